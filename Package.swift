@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+]
+
+let package = Package(
+  name: "Rehearsal",
+  products: [
+    .executable(name: "rehearse", targets: ["rehearse"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+  ],
+  targets: [
+    // Plan -> Events: the event loop, the agents and the protocol they follow.
+    .target(
+      name: "RehearsalSimulation",
+      dependencies: [
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
+      ],
+      swiftSettings: strict
+    ),
+    // Files -> Plan: what a team wrote, read with every complaint in its place.
+    .target(
+      name: "RehearsalDefinitions",
+      dependencies: ["RehearsalSimulation", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict
+    ),
+    // (Plan, Events) -> Violations and a Verdict.
+    .target(
+      name: "RehearsalRules",
+      dependencies: ["RehearsalSimulation"],
+      swiftSettings: strict
+    ),
+    // Events <-> SQLite.
+    .target(
+      name: "RehearsalRecording",
+      dependencies: [
+        "RehearsalSimulation",
+        "RehearsalRules",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict
+    ),
+    // Recording -> reports.
+    .target(
+      name: "RehearsalAnalysis",
+      dependencies: ["RehearsalSimulation", "RehearsalRules", "RehearsalRecording"],
+      swiftSettings: strict
+    ),
+    // The command: parse, call, print, exit.
+    .executableTarget(
+      name: "rehearse",
+      dependencies: [
+        "RehearsalSimulation",
+        "RehearsalDefinitions",
+        "RehearsalRules",
+        "RehearsalRecording",
+        "RehearsalAnalysis",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict
+    ),
+  ],
+  swiftLanguageModes: [.v6]
+)

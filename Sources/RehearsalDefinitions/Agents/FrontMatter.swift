@@ -1,0 +1,121 @@
+import RehearsalSimulation
+import Yams
+
+/// The part of a definition between its two lines of dashes.
+struct FrontMatter {
+  /// How a definition is read.
+  enum Mode: String, CaseIterable {
+    /// YAML, or an error.
+    case strict
+    /// As Claude Code reads it: YAML, else YAML once more with single-line values quoted, else the
+    /// agent is not registered.
+    case compatible
+  }
+
+  /// What became of a definition's front matter.
+  enum Outcome {
+    case loaded(FrontMatter)
+    /// There is no closed front matter: a README among agents, or an agent without one.
+    case absent(String, line: Int)
+    /// It is not YAML.
+    case malformed(String, SourceLocation)
+  }
+
+  /// The keys with their values, in the file's order.
+  var values: [(key: String, value: YAMLValue)]
+  /// Whether the second reading was needed.
+  var wasRescued: Bool
+  /// The text after the front matter, and the number of its first line.
+  var body: Substring
+  var bodyLine: Int
+
+  subscript(_ key: String) -> YAMLValue? {
+    values.last { $0.key == key }?.value
+  }
+
+  static func read(_ source: SourceText, mode: Mode) -> Outcome {
+    let lines = MarkdownScanner.rawLines(of: source.text[...])
+    guard lines.first.map(isFence) == true else {
+      return .absent("the file does not begin with a line `---`", line: 1)
+    }
+    guard let closing = lines.dropFirst().firstIndex(where: isFence) else {
+      return .absent("the front matter is opened and never closed with a line `---`", line: 1)
+    }
+    let inner = lines[1..<closing]
+    let body = closing + 1 < lines.count ? source.text[lines[closing + 1].startIndex...] : ""
+    let plain = inner.joined(separator: "\n")
+    let parsed = compose(plain, source)
+    var values = parsed.values
+    var rescued = false
+    if values == nil, mode == .compatible {
+      values = compose(inner.map(quoted).joined(separator: "\n"), source).values
+      rescued = values != nil
+    }
+    guard let values else {
+      return .malformed(parsed.problem ?? "not YAML", parsed.location ?? source.location(2))
+    }
+    return .loaded(
+      FrontMatter(values: values, wasRescued: rescued, body: body, bodyLine: closing + 2)
+    )
+  }
+
+  private static func isFence(_ line: Substring) -> Bool {
+    line.hasPrefix("---") && line.dropFirst(3).allSatisfy { $0 == " " || $0 == "\t" }
+  }
+
+  private typealias Parsed = (
+    values: [(key: String, value: YAMLValue)]?, problem: String?, location: SourceLocation?
+  )
+
+  /// Parses the text below a first line that only keeps the file's line numbers.
+  private static func compose(_ text: String, _ source: SourceText) -> Parsed {
+    do {
+      guard let node = try Yams.compose(yaml: "# front matter\n" + text) else {
+        return (nil, "the front matter is empty", source.location(1))
+      }
+      guard let pairs = YAMLValue(node: node, file: source.shown).pairs else {
+        return (nil, "the front matter is not a mapping", source.location(2))
+      }
+      let values = pairs.compactMap { pair in pair.key.text.map { (key: $0, value: pair.value) } }
+      return (values, nil, nil)
+    } catch {
+      let (message, location) = YAMLParser.describe(error, in: source)
+      return (nil, message, location)
+    }
+  }
+
+  /// Quotes the value of a line `key: value` where it holds characters that YAML gives a meaning.
+  private static func quoted(_ line: Substring) -> String {
+    guard let colon = line.firstIndex(of: ":"), let first = line.first, first.isLetter,
+      line[..<colon].allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" })
+    else { return String(line) }
+    let value = MarkdownScanner.trimmed(line[line.index(after: colon)...])
+    guard let start = value.first, !"\"'|>".contains(start), !(start == "[" && value.last == "]"),
+      value.contains(where: { ":#*&!%@`{}[],?".contains($0) })
+    else { return String(line) }
+    let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    return "\(line[...colon]) \"\(escaped)\""
+  }
+}
+
+extension YAMLValue {
+  /// The names of a list in any of its forms: comma-separated text, where commas inside
+  /// parentheses do not separate, flow list, or block list.
+  var names: [(name: String, location: SourceLocation)] {
+    if let elements { return elements.flatMap(\.names) }
+    guard let text else { return [] }
+    var names: [String] = [""]
+    var depth = 0
+    for character in text {
+      if character == "(" { depth += 1 }
+      if character == ")" { depth -= 1 }
+      if character == ",", depth <= 0 {
+        names.append("")
+      } else {
+        names[names.count - 1].append(character)
+      }
+    }
+    return names.map { String(MarkdownScanner.trimmed($0[...])) }.filter { !$0.isEmpty }
+      .map { ($0, location) }
+  }
+}

@@ -1,0 +1,49 @@
+public import RehearsalSimulation
+
+/// Something wrong, or worth knowing, in a file the user wrote.
+public struct Complaint: Sendable, Hashable, CustomStringConvertible {
+  /// How much it weighs: with an error there is no plan.
+  public var severity: Severity
+
+  /// Where it is; `nil` where no place in a file applies.
+  public var location: SourceLocation?
+
+  /// What is wrong and what to do next.
+  public var message: String
+
+  /// The complaint as editors and people read it: `file:line:column: error: message`.
+  public var description: String {
+    let place = location.map { "\($0): " } ?? ""
+    return "\(place)\(severity.rawValue): \(message)"
+  }
+}
+
+/// Why there is no plan: every complaint about the files it was to be made from, in their order.
+public struct PlanError: Error, CustomStringConvertible {
+  /// The complaints; at least one is an error.
+  public var complaints: [Complaint]
+
+  /// The complaints, one a line.
+  public var description: String {
+    complaints.map(\.description).joined(separator: "\n")
+  }
+}
+
+/// Collects complaints while files are read, so that all are told at once.
+final class Complaints {
+  private(set) var all: [Complaint] = []
+
+  var hasErrors: Bool { all.contains { $0.severity == .error } }
+
+  func error(_ message: String, at location: SourceLocation?) {
+    all.append(Complaint(severity: .error, location: location, message: message))
+  }
+
+  func warn(_ message: String, at location: SourceLocation?) {
+    all.append(Complaint(severity: .warning, location: location, message: message))
+  }
+
+  func note(_ message: String, at location: SourceLocation?) {
+    all.append(Complaint(severity: .note, location: location, message: message))
+  }
+}

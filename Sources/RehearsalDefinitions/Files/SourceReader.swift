@@ -1,0 +1,121 @@
+import RehearsalSimulation
+
+/// A file's text, with its name as complaints show it.
+struct SourceText {
+  /// The path from the root.
+  var path: String
+  /// The path as complaints show it.
+  var shown: String
+  /// The text without a byte order mark.
+  var text: String
+
+  func location(_ line: Int, _ column: Int = 1) -> SourceLocation {
+    SourceLocation(file: shown, line: line, column: column)
+  }
+}
+
+/// Reads the files that one plan is made from and keeps what it read.
+final class SourceReader {
+  let tree: any SourceTree
+  /// Every file read, by its path from the root, in the order of reading.
+  private(set) var sources: [PlanSource] = []
+  private let complaints: Complaints
+
+  init(_ tree: any SourceTree, _ complaints: Complaints) {
+    self.tree = tree
+    self.complaints = complaints
+  }
+
+  /// Reads a file named in another, by its path from the root.
+  func read(_ path: String, namedAt location: SourceLocation?) -> SourceText? {
+    do throws(SourceError) {
+      return decode(try tree.read(path), path: path)
+    } catch {
+      complaints.error(error.message, at: location ?? place(path))
+      return nil
+    }
+  }
+
+  /// Returns a path written in a file as a path from the root, or complains where it leaves it.
+  func resolve(_ written: String, from file: String, at location: SourceLocation) -> String? {
+    guard !written.hasPrefix("/"), !written.utf8.contains(0) else {
+      complaints.error(
+        "`\(written)` is an absolute path; write it relative to this file",
+        at: location
+      )
+      return nil
+    }
+    let folder = file.split(separator: "/").dropLast().joined(separator: "/")
+    let path = PathPattern.normalised(folder.isEmpty ? written : "\(folder)/\(written)")
+    guard !path.hasPrefix("..") else {
+      complaints.error(
+        "`\(written)` is outside the root; move it below the root, or put a `rehearsal.yaml` into "
+          + "a folder above both",
+        at: location
+      )
+      return nil
+    }
+    return path
+  }
+
+  func shown(_ path: String) -> String { tree.shownRoot + path }
+
+  private func place(_ path: String) -> SourceLocation {
+    SourceLocation(file: shown(path), line: 1)
+  }
+
+  private func decode(_ bytes: [UInt8], path: String) -> SourceText? {
+    if !sources.contains(where: { $0.path == path }) {
+      sources.append(PlanSource(path: path, bytes: bytes))
+    }
+    if let nul = bytes.firstIndex(of: 0) {
+      complaints.error("the file holds a NUL byte; it is not text", at: place(path, bytes[..<nul]))
+      return nil
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      let valid = Self.validPrefix(of: bytes)
+      complaints.error(
+        "the file is not UTF-8 from here on; save it as UTF-8",
+        at: place(path, bytes[..<valid])
+      )
+      return nil
+    }
+    let stripped = text.hasPrefix("\u{feff}") ? String(text.unicodeScalars.dropFirst()) : text
+    return SourceText(path: path, shown: shown(path), text: stripped)
+  }
+
+  /// The place that follows some bytes of a file.
+  private func place(_ path: String, _ before: ArraySlice<UInt8>) -> SourceLocation {
+    let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? before.startIndex
+    return SourceLocation(
+      file: shown(path),
+      line: before.count { $0 == UInt8(ascii: "\n") } + 1,
+      column: before.count - lineStart + 1
+    )
+  }
+
+  private static func validPrefix(of bytes: [UInt8]) -> Int {
+    var low = 0
+    var high = bytes.count
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if isPrefixValid(bytes[..<middle]) { low = middle } else { high = middle - 1 }
+    }
+    return low
+  }
+
+  /// Whether bytes are UTF-8 up to, possibly, a last character that is cut short.
+  private static func isPrefixValid(_ bytes: ArraySlice<UInt8>) -> Bool {
+    (0...3).contains { cut in
+      cut <= bytes.count && String(validating: bytes.dropLast(cut), as: UTF8.self) != nil
+    }
+  }
+}
+
+/// A file that a plan was made from.
+public struct PlanSource: Sendable, Hashable {
+  /// The path from the root.
+  public var path: String
+  /// The bytes.
+  public var bytes: [UInt8]
+}

@@ -1,0 +1,136 @@
+public import Foundation
+import RehearsalSimulation
+
+/// The files below one root, by their path from it.
+public protocol SourceTree: Sendable {
+  /// The root as complaints show it, empty or ending in a slash.
+  var shownRoot: String { get }
+
+  /// Returns a file's bytes.
+  ///
+  /// - Throws: ``SourceError`` where it is missing, too large, unreadable or outside the root.
+  func read(_ path: String) throws(SourceError) -> [UInt8]
+
+  /// Returns the paths of the files below a folder, in the order of their UTF-8 bytes; `nil` where
+  /// there is no such folder.
+  func files(below folder: String) throws(SourceError) -> [String]?
+}
+
+/// Why a file cannot be read.
+public struct SourceError: Error, Hashable {
+  /// What is wrong and what to do next.
+  public var message: String
+}
+
+/// The most bytes a file may have: real definitions stay below a tenth of it.
+let largestFile = 1 << 20
+
+/// Files on disk. Symbolic links are followed only as long as they stay inside the root.
+public struct DiskTree: SourceTree {
+  /// The root as complaints show it, empty or ending in a slash.
+  public let shownRoot: String
+
+  private let root: URL
+
+  /// Creates a tree of the files below a folder.
+  public init(root: URL, shownAs shownRoot: String) {
+    self.root = root.resolvingSymlinksInPath()
+    self.shownRoot = shownRoot
+  }
+
+  private func resolve(_ path: String) throws(SourceError) -> URL {
+    let url = root.appending(path: path).standardizedFileURL.resolvingSymlinksInPath()
+    let inside = root.path == "/" ? "/" : root.path + "/"
+    guard url.path == root.path || url.path.hasPrefix(inside) else {
+      throw SourceError(
+        message: "`\(path)` is outside the root `\(shownRoot.isEmpty ? "." : shownRoot)`; "
+          + "move it below the root, or put a `rehearsal.yaml` into a folder above both"
+      )
+    }
+    return url
+  }
+
+  /// The type of what is at a place itself, links not followed; `nil` where nothing is.
+  private static func type(of url: URL) -> FileAttributeType? {
+    try? FileManager.default.attributesOfItem(atPath: url.path)[.type] as? FileAttributeType
+  }
+
+  /// Returns a file's bytes.
+  public func read(_ path: String) throws(SourceError) -> [UInt8] {
+    let url = try resolve(path)
+    guard let type = Self.type(of: url) else {
+      throw SourceError(message: "there is no file `\(path)`")
+    }
+    guard type != .typeDirectory else {
+      throw SourceError(message: "`\(path)` is a folder, not a file")
+    }
+    do {
+      let handle = try FileHandle(forReadingFrom: url)
+      defer { try? handle.close() }
+      let data = try handle.read(upToCount: largestFile + 1) ?? Data()
+      guard data.count <= largestFile else {
+        throw SourceError(message: "the file is larger than 1 MiB; split it")
+      }
+      return Array(data)
+    } catch let error as SourceError {
+      throw error
+    } catch {
+      throw SourceError(message: "`\(path)` cannot be read: \(error.localizedDescription)")
+    }
+  }
+
+  /// Returns the paths of the files below a folder; hidden folders and files are passed over.
+  public func files(below folder: String) throws(SourceError) -> [String]? {
+    let url = try resolve(folder)
+    guard Self.type(of: url) == .typeDirectory else { return nil }
+    var paths: [String] = []
+    var open = [PathPattern.normalised(folder)]
+    while let next = open.popLast() {
+      let place = try resolve(next)
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []
+      for name in names where !name.hasPrefix(".") {
+        let path = next.isEmpty ? name : "\(next)/\(name)"
+        guard let target = try? resolve(path) else { continue }
+        if Self.type(of: target) != .typeDirectory {
+          paths.append(path)
+        } else if Self.type(of: place.appending(path: name)) != .typeSymbolicLink {
+          open.append(path)
+        }
+      }
+    }
+    return paths.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+  }
+}
+
+/// Files kept in memory, such as those of a recording.
+public struct StoredTree: SourceTree {
+  /// The root as complaints show it.
+  public let shownRoot: String
+
+  private let contents: [String: [UInt8]]
+
+  /// Creates a tree of the given files.
+  public init(_ contents: [String: [UInt8]], shownAs shownRoot: String = "") {
+    self.contents = contents
+    self.shownRoot = shownRoot
+  }
+
+  /// Returns a file's bytes.
+  public func read(_ path: String) throws(SourceError) -> [UInt8] {
+    guard let bytes = contents[path] else {
+      throw SourceError(message: "there is no file `\(path)`")
+    }
+    guard bytes.count <= largestFile else {
+      throw SourceError(message: "the file is larger than 1 MiB; split it")
+    }
+    return bytes
+  }
+
+  /// Returns the paths of the files below a folder.
+  public func files(below folder: String) throws(SourceError) -> [String]? {
+    let prefix = folder.isEmpty ? "" : PathPattern.normalised(folder) + "/"
+    let paths = contents.keys.filter { $0.hasPrefix(prefix) }
+    guard !paths.isEmpty else { return nil }
+    return paths.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+  }
+}

@@ -1,0 +1,123 @@
+/// A Markdown text as a tree of sections by their headings.
+struct MarkdownText {
+  let lines: [MarkdownLine]
+
+  init(_ text: Substring, firstLine: Int = 1) {
+    lines = MarkdownScanner.lines(of: text, firstLine: firstLine)
+  }
+
+  /// A heading with the lines below it, up to the next heading of its level or above.
+  struct Section {
+    var level: Int
+    var title: String
+    var number: Int
+    var lines: ArraySlice<MarkdownLine>
+  }
+
+  /// The sections whose heading fits, outermost only: a section inside one that fits is part of it.
+  func sections(where fits: (String) -> Bool) -> [Section] {
+    var sections: [Section] = []
+    var next = lines.startIndex
+    while next < lines.endIndex {
+      guard case .heading(let level, let title) = lines[next].kind, fits(title) else {
+        next += 1
+        continue
+      }
+      let start = next + 1
+      let end = lines[start...].firstIndex { $0.isHeading(atMost: level) } ?? lines.endIndex
+      sections.append(
+        Section(level: level, title: title, number: lines[next].number, lines: lines[start..<end])
+      )
+      next = end
+    }
+    return sections
+  }
+}
+
+extension MarkdownLine {
+  func isHeading(atMost level: Int) -> Bool {
+    guard case .heading(let own, _) = kind else { return false }
+    return own <= level
+  }
+}
+
+/// An item of a list with the lines that continue it.
+struct MarkdownItem {
+  var number: Int
+  var indent: Int
+  var text: String
+
+  /// The items of some lines; text that follows an item without a blank line belongs to it.
+  static func items(in lines: ArraySlice<MarkdownLine>) -> [MarkdownItem] {
+    var items: [MarkdownItem] = []
+    var isOpen = false
+    for line in lines {
+      switch line.kind {
+      case .item(let indent, let text):
+        items.append(MarkdownItem(number: line.number, indent: indent, text: text))
+        isOpen = true
+      case .text(let text) where isOpen: items[items.count - 1].text += " " + text
+      case .blank, .heading, .tableRow, .code, .text: isOpen = false
+      }
+    }
+    return items
+  }
+
+  /// The bold label that begins the item, and what follows it: `**name**: text`.
+  var labelled: (label: String, rest: String)? {
+    guard text.hasPrefix("**") else { return nil }
+    let inside = text.dropFirst(2)
+    guard let end = inside.firstRange(of: "**") else { return nil }
+    let label = MarkdownScanner.trimmed(inside[..<end.lowerBound])
+    var rest = inside[end.upperBound...].drop { " :—–-\t".contains($0) }
+    while let last = rest.last, last == " " { rest = rest.dropLast() }
+    let bare = label.hasSuffix(":") ? label.dropLast() : label
+    return (String(bare), String(rest))
+  }
+
+  /// What is between single backticks, in order.
+  static func codeSpans(in text: String) -> [String] {
+    text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+      .filter { $0.offset % 2 == 1 }.map { String($0.element) }
+  }
+}
+
+/// A table with its header.
+struct MarkdownTable {
+  struct Row {
+    var number: Int
+    var cells: [String]
+  }
+
+  var header: [String]
+  var rows: [Row]
+
+  /// The tables of some lines: a row, a line of dashes, rows.
+  static func tables(in lines: ArraySlice<MarkdownLine>) -> [MarkdownTable] {
+    var tables: [MarkdownTable] = []
+    var run: [Row] = []
+    func close() {
+      defer { run = [] }
+      guard run.count >= 2, run[1].cells.allSatisfy(isDelimiter) else { return }
+      tables.append(MarkdownTable(header: run[0].cells, rows: Array(run.dropFirst(2))))
+    }
+    for line in lines {
+      if case .tableRow(let cells) = line.kind {
+        run.append(Row(number: line.number, cells: cells))
+      } else {
+        close()
+      }
+    }
+    close()
+    return tables
+  }
+
+  private static func isDelimiter(_ cell: String) -> Bool {
+    !cell.isEmpty && cell.allSatisfy { $0 == "-" || $0 == ":" } && cell.contains("-")
+  }
+
+  /// The place of the first column whose header is one of the names, whatever the case.
+  func column(_ names: String...) -> Int? {
+    names.lazy.compactMap { name in header.firstIndex { $0.lowercased() == name } }.first
+  }
+}

@@ -1,0 +1,196 @@
+import RehearsalSimulation
+
+/// A policy file: what a team adds to its definitions, or sets right in them.
+struct PolicyFile {
+  var mode: FrontMatter.Mode?
+  var roles: [(name: String, role: Role, location: SourceLocation)] = []
+  var tools: [(agent: String, allow: [String]?, deny: [String]?, location: SourceLocation)] = []
+  var gates = GateTable()
+  var edges: [(from: String, to: String, purpose: String, location: SourceLocation)] = []
+  var aliases: [(name: String, agents: [String], location: SourceLocation)] = []
+  var specialties: [(specialty: Specialty, location: SourceLocation)] = []
+  var severities: [RuleSeverity] = []
+  var derivable: [String] = []
+  var machinery = Boundary()
+  var keywords: [(agent: String, terms: [Term], location: SourceLocation)] = []
+
+  init() {}
+
+  static let shape = ObjectShape([
+    .required("rehearsal-policy", .integer(1...1), "the format's version, 1"),
+    .key("definitions", .choice(FrontMatter.Mode.allCases.map(\.rawValue)), "how definitions are read"),
+    .key("roles", .table(.choice(Role.allCases.map(\.rawValue))), "the role of an agent, by its name"),
+    .key("tools", .table(.object(toolShape)), "the tools of an agent, by its name"),
+    .key("gates", .object(GateTable.shape), "the gates of all work"),
+    .key("edges", .list(.object(edgeShape)), "who hands work to whom besides what definitions say"),
+    .key("aliases", .table(.list(.text)), "the agents that a plural or another name stands for"),
+    .key("specialties", .table(.object(specialtyShape)), "which work belongs to whom, by its name"),
+    .key(
+      "severities",
+      .table(.choice(Severity.allCases.map(\.rawValue))),
+      "the severity of a rule, by its identifier"
+    ),
+    .key("derivable", .list(.text), "needed context that an agent may fill by an assumption"),
+    .key("machinery", .object(boundaryShape), "delivery machinery that no task may grow unasked"),
+    .key(
+      "keywords",
+      .table(.list(.text)),
+      "the words of a task that assign it, by agent, where a work file names nobody"
+    ),
+  ])
+
+  private static let toolShape = ObjectShape([
+    .key("allow", .list(.text), "the tools it may use; all others are not allowed"),
+    .key("deny", .list(.text), "the tools it may not use"),
+  ])
+
+  private static let edgeShape = ObjectShape([
+    .required("from", .text, "the agent that hands off"),
+    .required("to", .text, "the agent that receives"),
+    .key("for", .text, "what passes"),
+  ])
+
+  static let boundaryShape = ObjectShape([
+    .key("paths", .list(.text), "path patterns, `*` within a segment, `**` across segments"),
+    .key("terms", .list(.text), "words and phrases, matched whole and without regard to case"),
+  ])
+
+  private static let specialtyShape = ObjectShape(
+    boundaryShape.keys + [.required("agents", .list(.text), "the agents it belongs to")]
+  )
+
+  init?(_ source: SourceText, rules: [String], _ complaints: Complaints) {
+    guard let value = YAMLParser.parse(source, complaints) else { return nil }
+    let reader = ValueReader(complaints: complaints)
+    guard let policy = reader.object(value, "the policy", Self.shape) else { return nil }
+    mode = policy.choice("definitions")
+    _ = policy.integer("rehearsal-policy", in: 1...1)
+    readAgents(policy)
+    readWork(policy)
+    severities = Self.severities(policy, rules)
+  }
+
+  private mutating func readAgents(_ policy: ObjectReader) {
+    let reader = policy.reader
+    for (key, name, value) in policy.table("roles") {
+      guard let role: Role = reader.choice(value, name) else { continue }
+      roles.append((name, role, key.location))
+    }
+    for (key, name, value) in policy.table("tools") {
+      guard let entry = reader.object(value, name, Self.toolShape) else { continue }
+      let allow = entry["allow"].map { reader.texts($0, "allow") }
+      tools.append((name, allow, entry["deny"].map { reader.texts($0, "deny") }, key.location))
+    }
+    for value in policy.list("edges") {
+      guard let edge = reader.object(value, "an edge", Self.edgeShape),
+        let from = edge.text("from"), let to = edge.text("to")
+      else { continue }
+      edges.append((from, to, edge.text("for") ?? "", value.location))
+    }
+    for (key, name, value) in policy.table("aliases") {
+      aliases.append((name, reader.texts(value, name), key.location))
+    }
+    for (key, name, value) in policy.table("keywords") {
+      keywords.append((name, reader.texts(value, name).map { Term($0) }, key.location))
+    }
+    checkAliases(reader.complaints)
+  }
+
+  private mutating func readWork(_ policy: ObjectReader) {
+    let reader = policy.reader
+    if let value = policy["gates"] { gates = GateTable(value, reader) }
+    for (key, name, value) in policy.table("specialties") {
+      guard let entry = reader.object(value, name, Self.specialtyShape) else { continue }
+      let specialty = Specialty(
+        name: name,
+        boundary: Boundary(entry),
+        agents: entry.texts("agents")
+      )
+      specialties.append((specialty, key.location))
+    }
+    derivable = policy.texts("derivable")
+    if let entry = policy.object("machinery", Self.boundaryShape) { machinery = Boundary(entry) }
+  }
+
+  private static func severities(_ policy: ObjectReader, _ rules: [String]) -> [RuleSeverity] {
+    let reader = policy.reader
+    let table = policy.table("severities")
+    return table.compactMap { key, name, value in
+      guard rules.contains(name) else {
+        reader.complaints.error(
+          "there is no rule `\(name)`; \(Spelling.hint(for: name, in: rules, kind: "the rules are"))",
+          at: key.location
+        )
+        return nil
+      }
+      let severity: Severity? = reader.choice(value, name)
+      return severity.map { RuleSeverity(rule: name, severity: $0) }
+    }
+  }
+
+  /// An alias may stand for other aliases, but not for itself through them.
+  private func checkAliases(_ complaints: Complaints) {
+    for alias in aliases {
+      var seen = [alias.name]
+      var open = alias.agents
+      while let name = open.popLast() {
+        if name == alias.name {
+          complaints.error("the alias `\(alias.name)` stands for itself", at: alias.location)
+          break
+        }
+        guard !seen.contains(name) else { continue }
+        seen.append(name)
+        open += aliases.first { $0.name == name }?.agents ?? []
+      }
+    }
+  }
+}
+
+extension Boundary {
+  /// Reads the keys `paths` and `terms`.
+  init(_ entry: ObjectReader) {
+    self.init(
+      paths: entry.texts("paths").map { PathPattern($0) },
+      terms: entry.texts("terms").map { Term($0) }
+    )
+  }
+}
+
+/// The gates that a policy or the work of a scenario states.
+struct GateTable {
+  /// What to do where two places state one gate with different numbers.
+  enum Conflict: String, CaseIterable {
+    /// Complain.
+    case error
+    /// The highest number applies.
+    case strictest
+    /// The work's number applies, else the policy's, else the strictest of the contracts.
+    case declared
+  }
+
+  var floors: [Contract.Floor] = []
+  var onConflict: Conflict?
+
+  init() {}
+
+  static let shape = ObjectShape([
+    .key("unit-coverage", .percentage, "the least unit test coverage"),
+    .key("integration-coverage", .percentage, "the least integration test coverage"),
+    .key(
+      "on-conflict",
+      .choice(Conflict.allCases.map(\.rawValue)),
+      "what to do where two places state different numbers; the strictest applies otherwise"
+    ),
+  ])
+
+  init(_ value: YAMLValue, _ reader: ValueReader) {
+    guard let gates = reader.object(value, "gates", Self.shape) else { return }
+    onConflict = gates.choice("on-conflict")
+    for metric in CoverageGate.metrics {
+      guard let floor = gates.percentage(metric) else { continue }
+      floors.append(
+        Contract.Floor(metric: metric, floor: floor, location: gates.place(of: metric))
+      )
+    }
+  }
+}

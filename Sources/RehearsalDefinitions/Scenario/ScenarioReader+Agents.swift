@@ -1,0 +1,187 @@
+import RehearsalSimulation
+
+/// Policy, definitions, contracts.
+extension ScenarioReader {
+  func readPolicy(_ scenario: ObjectReader) {
+    if let override = overrides.policy {
+      let reader = SourceReader(override.tree, complaints)
+      let source = reader.read(override.path, namedAt: nil)
+      overrides.keep(reader.sources, as: .policy)
+      if let source, let read = PolicyFile(source, rules: rules, complaints) { policy = read }
+      return
+    }
+    guard let value = scenario["policy"], let written = values.text(value, "policy"),
+      let path = sources.resolve(written, from: path, at: value.location),
+      let source = sources.read(path, namedAt: value.location)
+    else { return }
+    if let read = PolicyFile(source, rules: rules, complaints) { policy = read }
+  }
+
+  func readAgents(_ scenario: ObjectReader) {
+    let files = agentFiles(scenario)
+    for (file, name, role, location) in files {
+      let known = policy.roles.last { $0.name == name }?.role
+      let member = Plan.Member(
+        contract: file.contract,
+        role: role ?? known ?? RoleGuess.role(for: name).role
+      )
+      roster.add(name, member, at: location, complaints)
+    }
+    addOrchestrator(scenario)
+    checkPolicyNames()
+    connect(files.map { ($0.name, $0.file) })
+    applyPolicyTools()
+    readSessions(scenario)
+  }
+
+  private typealias Listed = (file: AgentFile, name: String, role: Role?, location: SourceLocation)
+
+  private func agentFiles(_ scenario: ObjectReader) -> [Listed] {
+    let mode = policy.mode ?? .compatible
+    if let tree = overrides.agents {
+      let reader = SourceReader(tree, complaints)
+      let files = definitions(below: "", reader, mode, namedAt: nil)
+      overrides.keep(reader.sources, as: .agents)
+      return files.map { ($0, $0.name, nil, $0.location) }
+    }
+    guard let value = scenario["agents"] else { return [] }
+    if value.elements != nil { return listedAgents(scenario, mode) }
+    guard let written = values.text(value, "agents"),
+      let folder = sources.resolve(written, from: path, at: value.location)
+    else { return [] }
+    return definitions(below: folder, sources, mode, namedAt: value.location)
+      .map { ($0, $0.name, nil, $0.location) }
+  }
+
+  private func definitions(
+    below folder: String,
+    _ reader: SourceReader,
+    _ mode: FrontMatter.Mode,
+    namedAt location: SourceLocation?
+  ) -> [AgentFile] {
+    let place = location ?? SourceLocation(file: reader.shown(folder), line: 1)
+    let paths: [String]?
+    do throws(SourceError) {
+      paths = try reader.tree.files(below: folder)
+    } catch {
+      complaints.error(error.message, at: place)
+      return []
+    }
+    guard let paths else {
+      complaints.error("there is no folder `\(reader.shown(folder))`", at: place)
+      return []
+    }
+    let files = paths.filter { $0.lowercased().hasSuffix(".md") }.compactMap { path in
+      reader.read(path, namedAt: nil).flatMap { AgentFile.read($0, mode: mode, complaints) }
+    }
+    if files.isEmpty, !complaints.hasErrors {
+      complaints.error("no definition below `\(reader.shown(folder))`", at: place)
+    }
+    return files
+  }
+
+  private func listedAgents(_ scenario: ObjectReader, _ mode: FrontMatter.Mode) -> [Listed] {
+    scenario.list("agents").compactMap { value in
+      guard let entry = values.object(value, "an agent", ScenarioShape.agent),
+        let written = entry.text("definition"),
+        let path = sources.resolve(written, from: path, at: entry.place(of: "definition")),
+        let source = sources.read(path, namedAt: entry.place(of: "definition"))
+      else { return nil }
+      let before = complaints.all.count
+      guard let file = AgentFile.read(source, mode: mode, complaints) else {
+        if complaints.all.count == before || !complaints.hasErrors {
+          complaints.error("`\(written)` is not a definition", at: entry.place(of: "definition"))
+        }
+        return nil
+      }
+      return (file, entry.text("name") ?? file.name, entry.choice("role"), value.location)
+    }
+  }
+
+  /// The orchestrator needs no definition; with direct routing a planner has to lead.
+  private func addOrchestrator(_ scenario: ObjectReader) {
+    let name = platform.orchestrator
+    switch platform.routing {
+    case .orchestrated:
+      if roster.agent(name) != nil {
+        roster.edit(name) { $0.role = .orchestrator }
+      } else {
+        let member = Plan.Member(contract: Contract(), role: .orchestrator, isDefined: false)
+        roster.add(name, member, at: scenario.location, complaints)
+      }
+    case .direct:
+      guard !roster.members.contains(where: { $0.member.role == .planner }) else { return }
+      complaints.error(
+        "direct routing needs an agent with the role planner; give one that role in the policy, "
+          + "or use `routing: orchestrated`",
+        at: scenario.place(of: "platform")
+      )
+    }
+  }
+
+  private func checkPolicyNames() {
+    for (name, _, location) in policy.roles { _ = agent(name, at: location) }
+    for entry in policy.tools { _ = agent(entry.agent, at: entry.location) }
+    for edge in policy.edges {
+      _ = agent(edge.from, at: edge.location)
+      _ = agent(edge.to, at: edge.location)
+    }
+    for entry in policy.keywords { _ = agent(entry.agent, at: entry.location) }
+    for (specialty, location) in policy.specialties {
+      for name in specialty.agents { _ = agent(name, at: location) }
+    }
+    for alias in policy.aliases {
+      for name in alias.agents where !policy.aliases.contains(where: { $0.name == name }) {
+        _ = agent(name, at: alias.location)
+      }
+    }
+  }
+
+  /// Resolves the names that contracts mention and adds the edges of the policy.
+  private func connect(_ files: [(name: String, file: AgentFile)]) {
+    let aliases = Dictionary(
+      policy.aliases.map { ($0.name.lowercased(), $0.agents) },
+      uniquingKeysWith: { $0 + $1 }
+    )
+    func edges(_ mentions: [AgentFile.Mention], of name: String) -> [Contract.Edge] {
+      mentions.flatMap { mention in
+        roster.resolve(mention.name, aliases: aliases).filter { $0 != name }.map {
+          Contract.Edge(agent: $0, purpose: mention.purpose, location: mention.location)
+        }
+      }
+    }
+    for (name, file) in files {
+      let senders = edges(file.senders, of: name)
+      let receivers = edges(file.receivers, of: name)
+      roster.edit(name) { member in
+        member.contract.receivesFrom = senders
+        member.contract.handsOffTo = receivers
+      }
+    }
+    for edge in policy.edges {
+      func end(_ agent: String) -> Contract.Edge {
+        Contract.Edge(agent: agent, purpose: edge.purpose, location: edge.location)
+      }
+      roster.edit(edge.from) { $0.contract.handsOffTo.append(end(edge.to)) }
+      roster.edit(edge.to) { $0.contract.receivesFrom.append(end(edge.from)) }
+    }
+  }
+
+  private func applyPolicyTools() {
+    for entry in policy.tools {
+      roster.edit(entry.agent) { member in
+        if let allow = entry.allow { member.contract.tools = allow }
+        if let deny = entry.deny { member.contract.disallowedTools = deny }
+      }
+    }
+  }
+
+  private func readSessions(_ scenario: ObjectReader) {
+    guard let entry = scenario.object("platform", ScenarioShape.platform) else { return }
+    for (key, name, value) in entry.table("sessions") {
+      guard agent(name, at: key.location) != nil else { continue }
+      let limit = values.integer(value, name, in: 1...1_000_000)
+      roster.edit(name) { $0.sessions = limit }
+    }
+  }
+}

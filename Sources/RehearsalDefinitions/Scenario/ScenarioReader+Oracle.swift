@@ -1,0 +1,180 @@
+import RehearsalSimulation
+
+/// What a scenario asserts.
+extension ScenarioReader {
+  func readOracle(_ scenario: ObjectReader) -> Oracle {
+    if let mustFail = scenario["must-fail"] {
+      if scenario["expect"] != nil {
+        complaints.error(
+          "a scenario has either `expect` or `must-fail`; a canary asserts nothing else",
+          at: scenario.place(of: "must-fail")
+        )
+      }
+      let patterns = values.list(mustFail, "must-fail").compactMap(violation)
+      if patterns.isEmpty {
+        complaints.error(
+          "`must-fail` names no violation; a canary has to have one",
+          at: mustFail.location
+        )
+      }
+      return .mustFail(patterns, mustFail.location)
+    }
+    guard let entry = scenario.object("expect", ScenarioShape.expect) else { return .soundness }
+    return .expectations(expectations(entry))
+  }
+
+  private func expectations(_ entry: ObjectReader) -> Expectations {
+    var expectations = Expectations()
+    expectations.outcomes = entry.table("outcomes").compactMap(outcome)
+    expectations.violations = violations(entry)
+    expectations.handoffs = handoffs(entry)
+    expectations.never = entry.list("never").compactMap { value in
+      rule(value).map {
+        Expectations.ViolationPattern(rule: $0, agent: nil, task: nil, location: value.location)
+      }
+    }
+    expectations.eventually = entry.list("eventually").compactMap { value in
+      values.choice(value, "eventually").map { goal in
+        Expectations.Eventually(goal: goal, location: value.location)
+      }
+    }
+    expectations.atMost = entry.list("at-most").compactMap(bound)
+    return expectations
+  }
+
+  private func outcome(
+    _ key: YAMLValue,
+    _ name: String,
+    _ value: YAMLValue
+  ) -> Expectations.TaskOutcome? {
+    let task = name == "work" ? nil : task(key, "outcomes")
+    guard name == "work" || task != nil else { return nil }
+    guard value.pairs != nil else {
+      let kind: Outcome.Kind? = values.choice(value, name)
+      return kind.map {
+        Expectations.TaskOutcome(task: task, kind: $0, reason: nil, location: key.location)
+      }
+    }
+    guard let entry = values.object(value, name, ScenarioShape.outcome),
+      let kind: Outcome.Kind = entry.choice("is")
+    else { return nil }
+    let reason: Outcome.Reason? = entry.choice("because")
+    if let reason, !Outcome.reasons(for: kind).contains(reason) {
+      let known = Outcome.reasons(for: kind).map(\.rawValue)
+      complaints.error(
+        "`\(kind.rawValue)` is never because of `\(reason.rawValue)`; "
+          + Spelling.hint(for: "", in: known, kind: "its reasons are"),
+        at: entry.place(of: "because")
+      )
+    }
+    return Expectations.TaskOutcome(
+      task: task,
+      kind: kind,
+      reason: reason,
+      location: key.location
+    )
+  }
+
+  private func violations(_ expect: ObjectReader) -> Expectations.Violations? {
+    guard let entry = expect.object("violations", ScenarioShape.violations) else { return nil }
+    if let exactly = entry["exactly"] {
+      let patterns = values.list(exactly, "exactly").compactMap(violation)
+      return .exactly(patterns, entry.place(of: "exactly"))
+    }
+    return entry["include"].map { .include(values.list($0, "include").compactMap(violation)) }
+  }
+
+  private func violation(_ value: YAMLValue) -> Expectations.ViolationPattern? {
+    guard let entry = values.object(value, "a violation", ScenarioShape.violation),
+      let rule = entry["rule"].flatMap(rule)
+    else { return nil }
+    return Expectations.ViolationPattern(
+      rule: rule,
+      agent: entry["agent"].flatMap { agent($0, "agent") },
+      task: entry["task"].flatMap { task($0, "task") },
+      location: value.location
+    )
+  }
+
+  private func rule(_ value: YAMLValue) -> String? {
+    guard let rule = values.text(value, "rule") else { return nil }
+    if rules.contains(rule) { return rule }
+    complaints.error(
+      "there is no rule `\(rule)`; \(Spelling.hint(for: rule, in: rules, kind: "the rules are"))",
+      at: value.location
+    )
+    return nil
+  }
+
+  private func bound(_ value: YAMLValue) -> Expectations.Bound? {
+    guard let entry = values.object(value, "a bound", ScenarioShape.bound),
+      let event: Event.Name = entry.choice("event"),
+      let count = entry.integer("count", in: 0...1_000_000_000)
+    else { return nil }
+    var bound = Expectations.Bound(event: event, count: count, location: value.location)
+    bound.agent = entry["agent"].flatMap { agent($0, "agent") }
+    bound.task = entry["task"].flatMap { task($0, "task") }
+    return bound
+  }
+}
+
+// MARK: - Handoff sequences
+
+extension ScenarioReader {
+  private func handoffs(_ expect: ObjectReader) -> Expectations.Sequence? {
+    guard let entry = expect.object("handoffs", ScenarioShape.handoffs) else { return nil }
+    if let ordered = entry["ordered"] {
+      return .ordered(values.list(ordered, "ordered").compactMap(step))
+    }
+    return entry["exact"].map {
+      .exact(values.list($0, "exact").compactMap(step), entry.place(of: "exact"))
+    }
+  }
+
+  /// Reads `sender -> receiver`, with `: intent` and `: intent TASK` where they are to be looked at.
+  private func step(_ value: YAMLValue) -> Expectations.Step? {
+    guard let text = values.text(value, "a step") else { return nil }
+    let parts = text.split(separator: ":", maxSplits: 1).map { MarkdownScanner.trimmed($0) }
+    let ends = (parts.first ?? "").split(separator: "->").map {
+      String(MarkdownScanner.trimmed($0))
+    }
+    guard ends.count == 2 else {
+      complaints.error(
+        "a step is written `sender -> receiver` or `sender -> receiver: intent TASK`, not `\(text)`",
+        at: value.location
+      )
+      return nil
+    }
+    guard let sender = agent(ends[0], at: value.location) else { return nil }
+    var step = Expectations.Step(
+      sender: sender,
+      receiver: roster.agentOrMention(ends[1]),
+      location: value.location
+    )
+    let words = parts.count > 1 ? parts[1].split(separator: " ").map(String.init) : []
+    guard words.count <= 2 else {
+      complaints.error("a step names at most an intent and a task", at: value.location)
+      return nil
+    }
+    return words.allSatisfy { add($0, to: &step, at: value.location) } ? step : nil
+  }
+
+  private func add(_ word: String, to step: inout Expectations.Step, at location: SourceLocation)
+    -> Bool
+  {
+    if let intent = Intent(rawValue: word) {
+      step.intent = intent
+    } else if let task = tasks.firstIndex(where: { $0.id == word }) {
+      step.task = TaskID(rawValue: UInt32(task))
+    } else {
+      let known = Intent.allCases.map(\.rawValue) + tasks.map(\.id)
+      complaints.error(
+        "`\(word)` is neither an intent nor a task; "
+          + Spelling.hint(for: word, in: known, kind: "there are"),
+        at: location
+      )
+      return false
+    }
+    return true
+  }
+}

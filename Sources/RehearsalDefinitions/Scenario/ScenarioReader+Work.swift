@@ -1,0 +1,222 @@
+import RehearsalSimulation
+
+/// The work: tasks, gates, non-goals, risks.
+extension ScenarioReader {
+  struct Work {
+    var gates: [Gate] = []
+    var nonGoals: [NonGoal] = []
+    var risks: [Risk] = []
+  }
+
+  func readWork(_ scenario: ObjectReader) -> Work {
+    guard let value = scenario["work"] else { return Work() }
+    var work = Work()
+    if value.pairs != nil {
+      guard let entry = values.object(value, "work", ScenarioShape.work) else { return work }
+      let gates = entry["gates"].map { GateTable($0, values) } ?? GateTable()
+      readTasks(entry)
+      work.nonGoals = readNonGoals(entry)
+      work.risks = entry.list("risks").compactMap { value in
+        guard let risk = values.object(value, "a risk", ScenarioShape.risk),
+          let id = risk.text("id"), let text = risk.text("text")
+        else { return nil }
+        return Risk(id: id, text: text)
+      }
+      work.gates = resolveGates(gates)
+    } else if let written = values.text(value, "work"),
+      let path = sources.resolve(written, from: path, at: value.location),
+      let source = sources.read(path, namedAt: value.location)
+    {
+      let file = WorkFile(source, complaints)
+      addTasks(of: file)
+      work.nonGoals = file.nonGoals
+      work.risks = file.risks
+      work.gates = resolveGates(GateTable())
+    }
+    return work
+  }
+
+  private func readNonGoals(_ entry: ObjectReader) -> [NonGoal] {
+    var nonGoals: [NonGoal] = []
+    for value in entry.list("non-goals") {
+      guard let nonGoal = values.object(value, "a non-goal", ScenarioShape.nonGoal),
+        let id = nonGoal.text("id"), let text = nonGoal.text("text")
+      else { continue }
+      let boundary = Boundary(nonGoal)
+      if boundary.isEmpty || boundary.terms.contains(where: \.isEmpty) {
+        complaints.error(
+          "the non-goal `\(id)` has nothing to match; give it `paths` or `terms`",
+          at: value.location
+        )
+      }
+      if nonGoals.contains(where: { $0.id == id }) {
+        complaints.error("another non-goal is already called `\(id)`", at: value.location)
+      }
+      nonGoals.append(
+        NonGoal(id: id, text: text, boundary: boundary, location: value.location)
+      )
+    }
+    return nonGoals
+  }
+}
+
+// MARK: - Tasks
+
+extension ScenarioReader {
+  private func readTasks(_ work: ObjectReader) {
+    let strategy: Strategy = work.choice("strategy") ?? .flexible
+    var needs: [(task: Int, values: [YAMLValue])] = []
+    for value in work.list("tasks") {
+      guard let entry = values.object(value, "a task", ScenarioShape.task),
+        let id = entry.text("id"), let description = entry.text("description")
+      else { continue }
+      let named = entry["agent"].flatMap { agent($0, "agent") }
+      guard entry["agent"] == nil || named != nil,
+        let agent = named ?? defaultAgent(for: description, at: value.location)
+      else { continue }
+      var task = PlannedTask(
+        id: id,
+        description: description,
+        agent: agent,
+        location: value.location
+      )
+      task.phase = entry.integer("phase", in: 1...1_000_000) ?? 1
+      task.touches = entry.list("touches").compactMap { path($0, "touches") }
+      task.criteria = entry.texts("criteria")
+      task.context = entry["context"].map { values.texts($0, "context") }
+      task.skills = entry.texts("skills")
+      task.strategy = entry.choice("strategy") ?? strategy
+      task.verification = entry.choice("verification") ?? .unitOnly
+      if add(task) { needs.append((tasks.count - 1, entry.list("needs"))) }
+    }
+    for (index, values) in needs {
+      tasks[index].needs = values.compactMap { task($0, "needs") }
+    }
+  }
+
+  private func addTasks(of file: WorkFile) {
+    var added: [(index: Int, needs: [String])] = []
+    for entry in file.entries {
+      let named = entry.agent.map { agent($0.name, at: $0.location) }
+      guard
+        let agent = named ?? defaultAgent(for: entry.description, at: entry.location)
+      else { continue }
+      var task = PlannedTask(
+        id: entry.id,
+        description: entry.description,
+        agent: agent,
+        location: entry.location
+      )
+      task.phase = entry.phase
+      task.touches = entry.touches
+      task.criteria = entry.criteria
+      task.skills = entry.skills
+      task.verification = entry.isLive ? .liveRequired : .unitOnly
+      if add(task) { added.append((tasks.count - 1, entry.needs)) }
+    }
+    for (index, needs) in added {
+      tasks[index].needs = needs.compactMap { need in
+        tasks.firstIndex { $0.id == need }.map { TaskID(rawValue: UInt32($0)) }
+      }
+    }
+  }
+
+  /// Adds a task, or complains where its identifier is taken, and returns whether it was added.
+  private func add(_ task: PlannedTask) -> Bool {
+    if let other = tasks.first(where: { $0.id == task.id }) {
+      complaints.error(
+        "another task is already called `\(task.id)`, at \(other.location); rename one",
+        at: task.location
+      )
+      return false
+    }
+    if task.id == "work" {
+      complaints.error(
+        "a task cannot be called `work`, which stands for the work as a whole",
+        at: task.location
+      )
+      return false
+    }
+    tasks.append(task)
+    return true
+  }
+
+  /// Who does a task that names nobody: the first whose keywords it has, else
+  /// `backend-implementer`, else the only implementer.
+  private func defaultAgent(for description: String, at location: SourceLocation) -> AgentID? {
+    let named = policy.keywords.first { Boundary(terms: $0.terms).mentions(in: description) }?.agent
+    if let agent = roster.agent(named ?? "backend-implementer") { return agent }
+    let implementers = roster.members.filter { $0.member.role == .implementer }
+    if implementers.count == 1, let agent = roster.agent(implementers[0].name) { return agent }
+    complaints.error(
+      "nobody is assigned to the task; name an `agent`, or keywords in the policy",
+      at: location
+    )
+    return nil
+  }
+
+  /// Returns a project-relative path in its normal form, or complains.
+  func path(_ value: YAMLValue, _ key: String) -> String? {
+    guard let written = values.text(value, key) else { return nil }
+    let path = PathPattern.normalised(written)
+    guard !written.hasPrefix("/"), !path.hasPrefix(".."), !path.isEmpty else {
+      complaints.error(
+        "`\(written)` leaves the project; `\(key)` takes paths relative to the project",
+        at: value.location
+      )
+      return nil
+    }
+    return path
+  }
+}
+
+// MARK: - Gates
+
+extension ScenarioReader {
+  /// Finds the floor that applies to each gate: the work's, the policy's or the contracts'.
+  private func resolveGates(_ work: GateTable) -> [Gate] {
+    CoverageGate.metrics.compactMap { metric in
+      var stated = work.floors.filter { $0.metric == metric }.map { ($0, Gate.Source.work) }
+      stated += policy.gates.floors.filter { $0.metric == metric }.map { ($0, .policy) }
+      for (name, member) in roster.members {
+        stated += member.contract.floors.filter { $0.metric == metric }
+          .map { ($0, .contract(name)) }
+      }
+      return gate(metric, stated, work.onConflict ?? policy.gates.onConflict)
+    }
+  }
+
+  private func gate(
+    _ metric: String,
+    _ stated: [(floor: Contract.Floor, source: Gate.Source)],
+    _ conflict: GateTable.Conflict?
+  ) -> Gate? {
+    guard let first = stated.first else { return nil }
+    func gate(_ stated: (floor: Contract.Floor, source: Gate.Source)) -> Gate {
+      Gate(metric: metric, floor: stated.floor.floor, source: stated.source)
+    }
+    let strictest = stated.dropFirst().reduce(first) { $1.floor.floor > $0.floor.floor ? $1 : $0 }
+    switch conflict {
+    case .declared: return gate(first.source.isContract ? strictest : first)
+    case .strictest, nil: return gate(strictest)
+    case .error:
+      if let other = stated.first(where: { $0.floor.floor != first.floor.floor }) {
+        complaints.error(
+          "`\(metric)` is \(first.floor.floor) here and \(other.floor.floor) at "
+            + "\(other.floor.location); make them agree, or set `on-conflict`",
+          at: first.floor.location
+        )
+      }
+      return gate(first)
+    }
+  }
+}
+
+extension Gate.Source {
+  fileprivate var isContract: Bool {
+    switch self {
+    case .work, .policy: false
+    case .contract: true
+    }
+  }
+}

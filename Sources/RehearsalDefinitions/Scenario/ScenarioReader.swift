@@ -1,0 +1,146 @@
+import RehearsalSimulation
+
+/// Reads one scenario file, and what it names, into a plan.
+///
+/// Every complaint is collected; a plan comes out only where none is an error.
+final class ScenarioReader {
+  let complaints = Complaints()
+  let values: ValueReader
+  let sources: SourceReader
+  let overrides: PlanOverrides
+  let rules: [String]
+  let path: String
+
+  var roster = Roster()
+  var policy = PolicyFile()
+  var platform = Platform()
+  var tasks: [PlannedTask] = []
+
+  init(_ path: String, tree: any SourceTree, overrides: PlanOverrides, rules: [String]) {
+    self.path = path
+    self.overrides = overrides
+    self.rules = rules
+    sources = SourceReader(tree, complaints)
+    values = ValueReader(complaints: complaints)
+  }
+
+  func plan() -> Plan? {
+    guard let source = sources.read(path, namedAt: nil),
+      let value = YAMLParser.parse(source, complaints),
+      let scenario = values.object(value, "the scenario", ScenarioShape.scenario)
+    else { return nil }
+    _ = scenario.integer("rehearsal", in: 1...1)
+    readPolicy(scenario)
+    readPlatform(scenario)
+    readAgents(scenario)
+    let work = readWork(scenario)
+    let behaviours = readBehaviour(scenario)
+    let faults = readFaults(scenario)
+    let oracle = readOracle(scenario)
+    for (name, behaviour) in behaviours { roster.edit(name) { $0.behaviour = behaviour } }
+    guard !complaints.hasErrors else { return nil }
+    var plan = Plan(
+      name: scenario.text("name") ?? path,
+      members: roster.members,
+      mentioned: roster.mentioned
+    )
+    plan.family = scenario.text("family")
+    plan.about = scenario.text("about") ?? ""
+    plan.tasks = tasks
+    plan.nonGoals = work.nonGoals
+    plan.risks = work.risks
+    plan.gates = work.gates
+    plan.specialties = policy.specialties.map(\.specialty)
+    plan.machinery = policy.machinery
+    plan.derivable = policy.derivable
+    plan.severities = policy.severities
+    plan.platform = platform
+    plan.faults = faults
+    plan.limits = readLimits(scenario)
+    plan.oracle = oracle
+    plan.seeds = readSeeds(scenario)
+    return complaints.hasErrors ? nil : plan
+  }
+
+  /// Returns a task by its identifier, or complains.
+  func task(_ value: YAMLValue, _ key: String) -> TaskID? {
+    guard let id = values.text(value, key) else { return nil }
+    if let task = tasks.firstIndex(where: { $0.id == id }) {
+      return TaskID(rawValue: UInt32(task))
+    }
+    let hint = Spelling.hint(for: id, in: tasks.map(\.id), kind: "the tasks are")
+    complaints.error("there is no task `\(id)`; \(hint)", at: value.location)
+    return nil
+  }
+
+  /// Returns an agent by its name, or complains.
+  func agent(_ value: YAMLValue, _ key: String) -> AgentID? {
+    guard let name = values.text(value, key) else { return nil }
+    return agent(name, at: value.location)
+  }
+
+  func agent(_ name: String, at location: SourceLocation) -> AgentID? {
+    if let agent = roster.agent(name) { return agent }
+    let hint = Spelling.hint(for: name, in: roster.names, kind: "the agents are")
+    complaints.error("no agent is named `\(name)`; \(hint)", at: location)
+    return nil
+  }
+}
+
+// MARK: - Platform, limits, seeds
+
+extension ScenarioReader {
+  private func readPlatform(_ scenario: ObjectReader) {
+    guard let entry = scenario.object("platform", ScenarioShape.platform) else { return }
+    platform.routing = entry.choice("routing") ?? platform.routing
+    platform.slots = entry.integer("slots", in: 1...1_000_000)
+    platform.tools = entry.choice("tools") ?? platform.tools
+    platform.attempts = entry.integer("attempts", in: 1...1_000) ?? platform.attempts
+    platform.retry = entry.choice("retry") ?? platform.retry
+    platform.schedule = entry.choice("schedule") ?? platform.schedule
+    guard let orchestrator = entry.object("orchestrator", ScenarioShape.orchestrator) else { return }
+    platform.orchestrator = orchestrator.text("agent") ?? platform.orchestrator
+    platform.servers = orchestrator.integer("servers", in: 1...1_000) ?? platform.servers
+    platform.takes = orchestrator.duration("takes") ?? platform.takes
+  }
+
+  private func readLimits(_ scenario: ObjectReader) -> Limits {
+    var limits = Limits()
+    guard let entry = scenario.object("limits", ScenarioShape.limits) else { return limits }
+    limits.time = entry.duration("time") ?? limits.time
+    limits.events = entry.integer("events", in: 1...1_000_000_000).map(UInt64.init) ?? limits.events
+    limits.rounds = entry.integer("rounds", in: 1...60_000) ?? limits.rounds
+    limits.mailbox = entry.integer("mailbox", in: 1...1_000_000_000) ?? limits.mailbox
+    return limits
+  }
+
+  private func readSeeds(_ scenario: ObjectReader) -> Range<UInt64> {
+    guard let value = scenario["seeds"] else { return 0..<1 }
+    guard let seeds = value.text.flatMap({ SeedRange($0) }) else {
+      complaints.error(
+        "`seeds` has to be how many there are, or a range A:B with A below B, not \(value.kind)",
+        at: value.location
+      )
+      return 0..<1
+    }
+    return seeds.range
+  }
+}
+
+/// A range of seeds as files and the command line write it: `200` is 0 to 199, `7:9` is 7 and 8.
+public struct SeedRange: Sendable, Hashable {
+  /// The seeds.
+  public let range: Range<UInt64>
+
+  /// Reads a count of seeds or a half-open range; `nil` where it is neither, or empty.
+  public init?(_ text: String) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { UInt64($0) }
+    switch (parts.first ?? nil, parts.count) {
+    case (let count?, 1) where count > 0: range = 0..<count
+    case (let first?, 2):
+      guard let last = parts[1], first < last else { return nil }
+      range = first..<last
+    default: return nil
+    }
+  }
+}

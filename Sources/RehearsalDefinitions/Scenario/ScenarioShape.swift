@@ -1,0 +1,272 @@
+import RehearsalSimulation
+
+/// Every key of the scenario file, format 1.
+enum ScenarioShape {
+  static let scenario = ObjectShape([
+    .required("rehearsal", .integer(1...1), "the format's version, 1"),
+    .required("name", .text, "what the scenario is called"),
+    .key("family", .text, "the failure family it belongs to, such as F5"),
+    .key("about", .text, "what it shows"),
+    .required(
+      "agents",
+      .either([.text, .list(.object(agent))]),
+      "the folder of the definitions, or a list of them"
+    ),
+    .key("policy", .text, "the policy file"),
+    .key("platform", .object(platform), "what the agents run on"),
+    .required(
+      "work",
+      .either([.text, .object(work)]),
+      "the work, or the path of a Markdown file with a master task list"
+    ),
+    .key(
+      "behaviour",
+      .table(.list(.object(clause))),
+      "scripts by agent; agents not named follow the protocol of their contract"
+    ),
+    .key("faults", .list(.object(fault)), "what goes wrong on purpose"),
+    .key("limits", .object(limits), "where a run stops without a verdict"),
+    .key("seeds", .either([.integer(1...1_000_000_000), .text]), "how many seeds, or a range A:B"),
+    .key("expect", .object(expect), "what has to hold, for every seed"),
+    .key(
+      "must-fail",
+      .list(.object(violation)),
+      "for a canary: exactly these violations have to show"
+    ),
+  ])
+
+  static let agent = ObjectShape([
+    .required("definition", .text, "the definition file"),
+    .key("name", .text, "the agent's name, where it is not the definition's"),
+    .key("role", words(Role.self), "the agent's role"),
+  ])
+
+  static let platform = ObjectShape([
+    .key("routing", words(Platform.Routing.self), "how a handoff gets to its receiver"),
+    .key("orchestrator", .object(orchestrator), "the orchestrator"),
+    .key("slots", .integer(1...1_000_000), "how many sessions may be at work at a time"),
+    .key(
+      "sessions",
+      .table(.integer(1...1_000_000)),
+      "how many sessions an agent may have at work at a time, by its name"
+    ),
+    .key("tools", words(Platform.ToolPolicy.self), "what becomes of a tool that is not allowed"),
+    .key("attempts", .integer(1...1_000), "how many failures leave a task stuck"),
+    .key("retry", words(Platform.Retry.self), "what is done again after a failure"),
+    .key("schedule", words(Platform.Schedule.self), "the order of what is due at once"),
+  ])
+
+  static let orchestrator = ObjectShape([
+    .key("agent", .text, "its name; it needs no definition"),
+    .key("servers", .integer(1...1_000), "how many handoffs it routes at a time"),
+    .key("takes", .duration, "how long routing one handoff takes"),
+  ])
+
+  static let work = ObjectShape([
+    .key("strategy", words(Strategy.self), "how the work of a task is ordered"),
+    .key("gates", .object(GateTable.shape), "the gates of the work"),
+    .key("non-goals", .list(.object(nonGoal)), "what nobody may do"),
+    .key("risks", .list(.object(risk)), "what may go wrong"),
+    .required("tasks", .list(.object(task)), "the tasks"),
+  ])
+
+  static let nonGoal = ObjectShape(
+    [
+      .required("id", .text, "its identifier"),
+      .required("text", .text, "what is out of scope"),
+    ] + PolicyFile.boundaryShape.keys
+  )
+
+  static let risk = ObjectShape([
+    .required("id", .text, "its identifier"),
+    .required("text", .text, "what may go wrong"),
+  ])
+
+  static let task = ObjectShape([
+    .required("id", .text, "its identifier"),
+    .required("description", .text, "what is to be done"),
+    .key("agent", .text, "who does it"),
+    .key("phase", .integer(1...1_000_000), "its phase; phases follow each other"),
+    .key("needs", .list(.text), "the tasks that have to be completed before it"),
+    .key("touches", .list(.text), "the paths it writes"),
+    .key("criteria", .list(.text), "what has to hold when it is done"),
+    .key("context", .list(.text), "what is supplied with it; everything, where it is left out"),
+    .key("skills", .list(.text), "the skills it asks for"),
+    .key("strategy", words(Strategy.self), "how its work is ordered"),
+    .key("verification", words(VerificationLevel.self), "what evidence it asks for"),
+  ])
+
+  static let clause = ObjectShape([
+    .key("when", .object(condition), "which sessions it is for"),
+    .key("takes", .duration, "how long the session takes"),
+    .key("does", .list(.object(act)), "what it does in place of its work"),
+    .key(
+      "reports",
+      .table(.either([.percentage, .choice(["none"])])),
+      "the numbers it reports, by metric; `none` for a missing one"
+    ),
+    .key("decides", .object(decision), "what it decides whatever it finds"),
+    .key("hands", .list(.object(hand)), "the handoffs it makes in place of the protocol's"),
+    .key(
+      "times",
+      .either([.integer(1...1_000_000_000), .choice(["always"])]),
+      "how many sessions it serves; 1 where it is left out"
+    ),
+  ])
+
+  static let condition = ObjectShape([
+    .key("intent", words(Intent.self), "what the handoff is meant to bring about"),
+    .key("task", .text, "the task it is about"),
+    .key("from", .text, "who sent it"),
+    .key("round", .integer(0...1_000_000), "how many times the task had failed before"),
+  ])
+
+  static let act = ObjectShape(
+    [
+      .key("skill", .text, "invokes a skill"),
+      .key("read", .text, "reads a path"),
+      .key("write", .text, "writes a path"),
+      .key("command", .text, "runs a command"),
+      .key("tool", .text, "uses a tool"),
+      .key("spawn", .text, "starts another agent"),
+    ],
+    count: 1...1
+  )
+
+  static let decision = ObjectShape([
+    .required("decision", words(Decision.self), "what it says"),
+    .key("defects", .list(.object(defect)), "the defects it names"),
+  ])
+
+  static let defect = ObjectShape([
+    .required("category", .text, "the kind, such as an OWASP category"),
+    .required("text", .text, "what is wrong"),
+  ])
+
+  static let hand = ObjectShape(
+    Intent.allCases.map { .key($0.rawValue, .text, "the receiver of this handoff") },
+    count: 1...1
+  )
+
+  static let limits = ObjectShape([
+    .key("time", .duration, "the longest virtual time"),
+    .key("events", .integer(1...1_000_000_000), "the most events"),
+    .key("rounds", .integer(1...60_000), "the most rounds of one task"),
+    .key("mailbox", .integer(1...1_000_000_000), "the most handoffs waiting for one agent"),
+  ])
+
+  static func words<Word: RawRepresentable<String> & CaseIterable>(_: Word.Type) -> Shape {
+    .choice(Word.allCases.map(\.rawValue))
+  }
+}
+
+extension ScenarioShape {
+  private static let occurrence: [ObjectShape.Key] = [
+    .key("nth", .integer(1...1_000_000_000), "the time it strikes, counted from 1"),
+    .key("at", .duration, "it strikes the first time at or after this"),
+    .key("rate", .percentage, "the chance with which it strikes each time"),
+  ]
+
+  private static let handoffPattern: [ObjectShape.Key] =
+    [
+      .key("from", .text, "the sender"),
+      .key("to", .text, "the receiver"),
+      .key("intent", words(Intent.self), "the intent"),
+      .key("task", .text, "the task"),
+    ] + occurrence
+
+  private static let sessionPattern: [ObjectShape.Key] =
+    [
+      .required("agent", .text, "the agent"),
+      .key("task", .text, "the task"),
+    ] + occurrence
+
+  static let drop = ObjectShape(handoffPattern)
+
+  static let duplicate = ObjectShape(
+    handoffPattern + [.key("copies", .integer(1...100), "how many extra copies; 1 where left out")]
+  )
+
+  static let delay = ObjectShape(
+    handoffPattern + [.required("by", .duration, "how much later it arrives")]
+  )
+
+  static let skipCheck = ObjectShape(
+    sessionPattern + [.required("check", words(Check.self), "the check that is left out")]
+  )
+
+  static let scopeCreep = ObjectShape(
+    sessionPattern + [.required("path", .text, "the path that is written")]
+  )
+
+  static let falseDone = ObjectShape(sessionPattern)
+
+  static let omit = ObjectShape(
+    sessionPattern + [.required("deliverable", .text, "the deliverable that is left out")]
+  )
+
+  static let fault = ObjectShape(
+    [
+      .required("id", .text, "its name in traces and recordings"),
+      .key("drop", .object(drop), "a handoff never arrives"),
+      .key("duplicate", .object(duplicate), "a handoff arrives more than once"),
+      .key("delay", .object(delay), "a handoff arrives late"),
+      .key("skip-check", .object(skipCheck), "an agent leaves out a check"),
+      .key("scope-creep", .object(scopeCreep), "an agent writes what nobody asked for"),
+      .key("false-done", .object(falseDone), "an agent reports work that it did not do"),
+      .key("omit", .object(omit), "an agent leaves a deliverable out of its report"),
+    ],
+    count: 2...2
+  )
+
+  static let expect = ObjectShape([
+    .key(
+      "outcomes",
+      .table(.either([words(Outcome.Kind.self), .object(outcome)])),
+      "how tasks end, by identifier; `work` stands for the work as a whole"
+    ),
+    .key("violations", .object(violations), "which violations show"),
+    .key("handoffs", .object(handoffs), "which handoffs are made"),
+    .key("never", .list(.text), "rules that may not fire"),
+    .key("eventually", .list(words(Expectations.Goal.self)), "what comes true"),
+    .key("at-most", .list(.object(bound)), "how often things may happen"),
+  ])
+
+  static let outcome = ObjectShape([
+    .required("is", words(Outcome.Kind.self), "the kind of outcome"),
+    .key("because", words(Outcome.Reason.self), "the reason"),
+  ])
+
+  static let violations = ObjectShape(
+    [
+      .key(
+        "exactly",
+        .list(.object(violation)),
+        "these and no others of severity warning and above"
+      ),
+      .key("include", .list(.object(violation)), "at least these"),
+    ],
+    count: 1...1
+  )
+
+  static let violation = ObjectShape([
+    .required("rule", .text, "the rule's identifier"),
+    .key("agent", .text, "the agent that did it"),
+    .key("task", .text, "the task it is about"),
+  ])
+
+  static let handoffs = ObjectShape(
+    [
+      .key("ordered", .list(.text), "these in this order, with others between"),
+      .key("exact", .list(.text), "these in this order and no others"),
+    ],
+    count: 1...1
+  )
+
+  static let bound = ObjectShape([
+    .required("event", words(Event.Name.self), "the kind of event"),
+    .key("agent", .text, "the agent it is about"),
+    .key("task", .text, "the task it is about"),
+    .required("count", .integer(0...1_000_000_000), "the most times"),
+  ])
+}

@@ -1,0 +1,273 @@
+import RehearsalSimulation
+
+/// Work read from a Markdown file: its master task list and what belongs to it.
+struct WorkFile {
+  struct Entry {
+    var id: String
+    var description: String
+    var agent: (name: String, location: SourceLocation)?
+    var phase: Int
+    var needs: [String]
+    var skills: [String]
+    var criteria: [String]
+    var touches: [String] = []
+    var isLive: Bool
+    var location: SourceLocation
+  }
+
+  var entries: [Entry] = []
+  var nonGoals: [NonGoal] = []
+  var risks: [Risk] = []
+
+  init(_ source: SourceText, _ complaints: Complaints) {
+    let text = MarkdownText(source.text[...])
+    readTasks(text, source, complaints)
+    readGrounding(text)
+    readSessions(text, source)
+    nonGoals = Self.nonGoals(in: text, source)
+    risks = Self.risks(in: text)
+  }
+}
+
+// MARK: - The master task list
+
+extension WorkFile {
+  private mutating func readTasks(
+    _ text: MarkdownText,
+    _ source: SourceText,
+    _ complaints: Complaints
+  ) {
+    let lists = text.sections { $0.lowercased().contains("master task list") }
+    guard let section = lists.first else {
+      complaints.warn(
+        "no heading names a Master Task List, so there are no tasks",
+        at: source.location(1)
+      )
+      return
+    }
+    for (phase, lines) in Self.phases(of: section) {
+      for table in MarkdownTable.tables(in: lines) {
+        readRows(of: table, phase: phase, source)
+      }
+    }
+    if entries.isEmpty {
+      complaints.warn(
+        "the Master Task List has no table with an ID column, so there are no tasks",
+        at: source.location(section.number)
+      )
+    }
+    dropUnknownNeeds(source, complaints)
+  }
+
+  /// The lines of a section in runs, each with the phase that its heading names.
+  private static func phases(
+    of section: MarkdownText.Section
+  ) -> [(phase: Int, lines: ArraySlice<MarkdownLine>)] {
+    var runs: [(phase: Int, lines: ArraySlice<MarkdownLine>)] = []
+    var phase = 1
+    var start = section.lines.startIndex
+    for index in section.lines.indices {
+      guard case .heading(_, let title) = section.lines[index].kind else { continue }
+      runs.append((phase, section.lines[start..<index]))
+      start = index
+      phase = phaseNumber(in: title) ?? phase
+    }
+    return runs + [(phase, section.lines[start...])]
+  }
+
+  /// The number behind the word "Phase" in a heading.
+  private static func phaseNumber(in title: String) -> Int? {
+    let words = title.lowercased().split { !($0.isLetter || $0.isNumber) }
+    guard let place = words.firstIndex(of: "phase"), place + 1 < words.count else { return nil }
+    return Int(words[place + 1]).flatMap { (1...1_000_000).contains($0) ? $0 : nil }
+  }
+
+  private mutating func readRows(of table: MarkdownTable, phase: Int, _ source: SourceText) {
+    guard let id = table.column("id", "task id") else { return }
+    let title = table.column("task")
+    let description = table.column("description")
+    for row in table.rows {
+      func cell(_ column: Int?) -> String {
+        column.flatMap { row.cells.indices.contains($0) ? row.cells[$0] : nil } ?? ""
+      }
+      let name = cell(id).filter { $0 != "`" && $0 != "*" }
+      guard !name.isEmpty, !name.hasPrefix("~~") else { continue }
+      let words = [cell(title), cell(description)].filter { !$0.isEmpty }.joined(separator: ": ")
+      let assignee = cell(table.column("assignee", "agent")).filter { $0 != "@" && $0 != "`" }
+      let location = source.location(row.number)
+      entries.append(
+        Entry(
+          id: name,
+          description: words,
+          agent: assignee.isEmpty ? nil : (assignee, location),
+          phase: phase,
+          needs: Self.identifiers(
+            in: cell(table.column("dependencies", "depends on", "dependency", "needs"))
+          ),
+          skills: Self.skills(in: cell(table.column("skills", "skill"))),
+          criteria: Self.criteria(in: cell(table.column("acceptance criteria", "criteria"))),
+          isLive: words.contains("[LIVE]"),
+          location: location
+        )
+      )
+    }
+  }
+
+  /// The words of a cell that look like identifiers: letters, then at least one part behind a dash.
+  ///
+  /// A range such as `A-1..A-4` stays one word, which names no task.
+  private static func identifiers(in cell: String) -> [String] {
+    cell.split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+      .map { $0.hasSuffix(".") ? String($0.dropLast()) : String($0) }
+      .filter { word in
+        word.first?.isLetter == true && word.contains("-") && !word.hasSuffix("-")
+      }
+  }
+
+  private static func skills(in cell: String) -> [String] {
+    cell.split { ",;".contains($0) }
+      .map { String(MarkdownScanner.trimmed($0)).filter { $0 != "`" } }
+      .filter { !$0.isEmpty && $0 != "—" && $0 != "-" && $0.lowercased() != "none" }
+  }
+
+  private static func criteria(in cell: String) -> [String] {
+    cell.split(separator: ";").map { String(MarkdownScanner.trimmed($0)) }
+      .filter { !$0.isEmpty && $0 != "—" && $0 != "-" }
+  }
+
+  /// Takes out needs that are no task of the list, and says so.
+  private mutating func dropUnknownNeeds(_ source: SourceText, _ complaints: Complaints) {
+    let known = Set(entries.map(\.id))
+    for index in entries.indices {
+      var kept: [String] = []
+      for need in entries[index].needs where need != entries[index].id && !kept.contains(need) {
+        if known.contains(need) {
+          kept.append(need)
+        } else {
+          complaints.warn(
+            "`\(entries[index].id)` depends on `\(need)`, which is no task of the list; "
+              + "the dependency is left out",
+            at: entries[index].location
+          )
+        }
+      }
+      entries[index].needs = kept
+    }
+  }
+}
+
+// MARK: - Grounding and sessions
+
+extension WorkFile {
+  /// The files that the `**Touches:**` bullets of the task grounding name.
+  private mutating func readGrounding(_ text: MarkdownText) {
+    guard let section = text.sections(where: { $0.lowercased().contains("task grounding") }).first
+    else { return }
+    var task: Int?
+    var run = section.lines.startIndex
+    func files(upTo end: Int) -> [String] {
+      MarkdownItem.items(in: section.lines[run..<end]).flatMap { item -> [String] in
+        guard let (label, rest) = item.labelled, label.lowercased() == "touches" else { return [] }
+        return MarkdownItem.codeSpans(in: rest).filter(Self.isFile)
+      }
+    }
+    for index in section.lines.indices {
+      guard case .heading(_, let title) = section.lines[index].kind else { continue }
+      if let task { entries[task].touches += files(upTo: index) }
+      let name = title.prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
+      task = entries.firstIndex { $0.id == name }
+      run = index
+    }
+    if let task { entries[task].touches += files(upTo: section.lines.endIndex) }
+    for index in entries.indices {
+      var seen: Set<String> = []
+      entries[index].touches.removeAll { !seen.insert($0).inserted }
+    }
+  }
+
+  /// Whether a code span names a file or folder rather than a command or a word.
+  private static func isFile(_ span: String) -> Bool {
+    guard !span.contains(where: { $0.isWhitespace || "()[]{}<>".contains($0) }) else { return false }
+    if span.contains("/") { return true }
+    guard let dot = span.lastIndex(of: ".") else { return false }
+    let ending = span[span.index(after: dot)...]
+    return (1...6).contains(ending.count) && ending.allSatisfy { $0.isLetter || $0.isNumber }
+  }
+
+  /// The agents that the sessions of the execution plan name for their tasks.
+  private mutating func readSessions(_ text: MarkdownText, _ source: SourceText) {
+    var tasks: [String] = []
+    for line in text.lines {
+      switch line.kind {
+      case .heading: tasks = []
+      case .text(let text) where text.hasPrefix("**"): tasks = []
+      case .item(_, let text) where text.hasPrefix("Tasks:"): tasks = Self.identifiers(in: text)
+      case .item(_, let text) where text.hasPrefix("Agent:"):
+        let name = text.dropFirst("Agent:".count).drop { $0 == " " || $0 == "@" || $0 == "`" }
+          .prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
+        for index in entries.indices where tasks.contains(entries[index].id) && !name.isEmpty {
+          entries[index].agent = (String(name), source.location(line.number))
+        }
+        tasks = []
+      case .item, .text, .tableRow, .blank, .code: break
+      }
+    }
+  }
+}
+
+// MARK: - Non-goals and risks
+
+extension WorkFile {
+  /// Rows of a table with a non-goal column, else items; they name neither paths nor terms, so
+  /// nothing can enforce them.
+  private static func nonGoals(in text: MarkdownText, _ source: SourceText) -> [NonGoal] {
+    let sections = text.sections { $0.lowercased().contains("non-goal") }
+    let found = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
+      let rows = MarkdownTable.tables(in: section.lines).flatMap { table in
+        identified(table, id: { $0.contains("id") }, text: { $0.contains("non-goal") })
+      }
+      guard rows.isEmpty else { return rows }
+      return MarkdownItem.items(in: section.lines).filter { $0.indent < 2 }
+        .map { (nil, $0.text, $0.number) }
+    }
+    return found.enumerated().map { index, item in
+      NonGoal(
+        id: item.id ?? "NG-\(index + 1)",
+        text: item.text,
+        boundary: Boundary(),
+        location: source.location(item.line)
+      )
+    }
+  }
+
+  /// Rows of tables with a column named exactly "Risk", else items.
+  private static func risks(in text: MarkdownText) -> [Risk] {
+    let sections = text.sections { $0.lowercased().contains("risk") }
+    let found = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
+      let rows = MarkdownTable.tables(in: section.lines).flatMap { table in
+        identified(table, id: { $0 == "id" || $0 == "#" }, text: { $0 == "risk" })
+      }
+      guard rows.isEmpty else { return rows }
+      return MarkdownItem.items(in: section.lines).filter { $0.indent < 2 }
+        .map { (nil, $0.text, $0.number) }
+    }
+    return found.enumerated().map { index, item in
+      Risk(id: item.id ?? "R-\(index + 1)", text: item.text)
+    }
+  }
+
+  private static func identified(
+    _ table: MarkdownTable,
+    id isID: (String) -> Bool,
+    text isText: (String) -> Bool
+  ) -> [(id: String?, text: String, line: Int)] {
+    let header = table.header.map { $0.lowercased() }
+    guard let column = header.firstIndex(where: isText) else { return [] }
+    let idColumn = header.firstIndex(where: isID).flatMap { $0 == column ? nil : $0 }
+    return table.rows.compactMap { row in
+      guard row.cells.indices.contains(column) else { return nil }
+      let id = idColumn.flatMap { row.cells.indices.contains($0) ? row.cells[$0] : nil }
+      return (id, row.cells[column], row.number)
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/// What a part of a file may hold: the one source of the keys that are read and of the schema.
+indirect enum Shape: Sendable {
+  case text
+  case integer(ClosedRange<Int>)
+  case duration
+  case percentage
+  case boolean
+  case choice([String])
+  case list(Shape)
+  /// Keys of the user's choosing, all with values of one shape.
+  case table(Shape)
+  case object(ObjectShape)
+  case either([Shape])
+}
+
+/// The keys of a mapping.
+struct ObjectShape: Sendable {
+  struct Key: Sendable {
+    var name: String
+    var shape: Shape
+    var isRequired = false
+    var about: String
+  }
+
+  var keys: [Key]
+  /// How many keys have to be there at least, and at most.
+  var count: ClosedRange<Int>?
+
+  init(_ keys: [Key], count: ClosedRange<Int>? = nil) {
+    self.keys = keys
+    self.count = count
+  }
+
+  var names: [String] { keys.map(\.name) }
+}
+
+extension ObjectShape.Key {
+  static func key(_ name: String, _ shape: Shape, _ about: String) -> Self {
+    Self(name: name, shape: shape, about: about)
+  }
+
+  static func required(_ name: String, _ shape: Shape, _ about: String) -> Self {
+    Self(name: name, shape: shape, isRequired: true, about: about)
+  }
+}

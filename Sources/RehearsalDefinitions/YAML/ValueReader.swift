@@ -1,0 +1,181 @@
+import RehearsalSimulation
+
+/// Reads values by the type that is expected, and complains where they are something else.
+struct ValueReader {
+  let complaints: Complaints
+
+  func text(_ value: YAMLValue, _ name: String) -> String? {
+    guard let text = value.text, !value.isEmpty else {
+      return wrong(value, name, "a text")
+    }
+    return text
+  }
+
+  func integer(_ value: YAMLValue, _ name: String, in range: ClosedRange<Int>) -> Int? {
+    guard let text = value.text, let number = Int(text), range.contains(number) else {
+      let limits =
+        range.upperBound == .max
+        ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+      return wrong(value, name, "a whole number \(limits)")
+    }
+    return number
+  }
+
+  func boolean(_ value: YAMLValue, _ name: String) -> Bool? {
+    switch value.text {
+    case "true": true
+    case "false": false
+    default: wrong(value, name, "`true` or `false`")
+    }
+  }
+
+  func percentage(_ value: YAMLValue, _ name: String) -> Percentage? {
+    guard let text = value.text, let percentage = Percentage(text) else {
+      return wrong(value, name, "a percentage from 0 to 100 with at most two decimals")
+    }
+    return percentage
+  }
+
+  /// Reads a length of virtual time in nanoseconds.
+  func duration(_ value: YAMLValue, _ name: String) -> Int64? {
+    guard let text = value.text else { return wrong(value, name, "a duration such as `12m`") }
+    switch DurationText.parse(text) {
+    case .nanoseconds(let nanoseconds): return nanoseconds
+    case .malformed:
+      return wrong(value, name, "a duration such as `220s`, `12m` or `1h30m`")
+    case .negative:
+      complaints.error("`\(name)` is negative; time only passes forwards", at: value.location)
+      return nil
+    case .tooLong:
+      complaints.error("`\(name)` is longer than 292 years, the range of the clock", at: value.location)
+      return nil
+    }
+  }
+
+  func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ value: YAMLValue,
+    _ name: String
+  ) -> Choice? {
+    guard let text = value.text, !value.isEmpty else {
+      return wrong(value, name, "one of its words")
+    }
+    if let choice = Choice(rawValue: text) { return choice }
+    let known = Choice.allCases.map(\.rawValue)
+    complaints.error(
+      "`\(name)` cannot be `\(text)`; \(Spelling.hint(for: text, in: known, kind: "it can be"))",
+      at: value.location
+    )
+    return nil
+  }
+
+  func list(_ value: YAMLValue, _ name: String) -> [YAMLValue] {
+    value.elements ?? wrong(value, name, "a list") ?? []
+  }
+
+  func texts(_ value: YAMLValue, _ name: String) -> [String] {
+    list(value, name).compactMap { text($0, name) }
+  }
+
+  /// Reads a mapping whose keys the user chooses.
+  func table(_ value: YAMLValue, _ name: String) -> [(key: YAMLValue, name: String, value: YAMLValue)] {
+    guard let pairs = value.pairs else { return wrong(value, name, "a mapping") ?? [] }
+    return pairs.compactMap { pair in
+      text(pair.key, "a key of \(name)").map { (pair.key, $0, pair.value) }
+    }
+  }
+
+  func object(_ value: YAMLValue, _ name: String, _ shape: ObjectShape) -> ObjectReader? {
+    guard let pairs = value.pairs else { return wrong(value, name, "a mapping") }
+    return ObjectReader(pairs, at: value.location, name: name, shape: shape, reader: self)
+  }
+
+  private func wrong<Value>(_ value: YAMLValue, _ name: String, _ expected: String) -> Value? {
+    complaints.error("`\(name)` has to be \(expected), not \(value.kind)", at: value.location)
+    return nil
+  }
+}
+
+/// The keys of one mapping; making it complains of every key that is unknown or missing.
+struct ObjectReader {
+  let location: SourceLocation
+  let reader: ValueReader
+  private let shape: ObjectShape
+  private var values: [String: YAMLValue] = [:]
+  private var keyPlaces: [String: SourceLocation] = [:]
+
+  fileprivate init(
+    _ pairs: [(key: YAMLValue, value: YAMLValue)],
+    at location: SourceLocation,
+    name: String,
+    shape: ObjectShape,
+    reader: ValueReader
+  ) {
+    self.location = location
+    self.shape = shape
+    self.reader = reader
+    for (key, value) in pairs {
+      guard let written = key.text, shape.names.contains(written) else {
+        let written = key.text ?? ""
+        reader.complaints.error(
+          "`\(written)` is not a key of \(name); "
+            + Spelling.hint(for: written, in: shape.names, kind: "its keys are"),
+          at: key.location
+        )
+        continue
+      }
+      values[written] = value
+      keyPlaces[written] = key.location
+    }
+    for key in shape.keys where key.isRequired && values[key.name] == nil {
+      reader.complaints.error("\(name) needs the key `\(key.name)`: \(key.about)", at: location)
+    }
+    checkCount(of: pairs.count, name: name)
+  }
+
+  private func checkCount(of found: Int, name: String) {
+    guard let count = shape.count, !count.contains(found) else { return }
+    let wanted =
+      count.lowerBound == count.upperBound
+      ? "exactly \(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
+    reader.complaints.error(
+      "\(name) takes \(wanted) of its keys, not \(found); they are "
+        + shape.names.map { "`\($0)`" }.joined(separator: ", "),
+      at: location
+    )
+  }
+
+  /// The value of a key, if it is there.
+  subscript(_ key: String) -> YAMLValue? {
+    precondition(shape.names.contains(key), "a key that is read stands in its shape")
+    return values[key]
+  }
+
+  /// Where a key stands, or the mapping where it does not.
+  func place(of key: String) -> SourceLocation { keyPlaces[key] ?? location }
+
+  func text(_ key: String) -> String? { self[key].flatMap { reader.text($0, key) } }
+
+  func texts(_ key: String) -> [String] { self[key].map { reader.texts($0, key) } ?? [] }
+
+  func duration(_ key: String) -> Int64? { self[key].flatMap { reader.duration($0, key) } }
+
+  func percentage(_ key: String) -> Percentage? { self[key].flatMap { reader.percentage($0, key) } }
+
+  func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
+    self[key].flatMap { reader.integer($0, key, in: range) }
+  }
+
+  func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String) -> Choice? {
+    self[key].flatMap { reader.choice($0, key) }
+  }
+
+  func list(_ key: String) -> [YAMLValue] { self[key].map { reader.list($0, key) } ?? [] }
+
+  func table(_ key: String) -> [(key: YAMLValue, name: String, value: YAMLValue)] {
+    self[key].map { reader.table($0, key) } ?? []
+  }
+
+  func object(_ key: String, _ shape: ObjectShape) -> ObjectReader? {
+    self[key].flatMap { reader.object($0, key, shape) }
+  }
+}

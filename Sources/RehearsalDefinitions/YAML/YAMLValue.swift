@@ -1,0 +1,98 @@
+import RehearsalSimulation
+import Yams
+
+/// A value of a YAML file with its place.
+///
+/// Values are read by the type that is expected, never by the tags of YAML 1.1: `on`, `yes` and
+/// `no` are words.
+struct YAMLValue {
+  let node: Node
+  let file: String
+
+  var location: SourceLocation {
+    SourceLocation(file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+  }
+
+  /// The text of a scalar; `nil` for a list or a mapping.
+  var text: String? { node.scalar?.string }
+
+  /// Whether nothing was written at all.
+  var isEmpty: Bool { node.scalar.map { $0.string.isEmpty && $0.style == .plain } ?? false }
+
+  var elements: [YAMLValue]? {
+    node.sequence.map { $0.map { YAMLValue(node: $0, file: file) } }
+  }
+
+  var pairs: [(key: YAMLValue, value: YAMLValue)]? {
+    node.mapping.map { mapping in
+      mapping.map { (YAMLValue(node: $0, file: file), YAMLValue(node: $1, file: file)) }
+    }
+  }
+
+  /// What the value is, in words for a complaint.
+  var kind: String {
+    switch node {
+    case .scalar(let scalar): isEmpty ? "nothing" : "`\(scalar.string.prefix(40))`"
+    case .mapping: "a mapping"
+    case .sequence: "a list"
+    case .alias: "an alias"
+    }
+  }
+}
+
+/// Parses YAML and says where it is wrong.
+enum YAMLParser {
+  /// Parses one document, or complains; aliases are not allowed.
+  static func parse(_ source: SourceText, _ complaints: Complaints) -> YAMLValue? {
+    do {
+      guard let node = try compose(yaml: source.text) else {
+        complaints.error("the file is empty", at: source.location(1))
+        return nil
+      }
+      let value = YAMLValue(node: node, file: source.shown)
+      guard let anchored = firstAnchor(in: value) else { return value }
+      complaints.error(
+        "anchors and aliases are not allowed here; write the value out",
+        at: anchored.location
+      )
+      return nil
+    } catch {
+      let (message, location) = describe(error, in: source)
+      complaints.error(message, at: location)
+      return nil
+    }
+  }
+
+  /// Returns what is wrong and where, in words.
+  static func describe(_ error: any Error, in source: SourceText) -> (String, SourceLocation) {
+    switch error as? YamlError {
+    case .scanner(let context, let problem, let mark, _),
+      .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      let near = context.map { " \($0.text)" } ?? ""
+      return ("not YAML: \(problem)\(near)", source.location(mark.line, mark.column))
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      let keys = duplicates.map { "`\($0)`" }.joined(separator: ", ")
+      return (
+        "the key \(keys) stands twice; keep one",
+        source.location(max(1, context.mark.line), max(1, context.mark.column))
+      )
+    case .reader(let problem, _, _, _): return ("not YAML: \(problem)", source.location(1))
+    case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded, .none:
+      return ("not YAML: \(error)", source.location(1))
+    }
+  }
+
+  /// The first value that an alias could stand for; its inside is not looked at.
+  private static func firstAnchor(in value: YAMLValue) -> YAMLValue? {
+    if value.node.anchor != nil { return value }
+    switch value.node {
+    case .scalar: return nil
+    case .alias: return value
+    case .sequence: return (value.elements ?? []).lazy.compactMap { firstAnchor(in: $0) }.first
+    case .mapping:
+      return (value.pairs ?? []).lazy
+        .compactMap { firstAnchor(in: $0.key) ?? firstAnchor(in: $0.value) }.first
+    }
+  }
+}

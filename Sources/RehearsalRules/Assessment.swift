@@ -1,0 +1,303 @@
+import RehearsalSimulation
+
+/// Holds what a scenario asserts against what a run showed.
+struct Assessment {
+  let plan: Plan
+  let evidence: Evidence
+  let violations: [Violation]
+
+  var judgement: Judgement {
+    var results: [ExpectationResult]
+    var canary: Judgement.Canary?
+    switch plan.oracle {
+    case .soundness: results = soundness
+    case .expectations(let expectations): results = assess(expectations)
+    case .mustFail(let patterns, let location):
+      let result = exactly(patterns, statement: "must-fail", location)
+      canary = result.verdict == .pass ? .caught : .missed
+      results = [result]
+    }
+    if canary == nil, let stopped { results.append(stopped) }
+    return Judgement(
+      verdict: Self.verdict(of: results),
+      violations: violations,
+      tasks: evidence.tasks,
+      expectations: results,
+      canary: canary
+    )
+  }
+
+  private static func verdict(of results: [ExpectationResult]) -> Verdict {
+    if results.contains(where: { $0.verdict == .fail }) { return .fail }
+    return results.contains { $0.verdict == .unknown } ? .unknown : .pass
+  }
+
+  /// A run that was stopped is not judged by what did not come about in it.
+  private var isStopped: Bool {
+    switch evidence.ending {
+    case .limited, .foreign: true
+    case .settled, .deadlocked: false
+    }
+  }
+
+  /// What a stopped run comes to for that alone.
+  private var stopped: ExpectationResult? {
+    switch evidence.ending {
+    case .settled, .deadlocked: nil
+    case .limited:
+      result("the run settles", .unknown, "nothing is left to happen", "\(evidence.ending)", nil)
+    case .foreign:
+      result("the run is its own", .fail, "one thread, virtual time", "\(evidence.ending)", nil)
+    }
+  }
+
+  private func result(
+    _ statement: String,
+    _ verdict: Verdict,
+    _ expected: String,
+    _ found: String,
+    _ location: SourceLocation?,
+    nearest: [String]? = nil
+  ) -> ExpectationResult {
+    ExpectationResult(
+      statement: statement,
+      verdict: verdict,
+      expected: expected,
+      found: found,
+      nearest: verdict == .pass ? [] : nearest ?? evidence.recent,
+      location: location
+    )
+  }
+
+  /// The verdict on something that has to come about.
+  private func comesAbout(_ holds: Bool) -> Verdict {
+    holds ? .pass : isStopped ? .unknown : .fail
+  }
+}
+
+// MARK: - What a scenario may assert
+
+extension Assessment {
+  private var soundness: [ExpectationResult] {
+    [assess(Expectations.Eventually(goal: .allTasksCompleted, location: nil)), noErrors]
+  }
+
+  private func assess(_ expectations: Expectations) -> [ExpectationResult] {
+    var results = expectations.outcomes.map(assess)
+    switch expectations.violations {
+    case .exactly(let patterns, let location):
+      results.append(exactly(patterns, statement: "violations: exactly", location))
+    case .include(let patterns): results += patterns.map(includes)
+    case nil: results.append(noErrors)
+    }
+    switch expectations.handoffs {
+    case .ordered(let steps): results.append(ordered(steps))
+    case .exact(let steps, let location): results.append(exact(steps, location))
+    case nil: break
+    }
+    results += expectations.never.map(never)
+    results += expectations.eventually.map(assess)
+    results += zip(expectations.atMost, evidence.counts).map { atMost($0, $1.count, $1.last) }
+    return results
+  }
+
+  private func assess(_ expected: Expectations.TaskOutcome) -> ExpectationResult {
+    let task = expected.task ?? .none
+    let name = task == .none ? "work" : plan.name(of: task)
+    let outcome = evidence.tasks.last { $0.task == task }?.outcome
+    let holds =
+      outcome?.kind == expected.kind
+      && (expected.reason.map { $0 == outcome?.reason } ?? true)
+    return result(
+      "outcomes: \(name)",
+      comesAbout(holds),
+      Outcome(kind: expected.kind, reason: expected.reason).description,
+      outcome?.description ?? "still open",
+      expected.location
+    )
+  }
+
+  private func assess(_ expected: Expectations.Eventually) -> ExpectationResult {
+    let ended = evidence.tasks.filter { $0.task != .none }
+    let other = evidence.tasks.filter { $0.outcome.kind != .completed }
+    let open = plan.tasks.count - ended.count
+    let holds =
+      switch expected.goal {
+      case .allTasksEnded: open == 0
+      case .allTasksCompleted: open == 0 && other.isEmpty && !plan.tasks.isEmpty
+      }
+    let named = other.prefix(3).map { task in
+      "\(task.task == .none ? "the work" : plan.name(of: task.task)) \(task.outcome)"
+    }
+    let found = (open > 0 ? ["\(open) open"] : []) + named
+    return result(
+      "eventually: \(expected.goal.rawValue)",
+      comesAbout(holds),
+      expected.goal.rawValue,
+      found.isEmpty ? "no tasks" : found.joined(separator: ", "),
+      expected.location
+    )
+  }
+
+  private var noErrors: ExpectationResult {
+    let errors = violations.filter { $0.severity == .error }
+    return result(
+      "violations",
+      errors.isEmpty ? .pass : .fail,
+      "none of severity error",
+      errors.map(describe).joined(separator: ", "),
+      nil,
+      nearest: errors.prefix(3).map { "\($0.rule): \($0.text)" }
+    )
+  }
+
+  private func never(_ pattern: Expectations.ViolationPattern) -> ExpectationResult {
+    let found = violations.filter { matches($0, pattern) }
+    return result(
+      "never: \(describe(pattern))",
+      found.isEmpty ? .pass : .fail,
+      "no such violation",
+      found.map(describe).joined(separator: ", "),
+      pattern.location,
+      nearest: found.prefix(3).map(\.text)
+    )
+  }
+
+  private func includes(_ pattern: Expectations.ViolationPattern) -> ExpectationResult {
+    let found = violations.contains { matches($0, pattern) }
+    return result(
+      "violations: include \(describe(pattern))",
+      comesAbout(found),
+      "at least one such violation",
+      found ? "one" : list(violations),
+      pattern.location
+    )
+  }
+
+  /// Compares distinct violations of severity warning and above, and notes where they are named.
+  private func exactly(
+    _ patterns: [Expectations.ViolationPattern],
+    statement: String,
+    _ location: SourceLocation
+  ) -> ExpectationResult {
+    let unexpected = violations.filter { violation in
+      violation.severity >= .warning && !patterns.contains { matches(violation, $0) }
+    }
+    let absent = patterns.filter { pattern in !violations.contains { matches($0, pattern) } }
+    let verdict: Verdict = !unexpected.isEmpty ? .fail : comesAbout(absent.isEmpty)
+    let isCanary = statement == "must-fail"
+    return result(
+      statement,
+      isCanary && verdict == .unknown ? .fail : verdict,
+      patterns.isEmpty ? "none" : patterns.map(describe).joined(separator: ", "),
+      list(violations.filter { $0.severity >= .warning }),
+      location,
+      nearest: unexpected.prefix(3).map { "unexpected \(describe($0)): \($0.text)" }
+        + absent.map { "absent \(describe($0))" }
+    )
+  }
+
+  private func atMost(_ bound: Expectations.Bound, _ count: Int, _ last: [String])
+    -> ExpectationResult
+  {
+    let who = bound.agent.map { " by \(plan.name(of: $0))" } ?? ""
+    let about = bound.task.map { " about \(plan.name(of: $0))" } ?? ""
+    return result(
+      "at-most: \(bound.event.rawValue)\(who)\(about)",
+      count <= bound.count ? .pass : .fail,
+      "at most \(bound.count)",
+      "\(count)",
+      bound.location,
+      nearest: last
+    )
+  }
+}
+
+// MARK: - Handoff sequences
+
+extension Assessment {
+  private func ordered(_ steps: [Expectations.Step]) -> ExpectationResult {
+    var next = 0
+    var lastMatch: Int?
+    for (place, sent) in evidence.handoffs.enumerated() where next < steps.count {
+      guard matches(sent.handoff, steps[next]) else { continue }
+      next += 1
+      lastMatch = place
+    }
+    guard next < steps.count else {
+      return result("handoffs: ordered", .pass, "", "", steps.first?.location)
+    }
+    let start = lastMatch ?? 0
+    return result(
+      "handoffs: ordered",
+      comesAbout(false),
+      "step \(next + 1): \(describe(steps[next]))",
+      lastMatch == nil ? "it never came" : "it never came after step \(next)",
+      steps[next].location,
+      nearest: evidence.handoffs[start...].prefix(3).map(\.line)
+    )
+  }
+
+  private func exact(_ steps: [Expectations.Step], _ location: SourceLocation)
+    -> ExpectationResult
+  {
+    let sent = evidence.handoffs
+    let mismatch = zip(steps, sent).enumerated().first { !matches($0.element.1.handoff, $0.element.0) }
+    let place = mismatch?.offset ?? min(steps.count, sent.count)
+    guard mismatch != nil || steps.count != sent.count else {
+      return result("handoffs: exact", .pass, "", "", location)
+    }
+    let isTooMuch = place >= steps.count
+    return result(
+      "handoffs: exact",
+      isTooMuch || mismatch != nil ? .fail : comesAbout(false),
+      isTooMuch
+        ? "\(steps.count) handoffs" : "step \(place + 1): \(describe(steps[place]))",
+      place < sent.count ? sent[place].line : "\(sent.count) handoffs",
+      isTooMuch ? location : steps[place].location,
+      nearest: sent.dropFirst(max(0, place - 1)).prefix(3).map(\.line)
+    )
+  }
+
+  private func matches(_ handoff: Handoff, _ step: Expectations.Step) -> Bool {
+    handoff.sender == step.sender && handoff.receiver == step.receiver
+      && (step.intent.map { $0 == handoff.intent } ?? true)
+      && (step.task.map { $0 == handoff.task } ?? true)
+  }
+
+  private func describe(_ step: Expectations.Step) -> String {
+    let words = [step.intent?.rawValue, step.task.map(plan.name(of:))].compactMap(\.self)
+    return "\(plan.name(of: step.sender)) -> \(plan.name(of: step.receiver))"
+      + (words.isEmpty ? "" : ": \(words.joined(separator: " "))")
+  }
+}
+
+// MARK: - Violations in words
+
+extension Assessment {
+  private func matches(
+    _ violation: Violation,
+    _ pattern: Expectations.ViolationPattern
+  ) -> Bool {
+    violation.rule == pattern.rule
+      && (pattern.agent.map { $0 == violation.agent } ?? true)
+      && (pattern.task.map { $0 == violation.task } ?? true)
+  }
+
+  private func list(_ violations: [Violation]) -> String {
+    violations.isEmpty ? "none" : violations.map(describe).joined(separator: ", ")
+  }
+
+  private func describe(_ violation: Violation) -> String {
+    words(violation.rule, violation.agent, violation.task)
+  }
+
+  private func describe(_ pattern: Expectations.ViolationPattern) -> String {
+    words(pattern.rule, pattern.agent ?? .none, pattern.task ?? .none)
+  }
+
+  private func words(_ rule: String, _ agent: AgentID, _ task: TaskID) -> String {
+    rule + (agent == .none ? "" : " by \(plan.name(of: agent))")
+      + (task == .none ? "" : " on \(plan.name(of: task))")
+  }
+}

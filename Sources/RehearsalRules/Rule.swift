@@ -1,0 +1,85 @@
+package import RehearsalSimulation
+
+/// A streaming judge over the events of one run.
+///
+/// A rule judges what an agent did, never what it said it did.
+package protocol Rule: Sendable {
+  /// What a rule is, whatever it finds.
+  static var about: RuleDescription { get }
+
+  init(_ plan: Plan)
+
+  /// Sees an event of the kinds it subscribes to.
+  mutating func observe(_ event: borrowing Event, _ findings: inout Findings)
+
+  /// Sees the end of the run.
+  mutating func conclude(_ findings: inout Findings)
+}
+
+extension Rule {
+  package mutating func conclude(_ findings: inout Findings) {}
+}
+
+/// What a rule is.
+package struct RuleDescription: Sendable {
+  /// The identifier, group first.
+  package var id: String
+  /// The severity that its violations have unless the policy changes it.
+  package var severity: Severity
+  /// The way of failing it stands for.
+  package var failureMode: FailureMode
+  /// When it fires.
+  package var firesWhen: String
+  /// The kinds of event it has to see.
+  package var kinds: [Event.Name]
+}
+
+/// The violations of a run as they are found.
+package struct Findings: Sendable {
+  private struct Key: Hashable {
+    var rule: String
+    var agent: AgentID
+    var task: TaskID
+    var text: String
+  }
+
+  package private(set) var violations: [Violation] = []
+  private var places: [Key: Int] = [:]
+  private let severities: [RuleSeverity]
+
+  init(severities: [RuleSeverity]) {
+    self.severities = severities
+  }
+
+  /// Adds a violation; a second with the same rule, agent, task and text adds its evidence only.
+  package mutating func add(
+    _ rule: RuleDescription,
+    agent: AgentID,
+    task: TaskID,
+    _ text: String,
+    evidence: [UInt64]
+  ) {
+    let key = Key(rule: rule.id, agent: agent, task: task, text: text)
+    if let place = places[key] {
+      violations[place].evidence += evidence
+      return
+    }
+    places[key] = violations.count
+    let severity = severities.last { $0.rule == rule.id }?.severity ?? rule.severity
+    violations.append(
+      Violation(
+        rule: rule.id,
+        severity: severity,
+        agent: agent,
+        task: task,
+        text: text,
+        evidence: evidence
+      )
+    )
+  }
+
+  /// Adds a violation that an event shows.
+  mutating func add(_ rule: RuleDescription, _ event: borrowing Event, _ text: String) {
+    add(rule, agent: event.agent, task: event.task, text, evidence: [event.sequence])
+  }
+}

@@ -1,0 +1,34 @@
+import RehearsalSimulation
+
+/// Work began without something that the contract needs.
+struct MissingContextRule: Rule {
+  static let about = RuleDescription(
+    id: "handoff.missing-context",
+    severity: .error,
+    failureMode: .doesNotAsk,
+    firesWhen: "work began though a needed context item was absent and no assumption was recorded",
+    kinds: [.actAssume, .taskStarted]
+  )
+
+  private let plan: Plan
+  private var assumed: [SessionID: [String]] = [:]
+
+  init(_ plan: Plan) {
+    self.plan = plan
+  }
+
+  mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
+    switch event.kind {
+    case .actAssume(let item): assumed[event.session, default: []].append(item)
+    case .taskStarted:
+      guard let task = plan.task(event.task), let contract = plan.member(event.agent)?.contract else {
+        return
+      }
+      let said = assumed[event.session] ?? []
+      for item in plan.missingContext(of: task, for: contract) where !said.contains(item) {
+        findings.add(Self.about, event, "began without \(item)")
+      }
+    default: break
+    }
+  }
+}

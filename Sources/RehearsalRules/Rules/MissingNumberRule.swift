@@ -1,0 +1,24 @@
+import RehearsalSimulation
+
+/// Work without a gate's number was passed on as good.
+struct MissingNumberRule: Rule {
+  static let about = RuleDescription(
+    id: "gate.missing-number",
+    severity: .error,
+    failureMode: .verifiesIncompletely,
+    firesWhen: "a judge that has to hold a gate approves work that reports no number for it",
+    kinds: [.reportFiled, .decisionMade]
+  )
+
+  private var passed: PassedNumbers
+
+  init(_ plan: Plan) {
+    passed = PassedNumbers(plan)
+  }
+
+  mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
+    for (gate, value) in passed.gates(of: event) where value == nil {
+      findings.add(Self.about, event, "passed work as good that reports no \(gate.metric)")
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import RehearsalSimulation
+
+/// The same handoff was made again though nothing had been done in between.
+struct NoProgressRule: Rule {
+  static let about = RuleDescription(
+    id: "handoff.no-progress",
+    severity: .error,
+    failureMode: .repeatsSteps,
+    firesWhen: "the same edge, task and content again with no write between, or no act where the task touches nothing",
+    kinds: [
+      .handoffSent, .handoffLost, .actWrite, .actCommand, .reportFiled, .decisionMade, .taskEnded,
+    ]
+  )
+
+  private struct Message: Hashable {
+    var sender: AgentID
+    var receiver: AgentID
+    var intent: Intent
+    var items: [String]
+    var decision: [Defect]
+    var numbers: [Measurement]
+  }
+
+  private struct TaskState {
+    /// What was handed off since the last progress, with the event of it.
+    var sent: [Message: UInt64] = [:]
+    var decision: [Defect] = []
+    var numbers: [Measurement] = []
+  }
+
+  private let plan: Plan
+  private var tasks: [TaskID: TaskState] = [:]
+
+  init(_ plan: Plan) {
+    self.plan = plan
+  }
+
+  mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
+    guard event.task != .none else { return }
+    switch event.kind {
+    case .handoffSent(let handoff, let items): sent(handoff, items, event, &findings)
+    case .handoffLost(let handoff, _):
+      // What never arrived may be sent again.
+      tasks[event.task]?.sent = tasks[event.task]?.sent.filter { message, _ in
+        message.sender != handoff.sender || message.receiver != handoff.receiver
+      } ?? [:]
+    case .actWrite: tasks[event.task]?.sent = [:]
+    case .actCommand:
+      if plan.task(event.task)?.touches.isEmpty == true { tasks[event.task]?.sent = [:] }
+    case .reportFiled(let report): tasks[event.task, default: TaskState()].numbers = report.numbers
+    case .decisionMade(_, let defects): tasks[event.task, default: TaskState()].decision = defects
+    case .taskEnded: tasks[event.task] = nil
+    default: break
+    }
+  }
+
+  private mutating func sent(
+    _ handoff: Handoff,
+    _ items: [String],
+    _ event: borrowing Event,
+    _ findings: inout Findings
+  ) {
+    var state = tasks[event.task] ?? TaskState()
+    let message = Message(
+      sender: handoff.sender,
+      receiver: handoff.receiver,
+      intent: handoff.intent,
+      items: items,
+      decision: state.decision,
+      numbers: state.numbers
+    )
+    if let first = state.sent[message] {
+      findings.add(
+        Self.about,
+        agent: event.agent,
+        task: event.task,
+        "handed the same to \(plan.name(of: handoff.receiver)) again with nothing done between",
+        evidence: [first, event.sequence]
+      )
+    }
+    state.sent[message] = event.sequence
+    tasks[event.task] = state
+  }
+}

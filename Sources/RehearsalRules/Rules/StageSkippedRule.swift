@@ -1,0 +1,41 @@
+import RehearsalSimulation
+
+/// A task completed without a decision that the contracts require.
+struct StageSkippedRule: Rule {
+  static let about = RuleDescription(
+    id: "gate.stage-skipped",
+    severity: .error,
+    failureMode: .verifiesIncompletely,
+    firesWhen: "a task completed without a verifier's or reviewer's decision that the contracts require",
+    kinds: [.reportFiled, .decisionMade, .taskEnded]
+  )
+
+  private let plan: Plan
+  private var authors: [TaskID: AgentID] = [:]
+  private var approvals: [TaskID: Set<Role>] = [:]
+
+  init(_ plan: Plan) {
+    self.plan = plan
+  }
+
+  mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
+    switch event.kind {
+    case .reportFiled: authors[event.task] = event.agent
+    case .decisionMade(let decision, _):
+      guard let role = plan.member(event.agent)?.role else { return }
+      if decision.approves {
+        approvals[event.task, default: []].insert(role)
+      } else {
+        approvals[event.task] = nil
+      }
+    case .taskEnded(let outcome):
+      guard outcome.kind == .completed, let task = plan.task(event.task) else { return }
+      let author = authors[event.task] ?? task.agent
+      for role in plan.requiredJudges(of: author)
+      where approvals[event.task]?.contains(role) != true {
+        findings.add(Self.about, event, "\(task.id) completed without the decision of a \(role.rawValue)")
+      }
+    default: break
+    }
+  }
+}

@@ -1,0 +1,51 @@
+public import RehearsalSimulation
+
+/// What a rule found, with its evidence.
+public struct Violation: Sendable, Hashable {
+  /// The rule's identifier.
+  public var rule: String
+  /// How much it weighs, the policy's changes applied.
+  public var severity: Severity
+  /// The agent that did it, or none.
+  public var agent: AgentID
+  /// The task it is about, or none.
+  public var task: TaskID
+  /// What happened, in a sentence.
+  public var text: String
+  /// The events that show it, by their place in the run.
+  public var evidence: [UInt64]
+
+  package init(
+    rule: String,
+    severity: Severity,
+    agent: AgentID,
+    task: TaskID,
+    text: String,
+    evidence: [UInt64]
+  ) {
+    self.rule = rule
+    self.severity = severity
+    self.agent = agent
+    self.task = task
+    self.text = text
+    self.evidence = evidence
+  }
+}
+
+/// The ways in which multi-agent systems fail.
+///
+/// Source: Cemri et al., "Why Do Multi-Agent LLM Systems Fail?", 2025, the MAST taxonomy.
+public enum FailureMode: String, Sendable, Hashable, CaseIterable {
+  case disobeysTask = "FM-1.1"
+  case disobeysRole = "FM-1.2"
+  case repeatsSteps = "FM-1.3"
+  case missesTermination = "FM-1.5"
+  case doesNotAsk = "FM-2.2"
+  case derails = "FM-2.3"
+  case withholdsInformation = "FM-2.4"
+  case ignoresInput = "FM-2.5"
+  case actsOtherwiseThanSaid = "FM-2.6"
+  case endsEarly = "FM-3.1"
+  case verifiesIncompletely = "FM-3.2"
+  case verifiesWrongly = "FM-3.3"
+}

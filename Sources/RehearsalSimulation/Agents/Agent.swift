@@ -1,0 +1,120 @@
+/// An actor in a run, with a handler that answers at once.
+///
+/// All actors of a run share its ``EventLoop``; give yours the loop and hold on to it:
+///
+/// ```swift
+/// actor Reviewer: Agent {
+///   nonisolated let loop: EventLoop
+///   init(on loop: EventLoop) { self.loop = loop }
+///
+///   func receive(_ handoff: Handoff, at desk: Desk) {
+///     desk.handOff(.approve, to: handoff.sender, after: .minutes(4))
+///   }
+/// }
+/// ```
+///
+/// A session is over when the handler has returned and everything it scheduled has happened.
+public protocol Agent: Actor {
+  /// The event loop of the run.
+  nonisolated var loop: EventLoop { get }
+
+  /// Whether the loop wakes the agent when the run starts.
+  nonisolated var opensRun: Bool { get }
+
+  /// Answers a handoff.
+  func receive(_ handoff: Handoff, at desk: Desk)
+
+  /// Is called when the run starts, if the agent opens it.
+  func begin(at desk: Desk)
+
+  /// Is called for the plan's coordinator when nothing is left to happen and tasks are open.
+  func idle(at desk: Desk)
+}
+
+extension Agent {
+  /// The run's event loop, on which the actor's jobs run.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe loop.asUnownedSerialExecutor()
+  }
+
+  /// An agent waits for its first handoff unless it says otherwise.
+  public nonisolated var opensRun: Bool { false }
+
+  /// Does nothing.
+  public func begin(at desk: Desk) {}
+
+  /// Does nothing.
+  public func idle(at desk: Desk) {}
+
+  /// Calls a handler on the loop's thread, where the actor's isolation holds.
+  ///
+  /// The handler captures nothing, so it can be cast to its unisolated type and called without a
+  /// task or an allocation; debug builds check the isolation first.
+  nonisolated func call(_ wake: Wake, at desk: Desk) {
+    #if DEBUG
+    assumeIsolated { _ in }
+    #endif
+    switch wake {
+    case .handoff(let handoff):
+      let handler: (isolated Self, Handoff, Desk) -> Void = { $0.receive($1, at: $2) }
+      unsafe unsafeBitCast(handler, to: ((Self, Handoff, Desk) -> Void).self)(self, handoff, desk)
+    case .start: unisolated { $0.begin(at: $1) }(self, desk)
+    case .idle: unisolated { $0.idle(at: $1) }(self, desk)
+    }
+  }
+
+  private nonisolated func unisolated(
+    _ handler: @escaping (isolated Self, Desk) -> Void
+  ) -> (Self, Desk) -> Void {
+    unsafe unsafeBitCast(handler, to: ((Self, Desk) -> Void).self)
+  }
+}
+
+/// Why the loop calls an agent.
+enum Wake: Sendable {
+  /// A handoff was delivered.
+  case handoff(Handoff)
+  /// The run starts.
+  case start
+  /// Nothing is left to happen and tasks are open.
+  case idle
+}
+
+/// An actor in a run whose handler may wait for virtual time.
+///
+/// ```swift
+/// actor SlowReviewer: AsyncAgent {
+///   nonisolated let loop: EventLoop
+///   init(on loop: EventLoop) { self.loop = loop }
+///
+///   func receive(_ handoff: Handoff, at desk: Desk) async {
+///     await desk.work(for: .minutes(4))
+///     desk.handOff(.approve, to: handoff.sender)
+///   }
+/// }
+/// ```
+///
+/// Only ``Desk/work(for:)`` and what stays on the loop may be awaited: `Task.sleep`,
+/// `Task.detached` and Dispatch leave it, and end the run as non-deterministic.
+public protocol AsyncAgent: Actor {
+  /// The event loop of the run.
+  nonisolated var loop: EventLoop { get }
+
+  /// Answers a handoff.
+  func receive(_ handoff: Handoff, at desk: Desk) async
+}
+
+extension AsyncAgent {
+  /// The run's event loop, on which the actor's jobs run.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe loop.asUnownedSerialExecutor()
+  }
+}
+
+/// An agent of either kind.
+public enum AnyAgent: Sendable {
+  /// One that answers at once.
+  case immediate(any Agent)
+  /// One that may wait.
+  case waiting(any AsyncAgent)
+}

@@ -1,0 +1,101 @@
+/// Decides which of a plan's faults strike, and when.
+struct FaultInjector {
+  private let faults: [Fault]
+  private let fingerprints: [UInt64]
+  private let names: [UInt64]
+  private let seed: UInt64
+  /// How often each fault could have struck so far.
+  private var chances: [Int]
+  /// How often it could have struck between two agents: the number a draw is keyed by.
+  private var pairs: [[UInt64: UInt64]]
+  private var hasStruck: [Bool]
+
+  init(for plan: Plan, seed: UInt64) {
+    faults = plan.faults
+    fingerprints = plan.faults.map { Digest(of: $0.id).high }
+    names = plan.names.map { Digest(of: $0).high }
+    self.seed = seed
+    chances = Array(repeating: 0, count: faults.count)
+    pairs = Array(repeating: [:], count: faults.count)
+    hasStruck = Array(repeating: false, count: faults.count)
+  }
+
+  var isEmpty: Bool { faults.isEmpty }
+
+  /// The faults that strike a handoff as it is sent, in the scenario's order.
+  mutating func strikes(_ handoff: Handoff, now: Int64) -> [Int] {
+    faults.indices.filter { index in
+      guard let pattern = faults[index].verb.handoffs, pattern.matches(handoff) else {
+        return false
+      }
+      return strikes(index, from: handoff.sender, to: handoff.receiver, now: now)
+    }
+  }
+
+  /// The faults that strike a session as it opens, in the scenario's order.
+  mutating func strikes(session agent: AgentID, task: TaskID, now: Int64) -> [Int] {
+    faults.indices.filter { index in
+      guard let pattern = faults[index].verb.sessions, pattern.agent == agent,
+        pattern.task.map({ $0 == task }) ?? true
+      else { return false }
+      return strikes(index, from: agent, to: agent, now: now)
+    }
+  }
+
+  private mutating func strikes(
+    _ index: Int,
+    from sender: AgentID,
+    to receiver: AgentID,
+    now: Int64
+  ) -> Bool {
+    chances[index] += 1
+    switch faults[index].occurrence {
+    case .nth(let nth): return chances[index] == nth
+    case .at(let instant):
+      guard now >= instant.nanoseconds, !hasStruck[index] else { return false }
+      hasStruck[index] = true
+      return true
+    case .rate(let rate):
+      let pair = UInt64(sender.rawValue) << 32 | UInt64(receiver.rawValue)
+      let number = pairs[index][pair, default: 0]
+      pairs[index][pair] = number + 1
+      var stream = RandomStream(
+        seed: seed,
+        key: fingerprints[index],
+        names[sender.index],
+        names[receiver.index],
+        number
+      )
+      return stream.happens(rate)
+    }
+  }
+}
+
+extension Fault.Verb {
+  /// The handoffs it may strike, where it strikes handoffs.
+  package var handoffs: Fault.HandoffPattern? {
+    switch self {
+    case .drop(let pattern), .duplicate(let pattern, _), .delay(let pattern, _): pattern
+    case .skipCheck, .scopeCreep, .falseDone, .omit: nil
+    }
+  }
+
+  /// The sessions it may strike, where it strikes sessions.
+  package var sessions: Fault.SessionPattern? {
+    switch self {
+    case .drop, .duplicate, .delay: nil
+    case .skipCheck(let pattern, _), .scopeCreep(let pattern, _), .falseDone(let pattern),
+      .omit(let pattern, _):
+      pattern
+    }
+  }
+}
+
+extension Fault.HandoffPattern {
+  func matches(_ handoff: Handoff) -> Bool {
+    (sender.map { $0 == handoff.sender } ?? true)
+      && (receiver.map { $0 == handoff.receiver } ?? true)
+      && (intent.map { $0 == handoff.intent } ?? true)
+      && (task.map { $0 == handoff.task } ?? true)
+  }
+}

@@ -1,0 +1,66 @@
+import DequeModule
+
+/// What is due now, in the order it came about.
+struct Lane: ~Copyable {
+  private var items = Deque<LoopItem>()
+  /// Draws the next item under the shuffled schedule; none under first in, first out.
+  private var chance: RandomStream?
+
+  init(schedule: Platform.Schedule, seed: UInt64) {
+    switch schedule {
+    case .fifo: chance = nil
+    case .shuffled: chance = RandomStream(seed: seed, key: Digest(of: "schedule").high)
+    }
+  }
+
+  var isEmpty: Bool { items.isEmpty }
+
+  /// Whether everything due at an instant has to be at hand before one is chosen.
+  var isShuffled: Bool { chance != nil }
+
+  mutating func append(_ item: LoopItem) {
+    items.append(item)
+  }
+
+  /// Takes the next item: the first, or a drawn one.
+  ///
+  /// A drawn item gives way to an earlier one of the same sender and receiver, or session.
+  mutating func next() -> LoopItem? {
+    guard chance != nil, items.count > 1 else { return items.popFirst() }
+    let drawn = Int(chance?.next(below: UInt64(items.count)) ?? 0)
+    let lane = items[drawn].lane
+    let first = items.prefix(drawn).firstIndex { $0.lane == lane } ?? drawn
+    return items.remove(at: first)
+  }
+}
+
+/// Something that the loop has to do.
+enum LoopItem: Sendable {
+  /// A handoff reaches its receiver's mailbox; `routed` is the time spent at the orchestrator.
+  case arrive(Handoff, routed: Int64)
+  /// A handoff that waited is taken up; room for it is already taken.
+  case open(Handoff, routed: Int64)
+  /// A session's handoff is sent.
+  case send(SessionReference, Handoff)
+  /// A session's action is performed.
+  case perform(SessionReference, action: UInt32)
+  /// A suspended handler goes on.
+  case resume(continuation: UInt32)
+
+  /// What has to keep its order among items due at once.
+  struct Lane: Equatable {
+    var kind: UInt8
+    var first: UInt32
+    var second: UInt32
+  }
+
+  var lane: Lane {
+    switch self {
+    case .arrive(let handoff, _), .open(let handoff, _):
+      Lane(kind: 0, first: handoff.sender.rawValue, second: handoff.receiver.rawValue)
+    case .send(let session, _), .perform(let session, _):
+      Lane(kind: 2, first: session.place, second: session.generation)
+    case .resume(let continuation): Lane(kind: 3, first: continuation, second: 0)
+    }
+  }
+}

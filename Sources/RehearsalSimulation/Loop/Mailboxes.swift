@@ -1,0 +1,74 @@
+import DequeModule
+
+/// Who may begin a session now, and what waits until they may.
+///
+/// An agent takes as many sessions at a time as its limit allows; all agents together take as many
+/// as there are slots. Waiting is first in, first out. Room is taken the moment it is given, so
+/// nothing that arrives later slips in between.
+struct Mailboxes {
+  /// A handoff that waits, with the time it spent at the orchestrator.
+  struct Waiting {
+    var handoff: Handoff
+    var routed: Int64
+  }
+
+  private let limits: [Int?]
+  private let slots: Int?
+  private let slotless: AgentID?
+  private var active: [Int]
+  private var busySlots = 0
+  /// Without slots each agent has a queue of its own, else all share the first.
+  private var queues: [Deque<Waiting>]
+  private var waitingFor: [Int]
+
+  init(for plan: Plan) {
+    limits = plan.members.map(\.sessions)
+    slots = plan.platform.slots
+    slotless = plan.agent(named: plan.platform.orchestrator)
+    active = Array(repeating: 0, count: plan.members.count)
+    waitingFor = active
+    queues = Array(repeating: [], count: slots == nil ? plan.members.count : 1)
+  }
+
+  private func needsSlot(_ agent: AgentID) -> Bool { slots != nil && agent != slotless }
+
+  private func hasRoom(_ agent: AgentID) -> Bool {
+    if let limit = limits[agent.index], active[agent.index] >= limit { return false }
+    guard let slots, needsSlot(agent) else { return true }
+    return busySlots < slots
+  }
+
+  /// Takes room for a session if there is any; nobody is passed over who waits for the agent.
+  mutating func take(_ agent: AgentID) -> Bool {
+    guard waitingFor[agent.index] == 0, hasRoom(agent) else { return false }
+    occupy(agent)
+    return true
+  }
+
+  private mutating func occupy(_ agent: AgentID) {
+    active[agent.index] += 1
+    if needsSlot(agent) { busySlots += 1 }
+  }
+
+  /// Puts a handoff behind those that wait and returns how many now wait for its receiver.
+  mutating func wait(_ waiting: Waiting) -> Int {
+    let agent = waiting.handoff.receiver.index
+    queues[slots == nil ? agent : 0].append(waiting)
+    waitingFor[agent] += 1
+    return waitingFor[agent]
+  }
+
+  /// Gives back the room of an ended session, and takes it at once for the first that can use it.
+  mutating func release(_ agent: AgentID) -> Waiting? {
+    active[agent.index] -= 1
+    if needsSlot(agent) { busySlots -= 1 }
+    let queue = slots == nil ? agent.index : 0
+    guard let next = queues[queue].firstIndex(where: { hasRoom($0.handoff.receiver) }) else {
+      return nil
+    }
+    let waiting = queues[queue].remove(at: next)
+    waitingFor[waiting.handoff.receiver.index] -= 1
+    occupy(waiting.handoff.receiver)
+    return waiting
+  }
+}

@@ -1,0 +1,15 @@
+/// What is known of a run once it is over.
+public struct RunSummary: Sendable, Hashable {
+  /// The seed it was run with.
+  public var seed: UInt64
+  /// The digest of its trace.
+  public var digest: Digest
+  /// How it is over.
+  public var ending: Event.Ending
+  /// The virtual time at its end.
+  public var time: Instant
+  /// How many events it had.
+  public var events: UInt64
+  /// How many handoffs were sent.
+  public var handoffs: UInt64
+}

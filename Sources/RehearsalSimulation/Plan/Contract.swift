@@ -1,0 +1,92 @@
+/// What a definition promises: who it takes work from, whom it hands work to, and with what.
+public struct Contract: Sendable, Hashable {
+  /// One side's word that work passes between two agents.
+  public struct Edge: Sendable, Hashable {
+    /// The other agent, by its resolved name.
+    public var agent: String
+
+    /// What passes, in the definition's words.
+    public var purpose: String
+
+    /// Where the definition or policy says so.
+    public var location: SourceLocation
+
+    package init(agent: String, purpose: String, location: SourceLocation) {
+      self.agent = agent
+      self.purpose = purpose
+      self.location = location
+    }
+  }
+
+  /// A number that the definition states for a gate.
+  public struct Floor: Sendable, Hashable {
+    /// The metric, such as `unit-coverage`.
+    public var metric: String
+
+    /// The least value that passes; reaching it passes.
+    public var floor: Percentage
+
+    /// Where the definition states it.
+    public var location: SourceLocation
+
+    package init(metric: String, floor: Percentage, location: SourceLocation) {
+      self.metric = metric
+      self.floor = floor
+      self.location = location
+    }
+  }
+
+  /// A part of the contract with its place in the definition.
+  public struct Item: Sendable, Hashable {
+    /// The part, in the definition's words.
+    public var text: String
+
+    /// Where it stands.
+    public var location: SourceLocation
+
+    package init(text: String, location: SourceLocation) {
+      self.text = text
+      self.location = location
+    }
+  }
+
+  /// The agents it takes work from, in the definition's order.
+  public var receivesFrom: [Edge] = []
+
+  /// The agents it hands work to, in the definition's order.
+  public var handsOffTo: [Edge] = []
+
+  /// What has to be supplied before work begins.
+  public var neededContext: [Item] = []
+
+  /// What a report has to hold.
+  public var deliverables: [Item] = []
+
+  /// Every place that states a gate, in the definition's order.
+  public var floors: [Floor] = []
+
+  /// The tools it may use; `nil` means all are inherited.
+  public var tools: [String]?
+
+  /// The tools it may not use.
+  public var disallowedTools: [String] = []
+
+  /// The skills it may invoke.
+  public var skills: [Item] = []
+
+  /// What it says it does not do.
+  public var boundaries: [Item] = []
+
+  package init() {}
+
+  /// The lowest number the contract itself demands of a metric, if it states any.
+  package func floor(of metric: String) -> Floor? {
+    floors.filter { $0.metric == metric }.max { $0.floor < $1.floor }
+  }
+
+  /// Whether a tool is the agent's to use.
+  func allows(tool: String) -> Bool {
+    guard !disallowedTools.contains(tool) else { return false }
+    return tools?.contains(tool) ?? true
+  }
+}

@@ -1,0 +1,101 @@
+/// Something that goes wrong on purpose.
+public struct Fault: Sendable, Hashable {
+  /// Which of the times a fault could strike it does.
+  public enum Occurrence: Sendable, Hashable {
+    /// The given time, counted from one.
+    case nth(Int)
+    /// The first time at or after the instant.
+    case at(Instant)
+    /// Each time with the given chance.
+    case rate(Percentage)
+  }
+
+  /// What goes wrong.
+  public enum Verb: Sendable, Hashable {
+    /// A handoff never arrives.
+    case drop(HandoffPattern)
+    /// A handoff arrives more than once; `copies` counts the extra ones.
+    case duplicate(HandoffPattern, copies: Int)
+    /// A handoff arrives late, by nanoseconds of virtual time.
+    case delay(HandoffPattern, by: Int64)
+    /// An agent leaves out a check of the protocol.
+    case skipCheck(SessionPattern, Check)
+    /// An agent writes a path that its task did not ask for.
+    case scopeCreep(SessionPattern, path: String)
+    /// An agent reports work as done that it did not do.
+    case falseDone(SessionPattern)
+    /// An agent leaves a deliverable out of its report.
+    case omit(SessionPattern, deliverable: String)
+  }
+
+  /// Which handoffs a fault may strike; what it does not name matches anything.
+  public struct HandoffPattern: Sendable, Hashable {
+    /// The sender.
+    public var sender: AgentID?
+    /// The receiver.
+    public var receiver: AgentID?
+    /// The intent.
+    public var intent: Intent?
+    /// The task.
+    public var task: TaskID?
+
+    package init() {}
+  }
+
+  /// Which sessions a fault may strike.
+  public struct SessionPattern: Sendable, Hashable {
+    /// The agent.
+    public var agent: AgentID
+    /// The task, or any.
+    public var task: TaskID?
+
+    package init(agent: AgentID) {
+      self.agent = agent
+    }
+  }
+
+  /// The name that the trace and the recording use, unique in a scenario.
+  public var id: String
+
+  /// What goes wrong.
+  public var verb: Verb
+
+  /// Which of the times it could strike it does.
+  public var occurrence: Occurrence
+
+  /// Where the scenario says so.
+  public var location: SourceLocation
+
+  package init(id: String, verb: Verb, occurrence: Occurrence, location: SourceLocation) {
+    self.id = id
+    self.verb = verb
+    self.occurrence = occurrence
+    self.location = location
+  }
+}
+
+/// A check that the protocol asks of an agent and that a fault can skip.
+public enum Check: String, Sendable, Hashable, CaseIterable {
+  /// Is the needed context complete? (implementer, worker)
+  case context
+  /// Does the task match a non-goal? (implementer, worker)
+  case nonGoals = "non-goals"
+  /// Is the work of another specialty? (implementer, worker)
+  case specialty
+  /// Do its own numbers reach the gates? (implementer)
+  case ownGates = "own-gates"
+  /// Does evidence newer than the last write exist for every criterion? (verifier)
+  case evidence
+  /// Does the report hold every deliverable? (verifier)
+  case deliverables
+  /// Do the numbers reach the gates? (verifier, reviewer)
+  case gates
+  /// Has the work defects? (reviewer)
+  case defects
+  /// Is the cap of attempts reached? (verifier, reviewer)
+  case cap
+  /// Was this handoff taken before? (every agent)
+  case duplicates
+  /// Is work open though nobody is at it? (orchestrator, or the planner in its place)
+  case openWork = "open-work"
+}

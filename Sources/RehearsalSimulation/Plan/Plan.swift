@@ -1,0 +1,167 @@
+/// Everything that a run starts from, already validated.
+///
+/// Making a plan is the only thing that can fail; running one cannot. Agents are kept in the order
+/// of their names' UTF-8 bytes, so the order in which files were found changes nothing.
+public struct Plan: Sendable {
+  /// An agent of the plan.
+  public struct Member: Sendable, Hashable {
+    /// What its definition promises.
+    public var contract: Contract
+
+    /// The machine it follows.
+    public var role: Role
+
+    /// What decides its sessions in place of the protocol.
+    public var behaviour = Behaviour()
+
+    /// How many sessions it may have at work at a time; `nil` is no limit.
+    public var sessions: Int?
+
+    /// Whether a definition stands behind it; an orchestrator needs none.
+    public var isDefined: Bool
+
+    package init(contract: Contract, role: Role, isDefined: Bool = true) {
+      self.contract = contract
+      self.role = role
+      self.isDefined = isDefined
+    }
+  }
+
+  /// The scenario's name.
+  public var name: String
+
+  /// The failure family it belongs to, such as `F5`.
+  public var family: String?
+
+  /// What it shows, in its author's words.
+  public var about: String
+
+  /// The names of the agents, then those that scripts mention though no agent has them.
+  public let names: [String]
+
+  /// The agents; an agent's number is its place here and among the names.
+  public let members: [Member]
+
+  /// The work, in the order it is listed.
+  public var tasks: [PlannedTask] = []
+
+  /// What nobody may do.
+  public var nonGoals: [NonGoal] = []
+
+  /// What the work warns of.
+  public var risks: [Risk] = []
+
+  /// Which work belongs to whom.
+  public var specialties: [Specialty] = []
+
+  /// Flags, rollout and migration scaffolding that no task may grow unasked.
+  public var machinery = Boundary()
+
+  /// The gates that apply to all work, by metric in the order they were stated.
+  public var gates: [Gate] = []
+
+  /// What agents run on.
+  public var platform = Platform()
+
+  /// Needs that an agent may fill by an assumption, in the policy's words.
+  public var derivable: [String] = []
+
+  /// What goes wrong on purpose.
+  public var faults: [Fault] = []
+
+  /// Where a run stops without a verdict.
+  public var limits = Limits()
+
+  /// What its runs are held against.
+  public var oracle = Oracle.soundness
+
+  /// Severities that the policy changes, by rule in the policy's order.
+  public var severities: [RuleSeverity] = []
+
+  /// The seeds that the scenario asks for.
+  public var seeds: Range<UInt64> = 0..<1
+
+  /// Creates a plan of agents by name; names that have no member are only mentioned by scripts.
+  ///
+  /// - Precondition: the names are distinct.
+  package init(name: String, members: [(name: String, member: Member)], mentioned: [String] = []) {
+    self.name = name
+    about = ""
+    let sorted = members.sorted { Array($0.name.utf8).lexicographicallyPrecedes($1.name.utf8) }
+    names = sorted.map(\.name) + mentioned
+    self.members = sorted.map(\.member)
+    precondition(Set(names).count == names.count, "an agent's name stands once in a plan")
+  }
+
+  /// Returns the agent of a name, or `nil` where the plan does not know it.
+  public func agent(named name: String) -> AgentID? {
+    names.firstIndex(of: name).map { AgentID(rawValue: UInt32($0)) }
+  }
+
+  /// Returns the name of an agent; a dash stands for none.
+  public func name(of agent: AgentID) -> String {
+    names.indices.contains(agent.index) ? names[agent.index] : "-"
+  }
+
+  /// Returns the member behind an agent, or `nil` where the name is only mentioned.
+  public func member(_ agent: AgentID) -> Member? {
+    members.indices.contains(agent.index) ? members[agent.index] : nil
+  }
+
+  /// Returns the task, or `nil` where none applies.
+  public func task(_ task: TaskID) -> PlannedTask? {
+    tasks.indices.contains(task.index) ? tasks[task.index] : nil
+  }
+
+  /// Returns the identifier of a task; a dash stands for none.
+  public func name(of task: TaskID) -> String {
+    self.task(task)?.id ?? "-"
+  }
+
+  /// The agents in the order of their names.
+  package var agents: [AgentID] {
+    members.indices.map { AgentID(rawValue: UInt32($0)) }
+  }
+
+  /// The tasks in the order of the work.
+  package var taskIDs: [TaskID] {
+    tasks.indices.map { TaskID(rawValue: UInt32($0)) }
+  }
+}
+
+/// A severity that the policy gives to a rule.
+public struct RuleSeverity: Sendable, Hashable {
+  /// The rule's identifier.
+  public var rule: String
+
+  /// The severity its violations get.
+  public var severity: Severity
+
+  package init(rule: String, severity: Severity) {
+    self.rule = rule
+    self.severity = severity
+  }
+}
+
+/// How much a violation weighs.
+public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
+  /// Worth knowing.
+  case note
+  /// Worth mending.
+  case warning
+  /// A failure of the run, unless expected.
+  case error
+
+  /// Returns whether the first weighs less.
+  public static func < (lhs: Severity, rhs: Severity) -> Bool {
+    lhs.rank < rhs.rank
+  }
+
+  private var rank: Int {
+    switch self {
+    case .note: 0
+    case .warning: 1
+    case .error: 2
+    }
+  }
+}

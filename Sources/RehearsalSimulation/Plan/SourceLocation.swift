@@ -1,0 +1,21 @@
+/// A place in a file the user wrote.
+public struct SourceLocation: Sendable, Hashable, CustomStringConvertible {
+  /// The path, as it is shown to the user.
+  public var file: String
+
+  /// The line, counted from one.
+  public var line: Int
+
+  /// The column, counted in characters from one.
+  public var column: Int
+
+  /// Creates a location.
+  public init(file: String, line: Int, column: Int = 1) {
+    self.file = file
+    self.line = line
+    self.column = column
+  }
+
+  /// The location as editors jump to it, `file:line:column`.
+  public var description: String { "\(file):\(line):\(column)" }
+}

@@ -1,0 +1,132 @@
+/// Whoever does the work: implementer, worker, debugger; and any other agent that a task is
+/// assigned to.
+///
+/// Nothing is done before the checks: needed context, non-goals, specialty. A non-goal hands the
+/// task back and is never delegated.
+struct Implementer: RoleMachine {
+  mutating func receive(_ situation: Situation) -> [Action] {
+    switch situation.handoff.intent {
+    case .assign, .delegate: takeUp(situation)
+    case .reject, .escalate:
+      work(situation, acts: situation.mendingActs) + situation.hands(handOn(situation))
+    case .deliver: passOn(situation)
+    case .approve, .conflict, .clarify, .inform, .complete, .fail:
+      situation.scriptedActs + situation.hands([])
+    }
+  }
+
+  private func takeUp(_ situation: Situation) -> [Action] {
+    guard let task = situation.task else { return [] }
+    var actions: [Action] = []
+    for check in [Self.contextRefusal, Self.nonGoalRefusal, Self.specialtyRefusal] {
+      switch check(situation, task) {
+      case .goOn(let noted): actions += noted
+      case .refuse(let handedBack): return actions + handedBack
+      }
+    }
+    actions.append(.start(situation.handoff.task))
+    actions += work(situation, acts: situation.skillActs + situation.strategyActs)
+    return actions + situation.hands(handOn(situation))
+  }
+
+  /// The work itself, the proof, the agent's own look at its numbers, and the report.
+  private func work(_ situation: Situation, acts: [Action]) -> [Action] {
+    if let fault = situation.falseDone {
+      return [.strike(fault: fault)] + [.report(situation.soundReport)]
+    }
+    let done = situation.script?.does?.map(Action.act) ?? acts
+    return situation.spread(done + situation.scopeCreep + [.prove("run the tests")])
+      + situation.ownGateChecks + situation.report
+  }
+
+  /// A worker in a chain adds its own acts and report to what it was handed.
+  private func passOn(_ situation: Situation) -> [Action] {
+    situation.spread(situation.scriptedActs + situation.scopeCreep) + situation.report
+      + situation.hands(handOn(situation))
+  }
+
+  private func handOn(_ situation: Situation) -> [Action] {
+    let plan = situation.plan
+    if let judge = plan.judge(of: situation.agent) {
+      return [situation.handOff(Content(.deliver), to: judge)]
+    }
+    let seen = situation.content?.work?.reporters ?? []
+    let colleague = plan.receivers(of: situation.agent).first {
+      plan.member($0)?.role == .worker && !seen.contains($0)
+    }
+    if situation.member.role == .worker, let colleague {
+      return [situation.handOff(Content(.deliver), to: colleague)]
+    }
+    return [situation.handOff(Content(.complete), to: situation.coordinator)]
+  }
+}
+
+// MARK: - Before any work
+
+extension Implementer {
+  private enum Refusal {
+    case goOn([Action])
+    case refuse([Action])
+  }
+
+  /// A gap that the policy calls derivable is assumed and said; any other needs clarifying.
+  private static func contextRefusal(_ situation: Situation, _ task: PlannedTask) -> Refusal {
+    let gaps = situation.plan.missingContext(of: task, for: situation.contract)
+    guard !gaps.isEmpty else { return .goOn([]) }
+    if let skip = situation.skips(.context) { return .goOn([skip]) }
+    let (assumed, unknown) = situation.plan.sortedByDerivable(gaps)
+    guard unknown.isEmpty else {
+      return .refuse([situation.handOff(.clarify(unknown), to: situation.coordinator)])
+    }
+    return .goOn(assumed.map { .act(.assume($0)) })
+  }
+
+  private static func nonGoalRefusal(_ situation: Situation, _ task: PlannedTask) -> Refusal {
+    guard let clause = situation.plan.nonGoals.first(where: { $0.boundary.covers(task) }) else {
+      return .goOn([])
+    }
+    if let skip = situation.skips(.nonGoals) { return .goOn([skip]) }
+    let conflict = Content.conflict(clause.id, because: .nonGoal)
+    return .refuse([situation.handOff(conflict, to: situation.coordinator)])
+  }
+
+  /// Work of another specialty goes to a receiver of the contract that has it, or back.
+  private static func specialtyRefusal(_ situation: Situation, _ task: PlannedTask) -> Refusal {
+    let plan = situation.plan
+    guard let specialty = plan.foreignSpecialty(of: task, to: situation.agent) else {
+      return .goOn([])
+    }
+    if let skip = situation.skips(.specialty) { return .goOn([skip]) }
+    let specialist = plan.receivers(of: situation.agent).first {
+      specialty.agents.contains(plan.name(of: $0))
+    }
+    if let specialist {
+      return .refuse([situation.handOff(Content(.delegate), to: specialist)])
+    }
+    let conflict = Content.conflict(specialty.name, because: .specialty)
+    return .refuse([situation.handOff(conflict, to: situation.coordinator)])
+  }
+}
+
+extension Plan {
+  /// The needs of a contract that were not supplied with a task.
+  package func missingContext(of task: PlannedTask, for contract: Contract) -> [String] {
+    guard let supplied = task.context?.map(Term.stem) else { return [] }
+    return contract.neededContext.map(\.text).filter { !supplied.contains(Term.stem(of: $0)) }
+  }
+
+  fileprivate func sortedByDerivable(
+    _ gaps: [String]
+  ) -> (derivable: [String], other: [String]) {
+    let known = derivable.map(Term.stem)
+    return (
+      gaps.filter { known.contains(Term.stem(of: $0)) },
+      gaps.filter { !known.contains(Term.stem(of: $0)) }
+    )
+  }
+
+  /// The first specialty that a task belongs to and an agent does not have.
+  package func foreignSpecialty(of task: PlannedTask, to agent: AgentID) -> Specialty? {
+    specialties.first { $0.boundary.covers(task) && !$0.agents.contains(name(of: agent)) }
+  }
+}

@@ -1,0 +1,65 @@
+/// What follows from a verifier's or reviewer's decision.
+extension Situation {
+  /// Records the decision, then hands the work on or back.
+  func judge(_ defects: [Defect], otherwise refusal: Decision, onward: Action) -> [Action] {
+    let decision = script?.decides?.decision ?? (defects.isEmpty ? .approved : refusal)
+    let found = script?.decides?.defects ?? defects
+    let next = decision.approves ? [onward] : refuse(found)
+    return spread(scriptedActs) + [.decide(decision, found)] + hands(next)
+  }
+
+  /// Hands refused work back to be mended, or gives it up.
+  private func refuse(_ defects: [Defect]) -> [Action] {
+    let failures = Int(handoff.round) + 1
+    guard plan.platform.retry == .task else {
+      var content = Content(.fail)
+      content.defects = defects
+      return [handOff(content, to: coordinator)]
+    }
+    var actions: [Action] = []
+    if failures >= plan.platform.attempts {
+      guard let skip = skips(.cap) else {
+        let outcome = Outcome.stuck(.attemptsExhausted)
+        return [handOff(.fail(outcome, defects: defects), to: coordinator)]
+      }
+      actions.append(skip)
+    }
+    guard let (intent, mender) = mender(of: defects) else {
+      return actions + [handOff(.fail(.blocked, defects: defects), to: coordinator)]
+    }
+    var content = Content(intent)
+    content.defects = defects
+    return actions + [
+      .retry(handoff.task, failures: failures),
+      .handOff(content, to: mender, task: handoff.task, round: failures),
+    ]
+  }
+
+  /// Who mends the work: its author, or the debugger when the same failure comes back; nobody
+  /// whom no contract names.
+  private func mender(of defects: [Defect]) -> (Intent, AgentID)? {
+    let work = content?.work
+    let debugger = plan.debugger(of: agent)
+    if let debugger, let work, !work.lastDefects.isEmpty, work.lastDefects == defects {
+      return (.escalate, debugger)
+    }
+    if let author = work?.author, !plan.sides(from: agent, to: author).isEmpty {
+      return (.reject, author)
+    }
+    return debugger.map { (.escalate, $0) }
+  }
+
+  /// The checks of every gate with the defects they find; skipped by a fault they find none.
+  func gateChecks(_ work: WorkProduct) -> (actions: [Action], defects: [Defect]) {
+    let values = plan.gates.map { gate in work.numbers.first { $0.metric == gate.metric }?.value }
+    let failing = zip(plan.gates, values).filter { !$0.passes($1) }
+    if !failing.isEmpty, let skip = skips(.gates) { return ([skip], []) }
+    return (
+      zip(plan.gates, values).map { .check($0, $1) },
+      failing.map { gate, value in
+        let found = value.map { "\($0) is below \(gate.floor)" } ?? "no number was reported"
+        return Defect(category: "gate", text: "\(gate.metric): \(found)")
+      }
+    )
+  }
+}

@@ -1,0 +1,38 @@
+/// Judges the work after its last write: every gate, and that a verifier saw it where one must.
+struct Reviewer: RoleMachine {
+  private var implementer = Implementer()
+
+  mutating func receive(_ situation: Situation) -> [Action] {
+    switch situation.handoff.intent {
+    case .deliver: review(situation)
+    case .assign, .delegate, .reject, .escalate: implementer.receive(situation)
+    case .approve, .conflict, .clarify, .inform, .complete, .fail:
+      situation.scriptedActs + situation.hands([])
+    }
+  }
+
+  private func review(_ situation: Situation) -> [Action] {
+    guard let work = situation.content?.work else { return [] }
+    let gates = situation.gateChecks(work)
+    var actions = gates.actions
+    var defects = gates.defects
+    if let unverified = unverified(work, situation) {
+      if let skip = situation.skips(.defects) {
+        actions.append(skip)
+      } else {
+        defects.append(unverified)
+      }
+    }
+    let approval = situation.handOff(Content(.approve), to: situation.coordinator)
+    return actions + situation.judge(defects, otherwise: .blocked, onward: approval)
+  }
+
+  private func unverified(_ work: WorkProduct, _ situation: Situation) -> Defect? {
+    guard situation.plan.requiredJudges(of: work.author).contains(.verifier) else { return nil }
+    guard let verified = work.verified else {
+      return Defect(category: "verification", text: "no verifier approved the work")
+    }
+    guard let lastWrite = work.lastWrite, verified < lastWrite else { return nil }
+    return Defect(category: "verification", text: "the work was written to after its verification")
+  }
+}

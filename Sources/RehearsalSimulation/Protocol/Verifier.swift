@@ -1,0 +1,90 @@
+/// Holds every acceptance criterion against evidence that exists and is newer than the last write.
+struct Verifier: RoleMachine {
+  private var implementer = Implementer()
+
+  mutating func receive(_ situation: Situation) -> [Action] {
+    switch situation.handoff.intent {
+    case .deliver: verify(situation)
+    case .assign, .delegate, .reject, .escalate: implementer.receive(situation)
+    case .approve, .conflict, .clarify, .inform, .complete, .fail:
+      situation.scriptedActs + situation.hands([])
+    }
+  }
+
+  private func verify(_ situation: Situation) -> [Action] {
+    guard let task = situation.task, let work = situation.content?.work else { return [] }
+    guard task.verification != .manualRequired else {
+      return [situation.handOff(.fail(.unverifiable), to: situation.coordinator)]
+    }
+    var actions = Self.demonstration(task.verification)
+    var defects: [Defect] = []
+    for find in [Self.missingEvidence, Self.missingDeliverables, Self.failingGates] {
+      let found = find(situation, task, work)
+      actions += found.actions
+      defects += found.defects
+    }
+    let onward =
+      situation.plan.reviewer(after: situation.agent)
+      .map { situation.handOff(Content(.deliver), to: $0) }
+      ?? situation.handOff(Content(.approve), to: situation.coordinator)
+    return actions + situation.judge(defects, otherwise: .needsFixes, onward: onward)
+  }
+
+  private static func demonstration(_ level: VerificationLevel) -> [Action] {
+    switch level {
+    case .unitOnly, .manualRequired: []
+    case .liveRequired: [.act(.command("watch it run", succeeds: true))]
+    case .endToEndRequired: [.act(.command("walk through it from end to end", succeeds: true))]
+    }
+  }
+
+  private typealias Finding = (actions: [Action], defects: [Defect])
+
+  private static func missingEvidence(
+    _ situation: Situation,
+    _ task: PlannedTask,
+    _ work: WorkProduct
+  ) -> Finding {
+    var defects: [Defect] = []
+    if !task.touches.isEmpty, work.files.isEmpty {
+      defects.append(Defect(category: "evidence", text: "nothing was written"))
+    }
+    for (criterion, event) in zip(task.criteria, work.evidence) {
+      if event == nil {
+        defects.append(Defect(category: "criterion", text: "no evidence: \(criterion)"))
+      } else if let event, let lastWrite = work.lastWrite, event < lastWrite {
+        defects.append(Defect(category: "criterion", text: "stale evidence: \(criterion)"))
+      }
+    }
+    return leftOut(defects, if: .evidence, situation)
+  }
+
+  private static func missingDeliverables(
+    _ situation: Situation,
+    _ task: PlannedTask,
+    _ work: WorkProduct
+  ) -> Finding {
+    let promised = situation.plan.member(work.author)?.contract.deliverables ?? []
+    let missing = promised.map(\.text).filter { !work.deliverables.contains($0) }
+    let defects = missing.map { Defect(category: "deliverable", text: "missing: \($0)") }
+    return leftOut(defects, if: .deliverables, situation)
+  }
+
+  /// A verifier looks at the gates where its own contract states any.
+  private static func failingGates(
+    _ situation: Situation,
+    _ task: PlannedTask,
+    _ work: WorkProduct
+  ) -> Finding {
+    situation.contract.floors.isEmpty ? ([], []) : situation.gateChecks(work)
+  }
+
+  private static func leftOut(
+    _ defects: [Defect],
+    if check: Check,
+    _ situation: Situation
+  ) -> Finding {
+    guard !defects.isEmpty, let skip = situation.skips(check) else { return ([], defects) }
+    return ([skip], [])
+  }
+}

@@ -1,0 +1,121 @@
+/// How a session that does work goes about it.
+extension Situation {
+  var scriptedActs: [Action] { script?.does?.map(Action.act) ?? [] }
+
+  /// The skills that the task asks for and the contract has.
+  var skillActs: [Action] {
+    let known = contract.skills.map(\.text)
+    return (task?.skills ?? []).filter { known.contains($0) }.map { .act(.skill($0)) }
+  }
+
+  private var writes: [Action] { (task?.touches ?? []).map { .act(.write($0)) } }
+
+  /// The work in the order that the task's strategy asks for; its proof follows later.
+  var strategyActs: [Action] {
+    switch task?.strategy ?? .flexible {
+    case .tdd: [.act(.command("write a failing test", succeeds: false))] + writes
+    case .characterization:
+      [.act(.command("pin the present behaviour", succeeds: true))] + writes
+    case .bugFix:
+      [
+        .act(.command("reproduce the bug", succeeds: false)),
+        .act(.command("write a failing test", succeeds: false)),
+      ] + writes
+    case .refactor: [.act(.command("run the tests", succeeds: true))] + writes
+    case .testAfter: writes + [.act(.command("write the tests", succeeds: true))]
+    case .flexible: writes
+    }
+  }
+
+  /// The work that mends what a judge found.
+  var mendingActs: [Action] {
+    [.act(.command("reproduce the failure", succeeds: false))] + writes
+  }
+
+  /// Spreads actions evenly over the time that the session takes, with time before the first and
+  /// after the last: the i-th of n happens at i/(n+1) of it, cut to whole nanoseconds.
+  func spread(_ actions: [Action]) -> [Action] {
+    let time = script?.takes ?? 0
+    guard time > 0 else { return actions }
+    let parts = Int64(actions.count + 1)
+    func moment(_ part: Int64) -> Int64 {
+      let (share, rest) = time.quotientAndRemainder(dividingBy: parts)
+      return share * part + rest * part / parts
+    }
+    var spread: [Action] = []
+    for (index, action) in actions.enumerated() {
+      spread.append(.wait(moment(Int64(index) + 1) - moment(Int64(index))))
+      spread.append(action)
+    }
+    return spread + [.wait(time - moment(parts - 1))]
+  }
+}
+
+// MARK: - Numbers and report
+
+extension Situation {
+  /// Each gate's number: the script's where it names the metric, else the floor plus five points.
+  var numbers: [Measurement] {
+    let scripted = script?.reports ?? []
+    var numbers = plan.gates.map { gate in
+      scripted.first { $0.metric == gate.metric }
+        ?? Measurement(
+          metric: gate.metric,
+          value: Percentage(hundredths: min(gate.floor.hundredths + 500, 10_000))
+        )
+    }
+    numbers += scripted.filter { number in !plan.metrics.contains(number.metric) }
+    return numbers
+  }
+
+  /// The agent's own look at its numbers: a number below its gate is looked at again after
+  /// self-debugging, at most twice.
+  var ownGateChecks: [Action] {
+    let checks = plan.gates.map { gate in
+      Action.check(gate, numbers.first { $0.metric == gate.metric }?.value)
+    }
+    let passes = plan.gates.allSatisfy { gate in
+      gate.passes(numbers.first { $0.metric == gate.metric }?.value)
+    }
+    guard !passes else { return checks }
+    if let skip = skips(.ownGates) { return [skip] }
+    let debugging = [Action.act(.command("debug the failing gate", succeeds: false))] + checks
+    return checks + debugging + debugging
+  }
+
+  /// A report with every deliverable of the contract, whatever was done.
+  var soundReport: Event.Report {
+    Event.Report(deliverables: contract.deliverables.map(\.text), numbers: numbers)
+  }
+
+  /// The report, without the deliverables that a fault leaves out.
+  var report: [Action] {
+    var report = soundReport
+    var strikes: [Action] = []
+    for case (let index, .omit(_, let deliverable)) in faults {
+      strikes.append(.strike(fault: index))
+      report.deliverables.removeAll { Term.stem(of: $0) == Term.stem(of: deliverable) }
+    }
+    return strikes + [.report(report)]
+  }
+}
+
+// MARK: - Faults
+
+extension Situation {
+  /// The fault that has the session report without working, if one strikes.
+  var falseDone: Int? {
+    faults.first { fault in
+      guard case .falseDone = fault.verb else { return false }
+      return true
+    }?.index
+  }
+
+  /// Writes that no task asked for.
+  var scopeCreep: [Action] {
+    faults.flatMap { fault -> [Action] in
+      guard case .scopeCreep(_, let path) = fault.verb else { return [] }
+      return [.strike(fault: fault.index), .act(.write(path))]
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/// Runs plans.
+///
+/// A run cannot fail: whatever goes wrong inside it is an event like any other. The same plan and
+/// seed give the same events in any process, on any number of cores.
+public struct Simulation: Sendable {
+  /// Makes an agent on the loop of a run, or `nil` where the protocol's own is to be used.
+  public typealias Casting = @Sendable (_ name: String, EventLoop) -> AnyAgent?
+
+  private let plan: Plan
+  private let casting: Casting
+
+  /// Creates a simulation of a plan in which every agent follows the protocol of its role.
+  public init(_ plan: Plan) {
+    self.init(plan) { _, _ in nil }
+  }
+
+  /// Creates a simulation in which some agents are actors of your own.
+  public init(_ plan: Plan, casting: @escaping Casting) {
+    self.plan = plan
+    self.casting = casting
+  }
+
+  /// Runs the plan once, on the calling thread, and returns what is known at its end.
+  ///
+  /// - Parameters:
+  ///   - seed: What every draw of the run is keyed by.
+  ///   - observe: Is given each event as it happens; it must not touch the run.
+  public func run(
+    seed: UInt64,
+    observe: ((borrowing Event) -> Void)? = nil
+  ) -> RunSummary {
+    let loop = EventLoop(plan: plan, seed: seed, observe: observe)
+    let agents = plan.agents.map { agent in
+      casting(plan.name(of: agent), loop) ?? .immediate(ProtocolAgent(agent, on: loop))
+    }
+    return loop.run(agents)
+  }
+}

@@ -1,0 +1,97 @@
+/// How a trace reads: one line an event, with names in place of numbers.
+extension Event {
+  /// What happened, without its time: `verify-app -> code-reviewer  deliver  T-1`.
+  public func line(in plan: Plan) -> String {
+    let who = plan.name(of: agent)
+    let about = task == .none ? "" : "  \(plan.name(of: task))"
+    switch kind {
+    case .runStarted: return "run started"
+    case .runEnded(let ending): return "run ended: \(ending.description)"
+    case .taskSubmitted: return "task submitted\(about)"
+    case .taskStarted: return "\(who) starts\(about)"
+    case .taskEnded(let outcome):
+      return "\(task == .none ? "the work" : plan.name(of: task)) ended \(outcome)"
+    case .handoffSent(let handoff, let items):
+      let carried = items.isEmpty ? "" : "  (\(items.joined(separator: ", ")))"
+      return handoff.line(in: plan) + carried
+    case .handoffDelivered(let handoff, let routed):
+      let waited = routed > 0 ? " after \(VirtualTime(routed)) at the orchestrator" : ""
+      return "\(handoff.line(in: plan))  taken up\(handoff.copy > 0 ? " again" : "")\(waited)"
+    case .handoffLost(let handoff, let fault): return "\(handoff.line(in: plan))  lost by \(fault)"
+    case .handoffDuplicated(let handoff, let fault):
+      return "\(handoff.line(in: plan))  duplicated by \(fault)"
+    case .handoffUndeliverable(let handoff): return "\(handoff.line(in: plan))  nobody has that name"
+    case .sessionOpened: return "\(who) opens session \(session.rawValue)\(about)"
+    case .sessionEnded(let result):
+      return "\(who) ends session \(session.rawValue): \(result.rawValue)\(about)"
+    case .actSkill(let skill): return "\(who) invokes \(skill)\(about)"
+    case .actRead(let path): return "\(who) reads \(path)\(about)"
+    case .actWrite(let path): return "\(who) writes \(path)\(about)"
+    case .actCommand(let command, let succeeded):
+      return "\(who) runs `\(command)`: \(succeeded ? "succeeds" : "fails")\(about)"
+    case .actTool(let tool, let use): return "\(who) uses \(tool): \(use.rawValue)\(about)"
+    case .actSpawn(let spawned): return "\(who) spawns \(plan.name(of: spawned))\(about)"
+    case .actAssume(let item): return "\(who) assumes \(item)\(about)"
+    case .reportFiled(let report):
+      let numbers = report.numbers.map { "\($0.metric) \($0.value?.description ?? "none")" }
+      return "\(who) reports \(numbers.joined(separator: ", "))\(about)"
+    case .gateChecked(let gate, let value, let passed):
+      let sign = passed ? "passes" : "fails"
+      return "\(who) checks \(gate.metric): \(value?.description ?? "none") \(sign) \(gate.floor)\(about)"
+    case .decisionMade(let decision, let defects):
+      let found = defects.isEmpty ? "" : " (\(defects.map(\.description).joined(separator: "; ")))"
+      return "\(who) decides \(decision.rawValue)\(found)\(about)"
+    case .retryScheduled(let failures): return "\(who) schedules a retry after failure \(failures)\(about)"
+    case .faultInjected(let fault): return "fault \(fault) strikes \(who)\(about)"
+    case .limitReached(let limit): return "limit reached: \(limit.rawValue)"
+    }
+  }
+}
+
+extension Event.Ending: CustomStringConvertible {
+  /// The ending in words.
+  public var description: String {
+    switch self {
+    case .settled: "settled"
+    case .deadlocked: "deadlocked"
+    case .limited(let limit): "limit of \(limit.rawValue) reached"
+    case .foreign(let who): "touched from outside by \(who)"
+    }
+  }
+}
+
+extension Handoff {
+  fileprivate func line(in plan: Plan) -> String {
+    let about = task == .none ? "" : "  \(plan.name(of: task))"
+    let round = round > 0 ? "  round \(self.round)" : ""
+    return "\(plan.name(of: sender)) -> \(plan.name(of: receiver))  \(intent.rawValue)\(about)\(round)"
+  }
+}
+
+/// A span of virtual time as people read it: `0s`, `12m`, `1h5m`, `3.25s`.
+public struct VirtualTime: Sendable, CustomStringConvertible {
+  private let nanoseconds: Int64
+
+  /// Creates a span from nanoseconds.
+  public init(_ nanoseconds: Int64) {
+    self.nanoseconds = nanoseconds
+  }
+
+  /// The span in hours, minutes and seconds, without parts that are zero.
+  public var description: String {
+    let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+    let units = [(seconds / 3_600, "h"), (seconds / 60 % 60, "m")]
+    var text = units.filter { $0.0 > 0 }.map { "\($0.0)\($0.1)" }.joined()
+    if seconds % 60 > 0 || rest > 0 || text.isEmpty {
+      text += "\(seconds % 60)\(Self.decimals(rest))s"
+    }
+    return text
+  }
+
+  private static func decimals(_ nanoseconds: Int64) -> String {
+    guard nanoseconds > 0 else { return "" }
+    var digits = String(1_000_000_000 + nanoseconds).dropFirst()
+    while digits.last == "0" { digits = digits.dropLast() }
+    return ".\(digits)"
+  }
+}
