@@ -22,14 +22,23 @@ public struct Simulation: Sendable {
 
   /// Runs the plan once, on the calling thread, and returns what is known at its end.
   ///
+  /// - Parameter seed: What every draw of the run is keyed by.
+  public func run(seed: UInt64) -> RunSummary {
+    run(EventLoop(plan: plan, seed: seed, observe: nil))
+  }
+
+  /// Runs the plan once, on the calling thread, and returns what is known at its end.
+  ///
   /// - Parameters:
   ///   - seed: What every draw of the run is keyed by.
   ///   - observe: Is given each event as it happens; it must not touch the run.
-  public func run(
-    seed: UInt64,
-    observe: ((borrowing Event) -> Void)? = nil
-  ) -> RunSummary {
-    let loop = EventLoop(plan: plan, seed: seed, observe: observe)
+  public func run(seed: UInt64, observe: (borrowing Event) -> Void) -> RunSummary {
+    withoutActuallyEscaping(observe) { observe in
+      run(EventLoop(plan: plan, seed: seed, observe: observe))
+    }
+  }
+
+  private func run(_ loop: EventLoop) -> RunSummary {
     let agents = plan.agents.map { agent in
       casting(plan.name(of: agent), loop) ?? .immediate(ProtocolAgent(agent, on: loop))
     }

@@ -4,7 +4,6 @@ indirect enum Shape: Sendable {
   case integer(ClosedRange<Int>)
   case duration
   case percentage
-  case boolean
   case choice([String])
   case list(Shape)
   /// Keys of the user's choosing, all with values of one shape.

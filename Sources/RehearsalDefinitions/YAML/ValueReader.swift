@@ -21,14 +21,6 @@ struct ValueReader {
     return number
   }
 
-  func boolean(_ value: YAMLValue, _ name: String) -> Bool? {
-    switch value.text {
-    case "true": true
-    case "false": false
-    default: wrong(value, name, "`true` or `false`")
-    }
-  }
-
   func percentage(_ value: YAMLValue, _ name: String) -> Percentage? {
     guard let text = value.text, let percentage = Percentage(text) else {
       return wrong(value, name, "a percentage from 0 to 100 with at most two decimals")

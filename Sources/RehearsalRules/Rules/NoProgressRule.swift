@@ -41,9 +41,10 @@ struct NoProgressRule: Rule {
     case .handoffSent(let handoff, let items): sent(handoff, items, event, &findings)
     case .handoffLost(let handoff, _):
       // What never arrived may be sent again.
-      tasks[event.task]?.sent = tasks[event.task]?.sent.filter { message, _ in
+      let others = tasks[event.task]?.sent.filter { message, _ in
         message.sender != handoff.sender || message.receiver != handoff.receiver
-      } ?? [:]
+      }
+      tasks[event.task]?.sent = others ?? [:]
     case .actWrite: tasks[event.task]?.sent = [:]
     case .actCommand:
       if plan.task(event.task)?.touches.isEmpty == true { tasks[event.task]?.sent = [:] }

@@ -16,7 +16,7 @@ struct RunState: ~Copyable {
   private var handoffs: UInt32 = 0
   private var sessionCount: UInt32 = 0
   private var digest: TraceDigest
-  private let observe: ((borrowing Event) -> Void)?
+  private var observe: ((borrowing Event) -> Void)?
   private var parcels = Slab<Parcel>()
   private var mailboxes: Mailboxes
   private var router: Router
@@ -123,6 +123,8 @@ extension RunState {
       }
     }
     emit(.runEnded(ending ?? .settled))
+    // A job that another thread still holds may keep the loop beyond the run.
+    observe = nil
   }
 }
 

@@ -1,0 +1,50 @@
+import RehearsalRules
+import RehearsalSimulation
+
+/// What the command tells its caller. The numbers from 64 on are those of BSD's `sysexits.h`.
+public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
+  /// Everything passed, and at least one scenario ran.
+  case passed = 0
+  /// An expectation failed, a rule of severity error fired unexpected, or a trace has changed.
+  case failed = 1
+  /// A limit was reached before it could be told.
+  case unknown = 2
+  /// The same plan and seed gave two traces, or something outside touched a run.
+  case nonDeterministic = 3
+  /// The command line is wrong.
+  case usage = 64
+  /// A file is invalid; nothing ran.
+  case invalidFile = 65
+  /// Nothing matched, or nothing was done.
+  case nothingRan = 66
+  /// A canary was not caught: the harness itself is broken.
+  case canaryMissed = 70
+  /// Input or output failed.
+  case inputOutput = 74
+
+  /// The order in which the worst is told.
+  private static let precedence: [ExitStatus] = [
+    .canaryMissed, .inputOutput, .nonDeterministic, .failed, .unknown, .nothingRan,
+  ]
+
+  /// Returns the status of an invocation: the worst of its runs.
+  public init(of result: SuiteResult) {
+    let statuses = result.scenarios.flatMap { $0.runs.map(Self.status) }
+    guard !statuses.isEmpty else {
+      self = .nothingRan
+      return
+    }
+    self = Self.precedence.first(where: statuses.contains) ?? .passed
+  }
+
+  private static func status(of run: RunResult) -> ExitStatus {
+    if run.judgement.canary == .missed { return .canaryMissed }
+    if case .foreign = run.summary.ending { return .nonDeterministic }
+    if case .ofSecondRun = run.otherDigest { return .nonDeterministic }
+    switch run.verdict {
+    case .pass: return .passed
+    case .fail: return .failed
+    case .unknown: return .unknown
+    }
+  }
+}

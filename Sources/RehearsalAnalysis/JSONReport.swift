@@ -1,0 +1,132 @@
+public import Foundation
+import RehearsalRules
+import RehearsalSimulation
+
+/// The result of an invocation for other programs, format 1.
+///
+/// Times are nanoseconds of virtual time. Keys are only ever added.
+public struct JSONReport {
+  private let result: SuiteResult
+
+  /// Creates the report of an invocation.
+  public init(_ result: SuiteResult) {
+    self.result = result
+  }
+
+  /// The report as JSON with sorted keys, ending in a line end.
+  public func encoded() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let suite = Suite(
+      format: 1,
+      exit: ExitStatus(of: result).rawValue,
+      scenarios: result.scenarios.map(Scenario.init)
+    )
+    return try encoder.encode(suite) + Data("\n".utf8)
+  }
+
+  private struct Suite: Encodable {
+    var format: Int
+    var exit: Int32
+    var scenarios: [Scenario]
+  }
+
+  private struct Scenario: Encodable {
+    var name: String
+    var path: String
+    var family: String?
+    var verdict: String
+    var runs: [Run]
+
+    init(_ scenario: ScenarioResult) {
+      name = scenario.plan.name
+      path = scenario.path
+      family = scenario.plan.family
+      verdict = scenario.verdict.rawValue
+      runs = scenario.runs.map { Run($0, scenario) }
+    }
+  }
+
+  private struct Run: Encodable {
+    var seed: UInt64
+    var verdict: String
+    var canary: String?
+    var digest: String
+    var ending: String
+    var time: Int64
+    var events: UInt64
+    var handoffs: UInt64
+    var tasks: [Task]
+    var violations: [RunViolation]
+    var expectations: [RunExpectation]
+    var `repeat`: String
+
+    init(_ run: RunResult, _ scenario: ScenarioResult) {
+      let plan = scenario.plan
+      seed = run.summary.seed
+      verdict = run.verdict.rawValue
+      canary = run.judgement.canary.map { $0 == .caught ? "caught" : "missed" }
+      digest = run.summary.digest.description
+      ending = run.summary.ending.description
+      time = run.summary.time.nanoseconds
+      events = run.summary.events
+      handoffs = run.summary.handoffs
+      tasks = run.judgement.tasks.map { Task($0, plan) }
+      violations = run.judgement.violations.map { RunViolation($0, plan) }
+      expectations = run.judgement.expectations.map(RunExpectation.init)
+      self.repeat = scenario.repeatLine(seed: run.summary.seed)
+    }
+  }
+
+  private struct Task: Encodable {
+    var task: String?
+    var outcome: String
+    var reason: String?
+    var time: Int64
+    var retries: Int
+
+    init(_ result: TaskResult, _ plan: Plan) {
+      task = plan.task(result.task)?.id
+      outcome = result.outcome.kind.rawValue
+      reason = result.outcome.reason?.rawValue
+      time = result.time.nanoseconds
+      retries = result.retries
+    }
+  }
+
+  private struct RunViolation: Encodable {
+    var rule: String
+    var severity: String
+    var agent: String?
+    var task: String?
+    var text: String
+    var evidence: [UInt64]
+
+    init(_ violation: Violation, _ plan: Plan) {
+      rule = violation.rule
+      severity = violation.severity.rawValue
+      agent = violation.agent == .none ? nil : plan.name(of: violation.agent)
+      task = plan.task(violation.task)?.id
+      text = violation.text
+      evidence = violation.evidence
+    }
+  }
+
+  private struct RunExpectation: Encodable {
+    var statement: String
+    var verdict: String
+    var expected: String
+    var found: String
+    var nearest: [String]
+    var place: String?
+
+    init(_ result: ExpectationResult) {
+      statement = result.statement
+      verdict = result.verdict.rawValue
+      expected = result.expected
+      found = result.found
+      nearest = result.nearest
+      place = result.location?.description
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import RehearsalRules
+public import RehearsalSimulation
+
+/// One run as an aligned sequence, with how its tasks ended and what the rules found.
+public struct SequenceReport: CustomStringConvertible {
+  private let plan: Plan
+  private let events: [Event]
+  private let judgement: Judgement
+  private let isComplete: Bool
+
+  /// Creates the report of a run.
+  ///
+  /// - Parameters:
+  ///   - plan: The plan that was run.
+  ///   - events: Its events, all of them.
+  ///   - showingAll: Whether book-keeping events, such as the opening of sessions, are shown too.
+  public init(_ plan: Plan, _ events: [Event], showingAll: Bool) {
+    self.plan = plan
+    self.events = events
+    isComplete = showingAll
+    var judge = Judge(plan)
+    for event in events { judge.observe(event) }
+    judgement = judge.conclude()
+  }
+
+  /// The report, ending in a line end.
+  public var description: String {
+    let sections = [sequence, outcomes, violations, expectations].filter { !$0.isEmpty }
+    return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+  }
+
+  private var sequence: [String] {
+    let rows = events.filter { isComplete || !$0.isBookkeeping }.map(row)
+    let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      let cells = zip(row.dropLast(), widths).enumerated().map { column, cell in
+        let pad = String(repeating: " ", count: cell.1 - cell.0.count)
+        return column == 0 ? pad + cell.0 : cell.0 + pad
+      }
+      let line = cells.joined(separator: "  ") + "  " + (row.last ?? "")
+      return String(line.reversed().drop { $0 == " " }.reversed())
+    }
+  }
+
+  /// Time, who, what, task and round, details.
+  private func row(_ event: Event) -> [String] {
+    let time = VirtualTime(event.time.nanoseconds).description
+    let task = event.task == .none ? "" : InertText.line(plan.name(of: event.task))
+    guard case .handoffSent(let handoff, let items) = event.kind else {
+      return [time, "", "", task, "  " + InertText.line(event.line(in: plan))]
+    }
+    let edge = "\(plan.name(of: handoff.sender)) -> \(plan.name(of: handoff.receiver))"
+    let round = handoff.round > 0 ? "round \(handoff.round)" : ""
+    let carried = items.isEmpty ? "" : items.joined(separator: ", ")
+    return [
+      time, InertText.line(edge), handoff.intent.rawValue, task,
+      [round, InertText.line(carried)].filter { !$0.isEmpty }.joined(separator: "  "),
+    ]
+  }
+
+  private var outcomes: [String] {
+    judgement.tasks.map { result in
+      let name = result.task == .none ? "the work" : plan.name(of: result.task)
+      let retries = result.retries > 0 ? ", \(result.retries) retries" : ""
+      let time = VirtualTime(result.time.nanoseconds)
+      return "\(InertText.line(name)): \(result.outcome) at \(time)\(retries)"
+    }
+  }
+
+  private var violations: [String] {
+    judgement.violations.flatMap { violation in
+      let who = violation.agent == .none ? "" : " by \(plan.name(of: violation.agent))"
+      let about = violation.task == .none ? "" : " on \(plan.name(of: violation.task))"
+      let evidence = violation.evidence.prefix(4).compactMap { sequence in
+        events.first { $0.sequence == sequence }.map { event in
+          "  event \(sequence) at \(VirtualTime(event.time.nanoseconds)): \(event.line(in: plan))"
+        }
+      }
+      let head = "\(violation.severity.rawValue): \(violation.rule)\(who)\(about): \(violation.text)"
+      return ([head] + evidence).map { InertText.line($0) }
+    }
+  }
+
+  private var expectations: [String] {
+    judgement.expectations.map { result in
+      let head = "\(result.verdict.rawValue): \(result.statement)"
+      guard result.verdict != .pass else { return InertText.line(head) }
+      return InertText.line("\(head): expected \(result.expected), found \(result.found)")
+    }
+  }
+}
+
+extension Event {
+  /// Whether the event only says what the one before it already implies.
+  fileprivate var isBookkeeping: Bool {
+    switch kind {
+    case .sessionOpened, .taskSubmitted: true
+    case .handoffDelivered(let handoff, let routed): routed == 0 && handoff.copy == 0
+    case .sessionEnded(let result): result == .handedOff
+    case .runStarted, .runEnded, .taskStarted, .taskEnded, .handoffSent, .handoffLost,
+      .handoffDuplicated, .handoffUndeliverable, .actSkill, .actRead, .actWrite, .actCommand,
+      .actTool, .actSpawn, .actAssume, .reportFiled, .gateChecked, .decisionMade, .retryScheduled,
+      .faultInjected, .limitReached:
+      false
+    }
+  }
+}

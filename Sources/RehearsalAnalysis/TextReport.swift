@@ -1,0 +1,135 @@
+import RehearsalRules
+import RehearsalSimulation
+
+/// The result of an invocation as people read it: one line a scenario, what failed below it.
+public struct TextReport: CustomStringConvertible {
+  private let result: SuiteResult
+
+  /// Creates the report of an invocation.
+  public init(_ result: SuiteResult) {
+    self.result = result
+  }
+
+  /// The report, ending in a line end.
+  public var description: String {
+    let rows = result.scenarios.map(row)
+    let widths = (0..<6).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    var lines: [String] = []
+    for (scenario, row) in zip(result.scenarios, rows) {
+      lines.append(
+        zip(row, widths).map { cell, width in cell + String(repeating: " ", count: width - cell.count) }
+          .joined(separator: "  ") + "  " + digest(scenario)
+      )
+      lines += failures(scenario)
+    }
+    return (lines + ["", summary]).joined(separator: "\n") + "\n"
+  }
+
+  private func row(_ scenario: ScenarioResult) -> [String] {
+    let runs = scenario.runs
+    let seeds = runs.count == 1 ? "" : ", \(runs.count) seeds"
+    let handoffs = range(runs.map { $0.summary.handoffs })
+    let violations = range(runs.map { UInt64($0.judgement.violations.count) })
+    return [
+      verdict(scenario),
+      InertText.line(scenario.plan.name) + seeds,
+      outcomes(scenario),
+      "\(handoffs) handoffs",
+      "\(violations) violations",
+      time(runs),
+    ]
+  }
+
+  private func verdict(_ scenario: ScenarioResult) -> String {
+    let canaries = scenario.runs.compactMap(\.judgement.canary)
+    guard !canaries.isEmpty else { return scenario.verdict.rawValue }
+    return canaries.contains(.missed) ? "canary missed" : "canary caught"
+  }
+
+  /// The tasks of all runs by their outcome, such as `11 completed, 1 stuck`.
+  private func outcomes(_ scenario: ScenarioResult) -> String {
+    let ended = scenario.runs.flatMap { $0.judgement.tasks }
+    let parts = Outcome.Kind.allCases.compactMap { kind -> String? in
+      let count = ended.count { $0.outcome.kind == kind }
+      return count > 0 ? "\(count) \(kind.rawValue)" : nil
+    }
+    return parts.isEmpty ? "no tasks" : parts.joined(separator: ", ")
+  }
+
+  private func range(_ numbers: [UInt64]) -> String {
+    guard let least = numbers.min(), let most = numbers.max() else { return "0" }
+    return least == most ? "\(least)" : "\(least) to \(most)"
+  }
+
+  private func time(_ runs: [RunResult]) -> String {
+    let times = runs.map(\.summary.time.nanoseconds)
+    guard let least = times.min(), let most = times.max() else { return "0s" }
+    let longest = VirtualTime(most).description
+    return least == most ? longest : "\(VirtualTime(least)) to \(longest)"
+  }
+
+  /// The digest of the only run, or of all runs' digests.
+  private func digest(_ scenario: ScenarioResult) -> String {
+    guard scenario.runs.count != 1 else { return scenario.runs[0].summary.digest.description }
+    return Digest(of: scenario.runs.map(\.summary.digest.description).joined()).description
+  }
+
+  private var summary: String {
+    let counts = [Verdict.pass, .fail, .unknown].map { verdict in
+      result.scenarios.count { $0.verdict == verdict }
+    }
+    let canaries = result.scenarios.count { $0.runs.first?.judgement.canary != nil }
+    let caught = canaries > 0 ? " (\(canaries) of them canaries)" : ""
+    let scenarios = result.scenarios.count
+    let runs = result.scenarios.reduce(0) { $0 + $1.runs.count }
+    return "\(scenarios) scenario\(scenarios == 1 ? "" : "s")\(caught), \(runs) run\(runs == 1 ? "" : "s"): "
+      + "\(counts[0]) passed, \(counts[1]) failed, \(counts[2]) unknown"
+  }
+}
+
+// MARK: - What failed
+
+extension TextReport {
+  private static let shownRuns = 3
+
+  private func failures(_ scenario: ScenarioResult) -> [String] {
+    let failing = scenario.runs.filter { $0.verdict != .pass }
+    var lines = failing.prefix(Self.shownRuns).flatMap { failure($0, scenario) }
+    if failing.count > Self.shownRuns {
+      lines.append("      and \(failing.count - Self.shownRuns) more seeds")
+    }
+    return lines
+  }
+
+  private func failure(_ run: RunResult, _ scenario: ScenarioResult) -> [String] {
+    var lines: [String] = []
+    for result in run.judgement.expectations where result.verdict != .pass {
+      let place = result.location.map { "\($0): " } ?? ""
+      lines.append("      \(place)\(result.verdict.rawValue): \(InertText.line(result.statement))")
+      lines.append("        expected  \(InertText.line(result.expected))")
+      lines.append("        found     \(InertText.line(result.found))")
+      for (index, event) in result.nearest.enumerated() {
+        lines.append("        \(index == 0 ? "nearest " : "        ")  \(InertText.line(event))")
+      }
+    }
+    lines += digestFailure(run)
+    return lines + ["        repeat    \(scenario.repeatLine(seed: run.summary.seed))"]
+  }
+
+  private func digestFailure(_ run: RunResult) -> [String] {
+    let found = run.summary.digest
+    switch run.otherDigest {
+    case nil: return []
+    case .ofSecondRun(let other):
+      return ["      fail: the same plan and seed gave two traces, \(found) and \(other)"]
+    case .ofFile(let expected):
+      return [
+        "      fail: the trace has changed",
+        "        expected  \(expected)",
+        "        found     \(found); if that is meant, write the digests anew with --write-digests",
+      ]
+    case .absentFromFile:
+      return ["      fail: the digest file has no digest of this run; write it with --write-digests"]
+    }
+  }
+}

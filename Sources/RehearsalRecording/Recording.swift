@@ -1,0 +1,207 @@
+import Foundation
+import GRDB
+public import RehearsalRules
+public import RehearsalSimulation
+
+/// A recording: a SQLite file of runs.
+///
+/// While it is written it keeps a write-ahead log; ``finish()`` folds that into the one file.
+public final class Recording: Sendable {
+  /// The path, as the user gave it.
+  public let path: String
+
+  let queue: DatabaseQueue
+  private let batch: Int64
+
+  /// A file that a scenario's plan was made from.
+  public struct Source: Sendable, Hashable {
+    /// Which of the plan's trees it belongs to.
+    public var origin: String
+    /// The path from the tree's root.
+    public var path: String
+    /// The bytes.
+    public var content: [UInt8]
+
+    /// Creates a source.
+    public init(origin: String, path: String, content: [UInt8]) {
+      self.origin = origin
+      self.path = path
+      self.content = content
+    }
+  }
+
+  /// Opens a recording to append a batch of runs to it, and makes the file where there is none.
+  ///
+  /// - Parameters:
+  ///   - path: The file; its permissions are those of its owner alone when it is made.
+  ///   - command: The command line that makes the batch.
+  ///   - version: The version of the command.
+  /// - Throws: ``RecordingError`` where the file is something else, newer, or cannot be written.
+  public init(appendingTo path: String, command: String, version: String) throws {
+    self.path = path
+    do {
+      if !FileManager.default.fileExists(atPath: path) {
+        let made = FileManager.default.createFile(
+          atPath: path,
+          contents: nil,
+          attributes: [.posixPermissions: 0o600]
+        )
+        guard made else { throw DatabaseError(resultCode: .SQLITE_CANTOPEN) }
+      }
+      queue = try Self.open(path, readOnly: false)
+      try queue.writeWithoutTransaction { db in
+        try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+      }
+      try Schema.migrator.migrate(queue)
+      batch = try queue.write { db in
+        try Self.nameKinds(db)
+        try db.execute(
+          sql: "INSERT INTO batch(started, command, version) VALUES (?, ?, ?)",
+          arguments: [Date().formatted(.iso8601), command, version]
+        )
+        return db.lastInsertedRowID
+      }
+    } catch {
+      throw RecordingError(error, path: path)
+    }
+  }
+
+  /// Opens the database and makes sure that it is a recording this version knows.
+  static func open(_ path: String, readOnly: Bool) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.readonly = readOnly
+    configuration.busyMode = .timeout(2)
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try queue.read { db in
+      let mark = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+      let isEmpty = try !db.tableExists("batch") && mark == 0
+        && Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
+      guard mark == Schema.applicationID || isEmpty else {
+        throw RecordingError(
+          .invalid,
+          "\(path): error: the file is a database, but not a recording; name another with --record"
+        )
+      }
+      if try Schema.migrator.hasBeenSuperseded(db) {
+        throw RecordingError(
+          .invalid,
+          "\(path): error: a newer version of rehearse made the recording; use that version"
+        )
+      }
+    }
+    return queue
+  }
+
+  private static func nameKinds(_ db: Database) throws {
+    for name in Event.Name.allCases {
+      try db.execute(
+        sql: "INSERT OR REPLACE INTO event_kind(kind, name) VALUES (?, ?)",
+        arguments: [name.code, name.rawValue]
+      )
+    }
+  }
+
+  /// Adds a scenario with everything its plan is made from, and returns its number.
+  public func add(_ plan: Plan, path: String, sources: [Source]) throws -> Int64 {
+    do {
+      return try queue.write { db in
+        try db.execute(
+          sql: "INSERT INTO scenario(batch, name, family, path) VALUES (?, ?, ?, ?)",
+          arguments: [batch, plan.name, plan.family, path]
+        )
+        let scenario = db.lastInsertedRowID
+        try Self.insert(sources, scenario, db)
+        try Self.insertAgents(of: plan, scenario, db)
+        return scenario
+      }
+    } catch {
+      throw RecordingError(error, path: self.path)
+    }
+  }
+
+  private static func insert(_ sources: [Source], _ scenario: Int64, _ db: Database) throws {
+    for source in sources {
+      try db.execute(
+        sql: """
+          INSERT INTO source(scenario, origin, path, fingerprint, content) VALUES (?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          scenario, source.origin, source.path, Digest(of: source.content).description,
+          Data(source.content),
+        ]
+      )
+    }
+  }
+
+  private static func insertAgents(of plan: Plan, _ scenario: Int64, _ db: Database) throws {
+    for (number, name) in plan.names.enumerated() {
+      let member = plan.member(AgentID(rawValue: UInt32(number)))
+      try db.execute(
+        sql: """
+          INSERT INTO agent(scenario, number, name, role, hands_off_to, receives_from)
+          VALUES (?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          scenario, number, name, member?.role.rawValue,
+          JSONText.array(member?.contract.handsOffTo.map(\.agent) ?? []),
+          JSONText.array(member?.contract.receivesFrom.map(\.agent) ?? []),
+        ]
+      )
+    }
+    for (number, task) in plan.tasks.enumerated() {
+      try db.execute(
+        sql: """
+          INSERT INTO task(scenario, number, id, description, phase, agent)
+          VALUES (?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          scenario, number, task.id, task.description, task.phase, task.agent.rawValue,
+        ]
+      )
+    }
+  }
+
+  /// Records one run whole, or nothing of it.
+  ///
+  /// - Parameter body: Makes the run and shows its events to the writer.
+  public func record(
+    _ plan: Plan,
+    scenario: Int64,
+    level: Level,
+    _ body: (inout RunWriter) -> (RunSummary, Judgement)
+  ) throws -> (RunSummary, Judgement) {
+    do {
+      return try queue.write { db in
+        let run = try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM run") ?? 1
+        var writer = RunWriter(run: run, level: level, db)
+        let (summary, judgement) = body(&writer)
+        try writer.finish()
+        let row = RunRow(
+          run: run,
+          scenario: scenario,
+          batch: batch,
+          level: level,
+          schedule: plan.platform.schedule
+        )
+        try row.insert(summary, judgement, db)
+        return (summary, judgement)
+      }
+    } catch {
+      throw RecordingError(error, path: path)
+    }
+  }
+
+  /// Folds the write-ahead log into the file and closes it.
+  public func finish() throws {
+    do {
+      try queue.writeWithoutTransaction { db in
+        try db.execute(
+          sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE"
+        )
+      }
+      try queue.close()
+    } catch {
+      throw RecordingError(error, path: path)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import GRDB
+
+/// Why a recording cannot be written or read.
+public struct RecordingError: Error, CustomStringConvertible {
+  /// Whose fault it is, which decides the exit code.
+  public enum Kind: Sendable, Hashable {
+    /// The file is not a recording that this version can use.
+    case invalid
+    /// The disk, the permissions or another process are in the way.
+    case inputOutput
+    /// The file is a recording without what was asked for.
+    case missing
+  }
+
+  /// Whose fault it is.
+  public var kind: Kind
+
+  /// What is wrong and what to do next, on one line.
+  public var description: String
+
+  init(_ kind: Kind, _ description: String) {
+    self.kind = kind
+    self.description = description
+  }
+
+  /// Puts what SQLite says into words.
+  init(_ error: any Error, path: String) {
+    switch error {
+    case let error as RecordingError: self = error
+    case let error as DatabaseError:
+      switch error.resultCode {
+      case .SQLITE_NOTADB, .SQLITE_CORRUPT:
+        self.init(
+          .invalid,
+          "\(path): error: the file is not a recording, or is damaged; name another with --record"
+        )
+      case .SQLITE_FULL:
+        self.init(
+          .inputOutput,
+          "\(path): error: the disk is full; make room, then run the same command again"
+        )
+      case .SQLITE_BUSY, .SQLITE_LOCKED:
+        self.init(
+          .inputOutput,
+          "\(path): error: another process is writing the recording; wait for it, or name another"
+        )
+      case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN:
+        self.init(
+          .inputOutput,
+          "\(path): error: the recording cannot be written there; check the folder and its permissions"
+        )
+      default:
+        self.init(.inputOutput, "\(path): error: \(error.message ?? "\(error.resultCode)")")
+      }
+    default: self.init(.inputOutput, "\(path): error: \(error)")
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import GRDB
+import RehearsalRules
+import RehearsalSimulation
+
+/// The rows that every level keeps of a run.
+struct RunRow {
+  var run: Int64
+  var scenario: Int64
+  var batch: Int64
+  var level: Level
+  var schedule: Platform.Schedule
+
+  func insert(_ summary: RunSummary, _ judgement: Judgement, _ db: Database) throws {
+    let canary = judgement.canary.map { $0 == .caught ? "caught" : "missed" }
+    try db.execute(
+      sql: """
+        INSERT INTO run(id, scenario, batch, seed, level, schedule, digest, ending, verdict, canary,
+          time, events, handoffs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        run, scenario, batch, Int64(bitPattern: summary.seed), level.rawValue,
+        schedule.rawValue, summary.digest.description, summary.ending.description,
+        judgement.verdict.rawValue, canary, summary.time.nanoseconds, Int64(summary.events),
+        Int64(summary.handoffs),
+      ]
+    )
+    for task in judgement.tasks { try insert(task, db) }
+    for (number, violation) in judgement.violations.enumerated() {
+      try insert(violation, number, db)
+    }
+    for (number, expectation) in judgement.expectations.enumerated() {
+      try insert(expectation, number, db)
+    }
+  }
+
+  private func insert(_ task: TaskResult, _ db: Database) throws {
+    try db.execute(
+      sql: """
+        INSERT INTO outcome(run, task, outcome, reason, time, retries) VALUES (?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        run, task.task == .none ? nil : task.task.rawValue, task.outcome.kind.rawValue,
+        task.outcome.reason?.rawValue, task.time.nanoseconds, task.retries,
+      ]
+    )
+  }
+
+  private func insert(_ violation: Violation, _ number: Int, _ db: Database) throws {
+    let evidence = "[" + violation.evidence.map(String.init).joined(separator: ",") + "]"
+    try db.execute(
+      sql: """
+        INSERT INTO violation(run, number, rule, severity, agent, task, text, evidence)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        run, number, violation.rule, violation.severity.rawValue,
+        violation.agent == .none ? nil : violation.agent.rawValue,
+        violation.task == .none ? nil : violation.task.rawValue, violation.text, evidence,
+      ]
+    )
+  }
+
+  private func insert(_ expectation: ExpectationResult, _ number: Int, _ db: Database) throws {
+    try db.execute(
+      sql: """
+        INSERT INTO expectation(run, number, statement, verdict, expected, found, nearest, place)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        run, number, expectation.statement, expectation.verdict.rawValue, expectation.expected,
+        expectation.found, JSONText.array(expectation.nearest), expectation.location?.description,
+      ]
+    )
+  }
+}

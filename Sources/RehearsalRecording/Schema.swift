@@ -1,0 +1,127 @@
+import GRDB
+
+/// The tables, views and migrations of a recording.
+///
+/// Migrations are registered in order and never edited. Tables of hot rows have no key: rows are
+/// appended in order, and an index would more than double the price of an insert.
+enum Schema {
+  /// Marks a file as a recording: "RHSL" in ASCII.
+  static let applicationID: Int32 = 0x5248_534c
+
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1 runs and events") { db in
+      try db.execute(sql: tables)
+      try db.execute(sql: views)
+      try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+    }
+    return migrator
+  }
+
+  private static let tables = """
+    CREATE TABLE batch(
+      id INTEGER PRIMARY KEY, started TEXT NOT NULL, command TEXT NOT NULL, version TEXT NOT NULL);
+    CREATE TABLE scenario(
+      id INTEGER PRIMARY KEY, batch INTEGER NOT NULL REFERENCES batch(id), name TEXT NOT NULL,
+      family TEXT, path TEXT NOT NULL);
+    CREATE TABLE source(
+      scenario INTEGER NOT NULL REFERENCES scenario(id), origin TEXT NOT NULL, path TEXT NOT NULL,
+      fingerprint TEXT NOT NULL, content BLOB NOT NULL);
+    CREATE TABLE agent(
+      scenario INTEGER NOT NULL REFERENCES scenario(id), number INTEGER NOT NULL,
+      name TEXT NOT NULL, role TEXT, hands_off_to TEXT NOT NULL, receives_from TEXT NOT NULL);
+    CREATE TABLE task(
+      scenario INTEGER NOT NULL REFERENCES scenario(id), number INTEGER NOT NULL,
+      id TEXT NOT NULL, description TEXT NOT NULL, phase INTEGER NOT NULL,
+      agent INTEGER NOT NULL);
+    CREATE TABLE run(
+      id INTEGER PRIMARY KEY, scenario INTEGER NOT NULL REFERENCES scenario(id),
+      batch INTEGER NOT NULL REFERENCES batch(id), seed INTEGER NOT NULL, level TEXT NOT NULL,
+      schedule TEXT NOT NULL, digest TEXT NOT NULL, ending TEXT NOT NULL, verdict TEXT NOT NULL,
+      canary TEXT, time INTEGER NOT NULL, events INTEGER NOT NULL, handoffs INTEGER NOT NULL);
+    CREATE TABLE outcome(
+      run INTEGER NOT NULL, task INTEGER, outcome TEXT NOT NULL, reason TEXT,
+      time INTEGER NOT NULL, retries INTEGER NOT NULL);
+    CREATE TABLE violation(
+      run INTEGER NOT NULL, number INTEGER NOT NULL, rule TEXT NOT NULL, severity TEXT NOT NULL,
+      agent INTEGER, task INTEGER, text TEXT NOT NULL, evidence TEXT NOT NULL);
+    CREATE TABLE expectation(
+      run INTEGER NOT NULL, number INTEGER NOT NULL, statement TEXT NOT NULL,
+      verdict TEXT NOT NULL, expected TEXT NOT NULL, found TEXT NOT NULL, nearest TEXT NOT NULL,
+      place TEXT);
+    CREATE TABLE handoff(
+      run INTEGER NOT NULL, number INTEGER NOT NULL, copy INTEGER NOT NULL, sent INTEGER NOT NULL,
+      delivered INTEGER, routed INTEGER NOT NULL, sender INTEGER NOT NULL,
+      receiver INTEGER NOT NULL, task INTEGER, intent TEXT NOT NULL, round INTEGER NOT NULL,
+      cause INTEGER, fate TEXT NOT NULL);
+    CREATE TABLE gate_check(
+      run INTEGER NOT NULL, sequence INTEGER NOT NULL, agent INTEGER NOT NULL, task INTEGER,
+      metric TEXT NOT NULL, value INTEGER, floor INTEGER NOT NULL, source TEXT NOT NULL,
+      passed INTEGER NOT NULL);
+    CREATE TABLE fault(
+      run INTEGER NOT NULL, sequence INTEGER NOT NULL, fault TEXT NOT NULL, agent INTEGER,
+      task INTEGER, handoff INTEGER);
+    CREATE TABLE event(
+      run INTEGER NOT NULL, sequence INTEGER NOT NULL, time INTEGER NOT NULL,
+      kind INTEGER NOT NULL, agent INTEGER, session INTEGER, task INTEGER, handoff INTEGER,
+      detail TEXT);
+    CREATE TABLE event_kind(kind INTEGER PRIMARY KEY, name TEXT NOT NULL);
+    """
+
+  /// The questions people ask, as views: times are nanoseconds of virtual time.
+  private static let views = """
+    CREATE VIEW handoffs AS
+      SELECT h.run, h.number, h.copy, h.sent, h.delivered, h.routed, s.name AS sender,
+        r.name AS receiver, t.id AS task, h.intent, h.round, h.cause, h.fate
+      FROM handoff h JOIN run ON run.id = h.run
+      JOIN agent s ON s.scenario = run.scenario AND s.number = h.sender
+      JOIN agent r ON r.scenario = run.scenario AND r.number = h.receiver
+      LEFT JOIN task t ON t.scenario = run.scenario AND t.number = h.task;
+    CREATE VIEW handover_matrix AS
+      SELECT run, sender, receiver, intent, count(*) AS handoffs
+      FROM handoffs WHERE copy = 0 GROUP BY run, sender, receiver, intent;
+    CREATE VIEW one_sided_edges AS
+      SELECT a.scenario, a.name AS agent, j.value AS other, 'hands off' AS says
+      FROM agent a, json_each(a.hands_off_to) j
+      JOIN agent b ON b.scenario = a.scenario AND b.name = j.value
+      WHERE NOT EXISTS (SELECT 1 FROM json_each(b.receives_from) k WHERE k.value = a.name)
+      UNION ALL
+      SELECT a.scenario, a.name, j.value, 'receives'
+      FROM agent a, json_each(a.receives_from) j
+      JOIN agent b ON b.scenario = a.scenario AND b.name = j.value
+      WHERE NOT EXISTS (SELECT 1 FROM json_each(b.hands_off_to) k WHERE k.value = a.name);
+    CREATE VIEW sessions AS
+      SELECT e.run, e.session, a.name AS agent, t.id AS task, e.handoff, e.time AS opened,
+        (SELECT x.time FROM event x
+         WHERE x.run = e.run AND x.session = e.session AND x.kind = 31) AS ended
+      FROM event e JOIN run ON run.id = e.run
+      JOIN agent a ON a.scenario = run.scenario AND a.number = e.agent
+      LEFT JOIN task t ON t.scenario = run.scenario AND t.number = e.task
+      WHERE e.kind = 30;
+    CREATE VIEW open_sessions AS SELECT * FROM sessions WHERE ended IS NULL;
+    CREATE VIEW rounds AS
+      SELECT run, task, max(round) AS rounds FROM handoffs WHERE task IS NOT NULL
+      GROUP BY run, task;
+    CREATE VIEW waits AS
+      SELECT run, receiver AS agent, count(*) AS handoffs, sum(delivered - sent) AS waited,
+        max(delivered - sent) AS longest, sum(routed) AS routed
+      FROM handoffs WHERE delivered IS NOT NULL GROUP BY run, receiver;
+    CREATE VIEW utilisation AS
+      SELECT s.run, s.agent, count(*) AS sessions, sum(s.ended - s.opened) AS busy,
+        CASE WHEN run.time > 0 THEN 1.0 * sum(s.ended - s.opened) / run.time END AS share
+      FROM sessions s JOIN run ON run.id = s.run GROUP BY s.run, s.agent;
+    CREATE VIEW bottleneck AS
+      SELECT u.run, u.agent, u.busy, coalesce(w.waited, 0) AS waited FROM utilisation u
+      LEFT JOIN waits w ON w.run = u.run AND w.agent = u.agent
+      WHERE u.agent = (SELECT v.agent FROM utilisation v WHERE v.run = u.run
+        ORDER BY v.busy DESC, v.agent LIMIT 1);
+    CREATE VIEW violations_by_rule AS
+      SELECT rule, severity, count(*) AS violations, count(DISTINCT run) AS runs
+      FROM violation GROUP BY rule, severity;
+    CREATE VIEW outcomes_by_scenario AS
+      SELECT s.name AS scenario, o.outcome, o.reason, count(*) AS tasks,
+        count(DISTINCT o.run) AS runs
+      FROM outcome o JOIN run ON run.id = o.run JOIN scenario s ON s.id = run.scenario
+      GROUP BY s.name, o.outcome, o.reason;
+    """
+}

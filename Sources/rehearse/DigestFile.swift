@@ -1,0 +1,51 @@
+import Foundation
+import RehearsalAnalysis
+import RehearsalSimulation
+
+/// A file with the digests that runs had when somebody last looked: `digest seed path`, a line a run.
+struct DigestFile {
+  private let path: String
+  private var digests: [Run: Digest] = [:]
+
+  private struct Run: Hashable {
+    var path: String
+    var seed: UInt64
+  }
+
+  init(path: String) throws {
+    self.path = path
+    guard let data = FileManager.default.contents(atPath: path) else { return }
+    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+    for (number, line) in lines.enumerated() where !line.hasPrefix("#") {
+      let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
+      guard words.count == 3, let digest = Digest(String(words[0])), let seed = UInt64(words[1])
+      else {
+        throw FileError(
+          message: "\(path):\(number + 1):1: error: a line is `digest seed path`; "
+            + "write the file anew with --write-digests"
+        )
+      }
+      digests[Run(path: String(words[2]), seed: seed)] = digest
+    }
+  }
+
+  /// How a run differs from what the file has of it.
+  func difference(from summary: RunSummary, path: String) -> RunResult.OtherDigest? {
+    guard let known = digests[Run(path: path, seed: summary.seed)] else { return .absentFromFile }
+    return known == summary.digest ? nil : .ofFile(known)
+  }
+
+  /// Writes the digests of every run in place of what the file has.
+  func write(_ result: SuiteResult) throws {
+    let lines = result.scenarios.flatMap { scenario in
+      scenario.runs.map { "\($0.summary.digest) \($0.summary.seed) \(scenario.path)" }
+    }
+    let text = "# digest, seed, scenario: written by `rehearse run --write-digests`\n"
+      + lines.joined(separator: "\n") + "\n"
+    do {
+      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    } catch {
+      throw FileError(message: "\(path): error: cannot be written: \(error.localizedDescription)")
+    }
+  }
+}

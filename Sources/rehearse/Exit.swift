@@ -1,0 +1,60 @@
+import ArgumentParser
+import Foundation
+import RehearsalAnalysis
+import RehearsalDefinitions
+import RehearsalRecording
+
+/// Turns errors into a message on standard error and the exit status they stand for.
+enum Exit {
+  static func onFailure<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let error as PlanError {
+      throw status(.invalidFile, "\(error)")
+    } catch let error as NothingFound {
+      throw status(.nothingRan, error.message)
+    } catch let error as RecordingError {
+      throw status(status(of: error), error.description)
+    } catch let error as FileError {
+      throw status(.inputOutput, error.message)
+    }
+  }
+
+  private static func status(of error: RecordingError) -> ExitStatus {
+    switch error.kind {
+    case .invalid: .invalidFile
+    case .inputOutput: .inputOutput
+    case .missing: .nothingRan
+    }
+  }
+
+  static func status(_ status: ExitStatus, _ message: String) -> ExitCode {
+    Output.complain(message)
+    return ExitCode(status.rawValue)
+  }
+}
+
+/// What the command looked for is not there.
+struct NothingFound: Error {
+  var message: String
+}
+
+/// A file cannot be read or written.
+struct FileError: Error {
+  var message: String
+}
+
+/// Standard output and standard error.
+enum Output {
+  /// Prints to standard output.
+  static func print(_ text: String) throws {
+    try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+  }
+
+  /// Prints to standard error, with everything harmful in visible form.
+  static func complain(_ message: String) {
+    let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+    let inert = lines.map { InertText.line(String($0)) }.joined(separator: "\n") + "\n"
+    try? FileHandle.standardError.write(contentsOf: Data(inert.utf8))
+  }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+
+/// The command: it parses, calls, prints and exits.
+@main
+struct Rehearse: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "rehearse",
+    abstract: "Rehearse a pipeline of agents before it costs a token.",
+    discussion: """
+      Reads a team's own agent definitions, replays scenario files under virtual time with faults, \
+      and says whether the protocol around the agents held.
+
+      Exit status: 0 everything passed, 1 something failed, 2 unknown (a limit was reached), \
+      3 not deterministic, 64 wrong usage, 65 an invalid file, 66 nothing ran, 70 a canary was \
+      missed, 74 input or output failed.
+      """,
+    version: version,
+    subcommands: [RunCommand.self, ShowCommand.self, InitCommand.self, SchemaCommand.self]
+  )
+}

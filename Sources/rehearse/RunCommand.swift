@@ -1,0 +1,131 @@
+import ArgumentParser
+import Foundation
+import RehearsalAnalysis
+import RehearsalDefinitions
+import RehearsalRecording
+import RehearsalRules
+import RehearsalSimulation
+
+/// Runs scenarios and says whether they hold.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run scenarios and say whether they hold.",
+    discussion: """
+      A folder stands for every scenario file below it. All files are read before anything runs: \
+      with one invalid file nothing runs.
+      """
+  )
+
+  @Argument(help: "Scenario files, or folders of them.")
+  var paths: [String]
+
+  @Option(help: "Run this seed only.")
+  var seed: UInt64?
+
+  @Option(
+    help: "Run these seeds: a count, or a half-open range A:B. (default: the scenario's)",
+    transform: {
+      guard let seeds = SeedRange($0) else {
+        throw ValidationError("Give a count of at least 1, or A:B with A below B.")
+      }
+      return seeds
+    }
+  )
+  var seeds: SeedRange?
+
+  @Option(help: "Use the definitions of this folder in place of the scenario's.")
+  var agents: String?
+
+  @Option(help: "Use this policy in place of the scenario's.")
+  var policy: String?
+
+  @Option(help: "Append the runs to this recording.")
+  var record: String?
+
+  @Option(
+    help: "How much to record: outcomes, handoffs or events. (default: events for one seed)",
+    transform: {
+      guard let level = Level(rawValue: $0) else {
+        throw ValidationError("Give outcomes, handoffs or events.")
+      }
+      return level
+    }
+  )
+  var level: Level?
+
+  @Flag(help: "Run every seed twice and compare the traces.")
+  var checkDeterminism = false
+
+  @Option(help: "Hold every run against the digest that this file has for it.")
+  var digests: String?
+
+  @Flag(help: "Write the digests of the runs to the digest file.")
+  var writeDigests = false
+
+  @Option(help: "How to print the result: text, json or junit.")
+  var format = ReportFormat.text
+
+  func validate() throws {
+    if seed != nil, seeds != nil { throw ValidationError("Give --seed or --seeds, not both.") }
+    if seed == .max { throw ValidationError("--seed goes up to \(UInt64.max - 1).") }
+    if level != nil, record == nil { throw ValidationError("--level goes with --record FILE.") }
+    if writeDigests, digests == nil {
+      throw ValidationError("--write-digests goes with --digests FILE.")
+    }
+  }
+
+  func run() throws {
+    let scenarios = try Exit.onFailure {
+      try ScenarioFiles(paths).load(agents: agents, policy: policy)
+    }
+    let recording = try Exit.onFailure { try record.map(openRecording) }
+    let known = try Exit.onFailure { try digests.map(DigestFile.init(path:)) }
+    let rehearsal = Rehearsal(
+      seeds: seed.map { $0..<($0 + 1) } ?? seeds?.range,
+      level: level,
+      checksDeterminism: checkDeterminism,
+      digests: writeDigests ? nil : known
+    )
+    let result = try Exit.onFailure {
+      let result = try rehearsal.run(scenarios, recording, options: options)
+      try recording?.finish()
+      if writeDigests { try known?.write(result) }
+      return result
+    }
+    try Output.print(format.text(of: result))
+    if let record, format == .text { try Output.print("recording: \(record)\n") }
+    throw ExitCode(ExitStatus(of: result).rawValue)
+  }
+
+  private func openRecording(_ path: String) throws -> Recording {
+    let command = CommandLine.arguments.dropFirst().map(ShellWord.quoted).joined(separator: " ")
+    return try Recording(
+      appendingTo: path,
+      command: "rehearse " + command,
+      version: Rehearse.version
+    )
+  }
+
+  /// The options that a line which repeats a run has to have.
+  private var options: String {
+    [("--agents", agents), ("--policy", policy)].map { name, value in
+      value.map { " \(name) \(ShellWord.quoted($0))" } ?? ""
+    }.joined()
+  }
+}
+
+/// How a result is printed.
+enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+  case text
+  case json
+  case junit
+
+  func text(of result: SuiteResult) throws -> String {
+    switch self {
+    case .text: TextReport(result).description
+    case .json: String(decoding: try JSONReport(result).encoded(), as: UTF8.self)
+    case .junit: JUnitReport(result).description
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import RehearsalDefinitions
+import RehearsalRules
+import RehearsalSimulation
+
+/// A scenario with its plan.
+struct FoundScenario {
+  /// The path, as the user would write it.
+  var shown: String
+  var loaded: LoadedPlan
+}
+
+/// Finds scenario files and makes their plans.
+struct ScenarioFiles {
+  private let paths: [String]
+
+  init(_ paths: [String]) {
+    self.paths = paths
+  }
+
+  /// Loads every scenario; with one error there is none.
+  func load(agents: String?, policy: String?) throws -> [FoundScenario] {
+    let definitions = try agents.map(folder)
+    let place = try policy.map(policyPlace)
+    var scenarios: [FoundScenario] = []
+    var complaints: [Complaint] = []
+    for file in try paths.flatMap(files) {
+      let root = Self.root(of: file)
+      let shownRoot = Self.shown(root, like: file)
+      let loader = PlanLoader(
+        DiskTree(root: root, shownAs: shownRoot),
+        rules: RuleBook.identifiers,
+        agents: definitions,
+        policy: place
+      )
+      do {
+        let loaded = try loader.load(Self.path(of: file, from: root))
+        complaints += loaded.remarks
+        scenarios.append(FoundScenario(shown: shownRoot + loaded.path, loaded: loaded))
+      } catch {
+        complaints += error.complaints
+      }
+    }
+    let distinct = complaints.reduce(into: [Complaint]()) { if !$0.contains($1) { $0.append($1) } }
+    guard !distinct.contains(where: { $0.severity == .error }) else {
+      throw PlanError(complaints: distinct)
+    }
+    if !distinct.isEmpty { Output.complain(PlanError(complaints: distinct).description) }
+    guard !scenarios.isEmpty else {
+      throw NothingFound(
+        message: "error: no scenario below \(paths.joined(separator: ", ")); "
+          + "a scenario file begins with `rehearsal: 1`, and `rehearse init DIR` makes some"
+      )
+    }
+    return scenarios
+  }
+
+  private func folder(_ path: String) throws -> any SourceTree {
+    guard Self.isFolder(path) else {
+      throw NothingFound(message: "\(path): error: there is no such folder of definitions")
+    }
+    return DiskTree(root: URL(filePath: path), shownAs: path.hasSuffix("/") ? path : path + "/")
+  }
+
+  private func policyPlace(_ path: String) throws -> PolicyPlace {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw NothingFound(message: "\(path): error: there is no such policy")
+    }
+    let url = URL(filePath: path)
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let shown = folder.isEmpty ? "" : folder.joined(separator: "/") + "/"
+    let tree = DiskTree(root: url.deletingLastPathComponent(), shownAs: shown)
+    return PolicyPlace(tree: tree, path: url.lastPathComponent)
+  }
+}
+
+// MARK: - Finding files
+
+extension ScenarioFiles {
+  /// The scenario files that a path stands for, in the order of their names.
+  private func files(_ path: String) throws -> [String] {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw NothingFound(message: "\(path): error: there is no such file or folder")
+    }
+    guard Self.isFolder(path) else { return [path] }
+    let tree = DiskTree(root: URL(filePath: path), shownAs: "")
+    let below = (try? tree.files(below: "")) ?? []
+    let prefix = path.hasSuffix("/") ? path : path + "/"
+    return below.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+      .map { prefix + $0 }.filter(Self.isScenario)
+  }
+
+  /// Whether a file in a folder is a scenario: it has the key `rehearsal`, or one that was meant to
+  /// be it. Policies have `rehearsal-policy`; any other YAML is not ours.
+  private static func isScenario(_ path: String) -> Bool {
+    guard let data = FileManager.default.contents(atPath: path) else { return true }
+    let text = String(decoding: data.prefix(65_536), as: UTF8.self)
+    let keys = text.split { $0.isNewline }.compactMap { line -> Substring? in
+      guard let colon = line.firstIndex(of: ":") else { return nil }
+      return line[..<colon]
+    }
+    if keys.contains("rehearsal-policy") { return false }
+    let ours = ["name", "agents", "work", "expect", "must-fail"]
+    return keys.contains("rehearsal") || keys.count { ours.contains(String($0)) } >= 3
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    (try? URL(filePath: path).resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
+  }
+}
+
+// MARK: - Roots
+
+extension ScenarioFiles {
+  /// The nearest folder above a scenario with a `rehearsal.yaml`, else its own.
+  private static func root(of file: String) -> URL {
+    let own = URL(filePath: file).absoluteURL.standardizedFileURL.deletingLastPathComponent()
+    var folder = own
+    while true {
+      let mark = folder.appending(path: "rehearsal.yaml")
+      if FileManager.default.fileExists(atPath: mark.path) { return folder }
+      let parent = folder.deletingLastPathComponent()
+      guard parent.path != folder.path else { return own }
+      folder = parent
+    }
+  }
+
+  private static func path(of file: String, from root: URL) -> String {
+    let path = URL(filePath: file).absoluteURL.standardizedFileURL.pathComponents
+    return path.dropFirst(root.pathComponents.count).joined(separator: "/")
+  }
+
+  /// A root as the user would write it: relative to where they are, unless they wrote it absolute.
+  private static func shown(_ root: URL, like file: String) -> String {
+    guard !file.hasPrefix("/") else { return root.path == "/" ? "/" : root.path + "/" }
+    let here = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
+    let (from, to) = (here.pathComponents, root.pathComponents)
+    let shared = zip(from, to).prefix { $0 == $1 }.count
+    let steps = Array(repeating: "..", count: from.count - shared) + to.dropFirst(shared)
+    return steps.isEmpty ? "" : steps.joined(separator: "/") + "/"
+  }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import RehearsalAnalysis
+import RehearsalDefinitions
+import RehearsalRecording
+import RehearsalRules
+import RehearsalSimulation
+
+/// Shows a recorded run as a sequence.
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Show a recorded run as a sequence, with outcomes and violations.",
+    discussion: """
+      Without RUN the only run is shown, or a list of them. A run that was recorded without its \
+      events is simulated again from the recording and held against its digest.
+      """
+  )
+
+  @Argument(help: "The recording.")
+  var recording: String
+
+  @Argument(help: ArgumentHelp("The number of the run.", valueName: "run"))
+  var number: Int64?
+
+  @Flag(help: "Show every event, the opening and ending of sessions included.")
+  var all = false
+
+  func run() throws {
+    let report = try Exit.onFailure { try sequence() }
+    try Output.print(report)
+  }
+
+  private func sequence() throws -> String {
+    let reader = try RecordingReader(recording)
+    let runs = try reader.runs()
+    guard !runs.isEmpty else {
+      throw NothingFound(message: "\(recording): error: the recording has no run")
+    }
+    guard let number = self.number ?? (runs.count == 1 ? runs[0].id : nil) else {
+      return runs.map(line).joined(separator: "\n") + "\n"
+    }
+    guard let run = runs.first(where: { $0.id == number }) else {
+      throw NothingFound(
+        message: "\(recording): error: there is no run \(number); "
+          + "it has runs 1 to \(runs.last?.id ?? 1)"
+      )
+    }
+    let plan = try plan(of: run, reader)
+    let events = try events(of: run, plan, reader)
+    return line(run) + "\n\n" + SequenceReport(plan, events, showingAll: all).description
+  }
+
+  private func line(_ run: RecordedRun) -> String {
+    InertText.line(
+      "run \(run.id)  \(run.verdict.rawValue)  \(run.name)  seed \(run.seed)  \(run.digest)"
+    )
+  }
+
+  private func plan(of run: RecordedRun, _ reader: RecordingReader) throws -> Plan {
+    let sources = try reader.sources(of: run)
+    func tree(_ origin: KeptSource.Origin) -> [String: [UInt8]]? {
+      let files = sources.filter { $0.origin == origin.rawValue }
+      return files.isEmpty
+        ? nil : Dictionary(files.map { ($0.path, $0.content) }, uniquingKeysWith: { $1 })
+    }
+    let policy = tree(.policy)
+    let loader = PlanLoader(
+      StoredTree(tree(.scenario) ?? [:]),
+      rules: RuleBook.identifiers,
+      agents: tree(.agents).map { StoredTree($0) },
+      policy: policy.flatMap { files in
+        files.keys.first.map { PolicyPlace(tree: StoredTree(files), path: $0) }
+      }
+    )
+    return try loader.load(run.path).plan
+  }
+
+  /// The events as they were recorded, or simulated again; either way they have to have the digest
+  /// that was recorded.
+  private func events(of run: RecordedRun, _ plan: Plan, _ reader: RecordingReader) throws
+    -> [Event]
+  {
+    var events = try reader.events(of: run)
+    if events.isEmpty {
+      _ = Simulation(plan).run(seed: run.seed) { events.append(copy $0) }
+    }
+    var digest = TraceDigest(for: plan)
+    for event in events { digest.absorb(event) }
+    guard digest.digest.description == run.digest else {
+      throw Exit.status(
+        .nonDeterministic,
+        "\(recording): error: run \(run.id) was recorded with the digest \(run.digest) and has "
+          + "\(digest.digest) now; another version of rehearse made it, or the file was changed"
+      )
+    }
+    return events
+  }
+}
