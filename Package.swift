@@ -73,6 +73,7 @@ let package = Package(
         "RehearsalAnalysis",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      resources: [.embedInCode("Templates")],
       swiftSettings: strict
     ),
   ],

@@ -34,8 +34,8 @@ public struct TextReport: CustomStringConvertible {
       verdict(scenario),
       InertText.line(scenario.plan.name) + seeds,
       outcomes(scenario),
-      "\(handoffs) handoffs",
-      "\(violations) violations",
+      handoffs + (handoffs == "1" ? " handoff" : " handoffs"),
+      violations + (violations == "1" ? " violation" : " violations"),
       time(runs),
     ]
   }
@@ -49,10 +49,13 @@ public struct TextReport: CustomStringConvertible {
   /// The tasks of all runs by their outcome, such as `11 completed, 1 stuck`.
   private func outcomes(_ scenario: ScenarioResult) -> String {
     let ended = scenario.runs.flatMap { $0.judgement.tasks }
-    let parts = Outcome.Kind.allCases.compactMap { kind -> String? in
+    var parts = Outcome.Kind.allCases.compactMap { kind -> String? in
       let count = ended.count { $0.outcome.kind == kind }
       return count > 0 ? "\(count) \(kind.rawValue)" : nil
     }
+    let all = scenario.plan.tasks.count * scenario.runs.count
+    let open = all - ended.count { $0.task != .none }
+    if open > 0 { parts.append("\(open) open") }
     return parts.isEmpty ? "no tasks" : parts.joined(separator: ", ")
   }
 

@@ -1,5 +1,96 @@
 import ArgumentParser
+import Foundation
+import RehearsalDefinitions
 
+/// Makes a first pipeline, or first files for a team's own definitions.
 struct InitCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "init", abstract: "Stub")
+  static let configuration = CommandConfiguration(
+    commandName: "init",
+    abstract: "Make a small pipeline to start from, or first files for your own definitions.",
+    discussion: """
+      Without --agents: four definitions, a policy and three scenarios that run at once. With it: \
+      a scenario that runs on your definitions, and a policy that lists the roles and edges that \
+      were guessed, each with its reason. Nothing that is already there is overwritten.
+      """
+  )
+
+  @Argument(help: "The folder to make the files in.")
+  var folder: String
+
+  @Option(help: "The folder of your definitions, such as .claude/agents.")
+  var agents: String?
+
+  func run() throws {
+    try Exit.onFailure {
+      let files = try agents.map(ownFiles) ?? Self.pipeline.map { (folder + "/" + $0, $1) }
+      try NewFiles(files).write()
+      let made = files.map { "made \($0.0)\n" }.joined()
+      try Output.print(made + "\nnext: rehearse run \(folder)\n")
+    }
+  }
+
+  private static let pipeline: [(String, [UInt8])] = [
+    ("rehearsal.yaml", Array("# The root: scenarios may name files below this folder.\n".utf8)),
+    ("policy.yaml", PackageResources.policy_yaml),
+    ("agents/spec-planner.md", PackageResources.spec_planner_md),
+    ("agents/backend-implementer.md", PackageResources.backend_implementer_md),
+    ("agents/verify-app.md", PackageResources.verify_app_md),
+    ("agents/code-reviewer.md", PackageResources.code_reviewer_md),
+    ("happy.yaml", PackageResources.scenario_happy_yaml),
+    ("blocked.yaml", PackageResources.scenario_blocked_yaml),
+    ("canary.yaml", PackageResources.scenario_canary_yaml),
+  ]
+
+  /// A scenario and a policy in the folder, and a root above them and the definitions.
+  private func ownFiles(_ agents: String) throws -> [(String, [UInt8])] {
+    guard FileManager.default.fileExists(atPath: agents) else {
+      throw NothingFound(message: "\(agents): error: there is no such folder of definitions")
+    }
+    let shown = agents.hasSuffix("/") ? agents : agents + "/"
+    let sketch = try TeamSketch(DiskTree(root: URL(filePath: agents), shownAs: shown))
+    if !sketch.remarks.isEmpty {
+      Output.complain(PlanError(complaints: sketch.remarks).description)
+    }
+    let own = URL(filePath: folder).absoluteURL.standardizedFileURL.pathComponents
+    let theirs = URL(filePath: agents).absoluteURL.standardizedFileURL.pathComponents
+    let shared = zip(own, theirs).prefix { $0 == $1 }.count
+    let up = Array(repeating: "..", count: own.count - shared)
+    let path = (up + theirs.dropFirst(shared)).joined(separator: "/")
+    let root = ([folder] + up + ["rehearsal.yaml"]).joined(separator: "/")
+    let mark = Array("# The root: scenarios may name files below this folder.\n".utf8)
+    let marks = FileManager.default.fileExists(atPath: root) ? [] : [(root, mark)]
+    return marks + [
+      (folder + "/policy.yaml", Array(sketch.policy.utf8)),
+      (folder + "/first.yaml", Array(sketch.scenario(agents: path.isEmpty ? "." : path).utf8)),
+    ]
+  }
+}
+
+/// Files that are all made, or none where one is already there.
+struct NewFiles {
+  private let files: [(path: String, content: [UInt8])]
+
+  init(_ files: [(String, [UInt8])]) {
+    self.files = files.map { ($0.0, $0.1) }
+  }
+
+  func write() throws {
+    if let taken = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) {
+      throw FileError(
+        message: "\(taken.path): error: the file is already there; move it, or name another folder"
+      )
+    }
+    for (path, content) in files {
+      let url = URL(filePath: path)
+      do {
+        try FileManager.default.createDirectory(
+          at: url.deletingLastPathComponent(),
+          withIntermediateDirectories: true
+        )
+        try Data(content).write(to: url, options: .withoutOverwriting)
+      } catch {
+        throw FileError(message: "\(path): error: cannot be written: \(error.localizedDescription)")
+      }
+    }
+  }
 }

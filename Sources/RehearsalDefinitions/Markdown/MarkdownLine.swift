@@ -24,14 +24,13 @@ struct MarkdownLine {
 enum MarkdownScanner {
   /// - Parameter firstLine: The number of the text's first line in its file.
   static func lines(of text: Substring, firstLine: Int = 1) -> [MarkdownLine] {
+    let raw = rawLines(of: text)
+    let closings = Closings(raw)
     var fence: Fence?
-    var lines: [MarkdownLine] = []
-    var number = firstLine
-    for line in rawLines(of: text) {
-      lines.append(MarkdownLine(number: number, kind: kind(of: line, in: &fence)))
-      number += 1
+    return raw.enumerated().map { index, line in
+      let kind = kind(of: line, in: &fence) { closings.exist(for: $0, after: index) }
+      return MarkdownLine(number: firstLine + index, kind: kind)
     }
-    return lines
   }
 
   /// The lines of a text without their ends, for line feeds with and without carriage returns.
@@ -41,20 +40,24 @@ enum MarkdownScanner {
     }
   }
 
-  private struct Fence {
+  fileprivate struct Fence {
     var mark: Character
     var length: Int
   }
 
-  private static func kind(of line: Substring, in fence: inout Fence?) -> MarkdownLine.Kind {
+  private static func kind(
+    of line: Substring,
+    in fence: inout Fence?,
+    isClosed: (Fence) -> Bool
+  ) -> MarkdownLine.Kind {
     let indent = columns(of: line.prefix { $0 == " " || $0 == "\t" })
     let content = trimmed(line)
     if let open = fence {
-      if indent < 4, closes(content, open) { fence = nil }
+      if closing(content, open.mark) >= open.length { fence = nil }
       return .code
     }
     guard !content.isEmpty else { return .blank }
-    if let opened = opening(content) {
+    if let opened = opening(content), isClosed(opened) {
       fence = opened
       return .code
     }
@@ -83,9 +86,10 @@ enum MarkdownScanner {
     return Fence(mark: mark, length: length)
   }
 
-  private static func closes(_ content: Substring, _ fence: Fence) -> Bool {
-    let length = content.prefix { $0 == fence.mark }.count
-    return length >= fence.length && length == content.count
+  /// The length of the fence that a line closes, or 0 where it closes none.
+  fileprivate static func closing(_ content: Substring, _ mark: Character) -> Int {
+    let length = content.prefix { $0 == mark }.count
+    return length == content.count ? length : 0
   }
 
   private static func heading(_ content: Substring) -> MarkdownLine.Kind? {
@@ -135,5 +139,29 @@ enum MarkdownScanner {
     }
     if !trimmed(cell[...]).isEmpty { cells.append(String(trimmed(cell[...]))) }
     return cells
+  }
+}
+
+/// Where fences are closed further down: one that never is hides nothing.
+///
+/// CommonMark lets an unclosed fence run to the end of the file, but people and models read the
+/// headings behind it all the same.
+private struct Closings {
+  /// For each line the longest closing of each mark on it or below.
+  private var backticks: [Int]
+  private var tildes: [Int]
+
+  init(_ lines: [Substring]) {
+    backticks = Array(repeating: 0, count: lines.count + 1)
+    tildes = backticks
+    for index in lines.indices.reversed() {
+      let content = MarkdownScanner.trimmed(lines[index])
+      backticks[index] = max(backticks[index + 1], MarkdownScanner.closing(content, "`"))
+      tildes[index] = max(tildes[index + 1], MarkdownScanner.closing(content, "~"))
+    }
+  }
+
+  func exist(for fence: MarkdownScanner.Fence, after index: Int) -> Bool {
+    (fence.mark == "`" ? backticks : tildes)[index + 1] >= fence.length
   }
 }

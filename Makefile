@@ -1,0 +1,71 @@
+# Two commands do everything on a fresh machine with Swift: `make run` and `make test`.
+
+RECORDING := .build/scenarios.sqlite
+REHEARSE := .build/release/rehearse
+SOURCES := Package.swift Sources Tests
+
+.PHONY: run test lint format docs verify install deps digests
+
+## Build the command, replay Scenarios/ and say where the recording is.
+run: deps
+	swift build -c release --product rehearse
+	@rm -f $(RECORDING) $(RECORDING)-wal $(RECORDING)-shm
+	$(REHEARSE) run Scenarios --digests Scenarios/digests.txt --record $(RECORDING)
+
+## Run the tests.
+test: deps
+	swift test --disable-xctest
+
+## Check the format of every source file.
+lint:
+	swift format lint --strict --recursive --parallel $(SOURCES)
+
+## Format every source file.
+format:
+	swift format --in-place --recursive --parallel $(SOURCES)
+
+## Write the digests of Scenarios/ anew, after a change that is meant to change traces.
+digests: deps
+	swift build -c release --product rehearse
+	$(REHEARSE) run Scenarios --digests Scenarios/digests.txt --write-digests
+	$(REHEARSE) schema > Scenarios/scenario.schema.json
+	$(REHEARSE) schema --policy > Scenarios/policy.schema.json
+
+## Convert the documentation to .build/docs.
+docs: deps
+	swift build
+	@for target in RehearsalSimulation RehearsalDefinitions; do \
+	  rm -rf .build/symbols/$$target .build/docs/$$target; mkdir -p .build/symbols/$$target .build/docs; \
+	  swift symbolgraph-extract -module-name $$target -I .build/debug/Modules \
+	    -target "$$(swift -print-target-info | sed -n 's/.*"unversionedTriple": "\(.*\)".*/\1/p')" \
+	    -output-dir .build/symbols/$$target || exit 1; \
+	  docc convert Sources/$$target/$$target.docc --additional-symbol-graph-dir .build/symbols/$$target \
+	    --fallback-display-name $$target --fallback-bundle-identifier $$target \
+	    --warnings-as-errors --output-path .build/docs/$$target || exit 1; \
+	done
+
+## What takes longer than the tests: both sanitizers over them, and many repeats of the scenarios.
+verify: deps
+	swift test --disable-xctest --sanitize=thread --scratch-path .build/thread
+	swift test --disable-xctest --sanitize=address --scratch-path .build/address
+	swift build -c release --product rehearse
+	$(REHEARSE) run Scenarios --seeds 200 --check-determinism
+
+## Install the command; PREFIX is /usr/local unless given.
+PREFIX ?= /usr/local
+install: deps
+	swift build -c release --product rehearse
+	install -d $(PREFIX)/bin
+	install $(REHEARSE) $(PREFIX)/bin/rehearse
+
+## Install SQLite's headers where they are missing.
+deps:
+	@if [ -e /usr/include/sqlite3.h ] || [ "$$(uname)" = Darwin ]; then exit 0; fi; \
+	if ! command -v apt-get >/dev/null; then \
+	  echo "SQLite's headers are missing and there is no apt-get here: install the package that" >&2; \
+	  echo "has sqlite3.h (libsqlite3-dev, sqlite-devel, ...), then run the same command again" >&2; \
+	  exit 1; \
+	fi; \
+	echo "libsqlite3-dev is missing: installing it with apt-get"; \
+	SUDO=; [ "$$(id -u)" = 0 ] || SUDO=sudo; \
+	$$SUDO apt-get update -q && $$SUDO apt-get install -q -y libsqlite3-dev

@@ -1,0 +1,172 @@
+import RehearsalSimulation
+
+/// A first policy and scenario for a team's definitions: what was guessed, each with its reason.
+public struct TeamSketch {
+  private let files: [AgentFile]
+  private let roster: Roster
+
+  /// What was noticed about the definitions while they were read.
+  public let remarks: [Complaint]
+
+  /// Reads the definitions of a tree.
+  ///
+  /// - Throws: ``PlanError`` where there is none, or two have one name.
+  public init(_ tree: any SourceTree) throws(PlanError) {
+    let complaints = Complaints()
+    let reader = SourceReader(tree, complaints)
+    let paths: [String]
+    do throws(SourceError) {
+      paths = try tree.files(below: "") ?? []
+    } catch {
+      complaints.error(error.message, at: nil)
+      throw PlanError(complaints: complaints.all)
+    }
+    files = paths.filter { $0.lowercased().hasSuffix(".md") }.compactMap { path in
+      reader.read(path, namedAt: nil).flatMap {
+        AgentFile.read($0, mode: .compatible, complaints)
+      }
+    }
+    var roster = Roster()
+    for file in files {
+      let member = Plan.Member(contract: file.contract, role: RoleGuess.role(for: file.name).role)
+      roster.add(file.name, member, at: file.location, complaints)
+    }
+    self.roster = roster
+    if files.isEmpty {
+      complaints.error("no definition below `\(tree.shownRoot)`", at: nil)
+    }
+    guard !complaints.hasErrors else { throw PlanError(complaints: complaints.all) }
+    remarks = complaints.all
+  }
+
+  private func quoted(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": quoted += "\\\(scalar)"
+      case _ where scalar.value < 0x20 || scalar.value == 0x7f:
+        quoted += "\\x" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+
+  private func comment(_ text: String) -> String {
+    String(text.map { $0.isNewline ? " " : $0 })
+  }
+
+  private func first(_ role: Role) -> String? {
+    roster.members.first { $0.member.role == role }?.name
+  }
+}
+
+// MARK: - The policy
+
+extension TeamSketch {
+  /// The policy file, ending in a line end.
+  public var policy: String {
+    let sections = [roles, edges, statedEdges, unresolved].filter { !$0.isEmpty }
+    return "# What was guessed about the team, each with its reason. Correct what is wrong.\n"
+      + "rehearsal-policy: 1\n\n"
+      + sections.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+  }
+
+  private var roles: [String] {
+    ["roles:"]
+      + roster.members.map { name, member in
+        let reason = RoleGuess.role(for: name).reason
+        return "  \(quoted(name)): \(member.role.rawValue)  # \(comment(reason))"
+      }
+  }
+
+  /// Edges that a pipeline of these roles needs and that no definition names.
+  private var edges: [String] {
+    let named = Set(statedPairs.map { [$0.from, $0.to] })
+    let needed = roster.members.flatMap { name, member -> [(String, String, String)] in
+      switch member.role {
+      case .implementer:
+        let planned = first(.planner).map { ($0, name, "a planner assigns work to implementers") }
+        let judge = (first(.verifier) ?? first(.reviewer)).map {
+          (name, $0, "an implementer's work is judged")
+        }
+        return [planned, judge].compactMap(\.self)
+      case .verifier:
+        let onward = first(.reviewer).map { (name, $0, "a reviewer looks at verified work") }
+        return [onward].compactMap(\.self) + returns(from: name)
+      case .reviewer: return returns(from: name)
+      case .planner, .debugger, .orchestrator, .worker: return []
+      }
+    }
+    let missing = needed.filter { !named.contains([$0.0, $0.1]) && $0.0 != $0.1 }
+    guard !missing.isEmpty else { return [] }
+    return ["edges:"]
+      + missing.map { from, to, reason in
+        "  - {from: \(quoted(from)), to: \(quoted(to))}  # no definition names it; \(reason)"
+      }
+  }
+
+  private func returns(from judge: String) -> [(String, String, String)] {
+    roster.members.filter { $0.member.role == .implementer }.map {
+      (judge, $0.name, "refused work goes back to be mended")
+    }
+  }
+
+  private typealias Stated = (from: String, to: String, location: SourceLocation)
+
+  private var statedPairs: [Stated] {
+    files.flatMap { file -> [Stated] in
+      let out = file.receivers.flatMap { mention in
+        roster.resolve(mention.name, aliases: [:]).map { (file.name, $0, mention.location) }
+      }
+      let incoming = file.senders.flatMap { mention in
+        roster.resolve(mention.name, aliases: [:]).map { ($0, file.name, mention.location) }
+      }
+      return out + incoming
+    }
+  }
+
+  private var statedEdges: [String] {
+    let stated = statedPairs
+    guard !stated.isEmpty else { return ["# No definition names an edge."] }
+    return ["# Edges that the definitions name, with where:"]
+      + stated.map { "#   \(comment($0.from)) -> \(comment($0.to))  (\(comment("\($0.location)")))" }
+  }
+
+  private var unresolved: [String] {
+    let mentions = files.flatMap { $0.senders + $0.receivers }
+      .filter { roster.resolve($0.name, aliases: [:]).isEmpty }
+    guard !mentions.isEmpty else { return [] }
+    return ["# Names that are no agent here; give those that stand for agents under `aliases:`"]
+      + mentions.map { "#   \(comment($0.name))  (\(comment("\($0.location)")))" }
+  }
+}
+
+// MARK: - The scenario
+
+extension TeamSketch {
+  /// The scenario file, ending in a line end.
+  ///
+  /// - Parameter agents: The path of the definitions from the scenario's folder.
+  public func scenario(agents: String) -> String {
+    let builders = roster.members.filter { $0.member.role == .implementer }.map(\.name)
+    let chosen = builders.isEmpty ? [roster.members[0].name] : builders
+    let tasks = chosen.enumerated().map { index, name in
+      "    - {id: T-\(index + 1), description: A first task, agent: \(quoted(name)), "
+        + "touches: [src/first-\(index + 1).txt], criteria: [it is there]}"
+    }
+    return """
+      rehearsal: 1
+      name: first run
+      about: One sound task for everybody who builds. It passes when the contracts let the work through.
+
+      agents: \(quoted(agents))
+      policy: policy.yaml
+
+      work:
+        tasks:
+      \(tasks.joined(separator: "\n"))
+
+      """
+  }
+}
