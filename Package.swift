@@ -76,6 +76,63 @@ let package = Package(
       resources: [.embedInCode("Templates")],
       swiftSettings: strict
     ),
+    // What the tests share: fixtures in our own words, and the material beside the project.
+    .target(
+      name: "Support",
+      dependencies: ["RehearsalSimulation", "RehearsalDefinitions", "RehearsalRules"],
+      path: "Tests/Support",
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "RehearsalSimulationTests",
+      dependencies: ["RehearsalSimulation", "Support"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "RehearsalDefinitionsTests",
+      dependencies: ["RehearsalDefinitions", "RehearsalSimulation", "Support"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "RehearsalRulesTests",
+      dependencies: ["RehearsalRules", "RehearsalSimulation", "Support"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "RehearsalRecordingTests",
+      dependencies: [
+        "RehearsalDefinitions",
+        "RehearsalRecording",
+        "RehearsalRules",
+        "RehearsalSimulation",
+        "Support",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "RehearsalAnalysisTests",
+      dependencies: ["RehearsalAnalysis", "RehearsalRules", "RehearsalSimulation", "Support"],
+      swiftSettings: strict
+    ),
+    // Every file in Scenarios/, and that a run is the same wherever it happens.
+    .testTarget(
+      name: "ScenarioTests",
+      dependencies: ["RehearsalDefinitions", "RehearsalRules", "RehearsalSimulation", "Support"],
+      swiftSettings: strict
+    ),
+    // The built command, as a user meets it.
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "rehearse",
+        "Support",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: strict
+    ),
+    // What the formatter cannot see.
+    .testTarget(name: "TidyTests", dependencies: ["Support"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

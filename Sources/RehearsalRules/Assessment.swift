@@ -95,6 +95,11 @@ extension Assessment {
     case .exact(let steps, let location): results.append(exact(steps, location))
     case nil: break
     }
+    if plan.tasks.isEmpty, !expectations.outcomes.contains(where: { $0.task == nil }) {
+      results.append(
+        assess(Expectations.Eventually(goal: .allTasksCompleted, location: nil))
+      )
+    }
     results += expectations.never.map(never)
     results += expectations.eventually.map(assess)
     results += zip(expectations.atMost, evidence.counts).map { atMost($0, $1.count, $1.last) }
@@ -110,7 +115,7 @@ extension Assessment {
       && (expected.reason.map { $0 == outcome?.reason } ?? true)
     return result(
       "outcomes: \(name)",
-      comesAbout(holds),
+      outcome == nil ? comesAbout(holds) : holds ? .pass : .fail,
       Outcome(kind: expected.kind, reason: expected.reason).description,
       outcome?.description ?? "still open",
       expected.location
@@ -132,7 +137,7 @@ extension Assessment {
     let found = (open > 0 ? ["\(open) open"] : []) + named
     return result(
       "eventually: \(expected.goal.rawValue)",
-      comesAbout(holds),
+      expected.goal == .allTasksCompleted && !other.isEmpty ? .fail : comesAbout(holds),
       expected.goal.rawValue,
       found.isEmpty ? "no tasks" : found.joined(separator: ", "),
       expected.location
@@ -153,11 +158,15 @@ extension Assessment {
 
   private func never(_ pattern: Expectations.ViolationPattern) -> ExpectationResult {
     let found = violations.filter { matches($0, pattern) }
+    let blind = pattern.rule == NonGoalRule.about.id
+      ? plan.nonGoals.first { $0.boundary.isEmpty } : nil
     return result(
       "never: \(describe(pattern))",
-      found.isEmpty ? .pass : .fail,
+      !found.isEmpty ? .fail : blind == nil ? .pass : .unknown,
       "no such violation",
-      found.map(describe).joined(separator: ", "),
+      found.isEmpty
+        ? blind.map { "\($0.id) has neither paths nor terms, so nothing can see it broken" } ?? ""
+        : found.map(describe).joined(separator: ", "),
       pattern.location,
       nearest: found.prefix(3).map(\.text)
     )

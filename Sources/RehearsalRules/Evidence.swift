@@ -42,7 +42,7 @@ struct Evidence {
       )
       remember(event)
     case .retryScheduled:
-      retries[event.task.index] += 1
+      if event.task != .none { retries[event.task.index] += 1 }
       remember(event)
     case .decisionMade, .handoffLost, .handoffUndeliverable, .limitReached: remember(event)
     case .runEnded(let ending):

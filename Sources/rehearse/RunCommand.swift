@@ -63,6 +63,9 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Write the digests of the runs to the digest file.")
   var writeDigests = false
 
+  @Flag(help: "Show what is worth knowing about the files, not only what is wrong.")
+  var notes = false
+
   @Option(help: "How to print the result: text, json or junit.")
   var format = ReportFormat.text
 
@@ -77,7 +80,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let scenarios = try Exit.onFailure {
-      try ScenarioFiles(paths).load(agents: agents, policy: policy)
+      try ScenarioFiles(paths).load(agents: agents, policy: policy, showsNotes: notes)
     }
     let recording = try Exit.onFailure { try record.map(openRecording) }
     let known = try Exit.onFailure { try digests.map(DigestFile.init(path:)) }

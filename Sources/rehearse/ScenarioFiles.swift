@@ -19,7 +19,7 @@ struct ScenarioFiles {
   }
 
   /// Loads every scenario; with one error there is none.
-  func load(agents: String?, policy: String?) throws -> [FoundScenario] {
+  func load(agents: String?, policy: String?, showsNotes: Bool) throws -> [FoundScenario] {
     let definitions = try agents.map(folder)
     let place = try policy.map(policyPlace)
     var scenarios: [FoundScenario] = []
@@ -45,7 +45,7 @@ struct ScenarioFiles {
     guard !distinct.contains(where: { $0.severity == .error }) else {
       throw PlanError(complaints: distinct)
     }
-    if !distinct.isEmpty { Output.complain(PlanError(complaints: distinct).description) }
+    Self.remark(distinct, showsNotes: showsNotes)
     guard !scenarios.isEmpty else {
       throw NothingFound(
         message: "error: no scenario below \(paths.joined(separator: ", ")); "
@@ -53,6 +53,16 @@ struct ScenarioFiles {
       )
     }
     return scenarios
+  }
+
+  /// Tells warnings, and notes where they are asked for.
+  private static func remark(_ complaints: [Complaint], showsNotes: Bool) {
+    let shown = complaints.filter { showsNotes || $0.severity > .note }
+    if !shown.isEmpty { Output.complain(PlanError(complaints: shown).description) }
+    let hidden = complaints.count - shown.count
+    if hidden > 0 {
+      Output.complain("\(hidden) note\(hidden == 1 ? "" : "s") on these files; --notes shows them")
+    }
   }
 
   private func folder(_ path: String) throws -> any SourceTree {

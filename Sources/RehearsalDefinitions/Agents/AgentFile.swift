@@ -75,7 +75,7 @@ struct AgentFile {
   }
 
   private mutating func readEdges(_ body: MarkdownText, _ source: SourceText) {
-    for (_, item) in body.items(under: "receives work from", "receives from") {
+    for item in body.items(under: "receives work from", "receives from") {
       guard let (label, rest) = item.labelled else { continue }
       if label.lowercased() == "context required" {
         contract.neededContext += Self.needs(in: rest).map {
@@ -85,7 +85,7 @@ struct AgentFile {
         senders += Self.mentions(label, rest, source.location(item.number))
       }
     }
-    for (_, item) in body.items(under: "hands off to") {
+    for item in body.items(under: "hands off to") {
       guard let (label, rest) = item.labelled else { continue }
       receivers += Self.mentions(label, rest, source.location(item.number))
     }
@@ -99,8 +99,8 @@ struct AgentFile {
   ) -> [Mention] {
     let isCommand = label.hasPrefix("/")
     let names = isCommand ? [label.dropFirst()] : label.split(separator: "/")
-    return names.map { name in
-      var name = MarkdownScanner.trimmed(name)
+    return names.map { MarkdownScanner.trimmed($0) }.filter { !$0.isEmpty }.map { name in
+      var name = name
       if name.hasPrefix("/") { name = name.dropFirst() }
       if name.hasSuffix(" command") { name = name.dropLast(" command".count) }
       let bare = String(name.filter { $0 != "`" })

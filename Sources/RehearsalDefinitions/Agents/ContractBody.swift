@@ -2,16 +2,18 @@ import RehearsalSimulation
 
 /// What a definition's body promises, with the line of each part.
 extension MarkdownText {
-  /// The items of the sections with one of the titles, in the file's order.
-  func items(under titles: String...) -> [(section: Section, item: MarkdownItem)] {
+  /// The items right below the headings with one of the titles, in the file's order; those below
+  /// further headings only where there are none.
+  func items(under titles: String...) -> [MarkdownItem] {
     sections { titles.contains($0.lowercased()) }.flatMap { section in
-      MarkdownItem.items(in: section.lines).map { (section, $0) }
+      let own = MarkdownItem.items(in: section.lines.prefix { !$0.isHeading(atMost: 6) })
+      return own.isEmpty ? MarkdownItem.items(in: section.lines) : own
     }
   }
 
   /// The outermost items of the sections named for deliverables.
   func deliverables(_ source: SourceText) -> [Contract.Item] {
-    items(under: "deliverables").filter { $0.item.indent < 2 }.map { _, item in
+    items(under: "deliverables").filter { $0.indent < 2 }.map { item in
       let text = item.labelled?.label ?? String(item.text.prefix { $0 != ":" })
       return Contract.Item(text: text, location: source.location(item.number))
     }

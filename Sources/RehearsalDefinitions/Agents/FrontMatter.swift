@@ -76,12 +76,32 @@ struct FrontMatter {
       guard let pairs = YAMLValue(node: node, file: source.shown).pairs else {
         return (nil, "the front matter is not a mapping", source.location(2))
       }
+      guard isBounded(node) else {
+        return (nil, "the front matter's aliases unfold to too much; write them out", source.location(2))
+      }
       let values = pairs.compactMap { pair in pair.key.text.map { (key: $0, value: pair.value) } }
       return (values, nil, nil)
     } catch {
       let (message, location) = YAMLParser.describe(error, in: source)
       return (nil, message, location)
     }
+  }
+
+  /// Whether the values, aliases unfolded, are few enough to be what somebody wrote.
+  private static func isBounded(_ root: Node) -> Bool {
+    var open = [root]
+    var count = 0
+    while let node = open.popLast() {
+      count += 1
+      guard count <= 20_000 else { return false }
+      switch node {
+      case .scalar, .alias: break
+      case .sequence(let sequence): open += sequence
+      case .mapping(let mapping):
+        for (key, value) in mapping { open += [key, value] }
+      }
+    }
+    return true
   }
 
   /// Quotes the value of a line `key: value` where it holds characters that YAML gives a meaning.

@@ -94,21 +94,13 @@ final class SourceReader {
     )
   }
 
+  /// The length of the bytes before the first that is not UTF-8.
   private static func validPrefix(of bytes: [UInt8]) -> Int {
-    var low = 0
-    var high = bytes.count
-    while low < high {
-      let middle = (low + high + 1) / 2
-      if isPrefixValid(bytes[..<middle]) { low = middle } else { high = middle - 1 }
-    }
-    return low
-  }
-
-  /// Whether bytes are UTF-8 up to, possibly, a last character that is cut short.
-  private static func isPrefixValid(_ bytes: ArraySlice<UInt8>) -> Bool {
-    (0...3).contains { cut in
-      cut <= bytes.count && String(validating: bytes.dropLast(cut), as: UTF8.self) != nil
-    }
+    var parser = UTF8.ForwardParser()
+    var iterator = bytes.makeIterator()
+    var length = 0
+    while case .valid(let scalar) = parser.parseScalar(from: &iterator) { length += scalar.count }
+    return length
   }
 }
 

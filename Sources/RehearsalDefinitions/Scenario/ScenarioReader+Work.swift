@@ -30,6 +30,12 @@ extension ScenarioReader {
       let file = WorkFile(source, complaints)
       addTasks(of: file)
       work.nonGoals = file.nonGoals
+      for nonGoal in file.nonGoals {
+        complaints.note(
+          "the non-goal `\(nonGoal.id)` names neither paths nor terms, so nothing can enforce it",
+          at: nonGoal.location
+        )
+      }
       work.risks = file.risks
       work.gates = resolveGates(GateTable())
     }
@@ -126,6 +132,14 @@ extension ScenarioReader {
     if let other = tasks.first(where: { $0.id == task.id }) {
       complaints.error(
         "another task is already called `\(task.id)`, at \(other.location); rename one",
+        at: task.location
+      )
+      return false
+    }
+    let role = roster.members[Int(task.agent.rawValue)].member.role
+    if role == .planner || role == .orchestrator {
+      complaints.error(
+        "the \(role.rawValue) takes no tasks; assign `\(task.id)` to an agent that does work",
         at: task.location
       )
       return false

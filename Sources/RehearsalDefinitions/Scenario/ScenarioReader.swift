@@ -37,6 +37,8 @@ final class ScenarioReader {
     let behaviours = readBehaviour(scenario)
     let faults = readFaults(scenario)
     let oracle = readOracle(scenario)
+    let limits = readLimits(scenario)
+    let seeds = readSeeds(scenario)
     for (name, behaviour) in behaviours { roster.edit(name) { $0.behaviour = behaviour } }
     guard !complaints.hasErrors else { return nil }
     var plan = Plan(
@@ -56,10 +58,10 @@ final class ScenarioReader {
     plan.severities = policy.severities
     plan.platform = platform
     plan.faults = faults
-    plan.limits = readLimits(scenario)
+    plan.limits = limits
     plan.oracle = oracle
-    plan.seeds = readSeeds(scenario)
-    return complaints.hasErrors ? nil : plan
+    plan.seeds = seeds
+    return plan
   }
 
   /// Returns a task by its identifier, or complains.

@@ -140,7 +140,7 @@ extension WorkFile {
     let known = Set(entries.map(\.id))
     for index in entries.indices {
       var kept: [String] = []
-      for need in entries[index].needs where need != entries[index].id && !kept.contains(need) {
+      for need in entries[index].needs where !kept.contains(need) {
         if known.contains(need) {
           kept.append(need)
         } else {

@@ -45,12 +45,16 @@ enum YAMLParser {
   /// Parses one document, or complains; aliases are not allowed.
   static func parse(_ source: SourceText, _ complaints: Complaints) -> YAMLValue? {
     do {
-      guard let node = try compose(yaml: source.text) else {
+      let parser = try Parser(yaml: source.text)
+      guard let node = try parser.singleRoot() else {
         complaints.error("the file is empty", at: source.location(1))
         return nil
       }
       let value = YAMLValue(node: node, file: source.shown)
-      guard let anchored = firstAnchor(in: value) else { return value }
+      // Nodes hold their anchors weakly; the parser owns them.
+      guard let anchored = withExtendedLifetime(parser, { firstAnchor(in: value) }) else {
+        return value
+      }
       complaints.error(
         "anchors and aliases are not allowed here; write the value out",
         at: anchored.location

@@ -6,8 +6,8 @@ struct BelowYetPassedRule: Rule {
     id: "gate.below-yet-passed",
     severity: .error,
     failureMode: .verifiesWrongly,
-    firesWhen: "a judge that has to hold a gate approves work whose number is below the floor",
-    kinds: [.reportFiled, .decisionMade]
+    firesWhen: "work whose number is below the floor is approved by a judge that holds gates, or completes without any judge",
+    kinds: [.reportFiled, .decisionMade, .taskEnded]
   )
 
   private var passed: PassedNumbers
@@ -28,37 +28,39 @@ struct BelowYetPassedRule: Rule {
   }
 }
 
-/// The last reported numbers of each task, at the decisions that pass them.
-///
-/// A reviewer has to hold every gate; a verifier does where its contract states one, or where
-/// nobody judges after it.
+/// The last reported numbers of each task, where they pass as good: at the decision of a judge that
+/// has to hold gates, or at the end of a task that the contracts have nobody judge.
 struct PassedNumbers {
   private let plan: Plan
   private var numbers: [TaskID: [Measurement]] = [:]
+  private var reporters: [TaskID: AgentID] = [:]
 
   init(_ plan: Plan) {
     self.plan = plan
   }
 
-  /// Each gate with its number, where the event is a decision that passes them; else nothing.
+  /// Each gate with its number, where the event passes them; else nothing.
   mutating func gates(of event: borrowing Event) -> [(Gate, Percentage?)] {
     switch event.kind {
     case .reportFiled(let report):
       numbers[event.task] = report.numbers
+      reporters[event.task] = event.agent
       return []
     case .decisionMade(let decision, _):
-      guard decision.approves, let numbers = numbers[event.task], holdsGates(event.agent) else {
-        return []
-      }
-      return plan.gates.map { gate in
-        (gate, numbers.first { $0.metric == gate.metric }?.value)
-      }
+      return decision.approves && plan.holdsGates(event.agent) ? gates(of: event.task) : []
+    case .taskEnded(let outcome):
+      guard outcome.kind == .completed, let reporter = reporters[event.task],
+        plan.requiredJudges(of: reporter).isEmpty
+      else { return [] }
+      return gates(of: event.task)
     default: return []
     }
   }
 
-  private func holdsGates(_ agent: AgentID) -> Bool {
-    guard let member = plan.member(agent) else { return false }
-    return member.role != .verifier || !member.contract.floors.isEmpty
+  private func gates(of task: TaskID) -> [(Gate, Percentage?)] {
+    guard let numbers = numbers[task] else { return [] }
+    return plan.gates.map { gate in
+      (gate, numbers.first { $0.metric == gate.metric }?.value)
+    }
   }
 }

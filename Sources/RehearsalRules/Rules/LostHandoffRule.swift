@@ -29,7 +29,10 @@ struct LostHandoffRule: Rule {
     case .handoffSent(let handoff, _):
       open[event.task, default: []].append(Open(handoff: handoff, sequence: event.sequence))
     case .handoffDelivered(let handoff, _):
-      // A later handoff of the same edge and intent replaces those before it.
+      // A later handoff of the same edge and intent, or a new assignment, replaces those before it.
+      if handoff.intent == .assign {
+        open[event.task]?.removeAll { $0.handoff.id.rawValue <= handoff.id.rawValue }
+      }
       open[event.task]?.removeAll { waiting in
         waiting.handoff.sender == handoff.sender && waiting.handoff.receiver == handoff.receiver
           && waiting.handoff.intent == handoff.intent && waiting.handoff.id.rawValue <= handoff.id.rawValue

@@ -10,14 +10,14 @@ struct MissingDeliverableRule: Rule {
     kinds: [.reportFiled, .decisionMade]
   )
 
-  private struct Gap {
-    var reporter: AgentID
-    var missing: [String]
-    var sequence: UInt64
+  private struct Reporter: Hashable {
+    var task: TaskID
+    var agent: AgentID
   }
 
   private let plan: Plan
-  private var gaps: [TaskID: Gap] = [:]
+  /// What the last report of each agent on a task lacks.
+  private var gaps: [Reporter: [String]] = [:]
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -28,17 +28,19 @@ struct MissingDeliverableRule: Rule {
     case .reportFiled(let report):
       let promised = plan.member(event.agent)?.contract.deliverables.map(\.text) ?? []
       let missing = promised.filter { !report.deliverables.contains($0) }
-      gaps[event.task] =
-        missing.isEmpty
-        ? nil : Gap(reporter: event.agent, missing: missing, sequence: event.sequence)
-    case .decisionMade(let decision, _):
-      guard decision.approves, let gap = gaps[event.task] else { return }
-      findings.add(
-        Self.about,
-        event,
-        "approved a report of \(plan.name(of: gap.reporter)) without "
-          + gap.missing.joined(separator: ", ")
-      )
+      gaps[Reporter(task: event.task, agent: event.agent)] = missing
+    case .decisionMade(let decision, _) where decision.approves:
+      for agent in plan.agents {
+        guard let missing = gaps[Reporter(task: event.task, agent: agent)], !missing.isEmpty else {
+          continue
+        }
+        let names = missing.joined(separator: ", ")
+        findings.add(
+          Self.about,
+          event,
+          "approved a report of \(plan.name(of: agent)) without \(names)"
+        )
+      }
     default: break
     }
   }

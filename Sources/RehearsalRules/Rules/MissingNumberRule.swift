@@ -6,8 +6,8 @@ struct MissingNumberRule: Rule {
     id: "gate.missing-number",
     severity: .error,
     failureMode: .verifiesIncompletely,
-    firesWhen: "a judge that has to hold a gate approves work that reports no number for it",
-    kinds: [.reportFiled, .decisionMade]
+    firesWhen: "work that reports no number for a gate is approved by a judge that holds gates, or completes without any judge",
+    kinds: [.reportFiled, .decisionMade, .taskEnded]
   )
 
   private var passed: PassedNumbers

@@ -39,12 +39,9 @@ struct NoProgressRule: Rule {
     guard event.task != .none else { return }
     switch event.kind {
     case .handoffSent(let handoff, let items): sent(handoff, items, event, &findings)
-    case .handoffLost(let handoff, _):
-      // What never arrived may be sent again.
-      let others = tasks[event.task]?.sent.filter { message, _ in
-        message.sender != handoff.sender || message.receiver != handoff.receiver
-      }
-      tasks[event.task]?.sent = others ?? [:]
+    case .handoffLost:
+      // What never arrived may be sent again, and all that led to it.
+      tasks[event.task]?.sent = [:]
     case .actWrite: tasks[event.task]?.sent = [:]
     case .actCommand:
       if plan.task(event.task)?.touches.isEmpty == true { tasks[event.task]?.sent = [:] }

@@ -29,7 +29,9 @@ struct NonGoalRule: Rule {
   private static func matches(_ kind: Event.Kind, _ boundary: Boundary) -> Bool {
     switch kind {
     case .actWrite(let path): boundary.covers(path: path)
-    case .actCommand(let command, _): boundary.mentions(in: command)
+    case .actCommand(let command, _):
+      // The words of the protocol's own commands are not the agent's.
+      RoutineCommand(rawValue: command) == nil && boundary.mentions(in: command)
     case .actTool(let tool, .allowed): boundary.mentions(in: tool)
     default: false
     }

@@ -10,14 +10,18 @@ struct PrematureEndRule: Rule {
     kinds: [.handoffDelivered, .sessionEnded]
   )
 
+  private let plan: Plan
   private var owing: [SessionID: Intent] = [:]
 
-  init(_ plan: Plan) {}
+  init(_ plan: Plan) {
+    self.plan = plan
+  }
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
     switch event.kind {
     case .handoffDelivered(let handoff, _):
-      if handoff.intent.asksForWork { owing[event.session] = handoff.intent }
+      let leads = handoff.receiver == plan.planner || handoff.receiver == plan.coordinator
+      if handoff.intent.asksForWork, !leads { owing[event.session] = handoff.intent }
     case .sessionEnded(let result):
       guard let intent = owing.removeValue(forKey: event.session), result == .nothing else { return }
       findings.add(Self.about, event, "ended its session on \(intent.rawValue) without a result")

@@ -7,25 +7,38 @@ struct ProcessedTwiceRule: Rule {
     severity: .error,
     failureMode: .repeatsSteps,
     firesWhen: "one handoff, or its duplicate, had its effect twice",
-    kinds: [.sessionEnded]
+    kinds: [.handoffSent, .actWrite]
   )
 
-  private var taken: [HandoffID: UInt64] = [:]
+  private struct Effect {
+    var session: SessionID
+    var sequence: UInt64
+  }
+
+  /// The first session in which each handoff had an effect.
+  private var effects: [HandoffID: Effect] = [:]
 
   init(_ plan: Plan) {}
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
-    guard event.handoff != .none, case .sessionEnded(.handedOff) = event.kind else { return }
-    guard let first = taken[event.handoff] else {
-      taken[event.handoff] = event.sequence
+    let cause: HandoffID
+    switch event.kind {
+    case .handoffSent(let handoff, _): cause = handoff.cause
+    case .actWrite: cause = event.handoff
+    default: return
+    }
+    guard cause != .none else { return }
+    guard let first = effects[cause] else {
+      effects[cause] = Effect(session: event.session, sequence: event.sequence)
       return
     }
+    guard first.session != event.session else { return }
     findings.add(
       Self.about,
       agent: event.agent,
       task: event.task,
-      "acted on handoff \(event.handoff.rawValue) twice",
-      evidence: [first, event.sequence]
+      "acted on handoff \(cause.rawValue) in a second session",
+      evidence: [first.sequence, event.sequence]
     )
   }
 }

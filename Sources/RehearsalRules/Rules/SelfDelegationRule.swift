@@ -22,7 +22,8 @@ struct SelfDelegationRule: Rule {
     switch event.kind {
     case .handoffSent(let handoff, _):
       switch handoff.intent {
-      case .assign where handoff.sender != handoff.receiver: chains[handoff.task] = nil
+      case .assign where handoff.sender == plan.planner || handoff.sender == plan.coordinator:
+        chains[handoff.task] = [handoff.receiver]
       case .assign, .delegate: pass(event, to: handoff.receiver, &findings)
       case .deliver, .approve, .reject, .escalate, .conflict, .clarify, .inform, .complete, .fail:
         break
@@ -38,11 +39,14 @@ struct SelfDelegationRule: Rule {
     _ findings: inout Findings
   ) {
     var chain = chains[event.task] ?? []
-    if chain.last != event.agent { chain.append(event.agent) }
-    if chain.contains(receiver) {
-      let path = (chain + [receiver]).map(plan.name(of:)).joined(separator: " -> ")
+    // What somebody else passes on, such as a judge, begins a chain of its own.
+    if chain.last != event.agent { chain = [event.agent] }
+    if let first = chain.firstIndex(of: receiver) {
+      let path = (chain[first...] + [receiver]).map(plan.name(of:)).joined(separator: " -> ")
       findings.add(Self.about, event, "passed the task back to its own definition: \(path)")
+      chains[event.task] = [receiver]
+    } else {
+      chains[event.task] = chain + [receiver]
     }
-    chains[event.task] = chain
   }
 }

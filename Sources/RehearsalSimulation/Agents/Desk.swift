@@ -105,7 +105,7 @@ public struct Desk: Sendable {
   /// The faults that strike the session, by their place in the plan.
   var faults: [Int] { read([]) { $0.faults } }
 
-  func wasLost(_ task: TaskID) -> Bool { unsafe loop.wasLost(task) }
+  func news(of task: TaskID) -> TaskNews { unsafe loop.news(of: task) }
 
   private func read<Value>(_ fallback: Value, _ value: (Session) -> Value) -> Value {
     unsafe loop.read(self, fallback, value)

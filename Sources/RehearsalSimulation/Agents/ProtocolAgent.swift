@@ -35,7 +35,7 @@ actor ProtocolAgent: Agent {
   func idle(at desk: Desk) {
     let situation = situation(Session.noHandoff, at: desk)
     if let skip = situation.skips(.openWork) { return perform([skip], at: desk) }
-    perform(machine.idle(situation, wasLost: { desk.wasLost($0) }), at: desk)
+    perform(machine.idle(situation) { desk.news(of: $0) }, at: desk)
   }
 
   private func situation(_ handoff: Handoff, at desk: Desk) -> Situation {

@@ -34,10 +34,45 @@ struct Situation {
     .handOff(content, to: receiver, task: handoff.task, round: Int(handoff.round))
   }
 
-  /// The handoffs of the script in place of those of the protocol.
-  func hands(_ handoffs: @autoclosure () -> [Action]) -> [Action] {
-    script?.hands?.map { handOff(Content($0.intent), to: $0.receiver) } ?? handoffs()
+  /// The handoffs of the script in place of those of the protocol; what the protocol records of
+  /// tasks that ended stays.
+  func hands(_ actions: [Action]) -> [Action] {
+    guard let scripted = script?.hands else { return actions }
+    let kept = actions.filter { action in
+      switch action {
+      case .end, .strike: true
+      case .wait, .act, .prove, .start, .check, .report, .decide, .retry, .handOff, .repeated: false
+      }
+    }
+    return kept + scripted.flatMap(handOff)
   }
+
+  /// Refused work goes back in the next round with what the script finds wrong.
+  private func handOff(_ scripted: Clause.ScriptedHandoff) -> [Action] {
+    var content = Content(scripted.intent)
+    switch scripted.intent {
+    case .reject, .escalate:
+      content.defects = script?.decides?.defects ?? []
+      let failures = Int(handoff.round) + 1
+      let handoff = Action.handOff(
+        content,
+        to: scripted.receiver,
+        task: self.handoff.task,
+        round: failures
+      )
+      return task == nil ? [handoff] : [.retry(self.handoff.task, failures: failures), handoff]
+    case .assign, .deliver, .approve, .delegate, .conflict, .clarify, .inform, .complete, .fail:
+      return [handOff(content, to: scripted.receiver)]
+    }
+  }
+}
+
+/// What was last heard of a task.
+struct TaskNews {
+  /// Whether it is a handoff that never arrived.
+  var wasLost: Bool
+  /// The highest round in which it was handed on.
+  var round: Int
 }
 
 /// The protocol of a role: a state machine that sees a situation and decides on actions.
@@ -50,13 +85,12 @@ protocol RoleMachine: Sendable {
 
   /// Settles what is open though nobody is at it, where the role does.
   ///
-  /// - Parameter wasLost: Whether the last that was heard of a task is a handoff that never
-  ///   arrived.
-  mutating func idle(_ situation: Situation, wasLost: (TaskID) -> Bool) -> [Action]
+  /// - Parameter news: What was last heard of a task.
+  mutating func idle(_ situation: Situation, news: (TaskID) -> TaskNews) -> [Action]
 }
 
 extension RoleMachine {
   mutating func begin(_ situation: Situation) -> [Action] { [] }
 
-  mutating func idle(_ situation: Situation, wasLost: (TaskID) -> Bool) -> [Action] { [] }
+  mutating func idle(_ situation: Situation, news: (TaskID) -> TaskNews) -> [Action] { [] }
 }

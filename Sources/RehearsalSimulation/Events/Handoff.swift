@@ -73,6 +73,29 @@ public struct Handoff: Sendable, Hashable {
   static let noContent = UInt32.max
 }
 
+extension Handoff {
+  /// Creates a handoff that carries nothing but its intent.
+  package init(
+    id: HandoffID,
+    sender: AgentID,
+    receiver: AgentID,
+    task: TaskID,
+    intent: Intent
+  ) {
+    self.init(
+      id: id,
+      cause: .none,
+      sender: sender,
+      receiver: receiver,
+      task: task,
+      content: Self.noContent,
+      round: 0,
+      intent: intent,
+      copy: 0
+    )
+  }
+}
+
 /// What a handoff carries besides its intent.
 public struct Content: Sendable, Hashable {
   /// What it is meant to bring about.

@@ -15,24 +15,53 @@ public struct WorkProduct: Sendable, Hashable {
   /// The numbers measured, by metric in the order of the gates.
   public var numbers: [Measurement] = []
 
-  /// The deliverables that the report holds.
-  public var deliverables: [String] = []
-
   /// The skills invoked, in order.
   public var skills: [String] = []
 
-  /// What the last judge found wrong; empty before the first.
-  public var lastDefects: [Defect] = []
+  /// What each judge that refused it last found wrong.
+  public var refusals: [Refusal] = []
 
   /// The event of the verifier's approval, if it gave one.
   public var verified: UInt64?
 
-  /// Those who filed a report on it, in order.
-  public var reporters: [AgentID] = []
+  /// The last report of each agent that filed one, in the order of their first.
+  public var reports: [FiledReport] = []
+
+  /// What a judge found wrong.
+  public struct Refusal: Sendable, Hashable {
+    /// The judge.
+    public var judge: AgentID
+    /// What it found.
+    public var defects: [Defect]
+  }
+
+  /// What an agent reported.
+  public struct FiledReport: Sendable, Hashable {
+    /// The agent.
+    public var reporter: AgentID
+    /// The deliverables that its report holds.
+    public var deliverables: [String]
+  }
 
   package init(author: AgentID, criteria: Int) {
     self.author = author
     evidence = Array(repeating: nil, count: criteria)
+  }
+
+  mutating func file(_ report: Event.Report, by reporter: AgentID) {
+    numbers = report.numbers
+    let filed = FiledReport(reporter: reporter, deliverables: report.deliverables)
+    if let place = reports.firstIndex(where: { $0.reporter == reporter }) {
+      reports[place] = filed
+    } else {
+      reports.append(filed)
+    }
+  }
+
+  mutating func note(_ decision: Decision, _ defects: [Defect], by judge: AgentID) {
+    guard !decision.approves else { return }
+    refusals.removeAll { $0.judge == judge }
+    refusals.append(Refusal(judge: judge, defects: defects))
   }
 }
 

@@ -6,7 +6,7 @@ import DequeModule
 /// the virtual clock jumps to the next timer. What an event brings about at its own instant
 /// happens before the next timer of that instant.
 ///
-/// `@unchecked Sendable`: everything but ``ForeignJobs``, which has a lock, is touched only by the
+/// `@unchecked Sendable`: everything but `ForeignJobs`, which has a lock, is touched only by the
 /// thread that made the loop; every way in checks the thread.
 @safe
 public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
@@ -19,6 +19,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
   private let foreign = ForeignJobs()
   private var agents: [AnyAgent] = []
   private var ready = Deque<UnownedJob>()
+  /// Whether the run has ended: nothing that is still called may change it.
+  private var isOver = false
   private var drivers = Drivers()
 
   init(plan: Plan, seed: UInt64, observe: ((borrowing Event) -> Void)?) {
@@ -69,8 +71,9 @@ extension EventLoop {
         wake(AgentID(rawValue: UInt32(index)), .start)
       }
     }
-    while step() { unsafe state.pointee.checkLimits() }
+    while step() { unsafe state.pointee.checkEvents() }
     unsafe state.pointee.finish()
+    isOver = true
     release()
     return unsafe state.pointee.summary
   }
@@ -102,10 +105,13 @@ extension EventLoop {
 
   private func process(_ item: LoopItem) {
     switch item {
+    case .depart(let handoff): unsafe state.pointee.depart(handoff)
     case .arrive(let handoff, let routed):
       guard unsafe state.pointee.admit(handoff, routed: routed) else { return }
       open(handoff, routed: routed)
-    case .open(let handoff, let routed): open(handoff, routed: routed)
+    case .open(let handoff, let routed):
+      open(handoff, routed: routed)
+      unsafe state.pointee.pulled(handoff)
     case .send(let session, let handoff):
       guard unsafe state.pointee.sessions.isOpen(session) else { return }
       unsafe state.pointee.send(handoff, from: session)
@@ -147,6 +153,7 @@ extension EventLoop {
   }
 
   private func handlerReturned(_ session: SessionReference) {
+    guard !isOver else { return }
     unsafe state.pointee.sessions[session].isHandling = false
     unsafe state.pointee.settle(session)
   }
@@ -178,10 +185,20 @@ extension EventLoop {
     return false
   }
 
-  /// Lets the drivers that wait for a call return, so that their tasks end.
+  /// Lets the drivers that wait for a call return, so that their tasks end, and lets go of the
+  /// agents, which hold the loop.
+  ///
+  /// A desk refers to the loop without holding it. The protocol's agents keep no desk; an agent of
+  /// the user's could hand one to a task that outlives the run, so then the loop is kept.
   private func release() {
     drivers.close()
     while let job = ready.popFirst() { run(job) }
+    let areOurs = agents.allSatisfy { agent in
+      guard case .immediate(let agent) = agent else { return false }
+      return agent is ProtocolAgent
+    }
+    if !areOurs { _ = unsafe Unmanaged.passRetained(self) }
+    agents = []
   }
 }
 
@@ -197,6 +214,7 @@ extension EventLoop {
       foreign.note()
       return false
     }
+    guard !isOver else { return false }
     guard unsafe state.pointee.sessions.isOpen(desk.session) else {
       stop(.foreign("an agent that kept its desk after the session"))
       return false
@@ -209,7 +227,7 @@ extension EventLoop {
     return unsafe value(state.pointee.sessions[desk.session])
   }
 
-  func wasLost(_ task: TaskID) -> Bool { unsafe state.pointee.wasLost(task) }
+  func news(of task: TaskID) -> TaskNews { unsafe state.pointee.news(of: task) }
 
   func perform(_ action: Action, after delay: Int64, at desk: Desk) {
     guard admits(desk) else { return }

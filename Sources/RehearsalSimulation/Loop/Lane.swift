@@ -36,6 +36,8 @@ struct Lane: ~Copyable {
 
 /// Something that the loop has to do.
 enum LoopItem: Sendable {
+  /// A handoff that was held up sets out.
+  case depart(Handoff)
   /// A handoff reaches its receiver's mailbox; `routed` is the time spent at the orchestrator.
   case arrive(Handoff, routed: Int64)
   /// A handoff that waited is taken up; room for it is already taken.
@@ -56,7 +58,7 @@ enum LoopItem: Sendable {
 
   var lane: Lane {
     switch self {
-    case .arrive(let handoff, _), .open(let handoff, _):
+    case .depart(let handoff), .arrive(let handoff, _), .open(let handoff, _):
       Lane(kind: 0, first: handoff.sender.rawValue, second: handoff.receiver.rawValue)
     case .send(let session, _), .perform(let session, _):
       Lane(kind: 2, first: session.place, second: session.generation)

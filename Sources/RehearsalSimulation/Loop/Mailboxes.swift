@@ -20,6 +20,8 @@ struct Mailboxes {
   /// Without slots each agent has a queue of its own, else all share the first.
   private var queues: [Deque<Waiting>]
   private var waitingFor: [Int]
+  /// Handoffs that left an agent's queue and are not yet taken up.
+  private var opening: [Int]
 
   init(for plan: Plan) {
     limits = plan.members.map(\.sessions)
@@ -27,6 +29,7 @@ struct Mailboxes {
     slotless = plan.agent(named: plan.platform.orchestrator)
     active = Array(repeating: 0, count: plan.members.count)
     waitingFor = active
+    opening = active
     queues = Array(repeating: [], count: slots == nil ? plan.members.count : 1)
   }
 
@@ -40,7 +43,9 @@ struct Mailboxes {
 
   /// Takes room for a session if there is any; nobody is passed over who waits for the agent.
   mutating func take(_ agent: AgentID) -> Bool {
-    guard waitingFor[agent.index] == 0, hasRoom(agent) else { return false }
+    guard waitingFor[agent.index] == 0, opening[agent.index] == 0, hasRoom(agent) else {
+      return false
+    }
     occupy(agent)
     return true
   }
@@ -62,12 +67,23 @@ struct Mailboxes {
   mutating func release(_ agent: AgentID) -> Waiting? {
     active[agent.index] -= 1
     if needsSlot(agent) { busySlots -= 1 }
+    return pull(for: agent)
+  }
+
+  /// Notes that a handoff which left the queue was taken up; another may follow it.
+  mutating func opened(_ agent: AgentID) -> Waiting? {
+    opening[agent.index] -= 1
+    return pull(for: agent)
+  }
+
+  private mutating func pull(for agent: AgentID) -> Waiting? {
     let queue = slots == nil ? agent.index : 0
     guard let next = queues[queue].firstIndex(where: { hasRoom($0.handoff.receiver) }) else {
       return nil
     }
     let waiting = queues[queue].remove(at: next)
     waitingFor[waiting.handoff.receiver.index] -= 1
+    opening[waiting.handoff.receiver.index] += 1
     occupy(waiting.handoff.receiver)
     return waiting
   }

@@ -33,6 +33,7 @@ struct RunState: ~Copyable {
     var hasStarted = false
     var hasEnded = false
     var lastWasLost = false
+    var highestRound = 0
   }
 
   init(plan: Plan, seed: UInt64, observe: ((borrowing Event) -> Void)?) {
@@ -105,10 +106,9 @@ extension RunState {
     ending = .limited(limit)
   }
 
-  /// Stops the run where a limit on time or events is passed.
-  mutating func checkLimits() {
-    if events >= plan.limits.events { reach(.events) }
-    if let next = timers.nextTime, lane.isEmpty, next > plan.limits.time { reach(.time) }
+  /// Stops the run where it has more events than it may.
+  mutating func checkEvents() {
+    if events > plan.limits.events { reach(.events) }
   }
 
   mutating func begin() {
@@ -143,6 +143,7 @@ extension RunState {
   /// come along, so that one can be drawn among them.
   mutating func advance() {
     guard let next = timers.nextTime else { return }
+    guard next <= plan.limits.time else { return reach(.time) }
     now = next
     repeat {
       if let item = timers.next() { lane.append(item) }
@@ -181,7 +182,7 @@ extension RunState {
     progress += 1
     var handoff = draft
     handoff.id = HandoffID(rawValue: handoffs)
-    sessions[reference].result = .handedOff
+    if handoff.intent != .inform { sessions[reference].result = .handedOff }
     let items = handoff.content == Handoff.noContent ? [] : parcels[handoff.content]?.content.items
     emit(
       .handoffSent(handoff, items: items ?? []),
@@ -190,6 +191,10 @@ extension RunState {
       task: handoff.task,
       handoff: handoff.id
     )
+    if handoff.task != .none {
+      let highest = tasks[handoff.task.index].highestRound
+      tasks[handoff.task.index].highestRound = max(highest, Int(handoff.round))
+    }
     if Int(handoff.round) > plan.limits.rounds { reach(.rounds) }
     guard plan.member(handoff.receiver) != nil else {
       emit(.handoffUndeliverable(handoff), on: handoff)
@@ -197,6 +202,11 @@ extension RunState {
       return
     }
     guard faults.isEmpty else { return sendThroughFaults(handoff) }
+    depart(handoff)
+  }
+
+  /// Sets a handoff on its way, through the orchestrator's queue where there is one.
+  mutating func depart(_ handoff: Handoff) {
     let routed = router.pass(handoff, now: now)
     schedule(.arrive(handoff, routed: routed), after: routed)
   }
@@ -224,8 +234,11 @@ extension RunState {
     for copy in 0...copies {
       var sent = handoff
       sent.copy = UInt8(clamping: copy)
-      let routed = router.pass(sent, now: now.addingSaturated(delay))
-      schedule(.arrive(sent, routed: routed), after: delay.addingSaturated(routed))
+      if delay > 0 {
+        schedule(.depart(sent), after: delay)
+      } else {
+        depart(sent)
+      }
     }
   }
 
@@ -259,6 +272,13 @@ extension RunState {
     let waiting = mailboxes.wait(Mailboxes.Waiting(handoff: handoff, routed: routed))
     if waiting > plan.limits.mailbox { reach(.mailbox) }
     return false
+  }
+
+  /// Gives room that became free while a handoff was on its way from the mailbox.
+  mutating func pulled(_ handoff: Handoff) {
+    if let next = mailboxes.opened(handoff.receiver) {
+      lane.append(.open(next.handoff, routed: next.routed))
+    }
   }
 
   /// Opens the session of a handoff whose receiver has room.
@@ -314,8 +334,9 @@ extension RunState {
     }
   }
 
-  /// Whether the last that was heard of a task is a handoff that never arrived.
-  func wasLost(_ task: TaskID) -> Bool { tasks[task.index].lastWasLost }
+  func news(of task: TaskID) -> TaskNews {
+    TaskNews(wasLost: tasks[task.index].lastWasLost, round: tasks[task.index].highestRound)
+  }
 }
 
 // MARK: - Actions
@@ -340,16 +361,13 @@ extension RunState {
     case .report(let report):
       emit(.reportFiled(report), in: reference)
       let reporter = sessions[reference].agent
-      edit(reference) { work in
-        if !work.reporters.contains(reporter) { work.reporters.append(reporter) }
-        work.numbers = report.numbers
-        work.deliverables = report.deliverables
-      }
+      edit(reference) { $0.file(report, by: reporter) }
     case .decide(let decision, let defects):
       let place = emit(.decisionMade(decision, defects), in: reference)
-      let verifies = plan.member(sessions[reference].agent)?.role == .verifier
+      let judge = sessions[reference].agent
+      let verifies = plan.member(judge)?.role == .verifier
       edit(reference) { work in
-        work.lastDefects = defects
+        work.note(decision, defects, by: judge)
         if verifies { work.verified = decision.approves ? place : nil }
       }
     case .retry(let task, let failures):

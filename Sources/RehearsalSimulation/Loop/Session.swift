@@ -22,14 +22,10 @@ struct Session {
 
   static let noHandoff = Handoff(
     id: .none,
-    cause: .none,
     sender: .none,
     receiver: .none,
     task: .none,
-    content: Handoff.noContent,
-    round: 0,
-    intent: .inform,
-    copy: 0
+    intent: .inform
   )
 }
 

@@ -79,14 +79,12 @@ public struct Contract: Sendable, Hashable {
 
   package init() {}
 
-  /// The lowest number the contract itself demands of a metric, if it states any.
-  package func floor(of metric: String) -> Floor? {
-    floors.filter { $0.metric == metric }.max { $0.floor < $1.floor }
-  }
-
   /// Whether a tool is the agent's to use.
   func allows(tool: String) -> Bool {
     guard !disallowedTools.contains(tool) else { return false }
-    return tools?.contains(tool) ?? true
+    return tools?.contains { Self.bare($0) == tool || $0 == tool } ?? true
   }
+
+  /// A tool without what it is limited to: `Bash(pytest:*)` is `Bash`.
+  private static func bare(_ tool: String) -> Substring { tool.prefix { $0 != "(" } }
 }

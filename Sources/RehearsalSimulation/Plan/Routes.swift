@@ -81,7 +81,14 @@ extension Plan {
     agents.first { members[$0.index].role == .planner }
   }
 
-  /// The gates that a judge holds work against: those of the work and policy, else the strictest
-  /// that any contract states.
-  package var metrics: [String] { gates.map(\.metric) }
+  /// Whether a judge has to hold work against the gates: a reviewer has to, a verifier where its
+  /// contract states a gate or nobody judges after it.
+  package func holdsGates(_ judge: AgentID) -> Bool {
+    guard let member = member(judge) else { return false }
+    return member.role != .verifier || !member.contract.floors.isEmpty
+      || reviewer(after: judge) == nil
+  }
+
+  /// The metrics that have a gate.
+  var metrics: [String] { gates.map(\.metric) }
 }

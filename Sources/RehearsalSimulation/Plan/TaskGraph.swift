@@ -36,7 +36,7 @@ package struct TaskGraph: Sendable {
       let turned = Self.reaches(shared.to, from: shared.from, before)
       let edge = turned ? Edge(from: shared.to, to: shared.from, file: shared.file) : shared
       edges.append(edge)
-      before[edge.to.index].append(edge.from)
+      if before[edge.to.index].last != edge.from { before[edge.to.index].append(edge.from) }
     }
     self.edges = edges
     predecessors = before
@@ -122,7 +122,8 @@ package struct TaskGraph: Sendable {
     for (later, task) in tasks.enumerated() {
       var seen: Set<String> = []
       for file in task.touches where seen.insert(file).inserted {
-        for earlier in owners[file] ?? [] {
+        // The latest owner first: the search for a way back then ends soonest.
+        for earlier in (owners[file] ?? []).reversed() {
           let inOrder = Array(tasks[earlier].id.utf8).lexicographicallyPrecedes(task.id.utf8)
           let (from, to) = inOrder ? (earlier, later) : (later, earlier)
           edges.append(

@@ -35,22 +35,30 @@ struct Implementer: RoleMachine {
       return [.strike(fault: fault)] + [.report(situation.soundReport)]
     }
     let done = situation.script?.does?.map(Action.act) ?? acts
-    return situation.spread(done + situation.scopeCreep + [.prove("run the tests")])
+    return situation.spread(done + situation.scopeCreep + [.prove(RoutineCommand.runTheTests.rawValue)])
       + situation.ownGateChecks + situation.report
   }
 
   /// A worker in a chain adds its own acts and report to what it was handed.
   private func passOn(_ situation: Situation) -> [Action] {
-    situation.spread(situation.scriptedActs + situation.scopeCreep) + situation.report
-      + situation.hands(handOn(situation))
+    let acts = situation.scriptedActs + situation.scopeCreep
+    let proof = acts.isEmpty ? [] : [Action.prove(RoutineCommand.runTheTests.rawValue)]
+    return situation.spread(acts + proof) + situation.report + situation.hands(handOn(situation))
   }
 
   private func handOn(_ situation: Situation) -> [Action] {
     let plan = situation.plan
-    if let judge = plan.judge(of: situation.agent) {
-      return [situation.handOff(Content(.deliver), to: judge)]
+    let judge = plan.judge(of: situation.agent)
+    if situation.task?.verification == .manualRequired,
+      judge.flatMap({ plan.member($0)?.role }) != .verifier
+    {
+      return [situation.handOff(.fail(.unverifiable), to: situation.coordinator)]
     }
-    let seen = situation.content?.work?.reporters ?? []
+    if let judge { return [situation.handOff(Content(.deliver), to: judge)] }
+    // Refused work goes through the whole chain again.
+    let isMended = situation.handoff.intent == .reject || situation.handoff.intent == .escalate
+    let reports = isMended ? [] : situation.content?.work?.reports ?? []
+    let seen = reports.map(\.reporter)
     let colleague = plan.receivers(of: situation.agent).first {
       plan.member($0)?.role == .worker && !seen.contains($0)
     }
@@ -100,7 +108,8 @@ extension Implementer {
     let specialist = plan.receivers(of: situation.agent).first {
       specialty.agents.contains(plan.name(of: $0))
     }
-    if let specialist {
+    // Delegated once is enough: what two specialties claim goes back instead of to and fro.
+    if let specialist, situation.handoff.intent != .delegate {
       return .refuse([situation.handOff(Content(.delegate), to: specialist)])
     }
     let conflict = Content.conflict(specialty.name, because: .specialty)

@@ -40,9 +40,8 @@ extension Situation {
   private func mender(of defects: [Defect]) -> (Intent, AgentID)? {
     let work = content?.work
     let debugger = plan.debugger(of: agent)
-    if let debugger, let work, !work.lastDefects.isEmpty, work.lastDefects == defects {
-      return (.escalate, debugger)
-    }
+    let before = work?.refusals.first { $0.judge == agent }?.defects ?? []
+    if let debugger, !before.isEmpty, before == defects { return (.escalate, debugger) }
     if let author = work?.author, !plan.sides(from: agent, to: author).isEmpty {
       return (.reject, author)
     }

@@ -26,7 +26,7 @@ struct Lead: RoleMachine {
 
   mutating func receive(_ situation: Situation) -> [Action] {
     if let settled = ledger?.take(situation.handoff, situation.content) {
-      return situation.scriptedActs + situation.hands(act(on: settled))
+      return situation.spread(situation.scriptedActs) + situation.hands(act(on: settled))
     }
     let handoff = situation.handoff
     guard handoff.task != .none else { return [] }
@@ -36,11 +36,11 @@ struct Lead: RoleMachine {
     case .reject: dispatch?.again(handoff.task, round: Int(handoff.round))
     case .assign, .deliver, .approve, .escalate, .delegate, .conflict, .clarify, .inform: break
     }
-    return situation.scriptedActs + situation.hands(dispatch?.advance() ?? [])
+    return situation.spread(situation.scriptedActs) + situation.hands(dispatch?.advance() ?? [])
   }
 
-  mutating func idle(_ situation: Situation, wasLost: (TaskID) -> Bool) -> [Action] {
-    guard let settled = ledger?.idle(wasLost: wasLost) else { return [] }
+  mutating func idle(_ situation: Situation, news: (TaskID) -> TaskNews) -> [Action] {
+    guard let settled = ledger?.idle(news) else { return [] }
     return act(on: settled)
   }
 

@@ -12,7 +12,7 @@ struct Reviewer: RoleMachine {
   }
 
   private func review(_ situation: Situation) -> [Action] {
-    guard let work = situation.content?.work else { return [] }
+    guard situation.task != nil, let work = situation.content?.work else { return [] }
     let gates = situation.gateChecks(work)
     var actions = gates.actions
     var defects = gates.defects

@@ -33,8 +33,8 @@ struct Verifier: RoleMachine {
   private static func demonstration(_ level: VerificationLevel) -> [Action] {
     switch level {
     case .unitOnly, .manualRequired: []
-    case .liveRequired: [.act(.command("watch it run", succeeds: true))]
-    case .endToEndRequired: [.act(.command("walk through it from end to end", succeeds: true))]
+    case .liveRequired: [RoutineCommand.watchItRun.act(succeeds: true)]
+    case .endToEndRequired: [RoutineCommand.walkThrough.act(succeeds: true)]
     }
   }
 
@@ -64,19 +64,21 @@ struct Verifier: RoleMachine {
     _ task: PlannedTask,
     _ work: WorkProduct
   ) -> Finding {
-    let promised = situation.plan.member(work.author)?.contract.deliverables ?? []
-    let missing = promised.map(\.text).filter { !work.deliverables.contains($0) }
-    let defects = missing.map { Defect(category: "deliverable", text: "missing: \($0)") }
+    let defects = work.reports.flatMap { report in
+      let promised = situation.plan.member(report.reporter)?.contract.deliverables ?? []
+      return promised.map(\.text).filter { !report.deliverables.contains($0) }
+        .map { Defect(category: "deliverable", text: "missing: \($0)") }
+    }
     return leftOut(defects, if: .deliverables, situation)
   }
 
-  /// A verifier looks at the gates where its own contract states any.
+  /// A verifier looks at the gates where its own contract states any, or nobody judges after it.
   private static func failingGates(
     _ situation: Situation,
     _ task: PlannedTask,
     _ work: WorkProduct
   ) -> Finding {
-    situation.contract.floors.isEmpty ? ([], []) : situation.gateChecks(work)
+    situation.plan.holdsGates(situation.agent) ? situation.gateChecks(work) : ([], [])
   }
 
   private static func leftOut(

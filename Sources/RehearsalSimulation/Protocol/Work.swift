@@ -1,3 +1,19 @@
+/// The commands that the protocol runs where no script says which.
+package enum RoutineCommand: String, CaseIterable {
+  case writeFailingTest = "write a failing test"
+  case pinBehaviour = "pin the present behaviour"
+  case reproduceBug = "reproduce the bug"
+  case reproduceFailure = "reproduce the failure"
+  case writeTheTests = "write the tests"
+  case runTheTests = "run the tests"
+  case debugGate = "debug the failing gate"
+  case watchItRun = "watch it run"
+  case walkThrough = "walk through it from end to end"
+
+  /// The act of running it.
+  func act(succeeds: Bool) -> Action { .act(.command(rawValue, succeeds: succeeds)) }
+}
+
 /// How a session that does work goes about it.
 extension Situation {
   var scriptedActs: [Action] { script?.does?.map(Action.act) ?? [] }
@@ -13,23 +29,23 @@ extension Situation {
   /// The work in the order that the task's strategy asks for; its proof follows later.
   var strategyActs: [Action] {
     switch task?.strategy ?? .flexible {
-    case .tdd: [.act(.command("write a failing test", succeeds: false))] + writes
+    case .tdd: [RoutineCommand.writeFailingTest.act(succeeds: false)] + writes
     case .characterization:
-      [.act(.command("pin the present behaviour", succeeds: true))] + writes
+      [RoutineCommand.pinBehaviour.act(succeeds: true)] + writes
     case .bugFix:
       [
-        .act(.command("reproduce the bug", succeeds: false)),
-        .act(.command("write a failing test", succeeds: false)),
+        RoutineCommand.reproduceBug.act(succeeds: false),
+        RoutineCommand.writeFailingTest.act(succeeds: false),
       ] + writes
-    case .refactor: [.act(.command("run the tests", succeeds: true))] + writes
-    case .testAfter: writes + [.act(.command("write the tests", succeeds: true))]
+    case .refactor: [RoutineCommand.runTheTests.act(succeeds: true)] + writes
+    case .testAfter: writes + [RoutineCommand.writeTheTests.act(succeeds: true)]
     case .flexible: writes
     }
   }
 
   /// The work that mends what a judge found.
   var mendingActs: [Action] {
-    [.act(.command("reproduce the failure", succeeds: false))] + writes
+    [RoutineCommand.reproduceFailure.act(succeeds: false)] + writes
   }
 
   /// Spreads actions evenly over the time that the session takes, with time before the first and
@@ -79,7 +95,7 @@ extension Situation {
     }
     guard !passes else { return checks }
     if let skip = skips(.ownGates) { return [skip] }
-    let debugging = [Action.act(.command("debug the failing gate", succeeds: false))] + checks
+    let debugging = [RoutineCommand.debugGate.act(succeeds: false)] + checks
     return checks + debugging + debugging
   }
 

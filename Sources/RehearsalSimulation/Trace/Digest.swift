@@ -85,8 +85,8 @@ package struct DigestWriter: Sendable {
     count &+= 4
   }
 
-  /// Takes a text or file: its length in bytes, then its bytes, eight to a word, little end first,
-  /// filled up with zeros to a whole number of four words.
+  /// Takes a text or file: its bytes, eight to a word, little end first, filled up with zeros to a
+  /// whole number of four words; then its length in bytes.
   package mutating func write(bytes: some Sequence<UInt8>) {
     var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
     var filled = 0

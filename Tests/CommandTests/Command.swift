@@ -1,0 +1,59 @@
+import Foundation
+import Subprocess
+import Support
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+/// The built command, run as a user runs it.
+struct Command {
+  /// What came of running it.
+  struct Result {
+    var status: Int32
+    var output: String
+    var errors: String
+  }
+
+  /// Runs the command in a folder.
+  static func run(_ arguments: String..., in folder: URL) async throws -> Result {
+    try await run(arguments, in: folder)
+  }
+
+  static func run(_ arguments: [String], in folder: URL) async throws -> Result {
+    let binary = Bundle.main.bundleURL.appending(path: "rehearse")
+    let found = FileManager.default.fileExists(atPath: binary.path)
+    let path = found ? binary.path : Surroundings.project.appending(path: ".build/debug/rehearse").path
+    let record = try await Subprocess.run(
+      .path(FilePath(path)),
+      arguments: Arguments(arguments),
+      workingDirectory: FilePath(folder.path),
+      output: .string(limit: 16 << 20),
+      error: .string(limit: 16 << 20)
+    )
+    let status: Int32 =
+      switch record.terminationStatus {
+      case .exited(let code): code
+      case .signaled(let signal): -signal
+      }
+    return Result(
+      status: status,
+      output: record.standardOutput ?? "",
+      errors: record.standardError ?? ""
+    )
+  }
+}
+
+/// Writes files below a folder.
+func write(_ files: [String: String], to folder: URL) throws {
+  for (path, text) in files {
+    let url = folder.appending(path: path)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(),
+      withIntermediateDirectories: true
+    )
+    try Data(text.utf8).write(to: url)
+  }
+}

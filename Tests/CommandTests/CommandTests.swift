@@ -1,0 +1,257 @@
+import Foundation
+import Support
+import Testing
+
+@Suite struct `The command` {
+  /// The fixture's team with a policy, in a folder.
+  private func withTeam(
+    _ scenarios: [String: String] = [:],
+    _ body: (URL) async throws -> Void
+  ) async throws {
+    try await Surroundings.withFolder { folder in
+      try write(Fixture.definitions, to: folder)
+      try write(["policy.yaml": Fixture.policy], to: folder)
+      try write(scenarios, to: folder)
+      try await body(folder)
+    }
+  }
+
+  private static let good = Fixture.head + Fixture.work
+  private static let bad = good + "expect: {outcomes: {T-1: skipped}}"
+
+  // MARK: run
+
+  @Test func `passes with one line a scenario`() async throws {
+    try await withTeam(["a.yaml": Self.good]) { folder in
+      let result = try await Command.run("run", ".", in: folder)
+      #expect(result.status == 0)
+      #expect(result.output.hasPrefix("pass  test  1 completed  5 handoffs  0 violations  0s  "))
+      #expect(result.errors == "")
+    }
+  }
+
+  @Test func `fails with the line that repeats it, and that line fails again`() async throws {
+    try await withTeam(["a b.yaml": Self.bad]) { folder in
+      let result = try await Command.run("run", "a b.yaml", "--seeds", "3:5", in: folder)
+      #expect(result.status == 1)
+      #expect(result.output.contains("repeat    rehearse run 'a b.yaml' --seed 3\n"))
+      let again = try await Command.run("run", "a b.yaml", "--seed", "3", in: folder)
+      #expect(again.status == 1)
+    }
+  }
+
+  @Test func `runs nothing where one file is invalid, and leaves no recording`() async throws {
+    try await withTeam(["a.yaml": Self.good, "b.yaml": Self.good + "oops: 1"]) { folder in
+      let result = try await Command.run("run", ".", "--record", "r.sqlite", in: folder)
+      #expect(result.status == 65)
+      #expect(result.output == "")
+      #expect(result.errors.hasPrefix("b.yaml:8:1: error: `oops` is not a key of the scenario; "))
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "r.sqlite").path))
+    }
+  }
+
+  @Test func `says that nothing ran where there is no scenario`() async throws {
+    try await withTeam { folder in
+      let result = try await Command.run("run", "agents", in: folder)
+      #expect(result.status == 66)
+      #expect(result.errors.hasPrefix("error: no scenario below agents; "))
+      let absent = try await Command.run("run", "nowhere", in: folder)
+      #expect(absent.status == 66)
+      #expect(absent.errors == "nowhere: error: there is no such file or folder\n")
+    }
+  }
+
+  @Test(arguments: [
+    ["run"], ["run", "a", "--seed", "x"], ["run", "a", "--seed", "1", "--seeds", "2"],
+    ["run", "a", "--seeds", "5:5"], ["run", "a", "--level", "all"],
+    ["run", "a", "--level", "events"], ["run", "a", "--write-digests"], ["walk"],
+  ])
+  func `refuses wrong usage`(arguments: [String]) async throws {
+    try await withTeam { folder in
+      #expect(try await Command.run(arguments, in: folder).status == 64)
+    }
+  }
+
+  @Test func `uses other definitions and another policy where it is told to`() async throws {
+    let reviewer = "---\nname: backend-implementer\n---\n"
+    try await withTeam(["a.yaml": Self.good, "other/b.md": reviewer]) { folder in
+      try write(["p.yaml": "rehearsal-policy: 1"], to: folder)
+      let result = try await Command.run(
+        ["run", "a.yaml", "--agents", "other", "--policy", "p.yaml", "--record", "r.sqlite"],
+        in: folder
+      )
+      #expect(result.status == 0)
+      #expect(result.output.hasPrefix("pass  test  1 completed  2 handoffs"))
+      let shown = try await Command.run("show", "r.sqlite", in: folder)
+      #expect(shown.output.contains("backend-implementer -> implement-trd  complete"))
+    }
+  }
+
+  @Test func `finds the root above a scenario, and refuses what is outside it`() async throws {
+    let scenario = Self.good.replacing("agents: agents/", with: "agents: ../agents")
+      .replacing("policy: policy.yaml", with: "policy: ../policy.yaml")
+    try await withTeam(["deep/a.yaml": scenario]) { folder in
+      let outside = try await Command.run("run", "deep", in: folder)
+      #expect(outside.status == 65)
+      #expect(outside.errors.contains("deep/a.yaml:3:9: error: `../agents` is outside the root"))
+      try write(["rehearsal.yaml": "# root\n"], to: folder)
+      #expect(try await Command.run("run", "deep", in: folder).status == 0)
+      let inner = try await Command.run("run", "a.yaml", in: folder.appending(path: "deep"))
+      #expect(inner.status == 0)
+    }
+  }
+
+  @Test func `never follows a link out of the root`() async throws {
+    try await Surroundings.withFolder { outside in
+      try write(["secret.md": "---\nname: secret\n---\n"], to: outside)
+      try await withTeam(["a.yaml": Self.good.replacing("agents/", with: "linked/")]) { folder in
+        try FileManager.default.createSymbolicLink(
+          at: folder.appending(path: "linked"),
+          withDestinationURL: outside
+        )
+        let result = try await Command.run("run", "a.yaml", in: folder)
+        #expect(result.status == 65)
+        #expect(result.errors.contains("is outside the root"))
+        #expect(!result.errors.contains("secret"))
+      }
+    }
+  }
+
+  @Test func `holds digests against a file and writes it`() async throws {
+    try await withTeam(["a.yaml": Self.good]) { folder in
+      func run(_ more: String...) async throws -> Command.Result {
+        try await Command.run(["run", "a.yaml", "--digests", "d.txt"] + more, in: folder)
+      }
+      let absent = try await run()
+      #expect(absent.status == 1)
+      #expect(absent.output.contains("the digest file has no digest of this run"))
+      #expect(try await run("--write-digests").status == 0)
+      #expect(try await run().status == 0)
+      let text = try String(contentsOf: folder.appending(path: "d.txt"), encoding: .utf8)
+      let changed = text.replacing(/[0-9a-f]{32}/) { _ in String(repeating: "0", count: 32) }
+      try write(["d.txt": changed], to: folder)
+      #expect(try await run().output.contains("fail: the trace has changed"))
+      try write(["d.txt": "nonsense"], to: folder)
+      let broken = try await run()
+      #expect(broken.status == 74)
+      #expect(broken.errors.hasPrefix("d.txt:1:1: error: a line is `digest seed path`"))
+    }
+  }
+
+  @Test func `checks determinism by running twice`() async throws {
+    try await withTeam(["a.yaml": Self.good]) { folder in
+      let result = try await Command.run("run", "a.yaml", "--check-determinism", in: folder)
+      #expect(result.status == 0)
+    }
+  }
+
+  @Test func `prints JSON and JUnit and nothing else`() async throws {
+    try await withTeam(["a.yaml": Self.bad]) { folder in
+      let json = try await Command.run("run", "a.yaml", "--format", "json", in: folder)
+      #expect(json.status == 1)
+      let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8))
+      #expect((object as? [String: Any])?["exit"] as? Int == 1)
+      let junit = try await Command.run("run", "a.yaml", "--format", "junit", in: folder)
+      #expect(junit.output.hasPrefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>"))
+    }
+  }
+
+  @Test func `makes the same digest in twenty processes`() async throws {
+    let scenarios = Surroundings.project.appending(path: "Scenarios/happy-pipeline")
+    var outputs: Set<String> = []
+    for _ in 0..<20 {
+      let result = try await Command.run("run", "happy.yaml", "--seed", "11", in: scenarios)
+      #expect(result.status == 0)
+      outputs.insert(result.output)
+    }
+    #expect(outputs.count == 1)
+  }
+
+  // MARK: record and show
+
+  @Test func `records a run and shows it, simulated again where its events were not kept`() async throws {
+    try await withTeam(["a.yaml": Self.good]) { folder in
+      let run = try await Command.run(
+        ["run", "a.yaml", "--record", "r.sqlite", "--level", "outcomes"],
+        in: folder
+      )
+      #expect(run.output.hasSuffix("recording: r.sqlite\n"))
+      _ = try await Command.run("run", "a.yaml", "--record", "r.sqlite", in: folder)
+      let list = try await Command.run("show", "r.sqlite", in: folder)
+      #expect(list.output.split(separator: "\n").count == 2)
+      let first = try await Command.run("show", "r.sqlite", "1", in: folder)
+      let second = try await Command.run("show", "r.sqlite", "2", in: folder)
+      #expect(first.status == 0)
+      #expect(first.output.contains("spec-planner -> backend-implementer"))
+      #expect(first.output.dropFirst(5) == second.output.dropFirst(5))
+      let third = try await Command.run("show", "r.sqlite", "3", in: folder)
+      #expect(third.status == 66)
+      #expect(third.errors == "r.sqlite: error: there is no run 3; it has runs 1 to 2\n")
+    }
+  }
+
+  @Test func `keeps events of the seeds that fail, and outcomes of the others`() async throws {
+    let flaky = Self.good + "faults: [{id: f, drop: {from: verify-app, to: code-reviewer, rate: 50}}]\n"
+      + "expect: {at-most: [{event: handoff.lost, count: 0}]}"
+    try await withTeam(["a.yaml": flaky]) { folder in
+      let run = try await Command.run(
+        ["run", "a.yaml", "--seeds", "20", "--record", "r.sqlite", "--format", "json"],
+        in: folder
+      )
+      #expect(run.status == 1)
+      let failed = run.output.ranges(of: "\"verdict\" : \"fail\"").count - 1
+      #expect((1..<20).contains(failed) || (3...60).contains(failed))
+      let shown = try await Command.run("show", "r.sqlite", in: folder)
+      #expect(shown.output.split(separator: "\n").count == 20)
+    }
+  }
+
+  @Test func `says why it cannot record`() async throws {
+    try await withTeam(["a.yaml": Self.good, "r.sqlite": String(repeating: "x", count: 9_000)]) { folder in
+      let invalid = try await Command.run("run", "a.yaml", "--record", "r.sqlite", in: folder)
+      #expect(invalid.status == 65)
+      let absent = try await Command.run("run", "a.yaml", "--record", "no/r.sqlite", in: folder)
+      #expect(absent.status == 74)
+      #expect(try await Command.run("show", "nothing", in: folder).status == 66)
+    }
+  }
+
+  // MARK: init and schema
+
+  @Test func `starts a pipeline that passes at once`() async throws {
+    try await Surroundings.withFolder { folder in
+      let made = try await Command.run("init", "team", in: folder)
+      #expect(made.status == 0)
+      #expect(made.output.hasSuffix("next: rehearse run team\n"))
+      let run = try await Command.run("run", "team", in: folder)
+      #expect(run.status == 0)
+      #expect(run.output.contains("3 scenarios (1 of them canaries), 3 runs: 3 passed"))
+      let again = try await Command.run("init", "team", in: folder)
+      #expect(again.status == 74)
+      #expect(again.errors.contains("error: the file is already there"))
+    }
+  }
+
+  @Test func `sketches a policy and a scenario for a team's own definitions`() async throws {
+    try await withTeam { folder in
+      try FileManager.default.removeItem(at: folder.appending(path: "policy.yaml"))
+      let made = try await Command.run("init", "try", "--agents", "agents", in: folder)
+      #expect(made.status == 0)
+      let policy = try String(contentsOf: folder.appending(path: "try/policy.yaml"), encoding: .utf8)
+      #expect(policy.contains("\"verify-app\": verifier  # its name fits `verify-app`"))
+      #expect(policy.contains("#   spec-planner -> backend-implementer  (agents/"))
+      #expect(try await Command.run("run", "try", in: folder).status == 0)
+      let absent = try await Command.run("init", "x", "--agents", "nowhere", in: folder)
+      #expect(absent.status == 66)
+    }
+  }
+
+  @Test func `prints the schemas and its version`() async throws {
+    try await Surroundings.withFolder { folder in
+      let schema = try await Command.run("schema", in: folder)
+      let committed = try Surroundings.text("Scenarios/scenario.schema.json")
+      #expect(schema.output == committed)
+      #expect(try await Command.run("--version", in: folder).output == "0.1.0\n")
+    }
+  }
+}

@@ -1,0 +1,213 @@
+import Foundation
+import RehearsalAnalysis
+import RehearsalRules
+import RehearsalSimulation
+import Support
+import Testing
+
+private func result(_ rest: String, path: String = "s.yaml", seeds: Range<UInt64> = 0..<1) throws
+  -> ScenarioResult
+{
+  let plan = try Fixture.plan(rest)
+  let runs = seeds.map { seed in
+    let trial = Trial(plan, seed: seed)
+    return RunResult(summary: trial.summary, judgement: trial.judgement)
+  }
+  return ScenarioResult(plan: plan, path: path, runs: runs)
+}
+
+private func suite(_ rest: String) throws -> SuiteResult {
+  SuiteResult(scenarios: [try result(rest)])
+}
+
+@Suite struct `An exit status` {
+  @Test(arguments: [
+    ("", 0), ("expect: {outcomes: {T-1: skipped}}", 1), ("limits: {events: 5}", 2),
+    ("must-fail: [{rule: handoff.lost}]", 70),
+  ])
+  func `tells what a run came to`(rest: String, status: Int32) throws {
+    #expect(ExitStatus(of: try suite(Fixture.work + rest)).rawValue == status)
+  }
+
+  @Test func `of nothing is that nothing ran`() {
+    #expect(ExitStatus(of: SuiteResult(scenarios: [])) == .nothingRan)
+  }
+
+  @Test func `tells the worst of several`() throws {
+    let good = try result(Fixture.work)
+    let unknown = try result(Fixture.work + "limits: {events: 5}")
+    let bad = try result(Fixture.work + "expect: {outcomes: {T-1: skipped}}")
+    var changed = good
+    changed.runs[0].otherDigest = .ofSecondRun(Digest(high: 0, low: 0))
+    let missed = try result(Fixture.work + "must-fail: [{rule: handoff.lost}]")
+    func status(_ scenarios: ScenarioResult...) -> ExitStatus {
+      ExitStatus(of: SuiteResult(scenarios: scenarios))
+    }
+    #expect(status(good, unknown) == .unknown)
+    #expect(status(unknown, bad, good) == .failed)
+    #expect(status(bad, changed) == .nonDeterministic)
+    #expect(status(changed, missed, bad) == .canaryMissed)
+  }
+}
+
+@Suite struct `A text report` {
+  @Test func `has a line a scenario and one for all`() throws {
+    let report = TextReport(try suite(Fixture.work)).description
+    let digest = try result(Fixture.work).runs[0].summary.digest
+    #expect(
+      report == """
+        pass  test  1 completed  5 handoffs  0 violations  0s  \(digest)
+
+        1 scenario, 1 run: 1 passed, 0 failed, 0 unknown
+
+        """
+    )
+  }
+
+  @Test func `says of a failure what was expected and found, and how to repeat it`() throws {
+    let report = TextReport(try suite(Fixture.work + "expect: {outcomes: {T-1: skipped}}")).description
+    #expect(
+      report.contains(
+        """
+              s.yaml:8:21: fail: outcomes: T-1
+                expected  skipped
+                found     completed
+                nearest   0s  code-reviewer decides APPROVED  T-1
+                          0s  T-1 ended completed
+                          0s  run ended: settled
+                repeat    rehearse run s.yaml --seed 0
+        """
+      )
+    )
+  }
+
+  @Test func `sums seeds up and shows the first that fail`() throws {
+    let scenario = try result(
+      Fixture.work + "expect: {outcomes: {T-1: skipped}}",
+      path: "a b.yaml",
+      seeds: 5..<10
+    )
+    let report = TextReport(SuiteResult(scenarios: [scenario])).description
+    #expect(report.contains("fail  test, 5 seeds  5 completed  5 handoffs"))
+    #expect(report.contains("repeat    rehearse run 'a b.yaml' --seed 5"))
+    #expect(report.contains("and 2 more seeds"))
+  }
+
+  @Test func `tells open tasks and canaries`() throws {
+    let open = TextReport(try suite("limits: {events: 5}\n" + Fixture.work)).description
+    #expect(open.hasPrefix("unknown  test  1 open  "))
+    let canary = TextReport(try suite(Fixture.work + "must-fail: [{rule: handoff.lost}]")).description
+    #expect(canary.hasPrefix("canary missed  test"))
+  }
+
+  @Test func `says where a trace differs from the one that was written down`() throws {
+    var scenario = try result(Fixture.work)
+    scenario.runs[0].otherDigest = .ofFile(Digest(high: 1, low: 2))
+    let changed = TextReport(SuiteResult(scenarios: [scenario])).description
+    #expect(changed.contains("fail: the trace has changed"))
+    #expect(changed.contains("expected  00000000000000010000000000000002"))
+    scenario.runs[0].otherDigest = .absentFromFile
+    let absent = TextReport(SuiteResult(scenarios: [scenario])).description
+    #expect(absent.contains("fail: the digest file has no digest of this run"))
+    scenario.runs[0].otherDigest = .ofSecondRun(Digest(high: 1, low: 2))
+    let second = TextReport(SuiteResult(scenarios: [scenario])).description
+    #expect(second.contains("fail: the same plan and seed gave two traces"))
+  }
+}
+
+@Suite struct `Text from files` {
+  @Test(arguments: [
+    ("plain \u{e9} \u{1f600}", "plain \u{e9} \u{1f600}"), ("\u{1b}[31mred", "\\u{1b}[31mred"),
+    ("two\nlines", "two\\u{a}lines"), ("\u{202e}turned", "\\u{202e}turned"),
+  ])
+  func `is made harmless for a terminal`(text: String, inert: String) {
+    #expect(InertText.line(text) == inert)
+  }
+
+  @Test func `is cut where it is endless`() {
+    #expect(InertText.line(String(repeating: "x", count: 1_000_000)).count == 2_003)
+  }
+}
+
+@Suite struct `A JSON report` {
+  @Test func `gives every run with its outcomes and violations`() throws {
+    let suite = try suite(Fixture.work + "behaviour: {backend-implementer: [{does: [{spawn: ghost}]}]}")
+    let data = try JSONReport(suite).encoded()
+    let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    #expect(json["format"] as? Int == 1)
+    #expect(json["exit"] as? Int == 1)
+    let scenario = try #require((json["scenarios"] as? [[String: Any]])?.first)
+    let run = try #require((scenario["runs"] as? [[String: Any]])?.first)
+    let task = try #require((run["tasks"] as? [[String: Any]])?.first)
+    let rules = (run["violations"] as? [[String: Any]])?.compactMap { $0["rule"] as? String }
+    #expect(task["task"] as? String == "T-1")
+    #expect(rules?.contains("handoff.unknown-agent") == true)
+    #expect(run["repeat"] as? String == "rehearse run s.yaml --seed 0")
+  }
+}
+
+@Suite struct `A JUnit report` {
+  @Test func `has a suite a scenario and a case a seed`() throws {
+    let scenario = try result(Fixture.work, seeds: 0..<2)
+    let report = JUnitReport(SuiteResult(scenarios: [scenario])).description
+    #expect(
+      report == """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuites>
+          <testsuite name="test" tests="2" failures="0" errors="0">
+            <testcase name="test, seed 0" classname="s.yaml" time="0.000"/>
+            <testcase name="test, seed 1" classname="s.yaml" time="0.000"/>
+          </testsuite>
+        </testsuites>
+
+        """
+    )
+  }
+
+  @Test func `tells a failure from what cannot be told`() throws {
+    let bad = JUnitReport(try suite(Fixture.work + "expect: {outcomes: {T-1: skipped}}")).description
+    #expect(bad.contains("failures=\"1\" errors=\"0\""))
+    #expect(
+      bad.contains(
+        "<failure message=\"s.yaml:8:21: outcomes: T-1: expected skipped, found completed\">"
+      )
+    )
+    let unknown = JUnitReport(try suite("limits: {events: 5}\n" + Fixture.work)).description
+    #expect(unknown.contains("<error message="))
+  }
+
+  @Test func `holds text that XML cannot`() throws {
+    let plan = try Fixture.load(
+      "rehearsal: 1\nname: \"a<b>&\\\"c\\e\"\nagents: agents/\n" + Fixture.work
+    ).plan
+    let trial = Trial(plan)
+    let scenario = ScenarioResult(
+      plan: plan,
+      path: "s.yaml",
+      runs: [RunResult(summary: trial.summary, judgement: trial.judgement)]
+    )
+    let report = JUnitReport(SuiteResult(scenarios: [scenario])).description
+    #expect(report.contains("<testsuite name=\"a&lt;b&gt;&amp;&quot;c\\u{1b}\""))
+  }
+}
+
+@Suite struct `A sequence` {
+  @Test func `shows handoffs in columns, what was done, outcomes and violations`() throws {
+    let trial = try Trial(
+      Fixture.work + "behaviour: {backend-implementer: [{takes: 10m, does: [{spawn: ghost}]}]}"
+    )
+    let report = SequenceReport(trial.plan, trial.events, showingAll: false).description
+    #expect(report.contains(" 0s  spec-planner -> backend-implementer  assign    T-1\n"))
+    #expect(report.contains("10m  backend-implementer -> verify-app    deliver   T-1\n"))
+    #expect(report.contains("backend-implementer spawns ghost  T-1"))
+    #expect(report.contains("T-1: completed at 10m\n"))
+    #expect(
+      report.contains(
+        "error: handoff.unknown-agent by backend-implementer on T-1: handed work to ghost, which does not exist\n  event "
+      )
+    )
+    #expect(!report.contains("opens session"))
+    let all = SequenceReport(trial.plan, trial.events, showingAll: true).description
+    #expect(all.contains("opens session"))
+  }
+}

@@ -1,0 +1,208 @@
+@testable import RehearsalDefinitions
+import RehearsalSimulation
+import Support
+import Testing
+
+@Suite struct `A definition` {
+  private func read(_ text: String, mode: FrontMatter.Mode = .strict) -> AgentFile? {
+    let source = SourceText(path: "a.md", shown: "a.md", text: text)
+    return AgentFile.read(source, mode: mode, Complaints())
+  }
+
+  static let whole = """
+    ---
+    name: builder
+    # a comment among the keys
+    tools: Read, Bash(pytest:*, mypy), Agent(a, b)
+    disallowedTools: [Write]
+    skills:
+      # a group
+      - one
+      - two
+    color: yellow
+    ---
+    intro
+
+    ---
+
+    ```markdown
+    ## Deliverables
+    - **Not this**: it is in a fence
+    ```
+
+    ## Deliverables
+
+    1. **Summary**: what was built
+       over two lines
+       - a detail, not a deliverable
+    2. **Report**: how it went
+    - Plain one: with a colon
+
+    | Gate | Floor |
+    |------|-------|
+    | Unit test coverage | >= 80% |
+
+    Write tests achieving ≥ 75.5% unit coverage, at least 70 % integration coverage.
+    Last month unit coverage was 91%.
+
+    ### Receives Work From
+
+    - **planner / /lead command**: tasks
+    - **Context Required**: API (types), data model, rules.
+
+    ### Hands Off To
+    - **judge** — work
+    - **`mate`**: pages
+    - no name here
+
+    ## Boundaries
+    - Never the database.
+
+    Stop at a non-goal.
+    """
+
+  @Test func `gives its tools and skills in every form of list`() throws {
+    let file = try #require(read(Self.whole))
+    #expect(file.contract.tools == ["Read", "Bash(pytest:*, mypy)", "Agent(a, b)"])
+    #expect(file.contract.disallowedTools == ["Write"])
+    #expect(file.contract.skills.map(\.text) == ["one", "two"])
+    #expect(file.contract.skills.map(\.location.line) == [8, 9])
+  }
+
+  @Test func `without tools inherits all of them`() throws {
+    #expect(try #require(read("---\nname: a\n---\n")).contract.tools == nil)
+  }
+
+  @Test func `gives its deliverables with their lines, those in fences left out`() throws {
+    let deliverables = try #require(read(Self.whole)).contract.deliverables
+    #expect(deliverables.map(\.text) == ["Summary", "Report", "Plain one"])
+    #expect(deliverables.map(\.location.line) == [23, 26, 27])
+  }
+
+  @Test func `gives every place that states a gate, and no mere number`() throws {
+    let floors = try #require(read(Self.whole)).contract.floors
+    #expect(
+      floors.map { "\($0.metric) \($0.floor) \($0.location.line)" } == [
+        "unit-coverage 80 31", "unit-coverage 75.5 33", "integration-coverage 70 33",
+      ]
+    )
+  }
+
+  @Test func `gives its edges with their lines, commands and pairs taken apart`() throws {
+    let file = try #require(read(Self.whole))
+    #expect(file.senders.map(\.name) == ["planner", "lead"])
+    #expect(file.senders.map(\.location.line) == [38, 38])
+    #expect(file.receivers.map(\.name) == ["judge", "mate"])
+    #expect(file.receivers.map(\.purpose) == ["work", "pages"])
+    #expect(file.contract.neededContext.map(\.text) == ["API", "data model", "rules"])
+  }
+
+  @Test func `gives its boundaries`() throws {
+    let boundaries = try #require(read(Self.whole)).contract.boundaries
+    #expect(boundaries.map(\.text) == ["Never the database.", "Stop at a non-goal."])
+  }
+
+  @Test func `is the same in line ends of Windows`() throws {
+    let windows = try #require(read(Self.whole.replacing("\n", with: "\r\n")))
+    #expect(windows.contract == read(Self.whole)?.contract)
+    #expect(windows.receivers.map(\.name) == ["judge", "mate"])
+  }
+
+  @Test func `is read by the type that is expected, never by YAML's tags`() throws {
+    let file = try #require(read("---\nname: on\nskills: [yes, 1.0, null]\n---\n"))
+    #expect(file.name == "on")
+    #expect(file.contract.skills.map(\.text) == ["yes", "1.0", "null"])
+  }
+
+  @Test func `with a fence that is never closed loses nothing behind it`() throws {
+    let file = try #require(read("---\nname: a\n---\n```\n### Hands Off To\n- **b**: work\n"))
+    #expect(file.receivers.map(\.name) == ["b"])
+  }
+}
+
+@Suite struct `Names in a definition` {
+  private func edges(_ name: String, policy: String = "rehearsal-policy: 1") throws -> [String] {
+    let definition = "---\nname: extra\n---\n### Hands Off To\n- **\(name)**: work\n"
+    let plan = try Fixture.plan(
+      Fixture.work,
+      files: ["agents/extra.md": definition, "policy.yaml": policy]
+    )
+    let extra = try #require(plan.agent(named: "extra").flatMap(plan.member))
+    return extra.contract.handsOffTo.map(\.agent)
+  }
+
+  @Test func `resolve whatever their case and separators`() throws {
+    #expect(try edges("Code Reviewer") == ["code-reviewer"])
+  }
+
+  @Test func `resolve a plural to all agents of a role`() throws {
+    #expect(try edges("implementer agents") == ["backend-implementer", "frontend-implementer"])
+  }
+
+  @Test func `resolve an alias of the policy, through others`() throws {
+    let policy = "rehearsal-policy: 1\naliases: {qa team: [judges], judges: [verify-app, code-reviewer]}"
+    #expect(try edges("QA team", policy: policy) == ["verify-app", "code-reviewer"])
+  }
+
+  @Test func `that are people or nobody name no edge`() throws {
+    #expect(try edges("Stakeholders").isEmpty)
+    #expect(try edges("extra").isEmpty)
+  }
+}
+
+@Suite struct `A policy` {
+  private func plan(_ policy: String) throws -> Plan {
+    try Fixture.plan(Fixture.work, files: ["policy.yaml": "rehearsal-policy: 1\n" + policy])
+  }
+
+  @Test func `gives roles, edges and tools that definitions leave open`() throws {
+    let plan = try plan(
+      """
+      roles: {frontend-implementer: worker}
+      edges: [{from: code-reviewer, to: spec-planner, for: word of it}]
+      tools: {backend-implementer: {allow: [Read], deny: [Bash]}}
+      """
+    )
+    func member(_ name: String) -> Plan.Member? { plan.agent(named: name).flatMap(plan.member) }
+    #expect(member("frontend-implementer")?.role == .worker)
+    #expect(member("code-reviewer")?.contract.handsOffTo.last?.agent == "spec-planner")
+    #expect(member("spec-planner")?.contract.receivesFrom.last?.agent == "code-reviewer")
+    #expect(member("backend-implementer")?.contract.tools == ["Read"])
+    #expect(member("backend-implementer")?.contract.disallowedTools == ["Bash"])
+  }
+
+  @Test(arguments: [
+    ("strictest", "85", "policy"), ("declared", "85", "policy"),
+  ])
+  func `states gates that outdo those of contracts`(conflict: String, floor: String, source: String) throws {
+    let plan = try plan("gates: {unit-coverage: 85, on-conflict: \(conflict)}")
+    #expect(plan.gates.map { "\($0.metric) \($0.floor) \($0.source)" } == ["unit-coverage \(floor) \(source)"])
+  }
+
+  @Test func `lets the declared gate be laxer than a contract, the strictest not`() throws {
+    #expect(try plan("gates: {unit-coverage: 60, on-conflict: declared}").gates[0].floor.description == "60")
+    #expect(try plan("gates: {unit-coverage: 60, on-conflict: strictest}").gates[0].floor.description == "80")
+    #expect(try plan("gates: {unit-coverage: 60}").gates[0].source == .contract("backend-implementer"))
+  }
+
+  @Test func `assigns tasks by keywords where they name nobody`() throws {
+    let plan = try Fixture.plan(
+      "work: {tasks: [{id: A, description: Draw a page}, {id: B, description: Store it}]}",
+      files: ["policy.yaml": "rehearsal-policy: 1\nkeywords: {frontend-implementer: [page]}"]
+    )
+    #expect(plan.tasks.map { plan.name(of: $0.agent) } == ["frontend-implementer", "backend-implementer"])
+  }
+}
+
+@Suite struct `The same plan` {
+  @Test func `comes of definitions listed in another order`() throws {
+    let names = ["spec-planner", "verify-app", "backend-implementer", "code-reviewer"]
+    func digest(_ names: [String]) throws -> Digest {
+      let list = names.map { "{definition: agents/\($0).md}" }.joined(separator: ", ")
+      return Trial(
+        try Fixture.load("rehearsal: 1\nname: x\nagents: [\(list)]\n" + Fixture.work).plan
+      ).summary.digest
+    }
+    #expect(try digest(names) == digest(names.reversed()))
+  }
+}

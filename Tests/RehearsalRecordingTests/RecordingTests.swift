@@ -1,0 +1,228 @@
+import Foundation
+import GRDB
+import RehearsalDefinitions
+import RehearsalRecording
+import RehearsalRules
+import RehearsalSimulation
+import Support
+import Testing
+
+@Suite struct `A recording` {
+  private static let scenario = Fixture.head + Fixture.work + """
+    behaviour:
+      backend-implementer: [{takes: 10m, reports: {unit-coverage: none}}]
+    faults: [{id: echo, duplicate: {to: code-reviewer, nth: 1}}]
+    """
+
+  /// Records one run of a scenario and hands over the file.
+  private func recorded(
+    _ scenario: String = Self.scenario,
+    level: Level = .events,
+    _ body: (String, Plan, RunSummary, Judgement) throws -> Void
+  ) async throws {
+    try await Surroundings.withFolder { folder in
+      let path = folder.appending(path: "r.sqlite").path
+      let loaded = try Fixture.load(scenario)
+      let recording = try Recording(appendingTo: path, command: "test", version: "0")
+      let sources = loaded.sources.map {
+        Recording.Source(
+          origin: $0.origin.rawValue,
+          path: $0.source.path,
+          content: $0.source.bytes
+        )
+      }
+      let number = try recording.add(loaded.plan, path: loaded.path, sources: sources)
+      let (summary, judgement) = try recording.record(
+        loaded.plan,
+        scenario: number,
+        level: level
+      ) { writer in
+        var judge = Judge(loaded.plan)
+        let summary = Simulation(loaded.plan).run(seed: 4) { event in
+          judge.observe(event)
+          writer.observe(event)
+        }
+        return (summary, judge.conclude())
+      }
+      try recording.finish()
+      try body(path, loaded.plan, summary, judgement)
+    }
+  }
+
+  private func count(_ path: String, _ table: String) throws -> Int {
+    try DatabaseQueue(path: path).read { db in
+      try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? -1
+    }
+  }
+
+  private func strings(_ path: String, _ sql: String) throws -> [String] {
+    try DatabaseQueue(path: path).read { db in try String.fetchAll(db, sql: sql) }
+  }
+
+  @Test func `gives back every event as it happened`() async throws {
+    try await recorded { path, plan, summary, _ in
+      let reader = try RecordingReader(path)
+      let run = try #require(try reader.runs().first)
+      let events = try reader.events(of: run)
+      var live: [Event] = []
+      _ = Simulation(plan).run(seed: 4) { live.append(copy $0) }
+      #expect(events.map { $0.line(in: plan) } == live.map { $0.line(in: plan) })
+      var digest = TraceDigest(for: plan)
+      for event in events { digest.absorb(event) }
+      #expect(digest.digest == summary.digest)
+      #expect(run.digest == summary.digest.description)
+      #expect(run.seed == 4)
+    }
+  }
+
+  @Test func `gives back the files that the plan was made from`() async throws {
+    try await recorded { path, _, _, _ in
+      let reader = try RecordingReader(path)
+      let run = try #require(try reader.runs().first)
+      let sources = try reader.sources(of: run)
+      #expect(sources.map(\.path).contains("s.yaml"))
+      #expect(sources.map(\.path).contains("agents/verify-app.md"))
+      #expect(sources.first?.content == Array(Self.scenario.utf8))
+    }
+  }
+
+  @Test(arguments: [
+    (Level.outcomes, false, false), (.handoffs, true, false), (.events, true, true),
+  ])
+  func `keeps what its level asks for`(level: Level, handoffs: Bool, events: Bool) async throws {
+    try await recorded(level: level) { path, _, summary, judgement in
+      #expect(try count(path, "run") == 1)
+      #expect(try count(path, "outcome") == judgement.tasks.count)
+      #expect(try count(path, "violation") == judgement.violations.count)
+      #expect(try count(path, "expectation") == judgement.expectations.count)
+      let copies = try count(path, "handoff")
+      #expect(copies == (handoffs ? Int(summary.handoffs) + 1 : 0))
+      #expect(try count(path, "event") == (events ? Int(summary.events) : 0))
+      #expect((try count(path, "gate_check") > 0) == handoffs)
+      #expect((try count(path, "fault") > 0) == handoffs)
+    }
+  }
+
+  @Test func `answers who handed what to whom`() async throws {
+    try await recorded { path, _, _, _ in
+      let edges = try strings(
+        path,
+        "SELECT sender || ' -> ' || receiver || ' ' || handoffs FROM handover_matrix WHERE intent = 'deliver' ORDER BY 1"
+      )
+      #expect(edges == ["backend-implementer -> verify-app 1", "verify-app -> code-reviewer 1"]
+        || edges == ["backend-implementer -> verify-app 2", "verify-app -> code-reviewer 2"])
+      #expect(
+        try strings(path, "SELECT agent || ' ' || other FROM one_sided_edges ORDER BY 1").contains(
+          "backend-implementer frontend-implementer"
+        )
+      )
+    }
+  }
+
+  @Test func `answers where the time went`() async throws {
+    try await recorded { path, _, _, _ in
+      #expect(try strings(path, "SELECT DISTINCT agent FROM bottleneck") == ["backend-implementer"])
+      let busy = try strings(
+        path,
+        "SELECT agent || ' ' || busy / 60000000000 FROM utilisation WHERE busy > 0"
+      )
+      #expect(busy == ["backend-implementer 10"])
+      #expect(try count(path, "open_sessions") == 0)
+    }
+  }
+
+  @Test(arguments: [
+    "handoffs", "handover_matrix", "one_sided_edges", "sessions", "open_sessions", "rounds", "waits",
+    "utilisation", "bottleneck", "violations_by_rule", "outcomes_by_scenario",
+  ])
+  func `has a view that can be read`(view: String) async throws {
+    try await recorded { path, _, _, _ in #expect(try count(path, view) >= 0) }
+  }
+
+  @Test func `is one file that only its owner can read`() async throws {
+    try await recorded { path, _, _, _ in
+      let folder = URL(filePath: path).deletingLastPathComponent().path
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["r.sqlite"])
+      let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+      #expect(mode == 0o600)
+      #expect(try strings(path, "PRAGMA integrity_check") == ["ok"])
+    }
+  }
+
+  @Test func `is appended to, a batch an invocation`() async throws {
+    try await recorded { path, plan, _, _ in
+      let again = try Recording(appendingTo: path, command: "again", version: "0")
+      let number = try again.add(plan, path: "s.yaml", sources: [])
+      _ = try again.record(plan, scenario: number, level: .outcomes) { writer in
+        var judge = Judge(plan)
+        let summary = Simulation(plan).run(seed: 9) { judge.observe($0) }
+        return (summary, judge.conclude())
+      }
+      try again.finish()
+      #expect(try strings(path, "SELECT command FROM batch ORDER BY id") == ["test", "again"])
+      #expect(try RecordingReader(path).runs().map(\.seed) == [4, 9])
+    }
+  }
+
+  // MARK: What cannot be recorded to
+
+  private func complaint(_ body: (String) throws -> Void) async throws -> (RecordingError.Kind, String) {
+    try await Surroundings.withFolder { folder in
+      let path = folder.appending(path: "r.sqlite").path
+      try body(path)
+      let error = try #require(throws: RecordingError.self) {
+        _ = try Recording(appendingTo: path, command: "test", version: "0")
+      }
+      return (error.kind, error.description.replacing(path, with: "FILE"))
+    }
+  }
+
+  @Test func `that is not a database is refused`() async throws {
+    let (kind, text) = try await complaint { path in
+      try Data(repeating: 0x41, count: 5_000).write(to: URL(filePath: path))
+    }
+    #expect(kind == .invalid)
+    #expect(
+      text == "FILE: error: the file is not a recording, or is damaged; name another with --record"
+    )
+  }
+
+  @Test func `that is somebody else's database is refused and left as it was`() async throws {
+    let (kind, text) = try await complaint { path in
+      try DatabaseQueue(path: path).write { try $0.execute(sql: "CREATE TABLE theirs(x)") }
+    }
+    #expect(kind == .invalid)
+    #expect(
+      text
+        == "FILE: error: the file is a database, but not a recording; name another with --record"
+    )
+  }
+
+  @Test func `of a newer version is refused`() async throws {
+    let (kind, text) = try await complaint { path in
+      _ = try Recording(appendingTo: path, command: "test", version: "0")
+      try DatabaseQueue(path: path).write { db in
+        try db.execute(sql: "INSERT INTO grdb_migrations(identifier) VALUES ('9 the future')")
+      }
+    }
+    #expect(kind == .invalid)
+    #expect(text == "FILE: error: a newer version of rehearse made the recording; use that version")
+  }
+
+  @Test func `in a folder that is not there is refused`() throws {
+    let error = try #require(throws: RecordingError.self) {
+      _ = try Recording(appendingTo: "/nowhere/r.sqlite", command: "test", version: "0")
+    }
+    #expect(error.kind == .inputOutput)
+    #expect(
+      error.description
+        == "/nowhere/r.sqlite: error: the recording cannot be written there; check the folder and its permissions"
+    )
+  }
+
+  @Test func `that is not there cannot be read`() throws {
+    let error = try #require(throws: RecordingError.self) { _ = try RecordingReader("/nowhere/r") }
+    #expect(error.kind == .missing)
+    #expect(error.description == "/nowhere/r: error: there is no such recording")
+  }
+}

@@ -1,0 +1,129 @@
+import RehearsalRules
+import RehearsalSimulation
+import Support
+import Testing
+
+@Suite struct `An expectation that fails` {
+  private func failures(_ rest: String) throws -> [ExpectationResult] {
+    try Trial(Fixture.work + rest).judgement.expectations.filter { $0.verdict == .fail }
+  }
+
+  @Test func `on an outcome says what was expected, what was found, and where`() throws {
+    let failure = try #require(
+      try failures("expect: {outcomes: {T-1: {is: stuck, because: attempts-exhausted}}}").first
+    )
+    #expect(failure.statement == "outcomes: T-1")
+    #expect(failure.expected == "stuck: attempts-exhausted")
+    #expect(failure.found == "completed")
+    #expect(failure.nearest.last == "0s  run ended: settled")
+    #expect(failure.location?.description == "s.yaml:8:21")
+  }
+
+  @Test(arguments: [
+    ("{outcomes: {T-1: skipped}}", "outcomes: T-1"),
+    ("{violations: {exactly: [{rule: scope.non-goal}]}}", "violations: exactly"),
+    ("{violations: {include: [{rule: scope.non-goal}]}}", "violations: include scope.non-goal"),
+    ("{handoffs: {ordered: [verify-app -> code-reviewer, spec-planner -> backend-implementer]}}", "handoffs: ordered"),
+    ("{handoffs: {exact: [spec-planner -> backend-implementer]}}", "handoffs: exact"),
+    ("{at-most: [{event: task.started, count: 0}]}", "at-most: task.started"),
+    ("{at-most: [{event: decision.made, agent: verify-app, task: T-1, count: 0}]}", "at-most: decision.made by verify-app about T-1"),
+  ])
+  func `names itself`(expect: String, statement: String) throws {
+    #expect(try failures("expect: \(expect)").map(\.statement) == [statement])
+  }
+
+  @Test(arguments: [
+    "{outcomes: {T-1: completed}}", "{violations: {exactly: []}}",
+    "{handoffs: {ordered: ['spec-planner -> backend-implementer: assign T-1', verify-app -> code-reviewer]}}",
+    "{never: [scope.non-goal]}", "{eventually: [all-tasks-ended, all-tasks-completed]}",
+    "{at-most: [{event: task.started, count: 1}]}",
+    "{violations: {include: []}}",
+  ])
+  func `does not where the run is as asserted`(expect: String) throws {
+    #expect(try failures("expect: \(expect)").isEmpty)
+  }
+
+  @Test func `on a rule that may never fire names what it found`() throws {
+    let failure = try #require(
+      try failures(
+        "behaviour: {backend-implementer: [{does: [{spawn: ghost}]}]}\nexpect: {never: [handoff.unknown-agent]}"
+      ).last
+    )
+    #expect(failure.found == "handoff.unknown-agent by backend-implementer on T-1")
+  }
+
+  @Test func `on an order says which step never came, and what came instead`() throws {
+    let failure = try #require(
+      try failures(
+        "expect: {handoffs: {ordered: [backend-implementer -> verify-app, backend-implementer -> verify-app]}}"
+      ).first
+    )
+    #expect(failure.expected == "step 2: backend-implementer -> verify-app")
+    #expect(failure.found == "it never came after step 1")
+    #expect(failure.nearest.first == "0s  backend-implementer -> verify-app  deliver  T-1")
+  }
+}
+
+@Suite struct `A verdict` {
+  @Test func `is a failure where a rule of severity error fires unexpected`() throws {
+    let trial = try Trial(
+      Fixture.work + "behaviour: {backend-implementer: [{does: [{spawn: ghost}]}]}\nexpect: {outcomes: {T-1: completed}}"
+    )
+    #expect(trial.verdict == "fail")
+  }
+
+  @Test func `follows the severities of the policy`() throws {
+    let policy = "rehearsal-policy: 1\nseverities: {handoff.unknown-agent: note}"
+    let trial = try Trial(
+      Fixture.work + "behaviour: {backend-implementer: [{does: [{write: api/a.py}, {spawn: ghost}]}]}",
+      files: ["policy.yaml": policy]
+    )
+    #expect(trial.judgement.violations.map(\.severity) == [.note])
+    #expect(trial.verdict == "pass")
+  }
+
+  @Test func `is unknown where a limit was reached, and says so`() throws {
+    let trial = try Trial("limits: {events: 5}\n" + Fixture.work)
+    #expect(trial.verdict == "unknown")
+    #expect(trial.judgement.expectations.last?.found == "limit of events reached")
+  }
+
+  @Test func `is a failure where a bound was broken before a limit was reached`() throws {
+    let trial = try Trial(
+      "limits: {events: 6}\n" + Fixture.work + "expect: {at-most: [{event: run.started, count: 0}]}"
+    )
+    #expect(trial.verdict == "fail")
+  }
+
+  @Test func `of a canary is a pass where exactly its violations show`() throws {
+    let work = Fixture.work + "behaviour: {backend-implementer: [{does: [{write: api/a.py}, {spawn: ghost}]}]}\n"
+    func canary(_ mustFail: String) throws -> Judgement.Canary? {
+      try Trial(work + "must-fail: \(mustFail)").judgement.canary
+    }
+    #expect(try canary("[{rule: handoff.unknown-agent, agent: backend-implementer}]") == .caught)
+    #expect(try canary("[{rule: handoff.unknown-agent}, {rule: scope.non-goal}]") == .missed)
+    #expect(try canary("[{rule: handoff.unknown-agent, agent: verify-app}]") == .missed)
+    #expect(try canary("[{rule: scope.non-goal}]") == .missed)
+  }
+
+  @Test func `counts notes only where they are named`() throws {
+    let work = "work: {tasks: [{id: T-1, description: a, agent: backend-implementer, touches: [web/a.tsx]}]}\n"
+    #expect(try Trial(work + "expect: {violations: {exactly: []}}").verdict == "pass")
+    #expect(
+      try Trial(work + "expect: {violations: {exactly: [{rule: handoff.one-sided}]}}").verdict == "pass"
+    )
+    #expect(try Trial(work + "expect: {never: [handoff.one-sided]}").verdict == "fail")
+  }
+}
+
+@Suite struct `The book of rules` {
+  @Test func `names every rule once, group first`() {
+    let identifiers = RuleBook.identifiers
+    #expect(Set(identifiers).count == identifiers.count)
+    #expect(identifiers.allSatisfy { $0.split(separator: ".").count == 2 })
+  }
+
+  @Test func `has every rule subscribe to something`() {
+    #expect(RuleBook.descriptions.allSatisfy { !$0.kinds.isEmpty && !$0.firesWhen.isEmpty })
+  }
+}

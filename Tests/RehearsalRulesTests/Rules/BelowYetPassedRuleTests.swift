@@ -1,0 +1,26 @@
+import RehearsalRules
+import Support
+import Testing
+
+@Suite struct `The rule on gates` {
+  @Test func `fires on 79.99 against 80`() throws {
+    let trial = try Trial(
+      Fixture.work
+        + """
+        behaviour: {backend-implementer: [{reports: {unit-coverage: 79.99}}]}
+        faults: [{id: lax, skip-check: {agent: code-reviewer, check: gates}}]
+        """
+    )
+    #expect(trial.violations(of: "gate.below-yet-passed") == ["gate.below-yet-passed by code-reviewer on T-1"])
+  }
+
+  @Test func `stays silent on 80 against 80`() throws {
+    let trial = try Trial(
+      Fixture.work
+        + """
+        behaviour: {backend-implementer: [{reports: {unit-coverage: 80}}]}
+        """
+    )
+    #expect(trial.violations(of: "gate.below-yet-passed") == [])
+  }
+}

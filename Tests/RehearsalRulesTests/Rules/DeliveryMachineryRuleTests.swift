@@ -1,0 +1,24 @@
+import RehearsalRules
+import Support
+import Testing
+
+@Suite struct `The rule on delivery machinery` {
+  @Test func `fires on a flag that nobody asked for`() throws {
+    let trial = try Trial(
+      """
+      work: {tasks: [{id: T-1, description: a, agent: backend-implementer}]}
+      behaviour: {backend-implementer: [{does: [{write: flags/new.yaml}]}]}
+      """
+    )
+    #expect(trial.violations(of: "scope.delivery-machinery") == ["scope.delivery-machinery by backend-implementer on T-1"])
+  }
+
+  @Test func `stays silent where the task names it`() throws {
+    let trial = try Trial(
+      """
+      work: {tasks: [{id: T-1, description: Add a feature flag, agent: backend-implementer, touches: [flags/new.yaml]}]}
+      """
+    )
+    #expect(trial.violations(of: "scope.delivery-machinery") == [])
+  }
+}

@@ -1,0 +1,26 @@
+import RehearsalRules
+import Support
+import Testing
+
+@Suite struct `The rule on lost handoffs` {
+  @Test func `fires on a completed task whose handoff never arrived`() throws {
+    let trial = try Trial(
+      Fixture.work
+        + """
+        behaviour: {backend-implementer: [{hands: [{deliver: verify-app}, {complete: implement-trd}]}]}
+        faults: [{id: gone, drop: {from: backend-implementer, to: verify-app}}]
+        """
+    )
+    #expect(trial.violations(of: "handoff.lost") == ["handoff.lost by backend-implementer on T-1"])
+  }
+
+  @Test func `stays silent where the handoff was made again`() throws {
+    let trial = try Trial(
+      Fixture.work
+        + """
+        faults: [{id: gone, drop: {from: verify-app, nth: 1}}]
+        """
+    )
+    #expect(trial.violations(of: "handoff.lost") == [])
+  }
+}

@@ -1,0 +1,24 @@
+import RehearsalRules
+import Support
+import Testing
+
+@Suite struct `The rule on missing numbers` {
+  @Test func `fires on work that is approved without its number`() throws {
+    let trial = try Trial(
+      Fixture.work
+        + """
+        behaviour:
+          backend-implementer: [{reports: {unit-coverage: none}}]
+          code-reviewer: [{decides: {decision: APPROVED}}]
+        """
+    )
+    #expect(trial.violations(of: "gate.missing-number") == ["gate.missing-number by code-reviewer on T-1"])
+  }
+
+  @Test func `stays silent on a number that is there`() throws {
+    let trial = try Trial(
+      Fixture.work
+    )
+    #expect(trial.violations(of: "gate.missing-number") == [])
+  }
+}

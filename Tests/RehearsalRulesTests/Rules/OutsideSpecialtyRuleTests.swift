@@ -1,0 +1,24 @@
+import RehearsalRules
+import Support
+import Testing
+
+@Suite struct `The rule on specialties` {
+  @Test func `fires on a page that a backend agent writes`() throws {
+    let trial = try Trial(
+      """
+      work: {tasks: [{id: T-1, description: a, agent: backend-implementer}]}
+      behaviour: {backend-implementer: [{does: [{write: web/a.tsx}]}]}
+      """
+    )
+    #expect(trial.violations(of: "scope.outside-specialty") == ["scope.outside-specialty by backend-implementer on T-1"])
+  }
+
+  @Test func `stays silent on a page that its specialist writes`() throws {
+    let trial = try Trial(
+      """
+      work: {tasks: [{id: T-1, description: a, agent: frontend-implementer, touches: [web/a.tsx]}]}
+      """
+    )
+    #expect(trial.violations(of: "scope.outside-specialty") == [])
+  }
+}

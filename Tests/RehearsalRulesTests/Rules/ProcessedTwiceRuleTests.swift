@@ -1,0 +1,27 @@
+import RehearsalRules
+import Support
+import Testing
+
+@Suite struct `The rule on duplicates` {
+  @Test func `fires on a duplicate that has its effect again`() throws {
+    let trial = try Trial(
+      Fixture.work
+        + """
+        faults:
+          - {id: echo, duplicate: {to: verify-app, nth: 1}}
+          - {id: blind, skip-check: {agent: verify-app, check: duplicates}}
+        """
+    )
+    #expect(trial.violations(of: "handoff.processed-twice") == ["handoff.processed-twice by verify-app on T-1"])
+  }
+
+  @Test func `stays silent on a duplicate that is recognised`() throws {
+    let trial = try Trial(
+      Fixture.work
+        + """
+        faults: [{id: echo, duplicate: {to: verify-app, nth: 1}}]
+        """
+    )
+    #expect(trial.violations(of: "handoff.processed-twice") == [])
+  }
+}

@@ -1,0 +1,36 @@
+import RehearsalRules
+import Support
+import Testing
+
+@Suite struct `The rule on self-delegation` {
+  @Test func `fires on an agent that starts itself`() throws {
+    let trial = try Trial(
+      Fixture.work
+        + """
+        behaviour: {backend-implementer: [{does: [{spawn: backend-implementer}]}]}
+        """
+    )
+    #expect(trial.violations(of: "handoff.self-delegation") == ["handoff.self-delegation by backend-implementer on T-1"])
+  }
+
+  @Test func `fires on a task that comes back over another agent`() throws {
+    let trial = try Trial(
+      Fixture.work
+        + """
+        behaviour:
+          backend-implementer: [{hands: [{delegate: frontend-implementer}]}]
+          frontend-implementer: [{hands: [{delegate: backend-implementer}]}]
+        """
+    )
+    #expect(trial.violations(of: "handoff.self-delegation") == ["handoff.self-delegation by frontend-implementer on T-1"])
+  }
+
+  @Test func `stays silent on a task that is passed down once`() throws {
+    let trial = try Trial(
+      """
+      work: {tasks: [{id: T-1, description: a, agent: backend-implementer, touches: [web/a.tsx]}]}
+      """
+    )
+    #expect(trial.violations(of: "handoff.self-delegation") == [])
+  }
+}

@@ -1,0 +1,32 @@
+import RehearsalRules
+import Support
+import Testing
+
+@Suite struct `The rule on skipped stages` {
+  @Test func `fires on a task that completes without its judges`() throws {
+    let trial = try Trial(
+      Fixture.work
+        + """
+        behaviour: {backend-implementer: [{hands: [{complete: implement-trd}]}]}
+        """
+    )
+    #expect(trial.violations(of: "gate.stage-skipped") == ["gate.stage-skipped by implement-trd on T-1", "gate.stage-skipped by implement-trd on T-1"])
+  }
+
+  @Test func `fires on an approval that a later refusal took back`() throws {
+    let trial = try Trial(
+      Fixture.work
+        + """
+        behaviour: {code-reviewer: [{decides: {decision: BLOCKED}, hands: [{approve: implement-trd}]}]}
+        """
+    )
+    #expect(trial.violations(of: "gate.stage-skipped") == ["gate.stage-skipped by implement-trd on T-1", "gate.stage-skipped by implement-trd on T-1"])
+  }
+
+  @Test func `stays silent where both have approved`() throws {
+    let trial = try Trial(
+      Fixture.work
+    )
+    #expect(trial.violations(of: "gate.stage-skipped") == [])
+  }
+}

@@ -1,0 +1,369 @@
+@testable import RehearsalSimulation
+import Support
+import Testing
+
+/// Answers each handoff as it is told to.
+private actor Scripted: Agent {
+  typealias Answer = @Sendable (Handoff, Desk) -> Void
+
+  nonisolated let loop: EventLoop
+  nonisolated let opensRun: Bool
+  private let opening: @Sendable (Desk) -> Void
+  private let answer: Answer
+
+  init(
+    on loop: EventLoop,
+    opening: (@Sendable (Desk) -> Void)? = nil,
+    answer: @escaping Answer = { _, _ in }
+  ) {
+    self.loop = loop
+    self.opensRun = opening != nil
+    self.opening = opening ?? { _ in }
+    self.answer = answer
+  }
+
+  func begin(at desk: Desk) { opening(desk) }
+  func receive(_ handoff: Handoff, at desk: Desk) { answer(handoff, desk) }
+}
+
+/// Waits virtual time, then answers.
+private actor Waiting: AsyncAgent {
+  nonisolated let loop: EventLoop
+  private let answer: @Sendable (Handoff, Desk) async -> Void
+
+  init(on loop: EventLoop, answer: @escaping @Sendable (Handoff, Desk) async -> Void) {
+    self.loop = loop
+    self.answer = answer
+  }
+
+  func receive(_ handoff: Handoff, at desk: Desk) async { await answer(handoff, desk) }
+}
+
+@Suite struct `The event loop` {
+  private func plan(
+    _ names: String...,
+    change: (inout Plan) -> Void = { _ in },
+    member: (inout Plan.Member) -> Void = { _ in }
+  ) -> Plan {
+    var template = Plan.Member(contract: Contract(), role: .worker)
+    member(&template)
+    var plan = Plan(name: "loop", members: names.map { ($0, template) })
+    change(&plan)
+    return plan
+  }
+
+  private let a = AgentID(rawValue: 0)
+  private let b = AgentID(rawValue: 1)
+
+  /// Runs two scripted agents: the first opens the run, the second answers.
+  private func run(
+    _ plan: Plan,
+    seed: UInt64 = 0,
+    opening: @escaping @Sendable (Desk) -> Void,
+    answer: @escaping @Sendable (Handoff, Desk) -> Void = { _, _ in }
+  ) -> Trial {
+    Trial(plan, seed: seed) { name, loop in
+      .immediate(
+        name == "a" ? Scripted(on: loop, opening: opening) : Scripted(on: loop, answer: answer)
+      )
+    }
+  }
+
+  private func times(_ trial: Trial, _ name: Event.Name) -> [Int64] {
+    trial.events.filter { $0.kind.name == name }.map { $0.time.nanoseconds / 1_000_000_000 }
+  }
+
+  @Test func `delivers in the order of time, then of sending`() {
+    let trial = run(plan("a", "b")) { desk in
+      desk.handOff(.inform, to: self.b, after: .seconds(2))
+      desk.handOff(.assign, to: self.b, after: .seconds(1))
+      desk.handOff(.reject, to: self.b, after: .seconds(2))
+      desk.handOff(.approve, to: self.b)
+    }
+    #expect(
+      trial.handoffs == [
+        "a -> b: approve", "a -> b: assign", "a -> b: inform", "a -> b: reject",
+      ]
+    )
+    #expect(times(trial, .handoffDelivered) == [0, 1, 2, 2])
+  }
+
+  @Test func `lets everything that follows at an instant happen before its next timer`() {
+    let trial = run(plan("a", "b")) { desk in
+      desk.handOff(.assign, to: self.b, after: .seconds(1))
+      desk.handOff(.inform, to: self.b, after: .seconds(1))
+    } answer: { handoff, desk in
+      if handoff.intent == .assign { desk.handOff(.complete, to: handoff.sender) }
+    }
+    #expect(trial.handoffs == ["a -> b: assign", "b -> a: complete", "a -> b: inform"])
+  }
+
+  @Test func `numbers events without gaps and never turns time back`() {
+    let trial = run(plan("a", "b")) { desk in
+      for second in 0..<20 { desk.handOff(.assign, to: self.b, after: .seconds((second * 7) % 5)) }
+    } answer: { handoff, desk in
+      desk.handOff(.complete, to: handoff.sender, after: .seconds(1))
+    }
+    #expect(trial.events.map(\.sequence) == Array(0..<UInt64(trial.events.count)))
+    #expect(zip(trial.events, trial.events.dropFirst()).allSatisfy { $0.time <= $1.time })
+    #expect(trial.summary.events == UInt64(trial.events.count))
+  }
+
+  @Test func `keeps a session open until everything it scheduled has happened`() {
+    let trial = run(plan("a", "b")) { desk in
+      desk.handOff(.assign, to: self.b)
+    } answer: { _, desk in
+      desk.act(.write("x"), after: .seconds(3))
+      desk.handOff(.complete, to: desk.plan.agent(named: "a") ?? .none, after: .seconds(5))
+    }
+    let session = trial.events.last { $0.kind == .sessionEnded(.handedOff) && $0.agent == b }
+    #expect(session?.time == Instant(nanoseconds: 5_000_000_000))
+    #expect(trial.events.contains { $0.kind == .actWrite("x") && $0.session == session?.session })
+  }
+
+  @Test func `takes one session at a time where an agent has a limit, first in, first out`() {
+    let plan = plan("a", "b", member: { $0.sessions = 1 })
+    let trial = run(plan) { desk in
+      for intent in [Intent.assign, .deliver, .inform] { desk.handOff(intent, to: self.b) }
+    } answer: { _, desk in
+      desk.act(.read("x"), after: .seconds(10))
+    }
+    #expect(times(trial, .handoffDelivered) == [0, 10, 20])
+    let order = trial.events.compactMap { event -> Intent? in
+      guard case .handoffDelivered(let handoff, _) = event.kind else { return nil }
+      return handoff.intent
+    }
+    #expect(order == [.assign, .deliver, .inform])
+  }
+
+  @Test func `takes no more sessions than there are slots`() {
+    let plan = plan("a", "b", "c", change: { $0.platform.slots = 2 })
+    let c = AgentID(rawValue: 2)
+    let trial = run(plan) { desk in
+      for receiver in [self.b, c, self.b, c] { desk.handOff(.assign, to: receiver) }
+    } answer: { _, desk in
+      desk.act(.read("x"), after: .seconds(10))
+    }
+    #expect(times(trial, .handoffDelivered) == [0, 0, 10, 10])
+  }
+
+  @Test func `routes through the orchestrator's queue and records the waiting`() {
+    let plan = plan("a", "b", "boss") { plan in
+      plan.platform.orchestrator = "boss"
+      plan.platform.takes = 5_000_000_000
+    }
+    let trial = run(plan) { desk in
+      desk.handOff(.assign, to: self.b)
+      desk.handOff(.inform, to: self.b)
+    }
+    let routed = trial.events.compactMap { event -> Int64? in
+      guard case .handoffDelivered(_, let routed) = event.kind else { return nil }
+      return routed / 1_000_000_000
+    }
+    #expect(routed == [5, 10])
+    #expect(times(trial, .handoffDelivered) == [5, 10])
+  }
+
+  @Test func `reports a handoff to a name that nobody has`() throws {
+    var plan = Plan(
+      name: "p",
+      members: [("a", Plan.Member(contract: Contract(), role: .worker))],
+      mentioned: ["ghost"]
+    )
+    plan.about = ""
+    let trial = run(plan) { desk in desk.handOff(.assign, to: AgentID(rawValue: 1)) }
+    #expect(trial.lines.contains("a -> ghost  assign  nobody has that name"))
+    #expect(trial.summary.ending == .settled)
+  }
+
+  // MARK: Limits
+
+  @Test(arguments: [Event.Limit.time, .events, .rounds, .mailbox])
+  func `stops at every limit and says which`(limit: Event.Limit) {
+    let plan = plan("a", "b") { plan in
+      switch limit {
+      case .time: plan.limits.time = 60_000_000_000
+      case .events: plan.limits.events = 50
+      case .rounds: plan.limits.rounds = 5
+      case .mailbox: plan.limits.mailbox = 3
+      }
+    } member: { $0.sessions = limit == .mailbox ? 1 : nil }
+    let trial = run(plan) { desk in
+      for _ in 0..<(limit == .mailbox ? 10 : 1) { desk.handOff(.reject, to: self.b) }
+    } answer: { handoff, desk in
+      desk.handOff(.reject, to: self.b, after: .seconds(10))
+    }
+    #expect(trial.summary.ending == .limited(limit))
+    #expect(trial.events.contains { $0.kind == .limitReached(limit) })
+  }
+
+  // MARK: Schedules
+
+  @Test func `shuffles what is due at once, and keeps the order of a pair`() {
+    let plan = plan("a", "b", "c", "d", change: { $0.platform.schedule = .shuffled })
+    func trial(_ seed: UInt64) -> Trial {
+      run(plan, seed: seed) { desk in
+        for intent in [Intent.assign, .deliver, .inform] {
+          for receiver in 1...3 { desk.handOff(intent, to: AgentID(rawValue: UInt32(receiver))) }
+        }
+      }
+    }
+    let trials = (0..<20).map { trial(UInt64($0)) }
+    for trial in trials {
+      for receiver in 1...3 {
+        let order = trial.events.compactMap { event -> Intent? in
+          guard case .handoffDelivered(let handoff, _) = event.kind,
+            handoff.receiver.rawValue == UInt32(receiver)
+          else { return nil }
+          return handoff.intent
+        }
+        #expect(order == [.assign, .deliver, .inform])
+      }
+    }
+    #expect(Set(trials.map(\.summary.digest)).count >= 15)
+    #expect(trial(3).summary.digest == trials[3].summary.digest)
+  }
+
+  // MARK: Waiting agents
+
+  @Test func `lets a handler wait for virtual time while others work`() {
+    let trial = Trial(plan("a", "b", "c")) { name, loop in
+      switch name {
+      case "a":
+        .immediate(
+          Scripted(on: loop) { desk in
+            desk.handOff(.assign, to: AgentID(rawValue: 1))
+            desk.handOff(.assign, to: AgentID(rawValue: 2))
+          }
+        )
+      default:
+        .waiting(
+          Waiting(on: loop) { handoff, desk in
+            await desk.work(for: .seconds(name == "b" ? 20 : 10))
+            desk.handOff(.complete, to: handoff.sender)
+          }
+        )
+      }
+    }
+    #expect(trial.handoffs.suffix(2) == ["c -> a: complete", "b -> a: complete"])
+    #expect(trial.summary.time == Instant(nanoseconds: 20_000_000_000))
+    #expect(trial.summary.ending == .settled)
+  }
+
+  @Test func `gives a waiting agent the same trace as one that answers at once`() {
+    func trial(waiting: Bool) -> Trial {
+      Trial(plan("a", "b")) { name, loop in
+        if name == "a" {
+          return .immediate(
+            Scripted(on: loop, opening: { desk in
+              for _ in 0..<5 { desk.handOff(.assign, to: AgentID(rawValue: 1)) }
+            })
+          )
+        }
+        guard waiting else {
+          return .immediate(
+            Scripted(
+              on: loop,
+              answer: { handoff, desk in
+                desk.handOff(.complete, to: handoff.sender, after: .seconds(1))
+              }
+            )
+          )
+        }
+        return .waiting(
+          Waiting(on: loop) { handoff, desk in
+            desk.handOff(.complete, to: handoff.sender, after: .seconds(1))
+          }
+        )
+      }
+    }
+    #expect(trial(waiting: true).handoffs == trial(waiting: false).handoffs)
+  }
+
+  // MARK: What leaves the loop
+
+  private func escape(
+    _ answer: @escaping @Sendable (Handoff, Desk) async -> Void
+  ) -> RunSummary {
+    Trial(plan("a", "b")) { name, loop in
+      name == "a"
+        ? .immediate(Scripted(on: loop) { $0.handOff(.assign, to: AgentID(rawValue: 1)) })
+        : .waiting(Waiting(on: loop, answer: answer))
+    }.summary
+  }
+
+  @Test func `ends a run in which an agent sleeps on the real clock, and names the agent`() {
+    let summary = escape { handoff, desk in
+      try? await Task.sleep(for: .milliseconds(1))
+      desk.handOff(.complete, to: handoff.sender)
+    }
+    #expect(summary.ending == .foreign("b"))
+  }
+
+  @Test func `ends a run in which an agent waits for a detached task, and names the agent`() {
+    let summary = escape { _, _ in
+      await Task.detached { await Task.yield() }.value
+    }
+    #expect(summary.ending == .foreign("b"))
+  }
+
+  @Test func `ends a run in which another thread uses a desk`() {
+    let summary = escape { handoff, desk in
+      await Task.detached { desk.handOff(.complete, to: handoff.sender) }.value
+    }
+    #expect(summary.ending == .foreign("b"))
+  }
+
+  @Test func `keeps structured tasks on the loop`() {
+    let summary = escape { handoff, desk in
+      await withTaskGroup(of: Void.self) { group in
+        for _ in 0..<3 { group.addTask { await Task.yield() } }
+      }
+      desk.handOff(.complete, to: handoff.sender)
+    }
+    #expect(summary.ending == .settled)
+    #expect(summary.handoffs == 2)
+  }
+
+  @Test func `refuses a desk that was kept after its session`() {
+    actor Hoarder: Agent {
+      nonisolated let loop: EventLoop
+      private var kept: Desk?
+      init(on loop: EventLoop) { self.loop = loop }
+      func receive(_ handoff: Handoff, at desk: Desk) {
+        kept?.handOff(.complete, to: handoff.sender)
+        kept = desk
+      }
+    }
+    let trial = Trial(plan("a", "b")) { name, loop in
+      name == "a"
+        ? .immediate(
+          Scripted(on: loop) { desk in
+            desk.handOff(.assign, to: AgentID(rawValue: 1))
+            desk.handOff(.assign, to: AgentID(rawValue: 1), after: .seconds(1))
+          }
+        ) : .immediate(Hoarder(on: loop))
+    }
+    #expect(trial.summary.ending == .foreign("an agent that kept its desk after the session"))
+    #expect(trial.verdict == "fail")
+  }
+
+  // MARK: Draws
+
+  @Test func `keys draws by their use, so that no other draw shifts them`() {
+    func drawn(alsoDrawing other: Bool, seed: UInt64) -> UInt64 {
+      nonisolated(unsafe) var result: UInt64 = 0
+      _ = run(plan("a", "b"), seed: seed) { desk in
+        if other {
+          var stream = desk.stream(for: "other")
+          _ = stream.next()
+        }
+        var stream = desk.stream(for: "mine")
+        unsafe result = stream.next()
+      }
+      return unsafe result
+    }
+    #expect(drawn(alsoDrawing: true, seed: 1) == drawn(alsoDrawing: false, seed: 1))
+    #expect(drawn(alsoDrawing: false, seed: 2) != drawn(alsoDrawing: false, seed: 1))
+  }
+}

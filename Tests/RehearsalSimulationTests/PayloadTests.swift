@@ -1,0 +1,132 @@
+@testable import RehearsalSimulation
+import Testing
+
+/// Keeps fields as they are written and gives them back.
+private struct Fields: PayloadWriter, PayloadReader {
+  private enum Field {
+    case integer(Int64)
+    case text(String)
+    case agent(AgentID)
+  }
+
+  private var fields: [Field] = []
+
+  mutating func write(_ integer: Int64) { fields.append(.integer(integer)) }
+  mutating func write(_ text: String) { fields.append(.text(text)) }
+  mutating func write(_ agent: AgentID) { fields.append(.agent(agent)) }
+
+  mutating func integer() -> Int64? {
+    guard case .integer(let integer)? = fields.first else { return nil }
+    fields.removeFirst()
+    return integer
+  }
+
+  mutating func text() -> String? {
+    guard case .text(let text)? = fields.first else { return nil }
+    fields.removeFirst()
+    return text
+  }
+
+  mutating func agent() -> AgentID? {
+    guard case .agent(let agent)? = fields.first else { return nil }
+    fields.removeFirst()
+    return agent
+  }
+
+  var isEmpty: Bool { fields.isEmpty }
+}
+
+@Suite struct `Event payloads` {
+  static let handoff = Handoff(
+    id: HandoffID(rawValue: 9),
+    cause: HandoffID(rawValue: 7),
+    sender: AgentID(rawValue: 1),
+    receiver: AgentID(rawValue: 2),
+    task: TaskID(rawValue: 3),
+    content: Handoff.noContent,
+    round: 4,
+    intent: .reject,
+    copy: 5
+  )
+
+  static let gate = Gate(
+    metric: "unit-coverage",
+    floor: Percentage(hundredths: 8_000),
+    source: .contract("a")
+  )
+
+  static let kinds: [Event.Kind] = [
+    .runStarted, .runEnded(.settled), .runEnded(.deadlocked), .runEnded(.limited(.rounds)),
+    .runEnded(.foreign("a")), .taskSubmitted, .taskStarted, .taskEnded(.completed),
+    .taskEnded(.stuck(.noTasks)), .handoffSent(handoff, items: ["NG-1", ""]),
+    .handoffDelivered(handoff, routed: 5), .handoffLost(handoff, fault: "f"),
+    .handoffDuplicated(handoff, fault: "f"), .handoffUndeliverable(handoff), .sessionOpened,
+    .sessionEnded(.repeated), .actSkill("s"), .actRead("r"), .actWrite("w"),
+    .actCommand("c", succeeded: false), .actTool("t", .stripped), .actSpawn(AgentID(rawValue: 1)),
+    .actAssume("x"),
+    .reportFiled(
+      Event.Report(
+        deliverables: ["d"],
+        numbers: [
+          Measurement(metric: "m", value: nil),
+          Measurement(metric: "n", value: Percentage(hundredths: 1)),
+        ]
+      )
+    ),
+    .gateChecked(gate, value: nil, passed: false),
+    .gateChecked(gate, value: Percentage(hundredths: 0), passed: true),
+    .decisionMade(.blocked, [Defect(category: "a", text: "b")]), .retryScheduled(failures: 2),
+    .faultInjected("f"), .limitReached(.mailbox),
+  ]
+
+  @Test(arguments: kinds)
+  func `are read back as they were written`(kind: Event.Kind) {
+    var fields = Fields()
+    kind.write(to: &fields)
+    let task = Self.handoff.task
+    let read = Event.Kind(kind.name, handoff: Self.handoff.id, task: task, from: &fields)
+    #expect(read == kind)
+    #expect(fields.isEmpty)
+  }
+
+  @Test func `cover every kind of event`() {
+    #expect(Set(Self.kinds.map(\.name)) == Set(Event.Name.allCases))
+  }
+
+  @Test func `that are cut short are refused`() {
+    for kind in Self.kinds where ![.runStarted, .taskSubmitted, .taskStarted, .sessionOpened].contains(kind.name) {
+      var fields = Fields()
+      #expect(Event.Kind(kind.name, handoff: .none, task: .none, from: &fields) == nil)
+    }
+  }
+
+  @Test func `change the digest whatever field of an event changes`() {
+    let plan = Plan(
+      name: "p",
+      members: ["a", "b", "c"].map { ($0, Plan.Member(contract: Contract(), role: .worker)) }
+    )
+    func digest(_ event: Event) -> Digest {
+      var digest = TraceDigest(for: plan)
+      digest.absorb(event)
+      return digest.digest
+    }
+    let event = Event(sequence: 1, time: .start, agent: AgentID(rawValue: 1), kind: .sessionOpened)
+    var others = Array(repeating: event, count: 6)
+    others[0].sequence = 2
+    others[1].time = Instant(nanoseconds: 1)
+    others[2].agent = AgentID(rawValue: 2)
+    others[3].session = SessionID(rawValue: 1)
+    others[4].handoff = HandoffID(rawValue: 1)
+    others[5].kind = .runStarted
+    #expect(Set(others.map(digest)).count == 6)
+    #expect(!others.map(digest).contains(digest(event)))
+    let kinds = Self.kinds.map { Event(sequence: 0, time: .start, kind: $0) }
+    #expect(Set(kinds.map(digest)).count == Self.kinds.count)
+  }
+
+  @Test func `have numbers that are never given again`() {
+    #expect(Set(Event.Name.allCases.map(\.code)).count == Event.Name.allCases.count)
+    #expect(Set(Intent.allCases.map(\.code)).count == Intent.allCases.count)
+    for name in Event.Name.allCases { #expect(Event.Name(code: name.code) == name) }
+  }
+}

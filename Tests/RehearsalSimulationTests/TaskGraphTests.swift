@@ -1,0 +1,73 @@
+@testable import RehearsalSimulation
+import Testing
+
+@Suite struct `Task graphs` {
+  private func graph(_ tasks: [(id: String, needs: [Int], touches: [String], phase: Int)]) -> TaskGraph {
+    TaskGraph(
+      of: tasks.map { task in
+        var planned = PlannedTask(
+          id: task.id,
+          description: "",
+          agent: AgentID(rawValue: 0),
+          location: SourceLocation(file: "s", line: 1)
+        )
+        planned.needs = task.needs.map { TaskID(rawValue: UInt32($0)) }
+        planned.touches = task.touches
+        planned.phase = task.phase
+        return planned
+      }
+    )
+  }
+
+  private func numbers(_ waves: [[TaskID]]) -> [[Int]] {
+    waves.map { $0.map { Int($0.rawValue) } }
+  }
+
+  @Test func `let a task wait for those it needs`() {
+    let graph = graph([("A", [2], [], 1), ("B", [], [], 1), ("C", [], [], 1)])
+    #expect(numbers(graph.waves) == [[1, 2], [0]])
+    #expect(numbers([graph.criticalPath]) == [[2, 0]])
+  }
+
+  @Test func `put tasks on one file one after the other, the smaller identifier first`() {
+    let graph = graph([("B", [], ["x"], 1), ("A", [], ["x"], 1)])
+    #expect(graph.edges == [.init(from: TaskID(rawValue: 1), to: TaskID(rawValue: 0), file: "x")])
+    #expect(numbers(graph.waves) == [[1], [0]])
+  }
+
+  @Test func `turn a file's edge round where the needs already order the pair`() {
+    let graph = graph([("A", [1], ["x"], 1), ("B", [], ["x"], 1)])
+    #expect(graph.cycles.isEmpty)
+    #expect(numbers(graph.waves) == [[1], [0]])
+    #expect(graph.edges.count == 2)
+  }
+
+  @Test func `count one edge for each file that a pair shares`() {
+    let graph = graph([("A", [], ["x", "y"], 1), ("B", [], ["y", "x", "x"], 1)])
+    #expect(graph.edges.map(\.file) == ["y", "x"])
+  }
+
+  @Test func `name every member of a circle and nobody downstream`() {
+    let graph = graph([
+      ("A", [1], [], 1), ("B", [2], [], 1), ("C", [0], [], 1), ("D", [0], [], 1), ("E", [4], [], 1),
+    ])
+    #expect(numbers(graph.cycles) == [[0, 1, 2], [4]])
+    #expect(graph.waves.isEmpty)
+    #expect(graph.dispatchOrder.isEmpty)
+    #expect(graph.criticalPath.isEmpty)
+  }
+
+  @Test func `dispatch phase after phase, a task never before what it needs`() {
+    let graph = graph([("A", [], [], 2), ("B", [], [], 1), ("C", [0], [], 1), ("D", [], [], 1)])
+    #expect(numbers(graph.waves) == [[0, 1, 3], [2]])
+    #expect(numbers(graph.dispatchOrder) == [[1, 3], [0], [2]])
+  }
+
+  @Test func `hold a chain of a hundred thousand tasks`() {
+    let chain = (0..<100_000).map { (id: "T\($0)", needs: $0 == 0 ? [] : [$0 - 1], touches: [String](), phase: 1) }
+    #expect(graph(chain).waves.count == 100_000)
+    var ring = chain
+    ring[0].needs = [99_999]
+    #expect(graph(ring).cycles.first?.count == 100_000)
+  }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Support
+import Testing
+
+/// What the formatter cannot see.
+@Suite struct `The sources` {
+  struct Source: CustomTestStringConvertible, Sendable {
+    var path: String
+    var text: String
+    var testDescription: String { path }
+  }
+
+  static let sources: [Source] = {
+    let root = Surroundings.project.appending(path: "Sources").path
+    let paths = (try? FileManager.default.subpathsOfDirectory(atPath: root)) ?? []
+    return paths.filter { $0.hasSuffix(".swift") }.sorted().compactMap { path in
+      (try? Surroundings.text("Sources/\(path)")).map { Source(path: path, text: $0) }
+    }
+  }()
+
+  /// The lines of the kernel and the rules, without comments.
+  private static let kernel: [(path: String, line: String)] = sources.filter {
+    $0.path.hasPrefix("RehearsalSimulation/") || $0.path.hasPrefix("RehearsalRules/")
+  }.flatMap { source in
+    source.text.split(separator: "\n").map(String.init)
+      .filter { !$0.drop { $0 == " " }.hasPrefix("//") }.map { (source.path, $0) }
+  }
+
+  @Test func `are found`() {
+    #expect(Self.sources.count > 80)
+    #expect(Self.kernel.count > 3_000)
+  }
+
+  @Test(arguments: sources)
+  func `are short enough to hold in mind`(source: Source) {
+    #expect(source.text.count { $0 == "\n" } <= 420)
+  }
+
+  @Test(arguments: [
+    "Date(", "UUID(", ".random(", "SystemRandomNumberGenerator", "hashValue", "ContinuousClock",
+    "SuspendingClock", "Task.sleep", "Task.detached", "DispatchQueue", "import Foundation",
+    "import Dispatch", "Locale", "ProcessInfo",
+  ])
+  func `of kernel and rules read no clock, no chance and no place of their own`(banned: String) {
+    #expect(Self.kernel.filter { $0.line.contains(banned) }.map(\.path) == [])
+  }
+
+  /// Names of stored dictionaries and sets, by their declarations.
+  private static let unordered: Set<String> = Set(
+    kernel.compactMap { _, line -> String? in
+      guard let declared = line.firstMatch(of: /(?:var|let) (\w+)(?:: (?:\[[^\]]+: |Set<)| = Set\()/)
+      else { return nil }
+      return String(declared.1)
+    }
+  )
+
+  @Test func `of kernel and rules never walk a dictionary or a set`() {
+    #expect(Self.unordered.contains("taken"))
+    let walks = Self.kernel.filter { _, line in
+      Self.unordered.contains { name in
+        line.contains("in \(name) ") || line.contains("in \(name).") || line.contains("in self.\(name)")
+          || [".map", ".forEach", ".filter", ".reduce", ".keys", ".values", ".first", ".sorted"]
+            .contains { line.contains("\(name)\($0)") }
+      }
+    }
+    #expect(walks.map { "\($0.path): \($0.line)" } == [])
+  }
+
+  @Test(arguments: ["fatalError(", "try!", " as! ", "TODO", "FIXME", "XXX"])
+  func `take nothing for granted and leave nothing for later`(banned: String) {
+    #expect(Self.sources.filter { $0.text.contains(banned) }.map(\.path) == [])
+  }
+
+  @Test(arguments: ["Manager", "Helper", "Utils", "Utilities"])
+  func `have names that say something`(banned: String) {
+    #expect(Self.sources.filter { $0.path.contains(banned) }.map(\.path) == [])
+  }
+
+  @Test func `depend on each other one way`() throws {
+    let allowed: [String: Set<String>] = [
+      "RehearsalSimulation": [],
+      "RehearsalDefinitions": ["RehearsalSimulation"],
+      "RehearsalRules": ["RehearsalSimulation"],
+      "RehearsalRecording": ["RehearsalSimulation", "RehearsalRules"],
+      "RehearsalAnalysis": ["RehearsalSimulation", "RehearsalRules", "RehearsalRecording"],
+    ]
+    for source in Self.sources {
+      let target = String(source.path.prefix { $0 != "/" })
+      guard let known = allowed[target] else { continue }
+      let imported = source.text.matches(of: /import (Rehearsal\w+)/).map { String($0.1) }
+      #expect(known.isSuperset(of: imported), "\(source.path)")
+    }
+  }
+}
