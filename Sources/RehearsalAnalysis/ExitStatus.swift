@@ -1,7 +1,9 @@
 import RehearsalRules
 import RehearsalSimulation
 
-/// What the command tells its caller. The numbers from 64 on are those of BSD's `sysexits.h`.
+/// What the command tells its caller.
+///
+/// The numbers from 64 on are those of BSD's `sysexits.h`.
 public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   /// Everything passed, and at least one scenario ran.
   case passed = 0

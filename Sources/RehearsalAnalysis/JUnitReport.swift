@@ -51,7 +51,8 @@ public struct JUnitReport: CustomStringConvertible {
     let body = Self.escaped(
       (lines + [scenario.repeatLine(seed: run.summary.seed)]).joined(separator: "\n")
     )
-    return head + ">\n      <\(element) message=\"\(message)\">\(body)</\(element)>\n    </testcase>\n"
+    return head
+      + ">\n      <\(element) message=\"\(message)\">\(body)</\(element)>\n    </testcase>\n"
   }
 
   /// The virtual time in seconds with three decimals.

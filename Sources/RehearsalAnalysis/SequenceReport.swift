@@ -61,7 +61,12 @@ public struct SequenceReport: CustomStringConvertible {
   private var outcomes: [String] {
     judgement.tasks.map { result in
       let name = result.task == .none ? "the work" : plan.name(of: result.task)
-      let retries = result.retries > 0 ? ", \(result.retries) retries" : ""
+      let retries =
+        switch result.retries {
+        case 0: ""
+        case 1: ", 1 retry"
+        default: ", \(result.retries) retries"
+        }
       let time = VirtualTime(result.time.nanoseconds)
       return "\(InertText.line(name)): \(result.outcome) at \(time)\(retries)"
     }
@@ -76,7 +81,8 @@ public struct SequenceReport: CustomStringConvertible {
           "  event \(sequence) at \(VirtualTime(event.time.nanoseconds)): \(event.line(in: plan))"
         }
       }
-      let head = "\(violation.severity.rawValue): \(violation.rule)\(who)\(about): \(violation.text)"
+      let head =
+        "\(violation.severity.rawValue): \(violation.rule)\(who)\(about): \(violation.text)"
       return ([head] + evidence).map { InertText.line($0) }
     }
   }

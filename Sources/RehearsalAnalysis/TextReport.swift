@@ -17,8 +17,10 @@ public struct TextReport: CustomStringConvertible {
     var lines: [String] = []
     for (scenario, row) in zip(result.scenarios, rows) {
       lines.append(
-        zip(row, widths).map { cell, width in cell + String(repeating: " ", count: width - cell.count) }
-          .joined(separator: "  ") + "  " + digest(scenario)
+        zip(row, widths).map { cell, width in
+          cell + String(repeating: " ", count: width - cell.count)
+        }
+        .joined(separator: "  ") + "  " + digest(scenario)
       )
       lines += failures(scenario)
     }
@@ -85,7 +87,8 @@ public struct TextReport: CustomStringConvertible {
     let caught = canaries > 0 ? " (\(canaries) of them canaries)" : ""
     let scenarios = result.scenarios.count
     let runs = result.scenarios.reduce(0) { $0 + $1.runs.count }
-    return "\(scenarios) scenario\(scenarios == 1 ? "" : "s")\(caught), \(runs) run\(runs == 1 ? "" : "s"): "
+    return
+      "\(scenarios) scenario\(scenarios == 1 ? "" : "s")\(caught), \(runs) run\(runs == 1 ? "" : "s"): "
       + "\(counts[0]) passed, \(counts[1]) failed, \(counts[2]) unknown"
   }
 }
@@ -132,7 +135,9 @@ extension TextReport {
         "        found     \(found); if that is meant, write the digests anew with --write-digests",
       ]
     case .absentFromFile:
-      return ["      fail: the digest file has no digest of this run; write it with --write-digests"]
+      return [
+        "      fail: the digest file has no digest of this run; write it with --write-digests"
+      ]
     }
   }
 }

@@ -74,7 +74,8 @@ public final class Recording: Sendable {
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.read { db in
       let mark = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-      let isEmpty = try !db.tableExists("batch") && mark == 0
+      let isEmpty =
+        try !db.tableExists("batch") && mark == 0
         && Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
       guard mark == Schema.applicationID || isEmpty else {
         throw RecordingError(
@@ -163,7 +164,13 @@ public final class Recording: Sendable {
 
   /// Records one run whole, or nothing of it.
   ///
-  /// - Parameter body: Makes the run and shows its events to the writer.
+  /// - Parameters:
+  ///   - plan: The plan that is run.
+  ///   - scenario: The number that adding the scenario gave.
+  ///   - level: How much is kept.
+  ///   - body: Makes the run and shows its events to the writer.
+  /// - Returns: What the body made of the run.
+  /// - Throws: ``RecordingError`` where it cannot be written; then nothing of the run is kept.
   public func record(
     _ plan: Plan,
     scenario: Int64,

@@ -158,7 +158,8 @@ extension Assessment {
 
   private func never(_ pattern: Expectations.ViolationPattern) -> ExpectationResult {
     let found = violations.filter { matches($0, pattern) }
-    let blind = pattern.rule == NonGoalRule.about.id
+    let blind =
+      pattern.rule == NonGoalRule.about.id
       ? plan.nonGoals.first { $0.boundary.isEmpty } : nil
     return result(
       "never: \(describe(pattern))",
@@ -251,7 +252,9 @@ extension Assessment {
     -> ExpectationResult
   {
     let sent = evidence.handoffs
-    let mismatch = zip(steps, sent).enumerated().first { !matches($0.element.1.handoff, $0.element.0) }
+    let mismatch = zip(steps, sent).enumerated().first {
+      !matches($0.element.1.handoff, $0.element.0)
+    }
     let place = mismatch?.offset ?? min(steps.count, sent.count)
     guard mismatch != nil || steps.count != sent.count else {
       return result("handoffs: exact", .pass, "", "", location)

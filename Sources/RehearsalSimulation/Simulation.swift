@@ -20,18 +20,17 @@ public struct Simulation: Sendable {
     self.casting = casting
   }
 
-  /// Runs the plan once, on the calling thread, and returns what is known at its end.
-  ///
-  /// - Parameter seed: What every draw of the run is keyed by.
+  /// Runs the plan once with a seed, on the calling thread, and returns what is known at its end.
   public func run(seed: UInt64) -> RunSummary {
     run(EventLoop(plan: plan, seed: seed, observe: nil))
   }
 
-  /// Runs the plan once, on the calling thread, and returns what is known at its end.
+  /// Runs the plan once, on the calling thread, while somebody looks on.
   ///
   /// - Parameters:
   ///   - seed: What every draw of the run is keyed by.
   ///   - observe: Is given each event as it happens; it must not touch the run.
+  /// - Returns: What is known at the run's end.
   public func run(seed: UInt64, observe: (borrowing Event) -> Void) -> RunSummary {
     withoutActuallyEscaping(observe) { observe in
       run(EventLoop(plan: plan, seed: seed, observe: observe))

@@ -40,7 +40,8 @@ struct DigestFile {
     let lines = result.scenarios.flatMap { scenario in
       scenario.runs.map { "\($0.summary.digest) \($0.summary.seed) \(scenario.path)" }
     }
-    let text = "# digest, seed, scenario: written by `rehearse run --write-digests`\n"
+    let text =
+      "# digest, seed, scenario: written by `rehearse run --write-digests`\n"
       + lines.joined(separator: "\n") + "\n"
     do {
       try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)

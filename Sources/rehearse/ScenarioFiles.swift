@@ -100,8 +100,10 @@ extension ScenarioFiles {
       .map { prefix + $0 }.filter(Self.isScenario)
   }
 
-  /// Whether a file in a folder is a scenario: it has the key `rehearsal`, or one that was meant to
-  /// be it. Policies have `rehearsal-policy`; any other YAML is not ours.
+  /// Whether a file in a folder is a scenario.
+  ///
+  /// It has the key `rehearsal`, or keys that show it was meant to be one. Policies have
+  /// `rehearsal-policy`; any other YAML is not ours.
   private static func isScenario(_ path: String) -> Bool {
     guard let data = FileManager.default.contents(atPath: path) else { return true }
     let text = String(decoding: data.prefix(65_536), as: UTF8.self)

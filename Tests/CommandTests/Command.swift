@@ -25,7 +25,8 @@ struct Command {
   static func run(_ arguments: [String], in folder: URL) async throws -> Result {
     let binary = Bundle.main.bundleURL.appending(path: "rehearse")
     let found = FileManager.default.fileExists(atPath: binary.path)
-    let path = found ? binary.path : Surroundings.project.appending(path: ".build/debug/rehearse").path
+    let path =
+      found ? binary.path : Surroundings.project.appending(path: ".build/debug/rehearse").path
     let record = try await Subprocess.run(
       .path(FilePath(path)),
       arguments: Arguments(arguments),
@@ -40,8 +41,8 @@ struct Command {
       }
     return Result(
       status: status,
-      output: record.standardOutput ?? "",
-      errors: record.standardError ?? ""
+      output: record.standardOutput,
+      errors: record.standardError
     )
   }
 }

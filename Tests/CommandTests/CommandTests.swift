@@ -68,7 +68,8 @@ import Testing
   ])
   func `refuses wrong usage`(arguments: [String]) async throws {
     try await withTeam { folder in
-      #expect(try await Command.run(arguments, in: folder).status == 64)
+      let result = try await Command.run(arguments, in: folder)
+      #expect(result.status == 64)
     }
   }
 
@@ -169,7 +170,9 @@ import Testing
 
   // MARK: record and show
 
-  @Test func `records a run and shows it, simulated again where its events were not kept`() async throws {
+  @Test func `records a run and shows it, simulated again where its events were not kept`()
+    async throws
+  {
     try await withTeam(["a.yaml": Self.good]) { folder in
       let run = try await Command.run(
         ["run", "a.yaml", "--record", "r.sqlite", "--level", "outcomes"],
@@ -191,7 +194,8 @@ import Testing
   }
 
   @Test func `keeps events of the seeds that fail, and outcomes of the others`() async throws {
-    let flaky = Self.good + "faults: [{id: f, drop: {from: verify-app, to: code-reviewer, rate: 50}}]\n"
+    let flaky =
+      Self.good + "faults: [{id: f, drop: {from: verify-app, to: code-reviewer, rate: 50}}]\n"
       + "expect: {at-most: [{event: handoff.lost, count: 0}]}"
     try await withTeam(["a.yaml": flaky]) { folder in
       let run = try await Command.run(
@@ -207,7 +211,8 @@ import Testing
   }
 
   @Test func `says why it cannot record`() async throws {
-    try await withTeam(["a.yaml": Self.good, "r.sqlite": String(repeating: "x", count: 9_000)]) { folder in
+    try await withTeam(["a.yaml": Self.good, "r.sqlite": String(repeating: "x", count: 9_000)]) {
+      folder in
       let invalid = try await Command.run("run", "a.yaml", "--record", "r.sqlite", in: folder)
       #expect(invalid.status == 65)
       let absent = try await Command.run("run", "a.yaml", "--record", "no/r.sqlite", in: folder)
@@ -237,7 +242,10 @@ import Testing
       try FileManager.default.removeItem(at: folder.appending(path: "policy.yaml"))
       let made = try await Command.run("init", "try", "--agents", "agents", in: folder)
       #expect(made.status == 0)
-      let policy = try String(contentsOf: folder.appending(path: "try/policy.yaml"), encoding: .utf8)
+      let policy = try String(
+        contentsOf: folder.appending(path: "try/policy.yaml"),
+        encoding: .utf8
+      )
       #expect(policy.contains("\"verify-app\": verifier  # its name fits `verify-app`"))
       #expect(policy.contains("#   spec-planner -> backend-implementer  (agents/"))
       #expect(try await Command.run("run", "try", in: folder).status == 0)

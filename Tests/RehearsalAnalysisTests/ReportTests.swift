@@ -40,7 +40,7 @@ private func suite(_ rest: String) throws -> SuiteResult {
     var changed = good
     changed.runs[0].otherDigest = .ofSecondRun(Digest(high: 0, low: 0))
     let missed = try result(Fixture.work + "must-fail: [{rule: handoff.lost}]")
-    func status(_ scenarios: ScenarioResult...) -> ExitStatus {
+    func status(_ scenarios: ScenarioResult...) -> RehearsalAnalysis.ExitStatus {
       ExitStatus(of: SuiteResult(scenarios: scenarios))
     }
     #expect(status(good, unknown) == .unknown)
@@ -65,7 +65,8 @@ private func suite(_ rest: String) throws -> SuiteResult {
   }
 
   @Test func `says of a failure what was expected and found, and how to repeat it`() throws {
-    let report = TextReport(try suite(Fixture.work + "expect: {outcomes: {T-1: skipped}}")).description
+    let report = TextReport(try suite(Fixture.work + "expect: {outcomes: {T-1: skipped}}"))
+      .description
     #expect(
       report.contains(
         """
@@ -96,7 +97,8 @@ private func suite(_ rest: String) throws -> SuiteResult {
   @Test func `tells open tasks and canaries`() throws {
     let open = TextReport(try suite("limits: {events: 5}\n" + Fixture.work)).description
     #expect(open.hasPrefix("unknown  test  1 open  "))
-    let canary = TextReport(try suite(Fixture.work + "must-fail: [{rule: handoff.lost}]")).description
+    let canary = TextReport(try suite(Fixture.work + "must-fail: [{rule: handoff.lost}]"))
+      .description
     #expect(canary.hasPrefix("canary missed  test"))
   }
 
@@ -131,7 +133,9 @@ private func suite(_ rest: String) throws -> SuiteResult {
 
 @Suite struct `A JSON report` {
   @Test func `gives every run with its outcomes and violations`() throws {
-    let suite = try suite(Fixture.work + "behaviour: {backend-implementer: [{does: [{spawn: ghost}]}]}")
+    let suite = try suite(
+      Fixture.work + "behaviour: {backend-implementer: [{does: [{spawn: ghost}]}]}"
+    )
     let data = try JSONReport(suite).encoded()
     let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     #expect(json["format"] as? Int == 1)
@@ -165,7 +169,8 @@ private func suite(_ rest: String) throws -> SuiteResult {
   }
 
   @Test func `tells a failure from what cannot be told`() throws {
-    let bad = JUnitReport(try suite(Fixture.work + "expect: {outcomes: {T-1: skipped}}")).description
+    let bad = JUnitReport(try suite(Fixture.work + "expect: {outcomes: {T-1: skipped}}"))
+      .description
     #expect(bad.contains("failures=\"1\" errors=\"0\""))
     #expect(
       bad.contains(
@@ -177,9 +182,8 @@ private func suite(_ rest: String) throws -> SuiteResult {
   }
 
   @Test func `holds text that XML cannot`() throws {
-    let plan = try Fixture.load(
-      "rehearsal: 1\nname: \"a<b>&\\\"c\\e\"\nagents: agents/\n" + Fixture.work
-    ).plan
+    var plan = try Fixture.plan(Fixture.work)
+    plan.name = "a<b>&\"c\u{1b}"
     let trial = Trial(plan)
     let scenario = ScenarioResult(
       plan: plan,
@@ -194,7 +198,8 @@ private func suite(_ rest: String) throws -> SuiteResult {
 @Suite struct `A sequence` {
   @Test func `shows handoffs in columns, what was done, outcomes and violations`() throws {
     let trial = try Trial(
-      Fixture.work + "behaviour: {backend-implementer: [{takes: 10m, does: [{spawn: ghost}]}]}"
+      Fixture.work
+        + "behaviour: {backend-implementer: [{takes: 10m, does: [{write: api/a.py}, {spawn: ghost}]}]}"
     )
     let report = SequenceReport(trial.plan, trial.events, showingAll: false).description
     #expect(report.contains(" 0s  spec-planner -> backend-implementer  assign    T-1\n"))

@@ -140,7 +140,8 @@ import Testing
   }
 
   @Test func `resolve an alias of the policy, through others`() throws {
-    let policy = "rehearsal-policy: 1\naliases: {qa team: [judges], judges: [verify-app, code-reviewer]}"
+    let policy =
+      "rehearsal-policy: 1\naliases: {qa team: [judges], judges: [verify-app, code-reviewer]}"
     #expect(try edges("QA team", policy: policy) == ["verify-app", "code-reviewer"])
   }
 
@@ -174,15 +175,29 @@ import Testing
   @Test(arguments: [
     ("strictest", "85", "policy"), ("declared", "85", "policy"),
   ])
-  func `states gates that outdo those of contracts`(conflict: String, floor: String, source: String) throws {
+  func `states gates that outdo those of contracts`(conflict: String, floor: String, source: String)
+    throws
+  {
     let plan = try plan("gates: {unit-coverage: 85, on-conflict: \(conflict)}")
-    #expect(plan.gates.map { "\($0.metric) \($0.floor) \($0.source)" } == ["unit-coverage \(floor) \(source)"])
+    #expect(
+      plan.gates.map { "\($0.metric) \($0.floor) \($0.source)" } == [
+        "unit-coverage \(floor) \(source)"
+      ]
+    )
   }
 
   @Test func `lets the declared gate be laxer than a contract, the strictest not`() throws {
-    #expect(try plan("gates: {unit-coverage: 60, on-conflict: declared}").gates[0].floor.description == "60")
-    #expect(try plan("gates: {unit-coverage: 60, on-conflict: strictest}").gates[0].floor.description == "80")
-    #expect(try plan("gates: {unit-coverage: 60}").gates[0].source == .contract("backend-implementer"))
+    #expect(
+      try plan("gates: {unit-coverage: 60, on-conflict: declared}").gates[0].floor.description
+        == "60"
+    )
+    #expect(
+      try plan("gates: {unit-coverage: 60, on-conflict: strictest}").gates[0].floor.description
+        == "80"
+    )
+    #expect(
+      try plan("gates: {unit-coverage: 60}").gates[0].source == .contract("backend-implementer")
+    )
   }
 
   @Test func `assigns tasks by keywords where they name nobody`() throws {
@@ -190,7 +205,9 @@ import Testing
       "work: {tasks: [{id: A, description: Draw a page}, {id: B, description: Store it}]}",
       files: ["policy.yaml": "rehearsal-policy: 1\nkeywords: {frontend-implementer: [page]}"]
     )
-    #expect(plan.tasks.map { plan.name(of: $0.agent) } == ["frontend-implementer", "backend-implementer"])
+    #expect(
+      plan.tasks.map { plan.name(of: $0.agent) } == ["frontend-implementer", "backend-implementer"]
+    )
   }
 }
 

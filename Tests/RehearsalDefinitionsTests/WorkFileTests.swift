@@ -82,7 +82,11 @@ import Testing
 
   @Test func `assigns by session, then by column, then by keyword`() throws {
     let plan = try plan(Self.whole).plan
-    #expect(plan.tasks.map { plan.name(of: $0.agent) } == ["frontend-implementer", "verify-app", "verify-app"])
+    #expect(
+      plan.tasks.map { plan.name(of: $0.agent) } == [
+        "frontend-implementer", "verify-app", "verify-app",
+      ]
+    )
   }
 
   @Test func `gives non-goals and risks; those non-goals nothing can enforce`() throws {
@@ -93,7 +97,8 @@ import Testing
   }
 
   @Test func `says of every dependency that it leaves out`() throws {
-    let remarks = try plan(Self.whole).remarks.map(\.description)
+    let remarks = try plan(Self.whole).remarks.filter { $0.severity == .warning }
+      .map(\.description)
     #expect(
       remarks == [
         "plan/work.md:21:1: warning: `A-3` depends on `A-2`, which is no task of the list; the dependency is left out",
@@ -103,9 +108,24 @@ import Testing
     )
   }
 
+  @Test func `says of every non-goal that nothing can enforce`() throws {
+    let notes = try plan(Self.whole).remarks.filter { $0.severity == .note }
+    #expect(
+      notes.first?.description
+        == "plan/work.md:38:1: note: the non-goal `NG-1` names neither paths nor terms, so nothing can enforce it"
+    )
+    #expect(notes.count == 2)
+  }
+
   @Test(arguments: [
-    ("# Plan\nnothing", "plan/work.md:1:1: warning: no heading names a Master Task List, so there are no tasks"),
-    ("## Master Task List\n- [ ] A-1", "plan/work.md:1:1: warning: the Master Task List has no table with an ID column, so there are no tasks"),
+    (
+      "# Plan\nnothing",
+      "plan/work.md:1:1: warning: no heading names a Master Task List, so there are no tasks"
+    ),
+    (
+      "## Master Task List\n- [ ] A-1",
+      "plan/work.md:1:1: warning: the Master Task List has no table with an ID column, so there are no tasks"
+    ),
   ])
   func `without tasks is said, and stuck`(work: String, remark: String) throws {
     let loaded = try plan(work)
@@ -134,7 +154,9 @@ struct `Real material` {
     return Dictionary(texts) { $1 }
   }
 
-  private func plan(_ rest: String, agents: [String: String], others: [String: String] = [:]) throws -> Plan {
+  private func plan(_ rest: String, agents: [String: String], others: [String: String] = [:]) throws
+    -> Plan
+  {
     var all = others
     for (name, text) in agents {
       all["team/\(name.split(separator: "/").last ?? "")"] = text
@@ -219,7 +241,9 @@ struct `Real material` {
     #expect(contract.deliverables.count == 8)
     #expect(contract.floors.count == 6)
     #expect(contract.neededContext.count == 3)
-    #expect(contract.handsOffTo.map(\.agent) == ["verify-app", "code-reviewer", "frontend-implementer"])
+    #expect(
+      contract.handsOffTo.map(\.agent) == ["verify-app", "code-reviewer", "frontend-implementer"]
+    )
     #expect(contract.receivesFrom.map(\.agent) == ["spec-planner", "implement-trd"])
     #expect(!contract.boundaries.isEmpty)
   }

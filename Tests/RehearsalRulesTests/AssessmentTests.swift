@@ -23,10 +23,16 @@ import Testing
     ("{outcomes: {T-1: skipped}}", "outcomes: T-1"),
     ("{violations: {exactly: [{rule: scope.non-goal}]}}", "violations: exactly"),
     ("{violations: {include: [{rule: scope.non-goal}]}}", "violations: include scope.non-goal"),
-    ("{handoffs: {ordered: [verify-app -> code-reviewer, spec-planner -> backend-implementer]}}", "handoffs: ordered"),
+    (
+      "{handoffs: {ordered: [verify-app -> code-reviewer, spec-planner -> backend-implementer]}}",
+      "handoffs: ordered"
+    ),
     ("{handoffs: {exact: [spec-planner -> backend-implementer]}}", "handoffs: exact"),
     ("{at-most: [{event: task.started, count: 0}]}", "at-most: task.started"),
-    ("{at-most: [{event: decision.made, agent: verify-app, task: T-1, count: 0}]}", "at-most: decision.made by verify-app about T-1"),
+    (
+      "{at-most: [{event: decision.made, agent: verify-app, task: T-1, count: 0}]}",
+      "at-most: decision.made by verify-app about T-1"
+    ),
   ])
   func `names itself`(expect: String, statement: String) throws {
     #expect(try failures("expect: \(expect)").map(\.statement) == [statement])
@@ -67,7 +73,8 @@ import Testing
 @Suite struct `A verdict` {
   @Test func `is a failure where a rule of severity error fires unexpected`() throws {
     let trial = try Trial(
-      Fixture.work + "behaviour: {backend-implementer: [{does: [{spawn: ghost}]}]}\nexpect: {outcomes: {T-1: completed}}"
+      Fixture.work
+        + "behaviour: {backend-implementer: [{does: [{spawn: ghost}]}]}\nexpect: {outcomes: {T-1: completed}}"
     )
     #expect(trial.verdict == "fail")
   }
@@ -75,7 +82,8 @@ import Testing
   @Test func `follows the severities of the policy`() throws {
     let policy = "rehearsal-policy: 1\nseverities: {handoff.unknown-agent: note}"
     let trial = try Trial(
-      Fixture.work + "behaviour: {backend-implementer: [{does: [{write: api/a.py}, {spawn: ghost}]}]}",
+      Fixture.work
+        + "behaviour: {backend-implementer: [{does: [{write: api/a.py}, {spawn: ghost}]}]}",
       files: ["policy.yaml": policy]
     )
     #expect(trial.judgement.violations.map(\.severity) == [.note])
@@ -96,7 +104,9 @@ import Testing
   }
 
   @Test func `of a canary is a pass where exactly its violations show`() throws {
-    let work = Fixture.work + "behaviour: {backend-implementer: [{does: [{write: api/a.py}, {spawn: ghost}]}]}\n"
+    let work =
+      Fixture.work
+      + "behaviour: {backend-implementer: [{does: [{write: api/a.py}, {spawn: ghost}]}]}\n"
     func canary(_ mustFail: String) throws -> Judgement.Canary? {
       try Trial(work + "must-fail: \(mustFail)").judgement.canary
     }
@@ -107,10 +117,12 @@ import Testing
   }
 
   @Test func `counts notes only where they are named`() throws {
-    let work = "work: {tasks: [{id: T-1, description: a, agent: backend-implementer, touches: [web/a.tsx]}]}\n"
+    let work =
+      "work: {tasks: [{id: T-1, description: a, agent: backend-implementer, touches: [web/a.tsx]}]}\n"
     #expect(try Trial(work + "expect: {violations: {exactly: []}}").verdict == "pass")
     #expect(
-      try Trial(work + "expect: {violations: {exactly: [{rule: handoff.one-sided}]}}").verdict == "pass"
+      try Trial(work + "expect: {violations: {exactly: [{rule: handoff.one-sided}]}}").verdict
+        == "pass"
     )
     #expect(try Trial(work + "expect: {never: [handoff.one-sided]}").verdict == "fail")
   }

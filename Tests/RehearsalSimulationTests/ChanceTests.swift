@@ -19,7 +19,9 @@ import Testing
       var stream = RandomStream(seed: seed, key: one, two)
       return stream.next()
     }
-    let draws = [first(seed: 1, 2, 3), first(seed: 2, 2, 3), first(seed: 1, 3, 2), first(seed: 1, 2, 4)]
+    let draws = [
+      first(seed: 1, 2, 3), first(seed: 2, 2, 3), first(seed: 1, 3, 2), first(seed: 1, 2, 4),
+    ]
     #expect(Set(draws).count == draws.count)
     #expect(first(seed: 1, 2, 3) == draws[0])
   }

@@ -5,7 +5,10 @@ import Testing
   @Test func `have golden vectors that hold on every machine`() {
     #expect(Digest(of: "").description == "dbd00ba60eb4eea4306743e9421e5bbc")
     #expect(Digest(of: "Rehearsal").description == "f765f4242a906800560a47d77a286c7d")
-    #expect(Digest(of: String(repeating: "a", count: 100)).description == "eb58edd2c9bd7e24baecbed64b78170f")
+    #expect(
+      Digest(of: String(repeating: "a", count: 100)).description
+        == "eb58edd2c9bd7e24baecbed64b78170f"
+    )
   }
 
   @Test func `tell texts apart that differ by a zero byte at the end`() {

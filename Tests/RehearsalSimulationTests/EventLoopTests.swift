@@ -187,7 +187,9 @@ private actor Waiting: AsyncAgent {
       case .rounds: plan.limits.rounds = 5
       case .mailbox: plan.limits.mailbox = 3
       }
-    } member: { $0.sessions = limit == .mailbox ? 1 : nil }
+    } member: {
+      $0.sessions = limit == .mailbox ? 1 : nil
+    }
     let trial = run(plan) { desk in
       for _ in 0..<(limit == .mailbox ? 10 : 1) { desk.handOff(.reject, to: self.b) }
     } answer: { handoff, desk in
@@ -255,9 +257,12 @@ private actor Waiting: AsyncAgent {
       Trial(plan("a", "b")) { name, loop in
         if name == "a" {
           return .immediate(
-            Scripted(on: loop, opening: { desk in
-              for _ in 0..<5 { desk.handOff(.assign, to: AgentID(rawValue: 1)) }
-            })
+            Scripted(
+              on: loop,
+              opening: { desk in
+                for _ in 0..<5 { desk.handOff(.assign, to: AgentID(rawValue: 1)) }
+              }
+            )
           )
         }
         guard waiting else {

@@ -94,7 +94,8 @@ private struct Fields: PayloadWriter, PayloadReader {
   }
 
   @Test func `that are cut short are refused`() {
-    for kind in Self.kinds where ![.runStarted, .taskSubmitted, .taskStarted, .sessionOpened].contains(kind.name) {
+    for kind in Self.kinds
+    where ![.runStarted, .taskSubmitted, .taskStarted, .sessionOpened].contains(kind.name) {
       var fields = Fields()
       #expect(Event.Kind(kind.name, handoff: .none, task: .none, from: &fields) == nil)
     }

@@ -38,7 +38,8 @@ import Testing
 
 @Suite struct `Percentages` {
   @Test(arguments: [
-    ("80", 8_000), ("79.9", 7_990), ("79.95", 7_995), ("0.05", 5), ("100", 10_000), ("100.00", 10_000),
+    ("80", 8_000), ("79.9", 7_990), ("79.95", 7_995), ("0.05", 5), ("100", 10_000),
+    ("100.00", 10_000),
   ])
   func `are read to the hundredth`(text: String, hundredths: Int) {
     #expect(Percentage(text)?.hundredths == hundredths)
@@ -56,10 +57,12 @@ import Testing
 }
 
 @Suite struct `Virtual times` {
-  @Test(arguments: [
-    (0, "0s"), (720_000_000_000, "12m"), (3_900_000_000_000, "1h5m"), (3_250_000_000, "3.25s"),
-    (1, "0.000000001s"), (3_600_000_000_000, "1h"), (3_601_000_000_000, "1h1s"),
-  ] as [(Int64, String)])
+  @Test(
+    arguments: [
+      (0, "0s"), (720_000_000_000, "12m"), (3_900_000_000_000, "1h5m"), (3_250_000_000, "3.25s"),
+      (1, "0.000000001s"), (3_600_000_000_000, "1h"), (3_601_000_000_000, "1h1s"),
+    ] as [(Int64, String)]
+  )
   func `read as people write them`(nanoseconds: Int64, text: String) {
     #expect(VirtualTime(nanoseconds).description == text)
   }

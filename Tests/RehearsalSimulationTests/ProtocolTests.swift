@@ -149,7 +149,8 @@ import Testing
 
   @Test func `spreads what a session does over the time it takes`() throws {
     let trial = try Trial(
-      Fixture.work + "behaviour: {backend-implementer: [{takes: 9m, does: [{read: x}, {write: y}]}]}"
+      Fixture.work
+        + "behaviour: {backend-implementer: [{takes: 9m, does: [{read: x}, {write: y}]}]}"
     )
     let minutes = trial.events.compactMap { event -> Int64? in
       switch event.kind {
@@ -172,7 +173,8 @@ import Testing
 
   @Test func `replaces only the steps that a script names`() throws {
     let trial = try Trial(
-      Fixture.work + "behaviour: {backend-implementer: [{does: [{skill: python}, {write: api/a.py}]}]}"
+      Fixture.work
+        + "behaviour: {backend-implementer: [{does: [{skill: python}, {write: api/a.py}]}]}"
     )
     #expect(trial.lines.contains("backend-implementer invokes python  T-1"))
     #expect(trial.lines.contains("backend-implementer runs `run the tests`: succeeds  T-1"))
@@ -232,7 +234,8 @@ import Testing
   }
 
   @Test func `is blocked where nobody is named to mend refused work`() throws {
-    let implementer = "---\nname: backend-implementer\n---\n### Hands Off To\n- **code-reviewer**: Work\n"
+    let implementer =
+      "---\nname: backend-implementer\n---\n### Hands Off To\n- **code-reviewer**: Work\n"
     let reviewer = "---\nname: code-reviewer\n---\n"
     let trial = try Trial(
       "platform: {routing: orchestrated}\n" + Fixture.work

@@ -2,7 +2,9 @@
 import Testing
 
 @Suite struct `Task graphs` {
-  private func graph(_ tasks: [(id: String, needs: [Int], touches: [String], phase: Int)]) -> TaskGraph {
+  private func graph(_ tasks: [(id: String, needs: [Int], touches: [String], phase: Int)])
+    -> TaskGraph
+  {
     TaskGraph(
       of: tasks.map { task in
         var planned = PlannedTask(
@@ -64,7 +66,9 @@ import Testing
   }
 
   @Test func `hold a chain of a hundred thousand tasks`() {
-    let chain = (0..<100_000).map { (id: "T\($0)", needs: $0 == 0 ? [] : [$0 - 1], touches: [String](), phase: 1) }
+    let chain = (0..<100_000).map {
+      (id: "T\($0)", needs: $0 == 0 ? [] : [$0 - 1], touches: [String](), phase: 1)
+    }
     #expect(graph(chain).waves.count == 100_000)
     var ring = chain
     ring[0].needs = [99_999]

@@ -45,7 +45,9 @@ import Testing
 
   @Test func `of family F1 to F6 has a control, a fault and a canary`() throws {
     for family in ["F1", "F4", "F5", "F6"] {
-      let plans = try ShippedScenarios.paths.map(ShippedScenarios.plan).filter { $0.family == family }
+      let plans = try ShippedScenarios.paths.map(ShippedScenarios.plan).filter {
+        $0.family == family
+      }
       let canaries = plans.filter { plan in
         guard case .mustFail = plan.oracle else { return false }
         return true

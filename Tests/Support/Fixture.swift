@@ -7,59 +7,59 @@ package enum Fixture {
   /// The definitions of the team, by path.
   package static let definitions: [String: String] = [
     "agents/spec-planner.md": """
-      ---
-      name: spec-planner
-      ---
-      ### Hands Off To
-      - **backend-implementer / frontend-implementer**: A task
-      """,
+    ---
+    name: spec-planner
+    ---
+    ### Hands Off To
+    - **backend-implementer / frontend-implementer**: A task
+    """,
     "agents/backend-implementer.md": """
-      ---
-      name: backend-implementer
-      tools: Read, Write
-      skills: [python]
-      ---
-      ## Deliverables
-      1. **Summary**: what was built
-      2. **Test results**: what they showed
-      ## Quality
-      - Unit test coverage >= 80%
-      ### Receives Work From
-      - **spec-planner**: A task
-      - **verify-app**: Criteria that do not hold
-      - **Context Required**: API description, data model
-      ### Hands Off To
-      - **verify-app**: Work
-      - **frontend-implementer**: Pages
-      """,
+    ---
+    name: backend-implementer
+    tools: Read, Write
+    skills: [python]
+    ---
+    ## Deliverables
+    1. **Summary**: what was built
+    2. **Test results**: what they showed
+    ## Quality
+    - Unit test coverage >= 80%
+    ### Receives Work From
+    - **spec-planner**: A task
+    - **verify-app**: Criteria that do not hold
+    - **Context Required**: API description, data model
+    ### Hands Off To
+    - **verify-app**: Work
+    - **frontend-implementer**: Pages
+    """,
     "agents/frontend-implementer.md": """
-      ---
-      name: frontend-implementer
-      ---
-      ### Receives Work From
-      - **spec-planner**: A task
-      ### Hands Off To
-      - **verify-app**: Work
-      """,
+    ---
+    name: frontend-implementer
+    ---
+    ### Receives Work From
+    - **spec-planner**: A task
+    ### Hands Off To
+    - **verify-app**: Work
+    """,
     "agents/verify-app.md": """
-      ---
-      name: verify-app
-      ---
-      ### Receives Work From
-      - **backend-implementer / frontend-implementer**: Work
-      ### Hands Off To
-      - **code-reviewer**: Work that holds
-      - **backend-implementer / frontend-implementer**: Criteria that do not hold
-      """,
+    ---
+    name: verify-app
+    ---
+    ### Receives Work From
+    - **backend-implementer / frontend-implementer**: Work
+    ### Hands Off To
+    - **code-reviewer**: Work that holds
+    - **backend-implementer / frontend-implementer**: Criteria that do not hold
+    """,
     "agents/code-reviewer.md": """
-      ---
-      name: code-reviewer
-      ---
-      ### Receives Work From
-      - **verify-app**: Work that holds
-      ### Hands Off To
-      - **backend-implementer / frontend-implementer**: Defects
-      """,
+    ---
+    name: code-reviewer
+    ---
+    ### Receives Work From
+    - **verify-app**: Work that holds
+    ### Hands Off To
+    - **backend-implementer / frontend-implementer**: Defects
+    """,
   ]
 
   /// A policy in which pages belong to the frontend and servers to nobody.
@@ -94,6 +94,8 @@ package enum Fixture {
   /// - Parameters:
   ///   - scenario: The whole scenario file.
   ///   - files: Files besides the team's, or in place of them.
+  /// - Returns: The plan, and what it was made from.
+  /// - Throws: ``PlanError`` with every complaint.
   package static func load(
     _ scenario: String,
     files: [String: String] = [:]

@@ -77,7 +77,9 @@ struct FrontMatter {
         return (nil, "the front matter is not a mapping", source.location(2))
       }
       guard isBounded(node) else {
-        return (nil, "the front matter's aliases unfold to too much; write them out", source.location(2))
+        return (
+          nil, "the front matter's aliases unfold to too much; write them out", source.location(2)
+        )
       }
       let values = pairs.compactMap { pair in pair.key.text.map { (key: $0, value: pair.value) } }
       return (values, nil, nil)

@@ -130,7 +130,9 @@ extension TeamSketch {
     let stated = statedPairs
     guard !stated.isEmpty else { return ["# No definition names an edge."] }
     return ["# Edges that the definitions name, with where:"]
-      + stated.map { "#   \(comment($0.from)) -> \(comment($0.to))  (\(comment("\($0.location)")))" }
+      + stated.map {
+        "#   \(comment($0.from)) -> \(comment($0.to))  (\(comment("\($0.location)")))"
+      }
   }
 
   private var unresolved: [String] {
@@ -145,9 +147,7 @@ extension TeamSketch {
 // MARK: - The scenario
 
 extension TeamSketch {
-  /// The scenario file, ending in a line end.
-  ///
-  /// - Parameter agents: The path of the definitions from the scenario's folder.
+  /// Returns the scenario file, ending in a line end, for definitions at a path from its folder.
   public func scenario(agents: String) -> String {
     let builders = roster.members.filter { $0.member.role == .implementer }.map(\.name)
     let chosen = builders.isEmpty ? [roster.members[0].name] : builders

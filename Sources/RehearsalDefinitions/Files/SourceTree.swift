@@ -25,7 +25,9 @@ public struct SourceError: Error, Hashable {
 /// The most bytes a file may have: real definitions stay below a tenth of it.
 let largestFile = 1 << 20
 
-/// Files on disk. Symbolic links are followed only as long as they stay inside the root.
+/// Files on disk.
+///
+/// Symbolic links are followed only as long as they stay inside the root.
 public struct DiskTree: SourceTree {
   /// The root as complaints show it, empty or ending in a slash.
   public let shownRoot: String

@@ -22,7 +22,7 @@ struct MarkdownLine {
 
 /// Tells the lines of a Markdown text apart, one pass over its characters.
 enum MarkdownScanner {
-  /// - Parameter firstLine: The number of the text's first line in its file.
+  /// Returns the lines of a text, numbered from the given one.
   static func lines(of text: Substring, firstLine: Int = 1) -> [MarkdownLine] {
     let raw = rawLines(of: text)
     let closings = Closings(raw)

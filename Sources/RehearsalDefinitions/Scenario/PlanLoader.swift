@@ -29,6 +29,7 @@ public struct PlanLoader: Sendable {
   /// Makes the plan of a scenario.
   ///
   /// - Parameter path: The scenario file, from the root.
+  /// - Returns: The plan, and what it was made from.
   /// - Throws: ``PlanError`` with every complaint where one is an error.
   public func load(_ path: String) throws(PlanError) -> LoadedPlan {
     let overrides = PlanOverrides(agents: agents, policy: policy)

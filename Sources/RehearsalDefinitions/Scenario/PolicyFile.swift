@@ -18,8 +18,16 @@ struct PolicyFile {
 
   static let shape = ObjectShape([
     .required("rehearsal-policy", .integer(1...1), "the format's version, 1"),
-    .key("definitions", .choice(FrontMatter.Mode.allCases.map(\.rawValue)), "how definitions are read"),
-    .key("roles", .table(.choice(Role.allCases.map(\.rawValue))), "the role of an agent, by its name"),
+    .key(
+      "definitions",
+      .choice(FrontMatter.Mode.allCases.map(\.rawValue)),
+      "how definitions are read"
+    ),
+    .key(
+      "roles",
+      .table(.choice(Role.allCases.map(\.rawValue))),
+      "the role of an agent, by its name"
+    ),
     .key("tools", .table(.object(toolShape)), "the tools of an agent, by its name"),
     .key("gates", .object(GateTable.shape), "the gates of all work"),
     .key("edges", .list(.object(edgeShape)), "who hands work to whom besides what definitions say"),

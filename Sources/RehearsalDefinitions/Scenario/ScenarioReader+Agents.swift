@@ -178,8 +178,7 @@ extension ScenarioReader {
 
   private func readSessions(_ scenario: ObjectReader) {
     guard let entry = scenario.object("platform", ScenarioShape.platform) else { return }
-    for (key, name, value) in entry.table("sessions") {
-      guard agent(name, at: key.location) != nil else { continue }
+    for (key, name, value) in entry.table("sessions") where agent(name, at: key.location) != nil {
       let limit = values.integer(value, name, in: 1...1_000_000)
       roster.edit(name) { $0.sessions = limit }
     }

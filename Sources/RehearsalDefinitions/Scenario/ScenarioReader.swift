@@ -100,7 +100,9 @@ extension ScenarioReader {
     platform.attempts = entry.integer("attempts", in: 1...1_000) ?? platform.attempts
     platform.retry = entry.choice("retry") ?? platform.retry
     platform.schedule = entry.choice("schedule") ?? platform.schedule
-    guard let orchestrator = entry.object("orchestrator", ScenarioShape.orchestrator) else { return }
+    guard let orchestrator = entry.object("orchestrator", ScenarioShape.orchestrator) else {
+      return
+    }
     platform.orchestrator = orchestrator.text("agent") ?? platform.orchestrator
     platform.servers = orchestrator.integer("servers", in: 1...1_000) ?? platform.servers
     platform.takes = orchestrator.duration("takes") ?? platform.takes

@@ -187,7 +187,9 @@ extension WorkFile {
 
   /// Whether a code span names a file or folder rather than a command or a word.
   private static func isFile(_ span: String) -> Bool {
-    guard !span.contains(where: { $0.isWhitespace || "()[]{}<>".contains($0) }) else { return false }
+    guard !span.contains(where: { $0.isWhitespace || "()[]{}<>".contains($0) }) else {
+      return false
+    }
     if span.contains("/") { return true }
     guard let dot = span.lastIndex(of: ".") else { return false }
     let ending = span[span.index(after: dot)...]

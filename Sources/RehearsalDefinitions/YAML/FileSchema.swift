@@ -47,7 +47,10 @@ public enum FileSchema {
     case .duration:
       [
         ("type", .text("string")),
-        ("pattern", .text("^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?([0-9]+us)?([0-9]+ns)?$")),
+        (
+          "pattern",
+          .text("^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?([0-9]+us)?([0-9]+ns)?$")
+        ),
         ("minLength", .integer(2)),
       ]
     case .percentage:

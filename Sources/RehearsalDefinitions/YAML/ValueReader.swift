@@ -39,7 +39,10 @@ struct ValueReader {
       complaints.error("`\(name)` is negative; time only passes forwards", at: value.location)
       return nil
     case .tooLong:
-      complaints.error("`\(name)` is longer than 292 years, the range of the clock", at: value.location)
+      complaints.error(
+        "`\(name)` is longer than 292 years, the range of the clock",
+        at: value.location
+      )
       return nil
     }
   }
@@ -69,7 +72,9 @@ struct ValueReader {
   }
 
   /// Reads a mapping whose keys the user chooses.
-  func table(_ value: YAMLValue, _ name: String) -> [(key: YAMLValue, name: String, value: YAMLValue)] {
+  func table(_ value: YAMLValue, _ name: String) -> [(
+    key: YAMLValue, name: String, value: YAMLValue
+  )] {
     guard let pairs = value.pairs else { return wrong(value, name, "a mapping") ?? [] }
     return pairs.compactMap { pair in
       text(pair.key, "a key of \(name)").map { (pair.key, $0, pair.value) }

@@ -6,7 +6,8 @@ struct BelowYetPassedRule: Rule {
     id: "gate.below-yet-passed",
     severity: .error,
     failureMode: .verifiesWrongly,
-    firesWhen: "work whose number is below the floor is approved by a judge that holds gates, or completes without any judge",
+    firesWhen:
+      "work whose number is below the floor is approved by a judge that holds gates, or completes without any judge",
     kinds: [.reportFiled, .decisionMade, .taskEnded]
   )
 
@@ -58,9 +59,9 @@ struct PassedNumbers {
   }
 
   private func gates(of task: TaskID) -> [(Gate, Percentage?)] {
-    guard let numbers = numbers[task] else { return [] }
+    guard let reported = numbers[task] else { return [] }
     return plan.gates.map { gate in
-      (gate, numbers.first { $0.metric == gate.metric }?.value)
+      (gate, reported.first { $0.metric == gate.metric }?.value)
     }
   }
 }

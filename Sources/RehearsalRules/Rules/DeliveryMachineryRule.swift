@@ -6,7 +6,8 @@ struct DeliveryMachineryRule: Rule {
     id: "scope.delivery-machinery",
     severity: .warning,
     failureMode: .derails,
-    firesWhen: "a write matches the policy's list of delivery machinery and the task does not name it",
+    firesWhen:
+      "a write matches the policy's list of delivery machinery and the task does not name it",
     kinds: [.actWrite]
   )
 

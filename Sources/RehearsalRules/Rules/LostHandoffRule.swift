@@ -6,7 +6,8 @@ struct LostHandoffRule: Rule {
     id: "handoff.lost",
     severity: .error,
     failureMode: .withholdsInformation,
-    firesWhen: "a handoff was sent, not delivered by the end nor made again, and its task ended completed",
+    firesWhen:
+      "a handoff was sent, not delivered by the end nor made again, and its task ended completed",
     kinds: [.handoffSent, .handoffDelivered, .taskEnded]
   )
 
@@ -35,7 +36,8 @@ struct LostHandoffRule: Rule {
       }
       open[event.task]?.removeAll { waiting in
         waiting.handoff.sender == handoff.sender && waiting.handoff.receiver == handoff.receiver
-          && waiting.handoff.intent == handoff.intent && waiting.handoff.id.rawValue <= handoff.id.rawValue
+          && waiting.handoff.intent == handoff.intent
+          && waiting.handoff.id.rawValue <= handoff.id.rawValue
       }
     case .taskEnded(let outcome):
       if outcome.kind == .completed { completed.append(event.task) }

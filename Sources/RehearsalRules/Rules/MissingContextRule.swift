@@ -21,7 +21,8 @@ struct MissingContextRule: Rule {
     switch event.kind {
     case .actAssume(let item): assumed[event.session, default: []].append(item)
     case .taskStarted:
-      guard let task = plan.task(event.task), let contract = plan.member(event.agent)?.contract else {
+      guard let task = plan.task(event.task), let contract = plan.member(event.agent)?.contract
+      else {
         return
       }
       let said = assumed[event.session] ?? []

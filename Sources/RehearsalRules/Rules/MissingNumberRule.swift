@@ -6,7 +6,8 @@ struct MissingNumberRule: Rule {
     id: "gate.missing-number",
     severity: .error,
     failureMode: .verifiesIncompletely,
-    firesWhen: "work that reports no number for a gate is approved by a judge that holds gates, or completes without any judge",
+    firesWhen:
+      "work that reports no number for a gate is approved by a judge that holds gates, or completes without any judge",
     kinds: [.reportFiled, .decisionMade, .taskEnded]
   )
 

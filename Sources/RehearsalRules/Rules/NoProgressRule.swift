@@ -6,7 +6,8 @@ struct NoProgressRule: Rule {
     id: "handoff.no-progress",
     severity: .error,
     failureMode: .repeatsSteps,
-    firesWhen: "the same edge, task and content again with no write between, or no act where the task touches nothing",
+    firesWhen:
+      "the same edge, task and content again with no write between, or no act where the task touches nothing",
     kinds: [
       .handoffSent, .handoffLost, .actWrite, .actCommand, .reportFiled, .decisionMade, .taskEnded,
     ]

@@ -18,7 +18,8 @@ struct OneSidedHandoffRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
-    guard let edge = ContractEdge(event, in: plan), edge.sides == .sender || edge.sides == .receiver,
+    guard let edge = ContractEdge(event, in: plan),
+      edge.sides == .sender || edge.sides == .receiver,
       seen.insert([edge.sender, edge.receiver]).inserted
     else { return }
     let (names, silent) =

@@ -23,7 +23,9 @@ struct PrematureEndRule: Rule {
       let leads = handoff.receiver == plan.planner || handoff.receiver == plan.coordinator
       if handoff.intent.asksForWork, !leads { owing[event.session] = handoff.intent }
     case .sessionEnded(let result):
-      guard let intent = owing.removeValue(forKey: event.session), result == .nothing else { return }
+      guard let intent = owing.removeValue(forKey: event.session), result == .nothing else {
+        return
+      }
       findings.add(Self.about, event, "ended its session on \(intent.rawValue) without a result")
     default: break
     }

@@ -6,7 +6,8 @@ struct StageSkippedRule: Rule {
     id: "gate.stage-skipped",
     severity: .error,
     failureMode: .verifiesIncompletely,
-    firesWhen: "a task completed without an approval that the contracts require, or against the last decision",
+    firesWhen:
+      "a task completed without an approval that the contracts require, or against the last decision",
     kinds: [.reportFiled, .decisionMade, .retryScheduled, .taskEnded]
   )
 
@@ -37,7 +38,11 @@ struct StageSkippedRule: Rule {
       let author = authors[event.task] ?? task.agent
       for role in plan.requiredJudges(of: author)
       where approvals[event.task]?.contains(role) != true {
-        findings.add(Self.about, event, "\(task.id) completed without the approval of a \(role.rawValue)")
+        findings.add(
+          Self.about,
+          event,
+          "\(task.id) completed without the approval of a \(role.rawValue)"
+        )
       }
       if refused.contains(event.task) {
         findings.add(Self.about, event, "\(task.id) completed though the last decision refused it")

@@ -6,7 +6,8 @@ struct UndeclaredHandoffRule: Rule {
     id: "handoff.undeclared",
     severity: .error,
     failureMode: .disobeysRole,
-    firesWhen: "neither contract names the edge that work passes along, or along which an agent is started",
+    firesWhen:
+      "neither contract names the edge that work passes along, or along which an agent is started",
     kinds: [.handoffSent, .actSpawn]
   )
 

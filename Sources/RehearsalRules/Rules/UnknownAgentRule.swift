@@ -23,6 +23,10 @@ struct UnknownAgentRule: Rule {
     case .actSpawn(let spawned) where plan.member(spawned) == nil: receiver = spawned
     default: return
     }
-    findings.add(Self.about, event, "handed work to \(plan.name(of: receiver)), which does not exist")
+    findings.add(
+      Self.about,
+      event,
+      "handed work to \(plan.name(of: receiver)), which does not exist"
+    )
   }
 }

@@ -6,7 +6,8 @@ struct ZeroWorkRule: Rule {
     id: "liveness.zero-work",
     severity: .error,
     failureMode: .endsEarly,
-    firesWhen: "a task that touches files completed with no write, or a run without tasks passed for a success",
+    firesWhen:
+      "a task that touches files completed with no write, or a run without tasks passed for a success",
     kinds: [.actWrite, .taskEnded, .runEnded]
   )
 

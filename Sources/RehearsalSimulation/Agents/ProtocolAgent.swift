@@ -21,7 +21,9 @@ actor ProtocolAgent: Agent {
     var situation = situation(handoff, at: desk)
     var actions: [Action] = []
     if !taken.insert(handoff.id).inserted {
-      guard let skip = situation.skips(.duplicates) else { return desk.perform(.repeated, after: 0) }
+      guard let skip = situation.skips(.duplicates) else {
+        return desk.perform(.repeated, after: 0)
+      }
       actions.append(skip)
     }
     situation.script = script.clause(for: handoff)
@@ -84,7 +86,9 @@ struct Script: Sendable {
 
   /// The first clause that matches and may still serve; it has then served once more.
   mutating func clause(for handoff: Handoff) -> Clause? {
-    guard let index = clauses.indices.first(where: { left[$0] > 0 && clauses[$0].when.matches(handoff) })
+    guard
+      let index = clauses.indices.first(where: { left[$0] > 0 && clauses[$0].when.matches(handoff) }
+      )
     else { return nil }
     left[index] -= 1
     return clauses[index]

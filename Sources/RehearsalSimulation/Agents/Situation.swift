@@ -85,7 +85,7 @@ protocol RoleMachine: Sendable {
 
   /// Settles what is open though nobody is at it, where the role does.
   ///
-  /// - Parameter news: What was last heard of a task.
+  /// `news` tells what was last heard of a task.
   mutating func idle(_ situation: Situation, news: (TaskID) -> TaskNews) -> [Action]
 }
 

@@ -61,7 +61,9 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
   public static let skipped = Outcome(kind: .skipped)
 
   /// The work was handed back before it began.
-  public static func rejected(_ reason: Reason) -> Outcome { Outcome(kind: .rejected, reason: reason) }
+  public static func rejected(_ reason: Reason) -> Outcome {
+    Outcome(kind: .rejected, reason: reason)
+  }
 
   /// Someone outside has to help.
   public static func stuck(_ reason: Reason) -> Outcome { Outcome(kind: .stuck, reason: reason) }

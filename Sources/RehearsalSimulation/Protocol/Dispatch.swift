@@ -16,8 +16,9 @@ struct Dispatch: Sendable {
     states = Array(repeating: State(), count: plan.tasks.count)
   }
 
-  /// What keeps the work from being dispatched at all: no tasks, or tasks that need each other in
-  /// a circle. Only members of a circle are named as such; the other tasks are skipped.
+  /// What keeps the work from being dispatched: no tasks, or tasks that need each other in a circle.
+  ///
+  /// Only members of a circle are named as such; the other tasks are skipped.
   var obstacles: [(task: TaskID, outcome: Outcome)] {
     guard !plan.tasks.isEmpty else { return [(.none, .stuck(.noTasks))] }
     guard !graph.cycles.isEmpty else { return [] }

@@ -35,7 +35,9 @@ struct Implementer: RoleMachine {
       return [.strike(fault: fault)] + [.report(situation.soundReport)]
     }
     let done = situation.script?.does?.map(Action.act) ?? acts
-    return situation.spread(done + situation.scopeCreep + [.prove(RoutineCommand.runTheTests.rawValue)])
+    return situation.spread(
+      done + situation.scopeCreep + [.prove(RoutineCommand.runTheTests.rawValue)]
+    )
       + situation.ownGateChecks + situation.report
   }
 

@@ -20,7 +20,8 @@ public struct Digest: Sendable, Hashable, CustomStringConvertible {
       return nil
     }
     let middle = text.utf8.index(text.startIndex, offsetBy: 16)
-    guard let high = UInt64(text[..<middle], radix: 16), let low = UInt64(text[middle...], radix: 16)
+    guard let high = UInt64(text[..<middle], radix: 16),
+      let low = UInt64(text[middle...], radix: 16)
     else { return nil }
     self.init(high: high, low: low)
   }
@@ -118,8 +119,11 @@ package struct DigestWriter: Sendable {
     Digest(high: fold(1, 7, 12, 18), low: fold(27, 31, 41, 53))
   }
 
-  private func fold(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) -> UInt64 {
-    func rotated(_ lane: UInt64, _ bits: UInt64) -> UInt64 { (lane << bits) | (lane >> (64 - bits)) }
+  private func fold(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) -> UInt64
+  {
+    func rotated(_ lane: UInt64, _ bits: UInt64) -> UInt64 {
+      (lane << bits) | (lane >> (64 - bits))
+    }
     var hash =
       rotated(lane0, first) &+ rotated(lane1, second) &+ rotated(lane2, third)
       &+ rotated(lane3, fourth)

@@ -23,7 +23,9 @@ extension PayloadWriter {
 }
 
 extension Event.Kind {
-  /// Writes what the kind carries. This order is the canonical form of the trace and the stored
+  /// Writes what the kind carries.
+  ///
+  /// This order is the canonical form of the trace and the stored
   /// form of a recording: a field is only ever added at the end of a kind.
   package func write(to writer: inout some PayloadWriter) {
     switch self {
@@ -178,7 +180,8 @@ extension Event.Kind {
       case .handoffLost:
         handoff().flatMap { handoff in reader.text().map { .handoffLost(handoff, fault: $0) } }
       case .handoffDuplicated:
-        handoff().flatMap { handoff in reader.text().map { .handoffDuplicated(handoff, fault: $0) } }
+        handoff().flatMap { handoff in reader.text().map { .handoffDuplicated(handoff, fault: $0) }
+        }
       case .handoffUndeliverable: handoff().map { .handoffUndeliverable($0) }
       case .sessionEnded: reader.word().map { .sessionEnded($0) }
       case .actSkill: reader.text().map { .actSkill($0) }

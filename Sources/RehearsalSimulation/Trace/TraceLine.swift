@@ -20,7 +20,8 @@ extension Event {
     case .handoffLost(let handoff, let fault): return "\(handoff.line(in: plan))  lost by \(fault)"
     case .handoffDuplicated(let handoff, let fault):
       return "\(handoff.line(in: plan))  duplicated by \(fault)"
-    case .handoffUndeliverable(let handoff): return "\(handoff.line(in: plan))  nobody has that name"
+    case .handoffUndeliverable(let handoff):
+      return "\(handoff.line(in: plan))  nobody has that name"
     case .sessionOpened: return "\(who) opens session \(session.rawValue)\(about)"
     case .sessionEnded(let result):
       return "\(who) ends session \(session.rawValue): \(result.rawValue)\(about)"
@@ -37,11 +38,13 @@ extension Event {
       return "\(who) reports \(numbers.joined(separator: ", "))\(about)"
     case .gateChecked(let gate, let value, let passed):
       let sign = passed ? "passes" : "fails"
-      return "\(who) checks \(gate.metric): \(value?.description ?? "none") \(sign) \(gate.floor)\(about)"
+      return
+        "\(who) checks \(gate.metric): \(value?.description ?? "none") \(sign) \(gate.floor)\(about)"
     case .decisionMade(let decision, let defects):
       let found = defects.isEmpty ? "" : " (\(defects.map(\.description).joined(separator: "; ")))"
       return "\(who) decides \(decision.rawValue)\(found)\(about)"
-    case .retryScheduled(let failures): return "\(who) schedules a retry after failure \(failures)\(about)"
+    case .retryScheduled(let failures):
+      return "\(who) schedules a retry after failure \(failures)\(about)"
     case .faultInjected(let fault): return "fault \(fault) strikes \(who)\(about)"
     case .limitReached(let limit): return "limit reached: \(limit.rawValue)"
     }
@@ -64,7 +67,8 @@ extension Handoff {
   fileprivate func line(in plan: Plan) -> String {
     let about = task == .none ? "" : "  \(plan.name(of: task))"
     let round = round > 0 ? "  round \(self.round)" : ""
-    return "\(plan.name(of: sender)) -> \(plan.name(of: receiver))  \(intent.rawValue)\(about)\(round)"
+    return
+      "\(plan.name(of: sender)) -> \(plan.name(of: receiver))  \(intent.rawValue)\(about)\(round)"
   }
 }
 

@@ -11,7 +11,11 @@ import Testing
         faults: [{id: lax, skip-check: {agent: code-reviewer, check: gates}}]
         """
     )
-    #expect(trial.violations(of: "gate.below-yet-passed") == ["gate.below-yet-passed by code-reviewer on T-1"])
+    #expect(
+      trial.violations(of: "gate.below-yet-passed") == [
+        "gate.below-yet-passed by code-reviewer on T-1"
+      ]
+    )
   }
 
   @Test func `stays silent on 80 against 80`() throws {

@@ -10,7 +10,11 @@ import Testing
       behaviour: {backend-implementer: [{does: [{write: flags/new.yaml}]}]}
       """
     )
-    #expect(trial.violations(of: "scope.delivery-machinery") == ["scope.delivery-machinery by backend-implementer on T-1"])
+    #expect(
+      trial.violations(of: "scope.delivery-machinery") == [
+        "scope.delivery-machinery by backend-implementer on T-1"
+      ]
+    )
   }
 
   @Test func `stays silent where the task names it`() throws {

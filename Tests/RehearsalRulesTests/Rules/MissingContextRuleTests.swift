@@ -10,7 +10,11 @@ import Testing
       faults: [{id: hasty, skip-check: {agent: backend-implementer, check: context}}]
       """
     )
-    #expect(trial.violations(of: "handoff.missing-context") == ["handoff.missing-context by backend-implementer on T-1"])
+    #expect(
+      trial.violations(of: "handoff.missing-context") == [
+        "handoff.missing-context by backend-implementer on T-1"
+      ]
+    )
   }
 
   @Test func `stays silent on an assumption that was recorded`() throws {

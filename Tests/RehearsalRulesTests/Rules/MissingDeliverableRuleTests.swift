@@ -12,7 +12,11 @@ import Testing
           - {id: blind, skip-check: {agent: verify-app, check: deliverables}}
         """
     )
-    #expect(trial.violations(of: "deliverable.missing") == ["deliverable.missing by verify-app on T-1", "deliverable.missing by code-reviewer on T-1"])
+    #expect(
+      trial.violations(of: "deliverable.missing") == [
+        "deliverable.missing by verify-app on T-1", "deliverable.missing by code-reviewer on T-1",
+      ]
+    )
   }
 
   @Test func `stays silent on a report that is sent back for it`() throws {

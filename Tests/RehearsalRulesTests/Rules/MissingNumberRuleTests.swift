@@ -12,7 +12,9 @@ import Testing
           code-reviewer: [{decides: {decision: APPROVED}}]
         """
     )
-    #expect(trial.violations(of: "gate.missing-number") == ["gate.missing-number by code-reviewer on T-1"])
+    #expect(
+      trial.violations(of: "gate.missing-number") == ["gate.missing-number by code-reviewer on T-1"]
+    )
   }
 
   @Test func `stays silent on a number that is there`() throws {

@@ -12,7 +12,9 @@ import Testing
       behaviour: {backend-implementer: [{does: [{write: billing/a.py}, {write: billing/b.py}]}]}
       """
     )
-    #expect(trial.violations(of: "scope.non-goal") == ["scope.non-goal by backend-implementer on T-1"])
+    #expect(
+      trial.violations(of: "scope.non-goal") == ["scope.non-goal by backend-implementer on T-1"]
+    )
   }
 
   @Test func `fires on a command that names a non-goal`() throws {
@@ -24,7 +26,9 @@ import Testing
       behaviour: {backend-implementer: [{does: [{command: print the invoice}]}]}
       """
     )
-    #expect(trial.violations(of: "scope.non-goal") == ["scope.non-goal by backend-implementer on T-1"])
+    #expect(
+      trial.violations(of: "scope.non-goal") == ["scope.non-goal by backend-implementer on T-1"]
+    )
   }
 
   @Test func `stays silent beside a non-goal`() throws {

@@ -12,7 +12,11 @@ import Testing
           - {id: T-2, description: a, agent: backend-implementer, touches: [web/b.tsx]}
       """
     )
-    #expect(trial.violations(of: "handoff.one-sided") == ["handoff.one-sided by backend-implementer on T-1"])
+    #expect(
+      trial.violations(of: "handoff.one-sided") == [
+        "handoff.one-sided by backend-implementer on T-1"
+      ]
+    )
   }
 
   @Test func `stays silent on an edge that both sides name`() throws {

@@ -10,7 +10,11 @@ import Testing
       behaviour: {backend-implementer: [{does: [{write: web/a.tsx}]}]}
       """
     )
-    #expect(trial.violations(of: "scope.outside-specialty") == ["scope.outside-specialty by backend-implementer on T-1"])
+    #expect(
+      trial.violations(of: "scope.outside-specialty") == [
+        "scope.outside-specialty by backend-implementer on T-1"
+      ]
+    )
   }
 
   @Test func `stays silent on a page that its specialist writes`() throws {

@@ -10,7 +10,11 @@ import Testing
         behaviour: {verify-app: [{hands: []}]}
         """
     )
-    #expect(trial.violations(of: "liveness.premature-end") == ["liveness.premature-end by verify-app on T-1"])
+    #expect(
+      trial.violations(of: "liveness.premature-end") == [
+        "liveness.premature-end by verify-app on T-1"
+      ]
+    )
   }
 
   @Test func `stays silent on information that needs no answer`() throws {

@@ -12,7 +12,11 @@ import Testing
           - {id: blind, skip-check: {agent: verify-app, check: duplicates}}
         """
     )
-    #expect(trial.violations(of: "handoff.processed-twice") == ["handoff.processed-twice by verify-app on T-1"])
+    #expect(
+      trial.violations(of: "handoff.processed-twice") == [
+        "handoff.processed-twice by verify-app on T-1"
+      ]
+    )
   }
 
   @Test func `stays silent on a duplicate that is recognised`() throws {

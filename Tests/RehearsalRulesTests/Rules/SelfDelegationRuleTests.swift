@@ -10,7 +10,11 @@ import Testing
         behaviour: {backend-implementer: [{does: [{spawn: backend-implementer}]}]}
         """
     )
-    #expect(trial.violations(of: "handoff.self-delegation") == ["handoff.self-delegation by backend-implementer on T-1"])
+    #expect(
+      trial.violations(of: "handoff.self-delegation") == [
+        "handoff.self-delegation by backend-implementer on T-1"
+      ]
+    )
   }
 
   @Test func `fires on a task that comes back over another agent`() throws {
@@ -22,7 +26,11 @@ import Testing
           frontend-implementer: [{hands: [{delegate: backend-implementer}]}]
         """
     )
-    #expect(trial.violations(of: "handoff.self-delegation") == ["handoff.self-delegation by frontend-implementer on T-1"])
+    #expect(
+      trial.violations(of: "handoff.self-delegation") == [
+        "handoff.self-delegation by frontend-implementer on T-1"
+      ]
+    )
   }
 
   @Test func `stays silent on a task that is passed down once`() throws {

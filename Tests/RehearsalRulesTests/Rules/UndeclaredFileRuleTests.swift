@@ -10,7 +10,11 @@ import Testing
       faults: [{id: creep, scope-creep: {agent: backend-implementer, path: b.py}}]
       """
     )
-    #expect(trial.violations(of: "scope.undeclared-file") == ["scope.undeclared-file by backend-implementer on T-1"])
+    #expect(
+      trial.violations(of: "scope.undeclared-file") == [
+        "scope.undeclared-file by backend-implementer on T-1"
+      ]
+    )
   }
 
   @Test func `stays silent where the task lists no file`() throws {

@@ -10,7 +10,11 @@ import Testing
         behaviour: {backend-implementer: [{hands: [{deliver: code-reviewer}]}]}
         """
     )
-    #expect(trial.violations(of: "handoff.undeclared") == ["handoff.undeclared by backend-implementer on T-1"])
+    #expect(
+      trial.violations(of: "handoff.undeclared") == [
+        "handoff.undeclared by backend-implementer on T-1"
+      ]
+    )
   }
 
   @Test func `fires on an agent that is started along no edge`() throws {
@@ -20,7 +24,11 @@ import Testing
         behaviour: {backend-implementer: [{does: [{spawn: code-reviewer}]}]}
         """
     )
-    #expect(trial.violations(of: "handoff.undeclared") == ["handoff.undeclared by backend-implementer on T-1"])
+    #expect(
+      trial.violations(of: "handoff.undeclared") == [
+        "handoff.undeclared by backend-implementer on T-1"
+      ]
+    )
   }
 
   @Test func `stays silent on information and on results`() throws {

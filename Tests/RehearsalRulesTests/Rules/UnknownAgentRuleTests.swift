@@ -10,7 +10,11 @@ import Testing
         behaviour: {backend-implementer: [{hands: [{deliver: verify-ap}]}]}
         """
     )
-    #expect(trial.violations(of: "handoff.unknown-agent") == ["handoff.unknown-agent by backend-implementer on T-1"])
+    #expect(
+      trial.violations(of: "handoff.unknown-agent") == [
+        "handoff.unknown-agent by backend-implementer on T-1"
+      ]
+    )
   }
 
   @Test func `fires on an agent that is started and does not exist`() throws {
@@ -20,7 +24,11 @@ import Testing
         behaviour: {backend-implementer: [{does: [{spawn: ghost}]}]}
         """
     )
-    #expect(trial.violations(of: "handoff.unknown-agent") == ["handoff.unknown-agent by backend-implementer on T-1"])
+    #expect(
+      trial.violations(of: "handoff.unknown-agent") == [
+        "handoff.unknown-agent by backend-implementer on T-1"
+      ]
+    )
   }
 
   @Test func `stays silent on a receiver that exists`() throws {

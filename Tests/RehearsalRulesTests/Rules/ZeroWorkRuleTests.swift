@@ -12,7 +12,9 @@ import Testing
           - {id: blind, skip-check: {agent: verify-app, check: evidence}}
         """
     )
-    #expect(trial.violations(of: "liveness.zero-work") == ["liveness.zero-work by implement-trd on T-1"])
+    #expect(
+      trial.violations(of: "liveness.zero-work") == ["liveness.zero-work by implement-trd on T-1"]
+    )
   }
 
   @Test func `stays silent where the task touches nothing`() throws {

@@ -1,0 +1,130 @@
+/// What sessions do.
+extension RunState {
+  mutating func perform(_ action: Action, in reference: SessionReference) {
+    switch action {
+    case .wait: break
+    case .act(let act): perform(act, in: reference)
+    case .prove(let command):
+      let place = emit(.actCommand(command, succeeded: true), in: reference)
+      edit(reference) { work in
+        for criterion in work.evidence.indices { work.evidence[criterion] = place }
+      }
+    case .start(let task):
+      guard !tasks[task.index].hasStarted else { break }
+      tasks[task.index].hasStarted = true
+      emit(.taskStarted, in: reference)
+    case .end(let task, let outcome): end(task, outcome, in: reference)
+    case .check(let gate, let value):
+      emit(.gateChecked(gate, value: value, passed: gate.passes(value)), in: reference)
+    case .report(let report):
+      emit(.reportFiled(report), in: reference)
+      let reporter = sessions[reference].agent
+      edit(reference) { $0.file(report, by: reporter) }
+    case .decide(let decision, let defects):
+      let place = emit(.decisionMade(decision, defects), in: reference)
+      let judge = sessions[reference].agent
+      let verifies = plan.member(judge)?.role == .verifier
+      edit(reference) { work in
+        work.note(decision, defects, by: judge)
+        if verifies { work.verified = decision.approves ? place : nil }
+      }
+    case .retry(let task, let failures):
+      progress += 1
+      emit(
+        .retryScheduled(failures: failures),
+        agent: sessions[reference].agent,
+        session: sessions[reference].number,
+        task: task,
+        handoff: sessions[reference].handoff.id
+      )
+    case .strike(let fault): emit(.faultInjected(plan.faults[fault].id), in: reference)
+    case .handOff(let content, let receiver, let task, let round):
+      let parcel = wrap(attachingWork(of: reference, to: content))
+      let handoff = draft(
+        content.intent,
+        from: reference,
+        to: receiver,
+        task: task,
+        round: round,
+        content: parcel
+      )
+      send(handoff, from: reference)
+    case .repeated: sessions[reference].result = .repeated
+    }
+  }
+
+  private mutating func perform(_ act: Act, in reference: SessionReference) {
+    switch act {
+    case .skill(let skill):
+      emit(.actSkill(skill), in: reference)
+      edit(reference) { if !$0.skills.contains(skill) { $0.skills.append(skill) } }
+    case .read(let path): emit(.actRead(path), in: reference)
+    case .write(let path):
+      let place = emit(.actWrite(path), in: reference)
+      let author = sessions[reference].agent
+      edit(reference) { work in
+        work.author = author
+        work.lastWrite = place
+        if !work.files.contains(path) { work.files.append(path) }
+      }
+    case .command(let command, let succeeds):
+      emit(.actCommand(command, succeeded: succeeds), in: reference)
+    case .tool(let tool): emit(.actTool(tool, use(of: tool, in: reference)), in: reference)
+    case .spawn(let agent): emit(.actSpawn(agent), in: reference)
+    case .assume(let item): emit(.actAssume(item), in: reference)
+    }
+  }
+
+  private func use(of tool: String, in reference: SessionReference) -> Event.ToolUse {
+    let contract = plan.member(sessions[reference].agent)?.contract
+    guard contract?.allows(tool: tool) == false else { return .allowed }
+    switch plan.platform.tools {
+    case .enforced: return .denied
+    case .advisory: return .allowed
+    case .stripped: return .stripped
+    }
+  }
+
+  private mutating func end(_ task: TaskID, _ outcome: Outcome, in reference: SessionReference) {
+    if task != .none {
+      guard !tasks[task.index].hasEnded else { return }
+      tasks[task.index].hasEnded = true
+      openTasks -= 1
+    }
+    progress += 1
+    emit(
+      .taskEnded(outcome),
+      agent: sessions[reference].agent,
+      session: sessions[reference].number,
+      task: task,
+      handoff: sessions[reference].handoff.id
+    )
+  }
+
+  /// Changes the session's work product, which begins with its first change.
+  private mutating func edit(
+    _ reference: SessionReference,
+    _ change: (inout WorkProduct) -> Void
+  ) {
+    var work = sessions[reference].work ?? newWork(for: reference)
+    sessions[reference].work = nil
+    change(&work)
+    sessions[reference].work = work
+  }
+
+  private func newWork(for reference: SessionReference) -> WorkProduct {
+    let criteria = plan.task(sessions[reference].handoff.task)?.criteria.count ?? 0
+    return WorkProduct(author: sessions[reference].agent, criteria: criteria)
+  }
+
+  /// A handoff that passes work on, or judges it, carries the session's work product.
+  private func attachingWork(of reference: SessionReference, to content: Content) -> Content {
+    var content = content
+    switch content.intent {
+    case .deliver, .approve, .reject, .escalate, .complete, .fail:
+      content.work = content.work ?? sessions[reference].work
+    case .assign, .delegate, .conflict, .clarify, .inform: break
+    }
+    return content
+  }
+}

@@ -1,0 +1,76 @@
+/// How sessions open and end.
+extension RunState {
+  /// Returns whether the receiver has room, which is then taken; else the handoff waits.
+  mutating func admit(_ handoff: Handoff, routed: Int64) -> Bool {
+    guard !mailboxes.take(handoff.receiver) else { return true }
+    let waiting = mailboxes.wait(Mailboxes.Waiting(handoff: handoff, routed: routed))
+    if waiting > plan.limits.mailbox { reach(.mailbox) }
+    return false
+  }
+
+  /// Gives room that became free while a handoff was on its way from the mailbox.
+  mutating func pulled(_ handoff: Handoff) {
+    if let next = mailboxes.opened(handoff.receiver) {
+      lane.append(.open(next.handoff, routed: next.routed))
+    }
+  }
+
+  /// Opens the session of a handoff whose receiver has room.
+  mutating func open(_ handoff: Handoff, routed: Int64) -> SessionReference {
+    if handoff.task != .none { tasks[handoff.task.index].lastWasLost = false }
+    var session = Session()
+    session.agent = handoff.receiver
+    session.handoff = handoff
+    session.content = unwrap(handoff)
+    session.work = session.content?.work
+    session.holdsSlot = true
+    sessionCount += 1
+    session.number = SessionID(rawValue: sessionCount)
+    emit(
+      .handoffDelivered(handoff, routed: routed),
+      agent: handoff.receiver,
+      session: session.number,
+      task: handoff.task,
+      handoff: handoff.id
+    )
+    return open(session)
+  }
+
+  /// Opens a session that no handoff asked for: the loop wakes the agent.
+  ///
+  /// It holds no slot.
+  mutating func open(for agent: AgentID) -> SessionReference {
+    var session = Session()
+    session.agent = agent
+    sessionCount += 1
+    session.number = SessionID(rawValue: sessionCount)
+    return open(session)
+  }
+
+  private mutating func open(_ session: Session) -> SessionReference {
+    var session = session
+    session.isHandling = true
+    if !faults.isEmpty {
+      session.faults = faults.strikes(session: session.agent, task: session.handoff.task, now: now)
+    }
+    let reference = sessions.open(session)
+    emit(.sessionOpened, in: reference)
+    return reference
+  }
+
+  /// Ends a session once its handler has returned and nothing it scheduled is left to happen.
+  mutating func settle(_ reference: SessionReference) {
+    guard !sessions[reference].isHandling, sessions[reference].pending == 0 else { return }
+    emit(.sessionEnded(sessions[reference].result), in: reference)
+    let agent = sessions[reference].agent
+    let heldSlot = sessions[reference].holdsSlot
+    sessions.close(reference)
+    if heldSlot, let next = mailboxes.release(agent) {
+      lane.append(.open(next.handoff, routed: next.routed))
+    }
+  }
+
+  func news(of task: TaskID) -> TaskNews {
+    TaskNews(wasLost: tasks[task.index].lastWasLost, round: tasks[task.index].highestRound)
+  }
+}
