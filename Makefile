@@ -4,7 +4,7 @@ RECORDING := .build/scenarios.sqlite
 REHEARSE := .build/release/rehearse
 SOURCES := Package.swift Sources Tests
 
-.PHONY: run test lint format docs verify install deps digests
+.PHONY: run test lint format docs bench verify install deps digests
 
 ## Build the command, replay Scenarios/ and say where the recording is.
 run: deps
@@ -33,16 +33,23 @@ digests: deps
 
 ## Convert the documentation to .build/docs.
 docs: deps
-	swift build
+	rm -rf .build/docs .build/symbols && mkdir -p .build/docs .build/symbols
+	swift package dump-symbol-graph --minimum-access-level public >.build/symbols/log
 	@for target in RehearsalSimulation RehearsalDefinitions; do \
-	  rm -rf .build/symbols/$$target .build/docs/$$target; mkdir -p .build/symbols/$$target .build/docs; \
-	  swift symbolgraph-extract -module-name $$target -I .build/debug/Modules \
-	    -target "$$(swift -print-target-info | sed -n 's/.*"unversionedTriple": "\(.*\)".*/\1/p')" \
-	    -output-dir .build/symbols/$$target || exit 1; \
-	  docc convert Sources/$$target/$$target.docc --additional-symbol-graph-dir .build/symbols/$$target \
+	  mkdir -p .build/symbols/$$target; \
+	  cp "$$(swift build --show-bin-path | sed 's|/[^/]*$$||')"/symbolgraph/$$target*.symbols.json \
+	    .build/symbols/$$target || exit 1; \
+	  docc convert Sources/$$target/$$target.docc \
+	    --additional-symbol-graph-dir .build/symbols/$$target \
 	    --fallback-display-name $$target --fallback-bundle-identifier $$target \
 	    --warnings-as-errors --output-path .build/docs/$$target || exit 1; \
 	done
+	@echo "documentation: .build/docs"
+
+## Measure what an event of the shipped pipeline costs.
+bench: deps
+	swift build -c release --product rehearse
+	Benchmarks/pipeline $(REHEARSE)
 
 ## What takes longer than the tests: both sanitizers over them, and many repeats of the scenarios.
 verify: deps
