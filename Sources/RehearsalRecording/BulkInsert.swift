@@ -61,12 +61,18 @@ struct BulkInsert: ~Copyable {
     buffer.removeAll(keepingCapacity: true)
   }
 
+  /// Lets go of rows that are not yet inserted, and of a failure.
+  mutating func discard() {
+    buffer.removeAll(keepingCapacity: true)
+    failure = nil
+  }
+
   /// Inserts what is left, and throws the first failure there was.
   mutating func finish() throws {
     for start in stride(from: 0, to: buffer.count, by: columns) {
       unsafe insert(one, buffer[start..<(start + columns)])
     }
-    buffer.removeAll()
+    buffer.removeAll(keepingCapacity: true)
     if let failure { throw failure }
   }
 

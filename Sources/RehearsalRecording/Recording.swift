@@ -12,6 +12,8 @@ public final class Recording: Sendable {
 
   let queue: DatabaseQueue
   private let batch: Int64
+  /// Touched only inside the queue, which is serial.
+  private nonisolated(unsafe) var tables: HotTables?
 
   /// A file that a scenario's plan was made from.
   public struct Source: Sendable, Hashable {
@@ -180,7 +182,9 @@ public final class Recording: Sendable {
     do {
       return try queue.write { db in
         let run = try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM run") ?? 1
-        var writer = RunWriter(run: run, level: level, db)
+        let tables = unsafe self.tables ?? HotTables(db)
+        unsafe self.tables = tables
+        var writer = RunWriter(run: run, level: level, tables)
         let (summary, judgement) = body(&writer)
         try writer.finish()
         let row = RunRow(
@@ -202,6 +206,7 @@ public final class Recording: Sendable {
   public func finish() throws {
     do {
       try queue.writeWithoutTransaction { db in
+        unsafe tables = nil
         try db.execute(
           sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE"
         )

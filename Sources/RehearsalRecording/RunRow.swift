@@ -12,11 +12,12 @@ struct RunRow {
 
   func insert(_ summary: RunSummary, _ judgement: Judgement, _ db: Database) throws {
     let canary = judgement.canary.map { $0 == .caught ? "caught" : "missed" }
-    try db.execute(
+    try db.cachedStatement(
       sql: """
         INSERT INTO run(id, scenario, batch, seed, level, schedule, digest, ending, verdict, canary,
           time, events, handoffs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
+        """
+    ).execute(
       arguments: [
         run, scenario, batch, Int64(bitPattern: summary.seed), level.rawValue,
         schedule.rawValue, summary.digest.description, summary.ending.description,
@@ -34,10 +35,11 @@ struct RunRow {
   }
 
   private func insert(_ task: TaskResult, _ db: Database) throws {
-    try db.execute(
+    try db.cachedStatement(
       sql: """
         INSERT INTO outcome(run, task, outcome, reason, time, retries) VALUES (?, ?, ?, ?, ?, ?)
-        """,
+        """
+    ).execute(
       arguments: [
         run, task.task == .none ? nil : task.task.rawValue, task.outcome.kind.rawValue,
         task.outcome.reason?.rawValue, task.time.nanoseconds, task.retries,
@@ -47,11 +49,12 @@ struct RunRow {
 
   private func insert(_ violation: Violation, _ number: Int, _ db: Database) throws {
     let evidence = "[" + violation.evidence.map(String.init).joined(separator: ",") + "]"
-    try db.execute(
+    try db.cachedStatement(
       sql: """
         INSERT INTO violation(run, number, rule, severity, agent, task, text, evidence)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        """,
+        """
+    ).execute(
       arguments: [
         run, number, violation.rule, violation.severity.rawValue,
         violation.agent == .none ? nil : violation.agent.rawValue,
@@ -61,11 +64,12 @@ struct RunRow {
   }
 
   private func insert(_ expectation: ExpectationResult, _ number: Int, _ db: Database) throws {
-    try db.execute(
+    try db.cachedStatement(
       sql: """
         INSERT INTO expectation(run, number, statement, verdict, expected, found, nearest, place)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        """,
+        """
+    ).execute(
       arguments: [
         run, number, expectation.statement, expectation.verdict.rawValue, expectation.expected,
         expectation.found, JSONText.array(expectation.nearest), expectation.location?.description,

@@ -1,4 +1,3 @@
-import GRDB
 import RehearsalRules
 public import RehearsalSimulation
 
@@ -8,10 +7,7 @@ public import RehearsalSimulation
 public struct RunWriter: ~Copyable {
   private let run: Int64
   private let level: Level
-  private var events: BulkInsert
-  private var handoffs: BulkInsert
-  private var gateChecks: BulkInsert
-  private var faults: BulkInsert
+  private let tables: HotTables
   /// Handoffs sent and not yet settled, by number.
   private var open: [UInt32: OpenHandoff] = [:]
 
@@ -21,36 +17,11 @@ public struct RunWriter: ~Copyable {
     var copiesLeft = 1
   }
 
-  init(run: Int64, level: Level, _ db: Database) {
+  init(run: Int64, level: Level, _ tables: HotTables) {
     self.run = run
     self.level = level
-    events = BulkInsert(
-      into: "event",
-      columns: [
-        "run", "sequence", "time", "kind", "agent", "session", "task", "handoff", "detail",
-      ],
-      db
-    )
-    handoffs = BulkInsert(
-      into: "handoff",
-      columns: [
-        "run", "number", "copy", "sent", "delivered", "routed", "sender", "receiver", "task",
-        "intent", "round", "cause", "fate",
-      ],
-      db
-    )
-    gateChecks = BulkInsert(
-      into: "gate_check",
-      columns: [
-        "run", "sequence", "agent", "task", "metric", "value", "floor", "source", "passed",
-      ],
-      db
-    )
-    faults = BulkInsert(
-      into: "fault",
-      columns: ["run", "sequence", "fault", "agent", "task", "handoff"],
-      db
-    )
+    self.tables = tables
+    tables.discard()
   }
 
   /// Sees the next event of the run.
@@ -69,7 +40,7 @@ public struct RunWriter: ~Copyable {
     case .handoffLost(let handoff, _): settle(handoff, fate: "lost")
     case .handoffUndeliverable(let handoff): settle(handoff, fate: "undeliverable")
     case .gateChecked(let gate, let value, let passed):
-      gateChecks.append(
+      tables.gateChecks.append(
         .integer(run),
         .integer(Int64(event.sequence)),
         event.agent.value,
@@ -81,7 +52,7 @@ public struct RunWriter: ~Copyable {
         .integer(passed ? 1 : 0)
       )
     case .faultInjected(let fault):
-      faults.append(
+      tables.faults.append(
         .integer(run),
         .integer(Int64(event.sequence)),
         .text(fault),
@@ -97,7 +68,7 @@ public struct RunWriter: ~Copyable {
   }
 
   private mutating func append(_ event: borrowing Event) {
-    events.append(
+    tables.events.append(
       .integer(run),
       .integer(Int64(event.sequence)),
       .integer(event.time.nanoseconds),
@@ -122,7 +93,7 @@ public struct RunWriter: ~Copyable {
     } else {
       open[handoff.id.rawValue] = nil
     }
-    handoffs.append(
+    tables.handoffs.append(
       .integer(run),
       .integer(Int64(handoff.id.rawValue)),
       .integer(Int64(handoff.copy)),
@@ -145,10 +116,7 @@ public struct RunWriter: ~Copyable {
       guard let left = open[number] else { continue }
       settle(left.handoff, fate: "waiting")
     }
-    try events.finish()
-    try handoffs.finish()
-    try gateChecks.finish()
-    try faults.finish()
+    try tables.finish()
   }
 }
 

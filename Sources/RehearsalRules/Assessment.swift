@@ -64,7 +64,7 @@ struct Assessment {
       verdict: verdict,
       expected: expected,
       found: found,
-      nearest: verdict == .pass ? [] : nearest ?? evidence.recent,
+      nearest: verdict == .pass ? [] : nearest ?? evidence.recentLines,
       location: location
     )
   }
@@ -207,7 +207,7 @@ extension Assessment {
     )
   }
 
-  private func atMost(_ bound: Expectations.Bound, _ count: Int, _ last: [String])
+  private func atMost(_ bound: Expectations.Bound, _ count: Int, _ last: [Event])
     -> ExpectationResult
   {
     let who = bound.agent.map { " by \(plan.name(of: $0))" } ?? ""
@@ -218,7 +218,7 @@ extension Assessment {
       "at most \(bound.count)",
       "\(count)",
       bound.location,
-      nearest: last
+      nearest: last.map(evidence.line)
     )
   }
 }
@@ -244,7 +244,7 @@ extension Assessment {
       "step \(next + 1): \(describe(steps[next]))",
       lastMatch == nil ? "it never came" : "it never came after step \(next)",
       steps[next].location,
-      nearest: evidence.handoffs[start...].prefix(3).map(\.line)
+      nearest: evidence.handoffs[start...].prefix(3).map { evidence.line($0.event) }
     )
   }
 
@@ -265,9 +265,9 @@ extension Assessment {
       isTooMuch || mismatch != nil ? .fail : comesAbout(false),
       isTooMuch
         ? "\(steps.count) handoffs" : "step \(place + 1): \(describe(steps[place]))",
-      place < sent.count ? sent[place].line : "\(sent.count) handoffs",
+      place < sent.count ? evidence.line(sent[place].event) : "\(sent.count) handoffs",
       isTooMuch ? location : steps[place].location,
-      nearest: sent.dropFirst(max(0, place - 1)).prefix(3).map(\.line)
+      nearest: sent.dropFirst(max(0, place - 1)).prefix(3).map { evidence.line($0.event) }
     )
   }
 

@@ -6,11 +6,11 @@ struct Evidence {
   private(set) var tasks: [TaskResult] = []
   private(set) var ending = Event.Ending.settled
   /// For each bound the events that count, as far as they are worth showing, and how many.
-  private(set) var counts: [(count: Int, last: [String])]
+  private(set) var counts: [(count: Int, last: [Event])]
   /// The handoffs sent, as far as the scenario asserts an order of them.
-  private(set) var handoffs: [(handoff: Handoff, line: String)] = []
+  private(set) var handoffs: [(handoff: Handoff, event: Event)] = []
   /// The last events that say how things stand, for failures to show.
-  private(set) var recent: [String] = []
+  private var recent: [Event] = []
   private var retries: [Int]
   private let bounds: [Expectations.Bound]
   private let keepsHandoffs: Bool
@@ -34,7 +34,7 @@ struct Evidence {
     count(event)
     switch event.kind {
     case .handoffSent(let handoff, _):
-      if keepsHandoffs { handoffs.append((handoff, line(event))) }
+      if keepsHandoffs { handoffs.append((handoff, copy event)) }
     case .taskEnded(let outcome):
       let retries = event.task == .none ? 0 : retries[event.task.index]
       tasks.append(
@@ -62,16 +62,24 @@ struct Evidence {
       && (bounds[index].task.map { $0 == event.task } ?? true)
     {
       counts[index].count += 1
-      counts[index].last = (counts[index].last + [line(event)]).suffix(Self.shown)
+      Self.keep(event, in: &counts[index].last)
     }
   }
 
   private mutating func remember(_ event: borrowing Event) {
-    recent = (recent + [line(event)]).suffix(Self.shown)
+    Self.keep(event, in: &recent)
   }
 
-  private func line(_ event: borrowing Event) -> String {
-    let event = copy event
-    return "\(VirtualTime(event.time.nanoseconds))  \(event.line(in: plan))"
+  private static func keep(_ event: borrowing Event, in events: inout [Event]) {
+    if events.count == shown { events.removeFirst() }
+    events.append(copy event)
+  }
+
+  /// The last events that say how things stand, as lines.
+  var recentLines: [String] { recent.map(line) }
+
+  /// An event as failures show it.
+  func line(_ event: Event) -> String {
+    "\(VirtualTime(event.time.nanoseconds))  \(event.line(in: plan))"
   }
 }
