@@ -10,15 +10,30 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   /// Creates a pattern; `./` and empty segments are dropped.
   public init(_ text: String) {
     self.text = text
-    segments = Self.segments(of: text)
+    segments = Self.normalised(text).split(separator: "/").map { Array($0.utf8) }
   }
 
   /// The pattern as it was written.
   public var description: String { text }
 
+  /// Returns whether the whole of a path fits; the path has to be in its normal form.
   package func matches(_ path: String) -> Bool {
-    Self.matches(segments[...], Self.segments(of: path)[...])
+    Self.wildcardMatch(
+      segments[...],
+      path.utf8.split(separator: UInt8(ascii: "/"))[...],
+      isWildcard: { $0 == Self.anySegments },
+      matches: { segment, name in
+        Self.wildcardMatch(
+          segment[...],
+          name,
+          isWildcard: { $0 == UInt8(ascii: "*") },
+          matches: { $0 == $1 }
+        )
+      }
+    )
   }
+
+  private static let anySegments = Array("**".utf8)
 
   /// Returns the path without `./` and empty segments, with `..` taken back where it can be.
   package static func normalised(_ path: String) -> String {
@@ -33,40 +48,16 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
     return kept.joined(separator: "/")
   }
 
-  private static func segments(of path: String) -> [[UInt8]] {
-    normalised(path).split(separator: "/").map { Array($0.utf8) }
-  }
-
-  /// Matches segments greedily, going back only to the last `**`: linear for each of them.
-  private static func matches(
-    _ pattern: ArraySlice<[UInt8]>,
-    _ path: ArraySlice<[UInt8]>
-  ) -> Bool {
-    wildcardMatch(
-      pattern,
-      path,
-      isWildcard: { $0 == Array("**".utf8) },
-      matches: { segment, name in
-        wildcardMatch(
-          segment[...],
-          name[...],
-          isWildcard: { $0 == UInt8(ascii: "*") },
-          matches: { $0 == $1 }
-        )
-      }
-    )
-  }
-
   /// The usual two-pointer match: on a mismatch the last wildcard takes one element more.
-  private static func wildcardMatch<Element>(
-    _ pattern: ArraySlice<Element>,
-    _ text: ArraySlice<Element>,
-    isWildcard: (Element) -> Bool,
-    matches: (Element, Element) -> Bool
-  ) -> Bool {
+  private static func wildcardMatch<Wanted, Text: Collection>(
+    _ pattern: ArraySlice<Wanted>,
+    _ text: Text,
+    isWildcard: (Wanted) -> Bool,
+    matches: (Wanted, Text.Element) -> Bool
+  ) -> Bool where Text.SubSequence == Text {
     var pattern = pattern
     var text = text
-    var retry: (pattern: ArraySlice<Element>, text: ArraySlice<Element>)?
+    var retry: (pattern: ArraySlice<Wanted>, text: Text)?
     while let next = text.first {
       if let wanted = pattern.first, isWildcard(wanted) {
         pattern = pattern.dropFirst()
