@@ -31,31 +31,40 @@ public struct SequenceReport: CustomStringConvertible {
 
   private var sequence: [String] {
     let rows = events.filter { isComplete || !$0.isBookkeeping }.map(row)
-    let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let widths = (0..<4).map { column in
+      rows.map { $0.cells.indices.contains(column) ? $0.cells[column].count : 0 }.max() ?? 0
+    }
+    let timeWidth = rows.map(\.time.count).max() ?? 0
     return rows.map { row in
-      let cells = zip(row.dropLast(), widths).enumerated().map { column, cell in
-        let pad = String(repeating: " ", count: cell.1 - cell.0.count)
-        return column == 0 ? pad + cell.0 : cell.0 + pad
+      let pad = String(repeating: " ", count: timeWidth - row.time.count)
+      let cells = zip(row.cells, widths).map { cell, width in
+        cell + String(repeating: " ", count: width - cell.count)
       }
-      let line = cells.joined(separator: "  ") + "  " + (row.last ?? "")
-      return String(line.reversed().drop { $0 == " " }.reversed())
+      let line = cells.isEmpty ? "    \(row.text)" : (cells + [row.text]).joined(separator: "  ")
+      return "\(pad)\(row.time)  " + String(line.reversed().drop { $0 == " " }.reversed())
     }
   }
 
-  /// Time, who, what, task and round, details.
-  private func row(_ event: Event) -> [String] {
+  private struct Row {
+    var time: String
+    /// Sender and receiver, intent, task, round; empty for what is no handoff.
+    var cells: [String] = []
+    var text: String
+  }
+
+  private func row(_ event: Event) -> Row {
     let time = VirtualTime(event.time.nanoseconds).description
-    let task = event.task == .none ? "" : InertText.line(plan.name(of: event.task))
     guard case .handoffSent(let handoff, let items) = event.kind else {
-      return [time, "", "", task, "  " + InertText.line(event.line(in: plan))]
+      return Row(time: time, text: InertText.line(event.line(in: plan)))
     }
     let edge = "\(plan.name(of: handoff.sender)) -> \(plan.name(of: handoff.receiver))"
+    let task = event.task == .none ? "" : plan.name(of: event.task)
     let round = handoff.round > 0 ? "round \(handoff.round)" : ""
-    let carried = items.isEmpty ? "" : items.joined(separator: ", ")
-    return [
-      time, InertText.line(edge), handoff.intent.rawValue, task,
-      [round, InertText.line(carried)].filter { !$0.isEmpty }.joined(separator: "  "),
-    ]
+    return Row(
+      time: time,
+      cells: [InertText.line(edge), handoff.intent.rawValue, InertText.line(task), round],
+      text: InertText.line(items.joined(separator: ", "))
+    )
   }
 
   private var outcomes: [String] {
