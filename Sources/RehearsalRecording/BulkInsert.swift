@@ -6,7 +6,7 @@ import GRDBSQLite
 /// A statement with many rows costs about half of one with a single row; GRDB's own ways cost
 /// several times more. The first failure is kept and thrown by ``finish()``.
 @safe
-struct BulkInsert: ~Copyable {
+final class BulkInsert {
   /// A value of a column.
   enum Value {
     case null
@@ -53,7 +53,7 @@ struct BulkInsert: ~Copyable {
   }
 
   /// Adds a row; it must have one value for each column.
-  mutating func append(_ row: Value...) {
+  func append(_ row: Value...) {
     precondition(row.count == columns, "a row has a value for each column")
     buffer += row
     guard buffer.count == columns * Self.rowsPerStatement else { return }
@@ -62,13 +62,13 @@ struct BulkInsert: ~Copyable {
   }
 
   /// Lets go of rows that are not yet inserted, and of a failure.
-  mutating func discard() {
+  func discard() {
     buffer.removeAll(keepingCapacity: true)
     failure = nil
   }
 
   /// Inserts what is left, and throws the first failure there was.
-  mutating func finish() throws {
+  func finish() throws {
     for start in stride(from: 0, to: buffer.count, by: columns) {
       unsafe insert(one, buffer[start..<(start + columns)])
     }
@@ -76,7 +76,7 @@ struct BulkInsert: ~Copyable {
     if let failure { throw failure }
   }
 
-  private mutating func insert(_ statement: SQLiteStatement?, _ values: ArraySlice<Value>) {
+  private func insert(_ statement: SQLiteStatement?, _ values: ArraySlice<Value>) {
     guard failure == nil else { return }
     for (index, value) in values.enumerated() {
       unsafe Self.bind(value, to: Int32(index + 1), of: statement)

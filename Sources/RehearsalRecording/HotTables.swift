@@ -2,10 +2,10 @@ import GRDB
 
 /// The tables that take most rows, with their statements prepared once for a connection.
 final class HotTables {
-  var events: BulkInsert
-  var handoffs: BulkInsert
-  var gateChecks: BulkInsert
-  var faults: BulkInsert
+  let events: BulkInsert
+  let handoffs: BulkInsert
+  let gateChecks: BulkInsert
+  let faults: BulkInsert
 
   init(_ db: Database) {
     events = BulkInsert(

@@ -42,7 +42,8 @@ import Testing
         let words = example.command.split(separator: " ").map(String.init)
         #expect(words.first == "rehearse")
         let result = try await Command.run(Array(words.dropFirst()), in: folder)
-        let printed = result.output.hasSuffix("\n") ? String(result.output.dropLast()) : result.output
+        let printed =
+          result.output.hasSuffix("\n") ? String(result.output.dropLast()) : result.output
         #expect(printed == example.output, "$ \(example.command)")
         shown += 1
       }

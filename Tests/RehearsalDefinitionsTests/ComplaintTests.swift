@@ -116,6 +116,12 @@ import Testing
         "s.yaml:5:16: error: a task cannot be called `work`, which stands for the work as a whole"
     ),
     Case(
+      name: "with a task for the planner",
+      scenario: with("work: {tasks: [{id: A, description: a, agent: spec-planner}]}"),
+      complaint:
+        "s.yaml:5:16: error: the planner takes no tasks; assign `A` to an agent that does work"
+    ),
+    Case(
       name: "with definitions outside the root",
       scenario: "rehearsal: 1\nname: x\nagents: ../agents\nwork: {tasks: []}",
       complaint:
@@ -427,6 +433,15 @@ import Testing
       complaints("---\nname: odd\ndescription: Use it: often\n---\n", mode: "strict").contains(
         "agents/odd.md:3:20: error: not YAML: mapping values are not allowed in this context"
       )
+    )
+  }
+
+  @Test func `whose aliases unfold without end is no agent, and that is said`() {
+    let bomb = (1...20).map { "k\($0): &a\($0) [*a\($0 - 1), *a\($0 - 1)]" }.joined(separator: "\n")
+    #expect(
+      complaints("---\nname: odd\nk0: &a0 [x, x]\n\(bomb)\n---\n") == [
+        "agents/odd.md:2:1: warning: not registered as an agent: the front matter's aliases unfold to too much; write them out"
+      ]
     )
   }
 

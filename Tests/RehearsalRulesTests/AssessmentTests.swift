@@ -103,6 +103,39 @@ import Testing
     #expect(trial.verdict == "fail")
   }
 
+  @Test func `is a failure without tasks, whatever else is asserted`() throws {
+    #expect(
+      try Trial("work: {tasks: []}\nexpect: {eventually: [all-tasks-ended]}").verdict == "fail"
+    )
+    #expect(try Trial("work: {tasks: []}\nexpect: {outcomes: {work: stuck}}").verdict == "pass")
+  }
+
+  @Test func `is a failure where a task had ended otherwise before a limit was reached`() throws {
+    let trial = try Trial(
+      """
+      limits: {time: 1h}
+      work:
+        non-goals: [{id: NG-1, text: no, paths: [a.py]}]
+        tasks:
+          - {id: T-1, description: a, agent: backend-implementer, touches: [a.py]}
+          - {id: T-2, description: b, agent: backend-implementer}
+      behaviour: {backend-implementer: [{when: {task: T-2}, takes: 2h}]}
+      expect: {outcomes: {T-1: completed}}
+      """
+    )
+    #expect(trial.verdict == "fail")
+  }
+
+  @Test func `is unknown where it rests on a non-goal that nothing can see`() throws {
+    let work =
+      "## Non-Goals\n- Nothing else\n## Master Task List\n| ID | Agent |\n|---|---|\n| A-1 | backend-implementer |\n"
+    let trial = try Trial(
+      "work: w.md\nexpect: {never: [scope.non-goal]}",
+      files: ["w.md": work]
+    )
+    #expect(trial.verdict == "unknown")
+  }
+
   @Test func `of a canary is a pass where exactly its violations show`() throws {
     let work =
       Fixture.work

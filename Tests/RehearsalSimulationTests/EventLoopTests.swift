@@ -199,6 +199,30 @@ private actor Waiting: AsyncAgent {
     #expect(trial.events.contains { $0.kind == .limitReached(limit) })
   }
 
+  @Test func `lets nothing happen after the end of a run`() {
+    let plan = plan("a", "b", change: { $0.limits.time = 300_000_000_000 })
+    let trial = Trial(plan) { name, loop in
+      name == "a"
+        ? .immediate(
+          Scripted(on: loop) { desk in
+            desk.handOff(.assign, to: AgentID(rawValue: 1))
+            desk.handOff(.inform, to: AgentID(rawValue: 1), after: .seconds(3_600))
+          }
+        )
+        : .waiting(
+          Waiting(on: loop) { handoff, desk in
+            await desk.work(for: .minutes(4))
+            desk.act(.write("x"))
+            desk.handOff(.complete, to: handoff.sender)
+          }
+        )
+    }
+    #expect(trial.summary.ending == .limited(.time))
+    #expect(trial.events.last?.kind == .runEnded(.limited(.time)))
+    #expect(trial.events.contains { $0.kind == .actWrite("x") })
+    #expect(trial.summary.events == UInt64(trial.events.count))
+  }
+
   // MARK: Schedules
 
   @Test func `shuffles what is due at once, and keeps the order of a pair`() {

@@ -43,49 +43,63 @@ struct FrontMatter {
     }
     let inner = lines[1..<closing]
     let body = closing + 1 < lines.count ? source.text[lines[closing + 1].startIndex...] : ""
-    let plain = inner.joined(separator: "\n")
-    let parsed = compose(plain, source)
-    var values = parsed.values
-    var rescued = false
-    if values == nil, mode == .compatible {
-      values = compose(inner.map(quoted).joined(separator: "\n"), source).values
-      rescued = values != nil
+    var reading = compose(inner.joined(separator: "\n"), source)
+    var wasRescued = false
+    if case .refused(_, _, mayHelpToQuote: true) = reading, mode == .compatible {
+      let quoted = compose(inner.map(quoted).joined(separator: "\n"), source)
+      if case .values = quoted {
+        reading = quoted
+        wasRescued = true
+      }
     }
-    guard let values else {
-      return .malformed(parsed.problem ?? "not YAML", parsed.location ?? source.location(2))
+    switch reading {
+    case .refused(let problem, let location, _): return .malformed(problem, location)
+    case .values(let values):
+      return .loaded(
+        FrontMatter(values: values, wasRescued: wasRescued, body: body, bodyLine: closing + 2)
+      )
     }
-    return .loaded(
-      FrontMatter(values: values, wasRescued: rescued, body: body, bodyLine: closing + 2)
-    )
   }
 
   private static func isFence(_ line: Substring) -> Bool {
     line.hasPrefix("---") && line.dropFirst(3).allSatisfy { $0 == " " || $0 == "\t" }
   }
 
-  private typealias Parsed = (
-    values: [(key: String, value: YAMLValue)]?, problem: String?, location: SourceLocation?
-  )
+  private enum Reading {
+    case values([(key: String, value: YAMLValue)])
+    case refused(String, SourceLocation, mayHelpToQuote: Bool)
+  }
 
   /// Parses the text below a first line that only keeps the file's line numbers.
-  private static func compose(_ text: String, _ source: SourceText) -> Parsed {
+  private static func compose(_ text: String, _ source: SourceText) -> Reading {
     do {
       guard let node = try Yams.compose(yaml: "# front matter\n" + text) else {
-        return (nil, "the front matter is empty", source.location(1))
-      }
-      guard let pairs = YAMLValue(node: node, file: source.shown).pairs else {
-        return (nil, "the front matter is not a mapping", source.location(2))
-      }
-      guard isBounded(node) else {
-        return (
-          nil, "the front matter's aliases unfold to too much; write them out", source.location(2)
+        return .refused(
+          "the front matter is empty",
+          source.location(1),
+          mayHelpToQuote: false
         )
       }
-      let values = pairs.compactMap { pair in pair.key.text.map { (key: $0, value: pair.value) } }
-      return (values, nil, nil)
+      guard let pairs = YAMLValue(node: node, file: source.shown).pairs else {
+        return .refused(
+          "the front matter is not a mapping",
+          source.location(2),
+          mayHelpToQuote: true
+        )
+      }
+      guard isBounded(node) else {
+        return .refused(
+          "the front matter's aliases unfold to too much; write them out",
+          source.location(2),
+          mayHelpToQuote: false
+        )
+      }
+      return .values(
+        pairs.compactMap { pair in pair.key.text.map { (key: $0, value: pair.value) } }
+      )
     } catch {
       let (message, location) = YAMLParser.describe(error, in: source)
-      return (nil, message, location)
+      return .refused(message, location, mayHelpToQuote: true)
     }
   }
 

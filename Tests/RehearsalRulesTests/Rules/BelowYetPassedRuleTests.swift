@@ -18,6 +18,22 @@ import Testing
     )
   }
 
+  @Test func `fires on work that nobody judges`() throws {
+    let trial = try Trial(
+      Fixture.work + "behaviour: {backend-implementer: [{reports: {unit-coverage: 10}}]}",
+      files: [
+        "agents/verify-app.md": "no agent", "agents/code-reviewer.md": "no agent",
+        "agents/frontend-implementer.md": "no agent",
+        "policy.yaml": "rehearsal-policy: 1",
+      ]
+    )
+    #expect(
+      trial.violations(of: "gate.below-yet-passed") == [
+        "gate.below-yet-passed by implement-trd on T-1"
+      ]
+    )
+  }
+
   @Test func `stays silent on 80 against 80`() throws {
     let trial = try Trial(
       Fixture.work

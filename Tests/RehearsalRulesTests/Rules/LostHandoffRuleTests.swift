@@ -14,6 +14,18 @@ import Testing
     #expect(trial.violations(of: "handoff.lost") == ["handoff.lost by backend-implementer on T-1"])
   }
 
+  @Test func `stays silent where the task was assigned anew`() throws {
+    let trial = try Trial(
+      Fixture.work
+        + """
+        behaviour: {code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: a, text: b}]}}]}
+        faults: [{id: gone, drop: {intent: reject, nth: 1}}]
+        """
+    )
+    #expect(trial.violations(of: "handoff.lost") == [])
+    #expect(trial.outcomes == ["T-1 completed"])
+  }
+
   @Test func `stays silent where the handoff was made again`() throws {
     let trial = try Trial(
       Fixture.work

@@ -31,6 +31,17 @@ import Testing
     )
   }
 
+  @Test func `stays silent on the words of the protocol's own commands`() throws {
+    let trial = try Trial(
+      """
+      work:
+        non-goals: [{id: NG-1, text: no tests, terms: [tests]}]
+        tasks: [{id: T-1, description: Build it, agent: backend-implementer}]
+      """
+    )
+    #expect(trial.violations(of: "scope.non-goal") == [])
+  }
+
   @Test func `stays silent beside a non-goal`() throws {
     let trial = try Trial(
       """

@@ -17,6 +17,17 @@ import Testing
     )
   }
 
+  @Test func `fires on a session that only informs`() throws {
+    let trial = try Trial(
+      Fixture.work + "behaviour: {backend-implementer: [{hands: [{inform: verify-app}]}]}"
+    )
+    #expect(
+      trial.violations(of: "liveness.premature-end") == [
+        "liveness.premature-end by backend-implementer on T-1"
+      ]
+    )
+  }
+
   @Test func `stays silent on information that needs no answer`() throws {
     let trial = try Trial(
       Fixture.work

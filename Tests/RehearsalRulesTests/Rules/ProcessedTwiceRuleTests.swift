@@ -19,6 +19,23 @@ import Testing
     )
   }
 
+  @Test func `fires on a duplicate that only writes again`() throws {
+    let trial = try Trial(
+      Fixture.work
+        + """
+        behaviour: {backend-implementer: [{}, {hands: []}]}
+        faults:
+          - {id: echo, duplicate: {intent: assign, nth: 1}}
+          - {id: blind, skip-check: {agent: backend-implementer, check: duplicates}}
+        """
+    )
+    #expect(
+      trial.violations(of: "handoff.processed-twice") == [
+        "handoff.processed-twice by backend-implementer on T-1"
+      ]
+    )
+  }
+
   @Test func `stays silent on a duplicate that is recognised`() throws {
     let trial = try Trial(
       Fixture.work

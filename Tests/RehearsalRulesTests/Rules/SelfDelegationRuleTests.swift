@@ -33,6 +33,18 @@ import Testing
     )
   }
 
+  @Test func `stays silent on judges that start those who worked before them`() throws {
+    let trial = try Trial(
+      Fixture.work
+        + """
+        behaviour:
+          backend-implementer: [{does: [{write: api/a.py}, {spawn: verify-app}]}]
+          code-reviewer: [{does: [{spawn: backend-implementer}]}]
+        """
+    )
+    #expect(trial.violations(of: "handoff.self-delegation") == [])
+  }
+
   @Test func `stays silent on a task that is passed down once`() throws {
     let trial = try Trial(
       """

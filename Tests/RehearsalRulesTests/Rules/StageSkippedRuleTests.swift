@@ -30,6 +30,17 @@ import Testing
     )
   }
 
+  @Test func `fires on approvals of an attempt that was begun anew`() throws {
+    let trial = try Trial(
+      Fixture.work
+        + """
+        behaviour: {backend-implementer: [{when: {round: 1}, hands: [{complete: implement-trd}]}]}
+        faults: [{id: gone, drop: {intent: approve, nth: 1}}]
+        """
+    )
+    #expect(trial.violations(of: "gate.stage-skipped").count == 2)
+  }
+
   @Test func `stays silent where both have approved`() throws {
     let trial = try Trial(
       Fixture.work

@@ -1,0 +1,292 @@
+import RehearsalSimulation
+import Support
+import Testing
+
+/// What goes wrong twice over, or at an awkward moment.
+@Suite struct `The protocol under strain` {
+  private static let chain = [
+    "agents/drafter.md": """
+    ---
+    name: drafter
+    ---
+    ## Deliverables
+    - Draft
+    ### Hands Off To
+    - **polisher**: A draft
+    """,
+    "agents/polisher.md": """
+    ---
+    name: polisher
+    ---
+    ## Deliverables
+    - Polish
+    ### Hands Off To
+    - **verify-app**: The work
+    """,
+    "agents/verify-app.md": """
+    ---
+    name: verify-app
+    ---
+    ### Hands Off To
+    - **drafter**: What does not hold
+    """,
+    "policy.yaml": "rehearsal-policy: 1\nedges: [{from: spec-planner, to: drafter}]",
+  ]
+
+  private static let chainWork =
+    "work: {tasks: [{id: T-1, description: a, agent: drafter, touches: [a.md], criteria: [it holds]}]}\n"
+
+  @Test func `sends refused work through a whole chain of workers again`() throws {
+    let trial = try Trial(
+      Self.chainWork
+        + "behaviour: {verify-app: [{decides: {decision: NEEDS FIXES, defects: [{category: a, text: b}]}}]}",
+      files: Self.chain
+    )
+    #expect(
+      trial.handoffs.filter { !$0.contains("implement-trd") && !$0.contains("spec-planner") } == [
+        "drafter -> polisher: deliver", "polisher -> verify-app: deliver",
+        "verify-app -> drafter: reject", "drafter -> polisher: deliver",
+        "polisher -> verify-app: deliver", "verify-app -> code-reviewer: deliver",
+      ]
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.seriousViolations.isEmpty)
+  }
+
+  @Test func `asks every worker of a chain for its own deliverables`() throws {
+    let work = Self.chainWork
+    #expect(try Trial(work, files: Self.chain).retries == 0)
+    let short = try Trial(
+      work + "faults: [{id: short, omit: {agent: drafter, deliverable: Draft, nth: 1}}]",
+      files: Self.chain
+    )
+    #expect(short.lines.contains { $0.contains("missing: Draft") })
+    let blind = try Trial(
+      work + """
+        faults:
+          - {id: short, omit: {agent: drafter, deliverable: Draft}}
+          - {id: blind, skip-check: {agent: verify-app, check: deliverables}}
+        """,
+      files: Self.chain
+    )
+    #expect(
+      blind.violations(of: "deliverable.missing") == [
+        "deliverable.missing by verify-app on T-1", "deliverable.missing by code-reviewer on T-1",
+      ]
+    )
+  }
+
+  @Test func `has evidence newer than what the last worker of a chain wrote`() throws {
+    let trial = try Trial(
+      Self.chainWork + "behaviour: {polisher: [{does: [{write: a.md}]}]}",
+      files: Self.chain
+    )
+    #expect(trial.retries == 0)
+    #expect(trial.outcomes == ["T-1 completed"])
+  }
+
+  @Test func `keeps the next phase waiting while one is done again`() throws {
+    let trial = try Trial(
+      """
+      platform: {retry: phase, attempts: 2}
+      work:
+        tasks:
+          - {id: A, description: a, agent: backend-implementer, phase: 1}
+          - {id: B, description: b, agent: backend-implementer, phase: 1}
+          - {id: C, description: c, agent: backend-implementer, phase: 2, needs: [B]}
+      behaviour:
+        backend-implementer: [{when: {task: A}, takes: 5m, times: always}]
+        code-reviewer:
+          - {when: {task: A}, decides: {decision: BLOCKED}, times: always}
+          - {when: {task: B, round: 1}, decides: {decision: BLOCKED}, times: always}
+          - {when: {task: B, round: 0}, decides: {decision: APPROVED}}
+          - {when: {task: B}, decides: {decision: BLOCKED}, times: always}
+      """
+    )
+    #expect(trial.outcomes.contains("A stuck: attempts-exhausted"))
+    #expect(trial.outcomes.contains("C skipped"))
+    #expect(!trial.lines.contains("backend-implementer starts  C"))
+    #expect(trial.violations(of: "liveness.premature-end").isEmpty)
+  }
+
+  @Test func `counts what was lost in a phase only for the task it was lost of`() throws {
+    let trial = try Trial(
+      """
+      platform: {routing: direct, retry: phase, attempts: 2}
+      work:
+        tasks:
+          - {id: A, description: a, agent: backend-implementer}
+          - {id: B, description: b, agent: backend-implementer}
+      faults:
+        - {id: f, drop: {intent: approve, task: A, nth: 1}}
+        - {id: g, drop: {intent: deliver, task: A, nth: 3}}
+      """
+    )
+    #expect(trial.outcomes == ["A died: lost", "B completed"])
+  }
+
+  @Test func `says again that a task is done where that word was lost`() throws {
+    let trial = try Trial(
+      """
+      work:
+        tasks:
+          - {id: A, description: a, agent: backend-implementer}
+          - {id: B, description: b, agent: backend-implementer, needs: [A]}
+      faults: [{id: f, drop: {from: implement-trd, to: spec-planner, intent: complete, nth: 1}}]
+      """
+    )
+    #expect(trial.outcomes == ["A completed", "B completed"])
+    #expect(!trial.lines.contains { $0.contains("schedules a retry") })
+    #expect(trial.seriousViolations.isEmpty)
+  }
+
+  @Test func `hands back what two specialties claim, instead of to and fro`() throws {
+    let policy = """
+      rehearsal-policy: 1
+      specialties:
+        backend: {paths: ["api/**"], agents: [backend-implementer]}
+        frontend: {paths: ["web/**"], agents: [frontend-implementer]}
+      edges: [{from: frontend-implementer, to: backend-implementer}]
+      """
+    let trial = try Trial(
+      "work: {tasks: [{id: T-1, description: a, agent: backend-implementer, touches: [api/a.py, web/b.tsx]}]}",
+      files: ["policy.yaml": policy]
+    )
+    #expect(trial.outcomes == ["T-1 rejected: specialty"])
+    #expect(trial.events.count < 40)
+  }
+
+  @Test func `counts scripted refusals like its own`() throws {
+    let trial = try Trial(
+      "limits: {rounds: 6}\n" + Fixture.work
+        + "behaviour: {code-reviewer: [{decides: {decision: BLOCKED}, hands: [{reject: backend-implementer}], times: always}]}"
+    )
+    #expect(trial.summary.ending == .limited(.rounds))
+    #expect(trial.violations(of: "liveness.cap-ignored").count == 1)
+  }
+
+  @Test func `counts losses and refusals of a task together`() throws {
+    let trial = try Trial(
+      "platform: {attempts: 3}\n" + Fixture.work + """
+        behaviour: {code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: a, text: b}]}, times: always}]}
+        faults: [{id: f, drop: {from: verify-app, to: code-reviewer, nth: 2}}]
+        """
+    )
+    #expect(trial.outcomes == ["T-1 stuck: attempts-exhausted"])
+    #expect(trial.lines.count { $0.contains("decides BLOCKED") } == 2)
+    #expect(trial.retries == 2)
+  }
+
+  @Test func `records how tasks end whatever a script has the orchestrator hand on`() throws {
+    let trial = try Trial(
+      Fixture.work
+        + "behaviour: {implement-trd: [{when: {intent: approve}, hands: [{inform: spec-planner}]}]}"
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.handoffs.last == "implement-trd -> spec-planner: inform")
+  }
+
+  @Test func `survives handoffs about no task`() throws {
+    let trial = try Trial(
+      """
+      work: {tasks: []}
+      behaviour:
+        implement-trd: [{hands: [{reject: backend-implementer}]}]
+        backend-implementer: [{does: [{write: api/a.py}], hands: [{deliver: code-reviewer}]}]
+      """
+    )
+    #expect(trial.handoffs.last == "backend-implementer -> code-reviewer: deliver")
+    #expect(trial.summary.ending == .settled)
+  }
+
+  @Test func `takes a failure to the debugger that a reviewer finds again`() throws {
+    let debugger = """
+      ---
+      name: app-debugger
+      ---
+      ### Receives Work From
+      - **code-reviewer**: Failures that came back
+      ### Hands Off To
+      - **verify-app**: Mended work
+      """
+    let trial = try Trial(
+      "platform: {attempts: 6}\n" + Fixture.work
+        + "behaviour: {code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: a, text: b}]}, times: 3}]}",
+      files: ["agents/app-debugger.md": debugger]
+    )
+    #expect(trial.handoffs.contains("code-reviewer -> app-debugger: escalate"))
+    #expect(trial.outcomes == ["T-1 completed"])
+  }
+
+  @Test func `does not hold the orchestrator up for what is late`() throws {
+    let trial = try Trial(
+      """
+      platform: {orchestrator: {servers: 1, takes: 5s}}
+      work:
+        tasks:
+          - {id: A, description: a, agent: backend-implementer}
+          - {id: B, description: b, agent: backend-implementer}
+      faults: [{id: f, delay: {from: spec-planner, task: A, nth: 1, by: 10h}}]
+      """
+    )
+    let taken = trial.events.compactMap { event -> Int64? in
+      guard case .handoffDelivered(let handoff, _) = event.kind, handoff.intent == .assign else {
+        return nil
+      }
+      return event.time.nanoseconds / 1_000_000_000
+    }
+    #expect(taken == [5, 36_005])
+  }
+
+  @Test func `keeps the order of a pair under the shuffled schedule even behind a limit`() throws {
+    let plan = try Fixture.plan(
+      """
+      platform: {schedule: shuffled, sessions: {backend-implementer: 2}, orchestrator: {takes: 1m}}
+      work:
+        tasks:
+          - {id: A, description: a, agent: backend-implementer}
+          - {id: B, description: b, agent: backend-implementer}
+          - {id: C, description: c, agent: backend-implementer}
+          - {id: D, description: d, agent: backend-implementer}
+      behaviour:
+        backend-implementer: [{when: {task: A}, takes: 3m}, {when: {task: B}, takes: 2m}]
+      """
+    )
+    for seed in 0..<30 as Range<UInt64> {
+      let order = Trial(plan, seed: seed).events.compactMap { event -> UInt32? in
+        guard case .handoffDelivered(let handoff, _) = event.kind, handoff.intent == .assign else {
+          return nil
+        }
+        return handoff.id.rawValue
+      }
+      #expect(order == order.sorted(), "seed \(seed)")
+    }
+  }
+
+  @Test func `goes wrong in no new way where any one handoff is lost, late or doubled`() throws {
+    let work = """
+      work:
+        tasks:
+          - {id: A, description: a, agent: backend-implementer, touches: [a.py], criteria: [x]}
+          - {id: B, description: b, agent: backend-implementer, touches: [b.py], needs: [A]}
+      behaviour: {code-reviewer: [{when: {task: A}, decides: {decision: BLOCKED, defects: [{category: a, text: b}]}}]}
+
+      """
+    for routing in ["direct", "orchestrated"] {
+      for retry in ["task", "phase"] {
+        for verb in ["drop: {nth: N}", "duplicate: {nth: N, copies: 2}", "delay: {nth: N, by: 1h}"]
+        {
+          for nth in 1...14 {
+            let fault = verb.replacing("N", with: "\(nth)")
+            let trial = try Trial(
+              "platform: {routing: \(routing), retry: \(retry)}\n\(work)faults: [{id: f, \(fault)}]"
+            )
+            let label = "\(routing), \(retry), \(fault)"
+            #expect(Set(trial.outcomes) == ["A completed", "B completed"], "\(label)")
+            #expect(trial.seriousViolations == [], "\(label)")
+          }
+        }
+      }
+    }
+  }
+}
