@@ -27,7 +27,9 @@ struct RunCommand: ParsableCommand {
     help: "Run these seeds: a count, or a half-open range A:B. (default: the scenario's)",
     transform: {
       guard let seeds = SeedRange($0) else {
-        throw ValidationError("Give a count of at least 1, or A:B with A below B.")
+        throw ValidationError(
+          "Give a count of at least 1, or A:B with A below B; a billion at most."
+        )
       }
       return seeds
     }
@@ -79,18 +81,17 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let scenarios = try Exit.onFailure {
-      try ScenarioFiles(paths).load(agents: agents, policy: policy, showsNotes: notes)
-    }
-    let recording = try Exit.onFailure { try record.map(openRecording) }
-    let known = try Exit.onFailure { try digests.map(DigestFile.init(path:)) }
-    let rehearsal = Rehearsal(
-      seeds: seed.map { $0..<($0 + 1) } ?? seeds?.range,
-      level: level,
-      checksDeterminism: checkDeterminism,
-      digests: writeDigests ? nil : known
-    )
     let result = try Exit.onFailure {
+      let scenarios = try ScenarioFiles(paths)
+        .load(agents: agents, policy: policy, showsNotes: notes)
+      let known = try digests.map(DigestFile.init(path:))
+      let recording = try record.map(openRecording)
+      let rehearsal = Rehearsal(
+        seeds: seed.map { $0..<($0 + 1) } ?? seeds?.range,
+        level: level,
+        checksDeterminism: checkDeterminism,
+        digests: writeDigests ? nil : known
+      )
       let result = try rehearsal.run(scenarios, recording, options: options)
       try recording?.finish()
       if writeDigests { try known?.write(result) }

@@ -257,7 +257,13 @@ import Testing
       name: "with seeds that are no range",
       scenario: with(Fixture.work + "seeds: 9:3"),
       complaint:
-        "s.yaml:8:8: error: `seeds` has to be how many there are, or a range A:B with A below B, not `9:3`"
+        "s.yaml:8:8: error: `seeds` has to be how many there are, or a range A:B with A below B, at most a billion, not `9:3`"
+    ),
+    Case(
+      name: "with more seeds than anybody can run",
+      scenario: with(Fixture.work + "seeds: 0:18446744073709551615"),
+      complaint:
+        "s.yaml:8:8: error: `seeds` has to be how many there are, or a range A:B with A below B, at most a billion, not `0:18446744073709551615`"
     ),
     Case(
       name: "with direct routing and nobody to lead",

@@ -319,6 +319,22 @@ import Testing
     #expect(trial.outcomes == ["A rejected: non-goal", "B skipped", "C skipped", "D completed"])
   }
 
+  @Test func `skips a chain of thousands of tasks without a deep stack`() throws {
+    let tasks = (0..<3_000).map { index in
+      "    - {id: T\(index), description: a, agent: backend-implementer, needs: [\(index == 0 ? "" : "T\(index - 1)")]\(index == 0 ? ", touches: [no.py]" : "")}"
+    }
+    let trial = try Trial(
+      """
+      work:
+        non-goals: [{id: NG-1, text: no, paths: [no.py]}]
+        tasks:
+      \(tasks.joined(separator: "\n"))
+      """
+    )
+    #expect(trial.outcomes.count == 3_000)
+    #expect(trial.outcomes.last == "T2999 skipped")
+  }
+
   @Test func `does a whole phase again after a failure in it`() throws {
     let trial = try Trial(
       """

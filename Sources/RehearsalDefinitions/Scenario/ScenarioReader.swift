@@ -122,7 +122,8 @@ extension ScenarioReader {
     guard let value = scenario["seeds"] else { return 0..<1 }
     guard let seeds = value.text.flatMap({ SeedRange($0) }) else {
       complaints.error(
-        "`seeds` has to be how many there are, or a range A:B with A below B, not \(value.kind)",
+        "`seeds` has to be how many there are, or a range A:B with A below B, at most a billion, "
+          + "not \(value.kind)",
         at: value.location
       )
       return 0..<1
@@ -136,13 +137,14 @@ public struct SeedRange: Sendable, Hashable {
   /// The seeds.
   public let range: Range<UInt64>
 
-  /// Reads a count of seeds or a half-open range; `nil` where it is neither, or empty.
+  /// Reads a count of seeds or a half-open range; `nil` where it is neither, empty, or of more than
+  /// a billion seeds.
   public init?(_ text: String) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { UInt64($0) }
     switch (parts.first ?? nil, parts.count) {
-    case (let count?, 1) where count > 0: range = 0..<count
+    case (let count?, 1) where (1...1_000_000_000).contains(count): range = 0..<count
     case (let first?, 2):
-      guard let last = parts[1], first < last else { return nil }
+      guard let last = parts[1], first < last, last - first <= 1_000_000_000 else { return nil }
       range = first..<last
     default: return nil
     }

@@ -19,7 +19,15 @@ package struct TaskGraph: Sendable {
   /// The sets of tasks that need each other in a circle, each in the work's order.
   package let cycles: [[TaskID]]
 
+  /// The waves as they are dispatched: phase after phase, and in each phase level after level.
+  ///
+  /// A task joins the latest phase of those it needs where its own is earlier. Empty where the
+  /// graph has a cycle.
+  package let dispatchOrder: [[TaskID]]
+
   private let predecessors: [[TaskID]]
+  /// For each task those that need it.
+  private let followers: [[TaskID]]
   private let phases: [Int]
 
   package init(of tasks: [PlannedTask]) {
@@ -38,24 +46,16 @@ package struct TaskGraph: Sendable {
       edges.append(edge)
       if before[edge.to.index].last != edge.from { before[edge.to.index].append(edge.from) }
     }
+    let phases = Self.effectivePhases(tasks, cyclic: !cycles.isEmpty)
+    let levels = Self.levels(before, cyclic: !cycles.isEmpty) { phases[$0] == phases[$1] }
+    dispatchOrder = levels.map { Self.dispatchOrder(phases, $0) } ?? []
+    followers = Self.followers(tasks)
     self.edges = edges
+    self.phases = phases
     predecessors = before
-    phases = Self.effectivePhases(tasks, cyclic: !cycles.isEmpty)
   }
 
-  /// The tasks in levels: each waits only for tasks of the levels before it.
-  ///
-  /// Empty where the graph has a cycle.
-  package var waves: [[TaskID]] {
-    levels(within: { _, _ in true }).map { Self.grouped($0) } ?? []
-  }
-
-  /// The waves as they are dispatched: phase after phase, and in each phase level after level.
-  ///
-  /// A task joins the latest phase of those it needs where its own is earlier. Empty where the
-  /// graph has a cycle.
-  package var dispatchOrder: [[TaskID]] {
-    guard let levels = levels(within: { phases[$0] == phases[$1] }) else { return [] }
+  private static func dispatchOrder(_ phases: [Int], _ levels: [Int]) -> [[TaskID]] {
     let order = phases.indices.sorted {
       (phases[$0], levels[$0], $0) < (phases[$1], levels[$1], $1)
     }
@@ -73,6 +73,37 @@ package struct TaskGraph: Sendable {
     return waves
   }
 
+  private static func followers(_ tasks: [PlannedTask]) -> [[TaskID]] {
+    var followers = [[TaskID]](repeating: [], count: tasks.count)
+    for (index, task) in tasks.enumerated() {
+      for need in task.needs { followers[need.index].append(TaskID(rawValue: UInt32(index))) }
+    }
+    return followers
+  }
+
+  /// The tasks that need a task, directly or through others, nearest first, itself left out.
+  func dependents(of task: TaskID) -> [TaskID] {
+    var found: [TaskID] = []
+    var seen: Set<TaskID> = [task]
+    var next = 0
+    var current = task
+    while true {
+      for follower in followers[current.index] where seen.insert(follower).inserted {
+        found.append(follower)
+      }
+      guard next < found.count else { return found }
+      current = found[next]
+      next += 1
+    }
+  }
+
+  /// The tasks in levels: each waits only for tasks of the levels before it.
+  ///
+  /// Empty where the graph has a cycle.
+  package var waves: [[TaskID]] {
+    allLevels.map { Self.grouped($0) } ?? []
+  }
+
   /// The phase a task is dispatched in.
   func phase(of task: TaskID) -> Int { phases[task.index] }
 
@@ -81,7 +112,7 @@ package struct TaskGraph: Sendable {
   /// Of chains equally long the one whose tasks come first in the work. Empty where the graph has
   /// a cycle.
   package var criticalPath: [TaskID] {
-    guard let levels = levels(within: { _, _ in true }),
+    guard let levels = allLevels,
       let deepest = levels.indices.max(by: { levels[$0] < levels[$1] })
     else { return [] }
     var path = [TaskID(rawValue: UInt32(deepest))]
@@ -93,12 +124,20 @@ package struct TaskGraph: Sendable {
     return path.reversed()
   }
 
+  private var allLevels: [Int]? {
+    Self.levels(predecessors, cyclic: !cycles.isEmpty) { _, _ in true }
+  }
+
   /// The length of the longest chain that ends before each task, counted over the pairs of tasks
   /// that `within` admits, or `nil` where the graph has a cycle.
-  private func levels(within: (Int, Int) -> Bool) -> [Int]? {
-    guard cycles.isEmpty else { return nil }
+  private static func levels(
+    _ predecessors: [[TaskID]],
+    cyclic: Bool,
+    within: (Int, Int) -> Bool
+  ) -> [Int]? {
+    guard !cyclic else { return nil }
     var levels = [Int](repeating: 0, count: predecessors.count)
-    for task in Self.topologicalOrder(predecessors) {
+    for task in topologicalOrder(predecessors) {
       for before in predecessors[task] where within(before.index, task) {
         levels[task] = max(levels[task], levels[before.index] + 1)
       }

@@ -3,6 +3,10 @@ struct Dispatch: Sendable {
   private let plan: Plan
   private let graph: TaskGraph
   private var states: [State]
+  /// The place in the dispatch order of each task's wave.
+  private let waves: [Int]
+  /// The first wave that may not be done.
+  private var current = 0
 
   private struct State: Sendable {
     var isAssigned = false
@@ -14,6 +18,11 @@ struct Dispatch: Sendable {
     self.plan = plan
     graph = TaskGraph(of: plan.tasks)
     states = Array(repeating: State(), count: plan.tasks.count)
+    var waves = [Int](repeating: 0, count: plan.tasks.count)
+    for (place, wave) in graph.dispatchOrder.enumerated() {
+      for task in wave { waves[task.index] = place }
+    }
+    self.waves = waves
   }
 
   /// What keeps the work from being dispatched: no tasks, or tasks that need each other in a circle.
@@ -32,19 +41,22 @@ struct Dispatch: Sendable {
   mutating func done(_ task: TaskID, completed: Bool) {
     states[task.index].isDone = true
     guard !completed else { return }
-    for follower in plan.taskIDs where plan.tasks[follower.index].needs.contains(task) {
-      if !states[follower.index].isDone { done(follower, completed: false) }
-    }
+    for follower in graph.dependents(of: task) { states[follower.index].isDone = true }
   }
 
   /// Notes that a task has to be assigned again.
   mutating func again(_ task: TaskID, round: Int) {
     states[task.index] = State(round: round)
+    current = min(current, waves[task.index])
   }
 
   /// Assigns what is due: of the first wave that is not done, the tasks not yet assigned.
   mutating func advance() -> [Action] {
-    let wave = graph.dispatchOrder.first { $0.contains { !states[$0.index].isDone } } ?? []
+    let order = graph.dispatchOrder
+    while current < order.count, order[current].allSatisfy({ states[$0.index].isDone }) {
+      current += 1
+    }
+    let wave = current < order.count ? order[current] : []
     let due = wave.filter { !states[$0.index].isDone && !states[$0.index].isAssigned }
     return due.map { task in
       states[task.index].isAssigned = true

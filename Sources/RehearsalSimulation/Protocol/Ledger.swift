@@ -141,11 +141,9 @@ struct Ledger: Sendable {
   private mutating func skipFollowers(of task: TaskID, because outcome: Outcome) -> [Action] {
     guard outcome.reason != .dependencyCycle else { return [] }
     var records: [Action] = []
-    for follower in plan.taskIDs where plan.tasks[follower.index].needs.contains(task) {
-      guard entries[follower.index].outcome == nil else { continue }
+    for follower in graph.dependents(of: task) where entries[follower.index].outcome == nil {
       entries[follower.index].outcome = .skipped
       records.append(.end(follower, .skipped))
-      records += skipFollowers(of: follower, because: .skipped)
     }
     return records
   }
