@@ -151,6 +151,13 @@ public final class Recording: Sendable {
         ]
       )
     }
+    for (number, member) in plan.members.enumerated() {
+      guard let definition = member.definition else { continue }
+      try db.execute(
+        sql: "INSERT INTO definition(scenario, agent, path, fingerprint) VALUES (?, ?, ?, ?)",
+        arguments: [scenario, number, definition.path, definition.fingerprint.description]
+      )
+    }
     for (number, task) in plan.tasks.enumerated() {
       try db.execute(
         sql: """

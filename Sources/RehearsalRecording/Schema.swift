@@ -27,6 +27,9 @@ enum Schema {
     CREATE TABLE source(
       scenario INTEGER NOT NULL REFERENCES scenario(id), origin TEXT NOT NULL, path TEXT NOT NULL,
       fingerprint TEXT NOT NULL, content BLOB NOT NULL);
+    CREATE TABLE definition(
+      scenario INTEGER NOT NULL REFERENCES scenario(id), agent INTEGER NOT NULL,
+      path TEXT NOT NULL, fingerprint TEXT NOT NULL);
     CREATE TABLE agent(
       scenario INTEGER NOT NULL REFERENCES scenario(id), number INTEGER NOT NULL,
       name TEXT NOT NULL, role TEXT, hands_off_to TEXT NOT NULL, receives_from TEXT NOT NULL);

@@ -62,14 +62,52 @@ import Testing
   }
 
   @Test(arguments: [
-    ["run"], ["run", "a", "--seed", "x"], ["run", "a", "--seed", "1", "--seeds", "2"],
-    ["run", "a", "--seeds", "5:5"], ["run", "a", "--level", "all"],
-    ["run", "a", "--level", "events"], ["run", "a", "--write-digests"], ["walk"],
+    (["run"], "Missing expected argument '<paths> ...'"),
+    (["run", "a", "--seed", "x"], "The value 'x' is invalid for '--seed <seed>'"),
+    (["run", "a", "--seed", "1", "--seeds", "2"], "Give --seed or --seeds, not both."),
+    (["run", "a", "--seed", "18446744073709551615"], "--seed goes up to 18446744073709551614."),
+    (
+      ["run", "a", "--seeds", "5:5"],
+      "Give a count of at least 1, or A:B with A below B; a billion at most."
+    ),
+    (["run", "a", "--level", "all"], "Give outcomes, handoffs or events."),
+    (["run", "a", "--level", "events"], "--level goes with --record FILE."),
+    (["run", "a", "--write-digests"], "--write-digests goes with --digests FILE."),
+    (["walk"], "Unexpected argument 'walk'"),
   ])
-  func `refuses wrong usage`(arguments: [String]) async throws {
+  func `refuses wrong usage and says what is right`(arguments: [String], message: String)
+    async throws
+  {
     try await withTeam { folder in
       let result = try await Command.run(arguments, in: folder)
       #expect(result.status == 64)
+      #expect(result.errors.contains(message))
+    }
+  }
+
+  @Test func `says what it was told to use and cannot find`() async throws {
+    try await withTeam(["a.yaml": Self.good]) { folder in
+      let agents = try await Command.run("run", "a.yaml", "--agents", "no", in: folder)
+      #expect(agents.status == 66)
+      #expect(agents.errors == "no: error: there is no such folder of definitions\n")
+      let policy = try await Command.run("run", "a.yaml", "--policy", "no", in: folder)
+      #expect(policy.status == 66)
+      #expect(policy.errors == "no: error: there is no such policy\n")
+      let digests = try await Command.run(
+        ["run", "a.yaml", "--digests", "no/d.txt", "--write-digests"],
+        in: folder
+      )
+      #expect(digests.status == 74)
+      #expect(digests.errors.hasPrefix("no/d.txt: error: cannot be written: "))
+    }
+  }
+
+  @Test func `refuses a folder in place of a file`() async throws {
+    let scenario = Self.good.replacing("policy: policy.yaml", with: "policy: agents")
+    try await withTeam(["a.yaml": scenario]) { folder in
+      let result = try await Command.run("run", "a.yaml", in: folder)
+      #expect(result.status == 65)
+      #expect(result.errors == "a.yaml:4:9: error: `agents` is a folder, not a file\n")
     }
   }
 
@@ -233,7 +271,14 @@ import Testing
       #expect(run.output.contains("3 scenarios (1 of them canaries), 3 runs: 3 passed"))
       let again = try await Command.run("init", "team", in: folder)
       #expect(again.status == 74)
-      #expect(again.errors.contains("error: the file is already there"))
+      #expect(
+        again.errors
+          == "team/rehearsal.yaml: error: the file is already there; move it, or name another folder\n"
+      )
+      try write(["file": ""], to: folder)
+      let inside = try await Command.run("init", "file/team", in: folder)
+      #expect(inside.status == 74)
+      #expect(inside.errors.hasPrefix("file/team/rehearsal.yaml: error: cannot be written: "))
     }
   }
 
@@ -251,6 +296,11 @@ import Testing
       #expect(try await Command.run("run", "try", in: folder).status == 0)
       let absent = try await Command.run("init", "x", "--agents", "nowhere", in: folder)
       #expect(absent.status == 66)
+      #expect(absent.errors == "nowhere: error: there is no such folder of definitions\n")
+      try write(["empty/notes.txt": ""], to: folder)
+      let empty = try await Command.run("init", "x", "--agents", "empty", in: folder)
+      #expect(empty.status == 65)
+      #expect(empty.errors == "error: no definition below `empty/`\n")
     }
   }
 

@@ -266,6 +266,34 @@ import Testing
         "s.yaml:8:8: error: `seeds` has to be how many there are, or a range A:B with A below B, at most a billion, not `0:18446744073709551615`"
     ),
     Case(
+      name: "with two non-goals of one name",
+      scenario: with(
+        "work: {non-goals: [{id: N, text: a, paths: [a]}, {id: N, text: b, paths: [b]}], tasks: []}"
+      ),
+      complaint: "s.yaml:5:50: error: another non-goal is already called `N`"
+    ),
+    Case(
+      name: "with a step about something unknown",
+      scenario: with(
+        Fixture.work + "expect: {handoffs: {ordered: ['verify-app -> code-reviewer: delivers']}}"
+      ),
+      complaint:
+        "s.yaml:8:31: error: `delivers` is neither an intent nor a task; did you mean `deliver`?"
+    ),
+    Case(
+      name: "with a step about too much",
+      scenario: with(
+        Fixture.work
+          + "expect: {handoffs: {ordered: ['verify-app -> code-reviewer: deliver T-1 now']}}"
+      ),
+      complaint: "s.yaml:8:31: error: a step names at most an intent and a task"
+    ),
+    Case(
+      name: "with a folder that holds no definition",
+      scenario: "rehearsal: 1\nname: x\nagents: empty\nwork: {tasks: []}",
+      complaint: "s.yaml:3:9: error: no definition below `empty`"
+    ),
+    Case(
       name: "with direct routing and nobody to lead",
       scenario: """
         rehearsal: 1
@@ -313,7 +341,7 @@ import Testing
 
   @Test(arguments: cases)
   func `is refused with its place and what to do`(example: Case) {
-    let complaints = Fixture.complaints(example.scenario)
+    let complaints = Fixture.complaints(example.scenario, files: ["empty/notes.txt": "none"])
     #expect(complaints.contains(example.complaint), "\(complaints)")
   }
 
@@ -422,6 +450,22 @@ import Testing
     #expect(
       complaints("---\nmodel: opus\n---\n") == [
         "agents/odd.md:1:1: warning: not registered as an agent: the front matter has no `name`; add one"
+      ]
+    )
+  }
+
+  @Test func `with empty front matter is no agent, and that is said`() {
+    #expect(
+      complaints("---\n---\n") == [
+        "agents/odd.md:1:1: warning: not registered as an agent: the front matter is empty"
+      ]
+    )
+  }
+
+  @Test func `whose front matter is a list is no agent, and that is said`() {
+    #expect(
+      complaints("---\n- name\n---\n") == [
+        "agents/odd.md:2:1: warning: not registered as an agent: the front matter is not a mapping"
       ]
     )
   }

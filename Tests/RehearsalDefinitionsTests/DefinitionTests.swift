@@ -5,7 +5,12 @@ import Testing
 
 @Suite struct `A definition` {
   private func read(_ text: String, mode: FrontMatter.Mode = .strict) -> AgentFile? {
-    let source = SourceText(path: "a.md", shown: "a.md", text: text)
+    let source = SourceText(
+      path: "a.md",
+      shown: "a.md",
+      text: text,
+      fingerprint: Digest(of: text)
+    )
     return AgentFile.read(source, mode: mode, Complaints())
   }
 

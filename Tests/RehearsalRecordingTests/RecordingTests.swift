@@ -87,6 +87,18 @@ import Testing
     }
   }
 
+  @Test func `knows the definitions it was made from by their fingerprints`() async throws {
+    try await recorded { path, _, _, _ in
+      let known = try strings(
+        path,
+        "SELECT d.fingerprint FROM definition d JOIN agent a ON a.scenario = d.scenario AND a.number = d.agent WHERE a.name = 'verify-app'"
+      )
+      let text = try #require(Fixture.definitions["agents/verify-app.md"])
+      #expect(known == [Digest(of: text).description])
+      #expect(try count(path, "definition") == Fixture.definitions.count)
+    }
+  }
+
   @Test(arguments: [
     (Level.outcomes, false, false), (.handoffs, true, false), (.events, true, true),
   ])

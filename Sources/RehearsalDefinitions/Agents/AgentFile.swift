@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// One definition, as its team wrote it.
 struct AgentFile {
   var name: String
-  var path: String
+  var definition: Plan.Definition
   var location: SourceLocation
   var contract: Contract
   /// Who it says it takes work from and hands work to, names not yet resolved.
@@ -59,7 +59,7 @@ struct AgentFile {
 
   private init(name: String, _ frontMatter: FrontMatter, _ source: SourceText) {
     self.name = name
-    path = source.path
+    definition = Plan.Definition(path: source.path, fingerprint: source.fingerprint)
     location = frontMatter["name"]?.location ?? source.location(1)
     let body = MarkdownText(frontMatter.body, firstLine: frontMatter.bodyLine)
     contract = Contract()

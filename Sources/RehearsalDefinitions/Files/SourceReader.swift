@@ -8,6 +8,8 @@ struct SourceText {
   var shown: String
   /// The text without a byte order mark.
   var text: String
+  /// The digest of the file's bytes.
+  var fingerprint: Digest
 
   func location(_ line: Int, _ column: Int = 1) -> SourceLocation {
     SourceLocation(file: shown, line: line, column: column)
@@ -81,7 +83,12 @@ final class SourceReader {
       return nil
     }
     let stripped = text.hasPrefix("\u{feff}") ? String(text.unicodeScalars.dropFirst()) : text
-    return SourceText(path: path, shown: shown(path), text: stripped)
+    return SourceText(
+      path: path,
+      shown: shown(path),
+      text: stripped,
+      fingerprint: Digest(of: bytes)
+    )
   }
 
   /// The place that follows some bytes of a file.

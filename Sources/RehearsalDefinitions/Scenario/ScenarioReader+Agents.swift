@@ -21,10 +21,11 @@ extension ScenarioReader {
     let files = agentFiles(scenario)
     for (file, name, role, location) in files {
       let known = policy.roles.last { $0.name == name }?.role
-      let member = Plan.Member(
+      var member = Plan.Member(
         contract: file.contract,
         role: role ?? known ?? RoleGuess.role(for: name).role
       )
+      member.definition = file.definition
       roster.add(name, member, at: location, complaints)
     }
     addOrchestrator(scenario)

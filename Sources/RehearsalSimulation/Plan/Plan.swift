@@ -20,10 +20,26 @@ public struct Plan: Sendable {
     /// Whether a definition stands behind it; an orchestrator needs none.
     public var isDefined: Bool
 
+    /// The definition's file with the digest of its bytes, where it is known.
+    public var definition: Definition?
+
     package init(contract: Contract, role: Role, isDefined: Bool = true) {
       self.contract = contract
       self.role = role
       self.isDefined = isDefined
+    }
+  }
+
+  /// A definition file at the moment it was read.
+  public struct Definition: Sendable, Hashable {
+    /// The path from its root.
+    public var path: String
+    /// The digest of its bytes.
+    public var fingerprint: Digest
+
+    package init(path: String, fingerprint: Digest) {
+      self.path = path
+      self.fingerprint = fingerprint
     }
   }
 
