@@ -41,6 +41,23 @@ struct InitCommand: ParsableCommand {
     ("canary.yaml", PackageResources.scenario_canary_yaml),
   ]
 
+  /// Marks the folder above scenarios and definitions as their root, where none is marked yet.
+  ///
+  /// It has to be the current folder or one below: a root far above would hold for everything.
+  private func rootMark(above components: [String]) throws -> [(String, [UInt8])] {
+    let here = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
+    let below = components.dropFirst(here.pathComponents.count)
+    guard components.starts(with: here.pathComponents) else {
+      throw FileError(
+        message: "\(folder): error: no folder here or below is above both it and the definitions; "
+          + "run the command in a folder that is"
+      )
+    }
+    let root = (below + ["rehearsal.yaml"]).joined(separator: "/")
+    guard !FileManager.default.fileExists(atPath: root) else { return [] }
+    return [(root, Array("# The root: scenarios may name files below this folder.\n".utf8))]
+  }
+
   /// A scenario and a policy in the folder, and a root above them and the definitions.
   private func ownFiles(_ agents: String) throws -> [(String, [UInt8])] {
     guard FileManager.default.fileExists(atPath: agents) else {
@@ -56,10 +73,7 @@ struct InitCommand: ParsableCommand {
     let shared = zip(own, theirs).prefix { $0 == $1 }.count
     let up = Array(repeating: "..", count: own.count - shared)
     let path = (up + theirs.dropFirst(shared)).joined(separator: "/")
-    let root = ([folder] + up + ["rehearsal.yaml"]).joined(separator: "/")
-    let mark = Array("# The root: scenarios may name files below this folder.\n".utf8)
-    let marks = FileManager.default.fileExists(atPath: root) ? [] : [(root, mark)]
-    return marks + [
+    return try rootMark(above: Array(own[..<shared])) + [
       (folder + "/policy.yaml", Array(sketch.policy.utf8)),
       (folder + "/first.yaml", Array(sketch.scenario(agents: path.isEmpty ? "." : path).utf8)),
     ]

@@ -297,6 +297,13 @@ import Testing
       let absent = try await Command.run("init", "x", "--agents", "nowhere", in: folder)
       #expect(absent.status == 66)
       #expect(absent.errors == "nowhere: error: there is no such folder of definitions\n")
+      let deep = folder.appending(path: "try")
+      let far = try await Command.run("init", "x", "--agents", "../agents", in: deep)
+      #expect(far.status == 74)
+      #expect(
+        far.errors
+          == "x: error: no folder here or below is above both it and the definitions; run the command in a folder that is\n"
+      )
       try write(["empty/notes.txt": ""], to: folder)
       let empty = try await Command.run("init", "x", "--agents", "empty", in: folder)
       #expect(empty.status == 65)

@@ -140,6 +140,20 @@ import Testing
     #expect(trial.seriousViolations.isEmpty)
   }
 
+  @Test func `gives up where that word is lost every time`() throws {
+    let trial = try Trial(
+      """
+      work:
+        tasks:
+          - {id: A, description: a, agent: backend-implementer}
+          - {id: B, description: b, agent: backend-implementer, needs: [A]}
+      faults: [{id: f, drop: {from: implement-trd, to: spec-planner}}]
+      """
+    )
+    #expect(trial.outcomes == ["A completed", "B died: lost"])
+    #expect(trial.events.count < 80)
+  }
+
   @Test func `hands back what two specialties claim, instead of to and fro`() throws {
     let policy = """
       rehearsal-policy: 1

@@ -45,7 +45,7 @@ struct Lead: RoleMachine {
   }
 
   /// Records what the ledger says, and acts on its notices or passes them to the planner.
-  private mutating func act(on settled: (records: [Action], notices: [Ledger.Notice])) -> [Action] {
+  private mutating func act(on settled: Ledger.Settlement) -> [Action] {
     guard dispatch == nil, let planner else {
       for notice in settled.notices { apply(notice) }
       return settled.records + (dispatch?.advance() ?? [])

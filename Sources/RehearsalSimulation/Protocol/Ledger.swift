@@ -14,6 +14,21 @@ struct Ledger: Sendable {
     }
   }
 
+  /// What follows from a result.
+  struct Settlement: Sendable, Equatable {
+    /// What is recorded, in order.
+    var records: [Action] = []
+    /// What the planner is told, in order.
+    var notices: [Notice] = []
+
+    static func += (all: inout Settlement, more: Settlement) {
+      all.records += more.records
+      all.notices += more.notices
+    }
+
+    func tells(of task: TaskID) -> Bool { notices.contains { $0.task == task } }
+  }
+
   private let plan: Plan
   private let graph: TaskGraph
   private var entries: [Entry]
@@ -24,6 +39,8 @@ struct Ledger: Sendable {
     var outcome: Outcome?
     /// How the attempt went that the rest of the phase is waited for.
     var attempt: Attempt?
+    /// How often the planner was told again how it ended.
+    var reminders = 0
   }
 
   private enum Attempt: Sendable {
@@ -38,12 +55,12 @@ struct Ledger: Sendable {
   }
 
   /// Takes a result in.
-  mutating func take(_ handoff: Handoff, _ content: Content?) -> (records: [Action], [Notice]) {
+  mutating func take(_ handoff: Handoff, _ content: Content?) -> Settlement {
     let task = handoff.task
     guard task != .none else {
-      return (content?.outcome.map { [.end(.none, $0)] } ?? [], [])
+      return Settlement(records: content?.outcome.map { [.end(.none, $0)] } ?? [])
     }
-    guard entries[task.index].outcome == nil else { return ([], []) }
+    guard entries[task.index].outcome == nil else { return Settlement() }
     entries[task.index].failures = max(entries[task.index].failures, Int(handoff.round))
     switch handoff.intent {
     case .approve, .complete, .deliver: return pass(task)
@@ -52,151 +69,158 @@ struct Ledger: Sendable {
     case .fail, .reject, .escalate:
       if let outcome = content?.outcome { return end(task, outcome) }
       return fail(task, exhausted: .stuck(.attemptsExhausted))
-    case .assign, .delegate, .inform: return ([], [])
+    case .assign, .delegate, .inform: return Settlement()
     }
   }
 
-  /// Counts a failure of every task that is due and that nobody is at.
+  /// Settles what is open though nobody is at it.
   ///
-  /// Where word of an ended task may not have reached the planner, that comes first.
-  mutating func idle(_ news: (TaskID) -> TaskNews) -> (records: [Action], [Notice]) {
-    let untold = plan.taskIDs.filter { entries[$0.index].outcome != nil && news($0).wasLost }
-    guard untold.isEmpty else {
-      return ([], untold.map { .done($0, entries[$0.index].outcome ?? .completed) })
-    }
+  /// Where word of an ended task never reached the planner it is said again, as often as a task is
+  /// tried. Else every task that is due has failed once more.
+  mutating func idle(_ news: (TaskID) -> TaskNews) -> Settlement {
+    let reminders = reminders(news)
+    guard reminders.notices.isEmpty else { return reminders }
     let wave = graph.dispatchOrder.first { wave in wave.contains { isOpen($0) } } ?? []
     let open = wave.filter { isOpen($0) }
     for task in open {
       entries[task.index].failures = max(entries[task.index].failures, news(task).round)
     }
+    func death(_ task: TaskID) -> Outcome { .died(news(task).wasLost ? .lost : .noResult) }
     switch plan.platform.retry {
     case .task:
-      return open.reduce(into: ([], [])) { all, task in
-        let settled = fail(task, exhausted: .died(news(task).wasLost ? .lost : .noResult))
-        all.0 += settled.records
-        all.1 += settled.1
-      }
+      var settled = Settlement()
+      for task in open { settled += fail(task, exhausted: death(task)) }
+      return settled
     case .phase:
-      for task in open {
-        entries[task.index].failures += 1
-        entries[task.index].attempt = .failed(
-          exhausted: .died(news(task).wasLost ? .lost : .noResult)
-        )
-      }
-      guard let last = open.last else { return ([], []) }
-      let settled = settlePhase(of: last)
-      return (settled.records, settled.1 + done(open, besides: settled.1))
+      for task in open { noteFailure(task, exhausted: death(task)) }
+      return settlePhase(after: open, .completed)
     }
   }
 
-  /// Notices that tasks are done for now, for those that no other notice is about.
-  private func done(_ tasks: [TaskID], besides notices: [Notice]) -> [Notice] {
-    tasks.filter { task in !notices.contains { $0.task == task } }.map { .done($0, .completed) }
+  private mutating func reminders(_ news: (TaskID) -> TaskNews) -> Settlement {
+    var settled = Settlement()
+    for task in plan.taskIDs where news(task).wasLost {
+      guard let outcome = entries[task.index].outcome,
+        entries[task.index].reminders < plan.platform.attempts
+      else { continue }
+      entries[task.index].reminders += 1
+      settled.notices.append(.done(task, outcome))
+    }
+    return settled
   }
 
   private func isOpen(_ task: TaskID) -> Bool {
     entries[task.index].outcome == nil && entries[task.index].attempt == nil
   }
 
-  private mutating func pass(_ task: TaskID) -> (records: [Action], [Notice]) {
+  private mutating func pass(_ task: TaskID) -> Settlement {
     switch plan.platform.retry {
     case .task: return end(task, .completed)
     case .phase:
       entries[task.index].attempt = .passed
-      return settlePhase(after: task, .completed)
+      return settlePhase(after: [task], .completed)
     }
   }
 
-  private mutating func fail(
-    _ task: TaskID,
-    exhausted: Outcome
-  ) -> (records: [Action], [Notice]) {
-    entries[task.index].failures += 1
+  private mutating func fail(_ task: TaskID, exhausted: Outcome) -> Settlement {
+    noteFailure(task, exhausted: exhausted)
     let failures = entries[task.index].failures
     switch plan.platform.retry {
     case .task:
       guard failures < plan.platform.attempts else { return end(task, exhausted) }
-      return ([.retry(task, failures: failures)], [.again(task, round: failures)])
-    case .phase:
-      entries[task.index].attempt = .failed(exhausted: exhausted)
-      return settlePhase(after: task, .completed)
+      entries[task.index].attempt = nil
+      return Settlement(
+        records: [.retry(task, failures: failures)],
+        notices: [.again(task, round: failures)]
+      )
+    case .phase: return settlePhase(after: [task], .completed)
     }
   }
 
+  private mutating func noteFailure(_ task: TaskID, exhausted: Outcome) {
+    entries[task.index].failures += 1
+    entries[task.index].attempt = .failed(exhausted: exhausted)
+  }
+
   /// Ends a task, and with it those that need it where it did not complete.
-  private mutating func end(
-    _ task: TaskID,
-    _ outcome: Outcome
-  ) -> (records: [Action], [Notice]) {
+  private mutating func end(_ task: TaskID, _ outcome: Outcome) -> Settlement {
+    var settled = Settlement(records: record(task, outcome))
+    switch plan.platform.retry {
+    case .task: settled.notices = [.done(task, outcome)]
+    case .phase: settled += settlePhase(after: [task], outcome)
+    }
+    return settled
+  }
+
+  /// Records how a task ended, and that those which need it are skipped where it did not complete.
+  ///
+  /// Tasks in a circle take nobody along: the planner says of every task what becomes of it.
+  private mutating func record(_ task: TaskID, _ outcome: Outcome) -> [Action] {
     entries[task.index].outcome = outcome
     entries[task.index].attempt = nil
     var records: [Action] = [.end(task, outcome)]
-    if outcome.kind != .completed { records += skipFollowers(of: task, because: outcome) }
-    guard plan.platform.retry == .phase else { return (records, [.done(task, outcome)]) }
-    let settled = settlePhase(after: task, outcome)
-    return (records + settled.records, settled.1)
-  }
-
-  /// Tasks in a circle take nobody along: the planner says of every task what becomes of it.
-  private mutating func skipFollowers(of task: TaskID, because outcome: Outcome) -> [Action] {
-    guard outcome.reason != .dependencyCycle else { return [] }
-    var records: [Action] = []
+    guard outcome.kind != .completed, outcome.reason != .dependencyCycle else { return records }
     for follower in graph.dependents(of: task) where entries[follower.index].outcome == nil {
       entries[follower.index].outcome = .skipped
       records.append(.end(follower, .skipped))
     }
     return records
   }
+}
 
-  /// Settles the phase of a task that is done for now, and tells the planner so, unless the task
-  /// has to be done again: what follows must not begin in between.
-  private mutating func settlePhase(
-    after task: TaskID,
-    _ outcome: Outcome
-  ) -> (records: [Action], [Notice]) {
-    let settled = settlePhase(of: task)
-    let isTold = settled.1.contains { $0.task == task }
-    return (settled.records, settled.1 + (isTold ? [] : [.done(task, outcome)]))
+// MARK: - Retrying a phase
+
+extension Ledger {
+  /// Settles the phase of tasks that are done for now, and tells the planner so, unless they have
+  /// to be done again: what follows must not begin in between.
+  private mutating func settlePhase(after tasks: [TaskID], _ outcome: Outcome) -> Settlement {
+    guard let first = tasks.first else { return Settlement() }
+    var settled = settlePhase(graph.phase(of: first))
+    for task in tasks where !settled.tells(of: task) {
+      settled.notices.append(.done(task, outcome))
+    }
+    return settled
   }
 
   /// Once every task of a phase has been tried, either all have passed or the phase is done again,
   /// without those that failed as often as they may.
-  private mutating func settlePhase(of task: TaskID) -> (records: [Action], [Notice]) {
-    let phase = plan.taskIDs.filter { graph.phase(of: $0) == graph.phase(of: task) }
-    let open = phase.filter { entries[$0.index].outcome == nil }
-    guard open.allSatisfy({ entries[$0.index].attempt != nil }) else { return ([], []) }
-    var records: [Action] = []
-    var exhaustedNotices: [Notice] = []
-    for task in open {
-      guard case .failed(let exhausted) = entries[task.index].attempt,
-        entries[task.index].failures >= plan.platform.attempts
-      else { continue }
-      entries[task.index].outcome = exhausted
-      records.append(.end(task, exhausted))
-      records += skipFollowers(of: task, because: exhausted)
-      exhaustedNotices.append(.done(task, exhausted))
+  private mutating func settlePhase(_ phase: Int) -> Settlement {
+    let open = graph.dispatchOrder.joined().filter { task in
+      graph.phase(of: task) == phase && entries[task.index].outcome == nil
     }
-    var notices: [Notice] = []
+    guard open.allSatisfy({ entries[$0.index].attempt != nil }) else { return Settlement() }
+    let given = giveUp(open)
     let remaining = open.filter { entries[$0.index].outcome == nil }
-    let mustRepeat = remaining.contains { task in
-      guard case .failed = entries[task.index].attempt else { return false }
-      return true
+    guard remaining.contains(where: { hasFailed($0) != nil }) else {
+      let records = remaining.flatMap { record($0, .completed) }
+      return Settlement(records: given.records + records, notices: given.notices)
     }
-    for task in inDispatchOrder(remaining) {
+    var settled = Settlement(records: given.records)
+    for task in remaining {
       entries[task.index].attempt = nil
-      guard mustRepeat else {
-        entries[task.index].outcome = .completed
-        records.append(.end(task, .completed))
-        continue
-      }
-      records.append(.retry(task, failures: entries[task.index].failures))
-      notices.append(.again(task, round: entries[task.index].failures))
+      let failures = entries[task.index].failures
+      settled.records.append(.retry(task, failures: failures))
+      settled.notices.append(.again(task, round: failures))
     }
     // What is done again comes first: nothing that follows the phase may begin in between.
-    return (records, notices + exhaustedNotices)
+    settled.notices += given.notices
+    return settled
   }
 
-  private func inDispatchOrder(_ tasks: [TaskID]) -> [TaskID] {
-    graph.dispatchOrder.joined().filter(tasks.contains)
+  /// Ends the tasks that failed as often as they may.
+  private mutating func giveUp(_ tasks: [TaskID]) -> Settlement {
+    var settled = Settlement()
+    for task in tasks where entries[task.index].failures >= plan.platform.attempts {
+      guard let exhausted = hasFailed(task) else { continue }
+      settled.records += record(task, exhausted)
+      settled.notices.append(.done(task, exhausted))
+    }
+    return settled
+  }
+
+  /// How the task ends if it may not be tried again, where its last attempt failed.
+  private func hasFailed(_ task: TaskID) -> Outcome? {
+    guard case .failed(let exhausted) = entries[task.index].attempt else { return nil }
+    return exhausted
   }
 }
