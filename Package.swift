@@ -127,6 +127,7 @@ let package = Package(
       dependencies: [
         "rehearse",
         "Support",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict

@@ -18,6 +18,9 @@ public struct RecordingReader: Sendable {
     }
     do {
       queue = try Recording.open(path, readOnly: true)
+      guard try queue.read({ try $0.tableExists("run") }) else {
+        throw RecordingError(.missing, "\(path): error: the recording has no run")
+      }
     } catch {
       throw RecordingError(error, path: path)
     }
@@ -32,7 +35,12 @@ public struct RecordingReader: Sendable {
           SELECT run.*, s.name, s.path FROM run JOIN scenario s ON s.id = run.scenario
           ORDER BY run.id
           """
-      ).map(RecordedRun.init(row:))
+      ).map { row in
+        guard let run = RecordedRun(row: row) else {
+          throw RecordingError(.invalid, "\(path): error: a run of the recording cannot be read")
+        }
+        return run
+      }
     }
   }
 
@@ -65,7 +73,7 @@ public struct RecordingReader: Sendable {
         guard let event = Event(row: row) else {
           throw RecordingError(
             .invalid,
-            "\(path): error: event \(row["sequence"] as Int64) of run \(run.id) cannot be read"
+            "\(path): error: an event of run \(run.id) cannot be read"
           )
         }
         return event
@@ -101,36 +109,58 @@ public struct RecordedRun: Sendable, Hashable {
   /// What it came to.
   public var verdict: Verdict
 
-  fileprivate init(row: Row) {
-    id = row["id"]
-    scenario = row["scenario"]
-    name = row["name"]
-    path = row["path"]
-    seed = UInt64(bitPattern: row["seed"])
-    level = Level(rawValue: row["level"]) ?? .outcomes
-    digest = row["digest"]
-    verdict = Verdict(rawValue: row["verdict"]) ?? .unknown
+  fileprivate init?(row: Row) {
+    guard let id = row.integer("id"), let scenario = row.integer("scenario"),
+      let name = row.text("name"), let path = row.text("path"), let seed = row.integer("seed"),
+      let level = row.text("level").flatMap(Level.init), let digest = row.text("digest"),
+      let verdict = row.text("verdict").flatMap(Verdict.init)
+    else { return nil }
+    self.id = id
+    self.scenario = scenario
+    self.name = name
+    self.path = path
+    self.seed = UInt64(bitPattern: seed)
+    self.level = level
+    self.digest = digest
+    self.verdict = verdict
+  }
+}
+
+extension Row {
+  /// The integer of a column; `nil` where it holds something else.
+  fileprivate func integer(_ column: String) -> Int64? {
+    Int64.fromDatabaseValue(self[column] as DatabaseValue)
+  }
+
+  /// The text of a column; `nil` where it holds something else.
+  fileprivate func text(_ column: String) -> String? {
+    String.fromDatabaseValue(self[column] as DatabaseValue)
+  }
+
+  /// The number of a column, or the one that stands for none; `nil` where it is no such number.
+  fileprivate func number(_ column: String, none: UInt32) -> UInt32? {
+    (self[column] as DatabaseValue).isNull ? none : integer(column).flatMap { UInt32(exactly: $0) }
   }
 }
 
 extension Event {
   fileprivate init?(row: Row) {
-    func number(_ column: String, none: UInt32) -> UInt32 {
-      (row[column] as Int64?).map { UInt32(truncatingIfNeeded: $0) } ?? none
-    }
-    let task = TaskID(rawValue: number("task", none: .max))
-    let handoff = HandoffID(rawValue: number("handoff", none: 0))
-    var fields = PayloadJSONReader(row["detail"])
-    guard let name = Event.Name(code: row["kind"]),
-      let kind = Event.Kind(name, handoff: handoff, task: task, from: &fields)
+    guard let task = row.number("task", none: .max), let handoff = row.number("handoff", none: 0),
+      let agent = row.number("agent", none: .max), let session = row.number("session", none: 0),
+      let sequence = row.integer("sequence"), let time = row.integer("time"),
+      let name = row.integer("kind").flatMap({ UInt8(exactly: $0) }).flatMap(Event.Name.init(code:))
     else { return nil }
+    var fields = PayloadJSONReader(row.text("detail"))
+    let id = HandoffID(rawValue: handoff)
+    let about = TaskID(rawValue: task)
+    guard let kind = Event.Kind(name, handoff: id, task: about, from: &fields) else { return nil }
     self.init(
-      sequence: UInt64(bitPattern: row["sequence"] as Int64),
-      time: Instant(nanoseconds: row["time"]),
-      agent: AgentID(rawValue: number("agent", none: .max)),
-      session: SessionID(rawValue: number("session", none: 0)),
-      task: task,
-      handoff: handoff,
+      sequence: UInt64(bitPattern: sequence),
+      time: Instant(nanoseconds: time),
+      agent: AgentID(rawValue: agent),
+      session: SessionID(rawValue: session),
+      task: about,
+      handoff: id,
       kind: kind
     )
   }

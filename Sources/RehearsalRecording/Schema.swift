@@ -95,9 +95,10 @@ enum Schema {
       WHERE NOT EXISTS (SELECT 1 FROM json_each(b.hands_off_to) k WHERE k.value = a.name);
     CREATE VIEW sessions AS
       SELECT e.run, e.session, a.name AS agent, t.id AS task, e.handoff, e.time AS opened,
-        (SELECT x.time FROM event x
-         WHERE x.run = e.run AND x.session = e.session AND x.kind = 31) AS ended
+        x.ended
       FROM event e JOIN run ON run.id = e.run
+      LEFT JOIN (SELECT run, session, time AS ended FROM event WHERE kind = 31) x
+        ON x.run = e.run AND x.session = e.session
       JOIN agent a ON a.scenario = run.scenario AND a.number = e.agent
       LEFT JOIN task t ON t.scenario = run.scenario AND t.number = e.task
       WHERE e.kind = 30;

@@ -14,7 +14,10 @@ struct DigestFile {
 
   init(path: String) throws {
     self.path = path
-    guard let data = FileManager.default.contents(atPath: path) else { return }
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw FileError(message: "\(path): error: cannot be read")
+    }
     let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
     for (number, line) in lines.enumerated() where !line.hasPrefix("#") {
       let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)

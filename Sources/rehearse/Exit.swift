@@ -46,9 +46,18 @@ struct FileError: Error {
 
 /// Standard output and standard error.
 enum Output {
-  /// Prints to standard output.
+  /// Prints to standard output; a reader that has gone away, such as `head`, has had enough.
   static func print(_ text: String) throws {
-    try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    } catch {
+      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+      guard cause.code != Int(POSIXErrorCode.EPIPE.rawValue) else { return }
+      throw Exit.status(
+        .inputOutput,
+        "error: the result cannot be printed: \(error.localizedDescription)"
+      )
+    }
   }
 
   /// Prints to standard error, with everything harmful in visible form.

@@ -41,7 +41,8 @@ struct ScenarioFiles {
         complaints += error.complaints
       }
     }
-    let distinct = complaints.reduce(into: [Complaint]()) { if !$0.contains($1) { $0.append($1) } }
+    var seen: Set<Complaint> = []
+    let distinct = complaints.filter { seen.insert($0).inserted }
     guard !distinct.contains(where: { $0.severity == .error }) else {
       throw PlanError(complaints: distinct)
     }
@@ -94,26 +95,21 @@ extension ScenarioFiles {
     }
     guard Self.isFolder(path) else { return [path] }
     let tree = DiskTree(root: URL(filePath: path), shownAs: "")
-    let below = (try? tree.files(below: "")) ?? []
+    let below: [String]
+    do throws(SourceError) {
+      below = try tree.files(below: "") ?? []
+    } catch {
+      throw FileError(message: "\(path): error: \(error.message)")
+    }
     let prefix = path.hasSuffix("/") ? path : path + "/"
-    return below.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+    return below.filter { file in ScenarioLook.endings.contains { file.hasSuffix($0) } }
       .map { prefix + $0 }.filter(Self.isScenario)
   }
 
-  /// Whether a file in a folder is a scenario.
-  ///
-  /// It has the key `rehearsal`, or keys that show it was meant to be one. Policies have
-  /// `rehearsal-policy`; any other YAML is not ours.
+  /// Whether a file in a folder is a scenario; one that cannot be read is, so that this is told.
   private static func isScenario(_ path: String) -> Bool {
     guard let data = FileManager.default.contents(atPath: path) else { return true }
-    let text = String(decoding: data.prefix(65_536), as: UTF8.self)
-    let keys = text.split { $0.isNewline }.compactMap { line -> Substring? in
-      guard let colon = line.firstIndex(of: ":") else { return nil }
-      return line[..<colon]
-    }
-    if keys.contains("rehearsal-policy") { return false }
-    let ours = ["name", "agents", "work", "expect", "must-fail"]
-    return keys.contains("rehearsal") || keys.count { ours.contains(String($0)) } >= 3
+    return ScenarioLook.isScenario(String(decoding: data, as: UTF8.self))
   }
 
   private static func isFolder(_ path: String) -> Bool {
@@ -126,7 +122,7 @@ extension ScenarioFiles {
 extension ScenarioFiles {
   /// The nearest folder above a scenario with a `rehearsal.yaml`, else its own.
   private static func root(of file: String) -> URL {
-    let own = URL(filePath: file).absoluteURL.standardizedFileURL.deletingLastPathComponent()
+    let own = resolved(file).deletingLastPathComponent()
     var folder = own
     while true {
       let mark = folder.appending(path: "rehearsal.yaml")
@@ -137,8 +133,13 @@ extension ScenarioFiles {
     }
   }
 
+  /// Where a file that the user named really is: they may name a link.
+  private static func resolved(_ file: String) -> URL {
+    URL(filePath: file).absoluteURL.standardizedFileURL.resolvingSymlinksInPath()
+  }
+
   private static func path(of file: String, from root: URL) -> String {
-    let path = URL(filePath: file).absoluteURL.standardizedFileURL.pathComponents
+    let path = resolved(file).pathComponents
     return path.dropFirst(root.pathComponents.count).joined(separator: "/")
   }
 

@@ -85,7 +85,7 @@ struct ShowCommand: ParsableCommand {
       _ = Simulation(plan).run(seed: run.seed) { events.append(copy $0) }
     }
     var digest = TraceDigest(for: plan)
-    for event in events { digest.absorb(event) }
+    for event in events where event.fits(plan) { digest.absorb(event) }
     guard digest.digest.description == run.digest else {
       throw Exit.status(
         .nonDeterministic,

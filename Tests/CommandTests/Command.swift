@@ -23,10 +23,27 @@ struct Command {
   }
 
   static func run(_ arguments: [String], in folder: URL) async throws -> Result {
+    try await run(path, arguments, in: folder)
+  }
+
+  /// Runs a line of shell in a folder.
+  static func shell(_ line: String, in folder: URL) async throws -> Result {
+    try await run("/bin/sh", ["-c", line], in: folder)
+  }
+
+  /// Where the built command is.
+  static let path: String = {
     let binary = Bundle.main.bundleURL.appending(path: "rehearse")
     let found = FileManager.default.fileExists(atPath: binary.path)
-    let path =
-      found ? binary.path : Surroundings.project.appending(path: ".build/debug/rehearse").path
+    return found
+      ? binary.path : Surroundings.project.appending(path: ".build/debug/rehearse").path
+  }()
+
+  private static func run(
+    _ path: String,
+    _ arguments: [String],
+    in folder: URL
+  ) async throws -> Result {
     let record = try await Subprocess.run(
       .path(FilePath(path)),
       arguments: Arguments(arguments),

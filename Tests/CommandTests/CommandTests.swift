@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Support
 import Testing
 
@@ -206,6 +207,69 @@ import Testing
     #expect(outputs.count == 1)
   }
 
+  @Test func `finds scenarios in a folder however their YAML is written`() async throws {
+    let flow = #"{"rehearsal": 1, "name": "flow", "agents": "agents/", "work": {"tasks": []}}"#
+    let quoted = "\"rehearsal\": 1\n'name': quoted\nagents: agents/\nwork: {tasks: []}\n"
+    let others = [
+      "d.yaml": "x: 1", "e.json": #"{"properties": {"rehearsal": {"const": 1}}}"#,
+      "f.json": #"{"rehearsal-policy": 1}"#,
+    ]
+    let ours = ["a.yaml": flow, "b.json": flow, "c.yml": quoted]
+    try await withTeam(ours.merging(others) { $1 }) { folder in
+      let result = try await Command.run("run", ".", in: folder)
+      #expect(result.status == 1)
+      #expect(result.output.contains("3 scenarios, 3 runs: 0 passed, 3 failed, 0 unknown"))
+    }
+  }
+
+  @Test func `takes a broken scenario for one and says where it is broken`() async throws {
+    try await withTeam(["a.json": "{\n\"rehearsal\": 1,\n\"name\": ]\n"]) { folder in
+      let result = try await Command.run("run", ".", in: folder)
+      #expect(result.status == 65)
+      #expect(result.errors.hasPrefix("a.json:3:9: error: not YAML: "))
+    }
+  }
+
+  @Test func `follows a link that it was given by name`() async throws {
+    try await withTeam(["a.yaml": Self.good]) { folder in
+      try FileManager.default.createDirectory(
+        at: folder.appending(path: "links"),
+        withIntermediateDirectories: true
+      )
+      try FileManager.default.createSymbolicLink(
+        at: folder.appending(path: "links/a.yaml"),
+        withDestinationURL: folder.appending(path: "a.yaml")
+      )
+      #expect(try await Command.run("run", "links/a.yaml", in: folder).status == 0)
+    }
+  }
+
+  @Test func `says that the result cannot be printed`() async throws {
+    try await withTeam(["a.yaml": Self.good]) { folder in
+      let line = "\(Command.path) run a.yaml >/dev/full"
+      let result = try await Command.shell(line, in: folder)
+      #expect(result.status == 74)
+      #expect(result.errors.hasPrefix("error: the result cannot be printed: "))
+    }
+  }
+
+  @Test func `refuses what is no ordinary file instead of waiting for it`() async throws {
+    try await withTeam(["a.yaml": Self.good]) { folder in
+      _ = try await Command.shell("mkfifo agents/pipe.md", in: folder)
+      let result = try await Command.run("run", "a.yaml", in: folder)
+      #expect(result.status == 65)
+      #expect(result.errors.contains("error: `agents/pipe.md` is no ordinary file"))
+    }
+  }
+
+  @Test func `refuses a folder in place of a digest file`() async throws {
+    try await withTeam(["a.yaml": Self.good]) { folder in
+      let result = try await Command.run("run", "a.yaml", "--digests", "agents", in: folder)
+      #expect(result.status == 74)
+      #expect(result.errors == "agents: error: cannot be read\n")
+    }
+  }
+
   // MARK: record and show
 
   @Test func `records a run and shows it, simulated again where its events were not kept`()
@@ -259,6 +323,32 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("UPDATE event SET kind = 'abc'", 65), ("UPDATE event SET kind = 99999", 65),
+    ("UPDATE event SET task = 77, agent = 99", 3), ("UPDATE event SET detail = '[1'", 65),
+    ("UPDATE run SET digest = x'ff'", 65), ("UPDATE run SET seed = 'zz'", 65),
+    ("UPDATE event SET time = time + 1", 3), ("DELETE FROM run", 66),
+  ])
+  func `refuses to show a recording that was tampered with`(sql: String, status: Int32) async throws
+  {
+    try await withTeam(["a.yaml": Self.good]) { folder in
+      _ = try await Command.run("run", "a.yaml", "--record", "r.sqlite", in: folder)
+      try await DatabaseQueue(path: folder.appending(path: "r.sqlite").path)
+        .write { try $0.execute(sql: sql) }
+      let result = try await Command.run("show", "r.sqlite", in: folder)
+      #expect(result.status == status)
+      #expect(result.errors.hasPrefix("r.sqlite: error: "))
+    }
+  }
+
+  @Test func `says that an empty recording has no run`() async throws {
+    try await withTeam(["r.sqlite": ""]) { folder in
+      let result = try await Command.run("show", "r.sqlite", in: folder)
+      #expect(result.status == 66)
+      #expect(result.errors == "r.sqlite: error: the recording has no run\n")
+    }
+  }
+
   // MARK: init and schema
 
   @Test func `starts a pipeline that passes at once`() async throws {
@@ -304,10 +394,15 @@ import Testing
         far.errors
           == "x: error: no folder here or below is above both it and the definitions; run the command in a folder that is\n"
       )
+      try write(["agents/again.md": "---\nname: verify-app\n---\n"], to: folder)
+      let twice = try await Command.run("init", "two", "--agents", "agents", in: folder)
+      #expect(twice.status == 0)
+      #expect(twice.errors.contains("another definition is already named `verify-app`"))
+      #expect(try await Command.run("run", "two", in: folder).status == 0)
       try write(["empty/notes.txt": ""], to: folder)
       let empty = try await Command.run("init", "x", "--agents", "empty", in: folder)
       #expect(empty.status == 65)
-      #expect(empty.errors == "error: no definition below `empty/`\n")
+      #expect(empty.errors.hasPrefix("error: no definition below `empty/`; hidden folders"))
     }
   }
 

@@ -266,6 +266,17 @@ import Testing
         "s.yaml:8:8: error: `seeds` has to be how many there are, or a range A:B with A below B, at most a billion, not `0:18446744073709551615`"
     ),
     Case(
+      name: "with a blank name",
+      scenario: with("work: {tasks: [{id: ' ', description: a}]}"),
+      complaint: "s.yaml:5:21: error: `id` has to be a text, not ` `"
+    ),
+    Case(
+      name: "with a list for a key",
+      scenario: with("work: {tasks: [], [a]: b}"),
+      complaint:
+        "s.yaml:5:19: error: `a list` is not a key of work; its keys are: `strategy`, `gates`, `non-goals`, `risks`, `tasks`"
+    ),
+    Case(
       name: "with two non-goals of one name",
       scenario: with(
         "work: {non-goals: [{id: N, text: a, paths: [a]}, {id: N, text: b, paths: [b]}], tasks: []}"
@@ -343,6 +354,13 @@ import Testing
   func `is refused with its place and what to do`(example: Case) {
     let complaints = Fixture.complaints(example.scenario, files: ["empty/notes.txt": "none"])
     #expect(complaints.contains(example.complaint), "\(complaints)")
+  }
+
+  @Test func `is not complained of without end`() {
+    let keys = (0..<2_000).map { "k\($0): 1" }.joined(separator: "\n")
+    let complaints = Fixture.complaints(Self.with(keys))
+    #expect(complaints.count == 501)
+    #expect(complaints.last == "error: 1501 more complaints; mend these first")
   }
 
   @Test func `that is not UTF-8 is refused where it stops being it`() {
@@ -473,9 +491,19 @@ import Testing
   @Test func `that YAML refuses is read once more with its values quoted`() {
     #expect(
       complaints("---\nname: odd\ndescription: Use it: often\n---\n") == [
-        "agents/odd.md:1:1: note: the front matter is not YAML and was read with its values quoted; quote them yourself"
+        "agents/odd.md:3:20: note: not YAML: mapping values are not allowed in this context; read again with values quoted and the last of each key"
       ]
     )
+  }
+
+  @Test func `that has a key twice is read with the last, and a strict policy refuses it`() {
+    let text = "---\nname: other\ndescription: Builds.\nname: odd\n---\n"
+    #expect(
+      complaints(text) == [
+        "agents/odd.md:2:1: note: the key `name` stands twice; keep one; read again with values quoted and the last of each key"
+      ]
+    )
+    #expect(complaints(text, mode: "strict").contains { $0.contains("error: the key `name`") })
   }
 
   @Test func `that YAML refuses is an error where the policy is strict`() {

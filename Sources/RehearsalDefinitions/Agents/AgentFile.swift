@@ -35,10 +35,10 @@ struct AgentFile {
         report("the front matter has no `name`; add one", at: source.location(1), mode, complaints)
         return nil
       }
-      if frontMatter.wasRescued {
+      if let rescue = frontMatter.rescue {
         complaints.note(
-          "the front matter is not YAML and was read with its values quoted; quote them yourself",
-          at: source.location(1)
+          "\(rescue.problem); read again with values quoted and the last of each key",
+          at: rescue.location
         )
       }
       return AgentFile(name: name, frontMatter, source)

@@ -33,7 +33,8 @@ extension MarkdownText {
       case .heading, .tableRow, .blank, .code: return nil
       }
     }
-    let all = listed + clauses.filter { clause in !listed.contains { $0.0 == clause.0 } }
+    let listedLines = Set(listed.map(\.0))
+    let all = listed + clauses.filter { !listedLines.contains($0.0) }
     return all.sorted { $0.0 < $1.0 }.map {
       Contract.Item(text: $1, location: source.location($0))
     }

@@ -23,8 +23,8 @@ struct FrontMatter {
 
   /// The keys with their values, in the file's order.
   var values: [(key: String, value: YAMLValue)]
-  /// Whether the second reading was needed.
-  var wasRescued: Bool
+  /// What the first reading found wrong, where the second was needed.
+  var rescue: (problem: String, location: SourceLocation)?
   /// The text after the front matter, and the number of its first line.
   var body: Substring
   var bodyLine: Int
@@ -44,19 +44,20 @@ struct FrontMatter {
     let inner = lines[1..<closing]
     let body = closing + 1 < lines.count ? source.text[lines[closing + 1].startIndex...] : ""
     var reading = compose(inner.joined(separator: "\n"), source)
-    var wasRescued = false
-    if case .refused(_, _, mayHelpToQuote: true) = reading, mode == .compatible {
-      let quoted = compose(inner.map(quoted).joined(separator: "\n"), source)
+    var rescue: (problem: String, location: SourceLocation)?
+    if case .refused(let problem, let location, mayHelpToQuote: true) = reading, mode == .compatible
+    {
+      let quoted = compose(quoted(inner).joined(separator: "\n"), source)
       if case .values = quoted {
         reading = quoted
-        wasRescued = true
+        rescue = (problem, location)
       }
     }
     switch reading {
     case .refused(let problem, let location, _): return .malformed(problem, location)
     case .values(let values):
       return .loaded(
-        FrontMatter(values: values, wasRescued: wasRescued, body: body, bodyLine: closing + 2)
+        FrontMatter(values: values, rescue: rescue, body: body, bodyLine: closing + 2)
       )
     }
   }
@@ -120,17 +121,50 @@ struct FrontMatter {
     return true
   }
 
-  /// Quotes the value of a line `key: value` where it holds characters that YAML gives a meaning.
-  private static func quoted(_ line: Substring) -> String {
-    guard let colon = line.firstIndex(of: ":"), let first = line.first, first.isLetter,
+  /// Whether a value is one quoted text from its first character to its last.
+  private static func isQuoted(_ value: Substring) -> Bool {
+    guard let mark = value.first, mark == "\"" || mark == "'", value.count > 1, value.last == mark
+    else { return false }
+    return !value.dropFirst().dropLast().contains(mark)
+  }
+
+  /// Whether a value announces a text on the lines below: `|`, `>-`.
+  private static func isBlockIndicator(_ value: Substring) -> Bool {
+    guard let mark = value.first, mark == "|" || mark == ">" else { return false }
+    return value.dropFirst().allSatisfy { $0 == "+" || $0 == "-" || $0.isNumber }
+  }
+
+  /// Quotes single-line values that hold characters YAML gives a meaning; of a key that stands more
+  /// than once the last counts, as with the platform's own parser.
+  private static func quoted(_ lines: ArraySlice<Substring>) -> [String] {
+    var result: [String] = []
+    var places: [Substring: Int] = [:]
+    for line in lines {
+      if let (key, value) = keyAndValue(line) {
+        if let earlier = places.updateValue(result.count, forKey: key) { result[earlier] = "#" }
+        result.append(needsQuotes(value) ? "\(key): \(quote(value))" : String(line))
+      } else {
+        result.append(String(line))
+      }
+    }
+    return result
+  }
+
+  private static func keyAndValue(_ line: Substring) -> (key: Substring, value: Substring)? {
+    guard let colon = line.firstIndex(of: ":"), line.first?.isLetter == true,
       line[..<colon].allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" })
-    else { return String(line) }
-    let value = MarkdownScanner.trimmed(line[line.index(after: colon)...])
-    guard let start = value.first, !"\"'|>".contains(start), !(start == "[" && value.last == "]"),
-      value.contains(where: { ":#*&!%@`{}[],?".contains($0) })
-    else { return String(line) }
-    let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-    return "\(line[...colon]) \"\(escaped)\""
+    else { return nil }
+    return (line[..<colon], MarkdownScanner.trimmed(line[line.index(after: colon)...]))
+  }
+
+  private static func needsQuotes(_ value: Substring) -> Bool {
+    guard let start = value.first, !isQuoted(value), !isBlockIndicator(value) else { return false }
+    return !(start == "[" && value.last == "]")
+      && value.contains { ":#*&!%@`{}[],?\"'".contains($0) }
+  }
+
+  private static func quote(_ value: Substring) -> String {
+    "\"" + value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
   }
 }
 

@@ -4,6 +4,8 @@ import RehearsalSimulation
 public struct TeamSketch {
   private let files: [AgentFile]
   private let roster: Roster
+  /// Whether the folder holds definitions that the team cannot have.
+  private let areSomeLeftOut: Bool
 
   /// What was noticed about the definitions while they were read.
   public let remarks: [Complaint]
@@ -21,11 +23,21 @@ public struct TeamSketch {
       complaints.error(error.message, at: nil)
       throw PlanError(complaints: complaints.all)
     }
-    files = paths.filter { $0.lowercased().hasSuffix(".md") }.compactMap { path in
+    let all = paths.filter { $0.lowercased().hasSuffix(".md") }.compactMap { path in
       reader.read(path, namedAt: nil).flatMap {
         AgentFile.read($0, mode: .compatible, complaints)
       }
     }
+    var names: Set<String> = []
+    files = all.filter { file in
+      guard !names.insert(file.name).inserted else { return true }
+      complaints.warn(
+        "another definition is already named `\(file.name)`; this one is left out",
+        at: file.location
+      )
+      return false
+    }
+    areSomeLeftOut = files.count < all.count
     var roster = Roster()
     for file in files {
       let member = Plan.Member(contract: file.contract, role: RoleGuess.role(for: file.name).role)
@@ -33,7 +45,11 @@ public struct TeamSketch {
     }
     self.roster = roster
     if files.isEmpty {
-      complaints.error("no definition below `\(tree.shownRoot)`", at: nil)
+      complaints.error(
+        "no definition below `\(tree.shownRoot)`; hidden folders are passed over, so name one such "
+          + "as `.claude/agents` itself",
+        at: nil
+      )
     }
     guard !complaints.hasErrors else { throw PlanError(complaints: complaints.all) }
     remarks = complaints.all
@@ -147,6 +163,12 @@ extension TeamSketch {
 // MARK: - The scenario
 
 extension TeamSketch {
+  /// The folder, or its definitions one by one where some are left out.
+  private func agentList(below folder: String) -> String {
+    guard areSomeLeftOut else { return quoted(folder) }
+    return files.map { "\n  - {definition: \(quoted("\(folder)/\($0.definition.path)"))}" }.joined()
+  }
+
   /// Returns the scenario file, ending in a line end, for definitions at a path from its folder.
   public func scenario(agents: String) -> String {
     let builders = roster.members.filter { $0.member.role == .implementer }.map(\.name)
@@ -160,7 +182,7 @@ extension TeamSketch {
       name: first run
       about: One sound task for everybody who builds. It passes when the contracts let the work through.
 
-      agents: \(quoted(agents))
+      agents: \(agentList(below: agents))
       policy: policy.yaml
 
       work:

@@ -36,19 +36,40 @@ public struct PlanError: Error, CustomStringConvertible {
 
 /// Collects complaints while files are read, so that all are told at once.
 final class Complaints {
-  private(set) var all: [Complaint] = []
+  /// More than anybody mends at once.
+  private static let most = 500
 
-  var hasErrors: Bool { all.contains { $0.severity == .error } }
+  private var kept: [Complaint] = []
+  private var dropped = 0
+  private(set) var hasErrors = false
+
+  /// The complaints, the last of which says how many more there are.
+  var all: [Complaint] {
+    guard dropped > 0 else { return kept }
+    let rest = "\(dropped) more complaints; mend these first"
+    return kept + [
+      Complaint(severity: hasErrors ? .error : .warning, location: nil, message: rest)
+    ]
+  }
 
   func error(_ message: String, at location: SourceLocation?) {
-    all.append(Complaint(severity: .error, location: location, message: message))
+    hasErrors = true
+    add(.error, message, location)
   }
 
   func warn(_ message: String, at location: SourceLocation?) {
-    all.append(Complaint(severity: .warning, location: location, message: message))
+    add(.warning, message, location)
   }
 
   func note(_ message: String, at location: SourceLocation?) {
-    all.append(Complaint(severity: .note, location: location, message: message))
+    add(.note, message, location)
+  }
+
+  private func add(_ severity: Severity, _ message: String, _ location: SourceLocation?) {
+    guard kept.count < Self.most else {
+      dropped += 1
+      return
+    }
+    kept.append(Complaint(severity: severity, location: location, message: message))
   }
 }

@@ -57,6 +57,16 @@ public struct DiskTree: SourceTree {
     try? FileManager.default.attributesOfItem(atPath: url.path)[.type] as? FileAttributeType
   }
 
+  private static func names(in folder: URL, shown: String) throws(SourceError) -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    } catch {
+      throw SourceError(
+        message: "the folder `\(shown)` cannot be read: \(error.localizedDescription)"
+      )
+    }
+  }
+
   /// Returns a file's bytes.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
     let url = try resolve(path)
@@ -65,6 +75,9 @@ public struct DiskTree: SourceTree {
     }
     guard type != .typeDirectory else {
       throw SourceError(message: "`\(path)` is a folder, not a file")
+    }
+    guard type == .typeRegular else {
+      throw SourceError(message: "`\(path)` is no ordinary file")
     }
     do {
       let handle = try FileHandle(forReadingFrom: url)
@@ -89,8 +102,7 @@ public struct DiskTree: SourceTree {
     var open = [PathPattern.normalised(folder)]
     while let next = open.popLast() {
       let place = try resolve(next)
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []
-      for name in names where !name.hasPrefix(".") {
+      for name in try Self.names(in: place, shown: next) where !name.hasPrefix(".") {
         let path = next.isEmpty ? name : "\(next)/\(name)"
         guard let target = try? resolve(path) else { continue }
         if Self.type(of: target) != .typeDirectory {

@@ -122,14 +122,14 @@ extension ScenarioReader {
     }
     for (index, needs) in added {
       tasks[index].needs = needs.compactMap { need in
-        tasks.firstIndex { $0.id == need }.map { TaskID(rawValue: UInt32($0)) }
+        taskPlaces[need].map { TaskID(rawValue: UInt32($0)) }
       }
     }
   }
 
   /// Adds a task, or complains where its identifier is taken, and returns whether it was added.
   private func add(_ task: PlannedTask) -> Bool {
-    if let other = tasks.first(where: { $0.id == task.id }) {
+    if let other = taskPlaces[task.id].map({ tasks[$0] }) {
       complaints.error(
         "another task is already called `\(task.id)`, at \(other.location); rename one",
         at: task.location
@@ -151,6 +151,7 @@ extension ScenarioReader {
       )
       return false
     }
+    taskPlaces[task.id] = tasks.count
     tasks.append(task)
     return true
   }

@@ -15,6 +15,8 @@ final class ScenarioReader {
   var policy = PolicyFile()
   var platform = Platform()
   var tasks: [PlannedTask] = []
+  /// The place of each task by its identifier.
+  var taskPlaces: [String: Int] = [:]
 
   init(_ path: String, tree: any SourceTree, overrides: PlanOverrides, rules: [String]) {
     self.path = path
@@ -67,9 +69,7 @@ final class ScenarioReader {
   /// Returns a task by its identifier, or complains.
   func task(_ value: YAMLValue, _ key: String) -> TaskID? {
     guard let id = values.text(value, key) else { return nil }
-    if let task = tasks.firstIndex(where: { $0.id == id }) {
-      return TaskID(rawValue: UInt32(task))
-    }
+    if let task = taskPlaces[id] { return TaskID(rawValue: UInt32(task)) }
     let hint = Spelling.hint(for: id, in: tasks.map(\.id), kind: "the tasks are")
     complaints.error("there is no task `\(id)`; \(hint)", at: value.location)
     return nil

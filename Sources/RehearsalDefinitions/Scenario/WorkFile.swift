@@ -101,7 +101,7 @@ extension WorkFile {
           description: words,
           agent: assignee.isEmpty ? nil : (assignee, location),
           phase: phase,
-          needs: Self.identifiers(
+          needs: Self.words(
             in: cell(table.column("dependencies", "depends on", "dependency", "needs"))
           ),
           skills: Self.skills(in: cell(table.column("skills", "skill"))),
@@ -113,15 +113,18 @@ extension WorkFile {
     }
   }
 
-  /// The words of a cell that look like identifiers: letters, then at least one part behind a dash.
+  /// The words of a cell that may be identifiers: letters, digits and `-_.`.
   ///
   /// A range such as `A-1..A-4` stays one word, which names no task.
-  private static func identifiers(in cell: String) -> [String] {
+  private static func words(in cell: String) -> [String] {
     cell.split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
       .map { $0.hasSuffix(".") ? String($0.dropLast()) : String($0) }
-      .filter { word in
-        word.first?.isLetter == true && word.contains("-") && !word.hasSuffix("-")
-      }
+      .filter { word in word.contains { $0.isLetter || $0.isNumber } }
+  }
+
+  /// Whether a word that is no task looks as if it should be: letters, then a part behind a dash.
+  private static func looksLikeIdentifier(_ word: String) -> Bool {
+    word.first?.isLetter == true && word.contains("-") && !word.hasSuffix("-")
   }
 
   private static func skills(in cell: String) -> [String] {
@@ -135,7 +138,7 @@ extension WorkFile {
       .filter { !$0.isEmpty && $0 != "—" && $0 != "-" }
   }
 
-  /// Takes out needs that are no task of the list, and says so.
+  /// Takes out words that are no task of the list, and says so of those that look like one.
   private mutating func dropUnknownNeeds(_ source: SourceText, _ complaints: Complaints) {
     let known = Set(entries.map(\.id))
     for index in entries.indices {
@@ -143,7 +146,7 @@ extension WorkFile {
       for need in entries[index].needs where !kept.contains(need) {
         if known.contains(need) {
           kept.append(need)
-        } else {
+        } else if Self.looksLikeIdentifier(need) {
           complaints.warn(
             "`\(entries[index].id)` depends on `\(need)`, which is no task of the list; "
               + "the dependency is left out",
@@ -203,7 +206,7 @@ extension WorkFile {
       switch line.kind {
       case .heading: tasks = []
       case .text(let text) where text.hasPrefix("**"): tasks = []
-      case .item(_, let text) where text.hasPrefix("Tasks:"): tasks = Self.identifiers(in: text)
+      case .item(_, let text) where text.hasPrefix("Tasks:"): tasks = Self.words(in: text)
       case .item(_, let text) where text.hasPrefix("Agent:"):
         let name = text.dropFirst("Agent:".count).drop { $0 == " " || $0 == "@" || $0 == "`" }
           .prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }

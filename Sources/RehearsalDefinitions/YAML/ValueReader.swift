@@ -5,7 +5,7 @@ struct ValueReader {
   let complaints: Complaints
 
   func text(_ value: YAMLValue, _ name: String) -> String? {
-    guard let text = value.text, !value.isEmpty else {
+    guard let text = value.text, text.contains(where: { !$0.isWhitespace }) else {
       return wrong(value, name, "a text")
     }
     return text
@@ -112,7 +112,7 @@ struct ObjectReader {
     self.reader = reader
     for (key, value) in pairs {
       guard let written = key.text, shape.names.contains(written) else {
-        let written = key.text ?? ""
+        let written = key.text ?? key.kind
         reader.complaints.error(
           "`\(written)` is not a key of \(name); "
             + Spelling.hint(for: written, in: shape.names, kind: "its keys are"),

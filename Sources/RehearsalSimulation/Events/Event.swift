@@ -35,6 +35,25 @@ public struct Event: Sendable, Hashable {
     self.kind = kind
   }
 
+  /// Whether every name that the event refers to stands in a plan.
+  package func fits(_ plan: Plan) -> Bool {
+    func knows(_ agent: AgentID) -> Bool {
+      agent == .none || plan.names.indices.contains(agent.index)
+    }
+    let task = self.task == .none || plan.tasks.indices.contains(self.task.index)
+    switch kind {
+    case .handoffSent(let handoff, _), .handoffDelivered(let handoff, _),
+      .handoffLost(let handoff, _), .handoffDuplicated(let handoff, _),
+      .handoffUndeliverable(let handoff):
+      return task && knows(agent) && knows(handoff.sender) && knows(handoff.receiver)
+    case .actSpawn(let spawned): return task && knows(agent) && knows(spawned)
+    case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .taskEnded, .sessionOpened,
+      .sessionEnded, .actSkill, .actRead, .actWrite, .actCommand, .actTool, .actAssume,
+      .reportFiled, .gateChecked, .decisionMade, .retryScheduled, .faultInjected, .limitReached:
+      return task && knows(agent)
+    }
+  }
+
   /// What can happen.
   public enum Kind: Sendable, Hashable {
     /// The run begins.

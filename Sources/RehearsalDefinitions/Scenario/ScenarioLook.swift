@@ -1,0 +1,33 @@
+import Yams
+
+/// Tells the scenarios in a folder from the other YAML and JSON that lies there.
+public enum ScenarioLook {
+  /// How the names of files that may be scenarios end.
+  public static let endings = [".yaml", ".yml", ".json"]
+
+  private static let usual: Set<String> = ["name", "agents", "work", "expect", "must-fail"]
+
+  /// Whether a file is a scenario, or was meant to be one.
+  ///
+  /// It has the key `rehearsal`, or three of the keys that scenarios usually have, so that the missing
+  /// key is told. A file with `rehearsal-policy` is a policy; any other is not ours.
+  public static func isScenario(_ text: String) -> Bool {
+    let keys = topKeys(of: text)
+    if keys.contains("rehearsal-policy") { return false }
+    return keys.contains("rehearsal") || usual.intersection(keys).count >= 3
+  }
+
+  /// The keys of the outermost mapping.
+  ///
+  /// Those in block style are at the beginning of their lines, also in a file that YAML refuses.
+  private static func topKeys(of text: String) -> [String] {
+    if text.first(where: { !$0.isWhitespace }) == "{",
+      let mapping = (try? Yams.compose(yaml: text))?.mapping
+    {
+      return mapping.keys.compactMap(\.string)
+    }
+    return text.split(whereSeparator: \.isNewline).compactMap { line in
+      line.firstIndex(of: ":").map { line[..<$0].filter { !"\"'{".contains($0) } }
+    }
+  }
+}
