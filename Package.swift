@@ -56,10 +56,10 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
-    // Recording -> reports.
+    // Results -> reports.
     .target(
       name: "RehearsalAnalysis",
-      dependencies: ["RehearsalSimulation", "RehearsalRules", "RehearsalRecording"],
+      dependencies: ["RehearsalSimulation", "RehearsalRules"],
       swiftSettings: strict
     ),
     // The command: parse, call, print, exit.

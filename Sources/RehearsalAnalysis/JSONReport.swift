@@ -65,7 +65,7 @@ public struct JSONReport {
       let plan = scenario.plan
       seed = run.summary.seed
       verdict = run.verdict.rawValue
-      canary = run.judgement.canary.map { $0 == .caught ? "caught" : "missed" }
+      canary = run.judgement.canary?.rawValue
       digest = run.summary.digest.description
       ending = run.summary.ending.description
       time = run.summary.time.nanoseconds

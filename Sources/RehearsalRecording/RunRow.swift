@@ -11,7 +11,6 @@ struct RunRow {
   var schedule: Platform.Schedule
 
   func insert(_ summary: RunSummary, _ judgement: Judgement, _ db: Database) throws {
-    let canary = judgement.canary.map { $0 == .caught ? "caught" : "missed" }
     try db.cachedStatement(
       sql: """
         INSERT INTO run(id, scenario, batch, seed, level, schedule, digest, ending, verdict, canary,
@@ -21,7 +20,8 @@ struct RunRow {
       arguments: [
         run, scenario, batch, Int64(bitPattern: summary.seed), level.rawValue,
         schedule.rawValue, summary.digest.description, summary.ending.description,
-        judgement.verdict.rawValue, canary, summary.time.nanoseconds, Int64(summary.events),
+        judgement.verdict.rawValue, judgement.canary?.rawValue, summary.time.nanoseconds,
+        Int64(summary.events),
         Int64(summary.handoffs),
       ]
     )

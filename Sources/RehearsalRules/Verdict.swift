@@ -52,7 +52,7 @@ public struct Judgement: Sendable {
   public var canary: Canary?
 
   /// What became of a canary.
-  public enum Canary: Sendable, Hashable {
+  public enum Canary: String, Sendable, Hashable {
     /// The harness found what it had to find.
     case caught
     /// It found something else, or nothing.

@@ -4,7 +4,6 @@ import RehearsalSimulation
 
 /// A file with the digests that runs had when somebody last looked: `digest seed path`, a line a run.
 struct DigestFile {
-  private let path: String
   private var digests: [Run: Digest] = [:]
 
   private struct Run: Hashable {
@@ -12,14 +11,15 @@ struct DigestFile {
     var seed: UInt64
   }
 
+  /// Reads the file; where there is none, no run has a digest.
   init(path: String) throws {
-    self.path = path
     guard FileManager.default.fileExists(atPath: path) else { return }
     guard let data = FileManager.default.contents(atPath: path) else {
       throw FileError(message: "\(path): error: cannot be read")
     }
-    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
-    for (number, line) in lines.enumerated() where !line.hasPrefix("#") {
+    let lines = String(decoding: data, as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    for (number, line) in lines.enumerated() where !line.isEmpty && !line.hasPrefix("#") {
       let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
       guard words.count == 3, let digest = Digest(String(words[0])), let seed = UInt64(words[1])
       else {
@@ -38,8 +38,8 @@ struct DigestFile {
     return known == summary.digest ? nil : .ofFile(known)
   }
 
-  /// Writes the digests of every run in place of what the file has.
-  func write(_ result: SuiteResult) throws {
+  /// Writes the digests of every run in place of what the file has, whatever that is.
+  static func write(_ result: SuiteResult, to path: String) throws {
     let lines = result.scenarios.flatMap { scenario in
       scenario.runs.map { "\($0.summary.digest) \($0.summary.seed) \(scenario.path)" }
     }

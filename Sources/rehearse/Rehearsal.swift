@@ -74,13 +74,13 @@ struct Rehearsal {
     guard let recording, let scenario else {
       return Self.simulate(plan, seed) { _ in }
     }
-    let isSingle = (seeds ?? plan.seeds).count == 1
-    var level = level ?? .events
-    if self.level == nil, !isSingle {
-      let (_, judgement) = Self.simulate(plan, seed) { _ in }
-      if judgement.verdict == .pass { level = .outcomes }
+    if level == nil, (seeds ?? plan.seeds).count > 1 {
+      let ended = Self.simulate(plan, seed) { _ in }
+      if ended.1.verdict == .pass {
+        return try recording.record(plan, scenario: scenario, level: .outcomes) { _ in ended }
+      }
     }
-    return try recording.record(plan, scenario: scenario, level: level) { writer in
+    return try recording.record(plan, scenario: scenario, level: level ?? .events) { writer in
       Self.simulate(plan, seed) { writer.observe($0) }
     }
   }

@@ -84,17 +84,17 @@ struct RunCommand: ParsableCommand {
     let result = try Exit.onFailure {
       let scenarios = try ScenarioFiles(paths)
         .load(agents: agents, policy: policy, showsNotes: notes)
-      let known = try digests.map(DigestFile.init(path:))
+      let known = writeDigests ? nil : try digests.map(DigestFile.init(path:))
       let recording = try record.map(openRecording)
       let rehearsal = Rehearsal(
         seeds: seed.map { $0..<($0 + 1) } ?? seeds?.range,
         level: level,
         checksDeterminism: checkDeterminism,
-        digests: writeDigests ? nil : known
+        digests: known
       )
       let result = try rehearsal.run(scenarios, recording, options: options)
       try recording?.finish()
-      if writeDigests { try known?.write(result) }
+      if writeDigests, let digests { try DigestFile.write(result, to: digests) }
       return result
     }
     try Output.print(format.text(of: result))

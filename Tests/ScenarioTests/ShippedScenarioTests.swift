@@ -5,8 +5,10 @@ import Support
 import Testing
 
 @Suite struct `Every shipped scenario` {
-  @Test func `is there at all`() {
+  @Test func `is there, and the digests name no other`() throws {
     #expect(ShippedScenarios.paths.count >= 16)
+    let known = try ShippedScenarios.digests().keys.sorted()
+    #expect(known == ShippedScenarios.paths.map { "Scenarios/\($0) 0" }.sorted())
   }
 
   @Test(arguments: ShippedScenarios.paths)

@@ -94,7 +94,7 @@ import Testing
       "RehearsalDefinitions": ["RehearsalSimulation"],
       "RehearsalRules": ["RehearsalSimulation"],
       "RehearsalRecording": ["RehearsalSimulation", "RehearsalRules"],
-      "RehearsalAnalysis": ["RehearsalSimulation", "RehearsalRules", "RehearsalRecording"],
+      "RehearsalAnalysis": ["RehearsalSimulation", "RehearsalRules"],
     ]
     for source in Self.sources {
       let target = String(source.path.prefix { $0 != "/" })

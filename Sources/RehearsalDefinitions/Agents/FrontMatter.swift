@@ -142,7 +142,9 @@ struct FrontMatter {
     for line in lines {
       if let (key, value) = keyAndValue(line) {
         if let earlier = places.updateValue(result.count, forKey: key) { result[earlier] = "#" }
-        result.append(needsQuotes(value) ? "\(key): \(quote(value))" : String(line))
+        result.append(
+          needsQuotes(value) ? "\(key): \(JSONText.quoted(String(value)))" : String(line)
+        )
       } else {
         result.append(String(line))
       }
@@ -161,10 +163,6 @@ struct FrontMatter {
     guard let start = value.first, !isQuoted(value), !isBlockIndicator(value) else { return false }
     return !(start == "[" && value.last == "]")
       && value.contains { ":#*&!%@`{}[],?\"'".contains($0) }
-  }
-
-  private static func quote(_ value: Substring) -> String {
-    "\"" + value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
   }
 }
 

@@ -55,19 +55,6 @@ public struct TeamSketch {
     remarks = complaints.all
   }
 
-  private func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": quoted += "\\\(scalar)"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7f:
-        quoted += "\\x" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
-  }
-
   private func comment(_ text: String) -> String {
     String(text.map { $0.isNewline ? " " : $0 })
   }
@@ -92,7 +79,7 @@ extension TeamSketch {
     ["roles:"]
       + roster.members.map { name, member in
         let reason = RoleGuess.role(for: name).reason
-        return "  \(quoted(name)): \(member.role.rawValue)  # \(comment(reason))"
+        return "  \(JSONText.quoted(name)): \(member.role.rawValue)  # \(comment(reason))"
       }
   }
 
@@ -118,7 +105,7 @@ extension TeamSketch {
     guard !missing.isEmpty else { return [] }
     return ["edges:"]
       + missing.map { from, to, reason in
-        "  - {from: \(quoted(from)), to: \(quoted(to))}  # no definition names it; \(reason)"
+        "  - {from: \(JSONText.quoted(from)), to: \(JSONText.quoted(to))}  # no definition names it; \(reason)"
       }
   }
 
@@ -165,8 +152,9 @@ extension TeamSketch {
 extension TeamSketch {
   /// The folder, or its definitions one by one where some are left out.
   private func agentList(below folder: String) -> String {
-    guard areSomeLeftOut else { return quoted(folder) }
-    return files.map { "\n  - {definition: \(quoted("\(folder)/\($0.definition.path)"))}" }.joined()
+    guard areSomeLeftOut else { return JSONText.quoted(folder) }
+    return files.map { "\n  - {definition: \(JSONText.quoted("\(folder)/\($0.definition.path)"))}" }
+      .joined()
   }
 
   /// Returns the scenario file, ending in a line end, for definitions at a path from its folder.
@@ -174,7 +162,7 @@ extension TeamSketch {
     let builders = roster.members.filter { $0.member.role == .implementer }.map(\.name)
     let chosen = builders.isEmpty ? [roster.members[0].name] : builders
     let tasks = chosen.enumerated().map { index, name in
-      "    - {id: T-\(index + 1), description: A first task, agent: \(quoted(name)), "
+      "    - {id: T-\(index + 1), description: A first task, agent: \(JSONText.quoted(name)), "
         + "touches: [src/first-\(index + 1).txt], criteria: [it is there]}"
     }
     return """

@@ -19,15 +19,15 @@ public enum ScenarioLook {
 
   /// The keys of the outermost mapping.
   ///
-  /// Those in block style are at the beginning of their lines, also in a file that YAML refuses.
+  /// In a file that YAML refuses they are at the beginning of their lines, in flow style indented.
   private static func topKeys(of text: String) -> [String] {
-    if text.first(where: { !$0.isWhitespace }) == "{",
-      let mapping = (try? Yams.compose(yaml: text))?.mapping
-    {
+    let isFlow = text.first { !$0.isWhitespace } == "{"
+    if isFlow, let mapping = (try? Yams.compose(yaml: text))?.mapping {
       return mapping.keys.compactMap(\.string)
     }
+    let passedOver: Set<Character> = isFlow ? ["\"", "'", "{", " ", "\t"] : ["\"", "'"]
     return text.split(whereSeparator: \.isNewline).compactMap { line in
-      line.firstIndex(of: ":").map { line[..<$0].filter { !"\"'{".contains($0) } }
+      line.firstIndex(of: ":").map { line[..<$0].filter { !passedOver.contains($0) } }
     }
   }
 }

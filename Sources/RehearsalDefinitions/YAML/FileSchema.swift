@@ -1,3 +1,5 @@
+import RehearsalSimulation
+
 /// The JSON Schemas of the files that people write, made from the shapes that they are read by.
 ///
 /// Source: JSON Schema draft 2020-12, core and validation.
@@ -77,7 +79,7 @@ private indirect enum JSON {
     let inner = String(repeating: " ", count: indent + 2)
     let outer = String(repeating: " ", count: indent)
     switch self {
-    case .text(let text): return Self.quoted(text)
+    case .text(let text): return JSONText.quoted(text)
     case .integer(let integer): return "\(integer)"
     case .boolean(let boolean): return "\(boolean)"
     case .list(let elements):
@@ -86,13 +88,8 @@ private indirect enum JSON {
       return "[\n" + lines.joined(separator: ",\n") + "\n\(outer)]"
     case .object(let members):
       guard !members.isEmpty else { return "{}" }
-      let lines = members.map { inner + Self.quoted($0) + ": " + $1.text(indent: indent + 2) }
+      let lines = members.map { inner + JSONText.quoted($0) + ": " + $1.text(indent: indent + 2) }
       return "{\n" + lines.joined(separator: ",\n") + "\n\(outer)}"
     }
-  }
-
-  /// Quotes a text of our own, which holds no control characters.
-  private static func quoted(_ text: String) -> String {
-    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
   }
 }

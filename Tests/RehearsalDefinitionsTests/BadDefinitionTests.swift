@@ -1,0 +1,106 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+import Support
+import Testing
+
+@Suite struct `A bad definition` {
+  private func complaints(_ definition: String, mode: String = "compatible") -> [String] {
+    Fixture.complaints(
+      Fixture.head + Fixture.work,
+      files: [
+        "agents/odd.md": definition,
+        "policy.yaml": "rehearsal-policy: 1\ndefinitions: \(mode)",
+      ]
+    )
+  }
+
+  @Test func `without front matter is no agent, and that is said`() {
+    #expect(
+      complaints("# Read me") == [
+        "agents/odd.md:1:1: note: not registered as an agent: the file does not begin with a line `---`"
+      ]
+    )
+  }
+
+  @Test func `whose front matter is never closed is no agent, and that is said`() {
+    #expect(
+      complaints("---\nname: odd\n") == [
+        "agents/odd.md:1:1: note: not registered as an agent: the front matter is opened and never closed with a line `---`"
+      ]
+    )
+  }
+
+  @Test func `without a name is no agent, and that is said`() {
+    #expect(
+      complaints("---\nmodel: opus\n---\n") == [
+        "agents/odd.md:1:1: warning: not registered as an agent: the front matter has no `name`; add one"
+      ]
+    )
+  }
+
+  @Test func `with empty front matter is no agent, and that is said`() {
+    #expect(
+      complaints("---\n---\n") == [
+        "agents/odd.md:1:1: warning: not registered as an agent: the front matter is empty"
+      ]
+    )
+  }
+
+  @Test func `whose front matter is a list is no agent, and that is said`() {
+    #expect(
+      complaints("---\n- name\n---\n") == [
+        "agents/odd.md:2:1: warning: not registered as an agent: the front matter is not a mapping"
+      ]
+    )
+  }
+
+  @Test func `that YAML refuses is read once more with its values quoted`() {
+    #expect(
+      complaints("---\nname: odd\ndescription: Use it: often\n---\n") == [
+        "agents/odd.md:3:20: note: not YAML: mapping values are not allowed in this context; read again with values quoted and the last of each key"
+      ]
+    )
+  }
+
+  @Test func `that has a key twice is read with the last, and a strict policy refuses it`() {
+    let text = "---\nname: other\ndescription: Builds.\nname: odd\n---\n"
+    #expect(
+      complaints(text) == [
+        "agents/odd.md:2:1: note: the key `name` stands twice; keep one; read again with values quoted and the last of each key"
+      ]
+    )
+    #expect(complaints(text, mode: "strict").contains { $0.contains("error: the key `name`") })
+  }
+
+  @Test func `that YAML refuses is an error where the policy is strict`() {
+    #expect(
+      complaints("---\nname: odd\ndescription: Use it: often\n---\n", mode: "strict").contains(
+        "agents/odd.md:3:20: error: not YAML: mapping values are not allowed in this context"
+      )
+    )
+  }
+
+  @Test func `whose aliases unfold without end is no agent, and that is said`() {
+    let bomb = (1...20).map { "k\($0): &a\($0) [*a\($0 - 1), *a\($0 - 1)]" }.joined(separator: "\n")
+    #expect(
+      complaints("---\nname: odd\nk0: &a0 [x, x]\n\(bomb)\n---\n") == [
+        "agents/odd.md:2:1: warning: not registered as an agent: the front matter's aliases unfold to too much; write them out"
+      ]
+    )
+  }
+
+  @Test func `that cannot be rescued is no agent, and that is said`() {
+    #expect(
+      complaints("---\nname: odd\n  - a: b\n c: d\n---\n").first?
+        .contains("warning: not registered as an agent: not YAML") == true
+    )
+  }
+
+  @Test func `with a name that is taken is an error with both places`() {
+    #expect(
+      complaints("---\nname: verify-app\n---\n").contains(
+        "agents/verify-app.md:2:7: error: another agent is already named `verify-app`, at agents/odd.md:2:7; rename one"
+      )
+    )
+  }
+}
