@@ -31,7 +31,9 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
 
   /// Returns the status of an invocation: the worst of its runs.
   public init(of result: SuiteResult) {
-    let statuses = result.scenarios.flatMap { $0.runs.map(Self.status) }
+    let statuses = result.scenarios.flatMap { scenario in
+      scenario.runs.map(Self.status) + scenario.sometimes.map { Self.status($0.verdict) }
+    }
     guard !statuses.isEmpty else {
       self = .nothingRan
       return
@@ -43,7 +45,11 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     if run.judgement.canary == .missed { return .canaryMissed }
     if case .foreign = run.summary.ending { return .nonDeterministic }
     if case .ofSecondRun = run.otherDigest { return .nonDeterministic }
-    switch run.verdict {
+    return status(run.verdict)
+  }
+
+  private static func status(_ verdict: Verdict) -> ExitStatus {
+    switch verdict {
     case .pass: return .passed
     case .fail: return .failed
     case .unknown: return .unknown

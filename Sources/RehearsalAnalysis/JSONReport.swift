@@ -37,6 +37,7 @@ public struct JSONReport {
     var family: String?
     var verdict: String
     var runs: [Run]
+    var sometimes: [RunExpectation]
 
     init(_ scenario: ScenarioResult) {
       name = scenario.plan.name
@@ -44,6 +45,7 @@ public struct JSONReport {
       family = scenario.plan.family
       verdict = scenario.verdict.rawValue
       runs = scenario.runs.map { Run($0, scenario) }
+      sometimes = scenario.sometimes.map(RunExpectation.init)
     }
   }
 

@@ -19,12 +19,15 @@ public struct JUnitReport: CustomStringConvertible {
   }
 
   private func suite(_ scenario: ScenarioResult) -> String {
-    let failures = scenario.runs.count { $0.verdict == .fail }
-    let errors = scenario.runs.count { $0.verdict == .unknown }
+    let verdicts = scenario.runs.map(\.verdict) + scenario.sometimes.map(\.verdict)
+    let failures = verdicts.count { $0 == .fail }
+    let errors = verdicts.count { $0 == .unknown }
     let name = Self.escaped(scenario.plan.name)
-    let cases = scenario.runs.map { testCase($0, scenario) }.joined()
+    let cases =
+      scenario.runs.map { testCase($0, scenario) }.joined()
+      + scenario.sometimes.map { testCase($0, scenario) }.joined()
     return """
-        <testsuite name="\(name)" tests="\(scenario.runs.count)" failures="\(failures)" \
+        <testsuite name="\(name)" tests="\(verdicts.count)" failures="\(failures)" \
       errors="\(errors)">
       \(cases)  </testsuite>
 
@@ -32,27 +35,55 @@ public struct JUnitReport: CustomStringConvertible {
   }
 
   private func testCase(_ run: RunResult, _ scenario: ScenarioResult) -> String {
-    let name = "\(Self.escaped(scenario.plan.name)), seed \(run.summary.seed)"
+    let failing = run.judgement.expectations.filter { $0.verdict != .pass }.map(line)
+    return testCase(
+      named: "\(scenario.plan.name), seed \(run.summary.seed)",
+      of: scenario,
+      time: seconds(run),
+      run.verdict,
+      message: failing.first ?? "the digest is not the one expected",
+      body: failing + [scenario.repeatLine(seed: run.summary.seed)]
+    )
+  }
+
+  /// A case for what has to happen in one of the runs.
+  private func testCase(_ result: ExpectationResult, _ scenario: ScenarioResult) -> String {
+    testCase(
+      named: "\(scenario.plan.name), \(result.statement)",
+      of: scenario,
+      time: "0.000",
+      result.verdict,
+      message: line(result),
+      body: [line(result)]
+    )
+  }
+
+  private func line(_ result: ExpectationResult) -> String {
+    let place = result.location.map { "\($0): " } ?? ""
+    return "\(place)\(result.statement): expected \(result.expected), found \(result.found)"
+  }
+
+  private func testCase(
+    named name: String,
+    of scenario: ScenarioResult,
+    time: String,
+    _ verdict: Verdict,
+    message: String,
+    body: [String]
+  ) -> String {
     let place = Self.escaped(scenario.path)
-    let head = "    <testcase name=\"\(name)\" classname=\"\(place)\" time=\"\(seconds(run))\""
+    let head =
+      "    <testcase name=\"\(Self.escaped(name))\" classname=\"\(place)\" time=\"\(time)\""
     let element =
-      switch run.verdict {
+      switch verdict {
       case .pass: ""
       case .fail: "failure"
       case .unknown: "error"
       }
     guard !element.isEmpty else { return head + "/>\n" }
-    let failing = run.judgement.expectations.filter { $0.verdict != .pass }
-    let lines = failing.map { result in
-      let place = result.location.map { "\($0): " } ?? ""
-      return "\(place)\(result.statement): expected \(result.expected), found \(result.found)"
-    }
-    let message = Self.escaped(lines.first ?? "the digest is not the one expected")
-    let body = Self.escaped(
-      (lines + [scenario.repeatLine(seed: run.summary.seed)]).joined(separator: "\n")
-    )
+    let text = Self.escaped(body.joined(separator: "\n"))
     return head
-      + ">\n      <\(element) message=\"\(message)\">\(body)</\(element)>\n    </testcase>\n"
+      + ">\n      <\(element) message=\"\(Self.escaped(message))\">\(text)</\(element)>\n    </testcase>\n"
   }
 
   /// The virtual time in seconds with three decimals.

@@ -113,9 +113,9 @@ extension Event {
     case .handoffDelivered(let handoff, let routed): routed == 0 && handoff.copy == 0
     case .sessionEnded(let result): result == .handedOff
     case .runStarted, .runEnded, .taskStarted, .taskEnded, .handoffSent, .handoffLost,
-      .handoffDuplicated, .handoffUndeliverable, .actSkill, .actRead, .actWrite, .actCommand,
-      .actTool, .actSpawn, .actAssume, .reportFiled, .gateChecked, .decisionMade, .retryScheduled,
-      .faultInjected, .limitReached:
+      .handoffDuplicated, .handoffUndeliverable, .agentCrashed, .agentRestarted, .actSkill,
+      .actRead, .actWrite, .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise,
+      .reportFiled, .gateChecked, .decisionMade, .retryScheduled, .faultInjected, .limitReached:
       false
     }
   }

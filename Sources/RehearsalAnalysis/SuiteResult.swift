@@ -20,6 +20,8 @@ public struct ScenarioResult: Sendable {
   public var path: String
   /// Its runs, in the order of their seeds.
   public var runs: [RunResult]
+  /// What became of what has to happen in one of the runs.
+  public var sometimes: [ExpectationResult]
   /// The rest of the command line that repeats its runs, such as ` --agents DIR`.
   public var options: String
 
@@ -29,12 +31,14 @@ public struct ScenarioResult: Sendable {
     self.path = path
     self.runs = runs
     self.options = options
+    sometimes = Sometimes.assess(plan, over: runs.map(\.judgement))
   }
 
   /// A scenario passes where every run does; one that fails outweighs those that cannot be told.
   public var verdict: Verdict {
-    if runs.contains(where: { $0.verdict == .fail }) { return .fail }
-    return runs.allSatisfy { $0.verdict == .pass } ? .pass : .unknown
+    let verdicts = runs.map(\.verdict) + sometimes.map(\.verdict)
+    if verdicts.contains(.fail) { return .fail }
+    return verdicts.allSatisfy { $0 == .pass } ? .pass : .unknown
   }
 
   /// The command that repeats a run.

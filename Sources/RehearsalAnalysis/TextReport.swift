@@ -104,20 +104,24 @@ extension TextReport {
     if failing.count > Self.shownRuns {
       lines.append("      and \(failing.count - Self.shownRuns) more seeds")
     }
+    return lines + scenario.sometimes.filter { $0.verdict != .pass }.flatMap(failure)
+  }
+
+  private func failure(_ result: ExpectationResult) -> [String] {
+    let place = result.location.map { "\($0): " } ?? ""
+    var lines = [
+      "      \(place)\(result.verdict.rawValue): \(InertText.line(result.statement))",
+      "        expected  \(InertText.line(result.expected))",
+      "        found     \(InertText.line(result.found))",
+    ]
+    for (index, event) in result.nearest.enumerated() {
+      lines.append("        \(index == 0 ? "nearest " : "        ")  \(InertText.line(event))")
+    }
     return lines
   }
 
   private func failure(_ run: RunResult, _ scenario: ScenarioResult) -> [String] {
-    var lines: [String] = []
-    for result in run.judgement.expectations where result.verdict != .pass {
-      let place = result.location.map { "\($0): " } ?? ""
-      lines.append("      \(place)\(result.verdict.rawValue): \(InertText.line(result.statement))")
-      lines.append("        expected  \(InertText.line(result.expected))")
-      lines.append("        found     \(InertText.line(result.found))")
-      for (index, event) in result.nearest.enumerated() {
-        lines.append("        \(index == 0 ? "nearest " : "        ")  \(InertText.line(event))")
-      }
-    }
+    var lines = run.judgement.expectations.filter { $0.verdict != .pass }.flatMap(failure)
     lines += digestFailure(run)
     return lines + ["        repeat    \(scenario.repeatLine(seed: run.summary.seed))"]
   }

@@ -61,7 +61,8 @@ public struct RunWriter: ~Copyable {
         event.handoff.value
       )
     case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .taskEnded, .sessionOpened,
-      .sessionEnded, .actSkill, .actRead, .actWrite, .actCommand, .actTool, .actSpawn, .actAssume,
+      .sessionEnded, .agentCrashed, .agentRestarted, .actSkill, .actRead, .actWrite, .actCommand,
+      .actTool, .actSpawn, .actAssume, .actClaim, .actPromise,
       .reportFiled, .decisionMade, .retryScheduled, .limitReached:
       break
     }

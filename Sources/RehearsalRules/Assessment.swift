@@ -23,7 +23,8 @@ struct Assessment {
       violations: violations,
       tasks: evidence.tasks,
       expectations: results,
-      canary: canary
+      canary: canary,
+      witnessed: evidence.witnessed
     )
   }
 
@@ -44,6 +45,7 @@ struct Assessment {
   private var stopped: ExpectationResult? {
     switch evidence.ending {
     case .settled, .deadlocked: nil
+    case .limited where plan.oracle.ends != nil: nil
     case .limited:
       result("the run settles", .unknown, "nothing is left to happen", "\(evidence.ending)", nil)
     case .foreign:
@@ -90,11 +92,7 @@ extension Assessment {
     case .include(let patterns): results += patterns.map(includes)
     case nil: results.append(noErrors)
     }
-    switch expectations.handoffs {
-    case .ordered(let steps): results.append(ordered(steps))
-    case .exact(let steps, let location): results.append(exact(steps, location))
-    case nil: break
-    }
+    if let sequence = expectations.handoffs { results.append(assess(sequence)) }
     if plan.tasks.isEmpty, !expectations.outcomes.contains(where: { $0.task == nil }) {
       results.append(
         assess(Expectations.Eventually(goal: .allTasksCompleted, location: nil))
@@ -103,6 +101,7 @@ extension Assessment {
     results += expectations.never.map(never)
     results += expectations.eventually.map(assess)
     results += zip(expectations.atMost, evidence.counts).map { atMost($0, $1.count, $1.last) }
+    if let ends = expectations.ends { results.append(assess(ends)) }
     return results
   }
 
@@ -140,6 +139,17 @@ extension Assessment {
       expected.goal == .allTasksCompleted && !other.isEmpty ? .fail : comesAbout(holds),
       expected.goal.rawValue,
       found.isEmpty ? "no tasks" : found.joined(separator: ", "),
+      expected.location
+    )
+  }
+
+  private func assess(_ expected: Expectations.Ends) -> ExpectationResult {
+    let found = Expectations.End(evidence.ending)
+    return result(
+      "ends",
+      found == expected.end ? .pass : .fail,
+      expected.end.rawValue,
+      found?.rawValue ?? evidence.ending.description,
       expected.location
     )
   }
@@ -210,14 +220,12 @@ extension Assessment {
   private func atMost(_ bound: Expectations.Bound, _ count: Int, _ last: [Event])
     -> ExpectationResult
   {
-    let who = bound.agent.map { " by \(plan.name(of: $0))" } ?? ""
-    let about = bound.task.map { " about \(plan.name(of: $0))" } ?? ""
     return result(
-      "at-most: \(bound.event.rawValue)\(who)\(about)",
+      "at-most: \(bound.occasion.words(in: plan))",
       count <= bound.count ? .pass : .fail,
       "at most \(bound.count)",
       "\(count)",
-      bound.location,
+      bound.occasion.location,
       nearest: last.map(evidence.line)
     )
   }
@@ -226,55 +234,33 @@ extension Assessment {
 // MARK: - Handoff sequences
 
 extension Assessment {
-  private func ordered(_ steps: [Expectations.Step]) -> ExpectationResult {
-    var next = 0
-    var lastMatch: Int?
-    for (place, sent) in evidence.handoffs.enumerated() where next < steps.count {
-      guard matches(sent.handoff, steps[next]) else { continue }
-      next += 1
-      lastMatch = place
+  private func assess(_ sequence: Expectations.Sequence) -> ExpectationResult {
+    let match = SequenceMatch(sequence, evidence.handoffs.map(\.handoff))
+    let statement = "handoffs: \(sequence.mode.rawValue)"
+    switch match.mismatch {
+    case nil: return result(statement, .pass, "", "", sequence.location)
+    case .absent(let step, let after):
+      let sent = evidence.handoffs
+      let start = min(after, sent.count)
+      return result(
+        statement,
+        comesAbout(false),
+        describe(step),
+        "it never came\(start > 0 ? " after handoff \(start)" : "") among \(sent.count) handoffs",
+        step.location,
+        nearest: sent.dropFirst(max(0, start - 1)).prefix(3).map { evidence.line($0.event) }
+      )
+    case .unexpected(let place, let instead):
+      return result(
+        statement,
+        .fail,
+        instead.map(describe) ?? "no other handoff",
+        evidence.line(evidence.handoffs[place].event),
+        instead?.location ?? sequence.location,
+        nearest: evidence.handoffs.dropFirst(max(0, place - 1)).prefix(3)
+          .map { evidence.line($0.event) }
+      )
     }
-    guard next < steps.count else {
-      return result("handoffs: ordered", .pass, "", "", steps.first?.location)
-    }
-    let start = lastMatch ?? 0
-    return result(
-      "handoffs: ordered",
-      comesAbout(false),
-      "step \(next + 1): \(describe(steps[next]))",
-      lastMatch == nil ? "it never came" : "it never came after step \(next)",
-      steps[next].location,
-      nearest: evidence.handoffs[start...].prefix(3).map { evidence.line($0.event) }
-    )
-  }
-
-  private func exact(_ steps: [Expectations.Step], _ location: SourceLocation)
-    -> ExpectationResult
-  {
-    let sent = evidence.handoffs
-    let mismatch = zip(steps, sent).enumerated().first {
-      !matches($0.element.1.handoff, $0.element.0)
-    }
-    let place = mismatch?.offset ?? min(steps.count, sent.count)
-    guard mismatch != nil || steps.count != sent.count else {
-      return result("handoffs: exact", .pass, "", "", location)
-    }
-    let isTooMuch = place >= steps.count
-    return result(
-      "handoffs: exact",
-      isTooMuch || mismatch != nil ? .fail : comesAbout(false),
-      isTooMuch
-        ? "\(steps.count) handoffs" : "step \(place + 1): \(describe(steps[place]))",
-      place < sent.count ? evidence.line(sent[place].event) : "\(sent.count) handoffs",
-      isTooMuch ? location : steps[place].location,
-      nearest: sent.dropFirst(max(0, place - 1)).prefix(3).map { evidence.line($0.event) }
-    )
-  }
-
-  private func matches(_ handoff: Handoff, _ step: Expectations.Step) -> Bool {
-    handoff.sender == step.sender && handoff.receiver == step.receiver
-      && (step.intent.map { $0 == handoff.intent } ?? true)
-      && (step.task.map { $0 == handoff.task } ?? true)
   }
 
   private func describe(_ step: Expectations.Step) -> String {
@@ -311,5 +297,15 @@ extension Assessment {
   private func words(_ rule: String, _ agent: AgentID, _ task: TaskID) -> String {
     rule + (agent == .none ? "" : " by \(plan.name(of: agent))")
       + (task == .none ? "" : " on \(plan.name(of: task))")
+  }
+}
+
+extension Oracle {
+  /// How the scenario says its runs are over, where it does.
+  fileprivate var ends: Expectations.Ends? {
+    switch self {
+    case .soundness, .mustFail: nil
+    case .expectations(let expectations): expectations.ends
+    }
   }
 }

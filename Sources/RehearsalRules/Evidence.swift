@@ -5,6 +5,8 @@ struct Evidence {
   private let plan: Plan
   private(set) var tasks: [TaskResult] = []
   private(set) var ending = Event.Ending.settled
+  /// For each thing that has to happen sometimes, whether it did.
+  private(set) var witnessed: [Bool]
   /// For each bound the events that count, as far as they are worth showing, and how many.
   private(set) var counts: [(count: Int, last: [Event])]
   /// The handoffs sent, as far as the scenario asserts an order of them.
@@ -13,6 +15,7 @@ struct Evidence {
   private var recent: [Event] = []
   private var retries: [Int]
   private let bounds: [Expectations.Bound]
+  private let occasions: [Expectations.Occasion]
   private let keepsHandoffs: Bool
 
   private static let shown = 3
@@ -22,12 +25,15 @@ struct Evidence {
     retries = Array(repeating: 0, count: plan.tasks.count)
     if case .expectations(let expectations) = plan.oracle {
       bounds = expectations.atMost
+      occasions = expectations.sometimes
       keepsHandoffs = expectations.handoffs != nil
     } else {
       bounds = []
+      occasions = []
       keepsHandoffs = false
     }
     counts = Array(repeating: (0, []), count: bounds.count)
+    witnessed = Array(repeating: false, count: occasions.count)
   }
 
   mutating func observe(_ event: borrowing Event) {
@@ -44,23 +50,24 @@ struct Evidence {
     case .retryScheduled:
       if event.task != .none { retries[event.task.index] += 1 }
       remember(event)
-    case .decisionMade, .handoffLost, .handoffUndeliverable, .limitReached: remember(event)
+    case .decisionMade, .handoffLost, .handoffUndeliverable, .agentCrashed, .limitReached:
+      remember(event)
     case .runEnded(let ending):
       self.ending = ending
       remember(event)
     case .runStarted, .taskSubmitted, .taskStarted, .handoffDelivered, .handoffDuplicated,
-      .sessionOpened, .sessionEnded, .actSkill, .actRead, .actWrite, .actCommand, .actTool,
-      .actSpawn, .actAssume, .reportFiled, .gateChecked, .faultInjected:
+      .sessionOpened, .sessionEnded, .agentRestarted, .actSkill, .actRead, .actWrite,
+      .actCommand, .actTool,
+      .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked, .faultInjected:
       break
     }
   }
 
   private mutating func count(_ event: borrowing Event) {
-    for index in bounds.indices
-    where bounds[index].event == event.kind.name
-      && (bounds[index].agent.map { $0 == event.agent } ?? true)
-      && (bounds[index].task.map { $0 == event.task } ?? true)
-    {
+    for index in occasions.indices where !witnessed[index] && occasions[index].covers(event) {
+      witnessed[index] = true
+    }
+    for index in bounds.indices where bounds[index].occasion.covers(event) {
       counts[index].count += 1
       Self.keep(event, in: &counts[index].last)
     }

@@ -78,6 +78,13 @@ package struct Findings: Sendable {
     )
   }
 
+  /// The first violation of a group of rules that one of some events shows.
+  package func firstViolation(inGroup group: String, shownBy events: [UInt64]) -> Violation? {
+    violations.first { violation in
+      violation.rule.hasPrefix(group + ".") && violation.evidence.contains(where: events.contains)
+    }
+  }
+
   /// Adds a violation that an event shows.
   mutating func add(_ rule: RuleDescription, _ event: borrowing Event, _ text: String) {
     add(rule, agent: event.agent, task: event.task, text, evidence: [event.sequence])

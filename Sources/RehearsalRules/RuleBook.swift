@@ -4,12 +4,14 @@ package import RehearsalSimulation
 package enum RuleBook {
   static let rules: [any Rule.Type] = [
     NonGoalRule.self, OutsideSpecialtyRule.self, UndeclaredFileRule.self,
-    DeliveryMachineryRule.self, WorkAfterConflictRule.self, UndeclaredHandoffRule.self,
+    DeliveryMachineryRule.self, WorkAfterConflictRule.self, OutsideAllowlistRule.self,
+    DisallowedToolRule.self, ClaimedWhileStrippedRule.self, UndeclaredHandoffRule.self,
     OneSidedHandoffRule.self, UnknownAgentRule.self, SelfDelegationRule.self, NoProgressRule.self,
     MissingContextRule.self, LostHandoffRule.self, ProcessedTwiceRule.self,
-    MissingDeliverableRule.self, BelowYetPassedRule.self, MissingNumberRule.self,
-    StageSkippedRule.self, DeadlockRule.self, PrematureEndRule.self, CapIgnoredRule.self,
-    ZeroWorkRule.self,
+    MissingDeliverableRule.self, FalseScopeConfirmationRule.self, SkillsUnreportedRule.self,
+    BelowYetPassedRule.self, MissingNumberRule.self,
+    StageSkippedRule.self, DeadlockRule.self, PrematureEndRule.self, DeferredPromiseRule.self,
+    CapIgnoredRule.self, ZeroWorkRule.self, NotHealedRule.self,
   ]
 
   /// What each rule is, group by group.

@@ -50,6 +50,8 @@ public struct Judgement: Sendable {
   public var expectations: [ExpectationResult]
   /// Whether the scenario is a canary, and its violations were exactly those it names.
   public var canary: Canary?
+  /// For each thing that has to happen in one of the runs, whether it did in this one.
+  public var witnessed: [Bool]
 
   /// What became of a canary.
   public enum Canary: String, Sendable, Hashable {

@@ -202,7 +202,7 @@ import Testing
         Fixture.work + "expect: {outcomes: {T-1: {is: died, because: non-goal}}}"
       ),
       complaint:
-        "s.yaml:8:37: error: `died` is never because of `non-goal`; its reasons are: `no-result`, `lost`"
+        "s.yaml:8:37: error: `died` is never because of `non-goal`; its reasons are: `crashed`, `no-result`, `lost`"
     ),
     Case(
       name: "with both kinds of assertion",
@@ -225,7 +225,7 @@ import Testing
       name: "with a fault of two kinds",
       scenario: with(Fixture.work + "faults: [{id: f, drop: {}, delay: {by: 1s}}]"),
       complaint:
-        "s.yaml:8:10: error: a fault takes exactly 2 of its keys, not 3; they are `id`, `drop`, `duplicate`, `delay`, `skip-check`, `scope-creep`, `false-done`, `omit`"
+        "s.yaml:8:10: error: a fault takes exactly 2 of its keys, not 3; they are `id`, `drop`, `duplicate`, `delay`, `hold`, `misroute`, `crash`, `pause`, `skip-check`, `scope-creep`, `false-done`, `omit`, `defer`, `stop-silently`"
     ),
     Case(
       name: "with two faults of one name",

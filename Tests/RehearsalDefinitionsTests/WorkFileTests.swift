@@ -310,12 +310,17 @@ struct `Real material` {
     #expect(trial.violations.isEmpty)
   }
 
-  @Test func `of the seed definition shows one violation only where the check is skipped`() throws {
+  @Test func `of the seed definition shows a violation only where the check is skipped`() throws {
     let trial = try seedTrial(
       "billing/a.py",
       "faults: [{id: blind, skip-check: {agent: backend-implementer, check: non-goals}}]"
     )
-    #expect(trial.seriousViolations == ["scope.non-goal by backend-implementer on T-1"])
+    #expect(
+      trial.seriousViolations == [
+        "scope.non-goal by backend-implementer on T-1",
+        "deliverable.false-scope-confirmation by backend-implementer on T-1",
+      ]
+    )
   }
 
   @Test func `of the seed definition delegates a page and hands servers back`() throws {

@@ -27,7 +27,8 @@ import Testing
       "{handoffs: {ordered: [verify-app -> code-reviewer, spec-planner -> backend-implementer]}}",
       "handoffs: ordered"
     ),
-    ("{handoffs: {exact: [spec-planner -> backend-implementer]}}", "handoffs: exact"),
+    ("{handoffs: {strict: [spec-planner -> backend-implementer]}}", "handoffs: strict"),
+    ("{ends: deadlocked}", "ends"),
     ("{at-most: [{event: task.started, count: 0}]}", "at-most: task.started"),
     (
       "{at-most: [{event: decision.made, agent: verify-app, task: T-1, count: 0}]}",
@@ -64,8 +65,8 @@ import Testing
         "expect: {handoffs: {ordered: [backend-implementer -> verify-app, backend-implementer -> verify-app]}}"
       ).first
     )
-    #expect(failure.expected == "step 2: backend-implementer -> verify-app")
-    #expect(failure.found == "it never came after step 1")
+    #expect(failure.expected == "backend-implementer -> verify-app")
+    #expect(failure.found == "it never came after handoff 2 among 5 handoffs")
     #expect(failure.nearest.first == "0s  backend-implementer -> verify-app  deliver  T-1")
   }
 }

@@ -39,6 +39,12 @@ extension ScenarioReader {
       }
     }
     expectations.atMost = entry.list("at-most").compactMap(bound)
+    expectations.sometimes = entry.list("sometimes").compactMap { value in
+      values.object(value, "a witness", ScenarioShape.witness).flatMap(occasion)
+    }
+    expectations.ends = entry["ends"].flatMap { value in
+      values.choice(value, "ends").map { Expectations.Ends(end: $0, location: value.location) }
+    }
     return expectations
   }
 
@@ -108,13 +114,18 @@ extension ScenarioReader {
 
   private func bound(_ value: YAMLValue) -> Expectations.Bound? {
     guard let entry = values.object(value, "a bound", ScenarioShape.bound),
-      let event: Event.Name = entry.choice("event"),
+      let occasion = occasion(entry),
       let count = entry.integer("count", in: 0...1_000_000_000)
     else { return nil }
-    var bound = Expectations.Bound(event: event, count: count, location: value.location)
-    bound.agent = entry["agent"].flatMap { agent($0, "agent") }
-    bound.task = entry["task"].flatMap { task($0, "task") }
-    return bound
+    return Expectations.Bound(occasion, count: count)
+  }
+
+  private func occasion(_ entry: ObjectReader) -> Expectations.Occasion? {
+    guard let event: Event.Name = entry.choice("event") else { return nil }
+    var occasion = Expectations.Occasion(event: event, location: entry.location)
+    occasion.agent = entry["agent"].flatMap { agent($0, "agent") }
+    occasion.task = entry["task"].flatMap { task($0, "task") }
+    return occasion
   }
 }
 
@@ -123,12 +134,22 @@ extension ScenarioReader {
 extension ScenarioReader {
   private func handoffs(_ expect: ObjectReader) -> Expectations.Sequence? {
     guard let entry = expect.object("handoffs", ScenarioShape.handoffs) else { return nil }
-    if let ordered = entry["ordered"] {
-      return .ordered(values.list(ordered, "ordered").compactMap(step))
+    for mode in Expectations.Sequence.Mode.allCases {
+      guard let steps = entry[mode.rawValue] else { continue }
+      let groups = values.list(steps, mode.rawValue).map { value in
+        value.elements == nil
+          ? [step(value)].compactMap(\.self) : values.list(value, "a group").compactMap(step)
+      }
+      if groups.contains(where: \.isEmpty), !complaints.hasErrors {
+        complaints.error("a group of steps has no step", at: steps.location)
+      }
+      return Expectations.Sequence(
+        mode: mode,
+        groups: groups,
+        location: entry.place(of: mode.rawValue)
+      )
     }
-    return entry["exact"].map {
-      .exact(values.list($0, "exact").compactMap(step), entry.place(of: "exact"))
-    }
+    return nil
   }
 
   /// Reads `sender -> receiver`, with `: intent` and `: intent TASK` where they are to be looked at.

@@ -37,7 +37,8 @@ final class ScenarioReader {
     readAgents(scenario)
     let work = readWork(scenario)
     let behaviours = readBehaviour(scenario)
-    let faults = readFaults(scenario)
+    let heal = scenario.duration("heal").map { Instant(nanoseconds: $0) }
+    let faults = readFaults(scenario, heal: heal)
     let oracle = readOracle(scenario)
     let limits = readLimits(scenario)
     let seeds = readSeeds(scenario)
@@ -60,6 +61,7 @@ final class ScenarioReader {
     plan.severities = policy.severities
     plan.platform = platform
     plan.faults = faults
+    plan.heal = heal
     plan.limits = limits
     plan.oracle = oracle
     plan.seeds = seeds

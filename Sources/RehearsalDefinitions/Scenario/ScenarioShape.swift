@@ -25,6 +25,7 @@ enum ScenarioShape {
       "scripts by agent; agents not named follow the protocol of their contract"
     ),
     .key("faults", .list(.object(fault)), "what goes wrong on purpose"),
+    .key("heal", .duration, "when faults end; then every task has to end"),
     .key("limits", .object(limits), "where a run stops without a verdict"),
     .key("seeds", .either([.integer(1...1_000_000_000), .text]), "how many seeds, or a range A:B"),
     .key("expect", .object(expect), "what has to hold, for every seed"),
@@ -129,6 +130,8 @@ enum ScenarioShape {
       .key("command", .text, "runs a command"),
       .key("tool", .text, "uses a tool"),
       .key("spawn", .text, "starts another agent"),
+      .key("claim", .text, "says that a tool has done something, by the tool's name"),
+      .key("promise", .text, "says that it will do something later"),
     ],
     count: 1...1
   )
@@ -191,6 +194,30 @@ extension ScenarioShape {
     handoffPattern + [.required("by", .duration, "how much later it arrives")]
   )
 
+  static let hold = ObjectShape(
+    handoffPattern + [.required("until", .duration, "the instant at which it sets out")]
+  )
+
+  static let misroute = ObjectShape(
+    handoffPattern + [
+      .required("receiver", .text, "who gets it instead; nobody has to have that name")
+    ]
+  )
+
+  static let crash = ObjectShape(
+    sessionPattern + [
+      .key("before", moments, "it crashes before the session's first event of this kind"),
+      .key("after", moments, "it crashes after the session's first event of this kind"),
+      .key("restart", .duration, "how much later it is back; never where left out"),
+    ]
+  )
+
+  static let pause = ObjectShape(
+    sessionPattern + [.required("for", .duration, "how long it stands still")]
+  )
+
+  private static let moments = Shape.choice(Fault.Moment.events.map(\.rawValue))
+
   static let skipCheck = ObjectShape(
     sessionPattern + [.required("check", words(Check.self), "the check that is left out")]
   )
@@ -205,16 +232,28 @@ extension ScenarioShape {
     sessionPattern + [.required("deliverable", .text, "the deliverable that is left out")]
   )
 
+  static let deferring = ObjectShape(
+    sessionPattern + [.key("promise", .text, "the words it leaves in place of a result")]
+  )
+
+  static let stopSilently = ObjectShape(sessionPattern)
+
   static let fault = ObjectShape(
     [
       .required("id", .text, "its name in traces and recordings"),
       .key("drop", .object(drop), "a handoff never arrives"),
       .key("duplicate", .object(duplicate), "a handoff arrives more than once"),
       .key("delay", .object(delay), "a handoff arrives late"),
+      .key("hold", .object(hold), "handoffs wait until an instant"),
+      .key("misroute", .object(misroute), "a handoff arrives at somebody else"),
+      .key("crash", .object(crash), "an agent loses its sessions"),
+      .key("pause", .object(pause), "an agent stands still"),
       .key("skip-check", .object(skipCheck), "an agent leaves out a check"),
       .key("scope-creep", .object(scopeCreep), "an agent writes what nobody asked for"),
       .key("false-done", .object(falseDone), "an agent reports work that it did not do"),
       .key("omit", .object(omit), "an agent leaves a deliverable out of its report"),
+      .key("defer", .object(deferring), "an agent ends its session on a promise"),
+      .key("stop-silently", .object(stopSilently), "an agent does its work and hands nothing off"),
     ],
     count: 2...2
   )
@@ -230,6 +269,12 @@ extension ScenarioShape {
     .key("never", .list(.text), "rules that may not fire"),
     .key("eventually", .list(words(Expectations.Goal.self)), "what comes true"),
     .key("at-most", .list(.object(bound)), "how often things may happen"),
+    .key(
+      "sometimes",
+      .list(.object(witness)),
+      "what happens in one of the runs at least; not judged with one seed"
+    ),
+    .key("ends", words(Expectations.End.self), "how the run is over"),
   ])
 
   static let outcome = ObjectShape([
@@ -257,16 +302,27 @@ extension ScenarioShape {
 
   static let handoffs = ObjectShape(
     [
-      .key("ordered", .list(.text), "these in this order, with others between"),
-      .key("exact", .list(.text), "these in this order and no others"),
+      .key("strict", steps, "these in this order and no others"),
+      .key("ordered", steps, "these in this order, with others between"),
+      .key("unordered", steps, "these in any order and no others"),
+      .key("subset", steps, "no others than these, each once at most"),
+      .key("superset", steps, "these in any order, and others"),
     ],
     count: 1...1
   )
 
-  static let bound = ObjectShape([
+  /// Steps that stand in a list of their own may come in any order among each other.
+  private static let steps = Shape.list(.either([.text, .list(.text)]))
+
+  private static let occasion: [ObjectShape.Key] = [
     .required("event", words(Event.Name.self), "the kind of event"),
     .key("agent", .text, "the agent it is about"),
     .key("task", .text, "the task it is about"),
-    .required("count", .integer(0...1_000_000_000), "the most times"),
-  ])
+  ]
+
+  static let witness = ObjectShape(occasion)
+
+  static let bound = ObjectShape(
+    occasion + [.required("count", .integer(0...1_000_000_000), "the most times")]
+  )
 }

@@ -30,6 +30,9 @@ struct LostHandoffRule: Rule {
     case .handoffSent(let handoff, _):
       open[event.task, default: []].append(Open(handoff: handoff, sequence: event.sequence))
     case .handoffDelivered(let handoff, _):
+      // Taken up by another than it was addressed to, it has not arrived.
+      let arrived = open[event.task]?.first { $0.handoff.id == handoff.id }?.handoff
+      guard arrived.map({ $0.receiver == handoff.receiver }) ?? true else { return }
       // A later handoff of the same edge and intent, or a new assignment, replaces those before it.
       if handoff.intent == .assign {
         open[event.task]?.removeAll { $0.handoff.id.rawValue <= handoff.id.rawValue }

@@ -9,7 +9,8 @@ struct NoProgressRule: Rule {
     firesWhen:
       "the same edge, task and content again with no write between, or no act where the task touches nothing",
     kinds: [
-      .handoffSent, .handoffLost, .actWrite, .actCommand, .reportFiled, .decisionMade, .taskEnded,
+      .handoffSent, .handoffLost, .retryScheduled, .actWrite, .actCommand, .reportFiled,
+      .decisionMade, .taskEnded,
     ]
   )
 
@@ -27,6 +28,8 @@ struct NoProgressRule: Rule {
     var sent: [Message: UInt64] = [:]
     var decision: [Defect] = []
     var numbers: [Measurement] = []
+    /// Whether it is over: then word of it may be repeated.
+    var hasEnded = false
   }
 
   private let plan: Plan
@@ -43,12 +46,15 @@ struct NoProgressRule: Rule {
     case .handoffLost:
       // What never arrived may be sent again, and all that led to it.
       tasks[event.task]?.sent = [:]
+    case .retryScheduled:
+      // What came to nothing is tried again, as often as the cap allows; a judge sends work back.
+      if event.agent == plan.coordinator { tasks[event.task]?.sent = [:] }
     case .actWrite: tasks[event.task]?.sent = [:]
     case .actCommand:
       if plan.task(event.task)?.touches.isEmpty == true { tasks[event.task]?.sent = [:] }
     case .reportFiled(let report): tasks[event.task, default: TaskState()].numbers = report.numbers
     case .decisionMade(_, let defects): tasks[event.task, default: TaskState()].decision = defects
-    case .taskEnded: tasks[event.task] = nil
+    case .taskEnded: tasks[event.task] = TaskState(hasEnded: true)
     default: break
     }
   }
@@ -60,6 +66,7 @@ struct NoProgressRule: Rule {
     _ findings: inout Findings
   ) {
     var state = tasks[event.task] ?? TaskState()
+    guard !state.hasEnded || handoff.intent.asksForWork else { return }
     let message = Message(
       sender: handoff.sender,
       receiver: handoff.receiver,

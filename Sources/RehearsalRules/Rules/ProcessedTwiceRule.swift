@@ -7,12 +7,14 @@ struct ProcessedTwiceRule: Rule {
     severity: .error,
     failureMode: .repeatsSteps,
     firesWhen: "one handoff, or its duplicate, had its effect twice",
-    kinds: [.handoffSent, .actWrite]
+    kinds: [.handoffSent, .actWrite, .sessionEnded]
   )
 
   private struct Effect {
     var session: SessionID
     var sequence: UInt64
+    /// Whether something was handed on, which a crash does not undo.
+    var isHandedOn: Bool
   }
 
   /// The first session in which each handoff had an effect.
@@ -21,18 +23,37 @@ struct ProcessedTwiceRule: Rule {
   init(_ plan: Plan) {}
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
-    let cause: HandoffID
     switch event.kind {
-    case .handoffSent(let handoff, _): cause = handoff.cause
-    case .actWrite: cause = event.handoff
-    default: return
+    case .handoffSent(let handoff, _): act(on: handoff.cause, event, handsOn: true, &findings)
+    case .actWrite: act(on: event.handoff, event, handsOn: false, &findings)
+    case .sessionEnded(.crashed):
+      // What was lost before anything was handed on may be done again.
+      if let effect = effects[event.handoff], effect.session == event.session, !effect.isHandedOn {
+        effects[event.handoff] = nil
+      }
+    default: break
     }
+  }
+
+  private mutating func act(
+    on cause: HandoffID,
+    _ event: borrowing Event,
+    handsOn: Bool,
+    _ findings: inout Findings
+  ) {
     guard cause != .none else { return }
     guard let first = effects[cause] else {
-      effects[cause] = Effect(session: event.session, sequence: event.sequence)
+      effects[cause] = Effect(
+        session: event.session,
+        sequence: event.sequence,
+        isHandedOn: handsOn
+      )
       return
     }
-    guard first.session != event.session else { return }
+    guard first.session != event.session else {
+      if handsOn { effects[cause]?.isHandedOn = true }
+      return
+    }
     findings.add(
       Self.about,
       agent: event.agent,

@@ -7,7 +7,7 @@ struct UnknownAgentRule: Rule {
     severity: .error,
     failureMode: .withholdsInformation,
     firesWhen: "the receiver does not exist",
-    kinds: [.handoffUndeliverable, .actSpawn]
+    kinds: [.handoffSent, .actSpawn]
   )
 
   private let plan: Plan
@@ -19,10 +19,11 @@ struct UnknownAgentRule: Rule {
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
     let receiver: AgentID
     switch event.kind {
-    case .handoffUndeliverable(let handoff): receiver = handoff.receiver
-    case .actSpawn(let spawned) where plan.member(spawned) == nil: receiver = spawned
+    case .handoffSent(let handoff, _): receiver = handoff.receiver
+    case .actSpawn(let spawned): receiver = spawned
     default: return
     }
+    guard plan.member(receiver) == nil else { return }
     findings.add(
       Self.about,
       event,

@@ -22,6 +22,41 @@ enum Action: Sendable, Equatable {
   case strike(fault: Int)
   /// The session hands off.
   case handOff(Content, to: AgentID, task: TaskID, round: Int)
-  /// The session was handed what its agent took before.
-  case repeated
+  /// The session ends with this result unless it hands something off.
+  case result(Event.SessionResult)
+}
+
+extension Action {
+  /// The kind of event that the action brings about, where it brings one about.
+  ///
+  /// A handoff's event comes about as it is sent, see ``RunState/send(_:from:)``.
+  var event: Event.Name? {
+    switch self {
+    case .wait, .strike, .result, .handOff: nil
+    case .act(let act): act.event
+    case .prove: .actCommand
+    case .start: .taskStarted
+    case .end: .taskEnded
+    case .check: .gateChecked
+    case .report: .reportFiled
+    case .decide: .decisionMade
+    case .retry: .retryScheduled
+    }
+  }
+}
+
+extension Act {
+  fileprivate var event: Event.Name {
+    switch self {
+    case .skill: .actSkill
+    case .read: .actRead
+    case .write: .actWrite
+    case .command: .actCommand
+    case .tool: .actTool
+    case .spawn: .actSpawn
+    case .assume: .actAssume
+    case .claim: .actClaim
+    case .promise: .actPromise
+    }
+  }
 }

@@ -29,6 +29,9 @@ public protocol Agent: Actor {
 
   /// Is called for the plan's coordinator when nothing is left to happen and tasks are open.
   func idle(at desk: Desk)
+
+  /// Is called when the agent is back after a crash; its sessions from before are lost.
+  func resume(at desk: Desk)
 }
 
 extension Agent {
@@ -46,6 +49,9 @@ extension Agent {
   /// Does nothing.
   public func idle(at desk: Desk) {}
 
+  /// Does nothing.
+  public func resume(at desk: Desk) {}
+
   /// Calls a handler on the loop's thread, where the actor's isolation holds.
   ///
   /// The handler captures nothing, so it can be cast to its unisolated type and called without a
@@ -60,6 +66,7 @@ extension Agent {
       unsafe unsafeBitCast(handler, to: ((Self, Handoff, Desk) -> Void).self)(self, handoff, desk)
     case .start: unisolated { $0.begin(at: $1) }(self, desk)
     case .idle: unisolated { $0.idle(at: $1) }(self, desk)
+    case .restart: unisolated { $0.resume(at: $1) }(self, desk)
     }
   }
 
@@ -78,6 +85,8 @@ enum Wake: Sendable {
   case start
   /// Nothing is left to happen and tasks are open.
   case idle
+  /// The agent is back after a crash.
+  case restart
 }
 
 /// An actor in a run whose handler may wait for virtual time.

@@ -20,6 +20,9 @@ public struct Desk: Sendable {
   /// The agent at the desk.
   public var agent: AgentID { read(.none) { $0.agent } }
 
+  /// Whom the handoff was addressed to: another agent where a fault misrouted it.
+  public var addressee: AgentID { read(.none) { $0.addressee } }
+
   /// What the handoff carried besides its intent.
   public var content: Content? { read(nil) { $0.content } }
 
@@ -106,6 +109,9 @@ public struct Desk: Sendable {
   var faults: [Int] { read([]) { $0.faults } }
 
   func news(of task: TaskID) -> TaskNews { unsafe loop.news(of: task) }
+
+  /// Whether no other session of the agent is at work.
+  var isAlone: Bool { unsafe loop.sessionsAtWork(at: self) <= 1 }
 
   private func read<Value>(_ fallback: Value, _ value: (Session) -> Value) -> Value {
     unsafe loop.read(self, fallback, value)

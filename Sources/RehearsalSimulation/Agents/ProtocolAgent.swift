@@ -3,10 +3,17 @@ actor ProtocolAgent: Agent {
   nonisolated let loop: EventLoop
   nonisolated let opensRun: Bool
   private let id: AgentID
-  private var machine: any RoleMachine
+  private var memory: Memory
+  /// The memory as it was written down when no session was at work: what a crash leaves.
+  private var saved: Memory
+  private let canCrash: Bool
   private var script: Script
-  /// The handoffs taken so far: a duplicate is not taken again.
-  private var taken: Set<HandoffID> = []
+
+  private struct Memory {
+    var machine: any RoleMachine
+    /// The handoffs taken so far: a duplicate is not taken again.
+    var taken: Set<HandoffID> = []
+  }
 
   init(_ id: AgentID, on loop: EventLoop) {
     let plan = loop.plan
@@ -14,30 +21,54 @@ actor ProtocolAgent: Agent {
     self.id = id
     script = Script(plan.members[id.index].behaviour)
     opensRun = id == (plan.planner ?? plan.coordinator)
-    machine = plan.machine(for: id)
+    memory = Memory(machine: plan.machine(for: id))
+    saved = memory
+    canCrash = plan.faults.contains { $0.verb.isCrash && $0.verb.sessions?.agent == id }
   }
 
   func receive(_ handoff: Handoff, at desk: Desk) {
+    save(at: desk)
     var situation = situation(handoff, at: desk)
     var actions: [Action] = []
-    if !taken.insert(handoff.id).inserted {
+    if desk.addressee != id {
+      guard let skip = situation.skips(.address) else {
+        return desk.perform(.result(.misaddressed), after: 0)
+      }
+      actions.append(skip)
+    }
+    if !memory.taken.insert(handoff.id).inserted {
       guard let skip = situation.skips(.duplicates) else {
-        return desk.perform(.repeated, after: 0)
+        return desk.perform(.result(.repeated), after: 0)
       }
       actions.append(skip)
     }
     situation.script = script.clause(for: handoff)
-    perform(actions + machine.receive(situation), at: desk)
+    let decided = situation.deferral ?? situation.silenced(memory.machine.receive(situation))
+    perform(actions + decided, at: desk)
   }
 
   func begin(at desk: Desk) {
-    perform(machine.begin(situation(Session.noHandoff, at: desk)), at: desk)
+    save(at: desk)
+    let situation = situation(Session.noHandoff, at: desk)
+    perform(situation.deferral ?? situation.silenced(memory.machine.begin(situation)), at: desk)
   }
 
   func idle(at desk: Desk) {
+    save(at: desk)
     let situation = situation(Session.noHandoff, at: desk)
     if let skip = situation.skips(.openWork) { return perform([skip], at: desk) }
-    perform(machine.idle(situation) { desk.news(of: $0) }, at: desk)
+    perform(memory.machine.idle(situation) { desk.news(of: $0) }, at: desk)
+  }
+
+  func resume(at desk: Desk) {
+    memory = saved
+    let situation = situation(Session.noHandoff, at: desk)
+    perform(memory.machine.resume(situation) { desk.news(of: $0) }, at: desk)
+  }
+
+  /// Writes the memory down where nothing is under way that a crash could undo.
+  private func save(at desk: Desk) {
+    if canCrash, desk.isAlone { saved = memory }
   }
 
   private func situation(_ handoff: Handoff, at desk: Desk) -> Situation {

@@ -41,7 +41,7 @@ struct Situation {
     let kept = actions.filter { action in
       switch action {
       case .end, .strike: true
-      case .wait, .act, .prove, .start, .check, .report, .decide, .retry, .handOff, .repeated: false
+      case .wait, .act, .prove, .start, .check, .report, .decide, .retry, .handOff, .result: false
       }
     }
     return kept + scripted.flatMap(handOff)
@@ -67,14 +67,6 @@ struct Situation {
   }
 }
 
-/// What was last heard of a task.
-struct TaskNews {
-  /// Whether it is a handoff that never arrived.
-  var wasLost: Bool
-  /// The highest round in which it was handed on.
-  var round: Int
-}
-
 /// The protocol of a role: a state machine that sees a situation and decides on actions.
 protocol RoleMachine: Sendable {
   /// Answers a handoff.
@@ -85,12 +77,17 @@ protocol RoleMachine: Sendable {
 
   /// Settles what is open though nobody is at it, where the role does.
   ///
-  /// `news` tells what was last heard of a task.
+  /// `news` tells what is on record of a task.
   mutating func idle(_ situation: Situation, news: (TaskID) -> TaskNews) -> [Action]
+
+  /// Goes on after a crash from what is on record, where the role has something to go on with.
+  mutating func resume(_ situation: Situation, news: (TaskID) -> TaskNews) -> [Action]
 }
 
 extension RoleMachine {
   mutating func begin(_ situation: Situation) -> [Action] { [] }
 
   mutating func idle(_ situation: Situation, news: (TaskID) -> TaskNews) -> [Action] { [] }
+
+  mutating func resume(_ situation: Situation, news: (TaskID) -> TaskNews) -> [Action] { [] }
 }

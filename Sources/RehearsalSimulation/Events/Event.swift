@@ -48,8 +48,8 @@ public struct Event: Sendable, Hashable {
       return task && knows(agent) && knows(handoff.sender) && knows(handoff.receiver)
     case .actSpawn(let spawned): return task && knows(agent) && knows(spawned)
     case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .taskEnded, .sessionOpened,
-      .sessionEnded, .actSkill, .actRead, .actWrite, .actCommand, .actTool, .actAssume,
-      .reportFiled, .gateChecked, .decisionMade, .retryScheduled, .faultInjected, .limitReached:
+      .sessionEnded, .agentCrashed, .agentRestarted, .actSkill, .actRead, .actWrite, .actCommand,
+      .actTool, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked, .decisionMade, .retryScheduled, .faultInjected, .limitReached:
       return task && knows(agent)
     }
   }
@@ -80,6 +80,10 @@ public struct Event: Sendable, Hashable {
     case sessionOpened
     /// It is over.
     case sessionEnded(SessionResult)
+    /// The agent loses its sessions, by the fault of that identifier.
+    case agentCrashed(fault: String)
+    /// It is back, with what it had written down.
+    case agentRestarted
     /// The session invokes a skill.
     case actSkill(String)
     /// The session reads a path.
@@ -94,6 +98,10 @@ public struct Event: Sendable, Hashable {
     case actSpawn(AgentID)
     /// The session goes on without a need, and says so.
     case actAssume(String)
+    /// The session says that a tool has done something.
+    case actClaim(String)
+    /// The session says that it will do something later.
+    case actPromise(String)
     /// The session files its report.
     case reportFiled(Report)
     /// The session holds a number against a gate.
@@ -140,6 +148,10 @@ public struct Event: Sendable, Hashable {
     case nothing
     /// It had taken the same handoff before and did nothing again.
     case repeated
+    /// It was handed what is addressed to another agent and did nothing.
+    case misaddressed
+    /// Its agent crashed.
+    case crashed
   }
 
   /// What became of a tool.
@@ -158,10 +170,13 @@ public struct Event: Sendable, Hashable {
     public var deliverables: [String]
     /// The numbers.
     public var numbers: [Measurement]
+    /// The skills that it says were invoked, in order.
+    public var skills: [String]
 
-    package init(deliverables: [String], numbers: [Measurement]) {
+    package init(deliverables: [String], numbers: [Measurement], skills: [String] = []) {
       self.deliverables = deliverables
       self.numbers = numbers
+      self.skills = skills
     }
   }
 }

@@ -13,6 +13,8 @@ extension Event {
     case handoffUndeliverable = "handoff.undeliverable"
     case sessionOpened = "session.opened"
     case sessionEnded = "session.ended"
+    case agentCrashed = "agent.crashed"
+    case agentRestarted = "agent.restarted"
     case actSkill = "act.skill"
     case actRead = "act.read"
     case actWrite = "act.write"
@@ -20,6 +22,8 @@ extension Event {
     case actTool = "act.tool"
     case actSpawn = "act.spawn"
     case actAssume = "act.assume"
+    case actClaim = "act.claim"
+    case actPromise = "act.promise"
     case reportFiled = "report.filed"
     case gateChecked = "gate.checked"
     case decisionMade = "decision.made"
@@ -42,6 +46,8 @@ extension Event {
       case .handoffUndeliverable: 24
       case .sessionOpened: 30
       case .sessionEnded: 31
+      case .agentCrashed: 32
+      case .agentRestarted: 33
       case .actSkill: 40
       case .actRead: 41
       case .actWrite: 42
@@ -49,6 +55,8 @@ extension Event {
       case .actTool: 44
       case .actSpawn: 45
       case .actAssume: 46
+      case .actClaim: 47
+      case .actPromise: 48
       case .reportFiled: 50
       case .gateChecked: 51
       case .decisionMade: 52
@@ -82,6 +90,8 @@ extension Event.Kind {
     case .handoffUndeliverable: .handoffUndeliverable
     case .sessionOpened: .sessionOpened
     case .sessionEnded: .sessionEnded
+    case .agentCrashed: .agentCrashed
+    case .agentRestarted: .agentRestarted
     case .actSkill: .actSkill
     case .actRead: .actRead
     case .actWrite: .actWrite
@@ -89,6 +99,8 @@ extension Event.Kind {
     case .actTool: .actTool
     case .actSpawn: .actSpawn
     case .actAssume: .actAssume
+    case .actClaim: .actClaim
+    case .actPromise: .actPromise
     case .reportFiled: .reportFiled
     case .gateChecked: .gateChecked
     case .decisionMade: .decisionMade

@@ -32,8 +32,12 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     case noTasks = "no-tasks"
     /// Something it needs was not supplied.
     case missingContext = "missing-context"
+    /// The same work came back for the same reason, with nothing written in between.
+    case noProgress = "no-progress"
     /// Nothing was left to happen.
     case deadlock
+    /// Whoever had it crashed.
+    case crashed
     /// A session ended without a result.
     case noResult = "no-result"
     /// A handoff never arrived.
@@ -80,8 +84,11 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
   package static func reasons(for kind: Kind) -> [Reason] {
     switch kind {
     case .rejected: [.nonGoal, .specialty]
-    case .stuck: [.attemptsExhausted, .dependencyCycle, .noTasks, .missingContext, .deadlock]
-    case .died: [.noResult, .lost]
+    case .stuck: 
+      [
+        .attemptsExhausted, .dependencyCycle, .noTasks, .missingContext, .noProgress, .deadlock,
+      ]
+    case .died: [.crashed, .noResult, .lost]
     case .completed, .blocked, .unverifiable, .skipped: []
     }
   }

@@ -33,6 +33,8 @@ public struct WorkProduct: Sendable, Hashable {
     public var judge: AgentID
     /// What it found.
     public var defects: [Defect]
+    /// The event of the last write that it saw, if any.
+    public var lastWrite: UInt64?
   }
 
   /// What an agent reported.
@@ -61,7 +63,7 @@ public struct WorkProduct: Sendable, Hashable {
   mutating func note(_ decision: Decision, _ defects: [Defect], by judge: AgentID) {
     guard !decision.approves else { return }
     refusals.removeAll { $0.judge == judge }
-    refusals.append(Refusal(judge: judge, defects: defects))
+    refusals.append(Refusal(judge: judge, defects: defects, lastWrite: lastWrite))
   }
 }
 
@@ -130,4 +132,8 @@ public enum Act: Sendable, Hashable {
   case spawn(AgentID)
   /// It goes on without something it needs, and says so.
   case assume(String)
+  /// It says that a tool has done something.
+  case claim(String)
+  /// It says that it will do something later.
+  case promise(String)
 }

@@ -4,6 +4,7 @@ struct FaultInjector {
   private let fingerprints: [UInt64]
   private let names: [UInt64]
   private let seed: UInt64
+  private let heal: Int64
   /// How often each fault could have struck so far.
   private var chances: [Int]
   /// How often it could have struck between two agents: the number a draw is keyed by.
@@ -15,6 +16,7 @@ struct FaultInjector {
     fingerprints = plan.faults.map { Digest(of: $0.id).high }
     names = plan.names.map { Digest(of: $0).high }
     self.seed = seed
+    heal = plan.heal?.nanoseconds ?? .max
     chances = Array(repeating: 0, count: faults.count)
     pairs = Array(repeating: [:], count: faults.count)
     hasStruck = Array(repeating: false, count: faults.count)
@@ -25,9 +27,9 @@ struct FaultInjector {
   /// The faults that strike a handoff as it is sent, in the scenario's order.
   mutating func strikes(_ handoff: Handoff, now: Int64) -> [Int] {
     faults.indices.filter { index in
-      guard let pattern = faults[index].verb.handoffs, pattern.matches(handoff) else {
-        return false
-      }
+      guard let pattern = faults[index].verb.handoffs, pattern.matches(handoff),
+        now < faults[index].verb.end
+      else { return false }
       return strikes(index, from: handoff.sender, to: handoff.receiver, now: now)
     }
   }
@@ -35,8 +37,8 @@ struct FaultInjector {
   /// The faults that strike a session as it opens, in the scenario's order.
   mutating func strikes(session agent: AgentID, task: TaskID, now: Int64) -> [Int] {
     faults.indices.filter { index in
-      guard let pattern = faults[index].verb.sessions, pattern.agent == agent,
-        pattern.task.map({ $0 == task }) ?? true
+      guard faults[index].waitsForItsTurn, let pattern = faults[index].verb.sessions,
+        pattern.agent == agent, pattern.task.map({ $0 == task }) ?? true
       else { return false }
       return strikes(index, from: agent, to: agent, now: now)
     }
@@ -48,6 +50,7 @@ struct FaultInjector {
     to receiver: AgentID,
     now: Int64
   ) -> Bool {
+    guard now < heal else { return false }
     chances[index] += 1
     switch faults[index].occurrence {
     case .nth(let nth): return chances[index] == nth
@@ -75,19 +78,33 @@ extension Fault.Verb {
   /// The handoffs it may strike, where it strikes handoffs.
   package var handoffs: Fault.HandoffPattern? {
     switch self {
-    case .drop(let pattern), .duplicate(let pattern, _), .delay(let pattern, _): pattern
-    case .skipCheck, .scopeCreep, .falseDone, .omit: nil
+    case .drop(let pattern), .duplicate(let pattern, _), .delay(let pattern, _),
+      .hold(let pattern, _), .misroute(let pattern, _):
+      pattern
+    case .crash, .pause, .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .stopSilently: nil
     }
   }
 
   /// The sessions it may strike, where it strikes sessions.
   package var sessions: Fault.SessionPattern? {
     switch self {
-    case .drop, .duplicate, .delay: nil
-    case .skipCheck(let pattern, _), .scopeCreep(let pattern, _), .falseDone(let pattern),
-      .omit(let pattern, _):
+    case .drop, .duplicate, .delay, .hold, .misroute: nil
+    case .crash(let pattern, _, _), .pause(let pattern, _), .skipCheck(let pattern, _),
+      .scopeCreep(let pattern, _), .falseDone(let pattern), .omit(let pattern, _),
+      .deferring(let pattern, _), .stopSilently(let pattern):
       pattern
     }
+  }
+
+  /// The time from which on it strikes nothing any more, in nanoseconds.
+  fileprivate var end: Int64 {
+    guard case .hold(_, let until) = self else { return .max }
+    return until.nanoseconds
+  }
+
+  var isCrash: Bool {
+    guard case .crash = self else { return false }
+    return true
   }
 }
 

@@ -28,7 +28,11 @@ struct Drivers {
   private(set) var isClosed = false
 
   /// The agent whose handler has waited longest for something that is not virtual time.
-  var strayAgent: AgentID? { running.first { !$0.sleeps }?.agent }
+  ///
+  /// A handler whose session was lost to a crash never goes on, which is as it should be.
+  func strayAgent(isLost: (SessionReference) -> Bool) -> AgentID? {
+    running.first { !$0.sleeps && !isLost($0.session) }?.agent
+  }
 
   /// Takes a call and returns whether it needs a new driver.
   mutating func take(_ call: Call) -> Bool {
@@ -60,8 +64,9 @@ struct Drivers {
     return unsafe sleepers.insert(Sleeper(continuation: continuation, session: session))
   }
 
-  mutating func resume(_ place: UInt32) {
-    guard let sleeper = sleepers.remove(place) else { return }
+  /// Lets a handler go on, unless its session was lost meanwhile.
+  mutating func resume(_ place: UInt32, isLost: Bool) {
+    guard let sleeper = sleepers.remove(place), !isLost else { return }
     mark(sleeper.session, sleeps: false)
     unsafe sleeper.continuation.resume()
   }

@@ -81,14 +81,14 @@ extension EventLoop {
   /// Takes the next step and returns whether there may be another.
   private func step() -> Bool {
     if foreign.arePresent {
-      stop(.foreign(drivers.strayAgent.map(plan.name(of:)) ?? "a task outside the run"))
+      stop(.foreign(strayAgent.map(plan.name(of:)) ?? "a task outside the run"))
     }
     guard unsafe state.pointee.ending == nil else { return false }
     if let job = ready.popFirst() {
       run(job)
     } else if let item = unsafe state.pointee.lane.next() {
       process(item)
-    } else if unsafe !state.pointee.timers.isEmpty {
+    } else if unsafe state.pointee.hasMoreToCome {
       unsafe state.pointee.advance()
     } else {
       return goOnFromRest()
@@ -110,24 +110,31 @@ extension EventLoop {
       guard unsafe state.pointee.admit(handoff, routed: routed) else { return }
       open(handoff, routed: routed)
     case .open(let handoff, let routed):
+      guard unsafe state.pointee.takeUp(handoff, routed: routed) else { return }
       open(handoff, routed: routed)
       unsafe state.pointee.pulled(handoff)
     case .send(let session, let handoff):
-      guard unsafe state.pointee.sessions.isOpen(session) else { return }
+      guard unsafe state.pointee.sessions.isAtWork(session) else {
+        return unsafe state.pointee.drop(handoff)
+      }
       unsafe state.pointee.send(handoff, from: session)
       finishScheduled(session)
     case .perform(let session, let place):
       guard let action = unsafe state.pointee.actions.remove(place),
-        unsafe state.pointee.sessions.isOpen(session)
+        unsafe state.pointee.sessions.isAtWork(session)
       else { return }
       unsafe state.pointee.perform(action, in: session)
       finishScheduled(session)
-    case .resume(let continuation): drivers.resume(continuation)
+    case .resume(let session, let continuation):
+      drivers.resume(continuation, isLost: isLost(session))
+    case .comeBack(let agent, let absence):
+      if unsafe state.pointee.comeBack(agent, absence) { wake(agent, .restart) }
     }
   }
 
   private func open(_ handoff: Handoff, routed: Int64) {
     let session = unsafe state.pointee.open(handoff, routed: routed)
+    guard !isLost(session) else { return handlerReturned(session) }
     let desk = Desk(loop: self, session: session)
     switch agents[handoff.receiver.index] {
     case .immediate(let agent):
@@ -143,14 +150,23 @@ extension EventLoop {
   private func wake(_ agent: AgentID, _ wake: Wake) {
     guard case .immediate(let actor) = agents[agent.index] else { return }
     let session = unsafe state.pointee.open(for: agent)
-    actor.call(wake, at: Desk(loop: self, session: session))
+    if !isLost(session) { actor.call(wake, at: Desk(loop: self, session: session)) }
     handlerReturned(session)
   }
 
   private func finishScheduled(_ session: SessionReference) {
+    guard unsafe state.pointee.sessions.isAtWork(session) else { return }
     unsafe state.pointee.sessions[session].pending -= 1
     unsafe state.pointee.settle(session)
   }
+
+  /// Whether an agent's crash took a session away.
+  private func isLost(_ session: SessionReference) -> Bool {
+    unsafe !state.pointee.sessions.isAtWork(session)
+  }
+
+  /// The agent whose handler waits for something that is not virtual time.
+  private var strayAgent: AgentID? { drivers.strayAgent(isLost: isLost) }
 
   private func handlerReturned(_ session: SessionReference) {
     guard !isOver else { return }
@@ -171,13 +187,15 @@ extension EventLoop {
   /// A handler that still waits can only wait for something outside the run. Open tasks are the
   /// coordinator's to settle; if it moves nothing, the run is deadlocked.
   private func goOnFromRest() -> Bool {
-    if let waiting = drivers.strayAgent {
+    if let waiting = strayAgent {
       stop(.foreign(plan.name(of: waiting)))
       return false
     }
     guard unsafe state.pointee.openTasks > 0 else { return false }
     let before = unsafe state.pointee.progress
-    if let coordinator = plan.coordinator, plan.member(coordinator) != nil {
+    if let coordinator = plan.coordinator, plan.member(coordinator) != nil,
+      unsafe !state.pointee.processes.isAway(coordinator)
+    {
       wake(coordinator, .idle)
     }
     guard unsafe state.pointee.progress == before else { return true }
@@ -219,7 +237,7 @@ extension EventLoop {
       stop(.foreign("an agent that kept its desk after the session"))
       return false
     }
-    return true
+    return unsafe !state.pointee.sessions[desk.session].isLost
   }
 
   func read<Value>(_ desk: Desk, _ fallback: Value, _ value: (Session) -> Value) -> Value {
@@ -227,10 +245,18 @@ extension EventLoop {
     return unsafe value(state.pointee.sessions[desk.session])
   }
 
-  func news(of task: TaskID) -> TaskNews { unsafe state.pointee.news(of: task) }
+  func news(of task: TaskID) -> TaskNews { unsafe state.pointee.tasks[task.index].news }
+
+  /// How many sessions of the desk's agent are at work.
+  func sessionsAtWork(at desk: Desk) -> Int {
+    guard admits(desk) else { return 0 }
+    let agent = unsafe state.pointee.sessions[desk.session].agent
+    return unsafe state.pointee.sessions.atWork(for: agent).count
+  }
 
   func perform(_ action: Action, after delay: Int64, at desk: Desk) {
     guard admits(desk) else { return }
+    let delay = unsafe state.pointee.standstill(of: desk.session).addingSaturated(delay)
     guard delay > 0 else { return unsafe state.pointee.perform(action, in: desk.session) }
     let place = unsafe state.pointee.actions.insert(action)
     unsafe state.pointee.sessions[desk.session].pending += 1
@@ -257,18 +283,32 @@ extension EventLoop {
       round: Int(opening.round) + (intent == .reject ? 1 : 0),
       content: parcel
     )
-    let nanoseconds = delay == .zero ? 0 : delay.wholeNanoseconds
+    let standstill = unsafe state.pointee.standstill(of: desk.session)
+    let nanoseconds = standstill.addingSaturated(delay == .zero ? 0 : delay.wholeNanoseconds)
     guard nanoseconds > 0 else { return unsafe state.pointee.send(handoff, from: desk.session) }
     unsafe state.pointee.sessions[desk.session].pending += 1
     unsafe state.pointee.schedule(.send(desk.session, handoff), after: nanoseconds)
   }
 
   func suspend(for nanoseconds: Int64, at desk: Desk) async {
-    guard nanoseconds > 0, admits(desk) else { return }
+    guard nanoseconds > 0 else { return }
+    guard admits(desk) else {
+      // The handler of a lost session never goes on: one that works in a loop would never end.
+      if isOnThread, !isOver, isLost(desk.session) { await Self.never() }
+      return
+    }
+    let standstill = unsafe state.pointee.standstill(of: desk.session)
     await unsafe withUnsafeContinuation { continuation in
       let place = unsafe drivers.sleep(continuation, at: desk.session)
-      unsafe state.pointee.schedule(.resume(continuation: place), after: nanoseconds)
+      unsafe state.pointee.schedule(
+        .resume(desk.session, continuation: place),
+        after: standstill.addingSaturated(nanoseconds)
+      )
     }
+  }
+
+  private static func never() async {
+    await unsafe withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
   }
 
   /// Runs the handlers of waiting agents, one call after the other, until the run is over.

@@ -47,7 +47,9 @@ enum LoopItem: Sendable {
   /// A session's action is performed.
   case perform(SessionReference, action: UInt32)
   /// A suspended handler goes on.
-  case resume(continuation: UInt32)
+  case resume(SessionReference, continuation: UInt32)
+  /// An agent that is away comes back, if it is still away for the same reason.
+  case comeBack(AgentID, absence: UInt32)
 
   /// What has to keep its order among items due at once.
   struct Lane: Equatable {
@@ -62,7 +64,16 @@ enum LoopItem: Sendable {
       Lane(kind: 0, first: handoff.sender.rawValue, second: handoff.receiver.rawValue)
     case .send(let session, _), .perform(let session, _):
       Lane(kind: 2, first: session.place, second: session.generation)
-    case .resume(let continuation): Lane(kind: 3, first: continuation, second: 0)
+    case .resume(_, let continuation): Lane(kind: 3, first: continuation, second: 0)
+    case .comeBack(let agent, _): Lane(kind: 4, first: agent.rawValue, second: 0)
+    }
+  }
+
+  /// The session whose work it is, where it is the work of one.
+  var session: SessionReference? {
+    switch self {
+    case .depart, .arrive, .open, .comeBack: nil
+    case .send(let session, _), .perform(let session, _), .resume(let session, _): session
     }
   }
 }

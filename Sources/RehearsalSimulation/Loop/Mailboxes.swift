@@ -16,6 +16,8 @@ struct Mailboxes {
   private let slots: Int?
   private let slotless: AgentID?
   private var active: [Int]
+  /// Agents that take nothing up at present.
+  private var isAway: [Bool]
   private var busySlots = 0
   /// Without slots each agent has a queue of its own, else all share the first.
   private var queues: [Deque<Waiting>]
@@ -30,12 +32,14 @@ struct Mailboxes {
     active = Array(repeating: 0, count: plan.members.count)
     waitingFor = active
     opening = active
+    isAway = Array(repeating: false, count: plan.members.count)
     queues = Array(repeating: [], count: slots == nil ? plan.members.count : 1)
   }
 
   private func needsSlot(_ agent: AgentID) -> Bool { slots != nil && agent != slotless }
 
   private func hasRoom(_ agent: AgentID) -> Bool {
+    guard !isAway[agent.index] else { return false }
     if let limit = limits[agent.index], active[agent.index] >= limit { return false }
     guard let slots, needsSlot(agent) else { return true }
     return busySlots < slots
@@ -68,6 +72,25 @@ struct Mailboxes {
     active[agent.index] -= 1
     if needsSlot(agent) { busySlots -= 1 }
     return pull(for: agent)
+  }
+
+  /// Lets everything for an agent wait.
+  mutating func leave(_ agent: AgentID) { isAway[agent.index] = true }
+
+  /// Ends the waiting, and takes room for the first that can use it.
+  mutating func comeBack(_ agent: AgentID) -> Waiting? {
+    isAway[agent.index] = false
+    return pull(for: agent)
+  }
+
+  /// Puts a handoff that left the queue back to its front, since the agent has left meanwhile.
+  mutating func putBack(_ waiting: Waiting) {
+    let agent = waiting.handoff.receiver
+    opening[agent.index] -= 1
+    active[agent.index] -= 1
+    if needsSlot(agent) { busySlots -= 1 }
+    waitingFor[agent.index] += 1
+    queues[slots == nil ? agent.index : 0].prepend(waiting)
   }
 
   /// Notes that a handoff which left the queue was taken up; another may follow it.

@@ -1,7 +1,8 @@
 /// The orchestrator as a queue before servers, first in, first out.
 struct Router {
   private let takes: Int64
-  private let orchestrator: AgentID?
+  /// Whom handoffs go through, where they go through somebody.
+  let orchestrator: AgentID?
   private var freeAt: [Int64]
 
   init(for plan: Plan) {

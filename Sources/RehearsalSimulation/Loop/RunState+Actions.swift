@@ -1,6 +1,15 @@
 /// What sessions do.
 extension RunState {
+  /// Performs an action, unless the session's agent crashes before it; it may crash after it.
   mutating func perform(_ action: Action, in reference: SessionReference) {
+    guard let crash = crash(of: reference, at: action.event) else {
+      return carryOut(action, in: reference)
+    }
+    if case .after = crash.moment { carryOut(action, in: reference) }
+    strike(crash.fault, sessions[reference].agent)
+  }
+
+  private mutating func carryOut(_ action: Action, in reference: SessionReference) {
     switch action {
     case .wait: break
     case .act(let act): perform(act, in: reference)
@@ -30,6 +39,7 @@ extension RunState {
       }
     case .retry(let task, let failures):
       progress += 1
+      tasks[task.index].news.failures = max(tasks[task.index].news.failures, failures)
       emit(
         .retryScheduled(failures: failures),
         agent: sessions[reference].agent,
@@ -49,7 +59,7 @@ extension RunState {
         content: parcel
       )
       send(handoff, from: reference)
-    case .repeated: sessions[reference].result = .repeated
+    case .result(let result): sessions[reference].result = result
     }
   }
 
@@ -72,6 +82,8 @@ extension RunState {
     case .tool(let tool): emit(.actTool(tool, use(of: tool, in: reference)), in: reference)
     case .spawn(let agent): emit(.actSpawn(agent), in: reference)
     case .assume(let item): emit(.actAssume(item), in: reference)
+    case .claim(let claim): emit(.actClaim(claim), in: reference)
+    case .promise(let promise): emit(.actPromise(promise), in: reference)
     }
   }
 
@@ -87,8 +99,8 @@ extension RunState {
 
   private mutating func end(_ task: TaskID, _ outcome: Outcome, in reference: SessionReference) {
     if task != .none {
-      guard !tasks[task.index].hasEnded else { return }
-      tasks[task.index].hasEnded = true
+      guard tasks[task.index].news.outcome == nil else { return }
+      tasks[task.index].news.outcome = outcome
       openTasks -= 1
     }
     progress += 1

@@ -8,11 +8,15 @@ extension RunState {
     }
   }
 
-  /// Takes the clock to the next timer; under the shuffled schedule all timers of that instant
-  /// come along, so that one can be drawn among them.
+  /// Takes the clock to the next timer, or to a fault that comes first; under the shuffled schedule
+  /// all timers of that instant come along, so that one can be drawn among them.
   mutating func advance() {
     guard let next = timers.nextTime else { return }
     guard next <= plan.limits.time else { return reach(.time) }
+    if let fault = processes.nextFault(until: next) {
+      now = max(now, fault.time)
+      return strike(fault.place, fault.agent)
+    }
     now = next
     repeat {
       if let item = timers.next() { lane.append(item) }
@@ -46,7 +50,19 @@ extension RunState {
     )
   }
 
+  /// Sends a session's handoff, unless its agent crashes before it; it may crash after it.
   mutating func send(_ draft: Handoff, from reference: SessionReference) {
+    guard let crash = crash(of: reference, at: .handoffSent) else {
+      return sendAnyway(draft, from: reference)
+    }
+    switch crash.moment {
+    case .after: sendAnyway(draft, from: reference)
+    case .before: drop(draft)
+    }
+    strike(crash.fault, sessions[reference].agent)
+  }
+
+  private mutating func sendAnyway(_ draft: Handoff, from reference: SessionReference) {
     handoffs += 1
     progress += 1
     var handoff = draft
@@ -60,10 +76,7 @@ extension RunState {
       task: handoff.task,
       handoff: handoff.id
     )
-    if handoff.task != .none {
-      let highest = tasks[handoff.task.index].highestRound
-      tasks[handoff.task.index].highestRound = max(highest, Int(handoff.round))
-    }
+    if handoff.task != .none { tasks[handoff.task.index].news.note(handoff) }
     if Int(handoff.round) > plan.limits.rounds { reach(.rounds) }
     guard plan.member(handoff.receiver) != nil else {
       emit(.handoffUndeliverable(handoff), on: handoff)
@@ -75,12 +88,21 @@ extension RunState {
   }
 
   /// Sets a handoff on its way, through the orchestrator's queue where there is one.
+  ///
+  /// While the orchestrator is away, what it would route waits for it.
   mutating func depart(_ handoff: Handoff) {
+    if let orchestrator = router.orchestrator, handoff.sender != orchestrator,
+      processes.isAway(orchestrator)
+    {
+      noteUnreachable(handoff, orchestrator)
+      return processes.strand(handoff)
+    }
     let routed = router.pass(handoff, now: now)
     schedule(.arrive(handoff, routed: routed), after: routed)
   }
 
-  private mutating func sendThroughFaults(_ handoff: Handoff) {
+  private mutating func sendThroughFaults(_ sent: Handoff) {
+    var handoff = sent
     var delay: Int64 = 0
     var copies = 0
     for index in faults.strikes(handoff, now: now) {
@@ -89,24 +111,34 @@ extension RunState {
       switch fault.verb {
       case .drop:
         emit(.handoffLost(handoff, fault: fault.id), on: handoff)
-        if handoff.task != .none { tasks[handoff.task.index].lastWasLost = true }
+        note(.lost, handoff.task)
         drop(handoff)
         return
       case .duplicate(_, let extra):
         emit(.handoffDuplicated(handoff, fault: fault.id), on: handoff)
         copies += extra
       case .delay(_, let by): delay = delay.addingSaturated(by)
-      case .skipCheck, .scopeCreep, .falseDone, .omit: break
+      case .hold(_, let until): delay = max(delay, until.nanoseconds - now)
+      case .misroute(_, let stranger):
+        addressees[handoff.id] = addressees[handoff.id] ?? handoff.receiver
+        handoff.receiver = stranger
+        guard plan.member(stranger) != nil else {
+          emit(.handoffUndeliverable(handoff), on: handoff)
+          note(.lost, handoff.task)
+          return drop(handoff)
+        }
+      case .crash, .pause, .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .stopSilently:
+        break
       }
     }
+    if let heal = plan.heal { delay = min(delay, max(0, heal.nanoseconds - now)) }
     if handoff.content != Handoff.noContent { parcels[handoff.content]?.copies += copies }
     for copy in 0...copies {
-      var sent = handoff
-      sent.copy = UInt8(clamping: copy)
+      handoff.copy = UInt8(clamping: copy)
       if delay > 0 {
-        schedule(.depart(sent), after: delay)
+        schedule(.depart(handoff), after: delay)
       } else {
-        depart(sent)
+        depart(handoff)
       }
     }
   }
@@ -116,8 +148,13 @@ extension RunState {
   }
 
   /// Lets go of what a handoff that never arrives carried.
-  private mutating func drop(_ handoff: Handoff) {
+  mutating func drop(_ handoff: Handoff) {
     _ = unwrap(handoff)
+  }
+
+  /// Notes what became of the last word of a task.
+  mutating func note(_ fate: TaskNews.Fate, _ task: TaskID) {
+    if task != .none { tasks[task.index].news.fate = fate }
   }
 
   mutating func unwrap(_ handoff: Handoff) -> Content? {

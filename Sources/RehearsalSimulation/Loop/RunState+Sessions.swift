@@ -3,8 +3,17 @@ extension RunState {
   /// Returns whether the receiver has room, which is then taken; else the handoff waits.
   mutating func admit(_ handoff: Handoff, routed: Int64) -> Bool {
     guard !mailboxes.take(handoff.receiver) else { return true }
+    noteUnreachable(handoff, handoff.receiver)
     let waiting = mailboxes.wait(Mailboxes.Waiting(handoff: handoff, routed: routed))
     if waiting > plan.limits.mailbox { reach(.mailbox) }
+    return false
+  }
+
+  /// Returns whether a handoff that left the mailbox can be taken up; else it goes back to its front.
+  mutating func takeUp(_ handoff: Handoff, routed: Int64) -> Bool {
+    guard processes.isAway(handoff.receiver) else { return true }
+    noteUnreachable(handoff, handoff.receiver)
+    mailboxes.putBack(Mailboxes.Waiting(handoff: handoff, routed: routed))
     return false
   }
 
@@ -17,10 +26,11 @@ extension RunState {
 
   /// Opens the session of a handoff whose receiver has room.
   mutating func open(_ handoff: Handoff, routed: Int64) -> SessionReference {
-    if handoff.task != .none { tasks[handoff.task.index].lastWasLost = false }
     var session = Session()
     session.agent = handoff.receiver
     session.handoff = handoff
+    session.addressee = addressees[handoff.id] ?? handoff.receiver
+    note(session.addressee == handoff.receiver ? .quiet : .lost, handoff.task)
     session.content = unwrap(handoff)
     session.work = session.content?.work
     session.holdsSlot = true
@@ -42,6 +52,7 @@ extension RunState {
   mutating func open(for agent: AgentID) -> SessionReference {
     var session = Session()
     session.agent = agent
+    session.addressee = agent
     sessionCount += 1
     session.number = SessionID(rawValue: sessionCount)
     return open(session)
@@ -52,25 +63,30 @@ extension RunState {
     session.isHandling = true
     if !faults.isEmpty {
       session.faults = faults.strikes(session: session.agent, task: session.handoff.task, now: now)
+      session.crash = session.faults.first { plan.faults[$0].verb.isCrash }
     }
     let reference = sessions.open(session)
     emit(.sessionOpened, in: reference)
+    strikeOpening(reference)
     return reference
   }
 
   /// Ends a session once its handler has returned and nothing it scheduled is left to happen.
   mutating func settle(_ reference: SessionReference) {
-    guard !sessions[reference].isHandling, sessions[reference].pending == 0 else { return }
+    guard !sessions[reference].isHandling else { return }
+    guard !sessions[reference].isLost else { return sessions.close(reference) }
+    guard sessions[reference].pending == 0 else { return }
     emit(.sessionEnded(sessions[reference].result), in: reference)
-    let agent = sessions[reference].agent
-    let heldSlot = sessions[reference].holdsSlot
+    leaveRoom(of: reference)
     sessions.close(reference)
-    if heldSlot, let next = mailboxes.release(agent) {
-      lane.append(.open(next.handoff, routed: next.routed))
-    }
   }
 
-  func news(of task: TaskID) -> TaskNews {
-    TaskNews(wasLost: tasks[task.index].lastWasLost, round: tasks[task.index].highestRound)
+  /// Gives back the room that a session took, to the first that can use it.
+  mutating func leaveRoom(of reference: SessionReference) {
+    guard sessions[reference].holdsSlot else { return }
+    sessions[reference].holdsSlot = false
+    if let next = mailboxes.release(sessions[reference].agent) {
+      lane.append(.open(next.handoff, routed: next.routed))
+    }
   }
 }

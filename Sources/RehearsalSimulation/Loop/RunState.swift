@@ -24,6 +24,9 @@ struct RunState: ~Copyable {
   var router: Router
   var faults: FaultInjector
   var tasks: [TaskState]
+  var processes: Processes
+  /// Whom each misrouted handoff was addressed to.
+  var addressees: [HandoffID: AgentID] = [:]
 
   /// A content on its way, once for all copies of its handoff.
   struct Parcel {
@@ -33,9 +36,7 @@ struct RunState: ~Copyable {
 
   struct TaskState {
     var hasStarted = false
-    var hasEnded = false
-    var lastWasLost = false
-    var highestRound = 0
+    var news = TaskNews()
   }
 
   init(plan: Plan, seed: UInt64, observe: ((borrowing Event) -> Void)?) {
@@ -49,6 +50,7 @@ struct RunState: ~Copyable {
     faults = FaultInjector(for: plan, seed: seed)
     tasks = Array(repeating: TaskState(), count: plan.tasks.count)
     openTasks = plan.tasks.count
+    processes = Processes(for: plan)
   }
 
   var summary: RunSummary {
@@ -118,7 +120,7 @@ extension RunState {
 
   mutating func finish() {
     if ending == .deadlocked {
-      for task in plan.taskIDs where !tasks[task.index].hasEnded {
+      for task in plan.taskIDs where tasks[task.index].news.outcome == nil {
         emit(.taskEnded(.stuck(.deadlock)), task: task)
       }
     }

@@ -11,13 +11,19 @@ struct Session {
   var content: Content?
   /// What it has made so far.
   var work: WorkProduct?
+  /// Whom the handoff was addressed to: another agent where it was misrouted.
+  var addressee = AgentID.none
   /// The faults that strike it, by their place in the plan.
   var faults: [Int] = []
+  /// The one of them that crashes its agent, where one does.
+  var crash: Int?
   /// Actions that are scheduled and not yet due.
   var pending: Int32 = 0
   /// Whether the agent's handler is still running.
   var isHandling = false
   var holdsSlot = false
+  /// Whether its agent has crashed: what its handler still does is void.
+  var isLost = false
   var result = Event.SessionResult.nothing
 
   static let noHandoff = Handoff(
@@ -53,6 +59,19 @@ struct SessionTable {
 
   func isOpen(_ reference: SessionReference) -> Bool {
     sessions[Int(reference.place)].generation == reference.generation
+  }
+
+  /// Whether a session can still do something.
+  func isAtWork(_ reference: SessionReference) -> Bool {
+    isOpen(reference) && !self[reference].isLost
+  }
+
+  /// The sessions of an agent that can still do something, in the order they opened.
+  func atWork(for agent: AgentID) -> [SessionReference] {
+    sessions.indices
+      .filter { sessions[$0].agent == agent && sessions[$0].number != .none && !sessions[$0].isLost }
+      .sorted { sessions[$0].number.rawValue < sessions[$1].number.rawValue }
+      .map { SessionReference(place: UInt32($0), generation: sessions[$0].generation) }
   }
 
   subscript(_ reference: SessionReference) -> Session {

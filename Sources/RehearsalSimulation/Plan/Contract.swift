@@ -81,8 +81,12 @@ public struct Contract: Sendable, Hashable {
 
   /// Whether a tool is the agent's to use.
   func allows(tool: String) -> Bool {
-    guard !disallowedTools.contains(tool) else { return false }
-    return tools?.contains { Self.bare($0) == tool || $0 == tool } ?? true
+    !disallowedTools.contains(tool) && lists(tool: tool)
+  }
+
+  /// Whether a tool is among those it may use; with no list every tool is.
+  package func lists(tool: String) -> Bool {
+    tools?.contains { Self.bare($0) == tool || $0 == tool } ?? true
   }
 
   /// A tool without what it is limited to: `Bash(pytest:*)` is `Bash`.

@@ -72,11 +72,33 @@ public struct Expectations: Sendable, Hashable {
   }
 
   /// Which handoffs a run has to show.
-  public enum Sequence: Sendable, Hashable {
-    /// These in this order, with others between them.
-    case ordered([Step])
-    /// These in this order and no others.
-    case exact([Step], SourceLocation)
+  public struct Sequence: Sendable, Hashable {
+    /// How steps are held against the handoffs that were made.
+    public enum Mode: String, Sendable, Hashable, CaseIterable {
+      /// These in this order and no others.
+      case strict
+      /// These in this order, with others between them.
+      case ordered
+      /// These in any order and no others.
+      case unordered
+      /// No others than these; each may be absent.
+      case subset
+      /// These in any order, and others.
+      case superset
+    }
+
+    /// How the steps are held against the handoffs.
+    public var mode: Mode
+    /// The steps; those of one group may come in any order among each other.
+    public var groups: [[Step]]
+    /// Where the scenario says so.
+    public var location: SourceLocation
+
+    package init(mode: Mode, groups: [[Step]], location: SourceLocation) {
+      self.mode = mode
+      self.groups = groups
+      self.location = location
+    }
   }
 
   /// Something that has to come true.
@@ -100,22 +122,84 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// A bound on how often something happens.
-  public struct Bound: Sendable, Hashable {
+  /// Events of a kind, of an agent and a task where those are named.
+  public struct Occasion: Sendable, Hashable {
     /// The kind of event, by its name in the trace.
     public var event: Event.Name
     /// The agent, or any.
     public var agent: AgentID?
     /// The task, or any.
     public var task: TaskID?
-    /// The most times it may happen.
-    public var count: Int
     /// Where the scenario says so.
     public var location: SourceLocation
 
-    package init(event: Event.Name, count: Int, location: SourceLocation) {
+    package init(event: Event.Name, location: SourceLocation) {
       self.event = event
+      self.location = location
+    }
+
+    package func covers(_ other: borrowing Event) -> Bool {
+      event == other.kind.name && (agent.map { $0 == other.agent } ?? true)
+        && (task.map { $0 == other.task } ?? true)
+    }
+
+    /// The occasion in words: `decision.made by code-reviewer about T-1`.
+    package func words(in plan: Plan) -> String {
+      event.rawValue + (agent.map { " by \(plan.name(of: $0))" } ?? "")
+        + (task.map { " about \(plan.name(of: $0))" } ?? "")
+    }
+  }
+
+  /// A bound on how often something happens.
+  public struct Bound: Sendable, Hashable {
+    /// What is counted.
+    public var occasion: Occasion
+    /// The most times it may happen.
+    public var count: Int
+
+    package init(_ occasion: Occasion, count: Int) {
+      self.occasion = occasion
       self.count = count
+    }
+  }
+
+  /// How a run may be over.
+  public enum End: String, Sendable, Hashable, CaseIterable {
+    /// Nothing is left to happen, and every task has ended.
+    case settled
+    /// Nothing is left to happen, and tasks are open.
+    case deadlocked
+    /// The limit of virtual time is reached.
+    case timeLimit = "time-limit"
+    /// The limit of events is reached.
+    case eventsLimit = "events-limit"
+    /// The limit of rounds is reached.
+    case roundsLimit = "rounds-limit"
+    /// The limit of a mailbox is reached.
+    case mailboxLimit = "mailbox-limit"
+
+    package init?(_ ending: Event.Ending) {
+      switch ending {
+      case .settled: self = .settled
+      case .deadlocked: self = .deadlocked
+      case .limited(.time): self = .timeLimit
+      case .limited(.events): self = .eventsLimit
+      case .limited(.rounds): self = .roundsLimit
+      case .limited(.mailbox): self = .mailboxLimit
+      case .foreign: return nil
+      }
+    }
+  }
+
+  /// How a run has to be over, with the place in the scenario.
+  public struct Ends: Sendable, Hashable {
+    /// How.
+    public var end: End
+    /// Where the scenario says so.
+    public var location: SourceLocation
+
+    package init(end: End, location: SourceLocation) {
+      self.end = end
       self.location = location
     }
   }
@@ -137,6 +221,12 @@ public struct Expectations: Sendable, Hashable {
 
   /// Bounds on how often things happen.
   public var atMost: [Bound] = []
+
+  /// What has to happen in one of the runs, where there are more than one.
+  public var sometimes: [Occasion] = []
+
+  /// How the run has to be over; `nil` means settled or deadlocked, and a limit leaves it unknown.
+  public var ends: Ends?
 
   package init() {}
 }

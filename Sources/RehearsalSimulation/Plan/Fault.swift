@@ -4,7 +4,7 @@ public struct Fault: Sendable, Hashable {
   public enum Occurrence: Sendable, Hashable {
     /// The given time, counted from one.
     case nth(Int)
-    /// The first time at or after the instant.
+    /// The first time at or after the instant; a whole agent is struck at the instant itself.
     case at(Instant)
     /// Each time with the given chance.
     case rate(Percentage)
@@ -18,6 +18,14 @@ public struct Fault: Sendable, Hashable {
     case duplicate(HandoffPattern, copies: Int)
     /// A handoff arrives late, by nanoseconds of virtual time.
     case delay(HandoffPattern, by: Int64)
+    /// A handoff sent before the instant sets out at the instant.
+    case hold(HandoffPattern, until: Instant)
+    /// A handoff arrives at another agent, or at a name that nobody has.
+    case misroute(HandoffPattern, to: AgentID)
+    /// An agent loses its sessions, and comes back after nanoseconds of virtual time, or never.
+    case crash(SessionPattern, Moment?, restart: Int64?)
+    /// An agent stands still for nanoseconds of virtual time.
+    case pause(SessionPattern, for: Int64)
     /// An agent leaves out a check of the protocol.
     case skipCheck(SessionPattern, Check)
     /// An agent writes a path that its task did not ask for.
@@ -26,6 +34,31 @@ public struct Fault: Sendable, Hashable {
     case falseDone(SessionPattern)
     /// An agent leaves a deliverable out of its report.
     case omit(SessionPattern, deliverable: String)
+    /// An agent ends its session on a promise in place of a result.
+    case deferring(SessionPattern, promise: String)
+    /// An agent does its work, hands nothing off, and says nothing.
+    case stopSilently(SessionPattern)
+  }
+
+  /// The moment of a session at which its agent crashes.
+  public enum Moment: Sendable, Hashable {
+    /// Before the session's first event of the kind.
+    case before(Event.Name)
+    /// After it.
+    case after(Event.Name)
+
+    /// The kinds of event that a session brings about itself.
+    package static let events: [Event.Name] = [
+      .taskStarted, .taskEnded, .handoffSent, .actSkill, .actRead, .actWrite, .actCommand, .actTool,
+      .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked, .decisionMade,
+      .retryScheduled,
+    ]
+
+    var event: Event.Name {
+      switch self {
+      case .before(let event), .after(let event): event
+      }
+    }
   }
 
   /// Which handoffs a fault may strike; what it does not name matches anything.
@@ -96,6 +129,12 @@ public enum Check: String, Sendable, Hashable, CaseIterable {
   case cap
   /// Was this handoff taken before? (every agent)
   case duplicates
+  /// Is this handoff addressed to this agent? (every agent)
+  case address
+  /// Was the work written to since it was last refused for the same? (verifier, reviewer)
+  case progress
+  /// Do tasks need each other in a circle? (planner)
+  case cycles
   /// Is work open though nobody is at it? (orchestrator, or the planner in its place)
   case openWork = "open-work"
 }

@@ -85,6 +85,9 @@ public struct Plan: Sendable {
   /// What goes wrong on purpose.
   public var faults: [Fault] = []
 
+  /// When faults end and what they hold is let go; `nil` where they go on.
+  public var heal: Instant?
+
   /// Where a run stops without a verdict.
   public var limits = Limits()
 

@@ -50,6 +50,16 @@ struct Dispatch: Sendable {
     current = min(current, waves[task.index])
   }
 
+  /// Goes on from what is on record: how tasks ended, and which were assigned.
+  mutating func recall(_ news: (TaskID) -> TaskNews) {
+    for task in plan.taskIDs {
+      let known = news(task)
+      if let outcome = known.outcome { done(task, completed: outcome.kind == .completed) }
+      states[task.index].isAssigned = known.wasAssigned
+      states[task.index].round = max(states[task.index].round, known.failures)
+    }
+  }
+
   /// Assigns what is due: of the first wave that is not done, the tasks not yet assigned.
   mutating func advance() -> [Action] {
     let order = graph.dispatchOrder

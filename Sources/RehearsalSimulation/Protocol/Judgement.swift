@@ -8,6 +8,14 @@ extension Situation {
     return spread(scriptedActs) + [.decide(decision, found)] + hands(next)
   }
 
+  /// Whether the work comes back with the same defects and nothing written since they were found.
+  private func isUnchanged(_ defects: [Defect]) -> Bool {
+    guard task?.touches.isEmpty == false, let work = content?.work,
+      let before = work.refusals.first(where: { $0.judge == agent })
+    else { return false }
+    return before.defects == defects && before.lastWrite == work.lastWrite
+  }
+
   /// Hands refused work back to be mended, or gives it up.
   private func refuse(_ defects: [Defect]) -> [Action] {
     let failures = Int(handoff.round) + 1
@@ -17,6 +25,13 @@ extension Situation {
       return [handOff(content, to: coordinator)]
     }
     var actions: [Action] = []
+    let debugger = plan.debugger(of: agent)
+    if isUnchanged(defects), debugger == nil || handoff.sender == debugger {
+      guard let skip = skips(.progress) else {
+        return [handOff(.fail(.stuck(.noProgress), defects: defects), to: coordinator)]
+      }
+      actions.append(skip)
+    }
     if failures >= plan.platform.attempts {
       guard let skip = skips(.cap) else {
         let outcome = Outcome.stuck(.attemptsExhausted)

@@ -18,6 +18,7 @@ struct Lead: RoleMachine {
     guard let obstacles = dispatch?.obstacles, !obstacles.isEmpty else {
       return dispatch?.advance() ?? []
     }
+    if let skip = situation.skips(.cycles) { return [skip] + (dispatch?.advance() ?? []) }
     return obstacles.map { task, outcome in
       guard ledger == nil else { return .end(task, outcome) }
       return .handOff(.fail(outcome), to: situation.coordinator, task: task, round: 0)
@@ -42,6 +43,12 @@ struct Lead: RoleMachine {
   mutating func idle(_ situation: Situation, news: (TaskID) -> TaskNews) -> [Action] {
     guard let settled = ledger?.idle(news) else { return [] }
     return act(on: settled)
+  }
+
+  mutating func resume(_ situation: Situation, news: (TaskID) -> TaskNews) -> [Action] {
+    ledger?.recall(news)
+    dispatch?.recall(news)
+    return begin(situation)
   }
 
   /// Records what the ledger says, and acts on its notices or passes them to the planner.

@@ -73,19 +73,31 @@ struct Ledger: Sendable {
     }
   }
 
+  /// Goes on from what is on record: how tasks ended, and how often they failed.
+  mutating func recall(_ news: (TaskID) -> TaskNews) {
+    for task in plan.taskIDs {
+      let known = news(task)
+      entries[task.index].failures = max(entries[task.index].failures, known.failures)
+      guard entries[task.index].outcome == nil, let outcome = known.outcome else { continue }
+      entries[task.index].outcome = outcome
+      entries[task.index].attempt = nil
+    }
+  }
+
   /// Settles what is open though nobody is at it.
   ///
-  /// Where word of an ended task never reached the planner it is said again, as often as a task is
-  /// tried. Else every task that is due has failed once more.
+  /// Where word of an ended task never reached the planner, or a task that is due was never
+  /// assigned, the planner is told again, as often as a task is tried. Else every task that is due
+  /// has failed once more.
   mutating func idle(_ news: (TaskID) -> TaskNews) -> Settlement {
-    let reminders = reminders(news)
-    guard reminders.notices.isEmpty else { return reminders }
     let wave = graph.dispatchOrder.first { wave in wave.contains { isOpen($0) } } ?? []
     let open = wave.filter { isOpen($0) }
+    let reminders = reminders(open, news)
+    guard reminders.notices.isEmpty else { return reminders }
     for task in open {
       entries[task.index].failures = max(entries[task.index].failures, news(task).round)
     }
-    func death(_ task: TaskID) -> Outcome { .died(news(task).wasLost ? .lost : .noResult) }
+    func death(_ task: TaskID) -> Outcome { .died(news(task).fate.reason) }
     switch plan.platform.retry {
     case .task:
       var settled = Settlement()
@@ -97,14 +109,34 @@ struct Ledger: Sendable {
     }
   }
 
-  private mutating func reminders(_ news: (TaskID) -> TaskNews) -> Settlement {
+  /// What the planner has to be told again, though it was told before.
+  private mutating func reminders(_ due: [TaskID], _ news: (TaskID) -> TaskNews) -> Settlement {
+    let done = plan.taskIDs.filter { !isOpen($0) }
+    let unheard = done.filter { news($0).fate == .lost && mayRemind($0) }
+    guard unheard.isEmpty else { return remind(unheard) }
+    let unassigned = due.filter { !news($0).wasAssigned && mayRemind($0) }
+    guard !unassigned.isEmpty else { return Settlement() }
+    let isFirst = unassigned.allSatisfy { entries[$0.index].reminders == 0 }
+    for task in unassigned { entries[task.index].reminders += 1 }
+    // A planner apart goes on by itself once it knows what is done.
+    if isFirst, !done.isEmpty, hasPlannerApart { return remind(done) }
+    return Settlement(
+      notices: unassigned.map { .again($0, round: entries[$0.index].failures) }
+    )
+  }
+
+  /// Whether another agent than the keeper of the ledger assigns the tasks.
+  private var hasPlannerApart: Bool { plan.planner != nil && plan.planner != plan.coordinator }
+
+  private func mayRemind(_ task: TaskID) -> Bool {
+    entries[task.index].reminders < plan.platform.attempts
+  }
+
+  private mutating func remind(_ done: [TaskID]) -> Settlement {
     var settled = Settlement()
-    for task in plan.taskIDs where news(task).wasLost {
-      guard let outcome = entries[task.index].outcome,
-        entries[task.index].reminders < plan.platform.attempts
-      else { continue }
+    for task in done {
       entries[task.index].reminders += 1
-      settled.notices.append(.done(task, outcome))
+      settled.notices.append(.done(task, entries[task.index].outcome ?? .completed))
     }
     return settled
   }
@@ -222,5 +254,16 @@ extension Ledger {
   private func hasFailed(_ task: TaskID) -> Outcome? {
     guard case .failed(let exhausted) = entries[task.index].attempt else { return nil }
     return exhausted
+  }
+}
+
+extension TaskNews.Fate {
+  /// Why a task died of which nothing more is heard.
+  fileprivate var reason: Outcome.Reason {
+    switch self {
+    case .quiet: .noResult
+    case .lost: .lost
+    case .crashed: .crashed
+    }
   }
 }

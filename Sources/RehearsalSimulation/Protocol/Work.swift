@@ -101,7 +101,24 @@ extension Situation {
 
   /// A report with every deliverable of the contract, whatever was done.
   var soundReport: Event.Report {
-    Event.Report(deliverables: contract.deliverables.map(\.text), numbers: numbers)
+    Event.Report(
+      deliverables: contract.deliverables.map(\.text),
+      numbers: numbers,
+      skills: skills
+    )
+  }
+
+  /// The skills that the session invokes, each once.
+  private var skills: [String] {
+    let acts: [Action]
+    switch handoff.intent {
+    case .assign, .delegate: acts = script?.does?.map(Action.act) ?? skillActs
+    case .deliver, .reject, .escalate, .approve, .conflict, .clarify, .inform, .complete, .fail:
+      acts = scriptedActs
+    }
+    var skills: [String] = []
+    for case .act(.skill(let skill)) in acts where !skills.contains(skill) { skills.append(skill) }
+    return skills
   }
 
   /// The report, without the deliverables that a fault leaves out.
@@ -111,6 +128,7 @@ extension Situation {
     for case (let index, .omit(_, let deliverable)) in faults {
       strikes.append(.strike(fault: index))
       report.deliverables.removeAll { Term.stem(of: $0) == Term.stem(of: deliverable) }
+      if Term.words(of: deliverable).contains("skills") { report.skills = [] }
     }
     return strikes + [.report(report)]
   }
@@ -125,6 +143,26 @@ extension Situation {
       guard case .falseDone = fault.verb else { return false }
       return true
     }?.index
+  }
+
+  /// A promise in place of everything else, where a fault has the session defer its work.
+  var deferral: [Action]? {
+    for case (let index, .deferring(_, let promise)) in faults {
+      return [.strike(fault: index)] + spread([.act(.promise(promise))])
+    }
+    return nil
+  }
+
+  /// What was decided, without its handoffs where a fault has the session stop silently.
+  func silenced(_ actions: [Action]) -> [Action] {
+    for case (let index, .stopSilently) in faults {
+      let silent = actions.filter { action in
+        guard case .handOff = action else { return true }
+        return false
+      }
+      return silent + [.strike(fault: index)]
+    }
+    return actions
   }
 
   /// Writes that no task asked for.

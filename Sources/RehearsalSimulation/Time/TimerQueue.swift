@@ -26,6 +26,8 @@ struct TimerQueue<Work: Sendable>: Sendable {
 
   var isEmpty: Bool { entries.isEmpty }
 
+  var count: Int { entries.count }
+
   /// When the next work is due, in nanoseconds of virtual time.
   var nextTime: Int64? { entries.min?.time }
 
@@ -36,5 +38,16 @@ struct TimerQueue<Work: Sendable>: Sendable {
 
   mutating func next() -> Work? {
     entries.popMin()?.work
+  }
+
+  /// Makes the work that a condition picks due later, without changing the order of equal times.
+  mutating func postpone(by delay: Int64, where isPostponed: (Work) -> Bool) {
+    let moved = entries.unordered.map { entry in
+      guard isPostponed(entry.work) else { return entry }
+      var later = entry
+      later.time = entry.time.addingSaturated(delay)
+      return later
+    }
+    entries = Heap(moved)
   }
 }

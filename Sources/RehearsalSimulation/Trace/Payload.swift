@@ -29,7 +29,7 @@ extension Event.Kind {
   /// form of a recording: a field is only ever added at the end of a kind.
   package func write(to writer: inout some PayloadWriter) {
     switch self {
-    case .runStarted, .taskSubmitted, .taskStarted, .sessionOpened: break
+    case .runStarted, .taskSubmitted, .taskStarted, .sessionOpened, .agentRestarted: break
     case .runEnded(let ending): ending.write(to: &writer)
     case .taskEnded(let outcome):
       writer.write(outcome.kind.rawValue)
@@ -45,7 +45,8 @@ extension Event.Kind {
       writer.write(fault)
     case .handoffUndeliverable(let handoff): writer.write(handoff)
     case .sessionEnded(let result): writer.write(result.rawValue)
-    case .actSkill(let text), .actRead(let text), .actWrite(let text), .actAssume(let text):
+    case .agentCrashed(let text), .actSkill(let text), .actRead(let text), .actWrite(let text),
+      .actAssume(let text), .actClaim(let text), .actPromise(let text):
       writer.write(text)
     case .actCommand(let command, let succeeded):
       writer.write(command)
@@ -61,6 +62,7 @@ extension Event.Kind {
         writer.write(number.metric)
         writer.write(number.value)
       }
+      writer.write(report.skills)
     case .gateChecked(let gate, let value, let passed):
       writer.write(gate.metric)
       writer.write(value)
@@ -184,10 +186,14 @@ extension Event.Kind {
         }
       case .handoffUndeliverable: handoff().map { .handoffUndeliverable($0) }
       case .sessionEnded: reader.word().map { .sessionEnded($0) }
+      case .agentCrashed: reader.text().map { .agentCrashed(fault: $0) }
+      case .agentRestarted: .agentRestarted
       case .actSkill: reader.text().map { .actSkill($0) }
       case .actRead: reader.text().map { .actRead($0) }
       case .actWrite: reader.text().map { .actWrite($0) }
       case .actAssume: reader.text().map { .actAssume($0) }
+      case .actClaim: reader.text().map { .actClaim($0) }
+      case .actPromise: reader.text().map { .actPromise($0) }
       case .actCommand:
         reader.text().flatMap { text in reader.flag().map { .actCommand(text, succeeded: $0) } }
       case .actTool: reader.text().flatMap { text in reader.word().map { .actTool(text, $0) } }
@@ -246,9 +252,10 @@ extension Event.Report {
       let numbers: [Measurement] = reader.list({ reader in
         guard let metric = reader.text(), let value = reader.percentage() else { return nil }
         return Measurement(metric: metric, value: value)
-      })
+      }),
+      let skills = reader.list({ $0.text() })
     else { return nil }
-    self.init(deliverables: deliverables, numbers: numbers)
+    self.init(deliverables: deliverables, numbers: numbers, skills: skills)
   }
 }
 

@@ -25,6 +25,8 @@ extension Event {
     case .sessionOpened: return "\(who) opens session \(session.rawValue)\(about)"
     case .sessionEnded(let result):
       return "\(who) ends session \(session.rawValue): \(result.rawValue)\(about)"
+    case .agentCrashed(let fault): return "\(who) crashes by \(fault)"
+    case .agentRestarted: return "\(who) is back"
     case .actSkill(let skill): return "\(who) invokes \(skill)\(about)"
     case .actRead(let path): return "\(who) reads \(path)\(about)"
     case .actWrite(let path): return "\(who) writes \(path)\(about)"
@@ -33,6 +35,8 @@ extension Event {
     case .actTool(let tool, let use): return "\(who) uses \(tool): \(use.rawValue)\(about)"
     case .actSpawn(let spawned): return "\(who) spawns \(plan.name(of: spawned))\(about)"
     case .actAssume(let item): return "\(who) assumes \(item)\(about)"
+    case .actClaim(let claim): return "\(who) claims \(claim)\(about)"
+    case .actPromise(let promise): return "\(who) promises: \(promise)\(about)"
     case .reportFiled(let report):
       let numbers = report.numbers.map { "\($0.metric) \($0.value?.description ?? "none")" }
       return "\(who) reports \(numbers.joined(separator: ", "))\(about)"

@@ -1,0 +1,174 @@
+import RehearsalSimulation
+
+/// What goes wrong on purpose.
+extension ScenarioReader {
+  func readFaults(_ scenario: ObjectReader, heal: Instant?) -> [Fault] {
+    var faults: [Fault] = []
+    for value in scenario.list("faults") {
+      guard let fault = fault(value) else { continue }
+      if faults.contains(where: { $0.id == fault.id }) {
+        complaints.error("another fault is already called `\(fault.id)`", at: value.location)
+      }
+      if let heal { check(fault, against: heal) }
+      faults.append(fault)
+    }
+    return faults
+  }
+
+  /// Complains of a fault that could not strike before `heal`, or would outlast it.
+  private func check(_ fault: Fault, against heal: Instant) {
+    if case .at(let instant) = fault.occurrence, instant >= heal {
+      complaints.error(
+        "`\(fault.id)` strikes at \(VirtualTime(instant.nanoseconds)), but `heal` ends all faults "
+          + "at \(VirtualTime(heal.nanoseconds)); make it strike earlier",
+        at: fault.location
+      )
+    }
+    if case .hold(_, let until) = fault.verb, until > heal {
+      complaints.error(
+        "`\(fault.id)` holds until \(VirtualTime(until.nanoseconds)), but `heal` ends all faults "
+          + "at \(VirtualTime(heal.nanoseconds)); let go earlier",
+        at: fault.location
+      )
+    }
+  }
+
+  private func fault(_ value: YAMLValue) -> Fault? {
+    guard let entry = values.object(value, "a fault", ScenarioShape.fault),
+      let id = entry.text("id"), let (verb, inner) = verb(of: entry)
+    else { return nil }
+    return Fault(
+      id: id,
+      verb: verb,
+      occurrence: occurrence(of: inner),
+      location: value.location
+    )
+  }
+
+  private func verb(of fault: ObjectReader) -> (Fault.Verb, ObjectReader)? {
+    messageVerb(of: fault) ?? processVerb(of: fault) ?? semanticVerb(of: fault)
+  }
+
+  private func messageVerb(of fault: ObjectReader) -> (Fault.Verb, ObjectReader)? {
+    if let entry = fault.object("drop", ScenarioShape.drop) {
+      return (.drop(handoffs(entry)), entry)
+    }
+    if let entry = fault.object("duplicate", ScenarioShape.duplicate) {
+      let copies = entry.integer("copies", in: 1...100) ?? 1
+      return (.duplicate(handoffs(entry), copies: copies), entry)
+    }
+    if let entry = fault.object("delay", ScenarioShape.delay), let by = entry.duration("by") {
+      return (.delay(handoffs(entry), by: by), entry)
+    }
+    if let entry = fault.object("hold", ScenarioShape.hold), let until = entry.duration("until") {
+      return (.hold(handoffs(entry), until: Instant(nanoseconds: until)), entry)
+    }
+    if let entry = fault.object("misroute", ScenarioShape.misroute),
+      let receiver = entry.text("receiver")
+    {
+      return (.misroute(handoffs(entry), to: roster.agentOrMention(receiver)), entry)
+    }
+    return nil
+  }
+
+  private func processVerb(of fault: ObjectReader) -> (Fault.Verb, ObjectReader)? {
+    if let entry = fault.object("crash", ScenarioShape.crash), let sessions = sessions(entry) {
+      return (.crash(sessions, moment(entry), restart: entry.duration("restart")), entry)
+    }
+    if let entry = fault.object("pause", ScenarioShape.pause), let sessions = sessions(entry),
+      let time = entry.duration("for")
+    {
+      return (.pause(sessions, for: time), entry)
+    }
+    return nil
+  }
+
+  private func moment(_ entry: ObjectReader) -> Fault.Moment? {
+    let before: Event.Name? = entry.choice("before")
+    let after: Event.Name? = entry.choice("after")
+    if before != nil, after != nil {
+      complaints.error(
+        "a crash comes `before` an event or `after` one, not both",
+        at: entry.place(of: "after")
+      )
+    }
+    return before.map { .before($0) } ?? after.map { .after($0) }
+  }
+
+  private func semanticVerb(of fault: ObjectReader) -> (Fault.Verb, ObjectReader)? {
+    if let entry = fault.object("skip-check", ScenarioShape.skipCheck),
+      let sessions = sessions(entry), let check: Check = entry.choice("check")
+    {
+      return (.skipCheck(sessions, check), entry)
+    }
+    if let entry = fault.object("scope-creep", ScenarioShape.scopeCreep),
+      let sessions = sessions(entry), let path = entry["path"].flatMap({ path($0, "path") })
+    {
+      return (.scopeCreep(sessions, path: path), entry)
+    }
+    if let entry = fault.object("false-done", ScenarioShape.falseDone),
+      let sessions = sessions(entry)
+    {
+      return (.falseDone(sessions), entry)
+    }
+    if let entry = fault.object("omit", ScenarioShape.omit), let sessions = sessions(entry),
+      let deliverable = omitted(entry, by: sessions.agent)
+    {
+      return (.omit(sessions, deliverable: deliverable), entry)
+    }
+    if let entry = fault.object("defer", ScenarioShape.deferring), let sessions = sessions(entry) {
+      return (.deferring(sessions, promise: entry.text("promise") ?? "I will report back"), entry)
+    }
+    if let entry = fault.object("stop-silently", ScenarioShape.stopSilently),
+      let sessions = sessions(entry)
+    {
+      return (.stopSilently(sessions), entry)
+    }
+    return nil
+  }
+
+  private func handoffs(_ entry: ObjectReader) -> Fault.HandoffPattern {
+    var pattern = Fault.HandoffPattern()
+    pattern.sender = entry["from"].flatMap { agent($0, "from") }
+    pattern.receiver = entry["to"].flatMap { agent($0, "to") }
+    pattern.intent = entry.choice("intent")
+    pattern.task = entry["task"].flatMap { task($0, "task") }
+    return pattern
+  }
+
+  private func sessions(_ entry: ObjectReader) -> Fault.SessionPattern? {
+    guard let agent = entry["agent"].flatMap({ agent($0, "agent") }) else { return nil }
+    var pattern = Fault.SessionPattern(agent: agent)
+    pattern.task = entry["task"].flatMap { task($0, "task") }
+    return pattern
+  }
+
+  /// The deliverable that is left out, which the agent's contract has to promise.
+  private func omitted(_ entry: ObjectReader, by agent: AgentID) -> String? {
+    guard let text = entry.text("deliverable") else { return nil }
+    let promised = roster.members[Int(agent.rawValue)].member.contract.deliverables.map(\.text)
+    guard promised.contains(where: { Term.stem(of: $0) == Term.stem(of: text) }) else {
+      let hint = Spelling.hint(for: text, in: promised, kind: "its deliverables are")
+      complaints.error(
+        "the contract promises no `\(text)`; \(hint)",
+        at: entry.place(of: "deliverable")
+      )
+      return nil
+    }
+    return text
+  }
+
+  /// When a fault strikes; every time where it does not say.
+  private func occurrence(of entry: ObjectReader) -> Fault.Occurrence {
+    let keys = ["nth", "at", "rate"].filter { entry[$0] != nil }
+    if keys.count > 1 {
+      complaints.error(
+        "a fault takes one of `nth`, `at` and `rate`, not \(keys.count)",
+        at: entry.location
+      )
+    }
+    if let nth = entry.integer("nth", in: 1...1_000_000_000) { return .nth(nth) }
+    if let at = entry.duration("at") { return .at(Instant(nanoseconds: at)) }
+    return .rate(entry.percentage("rate") ?? Percentage(hundredths: 10_000))
+  }
+}

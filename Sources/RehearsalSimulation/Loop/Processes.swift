@@ -1,0 +1,102 @@
+/// Which agents are away, because they crashed or stand still, and the faults that will make them so.
+struct Processes {
+  /// Why an agent is away.
+  enum Absence {
+    case crashed
+    case paused
+  }
+
+  private struct Process {
+    var absence: Absence?
+    /// Counts its absences, so that the end of one is not taken for that of a later one.
+    var number: UInt32 = 0
+    var returns: Int64?
+  }
+
+  /// A fault that strikes an agent at an instant, whatever it is doing.
+  struct TimedFault {
+    var time: Int64
+    /// Its place in the plan.
+    var place: Int
+    var agent: AgentID
+  }
+
+  private var processes: [Process]
+  /// The faults to come, latest first.
+  private var timed: [TimedFault]
+  /// Handoffs that wait for the orchestrator to route them.
+  private var stranded: [Handoff] = []
+  /// How many returns are scheduled, those that an agent's crash has made void included.
+  private(set) var pendingReturns = 0
+
+  init(for plan: Plan) {
+    processes = Array(repeating: Process(), count: plan.members.count)
+    timed = plan.faults.enumerated().compactMap { place, fault in
+      fault.instant.map { TimedFault(time: $0.time.nanoseconds, place: place, agent: $0.agent) }
+    }
+    timed.sort { ($1.time, $1.place) < ($0.time, $0.place) }
+    if let heal = plan.heal { timed.removeAll { $0.time >= heal.nanoseconds } }
+  }
+
+  func isAway(_ agent: AgentID) -> Bool { processes[agent.index].absence != nil }
+
+  func isDown(_ agent: AgentID) -> Bool { processes[agent.index].absence == .crashed }
+
+  /// Whether an agent is away for good.
+  func isGone(_ agent: AgentID) -> Bool { isAway(agent) && processes[agent.index].returns == nil }
+
+  /// How long a session that an agent opened as it came to a stand still waits before it goes on.
+  func standstill(of agent: AgentID, now: Int64) -> Int64 {
+    guard processes[agent.index].absence == .paused else { return 0 }
+    return max(0, (processes[agent.index].returns ?? now) - now)
+  }
+
+  /// Takes the next of the faults that are due by a time.
+  mutating func nextFault(until time: Int64) -> TimedFault? {
+    guard let next = timed.last, next.time <= time else { return nil }
+    return timed.popLast()
+  }
+
+  /// Notes that an agent is away until a time, or for good, and returns the absence's number.
+  mutating func leave(_ agent: AgentID, _ absence: Absence, until time: Int64?) -> UInt32 {
+    processes[agent.index].absence = absence
+    processes[agent.index].returns = time
+    processes[agent.index].number += 1
+    if time != nil { pendingReturns += 1 }
+    return processes[agent.index].number
+  }
+
+  /// Notes that an agent is back and returns why it was away, unless it left again since.
+  mutating func comeBack(_ agent: AgentID, _ number: UInt32) -> Absence? {
+    pendingReturns -= 1
+    guard processes[agent.index].number == number, let absence = processes[agent.index].absence
+    else { return nil }
+    processes[agent.index].absence = nil
+    processes[agent.index].returns = nil
+    return absence
+  }
+
+  mutating func strand(_ handoff: Handoff) { stranded.append(handoff) }
+
+  mutating func takeStranded() -> [Handoff] {
+    defer { stranded = [] }
+    return stranded
+  }
+}
+
+extension Fault {
+  /// When it strikes a whole agent, where it does not wait for one of its sessions.
+  fileprivate var instant: (time: Instant, agent: AgentID)? {
+    guard case .at(let time) = occurrence else { return nil }
+    switch verb {
+    case .crash(let pattern, nil, _), .pause(let pattern, _):
+      return pattern.task == nil ? (time, pattern.agent) : nil
+    case .crash, .drop, .duplicate, .delay, .hold, .misroute, .skipCheck, .scopeCreep, .falseDone,
+      .omit, .deferring, .stopSilently:
+      return nil
+    }
+  }
+
+  /// Whether it strikes sessions as they open, or handoffs as they are sent.
+  var waitsForItsTurn: Bool { instant == nil }
+}

@@ -1,0 +1,101 @@
+/// How agents crash, stand still and come back.
+extension RunState {
+  /// Strikes an agent with a fault that takes it away.
+  mutating func strike(_ place: Int, _ agent: AgentID) {
+    let fault = plan.faults[place]
+    guard !processes.isDown(agent) else { return }
+    switch fault.verb {
+    case .crash(_, _, let restart): crash(agent, by: fault, restart: restart)
+    case .pause(_, let time): pause(agent, by: fault, for: time)
+    case .drop, .duplicate, .delay, .hold, .misroute, .skipCheck, .scopeCreep, .falseDone, .omit,
+      .deferring, .stopSilently:
+      break
+    }
+  }
+
+  /// Strikes the agent of a session that has just opened, where a fault does so at once.
+  mutating func strikeOpening(_ reference: SessionReference) {
+    for place in sessions[reference].faults {
+      switch plan.faults[place].verb {
+      case .crash(_, nil, _), .pause: strike(place, sessions[reference].agent)
+      case .crash, .drop, .duplicate, .delay, .hold, .misroute, .skipCheck, .scopeCreep,
+        .falseDone, .omit, .deferring, .stopSilently:
+        break
+      }
+    }
+  }
+
+  /// The crash that is due at an event of a session, if one is.
+  func crash(
+    of reference: SessionReference,
+    at event: Event.Name?
+  ) -> (fault: Int, moment: Fault.Moment)? {
+    guard let event, let place = sessions[reference].crash,
+      case .crash(_, let moment?, _) = plan.faults[place].verb, moment.event == event
+    else { return nil }
+    return (place, moment)
+  }
+
+  /// Takes an agent down: its sessions and what they have not handed on are lost.
+  private mutating func crash(_ agent: AgentID, by fault: Fault, restart: Int64?) {
+    emit(.faultInjected(fault.id), agent: agent)
+    emit(.agentCrashed(fault: fault.id), agent: agent)
+    leave(agent, .crashed, for: restart)
+    for reference in sessions.atWork(for: agent) {
+      note(.crashed, sessions[reference].handoff.task)
+      emit(.sessionEnded(.crashed), in: reference)
+      leaveRoom(of: reference)
+      sessions[reference].isLost = true
+      settle(reference)
+    }
+  }
+
+  /// Stops an agent for a time: what it was about to do happens so much later.
+  private mutating func pause(_ agent: AgentID, by fault: Fault, for time: Int64) {
+    guard !processes.isAway(agent) else { return }
+    emit(.faultInjected(fault.id), agent: agent)
+    let standstill = min(time, (plan.heal?.nanoseconds ?? .max) - now)
+    let halted = sessions.atWork(for: agent)
+    timers.postpone(by: standstill) { item in item.session.map(halted.contains) ?? false }
+    leave(agent, .paused, for: time)
+  }
+
+  private mutating func leave(_ agent: AgentID, _ absence: Processes.Absence, for time: Int64?) {
+    let heal = plan.heal?.nanoseconds
+    let due = time.map { [now] in now.addingSaturated($0) }
+    let until = due.map { min($0, heal ?? .max) } ?? heal
+    let number = processes.leave(agent, absence, until: until)
+    mailboxes.leave(agent)
+    if let until { timers.schedule(.comeBack(agent, absence: number), at: until) }
+  }
+
+  /// Ends an agent's absence and returns whether it has to be woken: it was down and is back.
+  mutating func comeBack(_ agent: AgentID, _ number: UInt32) -> Bool {
+    guard let absence = processes.comeBack(agent, number) else { return false }
+    if absence == .crashed { emit(.agentRestarted, agent: agent) }
+    progress += 1
+    if let next = mailboxes.comeBack(agent) {
+      lane.append(.open(next.handoff, routed: next.routed))
+    }
+    if agent == router.orchestrator {
+      for handoff in processes.takeStranded() { depart(handoff) }
+    }
+    return absence == .crashed
+  }
+
+  /// How long what a session does at present has to wait, since its agent stands still.
+  func standstill(of reference: SessionReference) -> Int64 {
+    faults.isEmpty ? 0 : processes.standstill(of: sessions[reference].agent, now: now)
+  }
+
+  /// Whether a timer is left that the run has to wait for; the return of an agent is none once every
+  /// task has ended.
+  var hasMoreToCome: Bool {
+    timers.count > (openTasks > 0 ? 0 : processes.pendingReturns)
+  }
+
+  /// Notes that a handoff waits for an agent that is gone for good.
+  mutating func noteUnreachable(_ handoff: Handoff, _ agent: AgentID) {
+    if processes.isGone(agent) { note(.crashed, handoff.task) }
+  }
+}
