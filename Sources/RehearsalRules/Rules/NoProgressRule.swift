@@ -59,6 +59,11 @@ struct NoProgressRule: Rule {
     }
   }
 
+  /// The keeper of the ledger may tell the planner again what it did not hear.
+  private func isReminder(_ handoff: Handoff) -> Bool {
+    handoff.sender == plan.coordinator && handoff.receiver == plan.planner
+  }
+
   private mutating func sent(
     _ handoff: Handoff,
     _ items: [String],
@@ -66,7 +71,7 @@ struct NoProgressRule: Rule {
     _ findings: inout Findings
   ) {
     var state = tasks[event.task] ?? TaskState()
-    guard !state.hasEnded || handoff.intent.asksForWork else { return }
+    guard !state.hasEnded || handoff.intent.asksForWork, !isReminder(handoff) else { return }
     let message = Message(
       sender: handoff.sender,
       receiver: handoff.receiver,

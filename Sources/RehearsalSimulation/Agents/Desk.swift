@@ -110,6 +110,9 @@ public struct Desk: Sendable {
 
   func news(of task: TaskID) -> TaskNews { unsafe loop.news(of: task) }
 
+  /// Whether the agent's last crash took sessions away that it had taken up.
+  var lostWork: Bool { unsafe loop.lostWork(at: self) }
+
   /// Whether no other session of the agent is at work.
   var isAlone: Bool { unsafe loop.sessionsAtWork(at: self) <= 1 }
 

@@ -134,7 +134,7 @@ extension EventLoop {
 
   private func open(_ handoff: Handoff, routed: Int64) {
     let session = unsafe state.pointee.open(handoff, routed: routed)
-    guard !isLost(session) else { return handlerReturned(session) }
+    guard takesUp(session) else { return handlerReturned(session) }
     let desk = Desk(loop: self, session: session)
     switch agents[handoff.receiver.index] {
     case .immediate(let agent):
@@ -150,7 +150,7 @@ extension EventLoop {
   private func wake(_ agent: AgentID, _ wake: Wake) {
     guard case .immediate(let actor) = agents[agent.index] else { return }
     let session = unsafe state.pointee.open(for: agent)
-    if !isLost(session) { actor.call(wake, at: Desk(loop: self, session: session)) }
+    if takesUp(session) { actor.call(wake, at: Desk(loop: self, session: session)) }
     handlerReturned(session)
   }
 
@@ -158,6 +158,13 @@ extension EventLoop {
     guard unsafe state.pointee.sessions.isAtWork(session) else { return }
     unsafe state.pointee.sessions[session].pending -= 1
     unsafe state.pointee.settle(session)
+  }
+
+  /// Returns whether an agent takes up the session that was opened for it, unless it just crashed.
+  private func takesUp(_ session: SessionReference) -> Bool {
+    guard !isLost(session) else { return false }
+    unsafe state.pointee.sessions[session].isTakenUp = true
+    return true
   }
 
   /// Whether an agent's crash took a session away.
@@ -246,6 +253,12 @@ extension EventLoop {
   }
 
   func news(of task: TaskID) -> TaskNews { unsafe state.pointee.tasks[task.index].news }
+
+  /// Whether the last crash of the desk's agent took sessions away that it had taken up.
+  func lostWork(at desk: Desk) -> Bool {
+    guard admits(desk) else { return false }
+    return unsafe state.pointee.processes.lostWork(state.pointee.sessions[desk.session].agent)
+  }
 
   /// How many sessions of the desk's agent are at work.
   func sessionsAtWork(at desk: Desk) -> Int {

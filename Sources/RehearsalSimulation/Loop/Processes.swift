@@ -11,6 +11,8 @@ struct Processes {
     /// Counts its absences, so that the end of one is not taken for that of a later one.
     var number: UInt32 = 0
     var returns: Int64?
+    /// Whether its last crash took sessions away that it had taken up.
+    var lostWork = false
   }
 
   /// A fault that strikes an agent at an instant, whatever it is doing.
@@ -44,6 +46,12 @@ struct Processes {
 
   /// Whether an agent is away for good.
   func isGone(_ agent: AgentID) -> Bool { isAway(agent) && processes[agent.index].returns == nil }
+
+  func lostWork(_ agent: AgentID) -> Bool { processes[agent.index].lostWork }
+
+  mutating func noteLostWork(of agent: AgentID, _ lostWork: Bool) {
+    processes[agent.index].lostWork = lostWork
+  }
 
   /// How long a session that an agent opened as it came to a stand still waits before it goes on.
   func standstill(of agent: AgentID, now: Int64) -> Int64 {

@@ -41,7 +41,9 @@ extension RunState {
     emit(.faultInjected(fault.id), agent: agent)
     emit(.agentCrashed(fault: fault.id), agent: agent)
     leave(agent, .crashed, for: restart)
-    for reference in sessions.atWork(for: agent) {
+    let lost = sessions.atWork(for: agent)
+    processes.noteLostWork(of: agent, lost.contains { sessions[$0].isTakenUp })
+    for reference in lost {
       note(.crashed, sessions[reference].handoff.task)
       emit(.sessionEnded(.crashed), in: reference)
       leaveRoom(of: reference)

@@ -22,6 +22,8 @@ struct Session {
   /// Whether the agent's handler is still running.
   var isHandling = false
   var holdsSlot = false
+  /// Whether the agent's handler was called for it.
+  var isTakenUp = false
   /// Whether its agent has crashed: what its handler still does is void.
   var isLost = false
   var result = Event.SessionResult.nothing

@@ -1,0 +1,301 @@
+import RehearsalSimulation
+import Support
+import Testing
+
+@Suite struct `An agent that crashes` {
+  private static let twoTasks = """
+    work:
+      tasks:
+        - {id: A, description: a, agent: backend-implementer, touches: [a.py], criteria: [x]}
+        - {id: B, description: b, agent: backend-implementer, touches: [b.py], needs: [A]}
+    behaviour: {backend-implementer: [{takes: 10m, times: always}]}
+
+    """
+
+  private func trial(_ crash: String, _ more: String = "") throws -> Trial {
+    try Trial(Self.twoTasks + "faults: [{id: f, crash: {\(crash)}}]\n" + more)
+  }
+
+  @Test func `loses its sessions and comes back after the time it was given`() throws {
+    let trial = try trial("agent: backend-implementer, at: 4m, restart: 3m")
+    #expect(trial.lines.contains("backend-implementer crashes by f"))
+    #expect(trial.lines.contains("backend-implementer ends session 2: crashed  A"))
+    let back = try #require(trial.events.first { $0.kind == .agentRestarted })
+    #expect(back.time.nanoseconds == 7 * 60_000_000_000)
+    #expect(trial.outcomes == ["A completed", "B completed"])
+    #expect(trial.retries == 1)
+  }
+
+  @Test func `crashes before or after the event that was named`() throws {
+    let before = try trial("agent: backend-implementer, nth: 1, before: act.write, restart: 1m")
+    let after = try trial("agent: backend-implementer, nth: 1, after: act.write, restart: 1m")
+    func writes(_ trial: Trial) -> Int {
+      trial.lines.count { $0 == "backend-implementer writes a.py  A" }
+    }
+    #expect(writes(before) == 1)
+    #expect(writes(after) == 2)
+    #expect(after.seriousViolations == [])
+  }
+
+  @Test func `crashes as its session opens where no event is named`() throws {
+    let trial = try trial("agent: verify-app, nth: 1, restart: 1m")
+    let crash = try #require(trial.lines.firstIndex(of: "verify-app crashes by f"))
+    #expect(trial.lines[crash - 2].hasPrefix("verify-app opens session"))
+    #expect(trial.outcomes == ["A completed", "B completed"])
+  }
+
+  @Test func `that never comes back leaves its task died, and what needs it skipped`() throws {
+    let trial = try trial("agent: backend-implementer, at: 4m")
+    #expect(trial.outcomes == ["A died: crashed", "B skipped"])
+    #expect(trial.summary.ending == .settled)
+  }
+
+  @Test func `before or after a handoff takes the handoff along or leaves it`() throws {
+    let before = try trial("agent: verify-app, nth: 1, before: handoff.sent, restart: 1m")
+    let after = try trial("agent: verify-app, nth: 1, after: handoff.sent, restart: 1m")
+    #expect(before.handoffs.count { $0 == "verify-app -> code-reviewer: deliver" } == 2)
+    #expect(before.retries == 1)
+    #expect(after.handoffs.count { $0 == "verify-app -> code-reviewer: deliver" } == 2)
+    #expect(after.retries == 0)
+    #expect(before.outcomes == ["A completed", "B completed"])
+    #expect(after.outcomes == ["A completed", "B completed"])
+  }
+
+  @Test(arguments: ["direct", "orchestrated"], ["task", "phase"])
+  func `goes wrong in no way wherever a leader crashes`(routing: String, retry: String) throws {
+    for agent in ["spec-planner", "implement-trd"] where agent != "implement-trd" || routing != "direct" {
+      for moment in ["", "before: task.ended, ", "after: task.ended, ", "after: handoff.sent, "] {
+        for nth in 1...6 {
+          let crash = "agent: \(agent), nth: \(nth), \(moment)restart: 30m"
+          let trial = try trial(crash, "platform: {routing: \(routing), retry: \(retry)}")
+          let label = "\(routing), \(retry), \(crash)"
+          #expect(Set(trial.outcomes) == ["A completed", "B completed"], "\(label)")
+          #expect(trial.seriousViolations == [], "\(label)")
+          let ends = trial.events.filter { $0.kind.name == .taskEnded }
+          #expect(ends.count == 2, "\(label)")
+        }
+      }
+    }
+  }
+
+  @Test func `for good is a deadlock where it keeps the ledger`() throws {
+    let trial = try trial("agent: implement-trd, at: 4m")
+    #expect(trial.summary.ending == .deadlocked)
+    #expect(trial.outcomes == ["A stuck: deadlock", "B stuck: deadlock"])
+    #expect(trial.violations(of: "liveness.deadlock").count == 2)
+  }
+
+  @Test func `lets wait what the orchestrator would route until it is back`() throws {
+    let trial = try trial("agent: implement-trd, at: 4m, restart: 1h")
+    let arrival = try #require(
+      trial.events.first { event in
+        guard case .handoffDelivered(let handoff, _) = event.kind else { return false }
+        return handoff.intent == .deliver
+      }
+    )
+    #expect(arrival.time.nanoseconds == 64 * 60_000_000_000)
+    #expect(trial.outcomes == ["A completed", "B completed"])
+  }
+
+  @Test func `gives its slot back`() throws {
+    let trial = try Trial(
+      """
+      platform: {slots: 1}
+      work:
+        tasks:
+          - {id: A, description: a, agent: backend-implementer}
+          - {id: B, description: b, agent: frontend-implementer}
+      behaviour: {backend-implementer: [{takes: 10m}]}
+      faults: [{id: f, crash: {agent: backend-implementer, at: 4m, restart: 1h}}]
+      """
+    )
+    #expect(trial.outcomes == ["B completed", "A completed"])
+  }
+
+  @Test func `twice at once crashes once`() throws {
+    let trial = try Trial(
+      Self.twoTasks + """
+        faults:
+          - {id: f, crash: {agent: backend-implementer, at: 4m, restart: 3m}}
+          - {id: g, crash: {agent: backend-implementer, at: 5m, restart: 9h}}
+        """
+    )
+    #expect(trial.lines.count { $0.contains(" crashes by ") } == 1)
+    #expect(trial.summary.time < Instant(nanoseconds: 3_600_000_000_000))
+  }
+
+  @Test func `does not make a run wait for its return once everything has ended`() throws {
+    let trial = try Trial(
+      Self.twoTasks + "faults: [{id: f, crash: {agent: code-reviewer, nth: 2, after: handoff.sent, restart: 9h}}]"
+    )
+    #expect(trial.outcomes == ["A completed", "B completed"])
+    #expect(trial.summary.time.nanoseconds == 20 * 60_000_000_000)
+  }
+
+  @Test func `does the work of a duplicate again only where nothing was handed on`() throws {
+    let duplicate = "{id: d, duplicate: {to: backend-implementer, intent: assign, task: A}}"
+    func trial(_ moment: String) throws -> Trial {
+      try Trial(
+        Self.twoTasks.replacing("behaviour:", with: "platform: {sessions: {backend-implementer: 1}}\nbehaviour:")
+          + "faults: [\(duplicate), {id: f, crash: {agent: backend-implementer, nth: 1, \(moment), restart: 1m}}]"
+      )
+    }
+    let lost = try trial("after: act.write")
+    #expect(lost.seriousViolations == [])
+    #expect(lost.retries == 0)
+    let handedOn = try trial("after: handoff.sent")
+    #expect(handedOn.violations(of: "handoff.processed-twice").count == 1)
+  }
+}
+
+@Suite struct `An agent that stands still` {
+  @Test func `does later what it was about to do`() throws {
+    let trial = try Trial(
+      Fixture.work + """
+        behaviour: {backend-implementer: [{takes: 10m}]}
+        faults: [{id: f, pause: {agent: backend-implementer, at: 4m, for: 30m}}]
+        """
+    )
+    #expect(trial.summary.time.nanoseconds == 40 * 60_000_000_000)
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.retries == 0)
+  }
+
+  @Test func `as its session opens begins the session late`() throws {
+    let trial = try Trial(
+      Fixture.work + "faults: [{id: f, pause: {agent: verify-app, nth: 1, for: 30m}}]"
+    )
+    let decision = try #require(trial.events.first { $0.kind.name == .decisionMade })
+    #expect(decision.time.nanoseconds == 30 * 60_000_000_000)
+    #expect(trial.outcomes == ["T-1 completed"])
+  }
+
+  @Test func `takes up what arrived meanwhile when it goes on`() throws {
+    let trial = try Trial(
+      Fixture.work + """
+        behaviour: {backend-implementer: [{takes: 10m}]}
+        faults: [{id: f, pause: {agent: verify-app, at: 4m, for: 30m}}]
+        """
+    )
+    #expect(trial.summary.time.nanoseconds == 34 * 60_000_000_000)
+  }
+
+  @Test func `and crashes comes back once, after the crash`() throws {
+    let trial = try Trial(
+      Fixture.work + """
+        behaviour: {backend-implementer: [{takes: 10m}]}
+        faults:
+          - {id: f, pause: {agent: backend-implementer, at: 4m, for: 30m}}
+          - {id: g, crash: {agent: backend-implementer, at: 5m, restart: 2h}}
+        """
+    )
+    #expect(trial.lines.count { $0.hasSuffix(" is back") } == 1)
+    #expect(trial.summary.time.nanoseconds == 125 * 60_000_000_000)
+    #expect(trial.outcomes == ["T-1 completed"])
+  }
+}
+
+@Suite struct `A handoff` {
+  @Test func `that is held sets out at the instant, and one sent later at once`() throws {
+    let trial = try Trial(
+      """
+      work:
+        tasks:
+          - {id: A, description: a, agent: backend-implementer}
+          - {id: B, description: b, agent: backend-implementer, needs: [A]}
+      faults: [{id: f, hold: {to: verify-app, until: 1h}}]
+      """
+    )
+    let arrivals = trial.events.compactMap { event -> Int64? in
+      guard case .handoffDelivered(let handoff, _) = event.kind, handoff.intent == .deliver,
+        trial.plan.name(of: handoff.receiver) == "verify-app"
+      else { return nil }
+      return event.time.nanoseconds
+    }
+    #expect(arrivals == [3_600_000_000_000, 3_600_000_000_000])
+    #expect(trial.lines.count { $0.hasPrefix("fault f strikes") } == 1)
+  }
+
+  @Test func `that lands with the wrong agent is left alone, and made again`() throws {
+    let trial = try Trial(
+      Fixture.work + "faults: [{id: f, misroute: {to: verify-app, receiver: code-reviewer, nth: 1}}]"
+    )
+    #expect(trial.lines.contains { $0.contains("code-reviewer ends session") && $0.contains("misaddressed") })
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.retries == 1)
+    #expect(trial.seriousViolations == [])
+  }
+
+  @Test func `that is sent to nobody is lost`() throws {
+    let trial = try Trial(
+      Fixture.work + "faults: [{id: f, misroute: {to: verify-app, receiver: ghost}}]"
+    )
+    #expect(trial.outcomes == ["T-1 died: lost"])
+    #expect(trial.lines.contains { $0.hasSuffix("nobody has that name") })
+  }
+}
+
+@Suite struct `Heal` {
+  private static let faults = """
+    behaviour: {backend-implementer: [{takes: 10m, times: always}]}
+    heal: 1h
+
+    """
+
+  @Test func `ends every fault`() throws {
+    let trial = try Trial(
+      Fixture.work + Self.faults + "faults: [{id: f, delay: {by: 9h}}, {id: g, drop: {from: verify-app}}]"
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    let late = trial.events.filter { $0.kind.name == .faultInjected && $0.time.nanoseconds >= 3_600_000_000_000 }
+    #expect(late.isEmpty)
+    #expect(trial.summary.time.nanoseconds < 2 * 3_600_000_000_000)
+  }
+
+  @Test func `brings back who crashed for good and lets go on who stands still`() throws {
+    for fault in ["crash: {agent: verify-app, at: 1m}", "crash: {agent: verify-app, at: 1m, restart: 9h}", "pause: {agent: verify-app, at: 1m, for: 9h}"] {
+      let trial = try Trial(Fixture.work + Self.faults + "faults: [{id: f, \(fault)}]")
+      #expect(trial.outcomes == ["T-1 completed"], "\(fault)")
+      #expect(trial.summary.time.nanoseconds == 3_600_000_000_000, "\(fault)")
+    }
+  }
+}
+
+@Suite struct `A session` {
+  @Test func `that defers leaves a promise, does nothing, and is tried again`() throws {
+    let trial = try Trial(
+      Fixture.work + "faults: [{id: f, defer: {agent: backend-implementer, promise: later, nth: 1}}]"
+    )
+    #expect(trial.lines.contains("backend-implementer promises: later  T-1"))
+    #expect(trial.lines.count { $0.contains(" writes ") } == 1)
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.retries == 1)
+  }
+
+  @Test func `that stops silently does its work and hands nothing on`() throws {
+    let trial = try Trial(
+      Fixture.work + "faults: [{id: f, stop-silently: {agent: verify-app, nth: 1}}]"
+    )
+    #expect(trial.lines.count { $0 == "verify-app decides APPROVED  T-1" } == 2)
+    #expect(trial.violations(of: "liveness.premature-end").count == 1)
+    #expect(trial.outcomes == ["T-1 completed"])
+  }
+
+  @Test(arguments: ["direct", "orchestrated"])
+  func `of the planner that stops silently is taken up again`(routing: String) throws {
+    for nth in 1...3 {
+      let trial = try Trial(
+        """
+        platform: {routing: \(routing)}
+        work:
+          tasks:
+            - {id: A, description: a, agent: backend-implementer}
+            - {id: B, description: b, agent: backend-implementer, needs: [A]}
+        faults: [{id: f, stop-silently: {agent: spec-planner, nth: \(nth)}}]
+        """
+      )
+      #expect(trial.outcomes == ["A completed", "B completed"], "\(routing) \(nth)")
+      #expect(trial.seriousViolations == [], "\(routing) \(nth)")
+    }
+  }
+}
