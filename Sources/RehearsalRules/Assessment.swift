@@ -220,7 +220,7 @@ extension Assessment {
   private func atMost(_ bound: Expectations.Bound, _ count: Int, _ last: [Event])
     -> ExpectationResult
   {
-    return result(
+    result(
       "at-most: \(bound.occasion.words(in: plan))",
       count <= bound.count ? .pass : .fail,
       "at most \(bound.count)",

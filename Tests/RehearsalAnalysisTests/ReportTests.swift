@@ -131,6 +131,35 @@ private func suite(_ rest: String) throws -> SuiteResult {
   }
 }
 
+@Suite struct `What has to happen sometimes` {
+  private static let rest = Fixture.work + "expect: {sometimes: [{event: act.assume}]}"
+
+  @Test func `fails the scenario in every report where it never does`() throws {
+    let scenario = try result(Self.rest, seeds: 0..<3)
+    let suite = SuiteResult(scenarios: [scenario])
+    #expect(scenario.verdict == .fail)
+    #expect(ExitStatus(of: suite) == .failed)
+    #expect(
+      TextReport(suite).description.contains(
+        """
+              s.yaml:8:22: fail: sometimes: act.assume
+                expected  in one of the runs at least
+                found     in 0 of 3 runs
+        """
+      )
+    )
+    let junit = JUnitReport(suite).description
+    #expect(junit.contains("<testsuite name=\"test\" tests=\"4\" failures=\"1\" errors=\"0\">"))
+    #expect(junit.contains("<testcase name=\"test, sometimes: act.assume\" classname=\"s.yaml\""))
+    let json = String(decoding: try JSONReport(suite).encoded(), as: UTF8.self)
+    #expect(json.contains("\"found\" : \"in 0 of 3 runs\""))
+  }
+
+  @Test func `is no matter of one run`() throws {
+    #expect(try result(Self.rest).verdict == .pass)
+  }
+}
+
 @Suite struct `A JSON report` {
   @Test func `gives every run with its outcomes and violations`() throws {
     let suite = try suite(

@@ -63,7 +63,8 @@ import Testing
 
   @Test(arguments: ["direct", "orchestrated"], ["task", "phase"])
   func `goes wrong in no way wherever a leader crashes`(routing: String, retry: String) throws {
-    for agent in ["spec-planner", "implement-trd"] where agent != "implement-trd" || routing != "direct" {
+    for agent in ["spec-planner", "implement-trd"]
+    where agent != "implement-trd" || routing != "direct" {
       for moment in ["", "before: task.ended, ", "after: task.ended, ", "after: handoff.sent, "] {
         for nth in 1...6 {
           let crash = "agent: \(agent), nth: \(nth), \(moment)restart: 30m"
@@ -126,7 +127,8 @@ import Testing
 
   @Test func `does not make a run wait for its return once everything has ended`() throws {
     let trial = try Trial(
-      Self.twoTasks + "faults: [{id: f, crash: {agent: code-reviewer, nth: 2, after: handoff.sent, restart: 9h}}]"
+      Self.twoTasks
+        + "faults: [{id: f, crash: {agent: code-reviewer, nth: 2, after: handoff.sent, restart: 9h}}]"
     )
     #expect(trial.outcomes == ["A completed", "B completed"])
     #expect(trial.summary.time.nanoseconds == 20 * 60_000_000_000)
@@ -136,7 +138,10 @@ import Testing
     let duplicate = "{id: d, duplicate: {to: backend-implementer, intent: assign, task: A}}"
     func trial(_ moment: String) throws -> Trial {
       try Trial(
-        Self.twoTasks.replacing("behaviour:", with: "platform: {sessions: {backend-implementer: 1}}\nbehaviour:")
+        Self.twoTasks.replacing(
+          "behaviour:",
+          with: "platform: {sessions: {backend-implementer: 1}}\nbehaviour:"
+        )
           + "faults: [\(duplicate), {id: f, crash: {agent: backend-implementer, nth: 1, \(moment), restart: 1m}}]"
       )
     }
@@ -218,9 +223,14 @@ import Testing
 
   @Test func `that lands with the wrong agent is left alone, and made again`() throws {
     let trial = try Trial(
-      Fixture.work + "faults: [{id: f, misroute: {to: verify-app, receiver: code-reviewer, nth: 1}}]"
+      Fixture.work
+        + "faults: [{id: f, misroute: {to: verify-app, receiver: code-reviewer, nth: 1}}]"
     )
-    #expect(trial.lines.contains { $0.contains("code-reviewer ends session") && $0.contains("misaddressed") })
+    #expect(
+      trial.lines.contains {
+        $0.contains("code-reviewer ends session") && $0.contains("misaddressed")
+      }
+    )
     #expect(trial.outcomes == ["T-1 completed"])
     #expect(trial.retries == 1)
     #expect(trial.seriousViolations == [])
@@ -244,16 +254,22 @@ import Testing
 
   @Test func `ends every fault`() throws {
     let trial = try Trial(
-      Fixture.work + Self.faults + "faults: [{id: f, delay: {by: 9h}}, {id: g, drop: {from: verify-app}}]"
+      Fixture.work + Self.faults
+        + "faults: [{id: f, delay: {by: 9h}}, {id: g, drop: {from: verify-app}}]"
     )
     #expect(trial.outcomes == ["T-1 completed"])
-    let late = trial.events.filter { $0.kind.name == .faultInjected && $0.time.nanoseconds >= 3_600_000_000_000 }
+    let late = trial.events.filter {
+      $0.kind.name == .faultInjected && $0.time.nanoseconds >= 3_600_000_000_000
+    }
     #expect(late.isEmpty)
     #expect(trial.summary.time.nanoseconds < 2 * 3_600_000_000_000)
   }
 
   @Test func `brings back who crashed for good and lets go on who stands still`() throws {
-    for fault in ["crash: {agent: verify-app, at: 1m}", "crash: {agent: verify-app, at: 1m, restart: 9h}", "pause: {agent: verify-app, at: 1m, for: 9h}"] {
+    for fault in [
+      "crash: {agent: verify-app, at: 1m}", "crash: {agent: verify-app, at: 1m, restart: 9h}",
+      "pause: {agent: verify-app, at: 1m, for: 9h}",
+    ] {
       let trial = try Trial(Fixture.work + Self.faults + "faults: [{id: f, \(fault)}]")
       #expect(trial.outcomes == ["T-1 completed"], "\(fault)")
       #expect(trial.summary.time.nanoseconds == 3_600_000_000_000, "\(fault)")
@@ -264,7 +280,8 @@ import Testing
 @Suite struct `A session` {
   @Test func `that defers leaves a promise, does nothing, and is tried again`() throws {
     let trial = try Trial(
-      Fixture.work + "faults: [{id: f, defer: {agent: backend-implementer, promise: later, nth: 1}}]"
+      Fixture.work
+        + "faults: [{id: f, defer: {agent: backend-implementer, promise: later, nth: 1}}]"
     )
     #expect(trial.lines.contains("backend-implementer promises: later  T-1"))
     #expect(trial.lines.count { $0.contains(" writes ") } == 1)

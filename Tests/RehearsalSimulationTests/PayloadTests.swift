@@ -61,7 +61,8 @@ private struct Fields: PayloadWriter, PayloadReader {
     .taskEnded(.stuck(.noTasks)), .handoffSent(handoff, items: ["NG-1", ""]),
     .handoffDelivered(handoff, routed: 5), .handoffLost(handoff, fault: "f"),
     .handoffDuplicated(handoff, fault: "f"), .handoffUndeliverable(handoff), .sessionOpened,
-    .sessionEnded(.repeated), .agentCrashed(fault: "f"), .agentRestarted, .actSkill("s"), .actRead("r"), .actWrite("w"),
+    .sessionEnded(.repeated), .agentCrashed(fault: "f"), .agentRestarted, .actSkill("s"),
+    .actRead("r"), .actWrite("w"),
     .actCommand("c", succeeded: false), .actTool("t", .stripped), .actSpawn(AgentID(rawValue: 1)),
     .actAssume("x"), .actClaim("c"), .actPromise("p"),
     .reportFiled(
@@ -96,7 +97,9 @@ private struct Fields: PayloadWriter, PayloadReader {
 
   @Test func `that are cut short are refused`() {
     for kind in Self.kinds
-    where ![.runStarted, .taskSubmitted, .taskStarted, .sessionOpened, .agentRestarted].contains(kind.name) {
+    where ![.runStarted, .taskSubmitted, .taskStarted, .sessionOpened, .agentRestarted].contains(
+      kind.name
+    ) {
       var fields = Fields()
       #expect(Event.Kind(kind.name, handoff: .none, task: .none, from: &fields) == nil)
     }

@@ -84,8 +84,8 @@ extension ScenarioReader {
   }
 
   private func moment(_ entry: ObjectReader) -> Fault.Moment? {
-    let before: Event.Name? = entry.choice("before")
-    let after: Event.Name? = entry.choice("after")
+    let before = event("before", entry)
+    let after = event("after", entry)
     if before != nil, after != nil {
       complaints.error(
         "a crash comes `before` an event or `after` one, not both",
@@ -93,6 +93,19 @@ extension ScenarioReader {
       )
     }
     return before.map { .before($0) } ?? after.map { .after($0) }
+  }
+
+  /// An event that sessions bring about; a crash at any other would never come.
+  private func event(_ key: String, _ entry: ObjectReader) -> Event.Name? {
+    guard let event: Event.Name = entry.choice(key) else { return nil }
+    if Fault.Moment.events.contains(event) { return event }
+    let known = Fault.Moment.events.map(\.rawValue)
+    complaints.error(
+      "no session brings about `\(event.rawValue)`; "
+        + Spelling.hint(for: event.rawValue, in: known, kind: "there are"),
+      at: entry.place(of: key)
+    )
+    return nil
   }
 
   private func semanticVerb(of fault: ObjectReader) -> (Fault.Verb, ObjectReader)? {

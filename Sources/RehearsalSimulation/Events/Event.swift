@@ -49,7 +49,8 @@ public struct Event: Sendable, Hashable {
     case .actSpawn(let spawned): return task && knows(agent) && knows(spawned)
     case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .taskEnded, .sessionOpened,
       .sessionEnded, .agentCrashed, .agentRestarted, .actSkill, .actRead, .actWrite, .actCommand,
-      .actTool, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked, .decisionMade, .retryScheduled, .faultInjected, .limitReached:
+      .actTool, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked, .decisionMade,
+      .retryScheduled, .faultInjected, .limitReached:
       return task && knows(agent)
     }
   }

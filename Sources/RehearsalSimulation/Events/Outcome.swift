@@ -84,7 +84,7 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
   package static func reasons(for kind: Kind) -> [Reason] {
     switch kind {
     case .rejected: [.nonGoal, .specialty]
-    case .stuck: 
+    case .stuck:
       [
         .attemptsExhausted, .dependencyCycle, .noTasks, .missingContext, .noProgress, .deadlock,
       ]

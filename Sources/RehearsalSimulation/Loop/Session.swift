@@ -71,7 +71,9 @@ struct SessionTable {
   /// The sessions of an agent that can still do something, in the order they opened.
   func atWork(for agent: AgentID) -> [SessionReference] {
     sessions.indices
-      .filter { sessions[$0].agent == agent && sessions[$0].number != .none && !sessions[$0].isLost }
+      .filter {
+        sessions[$0].agent == agent && sessions[$0].number != .none && !sessions[$0].isLost
+      }
       .sorted { sessions[$0].number.rawValue < sessions[$1].number.rawValue }
       .map { SessionReference(place: UInt32($0), generation: sessions[$0].generation) }
   }

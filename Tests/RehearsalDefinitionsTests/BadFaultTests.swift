@@ -1,0 +1,54 @@
+import Support
+import Testing
+
+@Suite struct `A bad fault` {
+  private func complaints(_ rest: String) -> [String] {
+    Fixture.complaints(Fixture.head + Fixture.work + rest)
+  }
+
+  @Test(arguments: [
+    (
+      "heal: 1h\nfaults: [{id: f, drop: {at: 2h}}]",
+      "s.yaml:9:10: error: `f` strikes at 2h, but `heal` ends all faults at 1h; make it strike earlier"
+    ),
+    (
+      "heal: 1h\nfaults: [{id: f, hold: {until: 90m}}]",
+      "s.yaml:9:10: error: `f` holds until 1h30m, but `heal` ends all faults at 1h; let go earlier"
+    ),
+    (
+      "faults: [{id: f, crash: {agent: verify-app, before: act.write, after: act.write}}]",
+      "s.yaml:8:64: error: a crash comes `before` an event or `after` one, not both"
+    ),
+    (
+      "faults: [{id: f, crash: {agent: verify-app, after: run.ended}}]",
+      "s.yaml:8:45: error: no session brings about `run.ended`; there are: `task.started`, `task.ended`, `handoff.sent`, `act.skill`, `act.read`, `act.write`, `act.command`, `act.tool`, `act.spawn`, `act.assume`, `act.claim`, `act.promise`, `report.filed`, `gate.checked`, `decision.made`, `retry.scheduled`"
+    ),
+    (
+      "faults: [{id: f, pause: {agent: verify-app}}]",
+      "s.yaml:8:25: error: pause needs the key `for`: how long it stands still"
+    ),
+    (
+      "faults: [{id: f, misroute: {to: verify-app}}]",
+      "s.yaml:8:28: error: misroute needs the key `receiver`: who gets it instead; nobody has to have that name"
+    ),
+    (
+      "expect: {handoffs: {strict: [[], spec-planner -> backend-implementer]}}",
+      "s.yaml:8:29: error: a group of steps has no step"
+    ),
+    (
+      "expect: {handoffs: {exact: []}}",
+      "s.yaml:8:21: error: `exact` is not a key of handoffs; its keys are: `strict`, `ordered`, `unordered`, `subset`, `superset`"
+    ),
+    (
+      "expect: {ends: time}",
+      "s.yaml:8:16: error: `ends` cannot be `time`; it can be: `settled`, `deadlocked`, `time-limit`, `events-limit`, `rounds-limit`, `mailbox-limit`"
+    ),
+    (
+      "expect: {sometimes: [{agent: verify-app}]}",
+      "s.yaml:8:22: error: a witness needs the key `event`: the kind of event"
+    ),
+  ])
+  func `is refused with its place`(rest: String, complaint: String) {
+    #expect(complaints(rest).contains(complaint), "\(complaints(rest))")
+  }
+}

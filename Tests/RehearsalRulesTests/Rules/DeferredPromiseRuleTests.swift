@@ -1,0 +1,36 @@
+import RehearsalRules
+import Support
+import Testing
+
+@Suite struct `The rule on promises` {
+  @Test func `fires where nothing is behind one`() throws {
+    let trial = try Trial(
+      Fixture.work + "faults: [{id: f, defer: {agent: verify-app, nth: 1}}]"
+    )
+    #expect(
+      trial.violations(of: "liveness.deferred-promise")
+        == ["liveness.deferred-promise by verify-app on T-1"]
+    )
+    let found = trial.judgement.violations.first { $0.rule == "liveness.deferred-promise" }
+    #expect(found?.text.hasPrefix("promised \"I will report back\" and ended") == true)
+  }
+
+  @Test func `stays silent where the session hands something on after all`() throws {
+    let trial = try Trial(
+      Fixture.work
+        + "behaviour: {backend-implementer: [{takes: 5m, does: [{promise: soon}, {write: api/a.py}]}]}"
+    )
+    #expect(trial.lines.contains("backend-implementer promises: soon  T-1"))
+    #expect(trial.violations(of: "liveness.deferred-promise") == [])
+  }
+
+  @Test func `stays silent where a crash kept the session from keeping one`() throws {
+    let trial = try Trial(
+      Fixture.work + """
+        behaviour: {backend-implementer: [{takes: 5m, does: [{promise: soon}, {write: api/a.py}]}]}
+        faults: [{id: f, crash: {agent: backend-implementer, nth: 1, before: act.write, restart: 1m}}]
+        """
+    )
+    #expect(trial.violations(of: "liveness.deferred-promise") == [])
+  }
+}

@@ -1,0 +1,49 @@
+import RehearsalRules
+import Support
+import Testing
+
+@Suite struct `The rule on healing` {
+  private func trial(_ hands: String, _ more: String = "") throws -> Trial {
+    try Trial(
+      "platform: {attempts: 2}\n" + Fixture.work + """
+        behaviour:
+          backend-implementer: [{takes: 10m, times: always}]
+          verify-app:
+            - {decides: {decision: NEEDS FIXES, defects: [{category: a, text: b}]}\(hands), times: 20}
+        faults: [{id: f, crash: {agent: verify-app, at: 1m}}]
+        heal: 20m
+        \(more)
+        """
+    )
+  }
+
+  @Test func `fires where tasks stay open though faults have ended`() throws {
+    let trial = try trial(", hands: [{reject: backend-implementer}]")
+    #expect(trial.violations(of: "liveness.not-healed") == ["liveness.not-healed by - on -"])
+  }
+
+  @Test func `stays silent where the task ends within what it may take`() throws {
+    let trial = try trial("")
+    #expect(trial.outcomes == ["T-1 stuck: attempts-exhausted"])
+    #expect(trial.violations(of: "liveness.not-healed") == [])
+  }
+
+  @Test func `stays silent where one task after the other ends`() throws {
+    let tasks = (0..<12).map { index in
+      "    - {id: T\(index), description: a, agent: backend-implementer, needs: [\(index > 0 ? "T\(index - 1)" : "")]}"
+    }
+    let trial = try Trial(
+      """
+      platform: {orchestrator: {takes: 1m}}
+      work:
+        tasks:
+      \(tasks.joined(separator: "\n"))
+      behaviour: {backend-implementer: [{takes: 30m, times: always}]}
+      faults: [{id: f, crash: {agent: backend-implementer, at: 1m}}]
+      heal: 10m
+      """
+    )
+    #expect(trial.outcomes.allSatisfy { $0.hasSuffix(" completed") })
+    #expect(trial.violations(of: "liveness.not-healed") == [])
+  }
+}

@@ -1,0 +1,148 @@
+import RehearsalRules
+import RehearsalSimulation
+import Support
+import Testing
+
+/// The run of the fixture's work has these handoffs: planner to backend, backend to verifier, verifier
+/// to reviewer, reviewer to orchestrator, orchestrator to planner.
+@Suite struct `A sequence of handoffs` {
+  private static let p = "spec-planner -> backend-implementer"
+  private static let b = "backend-implementer -> verify-app"
+  private static let v = "verify-app -> code-reviewer"
+  private static let r = "code-reviewer -> implement-trd"
+  private static let o = "implement-trd -> spec-planner"
+
+  private func result(_ handoffs: String) throws -> ExpectationResult {
+    let trial = try Trial(Fixture.work + "expect: {handoffs: {\(handoffs)}}")
+    return try #require(
+      trial.judgement.expectations.first { $0.statement.hasPrefix("handoffs: ") }
+    )
+  }
+
+  @Test(arguments: [
+    "strict: [\(p), \(b), \(v), \(r), \(o)]",
+    "strict: [[\(b), \(p)], \(v), [\(o), \(r)]]",
+    "ordered: [\(p), \(v), \(o)]",
+    "ordered: [\(p), [\(v), \(b)], \(o)]",
+    "unordered: [\(o), \(r), \(v), \(b), \(p)]",
+    "unordered: [[\(o), \(r)], [\(v), \(b), \(p)]]",
+    "subset: [\(o), \(r), \(v), \(b), \(p), \(b), backend-implementer -> code-reviewer]",
+    "superset: [\(v), \(p)]",
+    "superset: []",
+  ])
+  func `holds`(handoffs: String) throws {
+    #expect(try result(handoffs).verdict == .pass)
+  }
+
+  @Test(arguments: [
+    (
+      "strict: [\(p), \(b), \(v), \(r)]", "no other handoff",
+      "0s  implement-trd -> spec-planner  complete  T-1"
+    ),
+    (
+      "strict: [\(p), \(v)]", "verify-app -> code-reviewer",
+      "0s  backend-implementer -> verify-app  deliver  T-1"
+    ),
+    (
+      "strict: [\(p), [\(v), \(r)]]", "verify-app -> code-reviewer",
+      "0s  backend-implementer -> verify-app  deliver  T-1"
+    ),
+    (
+      "strict: [\(p), \(b), \(v), \(r), \(o), \(p)]", "spec-planner -> backend-implementer",
+      "it never came after handoff 5 among 5 handoffs"
+    ),
+    (
+      "ordered: [\(v), \(p)]", "spec-planner -> backend-implementer",
+      "it never came after handoff 3 among 5 handoffs"
+    ),
+    ("ordered: [[\(v), \(v)]]", "verify-app -> code-reviewer", "it never came among 5 handoffs"),
+    (
+      "unordered: [\(o), \(r), \(v), \(b)]", "no other handoff",
+      "0s  spec-planner -> backend-implementer  assign  T-1"
+    ),
+    (
+      "unordered: [\(o), \(r), \(v), \(b), \(p), \(p)]", "spec-planner -> backend-implementer",
+      "it never came among 5 handoffs"
+    ),
+    (
+      "subset: [\(o), \(r), \(v), \(b)]", "no other handoff",
+      "0s  spec-planner -> backend-implementer  assign  T-1"
+    ),
+    ("superset: [\(v), \(v)]", "verify-app -> code-reviewer", "it never came among 5 handoffs"),
+  ])
+  func `fails and says where`(handoffs: String, expected: String, found: String) throws {
+    let result = try result(handoffs)
+    #expect(result.verdict == .fail)
+    #expect(result.expected == expected)
+    #expect(result.found == found)
+    #expect(result.location != nil)
+  }
+
+  @Test func `leaves a step that names less to whatever is left`() throws {
+    let work = """
+      work:
+        tasks:
+          - {id: A, description: a, agent: backend-implementer}
+          - {id: B, description: b, agent: backend-implementer}
+
+      """
+    let trial = try Trial(
+      work + """
+        expect:
+          handoffs:
+            superset: [\(Self.p), "\(Self.p): assign B", "\(Self.b): deliver A", \(Self.b)]
+        """
+    )
+    #expect(trial.verdict == "pass")
+    let one = try Trial(
+      work + "expect: {handoffs: {superset: [\"\(Self.p): assign B\", \(Self.p), \(Self.p)]}}"
+    )
+    #expect(one.verdict == "fail")
+  }
+
+  @Test func `that may still come is unknown where a limit was reached`() throws {
+    let trial = try Trial(
+      "limits: {events: 8}\n" + Fixture.work
+        + "expect: {handoffs: {strict: [\(Self.p), \(Self.b)]}}"
+    )
+    #expect(trial.verdict == "unknown")
+  }
+}
+
+@Suite struct `How a run ends` {
+  @Test func `is asserted like anything else, a limit included`() throws {
+    let limited = "limits: {events: 5}\n" + Fixture.work
+    #expect(try Trial(limited + "expect: {ends: events-limit}").verdict == "pass")
+    #expect(try Trial(limited + "expect: {ends: settled}").verdict == "fail")
+    #expect(try Trial(Fixture.work + "expect: {ends: settled}").verdict == "pass")
+  }
+}
+
+@Suite struct `What happens sometimes` {
+  private func results(_ seeds: Range<UInt64>, _ occasion: String) throws -> [ExpectationResult] {
+    let plan = try Fixture.plan(
+      Fixture.work + """
+        faults: [{id: f, drop: {from: verify-app, rate: 30}}]
+        expect: {sometimes: [{\(occasion)}]}
+        """
+    )
+    return Sometimes.assess(plan, over: seeds.map { Trial(plan, seed: $0).judgement })
+  }
+
+  @Test func `needs one witness among the seeds`() throws {
+    let result = try #require(results(0..<20, "event: retry.scheduled, task: T-1").first)
+    #expect(result.verdict == .pass)
+    #expect(result.statement == "sometimes: retry.scheduled about T-1")
+  }
+
+  @Test func `fails where there is none`() throws {
+    let result = try #require(results(0..<20, "event: act.assume").first)
+    #expect(result.verdict == .fail)
+    #expect(result.found == "in 0 of 20 runs")
+    #expect(result.location?.description == "s.yaml:9:22")
+  }
+
+  @Test func `is not judged with one seed`() throws {
+    #expect(try results(0..<1, "event: act.assume").isEmpty)
+  }
+}
