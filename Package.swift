@@ -126,6 +126,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "rehearse",
+        "RehearsalSimulation",
         "Support",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),

@@ -23,14 +23,27 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   case canaryMissed = 70
   /// Input or output failed.
   case inputOutput = 74
+  /// It was interrupted; what was finished is kept. 128 and the number of SIGINT.
+  case interrupted = 130
+  /// It was terminated; what was finished is kept. 128 and the number of SIGTERM.
+  case terminated = 143
 
   /// The order in which the worst is told.
   private static let precedence: [ExitStatus] = [
     .canaryMissed, .inputOutput, .nonDeterministic, .failed, .unknown, .nothingRan,
   ]
 
-  /// Returns the status of an invocation: the worst of its runs.
+  /// Returns the status of an invocation: the worst of its runs, unless it was cut short.
   public init(of result: SuiteResult) {
+    switch result.interruption {
+    case .interrupt:
+      self = .interrupted
+      return
+    case .termination:
+      self = .terminated
+      return
+    case nil: break
+    }
     let statuses = result.scenarios.flatMap { scenario in
       scenario.runs.map(Self.status) + scenario.sometimes.map { Self.status($0.verdict) }
     }

@@ -5,10 +5,21 @@ public import RehearsalSimulation
 public struct SuiteResult: Sendable {
   /// The scenarios, in the order they were run.
   public var scenarios: [ScenarioResult]
+  /// What cut it short; what is here was finished before.
+  public var interruption: Interruption?
+
+  /// What can cut an invocation short.
+  public enum Interruption: Sendable, Hashable {
+    /// Somebody at the keyboard: SIGINT.
+    case interrupt
+    /// Somebody else: SIGTERM.
+    case termination
+  }
 
   /// Creates the result of an invocation.
-  public init(scenarios: [ScenarioResult]) {
+  public init(scenarios: [ScenarioResult], interruption: Interruption? = nil) {
     self.scenarios = scenarios
+    self.interruption = interruption
   }
 }
 

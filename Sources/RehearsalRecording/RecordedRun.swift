@@ -128,12 +128,12 @@ public struct RecordedRun: Sendable, Hashable {
 
 extension Row {
   /// The integer of a column; `nil` where it holds something else.
-  fileprivate func integer(_ column: String) -> Int64? {
+  func integer(_ column: String) -> Int64? {
     Int64.fromDatabaseValue(self[column] as DatabaseValue)
   }
 
   /// The text of a column; `nil` where it holds something else.
-  fileprivate func text(_ column: String) -> String? {
+  func text(_ column: String) -> String? {
     String.fromDatabaseValue(self[column] as DatabaseValue)
   }
 

@@ -12,6 +12,7 @@ public final class Recording: Sendable {
 
   let queue: DatabaseQueue
   private let batch: Int64
+  let version: String
   /// Touched only inside the queue, which is serial.
   private nonisolated(unsafe) var tables: HotTables?
 
@@ -41,6 +42,7 @@ public final class Recording: Sendable {
   /// - Throws: ``RecordingError`` where the file is something else, newer, or cannot be written.
   public init(appendingTo path: String, command: String, version: String) throws {
     self.path = path
+    self.version = version
     do {
       if !FileManager.default.fileExists(atPath: path) {
         let made = FileManager.default.createFile(
@@ -177,22 +179,23 @@ public final class Recording: Sendable {
   ///   - plan: The plan that is run.
   ///   - scenario: The number that adding the scenario gave.
   ///   - level: How much is kept.
-  ///   - body: Makes the run and shows its events to the writer.
+  ///   - body: Makes the run and shows its events to the writer, or returns `nil` where the run was
+  ///     stopped; then nothing of it is kept.
   /// - Returns: What the body made of the run.
   /// - Throws: ``RecordingError`` where it cannot be written; then nothing of the run is kept.
   public func record(
     _ plan: Plan,
     scenario: Int64,
     level: Level,
-    _ body: (inout RunWriter) -> (RunSummary, Judgement)
-  ) throws -> (RunSummary, Judgement) {
+    _ body: (inout RunWriter) -> (RunSummary, Judgement)?
+  ) throws -> (RunSummary, Judgement)? {
     do {
       return try queue.write { db in
         let run = try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM run") ?? 1
         let tables = unsafe self.tables ?? HotTables(db)
         unsafe self.tables = tables
         var writer = RunWriter(run: run, level: level, tables)
-        let (summary, judgement) = body(&writer)
+        guard let (summary, judgement) = body(&writer) else { throw Abandoned() }
         try writer.finish()
         let row = RunRow(
           run: run,
@@ -204,10 +207,15 @@ public final class Recording: Sendable {
         try row.insert(summary, judgement, db)
         return (summary, judgement)
       }
+    } catch is Abandoned {
+      return nil
     } catch {
       throw RecordingError(error, path: path)
     }
   }
+
+  /// The run was stopped: what was written of it is taken back.
+  private struct Abandoned: Error {}
 
   /// Folds the write-ahead log into the file and closes it.
   public func finish() throws {

@@ -37,7 +37,7 @@ public struct RecordingError: Error, CustomStringConvertible {
       case .SQLITE_FULL:
         self.init(
           .inputOutput,
-          "\(path): error: the disk is full; make room, then run the same command again"
+          "\(path): error: the disk is full; make room, then run the same command again with --resume"
         )
       case .SQLITE_BUSY, .SQLITE_LOCKED:
         self.init(

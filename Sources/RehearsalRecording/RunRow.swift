@@ -14,7 +14,7 @@ struct RunRow {
     try db.cachedStatement(
       sql: """
         INSERT INTO run(id, scenario, batch, seed, level, schedule, digest, ending, verdict, canary,
-          time, events, handoffs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          time, events, handoffs, witnessed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(
       arguments: [
@@ -23,6 +23,7 @@ struct RunRow {
         judgement.verdict.rawValue, judgement.canary?.rawValue, summary.time.nanoseconds,
         Int64(summary.events),
         Int64(summary.handoffs),
+        "[" + judgement.witnessed.map { $0 ? "1" : "0" }.joined(separator: ",") + "]",
       ]
     )
     for task in judgement.tasks { try insert(task, db) }

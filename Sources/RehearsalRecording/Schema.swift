@@ -15,6 +15,9 @@ enum Schema {
       try db.execute(sql: views)
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
     }
+    migrator.registerMigration("2 what was witnessed") { db in
+      try db.execute(sql: "ALTER TABLE run ADD COLUMN witnessed TEXT NOT NULL DEFAULT '[]'")
+    }
     return migrator
   }
 

@@ -24,6 +24,22 @@ public struct ExpectationResult: Sendable, Hashable {
   public var nearest: [String]
   /// Where the scenario asserts it; `nil` for what every scenario asserts.
   public var location: SourceLocation?
+
+  package init(
+    statement: String,
+    verdict: Verdict,
+    expected: String,
+    found: String,
+    nearest: [String],
+    location: SourceLocation?
+  ) {
+    self.statement = statement
+    self.verdict = verdict
+    self.expected = expected
+    self.found = found
+    self.nearest = nearest
+    self.location = location
+  }
 }
 
 /// How a task ended, with when and after how many failures.
@@ -36,6 +52,13 @@ public struct TaskResult: Sendable, Hashable {
   public var time: Instant
   /// How often it had been tried again.
   public var retries: Int
+
+  package init(task: TaskID, outcome: Outcome, time: Instant, retries: Int) {
+    self.task = task
+    self.outcome = outcome
+    self.time = time
+    self.retries = retries
+  }
 }
 
 /// What a run was judged to be.
@@ -52,6 +75,22 @@ public struct Judgement: Sendable {
   public var canary: Canary?
   /// For each thing that has to happen in one of the runs, whether it did in this one.
   public var witnessed: [Bool]
+
+  package init(
+    verdict: Verdict,
+    violations: [Violation],
+    tasks: [TaskResult],
+    expectations: [ExpectationResult],
+    canary: Canary?,
+    witnessed: [Bool]
+  ) {
+    self.verdict = verdict
+    self.violations = violations
+    self.tasks = tasks
+    self.expectations = expectations
+    self.canary = canary
+    self.witnessed = witnessed
+  }
 
   /// What became of a canary.
   public enum Canary: String, Sendable, Hashable {

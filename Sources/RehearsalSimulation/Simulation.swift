@@ -37,10 +37,32 @@ public struct Simulation: Sendable {
     }
   }
 
+  /// Runs the plan once, on the calling thread, unless it is told to stop.
+  ///
+  /// - Parameters:
+  ///   - seed: What every draw of the run is keyed by.
+  ///   - isStopped: Is asked now and then; it must not touch the run.
+  ///   - observe: Is given each event as it happens; it must not touch the run.
+  /// - Returns: What is known at the run's end, or `nil` where it was stopped before.
+  public func run(
+    seed: UInt64,
+    isStopped: () -> Bool,
+    observe: (borrowing Event) -> Void
+  ) -> RunSummary? {
+    withoutActuallyEscaping(observe) { observe in
+      start(EventLoop(plan: plan, seed: seed, observe: observe), isStopped)
+    }
+  }
+
   private func run(_ loop: EventLoop) -> RunSummary {
+    // A run that nobody stops has a summary.
+    start(loop) { false } ?? loop.summary
+  }
+
+  private func start(_ loop: EventLoop, _ isStopped: () -> Bool) -> RunSummary? {
     let agents = plan.agents.map { agent in
       casting(plan.name(of: agent), loop) ?? .immediate(ProtocolAgent(agent, on: loop))
     }
-    return loop.run(agents)
+    return loop.run(agents, isStopped) ? loop.summary : nil
   }
 }

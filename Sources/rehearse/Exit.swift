@@ -9,14 +9,27 @@ enum Exit {
   static func onFailure<Value>(_ body: () throws -> Value) throws -> Value {
     do {
       return try body()
-    } catch let error as PlanError {
-      throw status(.invalidFile, "\(error)")
-    } catch let error as NothingFound {
-      throw status(.nothingRan, error.message)
-    } catch let error as RecordingError {
-      throw status(status(of: error), error.description)
-    } catch let error as FileError {
-      throw status(.inputOutput, error.message)
+    } catch {
+      throw told(error)
+    }
+  }
+
+  static func onFailure<Value>(_ body: () async throws -> Value) async throws -> Value {
+    do {
+      return try await body()
+    } catch {
+      throw told(error)
+    }
+  }
+
+  /// Tells an error of ours and returns the status it stands for; any other is returned as it is.
+  private static func told(_ error: any Error) -> any Error {
+    switch error {
+    case let error as PlanError: status(.invalidFile, "\(error)")
+    case let error as NothingFound: status(.nothingRan, error.message)
+    case let error as RecordingError: status(status(of: error), error.description)
+    case let error as FileError: status(.inputOutput, error.message)
+    default: error
     }
   }
 

@@ -13,89 +13,84 @@ struct Rehearsal {
   var checksDeterminism: Bool
   /// The digests to hold runs against.
   var digests: DigestFile?
+  /// How many runs are made at a time.
+  var jobs: Int
+  /// Whether runs that the recording has already are not made again.
+  var resumes: Bool
 
+  /// Runs scenarios one after the other, until all are done or the command is asked to stop.
   func run(
     _ scenarios: [FoundScenario],
     _ recording: Recording?,
     options: String
-  ) throws -> SuiteResult {
-    SuiteResult(
-      scenarios: try scenarios.map { scenario in
-        let number = try recording?.add(
-          scenario.loaded.plan,
-          path: scenario.loaded.path,
-          sources: scenario.loaded.sources.map {
-            Recording.Source(
-              origin: $0.origin.rawValue,
-              path: $0.source.path,
-              content: $0.source.bytes
-            )
-          }
-        )
-        let runs = try (seeds ?? scenario.loaded.plan.seeds).map { seed in
-          try run(scenario, seed: seed, recording, number)
-        }
-        return ScenarioResult(
+  ) async throws -> SuiteResult {
+    var results: [ScenarioResult] = []
+    for scenario in scenarios where !Signals.areReceived {
+      let runs = try await runs(of: scenario, recording)
+      guard !runs.isEmpty else { continue }
+      results.append(
+        ScenarioResult(
           plan: scenario.loaded.plan,
           path: scenario.shown,
           runs: runs,
           options: options
         )
-      }
-    )
+      )
+    }
+    return SuiteResult(scenarios: results, interruption: Signals.interruption)
   }
 
-  private func run(
-    _ scenario: FoundScenario,
-    seed: UInt64,
-    _ recording: Recording?,
-    _ number: Int64?
-  ) throws -> RunResult {
-    let plan = scenario.loaded.plan
-    let (summary, judgement) = try recorded(plan, seed, recording, number)
-    var result = RunResult(summary: summary, judgement: judgement)
-    if checksDeterminism {
-      let second = Simulation(plan).run(seed: seed).digest
-      if second != summary.digest { result.otherDigest = .ofSecondRun(second) }
+  private func runs(of scenario: FoundScenario, _ recording: Recording?) async throws -> [RunResult]
+  {
+    let seeds = seeds ?? scenario.loaded.plan.seeds
+    let record = try recording.map { recording in
+      try ScenarioRecord(
+        scenario,
+        in: recording,
+        level: level ?? (seeds.count == 1 ? .events : nil),
+        resuming: resumes ? seeds : nil
+      )
     }
-    if result.otherDigest == nil, let digests {
-      result.otherDigest = digests.difference(from: summary, path: scenario.shown)
+    let done = record?.done ?? [:]
+    var runs = seeds.count == done.count ? [] : try await made(scenario, seeds, record)
+    runs += done.values.map { result(of: Trial(summary: $0.0, judgement: $0.1), scenario) }
+    return runs.sorted { $0.summary.seed < $1.summary.seed }
+  }
+
+  /// Makes the runs that the recording has not; one at a time they are kept while they happen.
+  private func made(
+    _ scenario: FoundScenario,
+    _ seeds: Range<UInt64>,
+    _ record: ScenarioRecord?
+  ) async throws -> [RunResult] {
+    let trials = Trials(
+      plan: scenario.loaded.plan,
+      keepsEvents: record?.keepsEvents ?? false,
+      repeats: checksDeterminism,
+      jobs: jobs
+    )
+    func isDone(_ seed: UInt64) -> Bool { record?.done[seed] != nil }
+    var runs: [RunResult] = []
+    if let record, record.keepsEvents, jobs == 1 || seeds.count == 1 {
+      for seed in seeds where !isDone(seed) && !Signals.areReceived {
+        if let trial = try record.run(seed, trials) { runs.append(result(of: trial, scenario)) }
+      }
+    } else {
+      try await trials.make(seeds, except: isDone) { trial in
+        try record?.keep(trial)
+        runs.append(result(of: trial, scenario))
+      }
+    }
+    return runs
+  }
+
+  private func result(of trial: Trial, _ scenario: FoundScenario) -> RunResult {
+    var result = RunResult(summary: trial.summary, judgement: trial.judgement)
+    if let second = trial.secondDigest, second != trial.summary.digest {
+      result.otherDigest = .ofSecondRun(second)
+    } else {
+      result.otherDigest = digests?.difference(from: trial.summary, path: scenario.shown)
     }
     return result
-  }
-
-  /// Runs once and keeps what is asked for; a failing seed of many is kept with all its events.
-  private func recorded(
-    _ plan: Plan,
-    _ seed: UInt64,
-    _ recording: Recording?,
-    _ scenario: Int64?
-  ) throws -> (RunSummary, Judgement) {
-    guard let recording, let scenario else {
-      return Self.simulate(plan, seed) { _ in }
-    }
-    if level == nil, (seeds ?? plan.seeds).count > 1 {
-      let ended = Self.simulate(plan, seed) { _ in }
-      if ended.1.verdict == .pass {
-        return try recording.record(plan, scenario: scenario, level: .outcomes) { _ in ended }
-      }
-    }
-    return try recording.record(plan, scenario: scenario, level: level ?? .events) { writer in
-      Self.simulate(plan, seed) { writer.observe($0) }
-    }
-  }
-
-  /// Runs a plan once while its judge looks on.
-  static func simulate(
-    _ plan: Plan,
-    _ seed: UInt64,
-    observe: (borrowing Event) -> Void
-  ) -> (RunSummary, Judgement) {
-    var judge = Judge(plan)
-    let summary = Simulation(plan).run(seed: seed) { event in
-      judge.observe(event)
-      observe(event)
-    }
-    return (summary, judge.conclude())
   }
 }

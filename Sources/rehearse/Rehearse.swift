@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The command: it parses, calls, prints and exits.
 @main
-struct Rehearse: ParsableCommand {
+struct Rehearse: AsyncParsableCommand {
   static let version = "0.1.0"
 
   static let configuration = CommandConfiguration(
@@ -14,7 +14,7 @@ struct Rehearse: ParsableCommand {
 
       Exit status: 0 everything passed, 1 something failed, 2 unknown (a limit was reached), \
       3 not deterministic, 64 wrong usage, 65 an invalid file, 66 nothing ran, 70 a canary was \
-      missed, 74 input or output failed.
+      missed, 74 input or output failed, 130 interrupted, 143 terminated.
       """,
     version: version,
     subcommands: [RunCommand.self, ShowCommand.self, InitCommand.self, SchemaCommand.self]

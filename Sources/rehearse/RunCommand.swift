@@ -7,7 +7,7 @@ import RehearsalRules
 import RehearsalSimulation
 
 /// Runs scenarios and says whether they hold.
-struct RunCommand: ParsableCommand {
+struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Run scenarios and say whether they hold.",
@@ -56,6 +56,12 @@ struct RunCommand: ParsableCommand {
   )
   var level: Level?
 
+  @Flag(help: "Pass over the runs that the recording has already, made from the same files.")
+  var resume = false
+
+  @Option(help: "How many runs are made at a time. (default: one for each core)")
+  var jobs: Int?
+
   @Flag(help: "Run every seed twice and compare the traces.")
   var checkDeterminism = false
 
@@ -75,31 +81,62 @@ struct RunCommand: ParsableCommand {
     if seed != nil, seeds != nil { throw ValidationError("Give --seed or --seeds, not both.") }
     if seed == .max { throw ValidationError("--seed goes up to \(UInt64.max - 1).") }
     if level != nil, record == nil { throw ValidationError("--level goes with --record FILE.") }
+    if resume, record == nil { throw ValidationError("--resume goes with --record FILE.") }
+    if let jobs, !(1...1_024).contains(jobs) {
+      throw ValidationError("--jobs goes from 1 to 1024.")
+    }
     if writeDigests, digests == nil {
       throw ValidationError("--write-digests goes with --digests FILE.")
     }
   }
 
-  func run() throws {
-    let result = try Exit.onFailure {
+  func run() async throws {
+    Signals.watch()
+    let result = try await Exit.onFailure {
       let scenarios = try ScenarioFiles(paths)
         .load(agents: agents, policy: policy, showsNotes: notes)
       let known = writeDigests ? nil : try digests.map(DigestFile.init(path:))
       let recording = try record.map(openRecording)
-      let rehearsal = Rehearsal(
-        seeds: seed.map { $0..<($0 + 1) } ?? seeds?.range,
-        level: level,
-        checksDeterminism: checkDeterminism,
-        digests: known
-      )
-      let result = try rehearsal.run(scenarios, recording, options: options)
+      let result = try await rehearse(scenarios, against: known, recording)
       try recording?.finish()
-      if writeDigests, let digests { try DigestFile.write(result, to: digests) }
+      if writeDigests, result.interruption == nil, let digests {
+        try DigestFile.write(result, to: digests)
+      }
       return result
     }
     try Output.print(format.text(of: result))
     if let record, format == .text { try Output.print("recording: \(record)\n") }
+    if result.interruption != nil { Output.complain(cutShort(result)) }
     throw ExitCode(ExitStatus(of: result).rawValue)
+  }
+
+  /// Runs the scenarios; where that fails, the recording keeps what was finished before.
+  private func rehearse(
+    _ scenarios: [FoundScenario],
+    against digests: DigestFile?,
+    _ recording: Recording?
+  ) async throws -> SuiteResult {
+    let rehearsal = Rehearsal(
+      seeds: seed.map { $0..<($0 + 1) } ?? seeds?.range,
+      level: level,
+      checksDeterminism: checkDeterminism,
+      digests: digests,
+      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+      resumes: resume
+    )
+    do {
+      return try await rehearsal.run(scenarios, recording, options: options)
+    } catch {
+      try? recording?.finish()
+      throw error
+    }
+  }
+
+  /// What is said where a signal cut the runs short.
+  private func cutShort(_ result: SuiteResult) -> String {
+    let runs = result.scenarios.reduce(0) { $0 + $1.runs.count }
+    let kept = record.map { " and kept in \($0); the same command with --resume makes the others" }
+    return "interrupted: \(runs) run\(runs == 1 ? " was" : "s were") finished\(kept ?? "")"
   }
 
   private func openRecording(_ path: String) throws -> Recording {

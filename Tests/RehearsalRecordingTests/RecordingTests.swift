@@ -33,11 +33,7 @@ import Testing
         )
       }
       let number = try recording.add(loaded.plan, path: loaded.path, sources: sources)
-      let (summary, judgement) = try recording.record(
-        loaded.plan,
-        scenario: number,
-        level: level
-      ) { writer in
+      let recorded = try recording.record(loaded.plan, scenario: number, level: level) { writer in
         var judge = Judge(loaded.plan)
         let summary = Simulation(loaded.plan).run(seed: 4) { event in
           judge.observe(event)
@@ -45,6 +41,7 @@ import Testing
         }
         return (summary, judge.conclude())
       }
+      let (summary, judgement) = try #require(recorded)
       try recording.finish()
       try body(path, loaded.plan, summary, judgement)
     }

@@ -62,8 +62,12 @@ extension EventLoop {
 // MARK: - The loop
 
 extension EventLoop {
-  /// Runs until nothing is left to happen or the run is stopped.
-  func run(_ agents: [AnyAgent]) -> RunSummary {
+  /// How many steps pass before a run asks again whether it is stopped.
+  private static let stepsPerQuestion = 1_024
+
+  /// Runs until nothing is left to happen, or until it is stopped from outside, and returns whether
+  /// the run came to its end.
+  func run(_ agents: [AnyAgent], _ isStopped: () -> Bool) -> Bool {
     self.agents = agents
     unsafe state.pointee.begin()
     for (index, agent) in agents.enumerated() {
@@ -71,12 +75,21 @@ extension EventLoop {
         wake(AgentID(rawValue: UInt32(index)), .start)
       }
     }
-    while step() { unsafe state.pointee.checkEvents() }
+    var steps = 0
+    var isCutShort = false
+    while !isCutShort, step() {
+      unsafe state.pointee.checkEvents()
+      steps += 1
+      if steps.isMultiple(of: Self.stepsPerQuestion) { isCutShort = isStopped() }
+    }
     unsafe state.pointee.finish()
     isOver = true
     release()
-    return unsafe state.pointee.summary
+    return !isCutShort
   }
+
+  /// What is known of the run so far.
+  var summary: RunSummary { unsafe state.pointee.summary }
 
   /// Takes the next step and returns whether there may be another.
   private func step() -> Bool {

@@ -115,8 +115,11 @@ extension RunState {
         drop(handoff)
         return
       case .duplicate(_, let extra):
-        emit(.handoffDuplicated(handoff, fault: fault.id), on: handoff)
-        copies += extra
+        for _ in 0..<extra {
+          copies += 1
+          handoff.copy = UInt8(clamping: copies)
+          emit(.handoffDuplicated(handoff, fault: fault.id), on: handoff)
+        }
       case .delay(_, let by): delay = delay.addingSaturated(by)
       case .hold(_, let until): delay = max(delay, until.nanoseconds - now)
       case .misroute(_, let stranger):

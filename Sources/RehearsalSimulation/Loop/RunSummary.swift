@@ -12,4 +12,20 @@ public struct RunSummary: Sendable, Hashable {
   public var events: UInt64
   /// How many handoffs were sent.
   public var handoffs: UInt64
+
+  package init(
+    seed: UInt64,
+    digest: Digest,
+    ending: Event.Ending,
+    time: Instant,
+    events: UInt64,
+    handoffs: UInt64
+  ) {
+    self.seed = seed
+    self.digest = digest
+    self.ending = ending
+    self.time = time
+    self.events = events
+    self.handoffs = handoffs
+  }
 }

@@ -16,6 +16,15 @@ public struct SourceLocation: Sendable, Hashable, CustomStringConvertible {
     self.column = column
   }
 
+  /// Reads a location as editors jump to it.
+  package init?(_ text: String) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count >= 3, let column = Int(parts[parts.count - 1]),
+      let line = Int(parts[parts.count - 2])
+    else { return nil }
+    self.init(file: parts.dropLast(2).joined(separator: ":"), line: line, column: column)
+  }
+
   /// The location as editors jump to it, `file:line:column`.
   public var description: String { "\(file):\(line):\(column)" }
 }

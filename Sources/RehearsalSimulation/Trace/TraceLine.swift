@@ -67,6 +67,20 @@ extension Event.Ending: CustomStringConvertible {
   }
 }
 
+extension Event.Ending {
+  /// Reads an ending from its words.
+  package init?(_ words: String) {
+    let limits = Event.Limit.allCases.map { Event.Ending.limited($0) }
+    if let known = ([.settled, .deadlocked] + limits).first(where: { $0.description == words }) {
+      self = known
+      return
+    }
+    let foreign = Event.Ending.foreign("").description
+    guard words.hasPrefix(foreign) else { return nil }
+    self = .foreign(String(words.dropFirst(foreign.count)))
+  }
+}
+
 extension Handoff {
   fileprivate func line(in plan: Plan) -> String {
     let about = task == .none ? "" : "  \(plan.name(of: task))"

@@ -1,0 +1,140 @@
+import Foundation
+import GRDB
+import RehearsalRules
+import RehearsalSimulation
+
+/// What a recording has of the runs of a scenario besides their rows: outcomes, violations,
+/// expectations, by run.
+struct RecordedDetails {
+  private let scenario: Int64
+  private var outcomes: [Int64: [Row]] = [:]
+  private var violations: [Int64: [Row]] = [:]
+  private var expectations: [Int64: [Row]] = [:]
+
+  init(of scenario: Int64) {
+    self.scenario = scenario
+  }
+
+  mutating func read(_ db: Database) throws {
+    outcomes = try rows(of: "outcome", by: "rowid", db)
+    violations = try rows(of: "violation", by: "number", db)
+    expectations = try rows(of: "expectation", by: "number", db)
+  }
+
+  private func rows(of table: String, by order: String, _ db: Database) throws -> [Int64: [Row]] {
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT d.* FROM \(table) d JOIN run r ON r.id = d.run WHERE r.scenario = ?
+        ORDER BY d.run, d.\(order)
+        """,
+      arguments: [scenario]
+    )
+    return Dictionary(grouping: rows) { $0.integer("run") ?? 0 }
+  }
+
+  /// What a run came to; `nil` where a row holds something that this version never writes.
+  func result(of run: Row) -> (RunSummary, Judgement)? {
+    guard let id = run.integer("id"), let summary = RunSummary(run),
+      let verdict = run.text("verdict").flatMap(Verdict.init),
+      let tasks = (outcomes[id] ?? []).all(TaskResult.init),
+      let violations = (violations[id] ?? []).all(Violation.init),
+      let expectations = (expectations[id] ?? []).all(ExpectationResult.init),
+      let witnessed = run.text("witnessed").flatMap(JSONText.integers)
+    else { return nil }
+    let judgement = Judgement(
+      verdict: verdict,
+      violations: violations,
+      tasks: tasks,
+      expectations: expectations,
+      canary: run.text("canary").flatMap(Judgement.Canary.init),
+      witnessed: witnessed.map { $0 == 1 }
+    )
+    return (summary, judgement)
+  }
+}
+
+extension [Row] {
+  fileprivate func all<Value>(_ value: (Row) -> Value?) -> [Value]? {
+    let values = compactMap(value)
+    return values.count == count ? values : nil
+  }
+}
+
+extension RunSummary {
+  fileprivate init?(_ row: Row) {
+    guard let seed = row.integer("seed"), let digest = row.text("digest").flatMap(Digest.init),
+      let ending = row.text("ending").flatMap(Event.Ending.init), let time = row.integer("time"),
+      let events = row.integer("events"), let handoffs = row.integer("handoffs"), events >= 0,
+      handoffs >= 0
+    else { return nil }
+    self.init(
+      seed: UInt64(bitPattern: seed),
+      digest: digest,
+      ending: ending,
+      time: Instant(nanoseconds: time),
+      events: UInt64(events),
+      handoffs: UInt64(handoffs)
+    )
+  }
+}
+
+extension TaskResult {
+  fileprivate init?(_ row: Row) {
+    guard let kind = row.text("outcome").flatMap(Outcome.Kind.init),
+      let time = row.integer("time"), let retries = row.integer("retries")
+    else { return nil }
+    self.init(
+      task: row.integer("task").flatMap(UInt32.init(exactly:)).map(TaskID.init) ?? .none,
+      outcome: Outcome(kind: kind, reason: row.text("reason").flatMap(Outcome.Reason.init)),
+      time: Instant(nanoseconds: time),
+      retries: Int(retries)
+    )
+  }
+}
+
+extension Violation {
+  fileprivate init?(_ row: Row) {
+    guard let rule = row.text("rule"), let severity = row.text("severity").flatMap(Severity.init),
+      let text = row.text("text"), let evidence = row.text("evidence").flatMap(JSONText.integers)
+    else { return nil }
+    self.init(
+      rule: rule,
+      severity: severity,
+      agent: row.integer("agent").flatMap(UInt32.init(exactly:)).map(AgentID.init) ?? .none,
+      task: row.integer("task").flatMap(UInt32.init(exactly:)).map(TaskID.init) ?? .none,
+      text: text,
+      evidence: evidence.map { UInt64(clamping: $0) }
+    )
+  }
+}
+
+extension ExpectationResult {
+  fileprivate init?(_ row: Row) {
+    guard let statement = row.text("statement"),
+      let verdict = row.text("verdict").flatMap(Verdict.init),
+      let expected = row.text("expected"), let found = row.text("found"),
+      let nearest = row.text("nearest").flatMap(JSONText.texts)
+    else { return nil }
+    self.init(
+      statement: statement,
+      verdict: verdict,
+      expected: expected,
+      found: found,
+      nearest: nearest,
+      location: row.text("place").flatMap(SourceLocation.init)
+    )
+  }
+}
+
+extension JSONText {
+  /// Reads an array of integers.
+  fileprivate static func integers(_ text: String) -> [Int64]? {
+    try? JSONDecoder().decode([Int64].self, from: Data(text.utf8))
+  }
+
+  /// Reads an array of texts.
+  fileprivate static func texts(_ text: String) -> [String]? {
+    try? JSONDecoder().decode([String].self, from: Data(text.utf8))
+  }
+}

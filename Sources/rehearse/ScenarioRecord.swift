@@ -1,0 +1,80 @@
+import RehearsalDefinitions
+import RehearsalRecording
+import RehearsalRules
+import RehearsalSimulation
+
+/// A scenario's place in a recording: where its runs go, and which are there already.
+struct ScenarioRecord {
+  /// The runs that the recording has already, by seed.
+  let done: [UInt64: (RunSummary, Judgement)]
+  private let recording: Recording
+  private let plan: Plan
+  private let number: Int64
+  private let level: Level?
+
+  /// Adds the scenario to the recording, or finds it there where it is to be carried on.
+  ///
+  /// - Parameters:
+  ///   - scenario: The scenario.
+  ///   - recording: The recording.
+  ///   - level: How much is kept of each run; by default outcomes, and events of those that fail.
+  ///   - seeds: The seeds that are asked for, where those that are done are passed over.
+  init(
+    _ scenario: FoundScenario,
+    in recording: Recording,
+    level: Level?,
+    resuming seeds: Range<UInt64>?
+  ) throws {
+    self.recording = recording
+    self.level = level
+    plan = scenario.loaded.plan
+    let path = scenario.loaded.path
+    let sources = scenario.loaded.sources.map { kept in
+      Recording.Source(
+        origin: kept.origin.rawValue,
+        path: kept.source.path,
+        content: kept.source.bytes
+      )
+    }
+    if let seeds, let known = try recording.find(path: path, sources: sources) {
+      number = known
+      done = try recording.results(of: known, seeds: seeds)
+    } else {
+      number = try recording.add(plan, path: path, sources: sources)
+      done = [:]
+    }
+  }
+
+  /// Whether the events of a trial are needed to keep it.
+  var keepsEvents: Bool { level == .events || level == .handoffs }
+
+  /// Makes the trial of a seed and keeps it as it happens; `nil` where it was stopped.
+  func run(_ seed: UInt64, _ trials: Trials) throws -> Trial? {
+    try record(level ?? .events) { writer in
+      var trial = Trial(plan, seed: seed) { writer.observe($0) }
+      if trials.repeats { trial?.secondDigest = Simulation(plan).run(seed: seed).digest }
+      return trial
+    }
+  }
+
+  /// Keeps a trial; one that failed is run again where its events are wanted for that alone.
+  func keep(_ trial: Trial) throws {
+    let level = level ?? (trial.judgement.verdict == .pass ? .outcomes : .events)
+    _ = try record(level) { writer in
+      if trial.events.isEmpty, level == .events {
+        return Trial(plan, seed: trial.summary.seed) { writer.observe($0) }
+      }
+      for event in trial.events { writer.observe(event) }
+      return trial
+    }
+  }
+
+  private func record(_ level: Level, _ body: (inout RunWriter) -> Trial?) throws -> Trial? {
+    var trial: Trial?
+    _ = try recording.record(plan, scenario: number, level: level) { writer in
+      trial = body(&writer)
+      return trial.map { ($0.summary, $0.judgement) }
+    }
+    return trial
+  }
+}

@@ -1,0 +1,28 @@
+import RehearsalRules
+import RehearsalSimulation
+
+/// A run that was made and judged, and not kept anywhere yet.
+struct Trial: Sendable {
+  var summary: RunSummary
+  var judgement: Judgement
+  /// What happened in it, where that was asked for.
+  var events: [Event] = []
+  /// The digest of a second run with the same seed, where that was asked for.
+  var secondDigest: Digest?
+
+  /// Runs a plan once while its judge looks on; `nil` where the command was asked to stop.
+  init?(_ plan: Plan, seed: UInt64, observe: (borrowing Event) -> Void = { _ in }) {
+    var judge = Judge(plan)
+    let summary = Simulation(plan).run(seed: seed, isStopped: { Signals.areReceived }) { event in
+      judge.observe(event)
+      observe(event)
+    }
+    guard let summary else { return nil }
+    self.init(summary: summary, judgement: judge.conclude())
+  }
+
+  init(summary: RunSummary, judgement: Judgement) {
+    self.summary = summary
+    self.judgement = judgement
+  }
+}

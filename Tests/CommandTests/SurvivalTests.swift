@@ -1,0 +1,333 @@
+import Foundation
+import GRDB
+import RehearsalSimulation
+import Support
+import Testing
+
+/// A long sweep in a process of its own, which a test may stop.
+private struct Sweep {
+  static let seeds = 400
+  static let arguments = ["run", "s.yaml", "--seeds", "\(seeds)", "--record", "r.sqlite"]
+  let folder: URL
+
+  var recording: URL { folder.appending(path: "r.sqlite") }
+
+  init(in folder: URL) throws {
+    self.folder = folder
+    try write(Fixture.definitions, to: folder)
+    let scenario =
+      Fixture.head + Fixture.work + "faults: [{id: f, drop: {from: verify-app, rate: 20}}]"
+    try write(["policy.yaml": Fixture.policy, "s.yaml": scenario], to: folder)
+  }
+
+  /// Starts the sweep, waits until so many runs are committed, sends the signal, and returns how the
+  /// process ended.
+  func stop(after runs: Int, with signal: Int32, _ more: [String] = []) async throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(filePath: Command.path)
+    process.arguments = Self.arguments + more
+    process.currentDirectoryURL = folder
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    while process.isRunning, committed < runs { try await Task.sleep(for: .milliseconds(2)) }
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    return process.terminationReason == .exit
+      ? process.terminationStatus : -process.terminationStatus
+  }
+
+  /// How many runs the recording has at present; none where there is no recording yet.
+  private var committed: Int {
+    var configuration = Configuration()
+    configuration.readonly = true
+    let queue = try? DatabaseQueue(path: recording.path, configuration: configuration)
+    return (try? queue?.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM run") }) ?? 0
+  }
+
+  func carryOn(_ more: [String] = []) async throws -> Command.Result {
+    try await Command.run(Self.arguments + ["--resume"] + more, in: folder)
+  }
+
+  /// The digests of the recording's runs by seed, after a look at whether it is sound and whole.
+  func digests() throws -> [Int64: String] {
+    let queue = try DatabaseQueue(path: recording.path)
+    return try queue.read { db in
+      #expect(try String.fetchAll(db, sql: "PRAGMA integrity_check") == ["ok"])
+      for table in [
+        "outcome", "violation", "expectation", "handoff", "gate_check", "fault", "event",
+      ] {
+        let orphans = try Int.fetchOne(
+          db,
+          sql: "SELECT count(*) FROM \(table) WHERE run NOT IN (SELECT id FROM run)"
+        )
+        #expect(orphans == 0, "\(table)")
+      }
+      let torn = try Int.fetchOne(
+        db,
+        sql: """
+          SELECT count(*) FROM run WHERE level = 'events'
+            AND events != (SELECT count(*) FROM event WHERE event.run = run.id)
+          """
+      )
+      #expect(torn == 0)
+      let rows = try Row.fetchAll(db, sql: "SELECT seed, digest FROM run")
+      let pairs = rows.map { row -> (Int64, String) in (row["seed"], row["digest"]) }
+      let digests = Dictionary(pairs) { $1 }
+      #expect(digests.count == rows.count)
+      return digests
+    }
+  }
+}
+
+@Suite struct `A sweep that is stopped` {
+  /// How often it is killed: a few times, or as often as the environment says.
+  static let kills = Int(ProcessInfo.processInfo.environment["REHEARSAL_KILLS"] ?? "") ?? 3
+
+  /// The digests of the sweep when nothing stops it.
+  private func undisturbed() async throws -> [Int64: String] {
+    try await Surroundings.withFolder { folder in
+      let sweep = try Sweep(in: folder)
+      let result = try await Command.run(Sweep.arguments, in: folder)
+      #expect([0, 1].contains(result.status))
+      return try sweep.digests()
+    }
+  }
+
+  @Test func `by a kill leaves whole runs, and goes on from there`() async throws {
+    let expected = try await undisturbed()
+    #expect(expected.count == Sweep.seeds)
+    for kill in 0..<Self.kills {
+      let point = Int(Digest(of: "kill \(kill)").high % UInt64(Sweep.seeds - 60)) + 1
+      try await Surroundings.withFolder { folder in
+        let sweep = try Sweep(in: folder)
+        let status = try await sweep.stop(after: point, with: SIGKILL, ["--level", "events"])
+        #expect(status == -SIGKILL)
+        let kept = try sweep.digests()
+        #expect(kept.count >= point)
+        #expect(kept.count < Sweep.seeds)
+        let result = try await sweep.carryOn(["--level", "events"])
+        #expect([0, 1].contains(result.status))
+        #expect(result.output.contains("\(Sweep.seeds) runs"))
+        #expect(try sweep.digests() == expected)
+      }
+    }
+  }
+
+  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+  func `by a signal keeps what was finished, and says how to go on`(signal: Int32, status: Int32)
+    async throws
+  {
+    try await Surroundings.withFolder { folder in
+      let sweep = try Sweep(in: folder)
+      #expect(try await sweep.stop(after: 30, with: signal) == status)
+      #expect(!FileManager.default.fileExists(atPath: sweep.recording.path + "-wal"))
+      #expect(try sweep.digests().count >= 30)
+      let result = try await sweep.carryOn()
+      #expect([0, 1].contains(result.status))
+      #expect(try sweep.digests().count == Sweep.seeds)
+    }
+  }
+
+  @Test func `reports after resuming what it would have reported at once`() async throws {
+    try await Surroundings.withFolder { folder in
+      let sweep = try Sweep(in: folder)
+      let whole = try await Command.run(
+        ["run", "s.yaml", "--seeds", "60", "--format", "json"],
+        in: folder
+      )
+      _ = try await Command.run(
+        ["run", "s.yaml", "--seeds", "20:40", "--record", "r.sqlite"],
+        in: folder
+      )
+      let resumed = try await Command.run(
+        ["run", "s.yaml", "--seeds", "60", "--format", "json", "--record", "r.sqlite", "--resume"],
+        in: folder
+      )
+      #expect(resumed.output == whole.output)
+      #expect(resumed.status == whole.status)
+      #expect(try sweep.digests().count == 60)
+    }
+  }
+
+  @Test func `begins anew where a file has changed since`() async throws {
+    try await Surroundings.withFolder { folder in
+      let sweep = try Sweep(in: folder)
+      let arguments = ["run", "s.yaml", "--seeds", "3", "--record", "r.sqlite", "--resume"]
+      _ = try await Command.run(arguments, in: folder)
+      try write(["policy.yaml": Fixture.policy + "\n# changed"], to: folder)
+      _ = try await Command.run(arguments, in: folder)
+      let queue = try DatabaseQueue(path: sweep.recording.path)
+      #expect(try await queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM run") } == 6)
+    }
+  }
+
+  @Test func `and whose reader has gone away is no crash`() async throws {
+    try await Surroundings.withFolder { folder in
+      _ = try Sweep(in: folder)
+      let line =
+        "'\(Command.path)' run s.yaml --seeds 200 --format json | head -1; exit ${PIPESTATUS[0]}"
+      let result = try await Command.shell(
+        "bash -c \"\(line.replacing("$", with: "\\$"))\"",
+        in: folder
+      )
+      #expect(result.output == "{\n")
+      #expect(result.errors == "")
+      #expect([0, 1].contains(result.status))
+    }
+  }
+}
+
+@Suite struct `A recording that cannot be written` {
+  private func withTeam(_ body: (URL) async throws -> Void) async throws {
+    try await Surroundings.withFolder { folder in
+      _ = try Sweep(in: folder)
+      try await body(folder)
+    }
+  }
+
+  private func expectFailure(
+    _ recording: String,
+    in folder: URL,
+    _ status: Int32,
+    _ message: String
+  ) async throws {
+    let result = try await Command.run(
+      ["run", "s.yaml", "--seeds", "300", "--level", "events", "--record", recording],
+      in: folder
+    )
+    #expect(result.status == status)
+    #expect(result.output == "")
+    #expect(result.errors == "\(recording): error: \(message)\n")
+  }
+
+  /// Whether the tests may mount file systems; where they may not, a full disk cannot be had.
+  static let canMount: Bool = {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = [
+      "-c",
+      "d=$(mktemp -d) && mount -t tmpfs -o size=64k tmpfs $d && umount $d; s=$?; rmdir $d; exit $s",
+    ]
+    process.standardError = FileHandle.nullDevice
+    try? process.run()
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }()
+
+  /// Hands over a small file system of its own.
+  private func withDisk(_ options: String, _ body: (URL) async throws -> Void) async throws {
+    try await Surroundings.withFolder { folder in
+      let mounted = try await Command.shell("mount -t tmpfs -o \(options) tmpfs .", in: folder)
+      #expect(mounted.status == 0)
+      let outcome: Result<Void, any Error>
+      do { outcome = .success(try await body(folder)) } catch { outcome = .failure(error) }
+      _ = try await Command.shell("umount -l '\(folder.path)'", in: URL(filePath: "/"))
+      try outcome.get()
+    }
+  }
+
+  @Test(.enabled(if: canMount, "needs to mount a file system"))
+  func `says that the disk is full, and keeps whole runs`() async throws {
+    try await withTeam { team in
+      try await withDisk("size=700k") { disk in
+        let recording = disk.appending(path: "r.sqlite").path
+        try await expectFailure(
+          recording,
+          in: team,
+          74,
+          "the disk is full; make room, then run the same command again with --resume"
+        )
+        let copy = team.appending(path: "copy")
+        try FileManager.default.copyItem(at: disk, to: copy)
+        let queue = try DatabaseQueue(path: copy.appending(path: "r.sqlite").path)
+        try await queue.read { db in
+          #expect(try String.fetchAll(db, sql: "PRAGMA integrity_check") == ["ok"])
+          let runs = try Int.fetchOne(db, sql: "SELECT count(*) FROM run") ?? 0
+          #expect(runs > 0)
+          let torn = try Int.fetchOne(
+            db,
+            sql: """
+              SELECT count(*) FROM run
+              WHERE events != (SELECT count(*) FROM event WHERE event.run = run.id)
+              """
+          )
+          #expect(torn == 0)
+        }
+      }
+    }
+  }
+
+  @Test(.enabled(if: canMount, "needs to mount a file system"))
+  func `says that the folder cannot be written to`() async throws {
+    try await withTeam { team in
+      try await withDisk("size=64k,ro") { disk in
+        try await expectFailure(
+          disk.appending(path: "r.sqlite").path,
+          in: team,
+          74,
+          "the recording cannot be written there; check the folder and its permissions"
+        )
+      }
+    }
+  }
+
+  @Test func `says that another process has it`() async throws {
+    try await withTeam { folder in
+      let path = folder.appending(path: "r.sqlite").path
+      _ = try await Command.run("run", "s.yaml", "--seed", "1", "--record", "r.sqlite", in: folder)
+      var configuration = Configuration()
+      configuration.allowsUnsafeTransactions = true
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      try await queue.writeWithoutTransaction { try $0.execute(sql: "BEGIN EXCLUSIVE") }
+      try await expectFailure(
+        "r.sqlite",
+        in: folder,
+        74,
+        "another process is writing the recording; wait for it, or name another"
+      )
+      try await queue.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+    }
+  }
+
+  @Test(arguments: [100, 4_096, 20_000, 60_000])
+  func `says that it is cut off, and leaves it as it was`(length: Int) async throws {
+    try await withTeam { folder in
+      _ = try await Command.run("run", "s.yaml", "--seeds", "9", "--record", "r.sqlite", in: folder)
+      let url = folder.appending(path: "r.sqlite")
+      let whole = try Data(contentsOf: url)
+      try #require(whole.count > length)
+      try whole.prefix(length).write(to: url)
+      try await expectFailure(
+        "r.sqlite",
+        in: folder,
+        65,
+        "the file is not a recording, or is damaged; name another with --record"
+      )
+      #expect(try Data(contentsOf: url) == whole.prefix(length))
+    }
+  }
+
+  @Test func `says that it is no database, or one of a newer version`() async throws {
+    try await withTeam { folder in
+      try write(["r.sqlite": String(repeating: "no database ", count: 99)], to: folder)
+      try await expectFailure(
+        "r.sqlite",
+        in: folder,
+        65,
+        "the file is not a recording, or is damaged; name another with --record"
+      )
+      _ = try await Command.run("run", "s.yaml", "--seed", "1", "--record", "n.sqlite", in: folder)
+      let queue = try DatabaseQueue(path: folder.appending(path: "n.sqlite").path)
+      try await queue.write { db in
+        try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('999 the future')")
+      }
+      try await expectFailure(
+        "n.sqlite",
+        in: folder,
+        65,
+        "a newer version of rehearse made the recording; use that version"
+      )
+    }
+  }
+}
