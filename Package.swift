@@ -76,6 +76,20 @@ let package = Package(
       resources: [.embedInCode("Templates")],
       swiftSettings: strict
     ),
+    // Hostile input in great numbers: mutants of a corpus, and inputs that grow.
+    .executableTarget(
+      name: "stress",
+      dependencies: [
+        "RehearsalAnalysis",
+        "RehearsalDefinitions",
+        "RehearsalRules",
+        "RehearsalSimulation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/Stress",
+      exclude: ["Corpus"],
+      swiftSettings: strict
+    ),
     // What the tests share: fixtures in our own words, and the material beside the project.
     .target(
       name: "Support",

@@ -15,7 +15,24 @@ public enum InertText {
     return line
   }
 
-  private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+  /// Returns JSON text with the same characters escaped that a line shows in visible form; such
+  /// characters stand only inside its strings.
+  static func json(_ text: String) -> String {
+    var json = ""
+    for scalar in text.unicodeScalars {
+      guard scalar.value >= 0x7f, isHarmful(scalar) else {
+        json.unicodeScalars.append(scalar)
+        continue
+      }
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        json += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    }
+    return json
+  }
+
+  static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: true
     default: false

@@ -22,7 +22,8 @@ public struct JSONReport {
       exit: ExitStatus(of: result).rawValue,
       scenarios: result.scenarios.map(Scenario.init)
     )
-    return try encoder.encode(suite) + Data("\n".utf8)
+    let json = String(decoding: try encoder.encode(suite), as: UTF8.self)
+    return Data((InertText.json(json) + "\n").utf8)
   }
 
   private struct Suite: Encodable {

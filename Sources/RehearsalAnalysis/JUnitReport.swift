@@ -103,7 +103,7 @@ public struct JUnitReport: CustomStringConvertible {
       case ">": escaped += "&gt;"
       case "\"": escaped += "&quot;"
       case "\n": escaped += "&#10;"
-      case _ where scalar.value < 0x20 || (0xfffe...0xffff).contains(scalar.value):
+      case _ where InertText.isHarmful(scalar) || (0xfffe...0xffff).contains(scalar.value):
         escaped += "\\u{\(String(scalar.value, radix: 16))}"
       default: escaped.unicodeScalars.append(scalar)
       }

@@ -110,7 +110,7 @@ extension TextReport {
   private func failure(_ result: ExpectationResult) -> [String] {
     let place = result.location.map { "\($0): " } ?? ""
     var lines = [
-      "      \(place)\(result.verdict.rawValue): \(InertText.line(result.statement))",
+      "      " + InertText.line("\(place)\(result.verdict.rawValue): \(result.statement)"),
       "        expected  \(InertText.line(result.expected))",
       "        found     \(InertText.line(result.found))",
     ]
@@ -123,7 +123,8 @@ extension TextReport {
   private func failure(_ run: RunResult, _ scenario: ScenarioResult) -> [String] {
     var lines = run.judgement.expectations.filter { $0.verdict != .pass }.flatMap(failure)
     lines += digestFailure(run)
-    return lines + ["        repeat    \(scenario.repeatLine(seed: run.summary.seed))"]
+    let line = InertText.line(scenario.repeatLine(seed: run.summary.seed))
+    return lines + ["        repeat    \(line)"]
   }
 
   private func digestFailure(_ run: RunResult) -> [String] {

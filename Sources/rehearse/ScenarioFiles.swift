@@ -108,8 +108,15 @@ extension ScenarioFiles {
 
   /// Whether a file in a folder is a scenario; one that cannot be read is, so that this is told.
   private static func isScenario(_ path: String) -> Bool {
-    guard let data = FileManager.default.contents(atPath: path) else { return true }
+    guard let data = beginning(of: path) else { return true }
     return ScenarioLook.isScenario(String(decoding: data, as: UTF8.self))
+  }
+
+  /// As much of a file as a scenario may have, and a little more.
+  private static func beginning(of path: String) -> Data? {
+    guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
+    defer { try? handle.close() }
+    return try? handle.read(upToCount: DiskTree.largestFile + 1)
   }
 
   private static func isFolder(_ path: String) -> Bool {

@@ -84,7 +84,7 @@ import Testing
     let bomb = (1...20).map { "k\($0): &a\($0) [*a\($0 - 1), *a\($0 - 1)]" }.joined(separator: "\n")
     #expect(
       complaints("---\nname: odd\nk0: &a0 [x, x]\n\(bomb)\n---\n") == [
-        "agents/odd.md:2:1: warning: not registered as an agent: the front matter's aliases unfold to too much; write them out"
+        "agents/odd.md:13:20: warning: not registered as an agent: the aliases unfold to more than 8 times the text; write them out"
       ]
     )
   }

@@ -28,7 +28,7 @@ extension MarkdownText {
       switch line.kind {
       case .item(_, let text), .text(let text):
         let words = text.lowercased()
-        let speaks = words.contains("non-goal") || words.contains("non goal")
+        let speaks = words.utf8.contains("non-goal".utf8) || words.utf8.contains("non goal".utf8)
         return speaks ? (line.number, text) : nil
       case .heading, .tableRow, .blank, .code: return nil
       }
@@ -65,7 +65,9 @@ enum CoverageGate {
 
   static func gates(in text: String) -> [(metric: String, floor: Percentage)] {
     let lowered = text.lowercased()
-    guard lowered.contains("coverage"), lowered.contains("%") else { return [] }
+    guard lowered.utf8.contains("coverage".utf8), lowered.utf8.contains(UInt8(ascii: "%")) else {
+      return []
+    }
     return clauses(of: lowered).compactMap { clause in
       let isUnit = clause.contains("unit")
       guard isUnit || clause.contains("integration"), let floor = floor(in: clause) else {

@@ -73,8 +73,13 @@ struct FrontMatter {
 
   /// Parses the text below a first line that only keeps the file's line numbers.
   private static func compose(_ text: String, _ source: SourceText) -> Reading {
+    let text = "# front matter\n" + text
+    if let refusal = YAMLScan.refusal(of: text, allowsAliases: true) {
+      let location = source.location(refusal.line, refusal.column)
+      return .refused(refusal.problem, location, mayHelpToQuote: false)
+    }
     do {
-      guard let node = try Yams.compose(yaml: "# front matter\n" + text) else {
+      guard let node = try Yams.compose(yaml: text) else {
         return .refused(
           "the front matter is empty",
           source.location(1),
@@ -88,13 +93,6 @@ struct FrontMatter {
           mayHelpToQuote: true
         )
       }
-      guard isBounded(node) else {
-        return .refused(
-          "the front matter's aliases unfold to too much; write them out",
-          source.location(2),
-          mayHelpToQuote: false
-        )
-      }
       return .values(
         pairs.compactMap { pair in pair.key.text.map { (key: $0, value: pair.value) } }
       )
@@ -102,23 +100,6 @@ struct FrontMatter {
       let (message, location) = YAMLParser.describe(error, in: source)
       return .refused(message, location, mayHelpToQuote: true)
     }
-  }
-
-  /// Whether the values, aliases unfolded, are few enough to be what somebody wrote.
-  private static func isBounded(_ root: Node) -> Bool {
-    var open = [root]
-    var count = 0
-    while let node = open.popLast() {
-      count += 1
-      guard count <= 20_000 else { return false }
-      switch node {
-      case .scalar, .alias: break
-      case .sequence(let sequence): open += sequence
-      case .mapping(let mapping):
-        for (key, value) in mapping { open += [key, value] }
-      }
-    }
-    return true
   }
 
   /// Whether a value is one quoted text from its first character to its last.

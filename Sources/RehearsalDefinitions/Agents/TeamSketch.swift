@@ -4,6 +4,8 @@ import RehearsalSimulation
 public struct TeamSketch {
   private let files: [AgentFile]
   private let roster: Roster
+  private let statedPairs: [Stated]
+  private let unresolvedMentions: [AgentFile.Mention]
   /// Whether the folder holds definitions that the team cannot have.
   private let areSomeLeftOut: Bool
 
@@ -43,6 +45,10 @@ public struct TeamSketch {
       let member = Plan.Member(contract: file.contract, role: RoleGuess.role(for: file.name).role)
       roster.add(file.name, member, at: file.location, complaints)
     }
+    roster.close()
+    statedPairs = Self.statedPairs(files, &roster)
+    unresolvedMentions = files.flatMap { $0.senders + $0.receivers }
+      .filter { roster.resolve($0.name).isEmpty }
     self.roster = roster
     if files.isEmpty {
       complaints.error(
@@ -117,16 +123,17 @@ extension TeamSketch {
 
   private typealias Stated = (from: String, to: String, location: SourceLocation)
 
-  private var statedPairs: [Stated] {
-    files.flatMap { file -> [Stated] in
-      let out = file.receivers.flatMap { mention in
-        roster.resolve(mention.name, aliases: [:]).map { (file.name, $0, mention.location) }
+  private static func statedPairs(_ files: [AgentFile], _ roster: inout Roster) -> [Stated] {
+    var stated: [Stated] = []
+    for file in files {
+      for mention in file.receivers {
+        stated += roster.resolve(mention.name).map { (file.name, $0, mention.location) }
       }
-      let incoming = file.senders.flatMap { mention in
-        roster.resolve(mention.name, aliases: [:]).map { ($0, file.name, mention.location) }
+      for mention in file.senders {
+        stated += roster.resolve(mention.name).map { ($0, file.name, mention.location) }
       }
-      return out + incoming
     }
+    return stated
   }
 
   private var statedEdges: [String] {
@@ -139,11 +146,9 @@ extension TeamSketch {
   }
 
   private var unresolved: [String] {
-    let mentions = files.flatMap { $0.senders + $0.receivers }
-      .filter { roster.resolve($0.name, aliases: [:]).isEmpty }
-    guard !mentions.isEmpty else { return [] }
+    guard !unresolvedMentions.isEmpty else { return [] }
     return ["# Names that are no agent here; give those that stand for agents under `aliases:`"]
-      + mentions.map { "#   \(comment($0.name))  (\(comment("\($0.location)")))" }
+      + unresolvedMentions.map { "#   \(comment($0.name))  (\(comment("\($0.location)")))" }
   }
 }
 

@@ -38,6 +38,8 @@ public struct PlanError: Error, CustomStringConvertible {
 final class Complaints {
   /// More than anybody mends at once.
   private static let most = 500
+  /// The most bytes of a message: a name in it may be a megabyte long.
+  private static let longest = 4_000
 
   private var kept: [Complaint] = []
   private var dropped = 0
@@ -52,24 +54,38 @@ final class Complaints {
     ]
   }
 
-  func error(_ message: String, at location: SourceLocation?) {
+  /// How many there are, those that are not kept included.
+  var count: Int { kept.count + dropped }
+
+  func error(_ message: @autoclosure () -> String, at location: SourceLocation?) {
     hasErrors = true
-    add(.error, message, location)
+    add(.error, message(), location)
   }
 
-  func warn(_ message: String, at location: SourceLocation?) {
-    add(.warning, message, location)
+  func warn(_ message: @autoclosure () -> String, at location: SourceLocation?) {
+    add(.warning, message(), location)
   }
 
-  func note(_ message: String, at location: SourceLocation?) {
-    add(.note, message, location)
+  func note(_ message: @autoclosure () -> String, at location: SourceLocation?) {
+    add(.note, message(), location)
   }
 
-  private func add(_ severity: Severity, _ message: String, _ location: SourceLocation?) {
+  private static func cut(_ message: String) -> String {
+    guard message.utf8.count > longest else { return message }
+    return String(decoding: message.utf8.prefix(longest), as: UTF8.self) + " ..."
+  }
+
+  private func add(
+    _ severity: Severity,
+    _ message: @autoclosure () -> String,
+    _ location: SourceLocation?
+  ) {
     guard kept.count < Self.most else {
       dropped += 1
       return
     }
-    kept.append(Complaint(severity: severity, location: location, message: message))
+    kept.append(
+      Complaint(severity: severity, location: location, message: Self.cut(message()))
+    )
   }
 }

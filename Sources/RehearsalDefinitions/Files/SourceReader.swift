@@ -21,6 +21,7 @@ final class SourceReader {
   let tree: any SourceTree
   /// Every file read, by its path from the root, in the order of reading.
   private(set) var sources: [PlanSource] = []
+  private var known: Set<String> = []
   private let complaints: Complaints
 
   init(_ tree: any SourceTree, _ complaints: Complaints) {
@@ -67,9 +68,7 @@ final class SourceReader {
   }
 
   private func decode(_ bytes: [UInt8], path: String) -> SourceText? {
-    if !sources.contains(where: { $0.path == path }) {
-      sources.append(PlanSource(path: path, bytes: bytes))
-    }
+    if known.insert(path).inserted { sources.append(PlanSource(path: path, bytes: bytes)) }
     if let nul = bytes.firstIndex(of: 0) {
       complaints.error("the file holds a NUL byte; it is not text", at: place(path, bytes[..<nul]))
       return nil
@@ -79,6 +78,14 @@ final class SourceReader {
       complaints.error(
         "the file is not UTF-8 from here on; save it as UTF-8",
         at: place(path, bytes[..<valid])
+      )
+      return nil
+    }
+    if let end = EndlessCluster.end(in: text) {
+      complaints.error(
+        "more than \(EndlessCluster.longest) combining marks or regional indicators follow each "
+          + "other; this is no text",
+        at: place(path, bytes[..<end])
       )
       return nil
     }

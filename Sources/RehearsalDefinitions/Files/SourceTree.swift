@@ -22,13 +22,13 @@ public struct SourceError: Error, Hashable {
   public var message: String
 }
 
-/// The most bytes a file may have: real definitions stay below a tenth of it.
-let largestFile = 1 << 20
-
 /// Files on disk.
 ///
 /// Symbolic links are followed only as long as they stay inside the root.
 public struct DiskTree: SourceTree {
+  /// The most bytes a file may have: real definitions stay below a tenth of it.
+  public static let largestFile = 1 << 20
+
   /// The root as complaints show it, empty or ending in a slash.
   public let shownRoot: String
 
@@ -43,13 +43,26 @@ public struct DiskTree: SourceTree {
   private func resolve(_ path: String) throws(SourceError) -> URL {
     let url = root.appending(path: path).standardizedFileURL.resolvingSymlinksInPath()
     let inside = root.path == "/" ? "/" : root.path + "/"
-    guard url.path == root.path || url.path.hasPrefix(inside) else {
+    guard url.path.utf8.elementsEqual(root.path.utf8) || url.path.utf8.starts(with: inside.utf8),
+      !holdsLink(url)
+    else {
       throw SourceError(
         message: "`\(path)` is outside the root `\(shownRoot.isEmpty ? "." : shownRoot)`; "
           + "move it below the root, or put a `rehearsal.yaml` into a folder above both"
       )
     }
     return url
+  }
+
+  /// Whether a link is left on the way from the root: Foundation gives up on long chains of links
+  /// and leaves the path as it was.
+  private func holdsLink(_ url: URL) -> Bool {
+    var place = url
+    while place.path.utf8.count > root.path.utf8.count {
+      if Self.type(of: place) == .typeSymbolicLink { return true }
+      place.deleteLastPathComponent()
+    }
+    return false
   }
 
   /// The type of what is at a place itself, links not followed; `nil` where nothing is.
@@ -82,8 +95,8 @@ public struct DiskTree: SourceTree {
     do {
       let handle = try FileHandle(forReadingFrom: url)
       defer { try? handle.close() }
-      let data = try handle.read(upToCount: largestFile + 1) ?? Data()
-      guard data.count <= largestFile else {
+      let data = try handle.read(upToCount: Self.largestFile + 1) ?? Data()
+      guard data.count <= Self.largestFile else {
         throw SourceError(message: "the file is larger than 1 MiB; split it")
       }
       return Array(data)
@@ -134,7 +147,7 @@ public struct StoredTree: SourceTree {
     guard let bytes = contents[path] else {
       throw SourceError(message: "there is no file `\(path)`")
     }
-    guard bytes.count <= largestFile else {
+    guard bytes.count <= DiskTree.largestFile else {
       throw SourceError(message: "the file is larger than 1 MiB; split it")
     }
     return bytes

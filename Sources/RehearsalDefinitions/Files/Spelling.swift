@@ -2,11 +2,21 @@
 enum Spelling {
   /// Returns the known word nearest to the one written, if one is near enough to be meant.
   static func nearest(to word: String, in known: some Sequence<String>) -> String? {
-    let limit = max(1, min(3, word.count / 3))
-    let letters = Array(word.lowercased().prefix(64))
-    return known.map { (word: $0, distance: distance(letters, Array($0.lowercased().prefix(64)))) }
-      .filter { $0.distance <= limit }
-      .min { $0.distance < $1.distance }?.word
+    let limit = max(1, min(3, word.unicodeScalars.prefix(16).count / 3))
+    let letters = beginning(of: word)
+    var best: (word: String, distance: Int)?
+    for other in known {
+      let others = beginning(of: other)
+      guard abs(others.count - letters.count) <= limit else { continue }
+      let distance = distance(letters, others)
+      if distance <= limit, distance < best?.distance ?? .max { best = (other, distance) }
+    }
+    return best?.word
+  }
+
+  /// As much of a word as is worth comparing, without regard to case.
+  private static func beginning(of word: String) -> [Character] {
+    Array(String(String.UnicodeScalarView(word.unicodeScalars.prefix(64))).lowercased())
   }
 
   /// Returns a sentence that names the nearest known word, or all of them where none is near.

@@ -72,10 +72,9 @@ enum MarkdownScanner {
   }
 
   static func trimmed(_ text: Substring) -> Substring {
-    var text = text
-    while let first = text.first, first == " " || first == "\t" { text = text.dropFirst() }
-    while let last = text.last, last == " " || last == "\t" { text = text.dropLast() }
-    return text
+    let start = text.drop { $0 == " " || $0 == "\t" }
+    guard let last = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return start }
+    return start[...last]
   }
 
   private static func opening(_ content: Substring) -> Fence? {

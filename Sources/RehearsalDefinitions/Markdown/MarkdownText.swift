@@ -69,8 +69,9 @@ struct MarkdownItem {
     let inside = text.dropFirst(2)
     guard let end = inside.firstRange(of: "**") else { return nil }
     let label = MarkdownScanner.trimmed(inside[..<end.lowerBound])
-    var rest = inside[end.upperBound...].drop { " :—–-\t".contains($0) }
-    while let last = rest.last, last == " " { rest = rest.dropLast() }
+    let rest = MarkdownScanner.trimmed(
+      inside[end.upperBound...].drop { " :—–-\t".contains($0) }
+    )
     let bare = label.hasSuffix(":") ? label.dropLast() : label
     return (String(bare), String(rest))
   }

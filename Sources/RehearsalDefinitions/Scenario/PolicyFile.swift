@@ -136,20 +136,20 @@ struct PolicyFile {
     }
   }
 
+  /// The agents and aliases that each alias stands for, without regard to its case.
+  var agentsByAlias: [String: [String]] {
+    var agents: [String: [String]] = [:]
+    for alias in aliases { agents[alias.name.lowercased(), default: []] += alias.agents }
+    return agents
+  }
+
   /// An alias may stand for other aliases, but not for itself through them.
   private func checkAliases(_ complaints: Complaints) {
-    for alias in aliases {
-      var seen = [alias.name]
-      var open = alias.agents
-      while let name = open.popLast() {
-        if name == alias.name {
-          complaints.error("the alias `\(alias.name)` stands for itself", at: alias.location)
-          break
-        }
-        guard !seen.contains(name) else { continue }
-        seen.append(name)
-        open += aliases.first { $0.name == name }?.agents ?? []
-      }
+    let places = Dictionary(aliases.enumerated().map { ($1.name, $0) }) { first, _ in first }
+    let graph = aliases.map { alias in alias.agents.compactMap { places[$0] } }
+    for place in TaskGraph.members(ofCyclesIn: graph) {
+      let alias = aliases[place]
+      complaints.error("the alias `\(alias.name)` stands for itself", at: alias.location)
     }
   }
 }
@@ -157,6 +157,12 @@ struct PolicyFile {
 extension Boundary {
   /// Reads the keys `paths` and `terms`.
   init(_ entry: ObjectReader) {
+    for value in entry.list("paths") where (value.text?.utf8.count ?? 0) > PathPattern.longest {
+      entry.reader.complaints.error(
+        "the pattern is longer than \(PathPattern.longest) bytes; shorten it",
+        at: value.location
+      )
+    }
     self.init(
       paths: entry.texts("paths").map { PathPattern($0) },
       terms: entry.texts("terms").map { Term($0) }

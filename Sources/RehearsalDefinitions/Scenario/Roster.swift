@@ -2,10 +2,19 @@ import RehearsalSimulation
 
 /// The agents of a scenario with their names resolved.
 struct Roster {
+  /// The agents, in the order of their names' UTF-8 bytes once all are added.
   private(set) var members: [(name: String, member: Plan.Member)] = []
   /// Names that scripts use though no agent has them.
   private(set) var mentioned: [String] = []
-  private var places: [String: SourceLocation] = [:]
+  /// The place of each agent among the members.
+  private var places: [String: Int] = [:]
+  private var mentions: [String: Int] = [:]
+  private var locations: [String: SourceLocation] = [:]
+  /// The first agent of each name without regard to case and separators.
+  private var folded: [String: String] = [:]
+  private var aliases: [String: [String]] = [:]
+  /// What names were found to stand for.
+  private var resolved: [String: [String]] = [:]
 
   var names: [String] { members.map(\.name) }
 
@@ -16,58 +25,79 @@ struct Roster {
     at location: SourceLocation,
     _ complaints: Complaints
   ) {
-    if let other = places[name] {
+    if let other = locations[name] {
       complaints.error(
         "another agent is already named `\(name)`, at \(other); rename one",
         at: location
       )
       return
     }
-    places[name] = location
-    let key = Array(name.utf8)
-    let place = members.firstIndex { key.lexicographicallyPrecedes(Array($0.name.utf8)) }
-    members.insert((name, member), at: place ?? members.endIndex)
+    locations[name] = location
+    members.append((name, member))
+  }
+
+  /// Brings the agents into their order; nobody is found before.
+  mutating func close(aliases: [String: [String]] = [:]) {
+    self.aliases = aliases
+    members = members.map { (Array($0.name.utf8), $0) }
+      .sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
+    for (place, member) in members.enumerated() {
+      places[member.name] = place
+      folded[Self.folded(member.name)] = folded[Self.folded(member.name)] ?? member.name
+    }
   }
 
   mutating func edit(_ name: String, _ change: (inout Plan.Member) -> Void) {
-    guard let place = members.firstIndex(where: { $0.name == name }) else { return }
+    guard let place = places[name] else { return }
     change(&members[place].member)
   }
 
   /// Returns the agent of a name.
   func agent(_ name: String) -> AgentID? {
-    members.firstIndex { $0.name == name }.map { AgentID(rawValue: UInt32($0)) }
+    places[name].map { AgentID(rawValue: UInt32($0)) }
   }
 
   /// Returns the agent of a name, which need not exist.
   mutating func agentOrMention(_ name: String) -> AgentID {
     if let agent = agent(name) { return agent }
-    let place = mentioned.firstIndex(of: name) ?? mentioned.count
-    if place == mentioned.count { mentioned.append(name) }
+    let place = mentions[name] ?? mentioned.count
+    if place == mentioned.count {
+      mentioned.append(name)
+      mentions[name] = place
+    }
     return AgentID(rawValue: UInt32(members.count + place))
   }
 
   /// The agents that a name in a definition stands for: an agent, an alias, or all of a role.
-  func resolve(_ name: String, aliases: [String: [String]]) -> [String] {
-    if names.contains(name) { return [name] }
-    if let agents = aliases[name.lowercased()] {
-      var seen: Set<String> = [name.lowercased()]
-      return agents.flatMap { expand($0, aliases, &seen) }
-    }
+  mutating func resolve(_ name: String) -> [String] {
+    if let known = resolved[name] { return known }
+    let agents = find(name)
+    resolved[name] = agents
+    return agents
+  }
+
+  private func find(_ name: String) -> [String] {
+    if places[name] != nil { return [name] }
+    if aliases[name.lowercased()] != nil { return expand(name.lowercased()) }
     let folded = Self.folded(name)
-    if let same = names.first(where: { Self.folded($0) == folded }) { return [same] }
+    if let same = self.folded[folded] { return [same] }
     guard let role = Self.role(ofGroup: folded) else { return [] }
     return members.filter { $0.member.role == role }.map(\.name)
   }
 
-  private func expand(
-    _ name: String,
-    _ aliases: [String: [String]],
-    _ seen: inout Set<String>
-  ) -> [String] {
-    if names.contains(name) { return [name] }
-    guard seen.insert(name.lowercased()).inserted else { return [] }
-    return (aliases[name.lowercased()] ?? []).flatMap { expand($0, aliases, &seen) }
+  /// The agents behind an alias, those behind other aliases included, in the order they are listed.
+  private func expand(_ alias: String) -> [String] {
+    var agents: [String] = []
+    var seen: Set<String> = [alias]
+    var open = Array((aliases[alias] ?? []).reversed())
+    while let name = open.popLast() {
+      if places[name] != nil {
+        agents.append(name)
+      } else if seen.insert(name.lowercased()).inserted {
+        open += (aliases[name.lowercased()] ?? []).reversed()
+      }
+    }
+    return agents
   }
 
   /// Names match without regard to case and separators, as Claude Code matches them.

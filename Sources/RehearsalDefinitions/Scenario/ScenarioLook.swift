@@ -22,7 +22,9 @@ public enum ScenarioLook {
   /// In a file that YAML refuses they are at the beginning of their lines, in flow style indented.
   private static func topKeys(of text: String) -> [String] {
     let isFlow = text.first { !$0.isWhitespace } == "{"
-    if isFlow, let mapping = (try? Yams.compose(yaml: text))?.mapping {
+    if isFlow, YAMLScan.refusal(of: text, allowsAliases: false) == nil,
+      let mapping = (try? Yams.compose(yaml: text))?.mapping
+    {
       return mapping.keys.compactMap(\.string)
     }
     let passedOver: Set<Character> = isFlow ? ["\"", "'", "{", " ", "\t"] : ["\"", "'"]

@@ -19,16 +19,18 @@ extension ScenarioReader {
 
   func readAgents(_ scenario: ObjectReader) {
     let files = agentFiles(scenario)
+    let roles = Dictionary(policy.roles.map { ($0.name, $0.role) }) { $1 }
     for (file, name, role, location) in files {
-      let known = policy.roles.last { $0.name == name }?.role
+      let leads = platform.routing == .orchestrated && name == platform.orchestrator
       var member = Plan.Member(
         contract: file.contract,
-        role: role ?? known ?? RoleGuess.role(for: name).role
+        role: leads ? .orchestrator : role ?? roles[name] ?? RoleGuess.role(for: name).role
       )
       member.definition = file.definition
       roster.add(name, member, at: location, complaints)
     }
-    addOrchestrator(scenario)
+    addOrchestrator(scenario, files.map(\.name))
+    roster.close(aliases: policy.agentsByAlias)
     checkPolicyNames()
     connect(files.map { ($0.name, $0.file) })
     applyPolicyTools()
@@ -88,9 +90,9 @@ extension ScenarioReader {
         let path = sources.resolve(written, from: path, at: entry.place(of: "definition")),
         let source = sources.read(path, namedAt: entry.place(of: "definition"))
       else { return nil }
-      let before = complaints.all.count
-      guard let file = AgentFile.read(source, mode: mode, complaints) else {
-        if complaints.all.count == before || !complaints.hasErrors {
+      let before = complaints.count
+      guard let file = definition(source, mode) else {
+        if complaints.count == before || !complaints.hasErrors {
           complaints.error("`\(written)` is not a definition", at: entry.place(of: "definition"))
         }
         return nil
@@ -99,17 +101,22 @@ extension ScenarioReader {
     }
   }
 
+  /// Reads a definition that a scenario lists, once for all the names it is listed under.
+  private func definition(_ source: SourceText, _ mode: FrontMatter.Mode) -> AgentFile? {
+    if let known = definitions[source.path] { return known }
+    let file = AgentFile.read(source, mode: mode, complaints)
+    definitions[source.path] = file
+    return file
+  }
+
   /// The orchestrator needs no definition; with direct routing a planner has to lead.
-  private func addOrchestrator(_ scenario: ObjectReader) {
+  private func addOrchestrator(_ scenario: ObjectReader, _ defined: [String]) {
     let name = platform.orchestrator
     switch platform.routing {
     case .orchestrated:
-      if roster.agent(name) != nil {
-        roster.edit(name) { $0.role = .orchestrator }
-      } else {
-        let member = Plan.Member(contract: Contract(), role: .orchestrator, isDefined: false)
-        roster.add(name, member, at: scenario.location, complaints)
-      }
+      guard !defined.contains(name) else { return }
+      let member = Plan.Member(contract: Contract(), role: .orchestrator, isDefined: false)
+      roster.add(name, member, at: scenario.location, complaints)
     case .direct:
       guard !roster.members.contains(where: { $0.member.role == .planner }) else { return }
       complaints.error(
@@ -131,8 +138,9 @@ extension ScenarioReader {
     for (specialty, location) in policy.specialties {
       for name in specialty.agents { _ = agent(name, at: location) }
     }
+    let aliases = Set(policy.aliases.map(\.name))
     for alias in policy.aliases {
-      for name in alias.agents where !policy.aliases.contains(where: { $0.name == name }) {
+      for name in alias.agents where !aliases.contains(name) {
         _ = agent(name, at: alias.location)
       }
     }
@@ -140,13 +148,9 @@ extension ScenarioReader {
 
   /// Resolves the names that contracts mention and adds the edges of the policy.
   private func connect(_ files: [(name: String, file: AgentFile)]) {
-    let aliases = Dictionary(
-      policy.aliases.map { ($0.name.lowercased(), $0.agents) },
-      uniquingKeysWith: { $0 + $1 }
-    )
     func edges(_ mentions: [AgentFile.Mention], of name: String) -> [Contract.Edge] {
       mentions.flatMap { mention in
-        roster.resolve(mention.name, aliases: aliases).filter { $0 != name }.map {
+        roster.resolve(mention.name).filter { $0 != name }.map {
           Contract.Edge(agent: $0, purpose: mention.purpose, location: mention.location)
         }
       }

@@ -4,9 +4,10 @@ import RehearsalSimulation
 extension ScenarioReader {
   func readFaults(_ scenario: ObjectReader, heal: Instant?) -> [Fault] {
     var faults: [Fault] = []
+    var names: Set<String> = []
     for value in scenario.list("faults") {
       guard let fault = fault(value) else { continue }
-      if faults.contains(where: { $0.id == fault.id }) {
+      if !names.insert(fault.id).inserted {
         complaints.error("another fault is already called `\(fault.id)`", at: value.location)
       }
       if let heal { check(fault, against: heal) }
@@ -160,7 +161,8 @@ extension ScenarioReader {
   private func omitted(_ entry: ObjectReader, by agent: AgentID) -> String? {
     guard let text = entry.text("deliverable") else { return nil }
     let promised = roster.members[Int(agent.rawValue)].member.contract.deliverables.map(\.text)
-    guard promised.contains(where: { Term.stem(of: $0) == Term.stem(of: text) }) else {
+    let stem = Term.stem(of: text)
+    guard promised.contains(where: { Term.stem(of: $0) == stem }) else {
       let hint = Spelling.hint(for: text, in: promised, kind: "its deliverables are")
       complaints.error(
         "the contract promises no `\(text)`; \(hint)",

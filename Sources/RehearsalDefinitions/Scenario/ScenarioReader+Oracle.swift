@@ -185,7 +185,7 @@ extension ScenarioReader {
   {
     if let intent = Intent(rawValue: word) {
       step.intent = intent
-    } else if let task = tasks.firstIndex(where: { $0.id == word }) {
+    } else if let task = taskPlaces[word] {
       step.task = TaskID(rawValue: UInt32(task))
     } else {
       let known = Intent.allCases.map(\.rawValue) + tasks.map(\.id)

@@ -44,6 +44,7 @@ extension ScenarioReader {
 
   private func readNonGoals(_ entry: ObjectReader) -> [NonGoal] {
     var nonGoals: [NonGoal] = []
+    var names: Set<String> = []
     for value in entry.list("non-goals") {
       guard let nonGoal = values.object(value, "a non-goal", ScenarioShape.nonGoal),
         let id = nonGoal.text("id"), let text = nonGoal.text("text")
@@ -55,7 +56,7 @@ extension ScenarioReader {
           at: value.location
         )
       }
-      if nonGoals.contains(where: { $0.id == id }) {
+      if !names.insert(id).inserted {
         complaints.error("another non-goal is already called `\(id)`", at: value.location)
       }
       nonGoals.append(
@@ -159,15 +160,21 @@ extension ScenarioReader {
   /// Who does a task that names nobody: the first whose keywords it has, else
   /// `backend-implementer`, else the only implementer.
   private func defaultAgent(for description: String, at location: SourceLocation) -> AgentID? {
-    let named = policy.keywords.first { Boundary(terms: $0.terms).mentions(in: description) }?.agent
+    let words = Term.words(of: description)
+    let named = policy.keywords.first { $0.terms.contains { $0.occurs(in: words) } }?.agent
     if let agent = roster.agent(named ?? "backend-implementer") { return agent }
-    let implementers = roster.members.filter { $0.member.role == .implementer }
-    if implementers.count == 1, let agent = roster.agent(implementers[0].name) { return agent }
+    if let agent = onlyImplementer { return agent }
     complaints.error(
       "nobody is assigned to the task; name an `agent`, or keywords in the policy",
       at: location
     )
     return nil
+  }
+
+  private var onlyImplementer: AgentID? {
+    var implementers = roster.members.lazy.filter { $0.member.role == .implementer }.makeIterator()
+    guard let first = implementers.next(), implementers.next() == nil else { return nil }
+    return roster.agent(first.name)
   }
 
   /// Returns a project-relative path in its normal form, or complains.
@@ -177,6 +184,13 @@ extension ScenarioReader {
     guard !written.hasPrefix("/"), !path.hasPrefix(".."), !path.isEmpty else {
       complaints.error(
         "`\(written)` leaves the project; `\(key)` takes paths relative to the project",
+        at: value.location
+      )
+      return nil
+    }
+    guard path.utf8.count <= PathPattern.longest else {
+      complaints.error(
+        "the path is longer than \(PathPattern.longest) bytes, as no system has it",
         at: value.location
       )
       return nil

@@ -12,6 +12,8 @@ final class ScenarioReader {
   let path: String
 
   var roster = Roster()
+  /// The definitions read so far, by path: one may be listed under many names.
+  var definitions: [String: AgentFile] = [:]
   var policy = PolicyFile()
   var platform = Platform()
   var tasks: [PlannedTask] = []
@@ -43,14 +45,15 @@ final class ScenarioReader {
     let limits = readLimits(scenario)
     let seeds = readSeeds(scenario)
     for (name, behaviour) in behaviours { roster.edit(name) { $0.behaviour = behaviour } }
+    let (name, family, about) = readHead(scenario)
     guard !complaints.hasErrors else { return nil }
     var plan = Plan(
-      name: scenario.text("name") ?? path,
+      name: name,
       members: roster.members,
       mentioned: roster.mentioned
     )
-    plan.family = scenario.text("family")
-    plan.about = scenario.text("about") ?? ""
+    plan.family = family
+    plan.about = about
     plan.tasks = tasks
     plan.nonGoals = work.nonGoals
     plan.risks = work.risks
@@ -66,6 +69,10 @@ final class ScenarioReader {
     plan.oracle = oracle
     plan.seeds = seeds
     return plan
+  }
+
+  private func readHead(_ scenario: ObjectReader) -> (String, family: String?, about: String) {
+    (scenario.text("name") ?? path, scenario.text("family"), scenario.text("about") ?? "")
   }
 
   /// Returns a task by its identifier, or complains.

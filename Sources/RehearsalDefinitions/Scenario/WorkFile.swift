@@ -86,6 +86,10 @@ extension WorkFile {
     guard let id = table.column("id", "task id") else { return }
     let title = table.column("task")
     let description = table.column("description")
+    let agent = table.column("assignee", "agent")
+    let needs = table.column("dependencies", "depends on", "dependency", "needs")
+    let skills = table.column("skills", "skill")
+    let criteria = table.column("acceptance criteria", "criteria")
     for row in table.rows {
       func cell(_ column: Int?) -> String {
         column.flatMap { row.cells.indices.contains($0) ? row.cells[$0] : nil } ?? ""
@@ -93,7 +97,7 @@ extension WorkFile {
       let name = cell(id).filter { $0 != "`" && $0 != "*" }
       guard !name.isEmpty, !name.hasPrefix("~~") else { continue }
       let words = [cell(title), cell(description)].filter { !$0.isEmpty }.joined(separator: ": ")
-      let assignee = cell(table.column("assignee", "agent")).filter { $0 != "@" && $0 != "`" }
+      let assignee = cell(agent).filter { $0 != "@" && $0 != "`" }
       let location = source.location(row.number)
       entries.append(
         Entry(
@@ -101,11 +105,9 @@ extension WorkFile {
           description: words,
           agent: assignee.isEmpty ? nil : (assignee, location),
           phase: phase,
-          needs: Self.words(
-            in: cell(table.column("dependencies", "depends on", "dependency", "needs"))
-          ),
-          skills: Self.skills(in: cell(table.column("skills", "skill"))),
-          criteria: Self.criteria(in: cell(table.column("acceptance criteria", "criteria"))),
+          needs: Self.words(in: cell(needs)),
+          skills: Self.skills(in: cell(skills)),
+          criteria: Self.criteria(in: cell(criteria)),
           isLive: words.contains("[LIVE]"),
           location: location
         )
@@ -143,7 +145,8 @@ extension WorkFile {
     let known = Set(entries.map(\.id))
     for index in entries.indices {
       var kept: [String] = []
-      for need in entries[index].needs where !kept.contains(need) {
+      var seen: Set<String> = []
+      for need in entries[index].needs where seen.insert(need).inserted {
         if known.contains(need) {
           kept.append(need)
         } else if Self.looksLikeIdentifier(need) {
@@ -166,6 +169,7 @@ extension WorkFile {
   private mutating func readGrounding(_ text: MarkdownText) {
     guard let section = text.sections(where: { $0.lowercased().contains("task grounding") }).first
     else { return }
+    let places = Dictionary(entries.enumerated().map { ($1.id, $0) }) { first, _ in first }
     var task: Int?
     var run = section.lines.startIndex
     func files(upTo end: Int) -> [String] {
@@ -178,7 +182,7 @@ extension WorkFile {
       guard case .heading(_, let title) = section.lines[index].kind else { continue }
       if let task { entries[task].touches += files(upTo: index) }
       let name = title.prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
-      task = entries.firstIndex { $0.id == name }
+      task = places[String(name)]
       run = index
     }
     if let task { entries[task].touches += files(upTo: section.lines.endIndex) }
@@ -201,6 +205,7 @@ extension WorkFile {
 
   /// The agents that the sessions of the execution plan name for their tasks.
   private mutating func readSessions(_ text: MarkdownText, _ source: SourceText) {
+    let places = Dictionary(grouping: entries.indices) { entries[$0].id }
     var tasks: [String] = []
     for line in text.lines {
       switch line.kind {
@@ -210,7 +215,7 @@ extension WorkFile {
       case .item(_, let text) where text.hasPrefix("Agent:"):
         let name = text.dropFirst("Agent:".count).drop { $0 == " " || $0 == "@" || $0 == "`" }
           .prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
-        for index in entries.indices where tasks.contains(entries[index].id) && !name.isEmpty {
+        for index in tasks.flatMap({ places[$0] ?? [] }) where !name.isEmpty {
           entries[index].agent = (String(name), source.location(line.number))
         }
         tasks = []

@@ -13,8 +13,12 @@ enum DurationText {
   ]
 
   static func parse(_ text: String) -> Result {
-    if text.hasPrefix("-"), parse(String(text.dropFirst())) != .malformed { return .negative }
-    var rest = text[...]
+    guard text.hasPrefix("-") else { return unsigned(text[...]) }
+    return unsigned(text.dropFirst()) == .malformed ? .malformed : .negative
+  }
+
+  private static func unsigned(_ text: Substring) -> Result {
+    var rest = text
     var total: Int64 = 0
     var lastUnit = Int64.max
     guard !rest.isEmpty else { return .malformed }

@@ -44,22 +44,16 @@ struct YAMLValue {
 enum YAMLParser {
   /// Parses one document, or complains; aliases are not allowed.
   static func parse(_ source: SourceText, _ complaints: Complaints) -> YAMLValue? {
+    if let refusal = YAMLScan.refusal(of: source.text, allowsAliases: false) {
+      complaints.error(refusal.problem, at: source.location(refusal.line, refusal.column))
+      return nil
+    }
     do {
-      let parser = try Parser(yaml: source.text)
-      guard let node = try parser.singleRoot() else {
+      guard let node = try Yams.compose(yaml: source.text) else {
         complaints.error("the file is empty", at: source.location(1))
         return nil
       }
-      let value = YAMLValue(node: node, file: source.shown)
-      // Nodes hold their anchors weakly; the parser owns them.
-      guard let anchored = withExtendedLifetime(parser, { firstAnchor(in: value) }) else {
-        return value
-      }
-      complaints.error(
-        "anchors and aliases are not allowed here; write the value out",
-        at: anchored.location
-      )
-      return nil
+      return YAMLValue(node: node, file: source.shown)
     } catch {
       let (message, location) = describe(error, in: source)
       complaints.error(message, at: location)
@@ -84,19 +78,6 @@ enum YAMLParser {
     case .reader(let problem, _, _, _): return ("not YAML: \(problem)", source.location(1))
     case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded, .none:
       return ("not YAML: \(error)", source.location(1))
-    }
-  }
-
-  /// The first value that an alias could stand for; its inside is not looked at.
-  private static func firstAnchor(in value: YAMLValue) -> YAMLValue? {
-    if value.node.anchor != nil { return value }
-    switch value.node {
-    case .scalar: return nil
-    case .alias: return value
-    case .sequence: return (value.elements ?? []).lazy.compactMap { firstAnchor(in: $0) }.first
-    case .mapping:
-      return (value.pairs ?? []).lazy
-        .compactMap { firstAnchor(in: $0.key) ?? firstAnchor(in: $0.value) }.first
     }
   }
 }

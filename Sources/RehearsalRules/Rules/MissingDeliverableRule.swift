@@ -27,7 +27,8 @@ struct MissingDeliverableRule: Rule {
     switch event.kind {
     case .reportFiled(let report):
       let promised = plan.member(event.agent)?.contract.deliverables.map(\.text) ?? []
-      let missing = promised.filter { !report.deliverables.contains($0) }
+      let held = Set(report.deliverables)
+      let missing = promised.filter { !held.contains($0) }
       gaps[Reporter(task: event.task, agent: event.agent)] = missing
     case .decisionMade(let decision, _) where decision.approves:
       for agent in plan.agents {

@@ -7,6 +7,9 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
 
   private let segments: [[UInt8]]
 
+  /// The most bytes of a path or pattern: matching takes the product of both lengths at worst.
+  package static let longest = 4_096
+
   /// Creates a pattern; `./` and empty segments are dropped.
   public init(_ text: String) {
     self.text = text

@@ -227,13 +227,20 @@ extension TaskGraph {
   /// Source: Tarjan, "Depth-First Search and Linear Graph Algorithms", 1972, without recursion, so
   /// that a chain of any length fits.
   private static func cycles(_ predecessors: [[TaskID]]) -> [[TaskID]] {
-    var search = ConnectedGroups(successors: predecessors.map { $0.map(\.index) })
+    cycles(in: predecessors.map { $0.map(\.index) }).map { $0.map { TaskID(rawValue: UInt32($0)) } }
+  }
+
+  private static func cycles(in successors: [[Int]]) -> [[Int]] {
+    var search = ConnectedGroups(successors: successors)
     return search.groups()
-      .filter { group in
-        group.count > 1 || predecessors[group[0]].contains { $0.index == group[0] }
-      }
-      .map { $0.sorted().map { TaskID(rawValue: UInt32($0)) } }
-      .sorted { $0[0].rawValue < $1[0].rawValue }
+      .filter { group in group.count > 1 || successors[group[0]].contains(group[0]) }
+      .map { $0.sorted() }
+      .sorted { $0[0] < $1[0] }
+  }
+
+  /// The places of a graph, given by what follows each, that stand in a circle, in their order.
+  package static func members(ofCyclesIn successors: [[Int]]) -> [Int] {
+    cycles(in: successors).joined().sorted()
   }
 }
 

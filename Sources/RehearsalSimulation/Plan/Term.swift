@@ -17,12 +17,12 @@ public struct Term: Sendable, Hashable, CustomStringConvertible {
   /// Whether the term holds a letter or digit at all.
   package var isEmpty: Bool { words.isEmpty }
 
-  static func words(of text: String) -> [String] {
+  package static func words(of text: String) -> [String] {
     text.lowercased().split { !($0.isLetter || $0.isNumber) }.map(String.init)
   }
 
   /// Whether the term's words follow each other somewhere in the text's words.
-  func occurs(in text: [String]) -> Bool {
+  package func occurs(in text: [String]) -> Bool {
     guard !words.isEmpty, text.count >= words.count else { return false }
     return (0...(text.count - words.count)).contains { start in
       text[start..<(start + words.count)].elementsEqual(words)

@@ -66,7 +66,8 @@ struct Verifier: RoleMachine {
   ) -> Finding {
     let defects = work.reports.flatMap { report in
       let promised = situation.plan.member(report.reporter)?.contract.deliverables ?? []
-      return promised.map(\.text).filter { !report.deliverables.contains($0) }
+      let held = Set(report.deliverables)
+      return promised.map(\.text).filter { !held.contains($0) }
         .map { Defect(category: "deliverable", text: "missing: \($0)") }
     }
     return leftOut(defects, if: .deliverables, situation)

@@ -1,0 +1,196 @@
+import Foundation
+import GRDB
+import Support
+import Testing
+
+@Suite struct `The command and hostile input` {
+  private func withTeam(
+    _ files: [String: String],
+    _ body: (URL) async throws -> Void
+  ) async throws {
+    try await Surroundings.withFolder { folder in
+      try write(Fixture.definitions, to: folder)
+      try write(["policy.yaml": Fixture.policy], to: folder)
+      try write(files, to: folder)
+      try await body(folder)
+    }
+  }
+
+  @Test(arguments: [1, 3, 25, 39])
+  func `never follow a chain of links out of the root`(length: Int) async throws {
+    try await Surroundings.withFolder { outside in
+      try write(["p.yaml": "rehearsal-policy: 1\nsecret: 1\n"], to: outside)
+      let scenario = Fixture.head.replacing("policy.yaml", with: "d/p.yaml") + Fixture.work
+      try await withTeam(["a.yaml": scenario]) { folder in
+        var target = outside.path
+        for link in 0..<length {
+          let name = link == length - 1 ? "d" : "link\(link)"
+          let path = folder.appending(path: name).path
+          try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
+          target = path
+        }
+        let result = try await Command.run("run", "a.yaml", in: folder)
+        #expect(result.status == 65)
+        #expect(result.errors.contains("is outside the root"))
+        #expect(!result.errors.contains("secret"))
+      }
+    }
+  }
+
+  @Test func `tell a sibling apart whose name only looks the same`() async throws {
+    try await Surroundings.withFolder { folder in
+      let (own, sibling) = ("caf\u{e9}", "cafe\u{301}")
+      for (path, text) in Fixture.definitions { try write(["\(own)/\(path)": text], to: folder) }
+      try write(
+        [
+          "\(own)/a.yaml": Fixture.head.replacing("policy.yaml", with: "d/p.yaml") + Fixture.work,
+          "\(sibling)/p.yaml": "rehearsal-policy: 1\nsecret: 1\n",
+        ],
+        to: folder
+      )
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.path + "/\(own)/d",
+        withDestinationPath: folder.path + "/\(sibling)"
+      )
+      let result = try await Command.run("run", "\(own)/a.yaml", in: folder)
+      #expect(result.status == 65)
+      #expect(!result.errors.contains("secret"))
+    }
+  }
+
+  @Test(arguments: ["/etc/passwd", "../../../../../etc/passwd", "a/../../x", "..", "./../x"])
+  func `read nothing outside the root`(path: String) async throws {
+    for key in ["policy: policy.yaml", "agents: agents/"] {
+      let name = key.prefix { $0 != ":" }
+      let scenario = Fixture.head.replacing(key, with: "\(name): \(path)") + Fixture.work
+      try await withTeam(["a.yaml": scenario]) { folder in
+        let result = try await Command.run("run", "a.yaml", in: folder)
+        #expect(result.status == 65)
+        #expect(!result.errors.contains("root:x:0"))
+      }
+    }
+  }
+
+  // MARK: Untrusted text
+
+  /// Everything that may do harm where it is shown.
+  private static let nasty =
+    "\u{1b}[31m\u{7}\u{9b}2J\u{202e}\u{2066}\u{200f}\u{2028}'; DROP TABLE run; --\"<&>]]>\\\n\r\t\u{7f}"
+
+  /// A YAML text of it.
+  private static func quoted(_ text: String) -> String {
+    let escaped = text.unicodeScalars.map { scalar in
+      let digits = String(scalar.value, radix: 16)
+      return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+    }
+    return "\"\(escaped.joined())\""
+  }
+
+  private static let scenario = """
+    rehearsal: 1
+    name: \(quoted(nasty))
+    about: \(quoted(nasty))
+    agents: agents/
+    policy: policy.yaml
+    work:
+      tasks:
+        - {id: \(quoted("T" + nasty)), description: \(quoted(nasty)), agent: backend-implementer, touches: [\(quoted("a" + nasty))], criteria: [\(quoted(nasty))]}
+    behaviour:
+      verify-app:
+        - {decides: {decision: BLOCKED, defects: [{category: \(quoted(nasty)), text: \(quoted(nasty))}]}, times: always}
+    """
+
+  /// The characters of a text that act on whoever shows it; line ends between lines are none.
+  private func harmful(_ text: String) -> [Unicode.Scalar] {
+    text.unicodeScalars.filter { scalar in
+      guard scalar != "\n" else { return false }
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator: return true
+      default: return false
+      }
+    }
+  }
+
+  @Test(arguments: ["text", "json", "junit"])
+  func `print untrusted text in a form that does nothing`(format: String) async throws {
+    try await withTeam(["a.yaml": Self.scenario]) { folder in
+      let result = try await Command.run("run", "a.yaml", "--format", format, in: folder)
+      #expect(result.status == 1)
+      #expect(harmful(result.output) == [])
+      #expect(harmful(result.errors) == [])
+      if format == "json" {
+        let suite = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+        let scenarios = (suite as? [String: Any])?["scenarios"] as? [[String: Any]]
+        #expect(scenarios?.first?["name"] as? String == Self.nasty)
+      }
+      if format == "junit" {
+        #expect(XMLReader.isWellFormed(result.output))
+      }
+    }
+  }
+
+  @Test func `record untrusted text as it is, and show it in a form that does nothing`()
+    async throws
+  {
+    try await withTeam(["a.yaml": Self.scenario]) { folder in
+      _ = try await Command.run("run", "a.yaml", "--record", "r.sqlite", in: folder)
+      let queue = try DatabaseQueue(path: folder.appending(path: "r.sqlite").path)
+      let texts = try await queue.read { db in
+        try String.fetchAll(db, sql: "SELECT name FROM scenario UNION ALL SELECT id FROM task")
+      }
+      #expect(texts == [Self.nasty, "T" + Self.nasty])
+      #expect(try await queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM run") } == 1)
+      let shown = try await Command.run("show", "r.sqlite", "--all", in: folder)
+      #expect(shown.status == 0)
+      #expect(harmful(shown.output) == [])
+    }
+  }
+
+  @Test func `complain of untrusted text in a form that does nothing`() async throws {
+    try await withTeam(["a.yaml": Self.scenario + "\n\(Self.quoted(Self.nasty)): 1"]) { folder in
+      let result = try await Command.run("run", "a.yaml", in: folder)
+      #expect(result.status == 65)
+      #expect(harmful(result.errors) == [])
+    }
+  }
+
+  @Test func `cut texts of a megabyte where they are shown, and keep them where they are recorded`()
+    async throws
+  {
+    let long = String(repeating: "x", count: 700_000)
+    let scenario = Fixture.head.replacing("name: test", with: "name: \(long)") + Fixture.work
+    try await withTeam(["a.yaml": scenario]) { folder in
+      let result = try await Command.run("run", "a.yaml", "--record", "r.sqlite", in: folder)
+      #expect(result.status == 0)
+      #expect(result.output.utf8.count < 5_000)
+      let queue = try DatabaseQueue(path: folder.appending(path: "r.sqlite").path)
+      let length = try await queue.read { db in
+        try Int.fetchOne(db, sql: "SELECT length(name) FROM scenario")
+      }
+      #expect(length == 700_000)
+      let json = try await Command.run("run", "a.yaml", "--format", "json", in: folder)
+      #expect(json.output.contains(long))
+    }
+  }
+}
+
+/// Whether a text is XML at all.
+private enum XMLReader {
+  static func isWellFormed(_ text: String) -> Bool {
+    var open: [Substring] = []
+    var rest = text[...]
+    while let start = rest.firstIndex(of: "<") {
+      guard !rest[..<start].contains("&") || rest[..<start].contains(";") else { return false }
+      guard let end = rest[start...].firstIndex(of: ">") else { return false }
+      let tag = rest[rest.index(after: start)..<end]
+      rest = rest[rest.index(after: end)...]
+      if tag.hasPrefix("?") || tag.hasSuffix("/") { continue }
+      if tag.hasPrefix("/") {
+        guard open.popLast() == tag.dropFirst() else { return false }
+      } else {
+        open.append(tag.prefix { $0 != " " })
+      }
+    }
+    return open.isEmpty
+  }
+}

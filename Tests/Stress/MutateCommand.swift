@@ -1,0 +1,78 @@
+import ArgumentParser
+import Foundation
+import Synchronization
+
+/// Tries mutants of the corpus of a kind of file.
+struct MutateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mutate",
+    abstract: "Try mutants of a corpus: none may crash, take a second or need 200 MB."
+  )
+
+  @Option(help: "The folder of the corpus, with a folder for each kind of file.")
+  var corpus = "Tests/Stress/Corpus"
+
+  @Option(help: "How many mutants of each kind of file are tried.")
+  var count = 10_000
+
+  @Option(help: "Try this mutant only, and print it.")
+  var input: Int?
+
+  @Option(help: "The kind of file: scenario, policy, definition or work. (default: all)")
+  var kind: String?
+
+  func run() throws {
+    let targets = kind.map { Target(rawValue: $0).map { [$0] } ?? [] } ?? Target.allCases
+    guard !targets.isEmpty else { throw ValidationError("There is no such kind of file.") }
+    Watch.start()
+    for target in targets {
+      let files = try read(target)
+      if let input {
+        var mutant = Mutant(input, of: files)
+        let bytes = mutant.bytes()
+        FileHandle.standardOutput.write(Data(bytes))
+        target.tryOut(bytes)
+      } else {
+        try tryOut(target, files)
+      }
+    }
+  }
+
+  private func read(_ target: Target) throws -> [[UInt8]] {
+    let folder = URL(filePath: corpus).appending(path: target.rawValue)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    let files = try names.map { Array(try Data(contentsOf: folder.appending(path: $0))) }
+    guard !files.isEmpty else { throw ValidationError("\(folder.path) is empty.") }
+    return files
+  }
+
+  /// Shares the mutants out to a thread a core, each with the small stack that threads have on some
+  /// systems.
+  private func tryOut(_ target: Target, _ files: [[UInt8]]) throws {
+    let lanes = min(Watch.lanes, ProcessInfo.processInfo.activeProcessorCount)
+    let start = ContinuousClock.now
+    let left = DispatchGroup()
+    for lane in 0..<lanes {
+      left.enter()
+      let thread = Thread { [count] in
+        Watch.prepareThread(lane: lane)
+        for number in stride(from: lane, to: count, by: lanes) {
+          var mutant = Mutant(number, of: files)
+          let bytes = mutant.bytes()
+          Watch.begin(number, lane: lane)
+          target.tryOut(bytes)
+          Watch.end(lane: lane)
+        }
+        left.leave()
+      }
+      thread.stackSize = 512 * 1_024
+      thread.start()
+    }
+    left.wait()
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    print(
+      "\(target.rawValue): \(count) mutants of \(files.count) files in \(Int(seconds)) s, "
+        + "peak \(Watch.peakMemory / 1_024) MB: no crash, no hang"
+    )
+  }
+}

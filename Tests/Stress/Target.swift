@@ -1,0 +1,56 @@
+import RehearsalAnalysis
+import RehearsalDefinitions
+import RehearsalRules
+import RehearsalSimulation
+
+/// A kind of file that a user writes.
+enum Target: String, CaseIterable {
+  case scenario
+  case policy
+  case definition
+  case work
+
+  /// The path at which the scenario below expects the file.
+  private var path: String {
+    switch self {
+    case .scenario: "s.yaml"
+    case .policy: "policy.yaml"
+    case .definition: "agents/backend-implementer.md"
+    case .work: "work.md"
+    }
+  }
+
+  private static let host = """
+    rehearsal: 1
+    name: stress
+    agents: agents
+    policy: policy.yaml
+    work: work.md
+    """
+
+  private static let sound: [String: String] = [
+    "s.yaml": host,
+    "policy.yaml": "rehearsal-policy: 1",
+    "work.md": "## Master Task List\n| ID | Task | Dependencies |\n|---|---|---|\n| A-1 | a | |\n",
+    "agents/backend-implementer.md": "---\nname: backend-implementer\n---\n",
+    "agents/verify-app.md":
+      "---\nname: verify-app\n---\n### Receives Work From\n- **backend-implementer**: work\n",
+  ]
+
+  /// Loads a scenario with the file in its place, and where that has a plan, runs it and reports.
+  func tryOut(_ bytes: [UInt8]) {
+    var files = Self.sound.mapValues { Array($0.utf8) }
+    files[path] = bytes
+    let loader = PlanLoader(StoredTree(files), rules: RuleBook.identifiers)
+    guard var plan = try? loader.load("s.yaml").plan else { return }
+    plan.limits.events = min(plan.limits.events, 500)
+    // Some files ask for more tasks than a run is tried with here.
+    guard plan.tasks.count < 200 else { return }
+    var judge = Judge(plan)
+    let summary = Simulation(plan).run(seed: 0) { judge.observe($0) }
+    let run = RunResult(summary: summary, judgement: judge.conclude())
+    let result = SuiteResult(scenarios: [ScenarioResult(plan: plan, path: "s.yaml", runs: [run])])
+    _ = TextReport(result).description
+    _ = JUnitReport(result).description
+  }
+}
