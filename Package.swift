@@ -132,7 +132,10 @@ let package = Package(
     // Every file in Scenarios/, and that a run is the same wherever it happens.
     .testTarget(
       name: "ScenarioTests",
-      dependencies: ["RehearsalDefinitions", "RehearsalRules", "RehearsalSimulation", "Support"],
+      dependencies: [
+        "RehearsalAnalysis", "RehearsalDefinitions", "RehearsalRules", "RehearsalSimulation",
+        "Support",
+      ],
       swiftSettings: strict
     ),
     // The built command, as a user meets it.

@@ -45,37 +45,16 @@ import Testing
     #expect(Self.kernel.filter { $0.line.contains(banned) }.map(\.path) == [])
   }
 
-  /// The names of a file's dictionaries and sets, by their declarations.
-  private static func unordered(in lines: [String]) -> [String] {
-    lines.compactMap { line in
-      let pattern = /(?:var|let) (\w+)(?:: (?:\[[^\]\[(]+: |Set<)| = Set[<(])/
-      return line.firstMatch(of: pattern).map { String($0.1) }
-    }
-  }
-
-  private static func walks(in lines: [String]) -> [String] {
-    let names = unordered(in: lines)
-    let walking = [
-      "map", "forEach", "filter", "reduce", "keys", "values", "first", "sorted", "min",
-    ]
-    return lines.filter { line in
-      names.contains { name in
-        [" ", ".", "{"].contains { line.contains("in \(name)\($0)") }
-          || walking.contains { line.contains("\(name).\($0)") }
-      }
-    }
-  }
-
   @Test func `of kernel and rules never walk a dictionary or a set`() {
     let files = Dictionary(grouping: Self.kernel, by: \.path).mapValues { $0.map(\.line) }
     for (path, lines) in files {
-      #expect(Self.walks(in: lines) == [], "\(path)")
+      #expect(OrderCheck.walks(in: lines) == [], "\(path)")
     }
-    #expect(files.values.map(Self.unordered).joined().count > 10)
+    #expect(files.values.map(OrderCheck.unordered).joined().count > 10)
     let caught = [
       "  var ages: [String: Int] = [:]", "  for (name, age) in ages {", "  ages.map(\\.key)",
     ]
-    #expect(Self.walks(in: caught).count == 2)
+    #expect(OrderCheck.walks(in: caught).count == 2)
   }
 
   @Test(arguments: ["fatalError(", "try!", " as! ", "TODO", "FIXME", "XXX"])

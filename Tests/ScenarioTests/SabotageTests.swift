@@ -1,0 +1,97 @@
+import Foundation
+import RehearsalAnalysis
+import RehearsalRules
+import RehearsalSimulation
+import Support
+import Testing
+
+/// An agent that lets the real clock decide how long it takes.
+private actor ClockReader: RehearsalSimulation.Agent {
+  nonisolated let loop: EventLoop
+
+  init(on loop: EventLoop) { self.loop = loop }
+
+  func receive(_ handoff: Handoff, at desk: Desk) {
+    let now = UInt64(Date().timeIntervalSince1970 * 1e9)
+    desk.handOff(.deliver, to: desk.next, after: .nanoseconds(Int64(now % 1_000_000_007)))
+  }
+}
+
+/// An agent that waits for real time.
+private actor Sleeper: AsyncAgent {
+  nonisolated let loop: EventLoop
+
+  init(on loop: EventLoop) { self.loop = loop }
+
+  func receive(_ handoff: Handoff, at desk: Desk) async {
+    try? await Task.sleep(for: .milliseconds(5))
+    desk.handOff(.deliver, to: desk.next)
+  }
+}
+
+/// An agent that has a task of its own do the work.
+private actor Detacher: RehearsalSimulation.Agent {
+  nonisolated let loop: EventLoop
+
+  init(on loop: EventLoop) { self.loop = loop }
+
+  func receive(_ handoff: Handoff, at desk: Desk) {
+    let done = DispatchSemaphore(value: 0)
+    Task.detached {
+      desk.handOff(.deliver, to: handoff.sender)
+      done.signal()
+    }
+    done.wait()
+  }
+}
+
+/// An agent that hands on in the order of a set.
+private actor SetWalker: RehearsalSimulation.Agent {
+  nonisolated let loop: EventLoop
+  private var words: Set<String> = []
+
+  init(on loop: EventLoop) { self.loop = loop }
+
+  func receive(_ handoff: Handoff, at desk: Desk) {
+    words = Set((0..<40).map { "word \($0)" })
+    for word in words { desk.act(.read(word)) }
+    desk.handOff(.deliver, to: desk.next)
+  }
+}
+
+@Suite struct `An agent that is not deterministic` {
+  /// What the command would say of a run with the agent in the implementer's place, made twice.
+  private func status(
+    _ agent: @escaping @Sendable (EventLoop) -> AnyAgent
+  ) throws -> RehearsalAnalysis.ExitStatus {
+    let plan = try Fixture.plan(Fixture.work)
+    let casting: Simulation.Casting = { name, loop in
+      name == "backend-implementer" ? agent(loop) : nil
+    }
+    let first = Trial(plan, casting: casting)
+    let second = Trial(plan, casting: casting).summary.digest
+    var run = RunResult(summary: first.summary, judgement: first.judgement)
+    if second != first.summary.digest { run.otherDigest = .ofSecondRun(second) }
+    return ExitStatus(
+      of: SuiteResult(scenarios: [ScenarioResult(plan: plan, path: "s.yaml", runs: [run])])
+    )
+  }
+
+  @Test func `because it reads the clock is caught by a second run`() throws {
+    #expect(try status { .immediate(ClockReader(on: $0)) } == .nonDeterministic)
+  }
+
+  @Test func `because it sleeps for real is caught at once`() throws {
+    #expect(try status { .waiting(Sleeper(on: $0)) } == .nonDeterministic)
+  }
+
+  @Test func `because it detaches a task is caught at once`() throws {
+    #expect(try status { .immediate(Detacher(on: $0)) } == .nonDeterministic)
+  }
+
+  @Test func `because it walks a set is caught by the check of the sources`() throws {
+    let lines = try Surroundings.text("Tests/ScenarioTests/SabotageTests.swift")
+      .split(separator: "\n").map(String.init)
+    #expect(OrderCheck.walks(in: lines).first == "    for word in words { desk.act(.read(word)) }")
+  }
+}
