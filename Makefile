@@ -4,7 +4,7 @@ RECORDING := .build/scenarios.sqlite
 REHEARSE := .build/release/rehearse
 SOURCES := Package.swift Sources Tests
 
-.PHONY: run test lint format docs bench verify install deps digests
+.PHONY: run test lint format docs bench stress formats coverage verify install deps digests
 
 ## Build the command, replay Scenarios/ and say where the recording is.
 run: deps
@@ -51,7 +51,23 @@ bench: deps
 	swift build -c release --product rehearse
 	Benchmarks/pipeline $(REHEARSE)
 
-## What takes longer than the tests: both sanitizers over them, and every scenario twice over many seeds.
+## Try mutants of the corpus of hostile files, of each kind so many.
+MUTANTS ?= 10000
+stress: deps
+	swift build -c release --product stress
+	.build/release/stress mutate --count $(MUTANTS)
+
+## Hold scenarios, schemas and reports against other people's validators, installed below .build.
+formats: deps
+	swift build -c release --product rehearse
+	Tests/Verification/formats $(REHEARSE)
+
+## Print the line coverage of each target; 90 % is the least for kernel, rules and definitions.
+coverage: deps
+	swift test --disable-xctest --enable-code-coverage --scratch-path .build/coverage
+	Tests/Verification/coverage .build/coverage/debug/codecov/Rehearsal.json
+
+## What takes longer than the tests, each step with its own closing line.
 ## The thread sanitizer takes the locks of swift-subprocess for none, so the tests of the command, which
 ## run in other processes anyway, stay out. Leaks are not looked for: the detector does not see
 ## through the tag bits of Swift's enums.
@@ -59,8 +75,16 @@ verify: deps
 	swift test --disable-xctest --sanitize=thread --scratch-path .build/thread --skip CommandTests
 	ASAN_OPTIONS=detect_leaks=0 \
 	  swift test --disable-xctest --sanitize=address --scratch-path .build/address --skip CommandTests
+	$(MAKE) coverage
+	REHEARSAL_KILLS=20 swift test --disable-xctest --filter SurvivalTests
+	$(MAKE) stress MUTANTS=1000000
+	.build/release/stress grow
 	swift build -c release --product rehearse
 	$(REHEARSE) run Scenarios --seeds 200 --check-determinism
+	$(REHEARSE) run Scenarios --seeds 20 --jobs 1 --format json >.build/release.json
+	.build/debug/rehearse run Scenarios --seeds 20 --jobs 2 --format json >.build/debug.json
+	cmp .build/release.json .build/debug.json
+	@echo "verified: sanitizers, coverage, kills, mutants, growth, determinism in debug and release"
 
 ## Install the command; PREFIX is /usr/local unless given.
 PREFIX ?= /usr/local

@@ -19,6 +19,7 @@ struct ScenarioRecord {
   ///   - recording: The recording.
   ///   - level: How much is kept of each run; by default outcomes, and events of those that fail.
   ///   - seeds: The seeds that are asked for, where those that are done are passed over.
+  /// - Throws: `RecordingError` where the recording cannot be read or written.
   init(
     _ scenario: FoundScenario,
     in recording: Recording,

@@ -70,9 +70,9 @@ struct MutateCommand: ParsableCommand {
     }
     left.wait()
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    print(
+    let line =
       "\(target.rawValue): \(count) mutants of \(files.count) files in \(Int(seconds)) s, "
-        + "peak \(Watch.peakMemory / 1_024) MB: no crash, no hang"
-    )
+      + "peak \(Watch.peakMemory / 1_024) MB: no crash, no hang\n"
+    FileHandle.standardOutput.write(Data(line.utf8))
   }
 }

@@ -79,7 +79,7 @@ struct FrontMatter {
       return .refused(refusal.problem, location, mayHelpToQuote: false)
     }
     do {
-      guard let node = try Yams.compose(yaml: text) else {
+      guard let node = try YAMLParser.compose(text) else {
         return .refused(
           "the front matter is empty",
           source.location(1),

@@ -23,7 +23,7 @@ public enum ScenarioLook {
   private static func topKeys(of text: String) -> [String] {
     let isFlow = text.first { !$0.isWhitespace } == "{"
     if isFlow, YAMLScan.refusal(of: text, allowsAliases: false) == nil,
-      let mapping = (try? Yams.compose(yaml: text))?.mapping
+      let mapping = (try? YAMLParser.compose(text))?.mapping
     {
       return mapping.keys.compactMap(\.string)
     }

@@ -49,7 +49,7 @@ enum YAMLParser {
       return nil
     }
     do {
-      guard let node = try Yams.compose(yaml: source.text) else {
+      guard let node = try YAMLParser.compose(source.text) else {
         complaints.error("the file is empty", at: source.location(1))
         return nil
       }
@@ -59,6 +59,11 @@ enum YAMLParser {
       complaints.error(message, at: location)
       return nil
     }
+  }
+
+  /// Makes the tree of a text; Yams asks the environment for an encoding where none is given.
+  static func compose(_ text: String) throws -> Node? {
+    try Yams.compose(yaml: text, .default, .default, .utf8)
   }
 
   /// Returns what is wrong and where, in words.

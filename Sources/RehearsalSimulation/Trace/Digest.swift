@@ -40,9 +40,17 @@ public struct Digest: Sendable, Hashable, CustomStringConvertible {
 extension Digest {
   /// Returns the digest of a file's or a name's bytes.
   public init(of bytes: some Sequence<UInt8>) {
-    var writer = DigestWriter()
-    writer.write(bytes: bytes)
-    self = writer.digest
+    // Callers in other modules reach code here that is made for one type.
+    let digest = bytes.withContiguousStorageIfAvailable { bytes in
+      var writer = DigestWriter()
+      unsafe writer.write(bytes: bytes)
+      return writer.digest
+    }
+    guard let digest else {
+      self.init(of: Array(bytes))
+      return
+    }
+    self = digest
   }
 
   /// Returns the digest of a text's UTF-8 form.
