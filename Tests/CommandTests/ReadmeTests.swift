@@ -33,7 +33,9 @@ import Testing
       var shown = 0
       let files = Self.blocks("yaml", in: readme).filter { $0.hasPrefix("# notes/") }
       for example in Self.blocks("console", in: readme).flatMap(Self.examples) {
-        if example.command.contains("notes/lost.yaml") {
+        if example.command.contains("notes/lost.yaml")
+          || example.command.contains("notes/crash.yaml")
+        {
           for file in files {
             let path = String(file.prefix { $0 != "\n" }.dropFirst(2))
             try write([path: file + "\n"], to: folder)
@@ -65,7 +67,7 @@ import Testing
 
   @Test func `tells every exit status`() throws {
     let readme = try Surroundings.text("README.md")
-    for status in ["0", "1", "2", "3", "64, 65, 66", "70", "74"] {
+    for status in ["0", "1", "2", "3", "64, 65, 66", "70", "74", "130, 143"] {
       #expect(readme.contains("\n| \(status) | "))
     }
   }

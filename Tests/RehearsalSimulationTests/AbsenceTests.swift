@@ -22,6 +22,9 @@ import Testing
     #expect(trial.lines.contains("backend-implementer ends session 2: crashed  A"))
     let back = try #require(trial.events.first { $0.kind == .agentRestarted })
     #expect(back.time.nanoseconds == 7 * 60_000_000_000)
+    // Nothing waits for what the lost session had scheduled.
+    let retry = trial.events.first { $0.kind.name == .retryScheduled }
+    #expect(retry?.time == back.time)
     #expect(trial.outcomes == ["A completed", "B completed"])
     #expect(trial.retries == 1)
   }

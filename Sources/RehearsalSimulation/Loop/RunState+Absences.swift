@@ -43,12 +43,24 @@ extension RunState {
     leave(agent, .crashed, for: restart)
     let lost = sessions.atWork(for: agent)
     processes.noteLostWork(of: agent, lost.contains { sessions[$0].isTakenUp })
+    forget(lost)
     for reference in lost {
       note(.crashed, sessions[reference].handoff.task)
       emit(.sessionEnded(.crashed), in: reference)
       leaveRoom(of: reference)
       sessions[reference].isLost = true
       settle(reference)
+    }
+  }
+
+  /// Takes out what lost sessions had scheduled: nothing waits for it any more.
+  private mutating func forget(_ lost: [SessionReference]) {
+    for item in timers.remove(where: { $0.session.map(lost.contains) ?? false }) {
+      switch item {
+      case .send(_, let handoff): drop(handoff)
+      case .perform(_, let place): _ = actions.remove(place)
+      case .resume, .depart, .arrive, .open, .comeBack: break
+      }
     }
   }
 

@@ -40,6 +40,17 @@ struct TimerQueue<Work: Sendable>: Sendable {
     entries.popMin()?.work
   }
 
+  /// Takes out the work that a condition picks, and returns it in no order.
+  mutating func remove(where isRemoved: (Work) -> Bool) -> [Work] {
+    var kept: [Entry] = []
+    var removed: [Work] = []
+    for entry in entries.unordered {
+      if isRemoved(entry.work) { removed.append(entry.work) } else { kept.append(entry) }
+    }
+    entries = Heap(kept)
+    return removed
+  }
+
   /// Makes the work that a condition picks due later, without changing the order of equal times.
   mutating func postpone(by delay: Int64, where isPostponed: (Work) -> Bool) {
     let moved = entries.unordered.map { entry in
