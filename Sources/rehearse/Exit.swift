@@ -56,27 +56,3 @@ struct NothingFound: Error {
 struct FileError: Error {
   var message: String
 }
-
-/// Standard output and standard error.
-enum Output {
-  /// Prints to standard output; a reader that has gone away, such as `head`, has had enough.
-  static func print(_ text: String) throws {
-    do {
-      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
-    } catch {
-      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-      guard cause.code != Int(POSIXErrorCode.EPIPE.rawValue) else { return }
-      throw Exit.status(
-        .inputOutput,
-        "error: the result cannot be printed: \(error.localizedDescription)"
-      )
-    }
-  }
-
-  /// Prints to standard error, with everything harmful in visible form.
-  static func complain(_ message: String) {
-    let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
-    let inert = lines.map { InertText.line(String($0)) }.joined(separator: "\n") + "\n"
-    try? FileHandle.standardError.write(contentsOf: Data(inert.utf8))
-  }
-}

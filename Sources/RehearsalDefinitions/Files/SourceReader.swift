@@ -1,21 +1,5 @@
 import RehearsalSimulation
 
-/// A file's text, with its name as complaints show it.
-struct SourceText {
-  /// The path from the root.
-  var path: String
-  /// The path as complaints show it.
-  var shown: String
-  /// The text without a byte order mark.
-  var text: String
-  /// The digest of the file's bytes.
-  var fingerprint: Digest
-
-  func location(_ line: Int, _ column: Int = 1) -> SourceLocation {
-    SourceLocation(file: shown, line: line, column: column)
-  }
-}
-
 /// Reads the files that one plan is made from and keeps what it read.
 final class SourceReader {
   let tree: any SourceTree
@@ -116,12 +100,4 @@ final class SourceReader {
     while case .valid(let scalar) = parser.parseScalar(from: &iterator) { length += scalar.count }
     return length
   }
-}
-
-/// A file that a plan was made from.
-public struct PlanSource: Sendable, Hashable {
-  /// The path from the root.
-  public var path: String
-  /// The bytes.
-  public var bytes: [UInt8]
 }

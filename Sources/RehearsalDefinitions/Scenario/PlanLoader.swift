@@ -1,4 +1,4 @@
-public import RehearsalSimulation
+import RehearsalSimulation
 
 /// Makes plans from scenario files.
 public struct PlanLoader: Sendable {
@@ -44,71 +44,5 @@ public struct PlanLoader: Sendable {
       sources: own + overrides.kept,
       remarks: reader.complaints.all
     )
-  }
-}
-
-/// A plan with what it was made from.
-public struct LoadedPlan: Sendable {
-  /// The plan.
-  public var plan: Plan
-  /// The scenario file, from its root.
-  public var path: String
-  /// Every file it was made from: the same files make the same plan.
-  public var sources: [KeptSource]
-  /// Complaints that are no errors.
-  public var remarks: [Complaint]
-}
-
-/// A policy file in a tree.
-public struct PolicyPlace: Sendable {
-  /// The tree.
-  public var tree: any SourceTree
-  /// The path from the tree's root.
-  public var path: String
-
-  /// Creates the place of a policy file.
-  public init(tree: any SourceTree, path: String) {
-    self.tree = tree
-    self.path = path
-  }
-}
-
-/// A file that a plan was made from, with the tree it came from.
-public struct KeptSource: Sendable, Hashable {
-  /// Which of the trees of a plan a file belongs to.
-  public enum Origin: String, Sendable, Hashable, CaseIterable {
-    /// The scenario's own.
-    case scenario
-    /// Definitions used in place of the scenario's.
-    case agents
-    /// A policy used in place of the scenario's.
-    case policy
-  }
-
-  /// The tree.
-  public var origin: Origin
-  /// The file.
-  public var source: PlanSource
-
-  /// Creates a kept file.
-  public init(origin: Origin, source: PlanSource) {
-    self.origin = origin
-    self.source = source
-  }
-}
-
-/// What is used in place of what a scenario names, and the files read for it.
-final class PlanOverrides {
-  let agents: (any SourceTree)?
-  let policy: PolicyPlace?
-  private(set) var kept: [KeptSource] = []
-
-  init(agents: (any SourceTree)?, policy: PolicyPlace?) {
-    self.agents = agents
-    self.policy = policy
-  }
-
-  func keep(_ sources: [PlanSource], as origin: KeptSource.Origin) {
-    kept += sources.map { KeptSource(origin: origin, source: $0) }
   }
 }

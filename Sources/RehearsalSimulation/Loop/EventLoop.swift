@@ -214,7 +214,7 @@ extension EventLoop {
     guard unsafe state.pointee.openTasks > 0 else { return false }
     let before = unsafe state.pointee.progress
     if let coordinator = plan.coordinator, plan.member(coordinator) != nil,
-      unsafe !state.pointee.processes.isAway(coordinator)
+      unsafe !state.pointee.absences.isAway(coordinator)
     {
       wake(coordinator, .idle)
     }
@@ -270,7 +270,7 @@ extension EventLoop {
   /// Whether the last crash of the desk's agent took sessions away that it had taken up.
   func lostWork(at desk: Desk) -> Bool {
     guard admits(desk) else { return false }
-    return unsafe state.pointee.processes.lostWork(state.pointee.sessions[desk.session].agent)
+    return unsafe state.pointee.absences.lostWork(state.pointee.sessions[desk.session].agent)
   }
 
   /// How many sessions of the desk's agent are at work.

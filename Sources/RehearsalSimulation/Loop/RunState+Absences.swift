@@ -3,7 +3,7 @@ extension RunState {
   /// Strikes an agent with a fault that takes it away.
   mutating func strike(_ place: Int, _ agent: AgentID) {
     let fault = plan.faults[place]
-    guard !processes.isDown(agent) else { return }
+    guard !absences.isDown(agent) else { return }
     switch fault.verb {
     case .crash(_, _, let restart): crash(agent, by: fault, restart: restart)
     case .pause(_, let time): pause(agent, by: fault, for: time)
@@ -42,7 +42,7 @@ extension RunState {
     emit(.agentCrashed(fault: fault.id), agent: agent)
     leave(agent, .crashed, for: restart)
     let lost = sessions.atWork(for: agent)
-    processes.noteLostWork(of: agent, lost.contains { sessions[$0].isTakenUp })
+    absences.noteLostWork(of: agent, lost.contains { sessions[$0].isTakenUp })
     forget(lost)
     for reference in lost {
       note(.crashed, sessions[reference].handoff.task)
@@ -66,7 +66,7 @@ extension RunState {
 
   /// Stops an agent for a time: what it was about to do happens so much later.
   private mutating func pause(_ agent: AgentID, by fault: Fault, for time: Int64) {
-    guard !processes.isAway(agent) else { return }
+    guard !absences.isAway(agent) else { return }
     emit(.faultInjected(fault.id), agent: agent)
     let standstill = min(time, (plan.heal?.nanoseconds ?? .max) - now)
     let halted = sessions.atWork(for: agent)
@@ -74,42 +74,42 @@ extension RunState {
     leave(agent, .paused, for: time)
   }
 
-  private mutating func leave(_ agent: AgentID, _ absence: Processes.Absence, for time: Int64?) {
+  private mutating func leave(_ agent: AgentID, _ absence: Absences.Cause, for time: Int64?) {
     let heal = plan.heal?.nanoseconds
     let due = time.map { [now] in now.addingSaturated($0) }
     let until = due.map { min($0, heal ?? .max) } ?? heal
-    let number = processes.leave(agent, absence, until: until)
+    let number = absences.leave(agent, absence, until: until)
     mailboxes.leave(agent)
     if let until { timers.schedule(.comeBack(agent, absence: number), at: until) }
   }
 
   /// Ends an agent's absence and returns whether it has to be woken: it was down and is back.
   mutating func comeBack(_ agent: AgentID, _ number: UInt32) -> Bool {
-    guard let absence = processes.comeBack(agent, number) else { return false }
+    guard let absence = absences.comeBack(agent, number) else { return false }
     if absence == .crashed { emit(.agentRestarted, agent: agent) }
     progress += 1
     if let next = mailboxes.comeBack(agent) {
       lane.append(.open(next.handoff, routed: next.routed))
     }
     if agent == router.orchestrator {
-      for handoff in processes.takeStranded() { depart(handoff) }
+      for handoff in absences.takeStranded() { depart(handoff) }
     }
     return absence == .crashed
   }
 
   /// How long what a session does at present has to wait, since its agent stands still.
   func standstill(of reference: SessionReference) -> Int64 {
-    faults.isEmpty ? 0 : processes.standstill(of: sessions[reference].agent, now: now)
+    faults.isEmpty ? 0 : absences.standstill(of: sessions[reference].agent, now: now)
   }
 
   /// Whether a timer is left that the run has to wait for; the return of an agent is none once every
   /// task has ended.
   var hasMoreToCome: Bool {
-    timers.count > (openTasks > 0 ? 0 : processes.pendingReturns)
+    timers.count > (openTasks > 0 ? 0 : absences.pendingReturns)
   }
 
   /// Notes that a handoff waits for an agent that is gone for good.
   mutating func noteUnreachable(_ handoff: Handoff, _ agent: AgentID) {
-    if processes.isGone(agent) { note(.crashed, handoff.task) }
+    if absences.isGone(agent) { note(.crashed, handoff.task) }
   }
 }

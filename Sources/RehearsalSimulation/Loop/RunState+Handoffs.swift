@@ -13,7 +13,7 @@ extension RunState {
   mutating func advance() {
     guard let next = timers.nextTime else { return }
     guard next <= plan.limits.time else { return reach(.time) }
-    if let fault = processes.nextFault(until: next) {
+    if let fault = absences.nextFault(until: next) {
       now = max(now, fault.time)
       return strike(fault.place, fault.agent)
     }
@@ -92,10 +92,10 @@ extension RunState {
   /// While the orchestrator is away, what it would route waits for it.
   mutating func depart(_ handoff: Handoff) {
     if let orchestrator = router.orchestrator, handoff.sender != orchestrator,
-      processes.isAway(orchestrator)
+      absences.isAway(orchestrator)
     {
       noteUnreachable(handoff, orchestrator)
-      return processes.strand(handoff)
+      return absences.strand(handoff)
     }
     let routed = router.pass(handoff, now: now)
     schedule(.arrive(handoff, routed: routed), after: routed)

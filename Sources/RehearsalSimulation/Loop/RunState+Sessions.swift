@@ -11,7 +11,7 @@ extension RunState {
 
   /// Returns whether a handoff that left the mailbox can be taken up; else it goes back to its front.
   mutating func takeUp(_ handoff: Handoff, routed: Int64) -> Bool {
-    guard processes.isAway(handoff.receiver) else { return true }
+    guard absences.isAway(handoff.receiver) else { return true }
     noteUnreachable(handoff, handoff.receiver)
     mailboxes.putBack(Mailboxes.Waiting(handoff: handoff, routed: routed))
     return false

@@ -24,7 +24,7 @@ struct RunState: ~Copyable {
   var router: Router
   var faults: FaultInjector
   var tasks: [TaskState]
-  var processes: Processes
+  var absences: Absences
   /// Whom each misrouted handoff was addressed to.
   var addressees: [HandoffID: AgentID] = [:]
 
@@ -50,7 +50,7 @@ struct RunState: ~Copyable {
     faults = FaultInjector(for: plan, seed: seed)
     tasks = Array(repeating: TaskState(), count: plan.tasks.count)
     openTasks = plan.tasks.count
-    processes = Processes(for: plan)
+    absences = Absences(for: plan)
   }
 
   var summary: RunSummary {

@@ -15,31 +15,3 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
   /// Does its work and hands on along its contract.
   case worker
 }
-
-/// How the work of a task is ordered.
-public enum Strategy: String, Sendable, Hashable, CaseIterable {
-  /// A failing test first, then code.
-  case tdd
-  /// Tests that pin the present behaviour first, then code.
-  case characterization
-  /// Code first, then tests.
-  case testAfter = "test-after"
-  /// Reproduce, write a failing test, mend.
-  case bugFix = "bug-fix"
-  /// Tests pass before and after.
-  case refactor
-  /// Code and tests in no set order.
-  case flexible
-}
-
-/// What evidence a task's criteria ask of the verifier.
-public enum VerificationLevel: String, Sendable, Hashable, CaseIterable {
-  /// Tests are enough.
-  case unitOnly = "unit-only"
-  /// The running system has to show it.
-  case liveRequired = "live-required"
-  /// A walk from end to end has to show it.
-  case endToEndRequired = "e2e-required"
-  /// A person has to see it, which no simulation has.
-  case manualRequired = "manual-required"
-}

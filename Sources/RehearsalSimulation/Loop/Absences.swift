@@ -1,13 +1,13 @@
 /// Which agents are away, because they crashed or stand still, and the faults that will make them so.
-struct Processes {
+struct Absences {
   /// Why an agent is away.
-  enum Absence {
+  enum Cause {
     case crashed
     case paused
   }
 
-  private struct Process {
-    var absence: Absence?
+  private struct Absence {
+    var cause: Cause?
     /// Counts its absences, so that the end of one is not taken for that of a later one.
     var number: UInt32 = 0
     var returns: Int64?
@@ -23,7 +23,7 @@ struct Processes {
     var agent: AgentID
   }
 
-  private var processes: [Process]
+  private var absences: [Absence]
   /// The faults to come, latest first.
   private var timed: [TimedFault]
   /// Handoffs that wait for the orchestrator to route them.
@@ -32,7 +32,7 @@ struct Processes {
   private(set) var pendingReturns = 0
 
   init(for plan: Plan) {
-    processes = Array(repeating: Process(), count: plan.members.count)
+    absences = Array(repeating: Absence(), count: plan.members.count)
     timed = plan.faults.enumerated().compactMap { place, fault in
       fault.instant.map { TimedFault(time: $0.time.nanoseconds, place: place, agent: $0.agent) }
     }
@@ -40,23 +40,23 @@ struct Processes {
     if let heal = plan.heal { timed.removeAll { $0.time >= heal.nanoseconds } }
   }
 
-  func isAway(_ agent: AgentID) -> Bool { processes[agent.index].absence != nil }
+  func isAway(_ agent: AgentID) -> Bool { absences[agent.index].cause != nil }
 
-  func isDown(_ agent: AgentID) -> Bool { processes[agent.index].absence == .crashed }
+  func isDown(_ agent: AgentID) -> Bool { absences[agent.index].cause == .crashed }
 
   /// Whether an agent is away for good.
-  func isGone(_ agent: AgentID) -> Bool { isAway(agent) && processes[agent.index].returns == nil }
+  func isGone(_ agent: AgentID) -> Bool { isAway(agent) && absences[agent.index].returns == nil }
 
-  func lostWork(_ agent: AgentID) -> Bool { processes[agent.index].lostWork }
+  func lostWork(_ agent: AgentID) -> Bool { absences[agent.index].lostWork }
 
   mutating func noteLostWork(of agent: AgentID, _ lostWork: Bool) {
-    processes[agent.index].lostWork = lostWork
+    absences[agent.index].lostWork = lostWork
   }
 
   /// How long a session that an agent opened as it came to a stand still waits before it goes on.
   func standstill(of agent: AgentID, now: Int64) -> Int64 {
-    guard processes[agent.index].absence == .paused else { return 0 }
-    return max(0, (processes[agent.index].returns ?? now) - now)
+    guard absences[agent.index].cause == .paused else { return 0 }
+    return max(0, (absences[agent.index].returns ?? now) - now)
   }
 
   /// Takes the next of the faults that are due by a time.
@@ -66,22 +66,22 @@ struct Processes {
   }
 
   /// Notes that an agent is away until a time, or for good, and returns the absence's number.
-  mutating func leave(_ agent: AgentID, _ absence: Absence, until time: Int64?) -> UInt32 {
-    processes[agent.index].absence = absence
-    processes[agent.index].returns = time
-    processes[agent.index].number += 1
+  mutating func leave(_ agent: AgentID, _ cause: Cause, until time: Int64?) -> UInt32 {
+    absences[agent.index].cause = cause
+    absences[agent.index].returns = time
+    absences[agent.index].number += 1
     if time != nil { pendingReturns += 1 }
-    return processes[agent.index].number
+    return absences[agent.index].number
   }
 
   /// Notes that an agent is back and returns why it was away, unless it left again since.
-  mutating func comeBack(_ agent: AgentID, _ number: UInt32) -> Absence? {
+  mutating func comeBack(_ agent: AgentID, _ number: UInt32) -> Cause? {
     pendingReturns -= 1
-    guard processes[agent.index].number == number, let absence = processes[agent.index].absence
+    guard absences[agent.index].number == number, let cause = absences[agent.index].cause
     else { return nil }
-    processes[agent.index].absence = nil
-    processes[agent.index].returns = nil
-    return absence
+    absences[agent.index].cause = nil
+    absences[agent.index].returns = nil
+    return cause
   }
 
   mutating func strand(_ handoff: Handoff) { stranded.append(handoff) }

@@ -1,0 +1,37 @@
+public import RehearsalRules
+public import RehearsalSimulation
+
+/// What came of one scenario.
+public struct ScenarioResult: Sendable {
+  /// Its plan.
+  public var plan: Plan
+  /// Its path, as it is shown to the user.
+  public var path: String
+  /// Its runs, in the order of their seeds.
+  public var runs: [RunResult]
+  /// What became of what has to happen in one of the runs.
+  public var sometimes: [ExpectationResult]
+  /// The rest of the command line that repeats its runs, such as ` --agents DIR`.
+  public var options: String
+
+  /// Creates the result of a scenario.
+  public init(plan: Plan, path: String, runs: [RunResult], options: String = "") {
+    self.plan = plan
+    self.path = path
+    self.runs = runs
+    self.options = options
+    sometimes = Sometimes.assess(plan, over: runs.map(\.judgement))
+  }
+
+  /// A scenario passes where every run does; one that fails outweighs those that cannot be told.
+  public var verdict: Verdict {
+    let verdicts = runs.map(\.verdict) + sometimes.map(\.verdict)
+    if verdicts.contains(.fail) { return .fail }
+    return verdicts.allSatisfy { $0 == .pass } ? .pass : .unknown
+  }
+
+  /// The command that repeats a run.
+  public func repeatLine(seed: UInt64) -> String {
+    "rehearse run \(ShellWord.quoted(path)) --seed \(seed)\(options)"
+  }
+}

@@ -1,0 +1,19 @@
+/// Words of a command line.
+public enum ShellWord {
+  /// Returns the word as a shell reads it as one.
+  public static func quoted(_ word: String) -> String {
+    let safe = word.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "/"),
+        UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: ":"):
+        true
+      default: false
+      }
+    }
+    guard !safe || word.isEmpty else { return word }
+    return "'"
+      + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+      + "'"
+  }
+}

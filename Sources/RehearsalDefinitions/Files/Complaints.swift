@@ -1,0 +1,57 @@
+import RehearsalSimulation
+
+/// Collects complaints while files are read, so that all are told at once.
+final class Complaints {
+  /// More than anybody mends at once.
+  private static let most = 500
+  /// The most bytes of a message: a name in it may be a megabyte long.
+  private static let longest = 4_000
+
+  private var kept: [Complaint] = []
+  private var dropped = 0
+  private(set) var hasErrors = false
+
+  /// The complaints, the last of which says how many more there are.
+  var all: [Complaint] {
+    guard dropped > 0 else { return kept }
+    let rest = "\(dropped) more complaints; mend these first"
+    return kept + [
+      Complaint(severity: hasErrors ? .error : .warning, location: nil, message: rest)
+    ]
+  }
+
+  /// How many there are, those that are not kept included.
+  var count: Int { kept.count + dropped }
+
+  func error(_ message: @autoclosure () -> String, at location: SourceLocation?) {
+    hasErrors = true
+    add(.error, message(), location)
+  }
+
+  func warn(_ message: @autoclosure () -> String, at location: SourceLocation?) {
+    add(.warning, message(), location)
+  }
+
+  func note(_ message: @autoclosure () -> String, at location: SourceLocation?) {
+    add(.note, message(), location)
+  }
+
+  private static func cut(_ message: String) -> String {
+    guard message.utf8.count > longest else { return message }
+    return String(decoding: message.utf8.prefix(longest), as: UTF8.self) + " ..."
+  }
+
+  private func add(
+    _ severity: Severity,
+    _ message: @autoclosure () -> String,
+    _ location: SourceLocation?
+  ) {
+    guard kept.count < Self.most else {
+      dropped += 1
+      return
+    }
+    kept.append(
+      Complaint(severity: severity, location: location, message: Self.cut(message()))
+    )
+  }
+}

@@ -1,0 +1,109 @@
+public import Foundation
+import RehearsalSimulation
+
+/// Files on disk.
+///
+/// Symbolic links are followed only as long as they stay inside the root.
+public struct DiskTree: SourceTree {
+  /// The most bytes a file may have: real definitions stay below a tenth of it.
+  public static let largestFile = 1 << 20
+
+  /// The root as complaints show it, empty or ending in a slash.
+  public let shownRoot: String
+
+  private let root: URL
+
+  /// Creates a tree of the files below a folder.
+  public init(root: URL, shownAs shownRoot: String) {
+    self.root = root.resolvingSymlinksInPath()
+    self.shownRoot = shownRoot
+  }
+
+  private func resolve(_ path: String) throws(SourceError) -> URL {
+    let url = root.appending(path: path).standardizedFileURL.resolvingSymlinksInPath()
+    let inside = root.path == "/" ? "/" : root.path + "/"
+    guard url.path.utf8.elementsEqual(root.path.utf8) || url.path.utf8.starts(with: inside.utf8),
+      !holdsLink(url)
+    else {
+      throw SourceError(
+        message: "`\(path)` is outside the root `\(shownRoot.isEmpty ? "." : shownRoot)`; "
+          + "move it below the root, or put a `rehearsal.yaml` into a folder above both"
+      )
+    }
+    return url
+  }
+
+  /// Whether a link is left on the way from the root: Foundation gives up on long chains of links
+  /// and leaves the path as it was.
+  private func holdsLink(_ url: URL) -> Bool {
+    var place = url
+    while place.path.utf8.count > root.path.utf8.count {
+      if Self.type(of: place) == .typeSymbolicLink { return true }
+      place.deleteLastPathComponent()
+    }
+    return false
+  }
+
+  /// The type of what is at a place itself, links not followed; `nil` where nothing is.
+  private static func type(of url: URL) -> FileAttributeType? {
+    try? FileManager.default.attributesOfItem(atPath: url.path)[.type] as? FileAttributeType
+  }
+
+  private static func names(in folder: URL, shown: String) throws(SourceError) -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    } catch {
+      throw SourceError(
+        message: "the folder `\(shown)` cannot be read: \(error.localizedDescription)"
+      )
+    }
+  }
+
+  /// Returns a file's bytes.
+  public func read(_ path: String) throws(SourceError) -> [UInt8] {
+    let url = try resolve(path)
+    guard let type = Self.type(of: url) else {
+      throw SourceError(message: "there is no file `\(path)`")
+    }
+    guard type != .typeDirectory else {
+      throw SourceError(message: "`\(path)` is a folder, not a file")
+    }
+    guard type == .typeRegular else {
+      throw SourceError(message: "`\(path)` is no ordinary file")
+    }
+    do {
+      let handle = try FileHandle(forReadingFrom: url)
+      defer { try? handle.close() }
+      let data = try handle.read(upToCount: Self.largestFile + 1) ?? Data()
+      guard data.count <= Self.largestFile else {
+        throw SourceError(message: "the file is larger than 1 MiB; split it")
+      }
+      return Array(data)
+    } catch let error as SourceError {
+      throw error
+    } catch {
+      throw SourceError(message: "`\(path)` cannot be read: \(error.localizedDescription)")
+    }
+  }
+
+  /// Returns the paths of the files below a folder; hidden folders and files are passed over.
+  public func files(below folder: String) throws(SourceError) -> [String]? {
+    let url = try resolve(folder)
+    guard Self.type(of: url) == .typeDirectory else { return nil }
+    var paths: [String] = []
+    var open = [PathPattern.normalised(folder)]
+    while let next = open.popLast() {
+      let place = try resolve(next)
+      for name in try Self.names(in: place, shown: next) where !name.hasPrefix(".") {
+        let path = next.isEmpty ? name : "\(next)/\(name)"
+        guard let target = try? resolve(path) else { continue }
+        if Self.type(of: target) != .typeDirectory {
+          paths.append(path)
+        } else if Self.type(of: place.appending(path: name)) != .typeSymbolicLink {
+          open.append(path)
+        }
+      }
+    }
+    return paths.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+  }
+}

@@ -1,0 +1,15 @@
+/// What is used in place of what a scenario names, and the files read for it.
+final class PlanOverrides {
+  let agents: (any SourceTree)?
+  let policy: PolicyPlace?
+  private(set) var kept: [KeptSource] = []
+
+  init(agents: (any SourceTree)?, policy: PolicyPlace?) {
+    self.agents = agents
+    self.policy = policy
+  }
+
+  func keep(_ sources: [PlanSource], as origin: KeptSource.Origin) {
+    kept += sources.map { KeptSource(origin: origin, source: $0) }
+  }
+}

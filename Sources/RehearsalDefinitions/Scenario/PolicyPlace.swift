@@ -1,0 +1,13 @@
+/// A policy file in a tree.
+public struct PolicyPlace: Sendable {
+  /// The tree.
+  public var tree: any SourceTree
+  /// The path from the tree's root.
+  public var path: String
+
+  /// Creates the place of a policy file.
+  public init(tree: any SourceTree, path: String) {
+    self.tree = tree
+    self.path = path
+  }
+}

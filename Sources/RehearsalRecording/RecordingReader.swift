@@ -1,0 +1,91 @@
+import Foundation
+import GRDB
+import RehearsalRules
+public import RehearsalSimulation
+
+/// A recording opened to be read.
+public struct RecordingReader: Sendable {
+  private let queue: DatabaseQueue
+  private let path: String
+
+  /// Opens a recording.
+  ///
+  /// - Throws: ``RecordingError`` where there is none, or it is something else.
+  public init(_ path: String) throws {
+    self.path = path
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw RecordingError(.missing, "\(path): error: there is no such recording")
+    }
+    do {
+      queue = try Recording.open(path, readOnly: true)
+      guard try queue.read({ try $0.tableExists("run") }) else {
+        throw RecordingError(.missing, "\(path): error: the recording has no run")
+      }
+    } catch {
+      throw RecordingError(error, path: path)
+    }
+  }
+
+  /// The runs of the recording, in the order they were made.
+  public func runs() throws -> [RecordedRun] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT run.*, s.name, s.path FROM run JOIN scenario s ON s.id = run.scenario
+          ORDER BY run.id
+          """
+      ).map { row in
+        guard let run = RecordedRun(row: row) else {
+          throw RecordingError(.invalid, "\(path): error: a run of the recording cannot be read")
+        }
+        return run
+      }
+    }
+  }
+
+  /// The files that the scenario of a run was made from.
+  public func sources(of run: RecordedRun) throws -> [Recording.Source] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: "SELECT origin, path, content FROM source WHERE scenario = ? ORDER BY rowid",
+        arguments: [run.scenario]
+      ).map { row in
+        let content: Data = row["content"]
+        return Recording.Source(
+          origin: row["origin"],
+          path: row["path"],
+          content: Array(content)
+        )
+      }
+    }
+  }
+
+  /// The events of a run, where its level kept them; else none.
+  public func events(of run: RecordedRun) throws -> [Event] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: "SELECT * FROM event WHERE run = ? ORDER BY sequence",
+        arguments: [run.id]
+      ).map { row in
+        guard let event = Event(row: row) else {
+          throw RecordingError(
+            .invalid,
+            "\(path): error: an event of run \(run.id) cannot be read"
+          )
+        }
+        return event
+      }
+    }
+  }
+
+  private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    do {
+      return try queue.read(body)
+    } catch {
+      throw RecordingError(error, path: path)
+    }
+  }
+}

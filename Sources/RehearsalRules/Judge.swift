@@ -1,0 +1,28 @@
+public import RehearsalSimulation
+
+/// Judges a run while it happens: the rules, then what the scenario asserts.
+public struct Judge {
+  private let plan: Plan
+  private var rules: RuleEngine
+  private var evidence: Evidence
+
+  /// Creates the judge of one run of a plan.
+  public init(_ plan: Plan) {
+    self.plan = plan
+    rules = RuleEngine(plan)
+    evidence = Evidence(plan)
+  }
+
+  /// Sees the next event of the run.
+  public mutating func observe(_ event: borrowing Event) {
+    rules.observe(event)
+    evidence.observe(event)
+  }
+
+  /// Judges the run, once it is over.
+  public mutating func conclude() -> Judgement {
+    let violations = rules.conclude()
+    let assessment = Assessment(plan: plan, evidence: evidence, violations: violations)
+    return assessment.judgement
+  }
+}

@@ -1,0 +1,19 @@
+/// An agent of either kind.
+public enum AnyAgent: Sendable {
+  /// One that answers at once.
+  case immediate(any Agent)
+  /// One that may wait.
+  case waiting(any AsyncAgent)
+}
+
+/// Why the loop calls an agent.
+enum Wake: Sendable {
+  /// A handoff was delivered.
+  case handoff(Handoff)
+  /// The run starts.
+  case start
+  /// Nothing is left to happen and tasks are open.
+  case idle
+  /// The agent is back after a crash.
+  case restart
+}

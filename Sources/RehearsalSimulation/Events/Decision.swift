@@ -1,0 +1,19 @@
+/// What a verifier or reviewer says.
+public enum Decision: String, Sendable, Hashable, CaseIterable {
+  /// The work is good.
+  case approved = "APPROVED"
+  /// The work is good, and could be better.
+  case approvedWithRecommendations = "APPROVED WITH RECOMMENDATIONS"
+  /// The work has to be mended.
+  case needsFixes = "NEEDS FIXES"
+  /// The work may not go on.
+  case blocked = "BLOCKED"
+
+  /// Whether the work goes on.
+  public var approves: Bool {
+    switch self {
+    case .approved, .approvedWithRecommendations: true
+    case .needsFixes, .blocked: false
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import Foundation
+
+/// Files that are all made, or none where one is already there.
+struct NewFiles {
+  private let files: [(path: String, content: [UInt8])]
+
+  init(_ files: [(String, [UInt8])]) {
+    self.files = files.map { ($0.0, $0.1) }
+  }
+
+  func write() throws {
+    if let taken = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) {
+      throw FileError(
+        message: "\(taken.path): error: the file is already there; move it, or name another folder"
+      )
+    }
+    for (path, content) in files {
+      let url = URL(filePath: path)
+      do {
+        try FileManager.default.createDirectory(
+          at: url.deletingLastPathComponent(),
+          withIntermediateDirectories: true
+        )
+        try Data(content).write(to: url, options: .withoutOverwriting)
+      } catch {
+        throw FileError(message: "\(path): error: cannot be written: \(error.localizedDescription)")
+      }
+    }
+  }
+}
