@@ -323,7 +323,7 @@ private actor Waiting: AsyncAgent {
 
   @Test func `ends a run in which an agent sleeps on the real clock, and names the agent`() {
     let summary = escape { handoff, desk in
-      try? await Task.sleep(for: .milliseconds(1))
+      try? await Task.sleep(for: .milliseconds(200))
       desk.handOff(.complete, to: handoff.sender)
     }
     #expect(summary.ending == .foreign("b"))
@@ -331,7 +331,7 @@ private actor Waiting: AsyncAgent {
 
   @Test func `ends a run in which an agent waits for a detached task, and names the agent`() {
     let summary = escape { _, _ in
-      await Task.detached { await Task.yield() }.value
+      await Task.detached { try? await Task.sleep(for: .milliseconds(200)) }.value
     }
     #expect(summary.ending == .foreign("b"))
   }

@@ -24,7 +24,7 @@ private actor Sleeper: AsyncAgent {
   init(on loop: EventLoop) { self.loop = loop }
 
   func receive(_ handoff: Handoff, at desk: Desk) async {
-    try? await Task.sleep(for: .milliseconds(5))
+    try? await Task.sleep(for: .milliseconds(200))
     desk.handOff(.deliver, to: desk.next)
   }
 }
