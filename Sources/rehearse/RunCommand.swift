@@ -90,46 +90,48 @@ struct RunCommand: AsyncParsableCommand {
     }
   }
 
+  /// Files to plans, plans to events, events to verdicts and rows, results to a report and a status.
   func run() async throws {
     Signals.watch()
     let result = try await Exit.onFailure {
-      let scenarios = try ScenarioFiles(paths)
-        .load(agents: agents, policy: policy, showsNotes: notes)
-      let known = writeDigests ? nil : try digests.map(DigestFile.init(path:))
+      let plans = try ScenarioFiles(paths).load(agents: agents, policy: policy, showsNotes: notes)
+      let rehearsal = try rehearsal()
       let recording = try record.map(openRecording)
-      let result = try await rehearse(scenarios, against: known, recording)
-      try recording?.finish()
-      if writeDigests, result.interruption == nil, let digests {
-        try DigestFile.write(result, to: digests)
+      do {
+        let result = try await rehearsal.run(plans, recording, options: options)
+        try recording?.finish()
+        try writeDigests(of: result)
+        return result
+      } catch {
+        // What was finished before stays recorded.
+        try? recording?.finish()
+        throw error
       }
-      return result
     }
-    try Output.print(format.text(of: result))
-    if let record, format == .text { try Output.print("recording: \(record)\n") }
-    if result.interruption != nil { Output.complain(cutShort(result)) }
+    try report(result)
     throw ExitCode(ExitStatus(of: result).rawValue)
   }
 
-  /// Runs the scenarios; where that fails, the recording keeps what was finished before.
-  private func rehearse(
-    _ scenarios: [FoundScenario],
-    against digests: DigestFile?,
-    _ recording: Recording?
-  ) async throws -> SuiteResult {
-    let rehearsal = Rehearsal(
+  private func rehearsal() throws -> Rehearsal {
+    Rehearsal(
       seeds: seed.map { $0..<($0 + 1) } ?? seeds?.range,
       level: level,
       checksDeterminism: checkDeterminism,
-      digests: digests,
+      digests: writeDigests ? nil : try digests.map(DigestFile.init(path:)),
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
       resumes: resume
     )
-    do {
-      return try await rehearsal.run(scenarios, recording, options: options)
-    } catch {
-      try? recording?.finish()
-      throw error
-    }
+  }
+
+  private func writeDigests(of result: SuiteResult) throws {
+    guard writeDigests, result.interruption == nil, let digests else { return }
+    try DigestFile.write(result, to: digests)
+  }
+
+  private func report(_ result: SuiteResult) throws {
+    try Output.print(format.text(of: result))
+    if let record, format == .text { try Output.print("recording: \(record)\n") }
+    if result.interruption != nil { Output.complain(cutShort(result)) }
   }
 
   /// What is said where a signal cut the runs short.
