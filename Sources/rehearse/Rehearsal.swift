@@ -57,7 +57,7 @@ struct Rehearsal {
     return runs.sorted { $0.summary.seed < $1.summary.seed }
   }
 
-  /// Makes the runs that the recording has not; one at a time they are kept while they happen.
+  /// Makes the runs that the recording has not.
   private func made(
     _ scenario: FoundScenario,
     _ seeds: Range<UInt64>,
@@ -65,19 +65,20 @@ struct Rehearsal {
   ) async throws -> [RunResult] {
     let trials = Trials(
       plan: scenario.loaded.plan,
-      keepsEvents: record?.keepsEvents ?? false,
       repeats: checksDeterminism,
       jobs: jobs
     )
     func isDone(_ seed: UInt64) -> Bool { record?.done[seed] != nil }
     var runs: [RunResult] = []
-    if let record, record.keepsEvents, jobs == 1 || seeds.count == 1 {
+    if let record, record.isWrittenAsItHappens {
       for seed in seeds where !isDone(seed) && !Signals.areReceived {
-        if let trial = try record.run(seed, trials) { runs.append(result(of: trial, scenario)) }
+        if let trial = try record.run(seed, twice: checksDeterminism) {
+          runs.append(result(of: trial, scenario))
+        }
       }
     } else {
       try await trials.make(seeds, except: isDone) { trial in
-        try record?.keep(trial)
+        guard try record?.keep(trial) ?? true else { return }
         runs.append(result(of: trial, scenario))
       }
     }

@@ -59,7 +59,10 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Pass over the runs that the recording has already, made from the same files.")
   var resume = false
 
-  @Option(help: "How many runs are made at a time. (default: one for each core)")
+  @Option(
+    help:
+      "How many runs are made at a time; with a --level above outcomes it is one. (default: a core each)"
+  )
   var jobs: Int?
 
   @Flag(help: "Run every seed twice and compare the traces.")

@@ -46,28 +46,27 @@ struct ScenarioRecord {
     }
   }
 
-  /// Whether the events of a trial are needed to keep it.
-  var keepsEvents: Bool { level == .events || level == .handoffs }
+  /// Whether runs are kept while they happen, one at a time: then no run is ever held in memory.
+  var isWrittenAsItHappens: Bool { level == .events || level == .handoffs }
 
   /// Makes the trial of a seed and keeps it as it happens; `nil` where it was stopped.
-  func run(_ seed: UInt64, _ trials: Trials) throws -> Trial? {
+  func run(_ seed: UInt64, twice: Bool) throws -> Trial? {
     try record(level ?? .events) { writer in
       var trial = Trial(plan, seed: seed) { writer.observe($0) }
-      if trials.repeats { trial?.secondDigest = Simulation(plan).run(seed: seed).digest }
+      if twice { trial?.secondDigest = Simulation(plan).run(seed: seed).digest }
       return trial
     }
   }
 
-  /// Keeps a trial; one that failed is run again where its events are wanted for that alone.
-  func keep(_ trial: Trial) throws {
+  /// Keeps a trial and returns whether it could; one that failed is run again, since its events are
+  /// wanted for that alone, and may be stopped in that.
+  func keep(_ trial: Trial) throws -> Bool {
     let level = level ?? (trial.judgement.verdict == .pass ? .outcomes : .events)
-    _ = try record(level) { writer in
-      if trial.events.isEmpty, level == .events {
-        return Trial(plan, seed: trial.summary.seed) { writer.observe($0) }
-      }
-      for event in trial.events { writer.observe(event) }
-      return trial
+    let kept = try record(level) { writer in
+      guard level == .events else { return trial }
+      return Trial(plan, seed: trial.summary.seed) { writer.observe($0) }
     }
+    return kept != nil
   }
 
   private func record(_ level: Level, _ body: (inout RunWriter) -> Trial?) throws -> Trial? {

@@ -5,8 +5,6 @@ import RehearsalSimulation
 struct Trial: Sendable {
   var summary: RunSummary
   var judgement: Judgement
-  /// What happened in it, where that was asked for.
-  var events: [Event] = []
   /// The digest of a second run with the same seed, where that was asked for.
   var secondDigest: Digest?
 

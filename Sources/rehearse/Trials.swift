@@ -3,8 +3,6 @@ import RehearsalSimulation
 /// Makes the trials of a plan, several at a time.
 struct Trials: Sendable {
   var plan: Plan
-  /// Whether the events of each are asked for.
-  var keepsEvents: Bool
   /// Whether every seed is run twice.
   var repeats: Bool
   /// How many are made at a time.
@@ -57,13 +55,9 @@ struct Trials: Sendable {
   }
 
   /// The trial of a seed, unless it was stopped.
-  func trial(of seed: UInt64) -> Trial? {
+  private func trial(of seed: UInt64) -> Trial? {
     guard !Signals.areReceived else { return nil }
-    var events: [Event] = []
-    var trial = Trial(plan, seed: seed) { event in
-      if keepsEvents { events.append(copy event) }
-    }
-    trial?.events = events
+    var trial = Trial(plan, seed: seed)
     if repeats { trial?.secondDigest = Simulation(plan).run(seed: seed).digest }
     return trial
   }
