@@ -103,12 +103,13 @@ private struct Sweep {
       let point = Int(Digest(of: "kill \(kill)").high % 300) + 1
       try await Surroundings.withFolder { folder in
         let sweep = try Sweep(in: folder)
-        let status = try await sweep.stop(after: point, with: SIGKILL, ["--level", "events"])
+        let level = kill.isMultiple(of: 2) ? ["--level", "events"] : []
+        let status = try await sweep.stop(after: point, with: SIGKILL, level)
         #expect(status == -SIGKILL)
         let kept = try sweep.digests()
         #expect(kept.count >= point)
         #expect(kept.count < sweep.seeds)
-        let result = try await sweep.carryOn(["--level", "events"])
+        let result = try await sweep.carryOn(level)
         #expect([0, 1].contains(result.status))
         #expect(result.output.contains("\(sweep.seeds) runs"))
         #expect(try sweep.digests() == expected)
