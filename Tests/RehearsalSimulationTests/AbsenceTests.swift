@@ -82,6 +82,31 @@ import Testing
     }
   }
 
+  @Test func `while it is woken at rest is waited for`() throws {
+    // The implementer's work is lost, and the orchestrator crashes as it is told to look for it.
+    let trial = try Trial(
+      Self.twoTasks + """
+        faults:
+          - {id: f, crash: {agent: backend-implementer, at: 4m, restart: 1m}}
+          - {id: g, crash: {agent: implement-trd, nth: 1, restart: 1h}}
+        """
+    )
+    #expect(trial.lines.contains("implement-trd crashes by g"))
+    #expect(trial.outcomes == ["A completed", "B completed"])
+  }
+
+  @Test func `crashes by the first of several faults whose event comes`() throws {
+    let trial = try Trial(
+      Self.twoTasks + """
+        faults:
+          - {id: f, crash: {agent: backend-implementer, nth: 1, before: handoff.sent, restart: 1m}}
+          - {id: g, crash: {agent: backend-implementer, nth: 1, after: act.write, restart: 1m}}
+        """
+    )
+    #expect(trial.lines.contains("backend-implementer crashes by g"))
+    #expect(trial.outcomes == ["A completed", "B completed"])
+  }
+
   @Test func `for good is a deadlock where it keeps the ledger`() throws {
     let trial = try trial("agent: implement-trd, at: 4m")
     #expect(trial.summary.ending == .deadlocked)

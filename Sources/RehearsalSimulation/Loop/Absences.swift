@@ -6,7 +6,8 @@ struct Absences {
     case paused
   }
 
-  private struct Absence {
+  private struct Presence {
+    /// Why the agent is away, while it is.
     var cause: Cause?
     /// Counts its absences, so that the end of one is not taken for that of a later one.
     var number: UInt32 = 0
@@ -23,7 +24,7 @@ struct Absences {
     var agent: AgentID
   }
 
-  private var absences: [Absence]
+  private var agents: [Presence]
   /// The faults to come, latest first.
   private var timed: [TimedFault]
   /// Handoffs that wait for the orchestrator to route them.
@@ -32,7 +33,7 @@ struct Absences {
   private(set) var pendingReturns = 0
 
   init(for plan: Plan) {
-    absences = Array(repeating: Absence(), count: plan.members.count)
+    agents = Array(repeating: Presence(), count: plan.members.count)
     timed = plan.faults.enumerated().compactMap { place, fault in
       fault.instant.map { TimedFault(time: $0.time.nanoseconds, place: place, agent: $0.agent) }
     }
@@ -40,23 +41,23 @@ struct Absences {
     if let heal = plan.heal { timed.removeAll { $0.time >= heal.nanoseconds } }
   }
 
-  func isAway(_ agent: AgentID) -> Bool { absences[agent.index].cause != nil }
+  func isAway(_ agent: AgentID) -> Bool { agents[agent.index].cause != nil }
 
-  func isDown(_ agent: AgentID) -> Bool { absences[agent.index].cause == .crashed }
+  func isDown(_ agent: AgentID) -> Bool { agents[agent.index].cause == .crashed }
 
   /// Whether an agent is away for good.
-  func isGone(_ agent: AgentID) -> Bool { isAway(agent) && absences[agent.index].returns == nil }
+  func isGone(_ agent: AgentID) -> Bool { isAway(agent) && agents[agent.index].returns == nil }
 
-  func lostWork(_ agent: AgentID) -> Bool { absences[agent.index].lostWork }
+  func lostWork(_ agent: AgentID) -> Bool { agents[agent.index].lostWork }
 
   mutating func noteLostWork(of agent: AgentID, _ lostWork: Bool) {
-    absences[agent.index].lostWork = lostWork
+    agents[agent.index].lostWork = lostWork
   }
 
   /// How long a session that an agent opened as it came to a stand still waits before it goes on.
   func standstill(of agent: AgentID, now: Int64) -> Int64 {
-    guard absences[agent.index].cause == .paused else { return 0 }
-    return max(0, (absences[agent.index].returns ?? now) - now)
+    guard agents[agent.index].cause == .paused else { return 0 }
+    return max(0, (agents[agent.index].returns ?? now) - now)
   }
 
   /// Takes the next of the faults that are due by a time.
@@ -67,20 +68,20 @@ struct Absences {
 
   /// Notes that an agent is away until a time, or for good, and returns the absence's number.
   mutating func leave(_ agent: AgentID, _ cause: Cause, until time: Int64?) -> UInt32 {
-    absences[agent.index].cause = cause
-    absences[agent.index].returns = time
-    absences[agent.index].number += 1
+    agents[agent.index].cause = cause
+    agents[agent.index].returns = time
+    agents[agent.index].number += 1
     if time != nil { pendingReturns += 1 }
-    return absences[agent.index].number
+    return agents[agent.index].number
   }
 
   /// Notes that an agent is back and returns why it was away, unless it left again since.
   mutating func comeBack(_ agent: AgentID, _ number: UInt32) -> Cause? {
     pendingReturns -= 1
-    guard absences[agent.index].number == number, let cause = absences[agent.index].cause
+    guard agents[agent.index].number == number, let cause = agents[agent.index].cause
     else { return nil }
-    absences[agent.index].cause = nil
-    absences[agent.index].returns = nil
+    agents[agent.index].cause = nil
+    agents[agent.index].returns = nil
     return cause
   }
 

@@ -30,10 +30,13 @@ extension RunState {
     of reference: SessionReference,
     at event: Event.Name?
   ) -> (fault: Int, moment: Fault.Moment)? {
-    guard let event, let place = sessions[reference].crash,
-      case .crash(_, let moment?, _) = plan.faults[place].verb, moment.event == event
-    else { return nil }
-    return (place, moment)
+    guard let event, sessions[reference].mayCrash else { return nil }
+    for place in sessions[reference].faults {
+      if case .crash(_, let moment?, _) = plan.faults[place].verb, moment.event == event {
+        return (place, moment)
+      }
+    }
+    return nil
   }
 
   /// Takes an agent down: its sessions and what they have not handed on are lost.
@@ -74,19 +77,21 @@ extension RunState {
     leave(agent, .paused, for: time)
   }
 
-  private mutating func leave(_ agent: AgentID, _ absence: Absences.Cause, for time: Int64?) {
+  private mutating func leave(_ agent: AgentID, _ cause: Absences.Cause, for time: Int64?) {
     let heal = plan.heal?.nanoseconds
     let due = time.map { [now] in now.addingSaturated($0) }
     let until = due.map { min($0, heal ?? .max) } ?? heal
-    let number = absences.leave(agent, absence, until: until)
+    let number = absences.leave(agent, cause, until: until)
+    // Somebody who was woken at rest and leaves has moved the run on: it waits for the return.
+    progress += 1
     mailboxes.leave(agent)
     if let until { timers.schedule(.comeBack(agent, absence: number), at: until) }
   }
 
   /// Ends an agent's absence and returns whether it has to be woken: it was down and is back.
   mutating func comeBack(_ agent: AgentID, _ number: UInt32) -> Bool {
-    guard let absence = absences.comeBack(agent, number) else { return false }
-    if absence == .crashed { emit(.agentRestarted, agent: agent) }
+    guard let cause = absences.comeBack(agent, number) else { return false }
+    if cause == .crashed { emit(.agentRestarted, agent: agent) }
     progress += 1
     if let next = mailboxes.comeBack(agent) {
       lane.append(.open(next.handoff, routed: next.routed))
@@ -94,7 +99,7 @@ extension RunState {
     if agent == router.orchestrator {
       for handoff in absences.takeStranded() { depart(handoff) }
     }
-    return absence == .crashed
+    return cause == .crashed
   }
 
   /// How long what a session does at present has to wait, since its agent stands still.

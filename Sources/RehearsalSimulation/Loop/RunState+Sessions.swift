@@ -63,7 +63,7 @@ extension RunState {
     session.isHandling = true
     if !faults.isEmpty {
       session.faults = faults.strikes(session: session.agent, task: session.handoff.task, now: now)
-      session.crash = session.faults.first { plan.faults[$0].verb.isCrash }
+      session.mayCrash = session.faults.contains { plan.faults[$0].verb.isCrash }
     }
     let reference = sessions.open(session)
     emit(.sessionOpened, in: reference)

@@ -15,8 +15,8 @@ struct Session {
   var addressee = AgentID.none
   /// The faults that strike it, by their place in the plan.
   var faults: [Int] = []
-  /// The one of them that crashes its agent, where one does.
-  var crash: Int?
+  /// Whether one of them may crash its agent at an event.
+  var mayCrash = false
   /// Actions that are scheduled and not yet due.
   var pending: Int32 = 0
   /// Whether the agent's handler is still running.
