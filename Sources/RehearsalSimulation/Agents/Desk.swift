@@ -110,8 +110,8 @@ public struct Desk: Sendable {
 
   func news(of task: TaskID) -> TaskNews { unsafe loop.news(of: task) }
 
-  /// Whether the agent's last crash took sessions away that it had taken up.
-  var lostWork: Bool { unsafe loop.lostWork(at: self) }
+  /// Whether a crash took sessions away that the agent had taken up, since this was last asked.
+  func takeLostWork() -> Bool { unsafe loop.takeLostWork(at: self) }
 
   /// Whether no other session of the agent is at work.
   var isAlone: Bool { unsafe loop.sessionsAtWork(at: self) <= 1 }

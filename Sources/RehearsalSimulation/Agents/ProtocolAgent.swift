@@ -61,7 +61,7 @@ actor ProtocolAgent: Agent {
   }
 
   func resume(at desk: Desk) {
-    if desk.lostWork { memory = saved }
+    if desk.takeLostWork() { memory = saved }
     let situation = situation(Session.noHandoff, at: desk)
     perform(memory.machine.resume(situation) { desk.news(of: $0) }, at: desk)
   }

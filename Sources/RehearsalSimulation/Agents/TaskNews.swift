@@ -18,11 +18,15 @@ struct TaskNews: Sendable {
   var failures = 0
   /// Whether it was ever assigned to anybody.
   var wasAssigned = false
+  /// Whether it is to be tried again, on the coordinator's record, and was not assigned since.
+  var isDue = false
   /// How it ended, once it has.
   var outcome: Outcome?
 
   mutating func note(_ handoff: Handoff) {
     round = max(round, Int(handoff.round))
-    if handoff.intent == .assign { wasAssigned = true }
+    guard handoff.intent == .assign else { return }
+    wasAssigned = true
+    isDue = false
   }
 }

@@ -12,7 +12,7 @@ struct Absences {
     /// Counts its absences, so that the end of one is not taken for that of a later one.
     var number: UInt32 = 0
     var returns: Int64?
-    /// Whether its last crash took sessions away that it had taken up.
+    /// Whether a crash took sessions away that it had taken up, which it does not know of yet.
     var lostWork = false
   }
 
@@ -48,10 +48,12 @@ struct Absences {
   /// Whether an agent is away for good.
   func isGone(_ agent: AgentID) -> Bool { isAway(agent) && agents[agent.index].returns == nil }
 
-  func lostWork(_ agent: AgentID) -> Bool { agents[agent.index].lostWork }
+  mutating func noteLostWork(of agent: AgentID) { agents[agent.index].lostWork = true }
 
-  mutating func noteLostWork(of agent: AgentID, _ lostWork: Bool) {
-    agents[agent.index].lostWork = lostWork
+  /// Whether a crash since this was last asked took sessions away that the agent had taken up.
+  mutating func takeLostWork(of agent: AgentID) -> Bool {
+    defer { agents[agent.index].lostWork = false }
+    return agents[agent.index].lostWork
   }
 
   /// How long a session that an agent opened as it came to a stand still waits before it goes on.

@@ -267,10 +267,12 @@ extension EventLoop {
 
   func news(of task: TaskID) -> TaskNews { unsafe state.pointee.tasks[task.index].news }
 
-  /// Whether the last crash of the desk's agent took sessions away that it had taken up.
-  func lostWork(at desk: Desk) -> Bool {
+  /// Whether a crash took sessions of the desk's agent away that it had taken up, since this was last
+  /// asked.
+  func takeLostWork(at desk: Desk) -> Bool {
     guard admits(desk) else { return false }
-    return unsafe state.pointee.absences.lostWork(state.pointee.sessions[desk.session].agent)
+    let agent = unsafe state.pointee.sessions[desk.session].agent
+    return unsafe state.pointee.absences.takeLostWork(of: agent)
   }
 
   /// How many sessions of the desk's agent are at work.

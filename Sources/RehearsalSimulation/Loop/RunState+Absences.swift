@@ -45,7 +45,7 @@ extension RunState {
     emit(.agentCrashed(fault: fault.id), agent: agent)
     leave(agent, .crashed, for: restart)
     let lost = sessions.atWork(for: agent)
-    absences.noteLostWork(of: agent, lost.contains { sessions[$0].isTakenUp })
+    if lost.contains(where: { sessions[$0].isTakenUp }) { absences.noteLostWork(of: agent) }
     forget(lost)
     for reference in lost {
       note(.crashed, sessions[reference].handoff.task)

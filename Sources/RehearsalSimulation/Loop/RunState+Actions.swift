@@ -40,6 +40,7 @@ extension RunState {
     case .retry(let task, let failures):
       progress += 1
       tasks[task.index].news.failures = max(tasks[task.index].news.failures, failures)
+      if sessions[reference].agent == plan.coordinator { tasks[task.index].news.isDue = true }
       emit(
         .retryScheduled(failures: failures),
         agent: sessions[reference].agent,

@@ -81,6 +81,9 @@ extension Plan {
     agents.first { members[$0.index].role == .planner }
   }
 
+  /// Whether another agent than the keeper of the ledger assigns the tasks.
+  var hasPlannerApart: Bool { planner != nil && planner != coordinator }
+
   /// Whether a judge has to hold work against the gates: a reviewer has to, a verifier where its
   /// contract states a gate or nobody judges after it.
   package func holdsGates(_ judge: AgentID) -> Bool {

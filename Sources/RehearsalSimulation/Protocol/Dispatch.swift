@@ -51,11 +51,13 @@ struct Dispatch: Sendable {
   }
 
   /// Goes on from what is on record: how tasks ended, and which were assigned.
+  ///
+  /// What is due again a planner hears from the coordinator, unless it is the coordinator itself.
   mutating func recall(_ news: (TaskID) -> TaskNews) {
     for task in plan.taskIDs {
       let known = news(task)
       if let outcome = known.outcome { done(task, completed: outcome.kind == .completed) }
-      states[task.index].isAssigned = known.wasAssigned
+      states[task.index].isAssigned = known.wasAssigned && (plan.hasPlannerApart || !known.isDue)
       states[task.index].round = max(states[task.index].round, known.failures)
     }
   }

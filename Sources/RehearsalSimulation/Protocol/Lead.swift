@@ -41,8 +41,12 @@ struct Lead: RoleMachine {
   }
 
   mutating func idle(_ situation: Situation, news: (TaskID) -> TaskNews) -> [Action] {
-    guard let settled = ledger?.idle(news) else { return [] }
-    return act(on: settled)
+    // Where this agent plans as well, a settlement may come to nothing that anybody sees.
+    while let settled = ledger?.idle(news), settled != Ledger.Settlement() {
+      let actions = act(on: settled)
+      if !actions.isEmpty { return actions }
+    }
+    return []
   }
 
   mutating func resume(_ situation: Situation, news: (TaskID) -> TaskNews) -> [Action] {

@@ -78,6 +78,7 @@ struct Ledger: Sendable {
     for task in plan.taskIDs {
       let known = news(task)
       entries[task.index].failures = max(entries[task.index].failures, known.failures)
+      if known.isDue { entries[task.index].attempt = nil }
       guard entries[task.index].outcome == nil, let outcome = known.outcome else { continue }
       entries[task.index].outcome = outcome
       entries[task.index].attempt = nil
@@ -112,21 +113,21 @@ struct Ledger: Sendable {
   /// What the planner has to be told again, though it was told before.
   private mutating func reminders(_ due: [TaskID], _ news: (TaskID) -> TaskNews) -> Settlement {
     let done = plan.taskIDs.filter { !isOpen($0) }
-    let unheard = done.filter { news($0).fate == .lost && mayRemind($0) }
+    let unheard =
+      plan.hasPlannerApart ? done.filter { news($0).fate == .lost && mayRemind($0) } : []
     guard unheard.isEmpty else { return remind(unheard) }
-    let unassigned = due.filter { !news($0).wasAssigned && mayRemind($0) }
+    let unassigned = due.filter { task in
+      (!news(task).wasAssigned || news(task).isDue) && mayRemind(task)
+    }
     guard !unassigned.isEmpty else { return Settlement() }
     let isFirst = unassigned.allSatisfy { entries[$0.index].reminders == 0 }
     for task in unassigned { entries[task.index].reminders += 1 }
     // A planner apart goes on by itself once it knows what is done.
-    if isFirst, !done.isEmpty, hasPlannerApart { return remind(done) }
+    if isFirst, !done.isEmpty, plan.hasPlannerApart { return remind(done) }
     return Settlement(
       notices: unassigned.map { .again($0, round: entries[$0.index].failures) }
     )
   }
-
-  /// Whether another agent than the keeper of the ledger assigns the tasks.
-  private var hasPlannerApart: Bool { plan.planner != nil && plan.planner != plan.coordinator }
 
   private func mayRemind(_ task: TaskID) -> Bool {
     entries[task.index].reminders < plan.platform.attempts
