@@ -4,11 +4,12 @@ public import RehearsalSimulation
 
 /// How an interrupted batch is carried on.
 extension Recording {
-  /// Finds the scenario as an earlier invocation of the same version added it, made from the same
+  /// Finds the scenario as earlier invocations of the same version added it, made from the same
   /// files.
   ///
-  /// - Returns: The number that it got, the latest where there are several; `nil` where there is none.
-  public func find(path: String, sources: [Source]) throws -> Int64? {
+  /// - Returns: The numbers that it got, the latest first.
+  /// - Throws: ``RecordingError`` where the recording cannot be read.
+  public func find(path: String, sources: [Source]) throws -> [Int64] {
     do {
       return try queue.read { db in
         let candidates = try Int64.fetchAll(
@@ -20,7 +21,7 @@ extension Recording {
           arguments: [path, version]
         )
         let wanted = Set(sources.map(Fingerprint.init))
-        return try candidates.first { try Self.fingerprints(of: $0, db) == wanted }
+        return try candidates.filter { try Self.fingerprints(of: $0, db) == wanted }
       }
     } catch {
       throw RecordingError(error, path: self.path)
@@ -54,31 +55,36 @@ extension Recording {
     return Set(rows.map { Fingerprint($0) })
   }
 
-  /// The runs of a scenario that are recorded already, by their seeds.
+  /// The runs of a plan that are recorded already, by their seeds.
   ///
+  /// - Parameters:
+  ///   - plan: The plan.
+  ///   - scenarios: The numbers under which its scenario was added.
+  ///   - seeds: The seeds that are asked for.
+  ///   - level: How much has to be kept of a run; one of which less was kept is left out.
   /// - Throws: ``RecordingError`` where one of them cannot be read.
   public func results(
-    of scenario: Int64,
-    seeds: Range<UInt64>
+    of plan: Plan,
+    scenarios: [Int64],
+    seeds: Range<UInt64>,
+    level: Level
   ) throws -> [UInt64: (RunSummary, Judgement)] {
     do {
       return try queue.read { db in
         var results: [UInt64: (RunSummary, Judgement)] = [:]
-        let rows = try Row.fetchAll(
-          db,
-          sql: "SELECT * FROM run WHERE scenario = ? ORDER BY id",
-          arguments: [scenario]
-        )
-        var details = RecordedDetails(of: scenario)
-        try details.read(db)
-        for row in rows {
-          guard let (summary, judgement) = details.result(of: row) else {
-            throw RecordingError(
-              .invalid,
-              "\(path): error: a run of the recording cannot be read; record without --resume"
-            )
-          }
-          if seeds.contains(summary.seed), results[summary.seed] == nil {
+        for scenario in scenarios {
+          var details = RecordedDetails(of: scenario)
+          try details.read(db)
+          for row in try Self.runs(of: scenario, db) where Self.keeps(row, level) {
+            guard let (summary, judgement) = details.result(of: row) else {
+              throw RecordingError(
+                .invalid,
+                "\(path): error: a run of the recording cannot be read; record without --resume"
+              )
+            }
+            guard seeds.contains(summary.seed), results[summary.seed] == nil,
+              judgement.witnessed.count == plan.witnesses
+            else { continue }
             results[summary.seed] = (summary, judgement)
           }
         }
@@ -87,5 +93,25 @@ extension Recording {
     } catch {
       throw RecordingError(error, path: path)
     }
+  }
+
+  private static func runs(of scenario: Int64, _ db: Database) throws -> [Row] {
+    try Row.fetchAll(
+      db,
+      sql: "SELECT * FROM run WHERE scenario = ? ORDER BY id",
+      arguments: [scenario]
+    )
+  }
+
+  private static func keeps(_ row: Row, _ level: Level) -> Bool {
+    row.text("level").flatMap(Level.init).map { $0 >= level } ?? true
+  }
+}
+
+extension Plan {
+  /// How many things have to happen in one of its runs at least.
+  fileprivate var witnesses: Int {
+    guard case .expectations(let expectations) = oracle else { return 0 }
+    return expectations.sometimes.count
   }
 }

@@ -10,7 +10,7 @@ public enum Sometimes {
     }
     let isCutShort = judgements.contains { $0.verdict == .unknown }
     return expectations.sometimes.enumerated().map { place, occasion in
-      let runs = judgements.count { $0.witnessed[place] }
+      let runs = judgements.count { $0.witnessed.indices.contains(place) && $0.witnessed[place] }
       return ExpectationResult(
         statement: "sometimes: \(occasion.words(in: plan))",
         verdict: runs > 0 ? .pass : isCutShort ? .unknown : .fail,

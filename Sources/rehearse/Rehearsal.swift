@@ -78,7 +78,7 @@ struct Rehearsal {
       }
     } else {
       try await trials.make(seeds, except: isDone) { trial in
-        guard try record?.keep(trial) ?? true else { return }
+        try record?.keep(trial)
         runs.append(result(of: trial, scenario))
       }
     }

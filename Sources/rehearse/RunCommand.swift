@@ -85,6 +85,9 @@ struct RunCommand: AsyncParsableCommand {
     if seed == .max { throw ValidationError("--seed goes up to \(UInt64.max - 1).") }
     if level != nil, record == nil { throw ValidationError("--level goes with --record FILE.") }
     if resume, record == nil { throw ValidationError("--resume goes with --record FILE.") }
+    if resume, checkDeterminism {
+      throw ValidationError("--check-determinism goes without --resume, which makes no run again.")
+    }
     if let jobs, !(1...1_024).contains(jobs) {
       throw ValidationError("--jobs goes from 1 to 1024.")
     }

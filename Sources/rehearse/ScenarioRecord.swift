@@ -37,13 +37,14 @@ struct ScenarioRecord {
         content: kept.source.bytes
       )
     }
-    if let seeds, let known = try recording.find(path: path, sources: sources) {
-      number = known
-      done = try recording.results(of: known, seeds: seeds)
-    } else {
-      number = try recording.add(plan, path: path, sources: sources)
-      done = [:]
-    }
+    let known = try seeds == nil ? [] : recording.find(path: path, sources: sources)
+    number = try known.first ?? recording.add(plan, path: path, sources: sources)
+    done = try recording.results(
+      of: plan,
+      scenarios: known,
+      seeds: seeds ?? 0..<0,
+      level: level ?? .outcomes
+    )
   }
 
   /// Whether runs are kept while they happen, one at a time: then no run is ever held in memory.
@@ -52,21 +53,19 @@ struct ScenarioRecord {
   /// Makes the trial of a seed and keeps it as it happens; `nil` where it was stopped.
   func run(_ seed: UInt64, twice: Bool) throws -> Trial? {
     try record(level ?? .events) { writer in
-      var trial = Trial(plan, seed: seed) { writer.observe($0) }
+      var trial = Trial(plan, seed: seed, observe: { writer.observe($0) })
       if twice { trial?.secondDigest = Simulation(plan).run(seed: seed).digest }
       return trial
     }
   }
 
-  /// Keeps a trial and returns whether it could; one that failed is run again, since its events are
-  /// wanted for that alone, and may be stopped in that.
-  func keep(_ trial: Trial) throws -> Bool {
+  /// Keeps a trial; one that failed is run again, to its end, since its events are wanted for that.
+  func keep(_ trial: Trial) throws {
     let level = level ?? (trial.judgement.verdict == .pass ? .outcomes : .events)
-    let kept = try record(level) { writer in
+    _ = try record(level) { writer in
       guard level == .events else { return trial }
-      return Trial(plan, seed: trial.summary.seed) { writer.observe($0) }
+      return Trial(plan, seed: trial.summary.seed, isStopped: { false }) { writer.observe($0) }
     }
-    return kept != nil
   }
 
   private func record(_ level: Level, _ body: (inout RunWriter) -> Trial?) throws -> Trial? {

@@ -8,10 +8,15 @@ struct Trial: Sendable {
   /// The digest of a second run with the same seed, where that was asked for.
   var secondDigest: Digest?
 
-  /// Runs a plan once while its judge looks on; `nil` where the command was asked to stop.
-  init?(_ plan: Plan, seed: UInt64, observe: (borrowing Event) -> Void = { _ in }) {
+  /// Runs a plan once while its judge looks on; `nil` where it was stopped.
+  init?(
+    _ plan: Plan,
+    seed: UInt64,
+    isStopped: () -> Bool = { Signals.areReceived },
+    observe: (borrowing Event) -> Void = { _ in }
+  ) {
     var judge = Judge(plan)
-    let summary = Simulation(plan).run(seed: seed, isStopped: { Signals.areReceived }) { event in
+    let summary = Simulation(plan).run(seed: seed, isStopped: isStopped) { event in
       judge.observe(event)
       observe(event)
     }

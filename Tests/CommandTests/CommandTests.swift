@@ -74,6 +74,12 @@ import Testing
     (["run", "a", "--level", "all"], "Give outcomes, handoffs or events."),
     (["run", "a", "--level", "events"], "--level goes with --record FILE."),
     (["run", "a", "--write-digests"], "--write-digests goes with --digests FILE."),
+    (["run", "a", "--resume"], "--resume goes with --record FILE."),
+    (
+      ["run", "a", "--resume", "--record", "r", "--check-determinism"],
+      "--check-determinism goes without --resume, which makes no run again."
+    ),
+    (["run", "a", "--jobs", "0"], "--jobs goes from 1 to 1024."),
     (["walk"], "Unexpected argument 'walk'"),
   ])
   func `refuses wrong usage and says what is right`(arguments: [String], message: String)

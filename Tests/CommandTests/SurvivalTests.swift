@@ -154,6 +154,32 @@ private struct Sweep {
     }
   }
 
+  @Test func `passes over runs of every batch that are kept as fully as is asked`() async throws {
+    try await Surroundings.withFolder { folder in
+      let sweep = try Sweep(in: folder)
+      func run(_ more: String...) async throws {
+        _ = try await Command.run(["run", "s.yaml", "--record", "r.sqlite"] + more, in: folder)
+      }
+      try await run("--seeds", "0:5")
+      try await run("--seeds", "5:10")
+      try await run("--seeds", "0:12", "--resume")
+      #expect(try sweep.digests().count == 12)
+      let queue = try DatabaseQueue(path: sweep.recording.path)
+      try await run("--seeds", "3:5", "--resume", "--level", "events")
+      let levels = try await queue.read { db in
+        try String.fetchAll(db, sql: "SELECT DISTINCT level FROM run WHERE seed = 3 ORDER BY level")
+      }
+      #expect(levels.contains("events"))
+      // Runs of a version that did not count witnesses yet are made again.
+      try await queue.write { try $0.execute(sql: "UPDATE run SET witnessed = '[1]'") }
+      try await run("--seeds", "1", "--resume")
+      let again = try await queue.read { db in
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM run WHERE seed = 0")
+      }
+      #expect(again == 2)
+    }
+  }
+
   @Test func `begins anew where a file has changed since`() async throws {
     try await Surroundings.withFolder { folder in
       let sweep = try Sweep(in: folder)

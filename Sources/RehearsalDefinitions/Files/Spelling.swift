@@ -22,7 +22,7 @@ enum Spelling {
   /// Returns a sentence that names the nearest known word, or all of them where none is near.
   static func hint(for word: String, in known: [String], kind: String) -> String {
     if let meant = nearest(to: word, in: known) { return "did you mean `\(meant)`?" }
-    guard !known.isEmpty else { return "there are no \(kind)" }
+    guard !known.isEmpty else { return "there are none" }
     let shown = known.prefix(24).map { "`\($0)`" }.joined(separator: ", ")
     return "\(kind): \(shown)\(known.count > 24 ? ", ..." : "")"
   }

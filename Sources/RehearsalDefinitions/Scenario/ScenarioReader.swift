@@ -37,6 +37,10 @@ final class ScenarioReader {
     readPolicy(scenario)
     readPlatform(scenario)
     readAgents(scenario)
+    // Without definitions whatever follows would be wrong for that alone.
+    guard !complaints.hasErrors || roster.members.contains(where: \.member.isDefined) else {
+      return nil
+    }
     let work = readWork(scenario)
     let behaviours = readBehaviour(scenario)
     let heal = scenario.duration("heal").map { Instant(nanoseconds: $0) }

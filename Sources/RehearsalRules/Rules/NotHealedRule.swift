@@ -3,9 +3,9 @@ import RehearsalSimulation
 /// Faults have ended, and still tasks do not.
 ///
 /// After `heal` tasks have to go on ending: between one end and the next, while tasks are open, no
-/// more may pass than twice what a task may take at most. That is the effort of the most laborious
+/// more may pass than twice what they may take at most. That is the effort of the most laborious
 /// round, the time of its sessions and of its handoffs at the orchestrator, as often as a task may
-/// be tried.
+/// be tried, for each of the open tasks: they may have to wait for each other and end together.
 struct NotHealedRule: Rule {
   static let about = RuleDescription(
     id: "liveness.not-healed",
@@ -30,6 +30,7 @@ struct NotHealedRule: Rule {
   private var opened: [SessionID: Int64] = [:]
   /// The effort of each task in its present round.
   private var efforts: [Int64]
+  /// The most that one took in a round.
   private var most: Int64 = 0
   private let attempts: Int64
   private var silences: [Silence] = []
@@ -73,8 +74,10 @@ struct NotHealedRule: Rule {
   }
 
   mutating func conclude(_ findings: inout Findings) {
-    let (bearable, overflow) = most.multipliedReportingOverflow(by: 2 * attempts)
-    for silence in silences where !overflow && silence.length > bearable {
+    for silence in silences {
+      let tries = 2 * attempts * Int64(silence.open)
+      let (bearable, overflow) = most.multipliedReportingOverflow(by: tries)
+      guard !overflow, silence.length > bearable else { continue }
       findings.add(
         Self.about,
         agent: .none,

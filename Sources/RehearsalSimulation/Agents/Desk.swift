@@ -110,8 +110,9 @@ public struct Desk: Sendable {
 
   func news(of task: TaskID) -> TaskNews { unsafe loop.news(of: task) }
 
-  /// Whether a crash took sessions away that the agent had taken up, since this was last asked.
-  func takeLostWork() -> Bool { unsafe loop.takeLostWork(at: self) }
+  /// The handoffs that crashes left undone since this was last asked; `nil` where no crash took a
+  /// session away that the agent had taken up.
+  func takeUndone() -> [HandoffID]? { unsafe loop.takeUndone(at: self) }
 
   /// Whether no other session of the agent is at work.
   var isAlone: Bool { unsafe loop.sessionsAtWork(at: self) <= 1 }

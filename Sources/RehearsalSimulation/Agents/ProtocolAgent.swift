@@ -61,7 +61,11 @@ actor ProtocolAgent: Agent {
   }
 
   func resume(at desk: Desk) {
-    if desk.takeLostWork() { memory = saved }
+    if let undone = desk.takeUndone() {
+      let taken = memory.taken.subtracting(undone)
+      memory = saved
+      memory.taken = taken
+    }
     let situation = situation(Session.noHandoff, at: desk)
     perform(memory.machine.resume(situation) { desk.news(of: $0) }, at: desk)
   }

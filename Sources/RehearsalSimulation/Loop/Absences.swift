@@ -12,8 +12,9 @@ struct Absences {
     /// Counts its absences, so that the end of one is not taken for that of a later one.
     var number: UInt32 = 0
     var returns: Int64?
-    /// Whether a crash took sessions away that it had taken up, which it does not know of yet.
-    var lostWork = false
+    /// The handoffs that crashes left undone, which it does not know of yet; `nil` where no crash
+    /// took a session away that it had taken up.
+    var undone: [HandoffID]?
   }
 
   /// A fault that strikes an agent at an instant, whatever it is doing.
@@ -48,12 +49,15 @@ struct Absences {
   /// Whether an agent is away for good.
   func isGone(_ agent: AgentID) -> Bool { isAway(agent) && agents[agent.index].returns == nil }
 
-  mutating func noteLostWork(of agent: AgentID) { agents[agent.index].lostWork = true }
+  mutating func note(undone: [HandoffID], by agent: AgentID) {
+    agents[agent.index].undone = (agents[agent.index].undone ?? []) + undone
+  }
 
-  /// Whether a crash since this was last asked took sessions away that the agent had taken up.
-  mutating func takeLostWork(of agent: AgentID) -> Bool {
-    defer { agents[agent.index].lostWork = false }
-    return agents[agent.index].lostWork
+  /// The handoffs that crashes left undone since this was last asked; `nil` where no crash took a
+  /// session away that the agent had taken up.
+  mutating func takeUndone(by agent: AgentID) -> [HandoffID]? {
+    defer { agents[agent.index].undone = nil }
+    return agents[agent.index].undone
   }
 
   /// How long a session that an agent opened as it came to a stand still waits before it goes on.
@@ -88,6 +92,9 @@ struct Absences {
   }
 
   mutating func strand(_ handoff: Handoff) { stranded.append(handoff) }
+
+  /// The tasks of the handoffs that wait for the orchestrator.
+  var strandedTasks: [TaskID] { stranded.map(\.task) }
 
   mutating func takeStranded() -> [Handoff] {
     defer { stranded = [] }

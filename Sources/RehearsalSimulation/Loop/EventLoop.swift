@@ -267,12 +267,11 @@ extension EventLoop {
 
   func news(of task: TaskID) -> TaskNews { unsafe state.pointee.tasks[task.index].news }
 
-  /// Whether a crash took sessions of the desk's agent away that it had taken up, since this was last
-  /// asked.
-  func takeLostWork(at desk: Desk) -> Bool {
-    guard admits(desk) else { return false }
+  /// The handoffs that crashes left undone since the desk's agent last asked, where one did.
+  func takeUndone(at desk: Desk) -> [HandoffID]? {
+    guard admits(desk) else { return nil }
     let agent = unsafe state.pointee.sessions[desk.session].agent
-    return unsafe state.pointee.absences.takeLostWork(of: agent)
+    return unsafe state.pointee.absences.takeUndone(by: agent)
   }
 
   /// How many sessions of the desk's agent are at work.

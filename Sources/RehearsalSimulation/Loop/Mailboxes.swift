@@ -83,14 +83,22 @@ struct Mailboxes {
     return pull(for: agent)
   }
 
-  /// Puts a handoff that left the queue back to its front, since the agent has left meanwhile.
-  mutating func putBack(_ waiting: Waiting) {
+  /// The tasks of the handoffs that wait for an agent.
+  func tasks(waitingFor agent: AgentID) -> [TaskID] {
+    queues[slots == nil ? agent.index : 0].filter { $0.handoff.receiver == agent }
+      .map(\.handoff.task)
+  }
+
+  /// Puts a handoff that left the queue back to its front, since the agent has left meanwhile, and
+  /// takes its room for the first that can use it.
+  mutating func putBack(_ waiting: Waiting) -> Waiting? {
     let agent = waiting.handoff.receiver
     opening[agent.index] -= 1
     active[agent.index] -= 1
     if needsSlot(agent) { busySlots -= 1 }
     waitingFor[agent.index] += 1
     queues[slots == nil ? agent.index : 0].prepend(waiting)
+    return pull(for: agent)
   }
 
   /// Notes that a handoff which left the queue was taken up; another may follow it.

@@ -45,7 +45,7 @@ extension RunState {
     emit(.agentCrashed(fault: fault.id), agent: agent)
     leave(agent, .crashed, for: restart)
     let lost = sessions.atWork(for: agent)
-    if lost.contains(where: { sessions[$0].isTakenUp }) { absences.noteLostWork(of: agent) }
+    noteUndone(lost, by: agent)
     forget(lost)
     for reference in lost {
       note(.crashed, sessions[reference].handoff.task)
@@ -53,6 +53,24 @@ extension RunState {
       leaveRoom(of: reference)
       sessions[reference].isLost = true
       settle(reference)
+    }
+    noteWaiting(for: agent)
+  }
+
+  /// Notes what an agent will not know that it has not done; what it handed on is done.
+  private mutating func noteUndone(_ lost: [SessionReference], by agent: AgentID) {
+    let takenUp = lost.filter { sessions[$0].isTakenUp }
+    guard !takenUp.isEmpty else { return }
+    let undone = takenUp.filter { sessions[$0].result != .handedOff }
+    absences.note(undone: undone.map { sessions[$0].handoff.id }, by: agent)
+  }
+
+  /// Notes that what waits for an agent which is gone for good will not be done by it.
+  private mutating func noteWaiting(for agent: AgentID) {
+    guard absences.isGone(agent) else { return }
+    for task in mailboxes.tasks(waitingFor: agent) { note(.crashed, task) }
+    if agent == router.orchestrator {
+      for task in absences.strandedTasks { note(.crashed, task) }
     }
   }
 

@@ -2,11 +2,22 @@
 extension RunState {
   /// Performs an action, unless the session's agent crashes before it; it may crash after it.
   mutating func perform(_ action: Action, in reference: SessionReference) {
-    guard let crash = crash(of: reference, at: action.event) else {
+    guard let crash = crash(of: reference, at: event(of: action)) else {
       return carryOut(action, in: reference)
     }
     if case .after = crash.moment { carryOut(action, in: reference) }
     strike(crash.fault, sessions[reference].agent)
+  }
+
+  /// The kind of event that an action will bring about: a task starts and ends only once.
+  private func event(of action: Action) -> Event.Name? {
+    switch action {
+    case .start(let task) where tasks[task.index].hasStarted: nil
+    case .end(let task, _) where task != .none && tasks[task.index].news.outcome != nil: nil
+    case .wait, .act, .prove, .start, .end, .check, .report, .decide, .retry, .strike, .handOff,
+      .result:
+      action.event
+    }
   }
 
   private mutating func carryOut(_ action: Action, in reference: SessionReference) {

@@ -13,7 +13,9 @@ extension RunState {
   mutating func takeUp(_ handoff: Handoff, routed: Int64) -> Bool {
     guard absences.isAway(handoff.receiver) else { return true }
     noteUnreachable(handoff, handoff.receiver)
-    mailboxes.putBack(Mailboxes.Waiting(handoff: handoff, routed: routed))
+    if let next = mailboxes.putBack(Mailboxes.Waiting(handoff: handoff, routed: routed)) {
+      lane.append(.open(next.handoff, routed: next.routed))
+    }
     return false
   }
 

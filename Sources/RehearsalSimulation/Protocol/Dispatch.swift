@@ -62,14 +62,18 @@ struct Dispatch: Sendable {
     }
   }
 
-  /// Assigns what is due: of the first wave that is not done, the tasks not yet assigned.
-  mutating func advance() -> [Action] {
+  /// Assigns what is due: of the first wave that is not done, the tasks not yet assigned, or only the
+  /// one that is named.
+  mutating func advance(only named: TaskID? = nil) -> [Action] {
     let order = graph.dispatchOrder
     while current < order.count, order[current].allSatisfy({ states[$0.index].isDone }) {
       current += 1
     }
     let wave = current < order.count ? order[current] : []
-    let due = wave.filter { !states[$0.index].isDone && !states[$0.index].isAssigned }
+    let due = wave.filter { task in
+      !states[task.index].isDone && !states[task.index].isAssigned
+        && (named.map { $0 == task } ?? true)
+    }
     return due.map { task in
       states[task.index].isAssigned = true
       return .handOff(

@@ -34,7 +34,11 @@ struct Lead: RoleMachine {
     switch handoff.intent {
     case .complete: dispatch?.done(handoff.task, completed: true)
     case .fail: dispatch?.done(handoff.task, completed: false)
-    case .reject: dispatch?.again(handoff.task, round: Int(handoff.round))
+    case .reject:
+      // Of the others that are due the planner hears by name as well.
+      dispatch?.again(handoff.task, round: Int(handoff.round))
+      let again = dispatch?.advance(only: handoff.task) ?? []
+      return situation.spread(situation.scriptedActs) + situation.hands(again)
     case .assign, .deliver, .approve, .escalate, .delegate, .conflict, .clarify, .inform: break
     }
     return situation.spread(situation.scriptedActs) + situation.hands(dispatch?.advance() ?? [])

@@ -91,6 +91,7 @@ struct Ledger: Sendable {
   /// assigned, the planner is told again, as often as a task is tried. Else every task that is due
   /// has failed once more.
   mutating func idle(_ news: (TaskID) -> TaskNews) -> Settlement {
+    guard graph.cycles.isEmpty else { return settleCycles() }
     let wave = graph.dispatchOrder.first { wave in wave.contains { isOpen($0) } } ?? []
     let open = wave.filter { isOpen($0) }
     let reminders = reminders(open, news)
@@ -106,8 +107,22 @@ struct Ledger: Sendable {
       return settled
     case .phase:
       for task in open { noteFailure(task, exhausted: death(task)) }
-      return settlePhase(after: open, .completed)
+      // What a phase waited for may have been skipped with a task of an earlier one.
+      let waiting = plan.taskIDs.first { entries[$0.index].outcome == nil }
+      return settlePhase(after: open.isEmpty ? [waiting].compactMap(\.self) : open, .completed)
     }
+  }
+
+  /// Says what the planner's word that tasks need each other in a circle would have said.
+  private mutating func settleCycles() -> Settlement {
+    let cyclic = Set(graph.cycles.joined())
+    var settled = Settlement()
+    for task in plan.taskIDs where entries[task.index].outcome == nil {
+      let outcome = cyclic.contains(task) ? Outcome.stuck(.dependencyCycle) : .skipped
+      entries[task.index].outcome = outcome
+      settled.records.append(.end(task, outcome))
+    }
+    return settled
   }
 
   /// What the planner has to be told again, though it was told before.

@@ -28,6 +28,27 @@ import Testing
     #expect(trial.violations(of: "liveness.not-healed") == [])
   }
 
+  @Test(arguments: ["slots: 1, attempts: 1", "retry: phase"])
+  func `stays silent where tasks wait for each other and end together`(platform: String) throws {
+    let tasks = (0..<10).map { index in
+      "    - {id: T\(index), description: a, agent: backend-implementer, touches: [f\(index).py]}"
+    }
+    let trial = try Trial(
+      """
+      platform: {\(platform)}
+      work:
+        tasks:
+      \(tasks.joined(separator: "\n"))
+      behaviour:
+        backend-implementer: [{takes: 12m, times: always}]
+        code-reviewer: [{takes: 12m, times: always}]
+      heal: 1m
+      """
+    )
+    #expect(trial.outcomes.allSatisfy { $0.hasSuffix(" completed") })
+    #expect(trial.violations(of: "liveness.not-healed") == [])
+  }
+
   @Test func `stays silent where one task after the other ends`() throws {
     let tasks = (0..<12).map { index in
       "    - {id: T\(index), description: a, agent: backend-implementer, needs: [\(index > 0 ? "T\(index - 1)" : "")]}"
