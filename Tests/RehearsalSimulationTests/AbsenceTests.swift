@@ -126,6 +126,17 @@ import Testing
     #expect(trial.outcomes == ["A completed", "B completed"])
   }
 
+  @Test func `does so though what it was at would have gone beyond the limit of time`() throws {
+    let trial = try Trial(
+      Fixture.work + """
+        behaviour: {backend-implementer: [{takes: 24h}]}
+        faults: [{id: f, crash: {agent: backend-implementer, at: 7h, restart: 1m}}]
+        limits: {time: 8h}
+        """
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+  }
+
   @Test func `gives its slot back`() throws {
     let trial = try Trial(
       """

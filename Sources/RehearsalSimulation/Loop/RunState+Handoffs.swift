@@ -12,11 +12,11 @@ extension RunState {
   /// all timers of that instant come along, so that one can be drawn among them.
   mutating func advance() {
     guard let next = timers.nextTime else { return }
-    guard next <= plan.limits.time else { return reach(.time) }
-    if let fault = absences.nextFault(until: next) {
+    if let fault = absences.nextFault(until: min(next, plan.limits.time)) {
       now = max(now, fault.time)
       return strike(fault.place, fault.agent)
     }
+    guard next <= plan.limits.time else { return reach(.time) }
     now = next
     repeat {
       if let item = timers.next() { lane.append(item) }
