@@ -62,6 +62,7 @@ extension Recording {
   ///   - scenarios: The numbers under which its scenario was added.
   ///   - seeds: The seeds that are asked for.
   ///   - level: How much has to be kept of a run; one of which less was kept is left out.
+  /// - Returns: What is known of each run, and what it was judged to be.
   /// - Throws: ``RecordingError`` where one of them cannot be read.
   public func results(
     of plan: Plan,
