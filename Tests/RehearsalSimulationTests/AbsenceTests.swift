@@ -152,6 +152,33 @@ import Testing
     #expect(trial.outcomes == ["B completed", "A completed"])
   }
 
+  @Test func `gives back the slot of a handoff that was on its way from the mailbox`() throws {
+    // Both slots become free at once for two handoffs to an agent that stands still over the first.
+    let trial = try Trial(
+      """
+      platform: {slots: 2}
+      work:
+        tasks:
+          - {id: A, description: a, agent: backend-implementer}
+          - {id: B, description: b, agent: backend-implementer}
+          - {id: C, description: c, agent: frontend-implementer}
+          - {id: D, description: d, agent: frontend-implementer}
+          - {id: E, description: e, agent: verify-app}
+          - {id: F, description: f, agent: verify-app}
+      behaviour:
+        backend-implementer: [{takes: 10m, times: always}]
+        verify-app: [{takes: 10m, times: always}]
+      faults:
+        - {id: f, crash: {agent: backend-implementer, at: 5m, restart: 10h}}
+        - {id: g, pause: {agent: frontend-implementer, nth: 1, for: 1h}}
+      """
+    )
+    let starts = trial.events.filter { event in
+      event.kind == .taskStarted && trial.plan.name(of: event.agent) == "verify-app"
+    }
+    #expect(starts.first?.time == Instant(nanoseconds: 5 * 60_000_000_000))
+  }
+
   @Test func `twice at once crashes once`() throws {
     let trial = try Trial(
       Self.twoTasks + """
