@@ -90,7 +90,7 @@ import Testing
       work + """
         expect:
           handoffs:
-            superset: [\(Self.p), "\(Self.p): assign B", "\(Self.b): deliver A", \(Self.b)]
+            superset: [\(Self.p), "\(Self.p): assign A", "\(Self.b): deliver A", \(Self.b)]
         """
     )
     #expect(trial.verdict == "pass")
