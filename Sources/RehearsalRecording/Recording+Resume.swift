@@ -105,7 +105,7 @@ extension Recording {
   }
 
   private static func keeps(_ row: Row, _ level: Level) -> Bool {
-    row.text("level").flatMap(Level.init).map { $0 >= level } ?? true
+    row.text("level").flatMap(Level.init).map { $0 >= level } ?? false
   }
 }
 

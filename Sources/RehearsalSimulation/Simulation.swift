@@ -50,19 +50,21 @@ public struct Simulation: Sendable {
     observe: (borrowing Event) -> Void
   ) -> RunSummary? {
     withoutActuallyEscaping(observe) { observe in
-      start(EventLoop(plan: plan, seed: seed, observe: observe), isStopped)
+      let loop = EventLoop(plan: plan, seed: seed, observe: observe)
+      return run(loop, isStopped) ? loop.summary : nil
     }
   }
 
   private func run(_ loop: EventLoop) -> RunSummary {
-    // A run that nobody stops has a summary.
-    start(loop) { false } ?? loop.summary
+    _ = run(loop) { false }
+    return loop.summary
   }
 
-  private func start(_ loop: EventLoop, _ isStopped: () -> Bool) -> RunSummary? {
+  /// Runs a loop and returns whether it came to its end.
+  private func run(_ loop: EventLoop, _ isStopped: () -> Bool) -> Bool {
     let agents = plan.agents.map { agent in
       casting(plan.name(of: agent), loop) ?? .immediate(ProtocolAgent(agent, on: loop))
     }
-    return loop.run(agents, isStopped) ? loop.summary : nil
+    return loop.run(agents, isStopped)
   }
 }

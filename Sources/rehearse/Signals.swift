@@ -9,7 +9,7 @@ import Synchronization
 enum Signals {
   private static let received = Atomic<Int32>(0)
 
-  /// Has SIGINT and SIGTERM noted from now on, and a closed pipe reported by the write that meets it.
+  /// Has SIGINT and SIGTERM noted from now on.
   static func watch() {
     // The handler may not be the first to touch the atomic: it is made on first use.
     received.store(0, ordering: .relaxed)
@@ -19,7 +19,6 @@ enum Signals {
         _ = signal(number, SIG_DFL)
       }
     }
-    _ = signal(SIGPIPE, SIG_IGN)
   }
 
   /// Whether the command was asked to stop.

@@ -75,3 +75,16 @@ func write(_ files: [String: String], to folder: URL) throws {
     try Data(text.utf8).write(to: url)
   }
 }
+
+/// The fixture's team with a policy, and more files, in a folder.
+func withTeam(
+  _ files: [String: String] = [:],
+  _ body: (URL) async throws -> Void
+) async throws {
+  try await Surroundings.withFolder { folder in
+    try write(Fixture.definitions, to: folder)
+    try write(["policy.yaml": Fixture.policy], to: folder)
+    try write(files, to: folder)
+    try await body(folder)
+  }
+}

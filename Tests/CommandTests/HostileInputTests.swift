@@ -3,19 +3,11 @@ import GRDB
 import Support
 import Testing
 
-@Suite struct `The command and hostile input` {
-  private func withTeam(
-    _ files: [String: String],
-    _ body: (URL) async throws -> Void
-  ) async throws {
-    try await Surroundings.withFolder { folder in
-      try write(Fixture.definitions, to: folder)
-      try write(["policy.yaml": Fixture.policy], to: folder)
-      try write(files, to: folder)
-      try await body(folder)
-    }
-  }
+#if canImport(FoundationXML)
+import FoundationXML
+#endif
 
+@Suite struct `The command and hostile input` {
   @Test(arguments: [1, 3, 25, 39])
   func `never follow a chain of links out of the root`(length: Int) async throws {
     try await Surroundings.withFolder { outside in
@@ -124,7 +116,7 @@ import Testing
         #expect(scenarios?.first?["name"] as? String == Self.nasty)
       }
       if format == "junit" {
-        #expect(XMLReader.isWellFormed(result.output))
+        #expect(throws: Never.self) { try XMLDocument(data: Data(result.output.utf8)) }
       }
     }
   }
@@ -171,26 +163,5 @@ import Testing
       let json = try await Command.run("run", "a.yaml", "--format", "json", in: folder)
       #expect(json.output.contains(long))
     }
-  }
-}
-
-/// Whether a text is XML at all.
-private enum XMLReader {
-  static func isWellFormed(_ text: String) -> Bool {
-    var open: [Substring] = []
-    var rest = text[...]
-    while let start = rest.firstIndex(of: "<") {
-      guard !rest[..<start].contains("&") || rest[..<start].contains(";") else { return false }
-      guard let end = rest[start...].firstIndex(of: ">") else { return false }
-      let tag = rest[rest.index(after: start)..<end]
-      rest = rest[rest.index(after: end)...]
-      if tag.hasPrefix("?") || tag.hasSuffix("/") { continue }
-      if tag.hasPrefix("/") {
-        guard open.popLast() == tag.dropFirst() else { return false }
-      } else {
-        open.append(tag.prefix { $0 != " " })
-      }
-    }
-    return open.isEmpty
   }
 }

@@ -204,12 +204,25 @@ private struct Sweep {
       #expect(result.output == "{\n")
       #expect(result.errors == "")
       #expect([0, 1].contains(result.status))
+      _ = try await Command.run(
+        "run",
+        "s.yaml",
+        "--seeds",
+        "900",
+        "--record",
+        "r.sqlite",
+        in: folder
+      )
+      let show = "'\(Command.path)' show r.sqlite | head -1; exit \\${PIPESTATUS[0]}"
+      let shown = try await Command.shell("bash -c \"\(show)\"", in: folder)
+      #expect(shown.status == 0)
+      #expect(shown.errors == "")
     }
   }
 }
 
 @Suite struct `A recording that cannot be written` {
-  private func withTeam(_ body: (URL) async throws -> Void) async throws {
+  private func withSweep(_ body: (URL) async throws -> Void) async throws {
     try await Surroundings.withFolder { folder in
       _ = try Sweep(in: folder)
       try await body(folder)
@@ -259,7 +272,7 @@ private struct Sweep {
 
   @Test(.enabled(if: canMount, "needs to mount a file system"))
   func `says that the disk is full, and keeps whole runs`() async throws {
-    try await withTeam { team in
+    try await withSweep { team in
       try await withDisk("size=700k") { disk in
         let recording = disk.appending(path: "r.sqlite").path
         try await expectFailure(
@@ -290,7 +303,7 @@ private struct Sweep {
 
   @Test(.enabled(if: canMount, "needs to mount a file system"))
   func `says that the folder cannot be written to`() async throws {
-    try await withTeam { team in
+    try await withSweep { team in
       try await withDisk("size=64k,ro") { disk in
         try await expectFailure(
           disk.appending(path: "r.sqlite").path,
@@ -303,7 +316,7 @@ private struct Sweep {
   }
 
   @Test func `says that another process has it`() async throws {
-    try await withTeam { folder in
+    try await withSweep { folder in
       let path = folder.appending(path: "r.sqlite").path
       _ = try await Command.run("run", "s.yaml", "--seed", "1", "--record", "r.sqlite", in: folder)
       var configuration = Configuration()
@@ -322,7 +335,7 @@ private struct Sweep {
 
   @Test(arguments: [100, 4_096, 20_000, 60_000])
   func `says that it is cut off, and leaves it as it was`(length: Int) async throws {
-    try await withTeam { folder in
+    try await withSweep { folder in
       _ = try await Command.run("run", "s.yaml", "--seeds", "9", "--record", "r.sqlite", in: folder)
       let url = folder.appending(path: "r.sqlite")
       let whole = try Data(contentsOf: url)
@@ -339,7 +352,7 @@ private struct Sweep {
   }
 
   @Test func `says that it is no database, or one of a newer version`() async throws {
-    try await withTeam { folder in
+    try await withSweep { folder in
       try write(["r.sqlite": String(repeating: "no database ", count: 99)], to: folder)
       try await expectFailure(
         "r.sqlite",

@@ -16,8 +16,10 @@ struct GrowCommand: ParsableCommand {
   private static let tries = 5
 
   func run() throws {
+    let families = Growth.families.filter { family in only.map(family.name.contains) ?? true }
+    guard !families.isEmpty else { throw ValidationError("No family has such a name.") }
     var failures = 0
-    for family in Growth.families where only.map({ family.name.contains($0) }) ?? true {
+    for family in families {
       let small = family.input(family.size)
       let large = family.input(family.size * 2)
       var least = (small: Double.infinity, large: Double.infinity)

@@ -21,6 +21,12 @@ struct MutateCommand: ParsableCommand {
   @Option(help: "The kind of file: scenario, policy, definition or work. (default: all)")
   var kind: String?
 
+  func validate() throws {
+    guard count > 0 else {
+      throw ValidationError("--count is at least 1: trying none shows nothing.")
+    }
+  }
+
   func run() throws {
     let targets = kind.map { Target(rawValue: $0).map { [$0] } ?? [] } ?? Target.allCases
     guard !targets.isEmpty else { throw ValidationError("There is no such kind of file.") }

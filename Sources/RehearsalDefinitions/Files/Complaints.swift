@@ -4,7 +4,7 @@ import RehearsalSimulation
 final class Complaints {
   /// More than anybody mends at once.
   private static let most = 500
-  /// The most bytes of a message: a name in it may be a megabyte long.
+  /// The most characters of a message: a name in it may be a megabyte long.
   private static let longest = 4_000
 
   private var kept: [Complaint] = []
@@ -38,7 +38,7 @@ final class Complaints {
 
   private static func cut(_ message: String) -> String {
     guard message.utf8.count > longest else { return message }
-    return String(decoding: message.utf8.prefix(longest), as: UTF8.self) + " ..."
+    return String(message.unicodeScalars.prefix(longest)) + " ..."
   }
 
   private func add(

@@ -108,7 +108,7 @@ public struct Desk: Sendable {
   /// The faults that strike the session, by their place in the plan.
   var faults: [Int] { read([]) { $0.faults } }
 
-  func news(of task: TaskID) -> TaskNews { unsafe loop.news(of: task) }
+  func record(of task: TaskID) -> TaskRecord { unsafe loop.record(of: task) }
 
   /// The handoffs that crashes left undone since this was last asked; `nil` where no crash took a
   /// session away that the agent had taken up.

@@ -57,7 +57,7 @@ actor ProtocolAgent: Agent {
     save(at: desk)
     let situation = situation(Session.noHandoff, at: desk)
     if let skip = situation.skips(.openWork) { return perform([skip], at: desk) }
-    perform(memory.machine.idle(situation) { desk.news(of: $0) }, at: desk)
+    perform(memory.machine.idle(situation) { desk.record(of: $0) }, at: desk)
   }
 
   func resume(at desk: Desk) {
@@ -67,7 +67,7 @@ actor ProtocolAgent: Agent {
       memory.taken = taken
     }
     let situation = situation(Session.noHandoff, at: desk)
-    perform(memory.machine.resume(situation) { desk.news(of: $0) }, at: desk)
+    perform(memory.machine.resume(situation) { desk.record(of: $0) }, at: desk)
   }
 
   /// Writes the memory down where nothing is under way that a crash could undo.

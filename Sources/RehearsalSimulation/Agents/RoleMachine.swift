@@ -8,17 +8,17 @@ protocol RoleMachine: Sendable {
 
   /// Settles what is open though nobody is at it, where the role does.
   ///
-  /// `news` tells what is on record of a task.
-  mutating func idle(_ situation: Situation, news: (TaskID) -> TaskNews) -> [Action]
+  /// `recorded` tells what is on record of a task.
+  mutating func idle(_ situation: Situation, recorded: (TaskID) -> TaskRecord) -> [Action]
 
   /// Goes on after a crash from what is on record, where the role has something to go on with.
-  mutating func resume(_ situation: Situation, news: (TaskID) -> TaskNews) -> [Action]
+  mutating func resume(_ situation: Situation, recorded: (TaskID) -> TaskRecord) -> [Action]
 }
 
 extension RoleMachine {
   mutating func begin(_ situation: Situation) -> [Action] { [] }
 
-  mutating func idle(_ situation: Situation, news: (TaskID) -> TaskNews) -> [Action] { [] }
+  mutating func idle(_ situation: Situation, recorded: (TaskID) -> TaskRecord) -> [Action] { [] }
 
-  mutating func resume(_ situation: Situation, news: (TaskID) -> TaskNews) -> [Action] { [] }
+  mutating func resume(_ situation: Situation, recorded: (TaskID) -> TaskRecord) -> [Action] { [] }
 }

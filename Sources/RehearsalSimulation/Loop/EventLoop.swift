@@ -82,7 +82,11 @@ extension EventLoop {
       steps += 1
       if steps.isMultiple(of: Self.stepsPerQuestion) { isCutShort = isStopped() }
     }
-    unsafe state.pointee.finish()
+    if isCutShort {
+      unsafe state.pointee.abandon()
+    } else {
+      unsafe state.pointee.finish()
+    }
     isOver = true
     release()
     return !isCutShort
@@ -265,7 +269,7 @@ extension EventLoop {
     return unsafe value(state.pointee.sessions[desk.session])
   }
 
-  func news(of task: TaskID) -> TaskNews { unsafe state.pointee.tasks[task.index].news }
+  func record(of task: TaskID) -> TaskRecord { unsafe state.pointee.tasks[task.index].record }
 
   /// The handoffs that crashes left undone since the desk's agent last asked, where one did.
   func takeUndone(at desk: Desk) -> [HandoffID]? {

@@ -30,7 +30,7 @@ extension RunState {
     of reference: SessionReference,
     at event: Event.Name?
   ) -> (fault: Int, moment: Fault.Moment)? {
-    guard let event, sessions[reference].mayCrash else { return nil }
+    guard sessions[reference].mayCrash, let event else { return nil }
     for place in sessions[reference].faults {
       if case .crash(_, let moment?, _) = plan.faults[place].verb, moment.event == event {
         return (place, moment)

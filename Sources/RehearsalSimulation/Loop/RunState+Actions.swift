@@ -2,7 +2,8 @@
 extension RunState {
   /// Performs an action, unless the session's agent crashes before it; it may crash after it.
   mutating func perform(_ action: Action, in reference: SessionReference) {
-    guard let crash = crash(of: reference, at: event(of: action)) else {
+    guard sessions[reference].mayCrash, let crash = crash(of: reference, at: event(of: action))
+    else {
       return carryOut(action, in: reference)
     }
     if case .after = crash.moment { carryOut(action, in: reference) }
@@ -13,7 +14,7 @@ extension RunState {
   private func event(of action: Action) -> Event.Name? {
     switch action {
     case .start(let task) where tasks[task.index].hasStarted: nil
-    case .end(let task, _) where task != .none && tasks[task.index].news.outcome != nil: nil
+    case .end(let task, _) where task != .none && tasks[task.index].record.outcome != nil: nil
     case .wait, .act, .prove, .start, .end, .check, .report, .decide, .retry, .strike, .handOff,
       .result:
       action.event
@@ -50,8 +51,8 @@ extension RunState {
       }
     case .retry(let task, let failures):
       progress += 1
-      tasks[task.index].news.failures = max(tasks[task.index].news.failures, failures)
-      if sessions[reference].agent == plan.coordinator { tasks[task.index].news.isDue = true }
+      tasks[task.index].record.failures = max(tasks[task.index].record.failures, failures)
+      if sessions[reference].agent == plan.coordinator { tasks[task.index].record.isDue = true }
       emit(
         .retryScheduled(failures: failures),
         agent: sessions[reference].agent,
@@ -111,8 +112,8 @@ extension RunState {
 
   private mutating func end(_ task: TaskID, _ outcome: Outcome, in reference: SessionReference) {
     if task != .none {
-      guard tasks[task.index].news.outcome == nil else { return }
-      tasks[task.index].news.outcome = outcome
+      guard tasks[task.index].record.outcome == nil else { return }
+      tasks[task.index].record.outcome = outcome
       openTasks -= 1
     }
     progress += 1

@@ -76,7 +76,7 @@ extension RunState {
       task: handoff.task,
       handoff: handoff.id
     )
-    if handoff.task != .none { tasks[handoff.task.index].news.note(handoff) }
+    if handoff.task != .none { tasks[handoff.task.index].record.note(handoff) }
     if Int(handoff.round) > plan.limits.rounds { reach(.rounds) }
     guard plan.member(handoff.receiver) != nil else {
       emit(.handoffUndeliverable(handoff), on: handoff)
@@ -156,8 +156,8 @@ extension RunState {
   }
 
   /// Notes what became of the last word of a task.
-  mutating func note(_ fate: TaskNews.Fate, _ task: TaskID) {
-    if task != .none { tasks[task.index].news.fate = fate }
+  mutating func note(_ fate: TaskRecord.Fate, _ task: TaskID) {
+    if task != .none { tasks[task.index].record.fate = fate }
   }
 
   mutating func unwrap(_ handoff: Handoff) -> Content? {

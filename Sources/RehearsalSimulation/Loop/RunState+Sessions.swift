@@ -31,7 +31,8 @@ extension RunState {
     var session = Session()
     session.agent = handoff.receiver
     session.handoff = handoff
-    session.addressee = addressees[handoff.id] ?? handoff.receiver
+    session.addressee =
+      addressees.isEmpty ? handoff.receiver : addressees[handoff.id] ?? handoff.receiver
     note(session.addressee == handoff.receiver ? .quiet : .lost, handoff.task)
     session.content = unwrap(handoff)
     session.work = session.content?.work

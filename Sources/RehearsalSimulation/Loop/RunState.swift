@@ -36,7 +36,7 @@ struct RunState: ~Copyable {
 
   struct TaskState {
     var hasStarted = false
-    var news = TaskNews()
+    var record = TaskRecord()
   }
 
   init(plan: Plan, seed: UInt64, observe: ((borrowing Event) -> Void)?) {
@@ -120,12 +120,15 @@ extension RunState {
 
   mutating func finish() {
     if ending == .deadlocked {
-      for task in plan.taskIDs where tasks[task.index].news.outcome == nil {
+      for task in plan.taskIDs where tasks[task.index].record.outcome == nil {
         emit(.taskEnded(.stuck(.deadlock)), task: task)
       }
     }
     emit(.runEnded(ending ?? .settled))
-    // A job that another thread still holds may keep the loop beyond the run.
-    observe = nil
+    abandon()
   }
+
+  /// Shows nobody anything any more: a job that another thread still holds may keep the loop beyond
+  /// the run.
+  mutating func abandon() { observe = nil }
 }

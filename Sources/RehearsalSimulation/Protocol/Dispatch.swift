@@ -53,9 +53,9 @@ struct Dispatch: Sendable {
   /// Goes on from what is on record: how tasks ended, and which were assigned.
   ///
   /// What is due again a planner hears from the coordinator, unless it is the coordinator itself.
-  mutating func recall(_ news: (TaskID) -> TaskNews) {
+  mutating func recall(_ recorded: (TaskID) -> TaskRecord) {
     for task in plan.taskIDs {
-      let known = news(task)
+      let known = recorded(task)
       if let outcome = known.outcome { done(task, completed: outcome.kind == .completed) }
       states[task.index].isAssigned = known.wasAssigned && (plan.hasPlannerApart || !known.isDue)
       states[task.index].round = max(states[task.index].round, known.failures)

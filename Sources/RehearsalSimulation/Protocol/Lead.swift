@@ -44,18 +44,18 @@ struct Lead: RoleMachine {
     return situation.spread(situation.scriptedActs) + situation.hands(dispatch?.advance() ?? [])
   }
 
-  mutating func idle(_ situation: Situation, news: (TaskID) -> TaskNews) -> [Action] {
+  mutating func idle(_ situation: Situation, recorded: (TaskID) -> TaskRecord) -> [Action] {
     // Where this agent plans as well, a settlement may come to nothing that anybody sees.
-    while let settled = ledger?.idle(news), settled != Ledger.Settlement() {
+    while let settled = ledger?.idle(recorded), settled != Ledger.Settlement() {
       let actions = act(on: settled)
       if !actions.isEmpty { return actions }
     }
     return []
   }
 
-  mutating func resume(_ situation: Situation, news: (TaskID) -> TaskNews) -> [Action] {
-    ledger?.recall(news)
-    dispatch?.recall(news)
+  mutating func resume(_ situation: Situation, recorded: (TaskID) -> TaskRecord) -> [Action] {
+    ledger?.recall(recorded)
+    dispatch?.recall(recorded)
     return begin(situation)
   }
 

@@ -74,9 +74,9 @@ struct Ledger: Sendable {
   }
 
   /// Goes on from what is on record: how tasks ended, and how often they failed.
-  mutating func recall(_ news: (TaskID) -> TaskNews) {
+  mutating func recall(_ recorded: (TaskID) -> TaskRecord) {
     for task in plan.taskIDs {
-      let known = news(task)
+      let known = recorded(task)
       entries[task.index].failures = max(entries[task.index].failures, known.failures)
       if known.isDue { entries[task.index].attempt = nil }
       guard entries[task.index].outcome == nil, let outcome = known.outcome else { continue }
@@ -90,16 +90,16 @@ struct Ledger: Sendable {
   /// Where word of an ended task never reached the planner, or a task that is due was never
   /// assigned, the planner is told again, as often as a task is tried. Else every task that is due
   /// has failed once more.
-  mutating func idle(_ news: (TaskID) -> TaskNews) -> Settlement {
+  mutating func idle(_ recorded: (TaskID) -> TaskRecord) -> Settlement {
     guard graph.cycles.isEmpty else { return settleCycles() }
     let wave = graph.dispatchOrder.first { wave in wave.contains { isOpen($0) } } ?? []
     let open = wave.filter { isOpen($0) }
-    let reminders = reminders(open, news)
+    let reminders = reminders(open, recorded)
     guard reminders.notices.isEmpty else { return reminders }
     for task in open {
-      entries[task.index].failures = max(entries[task.index].failures, news(task).round)
+      entries[task.index].failures = max(entries[task.index].failures, recorded(task).round)
     }
-    func death(_ task: TaskID) -> Outcome { .died(news(task).fate.reason) }
+    func death(_ task: TaskID) -> Outcome { .died(recorded(task).fate.reason) }
     switch plan.platform.retry {
     case .task:
       var settled = Settlement()
@@ -126,13 +126,14 @@ struct Ledger: Sendable {
   }
 
   /// What the planner has to be told again, though it was told before.
-  private mutating func reminders(_ due: [TaskID], _ news: (TaskID) -> TaskNews) -> Settlement {
+  private mutating func reminders(_ due: [TaskID], _ recorded: (TaskID) -> TaskRecord) -> Settlement
+  {
     let done = plan.taskIDs.filter { !isOpen($0) }
     let unheard =
-      plan.hasPlannerApart ? done.filter { news($0).fate == .lost && mayRemind($0) } : []
+      plan.hasPlannerApart ? done.filter { recorded($0).fate == .lost && mayRemind($0) } : []
     guard unheard.isEmpty else { return remind(unheard) }
     let unassigned = due.filter { task in
-      (!news(task).wasAssigned || news(task).isDue) && mayRemind(task)
+      (!recorded(task).wasAssigned || recorded(task).isDue) && mayRemind(task)
     }
     guard !unassigned.isEmpty else { return Settlement() }
     let isFirst = unassigned.allSatisfy { entries[$0.index].reminders == 0 }
@@ -273,7 +274,7 @@ extension Ledger {
   }
 }
 
-extension TaskNews.Fate {
+extension TaskRecord.Fate {
   /// Why a task died of which nothing more is heard.
   fileprivate var reason: Outcome.Reason {
     switch self {

@@ -1,5 +1,5 @@
 /// What is on record of a task: it outlives every crash.
-struct TaskNews: Sendable {
+struct TaskRecord: Sendable {
   /// What became of the last word of a task.
   enum Fate: Sendable {
     /// Somebody has it, or had it and said nothing more.

@@ -1,0 +1,35 @@
+import RehearsalSimulation
+import Support
+import Testing
+
+@Suite struct `Heal` {
+  private static let faults = """
+    behaviour: {backend-implementer: [{takes: 10m, times: always}]}
+    heal: 1h
+
+    """
+
+  @Test func `ends every fault`() throws {
+    let trial = try Trial(
+      Fixture.work + Self.faults
+        + "faults: [{id: f, delay: {by: 9h}}, {id: g, drop: {from: verify-app}}]"
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    let late = trial.events.filter {
+      $0.kind.name == .faultInjected && $0.time.nanoseconds >= 3_600_000_000_000
+    }
+    #expect(late.isEmpty)
+    #expect(trial.summary.time.nanoseconds < 2 * 3_600_000_000_000)
+  }
+
+  @Test func `brings back who crashed for good and lets go on who stands still`() throws {
+    for fault in [
+      "crash: {agent: verify-app, at: 1m}", "crash: {agent: verify-app, at: 1m, restart: 9h}",
+      "pause: {agent: verify-app, at: 1m, for: 9h}",
+    ] {
+      let trial = try Trial(Fixture.work + Self.faults + "faults: [{id: f, \(fault)}]")
+      #expect(trial.outcomes == ["T-1 completed"], "\(fault)")
+      #expect(trial.summary.time.nanoseconds == 3_600_000_000_000, "\(fault)")
+    }
+  }
+}

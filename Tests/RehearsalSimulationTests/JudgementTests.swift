@@ -1,0 +1,90 @@
+import RehearsalSimulation
+import Support
+import Testing
+
+@Suite struct `Work that is judged` {
+  @Test func `sends refused work back to its author and lets it through once mended`() throws {
+    let trial = try Trial(
+      Fixture.work
+        + "behaviour: {code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: A01, text: open}]}}]}"
+    )
+    #expect(trial.handoffs[3] == "code-reviewer -> backend-implementer: reject")
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.retries == 1)
+  }
+
+  @Test func `gives a task up at its last attempt`() throws {
+    let trial = try Trial(
+      "platform: {attempts: 2}\n" + Fixture.work
+        + "behaviour: {verify-app: [{decides: {decision: NEEDS FIXES}, times: always}]}"
+    )
+    #expect(trial.outcomes == ["T-1 stuck: attempts-exhausted"])
+    #expect(trial.lines.count { $0.contains("decides NEEDS FIXES") } == 2)
+  }
+
+  @Test func `sends the same failure to the debugger the second time`() throws {
+    let debugger = """
+      ---
+      name: app-debugger
+      ---
+      ### Receives Work From
+      - **verify-app**: Failures that came back
+      ### Hands Off To
+      - **verify-app**: Mended work
+      """
+    let trial = try Trial(
+      Fixture.work
+        + "behaviour: {verify-app: [{decides: {decision: NEEDS FIXES, defects: [{category: c, text: t}]}, times: 2}]}",
+      files: ["agents/app-debugger.md": debugger]
+    )
+    #expect(trial.handoffs.contains("verify-app -> backend-implementer: reject"))
+    #expect(trial.handoffs.contains("verify-app -> app-debugger: escalate"))
+    #expect(trial.handoffs.contains("app-debugger -> verify-app: deliver"))
+    #expect(trial.outcomes == ["T-1 completed"])
+  }
+
+  @Test func `is blocked where nobody is named to mend refused work`() throws {
+    let implementer =
+      "---\nname: backend-implementer\n---\n### Hands Off To\n- **code-reviewer**: Work\n"
+    let reviewer = "---\nname: code-reviewer\n---\n"
+    let trial = try Trial(
+      "platform: {routing: orchestrated}\n" + Fixture.work
+        + "behaviour: {code-reviewer: [{decides: {decision: BLOCKED}}]}",
+      files: [
+        "agents/backend-implementer.md": implementer, "agents/code-reviewer.md": reviewer,
+        "agents/verify-app.md": "no agent", "agents/frontend-implementer.md": "no agent",
+        "policy.yaml": "rehearsal-policy: 1",
+      ]
+    )
+    #expect(trial.outcomes == ["T-1 blocked"])
+  }
+
+  @Test func `finds work that was claimed and not done`() throws {
+    let trial = try Trial(
+      Fixture.work + "faults: [{id: lie, false-done: {agent: backend-implementer, nth: 1}}]"
+    )
+    #expect(trial.lines.contains { $0.contains("nothing was written") })
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.retries == 1)
+    #expect(trial.seriousViolations.isEmpty)
+  }
+
+  @Test func `sends a report back that lacks a deliverable`() throws {
+    let trial = try Trial(
+      Fixture.work
+        + "faults: [{id: short, omit: {agent: backend-implementer, deliverable: test results, nth: 1}}]"
+    )
+    #expect(trial.lines.contains { $0.contains("deliverable: missing: Test results") })
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.seriousViolations.isEmpty)
+  }
+
+  @Test func `cannot verify what only a person could see`() throws {
+    let trial = try Trial(
+      "work: {tasks: [{id: T-1, description: a, agent: backend-implementer, verification: manual-required}]}"
+    )
+    #expect(trial.outcomes == ["T-1 unverifiable"])
+  }
+
+  // MARK: Planning
+}
