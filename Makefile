@@ -4,7 +4,7 @@ RECORDING := .build/scenarios.sqlite
 REHEARSE := .build/release/rehearse
 SOURCES := Package.swift Sources Tests
 
-.PHONY: run test lint format docs bench stress formats coverage verify install deps digests
+.PHONY: run test lint format docs bench bench-peers stress formats coverage verify install deps digests
 
 ## Build the command, replay Scenarios/ and say where the recording is.
 run: deps
@@ -46,10 +46,21 @@ docs: deps
 	done
 	@echo "documentation: .build/docs"
 
-## Measure what an event of the shipped pipeline costs.
+## Measure what a handoff costs: the workloads, recorded, and the shipped pipeline.
 bench: deps
 	swift build -c release --product rehearse
-	Benchmarks/pipeline $(REHEARSE)
+	@rm -rf .build/bench && mkdir -p .build/bench
+	$(REHEARSE) bench
+	$(REHEARSE) bench w1 --rules
+	$(REHEARSE) bench w1 --record .build/bench/w1.sqlite
+	$(REHEARSE) bench Scenarios/happy-pipeline/happy.yaml
+	$(REHEARSE) bench Scenarios/happy-pipeline/happy.yaml --record .build/bench/happy.sqlite
+
+## Measure the same workloads in other tools, side by side; what is missing is installed below .build.
+bench-peers: deps
+	swift build -c release --product rehearse
+	Benchmarks/peers/install .build/peers/venv
+	Benchmarks/peers/run --ours $(REHEARSE) --output Benchmarks/peers/RESULTS.md
 
 ## Try mutants of the corpus of hostile files, of each kind so many.
 MUTANTS ?= 10000

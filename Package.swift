@@ -28,8 +28,8 @@ let package = Package(
     .target(
       name: "RehearsalSimulation",
       dependencies: [
+        .product(name: "BasicContainers", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
-        .product(name: "HeapModule", package: "swift-collections"),
       ],
       swiftSettings: strict
     ),
@@ -62,6 +62,12 @@ let package = Package(
       dependencies: ["RehearsalSimulation", "RehearsalRules"],
       swiftSettings: strict
     ),
+    // Work of known shapes for plain actors, to measure what a handoff costs.
+    .target(
+      name: "RehearsalBenchmark",
+      dependencies: ["RehearsalSimulation"],
+      swiftSettings: strict
+    ),
     // The command: parse, call, print, exit.
     .executableTarget(
       name: "rehearse",
@@ -71,6 +77,7 @@ let package = Package(
         "RehearsalRules",
         "RehearsalRecording",
         "RehearsalAnalysis",
+        "RehearsalBenchmark",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.embedInCode("Templates")],
@@ -127,6 +134,11 @@ let package = Package(
     .testTarget(
       name: "RehearsalAnalysisTests",
       dependencies: ["RehearsalAnalysis", "RehearsalRules", "RehearsalSimulation", "Support"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "RehearsalBenchmarkTests",
+      dependencies: ["RehearsalBenchmark", "RehearsalSimulation"],
       swiftSettings: strict
     ),
     // Every file in Scenarios/, and that a run is the same wherever it happens.

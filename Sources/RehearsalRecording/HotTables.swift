@@ -1,40 +1,19 @@
 import GRDB
 
-/// The tables that take most rows, with their statements prepared once for a connection.
+/// The tables that take most rows of a run, with their statements prepared once for a connection.
 final class HotTables {
-  let events: BulkInsert
-  let handoffs: BulkInsert
-  let gateChecks: BulkInsert
-  let faults: BulkInsert
+  let events: BulkInsert<EventRow>
+  let handoffs: BulkInsert<HandoffRow>
+  let gateChecks: BulkInsert<GateCheckRow>
+  let faults: BulkInsert<FaultRow>
+  let outcomes: BulkInsert<OutcomeRow>
 
   init(_ db: Database) {
-    events = BulkInsert(
-      into: "event",
-      columns: [
-        "run", "sequence", "time", "kind", "agent", "session", "task", "handoff", "detail",
-      ],
-      db
-    )
-    handoffs = BulkInsert(
-      into: "handoff",
-      columns: [
-        "run", "number", "copy", "sent", "delivered", "routed", "sender", "receiver", "task",
-        "intent", "round", "cause", "fate",
-      ],
-      db
-    )
-    gateChecks = BulkInsert(
-      into: "gate_check",
-      columns: [
-        "run", "sequence", "agent", "task", "metric", "value", "floor", "source", "passed",
-      ],
-      db
-    )
-    faults = BulkInsert(
-      into: "fault",
-      columns: ["run", "sequence", "fault", "agent", "task", "handoff"],
-      db
-    )
+    events = BulkInsert(db)
+    handoffs = BulkInsert(db)
+    gateChecks = BulkInsert(db)
+    faults = BulkInsert(db)
+    outcomes = BulkInsert(db)
   }
 
   /// Lets go of rows that a run which was not kept has left.
@@ -43,6 +22,7 @@ final class HotTables {
     handoffs.discard()
     gateChecks.discard()
     faults.discard()
+    outcomes.discard()
   }
 
   /// Inserts what is left, and throws the first failure there was.
@@ -51,5 +31,6 @@ final class HotTables {
     try handoffs.finish()
     try gateChecks.finish()
     try faults.finish()
+    try outcomes.finish()
   }
 }

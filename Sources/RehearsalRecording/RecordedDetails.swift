@@ -35,9 +35,10 @@ struct RecordedDetails {
 
   /// What a run came to; `nil` where a row holds something that this version never writes.
   func result(of run: Row) -> (RunSummary, Judgement)? {
-    guard let id = run.integer("id"), let summary = RunSummary(run),
-      let verdict = run.text("verdict").flatMap(Verdict.init),
+    guard let id = run.integer("id"),
       let tasks = (outcomes[id] ?? []).all(TaskResult.init),
+      let summary = RunSummary(run, tasks),
+      let verdict = run.text("verdict").flatMap(Verdict.init),
       let violations = (violations[id] ?? []).all(Violation.init),
       let expectations = (expectations[id] ?? []).all(ExpectationResult.init),
       let witnessed = run.text("witnessed").flatMap(JSONText.integers)
@@ -62,7 +63,8 @@ extension [Row] {
 }
 
 extension RunSummary {
-  fileprivate init?(_ row: Row) {
+  fileprivate init?(_ row: Row, _ tasks: [TaskResult]) {
+    let ended = tasks.filter { $0.task != .none }
     guard let seed = row.integer("seed"), let digest = row.text("digest").flatMap(Digest.init),
       let ending = row.text("ending").flatMap(Event.Ending.init), let time = row.integer("time"),
       let events = row.integer("events"), let handoffs = row.integer("handoffs"), events >= 0,
@@ -74,7 +76,9 @@ extension RunSummary {
       ending: ending,
       time: Instant(nanoseconds: time),
       events: UInt64(events),
-      handoffs: UInt64(handoffs)
+      handoffs: UInt64(handoffs),
+      ended: UInt64(ended.count),
+      completed: UInt64(ended.count { $0.outcome.kind == .completed })
     )
   }
 }

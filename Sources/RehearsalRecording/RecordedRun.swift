@@ -64,16 +64,16 @@ extension Event {
       let name = row.integer("kind").flatMap({ UInt8(exactly: $0) }).flatMap(Event.Name.init(code:))
     else { return nil }
     var fields = PayloadJSONReader(row.text("detail"))
-    let id = HandoffID(rawValue: handoff)
+    let who = AgentID(rawValue: agent)
     let about = TaskID(rawValue: task)
-    guard let kind = Event.Kind(name, handoff: id, task: about, from: &fields) else { return nil }
+    guard let kind = Event.Kind(name, agent: who, task: about, from: &fields) else { return nil }
     self.init(
       sequence: UInt64(bitPattern: sequence),
       time: Instant(nanoseconds: time),
-      agent: AgentID(rawValue: agent),
+      agent: who,
       session: SessionID(rawValue: session),
       task: about,
-      handoff: id,
+      handoff: HandoffID(rawValue: handoff),
       kind: kind
     )
   }

@@ -160,17 +160,11 @@ public final class Recording: Sendable {
         arguments: [scenario, number, definition.path, definition.fingerprint.description]
       )
     }
+    let tasks = BulkInsert<TaskRow>(db)
     for (number, task) in plan.tasks.enumerated() {
-      try db.execute(
-        sql: """
-          INSERT INTO task(scenario, number, id, description, phase, agent)
-          VALUES (?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [
-          scenario, number, task.id, task.description, task.phase, task.agent.rawValue,
-        ]
-      )
+      tasks.append(TaskRow(scenario: scenario, number: number, task: task))
     }
+    try tasks.finish()
   }
 
   /// Records one run whole, or nothing of it.
@@ -196,6 +190,9 @@ public final class Recording: Sendable {
         unsafe self.tables = tables
         var writer = RunWriter(run: run, level: level, tables)
         guard let (summary, judgement) = body(&writer) else { throw Abandoned() }
+        for result in judgement.tasks {
+          tables.outcomes.append(OutcomeRow(run: run, result: result))
+        }
         try writer.finish()
         let row = RunRow(
           run: run,

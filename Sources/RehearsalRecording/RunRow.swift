@@ -26,26 +26,12 @@ struct RunRow {
         "[" + judgement.witnessed.map { $0 ? "1" : "0" }.joined(separator: ",") + "]",
       ]
     )
-    for task in judgement.tasks { try insert(task, db) }
     for (number, violation) in judgement.violations.enumerated() {
       try insert(violation, number, db)
     }
     for (number, expectation) in judgement.expectations.enumerated() {
       try insert(expectation, number, db)
     }
-  }
-
-  private func insert(_ task: TaskResult, _ db: Database) throws {
-    try db.cachedStatement(
-      sql: """
-        INSERT INTO outcome(run, task, outcome, reason, time, retries) VALUES (?, ?, ?, ?, ?, ?)
-        """
-    ).execute(
-      arguments: [
-        run, task.task == .none ? nil : task.task.rawValue, task.outcome.kind.rawValue,
-        task.outcome.reason?.rawValue, task.time.nanoseconds, task.retries,
-      ]
-    )
   }
 
   private func insert(_ violation: Violation, _ number: Int, _ db: Database) throws {

@@ -29,36 +29,38 @@ public struct RunWriter: ~Copyable {
     switch level {
     case .outcomes: return
     case .handoffs: break
-    case .events: append(event)
+    case .events: tables.events.append(EventRow(event, of: run))
     }
     switch event.kind {
     case .handoffSent(let handoff, _):
       open[handoff.id.rawValue] = OpenHandoff(handoff: handoff, sent: event.time.nanoseconds)
     case .handoffDuplicated(let handoff, _): open[handoff.id.rawValue]?.copiesLeft += 1
     case .handoffDelivered(let handoff, let routed):
-      settle(handoff, delivered: event.time.nanoseconds, routed: routed, fate: "delivered")
-    case .handoffLost(let handoff, _): settle(handoff, fate: "lost")
-    case .handoffUndeliverable(let handoff): settle(handoff, fate: "undeliverable")
+      settle(handoff, delivered: event.time.nanoseconds, routed: routed, fate: .delivered)
+    case .handoffLost(let handoff, _): settle(handoff, fate: .lost)
+    case .handoffUndeliverable(let handoff): settle(handoff, fate: .undeliverable)
     case .gateChecked(let gate, let value, let passed):
       tables.gateChecks.append(
-        .integer(run),
-        .integer(Int64(event.sequence)),
-        event.agent.value,
-        event.task.value,
-        .text(gate.metric),
-        value.map { .integer(Int64($0.hundredths)) } ?? .null,
-        .integer(Int64(gate.floor.hundredths)),
-        .text(gate.source.description),
-        .integer(passed ? 1 : 0)
+        GateCheckRow(
+          run: run,
+          sequence: event.sequence,
+          agent: event.agent,
+          task: event.task,
+          gate: gate,
+          value: value,
+          passed: passed
+        )
       )
     case .faultInjected(let fault):
       tables.faults.append(
-        .integer(run),
-        .integer(Int64(event.sequence)),
-        .text(fault),
-        event.agent.value,
-        event.task.value,
-        event.handoff.value
+        FaultRow(
+          run: run,
+          sequence: event.sequence,
+          fault: fault,
+          agent: event.agent,
+          task: event.task,
+          handoff: event.handoff
+        )
       )
     case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .taskEnded, .sessionOpened,
       .sessionEnded, .agentCrashed, .agentRestarted, .actSkill, .actRead, .actWrite, .actCommand,
@@ -68,25 +70,11 @@ public struct RunWriter: ~Copyable {
     }
   }
 
-  private mutating func append(_ event: borrowing Event) {
-    tables.events.append(
-      .integer(run),
-      .integer(Int64(event.sequence)),
-      .integer(event.time.nanoseconds),
-      .integer(Int64(event.kind.name.code)),
-      event.agent.value,
-      event.session == .none ? .null : .integer(Int64(event.session.rawValue)),
-      event.task.value,
-      event.handoff.value,
-      PayloadJSONWriter.json(of: event.kind).map { .text($0) } ?? .null
-    )
-  }
-
   private mutating func settle(
     _ handoff: Handoff,
     delivered: Int64? = nil,
     routed: Int64 = 0,
-    fate: String
+    fate: HandoffRow.Fate
   ) {
     guard let sent = open[handoff.id.rawValue] else { return }
     if sent.copiesLeft > 1 {
@@ -95,19 +83,14 @@ public struct RunWriter: ~Copyable {
       open[handoff.id.rawValue] = nil
     }
     tables.handoffs.append(
-      .integer(run),
-      .integer(Int64(handoff.id.rawValue)),
-      .integer(Int64(handoff.copy)),
-      .integer(sent.sent),
-      delivered.map { .integer($0) } ?? .null,
-      .integer(routed),
-      handoff.sender.value,
-      handoff.receiver.value,
-      handoff.task.value,
-      .text(handoff.intent.rawValue),
-      .integer(Int64(handoff.round)),
-      handoff.cause.value,
-      .text(fate)
+      HandoffRow(
+        run: run,
+        handoff: handoff,
+        sent: sent.sent,
+        delivered: delivered,
+        routed: routed,
+        fate: fate
+      )
     )
   }
 
@@ -115,20 +98,8 @@ public struct RunWriter: ~Copyable {
   consuming func finish() throws {
     for number in open.keys.sorted() {
       guard let left = open[number] else { continue }
-      settle(left.handoff, fate: "waiting")
+      settle(left.handoff, fate: .waiting)
     }
     try tables.finish()
   }
-}
-
-extension AgentID {
-  var value: BulkInsert.Value { self == .none ? .null : .integer(Int64(rawValue)) }
-}
-
-extension TaskID {
-  var value: BulkInsert.Value { self == .none ? .null : .integer(Int64(rawValue)) }
-}
-
-extension HandoffID {
-  var value: BulkInsert.Value { self == .none ? .null : .integer(Int64(rawValue)) }
 }

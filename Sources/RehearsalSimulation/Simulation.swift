@@ -7,6 +7,7 @@ public struct Simulation: Sendable {
   public typealias Casting = @Sendable (_ name: String, EventLoop) -> AnyAgent?
 
   private let plan: Plan
+  private let names: Fingerprints
   private let casting: Casting
 
   /// Creates a simulation of a plan in which every agent follows the protocol of its role.
@@ -17,12 +18,13 @@ public struct Simulation: Sendable {
   /// Creates a simulation in which some agents are actors of your own.
   public init(_ plan: Plan, casting: @escaping Casting) {
     self.plan = plan
+    names = Fingerprints(of: plan)
     self.casting = casting
   }
 
   /// Runs the plan once with a seed, on the calling thread, and returns what is known at its end.
   public func run(seed: UInt64) -> RunSummary {
-    run(EventLoop(plan: plan, seed: seed, observe: nil))
+    run(EventLoop(plan: plan, names: names, seed: seed, observe: nil))
   }
 
   /// Runs the plan once, on the calling thread, while somebody looks on.
@@ -33,7 +35,7 @@ public struct Simulation: Sendable {
   /// - Returns: What is known at the run's end.
   public func run(seed: UInt64, observe: (borrowing Event) -> Void) -> RunSummary {
     withoutActuallyEscaping(observe) { observe in
-      run(EventLoop(plan: plan, seed: seed, observe: observe))
+      run(EventLoop(plan: plan, names: names, seed: seed, observe: observe))
     }
   }
 
@@ -50,7 +52,7 @@ public struct Simulation: Sendable {
     observe: (borrowing Event) -> Void
   ) -> RunSummary? {
     withoutActuallyEscaping(observe) { observe in
-      let loop = EventLoop(plan: plan, seed: seed, observe: observe)
+      let loop = EventLoop(plan: plan, names: names, seed: seed, observe: observe)
       return run(loop, isStopped) ? loop.summary : nil
     }
   }

@@ -17,6 +17,8 @@ struct Rehearse: AsyncParsableCommand {
       missed, 74 input or output failed, 130 interrupted, 143 terminated.
       """,
     version: version,
-    subcommands: [RunCommand.self, ShowCommand.self, InitCommand.self, SchemaCommand.self]
+    subcommands: [
+      RunCommand.self, BenchCommand.self, ShowCommand.self, InitCommand.self, SchemaCommand.self,
+    ]
   )
 }

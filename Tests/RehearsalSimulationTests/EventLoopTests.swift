@@ -109,6 +109,43 @@ private actor Waiting: AsyncAgent {
     #expect(trial.summary.events == UInt64(trial.events.count))
   }
 
+  @Test func `has a tag travel with its task and with no other`() {
+    let plan = plan("a", "b") { plan in
+      plan.tasks = ["T-1", "T-2"].map { id in
+        PlannedTask(
+          id: id,
+          description: "",
+          agent: self.b,
+          location: SourceLocation(file: "p", line: 1)
+        )
+      }
+    }
+    let (first, second) = (TaskID(rawValue: 0), TaskID(rawValue: 1))
+    let trial = run(plan) { desk in
+      desk.handOff(.assign, to: self.b, about: first, tag: .max)
+    } answer: { handoff, desk in
+      #expect(handoff.tag == desk.handoff.tag)
+      guard handoff.intent == .assign else { return }
+      desk.handOff(.inform, to: self.b)
+      desk.handOff(.inform, to: self.b, tag: 7)
+      desk.handOff(.inform, to: self.b, about: second)
+    }
+    let tags = trial.events.compactMap { event -> UInt64? in
+      guard case .handoffDelivered(let handoff, _) = event.kind else { return nil }
+      return handoff.tag
+    }
+    #expect(tags == [.max, .max, 7, 0])
+  }
+
+  @Test func `begins with agents in the order that people count them`() {
+    let names = ["agent-10", "agent-2", "agent-02", "agent-1", "agent", "b-1"]
+    let template = Plan.Member(contract: Contract(), role: .worker)
+    let plan = Plan(name: "p", members: names.map { ($0, template) })
+    #expect(plan.names == ["agent", "agent-1", "agent-02", "agent-2", "agent-10", "b-1"])
+    for name in names { #expect(plan.agent(named: name).map(plan.name(of:)) == name) }
+    #expect(plan.agent(named: "agent-3") == nil)
+  }
+
   @Test func `keeps a session open until everything it scheduled has happened`() {
     let trial = run(plan("a", "b")) { desk in
       desk.handOff(.assign, to: self.b)

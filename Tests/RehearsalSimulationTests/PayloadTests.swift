@@ -49,6 +49,12 @@ private struct Fields: PayloadWriter, PayloadReader {
     copy: 5
   )
 
+  static let tagged: Handoff = {
+    var tagged = handoff
+    tagged.tag = .max
+    return tagged
+  }()
+
   static let gate = Gate(
     metric: "unit-coverage",
     floor: Percentage(hundredths: 8_000),
@@ -59,6 +65,7 @@ private struct Fields: PayloadWriter, PayloadReader {
     .runStarted, .runEnded(.settled), .runEnded(.deadlocked), .runEnded(.limited(.rounds)),
     .runEnded(.foreign("a")), .taskSubmitted, .taskStarted, .taskEnded(.completed),
     .taskEnded(.stuck(.noTasks)), .handoffSent(handoff, items: ["NG-1", ""]),
+    .handoffSent(tagged, items: []),
     .handoffDelivered(handoff, routed: 5), .handoffLost(handoff, fault: "f"),
     .handoffDuplicated(handoff, fault: "f"), .handoffUndeliverable(handoff), .sessionOpened,
     .sessionEnded(.repeated), .agentCrashed(fault: "f"), .agentRestarted, .actSkill("s"),
@@ -85,8 +92,9 @@ private struct Fields: PayloadWriter, PayloadReader {
   func `are read back as they were written`(kind: Event.Kind) {
     var fields = Fields()
     kind.write(to: &fields)
-    let task = Self.handoff.task
-    let read = Event.Kind(kind.name, handoff: Self.handoff.id, task: task, from: &fields)
+    let isDelivered = kind.name == .handoffDelivered
+    let agent = isDelivered ? Self.handoff.receiver : Self.handoff.sender
+    let read = Event.Kind(kind.name, agent: agent, task: Self.handoff.task, from: &fields)
     #expect(read == kind)
     #expect(fields.isEmpty)
   }
@@ -101,7 +109,7 @@ private struct Fields: PayloadWriter, PayloadReader {
       kind.name
     ) {
       var fields = Fields()
-      #expect(Event.Kind(kind.name, handoff: .none, task: .none, from: &fields) == nil)
+      #expect(Event.Kind(kind.name, agent: .none, task: .none, from: &fields) == nil)
     }
   }
 
@@ -116,17 +124,37 @@ private struct Fields: PayloadWriter, PayloadReader {
       return digest.digest
     }
     let event = Event(sequence: 1, time: .start, agent: AgentID(rawValue: 1), kind: .sessionOpened)
-    var others = Array(repeating: event, count: 6)
-    others[0].sequence = 2
-    others[1].time = Instant(nanoseconds: 1)
-    others[2].agent = AgentID(rawValue: 2)
-    others[3].session = SessionID(rawValue: 1)
-    others[4].handoff = HandoffID(rawValue: 1)
-    others[5].kind = .runStarted
-    #expect(Set(others.map(digest)).count == 6)
+    var others = Array(repeating: event, count: 4)
+    others[0].time = Instant(nanoseconds: 1)
+    others[1].agent = AgentID(rawValue: 2)
+    others[2].session = SessionID(rawValue: 1)
+    others[3].kind = .runStarted
+    #expect(Set(others.map(digest)).count == others.count)
     #expect(!others.map(digest).contains(digest(event)))
     let kinds = Self.kinds.map { Event(sequence: 0, time: .start, kind: $0) }
     #expect(Set(kinds.map(digest)).count == Self.kinds.count)
+  }
+
+  @Test func `change the digest whatever field of a handoff changes`() {
+    let plan = Plan(
+      name: "p",
+      members: ["a", "b", "c"].map { ($0, Plan.Member(contract: Contract(), role: .worker)) }
+    )
+    func digest(_ handoff: Handoff) -> Digest {
+      var digest = TraceDigest(for: plan)
+      let kind = Event.Kind.handoffSent(handoff, items: [])
+      digest.absorb(Event(sequence: 0, time: .start, agent: handoff.sender, kind: kind))
+      return digest.digest
+    }
+    var others = Array(repeating: Self.handoff, count: 8)
+    others[1].id = HandoffID(rawValue: 8)
+    others[2].cause = HandoffID(rawValue: 8)
+    others[3].receiver = AgentID(rawValue: 0)
+    others[4].round = 3
+    others[5].intent = .approve
+    others[6].copy = 4
+    others[7].tag = 1
+    #expect(Set(others.map(digest)).count == others.count)
   }
 
   @Test func `have numbers that are never given again`() {

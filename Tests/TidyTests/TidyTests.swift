@@ -72,6 +72,7 @@ import Testing
       "RehearsalSimulation": [],
       "RehearsalDefinitions": ["RehearsalSimulation"],
       "RehearsalRules": ["RehearsalSimulation"],
+      "RehearsalBenchmark": ["RehearsalSimulation"],
       "RehearsalRecording": ["RehearsalSimulation", "RehearsalRules"],
       "RehearsalAnalysis": ["RehearsalSimulation", "RehearsalRules"],
     ]

@@ -50,7 +50,7 @@ struct ContractEdge {
 
   private init?(from sender: AgentID, to receiver: AgentID, in plan: Plan) {
     guard sender != receiver,
-      plan.member(sender)?.isDefined == true, plan.member(receiver)?.isDefined == true
+      plan.isDefined(sender), plan.isDefined(receiver)
     else { return nil }
     let isRetry = sender == plan.coordinator && receiver == plan.planner
     guard !isRetry else { return nil }

@@ -24,6 +24,9 @@ public protocol Agent: Actor {
   /// Answers a handoff.
   func receive(_ handoff: Handoff, at desk: Desk)
 
+  /// Has the handler answer the handoff at the desk; the loop calls it, and there is no need to write one.
+  nonisolated func answer(at desk: Desk)
+
   /// Is called when the run starts, if the agent opens it.
   func begin(at desk: Desk)
 
@@ -52,18 +55,25 @@ extension Agent {
   /// Does nothing.
   public func resume(at desk: Desk) {}
 
-  /// Calls a handler on the loop's thread, where the actor's isolation holds.
+  /// Answers a handoff on the loop's thread, where the actor's isolation holds.
   ///
   /// The handler captures nothing, so it can be cast to its unisolated type and called without a
   /// task or an allocation; debug builds check the isolation first.
+  @inlinable
+  public nonisolated func answer(at desk: Desk) {
+    #if DEBUG
+    assumeIsolated { _ in }
+    #endif
+    let handler: (isolated Self, Desk) -> Void = { $0.receive($1.opening, at: $1) }
+    unsafe unsafeBitCast(handler, to: ((Self, Desk) -> Void).self)(self, desk)
+  }
+
+  /// Wakes the agent on the loop's thread.
   nonisolated func call(_ wake: Wake, at desk: Desk) {
     #if DEBUG
     assumeIsolated { _ in }
     #endif
     switch wake {
-    case .handoff(let handoff):
-      let handler: (isolated Self, Handoff, Desk) -> Void = { $0.receive($1, at: $2) }
-      unsafe unsafeBitCast(handler, to: ((Self, Handoff, Desk) -> Void).self)(self, handoff, desk)
     case .start: unisolated { $0.begin(at: $1) }(self, desk)
     case .idle: unisolated { $0.idle(at: $1) }(self, desk)
     case .restart: unisolated { $0.resume(at: $1) }(self, desk)

@@ -2,20 +2,30 @@
 ///
 /// A desk is two words and can be copied freely, but it serves its session only. Using one after
 /// the session is over, or from another thread, ends the run.
-public struct Desk: Sendable {
-  private unowned(unsafe) let loop: EventLoop
+@safe
+public struct Desk: @unchecked Sendable {
+  /// Everything that changes in the run; every use checks the thread first.
+  private let run: UnsafeMutablePointer<RunState>
   let session: SessionReference
 
-  init(loop: EventLoop, session: SessionReference) {
-    unsafe self.loop = loop
+  @inline(__always)
+  init(_ run: UnsafeMutablePointer<RunState>, _ session: SessionReference) {
+    unsafe self.run = run
     self.session = session
   }
 
   /// The plan of the run.
-  public var plan: Plan { unsafe loop.plan }
+  public var plan: Plan { unsafe run.pointee.plan }
 
   /// The virtual time.
-  public var now: Instant { unsafe loop.now }
+  public var now: Instant { unsafe Instant(nanoseconds: run.pointee.now) }
+
+  /// The handoff that opened the session; its number is none where the loop woke the agent.
+  public var handoff: Handoff { read(Session.noHandoff) { $0.handoff } }
+
+  /// The same, for the loop, which is on its own thread and has just opened the session.
+  @usableFromInline
+  var opening: Handoff { unsafe run.pointee.sessions[session].handoff }
 
   /// The agent at the desk.
   public var agent: AgentID { read(.none) { $0.agent } }
@@ -24,11 +34,11 @@ public struct Desk: Sendable {
   public var addressee: AgentID { read(.none) { $0.addressee } }
 
   /// What the handoff carried besides its intent.
-  public var content: Content? { read(nil) { $0.content } }
+  public var content: Content? { unsafe run.pointee.luggage(at: session)?.content }
 
   /// The first agent that this one may hand work to by the contracts, or the coordinator.
   public var next: AgentID {
-    unsafe loop.plan.receivers(of: agent).first ?? loop.plan.coordinator ?? agent
+    unsafe run.pointee.plan.receivers(of: agent).first ?? run.pointee.plan.coordinator ?? agent
   }
 
   /// Hands off something that carries nothing but its intent.
@@ -37,14 +47,25 @@ public struct Desk: Sendable {
   ///   - intent: What it is meant to bring about.
   ///   - receiver: Who is to get it.
   ///   - task: The task it is about; the session's where none is named.
+  ///   - tag: A number that travels along; that of the session's handoff where none is named, or
+  ///     zero about another task.
   ///   - delay: How much virtual time passes before it is sent, cut to whole nanoseconds.
   public func handOff(
     _ intent: Intent,
     to receiver: AgentID,
     about task: TaskID? = nil,
+    tag: UInt64? = nil,
     after delay: Duration = .zero
   ) {
-    unsafe loop.handOff(intent, carrying: nil, to: receiver, about: task, after: delay, at: self)
+    unsafe run.pointee.handOff(
+      intent,
+      carrying: nil,
+      to: receiver,
+      about: task,
+      tag: tag,
+      after: delay,
+      at: session
+    )
   }
 
   /// Hands off something with its content.
@@ -53,20 +74,24 @@ public struct Desk: Sendable {
   ///   - content: What it carries; its intent is the handoff's.
   ///   - receiver: Who is to get it.
   ///   - task: The task it is about; the session's where none is named.
+  ///   - tag: A number that travels along; that of the session's handoff where none is named, or
+  ///     zero about another task.
   ///   - delay: How much virtual time passes before it is sent, cut to whole nanoseconds.
   public func handOff(
     _ content: Content,
     to receiver: AgentID,
     about task: TaskID? = nil,
+    tag: UInt64? = nil,
     after delay: Duration = .zero
   ) {
-    unsafe loop.handOff(
+    unsafe run.pointee.handOff(
       content.intent,
       carrying: content,
       to: receiver,
       about: task,
+      tag: tag,
       after: delay,
-      at: self
+      at: session
     )
   }
 
@@ -85,10 +110,10 @@ public struct Desk: Sendable {
   /// They are keyed by the seed, the agent, the task, its round and the purpose, so that no other
   /// draw shifts them.
   public func stream(for purpose: String) -> RandomStream {
-    let handoff = read(Session.noHandoff) { $0.handoff }
+    let handoff = self.handoff
     let plan = self.plan
     return RandomStream(
-      seed: unsafe loop.seed,
+      seed: unsafe run.pointee.seed,
       key: Digest(of: plan.name(of: agent)).high,
       Digest(of: plan.name(of: handoff.task)).high,
       UInt64(handoff.round),
@@ -98,26 +123,50 @@ public struct Desk: Sendable {
 
   /// Lets virtual time pass; other agents work meanwhile.
   public func work(for duration: Duration) async {
-    await unsafe loop.suspend(for: duration.wholeNanoseconds, at: self)
+    let nanoseconds = duration.wholeNanoseconds
+    guard nanoseconds > 0 else { return }
+    guard unsafe run.pointee.admits(session) else {
+      // The handler of a lost session never goes on: one that works in a loop would never end.
+      if unsafe run.pointee.isOnThread, unsafe !run.pointee.isOver,
+        unsafe run.pointee.isLost(session)
+      {
+        await Self.never()
+      }
+      return
+    }
+    await unsafe withUnsafeContinuation {
+      unsafe run.pointee.suspend($0, for: nanoseconds, at: session)
+    }
+  }
+
+  private static func never() async {
+    await unsafe withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+  }
+
+  /// Notes that the agent's handler is done.
+  @inline(__always)
+  func handlerReturned() {
+    unsafe run.pointee.handlerReturned(session)
   }
 
   func perform(_ action: Action, after delay: Int64) {
-    unsafe loop.perform(action, after: delay, at: self)
+    unsafe run.pointee.perform(action, after: delay, at: session)
   }
 
-  /// The faults that strike the session, by their place in the plan.
-  var faults: [Int] { read([]) { $0.faults } }
-
-  func record(of task: TaskID) -> TaskRecord { unsafe loop.record(of: task) }
+  func record(of task: TaskID) -> TaskRecord { unsafe run.pointee.tasks[task].record }
 
   /// The handoffs that crashes left undone since this was last asked; `nil` where no crash took a
   /// session away that the agent had taken up.
-  func takeUndone() -> [HandoffID]? { unsafe loop.takeUndone(at: self) }
+  func takeUndone() -> [HandoffID]? { unsafe run.pointee.takeUndone(at: session) }
 
   /// Whether no other session of the agent is at work.
-  var isAlone: Bool { unsafe loop.sessionsAtWork(at: self) <= 1 }
+  var isAlone: Bool { unsafe run.pointee.sessionsAtWork(at: session) <= 1 }
 
   private func read<Value>(_ fallback: Value, _ value: (Session) -> Value) -> Value {
-    unsafe loop.read(self, fallback, value)
+    guard unsafe run.pointee.admits(session) else { return fallback }
+    return unsafe value(run.pointee.sessions[session])
   }
+
+  /// The faults that strike the session, by their place in the plan.
+  var faults: [Int] { unsafe run.pointee.luggage(at: session)?.faults ?? [] }
 }

@@ -1,7 +1,5 @@
-/// Why the loop calls an agent.
+/// Why the loop calls an agent without a handoff.
 enum Wake: Sendable {
-  /// A handoff was delivered.
-  case handoff(Handoff)
   /// The run starts.
   case start
   /// Nothing is left to happen and tasks are open.

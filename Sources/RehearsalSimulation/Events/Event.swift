@@ -153,6 +153,22 @@ public struct Event: Sendable, Hashable {
     case misaddressed
     /// Its agent crashed.
     case crashed
+
+    /// The number in traces; numbers are never given again.
+    var code: UInt8 {
+      switch self {
+      case .handedOff: 1
+      case .nothing: 2
+      case .repeated: 3
+      case .misaddressed: 4
+      case .crashed: 5
+      }
+    }
+
+    init?(code: Int64) {
+      guard let result = Self.allCases.first(where: { $0.code == code }) else { return nil }
+      self = result
+    }
   }
 
   /// What became of a tool.

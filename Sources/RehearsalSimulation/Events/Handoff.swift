@@ -18,6 +18,9 @@ public struct Handoff: Sendable, Hashable {
   public var intent: Intent
   /// Which copy it is: 0 is the original, a duplicate counts from 1.
   public var copy: UInt8
+  /// A number of the agents' own that travels with the task, such as the state of a generator; the
+  /// protocol leaves it zero.
+  public var tag: UInt64 = 0
 
   static let noContent = UInt32.max
 }

@@ -29,7 +29,7 @@ struct Absences {
   /// The faults to come, latest first.
   private var timed: [TimedFault]
   /// Handoffs that wait for the orchestrator to route them.
-  private var stranded: [Handoff] = []
+  private(set) var stranded: [SessionReference] = []
   /// How many returns are scheduled, those that an agent's crash has made void included.
   private(set) var pendingReturns = 0
 
@@ -91,12 +91,9 @@ struct Absences {
     return cause
   }
 
-  mutating func strand(_ handoff: Handoff) { stranded.append(handoff) }
+  mutating func strand(_ handoff: SessionReference) { stranded.append(handoff) }
 
-  /// The tasks of the handoffs that wait for the orchestrator.
-  var strandedTasks: [TaskID] { stranded.map(\.task) }
-
-  mutating func takeStranded() -> [Handoff] {
+  mutating func takeStranded() -> [SessionReference] {
     defer { stranded = [] }
     return stranded
   }

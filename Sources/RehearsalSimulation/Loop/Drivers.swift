@@ -5,7 +5,7 @@ import DequeModule
 /// A handler that does not suspend leaves its driver free for the next call; one that suspends
 /// keeps it, and the loop takes another.
 @safe
-struct Drivers {
+struct Drivers: ~Copyable {
   /// A handler to run.
   struct Call: Sendable {
     var agent: any AsyncAgent
@@ -15,7 +15,7 @@ struct Drivers {
 
   /// A handler that waits for virtual time.
   @safe
-  private struct Sleeper {
+  struct Sleeper {
     var continuation: UnsafeContinuation<Void, Never>
     var session: SessionReference
   }

@@ -1,13 +1,15 @@
 /// Something that the loop has to do.
+///
+/// A handoff is named by the place of the session that it will open.
 enum LoopItem: Sendable {
   /// A handoff that was held up sets out.
-  case depart(Handoff)
-  /// A handoff reaches its receiver's mailbox; `routed` is the time spent at the orchestrator.
-  case arrive(Handoff, routed: Int64)
+  case depart(SessionReference)
+  /// A handoff reaches its receiver's mailbox.
+  case arrive(SessionReference)
   /// A handoff that waited is taken up; room for it is already taken.
-  case open(Handoff, routed: Int64)
+  case open(SessionReference)
   /// A session's handoff is sent.
-  case send(SessionReference, Handoff)
+  case send(SessionReference, handoff: SessionReference)
   /// A session's action is performed.
   case perform(SessionReference, action: UInt32)
   /// A suspended handler goes on.
@@ -22,10 +24,14 @@ enum LoopItem: Sendable {
     var second: UInt32
   }
 
-  var lane: Lane {
+  func lane(_ sessions: borrowing SessionTable) -> Lane {
     switch self {
-    case .depart(let handoff), .arrive(let handoff, _), .open(let handoff, _):
-      Lane(kind: 0, first: handoff.sender.rawValue, second: handoff.receiver.rawValue)
+    case .depart(let handoff), .arrive(let handoff), .open(let handoff):
+      Lane(
+        kind: 0,
+        first: sessions[handoff].handoff.sender.rawValue,
+        second: sessions[handoff].handoff.receiver.rawValue
+      )
     case .send(let session, _), .perform(let session, _):
       Lane(kind: 2, first: session.place, second: session.generation)
     case .resume(_, let continuation): Lane(kind: 3, first: continuation, second: 0)

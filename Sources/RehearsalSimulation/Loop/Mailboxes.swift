@@ -1,3 +1,4 @@
+import BasicContainers
 import DequeModule
 
 /// Who may begin a session now, and what waits until they may.
@@ -5,117 +6,138 @@ import DequeModule
 /// An agent takes as many sessions at a time as its limit allows; all agents together take as many
 /// as there are slots. Waiting is first in, first out. Room is taken the moment it is given, so
 /// nothing that arrives later slips in between.
-struct Mailboxes {
-  /// A handoff that waits, with the time it spent at the orchestrator.
+struct Mailboxes: ~Copyable {
+  /// A handoff that waits to open its session.
   struct Waiting {
-    var handoff: Handoff
-    var routed: Int64
+    var place: SessionReference
+    var receiver: AgentID
   }
 
-  private let limits: [Int?]
+  struct Box {
+    var limit: UInt32
+    var active: UInt32 = 0
+    var waiting: UInt32 = 0
+    /// Handoffs that left the queue and are not yet taken up.
+    var opening: UInt32 = 0
+    /// Whether the agent takes nothing up at present.
+    var isAway = false
+    let needsSlot: Bool
+  }
+
   private let slots: Int?
-  private let slotless: AgentID?
-  private var active: [Int]
-  /// Agents that take nothing up at present.
-  private var isAway: [Bool]
+  private var boxes: Row<Box>
   private var busySlots = 0
   /// Without slots each agent has a queue of its own, else all share the first.
-  private var queues: [Deque<Waiting>]
-  private var waitingFor: [Int]
-  /// Handoffs that left an agent's queue and are not yet taken up.
-  private var opening: [Int]
+  private var queues = UniqueArray<UniqueDeque<Waiting>>()
 
   init(for plan: Plan) {
-    limits = plan.members.map(\.sessions)
     slots = plan.platform.slots
-    slotless = plan.agent(named: plan.platform.orchestrator)
-    active = Array(repeating: 0, count: plan.members.count)
-    waitingFor = active
-    opening = active
-    isAway = Array(repeating: false, count: plan.members.count)
-    queues = Array(repeating: [], count: slots == nil ? plan.members.count : 1)
+    let slotless = plan.orchestrator
+    boxes = Row(capacity: plan.members.count)
+    for agent in plan.agents {
+      let limit = plan.members[agent.index].sessions.map { UInt32(clamping: $0) } ?? .max
+      boxes.append(Box(limit: limit, needsSlot: slots != nil && agent != slotless))
+    }
+    let count = slots == nil ? plan.members.count : 1
+    queues.reserveCapacity(count)
+    for _ in 0..<count { queues.append(UniqueDeque()) }
   }
 
-  private func needsSlot(_ agent: AgentID) -> Bool { slots != nil && agent != slotless }
-
+  @inline(__always)
   private func hasRoom(_ agent: AgentID) -> Bool {
-    guard !isAway[agent.index] else { return false }
-    if let limit = limits[agent.index], active[agent.index] >= limit { return false }
-    guard let slots, needsSlot(agent) else { return true }
+    let box = boxes[agent.index]
+    guard !box.isAway, box.active < box.limit else { return false }
+    guard let slots, box.needsSlot else { return true }
     return busySlots < slots
   }
 
   /// Takes room for a session if there is any; nobody is passed over who waits for the agent.
+  @inline(__always)
   mutating func take(_ agent: AgentID) -> Bool {
-    guard waitingFor[agent.index] == 0, opening[agent.index] == 0, hasRoom(agent) else {
+    guard boxes[agent.index].waiting == 0, boxes[agent.index].opening == 0, hasRoom(agent) else {
       return false
     }
     occupy(agent)
     return true
   }
 
+  @inline(__always)
   private mutating func occupy(_ agent: AgentID) {
-    active[agent.index] += 1
-    if needsSlot(agent) { busySlots += 1 }
+    boxes[agent.index].active += 1
+    if boxes[agent.index].needsSlot { busySlots += 1 }
   }
+
+  @inline(__always)
+  private mutating func vacate(_ agent: AgentID) {
+    boxes[agent.index].active -= 1
+    if boxes[agent.index].needsSlot { busySlots -= 1 }
+  }
+
+  @inline(__always)
+  private func queue(of agent: AgentID) -> Int { slots == nil ? agent.index : 0 }
 
   /// Puts a handoff behind those that wait and returns how many now wait for its receiver.
   mutating func wait(_ waiting: Waiting) -> Int {
-    let agent = waiting.handoff.receiver.index
-    queues[slots == nil ? agent : 0].append(waiting)
-    waitingFor[agent] += 1
-    return waitingFor[agent]
+    let agent = waiting.receiver
+    queues[queue(of: agent)].append(waiting)
+    boxes[agent.index].waiting += 1
+    return Int(boxes[agent.index].waiting)
   }
 
   /// Gives back the room of an ended session, and takes it at once for the first that can use it.
+  @inline(__always)
   mutating func release(_ agent: AgentID) -> Waiting? {
-    active[agent.index] -= 1
-    if needsSlot(agent) { busySlots -= 1 }
+    vacate(agent)
     return pull(for: agent)
   }
 
   /// Lets everything for an agent wait.
-  mutating func leave(_ agent: AgentID) { isAway[agent.index] = true }
+  mutating func leave(_ agent: AgentID) { boxes[agent.index].isAway = true }
 
   /// Ends the waiting, and takes room for the first that can use it.
   mutating func comeBack(_ agent: AgentID) -> Waiting? {
-    isAway[agent.index] = false
+    boxes[agent.index].isAway = false
     return pull(for: agent)
   }
 
-  /// The tasks of the handoffs that wait for an agent.
-  func tasks(waitingFor agent: AgentID) -> [TaskID] {
-    queues[slots == nil ? agent.index : 0].filter { $0.handoff.receiver == agent }
-      .map(\.handoff.task)
+  /// The handoffs that wait for an agent.
+  func places(waitingFor agent: AgentID) -> [SessionReference] {
+    let queue = queue(of: agent)
+    return (0..<queues[queue].count).map { queues[queue][$0] }.filter { $0.receiver == agent }
+      .map(\.place)
   }
 
   /// Puts a handoff that left the queue back to its front, since the agent has left meanwhile, and
   /// takes its room for the first that can use it.
   mutating func putBack(_ waiting: Waiting) -> Waiting? {
-    let agent = waiting.handoff.receiver
-    opening[agent.index] -= 1
-    active[agent.index] -= 1
-    if needsSlot(agent) { busySlots -= 1 }
-    waitingFor[agent.index] += 1
-    queues[slots == nil ? agent.index : 0].prepend(waiting)
+    let agent = waiting.receiver
+    boxes[agent.index].opening -= 1
+    vacate(agent)
+    boxes[agent.index].waiting += 1
+    queues[queue(of: agent)].prepend(waiting)
     return pull(for: agent)
   }
 
   /// Notes that a handoff which left the queue was taken up; another may follow it.
+  @inline(__always)
   mutating func opened(_ agent: AgentID) -> Waiting? {
-    opening[agent.index] -= 1
+    boxes[agent.index].opening -= 1
     return pull(for: agent)
   }
 
+  @inline(__always)
   private mutating func pull(for agent: AgentID) -> Waiting? {
-    let queue = slots == nil ? agent.index : 0
-    guard let next = queues[queue].firstIndex(where: { hasRoom($0.handoff.receiver) }) else {
-      return nil
-    }
+    queues[queue(of: agent)].isEmpty ? nil : pullFirst(for: agent)
+  }
+
+  private mutating func pullFirst(for agent: AgentID) -> Waiting? {
+    let queue = queue(of: agent)
+    let next = (0..<queues[queue].count).first { hasRoom(queues[queue][$0].receiver) }
+    guard let next else { return nil }
     let waiting = queues[queue].remove(at: next)
-    waitingFor[waiting.handoff.receiver.index] -= 1
-    opening[waiting.handoff.receiver.index] += 1
-    occupy(waiting.handoff.receiver)
+    boxes[waiting.receiver.index].waiting -= 1
+    boxes[waiting.receiver.index].opening += 1
+    occupy(waiting.receiver)
     return waiting
   }
 }

@@ -10,13 +10,13 @@ struct Router {
     freeAt = Array(repeating: 0, count: plan.platform.servers)
     switch plan.platform.routing {
     case .direct: orchestrator = nil
-    case .orchestrated: orchestrator = plan.agent(named: plan.platform.orchestrator)
+    case .orchestrated: orchestrator = plan.orchestrator
     }
   }
 
   /// Returns how long a handoff spends at the orchestrator, waiting included, in nanoseconds.
-  mutating func pass(_ handoff: Handoff, now: Int64) -> Int64 {
-    guard takes > 0, let orchestrator, handoff.sender != orchestrator else { return 0 }
+  mutating func pass(now: Int64) -> Int64 {
+    guard takes > 0 else { return 0 }
     var earliest = 0
     for server in freeAt.indices where freeAt[server] < freeAt[earliest] {
       earliest = server

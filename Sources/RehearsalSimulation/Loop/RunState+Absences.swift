@@ -13,9 +13,15 @@ extension RunState {
     }
   }
 
-  /// Strikes the agent of a session that has just opened, where a fault does so at once.
+  /// Finds the faults that strike a session which has just opened, and has those strike its agent
+  /// that do so at once.
   mutating func strikeOpening(_ reference: SessionReference) {
-    for place in sessions[reference].faults {
+    let session = sessions[reference]
+    let struck = faults.strikes(session: session.agent, task: session.handoff.task, now: now)
+    guard !struck.isEmpty else { return }
+    sessions[luggageOf: reference].faults = struck
+    sessions[reference].mayCrash = struck.contains { plan.faults[$0].verb.isCrash }
+    for place in struck {
       switch plan.faults[place].verb {
       case .crash(_, nil, _), .pause: strike(place, sessions[reference].agent)
       case .crash, .drop, .duplicate, .delay, .hold, .misroute, .skipCheck, .scopeCreep,
@@ -31,7 +37,7 @@ extension RunState {
     at event: Event.Name?
   ) -> (fault: Int, moment: Fault.Moment)? {
     guard sessions[reference].mayCrash, let event else { return nil }
-    for place in sessions[reference].faults {
+    for place in sessions[luggageOf: reference].faults {
       if case .crash(_, let moment?, _) = plan.faults[place].verb, moment.event == event {
         return (place, moment)
       }
@@ -68,10 +74,9 @@ extension RunState {
   /// Notes that what waits for an agent which is gone for good will not be done by it.
   private mutating func noteWaiting(for agent: AgentID) {
     guard absences.isGone(agent) else { return }
-    for task in mailboxes.tasks(waitingFor: agent) { note(.crashed, task) }
-    if agent == router.orchestrator {
-      for task in absences.strandedTasks { note(.crashed, task) }
-    }
+    var waiting = mailboxes.places(waitingFor: agent)
+    if agent == router.orchestrator { waiting += absences.stranded }
+    for place in waiting { note(.crashed, sessions[place].handoff.task) }
   }
 
   /// Takes out what lost sessions had scheduled: nothing waits for it any more.
@@ -112,7 +117,7 @@ extension RunState {
     if cause == .crashed { emit(.agentRestarted, agent: agent) }
     progress += 1
     if let next = mailboxes.comeBack(agent) {
-      lane.append(.open(next.handoff, routed: next.routed))
+      lane.append(.open(next.place))
     }
     if agent == router.orchestrator {
       for handoff in absences.takeStranded() { depart(handoff) }
@@ -131,8 +136,8 @@ extension RunState {
     timers.count > (openTasks > 0 ? 0 : absences.pendingReturns)
   }
 
-  /// Notes that a handoff waits for an agent that is gone for good.
-  mutating func noteUnreachable(_ handoff: Handoff, _ agent: AgentID) {
-    if absences.isGone(agent) { note(.crashed, handoff.task) }
+  /// Notes that a handoff about a task waits for an agent, which may be gone for good.
+  mutating func noteUnreachable(_ task: TaskID, _ agent: AgentID) {
+    if absences.isGone(agent) { note(.crashed, task) }
   }
 }

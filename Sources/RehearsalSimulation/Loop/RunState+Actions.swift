@@ -13,8 +13,8 @@ extension RunState {
   /// The kind of event that an action will bring about: a task starts and ends only once.
   private func event(of action: Action) -> Event.Name? {
     switch action {
-    case .start(let task) where tasks[task.index].hasStarted: nil
-    case .end(let task, _) where task != .none && tasks[task.index].record.outcome != nil: nil
+    case .start(let task) where tasks[task].hasStarted: nil
+    case .end(let task, _) where task != .none && tasks[task].record.outcome != nil: nil
     case .wait, .act, .prove, .start, .end, .check, .report, .decide, .retry, .strike, .handOff,
       .result:
       action.event
@@ -31,8 +31,8 @@ extension RunState {
         for criterion in work.evidence.indices { work.evidence[criterion] = place }
       }
     case .start(let task):
-      guard !tasks[task.index].hasStarted else { break }
-      tasks[task.index].hasStarted = true
+      guard !tasks[task].hasStarted else { break }
+      tasks[task].hasStarted = true
       emit(.taskStarted, in: reference)
     case .end(let task, let outcome): end(task, outcome, in: reference)
     case .check(let gate, let value):
@@ -51,8 +51,8 @@ extension RunState {
       }
     case .retry(let task, let failures):
       progress += 1
-      tasks[task.index].record.failures = max(tasks[task.index].record.failures, failures)
-      if sessions[reference].agent == plan.coordinator { tasks[task.index].record.isDue = true }
+      tasks[task].record.failures = max(tasks[task].record.failures, failures)
+      if sessions[reference].agent == plan.coordinator { tasks[task].record.isDue = true }
       emit(
         .retryScheduled(failures: failures),
         agent: sessions[reference].agent,
@@ -112,9 +112,11 @@ extension RunState {
 
   private mutating func end(_ task: TaskID, _ outcome: Outcome, in reference: SessionReference) {
     if task != .none {
-      guard tasks[task.index].record.outcome == nil else { return }
-      tasks[task.index].record.outcome = outcome
+      guard tasks[task].record.outcome == nil else { return }
+      tasks[task].record.outcome = outcome
       openTasks -= 1
+      ended += 1
+      if outcome.kind == .completed { completed += 1 }
     }
     progress += 1
     emit(
@@ -131,10 +133,10 @@ extension RunState {
     _ reference: SessionReference,
     _ change: (inout WorkProduct) -> Void
   ) {
-    var work = sessions[reference].work ?? newWork(for: reference)
-    sessions[reference].work = nil
+    var work = sessions[luggageOf: reference].work ?? newWork(for: reference)
+    sessions[luggageOf: reference].work = nil
     change(&work)
-    sessions[reference].work = work
+    sessions[luggageOf: reference].work = work
   }
 
   private func newWork(for reference: SessionReference) -> WorkProduct {
@@ -147,7 +149,7 @@ extension RunState {
     var content = content
     switch content.intent {
     case .deliver, .approve, .reject, .escalate, .complete, .fail:
-      content.work = content.work ?? sessions[reference].work
+      content.work = content.work ?? sessions[luggageOf: reference].work
     case .assign, .delegate, .conflict, .clarify, .inform: break
     }
     return content

@@ -1,5 +1,6 @@
 /// How handoffs get from sender to receiver.
 extension RunState {
+  @inline(__always)
   mutating func schedule(_ item: LoopItem, after delay: Int64) {
     if delay <= 0 {
       lane.append(item)
@@ -29,80 +30,87 @@ extension RunState {
 
   /// Makes the handoff of a session; it gets its number when it is sent.
   @inline(__always)
-  func draft(
+  mutating func draft(
     _ intent: Intent,
     from reference: SessionReference,
     to receiver: AgentID,
     task: TaskID,
     round: Int,
-    content: UInt32
-  ) -> Handoff {
-    Handoff(
-      id: .none,
-      cause: sessions[reference].handoff.id,
-      sender: sessions[reference].agent,
-      receiver: receiver,
-      task: task,
-      content: content,
-      round: UInt16(clamping: round),
-      intent: intent,
-      copy: 0
+    content: UInt32,
+    tag: UInt64 = 0
+  ) -> SessionReference {
+    sessions.add(
+      Handoff(
+        id: .none,
+        cause: sessions[reference].handoff.id,
+        sender: sessions[reference].agent,
+        receiver: receiver,
+        task: task,
+        content: content,
+        round: UInt16(clamping: round),
+        intent: intent,
+        copy: 0,
+        tag: tag
+      )
     )
   }
 
   /// Sends a session's handoff, unless its agent crashes before it; it may crash after it.
-  mutating func send(_ draft: Handoff, from reference: SessionReference) {
-    guard let crash = crash(of: reference, at: .handoffSent) else {
-      return sendAnyway(draft, from: reference)
+  @inline(__always)
+  mutating func send(_ handoff: SessionReference, from reference: SessionReference) {
+    guard sessions[reference].mayCrash, let crash = crash(of: reference, at: .handoffSent) else {
+      return sendAnyway(handoff, from: reference)
     }
     switch crash.moment {
-    case .after: sendAnyway(draft, from: reference)
-    case .before: drop(draft)
+    case .after: sendAnyway(handoff, from: reference)
+    case .before: drop(handoff)
     }
     strike(crash.fault, sessions[reference].agent)
   }
 
-  private mutating func sendAnyway(_ draft: Handoff, from reference: SessionReference) {
+  @inline(__always)
+  private mutating func sendAnyway(_ place: SessionReference, from reference: SessionReference) {
     handoffs += 1
     progress += 1
-    var handoff = draft
-    handoff.id = HandoffID(rawValue: handoffs)
-    if handoff.intent != .inform { sessions[reference].result = .handedOff }
-    let items = handoff.content == Handoff.noContent ? [] : parcels[handoff.content]?.content.items
-    emit(
-      .handoffSent(handoff, items: items ?? []),
-      agent: handoff.sender,
-      session: sessions[reference].number,
-      task: handoff.task,
-      handoff: handoff.id
-    )
-    if handoff.task != .none { tasks[handoff.task.index].record.note(handoff) }
-    if Int(handoff.round) > plan.limits.rounds { reach(.rounds) }
-    guard plan.member(handoff.receiver) != nil else {
-      emit(.handoffUndeliverable(handoff), on: handoff)
-      drop(handoff)
-      return
-    }
-    guard faults.isEmpty else { return sendThroughFaults(handoff) }
-    depart(handoff)
+    sessions[place].handoff.id = HandoffID(rawValue: handoffs)
+    if sessions[place].handoff.intent != .inform { sessions[reference].result = .handedOff }
+    let task = sessions[place].handoff.task
+    emitSent(place, in: sessions[reference].number)
+    if task != .none { tasks[task].record.note(sessions[place].handoff) }
+    if Int(sessions[place].handoff.round) > limits.rounds { reach(.rounds) }
+    guard sessions[place].handoff.receiver.rawValue < memberCount else { return giveUp(place) }
+    guard faults.isEmpty else { return sendThroughFaults(place) }
+    depart(place)
+  }
+
+  /// Gives up a handoff to a name that nobody has.
+  private mutating func giveUp(_ place: SessionReference) {
+    let handoff = sessions[place].handoff
+    emit(.handoffUndeliverable(handoff), on: handoff)
+    drop(place)
   }
 
   /// Sets a handoff on its way, through the orchestrator's queue where there is one.
-  ///
-  /// While the orchestrator is away, what it would route waits for it.
-  mutating func depart(_ handoff: Handoff) {
-    if let orchestrator = router.orchestrator, handoff.sender != orchestrator,
-      absences.isAway(orchestrator)
-    {
-      noteUnreachable(handoff, orchestrator)
-      return absences.strand(handoff)
-    }
-    let routed = router.pass(handoff, now: now)
-    schedule(.arrive(handoff, routed: routed), after: routed)
+  @inline(__always)
+  mutating func depart(_ place: SessionReference) {
+    guard let orchestrator = router.orchestrator,
+      sessions[place].handoff.sender != orchestrator
+    else { return lane.append(.arrive(place)) }
+    depart(place, through: orchestrator)
   }
 
-  private mutating func sendThroughFaults(_ sent: Handoff) {
-    var handoff = sent
+  /// While the orchestrator is away, what it would route waits for it.
+  private mutating func depart(_ place: SessionReference, through orchestrator: AgentID) {
+    guard !absences.isAway(orchestrator) else {
+      noteUnreachable(sessions[place].handoff.task, orchestrator)
+      return absences.strand(place)
+    }
+    sessions[place].routed = router.pass(now: now)
+    schedule(.arrive(place), after: sessions[place].routed)
+  }
+
+  private mutating func sendThroughFaults(_ place: SessionReference) {
+    var handoff = sessions[place].handoff
     var delay: Int64 = 0
     var copies = 0
     for index in faults.strikes(handoff, now: now) {
@@ -112,8 +120,7 @@ extension RunState {
       case .drop:
         emit(.handoffLost(handoff, fault: fault.id), on: handoff)
         note(.lost, handoff.task)
-        drop(handoff)
-        return
+        return drop(place)
       case .duplicate(_, let extra):
         for _ in 0..<extra {
           copies += 1
@@ -123,25 +130,39 @@ extension RunState {
       case .delay(_, let by): delay = delay.addingSaturated(by)
       case .hold(_, let until): delay = max(delay, until.nanoseconds - now)
       case .misroute(_, let stranger):
-        addressees[handoff.id] = addressees[handoff.id] ?? handoff.receiver
         handoff.receiver = stranger
         guard plan.member(stranger) != nil else {
           emit(.handoffUndeliverable(handoff), on: handoff)
           note(.lost, handoff.task)
-          return drop(handoff)
+          return drop(place)
         }
       case .crash, .pause, .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .stopSilently:
         break
       }
     }
     if let heal = plan.heal { delay = min(delay, max(0, heal.nanoseconds - now)) }
+    handoff.copy = 0
+    sessions[place].handoff = handoff
+    setOut(place, copies: copies, after: delay)
+  }
+
+  /// Sets a handoff and its copies out, each of which will open a session of its own.
+  private mutating func setOut(_ place: SessionReference, copies: Int, after delay: Int64) {
+    var handoff = sessions[place].handoff
+    let addressee = sessions[place].addressee
     if handoff.content != Handoff.noContent { parcels[handoff.content]?.copies += copies }
-    for copy in 0...copies {
-      handoff.copy = UInt8(clamping: copy)
+    var places = [place]
+    for copy in 0..<copies {
+      handoff.copy = UInt8(clamping: copy + 1)
+      let another = sessions.add(handoff)
+      sessions[another].addressee = addressee
+      places.append(another)
+    }
+    for place in places {
       if delay > 0 {
-        schedule(.depart(handoff), after: delay)
+        schedule(.depart(place), after: delay)
       } else {
-        depart(handoff)
+        depart(place)
       }
     }
   }
@@ -150,14 +171,16 @@ extension RunState {
     emit(kind, agent: handoff.sender, task: handoff.task, handoff: handoff.id)
   }
 
-  /// Lets go of what a handoff that never arrives carried.
-  mutating func drop(_ handoff: Handoff) {
-    _ = unwrap(handoff)
+  /// Lets go of a handoff that never arrives, and of what it carried.
+  mutating func drop(_ place: SessionReference) {
+    _ = unwrap(sessions[place].handoff)
+    sessions.close(place)
   }
 
   /// Notes what became of the last word of a task.
+  @inline(__always)
   mutating func note(_ fate: TaskRecord.Fate, _ task: TaskID) {
-    if task != .none { tasks[task.index].record.fate = fate }
+    if task != .none { tasks[task].record.fate = fate }
   }
 
   mutating func unwrap(_ handoff: Handoff) -> Content? {

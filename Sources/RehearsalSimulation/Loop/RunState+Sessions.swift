@@ -1,95 +1,93 @@
 /// How sessions open and end.
 extension RunState {
   /// Returns whether the receiver has room, which is then taken; else the handoff waits.
-  mutating func admit(_ handoff: Handoff, routed: Int64) -> Bool {
-    guard !mailboxes.take(handoff.receiver) else { return true }
-    noteUnreachable(handoff, handoff.receiver)
-    let waiting = mailboxes.wait(Mailboxes.Waiting(handoff: handoff, routed: routed))
-    if waiting > plan.limits.mailbox { reach(.mailbox) }
+  @inline(__always)
+  mutating func admit(_ place: SessionReference) -> Bool {
+    guard !mailboxes.take(sessions[place].handoff.receiver) else { return true }
+    putOff(place)
     return false
+  }
+
+  private mutating func putOff(_ place: SessionReference) {
+    let handoff = sessions[place].handoff
+    noteUnreachable(handoff.task, handoff.receiver)
+    let waiting = mailboxes.wait(Mailboxes.Waiting(place: place, receiver: handoff.receiver))
+    if waiting > limits.mailbox { reach(.mailbox) }
   }
 
   /// Returns whether a handoff that left the mailbox can be taken up; else it goes back to its front.
-  mutating func takeUp(_ handoff: Handoff, routed: Int64) -> Bool {
-    guard absences.isAway(handoff.receiver) else { return true }
-    noteUnreachable(handoff, handoff.receiver)
-    if let next = mailboxes.putBack(Mailboxes.Waiting(handoff: handoff, routed: routed)) {
-      lane.append(.open(next.handoff, routed: next.routed))
-    }
+  @inline(__always)
+  mutating func takeUp(_ place: SessionReference) -> Bool {
+    guard absences.isAway(sessions[place].handoff.receiver) else { return true }
+    putBack(place)
     return false
   }
 
-  /// Gives room that became free while a handoff was on its way from the mailbox.
-  mutating func pulled(_ handoff: Handoff) {
-    if let next = mailboxes.opened(handoff.receiver) {
-      lane.append(.open(next.handoff, routed: next.routed))
-    }
+  private mutating func putBack(_ place: SessionReference) {
+    let handoff = sessions[place].handoff
+    noteUnreachable(handoff.task, handoff.receiver)
+    let waiting = Mailboxes.Waiting(place: place, receiver: handoff.receiver)
+    if let next = mailboxes.putBack(waiting) { lane.append(.open(next.place)) }
+  }
+
+  /// Gives room that became free while a handoff was on its way from an agent's mailbox.
+  @inline(__always)
+  mutating func pulled(_ agent: AgentID) {
+    if let next = mailboxes.opened(agent) { lane.append(.open(next.place)) }
   }
 
   /// Opens the session of a handoff whose receiver has room.
-  mutating func open(_ handoff: Handoff, routed: Int64) -> SessionReference {
-    var session = Session()
-    session.agent = handoff.receiver
-    session.handoff = handoff
-    session.addressee =
-      addressees.isEmpty ? handoff.receiver : addressees[handoff.id] ?? handoff.receiver
-    note(session.addressee == handoff.receiver ? .quiet : .lost, handoff.task)
-    session.content = unwrap(handoff)
-    session.work = session.content?.work
-    session.holdsSlot = true
+  @inline(__always)
+  mutating func open(_ place: SessionReference) {
     sessionCount += 1
-    session.number = SessionID(rawValue: sessionCount)
-    emit(
-      .handoffDelivered(handoff, routed: routed),
-      agent: handoff.receiver,
-      session: session.number,
-      task: handoff.task,
-      handoff: handoff.id
-    )
-    return open(session)
+    let number = SessionID(rawValue: sessionCount)
+    let receiver = sessions[place].handoff.receiver
+    sessions[place].open(number, of: receiver, holdsSlot: true)
+    note(sessions[place].addressee == receiver ? .quiet : .lost, sessions[place].handoff.task)
+    emitDelivered(place)
+    emitOpened(place)
+    if sessions[place].handoff.content != Handoff.noContent { unpack(place) }
+    if !faults.isEmpty { strikeOpening(place) }
   }
 
   /// Opens a session that no handoff asked for: the loop wakes the agent.
   ///
   /// It holds no slot.
   mutating func open(for agent: AgentID) -> SessionReference {
-    var session = Session()
-    session.agent = agent
-    session.addressee = agent
     sessionCount += 1
-    session.number = SessionID(rawValue: sessionCount)
-    return open(session)
-  }
-
-  private mutating func open(_ session: Session) -> SessionReference {
-    var session = session
-    session.isHandling = true
-    if !faults.isEmpty {
-      session.faults = faults.strikes(session: session.agent, task: session.handoff.task, now: now)
-      session.mayCrash = session.faults.contains { plan.faults[$0].verb.isCrash }
-    }
-    let reference = sessions.open(session)
-    emit(.sessionOpened, in: reference)
-    strikeOpening(reference)
+    let reference = sessions.add(Session.noHandoff)
+    sessions[reference].open(SessionID(rawValue: sessionCount), of: agent, holdsSlot: false)
+    sessions[reference].addressee = agent
+    emitOpened(reference)
+    if !faults.isEmpty { strikeOpening(reference) }
     return reference
   }
 
+  /// Gives a session what its handoff carried.
+  private mutating func unpack(_ reference: SessionReference) {
+    let content = unwrap(sessions[reference].handoff)
+    sessions[luggageOf: reference].content = content
+    sessions[luggageOf: reference].work = content?.work
+  }
+
   /// Ends a session once its handler has returned and nothing it scheduled is left to happen.
+  @inline(__always)
   mutating func settle(_ reference: SessionReference) {
     guard !sessions[reference].isHandling else { return }
     guard !sessions[reference].isLost else { return sessions.close(reference) }
     guard sessions[reference].pending == 0 else { return }
-    emit(.sessionEnded(sessions[reference].result), in: reference)
+    emitEnded(reference)
     leaveRoom(of: reference)
     sessions.close(reference)
   }
 
   /// Gives back the room that a session took, to the first that can use it.
+  @inline(__always)
   mutating func leaveRoom(of reference: SessionReference) {
     guard sessions[reference].holdsSlot else { return }
     sessions[reference].holdsSlot = false
     if let next = mailboxes.release(sessions[reference].agent) {
-      lane.append(.open(next.handoff, routed: next.routed))
+      lane.append(.open(next.place))
     }
   }
 }

@@ -1,13 +1,23 @@
+import DequeModule
+
 /// Everything that changes in a run.
 ///
 /// Nothing here calls an agent.
 struct RunState: ~Copyable {
+  let thread = ThreadIdentity.current
+  let foreign = ForeignJobs()
+  /// Whether the run has ended: nothing that is still called may change it.
+  var isOver = false
+  /// Jobs of the run's actors and tasks.
+  var ready = UniqueDeque<UnownedJob>()
+  var drivers = Drivers()
   let plan: Plan
   let seed: UInt64
   var now: Int64 = 0
   var lane: Lane
   var timers = TimerQueue<LoopItem>()
   var sessions = SessionTable()
+  /// Actions that are scheduled and not yet due.
   var actions = Slab<Action>()
   var ending: Event.Ending?
   var openTasks: Int
@@ -16,6 +26,9 @@ struct RunState: ~Copyable {
 
   var events: UInt64 = 0
   var handoffs: UInt32 = 0
+  /// Tasks that ended, and those of them that ended completed.
+  var ended: UInt64 = 0
+  var completed: UInt64 = 0
   var sessionCount: UInt32 = 0
   var digest: TraceDigest
   private var observe: ((borrowing Event) -> Void)?
@@ -23,10 +36,11 @@ struct RunState: ~Copyable {
   var mailboxes: Mailboxes
   var router: Router
   var faults: FaultInjector
-  var tasks: [TaskState]
+  var tasks: TaskTable
   var absences: Absences
-  /// Whom each misrouted handoff was addressed to.
-  var addressees: [HandoffID: AgentID] = [:]
+  let limits: Limits
+  /// The agents that are in the run; beyond them are names that nobody has.
+  let memberCount: UInt32
 
   /// A content on its way, once for all copies of its handoff.
   struct Parcel {
@@ -34,21 +48,23 @@ struct RunState: ~Copyable {
     var copies: Int
   }
 
-  struct TaskState {
-    var hasStarted = false
-    var record = TaskRecord()
-  }
-
-  init(plan: Plan, seed: UInt64, observe: ((borrowing Event) -> Void)?) {
+  init(
+    plan: Plan,
+    names: Fingerprints,
+    seed: UInt64,
+    observe: ((borrowing Event) -> Void)?
+  ) {
     self.plan = plan
     self.seed = seed
     self.observe = observe
     lane = Lane(schedule: plan.platform.schedule, seed: seed)
-    digest = TraceDigest(for: plan)
+    digest = TraceDigest(names: names)
     mailboxes = Mailboxes(for: plan)
     router = Router(for: plan)
     faults = FaultInjector(for: plan, seed: seed)
-    tasks = Array(repeating: TaskState(), count: plan.tasks.count)
+    tasks = TaskTable(for: plan)
+    limits = plan.limits
+    memberCount = UInt32(plan.members.count)
     openTasks = plan.tasks.count
     absences = Absences(for: plan)
   }
@@ -60,13 +76,14 @@ struct RunState: ~Copyable {
       ending: ending ?? .settled,
       time: Instant(nanoseconds: now),
       events: events,
-      handoffs: UInt64(handoffs)
+      handoffs: UInt64(handoffs),
+      ended: ended,
+      completed: completed
     )
   }
 }
 
 extension RunState {
-  @inline(__always)
   mutating func emit(
     _ kind: Event.Kind,
     agent: AgentID = .none,
@@ -109,8 +126,9 @@ extension RunState {
   }
 
   /// Stops the run where it has more events than it may.
+  @inline(__always)
   mutating func checkEvents() {
-    if events > plan.limits.events { reach(.events) }
+    if events > limits.events { reach(.events) }
   }
 
   mutating func begin() {
@@ -120,7 +138,8 @@ extension RunState {
 
   mutating func finish() {
     if ending == .deadlocked {
-      for task in plan.taskIDs where tasks[task.index].record.outcome == nil {
+      for task in plan.taskIDs where tasks[task].record.outcome == nil {
+        ended += 1
         emit(.taskEnded(.stuck(.deadlock)), task: task)
       }
     }
@@ -131,4 +150,113 @@ extension RunState {
   /// Shows nobody anything any more: a job that another thread still holds may keep the loop beyond
   /// the run.
   mutating func abandon() { observe = nil }
+}
+
+// MARK: - The four events of every handoff
+
+/// These make no event unless somebody looks on.
+extension RunState {
+  @inline(__always)
+  mutating func emitSent(_ place: SessionReference, in session: SessionID) {
+    let parcel = sessions[place].handoff.content
+    if parcel == Handoff.noContent {
+      emitSent(place, items: nil, in: session)
+    } else {
+      emitSent(place, items: parcels[parcel]?.content.items, in: session)
+    }
+  }
+
+  @inline(__always)
+  private mutating func emitSent(
+    _ place: SessionReference,
+    items: [String]?,
+    in session: SessionID
+  ) {
+    digest.sent(sessions[place].handoff, items: items, in: session, at: now)
+    events += 1
+    if observe != nil { showSent(place, items ?? [], in: session) }
+  }
+
+  @inline(__always)
+  mutating func emitDelivered(_ reference: SessionReference) {
+    digest.delivered(
+      sessions[reference].handoff,
+      routed: sessions[reference].routed,
+      in: sessions[reference].number,
+      at: now
+    )
+    events += 1
+    if observe != nil { showDelivered(reference) }
+  }
+
+  @inline(__always)
+  mutating func emitOpened(_ reference: SessionReference) {
+    digest.opened(
+      sessions[reference].number,
+      of: sessions[reference].agent,
+      sessions[reference].handoff.task,
+      at: now
+    )
+    events += 1
+    if observe != nil { show(.sessionOpened, in: reference) }
+  }
+
+  @inline(__always)
+  mutating func emitEnded(_ reference: SessionReference) {
+    digest.ended(
+      sessions[reference].number,
+      of: sessions[reference].agent,
+      sessions[reference].handoff.task,
+      sessions[reference].result,
+      at: now
+    )
+    events += 1
+    if observe != nil { showEnded(reference) }
+  }
+
+  @inline(never)
+  private func showSent(_ place: SessionReference, _ items: [String], in session: SessionID) {
+    let handoff = sessions[place].handoff
+    let kind = Event.Kind.handoffSent(handoff, items: items)
+    show(kind, handoff.sender, session, handoff.task, handoff.id)
+  }
+
+  @inline(never)
+  private func showDelivered(_ reference: SessionReference) {
+    let handoff = sessions[reference].handoff
+    show(.handoffDelivered(handoff, routed: sessions[reference].routed), in: reference)
+  }
+
+  @inline(never)
+  private func showEnded(_ reference: SessionReference) {
+    show(.sessionEnded(sessions[reference].result), in: reference)
+  }
+
+  /// Shows the event of a session that was just counted.
+  @inline(never)
+  private func show(_ kind: consuming Event.Kind, in reference: SessionReference) {
+    let session = sessions[reference]
+    show(kind, session.agent, session.number, session.handoff.task, session.handoff.id)
+  }
+
+  /// Shows the event that was just counted.
+  private func show(
+    _ kind: consuming Event.Kind,
+    _ agent: AgentID,
+    _ session: SessionID,
+    _ task: TaskID,
+    _ handoff: HandoffID
+  ) {
+    observe?(
+      Event(
+        sequence: events - 1,
+        time: Instant(nanoseconds: now),
+        agent: agent,
+        session: session,
+        task: task,
+        handoff: handoff,
+        kind: kind
+      )
+    )
+  }
 }

@@ -12,6 +12,10 @@ public struct RunSummary: Sendable, Hashable {
   public var events: UInt64
   /// How many handoffs were sent.
   public var handoffs: UInt64
+  /// How many tasks ended.
+  public var ended: UInt64
+  /// How many of them ended completed.
+  public var completed: UInt64
 
   package init(
     seed: UInt64,
@@ -19,7 +23,9 @@ public struct RunSummary: Sendable, Hashable {
     ending: Event.Ending,
     time: Instant,
     events: UInt64,
-    handoffs: UInt64
+    handoffs: UInt64,
+    ended: UInt64,
+    completed: UInt64
   ) {
     self.seed = seed
     self.digest = digest
@@ -27,5 +33,7 @@ public struct RunSummary: Sendable, Hashable {
     self.time = time
     self.events = events
     self.handoffs = handoffs
+    self.ended = ended
+    self.completed = completed
   }
 }

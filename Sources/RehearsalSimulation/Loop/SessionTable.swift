@@ -1,31 +1,39 @@
 /// The sessions at work, in places that are used again.
-struct SessionTable {
-  private var sessions: [Session] = []
-  private var free: [UInt32] = []
+@safe
+struct SessionTable: ~Copyable {
+  private var sessions = Row<Session>()
+  private var luggage = Row<Luggage>()
+  private var free = Row<UInt32>()
 
-  mutating func open(_ session: Session) -> SessionReference {
-    var session = session
-    if let place = free.popLast() {
-      session.generation = sessions[Int(place)].generation
-      sessions[Int(place)] = session
-      return SessionReference(place: place, generation: session.generation)
-    }
-    sessions.append(session)
+  /// Finds a place for the session that a handoff will open.
+  @inline(__always)
+  mutating func add(_ handoff: Handoff) -> SessionReference {
+    guard let place = free.popLast() else { return addPlace(for: handoff) }
+    let generation = sessions[Int(place)].generation
+    sessions[Int(place)] = Session(for: handoff, generation: generation)
+    return SessionReference(place: place, generation: generation)
+  }
+
+  private mutating func addPlace(for handoff: Handoff) -> SessionReference {
+    sessions.append(Session(for: handoff, generation: 0))
+    luggage.append(Luggage())
     return SessionReference(place: UInt32(sessions.count - 1), generation: 0)
   }
 
+  @inline(__always)
   func isOpen(_ reference: SessionReference) -> Bool {
     sessions[Int(reference.place)].generation == reference.generation
   }
 
   /// Whether a session can still do something.
+  @inline(__always)
   func isAtWork(_ reference: SessionReference) -> Bool {
     isOpen(reference) && !self[reference].isLost
   }
 
   /// The sessions of an agent that can still do something, in the order they opened.
   func atWork(for agent: AgentID) -> [SessionReference] {
-    sessions.indices
+    (0..<sessions.count)
       .filter {
         sessions[$0].agent == agent && sessions[$0].number != .none && !sessions[$0].isLost
       }
@@ -34,15 +42,28 @@ struct SessionTable {
   }
 
   subscript(_ reference: SessionReference) -> Session {
-    _read { yield sessions[Int(reference.place)] }
-    _modify { yield &sessions[Int(reference.place)] }
+    @inline(__always)
+    unsafeAddress { unsafe UnsafePointer(sessions.address(of: Int(reference.place))) }
+    @inline(__always)
+    unsafeMutableAddress { unsafe sessions.address(of: Int(reference.place)) }
   }
 
+  /// What a session has been given and has made.
+  subscript(luggageOf reference: SessionReference) -> Luggage {
+    unsafeAddress { unsafe UnsafePointer(luggage.address(of: Int(reference.place))) }
+    unsafeMutableAddress {
+      sessions[Int(reference.place)].isLaden = true
+      return unsafe luggage.address(of: Int(reference.place))
+    }
+  }
+
+  /// Frees the place of a session that is over, or never opens.
+  @inline(__always)
   mutating func close(_ reference: SessionReference) {
     let place = Int(reference.place)
-    let generation = sessions[place].generation &+ 1
-    sessions[place] = Session()
-    sessions[place].generation = generation
+    if sessions[place].isLaden { luggage[place] = Luggage() }
+    sessions[place].number = .none
+    sessions[place].generation &+= 1
     free.append(reference.place)
   }
 }

@@ -1,25 +1,30 @@
 /// Values kept under small numbers that are used again once the value is taken out.
-struct Slab<Value> {
-  private var values: [Value?] = []
-  private var free: [UInt32] = []
+@safe
+struct Slab<Value>: ~Copyable {
+  private var values = Row<Value?>()
+  private var free = Row<UInt32>()
 
+  @inline(__always)
   mutating func insert(_ value: Value) -> UInt32 {
-    if let place = free.popLast() {
-      values[Int(place)] = value
-      return place
+    guard let place = free.popLast() else {
+      values.append(value)
+      return UInt32(values.count - 1)
     }
-    values.append(value)
-    return UInt32(values.count - 1)
+    values[Int(place)] = value
+    return place
   }
 
   /// The value under a number that was given out and not yet taken.
   subscript(_ place: UInt32) -> Value? {
-    _read { yield values[Int(place)] }
-    _modify { yield &values[Int(place)] }
+    unsafeAddress { unsafe UnsafePointer(values.address(of: Int(place))) }
+    unsafeMutableAddress { unsafe values.address(of: Int(place)) }
   }
 
+  @inline(__always)
   mutating func remove(_ place: UInt32) -> Value? {
     free.append(place)
-    return values[Int(place)].take()
+    let value = values[Int(place)]
+    values[Int(place)] = nil
+    return value
   }
 }

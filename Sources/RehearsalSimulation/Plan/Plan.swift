@@ -1,7 +1,8 @@
 /// Everything that a run starts from, already validated.
 ///
-/// Making a plan is the only thing that can fail; running one cannot. Agents are kept in the order
-/// of their names' UTF-8 bytes, so the order in which files were found changes nothing.
+/// Making a plan is the only thing that can fail; running one cannot. Agents are kept in the natural
+/// order of their names, `agent-2` before `agent-10`, so the order in which files were found changes
+/// nothing.
 public struct Plan: Sendable {
   /// An agent of the plan.
   public struct Member: Sendable, Hashable {
@@ -58,6 +59,9 @@ public struct Plan: Sendable {
   /// The agents; an agent's number is its place here and among the names.
   public let members: [Member]
 
+  /// The place of each name.
+  private let numbers: [String: UInt32]
+
   /// The work, in the order it is listed.
   public var tasks: [PlannedTask] = []
 
@@ -77,7 +81,15 @@ public struct Plan: Sendable {
   public var gates: [Gate] = []
 
   /// What agents run on.
-  public var platform = Platform()
+  public var platform = Platform() {
+    didSet { orchestrator = agent(named: platform.orchestrator) }
+  }
+
+  /// The agent that the platform names as orchestrator, where there is one.
+  package private(set) var orchestrator: AgentID?
+
+  /// Who may hand work to whom.
+  let routes: Routes
 
   /// Needs that an agent may fill by an assumption, in the policy's words.
   public var derivable: [String] = []
@@ -106,15 +118,19 @@ public struct Plan: Sendable {
   package init(name: String, members: [(name: String, member: Member)], mentioned: [String] = []) {
     self.name = name
     about = ""
-    let sorted = members.sorted { Array($0.name.utf8).lexicographicallyPrecedes($1.name.utf8) }
-    names = sorted.map(\.name) + mentioned
+    let sorted = members.map { (order: NaturalOrder($0.name), name: $0.name, member: $0.member) }
+      .sorted { $0.order < $1.order }
+    let names = sorted.map(\.name) + mentioned
+    self.names = names
     self.members = sorted.map(\.member)
-    precondition(Set(names).count == names.count, "an agent's name stands once in a plan")
+    numbers = Dictionary(uniqueKeysWithValues: names.indices.map { (names[$0], UInt32($0)) })
+    routes = Routes(self.members, numbers)
+    orchestrator = agent(named: platform.orchestrator)
   }
 
   /// Returns the agent of a name, or `nil` where the plan does not know it.
   public func agent(named name: String) -> AgentID? {
-    names.firstIndex(of: name).map { AgentID(rawValue: UInt32($0)) }
+    numbers[name].map(AgentID.init)
   }
 
   /// Returns the name of an agent; a dash stands for none.
@@ -125,6 +141,11 @@ public struct Plan: Sendable {
   /// Returns the member behind an agent, or `nil` where the name is only mentioned.
   public func member(_ agent: AgentID) -> Member? {
     members.indices.contains(agent.index) ? members[agent.index] : nil
+  }
+
+  /// Whether a definition stands behind an agent.
+  package func isDefined(_ agent: AgentID) -> Bool {
+    agent.index < members.count && members[agent.index].isDefined
   }
 
   /// Returns the task, or `nil` where none applies.

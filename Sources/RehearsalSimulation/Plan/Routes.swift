@@ -1,4 +1,47 @@
-/// Who may hand work to whom, as the contracts of a plan say it.
+/// Who may hand work to whom, as the contracts say it, found out once for a plan.
+struct Routes: Sendable {
+  /// Whom each agent names as taking its work, by number; mentioned names are among them.
+  private let named: [[AgentID]]
+  /// Whom each agent names as handing it work.
+  private let naming: [[AgentID]]
+  /// Whom each agent may hand work to: those it names itself, in its own order, then those that
+  /// name it.
+  let receivers: [[AgentID]]
+  let roles: [Role]
+  let planner: AgentID?
+
+  init(_ members: [Plan.Member], _ numbers: [String: UInt32]) {
+    func resolved(_ edges: [Contract.Edge]) -> [AgentID] {
+      edges.compactMap { numbers[$0.agent].map(AgentID.init) }
+    }
+    let named = members.map { resolved($0.contract.handsOffTo) }
+    let naming = members.map { resolved($0.contract.receivesFrom) }
+    var receivers = named.map { $0.filter { $0.index < members.count } }
+    for (receiver, senders) in naming.enumerated() {
+      for sender in senders where sender.index < members.count {
+        receivers[sender.index].append(AgentID(rawValue: UInt32(receiver)))
+      }
+    }
+    self.named = named
+    self.naming = naming
+    self.receivers = receivers.enumerated().map { sender, receivers in
+      var seen: Set<AgentID> = [AgentID(rawValue: UInt32(sender))]
+      return receivers.filter { seen.insert($0).inserted }
+    }
+    roles = members.map(\.role)
+    planner = roles.firstIndex(of: .planner).map { AgentID(rawValue: UInt32($0)) }
+  }
+
+  func sides(from sender: AgentID, to receiver: AgentID) -> Plan.Sides {
+    var sides: Plan.Sides = []
+    if sender.index < named.count, named[sender.index].contains(receiver) { sides.insert(.sender) }
+    if receiver.index < naming.count, naming[receiver.index].contains(sender) {
+      sides.insert(.receiver)
+    }
+    return sides
+  }
+}
+
 extension Plan {
   /// Which sides name an edge.
   package struct Sides: OptionSet, Sendable {
@@ -15,36 +58,22 @@ extension Plan {
   }
 
   package func sides(from sender: AgentID, to receiver: AgentID) -> Sides {
-    var sides: Sides = []
-    if let member = member(sender),
-      member.contract.handsOffTo.contains(where: { $0.agent == name(of: receiver) })
-    {
-      sides.insert(.sender)
-    }
-    if let member = member(receiver),
-      member.contract.receivesFrom.contains(where: { $0.agent == name(of: sender) })
-    {
-      sides.insert(.receiver)
-    }
-    return sides
+    routes.sides(from: sender, to: receiver)
   }
 
   /// The agents that one may hand work to: those it names itself, in its own order, then those
   /// that name it.
   func receivers(of sender: AgentID) -> [AgentID] {
-    let named = (member(sender)?.contract.handsOffTo ?? []).compactMap { agent(named: $0.agent) }
-      .filter { member($0) != nil }
-    var receivers: [AgentID] = []
-    for agent in named + agents where agent != sender && !receivers.contains(agent) {
-      if named.contains(agent) || sides(from: sender, to: agent).contains(.receiver) {
-        receivers.append(agent)
-      }
-    }
-    return receivers
+    sender.index < routes.receivers.count ? routes.receivers[sender.index] : []
+  }
+
+  /// The machine that an agent follows; `nil` where the name is only mentioned.
+  package func role(of agent: AgentID) -> Role? {
+    agent.index < routes.roles.count ? routes.roles[agent.index] : nil
   }
 
   private func receiver(of sender: AgentID, role: Role) -> AgentID? {
-    receivers(of: sender).first { member($0)?.role == role }
+    receivers(of: sender).first { self.role(of: $0) == role }
   }
 
   /// Who takes an implementer's finished work: a verifier, else a reviewer, else nobody.
@@ -63,7 +92,7 @@ extension Plan {
 
   /// The roles whose approval the contracts require for what an agent made.
   package func requiredJudges(of author: AgentID) -> [Role] {
-    guard let first = judge(of: author), let role = member(first)?.role else { return [] }
+    guard let first = judge(of: author), let role = role(of: first) else { return [] }
     guard role == .verifier, reviewer(after: first) != nil else { return [role] }
     return [.verifier, .reviewer]
   }
@@ -71,15 +100,13 @@ extension Plan {
   /// Who keeps the tasks' ledger: the orchestrator, or the planner where routing is direct.
   package var coordinator: AgentID? {
     switch platform.routing {
-    case .orchestrated: agent(named: platform.orchestrator)
+    case .orchestrated: orchestrator
     case .direct: planner
     }
   }
 
   /// The first agent whose role is planner.
-  package var planner: AgentID? {
-    agents.first { members[$0.index].role == .planner }
-  }
+  package var planner: AgentID? { routes.planner }
 
   /// Whether another agent than the keeper of the ledger assigns the tasks.
   var hasPlannerApart: Bool { planner != nil && planner != coordinator }

@@ -34,7 +34,14 @@ public struct Instant: InstantProtocol, Codable {
 
 extension Duration {
   /// The duration in nanoseconds, cut to a whole number and to the range of a 64-bit integer.
+  @inline(__always)
   package var wholeNanoseconds: Int64 {
+    // Nine seconds in attoseconds fit 64 bits, and division by a constant is cheap there.
+    guard let few = Int64(exactly: attoseconds) else { return manyNanoseconds }
+    return few / 1_000_000_000
+  }
+
+  private var manyNanoseconds: Int64 {
     let (seconds, attoseconds) = components
     let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     guard !overflow else { return seconds < 0 ? .min : .max }

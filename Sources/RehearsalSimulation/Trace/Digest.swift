@@ -43,7 +43,7 @@ extension Digest {
     // Callers in other modules reach code here that is made for one type.
     let digest = bytes.withContiguousStorageIfAvailable { bytes in
       var writer = DigestWriter()
-      unsafe writer.write(bytes: bytes)
+      writer.write(bytes: UnsafeRawBufferPointer(bytes))
       return writer.digest
     }
     guard let digest else {
@@ -55,6 +55,8 @@ extension Digest {
 
   /// Returns the digest of a text's UTF-8 form.
   public init(of text: String) {
-    self.init(of: text.utf8)
+    var writer = DigestWriter()
+    writer.write(text)
+    self = writer.digest
   }
 }

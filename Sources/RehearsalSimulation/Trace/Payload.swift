@@ -15,10 +15,10 @@ extension PayloadWriter {
     for text in texts { write(text) }
   }
 
-  fileprivate mutating func write(_ handoff: Handoff) {
-    write(handoff.sender)
-    write(handoff.receiver)
-    write(handoff.packed)
+  fileprivate mutating func write(_ handoff: Handoff, with other: AgentID, items: Int = 0) {
+    write(other)
+    write(handoff.numbers)
+    write(handoff.particulars(items: items))
   }
 }
 
@@ -35,16 +35,17 @@ extension Event.Kind {
       writer.write(outcome.kind.rawValue)
       writer.write(outcome.reason?.rawValue ?? "")
     case .handoffSent(let handoff, let items):
-      writer.write(handoff)
-      writer.write(items)
+      writer.write(handoff, with: handoff.receiver, items: items.count)
+      writer.write(Int64(bitPattern: handoff.tag))
+      for item in items { writer.write(item) }
     case .handoffDelivered(let handoff, let routed):
-      writer.write(handoff)
+      writer.write(handoff, with: handoff.sender)
       writer.write(routed)
     case .handoffLost(let handoff, let fault), .handoffDuplicated(let handoff, let fault):
-      writer.write(handoff)
+      writer.write(handoff, with: handoff.receiver)
       writer.write(fault)
-    case .handoffUndeliverable(let handoff): writer.write(handoff)
-    case .sessionEnded(let result): writer.write(result.rawValue)
+    case .handoffUndeliverable(let handoff): writer.write(handoff, with: handoff.receiver)
+    case .sessionEnded(let result): writer.write(Int64(result.code))
     case .agentCrashed(let text), .actSkill(let text), .actRead(let text), .actWrite(let text),
       .actAssume(let text), .actClaim(let text), .actPromise(let text):
       writer.write(text)
@@ -99,22 +100,34 @@ extension Event.Ending {
 }
 
 extension Handoff {
-  /// Cause, round, copy and intent in one word.
-  fileprivate var packed: Int64 {
-    let low = UInt64(round) << 16 | UInt64(copy) << 8 | intent.code
-    return Int64(bitPattern: UInt64(cause.rawValue) << 32 | low)
+  /// Its number and that of its cause.
+  @inline(__always)
+  var numbers: Int64 {
+    Int64(bitPattern: UInt64(id.rawValue) << 32 | UInt64(cause.rawValue))
   }
 
-  fileprivate init?(id: HandoffID, task: TaskID, from reader: inout some PayloadReader) {
-    guard let sender = reader.agent(), let receiver = reader.agent(),
+  /// Round, copy and intent, and how many texts follow.
+  @inline(__always)
+  func particulars(items: Int) -> Int64 {
+    Int64(items) << 32 | Int64(round) << 16 | Int64(copy) << 8 | Int64(intent.code)
+  }
+
+  /// Reads a handoff between an agent, which sent or received it, and the one its payload names.
+  fileprivate init?(
+    of agent: AgentID,
+    isReceiver: Bool,
+    task: TaskID,
+    from reader: inout some PayloadReader
+  ) {
+    guard let other = reader.agent(), let numbers = reader.integer().map(UInt64.init(bitPattern:)),
       let packed = reader.integer().map(UInt64.init(bitPattern:)),
       let intent = Intent.allCases.first(where: { $0.code == packed & 0xff })
     else { return nil }
     self.init(
-      id: id,
-      cause: HandoffID(rawValue: UInt32(packed >> 32)),
-      sender: sender,
-      receiver: receiver,
+      id: HandoffID(rawValue: UInt32(numbers >> 32)),
+      cause: HandoffID(rawValue: UInt32(truncatingIfNeeded: numbers)),
+      sender: isReceiver ? other : agent,
+      receiver: isReceiver ? agent : other,
       task: task,
       content: Handoff.noContent,
       round: UInt16(truncatingIfNeeded: packed >> 16),
@@ -144,7 +157,14 @@ extension PayloadReader {
   }
 
   fileprivate mutating func list<Element>(_ element: (inout Self) -> Element?) -> [Element]? {
-    guard let count = integer(), count >= 0 else { return nil }
+    integer().flatMap { list($0, element) }
+  }
+
+  fileprivate mutating func list<Element>(
+    _ count: Int64,
+    _ element: (inout Self) -> Element?
+  ) -> [Element]? {
+    guard count >= 0 else { return nil }
     var elements: [Element] = []
     for _ in 0..<count {
       guard let next = element(&self) else { return nil }
@@ -158,11 +178,13 @@ extension Event.Kind {
   /// Reads what a kind carries, or returns `nil` where the fields do not fit it.
   package init?(
     _ name: Event.Name,
-    handoff id: HandoffID,
+    agent: AgentID,
     task: TaskID,
     from reader: inout some PayloadReader
   ) {
-    func handoff() -> Handoff? { Handoff(id: id, task: task, from: &reader) }
+    func handoff(isReceiver: Bool = false) -> Handoff? {
+      Handoff(of: agent, isReceiver: isReceiver, task: task, from: &reader)
+    }
     let kind: Event.Kind? =
       switch name {
       case .runStarted: .runStarted
@@ -171,12 +193,9 @@ extension Event.Kind {
       case .sessionOpened: .sessionOpened
       case .runEnded: Event.Ending(from: &reader).map { .runEnded($0) }
       case .taskEnded: Outcome(from: &reader).map { .taskEnded($0) }
-      case .handoffSent:
-        handoff().flatMap { handoff in
-          reader.list { $0.text() }.map { .handoffSent(handoff, items: $0) }
-        }
+      case .handoffSent: Self.handoffSent(by: agent, task: task, from: &reader)
       case .handoffDelivered:
-        handoff().flatMap { handoff in
+        handoff(isReceiver: true).flatMap { handoff in
           reader.integer().map { .handoffDelivered(handoff, routed: $0) }
         }
       case .handoffLost:
@@ -185,7 +204,8 @@ extension Event.Kind {
         handoff().flatMap { handoff in reader.text().map { .handoffDuplicated(handoff, fault: $0) }
         }
       case .handoffUndeliverable: handoff().map { .handoffUndeliverable($0) }
-      case .sessionEnded: reader.word().map { .sessionEnded($0) }
+      case .sessionEnded:
+        reader.integer().flatMap(Event.SessionResult.init(code:)).map { .sessionEnded($0) }
       case .agentCrashed: reader.text().map { .agentCrashed(fault: $0) }
       case .agentRestarted: .agentRestarted
       case .actSkill: reader.text().map { .actSkill($0) }
@@ -207,6 +227,20 @@ extension Event.Kind {
       }
     guard let kind else { return nil }
     self = kind
+  }
+
+  private static func handoffSent(
+    by sender: AgentID,
+    task: TaskID,
+    from reader: inout some PayloadReader
+  ) -> Event.Kind? {
+    var ahead = reader
+    guard ahead.agent() != nil, ahead.integer() != nil, let packed = ahead.integer(),
+      var handoff = Handoff(of: sender, isReceiver: false, task: task, from: &reader),
+      let tag = reader.integer()
+    else { return nil }
+    handoff.tag = UInt64(bitPattern: tag)
+    return reader.list(packed >> 32) { $0.text() }.map { .handoffSent(handoff, items: $0) }
   }
 
   private static func gateChecked(from reader: inout some PayloadReader) -> Event.Kind? {

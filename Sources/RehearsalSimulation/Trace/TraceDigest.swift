@@ -1,56 +1,57 @@
 /// Takes events and gives the digest of their canonical form.
 ///
-/// An event is two groups of four words: the kind's number, the sequence, the time in nanoseconds,
-/// the agent; the session, the task, the handoff, zero. Its payload follows in groups of four,
-/// filled up with zeros; a text starts a group of its own. Names are written as the first half of
-/// their own digest, never as their number in the plan, so that the order in which definitions are
-/// listed does not matter.
+/// An event is a header of four words: the time in nanoseconds, the agent, the task, and the session
+/// with the kind's number. Its payload follows in groups of four words, filled up with zeros; a text
+/// starts a group of its own. Names are written as the first half of their own digest, never as
+/// their number in the plan, so that the order in which definitions are listed does not matter.
 package struct TraceDigest: Sendable {
-  private let agents: [UInt64]
-  private let tasks: [UInt64]
+  private let names: Fingerprints
   private var writer = DigestWriter()
 
   package init(for plan: Plan) {
-    agents = plan.names.map { Digest(of: $0).high }
-    tasks = plan.tasks.map { Digest(of: $0.id).high }
+    self.init(names: Fingerprints(of: plan))
+  }
+
+  init(names: Fingerprints) {
+    self.names = names
   }
 
   package var digest: Digest { writer.digest }
 
-  @inline(__always)
-  private func word(_ agent: AgentID) -> UInt64 {
-    agent == .none ? 0 : agents[agent.index]
-  }
-
-  @inline(__always)
+  /// Takes any event.
   package mutating func absorb(_ event: borrowing Event) {
-    writer.write(
-      UInt64(event.kind.name.code),
-      event.sequence,
-      UInt64(bitPattern: event.time.nanoseconds),
-      word(event.agent)
-    )
-    writer.write(
-      UInt64(event.session.rawValue),
-      event.task == .none ? 0 : tasks[event.task.index],
-      UInt64(event.handoff.rawValue),
-      0
-    )
-    var payload = Groups(agents: agents, writer: writer)
+    begin(event.kind.name, event.time.nanoseconds, event.agent, event.session, event.task)
+    var payload = Groups(names: names, writer: writer)
     event.kind.write(to: &payload)
     payload.close()
     writer = payload.writer
   }
 
+  @inline(__always)
+  private mutating func begin(
+    _ name: Event.Name,
+    _ time: Int64,
+    _ agent: AgentID,
+    _ session: SessionID,
+    _ task: TaskID
+  ) {
+    writer.begin(
+      UInt64(bitPattern: time),
+      names[agent],
+      names[task],
+      UInt64(session.rawValue) << 32 | UInt64(name.code)
+    )
+  }
+
   /// Collects words in fours.
   private struct Groups: PayloadWriter {
-    let agents: [UInt64]
+    let names: Fingerprints
     var writer: DigestWriter
     private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
     private var filled = 0
 
-    init(agents: [UInt64], writer: DigestWriter) {
-      self.agents = agents
+    init(names: Fingerprints, writer: DigestWriter) {
+      self.names = names
       self.writer = writer
     }
 
@@ -71,12 +72,12 @@ package struct TraceDigest: Sendable {
     }
 
     mutating func write(_ agent: AgentID) {
-      write(word: agent == .none ? 0 : agents[agent.index])
+      write(word: names[agent])
     }
 
     mutating func write(_ text: String) {
       close()
-      writer.write(bytes: text.utf8)
+      writer.write(text)
     }
 
     mutating func close() {
@@ -85,5 +86,55 @@ package struct TraceDigest: Sendable {
       words = (0, 0, 0, 0)
       filled = 0
     }
+  }
+}
+
+// MARK: - The four events of every handoff
+
+/// What ``absorb(_:)`` does with these kinds, without an event in between.
+extension TraceDigest {
+  @inline(__always)
+  mutating func sent(_ handoff: Handoff, items: [String]?, in session: SessionID, at time: Int64) {
+    begin(.handoffSent, time, handoff.sender, session, handoff.task)
+    writer.write(
+      names[handoff.receiver],
+      UInt64(bitPattern: handoff.numbers),
+      UInt64(bitPattern: handoff.particulars(items: items?.count ?? 0)),
+      handoff.tag
+    )
+    if let items { for item in items { writer.write(item) } }
+  }
+
+  @inline(__always)
+  mutating func delivered(
+    _ handoff: Handoff,
+    routed: Int64,
+    in session: SessionID,
+    at time: Int64
+  ) {
+    begin(.handoffDelivered, time, handoff.receiver, session, handoff.task)
+    writer.write(
+      names[handoff.sender],
+      UInt64(bitPattern: handoff.numbers),
+      UInt64(bitPattern: handoff.particulars(items: 0)),
+      UInt64(bitPattern: routed)
+    )
+  }
+
+  @inline(__always)
+  mutating func opened(_ session: SessionID, of agent: AgentID, _ task: TaskID, at time: Int64) {
+    begin(.sessionOpened, time, agent, session, task)
+  }
+
+  @inline(__always)
+  mutating func ended(
+    _ session: SessionID,
+    of agent: AgentID,
+    _ task: TaskID,
+    _ result: Event.SessionResult,
+    at time: Int64
+  ) {
+    begin(.sessionEnded, time, agent, session, task)
+    writer.write(UInt64(result.code), 0, 0, 0)
   }
 }

@@ -1,0 +1,129 @@
+import RehearsalSimulation
+
+/// The generator of a task, which travels as the handoff's tag.
+private struct TaskGenerator {
+  var state: UInt64
+
+  init(of handoff: Handoff) {
+    state = handoff.tag
+  }
+
+  init(of task: TaskID) {
+    state = SplitMix.mix(42 &+ (UInt64(task.rawValue) + 1) &* SplitMix.gamma)
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= SplitMix.gamma
+    return SplitMix.mix(state)
+  }
+
+  /// From one nanosecond to 2^30, each as likely as the other.
+  mutating func duration() -> Duration {
+    .nanoseconds(Int64(1 + next() >> 34))
+  }
+}
+
+/// Submits its tasks and keeps a few of them unfinished.
+actor PipelineClient: Agent {
+  /// How many tasks it keeps unfinished.
+  private static let window = 8
+
+  nonisolated let loop: EventLoop
+  nonisolated let opensRun: Bool
+  private let planner: AgentID
+  private var tasks: StrideTo<Int>.Iterator
+
+  init(on loop: EventLoop, planner: AgentID, tasks: StrideTo<Int>) {
+    self.loop = loop
+    self.planner = planner
+    self.tasks = tasks.makeIterator()
+    opensRun = tasks.first { _ in true } != nil
+  }
+
+  func begin(at desk: Desk) {
+    for _ in 0..<Self.window { submit(at: desk) }
+  }
+
+  func receive(_ handoff: Handoff, at desk: Desk) {
+    desk.end(
+      handoff.task,
+      as: handoff.intent == .approve ? .completed : .stuck(.attemptsExhausted)
+    )
+    submit(at: desk)
+  }
+
+  private func submit(at desk: Desk) {
+    guard let next = tasks.next() else { return }
+    let task = TaskID(rawValue: UInt32(next))
+    desk.handOff(.assign, to: planner, about: task, tag: TaskGenerator(of: task).state)
+  }
+}
+
+actor PipelinePlanner: Agent {
+  nonisolated let loop: EventLoop
+  private let implementer: AgentID
+
+  init(on loop: EventLoop, implementer: AgentID) {
+    self.loop = loop
+    self.implementer = implementer
+  }
+
+  func receive(_ handoff: Handoff, at desk: Desk) {
+    var generator = TaskGenerator(of: handoff)
+    let duration = generator.duration()
+    desk.handOff(.assign, to: implementer, tag: generator.state, after: duration)
+  }
+}
+
+actor PipelineImplementer: Agent {
+  nonisolated let loop: EventLoop
+  private let verifier: AgentID
+
+  init(on loop: EventLoop, verifier: AgentID) {
+    self.loop = loop
+    self.verifier = verifier
+  }
+
+  func receive(_ handoff: Handoff, at desk: Desk) {
+    var generator = TaskGenerator(of: handoff)
+    let duration = generator.duration()
+    // What is refused may not come back as it was.
+    desk.act(.command("make", succeeds: true))
+    desk.handOff(.deliver, to: verifier, tag: generator.state, after: duration)
+  }
+}
+
+/// A verifier or reviewer: refuses some work, and gives a task up at its third refusal.
+actor PipelineJudge: Agent {
+  struct Ways {
+    /// The share of draws of 32 bits that refuse.
+    var refusing: UInt64
+    var passing: Intent
+    var next: AgentID
+    var implementer: AgentID
+    var client: AgentID
+  }
+
+  private static let rounds: UInt16 = 3
+
+  nonisolated let loop: EventLoop
+  private let ways: Ways
+
+  init(on loop: EventLoop, _ ways: Ways) {
+    self.loop = loop
+    self.ways = ways
+  }
+
+  func receive(_ handoff: Handoff, at desk: Desk) {
+    var generator = TaskGenerator(of: handoff)
+    let duration = generator.duration()
+    let isRefused = generator.next() >> 32 < ways.refusing
+    let (intent, receiver): (Intent, AgentID) =
+      switch (isRefused, handoff.round == Self.rounds) {
+      case (false, _): (ways.passing, ways.next)
+      case (true, false): (.reject, ways.implementer)
+      case (true, true): (.fail, ways.client)
+      }
+    desk.handOff(intent, to: receiver, tag: generator.state, after: duration)
+  }
+}

@@ -1,0 +1,73 @@
+import GRDB
+import GRDBSQLite
+
+/// Binds values to a statement, one after the other.
+@safe
+struct BoundValues {
+  private let statement: SQLiteStatement?
+  private var index: Int32 = 0
+
+  init(of statement: SQLiteStatement?) {
+    unsafe self.statement = statement
+  }
+
+  mutating func bind(_ integer: Int64) {
+    index += 1
+    unsafe sqlite3_bind_int64(statement, index, integer)
+  }
+
+  mutating func bind(_ integer: some BinaryInteger) {
+    bind(Int64(truncatingIfNeeded: integer))
+  }
+
+  mutating func bind(_ integer: Int64?) {
+    guard let integer else { return bindNull() }
+    bind(integer)
+  }
+
+  /// Binds a number of the plan or run, or null where it stands for none.
+  mutating func bind(_ number: UInt32, none: UInt32) {
+    number == none ? bindNull() : bind(Int64(number))
+  }
+
+  mutating func bind(_ text: String?) {
+    guard var text else { return bindNull() }
+    index += 1
+    let index = index
+    text.withUTF8 { bytes in
+      unsafe bytes.withMemoryRebound(to: CChar.self) { characters in
+        // SQLITE_TRANSIENT: SQLite keeps a copy of its own.
+        let transient = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        unsafe sqlite3_bind_text(
+          statement,
+          index,
+          characters.baseAddress,
+          Int32(characters.count),
+          transient
+        )
+      }
+    }
+  }
+
+  mutating func bind(_ word: LastingText) {
+    index += 1
+    unsafe sqlite3_bind_text(statement, index, word.characters, word.count, nil)
+  }
+
+  mutating func bindNull() {
+    index += 1
+    unsafe sqlite3_bind_null(statement, index)
+  }
+}
+
+/// A text that stays where it is as long as the process, so that SQLite needs no copy of it.
+@safe
+struct LastingText: @unchecked Sendable {
+  fileprivate let characters: UnsafePointer<CChar>
+  fileprivate let count: Int32
+
+  init(_ text: StaticString) {
+    unsafe characters = UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
+    count = Int32(text.utf8CodeUnitCount)
+  }
+}

@@ -1,0 +1,43 @@
+import RehearsalSimulation
+
+/// An event with its payload.
+struct EventRow: BulkRow {
+  static let table = "event"
+  static let columns = [
+    "run", "sequence", "time", "kind", "agent", "session", "task", "handoff", "detail",
+  ]
+
+  var run: Int64
+  var sequence: UInt64
+  var time: Int64
+  var kind: UInt8
+  var agent: AgentID
+  var session: SessionID
+  var task: TaskID
+  var handoff: HandoffID
+  var detail: String?
+
+  init(_ event: borrowing Event, of run: Int64) {
+    self.run = run
+    sequence = event.sequence
+    time = event.time.nanoseconds
+    kind = event.kind.name.code
+    agent = event.agent
+    session = event.session
+    task = event.task
+    handoff = event.handoff
+    detail = PayloadJSONWriter.json(of: event.kind)
+  }
+
+  func bind(to values: inout BoundValues) {
+    values.bind(run)
+    values.bind(sequence)
+    values.bind(time)
+    values.bind(kind)
+    values.bind(agent.rawValue, none: AgentID.none.rawValue)
+    values.bind(session.rawValue, none: SessionID.none.rawValue)
+    values.bind(task.rawValue, none: TaskID.none.rawValue)
+    values.bind(handoff.rawValue, none: HandoffID.none.rawValue)
+    values.bind(detail)
+  }
+}

@@ -1,0 +1,23 @@
+import RehearsalSimulation
+
+/// A fault that struck.
+struct FaultRow: BulkRow {
+  static let table = "fault"
+  static let columns = ["run", "sequence", "fault", "agent", "task", "handoff"]
+
+  var run: Int64
+  var sequence: UInt64
+  var fault: String
+  var agent: AgentID
+  var task: TaskID
+  var handoff: HandoffID
+
+  func bind(to values: inout BoundValues) {
+    values.bind(run)
+    values.bind(sequence)
+    values.bind(fault)
+    values.bind(agent.rawValue, none: AgentID.none.rawValue)
+    values.bind(task.rawValue, none: TaskID.none.rawValue)
+    values.bind(handoff.rawValue, none: HandoffID.none.rawValue)
+  }
+}

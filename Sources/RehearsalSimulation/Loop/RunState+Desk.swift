@@ -1,0 +1,148 @@
+import DequeModule
+
+/// What a desk can do.
+extension RunState {
+  @inline(__always)
+  var isOnThread: Bool { ThreadIdentity.current == thread }
+
+  /// Returns whether a desk may still be used; where it may not, the run is stopped.
+  @inline(__always)
+  mutating func admits(_ session: SessionReference) -> Bool {
+    guard isOnThread, !isOver, sessions.isAtWork(session) else { return refuse(session) }
+    return true
+  }
+
+  private mutating func refuse(_ session: SessionReference) -> Bool {
+    guard isOnThread else {
+      foreign.note()
+      return false
+    }
+    if !isOver, !sessions.isOpen(session) {
+      stop(.foreign("an agent that kept its desk after the session"))
+    }
+    return false
+  }
+
+  /// What a session has been given and has made; `nil` where it has neither.
+  mutating func luggage(at session: SessionReference) -> Luggage? {
+    guard admits(session), sessions[session].isLaden else { return nil }
+    return sessions[luggageOf: session]
+  }
+
+  /// The handoffs that crashes left undone since the session's agent last asked, where one did.
+  mutating func takeUndone(at session: SessionReference) -> [HandoffID]? {
+    guard admits(session) else { return nil }
+    return absences.takeUndone(by: sessions[session].agent)
+  }
+
+  /// How many sessions of the session's agent are at work.
+  mutating func sessionsAtWork(at session: SessionReference) -> Int {
+    guard admits(session) else { return 0 }
+    return sessions.atWork(for: sessions[session].agent).count
+  }
+
+  mutating func perform(_ action: Action, after delay: Int64, at session: SessionReference) {
+    guard admits(session) else { return }
+    let delay = standstill(of: session).addingSaturated(delay)
+    guard delay > 0 else { return perform(action, in: session) }
+    let place = actions.insert(action)
+    sessions[session].pending += 1
+    schedule(.perform(session, action: place), after: delay)
+  }
+
+  @inline(__always)
+  mutating func handOff(
+    _ intent: Intent,
+    carrying content: Content?,
+    to receiver: AgentID,
+    about task: TaskID?,
+    tag: UInt64?,
+    after delay: Duration,
+    at session: SessionReference
+  ) {
+    guard admits(session) else { return }
+    let parcel = content.map { wrap($0) } ?? Handoff.noContent
+    let opening = sessions[session].handoff
+    let isAnother = task.map { $0 != opening.task } ?? false
+    let handoff = draft(
+      intent,
+      from: session,
+      to: receiver,
+      task: task ?? opening.task,
+      round: isAnother ? 0 : Int(opening.round) + (intent == .reject ? 1 : 0),
+      content: parcel,
+      tag: tag ?? (isAnother ? 0 : opening.tag)
+    )
+    let nanoseconds = standstill(of: session).addingSaturated(delay.wholeNanoseconds)
+    guard nanoseconds > 0 else { return send(handoff, from: session) }
+    sessions[session].pending += 1
+    schedule(.send(session, handoff: handoff), after: nanoseconds)
+  }
+
+  /// Lets a waiting handler go on after a time.
+  mutating func suspend(
+    _ continuation: UnsafeContinuation<Void, Never>,
+    for nanoseconds: Int64,
+    at session: SessionReference
+  ) {
+    let place = unsafe drivers.sleep(continuation, at: session)
+    schedule(
+      .resume(session, continuation: place),
+      after: standstill(of: session).addingSaturated(nanoseconds)
+    )
+  }
+}
+
+/// What the loop does with sessions.
+extension RunState {
+  mutating func sendScheduled(_ handoff: SessionReference, from session: SessionReference) {
+    guard sessions.isAtWork(session) else { return drop(handoff) }
+    send(handoff, from: session)
+    finishScheduled(session)
+  }
+
+  mutating func performScheduled(_ place: UInt32, in session: SessionReference) {
+    guard let action = actions.remove(place), sessions.isAtWork(session) else { return }
+    perform(action, in: session)
+    finishScheduled(session)
+  }
+
+  @inline(__always)
+  private mutating func finishScheduled(_ session: SessionReference) {
+    guard sessions.isAtWork(session) else { return }
+    sessions[session].pending -= 1
+    settle(session)
+  }
+
+  /// Returns whether an agent takes up the session that was opened for it, unless it just crashed.
+  @inline(__always)
+  mutating func takesUp(_ session: SessionReference) -> Bool {
+    guard !isLost(session) else { return false }
+    sessions[session].isTakenUp = true
+    return true
+  }
+
+  /// Whether an agent's crash took a session away.
+  @inline(__always)
+  func isLost(_ session: SessionReference) -> Bool { !sessions.isAtWork(session) }
+
+  /// The agent whose handler waits for something that is not virtual time.
+  var strayAgent: AgentID? { drivers.strayAgent { isLost($0) } }
+
+  @inline(__always)
+  mutating func handlerReturned(_ session: SessionReference) {
+    guard !isOver else { return }
+    sessions[session].isHandling = false
+    settle(session)
+  }
+
+  mutating func stop(_ ending: Event.Ending) {
+    if self.ending == nil { self.ending = ending }
+  }
+
+  @inline(__always)
+  mutating func nextItem() -> LoopItem? { lane.next(sessions) }
+
+  @inline(__always)
+  mutating func nextJob() -> UnownedJob? { ready.isEmpty ? nil : ready.removeFirst() }
+}

@@ -1,0 +1,157 @@
+import Foundation
+import RehearsalBenchmark
+import RehearsalDefinitions
+import RehearsalRecording
+import RehearsalRules
+import RehearsalSimulation
+
+/// What is measured.
+enum BenchSubject {
+  case workload(WorkloadName)
+  case scenario(path: String)
+
+  init(_ text: String) {
+    self = WorkloadName(rawValue: text).map { .workload($0) } ?? .scenario(path: text)
+  }
+}
+
+/// Measures a workload or a scenario.
+struct Bench {
+  /// What is measured, for people.
+  let title: String
+  private let source: Source
+  private let record: String?
+  private let level: Level
+  private let judges: Bool
+
+  private enum Source {
+    case workload(any Workload)
+    case scenario(FoundScenario, runs: UInt64)
+  }
+
+  /// How many runs of a scenario there are unless another number is given.
+  private static let usualRuns = 500
+
+  /// Prepares a measurement.
+  ///
+  /// - Throws: `PlanError` or `NothingFound` where a scenario cannot be read or is not one.
+  init(
+    _ subject: BenchSubject,
+    size: Int?,
+    record: String?,
+    level: Level?,
+    judges: Bool
+  ) throws {
+    self.record = record
+    switch subject {
+    case .workload(let name):
+      let size = size ?? name.usualSize
+      title = "\(name.rawValue)  \(size) \(name.unit)"
+      source = .workload(name.workload(size: size))
+      self.level = level ?? .handoffs
+      self.judges = judges
+    case .scenario(let path):
+      let found = try ScenarioFiles([path]).load(agents: nil, policy: nil, showsNotes: false)
+      guard found.count == 1, let scenario = found.first else {
+        throw NothingFound(message: "\(path): error: name one scenario file, not \(found.count)")
+      }
+      let runs = UInt64(size ?? Self.usualRuns)
+      title = "\(scenario.loaded.plan.name)  \(runs) runs"
+      source = .scenario(scenario, runs: runs)
+      self.level = level ?? .events
+      self.judges = true
+    }
+  }
+
+  /// Measures once, from before the agents and the recording are made until all is done and closed.
+  func measure() throws -> Timing {
+    if let record { try Self.remove(record) }
+    return try Timing {
+      let recording = try record.map {
+        try Recording(appendingTo: $0, command: "rehearse bench", version: Rehearse.version)
+      }
+      let summaries =
+        switch source {
+        case .workload(let workload): [try run(workload, recording)]
+        case .scenario(let scenario, let runs): try run(scenario, runs, recording)
+        }
+      try recording?.finish()
+      return summaries
+    }
+  }
+
+  private static func remove(_ path: String) throws {
+    for path in [path, path + "-wal", path + "-shm"]
+    where FileManager.default.fileExists(atPath: path) {
+      try FileManager.default.removeItem(atPath: path)
+    }
+  }
+
+  private func run(_ workload: some Workload, _ recording: Recording?) throws -> RunSummary {
+    let plan = workload.makePlan()
+    let simulation = Simulation(plan) { workload.makeAgent($0, in: plan, on: $1) }
+    let number = try recording?.add(plan, path: title, sources: [])
+    return try run(simulation, plan, seed: 0, recording, number)
+  }
+
+  private func run(
+    _ scenario: FoundScenario,
+    _ runs: UInt64,
+    _ recording: Recording?
+  ) throws -> [RunSummary] {
+    let plan = scenario.loaded.plan
+    let simulation = Simulation(plan)
+    let number = try recording?.add(plan, path: scenario.loaded.path, sources: [])
+    return try (0..<runs).map { try run(simulation, plan, seed: $0, recording, number) }
+  }
+
+  /// Runs once, and keeps the run where there is a recording.
+  private func run(
+    _ simulation: Simulation,
+    _ plan: Plan,
+    seed: UInt64,
+    _ recording: Recording?,
+    _ number: Int64?
+  ) throws -> RunSummary {
+    guard let recording, let number else {
+      guard judges else { return simulation.run(seed: seed) }
+      return judged(simulation, plan, seed: seed) { _ in }.0
+    }
+    var summary: RunSummary?
+    _ = try recording.record(plan, scenario: number, level: level) { writer in
+      let result = judged(simulation, plan, seed: seed) { writer.observe($0) }
+      summary = result.0
+      return result
+    }
+    guard let summary else { throw FileError(message: "error: a run was not recorded") }
+    return summary
+  }
+
+  /// Runs once while somebody looks on; without rules nothing is judged.
+  private func judged(
+    _ simulation: Simulation,
+    _ plan: Plan,
+    seed: UInt64,
+    _ observe: (borrowing Event) -> Void
+  ) -> (RunSummary, Judgement) {
+    guard judges else { return (simulation.run(seed: seed, observe: observe), .unjudged) }
+    var judge = Judge(plan)
+    let summary = simulation.run(seed: seed) { event in
+      judge.observe(event)
+      observe(event)
+    }
+    return (summary, judge.conclude())
+  }
+}
+
+extension Judgement {
+  /// That of a run nobody judged.
+  fileprivate static let unjudged = Judgement(
+    verdict: .unknown,
+    violations: [],
+    tasks: [],
+    expectations: [],
+    canary: nil,
+    witnessed: []
+  )
+}

@@ -1,0 +1,86 @@
+@testable import RehearsalSimulation
+import Testing
+
+/// What a timer queue has to do, done in the plainest way.
+private struct Model {
+  private var entries: [(time: Int64, sequence: Int, work: Int)] = []
+  private var scheduled = 0
+
+  var count: Int { entries.count }
+
+  var nextTime: Int64? { entries.first?.time }
+
+  mutating func schedule(_ work: Int, at time: Int64) {
+    entries.append((time, scheduled, work))
+    scheduled += 1
+    sort()
+  }
+
+  mutating func next() -> Int? { entries.isEmpty ? nil : entries.removeFirst().work }
+
+  mutating func remove(where isRemoved: (Int) -> Bool) -> [Int] {
+    defer { entries.removeAll { isRemoved($0.work) } }
+    return entries.map(\.work).filter(isRemoved)
+  }
+
+  mutating func postpone(by delay: Int64, where isPostponed: (Int) -> Bool) {
+    for index in entries.indices where isPostponed(entries[index].work) {
+      entries[index].time += delay
+    }
+    sort()
+  }
+
+  private mutating func sort() {
+    entries.sort { ($0.time, $0.sequence) < ($1.time, $1.sequence) }
+  }
+}
+
+@Suite struct `A queue of timers` {
+  /// How far ahead timers are scheduled: many at one instant, a few at each, all far apart.
+  static let spans: [UInt64] = [2, 50, 1 << 40]
+
+  /// With few timers a heap serves them all; with many a radix heap; between, now this, now that.
+  @Test(arguments: [1_000, 0, 40], spans)
+  func `takes them as a sorted array would, whatever serves them`(most: Int, span: UInt64) {
+    for seed in 0..<20 as Range<UInt64> {
+      var chance = RandomStream(seed: seed, key: UInt64(most), span)
+      var queue = TimerQueue<Int>(most: most)
+      var model = Model()
+      var now: Int64 = 0
+      for step in 0..<600 {
+        switch chance.next(below: 100) {
+        case 0..<(step < 300 ? 60 : 40):
+          let time = now + Int64(chance.next(below: span))
+          queue.schedule(step, at: time)
+          model.schedule(step, at: time)
+        case 97:
+          let rest = Int(chance.next(below: 3))
+          let removed = queue.remove { $0 % 3 == rest }
+          #expect(removed.sorted() == model.remove { $0 % 3 == rest }.sorted())
+        case 98, 99:
+          let rest = Int(chance.next(below: 3))
+          let delay = Int64(chance.next(below: span))
+          queue.postpone(by: delay) { $0 % 3 == rest }
+          model.postpone(by: delay) { $0 % 3 == rest }
+        default:
+          now = model.nextTime ?? now
+          #expect(queue.next() == model.next())
+        }
+        #expect(queue.nextTime == model.nextTime)
+        #expect(queue.count == model.count)
+      }
+      while let work = model.next() { #expect(queue.next() == work) }
+      #expect(queue.next() == nil)
+    }
+  }
+
+  @Test func `has them in order at the far end of time`() {
+    var queue = TimerQueue<Int>(most: 0)
+    queue.schedule(0, at: .max)
+    queue.schedule(1, at: .max - 1)
+    queue.schedule(2, at: .max)
+    #expect(queue.next() == 1)
+    #expect(queue.next() == 0)
+    #expect(queue.next() == 2)
+  }
+}
