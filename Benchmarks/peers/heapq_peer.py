@@ -46,8 +46,9 @@ class Agent:
         self.clock.schedule(duration, self, rejected)
 
     def end(self, rejected: bool) -> None:
-        task, self.serving = self.serving.task, None
-        self.clock.send(self.stage.end(task, rejected))
+        served, self.serving = self.serving, None
+        assert served
+        self.clock.send(self.stage.end(served.task, rejected))
         if self.mailbox:
             self.begin(self.mailbox.popleft())
 

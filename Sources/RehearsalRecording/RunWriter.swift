@@ -8,14 +8,7 @@ public struct RunWriter: ~Copyable {
   private let run: Int64
   private let level: Level
   private let tables: HotTables
-  /// Handoffs sent and not yet settled, by number.
-  private var open: [UInt32: OpenHandoff] = [:]
-
-  private struct OpenHandoff {
-    var handoff: Handoff
-    var sent: Int64
-    var copiesLeft = 1
-  }
+  private var open = OpenHandoffs()
 
   init(run: Int64, level: Level, _ tables: HotTables) {
     self.run = run
@@ -33,8 +26,8 @@ public struct RunWriter: ~Copyable {
     }
     switch event.kind {
     case .handoffSent(let handoff, _):
-      open[handoff.id.rawValue] = OpenHandoff(handoff: handoff, sent: event.time.nanoseconds)
-    case .handoffDuplicated(let handoff, _): open[handoff.id.rawValue]?.copiesLeft += 1
+      open.add(OpenHandoffs.Entry(handoff: handoff, sent: event.time.nanoseconds))
+    case .handoffDuplicated(let handoff, _): open[handoff.id]?.copiesLeft += 1
     case .handoffDelivered(let handoff, let routed):
       settle(handoff, delivered: event.time.nanoseconds, routed: routed, fate: .delivered)
     case .handoffLost(let handoff, _): settle(handoff, fate: .lost)
@@ -76,11 +69,11 @@ public struct RunWriter: ~Copyable {
     routed: Int64 = 0,
     fate: HandoffRow.Fate
   ) {
-    guard let sent = open[handoff.id.rawValue] else { return }
+    guard let sent = open[handoff.id] else { return }
     if sent.copiesLeft > 1 {
-      open[handoff.id.rawValue]?.copiesLeft -= 1
+      open[handoff.id]?.copiesLeft -= 1
     } else {
-      open[handoff.id.rawValue] = nil
+      open[handoff.id] = nil
     }
     tables.handoffs.append(
       HandoffRow(
@@ -96,10 +89,7 @@ public struct RunWriter: ~Copyable {
 
   /// Writes what is left, handoffs that were never delivered included.
   consuming func finish() throws {
-    for number in open.keys.sorted() {
-      guard let left = open[number] else { continue }
-      settle(left.handoff, fate: .waiting)
-    }
+    for left in open.all { settle(left.handoff, fate: .waiting) }
     try tables.finish()
   }
 }

@@ -526,7 +526,8 @@ static void record(const Work *w) {
 }
 
 static void openRecording(const char *path) {
-  if (sqlite3_open(path, &database) != SQLITE_OK) fail(path);
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  if (sqlite3_open_v2(path, &database, flags, NULL) != SQLITE_OK) fail(path);
   execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
           "CREATE TABLE run(id INTEGER PRIMARY KEY, scenario INTEGER);"
           "CREATE TABLE agent(scenario INTEGER, number INTEGER, name TEXT);"

@@ -1,0 +1,116 @@
+import Foundation
+import GRDB
+import Support
+import Testing
+
+@Suite struct `The command bench` {
+  private struct Object: Decodable {
+    var handoffs: Int
+    var events: Int
+    var seconds: Double
+    var cpu: Double
+    var vtime: Int64
+    var done: Int
+    var failed: Int
+    var digest: String
+    var repeats: Int
+  }
+
+  private func object(_ arguments: String...) async throws -> Object {
+    let result = try await Command.run(
+      ["bench"] + arguments + ["--json"],
+      in: Surroundings.project
+    )
+    #expect(result.status == 0)
+    return try JSONDecoder().decode(Object.self, from: Data(result.output.utf8))
+  }
+
+  @Test func `prints one object with what was done`() async throws {
+    let object = try await object("w1", "--size", "1000", "--repeats", "3")
+    #expect(object.handoffs == 5_860)
+    #expect(object.vtime == 15_004_209_020)
+    #expect(object.done == 998)
+    #expect(object.failed == 2)
+    #expect(object.repeats == 3)
+    #expect(object.cpu > 0 && object.seconds > 0)
+  }
+
+  @Test func `makes the same events with rules and without`() async throws {
+    let plain = try await object("w1", "--size", "200", "--repeats", "1")
+    let judged = try await object("w1", "--size", "200", "--repeats", "1", "--rules")
+    #expect(plain.digest == judged.digest)
+    #expect(plain.events == judged.events)
+  }
+
+  @Test func `never shows a single figure without its spread`() async throws {
+    let result = try await Command.run(
+      "bench",
+      "w2",
+      "--size",
+      "1000",
+      "--repeats",
+      "3",
+      in: Surroundings.project
+    )
+    #expect(result.status == 0)
+    #expect(result.output.hasPrefix("w2  1000 handoffs, 1000 handoffs, "))
+    for line in ["handoffs a second", "ns a handoff", "events a second", "ns an event"] {
+      let shown = result.output.split(separator: "\n").first { $0.contains(line) }
+      #expect(shown?.contains(" to ") == true, "\(line)")
+    }
+    #expect(result.output.contains("peak memory"))
+    #expect(result.output.contains("start-up"))
+  }
+
+  @Test func `records every handoff, and leaves a recording alone that is there`() async throws {
+    try await Surroundings.withFolder { folder in
+      let path = folder.appending(path: "w1.sqlite").path
+      let arguments = ["bench", "w1", "--size", "100", "--repeats", "2", "--record", path]
+      #expect(try await Command.run(arguments, in: Surroundings.project).status == 0)
+      let handoffs = try await DatabaseQueue(path: path).read { db in
+        try Int.fetchOne(
+          db,
+          sql: """
+            SELECT count(*) FROM handoffs
+            WHERE sender LIKE 'client-%' AND receiver LIKE 'planner-%' AND task IS NOT NULL
+            """
+        )
+      }
+      #expect(handoffs == 100)
+      let again = try await Command.run(arguments, in: Surroundings.project)
+      #expect(again.status == 74)
+      #expect(again.errors.contains("\(path): error: the file is there already; name another"))
+    }
+  }
+
+  @Test func `measures a scenario with its rules`() async throws {
+    let path = Surroundings.project.appending(path: "Scenarios/happy-pipeline/happy.yaml").path
+    let object = try await object(path, "--size", "2", "--repeats", "1")
+    #expect(object.events == 856)
+    #expect(object.done == 24)
+  }
+
+  @Test(arguments: [
+    (["bench", "w2", "--size", "150"], "--size of w2 is a number of handoffs that 100 divides"),
+    (["bench", "w1", "--size", "0"], "--size of w1 is a number of tasks"),
+    (["bench", "w1", "--repeats", "0"], "--repeats is at least 1"),
+    (["bench", "w1", "--level", "events"], "--level goes with --record FILE"),
+    (["bench", "--record", "x.sqlite"], "--record goes with one workload"),
+    (["bench", "x.yaml", "--size", "0"], "--size is at least 1"),
+  ])
+  func `says what is wrong with its options`(arguments: [String], message: String) async throws {
+    let result = try await Command.run(arguments, in: Surroundings.project)
+    #expect(result.status == 64)
+    #expect(result.errors.contains(message))
+  }
+
+  @Test func `asks for one scenario`() async throws {
+    let folder = Surroundings.project.appending(path: "Scenarios/happy-pipeline").path
+    let result = try await Command.run("bench", folder + "/none.yaml", in: Surroundings.project)
+    #expect(result.status == 66)
+    let many = Surroundings.project.appending(path: "Scenarios/limits").path
+    let several = try await Command.run("bench", many, in: Surroundings.project)
+    #expect(several.status == 66)
+    #expect(several.errors.contains("name one scenario file"))
+  }
+}
