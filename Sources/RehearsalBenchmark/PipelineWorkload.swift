@@ -22,16 +22,26 @@ public struct PipelineWorkload: Workload {
       serial: Set(lines.flatMap { $0.names.dropFirst() })
     )
     plan.tasks = (0..<tasks).map { task in
-      let digits = String(task)
-      let padded = String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+      let number = String(task)
       return PlannedTask(
-        id: digits,
-        description: "task-\(padded): build, test and review it",
+        id: number,
+        description: Self.payload(number),
         agent: .none,
         location: SourceLocation(file: "pipeline", line: task + 1)
       )
     }
     return plan
+  }
+
+  /// What a task carries: forty characters, as long as its number has eight digits at most.
+  private static func payload(_ number: String) -> String {
+    var text = ""
+    text.reserveCapacity(40)
+    text += "task-"
+    for _ in number.utf8.count..<max(8, number.utf8.count) { text += "0" }
+    text += number
+    text += ": build, test and review it"
+    return text
   }
 
   /// Makes the agent of a name on the loop of a run.

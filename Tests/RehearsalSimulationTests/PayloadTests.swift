@@ -92,6 +92,7 @@ private struct Fields: PayloadWriter, PayloadReader {
   func `are read back as they were written`(kind: Event.Kind) {
     var fields = Fields()
     kind.write(to: &fields)
+    #expect(fields.isEmpty == !kind.hasPayload)
     let isDelivered = kind.name == .handoffDelivered
     let agent = isDelivered ? Self.handoff.receiver : Self.handoff.sender
     let read = Event.Kind(kind.name, agent: agent, task: Self.handoff.task, from: &fields)

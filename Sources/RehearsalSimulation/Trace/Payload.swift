@@ -23,6 +23,18 @@ extension PayloadWriter {
 }
 
 extension Event.Kind {
+  /// Whether the kind carries anything.
+  var hasPayload: Bool {
+    switch self {
+    case .runStarted, .taskSubmitted, .taskStarted, .sessionOpened, .agentRestarted: false
+    case .runEnded, .taskEnded, .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated,
+      .handoffUndeliverable, .sessionEnded, .agentCrashed, .actSkill, .actRead, .actWrite,
+      .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled,
+      .gateChecked, .decisionMade, .retryScheduled, .faultInjected, .limitReached:
+      true
+    }
+  }
+
   /// Writes what the kind carries.
   ///
   /// This order is the canonical form of the trace and the stored

@@ -7,6 +7,9 @@
 package struct TraceDigest: Sendable {
   private let names: Fingerprints
   private var writer = DigestWriter()
+  /// Words of a payload that do not fill a group yet.
+  private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+  private var filled = 0
 
   package init(for plan: Plan) {
     self.init(names: Fingerprints(of: plan))
@@ -21,10 +24,9 @@ package struct TraceDigest: Sendable {
   /// Takes any event.
   package mutating func absorb(_ event: borrowing Event) {
     begin(event.kind.name, event.time.nanoseconds, event.agent, event.session, event.task)
-    var payload = Groups(names: names, writer: writer)
-    event.kind.write(to: &payload)
-    payload.close()
-    writer = payload.writer
+    guard event.kind.hasPayload else { return }
+    event.kind.write(to: &self)
+    close()
   }
 
   @inline(__always)
@@ -42,50 +44,40 @@ package struct TraceDigest: Sendable {
       UInt64(session.rawValue) << 32 | UInt64(name.code)
     )
   }
+}
 
-  /// Collects words in fours.
-  private struct Groups: PayloadWriter {
-    let names: Fingerprints
-    var writer: DigestWriter
-    private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    private var filled = 0
-
-    init(names: Fingerprints, writer: DigestWriter) {
-      self.names = names
-      self.writer = writer
+extension TraceDigest: PayloadWriter {
+  @inline(__always)
+  private mutating func write(word: UInt64) {
+    switch filled {
+    case 0: words.0 = word
+    case 1: words.1 = word
+    case 2: words.2 = word
+    default: words.3 = word
     }
+    filled += 1
+    if filled == 4 { close() }
+  }
 
-    @inline(__always)
-    private mutating func write(word: UInt64) {
-      switch filled {
-      case 0: words.0 = word
-      case 1: words.1 = word
-      case 2: words.2 = word
-      default: words.3 = word
-      }
-      filled += 1
-      if filled == 4 { close() }
-    }
+  package mutating func write(_ integer: Int64) {
+    write(word: UInt64(bitPattern: integer))
+  }
 
-    mutating func write(_ integer: Int64) {
-      write(word: UInt64(bitPattern: integer))
-    }
+  package mutating func write(_ agent: AgentID) {
+    write(word: names[agent])
+  }
 
-    mutating func write(_ agent: AgentID) {
-      write(word: names[agent])
-    }
+  package mutating func write(_ text: String) {
+    close()
+    writer.write(text)
+  }
 
-    mutating func write(_ text: String) {
-      close()
-      writer.write(text)
-    }
-
-    mutating func close() {
-      guard filled > 0 else { return }
-      writer.write(words.0, words.1, words.2, words.3)
-      words = (0, 0, 0, 0)
-      filled = 0
-    }
+  /// Writes the group that was begun, filled up with zeros.
+  private mutating func close() {
+    guard filled > 0 else { return }
+    writer.write(words.0, words.1, words.2, words.3)
+    words = (0, 0, 0, 0)
+    filled = 0
   }
 }
 
