@@ -46,7 +46,7 @@ public struct PipelineWorkload: Workload {
 
   /// Makes the agent of a name on the loop of a run.
   public func makeAgent(_ name: String, in plan: Plan, on loop: EventLoop) -> AnyAgent {
-    let line = Line(number: AgentID.number(of: name))
+    let line = Line(number: number(in: name))
     func agent(_ stage: Line.Stage) -> AgentID {
       plan.agent(named: line.name(of: stage)) ?? .none
     }

@@ -55,7 +55,7 @@ public struct RingWorkload: Workload {
 
   /// Makes the agent of a name on the loop of a run.
   public func makeAgent(_ name: String, in plan: Plan, on loop: EventLoop) -> AnyAgent {
-    let number = AgentID.number(of: name)
+    let number = number(in: name)
     let next = AgentID(rawValue: UInt32((number + 1) % agents))
     // Several tokens start at one agent where there are fewer agents than tokens.
     let guess = number * tokens / agents

@@ -41,11 +41,11 @@ public struct Timing: Sendable {
     digest = runs.last?.digest ?? Digest(high: 0, low: 0)
   }
 
-  /// Processor time a handoff.
-  public var nanosecondsPerHandoff: Double { cpu * 1e9 / Double(max(1, handoffs)) }
+  /// Processor time a handoff; infinite where there is none.
+  public var nanosecondsPerHandoff: Double { cpu * 1e9 / Double(handoffs) }
 
-  /// Processor time an event.
-  public var nanosecondsPerEvent: Double { cpu * 1e9 / Double(max(1, events)) }
+  /// Processor time an event; infinite where there is none.
+  public var nanosecondsPerEvent: Double { cpu * 1e9 / Double(events) }
 
   /// The processor time of the process so far, in seconds.
   public static var processorTime: Double { clock(CLOCK_PROCESS_CPUTIME_ID) }

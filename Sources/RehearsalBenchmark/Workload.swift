@@ -49,9 +49,9 @@ extension Workload {
   }
 }
 
-extension AgentID {
+extension Workload {
   /// The number at the end of a name such as `agent-17`; zero where there is none.
-  static func number(of name: String) -> Int {
+  func number(in name: String) -> Int {
     name.split(separator: "-").last.flatMap { Int($0) } ?? 0
   }
 }

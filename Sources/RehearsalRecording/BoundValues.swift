@@ -59,15 +59,3 @@ struct BoundValues {
     unsafe sqlite3_bind_null(statement, index)
   }
 }
-
-/// A text that stays where it is as long as the process, so that SQLite needs no copy of it.
-@safe
-struct LastingText: @unchecked Sendable {
-  fileprivate let characters: UnsafePointer<CChar>
-  fileprivate let count: Int32
-
-  init(_ text: StaticString) {
-    unsafe characters = UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
-    count = Int32(text.utf8CodeUnitCount)
-  }
-}

@@ -1,15 +1,6 @@
 import GRDB
 import GRDBSQLite
 
-/// A row of a table that takes many.
-protocol BulkRow {
-  static var table: String { get }
-  static var columns: [String] { get }
-
-  /// Binds a value for each column, in the order of the columns.
-  func bind(to values: inout BoundValues)
-}
-
 /// Inserts many rows of one table, several to a statement, on GRDB's own connection.
 ///
 /// A statement with many rows costs about half of one with a single row; GRDB's own ways cost

@@ -8,7 +8,14 @@ public struct RunWriter: ~Copyable {
   private let run: Int64
   private let level: Level
   private let tables: HotTables
-  private var open = OpenHandoffs()
+  /// Handoffs sent and not yet settled, by number.
+  private var open: [UInt32: OpenHandoff] = [:]
+
+  private struct OpenHandoff {
+    var handoff: Handoff
+    var sent: Int64
+    var copiesLeft = 1
+  }
 
   init(run: Int64, level: Level, _ tables: HotTables) {
     self.run = run
@@ -26,8 +33,8 @@ public struct RunWriter: ~Copyable {
     }
     switch event.kind {
     case .handoffSent(let handoff, _):
-      open.add(OpenHandoffs.Entry(handoff: handoff, sent: event.time.nanoseconds))
-    case .handoffDuplicated(let handoff, _): open[handoff.id]?.copiesLeft += 1
+      open[handoff.id.rawValue] = OpenHandoff(handoff: handoff, sent: event.time.nanoseconds)
+    case .handoffDuplicated(let handoff, _): open[handoff.id.rawValue]?.copiesLeft += 1
     case .handoffDelivered(let handoff, let routed):
       settle(handoff, delivered: event.time.nanoseconds, routed: routed, fate: .delivered)
     case .handoffLost(let handoff, _): settle(handoff, fate: .lost)
@@ -69,11 +76,11 @@ public struct RunWriter: ~Copyable {
     routed: Int64 = 0,
     fate: HandoffRow.Fate
   ) {
-    guard let sent = open[handoff.id] else { return }
+    guard let sent = open[handoff.id.rawValue] else { return }
     if sent.copiesLeft > 1 {
-      open[handoff.id]?.copiesLeft -= 1
+      open[handoff.id.rawValue]?.copiesLeft -= 1
     } else {
-      open[handoff.id] = nil
+      open[handoff.id.rawValue] = nil
     }
     tables.handoffs.append(
       HandoffRow(
@@ -89,7 +96,9 @@ public struct RunWriter: ~Copyable {
 
   /// Writes what is left, handoffs that were never delivered included.
   consuming func finish() throws {
-    for left in open.all { settle(left.handoff, fate: .waiting) }
+    for number in open.keys.sorted() {
+      if let left = open[number] { settle(left.handoff, fate: .waiting) }
+    }
     try tables.finish()
   }
 }

@@ -5,16 +5,6 @@ import RehearsalRecording
 import RehearsalRules
 import RehearsalSimulation
 
-/// What is measured.
-enum BenchSubject {
-  case workload(WorkloadName)
-  case scenario(path: String)
-
-  init(_ text: String) {
-    self = WorkloadName(rawValue: text).map { .workload($0) } ?? .scenario(path: text)
-  }
-}
-
 /// Measures a workload or a scenario.
 struct Bench {
   /// What is measured, for people.

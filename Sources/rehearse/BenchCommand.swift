@@ -31,13 +31,9 @@ struct BenchCommand: ParsableCommand {
   var record: String?
 
   @Option(
-    help: "How much to record: handoffs or events. (default: handoffs; of a scenario, events)",
-    transform: {
-      guard let level = Level(rawValue: $0) else {
-        throw ValidationError("Give outcomes, handoffs or events.")
-      }
-      return level
-    }
+    help:
+      "How much to record: outcomes, handoffs or events. (default: handoffs; of a scenario, events)",
+    transform: Level.option
   )
   var level: Level?
 
@@ -75,7 +71,11 @@ struct BenchCommand: ParsableCommand {
       for subject in subjects {
         let bench = try Bench(subject, size: size, record: record, level: level, judges: rules)
         let results = try (0..<repeats).map { _ in try bench.measure() }
-        guard let report = BenchReport(bench.title, results, startUp: startUp) else { continue }
+        guard let report = BenchReport(bench.title, results, startUp: startUp) else {
+          throw NothingFound(
+            message: "\(bench.title): error: no handoff was sent, so there is nothing to measure"
+          )
+        }
         try Output.print(json ? report.json : report.text)
       }
     }

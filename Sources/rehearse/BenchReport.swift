@@ -11,11 +11,12 @@ struct BenchReport {
   private let repeats: Int
   private let startUp: Double
 
-  /// Creates the report of measurements; `nil` where there are none.
+  /// Creates the report of measurements; `nil` where there are none, or no handoffs in one.
   init?(_ title: String, _ results: [Timing], startUp: Double) {
     let sorted = results.sorted { $0.cpu < $1.cpu }
     guard let handoffs = Spread(results.map(\.nanosecondsPerHandoff)),
-      let events = Spread(results.map(\.nanosecondsPerEvent)), !sorted.isEmpty
+      let events = Spread(results.map(\.nanosecondsPerEvent)),
+      sorted.allSatisfy({ $0.handoffs > 0 })
     else { return nil }
     self.title = title
     middle = sorted[(sorted.count - 1) / 2]

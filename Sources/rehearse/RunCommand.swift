@@ -47,12 +47,7 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(
     help: "How much to record: outcomes, handoffs or events. (default: events for one seed)",
-    transform: {
-      guard let level = Level(rawValue: $0) else {
-        throw ValidationError("Give outcomes, handoffs or events.")
-      }
-      return level
-    }
+    transform: Level.option
   )
   var level: Level?
 

@@ -104,6 +104,19 @@ import Testing
     #expect(result.errors.contains(message))
   }
 
+  @Test func `has nothing to measure where no handoff is sent`() async throws {
+    try await Surroundings.withFolder { folder in
+      try write(["agents/a.md": "---\nname: a\n---\n"], to: folder)
+      try write(
+        ["s.yaml": "rehearsal: 1\nname: s\nagents: agents\nwork: {tasks: []}\n"],
+        to: folder
+      )
+      let result = try await Command.run("bench", "s.yaml", "--size", "1", in: folder)
+      #expect(result.status == 66)
+      #expect(result.errors.contains("no handoff was sent, so there is nothing to measure"))
+    }
+  }
+
   @Test func `asks for one scenario`() async throws {
     let folder = Surroundings.project.appending(path: "Scenarios/happy-pipeline").path
     let result = try await Command.run("bench", folder + "/none.yaml", in: Surroundings.project)

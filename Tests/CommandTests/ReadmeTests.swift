@@ -58,7 +58,7 @@ import Testing
     let readme = try Surroundings.text("README.md")
     let makefile = try Surroundings.text("Makefile")
     let targets = makefile.split(separator: "\n").compactMap { line -> String? in
-      guard let match = line.firstMatch(of: /^([a-z]+):( |$)/) else { return nil }
+      guard let match = line.firstMatch(of: /^([a-z-]+):( |$)/) else { return nil }
       return String(match.1)
     }
     #expect(targets.count >= 9)

@@ -137,15 +137,6 @@ private actor Waiting: AsyncAgent {
     #expect(tags == [.max, .max, 7, 0])
   }
 
-  @Test func `begins with agents in the order that people count them`() {
-    let names = ["agent-10", "agent-2", "agent-02", "agent-1", "agent", "b-1"]
-    let template = Plan.Member(contract: Contract(), role: .worker)
-    let plan = Plan(name: "p", members: names.map { ($0, template) })
-    #expect(plan.names == ["agent", "agent-1", "agent-02", "agent-2", "agent-10", "b-1"])
-    for name in names { #expect(plan.agent(named: name).map(plan.name(of:)) == name) }
-    #expect(plan.agent(named: "agent-3") == nil)
-  }
-
   @Test func `keeps a session open until everything it scheduled has happened`() {
     let trial = run(plan("a", "b")) { desk in
       desk.handOff(.assign, to: self.b)

@@ -72,3 +72,14 @@ import Testing
     #expect(Instant.start.advanced(by: .seconds(Int64.max)).nanoseconds == .max)
   }
 }
+
+@Suite struct `Plans` {
+  @Test func `keep agents in the order that people count them`() {
+    let names = ["agent-10", "agent-2", "agent-02", "agent-1", "agent", "b-1"]
+    let template = Plan.Member(contract: Contract(), role: .worker)
+    let plan = Plan(name: "p", members: names.map { ($0, template) })
+    #expect(plan.names == ["agent", "agent-1", "agent-02", "agent-2", "agent-10", "b-1"])
+    for name in names { #expect(plan.agent(named: name).map(plan.name(of:)) == name) }
+    #expect(plan.agent(named: "agent-3") == nil)
+  }
+}

@@ -4,7 +4,7 @@
 /// the session is over, or from another thread, ends the run.
 @safe
 public struct Desk: @unchecked Sendable {
-  /// Everything that changes in the run; every use checks the thread first.
+  /// Everything that changes in the run; whatever changes it checks the thread first.
   private let run: UnsafeMutablePointer<RunState>
   let session: SessionReference
 

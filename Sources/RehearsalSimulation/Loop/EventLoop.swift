@@ -11,7 +11,6 @@ import DequeModule
 @safe
 public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
   let plan: Plan
-  let seed: UInt64
 
   /// Behind a pointer, since a class's stored properties pay for exclusivity checks and for
   /// counting references.
@@ -25,7 +24,6 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     observe: ((borrowing Event) -> Void)?
   ) {
     self.plan = plan
-    self.seed = seed
     let run = RunState(plan: plan, names: names, seed: seed, observe: observe)
     unsafe state = .allocate(capacity: 1)
     unsafe state.initialize(to: run)

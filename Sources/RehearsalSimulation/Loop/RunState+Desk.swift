@@ -1,5 +1,3 @@
-import DequeModule
-
 /// What a desk can do.
 extension RunState {
   @inline(__always)
@@ -91,58 +89,4 @@ extension RunState {
       after: standstill(of: session).addingSaturated(nanoseconds)
     )
   }
-}
-
-/// What the loop does with sessions.
-extension RunState {
-  mutating func sendScheduled(_ handoff: SessionReference, from session: SessionReference) {
-    guard sessions.isAtWork(session) else { return drop(handoff) }
-    send(handoff, from: session)
-    finishScheduled(session)
-  }
-
-  mutating func performScheduled(_ place: UInt32, in session: SessionReference) {
-    guard let action = actions.remove(place), sessions.isAtWork(session) else { return }
-    perform(action, in: session)
-    finishScheduled(session)
-  }
-
-  @inline(__always)
-  private mutating func finishScheduled(_ session: SessionReference) {
-    guard sessions.isAtWork(session) else { return }
-    sessions[session].pending -= 1
-    settle(session)
-  }
-
-  /// Returns whether an agent takes up the session that was opened for it, unless it just crashed.
-  @inline(__always)
-  mutating func takesUp(_ session: SessionReference) -> Bool {
-    guard !isLost(session) else { return false }
-    sessions[session].isTakenUp = true
-    return true
-  }
-
-  /// Whether an agent's crash took a session away.
-  @inline(__always)
-  func isLost(_ session: SessionReference) -> Bool { !sessions.isAtWork(session) }
-
-  /// The agent whose handler waits for something that is not virtual time.
-  var strayAgent: AgentID? { drivers.strayAgent { isLost($0) } }
-
-  @inline(__always)
-  mutating func handlerReturned(_ session: SessionReference) {
-    guard !isOver else { return }
-    sessions[session].isHandling = false
-    settle(session)
-  }
-
-  mutating func stop(_ ending: Event.Ending) {
-    if self.ending == nil { self.ending = ending }
-  }
-
-  @inline(__always)
-  mutating func nextItem() -> LoopItem? { lane.next(sessions) }
-
-  @inline(__always)
-  mutating func nextJob() -> UnownedJob? { ready.isEmpty ? nil : ready.removeFirst() }
 }

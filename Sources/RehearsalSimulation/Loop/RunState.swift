@@ -131,6 +131,16 @@ extension RunState {
     if events > limits.events { reach(.events) }
   }
 
+  mutating func stop(_ ending: Event.Ending) {
+    if self.ending == nil { self.ending = ending }
+  }
+
+  @inline(__always)
+  mutating func nextItem() -> LoopItem? { lane.next(sessions) }
+
+  @inline(__always)
+  mutating func nextJob() -> UnownedJob? { ready.isEmpty ? nil : ready.removeFirst() }
+
   mutating func begin() {
     emit(.runStarted)
     for task in plan.taskIDs { emit(.taskSubmitted, task: task) }

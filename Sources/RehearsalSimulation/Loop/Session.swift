@@ -98,13 +98,3 @@ struct Session {
     @inline(__always) set { set(.isLaden, newValue) }
   }
 }
-
-/// What a session has that most sessions of plain actors do without.
-struct Luggage {
-  /// What it was handed.
-  var content: Content?
-  /// What it has made so far.
-  var work: WorkProduct?
-  /// The faults that strike it, by their place in the plan.
-  var faults: [Int] = []
-}

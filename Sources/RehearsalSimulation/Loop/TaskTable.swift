@@ -16,8 +16,15 @@ struct TaskTable: ~Copyable {
 
   subscript(task: TaskID) -> Entry {
     @inline(__always)
-    unsafeAddress { unsafe UnsafePointer(entries.address(of: task.index)) }
+    unsafeAddress { unsafe UnsafePointer(address(of: task)) }
     @inline(__always)
-    unsafeMutableAddress { unsafe entries.address(of: task.index) }
+    unsafeMutableAddress { unsafe address(of: task) }
+  }
+
+  /// Tasks are named by an agent's author, too, who may have one of another plan.
+  @inline(__always)
+  private func address(of task: TaskID) -> UnsafeMutablePointer<Entry> {
+    precondition(task.index < entries.count, "a task is one of the run's plan")
+    return unsafe entries.address(of: task.index)
   }
 }

@@ -124,18 +124,19 @@ extension Handoff {
     Int64(items) << 32 | Int64(round) << 16 | Int64(copy) << 8 | Int64(intent.code)
   }
 
-  /// Reads a handoff between an agent, which sent or received it, and the one its payload names.
-  fileprivate init?(
+  /// Reads a handoff between an agent, which sent or received it, and the one its payload names, and
+  /// how many texts follow.
+  fileprivate static func read(
     of agent: AgentID,
     isReceiver: Bool,
     task: TaskID,
     from reader: inout some PayloadReader
-  ) {
+  ) -> (handoff: Handoff, items: Int64)? {
     guard let other = reader.agent(), let numbers = reader.integer().map(UInt64.init(bitPattern:)),
       let packed = reader.integer().map(UInt64.init(bitPattern:)),
       let intent = Intent.allCases.first(where: { $0.code == packed & 0xff })
     else { return nil }
-    self.init(
+    let handoff = Handoff(
       id: HandoffID(rawValue: UInt32(numbers >> 32)),
       cause: HandoffID(rawValue: UInt32(truncatingIfNeeded: numbers)),
       sender: isReceiver ? other : agent,
@@ -146,6 +147,7 @@ extension Handoff {
       intent: intent,
       copy: UInt8(truncatingIfNeeded: packed >> 8)
     )
+    return (handoff, Int64(packed >> 32))
   }
 }
 
@@ -195,7 +197,7 @@ extension Event.Kind {
     from reader: inout some PayloadReader
   ) {
     func handoff(isReceiver: Bool = false) -> Handoff? {
-      Handoff(of: agent, isReceiver: isReceiver, task: task, from: &reader)
+      Handoff.read(of: agent, isReceiver: isReceiver, task: task, from: &reader)?.handoff
     }
     let kind: Event.Kind? =
       switch name {
@@ -246,13 +248,13 @@ extension Event.Kind {
     task: TaskID,
     from reader: inout some PayloadReader
   ) -> Event.Kind? {
-    var ahead = reader
-    guard ahead.agent() != nil, ahead.integer() != nil, let packed = ahead.integer(),
-      var handoff = Handoff(of: sender, isReceiver: false, task: task, from: &reader),
+    guard
+      let (draft, items) = Handoff.read(of: sender, isReceiver: false, task: task, from: &reader),
       let tag = reader.integer()
     else { return nil }
+    var handoff = draft
     handoff.tag = UInt64(bitPattern: tag)
-    return reader.list(packed >> 32) { $0.text() }.map { .handoffSent(handoff, items: $0) }
+    return reader.list(items) { $0.text() }.map { .handoffSent(handoff, items: $0) }
   }
 
   private static func gateChecked(from reader: inout some PayloadReader) -> Event.Kind? {

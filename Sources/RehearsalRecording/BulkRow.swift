@@ -1,0 +1,8 @@
+/// A row of a table that takes many.
+protocol BulkRow {
+  static var table: String { get }
+  static var columns: [String] { get }
+
+  /// Binds a value for each column, in the order of the columns.
+  func bind(to values: inout BoundValues)
+}

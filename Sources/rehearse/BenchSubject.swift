@@ -1,0 +1,11 @@
+import RehearsalBenchmark
+
+/// What is measured.
+enum BenchSubject {
+  case workload(WorkloadName)
+  case scenario(path: String)
+
+  init(_ text: String) {
+    self = WorkloadName(rawValue: text).map { .workload($0) } ?? .scenario(path: text)
+  }
+}
