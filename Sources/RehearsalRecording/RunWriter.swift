@@ -9,7 +9,8 @@ public struct RunWriter: ~Copyable {
   private let level: Level
   private let tables: HotTables
   /// Handoffs sent and not yet settled, by number.
-  private var open: [UInt32: OpenHandoff] = [:]
+  private var places = NumberedPlaces()
+  private var open: [OpenHandoff] = []
 
   private struct OpenHandoff {
     var handoff: Handoff
@@ -24,6 +25,19 @@ public struct RunWriter: ~Copyable {
     tables.discard()
   }
 
+  /// The kinds of event that it has to see.
+  public var kinds: EventKinds {
+    switch level {
+    case .outcomes: .none
+    case .handoffs:
+      EventKinds([
+        .handoffSent, .handoffDuplicated, .handoffDelivered, .handoffLost, .handoffUndeliverable,
+        .gateChecked, .faultInjected,
+      ])
+    case .events: .all
+    }
+  }
+
   /// Sees the next event of the run.
   public mutating func observe(_ event: borrowing Event) {
     switch level {
@@ -33,8 +47,9 @@ public struct RunWriter: ~Copyable {
     }
     switch event.kind {
     case .handoffSent(let handoff, _):
-      open[handoff.id.rawValue] = OpenHandoff(handoff: handoff, sent: event.time.nanoseconds)
-    case .handoffDuplicated(let handoff, _): open[handoff.id.rawValue]?.copiesLeft += 1
+      keep(OpenHandoff(handoff: handoff, sent: event.time.nanoseconds))
+    case .handoffDuplicated(let handoff, _):
+      if let place = places.place(of: handoff.id.rawValue) { open[place].copiesLeft += 1 }
     case .handoffDelivered(let handoff, let routed):
       settle(handoff, delivered: event.time.nanoseconds, routed: routed, fate: .delivered)
     case .handoffLost(let handoff, _): settle(handoff, fate: .lost)
@@ -70,23 +85,26 @@ public struct RunWriter: ~Copyable {
     }
   }
 
+  private mutating func keep(_ sent: OpenHandoff) {
+    guard sent.handoff.id != .none else { return }
+    let place = places.add(sent.handoff.id.rawValue)
+    if place == open.count { open.append(sent) } else { open[place] = sent }
+  }
+
   private mutating func settle(
     _ handoff: Handoff,
     delivered: Int64? = nil,
     routed: Int64 = 0,
     fate: HandoffRow.Fate
   ) {
-    guard let sent = open[handoff.id.rawValue] else { return }
-    if sent.copiesLeft > 1 {
-      open[handoff.id.rawValue]?.copiesLeft -= 1
-    } else {
-      open[handoff.id.rawValue] = nil
-    }
+    guard let place = places.place(of: handoff.id.rawValue) else { return }
+    open[place].copiesLeft -= 1
+    if open[place].copiesLeft == 0 { _ = places.remove(handoff.id.rawValue) }
     tables.handoffs.append(
       HandoffRow(
         run: run,
         handoff: handoff,
-        sent: sent.sent,
+        sent: open[place].sent,
         delivered: delivered,
         routed: routed,
         fate: fate
@@ -96,8 +114,8 @@ public struct RunWriter: ~Copyable {
 
   /// Writes what is left, handoffs that were never delivered included.
   consuming func finish() throws {
-    for number in open.keys.sorted() {
-      if let left = open[number] { settle(left.handoff, fate: .waiting) }
+    for number in places.numbers {
+      if let place = places.place(of: number) { settle(open[place].handoff, fate: .waiting) }
     }
     try tables.finish()
   }

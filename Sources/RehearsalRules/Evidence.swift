@@ -36,6 +36,15 @@ struct Evidence {
     witnessed = Array(repeating: false, count: occasions.count)
   }
 
+  /// The kinds of event that it has to see: all, where the scenario asks for events of its own.
+  var kinds: EventKinds {
+    guard bounds.isEmpty, occasions.isEmpty else { return .all }
+    return EventKinds([
+      .handoffSent, .taskEnded, .retryScheduled, .decisionMade, .handoffLost,
+      .handoffUndeliverable, .agentCrashed, .limitReached, .runEnded,
+    ])
+  }
+
   mutating func observe(_ event: borrowing Event) {
     count(event)
     switch event.kind {

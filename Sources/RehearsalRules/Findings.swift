@@ -12,6 +12,8 @@ package struct Findings: Sendable {
   package private(set) var violations: [Violation] = []
   private var places: [Key: Int] = [:]
   private let severities: [RuleSeverity]
+  /// The last event that was added as evidence.
+  private var latest: UInt64?
 
   init(severities: [RuleSeverity]) {
     self.severities = severities
@@ -25,6 +27,7 @@ package struct Findings: Sendable {
     _ text: String,
     evidence: [UInt64]
   ) {
+    latest = evidence.last
     let key = Key(rule: rule.id, agent: agent, task: task, text: text)
     if let place = places[key] {
       violations[place].evidence += evidence
@@ -44,10 +47,12 @@ package struct Findings: Sendable {
     )
   }
 
-  /// The first violation of a group of rules that one of some events shows.
-  package func firstViolation(inGroup group: String, shownBy events: [UInt64]) -> Violation? {
-    violations.first { violation in
-      violation.rule.hasPrefix(group + ".") && violation.evidence.contains(where: events.contains)
+  /// The place of the first violation of a group of rules that an event shows, as long as nothing
+  /// was found at a later event.
+  func place(inGroup group: String, shownBy event: UInt64) -> Int? {
+    guard latest == event else { return nil }
+    return violations.firstIndex { violation in
+      violation.rule.hasPrefix(group + ".") && violation.evidence.contains(event)
     }
   }
 

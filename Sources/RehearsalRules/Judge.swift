@@ -13,7 +13,10 @@ public struct Judge {
     evidence = Evidence(plan)
   }
 
-  /// Sees the next event of the run.
+  /// The kinds of event that it has to see.
+  public var kinds: EventKinds { rules.kinds.union(evidence.kinds) }
+
+  /// Sees the next event of the run; it has no use for kinds that it does not name.
   public mutating func observe(_ event: borrowing Event) {
     rules.observe(event)
     evidence.observe(event)

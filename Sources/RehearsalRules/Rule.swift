@@ -7,7 +7,8 @@ package protocol Rule: Sendable {
   /// What a rule is, whatever it finds.
   static var about: RuleDescription { get }
 
-  init(_ plan: Plan)
+  /// Creates the rule for a run; `nil` where nothing in the plan gives it anything to judge.
+  init?(_ plan: Plan)
 
   /// Sees an event of the kinds it subscribes to.
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings)

@@ -14,6 +14,11 @@ package enum RuleBook {
     CapIgnoredRule.self, ZeroWorkRule.self, NotHealedRule.self,
   ]
 
+  /// For each number that a kind of event can have, the places of the rules that subscribe to it.
+  static let subscribers: [[Int]] = (UInt8.min...UInt8.max).map { code in
+    descriptions.indices.filter { descriptions[$0].kinds.contains { $0.code == code } }
+  }
+
   /// What each rule is, group by group.
   package static let descriptions: [RuleDescription] = rules.map { $0.about }
 

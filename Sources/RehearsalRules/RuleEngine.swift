@@ -2,24 +2,36 @@ package import RehearsalSimulation
 
 /// Shows each event to the rules that subscribe to its kind.
 package struct RuleEngine {
-  private var rules: [any Rule]
+  /// The rules that have something to judge in the plan.
+  private var rules: [any Rule] = []
   private var findings: Findings
-  /// For each kind's number, the places of the rules that subscribe to it.
-  private let subscribers: [[Int]]
+  /// The places of the rules that subscribe to a kind, kind after kind.
+  private var subscribers: [Int] = []
+  /// For each kind's number where its subscribers begin; they end where the next kind's begin.
+  private var starts = [0]
 
   package init(_ plan: Plan) {
-    rules = RuleBook.rules.map { $0.init(plan) }
     findings = Findings(severities: plan.severities)
-    var subscribers = [[Int]](repeating: [], count: 256)
-    for (place, rule) in RuleBook.rules.enumerated() {
-      for kind in rule.about.kinds { subscribers[Int(kind.code)].append(place) }
+    let places = RuleBook.rules.map { type -> Int? in
+      guard let rule = type.init(plan) else { return nil }
+      rules.append(rule)
+      return rules.count - 1
     }
-    self.subscribers = subscribers
+    for kind in RuleBook.subscribers {
+      subscribers += kind.compactMap { places[$0] }
+      starts.append(subscribers.count)
+    }
+  }
+
+  /// The kinds of event that a rule subscribes to.
+  package var kinds: EventKinds {
+    EventKinds(rules.flatMap { type(of: $0).about.kinds })
   }
 
   package mutating func observe(_ event: borrowing Event) {
-    for place in subscribers[Int(event.kind.name.code)] {
-      rules[place].observe(event, &findings)
+    let code = Int(event.kind.name.code)
+    for subscriber in starts[code]..<starts[code + 1] {
+      rules[subscribers[subscriber]].observe(event, &findings)
     }
   }
 

@@ -24,18 +24,23 @@ public struct Simulation: Sendable {
 
   /// Runs the plan once with a seed, on the calling thread, and returns what is known at its end.
   public func run(seed: UInt64) -> RunSummary {
-    run(EventLoop(plan: plan, names: names, seed: seed, observe: nil))
+    run(EventLoop(plan: plan, names: names, seed: seed))
   }
 
   /// Runs the plan once, on the calling thread, while somebody looks on.
   ///
   /// - Parameters:
   ///   - seed: What every draw of the run is keyed by.
-  ///   - observe: Is given each event as it happens; it must not touch the run.
+  ///   - kinds: The kinds of event that are shown; what nobody has a use for costs less unseen.
+  ///   - observe: Is given each event of these kinds as it happens; it must not touch the run.
   /// - Returns: What is known at the run's end.
-  public func run(seed: UInt64, observe: (borrowing Event) -> Void) -> RunSummary {
+  public func run(
+    seed: UInt64,
+    showing kinds: EventKinds = .all,
+    observe: (borrowing Event) -> Void
+  ) -> RunSummary {
     withoutActuallyEscaping(observe) { observe in
-      run(EventLoop(plan: plan, names: names, seed: seed, observe: observe))
+      run(EventLoop(plan: plan, names: names, seed: seed, kinds: kinds, observe: observe))
     }
   }
 
@@ -43,16 +48,18 @@ public struct Simulation: Sendable {
   ///
   /// - Parameters:
   ///   - seed: What every draw of the run is keyed by.
+  ///   - kinds: The kinds of event that are shown.
   ///   - isStopped: Is asked now and then; it must not touch the run.
-  ///   - observe: Is given each event as it happens; it must not touch the run.
+  ///   - observe: Is given each event of these kinds as it happens; it must not touch the run.
   /// - Returns: What is known at the run's end, or `nil` where it was stopped before.
   public func run(
     seed: UInt64,
+    showing kinds: EventKinds = .all,
     isStopped: () -> Bool,
     observe: (borrowing Event) -> Void
   ) -> RunSummary? {
     withoutActuallyEscaping(observe) { observe in
-      let loop = EventLoop(plan: plan, names: names, seed: seed, observe: observe)
+      let loop = EventLoop(plan: plan, names: names, seed: seed, kinds: kinds, observe: observe)
       return run(loop, isStopped) ? loop.summary : nil
     }
   }

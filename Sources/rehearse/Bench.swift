@@ -105,11 +105,11 @@ struct Bench {
   ) throws -> RunSummary {
     guard let recording, let number else {
       guard judges else { return simulation.run(seed: seed) }
-      return judged(simulation, plan, seed: seed) { _ in }.0
+      return judged(simulation, plan, seed: seed, also: .none) { _ in }.0
     }
     var summary: RunSummary?
     _ = try recording.record(plan, scenario: number, level: level) { writer in
-      let result = judged(simulation, plan, seed: seed) { writer.observe($0) }
+      let result = judged(simulation, plan, seed: seed, also: writer.kinds) { writer.observe($0) }
       summary = result.0
       return result
     }
@@ -122,11 +122,14 @@ struct Bench {
     _ simulation: Simulation,
     _ plan: Plan,
     seed: UInt64,
+    also kinds: EventKinds,
     _ observe: (borrowing Event) -> Void
   ) -> (RunSummary, Judgement) {
-    guard judges else { return (simulation.run(seed: seed, observe: observe), .unjudged) }
+    guard judges else {
+      return (simulation.run(seed: seed, showing: kinds, observe: observe), .unjudged)
+    }
     var judge = Judge(plan)
-    let summary = simulation.run(seed: seed) { event in
+    let summary = simulation.run(seed: seed, showing: judge.kinds.union(kinds)) { event in
       judge.observe(event)
       observe(event)
     }

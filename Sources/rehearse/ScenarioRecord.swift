@@ -53,7 +53,7 @@ struct ScenarioRecord {
   /// Makes the trial of a seed and keeps it as it happens; `nil` where it was stopped.
   func run(_ seed: UInt64, twice: Bool) throws -> Trial? {
     try record(level ?? .events) { writer in
-      var trial = Trial(plan, seed: seed, observe: { writer.observe($0) })
+      var trial = Trial(plan, seed: seed, also: writer.kinds, observe: { writer.observe($0) })
       if twice { trial?.secondDigest = Simulation(plan).run(seed: seed).digest }
       return trial
     }
@@ -64,7 +64,9 @@ struct ScenarioRecord {
     let level = level ?? (trial.judgement.verdict == .pass ? .outcomes : .events)
     _ = try record(level) { writer in
       guard level == .events else { return trial }
-      return Trial(plan, seed: trial.summary.seed, isStopped: { false }) { writer.observe($0) }
+      return Trial(plan, seed: trial.summary.seed, isStopped: { false }, also: writer.kinds) {
+        writer.observe($0)
+      }
     }
   }
 

@@ -13,8 +13,9 @@ struct BelowYetPassedRule: Rule {
 
   private var passed: PassedNumbers
 
-  init(_ plan: Plan) {
-    passed = PassedNumbers(plan)
+  init?(_ plan: Plan) {
+    guard let passed = PassedNumbers(plan) else { return nil }
+    self.passed = passed
   }
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
@@ -31,12 +32,18 @@ struct BelowYetPassedRule: Rule {
 
 /// The last reported numbers of each task, where they pass as good: at the decision of a judge that
 /// has to hold gates, or at the end of a task that the contracts have nobody judge.
-struct PassedNumbers {
+struct PassedNumbers: Sendable {
   private let plan: Plan
-  private var numbers: [TaskID: [Measurement]] = [:]
-  private var reporters: [TaskID: AgentID] = [:]
+  private var reports = PerTask<Reported?>(nil)
 
-  init(_ plan: Plan) {
+  private struct Reported {
+    var numbers: [Measurement]
+    var reporter: AgentID
+  }
+
+  /// Fails where there is no gate to pass.
+  init?(_ plan: Plan) {
+    guard !plan.gates.isEmpty else { return nil }
     self.plan = plan
   }
 
@@ -44,13 +51,12 @@ struct PassedNumbers {
   mutating func gates(of event: borrowing Event) -> [(Gate, Percentage?)] {
     switch event.kind {
     case .reportFiled(let report):
-      numbers[event.task] = report.numbers
-      reporters[event.task] = event.agent
+      reports[event.task] = Reported(numbers: report.numbers, reporter: event.agent)
       return []
     case .decisionMade(let decision, _):
       return decision.approves && plan.holdsGates(event.agent) ? gates(of: event.task) : []
     case .taskEnded(let outcome):
-      guard outcome.kind == .completed, let reporter = reporters[event.task],
+      guard outcome.kind == .completed, let reporter = reports[event.task]?.reporter,
         plan.requiredJudges(of: reporter).isEmpty
       else { return [] }
       return gates(of: event.task)
@@ -59,7 +65,7 @@ struct PassedNumbers {
   }
 
   private func gates(of task: TaskID) -> [(Gate, Percentage?)] {
-    guard let reported = numbers[task] else { return [] }
+    guard let reported = reports[task]?.numbers else { return [] }
     return plan.gates.map { gate in
       (gate, reported.first { $0.metric == gate.metric }?.value)
     }

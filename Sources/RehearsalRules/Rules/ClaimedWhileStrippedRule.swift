@@ -17,15 +17,15 @@ struct ClaimedWhileStrippedRule: Rule {
   }
 
   /// The last use of each tool that a session tried.
-  private var uses: [SessionID: [Use]] = [:]
+  private var uses = PerSession<[Use]>()
 
   init(_ plan: Plan) {}
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
     switch event.kind {
     case .actTool(let tool, let use):
-      uses[event.session]?.removeAll { $0.tool == tool }
-      uses[event.session, default: []].append(Use(tool: tool, sequence: event.sequence, use: use))
+      let others = (uses[event.session] ?? []).filter { $0.tool != tool }
+      uses[event.session] = others + [Use(tool: tool, sequence: event.sequence, use: use)]
     case .actClaim(let tool):
       guard let last = uses[event.session]?.first(where: { $0.tool == tool }), last.use != .allowed
       else { return }

@@ -15,7 +15,7 @@ struct DeferredPromiseRule: Rule {
     var sequence: UInt64
   }
 
-  private var promises: [SessionID: Promise] = [:]
+  private var promises = PerSession<Promise>()
 
   init(_ plan: Plan) {}
 
@@ -24,7 +24,7 @@ struct DeferredPromiseRule: Rule {
     case .actPromise(let words):
       promises[event.session] = Promise(words: words, sequence: event.sequence)
     case .sessionEnded(let result):
-      guard let promise = promises.removeValue(forKey: event.session), result == .nothing else {
+      guard let promise = promises.take(event.session), result == .nothing else {
         return
       }
       findings.add(

@@ -13,7 +13,8 @@ struct DeliveryMachineryRule: Rule {
 
   private let plan: Plan
 
-  init(_ plan: Plan) {
+  init?(_ plan: Plan) {
+    guard !plan.machinery.isEmpty else { return nil }
     self.plan = plan
   }
 

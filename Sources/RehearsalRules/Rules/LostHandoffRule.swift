@@ -17,7 +17,7 @@ struct LostHandoffRule: Rule {
   }
 
   private let plan: Plan
-  private var open: [TaskID: [Open]] = [:]
+  private var open = PerTask<[Open]>([])
   private var completed: [TaskID] = []
 
   init(_ plan: Plan) {
@@ -28,29 +28,30 @@ struct LostHandoffRule: Rule {
     guard event.task != .none else { return }
     switch event.kind {
     case .handoffSent(let handoff, _):
-      open[event.task, default: []].append(Open(handoff: handoff, sequence: event.sequence))
+      open[event.task].append(Open(handoff: handoff, sequence: event.sequence))
     case .handoffDelivered(let handoff, _):
       // Taken up by another than it was addressed to, it has not arrived.
-      let arrived = open[event.task]?.first { $0.handoff.id == handoff.id }?.handoff
-      guard arrived.map({ $0.receiver == handoff.receiver }) ?? true else { return }
-      // A later handoff of the same edge and intent, or a new assignment, replaces those before it.
-      if handoff.intent == .assign {
-        open[event.task]?.removeAll { $0.handoff.id.rawValue <= handoff.id.rawValue }
-      }
-      open[event.task]?.removeAll { waiting in
-        waiting.handoff.sender == handoff.sender && waiting.handoff.receiver == handoff.receiver
-          && waiting.handoff.intent == handoff.intent
-          && waiting.handoff.id.rawValue <= handoff.id.rawValue
-      }
+      let sent = open[event.task].first { $0.handoff.id == handoff.id }?.handoff
+      guard sent.map({ $0.receiver == handoff.receiver }) ?? true else { return }
+      open[event.task].removeAll { Self.replaces(handoff, $0.handoff) }
     case .taskEnded(let outcome):
       if outcome.kind == .completed { completed.append(event.task) }
+      if open[event.task].isEmpty || outcome.kind != .completed { open[event.task] = [] }
     default: break
     }
   }
 
+  /// A handoff stands for those before it of the same edge and intent, a new assignment for all.
+  private static func replaces(_ later: Handoff, _ sent: Handoff) -> Bool {
+    guard sent.id.rawValue <= later.id.rawValue else { return false }
+    return later.intent == .assign
+      || sent.sender == later.sender && sent.receiver == later.receiver
+        && sent.intent == later.intent
+  }
+
   mutating func conclude(_ findings: inout Findings) {
     for task in completed {
-      for lost in open[task] ?? [] where lost.handoff.intent.asksForWork {
+      for lost in open[task] where lost.handoff.intent.asksForWork {
         findings.add(
           Self.about,
           agent: lost.handoff.sender,

@@ -7,19 +7,20 @@ struct MissingContextRule: Rule {
     severity: .error,
     failureMode: .doesNotAsk,
     firesWhen: "work began though a needed context item was absent and no assumption was recorded",
-    kinds: [.actAssume, .taskStarted]
+    kinds: [.actAssume, .taskStarted, .sessionEnded]
   )
 
   private let plan: Plan
-  private var assumed: [SessionID: [String]] = [:]
+  private var assumed = PerSession<[String]>()
 
-  init(_ plan: Plan) {
+  init?(_ plan: Plan) {
+    guard plan.tasks.contains(where: { $0.context != nil }) else { return nil }
     self.plan = plan
   }
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
     switch event.kind {
-    case .actAssume(let item): assumed[event.session, default: []].append(item)
+    case .actAssume(let item): assumed[event.session] = (assumed[event.session] ?? []) + [item]
     case .taskStarted:
       guard let task = plan.task(event.task), let contract = plan.member(event.agent)?.contract
       else {
@@ -29,6 +30,7 @@ struct MissingContextRule: Rule {
       for item in plan.missingContext(of: task, for: contract) where !said.contains(item) {
         findings.add(Self.about, event, "began without \(item)")
       }
+    case .sessionEnded: assumed[event.session] = nil
     default: break
     }
   }

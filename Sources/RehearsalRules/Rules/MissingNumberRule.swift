@@ -13,8 +13,9 @@ struct MissingNumberRule: Rule {
 
   private var passed: PassedNumbers
 
-  init(_ plan: Plan) {
-    passed = PassedNumbers(plan)
+  init?(_ plan: Plan) {
+    guard let passed = PassedNumbers(plan) else { return nil }
+    self.passed = passed
   }
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {

@@ -14,18 +14,25 @@ struct NoProgressRule: Rule {
     ]
   )
 
-  private struct Message: Hashable {
+  /// What was handed off, with the event of it.
+  private struct Message {
     var sender: AgentID
     var receiver: AgentID
     var intent: Intent
     var items: [String]
     var decision: [Defect]
     var numbers: [Measurement]
+    var sequence: UInt64
+
+    func says(the same: Message) -> Bool {
+      sender == same.sender && receiver == same.receiver && intent == same.intent
+        && items == same.items && decision == same.decision && numbers == same.numbers
+    }
   }
 
   private struct TaskState {
-    /// What was handed off since the last progress, with the event of it.
-    var sent: [Message: UInt64] = [:]
+    /// The messages since the last progress.
+    var sent: [Message] = []
     var decision: [Defect] = []
     var numbers: [Measurement] = []
     /// Whether it is over: then word of it may be repeated.
@@ -33,10 +40,13 @@ struct NoProgressRule: Rule {
   }
 
   private let plan: Plan
-  private var tasks: [TaskID: TaskState] = [:]
+  /// Which tasks touch nothing, so that any command is progress.
+  private let touchNothing: [Bool]
+  private var tasks = PerTask(TaskState())
 
   init(_ plan: Plan) {
     self.plan = plan
+    touchNothing = plan.tasks.map { $0.touches.isEmpty }
   }
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
@@ -45,15 +55,17 @@ struct NoProgressRule: Rule {
     case .handoffSent(let handoff, let items): sent(handoff, items, event, &findings)
     case .handoffLost:
       // What never arrived may be sent again, and all that led to it.
-      tasks[event.task]?.sent = [:]
+      tasks[event.task].sent.removeAll(keepingCapacity: true)
     case .retryScheduled:
       // What came to nothing is tried again, as often as the cap allows; a judge sends work back.
-      if event.agent == plan.coordinator { tasks[event.task]?.sent = [:] }
-    case .actWrite: tasks[event.task]?.sent = [:]
+      if event.agent == plan.coordinator { tasks[event.task].sent.removeAll(keepingCapacity: true) }
+    case .actWrite: tasks[event.task].sent.removeAll(keepingCapacity: true)
     case .actCommand:
-      if plan.task(event.task)?.touches.isEmpty == true { tasks[event.task]?.sent = [:] }
-    case .reportFiled(let report): tasks[event.task, default: TaskState()].numbers = report.numbers
-    case .decisionMade(_, let defects): tasks[event.task, default: TaskState()].decision = defects
+      if touchNothing[event.task.index] {
+        tasks[event.task].sent.removeAll(keepingCapacity: true)
+      }
+    case .reportFiled(let report): tasks[event.task].numbers = report.numbers
+    case .decisionMade(_, let defects): tasks[event.task].decision = defects
     case .taskEnded: tasks[event.task] = TaskState(hasEnded: true)
     default: break
     }
@@ -70,26 +82,28 @@ struct NoProgressRule: Rule {
     _ event: borrowing Event,
     _ findings: inout Findings
   ) {
-    var state = tasks[event.task] ?? TaskState()
-    guard !state.hasEnded || handoff.intent.asksForWork, !isReminder(handoff) else { return }
+    guard !tasks[event.task].hasEnded || handoff.intent.asksForWork, !isReminder(handoff) else {
+      return
+    }
     let message = Message(
       sender: handoff.sender,
       receiver: handoff.receiver,
       intent: handoff.intent,
       items: items,
-      decision: state.decision,
-      numbers: state.numbers
+      decision: tasks[event.task].decision,
+      numbers: tasks[event.task].numbers,
+      sequence: event.sequence
     )
-    if let first = state.sent[message] {
-      findings.add(
-        Self.about,
-        agent: event.agent,
-        task: event.task,
-        "handed the same to \(plan.name(of: handoff.receiver)) again with nothing done between",
-        evidence: [first, event.sequence]
-      )
+    guard let place = tasks[event.task].sent.firstIndex(where: { $0.says(the: message) }) else {
+      return tasks[event.task].sent.append(message)
     }
-    state.sent[message] = event.sequence
-    tasks[event.task] = state
+    findings.add(
+      Self.about,
+      agent: event.agent,
+      task: event.task,
+      "handed the same to \(plan.name(of: handoff.receiver)) again with nothing done between",
+      evidence: [tasks[event.task].sent[place].sequence, event.sequence]
+    )
+    tasks[event.task].sent[place] = message
   }
 }

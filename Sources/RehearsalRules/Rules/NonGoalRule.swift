@@ -12,7 +12,8 @@ struct NonGoalRule: Rule {
 
   private let nonGoals: [NonGoal]
 
-  init(_ plan: Plan) {
+  init?(_ plan: Plan) {
+    guard !plan.nonGoals.isEmpty else { return nil }
     nonGoals = plan.nonGoals
   }
 

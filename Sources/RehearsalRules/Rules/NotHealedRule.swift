@@ -24,10 +24,9 @@ struct NotHealedRule: Rule {
     var open: Int
   }
 
-  private let heal: Int64?
   private var open: Int
   private var lastEnd: Int64
-  private var opened: [SessionID: Int64] = [:]
+  private var opened = PerSession<Int64>()
   /// The effort of each task in its present round.
   private var efforts: [Int64]
   /// The most that one took in a round.
@@ -35,21 +34,20 @@ struct NotHealedRule: Rule {
   private let attempts: Int64
   private var silences: [Silence] = []
 
-  init(_ plan: Plan) {
-    heal = plan.heal?.nanoseconds
+  init?(_ plan: Plan) {
+    guard let heal = plan.heal else { return nil }
     attempts = Int64(plan.platform.attempts)
-    lastEnd = heal ?? 0
+    lastEnd = heal.nanoseconds
     open = plan.tasks.count
     efforts = Array(repeating: 0, count: plan.tasks.count)
   }
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
-    guard heal != nil else { return }
     switch event.kind {
     case .handoffDelivered(_, let routed): labour(routed, event.task)
     case .sessionOpened: opened[event.session] = event.time.nanoseconds
     case .sessionEnded:
-      let start = opened.removeValue(forKey: event.session) ?? event.time.nanoseconds
+      let start = opened.take(event.session) ?? event.time.nanoseconds
       labour(event.time.nanoseconds - start, event.task)
     case .retryScheduled: if event.task != .none { efforts[event.task.index] = 0 }
     case .taskEnded: if event.task != .none { end(event, open - 1) }

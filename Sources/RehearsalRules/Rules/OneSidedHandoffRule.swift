@@ -11,16 +11,22 @@ struct OneSidedHandoffRule: Rule {
   )
 
   private let plan: Plan
-  private var seen: Set<[AgentID]> = []
+  private var seen: Set<Edge> = []
 
-  init(_ plan: Plan) {
+  private struct Edge: Hashable {
+    var sender: AgentID
+    var receiver: AgentID
+  }
+
+  init?(_ plan: Plan) {
+    guard plan.hasOneSidedEdges else { return nil }
     self.plan = plan
   }
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
     guard let edge = ContractEdge(event, in: plan),
       edge.sides == .sender || edge.sides == .receiver,
-      seen.insert([edge.sender, edge.receiver]).inserted
+      seen.insert(Edge(sender: edge.sender, receiver: edge.receiver)).inserted
     else { return }
     let (names, silent) =
       edge.sides == .sender ? (edge.sender, edge.receiver) : (edge.receiver, edge.sender)

@@ -12,7 +12,8 @@ struct OutsideSpecialtyRule: Rule {
 
   private let plan: Plan
 
-  init(_ plan: Plan) {
+  init?(_ plan: Plan) {
+    guard !plan.specialties.isEmpty else { return nil }
     self.plan = plan
   }
 

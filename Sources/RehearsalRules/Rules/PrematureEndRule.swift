@@ -10,20 +10,22 @@ struct PrematureEndRule: Rule {
     kinds: [.handoffDelivered, .sessionEnded]
   )
 
-  private let plan: Plan
-  private var owing: [SessionID: Intent] = [:]
+  /// Those who lead owe nothing.
+  private let leads: [AgentID]
+  private var owing = PerSession<Intent>()
 
   init(_ plan: Plan) {
-    self.plan = plan
+    leads = [plan.planner, plan.coordinator].compactMap(\.self)
   }
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
     switch event.kind {
     case .handoffDelivered(let handoff, _):
-      let leads = handoff.receiver == plan.planner || handoff.receiver == plan.coordinator
-      if handoff.intent.asksForWork, !leads { owing[event.session] = handoff.intent }
+      if handoff.intent.asksForWork, !leads.contains(handoff.receiver) {
+        owing[event.session] = handoff.intent
+      }
     case .sessionEnded(let result):
-      guard let intent = owing.removeValue(forKey: event.session), result == .nothing else {
+      guard let intent = owing.take(event.session), result == .nothing else {
         return
       }
       findings.add(Self.about, event, "ended its session on \(intent.rawValue) without a result")

@@ -7,7 +7,7 @@ struct ProcessedTwiceRule: Rule {
     severity: .error,
     failureMode: .repeatsSteps,
     firesWhen: "one handoff, or its duplicate, had its effect twice",
-    kinds: [.handoffSent, .actWrite, .sessionEnded]
+    kinds: [.handoffDuplicated, .handoffSent, .actWrite, .sessionEnded]
   )
 
   private struct Effect {
@@ -17,19 +17,29 @@ struct ProcessedTwiceRule: Rule {
     var isHandedOn: Bool
   }
 
-  /// The first session in which each handoff had an effect.
-  private var effects: [HandoffID: Effect] = [:]
+  /// The first session in which each handoff that was duplicated had an effect; no other handoff
+  /// can have one in two sessions.
+  private var effects: [HandoffID: Effect?] = [:]
 
-  init(_ plan: Plan) {}
+  init?(_ plan: Plan) {
+    let duplicates = plan.faults.contains { fault in
+      if case .duplicate = fault.verb { true } else { false }
+    }
+    guard duplicates else { return nil }
+  }
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
+    if case .handoffDuplicated(let handoff, _) = event.kind { effects[handoff.id] = .some(nil) }
+    guard !effects.isEmpty else { return }
     switch event.kind {
     case .handoffSent(let handoff, _): act(on: handoff.cause, event, handsOn: true, &findings)
     case .actWrite: act(on: event.handoff, event, handsOn: false, &findings)
     case .sessionEnded(.crashed):
       // What was lost before anything was handed on may be done again.
-      if let effect = effects[event.handoff], effect.session == event.session, !effect.isHandedOn {
-        effects[event.handoff] = nil
+      if let effect = effects[event.handoff] ?? nil, effect.session == event.session,
+        !effect.isHandedOn
+      {
+        effects[event.handoff] = .some(nil)
       }
     default: break
     }
@@ -41,8 +51,8 @@ struct ProcessedTwiceRule: Rule {
     handsOn: Bool,
     _ findings: inout Findings
   ) {
-    guard cause != .none else { return }
-    guard let first = effects[cause] else {
+    guard let known = effects[cause] else { return }
+    guard let first = known else {
       effects[cause] = Effect(
         session: event.session,
         sequence: event.sequence,
@@ -51,7 +61,7 @@ struct ProcessedTwiceRule: Rule {
       return
     }
     guard first.session != event.session else {
-      if handsOn { effects[cause]?.isHandedOn = true }
+      if handsOn { effects[cause]??.isHandedOn = true }
       return
     }
     findings.add(

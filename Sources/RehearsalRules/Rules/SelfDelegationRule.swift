@@ -7,12 +7,25 @@ struct SelfDelegationRule: Rule {
     severity: .error,
     failureMode: .repeatsSteps,
     firesWhen: "an agent hands the same task to its own definition, at any depth",
-    kinds: [.handoffSent, .actSpawn]
+    kinds: [.handoffSent, .actSpawn, .taskEnded]
   )
 
   private let plan: Plan
-  /// For each task the agents it was passed down by, from the first to the last.
-  private var chains: [TaskID: [AgentID]] = [:]
+  private var chains = PerTask(Chain(start: .none))
+
+  /// The agents that passed a task down, from the first to the last.
+  private struct Chain {
+    var start: AgentID
+    var others: [AgentID] = []
+
+    var last: AgentID { others.last ?? start }
+
+    /// The part of the chain that begins with an agent, where it passed the task down before.
+    func way(from agent: AgentID) -> ArraySlice<AgentID>? {
+      if agent == start { return [start] + others }
+      return others.firstIndex(of: agent).map { others[$0...] }
+    }
+  }
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -23,11 +36,12 @@ struct SelfDelegationRule: Rule {
     case .handoffSent(let handoff, _):
       switch handoff.intent {
       case .assign where handoff.sender == plan.planner || handoff.sender == plan.coordinator:
-        chains[handoff.task] = [handoff.receiver]
+        chains[handoff.task] = Chain(start: handoff.receiver)
       case .assign, .delegate: pass(event, to: handoff.receiver, &findings)
       case .deliver, .approve, .reject, .escalate, .conflict, .clarify, .inform, .complete, .fail:
         break
       }
+    case .taskEnded: chains[event.task] = Chain(start: .none)
     case .actSpawn(let spawned): pass(event, to: spawned, &findings)
     default: break
     }
@@ -38,15 +52,13 @@ struct SelfDelegationRule: Rule {
     to receiver: AgentID,
     _ findings: inout Findings
   ) {
-    var chain = chains[event.task] ?? []
     // What somebody else passes on, such as a judge, begins a chain of its own.
-    if chain.last != event.agent { chain = [event.agent] }
-    if let first = chain.firstIndex(of: receiver) {
-      let path = (chain[first...] + [receiver]).map(plan.name(of:)).joined(separator: " -> ")
-      findings.add(Self.about, event, "passed the task back to its own definition: \(path)")
-      chains[event.task] = [receiver]
-    } else {
-      chains[event.task] = chain + [receiver]
+    if chains[event.task].last != event.agent { chains[event.task] = Chain(start: event.agent) }
+    guard let way = chains[event.task].way(from: receiver) else {
+      return chains[event.task].others.append(receiver)
     }
+    let path = (way + [receiver]).map(plan.name(of:)).joined(separator: " -> ")
+    findings.add(Self.about, event, "passed the task back to its own definition: \(path)")
+    chains[event.task] = Chain(start: receiver)
   }
 }

@@ -10,15 +10,16 @@ struct SkillsUnreportedRule: Rule {
     kinds: [.actSkill, .reportFiled, .sessionEnded]
   )
 
-  private var invoked: [SessionID: [String]] = [:]
+  private var invoked = PerSession<[String]>()
 
   init(_ plan: Plan) {}
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
     switch event.kind {
-    case .actSkill(let skill): invoked[event.session, default: []].append(skill)
+    case .actSkill(let skill): invoked[event.session] = (invoked[event.session] ?? []) + [skill]
     case .sessionEnded: invoked[event.session] = nil
     case .reportFiled(let report):
+      guard invoked.count > 0 || !report.skills.isEmpty else { return }
       let used = invoked[event.session] ?? []
       let silent = used.filter { !report.skills.contains($0) }
       let invented = report.skills.filter { !used.contains($0) }

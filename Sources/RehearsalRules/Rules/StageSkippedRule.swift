@@ -12,9 +12,15 @@ struct StageSkippedRule: Rule {
   )
 
   private let plan: Plan
-  private var authors: [TaskID: AgentID] = [:]
-  private var approvals: [TaskID: Set<Role>] = [:]
-  private var refused: Set<TaskID> = []
+  private var stages = PerTask(Stage())
+
+  /// How far a task has come.
+  private struct Stage {
+    var author: AgentID?
+    /// Whose approval the work has as it stands.
+    var approvals: [Role] = []
+    var isRefused = false
+  }
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -22,32 +28,30 @@ struct StageSkippedRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
     switch event.kind {
-    case .reportFiled: authors[event.task] = event.agent
+    case .reportFiled: stages[event.task].author = event.agent
     case .decisionMade(let decision, _):
-      guard let role = plan.member(event.agent)?.role else { return }
+      guard let role = plan.role(of: event.agent) else { return }
+      stages[event.task].isRefused = !decision.approves
       if decision.approves {
-        approvals[event.task, default: []].insert(role)
-        refused.remove(event.task)
+        stages[event.task].approvals.append(role)
       } else {
-        approvals[event.task] = nil
-        refused.insert(event.task)
+        stages[event.task].approvals = []
       }
-    case .retryScheduled: approvals[event.task] = nil
+    case .retryScheduled: stages[event.task].approvals = []
     case .taskEnded(let outcome):
-      guard outcome.kind == .completed, let task = plan.task(event.task) else { return }
-      let author = authors[event.task] ?? task.agent
-      for role in plan.requiredJudges(of: author)
-      where approvals[event.task]?.contains(role) != true {
-        findings.add(
-          Self.about,
-          event,
-          "\(task.id) completed without the approval of a \(role.rawValue)"
-        )
+      guard outcome.kind == .completed, event.task != .none else { return }
+      let stage = stages[event.task]
+      stages[event.task].approvals = []
+      let author = stage.author ?? plan.tasks[event.task.index].agent
+      for role in plan.requiredJudges(of: author) where !stage.approvals.contains(role) {
+        add("completed without the approval of a \(role.rawValue)", event, &findings)
       }
-      if refused.contains(event.task) {
-        findings.add(Self.about, event, "\(task.id) completed though the last decision refused it")
-      }
+      if stage.isRefused { add("completed though the last decision refused it", event, &findings) }
     default: break
     }
+  }
+
+  private func add(_ text: String, _ event: borrowing Event, _ findings: inout Findings) {
+    findings.add(Self.about, event, "\(plan.name(of: event.task)) \(text)")
   }
 }

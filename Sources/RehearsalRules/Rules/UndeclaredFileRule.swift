@@ -14,15 +14,17 @@ struct UndeclaredFileRule: Rule {
   /// What each task touches, by its place in the plan.
   private let touches: [[PathPattern]]
 
-  init(_ plan: Plan) {
+  init?(_ plan: Plan) {
+    guard plan.tasks.contains(where: { !$0.touches.isEmpty }) else { return nil }
     self.plan = plan
     touches = plan.tasks.map { $0.touches.map { PathPattern($0) } }
   }
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
-    guard case .actWrite(let path) = event.kind, let task = plan.task(event.task),
-      !task.touches.isEmpty, !touches[event.task.index].contains(where: { $0.matches(path) })
-    else { return }
-    findings.add(Self.about, event, "wrote \(path), which \(task.id) does not touch")
+    guard case .actWrite(let path) = event.kind, event.task != .none else { return }
+    let listed = touches[event.task.index]
+    guard !listed.isEmpty, !listed.contains(where: { $0.matches(path) }) else { return }
+    let task = plan.name(of: event.task)
+    findings.add(Self.about, event, "wrote \(path), which \(task) does not touch")
   }
 }

@@ -12,7 +12,8 @@ struct UnknownAgentRule: Rule {
 
   private let plan: Plan
 
-  init(_ plan: Plan) {
+  init?(_ plan: Plan) {
+    guard plan.names.count > plan.members.count else { return nil }
     self.plan = plan
   }
 
@@ -23,7 +24,7 @@ struct UnknownAgentRule: Rule {
     case .actSpawn(let spawned): receiver = spawned
     default: return
     }
-    guard plan.member(receiver) == nil else { return }
+    guard plan.role(of: receiver) == nil else { return }
     findings.add(
       Self.about,
       event,

@@ -10,7 +10,7 @@ struct WorkAfterConflictRule: Rule {
     kinds: [.handoffSent, .actWrite, .sessionEnded]
   )
 
-  private var raised: [SessionID: UInt64] = [:]
+  private var raised = PerSession<UInt64>()
 
   init(_ plan: Plan) {}
 

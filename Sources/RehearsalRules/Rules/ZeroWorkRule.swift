@@ -12,22 +12,26 @@ struct ZeroWorkRule: Rule {
   )
 
   private let plan: Plan
-  private var written: Set<TaskID> = []
+  /// Which tasks touch files.
+  private let touch: [Bool]
+  private var isWritten = PerTask(false)
   private var wasSaid = false
 
   init(_ plan: Plan) {
     self.plan = plan
+    touch = plan.tasks.map { !$0.touches.isEmpty }
   }
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
     switch event.kind {
-    case .actWrite: written.insert(event.task)
+    case .actWrite: isWritten[event.task] = true
     case .taskEnded(let outcome):
       if outcome == .stuck(.noTasks) { wasSaid = true }
-      guard outcome.kind == .completed, let task = plan.task(event.task), !task.touches.isEmpty,
-        !written.contains(event.task)
+      guard outcome.kind == .completed, event.task != .none, !isWritten[event.task],
+        touch[event.task.index]
       else { return }
-      findings.add(Self.about, event, "\(task.id) completed though nothing was written")
+      let task = plan.name(of: event.task)
+      findings.add(Self.about, event, "\(task) completed though nothing was written")
     case .runEnded:
       guard plan.tasks.isEmpty, !wasSaid else { return }
       findings.add(Self.about, event, "the run had no tasks and nobody said so")

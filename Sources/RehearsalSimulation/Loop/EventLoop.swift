@@ -21,10 +21,11 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     plan: Plan,
     names: Fingerprints,
     seed: UInt64,
-    observe: ((borrowing Event) -> Void)?
+    kinds: EventKinds = .none,
+    observe: ((borrowing Event) -> Void)? = nil
   ) {
     self.plan = plan
-    let run = RunState(plan: plan, names: names, seed: seed, observe: observe)
+    let run = RunState(plan: plan, names: names, seed: seed, kinds: kinds, observe: observe)
     unsafe state = .allocate(capacity: 1)
     unsafe state.initialize(to: run)
     unsafe seats = .allocate(capacity: plan.members.count)

@@ -32,6 +32,8 @@ struct RunState: ~Copyable {
   var sessionCount: UInt32 = 0
   var digest: TraceDigest
   private var observe: ((borrowing Event) -> Void)?
+  /// The kinds of event that the observer is shown.
+  private var shown: EventKinds
   var parcels = Slab<Parcel>()
   var mailboxes: Mailboxes
   var router: Router
@@ -52,11 +54,13 @@ struct RunState: ~Copyable {
     plan: Plan,
     names: Fingerprints,
     seed: UInt64,
+    kinds: EventKinds,
     observe: ((borrowing Event) -> Void)?
   ) {
     self.plan = plan
     self.seed = seed
     self.observe = observe
+    shown = kinds
     lane = Lane(schedule: plan.platform.schedule, seed: seed)
     digest = TraceDigest(names: names)
     mailboxes = Mailboxes(for: plan)
@@ -102,7 +106,7 @@ extension RunState {
     )
     events += 1
     digest.absorb(event)
-    observe?(event)
+    if shown.contains(event.kind.name) { observe?(event) }
   }
 
   /// Emits an event of a session and returns its place in the run.
@@ -159,12 +163,15 @@ extension RunState {
 
   /// Shows nobody anything any more: a job that another thread still holds may keep the loop beyond
   /// the run.
-  mutating func abandon() { observe = nil }
+  mutating func abandon() {
+    observe = nil
+    shown = .none
+  }
 }
 
 // MARK: - The four events of every handoff
 
-/// These make no event unless somebody looks on.
+/// These make no event unless somebody is shown it.
 extension RunState {
   @inline(__always)
   mutating func emitSent(_ place: SessionReference, in session: SessionID) {
@@ -184,7 +191,7 @@ extension RunState {
   ) {
     digest.sent(sessions[place].handoff, items: items, in: session, at: now)
     events += 1
-    if observe != nil { showSent(place, items ?? [], in: session) }
+    if shown.contains(.handoffSent) { showSent(place, items ?? [], in: session) }
   }
 
   @inline(__always)
@@ -196,7 +203,7 @@ extension RunState {
       at: now
     )
     events += 1
-    if observe != nil { showDelivered(reference) }
+    if shown.contains(.handoffDelivered) { showDelivered(reference) }
   }
 
   @inline(__always)
@@ -208,7 +215,7 @@ extension RunState {
       at: now
     )
     events += 1
-    if observe != nil { show(.sessionOpened, in: reference) }
+    if shown.contains(.sessionOpened) { show(.sessionOpened, in: reference) }
   }
 
   @inline(__always)
@@ -221,7 +228,7 @@ extension RunState {
       at: now
     )
     events += 1
-    if observe != nil { showEnded(reference) }
+    if shown.contains(.sessionEnded) { showEnded(reference) }
   }
 
   @inline(never)

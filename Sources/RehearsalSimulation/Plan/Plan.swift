@@ -44,93 +44,150 @@ public struct Plan: Sendable {
     }
   }
 
+  /// What the plan says; copies share it until one of them is changed.
+  private var shared: Shared
+
+  private final class Shared: Sendable {
+    let facts: PlanFacts
+
+    init(_ facts: PlanFacts) {
+      self.facts = facts
+    }
+  }
+
+  private var facts: PlanFacts {
+    get { shared.facts }
+    set { shared = Shared(newValue) }
+  }
+
   /// The scenario's name.
-  public var name: String
+  public var name: String {
+    get { shared.facts.name }
+    set { facts.name = newValue }
+  }
 
   /// The failure family it belongs to, such as `F5`.
-  public var family: String?
+  public var family: String? {
+    get { shared.facts.family }
+    set { facts.family = newValue }
+  }
 
   /// What it shows, in its author's words.
-  public var about: String
+  public var about: String {
+    get { shared.facts.about }
+    set { facts.about = newValue }
+  }
 
   /// The names of the agents, then those that scripts mention though no agent has them.
-  public let names: [String]
+  public var names: [String] { shared.facts.names }
 
   /// The agents; an agent's number is its place here and among the names.
-  public let members: [Member]
-
-  /// The place of each name.
-  private let numbers: [String: UInt32]
+  public var members: [Member] { shared.facts.members }
 
   /// The work, in the order it is listed.
-  public var tasks: [PlannedTask] = []
+  public var tasks: [PlannedTask] {
+    get { shared.facts.tasks }
+    set { facts.tasks = newValue }
+  }
 
   /// What nobody may do.
-  public var nonGoals: [NonGoal] = []
+  public var nonGoals: [NonGoal] {
+    get { shared.facts.nonGoals }
+    set { facts.nonGoals = newValue }
+  }
 
   /// What the work warns of.
-  public var risks: [Risk] = []
+  public var risks: [Risk] {
+    get { shared.facts.risks }
+    set { facts.risks = newValue }
+  }
 
   /// Which work belongs to whom.
-  public var specialties: [Specialty] = []
+  public var specialties: [Specialty] {
+    get { shared.facts.specialties }
+    set { facts.specialties = newValue }
+  }
 
   /// Flags, rollout and migration scaffolding that no task may grow unasked.
-  public var machinery = Boundary()
+  public var machinery: Boundary {
+    get { shared.facts.machinery }
+    set { facts.machinery = newValue }
+  }
 
   /// The gates that apply to all work, by metric in the order they were stated.
-  public var gates: [Gate] = []
+  public var gates: [Gate] {
+    get { shared.facts.gates }
+    set { facts.gates = newValue }
+  }
 
   /// What agents run on.
-  public var platform = Platform() {
-    didSet { orchestrator = agent(named: platform.orchestrator) }
+  public var platform: Platform {
+    get { shared.facts.platform }
+    set { facts.platform = newValue }
   }
 
   /// The agent that the platform names as orchestrator, where there is one.
-  package private(set) var orchestrator: AgentID?
+  package var orchestrator: AgentID? { shared.facts.orchestrator }
 
   /// Who may hand work to whom.
-  let routes: Routes
+  var routes: Routes { shared.facts.routes }
 
   /// Needs that an agent may fill by an assumption, in the policy's words.
-  public var derivable: [String] = []
+  public var derivable: [String] {
+    get { shared.facts.derivable }
+    set { facts.derivable = newValue }
+  }
 
   /// What goes wrong on purpose.
-  public var faults: [Fault] = []
+  public var faults: [Fault] {
+    get { shared.facts.faults }
+    set { facts.faults = newValue }
+  }
 
   /// When faults end and what they hold is let go; `nil` where they go on.
-  public var heal: Instant?
+  public var heal: Instant? {
+    get { shared.facts.heal }
+    set { facts.heal = newValue }
+  }
 
   /// Where a run stops without a verdict.
-  public var limits = Limits()
+  public var limits: Limits {
+    get { shared.facts.limits }
+    set { facts.limits = newValue }
+  }
 
   /// What its runs are held against.
-  public var oracle = Oracle.soundness
+  public var oracle: Oracle {
+    get { shared.facts.oracle }
+    set { facts.oracle = newValue }
+  }
 
   /// Severities that the policy changes, by rule in the policy's order.
-  public var severities: [RuleSeverity] = []
+  public var severities: [RuleSeverity] {
+    get { shared.facts.severities }
+    set { facts.severities = newValue }
+  }
 
   /// The seeds that the scenario asks for.
-  public var seeds: Range<UInt64> = 0..<1
+  public var seeds: Range<UInt64> {
+    get { shared.facts.seeds }
+    set { facts.seeds = newValue }
+  }
 
   /// Creates a plan of agents by name; names that have no member are only mentioned by scripts.
   ///
   /// - Precondition: the names are distinct.
   package init(name: String, members: [(name: String, member: Member)], mentioned: [String] = []) {
-    self.name = name
-    about = ""
     let sorted = members.map { (order: NaturalOrder($0.name), name: $0.name, member: $0.member) }
       .sorted { $0.order < $1.order }
-    let names = sorted.map(\.name) + mentioned
-    self.names = names
-    self.members = sorted.map(\.member)
-    numbers = Dictionary(uniqueKeysWithValues: names.indices.map { (names[$0], UInt32($0)) })
-    routes = Routes(self.members, numbers)
-    orchestrator = agent(named: platform.orchestrator)
+    shared = Shared(
+      PlanFacts(name: name, names: sorted.map(\.name) + mentioned, members: sorted.map(\.member))
+    )
   }
 
   /// Returns the agent of a name, or `nil` where the plan does not know it.
   public func agent(named name: String) -> AgentID? {
-    numbers[name].map(AgentID.init)
+    shared.facts.numbers[name].map(AgentID.init)
   }
 
   /// Returns the name of an agent; a dash stands for none.
@@ -155,7 +212,7 @@ public struct Plan: Sendable {
 
   /// Returns the identifier of a task; a dash stands for none.
   public func name(of task: TaskID) -> String {
-    self.task(task)?.id ?? "-"
+    tasks.indices.contains(task.index) ? tasks[task.index].id : "-"
   }
 
   /// The agents in the order of their names.

@@ -9,6 +9,10 @@ struct Routes: Sendable {
   let receivers: [[AgentID]]
   let roles: [Role]
   let planner: AgentID?
+  /// Whether some edge is named by one of its sides only.
+  let hasOneSidedEdges: Bool
+  /// The roles whose approval each agent's work requires.
+  private(set) var requiredJudges: [[Role]] = []
 
   init(_ members: [Plan.Member], _ numbers: [String: UInt32]) {
     func resolved(_ edges: [Contract.Edge]) -> [AgentID] {
@@ -22,6 +26,9 @@ struct Routes: Sendable {
         receivers[sender.index].append(AgentID(rawValue: UInt32(receiver)))
       }
     }
+    hasOneSidedEdges =
+      Self.edges(named) { (sender: $0, receiver: $1) }
+      != Self.edges(naming) { (sender: $1, receiver: $0) }
     self.named = named
     self.naming = naming
     self.receivers = receivers.enumerated().map { sender, receivers in
@@ -30,6 +37,40 @@ struct Routes: Sendable {
     }
     roles = members.map(\.role)
     planner = roles.firstIndex(of: .planner).map { AgentID(rawValue: UInt32($0)) }
+    requiredJudges = members.indices.map { author in
+      guard let first = judge(of: AgentID(rawValue: UInt32(author))) else { return [] }
+      let second = roles[first.index] == .verifier ? reviewer(after: first) : nil
+      return [roles[first.index]] + (second == nil ? [] : [.reviewer])
+    }
+  }
+
+  /// The edges among some agents' words, each once.
+  private static func edges(
+    _ words: [[AgentID]],
+    _ edge: (AgentID, AgentID) -> (sender: AgentID, receiver: AgentID)
+  ) -> Set<UInt64> {
+    var edges: Set<UInt64> = []
+    for (place, others) in words.enumerated() {
+      for other in others {
+        let (sender, receiver) = edge(AgentID(rawValue: UInt32(place)), other)
+        edges.insert(UInt64(sender.rawValue) << 32 | UInt64(receiver.rawValue))
+      }
+    }
+    return edges
+  }
+
+  func receiver(of sender: AgentID, role: Role) -> AgentID? {
+    guard sender.index < receivers.count else { return nil }
+    return receivers[sender.index].first { roles[$0.index] == role }
+  }
+
+  /// Who takes an implementer's finished work: a verifier, else a reviewer, else nobody.
+  func judge(of implementer: AgentID) -> AgentID? {
+    receiver(of: implementer, role: .verifier) ?? receiver(of: implementer, role: .reviewer)
+  }
+
+  func reviewer(after verifier: AgentID) -> AgentID? {
+    receiver(of: verifier, role: .reviewer)
   }
 
   func sides(from sender: AgentID, to receiver: AgentID) -> Plan.Sides {
@@ -57,6 +98,9 @@ extension Plan {
     package static let receiver = Sides(rawValue: 2)
   }
 
+  /// Whether some edge is named by one of its sides only.
+  package var hasOneSidedEdges: Bool { routes.hasOneSidedEdges }
+
   package func sides(from sender: AgentID, to receiver: AgentID) -> Sides {
     routes.sides(from: sender, to: receiver)
   }
@@ -72,29 +116,16 @@ extension Plan {
     agent.index < routes.roles.count ? routes.roles[agent.index] : nil
   }
 
-  private func receiver(of sender: AgentID, role: Role) -> AgentID? {
-    receivers(of: sender).first { self.role(of: $0) == role }
-  }
-
-  /// Who takes an implementer's finished work: a verifier, else a reviewer, else nobody.
-  func judge(of implementer: AgentID) -> AgentID? {
-    receiver(of: implementer, role: .verifier) ?? receiver(of: implementer, role: .reviewer)
-  }
+  func judge(of implementer: AgentID) -> AgentID? { routes.judge(of: implementer) }
 
   /// Who judges after a verifier.
-  func reviewer(after verifier: AgentID) -> AgentID? {
-    receiver(of: verifier, role: .reviewer)
-  }
+  func reviewer(after verifier: AgentID) -> AgentID? { routes.reviewer(after: verifier) }
 
-  func debugger(of judge: AgentID) -> AgentID? {
-    receiver(of: judge, role: .debugger)
-  }
+  func debugger(of judge: AgentID) -> AgentID? { routes.receiver(of: judge, role: .debugger) }
 
   /// The roles whose approval the contracts require for what an agent made.
   package func requiredJudges(of author: AgentID) -> [Role] {
-    guard let first = judge(of: author), let role = role(of: first) else { return [] }
-    guard role == .verifier, reviewer(after: first) != nil else { return [role] }
-    return [.verifier, .reviewer]
+    author.index < routes.requiredJudges.count ? routes.requiredJudges[author.index] : []
   }
 
   /// Who keeps the tasks' ledger: the orchestrator, or the planner where routing is direct.

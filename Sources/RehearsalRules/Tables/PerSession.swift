@@ -1,0 +1,31 @@
+import RehearsalSimulation
+
+/// Values for some of the sessions that are open.
+struct PerSession<Value: Sendable>: Sendable {
+  private var places = NumberedPlaces()
+  private var values: [Value?] = []
+
+  var count: Int { places.count }
+
+  subscript(session: SessionID) -> Value? {
+    get { places.place(of: session.rawValue).flatMap { values[$0] } }
+    set {
+      guard let newValue else {
+        _ = take(session)
+        return
+      }
+      guard session != .none else { return }
+      let place = places.add(session.rawValue)
+      if place == values.count { values.append(nil) }
+      values[place] = newValue
+    }
+  }
+
+  /// Takes out the value of a session and returns it.
+  mutating func take(_ session: SessionID) -> Value? {
+    guard places.count > 0, let place = places.remove(session.rawValue) else { return nil }
+    let value = values[place]
+    values[place] = nil
+    return value
+  }
+}

@@ -1,0 +1,37 @@
+/// What a plan says, as one value.
+struct PlanFacts: Sendable {
+  var name: String
+  var family: String?
+  var about: String = ""
+  let names: [String]
+  let members: [Plan.Member]
+  /// The place of each name.
+  let numbers: [String: UInt32]
+  var tasks: [PlannedTask] = []
+  var nonGoals: [NonGoal] = []
+  var risks: [Risk] = []
+  var specialties: [Specialty] = []
+  var machinery = Boundary()
+  var gates: [Gate] = []
+  var platform = Platform() {
+    didSet { orchestrator = numbers[platform.orchestrator].map(AgentID.init) }
+  }
+  var orchestrator: AgentID?
+  let routes: Routes
+  var derivable: [String] = []
+  var faults: [Fault] = []
+  var heal: Instant?
+  var limits = Limits()
+  var oracle = Oracle.soundness
+  var severities: [RuleSeverity] = []
+  var seeds: Range<UInt64> = 0..<1
+
+  init(name: String, names: [String], members: [Plan.Member]) {
+    self.name = name
+    self.names = names
+    self.members = members
+    numbers = Dictionary(uniqueKeysWithValues: names.indices.map { (names[$0], UInt32($0)) })
+    routes = Routes(members, numbers)
+    orchestrator = numbers[platform.orchestrator].map(AgentID.init)
+  }
+}
