@@ -32,21 +32,27 @@ struct BoundValues {
 
   mutating func bind(_ text: String?) {
     guard var text else { return bindNull() }
+    text.withUTF8 { bytes in unsafe bind(UnsafeRawBufferPointer(bytes)) }
+  }
+
+  /// Binds text in UTF-8.
+  mutating func bind(_ text: [UInt8]?) {
+    guard let text else { return bindNull() }
+    unsafe text.withUnsafeBytes { bytes in unsafe bind(bytes) }
+  }
+
+  private mutating func bind(_ text: UnsafeRawBufferPointer) {
     index += 1
-    let index = index
-    text.withUTF8 { bytes in
-      unsafe bytes.withMemoryRebound(to: CChar.self) { characters in
-        // SQLITE_TRANSIENT: SQLite keeps a copy of its own.
-        let transient = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-        unsafe sqlite3_bind_text(
-          statement,
-          index,
-          characters.baseAddress,
-          Int32(characters.count),
-          transient
-        )
-      }
-    }
+    let characters = unsafe text.assumingMemoryBound(to: CChar.self)
+    // SQLITE_TRANSIENT: SQLite keeps a copy of its own.
+    let transient = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    unsafe sqlite3_bind_text(
+      statement,
+      index,
+      characters.baseAddress,
+      Int32(characters.count),
+      transient
+    )
   }
 
   mutating func bind(_ word: LastingText) {

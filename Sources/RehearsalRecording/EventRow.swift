@@ -15,7 +15,8 @@ struct EventRow: BulkRow {
   var session: SessionID
   var task: TaskID
   var handoff: HandoffID
-  var detail: String?
+  /// The payload as JSON.
+  var detail: [UInt8]?
 
   init(_ event: borrowing Event, of run: Int64) {
     self.run = run

@@ -1,7 +1,7 @@
 import RehearsalSimulation
 
 /// What the assertions of a scenario have to know of a run.
-struct Evidence {
+struct Evidence: Sendable {
   private let plan: Plan
   private(set) var tasks: [TaskResult] = []
   private(set) var ending = Event.Ending.settled

@@ -1,7 +1,9 @@
 public import RehearsalSimulation
 
 /// Judges a run while it happens: the rules, then what the scenario asserts.
-public struct Judge {
+///
+/// A copy of a judge that has seen nothing judges another run, and costs less than a new one.
+public struct Judge: Sendable {
   private let plan: Plan
   private var rules: RuleEngine
   private var evidence: Evidence

@@ -7,7 +7,6 @@ public struct Simulation: Sendable {
   public typealias Casting = @Sendable (_ name: String, EventLoop) -> AnyAgent?
 
   private let plan: Plan
-  private let names: Fingerprints
   private let casting: Casting
 
   /// Creates a simulation of a plan in which every agent follows the protocol of its role.
@@ -18,13 +17,12 @@ public struct Simulation: Sendable {
   /// Creates a simulation in which some agents are actors of your own.
   public init(_ plan: Plan, casting: @escaping Casting) {
     self.plan = plan
-    names = Fingerprints(of: plan)
     self.casting = casting
   }
 
   /// Runs the plan once with a seed, on the calling thread, and returns what is known at its end.
   public func run(seed: UInt64) -> RunSummary {
-    run(EventLoop(plan: plan, names: names, seed: seed))
+    run(EventLoop(plan: plan, seed: seed))
   }
 
   /// Runs the plan once, on the calling thread, while somebody looks on.
@@ -40,7 +38,7 @@ public struct Simulation: Sendable {
     observe: (borrowing Event) -> Void
   ) -> RunSummary {
     withoutActuallyEscaping(observe) { observe in
-      run(EventLoop(plan: plan, names: names, seed: seed, kinds: kinds, observe: observe))
+      run(EventLoop(plan: plan, seed: seed, kinds: kinds, observe: observe))
     }
   }
 
@@ -59,7 +57,7 @@ public struct Simulation: Sendable {
     observe: (borrowing Event) -> Void
   ) -> RunSummary? {
     withoutActuallyEscaping(observe) { observe in
-      let loop = EventLoop(plan: plan, names: names, seed: seed, kinds: kinds, observe: observe)
+      let loop = EventLoop(plan: plan, seed: seed, kinds: kinds, observe: observe)
       return run(loop, isStopped) ? loop.summary : nil
     }
   }

@@ -80,8 +80,7 @@ struct Bench {
   private func run(_ workload: some Workload, _ recording: Recording?) throws -> RunSummary {
     let plan = workload.makePlan()
     let simulation = Simulation(plan) { workload.makeAgent($0, in: plan, on: $1) }
-    let number = try recording?.add(plan, path: title, sources: [])
-    return try run(simulation, plan, seed: 0, recording, number)
+    return try rig(plan, simulation, recording, path: title).run(seed: 0)
   }
 
   private func run(
@@ -90,26 +89,51 @@ struct Bench {
     _ recording: Recording?
   ) throws -> [RunSummary] {
     let plan = scenario.loaded.plan
-    let simulation = Simulation(plan)
-    let number = try recording?.add(plan, path: scenario.loaded.path, sources: [])
-    return try (0..<runs).map { try run(simulation, plan, seed: $0, recording, number) }
+    let rig = try rig(plan, Simulation(plan), recording, path: scenario.loaded.path)
+    return try (0..<runs).map { try rig.run(seed: $0) }
+  }
+
+  private func rig(
+    _ plan: Plan,
+    _ simulation: Simulation,
+    _ recording: Recording?,
+    path: String
+  ) throws -> Rig {
+    Rig(
+      plan: plan,
+      simulation: simulation,
+      judge: judges ? Judge(plan) : nil,
+      record: try recording.map {
+        Rig.Record(recording: $0, scenario: try $0.add(plan, path: path, sources: []), level: level)
+      }
+    )
+  }
+}
+
+/// A plan with all that looks on while it runs.
+private struct Rig {
+  var plan: Plan
+  var simulation: Simulation
+  /// What the judge of each run begins as, where runs are judged.
+  var judge: Judge?
+  var record: Record?
+
+  struct Record {
+    var recording: Recording
+    var scenario: Int64
+    var level: Level
   }
 
   /// Runs once, and keeps the run where there is a recording.
-  private func run(
-    _ simulation: Simulation,
-    _ plan: Plan,
-    seed: UInt64,
-    _ recording: Recording?,
-    _ number: Int64?
-  ) throws -> RunSummary {
-    guard let recording, let number else {
-      guard judges else { return simulation.run(seed: seed) }
-      return judged(simulation, plan, seed: seed, also: .none) { _ in }.0
+  func run(seed: UInt64) throws -> RunSummary {
+    guard let record else {
+      guard judge != nil else { return simulation.run(seed: seed) }
+      return judged(seed: seed, also: .none) { _ in }.0
     }
     var summary: RunSummary?
-    _ = try recording.record(plan, scenario: number, level: level) { writer in
-      let result = judged(simulation, plan, seed: seed, also: writer.kinds) { writer.observe($0) }
+    _ = try record.recording.record(plan, scenario: record.scenario, level: record.level) {
+      writer in
+      let result = judged(seed: seed, also: writer.kinds) { writer.observe($0) }
       summary = result.0
       return result
     }
@@ -117,18 +141,15 @@ struct Bench {
     return summary
   }
 
-  /// Runs once while somebody looks on; without rules nothing is judged.
+  /// Runs once while somebody looks on; without a judge nothing is judged.
   private func judged(
-    _ simulation: Simulation,
-    _ plan: Plan,
     seed: UInt64,
     also kinds: EventKinds,
     _ observe: (borrowing Event) -> Void
   ) -> (RunSummary, Judgement) {
-    guard judges else {
+    guard var judge else {
       return (simulation.run(seed: seed, showing: kinds, observe: observe), .unjudged)
     }
-    var judge = Judge(plan)
     let summary = simulation.run(seed: seed, showing: judge.kinds.union(kinds)) { event in
       judge.observe(event)
       observe(event)

@@ -64,7 +64,7 @@ struct Rehearsal {
     _ record: ScenarioRecord?
   ) async throws -> [RunResult] {
     let trials = Trials(
-      plan: scenario.loaded.plan,
+      of: scenario.loaded.plan,
       repeats: checksDeterminism,
       jobs: jobs
     )

@@ -9,6 +9,8 @@ struct ScenarioRecord {
   let done: [UInt64: (RunSummary, Judgement)]
   private let recording: Recording
   private let plan: Plan
+  /// What every run's judge begins as.
+  private let judge: Judge
   private let number: Int64
   private let level: Level?
 
@@ -29,6 +31,7 @@ struct ScenarioRecord {
     self.recording = recording
     self.level = level
     plan = scenario.loaded.plan
+    judge = Judge(plan)
     let path = scenario.loaded.path
     let sources = scenario.loaded.sources.map { kept in
       Recording.Source(
@@ -53,7 +56,13 @@ struct ScenarioRecord {
   /// Makes the trial of a seed and keeps it as it happens; `nil` where it was stopped.
   func run(_ seed: UInt64, twice: Bool) throws -> Trial? {
     try record(level ?? .events) { writer in
-      var trial = Trial(plan, seed: seed, also: writer.kinds, observe: { writer.observe($0) })
+      var trial = Trial(
+        plan,
+        judge: judge,
+        seed: seed,
+        also: writer.kinds,
+        observe: { writer.observe($0) }
+      )
       if twice { trial?.secondDigest = Simulation(plan).run(seed: seed).digest }
       return trial
     }
@@ -64,7 +73,13 @@ struct ScenarioRecord {
     let level = level ?? (trial.judgement.verdict == .pass ? .outcomes : .events)
     _ = try record(level) { writer in
       guard level == .events else { return trial }
-      return Trial(plan, seed: trial.summary.seed, isStopped: { false }, also: writer.kinds) {
+      return Trial(
+        plan,
+        judge: judge,
+        seed: trial.summary.seed,
+        isStopped: { false },
+        also: writer.kinds
+      ) {
         writer.observe($0)
       }
     }

@@ -8,15 +8,17 @@ struct Trial: Sendable {
   /// The digest of a second run with the same seed, where that was asked for.
   var secondDigest: Digest?
 
-  /// Runs a plan once while its judge looks on, and somebody else at events of some kinds; `nil` where it was stopped.
+  /// Runs a plan once while a judge of it looks on, and somebody else at events of some kinds; `nil`
+  /// where it was stopped.
   init?(
     _ plan: Plan,
+    judge: Judge,
     seed: UInt64,
     isStopped: () -> Bool = { Signals.areReceived },
     also kinds: EventKinds = .none,
     observe: (borrowing Event) -> Void = { _ in }
   ) {
-    var judge = Judge(plan)
+    var judge = judge
     let summary = Simulation(plan).run(
       seed: seed,
       showing: judge.kinds.union(kinds),

@@ -1,15 +1,25 @@
+import RehearsalRules
 import RehearsalSimulation
 
 /// Makes the trials of a plan, several at a time.
 struct Trials: Sendable {
-  var plan: Plan
+  private let plan: Plan
+  /// What every trial's judge begins as.
+  private let judge: Judge
   /// Whether every seed is run twice.
-  var repeats: Bool
+  private let repeats: Bool
   /// How many are made at a time.
-  var jobs: Int
+  private let jobs: Int
 
   /// How many seeds a job makes before its trials are handed over.
   private static let share = 16
+
+  init(of plan: Plan, repeats: Bool, jobs: Int) {
+    self.plan = plan
+    judge = Judge(plan)
+    self.repeats = repeats
+    self.jobs = jobs
+  }
 
   /// Makes the trials of a range of seeds and hands them over in the order of their seeds, however
   /// many jobs there are; the next are made meanwhile.
@@ -57,7 +67,7 @@ struct Trials: Sendable {
   /// The trial of a seed, unless it was stopped.
   private func trial(of seed: UInt64) -> Trial? {
     guard !Signals.areReceived else { return nil }
-    var trial = Trial(plan, seed: seed)
+    var trial = Trial(plan, judge: judge, seed: seed)
     if repeats { trial?.secondDigest = Simulation(plan).run(seed: seed).digest }
     return trial
   }

@@ -79,7 +79,9 @@ actor ProtocolAgent: Agent {
     Situation(
       plan: loop.plan,
       agent: id,
+      contract: loop.plan.members[id.index].contract,
       handoff: handoff,
+      task: loop.plan.task(handoff.task),
       content: desk.content,
       script: nil,
       faults: desk.faults.map { ($0, loop.plan.faults[$0].verb) }

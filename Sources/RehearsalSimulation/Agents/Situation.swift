@@ -3,20 +3,18 @@ struct Situation {
   var plan: Plan
   /// The agent that decides.
   var agent: AgentID
+  /// What its definition promises.
+  var contract: Contract
   /// The handoff that opened the session.
   var handoff: Handoff
+  /// The task that the handoff is about.
+  var task: PlannedTask?
   /// What it carried besides its intent.
   var content: Content?
   /// The clause that the scenario has for the session.
   var script: Clause?
   /// The faults that strike the session.
   var faults: [(index: Int, verb: Fault.Verb)]
-
-  var member: Plan.Member { plan.members[agent.index] }
-
-  var contract: Contract { member.contract }
-
-  var task: PlannedTask? { plan.task(handoff.task) }
 
   /// The agent that results go back to.
   var coordinator: AgentID { plan.coordinator ?? handoff.sender }

@@ -2,7 +2,7 @@
 struct FaultInjector {
   private let faults: [Fault]
   private let fingerprints: [UInt64]
-  private let names: [UInt64]
+  private let names: Fingerprints
   private let seed: UInt64
   private let heal: Int64
   /// How often each fault could have struck so far.
@@ -14,7 +14,7 @@ struct FaultInjector {
   init(for plan: Plan, seed: UInt64) {
     faults = plan.faults
     fingerprints = plan.faults.map { Digest(of: $0.id).high }
-    names = plan.names.map { Digest(of: $0).high }
+    names = plan.fingerprints
     self.seed = seed
     heal = plan.heal?.nanoseconds ?? .max
     chances = Array(repeating: 0, count: faults.count)
@@ -65,8 +65,8 @@ struct FaultInjector {
       var stream = RandomStream(
         seed: seed,
         key: fingerprints[index],
-        names[sender.index],
-        names[receiver.index],
+        names[sender],
+        names[receiver],
         number
       )
       return stream.happens(rate)

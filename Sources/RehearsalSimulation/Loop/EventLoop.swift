@@ -19,13 +19,12 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
   init(
     plan: Plan,
-    names: Fingerprints,
     seed: UInt64,
     kinds: EventKinds = .none,
     observe: ((borrowing Event) -> Void)? = nil
   ) {
     self.plan = plan
-    let run = RunState(plan: plan, names: names, seed: seed, kinds: kinds, observe: observe)
+    let run = RunState(plan: plan, seed: seed, kinds: kinds, observe: observe)
     unsafe state = .allocate(capacity: 1)
     unsafe state.initialize(to: run)
     unsafe seats = .allocate(capacity: plan.members.count)

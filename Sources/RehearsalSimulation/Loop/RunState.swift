@@ -52,7 +52,6 @@ struct RunState: ~Copyable {
 
   init(
     plan: Plan,
-    names: Fingerprints,
     seed: UInt64,
     kinds: EventKinds,
     observe: ((borrowing Event) -> Void)?
@@ -62,7 +61,7 @@ struct RunState: ~Copyable {
     self.observe = observe
     shown = kinds
     lane = Lane(schedule: plan.platform.schedule, seed: seed)
-    digest = TraceDigest(names: names)
+    digest = TraceDigest(for: plan)
     mailboxes = Mailboxes(for: plan)
     router = Router(for: plan)
     faults = FaultInjector(for: plan, seed: seed)

@@ -2,7 +2,7 @@
 ///
 /// Making a plan is the only thing that can fail; running one cannot. Agents are kept in the natural
 /// order of their names, `agent-2` before `agent-10`, so the order in which files were found changes
-/// nothing.
+/// nothing. Copies share what they say, and what is found out about it, until one is changed.
 public struct Plan: Sendable {
   /// An agent of the plan.
   public struct Member: Sendable, Hashable {
@@ -44,11 +44,14 @@ public struct Plan: Sendable {
     }
   }
 
-  /// What the plan says; copies share it until one of them is changed.
+  /// What the plan says, and what is found out about that.
   private var shared: Shared
 
   private final class Shared: Sendable {
     let facts: PlanFacts
+    let fingerprints = Once<Fingerprints>()
+    let taskGraph = Once<TaskGraph>()
+    let coverage = Once<Coverage>()
 
     init(_ facts: PlanFacts) {
       self.facts = facts
@@ -214,6 +217,15 @@ public struct Plan: Sendable {
   public func name(of task: TaskID) -> String {
     tasks.indices.contains(task.index) ? tasks[task.index].id : "-"
   }
+
+  /// Its names as traces write them.
+  var fingerprints: Fingerprints { shared.fingerprints.get { Fingerprints(of: self) } }
+
+  /// The order that its tasks impose on each other.
+  package var taskGraph: TaskGraph { shared.taskGraph.get { TaskGraph(of: tasks) } }
+
+  /// Which boundaries its tasks are inside of.
+  var coverage: Coverage { shared.coverage.get { Coverage(of: self) } }
 
   /// The agents in the order of their names.
   package var agents: [AgentID] {

@@ -18,7 +18,26 @@ public struct Term: Sendable, Hashable, CustomStringConvertible {
   package var isEmpty: Bool { words.isEmpty }
 
   package static func words(of text: String) -> [String] {
-    text.lowercased().split { !($0.isLetter || $0.isNumber) }.map(String.init)
+    guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+      return text.lowercased().split { !($0.isLetter || $0.isNumber) }.map(String.init)
+    }
+    return text.utf8.split { !isLetterOrDigit($0) }.map { word in
+      String(decoding: word.map(lowercased), as: UTF8.self)
+    }
+  }
+
+  /// What holds of a character of ASCII without the tables of Unicode.
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: false
+    }
+  }
+
+  private static func lowercased(_ byte: UInt8) -> UInt8 {
+    byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
   }
 
   /// Whether the term's words follow each other somewhere in the text's words.

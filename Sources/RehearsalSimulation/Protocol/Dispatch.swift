@@ -16,7 +16,7 @@ struct Dispatch: Sendable {
 
   init(plan: Plan) {
     self.plan = plan
-    graph = TaskGraph(of: plan.tasks)
+    graph = plan.taskGraph
     states = Array(repeating: State(), count: plan.tasks.count)
     var waves = [Int](repeating: 0, count: plan.tasks.count)
     for (place, wave) in graph.dispatchOrder.enumerated() {

@@ -52,7 +52,7 @@ struct Implementer: RoleMachine {
     let plan = situation.plan
     let judge = plan.judge(of: situation.agent)
     if situation.task?.verification == .manualRequired,
-      judge.flatMap({ plan.member($0)?.role }) != .verifier
+      judge.flatMap({ plan.role(of: $0) }) != .verifier
     {
       return [situation.handOff(.fail(.unverifiable), to: situation.coordinator)]
     }
@@ -62,9 +62,9 @@ struct Implementer: RoleMachine {
     let reports = isMended ? [] : situation.content?.work?.reports ?? []
     let seen = reports.map(\.reporter)
     let colleague = plan.receivers(of: situation.agent).first {
-      plan.member($0)?.role == .worker && !seen.contains($0)
+      plan.role(of: $0) == .worker && !seen.contains($0)
     }
-    if situation.member.role == .worker, let colleague {
+    if plan.role(of: situation.agent) == .worker, let colleague {
       return [situation.handOff(Content(.deliver), to: colleague)]
     }
     return [situation.handOff(Content(.complete), to: situation.coordinator)]
@@ -92,7 +92,7 @@ extension Implementer {
   }
 
   private static func nonGoalRefusal(_ situation: Situation, _ task: PlannedTask) -> Refusal {
-    guard let clause = situation.plan.nonGoals.first(where: { $0.boundary.covers(task) }) else {
+    guard let clause = situation.plan.coverage.nonGoal(of: situation.handoff.task) else {
       return .goOn([])
     }
     if let skip = situation.skips(.nonGoals) { return .goOn([skip]) }
@@ -103,7 +103,8 @@ extension Implementer {
   /// Work of another specialty goes to a receiver of the contract that has it, or back.
   private static func specialtyRefusal(_ situation: Situation, _ task: PlannedTask) -> Refusal {
     let plan = situation.plan
-    guard let specialty = plan.foreignSpecialty(of: task, to: situation.agent) else {
+    guard let specialty = plan.foreignSpecialty(of: situation.handoff.task, to: situation.agent)
+    else {
       return .goOn([])
     }
     if let skip = situation.skips(.specialty) { return .goOn([skip]) }
@@ -137,7 +138,7 @@ extension Plan {
   }
 
   /// The first specialty that a task belongs to and an agent does not have.
-  package func foreignSpecialty(of task: PlannedTask, to agent: AgentID) -> Specialty? {
-    specialties.first { $0.boundary.covers(task) && !$0.agents.contains(name(of: agent)) }
+  fileprivate func foreignSpecialty(of task: TaskID, to agent: AgentID) -> Specialty? {
+    coverage.specialties(of: task).first { !$0.agents.contains(name(of: agent)) }
   }
 }

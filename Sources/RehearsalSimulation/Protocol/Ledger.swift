@@ -50,7 +50,7 @@ struct Ledger: Sendable {
 
   init(plan: Plan) {
     self.plan = plan
-    graph = TaskGraph(of: plan.tasks)
+    graph = plan.taskGraph
     entries = Array(repeating: Entry(), count: plan.tasks.count)
   }
 

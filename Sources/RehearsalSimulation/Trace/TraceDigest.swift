@@ -12,11 +12,7 @@ package struct TraceDigest: Sendable {
   private var filled = 0
 
   package init(for plan: Plan) {
-    self.init(names: Fingerprints(of: plan))
-  }
-
-  init(names: Fingerprints) {
-    self.names = names
+    names = plan.fingerprints
   }
 
   package var digest: Digest { writer.digest }

@@ -1,0 +1,24 @@
+import Foundation
+import RehearsalSimulation
+
+/// Reads what ``PayloadJSONWriter`` wrote.
+struct PayloadJSONReader: PayloadReader {
+  private var fields: ArraySlice<Any>
+
+  init(_ json: String?) {
+    let data = Data((json ?? "[]").utf8)
+    fields = ((try? JSONSerialization.jsonObject(with: data)) as? [Any] ?? [])[...]
+  }
+
+  mutating func integer() -> Int64? {
+    (fields.popFirst() as? NSNumber)?.int64Value
+  }
+
+  mutating func text() -> String? {
+    fields.popFirst() as? String
+  }
+
+  mutating func agent() -> AgentID? {
+    integer().map { $0 < 0 ? .none : AgentID(rawValue: UInt32(truncatingIfNeeded: $0)) }
+  }
+}

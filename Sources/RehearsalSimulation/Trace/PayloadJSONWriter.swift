@@ -1,0 +1,37 @@
+/// The stored form of an event's payload: its fields in order as a JSON array in UTF-8, so that
+/// SQLite's own functions can take it apart.
+package struct PayloadJSONWriter: PayloadWriter {
+  private var bytes: [UInt8] = []
+
+  private mutating func separate() {
+    if bytes.isEmpty {
+      bytes.reserveCapacity(96)
+      bytes.append(UInt8(ascii: "["))
+    } else {
+      bytes.append(UInt8(ascii: ","))
+    }
+  }
+
+  package mutating func write(_ integer: Int64) {
+    separate()
+    JSONText.append(integer, to: &bytes)
+  }
+
+  package mutating func write(_ agent: AgentID) {
+    write(agent == .none ? -1 : Int64(agent.rawValue))
+  }
+
+  package mutating func write(_ value: String) {
+    separate()
+    JSONText.append(quoted: value, to: &bytes)
+  }
+
+  /// The array, or `nil` where there is no field.
+  package static func json(of kind: borrowing Event.Kind) -> [UInt8]? {
+    var writer = PayloadJSONWriter()
+    kind.write(to: &writer)
+    guard !writer.bytes.isEmpty else { return nil }
+    writer.bytes.append(UInt8(ascii: "]"))
+    return writer.bytes
+  }
+}
