@@ -68,7 +68,7 @@ final class BulkInsert<Row: BulkRow> {
   private func insert(_ statement: SQLiteStatement?, _ rows: ArraySlice<Row>) {
     guard failure == nil else { return }
     var values = unsafe BoundValues(of: statement)
-    for row in rows { row.bind(to: &values) }
+    for place in rows.indices { rows[place].bind(to: &values) }
     let code = unsafe sqlite3_step(statement)
     unsafe sqlite3_reset(statement)
     guard code != SQLITE_DONE else { return }

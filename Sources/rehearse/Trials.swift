@@ -13,6 +13,8 @@ struct Trials: Sendable {
 
   /// How many seeds a job makes before its trials are handed over.
   private static let share = 16
+  /// How many shares for each job may wait for one that takes longer.
+  private static let waiting = 8
 
   init(of plan: Plan, repeats: Bool, jobs: Int) {
     self.plan = plan
@@ -35,32 +37,37 @@ struct Trials: Sendable {
     _ take: (Trial) throws -> Void
   ) async throws {
     var left = seeds
-    func next() -> [UInt64] {
-      var window: [UInt64] = []
-      while window.count < jobs * Self.share, let seed = left.popFirst() {
-        if !isDone(seed) { window.append(seed) }
+    func nextShare() -> [UInt64] {
+      var share: [UInt64] = []
+      while share.count < Self.share, let seed = left.popFirst() {
+        if !isDone(seed) { share.append(seed) }
       }
-      return window
+      return share
     }
-    var ready = await trials(of: next())
-    while !ready.isEmpty {
-      let window = next()
-      async let coming = trials(of: window)
-      for trial in ready { try take(trial) }
-      ready = await coming
-    }
-  }
-
-  /// The trials of some seeds, in their order, without those that were stopped.
-  private func trials(of seeds: [UInt64]) async -> [Trial] {
-    let parts = stride(from: 0, to: seeds.count, by: Self.share).map { first in
-      seeds[first..<min(first + Self.share, seeds.count)]
-    }
-    return await withTaskGroup(of: (Int, [Trial]).self) { group in
-      for (number, part) in parts.enumerated() {
-        group.addTask { (number, part.compactMap { trial(of: $0) }) }
+    try await withThrowingTaskGroup(of: (Int, [Trial]).self) { group in
+      var begun = 0
+      var taken = 0
+      var ready: [Int: [Trial]] = [:]
+      func begin() {
+        while begun - taken - ready.count < jobs, begun - taken < jobs * Self.waiting {
+          let share = nextShare()
+          guard !share.isEmpty else { return }
+          let number = begun
+          begun += 1
+          group.addTask { (number, share.compactMap { trial(of: $0) }) }
+        }
       }
-      return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.flatMap(\.1)
+      begin()
+      while let (number, trials) = try await group.next() {
+        ready[number] = trials
+        // Before anything is taken: a job has to be at work meanwhile.
+        begin()
+        while let trials = ready.removeValue(forKey: taken) {
+          for trial in trials { try take(trial) }
+          taken += 1
+        }
+        begin()
+      }
     }
   }
 

@@ -3,6 +3,7 @@ actor ProtocolAgent: Agent {
   nonisolated let loop: EventLoop
   nonisolated let opensRun: Bool
   private let id: AgentID
+  private let coverage: Coverage
   private var memory: Memory
   /// The memory as it was written down when no session was at work: what a crash leaves.
   private var saved: Memory
@@ -19,6 +20,7 @@ actor ProtocolAgent: Agent {
     let plan = loop.plan
     self.loop = loop
     self.id = id
+    coverage = plan.coverage
     script = Script(plan.members[id.index].behaviour)
     opensRun = id == (plan.planner ?? plan.coordinator)
     memory = Memory(machine: plan.machine(for: id))
@@ -78,6 +80,7 @@ actor ProtocolAgent: Agent {
   private func situation(_ handoff: Handoff, at desk: Desk) -> Situation {
     Situation(
       plan: loop.plan,
+      coverage: coverage,
       agent: id,
       contract: loop.plan.members[id.index].contract,
       handoff: handoff,

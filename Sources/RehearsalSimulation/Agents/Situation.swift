@@ -1,6 +1,8 @@
 /// What a role sees when it decides.
 struct Situation {
   var plan: Plan
+  /// Which boundaries the plan's tasks are inside of.
+  var coverage: Coverage
   /// The agent that decides.
   var agent: AgentID
   /// What its definition promises.

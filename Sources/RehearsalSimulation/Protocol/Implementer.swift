@@ -92,7 +92,7 @@ extension Implementer {
   }
 
   private static func nonGoalRefusal(_ situation: Situation, _ task: PlannedTask) -> Refusal {
-    guard let clause = situation.plan.coverage.nonGoal(of: situation.handoff.task) else {
+    guard let clause = situation.coverage.nonGoal(of: situation.handoff.task) else {
       return .goOn([])
     }
     if let skip = situation.skips(.nonGoals) { return .goOn([skip]) }
@@ -103,8 +103,9 @@ extension Implementer {
   /// Work of another specialty goes to a receiver of the contract that has it, or back.
   private static func specialtyRefusal(_ situation: Situation, _ task: PlannedTask) -> Refusal {
     let plan = situation.plan
-    guard let specialty = plan.foreignSpecialty(of: situation.handoff.task, to: situation.agent)
-    else {
+    let name = plan.name(of: situation.agent)
+    let specialties = situation.coverage.specialties(of: situation.handoff.task)
+    guard let specialty = specialties.first(where: { !$0.agents.contains(name) }) else {
       return .goOn([])
     }
     if let skip = situation.skips(.specialty) { return .goOn([skip]) }
@@ -135,10 +136,5 @@ extension Plan {
       gaps.filter { known.contains(Term.stem(of: $0)) },
       gaps.filter { !known.contains(Term.stem(of: $0)) }
     )
-  }
-
-  /// The first specialty that a task belongs to and an agent does not have.
-  fileprivate func foreignSpecialty(of task: TaskID, to agent: AgentID) -> Specialty? {
-    coverage.specialties(of: task).first { !$0.agents.contains(name(of: agent)) }
   }
 }
