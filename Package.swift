@@ -14,7 +14,12 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "Rehearsal",
   products: [
-    .executable(name: "rehearse", targets: ["rehearse"])
+    .executable(name: "rehearse", targets: ["rehearse"]),
+    .library(name: "RehearsalSimulation", targets: ["RehearsalSimulation"]),
+    .library(name: "RehearsalDefinitions", targets: ["RehearsalDefinitions"]),
+    .library(name: "RehearsalRules", targets: ["RehearsalRules"]),
+    .library(name: "RehearsalRecording", targets: ["RehearsalRecording"]),
+    .library(name: "RehearsalBenchmark", targets: ["RehearsalBenchmark"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

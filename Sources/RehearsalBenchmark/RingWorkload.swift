@@ -3,11 +3,16 @@ public import RehearsalSimulation
 /// W2: tokens that go round a ring of agents, without delay, until their hops are used up.
 public struct RingWorkload: Workload {
   /// How the agents' handlers are written.
-  public enum Handlers: Sendable {
+  public enum Handlers: String, Sendable, CaseIterable {
     /// They answer at once.
     case immediate
     /// They answer at once, and send every tenth handoff of a token a nanosecond later.
     case delayed
+    /// They answer at once, and send every handoff up to a microsecond later, each after another
+    /// time.
+    case scattered
+    /// They answer at once, and every handoff carries a list of its own.
+    case laden
     /// They may wait, and do so for a nanosecond at every tenth handoff of a token; the agents where
     /// tokens start answer at once.
     case waiting
@@ -62,13 +67,11 @@ public struct RingWorkload: Workload {
     let own = (guess..<min(guess + max(1, tokens / agents) + 1, tokens))
       .map { TaskID(rawValue: UInt32($0)) }
       .filter { Int(plan.tasks[$0.index].agent.rawValue) == number }
-    if case .waiting = handlers, own.isEmpty {
+    if handlers == .waiting, own.isEmpty {
       return .waiting(WaitingRingAgent(on: loop, next: next))
     }
-    var isDelayed = true
-    if case .immediate = handlers { isDelayed = false }
     return .immediate(
-      RingAgent(on: loop, next: next, tokens: own, hops: UInt64(hops), isDelayed: isDelayed)
+      RingAgent(on: loop, next: next, tokens: own, hops: UInt64(hops), handlers: handlers)
     )
   }
 }
@@ -80,14 +83,20 @@ private actor RingAgent: Agent {
   private let next: AgentID
   private let tokens: [TaskID]
   private let hops: UInt64
-  private let isDelayed: Bool
+  private let handlers: RingWorkload.Handlers
 
-  init(on loop: EventLoop, next: AgentID, tokens: [TaskID], hops: UInt64, isDelayed: Bool) {
+  init(
+    on loop: EventLoop,
+    next: AgentID,
+    tokens: [TaskID],
+    hops: UInt64,
+    handlers: RingWorkload.Handlers
+  ) {
     self.loop = loop
     self.next = next
     self.tokens = tokens
     self.hops = hops
-    self.isDelayed = isDelayed
+    self.handlers = handlers
     opensRun = !tokens.isEmpty
   }
 
@@ -97,13 +106,22 @@ private actor RingAgent: Agent {
 
   func receive(_ handoff: Handoff, at desk: Desk) {
     guard handoff.tag > 0 else { return desk.end(handoff.task, as: .completed) }
-    let waits = isDelayed && handoff.tag.isMultiple(of: 10)
-    desk.handOff(
-      .deliver,
-      to: next,
-      tag: handoff.tag - 1,
-      after: waits ? .nanoseconds(1) : .zero
-    )
+    let tag = handoff.tag - 1
+    if case .laden = handlers {
+      var content = Content(.deliver)
+      content.items = ["\(tag)"]
+      return desk.handOff(content, to: next, tag: tag)
+    }
+    desk.handOff(.deliver, to: next, tag: tag, after: delay(of: handoff))
+  }
+
+  private func delay(of handoff: Handoff) -> Duration {
+    switch handlers {
+    case .immediate, .laden: .zero
+    case .delayed, .waiting: handoff.tag.isMultiple(of: 10) ? .nanoseconds(1) : .zero
+    case .scattered:
+      .nanoseconds(Int64((UInt64(handoff.id.rawValue) &* 0x9E37_79B9_7F4A_7C15) >> 54))
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import RehearsalSimulation
 
 /// Every rule there is.
-package enum RuleBook {
+public enum RuleBook {
   static let rules: [any Rule.Type] = [
     NonGoalRule.self, OutsideSpecialtyRule.self, UndeclaredFileRule.self,
     DeliveryMachineryRule.self, WorkAfterConflictRule.self, OutsideAllowlistRule.self,
@@ -23,5 +23,5 @@ package enum RuleBook {
   package static let descriptions: [RuleDescription] = rules.map { $0.about }
 
   /// The identifiers that policies and scenarios may name.
-  package static let identifiers: [String] = descriptions.map(\.id)
+  public static let identifiers: [String] = descriptions.map(\.id)
 }
