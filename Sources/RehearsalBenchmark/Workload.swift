@@ -52,6 +52,14 @@ extension Workload {
 extension Workload {
   /// The number at the end of a name such as `agent-17`; zero where there is none.
   func number(in name: String) -> Int {
-    name.split(separator: "-").last.flatMap { Int($0) } ?? 0
+    var (number, scale) = (0, 1)
+    for byte in name.utf8.reversed() {
+      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9"), scale < 1_000_000_000 else {
+        break
+      }
+      number += Int(byte - UInt8(ascii: "0")) * scale
+      scale *= 10
+    }
+    return number
   }
 }

@@ -63,13 +63,15 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
-    let startUp = Timing.processorTime
+    let parsed = Timing.processorTime
     try Exit.onFailure {
       if let record, FileManager.default.fileExists(atPath: record) {
         throw FileError(message: "\(record): error: the file is there already; name another")
       }
       for subject in subjects {
+        let start = Timing.processorTime
         let bench = try Bench(subject, size: size, record: record, level: level, judges: rules)
+        let startUp = parsed + Timing.processorTime - start
         let results = try (0..<repeats).map { _ in try bench.measure() }
         guard let report = BenchReport(bench.title, results, startUp: startUp) else {
           throw NothingFound(

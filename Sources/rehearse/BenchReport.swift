@@ -95,7 +95,7 @@ struct BenchReport {
     var nanosecondsPerEvent: Range
     /// Bytes.
     var peakMemory: Int
-    /// Processor seconds.
+    /// Processor seconds from the start of the command to that of the first run, were it the only one.
     var startUp: Double
 
     struct Range: Encodable {

@@ -5,7 +5,7 @@ import RehearsalSimulation
 enum Growth {
   static var handoffs: Bar {
     let costs = [1_000, 10_000, 100_000, 1_000_000, 10_000_000].map { handoffs in
-      let ring = RingWorkload(handoffs: handoffs, agents: 100)
+      let ring = RingWorkload(handoffs: handoffs, agents: 10, tokens: 10)
       return (handoffs, ring.cost(of: handoffs, repeats: max(3, 3_000_000 / handoffs)))
     }
     return bar("1,000 to 10,000,000 handoffs", costs)

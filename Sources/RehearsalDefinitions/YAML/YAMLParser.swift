@@ -22,9 +22,12 @@ enum YAMLParser {
     }
   }
 
-  /// Makes the tree of a text; Yams asks the environment for an encoding where none is given.
+  /// Makes the tree of a text.
+  ///
+  /// Scalars are resolved here, not by Yams, whose resolver compiles regular expressions first; and
+  /// Yams asks the environment for an encoding where none is given.
   static func compose(_ text: String) throws -> Node? {
-    try Yams.compose(yaml: text, .default, .default, .utf8)
+    try Yams.compose(yaml: text, .basic, .default, .utf8)
   }
 
   /// Returns what is wrong and where, in words.

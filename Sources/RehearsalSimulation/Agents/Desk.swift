@@ -149,6 +149,9 @@ public struct Desk: @unchecked Sendable {
     unsafe run.pointee.handlerReturned(session)
   }
 
+  /// Has a driver run the agent's handler, and returns whether there has to be another.
+  func needsDriver() -> Bool { unsafe run.pointee.drivers.take(session) }
+
   func perform(_ action: Action, after delay: Int64) {
     unsafe run.pointee.perform(action, after: delay, at: session)
   }

@@ -145,8 +145,7 @@ extension EventLoop {
     case .perform(let session, let place):
       unsafe state.pointee.performScheduled(place, in: session)
     case .resume(let session, let continuation):
-      let isLost = unsafe state.pointee.isLost(session)
-      unsafe state.pointee.drivers.resume(continuation, isLost: isLost)
+      unsafe state.pointee.resume(session, continuation)
     case .comeBack(let agent, let absence):
       if unsafe state.pointee.comeBack(agent, absence) { wake(agent, .restart) }
     }
@@ -162,11 +161,10 @@ extension EventLoop {
     unsafe seat._withUnsafeGuaranteedRef { $0.answer(at: unsafe Desk(state, session)) }
   }
 
-  /// Has a driver run the handler of a waiting agent.
-  func drive(_ call: Drivers.Call) {
-    if unsafe state.pointee.drivers.take(call) {
-      _ = Task(executorPreference: self) { await self.drive() }
-    }
+  /// Starts another task that runs the handlers of waiting agents.
+  func startDriver() {
+    let driver = Driver(of: self)
+    _ = Task(executorPreference: self) { await driver.drive() }
   }
 
   private func wake(_ agent: AgentID, _ wake: Wake) {
@@ -179,18 +177,62 @@ extension EventLoop {
     unsafe state.pointee.handlerReturned(session)
   }
 
+  /// How many steps a driver takes before it leaves the loop to itself, which asks now and then
+  /// whether the run is stopped.
+  private static let stepsPerDriver = 256
+
   /// Runs the handlers of waiting agents, one call after the other, until the run is over.
-  private func drive() async {
+  ///
+  /// The caller is isolated to an actor of the loop: then calling an agent needs no switch.
+  func drive() async {
     while unsafe !state.pointee.drivers.isClosed {
-      if let call = unsafe state.pointee.drivers.begin() {
-        await call.agent.receive(call.handoff, at: call.desk)
-        unsafe state.pointee.drivers.finish(call)
-        unsafe state.pointee.handlerReturned(call.desk.session)
+      stepToCall()
+      if let session = unsafe state.pointee.drivers.next() {
+        let desk = unsafe Desk(state, session)
+        let seat = unsafe seats[state.pointee.sessions[session].agent.index]
+        await unsafe seat._withUnsafeGuaranteedRef { $0.waitingAgent }?
+          .receive(desk.opening, at: desk)
+        unsafe state.pointee.handlerReturned(session)
       } else {
         await unsafe withUnsafeContinuation { unsafe state.pointee.drivers.rest($0) }
       }
     }
   }
+
+  /// Takes the steps that the loop would take next, until one of them calls a waiting agent.
+  private func stepToCall() {
+    let state = unsafe state
+    unsafe state.pointee.drivers.isStepping = true
+    defer { unsafe state.pointee.drivers.isStepping = false }
+    for _ in 0..<Self.stepsPerDriver {
+      guard unsafe !state.pointee.drivers.hasCalls, unsafe state.pointee.ready.isEmpty,
+        unsafe state.pointee.isUndisturbed
+      else { return }
+      if let item = unsafe state.pointee.nextItem() {
+        unsafe process(item, state)
+      } else if unsafe state.pointee.hasMoreToCome {
+        unsafe state.pointee.advance()
+      } else {
+        return
+      }
+      unsafe state.pointee.checkEvents()
+    }
+  }
+}
+
+/// The actor that a driver's task is isolated to.
+private actor Driver {
+  private nonisolated let loop: EventLoop
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe loop.asUnownedSerialExecutor()
+  }
+
+  init(of loop: EventLoop) {
+    self.loop = loop
+  }
+
+  func drive() async { await loop.drive() }
 }
 
 // MARK: - Rest

@@ -77,13 +77,21 @@ extension RunState {
     schedule(.send(session, handoff: handoff), after: nanoseconds)
   }
 
+  /// Lets a handler go on that has waited long enough, unless its session was lost meanwhile.
+  mutating func resume(_ session: SessionReference, _ place: UInt32) {
+    guard let handler = unsafe drivers.wake(place), !isLost(session) else { return }
+    sessions[session].isAsleep = false
+    unsafe handler.resume()
+  }
+
   /// Lets a waiting handler go on after a time.
   mutating func suspend(
     _ continuation: UnsafeContinuation<Void, Never>,
     for nanoseconds: Int64,
     at session: SessionReference
   ) {
-    let place = unsafe drivers.sleep(continuation, at: session)
+    sessions[session].isAsleep = true
+    let place = unsafe drivers.sleep(continuation)
     schedule(
       .resume(session, continuation: place),
       after: standstill(of: session).addingSaturated(nanoseconds)

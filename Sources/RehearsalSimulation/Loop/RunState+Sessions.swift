@@ -125,8 +125,10 @@ extension RunState {
   @inline(__always)
   func isLost(_ session: SessionReference) -> Bool { !sessions.isAtWork(session) }
 
-  /// The agent whose handler waits for something that is not virtual time.
-  var strayAgent: AgentID? { drivers.strayAgent { isLost($0) } }
+  /// The agent whose handler has waited longest for something that is not virtual time.
+  ///
+  /// A handler whose session was lost to a crash never goes on, which is as it should be.
+  var strayAgent: AgentID? { sessions.stray.map { sessions[$0].agent } }
 
   @inline(__always)
   mutating func handlerReturned(_ session: SessionReference) {

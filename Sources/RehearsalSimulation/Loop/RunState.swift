@@ -138,6 +138,10 @@ extension RunState {
     if self.ending == nil { self.ending = ending }
   }
 
+  /// Whether nothing keeps the run from its next step.
+  @inline(__always)
+  var isUndisturbed: Bool { ending == nil && !isOver && !foreign.arePresent }
+
   @inline(__always)
   mutating func nextItem() -> LoopItem? { lane.next(sessions) }
 

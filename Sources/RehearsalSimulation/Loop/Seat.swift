@@ -3,6 +3,9 @@ class Seat {
   /// Whether the loop may wake the agent.
   var canBeWoken: Bool { false }
 
+  /// The agent, where it may wait.
+  var waitingAgent: (any AsyncAgent)? { nil }
+
   /// Has the agent answer the handoff that opened a session.
   func answer(at desk: Desk) {}
 
@@ -43,8 +46,10 @@ private final class WaitingSeat: Seat {
     unsafe self.loop = loop
   }
 
+  override var waitingAgent: (any AsyncAgent)? { agent }
+
   override func answer(at desk: Desk) {
-    unsafe loop.drive(Drivers.Call(agent: agent, handoff: desk.handoff, desk: desk))
+    if desk.needsDriver() { unsafe loop.startDriver() }
   }
 }
 

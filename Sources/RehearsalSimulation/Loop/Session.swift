@@ -28,6 +28,7 @@ struct Session {
     static let isLost = Marks(rawValue: 8)
     static let mayCrash = Marks(rawValue: 16)
     static let isLaden = Marks(rawValue: 32)
+    static let isAsleep = Marks(rawValue: 64)
   }
 
   static let noHandoff = Handoff(
@@ -67,6 +68,12 @@ struct Session {
   var isHandling: Bool {
     @inline(__always) get { holds(.isHandling) }
     @inline(__always) set { set(.isHandling, newValue) }
+  }
+
+  /// Whether its handler waits for virtual time.
+  var isAsleep: Bool {
+    @inline(__always) get { holds(.isAsleep) }
+    @inline(__always) set { set(.isAsleep, newValue) }
   }
 
   var holdsSlot: Bool {

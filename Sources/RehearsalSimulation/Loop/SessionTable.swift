@@ -41,6 +41,17 @@ struct SessionTable: ~Copyable {
       .map { SessionReference(place: UInt32($0), generation: sessions[$0].generation) }
   }
 
+  /// The session, not lost, whose handler has run longest without waiting for virtual time.
+  var stray: SessionReference? {
+    (0..<sessions.count)
+      .filter {
+        sessions[$0].isHandling && !sessions[$0].isAsleep && !sessions[$0].isLost
+          && sessions[$0].number != .none
+      }
+      .min { sessions[$0].number.rawValue < sessions[$1].number.rawValue }
+      .map { SessionReference(place: UInt32($0), generation: sessions[$0].generation) }
+  }
+
   subscript(_ reference: SessionReference) -> Session {
     @inline(__always)
     unsafeAddress { unsafe UnsafePointer(sessions.address(of: Int(reference.place))) }
