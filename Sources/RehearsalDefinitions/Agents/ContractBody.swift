@@ -21,14 +21,14 @@ extension MarkdownText {
 
   /// The items of sections on boundaries, and every line that speaks of non-goals.
   func boundaries(_ source: SourceText) -> [Contract.Item] {
-    let listed = sections { $0.lowercased().contains("boundar") }.flatMap { section in
+    let listed = sections { $0.lowercased().holds("boundar") }.flatMap { section in
       MarkdownItem.items(in: section.lines).map { ($0.number, $0.text) }
     }
     let clauses = lines.compactMap { line -> (Int, String)? in
       switch line.kind {
       case .item(_, let text), .text(let text):
         let words = text.lowercased()
-        let speaks = words.utf8.contains("non-goal".utf8) || words.utf8.contains("non goal".utf8)
+        let speaks = words.holds("non-goal") || words.holds("non goal")
         return speaks ? (line.number, text) : nil
       case .heading, .tableRow, .blank, .code: return nil
       }
@@ -65,12 +65,12 @@ enum CoverageGate {
 
   static func gates(in text: String) -> [(metric: String, floor: Percentage)] {
     let lowered = text.lowercased()
-    guard lowered.utf8.contains("coverage".utf8), lowered.utf8.contains(UInt8(ascii: "%")) else {
+    guard lowered.holds("coverage"), lowered.utf8.contains(UInt8(ascii: "%")) else {
       return []
     }
     return clauses(of: lowered).compactMap { clause in
-      let isUnit = clause.contains("unit")
-      guard isUnit || clause.contains("integration"), let floor = floor(in: clause) else {
+      let isUnit = clause.holds("unit")
+      guard isUnit || clause.holds("integration"), let floor = floor(in: clause) else {
         return nil
       }
       return (isUnit ? metrics[0] : metrics[1], floor)

@@ -37,7 +37,7 @@ extension WorkFile {
     _ source: SourceText,
     _ complaints: Complaints
   ) {
-    let lists = text.sections { $0.lowercased().contains("master task list") }
+    let lists = text.sections { $0.lowercased().holds("master task list") }
     guard let section = lists.first else {
       complaints.warn(
         "no heading names a Master Task List, so there are no tasks",
@@ -167,7 +167,7 @@ extension WorkFile {
 extension WorkFile {
   /// The files that the `**Touches:**` bullets of the task grounding name.
   private mutating func readGrounding(_ text: MarkdownText) {
-    guard let section = text.sections(where: { $0.lowercased().contains("task grounding") }).first
+    guard let section = text.sections(where: { $0.lowercased().holds("task grounding") }).first
     else { return }
     let places = Dictionary(entries.enumerated().map { ($1.id, $0) }) { first, _ in first }
     var task: Int?
@@ -231,10 +231,10 @@ extension WorkFile {
   /// Rows of a table with a non-goal column, else items; they name neither paths nor terms, so
   /// nothing can enforce them.
   private static func nonGoals(in text: MarkdownText, _ source: SourceText) -> [NonGoal] {
-    let sections = text.sections { $0.lowercased().contains("non-goal") }
+    let sections = text.sections { $0.lowercased().holds("non-goal") }
     let found = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
       let rows = MarkdownTable.tables(in: section.lines).flatMap { table in
-        identified(table, id: { $0.contains("id") }, text: { $0.contains("non-goal") })
+        identified(table, id: { $0.holds("id") }, text: { $0.holds("non-goal") })
       }
       guard rows.isEmpty else { return rows }
       return MarkdownItem.items(in: section.lines).filter { $0.indent < 2 }
@@ -252,7 +252,7 @@ extension WorkFile {
 
   /// Rows of tables with a column named exactly "Risk", else items.
   private static func risks(in text: MarkdownText) -> [Risk] {
-    let sections = text.sections { $0.lowercased().contains("risk") }
+    let sections = text.sections { $0.lowercased().holds("risk") }
     let found = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
       let rows = MarkdownTable.tables(in: section.lines).flatMap { table in
         identified(table, id: { $0 == "id" || $0 == "#" }, text: { $0 == "risk" })
