@@ -19,24 +19,59 @@ struct NoProgressRule: Rule {
     var sender: AgentID
     var receiver: AgentID
     var intent: Intent
-    var items: [String]
-    var decision: [Defect]
-    var numbers: [Measurement]
+    /// What was said besides; most say nothing.
+    var words: Words?
     var sequence: UInt64
 
     func says(the same: Message) -> Bool {
       sender == same.sender && receiver == same.receiver && intent == same.intent
-        && items == same.items && decision == same.decision && numbers == same.numbers
+        && (words === same.words || words?.content == same.words?.content)
+    }
+  }
+
+  /// One object, so that keeping a message does not count references for each part.
+  private final class Words: Sendable {
+    struct Content: Hashable {
+      var items: [String] = []
+      var decision: [Defect] = []
+      var numbers: [Measurement] = []
+    }
+
+    let content: Content
+
+    init(_ content: Content) {
+      self.content = content
     }
   }
 
   private struct TaskState {
     /// The messages since the last progress.
     var sent: [Message] = []
-    var decision: [Defect] = []
-    var numbers: [Measurement] = []
+    /// What the last decision and report on the task say.
+    var standing = Words.Content()
     /// Whether it is over: then word of it may be repeated.
     var hasEnded = false
+
+    /// Takes a message in and returns the event at which the same was said, where it was.
+    mutating func take(_ message: Message) -> UInt64? {
+      guard let place = sent.firstIndex(where: { $0.says(the: message) }) else {
+        sent.append(message)
+        return nil
+      }
+      let before = sent[place].sequence
+      sent[place] = message
+      return before
+    }
+
+    /// What a handoff says with these items.
+    func words(_ items: [String]) -> Words? {
+      guard !items.isEmpty || !standing.decision.isEmpty || !standing.numbers.isEmpty else {
+        return nil
+      }
+      var content = standing
+      content.items = items
+      return Words(content)
+    }
   }
 
   private let plan: Plan
@@ -64,8 +99,8 @@ struct NoProgressRule: Rule {
       if touchNothing[event.task.index] {
         tasks[event.task].sent.removeAll(keepingCapacity: true)
       }
-    case .reportFiled(let report): tasks[event.task].numbers = report.numbers
-    case .decisionMade(_, let defects): tasks[event.task].decision = defects
+    case .reportFiled(let report): tasks[event.task].standing.numbers = report.numbers
+    case .decisionMade(_, let defects): tasks[event.task].standing.decision = defects
     case .taskEnded: tasks[event.task] = TaskState(hasEnded: true)
     default: break
     }
@@ -89,21 +124,16 @@ struct NoProgressRule: Rule {
       sender: handoff.sender,
       receiver: handoff.receiver,
       intent: handoff.intent,
-      items: items,
-      decision: tasks[event.task].decision,
-      numbers: tasks[event.task].numbers,
+      words: tasks[event.task].words(items),
       sequence: event.sequence
     )
-    guard let place = tasks[event.task].sent.firstIndex(where: { $0.says(the: message) }) else {
-      return tasks[event.task].sent.append(message)
-    }
+    guard let before = tasks[event.task].take(message) else { return }
     findings.add(
       Self.about,
       agent: event.agent,
       task: event.task,
       "handed the same to \(plan.name(of: handoff.receiver)) again with nothing done between",
-      evidence: [tasks[event.task].sent[place].sequence, event.sequence]
+      evidence: [before, event.sequence]
     )
-    tasks[event.task].sent[place] = message
   }
 }

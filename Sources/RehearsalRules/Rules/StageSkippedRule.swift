@@ -12,6 +12,8 @@ struct StageSkippedRule: Rule {
   )
 
   private let plan: Plan
+  /// Whom each task is assigned to.
+  private let assignees: [AgentID]
   private var stages = PerTask(Stage())
 
   /// How far a task has come.
@@ -24,6 +26,7 @@ struct StageSkippedRule: Rule {
 
   init(_ plan: Plan) {
     self.plan = plan
+    assignees = plan.tasks.map { $0.agent }
   }
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
@@ -42,7 +45,7 @@ struct StageSkippedRule: Rule {
       guard outcome.kind == .completed, event.task != .none else { return }
       let stage = stages[event.task]
       stages[event.task].approvals = []
-      let author = stage.author ?? plan.tasks[event.task.index].agent
+      let author = stage.author ?? assignees[event.task.index]
       for role in plan.requiredJudges(of: author) where !stage.approvals.contains(role) {
         add("completed without the approval of a \(role.rawValue)", event, &findings)
       }

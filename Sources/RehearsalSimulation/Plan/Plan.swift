@@ -133,7 +133,13 @@ public struct Plan: Sendable {
   package var orchestrator: AgentID? { shared.facts.orchestrator }
 
   /// Who may hand work to whom.
-  var routes: Routes { shared.facts.routes }
+  var routes: Routes {
+    // Lent, not copied: this is asked for at almost every handoff.
+    _read { yield shared.facts.routes }
+  }
+
+  /// Who keeps the tasks' ledger: the orchestrator, or the planner where routing is direct.
+  package var coordinator: AgentID? { shared.facts.coordinator }
 
   /// Needs that an agent may fill by an assumption, in the policy's words.
   public var derivable: [String] {

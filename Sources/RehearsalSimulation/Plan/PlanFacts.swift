@@ -14,9 +14,10 @@ struct PlanFacts: Sendable {
   var machinery = Boundary()
   var gates: [Gate] = []
   var platform = Platform() {
-    didSet { orchestrator = numbers[platform.orchestrator].map(AgentID.init) }
+    didSet { findLeaders() }
   }
-  var orchestrator: AgentID?
+  private(set) var orchestrator: AgentID?
+  private(set) var coordinator: AgentID?
   let routes: Routes
   var derivable: [String] = []
   var faults: [Fault] = []
@@ -32,6 +33,15 @@ struct PlanFacts: Sendable {
     self.members = members
     numbers = Dictionary(uniqueKeysWithValues: names.indices.map { (names[$0], UInt32($0)) })
     routes = Routes(members, numbers)
+    findLeaders()
+  }
+
+  private mutating func findLeaders() {
     orchestrator = numbers[platform.orchestrator].map(AgentID.init)
+    coordinator =
+      switch platform.routing {
+      case .orchestrated: orchestrator
+      case .direct: routes.planner
+      }
   }
 }

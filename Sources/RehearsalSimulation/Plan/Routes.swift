@@ -128,14 +128,6 @@ extension Plan {
     author.index < routes.requiredJudges.count ? routes.requiredJudges[author.index] : []
   }
 
-  /// Who keeps the tasks' ledger: the orchestrator, or the planner where routing is direct.
-  package var coordinator: AgentID? {
-    switch platform.routing {
-    case .orchestrated: orchestrator
-    case .direct: planner
-    }
-  }
-
   /// The first agent whose role is planner.
   package var planner: AgentID? { routes.planner }
 
