@@ -2,9 +2,10 @@
 
 RECORDING := .build/scenarios.sqlite
 REHEARSE := .build/release/rehearse
-SOURCES := Package.swift Sources Tests
+SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Sources
 
-.PHONY: run test lint format docs bench bench-peers stress formats coverage verify install deps digests
+.PHONY: run test lint format docs bench bench-baseline bench-parts bars bench-peers stress formats \
+  coverage verify install deps digests
 
 ## Build the command, replay Scenarios/ and say where the recording is.
 run: deps
@@ -55,6 +56,23 @@ bench: deps
 	$(REHEARSE) bench w1 --record .build/bench/w1.sqlite
 	$(REHEARSE) bench Scenarios/happy-pipeline/happy.yaml
 	$(REHEARSE) bench Scenarios/happy-pipeline/happy.yaml --record .build/bench/happy.sqlite
+
+## Keep what each part costs now, to hold later changes against it: queue, dispatch, desk, plan, rules,
+## recorder, definitions, protocol.
+PARTS := swift package --package-path Benchmarks --allow-writing-to-package-directory benchmark
+bench-baseline: deps
+	$(PARTS) baseline update kept --no-progress
+
+## Measure the parts and hold them against the baseline that was kept: none may cost 15 % more.
+bench-parts: deps
+	$(PARTS) baseline check kept --no-progress
+
+## Measure what has to hold between measurements of one run: growth, waiting, allocations, start, sweep.
+bars: deps
+	swift build -c release --product rehearse
+	cc -O2 -Wall -Wextra -Werror -shared -fPIC -o .build/mallocs.so Benchmarks/mallocs/mallocs.c -ldl
+	swift build -c release --package-path Benchmarks --product bars
+	Benchmarks/.build/release/bars
 
 ## Measure the same workloads in other tools, side by side; what is missing is installed below .build.
 bench-peers: deps

@@ -13,8 +13,9 @@ private let processorTime = BenchmarkMetric.custom(
   useScalingFactor: false
 )
 
-/// What each part of a rehearsal costs. The best measurement has to be as good as before: what
-/// disturbs a machine only ever makes one worse.
+/// What each part of a rehearsal costs.
+///
+/// The best measurement has to be as good as before: what disturbs a machine only ever makes one worse.
 let benchmarks: @Sendable () -> Void = {
   Benchmark.defaultConfiguration = .init(
     metrics: [processorTime],
