@@ -33,8 +33,7 @@ let package = Package(
     .target(
       name: "RehearsalSimulation",
       dependencies: [
-        .product(name: "BasicContainers", package: "swift-collections"),
-        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "DequeModule", package: "swift-collections")
       ],
       swiftSettings: strict
     ),

@@ -80,7 +80,7 @@ struct Bench {
   private func run(_ workload: some Workload, _ recording: Recording?) throws -> RunSummary {
     let plan = workload.makePlan()
     let simulation = Simulation(plan) { workload.makeAgent($0, in: plan, on: $1) }
-    return try rig(plan, simulation, recording, path: title).run(seed: 0)
+    return try rig(plan, simulation, recording, path: title, sources: []).run(seed: 0)
   }
 
   private func run(
@@ -88,8 +88,14 @@ struct Bench {
     _ runs: UInt64,
     _ recording: Recording?
   ) throws -> [RunSummary] {
-    let plan = scenario.loaded.plan
-    let rig = try rig(plan, Simulation(plan), recording, path: scenario.loaded.path)
+    let loaded = scenario.loaded
+    let rig = try rig(
+      loaded.plan,
+      Simulation(loaded.plan),
+      recording,
+      path: loaded.path,
+      sources: loaded.keptSources
+    )
     return try (0..<runs).map { try rig.run(seed: $0) }
   }
 
@@ -97,14 +103,19 @@ struct Bench {
     _ plan: Plan,
     _ simulation: Simulation,
     _ recording: Recording?,
-    path: String
+    path: String,
+    sources: [Recording.Source]
   ) throws -> Rig {
     Rig(
       plan: plan,
       simulation: simulation,
       judge: judges ? Judge(plan) : nil,
       record: try recording.map {
-        Rig.Record(recording: $0, scenario: try $0.add(plan, path: path, sources: []), level: level)
+        Rig.Record(
+          recording: $0,
+          scenario: try $0.add(plan, path: path, sources: sources),
+          level: level
+        )
       }
     )
   }

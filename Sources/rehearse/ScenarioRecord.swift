@@ -3,6 +3,19 @@ import RehearsalRecording
 import RehearsalRules
 import RehearsalSimulation
 
+extension LoadedPlan {
+  /// What it was made from, as recordings keep it.
+  var keptSources: [Recording.Source] {
+    sources.map { kept in
+      Recording.Source(
+        origin: kept.origin.rawValue,
+        path: kept.source.path,
+        content: kept.source.bytes
+      )
+    }
+  }
+}
+
 /// A scenario's place in a recording: where its runs go, and which are there already.
 struct ScenarioRecord {
   /// The runs that the recording has already, by seed.
@@ -33,13 +46,7 @@ struct ScenarioRecord {
     plan = scenario.loaded.plan
     judge = Judge(plan)
     let path = scenario.loaded.path
-    let sources = scenario.loaded.sources.map { kept in
-      Recording.Source(
-        origin: kept.origin.rawValue,
-        path: kept.source.path,
-        content: kept.source.bytes
-      )
-    }
+    let sources = scenario.loaded.keptSources
     let known = try seeds == nil ? [] : recording.find(path: path, sources: sources)
     number = try known.first ?? recording.add(plan, path: path, sources: sources)
     done = try recording.results(

@@ -63,6 +63,13 @@ struct ShowCommand: ParsableCommand {
       return files.isEmpty
         ? nil : Dictionary(files.map { ($0.path, $0.content) }, uniquingKeysWith: { $1 })
     }
+    guard !sources.isEmpty else {
+      throw NothingFound(
+        message:
+          "\(recording): error: run \(run.id) is of the workload `\(run.name)`, which has no "
+          + "scenario to show; its handoffs are in the view `handoffs`"
+      )
+    }
     let policy = tree(.policy)
     let loader = PlanLoader(
       StoredTree(tree(.scenario) ?? [:]),

@@ -77,9 +77,29 @@ import Testing
         )
       }
       #expect(handoffs == 100)
+      let shown = try await Command.run("show", path, "1", in: Surroundings.project)
+      #expect(shown.status == 66)
+      #expect(
+        shown.errors
+          == "\(path): error: run 1 is of the workload `pipeline`, which has no scenario "
+          + "to show; its handoffs are in the view `handoffs`\n"
+      )
       let again = try await Command.run(arguments, in: Surroundings.project)
       #expect(again.status == 74)
       #expect(again.errors.contains("\(path): error: the file is there already; name another"))
+    }
+  }
+
+  @Test func `keeps the scenario with the runs that it records`() async throws {
+    try await Surroundings.withFolder { folder in
+      let path = folder.appending(path: "happy.sqlite").path
+      let scenario = Surroundings.project.appending(path: "Scenarios/happy-pipeline/happy.yaml")
+        .path
+      let arguments = ["bench", scenario, "--size", "2", "--repeats", "1", "--record", path]
+      #expect(try await Command.run(arguments, in: Surroundings.project).status == 0)
+      let shown = try await Command.run("show", path, "2", in: Surroundings.project)
+      #expect(shown.status == 0)
+      #expect(shown.output.contains("spec-planner -> backend-implementer"))
     }
   }
 

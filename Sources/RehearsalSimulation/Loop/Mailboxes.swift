@@ -1,4 +1,3 @@
-import BasicContainers
 import DequeModule
 
 /// Who may begin a session now, and what waits until they may.
@@ -28,7 +27,7 @@ struct Mailboxes: ~Copyable {
   private var boxes: Row<Box>
   private var busySlots = 0
   /// Without slots each agent has a queue of its own, else all share the first.
-  private var queues = UniqueArray<UniqueDeque<Waiting>>()
+  private var queues: Row<UniqueDeque<Waiting>>
 
   init(for plan: Plan) {
     slots = plan.platform.slots
@@ -39,7 +38,7 @@ struct Mailboxes: ~Copyable {
       boxes.append(Box(limit: limit, needsSlot: slots != nil && agent != slotless))
     }
     let count = slots == nil ? plan.members.count : 1
-    queues.reserveCapacity(count)
+    queues = Row(capacity: count)
     for _ in 0..<count { queues.append(UniqueDeque()) }
   }
 

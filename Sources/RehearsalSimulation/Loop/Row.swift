@@ -4,10 +4,12 @@
 /// addressors: a `_read` that yields what another accessor lends is miscompiled in debug builds of
 /// Swift 6.3.1.
 @safe
-struct Row<Value>: ~Copyable {
+struct Row<Value: ~Copyable>: ~Copyable {
   private var values: UnsafeMutablePointer<Value>
   private var capacity: Int
   private(set) var count = 0
+
+  var isEmpty: Bool { count == 0 }
 
   init(capacity: Int = 16) {
     self.capacity = max(1, capacity)
@@ -19,7 +21,7 @@ struct Row<Value>: ~Copyable {
     unsafe values.deallocate()
   }
 
-  mutating func append(_ value: Value) {
+  mutating func append(_ value: consuming Value) {
     if count == capacity { grow() }
     unsafe (values + count).initialize(to: value)
     count += 1
@@ -29,6 +31,12 @@ struct Row<Value>: ~Copyable {
     guard count > 0 else { return nil }
     count -= 1
     return unsafe (values + count).move()
+  }
+
+  /// Takes all values out and keeps the room that they had.
+  mutating func removeAll() {
+    unsafe values.deinitialize(count: count)
+    count = 0
   }
 
   private mutating func grow() {

@@ -1,5 +1,3 @@
-import BasicContainers
-
 /// The earliest of many keys, which are never earlier than the last one taken.
 ///
 /// A key stands in the bucket of the highest bit in which its time differs from the time last
@@ -9,9 +7,9 @@ import BasicContainers
 struct RadixHeap: ~Copyable {
   private static let bucketCount = 65
 
-  private var buckets = UniqueArray<UniqueArray<TimerKey>>()
+  private var buckets = Row<Row<TimerKey>>()
   /// The earliest time in each bucket.
-  private var earliest = UniqueArray<Int64>()
+  private var earliest = Row<Int64>()
   /// Which buckets after the first hold something, the first of them in the lowest bit.
   private var filled: UInt64 = 0
   /// How many keys of the first bucket are taken.
@@ -23,7 +21,7 @@ struct RadixHeap: ~Copyable {
   mutating func begin(at time: Int64) {
     last = time
     while buckets.count < Self.bucketCount {
-      buckets.append(UniqueArray())
+      buckets.append(Row())
       earliest.append(.max)
     }
   }
@@ -57,7 +55,7 @@ struct RadixHeap: ~Copyable {
 
   /// Deals the first bucket that holds something out among those before it.
   private mutating func deal() {
-    buckets[0].removeAll(keepingCapacity: true)
+    buckets[0].removeAll()
     taken = 0
     let bucket = filled.trailingZeroBitCount + 1
     filled &= filled - 1
@@ -66,7 +64,7 @@ struct RadixHeap: ~Copyable {
     for place in 0..<buckets[bucket].count {
       put(buckets[bucket][place])
     }
-    buckets[bucket].removeAll(keepingCapacity: true)
+    buckets[bucket].removeAll()
   }
 
   /// Takes all keys out, in no order.

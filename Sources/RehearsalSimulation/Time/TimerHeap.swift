@@ -1,8 +1,6 @@
-import BasicContainers
-
 /// The earliest of a few keys, by a heap with four children to a node.
 struct TimerHeap: ~Copyable {
-  private var keys = UniqueArray<TimerKey>()
+  private var keys = Row<TimerKey>()
 
   var count: Int { keys.count }
 
