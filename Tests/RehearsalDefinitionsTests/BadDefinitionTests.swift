@@ -62,6 +62,14 @@ import Testing
     )
   }
 
+  @Test func `that would be rescued but for its line ends is no agent, and that is said`() {
+    #expect(
+      complaints("---\r\nname: odd\r\ndescription: Use it: often\r\n---\r\n") == [
+        "agents/odd.md:3:20: warning: not registered as an agent: not YAML: mapping values are not allowed in this context; lines end in CR LF, so it is not read again with values quoted: end them in LF, or quote the value"
+      ]
+    )
+  }
+
   @Test func `that has a key twice is read with the last, and a strict policy refuses it`() {
     let text = "---\nname: other\ndescription: Builds.\nname: odd\n---\n"
     #expect(

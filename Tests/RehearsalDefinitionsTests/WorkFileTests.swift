@@ -173,53 +173,6 @@ struct `Real material` {
     return try PlanLoader(tree, rules: []).load("s.yaml").plan
   }
 
-  private struct OracleRecord: Decodable {
-    var set: String
-    var path: String
-    var fence: String
-    var strict: Bool?
-    var rescued: Bool
-  }
-
-  /// Which definitions are agents, and which only after their values were quoted, as two YAML
-  /// libraries and the published behaviour of the platform have it.
-  @Test func `is registered as an agent where the oracle has it so`() throws {
-    let shared = try #require(Surroundings.shared).appending(path: "definitions")
-    let lines = try String(contentsOf: shared.appending(path: "oracle.jsonl"), encoding: .utf8)
-      .split(separator: "\n")
-    var differences: [String] = []
-    for line in lines {
-      let record = try JSONDecoder().decode(OracleRecord.self, from: Data(line.utf8))
-      let url = shared.appending(path: record.set).appending(path: record.path)
-      let text = try String(contentsOf: url, encoding: .utf8)
-      let found = try frontMatter(of: text)
-      let expected: String
-      switch (record.fence, record.strict, record.rescued) {
-      case ("ok", true, _): expected = "strict"
-      case ("ok", _, true): expected = "rescued"
-      case ("ok", _, false): expected = "malformed"
-      default: expected = "absent"
-      }
-      if found != expected { differences.append("\(record.path): \(found), not \(expected)") }
-    }
-    #expect(lines.count == 530)
-    #expect(differences == [])
-  }
-
-  private func frontMatter(of text: String) throws -> String {
-    let source = SourceText(
-      path: "a.md",
-      shown: "a.md",
-      text: text,
-      fingerprint: Digest(of: "")
-    )
-    switch FrontMatter.read(source, mode: .compatible) {
-    case .loaded(let frontMatter): return frontMatter.rescue == nil ? "strict" : "rescued"
-    case .malformed: return "malformed"
-    case .absent: return "absent"
-    }
-  }
-
   private static let team = "definitions/fortium-ensemble-vnext/.claude/agents"
 
   @Test(arguments: [

@@ -49,8 +49,12 @@ struct FrontMatter {
     {
       let quoted = compose(quoted(inner).joined(separator: "\n"), source)
       if case .values = quoted {
-        reading = quoted
-        rescue = (problem, location)
+        if endsInCarriageReturn(inner, of: source) {
+          reading = .refused(problem + Self.carriageReturns, location, mayHelpToQuote: false)
+        } else {
+          reading = quoted
+          rescue = (problem, location)
+        }
       }
     }
     switch reading {
@@ -59,6 +63,21 @@ struct FrontMatter {
       return .loaded(
         FrontMatter(values: values, rescue: rescue, body: body, bodyLine: closing + 2)
       )
+    }
+  }
+
+  /// Why a file is not registered that would be if its lines ended otherwise: the platform's second
+  /// reading takes a carriage return for a part of the value.
+  private static let carriageReturns =
+    "; lines end in CR LF, so it is not read again with values quoted: end them in LF, or quote the value"
+
+  private static func endsInCarriageReturn(
+    _ lines: ArraySlice<Substring>,
+    of source: SourceText
+  ) -> Bool {
+    lines.contains { line in
+      line.endIndex < source.text.endIndex
+        && source.text.utf8[line.endIndex] == UInt8(ascii: "\r")
     }
   }
 
@@ -141,18 +160,17 @@ struct FrontMatter {
   }
 
   private static func needsQuotes(_ value: Substring) -> Bool {
-    guard let start = value.first, !isQuoted(value), !isBlockIndicator(value) else { return false }
-    return !(start == "[" && value.last == "]")
-      && value.contains { ":#*&!%@`{}[],?\"'".contains($0) }
+    guard !value.isEmpty, !isQuoted(value), !isBlockIndicator(value) else { return false }
+    return value.contains { ":#*&!%@`{}[],?\"'".contains($0) }
   }
 }
 
 extension YAMLValue {
   /// The names of a list in any of its forms: comma-separated text, where commas inside
-  /// parentheses do not separate, flow list, or block list.
+  /// parentheses do not separate, flow list, block list, or a flow list that was quoted as a whole.
   var names: [(name: String, location: SourceLocation)] {
     if let elements { return elements.flatMap(\.names) }
-    guard let text else { return [] }
+    guard let text = text.map(withoutBrackets) else { return [] }
     var names: [String] = [""]
     var depth = 0
     for character in text {
@@ -164,7 +182,21 @@ extension YAMLValue {
         names[names.count - 1].append(character)
       }
     }
-    return names.map { String(MarkdownScanner.trimmed($0[...])) }.filter { !$0.isEmpty }
+    return names.map { withoutQuotes(MarkdownScanner.trimmed($0[...])) }.filter { !$0.isEmpty }
       .map { ($0, location) }
+  }
+
+  /// A list that was quoted as a whole, without its brackets.
+  private func withoutBrackets(_ text: String) -> Substring {
+    let text = MarkdownScanner.trimmed(text[...])
+    return text.first == "[" && text.last == "]" ? text.dropFirst().dropLast() : text
+  }
+
+  private func withoutQuotes(_ name: Substring) -> String {
+    guard let mark = name.first, mark == "\"" || mark == "'", name.count > 1, name.last == mark
+    else {
+      return String(name)
+    }
+    return String(name.dropFirst().dropLast())
   }
 }

@@ -16,6 +16,9 @@ struct YAMLValue {
   /// The text of a scalar; `nil` for a list or a mapping.
   var text: String? { node.scalar?.string }
 
+  /// Whether it is a scalar without quotes, on one line or several.
+  var isPlain: Bool { node.scalar?.style == .plain }
+
   /// Whether nothing was written at all.
   var isEmpty: Bool { node.scalar.map { $0.string.isEmpty && $0.style == .plain } ?? false }
 
