@@ -46,7 +46,7 @@ private indirect enum Tree: Decodable, Equatable, Sendable {
       self = .list(elements.map(Tree.init))
     } else if let pairs = value.pairs {
       self = .map(
-        Dictionary(pairs.map { ($0.text ?? "", Tree($1)) }, uniquingKeysWith: { $1 })
+        Dictionary(pairs.map { ($0.key.text ?? "", Tree($0.value)) }, uniquingKeysWith: { $1 })
       )
     } else {
       let text = value.text ?? ""

@@ -1,5 +1,4 @@
 import RehearsalSimulation
-import Yams
 
 /// The part of a definition between its two lines of dashes.
 struct FrontMatter {
@@ -34,15 +33,18 @@ struct FrontMatter {
   }
 
   static func read(_ source: SourceText, mode: Mode) -> Outcome {
-    let lines = MarkdownScanner.rawLines(of: source.text[...])
-    guard lines.first.map(isFence) == true else {
+    guard let first = MarkdownScanner.rawLine(of: source.text[...]), isFence(first.line) else {
       return .absent("the file does not begin with a line `---`", line: 1)
     }
-    guard let closing = lines.dropFirst().firstIndex(where: isFence) else {
+    var inner: [Substring] = []
+    var rest = first.rest
+    while let (line, after) = MarkdownScanner.rawLine(of: rest), !isFence(line) {
+      inner.append(line)
+      rest = after
+    }
+    guard let closing = MarkdownScanner.rawLine(of: rest) else {
       return .absent("the front matter is opened and never closed with a line `---`", line: 1)
     }
-    let inner = lines[1..<closing]
-    let body = closing + 1 < lines.count ? source.text[lines[closing + 1].startIndex...] : ""
     var reading = compose(inner.joined(separator: "\n"), source)
     var rescue: (problem: String, location: SourceLocation)?
     if case .refused(let problem, let location, mayHelpToQuote: true) = reading, mode == .compatible
@@ -61,7 +63,12 @@ struct FrontMatter {
     case .refused(let problem, let location, _): return .malformed(problem, location)
     case .values(let values):
       return .loaded(
-        FrontMatter(values: values, rescue: rescue, body: body, bodyLine: closing + 2)
+        FrontMatter(
+          values: values,
+          rescue: rescue,
+          body: closing.rest,
+          bodyLine: inner.count + 3
+        )
       )
     }
   }
@@ -72,7 +79,7 @@ struct FrontMatter {
     "; lines end in CR LF, so it is not read again with values quoted: end them in LF, or quote the value"
 
   private static func endsInCarriageReturn(
-    _ lines: ArraySlice<Substring>,
+    _ lines: [Substring],
     of source: SourceText
   ) -> Bool {
     lines.contains { line in
@@ -92,20 +99,12 @@ struct FrontMatter {
 
   /// Parses the text below a first line that only keeps the file's line numbers.
   private static func compose(_ text: String, _ source: SourceText) -> Reading {
-    let text = "# front matter\n" + text
-    if let refusal = YAMLScan.refusal(of: text, allowsAliases: true) {
-      let location = source.location(refusal.line, refusal.column)
-      return .refused(refusal.problem, location, mayHelpToQuote: false)
-    }
-    do {
-      guard let node = try YAMLParser.compose(text) else {
-        return .refused(
-          "the front matter is empty",
-          source.location(1),
-          mayHelpToQuote: false
-        )
+    do throws(YAMLRefusal) {
+      let text = "# front matter\n" + text
+      guard let value = try YAMLTree.read(text, file: source.shown, allowsAliases: true) else {
+        return .refused("the front matter is empty", source.location(1), mayHelpToQuote: false)
       }
-      guard let pairs = YAMLValue(node: node, file: source.shown).pairs else {
+      guard let pairs = value.pairs else {
         return .refused(
           "the front matter is not a mapping",
           source.location(2),
@@ -116,16 +115,18 @@ struct FrontMatter {
         pairs.compactMap { pair in pair.key.text.map { (key: $0, value: pair.value) } }
       )
     } catch {
-      let (message, location) = YAMLParser.describe(error, in: source)
-      return .refused(message, location, mayHelpToQuote: true)
+      let location = source.location(error.line, error.column)
+      return .refused(error.problem, location, mayHelpToQuote: error.kind == .syntax)
     }
   }
 
   /// Whether a value is one quoted text from its first character to its last.
   private static func isQuoted(_ value: Substring) -> Bool {
-    guard let mark = value.first, mark == "\"" || mark == "'", value.count > 1, value.last == mark
+    let bytes = value.utf8
+    guard let mark = bytes.first, mark == UInt8(ascii: "\"") || mark == UInt8(ascii: "'"),
+      bytes.count > 1, bytes.last == mark
     else { return false }
-    return !value.dropFirst().dropLast().contains(mark)
+    return !bytes.dropFirst().dropLast().contains(mark)
   }
 
   /// Whether a value announces a text on the lines below: `|`, `>-`.
@@ -136,7 +137,7 @@ struct FrontMatter {
 
   /// Quotes single-line values that hold characters YAML gives a meaning; of a key that stands more
   /// than once the last counts, as with the platform's own parser.
-  private static func quoted(_ lines: ArraySlice<Substring>) -> [String] {
+  private static func quoted(_ lines: [Substring]) -> [String] {
     var result: [String] = []
     var places: [Substring: Int] = [:]
     for line in lines {
@@ -159,9 +160,12 @@ struct FrontMatter {
     return (line[..<colon], MarkdownScanner.trimmed(line[line.index(after: colon)...]))
   }
 
+  /// The characters that YAML gives a meaning.
+  private static let special = Array(":#*&!%@`{}[],?\"'".utf8)
+
   private static func needsQuotes(_ value: Substring) -> Bool {
     guard !value.isEmpty, !isQuoted(value), !isBlockIndicator(value) else { return false }
-    return value.contains { ":#*&!%@`{}[],?\"'".contains($0) }
+    return value.utf8.contains { special.contains($0) }
   }
 }
 

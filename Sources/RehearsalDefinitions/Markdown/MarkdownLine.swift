@@ -33,6 +33,18 @@ enum MarkdownScanner {
     }
   }
 
+  /// The first line of a text without its end, and what follows; `nil` where nothing is left.
+  static func rawLine(of text: Substring) -> (line: Substring, rest: Substring)? {
+    guard !text.isEmpty else { return nil }
+    let bytes = text.utf8
+    let end = bytes.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.endIndex
+    let line = bytes[..<end]
+    let bare = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+    return (
+      Substring(bare), end == bytes.endIndex ? text[end...] : text[bytes.index(after: end)...]
+    )
+  }
+
   /// The lines of a text without their ends, for line feeds with and without carriage returns.
   static func rawLines(of text: Substring) -> [Substring] {
     text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in

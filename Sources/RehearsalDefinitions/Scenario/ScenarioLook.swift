@@ -1,5 +1,3 @@
-import Yams
-
 /// Tells the scenarios in a folder from the other YAML and JSON that lies there.
 public enum ScenarioLook {
   /// How the names of files that may be scenarios end.
@@ -22,10 +20,11 @@ public enum ScenarioLook {
   /// In a file that YAML refuses they are at the beginning of their lines, in flow style indented.
   private static func topKeys(of text: String) -> [String] {
     let isFlow = text.first { !$0.isWhitespace } == "{"
-    if isFlow, YAMLScan.refusal(of: text, allowsAliases: false) == nil,
-      let mapping = (try? YAMLParser.compose(text))?.mapping
+    if isFlow,
+      let value = try? YAMLTree.read(text, file: "", allowsAliases: false),
+      let pairs = value.pairs
     {
-      return mapping.keys.compactMap(\.string)
+      return pairs.compactMap(\.key.text)
     }
     let passedOver: Set<Character> = isFlow ? ["\"", "'", "{", " ", "\t"] : ["\"", "'"]
     return text.split(whereSeparator: \.isNewline).compactMap { line in

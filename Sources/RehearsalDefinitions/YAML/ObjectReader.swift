@@ -9,7 +9,7 @@ struct ObjectReader {
   private var keyPlaces: [String: SourceLocation] = [:]
 
   init(
-    _ pairs: [(key: YAMLValue, value: YAMLValue)],
+    _ pairs: [YAMLPair],
     at location: SourceLocation,
     name: String,
     shape: ObjectShape,
@@ -18,7 +18,8 @@ struct ObjectReader {
     self.location = location
     self.shape = shape
     self.reader = reader
-    for (key, value) in pairs {
+    for pair in pairs {
+      let (key, value) = (pair.key, pair.value)
       guard let written = key.text, shape.names.contains(written) else {
         let written = key.text ?? key.kind
         reader.complaints.error(

@@ -1,44 +1,57 @@
 import RehearsalSimulation
-import Yams
+
+/// What a value of a YAML file is.
+indirect enum YAMLContent {
+  case scalar(String, isPlain: Bool)
+  case sequence([YAMLValue])
+  case mapping([YAMLPair])
+}
+
+/// A key of a mapping with its value.
+struct YAMLPair {
+  var key: YAMLValue
+  var value: YAMLValue
+}
 
 /// A value of a YAML file with its place.
 ///
 /// Values are read by the type that is expected, never by the tags of YAML 1.1: `on`, `yes` and
 /// `no` are words.
 struct YAMLValue {
-  let node: Node
-  let file: String
-
-  var location: SourceLocation {
-    SourceLocation(file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
-  }
+  var content: YAMLContent
+  var location: SourceLocation
 
   /// The text of a scalar; `nil` for a list or a mapping.
-  var text: String? { node.scalar?.string }
-
-  /// Whether it is a scalar without quotes, on one line or several.
-  var isPlain: Bool { node.scalar?.style == .plain }
-
-  /// Whether nothing was written at all.
-  var isEmpty: Bool { node.scalar.map { $0.string.isEmpty && $0.style == .plain } ?? false }
-
-  var elements: [YAMLValue]? {
-    node.sequence.map { $0.map { YAMLValue(node: $0, file: file) } }
+  var text: String? {
+    guard case .scalar(let text, _) = content else { return nil }
+    return text
   }
 
-  var pairs: [(key: YAMLValue, value: YAMLValue)]? {
-    node.mapping.map { mapping in
-      mapping.map { (YAMLValue(node: $0, file: file), YAMLValue(node: $1, file: file)) }
-    }
+  /// Whether it is a scalar without quotes, on one line or several.
+  var isPlain: Bool {
+    guard case .scalar(_, isPlain: true) = content else { return false }
+    return true
+  }
+
+  /// Whether nothing was written at all.
+  var isEmpty: Bool { isPlain && text?.isEmpty == true }
+
+  var elements: [YAMLValue]? {
+    guard case .sequence(let elements) = content else { return nil }
+    return elements
+  }
+
+  var pairs: [YAMLPair]? {
+    guard case .mapping(let pairs) = content else { return nil }
+    return pairs
   }
 
   /// What the value is, in words for a complaint.
   var kind: String {
-    switch node {
-    case .scalar(let scalar): isEmpty ? "nothing" : "`\(scalar.string.prefix(40))`"
+    switch content {
+    case .scalar(let text, _): isEmpty ? "nothing" : "`\(text.prefix(40))`"
     case .mapping: "a mapping"
     case .sequence: "a list"
-    case .alias: "an alias"
     }
   }
 }
