@@ -1,4 +1,3 @@
-import RehearsalRules
 import RehearsalSimulation
 
 /// How a task of a run ended.
@@ -7,14 +6,49 @@ struct OutcomeRow: BulkRow {
   static let columns = ["run", "task", "outcome", "reason", "time", "retries"]
 
   var run: Int64
-  var result: TaskResult
+  var task: TaskID
+  var outcome: Outcome
+  var time: Int64
+  var retries: Int
 
   func bind(to values: inout BoundValues) {
     values.bind(run)
-    values.bind(result.task.rawValue, none: TaskID.none.rawValue)
-    values.bind(result.outcome.kind.rawValue)
-    values.bind(result.outcome.reason?.rawValue)
-    values.bind(result.time.nanoseconds)
-    values.bind(result.retries)
+    values.bind(task.rawValue, none: TaskID.none.rawValue)
+    values.bind(outcome.kind.lasting)
+    if let reason = outcome.reason { values.bind(reason.lasting) } else { values.bindNull() }
+    values.bind(time)
+    values.bind(retries)
+  }
+}
+
+extension Outcome.Kind {
+  fileprivate var lasting: LastingText {
+    switch self {
+    case .completed: LastingText("completed")
+    case .rejected: LastingText("rejected")
+    case .stuck: LastingText("stuck")
+    case .blocked: LastingText("blocked")
+    case .died: LastingText("died")
+    case .unverifiable: LastingText("unverifiable")
+    case .skipped: LastingText("skipped")
+    }
+  }
+}
+
+extension Outcome.Reason {
+  fileprivate var lasting: LastingText {
+    switch self {
+    case .nonGoal: LastingText("non-goal")
+    case .specialty: LastingText("specialty")
+    case .attemptsExhausted: LastingText("attempts-exhausted")
+    case .dependencyCycle: LastingText("dependency-cycle")
+    case .noTasks: LastingText("no-tasks")
+    case .missingContext: LastingText("missing-context")
+    case .noProgress: LastingText("no-progress")
+    case .deadlock: LastingText("deadlock")
+    case .crashed: LastingText("crashed")
+    case .noResult: LastingText("no-result")
+    case .lost: LastingText("lost")
+    }
   }
 }

@@ -190,9 +190,6 @@ public final class Recording: Sendable {
         unsafe self.tables = tables
         var writer = RunWriter(run: run, level: level, tables)
         guard let (summary, judgement) = body(&writer) else { throw Abandoned() }
-        for result in judgement.tasks {
-          tables.outcomes.append(OutcomeRow(run: run, result: result))
-        }
         try writer.finish()
         let row = RunRow(
           run: run,

@@ -12,6 +12,9 @@ public struct RunWriter: ~Copyable {
   private var places = NumberedPlaces()
   private var open: [OpenHandoff] = []
 
+  /// How often each task was tried again, of those that were.
+  private var retries: [UInt32: Int] = [:]
+
   private struct OpenHandoff {
     var handoff: Handoff
     var sent: Int64
@@ -28,10 +31,11 @@ public struct RunWriter: ~Copyable {
   /// The kinds of event that it has to see.
   public var kinds: EventKinds {
     switch level {
-    case .outcomes: .none
+    case .outcomes: EventKinds([.taskEnded, .retryScheduled])
     case .handoffs:
       EventKinds([
-        .handoffSent, .handoffDuplicated, .handoffDelivered, .handoffLost, .handoffUndeliverable,
+        .taskEnded, .retryScheduled, .handoffSent, .handoffDuplicated, .handoffDelivered,
+        .handoffLost, .handoffUndeliverable,
         .gateChecked, .faultInjected,
       ])
     case .events: .all
@@ -41,11 +45,12 @@ public struct RunWriter: ~Copyable {
   /// Sees the next event of the run.
   public mutating func observe(_ event: borrowing Event) {
     switch level {
-    case .outcomes: return
+    case .outcomes: return keepOutcome(event)
     case .handoffs: break
     case .events: tables.events.append(EventRow(event, of: run))
     }
     switch event.kind {
+    case .taskEnded, .retryScheduled: keepOutcome(event)
     case .handoffSent(let handoff, _):
       keep(OpenHandoff(handoff: handoff, sent: event.time.nanoseconds))
     case .handoffDuplicated(let handoff, _):
@@ -77,11 +82,29 @@ public struct RunWriter: ~Copyable {
           handoff: event.handoff
         )
       )
-    case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .taskEnded, .sessionOpened,
+    case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .sessionOpened,
       .sessionEnded, .agentCrashed, .agentRestarted, .actSkill, .actRead, .actWrite, .actCommand,
       .actTool, .actSpawn, .actAssume, .actClaim, .actPromise,
-      .reportFiled, .decisionMade, .retryScheduled, .limitReached:
+      .reportFiled, .decisionMade, .limitReached:
       break
+    }
+  }
+
+  /// Keeps how a task ended, and counts until then how often it was tried again.
+  private mutating func keepOutcome(_ event: borrowing Event) {
+    switch event.kind {
+    case .retryScheduled: retries[event.task.rawValue, default: 0] += 1
+    case .taskEnded(let outcome):
+      tables.outcomes.append(
+        OutcomeRow(
+          run: run,
+          task: event.task,
+          outcome: outcome,
+          time: event.time.nanoseconds,
+          retries: retries.isEmpty ? 0 : retries[event.task.rawValue] ?? 0
+        )
+      )
+    default: break
     }
   }
 

@@ -77,6 +77,10 @@ import Testing
         )
       }
       #expect(handoffs == 100)
+      let outcomes = try await DatabaseQueue(path: path).read { db in
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM outcome WHERE outcome = 'completed'")
+      }
+      #expect(outcomes == 100)
       let shown = try await Command.run("show", path, "1", in: Surroundings.project)
       #expect(shown.status == 66)
       #expect(

@@ -192,6 +192,7 @@ static int isRecording;
 static void record(const Work *w);
 static void recordAgent(u32 number, const char *name);
 static void recordTasks(void);
+static void recordOutcome(u32 task, const char *outcome, const char *reason);
 
 static inline void openWork(Work *w) {
   w->session = ++sessions;
@@ -211,6 +212,7 @@ static inline void endWork(u32 place) {
 
 static void endTask(const Work *w, const char *outcome, const char *reason) {
   event(TASK_ENDED, w->receiver, w->task, w->session);
+  if (isRecording) recordOutcome(w->task, outcome, reason);
   text(&trace, outcome);
   text(&trace, reason);
 }
@@ -525,6 +527,16 @@ static void record(const Work *w) {
   pendingCount = 0;
 }
 
+typedef struct {
+  u32 task;
+  u64 time;
+  const char *outcome, *reason;
+} Outcome;
+
+static sqlite3_stmt *manyOutcomes;
+static Outcome pendingOutcomes[ROWS];
+static int pendingOutcomeCount;
+
 static void openRecording(const char *path) {
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   if (sqlite3_open_v2(path, &database, flags, NULL) != SQLITE_OK) fail(path);
@@ -537,8 +549,11 @@ static void openRecording(const char *path) {
           " routed INTEGER NOT NULL, sender INTEGER NOT NULL, receiver INTEGER NOT NULL,"
           " task INTEGER, intent TEXT NOT NULL, round INTEGER NOT NULL, cause INTEGER,"
           " fate TEXT NOT NULL);"
+          "CREATE TABLE outcome(run INTEGER NOT NULL, task INTEGER, outcome TEXT NOT NULL,"
+          " reason TEXT, time INTEGER NOT NULL, retries INTEGER NOT NULL);"
           "BEGIN; INSERT INTO run VALUES (1, 1)");
   manyHandoffs = insertion("handoff", 13, ROWS);
+  manyOutcomes = insertion("outcome", 6, ROWS);
   isRecording = 1;
 }
 
@@ -551,18 +566,47 @@ static void recordAgent(u32 number, const char *name) {
   sqlite3_finalize(statement);
 }
 
+static void bindTask(sqlite3_stmt *statement, int first, u32 task, char *id, int size) {
+  int length = snprintf(id, (size_t)size, "%u", task);
+  sqlite3_bind_int64(statement, first, 1);
+  sqlite3_bind_int64(statement, first + 1, task);
+  sqlite3_bind_text(statement, first + 2, id, length, SQLITE_STATIC);
+  sqlite3_bind_text(statement, first + 3, payloads[task], 40, SQLITE_STATIC);
+}
+
 static void recordTasks(void) {
-  sqlite3_stmt *statement = insertion("task", 4, 1);
-  char id[16];
-  for (u32 task = 0; task < taskCount; task++) {
-    int length = snprintf(id, sizeof id, "%u", task);
-    sqlite3_bind_int64(statement, 1, 1);
-    sqlite3_bind_int64(statement, 2, task);
-    sqlite3_bind_text(statement, 3, id, length, SQLITE_STATIC);
-    sqlite3_bind_text(statement, 4, payloads[task], -1, SQLITE_STATIC);
-    step(statement);
+  sqlite3_stmt *many = insertion("task", 4, ROWS), *one = insertion("task", 4, 1);
+  char ids[ROWS][16];
+  u32 task = 0;
+  for (; task + ROWS <= taskCount; task += ROWS) {
+    for (u32 i = 0; i < ROWS; i++) bindTask(many, (int)(4 * i + 1), task + i, ids[i], 16);
+    step(many);
   }
-  sqlite3_finalize(statement);
+  for (; task < taskCount; task++) {
+    bindTask(one, 1, task, ids[0], 16);
+    step(one);
+  }
+  sqlite3_finalize(many);
+  sqlite3_finalize(one);
+}
+
+static void bindOutcome(sqlite3_stmt *statement, int first, const Outcome *o) {
+  sqlite3_bind_int64(statement, first, 1);
+  sqlite3_bind_int64(statement, first + 1, o->task);
+  sqlite3_bind_text(statement, first + 2, o->outcome, -1, SQLITE_STATIC);
+  if (*o->reason) sqlite3_bind_text(statement, first + 3, o->reason, -1, SQLITE_STATIC);
+  else sqlite3_bind_null(statement, first + 3);
+  sqlite3_bind_int64(statement, first + 4, (sqlite3_int64)o->time);
+  sqlite3_bind_int64(statement, first + 5, 0);
+}
+
+static void recordOutcome(u32 task, const char *outcome, const char *reason) {
+  Outcome o = {task, now, outcome, reason};
+  bindOutcome(manyOutcomes, 6 * pendingOutcomeCount + 1, &o);
+  pendingOutcomes[pendingOutcomeCount++] = o;
+  if (pendingOutcomeCount < ROWS) return;
+  step(manyOutcomes);
+  pendingOutcomeCount = 0;
 }
 
 static void closeRecording(void) {
@@ -573,6 +617,13 @@ static void closeRecording(void) {
   }
   sqlite3_finalize(one);
   sqlite3_finalize(manyHandoffs);
+  one = insertion("outcome", 6, 1);
+  for (int i = 0; i < pendingOutcomeCount; i++) {
+    bindOutcome(one, 1, &pendingOutcomes[i]);
+    step(one);
+  }
+  sqlite3_finalize(one);
+  sqlite3_finalize(manyOutcomes);
   execute("COMMIT; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE");
   sqlite3_close(database);
 }

@@ -29,7 +29,8 @@ struct MissingDeliverableRule: Rule {
     switch event.kind {
     case .reportFiled(let report):
       let promised = plan.member(event.agent)?.contract.deliverables ?? []
-      let missing = promised.map(\.text).filter { !report.deliverables.contains($0) }
+      let held = Set(report.deliverables)
+      let missing = promised.map(\.text).filter { !held.contains($0) }
       note(Gap(agent: event.agent, missing: missing), event.task)
     case .decisionMade(let decision, _) where decision.approves:
       for gap in gaps[event.task] {
