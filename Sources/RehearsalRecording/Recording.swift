@@ -190,6 +190,7 @@ public final class Recording: Sendable {
         unsafe self.tables = tables
         var writer = RunWriter(run: run, level: level, tables)
         guard let (summary, judgement) = body(&writer) else { throw Abandoned() }
+        if !writer.hasSeenOutcomes { writer.keep(judgement.tasks) }
         try writer.finish()
         let row = RunRow(
           run: run,

@@ -12,6 +12,8 @@ public struct RunWriter: ~Copyable {
   private var places = NumberedPlaces()
   private var open: [OpenHandoff] = []
 
+  /// Whether it was shown how a task ended: then it keeps that, else what the judgement says.
+  private(set) var hasSeenOutcomes = false
   /// How often each task was tried again, of those that were.
   private var retries: [UInt32: Int] = [:]
 
@@ -90,11 +92,27 @@ public struct RunWriter: ~Copyable {
     }
   }
 
+  /// Keeps how the tasks of a run ended that it was not shown.
+  func keep(_ results: [TaskResult]) {
+    for result in results {
+      tables.outcomes.append(
+        OutcomeRow(
+          run: run,
+          task: result.task,
+          outcome: result.outcome,
+          time: result.time.nanoseconds,
+          retries: result.retries
+        )
+      )
+    }
+  }
+
   /// Keeps how a task ended, and counts until then how often it was tried again.
   private mutating func keepOutcome(_ event: borrowing Event) {
     switch event.kind {
     case .retryScheduled: retries[event.task.rawValue, default: 0] += 1
     case .taskEnded(let outcome):
+      hasSeenOutcomes = true
       tables.outcomes.append(
         OutcomeRow(
           run: run,
