@@ -18,7 +18,8 @@ struct Rehearse: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      RunCommand.self, BenchCommand.self, ShowCommand.self, InitCommand.self, SchemaCommand.self,
+      RunCommand.self, BenchCommand.self, ShowCommand.self, InitCommand.self,
+      ContractsCommand.self, SchemaCommand.self,
     ]
   )
 }

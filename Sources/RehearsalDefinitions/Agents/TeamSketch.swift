@@ -14,51 +14,24 @@ public struct TeamSketch {
 
   /// Reads the definitions of a tree.
   ///
-  /// - Throws: ``PlanError`` where there is none, or two have one name.
+  /// - Throws: ``PlanError`` where there is none.
   public init(_ tree: any SourceTree) throws(PlanError) {
-    let complaints = Complaints()
-    let reader = SourceReader(tree, complaints)
-    let paths: [String]
-    do throws(SourceError) {
-      paths = try tree.files(below: "") ?? []
-    } catch {
-      complaints.error(error.message, at: nil)
-      throw PlanError(complaints: complaints.all)
-    }
-    let all = paths.filter { $0.lowercased().hasSuffix(".md") }.compactMap { path in
-      reader.read(path, namedAt: nil).flatMap {
-        AgentFile.read($0, mode: .compatible, complaints)
-      }
-    }
-    var names: Set<String> = []
-    files = all.filter { file in
-      guard !names.insert(file.name).inserted else { return true }
-      complaints.warn(
-        "another definition is already named `\(file.name)`; this one is left out",
-        at: file.location
+    let team = try TeamFiles(tree)
+    guard !team.files.isEmpty else {
+      let none = Complaint(
+        severity: .error,
+        location: nil,
+        message: TeamFiles.noneFound(below: tree.shownRoot)
       )
-      return false
+      throw PlanError(complaints: team.remarks + [none])
     }
-    areSomeLeftOut = files.count < all.count
-    var roster = Roster()
-    for file in files {
-      let member = Plan.Member(contract: file.contract, role: RoleGuess.role(for: file.name).role)
-      roster.add(file.name, member, at: file.location, complaints)
-    }
-    roster.close()
+    files = team.files
+    roster = team.roster
+    areSomeLeftOut = team.areSomeLeftOut
+    unresolvedMentions = team.unresolved.map(\.mention)
+    remarks = team.remarks
+    var roster = team.roster
     statedPairs = Self.statedPairs(files, &roster)
-    unresolvedMentions = files.flatMap { $0.senders + $0.receivers }
-      .filter { roster.resolve($0.name).isEmpty }
-    self.roster = roster
-    if files.isEmpty {
-      complaints.error(
-        "no definition below `\(tree.shownRoot)`; hidden folders are passed over, so name one such "
-          + "as `.claude/agents` itself",
-        at: nil
-      )
-    }
-    guard !complaints.hasErrors else { throw PlanError(complaints: complaints.all) }
-    remarks = complaints.all
   }
 
   private func comment(_ text: String) -> String {

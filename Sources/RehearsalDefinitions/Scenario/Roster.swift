@@ -52,6 +52,26 @@ struct Roster {
     change(&members[place].member)
   }
 
+  /// Gives each agent the edges that its definition names, as far as agents have the names.
+  mutating func connect(_ files: [(name: String, file: AgentFile)]) {
+    for (name, file) in files {
+      let senders = edges(file.senders, of: name)
+      let receivers = edges(file.receivers, of: name)
+      edit(name) { member in
+        member.contract.receivesFrom = senders
+        member.contract.handsOffTo = receivers
+      }
+    }
+  }
+
+  private mutating func edges(_ mentions: [AgentFile.Mention], of name: String) -> [Contract.Edge] {
+    mentions.flatMap { mention in
+      resolve(mention.name).filter { $0 != name }.map {
+        Contract.Edge(agent: $0, purpose: mention.purpose, location: mention.location)
+      }
+    }
+  }
+
   /// Returns the agent of a name.
   func agent(_ name: String) -> AgentID? {
     places[name].map { AgentID(rawValue: UInt32($0)) }

@@ -148,21 +148,7 @@ extension ScenarioReader {
 
   /// Resolves the names that contracts mention and adds the edges of the policy.
   private func connect(_ files: [(name: String, file: AgentFile)]) {
-    func edges(_ mentions: [AgentFile.Mention], of name: String) -> [Contract.Edge] {
-      mentions.flatMap { mention in
-        roster.resolve(mention.name).filter { $0 != name }.map {
-          Contract.Edge(agent: $0, purpose: mention.purpose, location: mention.location)
-        }
-      }
-    }
-    for (name, file) in files {
-      let senders = edges(file.senders, of: name)
-      let receivers = edges(file.receivers, of: name)
-      roster.edit(name) { member in
-        member.contract.receivesFrom = senders
-        member.contract.handsOffTo = receivers
-      }
-    }
+    roster.connect(files)
     for edge in policy.edges {
       func end(_ agent: String) -> Contract.Edge {
         Contract.Edge(agent: agent, purpose: edge.purpose, location: edge.location)

@@ -1,5 +1,5 @@
 /// Tarjan's search for strongly connected groups with an explicit stack.
-struct ConnectedGroups {
+package struct ConnectedGroups {
   let successors: [[Int]]
   private var indices: [Int?]
   private var lowest: [Int]
@@ -8,14 +8,14 @@ struct ConnectedGroups {
   private var found: [[Int]] = []
   private var counter = 0
 
-  init(successors: [[Int]]) {
+  package init(successors: [[Int]]) {
     self.successors = successors
     indices = Array(repeating: nil, count: successors.count)
     lowest = Array(repeating: 0, count: successors.count)
     onStack = Array(repeating: false, count: successors.count)
   }
 
-  mutating func groups() -> [[Int]] {
+  package mutating func groups() -> [[Int]] {
     for root in successors.indices where indices[root] == nil {
       visit(root)
     }

@@ -9,7 +9,7 @@ public struct AgentID: Sendable, Hashable {
   /// Stands where no agent applies.
   package static let none = AgentID(rawValue: .max)
 
-  var index: Int { Int(rawValue) }
+  package var index: Int { Int(rawValue) }
 }
 
 /// A task of a plan: its place in the order the work lists them.

@@ -1,0 +1,191 @@
+public import Foundation
+public import RehearsalSimulation
+
+/// What a team's definitions say of each other: the handoff matrix, and what does not fit in it.
+public struct ContractsReport {
+  /// A name in a handoff that no agent has.
+  public struct UnresolvedName: Encodable {
+    var agent: String
+    var name: String
+    var file: String
+    var line: Int
+
+    /// Creates a name that an agent's definition uses at a place.
+    public init(agent: String, name: String, at location: SourceLocation) {
+      self.agent = agent
+      self.name = name
+      file = location.file
+      line = location.line
+    }
+  }
+
+  private let plan: Plan
+  private let matrix: HandoffMatrix
+  private let unresolved: [UnresolvedName]
+
+  /// Creates the report of a team.
+  public init(_ plan: Plan, unresolved: [UnresolvedName]) {
+    self.plan = plan
+    matrix = HandoffMatrix(plan)
+    self.unresolved = unresolved
+  }
+
+  private func name(_ agent: AgentID) -> String { InertText.line(plan.name(of: agent)) }
+}
+
+// MARK: - Text
+
+extension ContractsReport: CustomStringConvertible {
+  /// The report for people, ending in a line end.
+  public var description: String {
+    let sections = [[summary], edges, circles, unreachable, names].filter { !$0.isEmpty }
+    return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+  }
+
+  private var summary: String {
+    let both = matrix.edges.count { !$0.isOneSided }
+    let sender = matrix.edges.count { $0.saidByReceiver == nil }
+    let receiver = matrix.edges.count { $0.saidBySender == nil }
+    return "\(Self.count(plan.members.count, "agent")), \(Self.count(matrix.edges.count, "edge")): "
+      + "\(both) named by both sides, \(sender) by the sender alone, \(receiver) by the receiver alone"
+  }
+
+  private static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+
+  private var edges: [String] {
+    guard !matrix.edges.isEmpty else {
+      return [
+        "no definition names an edge: they are read from the sections `Receives Work From` and "
+          + "`Hands Off To`, not from other prose"
+      ]
+    }
+    var lines: [String] = []
+    var last: AgentID?
+    for edge in matrix.edges {
+      if edge.sender != last { lines.append(name(edge.sender)) }
+      last = edge.sender
+      lines.append("  -> \(name(edge.receiver))  \(Self.words(for: edge))")
+    }
+    return lines
+  }
+
+  private static func words(for edge: HandoffMatrix.Edge) -> String {
+    switch (edge.saidBySender, edge.saidByReceiver) {
+    case (let sender?, let receiver?): "both  \(sender)  \(receiver)"
+    case (let sender?, nil): "sender alone  \(sender)"
+    case (nil, let receiver?): "receiver alone  \(receiver)"
+    case (nil, nil): "nobody"
+    }
+  }
+
+  private var circles: [String] {
+    guard !matrix.circles.isEmpty else { return [] }
+    return ["work can go round among"]
+      + matrix.circles.map { "  " + $0.map(name).joined(separator: ", ") }
+  }
+
+  private var unreachable: [String] {
+    guard !matrix.unreachable.isEmpty else { return [] }
+    return ["no work can reach"] + matrix.unreachable.map { "  " + name($0) }
+  }
+
+  private var names: [String] {
+    guard !unresolved.isEmpty else { return [] }
+    return ["names that no agent has"]
+      + unresolved.map { unknown in
+        "  \(InertText.line(unknown.name))  \(unknown.file):\(unknown.line)"
+      }
+  }
+}
+
+// MARK: - Mermaid
+
+extension ContractsReport {
+  /// The edges as a Mermaid flowchart: whole lines for what both sides name, dotted ones for the rest.
+  public var mermaid: String {
+    let nodes = plan.members.indices.map { place in
+      "  a\(place)[\"\(Self.label(plan.name(of: AgentID(rawValue: UInt32(place)))))\"]"
+    }
+    let arrows = matrix.edges.map { edge in
+      "  a\(edge.sender.index) \(edge.isOneSided ? "-.->" : "-->") a\(edge.receiver.index)"
+    }
+    return (["flowchart LR"] + nodes + arrows).joined(separator: "\n") + "\n"
+  }
+
+  /// A name as Mermaid shows it: everything but plain letters, digits and a few marks as its number.
+  private static func label(_ name: String) -> String {
+    InertText.line(name, limit: 80).unicodeScalars.map { scalar in
+      switch scalar {
+      case "a"..."z", "A"..."Z", "0"..."9", "-", "_", " ", ".", "/": String(scalar)
+      default: "#\(scalar.value);"
+      }
+    }.joined()
+  }
+}
+
+// MARK: - JSON
+
+extension ContractsReport {
+  private struct Object: Encodable {
+    var format = 1
+    var agents: [Agent]
+    var edges: [Edge]
+    var circles: [[String]]
+    var unreachable: [String]
+    var unresolved: [UnresolvedName]
+
+    struct Agent: Encodable {
+      var name: String
+      var role: String
+      var file: String?
+    }
+
+    struct Edge: Encodable {
+      var from: String
+      var to: String
+      var sender: Place?
+      var receiver: Place?
+    }
+
+    struct Place: Encodable {
+      var file: String
+      var line: Int
+
+      init(_ location: SourceLocation) {
+        file = location.file
+        line = location.line
+      }
+    }
+  }
+
+  /// The report as JSON with sorted keys, format 1, ending in a line end; keys are only ever added.
+  public func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let object = Object(
+      agents: plan.members.indices.map { place in
+        let member = plan.members[place]
+        return Object.Agent(
+          name: plan.name(of: AgentID(rawValue: UInt32(place))),
+          role: member.role.rawValue,
+          file: member.definition?.path
+        )
+      },
+      edges: matrix.edges.map { edge in
+        Object.Edge(
+          from: plan.name(of: edge.sender),
+          to: plan.name(of: edge.receiver),
+          sender: edge.saidBySender.map(Object.Place.init),
+          receiver: edge.saidByReceiver.map(Object.Place.init)
+        )
+      },
+      circles: matrix.circles.map { $0.map(plan.name(of:)) },
+      unreachable: matrix.unreachable.map(plan.name(of:)),
+      unresolved: unresolved
+    )
+    let json = String(decoding: try encoder.encode(object), as: UTF8.self)
+    return Data((InertText.json(json) + "\n").utf8)
+  }
+}

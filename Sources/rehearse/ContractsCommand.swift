@@ -1,0 +1,57 @@
+import ArgumentParser
+import Foundation
+import RehearsalAnalysis
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// Shows who says they hand work to whom.
+struct ContractsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "contracts",
+    abstract: "Show who says they hand work to whom, and who says they take it.",
+    discussion: """
+      Reads the definitions below a folder as the platform reads them; edges are what their \
+      sections `Receives Work From` and `Hands Off To` say. An edge that one of its \
+      sides does not name is shown with the side that does. `work can go round among` lists agents \
+      whose edges lead back to them; `no work can reach` those that no planner or orchestrator has \
+      a way to.
+      """
+  )
+
+  @Argument(help: "The folder of the definitions, such as .claude/agents.")
+  var folder: String
+
+  @Option(help: "How it is shown.")
+  var format = Format.text
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, mermaid, json
+  }
+
+  func run() throws {
+    try Exit.onFailure {
+      guard FileManager.default.fileExists(atPath: folder) else {
+        throw NothingFound(message: "\(folder): error: there is no such folder of definitions")
+      }
+      let shown = folder.hasSuffix("/") ? folder : folder + "/"
+      let team = try Team(DiskTree(root: URL(filePath: folder), shownAs: shown))
+      if !team.remarks.isEmpty {
+        Output.complain(PlanError(complaints: team.remarks).description)
+      }
+      guard !team.plan.members.isEmpty else {
+        throw NothingFound(message: "error: \(team.noneFound)")
+      }
+      let report = ContractsReport(
+        team.plan,
+        unresolved: team.unresolved.map {
+          ContractsReport.UnresolvedName(agent: $0.agent, name: $0.name, at: $0.location)
+        }
+      )
+      switch format {
+      case .text: try Output.print(report.description)
+      case .mermaid: try Output.print(report.mermaid)
+      case .json: try Output.print(String(decoding: report.json(), as: UTF8.self))
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import Support
+import Testing
+
+@Suite struct `The command contracts` {
+  @Test func `shows the shipped team, whose contracts all have two sides`() async throws {
+    let agents = "Scenarios/agents"
+    let text = try await Command.run("contracts", agents, in: Surroundings.project)
+    #expect(text.status == 0)
+    #expect(text.output.contains("0 by the sender alone, 0 by the receiver alone\n"))
+    #expect(
+      text.output.contains("\nspec-planner\n  -> backend-implementer  both  Scenarios/agents/")
+    )
+    let json = try await Command.run(
+      "contracts",
+      agents,
+      "--format",
+      "json",
+      in: Surroundings.project
+    )
+    #expect(json.status == 0 && json.output.contains("\"format\" : 1"))
+    let mermaid = try await Command.run(
+      "contracts",
+      agents,
+      "--format",
+      "mermaid",
+      in: Surroundings.project
+    )
+    #expect(mermaid.status == 0 && mermaid.output.hasPrefix("flowchart LR\n"))
+  }
+
+  @Test func `says that nothing was there to read`() async throws {
+    try await Surroundings.withFolder { folder in
+      let missing = try await Command.run("contracts", "agents", in: folder)
+      #expect(missing.status == 66)
+      #expect(missing.errors == "agents: error: there is no such folder of definitions\n")
+      let path = folder.appending(path: "agents")
+      try FileManager.default.createDirectory(at: path, withIntermediateDirectories: true)
+      try Data("# Not an agent\n".utf8).write(to: path.appending(path: "README.md"))
+      let empty = try await Command.run("contracts", "agents", in: folder)
+      #expect(empty.status == 66)
+      #expect(empty.output == "")
+      #expect(
+        empty.errors.hasSuffix(
+          "error: no definition below `agents/`; hidden folders are passed over, so name one such as "
+            + "`.claude/agents` itself\n"
+        )
+      )
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import RehearsalAnalysis
+import RehearsalDefinitions
+import RehearsalSimulation
+import Support
+import Testing
+
+@Suite struct `The handoff matrix` {
+  private func definition(_ name: String, from senders: [String], to receivers: [String]) -> String
+  {
+    let lines =
+      ["---", "name: \(name)", "---", "### Receives Work From"]
+      + senders.map { "- **\($0)**: work" }
+      + ["### Hands Off To"] + receivers.map { "- **\($0)**: work" }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func team(_ files: [String: String]) throws -> Team {
+    try Team(StoredTree(files.mapValues { Array($0.utf8) }, shownAs: "agents/"))
+  }
+
+  private func report(_ team: Team) -> ContractsReport {
+    ContractsReport(
+      team.plan,
+      unresolved: team.unresolved.map {
+        ContractsReport.UnresolvedName(agent: $0.agent, name: $0.name, at: $0.location)
+      }
+    )
+  }
+
+  private var files: [String: String] {
+    [
+      "planner.md": definition("spec-planner", from: [], to: ["builder", "QA team"]),
+      "builder.md": definition("builder", from: ["spec-planner", "judge"], to: ["judge"]),
+      "judge.md": definition("judge", from: ["builder"], to: []),
+      "alone.md": definition("alone", from: [], to: ["judge"]),
+    ]
+  }
+
+  @Test func `shows each edge with the places of the sides that name it`() throws {
+    #expect(
+      report(try team(files)).description == """
+        4 agents, 4 edges: 2 named by both sides, 1 by the sender alone, 1 by the receiver alone
+
+        alone
+          -> judge  sender alone  agents/alone.md:6:1
+        builder
+          -> judge  both  agents/builder.md:8:1  agents/judge.md:5:1
+        judge
+          -> builder  receiver alone  agents/builder.md:6:1
+        spec-planner
+          -> builder  both  agents/planner.md:6:1  agents/builder.md:5:1
+
+        work can go round among
+          builder, judge
+
+        no work can reach
+          alone
+
+        names that no agent has
+          QA team  agents/planner.md:7
+
+        """
+    )
+  }
+
+  @Test func `takes agents whom nobody hands anything for the beginning where nobody leads`() throws
+  {
+    let chain = [
+      "a.md": definition("first", from: [], to: ["second"]),
+      "b.md": definition("second", from: [], to: []),
+    ]
+    #expect(HandoffMatrix(try team(chain).plan).unreachable == [])
+  }
+
+  @Test func `says what it reads where no definition names an edge`() throws {
+    #expect(
+      report(try team(["a.md": "---\nname: a\n---\nHand off to b.\n"])).description == """
+        1 agent, 0 edges: 0 named by both sides, 0 by the sender alone, 0 by the receiver alone
+
+        no definition names an edge: they are read from the sections `Receives Work From` and `Hands Off To`, not from other prose
+
+        """
+    )
+  }
+
+  @Test func `is drawn with dotted arrows for what one side alone names`() throws {
+    #expect(
+      report(try team(files)).mermaid == """
+        flowchart LR
+          a0["alone"]
+          a1["builder"]
+          a2["judge"]
+          a3["spec-planner"]
+          a0 -.-> a2
+          a1 --> a2
+          a2 -.-> a1
+          a3 --> a1
+
+        """
+    )
+  }
+
+  @Test func `draws no name that Mermaid could take for something else`() throws {
+    let odd = ["a.md": definition("a\"]; b[(x", from: [], to: [])]
+    #expect(report(try team(odd)).mermaid.contains("a0[\"a#34;#93;#59; b#91;#40;x\"]"))
+  }
+
+  @Test func `is written for other programs`() throws {
+    struct Object: Decodable {
+      struct Edge: Decodable {
+        struct Place: Decodable {
+          var file: String
+          var line: Int
+        }
+        var from: String
+        var to: String
+        var sender: Place?
+        var receiver: Place?
+      }
+      var format: Int
+      var edges: [Edge]
+      var circles: [[String]]
+      var unreachable: [String]
+    }
+    let json = try report(try team(files)).json()
+    let object = try JSONDecoder().decode(Object.self, from: json)
+    #expect(object.format == 1)
+    #expect(object.edges.map { "\($0.from) \($0.to)" }.count == 4)
+    #expect(object.edges[0].sender?.line == 6)
+    #expect(object.edges[0].receiver == nil)
+    #expect(object.circles == [["builder", "judge"]])
+    #expect(object.unreachable == ["alone"])
+  }
+}
