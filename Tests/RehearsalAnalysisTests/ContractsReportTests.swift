@@ -73,6 +73,21 @@ import Testing
     #expect(HandoffMatrix(try team(chain).plan).unreachable == [])
   }
 
+  @Test func `passes over people, commands and headings among the names, not what may be an agent`()
+    throws
+  {
+    let odd = [
+      "a.md": definition(
+        "a",
+        from: ["User/Orchestrator", "/implement command", "Acceptance Criteria"],
+        to: ["implement", "rails-backend-expert", "All coding agents", "Stakeholders"]
+      )
+    ]
+    #expect(
+      try team(odd).unresolved.map(\.name) == ["rails-backend-expert", "All coding agents"]
+    )
+  }
+
   @Test func `says what it reads where no definition names an edge`() throws {
     #expect(
       report(try team(["a.md": "---\nname: a\n---\nHand off to b.\n"])).description == """

@@ -15,6 +15,8 @@ struct AgentFile {
     var name: String
     var purpose: String
     var location: SourceLocation
+    /// Whether it is written as a command, `/implement` or `implement command`.
+    var isCommand = false
   }
 
   /// Reads a definition, or says why it is no agent.
@@ -101,10 +103,11 @@ struct AgentFile {
     let names = isCommand ? [label.dropFirst()] : label.split(separator: "/")
     return names.map { MarkdownScanner.trimmed($0) }.filter { !$0.isEmpty }.map { name in
       var name = name
+      let isCommand = isCommand || name.hasPrefix("/") || name.hasSuffix(" command")
       if name.hasPrefix("/") { name = name.dropFirst() }
       if name.hasSuffix(" command") { name = name.dropLast(" command".count) }
       let bare = String(name.filter { $0 != "`" })
-      return Mention(name: bare, purpose: purpose, location: location)
+      return Mention(name: bare, purpose: purpose, location: location, isCommand: isCommand)
     }
   }
 

@@ -53,12 +53,20 @@ struct TeamFiles {
     }
     roster.close()
     roster.connect(files.map { ($0.name, $0) })
-    for file in files {
-      for mention in file.senders + file.receivers where roster.resolve(mention.name).isEmpty {
-        unresolved.append((file.name, mention))
-      }
-    }
     guard !complaints.hasErrors else { throw PlanError(complaints: complaints.all) }
     remarks = complaints.all
+    findUnresolved()
+  }
+
+  /// Finds the names that could be agents and are none, nor commands anywhere in the team.
+  private mutating func findUnresolved() {
+    let mentions = files.flatMap { file in
+      (file.senders + file.receivers).map { (agent: file.name, mention: $0) }
+    }
+    let commands = Set(mentions.filter(\.mention.isCommand).map(\.mention.name))
+    unresolved = mentions.filter { _, mention in
+      roster.resolve(mention.name).isEmpty && !commands.contains(mention.name)
+        && MentionForm.canBeAgent(mention.name)
+    }
   }
 }
