@@ -12,8 +12,8 @@ package struct Findings: Sendable {
   package private(set) var violations: [Violation] = []
   private var places: [Key: Int] = [:]
   private let severities: [RuleSeverity]
-  /// The last event that was added as evidence.
-  private var latest: UInt64?
+  /// The last event that was added as evidence, and the places of the violations that it shows.
+  private var latest: (event: UInt64, found: [Int]) = (0, [])
 
   init(severities: [RuleSeverity]) {
     self.severities = severities
@@ -27,13 +27,14 @@ package struct Findings: Sendable {
     _ text: String,
     evidence: [UInt64]
   ) {
-    latest = evidence.last
     let key = Key(rule: rule.id, agent: agent, task: task, text: text)
-    if let place = places[key] {
+    let place = places[key] ?? violations.count
+    note(place, shownBy: evidence.last ?? 0)
+    guard place == violations.count else {
       violations[place].evidence += evidence
       return
     }
-    places[key] = violations.count
+    places[key] = place
     let severity = severities.last { $0.rule == rule.id }?.severity ?? rule.severity
     violations.append(
       Violation(
@@ -47,13 +48,16 @@ package struct Findings: Sendable {
     )
   }
 
+  private mutating func note(_ place: Int, shownBy event: UInt64) {
+    if latest.event != event { latest = (event, []) }
+    latest.found.append(place)
+  }
+
   /// The place of the first violation of a group of rules that an event shows, as long as nothing
   /// was found at a later event.
   func place(inGroup group: String, shownBy event: UInt64) -> Int? {
-    guard latest == event else { return nil }
-    return violations.firstIndex { violation in
-      violation.rule.hasPrefix(group + ".") && violation.evidence.contains(event)
-    }
+    guard latest.event == event else { return nil }
+    return latest.found.filter { violations[$0].rule.hasPrefix(group + ".") }.min()
   }
 
   /// Adds a violation that an event shows.

@@ -36,7 +36,9 @@ struct StageSkippedRule: Rule {
       guard let role = plan.role(of: event.agent) else { return }
       stages[event.task].isRefused = !decision.approves
       if decision.approves {
-        stages[event.task].approvals.append(role)
+        if !stages[event.task].approvals.contains(role) {
+          stages[event.task].approvals.append(role)
+        }
       } else {
         stages[event.task].approvals = []
       }
