@@ -110,7 +110,7 @@ let package = Package(
     ),
     .testTarget(
       name: "RehearsalSimulationTests",
-      dependencies: ["RehearsalSimulation", "Support"],
+      dependencies: ["RehearsalBenchmark", "RehearsalSimulation", "Support"],
       swiftSettings: strict
     ),
     .testTarget(

@@ -23,7 +23,7 @@ public struct ContractsReport {
   private let matrix: HandoffMatrix
   private let unresolved: [UnresolvedName]
 
-  /// Creates the report of a team.
+  /// Creates the report of a team, whose plan's name is the folder as it is shown.
   public init(_ plan: Plan, unresolved: [UnresolvedName]) {
     self.plan = plan
     matrix = HandoffMatrix(plan)
@@ -73,9 +73,10 @@ extension ContractsReport: CustomStringConvertible {
 
   private static func words(for edge: HandoffMatrix.Edge) -> String {
     switch (edge.saidBySender, edge.saidByReceiver) {
-    case (let sender?, let receiver?): "both  \(sender)  \(receiver)"
-    case (let sender?, nil): "sender alone  \(sender)"
-    case (nil, let receiver?): "receiver alone  \(receiver)"
+    case (let sender?, let receiver?):
+      "both  \(InertText.line("\(sender)"))  \(InertText.line("\(receiver)"))"
+    case (let sender?, nil): "sender alone  \(InertText.line("\(sender)"))"
+    case (nil, let receiver?): "receiver alone  \(InertText.line("\(receiver)"))"
     case (nil, nil): "nobody"
     }
   }
@@ -95,7 +96,7 @@ extension ContractsReport: CustomStringConvertible {
     guard !unresolved.isEmpty else { return [] }
     return ["names that no agent has"]
       + unresolved.map { unknown in
-        "  \(InertText.line(unknown.name))  \(unknown.file):\(unknown.line)"
+        "  \(InertText.line(unknown.name))  \(InertText.line(unknown.file)):\(unknown.line)"
       }
   }
 }
@@ -170,7 +171,7 @@ extension ContractsReport {
         return Object.Agent(
           name: plan.name(of: AgentID(rawValue: UInt32(place))),
           role: member.role.rawValue,
-          file: member.definition?.path
+          file: member.definition.map { plan.name + $0.path }
         )
       },
       edges: matrix.edges.map { edge in

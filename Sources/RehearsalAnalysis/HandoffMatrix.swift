@@ -26,7 +26,7 @@ public struct HandoffMatrix: Sendable {
   /// The agents that no work can reach along the edges.
   ///
   /// Work begins at planners and orchestrators; where there is none, at the agents whom nobody hands
-  /// anything.
+  /// anything. Where there is no such agent either, none is listed.
   public let unreachable: [AgentID]
 
   /// Finds out what the contracts of a plan say.
@@ -38,8 +38,9 @@ public struct HandoffMatrix: Sendable {
     var groups = ConnectedGroups(successors: successors)
     circles = groups.groups().filter { $0.count > 1 }.map { $0.sorted() }
       .sorted { $0[0] < $1[0] }.map { $0.map { agents[$0] } }
-    let reached = Self.reached(from: Self.entries(plan, edges), successors)
-    unreachable = agents.filter { !reached[$0.index] }
+    let entries = Self.entries(plan, edges)
+    let reached = Self.reached(from: entries, successors)
+    unreachable = entries.isEmpty ? [] : agents.filter { !reached[$0.index] }
   }
 
   /// Every edge that a side names, with the first place where each does.

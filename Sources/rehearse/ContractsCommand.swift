@@ -14,7 +14,7 @@ struct ContractsCommand: ParsableCommand {
       sections `Receives Work From` and `Hands Off To` say. An edge that one of its \
       sides does not name is shown with the side that does. `work can go round among` lists agents \
       whose edges lead back to them; `no work can reach` those that no planner or orchestrator has \
-      a way to.
+      a way to, or where there is none, no agent whom nobody hands anything.
       """
   )
 

@@ -39,7 +39,7 @@ struct Trials: Sendable {
     var left = seeds
     func nextShare() -> [UInt64] {
       var share: [UInt64] = []
-      while share.count < Self.share, let seed = left.popFirst() {
+      while !Signals.areReceived, share.count < Self.share, let seed = left.popFirst() {
         if !isDone(seed) { share.append(seed) }
       }
       return share

@@ -99,6 +99,20 @@ import Testing
     )
   }
 
+  @Test func `lists nobody as unreachable where work can begin nowhere`() throws {
+    let circle = [
+      "a.md": definition("first", from: [], to: ["second"]),
+      "b.md": definition("second", from: [], to: ["first"]),
+    ]
+    #expect(HandoffMatrix(try team(circle).plan).unreachable == [])
+  }
+
+  @Test func `shows no character of a file's name that a terminal obeys`() throws {
+    let text = report(try team(["a\u{1b}[31m.md": definition("a", from: [], to: ["b-agent"])]))
+    #expect(!text.description.contains("\u{1b}"))
+    #expect(text.description.contains("a\\u{1b}[31m.md:6"))
+  }
+
   @Test func `is drawn with dotted arrows for what one side alone names`() throws {
     #expect(
       report(try team(files)).mermaid == """
@@ -133,7 +147,11 @@ import Testing
         var sender: Place?
         var receiver: Place?
       }
+      struct Agent: Decodable {
+        var file: String
+      }
       var format: Int
+      var agents: [Agent]
       var edges: [Edge]
       var circles: [[String]]
       var unreachable: [String]
@@ -143,6 +161,7 @@ import Testing
     #expect(object.format == 1)
     #expect(object.edges.map { "\($0.from) \($0.to)" }.count == 4)
     #expect(object.edges[0].sender?.line == 6)
+    #expect(object.edges[0].sender?.file == object.agents[0].file)
     #expect(object.edges[0].receiver == nil)
     #expect(object.circles == [["builder", "judge"]])
     #expect(object.unreachable == ["alone"])

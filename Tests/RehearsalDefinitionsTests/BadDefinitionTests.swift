@@ -97,6 +97,18 @@ import Testing
     )
   }
 
+  @Test func `whose aliases stand in each other too deep is no agent, and that is said`() {
+    let deep = String(repeating: "[", count: 40)
+    let chain =
+      "k0: &a \(deep)x\(deep.replacing("[", with: "]"))\n"
+      + "k1: \(deep)*a\(deep.replacing("[", with: "]"))\n"
+    #expect(
+      complaints("---\nname: odd\n\(chain)---\n") == [
+        "agents/odd.md:4:45: warning: not registered as an agent: values stand in each other more than 64 deep"
+      ]
+    )
+  }
+
   @Test func `that cannot be rescued is no agent, and that is said`() {
     #expect(
       complaints("---\nname: odd\n  - a: b\n c: d\n---\n").first?

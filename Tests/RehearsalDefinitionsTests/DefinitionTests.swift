@@ -126,6 +126,26 @@ import Testing
 }
 
 @Suite struct `Names in a definition` {
+  @Test func `stand for the same agents in tasks as in the plan, numbers in them or not`() throws {
+    let files = Dictionary(
+      uniqueKeysWithValues: [2, 10].map { number in
+        ("agents/dev-\(number).md", "---\nname: dev-\(number)-implementer\n---\n")
+      }
+    )
+    let plan = try Fixture.plan(
+      """
+      work:
+        tasks:
+          - {id: T-2, description: Build it, agent: dev-2-implementer, touches: [a]}
+          - {id: T-10, description: Build it, agent: dev-10-implementer, touches: [b]}
+      """,
+      files: files
+    )
+    #expect(
+      plan.tasks.map { plan.name(of: $0.agent) } == ["dev-2-implementer", "dev-10-implementer"]
+    )
+  }
+
   private func edges(_ name: String, policy: String = "rehearsal-policy: 1") throws -> [String] {
     let definition = "---\nname: extra\n---\n### Hands Off To\n- **\(name)**: work\n"
     let plan = try Fixture.plan(

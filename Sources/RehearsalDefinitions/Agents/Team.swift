@@ -12,7 +12,7 @@ public struct Team: Sendable {
     public var location: SourceLocation
   }
 
-  /// The agents with their contracts, names resolved, and no work.
+  /// The agents with their contracts, names resolved, and no work; its name is the folder as shown.
   public let plan: Plan
   /// The names that no agent has, in the order of the files.
   public let unresolved: [UnresolvedName]

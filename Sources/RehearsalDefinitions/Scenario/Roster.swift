@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// The agents of a scenario with their names resolved.
 struct Roster {
-  /// The agents, in the order of their names' UTF-8 bytes once all are added.
+  /// The agents, in the natural order of their names once all are added, as a plan numbers them.
   private(set) var members: [(name: String, member: Plan.Member)] = []
   /// Names that scripts use though no agent has them.
   private(set) var mentioned: [String] = []
@@ -39,8 +39,7 @@ struct Roster {
   /// Brings the agents into their order; nobody is found before.
   mutating func close(aliases: [String: [String]] = [:]) {
     self.aliases = aliases
-    members = members.map { (Array($0.name.utf8), $0) }
-      .sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
+    members = members.map { (NaturalOrder($0.name), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
     for (place, member) in members.enumerated() {
       places[member.name] = place
       folded[Self.folded(member.name)] = folded[Self.folded(member.name)] ?? member.name

@@ -25,6 +25,8 @@ struct YAMLTree {
     var keys: [String: SourceLocation] = [:]
     /// What it comes to so far, aliases unfolded.
     var size = 1
+    /// How many collections stand in each other below it so far, aliases unfolded.
+    var height = 1
   }
 
   private let file: String
@@ -35,7 +37,7 @@ struct YAMLTree {
   private var root: YAMLValue?
   private var documents = 0
   /// Each anchored value with what it comes to.
-  private var anchored: [String: (value: YAMLValue, size: Int)] = [:]
+  private var anchored: [String: (value: YAMLValue, size: Int, height: Int)] = [:]
 
   /// Returns the value of a text's only document, or `nil` where there is none.
   ///
@@ -158,9 +160,9 @@ extension YAMLTree {
     let size = text.utf8.count + 1
     if let anchor = unsafe Self.name(scalar.anchor) {
       guard allowsAliases else { throw Problem(text: Self.noAliases) }
-      anchored[anchor] = (value, size)
+      anchored[anchor] = (value, size, 0)
     }
-    try add(value, size: size)
+    try add(value, size: size, height: 0)
   }
 
   private mutating func takeAlias(_ anchor: String) throws(Problem) {
@@ -169,15 +171,13 @@ extension YAMLTree {
     guard let known = anchored[anchor] else {
       throw Problem(text: "not YAML: found undefined alias `\(anchor)`", isSyntax: true)
     }
-    try add(known.value, size: known.size)
+    try add(known.value, size: known.size, height: known.height)
   }
 
   private mutating func begin(_ collection: Open) throws(Problem) {
     if isAtKey { throw Problem(text: "a key has to be a text") }
     if collection.anchor != nil, !allowsAliases { throw Problem(text: Self.noAliases) }
-    guard open.count < Self.deepest else {
-      throw Problem(text: "values stand in each other more than \(Self.deepest) deep")
-    }
+    guard open.count < Self.deepest else { throw Problem(text: Self.tooDeep) }
     open.append(collection)
   }
 
@@ -186,18 +186,20 @@ extension YAMLTree {
     let content: YAMLContent =
       ended.isMapping ? .mapping(ended.pairs) : .sequence(ended.elements)
     let value = YAMLValue(content: content, location: ended.location)
-    if let anchor = ended.anchor { anchored[anchor] = (value, ended.size) }
-    try add(value, size: ended.size)
+    if let anchor = ended.anchor { anchored[anchor] = (value, ended.size, ended.height) }
+    try add(value, size: ended.size, height: ended.height)
   }
 
   /// Whether the next value is a key.
   private var isAtKey: Bool { open.last.map { $0.isMapping && $0.key == nil } ?? false }
 
   /// Adds a value to the collection that is open, or makes it the document's.
-  private mutating func add(_ value: YAMLValue, size: Int) throws(Problem) {
+  private mutating func add(_ value: YAMLValue, size: Int, height: Int) throws(Problem) {
     guard !open.isEmpty else { return root = value }
     let last = open.count - 1
     open[last].size += size
+    open[last].height = max(open[last].height, height + 1)
+    guard open.count + height <= Self.deepest else { throw Problem(text: Self.tooDeep) }
     guard open[last].size <= largest else {
       throw Problem(
         text: "the aliases unfold to more than \(Self.unfolding) times the text; write them out"
@@ -220,6 +222,7 @@ extension YAMLTree {
     open[place].key = key
   }
 
+  private static let tooDeep = "values stand in each other more than \(deepest) deep"
   private static let noAliases = "anchors and aliases are not allowed here; write the value out"
 
   private static func name(_ anchor: UnsafeMutablePointer<yaml_char_t>?) -> String? {

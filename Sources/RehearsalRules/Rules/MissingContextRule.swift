@@ -20,7 +20,7 @@ struct MissingContextRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
     switch event.kind {
-    case .actAssume(let item): assumed[event.session] = (assumed[event.session] ?? []) + [item]
+    case .actAssume(let item): assumed.update(event.session, from: []) { $0.append(item) }
     case .taskStarted:
       guard let task = plan.task(event.task), let contract = plan.member(event.agent)?.contract
       else {

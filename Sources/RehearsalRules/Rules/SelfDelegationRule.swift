@@ -7,7 +7,7 @@ struct SelfDelegationRule: Rule {
     severity: .error,
     failureMode: .repeatsSteps,
     firesWhen: "an agent hands the same task to its own definition, at any depth",
-    kinds: [.handoffSent, .actSpawn, .taskEnded]
+    kinds: [.handoffSent, .actSpawn]
   )
 
   private let plan: Plan
@@ -41,7 +41,6 @@ struct SelfDelegationRule: Rule {
       case .deliver, .approve, .reject, .escalate, .conflict, .clarify, .inform, .complete, .fail:
         break
       }
-    case .taskEnded: chains[event.task] = Chain(start: .none)
     case .actSpawn(let spawned): pass(event, to: spawned, &findings)
     default: break
     }

@@ -16,7 +16,7 @@ struct SkillsUnreportedRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
     switch event.kind {
-    case .actSkill(let skill): invoked[event.session] = (invoked[event.session] ?? []) + [skill]
+    case .actSkill(let skill): invoked.update(event.session, from: []) { $0.append(skill) }
     case .sessionEnded: invoked[event.session] = nil
     case .reportFiled(let report):
       guard invoked.count > 0 || !report.skills.isEmpty else { return }

@@ -21,6 +21,17 @@ struct PerSession<Value: Sendable>: Sendable {
     }
   }
 
+  /// Changes the value of a session in place, which begins as another where it has none.
+  mutating func update(_ session: SessionID, from initial: Value, _ change: (inout Value) -> Void) {
+    guard session != .none else { return }
+    let place = places.add(session.rawValue)
+    if place == values.count { values.append(nil) }
+    var value = values[place] ?? initial
+    values[place] = nil
+    change(&value)
+    values[place] = value
+  }
+
   /// Takes out the value of a session and returns it.
   mutating func take(_ session: SessionID) -> Value? {
     guard places.count > 0, let place = places.remove(session.rawValue) else { return nil }

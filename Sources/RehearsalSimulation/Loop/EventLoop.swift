@@ -177,22 +177,26 @@ extension EventLoop {
     unsafe state.pointee.handlerReturned(session)
   }
 
-  /// How many steps a driver takes before it leaves the loop to itself, which asks now and then
-  /// whether the run is stopped.
+  /// How many steps or calls a driver takes before it leaves the loop to itself, which asks now and
+  /// then whether the run is stopped.
   private static let stepsPerDriver = 256
 
   /// Runs the handlers of waiting agents, one call after the other, until the run is over.
   ///
   /// The caller is isolated to an actor of the loop: then calling an agent needs no switch.
   func drive() async {
+    var calls = 0
     while unsafe !state.pointee.drivers.isClosed {
       stepToCall()
-      if let session = unsafe state.pointee.drivers.next() {
+      if unsafe state.pointee.ending == nil, let session = unsafe state.pointee.drivers.next() {
         let desk = unsafe Desk(state, session)
         let seat = unsafe seats[state.pointee.sessions[session].agent.index]
         await unsafe seat._withUnsafeGuaranteedRef { $0.waitingAgent }?
           .receive(desk.opening, at: desk)
         unsafe state.pointee.handlerReturned(session)
+        unsafe state.pointee.checkEvents()
+        calls += 1
+        if calls.isMultiple(of: Self.stepsPerDriver) { await Task.yield() }
       } else {
         await unsafe withUnsafeContinuation { unsafe state.pointee.drivers.rest($0) }
       }

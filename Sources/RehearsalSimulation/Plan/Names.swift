@@ -1,4 +1,4 @@
-/// An agent of a plan: its place among the plan's names, in the order of their UTF-8 bytes.
+/// An agent of a plan: its place among the plan's names, which are in their natural order.
 public struct AgentID: Sendable, Hashable {
   package var rawValue: UInt32
 

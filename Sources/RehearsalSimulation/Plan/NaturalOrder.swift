@@ -2,14 +2,14 @@
 ///
 /// Names are compared by their UTF-8 bytes, but for runs of digits, which count as numbers; names
 /// that differ in leading zeros only are compared by their bytes throughout.
-struct NaturalOrder: Comparable {
+package struct NaturalOrder: Comparable {
   private let bytes: [UInt8]
 
-  init(_ name: String) {
+  package init(_ name: String) {
     bytes = Array(name.utf8)
   }
 
-  static func < (lhs: NaturalOrder, rhs: NaturalOrder) -> Bool {
+  package static func < (lhs: NaturalOrder, rhs: NaturalOrder) -> Bool {
     var left = lhs.bytes[...]
     var right = rhs.bytes[...]
     while let first = left.first, let second = right.first {
