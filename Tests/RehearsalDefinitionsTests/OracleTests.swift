@@ -82,7 +82,10 @@ private func verdict(_ outcome: FrontMatter.Outcome) -> (String, [String: Tree]?
   case .loaded(let matter):
     (
       matter.rescue == nil ? "loaded" : "rescued",
-      Dictionary(matter.values.map { ($0.key, Tree($0.value)) }, uniquingKeysWith: { $1 })
+      Dictionary(
+        matter.values.map { ($0.key.text ?? "", Tree($0.value)) },
+        uniquingKeysWith: { $1 }
+      )
     )
   }
 }

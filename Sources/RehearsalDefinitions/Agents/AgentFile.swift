@@ -1,23 +1,24 @@
-import RehearsalSimulation
+package import RehearsalSimulation
 
 /// One definition, as its team wrote it.
-struct AgentFile {
-  var name: String
-  var definition: Plan.Definition
-  var location: SourceLocation
-  var contract: Contract
-  /// Who it says it takes work from and hands work to, names not yet resolved.
-  var senders: [Mention] = []
-  var receivers: [Mention] = []
+package struct AgentFile: Sendable {
+  /// The agent's name.
+  package var name: String
+  /// Its file and what the file's bytes come to.
+  package var definition: Plan.Definition
+  /// Where the name stands.
+  package var location: SourceLocation
+  /// What stands between the lines of dashes.
+  package var frontMatter: FrontMatter
+  /// What the text below says.
+  package var body: DefinitionBody
+  /// What it promises; its edges are not yet resolved.
+  package var contract: Contract
 
-  /// A name in a list of senders or receivers.
-  struct Mention {
-    var name: String
-    var purpose: String
-    var location: SourceLocation
-    /// Whether it is written as a command, `/implement` or `implement command`.
-    var isCommand = false
-  }
+  /// Who it says it takes work from and hands work to, names not yet resolved.
+  var senders: [HandoffMention] { body.mentions.filter { $0.direction == .receives } }
+  var receivers: [HandoffMention] { body.mentions.filter { $0.direction == .sends } }
+  var partners: [HandoffMention] { body.mentions.filter { $0.direction == .works } }
 
   /// Reads a definition, or says why it is no agent.
   static func read(
@@ -25,26 +26,24 @@ struct AgentFile {
     mode: FrontMatter.Mode,
     _ complaints: Complaints
   ) -> AgentFile? {
-    switch FrontMatter.read(source, mode: mode) {
-    case .absent(let why, let line):
-      complaints.note("not registered as an agent: \(why)", at: source.location(line))
-      return nil
-    case .malformed(let problem, let location):
-      report(problem, at: location, mode, complaints)
-      return nil
-    case .loaded(let frontMatter):
-      guard let name = frontMatter["name"]?.text, !name.isEmpty else {
-        report("the front matter has no `name`; add one", at: source.location(1), mode, complaints)
-        return nil
-      }
-      if let rescue = frontMatter.rescue {
+    let file = DefinitionFile(source, mode: mode)
+    switch file.reading {
+    case .agent(let agent):
+      if let rescue = agent.frontMatter.rescue {
         complaints.note(
           "\(rescue.problem); read again with values quoted and the last of each key",
           at: rescue.location
         )
       }
-      return AgentFile(name: name, frontMatter, source)
+      return agent
+    case .absent(let absence, let location):
+      complaints.note("not registered as an agent: \(absence.rawValue)", at: location)
+    case .malformed(let refusal):
+      report(refusal.description, at: refusal.location, mode, complaints)
+    case .nameless(_, let location):
+      report("the front matter has no `name`; add one", at: location, mode, complaints)
     }
+    return nil
   }
 
   private static func report(
@@ -59,67 +58,45 @@ struct AgentFile {
     }
   }
 
-  private init(name: String, _ frontMatter: FrontMatter, _ source: SourceText) {
+  init(name: String, _ frontMatter: FrontMatter, _ source: SourceText) {
     self.name = name
+    self.frontMatter = frontMatter
     definition = Plan.Definition(path: source.path, fingerprint: source.fingerprint)
     location = frontMatter["name"]?.location ?? source.location(1)
-    let body = MarkdownText(frontMatter.body, firstLine: frontMatter.bodyLine)
+    body = DefinitionBody(
+      MarkdownText(frontMatter.body, firstLine: frontMatter.bodyLine),
+      source
+    )
     contract = Contract()
     contract.tools = frontMatter["tools"].map { $0.names.map(\.name) }
     contract.disallowedTools = frontMatter["disallowedTools"]?.names.map(\.name) ?? []
     contract.skills = (frontMatter["skills"]?.names ?? []).map {
       Contract.Item(text: $0.name, location: $0.location)
     }
-    contract.deliverables = body.deliverables(source)
-    contract.floors = body.floors(source)
-    contract.boundaries = body.boundaries(source)
-    readEdges(body, source)
-  }
-
-  private mutating func readEdges(_ body: MarkdownText, _ source: SourceText) {
-    for item in body.items(under: "receives work from", "receives from") {
-      guard let (label, rest) = item.labelled else { continue }
-      if label.lowercased() == "context required" {
-        contract.neededContext += Self.needs(in: rest).map {
-          Contract.Item(text: $0, location: source.location(item.number))
-        }
-      } else {
-        senders += Self.mentions(label, rest, source.location(item.number))
+    contract.neededContext = body.neededContext
+    contract.deliverables = body.deliverables
+    contract.boundaries = (body.boundaries + body.nonGoalClauses).inOrderOfLines
+    contract.floors = body.gates.compactMap { gate in
+      guard CoverageGate.metrics.contains(gate.metric), gate.comparison == .atLeast else {
+        return nil
+      }
+      return gate.percentage.map {
+        Contract.Floor(metric: gate.metric, floor: $0, location: gate.location)
       }
     }
-    for item in body.items(under: "hands off to") {
-      guard let (label, rest) = item.labelled else { continue }
-      receivers += Self.mentions(label, rest, source.location(item.number))
-    }
   }
+}
 
-  /// The names of a label: `a / b` are two, `/command command` is the name without its slash.
-  private static func mentions(
-    _ label: String,
-    _ purpose: String,
-    _ location: SourceLocation
-  ) -> [Mention] {
-    let isCommand = label.hasPrefix("/")
-    let names = isCommand ? [label.dropFirst()] : label.split(separator: "/")
-    return names.map { MarkdownScanner.trimmed($0) }.filter { !$0.isEmpty }.map { name in
-      var name = name
-      let isCommand = isCommand || name.hasPrefix("/") || name.hasSuffix(" command")
-      if name.hasPrefix("/") { name = name.dropFirst() }
-      if name.hasSuffix(" command") { name = name.dropLast(" command".count) }
-      let bare = String(name.filter { $0 != "`" })
-      return Mention(name: bare, purpose: purpose, location: location, isCommand: isCommand)
-    }
-  }
+/// The two gates that runs are judged by.
+enum CoverageGate {
+  static let metrics = ["unit-coverage", "integration-coverage"]
+}
 
-  /// The needs of a list in prose, without what is in parentheses.
-  private static func needs(in text: String) -> [String] {
-    var depth = 0
-    let bare = text.filter { character in
-      if character == "(" { depth += 1 }
-      defer { if character == ")" { depth -= 1 } }
-      return depth == 0
-    }
-    return bare.split(separator: ",").map { String(MarkdownScanner.trimmed($0)) }
-      .map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 }.filter { !$0.isEmpty }
+extension [Contract.Item] {
+  /// The parts in the order of their lines, the first of each line only.
+  fileprivate var inOrderOfLines: [Contract.Item] {
+    var seen: Set<Int> = []
+    return filter { seen.insert($0.location.line).inserted }
+      .sorted { $0.location.line < $1.location.line }
   }
 }

@@ -1,9 +1,9 @@
-import RehearsalSimulation
+package import RehearsalSimulation
 
 /// The part of a definition between its two lines of dashes.
-struct FrontMatter {
+package struct FrontMatter: Sendable {
   /// How a definition is read.
-  enum Mode: String, CaseIterable {
+  package enum Mode: String, CaseIterable, Sendable {
     /// YAML, or an error.
     case strict
     /// As Claude Code reads it: YAML, else YAML once more with single-line values quoted, else the
@@ -11,30 +11,61 @@ struct FrontMatter {
     case compatible
   }
 
+  /// Why a file has no front matter.
+  package enum Absence: String, Sendable {
+    case unopened = "the file does not begin with a line `---`"
+    case unclosed = "the front matter is opened and never closed with a line `---`"
+  }
+
+  /// Why front matter cannot be read.
+  package struct Refusal: Error, Sendable {
+    /// What is wrong.
+    package var problem: String
+    /// Where.
+    package var location: SourceLocation
+    /// Whether it could be read if only its lines did not end in CR LF: the platform's second reading
+    /// takes a carriage return for a part of the value.
+    package var isForCarriageReturns = false
+    /// Whether quoting values could help.
+    fileprivate var mayHelpToQuote = false
+
+    var description: String {
+      isForCarriageReturns
+        ? problem
+          + "; lines end in CR LF, so it is not read again with values quoted: end them in LF, or quote the value"
+        : problem
+    }
+  }
+
   /// What became of a definition's front matter.
   enum Outcome {
     case loaded(FrontMatter)
     /// There is no closed front matter: a README among agents, or an agent without one.
-    case absent(String, line: Int)
+    case absent(Absence)
     /// It is not YAML.
-    case malformed(String, SourceLocation)
+    case malformed(Refusal)
   }
 
   /// The keys with their values, in the file's order.
-  var values: [(key: String, value: YAMLValue)]
+  package private(set) var values: [YAMLPair] = []
   /// What the first reading found wrong, where the second was needed.
-  var rescue: (problem: String, location: SourceLocation)?
+  package private(set) var rescue: (problem: String, location: SourceLocation)?
+  /// The comments that have a line of their own, with its number.
+  package private(set) var comments: [(line: Int, text: Substring)] = []
+  /// Whether a line of it ends in a carriage return too.
+  package private(set) var hasCarriageReturns = false
   /// The text after the front matter, and the number of its first line.
-  var body: Substring
-  var bodyLine: Int
+  private(set) var body: Substring
+  private(set) var bodyLine: Int
 
-  subscript(_ key: String) -> YAMLValue? {
-    values.last { $0.key == key }?.value
+  /// The value of a key; of a key that stands more than once the last.
+  package subscript(_ key: String) -> YAMLValue? {
+    values.last { $0.key.text == key }?.value
   }
 
   static func read(_ source: SourceText, mode: Mode) -> Outcome {
     guard let first = MarkdownScanner.rawLine(of: source.text[...]), isFence(first.line) else {
-      return .absent("the file does not begin with a line `---`", line: 1)
+      return .absent(.unopened)
     }
     var inner: [Substring] = []
     var rest = first.rest
@@ -42,41 +73,39 @@ struct FrontMatter {
       inner.append(line)
       rest = after
     }
-    guard let closing = MarkdownScanner.rawLine(of: rest) else {
-      return .absent("the front matter is opened and never closed with a line `---`", line: 1)
+    guard let closing = MarkdownScanner.rawLine(of: rest) else { return .absent(.unclosed) }
+    var frontMatter = FrontMatter(body: closing.rest, bodyLine: inner.count + 3)
+    frontMatter.hasCarriageReturns = endsInCarriageReturn(inner, of: source)
+    frontMatter.comments = inner.enumerated().compactMap { index, line in
+      line.drop { $0 == " " }.first == "#" ? (index + 2, line) : nil
     }
-    var reading = compose(inner.joined(separator: "\n"), source)
-    var rescue: (problem: String, location: SourceLocation)?
-    if case .refused(let problem, let location, mayHelpToQuote: true) = reading, mode == .compatible
-    {
-      let quoted = compose(quoted(inner).joined(separator: "\n"), source)
-      if case .values = quoted {
-        if endsInCarriageReturn(inner, of: source) {
-          reading = .refused(problem + Self.carriageReturns, location, mayHelpToQuote: false)
-        } else {
-          reading = quoted
-          rescue = (problem, location)
-        }
-      }
-    }
-    switch reading {
-    case .refused(let problem, let location, _): return .malformed(problem, location)
-    case .values(let values):
-      return .loaded(
-        FrontMatter(
-          values: values,
-          rescue: rescue,
-          body: closing.rest,
-          bodyLine: inner.count + 3
-        )
-      )
+    do throws(Refusal) {
+      try frontMatter.compose(inner, source, mode)
+      return .loaded(frontMatter)
+    } catch {
+      return .malformed(error)
     }
   }
 
-  /// Why a file is not registered that would be if its lines ended otherwise: the platform's second
-  /// reading takes a carriage return for a part of the value.
-  private static let carriageReturns =
-    "; lines end in CR LF, so it is not read again with values quoted: end them in LF, or quote the value"
+  /// Reads the values, a second time with values quoted where the mode allows it.
+  private mutating func compose(
+    _ lines: [Substring],
+    _ source: SourceText,
+    _ mode: Mode
+  ) throws(Refusal) {
+    do throws(Refusal) {
+      values = try Self.values(of: lines.joined(separator: "\n"), source)
+    } catch {
+      guard error.mayHelpToQuote, mode == .compatible,
+        let rescued = try? Self.values(of: Self.quoted(lines).joined(separator: "\n"), source)
+      else { throw error }
+      var refusal = error
+      refusal.isForCarriageReturns = hasCarriageReturns
+      guard !hasCarriageReturns else { throw refusal }
+      values = rescued
+      rescue = (error.problem, error.location)
+    }
+  }
 
   private static func endsInCarriageReturn(
     _ lines: [Substring],
@@ -92,31 +121,31 @@ struct FrontMatter {
     line.hasPrefix("---") && line.dropFirst(3).allSatisfy { $0 == " " || $0 == "\t" }
   }
 
-  private enum Reading {
-    case values([(key: String, value: YAMLValue)])
-    case refused(String, SourceLocation, mayHelpToQuote: Bool)
-  }
-
   /// Parses the text below a first line that only keeps the file's line numbers.
-  private static func compose(_ text: String, _ source: SourceText) -> Reading {
+  private static func values(
+    of text: String,
+    _ source: SourceText
+  ) throws(Refusal) -> [YAMLPair] {
     do throws(YAMLRefusal) {
       let text = "# front matter\n" + text
       guard let value = try YAMLTree.read(text, file: source.shown, allowsAliases: true) else {
-        return .refused("the front matter is empty", source.location(1), mayHelpToQuote: false)
+        throw YAMLRefusal(kind: .excess, problem: "the front matter is empty", line: 1, column: 1)
       }
       guard let pairs = value.pairs else {
-        return .refused(
-          "the front matter is not a mapping",
-          source.location(2),
-          mayHelpToQuote: true
+        throw YAMLRefusal(
+          kind: .syntax,
+          problem: "the front matter is not a mapping",
+          line: 2,
+          column: 1
         )
       }
-      return .values(
-        pairs.compactMap { pair in pair.key.text.map { (key: $0, value: pair.value) } }
-      )
+      return pairs.filter { $0.key.text != nil }
     } catch {
-      let location = source.location(error.line, error.column)
-      return .refused(error.problem, location, mayHelpToQuote: error.kind == .syntax)
+      throw Refusal(
+        problem: error.problem,
+        location: source.location(error.line, error.column),
+        mayHelpToQuote: error.kind == .syntax
+      )
     }
   }
 
@@ -172,7 +201,7 @@ struct FrontMatter {
 extension YAMLValue {
   /// The names of a list in any of its forms: comma-separated text, where commas inside
   /// parentheses do not separate, flow list, block list, or a flow list that was quoted as a whole.
-  var names: [(name: String, location: SourceLocation)] {
+  package var names: [(name: String, location: SourceLocation)] {
     if let elements { return elements.flatMap(\.names) }
     guard let text = text.map(withoutBrackets) else { return [] }
     var names: [String] = [""]

@@ -12,7 +12,7 @@ struct TeamFiles {
   /// The agents with their edges, names resolved.
   private(set) var roster = Roster()
   /// The names in handoffs that no agent has.
-  private(set) var unresolved: [(agent: String, mention: AgentFile.Mention)] = []
+  private(set) var unresolved: [(agent: String, mention: HandoffMention)] = []
   /// Whether the folder holds definitions that the team cannot have.
   let areSomeLeftOut: Bool
   /// What was noticed while they were read.
@@ -66,7 +66,7 @@ struct TeamFiles {
     let commands = Set(mentions.filter(\.mention.isCommand).map(\.mention.name))
     unresolved = mentions.filter { _, mention in
       roster.resolve(mention.name).isEmpty && !commands.contains(mention.name)
-        && MentionForm.canBeAgent(mention.name)
+        && MentionForm(of: mention.name) != .other
     }
   }
 }

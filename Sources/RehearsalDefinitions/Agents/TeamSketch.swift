@@ -5,7 +5,7 @@ public struct TeamSketch {
   private let files: [AgentFile]
   private let roster: Roster
   private let statedPairs: [Stated]
-  private let unresolvedMentions: [AgentFile.Mention]
+  private let unresolvedMentions: [HandoffMention]
   /// Whether the folder holds definitions that the team cannot have.
   private let areSomeLeftOut: Bool
 

@@ -1,21 +1,23 @@
 /// A Markdown text as a tree of sections by their headings.
 struct MarkdownText {
   let lines: [MarkdownLine]
+  /// The line that opens a fence which nothing closes.
+  let unclosedFence: Int?
 
   init(_ text: Substring, firstLine: Int = 1) {
-    lines = MarkdownScanner.lines(of: text, firstLine: firstLine)
+    (lines, unclosedFence) = MarkdownScanner.lines(of: text, firstLine: firstLine)
   }
 
   /// A heading with the lines below it, up to the next heading of its level or above.
   struct Section {
     var level: Int
-    var title: String
+    var title: Substring
     var number: Int
     var lines: ArraySlice<MarkdownLine>
   }
 
   /// The sections whose heading fits, outermost only: a section inside one that fits is part of it.
-  func sections(where fits: (String) -> Bool) -> [Section] {
+  func sections(where fits: (Substring) -> Bool) -> [Section] {
     var sections: [Section] = []
     var next = lines.startIndex
     while next < lines.endIndex {
@@ -34,18 +36,17 @@ struct MarkdownText {
   }
 }
 
-extension MarkdownLine {
-  func isHeading(atMost level: Int) -> Bool {
-    guard case .heading(let own, _) = kind else { return false }
-    return own <= level
-  }
-}
-
 /// An item of a list with the lines that continue it.
 struct MarkdownItem {
-  var number: Int
+  /// The line it begins on.
+  var line: MarkdownLine
   var indent: Int
+  /// What it says, on all its lines.
   var text: String
+  /// What it says on its first line.
+  var beginning: Substring
+
+  var number: Int { line.number }
 
   /// The items of some lines; text that follows an item without a blank line belongs to it.
   static func items(in lines: ArraySlice<MarkdownLine>) -> [MarkdownItem] {
@@ -54,7 +55,9 @@ struct MarkdownItem {
     for line in lines {
       switch line.kind {
       case .item(let indent, let text):
-        items.append(MarkdownItem(number: line.number, indent: indent, text: text))
+        items.append(
+          MarkdownItem(line: line, indent: indent, text: String(text), beginning: text)
+        )
         isOpen = true
       case .text(let text) where isOpen: items[items.count - 1].text += " " + text
       case .blank, .heading, .tableRow, .code, .text: isOpen = false
@@ -65,6 +68,11 @@ struct MarkdownItem {
 
   /// The bold label that begins the item, and what follows it: `**name**: text`.
   var labelled: (label: String, rest: String)? {
+    Self.labelled(text[...]).map { (String($0.label), String($0.rest)) }
+  }
+
+  /// The bold label that begins a text, and what follows it.
+  static func labelled(_ text: Substring) -> (label: Substring, rest: Substring)? {
     guard text.hasPrefix("**") else { return nil }
     let inside = text.dropFirst(2)
     guard let end = inside.firstRange(of: "**") else { return nil }
@@ -72,12 +80,11 @@ struct MarkdownItem {
     let rest = MarkdownScanner.trimmed(
       inside[end.upperBound...].drop { " :—–-\t".contains($0) }
     )
-    let bare = label.hasSuffix(":") ? label.dropLast() : label
-    return (String(bare), String(rest))
+    return (label.hasSuffix(":") ? label.dropLast() : label, rest)
   }
 
   /// What is between single backticks, in order.
-  static func codeSpans(in text: String) -> [String] {
+  static func codeSpans(in text: some StringProtocol) -> [String] {
     text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 }.map { String($0.element) }
   }
@@ -86,8 +93,10 @@ struct MarkdownItem {
 /// A table with its header.
 struct MarkdownTable {
   struct Row {
-    var number: Int
+    var line: MarkdownLine
     var cells: [String]
+
+    var number: Int { line.number }
   }
 
   var header: [String]
@@ -103,8 +112,8 @@ struct MarkdownTable {
       tables.append(MarkdownTable(header: run[0].cells, rows: Array(run.dropFirst(2))))
     }
     for line in lines {
-      if case .tableRow(let cells) = line.kind {
-        run.append(Row(number: line.number, cells: cells))
+      if case .tableRow(let row) = line.kind {
+        run.append(Row(line: line, cells: MarkdownLine.cells(of: row)))
       } else {
         close()
       }
@@ -118,7 +127,10 @@ struct MarkdownTable {
   }
 
   /// The place of the first column whose header is one of the names, whatever the case.
-  func column(_ names: String...) -> Int? {
+  func column(_ names: String...) -> Int? { column(names) }
+
+  /// The place of the first column whose header is one of the names, whatever the case.
+  func column(_ names: [String]) -> Int? {
     names.lazy.compactMap { name in header.firstIndex { $0.lowercased() == name } }.first
   }
 }

@@ -63,7 +63,7 @@ struct Roster {
     }
   }
 
-  private mutating func edges(_ mentions: [AgentFile.Mention], of name: String) -> [Contract.Edge] {
+  private mutating func edges(_ mentions: [HandoffMention], of name: String) -> [Contract.Edge] {
     mentions.flatMap { mention in
       resolve(mention.name).filter { $0 != name }.map {
         Contract.Edge(agent: $0, purpose: mention.purpose, location: mention.location)

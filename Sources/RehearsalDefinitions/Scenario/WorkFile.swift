@@ -76,7 +76,7 @@ extension WorkFile {
   }
 
   /// The number behind the word "Phase" in a heading.
-  private static func phaseNumber(in title: String) -> Int? {
+  private static func phaseNumber(in title: Substring) -> Int? {
     let words = title.lowercased().split { !($0.isLetter || $0.isNumber) }
     guard let place = words.firstIndex(of: "phase"), place + 1 < words.count else { return nil }
     return Int(words[place + 1]).flatMap { (1...1_000_000).contains($0) ? $0 : nil }
@@ -211,7 +211,7 @@ extension WorkFile {
       switch line.kind {
       case .heading: tasks = []
       case .text(let text) where text.hasPrefix("**"): tasks = []
-      case .item(_, let text) where text.hasPrefix("Tasks:"): tasks = Self.words(in: text)
+      case .item(_, let text) where text.hasPrefix("Tasks:"): tasks = Self.words(in: String(text))
       case .item(_, let text) where text.hasPrefix("Agent:"):
         let name = text.dropFirst("Agent:".count).drop { $0 == " " || $0 == "@" || $0 == "`" }
           .prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }

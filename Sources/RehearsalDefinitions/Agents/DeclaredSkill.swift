@@ -1,0 +1,33 @@
+package import RehearsalSimulation
+
+/// A skill that front matter lists.
+package struct DeclaredSkill: Sendable, Hashable {
+  /// Its name.
+  package var name: String
+  /// The comment above it, `# === Databases ===`, without its marks.
+  package var group: String?
+  /// Where it stands.
+  package var location: SourceLocation
+}
+
+extension FrontMatter {
+  /// The skills with the groups that comments between them make.
+  package var skills: [DeclaredSkill] {
+    guard let value = self["skills"] else { return [] }
+    let start = value.location.line
+    return value.names.map { name, location in
+      let above = comments.last { $0.line < location.line && $0.line >= start - 1 }
+      return DeclaredSkill(
+        name: name,
+        group: above.map { Self.title(of: $0.text) }.flatMap { $0.isEmpty ? nil : $0 },
+        location: location
+      )
+    }
+  }
+
+  private static func title(of comment: Substring) -> String {
+    var title = comment.drop { " #=-*".contains($0) }
+    while let last = title.last, " #=-*".contains(last) { title.removeLast() }
+    return String(title)
+  }
+}

@@ -1,0 +1,184 @@
+/// Names of agents as prose writes them: in bold, in backticks, behind an `@`, or plain with dashes.
+enum AgentNames {
+  /// A name with how it was written.
+  struct Name {
+    /// The name without what marks it.
+    var text: Substring
+    /// Whether marks show that a name is meant, rather than a word with a dash in it.
+    var isMarked: Bool
+    /// Whether it is written as a command, `/implement` or `implement command`.
+    var isCommand = false
+  }
+
+  /// Returns the names that a text begins with, as one list, and what follows them.
+  ///
+  /// Names stand behind each other with commas, slashes, `and`, `or`; articles before and the words
+  /// `agent` or parentheses behind a name are passed over.
+  static func leading(_ text: Substring) -> (names: [Name], rest: Substring) {
+    var names: [Name] = []
+    var rest = text
+    var after = text
+    while names.count < 64 {
+      rest = dropping(articles, from: rest)
+      guard let (found, behind) = name(at: rest) else { break }
+      names += found
+      rest = dropping(kinds, from: behind)
+      after = rest
+      if let closed = parenthesis(at: rest) { rest = closed }
+      guard let next = separator(at: rest) else { break }
+      rest = next
+    }
+    return (names, after)
+  }
+
+  /// Returns the names in a text that is nothing but a list of them: a label such as
+  /// `a / b` or `With jest-expert`.
+  static func all(in label: Substring) -> [Name] {
+    let isCommand = label.hasPrefix("/")
+    let parts = isCommand ? [label.dropFirst()] : label.split(separator: "/")
+    return parts.flatMap { $0.split(separator: ",") }.flatMap { split($0, at: " or ") }
+      .flatMap { split($0, at: " and ") }.flatMap { split($0, at: " & ") }
+      .compactMap { part in
+        var name = MarkdownScanner.trimmed(part)
+        var isCommand = isCommand
+        if name.hasPrefix("/") {
+          name = name.dropFirst()
+          isCommand = true
+        }
+        if name.hasSuffix(" command") {
+          name = name.dropLast(" command".count)
+          isCommand = true
+        }
+        name = bare(name)
+        return name.isEmpty ? nil : Name(text: name, isMarked: true, isCommand: isCommand)
+      }
+  }
+
+  private static func split(_ text: Substring, at word: String) -> [Substring] {
+    text.contains(word) ? text.split(separator: word) : [text]
+  }
+
+  /// A name without backticks, stars, an `@` and the word `agent`.
+  private static func bare(_ name: Substring) -> Substring {
+    var name = name
+    while let first = name.first, "`*@".contains(first) { name.removeFirst() }
+    while let last = name.last, "`*:".contains(last) { name.removeLast() }
+    if name.hasPrefix("agent-") { name = name.dropFirst("agent-".count) }
+    for ending in [" subagent", " agent"] where name.hasSuffix(ending) {
+      name = name.dropLast(ending.count)
+    }
+    return MarkdownScanner.trimmed(name)
+  }
+
+  // MARK: One name
+
+  /// The names at the beginning of a text that count as one: `` `a` ``, `**a / b**`, `@agent-a`.
+  private static func name(at text: Substring) -> (names: [Name], rest: Substring)? {
+    switch text.first {
+    case "`":
+      let inside = text.dropFirst().prefix { $0 != "`" }
+      let rest = text[inside.endIndex...]
+      guard !rest.isEmpty else { return nil }
+      let names = all(in: inside)
+      guard !names.isEmpty, names.allSatisfy({ canBeName($0.text) }) else { return nil }
+      return (names, rest.dropFirst())
+    case "*":
+      guard let (label, rest) = MarkdownItem.labelled(text) else { return nil }
+      let names = all(in: label)
+      guard !names.isEmpty, names.allSatisfy({ canBeName($0.text) }) else { return nil }
+      return (names, rest)
+    case "@":
+      let name = text.dropFirst().prefix(while: isOfName)
+      let bare = bare(trimmedEnd(name))
+      guard bare.count > 1 else { return nil }
+      return ([Name(text: bare, isMarked: true)], text[name.endIndex...])
+    case "/":
+      let name = trimmedEnd(text.dropFirst().prefix(while: isOfName))
+      guard name.count > 1 else { return nil }
+      return (
+        [Name(text: name, isMarked: true, isCommand: true)], text[name.endIndex...]
+      )
+    default: return plainName(at: text)
+    }
+  }
+
+  /// A plain word counts with a dash in it, or with the word `agent` behind it.
+  private static func plainName(at text: Substring) -> (names: [Name], rest: Substring)? {
+    let word = trimmedEnd(text.prefix(while: isOfName))
+    guard word.count > 1, isName(word) else { return nil }
+    let rest = text[word.endIndex...]
+    let isCalledAgent = kinds.contains { rest.hasPrefix(" " + $0) && endsWord(rest, $0.count + 1) }
+    guard word.contains("-") || isCalledAgent else { return nil }
+    return ([Name(text: word, isMarked: false)], rest)
+  }
+
+  private static func endsWord(_ text: Substring, _ length: Int) -> Bool {
+    text.dropFirst(length).first.map { !isOfName($0) } ?? true
+  }
+
+  /// A word without the point or colon that ends its sentence.
+  private static func trimmedEnd(_ word: Substring) -> Substring {
+    var word = word
+    while let last = word.last, ".:-_".contains(last) { word.removeLast() }
+    return word
+  }
+
+  private static func isOfName(_ character: Character) -> Bool {
+    character.isASCII
+      && (character.isLetter || character.isNumber || "-_:.".contains(character))
+  }
+
+  /// Whether what stands between marks can be a name rather than a path, a call or a sentence.
+  static func canBeName(_ text: Substring) -> Bool {
+    text.count > 1 && text.count <= 64 && text.allSatisfy { isOfName($0) || $0 == " " }
+      && text.first.map { $0.isLetter } == true && text.count { $0 == " " } < 4
+      && !endings.contains { text.hasSuffix($0) }
+  }
+
+  /// What files end in: `README.md` is no agent.
+  private static let endings = [
+    ".md", ".json", ".yaml", ".yml", ".py", ".ts", ".js", ".toml", ".txt", ".sh", ".html",
+  ]
+
+  /// `backend-developer`, `reviewer_2`: small letters, digits and what joins them.
+  static func isName(_ word: Substring) -> Bool {
+    word.utf8.first.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) } == true
+      && word.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+          UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ":"), UInt8(ascii: "."):
+          true
+        default: false
+        }
+      }
+  }
+
+  // MARK: What stands between names
+
+  private static let articles = ["the", "an", "a", "our", "either", "both", "specialized"]
+  private static let kinds = ["agents", "agent", "subagents", "subagent"]
+
+  private static func dropping(_ words: [String], from text: Substring) -> Substring {
+    let text = MarkdownScanner.trimmed(text)
+    let word = text.prefix { $0.isLetter }
+    return words.contains { word == $0 } && text.dropFirst(word.count).first != "-"
+      ? MarkdownScanner.trimmed(text.dropFirst(word.count)) : text
+  }
+
+  /// What follows a parenthesis that a text begins with.
+  private static func parenthesis(at text: Substring) -> Substring? {
+    guard text.first == "(", let end = text.firstIndex(of: ")") else { return nil }
+    return MarkdownScanner.trimmed(text[text.index(after: end)...])
+  }
+
+  private static func separator(at text: Substring) -> Substring? {
+    var rest = text
+    if let first = rest.first, ",/+&".contains(first) {
+      rest = MarkdownScanner.trimmed(rest.dropFirst())
+    }
+    for word in ["and/or ", "and ", "or "] where rest.hasPrefix(word) {
+      return MarkdownScanner.trimmed(rest.dropFirst(word.count))
+    }
+    return rest.startIndex == text.startIndex ? nil : rest
+  }
+}

@@ -1,0 +1,131 @@
+package import RehearsalSimulation
+
+/// A framework with what gives it away in a project.
+package struct FrameworkEntry: Sendable, Hashable {
+  /// Something to look for.
+  package struct Signal: Sendable, Hashable {
+    /// The file it is about, a name or a pattern with `*`; `nil` means any file.
+    package var file: String?
+    /// What the file holds as a word; `nil` means that it is enough for the file to be there.
+    package var content: String?
+  }
+
+  /// The framework's name.
+  package var name: String
+  /// What to look for; prose that names nothing is left out.
+  package var signals: [Signal]
+  /// The skills that the entry itself names.
+  package var skills: [String]
+  /// Where the entry stands.
+  package var location: SourceLocation
+
+  /// The rows of the tables on frameworks, and the items of lists below such headings.
+  static func entries(in text: MarkdownText, _ source: SourceText) -> [FrameworkEntry] {
+    let tables = MarkdownTable.tables(in: text.lines[...]).flatMap { table -> [FrameworkEntry] in
+      guard let name = table.column(names), let signs = table.column(signalColumns),
+        name != signs
+      else { return [] }
+      let skills = table.column(["skill", "skills", "load skill", "load skills"])
+      return table.rows.compactMap { row in
+        guard row.cells.indices.contains(name), row.cells.indices.contains(signs) else {
+          return nil
+        }
+        return FrameworkEntry(
+          name: row.cells[name].filter { $0 != "*" && $0 != "`" },
+          signals: signals(in: row.cells[signs], framework: row.cells[name]),
+          skills: skills.flatMap { row.cells.indices.contains($0) ? row.cells[$0] : nil }
+            .map(names(of:)) ?? [],
+          location: source.location(row.number)
+        )
+      }
+    }
+    return tables.isEmpty ? listed(in: text, source) : tables
+  }
+
+  private static let names = ["framework", "frameworks", "stack", "library", "technology", "tool"]
+  private static let signalColumns = [
+    "detection signals", "signals", "detection signal", "detection", "indicators", "detected by",
+    "how to detect", "detect by", "signal", "evidence",
+  ]
+
+  private static func listed(in text: MarkdownText, _ source: SourceText) -> [FrameworkEntry] {
+    text.sections { $0.lowercased().contains("framework detection") }.flatMap { section in
+      MarkdownItem.items(in: section.lines).compactMap { item in
+        guard let (label, rest) = item.labelled else { return nil }
+        let signals = signals(in: rest, framework: label)
+        guard !signals.isEmpty else { return nil }
+        return FrameworkEntry(
+          name: label,
+          signals: signals,
+          skills: [],
+          location: source.location(item.number)
+        )
+      }
+    }
+  }
+
+  private static func names(of cell: String) -> [String] {
+    cell.split { ",`".contains($0) }.map { String(MarkdownScanner.trimmed($0)) }
+      .filter { !$0.isEmpty && AgentNames.isName($0[...]) }
+  }
+
+  // MARK: Signals
+
+  /// The signals of a cell: `` `package.json` with `express`, `manage.py`, `@Module` ``.
+  static func signals(in cell: String, framework: String) -> [Signal] {
+    parts(of: cell).flatMap { part -> [Signal] in
+      let spans = MarkdownItem.codeSpans(in: part).filter { !$0.isEmpty }
+      guard let first = spans.first else { return [] }
+      guard isFile(first) else { return spans.map { Signal(file: nil, content: $0) } }
+      let contents = spans.dropFirst().filter { !isFile($0) }
+      if !contents.isEmpty { return contents.map { Signal(file: first, content: $0) } }
+      let name = framework.filter { $0 != "*" && $0 != "`" }
+      if let with = part.firstRange(of: " with "), part[with.upperBound...].contains(name) {
+        return [Signal(file: first, content: name)]
+      }
+      return spans.map { Signal(file: $0, content: nil) }
+    }
+  }
+
+  /// The parts of a cell between commas, those in parentheses and code left whole.
+  private static func parts(of cell: String) -> [String] {
+    var parts = [""]
+    var depth = 0
+    var isCode = false
+    for character in cell {
+      switch character {
+      case "`": isCode.toggle()
+      case "(": depth += 1
+      case ")": depth -= 1
+      default: break
+      }
+      if (character == "," || character == ";"), depth <= 0, !isCode {
+        parts.append("")
+      } else {
+        parts[parts.count - 1].append(character)
+      }
+    }
+    return parts
+  }
+
+  /// Whether a span names a file or folder rather than a package, a decorator or a call.
+  static func isFile(_ span: String) -> Bool {
+    guard let first = span.first, first != "@",
+      !span.contains(where: { $0.isWhitespace || "()[]{}<>:\"'".contains($0) })
+    else { return false }
+    if span.hasSuffix("/") { return true }
+    let name = span.split(separator: "/").last ?? ""
+    if plainFiles.contains(String(name)) { return true }
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex || span.contains("/") else {
+      return name.hasPrefix(".") && name.count > 1
+    }
+    let ending = name[name.index(after: dot)...]
+    return (1...8).contains(ending.count) && ending.allSatisfy { $0.isLetter || $0.isNumber || $0 == "*" }
+      && !span.hasPrefix("/") && ending.allSatisfy { !$0.isUppercase }
+  }
+
+  private static let plainFiles: Set<String> = [
+    "Gemfile", "Dockerfile", "Makefile", "Rakefile", "Podfile", "Procfile", "Pipfile", "artisan",
+    "go.mod", "Cargo.toml",
+  ]
+}

@@ -1,0 +1,192 @@
+import RehearsalSimulation
+
+/// Reads the lists of agents below headings and labels that announce them.
+struct HandoffLists {
+  private let source: SourceText
+  private(set) var mentions: [HandoffMention] = []
+  /// What is asked to be supplied with work: the items of `Context Required`.
+  private(set) var needs: [Contract.Item] = []
+  /// The lines that were read as lists, so that nobody reads them as prose once more.
+  private(set) var lines: Set<Int> = []
+
+  init(_ text: MarkdownText, _ source: SourceText) {
+    self.source = source
+    for block in TitledBlock.blocks(of: text) {
+      guard let direction = HandoffTitle.direction(of: block.title) else {
+        for line in block.lines { readLabelledItem(line) }
+        continue
+      }
+      readInline(block.inline, in: block.line, direction)
+      for line in block.lines { read(line, direction) }
+      guard !block.inline.isEmpty else { continue }
+      for line in block.lines {
+        guard case .text(let text) = line.kind else { break }
+        readInline(text, in: line, direction)
+      }
+    }
+  }
+
+  /// `Delegates to: a, b` and `- Coordinates with: a for this, b for that`.
+  private mutating func readInline(
+    _ text: Substring,
+    in line: MarkdownLine,
+    _ direction: HandoffMention.Direction
+  ) {
+    guard !text.isEmpty else { return }
+    lines.insert(line.number)
+    var direction = direction
+    for part in Self.parts(of: text) {
+      guard let (title, inline) = TitledBlock.label(part),
+        let own = HandoffTitle.direction(of: title)
+      else {
+        readEntry(part, in: line, direction, .listed)
+        continue
+      }
+      direction = own
+      readEntry(inline, in: line, direction, .listed)
+    }
+  }
+
+  /// An item such as `- **Delegates to**: a` in a list that announces no agents itself.
+  private mutating func readLabelledItem(_ line: MarkdownLine) {
+    guard case .item(_, let text) = line.kind, let (title, inline) = TitledBlock.label(text),
+      let direction = HandoffTitle.direction(of: title), direction != .works || title.hasSuffix("with")
+    else { return }
+    readInline(inline, in: line, direction)
+  }
+
+  private mutating func read(_ line: MarkdownLine, _ direction: HandoffMention.Direction) {
+    guard case .item(_, let text) = line.kind else { return }
+    if let (label, rest) = MarkdownItem.labelled(text) {
+      readLabel(label, rest, in: line, direction)
+    } else if let (title, inline) = TitledBlock.label(text),
+      let own = HandoffTitle.direction(of: title)
+    {
+      readInline(inline, in: line, own)
+    } else {
+      readEntry(text, in: line, direction, .listed)
+    }
+  }
+
+  /// `**a / b**: what for`, `**With a**: what for`, `**Context Required**: what`.
+  private mutating func readLabel(
+    _ label: Substring,
+    _ rest: Substring,
+    in line: MarkdownLine,
+    _ direction: HandoffMention.Direction
+  ) {
+    let words = label.lowercased()
+    if words == "context required" || words == "required context" || words == "context needed" {
+      lines.insert(line.number)
+      needs += Self.needs(in: rest).map {
+        Contract.Item(text: $0, location: source.location(line.number))
+      }
+      return
+    }
+    if let own = HandoffTitle.direction(of: TitledBlock.plain(label)) {
+      return readInline(rest, in: line, own)
+    }
+    let (bare, own) = Self.withoutPreposition(label, direction)
+    lines.insert(line.number)
+    add(AgentNames.all(in: bare), own, .label, purpose: rest, in: line)
+  }
+
+  /// `With a` works with it, `After a` takes from it, `Before a` hands to it.
+  private static func withoutPreposition(
+    _ label: Substring,
+    _ direction: HandoffMention.Direction
+  ) -> (Substring, HandoffMention.Direction) {
+    let prepositions: [(String, HandoffMention.Direction)] = [
+      ("With ", .works), ("with ", .works), ("From ", .receives), ("from ", .receives),
+      ("After ", .receives), ("Before ", .sends), ("To ", .sends), ("to ", .sends),
+    ]
+    for (word, own) in prepositions where label.hasPrefix(word) {
+      return (label.dropFirst(word.count), own)
+    }
+    return (label, direction)
+  }
+
+  /// One entry without a label: names at its beginning, or behind a verb and a few words.
+  private mutating func readEntry(
+    _ entry: Substring,
+    in line: MarkdownLine,
+    _ direction: HandoffMention.Direction,
+    _ form: HandoffMention.Form
+  ) {
+    lines.insert(line.number)
+    var rest = entry
+    for skipped in 0..<6 {
+      let (names, after) = AgentNames.leading(rest)
+      if !names.isEmpty {
+        let purpose = MarkdownScanner.trimmed(after.drop { " :—–-".contains($0) })
+        return add(names, direction, form, purpose: purpose, in: line)
+      }
+      if skipped == 0, let group = Self.group(at: rest) {
+        return add([group], direction, form, purpose: "", in: line)
+      }
+      let word = rest.prefix { $0 != " " }
+      guard !word.isEmpty, word.allSatisfy({ $0.isLetter || $0 == "-" }) else { return }
+      rest = MarkdownScanner.trimmed(rest[word.endIndex...])
+    }
+  }
+
+  /// Two words that name a group: `all implementers`, `infrastructure agents`.
+  private static func group(at text: Substring) -> AgentNames.Name? {
+    let end = text.firstIndex { ":,(—–".contains($0) } ?? text.endIndex
+    let phrase = MarkdownScanner.trimmed(text[..<end])
+    guard phrase.split(separator: " ").count <= 3,
+      MentionForm(of: phrase.lowercased()) == .group
+    else { return nil }
+    return AgentNames.Name(text: phrase, isMarked: false)
+  }
+
+  private mutating func add(
+    _ names: [AgentNames.Name],
+    _ direction: HandoffMention.Direction,
+    _ form: HandoffMention.Form,
+    purpose: Substring,
+    in line: MarkdownLine
+  ) {
+    mentions += names.map { name in
+      HandoffMention(
+        name,
+        direction,
+        form,
+        purpose: purpose,
+        at: source.location(of: name.text, in: line)
+      )
+    }
+  }
+
+  /// The parts of a line that each may name agents; commas inside parentheses do not separate.
+  private static func parts(of text: Substring) -> [Substring] {
+    var parts: [Substring] = []
+    var start = text.startIndex
+    var depth = 0
+    for index in text.indices {
+      switch text[index] {
+      case "(": depth += 1
+      case ")": depth -= 1
+      case ",", ";", ".":
+        let next = text.index(after: index)
+        guard depth <= 0, next == text.endIndex || text[next] == " " else { continue }
+        parts.append(text[start..<index])
+        start = next
+      default: break
+      }
+    }
+    return (parts + [text[start...]]).map(MarkdownScanner.trimmed).filter { !$0.isEmpty }
+  }
+
+  /// The needs of a list in prose, without what is in parentheses.
+  private static func needs(in text: Substring) -> [String] {
+    var depth = 0
+    let bare = text.filter { character in
+      if character == "(" { depth += 1 }
+      defer { if character == ")" { depth -= 1 } }
+      return depth == 0
+    }
+    return bare.split(separator: ",").map { String(MarkdownScanner.trimmed($0)) }
+      .map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 }.filter { !$0.isEmpty }
+  }
+}

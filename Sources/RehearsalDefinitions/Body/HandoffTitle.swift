@@ -1,0 +1,61 @@
+/// Which headings and labels stand above lists of agents, and which way work passes there.
+enum HandoffTitle {
+  /// The direction of a list below a title, or `nil` where the title says nothing of handoffs.
+  static func direction(of title: String) -> HandoffMention.Direction? {
+    let words = title.split(separator: " ")
+    guard words.count <= 6 else { return nil }
+    if let direction = exact[title] { return direction }
+    for (beginning, direction) in beginnings where title.hasPrefix(beginning) { return direction }
+    return nil
+  }
+
+  private static let exact: [String: HandoffMention.Direction] = [
+    "upstream agents": .receives, "inputs from": .receives, "input from": .receives,
+    "spawned by": .receives, "invoked by": .receives, "called by": .receives,
+    "triggered by": .receives, "delegated by": .receives, "dispatched by": .receives,
+    "escalation target for": .receives, "receives": .receives,
+    "downstream agents": .sends, "output to": .sends, "outputs to": .sends,
+    "escalation targets": .sends, "escalation target": .sends, "escalation path": .sends,
+    "delegation targets": .sends, "handoff targets": .sends, "hand-off targets": .sends,
+    "spawns": .sends, "invokes": .sends, "next agents": .sends, "subagents": .sends,
+    "sub-agents": .sends, "handoffs": .sends, "hands off": .sends, "delegates": .sends,
+    "integration": .works, "collaboration": .works, "coordination": .works,
+    "collaborators": .works, "related agents": .works, "team collaboration": .works,
+    "agent collaboration": .works, "agent coordination": .works, "agent integration": .works,
+    "collaboration points": .works, "integration points": .works, "works with": .works,
+    "working with": .works, "cross-agent collaboration": .works, "agent interactions": .works,
+    "collaborating agents": .works, "inter-agent collaboration": .works,
+    "collaboration protocol": .works, "collaboration protocols": .works,
+    "collaboration patterns": .works, "coordination protocol": .works,
+    "coordination protocols": .works, "collaboration workflow": .works,
+    "collaboration workflows": .works, "collaboration handoffs": .works,
+    "collaboration and handoffs": .works, "integration coordination": .works,
+  ]
+
+  private static let beginnings: [(String, HandoffMention.Direction)] = [
+    ("receives work from", .receives), ("receives from", .receives),
+    ("receives handoffs from", .receives), ("receives tasks from", .receives),
+    ("receives input from", .receives), ("receives inputs from", .receives),
+    ("accepts work from", .receives), ("takes work from", .receives),
+    ("takes over from", .receives), ("handoff from", .receives), ("handoffs from", .receives),
+    ("you are spawned by", .receives), ("you are invoked by", .receives),
+    ("you are called by", .receives), ("receiving work from", .receives),
+    ("incoming handoffs", .receives),
+    ("hands off to", .sends), ("hand off to", .sends), ("hands off work to", .sends),
+    ("hands work off to", .sends), ("hands work to", .sends), ("handoff to", .sends),
+    ("handoffs to", .sends), ("hand-off to", .sends), ("hand-offs to", .sends),
+    ("handing off to", .sends), ("delegates to", .sends), ("delegate to", .sends),
+    ("delegates work to", .sends), ("delegation to", .sends), ("reports to", .sends),
+    ("report to", .sends), ("escalates to", .sends), ("escalate to", .sends),
+    ("escalation to", .sends), ("passes work to", .sends), ("passes to", .sends),
+    ("sends work to", .sends), ("outgoing handoffs", .sends), ("transitions to", .sends),
+    ("integration with other", .works), ("integration with agents", .works),
+    ("collaborates with", .works), ("collaborate with", .works), ("collaboration with", .works),
+    ("coordinates with", .works), ("coordinate with", .works), ("coordination with", .works),
+    ("works with", .works), ("works closely with", .works), ("partners with", .works),
+    ("partner with", .works), ("integrates with", .works), ("cooperates with", .works),
+    ("communicates with", .works), ("interaction with other", .works),
+    ("interacts with", .works), ("working with other", .works), ("consults with", .works),
+    ("consults", .works),
+  ]
+}

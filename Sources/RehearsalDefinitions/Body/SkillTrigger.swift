@@ -1,0 +1,60 @@
+package import RehearsalSimulation
+
+/// When a definition says a skill is to be invoked.
+package struct SkillTrigger: Sendable, Hashable {
+  /// The occasion, in the definition's words.
+  package var occasion: String
+  /// The skill.
+  package var skill: String
+  /// Where the skill is named.
+  package var location: SourceLocation
+
+  /// Items such as ``- Writing Python tests: invoke `pytest` ``, in the file's order.
+  static func triggers(in text: MarkdownText, _ source: SourceText) -> [SkillTrigger] {
+    text.lines.flatMap { line -> [SkillTrigger] in
+      guard case .item(_, let item) = line.kind else { return [] }
+      let plain = PlainText(item, in: line)
+      return (["invoke ", "load ", "use skill "] as [StaticString]).flatMap { verb -> [SkillTrigger] in
+        guard let place = plain.offset(of: verb), plain.beginsWord(at: place), place > 0 else {
+          return []
+        }
+        return skills(behind: place + verb.utf8CodeUnitCount, of: plain, occasion: place, source)
+      }
+    }
+  }
+
+  private static func skills(
+    behind offset: Int,
+    of plain: PlainText,
+    occasion: Int,
+    _ source: SourceText
+  ) -> [SkillTrigger] {
+    var rest = plain.rest(from: offset)
+    for word in ["the ", "skill "] where rest.hasPrefix(word) { rest = rest.dropFirst(word.count) }
+    guard rest.first == "`" else { return [] }
+    let when = plain.text[..<plain.rest(from: occasion).startIndex]
+    return rest.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+      .filter { $0.offset % 2 == 1 && isSkill($0.element) }
+      .map { _, skill in
+        SkillTrigger(
+          occasion: String(MarkdownScanner.trimmed(when).trimmingMarks),
+          skill: String(skill),
+          location: source.location(of: skill, in: plain.line)
+        )
+      }
+  }
+
+  static func isSkill(_ name: Substring) -> Bool {
+    AgentNames.isName(name) && !name.contains(".")
+  }
+}
+
+extension Substring {
+  /// The text without the marks and points at its end.
+  fileprivate var trimmingMarks: Substring {
+    var text = self
+    while let last = text.last, ":→*—–- >".contains(last) { text.removeLast() }
+    while let first = text.first, "*".contains(first) { text.removeFirst() }
+    return text
+  }
+}

@@ -1,0 +1,181 @@
+package import RehearsalSimulation
+
+/// A number that a definition demands of the work: `unit coverage >= 80%`.
+package struct StatedGate: Sendable, Hashable {
+  /// How the work's number has to stand to the one stated.
+  package enum Comparison: String, Sendable {
+    case atLeast = ">="
+    case moreThan = ">"
+    case atMost = "<="
+    case lessThan = "<"
+  }
+
+  /// The metric in its usual name: `unit-coverage`, `complexity`, `p95-latency`.
+  package var metric: String
+  /// How the work's number has to stand to it.
+  package var comparison: Comparison
+  /// The number, as it is written.
+  package var number: String
+  /// `%`, `ms`, `s`, `kb`, `mb`, or nothing.
+  package var unit: String
+  /// Where the number stands.
+  package var location: SourceLocation
+
+  /// The number with its comparison and unit.
+  package var demand: String { "\(comparison.rawValue) \(number)\(unit)" }
+
+  /// The number as a share of a hundred, where it is one.
+  var percentage: Percentage? { unit == "%" ? Percentage(number[...]) : nil }
+}
+
+// MARK: - Reading
+
+extension StatedGate {
+  /// The gates that a line states, in its order.
+  static func gates(in text: PlainText, _ source: SourceText) -> [StatedGate] {
+    guard text.lowered.contains(where: isDigit) else { return [] }
+    return clauses(of: text).flatMap { clause in gates(in: clause, of: text, source) }
+  }
+
+  /// The parts of a line that each state one number: up to a comma, a semicolon, a bar or an `and`
+  /// between two numbers.
+  private static func clauses(of text: PlainText) -> [Range<Int>] {
+    var clauses: [Range<Int>] = []
+    var start = 0
+    for (offset, byte) in text.lowered.enumerated() where byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";") {
+      clauses.append(start..<offset)
+      start = offset + 1
+    }
+    clauses.append(start..<text.lowered.count)
+    return clauses.flatMap { clause -> [Range<Int>] in
+      guard text.lowered[clause].count(where: { $0 == UInt8(ascii: "%") }) > 1,
+        let place = text.offset(of: " and ", from: clause.lowerBound), place < clause.upperBound
+      else { return [clause] }
+      return [clause.lowerBound..<place, place + 5..<clause.upperBound]
+    }
+  }
+
+  private static func gates(
+    in clause: Range<Int>,
+    of text: PlainText,
+    _ source: SourceText
+  ) -> [StatedGate] {
+    guard let metric = Metric.name(in: text, clause) else { return [] }
+    var gates: [StatedGate] = []
+    var offset = clause.lowerBound
+    while offset < clause.upperBound {
+      guard isDigit(text.lowered[offset]), text.beginsWord(at: offset) else {
+        offset += 1
+        continue
+      }
+      let end = endOfNumber(text, from: offset, to: clause.upperBound)
+      let (unit, after) = unit(text, at: end)
+      if let comparison = before(text, offset, clause.lowerBound) ?? behind(text, after) {
+        gates.append(
+          StatedGate(
+            metric: metric,
+            comparison: comparison,
+            number: String(decoding: text.lowered[offset..<end], as: UTF8.self),
+            unit: unit,
+            location: source.location(of: text.rest(from: offset), in: text.line)
+          )
+        )
+      }
+      offset = max(end, after)
+    }
+    return gates
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+
+  private static func endOfNumber(_ text: PlainText, from start: Int, to limit: Int) -> Int {
+    var end = start
+    while end < limit, isDigit(text.lowered[end]) { end += 1 }
+    if end + 1 < limit, text.lowered[end] == UInt8(ascii: "."), isDigit(text.lowered[end + 1]) {
+      end += 1
+      while end < limit, isDigit(text.lowered[end]) { end += 1 }
+    }
+    return end
+  }
+
+  private static func unit(_ text: PlainText, at offset: Int) -> (String, after: Int) {
+    let place = text.holds(" ", at: offset) ? offset + 1 : offset
+    if text.holds("%", at: place) { return ("%", place + 1) }
+    for unit in ["ms", "kb", "mb", "gb", "s"] as [StaticString] {
+      let end = place + unit.utf8CodeUnitCount
+      if text.holds(unit, at: place), text.endsWord(at: end) { return ("\(unit)", end) }
+    }
+    return ("", offset)
+  }
+
+  private static let prefixes: [(StaticString, Comparison)] = [
+    (">=", .atLeast), ("≥", .atLeast), ("at least", .atLeast), ("minimum of", .atLeast),
+    ("minimum", .atLeast), ("min", .atLeast), ("min.", .atLeast), ("no less than", .atLeast),
+    ("<=", .atMost), ("≤", .atMost), ("at most", .atMost), ("maximum of", .atMost),
+    ("maximum", .atMost), ("max", .atMost), ("max.", .atMost), ("no more than", .atMost),
+    ("up to", .atMost), (">", .moreThan), ("more than", .moreThan), ("greater than", .moreThan),
+    ("above", .moreThan), ("over", .moreThan), ("exceeds", .moreThan), ("exceeding", .moreThan),
+    ("<", .lessThan), ("less than", .lessThan), ("fewer than", .lessThan),
+    ("under", .lessThan), ("below", .lessThan),
+  ]
+
+  /// The comparison right before a number.
+  private static func before(_ text: PlainText, _ offset: Int, _ limit: Int) -> Comparison? {
+    var end = offset
+    while end > limit, " :*`~$".utf8.contains(text.lowered[end - 1]) { end -= 1 }
+    for (word, comparison) in prefixes {
+      let start = end - word.utf8CodeUnitCount
+      guard start >= limit, text.holds(word, at: start) else { continue }
+      let isSign = !PlainText.isOfWord(text.lowered[start]) || text.lowered[start] >= 0x80
+      if isSign || text.beginsWord(at: start) { return comparison }
+    }
+    return nil
+  }
+
+  private static let suffixes: [(StaticString, Comparison)] = [
+    ("+", .atLeast), (" or higher", .atLeast), (" or more", .atLeast), (" or above", .atLeast),
+    (" or better", .atLeast), (" minimum", .atLeast), (" or less", .atMost),
+    (" or lower", .atMost), (" or below", .atMost), (" maximum", .atMost),
+  ]
+
+  /// The comparison right behind a number.
+  private static func behind(_ text: PlainText, _ offset: Int) -> Comparison? {
+    suffixes.first { text.holds($0.0, at: offset) }?.1
+  }
+}
+
+/// The metrics that gates are stated for.
+private enum Metric {
+  /// The metric that a clause speaks of.
+  static func name(in text: PlainText, _ clause: Range<Int>) -> String? {
+    func holds(_ word: StaticString) -> Bool {
+      text.offset(of: word, from: clause.lowerBound).map { $0 < clause.upperBound } ?? false
+    }
+    if holds("mutation") { return "mutation-score" }
+    if holds("coverage") {
+      return kinds.first { holds($0.0) }?.1 ?? "test-coverage"
+    }
+    return others.first { holds($0.0) }?.1
+  }
+
+  private static let kinds: [(StaticString, String)] = [
+    ("integration", "integration-coverage"), ("unit", "unit-coverage"),
+    ("end-to-end", "e2e-coverage"), ("e2e", "e2e-coverage"), ("branch", "branch-coverage"),
+    ("line", "line-coverage"), ("statement", "statement-coverage"),
+    ("function", "function-coverage"), ("type", "type-coverage"),
+    ("doc", "documentation-coverage"), ("requirement", "requirement-coverage"),
+    ("critical", "critical-path-coverage"), ("new code", "new-code-coverage"),
+    ("overall", "test-coverage"), ("test", "test-coverage"), ("code", "test-coverage"),
+  ]
+
+  private static let others: [(StaticString, String)] = [
+    ("complexity", "complexity"), ("lighthouse", "lighthouse-score"),
+    ("accessibility score", "accessibility-score"), ("performance score", "performance-score"),
+    ("p99", "p99-latency"), ("p95", "p95-latency"), ("p90", "p90-latency"),
+    ("p50", "p50-latency"), ("response time", "response-time"), ("latency", "latency"),
+    ("error rate", "error-rate"), ("pass rate", "pass-rate"), ("uptime", "availability"),
+    ("availability", "availability"), ("bundle", "bundle-size"), ("duplicat", "duplication"),
+  ]
+}

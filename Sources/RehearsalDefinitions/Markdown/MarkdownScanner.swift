@@ -1,0 +1,178 @@
+/// Tells the lines of a Markdown text apart, one pass over its bytes.
+enum MarkdownScanner {
+  /// Returns the lines of a text, numbered from the given one, and the number of the line that opens
+  /// a fence which nothing closes, where there is one.
+  static func lines(
+    of text: Substring,
+    firstLine: Int = 1
+  ) -> (lines: [MarkdownLine], unclosedFence: Int?) {
+    let raw = rawLines(of: text)
+    let closings = Closings(raw)
+    var fence: Fence?
+    var unclosed: Int?
+    let lines = raw.enumerated().map { index, line in
+      let kind = kind(of: line, in: &fence) { opened in
+        let isClosed = closings.exist(for: opened, after: index)
+        if !isClosed { unclosed = unclosed ?? firstLine + index }
+        return isClosed
+      }
+      return MarkdownLine(number: firstLine + index, raw: line, kind: kind)
+    }
+    return (lines, unclosed)
+  }
+
+  /// The first line of a text without its end, and what follows; `nil` where nothing is left.
+  static func rawLine(of text: Substring) -> (line: Substring, rest: Substring)? {
+    guard !text.isEmpty else { return nil }
+    let bytes = text.utf8
+    let end = bytes.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.endIndex
+    let line = bytes[..<end]
+    let bare = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+    return (
+      Substring(bare), end == bytes.endIndex ? text[end...] : text[bytes.index(after: end)...]
+    )
+  }
+
+  /// The lines of a text without their ends, for line feeds with and without carriage returns.
+  static func rawLines(of text: Substring) -> [Substring] {
+    text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+      Substring(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
+    }
+  }
+
+  /// A text without the spaces and tabs around it.
+  static func trimmed(_ text: Substring) -> Substring {
+    var bytes = text.utf8
+    while let first = bytes.first, isBlank(first) { bytes.removeFirst() }
+    while let last = bytes.last, isBlank(last) { bytes.removeLast() }
+    return Substring(bytes)
+  }
+
+  static func isBlank(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+  }
+
+  fileprivate struct Fence {
+    var mark: UInt8
+    var length: Int
+  }
+
+  private static func kind(
+    of line: Substring,
+    in fence: inout Fence?,
+    isClosed: (Fence) -> Bool
+  ) -> MarkdownLine.Kind {
+    let content = trimmed(line)
+    let bytes = content.utf8
+    if let open = fence {
+      if closing(bytes, open.mark) >= open.length { fence = nil }
+      return .code(content)
+    }
+    guard let first = bytes.first else { return .blank }
+    if let opened = opening(bytes, first), isClosed(opened) {
+      fence = opened
+      return .code(content)
+    }
+    if first == UInt8(ascii: "#") || !isPlain(first) {
+      let indent = columns(before: content, in: line)
+      if indent < 4, let heading = heading(content) { return heading }
+      if let text = item(content) { return .item(indent: indent, text: text) }
+    }
+    return first == UInt8(ascii: "|") ? .tableRow(content) : .text(content)
+  }
+
+  /// Whether a line that begins with this byte is neither heading nor item.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      false
+    default: true
+    }
+  }
+
+  private static func columns(before content: Substring, in line: Substring) -> Int {
+    line.utf8[..<content.startIndex].reduce(0) {
+      $1 == UInt8(ascii: "\t") ? ($0 / 4 + 1) * 4 : $0 + 1
+    }
+  }
+
+  private static func opening(_ content: Substring.UTF8View, _ mark: UInt8) -> Fence? {
+    guard mark == UInt8(ascii: "`") || mark == UInt8(ascii: "~") else { return nil }
+    let length = content.prefix { $0 == mark }.count
+    let info = content.dropFirst(length)
+    guard length >= 3, mark == UInt8(ascii: "~") || !info.contains(mark) else { return nil }
+    return Fence(mark: mark, length: length)
+  }
+
+  /// The length of the fence that a line closes, or 0 where it closes none.
+  fileprivate static func closing(_ content: Substring.UTF8View, _ mark: UInt8) -> Int {
+    let length = content.prefix { $0 == mark }.count
+    return length == content.count ? length : 0
+  }
+
+  private static func heading(_ content: Substring) -> MarkdownLine.Kind? {
+    let number = UInt8(ascii: "#")
+    let level = content.utf8.prefix { $0 == number }.count
+    let rest = content.utf8.dropFirst(level)
+    guard (1...6).contains(level), rest.first.map(isBlank) ?? true else { return nil }
+    var title = trimmed(Substring(rest))
+    let closing = title.utf8.reversed().prefix { $0 == number }.count
+    let before = title.utf8.dropLast(closing)
+    if closing > 0, before.last.map(isBlank) ?? true { title = trimmed(Substring(before)) }
+    return .heading(level: level, title: title)
+  }
+
+  /// The text of a list item, for the markers `-`, `*`, `+`, `1.` and `1)`.
+  private static func item(_ content: Substring) -> Substring? {
+    let bytes = content.utf8
+    switch bytes.first {
+    case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"):
+      let rest = bytes.dropFirst()
+      guard rest.first.map(isBlank) == true else { return nil }
+      return trimmed(Substring(rest))
+    default:
+      let digits = bytes.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      guard (1...9).contains(digits.count) else { return nil }
+      let rest = bytes.dropFirst(digits.count)
+      guard rest.first == UInt8(ascii: ".") || rest.first == UInt8(ascii: ")"),
+        rest.dropFirst().first == UInt8(ascii: " ")
+      else { return nil }
+      return trimmed(Substring(rest.dropFirst()))
+    }
+  }
+}
+
+/// Where fences are closed further down: one that never is hides nothing.
+///
+/// CommonMark lets an unclosed fence run to the end of the file, but people and models read the
+/// headings behind it all the same.
+private struct Closings {
+  /// For each line the longest closing of each mark on it or below.
+  private var backticks: [Int]
+  private var tildes: [Int]
+
+  init(_ lines: [Substring]) {
+    backticks = Array(repeating: 0, count: lines.count + 1)
+    tildes = backticks
+    for index in lines.indices.reversed() {
+      backticks[index] = backticks[index + 1]
+      tildes[index] = tildes[index + 1]
+      let content = MarkdownScanner.trimmed(lines[index]).utf8
+      switch content.first {
+      case UInt8(ascii: "`"):
+        backticks[index] = max(
+          backticks[index],
+          MarkdownScanner.closing(content, UInt8(ascii: "`"))
+        )
+      case UInt8(ascii: "~"):
+        tildes[index] = max(tildes[index], MarkdownScanner.closing(content, UInt8(ascii: "~")))
+      default: break
+      }
+    }
+  }
+
+  func exist(for fence: MarkdownScanner.Fence, after index: Int) -> Bool {
+    (fence.mark == UInt8(ascii: "`") ? backticks : tildes)[index + 1] >= fence.length
+  }
+}
