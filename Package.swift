@@ -60,10 +60,16 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
+    // Definitions -> Findings: what a team of agents promises each other, and where that cannot hold.
+    .target(
+      name: "RehearsalLint",
+      dependencies: ["RehearsalSimulation", "RehearsalDefinitions"],
+      swiftSettings: strict
+    ),
     // Results -> reports.
     .target(
       name: "RehearsalAnalysis",
-      dependencies: ["RehearsalSimulation", "RehearsalRules"],
+      dependencies: ["RehearsalSimulation", "RehearsalRules", "RehearsalLint"],
       swiftSettings: strict
     ),
     // Work of known shapes for plain actors, to measure what a handoff costs.
@@ -80,6 +86,7 @@ let package = Package(
         "RehearsalDefinitions",
         "RehearsalRules",
         "RehearsalRecording",
+        "RehearsalLint",
         "RehearsalAnalysis",
         "RehearsalBenchmark",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -93,6 +100,7 @@ let package = Package(
       dependencies: [
         "RehearsalAnalysis",
         "RehearsalDefinitions",
+        "RehearsalLint",
         "RehearsalRules",
         "RehearsalSimulation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -124,6 +132,11 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
+      name: "RehearsalLintTests",
+      dependencies: ["RehearsalDefinitions", "RehearsalLint", "RehearsalSimulation", "Support"],
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "RehearsalRecordingTests",
       dependencies: [
         "RehearsalDefinitions",
@@ -137,7 +150,14 @@ let package = Package(
     ),
     .testTarget(
       name: "RehearsalAnalysisTests",
-      dependencies: ["RehearsalAnalysis", "RehearsalRules", "RehearsalSimulation", "Support"],
+      dependencies: [
+        "RehearsalAnalysis",
+        "RehearsalDefinitions",
+        "RehearsalLint",
+        "RehearsalRules",
+        "RehearsalSimulation",
+        "Support",
+      ],
       swiftSettings: strict
     ),
     .testTarget(

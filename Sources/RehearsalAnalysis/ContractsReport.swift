@@ -1,4 +1,5 @@
 public import Foundation
+import RehearsalLint
 public import RehearsalSimulation
 
 /// What a team's definitions say of each other: the handoff matrix, and what does not fit in it.
@@ -38,7 +39,7 @@ public struct ContractsReport {
 extension ContractsReport: CustomStringConvertible {
   /// The report for people, ending in a line end.
   public var description: String {
-    let sections = [[summary], edges, circles, unreachable, names].filter { !$0.isEmpty }
+    let sections = [[summary], edges, partners, circles, unreachable, names].filter { !$0.isEmpty }
     return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
@@ -57,8 +58,7 @@ extension ContractsReport: CustomStringConvertible {
   private var edges: [String] {
     guard !matrix.edges.isEmpty else {
       return [
-        "no definition names an edge: they are read from the sections `Receives Work From` and "
-          + "`Hands Off To`, not from other prose"
+        "no definition says whom it hands work to or takes it from"
       ]
     }
     var lines: [String] = []
@@ -69,6 +69,22 @@ extension ContractsReport: CustomStringConvertible {
       lines.append("  -> \(name(edge.receiver))  \(Self.words(for: edge))")
     }
     return lines
+  }
+
+  private var partners: [String] {
+    guard !matrix.partners.isEmpty else { return [] }
+    return ["work with each other"]
+      + matrix.partners.map { pair in
+        let places = [pair.saidByFirst, pair.saidBySecond].compactMap { $0 }
+          .map { InertText.line("\($0)") }.joined(separator: "  ")
+        let sides =
+          switch (pair.saidByFirst, pair.saidBySecond) {
+          case (nil, _): "\(name(pair.second)) alone"
+          case (_, nil): "\(name(pair.first)) alone"
+          default: "both"
+          }
+        return "  \(name(pair.first)) -- \(name(pair.second))  \(sides)  \(places)"
+      }
   }
 
   private static func words(for edge: HandoffMatrix.Edge) -> String {
@@ -112,7 +128,10 @@ extension ContractsReport {
     let arrows = matrix.edges.map { edge in
       "  a\(edge.sender.index) \(edge.isOneSided ? "-.->" : "-->") a\(edge.receiver.index)"
     }
-    return (["flowchart LR"] + nodes + arrows).joined(separator: "\n") + "\n"
+    let lines = matrix.partners.map { pair in
+      "  a\(pair.first.index) \(pair.isOneSided ? "-.-" : "---") a\(pair.second.index)"
+    }
+    return (["flowchart LR"] + nodes + arrows + lines).joined(separator: "\n") + "\n"
   }
 
   /// A name as Mermaid shows it: everything but plain letters, digits and a few marks as its number.
@@ -133,6 +152,7 @@ extension ContractsReport {
     var format = 1
     var agents: [Agent]
     var edges: [Edge]
+    var partners: [Partners]
     var circles: [[String]]
     var unreachable: [String]
     var unresolved: [UnresolvedName]
@@ -148,6 +168,13 @@ extension ContractsReport {
       var to: String
       var sender: Place?
       var receiver: Place?
+    }
+
+    struct Partners: Encodable {
+      var first: String
+      var second: String
+      var saidByFirst: Place?
+      var saidBySecond: Place?
     }
 
     struct Place: Encodable {
@@ -180,6 +207,14 @@ extension ContractsReport {
           to: plan.name(of: edge.receiver),
           sender: edge.saidBySender.map(Object.Place.init),
           receiver: edge.saidByReceiver.map(Object.Place.init)
+        )
+      },
+      partners: matrix.partners.map { pair in
+        Object.Partners(
+          first: plan.name(of: pair.first),
+          second: plan.name(of: pair.second),
+          saidByFirst: pair.saidByFirst.map(Object.Place.init),
+          saidBySecond: pair.saidBySecond.map(Object.Place.init)
         )
       },
       circles: matrix.circles.map { $0.map(plan.name(of:)) },

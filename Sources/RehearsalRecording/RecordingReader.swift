@@ -62,6 +62,34 @@ public struct RecordingReader: Sendable {
     }
   }
 
+  /// A definition that a scenario was run with.
+  public struct RecordedDefinition: Sendable, Hashable {
+    /// The agent's name.
+    public var agent: String
+    /// The file's path from its root.
+    public var path: String
+    /// The digest of the file's bytes.
+    public var fingerprint: String
+  }
+
+  /// The definitions of the latest invocation, each once, by agent, path and fingerprint.
+  public func definitions() throws -> [RecordedDefinition] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT DISTINCT a.name, d.path, d.fingerprint FROM definition d
+          JOIN agent a ON a.scenario = d.scenario AND a.number = d.agent
+          JOIN scenario s ON s.id = d.scenario
+          WHERE s.batch = (SELECT max(batch) FROM scenario)
+          ORDER BY 1, 2, 3
+          """
+      ).map { row in
+        RecordedDefinition(agent: row["name"], path: row["path"], fingerprint: row["fingerprint"])
+      }
+    }
+  }
+
   /// The events of a run, where its level kept them; else none.
   public func events(of run: RecordedRun) throws -> [Event] {
     try read { db in

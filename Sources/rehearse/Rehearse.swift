@@ -19,7 +19,7 @@ struct Rehearse: AsyncParsableCommand {
     version: version,
     subcommands: [
       RunCommand.self, BenchCommand.self, ShowCommand.self, InitCommand.self,
-      ContractsCommand.self, SchemaCommand.self,
+      LintCommand.self, ContractsCommand.self, FrameworksCommand.self, SchemaCommand.self,
     ]
   )
 }

@@ -1,6 +1,7 @@
 import Foundation
 import RehearsalAnalysis
 import RehearsalDefinitions
+import RehearsalLint
 import RehearsalSimulation
 import Support
 import Testing
@@ -90,10 +91,10 @@ import Testing
 
   @Test func `says what it reads where no definition names an edge`() throws {
     #expect(
-      report(try team(["a.md": "---\nname: a\n---\nHand off to b.\n"])).description == """
+      report(try team(["a.md": "---\nname: a\n---\nGood morning.\n"])).description == """
         1 agent, 0 edges: 0 named by both sides, 0 by the sender alone, 0 by the receiver alone
 
-        no definition names an edge: they are read from the sections `Receives Work From` and `Hands Off To`, not from other prose
+        no definition says whom it hands work to or takes it from
 
         """
     )

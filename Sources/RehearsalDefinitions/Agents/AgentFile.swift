@@ -27,7 +27,17 @@ package struct AgentFile: Sendable {
     _ complaints: Complaints
   ) -> AgentFile? {
     let file = DefinitionFile(source, mode: mode)
-    switch file.reading {
+    tell(file.reading, mode: mode, complaints)
+    return file.agent
+  }
+
+  /// Tells what became of reading a file, as far as somebody has to know it.
+  static func tell(
+    _ reading: DefinitionFile.Reading,
+    mode: FrontMatter.Mode,
+    _ complaints: Complaints
+  ) {
+    switch reading {
     case .agent(let agent):
       if let rescue = agent.frontMatter.rescue {
         complaints.note(
@@ -35,7 +45,6 @@ package struct AgentFile: Sendable {
           at: rescue.location
         )
       }
-      return agent
     case .absent(let absence, let location):
       complaints.note("not registered as an agent: \(absence.rawValue)", at: location)
     case .malformed(let refusal):
@@ -43,7 +52,6 @@ package struct AgentFile: Sendable {
     case .nameless(_, let location):
       report("the front matter has no `name`; add one", at: location, mode, complaints)
     }
-    return nil
   }
 
   private static func report(

@@ -24,14 +24,23 @@ public struct Team: Sendable {
 
   /// Reads the definitions of a tree, as the platform reads them; there may be none.
   ///
+  /// - Parameters:
+  ///   - tree: The files.
+  ///   - policy: What adds roles, aliases and edges to them.
+  ///   - rules: The identifiers that the policy may name.
+  ///
   /// - Throws: ``PlanError`` where they cannot be read.
-  public init(_ tree: any SourceTree) throws(PlanError) {
-    let files = try TeamFiles(tree)
+  public init(
+    _ tree: any SourceTree,
+    policy: PolicyPlace? = nil,
+    rules: [String] = []
+  ) throws(PlanError) {
+    let files = try TeamFiles([tree], policy: policy, rules: rules)
     plan = Plan(name: tree.shownRoot, members: files.roster.members)
     unresolved = files.unresolved.map {
       UnresolvedName(agent: $0.agent, name: $0.mention.name, location: $0.mention.location)
     }
-    remarks = files.remarks
+    remarks = try files.remarks()
     noneFound = TeamFiles.noneFound(below: tree.shownRoot)
   }
 }

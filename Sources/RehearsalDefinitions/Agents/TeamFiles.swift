@@ -1,72 +1,189 @@
-import RehearsalSimulation
+package import RehearsalSimulation
 
-/// The definitions below a folder, as far as they can be one team.
-struct TeamFiles {
+/// The definitions below some folders, with what a policy adds to them: every file, and the team that
+/// they make.
+package struct TeamFiles: Sendable {
   /// What to say where there is none below a folder.
-  static func noneFound(below folder: String) -> String {
-    "no definition below `\(folder)`; hidden folders are passed over, so name one such as "
-      + "`.claude/agents` itself"
+  package static func noneFound(below folder: String) -> String {
+    "no definition below `\(folder)`; hidden folders other than `.claude` are passed over, so name "
+      + "such a folder itself"
   }
 
-  let files: [AgentFile]
+  /// Every Markdown file that can be a definition, in the order of the folders and paths.
+  package let files: [DefinitionFile]
+  /// The definitions of the team: of several with one name the first.
+  package let agents: [AgentFile]
   /// The agents with their edges, names resolved.
-  private(set) var roster = Roster()
-  /// The names in handoffs that no agent has.
-  private(set) var unresolved: [(agent: String, mention: HandoffMention)] = []
-  /// Whether the folder holds definitions that the team cannot have.
-  let areSomeLeftOut: Bool
-  /// What was noticed while they were read.
-  let remarks: [Complaint]
+  private(set) var roster: Roster
+  /// The skills whose own files stand among the definitions.
+  package let skills: [String]
+  /// What the policy adds.
+  package let policy: PolicyFile
+  /// What was noticed while the files were read; files that cannot be read at all are errors.
+  package let complaints: [Complaint]
 
-  /// Reads the definitions of a tree.
+  /// Whether files hold definitions that the team cannot have.
+  var areSomeLeftOut: Bool { agents.count < files.count { $0.agent != nil } }
+
+  /// Reads the definitions of some trees as one team.
   ///
-  /// - Throws: ``PlanError`` where they cannot be read.
-  init(_ tree: any SourceTree) throws(PlanError) {
+  /// - Parameter rules: The identifiers that the policy may name.
+  /// - Throws: ``PlanError`` where a folder or the policy cannot be read.
+  package init(
+    _ trees: [any SourceTree],
+    policy place: PolicyPlace? = nil,
+    rules: [String] = [],
+    mode: FrontMatter.Mode? = nil
+  ) throws(PlanError) {
+    policy = try Self.policy(at: place, rules)
     let complaints = Complaints()
-    let reader = SourceReader(tree, complaints)
-    let paths: [String]
-    do throws(SourceError) {
-      paths = try tree.files(below: "") ?? []
-    } catch {
-      complaints.error(error.message, at: nil)
-      throw PlanError(complaints: complaints.all)
-    }
-    let all = paths.filter { $0.lowercased().hasSuffix(".md") }.compactMap { path in
-      reader.read(path, namedAt: nil).flatMap {
-        AgentFile.read($0, mode: .compatible, complaints)
+    var files: [DefinitionFile] = []
+    var skills: [String] = []
+    for tree in trees {
+      let reader = SourceReader(tree, complaints)
+      for path in try Self.paths(of: tree) {
+        guard let source = reader.read(path, namedAt: nil) else { continue }
+        let file = DefinitionFile(source, mode: mode ?? policy.mode ?? .compatible)
+        if Self.isSkill(path) {
+          skills += [Self.nameOfSkill(file)].compactMap(\.self)
+        } else {
+          files.append(file)
+        }
       }
     }
+    self.files = files
+    self.skills = skills
+    agents = Self.firstOfEachName(files, complaints)
+    roster = Roster()
+    self.complaints = complaints.all
+    connect()
+  }
+
+  /// What the reading of one tree noticed, as people are told it; errors are thrown.
+  func remarks() throws(PlanError) -> [Complaint] {
+    guard complaints.allSatisfy({ $0.severity != .error }) else {
+      throw PlanError(complaints: complaints)
+    }
+    let own = Complaints()
+    for file in files { file.tell(own, mode: policy.mode ?? .compatible) }
+    return (own.all + complaints).sortedByPlace
+  }
+
+  /// The agents that a name stands for; none where nobody has it.
+  package func resolve(_ name: String) -> [String] { roster.resolving(name) }
+
+  /// The agents of the team with their roles and contracts, by their natural order.
+  package var members: [(name: String, member: Plan.Member)] { roster.members }
+}
+
+// MARK: - Reading
+
+extension TeamFiles {
+  private static func policy(
+    at place: PolicyPlace?,
+    _ rules: [String]
+  ) throws(PlanError) -> PolicyFile {
+    guard let place else { return PolicyFile() }
+    let complaints = Complaints()
+    let source = SourceReader(place.tree, complaints).read(place.path, namedAt: nil)
+    let policy = source.flatMap { PolicyFile($0, rules: rules, complaints) }
+    guard let policy, !complaints.hasErrors else { throw PlanError(complaints: complaints.all) }
+    return policy
+  }
+
+  /// The paths of the Markdown files that can be definitions or skills, in their order.
+  ///
+  /// Commands, output styles, the texts that go with skills and other checkouts of the project stand in
+  /// folders of their own.
+  private static func paths(of tree: any SourceTree) throws(PlanError) -> [String] {
+    do throws(SourceError) {
+      return try (tree.files(below: "") ?? []).filter { path in
+        let folders = path.split(separator: "/").dropLast().map { $0.lowercased() }
+        return path.lowercased().hasSuffix(".md")
+          && (isSkill(path) || !folders.contains { aside.contains($0) })
+      }
+    } catch {
+      throw PlanError(error)
+    }
+  }
+
+  private static let aside: Set<String> = ["skills", "commands", "output-styles", "worktrees"]
+
+  private static func isSkill(_ path: String) -> Bool {
+    path.split(separator: "/").last?.lowercased() == "skill.md"
+  }
+
+  /// A skill's name: the one it states, else its folder's.
+  private static func nameOfSkill(_ file: DefinitionFile) -> String? {
+    file.agent?.name ?? file.path.split(separator: "/").dropLast().last.map { String($0) }
+  }
+
+  private static func firstOfEachName(
+    _ files: [DefinitionFile],
+    _ complaints: Complaints
+  ) -> [AgentFile] {
     var names: Set<String> = []
-    files = all.filter { file in
-      guard !names.insert(file.name).inserted else { return true }
+    return files.compactMap(\.agent).filter { agent in
+      guard !names.insert(agent.name).inserted else { return true }
       complaints.warn(
-        "another definition is already named `\(file.name)`; this one is left out",
-        at: file.location
+        "another definition is already named `\(agent.name)`; this one is left out",
+        at: agent.location
       )
       return false
     }
-    areSomeLeftOut = files.count < all.count
-    for file in files {
-      var member = Plan.Member(contract: file.contract, role: RoleGuess.role(for: file.name).role)
-      member.definition = file.definition
-      roster.add(file.name, member, at: file.location, complaints)
-    }
-    roster.close()
-    roster.connect(files.map { ($0.name, $0) })
-    guard !complaints.hasErrors else { throw PlanError(complaints: complaints.all) }
-    remarks = complaints.all
-    findUnresolved()
   }
 
-  /// Finds the names that could be agents and are none, nor commands anywhere in the team.
-  private mutating func findUnresolved() {
-    let mentions = files.flatMap { file in
-      (file.senders + file.receivers).map { (agent: file.name, mention: $0) }
+  /// Makes the team: roles by the policy or by name, edges by definitions and policy.
+  private mutating func connect() {
+    let roles = Dictionary(policy.roles.map { ($0.name, $0.role) }) { $1 }
+    let unheard = Complaints()
+    for agent in agents {
+      let role = roles[agent.name] ?? RoleGuess.role(for: agent.name).role
+      var member = Plan.Member(contract: agent.contract, role: role)
+      member.definition = agent.definition
+      roster.add(agent.name, member, at: agent.location, unheard)
     }
-    let commands = Set(mentions.filter(\.mention.isCommand).map(\.mention.name))
-    unresolved = mentions.filter { _, mention in
-      roster.resolve(mention.name).isEmpty && !commands.contains(mention.name)
-        && MentionForm(of: mention.name) != .other
+    roster.close(aliases: policy.agentsByAlias)
+    roster.connect(agents.map { ($0.name, $0) })
+    roster.connect(policy.edges)
+  }
+}
+
+// MARK: - Names that nobody has
+
+extension TeamFiles {
+  /// The names in lists of senders and receivers that could be agents and are none, nor commands
+  /// anywhere in the team.
+  var unresolved: [(agent: String, mention: HandoffMention)] {
+    let commands = commands
+    return agents.flatMap { agent in
+      (agent.senders + agent.receivers).filter { mention in
+        mention.isMarked && resolve(mention.name).isEmpty && !commands.contains(mention.name)
+          && MentionForm(of: mention.name) != .other
+      }
+      .map { (agent.name, $0) }
     }
+  }
+
+  /// The names that are written as commands anywhere in the team.
+  package var commands: Set<String> {
+    Set(agents.flatMap { $0.body.mentions }.filter(\.isCommand).map(\.name))
+  }
+}
+
+extension DefinitionFile {
+  /// Tells what became of the file.
+  fileprivate func tell(_ complaints: Complaints, mode: FrontMatter.Mode) {
+    AgentFile.tell(reading, mode: mode, complaints)
+  }
+}
+
+extension [Complaint] {
+  /// The complaints by their files' paths and lines.
+  fileprivate var sortedByPlace: [Complaint] {
+    func key(_ complaint: Complaint) -> (String, Int, Int) {
+      (complaint.location?.file ?? "", complaint.location?.line ?? 0, complaint.location?.column ?? 0)
+    }
+    return sorted { key($0) < key($1) }
   }
 }

@@ -16,20 +16,20 @@ public struct TeamSketch {
   ///
   /// - Throws: ``PlanError`` where there is none.
   public init(_ tree: any SourceTree) throws(PlanError) {
-    let team = try TeamFiles(tree)
-    guard !team.files.isEmpty else {
+    let team = try TeamFiles([tree])
+    remarks = try team.remarks()
+    guard !team.agents.isEmpty else {
       let none = Complaint(
         severity: .error,
         location: nil,
         message: TeamFiles.noneFound(below: tree.shownRoot)
       )
-      throw PlanError(complaints: team.remarks + [none])
+      throw PlanError(complaints: remarks + [none])
     }
-    files = team.files
+    files = team.agents
     roster = team.roster
     areSomeLeftOut = team.areSomeLeftOut
     unresolvedMentions = team.unresolved.map(\.mention)
-    remarks = team.remarks
     var roster = team.roster
     statedPairs = Self.statedPairs(files, &roster)
   }

@@ -33,7 +33,6 @@ struct HandoffLists {
     _ direction: HandoffMention.Direction
   ) {
     guard !text.isEmpty else { return }
-    lines.insert(line.number)
     var direction = direction
     for part in Self.parts(of: text) {
       guard let (title, inline) = TitledBlock.label(part),
@@ -87,8 +86,11 @@ struct HandoffLists {
       return readInline(rest, in: line, own)
     }
     let (bare, own) = Self.withoutPreposition(label, direction)
-    lines.insert(line.number)
-    add(AgentNames.all(in: bare), own, .label, purpose: rest, in: line)
+    let names = AgentNames.all(in: bare)
+    if names.contains(where: { $0.isCommand || MentionForm(of: String($0.text)) != .other }) {
+      lines.insert(line.number)
+    }
+    add(names, own, .label, purpose: rest, in: line)
   }
 
   /// `With a` works with it, `After a` takes from it, `Before a` hands to it.
@@ -113,15 +115,16 @@ struct HandoffLists {
     _ direction: HandoffMention.Direction,
     _ form: HandoffMention.Form
   ) {
-    lines.insert(line.number)
     var rest = entry
     for skipped in 0..<6 {
       let (names, after) = AgentNames.leading(rest)
       if !names.isEmpty {
+        lines.insert(line.number)
         let purpose = MarkdownScanner.trimmed(after.drop { " :—–-".contains($0) })
         return add(names, direction, form, purpose: purpose, in: line)
       }
       if skipped == 0, let group = Self.group(at: rest) {
+        lines.insert(line.number)
         return add([group], direction, form, purpose: "", in: line)
       }
       let word = rest.prefix { $0 != " " }

@@ -107,7 +107,8 @@ struct HandoffProse {
     readTypes(text)
     readMarks(text)
     guard !isExample(text) else { return }
-    for verb in ["use ", "invoke ", "launch ", "spawn ", "call ", "run "] as [StaticString] {
+    readAsides(text)
+    for verb in Self.calls {
       var start = 0
       while let place = text.offset(of: verb, from: start) {
         start = place + verb.utf8CodeUnitCount
@@ -119,6 +120,22 @@ struct HandoffProse {
         else { continue }
         add(names, .sends, .call, purpose: rest, in: text.line)
       }
+    }
+  }
+
+  private static let calls: [StaticString] = [
+    "use ", "using ", "invoke ", "invoking ", "launch ", "launching ", "spawn ", "spawning ",
+    "call ", "calling ", "run ", "dispatch ", "dispatching ",
+  ]
+
+  /// `(use name)` behind work that is another's.
+  private mutating func readAsides(_ text: PlainText) {
+    var start = 0
+    while let place = text.offset(of: "(use ", from: start) {
+      start = place + "(use ".utf8.count
+      let (names, rest) = AgentNames.leading(text.rest(from: start))
+      guard !names.isEmpty, rest.first == ")" else { continue }
+      add(names, .sends, .prose, purpose: text.text[..<text.rest(from: place).startIndex], in: text.line)
     }
   }
 

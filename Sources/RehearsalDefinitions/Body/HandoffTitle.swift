@@ -6,7 +6,21 @@ enum HandoffTitle {
     guard words.count <= 6 else { return nil }
     if let direction = exact[title] { return direction }
     for (beginning, direction) in beginnings where title.hasPrefix(beginning) { return direction }
-    return nil
+    return loose(title, words)
+  }
+
+  /// Titles that say it in words of their own: `This agent works well with`, `Collaborative Workflows`.
+  private static func loose(_ title: String, _ words: [Substring]) -> HandoffMention.Direction? {
+    if words.first == "receives", words.last == "from" { return .receives }
+    if let first = words.first, ["hands", "sends", "returns", "delivers", "passes"].contains(first),
+      words.contains("to")
+    {
+      return .sends
+    }
+    if words.last == "with", words.contains("works") || words.contains("work") { return .works }
+    guard words.count <= 4 else { return nil }
+    let stems = ["collaborat", "coordinat", "complement", "cooperat", "handoff", "hand-off"]
+    return stems.contains { stem in words.contains { $0.hasPrefix(stem) } } ? .works : nil
   }
 
   private static let exact: [String: HandoffMention.Direction] = [
@@ -20,7 +34,7 @@ enum HandoffTitle {
     "spawns": .sends, "invokes": .sends, "next agents": .sends, "subagents": .sends,
     "sub-agents": .sends, "handoffs": .sends, "hands off": .sends, "delegates": .sends,
     "integration": .works, "collaboration": .works, "coordination": .works,
-    "collaborators": .works, "related agents": .works, "team collaboration": .works,
+    "collaborators": .works, "complements": .works, "related agents": .works, "team collaboration": .works,
     "agent collaboration": .works, "agent coordination": .works, "agent integration": .works,
     "collaboration points": .works, "integration points": .works, "works with": .works,
     "working with": .works, "cross-agent collaboration": .works, "agent interactions": .works,

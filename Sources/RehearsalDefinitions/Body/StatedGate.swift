@@ -25,7 +25,7 @@ package struct StatedGate: Sendable, Hashable {
   package var demand: String { "\(comparison.rawValue) \(number)\(unit)" }
 
   /// The number as a share of a hundred, where it is one.
-  var percentage: Percentage? { unit == "%" ? Percentage(number[...]) : nil }
+  package var percentage: Percentage? { unit == "%" ? Percentage(number[...]) : nil }
 }
 
 // MARK: - Reading

@@ -33,6 +33,10 @@ public struct DiskTree: SourceTree {
     return url
   }
 
+  private static func isHidden(_ name: String) -> Bool {
+    name.hasPrefix(".") && name != ".claude"
+  }
+
   /// Whether a link is left on the way from the root: Foundation gives up on long chains of links
   /// and leaves the path as it was.
   private func holdsLink(_ url: URL) -> Bool {
@@ -86,7 +90,8 @@ public struct DiskTree: SourceTree {
     }
   }
 
-  /// Returns the paths of the files below a folder; hidden folders and files are passed over.
+  /// Returns the paths of the files below a folder; hidden folders and files are passed over, the
+  /// folder that Claude Code keeps its agents in excepted.
   public func files(below folder: String) throws(SourceError) -> [String]? {
     let url = try resolve(folder)
     guard Self.type(of: url) == .typeDirectory else { return nil }
@@ -94,7 +99,7 @@ public struct DiskTree: SourceTree {
     var open = [PathPattern.normalised(folder)]
     while let next = open.popLast() {
       let place = try resolve(next)
-      for name in try Self.names(in: place, shown: next) where !name.hasPrefix(".") {
+      for name in try Self.names(in: place, shown: next) where !Self.isHidden(name) {
         let path = next.isEmpty ? name : "\(next)/\(name)"
         guard let target = try? resolve(path) else { continue }
         if Self.type(of: target) != .typeDirectory {

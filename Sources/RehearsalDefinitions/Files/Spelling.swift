@@ -1,7 +1,7 @@
 /// Finds what somebody may have meant.
-enum Spelling {
+package enum Spelling {
   /// Returns the known word nearest to the one written, if one is near enough to be meant.
-  static func nearest(to word: String, in known: some Sequence<String>) -> String? {
+  package static func nearest(to word: String, in known: some Sequence<String>) -> String? {
     let limit = max(1, min(3, word.unicodeScalars.prefix(16).count / 3))
     let letters = beginning(of: word)
     var best: (word: String, distance: Int)?

@@ -1,9 +1,9 @@
-import RehearsalSimulation
+package import RehearsalSimulation
 
 /// The gates that a policy or the work of a scenario states.
-struct GateTable {
+package struct GateTable: Sendable {
   /// What to do where two places state one gate with different numbers.
-  enum Conflict: String, CaseIterable {
+  enum Conflict: String, CaseIterable, Sendable {
     /// Complain.
     case error
     /// The highest number applies.
@@ -12,7 +12,7 @@ struct GateTable {
     case declared
   }
 
-  var floors: [Contract.Floor] = []
+  package private(set) var floors: [Contract.Floor] = []
   var onConflict: Conflict?
 
   init() {}

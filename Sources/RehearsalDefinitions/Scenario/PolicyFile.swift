@@ -1,15 +1,39 @@
-import RehearsalSimulation
+package import RehearsalSimulation
 
 /// A policy file: what a team adds to its definitions, or sets right in them.
-struct PolicyFile {
+package struct PolicyFile: Sendable {
+  /// An edge that both sides are taken to name.
+  package struct Edge: Sendable {
+    package var from: String
+    package var to: String
+    package var purpose: String
+    package var location: SourceLocation
+  }
+
+  /// A rule that is not to be applied, and why.
+  package struct DisabledRule: Sendable {
+    package var rule: String
+    package var reason: String
+  }
+
+  /// What exists outside the definitions.
+  package struct Known: Sendable {
+    package var agents: Set<String> = []
+    package var tools: Set<String> = []
+    package var models: Set<String> = []
+    package var skills: Set<String> = []
+  }
+
   var mode: FrontMatter.Mode?
-  var roles: [(name: String, role: Role, location: SourceLocation)] = []
+  package private(set) var roles: [(name: String, role: Role, location: SourceLocation)] = []
   var tools: [(agent: String, allow: [String]?, deny: [String]?, location: SourceLocation)] = []
-  var gates = GateTable()
-  var edges: [(from: String, to: String, purpose: String, location: SourceLocation)] = []
+  package private(set) var gates = GateTable()
+  package private(set) var edges: [Edge] = []
   var aliases: [(name: String, agents: [String], location: SourceLocation)] = []
   var specialties: [(specialty: Specialty, location: SourceLocation)] = []
-  var severities: [RuleSeverity] = []
+  package private(set) var severities: [RuleSeverity] = []
+  package private(set) var disabled: [DisabledRule] = []
+  package private(set) var known = Known()
   var derivable: [String] = []
   var machinery = Boundary()
   var keywords: [(agent: String, terms: [Term], location: SourceLocation)] = []
@@ -38,6 +62,8 @@ struct PolicyFile {
       .table(.choice(Severity.allCases.map(\.rawValue))),
       "the severity of a rule, by its identifier"
     ),
+    .key("disabled", .table(.text), "the rules of `lint` that are not applied, each with the reason"),
+    .key("known", .object(knownShape), "what exists outside the definitions"),
     .key("derivable", .list(.text), "needed context that an agent may fill by an assumption"),
     .key("machinery", .object(boundaryShape), "delivery machinery that no task may grow unasked"),
     .key(
@@ -63,6 +89,13 @@ struct PolicyFile {
     .key("terms", .list(.text), "words and phrases, matched whole and without regard to case"),
   ])
 
+  private static let knownShape = ObjectShape([
+    .key("agents", .list(.text), "agents that are defined elsewhere"),
+    .key("tools", .list(.text), "tools that the platform has besides its own"),
+    .key("models", .list(.text), "models by other names"),
+    .key("skills", .list(.text), "skills that are installed elsewhere"),
+  ])
+
   private static let specialtyShape = ObjectShape(
     boundaryShape.keys + [.required("agents", .list(.text), "the agents it belongs to")]
   )
@@ -76,6 +109,13 @@ struct PolicyFile {
     readAgents(policy)
     readWork(policy)
     severities = Self.severities(policy, rules)
+    disabled = Self.disabled(policy, rules)
+    if let entry = policy.object("known", Self.knownShape) {
+      known.agents = Set(entry.texts("agents"))
+      known.tools = Set(entry.texts("tools"))
+      known.models = Set(entry.texts("models"))
+      known.skills = Set(entry.texts("skills"))
+    }
   }
 
   private mutating func readAgents(_ policy: ObjectReader) {
@@ -93,7 +133,8 @@ struct PolicyFile {
       guard let edge = reader.object(value, "an edge", Self.edgeShape),
         let from = edge.text("from"), let to = edge.text("to")
       else { continue }
-      edges.append((from, to, edge.text("for") ?? "", value.location))
+      let purpose = edge.text("for") ?? ""
+      edges.append(Edge(from: from, to: to, purpose: purpose, location: value.location))
     }
     for (key, name, value) in policy.table("aliases") {
       aliases.append((name, reader.texts(value, name), key.location))
@@ -121,19 +162,35 @@ struct PolicyFile {
   }
 
   private static func severities(_ policy: ObjectReader, _ rules: [String]) -> [RuleSeverity] {
-    let reader = policy.reader
-    let table = policy.table("severities")
-    return table.compactMap { key, name, value in
-      guard rules.contains(name) else {
-        reader.complaints.error(
-          "there is no rule `\(name)`; \(Spelling.hint(for: name, in: rules, kind: "the rules are"))",
-          at: key.location
-        )
-        return nil
-      }
-      let severity: Severity? = reader.choice(value, name)
+    policy.table("severities").compactMap { key, name, value in
+      guard isRule(name, at: key.location, rules, policy.reader) else { return nil }
+      let severity: Severity? = policy.reader.choice(value, name)
       return severity.map { RuleSeverity(rule: name, severity: $0) }
     }
+  }
+
+  private static func disabled(_ policy: ObjectReader, _ rules: [String]) -> [DisabledRule] {
+    policy.table("disabled").compactMap { key, name, value in
+      guard isRule(name, at: key.location, rules, policy.reader) else { return nil }
+      return policy.reader.text(value, "the reason for `\(name)`").map {
+        DisabledRule(rule: name, reason: $0)
+      }
+    }
+  }
+
+  /// Whether there is a rule of a name, or complains.
+  private static func isRule(
+    _ name: String,
+    at location: SourceLocation,
+    _ rules: [String],
+    _ reader: ValueReader
+  ) -> Bool {
+    guard !rules.contains(name) else { return true }
+    reader.complaints.error(
+      "there is no rule `\(name)`; \(Spelling.hint(for: name, in: rules, kind: "the rules are"))",
+      at: location
+    )
+    return false
   }
 
   /// The agents and aliases that each alias stands for, without regard to its case.

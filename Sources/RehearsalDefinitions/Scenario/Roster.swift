@@ -56,16 +56,30 @@ struct Roster {
     for (name, file) in files {
       let senders = edges(file.senders, of: name)
       let receivers = edges(file.receivers, of: name)
+      let partners = edges(file.partners, of: name)
       edit(name) { member in
         member.contract.receivesFrom = senders
         member.contract.handsOffTo = receivers
+        member.contract.worksWith = partners
       }
     }
   }
 
+  /// Adds the edges of a policy, which count as named by both sides.
+  mutating func connect(_ edges: [PolicyFile.Edge]) {
+    for edge in edges {
+      func end(_ agent: String) -> Contract.Edge {
+        Contract.Edge(agent: agent, purpose: edge.purpose, location: edge.location)
+      }
+      edit(edge.from) { $0.contract.handsOffTo.append(end(edge.to)) }
+      edit(edge.to) { $0.contract.receivesFrom.append(end(edge.from)) }
+    }
+  }
+
   private mutating func edges(_ mentions: [HandoffMention], of name: String) -> [Contract.Edge] {
-    mentions.flatMap { mention in
-      resolve(mention.name).filter { $0 != name }.map {
+    var named: Set<String> = [name]
+    return mentions.flatMap { mention in
+      resolve(mention.name).filter { named.insert($0).inserted }.map {
         Contract.Edge(agent: $0, purpose: mention.purpose, location: mention.location)
       }
     }
@@ -94,6 +108,9 @@ struct Roster {
     resolved[name] = agents
     return agents
   }
+
+  /// The same without keeping it.
+  func resolving(_ name: String) -> [String] { resolved[name] ?? find(name) }
 
   private func find(_ name: String) -> [String] {
     if places[name] != nil { return [name] }

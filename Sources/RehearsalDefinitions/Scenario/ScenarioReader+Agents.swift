@@ -32,7 +32,8 @@ extension ScenarioReader {
     addOrchestrator(scenario, files.map(\.name))
     roster.close(aliases: policy.agentsByAlias)
     checkPolicyNames()
-    connect(files.map { ($0.name, $0.file) })
+    roster.connect(files.map { ($0.name, $0.file) })
+    roster.connect(policy.edges)
     applyPolicyTools()
     readSessions(scenario)
   }
@@ -143,18 +144,6 @@ extension ScenarioReader {
       for name in alias.agents where !aliases.contains(name) {
         _ = agent(name, at: alias.location)
       }
-    }
-  }
-
-  /// Resolves the names that contracts mention and adds the edges of the policy.
-  private func connect(_ files: [(name: String, file: AgentFile)]) {
-    roster.connect(files)
-    for edge in policy.edges {
-      func end(_ agent: String) -> Contract.Edge {
-        Contract.Edge(agent: agent, purpose: edge.purpose, location: edge.location)
-      }
-      roster.edit(edge.from) { $0.contract.handsOffTo.append(end(edge.to)) }
-      roster.edit(edge.to) { $0.contract.receivesFrom.append(end(edge.from)) }
     }
   }
 

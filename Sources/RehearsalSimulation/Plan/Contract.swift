@@ -56,6 +56,10 @@ public struct Contract: Sendable, Hashable {
   /// The agents it hands work to, in the definition's order.
   public var handsOffTo: [Edge] = []
 
+  /// The agents it says it works with, no way stated, in the definition's order; work may pass both
+  /// ways.
+  public var worksWith: [Edge] = []
+
   /// What has to be supplied before work begins.
   public var neededContext: [Item] = []
 

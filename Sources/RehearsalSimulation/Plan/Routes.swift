@@ -1,8 +1,9 @@
 /// Who may hand work to whom, as the contracts say it, found out once for a plan.
 struct Routes: Sendable {
-  /// Whom each agent names as taking its work, by number; mentioned names are among them.
+  /// Whom each agent names as taking its work or as working with it, by number; mentioned names are
+  /// among them.
   private let named: [[AgentID]]
-  /// Whom each agent names as handing it work.
+  /// Whom each agent names as handing it work or as working with it.
   private let naming: [[AgentID]]
   /// Whom each agent may hand work to: those it names itself, in its own order, then those that
   /// name it.
@@ -26,11 +27,12 @@ struct Routes: Sendable {
         receivers[sender.index].append(AgentID(rawValue: UInt32(receiver)))
       }
     }
+    let partners = members.map { resolved($0.contract.worksWith) }
+    self.named = zip(named, partners).map { $0 + $1 }
+    self.naming = zip(naming, partners).map { $0 + $1 }
     hasOneSidedEdges =
-      Self.edges(named) { (sender: $0, receiver: $1) }
-      != Self.edges(naming) { (sender: $1, receiver: $0) }
-    self.named = named
-    self.naming = naming
+      Self.edges(self.named) { (sender: $0, receiver: $1) }
+      != Self.edges(self.naming) { (sender: $1, receiver: $0) }
     self.receivers = receivers.enumerated().map { sender, receivers in
       var seen: Set<AgentID> = [AgentID(rawValue: UInt32(sender))]
       return receivers.filter { seen.insert($0).inserted }

@@ -17,13 +17,31 @@ public struct HandoffMatrix: Sendable {
     public var isOneSided: Bool { saidBySender == nil || saidByReceiver == nil }
   }
 
+  /// Two agents of whom one at least says that it works with the other, no way stated.
+  public struct Partners: Sendable, Hashable {
+    /// The one of lower number.
+    public var first: AgentID
+    /// The other.
+    public var second: AgentID
+    /// Where the first one's definition names the second.
+    public var saidByFirst: SourceLocation?
+    /// Where the second one's definition names the first.
+    public var saidBySecond: SourceLocation?
+
+    /// Whether one side names the other and is not named by it.
+    public var isOneSided: Bool { saidByFirst == nil || saidBySecond == nil }
+  }
+
   /// The edges, by the order of their senders and then of their receivers.
   public let edges: [Edge]
+
+  /// The agents that work with each other, by the order of the first and then of the second.
+  public let partners: [Partners]
 
   /// The groups of agents among whom work can go round, each in the order of names.
   public let circles: [[AgentID]]
 
-  /// The agents that no work can reach along the edges.
+  /// The agents that no work can reach along the edges and between partners.
   ///
   /// Work begins at planners and orchestrators; where there is none, at the agents whom nobody hands
   /// anything. Where there is no such agent either, none is listed.
@@ -33,11 +51,16 @@ public struct HandoffMatrix: Sendable {
   public init(_ plan: Plan) {
     let agents = plan.members.indices.map { AgentID(rawValue: UInt32($0)) }
     edges = Self.edges(of: plan, agents)
+    partners = Self.partners(of: plan, agents)
     var successors = [[Int]](repeating: [], count: agents.count)
     for edge in edges { successors[edge.sender.index].append(edge.receiver.index) }
     var groups = ConnectedGroups(successors: successors)
     circles = groups.groups().filter { $0.count > 1 }.map { $0.sorted() }
       .sorted { $0[0] < $1[0] }.map { $0.map { agents[$0] } }
+    for pair in partners {
+      successors[pair.first.index].append(pair.second.index)
+      successors[pair.second.index].append(pair.first.index)
+    }
     let entries = Self.entries(plan, edges)
     let reached = Self.reached(from: entries, successors)
     unreachable = entries.isEmpty ? [] : agents.filter { !reached[$0.index] }
@@ -68,6 +91,32 @@ public struct HandoffMatrix: Sendable {
     }
     return edges.sorted {
       ($0.sender.rawValue, $0.receiver.rawValue) < ($1.sender.rawValue, $1.receiver.rawValue)
+    }
+  }
+
+  /// Every pair that works together by the word of one at least.
+  private static func partners(of plan: Plan, _ agents: [AgentID]) -> [Partners] {
+    var partners: [Partners] = []
+    var places: [Pair: Int] = [:]
+    for agent in agents {
+      for said in plan.members[agent.index].contract.worksWith {
+        guard let other = plan.agent(named: said.agent) else { continue }
+        let isFirst = agent.rawValue < other.rawValue
+        let pair = Pair(sender: isFirst ? agent : other, receiver: isFirst ? other : agent)
+        let place = places[pair] ?? partners.count
+        if place == partners.count {
+          places[pair] = place
+          partners.append(Partners(first: pair.sender, second: pair.receiver))
+        }
+        if isFirst {
+          partners[place].saidByFirst = partners[place].saidByFirst ?? said.location
+        } else {
+          partners[place].saidBySecond = partners[place].saidBySecond ?? said.location
+        }
+      }
+    }
+    return partners.sorted {
+      ($0.first.rawValue, $0.second.rawValue) < ($1.first.rawValue, $1.second.rawValue)
     }
   }
 

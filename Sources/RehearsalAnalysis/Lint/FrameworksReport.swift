@@ -1,0 +1,26 @@
+public import RehearsalLint
+
+/// Which frameworks a project is made with by the word of each definition, for people.
+public struct FrameworksReport: CustomStringConvertible {
+  private let detection: FrameworkDetection
+
+  /// Creates the report.
+  public init(_ detection: FrameworkDetection) {
+    self.detection = detection
+  }
+
+  /// The report, ending in a line end.
+  public var description: String {
+    var lines: [String] = []
+    var agent: String?
+    for found in detection.found {
+      if found.agent != agent { lines.append(InertText.line(found.agent)) }
+      agent = found.agent
+      lines.append("  \(InertText.line(found.framework))")
+      lines += found.evidence.map { "    because \(InertText.line($0))" }
+      let skills = found.skills.map { InertText.line($0) }.joined(separator: ", ")
+      lines.append(skills.isEmpty ? "    no skill for it" : "    skills: \(skills)")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

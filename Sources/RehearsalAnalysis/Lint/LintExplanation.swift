@@ -1,0 +1,52 @@
+import RehearsalLint
+import RehearsalSimulation
+
+/// What there is to know of the linter's rules, for people.
+public enum LintExplanation {
+  /// A line for each rule, ending in a line end.
+  public static var list: String {
+    let rules = LintBook.explanations
+    let width = rules.map(\.id.count).max() ?? 0
+    return rules.map { rule in
+      let id = rule.id.padding(to: width)
+      return "\(id)  \(rule.severity.rawValue.padding(to: 7))  \(rule.summary)\n"
+    }.joined()
+  }
+
+  /// All about one rule, ending in a line end; `nil` where there is none of the name.
+  public static func text(of rule: String) -> String? {
+    LintBook.explanations.first { $0.id == rule }.map { rule in
+      """
+      \(rule.id) (\(rule.severity.rawValue))
+      \(rule.summary)
+
+      \(rule.reason)
+
+      what to do: \(rule.remedy)
+
+      found in:
+      \(files(rule.example))
+
+      not found with:
+      \(files(rule.mended))
+
+      """
+    }
+  }
+
+  private static func files(_ files: [LintBook.Explanation.File]) -> String {
+    files.map { file in
+      let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
+        .map { InertText.line(String($0.last == "\r" ? $0.dropLast() : $0), limit: 100) }
+      let shown = lines.last?.isEmpty == true ? lines.dropLast() : lines[...]
+      return (["  \(file.path)"] + shown.map { $0.isEmpty ? "" : "    \($0)" })
+        .joined(separator: "\n")
+    }.joined(separator: "\n")
+  }
+}
+
+extension String {
+  fileprivate func padding(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}

@@ -1,0 +1,84 @@
+public import Foundation
+import RehearsalLint
+import RehearsalSimulation
+
+/// What the linter found, for other programs: format 1, keys are only ever added.
+public struct LintJSONReport {
+  private let verdict: LintVerdict
+
+  /// Creates the report.
+  public init(_ verdict: LintVerdict) {
+    self.verdict = verdict
+  }
+
+  /// The report as JSON with sorted keys, ending in a line end.
+  public func encoded() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let object = Object(
+      exit: verdict.status.rawValue,
+      files: verdict.result.files,
+      definitions: verdict.result.definitions,
+      disabled: verdict.result.disabled.map { Object.Disabled(rule: $0.rule, reason: $0.reason) },
+      findings: verdict.result.findings.map { finding in
+        Object.Finding(finding, isKnown: verdict.baseline.map { $0.holds(finding) })
+      }
+    )
+    let json = String(decoding: try encoder.encode(object), as: UTF8.self)
+    return Data((InertText.json(json) + "\n").utf8)
+  }
+
+  private struct Object: Encodable {
+    var format = 1
+    var exit: Int32
+    var files: Int
+    var definitions: Int
+    var disabled: [Disabled]
+    var findings: [Finding]
+
+    struct Disabled: Encodable {
+      var rule: String
+      var reason: String
+    }
+
+    struct Place: Encodable {
+      var file: String
+      var line: Int
+      var column: Int
+      var text: String?
+
+      init(_ location: SourceLocation, text: String? = nil) {
+        file = location.file
+        line = location.line
+        column = location.column
+        self.text = text
+      }
+    }
+
+    struct Finding: Encodable {
+      var rule: String
+      var severity: String
+      var file: String
+      var line: Int
+      var column: Int
+      var message: String
+      var remedy: String
+      var related: [Place]
+      var fingerprint: String
+      var isKnown: Bool?
+
+      init(_ finding: RehearsalLint.Finding, isKnown: Bool?) {
+        rule = finding.rule
+        severity = finding.severity.rawValue
+        file = finding.location.file
+        line = finding.location.line
+        column = finding.location.column
+        message = finding.message
+        remedy = finding.remedy
+        related = finding.related.map { Place($0.location, text: $0.text) }
+        fingerprint = finding.fingerprint
+        self.isKnown = isKnown
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+public import RehearsalSimulation
+
+/// Every rule of the linter.
+public enum LintBook {
+  /// What there is to know of a rule.
+  public struct Explanation: Sendable {
+    /// A file of an example.
+    public struct File: Sendable {
+      /// The path.
+      public var path: String
+      /// The text.
+      public var text: String
+    }
+
+    /// The identifier, group first.
+    public var id: String
+    /// The severity that its findings have unless the policy changes it.
+    public var severity: Severity
+    /// What it finds, in a few words.
+    public var summary: String
+    /// Why that is a defect.
+    public var reason: String
+    /// How to mend it.
+    public var remedy: String
+    /// Files in which it finds something.
+    public var example: [File]
+    /// The same files mended, as far as they differ.
+    public var mended: [File]
+  }
+
+  /// What there is to know of each rule, by their identifiers.
+  public static var explanations: [Explanation] {
+    descriptions.map { about in
+      Explanation(
+        id: about.id,
+        severity: about.severity,
+        summary: about.summary,
+        reason: about.reason,
+        remedy: about.remedy,
+        example: about.example.map { Explanation.File(path: $0.path, text: $0.text) },
+        mended: about.mended.map { Explanation.File(path: $0.path, text: $0.text) }
+      )
+    }
+  }
+
+  /// The rules, by group and name.
+  package static let rules: [any LintRule.Type] = [
+    ChangedDefinitionRule.self,
+    MissingDeliverablesRule.self,
+    MissingDescriptionRule.self, LongDescriptionRule.self,
+    CarriageReturnRule.self, MissingFrontMatterRule.self, PluginPlaceholderRule.self,
+    RescuedFileRule.self, UnclosedFenceRule.self, UnclosedFrontMatterRule.self,
+    UnreadableFileRule.self, UnregisteredFileRule.self,
+    ContradictoryGateRule.self, UnenforcedGateRule.self,
+    DanglingAgentRule.self, NoVerdictRule.self, OneSidedEdgeRule.self, SelfDelegationRule.self,
+    UnreachableAgentRule.self, UnresolvedGroupRule.self,
+    BadValueRule.self, MisspeltKeyRule.self, UnknownKeyRule.self,
+    UnknownModelRule.self,
+    NameOfFileRule.self, DuplicateNameRule.self, MalformedNameRule.self, MissingNameRule.self,
+    MissingNonGoalRule.self,
+    UntriggeredSkillRule.self, UndeclaredSkillRule.self, UnknownSkillRule.self,
+    ContradictoryToolRule.self, ForeignToolRule.self, WritingReviewerRule.self,
+    UndeclaredToolRule.self, UnknownToolRule.self,
+  ]
+
+  /// What each rule is.
+  package static var descriptions: [LintRuleDescription] { rules.map { $0.about } }
+
+  /// The identifiers, for policies.
+  public static var identifiers: [String] { descriptions.map(\.id) }
+}

@@ -1,0 +1,86 @@
+public import RehearsalDefinitions
+import RehearsalSimulation
+
+/// Finds what cannot hold in a team's definitions.
+public struct Linter: Sendable {
+  /// What there was to read.
+  public struct Result: Sendable {
+    /// What the rules found, by file, line and column.
+    public var findings: [Finding]
+    /// How many files were read, and how many of them define agents.
+    public var files: Int
+    public var definitions: Int
+    /// How many files define agents, or try to: they begin with front matter.
+    public var attempts: Int
+    /// The rules that the policy disables, each with its reason, in the order of their identifiers.
+    public var disabled: [(rule: String, reason: String)]
+  }
+
+  /// How definitions are read.
+  public enum Mode: String, Sendable, CaseIterable {
+    /// YAML, or a finding.
+    case strict
+    /// As Claude Code reads them: YAML, else YAML once more with single-line values quoted.
+    case compatible
+  }
+
+  private let team: LintTeam
+
+  /// Reads the definitions of some trees as one team.
+  ///
+  /// - Parameters:
+  ///   - trees: The folders.
+  ///   - policy: What the team adds to its definitions.
+  ///   - mode: How definitions are read; the policy's word, else compatible, where it is not given.
+  ///   - rules: The identifiers besides the linter's own that the policy may name.
+  ///   - recorded: The definitions of a recording: agent, path and fingerprint of each.
+  /// - Throws: `PlanError` where a folder or the policy cannot be read.
+  public init(
+    _ trees: [any SourceTree],
+    policy: PolicyPlace? = nil,
+    mode: Mode? = nil,
+    rules: [String] = [],
+    recorded: [(agent: String, path: String, fingerprint: String)] = []
+  ) throws(PlanError) {
+    let files = try TeamFiles(
+      trees,
+      policy: policy,
+      rules: rules + LintBook.identifiers,
+      mode: mode.flatMap { FrontMatter.Mode(rawValue: $0.rawValue) }
+    )
+    team = LintTeam(
+      files,
+      recorded: recorded.map {
+        LintTeam.Recorded(agent: $0.agent, path: $0.path, fingerprint: $0.fingerprint)
+      }
+    )
+  }
+
+  /// Applies every rule that the policy does not disable.
+  public func lint() -> Result {
+    var findings = LintFindings(team)
+    for rule in LintBook.rules where findings.applies(rule.about) {
+      rule.check(team, &findings)
+    }
+    return Result(
+      findings: findings.all.sorted(by: Self.isBefore),
+      files: team.files.files.count,
+      definitions: team.files.files.count { $0.agent != nil },
+      attempts: team.files.files.count { file in
+        if case .absent(.unopened, _) = file.reading { return false }
+        return true
+      },
+      disabled: team.files.policy.disabled.map { ($0.rule, $0.reason) }.sorted { $0 < $1 }
+    )
+  }
+
+  private static func isBefore(_ first: Finding, _ second: Finding) -> Bool {
+    func key(_ finding: Finding) -> (String, Int, Int, String, String) {
+      (
+        finding.location.file, finding.location.line, finding.location.column, finding.rule,
+        finding.message
+      )
+    }
+    return key(first) < key(second)
+  }
+}

@@ -1,0 +1,68 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A value of front matter that its key cannot have.
+enum BadValueRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "key.bad-value",
+    severity: .warning,
+    summary: "a key of the front matter has a value that it cannot have",
+    reason: """
+      The platform falls back to what it does without the key: no limit of turns, no memory, its \
+      own way of asking for permission.
+      """,
+    remedy: "write one of the values that the key can have",
+    example: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\nmaxTurns: several\n---\nBuilds.\n"
+      )
+    ],
+    mended: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\nmaxTurns: 20\n---\nBuilds.\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for file in team.files.files {
+      for pair in file.frontMatter?.values ?? [] {
+        guard let key = pair.key.text,
+          let known = PlatformKeys.platform.first(where: { $0.name == key }),
+          let wanted = complaint(about: pair.value, as: known.value)
+        else { continue }
+        findings.add(
+          about,
+          at: pair.value.location,
+          about: key,
+          "`\(key)` has to be \(wanted), not \(pair.value.kind)",
+          // A colour decides nothing.
+          severity: key == "color" ? .note : nil
+        )
+      }
+    }
+  }
+
+  /// What the value should have been, or `nil` where it can stand.
+  private static func complaint(about value: YAMLValue, as wanted: PlatformKeys.Value) -> String? {
+    switch wanted {
+    case .text: value.text == nil ? "a text" : nil
+    case .list: value.pairs == nil ? nil : "a list of names"
+    case .yesOrNo: isYesOrNo(value) ? nil : "`true` or `false`"
+    case .number:
+      value.text.flatMap { Int($0) }.map { $0 > 0 } == true ? nil : "a whole number above zero"
+    case .choice(let words):
+      value.text.map { words.contains($0) } == true
+        ? nil : "one of " + words.map { "`\($0)`" }.joined(separator: ", ")
+    case .nested: value.text == nil ? nil : "a mapping or a list"
+    case .own: nil
+    }
+  }
+
+  private static func isYesOrNo(_ value: YAMLValue) -> Bool {
+    let words = ["true", "false", "yes", "no", "on", "off", "1", "0"]
+    return value.text.map { words.contains($0.lowercased()) } ?? false
+  }
+}

@@ -1,0 +1,42 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A definition that is lost for its line ends alone.
+enum CarriageReturnRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "file.carriage-returns",
+    severity: .error,
+    summary: "lines end in CR LF and a value needs quotes, so the agent is never registered",
+    reason: """
+      The platform's second reading, which quotes values that hold `: `, does not work on lines that \
+      end in CR LF. The same file with LF loads: whoever checks it out on Windows has lost the agent.
+      """,
+    remedy: "end lines in LF (`*.md text eol=lf` in .gitattributes), or quote the value",
+    example: [
+      ExampleFile(
+        "builder.md",
+        "---\r\nname: builder\r\ndescription: Builds: pages\r\n---\r\nBuilds.\r\n"
+      )
+    ],
+    mended: [
+      ExampleFile(
+        "builder.md",
+        "---\r\nname: builder\r\ndescription: \"Builds: pages\"\r\n---\r\nBuilds.\r\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for file in team.files.files {
+      guard case .malformed(let refusal) = file.reading, refusal.isForCarriageReturns else {
+        continue
+      }
+      findings.add(
+        about,
+        at: refusal.location,
+        about: "front matter",
+        "no agent is registered, because lines end in CR LF: \(refusal.problem)"
+      )
+    }
+  }
+}

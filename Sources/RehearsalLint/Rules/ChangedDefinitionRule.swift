@@ -1,0 +1,37 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A definition that is not the one a recording was made with.
+enum ChangedDefinitionRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "definition.changed",
+    severity: .note,
+    summary: "a definition differs from the one that was recorded",
+    reason: """
+      What the recording shows was rehearsed with another text. The rule is applied with \
+      `--recorded FILE`, and goes by the digest of the file's bytes.
+      """,
+    remedy: "run the scenarios again with the definition as it is now",
+    example: [
+      ExampleFile("builder.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n")
+    ],
+    mended: [
+      ExampleFile("builder.md", "---\nname: builder\ndescription: Built.\n---\nBuilds.\n")
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for agent in team.agents {
+      let recorded = team.recorded.filter { $0.agent == agent.name }
+      guard !recorded.isEmpty,
+        !recorded.contains(where: { $0.fingerprint == agent.definition.fingerprint.description })
+      else { continue }
+      findings.add(
+        about,
+        at: agent.location,
+        about: agent.name,
+        "`\(agent.name)` differs from the definition that was recorded"
+      )
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A tool that is both allowed and denied.
+enum ContradictoryToolRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "tool.allowed-and-denied",
+    severity: .warning,
+    summary: "a tool stands under `tools` and under `disallowedTools`",
+    reason: """
+      The denial wins, and whoever reads `tools` believes otherwise.
+      """,
+    remedy: "take it out of one of the two lists",
+    example: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\ntools: Read, Bash\ndisallowedTools: Bash\n---\nBuilds.\n"
+      )
+    ],
+    mended: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\ntools: Read\ndisallowedTools: Bash\n---\nBuilds.\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for agent in team.agents {
+      let allowed = agent.frontMatter["tools"]?.names ?? []
+      for (tool, location) in agent.frontMatter["disallowedTools"]?.names ?? [] {
+        guard let both = allowed.first(where: { PlatformTools.isSame($0.name, tool) }) else {
+          continue
+        }
+        findings.add(
+          about,
+          at: location,
+          about: "\(agent.name): \(tool)",
+          "`\(tool)` is allowed and denied",
+          related: [Finding.Related("allowed here", at: both.location)]
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A definition names an agent that nobody is.
+enum DanglingAgentRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "handoff.dangling",
+    severity: .warning,
+    summary: "a definition names an agent that is not in the team",
+    reason: """
+      Work handed to a name that no agent has is lost, or ends up with whatever agent the platform \
+      falls back to. Mostly the agent was renamed, or never written.
+      """,
+    remedy:
+      "correct the name, add the agent, or list it in the policy under `known: {agents: [...]}`",
+    example: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\n---\n## Hands Off To\n- **test-runner**: finished work\n"
+      )
+    ],
+    mended: [
+      ExampleFile(
+        "test-runner.md",
+        "---\nname: test-runner\ndescription: Runs tests.\n---\n## Receives Work From\n- **builder**: finished work\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    let names = team.agents.map(\.name)
+    var told: Set<[String]> = []
+    for link in team.links where link.others.isEmpty && MissingName.isMeant(link.mention, in: team) {
+      let name = link.mention.name
+      guard told.insert([link.agent, name]).inserted else { continue }
+      let near = Spelling.nearest(to: name, in: names).map { "; did you mean `\($0)`?" } ?? ""
+      findings.add(
+        about,
+        at: link.mention.location,
+        about: "\(link.agent): \(name)",
+        "there is no agent `\(name)`\(near)"
+      )
+    }
+  }
+}
+
+/// Whether a name that nobody has is meant as an agent's.
+enum MissingName {
+  static func isMeant(_ mention: HandoffMention, in team: LintTeam) -> Bool {
+    let name = mention.name
+    guard MentionForm(of: name) == .agent, !mention.isCommand, !team.commands.contains(name),
+      !builtIn.contains(name.lowercased()), !team.files.policy.known.agents.contains(name),
+      !PlatformTools.isKnown(name), !team.files.skills.contains(name)
+    else { return false }
+    let isTitle = name.split(separator: "-").last.map { titles.contains(String($0)) } ?? false
+    switch mention.form {
+    case .label, .listed, .row:
+      return isTitle || mention.isMarked && name.contains("-") && mention.direction != .works
+    case .prose: return isTitle && name.contains("-")
+    case .call: return isTitle || mention.isMarked && name.contains("-")
+    }
+  }
+
+  /// The agents that the platform brings along.
+  private static let builtIn: Set<String> = [
+    "general-purpose", "explore", "plan", "statusline-setup", "output-style-setup",
+    "claude-code-guide", "claude", "main", "main-agent", "parent-agent",
+  ]
+
+  /// The words that end the names of agents, as public definitions have them.
+  private static let titles: Set<String> = [
+    "administrator", "admin", "advisor", "agent", "analyst", "analyzer", "archaeologist",
+    "architect", "auditor", "automator", "builder", "checker", "coach", "coder", "consultant",
+    "coordinator", "creator", "curator", "debugger", "designer", "detective", "developer",
+    "director", "distributor", "documenter", "editor", "engineer", "executor", "expert",
+    "generator", "guardian", "hunter", "implementer", "inspector", "integrator", "investigator",
+    "lead", "librarian", "manager", "mapper", "master", "mentor", "modernizer", "monitor",
+    "officer", "optimizer", "orchestrator", "organizer", "owner", "planner", "pro",
+    "programmer", "prototyper", "refactorer", "researcher", "responder", "reviewer", "runner",
+    "scientist", "scribe", "simplifier", "specialist", "steward", "strategist", "synthesizer",
+    "tester", "trainer", "troubleshooter", "validator", "verifier", "writer",
+  ]
+}

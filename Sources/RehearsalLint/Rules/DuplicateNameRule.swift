@@ -1,0 +1,53 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// Two definitions with one name.
+enum DuplicateNameRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "name.duplicate",
+    severity: .warning,
+    summary: "two definitions of one place have the same name",
+    reason: """
+      The platform keeps one of them, and says nothing of the other. Which one depends on the order \
+      in which it finds the files. Plugins have names of their own, so the same name in two plugins \
+      is none.
+      """,
+    remedy: "rename one of them, or delete it",
+    example: [
+      ExampleFile("a/builder.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n"),
+      ExampleFile("b/builder.md", "---\nname: builder\ndescription: Builds too.\n---\nBuilds.\n"),
+    ],
+    mended: [
+      ExampleFile(
+        "b/builder.md",
+        "---\nname: second-builder\ndescription: Builds too.\n---\nBuilds.\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    var first: [[String]: AgentFile] = [:]
+    for file in team.files.files {
+      guard let agent = file.agent else { continue }
+      let key = [plugin(of: file.path), agent.name.lowercased()]
+      guard let other = first[key] else {
+        first[key] = agent
+        continue
+      }
+      findings.add(
+        about,
+        at: agent.location,
+        about: agent.name,
+        "`\(agent.name)` is the name of another definition too, \(other.location.file)",
+        related: [Finding.Related("the other definition", at: other.location)]
+      )
+    }
+  }
+
+  /// The folder that holds a folder `agents`: a plugin, a package, or nothing.
+  private static func plugin(of path: String) -> String {
+    let folders = path.split(separator: "/").dropLast()
+    guard let place = folders.lastIndex(of: "agents") else { return "" }
+    return folders[..<place].joined(separator: "/")
+  }
+}

@@ -1,0 +1,43 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A description that is longer than one should be.
+enum LongDescriptionRule: LintRule {
+  /// The most characters that a description should have, as Anthropic's skills limit theirs.
+  static let longest = 1_024
+
+  static let about = LintRuleDescription(
+    id: "description.too-long",
+    severity: .note,
+    summary: "a description has more than \(longest) characters",
+    reason: """
+      The descriptions of all agents stand in the context of every session. Long ones cost tokens \
+      in each of them, and bury what tells this agent from the others.
+      """,
+    remedy: "keep when to hand work to the agent, and move examples into the body",
+    example: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: " + String(repeating: "Builds. ", count: 140)
+          + "\n---\nBuilds.\n"
+      )
+    ],
+    mended: [
+      ExampleFile("builder.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n")
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for agent in team.agents {
+      guard let value = agent.frontMatter["description"], let text = value.text,
+        text.unicodeScalars.count > longest
+      else { continue }
+      findings.add(
+        about,
+        at: value.location,
+        about: agent.name,
+        "the description has \(text.unicodeScalars.count) characters, more than \(longest)"
+      )
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A name that the platform refuses, or that makes trouble.
+enum MalformedNameRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "name.malformed",
+    severity: .warning,
+    summary: "an agent's name is not made of small letters, digits and dashes",
+    reason: """
+      The documentation asks for small letters and dashes. A colon is refused: it parts a plugin's \
+      name from the agent's. Names with spaces or capitals are hard to write the same way twice.
+      """,
+    remedy: "use small letters, digits and dashes, at most 64 characters",
+    example: [
+      ExampleFile(
+        "Page Builder.md",
+        "---\nname: Page Builder\ndescription: Builds.\n---\nBuilds.\n"
+      )
+    ],
+    mended: [
+      ExampleFile(
+        "Page Builder.md",
+        "---\nname: page-builder\ndescription: Builds.\n---\nBuilds.\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for agent in team.agents {
+      guard let problem = problem(with: agent.name) else { continue }
+      findings.add(
+        about,
+        at: agent.location,
+        about: agent.name,
+        "`\(agent.name.prefix(80))` \(problem)",
+        severity: agent.name.contains(":") ? .error : nil
+      )
+    }
+  }
+
+  private static func problem(with name: String) -> String? {
+    if name.contains(":") { return "holds a colon, so the platform refuses it" }
+    if name.count > 64 { return "is longer than 64 characters" }
+    let isSound = name.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+        UInt8(ascii: "-"):
+        true
+      default: false
+      }
+    }
+    return isSound ? nil : "holds more than small letters, digits and dashes"
+  }
+}

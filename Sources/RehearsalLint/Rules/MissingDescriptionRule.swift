@@ -1,0 +1,28 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// Front matter without a description.
+enum MissingDescriptionRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "description.missing",
+    severity: .error,
+    summary: "the front matter has no `description`",
+    reason: """
+      The platform asks for one, and chooses an agent by it: nobody ever hands work to an agent of \
+      which nothing says what it is for.
+      """,
+    remedy: "add `description:`, a sentence on when to hand work to the agent",
+    example: [ExampleFile("builder.md", "---\nname: builder\n---\nBuilds.\n")],
+    mended: [
+      ExampleFile("builder.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n")
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for agent in team.agents {
+      let text = agent.frontMatter["description"]?.text ?? ""
+      guard text.allSatisfy(\.isWhitespace) else { continue }
+      findings.add(about, at: agent.location, about: agent.name, "`\(agent.name)` has no description")
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// Front matter without a name.
+enum MissingNameRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "name.missing",
+    severity: .error,
+    summary: "the front matter has no `name`",
+    reason: "Without a name the platform does not register the agent; nothing says so.",
+    remedy: "add `name:`, the same as the file's",
+    example: [ExampleFile("builder.md", "---\ndescription: Builds.\n---\nBuilds.\n")],
+    mended: [
+      ExampleFile("builder.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n")
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for file in team.files.files {
+      guard case .nameless(_, let location) = file.reading else { continue }
+      findings.add(
+        about,
+        at: location,
+        about: "name",
+        "the front matter has no `name`, so this is no agent"
+      )
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// An implementer that is told nothing of limits.
+enum MissingNonGoalRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "scope.no-non-goal-clause",
+    severity: .note,
+    summary: "an implementer's definition says nothing of non-goals or boundaries",
+    reason: """
+      An agent that is not told to look at non-goals before it begins does what is nearest, and \
+      what nobody wanted is found in review, if at all.
+      """,
+    remedy: "add a sentence: check the non-goals before you begin, and report a conflict in place of work",
+    example: [
+      ExampleFile(
+        "page-implementer.md",
+        "---\nname: page-implementer\ndescription: Builds.\n---\nBuilds pages.\n## Deliverables\n- a page\n"
+      )
+    ],
+    mended: [
+      ExampleFile(
+        "page-implementer.md",
+        "---\nname: page-implementer\ndescription: Builds.\n---\nCheck the non-goals before you begin.\n## Deliverables\n- a page\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for agent in team.agents where team.role(of: agent.name) == .implementer {
+      guard agent.body.nonGoalClauses.isEmpty, agent.body.boundaries.isEmpty else { continue }
+      findings.add(
+        about,
+        at: agent.location,
+        about: agent.name,
+        "`\(agent.name)` is told nothing of non-goals"
+      )
+    }
+  }
+}

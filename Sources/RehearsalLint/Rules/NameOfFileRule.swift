@@ -1,0 +1,40 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A name that differs from its file's.
+enum NameOfFileRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "name.differs-from-file",
+    severity: .note,
+    summary: "an agent's name differs from the name of its file",
+    reason: """
+      The platform goes by `name`, people by the file. Whoever looks for the agent, or renames it, \
+      finds one and not the other.
+      """,
+    remedy: "give the file the agent's name, or the agent the file's",
+    example: [
+      ExampleFile("maker.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n")
+    ],
+    mended: [
+      ExampleFile("maker.md", "---\nname: maker\ndescription: Builds.\n---\nBuilds.\n")
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for file in team.files.files {
+      guard let agent = file.agent, let stem = stem(of: file.path),
+        agent.name != stem, !agent.name.hasSuffix(":\(stem)")
+      else { continue }
+      findings.add(
+        about,
+        at: agent.location,
+        about: agent.name,
+        "the agent is named `\(agent.name)`, its file `\(stem)`"
+      )
+    }
+  }
+
+  private static func stem(of path: String) -> String? {
+    path.split(separator: "/").last.map { String($0.dropLast(".md".count)) }
+  }
+}

@@ -1,0 +1,63 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// Work of an implementer can reach nobody who judges it.
+enum NoVerdictRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "handoff.no-verdict",
+    severity: .warning,
+    summary: "an implementer's work can reach no verifier and no reviewer of the team",
+    reason: """
+      The team has somebody who judges work, and no chain of handoffs leads from this implementer \
+      there. What it makes is taken for good without a look at it.
+      """,
+    remedy: "name a verifier or a reviewer under `Hands Off To`",
+    example: [
+      ExampleFile(
+        "page-implementer.md",
+        "---\nname: page-implementer\ndescription: Builds.\n---\nBuilds pages; no non-goals.\n## Deliverables\n- a page\n"
+      ),
+      ExampleFile(
+        "code-reviewer.md",
+        "---\nname: code-reviewer\ndescription: Reviews.\ntools: Read\n---\nReviews.\n"
+      ),
+    ],
+    mended: [
+      ExampleFile(
+        "page-implementer.md",
+        "---\nname: page-implementer\ndescription: Builds.\n---\nBuilds pages; no non-goals.\n## Deliverables\n- a page\n## Hands Off To\n- **code-reviewer**: pages\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    let names = team.files.members.map(\.name)
+    let judges = Set(names.indices.filter { team.isJudge(names[$0]) })
+    guard !judges.isEmpty else { return }
+    var successors = [[Int]](repeating: [], count: names.count)
+    for edge in team.matrix.edges { successors[edge.sender.index].append(edge.receiver.index) }
+    for (place, name) in names.enumerated() where team.role(of: name) == .implementer {
+      guard !reaches(judges, from: place, successors),
+        let file = team.agents.first(where: { $0.name == name })
+      else { continue }
+      findings.add(
+        about,
+        at: file.location,
+        about: name,
+        "the work of `\(name)` reaches nobody who judges it"
+      )
+    }
+  }
+
+  private static func reaches(_ goals: Set<Int>, from start: Int, _ successors: [[Int]]) -> Bool {
+    var seen = [Bool](repeating: false, count: successors.count)
+    var open = [start]
+    while let next = open.popLast() {
+      guard !seen[next] else { continue }
+      seen[next] = true
+      if goals.contains(next) { return true }
+      open += successors[next]
+    }
+    return false
+  }
+}

@@ -1,0 +1,51 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A broken definition in a plugin, which becomes an agent with every tool.
+enum PluginPlaceholderRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "file.plugin-placeholder",
+    severity: .error,
+    summary: "a plugin's broken definition becomes an agent of its file's name with all tools",
+    reason: """
+      In a plugin the platform does not drop a definition that it cannot read: it registers an agent \
+      under the file's name, described as an agent of the plugin, with every tool there is. The \
+      limits that the file meant to set are gone.
+      """,
+    remedy: "mend the front matter, so that the agent gets the tools it names",
+    example: [
+      ExampleFile(
+        "plugins/shop/agents/builder.md",
+        "---\nname: builder\ndescription: Builds.\n  tools: [Read\n---\nBuilds.\n"
+      )
+    ],
+    mended: [
+      ExampleFile(
+        "plugins/shop/agents/builder.md",
+        "---\nname: builder\ndescription: Builds.\ntools: [Read]\n---\nBuilds.\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for file in team.files.files {
+      guard case .malformed(let refusal) = file.reading, isInPlugin(file.shown) else { continue }
+      let name = file.path.split(separator: "/").last.map { $0.dropLast(".md".count) } ?? ""
+      findings.add(
+        about,
+        at: refusal.location,
+        about: "front matter",
+        "as part of a plugin this becomes an agent `\(name)` with all tools"
+      )
+    }
+  }
+
+  /// Whether a path has the form of a plugin's: a folder `plugins`, one of its own, `agents`.
+  private static func isInPlugin(_ path: String) -> Bool {
+    let folders = path.split(separator: "/").dropLast()
+    guard let plugins = folders.firstIndex(of: "plugins"),
+      let agents = folders[plugins...].firstIndex(of: "agents")
+    else { return false }
+    return agents > plugins + 1
+  }
+}

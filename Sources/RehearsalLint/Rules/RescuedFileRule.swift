@@ -1,0 +1,41 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A definition that loads at the second attempt only.
+enum RescuedFileRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "file.rescued",
+    severity: .warning,
+    summary: "the front matter is no YAML; the platform reads it by quoting values",
+    reason: """
+      The file loads because the platform tries again with single-line values quoted. Other tools \
+      refuse it, and so does the platform itself once lines end in CR LF, as on a Windows checkout.
+      """,
+    remedy: "quote the value at the place named",
+    example: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds: pages\n---\nBuilds.\n"
+      )
+    ],
+    mended: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: \"Builds: pages\"\n---\nBuilds.\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for file in team.files.files {
+      guard let rescue = file.frontMatter?.rescue else { continue }
+      findings.add(
+        about,
+        at: rescue.location,
+        about: "front matter",
+        "only the second reading, with values quoted, finds an agent here; a checkout with CR LF "
+          + "has none: \(rescue.problem)"
+      )
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A definition lets its agent hand work to itself.
+enum SelfDelegationRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "handoff.self-delegation",
+    severity: .warning,
+    summary: "a definition lets its agent hand work to itself",
+    reason: """
+      An agent that may start another of its own kind does so again at the next level, with the \
+      same task, until a limit of the platform stops it.
+      """,
+    remedy: "name another agent, or take its own name out of the list",
+    example: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\ntools: Read, Task(builder)\n---\nBuilds.\n"
+      )
+    ],
+    mended: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\ntools: Read\n---\nBuilds.\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for link in team.links where link.mention.direction == .sends {
+      guard link.others.contains(link.agent), isInstruction(link.mention.form) else { continue }
+      let means = link.others.count > 1 ? "`\(link.mention.name)`, it among them" : "itself"
+      findings.add(
+        about,
+        at: link.mention.location,
+        about: "\(link.agent): \(link.mention.name)",
+        "`\(link.agent)` hands work to \(means)"
+      )
+    }
+    for agent in team.agents {
+      guard let tools = agent.frontMatter["tools"] else { continue }
+      for (tool, location) in tools.names where started(by: tool).contains(agent.name) {
+        findings.add(
+          about,
+          at: location,
+          about: "\(agent.name): tools",
+          "`\(tool)` lets `\(agent.name)` start itself"
+        )
+      }
+    }
+  }
+
+  /// What a call in an example starts is no instruction to hand work on.
+  private static func isInstruction(_ form: HandoffMention.Form) -> Bool {
+    switch form {
+    case .label, .listed, .row: true
+    case .prose, .call: false
+    }
+  }
+
+  /// The agents that `Task(a, b)` may start.
+  private static func started(by tool: String) -> [String] {
+    let bare = PlatformTools.bare(tool)
+    guard bare == "Task" || bare == "Agent" else { return [] }
+    return tool.dropFirst(bare.count + 1).dropLast().split { ", ".contains($0) }.map(String.init)
+  }
+}

@@ -1,0 +1,35 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A fence of code that nothing closes.
+enum UnclosedFenceRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "file.unclosed-fence",
+    severity: .warning,
+    summary: "a fence of code is opened and never closed",
+    reason: """
+      By Markdown's rules all that follows is code: headings, lists and rules behind it are none to \
+      whatever reads the file by them.
+      """,
+    remedy: "close the fence with a line of its own marks",
+    example: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\n---\n```swift\nlet page = 1\n"
+      )
+    ],
+    mended: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\n---\n```swift\nlet page = 1\n```\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for agent in team.agents {
+      guard let location = agent.body.unclosedFence else { continue }
+      findings.add(about, at: location, about: agent.name, "this fence is never closed")
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// Front matter that is opened and never closed.
+enum UnclosedFrontMatterRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "file.unclosed-front-matter",
+    severity: .error,
+    summary: "the front matter is opened and never closed, so this is no agent",
+    reason: "Without its second line of dashes the whole file is text; nothing says so.",
+    remedy: "close the front matter with a line `---` that begins in the first column",
+    example: [ExampleFile("builder.md", "---\nname: builder\ndescription: Builds.\n\nBuilds.\n")],
+    mended: [
+      ExampleFile("builder.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n")
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for file in team.files.files {
+      guard case .absent(.unclosed, let location) = file.reading else { continue }
+      findings.add(
+        about,
+        at: location,
+        about: "front matter",
+        "the front matter is never closed, so this is no agent"
+      )
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// The body says when to invoke a skill that the definition does not list.
+enum UndeclaredSkillRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "skill.undeclared",
+    severity: .warning,
+    summary: "the body says when to invoke a skill that `skills` does not list",
+    reason: """
+      The definition lists its skills, and this one is not among them: the agent is told to invoke \
+      what is not there.
+      """,
+    remedy: "add it to `skills`, or take the line out",
+    example: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\nskills: [knitting]\n---\n- Making a sock: invoke `knitting`\n- Making a rug: invoke `weaving`\n"
+      )
+    ],
+    mended: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\nskills: [knitting, weaving]\n---\n- Making a sock: invoke `knitting`\n- Making a rug: invoke `weaving`\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for agent in team.agents where agent.frontMatter["skills"] != nil {
+      let declared = Set(agent.frontMatter.skills.map(\.name))
+      for trigger in agent.body.skillTriggers where !declared.contains(trigger.skill) {
+        findings.add(
+          about,
+          at: trigger.location,
+          about: "\(agent.name): \(trigger.skill)",
+          "`\(trigger.skill)` is to be invoked and is not among the `skills`"
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// The body tells the agent to use a tool that it does not have.
+enum UndeclaredToolRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "tool.undeclared",
+    severity: .warning,
+    summary: "the body tells the agent to use a tool that `tools` does not list",
+    reason: """
+      The agent is told to do what it cannot: it gives up, works round it, or says it did it.
+      """,
+    remedy: "add the tool to `tools`, or change the text",
+    example: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\ntools: Read, Edit\n---\nUse the Bash tool to run the tests.\n"
+      )
+    ],
+    mended: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\ntools: Read, Edit, Bash\n---\nUse the Bash tool to run the tests.\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for agent in team.agents {
+      guard let tools = agent.contract.tools, !tools.contains("*") else { continue }
+      var told: Set<String> = []
+      for mention in agent.body.toolMentions where PlatformTools.known.contains(mention.text) {
+        let isListed = tools.contains {
+          PlatformTools.isSame(PlatformTools.bare($0), mention.text)
+        }
+        guard !isListed, told.insert(mention.text).inserted else { continue }
+        findings.add(
+          about,
+          at: mention.location,
+          about: "\(agent.name): \(mention.text)",
+          "`\(agent.name)` is told to use `\(mention.text)`, which its `tools` does not list"
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A gate that nobody who judges states.
+enum UnenforcedGateRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "gate.no-enforcer",
+    severity: .warning,
+    summary: "a gate is stated for those who build, and nobody who judges states it",
+    reason: """
+      A number that only the builder knows is checked by nobody else: the builder's own word is \
+      all there is.
+      """,
+    remedy: "state the gate in the definition of a verifier or a reviewer too",
+    example: [
+      ExampleFile(
+        "page-implementer.md",
+        "---\nname: page-implementer\ndescription: Builds; no non-goals.\n---\nRespects non-goals.\n- Unit test coverage >= 80%\n## Deliverables\n- a page\n## Hands Off To\n- **code-reviewer**: pages\n"
+      ),
+      ExampleFile(
+        "code-reviewer.md",
+        "---\nname: code-reviewer\ndescription: Reviews.\ntools: Read\n---\nReads the code.\n"
+      ),
+    ],
+    mended: [
+      ExampleFile(
+        "code-reviewer.md",
+        "---\nname: code-reviewer\ndescription: Reviews.\ntools: Read\n---\n- Unit test coverage >= 80%\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    let judges = team.agents.filter { team.isJudge($0.name) }
+    guard !judges.isEmpty else { return }
+    let enforced = Set(judges.flatMap { $0.body.gates.map(\.metric) })
+    // A judge that holds work to test coverage as a whole holds it to each kind of it.
+    let isCoverageEnforced = enforced.contains("test-coverage")
+    var told: Set<String> = []
+    for agent in team.agents where team.role(of: agent.name) == .implementer {
+      for gate in agent.body.gates where gate.metric.hasSuffix("-coverage") {
+        guard !enforced.contains(gate.metric), !isCoverageEnforced,
+          told.insert(gate.metric).inserted
+        else { continue }
+        findings.add(
+          about,
+          at: gate.location,
+          about: gate.metric,
+          "`\(gate.metric)` \(gate.demand) is stated for `\(agent.name)`, and nobody who judges states it"
+        )
+      }
+    }
+  }
+}

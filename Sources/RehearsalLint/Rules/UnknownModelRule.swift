@@ -1,0 +1,56 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A model that the platform does not know.
+enum UnknownModelRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "model.unknown",
+    severity: .warning,
+    summary: "`model` names no model",
+    reason: """
+      The platform takes a name of its own (`sonnet`, `opus`, `haiku`, `fable`, `inherit`) or the \
+      whole identifier of a model. With anything else the agent fails to start, or starts with \
+      another model than its author chose.
+      """,
+    remedy:
+      "write `sonnet`, `opus`, `haiku`, `fable`, `inherit` or a whole identifier such as `claude-sonnet-4-5`; "
+      + "list other names in the policy under `known: {models: [...]}`",
+    example: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\nmodel: medium\n---\nBuilds.\n"
+      )
+    ],
+    mended: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\nmodel: sonnet\n---\nBuilds.\n"
+      )
+    ]
+  )
+
+  private static let names: Set<String> = [
+    "sonnet", "opus", "haiku", "fable", "inherit", "opusplan", "default", "best",
+  ]
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for agent in team.agents {
+      guard let value = agent.frontMatter["model"], let model = value.text,
+        !isKnown(model), !team.files.policy.known.models.contains(model)
+      else { continue }
+      findings.add(about, at: value.location, about: agent.name, "`\(model)` is no model")
+    }
+  }
+
+  /// A name of the platform's own, with or without a size of context behind it, or an identifier:
+  /// `claude-…`, where providers put parts with points, slashes and `@` around it.
+  private static func isKnown(_ model: String) -> Bool {
+    let bare = String(model.prefix { $0 != "[" })
+    if names.contains(bare) { return true }
+    let isIdentifier = bare.allSatisfy {
+      $0.isASCII && ($0.isLetter || $0.isNumber || "-_.:/@".contains($0))
+    }
+    return isIdentifier && bare.contains("claude-") && bare == bare.lowercased()
+      || bare.hasPrefix("arn:aws:bedrock:")
+  }
+}

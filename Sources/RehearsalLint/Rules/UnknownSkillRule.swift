@@ -1,0 +1,53 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A skill that has no file.
+enum UnknownSkillRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "skill.unknown",
+    severity: .warning,
+    summary: "`skills` lists a skill that is not among those found",
+    reason: """
+      The platform starts the agent without it, and the agent works without what the skill says. \
+      The rule is applied where skills (`SKILL.md`) stand in the paths given, or the policy knows some.
+      """,
+    remedy: "correct the name, add the skill, or list it in the policy under `known: {skills: [...]}`",
+    example: [
+      ExampleFile(
+        "agents/builder.md",
+        "---\nname: builder\ndescription: Builds.\nskills: [weaving]\n---\nBuilds.\n"
+      ),
+      ExampleFile(
+        "skills/knitting/SKILL.md",
+        "---\nname: knitting\ndescription: Knits.\n---\nKnit.\n"
+      ),
+    ],
+    mended: [
+      ExampleFile(
+        "agents/builder.md",
+        "---\nname: builder\ndescription: Builds.\nskills: [knitting]\n---\nBuilds.\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    let known = Set(team.files.skills).union(team.files.policy.known.skills)
+    guard !known.isEmpty else { return }
+    for agent in team.agents {
+      for skill in agent.frontMatter.skills where !known.contains(bare(skill.name)) {
+        let near = Spelling.nearest(to: skill.name, in: known.sorted())
+        findings.add(
+          about,
+          at: skill.location,
+          about: "\(agent.name): \(skill.name)",
+          "there is no skill `\(skill.name)`" + (near.map { "; did you mean `\($0)`?" } ?? "")
+        )
+      }
+    }
+  }
+
+  /// A skill's name without the plugin's.
+  private static func bare(_ name: String) -> String {
+    name.split(separator: ":").last.map(String.init) ?? name
+  }
+}

@@ -1,0 +1,58 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A tool that the platform does not have.
+enum UnknownToolRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "tool.unknown",
+    severity: .warning,
+    summary: "`tools` or `disallowedTools` names a tool that the platform does not have",
+    reason: """
+      The platform passes over a name it does not know without a word: the agent does its work \
+      without the tool, or claims to have used it.
+      """,
+    remedy:
+      "correct the name, or list the tool in the policy under `known: {tools: [...]}`",
+    example: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\ntools: Read, Hammer\n---\nBuilds.\n"
+      )
+    ],
+    mended: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\ntools: Read, Edit\n---\nBuilds.\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for agent in team.agents {
+      for (tool, location) in ListedTools.unknown(of: agent, in: team)
+      where PlatformTools.likely(for: tool) == nil {
+        let near = Spelling.nearest(to: tool, in: PlatformTools.known.sorted())
+        findings.add(
+          about,
+          at: location,
+          about: "\(agent.name): \(tool)",
+          "the platform has no tool `\(tool)`" + (near.map { "; did you mean `\($0)`?" } ?? "")
+        )
+      }
+    }
+  }
+}
+
+/// The tools that front matter lists.
+enum ListedTools {
+  /// The tools under `tools` and `disallowedTools` that neither platform nor policy knows.
+  static func unknown(
+    of agent: AgentFile,
+    in team: LintTeam
+  ) -> [(name: String, location: SourceLocation)] {
+    ["tools", "disallowedTools"].flatMap { agent.frontMatter[$0]?.names ?? [] }.filter {
+      !PlatformTools.isKnown($0.name) && !team.files.policy.known.tools.contains($0.name)
+        && !team.files.policy.known.tools.contains(PlatformTools.bare($0.name))
+    }
+  }
+}

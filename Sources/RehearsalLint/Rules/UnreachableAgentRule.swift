@@ -1,0 +1,48 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// No work can reach an agent that takes part in handoffs.
+enum UnreachableAgentRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "handoff.unreachable",
+    severity: .note,
+    summary: "an agent takes part in handoffs, and no work can reach it",
+    reason: """
+      Work begins at planners and orchestrators, and where there is none, at agents whom nobody \
+      hands anything. From there no chain of handoffs leads to this agent: it hands work on that it \
+      never gets.
+      """,
+    remedy: "let an agent that gets work hand it on to this one, or drop its handoffs",
+    example: [
+      ExampleFile(
+        "spec-planner.md",
+        "---\nname: spec-planner\ndescription: Plans.\n---\n## Hands Off To\n- **builder**: tasks\n"
+      ),
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\n---\n## Receives Work From\n- **spec-planner**: tasks\n"
+      ),
+      ExampleFile(
+        "polisher.md",
+        "---\nname: polisher\ndescription: Polishes.\n---\n## Hands Off To\n- **builder**: what is left to do\n"
+      ),
+    ],
+    mended: [
+      ExampleFile("polisher.md", "---\nname: polisher\ndescription: Polishes.\n---\nPolishes.\n")
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    let sending = Set(team.matrix.edges.map(\.sender))
+    for agent in team.matrix.unreachable where sending.contains(agent) {
+      let name = team.plan.name(of: agent)
+      guard let file = team.agents.first(where: { $0.name == name }) else { continue }
+      findings.add(
+        about,
+        at: file.location,
+        about: name,
+        "no work can reach `\(name)`: no chain of handoffs leads to it"
+      )
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A file that cannot be read at all.
+enum UnreadableFileRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "file.unreadable",
+    severity: .error,
+    summary: "a file cannot be read as text",
+    reason: """
+      It is too large, is not UTF-8, or a link leads out of the folder. What it says is not part of \
+      the team.
+      """,
+    remedy: "save it as UTF-8 text of less than 1 MiB inside the folder",
+    example: [ExampleFile("builder.md", "---\nname: builder\ndescription: \u{0}\n---\n")],
+    mended: [
+      ExampleFile("builder.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n")
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for complaint in team.files.complaints where complaint.severity == .error {
+      guard let location = complaint.location else { continue }
+      findings.add(about, at: location, about: "text", complaint.message)
+    }
+  }
+}

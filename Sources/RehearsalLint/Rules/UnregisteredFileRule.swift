@@ -1,0 +1,42 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A definition that no reading helps.
+enum UnregisteredFileRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "file.unregistered",
+    severity: .error,
+    summary: "the front matter cannot be read, so the agent is never registered",
+    reason: """
+      The platform reads front matter as YAML, and where that fails once more with single-line \
+      values quoted. Where that fails too the agent does not exist, and nothing says so.
+      """,
+    remedy: "mend the YAML at the place named; quote values that hold `: `, `#`, `*` or brackets",
+    example: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\n  tools: [Read\n---\nBuilds.\n"
+      )
+    ],
+    mended: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\ntools: [Read]\n---\nBuilds.\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for file in team.files.files {
+      guard case .malformed(let refusal) = file.reading, !refusal.isForCarriageReturns else {
+        continue
+      }
+      findings.add(
+        about,
+        at: refusal.location,
+        about: "front matter",
+        "no agent is registered: \(refusal.problem)"
+      )
+    }
+  }
+}

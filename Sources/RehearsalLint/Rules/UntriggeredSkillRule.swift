@@ -1,0 +1,42 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A skill that the definition lists and never says when to invoke.
+enum UntriggeredSkillRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "skill.never-triggered",
+    severity: .note,
+    summary: "a skill is listed, and the body never says when to invoke it",
+    reason: """
+      The body says of other skills when to invoke them, so the agent goes by that list; of this \
+      one it says nothing.
+      """,
+    remedy: "say when to invoke it, or take it out of `skills`",
+    example: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\nskills: [knitting, weaving]\n---\n- Making a sock: invoke `knitting`\n"
+      )
+    ],
+    mended: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\nskills: [knitting]\n---\n- Making a sock: invoke `knitting`\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for agent in team.agents where !agent.body.skillTriggers.isEmpty {
+      let triggered = Set(agent.body.skillTriggers.map(\.skill))
+      for skill in agent.frontMatter.skills where !triggered.contains(skill.name) {
+        findings.add(
+          about,
+          at: skill.location,
+          about: "\(agent.name): \(skill.name)",
+          "nothing says when to invoke `\(skill.name)`"
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A reviewer that may change what it reviews.
+enum WritingReviewerRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "tool.reviewer-may-write",
+    severity: .warning,
+    summary: "a reviewer may change the files that it reviews",
+    reason: """
+      A reviewer that mends what it finds judges its own work next, and nobody sees what it changed \
+      after the last check.
+      """,
+    remedy: "list only tools that read under `tools`, or deny those that write under `disallowedTools`",
+    example: [
+      ExampleFile(
+        "code-reviewer.md",
+        "---\nname: code-reviewer\ndescription: Reviews.\ntools: Read, Edit\n---\nReviews.\n"
+      )
+    ],
+    mended: [
+      ExampleFile(
+        "code-reviewer.md",
+        "---\nname: code-reviewer\ndescription: Reviews.\ntools: Read, Grep\n---\nReviews.\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for agent in team.agents where team.role(of: agent.name) == .reviewer {
+      let denied = Set(agent.contract.disallowedTools)
+      guard let value = agent.frontMatter["tools"] else {
+        guard !PlatformTools.writing.subtracting(["MultiEdit"]).isSubset(of: denied) else { continue }
+        findings.add(
+          about,
+          at: agent.location,
+          about: agent.name,
+          "`\(agent.name)` reviews and lists no `tools`, so it has all, those that write too",
+          severity: .note
+        )
+        continue
+      }
+      let writing = value.names.filter {
+        PlatformTools.writing.contains($0.name) && !denied.contains($0.name)
+      }
+      guard let first = writing.first else { continue }
+      findings.add(
+        about,
+        at: first.location,
+        about: agent.name,
+        "`\(agent.name)` reviews and may use "
+          + writing.map { "`\($0.name)`" }.joined(separator: ", ")
+      )
+    }
+  }
+}

@@ -1,0 +1,117 @@
+public import ArgumentParser
+import Foundation
+import RehearsalAnalysis
+import RehearsalDefinitions
+public import RehearsalLint
+import RehearsalRecording
+import RehearsalRules
+public import RehearsalSimulation
+
+/// Finds what cannot hold in a team's definitions.
+struct LintCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lint",
+    abstract: "Find what cannot hold in a team's definitions.",
+    discussion: """
+      Reads all definitions below the paths as one team, each as a promise to the others, and says \
+      where they do not fit: with each other, with the policy, with the platform. Nothing is run.
+
+      Exit status: 0 nothing reaches --fail-on, 1 something does, 65 the policy or the baseline is \
+      invalid, 66 no definition was found.
+      """
+  )
+
+  @Argument(help: "Folders of definitions, such as .claude/agents, or single files.")
+  var paths: [String] = []
+
+  @Option(help: ArgumentHelp("What the team adds to its definitions.", valueName: "file"))
+  var policy: String?
+
+  @Option(help: "How definitions are read: as YAML, or as Claude Code reads them. (default: the policy's word, else compatible)")
+  var mode: Linter.Mode?
+
+  @Option(help: "How findings are printed.")
+  var format = Format.text
+
+  @Option(help: "The severity from which on a finding fails.")
+  var failOn = Severity.error
+
+  @Option(
+    help: ArgumentHelp(
+      "Findings of a time before, as --format json or sarif printed them; they do not fail.",
+      valueName: "file"
+    )
+  )
+  var baseline: String?
+
+  @Option(
+    help: ArgumentHelp("A recording whose definitions these are held against.", valueName: "file")
+  )
+  var recorded: String?
+
+  @Flag(help: "List the rules.")
+  var rules = false
+
+  @Option(help: ArgumentHelp("Explain a rule, with an example.", valueName: "rule"))
+  var explain: String?
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, json, sarif, github
+  }
+
+  func validate() throws {
+    guard paths.isEmpty, !rules, explain == nil else { return }
+    throw ValidationError("name a folder of definitions, such as .claude/agents")
+  }
+
+  func run() throws {
+    try Exit.onFailure {
+      if rules { return try Output.print(LintExplanation.list) }
+      if let explain { return try Output.print(explanation(of: explain)) }
+      let linter = try Linter(
+        paths.map(DefinitionPaths.tree),
+        policy: policy.map(DefinitionPaths.policy),
+        mode: mode,
+        rules: RuleBook.identifiers,
+        recorded: recorded.map(definitions) ?? []
+      )
+      let verdict = try LintVerdict(
+        linter.lint(),
+        failing: failOn,
+        baseline: baseline.map(DefinitionPaths.baseline)
+      )
+      guard verdict.status != .nothingRan else {
+        throw NothingFound(message: "error: no definition in \(paths.joined(separator: ", "))")
+      }
+      try Output.print(text(of: verdict))
+      if verdict.status != .passed { throw ExitCode(verdict.status.rawValue) }
+    }
+  }
+
+  private func explanation(of rule: String) throws -> String {
+    if let text = LintExplanation.text(of: rule) { return text }
+    throw ValidationError("there is no rule `\(rule)`; `rehearse lint --rules` lists them")
+  }
+
+  private func definitions(
+    of recording: String
+  ) throws -> [(agent: String, path: String, fingerprint: String)] {
+    try RecordingReader(recording).definitions().map { ($0.agent, $0.path, $0.fingerprint) }
+  }
+
+  private func text(of verdict: LintVerdict) throws -> String {
+    switch format {
+    case .text: LintTextReport(verdict).description
+    case .json: String(decoding: try LintJSONReport(verdict).encoded(), as: UTF8.self)
+    case .sarif:
+      String(
+        decoding: try SARIFReport(verdict, version: Rehearse.version).encoded(),
+        as: UTF8.self
+      )
+    case .github: GitHubReport(verdict).description
+    }
+  }
+}
+
+extension Linter.Mode: ExpressibleByArgument {}
+extension Severity: ExpressibleByArgument {}

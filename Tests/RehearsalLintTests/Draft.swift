@@ -1,0 +1,43 @@
+import RehearsalDefinitions
+import RehearsalLint
+import RehearsalSimulation
+
+/// A team written in a test, and what the linter finds in it.
+struct Draft {
+  var files: [String: String] = [:]
+  var policy: String?
+  var recorded: [(agent: String, path: String, fingerprint: String)] = []
+
+  /// A team of agents by name; each text is the rest of the front matter, `---` and the body.
+  init(_ agents: [String: String], policy: String? = nil) {
+    files = Dictionary(
+      uniqueKeysWithValues: agents.map { name, text in
+        ("\(name).md", "---\nname: \(name)\ndescription: Does its part.\n\(text)")
+      }
+    )
+    self.policy = policy
+  }
+
+  init(files: [String: String], policy: String? = nil) {
+    self.files = files
+    self.policy = policy
+  }
+
+  func result(_ mode: Linter.Mode? = nil) throws -> Linter.Result {
+    let place = policy.map { text in
+      PolicyPlace(tree: StoredTree(["policy.yaml": Array(text.utf8)]), path: "policy.yaml")
+    }
+    let linter = try Linter(
+      [StoredTree(files.mapValues { Array($0.utf8) })],
+      policy: place,
+      mode: mode,
+      recorded: recorded
+    )
+    return linter.lint()
+  }
+
+  /// What one rule finds: place and message.
+  func findings(_ rule: String, _ mode: Linter.Mode? = nil) throws -> [String] {
+    try result(mode).findings.filter { $0.rule == rule }.map { "\($0.location): \($0.message)" }
+  }
+}
