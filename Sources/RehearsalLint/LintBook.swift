@@ -10,6 +10,12 @@ public enum LintBook {
       public var path: String
       /// The text.
       public var text: String
+
+      /// Creates a file of an example.
+      public init(path: String, text: String) {
+        self.path = path
+        self.text = text
+      }
     }
 
     /// The identifier, group first.
@@ -26,6 +32,8 @@ public enum LintBook {
     public var example: [File]
     /// The same files mended, as far as they differ.
     public var mended: [File]
+    /// The policy that stands beside the files of the example, where it takes one.
+    public var policy: String?
   }
 
   /// What there is to know of each rule, by their identifiers.
@@ -38,7 +46,8 @@ public enum LintBook {
         reason: about.reason,
         remedy: about.remedy,
         example: about.example.map { Explanation.File(path: $0.path, text: $0.text) },
-        mended: about.mended.map { Explanation.File(path: $0.path, text: $0.text) }
+        mended: about.mended.map { Explanation.File(path: $0.path, text: $0.text) },
+        policy: about.policy
       )
     }
   }
@@ -57,6 +66,7 @@ public enum LintBook {
     BadValueRule.self, MisspeltKeyRule.self, UnknownKeyRule.self,
     UnknownModelRule.self,
     NameOfFileRule.self, DuplicateNameRule.self, MalformedNameRule.self, MissingNameRule.self,
+    UnknownPolicyAgentRule.self,
     MissingNonGoalRule.self,
     UntriggeredSkillRule.self, UndeclaredSkillRule.self, UnknownSkillRule.self,
     ContradictoryToolRule.self, ForeignToolRule.self, WritingReviewerRule.self,

@@ -15,7 +15,8 @@ package struct LintFindings {
   init(_ team: LintTeam) {
     severities = team.files.policy.severities
     disabled = Set(team.files.policy.disabled.map(\.rule))
-    files = Dictionary(team.files.files.map { ($0.shown, ($0.path, $0.text)) }) { first, _ in first }
+    files = Dictionary(team.files.files.map { ($0.shown, ($0.path, $0.text)) }) { first, _ in first
+    }
   }
 
   /// Whether a rule is to be applied.

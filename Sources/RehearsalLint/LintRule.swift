@@ -27,6 +27,8 @@ package struct LintRuleDescription: Sendable {
   package var example: [ExampleFile]
   /// The same files mended, as far as they differ.
   package var mended: [ExampleFile]
+  /// The policy that stands beside the files of the example, where it takes one.
+  package var policy: String?
 }
 
 /// A file of an example.

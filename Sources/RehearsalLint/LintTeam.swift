@@ -60,6 +60,14 @@ package struct LintTeam: Sendable {
     return .reviewer
   }
 
+  /// Whether a name stands for whoever there is: `all agents`, `any other agent`.
+  package static func isEveryone(_ name: String) -> Bool {
+    let words = name.lowercased().split(separator: " ")
+    return (words.last == "agents" || words.last == "agent")
+      && words.dropLast().allSatisfy { ["all", "any", "other", "every", "the"].contains($0) }
+      && words.count > 1
+  }
+
   /// Whether an agent judges what others made.
   package func isJudge(_ agent: String) -> Bool {
     switch role(of: agent) {

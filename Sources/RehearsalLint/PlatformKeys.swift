@@ -30,7 +30,9 @@ enum PlatformKeys {
     ("maxTurns", .number),
     (
       "permissionMode",
-      .choice(["default", "acceptEdits", "plan", "bypassPermissions", "dontAsk", "auto", "delegate"])
+      .choice([
+        "default", "acceptEdits", "plan", "bypassPermissions", "dontAsk", "auto", "delegate",
+      ])
     ),
     ("memory", .choice(["user", "project", "local"])), ("isolation", .choice(["worktree"])),
     ("hooks", .nested), ("mcpServers", .nested), ("initialPrompt", .text),

@@ -10,9 +10,10 @@ struct ContractsCommand: ParsableCommand {
     commandName: "contracts",
     abstract: "Show who says they hand work to whom, and who says they take it.",
     discussion: """
-      Reads the definitions below a folder as the platform reads them; edges are what their \
-      sections `Receives Work From` and `Hands Off To` say. An edge that one of its \
-      sides does not name is shown with the side that does. `work can go round among` lists agents \
+      Reads the definitions below a folder as the platform reads them. Edges are what their lists, \
+      tables and sentences say of handing work on; agents that only work with each other stand \
+      apart. An edge that one of its sides does not name is shown with the side that does. \
+      `work can go round among` lists agents \
       whose edges lead back to them; `no work can reach` those that no planner or orchestrator has \
       a way to, or where there is none, no agent whom nobody hands anything.
       """
@@ -20,6 +21,9 @@ struct ContractsCommand: ParsableCommand {
 
   @Argument(help: "The folder of the definitions, such as .claude/agents.")
   var folder: String
+
+  @Option(help: ArgumentHelp("What the team adds to its definitions.", valueName: "file"))
+  var policy: String?
 
   @Option(help: "How it is shown.")
   var format = Format.text
@@ -34,7 +38,11 @@ struct ContractsCommand: ParsableCommand {
         throw NothingFound(message: "\(folder): error: there is no such folder of definitions")
       }
       let shown = folder.hasSuffix("/") ? folder : folder + "/"
-      let team = try Team(DiskTree(root: URL(filePath: folder), shownAs: shown))
+      let team = try Team(
+        DiskTree(root: URL(filePath: folder), shownAs: shown),
+        policy: policy.map(DefinitionPaths.policy),
+        rules: KnownRules.identifiers
+      )
       if !team.remarks.isEmpty {
         Output.complain(PlanError(complaints: team.remarks).description)
       }

@@ -4,7 +4,6 @@ import RehearsalAnalysis
 import RehearsalDefinitions
 public import RehearsalLint
 import RehearsalRecording
-import RehearsalRules
 public import RehearsalSimulation
 
 /// Finds what cannot hold in a team's definitions.
@@ -27,7 +26,10 @@ struct LintCommand: ParsableCommand {
   @Option(help: ArgumentHelp("What the team adds to its definitions.", valueName: "file"))
   var policy: String?
 
-  @Option(help: "How definitions are read: as YAML, or as Claude Code reads them. (default: the policy's word, else compatible)")
+  @Option(
+    help:
+      "How definitions are read: as YAML, or as Claude Code reads them. (default: the policy's word, else compatible)"
+  )
   var mode: Linter.Mode?
 
   @Option(help: "How findings are printed.")
@@ -72,7 +74,7 @@ struct LintCommand: ParsableCommand {
         paths.map(DefinitionPaths.tree),
         policy: policy.map(DefinitionPaths.policy),
         mode: mode,
-        rules: RuleBook.identifiers,
+        rules: KnownRules.identifiers,
         recorded: recorded.map(definitions) ?? []
       )
       let verdict = try LintVerdict(

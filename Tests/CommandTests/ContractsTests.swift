@@ -42,8 +42,8 @@ import Testing
       #expect(empty.output == "")
       #expect(
         empty.errors.hasSuffix(
-          "error: no definition below `agents/`; hidden folders are passed over, so name one such as "
-            + "`.claude/agents` itself\n"
+          "error: no definition below `agents/`; hidden folders other than `.claude` are passed over, "
+            + "so name such a folder itself\n"
         )
       )
     }

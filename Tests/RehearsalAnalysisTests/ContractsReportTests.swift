@@ -44,13 +44,13 @@ import Testing
         4 agents, 4 edges: 2 named by both sides, 1 by the sender alone, 1 by the receiver alone
 
         alone
-          -> judge  sender alone  agents/alone.md:6:1
+          -> judge  sender alone  agents/alone.md:6:5
         builder
-          -> judge  both  agents/builder.md:8:1  agents/judge.md:5:1
+          -> judge  both  agents/builder.md:8:5  agents/judge.md:5:5
         judge
-          -> builder  receiver alone  agents/builder.md:6:1
+          -> builder  receiver alone  agents/builder.md:6:5
         spec-planner
-          -> builder  both  agents/planner.md:6:1  agents/builder.md:5:1
+          -> builder  both  agents/planner.md:6:5  agents/builder.md:5:5
 
         work can go round among
           builder, judge

@@ -177,7 +177,7 @@ import Testing
       name: "with gates that contradict each other",
       scenario: with("work: {gates: {unit-coverage: 90, on-conflict: error}, tasks: []}"),
       complaint:
-        "s.yaml:5:16: error: `unit-coverage` is 90 here and 80 at agents/backend-implementer.md:10:1; make them agree, or set `on-conflict`"
+        "s.yaml:5:16: error: `unit-coverage` is 90 here and 80 at agents/backend-implementer.md:10:25; make them agree, or set `on-conflict`"
     ),
     Case(
       name: "with a non-goal that nothing can match",

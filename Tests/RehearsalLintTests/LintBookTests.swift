@@ -19,7 +19,7 @@ import Testing
 
     /// What an example needs besides its files.
     func draft(_ files: [String: String]) -> Draft {
-      var draft = Draft(files: files)
+      var draft = Draft(files: files, policy: about.policy)
       if about.id == "definition.changed" {
         let mended = about.mended.map(\.text).joined()
         draft.recorded = [("builder", "builder.md", Digest(of: mended).description)]
@@ -56,12 +56,14 @@ import Testing
   }
 
   @Test(arguments: all)
-  func `gets the policy's severity, and is silent where the policy disables it`(rule: Known) throws {
+  func `gets the policy's severity, and is silent where the policy disables it`(rule: Known) throws
+  {
     var draft = rule.draft(rule.example)
-    draft.policy = "rehearsal-policy: 1\nseverities: {\(rule.about.id): error}\n"
+    let policy = draft.policy ?? "rehearsal-policy: 1\n"
+    draft.policy = policy + "severities: {\(rule.about.id): error}\n"
     let severe = try draft.result().findings.filter { $0.rule == rule.about.id }
     #expect(!severe.isEmpty && severe.allSatisfy { $0.severity == .error })
-    draft.policy = "rehearsal-policy: 1\ndisabled: {\(rule.about.id): we know}\n"
+    draft.policy = policy + "disabled: {\(rule.about.id): we know}\n"
     let result = try draft.result()
     #expect(!result.findings.contains { $0.rule == rule.about.id })
     #expect(result.disabled.map(\.rule) == [rule.about.id])
@@ -97,7 +99,9 @@ import Testing
     #expect {
       try Draft(Self.agents, policy: policy).result()
     } throws: { error in
-      "\(error)".contains("policy.yaml:2:26: error: `the reason for `tool.unknown`` has to be a text")
+      "\(error)".contains(
+        "policy.yaml:2:26: error: `the reason for `tool.unknown`` has to be a text"
+      )
     }
   }
 
@@ -115,6 +119,6 @@ import Testing
       [$0.location.file, "\(1_000 + $0.location.line)", "\(1_000 + $0.location.column)"]
     }
     #expect(places == places.sorted { $0.lexicographicallyPrecedes($1) })
-    #expect(places.count > 2)
+    #expect(places.count > 1)
   }
 }

@@ -74,7 +74,8 @@ import Testing
       "RehearsalRules": ["RehearsalSimulation"],
       "RehearsalBenchmark": ["RehearsalSimulation"],
       "RehearsalRecording": ["RehearsalSimulation", "RehearsalRules"],
-      "RehearsalAnalysis": ["RehearsalSimulation", "RehearsalRules"],
+      "RehearsalLint": ["RehearsalSimulation", "RehearsalDefinitions"],
+      "RehearsalAnalysis": ["RehearsalSimulation", "RehearsalRules", "RehearsalLint"],
     ]
     for source in Self.sources {
       let target = String(source.path.prefix { $0 != "/" })

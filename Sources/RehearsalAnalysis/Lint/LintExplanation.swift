@@ -25,7 +25,7 @@ public enum LintExplanation {
       what to do: \(rule.remedy)
 
       found in:
-      \(files(rule.example))
+      \(files(rule.example + (rule.policy.map { [File(path: "policy.yaml", text: $0)] } ?? [])))
 
       not found with:
       \(files(rule.mended))
@@ -34,7 +34,9 @@ public enum LintExplanation {
     }
   }
 
-  private static func files(_ files: [LintBook.Explanation.File]) -> String {
+  private typealias File = LintBook.Explanation.File
+
+  private static func files(_ files: [File]) -> String {
     files.map { file in
       let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
         .map { InertText.line(String($0.last == "\r" ? $0.dropLast() : $0), limit: 100) }

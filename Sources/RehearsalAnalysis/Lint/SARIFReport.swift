@@ -37,7 +37,8 @@ public struct SARIFReport {
 
 /// The parts of a SARIF log that we write; section numbers are the specification's.
 private struct Log: Encodable {
-  let schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+  let schema =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
   let version = "2.1.0"
   var runs: [Run]
 

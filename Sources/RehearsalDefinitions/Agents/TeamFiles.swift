@@ -182,7 +182,10 @@ extension [Complaint] {
   /// The complaints by their files' paths and lines.
   fileprivate var sortedByPlace: [Complaint] {
     func key(_ complaint: Complaint) -> (String, Int, Int) {
-      (complaint.location?.file ?? "", complaint.location?.line ?? 0, complaint.location?.column ?? 0)
+      (
+        complaint.location?.file ?? "", complaint.location?.line ?? 0,
+        complaint.location?.column ?? 0
+      )
     }
     return sorted { key($0) < key($1) }
   }

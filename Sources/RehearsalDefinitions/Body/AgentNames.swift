@@ -31,6 +31,22 @@ enum AgentNames {
     return (names, after)
   }
 
+  /// The same, where a group may stand before the list of its members: `specialist agents (a, b)`.
+  static func leadingOrListed(_ text: Substring) -> (names: [Name], rest: Substring) {
+    let found = leading(text)
+    guard found.names.isEmpty else { return found }
+    var rest = MarkdownScanner.trimmed(text)
+    for _ in 0..<4 {
+      let word = rest.prefix { $0.isLetter || $0 == "-" || $0 == "/" }
+      guard !word.isEmpty else { return found }
+      rest = MarkdownScanner.trimmed(rest[word.endIndex...])
+      guard MentionForm.endsGroup(word) else { continue }
+      guard let mark = rest.first, "(:".contains(mark) else { return found }
+      return leading(rest.dropFirst())
+    }
+    return found
+  }
+
   /// Returns the names in a text that is nothing but a list of them: a label such as
   /// `a / b` or `With jest-expert`.
   static func all(in label: Substring) -> [Name] {
@@ -61,9 +77,12 @@ enum AgentNames {
   /// A name without backticks, stars, an `@` and the word `agent`.
   private static func bare(_ name: Substring) -> Substring {
     var name = name
-    while let first = name.first, "`*@".contains(first) { name.removeFirst() }
+    while let first = name.first, "`*".contains(first) { name.removeFirst() }
     while let last = name.last, "`*:".contains(last) { name.removeLast() }
-    if name.hasPrefix("agent-") { name = name.dropFirst("agent-".count) }
+    if name.hasPrefix("@") {
+      name = name.dropFirst()
+      if name.hasPrefix("agent-") { name = name.dropFirst("agent-".count) }
+    }
     for ending in [" subagent", " agent"] where name.hasSuffix(ending) {
       name = name.dropLast(ending.count)
     }
@@ -88,9 +107,9 @@ enum AgentNames {
       guard !names.isEmpty, names.allSatisfy({ canBeName($0.text) }) else { return nil }
       return (names, rest)
     case "@":
-      let name = text.dropFirst().prefix(while: isOfName)
+      let name = text[..<text.dropFirst().prefix(while: isOfName).endIndex]
       let bare = bare(trimmedEnd(name))
-      guard bare.count > 1 else { return nil }
+      guard bare.count > 1, bare != "agent" else { return nil }
       return ([Name(text: bare, isMarked: true)], text[name.endIndex...])
     case "/":
       let name = trimmedEnd(text.dropFirst().prefix(while: isOfName))
@@ -107,10 +126,26 @@ enum AgentNames {
     let word = trimmedEnd(text.prefix(while: isOfName))
     guard word.count > 1, isName(word) else { return nil }
     let rest = text[word.endIndex...]
-    let isCalledAgent = kinds.contains { rest.hasPrefix(" " + $0) && endsWord(rest, $0.count + 1) }
-    guard word.contains("-") || isCalledAgent else { return nil }
+    guard word.contains("-") || !adjectives.contains(String(word)) && isCalledAgent(rest) else {
+      return nil
+    }
     return ([Name(text: word, isMarked: false)], rest)
   }
+
+  /// Whether what follows a word calls it one agent.
+  private static func isCalledAgent(_ rest: Substring) -> Bool {
+    ["agent", "subagent"].contains { rest.hasPrefix(" " + $0) && endsWord(rest, $0.count + 1) }
+  }
+
+  /// Words that stand before `agent` and name none.
+  private static let adjectives: Set<String> = [
+    "ai", "another", "any", "appropriate", "assigned", "autonomous", "background", "calling",
+    "child", "correct", "current", "dedicated", "different", "domain", "each", "every", "existing",
+    "first", "given", "independent", "individual", "intelligent", "main", "new", "next", "one",
+    "other", "parallel", "parent", "previous", "primary", "relevant", "right", "root", "same",
+    "second", "separate", "single", "specialist", "specialized", "specific", "sub", "suitable",
+    "target", "that", "this", "user", "which", "your",
+  ]
 
   private static func endsWord(_ text: Substring, _ length: Int) -> Bool {
     text.dropFirst(length).first.map { !isOfName($0) } ?? true

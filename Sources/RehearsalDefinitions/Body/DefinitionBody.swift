@@ -43,7 +43,10 @@ package struct DefinitionBody: Sendable {
     neededContext = lists.needs
     role = text.role(source)
     responsibilities = text.outermostItems(under: { $0.contains("responsibilit") }, source)
-    deliverables = text.outermostItems(under: { $0 == "deliverables" || $0 == "deliverable" }, source)
+    deliverables = text.outermostItems(
+      under: { $0 == "deliverables" || $0 == "deliverable" },
+      source
+    )
     qualityStandards = text.outermostItems(
       under: { $0.hasPrefix("quality standards") || $0.hasPrefix("quality checklist") },
       source

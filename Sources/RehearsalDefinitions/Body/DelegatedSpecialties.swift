@@ -5,7 +5,8 @@ enum DelegatedSpecialties {
   /// The kinds in a sentence such as `If a request involves pages, mobile apps, or servers, delegate`.
   static func named(in text: PlainText, _ source: SourceText) -> [Contract.Item] {
     guard let verb = text.offset(of: "delegate"), text.beginsWord(at: verb) else { return [] }
-    for word in ["involves ", "involving ", "requires ", "concerns ", "touches "] as [StaticString] {
+    for word in ["involves ", "involving ", "requires ", "concerns ", "touches "] as [StaticString]
+    {
       guard let place = text.offset(of: word), place < verb else { continue }
       let start = text.rest(from: place + word.utf8CodeUnitCount)
       return kinds(in: start[..<text.rest(from: verb).startIndex]).map {

@@ -120,7 +120,8 @@ package struct FrameworkEntry: Sendable, Hashable {
       return name.hasPrefix(".") && name.count > 1
     }
     let ending = name[name.index(after: dot)...]
-    return (1...8).contains(ending.count) && ending.allSatisfy { $0.isLetter || $0.isNumber || $0 == "*" }
+    return (1...8).contains(ending.count)
+      && ending.allSatisfy { $0.isLetter || $0.isNumber || $0 == "*" }
       && !span.hasPrefix("/") && ending.allSatisfy { !$0.isUppercase }
   }
 

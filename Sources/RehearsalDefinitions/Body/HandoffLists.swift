@@ -11,11 +11,16 @@ struct HandoffLists {
 
   init(_ text: MarkdownText, _ source: SourceText) {
     self.source = source
+    var headings: [(level: Int, direction: HandoffMention.Direction?)] = []
     for block in TitledBlock.blocks(of: text) {
-      guard let direction = HandoffTitle.direction(of: block.title) else {
+      if let level = block.level { headings.removeAll { $0.level >= level } }
+      let direction = HandoffTitle.direction(of: block.title) ?? headings.last?.direction
+      if let level = block.level { headings.append((level, direction)) }
+      guard let direction else {
         for line in block.lines { readLabelledItem(line) }
         continue
       }
+      readTitle(of: block, direction)
       readInline(block.inline, in: block.line, direction)
       for line in block.lines { read(line, direction) }
       guard !block.inline.isEmpty else { continue }
@@ -24,6 +29,19 @@ struct HandoffLists {
         readInline(text, in: line, direction)
       }
     }
+  }
+
+  /// A heading or label that is itself a name, below a heading that announces agents.
+  private mutating func readTitle(of block: TitledBlock, _ direction: HandoffMention.Direction) {
+    guard HandoffTitle.direction(of: block.title) == nil, let words = block.line.words else {
+      return
+    }
+    let label = MarkdownItem.labelled(words)?.label ?? words.prefix { $0 != ":" }
+    let names = AgentNames.all(in: label)
+    guard !names.isEmpty, names.allSatisfy({ MentionForm(of: String($0.text)) == .agent }) else {
+      return
+    }
+    add(names, direction, .label, purpose: block.inline, in: block.line)
   }
 
   /// `Delegates to: a, b` and `- Coordinates with: a for this, b for that`.
@@ -49,7 +67,8 @@ struct HandoffLists {
   /// An item such as `- **Delegates to**: a` in a list that announces no agents itself.
   private mutating func readLabelledItem(_ line: MarkdownLine) {
     guard case .item(_, let text) = line.kind, let (title, inline) = TitledBlock.label(text),
-      let direction = HandoffTitle.direction(of: title), direction != .works || title.hasSuffix("with")
+      let direction = HandoffTitle.direction(of: title),
+      direction != .works || title.hasSuffix(" with") || title.hasSuffix(" on")
     else { return }
     readInline(inline, in: line, direction)
   }
@@ -116,31 +135,35 @@ struct HandoffLists {
     _ form: HandoffMention.Form
   ) {
     var rest = entry
-    for skipped in 0..<6 {
+    var mayBeGroup = true
+    for _ in 0..<6 {
       let (names, after) = AgentNames.leading(rest)
       if !names.isEmpty {
         lines.insert(line.number)
         let purpose = MarkdownScanner.trimmed(after.drop { " :—–-".contains($0) })
         return add(names, direction, form, purpose: purpose, in: line)
       }
-      if skipped == 0, let group = Self.group(at: rest) {
+      if mayBeGroup, let group = Self.group(at: rest) {
         lines.insert(line.number)
         return add([group], direction, form, purpose: "", in: line)
       }
       let word = rest.prefix { $0 != " " }
       guard !word.isEmpty, word.allSatisfy({ $0.isLetter || $0 == "-" }) else { return }
       rest = MarkdownScanner.trimmed(rest[word.endIndex...])
+      mayBeGroup = ["with", "to", "from"].contains { word == $0 }
     }
   }
 
-  /// Two words that name a group: `all implementers`, `infrastructure agents`.
+  /// Two or three words that name a group: `all implementers`, `support team`.
   private static func group(at text: Substring) -> AgentNames.Name? {
-    let end = text.firstIndex { ":,(—–".contains($0) } ?? text.endIndex
-    let phrase = MarkdownScanner.trimmed(text[..<end])
-    guard phrase.split(separator: " ").count <= 3,
-      MentionForm(of: phrase.lowercased()) == .group
-    else { return nil }
-    return AgentNames.Name(text: phrase, isMarked: false)
+    let words = text.prefix { !":,(—–".contains($0) }.split(separator: " ")
+    for count in [2, 3] where words.count >= count {
+      let phrase = text[words[0].startIndex..<words[count - 1].endIndex]
+      if MentionForm(of: phrase.lowercased()) == .group {
+        return AgentNames.Name(text: phrase, isMarked: false)
+      }
+    }
+    return nil
   }
 
   private mutating func add(

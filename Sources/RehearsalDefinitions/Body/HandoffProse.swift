@@ -4,23 +4,30 @@ import RehearsalSimulation
 struct HandoffProse {
   private let source: SourceText
   private(set) var mentions: [HandoffMention] = []
+  /// The direction of a list of names that goes on on the next line.
+  private var openList: HandoffMention.Direction?
 
   /// Reads a text, the lines left out that were read as lists.
   init(_ text: MarkdownText, _ source: SourceText, without read: Set<Int>) {
     self.source = source
-    for line in text.lines where !read.contains(line.number) {
+    for line in text.lines {
+      let open = openList
+      openList = nil
+      guard !read.contains(line.number) else { continue }
       switch line.kind {
       case .code(let code): readCalls(PlainText(code, in: line))
-      case .heading(_, let words), .item(_, let words), .text(let words):
-        let plain = PlainText(words, in: line)
-        readSentences(plain)
-        readCalls(plain)
+      case .text(let words):
+        if let open { readOn(words, open, in: line) }
+        readSentence(words, in: line)
+      case .heading(_, let words), .item(_, let words): readSentence(words, in: line)
       case .tableRow(let row): readCalls(PlainText(row, in: line))
       case .blank: break
       }
     }
     readTables(text)
-    mentions.sort { ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column) }
+    mentions.sort {
+      ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column)
+    }
   }
 
   // MARK: Sentences
@@ -59,6 +66,8 @@ struct HandoffProse {
   private static let reach = 48
 
   private mutating func readSentences(_ text: PlainText) {
+    let joins: [StaticString] = [" to ", " with ", " by ", " from ", "consult"]
+    guard joins.contains(where: { text.holds($0) }) else { return }
     for phrase in Self.phrases {
       var start = 0
       while let verb = text.offset(of: phrase.verb, from: start) {
@@ -69,6 +78,27 @@ struct HandoffProse {
     }
   }
 
+  private mutating func readSentence(_ words: Substring, in line: MarkdownLine) {
+    let plain = PlainText(words, in: line)
+    readSentences(plain)
+    readCalls(plain)
+  }
+
+  /// Reads the rest of a list whose beginning ended its line in a comma.
+  private mutating func readOn(
+    _ words: Substring,
+    _ direction: HandoffMention.Direction,
+    in line: MarkdownLine
+  ) {
+    let (names, rest) = AgentNames.leading(words)
+    add(names, direction, .prose, purpose: rest, in: line)
+    if !names.isEmpty, Self.goesOn(rest) { openList = direction }
+  }
+
+  private static func goesOn(_ rest: Substring) -> Bool {
+    [",", ", and", ", or"].contains(String(MarkdownScanner.trimmed(rest)))
+  }
+
   /// Reads the names behind a verb and returns where to go on.
   private mutating func read(_ text: PlainText, _ phrase: Phrase, behind verb: Int) -> Int? {
     let from = max(verb, verb + phrase.verb.utf8CodeUnitCount - 6)
@@ -76,11 +106,12 @@ struct HandoffProse {
       guard let place = text.offset(of: preposition, from: from), place - verb <= Self.reach,
         !Self.holdsSentenceEnd(text.lowered[verb..<place])
       else { continue }
-      let (names, rest) = AgentNames.leading(
+      let (names, rest) = AgentNames.leadingOrListed(
         text.rest(from: place + preposition.utf8CodeUnitCount)
       )
       guard !names.isEmpty else { continue }
       add(names, phrase.direction, .prose, purpose: rest, in: text.line)
+      if Self.goesOn(rest) { openList = phrase.direction }
       return text.text.utf8.distance(from: text.text.startIndex, to: rest.startIndex)
     }
     return nil
@@ -106,8 +137,8 @@ struct HandoffProse {
   private mutating func readCalls(_ text: PlainText) {
     readTypes(text)
     readMarks(text)
-    guard !isExample(text) else { return }
     readAsides(text)
+    guard text.holds("agent"), !isExample(text) else { return }
     for verb in Self.calls {
       var start = 0
       while let place = text.offset(of: verb, from: start) {
@@ -115,8 +146,9 @@ struct HandoffProse {
         guard text.beginsWord(at: place), !isDenied(text, before: place) else { continue }
         let (names, rest) = AgentNames.leading(text.rest(from: start))
         let called = text.text[..<rest.startIndex]
-        guard called.hasSuffix("agent ") || called.hasSuffix("agent") || called.hasSuffix("agents")
-          || called.hasSuffix("agents ")
+        guard
+          called.hasSuffix("agent ") || called.hasSuffix("agent") || called.hasSuffix("agents")
+            || called.hasSuffix("agents ")
         else { continue }
         add(names, .sends, .call, purpose: rest, in: text.line)
       }
@@ -135,7 +167,13 @@ struct HandoffProse {
       start = place + "(use ".utf8.count
       let (names, rest) = AgentNames.leading(text.rest(from: start))
       guard !names.isEmpty, rest.first == ")" else { continue }
-      add(names, .sends, .prose, purpose: text.text[..<text.rest(from: place).startIndex], in: text.line)
+      add(
+        names,
+        .sends,
+        .prose,
+        purpose: text.text[..<text.rest(from: place).startIndex],
+        in: text.line
+      )
     }
   }
 

@@ -12,7 +12,8 @@ enum HandoffTitle {
   /// Titles that say it in words of their own: `This agent works well with`, `Collaborative Workflows`.
   private static func loose(_ title: String, _ words: [Substring]) -> HandoffMention.Direction? {
     if words.first == "receives", words.last == "from" { return .receives }
-    if let first = words.first, ["hands", "sends", "returns", "delivers", "passes"].contains(first),
+    if let first = words.first,
+      ["hands", "sends", "returns", "delivers", "passes"].contains(first),
       words.contains("to")
     {
       return .sends
@@ -30,11 +31,14 @@ enum HandoffTitle {
     "escalation target for": .receives, "receives": .receives,
     "downstream agents": .sends, "output to": .sends, "outputs to": .sends,
     "escalation targets": .sends, "escalation target": .sends, "escalation path": .sends,
-    "delegation targets": .sends, "handoff targets": .sends, "hand-off targets": .sends,
+    "delegation targets": .sends, "when to delegate": .sends, "delegation": .sends,
+    "delegation map": .sends, "when to delegate to other agents": .sends, "handoff targets": .sends,
+    "hand-off targets": .sends,
     "spawns": .sends, "invokes": .sends, "next agents": .sends, "subagents": .sends,
     "sub-agents": .sends, "handoffs": .sends, "hands off": .sends, "delegates": .sends,
     "integration": .works, "collaboration": .works, "coordination": .works,
-    "collaborators": .works, "complements": .works, "related agents": .works, "team collaboration": .works,
+    "collaborators": .works, "complements": .works, "related agents": .works,
+    "team collaboration": .works,
     "agent collaboration": .works, "agent coordination": .works, "agent integration": .works,
     "collaboration points": .works, "integration points": .works, "works with": .works,
     "working with": .works, "cross-agent collaboration": .works, "agent interactions": .works,
@@ -70,6 +74,6 @@ enum HandoffTitle {
     ("partner with", .works), ("integrates with", .works), ("cooperates with", .works),
     ("communicates with", .works), ("interaction with other", .works),
     ("interacts with", .works), ("working with other", .works), ("consults with", .works),
-    ("consults", .works),
+    ("consults", .works), ("collaborates on", .works),
   ]
 }

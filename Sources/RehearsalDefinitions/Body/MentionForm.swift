@@ -26,6 +26,9 @@ package enum MentionForm: Sendable {
     }
   }
 
+  /// Whether a word ends the name of a group.
+  static func endsGroup(_ word: Substring) -> Bool { groups.contains(word.lowercased()) }
+
   /// The words that end the name of a group.
   private static let groups: Set<String> = [
     "agents", "team", "teams", "experts", "specialists", "developers", "engineers", "reviewers",

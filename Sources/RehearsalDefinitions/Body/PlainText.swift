@@ -31,17 +31,25 @@ struct PlainText {
   func holds(_ word: StaticString, at offset: Int) -> Bool {
     guard offset >= 0, offset + word.utf8CodeUnitCount <= lowered.count else { return false }
     return word.withUTF8Buffer { bytes in
-      bytes.indices.allSatisfy { unsafe lowered[offset + $0] == bytes[$0] }
+      var place = 0
+      while place < bytes.count {
+        guard unsafe lowered[offset + place] == bytes[place] else { return false }
+        place += 1
+      }
+      return true
     }
   }
 
   /// The first place of a word from an offset on, letters before and behind it or not.
   func offset(of word: StaticString, from start: Int = 0) -> Int? {
-    guard start <= lowered.count - word.utf8CodeUnitCount else { return nil }
     let first = unsafe word.utf8Start[0]
-    return (start...(lowered.count - word.utf8CodeUnitCount)).first {
-      lowered[$0] == first && holds(word, at: $0)
+    let last = lowered.count - word.utf8CodeUnitCount
+    var place = start
+    while place <= last {
+      if lowered[place] == first, holds(word, at: place) { return place }
+      place += 1
     }
+    return nil
   }
 
   /// Whether what stands at an offset begins a word.

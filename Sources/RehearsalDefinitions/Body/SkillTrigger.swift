@@ -14,7 +14,8 @@ package struct SkillTrigger: Sendable, Hashable {
     text.lines.flatMap { line -> [SkillTrigger] in
       guard case .item(_, let item) = line.kind else { return [] }
       let plain = PlainText(item, in: line)
-      return (["invoke ", "load ", "use skill "] as [StaticString]).flatMap { verb -> [SkillTrigger] in
+      return (["invoke ", "load ", "use skill "] as [StaticString]).flatMap {
+        verb -> [SkillTrigger] in
         guard let place = plain.offset(of: verb), plain.beginsWord(at: place), place > 0 else {
           return []
         }

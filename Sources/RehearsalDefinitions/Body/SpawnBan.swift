@@ -1,11 +1,13 @@
 /// Where a body says that its agent starts no other: `must not spawn`, `do NOT delegate`.
 enum SpawnBan {
   static func isStated(in text: PlainText) -> Bool {
-    bans.contains { ban in
+    guard text.holds("not ") || text.holds("never ") || text.holds("n't ") else { return false }
+    return bans.contains { ban in
       guard let place = text.offset(of: ban) else { return false }
       let behind = text.lowered[(place + ban.utf8CodeUnitCount)...].prefix(40)
       let rest = PlainText(Substring(decoding: behind, as: UTF8.self), in: text.line)
-      return rest.holds("agent") || text.endsWord(at: place + ban.utf8CodeUnitCount) && rest.text.allSatisfy { !$0.isLetter }
+      return rest.holds("agent")
+        || text.endsWord(at: place + ban.utf8CodeUnitCount) && rest.text.allSatisfy { !$0.isLetter }
     }
   }
 

@@ -42,7 +42,8 @@ extension StatedGate {
   private static func clauses(of text: PlainText) -> [Range<Int>] {
     var clauses: [Range<Int>] = []
     var start = 0
-    for (offset, byte) in text.lowered.enumerated() where byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";") {
+    for (offset, byte) in text.lowered.enumerated()
+    where byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";") {
       clauses.append(start..<offset)
       start = offset + 1
     }

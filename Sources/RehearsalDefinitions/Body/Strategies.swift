@@ -11,7 +11,8 @@ enum Strategies {
     guard text.lowered.contains(UInt8(ascii: "`")) else { return [] }
     let spans = text.text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 && known.contains($0.element.lowercased()) }.map(\.element)
-    guard text.holds("strateg") || spans.first?.startIndex == text.text.dropFirst().startIndex else {
+    guard text.holds("strateg") || spans.first?.startIndex == text.text.dropFirst().startIndex
+    else {
       return []
     }
     return spans.map {

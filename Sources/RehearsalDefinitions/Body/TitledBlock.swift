@@ -2,6 +2,8 @@
 struct TitledBlock {
   /// What the heading or label says, in small letters and without marks.
   var title: String
+  /// The level of a heading; `nil` for a label.
+  var level: Int?
   /// The line of the heading or label.
   var line: MarkdownLine
   /// What follows a label on its own line.
@@ -21,7 +23,11 @@ struct TitledBlock {
       guard let (title, inline) = title(of: line) else { continue }
       close(at: index)
       open = index + 1
-      blocks.append(TitledBlock(title: title, line: line, inline: inline, lines: []))
+      var level: Int?
+      if case .heading(let own, _) = line.kind { level = own }
+      blocks.append(
+        TitledBlock(title: title, level: level, line: line, inline: inline, lines: [])
+      )
     }
     close(at: text.lines.count)
     return blocks

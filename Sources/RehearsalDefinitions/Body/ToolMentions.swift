@@ -28,13 +28,19 @@ enum ToolMentions {
 
   /// Whether the words before say that the tool is to be used.
   private static func tellsToUse(_ text: PlainText, before place: Int) -> Bool {
-    let words = text.lowered[..<max(0, place)].split { !PlainText.isOfWord($0) && $0 != UInt8(ascii: "'") }
+    let words = text.lowered[..<max(0, place)].split {
+      !PlainText.isOfWord($0) && $0 != UInt8(ascii: "'")
+    }
     guard let last = words.last else { return false }
     let verb = last.elementsEqual("the".utf8) ? words.dropLast().last : last
     let denied = words.suffix(5).contains { word in
-      ["not", "never", "don't", "no", "without", "cannot", "avoid"].contains { word.elementsEqual($0.utf8) }
+      ["not", "never", "don't", "no", "without", "cannot", "avoid", "assistant"].contains {
+        word.elementsEqual($0.utf8)
+      }
     }
     return !denied
-      && ["use", "using", "uses", "with", "via", "invoke"].contains { verb?.elementsEqual($0.utf8) == true }
+      && ["use", "using", "uses", "with", "via", "invoke"].contains {
+        verb?.elementsEqual($0.utf8) == true
+      }
   }
 }

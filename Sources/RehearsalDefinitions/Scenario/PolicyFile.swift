@@ -62,7 +62,11 @@ package struct PolicyFile: Sendable {
       .table(.choice(Severity.allCases.map(\.rawValue))),
       "the severity of a rule, by its identifier"
     ),
-    .key("disabled", .table(.text), "the rules of `lint` that are not applied, each with the reason"),
+    .key(
+      "disabled",
+      .table(.text),
+      "the rules of `lint` that are not applied, each with the reason"
+    ),
     .key("known", .object(knownShape), "what exists outside the definitions"),
     .key("derivable", .list(.text), "needed context that an agent may fill by an assumption"),
     .key("machinery", .object(boundaryShape), "delivery machinery that no task may grow unasked"),
@@ -191,6 +195,19 @@ package struct PolicyFile: Sendable {
       at: location
     )
     return false
+  }
+
+  /// Every agent that the policy speaks of, with where; names that are aliases are left out.
+  package var namedAgents: [(name: String, location: SourceLocation)] {
+    let aliased = Set(aliases.map(\.name))
+    let listed = aliases.flatMap { alias in alias.agents.map { ($0, alias.location) } }
+    let owners = specialties.flatMap { entry in entry.specialty.agents.map { ($0, entry.location) }
+    }
+    return
+      (roles.map { ($0.name, $0.location) } + tools.map { ($0.agent, $0.location) }
+      + edges.flatMap { [($0.from, $0.location), ($0.to, $0.location)] } + listed + owners
+      + keywords.map { ($0.agent, $0.location) })
+      .filter { !aliased.contains($0.0) }
   }
 
   /// The agents and aliases that each alias stands for, without regard to its case.

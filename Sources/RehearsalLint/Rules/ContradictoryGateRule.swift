@@ -11,7 +11,8 @@ enum ContradictoryGateRule: LintRule {
       Whoever builds aims at one number and whoever judges holds the work to another: it goes back \
       and forth, or passes below the bar that somebody counted on.
       """,
-    remedy: "state the gate once, in the policy under `gates`, and let the definitions repeat its number",
+    remedy:
+      "state the gate once, in the policy under `gates`, and let the definitions repeat its number",
     example: [
       ExampleFile(
         "builder.md",
@@ -107,7 +108,9 @@ enum ContradictoryGateRule: LintRule {
         about: metric,
         "`\(metric)` is \(lowest.gate.demand) for `\(lowest.agent)` and \(highest.gate.demand) for "
           + "`\(highest.agent)`; \(numbers.count) different numbers in \(all.count) definitions",
-        related: all.map { Finding.Related("\($0.gate.demand) for `\($0.agent)`", at: $0.gate.location) }
+        related: all.map {
+          Finding.Related("\($0.gate.demand) for `\($0.agent)`", at: $0.gate.location)
+        }
       )
     }
   }

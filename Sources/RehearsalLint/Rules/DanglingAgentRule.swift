@@ -30,10 +30,12 @@ enum DanglingAgentRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let names = team.agents.map(\.name)
     var told: Set<[String]> = []
-    for link in team.links where link.others.isEmpty && MissingName.isMeant(link.mention, in: team) {
+    for link in team.links where link.others.isEmpty && MissingName.isMeant(link.mention, in: team)
+    {
       let name = link.mention.name
       guard told.insert([link.agent, name]).inserted else { continue }
-      let near = Spelling.nearest(to: name, in: names).map { "; did you mean `\($0)`?" } ?? ""
+      let meant = names.first { $0.hasSuffix("-\(name)") } ?? Spelling.nearest(to: name, in: names)
+      let near = meant.map { "; did you mean `\($0)`?" } ?? ""
       findings.add(
         about,
         at: link.mention.location,
@@ -52,7 +54,9 @@ enum MissingName {
       !builtIn.contains(name.lowercased()), !team.files.policy.known.agents.contains(name),
       !PlatformTools.isKnown(name), !team.files.skills.contains(name)
     else { return false }
-    let isTitle = name.split(separator: "-").last.map { titles.contains(String($0)) } ?? false
+    let parts = name.split(separator: "-").map(String.init)
+    if parts.count == 2, parts[1] == "agent", kinds.contains(parts[0]) { return false }
+    let isTitle = parts.last.map { titles.contains($0) } ?? false
     switch mention.form {
     case .label, .listed, .row:
       return isTitle || mention.isMarked && name.contains("-") && mention.direction != .works
@@ -60,6 +64,11 @@ enum MissingName {
     case .call: return isTitle || mention.isMarked && name.contains("-")
     }
   }
+
+  /// What stands before `-agent` in words that name no agent: `multi-agent work`.
+  private static let kinds: Set<String> = [
+    "multi", "cross", "inter", "single", "sub", "per", "non", "co", "ai", "llm", "child", "main",
+  ]
 
   /// The agents that the platform brings along.
   private static let builtIn: Set<String> = [

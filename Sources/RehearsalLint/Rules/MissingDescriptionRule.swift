@@ -22,7 +22,12 @@ enum MissingDescriptionRule: LintRule {
     for agent in team.agents {
       let text = agent.frontMatter["description"]?.text ?? ""
       guard text.allSatisfy(\.isWhitespace) else { continue }
-      findings.add(about, at: agent.location, about: agent.name, "`\(agent.name)` has no description")
+      findings.add(
+        about,
+        at: agent.location,
+        about: agent.name,
+        "`\(agent.name)` has no description"
+      )
     }
   }
 }

@@ -38,6 +38,8 @@ enum MissingFrontMatterRule: LintRule {
   private static func isDocument(_ path: String) -> Bool {
     let name = path.split(separator: "/").last.map { String($0.dropLast(".md".count)) } ?? ""
     return name == name.uppercased()
-      || ["readme", "overview", "index", "changelog", "glossary"].contains { name.lowercased().contains($0) }
+      || ["readme", "overview", "index", "changelog", "glossary"].contains {
+        name.lowercased().contains($0)
+      }
   }
 }

@@ -11,7 +11,8 @@ enum MissingNonGoalRule: LintRule {
       An agent that is not told to look at non-goals before it begins does what is nearest, and \
       what nobody wanted is found in review, if at all.
       """,
-    remedy: "add a sentence: check the non-goals before you begin, and report a conflict in place of work",
+    remedy:
+      "add a sentence: check the non-goals before you begin, and report a conflict in place of work",
     example: [
       ExampleFile(
         "page-implementer.md",

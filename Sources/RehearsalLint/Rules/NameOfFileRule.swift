@@ -9,7 +9,7 @@ enum NameOfFileRule: LintRule {
     summary: "an agent's name differs from the name of its file",
     reason: """
       The platform goes by `name`, people by the file. Whoever looks for the agent, or renames it, \
-      finds one and not the other.
+      finds one and not the other. A plugin's name before the file's is no difference.
       """,
     remedy: "give the file the agent's name, or the agent the file's",
     example: [
@@ -23,7 +23,8 @@ enum NameOfFileRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for file in team.files.files {
       guard let agent = file.agent, let stem = stem(of: file.path),
-        agent.name != stem, !agent.name.hasSuffix(":\(stem)")
+        agent.name != stem, agent.name != "\(plugin(of: file.path)):\(stem)",
+        agent.name != "\(plugin(of: file.path))-\(stem)"
       else { continue }
       findings.add(
         about,
@@ -32,6 +33,13 @@ enum NameOfFileRule: LintRule {
         "the agent is named `\(agent.name)`, its file `\(stem)`"
       )
     }
+  }
+
+  /// The folder that holds a folder `agents`, where names may begin with it.
+  private static func plugin(of path: String) -> Substring {
+    let folders = path.split(separator: "/").dropLast()
+    guard let place = folders.lastIndex(of: "agents"), place > folders.startIndex else { return "" }
+    return folders[place - 1]
   }
 
   private static func stem(of path: String) -> String? {

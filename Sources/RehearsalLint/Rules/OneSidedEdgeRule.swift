@@ -18,7 +18,10 @@ enum OneSidedEdgeRule: LintRule {
         "builder.md",
         "---\nname: builder\ndescription: Builds.\n---\n## Hands Off To\n- **checker**: finished work\n"
       ),
-      ExampleFile("checker.md", "---\nname: checker\ndescription: Checks.\n---\nChecks what comes.\n"),
+      ExampleFile(
+        "checker.md",
+        "---\nname: checker\ndescription: Checks.\n---\nChecks what comes.\n"
+      ),
     ],
     mended: [
       ExampleFile(
@@ -34,22 +37,52 @@ enum OneSidedEdgeRule: LintRule {
     var direction: HandoffMention.Direction
   }
 
-  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    var said: Set<Edge> = []
-    for link in team.links {
-      for other in link.others {
-        said.insert(Edge(agent: link.agent, other: other, direction: link.mention.direction))
+  /// What every definition says of every other.
+  private struct Word {
+    var edges: Set<Edge> = []
+    /// Who speaks of a group that nothing says the members of, and which way: anybody may be meant.
+    var groups: Set<Edge> = []
+
+    init(_ team: LintTeam) {
+      for link in team.links {
+        for other in link.others {
+          edges.insert(Edge(agent: link.agent, other: other, direction: link.mention.direction))
+        }
+        let isGroup =
+          LintTeam.isEveryone(link.mention.name)
+          || MentionForm(of: link.mention.name) == .group
+        if link.others.isEmpty, isGroup {
+          groups.insert(Edge(agent: link.agent, other: "", direction: link.mention.direction))
+        }
+      }
+      for edge in team.files.policy.edges {
+        edges.insert(Edge(agent: edge.from, other: edge.to, direction: .sends))
+        edges.insert(Edge(agent: edge.to, other: edge.from, direction: .receives))
       }
     }
-    for edge in team.files.policy.edges {
-      said.insert(Edge(agent: edge.from, other: edge.to, direction: .sends))
-      said.insert(Edge(agent: edge.to, other: edge.from, direction: .receives))
+
+    /// Whether the other side says the same from its end, or something that may mean it.
+    func answers(_ edge: Edge) -> Bool {
+      let answers: [HandoffMention.Direction] =
+        switch edge.direction {
+        case .sends: [.receives, .works]
+        case .receives: [.sends, .works]
+        case .works: [.sends, .receives, .works]
+        }
+      return answers.contains {
+        edges.contains(Edge(agent: edge.other, other: edge.agent, direction: $0))
+          || groups.contains(Edge(agent: edge.other, other: "", direction: $0))
+      }
     }
-    var told: Set<Edge> = []
+  }
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    let word = Word(team)
+    var told: Set<[String]> = []
     for link in team.links {
       for other in link.others where other != link.agent {
         let edge = Edge(agent: link.agent, other: other, direction: link.mention.direction)
-        guard told.insert(edge).inserted, !isAnswered(edge, said) else { continue }
+        guard !word.answers(edge), told.insert([link.agent, other]).inserted else { continue }
         findings.add(
           about,
           at: link.mention.location,
@@ -58,19 +91,6 @@ enum OneSidedEdgeRule: LintRule {
           remedy: remedy(edge)
         )
       }
-    }
-  }
-
-  /// Whether the other side says the same from its end.
-  private static func isAnswered(_ edge: Edge, _ said: Set<Edge>) -> Bool {
-    let answers: [HandoffMention.Direction] =
-      switch edge.direction {
-      case .sends: [.receives, .works]
-      case .receives: [.sends, .works]
-      case .works: [.sends, .receives, .works]
-      }
-    return answers.contains {
-      said.contains(Edge(agent: edge.other, other: edge.agent, direction: $0))
     }
   }
 

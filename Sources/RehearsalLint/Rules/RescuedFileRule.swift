@@ -11,7 +11,7 @@ enum RescuedFileRule: LintRule {
       The file loads because the platform tries again with single-line values quoted. Other tools \
       refuse it, and so does the platform itself once lines end in CR LF, as on a Windows checkout.
       """,
-    remedy: "quote the value at the place named",
+    remedy: "quote the value at the place named, and write one of several lines below `|`",
     example: [
       ExampleFile(
         "builder.md",

@@ -11,7 +11,7 @@ enum UnclosedFenceRule: LintRule {
       By Markdown's rules all that follows is code: headings, lists and rules behind it are none to \
       whatever reads the file by them.
       """,
-    remedy: "close the fence with a line of its own marks",
+    remedy: "close the fence with a line of its own marks, or delete it where it closes nothing",
     example: [
       ExampleFile(
         "builder.md",

@@ -11,7 +11,8 @@ enum UnknownSkillRule: LintRule {
       The platform starts the agent without it, and the agent works without what the skill says. \
       The rule is applied where skills (`SKILL.md`) stand in the paths given, or the policy knows some.
       """,
-    remedy: "correct the name, add the skill, or list it in the policy under `known: {skills: [...]}`",
+    remedy:
+      "correct the name, add the skill, or list it in the policy under `known: {skills: [...]}`",
     example: [
       ExampleFile(
         "agents/builder.md",

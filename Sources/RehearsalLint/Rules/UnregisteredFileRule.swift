@@ -11,7 +11,9 @@ enum UnregisteredFileRule: LintRule {
       The platform reads front matter as YAML, and where that fails once more with single-line \
       values quoted. Where that fails too the agent does not exist, and nothing says so.
       """,
-    remedy: "mend the YAML at the place named; quote values that hold `: `, `#`, `*` or brackets",
+    remedy:
+      "mend the YAML at the place named: quote values that hold `: `, `#`, `*` or brackets, and write "
+      + "those of several lines below `|`",
     example: [
       ExampleFile(
         "builder.md",

@@ -30,7 +30,7 @@ enum UnresolvedGroupRule: LintRule {
     var told: Set<[String]> = []
     for link in team.links where link.others.isEmpty && !link.mention.isCommand {
       let name = link.mention.name
-      guard MentionForm(of: name) == .group, isMeant(link.mention),
+      guard MentionForm(of: name) == .group, isMeant(link.mention), !LintTeam.isEveryone(name),
         !team.files.policy.known.agents.contains(name),
         told.insert([link.agent, name]).inserted
       else { continue }

@@ -11,7 +11,8 @@ enum WritingReviewerRule: LintRule {
       A reviewer that mends what it finds judges its own work next, and nobody sees what it changed \
       after the last check.
       """,
-    remedy: "list only tools that read under `tools`, or deny those that write under `disallowedTools`",
+    remedy:
+      "list only tools that read under `tools`, or deny those that write under `disallowedTools`",
     example: [
       ExampleFile(
         "code-reviewer.md",
@@ -30,7 +31,9 @@ enum WritingReviewerRule: LintRule {
     for agent in team.agents where team.role(of: agent.name) == .reviewer {
       let denied = Set(agent.contract.disallowedTools)
       guard let value = agent.frontMatter["tools"] else {
-        guard !PlatformTools.writing.subtracting(["MultiEdit"]).isSubset(of: denied) else { continue }
+        guard !PlatformTools.writing.subtracting(["MultiEdit"]).isSubset(of: denied) else {
+          continue
+        }
         findings.add(
           about,
           at: agent.location,

@@ -1,0 +1,31 @@
+import Testing
+
+@Suite struct `The rule key.bad-value` {
+  @Test func `fires for values of the wrong kind`() throws {
+    let draft = Draft(
+      [
+        "a":
+          "maxTurns: several\nbackground: maybe\nmemory: all\nhooks: none\ninitialPrompt: [x]\n---\nBuilds.\n"
+      ]
+    )
+    #expect(
+      try draft.findings("key.bad-value") == [
+        "a.md:4:11: `maxTurns` has to be a whole number above zero, not `several`",
+        "a.md:5:13: `background` has to be `true` or `false`, not `maybe`",
+        "a.md:6:9: `memory` has to be one of `user`, `project`, `local`, not `all`",
+        "a.md:7:8: `hooks` has to be a mapping or a list, not `none`",
+        "a.md:8:16: `initialPrompt` has to be a text, not a list",
+      ]
+    )
+  }
+
+  @Test func `is silent for values that keys can have`() throws {
+    let draft = Draft(
+      [
+        "a":
+          "maxTurns: 20\nbackground: yes\nmemory: project\nhooks: {Stop: []}\ncolor: red\neffort: high\nisolation: worktree\n---\nBuilds.\n"
+      ]
+    )
+    #expect(try draft.findings("key.bad-value") == [])
+  }
+}

@@ -1,0 +1,57 @@
+import Testing
+
+@Suite struct `The rule gate.contradictory` {
+  @Test func `fires inside a file`() throws {
+    let draft = Draft(
+      [
+        "a":
+          "---\n- Unit coverage >= 80%\n- Integration coverage >= 70%\n- 90% or higher unit test coverage\n"
+      ]
+    )
+    #expect(
+      try draft.findings("gate.contradictory") == [
+        "a.md:7:3: `unit-coverage` is >= 90% here and >= 80% on line 5 of the same file"
+      ]
+    )
+  }
+
+  @Test func `fires across files, once for a gate, at the lowest number`() throws {
+    let draft = Draft(
+      [
+        "a": "---\n- Unit coverage >= 80%\n",
+        "b": "---\n- Unit coverage >= 90%\n",
+        "c": "---\n- Unit coverage at least 90 %\n",
+      ]
+    )
+    #expect(
+      try draft.findings("gate.contradictory") == [
+        "a.md:5:20: `unit-coverage` is >= 80% for `a` and >= 90% for `b`; 2 different numbers in 3 definitions"
+      ]
+    )
+  }
+
+  @Test func `fires against the policy`() throws {
+    let draft = Draft(
+      [
+        "a": "---\n- Unit coverage >= 80%\n"
+      ],
+      policy: "rehearsal-policy: 1\ngates: {unit-coverage: 85}\n"
+    )
+    #expect(
+      try draft.findings("gate.contradictory") == [
+        "a.md:5:20: `unit-coverage` is >= 80% here and >= 85% in the policy"
+      ]
+    )
+  }
+
+  @Test func `is silent where numbers are the same, or of different gates`() throws {
+    let draft = Draft(
+      [
+        "a": "---\n- Unit coverage >= 80%\n- Branch coverage >= 60%\n- Response time < 200ms\n",
+        "b": "---\n- Unit coverage >= 80%\n- Response time < 500ms\n",
+      ],
+      policy: "rehearsal-policy: 1\ngates: {unit-coverage: 80}\n"
+    )
+    #expect(try draft.findings("gate.contradictory") == [])
+  }
+}

@@ -1,0 +1,28 @@
+import Testing
+
+@Suite struct `The rule tool.foreign` {
+  @Test func `fires with the likely name`() throws {
+    let draft = Draft(
+      [
+        "a": "tools: [runCommands, search/codebase, bash, maps/*]\n---\nBuilds.\n"
+      ]
+    )
+    #expect(
+      try draft.findings("tool.foreign") == [
+        "a.md:4:9: `runCommands` is no tool of Claude Code; it is likely to mean `Bash`",
+        "a.md:4:22: `search/codebase` is no tool of Claude Code; it is likely to mean `Grep`",
+        "a.md:4:39: `bash` is no tool of Claude Code; it is likely to mean `Bash`",
+        "a.md:4:45: `maps/*` is no tool of Claude Code; it is likely to mean `mcp__maps__*`",
+      ]
+    )
+  }
+
+  @Test func `is silent for the platform's own`() throws {
+    let draft = Draft(
+      [
+        "a": "tools: [Bash, Grep]\n---\nBuilds.\n"
+      ]
+    )
+    #expect(try draft.findings("tool.foreign") == [])
+  }
+}

@@ -1,0 +1,26 @@
+import Testing
+
+@Suite struct `The rule scope.no-non-goal-clause` {
+  @Test func `fires for an implementer that is told of no limits`() throws {
+    let draft = Draft(
+      [
+        "page-implementer": "---\nBuilds.\n"
+      ]
+    )
+    #expect(
+      try draft.findings("scope.no-non-goal-clause") == [
+        "page-implementer.md:2:7: `page-implementer` is told nothing of non-goals"
+      ]
+    )
+  }
+
+  @Test func `is silent where non-goals or boundaries are spoken of`() throws {
+    let draft = Draft(
+      [
+        "page-implementer": "---\nRespect non-goals.\n",
+        "b-implementer": "---\n## Boundaries\n- no servers\n",
+      ]
+    )
+    #expect(try draft.findings("scope.no-non-goal-clause") == [])
+  }
+}

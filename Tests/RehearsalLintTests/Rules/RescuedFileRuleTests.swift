@@ -1,0 +1,25 @@
+import Testing
+
+@Suite struct `The rule file.rescued` {
+  @Test func `fires where the second reading alone finds an agent`() throws {
+    let draft = Draft(
+      files: [
+        "a.md": "---\nname: a\ndescription: x: y\n---\n"
+      ]
+    )
+    #expect(
+      try draft.findings("file.rescued") == [
+        "a.md:3:15: only the second reading, with values quoted, finds an agent here; a checkout with CR LF has none: not YAML: mapping values are not allowed in this context"
+      ]
+    )
+  }
+
+  @Test func `is silent for YAML`() throws {
+    let draft = Draft(
+      [
+        "a": "---\nBuilds.\n"
+      ]
+    )
+    #expect(try draft.findings("file.rescued") == [])
+  }
+}

@@ -1,0 +1,29 @@
+import Testing
+
+@Suite struct `The rule tool.undeclared` {
+  @Test func `fires where the body says to use what is not listed, once for a tool`() throws {
+    let draft = Draft(
+      [
+        "a": "tools: Read\n---\nUse the Bash tool.\nThen use the `Bash` tool again.\n"
+      ]
+    )
+    #expect(
+      try draft.findings("tool.undeclared") == [
+        "a.md:6:9: `a` is told to use `Bash`, which its `tools` does not list"
+      ]
+    )
+  }
+
+  @Test func `is silent where it is listed, denied, somebody else's or where all are inherited`()
+    throws
+  {
+    let draft = Draft(
+      [
+        "a":
+          "tools: Read, Task\n---\nUse the Agent tool, never use the Bash tool. The assistant uses the Edit tool.\n",
+        "b": "---\nUse the Bash tool.\n",
+      ]
+    )
+    #expect(try draft.findings("tool.undeclared") == [])
+  }
+}

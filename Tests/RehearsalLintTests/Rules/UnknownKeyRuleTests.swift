@@ -1,0 +1,27 @@
+import Testing
+
+@Suite struct `The rule key.unknown` {
+  @Test func `fires for a key that is near no other`() throws {
+    let draft = Draft(
+      [
+        "a": "planet: mars\n---\nBuilds.\n"
+      ]
+    )
+    #expect(
+      try draft.findings("key.unknown") == [
+        "a.md:4:1: `planet` is no key that the platform reads"
+      ]
+    )
+  }
+
+  @Test func `is silent for known keys and for misspelt ones, which have a rule of their own`()
+    throws
+  {
+    let draft = Draft(
+      [
+        "a": "tags: [x]\nallowedTools: Read\n---\nBuilds.\n"
+      ]
+    )
+    #expect(try draft.findings("key.unknown") == [])
+  }
+}

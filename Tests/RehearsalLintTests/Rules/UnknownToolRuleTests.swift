@@ -1,0 +1,31 @@
+import Testing
+
+@Suite struct `The rule tool.unknown` {
+  @Test func `fires for a tool that nobody has, with the nearest`() throws {
+    let draft = Draft(
+      [
+        "a": "tools: Read, Hammer, WebSerch\n---\nBuilds.\n"
+      ]
+    )
+    #expect(
+      try draft.findings("tool.unknown") == [
+        "a.md:4:8: the platform has no tool `Hammer`",
+        "a.md:4:8: the platform has no tool `WebSerch`; did you mean `WebSearch`?",
+      ]
+    )
+  }
+
+  @Test
+  func
+    `is silent for the platform's tools, limited or not, those of servers and those the policy knows`()
+    throws
+  {
+    let draft = Draft(
+      [
+        "a": "tools: Read, Bash(git *), mcp__maps__*, Agent(a, b), Hammer\n---\nBuilds.\n"
+      ],
+      policy: "rehearsal-policy: 1\nknown: {tools: [Hammer]}\n"
+    )
+    #expect(try draft.findings("tool.unknown") == [])
+  }
+}

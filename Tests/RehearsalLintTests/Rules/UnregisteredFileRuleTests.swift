@@ -1,0 +1,25 @@
+import Testing
+
+@Suite struct `The rule file.unregistered` {
+  @Test func `fires where no reading finds YAML`() throws {
+    let draft = Draft(
+      files: [
+        "a.md": "---\nname: a\n  tools: [x\n---\n"
+      ]
+    )
+    #expect(
+      try draft.findings("file.unregistered") == [
+        "a.md:3:8: no agent is registered: not YAML: mapping values are not allowed in this context"
+      ]
+    )
+  }
+
+  @Test func `is silent where the second reading does`() throws {
+    let draft = Draft(
+      files: [
+        "a.md": "---\nname: a\ndescription: x: y\n---\n"
+      ]
+    )
+    #expect(try draft.findings("file.unregistered") == [])
+  }
+}

@@ -1,0 +1,39 @@
+import Testing
+
+@Suite struct `The rule handoff.unresolved-group` {
+  @Test func `fires for a group of whom nothing says who belongs to it`() throws {
+    let draft = Draft(
+      [
+        "a":
+          "---\n## Hands Off To\n- **page developers**: pages\n## Works With\n- Coordinate with support team on words\n"
+      ]
+    )
+    #expect(
+      try draft.findings("handoff.unresolved-group") == [
+        "a.md:6:5: `page developers` names a group of agents, and nothing says who belongs to it",
+        "a.md:8:19: `support team` names a group of agents, and nothing says who belongs to it",
+      ]
+    )
+  }
+
+  @Test func `is silent where the policy says so`() throws {
+    let draft = Draft(
+      [
+        "a": "---\n## Hands Off To\n- **page developers**: pages\n",
+        "b": "---\nBuilds.\n",
+      ],
+      policy: "rehearsal-policy: 1\naliases: {page developers: [b]}\n"
+    )
+    #expect(try draft.findings("handoff.unresolved-group") == [])
+  }
+
+  @Test func `is silent where a role has the name`() throws {
+    let draft = Draft(
+      [
+        "a": "---\n## Hands Off To\n- **implementers**: pages\n",
+        "b-implementer": "---\nBuilds.\n",
+      ]
+    )
+    #expect(try draft.findings("handoff.unresolved-group") == [])
+  }
+}

@@ -1,0 +1,54 @@
+import Testing
+
+@Suite struct `The rule tool.reviewer-may-write` {
+  @Test func `fires for a reviewer that may change files`() throws {
+    let draft = Draft(
+      [
+        "page-reviewer": "tools: [Read, Edit, Write]\n---\nBuilds.\n"
+      ]
+    )
+    #expect(
+      try draft.findings("tool.reviewer-may-write") == [
+        "page-reviewer.md:4:15: `page-reviewer` reviews and may use `Edit`, `Write`"
+      ]
+    )
+  }
+
+  @Test func `fires where a reviewer inherits all tools`() throws {
+    let draft = Draft(
+      [
+        "code-reviewer": "---\nBuilds.\n"
+      ]
+    )
+    #expect(
+      try draft.findings("tool.reviewer-may-write") == [
+        "code-reviewer.md:2:7: `code-reviewer` reviews and lists no `tools`, so it has all, those that write too"
+      ]
+    )
+  }
+
+  @Test func `is silent for readers, for builders and where writing is denied`() throws {
+    let draft = Draft(
+      [
+        "code-reviewer": "tools: Read, Grep\n---\nBuilds.\n",
+        "a": "tools: Write\n---\nBuilds.\n",
+        "b-reviewer": "disallowedTools: Edit, Write, NotebookEdit\n---\nBuilds.\n",
+      ]
+    )
+    #expect(try draft.findings("tool.reviewer-may-write") == [])
+  }
+
+  @Test func `goes by the policy's role`() throws {
+    let draft = Draft(
+      [
+        "a": "tools: Write\n---\nBuilds.\n"
+      ],
+      policy: "rehearsal-policy: 1\nroles: {a: reviewer}\n"
+    )
+    #expect(
+      try draft.findings("tool.reviewer-may-write") == [
+        "a.md:4:8: `a` reviews and may use `Write`"
+      ]
+    )
+  }
+}
