@@ -66,7 +66,8 @@ public struct FrameworkDetection: Sendable {
   }
 
   private static func names(_ framework: String, in text: String) -> Bool {
-    ProjectLook.holds(Array(framework.lowercased().utf8), in: Array(text.lowercased().utf8))
+    let words = text.lowercased().utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: " ") : $0 }
+    return ProjectLook.holds(Array(framework.lowercased().utf8), in: words)
   }
 }
 

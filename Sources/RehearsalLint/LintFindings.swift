@@ -7,6 +7,8 @@ package struct LintFindings {
   private let disabled: Set<String>
   /// The lines of each file and its path from its root, by the path as it is shown.
   private let files: [String: (path: String, text: String)]
+  /// The lines of the file that was asked last.
+  private var open: (file: String, lines: [Substring])?
   /// How often each subject was met: of two findings that are the same in all but place, the second
   /// is another one.
   private var repeats: [String: Int] = [:]
@@ -47,20 +49,23 @@ package struct LintFindings {
         location: location,
         message: message,
         remedy: remedy ?? rule.remedy,
-        line: file.map { Self.line(location.line, of: $0.text) } ?? "",
+        line: line(at: location),
         related: related,
         fingerprint: Digest(of: count == 0 ? key : "\(key)\u{1f}\(count)").description
       )
     )
   }
 
-  private static func line(_ number: Int, of text: String) -> String {
-    var rest = text.utf8[...]
-    for _ in 1..<max(1, number) {
-      guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { return "" }
-      rest = rest[rest.index(after: end)...]
+  /// The line at a place, as it stands in its file.
+  private mutating func line(at location: SourceLocation) -> String {
+    if open?.file != location.file {
+      let lines = files[location.file]?.text.split(
+        omittingEmptySubsequences: false,
+        whereSeparator: { $0 == "\n" || $0 == "\r\n" }
+      )
+      open = (location.file, lines ?? [])
     }
-    let line = rest.prefix { $0 != UInt8(ascii: "\n") }
-    return String(Substring(line.last == UInt8(ascii: "\r") ? line.dropLast() : line))
+    guard let lines = open?.lines, lines.indices.contains(location.line - 1) else { return "" }
+    return String(lines[location.line - 1])
   }
 }

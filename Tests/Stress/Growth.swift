@@ -57,6 +57,22 @@ enum Growth {
         definition("- **a" + times("\u{301}\u{323}", size) + "**: coverage %")
       },
     ]
+    let phrases = [
+      "delegate to a-b, `c-d` / e-f ", "use the a-b agent ", "subagent_type: a-b ", "@agent-a-b ",
+      "unit coverage >= 80%, ", ">= 80% and ", "use the Bash tool ", "invoke `a-b` ",
+      "do not spawn ",
+      "**a-b** ", "(use a-b) ", "work with ", "Reports to: a-b. ", "consult ", "if it involves ",
+    ]
+    for phrase in phrases {
+      families += [
+        Family(target: .definition, name: "one line of `\(phrase)`", size: 150_000) { size in
+          definition("- x: " + times(phrase, size / phrase.utf8.count))
+        },
+        Family(target: .definition, name: "lines of `\(phrase)`", size: 150_000) { size in
+          definition("## Works With\n" + times("- \(phrase)\n", size / phrase.utf8.count))
+        },
+      ]
+    }
     for character in [
       "a", "`", "|", "*", "#", "-", "[", ">", " ", "\t", "~", "=", "1. ", "%", "\\",
     ] {

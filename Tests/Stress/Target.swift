@@ -1,5 +1,6 @@
 import RehearsalAnalysis
 import RehearsalDefinitions
+import RehearsalLint
 import RehearsalRules
 import RehearsalSimulation
 
@@ -37,10 +38,25 @@ enum Target: String, CaseIterable {
       "---\nname: verify-app\n---\n### Receives Work From\n- **backend-implementer**: work\n",
   ]
 
+  /// Lints the team with the file in its place, and reports in every form.
+  private func lint(_ files: [String: [UInt8]]) {
+    guard self == .definition || self == .policy else { return }
+    let tree = StoredTree(files.filter { $0.key.hasPrefix("agents/") })
+    let policy = PolicyPlace(tree: StoredTree(files), path: "policy.yaml")
+    guard let linter = try? Linter([tree], policy: policy, rules: RuleBook.identifiers) else {
+      return
+    }
+    let verdict = LintVerdict(linter.lint())
+    _ = LintTextReport(verdict).description
+    _ = GitHubReport(verdict).description
+    _ = try? SARIFReport(verdict, version: "0").encoded()
+  }
+
   /// Loads a scenario with the file in its place, and where that has a plan, runs it and reports.
   func tryOut(_ bytes: [UInt8]) {
     var files = Self.sound.mapValues { Array($0.utf8) }
     files[path] = bytes
+    lint(files)
     let loader = PlanLoader(StoredTree(files), rules: RuleBook.identifiers)
     guard var plan = try? loader.load("s.yaml").plan else { return }
     plan.limits.events = min(plan.limits.events, 500)

@@ -21,12 +21,12 @@ struct HandoffLists {
         continue
       }
       readTitle(of: block, direction)
-      readInline(block.inline, in: block.line, direction)
+      var last = readInline(block.inline, in: block.line, direction)
       for line in block.lines { read(line, direction) }
       guard !block.inline.isEmpty else { continue }
       for line in block.lines {
         guard case .text(let text) = line.kind else { break }
-        readInline(text, in: line, direction)
+        last = readInline(text, in: line, last)
       }
     }
   }
@@ -44,13 +44,14 @@ struct HandoffLists {
     add(names, direction, .label, purpose: block.inline, in: block.line)
   }
 
-  /// `Delegates to: a, b` and `- Coordinates with: a for this, b for that`.
+  /// Reads `Delegates to: a, b` and `- Coordinates with: a for this, b for that`, and returns the
+  /// direction that the next line goes on with.
+  @discardableResult
   private mutating func readInline(
     _ text: Substring,
     in line: MarkdownLine,
     _ direction: HandoffMention.Direction
-  ) {
-    guard !text.isEmpty else { return }
+  ) -> HandoffMention.Direction {
     var direction = direction
     for part in Self.parts(of: text) {
       guard let (title, inline) = TitledBlock.label(part),
@@ -62,6 +63,7 @@ struct HandoffLists {
       direction = own
       readEntry(inline, in: line, direction, .listed)
     }
+    return direction
   }
 
   /// An item such as `- **Delegates to**: a` in a list that announces no agents itself.
@@ -102,7 +104,8 @@ struct HandoffLists {
       return
     }
     if let own = HandoffTitle.direction(of: TitledBlock.plain(label)) {
-      return readInline(rest, in: line, own)
+      readInline(rest, in: line, own)
+      return
     }
     let (bare, own) = Self.withoutPreposition(label, direction)
     let names = AgentNames.all(in: bare)

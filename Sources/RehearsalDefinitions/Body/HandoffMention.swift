@@ -32,7 +32,7 @@ package struct HandoffMention: Sendable {
   package var direction: Direction
   /// How it is written.
   package var form: Form
-  /// What passes, in the definition's words; may be empty.
+  /// What passes, in the definition's words and at most 300 characters; may be empty.
   package var purpose: String
   /// Where the name stands.
   package var location: SourceLocation
@@ -40,6 +40,9 @@ package struct HandoffMention: Sendable {
   package var isMarked: Bool
   /// Whether it is written as a command, `/implement` or `implement command`.
   package var isCommand: Bool
+
+  /// As much of a purpose as is worth keeping: many may stand on one long line.
+  private static let longestPurpose = 300
 
   init(
     _ name: AgentNames.Name,
@@ -51,7 +54,7 @@ package struct HandoffMention: Sendable {
     self.name = String(name.text)
     self.direction = direction
     self.form = form
-    self.purpose = String(purpose)
+    self.purpose = String(purpose.unicodeScalars.prefix(Self.longestPurpose))
     self.location = location
     isMarked = name.isMarked
     isCommand = name.isCommand

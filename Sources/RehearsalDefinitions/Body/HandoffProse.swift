@@ -62,8 +62,8 @@ struct HandoffProse {
     Phrase(verb: "work from", direction: .receives, prepositions: [" from "]),
   ]
 
-  /// How far behind a verb its receiver may stand: `delegate the long tail of it to`.
-  private static let reach = 48
+  /// How many bytes behind a verb its preposition may end: `delegate the long tail of it to`.
+  private static let reach = 56
 
   private mutating func readSentences(_ text: PlainText) {
     let joins: [StaticString] = [" to ", " with ", " by ", " from ", "consult"]
@@ -103,7 +103,7 @@ struct HandoffProse {
   private mutating func read(_ text: PlainText, _ phrase: Phrase, behind verb: Int) -> Int? {
     let from = max(verb, verb + phrase.verb.utf8CodeUnitCount - 6)
     for preposition in phrase.prepositions {
-      guard let place = text.offset(of: preposition, from: from), place - verb <= Self.reach,
+      guard let place = text.offset(of: preposition, from: from, to: verb + Self.reach),
         !Self.holdsSentenceEnd(text.lowered[verb..<place])
       else { continue }
       let (names, rest) = AgentNames.leadingOrListed(
@@ -215,8 +215,8 @@ struct HandoffProse {
       guard let column = table.column(Self.columns) else { continue }
       for row in table.rows where row.cells.indices.contains(column) {
         let cell = row.cells[column]
-        guard let place = row.line.raw.firstRange(of: cell) else { continue }
-        let (names, _) = AgentNames.leading(row.line.raw[place])
+        guard let place = row.line.place(of: cell) else { continue }
+        let (names, _) = AgentNames.leading(place)
         let others = row.cells.enumerated().filter { $0.offset != column }.map(\.element)
         add(names, .sends, .row, purpose: others.joined(separator: ", ")[...], in: row.line)
       }

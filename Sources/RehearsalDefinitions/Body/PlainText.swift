@@ -13,9 +13,12 @@ struct PlainText {
   init(_ text: Substring, in line: MarkdownLine) {
     self.line = line
     self.text = text
-    lowered = text.utf8.map { byte in
-      (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
-    }
+    lowered = text.utf8.map(Self.lowered)
+  }
+
+  /// A byte, a capital letter of ASCII as a small one.
+  static func lowered(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 
   /// The stretch from an offset on.
@@ -40,10 +43,11 @@ struct PlainText {
     }
   }
 
-  /// The first place of a word from an offset on, letters before and behind it or not.
-  func offset(of word: StaticString, from start: Int = 0) -> Int? {
+  /// The first place of a word from an offset on and before another, letters before and behind it or
+  /// not.
+  func offset(of word: StaticString, from start: Int = 0, to end: Int = .max) -> Int? {
     let first = unsafe word.utf8Start[0]
-    let last = lowered.count - word.utf8CodeUnitCount
+    let last = min(end, lowered.count) - word.utf8CodeUnitCount
     var place = start
     while place <= last {
       if lowered[place] == first, holds(word, at: place) { return place }

@@ -50,7 +50,7 @@ extension StatedGate {
     clauses.append(start..<text.lowered.count)
     return clauses.flatMap { clause -> [Range<Int>] in
       guard text.lowered[clause].count(where: { $0 == UInt8(ascii: "%") }) > 1,
-        let place = text.offset(of: " and ", from: clause.lowerBound), place < clause.upperBound
+        let place = text.offset(of: " and ", from: clause.lowerBound, to: clause.upperBound)
       else { return [clause] }
       return [clause.lowerBound..<place, place + 5..<clause.upperBound]
     }
@@ -152,7 +152,7 @@ private enum Metric {
   /// The metric that a clause speaks of.
   static func name(in text: PlainText, _ clause: Range<Int>) -> String? {
     func holds(_ word: StaticString) -> Bool {
-      text.offset(of: word, from: clause.lowerBound).map { $0 < clause.upperBound } ?? false
+      text.offset(of: word, from: clause.lowerBound, to: clause.upperBound) != nil
     }
     if holds("mutation") { return "mutation-score" }
     if holds("coverage") {

@@ -62,8 +62,29 @@ struct TitledBlock {
     return (plain(label), rest)
   }
 
-  /// A title in small letters, letters and digits only, single spaces.
+  /// A title in small letters: letters, digits and dashes in words, single spaces between them.
+  ///
+  /// Dashes of typography, arrows and emoji part words; in UTF-8 they begin with the bytes E2, EF and
+  /// F0, letters of living scripts do not.
   static func plain(_ title: Substring) -> String {
-    title.lowercased().split { !($0.isLetter || $0.isNumber || $0 == "-") }.joined(separator: " ")
+    var bytes: [UInt8] = []
+    var isOpen = false
+    var skipped = 0
+    for byte in title.utf8 {
+      switch byte {
+      case 0xe2, 0xef: skipped = 3
+      case 0xf0: skipped = 4
+      default: break
+      }
+      guard skipped == 0, PlainText.isOfWord(byte), byte != UInt8(ascii: "_") else {
+        skipped = max(0, skipped - 1)
+        isOpen = false
+        continue
+      }
+      if !isOpen, !bytes.isEmpty { bytes.append(UInt8(ascii: " ")) }
+      isOpen = true
+      bytes.append(PlainText.lowered(byte))
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -9,11 +9,13 @@ enum ToolMentions {
     while let place = text.offset(of: " tool", from: start) {
       start = place + 5
       guard text.endsWord(at: start) || text.holds("s", at: start) else { continue }
-      let before = text.text[..<text.rest(from: place).startIndex]
-      let word = before.reversed().prefix { !" (/,".contains($0) }.count
-      let name = before.dropFirst(before.count - word)
+      let window = max(0, place - reach)
+      let marks = " (/,".utf8
+      let start =
+        (window..<place).last { marks.contains(text.lowered[$0]) }.map { $0 + 1 } ?? window
+      let name = text.rest(from: start).prefix(upTo: text.rest(from: place).startIndex)
       let bare = name.filter { $0 != "`" && $0 != "*" }
-      guard isToolName(bare), tellsToUse(text, before: place - name.utf8.count) else { continue }
+      guard isToolName(bare), tellsToUse(text.lowered[window..<start]) else { continue }
       found.append(Contract.Item(text: bare, location: source.location(of: name, in: text.line)))
     }
     return found
@@ -26,21 +28,22 @@ enum ToolMentions {
       && name.contains(where: \.isLowercase)
   }
 
-  /// Whether the words before say that the tool is to be used.
-  private static func tellsToUse(_ text: PlainText, before place: Int) -> Bool {
-    let words = text.lowered[..<max(0, place)].split {
-      !PlainText.isOfWord($0) && $0 != UInt8(ascii: "'")
-    }
+  /// How many bytes before the word `tool` are looked at.
+  private static let reach = 80
+
+  /// Whether the words before a tool's name say that it is to be used.
+  private static func tellsToUse(_ before: ArraySlice<UInt8>) -> Bool {
+    let words = before.split { !PlainText.isOfWord($0) && $0 != UInt8(ascii: "'") }
     guard let last = words.last else { return false }
     let verb = last.elementsEqual("the".utf8) ? words.dropLast().last : last
-    let denied = words.suffix(5).contains { word in
-      ["not", "never", "don't", "no", "without", "cannot", "avoid", "assistant"].contains {
-        word.elementsEqual($0.utf8)
-      }
+    let isDenied = words.suffix(5).contains { word in
+      denials.contains { word.elementsEqual($0.utf8) }
     }
-    return !denied
-      && ["use", "using", "uses", "with", "via", "invoke"].contains {
-        verb?.elementsEqual($0.utf8) == true
-      }
+    return !isDenied && verbs.contains { verb?.elementsEqual($0.utf8) == true }
   }
+
+  private static let verbs = ["use", "using", "uses", "with", "via", "invoke"]
+  private static let denials = [
+    "not", "never", "don't", "no", "without", "cannot", "avoid", "assistant",
+  ]
 }

@@ -36,9 +36,27 @@ struct MarkdownLine {
     return own <= level
   }
 
+  /// The longest line, in bytes, whose columns are counted in characters: those of longer ones, which
+  /// nobody reads, are counted in bytes, so that many places in one line take no longer than few.
+  private static let longest = 4_096
+
   /// The column of a part of the line, in characters as editors and YAML count them, from one.
   func column(of part: Substring) -> Int {
-    raw.unicodeScalars.distance(from: raw.startIndex, to: part.startIndex) + 1
+    let bytes = raw.utf8.distance(from: raw.startIndex, to: part.startIndex)
+    guard bytes < Self.longest else { return bytes + 1 }
+    return raw.unicodeScalars.distance(from: raw.startIndex, to: part.startIndex) + 1
+  }
+
+  /// Where a cell of a row stands, from its beginning on.
+  func place(of cell: String) -> Substring? {
+    let beginning = Array(cell.utf8.prefix(64))
+    var rest = raw.utf8[...]
+    while let first = beginning.first, let start = rest.firstIndex(of: first) {
+      rest = rest[start...]
+      if rest.starts(with: beginning) { return Substring(rest) }
+      rest = rest.dropFirst()
+    }
+    return nil
   }
 
   /// The cells of a row, split at every bar that is not escaped, code or not, as GFM does.

@@ -22,12 +22,11 @@ enum UnknownPolicyAgentRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let policy = team.files.policy
     let names = Set(team.files.members.map(\.name))
-    let leads = Set(policy.roles.filter { $0.role == .orchestrator }.map(\.name))
     let near = team.files.members.map(\.name)
     for (name, location) in policy.namedAgents {
-      guard !names.contains(name), !leads.contains(name), !policy.known.agents.contains(name),
-        RoleGuess.role(for: name).role != .orchestrator
-      else { continue }
+      guard !names.contains(name), !team.mayLead(name), !policy.known.agents.contains(name) else {
+        continue
+      }
       let meant = Spelling.nearest(to: name, in: near).map { "; did you mean `\($0)`?" } ?? ""
       findings.add(about, at: location, about: name, "there is no agent `\(name)`\(meant)")
     }

@@ -1,0 +1,122 @@
+import RehearsalSimulation
+import Testing
+
+@testable import RehearsalDefinitions
+
+/// The parts of a body other than handoffs, in our own words.
+@Suite struct `A definition's body` {
+  private func body(_ text: String) -> DefinitionBody {
+    let source = SourceText(path: "a.md", shown: "a.md", text: text, fingerprint: Digest(of: text))
+    return DefinitionBody(MarkdownText(text[...]), source)
+  }
+
+  private func gates(_ text: String) -> [String] {
+    body(text).gates.map { "\($0.metric) \($0.demand) \($0.location.line):\($0.location.column)" }
+  }
+
+  @Test(arguments: [
+    ("Unit test coverage >= 80%", ["unit-coverage >= 80% 1:23"]),
+    ("at least 70 % integration coverage", ["integration-coverage >= 70% 1:10"]),
+    (
+      "- Unit coverage ≥ 80%, integration coverage ≥ 70%",
+      ["unit-coverage >= 80% 1:19", "integration-coverage >= 70% 1:47"]
+    ),
+    ("80%+ coverage of critical paths", ["critical-path-coverage >= 80% 1:1"]),
+    ("Coverage: 85% or higher", ["test-coverage >= 85% 1:11"]),
+    ("| Branch coverage | > 60% |", ["branch-coverage > 60% 1:23"]),
+    ("**Cyclomatic complexity**: < 10", ["complexity < 10 1:30"]),
+    (
+      "p95 latency under 200ms, error rate below 0.1%",
+      ["p95-latency < 200ms 1:19", "error-rate < 0.1% 1:43"]
+    ),
+    ("Mutation score min 65.5%", ["mutation-score >= 65.5% 1:20"]),
+    ("Bundle size at most 250 KB", ["bundle-size <= 250kb 1:21"]),
+    ("Response time: maximum 2s", ["response-time <= 2s 1:24"]),
+    ("Coverage rose by 80%", []), ("Use at least 3 examples", []),
+    ("```\nunit coverage >= 80%\n```", []),
+  ])
+  func `states gates with metric, comparison, number and place`(text: String, expected: [String]) {
+    #expect(gates(text) == expected)
+  }
+
+  @Test func `says when skills are to be invoked, and which it has`() {
+    let body = body(
+      """
+      - `knitting`: socks
+      - Making a sock: invoke `knitting`
+      - **Making a rug** → load the `weaving` skill
+      - Reading: open `README.md`
+      """
+    )
+    #expect(body.skillTriggers.map(\.skill) == ["knitting", "weaving"])
+    #expect(body.skillTriggers.map(\.occasion) == ["Making a sock", "Making a rug"])
+    #expect(body.skillMentions.map(\.text) == ["knitting", "weaving"])
+  }
+
+  @Test func `tells frameworks apart in tables and lists`() {
+    let table = body(
+      """
+      | Framework | Signals | Skill |
+      |---|---|---|
+      | **Loom** | `loom.json` with `warp`, `weft.toml`, threads | `weaving` |
+      | Needle | `@Stitch`, `patterns/`, main file with Needle imports | |
+      """
+    )
+    let entries = table.frameworks.map { entry in
+      "\(entry.name) \(entry.skills): "
+        + entry.signals.map { "\($0.file ?? "*") \($0.content ?? "-")" }.joined(separator: ", ")
+    }
+    #expect(
+      entries == [
+        "Loom [\"weaving\"]: loom.json warp, weft.toml -", "Needle []: * @Stitch, patterns/ -",
+      ]
+    )
+    let list = body(
+      "## Framework Detection\n- **Loom**: `loom.json` with `warp`\n- **Other**: words\n"
+    )
+    #expect(list.frameworks.map(\.name) == ["Loom"])
+  }
+
+  @Test func `names strategies, specialties that others have and what it may not do`() {
+    let body = body(
+      """
+      You mend nets.
+
+      ## Primary Responsibilities
+      1. **Nets**: mend them
+         - quickly
+      2. **Ropes**: splice them
+
+      ## Context
+      - **Strategy**: one of `tdd`, `bug-fix`, `sideways`
+      - If the work involves sails, masts, or hull painting, delegate it
+      - Check non-goals before you begin
+
+      ## Boundaries
+      - No fishing
+
+      You must not spawn other agents. Use the Bash tool; never use the Edit tool.
+
+      ## Quality Standards
+      - [ ] No holes
+      - [ ] Knots hold: all of them
+      """
+    )
+    #expect(body.role?.text == "You mend nets.")
+    #expect(body.responsibilities.map(\.text) == ["Nets", "Ropes"])
+    #expect(body.strategies.map(\.text) == ["tdd", "bug-fix"])
+    #expect(body.delegatedSpecialties.map(\.text) == ["sails", "masts", "hull painting"])
+    #expect(body.nonGoalClauses.map(\.location.line) == [11])
+    #expect(body.boundaries.map(\.text) == ["No fishing"])
+    #expect(body.spawnBans.map(\.location.line) == [16])
+    #expect(body.toolMentions.map(\.text) == ["Bash"])
+    #expect(body.qualityStandards.map(\.text) == ["No holes", "Knots hold"])
+  }
+
+  @Test(arguments: [
+    "Do not spawn another agent.", "leaf node — must not spawn.", "Never launch agents",
+  ])
+  func `says that it starts no other`(text: String) {
+    #expect(body(text).spawnBans.count == 1)
+  }
+}

@@ -1,0 +1,78 @@
+import RehearsalDefinitions
+import RehearsalLint
+import RehearsalSimulation
+import Testing
+
+@Suite struct `The frameworks of a project` {
+  private static let agent = """
+    ---
+    name: weaver
+    description: Weaves.
+    skills: [weaving, knitting, express-loom]
+    ---
+    - Setting up a Loom: invoke `weaving`
+    - Fast work with Shuttle: invoke `knitting`
+
+    | Framework | Detection Signals |
+    |---|---|
+    | Loom | `threads.txt` with `loom`, `main.thread` with Loom imports |
+    | Nest | `package.json` with `@nest/core`, marks like `@Module` |
+    | Quilt | `manage.py`, `settings.py`, `PATCHES` |
+    | Express | `package.json` with `express`, route handlers |
+    """
+
+  private func found(_ project: [String: String]) throws -> [String] {
+    let detection = try FrameworkDetection(
+      of: StoredTree(project.mapValues { Array($0.utf8) }),
+      by: [StoredTree(["weaver.md": Array(Self.agent.utf8)])]
+    )
+    return detection.found.map { found in
+      "\(found.framework): \(found.evidence.joined(separator: ", ")); "
+        + found.skills.joined(separator: ", ")
+    }
+  }
+
+  @Test func `are found by what files hold, with the evidence and the skills for them`() throws {
+    #expect(
+      try found(["api/threads.txt": "loom==2\n", "main.thread": "from Loom import x\n"]) == [
+        "Loom: `api/threads.txt` holds `loom`, `main.thread` holds `Loom`; weaving"
+      ]
+    )
+  }
+
+  @Test func `are not found by parts of words`() throws {
+    #expect(
+      try found([
+        "package.json": #"{"dependencies": {"express-session": "1", "@types/express": "4"}}"#
+      ]) == []
+    )
+    #expect(
+      try found(["package.json": #"{"dependencies": {"express": "^4"}}"#]) == [
+        "Express: `package.json` holds `express`; express-loom"
+      ]
+    )
+  }
+
+  @Test func `are found by half of what can be looked for, not by one file of three`() throws {
+    #expect(try found(["settings.py": "DEBUG = True\n"]) == [])
+    #expect(
+      try found(["app/settings.py": "PATCHES = []\n"]) == [
+        "Quilt: `app/settings.py` is there, `app/settings.py` holds `PATCHES`; "
+      ]
+    )
+  }
+
+  @Test func `are not looked for in what others wrote`() throws {
+    #expect(
+      try found(["node_modules/x/package.json": #"{"dependencies": {"express": "1"}}"#]) == []
+    )
+  }
+
+  @Test func `may be several`() throws {
+    let project = [
+      "package.json": #"{"dependencies": {"@nest/core": "1", "express": "4"}}"#,
+      "src/a.ts": "@Module({})\nclass A {}\n",
+    ]
+    #expect(try found(project).map { String($0.prefix { $0 != ":" }) } == ["Nest", "Express"])
+  }
+}
