@@ -18,6 +18,7 @@ let package = Package(
     .library(name: "RehearsalSimulation", targets: ["RehearsalSimulation"]),
     .library(name: "RehearsalDefinitions", targets: ["RehearsalDefinitions"]),
     .library(name: "RehearsalRules", targets: ["RehearsalRules"]),
+    .library(name: "RehearsalLint", targets: ["RehearsalLint"]),
     .library(name: "RehearsalRecording", targets: ["RehearsalRecording"]),
     .library(name: "RehearsalBenchmark", targets: ["RehearsalBenchmark"]),
   ],

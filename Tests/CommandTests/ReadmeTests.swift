@@ -33,13 +33,9 @@ import Testing
       var shown = 0
       let files = Self.blocks("yaml", in: readme).filter { $0.hasPrefix("# notes/") }
       for example in Self.blocks("console", in: readme).flatMap(Self.examples) {
-        if example.command.contains("notes/lost.yaml")
-          || example.command.contains("notes/crash.yaml")
-        {
-          for file in files {
-            let path = String(file.prefix { $0 != "\n" }.dropFirst(2))
-            try write([path: file + "\n"], to: folder)
-          }
+        for file in files {
+          let path = String(file.prefix { $0 != "\n" }.dropFirst(2))
+          if example.command.contains(path) { try write([path: file + "\n"], to: folder) }
         }
         let words = example.command.split(separator: " ").map(String.init)
         #expect(words.first == "rehearse")

@@ -8,7 +8,7 @@ import Testing
     ---
     name: weaver
     description: Weaves.
-    skills: [weaving, knitting, express-loom]
+    skills: [weaving, knitting, express-way]
     ---
     - Setting up a Loom: invoke `weaving`
     - Fast work with Shuttle: invoke `knitting`
@@ -48,7 +48,7 @@ import Testing
     )
     #expect(
       try found(["package.json": #"{"dependencies": {"express": "^4"}}"#]) == [
-        "Express: `package.json` holds `express`; express-loom"
+        "Express: `package.json` holds `express`; express-way"
       ]
     )
   }

@@ -1,5 +1,6 @@
 import RehearsalDefinitions
 import RehearsalSimulation
+import Support
 import Testing
 
 @testable import RehearsalLint
@@ -53,6 +54,13 @@ import Testing
     #expect(Set(LintBook.identifiers).count == LintBook.identifiers.count)
     #expect(LintBook.identifiers == LintBook.identifiers.sorted())
     #expect(LintBook.identifiers.count >= 33)
+  }
+
+  @Test func `stands in the documentation as it is`() throws {
+    let page = try Surroundings.text("Sources/RehearsalLint/RehearsalLint.docc/RehearsalLint.md")
+    let rows = LintBook.descriptions.map { "| `\($0.id)` | \($0.severity.rawValue) | \($0.summary) |" }
+    #expect(page.split(separator: "\n").filter { $0.hasPrefix("| `") }.map(String.init) == rows)
+    #expect(try Surroundings.text("README.md").contains("\n\(rows.count) rules look for"))
   }
 
   @Test(arguments: all)
