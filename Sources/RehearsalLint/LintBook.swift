@@ -70,6 +70,7 @@ public enum LintBook {
     MissingNonGoalRule.self,
     UntriggeredSkillRule.self, UndeclaredSkillRule.self, UnknownSkillRule.self,
     ContradictoryToolRule.self, ForeignToolRule.self, WritingReviewerRule.self,
+    SpawningRule.self,
     UndeclaredToolRule.self, UnknownToolRule.self,
   ]
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import RehearsalAnalysis
 import RehearsalDefinitions
+import RehearsalLint
 import RehearsalSimulation
 
 /// Shows who says they hand work to whom.
@@ -25,8 +26,28 @@ struct ContractsCommand: ParsableCommand {
   @Option(help: ArgumentHelp("What the team adds to its definitions.", valueName: "file"))
   var policy: String?
 
+  @Option(
+    help: ArgumentHelp("Show all that is read from one agent's definition.", valueName: "name")
+  )
+  var agent: String?
+
   @Option(help: "How it is shown.")
   var format = Format.text
+
+  func validate() throws {
+    guard agent != nil, format == .mermaid else { return }
+    throw ValidationError("one definition cannot be drawn; leave out --agent or --format mermaid")
+  }
+
+  private func show(_ agent: String) throws {
+    guard let parts = try DefinitionParts(of: agent, in: DefinitionPaths.tree(folder)) else {
+      throw NothingFound(message: "\(folder): error: there is no agent `\(agent)`")
+    }
+    let report = DefinitionReport(parts)
+    try Output.print(
+      format == .json ? String(decoding: report.json(), as: UTF8.self) : report.description
+    )
+  }
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case text, mermaid, json
@@ -37,6 +58,7 @@ struct ContractsCommand: ParsableCommand {
       guard FileManager.default.fileExists(atPath: folder) else {
         throw NothingFound(message: "\(folder): error: there is no such folder of definitions")
       }
+      if let agent { return try show(agent) }
       let shown = folder.hasSuffix("/") ? folder : folder + "/"
       let team = try Team(
         DiskTree(root: URL(filePath: folder), shownAs: shown),

@@ -29,6 +29,48 @@ import Testing
     #expect(mermaid.status == 0 && mermaid.output.hasPrefix("flowchart LR\n"))
   }
 
+  @Test func `shows all that is read from one definition`() async throws {
+    let text = try await Command.run(
+      "contracts",
+      "Scenarios/agents",
+      "--agent",
+      "verify-app",
+      in: Surroundings.project
+    )
+    #expect(text.status == 0)
+    #expect(text.output.hasPrefix("verify-app  Scenarios/agents/verify-app.md\n\n"))
+    #expect(text.output.contains("\nhands work to\n"))
+    let json = try await Command.run(
+      "contracts",
+      "Scenarios/agents",
+      "--agent",
+      "verify-app",
+      "--format",
+      "json",
+      in: Surroundings.project
+    )
+    #expect(json.status == 0 && json.output.contains("\"title\" : \"hands work to\""))
+    let none = try await Command.run(
+      "contracts",
+      "Scenarios/agents",
+      "--agent",
+      "nobody",
+      in: Surroundings.project
+    )
+    #expect(none.status == 66)
+    #expect(none.errors == "Scenarios/agents: error: there is no agent `nobody`\n")
+    let drawn = try await Command.run(
+      "contracts",
+      "Scenarios/agents",
+      "--agent",
+      "verify-app",
+      "--format",
+      "mermaid",
+      in: Surroundings.project
+    )
+    #expect(drawn.status == 64)
+  }
+
   @Test func `says that nothing was there to read`() async throws {
     try await Surroundings.withFolder { folder in
       let missing = try await Command.run("contracts", "agents", in: folder)

@@ -170,7 +170,7 @@ import Testing
     "assistant: \"I'll use the tent-crew agent\"", "Work with well-known people on long-term plans",
     "Read `docs/tents.md` and work with `README.md` at hand.", "Coordinate with specialist agents.",
     "## Integration Tests\n- **Unit tests**: all of them", "```\ndelegate to tent-crew\n```",
-    "Task 1 → AGENT: @agent-[name]",
+    "Task 1 → AGENT: @agent-[name]", "Spawned by:\n- `put-up` workflow",
   ])
   func `nothing that means no agent`(text: String) {
     let named = mentions(text).filter { !$0.contains("well-known") && !$0.contains("long-term") }

@@ -58,7 +58,9 @@ import Testing
 
   @Test func `stands in the documentation as it is`() throws {
     let page = try Surroundings.text("Sources/RehearsalLint/RehearsalLint.docc/RehearsalLint.md")
-    let rows = LintBook.descriptions.map { "| `\($0.id)` | \($0.severity.rawValue) | \($0.summary) |" }
+    let rows = LintBook.descriptions.map {
+      "| `\($0.id)` | \($0.severity.rawValue) | \($0.summary) |"
+    }
     #expect(page.split(separator: "\n").filter { $0.hasPrefix("| `") }.map(String.init) == rows)
     #expect(try Surroundings.text("README.md").contains("\n\(rows.count) rules look for"))
   }

@@ -99,7 +99,9 @@ enum AgentNames {
       let rest = text[inside.endIndex...]
       guard !rest.isEmpty else { return nil }
       let names = all(in: inside)
-      guard !names.isEmpty, names.allSatisfy({ canBeName($0.text) }) else { return nil }
+      guard !names.isEmpty, names.allSatisfy({ canBeName($0.text) }),
+        !others.contains(where: { rest.dropFirst().hasPrefix(" " + $0) })
+      else { return nil }
       return (names, rest.dropFirst())
     case "*":
       guard let (label, rest) = MarkdownItem.labelled(text) else { return nil }
@@ -187,6 +189,12 @@ enum AgentNames {
         }
       }
   }
+
+  /// What a word in backticks is called where it is no agent: `` `release` workflow ``.
+  private static let others = [
+    "workflow", "command", "skill", "tool", "hook", "script", "function", "file", "folder", "table",
+    "endpoint", "package", "library", "module", "branch", "flag", "field", "key", "section",
+  ]
 
   // MARK: What stands between names
 

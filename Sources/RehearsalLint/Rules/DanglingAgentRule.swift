@@ -34,15 +34,24 @@ enum DanglingAgentRule: LintRule {
     {
       let name = link.mention.name
       guard told.insert([link.agent, name]).inserted else { continue }
-      let meant = names.first { $0.hasSuffix("-\(name)") } ?? Spelling.nearest(to: name, in: names)
-      let near = meant.map { "; did you mean `\($0)`?" } ?? ""
       findings.add(
         about,
         at: link.mention.location,
         about: "\(link.agent): \(name)",
-        "there is no agent `\(name)`\(near)"
+        "there is no agent `\(name)`\(hint(for: name, in: names))"
       )
     }
+  }
+
+  /// The agents whose names end in the one that is missing, else the nearest.
+  private static func hint(for name: String, in names: [String]) -> String {
+    let longer = names.filter { $0.hasSuffix("-\(name)") }
+    if longer.count > 1 {
+      let shown = longer.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
+      return "; there are \(shown)\(longer.count > 3 ? " and \(longer.count - 3) more" : "")"
+    }
+    let meant = longer.first ?? Spelling.nearest(to: name, in: names)
+    return meant.map { "; did you mean `\($0)`?" } ?? ""
   }
 }
 

@@ -31,8 +31,8 @@ enum UnresolvedGroupRule: LintRule {
     for link in team.links where link.others.isEmpty && !link.mention.isCommand {
       let name = link.mention.name
       guard MentionForm(of: name) == .group, isMeant(link.mention), !LintTeam.isEveryone(name),
-        !team.files.policy.known.agents.contains(name),
-        told.insert([link.agent, name]).inserted
+        !team.files.policy.known.agents.contains(name), !isToCome(name),
+        !isKind(name, in: team), told.insert([link.agent, name]).inserted
       else { continue }
       findings.add(
         about,
@@ -40,6 +40,26 @@ enum UnresolvedGroupRule: LintRule {
         about: "\(link.agent): \(name)",
         "`\(name)` names a group of agents, and nothing says who belongs to it"
       )
+    }
+  }
+
+  /// Whether the group is of agents that are yet to be written.
+  private static func isToCome(_ name: String) -> Bool {
+    let words = name.lowercased().split(separator: " ")
+    return words.contains { ["new", "newly", "future", "created"].contains($0) }
+  }
+
+  /// Whether the group's first word is a category of some definitions, or a folder of theirs.
+  private static func isKind(_ name: String, in team: LintTeam) -> Bool {
+    guard let word = name.lowercased().split(separator: " ").first, word != "all" else {
+      return false
+    }
+    let stem = word.hasSuffix("s") ? word.dropLast() : word
+    return team.agents.contains { agent in
+      let category = agent.frontMatter["category"]?.text?.lowercased() ?? ""
+      let folders = agent.definition.path.lowercased().split(separator: "/").dropLast()
+      return category.hasPrefix(stem)
+        || folders.contains { $0.split { !$0.isLetter }.contains { $0.hasPrefix(stem) } }
     }
   }
 

@@ -52,7 +52,9 @@ enum WritingReviewerRule: LintRule {
         at: first.location,
         about: agent.name,
         "`\(agent.name)` reviews and may use "
-          + writing.map { "`\($0.name)`" }.joined(separator: ", ")
+          + writing.map { "`\($0.name)`" }.joined(separator: ", "),
+        // `Write` alone may be for the report.
+        severity: writing.allSatisfy { $0.name == "Write" } ? .note : nil
       )
     }
   }

@@ -15,6 +15,21 @@ import Testing
     )
   }
 
+  @Test func `names the agents whose names end so`() throws {
+    let draft = Draft(
+      [
+        "tent-runner": "---\nBuilds.\n",
+        "rope-runner": "---\nBuilds.\n",
+        "a": "---\n## Hands Off To\n- **runner**: work\n",
+      ]
+    )
+    #expect(
+      try draft.findings("handoff.dangling") == [
+        "a.md:6:5: there is no agent `runner`; there are `rope-runner`, `tent-runner`"
+      ]
+    )
+  }
+
   @Test func `fires for prose that names an agent by its title`() throws {
     let draft = Draft(
       [

@@ -27,6 +27,17 @@ import Testing
     #expect(try draft.findings("handoff.unresolved-group") == [])
   }
 
+  @Test func `is silent for agents to come and for a category or folder of the team`() throws {
+    let draft = Draft(
+      files: [
+        "03-specialists/a.md":
+          "---\nname: a\ndescription: d\n---\n## Hands Off To\n- **Newly created agents**: words\n- **Specialist agents**: work\n- **Stage agents**: props\n",
+        "b.md": "---\nname: b\ndescription: d\ncategory: stage\n---\n",
+      ]
+    )
+    #expect(try draft.findings("handoff.unresolved-group") == [])
+  }
+
   @Test func `is silent where a role has the name`() throws {
     let draft = Draft(
       [

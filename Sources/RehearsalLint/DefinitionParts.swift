@@ -1,0 +1,116 @@
+public import RehearsalDefinitions
+public import RehearsalSimulation
+
+/// Everything that was read from one definition, part by part with its place.
+public struct DefinitionParts: Sendable {
+  /// A part: what was read, and where it stands.
+  public struct Part: Sendable, Hashable {
+    public var text: String
+    public var location: SourceLocation
+  }
+
+  /// Parts of one kind.
+  public struct Section: Sendable {
+    public var title: String
+    public var parts: [Part]
+  }
+
+  /// The agent.
+  public let agent: String
+  /// The file, as it is shown.
+  public let file: String
+  /// The kinds of parts that the definition has, in the order of a contract.
+  public let sections: [Section]
+
+  /// Reads the definitions of a tree; `nil` where none has the name.
+  ///
+  /// - Throws: `PlanError` where they cannot be read.
+  public init?(of name: String, in tree: any SourceTree) throws(PlanError) {
+    let team = try TeamFiles([tree])
+    guard let resolved = team.resolve(name).first,
+      let agent = team.agents.first(where: { $0.name == resolved })
+    else { return nil }
+    self.agent = agent.name
+    file = agent.location.file
+    sections = Self.sections(of: agent).filter { !$0.parts.isEmpty }
+  }
+
+  private static func sections(of agent: AgentFile) -> [Section] {
+    let body = agent.body
+    return [
+      Section(title: "role", items: [body.role].compactMap(\.self)),
+      Section(title: "responsibilities", items: body.responsibilities),
+      Section(title: "takes work from", mentions: body.mentions, .receives),
+      Section(title: "hands work to", mentions: body.mentions, .sends),
+      Section(title: "works with", mentions: body.mentions, .works),
+      Section(title: "needs", items: body.neededContext),
+      Section(title: "leaves to others", items: body.delegatedSpecialties),
+      Section(title: "tools", names: agent.frontMatter["tools"]?.names ?? []),
+      Section(title: "tools denied", names: agent.frontMatter["disallowedTools"]?.names ?? []),
+      Section(title: "told to use", items: body.toolMentions),
+      Section(
+        title: "skills",
+        parts: agent.frontMatter.skills.map { skill in
+          let group = skill.group.map { "  (\($0))" } ?? ""
+          return Part(text: skill.name + group, location: skill.location)
+        }
+      ),
+      Section(title: "skills named", items: body.skillMentions),
+      Section(
+        title: "invokes",
+        parts: body.skillTriggers.map {
+          Part(text: "\($0.skill): \($0.occasion)", location: $0.location)
+        }
+      ),
+      Section(
+        title: "frameworks",
+        parts: body.frameworks.map { entry in
+          let signals = entry.signals.map { signal in
+            [signal.file, signal.content].compactMap(\.self).joined(separator: " with ")
+          }
+          return Part(
+            text: "\(entry.name): \(signals.joined(separator: ", "))",
+            location: entry.location
+          )
+        }
+      ),
+      Section(title: "strategies", items: body.strategies),
+      Section(
+        title: "gates",
+        parts: body.gates.map { Part(text: "\($0.metric) \($0.demand)", location: $0.location) }
+      ),
+      Section(title: "quality standards", items: body.qualityStandards),
+      Section(title: "deliverables", items: body.deliverables),
+      Section(title: "boundaries", items: body.boundaries),
+      Section(title: "non-goals", items: body.nonGoalClauses),
+      Section(title: "starts no other", items: body.spawnBans),
+    ]
+  }
+}
+
+extension DefinitionParts.Section {
+  fileprivate init(title: String, items: [Contract.Item]) {
+    self.title = title
+    parts = items.map { DefinitionParts.Part(text: $0.text, location: $0.location) }
+  }
+
+  fileprivate init(title: String, names: [(name: String, location: SourceLocation)]) {
+    self.title = title
+    parts = names.map { DefinitionParts.Part(text: $0.name, location: $0.location) }
+  }
+
+  fileprivate init(
+    title: String,
+    mentions: [HandoffMention],
+    _ direction: HandoffMention.Direction
+  ) {
+    self.title = title
+    parts = mentions.filter { $0.direction == direction }.map { mention in
+      let purpose = mention.purpose.isEmpty ? "" : ": \(mention.purpose)"
+      return DefinitionParts.Part(
+        text: mention.name + (mention.isCommand ? " (command)" : "") + purpose,
+        location: mention.location
+      )
+    }
+  }
+}

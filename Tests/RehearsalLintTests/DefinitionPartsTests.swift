@@ -1,0 +1,49 @@
+import RehearsalDefinitions
+import RehearsalLint
+import RehearsalSimulation
+import Testing
+
+@Suite struct `The parts of a definition` {
+  private static let agent = """
+    ---
+    name: net-mender
+    description: Mends nets.
+    tools: Read, Edit
+    skills:
+      # == Knots ==
+      - reef-knot
+    ---
+    You mend nets.
+    ### Hands Off To
+    - **net-layer**: whole nets
+    ## Deliverables
+    - **Net**: whole
+    - Strength >= 80% test coverage
+    """
+
+  private func parts(_ name: String) throws -> DefinitionParts? {
+    try DefinitionParts(of: name, in: StoredTree(["a.md": Array(Self.agent.utf8)]))
+  }
+
+  @Test func `are all that was read, each with its place, in the order of a contract`() throws {
+    let parts = try #require(try parts("Net Mender"))
+    #expect(parts.agent == "net-mender" && parts.file == "a.md")
+    let shown = parts.sections.map { section in
+      section.title + ": "
+        + section.parts.map { "\($0.location.line):\($0.location.column) \($0.text)" }
+        .joined(separator: ", ")
+    }
+    #expect(
+      shown == [
+        "role: 9:1 You mend nets.", "hands work to: 11:5 net-layer: whole nets",
+        "tools: 4:8 Read, 4:8 Edit", "skills: 7:5 reef-knot  (Knots)",
+        "gates: 14:15 test-coverage >= 80%",
+        "deliverables: 13:3 Net, 14:3 Strength >= 80% test coverage",
+      ]
+    )
+  }
+
+  @Test func `of an agent that nobody is are none`() throws {
+    #expect(try parts("net-layer") == nil)
+  }
+}
