@@ -5,13 +5,17 @@ public import RehearsalSimulation
 public struct DefinitionParts: Sendable {
   /// A part: what was read, and where it stands.
   public struct Part: Sendable, Hashable {
+    /// What was read.
     public var text: String
+    /// Where it stands.
     public var location: SourceLocation
   }
 
   /// Parts of one kind.
   public struct Section: Sendable {
+    /// What they are.
     public var title: String
+    /// The parts, in the file's order.
     public var parts: [Part]
   }
 

@@ -26,9 +26,8 @@ package struct LintFindings {
 
   /// Adds a finding.
   ///
-  /// - Parameters:
-  ///   - subject: What it is about, in words that stay when lines move or numbers change.
-  ///   - remedy: What to do; the rule's own advice where it is not given.
+  /// The subject is what it is about, in words that stay when lines move or numbers change. Advice and
+  /// severity are the rule's own where they are not given.
   package mutating func add(
     _ rule: LintRuleDescription,
     at location: SourceLocation,

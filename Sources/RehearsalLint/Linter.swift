@@ -7,8 +7,9 @@ public struct Linter: Sendable {
   public struct Result: Sendable {
     /// What the rules found, by file, line and column.
     public var findings: [Finding]
-    /// How many files were read, and how many of them define agents.
+    /// How many files were read.
     public var files: Int
+    /// How many of them define agents.
     public var definitions: Int
     /// How many files define agents, or try to: they begin with front matter.
     public var attempts: Int

@@ -48,7 +48,7 @@ private struct Log: Encodable {
     case runs
   }
 
-  /// 3.14
+  /// Section 3.14.
   struct Run: Encodable {
     var tool: Tool
     var results: [Result]
@@ -59,7 +59,7 @@ private struct Log: Encodable {
     var driver: Driver
   }
 
-  /// 3.19
+  /// Section 3.19.
   struct Driver: Encodable {
     let name = "rehearse"
     var version: String
@@ -70,7 +70,7 @@ private struct Log: Encodable {
     var text: String
   }
 
-  /// 3.49
+  /// Section 3.49.
   struct Rule: Encodable {
     var id: String
     var shortDescription: Text
@@ -91,7 +91,7 @@ private struct Log: Encodable {
     var level: String
   }
 
-  /// 3.27
+  /// Section 3.27.
   struct Result: Encodable {
     var ruleId: String
     var ruleIndex: Int
@@ -119,7 +119,7 @@ private struct Log: Encodable {
     }
   }
 
-  /// 3.28
+  /// Section 3.28.
   struct Location: Encodable {
     var id: Int?
     var message: Text?
@@ -161,7 +161,7 @@ private struct Log: Encodable {
     var uri: String
   }
 
-  /// 3.30
+  /// Section 3.30.
   struct Region: Encodable {
     var startLine: Int
     var startColumn: Int

@@ -27,7 +27,11 @@ package struct TeamFiles: Sendable {
 
   /// Reads the definitions of some trees as one team.
   ///
-  /// - Parameter rules: The identifiers that the policy may name.
+  /// - Parameters:
+  ///   - trees: The folders.
+  ///   - place: Where the policy is.
+  ///   - rules: The identifiers that the policy may name.
+  ///   - mode: How definitions are read; the policy's word, else compatible, where it is not given.
   /// - Throws: ``PlanError`` where a folder or the policy cannot be read.
   package init(
     _ trees: [any SourceTree],
