@@ -44,13 +44,17 @@ extension ScenarioReader {
   }
 
   private func measurement(_ key: YAMLValue, _ name: String, _ value: YAMLValue) -> Measurement? {
-    guard CoverageGate.metrics.contains(name) else {
-      let hint = Spelling.hint(for: name, in: CoverageGate.metrics, kind: "the metrics are")
-      complaints.error("there is no metric `\(name)`; \(hint)", at: key.location)
-      return nil
-    }
+    guard isMetric(name, at: key.location) else { return nil }
     guard value.text != "none" else { return Measurement(metric: name, value: nil) }
     return values.percentage(value, name).map { Measurement(metric: name, value: $0) }
+  }
+
+  /// Whether there is a metric of a name, or complains.
+  func isMetric(_ name: String, at location: SourceLocation) -> Bool {
+    guard !CoverageGate.metrics.contains(name) else { return true }
+    let hint = Spelling.hint(for: name, in: CoverageGate.metrics, kind: "the metrics are")
+    complaints.error("there is no metric `\(name)`; \(hint)", at: location)
+    return false
   }
 
   private func decision(_ value: YAMLValue) -> Clause.ScriptedDecision? {

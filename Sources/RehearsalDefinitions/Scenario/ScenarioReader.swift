@@ -43,12 +43,14 @@ final class ScenarioReader {
     }
     let work = readWork(scenario)
     let behaviours = readBehaviour(scenario)
+    let models = readModels(scenario)
     let heal = scenario.duration("heal").map { Instant(nanoseconds: $0) }
     let faults = readFaults(scenario, heal: heal)
     let oracle = readOracle(scenario)
     let limits = readLimits(scenario)
     let seeds = readSeeds(scenario)
     for (name, behaviour) in behaviours { roster.edit(name) { $0.behaviour = behaviour } }
+    for (name, model) in models { roster.edit(name) { $0.model = model } }
     let (name, family, about) = readHead(scenario)
     guard !complaints.hasErrors else { return nil }
     var plan = Plan(
@@ -112,6 +114,7 @@ extension ScenarioReader {
     platform.tools = entry.choice("tools") ?? platform.tools
     platform.attempts = entry.integer("attempts", in: 1...1_000) ?? platform.attempts
     platform.retry = entry.choice("retry") ?? platform.retry
+    platform.stuck = entry.choice("stuck") ?? platform.stuck
     platform.schedule = entry.choice("schedule") ?? platform.schedule
     guard let orchestrator = entry.object("orchestrator", ScenarioShape.orchestrator) else {
       return

@@ -24,6 +24,11 @@ enum ScenarioShape {
       .table(.list(.object(clause))),
       "scripts by agent; agents not named follow the protocol of their contract"
     ),
+    .key(
+      "model",
+      .table(.object(model)),
+      "by agent, what chance decides where no script does"
+    ),
     .key("faults", .list(.object(fault)), "what goes wrong on purpose"),
     .key("heal", .duration, "when faults end; then every task has to end"),
     .key("limits", .object(limits), "where a run stops without a verdict"),
@@ -53,6 +58,7 @@ enum ScenarioShape {
     ),
     .key("tools", words(Platform.ToolPolicy.self), "what becomes of a tool that is not allowed"),
     .key("attempts", .integer(1...1_000), "how many failures leave a task stuck"),
+    .key("stuck", words(Platform.Stuck.self), "what becomes of the rest when a task is stuck"),
     .key("retry", words(Platform.Retry.self), "what is done again after a failure"),
     .key("schedule", words(Platform.Schedule.self), "the order of what is due at once"),
   ])
@@ -114,6 +120,31 @@ enum ScenarioShape {
       "how many sessions it serves; 1 where it is left out"
     ),
   ])
+
+  static let model = ObjectShape([
+    .key("takes", .either([.duration, .object(spread(.duration))]), "how long a session takes"),
+    .key("succeeds", .percentage, "how often an attempt at a task succeeds"),
+    .key(
+      "reports",
+      .table(.either([.percentage, .object(spread(.percentage))])),
+      "the numbers it reports, by metric"
+    ),
+  ])
+
+  /// How numbers are spread: one key says how, or two that belong together.
+  static func spread(_ number: Shape) -> ObjectShape {
+    ObjectShape(
+      [
+        .key("uniform", .list(number), "the least and the greatest"),
+        .key("triangular", .list(number), "the least, the most frequent and the greatest"),
+        .key("exponential", number, "the mean"),
+        .key("p50", number, "log-normal: half stay below; needs `p90`"),
+        .key("p90", number, "log-normal: nine of ten stay below; needs `p50`"),
+        .key("empirical", .list(number), "numbers of which each is drawn as often"),
+      ],
+      count: 1...2
+    )
+  }
 
   static let condition = ObjectShape([
     .key("intent", words(Intent.self), "what the handoff is meant to bring about"),

@@ -105,6 +105,9 @@ public struct Desk: @unchecked Sendable {
     perform(.end(task, outcome), after: 0)
   }
 
+  /// The seed of the run.
+  var seed: UInt64 { unsafe run.pointee.seed }
+
   /// Returns the random numbers of one use in this session.
   ///
   /// They are keyed by the seed, the agent, the task, its round and the purpose, so that no other

@@ -9,6 +9,8 @@ actor ProtocolAgent: Agent {
   private var saved: Memory
   private let canCrash: Bool
   private var script: Script
+  /// How many sessions it had on each task, where chance decides about them.
+  private var sessions: [TaskID: Int] = [:]
 
   private struct Memory {
     var machine: any RoleMachine
@@ -45,6 +47,7 @@ actor ProtocolAgent: Agent {
       actions.append(skip)
     }
     situation.script = script.clause(for: handoff)
+    situation.luck = luck(on: handoff.task, at: desk)
     let decided = situation.deferral ?? situation.silenced(memory.machine.receive(situation))
     perform(actions + decided, at: desk)
   }
@@ -77,6 +80,14 @@ actor ProtocolAgent: Agent {
     if canCrash, desk.isAlone { saved = memory }
   }
 
+  private func luck(on task: TaskID, at desk: Desk) -> Luck {
+    guard let model = loop.plan.members[id.index].model else { return .none }
+    let session = sessions[task, default: 0]
+    sessions[task] = session + 1
+    let names = loop.plan.fingerprints
+    return Luck(model, seed: desk.seed, agent: names[id], task: names[task], session: session)
+  }
+
   private func situation(_ handoff: Handoff, at desk: Desk) -> Situation {
     Situation(
       plan: loop.plan,
@@ -87,6 +98,7 @@ actor ProtocolAgent: Agent {
       task: loop.plan.task(handoff.task),
       content: desk.content,
       script: nil,
+      luck: .none,
       faults: desk.faults.map { ($0, loop.plan.faults[$0].verb) }
     )
   }

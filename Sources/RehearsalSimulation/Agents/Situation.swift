@@ -15,6 +15,8 @@ struct Situation {
   var content: Content?
   /// The clause that the scenario has for the session.
   var script: Clause?
+  /// What chance decides about the session.
+  var luck: Luck
   /// The faults that strike the session.
   var faults: [(index: Int, verb: Fault.Verb)]
 

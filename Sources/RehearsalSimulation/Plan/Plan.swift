@@ -15,6 +15,9 @@ public struct Plan: Sendable {
     /// What decides its sessions in place of the protocol.
     public var behaviour = Behaviour()
 
+    /// What decides by chance what neither script nor protocol does.
+    public var model: Model?
+
     /// How many sessions it may have at work at a time; `nil` is no limit.
     public var sessions: Int?
 

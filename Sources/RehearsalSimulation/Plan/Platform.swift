@@ -26,6 +26,14 @@ public struct Platform: Sendable, Hashable {
     case phase
   }
 
+  /// What becomes of the rest of the work when a task is stuck.
+  public enum Stuck: String, Sendable, Hashable, CaseIterable {
+    /// What does not need the task goes on.
+    case goOn = "go-on"
+    /// Everything that is open is skipped.
+    case stop
+  }
+
   /// In which order things that are due at once happen.
   public enum Schedule: String, Sendable, Hashable, CaseIterable {
     /// First in, first out.
@@ -57,6 +65,9 @@ public struct Platform: Sendable, Hashable {
 
   /// What is done again after a failure.
   public var retry = Retry.task
+
+  /// What becomes of the rest of the work when a task is stuck.
+  public var stuck = Stuck.goOn
 
   /// In which order things that are due at once happen.
   public var schedule = Schedule.fifo

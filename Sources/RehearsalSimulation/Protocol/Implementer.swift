@@ -7,8 +7,7 @@ struct Implementer: RoleMachine {
   mutating func receive(_ situation: Situation) -> [Action] {
     switch situation.handoff.intent {
     case .assign, .delegate: takeUp(situation)
-    case .reject, .escalate:
-      work(situation, acts: situation.mendingActs) + situation.hands(handOn(situation))
+    case .reject, .escalate: attempt(situation, acts: situation.mendingActs)
     case .deliver: passOn(situation)
     case .approve, .conflict, .clarify, .inform, .complete, .fail:
       situation.scriptedActs + situation.hands([])
@@ -25,8 +24,18 @@ struct Implementer: RoleMachine {
       }
     }
     actions.append(.start(situation.handoff.task))
-    actions += work(situation, acts: situation.skillActs + situation.strategyActs)
-    return actions + situation.hands(handOn(situation))
+    return actions + attempt(situation, acts: situation.skillActs + situation.strategyActs)
+  }
+
+  /// One attempt at the work: handed on where it succeeds, else handed back as failed.
+  private func attempt(_ situation: Situation, acts: [Action]) -> [Action] {
+    guard situation.luck.fails else {
+      return work(situation, acts: acts) + situation.hands(handOn(situation))
+    }
+    let done = situation.script?.does?.map(Action.act) ?? acts
+    let failure = RoutineCommand.runTheTests.act(succeeds: false)
+    let back = situation.handOff(Content(.fail), to: situation.coordinator)
+    return situation.spread(done + situation.scopeCreep + [failure]) + situation.hands([back])
   }
 
   /// The work itself, the proof, the agent's own look at its numbers, and the report.

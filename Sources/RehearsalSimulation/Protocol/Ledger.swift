@@ -209,7 +209,9 @@ struct Ledger: Sendable {
     entries[task.index].attempt = nil
     var records: [Action] = [.end(task, outcome)]
     guard outcome.kind != .completed, outcome.reason != .dependencyCycle else { return records }
-    for follower in graph.dependents(of: task) where entries[follower.index].outcome == nil {
+    let stops = outcome.kind == .stuck && plan.platform.stuck == .stop
+    let followers = stops ? Array(plan.taskIDs) : graph.dependents(of: task)
+    for follower in followers where entries[follower.index].outcome == nil {
       entries[follower.index].outcome = .skipped
       records.append(.end(follower, .skipped))
     }

@@ -51,7 +51,7 @@ extension Situation {
   /// Spreads actions evenly over the time that the session takes, with time before the first and
   /// after the last: the i-th of n happens at i/(n+1) of it, cut to whole nanoseconds.
   func spread(_ actions: [Action]) -> [Action] {
-    let time = script?.takes ?? 0
+    let time = script?.takes ?? luck.takes ?? 0
     guard time > 0 else { return actions }
     let parts = Int64(actions.count + 1)
     func moment(_ part: Int64) -> Int64 {
@@ -70,9 +70,12 @@ extension Situation {
 // MARK: - Numbers and report
 
 extension Situation {
-  /// Each gate's number: the script's where it names the metric, else the floor plus five points.
+  /// Each gate's number: the script's where it names the metric, else the model's, else the floor
+  /// plus five points.
   var numbers: [Measurement] {
-    let scripted = script?.reports ?? []
+    let named = script?.reports ?? []
+    let scripted =
+      named + luck.numbers.filter { drawn in !named.contains { $0.metric == drawn.metric } }
     var numbers = plan.gates.map { gate in
       scripted.first { $0.metric == gate.metric }
         ?? Measurement(

@@ -1,0 +1,90 @@
+import RehearsalSimulation
+
+/// Models: what chance decides.
+extension ScenarioReader {
+  func readModels(_ scenario: ObjectReader) -> [(name: String, model: Model)] {
+    scenario.table("model").compactMap { key, name, value in
+      guard agent(name, at: key.location) != nil,
+        let entry = values.object(value, name, ScenarioShape.model)
+      else { return nil }
+      var model = Model()
+      model.takes = entry["takes"].flatMap { spread($0, "takes", values.duration) }
+      model.succeeds = entry.percentage("succeeds")
+      model.reports = entry.table("reports").compactMap { key, metric, value in
+        guard isMetric(metric, at: key.location) else { return nil }
+        return spread(value, metric, hundredths).map {
+          Model.Number(metric: metric, distribution: $0)
+        }
+      }
+      return (name, model)
+    }
+  }
+
+  private typealias Read = (YAMLValue, String) -> Int64?
+
+  private func hundredths(_ value: YAMLValue, _ name: String) -> Int64? {
+    values.percentage(value, name).map { Int64($0.hundredths) }
+  }
+
+  /// Reads a single number, or how numbers are spread.
+  private func spread(_ value: YAMLValue, _ name: String, _ read: Read) -> Distribution? {
+    guard value.pairs != nil else { return read(value, name).map { .fixed($0) } }
+    // The shape says which keys there are; the numbers' own is that of what they are read as.
+    guard let entry = values.object(value, name, ScenarioShape.spread(.duration)) else {
+      return nil
+    }
+    if entry["p50"] != nil || entry["p90"] != nil { return logNormal(entry, name, read) }
+    guard value.pairs?.count == 1 else {
+      complaints.error("`\(name)` is spread in one way, not two; keep one key", at: value.location)
+      return nil
+    }
+    if let mean = entry["exponential"] {
+      return read(mean, "exponential").map { .exponential(mean: $0) }
+    }
+    for (key, count) in [("uniform", 2), ("triangular", 3), ("empirical", 0)] {
+      guard let list = entry[key] else { continue }
+      guard let numbers = numbers(list, key, count, read) else { return nil }
+      switch key {
+      case "uniform": return .uniform(numbers[0], numbers[1])
+      case "triangular": return .triangular(numbers[0], mode: numbers[1], numbers[2])
+      default: return .empirical(numbers)
+      }
+    }
+    return nil
+  }
+
+  /// Reads a list of so many numbers in rising order, or with none of any numbers.
+  private func numbers(
+    _ value: YAMLValue,
+    _ key: String,
+    _ count: Int,
+    _ read: Read
+  ) -> [Int64]? {
+    let elements = values.list(value, key)
+    let numbers = elements.compactMap { read($0, key) }
+    guard numbers.count == elements.count else { return nil }
+    guard count == 0 ? !numbers.isEmpty : numbers.count == count else {
+      let wanted = count == 0 ? "at least one number" : "\(count) numbers"
+      complaints.error("`\(key)` takes \(wanted), not \(numbers.count)", at: value.location)
+      return nil
+    }
+    guard count == 0 || numbers == numbers.sorted() else {
+      complaints.error("the numbers of `\(key)` have to rise", at: value.location)
+      return nil
+    }
+    return numbers
+  }
+
+  private func logNormal(_ entry: ObjectReader, _ name: String, _ read: Read) -> Distribution? {
+    guard let half = entry["p50"], let most = entry["p90"] else {
+      complaints.error("`\(name)` needs both `p50` and `p90`", at: entry.location)
+      return nil
+    }
+    guard let median = read(half, "p50"), let ninth = read(most, "p90") else { return nil }
+    guard median > 0, ninth >= median else {
+      complaints.error("`p50` has to be above zero and at most `p90`", at: half.location)
+      return nil
+    }
+    return .logNormal(median: median, ninthDecile: ninth)
+  }
+}

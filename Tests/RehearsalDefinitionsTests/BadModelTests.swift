@@ -1,0 +1,41 @@
+import Support
+import Testing
+
+@testable import RehearsalDefinitions
+
+@Suite struct `A model in a scenario that cannot be` {
+  @Test(arguments: [
+    ("nobody: {takes: 4m}", "8:3: error: no agent is named `nobody`"),
+    (
+      "backend-implementer: {take: 4m}",
+      "`take` is not a key of backend-implementer; did you mean `takes`?"
+    ),
+    ("backend-implementer: {takes: {uniform: [4m]}}", "`uniform` takes 2 numbers, not 1"),
+    ("backend-implementer: {takes: {uniform: [4m, 2m]}}", "the numbers of `uniform` have to rise"),
+    (
+      "backend-implementer: {takes: {empirical: []}}",
+      "`empirical` takes at least one number, not 0"
+    ),
+    ("backend-implementer: {takes: {p50: 4m}}", "`takes` needs both `p50` and `p90`"),
+    (
+      "backend-implementer: {takes: {p50: 4m, p90: 2m}}",
+      "`p50` has to be above zero and at most `p90`"
+    ),
+    (
+      "backend-implementer: {takes: {exponential: 4m, uniform: [1m, 2m]}}",
+      "`takes` is spread in one way, not two; keep one key"
+    ),
+    ("backend-implementer: {takes: {exponential: soon}}", "`exponential` has to be a duration"),
+    ("backend-implementer: {succeeds: often}", "`succeeds` has to be a percentage"),
+    ("backend-implementer: {reports: {beauty: 80}}", "there is no metric `beauty`"),
+  ])
+  func `is refused with its place and what to do`(model: String, complaint: String) {
+    #expect {
+      try Fixture.load(
+        Fixture.head + "\nwork: {tasks: [{id: A-1, description: First}]}\nmodel:\n  \(model)\n"
+      )
+    } throws: { error in
+      "\(error)".contains(complaint)
+    }
+  }
+}
