@@ -19,7 +19,8 @@ struct Rehearse: AsyncParsableCommand {
     version: version,
     subcommands: [
       RunCommand.self, BenchCommand.self, ShowCommand.self, InitCommand.self,
-      LintCommand.self, ContractsCommand.self, FrameworksCommand.self, SchemaCommand.self,
+      LintCommand.self, ContractsCommand.self, FrameworksCommand.self, FaultsCommand.self,
+      RulesCommand.self, SchemaCommand.self,
     ]
   )
 }

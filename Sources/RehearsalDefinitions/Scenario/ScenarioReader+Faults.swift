@@ -81,6 +81,11 @@ extension ScenarioReader {
     {
       return (.pause(sessions, for: time), entry)
     }
+    if let entry = fault.object("slow", ScenarioShape.slow), let sessions = sessions(entry),
+      let times = entry.integer("times", in: 2...1_000)
+    {
+      return (.slow(sessions, times: times), entry)
+    }
     return nil
   }
 
@@ -137,6 +142,25 @@ extension ScenarioReader {
       let sessions = sessions(entry)
     {
       return (.stopSilently(sessions), entry)
+    }
+    return bareVerb(of: fault)
+  }
+
+  private func bareVerb(of fault: ObjectReader) -> (Fault.Verb, ObjectReader)? {
+    if let entry = fault.object("no-op", ScenarioShape.bare), let sessions = sessions(entry) {
+      return (.noOp(sessions), entry)
+    }
+    if let entry = fault.object("self-delegate", ScenarioShape.bare), let sessions = sessions(entry)
+    {
+      return (.selfDelegate(sessions), entry)
+    }
+    if let entry = fault.object("ask-user", ScenarioShape.bare), let sessions = sessions(entry) {
+      return (.askUser(sessions), entry)
+    }
+    if let entry = fault.object("use-tool", ScenarioShape.useTool), let sessions = sessions(entry),
+      let tool = entry.text("tool")
+    {
+      return (.useTool(sessions, tool: tool), entry)
     }
     return nil
   }

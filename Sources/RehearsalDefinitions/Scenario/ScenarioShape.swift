@@ -269,6 +269,17 @@ extension ScenarioShape {
 
   static let stopSilently = ObjectShape(sessionPattern)
 
+  static let slow = ObjectShape(
+    sessionPattern + [.required("times", .integer(2...1_000), "how many times as long it takes")]
+  )
+
+  static let useTool = ObjectShape(
+    sessionPattern + [.required("tool", .text, "the tool that it uses")]
+  )
+
+  /// Verbs that say nothing but whom they strike.
+  static let bare = ObjectShape(sessionPattern)
+
   static let fault = ObjectShape(
     [
       .required("id", .text, "its name in traces and recordings"),
@@ -285,6 +296,11 @@ extension ScenarioShape {
       .key("omit", .object(omit), "an agent leaves a deliverable out of its report"),
       .key("defer", .object(deferring), "an agent ends its session on a promise"),
       .key("stop-silently", .object(stopSilently), "an agent does its work and hands nothing off"),
+      .key("slow", .object(slow), "an agent takes many times as long"),
+      .key("no-op", .object(bare), "an agent reports and hands on what it never wrote"),
+      .key("use-tool", .object(useTool), "an agent uses a tool that nothing asked for"),
+      .key("self-delegate", .object(bare), "an agent hands its task to its own definition"),
+      .key("ask-user", .object(bare), "an agent asks the user, and waits for ever"),
     ],
     count: 2...2
   )

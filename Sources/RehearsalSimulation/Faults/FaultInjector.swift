@@ -81,7 +81,9 @@ extension Fault.Verb {
     case .drop(let pattern), .duplicate(let pattern, _), .delay(let pattern, _),
       .hold(let pattern, _), .misroute(let pattern, _):
       pattern
-    case .crash, .pause, .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .stopSilently: nil
+    case .crash, .pause, .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .stopSilently,
+      .slow, .noOp, .useTool, .selfDelegate, .askUser:
+      nil
     }
   }
 
@@ -91,7 +93,9 @@ extension Fault.Verb {
     case .drop, .duplicate, .delay, .hold, .misroute: nil
     case .crash(let pattern, _, _), .pause(let pattern, _), .skipCheck(let pattern, _),
       .scopeCreep(let pattern, _), .falseDone(let pattern), .omit(let pattern, _),
-      .deferring(let pattern, _), .stopSilently(let pattern):
+      .deferring(let pattern, _), .stopSilently(let pattern), .slow(let pattern, _),
+      .noOp(let pattern), .useTool(let pattern, _), .selfDelegate(let pattern),
+      .askUser(let pattern):
       pattern
     }
   }

@@ -107,7 +107,7 @@ extension Fault {
     case .crash(let pattern, nil, _), .pause(let pattern, _):
       return pattern.task == nil ? (time, pattern.agent) : nil
     case .crash, .drop, .duplicate, .delay, .hold, .misroute, .skipCheck, .scopeCreep, .falseDone,
-      .omit, .deferring, .stopSilently:
+      .omit, .deferring, .stopSilently, .slow, .noOp, .useTool, .selfDelegate, .askUser:
       return nil
     }
   }

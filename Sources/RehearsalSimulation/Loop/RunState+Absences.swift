@@ -8,7 +8,7 @@ extension RunState {
     case .crash(_, _, let restart): crash(agent, by: fault, restart: restart)
     case .pause(_, let time): pause(agent, by: fault, for: time)
     case .drop, .duplicate, .delay, .hold, .misroute, .skipCheck, .scopeCreep, .falseDone, .omit,
-      .deferring, .stopSilently:
+      .deferring, .stopSilently, .slow, .noOp, .useTool, .selfDelegate, .askUser:
       break
     }
   }
@@ -25,7 +25,8 @@ extension RunState {
       switch plan.faults[place].verb {
       case .crash(_, nil, _), .pause: strike(place, sessions[reference].agent)
       case .crash, .drop, .duplicate, .delay, .hold, .misroute, .skipCheck, .scopeCreep,
-        .falseDone, .omit, .deferring, .stopSilently:
+        .falseDone, .omit, .deferring, .stopSilently, .slow, .noOp, .useTool, .selfDelegate,
+        .askUser:
         break
       }
     }

@@ -136,7 +136,8 @@ extension RunState {
           note(.lost, handoff.task)
           return drop(place)
         }
-      case .crash, .pause, .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .stopSilently:
+      case .crash, .pause, .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .stopSilently,
+        .slow, .noOp, .useTool, .selfDelegate, .askUser:
         break
       }
     }

@@ -38,6 +38,16 @@ public struct Fault: Sendable, Hashable {
     case deferring(SessionPattern, promise: String)
     /// An agent does its work, hands nothing off, and says nothing.
     case stopSilently(SessionPattern)
+    /// An agent takes so many times as long.
+    case slow(SessionPattern, times: Int)
+    /// An agent reports and hands on what it never began to write.
+    case noOp(SessionPattern)
+    /// An agent uses a tool that nothing asked for.
+    case useTool(SessionPattern, tool: String)
+    /// An agent hands its task to its own definition.
+    case selfDelegate(SessionPattern)
+    /// An agent asks the user, of whom there is none, and waits.
+    case askUser(SessionPattern)
   }
 
   /// The moment of a session at which its agent crashes.

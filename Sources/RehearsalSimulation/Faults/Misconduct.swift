@@ -1,0 +1,44 @@
+/// What faults make of the actions that a session decided on.
+extension Situation {
+  /// The actions as the faults that strike the session leave them, one after the other.
+  func struck(_ actions: [Action]) -> [Action] {
+    faults.reduce(actions) { actions, fault in
+      switch fault.verb {
+      case .slow(_, let times): slowed(actions, times, by: fault.index)
+      case .noOp: idled(actions, by: fault.index)
+      case .useTool(_, let tool): using(tool, actions, by: fault.index)
+      case .selfDelegate: handedToItself(actions, by: fault.index)
+      case .askUser: asking(actions, by: fault.index)
+      case .drop, .duplicate, .delay, .hold, .misroute, .crash, .pause, .skipCheck, .scopeCreep,
+        .falseDone, .omit, .deferring, .stopSilently:
+        actions
+      }
+    }
+  }
+}
+
+extension [Action] {
+  /// The actions with others before the first that ends the session's work.
+  func inserting(_ others: [Action]) -> [Action] {
+    let place = firstIndex { $0.endsWork } ?? endIndex
+    return Array(self[..<place]) + others + self[place...]
+  }
+
+  /// The actions but those that hand work on.
+  var withoutHandoffs: [Action] {
+    filter { action in
+      guard case .handOff = action else { return true }
+      return false
+    }
+  }
+}
+
+extension Action {
+  /// Whether work is over with it: a report, a decision, a result or a handoff.
+  fileprivate var endsWork: Bool {
+    switch self {
+    case .report, .decide, .handOff, .result, .end, .retry: true
+    case .wait, .act, .prove, .start, .check, .strike: false
+    }
+  }
+}
