@@ -15,8 +15,10 @@ import Testing
     var stuck: Double
   }
 
+  /// The closed form where there is one, else the numbers of 100,000 runs of another program.
+  ///
   /// Failed alone, a task is executed 1 + q + q^2 times, and one of n is stuck in 1 - (1 - q^3)^n of
-  /// all runs. The numbers of whole phases are those of 100,000 runs of twenty lines of Python.
+  /// all runs. Whole phases were simulated in twenty lines of Python.
   static let all = [
     Known(
       testDescription: "failed only, 8 tasks at 90 %",
