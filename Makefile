@@ -91,7 +91,7 @@ formats: deps
 	swift build -c release --product rehearse
 	Tests/Verification/formats $(REHEARSE)
 
-## Print the line coverage of each target; 90 % is the least for kernel, rules and definitions.
+## Print the line coverage of each target; 90 % is the least for kernel, rules, definitions and linter.
 coverage: deps
 	swift test --disable-xctest --enable-code-coverage --scratch-path .build/coverage
 	Tests/Verification/coverage .build/coverage/debug/codecov/Rehearsal.json
