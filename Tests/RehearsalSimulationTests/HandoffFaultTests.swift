@@ -45,4 +45,47 @@ import Testing
     #expect(trial.outcomes == ["T-1 died: lost"])
     #expect(trial.lines.contains { $0.hasSuffix("nobody has that name") })
   }
+
+  @Test func `that is acknowledged and never written down is made again`() throws {
+    let trial = try Trial(
+      Fixture.work + "faults: [{id: f, ack-without-write: {to: verify-app, nth: 1}}]"
+    )
+    let delivered = trial.events.count { event in
+      guard case .handoffDelivered(let handoff, _) = event.kind else { return false }
+      return trial.plan.name(of: handoff.receiver) == "verify-app"
+    }
+    #expect(delivered == 2)
+    #expect(trial.lines.count { $0.hasPrefix("verify-app decides") } == 1)
+    #expect(trial.retries == 1)
+    #expect(trial.outcomes == ["T-1 completed"])
+  }
+
+  @Test func `between parted groups is lost while they are parted, either way and no other`() throws
+  {
+    let faults =
+      "faults: [{id: f, partition: {between: [verify-app], and: [code-reviewer, frontend-implementer], at: 5m, until: 1h}}]"
+    func losses(after takes: String) throws -> Int {
+      let trial = try Trial(
+        Fixture.work + "behaviour: {backend-implementer: [{takes: \(takes), times: always}]}\n"
+          + faults
+      )
+      #expect(trial.outcomes == ["T-1 completed"])
+      return trial.events.count { event in
+        guard case .handoffLost = event.kind else { return false }
+        return true
+      }
+    }
+    #expect(try losses(after: "4m") == 0)
+    #expect(try losses(after: "31m") == 1)
+    #expect(try losses(after: "60m") == 0)
+  }
+
+  @Test func `that loses the end of its report is sent back for it`() throws {
+    let trial = try Trial(
+      Fixture.work + "faults: [{id: f, truncate: {to: verify-app, keep: 1, nth: 1}}]"
+    )
+    #expect(trial.lines.contains { $0.hasPrefix("verify-app decides NEEDS FIXES") })
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.seriousViolations == [])
+  }
 }

@@ -18,6 +18,8 @@ package struct StatedGate: Sendable, Hashable {
   package var number: String
   /// `%`, `ms`, `s`, `kb`, `mb`, or nothing.
   package var unit: String
+  /// Whether it is for a part of the work only: `95% for the risk logic`.
+  package var isForPart: Bool
   /// Where the number stands.
   package var location: SourceLocation
 
@@ -78,6 +80,7 @@ extension StatedGate {
             comparison: comparison,
             number: String(decoding: text.lowered[offset..<end], as: UTF8.self),
             unit: unit,
+            isForPart: text.offset(of: " for ", from: after, to: clause.upperBound) != nil,
             location: source.location(of: text.rest(from: offset), in: text.line)
           )
         )

@@ -25,6 +25,13 @@ extension ScenarioReader {
         at: fault.location
       )
     }
+    if case .partition(_, _, _, let until) = fault.verb, until > heal {
+      complaints.error(
+        "`\(fault.id)` lasts until \(VirtualTime(until.nanoseconds)), but `heal` ends all faults at "
+          + "\(VirtualTime(heal.nanoseconds)); let it end earlier",
+        at: fault.location
+      )
+    }
     if case .hold(_, let until) = fault.verb, until > heal {
       complaints.error(
         "`\(fault.id)` holds until \(VirtualTime(until.nanoseconds)), but `heal` ends all faults "
@@ -38,12 +45,12 @@ extension ScenarioReader {
     guard let entry = values.object(value, "a fault", ScenarioShape.fault),
       let id = entry.text("id"), let (verb, inner) = verb(of: entry)
     else { return nil }
-    return Fault(
-      id: id,
-      verb: verb,
-      occurrence: occurrence(of: inner),
-      location: value.location
-    )
+    // A partition strikes whatever is sent while it lasts.
+    let occurrence: Fault.Occurrence =
+      if case .partition = verb { .rate(Percentage(hundredths: 10_000)) } else {
+        occurrence(of: inner)
+      }
+    return Fault(id: id, verb: verb, occurrence: occurrence, location: value.location)
   }
 
   private func verb(of fault: ObjectReader) -> (Fault.Verb, ObjectReader)? {
@@ -69,7 +76,33 @@ extension ScenarioReader {
     {
       return (.misroute(handoffs(entry), to: roster.agentOrMention(receiver)), entry)
     }
-    return nil
+    if let entry = fault.object("truncate", ScenarioShape.truncate) {
+      return (.truncate(handoffs(entry), keep: entry.integer("keep", in: 0...1_000) ?? 0), entry)
+    }
+    if let entry = fault.object("ack-without-write", ScenarioShape.ackWithoutWrite) {
+      return (.ackWithoutWrite(handoffs(entry)), entry)
+    }
+    return partition(fault)
+  }
+
+  /// No handoff passes between two groups from an instant until another.
+  private func partition(_ fault: ObjectReader) -> (Fault.Verb, ObjectReader)? {
+    guard let entry = fault.object("partition", ScenarioShape.partition),
+      let until = entry.duration("until")
+    else { return nil }
+    let from = entry.duration("at") ?? 0
+    guard from < until else {
+      complaints.error("`until` has to come after `at`", at: entry.place(of: "until"))
+      return nil
+    }
+    func group(_ key: String) -> [AgentID] { entry.list(key).compactMap { agent($0, key) } }
+    let verb = Fault.Verb.partition(
+      group("between"),
+      group("and"),
+      from: Instant(nanoseconds: from),
+      until: Instant(nanoseconds: until)
+    )
+    return (verb, entry)
   }
 
   private func processVerb(of fault: ObjectReader) -> (Fault.Verb, ObjectReader)? {

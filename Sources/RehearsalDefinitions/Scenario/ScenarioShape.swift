@@ -235,6 +235,21 @@ extension ScenarioShape {
     ]
   )
 
+  static let partition = ObjectShape([
+    .required("between", .list(.text), "the agents on one side"),
+    .required("and", .list(.text), "the agents on the other"),
+    .key("at", .duration, "when it begins; at once where left out"),
+    .required("until", .duration, "when it is over"),
+  ])
+
+  static let truncate = ObjectShape(
+    handoffPattern + [
+      .key("keep", .integer(0...1_000), "how many deliverables a report keeps; 0 where left out")
+    ]
+  )
+
+  static let ackWithoutWrite = ObjectShape(handoffPattern)
+
   static let crash = ObjectShape(
     sessionPattern + [
       .key("before", moments, "it crashes before the session's first event of this kind"),
@@ -288,6 +303,13 @@ extension ScenarioShape {
       .key("delay", .object(delay), "a handoff arrives late"),
       .key("hold", .object(hold), "handoffs wait until an instant"),
       .key("misroute", .object(misroute), "a handoff arrives at somebody else"),
+      .key("partition", .object(partition), "no handoff passes between two groups for a while"),
+      .key("truncate", .object(truncate), "the reports of a handoff arrive without their ends"),
+      .key(
+        "ack-without-write",
+        .object(ackWithoutWrite),
+        "a handoff counts as delivered, and nobody has it"
+      ),
       .key("crash", .object(crash), "an agent loses its sessions"),
       .key("pause", .object(pause), "an agent stands still"),
       .key("skip-check", .object(skipCheck), "an agent leaves out a check"),

@@ -37,9 +37,9 @@ enum ContradictoryGateRule: LintRule {
     checkTeam(team, &findings)
   }
 
-  /// Coverage is one number for a team; other numbers depend on what they are measured on.
+  /// Coverage of the whole is one number for a team; other numbers depend on what they are measured on.
   private static func isComparable(_ gate: StatedGate) -> Bool {
-    gate.unit == "%" && gate.metric.hasSuffix("-coverage")
+    gate.unit == "%" && !gate.isForPart && gate.metric.hasSuffix("-coverage")
       && [.atLeast, .moreThan].contains(gate.comparison)
   }
 
@@ -90,8 +90,8 @@ enum ContradictoryGateRule: LintRule {
     var stated: [String: [(agent: String, gate: StatedGate)]] = [:]
     var order: [String] = []
     for agent in team.agents {
-      var seen: Set<String> = []
-      for gate in gates(of: agent) where seen.insert(gate.metric).inserted {
+      var seen: Set<[String]> = []
+      for gate in gates(of: agent) where seen.insert([gate.metric, gate.number]).inserted {
         if stated[gate.metric] == nil { order.append(gate.metric) }
         stated[gate.metric, default: []].append((agent.name, gate))
       }
@@ -99,7 +99,9 @@ enum ContradictoryGateRule: LintRule {
     for metric in order {
       let all = stated[metric] ?? []
       let numbers = Set(all.map(\.gate.number))
-      guard numbers.count > 1, let lowest = all.min(by: { number($0.gate) < number($1.gate) }),
+      let agents = Set(all.map(\.agent))
+      guard agents.count > 1, numbers.count > 1,
+        let lowest = all.min(by: { number($0.gate) < number($1.gate) }),
         let highest = all.max(by: { number($0.gate) < number($1.gate) })
       else { continue }
       findings.add(
@@ -107,7 +109,7 @@ enum ContradictoryGateRule: LintRule {
         at: lowest.gate.location,
         about: metric,
         "`\(metric)` is \(lowest.gate.demand) for `\(lowest.agent)` and \(highest.gate.demand) for "
-          + "`\(highest.agent)`; \(numbers.count) different numbers in \(all.count) definitions",
+          + "`\(highest.agent)`; \(numbers.count) different numbers in \(agents.count) definitions",
         related: all.map {
           Finding.Related("\($0.gate.demand) for `\($0.agent)`", at: $0.gate.location)
         }

@@ -87,11 +87,16 @@ enum OneSidedEdgeRule: LintRule {
           about,
           at: link.mention.location,
           about: "\(edge.agent) \(edge.direction.rawValue) \(other)",
-          message(edge),
+          message(edge) + group(link),
           remedy: remedy(edge)
         )
       }
     }
+  }
+
+  /// The group that the other agent is named by, where it is one of several.
+  private static func group(_ link: LintTeam.Link) -> String {
+    link.others.count > 1 ? "; it is meant by `\(link.mention.name)`" : ""
   }
 
   private static func message(_ edge: Edge) -> String {

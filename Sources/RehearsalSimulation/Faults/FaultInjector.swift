@@ -27,6 +27,7 @@ struct FaultInjector {
   /// The faults that strike a handoff as it is sent, in the scenario's order.
   mutating func strikes(_ handoff: Handoff, now: Int64) -> [Int] {
     faults.indices.filter { index in
+      if faults[index].verb.parts(handoff, at: now) { return now < heal }
       guard let pattern = faults[index].verb.handoffs, pattern.matches(handoff),
         now < faults[index].verb.end
       else { return false }
@@ -79,9 +80,11 @@ extension Fault.Verb {
   package var handoffs: Fault.HandoffPattern? {
     switch self {
     case .drop(let pattern), .duplicate(let pattern, _), .delay(let pattern, _),
-      .hold(let pattern, _), .misroute(let pattern, _):
+      .hold(let pattern, _), .misroute(let pattern, _), .truncate(let pattern, _),
+      .ackWithoutWrite(let pattern):
       pattern
-    case .crash, .pause, .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .stopSilently,
+    case .partition, .crash, .pause, .skipCheck, .scopeCreep, .falseDone, .omit, .deferring,
+      .stopSilently,
       .slow, .noOp, .useTool, .selfDelegate, .askUser:
       nil
     }
@@ -90,7 +93,7 @@ extension Fault.Verb {
   /// The sessions it may strike, where it strikes sessions.
   package var sessions: Fault.SessionPattern? {
     switch self {
-    case .drop, .duplicate, .delay, .hold, .misroute: nil
+    case .drop, .duplicate, .delay, .hold, .misroute, .partition, .truncate, .ackWithoutWrite: nil
     case .crash(let pattern, _, _), .pause(let pattern, _), .skipCheck(let pattern, _),
       .scopeCreep(let pattern, _), .falseDone(let pattern), .omit(let pattern, _),
       .deferring(let pattern, _), .stopSilently(let pattern), .slow(let pattern, _),

@@ -9,7 +9,8 @@ extension Situation {
       case .useTool(_, let tool): using(tool, actions, by: fault.index)
       case .selfDelegate: handedToItself(actions, by: fault.index)
       case .askUser: asking(actions, by: fault.index)
-      case .drop, .duplicate, .delay, .hold, .misroute, .crash, .pause, .skipCheck, .scopeCreep,
+      case .drop, .duplicate, .delay, .hold, .misroute, .partition, .truncate, .ackWithoutWrite,
+        .crash, .pause, .skipCheck, .scopeCreep,
         .falseDone, .omit, .deferring, .stopSilently:
         actions
       }

@@ -106,7 +106,8 @@ extension Fault {
     switch verb {
     case .crash(let pattern, nil, _), .pause(let pattern, _):
       return pattern.task == nil ? (time, pattern.agent) : nil
-    case .crash, .drop, .duplicate, .delay, .hold, .misroute, .skipCheck, .scopeCreep, .falseDone,
+    case .crash, .drop, .duplicate, .delay, .hold, .misroute, .partition, .truncate,
+      .ackWithoutWrite, .skipCheck, .scopeCreep, .falseDone,
       .omit, .deferring, .stopSilently, .slow, .noOp, .useTool, .selfDelegate, .askUser:
       return nil
     }

@@ -7,7 +7,8 @@ extension RunState {
     switch fault.verb {
     case .crash(_, _, let restart): crash(agent, by: fault, restart: restart)
     case .pause(_, let time): pause(agent, by: fault, for: time)
-    case .drop, .duplicate, .delay, .hold, .misroute, .skipCheck, .scopeCreep, .falseDone, .omit,
+    case .drop, .duplicate, .delay, .hold, .misroute, .partition, .truncate, .ackWithoutWrite,
+      .skipCheck, .scopeCreep, .falseDone, .omit,
       .deferring, .stopSilently, .slow, .noOp, .useTool, .selfDelegate, .askUser:
       break
     }
@@ -24,7 +25,8 @@ extension RunState {
     for place in struck {
       switch plan.faults[place].verb {
       case .crash(_, nil, _), .pause: strike(place, sessions[reference].agent)
-      case .crash, .drop, .duplicate, .delay, .hold, .misroute, .skipCheck, .scopeCreep,
+      case .crash, .drop, .duplicate, .delay, .hold, .misroute, .partition, .truncate,
+        .ackWithoutWrite, .skipCheck, .scopeCreep,
         .falseDone, .omit, .deferring, .stopSilently, .slow, .noOp, .useTool, .selfDelegate,
         .askUser:
         break

@@ -117,7 +117,7 @@ extension RunState {
       let fault = plan.faults[index]
       emit(.faultInjected(fault.id), on: handoff)
       switch fault.verb {
-      case .drop:
+      case .drop, .partition:
         emit(.handoffLost(handoff, fault: fault.id), on: handoff)
         note(.lost, handoff.task)
         return drop(place)
@@ -126,6 +126,14 @@ extension RunState {
           copies += 1
           handoff.copy = UInt8(clamping: copies)
           emit(.handoffDuplicated(handoff, fault: fault.id), on: handoff)
+        }
+      case .ackWithoutWrite:
+        emit(.handoffDelivered(handoff, routed: 0), on: handoff)
+        note(.lost, handoff.task)
+        return drop(place)
+      case .truncate(_, let keep):
+        if handoff.content != Handoff.noContent, let work = parcels[handoff.content]?.content.work {
+          parcels[handoff.content]?.content.work = work.truncated(keeping: keep)
         }
       case .delay(_, let by): delay = delay.addingSaturated(by)
       case .hold(_, let until): delay = max(delay, until.nanoseconds - now)

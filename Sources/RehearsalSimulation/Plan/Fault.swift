@@ -22,6 +22,12 @@ public struct Fault: Sendable, Hashable {
     case hold(HandoffPattern, until: Instant)
     /// A handoff arrives at another agent, or at a name that nobody has.
     case misroute(HandoffPattern, to: AgentID)
+    /// No handoff passes between two groups of agents, either way, from one instant until another.
+    case partition([AgentID], [AgentID], from: Instant, until: Instant)
+    /// The reports that a handoff carries hold no more than so many of their deliverables.
+    case truncate(HandoffPattern, keep: Int)
+    /// A handoff counts as delivered, and nobody ever has it.
+    case ackWithoutWrite(HandoffPattern)
     /// An agent loses its sessions, and comes back after nanoseconds of virtual time, or never.
     case crash(SessionPattern, Moment?, restart: Int64?)
     /// An agent stands still for nanoseconds of virtual time.

@@ -44,9 +44,10 @@ import Testing
     )
   }
 
-  @Test func `is silent where numbers are the same, or of different gates`() throws {
+  @Test func `is silent where numbers are the same, of different gates or for a part`() throws {
     let draft = Draft(
       [
+        "d": "---\n- Unit coverage >= 95% for the risk logic\n",
         "a": "---\n- Unit coverage >= 80%\n- Branch coverage >= 60%\n- Response time < 200ms\n",
         "b": "---\n- Unit coverage >= 80%\n- Response time < 500ms\n",
       ],

@@ -31,6 +31,21 @@ import Testing
     )
   }
 
+  @Test func `names the group that an agent is meant by`() throws {
+    let draft = Draft(
+      [
+        "a": "---\n## Hands Off To\n- **implementers**: work\n",
+        "b-implementer": "---\n## Receives Work From\n- **a**: work\n",
+        "c-implementer": "---\nBuilds.\n",
+      ]
+    )
+    #expect(
+      try draft.findings("handoff.one-sided") == [
+        "a.md:6:5: `a` hands work to `c-implementer`, which does not name it as a sender; it is meant by `implementers`"
+      ]
+    )
+  }
+
   @Test func `is silent where both name it, in whatever form`() throws {
     let draft = Draft(
       [
