@@ -9,7 +9,8 @@ public enum RuleBook {
     OneSidedHandoffRule.self, UnknownAgentRule.self, SelfDelegationRule.self, NoProgressRule.self,
     MissingContextRule.self, LostHandoffRule.self, ProcessedTwiceRule.self,
     MissingDeliverableRule.self, FalseScopeConfirmationRule.self, SkillsUnreportedRule.self,
-    BelowYetPassedRule.self, MissingNumberRule.self,
+    BelowYetPassedRule.self, MissingNumberRule.self, StaleDecisionRule.self,
+    MissingEvidenceRule.self, StaleEvidenceRule.self,
     StageSkippedRule.self, DeadlockRule.self, PrematureEndRule.self, DeferredPromiseRule.self,
     CapIgnoredRule.self, ZeroWorkRule.self, NotHealedRule.self,
   ]

@@ -90,4 +90,15 @@ import Testing
     #expect(trial.retries == 1)
     #expect(trial.outcomes == ["T-1 completed"])
   }
+
+  @Test func `that claims what it never tried is asked for evidence`() throws {
+    let trial = try Trial(
+      Fixture.work
+        + "faults: [{id: f, claim-without-evidence: {agent: backend-implementer, claim: all green, nth: 1}}]"
+    )
+    #expect(trial.lines.contains { $0.contains("all green") })
+    #expect(trial.lines.contains { $0.hasPrefix("verify-app decides NEEDS FIXES") })
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.seriousViolations == [])
+  }
 }

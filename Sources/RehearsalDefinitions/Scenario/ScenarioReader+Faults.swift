@@ -187,6 +187,11 @@ extension ScenarioReader {
     {
       return (.selfDelegate(sessions), entry)
     }
+    if let entry = fault.object("claim-without-evidence", ScenarioShape.claimWithoutEvidence),
+      let sessions = sessions(entry)
+    {
+      return (.claimWithoutEvidence(sessions, claim: entry.text("claim") ?? "tests"), entry)
+    }
     if let entry = fault.object("ask-user", ScenarioShape.bare), let sessions = sessions(entry) {
       return (.askUser(sessions), entry)
     }

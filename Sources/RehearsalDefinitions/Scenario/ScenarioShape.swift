@@ -292,6 +292,10 @@ extension ScenarioShape {
     sessionPattern + [.required("tool", .text, "the tool that it uses")]
   )
 
+  static let claimWithoutEvidence = ObjectShape(
+    sessionPattern + [.key("claim", .text, "what it claims; `tests` where left out")]
+  )
+
   /// Verbs that say nothing but whom they strike.
   static let bare = ObjectShape(sessionPattern)
 
@@ -322,6 +326,11 @@ extension ScenarioShape {
       .key("no-op", .object(bare), "an agent reports and hands on what it never wrote"),
       .key("use-tool", .object(useTool), "an agent uses a tool that nothing asked for"),
       .key("self-delegate", .object(bare), "an agent hands its task to its own definition"),
+      .key(
+        "claim-without-evidence",
+        .object(claimWithoutEvidence),
+        "an agent claims what it never tried"
+      ),
       .key("ask-user", .object(bare), "an agent asks the user, and waits for ever"),
     ],
     count: 2...2

@@ -85,7 +85,7 @@ extension Fault.Verb {
       pattern
     case .partition, .crash, .pause, .skipCheck, .scopeCreep, .falseDone, .omit, .deferring,
       .stopSilently,
-      .slow, .noOp, .useTool, .selfDelegate, .askUser:
+      .slow, .noOp, .useTool, .selfDelegate, .askUser, .claimWithoutEvidence:
       nil
     }
   }
@@ -98,7 +98,7 @@ extension Fault.Verb {
       .scopeCreep(let pattern, _), .falseDone(let pattern), .omit(let pattern, _),
       .deferring(let pattern, _), .stopSilently(let pattern), .slow(let pattern, _),
       .noOp(let pattern), .useTool(let pattern, _), .selfDelegate(let pattern),
-      .askUser(let pattern):
+      .askUser(let pattern), .claimWithoutEvidence(let pattern, _):
       pattern
     }
   }
@@ -107,6 +107,13 @@ extension Fault.Verb {
   fileprivate var end: Int64 {
     guard case .hold(_, let until) = self else { return .max }
     return until.nanoseconds
+  }
+
+  /// Whether it takes an agent away when it strikes, at no particular moment of a session.
+  var takesAwayAtOnce: Bool {
+    if case .crash(_, nil, _) = self { return true }
+    if case .pause = self { return true }
+    return false
   }
 
   var isCrash: Bool {

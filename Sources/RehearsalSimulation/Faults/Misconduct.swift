@@ -8,6 +8,7 @@ extension Situation {
       case .noOp: idled(actions, by: fault.index)
       case .useTool(_, let tool): using(tool, actions, by: fault.index)
       case .selfDelegate: handedToItself(actions, by: fault.index)
+      case .claimWithoutEvidence(_, let claim): claiming(claim, actions, by: fault.index)
       case .askUser: asking(actions, by: fault.index)
       case .drop, .duplicate, .delay, .hold, .misroute, .partition, .truncate, .ackWithoutWrite,
         .crash, .pause, .skipCheck, .scopeCreep,

@@ -102,15 +102,10 @@ struct Absences {
 extension Fault {
   /// When it strikes a whole agent, where it does not wait for one of its sessions.
   fileprivate var instant: (time: Instant, agent: AgentID)? {
-    guard case .at(let time) = occurrence else { return nil }
-    switch verb {
-    case .crash(let pattern, nil, _), .pause(let pattern, _):
-      return pattern.task == nil ? (time, pattern.agent) : nil
-    case .crash, .drop, .duplicate, .delay, .hold, .misroute, .partition, .truncate,
-      .ackWithoutWrite, .skipCheck, .scopeCreep, .falseDone,
-      .omit, .deferring, .stopSilently, .slow, .noOp, .useTool, .selfDelegate, .askUser:
-      return nil
-    }
+    guard case .at(let time) = occurrence, verb.takesAwayAtOnce, let pattern = verb.sessions,
+      pattern.task == nil
+    else { return nil }
+    return (time, pattern.agent)
   }
 
   /// Whether it strikes sessions as they open, or handoffs as they are sent.

@@ -4,14 +4,8 @@ extension RunState {
   mutating func strike(_ place: Int, _ agent: AgentID) {
     let fault = plan.faults[place]
     guard !absences.isDown(agent) else { return }
-    switch fault.verb {
-    case .crash(_, _, let restart): crash(agent, by: fault, restart: restart)
-    case .pause(_, let time): pause(agent, by: fault, for: time)
-    case .drop, .duplicate, .delay, .hold, .misroute, .partition, .truncate, .ackWithoutWrite,
-      .skipCheck, .scopeCreep, .falseDone, .omit,
-      .deferring, .stopSilently, .slow, .noOp, .useTool, .selfDelegate, .askUser:
-      break
-    }
+    if case .crash(_, _, let restart) = fault.verb { crash(agent, by: fault, restart: restart) }
+    if case .pause(_, let time) = fault.verb { pause(agent, by: fault, for: time) }
   }
 
   /// Finds the faults that strike a session which has just opened, and has those strike its agent
@@ -22,15 +16,8 @@ extension RunState {
     guard !struck.isEmpty else { return }
     sessions[luggageOf: reference].faults = struck
     sessions[reference].mayCrash = struck.contains { plan.faults[$0].verb.isCrash }
-    for place in struck {
-      switch plan.faults[place].verb {
-      case .crash(_, nil, _), .pause: strike(place, sessions[reference].agent)
-      case .crash, .drop, .duplicate, .delay, .hold, .misroute, .partition, .truncate,
-        .ackWithoutWrite, .skipCheck, .scopeCreep,
-        .falseDone, .omit, .deferring, .stopSilently, .slow, .noOp, .useTool, .selfDelegate,
-        .askUser:
-        break
-      }
+    for place in struck where plan.faults[place].verb.takesAwayAtOnce {
+      strike(place, sessions[reference].agent)
     }
   }
 

@@ -145,7 +145,8 @@ extension RunState {
           return drop(place)
         }
       case .crash, .pause, .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .stopSilently,
-        .slow, .noOp, .useTool, .selfDelegate, .askUser:
+        .slow, .noOp, .useTool, .selfDelegate, .askUser,
+        .claimWithoutEvidence:
         break
       }
     }

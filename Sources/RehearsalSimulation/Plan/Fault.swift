@@ -52,6 +52,8 @@ public struct Fault: Sendable, Hashable {
     case useTool(SessionPattern, tool: String)
     /// An agent hands its task to its own definition.
     case selfDelegate(SessionPattern)
+    /// An agent claims that its work was tried, and never tried it.
+    case claimWithoutEvidence(SessionPattern, claim: String)
     /// An agent asks the user, of whom there is none, and waits.
     case askUser(SessionPattern)
   }

@@ -10,7 +10,7 @@ struct Implementer: RoleMachine {
     case .reject, .escalate: attempt(situation, acts: situation.mendingActs)
     case .deliver: passOn(situation)
     case .approve, .conflict, .clarify, .inform, .complete, .fail:
-      situation.scriptedActs + situation.hands([])
+      situation.spread(situation.scriptedActs) + situation.hands([])
     }
   }
 

@@ -7,7 +7,7 @@ struct Verifier: RoleMachine {
     case .deliver: verify(situation)
     case .assign, .delegate, .reject, .escalate: implementer.receive(situation)
     case .approve, .conflict, .clarify, .inform, .complete, .fail:
-      situation.scriptedActs + situation.hands([])
+      situation.spread(situation.scriptedActs) + situation.hands([])
     }
   }
 
