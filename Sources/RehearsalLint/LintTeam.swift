@@ -74,6 +74,15 @@ package struct LintTeam: Sendable {
       && words.count > 1
   }
 
+  /// The tools that an agent may use, `nil` for all, and those it may not, the policy's word before its
+  /// own.
+  package func tools(of agent: AgentFile) -> (allowed: [String]?, denied: [String]) {
+    let own = (allowed: agent.contract.tools, denied: agent.contract.disallowedTools)
+    return files.policy.tools.filter { $0.agent == agent.name }.reduce(own) { tools, entry in
+      (entry.allow ?? tools.allowed, entry.deny ?? tools.denied)
+    }
+  }
+
   /// Whether an agent judges what others made.
   package func isJudge(_ agent: String) -> Bool {
     switch role(of: agent) {

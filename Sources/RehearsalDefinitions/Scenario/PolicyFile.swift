@@ -26,7 +26,8 @@ package struct PolicyFile: Sendable {
 
   var mode: FrontMatter.Mode?
   package private(set) var roles: [(name: String, role: Role, location: SourceLocation)] = []
-  var tools: [(agent: String, allow: [String]?, deny: [String]?, location: SourceLocation)] = []
+  package private(set) var tools:
+    [(agent: String, allow: [String]?, deny: [String]?, location: SourceLocation)] = []
   package private(set) var gates = GateTable()
   package private(set) var edges: [Edge] = []
   var aliases: [(name: String, agents: [String], location: SourceLocation)] = []

@@ -30,7 +30,8 @@ enum SpawningRule: LintRule {
     for agent in team.agents {
       guard let ban = agent.body.spawnBans.first,
         let tool = agent.frontMatter["tools"]?.names.first(where: { isStarting($0.name) }),
-        !agent.contract.disallowedTools.contains(where: { isStarting($0) })
+        team.tools(of: agent).allowed?.contains(where: isStarting) ?? true,
+        !team.tools(of: agent).denied.contains(where: isStarting)
       else { continue }
       findings.add(
         about,

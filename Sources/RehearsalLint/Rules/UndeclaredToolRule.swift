@@ -27,7 +27,7 @@ enum UndeclaredToolRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents {
-      guard let tools = agent.contract.tools, !tools.contains("*") else { continue }
+      guard let tools = team.tools(of: agent).allowed, !tools.contains("*") else { continue }
       var told: Set<String> = []
       for mention in agent.body.toolMentions where PlatformTools.known.contains(mention.text) {
         let isListed = tools.contains {

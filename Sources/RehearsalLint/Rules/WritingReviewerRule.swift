@@ -29,8 +29,9 @@ enum WritingReviewerRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents where team.role(of: agent.name) == .reviewer {
-      let denied = Set(agent.contract.disallowedTools)
-      guard let value = agent.frontMatter["tools"] else {
+      let tools = team.tools(of: agent)
+      let denied = Set(tools.denied)
+      guard let allowed = tools.allowed else {
         guard !PlatformTools.writing.subtracting(["MultiEdit"]).isSubset(of: denied) else {
           continue
         }
@@ -43,8 +44,9 @@ enum WritingReviewerRule: LintRule {
         )
         continue
       }
-      let writing = value.names.filter {
+      let writing = (agent.frontMatter["tools"]?.names ?? []).filter {
         PlatformTools.writing.contains($0.name) && !denied.contains($0.name)
+          && allowed.contains($0.name)
       }
       guard let first = writing.first else { continue }
       findings.add(

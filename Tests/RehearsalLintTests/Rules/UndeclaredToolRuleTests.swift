@@ -14,6 +14,16 @@ import Testing
     )
   }
 
+  @Test func `goes by what the policy allows`() throws {
+    let draft = Draft(
+      [
+        "a": "tools: Read\n---\nUse the Bash tool.\n"
+      ],
+      policy: "rehearsal-policy: 1\ntools: {a: {allow: [Read, Bash]}}\n"
+    )
+    #expect(try draft.findings("tool.undeclared") == [])
+  }
+
   @Test func `is silent where it is listed, denied, somebody else's or where all are inherited`()
     throws
   {

@@ -38,6 +38,19 @@ import Testing
     #expect(try draft.findings("tool.reviewer-may-write") == [])
   }
 
+  @Test func `goes by what the policy allows and denies`() throws {
+    let draft = Draft(
+      [
+        "a-reviewer": "tools: [Read, Edit]\n---\nBuilds.\n",
+        "b-reviewer": "tools: [Read, Edit]\n---\nBuilds.\n",
+        "c-reviewer": "---\nBuilds.\n",
+      ],
+      policy:
+        "rehearsal-policy: 1\ntools: {a-reviewer: {deny: [Edit]}, b-reviewer: {allow: [Read]}, c-reviewer: {allow: [Read]}}\n"
+    )
+    #expect(try draft.findings("tool.reviewer-may-write") == [])
+  }
+
   @Test func `goes by the policy's role`() throws {
     let draft = Draft(
       [
