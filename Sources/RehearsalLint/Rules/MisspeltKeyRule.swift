@@ -28,18 +28,38 @@ enum MisspeltKeyRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for file in team.files.files {
-      for pair in file.frontMatter?.values ?? [] {
-        guard let key = pair.key.text, !PlatformKeys.names.contains(key),
-          let meant = PlatformKeys.meant(by: key)
-        else { continue }
+      for unfamiliar in UnfamiliarKey.keys(of: file) {
+        guard let meant = unfamiliar.meant else { continue }
         findings.add(
           about,
-          at: pair.key.location,
-          about: key,
-          "`\(key)` is no key of the platform; `\(meant)` is likely to be meant",
+          at: unfamiliar.location,
+          about: unfamiliar.key,
+          "`\(unfamiliar.key)` is no key of the platform; `\(meant)` is likely to be meant",
           remedy: "write `\(meant)`"
         )
       }
+    }
+  }
+}
+
+/// A key of front matter that is none of those known.
+struct UnfamiliarKey {
+  /// More than this of one file are no front matter of an agent's, and are left at that.
+  private static let most = 100
+
+  var key: String
+  var location: SourceLocation
+  /// The key that is likely to be meant.
+  var meant: String?
+
+  /// The first keys of a file that are not known, in its order.
+  static func keys(of file: DefinitionFile) -> [UnfamiliarKey] {
+    let unknown = (file.frontMatter?.values ?? []).lazy.compactMap { pair in
+      pair.key.text.map { ($0, pair.key.location) }
+    }
+    .filter { !PlatformKeys.names.contains($0.0) }
+    return unknown.prefix(most).map { key, location in
+      UnfamiliarKey(key: key, location: location, meant: PlatformKeys.meant(by: key))
     }
   }
 }

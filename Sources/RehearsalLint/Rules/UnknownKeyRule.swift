@@ -25,15 +25,12 @@ enum UnknownKeyRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for file in team.files.files {
-      for pair in file.frontMatter?.values ?? [] {
-        guard let key = pair.key.text, !PlatformKeys.names.contains(key),
-          PlatformKeys.meant(by: key) == nil
-        else { continue }
+      for unfamiliar in UnfamiliarKey.keys(of: file) where unfamiliar.meant == nil {
         findings.add(
           about,
-          at: pair.key.location,
-          about: key,
-          "`\(key)` is no key that the platform reads"
+          at: unfamiliar.location,
+          about: unfamiliar.key,
+          "`\(unfamiliar.key)` is no key that the platform reads"
         )
       }
     }

@@ -24,4 +24,10 @@ import Testing
     )
     #expect(try draft.findings("key.unknown") == [])
   }
+
+  @Test func `looks at no more than a hundred keys of a file`() throws {
+    let keys = (1...150).map { "planet-\($0): far\n" }.joined()
+    let draft = Draft(["a": keys + "---\nBuilds.\n"])
+    #expect(try draft.findings("key.unknown").count == 100)
+  }
 }
