@@ -134,7 +134,9 @@ let package = Package(
     ),
     .testTarget(
       name: "RehearsalLintTests",
-      dependencies: ["RehearsalDefinitions", "RehearsalLint", "RehearsalSimulation", "Support"],
+      dependencies: [
+        "RehearsalAnalysis", "RehearsalDefinitions", "RehearsalLint", "RehearsalSimulation", "Support",
+      ],
       swiftSettings: strict
     ),
     .testTarget(

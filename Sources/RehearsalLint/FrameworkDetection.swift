@@ -25,6 +25,8 @@ public struct FrameworkDetection: Sendable {
   public let found: [Found]
   /// How many frameworks the definitions tell apart.
   public let entries: Int
+  /// How many files of the project were left out, since there are more than ``mostFiles``.
+  public let unseen: Int
 
   /// Looks at a project with the eyes of some definitions.
   ///
@@ -34,11 +36,13 @@ public struct FrameworkDetection: Sendable {
     by definitions: [any SourceTree]
   ) throws(PlanError) {
     let team = try TeamFiles(definitions)
-    let look = try ProjectLook(project)
+    let signals = team.agents.flatMap { $0.body.frameworks.flatMap(\.signals) }
+    let look = try ProjectLook(project, for: Set(signals))
+    unseen = look.unseen
     entries = team.agents.reduce(0) { $0 + $1.body.frameworks.count }
     found = team.agents.flatMap { agent in
       agent.body.frameworks.compactMap { entry in
-        let evidence = entry.signals.map { look.evidence(of: $0) }
+        let evidence = entry.signals.map { look.evidence[$0] }
         let seen = evidence.compactMap(\.self)
         let isCertain = zip(entry.signals, evidence).contains {
           $0.file != nil && $0.content != nil && $1 != nil
@@ -71,38 +75,50 @@ public struct FrameworkDetection: Sendable {
   }
 }
 
-/// A project's files, read as far as signals ask for it.
+/// A project seen once, with all that is looked for.
 private struct ProjectLook {
-  private let tree: any SourceTree
-  private let paths: [String]
+  /// Where each signal is to be seen, the first place by the order of paths.
+  private(set) var evidence: [FrameworkEntry.Signal: String] = [:]
+  /// How many files were left out.
+  let unseen: Int
 
   /// Folders of what others wrote, or a machine.
   private static let passedOver: Set<String> = [
     "node_modules", "vendor", "dist", "build", "target", "__pycache__", "venv", "site-packages",
   ]
 
-  init(_ tree: any SourceTree) throws(PlanError) {
-    self.tree = tree
+  init(_ tree: any SourceTree, for signals: Set<FrameworkEntry.Signal>) throws(PlanError) {
+    let paths: [String]
     do throws(SourceError) {
       paths = try (tree.files(below: "") ?? []).filter { path in
         !path.split(separator: "/").contains { Self.passedOver.contains(String($0)) }
       }
-      .prefix(FrameworkDetection.mostFiles).map { $0 }
     } catch {
       throw PlanError(error)
     }
+    unseen = max(0, paths.count - FrameworkDetection.mostFiles)
+    var sought = signals
+    for path in paths.prefix(FrameworkDetection.mostFiles) where !sought.isEmpty {
+      for (signal, seen) in Self.seen(sought, in: path, of: tree) {
+        evidence[signal] = seen
+        sought.remove(signal)
+      }
+    }
   }
 
-  /// Where a signal is to be seen, the first place by the order of paths; `nil` where it is not.
-  func evidence(of signal: FrameworkEntry.Signal) -> String? {
-    let files = signal.file.map { name in paths.filter { Self.fits($0, name) } } ?? paths
-    guard let content = signal.content else { return files.first.map { "`\($0)` is there" } }
-    let word = Array(content.utf8)
-    return files.first { path in
-      guard let bytes = try? tree.read(path) else { return false }
-      return Self.holds(word, in: bytes)
+  /// The signals that a file shows, which is read once where any of them asks for it.
+  private static func seen(
+    _ signals: Set<FrameworkEntry.Signal>,
+    in path: String,
+    of tree: any SourceTree
+  ) -> [(FrameworkEntry.Signal, String)] {
+    let fitting = signals.filter { signal in signal.file.map { fits(path, $0) } ?? true }
+    let bytes = fitting.contains { $0.content != nil } ? (try? tree.read(path)) ?? [] : []
+    return fitting.compactMap { signal in
+      guard let content = signal.content else { return (signal, "`\(path)` is there") }
+      guard holds(Array(content.utf8), in: bytes) else { return nil }
+      return (signal, "`\(path)` holds `\(content)`")
     }
-    .map { "`\($0)` holds `\(content)`" }
   }
 
   /// Whether a path is that of a file, a folder or a pattern, anywhere below the project.

@@ -60,12 +60,6 @@ package struct LintTeam: Sendable {
     return .reviewer
   }
 
-  /// Whether a name may be an orchestrator's, which needs no definition.
-  package func mayLead(_ name: String) -> Bool {
-    RoleGuess.role(for: name).role == .orchestrator
-      || files.policy.roles.contains { $0.name == name && $0.role == .orchestrator }
-  }
-
   /// Whether a name stands for whoever there is: `all agents`, `any other agent`.
   package static func isEveryone(_ name: String) -> Bool {
     let words = name.lowercased().split(separator: " ")

@@ -33,7 +33,7 @@ public struct Linter: Sendable {
   ///   - trees: The folders.
   ///   - policy: What the team adds to its definitions.
   ///   - mode: How definitions are read; the policy's word, else compatible, where it is not given.
-  ///   - rules: The identifiers besides the linter's own that the policy may name.
+  ///   - rules: The identifiers of the rules that judge runs, which the policy may name too.
   ///   - recorded: The definitions of a recording: agent, path and fingerprint of each.
   /// - Throws: `PlanError` where a folder or the policy cannot be read.
   public init(
@@ -46,7 +46,7 @@ public struct Linter: Sendable {
     let files = try TeamFiles(
       trees,
       policy: policy,
-      rules: rules + LintBook.identifiers,
+      rules: RuleNames(runs: rules, definitions: LintBook.identifiers),
       mode: mode.flatMap { FrontMatter.Mode(rawValue: $0.rawValue) }
     )
     team = LintTeam(

@@ -63,7 +63,7 @@ struct ContractsCommand: ParsableCommand {
       let team = try Team(
         DiskTree(root: URL(filePath: folder), shownAs: shown),
         policy: policy.map(DefinitionPaths.policy),
-        rules: KnownRules.identifiers
+        rules: .known
       )
       if !team.remarks.isEmpty {
         Output.complain(PlanError(complaints: team.remarks).description)

@@ -74,7 +74,7 @@ struct LintCommand: ParsableCommand {
         paths.map(DefinitionPaths.tree),
         policy: policy.map(DefinitionPaths.policy),
         mode: mode,
-        rules: KnownRules.identifiers,
+        rules: RuleNames.known.runs,
         recorded: recorded.map(definitions) ?? []
       )
       let verdict = try LintVerdict(

@@ -29,7 +29,7 @@ struct ScenarioFiles {
       let shownRoot = Self.shown(root, like: file)
       let loader = PlanLoader(
         DiskTree(root: root, shownAs: shownRoot),
-        rules: KnownRules.identifiers,
+        rules: .known,
         agents: definitions,
         policy: place
       )

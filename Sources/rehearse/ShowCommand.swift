@@ -73,7 +73,7 @@ struct ShowCommand: ParsableCommand {
     let policy = tree(.policy)
     let loader = PlanLoader(
       StoredTree(tree(.scenario) ?? [:]),
-      rules: KnownRules.identifiers,
+      rules: .known,
       agents: tree(.agents).map { StoredTree($0) },
       policy: policy.flatMap { files in
         files.keys.first.map { PolicyPlace(tree: StoredTree(files), path: $0) }

@@ -29,6 +29,26 @@ import Testing
     #expect(mermaid.status == 0 && mermaid.output.hasPrefix("flowchart LR\n"))
   }
 
+  @Test func `says that the policy names an agent whom nobody is`() async throws {
+    try await Surroundings.withFolder { folder in
+      let policy = folder.appending(path: "policy.yaml")
+      try Data("rehearsal-policy: 1\nroles: {verify-ap: verifier}\n".utf8).write(to: policy)
+      let text = try await Command.run(
+        "contracts",
+        "Scenarios/agents",
+        "--policy",
+        policy.path,
+        in: Surroundings.project
+      )
+      #expect(text.status == 0)
+      #expect(
+        text.errors.contains(
+          ":2:9: warning: there is no agent `verify-ap`; did you mean `verify-app`?"
+        )
+      )
+    }
+  }
+
   @Test func `shows all that is read from one definition`() async throws {
     let text = try await Command.run(
       "contracts",

@@ -52,6 +52,23 @@ import Testing
     }
   }
 
+  @Test func `fails where the only file cannot be read`() async throws {
+    try await Surroundings.withFolder { folder in
+      try Data([0x2D, 0x2D, 0x2D, 0x0A, 0xFF, 0xFE]).write(to: folder.appending(path: "a.md"))
+      let result = try await Command.run("lint", ".", in: folder)
+      #expect(result.status == 1)
+      #expect(result.output.contains("file.unreadable"))
+    }
+  }
+
+  @Test func `reads a file once though two paths lead to it`() async throws {
+    try await withTeam { folder in
+      let twice = try await Command.run("lint", ".", ".claude/agents", in: folder)
+      #expect(twice.output.contains("2 definitions in 2 files"))
+      #expect(!twice.output.contains("name.duplicate"))
+    }
+  }
+
   @Test func `keeps to a baseline that it wrote`() async throws {
     try await withTeam { folder in
       let json = try await Command.run("lint", ".", "--format", "json", in: folder)

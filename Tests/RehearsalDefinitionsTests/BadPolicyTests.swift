@@ -34,6 +34,10 @@ import Testing
       "policy.yaml:2:15: error: no agent is named `nobody`; the agents are: `backend-implementer`, `code-reviewer`, `frontend-implementer`, `implement-trd`, `spec-planner`, `verify-app`"
     ),
     (
+      "rehearsal-policy: 1\ndisabled: {scope.non-goal: we know}",
+      "policy.yaml:2:12: error: `scope.non-goal` judges runs, and only the rules of `lint` can be disabled; give it another severity under `severities`"
+    ),
+    (
       "gates: {}",
       "policy.yaml:1:1: error: the policy needs the key `rehearsal-policy`: the format's version, 1"
     ),

@@ -197,6 +197,14 @@ import Testing
       complaint: "s.yaml:8:18: error: there is no rule `handoff.lots`; did you mean `handoff.lost`?"
     ),
     Case(
+      name: "with a partition that has nobody on one side",
+      scenario: with(
+        Fixture.work
+          + "faults: [{id: f, partition: {between: [], and: [verify-app], until: 1m}}]"
+      ),
+      complaint: "s.yaml:8:30: error: `between` names nobody; name an agent"
+    ),
+    Case(
       name: "with a reason that no such outcome has",
       scenario: with(
         Fixture.work + "expect: {outcomes: {T-1: {is: died, because: non-goal}}}"
@@ -350,6 +358,14 @@ import Testing
     ),
   ]
 
+  @Test func `is refused where it expects what only definitions can show`() {
+    let complaints = Fixture.complaints(
+      Self.with(Fixture.work + "expect: {never: [handoff.dangling]}")
+    )
+    let start = "s.yaml:8:18: error: there is no rule `handoff.dangling`; the rules are: `scope."
+    #expect(complaints.contains { $0.hasPrefix(start) }, "\(complaints)")
+  }
+
   @Test(arguments: cases)
   func `is refused with its place and what to do`(example: Case) {
     let complaints = Fixture.complaints(example.scenario, files: ["empty/notes.txt": "none"])
@@ -365,7 +381,9 @@ import Testing
 
   @Test func `that is not UTF-8 is refused where it stops being it`() {
     let tree = StoredTree(["s.yaml": Array("rehearsal: 1\nname: ".utf8) + [0xff, 0xfe]])
-    let error = #expect(throws: PlanError.self) { try PlanLoader(tree, rules: []).load("s.yaml") }
+    let error = #expect(throws: PlanError.self) {
+      try PlanLoader(tree, rules: RuleNames()).load("s.yaml")
+    }
     #expect(
       error?.description
         == "s.yaml:2:7: error: the file is not UTF-8 from here on; save it as UTF-8"

@@ -170,7 +170,7 @@ struct `Real material` {
     }
     all["s.yaml"] = "rehearsal: 1\nname: real\nagents: team\n" + rest
     let tree = StoredTree(all.mapValues { Array($0.utf8) })
-    return try PlanLoader(tree, rules: []).load("s.yaml").plan
+    return try PlanLoader(tree, rules: RuleNames()).load("s.yaml").plan
   }
 
   private static let team = "definitions/fortium-ensemble-vnext/.claude/agents"

@@ -1,3 +1,4 @@
+import RehearsalAnalysis
 import RehearsalDefinitions
 import RehearsalLint
 import RehearsalSimulation
@@ -37,6 +38,20 @@ import Testing
       try found(["api/threads.txt": "loom==2\n", "main.thread": "from Loom import x\n"]) == [
         "Loom: `api/threads.txt` holds `loom`, `main.thread` holds `Loom`; weaving"
       ]
+    )
+  }
+
+  @Test func `are looked for in so many files, and the rest is said to be unseen`() throws {
+    var project = ["a.thread": "from Loom import x\n", "threads.txt": "loom\n"]
+    for number in 0..<FrameworkDetection.mostFiles { project["b/\(number).txt"] = "" }
+    let detection = try FrameworkDetection(
+      of: StoredTree(project.mapValues { Array($0.utf8) }),
+      by: [StoredTree(["weaver.md": Array(Self.agent.utf8)])]
+    )
+    #expect(detection.unseen == 2)
+    #expect(
+      FrameworksReport(detection).description
+        .hasSuffix("only 20000 files were looked at; 2 more were not\n")
     )
   }
 

@@ -19,7 +19,7 @@ enum ShippedScenarios {
   static func plan(_ path: String) throws -> Plan {
     try PlanLoader(
       DiskTree(root: root, shownAs: "Scenarios/"),
-      rules: RuleBook.identifiers
+      rules: RuleNames(runs: RuleBook.identifiers)
     ).load(path).plan
   }
 

@@ -57,7 +57,7 @@ enum Target: String, CaseIterable {
     var files = Self.sound.mapValues { Array($0.utf8) }
     files[path] = bytes
     lint(files)
-    let loader = PlanLoader(StoredTree(files), rules: RuleBook.identifiers)
+    let loader = PlanLoader(StoredTree(files), rules: RuleNames(runs: RuleBook.identifiers))
     guard var plan = try? loader.load("s.yaml").plan else { return }
     plan.limits.events = min(plan.limits.events, 500)
     // Some files ask for more tasks than a run is tried with here.

@@ -103,7 +103,7 @@ package enum Fixture {
     var all = definitions.merging(["policy.yaml": policy]) { $1 }.merging(files) { $1 }
     all["s.yaml"] = scenario
     let tree = StoredTree(all.mapValues { Array($0.utf8) })
-    return try PlanLoader(tree, rules: RuleBook.identifiers).load("s.yaml")
+    return try PlanLoader(tree, rules: RuleNames(runs: RuleBook.identifiers)).load("s.yaml")
   }
 
   /// Returns the plan of a scenario for the team.

@@ -21,6 +21,11 @@ public struct FrameworksReport: CustomStringConvertible {
       let skills = found.skills.map { InertText.line($0) }.joined(separator: ", ")
       lines.append(skills.isEmpty ? "    no skill for it" : "    skills: \(skills)")
     }
+    if detection.unseen > 0 {
+      lines.append(
+        "only \(FrameworkDetection.mostFiles) files were looked at; \(detection.unseen) more were not"
+      )
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 }

@@ -28,7 +28,8 @@ public struct LintVerdict: Sendable {
 
   /// What the command tells its caller.
   public var status: ExitStatus {
-    if result.attempts == 0 { return .nothingRan }
+    let nothingToRead = result.attempts == 0 && !result.findings.contains { $0.severity == .error }
+    if nothingToRead { return .nothingRan }
     return new.contains { $0.severity >= failing } ? .failed : .passed
   }
 

@@ -33,7 +33,7 @@ public struct Team: Sendable {
   public init(
     _ tree: any SourceTree,
     policy: PolicyPlace? = nil,
-    rules: [String] = []
+    rules: RuleNames = RuleNames()
   ) throws(PlanError) {
     let files = try TeamFiles([tree], policy: policy, rules: rules)
     plan = Plan(name: tree.shownRoot, members: files.roster.members)

@@ -36,17 +36,21 @@ package struct TeamFiles: Sendable {
   package init(
     _ trees: [any SourceTree],
     policy place: PolicyPlace? = nil,
-    rules: [String] = [],
+    rules: RuleNames = RuleNames(),
     mode: FrontMatter.Mode? = nil
   ) throws(PlanError) {
     policy = try Self.policy(at: place, rules)
     let complaints = Complaints()
     var files: [DefinitionFile] = []
     var skills: [String] = []
+    var read: Set<Substring> = []
     for tree in trees {
       let reader = SourceReader(tree, complaints)
       for path in try Self.paths(of: tree) {
-        guard let source = reader.read(path, namedAt: nil) else { continue }
+        // Paths of a command line may overlap.
+        guard let source = reader.read(path, namedAt: nil),
+          read.insert(source.shown.withoutDots).inserted
+        else { continue }
         let file = DefinitionFile(source, mode: mode ?? policy.mode ?? .compatible)
         if Self.isSkill(path) {
           skills += [Self.nameOfSkill(file)].compactMap(\.self)
@@ -69,7 +73,10 @@ package struct TeamFiles: Sendable {
       throw PlanError(complaints: complaints)
     }
     let own = Complaints()
-    for file in files { file.tell(own, mode: policy.mode ?? .compatible) }
+    for file in files {
+      AgentFile.tell(file.reading, mode: policy.mode ?? .compatible, own)
+    }
+    for stranger in strangers { own.warn(stranger.message, at: stranger.location) }
     return (own.all + complaints).sortedByPlace
   }
 
@@ -85,7 +92,7 @@ package struct TeamFiles: Sendable {
 extension TeamFiles {
   private static func policy(
     at place: PolicyPlace?,
-    _ rules: [String]
+    _ rules: RuleNames
   ) throws(PlanError) -> PolicyFile {
     guard let place else { return PolicyFile() }
     let complaints = Complaints()
@@ -169,16 +176,51 @@ extension TeamFiles {
     }
   }
 
+  /// An agent that the policy speaks of and the team does not have.
+  package struct Stranger: Sendable {
+    /// The name.
+    package var name: String
+    /// Where the policy names it.
+    package var location: SourceLocation
+    /// What is wrong, and who may be meant.
+    package var message: String
+  }
+
+  /// The agents that the policy speaks of and nobody is; an orchestrator needs no definition.
+  package var strangers: [Stranger] {
+    let names = members.map(\.name)
+    let known = Set(names)
+    return policy.namedAgents.compactMap { name, location in
+      guard !known.contains(name), !mayLead(name), !policy.known.agents.contains(name) else {
+        return nil
+      }
+      let meant = Spelling.nearest(to: name, in: names).map { "; did you mean `\($0)`?" } ?? ""
+      return Stranger(
+        name: name,
+        location: location,
+        message: "there is no agent `\(name)`\(meant)"
+      )
+    }
+  }
+
+  /// Whether a name may be an orchestrator's, which needs no definition.
+  package func mayLead(_ name: String) -> Bool {
+    RoleGuess.role(for: name).role == .orchestrator
+      || policy.roles.contains { $0.name == name && $0.role == .orchestrator }
+  }
+
   /// The names that are written as commands anywhere in the team.
   package var commands: Set<String> {
     Set(agents.flatMap { $0.body.mentions }.filter(\.isCommand).map(\.name))
   }
 }
 
-extension DefinitionFile {
-  /// Tells what became of the file.
-  fileprivate func tell(_ complaints: Complaints, mode: FrontMatter.Mode) {
-    AgentFile.tell(reading, mode: mode, complaints)
+extension String {
+  /// The path without the dots that only say that it begins here.
+  fileprivate var withoutDots: Substring {
+    var path = self[...]
+    while path.hasPrefix("./") { path = path.dropFirst(2) }
+    return path
   }
 }
 

@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// Makes plans from scenario files.
 public struct PlanLoader: Sendable {
   private let tree: any SourceTree
-  private let rules: [String]
+  private let rules: RuleNames
   private let agents: (any SourceTree)?
   private let policy: PolicyPlace?
 
@@ -16,7 +16,7 @@ public struct PlanLoader: Sendable {
   ///   - policy: A policy to use in place of those that scenarios name.
   public init(
     _ tree: any SourceTree,
-    rules: [String],
+    rules: RuleNames,
     agents: (any SourceTree)? = nil,
     policy: PolicyPlace? = nil
   ) {

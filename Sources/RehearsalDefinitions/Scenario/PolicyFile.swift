@@ -105,7 +105,7 @@ package struct PolicyFile: Sendable {
     boundaryShape.keys + [.required("agents", .list(.text), "the agents it belongs to")]
   )
 
-  init?(_ source: SourceText, rules: [String], _ complaints: Complaints) {
+  init?(_ source: SourceText, rules: RuleNames, _ complaints: Complaints) {
     guard let value = YAMLParser.parse(source, complaints) else { return nil }
     let reader = ValueReader(complaints: complaints)
     guard let policy = reader.object(value, "the policy", Self.shape) else { return nil }
@@ -113,7 +113,7 @@ package struct PolicyFile: Sendable {
     _ = policy.integer("rehearsal-policy", in: 1...1)
     readAgents(policy)
     readWork(policy)
-    severities = Self.severities(policy, rules)
+    severities = Self.severities(policy, rules.runs + rules.definitions)
     disabled = Self.disabled(policy, rules)
     if let entry = policy.object("known", Self.knownShape) {
       known.agents = Set(entry.texts("agents"))
@@ -174,9 +174,18 @@ package struct PolicyFile: Sendable {
     }
   }
 
-  private static func disabled(_ policy: ObjectReader, _ rules: [String]) -> [DisabledRule] {
+  /// The rules that judge runs are made light of, not left out: their violations are the record.
+  private static func disabled(_ policy: ObjectReader, _ rules: RuleNames) -> [DisabledRule] {
     policy.table("disabled").compactMap { key, name, value in
-      guard isRule(name, at: key.location, rules, policy.reader) else { return nil }
+      guard !rules.runs.contains(name) else {
+        policy.reader.complaints.error(
+          "`\(name)` judges runs, and only the rules of `lint` can be disabled; "
+            + "give it another severity under `severities`",
+          at: key.location
+        )
+        return nil
+      }
+      guard isRule(name, at: key.location, rules.definitions, policy.reader) else { return nil }
       return policy.reader.text(value, "the reason for `\(name)`").map {
         DisabledRule(rule: name, reason: $0)
       }

@@ -95,7 +95,13 @@ extension ScenarioReader {
       complaints.error("`until` has to come after `at`", at: entry.place(of: "until"))
       return nil
     }
-    func group(_ key: String) -> [AgentID] { entry.list(key).compactMap { agent($0, key) } }
+    func group(_ key: String) -> [AgentID] {
+      let values = entry.list(key)
+      if values.isEmpty {
+        complaints.error("`\(key)` names nobody; name an agent", at: entry.place(of: key))
+      }
+      return values.compactMap { agent($0, key) }
+    }
     let verb = Fault.Verb.partition(
       group("between"),
       group("and"),

@@ -104,9 +104,9 @@ extension ScenarioReader {
 
   private func rule(_ value: YAMLValue) -> String? {
     guard let rule = values.text(value, "rule") else { return nil }
-    if rules.contains(rule) { return rule }
+    if rules.runs.contains(rule) { return rule }
     complaints.error(
-      "there is no rule `\(rule)`; \(Spelling.hint(for: rule, in: rules, kind: "the rules are"))",
+      "there is no rule `\(rule)`; \(Spelling.hint(for: rule, in: rules.runs, kind: "the rules are"))",
       at: value.location
     )
     return nil

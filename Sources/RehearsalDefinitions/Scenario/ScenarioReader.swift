@@ -8,7 +8,7 @@ final class ScenarioReader {
   let values: ValueReader
   let sources: SourceReader
   let overrides: PlanOverrides
-  let rules: [String]
+  let rules: RuleNames
   let path: String
 
   var roster = Roster()
@@ -20,7 +20,7 @@ final class ScenarioReader {
   /// The place of each task by its identifier.
   var taskPlaces: [String: Int] = [:]
 
-  init(_ path: String, tree: any SourceTree, overrides: PlanOverrides, rules: [String]) {
+  init(_ path: String, tree: any SourceTree, overrides: PlanOverrides, rules: RuleNames) {
     self.path = path
     self.overrides = overrides
     self.rules = rules

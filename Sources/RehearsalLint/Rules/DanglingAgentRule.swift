@@ -61,7 +61,7 @@ enum MissingName {
     let name = mention.name
     guard MentionForm(of: name) == .agent, !mention.isCommand, !team.commands.contains(name),
       !builtIn.contains(name.lowercased()), !team.files.policy.known.agents.contains(name),
-      !PlatformTools.isKnown(name), !team.mayLead(name), !team.files.skills.contains(name)
+      !PlatformTools.isKnown(name), !team.files.mayLead(name), !team.files.skills.contains(name)
     else { return false }
     let parts = name.split(separator: "-").map(String.init)
     if parts.count == 2, parts[1] == "agent", kinds.contains(parts[0]) { return false }

@@ -20,15 +20,8 @@ enum UnknownPolicyAgentRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    let policy = team.files.policy
-    let names = Set(team.files.members.map(\.name))
-    let near = team.files.members.map(\.name)
-    for (name, location) in policy.namedAgents {
-      guard !names.contains(name), !team.mayLead(name), !policy.known.agents.contains(name) else {
-        continue
-      }
-      let meant = Spelling.nearest(to: name, in: near).map { "; did you mean `\($0)`?" } ?? ""
-      findings.add(about, at: location, about: name, "there is no agent `\(name)`\(meant)")
+    for stranger in team.files.strangers {
+      findings.add(about, at: stranger.location, about: stranger.name, stranger.message)
     }
   }
 }

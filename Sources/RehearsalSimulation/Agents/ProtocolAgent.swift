@@ -48,15 +48,14 @@ actor ProtocolAgent: Agent {
     }
     situation.script = script.clause(for: handoff)
     situation.luck = luck(on: handoff.task, at: desk)
-    let decided = situation.deferral ?? situation.silenced(memory.machine.receive(situation))
-    perform(actions + situation.struck(decided), at: desk)
+    let decided = situation.neglect ?? situation.struck(memory.machine.receive(situation))
+    perform(actions + decided, at: desk)
   }
 
   func begin(at desk: Desk) {
     save(at: desk)
     let situation = situation(Session.noHandoff, at: desk)
-    let decided = situation.deferral ?? situation.silenced(memory.machine.begin(situation))
-    perform(situation.struck(decided), at: desk)
+    perform(situation.neglect ?? situation.struck(memory.machine.begin(situation)), at: desk)
   }
 
   func idle(at desk: Desk) {

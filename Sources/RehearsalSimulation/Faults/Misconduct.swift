@@ -1,5 +1,17 @@
 /// What faults make of the actions that a session decided on.
 extension Situation {
+  /// What the session does in place of all that its role would decide, where a fault has it neglect
+  /// its work: the role never hears of the handoff.
+  var neglect: [Action]? {
+    for fault in faults {
+      if case .deferring(_, let promise) = fault.verb {
+        return deferring(to: promise, by: fault.index)
+      }
+      if case .askUser = fault.verb { return asking(by: fault.index) }
+    }
+    return nil
+  }
+
   /// The actions as the faults that strike the session leave them, one after the other.
   func struck(_ actions: [Action]) -> [Action] {
     faults.reduce(actions) { actions, fault in
@@ -9,10 +21,10 @@ extension Situation {
       case .useTool(_, let tool): using(tool, actions, by: fault.index)
       case .selfDelegate: handedToItself(actions, by: fault.index)
       case .claimWithoutEvidence(_, let claim): claiming(claim, actions, by: fault.index)
-      case .askUser: asking(actions, by: fault.index)
+      case .stopSilently: silenced(actions, by: fault.index)
       case .drop, .duplicate, .delay, .hold, .misroute, .partition, .truncate, .ackWithoutWrite,
         .crash, .pause, .skipCheck, .scopeCreep,
-        .falseDone, .omit, .deferring, .stopSilently:
+        .falseDone, .omit, .deferring, .askUser:
         actions
       }
     }

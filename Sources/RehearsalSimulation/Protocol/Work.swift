@@ -148,26 +148,6 @@ extension Situation {
     }?.index
   }
 
-  /// A promise in place of everything else, where a fault has the session defer its work.
-  var deferral: [Action]? {
-    for case (let index, .deferring(_, let promise)) in faults {
-      return [.strike(fault: index)] + spread([.act(.promise(promise))])
-    }
-    return nil
-  }
-
-  /// What was decided, without its handoffs where a fault has the session stop silently.
-  func silenced(_ actions: [Action]) -> [Action] {
-    for case (let index, .stopSilently) in faults {
-      let silent = actions.filter { action in
-        guard case .handOff = action else { return true }
-        return false
-      }
-      return silent + [.strike(fault: index)]
-    }
-    return actions
-  }
-
   /// Writes that no task asked for.
   var scopeCreep: [Action] {
     faults.flatMap { fault -> [Action] in
