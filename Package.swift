@@ -135,7 +135,8 @@ let package = Package(
     .testTarget(
       name: "RehearsalLintTests",
       dependencies: [
-        "RehearsalAnalysis", "RehearsalDefinitions", "RehearsalLint", "RehearsalSimulation", "Support",
+        "RehearsalAnalysis", "RehearsalDefinitions", "RehearsalLint", "RehearsalSimulation",
+        "Support",
       ],
       swiftSettings: strict
     ),

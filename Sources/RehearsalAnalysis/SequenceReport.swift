@@ -112,7 +112,8 @@ extension Event {
     case .sessionOpened, .taskSubmitted: true
     case .handoffDelivered(let handoff, let routed): routed == 0 && handoff.copy == 0
     case .sessionEnded(let result): result == .handedOff
-    case .runStarted, .runEnded, .taskStarted, .taskEnded, .handoffSent, .handoffLost,
+    case .runStarted, .runEnded, .taskStarted, .taskEnded, .sessionSpent, .handoffSent,
+      .handoffLost,
       .handoffDuplicated, .handoffUndeliverable, .agentCrashed, .agentRestarted, .actSkill,
       .actRead, .actWrite, .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise,
       .reportFiled, .gateChecked, .decisionMade, .retryScheduled, .faultInjected, .limitReached:

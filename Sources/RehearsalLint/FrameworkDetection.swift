@@ -52,26 +52,10 @@ public struct FrameworkDetection: Sendable {
           agent: agent.name,
           framework: entry.name,
           evidence: seen,
-          skills: Self.skills(for: entry, of: agent)
+          skills: agent.body.skills(for: entry, declared: agent.frontMatter.skills.map(\.name))
         )
       }
     }
-  }
-
-  /// The skills whose trigger, list entry or name speaks of the framework, and those that the entry
-  /// names itself.
-  private static func skills(for entry: FrameworkEntry, of agent: AgentFile) -> [String] {
-    let declared = agent.frontMatter.skills.map(\.name)
-    let triggered = agent.body.skillTriggers.filter { names(entry.name, in: $0.occasion) }
-      .map(\.skill)
-    let named = declared.filter { names(entry.name, in: $0) }
-    var seen: Set<String> = []
-    return (entry.skills + triggered + named).filter { seen.insert($0).inserted }
-  }
-
-  private static func names(_ framework: String, in text: String) -> Bool {
-    let words = text.lowercased().utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: " ") : $0 }
-    return ProjectLook.holds(Array(framework.lowercased().utf8), in: words)
   }
 }
 

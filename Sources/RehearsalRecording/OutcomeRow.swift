@@ -45,6 +45,7 @@ extension Outcome.Reason {
     case .noTasks: LastingText("no-tasks")
     case .missingContext: LastingText("missing-context")
     case .noProgress: LastingText("no-progress")
+    case .budgetExhausted: LastingText("budget-exhausted")
     case .deadlock: LastingText("deadlock")
     case .crashed: LastingText("crashed")
     case .noResult: LastingText("no-result")

@@ -85,7 +85,8 @@ public struct RunWriter: ~Copyable {
         )
       )
     case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .sessionOpened,
-      .sessionEnded, .agentCrashed, .agentRestarted, .actSkill, .actRead, .actWrite, .actCommand,
+      .sessionEnded, .sessionSpent, .agentCrashed, .agentRestarted, .actSkill, .actRead, .actWrite,
+      .actCommand,
       .actTool, .actSpawn, .actAssume, .actClaim, .actPromise,
       .reportFiled, .decisionMade, .limitReached:
       break

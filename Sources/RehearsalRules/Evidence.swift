@@ -65,7 +65,7 @@ struct Evidence: Sendable {
       self.ending = ending
       remember(event)
     case .runStarted, .taskSubmitted, .taskStarted, .handoffDelivered, .handoffDuplicated,
-      .sessionOpened, .sessionEnded, .agentRestarted, .actSkill, .actRead, .actWrite,
+      .sessionOpened, .sessionEnded, .sessionSpent, .agentRestarted, .actSkill, .actRead, .actWrite,
       .actCommand, .actTool,
       .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked, .faultInjected:
       break

@@ -9,10 +9,12 @@ public enum RuleBook {
     OneSidedHandoffRule.self, UnknownAgentRule.self, SelfDelegationRule.self, NoProgressRule.self,
     MissingContextRule.self, LostHandoffRule.self, ProcessedTwiceRule.self,
     MissingDeliverableRule.self, FalseScopeConfirmationRule.self, SkillsUnreportedRule.self,
-    BelowYetPassedRule.self, MissingNumberRule.self, StaleDecisionRule.self,
-    MissingEvidenceRule.self, StaleEvidenceRule.self,
-    StageSkippedRule.self, DeadlockRule.self, PrematureEndRule.self, DeferredPromiseRule.self,
-    CapIgnoredRule.self, ZeroWorkRule.self, NotHealedRule.self,
+    BelowYetPassedRule.self, MissingNumberRule.self, ContradictoryGateRule.self,
+    EditedGateRule.self, StageSkippedRule.self, StaleDecisionRule.self, SkillNotInvokedRule.self,
+    UndeclaredSkillRule.self, FrameworkUnmatchedRule.self, DeadlockRule.self,
+    PrematureEndRule.self, DeferredPromiseRule.self, CapIgnoredRule.self, ZeroWorkRule.self,
+    NotHealedRule.self, MissingEvidenceRule.self, StaleEvidenceRule.self, LostUpdateRule.self,
+    SlotsExceededRule.self, BudgetExceededRule.self, FailedOpenRule.self,
   ]
 
   /// For each number that a kind of event can have, the places of the rules that subscribe to it.

@@ -21,7 +21,7 @@ import Testing
     ),
     (
       "faults: [{id: f, crash: {agent: verify-app, after: run.ended}}]",
-      "s.yaml:8:45: error: no session brings about `run.ended`; there are: `task.started`, `task.ended`, `handoff.sent`, `act.skill`, `act.read`, `act.write`, `act.command`, `act.tool`, `act.spawn`, `act.assume`, `act.claim`, `act.promise`, `report.filed`, `gate.checked`, `decision.made`, `retry.scheduled`"
+      "s.yaml:8:45: error: no session brings about `run.ended`; there are: `task.started`, `task.ended`, `handoff.sent`, `session.spent`, `act.skill`, `act.read`, `act.write`, `act.command`, `act.tool`, `act.spawn`, `act.assume`, `act.claim`, `act.promise`, `report.filed`, `gate.checked`, `decision.made`, `retry.scheduled`"
     ),
     (
       "faults: [{id: f, pause: {agent: verify-app}}]",
@@ -29,7 +29,27 @@ import Testing
     ),
     (
       "faults: [{id: f, misroute: {to: verify-app}}]",
-      "s.yaml:8:28: error: misroute needs the key `receiver`: who gets it instead; nobody has to have that name"
+      "s.yaml:8:28: error: misroute needs the key `receiver`: who gets it; nobody has to have that name"
+    ),
+    (
+      "faults: [{id: f, fail-open: {agent: backend-implementer}}]",
+      "s.yaml:8:30: error: `backend-implementer` decides on nothing; `fail-open` strikes a verifier or a reviewer"
+    ),
+    (
+      "faults: [{id: f, budget-exhausted: {agent: verify-app}}]",
+      "s.yaml:8:36: error: there is no budget that could be exhausted; set `budget` under `platform`"
+    ),
+    (
+      "faults: [{id: f, slots-exhausted: {for: 1m}}]",
+      "s.yaml:8:35: error: there are no slots that could be exhausted; set `slots` under `platform`"
+    ),
+    (
+      "platform: {slots: 2}\nfaults: [{id: f, slots-exhausted: {for: 1m, leave: 2}}]",
+      "s.yaml:9:45: error: all 2 slots are left; leave fewer"
+    ),
+    (
+      "platform: {slots: 2}\nheal: 1h\nfaults: [{id: f, slots-exhausted: {for: 1m, at: 1h}}]",
+      "s.yaml:10:10: error: `f` strikes at 1h, but `heal` ends all faults at 1h; make it strike earlier"
     ),
     (
       "expect: {handoffs: {strict: [[], spec-planner -> backend-implementer]}}",

@@ -88,4 +88,36 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
     #expect(trial.seriousViolations == [])
   }
+
+  private func order(_ fault: String) throws -> [String] {
+    let trial = try Trial(
+      """
+      work:
+        tasks:
+          - {id: A, description: a, agent: backend-implementer}
+          - {id: B, description: b, agent: frontend-implementer}
+      behaviour:
+        backend-implementer: [{takes: 1m, times: always}]
+        frontend-implementer: [{takes: 3m, times: always}]
+      faults: [{id: f, reorder: {\(fault)}}]
+      """
+    )
+    #expect(trial.outcomes.count { $0.hasSuffix("completed") } == 2)
+    return trial.events.compactMap { event in
+      guard case .handoffDelivered(let handoff, _) = event.kind, handoff.intent == .deliver,
+        trial.plan.name(of: handoff.receiver) == "verify-app"
+      else { return nil }
+      return "\(trial.plan.name(of: handoff.task)) \(VirtualTime(event.time.nanoseconds))"
+    }
+  }
+
+  @Test func `that is reordered comes right behind the next to its receiver`() throws {
+    #expect(try order("to: verify-app, nth: 1") == ["B 3m", "A 3m"])
+    #expect(try order("to: code-reviewer, nth: 1") == ["A 1m", "B 3m"])
+  }
+
+  @Test func `that is reordered waits no longer than it may, and for nobody else's`() throws {
+    #expect(try order("to: verify-app, nth: 1, within: 90s") == ["A 2m30s", "B 3m"])
+    #expect(try order("to: verify-app, nth: 2") == ["A 1m", "B 8m"])
+  }
 }

@@ -101,4 +101,91 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
     #expect(trial.seriousViolations == [])
   }
+
+  @Test func `that is kept waiting begins so much later`() throws {
+    let trial = try Trial(
+      Fixture.work + "faults: [{id: f, rate-limit: {agent: verify-app, for: 7m, nth: 1}}]"
+    )
+    #expect(trial.summary.time == Instant(nanoseconds: 7 * 60 * 1_000_000_000))
+    #expect(trial.outcomes == ["T-1 completed"])
+  }
+
+  @Test func `that leaves a file half written is sent back for want of evidence`() throws {
+    let trial = try Trial(
+      Fixture.work + "faults: [{id: f, torn-write: {agent: backend-implementer, nth: 1}}]"
+    )
+    #expect(trial.lines.contains { $0.hasPrefix("verify-app decides NEEDS FIXES") })
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.retries == 1)
+    #expect(trial.seriousViolations == [])
+  }
+
+  @Test func `that reads what was there before finds the old defects again`() throws {
+    let rest = """
+      behaviour:
+        backend-implementer: [{when: {round: 0}, reports: {unit-coverage: 60}}]
+
+      """
+    let sound = try Trial(Fixture.work + rest)
+    #expect(sound.lines.count { $0.hasPrefix("code-reviewer decides BLOCKED") } == 1)
+    let stale = try Trial(
+      Fixture.work + rest + "faults: [{id: f, stale-read: {agent: code-reviewer, nth: 2}}]"
+    )
+    #expect(stale.lines.count { $0.hasPrefix("code-reviewer decides BLOCKED") } == 2)
+    #expect(stale.lines.count { $0.hasPrefix("fault f strikes") } == 1)
+    #expect(stale.outcomes == ["T-1 completed"])
+    #expect(stale.retries == 2)
+  }
+
+  @Test func `that reads for the first time has nothing older to read`() throws {
+    let trial = try Trial(
+      Fixture.work + "faults: [{id: f, stale-read: {agent: code-reviewer}}]"
+    )
+    #expect(!trial.lines.contains { $0.hasPrefix("fault f strikes") })
+    #expect(trial.outcomes == ["T-1 completed"])
+  }
+
+  @Test func `of a judge that blocks falsely costs a round`() throws {
+    let trial = try Trial(
+      Fixture.work + "faults: [{id: f, false-block: {agent: verify-app, nth: 1}}]"
+    )
+    #expect(
+      trial.lines.contains { $0.hasPrefix("verify-app decides NEEDS FIXES (guard: refused") }
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.retries == 1)
+  }
+
+  @Test func `of a judge that allows falsely passes what it saw fail`() throws {
+    let trial = try Trial(
+      Fixture.work + """
+        behaviour: {backend-implementer: [{reports: {unit-coverage: 60}}]}
+        faults: [{id: f, false-allow: {agent: code-reviewer}}]
+        """
+    )
+    #expect(trial.lines.contains { $0.hasPrefix("code-reviewer checks unit-coverage: 60 fails") })
+    #expect(
+      trial.violations(of: "gate.below-yet-passed")
+        == ["gate.below-yet-passed by code-reviewer on T-1"]
+    )
+  }
+
+  @Test func `waits while others hold the slots`() throws {
+    func time(_ fault: String) throws -> Instant {
+      let trial = try Trial(
+        Fixture.work + """
+          platform: {slots: 4}
+          behaviour: {backend-implementer: [{takes: 1m}], verify-app: [{takes: 1m}]}
+          faults: [{id: f, slots-exhausted: {\(fault)}}]
+          """
+      )
+      #expect(trial.outcomes == ["T-1 completed"])
+      #expect(trial.lines.count { $0.hasPrefix("fault f strikes") } == 1)
+      return trial.summary.time
+    }
+    let minute: Int64 = 60 * 1_000_000_000
+    #expect(try time("at: 30s, for: 10m") == Instant(nanoseconds: 10 * minute + 90_000_000_000))
+    #expect(try time("at: 30s, for: 10m, leave: 1") == Instant(nanoseconds: 2 * minute))
+    #expect(try time("for: 5m") == Instant(nanoseconds: 6 * minute))
+  }
 }

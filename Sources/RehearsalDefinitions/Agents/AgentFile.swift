@@ -81,6 +81,7 @@ package struct AgentFile: Sendable {
     contract.skills = (frontMatter["skills"]?.names ?? []).map {
       Contract.Item(text: $0.name, location: $0.location)
     }
+    contract.skillOccasions = body.skillOccasions(declared: contract.skills.map(\.text))
     contract.neededContext = body.neededContext
     contract.deliverables = body.deliverables
     contract.boundaries = (body.boundaries + body.nonGoalClauses).inOrderOfLines

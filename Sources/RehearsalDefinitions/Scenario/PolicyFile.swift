@@ -33,6 +33,8 @@ package struct PolicyFile: Sendable {
   var aliases: [(name: String, agents: [String], location: SourceLocation)] = []
   var specialties: [(specialty: Specialty, location: SourceLocation)] = []
   package private(set) var severities: [RuleSeverity] = []
+  /// Files that state gates besides those that were read.
+  package private(set) var gateFiles: [PathPattern] = []
   package private(set) var disabled: [DisabledRule] = []
   package private(set) var known = Known()
   var derivable: [String] = []
@@ -70,6 +72,11 @@ package struct PolicyFile: Sendable {
     ),
     .key("known", .object(knownShape), "what exists outside the definitions"),
     .key("derivable", .list(.text), "needed context that an agent may fill by an assumption"),
+    .key(
+      "gate-files",
+      .list(.text),
+      "files that state gates besides definitions and this policy, as path patterns"
+    ),
     .key("machinery", .object(boundaryShape), "delivery machinery that no task may grow unasked"),
     .key(
       "keywords",
@@ -163,6 +170,7 @@ package struct PolicyFile: Sendable {
       specialties.append((specialty, key.location))
     }
     derivable = policy.texts("derivable")
+    gateFiles = Boundary.patterns(policy, "gate-files")
     if let entry = policy.object("machinery", Self.boundaryShape) { machinery = Boundary(entry) }
   }
 
@@ -241,15 +249,20 @@ package struct PolicyFile: Sendable {
 extension Boundary {
   /// Reads the keys `paths` and `terms`.
   init(_ entry: ObjectReader) {
-    for value in entry.list("paths") where (value.text?.utf8.count ?? 0) > PathPattern.longest {
+    self.init(
+      paths: Self.patterns(entry, "paths"),
+      terms: entry.texts("terms").map { Term($0) }
+    )
+  }
+
+  /// Reads a list of path patterns.
+  fileprivate static func patterns(_ entry: ObjectReader, _ key: String) -> [PathPattern] {
+    for value in entry.list(key) where (value.text?.utf8.count ?? 0) > PathPattern.longest {
       entry.reader.complaints.error(
         "the pattern is longer than \(PathPattern.longest) bytes; shorten it",
         at: value.location
       )
     }
-    self.init(
-      paths: entry.texts("paths").map { PathPattern($0) },
-      terms: entry.texts("terms").map { Term($0) }
-    )
+    return entry.texts(key).map { PathPattern($0) }
   }
 }

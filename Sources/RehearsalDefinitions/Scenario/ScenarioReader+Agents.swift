@@ -8,6 +8,7 @@ extension ScenarioReader {
       let source = reader.read(override.path, namedAt: nil)
       overrides.keep(reader.sources, as: .policy)
       if let source, let read = PolicyFile(source, rules: rules, complaints) { policy = read }
+      policyPath = override.path
       return
     }
     guard let value = scenario["policy"], let written = values.text(value, "policy"),
@@ -15,6 +16,7 @@ extension ScenarioReader {
       let source = sources.read(path, namedAt: value.location)
     else { return }
     if let read = PolicyFile(source, rules: rules, complaints) { policy = read }
+    policyPath = path
   }
 
   func readAgents(_ scenario: ObjectReader) {

@@ -19,6 +19,7 @@ extension ScenarioReader {
       clause.when.round = when.integer("round", in: 0...1_000_000)
     }
     clause.takes = entry.duration("takes")
+    clause.spends = entry.integer("spends", in: 0...1_000_000_000_000).map { Int64($0) }
     clause.does = entry["does"].map { values.list($0, "does").compactMap(act) }
     clause.reports = entry["reports"].map { _ in entry.table("reports").compactMap(measurement) }
     clause.decides = entry["decides"].flatMap(decision)

@@ -18,78 +18,160 @@ extension ScenarioReader {
 
   /// Complains of a fault that could not strike before `heal`, or would outlast it.
   private func check(_ fault: Fault, against heal: Instant) {
-    if case .at(let instant) = fault.occurrence, instant >= heal {
+    func complain(_ does: String, _ instant: Instant, _ remedy: String) {
       complaints.error(
-        "`\(fault.id)` strikes at \(VirtualTime(instant.nanoseconds)), but `heal` ends all faults "
-          + "at \(VirtualTime(heal.nanoseconds)); make it strike earlier",
+        "`\(fault.id)` \(does) \(VirtualTime(instant.nanoseconds)), but `heal` ends all faults at "
+          + "\(VirtualTime(heal.nanoseconds)); \(remedy)",
         at: fault.location
       )
+    }
+    if case .at(let instant) = fault.occurrence, instant >= heal {
+      complain("strikes at", instant, "make it strike earlier")
     }
     if case .partition(_, _, _, let until) = fault.verb, until > heal {
-      complaints.error(
-        "`\(fault.id)` lasts until \(VirtualTime(until.nanoseconds)), but `heal` ends all faults at "
-          + "\(VirtualTime(heal.nanoseconds)); let it end earlier",
-        at: fault.location
-      )
+      complain("lasts until", until, "let it end earlier")
     }
     if case .hold(_, let until) = fault.verb, until > heal {
-      complaints.error(
-        "`\(fault.id)` holds until \(VirtualTime(until.nanoseconds)), but `heal` ends all faults "
-          + "at \(VirtualTime(heal.nanoseconds)); let go earlier",
-        at: fault.location
-      )
+      complain("holds until", until, "let go earlier")
     }
   }
 
   private func fault(_ value: YAMLValue) -> Fault? {
     guard let entry = values.object(value, "a fault", ScenarioShape.fault),
-      let id = entry.text("id"), let (verb, inner) = verb(of: entry)
+      let id = entry.text("id"),
+      let name = ScenarioShape.fault.names.first(where: { $0 != "id" && entry[$0] != nil }),
+      let shape = ScenarioShape.keys(of: name), let keys = entry.object(name, shape),
+      let verb = verb(name, keys)
     else { return nil }
-    // A partition strikes whatever is sent while it lasts.
-    let occurrence: Fault.Occurrence =
-      if case .partition = verb { .rate(Percentage(hundredths: 10_000)) } else {
-        occurrence(of: inner)
-      }
-    return Fault(id: id, verb: verb, occurrence: occurrence, location: value.location)
+    return Fault(
+      id: id,
+      verb: verb,
+      occurrence: occurrence(of: keys, verb),
+      location: value.location
+    )
   }
 
-  private func verb(of fault: ObjectReader) -> (Fault.Verb, ObjectReader)? {
-    messageVerb(of: fault) ?? processVerb(of: fault) ?? semanticVerb(of: fault)
+  private func verb(_ name: String, _ entry: ObjectReader) -> Fault.Verb? {
+    switch name {
+    case "partition": partition(entry)
+    case "slots-exhausted": slotsExhausted(entry)
+    default:
+      entry.knows("agent") ? sessionVerb(name, entry) : handoffVerb(name, entry)
+    }
   }
 
-  private func messageVerb(of fault: ObjectReader) -> (Fault.Verb, ObjectReader)? {
-    if let entry = fault.object("drop", ScenarioShape.drop) {
-      return (.drop(handoffs(entry)), entry)
+  private func handoffVerb(_ name: String, _ entry: ObjectReader) -> Fault.Verb? {
+    let handoffs = handoffs(entry)
+    switch name {
+    case "drop": return .drop(handoffs)
+    case "duplicate":
+      return .duplicate(handoffs, copies: entry.integer("copies", in: 1...100) ?? 1)
+    case "delay": return entry.duration("by").map { .delay(handoffs, by: $0) }
+    case "reorder":
+      return .reorder(handoffs, within: entry.duration("within") ?? 300_000_000_000)
+    case "hold":
+      return entry.duration("until").map { .hold(handoffs, until: Instant(nanoseconds: $0)) }
+    case "misroute":
+      return entry.text("receiver").map { .misroute(handoffs, to: roster.agentOrMention($0)) }
+    case "truncate": return .truncate(handoffs, keep: entry.integer("keep", in: 0...1_000) ?? 0)
+    case "ack-without-write": return .ackWithoutWrite(handoffs)
+    default: return nil
     }
-    if let entry = fault.object("duplicate", ScenarioShape.duplicate) {
-      let copies = entry.integer("copies", in: 1...100) ?? 1
-      return (.duplicate(handoffs(entry), copies: copies), entry)
+  }
+
+  private func sessionVerb(_ name: String, _ entry: ObjectReader) -> Fault.Verb? {
+    guard let sessions = sessions(entry) else { return nil }
+    switch name {
+    case "crash": return .crash(sessions, moment(entry), restart: entry.duration("restart"))
+    case "pause": return entry.duration("for").map { .pause(sessions, for: $0) }
+    case "slow": return entry.integer("times", in: 2...1_000).map { .slow(sessions, times: $0) }
+    case "skip-check": return entry.choice("check").map { .skipCheck(sessions, $0) }
+    case "scope-creep": return path(entry).map { .scopeCreep(sessions, path: $0) }
+    case "false-done": return .falseDone(sessions)
+    case "no-op": return .noOp(sessions)
+    case "defer":
+      return .deferring(sessions, promise: entry.text("promise") ?? "I will report back")
+    case "omit":
+      return omitted(entry, by: sessions.agent).map { .omit(sessions, deliverable: $0) }
+    case "claim-without-evidence":
+      return .claimWithoutEvidence(sessions, claim: entry.text("claim") ?? "tests")
+    case "edit-gate": return gateFile(entry).map { .editGate(sessions, path: $0) }
+    case "use-tool": return entry.text("tool").map { .useTool(sessions, tool: $0) }
+    case "self-delegate": return .selfDelegate(sessions)
+    case "ask-user": return .askUser(sessions)
+    case "stop-silently": return .stopSilently(sessions)
+    case "torn-write": return .tornWrite(sessions)
+    case "stale-read": return .staleRead(sessions)
+    case "lost-update": return path(entry).map { .lostUpdate(sessions, path: $0) }
+    case "rate-limit": return entry.duration("for").map { .rateLimit(sessions, for: $0) }
+    case "budget-exhausted": return budgetExhausted(sessions, entry)
+    default: return judgeVerb(name, sessions, entry)
     }
-    if let entry = fault.object("delay", ScenarioShape.delay), let by = entry.duration("by") {
-      return (.delay(handoffs(entry), by: by), entry)
+  }
+
+  /// A verb that strikes those who decide on work.
+  private func judgeVerb(
+    _ name: String,
+    _ sessions: Fault.SessionPattern,
+    _ entry: ObjectReader
+  ) -> Fault.Verb? {
+    let agent = roster.members[Int(sessions.agent.rawValue)]
+    guard agent.member.role == .verifier || agent.member.role == .reviewer else {
+      complaints.error(
+        "`\(agent.name)` decides on nothing; `\(name)` strikes a verifier or a reviewer",
+        at: entry.place(of: "agent")
+      )
+      return nil
     }
-    if let entry = fault.object("hold", ScenarioShape.hold), let until = entry.duration("until") {
-      return (.hold(handoffs(entry), until: Instant(nanoseconds: until)), entry)
+    switch name {
+    case "fail-open": return .failOpen(sessions)
+    case "malformed-decision": return .malformedDecision(sessions)
+    case "false-block": return .falseBlock(sessions)
+    case "false-allow": return .falseAllow(sessions)
+    default: return nil
     }
-    if let entry = fault.object("misroute", ScenarioShape.misroute),
-      let receiver = entry.text("receiver")
-    {
-      return (.misroute(handoffs(entry), to: roster.agentOrMention(receiver)), entry)
+  }
+
+  private func path(_ entry: ObjectReader) -> String? {
+    entry["path"].flatMap { path($0, "path") }
+  }
+
+  /// The file of a gate that is edited: the one that is named, else that of the first gate.
+  private func gateFile(_ entry: ObjectReader) -> String? {
+    if entry["path"] != nil { return path(entry) }
+    if let path = gateFiles.first { return path }
+    complaints.error("no file states a gate; name a `path`", at: entry.location)
+    return nil
+  }
+
+  private func budgetExhausted(
+    _ sessions: Fault.SessionPattern,
+    _ entry: ObjectReader
+  ) -> Fault.Verb? {
+    guard platform.budget == nil else { return .budgetExhausted(sessions) }
+    complaints.error(
+      "there is no budget that could be exhausted; set `budget` under `platform`",
+      at: entry.location
+    )
+    return nil
+  }
+
+  private func slotsExhausted(_ entry: ObjectReader) -> Fault.Verb? {
+    guard let time = entry.duration("for") else { return nil }
+    let leave = entry.integer("leave", in: 0...1_000_000) ?? 0
+    guard let slots = platform.slots, leave < slots else {
+      let problem =
+        platform.slots.map { "all \($0) slots are left; leave fewer" }
+        ?? "there are no slots that could be exhausted; set `slots` under `platform`"
+      complaints.error(problem, at: entry.place(of: "leave"))
+      return nil
     }
-    if let entry = fault.object("truncate", ScenarioShape.truncate) {
-      return (.truncate(handoffs(entry), keep: entry.integer("keep", in: 0...1_000) ?? 0), entry)
-    }
-    if let entry = fault.object("ack-without-write", ScenarioShape.ackWithoutWrite) {
-      return (.ackWithoutWrite(handoffs(entry)), entry)
-    }
-    return partition(fault)
+    return .slotsExhausted(leave: leave, for: time)
   }
 
   /// No handoff passes between two groups from an instant until another.
-  private func partition(_ fault: ObjectReader) -> (Fault.Verb, ObjectReader)? {
-    guard let entry = fault.object("partition", ScenarioShape.partition),
-      let until = entry.duration("until")
-    else { return nil }
+  private func partition(_ entry: ObjectReader) -> Fault.Verb? {
+    guard let until = entry.duration("until") else { return nil }
     let from = entry.duration("at") ?? 0
     guard from < until else {
       complaints.error("`until` has to come after `at`", at: entry.place(of: "until"))
@@ -102,30 +184,12 @@ extension ScenarioReader {
       }
       return values.compactMap { agent($0, key) }
     }
-    let verb = Fault.Verb.partition(
+    return .partition(
       group("between"),
       group("and"),
       from: Instant(nanoseconds: from),
       until: Instant(nanoseconds: until)
     )
-    return (verb, entry)
-  }
-
-  private func processVerb(of fault: ObjectReader) -> (Fault.Verb, ObjectReader)? {
-    if let entry = fault.object("crash", ScenarioShape.crash), let sessions = sessions(entry) {
-      return (.crash(sessions, moment(entry), restart: entry.duration("restart")), entry)
-    }
-    if let entry = fault.object("pause", ScenarioShape.pause), let sessions = sessions(entry),
-      let time = entry.duration("for")
-    {
-      return (.pause(sessions, for: time), entry)
-    }
-    if let entry = fault.object("slow", ScenarioShape.slow), let sessions = sessions(entry),
-      let times = entry.integer("times", in: 2...1_000)
-    {
-      return (.slow(sessions, times: times), entry)
-    }
-    return nil
   }
 
   private func moment(_ entry: ObjectReader) -> Fault.Moment? {
@@ -150,62 +214,6 @@ extension ScenarioReader {
         + Spelling.hint(for: event.rawValue, in: known, kind: "there are"),
       at: entry.place(of: key)
     )
-    return nil
-  }
-
-  private func semanticVerb(of fault: ObjectReader) -> (Fault.Verb, ObjectReader)? {
-    if let entry = fault.object("skip-check", ScenarioShape.skipCheck),
-      let sessions = sessions(entry), let check: Check = entry.choice("check")
-    {
-      return (.skipCheck(sessions, check), entry)
-    }
-    if let entry = fault.object("scope-creep", ScenarioShape.scopeCreep),
-      let sessions = sessions(entry), let path = entry["path"].flatMap({ path($0, "path") })
-    {
-      return (.scopeCreep(sessions, path: path), entry)
-    }
-    if let entry = fault.object("false-done", ScenarioShape.falseDone),
-      let sessions = sessions(entry)
-    {
-      return (.falseDone(sessions), entry)
-    }
-    if let entry = fault.object("omit", ScenarioShape.omit), let sessions = sessions(entry),
-      let deliverable = omitted(entry, by: sessions.agent)
-    {
-      return (.omit(sessions, deliverable: deliverable), entry)
-    }
-    if let entry = fault.object("defer", ScenarioShape.deferring), let sessions = sessions(entry) {
-      return (.deferring(sessions, promise: entry.text("promise") ?? "I will report back"), entry)
-    }
-    if let entry = fault.object("stop-silently", ScenarioShape.stopSilently),
-      let sessions = sessions(entry)
-    {
-      return (.stopSilently(sessions), entry)
-    }
-    return bareVerb(of: fault)
-  }
-
-  private func bareVerb(of fault: ObjectReader) -> (Fault.Verb, ObjectReader)? {
-    if let entry = fault.object("no-op", ScenarioShape.bare), let sessions = sessions(entry) {
-      return (.noOp(sessions), entry)
-    }
-    if let entry = fault.object("self-delegate", ScenarioShape.bare), let sessions = sessions(entry)
-    {
-      return (.selfDelegate(sessions), entry)
-    }
-    if let entry = fault.object("claim-without-evidence", ScenarioShape.claimWithoutEvidence),
-      let sessions = sessions(entry)
-    {
-      return (.claimWithoutEvidence(sessions, claim: entry.text("claim") ?? "tests"), entry)
-    }
-    if let entry = fault.object("ask-user", ScenarioShape.bare), let sessions = sessions(entry) {
-      return (.askUser(sessions), entry)
-    }
-    if let entry = fault.object("use-tool", ScenarioShape.useTool), let sessions = sessions(entry),
-      let tool = entry.text("tool")
-    {
-      return (.useTool(sessions, tool: tool), entry)
-    }
     return nil
   }
 
@@ -242,7 +250,17 @@ extension ScenarioReader {
   }
 
   /// When a fault strikes; every time where it does not say.
-  private func occurrence(of entry: ObjectReader) -> Fault.Occurrence {
+  private func occurrence(
+    of entry: ObjectReader,
+    _ verb: Fault.Verb
+  ) -> Fault.Occurrence {
+    let always = Fault.Occurrence.rate(Percentage(hundredths: 10_000))
+    switch verb {
+    // It strikes whatever is sent while it lasts.
+    case .partition: return always
+    case .slotsExhausted: return .at(Instant(nanoseconds: entry.duration("at") ?? 0))
+    default: break
+    }
     let keys = ["nth", "at", "rate"].filter { entry[$0] != nil }
     if keys.count > 1 {
       complaints.error(
@@ -252,6 +270,6 @@ extension ScenarioReader {
     }
     if let nth = entry.integer("nth", in: 1...1_000_000_000) { return .nth(nth) }
     if let at = entry.duration("at") { return .at(Instant(nanoseconds: at)) }
-    return .rate(entry.percentage("rate") ?? Percentage(hundredths: 10_000))
+    return entry.percentage("rate").map { .rate($0) } ?? always
   }
 }

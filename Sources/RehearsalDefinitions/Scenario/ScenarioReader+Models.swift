@@ -9,6 +9,7 @@ extension ScenarioReader {
       else { return nil }
       var model = Model()
       model.takes = entry["takes"].flatMap { spread($0, "takes", values.duration) }
+      model.spends = entry["spends"].flatMap { spread($0, "spends", tokens) }
       model.succeeds = entry.percentage("succeeds")
       model.reports = entry.table("reports").compactMap { key, metric, value in
         guard isMetric(metric, at: key.location) else { return nil }
@@ -24,6 +25,10 @@ extension ScenarioReader {
 
   private func hundredths(_ value: YAMLValue, _ name: String) -> Int64? {
     values.percentage(value, name).map { Int64($0.hundredths) }
+  }
+
+  private func tokens(_ value: YAMLValue, _ name: String) -> Int64? {
+    values.integer(value, name, in: 0...1_000_000_000_000).map { Int64($0) }
   }
 
   /// Reads a single number, or how numbers are spread.

@@ -211,7 +211,24 @@ extension ScenarioReader {
         stated += member.contract.floors.filter { $0.metric == metric }
           .map { ($0, .contract(name)) }
       }
+      noteFiles(of: stated)
       return gate(metric, stated, work.onConflict ?? policy.gates.onConflict)
+    }
+  }
+
+  /// Notes which files state gates.
+  private func noteFiles(of stated: [(floor: Contract.Floor, source: Gate.Source)]) {
+    for (_, source) in stated {
+      if let file = file(of: source), !gateFiles.contains(file) { gateFiles.append(file) }
+    }
+  }
+
+  private func file(of source: Gate.Source) -> String? {
+    switch source {
+    case .work: path
+    case .policy: policyPath
+    case .contract(let name):
+      roster.agent(name).flatMap { roster.members[Int($0.rawValue)].member.definition?.path }
     }
   }
 
@@ -227,7 +244,19 @@ extension ScenarioReader {
     let strictest = stated.dropFirst().reduce(first) { $1.floor.floor > $0.floor.floor ? $1 : $0 }
     switch conflict {
     case .declared: return gate(first.source.isContract ? strictest : first)
-    case .strictest, nil: return gate(strictest)
+    case .strictest: return gate(strictest)
+    case nil:
+      if stated.contains(where: { $0.floor.floor != first.floor.floor }) {
+        contestedGates.append(
+          ContestedGate(
+            metric: metric,
+            statements: stated.map {
+              ContestedGate.Statement(floor: $0.floor.floor, source: $0.source)
+            }
+          )
+        )
+      }
+      return gate(strictest)
     case .error:
       if let other = stated.first(where: { $0.floor.floor != first.floor.floor }) {
         complaints.error(

@@ -19,6 +19,12 @@ final class ScenarioReader {
   var tasks: [PlannedTask] = []
   /// The place of each task by its identifier.
   var taskPlaces: [String: Int] = [:]
+  /// The path of the policy's file, where one was read.
+  var policyPath: String?
+  /// The files that state gates, each once.
+  var gateFiles: [String] = []
+  /// The gates for which places state different floors, where nothing says which applies.
+  var contestedGates: [ContestedGate] = []
 
   init(_ path: String, tree: any SourceTree, overrides: PlanOverrides, rules: RuleNames) {
     self.path = path
@@ -64,6 +70,8 @@ final class ScenarioReader {
     plan.nonGoals = work.nonGoals
     plan.risks = work.risks
     plan.gates = work.gates
+    plan.gateFiles = gateFiles.map { PathPattern($0) } + policy.gateFiles
+    plan.contestedGates = contestedGates
     plan.specialties = policy.specialties.map(\.specialty)
     plan.machinery = policy.machinery
     plan.derivable = policy.derivable
@@ -114,6 +122,8 @@ extension ScenarioReader {
     platform.tools = entry.choice("tools") ?? platform.tools
     platform.attempts = entry.integer("attempts", in: 1...1_000) ?? platform.attempts
     platform.retry = entry.choice("retry") ?? platform.retry
+    platform.guards = entry.choice("guards") ?? platform.guards
+    platform.budget = entry.integer("budget", in: 1...1_000_000_000_000).map { Int64($0) }
     platform.stuck = entry.choice("stuck") ?? platform.stuck
     platform.schedule = entry.choice("schedule") ?? platform.schedule
     guard let orchestrator = entry.object("orchestrator", ScenarioShape.orchestrator) else {

@@ -59,6 +59,12 @@ enum ScenarioShape {
     .key("tools", words(Platform.ToolPolicy.self), "what becomes of a tool that is not allowed"),
     .key("attempts", .integer(1...1_000), "how many failures leave a task stuck"),
     .key("stuck", words(Platform.Stuck.self), "what becomes of the rest when a task is stuck"),
+    .key(
+      "guards",
+      words(Platform.Guards.self),
+      "what becomes of work on which a judge gives no decision that anybody can go by"
+    ),
+    .key("budget", .integer(1...1_000_000_000_000), "how many tokens all sessions may spend"),
     .key("retry", words(Platform.Retry.self), "what is done again after a failure"),
     .key("schedule", words(Platform.Schedule.self), "the order of what is due at once"),
   ])
@@ -106,6 +112,7 @@ enum ScenarioShape {
   static let clause = ObjectShape([
     .key("when", .object(condition), "which sessions it is for"),
     .key("takes", .duration, "how long the session takes"),
+    .key("spends", .integer(0...1_000_000_000_000), "how many tokens it spends"),
     .key("does", .list(.object(act)), "what it does in place of its work"),
     .key(
       "reports",
@@ -123,6 +130,11 @@ enum ScenarioShape {
 
   static let model = ObjectShape([
     .key("takes", .either([.duration, .object(spread(.duration))]), "how long a session takes"),
+    .key(
+      "spends",
+      .either([.integer(0...1_000_000_000_000), .object(spread(.integer(0...1_000_000_000_000)))]),
+      "how many tokens a session spends"
+    ),
     .key("succeeds", .percentage, "how often an attempt at a task succeeds"),
     .key(
       "reports",
@@ -192,215 +204,4 @@ enum ScenarioShape {
   static func words<Word: RawRepresentable<String> & CaseIterable>(_: Word.Type) -> Shape {
     .choice(Word.allCases.map(\.rawValue))
   }
-}
-
-extension ScenarioShape {
-  private static let occurrence: [ObjectShape.Key] = [
-    .key("nth", .integer(1...1_000_000_000), "the time it strikes, counted from 1"),
-    .key("at", .duration, "it strikes the first time at or after this"),
-    .key("rate", .percentage, "the chance with which it strikes each time"),
-  ]
-
-  private static let handoffPattern: [ObjectShape.Key] =
-    [
-      .key("from", .text, "the sender"),
-      .key("to", .text, "the receiver"),
-      .key("intent", words(Intent.self), "the intent"),
-      .key("task", .text, "the task"),
-    ] + occurrence
-
-  private static let sessionPattern: [ObjectShape.Key] =
-    [
-      .required("agent", .text, "the agent"),
-      .key("task", .text, "the task"),
-    ] + occurrence
-
-  static let drop = ObjectShape(handoffPattern)
-
-  static let duplicate = ObjectShape(
-    handoffPattern + [.key("copies", .integer(1...100), "how many extra copies; 1 where left out")]
-  )
-
-  static let delay = ObjectShape(
-    handoffPattern + [.required("by", .duration, "how much later it arrives")]
-  )
-
-  static let hold = ObjectShape(
-    handoffPattern + [.required("until", .duration, "the instant at which it sets out")]
-  )
-
-  static let misroute = ObjectShape(
-    handoffPattern + [
-      .required("receiver", .text, "who gets it instead; nobody has to have that name")
-    ]
-  )
-
-  static let partition = ObjectShape([
-    .required("between", .list(.text), "the agents on one side"),
-    .required("and", .list(.text), "the agents on the other"),
-    .key("at", .duration, "when it begins; at once where left out"),
-    .required("until", .duration, "when it is over"),
-  ])
-
-  static let truncate = ObjectShape(
-    handoffPattern + [
-      .key("keep", .integer(0...1_000), "how many deliverables a report keeps; 0 where left out")
-    ]
-  )
-
-  static let ackWithoutWrite = ObjectShape(handoffPattern)
-
-  static let crash = ObjectShape(
-    sessionPattern + [
-      .key("before", moments, "it crashes before the session's first event of this kind"),
-      .key("after", moments, "it crashes after the session's first event of this kind"),
-      .key("restart", .duration, "how much later it is back; never where left out"),
-    ]
-  )
-
-  static let pause = ObjectShape(
-    sessionPattern + [.required("for", .duration, "how long it stands still")]
-  )
-
-  private static let moments = Shape.choice(Fault.Moment.events.map(\.rawValue))
-
-  static let skipCheck = ObjectShape(
-    sessionPattern + [.required("check", words(Check.self), "the check that is left out")]
-  )
-
-  static let scopeCreep = ObjectShape(
-    sessionPattern + [.required("path", .text, "the path that is written")]
-  )
-
-  static let falseDone = ObjectShape(sessionPattern)
-
-  static let omit = ObjectShape(
-    sessionPattern + [.required("deliverable", .text, "the deliverable that is left out")]
-  )
-
-  static let deferring = ObjectShape(
-    sessionPattern + [.key("promise", .text, "the words it leaves in place of a result")]
-  )
-
-  static let stopSilently = ObjectShape(sessionPattern)
-
-  static let slow = ObjectShape(
-    sessionPattern + [.required("times", .integer(2...1_000), "how many times as long it takes")]
-  )
-
-  static let useTool = ObjectShape(
-    sessionPattern + [.required("tool", .text, "the tool that it uses")]
-  )
-
-  static let claimWithoutEvidence = ObjectShape(
-    sessionPattern + [.key("claim", .text, "what it claims; `tests` where left out")]
-  )
-
-  /// Verbs that say nothing but whom they strike.
-  static let bare = ObjectShape(sessionPattern)
-
-  static let fault = ObjectShape(
-    [
-      .required("id", .text, "its name in traces and recordings"),
-      .key("drop", .object(drop), "a handoff never arrives"),
-      .key("duplicate", .object(duplicate), "a handoff arrives more than once"),
-      .key("delay", .object(delay), "a handoff arrives late"),
-      .key("hold", .object(hold), "handoffs wait until an instant"),
-      .key("misroute", .object(misroute), "a handoff arrives at somebody else"),
-      .key("partition", .object(partition), "no handoff passes between two groups for a while"),
-      .key("truncate", .object(truncate), "the reports of a handoff arrive without their ends"),
-      .key(
-        "ack-without-write",
-        .object(ackWithoutWrite),
-        "a handoff counts as delivered, and nobody has it"
-      ),
-      .key("crash", .object(crash), "an agent loses its sessions"),
-      .key("pause", .object(pause), "an agent stands still"),
-      .key("skip-check", .object(skipCheck), "an agent leaves out a check"),
-      .key("scope-creep", .object(scopeCreep), "an agent writes what nobody asked for"),
-      .key("false-done", .object(falseDone), "an agent reports work that it did not do"),
-      .key("omit", .object(omit), "an agent leaves a deliverable out of its report"),
-      .key("defer", .object(deferring), "an agent ends its session on a promise"),
-      .key("stop-silently", .object(stopSilently), "an agent does its work and hands nothing off"),
-      .key("slow", .object(slow), "an agent takes many times as long"),
-      .key("no-op", .object(bare), "an agent reports and hands on what it never wrote"),
-      .key("use-tool", .object(useTool), "an agent uses a tool that nothing asked for"),
-      .key("self-delegate", .object(bare), "an agent hands its task to its own definition"),
-      .key(
-        "claim-without-evidence",
-        .object(claimWithoutEvidence),
-        "an agent claims what it never tried"
-      ),
-      .key("ask-user", .object(bare), "an agent asks the user, and waits for ever"),
-    ],
-    count: 2...2
-  )
-
-  static let expect = ObjectShape([
-    .key(
-      "outcomes",
-      .table(.either([words(Outcome.Kind.self), .object(outcome)])),
-      "how tasks end, by identifier; `work` stands for the work as a whole"
-    ),
-    .key("violations", .object(violations), "which violations show"),
-    .key("handoffs", .object(handoffs), "which handoffs are made"),
-    .key("never", .list(.text), "rules that may not fire"),
-    .key("eventually", .list(words(Expectations.Goal.self)), "what comes true"),
-    .key("at-most", .list(.object(bound)), "how often things may happen"),
-    .key(
-      "sometimes",
-      .list(.object(witness)),
-      "what happens in one of the runs at least; not judged with one seed"
-    ),
-    .key("ends", words(Expectations.End.self), "how the run is over"),
-  ])
-
-  static let outcome = ObjectShape([
-    .required("is", words(Outcome.Kind.self), "the kind of outcome"),
-    .key("because", words(Outcome.Reason.self), "the reason"),
-  ])
-
-  static let violations = ObjectShape(
-    [
-      .key(
-        "exactly",
-        .list(.object(violation)),
-        "these and no others of severity warning and above"
-      ),
-      .key("include", .list(.object(violation)), "at least these"),
-    ],
-    count: 1...1
-  )
-
-  static let violation = ObjectShape([
-    .required("rule", .text, "the rule's identifier"),
-    .key("agent", .text, "the agent that did it"),
-    .key("task", .text, "the task it is about"),
-  ])
-
-  static let handoffs = ObjectShape(
-    [
-      .key("strict", steps, "these in this order and no others"),
-      .key("ordered", steps, "these in this order, with others between"),
-      .key("unordered", steps, "these in any order and no others"),
-      .key("subset", steps, "no others than these, each once at most"),
-      .key("superset", steps, "these in any order, and others"),
-    ],
-    count: 1...1
-  )
-
-  /// Steps that stand in a list of their own may come in any order among each other.
-  private static let steps = Shape.list(.either([.text, .list(.text)]))
-
-  private static let occasion: [ObjectShape.Key] = [
-    .required("event", words(Event.Name.self), "the kind of event"),
-    .key("agent", .text, "the agent it is about"),
-    .key("task", .text, "the task it is about"),
-  ]
-
-  static let witness = ObjectShape(occasion)
-
-  static let bound = ObjectShape(
-    occasion + [.required("count", .integer(0...1_000_000_000), "the most times")]
-  )
 }

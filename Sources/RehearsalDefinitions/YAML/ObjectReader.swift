@@ -56,6 +56,9 @@ struct ObjectReader {
     return values[key]
   }
 
+  /// Whether the mapping may have a key.
+  func knows(_ key: String) -> Bool { shape.names.contains(key) }
+
   /// Where a key stands, or the mapping where it does not.
   func place(of key: String) -> SourceLocation { keyPlaces[key] ?? location }
 

@@ -34,8 +34,10 @@ struct StageSkippedRule: Rule {
     case .reportFiled: stages[event.task].author = event.agent
     case .decisionMade(let decision, _):
       guard let role = plan.role(of: event.agent) else { return }
-      stages[event.task].isRefused = !decision.approves
-      if decision.approves {
+      // What becomes of a decision that nobody can go by is for `guard.failed-open` to say.
+      let passes = decision.approves || !decision.isUsable
+      stages[event.task].isRefused = !passes
+      if passes {
         if !stages[event.task].approvals.contains(role) {
           stages[event.task].approvals.append(role)
         }

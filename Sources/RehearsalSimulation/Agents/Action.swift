@@ -6,6 +6,12 @@ enum Action: Sendable, Equatable {
   case act(Act)
   /// The session runs a command whose success is evidence for every criterion of the task.
   case prove(String)
+  /// The session writes a path over what others wrote to it since it began.
+  case overwrite(String)
+  /// The session spends tokens.
+  case spend(Int64)
+  /// What is left of the budget is gone.
+  case exhaustBudget
   /// The task is taken up; only the first time counts.
   case start(TaskID)
   /// A task is over, or with none the work as a whole.
@@ -33,6 +39,8 @@ extension Action {
   var event: Event.Name? {
     switch self {
     case .wait, .strike, .result, .handOff: nil
+    case .overwrite: .actWrite
+    case .spend, .exhaustBudget: .sessionSpent
     case .act(let act): act.event
     case .prove: .actCommand
     case .start: .taskStarted

@@ -159,6 +159,9 @@ public struct Desk: @unchecked Sendable {
     unsafe run.pointee.perform(action, after: delay, at: session)
   }
 
+  /// Whether anything of the budget is left.
+  var hasBudget: Bool { unsafe run.pointee.hasBudget }
+
   func record(of task: TaskID) -> TaskRecord { unsafe run.pointee.tasks[task].record }
 
   /// The handoffs that crashes left undone since this was last asked; `nil` where no crash took a

@@ -8,9 +8,12 @@ actor ProtocolAgent: Agent {
   /// The memory as it was written down when no session was at work: what a crash leaves.
   private var saved: Memory
   private let canCrash: Bool
+  private let readsStale: Bool
   private var script: Script
   /// How many sessions it had on each task, where chance decides about them.
   private var sessions: [TaskID: Int] = [:]
+  /// What it last saw of each task, where a fault may have it see that again.
+  private var seen: [TaskID: Content] = [:]
 
   private struct Memory {
     var machine: any RoleMachine
@@ -27,7 +30,9 @@ actor ProtocolAgent: Agent {
     opensRun = id == (plan.planner ?? plan.coordinator)
     memory = Memory(machine: plan.machine(for: id))
     saved = memory
-    canCrash = plan.faults.contains { $0.verb.isCrash && $0.verb.sessions?.agent == id }
+    let verbs = plan.faults.map(\.verb).filter { $0.sessions?.agent == id }
+    canCrash = verbs.contains { $0.isCrash }
+    readsStale = verbs.contains { $0.isStaleRead }
   }
 
   func receive(_ handoff: Handoff, at desk: Desk) {
@@ -48,8 +53,15 @@ actor ProtocolAgent: Agent {
     }
     situation.script = script.clause(for: handoff)
     situation.luck = luck(on: handoff.task, at: desk)
+    if situation.isBroke {
+      guard let skip = situation.skips(.budget) else {
+        return desk.perform(situation.budgetRefusal, after: 0)
+      }
+      actions.append(skip)
+    }
+    if readsStale { actions += situation.readStale(from: &seen) }
     let decided = situation.neglect ?? situation.struck(memory.machine.receive(situation))
-    perform(actions + decided, at: desk)
+    perform(actions + situation.spending(decided), at: desk)
   }
 
   func begin(at desk: Desk) {
@@ -98,6 +110,7 @@ actor ProtocolAgent: Agent {
       task: loop.plan.task(handoff.task),
       content: desk.content,
       script: nil,
+      hasBudget: desk.hasBudget,
       luck: .none,
       faults: desk.faults.map { ($0, loop.plan.faults[$0].verb) }
     )

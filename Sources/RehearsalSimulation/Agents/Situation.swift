@@ -15,6 +15,8 @@ struct Situation {
   var content: Content?
   /// The clause that the scenario has for the session.
   var script: Clause?
+  /// Whether anything of the budget is left.
+  var hasBudget: Bool
   /// What chance decides about the session.
   var luck: Luck
   /// The faults that strike the session.
@@ -22,14 +24,6 @@ struct Situation {
 
   /// The agent that results go back to.
   var coordinator: AgentID { plan.coordinator ?? handoff.sender }
-
-  /// The fault that has the session leave out a check.
-  func skips(_ check: Check) -> Action? {
-    faults.first { fault in
-      guard case .skipCheck(_, check) = fault.verb else { return false }
-      return true
-    }.map { .strike(fault: $0.index) }
-  }
 
   /// A handoff about the session's task, in the round of its failures so far.
   func handOff(_ content: Content, to receiver: AgentID) -> Action {
@@ -43,7 +37,10 @@ struct Situation {
     let kept = actions.filter { action in
       switch action {
       case .end, .strike: true
-      case .wait, .act, .prove, .start, .check, .report, .decide, .retry, .handOff, .result: false
+      case .wait, .act, .prove, .overwrite, .spend, .exhaustBudget, .start, .check, .report,
+        .decide,
+        .retry, .handOff, .result:
+        false
       }
     }
     return kept + scripted.flatMap(handOff)

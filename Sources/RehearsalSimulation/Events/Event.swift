@@ -48,7 +48,8 @@ public struct Event: Sendable, Hashable {
       return task && knows(agent) && knows(handoff.sender) && knows(handoff.receiver)
     case .actSpawn(let spawned): return task && knows(agent) && knows(spawned)
     case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .taskEnded, .sessionOpened,
-      .sessionEnded, .agentCrashed, .agentRestarted, .actSkill, .actRead, .actWrite, .actCommand,
+      .sessionEnded, .sessionSpent, .agentCrashed, .agentRestarted, .actSkill, .actRead, .actWrite,
+      .actCommand,
       .actTool, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked, .decisionMade,
       .retryScheduled, .faultInjected, .limitReached:
       return task && knows(agent)
@@ -81,6 +82,8 @@ public struct Event: Sendable, Hashable {
     case sessionOpened
     /// It is over.
     case sessionEnded(SessionResult)
+    /// The session has spent so many tokens.
+    case sessionSpent(tokens: Int64)
     /// The agent loses its sessions, by the fault of that identifier.
     case agentCrashed(fault: String)
     /// It is back, with what it had written down.

@@ -13,6 +13,7 @@ extension Event {
     case handoffUndeliverable = "handoff.undeliverable"
     case sessionOpened = "session.opened"
     case sessionEnded = "session.ended"
+    case sessionSpent = "session.spent"
     case agentCrashed = "agent.crashed"
     case agentRestarted = "agent.restarted"
     case actSkill = "act.skill"
@@ -46,6 +47,7 @@ extension Event {
       case .handoffUndeliverable: 24
       case .sessionOpened: 30
       case .sessionEnded: 31
+      case .sessionSpent: 34
       case .agentCrashed: 32
       case .agentRestarted: 33
       case .actSkill: 40
@@ -90,6 +92,7 @@ extension Event.Kind {
     case .handoffUndeliverable: .handoffUndeliverable
     case .sessionOpened: .sessionOpened
     case .sessionEnded: .sessionEnded
+    case .sessionSpent: .sessionSpent
     case .agentCrashed: .agentCrashed
     case .agentRestarted: .agentRestarted
     case .actSkill: .actSkill

@@ -34,6 +34,8 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     case missingContext = "missing-context"
     /// The same work came back for the same reason, with nothing written in between.
     case noProgress = "no-progress"
+    /// Nothing of the budget was left.
+    case budgetExhausted = "budget-exhausted"
     /// Nothing was left to happen.
     case deadlock
     /// Whoever had it crashed.
@@ -86,7 +88,8 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     case .rejected: [.nonGoal, .specialty]
     case .stuck:
       [
-        .attemptsExhausted, .dependencyCycle, .noTasks, .missingContext, .noProgress, .deadlock,
+        .attemptsExhausted, .dependencyCycle, .noTasks, .missingContext, .noProgress,
+        .budgetExhausted, .deadlock,
       ]
     case .died: [.crashed, .noResult, .lost]
     case .completed, .blocked, .unverifiable, .skipped: []

@@ -61,7 +61,7 @@ public struct WorkProduct: Sendable, Hashable {
   }
 
   mutating func note(_ decision: Decision, _ defects: [Defect], by judge: AgentID) {
-    guard !decision.approves else { return }
+    guard decision.isUsable, !decision.approves else { return }
     refusals.removeAll { $0.judge == judge }
     refusals.append(Refusal(judge: judge, defects: defects, lastWrite: lastWrite))
   }

@@ -29,7 +29,7 @@ struct FaultInjector {
     faults.indices.filter { index in
       if faults[index].verb.parts(handoff, at: now) { return now < heal }
       guard let pattern = faults[index].verb.handoffs, pattern.matches(handoff),
-        now < faults[index].verb.end
+        now < faults[index].verb.endOfHold
       else { return false }
       return strikes(index, from: handoff.sender, to: handoff.receiver, now: now)
     }
@@ -81,11 +81,12 @@ extension Fault.Verb {
     switch self {
     case .drop(let pattern), .duplicate(let pattern, _), .delay(let pattern, _),
       .hold(let pattern, _), .misroute(let pattern, _), .truncate(let pattern, _),
-      .ackWithoutWrite(let pattern):
+      .ackWithoutWrite(let pattern), .reorder(let pattern, _):
       pattern
     case .partition, .crash, .pause, .skipCheck, .scopeCreep, .falseDone, .omit, .deferring,
-      .stopSilently,
-      .slow, .noOp, .useTool, .selfDelegate, .askUser, .claimWithoutEvidence:
+      .stopSilently, .slow, .noOp, .useTool, .selfDelegate, .askUser, .claimWithoutEvidence,
+      .editGate, .failOpen, .malformedDecision, .falseBlock, .falseAllow, .tornWrite, .staleRead,
+      .lostUpdate, .rateLimit, .budgetExhausted, .slotsExhausted:
       nil
     }
   }
@@ -93,20 +94,19 @@ extension Fault.Verb {
   /// The sessions it may strike, where it strikes sessions.
   package var sessions: Fault.SessionPattern? {
     switch self {
-    case .drop, .duplicate, .delay, .hold, .misroute, .partition, .truncate, .ackWithoutWrite: nil
+    case .drop, .duplicate, .delay, .hold, .misroute, .partition, .truncate, .ackWithoutWrite,
+      .reorder, .slotsExhausted:
+      nil
     case .crash(let pattern, _, _), .pause(let pattern, _), .skipCheck(let pattern, _),
       .scopeCreep(let pattern, _), .falseDone(let pattern), .omit(let pattern, _),
       .deferring(let pattern, _), .stopSilently(let pattern), .slow(let pattern, _),
       .noOp(let pattern), .useTool(let pattern, _), .selfDelegate(let pattern),
-      .askUser(let pattern), .claimWithoutEvidence(let pattern, _):
+      .askUser(let pattern), .claimWithoutEvidence(let pattern, _), .editGate(let pattern, _),
+      .failOpen(let pattern), .malformedDecision(let pattern), .falseBlock(let pattern),
+      .falseAllow(let pattern), .tornWrite(let pattern), .staleRead(let pattern),
+      .lostUpdate(let pattern, _), .rateLimit(let pattern, _), .budgetExhausted(let pattern):
       pattern
     }
-  }
-
-  /// The time from which on it strikes nothing any more, in nanoseconds.
-  fileprivate var end: Int64 {
-    guard case .hold(_, let until) = self else { return .max }
-    return until.nanoseconds
   }
 
   /// Whether it takes an agent away when it strikes, at no particular moment of a session.
@@ -114,11 +114,6 @@ extension Fault.Verb {
     if case .crash(_, nil, _) = self { return true }
     if case .pause = self { return true }
     return false
-  }
-
-  var isCrash: Bool {
-    guard case .crash = self else { return false }
-    return true
   }
 }
 

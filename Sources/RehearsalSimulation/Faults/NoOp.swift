@@ -4,7 +4,9 @@ extension Situation {
     let idle = actions.filter { action in
       switch action {
       case .act(.write), .act(.command), .prove: false
-      case .wait, .act, .start, .end, .check, .report, .decide, .retry, .strike, .handOff, .result:
+      case .wait, .act, .overwrite, .spend, .exhaustBudget, .start, .end, .check, .report, .decide,
+        .retry, .strike,
+        .handOff, .result:
         true
       }
     }

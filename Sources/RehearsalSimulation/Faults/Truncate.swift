@@ -8,3 +8,12 @@ extension WorkProduct {
     return work
   }
 }
+
+extension RunState {
+  /// The reports that the handoff carries arrive without their ends.
+  mutating func truncate(_ handoff: Handoff, keeping count: Int) {
+    guard handoff.content != Handoff.noContent, let work = parcels[handoff.content]?.content.work
+    else { return }
+    parcels[handoff.content]?.content.work = work.truncated(keeping: count)
+  }
+}

@@ -17,12 +17,13 @@ struct Absences {
     var undone: [HandoffID]?
   }
 
-  /// A fault that strikes an agent at an instant, whatever it is doing.
+  /// A fault that strikes at an instant, whatever is going on.
   struct TimedFault {
     var time: Int64
     /// Its place in the plan.
     var place: Int
-    var agent: AgentID
+    /// Whom it takes away; `nil` where it strikes the platform.
+    var agent: AgentID?
   }
 
   private var agents: [Presence]
@@ -30,8 +31,9 @@ struct Absences {
   private var timed: [TimedFault]
   /// Handoffs that wait for the orchestrator to route them.
   private(set) var stranded: [SessionReference] = []
-  /// How many returns are scheduled, those that an agent's crash has made void included.
-  private(set) var pendingReturns = 0
+  /// How many returns are scheduled, of agents and of slots; those that an agent's crash has made void
+  /// are among them.
+  var pendingReturns = 0
 
   init(for plan: Plan) {
     agents = Array(repeating: Presence(), count: plan.members.count)
@@ -100,11 +102,13 @@ struct Absences {
 }
 
 extension Fault {
-  /// When it strikes a whole agent, where it does not wait for one of its sessions.
-  fileprivate var instant: (time: Instant, agent: AgentID)? {
-    guard case .at(let time) = occurrence, verb.takesAwayAtOnce, let pattern = verb.sessions,
-      pattern.task == nil
-    else { return nil }
+  /// When it strikes a whole agent or the platform, where it does not wait for a session.
+  fileprivate var instant: (time: Instant, agent: AgentID?)? {
+    guard case .at(let time) = occurrence else { return nil }
+    if case .slotsExhausted = verb { return (time, nil) }
+    guard verb.takesAwayAtOnce, let pattern = verb.sessions, pattern.task == nil else {
+      return nil
+    }
     return (time, pattern.agent)
   }
 

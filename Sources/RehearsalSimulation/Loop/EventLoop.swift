@@ -148,6 +148,7 @@ extension EventLoop {
       unsafe state.pointee.resume(session, continuation)
     case .comeBack(let agent, let absence):
       if unsafe state.pointee.comeBack(agent, absence) { wake(agent, .restart) }
+    case .giveBackSlots(let count): unsafe state.pointee.giveBackSlots(count)
     }
   }
 

@@ -16,6 +16,8 @@ enum LoopItem: Sendable {
   case resume(SessionReference, continuation: UInt32)
   /// An agent that is away comes back, if it is still away for the same reason.
   case comeBack(AgentID, absence: UInt32)
+  /// So many slots that others held are free again.
+  case giveBackSlots(UInt32)
 
   /// What has to keep its order among items due at once.
   struct Lane: Equatable {
@@ -36,13 +38,14 @@ enum LoopItem: Sendable {
       Lane(kind: 2, first: session.place, second: session.generation)
     case .resume(_, let continuation): Lane(kind: 3, first: continuation, second: 0)
     case .comeBack(let agent, _): Lane(kind: 4, first: agent.rawValue, second: 0)
+    case .giveBackSlots: Lane(kind: 5, first: 0, second: 0)
     }
   }
 
   /// The session whose work it is, where it is the work of one.
   var session: SessionReference? {
     switch self {
-    case .depart, .arrive, .open, .comeBack: nil
+    case .depart, .arrive, .open, .comeBack, .giveBackSlots: nil
     case .send(let session, _), .perform(let session, _), .resume(let session, _): session
     }
   }

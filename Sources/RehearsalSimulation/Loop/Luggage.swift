@@ -6,4 +6,6 @@ struct Luggage {
   var work: WorkProduct?
   /// The faults that strike it, by their place in the plan.
   var faults: [Int] = []
+  /// The number of the event that followed its opening, where faults strike it.
+  var opening: UInt64 = 0
 }

@@ -26,6 +26,8 @@ struct Mailboxes: ~Copyable {
   private let slots: Int?
   private var boxes: Row<Box>
   private var busySlots = 0
+  /// Slots that others hold, where a fault has them do so.
+  private var takenSlots = 0
   /// Without slots each agent has a queue of its own, else all share the first.
   private var queues: Row<UniqueDeque<Waiting>>
 
@@ -47,7 +49,22 @@ struct Mailboxes: ~Copyable {
     let box = boxes[agent.index]
     guard !box.isAway, box.active < box.limit else { return false }
     guard let slots, box.needsSlot else { return true }
-    return busySlots < slots
+    return busySlots + takenSlots < slots
+  }
+
+  /// Takes all slots but so many for others, and returns how many those are.
+  mutating func takeSlots(leaving count: Int) -> Int {
+    let taken = max(0, (slots ?? 0) - count - takenSlots)
+    takenSlots += taken
+    return taken
+  }
+
+  mutating func giveBackSlots(_ count: Int) { takenSlots -= count }
+
+  /// Takes room for the first that can use a slot which became free; all share one queue.
+  mutating func pullForSlots() -> Waiting? {
+    guard slots != nil, boxes.count > 0 else { return nil }
+    return pull(for: AgentID(rawValue: 0))
   }
 
   /// Takes room for a session if there is any; nobody is passed over who waits for the agent.

@@ -1,5 +1,13 @@
 /// How agents crash, stand still and come back.
 extension RunState {
+  /// Strikes with a fault whose time has come.
+  mutating func strike(_ timed: Absences.TimedFault) {
+    if let agent = timed.agent { return strike(timed.place, agent) }
+    if case .slotsExhausted(let leave, let time) = plan.faults[timed.place].verb {
+      exhaustSlots(by: plan.faults[timed.place], leaving: leave, for: time)
+    }
+  }
+
   /// Strikes an agent with a fault that takes it away.
   mutating func strike(_ place: Int, _ agent: AgentID) {
     let fault = plan.faults[place]
@@ -15,82 +23,14 @@ extension RunState {
     let struck = faults.strikes(session: session.agent, task: session.handoff.task, now: now)
     guard !struck.isEmpty else { return }
     sessions[luggageOf: reference].faults = struck
+    sessions[luggageOf: reference].opening = events
     sessions[reference].mayCrash = struck.contains { plan.faults[$0].verb.isCrash }
     for place in struck where plan.faults[place].verb.takesAwayAtOnce {
       strike(place, sessions[reference].agent)
     }
   }
 
-  /// The crash that is due at an event of a session, if one is.
-  func crash(
-    of reference: SessionReference,
-    at event: Event.Name?
-  ) -> (fault: Int, moment: Fault.Moment)? {
-    guard sessions[reference].mayCrash, let event else { return nil }
-    for place in sessions[luggageOf: reference].faults {
-      if case .crash(_, let moment?, _) = plan.faults[place].verb, moment.event == event {
-        return (place, moment)
-      }
-    }
-    return nil
-  }
-
-  /// Takes an agent down: its sessions and what they have not handed on are lost.
-  private mutating func crash(_ agent: AgentID, by fault: Fault, restart: Int64?) {
-    emit(.faultInjected(fault.id), agent: agent)
-    emit(.agentCrashed(fault: fault.id), agent: agent)
-    leave(agent, .crashed, for: restart)
-    let lost = sessions.atWork(for: agent)
-    noteUndone(lost, by: agent)
-    forget(lost)
-    for reference in lost {
-      note(.crashed, sessions[reference].handoff.task)
-      emit(.sessionEnded(.crashed), in: reference)
-      leaveRoom(of: reference)
-      sessions[reference].isLost = true
-      settle(reference)
-    }
-    noteWaiting(for: agent)
-  }
-
-  /// Notes what an agent will not know that it has not done; what it handed on is done.
-  private mutating func noteUndone(_ lost: [SessionReference], by agent: AgentID) {
-    let takenUp = lost.filter { sessions[$0].isTakenUp }
-    guard !takenUp.isEmpty else { return }
-    let undone = takenUp.filter { sessions[$0].result != .handedOff }
-    absences.note(undone: undone.map { sessions[$0].handoff.id }, by: agent)
-  }
-
-  /// Notes that what waits for an agent which is gone for good will not be done by it.
-  private mutating func noteWaiting(for agent: AgentID) {
-    guard absences.isGone(agent) else { return }
-    var waiting = mailboxes.places(waitingFor: agent)
-    if agent == router.orchestrator { waiting += absences.stranded }
-    for place in waiting { note(.crashed, sessions[place].handoff.task) }
-  }
-
-  /// Takes out what lost sessions had scheduled: nothing waits for it any more.
-  private mutating func forget(_ lost: [SessionReference]) {
-    for item in timers.remove(where: { $0.session.map(lost.contains) ?? false }) {
-      switch item {
-      case .send(_, let handoff): drop(handoff)
-      case .perform(_, let place): _ = actions.remove(place)
-      case .resume, .depart, .arrive, .open, .comeBack: break
-      }
-    }
-  }
-
-  /// Stops an agent for a time: what it was about to do happens so much later.
-  private mutating func pause(_ agent: AgentID, by fault: Fault, for time: Int64) {
-    guard !absences.isAway(agent) else { return }
-    emit(.faultInjected(fault.id), agent: agent)
-    let standstill = min(time, (plan.heal?.nanoseconds ?? .max) - now)
-    let halted = sessions.atWork(for: agent)
-    timers.postpone(by: standstill) { item in item.session.map(halted.contains) ?? false }
-    leave(agent, .paused, for: time)
-  }
-
-  private mutating func leave(_ agent: AgentID, _ cause: Absences.Cause, for time: Int64?) {
+  mutating func leave(_ agent: AgentID, _ cause: Absences.Cause, for time: Int64?) {
     let heal = plan.heal?.nanoseconds
     let due = time.map { [now] in now.addingSaturated($0) }
     let until = due.map { min($0, heal ?? .max) } ?? heal

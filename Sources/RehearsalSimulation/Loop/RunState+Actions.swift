@@ -15,8 +15,8 @@ extension RunState {
     switch action {
     case .start(let task) where tasks[task].hasStarted: nil
     case .end(let task, _) where task != .none && tasks[task].record.outcome != nil: nil
-    case .wait, .act, .prove, .start, .end, .check, .report, .decide, .retry, .strike, .handOff,
-      .result:
+    case .wait, .act, .prove, .overwrite, .spend, .exhaustBudget, .start, .end, .check, .report,
+      .decide, .retry, .strike, .handOff, .result:
       action.event
     }
   }
@@ -30,6 +30,12 @@ extension RunState {
       edit(reference) { work in
         for criterion in work.evidence.indices { work.evidence[criterion] = place }
       }
+    case .overwrite(let path):
+      let opening = sessions[luggageOf: reference].opening
+      overwrites.overwrite(path, for: sessions[reference].handoff.task, since: opening)
+      perform(.write(path), in: reference)
+    case .spend(let tokens): spend(tokens, in: reference)
+    case .exhaustBudget: exhaustBudget(in: reference)
     case .start(let task):
       guard !tasks[task].hasStarted else { break }
       tasks[task].hasStarted = true
@@ -85,6 +91,7 @@ extension RunState {
     case .write(let path):
       let place = emit(.actWrite(path), in: reference)
       let author = sessions[reference].agent
+      overwrites.note(path, sessions[reference].handoff.task, event: place)
       edit(reference) { work in
         work.author = author
         work.lastWrite = place
@@ -108,6 +115,14 @@ extension RunState {
     case .advisory: return .allowed
     case .stripped: return .stripped
     }
+  }
+
+  /// Whether anything of the budget is left.
+  var hasBudget: Bool { plan.platform.budget.map { spent < $0 } ?? true }
+
+  private mutating func spend(_ tokens: Int64, in reference: SessionReference) {
+    spent = spent.addingSaturated(tokens)
+    emit(.sessionSpent(tokens: tokens), in: reference)
   }
 
   private mutating func end(_ task: TaskID, _ outcome: Outcome, in reference: SessionReference) {

@@ -15,7 +15,7 @@ extension RunState {
     guard let next = timers.nextTime else { return }
     if let fault = absences.nextFault(until: min(next, plan.limits.time)) {
       now = max(now, fault.time)
-      return strike(fault.place, fault.agent)
+      return strike(fault)
     }
     guard next <= plan.limits.time else { return reach(.time) }
     now = next
@@ -107,78 +107,6 @@ extension RunState {
     }
     sessions[place].routed = router.pass(now: now)
     schedule(.arrive(place), after: sessions[place].routed)
-  }
-
-  private mutating func sendThroughFaults(_ place: SessionReference) {
-    var handoff = sessions[place].handoff
-    var delay: Int64 = 0
-    var copies = 0
-    for index in faults.strikes(handoff, now: now) {
-      let fault = plan.faults[index]
-      emit(.faultInjected(fault.id), on: handoff)
-      switch fault.verb {
-      case .drop, .partition:
-        emit(.handoffLost(handoff, fault: fault.id), on: handoff)
-        note(.lost, handoff.task)
-        return drop(place)
-      case .duplicate(_, let extra):
-        for _ in 0..<extra {
-          copies += 1
-          handoff.copy = UInt8(clamping: copies)
-          emit(.handoffDuplicated(handoff, fault: fault.id), on: handoff)
-        }
-      case .ackWithoutWrite:
-        emit(.handoffDelivered(handoff, routed: 0), on: handoff)
-        note(.lost, handoff.task)
-        return drop(place)
-      case .truncate(_, let keep):
-        if handoff.content != Handoff.noContent, let work = parcels[handoff.content]?.content.work {
-          parcels[handoff.content]?.content.work = work.truncated(keeping: keep)
-        }
-      case .delay(_, let by): delay = delay.addingSaturated(by)
-      case .hold(_, let until): delay = max(delay, until.nanoseconds - now)
-      case .misroute(_, let stranger):
-        handoff.receiver = stranger
-        guard plan.member(stranger) != nil else {
-          emit(.handoffUndeliverable(handoff), on: handoff)
-          note(.lost, handoff.task)
-          return drop(place)
-        }
-      case .crash, .pause, .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .stopSilently,
-        .slow, .noOp, .useTool, .selfDelegate, .askUser,
-        .claimWithoutEvidence:
-        break
-      }
-    }
-    if let heal = plan.heal { delay = min(delay, max(0, heal.nanoseconds - now)) }
-    handoff.copy = 0
-    sessions[place].handoff = handoff
-    setOut(place, copies: copies, after: delay)
-  }
-
-  /// Sets a handoff and its copies out, each of which will open a session of its own.
-  private mutating func setOut(_ place: SessionReference, copies: Int, after delay: Int64) {
-    var handoff = sessions[place].handoff
-    let addressee = sessions[place].addressee
-    if handoff.content != Handoff.noContent { parcels[handoff.content]?.copies += copies }
-    var places = [place]
-    for copy in 0..<copies {
-      handoff.copy = UInt8(clamping: copy + 1)
-      let another = sessions.add(handoff)
-      sessions[another].addressee = addressee
-      places.append(another)
-    }
-    for place in places {
-      if delay > 0 {
-        schedule(.depart(place), after: delay)
-      } else {
-        depart(place)
-      }
-    }
-  }
-
-  private mutating func emit(_ kind: Event.Kind, on handoff: Handoff) {
-    emit(kind, agent: handoff.sender, task: handoff.task, handoff: handoff.id)
   }
 
   /// Lets go of a handoff that never arrives, and of what it carried.

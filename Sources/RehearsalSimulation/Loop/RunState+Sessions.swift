@@ -65,7 +65,10 @@ extension RunState {
 
   /// Gives a session what its handoff carried.
   private mutating func unpack(_ reference: SessionReference) {
-    let content = unwrap(sessions[reference].handoff)
+    var content = unwrap(sessions[reference].handoff)
+    if let work = content?.work {
+      content?.work = overwrites.remaining(work, of: sessions[reference].handoff.task)
+    }
     sessions[luggageOf: reference].content = content
     sessions[luggageOf: reference].work = content?.work
   }

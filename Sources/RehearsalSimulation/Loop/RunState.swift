@@ -40,6 +40,12 @@ struct RunState: ~Copyable {
   var faults: FaultInjector
   var tasks: TaskTable
   var absences: Absences
+  /// Handoffs that wait for another to their receiver to go first.
+  var overtakable: [SessionReference] = []
+  /// What sessions wrote over the work of others, where a fault has them do so.
+  var overwrites: Overwrites
+  /// How many tokens sessions have spent.
+  var spent: Int64 = 0
   let limits: Limits
   /// The agents that are in the run; beyond them are names that nobody has.
   let memberCount: UInt32
@@ -70,6 +76,7 @@ struct RunState: ~Copyable {
     memberCount = UInt32(plan.members.count)
     openTasks = plan.tasks.count
     absences = Absences(for: plan)
+    overwrites = Overwrites(for: plan)
   }
 
   var summary: RunSummary {

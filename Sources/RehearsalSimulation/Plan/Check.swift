@@ -26,6 +26,8 @@ public enum Check: String, Sendable, Hashable, CaseIterable {
   case progress
   /// Do tasks need each other in a circle? (planner)
   case cycles
+  /// Is anything of the budget left? (implementer, worker, verifier, reviewer, debugger)
+  case budget
   /// Is work open though nobody is at it? (orchestrator, or the planner in its place)
   case openWork = "open-work"
 }

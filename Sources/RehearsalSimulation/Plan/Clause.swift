@@ -53,6 +53,9 @@ public struct Clause: Sendable, Hashable {
   /// How long the session takes, in nanoseconds of virtual time.
   public var takes: Int64?
 
+  /// How many tokens the session spends.
+  public var spends: Int64?
+
   /// What the session does in place of its work.
   public var does: [Act]?
 

@@ -50,6 +50,24 @@ public struct Contract: Sendable, Hashable {
     }
   }
 
+  /// Work for which a skill is to be invoked.
+  public struct SkillOccasion: Sendable, Hashable {
+    /// The skill.
+    public var skill: String
+
+    /// The work, by the paths it touches and the words it is described in.
+    public var work: Boundary
+
+    /// The framework that the work is done with, where the skill is for one.
+    public var framework: String?
+
+    package init(skill: String, work: Boundary, framework: String?) {
+      self.skill = skill
+      self.work = work
+      self.framework = framework
+    }
+  }
+
   /// The agents it takes work from, in the definition's order.
   public var receivesFrom: [Edge] = []
 
@@ -78,10 +96,23 @@ public struct Contract: Sendable, Hashable {
   /// The skills it may invoke.
   public var skills: [Item] = []
 
+  /// The work for which it says that a skill is to be invoked, of those it may invoke.
+  public var skillOccasions: [SkillOccasion] = []
+
   /// What it says it does not do.
   public var boundaries: [Item] = []
 
   package init() {}
+
+  /// Whether a skill is the agent's to invoke; where it lists none, every skill is.
+  package func lists(skill: String) -> Bool {
+    skills.isEmpty || skills.contains { $0.text == skill }
+  }
+
+  /// The occasions that a task is.
+  package func occasions(of task: PlannedTask) -> [SkillOccasion] {
+    skillOccasions.filter { $0.work.covers(task) }
+  }
 
   /// Whether a tool is the agent's to use.
   func allows(tool: String) -> Bool {

@@ -56,6 +56,30 @@ public struct Fault: Sendable, Hashable {
     case claimWithoutEvidence(SessionPattern, claim: String)
     /// An agent asks the user, of whom there is none, and waits.
     case askUser(SessionPattern)
+    /// A handoff waits until the next one to its receiver has gone by, or for so many nanoseconds.
+    case reorder(HandoffPattern, within: Int64)
+    /// An agent writes the file that states a gate.
+    case editGate(SessionPattern, path: String)
+    /// A judge gives no decision in time, and the work is let through.
+    case failOpen(SessionPattern)
+    /// A judge gives a decision that nobody can read.
+    case malformedDecision(SessionPattern)
+    /// A judge refuses work in which it found nothing.
+    case falseBlock(SessionPattern)
+    /// A judge approves whatever it found.
+    case falseAllow(SessionPattern)
+    /// A file is half written when its session goes on: nothing that is run against it succeeds.
+    case tornWrite(SessionPattern)
+    /// An agent sees the work as it was the last time it saw it.
+    case staleRead(SessionPattern)
+    /// An agent writes a path over what others wrote to it since the session began.
+    case lostUpdate(SessionPattern, path: String)
+    /// An agent is kept waiting for nanoseconds of virtual time before it may do anything.
+    case rateLimit(SessionPattern, for: Int64)
+    /// What is left of the budget is gone.
+    case budgetExhausted(SessionPattern)
+    /// All but so many slots are taken by others for nanoseconds of virtual time.
+    case slotsExhausted(leave: Int, for: Int64)
   }
 
   /// The moment of a session at which its agent crashes.
@@ -67,7 +91,8 @@ public struct Fault: Sendable, Hashable {
 
     /// The kinds of event that a session brings about itself.
     package static let events: [Event.Name] = [
-      .taskStarted, .taskEnded, .handoffSent, .actSkill, .actRead, .actWrite, .actCommand, .actTool,
+      .taskStarted, .taskEnded, .handoffSent, .sessionSpent, .actSkill, .actRead, .actWrite,
+      .actCommand, .actTool,
       .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked, .decisionMade,
       .retryScheduled,
     ]

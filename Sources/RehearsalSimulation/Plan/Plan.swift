@@ -126,6 +126,18 @@ public struct Plan: Sendable {
     set { facts.gates = newValue }
   }
 
+  /// The files that state gates, which no work may change.
+  public var gateFiles: [PathPattern] {
+    get { shared.facts.gateFiles }
+    set { facts.gateFiles = newValue }
+  }
+
+  /// The gates that places disagree on, where nothing says who is right.
+  public var contestedGates: [ContestedGate] {
+    get { shared.facts.contestedGates }
+    set { facts.contestedGates = newValue }
+  }
+
   /// What agents run on.
   public var platform: Platform {
     get { shared.facts.platform }

@@ -13,6 +13,8 @@ struct PlanFacts: Sendable {
   var specialties: [Specialty] = []
   var machinery = Boundary()
   var gates: [Gate] = []
+  var gateFiles: [PathPattern] = []
+  var contestedGates: [ContestedGate] = []
   var platform = Platform() {
     didSet { findLeaders() }
   }

@@ -34,6 +34,14 @@ public struct Platform: Sendable, Hashable {
     case stop
   }
 
+  /// What becomes of work on which a judge gives no decision that anybody can go by.
+  public enum Guards: String, Sendable, Hashable, CaseIterable {
+    /// It is let through.
+    case open
+    /// It is refused.
+    case closed
+  }
+
   /// In which order things that are due at once happen.
   public enum Schedule: String, Sendable, Hashable, CaseIterable {
     /// First in, first out.
@@ -68,6 +76,12 @@ public struct Platform: Sendable, Hashable {
 
   /// What becomes of the rest of the work when a task is stuck.
   public var stuck = Stuck.goOn
+
+  /// What becomes of work on which a judge gives no decision that anybody can go by.
+  public var guards = Guards.closed
+
+  /// How many tokens all sessions together may spend; `nil` is no limit.
+  public var budget: Int64?
 
   /// In which order things that are due at once happen.
   public var schedule = Schedule.fifo

@@ -40,9 +40,7 @@ struct Implementer: RoleMachine {
 
   /// The work itself, the proof, the agent's own look at its numbers, and the report.
   private func work(_ situation: Situation, acts: [Action]) -> [Action] {
-    if let fault = situation.falseDone {
-      return [.strike(fault: fault)] + [.report(situation.soundReport)]
-    }
+    if let report = situation.falseReport { return report }
     let done = situation.script?.does?.map(Action.act) ?? acts
     return situation.spread(
       done + situation.scopeCreep + [.prove(RoutineCommand.runTheTests.rawValue)]

@@ -1,11 +1,15 @@
 /// What follows from a verifier's or reviewer's decision.
 extension Situation {
-  /// Records the decision, then hands the work on or back.
-  func judge(_ defects: [Defect], otherwise refusal: Decision, onward: Action) -> [Action] {
-    let decision = script?.decides?.decision ?? (defects.isEmpty ? .approved : refusal)
-    let found = script?.decides?.defects ?? defects
-    let next = decision.approves ? [onward] : refuse(found)
-    return spread(scriptedActs) + [.decide(decision, found)] + hands(next)
+  /// What a judge did to find out, and what it found.
+  typealias Finding = (actions: [Action], defects: [Defect])
+
+  /// Records the decision, then hands the work on or back; who gives no decision looked at nothing.
+  func judge(_ found: Finding, otherwise refusal: Decision, onward: Action) -> [Action] {
+    let ruling = ruling(on: found.defects, otherwise: refusal)
+    let next = ruling.letsThrough ? [onward] : refuse(ruling.defects)
+    return (ruling.decision.isUsable ? found.actions : []) + spread(scriptedActs) + ruling.strikes
+      + [.decide(ruling.decision, ruling.defects)]
+      + hands(next)
   }
 
   /// Whether the work comes back with the same defects and nothing written since they were found.
@@ -64,7 +68,7 @@ extension Situation {
   }
 
   /// The checks of every gate with the defects they find; skipped by a fault they find none.
-  func gateChecks(_ work: WorkProduct) -> (actions: [Action], defects: [Defect]) {
+  func gateChecks(_ work: WorkProduct) -> Finding {
     let values = plan.gates.map { gate in work.numbers.first { $0.metric == gate.metric }?.value }
     let failing = zip(plan.gates, values).filter { !$0.passes($1) }
     if !failing.isEmpty, let skip = skips(.gates) { return ([skip], []) }

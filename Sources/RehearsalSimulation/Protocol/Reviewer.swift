@@ -13,18 +13,16 @@ struct Reviewer: RoleMachine {
 
   private func review(_ situation: Situation) -> [Action] {
     guard situation.task != nil, let work = situation.content?.work else { return [] }
-    let gates = situation.gateChecks(work)
-    var actions = gates.actions
-    var defects = gates.defects
+    var found = situation.gateChecks(work)
     if let unverified = unverified(work, situation) {
       if let skip = situation.skips(.defects) {
-        actions.append(skip)
+        found.actions.append(skip)
       } else {
-        defects.append(unverified)
+        found.defects.append(unverified)
       }
     }
     let approval = situation.handOff(Content(.approve), to: situation.coordinator)
-    return actions + situation.judge(defects, otherwise: .blocked, onward: approval)
+    return situation.judge(found, otherwise: .blocked, onward: approval)
   }
 
   private func unverified(_ work: WorkProduct, _ situation: Situation) -> Defect? {

@@ -16,18 +16,17 @@ struct Verifier: RoleMachine {
     guard task.verification != .manualRequired else {
       return [situation.handOff(.fail(.unverifiable), to: situation.coordinator)]
     }
-    var actions = Self.demonstration(task.verification)
-    var defects: [Defect] = []
+    var all: Situation.Finding = (Self.demonstration(task.verification), [])
     for find in [Self.missingEvidence, Self.missingDeliverables, Self.failingGates] {
       let found = find(situation, task, work)
-      actions += found.actions
-      defects += found.defects
+      all.actions += found.actions
+      all.defects += found.defects
     }
     let onward =
       situation.plan.reviewer(after: situation.agent)
       .map { situation.handOff(Content(.deliver), to: $0) }
       ?? situation.handOff(Content(.approve), to: situation.coordinator)
-    return actions + situation.judge(defects, otherwise: .needsFixes, onward: onward)
+    return situation.judge(all, otherwise: .needsFixes, onward: onward)
   }
 
   private static func demonstration(_ level: VerificationLevel) -> [Action] {
@@ -38,13 +37,11 @@ struct Verifier: RoleMachine {
     }
   }
 
-  private typealias Finding = (actions: [Action], defects: [Defect])
-
   private static func missingEvidence(
     _ situation: Situation,
     _ task: PlannedTask,
     _ work: WorkProduct
-  ) -> Finding {
+  ) -> Situation.Finding {
     var defects: [Defect] = []
     if !task.touches.isEmpty, work.files.isEmpty {
       defects.append(Defect(category: "evidence", text: "nothing was written"))
@@ -63,7 +60,7 @@ struct Verifier: RoleMachine {
     _ situation: Situation,
     _ task: PlannedTask,
     _ work: WorkProduct
-  ) -> Finding {
+  ) -> Situation.Finding {
     let defects = work.reports.flatMap { report in
       let promised = situation.plan.member(report.reporter)?.contract.deliverables ?? []
       let held = Set(report.deliverables)
@@ -78,7 +75,7 @@ struct Verifier: RoleMachine {
     _ situation: Situation,
     _ task: PlannedTask,
     _ work: WorkProduct
-  ) -> Finding {
+  ) -> Situation.Finding {
     situation.plan.holdsGates(situation.agent) ? situation.gateChecks(work) : ([], [])
   }
 
@@ -86,7 +83,7 @@ struct Verifier: RoleMachine {
     _ defects: [Defect],
     if check: Check,
     _ situation: Situation
-  ) -> Finding {
+  ) -> Situation.Finding {
     guard !defects.isEmpty, let skip = situation.skips(check) else { return ([], defects) }
     return ([skip], [])
   }

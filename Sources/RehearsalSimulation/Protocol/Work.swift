@@ -18,10 +18,14 @@ package enum RoutineCommand: String, CaseIterable {
 extension Situation {
   var scriptedActs: [Action] { script?.does?.map(Action.act) ?? [] }
 
-  /// The skills that the task asks for and the contract has.
+  /// The skills that the task asks for, as far as the contract has them, and those that the contract
+  /// asks for on such work, each once.
   var skillActs: [Action] {
+    guard let task else { return [] }
     let known = contract.skills.map(\.text)
-    return (task?.skills ?? []).filter { known.contains($0) }.map { .act(.skill($0)) }
+    let due = task.skills.filter(known.contains) + contract.occasions(of: task).map(\.skill)
+    var seen: Set<String> = []
+    return due.filter { seen.insert($0).inserted }.map { .act(.skill($0)) }
   }
 
   private var writes: [Action] { (task?.touches ?? []).map { .act(.write($0)) } }
@@ -122,37 +126,5 @@ extension Situation {
     var skills: [String] = []
     for case .act(.skill(let skill)) in acts where !skills.contains(skill) { skills.append(skill) }
     return skills
-  }
-
-  /// The report, without the deliverables that a fault leaves out.
-  var report: [Action] {
-    var report = soundReport
-    var strikes: [Action] = []
-    for case (let index, .omit(_, let deliverable)) in faults {
-      strikes.append(.strike(fault: index))
-      report.deliverables.removeAll { Term.stem(of: $0) == Term.stem(of: deliverable) }
-      if Term.words(of: deliverable).contains("skills") { report.skills = [] }
-    }
-    return strikes + [.report(report)]
-  }
-}
-
-// MARK: - Faults
-
-extension Situation {
-  /// The fault that has the session report without working, if one strikes.
-  var falseDone: Int? {
-    faults.first { fault in
-      guard case .falseDone = fault.verb else { return false }
-      return true
-    }?.index
-  }
-
-  /// Writes that no task asked for.
-  var scopeCreep: [Action] {
-    faults.flatMap { fault -> [Action] in
-      guard case .scopeCreep(_, let path) = fault.verb else { return [] }
-      return [.strike(fault: fault.index), .act(.write(path))]
-    }
   }
 }

@@ -28,7 +28,8 @@ extension Event.Kind {
     switch self {
     case .runStarted, .taskSubmitted, .taskStarted, .sessionOpened, .agentRestarted: false
     case .runEnded, .taskEnded, .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated,
-      .handoffUndeliverable, .sessionEnded, .agentCrashed, .actSkill, .actRead, .actWrite,
+      .handoffUndeliverable, .sessionEnded, .sessionSpent, .agentCrashed, .actSkill, .actRead,
+      .actWrite,
       .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled,
       .gateChecked, .decisionMade, .retryScheduled, .faultInjected, .limitReached:
       true
@@ -58,6 +59,7 @@ extension Event.Kind {
       writer.write(fault)
     case .handoffUndeliverable(let handoff): writer.write(handoff, with: handoff.receiver)
     case .sessionEnded(let result): writer.write(Int64(result.code))
+    case .sessionSpent(let tokens): writer.write(tokens)
     case .agentCrashed(let text), .actSkill(let text), .actRead(let text), .actWrite(let text),
       .actAssume(let text), .actClaim(let text), .actPromise(let text):
       writer.write(text)
@@ -220,6 +222,7 @@ extension Event.Kind {
       case .handoffUndeliverable: handoff().map { .handoffUndeliverable($0) }
       case .sessionEnded:
         reader.integer().flatMap(Event.SessionResult.init(code:)).map { .sessionEnded($0) }
+      case .sessionSpent: reader.integer().map { .sessionSpent(tokens: $0) }
       case .agentCrashed: reader.text().map { .agentCrashed(fault: $0) }
       case .agentRestarted: .agentRestarted
       case .actSkill: reader.text().map { .actSkill($0) }

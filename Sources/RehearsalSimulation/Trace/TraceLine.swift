@@ -25,6 +25,8 @@ extension Event {
     case .sessionOpened: return "\(who) opens session \(session.rawValue)\(about)"
     case .sessionEnded(let result):
       return "\(who) ends session \(session.rawValue): \(result.rawValue)\(about)"
+    case .sessionSpent(let tokens):
+      return "\(who) spends \(tokens) token\(tokens == 1 ? "" : "s")\(about)"
     case .agentCrashed(let fault): return "\(who) crashes by \(fault)"
     case .agentRestarted: return "\(who) is back"
     case .actSkill(let skill): return "\(who) invokes \(skill)\(about)"

@@ -22,12 +22,24 @@ extension Situation {
       case .selfDelegate: handedToItself(actions, by: fault.index)
       case .claimWithoutEvidence(_, let claim): claiming(claim, actions, by: fault.index)
       case .stopSilently: silenced(actions, by: fault.index)
+      case .editGate(_, let path): editing(gate: path, actions, by: fault.index)
+      case .tornWrite: tearing(actions, by: fault.index)
+      case .lostUpdate(_, let path): overwriting(path, actions, by: fault.index)
+      case .rateLimit(_, let time): limited(actions, for: time, by: fault.index)
+      case .budgetExhausted: exhausting(actions, by: fault.index)
       case .drop, .duplicate, .delay, .hold, .misroute, .partition, .truncate, .ackWithoutWrite,
-        .crash, .pause, .skipCheck, .scopeCreep,
-        .falseDone, .omit, .deferring, .askUser:
+        .reorder, .crash, .pause, .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .askUser,
+        .failOpen, .malformedDecision, .falseBlock, .falseAllow, .staleRead, .slotsExhausted:
         actions
       }
     }
+  }
+}
+
+extension Situation {
+  /// The first fault of a kind that strikes the session.
+  func strike(_ isMeant: (Fault.Verb) -> Bool) -> Int? {
+    faults.first { isMeant($0.verb) }?.index
   }
 }
 
@@ -52,7 +64,7 @@ extension Action {
   fileprivate var endsWork: Bool {
     switch self {
     case .report, .decide, .handOff, .result, .end, .retry: true
-    case .wait, .act, .prove, .start, .check, .strike: false
+    case .wait, .act, .prove, .overwrite, .spend, .exhaustBudget, .start, .check, .strike: false
     }
   }
 }

@@ -1,0 +1,66 @@
+import RehearsalSimulation
+
+/// When skills are to be invoked, by what a definition says of occasions and frameworks.
+extension DefinitionBody {
+  /// The occasions of the skills that an agent may invoke, in the definition's order.
+  func skillOccasions(declared: [String]) -> [Contract.SkillOccasion] {
+    let triggered = skillTriggers.map { trigger in
+      Contract.SkillOccasion(
+        skill: trigger.skill,
+        work: Boundary(terms: Self.terms(of: trigger.occasion)),
+        framework: nil
+      )
+    }
+    let selected = frameworks.flatMap { entry in
+      skills(for: entry, declared: declared).map { skill in
+        Contract.SkillOccasion(
+          skill: skill,
+          work: Boundary(paths: Self.paths(of: entry), terms: [Term(entry.name)]),
+          framework: entry.name
+        )
+      }
+    }
+    return (triggered + selected).filter { occasion in
+      !occasion.work.isEmpty && (declared.isEmpty || declared.contains(occasion.skill))
+    }
+  }
+
+  /// The skills whose trigger, list entry or name speaks of a framework, and those that its entry
+  /// names itself.
+  package func skills(for entry: FrameworkEntry, declared: [String]) -> [String] {
+    let name = Term(entry.name)
+    let triggered = skillTriggers.filter { name.occurs(in: Term.words(of: $0.occasion)) }
+      .map(\.skill)
+    let named = declared.filter { name.occurs(in: Term.words(of: $0)) }
+    var seen: Set<String> = []
+    return (entry.skills + triggered + named).filter { seen.insert($0).inserted }
+  }
+
+  /// The phrases of an occasion without the words that lead up to them: of "Writing Python tests" it is
+  /// "Python tests" that a task may hold.
+  private static func terms(of occasion: String) -> [Term] {
+    let parts = occasion.split { ",;/".contains($0) }
+    return parts.compactMap { part in
+      let words = part.split(separator: " ").drop { word in
+        let word = word.lowercased()
+        return leading.contains(word) || word.hasSuffix("ing")
+      }
+      let term = Term(words.joined(separator: " "))
+      return term.isEmpty ? nil : term
+    }
+  }
+
+  private static let leading: Set<String> = [
+    "a", "an", "and", "any", "for", "if", "in", "of", "on", "or", "the", "to", "when", "with",
+    "you",
+    "are", "is",
+  ]
+
+  /// The files whose presence alone gives a framework away; what others hold no task says.
+  private static func paths(of entry: FrameworkEntry) -> [PathPattern] {
+    entry.signals.compactMap { signal in
+      guard signal.content == nil, let file = signal.file else { return nil }
+      return PathPattern(file.hasSuffix("/") ? "**/\(file)**" : "**/\(file)")
+    }
+  }
+}

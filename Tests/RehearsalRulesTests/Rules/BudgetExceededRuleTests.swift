@@ -1,0 +1,46 @@
+import RehearsalRules
+import Support
+import Testing
+
+@Suite struct `The rule on budgets` {
+  private func trial(_ budget: Int, _ faults: String = "[]") throws -> Trial {
+    try Trial(
+      Fixture.work + """
+        platform: {budget: \(budget)}
+        behaviour:
+          backend-implementer: [{spends: 900, times: always}]
+          verify-app: [{spends: 200, times: always}]
+          code-reviewer: [{spends: 100, times: always}]
+        faults: \(faults)
+        """
+    )
+  }
+
+  @Test func `fires where a session goes on though nothing is left`() throws {
+    let skip =
+      "[{id: a, skip-check: {agent: code-reviewer, check: budget}}, {id: b, skip-check: {agent: verify-app, check: budget}}]"
+    let trial = try trial(900, skip)
+    #expect(
+      trial.seriousViolations == [
+        "resource.budget-exceeded by verify-app on T-1",
+        "resource.budget-exceeded by code-reviewer on T-1",
+      ]
+    )
+    #expect(trial.outcomes == ["T-1 completed"])
+  }
+
+  @Test func `stays silent where the work is handed back as stuck`() throws {
+    let trial = try trial(1_000)
+    #expect(trial.outcomes == ["T-1 stuck: budget-exhausted"])
+    #expect(trial.seriousViolations == [])
+    #expect(trial.lines.contains("verify-app spends 200 tokens  T-1"))
+    #expect(!trial.lines.contains { $0.hasPrefix("code-reviewer spends") })
+  }
+
+  @Test func `stays silent where the budget is enough, or taken away before it is used`() throws {
+    #expect(try trial(1_200).outcomes == ["T-1 completed"])
+    let gone = try trial(9_000, "[{id: f, budget-exhausted: {agent: verify-app, nth: 1}}]")
+    #expect(gone.lines.contains("verify-app spends 8100 tokens  T-1"))
+    #expect(gone.outcomes == ["T-1 stuck: budget-exhausted"])
+  }
+}

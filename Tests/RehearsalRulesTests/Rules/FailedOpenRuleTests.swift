@@ -1,0 +1,27 @@
+import RehearsalRules
+import Support
+import Testing
+
+@Suite struct `The rule on guards that fail open` {
+  private func trial(_ fault: String, guards: String = "closed") throws -> Trial {
+    try Trial(
+      Fixture.work + "platform: {guards: \(guards)}\n"
+        + "faults: [{id: f, \(fault): {agent: code-reviewer, nth: 1}}]"
+    )
+  }
+
+  @Test(arguments: [("fail-open", "closed"), ("malformed-decision", "open")])
+  func `fires where work goes on without a decision`(fault: String, guards: String) throws {
+    let trial = try trial(fault, guards: guards)
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.seriousViolations == ["guard.failed-open by code-reviewer on T-1"])
+    #expect(trial.retries == 0)
+  }
+
+  @Test func `stays silent where the work is refused for want of one`() throws {
+    let trial = try trial("malformed-decision")
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(trial.seriousViolations == [])
+    #expect(trial.retries == 1)
+  }
+}
