@@ -45,7 +45,7 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     case nil: break
     }
     let statuses = result.scenarios.flatMap { scenario in
-      scenario.runs.map(Self.status) + scenario.sometimes.map { Self.status($0.verdict) }
+      scenario.runs.map(Self.status) + scenario.overSeeds.map { Self.status($0.verdict) }
     }
     guard !statuses.isEmpty else {
       self = .nothingRan

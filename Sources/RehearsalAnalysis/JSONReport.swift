@@ -46,7 +46,7 @@ public struct JSONReport {
       family = scenario.plan.family
       verdict = scenario.verdict.rawValue
       runs = scenario.runs.map { Run($0, scenario) }
-      sometimes = scenario.sometimes.map(RunExpectation.init)
+      sometimes = scenario.overSeeds.map(RunExpectation.init)
     }
   }
 

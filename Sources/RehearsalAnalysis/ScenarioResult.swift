@@ -9,8 +9,8 @@ public struct ScenarioResult: Sendable {
   public var path: String
   /// Its runs, in the order of their seeds.
   public var runs: [RunResult]
-  /// What became of what has to happen in one of the runs.
-  public var sometimes: [ExpectationResult]
+  /// What became of what is asserted of all runs together.
+  public var overSeeds: [ExpectationResult]
   /// The rest of the command line that repeats its runs, such as ` --agents DIR`.
   public var options: String
 
@@ -20,12 +20,12 @@ public struct ScenarioResult: Sendable {
     self.path = path
     self.runs = runs
     self.options = options
-    sometimes = Sometimes.assess(plan, over: runs.map(\.judgement))
+    overSeeds = OverSeeds.assess(plan, runs.map { ($0.summary, $0.judgement) })
   }
 
   /// A scenario passes where every run does; one that fails outweighs those that cannot be told.
   public var verdict: Verdict {
-    let verdicts = runs.map(\.verdict) + sometimes.map(\.verdict)
+    let verdicts = runs.map(\.verdict) + overSeeds.map(\.verdict)
     if verdicts.contains(.fail) { return .fail }
     return verdicts.allSatisfy { $0 == .pass } ? .pass : .unknown
   }

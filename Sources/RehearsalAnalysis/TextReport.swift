@@ -104,7 +104,7 @@ extension TextReport {
     if failing.count > Self.shownRuns {
       lines.append("      and \(failing.count - Self.shownRuns) more seeds")
     }
-    return lines + scenario.sometimes.filter { $0.verdict != .pass }.flatMap(failure)
+    return lines + scenario.overSeeds.filter { $0.verdict != .pass }.flatMap(failure)
   }
 
   private func failure(_ result: ExpectationResult) -> [String] {

@@ -68,7 +68,7 @@ extension RunSummary {
     guard let seed = row.integer("seed"), let digest = row.text("digest").flatMap(Digest.init),
       let ending = row.text("ending").flatMap(Event.Ending.init), let time = row.integer("time"),
       let events = row.integer("events"), let handoffs = row.integer("handoffs"), events >= 0,
-      handoffs >= 0
+      handoffs >= 0, let tokens = row.integer("tokens")
     else { return nil }
     self.init(
       seed: UInt64(bitPattern: seed),
@@ -77,6 +77,7 @@ extension RunSummary {
       time: Instant(nanoseconds: time),
       events: UInt64(events),
       handoffs: UInt64(handoffs),
+      tokens: tokens,
       ended: UInt64(ended.count),
       completed: UInt64(ended.count { $0.outcome.kind == .completed })
     )

@@ -14,7 +14,8 @@ struct RunRow {
     try db.cachedStatement(
       sql: """
         INSERT INTO run(id, scenario, batch, seed, level, schedule, digest, ending, verdict, canary,
-          time, events, handoffs, witnessed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          time, events, handoffs, witnessed, tokens)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(
       arguments: [
@@ -24,6 +25,7 @@ struct RunRow {
         Int64(summary.events),
         Int64(summary.handoffs),
         "[" + judgement.witnessed.map { $0 ? "1" : "0" }.joined(separator: ",") + "]",
+        summary.tokens,
       ]
     )
     for (number, violation) in judgement.violations.enumerated() {

@@ -34,7 +34,7 @@ struct Assessment {
   }
 
   /// A run that was stopped is not judged by what did not come about in it.
-  private var isStopped: Bool {
+  var isStopped: Bool {
     switch evidence.ending {
     case .limited, .foreign: true
     case .settled, .deadlocked: false
@@ -45,7 +45,7 @@ struct Assessment {
   private var stopped: ExpectationResult? {
     switch evidence.ending {
     case .settled, .deadlocked: nil
-    case .limited where plan.oracle.ends != nil: nil
+    case .limited where plan.oracle.expectations?.ends != nil: nil
     case .limited:
       result("the run settles", .unknown, "nothing is left to happen", "\(evidence.ending)", nil)
     case .foreign:
@@ -53,7 +53,7 @@ struct Assessment {
     }
   }
 
-  private func result(
+  func result(
     _ statement: String,
     _ verdict: Verdict,
     _ expected: String,
@@ -72,7 +72,7 @@ struct Assessment {
   }
 
   /// The verdict on something that has to come about.
-  private func comesAbout(_ holds: Bool) -> Verdict {
+  func comesAbout(_ holds: Bool) -> Verdict {
     holds ? .pass : isStopped ? .unknown : .fail
   }
 }
@@ -100,6 +100,12 @@ extension Assessment {
     }
     results += expectations.never.map(never)
     results += expectations.eventually.map(assess)
+    results += expectations.always.map(assess)
+    results += expectations.leadsTo.indices.map { leadsTo(expectations.leadsTo[$0], $0) }
+    results += expectations.before.indices.map { before(expectations.before[$0], $0) }
+    results += expectations.afterLastWrite.indices.map {
+      afterLastWrite(expectations.afterLastWrite[$0], $0)
+    }
     results += zip(expectations.atMost, evidence.counts).map { atMost($0, $1.count, $1.last) }
     if let ends = expectations.ends { results.append(assess(ends)) }
     return results
@@ -231,45 +237,6 @@ extension Assessment {
   }
 }
 
-// MARK: - Handoff sequences
-
-extension Assessment {
-  private func assess(_ sequence: Expectations.Sequence) -> ExpectationResult {
-    let match = SequenceMatch(sequence, evidence.handoffs.map(\.handoff))
-    let statement = "handoffs: \(sequence.mode.rawValue)"
-    switch match.mismatch {
-    case nil: return result(statement, .pass, "", "", sequence.location)
-    case .absent(let step, let after):
-      let sent = evidence.handoffs
-      let start = min(after, sent.count)
-      return result(
-        statement,
-        comesAbout(false),
-        describe(step),
-        "it never came\(start > 0 ? " after handoff \(start)" : "") among \(sent.count) handoffs",
-        step.location,
-        nearest: sent.dropFirst(max(0, start - 1)).prefix(3).map { evidence.line($0.event) }
-      )
-    case .unexpected(let place, let instead):
-      return result(
-        statement,
-        .fail,
-        instead.map(describe) ?? "no other handoff",
-        evidence.line(evidence.handoffs[place].event),
-        instead?.location ?? sequence.location,
-        nearest: evidence.handoffs.dropFirst(max(0, place - 1)).prefix(3)
-          .map { evidence.line($0.event) }
-      )
-    }
-  }
-
-  private func describe(_ step: Expectations.Step) -> String {
-    let words = [step.intent?.rawValue, step.task.map(plan.name(of:))].compactMap(\.self)
-    return "\(plan.name(of: step.sender)) -> \(plan.name(of: step.receiver))"
-      + (words.isEmpty ? "" : ": \(words.joined(separator: " "))")
-  }
-}
-
 // MARK: - Violations in words
 
 extension Assessment {
@@ -286,7 +253,7 @@ extension Assessment {
     violations.isEmpty ? "none" : violations.map(describe).joined(separator: ", ")
   }
 
-  private func describe(_ violation: Violation) -> String {
+  func describe(_ violation: Violation) -> String {
     words(violation.rule, violation.agent, violation.task)
   }
 
@@ -297,15 +264,5 @@ extension Assessment {
   private func words(_ rule: String, _ agent: AgentID, _ task: TaskID) -> String {
     rule + (agent == .none ? "" : " by \(plan.name(of: agent))")
       + (task == .none ? "" : " on \(plan.name(of: task))")
-  }
-}
-
-extension Oracle {
-  /// How the scenario says its runs are over, where it does.
-  fileprivate var ends: Expectations.Ends? {
-    switch self {
-    case .soundness, .mustFail: nil
-    case .expectations(let expectations): expectations.ends
-    }
   }
 }

@@ -11,6 +11,10 @@ struct Evidence: Sendable {
   private(set) var counts: [(count: Int, last: [Event])]
   /// The handoffs sent, as far as the scenario asserts an order of them.
   private(set) var handoffs: [(handoff: Handoff, event: Event)] = []
+  /// What the scenario asserts of the order of events.
+  private(set) var order: OrderOfEvents
+  /// Whether all came to one end, where the scenario asserts so.
+  private(set) var conservation: Conservation?
   /// The last events that say how things stand, for failures to show.
   private var recent: [Event] = []
   private var retries: [Int]
@@ -23,30 +27,31 @@ struct Evidence: Sendable {
   init(_ plan: Plan) {
     self.plan = plan
     retries = Array(repeating: 0, count: plan.tasks.count)
-    if case .expectations(let expectations) = plan.oracle {
-      bounds = expectations.atMost
-      occasions = expectations.sometimes
-      keepsHandoffs = expectations.handoffs != nil
-    } else {
-      bounds = []
-      occasions = []
-      keepsHandoffs = false
-    }
+    let expectations = plan.oracle.expectations
+    bounds = expectations?.atMost ?? []
+    occasions = expectations?.sometimes ?? []
+    keepsHandoffs = expectations?.handoffs != nil
+    order = OrderOfEvents(expectations)
+    let areCounted = expectations?.always.contains { $0.invariant.rules.isEmpty } ?? false
+    conservation = areCounted ? Conservation() : nil
     counts = Array(repeating: (0, []), count: bounds.count)
     witnessed = Array(repeating: false, count: occasions.count)
   }
 
-  /// The kinds of event that it has to see: all, where the scenario asks for events of its own.
+  /// The kinds of event that it has to see.
   var kinds: EventKinds {
-    guard bounds.isEmpty, occasions.isEmpty else { return .all }
-    return EventKinds([
+    let own: [Event.Name] = [
       .handoffSent, .taskEnded, .retryScheduled, .decisionMade, .handoffLost,
       .handoffUndeliverable, .agentCrashed, .limitReached, .runEnded,
-    ])
+    ]
+    let asked = bounds.map(\.occasion.event) + occasions.map(\.event) + order.kinds
+    return EventKinds(own + asked + (conservation == nil ? [] : Conservation.kinds))
   }
 
   mutating func observe(_ event: borrowing Event) {
     count(event)
+    order.observe(event)
+    conservation?.observe(event)
     switch event.kind {
     case .handoffSent(let handoff, _):
       if keepsHandoffs { handoffs.append((handoff, copy event)) }

@@ -60,6 +60,22 @@ import Testing
       "s.yaml:8:21: error: `exact` is not a key of handoffs; its keys are: `strict`, `ordered`, `unordered`, `subset`, `superset`"
     ),
     (
+      "expect: {numbers: {makespan: {is: 3m}}}",
+      "s.yaml:8:30: error: `is` and `within` belong together; name both"
+    ),
+    (
+      "expect: {numbers: {retries: {at-least: 3, at-most: 2}}}",
+      "s.yaml:8:30: error: `at-least` is above `at-most`"
+    ),
+    (
+      "expect: {numbers: {speed: {at-most: 2}}}",
+      "s.yaml:8:20: error: `a number` cannot be `speed`; it can be: `makespan`, `handoffs`, `retries`, `tokens`, `completed`, `stuck`"
+    ),
+    (
+      "expect: {leads-to: [{from: {event: task.started}}]}",
+      "s.yaml:8:21: error: a consequence needs the key `to`: what follows"
+    ),
+    (
       "expect: {ends: time}",
       "s.yaml:8:16: error: `ends` cannot be `time`; it can be: `settled`, `deadlocked`, `time-limit`, `events-limit`, `rounds-limit`, `mailbox-limit`"
     ),

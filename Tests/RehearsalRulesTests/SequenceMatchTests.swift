@@ -126,7 +126,10 @@ import Testing
         expect: {sometimes: [{\(occasion)}]}
         """
     )
-    return Sometimes.assess(plan, over: seeds.map { Trial(plan, seed: $0).judgement })
+    return OverSeeds.assess(
+      plan,
+      seeds.map { Trial(plan, seed: $0) }.map { ($0.summary, $0.judgement) }
+    )
   }
 
   @Test func `needs one witness among the seeds`() throws {

@@ -27,7 +27,7 @@ extension ScenarioReader {
     var expectations = Expectations()
     expectations.outcomes = entry.table("outcomes").compactMap(outcome)
     expectations.violations = violations(entry)
-    expectations.handoffs = handoffs(entry)
+    expectations.handoffs = handoffSequence(entry)
     expectations.never = entry.list("never").compactMap { value in
       rule(value).map {
         Expectations.ViolationPattern(rule: $0, agent: nil, task: nil, location: value.location)
@@ -42,6 +42,14 @@ extension ScenarioReader {
     expectations.sometimes = entry.list("sometimes").compactMap { value in
       values.object(value, "a witness", ScenarioShape.witness).flatMap(occasion)
     }
+    expectations.always = entry.list("always").compactMap { value in
+      values.choice(value, "always").map {
+        Expectations.Always(invariant: $0, location: value.location)
+      }
+    }
+    readOrder(entry, into: &expectations)
+    expectations.reachable = entry.table("reachable").compactMap(outcome)
+    expectations.numbers = entry.table("numbers").compactMap(number)
     expectations.ends = entry["ends"].flatMap { value in
       values.choice(value, "ends").map { Expectations.Ends(end: $0, location: value.location) }
     }
@@ -120,82 +128,11 @@ extension ScenarioReader {
     return Expectations.Bound(occasion, count: count)
   }
 
-  private func occasion(_ entry: ObjectReader) -> Expectations.Occasion? {
+  func occasion(_ entry: ObjectReader) -> Expectations.Occasion? {
     guard let event: Event.Name = entry.choice("event") else { return nil }
     var occasion = Expectations.Occasion(event: event, location: entry.location)
     occasion.agent = entry["agent"].flatMap { agent($0, "agent") }
     occasion.task = entry["task"].flatMap { task($0, "task") }
     return occasion
-  }
-}
-
-// MARK: - Handoff sequences
-
-extension ScenarioReader {
-  private func handoffs(_ expect: ObjectReader) -> Expectations.Sequence? {
-    guard let entry = expect.object("handoffs", ScenarioShape.handoffs) else { return nil }
-    for mode in Expectations.Sequence.Mode.allCases {
-      guard let steps = entry[mode.rawValue] else { continue }
-      let groups = values.list(steps, mode.rawValue).map { value in
-        value.elements == nil
-          ? [step(value)].compactMap(\.self) : values.list(value, "a group").compactMap(step)
-      }
-      if groups.contains(where: \.isEmpty), !complaints.hasErrors {
-        complaints.error("a group of steps has no step", at: steps.location)
-      }
-      return Expectations.Sequence(
-        mode: mode,
-        groups: groups,
-        location: entry.place(of: mode.rawValue)
-      )
-    }
-    return nil
-  }
-
-  /// Reads `sender -> receiver`, with `: intent` and `: intent TASK` where they are to be looked at.
-  private func step(_ value: YAMLValue) -> Expectations.Step? {
-    guard let text = values.text(value, "a step") else { return nil }
-    let parts = text.split(separator: ":", maxSplits: 1).map { MarkdownScanner.trimmed($0) }
-    let ends = (parts.first ?? "").split(separator: "->").map {
-      String(MarkdownScanner.trimmed($0))
-    }
-    guard ends.count == 2 else {
-      complaints.error(
-        "a step is written `sender -> receiver` or `sender -> receiver: intent TASK`, not `\(text)`",
-        at: value.location
-      )
-      return nil
-    }
-    guard let sender = agent(ends[0], at: value.location) else { return nil }
-    var step = Expectations.Step(
-      sender: sender,
-      receiver: roster.agentOrMention(ends[1]),
-      location: value.location
-    )
-    let words = parts.count > 1 ? parts[1].split(separator: " ").map(String.init) : []
-    guard words.count <= 2 else {
-      complaints.error("a step names at most an intent and a task", at: value.location)
-      return nil
-    }
-    return words.allSatisfy { add($0, to: &step, at: value.location) } ? step : nil
-  }
-
-  private func add(_ word: String, to step: inout Expectations.Step, at location: SourceLocation)
-    -> Bool
-  {
-    if let intent = Intent(rawValue: word) {
-      step.intent = intent
-    } else if let task = taskPlaces[word] {
-      step.task = TaskID(rawValue: UInt32(task))
-    } else {
-      let known = Intent.allCases.map(\.rawValue) + tasks.map(\.id)
-      complaints.error(
-        "`\(word)` is neither an intent nor a task; "
-          + Spelling.hint(for: word, in: known, kind: "there are"),
-        at: location
-      )
-      return false
-    }
-    return true
   }
 }

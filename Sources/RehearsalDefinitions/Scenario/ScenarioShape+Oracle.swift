@@ -18,6 +18,20 @@ extension ScenarioShape {
       .list(.object(witness)),
       "what happens in one of the runs at least; not judged with one seed"
     ),
+    .key("always", .list(words(Expectations.Invariant.self)), "what holds throughout"),
+    .key("leads-to", .list(.object(leadsTo)), "what follows on something"),
+    .key("before", .list(.object(before)), "what comes only after something"),
+    .key(
+      "after-last-write",
+      .list(.object(witness)),
+      "what comes after the last write of every task that completes"
+    ),
+    .key(
+      "reachable",
+      .table(.either([words(Outcome.Kind.self), .object(outcome)])),
+      "how tasks end in one of the runs at least; not judged with one seed"
+    ),
+    .key("numbers", .table(.object(number)), "where numbers lie, over all runs"),
     .key("ends", words(Expectations.End.self), "how the run is over"),
   ])
 
@@ -65,6 +79,32 @@ extension ScenarioShape {
   ]
 
   static let witness = ObjectShape(occasion)
+
+  static let leadsTo = ObjectShape([
+    .required("from", .object(witness), "what it follows on, each time"),
+    .required("to", .object(witness), "what follows"),
+    .key("within", .duration, "how much later at most; at any time where left out"),
+  ])
+
+  static let before = ObjectShape([
+    .required("first", .object(witness), "what comes first"),
+    .required("then", .object(witness), "what comes only then"),
+  ])
+
+  /// A number in the unit of its measure: a duration, a count or a percentage.
+  private static let amount = Shape.either([
+    .duration, .percentage, .integer(0...1_000_000_000_000),
+  ])
+
+  static let number = ObjectShape(
+    [
+      .key("at-least", amount, "the least it may be"),
+      .key("at-most", amount, "the most it may be"),
+      .key("is", amount, "what it is; needs `within`"),
+      .key("within", amount, "how far it may be from that"),
+    ],
+    count: 1...2
+  )
 
   static let bound = ObjectShape(
     occasion + [.required("count", .integer(0...1_000_000_000), "the most times")]

@@ -87,6 +87,7 @@ struct RunState: ~Copyable {
       time: Instant(nanoseconds: now),
       events: events,
       handoffs: UInt64(handoffs),
+      tokens: spent,
       ended: ended,
       completed: completed
     )

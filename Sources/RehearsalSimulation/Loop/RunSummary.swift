@@ -12,6 +12,8 @@ public struct RunSummary: Sendable, Hashable {
   public var events: UInt64
   /// How many handoffs were sent.
   public var handoffs: UInt64
+  /// How many tokens were spent.
+  public var tokens: Int64
   /// How many tasks ended.
   public var ended: UInt64
   /// How many of them ended completed.
@@ -24,6 +26,7 @@ public struct RunSummary: Sendable, Hashable {
     time: Instant,
     events: UInt64,
     handoffs: UInt64,
+    tokens: Int64,
     ended: UInt64,
     completed: UInt64
   ) {
@@ -33,6 +36,7 @@ public struct RunSummary: Sendable, Hashable {
     self.time = time
     self.events = events
     self.handoffs = handoffs
+    self.tokens = tokens
     self.ended = ended
     self.completed = completed
   }

@@ -222,6 +222,24 @@ public struct Expectations: Sendable, Hashable {
   /// Bounds on how often things happen.
   public var atMost: [Bound] = []
 
+  /// What has to hold from the beginning to the end.
+  public var always: [Always] = []
+
+  /// What has to follow on something.
+  public var leadsTo: [LeadsTo] = []
+
+  /// What may only come after something.
+  public var before: [Before] = []
+
+  /// What has to come after the last write of every task that completes.
+  public var afterLastWrite: [Occasion] = []
+
+  /// How tasks have to end in one of the runs, where there are more than one.
+  public var reachable: [TaskOutcome] = []
+
+  /// Bounds on numbers, over all runs.
+  public var numbers: [NumberBound] = []
+
   /// What has to happen in one of the runs, where there are more than one.
   public var sometimes: [Occasion] = []
 

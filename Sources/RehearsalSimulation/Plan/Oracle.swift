@@ -6,4 +6,10 @@ public enum Oracle: Sendable, Hashable {
   case expectations(Expectations)
   /// The scenario is a canary: exactly these violations have to show.
   case mustFail([Expectations.ViolationPattern], SourceLocation)
+
+  /// What the scenario asserts of its own, where it does.
+  package var expectations: Expectations? {
+    guard case .expectations(let expectations) = self else { return nil }
+    return expectations
+  }
 }

@@ -1,0 +1,115 @@
+import RehearsalSimulation
+
+/// What a scenario asserts of the order in which things happen, held against a run as it goes on.
+struct OrderOfEvents: Sendable {
+  /// What became of one assertion.
+  struct Found: Sendable {
+    /// The event that was not followed, or came too early; `nil` where all is as it should be.
+    var event: Event?
+    /// Whether it may still come right in a run that was stopped.
+    var isOpen = false
+  }
+
+  private let leads: [Expectations.LeadsTo]
+  private let befores: [Expectations.Before]
+  private let lasts: [Expectations.Occasion]
+
+  /// For each assertion the causes that nothing has followed yet, the first of each task.
+  private var pending: [[Event]]
+  /// The first cause that was followed too late.
+  private var late: [Event?]
+  /// For each assertion the tasks about which what has to come first has come.
+  private var firsts: [Set<TaskID>]
+  private var early: [Event?]
+  /// For each task the last write, and the assertions that have come true since.
+  private var writes = PerTask<(event: Event?, seen: Set<Int>)>((nil, []))
+  private var unseen: [Event?]
+
+  init(_ expectations: Expectations?) {
+    leads = expectations?.leadsTo ?? []
+    befores = expectations?.before ?? []
+    lasts = expectations?.afterLastWrite ?? []
+    pending = Array(repeating: [], count: leads.count)
+    late = Array(repeating: nil, count: leads.count)
+    firsts = Array(repeating: [], count: befores.count)
+    early = Array(repeating: nil, count: befores.count)
+    unseen = Array(repeating: nil, count: lasts.count)
+  }
+
+  /// The kinds of event that it has to see.
+  var kinds: [Event.Name] {
+    leads.flatMap { [$0.cause.event, $0.effect.event] }
+      + befores.flatMap { [$0.first.event, $0.then.event] }
+      + (lasts.isEmpty ? [] : lasts.map(\.event) + [.actWrite, .taskEnded])
+  }
+
+  mutating func observe(_ event: borrowing Event) {
+    for place in leads.indices { lead(place, event) }
+    for place in befores.indices { before(place, event) }
+    if !lasts.isEmpty { last(event) }
+  }
+
+  private mutating func lead(_ place: Int, _ event: borrowing Event) {
+    let lead = leads[place]
+    if lead.effect.covers(event) {
+      let task = event.task
+      let time = event.time
+      pending[place].removeAll { [within = lead.within] cause in
+        guard cause.isAbout(task) else { return false }
+        let took = time.nanoseconds - cause.time.nanoseconds
+        if let within, took > within, late[place] == nil { late[place] = cause }
+        return true
+      }
+    }
+    if lead.cause.covers(event), !pending[place].contains(where: { $0.task == event.task }) {
+      pending[place].append(copy event)
+    }
+  }
+
+  private mutating func before(_ place: Int, _ event: borrowing Event) {
+    let isFirst = befores[place].first.covers(event)
+    if befores[place].then.covers(event), early[place] == nil {
+      let known = firsts[place]
+      let hasCome =
+        event.task == .none ? !known.isEmpty : known.contains(event.task) || known.contains(.none)
+      if !hasCome { early[place] = copy event }
+    }
+    if isFirst { firsts[place].insert(event.task) }
+  }
+
+  private mutating func last(_ event: borrowing Event) {
+    guard event.task != .none else { return }
+    if case .actWrite = event.kind { writes[event.task] = (copy event, []) }
+    for place in lasts.indices where lasts[place].covers(event) {
+      writes[event.task].seen.insert(place)
+    }
+    guard case .taskEnded(let outcome) = event.kind, outcome.kind == .completed,
+      let write = writes[event.task].event
+    else { return }
+    for place in lasts.indices
+    where unseen[place] == nil && !writes[event.task].seen.contains(place)
+      && (lasts[place].task.map { $0 == write.task } ?? true)
+    {
+      unseen[place] = write
+    }
+  }
+
+  /// What became of something that has to follow on something.
+  func leads(_ place: Int) -> Found {
+    if let late = late[place] { return Found(event: late) }
+    return Found(event: pending[place].first, isOpen: true)
+  }
+
+  /// What became of something that may only come after something.
+  func before(_ place: Int) -> Found { Found(event: early[place]) }
+
+  /// What became of something that has to come after the last write.
+  func afterLastWrite(_ place: Int) -> Found { Found(event: unseen[place]) }
+}
+
+extension Event {
+  /// Whether it is about a task, or one of the two is about none.
+  fileprivate func isAbout(_ other: TaskID) -> Bool {
+    task == other || task == .none || other == .none
+  }
+}

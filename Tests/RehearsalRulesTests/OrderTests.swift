@@ -1,0 +1,119 @@
+import RehearsalRules
+import RehearsalSimulation
+import Support
+import Testing
+
+@Suite struct `What happens in order` {
+  private func verdict(_ expect: String, _ rest: String = "") throws -> String {
+    try Trial(Fixture.work + rest + "\nexpect: {\(expect)}").verdict
+  }
+
+  private func failure(_ expect: String, _ rest: String = "") throws -> ExpectationResult? {
+    try Trial(Fixture.work + rest + "\nexpect: {\(expect)}").judgement.expectations
+      .first { $0.verdict == .fail }
+  }
+
+  private static let slow = "behaviour: {verify-app: [{takes: 10m}]}"
+
+  @Test func `leads from one thing to another, within its time`() throws {
+    let lead = "leads-to: [{from: {event: report.filed}, to: {event: decision.made}"
+    #expect(try verdict(lead + "}]", Self.slow) == "pass")
+    #expect(try verdict(lead + ", within: 10m}]", Self.slow) == "pass")
+    let late = try #require(try failure(lead + ", within: 9m}]", Self.slow))
+    #expect(late.statement == "leads-to: report.filed to decision.made")
+    #expect(late.expected == "decision.made within 9m after every report.filed")
+    #expect(late.found.hasPrefix("too late after 0s  backend-implementer reports"))
+  }
+
+  @Test func `leads nowhere where nothing follows, which a stopped run cannot tell`() throws {
+    let lead = "leads-to: [{from: {event: decision.made}, to: {event: act.write}}]"
+    #expect(try failure(lead)?.found.hasPrefix("none after 0s  verify-app decides") == true)
+    #expect(try verdict(lead, "limits: {events: 16}") == "unknown")
+  }
+
+  @Test func `comes before what needs it, of the same task`() throws {
+    let order = "before: [{first: {event: decision.made, agent: verify-app}, then: {event: EVENT}}]"
+    let ended = order.replacing("EVENT", with: "task.ended")
+    #expect(try verdict(ended) == "pass")
+    let written = try #require(try failure(order.replacing("EVENT", with: "act.write")))
+    #expect(written.statement == "before: decision.made by verify-app, then act.write")
+    #expect(written.found == "0s  backend-implementer writes api/a.py  T-1")
+  }
+
+  @Test func `comes before only where it is about the same task`() throws {
+    let trial = try Trial(
+      """
+      work:
+        tasks:
+          - {id: A, description: a, agent: backend-implementer, touches: [a.py]}
+          - {id: B, description: b, agent: backend-implementer, touches: [b.py], needs: [A]}
+      expect: {before: [{first: {event: decision.made}, then: {event: report.filed, task: B}}]}
+      """
+    )
+    #expect(trial.verdict == "fail")
+  }
+
+  @Test func `comes after the last write`() throws {
+    let check =
+      "violations: {include: []}, after-last-write: [{event: decision.made, agent: code-reviewer}]"
+    #expect(try verdict(check) == "pass")
+    let late = """
+      behaviour:
+        verify-app: [{when: {intent: deliver}, hands: [{deliver: code-reviewer}, {inform: backend-implementer}]}]
+        backend-implementer: [{when: {intent: inform}, takes: 10m, does: [{write: api/a.py}]}]
+      faults: [{id: late, delay: {from: code-reviewer, intent: approve, by: 1h}}]
+      """
+    let failure = try #require(try failure(check, late))
+    #expect(failure.found == "none after 5m  backend-implementer writes api/a.py  T-1")
+    #expect(failure.location?.description == "s.yaml:13:28")
+  }
+}
+
+@Suite struct `What holds always` {
+  private func verdict(_ invariant: String, _ rest: String = "") throws -> String {
+    try Trial(Fixture.work + rest + "\nexpect: {violations: {include: []}, always: [\(invariant)]}")
+      .verdict
+  }
+
+  @Test(arguments: [
+    ("handoffs-declared", "behaviour: {backend-implementer: [{does: [{spawn: ghost}]}]}"),
+    (
+      "context-supplied",
+      "faults: [{id: f, skip-check: {agent: backend-implementer, check: context}}]"
+    ),
+    (
+      "deliverables-complete",
+      "faults: [{id: f, omit: {agent: backend-implementer, deliverable: Summary}}, {id: g, skip-check: {agent: verify-app, check: deliverables}}]"
+    ),
+    ("scope-respected", "faults: [{id: f, scope-creep: {agent: backend-implementer, path: x.py}}]"),
+    ("tools-within", "faults: [{id: f, use-tool: {agent: backend-implementer, tool: Bash}}]"),
+    ("gates-held", "faults: [{id: f, false-allow: {agent: code-reviewer}}]"),
+    ("every-dispatch-ends-once", "faults: [{id: f, crash: {agent: verify-app, nth: 1}}]"),
+    ("no-ghosts", "faults: [{id: f, ack-without-write: {to: code-reviewer, nth: 1}}]"),
+    (
+      "idempotent",
+      "faults: [{id: f, duplicate: {to: verify-app}}, {id: g, skip-check: {agent: verify-app, check: duplicates}}]"
+    ),
+  ])
+  func `fails where it was broken, and else does not`(invariant: String, rest: String) throws {
+    var work = Fixture.work
+    if invariant == "context-supplied" {
+      work = work.replacing("criteria:", with: "context: [], criteria:")
+    }
+    if invariant == "gates-held" {
+      work += "behaviour: {backend-implementer: [{reports: {unit-coverage: 10}}]}\n"
+    }
+    let expect = "\nexpect: {violations: {include: []}, always: [\(invariant)]}"
+    #expect(try Trial(work + rest + expect).verdict == "fail")
+    #expect(try verdict(invariant) == "pass")
+  }
+
+  @Test func `counts a handoff that is on record as lost`() throws {
+    #expect(
+      try verdict(
+        "every-dispatch-ends-once, no-ghosts",
+        "faults: [{id: f, drop: {to: verify-app, nth: 1}}]"
+      ) == "pass"
+    )
+  }
+}
