@@ -65,7 +65,7 @@ import Testing
       """
     let failure = try #require(try failure(check, late))
     #expect(failure.found == "none after 5m  backend-implementer writes api/a.py  T-1")
-    #expect(failure.location?.description == "s.yaml:13:28")
+    #expect(failure.location?.description == "s.yaml:12:56")
   }
 }
 
