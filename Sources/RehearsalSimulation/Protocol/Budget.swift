@@ -12,9 +12,12 @@ extension Situation {
   /// Work handed back as it came.
   var budgetRefusal: Action { handOff(.fail(.stuck(.budgetExhausted)), to: coordinator) }
 
-  /// The actions with what the session spends on them, if anything.
+  /// The actions with what the session spends on them, if anything; one that took all that was left
+  /// spends nothing besides.
   func spending(_ actions: [Action]) -> [Action] {
-    guard let tokens = script?.spends ?? luck.spends, tokens > 0 else { return actions }
+    guard let tokens = script?.spends ?? luck.spends, tokens > 0,
+      !actions.contains(.exhaustBudget)
+    else { return actions }
     return actions.inserting([.spend(tokens)])
   }
 }

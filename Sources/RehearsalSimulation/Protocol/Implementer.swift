@@ -20,7 +20,7 @@ struct Implementer: RoleMachine {
     for check in [Self.contextRefusal, Self.nonGoalRefusal, Self.specialtyRefusal] {
       switch check(situation, task) {
       case .goOn(let noted): actions += noted
-      case .refuse(let handedBack): return actions + handedBack
+      case .refuse(let handedBack): return actions + handedBack + situation.scopeCreep
       }
     }
     actions.append(.start(situation.handoff.task))

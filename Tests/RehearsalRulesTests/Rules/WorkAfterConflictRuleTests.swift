@@ -4,8 +4,23 @@ import Support
 import Testing
 
 @Suite struct `The rule on work after a conflict` {
+  @Test func `fires where a session hands a task back and writes all the same`() throws {
+    let trial = try Trial(
+      """
+      work:
+        non-goals: [{id: NG-1, text: Leave it, terms: [invoice]}]
+        tasks: [{id: T-1, description: Draft an invoice, agent: backend-implementer}]
+      faults: [{id: f, scope-creep: {agent: backend-implementer, path: notes/a.md}}]
+      """
+    )
+    #expect(trial.outcomes == ["T-1 rejected: non-goal"])
+    #expect(
+      trial.seriousViolations == ["scope.work-after-conflict by backend-implementer on T-1"]
+    )
+  }
+
   @Test func `fires on a write after a conflict was raised`() throws {
-    // The protocol never does this, so the events are made by hand.
+    // A write before the conflict is none after it, so the events are made by hand.
     let plan = try Fixture.plan(Fixture.work)
     let agent = try #require(plan.agent(named: "backend-implementer"))
     let coordinator = try #require(plan.coordinator)
