@@ -123,7 +123,7 @@ extension ContractsReport {
   /// The edges as a Mermaid flowchart: whole lines for what both sides name, dotted ones for the rest.
   public var mermaid: String {
     let nodes = plan.members.indices.map { place in
-      "  a\(place)[\"\(Self.label(plan.name(of: AgentID(rawValue: UInt32(place)))))\"]"
+      "  a\(place)[\(MermaidText.quoted(plan.name(of: AgentID(rawValue: UInt32(place)))))]"
     }
     let arrows = matrix.edges.map { edge in
       "  a\(edge.sender.index) \(edge.isOneSided ? "-.->" : "-->") a\(edge.receiver.index)"
@@ -132,16 +132,6 @@ extension ContractsReport {
       "  a\(pair.first.index) \(pair.isOneSided ? "-.-" : "---") a\(pair.second.index)"
     }
     return (["flowchart LR"] + nodes + arrows + lines).joined(separator: "\n") + "\n"
-  }
-
-  /// A name as Mermaid shows it: everything but plain letters, digits and a few marks as its number.
-  private static func label(_ name: String) -> String {
-    InertText.line(name, limit: 80).unicodeScalars.map { scalar in
-      switch scalar {
-      case "a"..."z", "A"..."Z", "0"..."9", "-", "_", " ", ".", "/": String(scalar)
-      default: "#\(scalar.value);"
-      }
-    }.joined()
   }
 }
 
@@ -190,8 +180,6 @@ extension ContractsReport {
 
   /// The report as JSON with sorted keys, format 1, ending in a line end; keys are only ever added.
   public func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let object = Object(
       agents: plan.members.indices.map { place in
         let member = plan.members[place]
@@ -221,7 +209,6 @@ extension ContractsReport {
       unreachable: matrix.unreachable.map(plan.name(of:)),
       unresolved: unresolved
     )
-    let json = String(decoding: try encoder.encode(object), as: UTF8.self)
-    return Data((InertText.json(json) + "\n").utf8)
+    return try JSONFile.data(object)
   }
 }

@@ -15,15 +15,12 @@ public struct JSONReport {
 
   /// The report as JSON with sorted keys, ending in a line end.
   public func encoded() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let suite = Suite(
       format: 1,
       exit: ExitStatus(of: result).rawValue,
       scenarios: result.scenarios.map(Scenario.init)
     )
-    let json = String(decoding: try encoder.encode(suite), as: UTF8.self)
-    return Data((InertText.json(json) + "\n").utf8)
+    return try JSONFile.data(suite)
   }
 
   private struct Suite: Encodable {

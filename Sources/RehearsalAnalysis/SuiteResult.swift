@@ -1,4 +1,4 @@
-import RehearsalRules
+public import RehearsalRules
 import RehearsalSimulation
 
 /// What came of one invocation: every scenario with every seed.
@@ -7,6 +7,8 @@ public struct SuiteResult: Sendable {
   public var scenarios: [ScenarioResult]
   /// What cut it short; what is here was finished before.
   public var interruption: Interruption?
+  /// What of the protocol it exercised, where that was asked for.
+  public var coverage: ProtocolCoverage?
 
   /// What can cut an invocation short.
   public enum Interruption: Sendable, Hashable {
@@ -17,8 +19,13 @@ public struct SuiteResult: Sendable {
   }
 
   /// Creates the result of an invocation.
-  public init(scenarios: [ScenarioResult], interruption: Interruption? = nil) {
+  public init(
+    scenarios: [ScenarioResult],
+    interruption: Interruption? = nil,
+    coverage: ProtocolCoverage? = nil
+  ) {
     self.scenarios = scenarios
     self.interruption = interruption
+    self.coverage = coverage
   }
 }

@@ -22,7 +22,8 @@ struct MeanInterval: Sendable {
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     guard squares == 0, isShare else {
       let half = Self.quantile(values.count - 1) * (squares / (count - 1) / count).squareRoot()
-      (low, high) = (mean - half, mean + half)
+      low = isShare ? max(0, mean - half) : mean - half
+      high = isShare ? min(10_000, mean + half) : mean + half
       return
     }
     let (share, z) = (mean / 10_000, Self.normalQuantile)

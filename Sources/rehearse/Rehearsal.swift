@@ -17,6 +17,8 @@ struct Rehearsal {
   var jobs: Int
   /// Whether runs that the recording has already are not made again.
   var resumes: Bool
+  /// Whether what of the protocol the runs exercise is noted.
+  var covers = false
 
   /// Runs scenarios one after the other, until all are done or the command is asked to stop.
   func run(
@@ -25,8 +27,9 @@ struct Rehearsal {
     options: String
   ) async throws -> SuiteResult {
     var results: [ScenarioResult] = []
+    var coverage = covers ? ProtocolCoverage(verbs: FaultVerbs.all.map(\.verb)) : nil
     for scenario in scenarios where !Signals.areReceived {
-      let runs = try await runs(of: scenario, recording)
+      let runs = try await runs(of: scenario, recording) { coverage?.add($0) }
       guard !runs.isEmpty else { continue }
       results.append(
         ScenarioResult(
@@ -37,11 +40,18 @@ struct Rehearsal {
         )
       )
     }
-    return SuiteResult(scenarios: results, interruption: Signals.interruption)
+    return SuiteResult(
+      scenarios: results,
+      interruption: Signals.interruption,
+      coverage: coverage
+    )
   }
 
-  private func runs(of scenario: FoundScenario, _ recording: Recording?) async throws -> [RunResult]
-  {
+  private func runs(
+    of scenario: FoundScenario,
+    _ recording: Recording?,
+    _ cover: (ProtocolCoverage) -> Void
+  ) async throws -> [RunResult] {
     let seeds = seeds ?? scenario.loaded.plan.seeds
     let record = try recording.map { recording in
       try ScenarioRecord(
@@ -52,7 +62,7 @@ struct Rehearsal {
       )
     }
     let done = record?.done ?? [:]
-    var runs = seeds.count == done.count ? [] : try await made(scenario, seeds, record)
+    var runs = seeds.count == done.count ? [] : try await made(scenario, seeds, record, cover)
     runs += done.values.map { result(of: Trial(summary: $0.0, judgement: $0.1), scenario) }
     return runs.sorted { $0.summary.seed < $1.summary.seed }
   }
@@ -61,24 +71,28 @@ struct Rehearsal {
   private func made(
     _ scenario: FoundScenario,
     _ seeds: Range<UInt64>,
-    _ record: ScenarioRecord?
+    _ record: ScenarioRecord?,
+    _ cover: (ProtocolCoverage) -> Void
   ) async throws -> [RunResult] {
     let trials = Trials(
       of: scenario.loaded.plan,
       repeats: checksDeterminism,
+      covers: covers,
       jobs: jobs
     )
     func isDone(_ seed: UInt64) -> Bool { record?.done[seed] != nil }
     var runs: [RunResult] = []
     if let record, record.isWrittenAsItHappens {
       for seed in seeds where !isDone(seed) && !Signals.areReceived {
-        if let trial = try record.run(seed, twice: checksDeterminism) {
+        if let trial = try record.run(seed, twice: checksDeterminism, covers: covers) {
+          trial.coverage.map(cover)
           runs.append(result(of: trial, scenario))
         }
       }
     } else {
       try await trials.make(seeds, except: isDone) { trial in
         try record?.keep(trial)
+        trial.coverage.map(cover)
         runs.append(result(of: trial, scenario))
       }
     }

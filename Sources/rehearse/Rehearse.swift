@@ -20,7 +20,7 @@ struct Rehearse: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, BenchCommand.self, ShowCommand.self, InitCommand.self,
       LintCommand.self, ContractsCommand.self, FrameworksCommand.self, FaultsCommand.self,
-      RulesCommand.self, SchemaCommand.self,
+      RulesCommand.self, SchemaCommand.self, SelftestCommand.self,
     ]
   )
 }

@@ -72,6 +72,14 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Show what is worth knowing about the files, not only what is wrong.")
   var notes = false
 
+  @Flag(help: "Say what of the protocol the runs exercised, and what never.")
+  var coverage = false
+
+  @Option(
+    help: "How to print what was exercised: text after the result, or in its place json or mermaid."
+  )
+  var coverageFormat = CoverageFormat.text
+
   @Option(help: "How to print the result: text, json or junit.")
   var format = ReportFormat.text
 
@@ -82,6 +90,15 @@ struct RunCommand: AsyncParsableCommand {
     if resume, record == nil { throw ValidationError("--resume goes with --record FILE.") }
     if resume, checkDeterminism {
       throw ValidationError("--check-determinism goes without --resume, which makes no run again.")
+    }
+    if coverage, resume {
+      throw ValidationError("--coverage goes without --resume, which does not see runs again.")
+    }
+    if coverageFormat != .text, !coverage {
+      throw ValidationError("--coverage-format goes with --coverage.")
+    }
+    if coverage, coverageFormat == .text, format != .text {
+      throw ValidationError("--coverage prints text; with --format \(format), give it another.")
     }
     if let jobs, !(1...1_024).contains(jobs) {
       throw ValidationError("--jobs goes from 1 to 1024.")
@@ -120,7 +137,8 @@ struct RunCommand: AsyncParsableCommand {
       checksDeterminism: checkDeterminism,
       digests: writeDigests ? nil : try digests.map(DigestFile.init(path:)),
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
-      resumes: resume
+      resumes: resume,
+      covers: coverage
     )
   }
 
@@ -130,7 +148,12 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func report(_ result: SuiteResult) throws {
+    let covered = result.coverage.map(CoverageReport.init)
+    if let covered, let replaced = try coverageFormat.inPlace(covered) {
+      return try Output.print(replaced)
+    }
     try Output.print(format.text(of: result))
+    if let covered { try Output.print("\n" + covered.description) }
     if let record, format == .text { try Output.print("recording: \(record)\n") }
     if result.interruption != nil { Output.complain(cutShort(result)) }
   }

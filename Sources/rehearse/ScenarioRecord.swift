@@ -61,12 +61,13 @@ struct ScenarioRecord {
   var isWrittenAsItHappens: Bool { level == .events || level == .handoffs }
 
   /// Makes the trial of a seed and keeps it as it happens; `nil` where it was stopped.
-  func run(_ seed: UInt64, twice: Bool) throws -> Trial? {
+  func run(_ seed: UInt64, twice: Bool, covers: Bool) throws -> Trial? {
     try record(level ?? .events) { writer in
       var trial = Trial(
         plan,
         judge: judge,
         seed: seed,
+        covers: covers,
         also: writer.kinds,
         observe: { writer.observe($0) }
       )

@@ -8,6 +8,8 @@ struct Trials: Sendable {
   private let judge: Judge
   /// Whether every seed is run twice.
   private let repeats: Bool
+  /// Whether every trial notes what of the protocol it exercises.
+  private let covers: Bool
   /// How many are made at a time.
   private let jobs: Int
 
@@ -16,10 +18,11 @@ struct Trials: Sendable {
   /// How many shares for each job may wait for one that takes longer.
   private static let waiting = 8
 
-  init(of plan: Plan, repeats: Bool, jobs: Int) {
+  init(of plan: Plan, repeats: Bool, covers: Bool, jobs: Int) {
     self.plan = plan
     judge = Judge(plan)
     self.repeats = repeats
+    self.covers = covers
     self.jobs = jobs
   }
 
@@ -74,7 +77,7 @@ struct Trials: Sendable {
   /// The trial of a seed, unless it was stopped.
   private func trial(of seed: UInt64) -> Trial? {
     guard !Signals.areReceived else { return nil }
-    var trial = Trial(plan, judge: judge, seed: seed)
+    var trial = Trial(plan, judge: judge, seed: seed, covers: covers)
     if repeats { trial?.secondDigest = Simulation(plan).run(seed: seed).digest }
     return trial
   }

@@ -48,18 +48,56 @@ import Testing
     }
   }
 
-  @Test func `of each family has a control, a fault and a canary`() throws {
-    for family in ["F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F11", "F12"] {
-      let plans = try ShippedScenarios.paths.map(ShippedScenarios.plan).filter {
-        $0.family == family
-      }
-      let canaries = plans.filter { plan in
-        guard case .mustFail = plan.oracle else { return false }
-        return true
-      }
+  @Test func `of each family has a control, a fault and a canary, and says what it is about`()
+    throws
+  {
+    let families = (1...12).map { "F\($0)" } + (1...10).map { "X\($0)" }
+    let plans = try ShippedScenarios.paths.filter { $0.hasPrefix("families/") }
+      .map { (path: $0, plan: try ShippedScenarios.plan($0)) }
+    for family in families {
+      let ours = plans.filter { $0.plan.family == family }
+      let canaries = ours.filter { $0.plan.oracle.expectations == nil }
+      #expect(ours.contains { $0.path.hasSuffix("/control.yaml") }, "\(family)")
       #expect(!canaries.isEmpty, "\(family)")
-      #expect(plans.count - canaries.count >= 2, "\(family)")
+      #expect(ours.count - canaries.count >= 2, "\(family)")
+      let folders = Set(ours.compactMap { $0.path.split(separator: "/").dropLast().last })
+      #expect(folders.count == 1, "\(family): \(folders)")
+      let folder = try #require(folders.first)
+      let about = try Surroundings.text("Scenarios/families/\(folder)/README.md")
+      #expect(about.split(separator: "\n").count == 5, "\(folder)")
     }
+    #expect(plans.count >= 70)
+    #expect(plans.allSatisfy { families.contains($0.plan.family ?? "") })
+  }
+
+  @Test func `that is a canary fails for what it breaks and for nothing else`() throws {
+    for path in ShippedScenarios.paths {
+      guard let check = CanaryCheck(try ShippedScenarios.plan(path)) else { continue }
+      #expect(check.isCaught, "\(path): \(check.problem ?? "")")
+    }
+  }
+
+  @Test func `leaves no edge, no rule, no fault and no gate of the protocol untouched`() throws {
+    var coverage = ProtocolCoverage(verbs: FaultVerbs.all.map(\.verb))
+    for path in ShippedScenarios.paths {
+      let plan = try ShippedScenarios.plan(path)
+      for seed in plan.seeds.prefix(10) {
+        var judge = Judge(plan)
+        var observer = CoverageObserver(plan)
+        _ = Simulation(plan).run(seed: seed) { event in
+          judge.observe(event)
+          observer.observe(event)
+        }
+        coverage.add(observer.conclude(judge.conclude()))
+      }
+    }
+    #expect(coverage.stages.never == [])
+    #expect(coverage.edges.never == [])
+    #expect(coverage.rules.never == [])
+    #expect(coverage.faults.never == [])
+    #expect(coverage.gates.never == [])
+    #expect(coverage.rules.size == RuleBook.identifiers.count)
+    #expect(coverage.faults.size == FaultVerbs.all.count)
   }
 
   @Test func `stands in the schemas as they are made now`() throws {

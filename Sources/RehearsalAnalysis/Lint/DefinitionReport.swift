@@ -45,8 +45,6 @@ public struct DefinitionReport: CustomStringConvertible {
 
   /// The report as JSON with sorted keys, format 1, ending in a line end; keys are only ever added.
   public func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let object = Object(
       agent: parts.agent,
       file: parts.file,
@@ -59,7 +57,6 @@ public struct DefinitionReport: CustomStringConvertible {
         )
       }
     )
-    let json = String(decoding: try encoder.encode(object), as: UTF8.self)
-    return Data((InertText.json(json) + "\n").utf8)
+    return try JSONFile.data(object)
   }
 }

@@ -13,8 +13,6 @@ public struct LintJSONReport {
 
   /// The report as JSON with sorted keys, ending in a line end.
   public func encoded() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let object = Object(
       exit: verdict.status.rawValue,
       files: verdict.result.files,
@@ -24,8 +22,7 @@ public struct LintJSONReport {
         Object.Finding(finding, isKnown: verdict.baseline.map { $0.holds(finding) })
       }
     )
-    let json = String(decoding: try encoder.encode(object), as: UTF8.self)
-    return Data((InertText.json(json) + "\n").utf8)
+    return try JSONFile.data(object)
   }
 
   private struct Object: Encodable {

@@ -17,8 +17,6 @@ public struct SARIFReport {
 
   /// The report as JSON with sorted keys, ending in a line end.
   public func encoded() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let rules = LintBook.explanations
     let places = Dictionary(uniqueKeysWithValues: rules.enumerated().map { ($1.id, $0) })
     let driver = Log.Driver(version: version, rules: rules.map(Log.Rule.init))
@@ -30,8 +28,7 @@ public struct SARIFReport {
       )
     }
     let log = Log(runs: [Log.Run(tool: Log.Tool(driver: driver), results: results)])
-    let json = String(decoding: try encoder.encode(log), as: UTF8.self)
-    return Data((InertText.json(json) + "\n").utf8)
+    return try JSONFile.data(log)
   }
 }
 

@@ -248,6 +248,14 @@ public struct Plan: Sendable {
   /// Which boundaries its tasks are inside of.
   var coverage: Coverage { shared.coverage.get { Coverage(of: self) } }
 
+  /// The plan without faults, scripts and models: nothing but the protocol decides.
+  package var undisturbed: Plan {
+    var plan = self
+    plan.facts.faults = []
+    plan.facts.removeBehaviour()
+    return plan
+  }
+
   /// The agents in the order of their names.
   package var agents: [AgentID] {
     members.indices.map { AgentID(rawValue: UInt32($0)) }

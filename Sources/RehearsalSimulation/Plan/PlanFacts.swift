@@ -4,7 +4,7 @@ struct PlanFacts: Sendable {
   var family: String?
   var about: String = ""
   let names: [String]
-  let members: [Plan.Member]
+  private(set) var members: [Plan.Member]
   /// The place of each name.
   let numbers: [String: UInt32]
   var tasks: [PlannedTask] = []
@@ -36,6 +36,14 @@ struct PlanFacts: Sendable {
     numbers = Dictionary(uniqueKeysWithValues: names.indices.map { (names[$0], UInt32($0)) })
     routes = Routes(members, numbers)
     findLeaders()
+  }
+
+  /// Leaves every session to the protocol.
+  mutating func removeBehaviour() {
+    for place in members.indices {
+      members[place].behaviour = Behaviour()
+      members[place].model = nil
+    }
   }
 
   private mutating func findLeaders() {

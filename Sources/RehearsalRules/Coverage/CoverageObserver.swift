@@ -1,0 +1,81 @@
+public import RehearsalSimulation
+
+/// Sees the events of one run and notes what of the protocol they exercise.
+public struct CoverageObserver: Sendable {
+  private let plan: Plan
+  private var coverage = ProtocolCoverage(verbs: [])
+  private var hasEnded: [Bool]
+
+  /// The kinds of event that it has to see.
+  public static let kinds = EventKinds([
+    .handoffSent, .handoffDelivered, .gateChecked, .faultInjected, .taskEnded,
+  ])
+
+  /// Creates the observer of one run; what the plan's contracts and gates make possible is what can be
+  /// exercised.
+  public init(_ plan: Plan) {
+    self.plan = plan
+    hasEnded = Array(repeating: false, count: plan.tasks.count)
+    for agent in plan.agents {
+      let name = plan.name(of: agent)
+      for expected in plan.expected(by: agent) {
+        let states = [(expected.first, ProtocolCoverage.State.first), (expected.again, .again)]
+        for (isExpected, state) in states where isExpected {
+          coverage.stages.expect(.init(agent: name, state: state, event: expected.intent))
+        }
+      }
+      for edge in plan.edges(from: agent) { coverage.edges.expect(edge) }
+    }
+    for gate in plan.gates {
+      coverage.gates.expect(.init(metric: gate.metric, passed: false))
+      coverage.gates.expect(.init(metric: gate.metric, passed: true))
+    }
+  }
+
+  /// Sees the next event of the run.
+  public mutating func observe(_ event: borrowing Event) {
+    switch event.kind {
+    case .handoffSent(let handoff, _):
+      guard !plan.sides(from: handoff.sender, to: handoff.receiver).isEmpty else { return }
+      coverage.edges.count(
+        .init(sender: plan.name(of: handoff.sender), receiver: plan.name(of: handoff.receiver))
+      )
+    case .handoffDelivered(let handoff, _):
+      coverage.stages.count(
+        .init(
+          agent: plan.name(of: handoff.receiver),
+          state: state(of: handoff),
+          event: handoff.intent
+        )
+      )
+    case .gateChecked(let gate, _, let passed):
+      coverage.gates.count(.init(metric: gate.metric, passed: passed))
+    case .faultInjected(let id):
+      if let fault = plan.faults.first(where: { $0.id == id }) {
+        coverage.faults.count(fault.verb.name)
+      }
+    case .taskEnded: if event.task != .none { hasEnded[event.task.index] = true }
+    default: break
+    }
+  }
+
+  private func state(of handoff: Handoff) -> ProtocolCoverage.State {
+    if handoff.task != .none, hasEnded[handoff.task.index] { return .over }
+    return handoff.round > 0 ? .again : .first
+  }
+
+  /// What the run has exercised, with the rules that fired in it.
+  public func conclude(_ judgement: Judgement) -> ProtocolCoverage {
+    var coverage = coverage
+    for violation in judgement.violations { coverage.rules.count(violation.rule) }
+    return coverage
+  }
+}
+
+extension Plan {
+  /// The edges that an agent's or its receivers' contracts name, between agents of the plan.
+  fileprivate func edges(from agent: AgentID) -> [ProtocolCoverage.Edge] {
+    agents.filter { $0 != agent && !sides(from: agent, to: $0).isEmpty }
+      .map { ProtocolCoverage.Edge(sender: name(of: agent), receiver: name(of: $0)) }
+  }
+}

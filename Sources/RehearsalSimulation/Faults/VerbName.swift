@@ -1,0 +1,41 @@
+extension Fault.Verb {
+  /// The verb as scenarios write it.
+  public var name: String {
+    switch self {
+    case .drop: "drop"
+    case .duplicate: "duplicate"
+    case .delay: "delay"
+    case .reorder: "reorder"
+    case .hold: "hold"
+    case .misroute: "misroute"
+    case .partition: "partition"
+    case .truncate: "truncate"
+    case .ackWithoutWrite: "ack-without-write"
+    case .crash: "crash"
+    case .pause: "pause"
+    case .slow: "slow"
+    case .skipCheck: "skip-check"
+    case .scopeCreep: "scope-creep"
+    case .falseDone: "false-done"
+    case .noOp: "no-op"
+    case .deferring: "defer"
+    case .omit: "omit"
+    case .claimWithoutEvidence: "claim-without-evidence"
+    case .editGate: "edit-gate"
+    case .useTool: "use-tool"
+    case .selfDelegate: "self-delegate"
+    case .askUser: "ask-user"
+    case .stopSilently: "stop-silently"
+    case .failOpen: "fail-open"
+    case .malformedDecision: "malformed-decision"
+    case .falseBlock: "false-block"
+    case .falseAllow: "false-allow"
+    case .tornWrite: "torn-write"
+    case .staleRead: "stale-read"
+    case .lostUpdate: "lost-update"
+    case .rateLimit: "rate-limit"
+    case .budgetExhausted: "budget-exhausted"
+    case .slotsExhausted: "slots-exhausted"
+    }
+  }
+}

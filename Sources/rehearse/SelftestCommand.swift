@@ -1,0 +1,44 @@
+import ArgumentParser
+import RehearsalAnalysis
+import RehearsalDefinitions
+import RehearsalRules
+import RehearsalSimulation
+
+/// Proves that the harness can fail: runs every canary, with what it breaks and without.
+struct SelftestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "selftest",
+    abstract: "Run every canary: a harness that misses one is broken.",
+    discussion: """
+      A canary breaks a rule on purpose; it is caught where exactly the violations show that it names. \
+      It is then run without its faults and scripts: what it names may not show any more, or it \
+      proves nothing. Other scenarios below the paths are passed over.
+
+      Exit status: 0 every canary is caught, 65 an invalid file, 66 there is no canary, 70 one is \
+      missed.
+      """
+  )
+
+  @Argument(help: "Scenario files, or folders of them.")
+  var paths: [String] = ["Scenarios"]
+
+  func run() throws {
+    Signals.watch()
+    let (text, status) = try Exit.onFailure {
+      let files = try ScenarioFiles(paths).load(agents: nil, policy: nil, showsNotes: false)
+      let canaries = files.compactMap { file in
+        CanaryCheck(file.loaded.plan).map { (path: file.shown, check: $0) }
+      }
+      guard !canaries.isEmpty else {
+        throw NothingFound(
+          message: "error: no canary below \(paths.joined(separator: ", ")); "
+            + "a canary is a scenario with `must-fail`"
+        )
+      }
+      let report = SelftestReport(canaries)
+      return (report.description, report.status)
+    }
+    try Output.print(text)
+    if status != .passed { throw ExitCode(status.rawValue) }
+  }
+}

@@ -1,0 +1,58 @@
+import RehearsalRules
+import RehearsalSimulation
+import Support
+import Testing
+
+@Suite struct `The coverage of a run` {
+  private func coverage(_ rest: String) throws -> ProtocolCoverage {
+    let plan = try Fixture.plan(Fixture.work + rest)
+    var judge = Judge(plan)
+    var observer = CoverageObserver(plan)
+    _ = Simulation(plan).run(seed: 0) { event in
+      judge.observe(event)
+      observer.observe(event)
+    }
+    var coverage = ProtocolCoverage(verbs: ["drop", "omit"])
+    coverage.add(observer.conclude(judge.conclude()))
+    return coverage
+  }
+
+  private func words(_ stages: [ProtocolCoverage.Stage]) -> [String] {
+    stages.map { "\($0.agent) \($0.state) \($0.event)" }
+  }
+
+  @Test func `counts who was handed what, before and after a failure`() throws {
+    let sound = try coverage("")
+    #expect(words(sound.stages.never).contains("backend-implementer again reject"))
+    #expect(!words(sound.stages.never).contains("backend-implementer first reject"))
+    let refused = try coverage("faults: [{id: f, false-block: {agent: verify-app, nth: 1}}]")
+    let before = sound.stages.all.first {
+      $0.thing.agent == "verify-app" && $0.thing.state == .again
+    }
+    #expect(before?.count == 0)
+    #expect(!words(refused.stages.never).contains("backend-implementer again reject"))
+    #expect(!words(refused.stages.never).contains("verify-app again deliver"))
+  }
+
+  @Test func `counts edges, rules, faults and gates, and what never came up`() throws {
+    let coverage = try coverage(
+      "faults: [{id: f, omit: {agent: backend-implementer, deliverable: Summary}}, {id: g, skip-check: {agent: verify-app, check: deliverables}}]"
+    )
+    #expect(
+      coverage.edges.never.map { "\($0.sender) -> \($0.receiver)" }.contains(
+        "verify-app -> backend-implementer"
+      )
+    )
+    #expect(!coverage.rules.never.contains("deliverable.missing"))
+    #expect(coverage.rules.never.contains("scope.non-goal"))
+    #expect(coverage.faults.never == ["drop"])
+    #expect(coverage.gates.never.map { "\($0.metric) \($0.passed)" } == ["unit-coverage false"])
+  }
+
+  @Test func `adds up over runs`() throws {
+    var both = try coverage("")
+    let one = both.edges.all.map(\.count).reduce(0, +)
+    both.add(try coverage(""))
+    #expect(both.edges.all.map(\.count).reduce(0, +) == 2 * one)
+  }
+}
