@@ -5,7 +5,7 @@ REHEARSE := .build/release/rehearse
 SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Sources
 
 .PHONY: run test lint format docs bench bench-baseline bench-parts bars bench-peers stress formats \
-  coverage verify install deps digests
+  coverage verify install deps digests mutants
 
 ## Build the command, replay Scenarios/ and say where the recording is.
 run: deps
@@ -85,6 +85,11 @@ MUTANTS ?= 10000
 stress: deps
 	swift build -c release --product stress
 	.build/release/stress mutate --count $(MUTANTS)
+
+## Break the protocol in every way that is known, and print which scenarios notice.
+mutants: deps
+	swift test --disable-xctest --filter "A broken protocol"
+	@cat .build/mutants.txt
 
 ## Hold scenarios, schemas and reports against other people's validators, installed below .build.
 formats: deps

@@ -52,7 +52,8 @@ struct OrderOfEvents: Sendable {
   private mutating func lead(_ place: Int, _ event: borrowing Event) {
     let lead = leads[place]
     if lead.effect.covers(event) {
-      let task = event.task
+      // Where both name a task, these may be two.
+      let task = lead.cause.task == nil || lead.effect.task == nil ? event.task : .none
       let time = event.time
       pending[place].removeAll { [within = lead.within] cause in
         guard cause.isAbout(task) else { return false }
@@ -70,8 +71,10 @@ struct OrderOfEvents: Sendable {
     let isFirst = befores[place].first.covers(event)
     if befores[place].then.covers(event), early[place] == nil {
       let known = firsts[place]
+      let areTwo = befores[place].first.task != nil && befores[place].then.task != nil
       let hasCome =
-        event.task == .none ? !known.isEmpty : known.contains(event.task) || known.contains(.none)
+        areTwo || event.task == .none
+        ? !known.isEmpty : known.contains(event.task) || known.contains(.none)
       if !hasCome { early[place] = copy event }
     }
     if isFirst { firsts[place].insert(event.task) }

@@ -116,7 +116,7 @@ import Testing
     #expect(object["format"] as? Int == 1)
     let faults = try #require(object["faults"] as? [[String: Any]])
     let struck = faults.filter { $0["count"] as? Int ?? 0 > 0 }.compactMap { $0["name"] as? String }
-    #expect(struck == ["false-block", "skip-check", "stale-read"])
+    #expect(struck == ["drop", "false-block", "skip-check", "stale-read"])
   }
 
   @Test func `does not go with what it cannot say`() async throws {

@@ -53,6 +53,27 @@ import Testing
     #expect(trial.verdict == "fail")
   }
 
+  @Test func `may be of two tasks where both are named`() throws {
+    func verdict(_ expect: String) throws -> String {
+      try Trial(
+        """
+        work:
+          tasks:
+            - {id: A, description: a, agent: backend-implementer}
+            - {id: B, description: b, agent: backend-implementer, needs: [A]}
+        expect: {\(expect)}
+        """
+      ).verdict
+    }
+    func pair(_ first: String, _ second: String, _ keys: (String, String)) -> String {
+      "[{\(keys.0): {event: task.ended, task: \(first)}, \(keys.1): {event: task.started, task: \(second)}}]"
+    }
+    #expect(try verdict("before: " + pair("A", "B", ("first", "then"))) == "pass")
+    #expect(try verdict("before: " + pair("B", "A", ("first", "then"))) == "fail")
+    #expect(try verdict("leads-to: " + pair("A", "B", ("from", "to"))) == "pass")
+    #expect(try verdict("leads-to: " + pair("B", "A", ("from", "to"))) == "fail")
+  }
+
   @Test func `comes after the last write`() throws {
     let check =
       "violations: {include: []}, after-last-write: [{event: decision.made, agent: code-reviewer}]"

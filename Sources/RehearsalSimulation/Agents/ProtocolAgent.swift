@@ -21,14 +21,15 @@ actor ProtocolAgent: Agent {
     var taken: Set<HandoffID> = []
   }
 
-  init(_ id: AgentID, on loop: EventLoop) {
+  /// Creates an agent with the machine of its role, or with another one.
+  init(_ id: AgentID, on loop: EventLoop, machine: (any RoleMachine)? = nil) {
     let plan = loop.plan
     self.loop = loop
     self.id = id
     coverage = plan.coverage
     script = Script(plan.members[id.index].behaviour)
     opensRun = id == (plan.planner ?? plan.coordinator)
-    memory = Memory(machine: plan.machine(for: id))
+    memory = Memory(machine: machine ?? plan.machine(for: id))
     saved = memory
     let verbs = plan.faults.map(\.verb).filter { $0.sessions?.agent == id }
     canCrash = verbs.contains { $0.isCrash }
@@ -129,7 +130,8 @@ actor ProtocolAgent: Agent {
 }
 
 extension Plan {
-  fileprivate func machine(for agent: AgentID) -> any RoleMachine {
+  /// The machine that an agent follows.
+  func machine(for agent: AgentID) -> any RoleMachine {
     switch members[agent.index].role {
     case .planner, .orchestrator: Lead(agent, plan: self)
     case .implementer, .debugger, .worker: Implementer()

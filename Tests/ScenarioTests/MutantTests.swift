@@ -1,0 +1,60 @@
+import Foundation
+import RehearsalRules
+import RehearsalSimulation
+import Support
+import Testing
+
+/// The check of our own harness: a protocol that is broken has to fail a scenario.
+@Suite struct `A broken protocol` {
+  /// The plans of the shipped scenarios, each with its path.
+  ///
+  /// Some mutants never end; what is still going on after so many events is not what it was.
+  private static func plans() throws -> [(path: String, plan: Plan)] {
+    try ShippedScenarios.paths.map { path in
+      var plan = try ShippedScenarios.plan(path)
+      plan.limits.events = min(plan.limits.events, 20_000)
+      return (path, plan)
+    }
+  }
+
+  /// Whether a scenario does not pass with some agents.
+  private static func notices(_ plan: Plan, _ casting: @escaping Simulation.Casting) -> Bool {
+    let trial = Trial(plan, seed: plan.seeds.lowerBound, casting: casting)
+    let numbers = OverSeeds.assess(plan, [(trial.summary, trial.judgement)])
+    return trial.judgement.verdict != .pass || numbers.contains { $0.verdict != .pass }
+  }
+
+  @Test func `is noticed by a scenario, in whatever way it is broken`() throws {
+    let plans = try Self.plans()
+    #expect(Mutants.all.count >= 40)
+    #expect(Set(Mutants.all.map(\.name)).count == Mutants.all.count)
+    var table: [String] = []
+    for mutant in Mutants.all {
+      let caught = plans.filter { Self.notices($0.plan, mutant.casting(for: $0.plan)) }.map(\.path)
+      if caught.isEmpty { Issue.record("nothing notices: \(mutant.name)") }
+      table.append(Self.row(mutant, caught))
+    }
+    try Self.write(table)
+  }
+
+  @Test func `is what mutants make of it, and not the harness around them`() throws {
+    let whole = Mutant(name: "nothing is broken", roles: Role.allCases)
+    for (path, plan) in try Self.plans() {
+      #expect(!Self.notices(plan, whole.casting(for: plan)), "\(path)")
+    }
+  }
+
+  private static func row(_ mutant: Mutant, _ caught: [String]) -> String {
+    let shown = caught.prefix(3).map { $0.replacing("families/", with: "") }
+    let more = caught.count > 3 ? " and \(caught.count - 3) more" : ""
+    return
+      "\(mutant.name)\n    \(caught.isEmpty ? "NOTHING" : shown.joined(separator: ", "))\(more)"
+  }
+
+  /// The table that `make mutants` prints.
+  private static func write(_ table: [String]) throws {
+    let text = table.joined(separator: "\n") + "\n\n\(table.count) mutants\n"
+    let file = Surroundings.project.appending(path: ".build/mutants.txt")
+    try Data(text.utf8).write(to: file)
+  }
+}
