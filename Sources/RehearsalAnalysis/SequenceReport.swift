@@ -116,7 +116,8 @@ extension Event {
       .handoffLost,
       .handoffDuplicated, .handoffUndeliverable, .agentCrashed, .agentRestarted, .actSkill,
       .actRead, .actWrite, .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise,
-      .reportFiled, .gateChecked, .decisionMade, .retryScheduled, .faultInjected, .limitReached:
+      .reportFiled, .gateChecked, .decisionMade, .workFlawed, .flawEscaped, .retryScheduled,
+      .faultInjected, .limitReached:
       false
     }
   }

@@ -68,7 +68,8 @@ extension RunSummary {
     guard let seed = row.integer("seed"), let digest = row.text("digest").flatMap(Digest.init),
       let ending = row.text("ending").flatMap(Event.Ending.init), let time = row.integer("time"),
       let events = row.integer("events"), let handoffs = row.integer("handoffs"), events >= 0,
-      handoffs >= 0, let tokens = row.integer("tokens")
+      handoffs >= 0, let tokens = row.integer("tokens"),
+      let escaped = row.integer("escaped"), escaped >= 0
     else { return nil }
     self.init(
       seed: UInt64(bitPattern: seed),
@@ -78,6 +79,7 @@ extension RunSummary {
       events: UInt64(events),
       handoffs: UInt64(handoffs),
       tokens: tokens,
+      escaped: UInt64(escaped),
       ended: UInt64(ended.count),
       completed: UInt64(ended.count { $0.outcome.kind == .completed })
     )

@@ -14,8 +14,8 @@ struct RunRow {
     try db.cachedStatement(
       sql: """
         INSERT INTO run(id, scenario, batch, seed, level, schedule, digest, ending, verdict, canary,
-          time, events, handoffs, witnessed, tokens)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          time, events, handoffs, witnessed, tokens, escaped)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(
       arguments: [
@@ -25,7 +25,7 @@ struct RunRow {
         Int64(summary.events),
         Int64(summary.handoffs),
         "[" + judgement.witnessed.map { $0 ? "1" : "0" }.joined(separator: ",") + "]",
-        summary.tokens,
+        summary.tokens, Int64(summary.escaped),
       ]
     )
     for (number, violation) in judgement.violations.enumerated() {

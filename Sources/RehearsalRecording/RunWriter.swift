@@ -88,7 +88,7 @@ public struct RunWriter: ~Copyable {
       .sessionEnded, .sessionSpent, .agentCrashed, .agentRestarted, .actSkill, .actRead, .actWrite,
       .actCommand,
       .actTool, .actSpawn, .actAssume, .actClaim, .actPromise,
-      .reportFiled, .decisionMade, .limitReached:
+      .reportFiled, .decisionMade, .workFlawed, .flawEscaped, .limitReached:
       break
     }
   }

@@ -18,8 +18,9 @@ enum Schema {
     migrator.registerMigration("2 what was witnessed") { db in
       try db.execute(sql: "ALTER TABLE run ADD COLUMN witnessed TEXT NOT NULL DEFAULT '[]'")
     }
-    migrator.registerMigration("3 what was spent") { db in
+    migrator.registerMigration("3 what was spent and what escaped") { db in
       try db.execute(sql: "ALTER TABLE run ADD COLUMN tokens INTEGER NOT NULL DEFAULT 0")
+      try db.execute(sql: "ALTER TABLE run ADD COLUMN escaped INTEGER NOT NULL DEFAULT 0")
     }
     return migrator
   }

@@ -72,7 +72,9 @@ struct Evidence: Sendable {
     case .runStarted, .taskSubmitted, .taskStarted, .handoffDelivered, .handoffDuplicated,
       .sessionOpened, .sessionEnded, .sessionSpent, .agentRestarted, .actSkill, .actRead, .actWrite,
       .actCommand, .actTool,
-      .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked, .faultInjected:
+      .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked, .workFlawed,
+      .flawEscaped,
+      .faultInjected:
       break
     }
   }

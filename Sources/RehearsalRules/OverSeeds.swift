@@ -115,6 +115,7 @@ extension Expectations.Measure {
     case .makespan: Double(run.summary.time.nanoseconds)
     case .handoffs: Double(run.summary.handoffs)
     case .tokens: Double(run.summary.tokens)
+    case .escaped: Double(run.summary.escaped)
     case .retries:
       Double(run.judgement.tasks.filter { $0.task != .none }.map(\.retries).reduce(0, +))
     case .completed: Self.share(.completed, run, plan)

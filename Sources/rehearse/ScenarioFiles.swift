@@ -23,16 +23,21 @@ struct ScenarioFiles {
     let definitions = try agents.map(folder)
     let place = try policy.map(policyPlace)
     var scenarios: [FoundScenario] = []
+    var loaders: [String: PlanLoader] = [:]
     var complaints: [Complaint] = []
     for file in try paths.flatMap(files) {
       let root = Self.root(of: file)
       let shownRoot = Self.shown(root, like: file)
-      let loader = PlanLoader(
-        DiskTree(root: root, shownAs: shownRoot),
-        rules: .known,
-        agents: definitions,
-        policy: place
-      )
+      // Scenarios below one root share what they read.
+      let loader =
+        loaders[shownRoot]
+        ?? PlanLoader(
+          KeptTree(DiskTree(root: root, shownAs: shownRoot)),
+          rules: .known,
+          agents: definitions,
+          policy: place
+        )
+      loaders[shownRoot] = loader
       do {
         let loaded = try loader.load(Self.path(of: file, from: root))
         complaints += loaded.remarks
@@ -70,7 +75,9 @@ struct ScenarioFiles {
     guard Self.isFolder(path) else {
       throw NothingFound(message: "\(path): error: there is no such folder of definitions")
     }
-    return DiskTree(root: URL(filePath: path), shownAs: path.hasSuffix("/") ? path : path + "/")
+    return KeptTree(
+      DiskTree(root: URL(filePath: path), shownAs: path.hasSuffix("/") ? path : path + "/")
+    )
   }
 
   private func policyPlace(_ path: String) throws -> PolicyPlace {

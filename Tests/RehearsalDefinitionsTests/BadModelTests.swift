@@ -1,3 +1,4 @@
+import RehearsalSimulation
 import Support
 import Testing
 
@@ -28,6 +29,14 @@ import Testing
     ("backend-implementer: {takes: {exponential: soon}}", "`exponential` has to be a duration"),
     ("backend-implementer: {succeeds: often}", "`succeeds` has to be a percentage"),
     ("backend-implementer: {reports: {beauty: 80}}", "there is no metric `beauty`"),
+    ("backend-implementer: {misconduct: {drop: 2}}", "`drop` is no misconduct; there are: "),
+    ("backend-implementer: {misconduct: {defr: 2}}", "did you mean `defer`?"),
+    (
+      "backend-implementer: {misconduct: {false-block: 2}}",
+      "`backend-implementer` decides on nothing; `false-block` strikes a verifier or a reviewer"
+    ),
+    ("backend-implementer: {flaws: {style: {rate: 5, weight: huge}}}", "`weight` cannot be `huge`"),
+    ("backend-implementer: {takes: {empirical: none.txt}}", "there is no file `none.txt`"),
   ])
   func `is refused with its place and what to do`(model: String, complaint: String) {
     #expect {
@@ -36,6 +45,29 @@ import Testing
       )
     } throws: { error in
       "\(error)".contains(complaint)
+    }
+  }
+
+  @Test func `takes numbers from a file, and says which line is none`() throws {
+    func load(_ numbers: String) throws -> LoadedPlan {
+      try Fixture.load(
+        Fixture.head
+          + "work: {tasks: [{id: A-1, description: First}]}\nmodel: {verify-app: {takes: {empirical: times.txt}}}\n",
+        files: ["times.txt": numbers]
+      )
+    }
+    let plan = try load("# seconds of last week\n220s\n\n11m\r\n").plan
+    let model = try #require(plan.agent(named: "verify-app").flatMap { plan.member($0)?.model })
+    #expect(model.takes == .empirical([220_000_000_000, 660_000_000_000]))
+    #expect {
+      try load("220s\nsoon\n")
+    } throws: { error in
+      "\(error)".contains("times.txt:2:1: error: `a number` has to be a duration")
+    }
+    #expect {
+      try load("# none yet\n")
+    } throws: { error in
+      "\(error)".contains("`times.txt` holds no number; write one a line")
     }
   }
 }

@@ -11,7 +11,7 @@ import Testing
       text: text,
       fingerprint: Digest(of: text)
     )
-    return AgentFile.read(source, mode: mode, Complaints())
+    return DefinitionFile(source, mode: mode).agent
   }
 
   static let whole = """

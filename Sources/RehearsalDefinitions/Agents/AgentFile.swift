@@ -20,17 +20,6 @@ package struct AgentFile: Sendable {
   var receivers: [HandoffMention] { body.mentions.filter { $0.direction == .sends } }
   var partners: [HandoffMention] { body.mentions.filter { $0.direction == .works } }
 
-  /// Reads a definition, or says why it is no agent.
-  static func read(
-    _ source: SourceText,
-    mode: FrontMatter.Mode,
-    _ complaints: Complaints
-  ) -> AgentFile? {
-    let file = DefinitionFile(source, mode: mode)
-    tell(file.reading, mode: mode, complaints)
-    return file.agent
-  }
-
   /// Tells what became of reading a file, as far as somebody has to know it.
   static func tell(
     _ reading: DefinitionFile.Reading,

@@ -6,6 +6,8 @@ public struct PlanLoader: Sendable {
   private let rules: RuleNames
   private let agents: (any SourceTree)?
   private let policy: PolicyPlace?
+  /// The definitions that its scenarios share.
+  private let shelf = DefinitionShelf()
 
   /// Creates a loader of the files below a root.
   ///
@@ -33,7 +35,13 @@ public struct PlanLoader: Sendable {
   /// - Throws: ``PlanError`` with every complaint where one is an error.
   public func load(_ path: String) throws(PlanError) -> LoadedPlan {
     let overrides = PlanOverrides(agents: agents, policy: policy)
-    let reader = ScenarioReader(path, tree: tree, overrides: overrides, rules: rules)
+    let reader = ScenarioReader(
+      path,
+      tree: tree,
+      overrides: overrides,
+      rules: rules,
+      shelf: shelf
+    )
     guard let plan = reader.plan() else {
       throw PlanError(complaints: reader.complaints.all)
     }

@@ -59,6 +59,13 @@ extension ScenarioReader {
       .map { ($0, $0.name, nil, $0.location) }
   }
 
+  /// Reads a definition, or says why it is no agent.
+  private func agentFile(_ source: SourceText, _ mode: FrontMatter.Mode) -> AgentFile? {
+    let file = shelf.file(source, mode: mode)
+    AgentFile.tell(file.reading, mode: mode, complaints)
+    return file.agent
+  }
+
   private func definitions(
     below folder: String,
     _ reader: SourceReader,
@@ -78,7 +85,7 @@ extension ScenarioReader {
       return []
     }
     let files = paths.filter { $0.lowercased().hasSuffix(".md") }.compactMap { path in
-      reader.read(path, namedAt: nil).flatMap { AgentFile.read($0, mode: mode, complaints) }
+      reader.read(path, namedAt: nil).flatMap { agentFile($0, mode) }
     }
     if files.isEmpty, !complaints.hasErrors {
       complaints.error("no definition below `\(reader.shown(folder))`", at: place)
@@ -107,7 +114,7 @@ extension ScenarioReader {
   /// Reads a definition that a scenario lists, once for all the names it is listed under.
   private func definition(_ source: SourceText, _ mode: FrontMatter.Mode) -> AgentFile? {
     if let known = definitions[source.path] { return known }
-    let file = AgentFile.read(source, mode: mode, complaints)
+    let file = agentFile(source, mode)
     definitions[source.path] = file
     return file
   }

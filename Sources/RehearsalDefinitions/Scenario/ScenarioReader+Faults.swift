@@ -3,8 +3,8 @@ import RehearsalSimulation
 /// What goes wrong on purpose.
 extension ScenarioReader {
   func readFaults(_ scenario: ObjectReader, heal: Instant?) -> [Fault] {
-    var faults: [Fault] = []
-    var names: Set<String> = []
+    var faults = misconduct(scenario)
+    var names = Set(faults.map(\.id))
     for value in scenario.list("faults") {
       guard let fault = fault(value) else { continue }
       if !names.insert(fault.id).inserted {
@@ -56,7 +56,8 @@ extension ScenarioReader {
     case "partition": partition(entry)
     case "slots-exhausted": slotsExhausted(entry)
     default:
-      entry.knows("agent") ? sessionVerb(name, entry) : handoffVerb(name, entry)
+      entry.knows("agent")
+        ? sessions(entry).flatMap { sessionVerb(name, $0, entry) } : handoffVerb(name, entry)
     }
   }
 
@@ -79,8 +80,11 @@ extension ScenarioReader {
     }
   }
 
-  private func sessionVerb(_ name: String, _ entry: ObjectReader) -> Fault.Verb? {
-    guard let sessions = sessions(entry) else { return nil }
+  private func sessionVerb(
+    _ name: String,
+    _ sessions: Fault.SessionPattern,
+    _ entry: ObjectReader
+  ) -> Fault.Verb? {
     switch name {
     case "crash": return .crash(sessions, moment(entry), restart: entry.duration("restart"))
     case "pause": return entry.duration("for").map { .pause(sessions, for: $0) }
@@ -130,6 +134,26 @@ extension ScenarioReader {
     case "false-allow": return .falseAllow(sessions)
     default: return nil
     }
+  }
+
+  /// The verb by which an agent goes wrong of its own accord, which needs to say nothing more.
+  func misconduct(_ name: String, of agent: AgentID, at location: SourceLocation) -> Fault.Verb? {
+    let known = ScenarioShape.fault.names.filter { ScenarioShape.needsNothing($0) }
+    guard known.contains(name), let shape = ScenarioShape.keys(of: name) else {
+      complaints.error(
+        "`\(name)` is no misconduct; \(Spelling.hint(for: name, in: known, kind: "there are"))",
+        at: location
+      )
+      return nil
+    }
+    let empty = ObjectReader(
+      [],
+      at: location,
+      name: name,
+      shape: shape.withoutNeeds,
+      reader: values
+    )
+    return sessionVerb(name, Fault.SessionPattern(agent: agent), empty)
   }
 
   private func path(_ entry: ObjectReader) -> String? {

@@ -10,6 +10,9 @@ extension ScenarioReader {
       var model = Model()
       model.takes = entry["takes"].flatMap { spread($0, "takes", values.duration) }
       model.spends = entry["spends"].flatMap { spread($0, "spends", tokens) }
+      model.meets = entry.percentage("meets")
+      model.flaws = entry.table("flaws").compactMap(flaw)
+      model.finds = entry.percentage("finds")
       model.succeeds = entry.percentage("succeeds")
       model.reports = entry.table("reports").compactMap { key, metric, value in
         guard isMetric(metric, at: key.location) else { return nil }
@@ -18,6 +21,40 @@ extension ScenarioReader {
         }
       }
       return (name, model)
+    }
+  }
+
+  private func flaw(_ key: YAMLValue, _ name: String, _ value: YAMLValue) -> Model.FlawRate? {
+    guard value.pairs != nil else {
+      return values.percentage(value, name).map {
+        Model.FlawRate(flaw: Flaw(category: name, weight: .major), rate: $0)
+      }
+    }
+    guard let entry = values.object(value, name, ScenarioShape.flaw),
+      let rate = entry.percentage("rate")
+    else { return nil }
+    let weight: Flaw.Weight = entry.choice("weight") ?? .major
+    return Model.FlawRate(flaw: Flaw(category: name, weight: weight), rate: rate)
+  }
+
+  /// The faults by which models say how often agents go wrong.
+  func misconduct(_ scenario: ObjectReader) -> [Fault] {
+    scenario.table("model").flatMap { key, name, value -> [Fault] in
+      guard let agent = roster.agent(name),
+        let entry = value.pairs == nil
+          ? nil : values.object(value, name, ScenarioShape.model)
+      else { return [] }
+      return entry.table("misconduct").compactMap { key, verb, value in
+        guard let rate = values.percentage(value, verb),
+          let fault = misconduct(verb, of: agent, at: key.location)
+        else { return nil }
+        return Fault(
+          id: "\(name).\(verb)",
+          verb: fault,
+          occurrence: .rate(rate),
+          location: key.location
+        )
+      }
     }
   }
 
@@ -46,6 +83,7 @@ extension ScenarioReader {
     if let mean = entry["exponential"] {
       return read(mean, "exponential").map { .exponential(mean: $0) }
     }
+    if let file = entry["empirical"], file.elements == nil { return empirical(file, read) }
     for (key, count) in [("uniform", 2), ("triangular", 3), ("empirical", 0)] {
       guard let list = entry[key] else { continue }
       guard let numbers = numbers(list, key, count, read) else { return nil }
@@ -78,6 +116,31 @@ extension ScenarioReader {
       return nil
     }
     return numbers
+  }
+
+  /// Reads a file with a number a line; empty lines and those that begin with `#` are passed over.
+  private func empirical(_ value: YAMLValue, _ read: Read) -> Distribution? {
+    guard let written = values.text(value, "empirical"),
+      let path = sources.resolve(written, from: path, at: value.location),
+      let source = sources.read(path, namedAt: value.location)
+    else { return nil }
+    var numbers: [Int64] = []
+    let lines = source.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (index, line) in lines.enumerated() {
+      let text = MarkdownScanner.trimmed(line)
+      guard !text.isEmpty, !text.hasPrefix("#") else { continue }
+      let value = YAMLValue(
+        content: .scalar(String(text), isPlain: true),
+        location: source.location(index + 1)
+      )
+      guard let number = read(value, "a number") else { return nil }
+      numbers.append(number)
+    }
+    guard !numbers.isEmpty else {
+      complaints.error("`\(written)` holds no number; write one a line", at: value.location)
+      return nil
+    }
+    return .empirical(numbers)
   }
 
   private func logNormal(_ entry: ObjectReader, _ name: String, _ read: Read) -> Distribution? {

@@ -10,6 +10,7 @@ final class ScenarioReader {
   let overrides: PlanOverrides
   let rules: RuleNames
   let path: String
+  let shelf: DefinitionShelf
 
   var roster = Roster()
   /// The definitions read so far, by path: one may be listed under many names.
@@ -26,10 +27,17 @@ final class ScenarioReader {
   /// The gates for which places state different floors, where nothing says which applies.
   var contestedGates: [ContestedGate] = []
 
-  init(_ path: String, tree: any SourceTree, overrides: PlanOverrides, rules: RuleNames) {
+  init(
+    _ path: String,
+    tree: any SourceTree,
+    overrides: PlanOverrides,
+    rules: RuleNames,
+    shelf: DefinitionShelf
+  ) {
     self.path = path
     self.overrides = overrides
     self.rules = rules
+    self.shelf = shelf
     sources = SourceReader(tree, complaints)
     values = ValueReader(complaints: complaints)
   }

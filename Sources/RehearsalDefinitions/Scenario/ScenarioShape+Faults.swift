@@ -217,6 +217,12 @@ extension ScenarioShape {
     )
   }
 
+  /// Whether a verb strikes sessions and has to say nothing but whose.
+  static func needsNothing(_ verb: String) -> Bool {
+    keys(of: verb)?.keys.filter(\.isRequired).map(\.name) == ["agent"]
+      && !["crash", "edit-gate", "budget-exhausted"].contains(verb)
+  }
+
   /// The keys of a verb.
   static func keys(of verb: String) -> ObjectShape? {
     fault.keys.first { $0.name == verb }.flatMap { key in

@@ -135,12 +135,29 @@ enum ScenarioShape {
       .either([.integer(0...1_000_000_000_000), .object(spread(.integer(0...1_000_000_000_000)))]),
       "how many tokens a session spends"
     ),
+    .key("meets", .percentage, "how often each criterion is met"),
+    .key(
+      "flaws",
+      .table(.either([.percentage, .object(flaw)])),
+      "how often an attempt has a flaw, by its kind"
+    ),
+    .key("finds", .percentage, "how often a judge finds a flaw that is there"),
+    .key(
+      "misconduct",
+      .table(.percentage),
+      "how often the agent's sessions are struck by a fault, by its verb"
+    ),
     .key("succeeds", .percentage, "how often an attempt at a task succeeds"),
     .key(
       "reports",
       .table(.either([.percentage, .object(spread(.percentage))])),
       "the numbers it reports, by metric"
     ),
+  ])
+
+  static let flaw = ObjectShape([
+    .required("rate", .percentage, "how often an attempt has it"),
+    .key("weight", words(Flaw.Weight.self), "how much it weighs; `major` where left out"),
   ])
 
   /// How numbers are spread: one key says how, or two that belong together.
@@ -152,7 +169,11 @@ enum ScenarioShape {
         .key("exponential", number, "the mean"),
         .key("p50", number, "log-normal: half stay below; needs `p90`"),
         .key("p90", number, "log-normal: nine of ten stay below; needs `p50`"),
-        .key("empirical", .list(number), "numbers of which each is drawn as often"),
+        .key(
+          "empirical",
+          .either([.list(number), .text]),
+          "numbers of which each is drawn as often, or a file with one a line"
+        ),
       ],
       count: 1...2
     )

@@ -31,6 +31,17 @@ struct ObjectShape: Sendable {
   }
 
   var names: [String] { keys.map(\.name) }
+
+  /// The same keys, none of which has to be there.
+  var withoutNeeds: ObjectShape {
+    ObjectShape(
+      keys.map { key in
+        var key = key
+        key.isRequired = false
+        return key
+      }
+    )
+  }
 }
 
 extension ObjectShape.Key {

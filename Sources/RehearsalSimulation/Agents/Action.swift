@@ -4,8 +4,13 @@ enum Action: Sendable, Equatable {
   case wait(Int64)
   /// The session acts.
   case act(Act)
-  /// The session runs a command whose success is evidence for every criterion of the task.
-  case prove(String)
+  /// The session runs a command whose success is evidence for every criterion of the task but those
+  /// that are not met, by their place.
+  case prove(String, unmet: [Int] = [])
+  /// The session's work has a flaw.
+  case flaw(Flaw)
+  /// The session mends what was found wrong.
+  case mend([Defect])
   /// The session writes a path over what others wrote to it since it began.
   case overwrite(String)
   /// The session spends tokens.
@@ -38,7 +43,8 @@ extension Action {
   /// A handoff's event comes about as it is sent, see ``RunState/send(_:from:)``.
   var event: Event.Name? {
     switch self {
-    case .wait, .strike, .result, .handOff: nil
+    case .wait, .strike, .result, .handOff, .mend: nil
+    case .flaw: .workFlawed
     case .overwrite: .actWrite
     case .spend, .exhaustBudget: .sessionSpent
     case .act(let act): act.event

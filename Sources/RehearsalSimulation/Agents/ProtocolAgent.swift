@@ -98,7 +98,15 @@ actor ProtocolAgent: Agent {
     let session = sessions[task, default: 0]
     sessions[task] = session + 1
     let names = loop.plan.fingerprints
-    return Luck(model, seed: desk.seed, agent: names[id], task: names[task], session: session)
+    return Luck(
+      model,
+      seed: desk.seed,
+      agent: names[id],
+      task: names[task],
+      session: session,
+      criteria: loop.plan.task(task)?.criteria.count ?? 0,
+      flaws: desk.content?.work?.flaws.count ?? 0
+    )
   }
 
   private func situation(_ handoff: Handoff, at desk: Desk) -> Situation {

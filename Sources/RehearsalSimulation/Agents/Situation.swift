@@ -37,7 +37,8 @@ struct Situation {
     let kept = actions.filter { action in
       switch action {
       case .end, .strike: true
-      case .wait, .act, .prove, .overwrite, .spend, .exhaustBudget, .start, .check, .report,
+      case .wait, .act, .prove, .flaw, .mend, .overwrite, .spend, .exhaustBudget, .start, .check,
+        .report,
         .decide,
         .retry, .handOff, .result:
         false

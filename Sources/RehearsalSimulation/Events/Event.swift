@@ -51,7 +51,7 @@ public struct Event: Sendable, Hashable {
       .sessionEnded, .sessionSpent, .agentCrashed, .agentRestarted, .actSkill, .actRead, .actWrite,
       .actCommand,
       .actTool, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked, .decisionMade,
-      .retryScheduled, .faultInjected, .limitReached:
+      .workFlawed, .flawEscaped, .retryScheduled, .faultInjected, .limitReached:
       return task && knows(agent)
     }
   }
@@ -112,6 +112,10 @@ public struct Event: Sendable, Hashable {
     case gateChecked(Gate, value: Percentage?, passed: Bool)
     /// The session decides on the work.
     case decisionMade(Decision, [Defect])
+    /// The work has a flaw now, whether anybody finds it or not.
+    case workFlawed(Flaw)
+    /// A task completed with a flaw that nobody found.
+    case flawEscaped(Flaw)
     /// The task will be tried again; `failures` counts them so far.
     case retryScheduled(failures: Int)
     /// The fault of that identifier strikes.

@@ -28,6 +28,8 @@ extension Event {
     case reportFiled = "report.filed"
     case gateChecked = "gate.checked"
     case decisionMade = "decision.made"
+    case workFlawed = "work.flawed"
+    case flawEscaped = "flaw.escaped"
     case retryScheduled = "retry.scheduled"
     case faultInjected = "fault.injected"
     case limitReached = "limit.reached"
@@ -62,6 +64,8 @@ extension Event {
       case .reportFiled: 50
       case .gateChecked: 51
       case .decisionMade: 52
+      case .workFlawed: 53
+      case .flawEscaped: 54
       case .retryScheduled: 60
       case .faultInjected: 70
       case .limitReached: 80
@@ -107,6 +111,8 @@ extension Event.Kind {
     case .reportFiled: .reportFiled
     case .gateChecked: .gateChecked
     case .decisionMade: .decisionMade
+    case .workFlawed: .workFlawed
+    case .flawEscaped: .flawEscaped
     case .retryScheduled: .retryScheduled
     case .faultInjected: .faultInjected
     case .limitReached: .limitReached

@@ -12,6 +12,9 @@ public struct WorkProduct: Sendable, Hashable {
   /// For each criterion of the task, the event that shows it to hold, if any does.
   public var evidence: [UInt64?]
 
+  /// What is wrong with it, found or not.
+  public var flaws: [Flaw] = []
+
   /// The numbers measured, by metric in the order of the gates.
   public var numbers: [Measurement] = []
 

@@ -4,7 +4,8 @@ extension Situation {
     let idle = actions.filter { action in
       switch action {
       case .act(.write), .act(.command), .prove: false
-      case .wait, .act, .overwrite, .spend, .exhaustBudget, .start, .end, .check, .report, .decide,
+      case .wait, .act, .flaw, .mend, .overwrite, .spend, .exhaustBudget, .start, .end, .check,
+        .report, .decide,
         .retry, .strike,
         .handOff, .result:
         true

@@ -64,7 +64,9 @@ extension Action {
   fileprivate var endsWork: Bool {
     switch self {
     case .report, .decide, .handOff, .result, .end, .retry: true
-    case .wait, .act, .prove, .overwrite, .spend, .exhaustBudget, .start, .check, .strike: false
+    case .wait, .act, .prove, .flaw, .mend, .overwrite, .spend, .exhaustBudget, .start, .check,
+      .strike:
+      false
     }
   }
 }

@@ -4,9 +4,10 @@ extension Situation {
     [.strike(fault: fault)]
       + actions.map { action in
         switch action {
-        case .prove(let command), .act(.command(let command, _)):
+        case .prove(let command, _), .act(.command(let command, _)):
           .act(.command(command, succeeds: false))
-        case .wait, .act, .overwrite, .spend, .exhaustBudget, .start, .end, .check, .report,
+        case .wait, .act, .flaw, .mend, .overwrite, .spend, .exhaustBudget, .start, .end, .check,
+          .report,
           .decide,
           .retry, .strike, .handOff, .result:
           action

@@ -15,7 +15,8 @@ extension RunState {
     switch action {
     case .start(let task) where tasks[task].hasStarted: nil
     case .end(let task, _) where task != .none && tasks[task].record.outcome != nil: nil
-    case .wait, .act, .prove, .overwrite, .spend, .exhaustBudget, .start, .end, .check, .report,
+    case .wait, .act, .prove, .flaw, .mend, .overwrite, .spend, .exhaustBudget, .start, .end,
+      .check, .report,
       .decide, .retry, .strike, .handOff, .result:
       action.event
     }
@@ -25,10 +26,23 @@ extension RunState {
     switch action {
     case .wait: break
     case .act(let act): perform(act, in: reference)
-    case .prove(let command):
+    case .prove(let command, let unmet):
       let place = emit(.actCommand(command, succeeded: true), in: reference)
       edit(reference) { work in
-        for criterion in work.evidence.indices { work.evidence[criterion] = place }
+        for criterion in work.evidence.indices {
+          work.evidence[criterion] = unmet.contains(criterion) ? nil : place
+        }
+      }
+    case .flaw(let flaw):
+      emit(.workFlawed(flaw), in: reference)
+      edit(reference) { $0.flaws.append(flaw) }
+    case .mend(let defects):
+      edit(reference) { work in
+        for defect in defects {
+          if let place = work.flaws.firstIndex(where: { $0.category == defect.category }) {
+            work.flaws.remove(at: place)
+          }
+        }
       }
     case .overwrite(let path):
       let opening = sessions[luggageOf: reference].opening
@@ -131,7 +145,13 @@ extension RunState {
       tasks[task].record.outcome = outcome
       openTasks -= 1
       ended += 1
-      if outcome.kind == .completed { completed += 1 }
+      if outcome.kind == .completed {
+        completed += 1
+        for flaw in sessions[luggageOf: reference].work?.flaws ?? [] {
+          escaped += 1
+          emit(.flawEscaped(flaw), in: reference)
+        }
+      }
     }
     progress += 1
     emit(

@@ -46,6 +46,8 @@ struct RunState: ~Copyable {
   var overwrites: Overwrites
   /// How many tokens sessions have spent.
   var spent: Int64 = 0
+  /// How many flaws are left in tasks that completed.
+  var escaped: UInt64 = 0
   let limits: Limits
   /// The agents that are in the run; beyond them are names that nobody has.
   let memberCount: UInt32
@@ -88,6 +90,7 @@ struct RunState: ~Copyable {
       events: events,
       handoffs: UInt64(handoffs),
       tokens: spent,
+      escaped: escaped,
       ended: ended,
       completed: completed
     )

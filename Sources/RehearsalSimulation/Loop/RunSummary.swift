@@ -14,6 +14,8 @@ public struct RunSummary: Sendable, Hashable {
   public var handoffs: UInt64
   /// How many tokens were spent.
   public var tokens: Int64
+  /// How many flaws nobody found in work that completed.
+  public var escaped: UInt64
   /// How many tasks ended.
   public var ended: UInt64
   /// How many of them ended completed.
@@ -27,6 +29,7 @@ public struct RunSummary: Sendable, Hashable {
     events: UInt64,
     handoffs: UInt64,
     tokens: Int64,
+    escaped: UInt64,
     ended: UInt64,
     completed: UInt64
   ) {
@@ -37,6 +40,7 @@ public struct RunSummary: Sendable, Hashable {
     self.events = events
     self.handoffs = handoffs
     self.tokens = tokens
+    self.escaped = escaped
     self.ended = ended
     self.completed = completed
   }

@@ -10,6 +10,8 @@ extension Expectations {
     case retries
     /// The tokens spent.
     case tokens
+    /// The flaws that nobody found in tasks that completed.
+    case escaped
     /// The tasks that ended completed, in hundredths of a percent of all.
     case completed
     /// The tasks that ended stuck, in hundredths of a percent of all.
@@ -25,7 +27,7 @@ extension Expectations {
     package var unit: Unit {
       switch self {
       case .makespan: .time
-      case .handoffs, .retries, .tokens: .count
+      case .handoffs, .retries, .tokens, .escaped: .count
       case .completed, .stuck: .percentage
       }
     }

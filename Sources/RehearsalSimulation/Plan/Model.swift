@@ -11,6 +11,28 @@ public struct Model: Sendable, Hashable {
   /// How many tokens a session spends.
   public var spends: Distribution?
 
+  /// How often each criterion of a task is met; one that is not has no evidence.
+  public var meets: Percentage?
+
+  /// How often an attempt leaves a flaw of each kind, in the scenario's order.
+  public var flaws: [FlawRate] = []
+
+  /// How often a judge finds a flaw that is there; always where it is not given.
+  public var finds: Percentage?
+
+  /// A flaw with how often it comes about.
+  public struct FlawRate: Sendable, Hashable {
+    /// The flaw.
+    public var flaw: Flaw
+    /// The chance with which an attempt has it.
+    public var rate: Percentage
+
+    package init(flaw: Flaw, rate: Percentage) {
+      self.flaw = flaw
+      self.rate = rate
+    }
+  }
+
   /// The numbers that work is reported with, in hundredths of a percent, by metric in the scenario's
   /// order.
   public var reports: [Number] = []
@@ -36,5 +58,8 @@ public struct Model: Sendable, Hashable {
     case succeeds = 2
     case reports = 3
     case spends = 4
+    case meets = 5
+    case flaws = 6
+    case finds = 7
   }
 }

@@ -42,10 +42,9 @@ struct Implementer: RoleMachine {
   private func work(_ situation: Situation, acts: [Action]) -> [Action] {
     if let report = situation.falseReport { return report }
     let done = situation.script?.does?.map(Action.act) ?? acts
-    return situation.spread(
-      done + situation.scopeCreep + [.prove(RoutineCommand.runTheTests.rawValue)]
-    )
-      + situation.ownGateChecks + situation.report
+    let proof = Action.prove(RoutineCommand.runTheTests.rawValue, unmet: situation.luck.unmet)
+    return situation.spread(done + situation.scopeCreep + [proof]) + situation.mending
+      + situation.luck.flaws.map(Action.flaw) + situation.ownGateChecks + situation.report
   }
 
   /// A worker in a chain adds its own acts and report to what it was handed.

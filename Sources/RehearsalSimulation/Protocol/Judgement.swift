@@ -67,6 +67,11 @@ extension Situation {
     return debugger.map { (.escalate, $0) }
   }
 
+  /// The flaws of the work that the judge finds: all that there are, unless chance decides.
+  func foundFlaws(_ work: WorkProduct) -> [Defect] {
+    work.flaws.enumerated().filter { !luck.missed.contains($0.offset) }.map(\.element.defect)
+  }
+
   /// The checks of every gate with the defects they find; skipped by a fault they find none.
   func gateChecks(_ work: WorkProduct) -> Finding {
     let values = plan.gates.map { gate in work.numbers.first { $0.metric == gate.metric }?.value }

@@ -14,6 +14,12 @@ struct Reviewer: RoleMachine {
   private func review(_ situation: Situation) -> [Action] {
     guard situation.task != nil, let work = situation.content?.work else { return [] }
     var found = situation.gateChecks(work)
+    let flaws = situation.foundFlaws(work)
+    if !flaws.isEmpty, let skip = situation.skips(.defects) {
+      found.actions.append(skip)
+    } else {
+      found.defects += flaws
+    }
     if let unverified = unverified(work, situation) {
       if let skip = situation.skips(.defects) {
         found.actions.append(skip)

@@ -22,6 +22,7 @@ struct Verifier: RoleMachine {
       all.actions += found.actions
       all.defects += found.defects
     }
+    all.defects += situation.foundFlaws(work)
     let onward =
       situation.plan.reviewer(after: situation.agent)
       .map { situation.handOff(Content(.deliver), to: $0) }

@@ -52,6 +52,14 @@ extension Situation {
     [RoutineCommand.reproduceFailure.act(succeeds: false)] + writes
   }
 
+  /// What was found wrong is mended before anything new can go wrong.
+  var mending: [Action] {
+    guard let content, !content.defects.isEmpty, content.work?.flaws.isEmpty == false else {
+      return []
+    }
+    return [.mend(content.defects)]
+  }
+
   /// Spreads actions evenly over the time that the session takes, with time before the first and
   /// after the last: the i-th of n happens at i/(n+1) of it, cut to whole nanoseconds.
   func spread(_ actions: [Action]) -> [Action] {

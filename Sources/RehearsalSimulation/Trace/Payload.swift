@@ -31,7 +31,8 @@ extension Event.Kind {
       .handoffUndeliverable, .sessionEnded, .sessionSpent, .agentCrashed, .actSkill, .actRead,
       .actWrite,
       .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled,
-      .gateChecked, .decisionMade, .retryScheduled, .faultInjected, .limitReached:
+      .gateChecked, .decisionMade, .workFlawed, .flawEscaped, .retryScheduled, .faultInjected,
+      .limitReached:
       true
     }
   }
@@ -91,6 +92,9 @@ extension Event.Kind {
         writer.write(defect.category)
         writer.write(defect.text)
       }
+    case .workFlawed(let flaw), .flawEscaped(let flaw):
+      writer.write(flaw.category)
+      writer.write(flaw.weight.rawValue)
     case .retryScheduled(let failures): writer.write(Int64(failures))
     case .faultInjected(let fault): writer.write(fault)
     case .limitReached(let limit): writer.write(limit.rawValue)
@@ -238,6 +242,8 @@ extension Event.Kind {
       case .reportFiled: Event.Report(from: &reader).map { .reportFiled($0) }
       case .gateChecked: Self.gateChecked(from: &reader)
       case .decisionMade: Self.decisionMade(from: &reader)
+      case .workFlawed: Flaw(from: &reader).map { .workFlawed($0) }
+      case .flawEscaped: Flaw(from: &reader).map { .flawEscaped($0) }
       case .retryScheduled: reader.integer().map { .retryScheduled(failures: Int($0)) }
       case .faultInjected: reader.text().map { .faultInjected($0) }
       case .limitReached: reader.word().map { .limitReached($0) }
@@ -287,6 +293,13 @@ extension Gate.Source {
     case "policy": self = .policy
     default: self = .contract(text)
     }
+  }
+}
+
+extension Flaw {
+  fileprivate init?(from reader: inout some PayloadReader) {
+    guard let category = reader.text(), let weight: Weight = reader.word() else { return nil }
+    self.init(category: category, weight: weight)
   }
 }
 

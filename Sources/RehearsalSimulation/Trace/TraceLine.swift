@@ -49,6 +49,10 @@ extension Event {
     case .decisionMade(let decision, let defects):
       let found = defects.isEmpty ? "" : " (\(defects.map(\.description).joined(separator: "; ")))"
       return "\(who) decides \(decision.rawValue)\(found)\(about)"
+    case .workFlawed(let flaw):
+      return "\(who) leaves a \(flaw.weight.rawValue) flaw: \(flaw.category)\(about)"
+    case .flawEscaped(let flaw):
+      return "a \(flaw.weight.rawValue) flaw escapes: \(flaw.category)\(about)"
     case .retryScheduled(let failures):
       return "\(who) schedules a retry after failure \(failures)\(about)"
     case .faultInjected(let fault): return "fault \(fault) strikes \(who)\(about)"

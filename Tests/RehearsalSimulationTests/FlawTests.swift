@@ -1,0 +1,73 @@
+import RehearsalRules
+import RehearsalSimulation
+import Support
+import Testing
+
+@Suite struct `Work that chance has a part in` {
+  private func trials(_ model: String, count: Int = 400) throws -> [Trial] {
+    let plan = try Fixture.plan(
+      """
+      work:
+        tasks:
+          - {id: T-1, description: Build it, agent: backend-implementer, touches: [api/a.py], criteria: [a, b]}
+      platform: {attempts: 1000}
+      limits: {rounds: 2000}
+      model: {\(model)}
+      """
+    )
+    return (0..<UInt64(count)).map { Trial(plan, seed: $0) }
+  }
+
+  @Test func `meets each criterion as often as its model says, and goes back for the rest`() throws
+  {
+    let trials = try trials("backend-implementer: {meets: 80}")
+    #expect(trials.allSatisfy { $0.outcomes == ["T-1 completed"] })
+    // Both criteria at once: 0.64, so 0.5625 rounds more on average, with a variance of 0.879.
+    let rounds = Double(trials.map(\.retries).reduce(0, +)) / Double(trials.count)
+    #expect((rounds - 0.5625).magnitude < 5 * (0.879 / 400).squareRoot())
+    let refused = trials.first { $0.retries == 1 }
+    let decision = refused?.lines.first { $0.hasPrefix("verify-app decides NEEDS FIXES") }
+    #expect(decision?.contains("criterion: no evidence: ") == true)
+  }
+
+  @Test func `has flaws that judges find, and that are mended`() throws {
+    let trials = try trials("backend-implementer: {flaws: {A03 injection: 50}}")
+    #expect(trials.allSatisfy { $0.outcomes == ["T-1 completed"] && $0.summary.escaped == 0 })
+    let flawed = try #require(trials.first { $0.retries == 1 })
+    #expect(
+      flawed.lines.contains("backend-implementer leaves a major flaw: A03 injection  T-1")
+    )
+    #expect(
+      flawed.lines.contains { $0.contains("decides NEEDS FIXES (A03 injection: major flaw)") }
+    )
+    // An attempt has one as often as not, and so has the attempt at mending it: one round on average.
+    let rounds = Double(trials.map(\.retries).reduce(0, +)) / Double(trials.count)
+    #expect((rounds - 1).magnitude < 5 * (2.0 / 400).squareRoot())
+  }
+
+  @Test func `has flaws that escape where no judge finds them`() throws {
+    let flaw = "backend-implementer: {flaws: {A03 injection: {rate: 100, weight: critical}}}"
+    let blind = try trials("\(flaw), verify-app: {finds: 0}, code-reviewer: {finds: 0}", count: 3)
+    #expect(blind.map(\.summary.escaped) == [1, 1, 1])
+    #expect(blind[0].lines.contains("a critical flaw escapes: A03 injection  T-1"))
+    let half =
+      "backend-implementer: {flaws: {style: 100}}, verify-app: {finds: 0}, code-reviewer: {finds: 50}"
+    let trials = try trials(half)
+    // Every attempt has the flaw, so what completes has it.
+    #expect(trials.allSatisfy { $0.summary.escaped == 1 })
+    let rounds = Double(trials.map(\.retries).reduce(0, +)) / Double(trials.count)
+    #expect((rounds - 1).magnitude < 5 * (2.0 / 400).squareRoot())
+  }
+
+  @Test func `is struck by misconduct as often as its model says`() throws {
+    let trials = try trials("backend-implementer: {misconduct: {defer: 25}}")
+    let sessions = trials.flatMap(\.lines).count {
+      $0.hasPrefix("backend-implementer opens session")
+    }
+    let struck = trials.flatMap(\.lines).count {
+      $0.hasPrefix("fault backend-implementer.defer strikes")
+    }
+    let share = Double(struck) / Double(sessions)
+    #expect((share - 0.25).magnitude < 5 * (0.1875 / Double(sessions)).squareRoot())
+  }
+}
