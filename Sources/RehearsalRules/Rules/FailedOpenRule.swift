@@ -14,7 +14,8 @@ struct FailedOpenRule: Rule {
   /// The decisions of open sessions that nobody can go by.
   private var unusable = PerSession<(decision: Decision, event: UInt64)>()
 
-  init(_ plan: Plan) {
+  init?(_ plan: Plan) {
+    guard plan.mayLackDecisions else { return nil }
     self.plan = plan
   }
 
@@ -46,5 +47,20 @@ extension Intent {
     case .deliver, .approve, .complete: true
     case .assign, .reject, .escalate, .delegate, .conflict, .clarify, .inform, .fail: false
     }
+  }
+}
+
+extension Plan {
+  /// Whether a fault or a script gives a judge a decision that nobody can go by.
+  fileprivate var mayLackDecisions: Bool {
+    faults.contains { fault in
+      switch fault.verb {
+      case .failOpen, .malformedDecision: true
+      default: false
+      }
+    }
+      || members.contains { member in
+        member.behaviour.clauses.contains { $0.decides?.decision.isUsable == false }
+      }
   }
 }

@@ -4,8 +4,9 @@ import RehearsalSimulation
 struct DueSkills: Sendable {
   static let kinds: [Event.Name] = [.actSkill, .actWrite, .reportFiled]
 
-  /// For each agent and task the occasions, by their places in the plan.
-  private let occasions: [[[Contract.SkillOccasion]]]
+  private let plan: Plan
+  /// For each agent the work on which its contract asks for a skill.
+  private let occasions: [[Contract.SkillOccasion]]
   private var tasks = PerTask(Work())
 
   /// What there is of a task.
@@ -16,25 +17,27 @@ struct DueSkills: Sendable {
     var writer = SessionID.none
   }
 
-  /// Fails where no contract asks for a skill on any task.
+  /// Fails where no contract asks for a skill.
   init?(_ plan: Plan, where isMeant: (Contract.SkillOccasion) -> Bool) {
-    occasions = plan.members.map { member in
-      plan.tasks.map { member.contract.occasions(of: $0).filter(isMeant) }
-    }
-    guard occasions.contains(where: { $0.contains { !$0.isEmpty } }) else { return nil }
+    self.plan = plan
+    occasions = plan.members.map { $0.contract.skillOccasions.filter(isMeant) }
+    guard occasions.contains(where: { !$0.isEmpty }) else { return nil }
   }
 
   /// The occasions that a report passes over: work was done, and the skill never invoked for it.
   mutating func missed(at event: borrowing Event) -> [Contract.SkillOccasion] {
-    guard event.task != .none, occasions.indices.contains(event.agent.index) else { return [] }
+    guard let task = plan.task(event.task), occasions.indices.contains(event.agent.index),
+      !occasions[event.agent.index].isEmpty
+    else { return [] }
     switch event.kind {
     case .actSkill(let skill): tasks[event.task].invoked.append((event.agent, skill))
     case .actWrite: tasks[event.task].writer = event.session
     case .reportFiled:
       let (agent, work) = (event.agent, tasks[event.task])
       guard work.writer == event.session else { return [] }
-      return occasions[agent.index][event.task.index].filter { occasion in
-        !work.invoked.contains { $0.agent == agent && $0.skill == occasion.skill }
+      return occasions[agent.index].filter { occasion in
+        occasion.work.covers(task)
+          && !work.invoked.contains { $0.agent == agent && $0.skill == occasion.skill }
       }
     default: break
     }
