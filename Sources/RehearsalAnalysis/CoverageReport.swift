@@ -28,8 +28,7 @@ public struct CoverageReport: CustomStringConvertible {
     _ words: (Thing) -> String
   ) -> [String] {
     let counts = "\(tally.reached) of \(tally.size)"
-    let padded = String(repeating: " ", count: max(0, 9 - counts.count)) + counts
-    return ["\(padded)  \(name)"]
+    return ["\(counts.aligned(to: 9))  \(name)"]
       + tally.never.map { "             never  \(InertText.line(words($0)))" }
   }
 

@@ -36,12 +36,10 @@ public struct SequenceReport: CustomStringConvertible {
     }
     let timeWidth = rows.map(\.time.count).max() ?? 0
     return rows.map { row in
-      let pad = String(repeating: " ", count: timeWidth - row.time.count)
-      let cells = zip(row.cells, widths).map { cell, width in
-        cell + String(repeating: " ", count: width - cell.count)
-      }
+      let cells = zip(row.cells, widths).map { $0.padded(to: $1) }
       let line = cells.isEmpty ? "    \(row.text)" : (cells + [row.text]).joined(separator: "  ")
-      return "\(pad)\(row.time)  " + String(line.reversed().drop { $0 == " " }.reversed())
+      return "\(row.time.aligned(to: timeWidth))  "
+        + String(line.reversed().drop { $0 == " " }.reversed())
     }
   }
 

@@ -17,10 +17,7 @@ public struct TextReport: CustomStringConvertible {
     var lines: [String] = []
     for (scenario, row) in zip(result.scenarios, rows) {
       lines.append(
-        zip(row, widths).map { cell, width in
-          cell + String(repeating: " ", count: width - cell.count)
-        }
-        .joined(separator: "  ") + "  " + digest(scenario)
+        zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ") + "  " + digest(scenario)
       )
       lines += failures(scenario)
     }

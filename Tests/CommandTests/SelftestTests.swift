@@ -4,7 +4,11 @@ import Testing
 
 @Suite struct `The command selftest` {
   /// A canary for the shipped team, with what it breaks and what it says it does.
-  private func result(_ rest: String, mustFail: String) async throws -> Command.Result {
+  private func result(
+    _ rest: String,
+    gates: String = "",
+    mustFail: String
+  ) async throws -> Command.Result {
     try await Surroundings.withFolder { folder in
       try FileManager.default.copyItem(
         at: Surroundings.project.appending(path: "Scenarios/agents"),
@@ -14,7 +18,7 @@ import Testing
         rehearsal: 1
         name: test
         agents: agents
-        work: {tasks: [{id: T-1, description: Build it, touches: [api/a.py], criteria: [it holds]}]}
+        work: {\(gates)tasks: [{id: T-1, description: Build it, touches: [api/a.py], criteria: [it holds]}]}
         \(rest)
         must-fail: [{rule: \(mustFail)}]
         """
@@ -54,27 +58,11 @@ import Testing
   }
 
   @Test func `fails where the violation shows without what the canary does`() async throws {
-    let result = try await result(
-      "policy: policy.yaml\nfaults: [{id: f, rate-limit: {agent: verify-app, for: 1m}}]",
+    let other = try await result(
+      "faults: [{id: f, rate-limit: {agent: verify-app, for: 1m}}]",
+      gates: "gates: {unit-coverage: 90}, ",
       mustFail: "gate.contradictory"
     )
-    #expect(result.status == 65, "there is no policy")
-    let other = try await Surroundings.withFolder { folder in
-      try FileManager.default.copyItem(
-        at: Surroundings.project.appending(path: "Scenarios/agents"),
-        to: folder.appending(path: "agents")
-      )
-      let canary = """
-        rehearsal: 1
-        name: test
-        agents: agents
-        work: {gates: {unit-coverage: 90}, tasks: [{id: T-1, description: Build it}]}
-        faults: [{id: f, rate-limit: {agent: verify-app, for: 1m}}]
-        must-fail: [{rule: gate.contradictory}]
-        """
-      try Data(canary.utf8).write(to: folder.appending(path: "canary.yaml"))
-      return try await Command.run("selftest", ".", in: folder)
-    }
     #expect(other.status == 70)
     #expect(
       other.output.contains("without its faults and scripts it still shows gate.contradictory")

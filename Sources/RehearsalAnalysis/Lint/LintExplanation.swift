@@ -8,8 +8,8 @@ public enum LintExplanation {
     let rules = LintBook.explanations
     let width = rules.map(\.id.count).max() ?? 0
     return rules.map { rule in
-      let id = rule.id.padding(to: width)
-      return "\(id)  \(rule.severity.rawValue.padding(to: 7))  \(rule.summary)\n"
+      let id = rule.id.padded(to: width)
+      return "\(id)  \(rule.severity.rawValue.padded(to: 7))  \(rule.summary)\n"
     }.joined()
   }
 
@@ -44,11 +44,5 @@ public enum LintExplanation {
       return (["  \(file.path)"] + shown.map { $0.isEmpty ? "" : "    \($0)" })
         .joined(separator: "\n")
     }.joined(separator: "\n")
-  }
-}
-
-extension String {
-  fileprivate func padding(to width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - count))
   }
 }

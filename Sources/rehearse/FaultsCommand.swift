@@ -1,0 +1,22 @@
+import ArgumentParser
+import RehearsalAnalysis
+import RehearsalDefinitions
+
+/// Lists the faults that scenarios may name.
+struct FaultsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "faults",
+    abstract: "List the faults that a scenario may name.",
+    discussion: """
+      Each strikes the nth time it could (nth), at an instant (at), or each time with a chance (rate).
+      """
+  )
+
+  func run() throws {
+    let width = FaultVerbs.all.map(\.verb.count).max() ?? 0
+    for entry in FaultVerbs.all {
+      let keys = entry.keys.joined(separator: ", ")
+      try Output.print("\(entry.verb.padded(to: width))  \(entry.about) (\(keys))\n")
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import Support
+
+/// Work for an agent whose contract asks for a skill on an occasion, and for another with a framework.
+struct SkilledWork {
+  private static let definition = """
+    ---
+    name: backend-implementer
+    skills: [python, loom-way]
+    ---
+    - Writing Python endpoints: invoke `python`
+
+    | Framework | Detection Signals |
+    |---|---|
+    | Loom | `loom.toml` |
+
+    ### Receives Work From
+    - **spec-planner**: A task
+    ### Hands Off To
+    - **verify-app**: Work
+    """
+
+  static func trial(_ description: String, touches: String = "api/a.py", does: String = "")
+    throws -> Trial
+  {
+    try Trial(
+      """
+      work:
+        tasks: [{id: T-1, description: \(description), agent: backend-implementer, touches: [\(touches)]}]
+      \(does.isEmpty ? "" : "behaviour: {backend-implementer: [{does: [\(does)], times: always}]}")
+      """,
+      files: ["agents/backend-implementer.md": definition]
+    )
+  }
+}

@@ -1,0 +1,159 @@
+@testable import RehearsalSimulation
+
+/// Who does the work.
+extension Mutants {
+  static let workers = [
+    Mutant(name: "worker skips the non-goal check", roles: doing, plan: { $0.nonGoals = [] }),
+    Mutant(name: "worker skips the specialty check", roles: doing, plan: { $0.specialties = [] }),
+    Mutant(
+      name: "worker skips the context check",
+      roles: doing,
+      situation: { $0.task?.context = nil }
+    ),
+    Mutant(
+      name: "worker never assumes what is derivable",
+      roles: doing,
+      plan: { $0.derivable = [] }
+    ),
+    Mutant(
+      name: "worker assumes what is not derivable",
+      roles: doing,
+      plan: { plan in
+        plan.derivable = plan.members.flatMap { $0.contract.neededContext.map(\.text) }
+      }
+    ),
+    Mutant(
+      name: "worker writes nothing",
+      roles: doing,
+      actions: { _, actions in
+        actions.filter { !$0.isWrite }
+      }
+    ),
+    Mutant(
+      name: "worker proves nothing",
+      roles: doing,
+      actions: { _, actions in
+        actions.filter { !$0.isProof }
+      }
+    ),
+    Mutant(
+      name: "worker proves before it writes",
+      roles: doing,
+      actions: { _, actions in
+        actions.filter(\.isProof) + actions.filter { !$0.isProof }
+      }
+    ),
+    Mutant(
+      name: "worker drops its report",
+      roles: doing,
+      actions: { _, actions in
+        actions.filter { !$0.isReport }
+      }
+    ),
+    Mutant(
+      name: "worker leaves a deliverable out",
+      roles: doing,
+      actions: { _, actions in
+        actions.mapReports { $0.deliverables = Array($0.deliverables.dropLast()) }
+      }
+    ),
+    Mutant(
+      name: "worker reports no numbers",
+      roles: doing,
+      actions: { _, actions in
+        actions.mapReports { $0.numbers = [] }
+      }
+    ),
+    Mutant(
+      name: "worker reports no skills",
+      roles: doing,
+      actions: { _, actions in
+        actions.mapReports { $0.skills = [] }
+      }
+    ),
+    Mutant(
+      name: "worker invokes no skill",
+      roles: doing,
+      actions: { _, actions in
+        actions.filter { !$0.isSkill }.mapReports { $0.skills = [] }
+      }
+    ),
+    Mutant(
+      name: "worker hands nothing on",
+      roles: doing,
+      actions: { _, actions in
+        actions.filter { !$0.isHandoff }
+      }
+    ),
+    Mutant(
+      name: "worker hands everything on twice",
+      roles: doing,
+      actions: { _, actions in
+        actions + actions.filter(\.isHandoff)
+      }
+    ),
+    Mutant(
+      name: "worker hands its work past the verifier",
+      roles: doing,
+      actions: { situation, actions in
+        let reviewer = situation.plan.agents.first { situation.plan.role(of: $0) == .reviewer }
+        return actions.mapHandoffs(of: .deliver) { $0.receiver = reviewer ?? $0.receiver }
+      }
+    ),
+    Mutant(
+      name: "worker reports completion itself",
+      roles: doing,
+      actions: { situation, actions in
+        actions.mapHandoffs(of: .deliver) {
+          $0.content.intent = .complete
+          $0.receiver = situation.coordinator
+        }
+      }
+    ),
+    Mutant(
+      name: "worker delegates a conflict to itself",
+      roles: doing,
+      actions: { situation, actions in
+        actions.mapHandoffs(of: .conflict) {
+          $0.content = Content(.delegate)
+          $0.receiver = situation.agent
+        }
+      }
+    ),
+    Mutant(
+      name: "worker calls a non-goal a specialty",
+      roles: doing,
+      actions: { _, actions in
+        actions.mapHandoffs(of: .conflict) { $0.content.outcome = .rejected(.specialty) }
+      }
+    ),
+    Mutant(
+      name: "worker fails where it should ask",
+      roles: doing,
+      actions: { _, actions in
+        actions.mapHandoffs(of: .clarify) { $0.content = Content(.fail) }
+      }
+    ),
+    Mutant(
+      name: "worker hands refused work back unchanged",
+      roles: doing,
+      actions: { situation, actions in
+        situation.handoff.intent == .reject ? actions.filter { !$0.isWrite } : actions
+      }
+    ),
+    Mutant(
+      name: "worker takes failed attempts for successful ones",
+      roles: doing,
+      situation: {
+        $0.luck = .none
+      }
+    ),
+    Mutant(
+      name: "worker touches a file besides",
+      roles: doing,
+      actions: { _, actions in
+        actions.contains(where: \.isWrite) ? [.act(.write("notes/aside.md"))] + actions : actions
+      }
+    ),
+  ]
+}
