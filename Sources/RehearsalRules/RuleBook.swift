@@ -23,7 +23,7 @@ public enum RuleBook {
   }
 
   /// What each rule is, group by group.
-  package static let descriptions: [RuleDescription] = rules.map { $0.about }
+  public static let descriptions: [RuleDescription] = rules.map { $0.about }
 
   /// The identifiers that policies and scenarios may name.
   public static let identifiers: [String] = descriptions.map(\.id)

@@ -1,15 +1,29 @@
-package import RehearsalSimulation
+public import RehearsalSimulation
 
-/// What a rule is.
-package struct RuleDescription: Sendable {
+/// What a rule is, for those who look it up.
+public struct RuleDescription: Sendable {
   /// The identifier, group first.
-  package var id: String
+  public let id: String
   /// The severity that its violations have unless the policy changes it.
-  package var severity: Severity
+  public let severity: Severity
   /// The way of failing it stands for.
-  package var failureMode: FailureMode
+  public let failureMode: FailureMode
   /// When it fires.
-  package var firesWhen: String
+  public let firesWhen: String
   /// The kinds of event it has to see.
-  package var kinds: [Event.Name]
+  package let kinds: [Event.Name]
+
+  package init(
+    id: String,
+    severity: Severity,
+    failureMode: FailureMode,
+    firesWhen: String,
+    kinds: [Event.Name]
+  ) {
+    self.id = id
+    self.severity = severity
+    self.failureMode = failureMode
+    self.firesWhen = firesWhen
+    self.kinds = kinds
+  }
 }

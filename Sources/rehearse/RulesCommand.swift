@@ -15,8 +15,8 @@ struct RulesCommand: ParsableCommand {
   )
 
   func run() throws {
-    let width = RuleBook.entries.map(\.id.count).max() ?? 0
-    for rule in RuleBook.entries {
+    let width = RuleBook.descriptions.map(\.id.count).max() ?? 0
+    for rule in RuleBook.descriptions {
       let severity = rule.severity.rawValue.padded(to: 7)
       try Output.print(
         "\(rule.id.padded(to: width))  \(severity)  \(rule.failureMode.rawValue)  \(rule.firesWhen)\n"
