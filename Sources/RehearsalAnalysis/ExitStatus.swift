@@ -33,16 +33,19 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     .canaryMissed, .inputOutput, .nonDeterministic, .failed, .unknown, .nothingRan,
   ]
 
+  /// Returns the status of what was cut short.
+  public init(_ interruption: SuiteResult.Interruption) {
+    switch interruption {
+    case .interrupt: self = .interrupted
+    case .termination: self = .terminated
+    }
+  }
+
   /// Returns the status of an invocation: the worst of its runs, unless it was cut short.
   public init(of result: SuiteResult) {
-    switch result.interruption {
-    case .interrupt:
-      self = .interrupted
+    if let interruption = result.interruption {
+      self.init(interruption)
       return
-    case .termination:
-      self = .terminated
-      return
-    case nil: break
     }
     let statuses = result.scenarios.flatMap { scenario in
       scenario.runs.map(Self.status) + scenario.overSeeds.map { Self.status($0.verdict) }

@@ -23,7 +23,10 @@ public struct SelftestReport: CustomStringConvertible {
     let lines = canaries.map { path, check in
       let rules = check.rules.joined(separator: ", ")
       return "\(check.isCaught ? "caught" : "MISSED")  \(InertText.line(path))  \(rules)"
-        + (check.problem.map { "\n        \(InertText.line($0))" } ?? "")
+        + (check.problem.map { problem in
+          "\n        \(InertText.line(problem.words))"
+            + "\n        repeat  rehearse run \(ShellWord.quoted(path)) --seed \(problem.seed)"
+        } ?? "")
     }
     let missed = canaries.count { !$0.check.isCaught }
     let noun = canaries.count == 1 ? "canary" : "canaries"

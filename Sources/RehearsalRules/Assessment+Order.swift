@@ -3,7 +3,7 @@ import RehearsalSimulation
 /// What a scenario asserts of the order of events.
 extension Assessment {
   func leadsTo(_ expected: Expectations.LeadsTo, _ place: Int) -> ExpectationResult {
-    let found = evidence.order.leads(place)
+    let found = evidence.order.leads(place, end: evidence.end)
     let time = expected.within.map { " within \(VirtualTime($0))" } ?? ""
     let words = (expected.cause.words(in: plan), expected.effect.words(in: plan))
     return result(

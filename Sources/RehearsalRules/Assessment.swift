@@ -254,7 +254,7 @@ extension Assessment {
   }
 
   func describe(_ violation: Violation) -> String {
-    words(violation.rule, violation.agent, violation.task)
+    violation.words(in: plan)
   }
 
   private func describe(_ pattern: Expectations.ViolationPattern) -> String {

@@ -5,42 +5,53 @@ public import RehearsalSimulation
 public struct CanaryCheck: Sendable {
   /// The rules that it says it breaks, each once.
   public let rules: [String]
-  /// Why it proves nothing; `nil` where it is caught.
-  public let problem: String?
+  /// Why it proves nothing, and with which seed; `nil` where it is caught.
+  public let problem: (words: String, seed: UInt64)?
 
   /// Whether it proves what it says.
   public var isCaught: Bool { problem == nil }
 
-  /// Runs a plan that is a canary; `nil` where it is none.
-  public init?(_ plan: Plan) {
+  /// Runs a plan that is a canary, with each of its seeds; `nil` where it is none, or where it was
+  /// stopped.
+  public init?(_ plan: Plan, isStopped: () -> Bool = { false }) {
     guard case .mustFail(let patterns, _) = plan.oracle else { return nil }
     var seen: Set<String> = []
     let rules = patterns.map(\.rule).filter { seen.insert($0).inserted }
+    var problem: (words: String, seed: UInt64)?
+    for seed in plan.seeds {
+      if problem != nil { break }
+      guard let judgement = Self.judgement(of: plan, seed, isStopped) else { return nil }
+      if judgement.canary == .missed {
+        problem = ("it shows " + Self.words(judgement.violations, plan), seed)
+      } else if let harmless = plan.harmless {
+        guard let judgement = Self.judgement(of: harmless, seed, isStopped) else { return nil }
+        let left = judgement.violations.filter { rules.contains($0.rule) }
+        if !left.isEmpty {
+          problem = (
+            "without its faults and scripts it still shows " + Self.words(left, plan), seed
+          )
+        }
+      }
+    }
     self.rules = rules
-    let judgement = Self.judgement(of: plan)
-    guard judgement.canary == .caught else {
-      problem = "it shows " + Self.words(judgement.violations)
-      return
-    }
-    guard let harmless = plan.harmless else {
-      problem = nil
-      return
-    }
-    let left = Self.judgement(of: harmless).violations.filter { rules.contains($0.rule) }
-    problem =
-      left.isEmpty ? nil : "without its faults and scripts it still shows " + Self.words(left)
+    self.problem = problem
   }
 
-  private static func judgement(of plan: Plan) -> Judgement {
+  private static func judgement(
+    of plan: Plan,
+    _ seed: UInt64,
+    _ isStopped: () -> Bool
+  ) -> Judgement? {
     var judge = Judge(plan)
-    _ = Simulation(plan).run(seed: plan.seeds.lowerBound, showing: judge.kinds) {
+    let summary = Simulation(plan).run(seed: seed, showing: judge.kinds, isStopped: isStopped) {
       judge.observe($0)
     }
-    return judge.conclude()
+    return summary.map { _ in judge.conclude() }
   }
 
-  private static func words(_ violations: [Violation]) -> String {
-    violations.isEmpty ? "no violation" : violations.map(\.rule).joined(separator: ", ")
+  private static func words(_ violations: [Violation], _ plan: Plan) -> String {
+    violations.isEmpty
+      ? "no violation" : violations.map { $0.words(in: plan) }.joined(separator: ", ")
   }
 }
 
@@ -49,7 +60,6 @@ extension Plan {
   /// its work or its definitions.
   fileprivate var harmless: Plan? {
     let scripted = members.contains { !$0.behaviour.clauses.isEmpty || $0.model != nil }
-    guard !faults.isEmpty || scripted else { return nil }
-    return undisturbed
+    return faults.isEmpty && !scripted ? nil : undisturbed
   }
 }

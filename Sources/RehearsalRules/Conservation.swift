@@ -4,7 +4,7 @@ import RehearsalSimulation
 struct Conservation: Sendable {
   static let kinds: [Event.Name] = [
     .handoffSent, .handoffDelivered, .handoffLost, .handoffUndeliverable, .sessionOpened,
-    .sessionEnded, .taskSubmitted, .taskEnded,
+    .sessionEnded, .taskEnded,
   ]
 
   /// The handoffs under way, each by what it will come to: none yet.
@@ -20,6 +20,10 @@ struct Conservation: Sendable {
   private var openings = PerSession<Event>()
 
   mutating func observe(_ event: borrowing Event) {
+    // A delivery opens its session at once, or never.
+    let isOpening = event.kind.name == .sessionOpened && delivered?.handoff == event.handoff
+    if let delivered, !isOpening, ghost == nil { ghost = delivered.event }
+    delivered = nil
     switch event.kind {
     case .handoffSent(let handoff, _):
       underWay[handoff.id.rawValue] = copy event
@@ -27,11 +31,9 @@ struct Conservation: Sendable {
     case .handoffDelivered(let handoff, _):
       underWay[handoff.id.rawValue] = nil
       delivered = (handoff.id, copy event)
-      return
     case .handoffLost(let handoff, _), .handoffUndeliverable(let handoff):
       underWay[handoff.id.rawValue] = nil
     case .sessionOpened:
-      if delivered?.handoff == event.handoff { delivered = nil }
       openings[event.session] = copy event
       open.append(event.session)
     case .sessionEnded:
@@ -41,9 +43,6 @@ struct Conservation: Sendable {
       if event.task != .none, ends[event.task] > 1, twice == nil { twice = copy event }
     default: break
     }
-    // A delivery opens its session at once, or never.
-    if let delivered, ghost == nil { ghost = delivered.event }
-    delivered = nil
   }
 
   /// The event of a handoff that came to nothing, or of a task that ended twice.

@@ -5,6 +5,8 @@ struct Evidence: Sendable {
   private let plan: Plan
   private(set) var tasks: [TaskResult] = []
   private(set) var ending = Event.Ending.settled
+  /// When the run was over.
+  private(set) var end = Instant.start
   /// For each thing that has to happen sometimes, whether it did.
   private(set) var witnessed: [Bool]
   /// For each bound the events that count, as far as they are worth showing, and how many.
@@ -68,6 +70,7 @@ struct Evidence: Sendable {
       remember(event)
     case .runEnded(let ending):
       self.ending = ending
+      end = event.time
       remember(event)
     case .runStarted, .taskSubmitted, .taskStarted, .handoffDelivered, .handoffDuplicated,
       .sessionOpened, .sessionEnded, .sessionSpent, .agentRestarted, .actSkill, .actRead, .actWrite,

@@ -1,4 +1,4 @@
-/// A mean with where it lies at 95 %.
+/// A mean of numbers from zero on, with where it lies at 95 %.
 struct MeanInterval: Sendable {
   /// The mean.
   let mean: Double
@@ -7,31 +7,50 @@ struct MeanInterval: Sendable {
   /// The most that it may well be.
   let high: Double
 
-  /// Finds the interval of the mean of some numbers, of which there is one at least: by Student's
-  /// distribution, or where shares of 10,000 do not differ at all, by Wilson's interval.
+  /// What the numbers can be.
+  enum Range: Sendable {
+    /// Anything from zero on.
+    case unbounded
+    /// From zero to a whole of so many.
+    case share(of: Double)
+  }
+
+  /// Finds the interval of the mean of some numbers, of which there is one at least.
+  ///
+  /// It is Student's where the numbers differ. Where all are zero it is what so many could be without
+  /// showing: Wilson's for shares, else Poisson's, -ln(0.025) over their count. Of a single number it is
+  /// the number.
   ///
   /// Source: Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", 1927.
-  init(_ values: [Double], isShare: Bool) {
+  init(_ values: [Double], _ range: Range) {
     let count = Double(values.count)
-    let mean = values.reduce(0, +) / count
+    let areEqual = values.allSatisfy { $0 == values[0] }
+    let mean = areEqual ? values[0] : values.reduce(0, +) / count
     self.mean = mean
     guard values.count > 1 else {
       (low, high) = (mean, mean)
       return
     }
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    guard squares == 0, isShare else {
-      let half = Self.quantile(values.count - 1) * (squares / (count - 1) / count).squareRoot()
-      low = isShare ? max(0, mean - half) : mean - half
-      high = isShare ? min(10_000, mean + half) : mean + half
-      return
+    let half = Self.quantile(values.count - 1) * (squares / (count - 1) / count).squareRoot()
+    switch range {
+    case .unbounded:
+      low = max(0, mean - half)
+      high = mean == 0 ? 3.6888794541139363 / count : mean + half
+    case .share(let whole):
+      let reach = areEqual ? Self.wilson(mean / whole, count) : nil
+      low = mean == 0 ? 0 : reach.map { $0.low * whole } ?? max(0, mean - half)
+      high = mean == whole ? whole : reach.map { $0.high * whole } ?? min(whole, mean + half)
     }
-    let (share, z) = (mean / 10_000, Self.normalQuantile)
+  }
+
+  private static func wilson(_ share: Double, _ count: Double) -> (low: Double, high: Double) {
+    let z = normalQuantile
     let middle = (share + z * z / (2 * count)) / (1 + z * z / count)
     let half =
       z / (1 + z * z / count)
       * (share * (1 - share) / count + z * z / (4 * count * count)).squareRoot()
-    (low, high) = (max(0, middle - half) * 10_000, min(1, middle + half) * 10_000)
+    return (max(0, middle - half), min(1, middle + half))
   }
 
   /// The 0.975 quantile of the normal distribution.

@@ -97,10 +97,14 @@ struct OrderOfEvents: Sendable {
     }
   }
 
-  /// What became of something that has to follow on something.
-  func leads(_ place: Int) -> Found {
+  /// What became of something that has to follow on something, in a run that ended at a time.
+  func leads(_ place: Int, end: Instant) -> Found {
     if let late = late[place] { return Found(event: late) }
-    return Found(event: pending[place].first, isOpen: true)
+    let cause = pending[place].first
+    guard let cause, let within = leads[place].within else {
+      return Found(event: cause, isOpen: true)
+    }
+    return Found(event: cause, isOpen: end.nanoseconds - cause.time.nanoseconds <= within)
   }
 
   /// What became of something that may only come after something.

@@ -45,13 +45,19 @@ public enum OverSeeds {
     return witness("reachable: \(name) \(words)", count, runs, outcome.location)
   }
 
+  /// Whether a limit kept a run from what it may have come to.
+  static func isCutShort(_ run: Run) -> Bool {
+    if case .limited = run.summary.ending { return true }
+    return false
+  }
+
   private static func witness(
     _ statement: String,
     _ count: Int,
     _ runs: [Run],
     _ location: SourceLocation
   ) -> ExpectationResult {
-    let isCutShort = runs.contains { $0.judgement.verdict == .unknown }
+    let isCutShort = runs.contains(where: isCutShort)
     return ExpectationResult(
       statement: statement,
       verdict: count > 0 ? .pass : isCutShort ? .unknown : .fail,
@@ -60,86 +66,5 @@ public enum OverSeeds {
       nearest: [],
       location: location
     )
-  }
-}
-
-// MARK: - Numbers
-
-extension OverSeeds {
-  private static func assess(
-    _ bound: Expectations.NumberBound,
-    _ plan: Plan,
-    _ runs: [Run]
-  ) -> ExpectationResult {
-    let values = runs.map { bound.measure.value(of: $0, plan) }
-    let interval = MeanInterval(values, isShare: bound.measure.unit == .percentage)
-    let (least, most) = (bound.least.map(Double.init), bound.most.map(Double.init))
-    let isInside =
-      least.map { interval.low >= $0 } ?? true && most.map { interval.high <= $0 } ?? true
-    let isOutside =
-      least.map { interval.high < $0 } ?? false || most.map { interval.low > $0 } ?? false
-    return ExpectationResult(
-      statement: "numbers: \(bound.measure.rawValue)",
-      verdict: isInside ? .pass : isOutside ? .fail : .unknown,
-      expected: words(bound),
-      found: words(interval, bound.measure, runs.count),
-      nearest: [],
-      location: bound.location
-    )
-  }
-
-  private static func words(_ bound: Expectations.NumberBound) -> String {
-    let unit = bound.measure.unit
-    return [
-      bound.least.map { "at least \(unit.words(Double($0)))" },
-      bound.most.map { "at most \(unit.words(Double($0)))" },
-    ].compactMap(\.self).joined(separator: " and ")
-  }
-
-  private static func words(
-    _ interval: MeanInterval,
-    _ measure: Expectations.Measure,
-    _ runs: Int
-  ) -> String {
-    let unit = measure.unit
-    guard runs > 1 else { return unit.words(interval.mean) }
-    return "\(unit.words(interval.mean)) on average, \(unit.words(interval.low)) to "
-      + "\(unit.words(interval.high)) at 95 %, \(runs) runs"
-  }
-}
-
-extension Expectations.Measure {
-  /// The number of a run, in the measure's unit.
-  fileprivate func value(of run: OverSeeds.Run, _ plan: Plan) -> Double {
-    switch self {
-    case .makespan: Double(run.summary.time.nanoseconds)
-    case .handoffs: Double(run.summary.handoffs)
-    case .tokens: Double(run.summary.tokens)
-    case .escaped: Double(run.summary.escaped)
-    case .retries:
-      Double(run.judgement.tasks.filter { $0.task != .none }.map(\.retries).reduce(0, +))
-    case .completed: Self.share(.completed, run, plan)
-    case .stuck: Self.share(.stuck, run, plan)
-    }
-  }
-
-  private static func share(_ kind: Outcome.Kind, _ run: OverSeeds.Run, _ plan: Plan) -> Double {
-    let count = run.judgement.tasks.count { $0.task != .none && $0.outcome.kind == kind }
-    return plan.tasks.isEmpty ? 0 : Double(count) * 10_000 / Double(plan.tasks.count)
-  }
-}
-
-extension Expectations.Measure.Unit {
-  /// A number as people read it.
-  fileprivate func words(_ number: Double) -> String {
-    switch self {
-    case .time: VirtualTime(Int64(number.rounded())).description
-    case .count: Self.decimals((number * 100).rounded() / 100)
-    case .percentage: Self.decimals(number.rounded() / 100) + " %"
-    }
-  }
-
-  private static func decimals(_ number: Double) -> String {
-    number == number.rounded() ? String(Int64(number)) : String(number)
   }
 }

@@ -31,3 +31,11 @@ public struct Violation: Sendable, Hashable {
     self.evidence = evidence
   }
 }
+
+extension Violation {
+  /// The violation in a few words: `scope.non-goal by backend-implementer on T-1`.
+  func words(in plan: Plan) -> String {
+    rule + (agent == .none ? "" : " by \(plan.name(of: agent))")
+      + (task == .none ? "" : " on \(plan.name(of: task))")
+  }
+}

@@ -97,8 +97,8 @@ struct RunCommand: AsyncParsableCommand {
     if coverageFormat != .text, !coverage {
       throw ValidationError("--coverage-format goes with --coverage.")
     }
-    if coverage, coverageFormat == .text, format != .text {
-      throw ValidationError("--coverage prints text; with --format \(format), give it another.")
+    if coverage, format != .text {
+      throw ValidationError("--coverage prints with --format text; leave out --format \(format).")
     }
     if let jobs, !(1...1_024).contains(jobs) {
       throw ValidationError("--jobs goes from 1 to 1024.")
@@ -150,6 +150,7 @@ struct RunCommand: AsyncParsableCommand {
   private func report(_ result: SuiteResult) throws {
     let covered = result.coverage.map(CoverageReport.init)
     if let covered, let replaced = try coverageFormat.inPlace(covered) {
+      if ExitStatus(of: result) != .passed { Output.complain(TextReport(result).description) }
       return try Output.print(replaced)
     }
     try Output.print(format.text(of: result))

@@ -11,11 +11,11 @@ struct SelftestCommand: ParsableCommand {
     abstract: "Run every canary: a harness that misses one is broken.",
     discussion: """
       A canary breaks a rule on purpose; it is caught where exactly the violations show that it names. \
-      It is then run without its faults and scripts: what it names may not show any more, or it \
-      proves nothing. Other scenarios below the paths are passed over.
+      Where it has faults or scripts it is run without them as well: the rules that it names may not \
+      fire any more, or it proves nothing. Other scenarios below the paths are passed over.
 
       Exit status: 0 every canary is caught, 65 an invalid file, 66 there is no canary, 70 one is \
-      missed.
+      missed, 130 interrupted, 143 terminated.
       """
   )
 
@@ -27,9 +27,9 @@ struct SelftestCommand: ParsableCommand {
     let (text, status) = try Exit.onFailure {
       let files = try ScenarioFiles(paths).load(agents: nil, policy: nil, showsNotes: false)
       let canaries = files.compactMap { file in
-        CanaryCheck(file.loaded.plan).map { (path: file.shown, check: $0) }
+        CanaryCheck(file.loaded.plan) { Signals.areReceived }.map { (path: file.shown, check: $0) }
       }
-      guard !canaries.isEmpty else {
+      guard !canaries.isEmpty || Signals.areReceived else {
         throw NothingFound(
           message: "error: no canary below \(paths.joined(separator: ", ")); "
             + "a canary is a scenario with `must-fail`"
@@ -39,6 +39,9 @@ struct SelftestCommand: ParsableCommand {
       return (report.description, report.status)
     }
     try Output.print(text)
+    if let interruption = Signals.interruption {
+      throw ExitCode(ExitStatus(interruption).rawValue)
+    }
     if status != .passed { throw ExitCode(status.rawValue) }
   }
 }

@@ -50,6 +50,7 @@ import Testing
       result.output == """
         MISSED  canary.yaml  evidence.missing
                 it shows no violation
+                repeat  rehearse run canary.yaml --seed 0
 
         1 canary, 1 missed
 
@@ -67,6 +68,15 @@ import Testing
     #expect(
       other.output.contains("without its faults and scripts it still shows gate.contradictory")
     )
+  }
+
+  @Test func `runs a canary with each of its seeds`() async throws {
+    let result = try await result(
+      "seeds: 3:20\nfaults: [{id: f, torn-write: {agent: backend-implementer, rate: 50}}, {id: g, skip-check: {agent: verify-app, check: evidence}}]",
+      mustFail: "evidence.missing"
+    )
+    #expect(result.status == 70)
+    #expect(result.output.contains("repeat  rehearse run canary.yaml --seed "))
   }
 
   @Test func `finds nothing where there is no canary`() async throws {

@@ -36,6 +36,18 @@ import Testing
       "s.yaml:8:30: error: `backend-implementer` decides on nothing; `fail-open` strikes a verifier or a reviewer"
     ),
     (
+      "faults: [{id: f, stale-read: {agent: verify-app, nth: 1}}]",
+      "s.yaml:8:50: error: the first time there is nothing older to read; let it strike later"
+    ),
+    (
+      "platform: {slots: 4}\nheal: 30m\nfaults: [{id: f, slots-exhausted: {at: 5m, for: 10h}}]",
+      "s.yaml:10:10: error: `f` lasts until 10h5m, but `heal` ends all faults at 30m; let it end earlier"
+    ),
+    (
+      "model: {spec-planner: {flaws: {style: 5}}}",
+      "s.yaml:8:24: error: `flaws` is for who does work or judges it, and `spec-planner` is a planner; leave it out"
+    ),
+    (
       "faults: [{id: f, budget-exhausted: {agent: verify-app}}]",
       "s.yaml:8:36: error: there is no budget that could be exhausted; set `budget` under `platform`"
     ),

@@ -56,14 +56,58 @@ import Testing
     #expect(many[0].found.hasSuffix(" % at 95 %, 40 runs"), "\(many[0].found)")
   }
 
-  @Test func `is not certain of a share that never showed`() throws {
-    let plan = try Fixture.plan(Fixture.work + "expect: {numbers: {stuck: {at-most: 5}}}")
-    func verdict(_ seeds: Range<UInt64>) -> [Verdict] {
-      OverSeeds.assess(plan, seeds.map { Trial(plan, seed: $0) }.map { ($0.summary, $0.judgement) })
-        .map(\.verdict)
-    }
+  private func verdicts(_ bounds: String, _ more: String = "", seeds: Range<UInt64>) throws
+    -> [Verdict]
+  {
+    let plan = try Fixture.plan(Fixture.work + more + "expect: {numbers: {\(bounds)}}")
+    return OverSeeds.assess(
+      plan,
+      seeds.map { Trial(plan, seed: $0) }.map { ($0.summary, $0.judgement) }
+    ).map(\.verdict)
+  }
+
+  @Test func `is not certain of what never showed`() throws {
     // Wilson's upper bound for none of n is z^2 / (n + z^2): 16 % of 20, 3.7 % of 100.
-    #expect(verdict(0..<20) == [.unknown])
-    #expect(verdict(0..<100) == [.pass])
+    #expect(try verdicts("stuck: {at-most: 5}", seeds: 0..<20) == [.unknown])
+    #expect(try verdicts("stuck: {at-most: 5}", seeds: 0..<100) == [.pass])
+    // Poisson's is -ln(0.025) / n: 0.18 of 20.
+    #expect(try verdicts("escaped: {is: 0, within: 1}", seeds: 0..<20) == [.pass])
+    #expect(try verdicts("retries: {is: 0, within: 2}", seeds: 0..<3) == [.pass])
+  }
+
+  @Test(arguments: [1, 2, 3, 5, 10, 50, 100, 500])
+  func `holds at the very end of what a number can be where every run does`(seeds: UInt64) throws {
+    let ends = "completed: {at-least: 100}, stuck: {at-most: 0}, escaped: {at-most: 0}"
+    #expect(try verdicts(ends, seeds: 0..<seeds) == [.pass, .pass, .pass])
+  }
+
+  @Test func `is too little only where no limit cut it short`() throws {
+    let limited = "limits: {events: 10}\n"
+    #expect(try verdicts("completed: {at-least: 50}", limited, seeds: 0..<3) == [.unknown])
+    #expect(try verdicts("handoffs: {at-most: 0}", limited, seeds: 0..<3) == [.fail])
+  }
+
+  @Test func `is as wide as it can be without a trap`() throws {
+    let years = "limits: {time: 106751d}\nbehaviour: {verify-app: [{takes: 106000d}]}\n"
+    #expect(
+      try verdicts("makespan: {is: 106000d, within: 106000d}", years, seeds: 0..<1) == [.pass]
+    )
+    let wide = "limits: {time: 106751d}\nmodel: {verify-app: {takes: {empirical: [1s, 100000d]}}}\n"
+    #expect(try verdicts("makespan: {at-most: 100d}", wide, seeds: 0..<6) != [.pass])
+  }
+
+  @Test func `is wide where few runs all come to the same share`() throws {
+    let plan = try Fixture.plan(
+      """
+      work:
+        tasks:
+          - {id: A, description: a, agent: backend-implementer}
+          - {id: B, description: b, agent: backend-implementer}
+          - {id: C, description: c, agent: frontend-implementer, verification: manual-required}
+      expect: {numbers: {completed: {at-least: 60}}}
+      """
+    )
+    let runs = (0..<10).map { Trial(plan, seed: $0) }.map { ($0.summary, $0.judgement) }
+    #expect(OverSeeds.assess(plan, runs).map(\.verdict) == [.unknown])
   }
 }

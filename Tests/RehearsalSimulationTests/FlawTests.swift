@@ -70,4 +70,36 @@ import Testing
     let share = Double(struck) / Double(sessions)
     #expect((share - 0.25).magnitude < 5 * (0.1875 / Double(sessions)).squareRoot())
   }
+
+  @Test(arguments: ["task", "phase"])
+  func `lets flaws escape by the task that has them, however it is tried again`(retry: String)
+    throws
+  {
+    let plan = try Fixture.plan(
+      """
+      work:
+        tasks:
+          - {id: A, description: a, agent: backend-implementer}
+          - {id: B, description: b, agent: frontend-implementer}
+          - {id: C, description: c, agent: frontend-implementer}
+      platform: {retry: \(retry)}
+      model: {backend-implementer: {flaws: {style: 100}}, verify-app: {finds: 0}, code-reviewer: {finds: 0}}
+      """
+    )
+    let trial = Trial(plan)
+    #expect(trial.summary.escaped == 1)
+    #expect(trial.lines.filter { $0.contains("escapes") } == ["a major flaw escapes: style  A"])
+  }
+
+  @Test func `is not mended by a session that does nothing`() throws {
+    let plan = try Fixture.plan(
+      Fixture.work + """
+        model: {backend-implementer: {flaws: {style: 100}}}
+        faults: [{id: f, no-op: {agent: backend-implementer, nth: 2}}]
+        """
+    )
+    let trial = Trial(plan)
+    #expect(trial.outcomes == ["T-1 stuck: no-progress"])
+    #expect(trial.lines.count { $0.contains("leaves a major flaw") } == 1)
+  }
 }

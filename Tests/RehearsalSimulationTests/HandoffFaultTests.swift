@@ -119,5 +119,7 @@ import Testing
   @Test func `that is reordered waits no longer than it may, and for nobody else's`() throws {
     #expect(try order("to: verify-app, nth: 1, within: 90s") == ["A 2m30s", "B 3m"])
     #expect(try order("to: verify-app, nth: 2") == ["A 1m", "B 8m"])
+    // Whom another waits for does not wait itself.
+    #expect(try order("to: verify-app") == ["B 3m", "A 3m"])
   }
 }

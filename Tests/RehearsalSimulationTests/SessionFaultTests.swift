@@ -186,6 +186,34 @@ import Testing
     let minute: Int64 = 60 * 1_000_000_000
     #expect(try time("at: 30s, for: 10m") == Instant(nanoseconds: 10 * minute + 90_000_000_000))
     #expect(try time("at: 30s, for: 10m, leave: 1") == Instant(nanoseconds: 2 * minute))
-    #expect(try time("for: 5m") == Instant(nanoseconds: 6 * minute))
+    #expect(try time("for: 5m") == Instant(nanoseconds: 7 * minute))
+    let idle = try Trial(
+      Fixture.work + "platform: {slots: 4}\nfaults: [{id: f, slots-exhausted: {for: 10m}}]"
+    )
+    #expect(idle.summary.time == Instant(nanoseconds: 10 * minute))
+  }
+
+  @Test func `waits until the last of those who hold the slots lets go`() throws {
+    let trial = try Trial(
+      Fixture.work + """
+        platform: {slots: 20}
+        behaviour: {backend-implementer: [{takes: 6m}]}
+        faults:
+          - {id: a, slots-exhausted: {for: 10m, leave: 1}}
+          - {id: b, slots-exhausted: {at: 5m, for: 10m}}
+        """
+    )
+    #expect(trial.summary.time == Instant(nanoseconds: 15 * 60 * 1_000_000_000))
+  }
+
+  @Test func `is kept waiting no longer than until faults heal`() throws {
+    let trial = try Trial(
+      Fixture.work + """
+        behaviour: {backend-implementer: [{takes: 20m}]}
+        faults: [{id: f, rate-limit: {agent: verify-app, for: 2h, nth: 1}}]
+        heal: 30m
+        """
+    )
+    #expect(trial.summary.time == Instant(nanoseconds: 30 * 60 * 1_000_000_000))
   }
 }

@@ -31,6 +31,12 @@ extension ScenarioReader {
     if case .partition(_, _, _, let until) = fault.verb, until > heal {
       complain("lasts until", until, "let it end earlier")
     }
+    if case .slotsExhausted(_, let time) = fault.verb, case .at(let instant) = fault.occurrence,
+      time > heal.nanoseconds - instant.nanoseconds
+    {
+      let (end, isTooLate) = instant.nanoseconds.addingReportingOverflow(time)
+      complain("lasts until", Instant(nanoseconds: isTooLate ? .max : end), "let it end earlier")
+    }
     if case .hold(_, let until) = fault.verb, until > heal {
       complain("holds until", until, "let go earlier")
     }
@@ -292,7 +298,15 @@ extension ScenarioReader {
         at: entry.location
       )
     }
-    if let nth = entry.integer("nth", in: 1...1_000_000_000) { return .nth(nth) }
+    if let nth = entry.integer("nth", in: 1...1_000_000_000) {
+      if nth == 1, case .staleRead = verb {
+        complaints.error(
+          "the first time there is nothing older to read; let it strike later",
+          at: entry.place(of: "nth")
+        )
+      }
+      return .nth(nth)
+    }
     if let at = entry.duration("at") { return .at(Instant(nanoseconds: at)) }
     return entry.percentage("rate").map { .rate($0) } ?? always
   }

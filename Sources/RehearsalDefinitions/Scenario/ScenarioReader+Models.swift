@@ -7,6 +7,7 @@ extension ScenarioReader {
       guard agent(name, at: key.location) != nil,
         let entry = values.object(value, name, ScenarioShape.model)
       else { return nil }
+      checkRole(of: name, entry)
       var model = Model()
       model.takes = entry["takes"].flatMap { spread($0, "takes", values.duration) }
       model.spends = entry["spends"].flatMap { spread($0, "spends", tokens) }
@@ -21,6 +22,28 @@ extension ScenarioReader {
         }
       }
       return (name, model)
+    }
+  }
+
+  /// Complains of keys that have no meaning for what an agent does.
+  private func checkRole(of name: String, _ entry: ObjectReader) {
+    // Whoever has a task of the work does work, whatever else it does.
+    guard let agent = roster.agent(name), !tasks.contains(where: { $0.agent == agent }) else {
+      return
+    }
+    let role = roster.members[Int(agent.rawValue)].member.role
+    let (foreign, who) =
+      switch role {
+      case .verifier, .reviewer: (["meets", "flaws", "succeeds", "reports"], "who does work")
+      case .implementer, .worker, .debugger: (["finds"], "a verifier or a reviewer")
+      case .planner, .orchestrator:
+        (["meets", "flaws", "succeeds", "reports", "finds"], "who does work or judges it")
+      }
+    for key in foreign where entry[key] != nil {
+      complaints.error(
+        "`\(key)` is for \(who), and `\(name)` is a \(role.rawValue); leave it out",
+        at: entry.place(of: key)
+      )
     }
   }
 
@@ -75,8 +98,10 @@ extension ScenarioReader {
     guard let entry = values.object(value, name, ScenarioShape.spread(.duration)) else {
       return nil
     }
-    if entry["p50"] != nil || entry["p90"] != nil { return logNormal(entry, name, read) }
+    let isLogNormal = entry["p50"] != nil || entry["p90"] != nil
+    if isLogNormal, entry.hasOnly(["p50", "p90"]) { return logNormal(entry, name, read) }
     guard value.pairs?.count == 1 else {
+      guard value.pairs?.isEmpty == false else { return nil }
       complaints.error("`\(name)` is spread in one way, not two; keep one key", at: value.location)
       return nil
     }

@@ -55,7 +55,8 @@ extension ScenarioReader {
       return nil
     }
     guard let middle = amount("is"), let tolerance = amount("within") else { return nil }
-    (bound.least, bound.most) = (max(0, middle - tolerance), middle + tolerance)
+    let (most, isTooMuch) = middle.addingReportingOverflow(tolerance)
+    (bound.least, bound.most) = (max(0, middle - tolerance), isTooMuch ? .max : most)
     return bound
   }
 

@@ -56,6 +56,9 @@ struct ObjectReader {
     return values[key]
   }
 
+  /// Whether the mapping has no keys but some.
+  func hasOnly(_ keys: [String]) -> Bool { values.count == keys.count { values[$0] != nil } }
+
   /// Whether the mapping may have a key.
   func knows(_ key: String) -> Bool { shape.names.contains(key) }
 

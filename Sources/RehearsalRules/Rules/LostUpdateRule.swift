@@ -21,9 +21,7 @@ struct LostUpdateRule: Rule {
   private var writes: [String: Write] = [:]
   private var latest = SessionID.none
 
-  init?(_ plan: Plan) {
-    guard plan.tasks.count > 1 else { return nil }
-  }
+  init(_ plan: Plan) {}
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
     guard case .actWrite(let path) = event.kind else { return latest = event.session }

@@ -11,8 +11,8 @@ struct DueSkills: Sendable {
 
   /// What there is of a task.
   private struct Work {
-    /// The skills that each agent invoked.
-    var invoked: [(agent: AgentID, skill: String)] = []
+    /// The skills that were invoked.
+    var invoked: [String] = []
     /// The session that wrote last.
     var writer = SessionID.none
   }
@@ -26,18 +26,18 @@ struct DueSkills: Sendable {
 
   /// The occasions that a report passes over: work was done, and the skill never invoked for it.
   mutating func missed(at event: borrowing Event) -> [Contract.SkillOccasion] {
-    guard let task = plan.task(event.task), occasions.indices.contains(event.agent.index),
-      !occasions[event.agent.index].isEmpty
-    else { return [] }
+    guard let task = plan.task(event.task), occasions.indices.contains(event.agent.index) else {
+      return []
+    }
     switch event.kind {
-    case .actSkill(let skill): tasks[event.task].invoked.append((event.agent, skill))
+    case .actSkill(let skill): tasks[event.task].invoked.append(skill)
     case .actWrite: tasks[event.task].writer = event.session
     case .reportFiled:
       let (agent, work) = (event.agent, tasks[event.task])
       guard work.writer == event.session else { return [] }
       return occasions[agent.index].filter { occasion in
         occasion.work.covers(task)
-          && !work.invoked.contains { $0.agent == agent && $0.skill == occasion.skill }
+          && !work.invoked.contains(occasion.skill)
       }
     default: break
     }

@@ -119,6 +119,7 @@ actor ProtocolAgent: Agent {
       task: loop.plan.task(handoff.task),
       content: desk.content,
       script: nil,
+      now: desk.now,
       hasBudget: desk.hasBudget,
       luck: .none,
       faults: desk.faults.map { ($0, loop.plan.faults[$0].verb) }

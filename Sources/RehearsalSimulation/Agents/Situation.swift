@@ -15,6 +15,8 @@ struct Situation {
   var content: Content?
   /// The clause that the scenario has for the session.
   var script: Clause?
+  /// The virtual time.
+  var now: Instant
   /// Whether anything of the budget is left.
   var hasBudget: Bool
   /// What chance decides about the session.

@@ -49,6 +49,6 @@ struct Overwrites {
 extension Situation {
   /// The same actions, and a file written over what others wrote to it meanwhile.
   func overwriting(_ path: String, _ actions: [Action], by fault: Int) -> [Action] {
-    actions.inserting([.strike(fault: fault), .overwrite(path)])
+    actions.insertingBeforeProof([.strike(fault: fault), .overwrite(path)])
   }
 }

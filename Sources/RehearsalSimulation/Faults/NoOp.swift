@@ -3,8 +3,8 @@ extension Situation {
   func idled(_ actions: [Action], by fault: Int) -> [Action] {
     let idle = actions.filter { action in
       switch action {
-      case .act(.write), .act(.command), .prove: false
-      case .wait, .act, .flaw, .mend, .overwrite, .spend, .exhaustBudget, .start, .end, .check,
+      case .act(.write), .act(.command), .prove, .flaw, .mend: false
+      case .wait, .act, .overwrite, .spend, .exhaustBudget, .start, .end, .check,
         .report, .decide,
         .retry, .strike,
         .handOff, .result:

@@ -20,7 +20,7 @@ extension RunState {
   /// Sends a handoff that faults may strike, one after the other in the scenario's order.
   mutating func sendThroughFaults(_ place: SessionReference) {
     var passage = Passage(sessions[place].handoff)
-    for index in faults.strikes(passage.handoff, now: now) {
+    for index in faults.strikes(passage.handoff, now: now) where mayStrike(index, passage) {
       strike(&passage, with: plan.faults[index])
       if passage.isOver { return drop(place) }
     }
@@ -30,6 +30,12 @@ extension RunState {
     passage.handoff.copy = 0
     sessions[place].handoff = passage.handoff
     setOut(place, passage)
+  }
+
+  /// Whether a fault has an effect: the handoff that another waits for does not wait itself.
+  private func mayStrike(_ index: Int, _ passage: Passage) -> Bool {
+    guard case .reorder = plan.faults[index].verb else { return true }
+    return !isWaitedFor(passage.handoff.receiver)
   }
 
   private mutating func strike(_ passage: inout Passage, with fault: Fault) {

@@ -1,6 +1,7 @@
 extension Situation {
-  /// The same actions after a time in which nothing may be done.
+  /// The same actions after a time in which nothing may be done, which ends when faults heal.
   func limited(_ actions: [Action], for time: Int64, by fault: Int) -> [Action] {
-    [.strike(fault: fault), .wait(time)] + actions
+    let rest = plan.heal.map { $0.nanoseconds - now.nanoseconds } ?? .max
+    return [.strike(fault: fault), .wait(min(time, rest))] + actions
   }
 }

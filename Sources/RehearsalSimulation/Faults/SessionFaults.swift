@@ -50,6 +50,16 @@ extension [Action] {
     return Array(self[..<place]) + others + self[place...]
   }
 
+  /// The actions with others before the first that shows the work, or else that ends it.
+  func insertingBeforeProof(_ others: [Action]) -> [Action] {
+    let proof = firstIndex { action in
+      guard case .prove = action else { return false }
+      return true
+    }
+    guard let proof else { return inserting(others) }
+    return Array(self[..<proof]) + others + self[proof...]
+  }
+
   /// The actions but those that hand work on.
   var withoutHandoffs: [Action] {
     filter { action in

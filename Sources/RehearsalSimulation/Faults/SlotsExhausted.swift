@@ -2,17 +2,20 @@ extension RunState {
   /// Takes all slots but so many away for a time, or until faults heal.
   mutating func exhaustSlots(by fault: Fault, leaving leave: Int, for time: Int64) {
     emit(.faultInjected(fault.id))
-    let taken = mailboxes.takeSlots(leaving: leave)
+    mailboxes.takeSlots(leaving: leave)
     let due = now.addingSaturated(time)
     absences.pendingReturns += 1
-    timers.schedule(.giveBackSlots(UInt32(taken)), at: min(due, plan.heal?.nanoseconds ?? .max))
+    timers.schedule(
+      .giveBackSlots(leaving: UInt32(clamping: leave)),
+      at: min(due, plan.heal?.nanoseconds ?? .max)
+    )
   }
 
   /// Gives slots back, to the first that can use them.
-  mutating func giveBackSlots(_ count: UInt32) {
+  mutating func giveBackSlots(leaving leave: UInt32) {
     absences.pendingReturns -= 1
     progress += 1
-    mailboxes.giveBackSlots(Int(count))
+    mailboxes.giveBackSlots(leaving: Int(leave))
     while let next = mailboxes.pullForSlots() { lane.append(.open(next.place)) }
   }
 }

@@ -68,6 +68,13 @@ struct Absences {
     return max(0, (agents[agent.index].returns ?? now) - now)
   }
 
+  /// Takes the faults that strike the platform, not an agent, at an instant.
+  mutating func takePlatformFaults(at time: Int64) -> [TimedFault] {
+    let due = timed.filter { $0.agent == nil && $0.time == time }
+    timed.removeAll { $0.agent == nil && $0.time == time }
+    return due.reversed()
+  }
+
   /// Takes the next of the faults that are due by a time.
   mutating func nextFault(until time: Int64) -> TimedFault? {
     guard let next = timed.last, next.time <= time else { return nil }

@@ -71,6 +71,7 @@ extension EventLoop {
       unsafe seats.initializeElement(at: index, to: .passRetained(agent.makeSeat(on: self)))
     }
     unsafe state.pointee.begin()
+    unsafe state.pointee.strikeAtOnce()
     for (index, agent) in agents.enumerated() {
       if case .immediate(let agent) = agent, agent.opensRun {
         wake(AgentID(rawValue: UInt32(index)), .start)
@@ -132,7 +133,7 @@ extension EventLoop {
   @inline(__always)
   private func process(_ item: LoopItem, _ state: UnsafeMutablePointer<RunState>) {
     switch item {
-    case .depart(let handoff): unsafe state.pointee.depart(handoff)
+    case .depart(let handoff): unsafe state.pointee.departLate(handoff)
     case .arrive(let handoff):
       guard unsafe state.pointee.admit(handoff) else { return }
       unsafe open(handoff, state)
@@ -148,7 +149,7 @@ extension EventLoop {
       unsafe state.pointee.resume(session, continuation)
     case .comeBack(let agent, let absence):
       if unsafe state.pointee.comeBack(agent, absence) { wake(agent, .restart) }
-    case .giveBackSlots(let count): unsafe state.pointee.giveBackSlots(count)
+    case .giveBackSlots(let leave): unsafe state.pointee.giveBackSlots(leaving: leave)
     }
   }
 

@@ -16,8 +16,8 @@ enum LoopItem: Sendable {
   case resume(SessionReference, continuation: UInt32)
   /// An agent that is away comes back, if it is still away for the same reason.
   case comeBack(AgentID, absence: UInt32)
-  /// So many slots that others held are free again.
-  case giveBackSlots(UInt32)
+  /// Slots are free again of which others left so many.
+  case giveBackSlots(leaving: UInt32)
 
   /// What has to keep its order among items due at once.
   struct Lane: Equatable {

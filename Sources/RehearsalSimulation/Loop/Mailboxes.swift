@@ -26,8 +26,10 @@ struct Mailboxes: ~Copyable {
   private let slots: Int?
   private var boxes: Row<Box>
   private var busySlots = 0
-  /// Slots that others hold, where a fault has them do so.
-  private var takenSlots = 0
+  /// How many slots others leave, for each fault that has them hold the rest.
+  private var leavings: [Int] = []
+  /// Slots that others hold.
+  private var takenSlots: Int { slots.map { $0 - min($0, leavings.min() ?? $0) } ?? 0 }
   /// Without slots each agent has a queue of its own, else all share the first.
   private var queues: Row<UniqueDeque<Waiting>>
 
@@ -49,17 +51,16 @@ struct Mailboxes: ~Copyable {
     let box = boxes[agent.index]
     guard !box.isAway, box.active < box.limit else { return false }
     guard let slots, box.needsSlot else { return true }
-    return busySlots + takenSlots < slots
+    return busySlots < (leavings.isEmpty ? slots : slots - takenSlots)
   }
 
-  /// Takes all slots but so many for others, and returns how many those are.
-  mutating func takeSlots(leaving count: Int) -> Int {
-    let taken = max(0, (slots ?? 0) - count - takenSlots)
-    takenSlots += taken
-    return taken
-  }
+  /// Has others take all slots but so many.
+  mutating func takeSlots(leaving count: Int) { leavings.append(count) }
 
-  mutating func giveBackSlots(_ count: Int) { takenSlots -= count }
+  /// Ends what ``takeSlots(leaving:)`` began.
+  mutating func giveBackSlots(leaving count: Int) {
+    if let place = leavings.firstIndex(of: count) { leavings.remove(at: place) }
+  }
 
   /// Takes room for the first that can use a slot which became free; all share one queue.
   mutating func pullForSlots() -> Waiting? {

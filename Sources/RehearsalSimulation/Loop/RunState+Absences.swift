@@ -1,5 +1,10 @@
 /// How agents crash, stand still and come back.
 extension RunState {
+  /// Strikes the platform with the faults that are due before anything happens.
+  mutating func strikeAtOnce() {
+    for timed in absences.takePlatformFaults(at: 0) { strike(timed) }
+  }
+
   /// Strikes with a fault whose time has come.
   mutating func strike(_ timed: Absences.TimedFault) {
     if let agent = timed.agent { return strike(timed.place, agent) }

@@ -67,7 +67,8 @@ extension RunState {
       let verifies = plan.member(judge)?.role == .verifier
       edit(reference) { work in
         work.note(decision, defects, by: judge)
-        if verifies { work.verified = decision.approves ? place : nil }
+        // A decision that nobody can go by leaves it to who let the work through.
+        if verifies { work.verified = decision.approves || !decision.isUsable ? place : nil }
       }
     case .retry(let task, let failures):
       progress += 1
@@ -139,6 +140,20 @@ extension RunState {
     emit(.sessionSpent(tokens: tokens), in: reference)
   }
 
+  /// Counts what nobody found in the work that the keeper of the ledger was last told of.
+  private mutating func letEscape(_ task: TaskID, in reference: SessionReference) {
+    for flaw in tasks[task].flaws {
+      escaped += 1
+      emit(
+        .flawEscaped(flaw),
+        agent: sessions[reference].agent,
+        session: sessions[reference].number,
+        task: task,
+        handoff: sessions[reference].handoff.id
+      )
+    }
+  }
+
   private mutating func end(_ task: TaskID, _ outcome: Outcome, in reference: SessionReference) {
     if task != .none {
       guard tasks[task].record.outcome == nil else { return }
@@ -147,10 +162,7 @@ extension RunState {
       ended += 1
       if outcome.kind == .completed {
         completed += 1
-        for flaw in sessions[luggageOf: reference].work?.flaws ?? [] {
-          escaped += 1
-          emit(.flawEscaped(flaw), in: reference)
-        }
+        letEscape(task, in: reference)
       }
     }
     progress += 1

@@ -69,6 +69,12 @@ extension RunState {
     if let work = content?.work {
       content?.work = overwrites.remaining(work, of: sessions[reference].handoff.task)
     }
+    let handoff = sessions[reference].handoff
+    if let flaws = content?.work?.flaws, handoff.receiver == plan.coordinator,
+      handoff.task != .none
+    {
+      tasks[handoff.task].flaws = flaws
+    }
     sessions[luggageOf: reference].content = content
     sessions[luggageOf: reference].work = content?.work
   }

@@ -5,6 +5,8 @@ struct TaskTable: ~Copyable {
   struct Entry {
     var hasStarted = false
     var record = TaskRecord()
+    /// The flaws of the work that the keeper of the ledger was last told of.
+    var flaws: [Flaw] = []
   }
 
   private var entries: Row<Entry>

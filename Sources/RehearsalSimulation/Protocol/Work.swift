@@ -47,9 +47,18 @@ extension Situation {
     }
   }
 
+  /// The skills that nobody has invoked for the work yet.
+  private var missingSkillActs: [Action] {
+    let invoked = content?.work?.skills ?? []
+    return skillActs.filter { action in
+      guard case .act(.skill(let skill)) = action else { return false }
+      return !invoked.contains(skill)
+    }
+  }
+
   /// The work that mends what a judge found.
   var mendingActs: [Action] {
-    [RoutineCommand.reproduceFailure.act(succeeds: false)] + writes
+    missingSkillActs + [RoutineCommand.reproduceFailure.act(succeeds: false)] + writes
   }
 
   /// What was found wrong is mended before anything new can go wrong.
@@ -128,7 +137,8 @@ extension Situation {
     let acts: [Action]
     switch handoff.intent {
     case .assign, .delegate: acts = script?.does?.map(Action.act) ?? skillActs
-    case .deliver, .reject, .escalate, .approve, .conflict, .clarify, .inform, .complete, .fail:
+    case .reject, .escalate: acts = script?.does?.map(Action.act) ?? missingSkillActs
+    case .deliver, .approve, .conflict, .clarify, .inform, .complete, .fail:
       acts = scriptedActs
     }
     var skills: [String] = []

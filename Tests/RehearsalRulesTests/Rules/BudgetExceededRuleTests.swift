@@ -43,4 +43,19 @@ import Testing
     #expect(gone.lines.contains("verify-app spends 8100 tokens  T-1"))
     #expect(gone.outcomes == ["T-1 stuck: budget-exhausted"])
   }
+
+  @Test func `stays silent on a session that began while something was left`() throws {
+    let trial = try Trial(
+      """
+      work:
+        tasks:
+          - {id: A, description: a, agent: backend-implementer}
+          - {id: B, description: b, agent: backend-implementer}
+      platform: {budget: 900}
+      behaviour: {backend-implementer: [{takes: 10m, spends: 900, times: always}]}
+      """
+    )
+    #expect(trial.lines.count { $0.contains(" spends 900 tokens") } == 2)
+    #expect(trial.seriousViolations == [])
+  }
 }

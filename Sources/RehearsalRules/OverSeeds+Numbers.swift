@@ -1,0 +1,117 @@
+import RehearsalSimulation
+
+/// The numbers of all runs, held against their bounds.
+extension OverSeeds {
+  static func assess(
+    _ bound: Expectations.NumberBound,
+    _ plan: Plan,
+    _ runs: [Run]
+  ) -> ExpectationResult {
+    let values = runs.map { bound.measure.value(of: $0, plan) }
+    let interval = MeanInterval(values, bound.measure.unit.range)
+    return ExpectationResult(
+      statement: "numbers: \(bound.measure.rawValue)",
+      verdict: verdict(bound, values, interval, isCutShort: runs.contains(where: isCutShort)),
+      expected: words(bound),
+      found: words(interval, bound.measure, runs.count),
+      nearest: [],
+      location: bound.location
+    )
+  }
+
+  /// A bound at the very end of what a number can be is one for every run; any other is one for the mean,
+  /// with the whole of its interval. What a limit cut short may have come to more.
+  private static func verdict(
+    _ bound: Expectations.NumberBound,
+    _ values: [Double],
+    _ interval: MeanInterval,
+    isCutShort: Bool
+  ) -> Verdict {
+    let (least, most) = (bound.least.map(Double.init), bound.most.map(Double.init))
+    if most == 0, values.contains(where: { $0 > 0 }) { return .fail }
+    let above = most.map { $0 == 0 ? .pass : holds(interval.high <= $0, interval.low > $0) }
+    let whole = bound.measure.unit.whole
+    let below = least.map { least -> Verdict in
+      if least == whole { return values.allSatisfy { $0 >= least } ? .pass : .fail }
+      return holds(interval.low >= least, interval.high < least)
+    }
+    let verdicts = [above, below == .fail && isCutShort ? .unknown : below].compactMap(\.self)
+    return verdicts.contains(.fail) ? .fail : verdicts.contains(.unknown) ? .unknown : .pass
+  }
+
+  private static func holds(_ isInside: Bool, _ isOutside: Bool) -> Verdict {
+    isInside ? .pass : isOutside ? .fail : .unknown
+  }
+
+  private static func words(_ bound: Expectations.NumberBound) -> String {
+    let unit = bound.measure.unit
+    return [
+      bound.least.map { "at least \(unit.words(Double($0)))" },
+      bound.most.map { "at most \(unit.words(Double($0)))" },
+    ].compactMap(\.self).joined(separator: " and ")
+  }
+
+  private static func words(
+    _ interval: MeanInterval,
+    _ measure: Expectations.Measure,
+    _ runs: Int
+  ) -> String {
+    let unit = measure.unit
+    guard runs > 1 else { return unit.words(interval.mean) }
+    return "\(unit.words(interval.mean)) on average, \(unit.words(interval.low)) to "
+      + "\(unit.words(interval.high)) at 95 %, \(runs) runs"
+  }
+}
+
+extension Expectations.Measure {
+  /// The number of a run, in the measure's unit.
+  fileprivate func value(of run: OverSeeds.Run, _ plan: Plan) -> Double {
+    switch self {
+    case .makespan: Double(run.summary.time.nanoseconds)
+    case .handoffs: Double(run.summary.handoffs)
+    case .tokens: Double(run.summary.tokens)
+    case .escaped: Double(run.summary.escaped)
+    case .retries:
+      Double(run.judgement.tasks.filter { $0.task != .none }.map(\.retries).reduce(0, +))
+    case .completed: Self.share(.completed, run, plan)
+    case .stuck: Self.share(.stuck, run, plan)
+    }
+  }
+
+  private static func share(_ kind: Outcome.Kind, _ run: OverSeeds.Run, _ plan: Plan) -> Double {
+    let count = run.judgement.tasks.count { $0.task != .none && $0.outcome.kind == kind }
+    return plan.tasks.isEmpty ? 0 : Double(count) * 10_000 / Double(plan.tasks.count)
+  }
+}
+
+extension Expectations.Measure.Unit {
+  /// The most that it can be, where there is a most.
+  fileprivate var whole: Double? {
+    switch self {
+    case .time, .count: nil
+    case .percentage: 10_000
+    }
+  }
+
+  fileprivate var range: MeanInterval.Range { whole.map { .share(of: $0) } ?? .unbounded }
+
+  /// A number as people read it.
+  fileprivate func words(_ number: Double) -> String {
+    switch self {
+    case .time: VirtualTime(Self.whole(number)).description
+    case .count: Self.decimals(number)
+    case .percentage: Self.decimals(number / 100) + " %"
+    }
+  }
+
+  /// A number with two decimals at most.
+  private static func decimals(_ number: Double) -> String {
+    let hundredths = (number * 100).rounded() / 100
+    return hundredths == hundredths.rounded() ? String(whole(hundredths)) : String(hundredths)
+  }
+
+  /// The nearest whole number that fits.
+  private static func whole(_ number: Double) -> Int64 {
+    Int64(exactly: number.rounded()) ?? (number < 0 ? .min : .max)
+  }
+}
