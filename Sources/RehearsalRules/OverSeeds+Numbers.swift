@@ -19,8 +19,10 @@ extension OverSeeds {
     )
   }
 
-  /// A bound at the very end of what a number can be is one for every run; any other is one for the mean,
-  /// with the whole of its interval. What a limit cut short may have come to more.
+  /// What becomes of a bound.
+  ///
+  /// One at the very end of what a number can be is for every run, any other for the mean, with the whole
+  /// of its interval. What a limit cut short may have come to more.
   private static func verdict(
     _ bound: Expectations.NumberBound,
     _ values: [Double],
