@@ -45,6 +45,20 @@ import Testing
     #expect((rounds - 1).magnitude < 5 * (2.0 / 400).squareRoot())
   }
 
+  @Test func `has minor flaws that are recommendations, neither refused nor escaped`() throws {
+    let trials = try trials(
+      "backend-implementer: {flaws: {style: {rate: 100, weight: minor}}}",
+      count: 3
+    )
+    #expect(trials.allSatisfy { $0.retries == 0 && $0.summary.escaped == 0 })
+    #expect(
+      trials[0].lines.contains(
+        "verify-app decides APPROVED WITH RECOMMENDATIONS (style: minor flaw)  T-1"
+      )
+    )
+    #expect(trials[0].lines.contains("code-reviewer decides APPROVED  T-1"))
+  }
+
   @Test func `has flaws that escape where no judge finds them`() throws {
     let flaw = "backend-implementer: {flaws: {A03 injection: {rate: 100, weight: critical}}}"
     let blind = try trials("\(flaw), verify-app: {finds: 0}, code-reviewer: {finds: 0}", count: 3)

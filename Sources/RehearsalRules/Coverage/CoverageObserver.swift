@@ -5,10 +5,12 @@ public struct CoverageObserver: Sendable {
   private let plan: Plan
   private var coverage = ProtocolCoverage(verbs: [])
   private var hasEnded: [Bool]
+  /// What was delivered last, until it opens its session.
+  private var delivered: (handoff: HandoffID, stage: ProtocolCoverage.Stage)?
 
   /// The kinds of event that it has to see.
   public static let kinds = EventKinds([
-    .handoffSent, .handoffDelivered, .gateChecked, .faultInjected, .taskEnded,
+    .handoffSent, .handoffDelivered, .sessionOpened, .gateChecked, .faultInjected, .taskEnded,
   ])
 
   /// Creates the observer of one run; what the plan's contracts and gates make possible is what can be
@@ -41,13 +43,17 @@ public struct CoverageObserver: Sendable {
         .init(sender: plan.name(of: handoff.sender), receiver: plan.name(of: handoff.receiver))
       )
     case .handoffDelivered(let handoff, _):
-      coverage.stages.count(
-        .init(
-          agent: plan.name(of: handoff.receiver),
-          state: state(of: handoff),
-          event: handoff.intent
-        )
+      let stage = ProtocolCoverage.Stage(
+        agent: plan.name(of: handoff.receiver),
+        state: state(of: handoff),
+        event: handoff.intent
       )
+      delivered = (handoff.id, stage)
+    case .sessionOpened:
+      if let delivered, delivered.handoff == event.handoff {
+        coverage.stages.count(delivered.stage)
+      }
+      delivered = nil
     case .gateChecked(let gate, _, let passed):
       coverage.gates.count(.init(metric: gate.metric, passed: passed))
     case .faultInjected(let id):

@@ -12,7 +12,7 @@ public struct WorkProduct: Sendable, Hashable {
   /// For each criterion of the task, the event that shows it to hold, if any does.
   public var evidence: [UInt64?]
 
-  /// What is wrong with it, found or not.
+  /// What is wrong with it and neither mended nor let be.
   public var flaws: [Flaw] = []
 
   /// The numbers measured, by metric in the order of the gates.
@@ -60,6 +60,15 @@ public struct WorkProduct: Sendable, Hashable {
       reports[place] = filed
     } else {
       reports.append(filed)
+    }
+  }
+
+  /// Takes out flaws that were found, each once: they are mended, or known and let be.
+  mutating func settle(_ defects: [Defect]) {
+    for defect in defects {
+      if let place = flaws.firstIndex(where: { $0.category == defect.category }) {
+        flaws.remove(at: place)
+      }
     }
   }
 

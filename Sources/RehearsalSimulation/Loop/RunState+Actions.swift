@@ -37,13 +37,7 @@ extension RunState {
       emit(.workFlawed(flaw), in: reference)
       edit(reference) { $0.flaws.append(flaw) }
     case .mend(let defects):
-      edit(reference) { work in
-        for defect in defects {
-          if let place = work.flaws.firstIndex(where: { $0.category == defect.category }) {
-            work.flaws.remove(at: place)
-          }
-        }
-      }
+      edit(reference) { $0.settle(defects) }
     case .overwrite(let path):
       let opening = sessions[luggageOf: reference].opening
       overwrites.overwrite(path, for: sessions[reference].handoff.task, since: opening)
@@ -67,6 +61,7 @@ extension RunState {
       let verifies = plan.member(judge)?.role == .verifier
       edit(reference) { work in
         work.note(decision, defects, by: judge)
+        if decision.approves { work.settle(defects) }
         // A decision that nobody can go by leaves it to who let the work through.
         if verifies { work.verified = decision.approves || !decision.isUsable ? place : nil }
       }

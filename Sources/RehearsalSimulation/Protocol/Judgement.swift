@@ -1,11 +1,21 @@
 /// What follows from a verifier's or reviewer's decision.
 extension Situation {
-  /// What a judge did to find out, and what it found.
-  typealias Finding = (actions: [Action], defects: [Defect])
+  /// What a judge did to find out, what it found wrong, and what could be better.
+  struct Finding {
+    var actions: [Action] = []
+    var defects: [Defect] = []
+    var recommendations: [Defect] = []
+
+    static func += (all: inout Finding, more: Finding) {
+      all.actions += more.actions
+      all.defects += more.defects
+      all.recommendations += more.recommendations
+    }
+  }
 
   /// Records the decision, then hands the work on or back; who gives no decision looked at nothing.
   func judge(_ found: Finding, otherwise refusal: Decision, onward: Action) -> [Action] {
-    let ruling = ruling(on: found.defects, otherwise: refusal)
+    let ruling = ruling(on: found, otherwise: refusal)
     let next = ruling.letsThrough ? [onward] : refuse(ruling.defects)
     return (ruling.decision.isUsable ? found.actions : []) + spread(scriptedActs) + ruling.strikes
       + [.decide(ruling.decision, ruling.defects)]
@@ -68,18 +78,24 @@ extension Situation {
   }
 
   /// The flaws of the work that the judge finds: all that there are, unless chance decides.
-  func foundFlaws(_ work: WorkProduct) -> [Defect] {
-    work.flaws.enumerated().filter { !luck.missed.contains($0.offset) }.map(\.element.defect)
+  ///
+  /// A minor one is no reason to refuse the work.
+  func foundFlaws(_ work: WorkProduct) -> Finding {
+    let found = work.flaws.enumerated().filter { !luck.missed.contains($0.offset) }.map(\.element)
+    return Finding(
+      defects: found.filter { $0.weight != .minor }.map(\.defect),
+      recommendations: found.filter { $0.weight == .minor }.map(\.defect)
+    )
   }
 
   /// The checks of every gate with the defects they find; skipped by a fault they find none.
   func gateChecks(_ work: WorkProduct) -> Finding {
     let values = plan.gates.map { gate in work.numbers.first { $0.metric == gate.metric }?.value }
     let failing = zip(plan.gates, values).filter { !$0.passes($1) }
-    if !failing.isEmpty, let skip = skips(.gates) { return ([skip], []) }
-    return (
-      zip(plan.gates, values).map { .check($0, $1) },
-      failing.map { gate, value in
+    if !failing.isEmpty, let skip = skips(.gates) { return Finding(actions: [skip]) }
+    return Finding(
+      actions: zip(plan.gates, values).map { .check($0, $1) },
+      defects: failing.map { gate, value in
         let found = value.map { "\($0) is below \(gate.floor)" } ?? "no number was reported"
         return Defect(category: "gate", text: "\(gate.metric): \(found)")
       }

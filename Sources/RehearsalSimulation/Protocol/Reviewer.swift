@@ -15,10 +15,10 @@ struct Reviewer: RoleMachine {
     guard situation.task != nil, let work = situation.content?.work else { return [] }
     var found = situation.gateChecks(work)
     let flaws = situation.foundFlaws(work)
-    if !flaws.isEmpty, let skip = situation.skips(.defects) {
+    if !flaws.defects.isEmpty, let skip = situation.skips(.defects) {
       found.actions.append(skip)
     } else {
-      found.defects += flaws
+      found += flaws
     }
     if let unverified = unverified(work, situation) {
       if let skip = situation.skips(.defects) {

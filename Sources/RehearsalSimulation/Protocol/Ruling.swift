@@ -27,11 +27,13 @@ struct Ruling {
 extension Situation {
   /// The judge's word: the script's where there is one, else by what was found, as the faults that
   /// strike the session leave it.
-  func ruling(on defects: [Defect], otherwise refusal: Decision) -> Ruling {
-    let decision = script?.decides?.decision ?? (defects.isEmpty ? .approved : refusal)
+  func ruling(on found: Finding, otherwise refusal: Decision) -> Ruling {
+    let approval =
+      found.recommendations.isEmpty ? Decision.approved : .approvedWithRecommendations
+    let decision = script?.decides?.decision ?? (found.defects.isEmpty ? approval : refusal)
     var ruling =
       decision.isUsable
-      ? Ruling(decision, script?.decides?.defects ?? defects)
+      ? Ruling(decision, script?.decides?.defects ?? found.defects + found.recommendations)
       : Ruling(unusable: decision, on: plan.platform)
     for fault in faults {
       switch fault.verb {

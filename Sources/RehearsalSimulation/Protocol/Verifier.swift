@@ -16,13 +16,11 @@ struct Verifier: RoleMachine {
     guard task.verification != .manualRequired else {
       return [situation.handOff(.fail(.unverifiable), to: situation.coordinator)]
     }
-    var all: Situation.Finding = (Self.demonstration(task.verification), [])
+    var all = Situation.Finding(actions: Self.demonstration(task.verification))
     for find in [Self.missingEvidence, Self.missingDeliverables, Self.failingGates] {
-      let found = find(situation, task, work)
-      all.actions += found.actions
-      all.defects += found.defects
+      all += find(situation, task, work)
     }
-    all.defects += situation.foundFlaws(work)
+    all += situation.foundFlaws(work)
     let onward =
       situation.plan.reviewer(after: situation.agent)
       .map { situation.handOff(Content(.deliver), to: $0) }
@@ -77,7 +75,7 @@ struct Verifier: RoleMachine {
     _ task: PlannedTask,
     _ work: WorkProduct
   ) -> Situation.Finding {
-    situation.plan.holdsGates(situation.agent) ? situation.gateChecks(work) : ([], [])
+    situation.plan.holdsGates(situation.agent) ? situation.gateChecks(work) : Situation.Finding()
   }
 
   private static func leftOut(
@@ -85,7 +83,9 @@ struct Verifier: RoleMachine {
     if check: Check,
     _ situation: Situation
   ) -> Situation.Finding {
-    guard !defects.isEmpty, let skip = situation.skips(check) else { return ([], defects) }
-    return ([skip], [])
+    guard !defects.isEmpty, let skip = situation.skips(check) else {
+      return Situation.Finding(defects: defects)
+    }
+    return Situation.Finding(actions: [skip])
   }
 }
