@@ -30,6 +30,15 @@ public struct ScenarioResult: Sendable {
     return verdicts.allSatisfy { $0 == .pass } ? .pass : .unknown
   }
 
+  /// The command that repeats all runs.
+  public var repeatLine: String {
+    let seeds = runs.map(\.summary.seed)
+    guard let first = seeds.min(), let last = seeds.max(), first < last else {
+      return repeatLine(seed: seeds.first ?? 0)
+    }
+    return "rehearse run \(ShellWord.quoted(path)) --seeds \(first):\(last + 1)\(options)"
+  }
+
   /// The command that repeats a run.
   public func repeatLine(seed: UInt64) -> String {
     "rehearse run \(ShellWord.quoted(path)) --seed \(seed)\(options)"

@@ -101,7 +101,10 @@ extension TextReport {
     if failing.count > Self.shownRuns {
       lines.append("      and \(failing.count - Self.shownRuns) more seeds")
     }
-    return lines + scenario.overSeeds.filter { $0.verdict != .pass }.flatMap(failure)
+    let together = scenario.overSeeds.filter { $0.verdict != .pass }
+    guard !together.isEmpty else { return lines }
+    return lines + together.flatMap(failure)
+      + ["        repeat    \(InertText.line(scenario.repeatLine))"]
   }
 
   private func failure(_ result: ExpectationResult) -> [String] {

@@ -116,4 +116,24 @@ import Testing
     #expect(trial.outcomes == ["T-1 stuck: no-progress"])
     #expect(trial.lines.count { $0.contains("leaves a major flaw") } == 1)
   }
+
+  @Test func `has the flaws of whoever in a chain adds something, and of nobody else`() throws {
+    func escaped(_ behaviour: String) throws -> UInt64 {
+      let plan = try Fixture.plan(
+        Fixture.work + """
+          model: {verify-app: {flaws: {style: 100}}}
+          behaviour: {verify-app: [\(behaviour)]}
+          """,
+        files: [
+          "policy.yaml":
+            "rehearsal-policy: 1\nroles: {backend-implementer: worker, frontend-implementer: worker, verify-app: worker, code-reviewer: worker}\n"
+        ]
+      )
+      let trial = Trial(plan)
+      #expect(trial.outcomes == ["T-1 completed"])
+      return trial.summary.escaped
+    }
+    #expect(try escaped("{when: {intent: deliver}, does: [{write: api/b.py}]}") == 1)
+    #expect(try escaped("{when: {intent: deliver}, takes: 1m}") == 0)
+  }
 }

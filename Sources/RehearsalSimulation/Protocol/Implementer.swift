@@ -50,8 +50,12 @@ struct Implementer: RoleMachine {
   /// A worker in a chain adds its own acts and report to what it was handed.
   private func passOn(_ situation: Situation) -> [Action] {
     let acts = situation.scriptedActs + situation.scopeCreep
-    let proof = acts.isEmpty ? [] : [Action.prove(RoutineCommand.runTheTests.rawValue)]
-    return situation.spread(acts + proof) + situation.report + situation.hands(handOn(situation))
+    // Who adds nothing has nothing to show, and leaves no flaw.
+    let proof = Action.prove(RoutineCommand.runTheTests.rawValue, unmet: situation.luck.unmet)
+    let shown = acts.isEmpty ? [] : [proof]
+    let flaws = acts.isEmpty ? [] : situation.luck.flaws.map(Action.flaw)
+    return situation.spread(acts + shown) + flaws + situation.report
+      + situation.hands(handOn(situation))
   }
 
   private func handOn(_ situation: Situation) -> [Action] {
