@@ -18,6 +18,7 @@ let package = Package(
     .library(name: "RehearsalSimulation", targets: ["RehearsalSimulation"]),
     .library(name: "RehearsalDefinitions", targets: ["RehearsalDefinitions"]),
     .library(name: "RehearsalRules", targets: ["RehearsalRules"]),
+    .library(name: "RehearsalStatistics", targets: ["RehearsalStatistics"]),
     .library(name: "RehearsalLint", targets: ["RehearsalLint"]),
     .library(name: "RehearsalRecording", targets: ["RehearsalRecording"]),
     .library(name: "RehearsalBenchmark", targets: ["RehearsalBenchmark"]),
@@ -44,10 +45,16 @@ let package = Package(
       dependencies: ["RehearsalSimulation", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict
     ),
+    // Numbers -> intervals and tests.
+    .target(
+      name: "RehearsalStatistics",
+      dependencies: ["RehearsalSimulation"],
+      swiftSettings: strict
+    ),
     // (Plan, Events) -> Violations and a Verdict.
     .target(
       name: "RehearsalRules",
-      dependencies: ["RehearsalSimulation"],
+      dependencies: ["RehearsalSimulation", "RehearsalStatistics"],
       swiftSettings: strict
     ),
     // Events <-> SQLite.
@@ -70,7 +77,9 @@ let package = Package(
     // Results -> reports.
     .target(
       name: "RehearsalAnalysis",
-      dependencies: ["RehearsalSimulation", "RehearsalRules", "RehearsalLint"],
+      dependencies: [
+        "RehearsalSimulation", "RehearsalStatistics", "RehearsalRules", "RehearsalLint",
+      ],
       swiftSettings: strict
     ),
     // Work of known shapes for plain actors, to measure what a handoff costs.
@@ -130,6 +139,12 @@ let package = Package(
     .testTarget(
       name: "RehearsalRulesTests",
       dependencies: ["RehearsalRules", "RehearsalSimulation", "Support"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "RehearsalStatisticsTests",
+      dependencies: ["RehearsalSimulation", "RehearsalStatistics", "Support"],
+      exclude: ["reference.json"],
       swiftSettings: strict
     ),
     .testTarget(

@@ -18,9 +18,12 @@ import Testing
     }
   }()
 
-  /// The lines of the kernel and the rules, without comments.
+  /// The lines of the kernel, the statistics and the rules, without comments.
   private static let kernel: [(path: String, line: String)] = sources.filter {
-    $0.path.hasPrefix("RehearsalSimulation/") || $0.path.hasPrefix("RehearsalRules/")
+    source in
+    ["RehearsalSimulation/", "RehearsalStatistics/", "RehearsalRules/"].contains {
+      source.path.hasPrefix($0)
+    }
   }.flatMap { source in
     source.text.split(separator: "\n").map(String.init)
       .filter { !$0.drop { $0 == " " }.hasPrefix("//") }.map { (source.path, $0) }
@@ -71,11 +74,14 @@ import Testing
     let allowed: [String: Set<String>] = [
       "RehearsalSimulation": [],
       "RehearsalDefinitions": ["RehearsalSimulation"],
-      "RehearsalRules": ["RehearsalSimulation"],
+      "RehearsalStatistics": ["RehearsalSimulation"],
+      "RehearsalRules": ["RehearsalSimulation", "RehearsalStatistics"],
       "RehearsalBenchmark": ["RehearsalSimulation"],
       "RehearsalRecording": ["RehearsalSimulation", "RehearsalRules"],
       "RehearsalLint": ["RehearsalSimulation", "RehearsalDefinitions"],
-      "RehearsalAnalysis": ["RehearsalSimulation", "RehearsalRules", "RehearsalLint"],
+      "RehearsalAnalysis": [
+        "RehearsalSimulation", "RehearsalStatistics", "RehearsalRules", "RehearsalLint",
+      ],
     ]
     for source in Self.sources {
       let target = String(source.path.prefix { $0 != "/" })

@@ -3,7 +3,7 @@
 ///
 /// IEEE 754 says what each of these comes to, to the last bit; the functions of a system's
 /// mathematics library differ in theirs. A draw is therefore the same on every machine.
-enum Elementary {
+package enum Elementary {
   private static let ln2 = 0.693_147_180_559_945_3
   /// The leading bits of ln 2, so that small multiples of it are exact, and what they leave out.
   private static let ln2High = 0.693_147_180_369_123_8
@@ -13,7 +13,7 @@ enum Elementary {
   ///
   /// Source: the series of the inverse hyperbolic tangent, ln m = 2 (s + s^3/3 + s^5/5 + ...) with
   /// s = (m - 1)/(m + 1), for m between the square roots of one half and of two.
-  static func ln(_ x: Double) -> Double {
+  package static func ln(_ x: Double) -> Double {
     var exponent = Double(x.exponent)
     var m = x.significand
     if m > 1.414_213_562_373_095_1 {
@@ -34,7 +34,7 @@ enum Elementary {
   /// The exponential of a number between -700 and 700.
   ///
   /// Source: exp x = 2^k exp r with |r| at most half of ln 2, and the power series for exp r.
-  static func exp(_ x: Double) -> Double {
+  package static func exp(_ x: Double) -> Double {
     let k = (x / ln2).rounded()
     let r = (x - k * ln2High) - k * ln2Low
     var sum = 1.0
@@ -51,7 +51,7 @@ enum Elementary {
   ///
   /// Source: Wichura, "Algorithm AS 241: The Percentage Points of the Normal Distribution", Applied
   /// Statistics 37 (1988), routine PPND16.
-  static func normalQuantile(_ chance: Double) -> Double {
+  package static func normalQuantile(_ chance: Double) -> Double {
     let q = chance - 0.5
     if q.magnitude <= 0.425 {
       let r = 0.180_625 - q * q

@@ -8,7 +8,7 @@ public struct RandomStream: ~Copyable, Sendable {
   /// Creates the stream of a use under a seed, the same on every machine.
   ///
   /// The key's words are absorbed one after the other, each followed by a SplitMix64 step.
-  init(seed: UInt64, key words: UInt64...) {
+  package init(seed: UInt64, key words: UInt64...) {
     state = SplitMix.mix(seed &+ SplitMix.gamma)
     for word in words {
       state = SplitMix.mix((state ^ word) &+ SplitMix.gamma)

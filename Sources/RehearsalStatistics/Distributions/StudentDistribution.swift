@@ -1,0 +1,28 @@
+/// Student's distribution with so many degrees of freedom.
+public struct StudentDistribution: Sendable {
+  private let degrees: Double
+
+  /// Creates the distribution.
+  ///
+  /// - Parameter degrees: The degrees of freedom, above zero.
+  public init(degrees: Int) {
+    self.degrees = Double(degrees)
+  }
+
+  /// The chance of more than `t`.
+  ///
+  /// Source: Abramowitz and Stegun, 26.7.1 with 26.5.27.
+  public func tail(_ t: Double) -> Double {
+    guard t.isFinite else { return t > 0 ? 0 : 1 }
+    let both = BetaDistribution(a: degrees / 2, b: 0.5).cumulative(degrees / (degrees + t * t))
+    return t >= 0 ? both / 2 : 1 - both / 2
+  }
+
+  /// The number below which a chance above zero and below one lies.
+  public func quantile(_ chance: Double) -> Double {
+    guard chance != 0.5 else { return 0 }
+    guard chance > 0.5 else { return -quantile(1 - chance) }
+    let share = BetaDistribution(a: degrees / 2, b: 0.5).quantile(2 * (1 - chance))
+    return (degrees * (1 - share) / share).squareRoot()
+  }
+}

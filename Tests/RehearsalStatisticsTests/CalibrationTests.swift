@@ -1,0 +1,269 @@
+import RehearsalSimulation
+import Testing
+
+@testable import RehearsalStatistics
+
+/// Whether the instrument errs as seldom as it says.
+///
+/// Proportions are summed over every table there can be, so nothing is left to chance; the rest is
+/// simulated, with the streams that runs use, and held against the range that a count of errors at the stated rate
+/// stays in but once in a thousand times.
+@Suite struct `Under no difference` {
+  @Test(arguments: [10, 40, 120, 310])
+  func `the exact test of McNemar gives a false alarm in one of twenty comparisons at most`(
+    pairs: Int
+  ) {
+    for discordance in [0.02, 0.1, 0.3, 0.9] {
+      let half = discordance / 2
+      #expect(PairsNeeded.power(pairs, onlyFirst: half, onlySecond: half) <= 0.05)
+    }
+  }
+
+  @Test func `the studentised bootstrap gives a false alarm about as often as it says`() {
+    let repetitions = 400
+    let alarms = (0..<repetitions).count { number in
+      let numbers = Draws.of(Draws.normal, 30, seed: UInt64(number))
+      let seed = UInt64(number)
+      return !BootstrapT(numbers, Resampling(count: 399, seed: seed)).interval().contains(0)
+    }
+    #expect(alarms <= Draws.most(of: repetitions, at: 0.075))
+  }
+
+  @Test
+  func
+    `peeking every ten pairs fools the exact test four times as often as it says, the process never more than it says`()
+  {
+    let repetitions = 300
+    var naive = 0
+    var valid = 0
+    for number in 0..<repetitions {
+      var stream = RandomStream(seed: UInt64(number), key: 17)
+      var counts = PairedCounts(onlyFirst: 0, onlySecond: 0, pairs: 0)
+      var process = DiscordanceProcess()
+      var isFooled = false
+      for pair in 1...1_000 {
+        let draw = stream.next(below: 100)
+        let (first, second) = (draw < 10, draw >= 5 && draw < 10 || draw >= 90 && draw < 95)
+        process.add(first: first, second: second)
+        counts.onlyFirst += first && !second ? 1 : 0
+        counts.onlySecond += second && !first ? 1 : 0
+        counts.pairs = pair
+        if pair % 10 == 0, !isFooled, counts.mcNemar <= 0.05 { isFooled = true }
+      }
+      naive += isFooled ? 1 : 0
+      valid += process.rejects() ? 1 : 0
+    }
+    #expect(naive > Draws.most(of: repetitions, at: 0.1), "a rate of about 20 %")
+    #expect(valid <= Draws.most(of: repetitions, at: 0.05))
+  }
+
+  @Test
+  func
+    `the betting sequence leaves the mean out at any of its looks in one of twenty comparisons at most`()
+  {
+    let repetitions = 200
+    let misses = (0..<repetitions).count { number in
+      var stream = RandomStream(seed: UInt64(number), key: 23)
+      var sequence = BettingSequence(Interval(-1, 1))
+      for pair in 1...300 {
+        let draw = stream.next(below: 100)
+        sequence.add(draw < 8 ? -1 : draw < 16 ? 1 : 0)
+        if pair % 20 == 0 { sequence.narrow() }
+      }
+      return !sequence.interval.contains(0)
+    }
+    #expect(misses <= Draws.most(of: repetitions, at: 0.05))
+  }
+
+  @Test func `Holm's adjustment keeps the false alarms of many tests together at the level of one`()
+  {
+    let repetitions = 2_000
+    let alarms = (0..<repetitions).count { number in
+      var stream = RandomStream(seed: UInt64(number), key: 31)
+      let chances = (0..<12).map { _ in Double(stream.next(below: 100_000)) / 100_000 }
+      return HolmAdjustment.adjust(chances).contains { $0 <= 0.05 }
+    }
+    #expect(alarms <= Draws.most(of: repetitions, at: 0.05))
+  }
+}
+
+@Suite struct `Power is what theory says` {
+  /// Pairs, the shares of pairs that only one of the two wins, and the power that FIELD names.
+  @Test(arguments: [
+    (120, 0.02, 0.12, 0.80...0.90), (310, 0.02, 0.07, 0.80...0.85), (220, 0.01, 0.06, 0.78...0.87),
+    (640, 0.005, 0.025, 0.78...0.85),
+  ])
+  func `for the exact test of McNemar`(
+    pairs: Int,
+    onlyFirst: Double,
+    onlySecond: Double,
+    range: ClosedRange<Double>
+  ) throws {
+    let power = PairsNeeded.power(pairs, onlyFirst: onlyFirst, onlySecond: onlySecond)
+    #expect(range.contains(power))
+    let needed = try #require(
+      PairsNeeded.proportions(onlyFirst: onlyFirst, onlySecond: onlySecond)
+    )
+    #expect(abs(needed - pairs) <= pairs / 10, "\(needed)")
+    #expect(PairsNeeded.power(needed, onlyFirst: onlyFirst, onlySecond: onlySecond) >= 0.8)
+  }
+
+  @Test func `for means, where Student's test then finds the difference so often`() throws {
+    let pairs = try #require(PairsNeeded.means(difference: 1, deviation: 2.5))
+    let critical = StudentDistribution(degrees: pairs - 1).quantile(0.975)
+    let repetitions = 1_000
+    let found = (0..<repetitions).count { number in
+      let numbers = Draws.of(Draws.normal, pairs, seed: UInt64(number)).map { 2.5 * $0 + 1 }
+      return (numbers.mean / numbers.standardError).magnitude > critical
+    }
+    #expect(found <= Draws.most(of: repetitions, at: 0.82))
+    #expect(repetitions - found <= Draws.most(of: repetitions, at: 0.22))
+  }
+
+  @Test func `and there is none to find where nothing differs`() {
+    #expect(PairsNeeded.proportions(onlyFirst: 0.1, onlySecond: 0.1) == nil)
+    #expect(PairsNeeded.means(difference: 0, deviation: 1) == nil)
+    #expect(PairsNeeded.means(difference: 1e-9, deviation: 1) == nil)
+    #expect(PairsNeeded.means(difference: 1, deviation: 0) == 2)
+  }
+}
+
+@Suite struct `Intervals cover what they say` {
+  /// The grid: shares from 5 to 95 % in steps of five points, 30 trials and more.
+  @Test(arguments: [30, 50, 100, 200])
+  func `Wilson's within 2.5 points, the exact one always`(trials: Int) {
+    for step in 1...19 {
+      let chance = Double(step) / 20
+      let distribution = BinomialDistribution(trials: trials, chance: chance)
+      var (wilson, exact) = (0.0, 0.0)
+      for successes in 0...trials {
+        let rate = Rate(successes, of: trials)
+        let density = distribution.density(successes)
+        if rate.wilson().contains(chance) { wilson += density }
+        if rate.exact().contains(chance) { exact += density }
+      }
+      #expect(wilson >= 0.925, "\(chance)")
+      #expect(exact >= 0.95, "\(chance)")
+    }
+  }
+
+  /// The grid: 1 to 45 % of pairs that only one of the two wins, 30 pairs and more.
+  @Test(arguments: [30, 60, 120])
+  func `Tango's within 2.5 points`(pairs: Int) {
+    for onlyFirst in [0.01, 0.05, 0.2] {
+      for onlySecond in [0.01, 0.05, 0.2, 0.45] {
+        let discordance = BinomialDistribution(trials: pairs, chance: onlyFirst + onlySecond)
+        let share = onlyFirst / (onlyFirst + onlySecond)
+        var covered = 0.0
+        for discordant in 0...pairs {
+          let density = discordance.density(discordant)
+          guard density > 1e-7 else { continue }
+          let favour = BinomialDistribution(trials: discordant, chance: share)
+          for first in 0...discordant {
+            let counts = PairedCounts(
+              onlyFirst: first,
+              onlySecond: discordant - first,
+              pairs: pairs
+            )
+            let above = counts.chanceOfMore(than: onlySecond - onlyFirst)
+            if above > 0.025, above < 0.975 { covered += density * favour.density(first) }
+          }
+        }
+        #expect(covered >= 0.925, "\(onlyFirst), \(onlySecond)")
+      }
+    }
+  }
+
+  /// The grid: 30 and 60 differences, normal, uniform and exponential.
+  @Test(arguments: [30, 60], Draws.Shape.allCases)
+  func `the studentised bootstrap's within 2.5 points and what chance adds`(
+    count: Int,
+    shape: Draws.Shape
+  ) {
+    let repetitions = 400
+    let misses = (0..<repetitions).count { number in
+      let numbers = Draws.of(shape.draw, count, seed: UInt64(number))
+      let resampling = Resampling(count: 399, seed: UInt64(number))
+      return !BootstrapT(numbers, resampling).interval().contains(shape.mean)
+    }
+    #expect(misses <= Draws.most(of: repetitions, at: 0.075))
+  }
+
+  /// Ten scenarios that differ from each other, each with twenty seeds.
+  @Test func `that of clusters within 2.5 points and what chance adds`() {
+    let repetitions = 300
+    let misses = (0..<repetitions).count { number in
+      let own = Draws.of(Draws.normal, 10, seed: UInt64(number))
+      let clusters = own.enumerated().map { cluster, mean in
+        Draws.of(Draws.normal, 20, seed: UInt64(number * 100 + cluster + 7)).map { mean + $0 }
+      }
+      let resampling = Resampling(count: 399, seed: UInt64(number))
+      return !BootstrapT(clusters: clusters, resampling).interval().contains(0)
+    }
+    #expect(misses <= Draws.most(of: repetitions, at: 0.075))
+  }
+
+  @Test func `and the paired bootstrap's of a median within 2.5 points and what chance adds`() {
+    let repetitions = 300
+    let misses = (0..<repetitions).count { number in
+      let first = Draws.of(Draws.normal, 60, seed: UInt64(number))
+      let second = Draws.of(Draws.normal, 60, seed: UInt64(number + 10_000)).map { $0 + 1 }
+      let resampling = Resampling(count: 299, seed: UInt64(number))
+      return !PairedQuantile(0.5, first, second, resampling).interval().contains(1)
+    }
+    #expect(misses <= Draws.most(of: repetitions, at: 0.075))
+  }
+}
+
+@Suite struct `More wins` {
+  @Test func `never lower an interval of paired proportions, nor the chance that rejects`() {
+    for pairs in [5, 30, 100] {
+      for onlyFirst in [0, 2, 5] {
+        var before = Interval(-2, -2)
+        var chance = 1.0
+        for onlySecond in 0...(pairs - onlyFirst) {
+          let counts = PairedCounts(onlyFirst: onlyFirst, onlySecond: onlySecond, pairs: pairs)
+          let interval = counts.tango()
+          #expect(interval.low >= before.low - 1e-12 && interval.high >= before.high - 1e-12)
+          #expect(counts.chanceOfMore(than: -0.05) <= chance + 1e-12)
+          before = interval
+          chance = counts.chanceOfMore(than: -0.05)
+        }
+      }
+    }
+  }
+
+  @Test func `never lower what the betting sequence says of the mean`() {
+    var ends: [Double] = []
+    for wins in [0, 10, 20, 30, 40] {
+      var sequence = BettingSequence(Interval(-1, 1))
+      for pair in 0..<200 { sequence.add(pair % 5 == 0 && pair / 5 < wins ? 1 : 0) }
+      sequence.narrow()
+      ends.append(sequence.interval.low)
+    }
+    #expect(ends == ends.sorted())
+  }
+}
+
+@Suite struct `With next to nothing to go by` {
+  @Test func `an interval says that it does not know`() {
+    #expect(PairedCounts(onlyFirst: 0, onlySecond: 0, pairs: 0).tango() == Interval(-1, 1))
+    #expect(Rate(0, of: 0).wilson() == Interval(0, 1))
+    #expect(BettingSequence(Interval(-1, 1)).interval == Interval(-1, 1))
+    #expect(Rate.ruleOfThree(300) == 0.01)
+    #expect(Rate.ruleOfThree(2) == 1)
+  }
+
+  @Test func `too few differences of many pairs leave an end open`() {
+    let interval = BootstrapT([1] + Array(repeating: 0, count: 40)).interval()
+    #expect(interval.low == -.infinity || interval.high == .infinity)
+  }
+
+  @Test func `differences that are all the same are as they are`() {
+    let same = BootstrapT([3, 3, 3])
+    #expect(same.interval() == Interval(3, 3))
+    #expect(same.chanceOfMore(than: 2) == 0 && same.chanceOfMore(than: 3) == 1)
+    #expect(same.chanceOfLess(than: 4) == 0 && same.chanceOfLess(than: 3) == 1)
+    #expect(BootstrapT(clusters: [[0, 0], [0, 0]]).interval() == Interval(0, 0))
+  }
+}

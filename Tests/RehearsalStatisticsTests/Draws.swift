@@ -1,0 +1,36 @@
+import RehearsalSimulation
+
+@testable import RehearsalStatistics
+
+/// Numbers drawn for simulations of the statistics.
+enum Draws {
+  /// How the numbers are spread.
+  enum Shape: CaseIterable {
+    case normal, uniform, exponential
+
+    var mean: Double { self == .exponential ? 1 : 0 }
+
+    func draw(_ share: Double) -> Double {
+      switch self {
+      case .normal: Elementary.normalQuantile(share)
+      case .uniform: share - 0.5
+      case .exponential: -Elementary.ln(share)
+      }
+    }
+  }
+
+  static let normal = Shape.normal.draw
+
+  static func of(_ draw: (Double) -> Double, _ count: Int, seed: UInt64) -> [Double] {
+    var stream = RandomStream(seed: seed, key: UInt64(count))
+    return (0..<count).map { _ in
+      draw((Double(stream.next() >> 12) + 0.5) / 4_503_599_627_370_496)
+    }
+  }
+
+  /// How often something of a given chance happens at most, but for once in a thousand times.
+  static func most(of repetitions: Int, at chance: Double) -> Int {
+    let distribution = BinomialDistribution(trials: repetitions, chance: chance)
+    return (0...repetitions).first { distribution.cumulative($0) >= 0.999 } ?? repetitions
+  }
+}
