@@ -31,6 +31,7 @@ digests: deps
 	$(REHEARSE) run Scenarios --digests Scenarios/digests.txt --write-digests
 	$(REHEARSE) schema > Scenarios/scenario.schema.json
 	$(REHEARSE) schema --policy > Scenarios/policy.schema.json
+	$(REHEARSE) schema --configuration > Scenarios/configuration.schema.json
 
 ## Convert the documentation to .build/docs.
 docs: deps

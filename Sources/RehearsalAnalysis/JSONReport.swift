@@ -35,6 +35,9 @@ public struct JSONReport {
     var family: String?
     var verdict: String
     var runs: [Run]
+    /// What became of what is asserted of all runs together.
+    var overSeeds: [RunExpectation]
+    /// The same under the name that it had first.
     var sometimes: [RunExpectation]
 
     init(_ scenario: ScenarioResult) {
@@ -43,7 +46,8 @@ public struct JSONReport {
       family = scenario.plan.family
       verdict = scenario.verdict.rawValue
       runs = scenario.runs.map { Run($0, scenario) }
-      sometimes = scenario.overSeeds.map(RunExpectation.init)
+      overSeeds = scenario.overSeeds.map(RunExpectation.init)
+      sometimes = overSeeds
     }
   }
 
@@ -56,6 +60,7 @@ public struct JSONReport {
     var time: Int64
     var events: UInt64
     var handoffs: UInt64
+    var spending: [Spent]
     var tasks: [Task]
     var violations: [RunViolation]
     var expectations: [RunExpectation]
@@ -71,10 +76,26 @@ public struct JSONReport {
       time = run.summary.time.nanoseconds
       events = run.summary.events
       handoffs = run.summary.handoffs
+      spending = run.judgement.spending.map { Spent($0, plan) }
       tasks = run.judgement.tasks.map { Task($0, plan) }
       violations = run.judgement.violations.map { RunViolation($0, plan) }
       expectations = run.judgement.expectations.map(RunExpectation.init)
       self.repeat = scenario.repeatLine(seed: run.summary.seed)
+    }
+  }
+
+  private struct Spent: Encodable {
+    var agent: String
+    var task: String?
+    var tokens: Int64
+    /// In hundred-millionths of the unit of the price table.
+    var cost: Int64?
+
+    init(_ spending: Spending, _ plan: Plan) {
+      agent = plan.name(of: spending.agent)
+      task = plan.task(spending.task)?.id
+      tokens = spending.tokens
+      cost = spending.cost(in: plan)
     }
   }
 

@@ -10,6 +10,7 @@ struct RecordedDetails {
   private var outcomes: [Int64: [Row]] = [:]
   private var violations: [Int64: [Row]] = [:]
   private var expectations: [Int64: [Row]] = [:]
+  private var spending: [Int64: [Row]] = [:]
 
   init(of scenario: Int64) {
     self.scenario = scenario
@@ -19,6 +20,7 @@ struct RecordedDetails {
     outcomes = try rows(of: "outcome", by: "rowid", db)
     violations = try rows(of: "violation", by: "number", db)
     expectations = try rows(of: "expectation", by: "number", db)
+    spending = try rows(of: "spending", by: "rowid", db)
   }
 
   private func rows(of table: String, by order: String, _ db: Database) throws -> [Int64: [Row]] {
@@ -41,12 +43,14 @@ struct RecordedDetails {
       let verdict = run.text("verdict").flatMap(Verdict.init),
       let violations = (violations[id] ?? []).all(Violation.init),
       let expectations = (expectations[id] ?? []).all(ExpectationResult.init),
+      let spending = (spending[id] ?? []).all(Spending.init),
       let witnessed = run.text("witnessed").flatMap(JSONText.integers)
     else { return nil }
     let judgement = Judgement(
       verdict: verdict,
       violations: violations,
       tasks: tasks,
+      spending: spending,
       expectations: expectations,
       canary: run.text("canary").flatMap(Judgement.Canary.init),
       witnessed: witnessed.map { $0 == 1 }
@@ -96,6 +100,19 @@ extension TaskResult {
       outcome: Outcome(kind: kind, reason: row.text("reason").flatMap(Outcome.Reason.init)),
       time: Instant(nanoseconds: time),
       retries: Int(retries)
+    )
+  }
+}
+
+extension Spending {
+  fileprivate init?(_ row: Row) {
+    guard let agent = row.integer("agent").flatMap(UInt32.init(exactly:)),
+      let tokens = row.integer("tokens")
+    else { return nil }
+    self.init(
+      agent: AgentID(rawValue: agent),
+      task: row.integer("task").flatMap(UInt32.init(exactly:)).map(TaskID.init) ?? .none,
+      tokens: tokens
     )
   }
 }

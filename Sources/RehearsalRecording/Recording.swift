@@ -107,12 +107,27 @@ public final class Recording: Sendable {
   }
 
   /// Adds a scenario with everything its plan is made from, and returns its number.
-  public func add(_ plan: Plan, path: String, sources: [Source]) throws -> Int64 {
+  ///
+  /// - Parameters:
+  ///   - plan: The plan.
+  ///   - path: The scenario's file.
+  ///   - configuration: What the plan is configured by, where it is by anything.
+  ///   - sources: Every file the plan was made from.
+  /// - Returns: The number under which runs are recorded.
+  /// - Throws: ``RecordingError`` where it cannot be written.
+  public func add(
+    _ plan: Plan,
+    path: String,
+    configuration: String? = nil,
+    sources: [Source]
+  ) throws -> Int64 {
     do {
       return try queue.write { db in
         try db.execute(
-          sql: "INSERT INTO scenario(batch, name, family, path) VALUES (?, ?, ?, ?)",
-          arguments: [batch, plan.name, plan.family, path]
+          sql: """
+            INSERT INTO scenario(batch, name, family, path, configuration) VALUES (?, ?, ?, ?, ?)
+            """,
+          arguments: [batch, plan.name, plan.family, path, configuration]
         )
         let scenario = db.lastInsertedRowID
         try Self.insert(sources, scenario, db)
@@ -200,6 +215,7 @@ public final class Recording: Sendable {
           schedule: plan.platform.schedule
         )
         try row.insert(summary, judgement, db)
+        try row.insert(judgement.spending, by: plan, db)
         return (summary, judgement)
       }
     } catch is Abandoned {

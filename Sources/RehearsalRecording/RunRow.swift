@@ -36,6 +36,20 @@ struct RunRow {
     }
   }
 
+  /// Inserts what was spent, with what it cost by the prices of the plan.
+  func insert(_ spending: [Spending], by plan: Plan, _ db: Database) throws {
+    for part in spending {
+      try db.cachedStatement(
+        sql: "INSERT INTO spending(run, agent, task, tokens, cost) VALUES (?, ?, ?, ?, ?)"
+      ).execute(
+        arguments: [
+          run, part.agent.rawValue, part.task == .none ? nil : part.task.rawValue, part.tokens,
+          part.cost(in: plan),
+        ]
+      )
+    }
+  }
+
   private func insert(_ violation: Violation, _ number: Int, _ db: Database) throws {
     let evidence = "[" + violation.evidence.map(String.init).joined(separator: ",") + "]"
     try db.cachedStatement(

@@ -22,8 +22,38 @@ enum Schema {
       try db.execute(sql: "ALTER TABLE run ADD COLUMN tokens INTEGER NOT NULL DEFAULT 0")
       try db.execute(sql: "ALTER TABLE run ADD COLUMN escaped INTEGER NOT NULL DEFAULT 0")
     }
+    migrator.registerMigration("4 configurations and what they cost") { db in
+      try db.execute(sql: costs)
+    }
     return migrator
   }
+
+  private static let costs = """
+    ALTER TABLE scenario ADD COLUMN configuration TEXT;
+    CREATE TABLE spending(
+      run INTEGER NOT NULL, agent INTEGER NOT NULL, task INTEGER, tokens INTEGER NOT NULL,
+      cost INTEGER);
+    CREATE VIEW spent AS
+      SELECT p.run, s.configuration, s.name AS scenario, a.name AS agent, t.id AS task,
+        (SELECT o.outcome FROM outcome o WHERE o.run = p.run AND o.task = p.task) AS outcome,
+        p.tokens, p.cost / 1e8 AS cost
+      FROM spending p JOIN run ON run.id = p.run JOIN scenario s ON s.id = run.scenario
+      JOIN agent a ON a.scenario = run.scenario AND a.number = p.agent
+      LEFT JOIN task t ON t.scenario = run.scenario AND t.number = p.task;
+    CREATE VIEW cost_by_task AS
+      SELECT configuration, scenario, task, sum(tokens) AS tokens, sum(cost) AS cost
+      FROM spent GROUP BY configuration, scenario, task;
+    CREATE VIEW cost_by_outcome AS
+      SELECT configuration, outcome, sum(tokens) AS tokens, sum(cost) AS cost
+      FROM spent GROUP BY configuration, outcome;
+    CREATE VIEW cost_by_configuration AS
+      SELECT configuration, count(DISTINCT run) AS runs, sum(tokens) AS tokens, sum(cost) AS cost
+      FROM spent GROUP BY configuration;
+    CREATE VIEW outcomes_by_configuration AS
+      SELECT s.configuration, o.outcome, o.reason, count(*) AS tasks, count(DISTINCT o.run) AS runs
+      FROM outcome o JOIN run ON run.id = o.run JOIN scenario s ON s.id = run.scenario
+      GROUP BY s.configuration, o.outcome, o.reason;
+    """
 
   private static let tables = """
     CREATE TABLE batch(

@@ -22,6 +22,7 @@ struct Assessment {
       verdict: Self.verdict(of: results),
       violations: violations,
       tasks: evidence.tasks,
+      spending: evidence.spending.all,
       expectations: results,
       canary: canary,
       witnessed: evidence.witnessed

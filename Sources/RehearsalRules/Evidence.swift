@@ -7,6 +7,8 @@ struct Evidence: Sendable {
   private(set) var ending = Event.Ending.settled
   /// When the run was over.
   private(set) var end = Instant.start
+  /// What was spent.
+  private(set) var spending = SpendingTally()
   /// For each thing that has to happen sometimes, whether it did.
   private(set) var witnessed: [Bool]
   /// For each bound the events that count, as far as they are worth showing, and how many.
@@ -44,7 +46,7 @@ struct Evidence: Sendable {
   var kinds: EventKinds {
     let own: [Event.Name] = [
       .handoffSent, .taskEnded, .retryScheduled, .decisionMade, .handoffLost,
-      .handoffUndeliverable, .agentCrashed, .limitReached, .runEnded,
+      .handoffUndeliverable, .agentCrashed, .limitReached, .runEnded, .sessionSpent,
     ]
     let asked = bounds.map(\.occasion.event) + occasions.map(\.event) + order.kinds
     return EventKinds(own + asked + (conservation == nil ? [] : Conservation.kinds))
@@ -68,12 +70,13 @@ struct Evidence: Sendable {
       remember(event)
     case .decisionMade, .handoffLost, .handoffUndeliverable, .agentCrashed, .limitReached:
       remember(event)
+    case .sessionSpent(let tokens): spending.add(tokens, by: event.agent, on: event.task)
     case .runEnded(let ending):
       self.ending = ending
       end = event.time
       remember(event)
     case .runStarted, .taskSubmitted, .taskStarted, .handoffDelivered, .handoffDuplicated,
-      .sessionOpened, .sessionEnded, .sessionSpent, .agentRestarted, .actSkill, .actRead, .actWrite,
+      .sessionOpened, .sessionEnded, .agentRestarted, .actSkill, .actRead, .actWrite,
       .actCommand, .actTool,
       .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked, .workFlawed,
       .flawEscaped,

@@ -8,6 +8,8 @@ public struct Judgement: Sendable {
   public var violations: [Violation]
   /// How the tasks ended, in the order they did.
   public var tasks: [TaskResult]
+  /// What was spent, by agent and task.
+  public var spending: [Spending]
   /// What became of each assertion.
   public var expectations: [ExpectationResult]
   /// Whether the scenario is a canary, and its violations were exactly those it names.
@@ -19,6 +21,7 @@ public struct Judgement: Sendable {
     verdict: Verdict,
     violations: [Violation],
     tasks: [TaskResult],
+    spending: [Spending],
     expectations: [ExpectationResult],
     canary: Canary?,
     witnessed: [Bool]
@@ -26,6 +29,7 @@ public struct Judgement: Sendable {
     self.verdict = verdict
     self.violations = violations
     self.tasks = tasks
+    self.spending = spending
     self.expectations = expectations
     self.canary = canary
     self.witnessed = witnessed

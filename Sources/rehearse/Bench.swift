@@ -41,7 +41,7 @@ struct Bench {
       self.level = level ?? .handoffs
       self.judges = judges
     case .scenario(let path):
-      let found = try ScenarioFiles([path]).load(agents: nil, policy: nil, showsNotes: false)
+      let found = try ScenarioFiles([path]).load()
       guard found.count == 1, let scenario = found.first else {
         throw NothingFound(message: "\(path): error: name one scenario file, not \(found.count)")
       }
@@ -175,6 +175,7 @@ extension Judgement {
     verdict: .unknown,
     violations: [],
     tasks: [],
+    spending: [],
     expectations: [],
     canary: nil,
     witnessed: []

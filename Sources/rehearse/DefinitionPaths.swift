@@ -18,9 +18,9 @@ enum DefinitionPaths {
   }
 
   /// A policy file.
-  static func policy(_ path: String) -> PolicyPlace {
+  static func policy(_ path: String) -> FilePlace {
     let (tree, name) = place(of: path)
-    return PolicyPlace(tree: tree, path: name)
+    return FilePlace(tree: tree, path: name)
   }
 
   /// The findings of a time before.

@@ -42,6 +42,9 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "Use this policy in place of the scenario's.")
   var policy: String?
 
+  @Option(help: "Lay this configuration over every scenario.")
+  var configuration: String?
+
   @Option(help: "Append the runs to this recording.")
   var record: String?
 
@@ -112,11 +115,11 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     Signals.watch()
     let result = try await Exit.onFailure {
-      let plans = try ScenarioFiles(paths).load(agents: agents, policy: policy, showsNotes: notes)
+      let plans = try ScenarioFiles(paths).load(substitutes, showsNotes: notes)
       let rehearsal = try rehearsal()
       let recording = try record.map(openRecording)
       do {
-        let result = try await rehearsal.run(plans, recording, options: options)
+        let result = try await rehearsal.run(plans, recording, options: substitutes.options)
         try recording?.finish()
         try writeDigests(of: result)
         return result
@@ -148,15 +151,16 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func report(_ result: SuiteResult) throws {
+    if result.interruption != nil { Output.complain(cutShort(result)) }
     let covered = result.coverage.map(CoverageReport.init)
     if let covered, let replaced = try coverageFormat.inPlace(covered) {
       if ExitStatus(of: result) != .passed { Output.complain(TextReport(result).description) }
+      if let record { Output.complain("recording: \(record)") }
       return try Output.print(replaced)
     }
     try Output.print(format.text(of: result))
     if let covered { try Output.print("\n" + covered.description) }
     if let record, format == .text { try Output.print("recording: \(record)\n") }
-    if result.interruption != nil { Output.complain(cutShort(result)) }
   }
 
   /// What is said where a signal cut the runs short.
@@ -175,10 +179,7 @@ struct RunCommand: AsyncParsableCommand {
     )
   }
 
-  /// The options that a line which repeats a run has to have.
-  private var options: String {
-    [("--agents", agents), ("--policy", policy)].map { name, value in
-      value.map { " \(name) \(ShellWord.quoted($0))" } ?? ""
-    }.joined()
+  private var substitutes: Substitutes {
+    Substitutes(agents: agents, policy: policy, configuration: configuration)
   }
 }

@@ -19,9 +19,11 @@ struct ScenarioFiles {
   }
 
   /// Loads every scenario; with one error there is none.
-  func load(agents: String?, policy: String?, showsNotes: Bool) throws -> [FoundScenario] {
-    let definitions = try agents.map(folder)
-    let place = try policy.map(policyPlace)
+  func load(_ substitutes: Substitutes = .none, showsNotes: Bool = false) throws -> [FoundScenario]
+  {
+    let definitions = try substitutes.agents.map(folder)
+    let policy = try substitutes.policy.map(policyPlace)
+    let configuration = try substitutes.configuration.map(configurationPlace)
     var scenarios: [FoundScenario] = []
     var loaders: [String: PlanLoader] = [:]
     var complaints: [Complaint] = []
@@ -35,7 +37,8 @@ struct ScenarioFiles {
           KeptTree(DiskTree(root: root, shownAs: shownRoot)),
           rules: .known,
           agents: definitions,
-          policy: place
+          policy: policy,
+          configuration: configuration
         )
       loaders[shownRoot] = loader
       do {
@@ -46,6 +49,7 @@ struct ScenarioFiles {
         complaints += error.complaints
       }
     }
+    complaints += Self.withoutMeaning(in: scenarios)
     var seen: Set<Complaint> = []
     let distinct = complaints.filter { seen.insert($0).inserted }
     guard !distinct.contains(where: { $0.severity == .error }) else {
@@ -71,6 +75,15 @@ struct ScenarioFiles {
     }
   }
 
+  /// What of a configuration has a meaning for none of the scenarios.
+  private static func withoutMeaning(in scenarios: [FoundScenario]) -> [Complaint] {
+    guard let first = scenarios.first else { return [] }
+    let others = scenarios.dropFirst().map { Set($0.loaded.passedOver.map(\.location)) }
+    return first.loaded.passedOver.filter { complaint in
+      others.allSatisfy { $0.contains(complaint.location) }
+    }
+  }
+
   private func folder(_ path: String) throws -> any SourceTree {
     guard Self.isFolder(path) else {
       throw NothingFound(message: "\(path): error: there is no such folder of definitions")
@@ -80,7 +93,7 @@ struct ScenarioFiles {
     )
   }
 
-  private func policyPlace(_ path: String) throws -> PolicyPlace {
+  private func policyPlace(_ path: String) throws -> FilePlace {
     guard FileManager.default.fileExists(atPath: path) else {
       throw NothingFound(message: "\(path): error: there is no such policy")
     }
@@ -88,7 +101,20 @@ struct ScenarioFiles {
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     let shown = folder.isEmpty ? "" : folder.joined(separator: "/") + "/"
     let tree = DiskTree(root: url.deletingLastPathComponent(), shownAs: shown)
-    return PolicyPlace(tree: tree, path: url.lastPathComponent)
+    return FilePlace(tree: tree, path: url.lastPathComponent)
+  }
+}
+
+// MARK: - Configurations
+
+extension ScenarioFiles {
+  private func configurationPlace(_ path: String) throws -> FilePlace {
+    guard FileManager.default.fileExists(atPath: path), !Self.isFolder(path) else {
+      throw NothingFound(message: "\(path): error: there is no such configuration file")
+    }
+    let root = Self.root(of: path)
+    let tree = KeptTree(DiskTree(root: root, shownAs: Self.shown(root, like: path)))
+    return FilePlace(tree: tree, path: Self.path(of: path, from: root))
   }
 }
 

@@ -48,7 +48,14 @@ struct ScenarioRecord {
     let path = scenario.loaded.path
     let sources = scenario.loaded.keptSources
     let known = try seeds == nil ? [] : recording.find(path: path, sources: sources)
-    number = try known.first ?? recording.add(plan, path: path, sources: sources)
+    number =
+      try known.first
+      ?? recording.add(
+        plan,
+        path: path,
+        configuration: scenario.loaded.configuration,
+        sources: sources
+      )
     done = try recording.results(
       of: plan,
       scenarios: known,

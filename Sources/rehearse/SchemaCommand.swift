@@ -11,7 +11,19 @@ struct SchemaCommand: ParsableCommand {
   @Flag(help: "Print the schema of the policy file instead.")
   var policy = false
 
+  @Flag(help: "Print the schema of the configuration file instead.")
+  var configuration = false
+
+  func validate() throws {
+    if policy, configuration {
+      throw ValidationError("Give --policy or --configuration, not both.")
+    }
+  }
+
   func run() throws {
-    try Output.print(policy ? FileSchema.policy : FileSchema.scenario)
+    try Output.print(
+      policy
+        ? FileSchema.policy : configuration ? FileSchema.configuration : FileSchema.scenario
+    )
   }
 }

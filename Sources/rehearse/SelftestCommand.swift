@@ -25,7 +25,7 @@ struct SelftestCommand: ParsableCommand {
   func run() throws {
     Signals.watch()
     let (text, status) = try Exit.onFailure {
-      let files = try ScenarioFiles(paths).load(agents: nil, policy: nil, showsNotes: false)
+      let files = try ScenarioFiles(paths).load()
       let canaries = files.compactMap { file in
         CanaryCheck(file.loaded.plan) { Signals.areReceived }.map { (path: file.shown, check: $0) }
       }

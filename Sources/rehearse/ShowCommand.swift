@@ -70,14 +70,19 @@ struct ShowCommand: ParsableCommand {
           + "scenario to show; its handoffs are in the view `handoffs`"
       )
     }
-    let policy = tree(.policy)
+    /// The file of an origin that was read first, which names the others.
+    func place(_ origin: KeptSource.Origin) -> FilePlace? {
+      guard let files = tree(origin),
+        let first = sources.first(where: { $0.origin == origin.rawValue })
+      else { return nil }
+      return FilePlace(tree: StoredTree(files), path: first.path)
+    }
     let loader = PlanLoader(
       StoredTree(tree(.scenario) ?? [:]),
       rules: .known,
       agents: tree(.agents).map { StoredTree($0) },
-      policy: policy.flatMap { files in
-        files.keys.first.map { PolicyPlace(tree: StoredTree(files), path: $0) }
-      }
+      policy: place(.policy),
+      configuration: place(.configuration)
     )
     return try loader.load(run.path).plan
   }

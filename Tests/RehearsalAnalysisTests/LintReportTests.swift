@@ -26,7 +26,7 @@ private func result(
   root: String = "agents/"
 ) throws -> Linter.Result {
   let tree = StoredTree(files.mapValues { Array($0.utf8) }, shownAs: root)
-  let place = PolicyPlace(
+  let place = FilePlace(
     tree: StoredTree(["policy.yaml": Array(policy.utf8)]),
     path: "policy.yaml"
   )

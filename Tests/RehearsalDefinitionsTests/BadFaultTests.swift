@@ -81,7 +81,7 @@ import Testing
     ),
     (
       "expect: {numbers: {speed: {at-most: 2}}}",
-      "s.yaml:8:20: error: `a number` cannot be `speed`; it can be: `makespan`, `handoffs`, `retries`, `tokens`, `escaped`, `completed`, `stuck`"
+      "s.yaml:8:20: error: `a number` cannot be `speed`; it can be: `makespan`, `handoffs`, `retries`, `tokens`, `cost`, `escaped`, `completed`, `stuck`"
     ),
     (
       "expect: {leads-to: [{from: {event: task.started}}]}",

@@ -25,7 +25,7 @@ struct Draft {
 
   func result(_ mode: Linter.Mode? = nil) throws -> Linter.Result {
     let place = policy.map { text in
-      PolicyPlace(tree: StoredTree(["policy.yaml": Array(text.utf8)]), path: "policy.yaml")
+      FilePlace(tree: StoredTree(["policy.yaml": Array(text.utf8)]), path: "policy.yaml")
     }
     let linter = try Linter(
       [StoredTree(files.mapValues { Array($0.utf8) })],

@@ -122,6 +122,9 @@ import Testing
   @Test func `stands in the schemas as they are made now`() throws {
     #expect(try Surroundings.text("Scenarios/scenario.schema.json") == FileSchema.scenario)
     #expect(try Surroundings.text("Scenarios/policy.schema.json") == FileSchema.policy)
+    #expect(
+      try Surroundings.text("Scenarios/configuration.schema.json") == FileSchema.configuration
+    )
   }
 }
 

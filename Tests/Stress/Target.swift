@@ -42,7 +42,7 @@ enum Target: String, CaseIterable {
   private func lint(_ files: [String: [UInt8]]) {
     guard self == .definition || self == .policy else { return }
     let tree = StoredTree(files.filter { $0.key.hasPrefix("agents/") })
-    let policy = PolicyPlace(tree: StoredTree(files), path: "policy.yaml")
+    let policy = FilePlace(tree: StoredTree(files), path: "policy.yaml")
     guard let linter = try? Linter([tree], policy: policy, rules: RuleBook.identifiers) else {
       return
     }

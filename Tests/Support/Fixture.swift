@@ -94,16 +94,22 @@ package enum Fixture {
   /// - Parameters:
   ///   - scenario: The whole scenario file.
   ///   - files: Files besides the team's, or in place of them.
+  ///   - configuration: A configuration file to lay over it, one of the files.
   /// - Returns: The plan, and what it was made from.
   /// - Throws: ``PlanError`` with every complaint.
   package static func load(
     _ scenario: String,
-    files: [String: String] = [:]
+    files: [String: String] = [:],
+    configuration: String? = nil
   ) throws(PlanError) -> LoadedPlan {
     var all = definitions.merging(["policy.yaml": policy]) { $1 }.merging(files) { $1 }
     all["s.yaml"] = scenario
     let tree = StoredTree(all.mapValues { Array($0.utf8) })
-    return try PlanLoader(tree, rules: RuleNames(runs: RuleBook.identifiers)).load("s.yaml")
+    return try PlanLoader(
+      tree,
+      rules: RuleNames(runs: RuleBook.identifiers),
+      configuration: configuration.map { FilePlace(tree: tree, path: $0) }
+    ).load("s.yaml")
   }
 
   /// Returns the plan of a scenario for the team.

@@ -65,6 +65,7 @@ package struct AgentFile: Sendable {
       source
     )
     contract = Contract()
+    contract.languageModel = frontMatter["model"]?.text
     contract.tools = frontMatter["tools"].map { $0.names.map(\.name) }
     contract.disallowedTools = frontMatter["disallowedTools"]?.names.map(\.name) ?? []
     contract.skills = (frontMatter["skills"]?.names ?? []).map {

@@ -32,7 +32,7 @@ public struct Team: Sendable {
   /// - Throws: ``PlanError`` where they cannot be read.
   public init(
     _ tree: any SourceTree,
-    policy: PolicyPlace? = nil,
+    policy: FilePlace? = nil,
     rules: RuleNames = RuleNames()
   ) throws(PlanError) {
     let files = try TeamFiles([tree], policy: policy, rules: rules)

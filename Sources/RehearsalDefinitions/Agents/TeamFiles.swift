@@ -35,7 +35,7 @@ package struct TeamFiles: Sendable {
   /// - Throws: ``PlanError`` where a folder or the policy cannot be read.
   package init(
     _ trees: [any SourceTree],
-    policy place: PolicyPlace? = nil,
+    policy place: FilePlace? = nil,
     rules: RuleNames = RuleNames(),
     mode: FrontMatter.Mode? = nil
   ) throws(PlanError) {
@@ -91,7 +91,7 @@ package struct TeamFiles: Sendable {
 
 extension TeamFiles {
   private static func policy(
-    at place: PolicyPlace?,
+    at place: FilePlace?,
     _ rules: RuleNames
   ) throws(PlanError) -> PolicyFile {
     guard let place else { return PolicyFile() }

@@ -8,6 +8,8 @@ public struct KeptSource: Sendable, Hashable {
     case agents
     /// A policy used in place of the scenario's.
     case policy
+    /// A configuration laid over the scenario, with what it names.
+    case configuration
   }
 
   /// The tree.

@@ -6,6 +6,10 @@ public struct LoadedPlan: Sendable {
   public var plan: Plan
   /// The scenario file, from its root.
   public var path: String
+  /// The name of the configuration that was laid over the scenario, if one was.
+  public var configuration: String?
+  /// What of the configuration has no meaning for the scenario, such as an agent that it does not have.
+  public var passedOver: [Complaint]
   /// Every file it was made from: the same files make the same plan.
   public var sources: [KeptSource]
   /// Complaints that are no errors.

@@ -5,7 +5,8 @@ public struct PlanLoader: Sendable {
   private let tree: any SourceTree
   private let rules: RuleNames
   private let agents: (any SourceTree)?
-  private let policy: PolicyPlace?
+  private let policy: FilePlace?
+  private let configuration: FilePlace?
   /// The definitions that its scenarios share.
   private let shelf = DefinitionShelf()
 
@@ -16,16 +17,19 @@ public struct PlanLoader: Sendable {
   ///   - rules: The identifiers that policies and scenarios may name.
   ///   - agents: Definitions to use in place of those that scenarios name.
   ///   - policy: A policy to use in place of those that scenarios name.
+  ///   - configuration: A configuration file to lay over every scenario.
   public init(
     _ tree: any SourceTree,
     rules: RuleNames,
     agents: (any SourceTree)? = nil,
-    policy: PolicyPlace? = nil
+    policy: FilePlace? = nil,
+    configuration: FilePlace? = nil
   ) {
     self.tree = tree
     self.rules = rules
     self.agents = agents
     self.policy = policy
+    self.configuration = configuration
   }
 
   /// Makes the plan of a scenario.
@@ -34,7 +38,11 @@ public struct PlanLoader: Sendable {
   /// - Returns: The plan, and what it was made from.
   /// - Throws: ``PlanError`` with every complaint where one is an error.
   public func load(_ path: String) throws(PlanError) -> LoadedPlan {
-    let overrides = PlanOverrides(agents: agents, policy: policy)
+    let overrides = PlanOverrides(
+      agents: agents,
+      policy: policy,
+      configuration: configuration
+    )
     let reader = ScenarioReader(
       path,
       tree: tree,
@@ -45,10 +53,13 @@ public struct PlanLoader: Sendable {
     guard let plan = reader.plan() else {
       throw PlanError(complaints: reader.complaints.all)
     }
-    let own = reader.sources.sources.map { KeptSource(origin: .scenario, source: $0) }
+    let own = reader.scenarioSources.sources.map { KeptSource(origin: .scenario, source: $0) }
+    overrides.keep(reader.layers.first?.sources.sources ?? [], as: .configuration)
     return LoadedPlan(
       plan: plan,
       path: path,
+      configuration: reader.configurationName,
+      passedOver: reader.passedOver,
       sources: own + overrides.kept,
       remarks: reader.complaints.all
     )

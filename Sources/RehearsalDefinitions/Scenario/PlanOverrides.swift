@@ -1,12 +1,14 @@
 /// What is used in place of what a scenario names, and the files read for it.
 final class PlanOverrides {
   let agents: (any SourceTree)?
-  let policy: PolicyPlace?
+  let policy: FilePlace?
+  let configuration: FilePlace?
   private(set) var kept: [KeptSource] = []
 
-  init(agents: (any SourceTree)?, policy: PolicyPlace?) {
+  init(agents: (any SourceTree)?, policy: FilePlace?, configuration: FilePlace?) {
     self.agents = agents
     self.policy = policy
+    self.configuration = configuration
   }
 
   func keep(_ sources: [PlanSource], as origin: KeptSource.Origin) {

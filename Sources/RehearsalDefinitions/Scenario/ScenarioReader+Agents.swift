@@ -11,12 +11,14 @@ extension ScenarioReader {
       policyPath = override.path
       return
     }
-    guard let value = scenario["policy"], let written = values.text(value, "policy"),
-      let path = sources.resolve(written, from: path, at: value.location),
-      let source = sources.read(path, namedAt: value.location)
-    else { return }
-    if let read = PolicyFile(source, rules: rules, complaints) { policy = read }
-    policyPath = path
+    let named = last(scenario) { file -> SourceText? in
+      guard let value = file["policy"], let written = values.text(value, "policy"),
+        let path = sources.resolve(written, from: path, at: value.location)
+      else { return nil }
+      policyPath = path
+      return sources.read(path, namedAt: value.location)
+    }
+    if let named, let read = PolicyFile(named, rules: rules, complaints) { policy = read }
   }
 
   func readAgents(_ scenario: ObjectReader) {
@@ -38,6 +40,7 @@ extension ScenarioReader {
     roster.connect(policy.edges)
     applyPolicyTools()
     readSessions(scenario)
+    for layer in layers { within(layer, readSessions) }
   }
 
   private typealias Listed = (file: AgentFile, name: String, role: Role?, location: SourceLocation)
@@ -50,8 +53,19 @@ extension ScenarioReader {
       overrides.keep(reader.sources, as: .agents)
       return files.map { ($0, $0.name, nil, $0.location) }
     }
-    guard let value = scenario["agents"] else { return [] }
-    if value.elements != nil { return listedAgents(scenario, mode) }
+    var listed = agentFiles(scenario, mode)
+    for layer in layers {
+      let own = within(layer) { agentFiles($0, mode) }
+      let names = Set(own.map(\.name))
+      listed = listed.filter { !names.contains($0.name) } + own
+    }
+    return listed
+  }
+
+  /// The definitions that a scenario or a layer of the configuration names.
+  private func agentFiles(_ file: ObjectReader, _ mode: FrontMatter.Mode) -> [Listed] {
+    guard let value = file["agents"] else { return [] }
+    if value.elements != nil { return listedAgents(file, mode) }
     guard let written = values.text(value, "agents"),
       let folder = sources.resolve(written, from: path, at: value.location)
     else { return [] }
@@ -113,9 +127,9 @@ extension ScenarioReader {
 
   /// Reads a definition that a scenario lists, once for all the names it is listed under.
   private func definition(_ source: SourceText, _ mode: FrontMatter.Mode) -> AgentFile? {
-    if let known = definitions[source.path] { return known }
+    if let known = definitions[source.shown] { return known }
     let file = agentFile(source, mode)
-    definitions[source.path] = file
+    definitions[source.shown] = file
     return file
   }
 

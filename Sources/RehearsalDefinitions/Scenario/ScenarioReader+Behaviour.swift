@@ -2,8 +2,21 @@ import RehearsalSimulation
 
 /// Scripts.
 extension ScenarioReader {
+  /// Reads the scripts by agent; the scenario's, where it has one, unless the configuration says that
+  /// its own are used in their place.
   func readBehaviour(_ scenario: ObjectReader) -> [(name: String, behaviour: Behaviour)] {
-    scenario.table("behaviour").compactMap { key, name, value in
+    var scripts = scripts(scenario)
+    let fixed = Set(scripts.map(\.name))
+    for layer in layers {
+      let own = within(layer, self.scripts).filter { layer.overrides || !fixed.contains($0.name) }
+      let names = Set(own.map(\.name))
+      scripts = scripts.filter { !names.contains($0.name) } + own
+    }
+    return scripts
+  }
+
+  private func scripts(_ file: ObjectReader) -> [(name: String, behaviour: Behaviour)] {
+    file.table("behaviour").compactMap { key, name, value in
       guard agent(name, at: key.location) != nil else { return nil }
       return (name, Behaviour(clauses: values.list(value, name).compactMap(clause)))
     }
@@ -17,6 +30,10 @@ extension ScenarioReader {
       clause.when.task = when["task"].flatMap { task($0, "task") }
       clause.when.sender = when["from"].flatMap { agent($0, "from") }
       clause.when.round = when.integer("round", in: 0...1_000_000)
+      // What is for a task or a sender that is not there is for no session.
+      guard (clause.when.task == nil) == (when["task"] == nil),
+        (clause.when.sender == nil) == (when["from"] == nil)
+      else { return nil }
     }
     clause.takes = entry.duration("takes")
     clause.spends = entry.integer("spends", in: 0...1_000_000_000_000).map { Int64($0) }

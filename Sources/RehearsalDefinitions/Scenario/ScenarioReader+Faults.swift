@@ -2,8 +2,8 @@ import RehearsalSimulation
 
 /// What goes wrong on purpose.
 extension ScenarioReader {
-  func readFaults(_ scenario: ObjectReader, heal: Instant?) -> [Fault] {
-    var faults = misconduct(scenario)
+  func readFaults(_ scenario: ObjectReader, _ models: [ModelEntry], heal: Instant?) -> [Fault] {
+    var faults = misconduct(models)
     var names = Set(faults.map(\.id))
     for value in scenario.list("faults") {
       guard let fault = fault(value) else { continue }

@@ -2,27 +2,65 @@ import RehearsalSimulation
 
 /// Models: what chance decides.
 extension ScenarioReader {
-  func readModels(_ scenario: ObjectReader) -> [(name: String, model: Model)] {
-    scenario.table("model").compactMap { key, name, value in
-      guard agent(name, at: key.location) != nil,
+  /// What is said of an agent's model, and which layer of the configuration says it, if one does.
+  struct ModelEntry {
+    var name: String
+    var agent: AgentID
+    var entry: ObjectReader
+    var layer: ConfigurationLayer?
+  }
+
+  /// Finds what is said last of each agent's model.
+  func modelEntries(_ scenario: ObjectReader) -> [ModelEntry] {
+    var entries = modelEntries(scenario, nil)
+    for layer in layers {
+      let own = within(layer) { modelEntries($0, layer) }
+      let names = Set(own.map(\.name))
+      entries = entries.filter { !names.contains($0.name) } + own
+    }
+    return entries
+  }
+
+  private func modelEntries(_ file: ObjectReader, _ layer: ConfigurationLayer?) -> [ModelEntry] {
+    file.table("model").compactMap { key, name, value in
+      guard let agent = agent(name, at: key.location),
         let entry = values.object(value, name, ScenarioShape.model)
       else { return nil }
-      checkRole(of: name, entry)
-      var model = Model()
-      model.takes = entry["takes"].flatMap { spread($0, "takes", values.duration) }
-      model.spends = entry["spends"].flatMap { spread($0, "spends", tokens) }
-      model.meets = entry.percentage("meets")
-      model.flaws = entry.table("flaws").compactMap(flaw)
-      model.finds = entry.percentage("finds")
-      model.succeeds = entry.percentage("succeeds")
-      model.reports = entry.table("reports").compactMap { key, metric, value in
-        guard isMetric(metric, at: key.location) else { return nil }
-        return spread(value, metric, hundredths).map {
-          Model.Number(metric: metric, distribution: $0)
-        }
-      }
-      return (name, model)
+      return ModelEntry(name: name, agent: agent, entry: entry, layer: layer)
     }
+  }
+
+  func readModels(_ entries: [ModelEntry]) -> [(name: String, model: Model)] {
+    entries.map { said in
+      checkRole(of: said.name, said.entry)
+      guard let layer = said.layer else { return (said.name, model(said.entry)) }
+      return (said.name, within(layer) { _ in model(said.entry) })
+    }
+  }
+
+  private func model(_ entry: ObjectReader) -> Model {
+    var model = Model()
+    model.takes = entry["takes"].flatMap { spread($0, "takes", values.duration) }
+    model.spends = entry["spends"].flatMap { spread($0, "spends", tokens) }
+    model.spendsByAct = entry.table("spends-by-act").compactMap { key, name, value in
+      guard let act: Act.Kind = values.choice(key, "an act"), let tokens = tokens(value, name)
+      else {
+        return nil
+      }
+      return Model.ActTokens(act: act, tokens: tokens)
+    }
+    model.languageModel = entry.text("runs-on")
+    model.meets = entry.percentage("meets")
+    model.flaws = entry.table("flaws").compactMap(flaw)
+    model.finds = entry.percentage("finds")
+    model.succeeds = entry.percentage("succeeds")
+    model.reports = entry.table("reports").compactMap { key, metric, value in
+      guard isMetric(metric, at: key.location) else { return nil }
+      return spread(value, metric, hundredths).map {
+        Model.Number(metric: metric, distribution: $0)
+      }
+    }
+    return model
   }
 
   /// Complains of keys that have no meaning for what an agent does.
@@ -61,18 +99,14 @@ extension ScenarioReader {
   }
 
   /// The faults by which models say how often agents go wrong.
-  func misconduct(_ scenario: ObjectReader) -> [Fault] {
-    scenario.table("model").flatMap { key, name, value -> [Fault] in
-      guard let agent = roster.agent(name),
-        let entry = value.pairs == nil
-          ? nil : values.object(value, name, ScenarioShape.model)
-      else { return [] }
-      return entry.table("misconduct").compactMap { key, verb, value in
+  func misconduct(_ entries: [ModelEntry]) -> [Fault] {
+    entries.flatMap { said in
+      said.entry.table("misconduct").compactMap { key, verb, value in
         guard let rate = values.percentage(value, verb),
-          let fault = misconduct(verb, of: agent, at: key.location)
+          let fault = misconduct(verb, of: said.agent, at: key.location)
         else { return nil }
         return Fault(
-          id: "\(name).\(verb)",
+          id: "\(said.name).\(verb)",
           verb: fault,
           occurrence: .rate(rate),
           location: key.location

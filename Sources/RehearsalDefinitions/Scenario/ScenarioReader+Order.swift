@@ -49,6 +49,7 @@ extension ScenarioReader {
     if let least = bound.least, let most = bound.most, least > most {
       complaints.error("`at-least` is above `at-most`", at: entry.place(of: "at-least"))
     }
+    if measure == .cost { assertedCosts.append(key.location) }
     guard entry["is"] != nil || entry["within"] != nil else { return bound }
     guard entry["is"] != nil, entry["within"] != nil else {
       complaints.error("`is` and `within` belong together; name both", at: entry.location)
@@ -70,6 +71,7 @@ extension ScenarioReader {
     case .time: values.duration(value, key)
     case .count: values.integer(value, key, in: 0...1_000_000_000_000).map { Int64($0) }
     case .percentage: values.percentage(value, key).map { Int64($0.hundredths) }
+    case .money: values.decimal(value, key).map { $0 * 1_000_000 }
     }
   }
 }

@@ -6,14 +6,27 @@ import RehearsalSimulation
 final class ScenarioReader {
   let complaints = Complaints()
   let values: ValueReader
-  let sources: SourceReader
+  /// The files of the scenario's own tree.
+  let scenarioSources: SourceReader
   let overrides: PlanOverrides
   let rules: RuleNames
-  let path: String
   let shelf: DefinitionShelf
+  /// The files of the tree that is being read from, and the file in it: the scenario's, or while a layer
+  /// of the configuration is read, that one's.
+  var sources: SourceReader
+  var path: String
+
+  /// Where the scenario asserts what something costs.
+  var assertedCosts: [SourceLocation] = []
+  /// What the configuration says, the least first.
+  var layers: [ConfigurationLayer] = []
+  var configurationName: String?
+  /// Whether a layer of the configuration is being read, whose names the scenario need not have.
+  var isReadingLayer = false
+  var passedOver: [Complaint] = []
 
   var roster = Roster()
-  /// The definitions read so far, by path: one may be listed under many names.
+  /// The definitions read so far, by the path shown: one may be listed under many names.
   var definitions: [String: AgentFile] = [:]
   var policy = PolicyFile()
   var platform = Platform()
@@ -38,7 +51,8 @@ final class ScenarioReader {
     self.overrides = overrides
     self.rules = rules
     self.shelf = shelf
-    sources = SourceReader(tree, complaints)
+    scenarioSources = SourceReader(tree, complaints)
+    sources = scenarioSources
     values = ValueReader(complaints: complaints)
   }
 
@@ -48,8 +62,10 @@ final class ScenarioReader {
       let scenario = values.object(value, "the scenario", ScenarioShape.scenario)
     else { return nil }
     _ = scenario.integer("rehearsal", in: 1...1)
+    readLayers()
     readPolicy(scenario)
     readPlatform(scenario)
+    for layer in layers { within(layer, readPlatform) }
     readAgents(scenario)
     // Without definitions whatever follows would be wrong for that alone.
     guard !complaints.hasErrors || roster.members.contains(where: \.member.isDefined) else {
@@ -57,14 +73,17 @@ final class ScenarioReader {
     }
     let work = readWork(scenario)
     let behaviours = readBehaviour(scenario)
-    let models = readModels(scenario)
+    let modelEntries = modelEntries(scenario)
+    let models = readModels(modelEntries)
     let heal = scenario.duration("heal").map { Instant(nanoseconds: $0) }
-    let faults = readFaults(scenario, heal: heal)
+    let faults = readFaults(scenario, modelEntries, heal: heal)
     let oracle = readOracle(scenario)
+    let calibration = readCalibration(scenario)
     let limits = readLimits(scenario)
     let seeds = readSeeds(scenario)
     for (name, behaviour) in behaviours { roster.edit(name) { $0.behaviour = behaviour } }
     for (name, model) in models { roster.edit(name) { $0.model = model } }
+    readPrices(scenario)
     let (name, family, about) = readHead(scenario)
     guard !complaints.hasErrors else { return nil }
     var plan = Plan(
@@ -85,6 +104,7 @@ final class ScenarioReader {
     plan.derivable = policy.derivable
     plan.severities = policy.severities
     plan.platform = platform
+    plan.calibration = calibration
     plan.faults = faults
     plan.heal = heal
     plan.limits = limits
@@ -102,7 +122,7 @@ final class ScenarioReader {
     guard let id = values.text(value, key) else { return nil }
     if let task = taskPlaces[id] { return TaskID(rawValue: UInt32(task)) }
     let hint = Spelling.hint(for: id, in: tasks.map(\.id), kind: "the tasks are")
-    complaints.error("there is no task `\(id)`; \(hint)", at: value.location)
+    isAbsent("there is no task `\(id)`; \(hint)", at: value.location)
     return nil
   }
 
@@ -115,8 +135,14 @@ final class ScenarioReader {
   func agent(_ name: String, at location: SourceLocation) -> AgentID? {
     if let agent = roster.agent(name) { return agent }
     let hint = Spelling.hint(for: name, in: roster.names, kind: "the agents are")
-    complaints.error("no agent is named `\(name)`; \(hint)", at: location)
+    isAbsent("no agent is named `\(name)`; \(hint)", at: location)
     return nil
+  }
+
+  /// Complains of a name that stands for nothing; in a configuration it may for another scenario.
+  private func isAbsent(_ message: String, at location: SourceLocation) {
+    guard isReadingLayer else { return complaints.error(message, at: location) }
+    passedOver.append(Complaint(severity: .error, location: location, message: message))
   }
 }
 
@@ -126,12 +152,13 @@ extension ScenarioReader {
   private func readPlatform(_ scenario: ObjectReader) {
     guard let entry = scenario.object("platform", ScenarioShape.platform) else { return }
     platform.routing = entry.choice("routing") ?? platform.routing
-    platform.slots = entry.integer("slots", in: 1...1_000_000)
+    platform.slots = entry.integer("slots", in: 1...1_000_000) ?? platform.slots
     platform.tools = entry.choice("tools") ?? platform.tools
     platform.attempts = entry.integer("attempts", in: 1...1_000) ?? platform.attempts
     platform.retry = entry.choice("retry") ?? platform.retry
     platform.guards = entry.choice("guards") ?? platform.guards
-    platform.budget = entry.integer("budget", in: 1...1_000_000_000_000).map { Int64($0) }
+    platform.budget =
+      entry.integer("budget", in: 1...1_000_000_000_000).map { Int64($0) } ?? platform.budget
     platform.stuck = entry.choice("stuck") ?? platform.stuck
     platform.schedule = entry.choice("schedule") ?? platform.schedule
     guard let orchestrator = entry.object("orchestrator", ScenarioShape.orchestrator) else {

@@ -91,9 +91,9 @@ extension ScenarioShape {
     .required("then", .object(witness), "what comes only then"),
   ])
 
-  /// A number in the unit of its measure: a duration, a count or a percentage.
+  /// A number in the unit of its measure: a duration, a count, a percentage or a cost.
   private static let amount = Shape.either([
-    .duration, .percentage, .integer(0...1_000_000_000_000),
+    .duration, .percentage, .integer(0...1_000_000_000_000), .decimal,
   ])
 
   static let number = ObjectShape(

@@ -29,6 +29,8 @@ enum ScenarioShape {
       .table(.object(model)),
       "by agent, what chance decides where no script does"
     ),
+    .key("prices", .table(.decimal), "what a million tokens cost, by language model"),
+    .key("calibration", .object(calibration), "where the numbers of the models come from"),
     .key("faults", .list(.object(fault)), "what goes wrong on purpose"),
     .key("heal", .duration, "when faults end; then every task has to end"),
     .key("limits", .object(limits), "where a run stops without a verdict"),
@@ -39,6 +41,32 @@ enum ScenarioShape {
       .list(.object(violation)),
       "for a canary: exactly these violations have to show"
     ),
+  ])
+
+  /// Every key of the configuration file, format 1.
+  static let configuration = ObjectShape([
+    .required("rehearsal", .integer(1...1), "the format's version, 1"),
+    .required("configuration", .text, "what the configuration is called"),
+    .key("about", .text, "what it is for"),
+    .key("base", .text, "the configuration file that it differs from"),
+    .key(
+      "agents",
+      .either([.text, .list(.object(agent))]),
+      "definitions in place of those of the same names: a folder, or a list"
+    ),
+    .key("policy", .text, "the policy file in place of the scenario's"),
+    .key("platform", .object(platform), "what the agents run on, key by key"),
+    .key("behaviour", .table(.list(.object(clause))), "scripts of agents that have none"),
+    .key("override", words(Switch.self), "whether its scripts replace the scenario's"),
+    .key("model", .table(.object(model)), "models in place of the same agents'"),
+    .key("prices", .table(.decimal), "what a million tokens cost, by language model"),
+    .key("calibration", .object(calibration), "where the numbers of the models come from"),
+  ])
+
+  static let calibration = ObjectShape([
+    .required("source", .text, "what they were measured on, or by what they were chosen"),
+    .required("date", .text, "the day of that, such as 2026-03-31"),
+    .key("runs", .integer(1...1_000_000_000), "how many recorded runs they were measured on"),
   ])
 
   static let agent = ObjectShape([
@@ -135,6 +163,12 @@ enum ScenarioShape {
       .either([.integer(0...1_000_000_000_000), .object(spread(.integer(0...1_000_000_000_000)))]),
       "how many tokens a session spends"
     ),
+    .key(
+      "spends-by-act",
+      .table(.integer(0...1_000_000_000_000)),
+      "how many tokens each act takes besides, by its kind"
+    ),
+    .key("runs-on", .text, "the language model, where it is not the definition's"),
     .key("meets", .percentage, "how often each criterion is met"),
     .key(
       "flaws",

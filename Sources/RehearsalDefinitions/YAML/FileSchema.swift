@@ -10,6 +10,13 @@ public enum FileSchema {
   /// The schema of the policy file, format 1, ending in a line end.
   public static let policy = text("Rehearsal policy", PolicyFile.shape, exclusive: false)
 
+  /// The schema of the configuration file, format 1, ending in a line end.
+  public static let configuration = text(
+    "Rehearsal configuration",
+    ScenarioShape.configuration,
+    exclusive: false
+  )
+
   private static func text(_ title: String, _ shape: ObjectShape, exclusive: Bool) -> String {
     var members: [(String, JSON)] = [
       ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),
@@ -57,6 +64,11 @@ public enum FileSchema {
       ]
     case .percentage:
       [("type", .text("number")), ("minimum", .integer(0)), ("maximum", .integer(100))]
+    case .decimal:
+      [
+        ("type", .text("number")), ("minimum", .integer(0)),
+        ("maximum", .integer(ValueReader.greatestDecimal)),
+      ]
     case .choice(let words): [("enum", .list(words.map { .text($0) }))]
     case .list(let element): [("type", .text("array")), ("items", .object(schema(element)))]
     case .table(let value):

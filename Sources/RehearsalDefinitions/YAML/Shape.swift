@@ -4,6 +4,8 @@ indirect enum Shape: Sendable {
   case integer(ClosedRange<Int>)
   case duration
   case percentage
+  /// A number from zero on with at most two decimals.
+  case decimal
   case choice([String])
   case list(Shape)
   /// Keys of the user's choosing, all with values of one shape.

@@ -28,6 +28,30 @@ struct ValueReader {
     return percentage
   }
 
+  /// The greatest number with decimals.
+  static let greatestDecimal = 1_000_000
+
+  /// Reads a number with at most two decimals, in hundredths.
+  func decimal(_ value: YAMLValue, _ name: String) -> Int64? {
+    let parts = (value.text ?? "").split(separator: ".", omittingEmptySubsequences: false)
+    guard (1...2).contains(parts.count), let whole = Self.digits(parts[0]),
+      whole <= Self.greatestDecimal, parts.count == 1 || parts[1].utf8.count <= 2,
+      let rest = parts.count == 1 ? 0 : Self.digits(parts[1])
+    else {
+      return wrong(
+        value,
+        name,
+        "a number from 0 to \(Self.greatestDecimal) with at most two decimals"
+      )
+    }
+    let hundredths = parts.count == 2 && parts[1].utf8.count == 1 ? rest * 10 : rest
+    return Int64(whole * 100 + hundredths)
+  }
+
+  private static func digits(_ text: Substring) -> Int? {
+    text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(text) : nil
+  }
+
   /// Reads a length of virtual time in nanoseconds.
   func duration(_ value: YAMLValue, _ name: String) -> Int64? {
     guard let text = value.text else { return wrong(value, name, "a duration such as `12m`") }

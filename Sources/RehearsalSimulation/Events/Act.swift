@@ -19,3 +19,34 @@ public enum Act: Sendable, Hashable {
   /// It says that it will do something later.
   case promise(String)
 }
+
+extension Act {
+  /// The kinds of act that take tokens.
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// It invokes a skill.
+    case skill
+    /// It reads a path.
+    case read
+    /// It writes a path.
+    case write
+    /// It runs a command.
+    case command
+    /// It uses a tool.
+    case tool
+    /// It starts another agent.
+    case spawn
+  }
+
+  /// The kind of act; what is only said has none.
+  var kind: Kind? {
+    switch self {
+    case .skill: .skill
+    case .read: .read
+    case .write: .write
+    case .command: .command
+    case .tool: .tool
+    case .spawn: .spawn
+    case .assume, .claim, .promise: nil
+    }
+  }
+}

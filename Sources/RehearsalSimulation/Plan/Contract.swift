@@ -87,6 +87,9 @@ public struct Contract: Sendable, Hashable {
   /// Every place that states a gate, in the definition's order.
   public var floors: [Floor] = []
 
+  /// The language model that its definition asks for, such as `opus`; `nil` is its starter's.
+  public var languageModel: String?
+
   /// The tools it may use; `nil` means all are inherited.
   public var tools: [String]?
 

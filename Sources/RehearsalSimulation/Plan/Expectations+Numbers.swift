@@ -10,6 +10,8 @@ extension Expectations {
     case retries
     /// The tokens spent.
     case tokens
+    /// What they cost, in hundred-millionths of the currency's unit.
+    case cost
     /// The flaws that nobody found in tasks that completed.
     case escaped
     /// The tasks that ended completed, in hundredths of a percent of all.
@@ -22,6 +24,7 @@ extension Expectations {
       case time
       case count
       case percentage
+      case money
     }
 
     package var unit: Unit {
@@ -29,6 +32,7 @@ extension Expectations {
       case .makespan: .time
       case .handoffs, .retries, .tokens, .escaped: .count
       case .completed, .stuck: .percentage
+      case .cost: .money
       }
     }
   }

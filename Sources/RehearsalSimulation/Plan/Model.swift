@@ -8,8 +8,28 @@ public struct Model: Sendable, Hashable {
   /// How often an attempt at a task succeeds; one that does not is handed back as failed.
   public var succeeds: Percentage?
 
-  /// How many tokens a session spends.
+  /// How many tokens a session spends, whatever it does.
   public var spends: Distribution?
+
+  /// How many tokens each act of a kind costs besides.
+  public var spendsByAct: [ActTokens] = []
+
+  /// A kind of act with the tokens that each of it takes.
+  public struct ActTokens: Sendable, Hashable {
+    /// The kind.
+    public var act: Act.Kind
+    /// The tokens.
+    public var tokens: Int64
+
+    package init(act: Act.Kind, tokens: Int64) {
+      self.act = act
+      self.tokens = tokens
+    }
+  }
+
+  /// The language model that it is a model of, such as `opus`, where it is another than the
+  /// definition's: prices are by its name.
+  public var languageModel: String?
 
   /// How often each criterion of a task is met; one that is not has no evidence.
   public var meets: Percentage?

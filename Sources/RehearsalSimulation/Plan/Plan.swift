@@ -21,6 +21,9 @@ public struct Plan: Sendable {
     /// How many sessions it may have at work at a time; `nil` is no limit.
     public var sessions: Int?
 
+    /// What its tokens cost; `nil` where no price table says so.
+    public var price: Price?
+
     /// Whether a definition stands behind it; an orchestrator needs none.
     public var isDefined: Bool
 
@@ -142,6 +145,12 @@ public struct Plan: Sendable {
   public var platform: Platform {
     get { shared.facts.platform }
     set { facts.platform = newValue }
+  }
+
+  /// Where the numbers of its models come from, where somebody says so.
+  public var calibration: Calibration? {
+    get { shared.facts.calibration }
+    set { facts.calibration = newValue }
   }
 
   /// The agent that the platform names as orchestrator, where there is one.

@@ -18,6 +18,7 @@ struct PlanFacts: Sendable {
   var platform = Platform() {
     didSet { findLeaders() }
   }
+  var calibration: Calibration?
   private(set) var orchestrator: AgentID?
   private(set) var coordinator: AgentID?
   let routes: Routes

@@ -15,9 +15,34 @@ extension Situation {
   /// The actions with what the session spends on them, if anything; one that took all that was left
   /// spends nothing besides.
   func spending(_ actions: [Action]) -> [Action] {
-    guard let tokens = script?.spends ?? luck.spends, tokens > 0,
-      !actions.contains(.exhaustBudget)
-    else { return actions }
+    let tokens = script?.spends ?? tokens(for: actions)
+    guard tokens > 0, !actions.contains(.exhaustBudget) else { return actions }
     return actions.inserting([.spend(tokens)])
+  }
+
+  /// What the model says that a session spends which does so much.
+  private func tokens(for actions: [Action]) -> Int64 {
+    var tokens = luck.spends ?? 0
+    guard let acts = plan.members[agent.index].model?.spendsByAct, !acts.isEmpty else {
+      return tokens
+    }
+    for kind in actions.compactMap(\.act) {
+      for entry in acts where entry.act == kind { tokens = tokens.addingSaturated(entry.tokens) }
+    }
+    return tokens
+  }
+}
+
+extension Action {
+  /// The kind of act that it is, where it is one that takes tokens.
+  fileprivate var act: Act.Kind? {
+    switch self {
+    case .act(let act): act.kind
+    case .prove: .command
+    case .overwrite: .write
+    case .wait, .flaw, .mend, .spend, .exhaustBudget, .start, .end, .check, .report, .decide,
+      .retry, .strike, .handOff, .result:
+      nil
+    }
   }
 }

@@ -1,0 +1,126 @@
+import RehearsalSimulation
+
+/// A configuration file, or one that it is based on.
+struct ConfigurationLayer {
+  var entry: ObjectReader
+  /// The file, from the root of the configuration's tree.
+  var path: String
+  var sources: SourceReader
+
+  /// Whether its scripts are used in place of the scenario's.
+  var overrides: Bool { entry["override"]?.text == "true" }
+}
+
+/// Configurations: what may differ between two ways of working, laid over the scenario.
+///
+/// `platform` and `prices` merge by key, what is said of an agent replaces what was said of it, the rest
+/// replaces what was there.
+extension ScenarioReader {
+  /// Reads the configuration and what it is based on, the base first.
+  func readLayers() {
+    guard let place = overrides.configuration else { return }
+    let reader = SourceReader(place.tree, complaints)
+    var seen: Set<String> = []
+    var (next, location): (String?, SourceLocation?) = (place.path, nil)
+    while let path = next {
+      guard seen.insert(path).inserted else {
+        complaints.error("the configuration is based on itself; leave out a `base`", at: location)
+        return
+      }
+      guard let source = reader.read(path, namedAt: location),
+        let value = YAMLParser.parse(source, complaints),
+        let entry = values.object(value, "the configuration", ScenarioShape.configuration)
+      else { return }
+      _ = entry.integer("rehearsal", in: 1...1)
+      let _: Switch? = entry.choice("override")
+      configurationName = configurationName ?? entry.text("configuration")
+      layers.insert(ConfigurationLayer(entry: entry, path: path, sources: reader), at: 0)
+      location = entry.place(of: "base")
+      next = entry.text("base").flatMap {
+        reader.resolve($0, from: path, at: entry.place(of: "base"))
+      }
+    }
+  }
+
+  /// Reads part of a layer, whose files are its own and whose names the scenario need not have.
+  func within<Value>(_ layer: ConfigurationLayer, _ read: (ObjectReader) -> Value) -> Value {
+    let (ownSources, ownPath) = (sources, path)
+    (sources, path, isReadingLayer) = (layer.sources, layer.path, true)
+    defer { (sources, path, isReadingLayer) = (ownSources, ownPath, false) }
+    return read(layer.entry)
+  }
+
+  /// Reads something that each layer may have in place of those below it, and of the scenario.
+  func last<Value>(_ scenario: ObjectReader, _ read: (ObjectReader) -> Value?) -> Value? {
+    for layer in layers.reversed() {
+      if let value = within(layer, read) { return value }
+    }
+    return read(scenario)
+  }
+}
+
+/// What is either so or not.
+enum Switch: String, CaseIterable {
+  case yes = "true"
+  case no = "false"
+}
+
+// MARK: - Prices, calibration
+
+extension ScenarioReader {
+  /// Gives every agent the price of the language model it runs on.
+  func readPrices(_ scenario: ObjectReader) {
+    var prices: [String: Price] = [:]
+    var place: SourceLocation?
+    for entry in [scenario] + layers.map(\.entry) {
+      for (key, name, value) in entry.table("prices") {
+        prices[name] = values.decimal(value, name).map { Price(hundredths: $0) }
+        place = key.location
+      }
+    }
+    guard !prices.isEmpty else { return checkCosts() }
+    for (name, member) in roster.members {
+      let model = member.model?.languageModel ?? member.contract.languageModel ?? "inherit"
+      if prices[model] == nil, member.spends {
+        complaints.error(
+          "`\(name)` spends tokens and runs on `\(model)`, which has no price; add one, or say with "
+            + "`runs-on` in its model what it runs on",
+          at: place
+        )
+      }
+      roster.edit(name) { $0.price = prices[model] }
+    }
+  }
+
+  /// Complains of costs that are asserted where nothing has a price.
+  private func checkCosts() {
+    for place in assertedCosts {
+      complaints.error("nothing has a price; give `prices` by language model", at: place)
+    }
+  }
+
+  /// Reads where the numbers of the models come from.
+  func readCalibration(_ scenario: ObjectReader) -> Calibration? {
+    last(scenario) { file in
+      guard let entry = file.object("calibration", ScenarioShape.calibration),
+        let source = entry.text("source"), let date = entry.text("date")
+      else { return nil }
+      if date.wholeMatch(of: /\d{4}-\d{2}-\d{2}/) == nil {
+        complaints.error("`date` has to be a day such as `2026-03-31`", at: entry.place(of: "date"))
+      }
+      return Calibration(
+        source: source,
+        date: date,
+        runs: entry.integer("runs", in: 1...1_000_000_000)
+      )
+    }
+  }
+}
+
+extension Plan.Member {
+  /// Whether anything says that it spends tokens.
+  fileprivate var spends: Bool {
+    model?.spends != nil || model?.spendsByAct.isEmpty == false
+      || behaviour.clauses.contains { $0.spends != nil }
+  }
+}
