@@ -9,10 +9,12 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   case passed = 0
   /// An expectation failed, a rule of severity error fired unexpected, or a trace has changed.
   case failed = 1
-  /// A limit was reached before it could be told.
+  /// A limit was reached before it could be told, or an interval straddles the margin.
   case unknown = 2
   /// The same plan and seed gave two traces, or something outside touched a run.
   case nonDeterministic = 3
+  /// B is worse than A beyond the margin.
+  case regression = 4
   /// The command line is wrong.
   case usage = 64
   /// A file is invalid; nothing ran.
@@ -30,7 +32,7 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
 
   /// The order in which the worst is told.
   private static let precedence: [ExitStatus] = [
-    .canaryMissed, .inputOutput, .nonDeterministic, .failed, .unknown, .nothingRan,
+    .canaryMissed, .inputOutput, .nonDeterministic, .failed, .regression, .unknown, .nothingRan,
   ]
 
   /// Returns the status of what was cut short.
@@ -57,9 +59,15 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     self = Self.precedence.first(where: statuses.contains) ?? .passed
   }
 
+  /// Returns the status of comparisons: the worst of them.
+  public init(of comparisons: [Comparison]) {
+    let statuses = comparisons.map(\.status)
+    self = Self.precedence.first(where: statuses.contains) ?? .passed
+  }
+
   private static func status(of run: RunResult) -> ExitStatus {
     if run.judgement.canary == .missed { return .canaryMissed }
-    if case .foreign = run.summary.ending { return .nonDeterministic }
+    if run.isForeign { return .nonDeterministic }
     if case .ofSecondRun = run.otherDigest { return .nonDeterministic }
     return status(run.verdict)
   }

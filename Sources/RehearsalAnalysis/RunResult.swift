@@ -30,3 +30,10 @@ public struct RunResult: Sendable {
   /// What the run comes to, its digest included.
   public var verdict: Verdict { otherDigest == nil ? judgement.verdict : .fail }
 }
+
+extension RunResult {
+  /// Whether something outside the run touched it.
+  var isForeign: Bool {
+    if case .foreign = summary.ending { true } else { false }
+  }
+}

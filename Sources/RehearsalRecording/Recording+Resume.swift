@@ -60,14 +60,14 @@ extension Recording {
   /// - Parameters:
   ///   - plan: The plan.
   ///   - scenarios: The numbers under which its scenario was added.
-  ///   - seeds: The seeds that are asked for.
+  ///   - seeds: Whether a seed is asked for.
   ///   - level: How much has to be kept of a run; one of which less was kept is left out.
   /// - Returns: What is known of each run, and what it was judged to be.
   /// - Throws: ``RecordingError`` where one of them cannot be read.
   public func results(
     of plan: Plan,
     scenarios: [Int64],
-    seeds: Range<UInt64>,
+    seeds: (UInt64) -> Bool,
     level: Level
   ) throws -> [UInt64: (RunSummary, Judgement)] {
     do {
@@ -83,7 +83,7 @@ extension Recording {
                 "\(path): error: a run of the recording cannot be read; record without --resume"
               )
             }
-            guard seeds.contains(summary.seed), results[summary.seed] == nil,
+            guard seeds(summary.seed), results[summary.seed] == nil,
               judgement.witnessed.count == plan.witnesses
             else { continue }
             results[summary.seed] = (summary, judgement)

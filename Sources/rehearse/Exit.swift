@@ -29,6 +29,7 @@ enum Exit {
     case let error as NothingFound: status(.nothingRan, error.message)
     case let error as RecordingError: status(status(of: error), error.description)
     case let error as FileError: status(.inputOutput, error.message)
+    case let error as InvalidFile: status(.invalidFile, error.message)
     default: error
     }
   }
@@ -49,6 +50,11 @@ enum Exit {
 
 /// What the command looked for is not there.
 struct NothingFound: Error {
+  var message: String
+}
+
+/// A file does not hold what it should.
+struct InvalidFile: Error {
   var message: String
 }
 

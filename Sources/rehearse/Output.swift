@@ -21,6 +21,12 @@ enum Output {
     }
   }
 
+  /// Writes over the line that standard error is at, which stays the line.
+  static func complain(overwriting line: String) {
+    reportsClosedPipes
+    try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(line)".utf8))
+  }
+
   /// Prints to standard error, with everything harmful in visible form.
   static func complain(_ message: String) {
     reportsClosedPipes

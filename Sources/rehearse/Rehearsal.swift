@@ -10,15 +10,21 @@ struct Rehearsal {
   var seeds: Range<UInt64>?
   /// How much to record; by default events of a single seed and of failing ones, else outcomes.
   var level: Level?
-  var checksDeterminism: Bool
+  var checksDeterminism = false
   /// The digests to hold runs against.
   var digests: DigestFile?
   /// How many runs are made at a time.
   var jobs: Int
   /// Whether runs that the recording has already are not made again.
-  var resumes: Bool
+  var resumes = false
   /// Whether what of the protocol the runs exercise is noted.
   var covers = false
+  /// Seeds that are tried before all others.
+  var corpus: SeedCorpus?
+  /// Whether nothing more is run after a run.
+  var stopsAfter: ((RunResult) -> Bool)?
+  /// Is told of every run that is made.
+  var progress: Progress?
 
   /// Runs scenarios one after the other, until all are done or the command is asked to stop.
   func run(
@@ -29,16 +35,26 @@ struct Rehearsal {
     var results: [ScenarioResult] = []
     var coverage = covers ? ProtocolCoverage(verbs: FaultVerbs.all.map(\.verb)) : nil
     for scenario in scenarios where !Signals.areReceived {
-      let runs = try await runs(of: scenario, recording) { coverage?.add($0) }
+      let seeds = seeds ?? scenario.loaded.plan.seeds
+      let first = corpus?.seeds(of: scenario.shown, options) ?? []
+      let record = try record(of: scenario, seeds, and: first, in: recording)
+      var runs: [RunResult] = []
+      for seed in first where !seeds.contains(seed) && !stops(after: runs) {
+        runs += try await self.runs(of: scenario, seed..<(seed + 1), record) { coverage?.add($0) }
+      }
+      if !stops(after: runs) {
+        runs += try await self.runs(of: scenario, seeds, record) { coverage?.add($0) }
+      }
       guard !runs.isEmpty else { continue }
       results.append(
         ScenarioResult(
           plan: scenario.loaded.plan,
           path: scenario.shown,
-          runs: runs,
+          runs: runs.sorted { $0.summary.seed < $1.summary.seed },
           options: options
         )
       )
+      if stops(after: runs) { break }
     }
     return SuiteResult(
       scenarios: results,
@@ -47,25 +63,49 @@ struct Rehearsal {
     )
   }
 
-  private func runs(
+  /// How many runs scenarios come to.
+  func expectedRuns(of scenarios: [FoundScenario]) -> Int {
+    scenarios.reduce(0) { $0 + (seeds ?? $1.loaded.plan.seeds).count }
+  }
+
+  /// A scenario's place in a recording, where there is one.
+  func record(
     of scenario: FoundScenario,
-    _ recording: Recording?,
-    _ cover: (ProtocolCoverage) -> Void
-  ) async throws -> [RunResult] {
-    let seeds = seeds ?? scenario.loaded.plan.seeds
-    let record = try recording.map { recording in
+    _ seeds: Range<UInt64>,
+    and first: [UInt64] = [],
+    in recording: Recording?
+  ) throws -> ScenarioRecord? {
+    try recording.map { recording in
       try ScenarioRecord(
         scenario,
         in: recording,
         level: level ?? (seeds.count == 1 ? .events : nil),
-        resuming: resumes ? seeds : nil
+        resuming: resumes ? { seeds.contains($0) || first.contains($0) } : nil
       )
     }
-    let done = record?.done ?? [:]
+  }
+
+  /// Makes the runs of a range of seeds, in their order, but for those that are recorded already.
+  func runs(
+    of scenario: FoundScenario,
+    _ seeds: Range<UInt64>,
+    _ record: ScenarioRecord?,
+    _ cover: (ProtocolCoverage) -> Void = { _ in }
+  ) async throws -> [RunResult] {
+    let done = (record?.done ?? [:]).filter { seeds.contains($0.key) }
+    progress?.advance(by: done.count)
     var runs = seeds.count == done.count ? [] : try await made(scenario, seeds, record, cover)
     runs += done.values.map { result(of: Trial(summary: $0.0, judgement: $0.1), scenario) }
     return runs.sorted { $0.summary.seed < $1.summary.seed }
   }
+
+  private func stops(after runs: [RunResult]) -> Bool {
+    guard let stopsAfter, let last = runs.last else { return false }
+    return stopsAfter(last)
+  }
+
+  /// Nothing more is wanted.
+  private struct Stopped: Error {}
 
   /// Makes the runs that the recording has not.
   private func made(
@@ -74,29 +114,46 @@ struct Rehearsal {
     _ record: ScenarioRecord?,
     _ cover: (ProtocolCoverage) -> Void
   ) async throws -> [RunResult] {
+    var runs: [RunResult] = []
+    func take(_ trial: Trial) throws {
+      trial.coverage.map(cover)
+      runs.append(result(of: trial, scenario))
+      progress?.advance(by: 1)
+      if stops(after: runs) { throw Stopped() }
+    }
+    do {
+      try await make(scenario, seeds, record, take)
+    } catch is Stopped {
+      // What there is until then is what was asked for.
+    }
+    return runs
+  }
+
+  private func make(
+    _ scenario: FoundScenario,
+    _ seeds: Range<UInt64>,
+    _ record: ScenarioRecord?,
+    _ take: (Trial) throws -> Void
+  ) async throws {
+    func isDone(_ seed: UInt64) -> Bool { record?.done[seed] != nil }
+    if let record, record.isWrittenAsItHappens {
+      for seed in seeds where !isDone(seed) && !Signals.areReceived {
+        if let trial = try record.run(seed, twice: checksDeterminism, covers: covers) {
+          try take(trial)
+        }
+      }
+      return
+    }
     let trials = Trials(
       of: scenario.loaded.plan,
       repeats: checksDeterminism,
       covers: covers,
       jobs: jobs
     )
-    func isDone(_ seed: UInt64) -> Bool { record?.done[seed] != nil }
-    var runs: [RunResult] = []
-    if let record, record.isWrittenAsItHappens {
-      for seed in seeds where !isDone(seed) && !Signals.areReceived {
-        if let trial = try record.run(seed, twice: checksDeterminism, covers: covers) {
-          trial.coverage.map(cover)
-          runs.append(result(of: trial, scenario))
-        }
-      }
-    } else {
-      try await trials.make(seeds, except: isDone) { trial in
-        try record?.keep(trial)
-        trial.coverage.map(cover)
-        runs.append(result(of: trial, scenario))
-      }
+    try await trials.make(seeds, except: isDone) { trial in
+      try record?.keep(trial)
+      try take(trial)
     }
-    return runs
   }
 
   private func result(of trial: Trial, _ scenario: FoundScenario) -> RunResult {

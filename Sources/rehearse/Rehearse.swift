@@ -12,13 +12,13 @@ struct Rehearse: AsyncParsableCommand {
       Reads a team's own agent definitions, replays scenario files under virtual time with faults, \
       and says whether the protocol around the agents held.
 
-      Exit status: 0 everything passed, 1 something failed, 2 unknown (a limit was reached), \
-      3 not deterministic, 64 wrong usage, 65 an invalid file, 66 nothing ran, 70 a canary was \
+      Exit status: 0 everything passed, 1 something failed, 2 unknown (a limit was reached, a margin is \
+      not decided), 3 not deterministic, 4 worse beyond a margin, 64 wrong usage, 65 an invalid file, 66 nothing ran, 70 a canary was \
       missed, 74 input or output failed, 130 interrupted, 143 terminated.
       """,
     version: version,
     subcommands: [
-      RunCommand.self, BenchCommand.self, ShowCommand.self, InitCommand.self,
+      RunCommand.self, CompareCommand.self, BenchCommand.self, ShowCommand.self, InitCommand.self,
       LintCommand.self, ContractsCommand.self, FrameworksCommand.self, FaultsCommand.self,
       RulesCommand.self, SchemaCommand.self, SelftestCommand.self,
     ]

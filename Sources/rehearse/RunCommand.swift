@@ -63,6 +63,12 @@ struct RunCommand: AsyncParsableCommand {
   )
   var jobs: Int?
 
+  @Flag(help: "Run nothing more once a run has failed.")
+  var failFast = false
+
+  @Option(help: "Try the seeds first that this file keeps, and keep those that fail there.")
+  var corpus: String?
+
   @Flag(help: "Run every seed twice and compare the traces.")
   var checkDeterminism = false
 
@@ -106,6 +112,9 @@ struct RunCommand: AsyncParsableCommand {
     if let jobs, !(1...1_024).contains(jobs) {
       throw ValidationError("--jobs goes from 1 to 1024.")
     }
+    if failFast, writeDigests {
+      throw ValidationError("--write-digests goes without --fail-fast, which leaves runs out.")
+    }
     if writeDigests, digests == nil {
       throw ValidationError("--write-digests goes with --digests FILE.")
     }
@@ -116,12 +125,15 @@ struct RunCommand: AsyncParsableCommand {
     Signals.watch()
     let result = try await Exit.onFailure {
       let plans = try ScenarioFiles(paths).load(substitutes, showsNotes: notes)
-      let rehearsal = try rehearsal()
-      let recording = try record.map(openRecording)
+      var rehearsal = try rehearsal()
+      rehearsal.progress = Progress(of: rehearsal.expectedRuns(of: plans))
+      defer { rehearsal.progress?.finish() }
+      let recording = try record.map(Recording.opened)
       do {
         let result = try await rehearsal.run(plans, recording, options: substitutes.options)
         try recording?.finish()
         try writeDigests(of: result)
+        try rehearsal.corpus?.keepingFailures(of: result).write()
         return result
       } catch {
         // What was finished before stays recorded.
@@ -141,7 +153,9 @@ struct RunCommand: AsyncParsableCommand {
       digests: writeDigests ? nil : try digests.map(DigestFile.init(path:)),
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
       resumes: resume,
-      covers: coverage
+      covers: coverage,
+      corpus: try corpus.map(SeedCorpus.init(path:)),
+      stopsAfter: failFast ? { $0.verdict == .fail } : nil
     )
   }
 
@@ -168,15 +182,6 @@ struct RunCommand: AsyncParsableCommand {
     let runs = result.scenarios.reduce(0) { $0 + $1.runs.count }
     let kept = record.map { " and kept in \($0); the same command with --resume makes the others" }
     return "interrupted: \(runs) run\(runs == 1 ? " was" : "s were") finished\(kept ?? "")"
-  }
-
-  private func openRecording(_ path: String) throws -> Recording {
-    let command = CommandLine.arguments.dropFirst().map(ShellWord.quoted).joined(separator: " ")
-    return try Recording(
-      appendingTo: path,
-      command: "rehearse " + command,
-      version: Rehearse.version
-    )
   }
 
   private var substitutes: Substitutes {

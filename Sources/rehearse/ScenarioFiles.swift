@@ -152,7 +152,7 @@ extension ScenarioFiles {
     return try? handle.read(upToCount: DiskTree.largestFile + 1)
   }
 
-  private static func isFolder(_ path: String) -> Bool {
+  static func isFolder(_ path: String) -> Bool {
     (try? URL(filePath: path).resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
   }
 }

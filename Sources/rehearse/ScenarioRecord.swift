@@ -33,13 +33,13 @@ struct ScenarioRecord {
   ///   - scenario: The scenario.
   ///   - recording: The recording.
   ///   - level: How much is kept of each run; by default outcomes, and events of those that fail.
-  ///   - seeds: The seeds that are asked for, where those that are done are passed over.
+  ///   - isWanted: Whether a seed is asked for, where those that are done are passed over.
   /// - Throws: `RecordingError` where the recording cannot be read or written.
   init(
     _ scenario: FoundScenario,
     in recording: Recording,
     level: Level?,
-    resuming seeds: Range<UInt64>?
+    resuming isWanted: ((UInt64) -> Bool)?
   ) throws {
     self.recording = recording
     self.level = level
@@ -47,7 +47,7 @@ struct ScenarioRecord {
     judge = Judge(plan)
     let path = scenario.loaded.path
     let sources = scenario.loaded.keptSources
-    let known = try seeds == nil ? [] : recording.find(path: path, sources: sources)
+    let known = try isWanted == nil ? [] : recording.find(path: path, sources: sources)
     number =
       try known.first
       ?? recording.add(
@@ -59,7 +59,7 @@ struct ScenarioRecord {
     done = try recording.results(
       of: plan,
       scenarios: known,
-      seeds: seeds ?? 0..<0,
+      seeds: isWanted ?? { _ in false },
       level: level ?? .outcomes
     )
   }

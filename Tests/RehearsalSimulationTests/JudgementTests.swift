@@ -87,4 +87,55 @@ import Testing
   }
 
   // MARK: Planning
+
+  /// A second reviewer, who takes work from the first.
+  private static let second = [
+    "policy.yaml": Fixture.policy + "\nroles: {second-reviewer: reviewer}\n",
+    "agents/second-reviewer.md": """
+    ---
+    name: second-reviewer
+    ---
+    ### Receives Work From
+    - **code-reviewer**: Work that it let through
+    ### Hands Off To
+    - **backend-implementer**: Defects
+    """,
+  ]
+
+  @Test
+  func `goes from judge to judge along the contracts, and through all of them again once mended`()
+    throws
+  {
+    let trial = try Trial(Fixture.work, files: Self.second)
+    #expect(
+      trial.handoffs.filter { $0.contains("deliver") || $0.contains("approve") } == [
+        "backend-implementer -> verify-app: deliver", "verify-app -> code-reviewer: deliver",
+        "code-reviewer -> second-reviewer: deliver", "second-reviewer -> implement-trd: approve",
+      ]
+    )
+    let refused = try Trial(
+      Fixture.work + "behaviour: {second-reviewer: [{decides: {decision: BLOCKED}}]}\n",
+      files: Self.second
+    )
+    #expect(refused.outcomes == ["T-1 completed"])
+    #expect(refused.handoffs.count { $0 == "code-reviewer -> second-reviewer: deliver" } == 2)
+
+    #expect(trial.verdict == "pass" && refused.verdict == "pass")
+  }
+
+  @Test func `never goes round in a circle of judges`() throws {
+    let circle = [
+      "policy.yaml": Fixture.policy + "\nroles: {second-reviewer: reviewer}\n",
+      "agents/second-reviewer.md": """
+      ---
+      name: second-reviewer
+      ---
+      ### Receives Work From
+      - **code-reviewer**: Work that it let through
+      ### Hands Off To
+      - **code-reviewer**: Work that it let through
+      """,
+    ]
+    #expect(try Trial(Fixture.work, files: circle).outcomes == ["T-1 completed"])
+  }
 }

@@ -112,11 +112,7 @@ extension Mutants {
   /// A judge that approves and hands on, whatever it found.
   static let approving: @Sendable (Situation, [Action]) -> [Action] = { situation, actions in
     guard actions.contains(where: \.isDecision) else { return actions }
-    let onward =
-      situation.plan.role(of: situation.agent) == .verifier
-      ? situation.plan.reviewer(after: situation.agent).map {
-        situation.handOff(Content(.deliver), to: $0)
-      } : nil
+    let onward = situation.content?.work.map(situation.onward)
     return [
       .decide(.approved, []),
       onward ?? situation.handOff(Content(.approve), to: situation.coordinator),

@@ -12,14 +12,18 @@ enum ShippedScenarios {
   static let paths: [String] = {
     let tree = DiskTree(root: root, shownAs: "Scenarios/")
     let files: [String]? = (try? tree.files(below: "")) ?? nil
-    let others = ["rehearsal.yaml", "policy.yaml"]
-    return (files ?? []).filter { $0.hasSuffix(".yaml") && !others.contains($0) }
+    return (files ?? []).filter { path in
+      path.hasSuffix(".yaml")
+        && (try? Surroundings.text("Scenarios/\(path)")).map(ScenarioLook.isScenario) ?? false
+    }
   }()
 
-  static func plan(_ path: String) throws -> Plan {
-    try PlanLoader(
-      DiskTree(root: root, shownAs: "Scenarios/"),
-      rules: RuleNames(runs: RuleBook.identifiers)
+  static func plan(_ path: String, configuration: String? = nil) throws -> Plan {
+    let tree = DiskTree(root: root, shownAs: "Scenarios/")
+    return try PlanLoader(
+      tree,
+      rules: RuleNames(runs: RuleBook.identifiers),
+      configuration: configuration.map { FilePlace(tree: tree, path: $0) }
     ).load(path).plan
   }
 

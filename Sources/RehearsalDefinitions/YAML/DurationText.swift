@@ -1,6 +1,6 @@
 /// Lengths of virtual time as files write them: whole numbers with units, `220s`, `12m`, `1h30m`.
-enum DurationText {
-  enum Result: Equatable {
+package enum DurationText {
+  package enum Result: Equatable {
     case nanoseconds(Int64)
     case malformed
     case negative
@@ -12,7 +12,7 @@ enum DurationText {
     ("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000), ("ns", 1),
   ]
 
-  static func parse(_ text: String) -> Result {
+  package static func parse(_ text: String) -> Result {
     guard text.hasPrefix("-") else { return unsigned(text[...]) }
     return unsigned(text.dropFirst()) == .malformed ? .malformed : .negative
   }

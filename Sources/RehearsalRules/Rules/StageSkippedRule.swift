@@ -19,8 +19,8 @@ struct StageSkippedRule: Rule {
   /// How far a task has come.
   private struct Stage {
     var author: AgentID?
-    /// Whose approval the work has as it stands.
-    var approvals: [Role] = []
+    /// Who has approved the work as it stands.
+    var approvals: [AgentID] = []
     var isRefused = false
   }
 
@@ -33,13 +33,13 @@ struct StageSkippedRule: Rule {
     switch event.kind {
     case .reportFiled: stages[event.task].author = event.agent
     case .decisionMade(let decision, _):
-      guard let role = plan.role(of: event.agent) else { return }
+      guard plan.role(of: event.agent) != nil else { return }
       // What becomes of a decision that nobody can go by is for `guard.failed-open` to say.
       let passes = decision.approves || !decision.isUsable
       stages[event.task].isRefused = !passes
       if passes {
-        if !stages[event.task].approvals.contains(role) {
-          stages[event.task].approvals.append(role)
+        if !stages[event.task].approvals.contains(event.agent) {
+          stages[event.task].approvals.append(event.agent)
         }
       } else {
         stages[event.task].approvals = []
@@ -50,8 +50,14 @@ struct StageSkippedRule: Rule {
       let stage = stages[event.task]
       stages[event.task].approvals = []
       let author = stage.author ?? assignees[event.task.index]
-      for role in plan.requiredJudges(of: author) where !stage.approvals.contains(role) {
-        add("completed without the approval of a \(role.rawValue)", event, &findings)
+      for role in [Role.verifier, .reviewer] {
+        let required = plan.requiredJudges(of: author).count { $0 == role }
+        let given = stage.approvals.count { plan.role(of: $0) == role }
+        guard given < required else { continue }
+        let which =
+          required == 1
+          ? "a \(role.rawValue)" : "\(required - given) of \(required) \(role.rawValue)s"
+        add("completed without the approval of \(which)", event, &findings)
       }
       if stage.isRefused { add("completed though the last decision refused it", event, &findings) }
     default: break

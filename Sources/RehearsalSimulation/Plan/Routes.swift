@@ -12,8 +12,8 @@ struct Routes: Sendable {
   let planner: AgentID?
   /// Whether some edge is named by one of its sides only.
   let hasOneSidedEdges: Bool
-  /// The roles whose approval each agent's work requires.
-  private(set) var requiredJudges: [[Role]] = []
+  /// Who judges each agent's work, one after the other.
+  private(set) var judges: [[AgentID]] = []
 
   init(_ members: [Plan.Member], _ numbers: [String: UInt32]) {
     func resolved(_ edges: [Contract.Edge]) -> [AgentID] {
@@ -39,11 +39,22 @@ struct Routes: Sendable {
     }
     roles = members.map(\.role)
     planner = roles.firstIndex(of: .planner).map { AgentID(rawValue: UInt32($0)) }
-    requiredJudges = members.indices.map { author in
-      guard let first = judge(of: AgentID(rawValue: UInt32(author))) else { return [] }
-      let second = roles[first.index] == .verifier ? reviewer(after: first) : nil
-      return [roles[first.index]] + (second == nil ? [] : [.reviewer])
+    judges = members.indices.map { judges(of: AgentID(rawValue: UInt32($0))) }
+  }
+
+  /// Follows the contracts from judge to judge: a verifier hands on to another one, then to a reviewer, and
+  /// that one to the next.
+  private func judges(of author: AgentID) -> [AgentID] {
+    var judges: [AgentID] = []
+    var next = judge(of: author)
+    while let judge = next {
+      judges.append(judge)
+      let others = receivers[judge.index].filter { $0 != author && !judges.contains($0) }
+      let verifier = others.first { roles[$0.index] == .verifier }
+      let reviewer = others.first { roles[$0.index] == .reviewer }
+      next = roles[judge.index] == .verifier ? verifier ?? reviewer : reviewer
     }
+    return judges
   }
 
   /// The edges among some agents' words, each once.
@@ -120,14 +131,21 @@ extension Plan {
 
   func judge(of implementer: AgentID) -> AgentID? { routes.judge(of: implementer) }
 
-  /// Who judges after a verifier.
-  func reviewer(after verifier: AgentID) -> AgentID? { routes.reviewer(after: verifier) }
+  /// Who judges work after one of its judges; after a verifier that is none of them, its reviewer.
+  func judge(after judge: AgentID, of author: AgentID) -> AgentID? {
+    let judges = author.index < routes.judges.count ? routes.judges[author.index] : []
+    guard let place = judges.firstIndex(of: judge) else {
+      return role(of: judge) == .verifier ? routes.reviewer(after: judge) : nil
+    }
+    return judges.dropFirst(place + 1).first
+  }
 
   func debugger(of judge: AgentID) -> AgentID? { routes.receiver(of: judge, role: .debugger) }
 
-  /// The roles whose approval the contracts require for what an agent made.
+  /// The roles whose approval the contracts require for what an agent made, one for each judge.
   package func requiredJudges(of author: AgentID) -> [Role] {
-    author.index < routes.requiredJudges.count ? routes.requiredJudges[author.index] : []
+    author.index < routes.judges.count
+      ? routes.judges[author.index].map { routes.roles[$0.index] } : []
   }
 
   /// The first agent whose role is planner.
@@ -141,7 +159,7 @@ extension Plan {
   package func holdsGates(_ judge: AgentID) -> Bool {
     guard let member = member(judge) else { return false }
     return member.role != .verifier || !member.contract.floors.isEmpty
-      || reviewer(after: judge) == nil
+      || routes.reviewer(after: judge) == nil
   }
 
   /// The metrics that have a gate.

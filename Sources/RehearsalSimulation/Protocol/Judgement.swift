@@ -22,6 +22,12 @@ extension Situation {
       + hands(next)
   }
 
+  /// Where work goes that nothing is wrong with: to its next judge, else it is approved.
+  func onward(_ work: WorkProduct) -> Action {
+    plan.judge(after: agent, of: work.author).map { handOff(Content(.deliver), to: $0) }
+      ?? handOff(Content(.approve), to: coordinator)
+  }
+
   /// Whether the work comes back with the same defects and nothing written since they were found.
   private func isUnchanged(_ defects: [Defect]) -> Bool {
     guard task?.touches.isEmpty == false, let work = content?.work,

@@ -27,8 +27,7 @@ struct Reviewer: RoleMachine {
         found.defects.append(unverified)
       }
     }
-    let approval = situation.handOff(Content(.approve), to: situation.coordinator)
-    return situation.judge(found, otherwise: .blocked, onward: approval)
+    return situation.judge(found, otherwise: .blocked, onward: situation.onward(work))
   }
 
   private func unverified(_ work: WorkProduct, _ situation: Situation) -> Defect? {

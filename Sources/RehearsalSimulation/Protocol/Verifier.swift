@@ -21,11 +21,7 @@ struct Verifier: RoleMachine {
       all += find(situation, task, work)
     }
     all += situation.foundFlaws(work)
-    let onward =
-      situation.plan.reviewer(after: situation.agent)
-      .map { situation.handOff(Content(.deliver), to: $0) }
-      ?? situation.handOff(Content(.approve), to: situation.coordinator)
-    return situation.judge(all, otherwise: .needsFixes, onward: onward)
+    return situation.judge(all, otherwise: .needsFixes, onward: situation.onward(work))
   }
 
   private static func demonstration(_ level: VerificationLevel) -> [Action] {

@@ -51,6 +51,11 @@ public struct Rate: Sendable, Hashable {
     )
   }
 
+  /// The chance of so few successes or fewer, where each trial succeeds with the chance given.
+  func chanceOfFewer(at chance: Double) -> Double {
+    BinomialDistribution(trials: trials, chance: min(1, chance)).cumulative(successes)
+  }
+
   /// The most that the share of something may well be that showed in none of so many trials, at 95 %: three
   /// over their number.
   ///

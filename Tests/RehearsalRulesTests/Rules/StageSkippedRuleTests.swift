@@ -47,4 +47,17 @@ import Testing
     )
     #expect(trial.violations(of: "gate.stage-skipped") == [])
   }
+
+  @Test func `fires where one of two reviewers was left out`() throws {
+    let trial = try Trial(
+      Fixture.work + "behaviour: {code-reviewer: [{hands: [{approve: implement-trd}]}]}\n",
+      files: [
+        "policy.yaml": Fixture.policy + "\nroles: {second-reviewer: reviewer}\n",
+        "agents/second-reviewer.md":
+          "---\nname: second-reviewer\n---\n### Receives Work From\n- **code-reviewer**: Work\n",
+      ]
+    )
+    let found = trial.judgement.violations.filter { $0.rule == "gate.stage-skipped" }
+    #expect(found.map(\.text) == ["T-1 completed without the approval of 1 of 2 reviewers"])
+  }
 }

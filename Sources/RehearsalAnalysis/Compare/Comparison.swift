@@ -1,0 +1,118 @@
+import RehearsalStatistics
+
+/// A configuration that takes part in a comparison.
+public struct Contender: Sendable, Hashable {
+  /// What it is called.
+  public var name: String
+  /// The file or folder that it was read from.
+  public var path: String
+
+  /// Creates a contender.
+  public init(name: String, path: String) {
+    self.name = name
+    self.path = path
+  }
+}
+
+/// What is asked of a comparison, declared before anything ran.
+public struct Question: Sendable {
+  /// What is shown, in this order.
+  public var metrics: [Metric]
+  /// Whether somebody asked for them; else those that are nothing in every run are left out.
+  public var areNamed: Bool
+  /// What B has to be held against.
+  public var margins: [Margin]
+  /// The chance with which a gate may be decided wrongly.
+  public var alpha = 0.05
+  /// How many resamples bootstraps draw.
+  public var resamples = 1_999
+
+  /// Asks for metrics and margins; where no margin is declared, the usual ones of the metrics apply.
+  ///
+  /// - Parameters:
+  ///   - named: What is shown; where nothing is named, all but what is zero in every run.
+  ///   - margins: What B is held against.
+  public init(metrics named: [Metric], margins: [Margin]) {
+    let metrics = named.isEmpty ? Metric.allCases : named
+    let others = margins.map(\.metric).filter { !metrics.contains($0) }
+    areNamed = !named.isEmpty
+    self.metrics = metrics + others
+    self.margins =
+      margins.isEmpty
+      ? metrics.compactMap { metric in metric.usualMargin.map { Margin(metric, $0) } } : margins
+  }
+
+  func isNamed(_ metric: Metric) -> Bool { areNamed || margin(of: metric) != nil }
+
+  func margin(of metric: Metric) -> Double? { margins.first { $0.metric == metric }?.size }
+}
+
+/// Two configurations held against each other on the same scenarios with the same seeds.
+public struct Comparison: Sendable {
+  /// The one that is there: A.
+  public let first: Contender
+  /// The one that may take its place: B.
+  public let second: Contender
+  /// The scenarios, in the order they were run.
+  public let scenarios: [PairedScenario]
+  /// What was asked.
+  public let question: Question
+  /// What was found, by metric in the order asked for.
+  public let findings: [MetricFinding]
+  /// Whether it was stopped because B failed where A did not, which decides it.
+  public let isStopped: Bool
+  /// What the decisions came from where it was stopped as soon as they were clear.
+  public let sequence: SequentialComparison?
+
+  /// Pooled figures need so many scenarios: with fewer, scenarios differ too much from each other to say
+  /// anything of others.
+  public static let leastPooled = 8
+
+  /// Compares what came of the same scenarios.
+  ///
+  /// - Parameters:
+  ///   - first: The configuration A.
+  ///   - second: The configuration B.
+  ///   - scenarios: The scenarios run with both.
+  ///   - question: What is asked.
+  ///   - isStopped: Whether runs were to stop, and did, once B failed where A did not.
+  ///   - sequence: What decides, where the runs were stopped as soon as it was decided.
+  public init(
+    _ first: Contender,
+    _ second: Contender,
+    _ scenarios: [PairedScenario],
+    _ question: Question,
+    isStopped: Bool = false,
+    sequence: SequentialComparison? = nil
+  ) {
+    self.first = first
+    self.second = second
+    self.scenarios = scenarios
+    self.question = question
+    self.sequence = sequence
+    self.isStopped = isStopped && scenarios.contains { !$0.seedsThatFailAlone.isEmpty }
+    let metrics = question.metrics.filter { metric in
+      question.isNamed(metric) || scenarios.contains { $0.has(metric) }
+    }
+    var findings = metrics.map { MetricFinding($0, scenarios, question) }
+    MetricFinding.decide(&findings, question.alpha)
+    if let sequence { for place in findings.indices { sequence.decide(&findings[place]) } }
+    self.findings = findings
+  }
+
+  /// What all gates come to.
+  public var decision: MarginDecision {
+    isStopped
+      ? .inferior : MarginDecision(worstOf: findings.filter { $0.margin != nil }.map(\.decision))
+  }
+
+  /// Whether every pair is the same, event for event.
+  public var areSame: Bool { scenarios.allSatisfy(\.areSame) }
+
+  /// What the command ends with.
+  public var status: ExitStatus {
+    let runs = scenarios.flatMap(\.pairs).flatMap { [$0.first, $0.second] }
+    guard !runs.isEmpty else { return .nothingRan }
+    return runs.contains(where: \.isForeign) ? .nonDeterministic : decision.status
+  }
+}

@@ -1,0 +1,104 @@
+import RehearsalSimulation
+import RehearsalStatistics
+
+/// How often a configuration compared with itself, on seeds that are not the same, looks different: the
+/// instrument held against what it says of itself.
+public struct FalseAlarms: CustomStringConvertible {
+  private var tallies: [Tally]
+  private let pairs: Int
+  private let calibration: Honesty
+
+  private struct Tally {
+    var metric: Metric
+    var alarms = 0
+    var tried = 0
+  }
+
+  /// The chance of a false alarm that comparisons state.
+  private static let alpha = 0.05
+
+  /// Compares parts of the runs of one configuration with each other.
+  ///
+  /// - Parameters:
+  ///   - scenarios: What came of each scenario, with enough seeds for all comparisons.
+  ///   - metrics: What is compared; what never varies is left out.
+  ///   - pairs: How many pairs each comparison has.
+  ///   - comparisons: How many comparisons are made of each scenario.
+  public init(_ scenarios: [ScenarioResult], metrics: [Metric], pairs: Int, comparisons: Int) {
+    self.pairs = pairs
+    calibration = Honesty(scenarios.map(\.plan.calibration), [])
+    var tallies = metrics.map { Tally(metric: $0) }
+    for scenario in scenarios {
+      for place in tallies.indices {
+        Self.compare(scenario, pairs, comparisons, &tallies[place])
+      }
+    }
+    self.tallies = tallies.filter { $0.tried > 0 }
+  }
+
+  private static func compare(
+    _ scenario: ScenarioResult,
+    _ pairs: Int,
+    _ comparisons: Int,
+    _ tally: inout Tally
+  ) {
+    let values = scenario.runs.map { tally.metric.value(of: $0, scenario.plan) }
+    guard values.contains(where: { $0 != values.first }) else { return }
+    let isProportion = tally.metric.isProportion(in: scenario.plan)
+    for number in 0..<comparisons {
+      let first = Array(values[(2 * number * pairs)...].prefix(pairs))
+      let second = Array(values[((2 * number + 1) * pairs)...].prefix(pairs))
+      let estimate = Estimate(
+        tally.metric,
+        first,
+        second,
+        isProportion: isProportion,
+        alpha: alpha,
+        Resampling(seed: UInt64(number)),
+        withBesides: false
+      )
+      tally.tried += 1
+      switch estimate.claims(0).decision(alpha) {
+      case .superior, .inferior: tally.alarms += 1
+      case .nonInferior, .inconclusive: break
+      }
+    }
+  }
+
+  private var rates: [(metric: Metric, rate: Rate)] {
+    tallies.map { ($0.metric, Rate($0.alarms, of: $0.tried)) }
+  }
+
+  /// Whether a rate is above what is stated, by more than chance makes of it.
+  private func isTooGreat(_ rate: Rate) -> Bool {
+    rate.exact(0.01 / Double(max(1, tallies.count))).low > Self.alpha
+  }
+
+  /// What the command ends with.
+  public var status: ExitStatus {
+    if tallies.isEmpty { return .nothingRan }
+    return rates.contains { isTooGreat($0.rate) } ? .canaryMissed : .passed
+  }
+
+  /// What was found, ending in a line end.
+  public var description: String {
+    guard !tallies.isEmpty else {
+      return "nothing varies from seed to seed, so nothing can raise a false alarm\n"
+    }
+    let rows = rates.map { metric, rate in
+      let interval = rate.exact()
+      return [
+        metric.rawValue, "\(rate.successes) of \(rate.trials)",
+        Metric.passed.words(rate.share * Metric.whole),
+        "\(Metric.passed.words(interval.low * Metric.whole)) to "
+          + Metric.passed.words(interval.high * Metric.whole),
+        isTooGreat(rate) ? "too many" : "as stated",
+      ]
+    }
+    let head = ["metric", "alarms", "rate", "95 % interval", "at most 5 %"]
+    let lines =
+      ["A against itself on disjoint seeds, \(pairs) pairs each time", ""]
+      + TextTable.lines([head] + rows) + ["", calibration.line]
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,234 @@
+public import Foundation
+import RehearsalSimulation
+import RehearsalStatistics
+
+/// Comparisons for other programs, format 1.
+///
+/// Numbers are in the units of their metrics: hundredths of a percent, nanoseconds of virtual time,
+/// hundred-millionths of money. An end of an interval that nothing bounds is left out. Keys are only ever added.
+public struct JSONComparison {
+  private let results: [(comparison: Comparison, kept: [KeptPair])]
+
+  /// Creates the report of comparisons, each with the pairs that were kept for failing before.
+  public init(_ results: [(comparison: Comparison, kept: [KeptPair])]) {
+    self.results = results
+  }
+
+  /// The report as JSON with sorted keys, ending in a line end.
+  public func encoded() throws -> Data {
+    try JSONFile.data(
+      Report(
+        exit: ExitStatus(of: results.map(\.comparison)).rawValue,
+        comparisons: results.map { Compared($0.comparison, $0.kept) }
+      )
+    )
+  }
+
+  private struct Report: Encodable {
+    var format = 1
+    var exit: Int32
+    var comparisons: [Compared]
+  }
+
+  private struct Side: Encodable {
+    var name: String
+    var path: String
+    var cost: Cost?
+
+    init(_ contender: Contender, _ scenarios: [ScenarioResult]) {
+      name = contender.name
+      path = contender.path
+      let breakdown = CostBreakdown(scenarios)
+      cost = breakdown.total > 0 ? Cost(breakdown) : nil
+    }
+  }
+
+  private struct Cost: Encodable {
+    var run: Double
+    var task: Double?
+    var completedTask: Double?
+    var byOutcome: [String: Double]
+    var byTask: [Task]
+
+    struct Task: Encodable {
+      var scenario: String
+      var task: String
+      var cost: Double
+    }
+
+    init(_ breakdown: CostBreakdown) {
+      run = breakdown.ofRun
+      task = breakdown.ofTask
+      completedTask = breakdown.ofCompletedTask
+      byOutcome = Dictionary(breakdown.byOutcome.map { ($0.kind.rawValue, $0.cost) }) { $1 }
+      byTask = breakdown.byTask.map { Task(scenario: $0.scenario, task: $0.task, cost: $0.cost) }
+    }
+  }
+
+  private struct Compared: Encodable {
+    var a: Side
+    var b: Side
+    var decision: String
+    var areSame: Bool
+    var isStopped: Bool
+    var metrics: [Found]
+    var scenarios: [Scenario]
+    var sequence: Sequence?
+    var widest: [Widest]
+    var kept: [Kept]
+    var models: String
+
+    init(_ comparison: Comparison, _ kept: [KeptPair]) {
+      a = Side(comparison.first, comparison.scenarios.map(\.first))
+      b = Side(comparison.second, comparison.scenarios.map(\.second))
+      decision = comparison.decision.rawValue
+      areSame = comparison.areSame
+      isStopped = comparison.isStopped
+      metrics = comparison.findings.map { Found($0) }
+      scenarios = comparison.scenarios.enumerated().map { Scenario($1, $0, comparison) }
+      sequence = comparison.sequence.map { Sequence($0, comparison) }
+      widest = comparison.widestPairs.map { Widest($0) }
+      self.kept = kept.map { Kept(fails: $0.fails, repeat: $0.repeatLine) }
+      models = Honesty(comparison).line
+    }
+  }
+
+  private struct Found: Encodable {
+    var metric: String
+    var margin: Double?
+    var decision: String
+    var pooled: Figure?
+
+    init(_ finding: MetricFinding) {
+      metric = finding.metric.rawValue
+      margin = finding.margin
+      decision = finding.decision.rawValue
+      pooled = finding.pooled.map { Figure($0, of: finding.metric) }
+    }
+  }
+
+  private struct Scenario: Encodable {
+    var path: String
+    var name: String
+    var pairs: Int
+    var areSame: Bool
+    var figures: [Figure]
+
+    init(_ scenario: PairedScenario, _ place: Int, _ comparison: Comparison) {
+      path = scenario.path
+      name = scenario.first.plan.name
+      pairs = scenario.pairs.count
+      areSame = scenario.areSame
+      figures = comparison.findings.map { Figure($0.byScenario[place], of: $0.metric) }
+    }
+  }
+
+  private struct Ends: Encodable {
+    var low: Double?
+    var high: Double?
+
+    init(_ interval: Interval) {
+      low = interval.low.isFinite ? interval.low : nil
+      high = interval.high.isFinite ? interval.high : nil
+    }
+  }
+
+  private struct Quantile: Encodable {
+    var difference: Double
+    var interval: Ends
+
+    init(_ quantile: (difference: Double, interval: Interval)) {
+      difference = quantile.difference
+      interval = Ends(quantile.interval)
+    }
+  }
+
+  private struct Figure: Encodable {
+    var metric: String
+    var pairs: Int
+    var a: Double
+    var b: Double
+    var difference: Double
+    var interval: Ends
+    var pairedVariance: Double?
+    var onlyA: Int?
+    var onlyB: Int?
+    var mcNemar: Double?
+    var hodgesLehmann: Double?
+    var median: Quantile?
+    var ninetyFifth: Quantile?
+
+    init(_ estimate: Estimate, of metric: Metric) {
+      self.metric = metric.rawValue
+      pairs = estimate.pairs
+      a = estimate.first
+      b = estimate.second
+      difference = estimate.difference
+      interval = Ends(estimate.interval)
+      pairedVariance = estimate.pairing
+      onlyA = estimate.discordant?.onlyFirst
+      onlyB = estimate.discordant?.onlySecond
+      mcNemar = estimate.discordant?.mcNemar
+      hodgesLehmann = estimate.besides?.hodgesLehmann
+      median = estimate.besides.map { Quantile($0.median) }
+      ninetyFifth = estimate.besides.map { Quantile($0.ninetyFifth) }
+    }
+  }
+
+  private struct Sequence: Encodable {
+    var pairs: Int
+    var cap: Int
+    var gates: [Gate]
+
+    struct Gate: Encodable {
+      var metric: String
+      var margin: Double
+      var scenario: String?
+      var interval: Ends
+      var decision: String
+      var decidedAt: Int?
+      var evidence: Double?
+    }
+
+    init(_ sequence: SequentialComparison, _ comparison: Comparison) {
+      pairs = sequence.pairs
+      cap = sequence.cap
+      gates = sequence.gates.map { gate in
+        Gate(
+          metric: gate.metric.rawValue,
+          margin: gate.margin,
+          scenario: gate.scenario.map { comparison.scenarios[$0].path },
+          interval: Ends(gate.sequence.interval),
+          decision: gate.decision.rawValue,
+          decidedAt: gate.decidedAt,
+          evidence: gate.process.map { min($0.greatest, .greatestFiniteMagnitude) }
+        )
+      }
+    }
+  }
+
+  private struct Widest: Encodable {
+    var metric: String
+    var scenario: String
+    var seed: UInt64
+    var a: Double
+    var b: Double
+    var repeatA: String
+    var repeatB: String
+
+    init(_ widest: WidestPair) {
+      metric = widest.metric.rawValue
+      scenario = widest.scenario.path
+      seed = widest.seed
+      a = widest.first
+      b = widest.second
+      repeatA = widest.scenario.first.repeatLine(seed: widest.seed)
+      repeatB = widest.scenario.second.repeatLine(seed: widest.seed)
+    }
+  }
+
+  private struct Kept: Encodable {
+    var fails: Bool
+    var `repeat`: String
+  }
+}

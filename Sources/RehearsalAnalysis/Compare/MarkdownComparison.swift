@@ -1,0 +1,116 @@
+import RehearsalSimulation
+import RehearsalStatistics
+
+/// A comparison in Markdown, such as for a comment on a change.
+public struct MarkdownComparison: CustomStringConvertible {
+  private let comparison: Comparison
+  private let kept: [KeptPair]
+
+  /// Creates the report of a comparison, with the pairs that were kept for failing before.
+  public init(_ comparison: Comparison, kept: [KeptPair] = []) {
+    self.comparison = comparison
+    self.kept = kept
+  }
+
+  /// The report, ending in a line end.
+  public var description: String {
+    let head = [
+      "**\(Self.text(comparison.decision.rawValue))**: \(Self.text(comparison.second.name)) (B) against "
+        + "\(Self.text(comparison.first.name)) (A)"
+    ]
+    let parts =
+      [head] + tables + [
+        sequence, differences, keptLines, [Honesty(comparison).line].map(Self.text),
+      ]
+    return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
+      + "\n"
+  }
+
+  private var tables: [[String]] {
+    let pooled = comparison.findings.contains { $0.pooled != nil }
+    if pooled {
+      let count = comparison.scenarios.count
+      return [
+        ["\(count) scenarios, each counting the same:", ""]
+          + table {
+            $0.pooled
+          } decision: {
+            $0.decision
+          }
+      ]
+    }
+    return comparison.scenarios.enumerated().map { place, scenario in
+      ["`\(Self.code(scenario.path))`, \(scenario.pairs.count) pairs:", ""]
+        + table {
+          $0.byScenario[place]
+        } decision: {
+          $0.decisions[place]
+        }
+    }
+  }
+
+  private func table(
+    _ estimate: (MetricFinding) -> Estimate?,
+    decision: (MetricFinding) -> MarginDecision
+  ) -> [String] {
+    let rows = comparison.findings.compactMap { finding -> String? in
+      guard let estimate = estimate(finding) else { return nil }
+      let metric = finding.metric
+      let decision = finding.margin == nil ? "" : decision(finding).rawValue
+      return [
+        "| \(metric.rawValue)", metric.words(estimate.first), metric.words(estimate.second),
+        metric.words(ofDifference: estimate.difference), metric.words(estimate.interval),
+        finding.margin.map { metric.words(ofMargin: $0) } ?? "", "\(decision) |",
+      ].joined(separator: " | ")
+    }
+    return [
+      "| metric | A | B | B - A | 95 % interval | margin | decision |",
+      "|---|---|---|---|---|---|---|",
+    ]
+      + rows
+  }
+
+  private var sequence: [String] {
+    guard let sequence = comparison.sequence else { return [] }
+    let rows = sequence.gates.map { gate in
+      "| \(gate.metric.rawValue) | "
+        + (gate.scenario.map { "`\(Self.code(comparison.scenarios[$0].path))`" }
+          ?? "mean of these scenarios")
+        + " | \(gate.metric.words(gate.sequence.interval)) | \(gate.decision.rawValue) |"
+    }
+    return [
+      "Stopped after \(sequence.pairs) of at most \(sequence.cap) pairs; decided by what is valid at any stop:",
+      "",
+    ]
+      + ["| gate | of | interval | decision |", "|---|---|---|---|"] + rows
+  }
+
+  private var differences: [String] {
+    let lines = comparison.widestPairs.flatMap { widest in
+      [
+        "- \(widest.metric.rawValue): \(widest.metric.words(widest.first)) and "
+          + "\(widest.metric.words(widest.second)) with seed \(widest.seed)",
+        "  - A: `\(Self.code(widest.scenario.first.repeatLine(seed: widest.seed)))`",
+        "  - B: `\(Self.code(widest.scenario.second.repeatLine(seed: widest.seed)))`",
+      ]
+    }
+    return lines.isEmpty ? [] : ["Where they differ most:", ""] + lines
+  }
+
+  private var keptLines: [String] {
+    guard !kept.isEmpty else { return [] }
+    let failing = kept.filter(\.fails)
+    return ["Kept for failing before: \(failing.count) of \(kept.count) pairs still do.", ""]
+      + failing.map { "- `\(Self.code($0.repeatLine))`" }
+  }
+
+  /// Text without a meaning in Markdown.
+  private static func text(_ text: String) -> String {
+    InertText.line(text).map { "\\`*_{}[]<>#|~".contains($0) ? "\\\($0)" : String($0) }.joined()
+  }
+
+  /// Text inside a code span, which no mark can end.
+  private static func code(_ text: String) -> String {
+    InertText.line(text).replacing("`", with: "'").replacing("|", with: "\\|")
+  }
+}

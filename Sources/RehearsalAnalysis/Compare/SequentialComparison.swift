@@ -1,0 +1,130 @@
+public import RehearsalSimulation
+public import RehearsalStatistics
+
+/// Two configurations compared look by look, until every gate is decided or the cap is reached.
+///
+/// Each gate has a betting sequence of its own, which covers the paired difference at all looks at once;
+/// the chance of any wrong decision is shared out among the gates. From eight scenarios on a gate is about the
+/// mean over just these scenarios, seed by seed, else about each of them.
+public struct SequentialComparison: Sendable {
+  /// A metric with its margin, of one scenario or over all of them.
+  public struct Gate: Sendable {
+    /// The metric.
+    public let metric: Metric
+    /// How much worse B may be.
+    public let margin: Double
+    /// The scenario, by its place; `nil` for the mean over all.
+    public let scenario: Int?
+    /// What decides: where the difference lies.
+    public fileprivate(set) var sequence: BettingSequence
+    /// The evidence that the two differ at all, for what a run has or has not.
+    public fileprivate(set) var process: DiscordanceProcess?
+    /// After how many pairs it was decided first; `nil` where it is not.
+    public fileprivate(set) var decidedAt: Int?
+    fileprivate let ceiling: Double
+
+    /// What is known.
+    public var decision: MarginDecision {
+      let interval = sequence.interval
+      let (low, high) =
+        metric.moreIsBetter
+        ? (interval.low, interval.high) : (-interval.high, -interval.low)
+      if high < -margin { return .inferior }
+      if low > 0 { return .superior }
+      return low >= -margin ? .nonInferior : .inconclusive
+    }
+  }
+
+  /// The gates, in the order of the metrics asked for.
+  public private(set) var gates: [Gate]
+  /// How many pairs of each scenario were taken.
+  public private(set) var pairs = 0
+  /// The most pairs of each scenario.
+  public let cap: Int
+  private let isPooled: Bool
+
+  /// Why there is no sequence.
+  public struct Unbounded: Error {
+    /// The metric that nothing bounds.
+    public var metric: Metric
+  }
+
+  /// Prepares the gates.
+  ///
+  /// - Parameters:
+  ///   - question: What is asked.
+  ///   - plans: The plans of each scenario, of either side.
+  ///   - ceilings: What counts as the most of a metric, where the plans do not bound it or not well.
+  ///   - cap: The most pairs of each scenario.
+  /// - Throws: ``Unbounded`` where nothing bounds a metric that has a margin.
+  public init(
+    _ question: Question,
+    plans: [(first: Plan, second: Plan)],
+    ceilings: [Margin],
+    cap: Int
+  ) throws(Unbounded) {
+    self.cap = cap
+    isPooled = plans.count >= Comparison.leastPooled
+    let scopes: [Int?] = isPooled ? [nil] : plans.indices.map { $0 }
+    let metrics = question.metrics.filter { question.margin(of: $0) != nil }
+    let share = question.alpha / Double(max(1, metrics.count * scopes.count))
+    var gates: [Gate] = []
+    for metric in metrics {
+      let named = ceilings.first { $0.metric == metric }?.size
+      let ranges = plans.flatMap { [metric.range(in: $0.first), metric.range(in: $0.second)] }
+      let known = ranges.contains(nil) ? nil : ranges.compactMap { $0?.high }.max()
+      guard let ceiling = named ?? known, ceiling > 0 else { throw Unbounded(metric: metric) }
+      for scope in scopes {
+        let isProportion = scope.map { metric.isProportion(in: plans[$0].first) } ?? false
+        gates.append(
+          Gate(
+            metric: metric,
+            margin: question.margin(of: metric) ?? 0,
+            scenario: scope,
+            sequence: BettingSequence(Interval(-ceiling, ceiling), share),
+            process: isProportion ? DiscordanceProcess() : nil,
+            ceiling: ceiling
+          )
+        )
+      }
+    }
+    self.gates = gates
+  }
+
+  /// Takes the pairs that a look brought, the same seeds of every scenario.
+  public mutating func add(_ scenarios: [PairedScenario]) {
+    let count = scenarios.map(\.pairs.count).min() ?? 0
+    for place in gates.indices {
+      let metric = gates[place].metric
+      let taken = gates[place].scenario.map { [scenarios[$0]] } ?? scenarios
+      let values = taken.map { $0.values(of: metric) }
+      for pair in 0..<count { gates[place].add(values.map { ($0.first[pair], $0.second[pair]) }) }
+      gates[place].sequence.narrow()
+      if gates[place].decidedAt == nil, gates[place].decision != .inconclusive {
+        gates[place].decidedAt = pairs + count
+      }
+    }
+    pairs += count
+  }
+
+  /// Whether nothing more has to be run.
+  public var isOver: Bool { pairs >= cap || gates.allSatisfy { $0.decidedAt != nil } }
+
+  /// Puts its own decision in the place of that of the figures for a fixed number of pairs.
+  func decide(_ finding: inout MetricFinding) {
+    let own = gates.filter { $0.metric == finding.metric }
+    guard !own.isEmpty else { return }
+    finding.decisions = own.map(\.decision)
+    finding.decision = MarginDecision(worstOf: finding.decisions)
+  }
+}
+
+extension SequentialComparison.Gate {
+  /// Takes the values of one seed, of each scenario that it is about.
+  fileprivate mutating func add(_ values: [(first: Double, second: Double)]) {
+    let differences = values.map { min($0.second, ceiling) - min($0.first, ceiling) }
+    sequence.add(differences.mean)
+    guard let pair = values.first, process != nil else { return }
+    process?.add(first: pair.first > 0, second: pair.second > 0)
+  }
+}

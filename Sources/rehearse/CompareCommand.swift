@@ -1,0 +1,229 @@
+import ArgumentParser
+import Foundation
+import RehearsalAnalysis
+import RehearsalDefinitions
+import RehearsalRecording
+import RehearsalRules
+import RehearsalSimulation
+
+/// Runs scenarios with two or more configurations and says whether the others are better than the first.
+struct CompareCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Compare configurations on the same scenarios and seeds: is B better than A?",
+    discussion: """
+      A configuration is a configuration file, or a folder of definitions to use in place of the \
+      scenarios'. Each of the others is compared with the first, which is A. Both run every scenario with \
+      the same seeds and share every draw that what they differ in does not change, so that what is \
+      compared is what they differ in.
+
+      A margin says how much worse B may be: `completed=2` is two points, `makespan=5m` five minutes, \
+      `cost=0.10` ten hundredths of a unit. Where none is given, `completed` and `passed` have two points. Metrics \
+      without a margin are shown and decide nothing.
+
+      Exit status: 0 B is superior or not inferior, 2 it cannot be told, 3 not deterministic, 4 B is worse \
+      beyond a margin, 64 wrong usage, 65 an invalid file, 66 nothing ran, 70 false alarms with --aa more often than \
+      stated, 74 input or output failed, 130 interrupted, 143 terminated.
+      """
+  )
+
+  @Argument(help: "Configuration files or folders of definitions; the first is A.")
+  var configurations: [String]
+
+  @Option(parsing: .upToNextOption, help: "Scenario files, or folders of them.")
+  var scenarios: [String]
+
+  @Option(
+    help:
+      "How many pairs of each scenario, at most with --sequential. (default: 200; sequential 2000)"
+  )
+  var seeds: Int?
+
+  @Flag(help: "Look every 50 pairs and stop as soon as every margin is decided.")
+  var sequential = false
+
+  @Option(
+    help: "Show this metric; as often as wanted. (default: all that are not zero throughout)",
+    transform: Metric.init(argument:)
+  )
+  var metric: [Metric] = []
+
+  @Option(help: "How much worse B may be, NAME=VALUE; as often as wanted.")
+  var margin: [String] = []
+
+  @Option(
+    help:
+      "With --sequential, the most that a metric counts for, NAME=VALUE, where nothing bounds it."
+  )
+  var ceiling: [String] = []
+
+  @Flag(help: "Compare A with itself on disjoint seeds, and say how often that raises an alarm.")
+  var aa = false
+
+  @Flag(help: "Say how many pairs show a difference as great as each margin.")
+  var power = false
+
+  @Option(help: "How many runs are made at a time. (default: a core each)")
+  var jobs: Int?
+
+  @Option(
+    help: "Try the seeds first that this file keeps, and keep those there that fail with B alone."
+  )
+  var corpus: String?
+
+  @Flag(help: "Run nothing more once B has failed where A did not.")
+  var failFast = false
+
+  @Option(help: "Append the runs to this recording.")
+  var record: String?
+
+  @Flag(help: "Pass over the runs that the recording has already, made from the same files.")
+  var resume = false
+
+  @Option(help: "How to print the result: text, markdown, html or json.")
+  var format = ComparisonFormat.text
+
+  func validate() throws {
+    if configurations.count < 2, !aa {
+      throw ValidationError("Give two configurations at least, or --aa.")
+    }
+    if let seeds, !(2...10_000_000).contains(seeds) {
+      throw ValidationError("--seeds goes from 2 to 10000000 pairs.")
+    }
+    if let jobs, !(1...1_024).contains(jobs) {
+      throw ValidationError("--jobs goes from 1 to 1024.")
+    }
+    if resume, record == nil { throw ValidationError("--resume goes with --record FILE.") }
+    if !ceiling.isEmpty, !sequential { throw ValidationError("--ceiling goes with --sequential.") }
+    if power, margin.isEmpty {
+      throw ValidationError("--power goes with --margin NAME=VALUE, the difference to be shown.")
+    }
+    if aa || power {
+      let which = aa ? "--aa" : "--power"
+      if aa && power || sequential || failFast || corpus != nil || record != nil || format != .text
+      {
+        throw ValidationError(
+          "\(which) goes with --scenarios, --seeds, --metric, --margin and --jobs alone."
+        )
+      }
+    }
+    if sequential, failFast || configurations.count > 2 {
+      throw ValidationError(
+        "--sequential compares two configurations, and goes without --fail-fast."
+      )
+    }
+    _ = try question()
+    _ = try ceiling.map(Margin.init(argument:))
+  }
+
+  /// What is asked: the metrics to show, and what they are held against.
+  private func question() throws -> Question {
+    let margins = try margin.map(Margin.init(argument:))
+    let names = margins.map(\.metric)
+    guard Set(names).count == names.count else {
+      throw ValidationError("A metric has one --margin.")
+    }
+    return Question(metrics: metric, margins: margins)
+  }
+
+  /// Configurations to plans, plans to pairs of runs, pairs to estimates and decisions, these to a report and
+  /// a status.
+  func run() async throws {
+    Signals.watch()
+    let (text, status) = try await Exit.onFailure { () async throws -> Printed in
+      try await printed(of: contest())
+    }
+    if let interruption = Signals.interruption {
+      Output.complain("interrupted: nothing is compared that is not complete\(kept)")
+      throw ExitCode(ExitStatus(interruption).rawValue)
+    }
+    try Output.print(text)
+    throw ExitCode(status.rawValue)
+  }
+
+  private typealias Printed = (text: String, status: ExitStatus)
+
+  /// What is printed, and the status that goes with it.
+  private func printed(of contest: Contest) async throws -> Printed {
+    if aa { return try await contest.falseAlarms(pairs: seeds ?? 50) }
+    if power { return try await contest.power(pairs: seeds ?? 200) }
+    let results = try await contest.results(pairs: seeds, isSequential: sequential)
+    return (try format.text(of: results), ExitStatus(of: results.map(\.comparison)))
+  }
+
+  private var kept: String {
+    record.map { "; what was finished is in \($0), and the same command with --resume goes on" }
+      ?? ""
+  }
+
+  private func contest() throws -> Contest {
+    Contest(
+      sides: try configurations.map { try Side($0, scenarios: scenarios) },
+      question: try question(),
+      ceilings: try ceiling.map(Margin.init(argument:)),
+      rehearsal: Rehearsal(
+        jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+        resumes: resume,
+        corpus: try corpus.map(SeedCorpus.init(path:))
+      ),
+      stopsAtFailure: failFast,
+      record: record
+    )
+  }
+}
+
+extension Metric {
+  /// Reads the name of a metric.
+  init(argument: String) throws {
+    guard let metric = Metric(rawValue: argument) else {
+      throw ValidationError(
+        "There is no metric `\(argument)`; "
+          + "the metrics are \(Metric.allCases.map(\.rawValue).joined(separator: ", "))."
+      )
+    }
+    self = metric
+  }
+}
+
+extension Margin {
+  /// Reads `NAME=VALUE`, the value in the unit of the metric.
+  init(argument: String) throws {
+    let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else {
+      throw ValidationError("`\(argument)` is no NAME=VALUE, such as `completed=2`.")
+    }
+    let metric = try Metric(argument: parts[0])
+    guard let size = metric.size(of: parts[1]) else {
+      throw ValidationError("`\(argument)`: the value has to be \(metric.kindOfSize).")
+    }
+    self.init(metric, size)
+  }
+}
+
+extension Metric {
+  /// Reads how much of the metric somebody means, in its unit.
+  fileprivate func size(of text: String) -> Double? {
+    switch unit {
+    case .time:
+      guard case .nanoseconds(let time) = DurationText.parse(text) else { return nil }
+      return Double(time)
+    case .percentage: return Percentage(text).map { Double($0.hundredths) }
+    case .count: return Self.number(text)
+    case .money: return Self.number(text).map { $0 * 1e8 }
+    }
+  }
+
+  /// Reads a number from zero on in plain decimals.
+  private static func number(_ text: String) -> Double? {
+    text.wholeMatch(of: /\d{1,12}(\.\d{1,6})?/) == nil ? nil : Double(text)
+  }
+
+  fileprivate var kindOfSize: String {
+    switch unit {
+    case .time: "a duration such as `5m`"
+    case .percentage: "points from 0 to 100 with at most two decimals, such as `2`"
+    case .count: "a number such as `0.5`"
+    case .money: "an amount such as `0.10`"
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import RehearsalAnalysis
+import RehearsalRules
+import RehearsalSimulation
+import Support
+import Testing
+
+/// The comparisons that come with the project, in `Scenarios/comparisons`.
+@Suite struct `A shipped comparison` {
+  struct Shipped: CustomTestStringConvertible, Sendable {
+    var folder: String
+    var first: String
+    var second: String
+    var scenarios = ["scenario.yaml"]
+    /// The metrics in which B is better, and those in which it is worse.
+    var better: [Metric] = []
+    var worse: [Metric] = []
+
+    var testDescription: String { folder }
+  }
+
+  static let all = [
+    Shipped(
+      folder: "retry-policy",
+      first: "whole-phase",
+      second: "failed-only",
+      better: [.completed, .makespan, .tokens, .retries]
+    ),
+    Shipped(
+      folder: "reviewers",
+      first: "one",
+      second: "two",
+      better: [.escaped],
+      worse: [.makespan, .cost]
+    ),
+    Shipped(
+      folder: "routing",
+      first: "orchestrated",
+      second: "direct",
+      scenarios: ["slots-4.yaml", "slots-20.yaml"],
+      better: [.makespan, .handoffs]
+    ),
+    Shipped(
+      folder: "review-gate",
+      first: "two",
+      second: "four",
+      better: [.escaped],
+      worse: [.makespan, .cost]
+    ),
+    Shipped(
+      folder: "dearer-seat",
+      first: "cheaper",
+      second: "dearer",
+      better: [.escaped],
+      worse: [.makespan, .cost]
+    ),
+    Shipped(
+      folder: "handoffs",
+      first: "one-sided",
+      second: "mended",
+      better: [.passed, .violations]
+    ),
+  ]
+
+  private func result(_ shipped: Shipped, _ scenario: String, _ configuration: String) throws
+    -> ScenarioResult
+  {
+    let folder = "comparisons/\(shipped.folder)"
+    let plan = try ShippedScenarios.plan(
+      "\(folder)/\(scenario)",
+      configuration: "\(folder)/\(configuration).yaml"
+    )
+    let runs = (0..<60).map { seed in
+      let trial = Trial(plan, seed: UInt64(seed))
+      return RunResult(summary: trial.summary, judgement: trial.judgement)
+    }
+    return ScenarioResult(plan: plan, path: scenario, runs: runs)
+  }
+
+  private func comparison(_ shipped: Shipped, against other: String? = nil) throws -> Comparison {
+    let pairs = try shipped.scenarios.map { scenario in
+      PairedScenario(
+        try result(shipped, scenario, shipped.first),
+        try result(shipped, scenario, other ?? shipped.second)
+      )
+    }
+    var question = Question(metrics: [], margins: [])
+    question.resamples = 199
+    return Comparison(
+      Contender(name: "A", path: "a.yaml"),
+      Contender(name: "B", path: "b.yaml"),
+      pairs,
+      question
+    )
+  }
+
+  @Test(arguments: all)
+  func `finds B better and worse in what it says`(shipped: Shipped) throws {
+    let comparison = try comparison(shipped)
+    let decisions = Dictionary(
+      comparison.findings.map { ($0.metric, $0.decision) },
+      uniquingKeysWith: { $1 }
+    )
+    for metric in shipped.better { #expect(decisions[metric] == .superior, "\(metric)") }
+    for metric in shipped.worse { #expect(decisions[metric] == .inferior, "\(metric)") }
+    let models = ComparisonReport(comparison).description.split(separator: "\n").last
+    #expect(models?.contains("2026-11-23") == true)
+  }
+
+  /// A configuration against itself shares every draw.
+  @Test(arguments: all)
+  func `finds no difference at all between A and A`(shipped: Shipped) throws {
+    let comparison = try comparison(shipped, against: shipped.first)
+    #expect(comparison.areSame)
+    #expect(comparison.decision == .nonInferior)
+    for finding in comparison.findings {
+      for estimate in finding.byScenario {
+        #expect(estimate.difference == 0)
+        #expect(estimate.pairing ?? 0 == 0)
+      }
+    }
+  }
+
+  @Test func `gains from pairing: on four of six at least the paired variance is half or less`()
+    throws
+  {
+    let shares = try Self.all.map { shipped in
+      let comparison = try comparison(shipped)
+      let makespan = comparison.findings.first { $0.metric == .makespan }
+      return makespan?.byScenario.compactMap(\.pairing).max() ?? 1
+    }
+    #expect(shares.count { $0 <= 0.5 } >= 4, "\(shares)")
+  }
+}
