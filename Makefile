@@ -37,7 +37,7 @@ digests: deps
 docs: deps
 	rm -rf .build/docs .build/symbols && mkdir -p .build/docs .build/symbols
 	swift package dump-symbol-graph --minimum-access-level public >.build/symbols/log
-	@for target in RehearsalSimulation RehearsalDefinitions RehearsalLint; do \
+	@for target in RehearsalSimulation RehearsalDefinitions RehearsalLint RehearsalStatistics; do \
 	  mkdir -p .build/symbols/$$target; \
 	  cp "$$(swift build --show-bin-path | sed 's|/[^/]*$$||')"/symbolgraph/$$target*.symbols.json \
 	    .build/symbols/$$target || exit 1; \
