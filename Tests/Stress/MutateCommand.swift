@@ -18,7 +18,9 @@ struct MutateCommand: ParsableCommand {
   @Option(help: "Try this mutant only, and print it.")
   var input: Int?
 
-  @Option(help: "The kind of file: scenario, policy, definition or work. (default: all)")
+  @Option(
+    help: "The kind of file: scenario, configuration, policy, definition or work. (default: all)"
+  )
   var kind: String?
 
   func validate() throws {

@@ -7,6 +7,7 @@ import RehearsalSimulation
 /// A kind of file that a user writes.
 enum Target: String, CaseIterable {
   case scenario
+  case configuration
   case policy
   case definition
   case work
@@ -15,6 +16,7 @@ enum Target: String, CaseIterable {
   private var path: String {
     switch self {
     case .scenario: "s.yaml"
+    case .configuration: "c.yaml"
     case .policy: "policy.yaml"
     case .definition: "agents/backend-implementer.md"
     case .work: "work.md"
@@ -31,6 +33,8 @@ enum Target: String, CaseIterable {
 
   private static let sound: [String: String] = [
     "s.yaml": host,
+    "c.yaml": "rehearsal: 1\nconfiguration: c",
+    "base.yaml": "rehearsal: 1\nconfiguration: base\nplatform: {slots: 9}",
     "policy.yaml": "rehearsal-policy: 1",
     "work.md": "## Master Task List\n| ID | Task | Dependencies |\n|---|---|---|\n| A-1 | a | |\n",
     "agents/backend-implementer.md": "---\nname: backend-implementer\n---\n",
@@ -57,7 +61,12 @@ enum Target: String, CaseIterable {
     var files = Self.sound.mapValues { Array($0.utf8) }
     files[path] = bytes
     lint(files)
-    let loader = PlanLoader(StoredTree(files), rules: RuleNames(runs: RuleBook.identifiers))
+    let tree = StoredTree(files)
+    let loader = PlanLoader(
+      tree,
+      rules: RuleNames(runs: RuleBook.identifiers),
+      configuration: self == .configuration ? FilePlace(tree: tree, path: path) : nil
+    )
     guard var plan = try? loader.load("s.yaml").plan else { return }
     plan.limits.events = min(plan.limits.events, 500)
     // Some files ask for more tasks than a run is tried with here.

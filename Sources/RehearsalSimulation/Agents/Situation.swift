@@ -36,17 +36,7 @@ struct Situation {
   /// tasks that ended stays.
   func hands(_ actions: [Action]) -> [Action] {
     guard let scripted = script?.hands else { return actions }
-    let kept = actions.filter { action in
-      switch action {
-      case .end, .strike: true
-      case .wait, .act, .prove, .flaw, .mend, .overwrite, .spend, .exhaustBudget, .start, .check,
-        .report,
-        .decide,
-        .retry, .handOff, .result:
-        false
-      }
-    }
-    return kept + scripted.flatMap(handOff)
+    return actions.filter(\.isRecorded) + scripted.flatMap(handOff)
   }
 
   /// Refused work goes back in the next round with what the script finds wrong.

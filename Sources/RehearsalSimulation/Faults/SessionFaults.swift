@@ -68,15 +68,3 @@ extension [Action] {
     }
   }
 }
-
-extension Action {
-  /// Whether work is over with it: a report, a decision, a result or a handoff.
-  fileprivate var endsWork: Bool {
-    switch self {
-    case .report, .decide, .handOff, .result, .end, .retry: true
-    case .wait, .act, .prove, .flaw, .mend, .overwrite, .spend, .exhaustBudget, .start, .check,
-      .strike:
-      false
-    }
-  }
-}

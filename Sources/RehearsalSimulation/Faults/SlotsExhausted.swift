@@ -4,7 +4,7 @@ extension RunState {
     emit(.faultInjected(fault.id))
     mailboxes.takeSlots(leaving: leave)
     let due = now.addingSaturated(time)
-    absences.pendingReturns += 1
+    absences.expectReturn()
     timers.schedule(
       .giveBackSlots(leaving: UInt32(clamping: leave)),
       at: min(due, plan.heal?.nanoseconds ?? .max)
@@ -13,7 +13,7 @@ extension RunState {
 
   /// Gives slots back, to the first that can use them.
   mutating func giveBackSlots(leaving leave: UInt32) {
-    absences.pendingReturns -= 1
+    absences.noteReturn()
     progress += 1
     mailboxes.giveBackSlots(leaving: Int(leave))
     while let next = mailboxes.pullForSlots() { lane.append(.open(next.place)) }

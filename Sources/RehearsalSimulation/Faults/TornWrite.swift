@@ -3,15 +3,7 @@ extension Situation {
   func tearing(_ actions: [Action], by fault: Int) -> [Action] {
     [.strike(fault: fault)]
       + actions.map { action in
-        switch action {
-        case .prove(let command, _), .act(.command(let command, _)):
-          .act(.command(command, succeeds: false))
-        case .wait, .act, .flaw, .mend, .overwrite, .spend, .exhaustBudget, .start, .end, .check,
-          .report,
-          .decide,
-          .retry, .strike, .handOff, .result:
-          action
-        }
+        action.triedCommand.map { .act(.command($0, succeeds: false)) } ?? action
       }
   }
 }

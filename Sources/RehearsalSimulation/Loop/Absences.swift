@@ -33,7 +33,7 @@ struct Absences {
   private(set) var stranded: [SessionReference] = []
   /// How many returns are scheduled, of agents and of slots; those that an agent's crash has made void
   /// are among them.
-  var pendingReturns = 0
+  private(set) var pendingReturns = 0
 
   init(for plan: Plan) {
     agents = Array(repeating: Presence(), count: plan.members.count)
@@ -43,6 +43,12 @@ struct Absences {
     timed.sort { ($1.time, $1.place) < ($0.time, $0.place) }
     if let heal = plan.heal { timed.removeAll { $0.time >= heal.nanoseconds } }
   }
+
+  /// Counts a return that is scheduled.
+  mutating func expectReturn() { pendingReturns += 1 }
+
+  /// Counts a return that has happened.
+  mutating func noteReturn() { pendingReturns -= 1 }
 
   func isAway(_ agent: AgentID) -> Bool { agents[agent.index].cause != nil }
 
@@ -86,13 +92,13 @@ struct Absences {
     agents[agent.index].cause = cause
     agents[agent.index].returns = time
     agents[agent.index].number += 1
-    if time != nil { pendingReturns += 1 }
+    if time != nil { expectReturn() }
     return agents[agent.index].number
   }
 
   /// Notes that an agent is back and returns why it was away, unless it left again since.
   mutating func comeBack(_ agent: AgentID, _ number: UInt32) -> Cause? {
-    pendingReturns -= 1
+    noteReturn()
     guard agents[agent.index].number == number, let cause = agents[agent.index].cause
     else { return nil }
     agents[agent.index].cause = nil
