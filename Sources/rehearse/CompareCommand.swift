@@ -18,7 +18,7 @@ struct CompareCommand: AsyncParsableCommand {
       compared is what they differ in.
 
       A margin says how much worse B may be: `completed=2` is two points, `makespan=5m` five minutes, \
-      `cost=0.10` ten hundredths of a unit. Where none is given, `completed` and `passed` have two points. Metrics \
+      `cost=0.10` a tenth of a unit of money. Where none is given, `completed` and `passed` have two points. Metrics \
       without a margin are shown and decide nothing.
 
       Exit status: 0 B is superior or not inferior, 2 it cannot be told, 3 not deterministic, 4 B is worse \

@@ -2,56 +2,7 @@
 import Support
 import Testing
 
-/// Answers each handoff as it is told to.
-private actor Scripted: Agent {
-  typealias Answer = @Sendable (Handoff, Desk) -> Void
-
-  nonisolated let loop: EventLoop
-  nonisolated let opensRun: Bool
-  private let opening: @Sendable (Desk) -> Void
-  private let answer: Answer
-
-  init(
-    on loop: EventLoop,
-    opening: (@Sendable (Desk) -> Void)? = nil,
-    answer: @escaping Answer = { _, _ in }
-  ) {
-    self.loop = loop
-    self.opensRun = opening != nil
-    self.opening = opening ?? { _ in }
-    self.answer = answer
-  }
-
-  func begin(at desk: Desk) { opening(desk) }
-  func receive(_ handoff: Handoff, at desk: Desk) { answer(handoff, desk) }
-}
-
-/// Waits virtual time, then answers.
-private actor Waiting: AsyncAgent {
-  nonisolated let loop: EventLoop
-  private let answer: @Sendable (Handoff, Desk) async -> Void
-
-  init(on loop: EventLoop, answer: @escaping @Sendable (Handoff, Desk) async -> Void) {
-    self.loop = loop
-    self.answer = answer
-  }
-
-  func receive(_ handoff: Handoff, at desk: Desk) async { await answer(handoff, desk) }
-}
-
 @Suite struct `The event loop` {
-  private func plan(
-    _ names: String...,
-    change: (inout Plan) -> Void = { _ in },
-    member: (inout Plan.Member) -> Void = { _ in }
-  ) -> Plan {
-    var template = Plan.Member(contract: Contract(), role: .worker)
-    member(&template)
-    var plan = Plan(name: "loop", members: names.map { ($0, template) })
-    change(&plan)
-    return plan
-  }
-
   private let a = AgentID(rawValue: 0)
   private let b = AgentID(rawValue: 1)
 
@@ -74,7 +25,7 @@ private actor Waiting: AsyncAgent {
   }
 
   @Test func `delivers in the order of time, then of sending`() {
-    let trial = run(plan("a", "b")) { desk in
+    let trial = run(loopPlan("a", "b")) { desk in
       desk.handOff(.inform, to: self.b, after: .seconds(2))
       desk.handOff(.assign, to: self.b, after: .seconds(1))
       desk.handOff(.reject, to: self.b, after: .seconds(2))
@@ -89,7 +40,7 @@ private actor Waiting: AsyncAgent {
   }
 
   @Test func `lets everything that follows at an instant happen before its next timer`() {
-    let trial = run(plan("a", "b")) { desk in
+    let trial = run(loopPlan("a", "b")) { desk in
       desk.handOff(.assign, to: self.b, after: .seconds(1))
       desk.handOff(.inform, to: self.b, after: .seconds(1))
     } answer: { handoff, desk in
@@ -99,7 +50,7 @@ private actor Waiting: AsyncAgent {
   }
 
   @Test func `numbers events without gaps and never turns time back`() {
-    let trial = run(plan("a", "b")) { desk in
+    let trial = run(loopPlan("a", "b")) { desk in
       for second in 0..<20 { desk.handOff(.assign, to: self.b, after: .seconds((second * 7) % 5)) }
     } answer: { handoff, desk in
       desk.handOff(.complete, to: handoff.sender, after: .seconds(1))
@@ -110,7 +61,7 @@ private actor Waiting: AsyncAgent {
   }
 
   @Test func `has a tag travel with its task and with no other`() {
-    let plan = plan("a", "b") { plan in
+    let plan = loopPlan("a", "b") { plan in
       plan.tasks = ["T-1", "T-2"].map { id in
         PlannedTask(
           id: id,
@@ -138,7 +89,7 @@ private actor Waiting: AsyncAgent {
   }
 
   @Test func `keeps a session open until everything it scheduled has happened`() {
-    let trial = run(plan("a", "b")) { desk in
+    let trial = run(loopPlan("a", "b")) { desk in
       desk.handOff(.assign, to: self.b)
     } answer: { _, desk in
       desk.act(.write("x"), after: .seconds(3))
@@ -150,7 +101,7 @@ private actor Waiting: AsyncAgent {
   }
 
   @Test func `takes one session at a time where an agent has a limit, first in, first out`() {
-    let plan = plan("a", "b", member: { $0.sessions = 1 })
+    let plan = loopPlan("a", "b", member: { $0.sessions = 1 })
     let trial = run(plan) { desk in
       for intent in [Intent.assign, .deliver, .inform] { desk.handOff(intent, to: self.b) }
     } answer: { _, desk in
@@ -165,7 +116,7 @@ private actor Waiting: AsyncAgent {
   }
 
   @Test func `takes no more sessions than there are slots`() {
-    let plan = plan("a", "b", "c", change: { $0.platform.slots = 2 })
+    let plan = loopPlan("a", "b", "c", change: { $0.platform.slots = 2 })
     let c = AgentID(rawValue: 2)
     let trial = run(plan) { desk in
       for receiver in [self.b, c, self.b, c] { desk.handOff(.assign, to: receiver) }
@@ -176,7 +127,7 @@ private actor Waiting: AsyncAgent {
   }
 
   @Test func `routes through the orchestrator's queue and records the waiting`() {
-    let plan = plan("a", "b", "boss") { plan in
+    let plan = loopPlan("a", "b", "boss") { plan in
       plan.platform.orchestrator = "boss"
       plan.platform.takes = 5_000_000_000
     }
@@ -208,7 +159,7 @@ private actor Waiting: AsyncAgent {
 
   @Test(arguments: [Event.Limit.time, .events, .rounds, .mailbox])
   func `stops at every limit and says which`(limit: Event.Limit) {
-    let plan = plan("a", "b") { plan in
+    let plan = loopPlan("a", "b") { plan in
       switch limit {
       case .time: plan.limits.time = 60_000_000_000
       case .events: plan.limits.events = 50
@@ -228,7 +179,7 @@ private actor Waiting: AsyncAgent {
   }
 
   @Test func `lets nothing happen after the end of a run`() {
-    let plan = plan("a", "b", change: { $0.limits.time = 300_000_000_000 })
+    let plan = loopPlan("a", "b", change: { $0.limits.time = 300_000_000_000 })
     let trial = Trial(plan) { name, loop in
       name == "a"
         ? .immediate(
@@ -254,7 +205,7 @@ private actor Waiting: AsyncAgent {
   // MARK: Schedules
 
   @Test func `shuffles what is due at once, and keeps the order of a pair`() {
-    let plan = plan("a", "b", "c", "d", change: { $0.platform.schedule = .shuffled })
+    let plan = loopPlan("a", "b", "c", "d", change: { $0.platform.schedule = .shuffled })
     func trial(_ seed: UInt64) -> Trial {
       run(plan, seed: seed) { desk in
         for intent in [Intent.assign, .deliver, .inform] {
@@ -280,137 +231,10 @@ private actor Waiting: AsyncAgent {
 
   // MARK: Waiting agents
 
-  @Test func `lets a handler wait for virtual time while others work`() {
-    let trial = Trial(plan("a", "b", "c")) { name, loop in
-      switch name {
-      case "a":
-        .immediate(
-          Scripted(on: loop) { desk in
-            desk.handOff(.assign, to: AgentID(rawValue: 1))
-            desk.handOff(.assign, to: AgentID(rawValue: 2))
-          }
-        )
-      default:
-        .waiting(
-          Waiting(on: loop) { handoff, desk in
-            await desk.work(for: .seconds(name == "b" ? 20 : 10))
-            desk.handOff(.complete, to: handoff.sender)
-          }
-        )
-      }
-    }
-    #expect(trial.handoffs.suffix(2) == ["c -> a: complete", "b -> a: complete"])
-    #expect(trial.summary.time == Instant(nanoseconds: 20_000_000_000))
-    #expect(trial.summary.ending == .settled)
-  }
-
-  @Test func `gives a waiting agent the same trace as one that answers at once`() {
-    func trial(waiting: Bool) -> Trial {
-      Trial(plan("a", "b")) { name, loop in
-        if name == "a" {
-          return .immediate(
-            Scripted(
-              on: loop,
-              opening: { desk in
-                for _ in 0..<5 { desk.handOff(.assign, to: AgentID(rawValue: 1)) }
-              }
-            )
-          )
-        }
-        guard waiting else {
-          return .immediate(
-            Scripted(
-              on: loop,
-              answer: { handoff, desk in
-                desk.handOff(.complete, to: handoff.sender, after: .seconds(1))
-              }
-            )
-          )
-        }
-        return .waiting(
-          Waiting(on: loop) { handoff, desk in
-            desk.handOff(.complete, to: handoff.sender, after: .seconds(1))
-          }
-        )
-      }
-    }
-    #expect(trial(waiting: true).handoffs == trial(waiting: false).handoffs)
-  }
-
-  // MARK: What leaves the loop
-
-  private func escape(
-    _ answer: @escaping @Sendable (Handoff, Desk) async -> Void
-  ) -> RunSummary {
-    Trial(plan("a", "b")) { name, loop in
-      name == "a"
-        ? .immediate(Scripted(on: loop) { $0.handOff(.assign, to: AgentID(rawValue: 1)) })
-        : .waiting(Waiting(on: loop, answer: answer))
-    }.summary
-  }
-
-  @Test func `ends a run in which an agent sleeps on the real clock, and names the agent`() {
-    let summary = escape { handoff, desk in
-      try? await Task.sleep(for: .milliseconds(200))
-      desk.handOff(.complete, to: handoff.sender)
-    }
-    #expect(summary.ending == .foreign("b"))
-  }
-
-  @Test func `ends a run in which an agent waits for a detached task, and names the agent`() {
-    let summary = escape { _, _ in
-      await Task.detached { try? await Task.sleep(for: .milliseconds(200)) }.value
-    }
-    #expect(summary.ending == .foreign("b"))
-  }
-
-  @Test func `ends a run in which another thread uses a desk`() {
-    let summary = escape { handoff, desk in
-      await Task.detached { desk.handOff(.complete, to: handoff.sender) }.value
-    }
-    #expect(summary.ending == .foreign("b"))
-  }
-
-  @Test func `keeps structured tasks on the loop`() {
-    let summary = escape { handoff, desk in
-      await withTaskGroup(of: Void.self) { group in
-        for _ in 0..<3 { group.addTask { await Task.yield() } }
-      }
-      desk.handOff(.complete, to: handoff.sender)
-    }
-    #expect(summary.ending == .settled)
-    #expect(summary.handoffs == 2)
-  }
-
-  @Test func `refuses a desk that was kept after its session`() {
-    actor Hoarder: Agent {
-      nonisolated let loop: EventLoop
-      private var kept: Desk?
-      init(on loop: EventLoop) { self.loop = loop }
-      func receive(_ handoff: Handoff, at desk: Desk) {
-        kept?.handOff(.complete, to: handoff.sender)
-        kept = desk
-      }
-    }
-    let trial = Trial(plan("a", "b")) { name, loop in
-      name == "a"
-        ? .immediate(
-          Scripted(on: loop) { desk in
-            desk.handOff(.assign, to: AgentID(rawValue: 1))
-            desk.handOff(.assign, to: AgentID(rawValue: 1), after: .seconds(1))
-          }
-        ) : .immediate(Hoarder(on: loop))
-    }
-    #expect(trial.summary.ending == .foreign("an agent that kept its desk after the session"))
-    #expect(trial.verdict == "fail")
-  }
-
-  // MARK: Draws
-
   @Test func `keys draws by their use, so that no other draw shifts them`() {
     func drawn(alsoDrawing other: Bool, seed: UInt64) -> UInt64 {
       nonisolated(unsafe) var result: UInt64 = 0
-      _ = run(plan("a", "b"), seed: seed) { desk in
+      _ = run(loopPlan("a", "b"), seed: seed) { desk in
         if other {
           var stream = desk.stream(for: "other")
           _ = stream.next()

@@ -1,0 +1,128 @@
+@testable import RehearsalSimulation
+import Support
+import Testing
+
+@Suite struct `The event loop with agents that wait` {
+  @Test func `lets a handler wait for virtual time while others work`() {
+    let trial = Trial(loopPlan("a", "b", "c")) { name, loop in
+      switch name {
+      case "a":
+        .immediate(
+          Scripted(on: loop) { desk in
+            desk.handOff(.assign, to: AgentID(rawValue: 1))
+            desk.handOff(.assign, to: AgentID(rawValue: 2))
+          }
+        )
+      default:
+        .waiting(
+          Waiting(on: loop) { handoff, desk in
+            await desk.work(for: .seconds(name == "b" ? 20 : 10))
+            desk.handOff(.complete, to: handoff.sender)
+          }
+        )
+      }
+    }
+    #expect(trial.handoffs.suffix(2) == ["c -> a: complete", "b -> a: complete"])
+    #expect(trial.summary.time == Instant(nanoseconds: 20_000_000_000))
+    #expect(trial.summary.ending == .settled)
+  }
+
+  @Test func `gives a waiting agent the same trace as one that answers at once`() {
+    func trial(waiting: Bool) -> Trial {
+      Trial(loopPlan("a", "b")) { name, loop in
+        if name == "a" {
+          return .immediate(
+            Scripted(
+              on: loop,
+              opening: { desk in
+                for _ in 0..<5 { desk.handOff(.assign, to: AgentID(rawValue: 1)) }
+              }
+            )
+          )
+        }
+        guard waiting else {
+          return .immediate(
+            Scripted(
+              on: loop,
+              answer: { handoff, desk in
+                desk.handOff(.complete, to: handoff.sender, after: .seconds(1))
+              }
+            )
+          )
+        }
+        return .waiting(
+          Waiting(on: loop) { handoff, desk in
+            desk.handOff(.complete, to: handoff.sender, after: .seconds(1))
+          }
+        )
+      }
+    }
+    #expect(trial(waiting: true).handoffs == trial(waiting: false).handoffs)
+  }
+
+  private func escape(
+    _ answer: @escaping @Sendable (Handoff, Desk) async -> Void
+  ) -> RunSummary {
+    Trial(loopPlan("a", "b")) { name, loop in
+      name == "a"
+        ? .immediate(Scripted(on: loop) { $0.handOff(.assign, to: AgentID(rawValue: 1)) })
+        : .waiting(Waiting(on: loop, answer: answer))
+    }.summary
+  }
+
+  @Test func `ends a run in which an agent sleeps on the real clock, and names the agent`() {
+    let summary = escape { handoff, desk in
+      try? await Task.sleep(for: .milliseconds(200))
+      desk.handOff(.complete, to: handoff.sender)
+    }
+    #expect(summary.ending == .foreign("b"))
+  }
+
+  @Test func `ends a run in which an agent waits for a detached task, and names the agent`() {
+    let summary = escape { _, _ in
+      await Task.detached { try? await Task.sleep(for: .milliseconds(200)) }.value
+    }
+    #expect(summary.ending == .foreign("b"))
+  }
+
+  @Test func `ends a run in which another thread uses a desk`() {
+    let summary = escape { handoff, desk in
+      await Task.detached { desk.handOff(.complete, to: handoff.sender) }.value
+    }
+    #expect(summary.ending == .foreign("b"))
+  }
+
+  @Test func `keeps structured tasks on the loop`() {
+    let summary = escape { handoff, desk in
+      await withTaskGroup(of: Void.self) { group in
+        for _ in 0..<3 { group.addTask { await Task.yield() } }
+      }
+      desk.handOff(.complete, to: handoff.sender)
+    }
+    #expect(summary.ending == .settled)
+    #expect(summary.handoffs == 2)
+  }
+
+  @Test func `refuses a desk that was kept after its session`() {
+    actor Hoarder: Agent {
+      nonisolated let loop: EventLoop
+      private var kept: Desk?
+      init(on loop: EventLoop) { self.loop = loop }
+      func receive(_ handoff: Handoff, at desk: Desk) {
+        kept?.handOff(.complete, to: handoff.sender)
+        kept = desk
+      }
+    }
+    let trial = Trial(loopPlan("a", "b")) { name, loop in
+      name == "a"
+        ? .immediate(
+          Scripted(on: loop) { desk in
+            desk.handOff(.assign, to: AgentID(rawValue: 1))
+            desk.handOff(.assign, to: AgentID(rawValue: 1), after: .seconds(1))
+          }
+        ) : .immediate(Hoarder(on: loop))
+    }
+    #expect(trial.summary.ending == .foreign("an agent that kept its desk after the session"))
+    #expect(trial.verdict == "fail")
+  }
+}
