@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Support
 import Testing
 
@@ -98,6 +99,51 @@ import Testing
       let one = try await json("1")
       #expect(one.contains("\"pairs\" : 70"))
       #expect(try await json("3") == one)
+    }
+  }
+
+  @Test func `records the same rows with one job as with many`() async throws {
+    try await run { folder in
+      func rows(_ jobs: String) async throws -> [String] {
+        _ = try await Command.run(
+          "compare",
+          "a.yaml",
+          "slow.yaml",
+          "--scenarios",
+          "s.yaml",
+          "--seeds",
+          "70",
+          "--jobs",
+          jobs,
+          "--record",
+          "\(jobs).sqlite",
+          in: folder
+        )
+        let path = folder.appending(path: "\(jobs).sqlite").path
+        return try await DatabaseQueue(path: path).read { db in
+          let queries = [
+            "SELECT * FROM run", "SELECT * FROM outcome", "SELECT * FROM spending",
+            "SELECT * FROM cost_by_configuration", "SELECT * FROM outcomes_by_configuration",
+          ]
+          return try queries.flatMap { try Row.fetchAll(db, sql: $0).map { "\($0)" } }
+        }
+      }
+      let one = try await rows("1")
+      #expect(one.count > 280)
+      #expect(try await rows("3") == one)
+      #expect(one.contains { $0.contains("\"slow\"") && $0.contains("\"completed\"") })
+    }
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/script")))
+  func `says on a terminal how far it has come, and nowhere else`() async throws {
+    try await run { folder in
+      let line =
+        "\(Command.path) compare a.yaml slow.yaml --scenarios s.yaml --seeds 1500 --format json"
+      let shown = try await Command.shell("script -qec '\(line)' /dev/null", in: folder)
+      #expect(shown.output.contains(#/\d+ of 3000 runs, \d+ s left/#))
+      let quiet = try await Command.shell(line, in: folder)
+      #expect(quiet.errors == "")
     }
   }
 
