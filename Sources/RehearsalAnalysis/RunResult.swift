@@ -32,6 +32,11 @@ public struct RunResult: Sendable {
 }
 
 extension RunResult {
+  /// Whether a limit ended it before all that may have happened had.
+  var isCutShort: Bool {
+    if case .limited = summary.ending { true } else { false }
+  }
+
   /// Whether something outside the run touched it.
   var isForeign: Bool {
     if case .foreign = summary.ending { true } else { false }

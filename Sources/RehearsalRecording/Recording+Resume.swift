@@ -83,7 +83,9 @@ extension Recording {
                 "\(path): error: a run of the recording cannot be read; record without --resume"
               )
             }
-            guard seeds(summary.seed), results[summary.seed] == nil,
+            // Recorded before spending was: it is made again.
+            let isWhole = summary.tokens == 0 || !judgement.spending.isEmpty
+            guard isWhole, seeds(summary.seed), results[summary.seed] == nil,
               judgement.witnessed.count == plan.witnesses
             else { continue }
             results[summary.seed] = (summary, judgement)

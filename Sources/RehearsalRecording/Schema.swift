@@ -34,21 +34,24 @@ enum Schema {
       run INTEGER NOT NULL, agent INTEGER NOT NULL, task INTEGER, tokens INTEGER NOT NULL,
       cost INTEGER);
     CREATE VIEW spent AS
-      SELECT p.run, s.configuration, s.name AS scenario, a.name AS agent, t.id AS task,
-        (SELECT o.outcome FROM outcome o WHERE o.run = p.run AND o.task = p.task) AS outcome,
-        p.tokens, p.cost / 1e8 AS cost
+      SELECT p.run, run.batch, s.configuration, s.name AS scenario, a.name AS agent, t.id AS task,
+        o.outcome, p.tokens, p.cost
       FROM spending p JOIN run ON run.id = p.run JOIN scenario s ON s.id = run.scenario
       JOIN agent a ON a.scenario = run.scenario AND a.number = p.agent
-      LEFT JOIN task t ON t.scenario = run.scenario AND t.number = p.task;
+      LEFT JOIN task t ON t.scenario = run.scenario AND t.number = p.task
+      LEFT JOIN outcome o ON o.run = p.run AND o.task = p.task;
     CREATE VIEW cost_by_task AS
-      SELECT configuration, scenario, task, sum(tokens) AS tokens, sum(cost) AS cost
-      FROM spent GROUP BY configuration, scenario, task;
+      SELECT batch, configuration, scenario, task, sum(tokens) AS tokens, sum(cost) / 1e8 AS cost
+      FROM spent GROUP BY batch, configuration, scenario, task;
     CREATE VIEW cost_by_outcome AS
-      SELECT configuration, outcome, sum(tokens) AS tokens, sum(cost) AS cost
-      FROM spent GROUP BY configuration, outcome;
+      SELECT batch, configuration, outcome, sum(tokens) AS tokens, sum(cost) / 1e8 AS cost
+      FROM spent GROUP BY batch, configuration, outcome;
     CREATE VIEW cost_by_configuration AS
-      SELECT configuration, count(DISTINCT run) AS runs, sum(tokens) AS tokens, sum(cost) AS cost
-      FROM spent GROUP BY configuration;
+      SELECT run.batch, s.configuration, count(*) AS runs, sum(run.tokens) AS tokens,
+        sum(p.cost) / 1e8 AS cost
+      FROM run JOIN scenario s ON s.id = run.scenario
+      LEFT JOIN (SELECT run, sum(cost) AS cost FROM spending GROUP BY run) p ON p.run = run.id
+      GROUP BY run.batch, s.configuration;
     CREATE VIEW outcomes_by_configuration AS
       SELECT s.configuration, o.outcome, o.reason, count(*) AS tasks, count(DISTINCT o.run) AS runs
       FROM outcome o JOIN run ON run.id = o.run JOIN scenario s ON s.id = run.scenario

@@ -87,8 +87,9 @@ struct CompareCommand: AsyncParsableCommand {
     if configurations.count < 2, !aa {
       throw ValidationError("Give two configurations at least, or --aa.")
     }
-    if let seeds, !(2...10_000_000).contains(seeds) {
-      throw ValidationError("--seeds goes from 2 to 10000000 pairs.")
+    let most = aa ? Contest.mostAgainstItself : Contest.mostPairs
+    if let seeds, !(2...most).contains(seeds) {
+      throw ValidationError("--seeds goes from 2 to \(most) pairs.")
     }
     if let jobs, !(1...1_024).contains(jobs) {
       throw ValidationError("--jobs goes from 1 to 1024.")
@@ -97,6 +98,9 @@ struct CompareCommand: AsyncParsableCommand {
     if !ceiling.isEmpty, !sequential { throw ValidationError("--ceiling goes with --sequential.") }
     if power, margin.isEmpty {
       throw ValidationError("--power goes with --margin NAME=VALUE, the difference to be shown.")
+    }
+    if aa, configurations.count > 1 || !margin.isEmpty {
+      throw ValidationError("--aa compares one configuration with itself, and has no margins.")
     }
     if aa || power {
       let which = aa ? "--aa" : "--power"
@@ -112,8 +116,28 @@ struct CompareCommand: AsyncParsableCommand {
         "--sequential compares two configurations, and goes without --fail-fast."
       )
     }
-    _ = try question()
-    _ = try ceiling.map(Margin.init(argument:))
+    try validateCeilings(try question())
+  }
+
+  private func validateCeilings(_ question: Question) throws {
+    if sequential, question.margins.isEmpty {
+      throw ValidationError(
+        "--sequential decides by margins; declare one with --margin NAME=VALUE."
+      )
+    }
+    let ceilings = try ceiling.map(Margin.init(argument:))
+    guard Set(ceilings.map(\.metric)).count == ceilings.count else {
+      throw ValidationError("A metric has one --ceiling.")
+    }
+    for ceiling in ceilings {
+      let name = ceiling.metric.rawValue
+      guard let margin = question.margins.first(where: { $0.metric == ceiling.metric }) else {
+        throw ValidationError("--ceiling \(name) needs a --margin \(name)=VALUE.")
+      }
+      if ceiling.size <= margin.size {
+        throw ValidationError("--ceiling \(name) has to be above its margin.")
+      }
+    }
   }
 
   /// What is asked: the metrics to show, and what they are held against.
@@ -130,7 +154,7 @@ struct CompareCommand: AsyncParsableCommand {
   /// a status.
   func run() async throws {
     Signals.watch()
-    let (text, status) = try await Exit.onFailure { () async throws -> Printed in
+    let (text, status, corpus) = try await Exit.onFailure { () async throws -> Printed in
       try await printed(of: contest())
     }
     if let interruption = Signals.interruption {
@@ -138,17 +162,25 @@ struct CompareCommand: AsyncParsableCommand {
       throw ExitCode(ExitStatus(interruption).rawValue)
     }
     try Output.print(text)
+    try Exit.onFailure { try corpus?.write() }
     throw ExitCode(status.rawValue)
   }
 
-  private typealias Printed = (text: String, status: ExitStatus)
+  private typealias Printed = (text: String, status: ExitStatus, corpus: SeedCorpus?)
 
   /// What is printed, and the status that goes with it.
   private func printed(of contest: Contest) async throws -> Printed {
-    if aa { return try await contest.falseAlarms(pairs: seeds ?? 50) }
-    if power { return try await contest.power(pairs: seeds ?? 200) }
+    if aa {
+      let (text, status) = try await contest.falseAlarms(pairs: seeds ?? 50)
+      return (text, status, nil)
+    }
+    if power {
+      let (text, status) = try await contest.power(pairs: seeds ?? 200)
+      return (text, status, nil)
+    }
     let results = try await contest.results(pairs: seeds, isSequential: sequential)
-    return (try format.text(of: results), ExitStatus(of: results.map(\.comparison)))
+    let status = ExitStatus(of: results.map(\.comparison))
+    return (try format.text(of: results), status, contest.corpus(keeping: results))
   }
 
   private var kept: String {
@@ -158,7 +190,7 @@ struct CompareCommand: AsyncParsableCommand {
 
   private func contest() throws -> Contest {
     Contest(
-      sides: try configurations.map { try Side($0, scenarios: scenarios) },
+      sides: Side.distinct(try configurations.map { try Side($0, scenarios: scenarios) }),
       question: try question(),
       ceilings: try ceiling.map(Margin.init(argument:)),
       rehearsal: Rehearsal(

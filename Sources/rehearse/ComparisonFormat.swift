@@ -16,7 +16,7 @@ enum ComparisonFormat: String, ExpressibleByArgument, CaseIterable {
     case .markdown:
       results.map { MarkdownComparison($0.comparison, kept: $0.kept).description }
         .joined(separator: "\n")
-    case .html: try HTMLComparison(results.map(\.comparison)).page()
+    case .html: try HTMLComparison(results.map { ($0.comparison, $0.kept) }).page()
     case .json:
       try String(
         decoding: JSONComparison(results.map { ($0.comparison, $0.kept) }).encoded(),

@@ -20,6 +20,10 @@ struct Contest {
   /// How many pairs there are between two looks.
   private static let look = 50
 
+  /// How far apart the seeds of scenarios begin: with the same ones, scenarios that are alike would share
+  /// their luck, and eight of them would say little more than one.
+  static let mostPairs = 10_000_000
+
   /// A comparison with the pairs that were kept for failing before.
   struct Result {
     var comparison: Comparison
@@ -35,7 +39,6 @@ struct Contest {
         ? [try await sequence(cap: pairs ?? 2_000, recording)]
         : try await fixed(pairs: pairs ?? 200, recording)
       try recording?.finish()
-      try keepFailures(results)
       return results
     } catch {
       // What was finished before stays recorded.
@@ -44,100 +47,123 @@ struct Contest {
     }
   }
 
-  // MARK: - A number of pairs that is fixed
+  /// The corpus with the seeds besides with which B alone failed.
+  func corpus(keeping results: [Result]) -> SeedCorpus? {
+    guard var corpus = rehearsal.corpus else { return nil }
+    for scenario in results.flatMap(\.comparison.scenarios) {
+      corpus.keep(scenario.seedsThatFailAlone, of: scenario.path, scenario.second.options)
+    }
+    return corpus
+  }
 
+  /// The seeds of a scenario, of which it has so many of its own.
+  private func seeds(of place: Int, _ pairs: Range<Int>) -> Range<UInt64> {
+    let start = place * Self.mostPairs
+    return UInt64(start + pairs.lowerBound)..<UInt64(start + pairs.upperBound)
+  }
+}
+
+// MARK: - A number of pairs that is fixed
+
+extension Contest {
   private func fixed(pairs: Int, _ recording: Recording?) async throws -> [Result] {
     var rehearsal = rehearsal
-    let seeds = 0..<UInt64(pairs)
-    let scenarios = sides.reduce(0) { $0 + $1.scenarios.count }
-    rehearsal.progress = Progress(of: pairs * scenarios)
+    rehearsal.progress = Progress(of: pairs * sides.reduce(0) { $0 + $1.scenarios.count })
     defer { rehearsal.progress?.finish() }
-    var first: [ScenarioResult] = []
-    for scenario in sides[0].scenarios {
-      first.append(try await result(of: scenario, sides[0], seeds, rehearsal, recording))
-    }
+    var firsts: [Int: ScenarioResult] = [:]
     var results: [Result] = []
     for side in sides.dropFirst() {
       let kept = try await kept(of: side)
-      let paired = try await paired(first, with: side, seeds, rehearsal, recording)
-      let comparison = Comparison(
-        sides[0].contender,
-        side.contender,
-        paired,
-        question,
-        isStopped: stopsAtFailure
-      )
-      results.append(Result(comparison: comparison, kept: kept))
+      var stop = stopsAtFailure ? kept.first(where: \.fails)?.repeatLine : nil
+      var paired: [PairedScenario] = []
+      for place in side.scenarios.indices where stop == nil && !Signals.areReceived {
+        let seeds = seeds(of: place, 0..<pairs)
+        if firsts[place] == nil {
+          firsts[place] = try await result(sides[0], place, seeds, rehearsal, recording)
+        }
+        guard let first = firsts[place] else { continue }
+        let pair = try await self.pair(first, side, place, seeds, rehearsal, recording)
+        paired.append(pair)
+        let seed = stopsAtFailure ? pair.seedsThatFailAlone.first : nil
+        stop = seed.map { pair.second.repeatLine(seed: $0) }
+      }
+      results.append(result(paired, kept, side, stoppedBy: stop))
+      if stop != nil { break }
     }
     return results
   }
 
   private func result(
-    of scenario: FoundScenario,
+    _ paired: [PairedScenario],
+    _ kept: [KeptPair],
     _ side: Side,
-    _ seeds: Range<UInt64>,
-    _ rehearsal: Rehearsal,
-    _ recording: Recording?,
-    stopsIf fails: ((RunResult) -> Bool)? = nil
-  ) async throws -> ScenarioResult {
-    var rehearsal = rehearsal
-    rehearsal.stopsAfter = fails
-    let record = try rehearsal.record(of: scenario, seeds, in: recording)
-    return ScenarioResult(
-      plan: scenario.loaded.plan,
-      path: scenario.shown,
-      runs: try await rehearsal.runs(of: scenario, seeds, record),
-      options: side.options
+    stoppedBy line: String? = nil,
+    _ sequence: SequentialComparison? = nil
+  ) -> Result {
+    let comparison = Comparison(
+      sides[0].contender,
+      side.contender,
+      paired,
+      question,
+      stoppedBy: line,
+      sequence: sequence
     )
+    return Result(comparison: comparison, kept: kept)
   }
 
-  private func paired(
-    _ first: [ScenarioResult],
-    with side: Side,
+  private func result(
+    _ side: Side,
+    _ place: Int,
     _ seeds: Range<UInt64>,
     _ rehearsal: Rehearsal,
     _ recording: Recording?
-  ) async throws -> [PairedScenario] {
-    var paired: [PairedScenario] = []
-    for (scenario, one) in zip(side.scenarios, first) {
-      let passed = Set(one.runs.filter { $0.verdict == .pass }.map(\.summary.seed))
-      func failsAlone(_ run: RunResult) -> Bool {
-        run.verdict == .fail && passed.contains(run.summary.seed)
-      }
-      let other = try await result(
-        of: scenario,
-        side,
-        seeds,
-        rehearsal,
-        recording,
-        stopsIf: stopsAtFailure ? failsAlone : nil
-      )
-      paired.append(PairedScenario(one, other))
-      if stopsAtFailure, other.runs.contains(where: failsAlone) { break }
-    }
-    return paired
+  ) async throws -> ScenarioResult {
+    let scenario = side.scenarios[place]
+    let record = try rehearsal.record(of: scenario, seeds, in: recording)
+    return side.result(place, try await rehearsal.runs(of: scenario, seeds, record))
   }
 
-  // MARK: - As many pairs as it takes
+  /// Runs a scenario with B as it was run with A, up to the first seed with which B alone fails where
+  /// that ends it.
+  private func pair(
+    _ first: ScenarioResult,
+    _ side: Side,
+    _ place: Int,
+    _ seeds: Range<UInt64>,
+    _ rehearsal: Rehearsal,
+    _ recording: Recording?
+  ) async throws -> PairedScenario {
+    var rehearsal = rehearsal
+    if stopsAtFailure {
+      let passed = Set(first.runs.filter { $0.verdict == .pass }.map(\.summary.seed))
+      rehearsal.stopsAfter = { $0.verdict == .fail && passed.contains($0.summary.seed) }
+    }
+    return PairedScenario(first, try await result(side, place, seeds, rehearsal, recording))
+  }
+}
 
+// MARK: - As many pairs as it takes
+
+extension Contest {
   private func sequence(cap: Int, _ recording: Recording?) async throws -> Result {
     let (a, b) = (sides[0], sides[1])
+    let kept = try await kept(of: b)
     var sequence = try sequence(a, b, cap: cap)
-    let all = 0..<UInt64(cap)
     var rehearsal = rehearsal
     rehearsal.progress = Progress(of: cap * a.scenarios.count * 2)
     defer { rehearsal.progress?.finish() }
     let records = try [a, b].map { side in
-      try side.scenarios.map { try rehearsal.record(of: $0, all, in: recording) }
+      try side.scenarios.enumerated().map { place, scenario in
+        try rehearsal.record(of: scenario, seeds(of: place, 0..<cap), in: recording)
+      }
     }
     var runs: [[[RunResult]]] = [a, b].map { $0.scenarios.map { _ in [] } }
-    let kept = try await kept(of: b)
     while !sequence.isOver, !Signals.areReceived {
-      let begin = UInt64(sequence.pairs)
-      let seeds = begin..<min(begin + UInt64(Self.look), UInt64(cap))
+      let pairs = sequence.pairs..<min(sequence.pairs + Self.look, cap)
       var look: [[ScenarioResult]] = [[], []]
       for (number, side) in [a, b].enumerated() {
         for (place, scenario) in side.scenarios.enumerated() {
+          let seeds = seeds(of: place, pairs)
           let new = try await rehearsal.runs(of: scenario, seeds, records[number][place])
           runs[number][place] += new
           look[number].append(side.result(place, new))
@@ -149,8 +175,7 @@ struct Contest {
     let paired = a.scenarios.indices.map { place in
       PairedScenario(a.result(place, runs[0][place]), b.result(place, runs[1][place]))
     }
-    let comparison = Comparison(a.contender, b.contender, paired, question, sequence: sequence)
-    return Result(comparison: comparison, kept: kept)
+    return result(paired, kept, b, stoppedBy: nil, sequence)
   }
 
   private func sequence(_ a: Side, _ b: Side, cap: Int) throws -> SequentialComparison {
@@ -159,7 +184,7 @@ struct Contest {
       return try SequentialComparison(question, plans: plans, ceilings: ceilings, cap: cap)
     } catch {
       let name = error.metric.rawValue
-      throw InvalidFile(
+      throw WrongUsage(
         message:
           "error: nothing bounds `\(name)`, which a sequence needs; give the most that counts with "
           + "--ceiling \(name)=VALUE"
@@ -186,14 +211,19 @@ extension Contest {
   /// How many comparisons of A with itself are made of each scenario.
   private static let comparisons = 100
 
+  /// The most pairs that each of these may have.
+  static let mostAgainstItself = mostPairs / (2 * comparisons)
+
   /// Compares A with itself on disjoint seeds.
   func falseAlarms(pairs: Int) async throws -> (text: String, status: ExitStatus) {
     var rehearsal = rehearsal
-    let seeds = 0..<UInt64(2 * pairs * Self.comparisons)
-    rehearsal.progress = Progress(of: seeds.count * sides[0].scenarios.count)
+    let count = 2 * pairs * Self.comparisons
+    rehearsal.progress = Progress(of: count * sides[0].scenarios.count)
     var results: [ScenarioResult] = []
-    for scenario in sides[0].scenarios {
-      results.append(try await result(of: scenario, sides[0], seeds, rehearsal, nil))
+    for place in sides[0].scenarios.indices {
+      results.append(
+        try await result(sides[0], place, seeds(of: place, 0..<count), rehearsal, nil)
+      )
     }
     rehearsal.progress?.finish()
     guard !Signals.areReceived else { return ("", .interrupted) }
@@ -221,18 +251,12 @@ extension Contest {
   private func kept(of side: Side) async throws -> [KeptPair] {
     guard let corpus = rehearsal.corpus else { return [] }
     var pairs: [KeptPair] = []
-    for (one, other) in zip(sides[0].scenarios, side.scenarios) {
-      for seed in corpus.seeds(of: other.shown, side.options) where !Signals.areReceived {
-        let first = try await rehearsal.runs(of: one, seed..<(seed + 1), nil)
-        let second = try await rehearsal.runs(of: other, seed..<(seed + 1), nil)
+    for (place, scenario) in side.scenarios.enumerated() {
+      for seed in corpus.seeds(of: scenario.shown, side.options) where !Signals.areReceived {
+        let seeds = seed..<(seed + 1)
         let pair = PairedScenario(
-          ScenarioResult(plan: one.loaded.plan, path: one.shown, runs: first),
-          ScenarioResult(
-            plan: other.loaded.plan,
-            path: other.shown,
-            runs: second,
-            options: side.options
-          )
+          try await result(sides[0], place, seeds, rehearsal, nil),
+          try await result(side, place, seeds, rehearsal, nil)
         )
         pairs.append(
           KeptPair(
@@ -243,14 +267,5 @@ extension Contest {
       }
     }
     return pairs
-  }
-
-  /// Keeps the seeds with which B alone failed.
-  private func keepFailures(_ results: [Result]) throws {
-    guard var corpus = rehearsal.corpus else { return }
-    for scenario in results.flatMap(\.comparison.scenarios) {
-      corpus.keep(scenario.seedsThatFailAlone, of: scenario.path, scenario.second.options)
-    }
-    try corpus.write()
   }
 }

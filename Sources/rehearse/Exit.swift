@@ -29,6 +29,7 @@ enum Exit {
     case let error as NothingFound: status(.nothingRan, error.message)
     case let error as RecordingError: status(status(of: error), error.description)
     case let error as FileError: status(.inputOutput, error.message)
+    case let error as WrongUsage: status(.usage, error.message)
     case let error as InvalidFile: status(.invalidFile, error.message)
     default: error
     }
@@ -50,6 +51,11 @@ enum Exit {
 
 /// What the command looked for is not there.
 struct NothingFound: Error {
+  var message: String
+}
+
+/// The command line asks for what cannot be, which only the files show.
+struct WrongUsage: Error {
   var message: String
 }
 

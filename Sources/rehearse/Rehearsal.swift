@@ -94,9 +94,13 @@ struct Rehearsal {
   ) async throws -> [RunResult] {
     let done = (record?.done ?? [:]).filter { seeds.contains($0.key) }
     progress?.advance(by: done.count)
-    var runs = seeds.count == done.count ? [] : try await made(scenario, seeds, record, cover)
-    runs += done.values.map { result(of: Trial(summary: $0.0, judgement: $0.1), scenario) }
-    return runs.sorted { $0.summary.seed < $1.summary.seed }
+    let known = done.values.map { result(of: Trial(summary: $0.0, judgement: $0.1), scenario) }
+      .sorted { $0.summary.seed < $1.summary.seed }
+    if let stop = known.firstIndex(where: { stops(after: [$0]) }) {
+      return Array(known[...stop])
+    }
+    let new = seeds.count == done.count ? [] : try await made(scenario, seeds, record, cover)
+    return (known + new).sorted { $0.summary.seed < $1.summary.seed }
   }
 
   private func stops(after runs: [RunResult]) -> Bool {

@@ -112,6 +112,11 @@ struct RunCommand: AsyncParsableCommand {
     if let jobs, !(1...1_024).contains(jobs) {
       throw ValidationError("--jobs goes from 1 to 1024.")
     }
+    if configuration != nil, agents != nil || policy != nil {
+      throw ValidationError(
+        "--configuration goes without --agents and --policy; name these in the configuration."
+      )
+    }
     if failFast, writeDigests {
       throw ValidationError("--write-digests goes without --fail-fast, which leaves runs out.")
     }
@@ -133,7 +138,6 @@ struct RunCommand: AsyncParsableCommand {
         let result = try await rehearsal.run(plans, recording, options: substitutes.options)
         try recording?.finish()
         try writeDigests(of: result)
-        try rehearsal.corpus?.keepingFailures(of: result).write()
         return result
       } catch {
         // What was finished before stays recorded.
@@ -142,6 +146,7 @@ struct RunCommand: AsyncParsableCommand {
       }
     }
     try report(result)
+    try Exit.onFailure { try keepFailures(of: result) }
     throw ExitCode(ExitStatus(of: result).rawValue)
   }
 
@@ -162,6 +167,11 @@ struct RunCommand: AsyncParsableCommand {
   private func writeDigests(of result: SuiteResult) throws {
     guard writeDigests, result.interruption == nil, let digests else { return }
     try DigestFile.write(result, to: digests)
+  }
+
+  private func keepFailures(of result: SuiteResult) throws {
+    guard result.interruption == nil, let corpus else { return }
+    try SeedCorpus(path: corpus).keepingFailures(of: result).write()
   }
 
   private func report(_ result: SuiteResult) throws {

@@ -18,7 +18,7 @@ struct ScenarioFiles {
     self.paths = paths
   }
 
-  /// Loads every scenario; with one error there is none.
+  /// Loads every scenario, each once; with one error there is none.
   func load(_ substitutes: Substitutes = .none, showsNotes: Bool = false) throws -> [FoundScenario]
   {
     let definitions = try substitutes.agents.map(folder)
@@ -27,7 +27,8 @@ struct ScenarioFiles {
     var scenarios: [FoundScenario] = []
     var loaders: [String: PlanLoader] = [:]
     var complaints: [Complaint] = []
-    for file in try paths.flatMap(files) {
+    var named: Set<String> = []
+    for file in try paths.flatMap(files) where named.insert(Self.resolved(file).path).inserted {
       let root = Self.root(of: file)
       let shownRoot = Self.shown(root, like: file)
       // Scenarios below one root share what they read.

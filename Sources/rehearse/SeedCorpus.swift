@@ -28,7 +28,16 @@ struct SeedCorpus {
   /// - Throws: ``FileError`` where it cannot be read, ``InvalidFile`` where it is no corpus.
   init(path: String) throws {
     self.path = path
-    guard FileManager.default.fileExists(atPath: path) else { return }
+    guard FileManager.default.fileExists(atPath: path) else {
+      // It is told before anything runs that nothing can be kept.
+      let folder = URL(filePath: path).deletingLastPathComponent().path
+      guard FileManager.default.isWritableFile(atPath: folder) else {
+        throw FileError(
+          message: "\(path): error: there is no folder `\(folder)` that can be written to"
+        )
+      }
+      return
+    }
     let data: Data
     do {
       data = try Data(contentsOf: URL(filePath: path))

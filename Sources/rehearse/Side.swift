@@ -20,17 +20,37 @@ struct Side {
     let isFolder = ScenarioFiles.isFolder(path)
     let substitutes =
       isFolder ? Substitutes(agents: path) : Substitutes(configuration: path)
-    scenarios = try ScenarioFiles(paths).load(substitutes)
-    let canaries = scenarios.filter { $0.loaded.plan.isCanary }
-    if let canary = canaries.first {
-      throw InvalidFile(
+    let found = try ScenarioFiles(paths).load(substitutes)
+    scenarios = found.filter { !$0.loaded.plan.isCanary }
+    guard !scenarios.isEmpty else {
+      throw NothingFound(
         message:
-          "\(canary.shown): error: a canary has to fail, so it compares nothing; leave it out"
+          "error: every scenario below \(paths.joined(separator: ", ")) is a canary, which has to fail "
+          + "and compares nothing"
       )
     }
-    let name = isFolder ? "definitions" : scenarios.first?.loaded.configuration
+    let name = isFolder ? path : scenarios[0].loaded.configuration
     contender = Contender(name: name ?? path, path: path)
     options = substitutes.options
+    call(contender.name)
+  }
+
+  /// Gives it a name, under which its runs are recorded.
+  private mutating func call(_ name: String) {
+    contender.name = name
+    for place in scenarios.indices { scenarios[place].loaded.configuration = name }
+  }
+
+  /// The same sides, those that share a name called by their paths.
+  static func distinct(_ sides: [Side]) -> [Side] {
+    sides.map { side in
+      let others = sides.filter {
+        $0.contender.name == side.contender.name && $0.contender.path != side.contender.path
+      }
+      var side = side
+      if !others.isEmpty { side.call(side.contender.path) }
+      return side
+    }
   }
 }
 

@@ -40,12 +40,14 @@ private struct Contest {
     return question
   }
 
-  func comparison(named second: String = "b", sequence: SequentialComparison? = nil) throws
-    -> Comparison
-  {
+  func comparison(
+    named second: String = "b",
+    path: String = "b.yaml",
+    sequence: SequentialComparison? = nil
+  ) throws -> Comparison {
     Comparison(
       Contender(name: "a", path: "a.yaml"),
-      Contender(name: second, path: "b.yaml"),
+      Contender(name: second, path: path),
       try paired(),
       question,
       sequence: sequence
@@ -66,7 +68,7 @@ extension Comparison {
 @Suite struct `A comparison` {
   @Test func `of a configuration with itself is exactly zero in every run`() throws {
     let model = "model: {backend-implementer: {takes: {uniform: [1m, 9m]}, succeeds: 70}}\n"
-    let comparison = try Contest(first: model, second: model).comparison()
+    let comparison = try Contest(first: model, second: model).comparison(path: "a.yaml")
     #expect(comparison.areSame && comparison.decision == .nonInferior)
     #expect(comparison.findings.allSatisfy { $0.byScenario.allSatisfy { $0.difference == 0 } })
     #expect(comparison.status == .passed)
@@ -102,6 +104,66 @@ extension Comparison {
     #expect(try status([Margin(.makespan, 10 * minutes), Margin(.passed, 1)]) == .unknown)
     #expect(try status([Margin(.makespan, minutes), Margin(.passed, 1)]) == .regression)
     #expect(ExitStatus(of: [quick]) == quick.status)
+  }
+
+  @Test func `of runs that are all the same shows nothing by a few of them`() throws {
+    func decision(_ pairs: Int, scenarios: Int = 1) throws -> MarginDecision {
+      try Contest(pairs: pairs, scenarios: scenarios, margins: [Margin(.retries, 0)]).decision()
+    }
+    #expect(try decision(5) == .inconclusive)
+    #expect(try decision(40) == .nonInferior)
+    #expect(try decision(2, scenarios: 8) == .inconclusive)
+    let shares = Contest(pairs: 2, scenarios: 8, margins: [Margin(.passed, 200)])
+    #expect(try shares.decision() == .inconclusive)
+    #expect(try shares.comparison().finding(.passed).pooled?.interval.low ?? 0 < -1_000)
+  }
+
+  @Test func `never says that what a limit cut short is good enough`() throws {
+    let cut = "limits: {events: 9}\n"
+    let comparison = try Contest(
+      first: "model: {backend-implementer: {takes: 9m}}\n",
+      second: cut,
+      pairs: 40,
+      margins: [Margin(.makespan, 0)]
+    ).comparison()
+    #expect(comparison.decision == .inconclusive)
+    #expect(
+      ComparisonReport(comparison).description.contains(
+        "limits cut 0 runs of A and 40 of B short, so their numbers show nothing good; raise `limits`"
+      )
+    )
+    #expect(try Contest(first: cut, second: cut).comparison().status == .nothingRan)
+  }
+
+  @Test func `lets more wins never lower a decision on what a run has or has not`() {
+    let rank: [MarginDecision] = [.inferior, .inconclusive, .nonInferior, .superior]
+    for losses in 0...6 {
+      var before = 0
+      for wins in 0...(40 - losses) {
+        let first =
+          Array(repeating: Metric.whole, count: losses) + Array(repeating: 0, count: 40 - losses)
+        let second =
+          Array(repeating: 0, count: losses) + Array(repeating: Metric.whole, count: wins)
+          + Array(repeating: 0, count: 40 - losses - wins)
+        let estimate = Estimate(.passed, first, second, isProportion: true, alpha: 0.05)
+        let place = rank.firstIndex(of: estimate.claims(500).decision(0.05)) ?? 0
+        #expect(place >= before, "\(losses) losses, \(wins) wins")
+        before = place
+      }
+    }
+  }
+
+  @Test func `calls four wins of four what they are: not enough`() {
+    let second = Array(repeating: Metric.whole, count: 4) + Array(repeating: 0, count: 36)
+    let estimate = Estimate(
+      .passed,
+      Array(repeating: 0, count: 40),
+      second,
+      isProportion: true,
+      alpha: 0.05
+    )
+    #expect(abs(estimate.claims(0).isBetter - 0.0625) < 1e-9)
+    #expect(estimate.claims(0).decision(0.05) == .inconclusive)
   }
 
   @Test func `asks of two hundred pairs what two points of completion are enough for`() throws {
@@ -177,7 +239,7 @@ extension Comparison {
       Contender(name: "b", path: "b.yaml"),
       paired,
       Question(metrics: [], margins: []),
-      isStopped: true
+      stoppedBy: paired[0].second.repeatLine(seed: 0)
     )
     #expect(comparison.status == .regression)
     #expect(
@@ -200,7 +262,7 @@ extension Comparison {
       + "2026-03-31."
     #expect(ComparisonReport(comparison).description.contains(line))
     #expect(MarkdownComparison(comparison).description.contains(line))
-    #expect(try HTMLComparison([comparison]).page().contains(line))
+    #expect(try HTMLComparison([(comparison, [])]).page().contains(line))
     let json = String(decoding: try JSONComparison([(comparison, [])]).encoded(), as: UTF8.self)
     #expect(json.contains(line))
     let bare = ComparisonReport(try Contest(second: Self.other).comparison()).description
@@ -229,13 +291,13 @@ extension Comparison {
     let name = "<script>|`b`"
     let comparison = try Contest(second: Self.other).comparison(named: name)
     #expect(MarkdownComparison(comparison).description.contains("\\<script\\>\\|\\`b\\`"))
-    let page = try HTMLComparison([comparison]).page()
+    let page = try HTMLComparison([(comparison, [])]).page()
     #expect(!page.contains("<script>") && page.contains("&lt;script&gt;"))
   }
 
   @Test func `in HTML has charts that are sound drawings`() throws {
     let page = try HTMLComparison([
-      try Contest(second: Self.other, margins: [Margin(.makespan, 9 * minutes)]).comparison()
+      (try Contest(second: Self.other, margins: [Margin(.makespan, 9 * minutes)]).comparison(), [])
     ]).page()
     let drawings = page.matches(of: /(?s)<svg.*?<\/svg>/).map { String($0.0) }
     #expect(drawings.count == 5, "forest plot, spread, convergence and two runs side by side")
@@ -279,38 +341,52 @@ extension Comparison {
     let slow = "model: {backend-implementer: {takes: {uniform: [10m, 20m]}}}\n"
     let contest = Contest(second: slow, pairs: 100, margins: [Margin(.makespan, 5 * minutes)])
     let sequence = try sequence(contest, ceilings: [Margin(.makespan, 30 * minutes)])
-    #expect(sequence.isOver && sequence.pairs == 100 && sequence.gates[0].decidedAt == 100)
-    #expect(sequence.gates[0].decision == .inferior)
+    #expect(sequence.isOver && sequence.pairs == 100 && sequence.sequences[0].decidedAt == 100)
+    #expect(sequence.sequences[0].decision == .inferior)
     let comparison = try contest.comparison(sequence: sequence)
     #expect(comparison.decision == .inferior)
     let report = ComparisonReport(comparison).description
     #expect(report.contains("stopped after 100 of at most 400 pairs"))
     #expect(MarkdownComparison(comparison).description.contains("valid at any stop"))
-    #expect(try HTMLComparison([comparison]).page().contains("Stopped after 100 of at most 400"))
+    #expect(
+      try HTMLComparison([(comparison, [])]).page().contains("Stopped after 100 of at most 400")
+    )
   }
 
   @Test func `goes on to its cap where nothing can be told`() throws {
     let same = Contest(pairs: 40, margins: [Margin(.passed, 100)])
     let sequence = try sequence(same, cap: 40)
-    #expect(sequence.isOver && sequence.gates[0].decidedAt == nil)
+    #expect(sequence.isOver && sequence.sequences[0].decidedAt == nil)
     let report = ComparisonReport(try same.comparison(sequence: sequence)).description
     #expect(
-      report.contains("stopped at the cap of 40 pairs: the 95 % intervals above hold as well")
+      report.contains(
+        "stopped at the cap of 40 pairs; decided by what is valid at any stop, with the intervals"
+      )
     )
     #expect(report.contains("inconclusive  not by 40 pairs  evidence 1"))
+  }
+
+  @Test func `calls nothing good that its ceiling has cut`() throws {
+    let slow = "model: {backend-implementer: {takes: {uniform: [10m, 20m]}}}\n"
+    let contest = Contest(second: slow, pairs: 100, margins: [Margin(.makespan, 5 * minutes)])
+    let sequence = try sequence(contest, ceilings: [Margin(.makespan, 6 * minutes)])
+    #expect(sequence.sequences[0].cut > 0)
+    #expect([.inferior, .inconclusive].contains(sequence.sequences[0].decision))
+    let report = ComparisonReport(try contest.comparison(sequence: sequence)).description
+    #expect(report.contains("were cut at the ceiling of 6m, so they show nothing good"))
   }
 
   @Test func `needs a bound for what nothing bounds`() throws {
     let contest = Contest(pairs: 2, margins: [Margin(.tokens, 5)])
     #expect(throws: SequentialComparison.Unbounded.self) { try sequence(contest) }
-    #expect(try sequence(contest, ceilings: [Margin(.tokens, 100)]).gates.count == 1)
+    #expect(try sequence(contest, ceilings: [Margin(.tokens, 100)]).sequences.count == 1)
   }
 
   @Test func `has one gate for each scenario, from eight on one for all of them`() throws {
     let margins = [Margin(.passed, 200), Margin(.makespan, minutes)]
-    #expect(try sequence(Contest(pairs: 2, scenarios: 3, margins: margins)).gates.count == 6)
+    #expect(try sequence(Contest(pairs: 2, scenarios: 3, margins: margins)).sequences.count == 6)
     let eight = try sequence(Contest(pairs: 2, scenarios: 8, margins: margins))
-    #expect(eight.gates.map(\.scenario) == [nil, nil])
+    #expect(eight.sequences.map(\.scenario) == [nil, nil])
   }
 }
 

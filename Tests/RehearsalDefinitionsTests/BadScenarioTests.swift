@@ -322,7 +322,7 @@ import Testing
         work: {tasks: []}
         """,
       complaint:
-        "s.yaml:4:1: error: direct routing needs an agent with the role planner; give one that role in the policy, or use `routing: orchestrated`"
+        "s.yaml:4:12: error: direct routing needs an agent with the role planner; give one that role in the policy, or use `routing: orchestrated`"
     ),
     Case(
       name: "with two agents of one name",

@@ -139,10 +139,10 @@ import Testing
     ("model: {verify-app: {tkes: 4m}}", "did you mean `takes`?"),
     (
       "prices: {opus: dear}",
-      "`opus` has to be a number from 0 to 1000000 with at most two decimals"
+      "`opus` has to be a number from 0 to 90000 with at most two decimals"
     ),
-    ("prices: {opus: 1.234}", "`opus` has to be a number from 0 to 1000000"),
-    ("prices: {opus: -1}", "`opus` has to be a number from 0 to 1000000"),
+    ("prices: {opus: 1.234}", "`opus` has to be a number from 0 to 90000"),
+    ("prices: {opus: -1}", "`opus` has to be a number from 0 to 90000"),
     (
       "prices: {opus: 15}\nmodel: {verify-app: {spends: 100, runs-on: haiku}}",
       "3:10: error: `verify-app` spends tokens and runs on `haiku`, which has no price; add one, or say"

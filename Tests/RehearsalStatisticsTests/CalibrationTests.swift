@@ -189,11 +189,27 @@ import Testing
     #expect(misses <= Draws.most(of: repetitions, at: 0.075))
   }
 
-  /// Ten scenarios that differ from each other, each with twenty seeds.
+  @Test(arguments: [30, 100, 200])
+  func `the bound of rare differences always`(pairs: Int) {
+    for share in [0.005, 0.02, 0.05] {
+      let distribution = BinomialDistribution(trials: pairs, chance: share)
+      var covered = 0.0
+      for count in 0...pairs {
+        let differences =
+          Array(repeating: -1.0, count: count) + Array(repeating: 0.0, count: pairs - count)
+        // Where they are no longer rare another interval takes over, which is not counted against this one.
+        let interval = RareDifferences(differences, 1)?.interval() ?? Interval(-1, 1)
+        if interval.contains(-share) { covered += distribution.density(count) }
+      }
+      #expect(covered >= 0.95, "\(share)")
+    }
+  }
+
+  /// Eight scenarios that differ from each other, each with twenty seeds.
   @Test func `that of clusters within 2.5 points and what chance adds`() {
     let repetitions = 300
     let misses = (0..<repetitions).count { number in
-      let own = Draws.of(Draws.normal, 10, seed: UInt64(number))
+      let own = Draws.of(Draws.normal, 8, seed: UInt64(number))
       let clusters = own.enumerated().map { cluster, mean in
         Draws.of(Draws.normal, 20, seed: UInt64(number * 100 + cluster + 7)).map { mean + $0 }
       }

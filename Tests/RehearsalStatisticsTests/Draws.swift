@@ -22,7 +22,7 @@ enum Draws {
   static let normal = Shape.normal.draw
 
   static func of(_ draw: (Double) -> Double, _ count: Int, seed: UInt64) -> [Double] {
-    var stream = RandomStream(seed: seed, key: UInt64(count))
+    var stream = RandomStream(seed: seed, key: UInt64(count), 0x6e75_6d62_6572)
     return (0..<count).map { _ in
       draw((Double(stream.next() >> 12) + 0.5) / 4_503_599_627_370_496)
     }

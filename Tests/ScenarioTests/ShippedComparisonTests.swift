@@ -87,7 +87,7 @@ import Testing
     question.resamples = 199
     return Comparison(
       Contender(name: "A", path: "a.yaml"),
-      Contender(name: "B", path: "b.yaml"),
+      Contender(name: "B", path: other == nil ? "b.yaml" : "a.yaml"),
       pairs,
       question
     )

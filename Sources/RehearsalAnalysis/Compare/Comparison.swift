@@ -1,3 +1,4 @@
+import RehearsalRules
 import RehearsalStatistics
 
 /// A configuration that takes part in a comparison.
@@ -22,7 +23,7 @@ public struct Question: Sendable {
   public var areNamed: Bool
   /// What B has to be held against.
   public var margins: [Margin]
-  /// The chance with which a gate may be decided wrongly.
+  /// The chance with which any margin may be decided wrongly.
   public var alpha = 0.05
   /// How many resamples bootstraps draw.
   public var resamples = 1_999
@@ -36,7 +37,8 @@ public struct Question: Sendable {
     let metrics = named.isEmpty ? Metric.allCases : named
     let others = margins.map(\.metric).filter { !metrics.contains($0) }
     areNamed = !named.isEmpty
-    self.metrics = metrics + others
+    var seen: Set<Metric> = []
+    self.metrics = (metrics + others).filter { seen.insert($0).inserted }
     self.margins =
       margins.isEmpty
       ? metrics.compactMap { metric in metric.usualMargin.map { Margin(metric, $0) } } : margins
@@ -59,8 +61,8 @@ public struct Comparison: Sendable {
   public let question: Question
   /// What was found, by metric in the order asked for.
   public let findings: [MetricFinding]
-  /// Whether it was stopped because B failed where A did not, which decides it.
-  public let isStopped: Bool
+  /// The command that repeats B's run which failed where A's did not, where that ended it.
+  public let stop: String?
   /// What the decisions came from where it was stopped as soon as they were clear.
   public let sequence: SequentialComparison?
 
@@ -75,14 +77,14 @@ public struct Comparison: Sendable {
   ///   - second: The configuration B.
   ///   - scenarios: The scenarios run with both.
   ///   - question: What is asked.
-  ///   - isStopped: Whether runs were to stop, and did, once B failed where A did not.
+  ///   - stop: The command that repeats B's run which failed where A's did not, where that ended it.
   ///   - sequence: What decides, where the runs were stopped as soon as it was decided.
   public init(
     _ first: Contender,
     _ second: Contender,
     _ scenarios: [PairedScenario],
     _ question: Question,
-    isStopped: Bool = false,
+    stoppedBy stop: String? = nil,
     sequence: SequentialComparison? = nil
   ) {
     self.first = first
@@ -90,20 +92,42 @@ public struct Comparison: Sendable {
     self.scenarios = scenarios
     self.question = question
     self.sequence = sequence
-    self.isStopped = isStopped && scenarios.contains { !$0.seedsThatFailAlone.isEmpty }
+    self.stop = stop
     let metrics = question.metrics.filter { metric in
       question.isNamed(metric) || scenarios.contains { $0.has(metric) }
     }
     var findings = metrics.map { MetricFinding($0, scenarios, question) }
     MetricFinding.decide(&findings, question.alpha)
     if let sequence { for place in findings.indices { sequence.decide(&findings[place]) } }
+    if first.path == second.path {
+      for place in findings.indices { findings[place].settleAsSame() }
+    }
     self.findings = findings
   }
 
-  /// What all gates come to.
+  /// What all margins come to.
   public var decision: MarginDecision {
-    isStopped
+    stop != nil
       ? .inferior : MarginDecision(worstOf: findings.filter { $0.margin != nil }.map(\.decision))
+  }
+
+  /// What has to be known before the figures are read.
+  var cautions: [String] {
+    let cut = scenarios.map(\.cutShort).reduce((0, 0)) { ($0.0 + $1.first, $0.1 + $1.second) }
+    let limits =
+      cut.0 + cut.1 > 0
+      ? [
+        "limits cut \(cut.0) runs of A and \(cut.1) of B short, so their numbers show nothing good; raise "
+          + "`limits` in the scenario"
+      ] : []
+    let count = findings.filter { $0.margin != nil }.map(\.decisions.count).reduce(0, +)
+    let together =
+      count > 1 && sequence == nil
+      ? [
+        "\(count) decisions are made together, by exact tests where there are any: one may be more careful than "
+          + "its own interval"
+      ] : []
+    return limits + (sequence?.cautions ?? []) + together
   }
 
   /// Whether every pair is the same, event for event.
@@ -112,7 +136,8 @@ public struct Comparison: Sendable {
   /// What the command ends with.
   public var status: ExitStatus {
     let runs = scenarios.flatMap(\.pairs).flatMap { [$0.first, $0.second] }
-    guard !runs.isEmpty else { return .nothingRan }
+    if stop != nil { return .regression }
+    guard runs.contains(where: { !$0.judgement.tasks.isEmpty }) else { return .nothingRan }
     return runs.contains(where: \.isForeign) ? .nonDeterministic : decision.status
   }
 }

@@ -20,7 +20,9 @@ public struct ComparisonReport: CustomStringConvertible {
   /// The report, ending in a line end.
   public var description: String {
     let parts =
-      [head] + scenarios + [pooled, sequence, costs, differences, keptLines, [result, honesty]]
+      [head, cautions] + scenarios + [
+        pooled, sequence, costs, differences, keptLines, [result, honesty],
+      ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
       + "\n"
   }
@@ -34,6 +36,8 @@ public struct ComparisonReport: CustomStringConvertible {
     )
   }
 
+  private var cautions: [String] { comparison.cautions.map { InertText.line($0) } }
+
   // MARK: - Figures
 
   private var scenarios: [[String]] {
@@ -41,7 +45,10 @@ public struct ComparisonReport: CustomStringConvertible {
     guard comparison.scenarios.count < Comparison.leastPooled else { return [] }
     return comparison.scenarios.enumerated().map { place, scenario in
       let pairs = scenario.pairs.count
-      let same = scenario.areSame && pairs > 0 ? ", the same event for event" : ""
+      let unseen = Metric.passed.words(Rate.ruleOfThree(pairs) * Metric.whole)
+      let same =
+        scenario.areSame && pairs > 0
+        ? ", the same event for event: with less than \(unseen) of seeds they may differ" : ""
       return ["\(InertText.line(scenario.path)), \(pairs) pair\(pairs == 1 ? "" : "s")\(same)"]
         + figures {
           $0.byScenario[place]
@@ -75,89 +82,99 @@ public struct ComparisonReport: CustomStringConvertible {
         metric.rawValue, metric.words(estimate.first), metric.words(estimate.second),
         metric.words(ofDifference: estimate.difference), metric.words(estimate.interval),
         finding.margin.map { metric.words(ofMargin: $0) } ?? "-",
-        finding.margin == nil ? "(\(decision(finding).rawValue))" : decision(finding).rawValue,
+        shown(decision(finding), finding),
       ]
     }
     let head = ["metric", "A", "B", "B - A", "95 % interval", "margin", "decision"]
     return TextTable.lines([head] + rows, indent: 2)
   }
 
+  /// A decision; one that decides nothing stands in brackets, and where an early stop made it worthless not at
+  /// all.
+  private func shown(_ decision: MarginDecision, _ finding: MetricFinding) -> String {
+    guard finding.margin == nil else { return decision.rawValue }
+    let isEarly = comparison.sequence.map { $0.pairs < $0.cap } ?? false
+    return isEarly ? "" : "(\(decision.rawValue))"
+  }
+
+  /// What is known besides of numbers that vary, and of what runs have or have not.
   private func besides(_ place: Int) -> [String] {
-    let rows = comparison.findings.compactMap { finding -> [String]? in
-      let estimate = finding.byScenario[place]
-      guard let pairing = estimate.pairing, estimate.difference != 0 || pairing > 0,
-        estimate.besides != nil || estimate.discordant != nil
-      else {
-        return nil
-      }
-      let metric = finding.metric
-      let saved = "\(Int((pairing * 100).rounded())) %"
-      guard let besides = estimate.besides else {
-        let counts = estimate.discordant.map { "\($0.onlyFirst) only A, \($0.onlySecond) only B" }
-        let chance = estimate.discordant.map { "McNemar p \(Chance.words($0.mcNemar))" }
-        return [metric.rawValue, counts ?? "", chance ?? "", "", saved]
-      }
-      func words(_ quantile: (difference: Double, interval: Interval)) -> String {
-        "\(metric.words(ofDifference: quantile.difference)) (\(metric.words(quantile.interval)))"
-      }
-      return [
-        metric.rawValue, metric.words(ofDifference: besides.hodgesLehmann), words(besides.median),
-        words(besides.ninetyFifth), saved,
-      ]
+    let varying = comparison.findings.filter { $0.byScenario[place].pairing != nil }
+    return table(["besides", "typical", "median", "95th percentile", "paired variance"], varying) {
+      numbers($0, place)
     }
-    guard !rows.isEmpty else { return [] }
-    let head = ["besides", "typical", "median", "95th percentile", "paired variance"]
-    return [""] + TextTable.lines([head] + rows, indent: 2)
+      + table(["besides", "only A", "only B", "McNemar p", "paired variance"], varying) {
+        proportions($0, place)
+      }
+  }
+
+  private func table(
+    _ head: [String],
+    _ findings: [MetricFinding],
+    _ row: (MetricFinding) -> [String]?
+  ) -> [String] {
+    let rows = findings.compactMap(row)
+    return rows.isEmpty ? [] : [""] + TextTable.lines([head] + rows, indent: 2)
+  }
+
+  private func numbers(_ finding: MetricFinding, _ place: Int) -> [String]? {
+    let estimate = finding.byScenario[place]
+    guard let besides = estimate.besides else { return nil }
+    let metric = finding.metric
+    func words(_ quantile: (difference: Double, interval: Interval)) -> String {
+      "\(metric.words(ofDifference: quantile.difference)) (\(metric.words(quantile.interval)))"
+    }
+    return [
+      metric.rawValue, metric.words(ofDifference: besides.hodgesLehmann), words(besides.median),
+      words(besides.ninetyFifth), share(estimate.pairing),
+    ]
+  }
+
+  private func proportions(_ finding: MetricFinding, _ place: Int) -> [String]? {
+    let estimate = finding.byScenario[place]
+    guard let counts = estimate.discordant else { return nil }
+    return [
+      finding.metric.rawValue, "\(counts.onlyFirst)", "\(counts.onlySecond)",
+      Chance.words(counts.mcNemar), share(estimate.pairing),
+    ]
+  }
+
+  private func share(_ pairing: Double?) -> String {
+    pairing.map { "\(Int(($0 * 100).rounded())) %" } ?? ""
   }
 
   // MARK: - Sequences
 
   private var sequence: [String] {
     guard let sequence = comparison.sequence else { return [] }
-    let rows = sequence.gates.map { gate in
+    let rows = sequence.sequences.map { one in
       [
-        gate.metric.rawValue,
-        gate.scenario.map { InertText.line(comparison.scenarios[$0].path) }
+        one.metric.rawValue,
+        one.scenario.map { InertText.line(comparison.scenarios[$0].path) }
           ?? "mean of these scenarios",
-        gate.metric.words(gate.sequence.interval),
-        gate.decision.rawValue,
-        gate.decidedAt.map { "after \($0) pairs" } ?? "not by \(sequence.pairs) pairs",
-        gate.process.map { "evidence \(Chance.words($0.greatest))" } ?? "",
+        one.metric.words(one.sequence.interval),
+        one.decision.rawValue,
+        one.decidedAt.map { "after \($0) pairs" } ?? "not by \(sequence.pairs) pairs",
+        one.process.map { "evidence \(Chance.words($0.greatest))" } ?? "",
       ]
     }
+    let count =
+      sequence.pairs >= sequence.cap
+      ? "stopped at the cap of \(sequence.cap) pairs"
+      : "stopped after \(sequence.pairs) of at most \(sequence.cap) pairs"
     let end =
       sequence.pairs >= sequence.cap
-      ? "stopped at the cap of \(sequence.cap) pairs: the 95 % intervals above hold as well"
-      : "stopped after \(sequence.pairs) of at most \(sequence.cap) pairs: the intervals above would hold had that "
-        + "number been fixed; what decides are these"
-    let head = ["gate", "of", "valid at any stop", "decision", "", ""]
+      ? "\(count); decided by what is valid at any stop, with the intervals of a fixed number of pairs above"
+      : "\(count); decided by what is valid at any stop, which the intervals above are not"
+    let head = ["metric", "of", "valid at any stop", "decision", "", ""]
     return [end] + TextTable.lines([head] + rows, indent: 2)
   }
 
   // MARK: - Costs
 
   private var costs: [String] {
-    let sides = [
-      CostBreakdown(comparison.scenarios.map(\.first)),
-      CostBreakdown(comparison.scenarios.map(\.second)),
-    ]
-    guard sides.contains(where: { $0.total > 0 }) else { return [] }
-    func row(_ name: String, _ cost: (CostBreakdown) -> Double?) -> [String] {
-      ["  " + name] + sides.map { cost($0).map { Metric.cost.words($0) } ?? "-" }
-    }
-    let outcomes = Outcome.Kind.allCases.filter { kind in
-      sides.contains { $0.byOutcome.contains { $0.kind == kind } }
-    }
-    return TextTable.lines(
-      [["cost of", "A", "B"]] + [
-        row("a run", \.ofRun), row("a task", \.ofTask), row("a completed task", \.ofCompletedTask),
-      ]
-        + outcomes.map { kind in
-          row("tasks that ended \(kind.rawValue), a run") { side in
-            side.byOutcome.first { $0.kind == kind }?.cost
-          }
-        }
-    )
+    let rows = comparison.costRows.map { ["  " + $0[0]] + $0.dropFirst() }
+    return rows.isEmpty ? [] : TextTable.lines([["cost of", "A", "B"]] + rows)
   }
 
   // MARK: - Where they differ most
@@ -192,16 +209,15 @@ public struct ComparisonReport: CustomStringConvertible {
 extension Comparison {
   /// What it comes to, in words.
   var words: String {
-    if isStopped, let scenario = scenarios.last, let seed = scenario.seedsThatFailAlone.first {
-      let line = scenario.second.repeatLine(seed: seed)
+    if let stop {
       return
-        "inferior: B failed where A did not, so nothing more was run\n  \(InertText.line(line))"
+        "inferior: B failed where A did not, so nothing more was run\n  \(InertText.line(stop))"
     }
-    let gates = findings.filter { $0.margin != nil }
-    guard !gates.isEmpty else {
+    let held = findings.filter { $0.margin != nil }
+    guard !held.isEmpty else {
       return "inconclusive: no metric has a margin; declare one with --margin"
     }
-    let named = gates.map { "\($0.metric.rawValue) \($0.decision.rawValue)" }
+    let named = held.map { "\($0.metric.rawValue) \($0.decision.rawValue)" }
     let same = areSame ? "; both do the same, event for event" : ""
     return "\(decision.rawValue): \(named.joined(separator: ", "))\(same)"
   }

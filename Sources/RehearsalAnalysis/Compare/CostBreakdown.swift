@@ -12,14 +12,19 @@ struct CostBreakdown {
   /// What each task of each scenario costs in a run, in the order of the work.
   private(set) var byTask: [(scenario: String, task: String, cost: Double)] = []
 
-  init(_ scenarios: [ScenarioResult]) {
-    for scenario in scenarios { add(scenario) }
+  /// What the runs of one side of each pair cost.
+  init(
+    _ scenarios: [PairedScenario],
+    _ side: KeyPath<PairedScenario, ScenarioResult>,
+    _ run: (PairedScenario.Pair) -> RunResult
+  ) {
+    for scenario in scenarios { add(scenario[keyPath: side], scenario.pairs.map(run)) }
   }
 
-  private mutating func add(_ scenario: ScenarioResult) {
+  private mutating func add(_ scenario: ScenarioResult, _ made: [RunResult]) {
     let plan = scenario.plan
     var costs = Array(repeating: 0.0, count: plan.tasks.count)
-    for run in scenario.runs {
+    for run in made {
       let ends = Dictionary(
         run.judgement.tasks.map { ($0.task, $0.outcome.kind) },
         uniquingKeysWith: { $1 }
@@ -37,10 +42,10 @@ struct CostBreakdown {
         $0.task != .none && $0.outcome.kind == .completed
       }
     }
-    runs += scenario.runs.count
-    tasks += plan.tasks.count * scenario.runs.count
+    runs += made.count
+    tasks += plan.tasks.count * made.count
     byTask += zip(plan.tasks, costs).map { task, cost in
-      (scenario.path, task.id, cost / Double(max(1, scenario.runs.count)))
+      (scenario.path, task.id, cost / Double(max(1, made.count)))
     }
   }
 
@@ -58,5 +63,34 @@ struct CostBreakdown {
     zip(Outcome.Kind.allCases, outcomes).compactMap { kind, cost in
       cost > 0 ? (kind, cost / Double(max(1, runs))) : nil
     }
+  }
+}
+
+extension Comparison {
+  /// What A and B cost.
+  var costs: (first: CostBreakdown, second: CostBreakdown) {
+    (
+      CostBreakdown(scenarios, \.first, \.first), CostBreakdown(scenarios, \.second, \.second)
+    )
+  }
+
+  /// What they cost as rows of a table: a name, A, B; none where nothing costs anything.
+  var costRows: [[String]] {
+    let (first, second) = costs
+    guard first.total > 0 || second.total > 0 else { return [] }
+    func row(_ name: String, _ cost: (CostBreakdown) -> Double?) -> [String] {
+      [name] + [first, second].map { side in cost(side).map { Metric.cost.words($0) } ?? "-" }
+    }
+    let outcomes = Outcome.Kind.allCases.filter { kind in
+      (first.byOutcome + second.byOutcome).contains { $0.kind == kind }
+    }
+    return [
+      row("a run", \.ofRun), row("a task", \.ofTask), row("a completed task", \.ofCompletedTask),
+    ]
+      + outcomes.map { kind in
+        row("tasks that ended \(kind.rawValue), a run") { side in
+          side.byOutcome.first { $0.kind == kind }?.cost
+        }
+      }
   }
 }

@@ -92,21 +92,30 @@ public struct Estimate: Sendable {
     pairs = scenarios.map(\.first.count).reduce(0, +)
     let clusters = scenarios.map { scenario in zip(scenario.first, scenario.second).map { $1 - $0 }
     }
-    let mean = BootstrapT(clusters: clusters, resampling)
-    basis = .mean(mean)
-    difference = mean.mean
-    interval = mean.interval(alpha)
+    let all = clusters.flatMap { $0 }
+    difference = clusters.map(\.mean).mean
+    if metric.unit == .percentage, let rare = RareDifferences(all, Metric.whole) {
+      basis = .rare(rare)
+    } else {
+      basis = .mean(BootstrapT(clusters: clusters, resampling))
+    }
+    interval = basis.interval(alpha)
     pairing = nil
     discordant = nil
     besides = nil
   }
 
+  /// How many pairs that are all the same show that they are: one in ten that is not would show with a chance
+  /// of 95 %.
+  static let leastConstant = 30
+
   /// What can be claimed of it against a margin.
   func claims(_ margin: Double) -> Claims {
-    guard pairs > 1 else { return Claims(isBetter: 1, isGoodEnough: 1, isWorse: 1) }
+    guard pairs > 1 else { return .none }
     let limit = metric.moreIsBetter ? -margin : margin
-    // What is the same in every pair is known, the margin itself included.
+    // What is the same in many pairs is known, the margin itself included; a few show nothing.
     if case .mean(let mean) = basis, mean.standardError == 0 {
+      guard pairs >= Self.leastConstant else { return .none }
       let isBeyond = metric.moreIsBetter ? difference < limit : difference > limit
       let isBetter = metric.moreIsBetter ? difference > 0 : difference < 0
       return Claims(
@@ -115,10 +124,15 @@ public struct Estimate: Sendable {
         isWorse: isBeyond ? 0 : 1
       )
     }
+    let (more, less) = basis.chancesAtZero
+    let (better, worse) = metric.moreIsBetter ? (more, less) : (less, more)
     return Claims(
-      isBetter: chance(than: 0, isMore: metric.moreIsBetter),
-      isGoodEnough: chance(than: limit, isMore: metric.moreIsBetter),
-      isWorse: chance(than: limit, isMore: !metric.moreIsBetter)
+      isBetter: better,
+      // Not to be worse by more than nothing is to be better.
+      isGoodEnough: margin == 0
+        ? better : chance(than: limit, isMore: metric.moreIsBetter),
+      // What is worse by more than the margin is worse.
+      isWorse: max(worse, chance(than: limit, isMore: !metric.moreIsBetter))
     )
   }
 
@@ -135,6 +149,15 @@ extension Estimate.Basis {
       return Interval(share.low * Metric.whole, share.high * Metric.whole)
     case .mean(let mean): return mean.interval(alpha)
     case .rare(let rare): return rare.interval(alpha)
+    }
+  }
+
+  /// The chances of as much or more, and as little or less, where nothing differs: exact ones of what runs
+  /// have or have not.
+  var chancesAtZero: (more: Double, less: Double) {
+    switch self {
+    case .counts(let counts): (counts.chanceOfSecond, counts.chanceOfFirst)
+    case .mean, .rare: (chanceOfMore(than: 0), chanceOfLess(than: 0))
     }
   }
 
@@ -163,13 +186,17 @@ extension Estimate.Besides {
     _ alpha: Double,
     _ resampling: Resampling
   ) {
-    func quantile(_ share: Double) -> (difference: Double, interval: Interval) {
+    /// With too few pairs resamples hardly ever hold another number than the greatest.
+    func quantile(_ share: Double, _ least: Int) -> (difference: Double, interval: Interval) {
       let quantile = PairedQuantile(share, first, second, resampling)
-      return (quantile.difference, quantile.interval(alpha))
+      let isKnown = differences.count >= least
+      return (
+        quantile.difference, isKnown ? quantile.interval(alpha) : Interval(-.infinity, .infinity)
+      )
     }
     hodgesLehmann = HodgesLehmann.estimate(differences)
-    median = quantile(0.5)
-    ninetyFifth = quantile(0.95)
+    median = quantile(0.5, 10)
+    ninetyFifth = quantile(0.95, 20)
   }
 }
 

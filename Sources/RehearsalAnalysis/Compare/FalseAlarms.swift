@@ -92,7 +92,7 @@ public struct FalseAlarms: CustomStringConvertible {
         Metric.passed.words(rate.share * Metric.whole),
         "\(Metric.passed.words(interval.low * Metric.whole)) to "
           + Metric.passed.words(interval.high * Metric.whole),
-        isTooGreat(rate) ? "too many" : "as stated",
+        isTooGreat(rate) ? "too many" : "not too many, as far as this shows",
       ]
     }
     let head = ["metric", "alarms", "rate", "95 % interval", "at most 5 %"]

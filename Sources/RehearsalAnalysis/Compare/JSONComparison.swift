@@ -35,10 +35,9 @@ public struct JSONComparison {
     var path: String
     var cost: Cost?
 
-    init(_ contender: Contender, _ scenarios: [ScenarioResult]) {
+    init(_ contender: Contender, _ breakdown: CostBreakdown) {
       name = contender.name
       path = contender.path
-      let breakdown = CostBreakdown(scenarios)
       cost = breakdown.total > 0 ? Cost(breakdown) : nil
     }
   }
@@ -70,7 +69,8 @@ public struct JSONComparison {
     var b: Side
     var decision: String
     var areSame: Bool
-    var isStopped: Bool
+    var stop: String?
+    var cautions: [String]
     var metrics: [Found]
     var scenarios: [Scenario]
     var sequence: Sequence?
@@ -79,11 +79,12 @@ public struct JSONComparison {
     var models: String
 
     init(_ comparison: Comparison, _ kept: [KeptPair]) {
-      a = Side(comparison.first, comparison.scenarios.map(\.first))
-      b = Side(comparison.second, comparison.scenarios.map(\.second))
+      a = Side(comparison.first, comparison.costs.first)
+      b = Side(comparison.second, comparison.costs.second)
       decision = comparison.decision.rawValue
       areSame = comparison.areSame
-      isStopped = comparison.isStopped
+      stop = comparison.stop
+      cautions = comparison.cautions
       metrics = comparison.findings.map { Found($0) }
       scenarios = comparison.scenarios.enumerated().map { Scenario($1, $0, comparison) }
       sequence = comparison.sequence.map { Sequence($0, comparison) }
@@ -119,7 +120,11 @@ public struct JSONComparison {
       name = scenario.first.plan.name
       pairs = scenario.pairs.count
       areSame = scenario.areSame
-      figures = comparison.findings.map { Figure($0.byScenario[place], of: $0.metric) }
+      figures = comparison.findings.map { finding in
+        var figure = Figure(finding.byScenario[place], of: finding.metric)
+        if finding.pooled == nil { figure.decision = finding.decisions[place].rawValue }
+        return figure
+      }
     }
   }
 
@@ -146,6 +151,8 @@ public struct JSONComparison {
   private struct Figure: Encodable {
     var metric: String
     var pairs: Int
+    /// What it comes to, where scenarios are not pooled.
+    var decision: String?
     var a: Double
     var b: Double
     var difference: Double
@@ -178,30 +185,33 @@ public struct JSONComparison {
   private struct Sequence: Encodable {
     var pairs: Int
     var cap: Int
-    var gates: [Gate]
+    var sequences: [MarginSequence]
 
-    struct Gate: Encodable {
+    struct MarginSequence: Encodable {
       var metric: String
       var margin: Double
       var scenario: String?
       var interval: Ends
       var decision: String
       var decidedAt: Int?
+      /// How many numbers were cut at the ceiling.
+      var cut: Int
       var evidence: Double?
     }
 
     init(_ sequence: SequentialComparison, _ comparison: Comparison) {
       pairs = sequence.pairs
       cap = sequence.cap
-      gates = sequence.gates.map { gate in
-        Gate(
-          metric: gate.metric.rawValue,
-          margin: gate.margin,
-          scenario: gate.scenario.map { comparison.scenarios[$0].path },
-          interval: Ends(gate.sequence.interval),
-          decision: gate.decision.rawValue,
-          decidedAt: gate.decidedAt,
-          evidence: gate.process.map { min($0.greatest, .greatestFiniteMagnitude) }
+      sequences = sequence.sequences.map { one in
+        MarginSequence(
+          metric: one.metric.rawValue,
+          margin: one.margin,
+          scenario: one.scenario.map { comparison.scenarios[$0].path },
+          interval: Ends(one.sequence.interval),
+          decision: one.decision.rawValue,
+          decidedAt: one.decidedAt,
+          cut: one.cut,
+          evidence: one.process.map { min($0.greatest, .greatestFiniteMagnitude) }
         )
       }
     }

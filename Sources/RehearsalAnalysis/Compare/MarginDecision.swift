@@ -17,6 +17,14 @@ public enum MarginDecision: String, Sendable, Hashable, CaseIterable {
     self = decisions.isEmpty ? .inconclusive : order.first(where: decisions.contains) ?? .superior
   }
 
+  /// What is left of it where the numbers are not whole.
+  var withoutApproval: MarginDecision {
+    switch self {
+    case .superior, .nonInferior: .inconclusive
+    case .inferior, .inconclusive: self
+    }
+  }
+
   /// The status that the command ends with for it.
   var status: ExitStatus {
     switch self {
@@ -36,10 +44,13 @@ struct Claims {
   /// It is worse by more than the margin.
   var isWorse: Double
 
+  /// Nothing can be claimed.
+  static let none = Claims(isBetter: 1, isGoodEnough: 1, isWorse: 1)
+
   /// Raises the chances of several claims so that they can all be decided together.
   ///
-  /// That B is better, or worse, at some gate are families of claims of which any one counts: Holm's
-  /// adjustment over all gates. That it is good enough has to hold at every gate, and needs none: Berger,
+  /// That B is better, or worse, at some margin are families of claims of which any one counts: Holm's
+  /// adjustment over all margins. That it is good enough has to hold at every margin, and needs none: Berger,
   /// "Multiparameter Hypothesis Testing and Acceptance Sampling", Technometrics 24 (1982).
   static func adjusted(_ claims: [Claims]) -> [Claims] {
     let better = HolmAdjustment.adjust(claims.map(\.isBetter))

@@ -16,15 +16,19 @@ public struct MarkdownComparison: CustomStringConvertible {
   public var description: String {
     let head = [
       "**\(Self.text(comparison.decision.rawValue))**: \(Self.text(comparison.second.name)) (B) against "
-        + "\(Self.text(comparison.first.name)) (A)"
+        + "\(Self.text(comparison.first.name)) (A): "
+        + "\(Self.code(comparison.second.path)) against \(Self.code(comparison.first.path))"
     ]
     let parts =
       [head] + tables + [
-        sequence, differences, keptLines, [Honesty(comparison).line].map(Self.text),
+        cautions, sequence, costs, differences, keptLines,
+        [Honesty(comparison).line].map(Self.text),
       ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
       + "\n"
   }
+
+  private var cautions: [String] { comparison.cautions.map { "- \(Self.text($0))" } }
 
   private var tables: [[String]] {
     let pooled = comparison.findings.contains { $0.pooled != nil }
@@ -40,7 +44,7 @@ public struct MarkdownComparison: CustomStringConvertible {
       ]
     }
     return comparison.scenarios.enumerated().map { place, scenario in
-      ["`\(Self.code(scenario.path))`, \(scenario.pairs.count) pairs:", ""]
+      ["\(Self.code(scenario.path)), \(scenario.pairs.count) pairs:", ""]
         + table {
           $0.byScenario[place]
         } decision: {
@@ -72,17 +76,22 @@ public struct MarkdownComparison: CustomStringConvertible {
 
   private var sequence: [String] {
     guard let sequence = comparison.sequence else { return [] }
-    let rows = sequence.gates.map { gate in
-      "| \(gate.metric.rawValue) | "
-        + (gate.scenario.map { "`\(Self.code(comparison.scenarios[$0].path))`" }
+    let rows = sequence.sequences.map { one in
+      "| \(one.metric.rawValue) | "
+        + (one.scenario.map { Self.code(comparison.scenarios[$0].path).replacing("|", with: "\\|") }
           ?? "mean of these scenarios")
-        + " | \(gate.metric.words(gate.sequence.interval)) | \(gate.decision.rawValue) |"
+        + " | \(one.metric.words(one.sequence.interval)) | \(one.decision.rawValue) |"
     }
     return [
       "Stopped after \(sequence.pairs) of at most \(sequence.cap) pairs; decided by what is valid at any stop:",
       "",
     ]
-      + ["| gate | of | interval | decision |", "|---|---|---|---|"] + rows
+      + ["| metric | of | interval | decision |", "|---|---|---|---|"] + rows
+  }
+
+  private var costs: [String] {
+    let rows = comparison.costRows.map { "| \($0.joined(separator: " | ")) |" }
+    return rows.isEmpty ? [] : ["| cost of | A | B |", "|---|---|---|"] + rows
   }
 
   private var differences: [String] {
@@ -90,8 +99,8 @@ public struct MarkdownComparison: CustomStringConvertible {
       [
         "- \(widest.metric.rawValue): \(widest.metric.words(widest.first)) and "
           + "\(widest.metric.words(widest.second)) with seed \(widest.seed)",
-        "  - A: `\(Self.code(widest.scenario.first.repeatLine(seed: widest.seed)))`",
-        "  - B: `\(Self.code(widest.scenario.second.repeatLine(seed: widest.seed)))`",
+        "  - A: \(Self.code(widest.scenario.first.repeatLine(seed: widest.seed)))",
+        "  - B: \(Self.code(widest.scenario.second.repeatLine(seed: widest.seed)))",
       ]
     }
     return lines.isEmpty ? [] : ["Where they differ most:", ""] + lines
@@ -101,7 +110,7 @@ public struct MarkdownComparison: CustomStringConvertible {
     guard !kept.isEmpty else { return [] }
     let failing = kept.filter(\.fails)
     return ["Kept for failing before: \(failing.count) of \(kept.count) pairs still do.", ""]
-      + failing.map { "- `\(Self.code($0.repeatLine))`" }
+      + failing.map { "- \(Self.code($0.repeatLine))" }
   }
 
   /// Text without a meaning in Markdown.
@@ -109,8 +118,12 @@ public struct MarkdownComparison: CustomStringConvertible {
     InertText.line(text).map { "\\`*_{}[]<>#|~".contains($0) ? "\\\($0)" : String($0) }.joined()
   }
 
-  /// Text inside a code span, which no mark can end.
+  /// A code span that no backtick in it can end.
   private static func code(_ text: String) -> String {
-    InertText.line(text).replacing("`", with: "'").replacing("|", with: "\\|")
+    let line = InertText.line(text)
+    let longest = line.split { $0 != "`" }.map(\.count).max() ?? 0
+    let fence = String(repeating: "`", count: longest + 1)
+    let space = line.hasPrefix("`") || line.hasSuffix("`") ? " " : ""
+    return fence + space + line + space + fence
   }
 }

@@ -14,14 +14,15 @@ public struct MetricFinding: Sendable {
   public internal(set) var decision = MarginDecision.inconclusive
   /// What each figure that it comes of came to.
   public internal(set) var decisions: [MarginDecision] = []
-  /// Whether every pair of runs is the same, event for event, and has the same number.
-  private let areSame: Bool
+  /// Whether limits cut runs short that would have gone on to another number.
+  private let isCutShort: Bool
 
   init(_ metric: Metric, _ scenarios: [PairedScenario], _ question: Question) {
     self.metric = metric
     margin = question.margin(of: metric)
     let values = scenarios.map { $0.values(of: metric) }
-    areSame = scenarios.allSatisfy(\.areSame) && values.allSatisfy { $0.first == $0.second }
+    isCutShort =
+      metric != .passed && scenarios.contains { $0.cutShort.first + $0.cutShort.second > 0 }
     let resampling = Resampling(count: question.resamples)
     byScenario = zip(scenarios, values).map { scenario, values in
       Estimate(
@@ -41,12 +42,12 @@ public struct MetricFinding: Sendable {
   /// The figures that decide.
   var deciding: [Estimate] { pooled.map { [$0] } ?? byScenario }
 
-  /// Decides all gates of a comparison together, and the other metrics each by itself.
+  /// Decides all margins of a comparison together, and the other metrics each by itself.
   static func decide(_ findings: inout [MetricFinding], _ alpha: Double) {
-    let gates = findings.indices.filter { findings[$0].margin != nil }
-    let claims = Claims.adjusted(gates.flatMap { findings[$0].claims })
+    let held = findings.indices.filter { findings[$0].margin != nil }
+    let claims = Claims.adjusted(held.flatMap { findings[$0].claims })
     var rest = claims[...]
-    for place in gates {
+    for place in held {
       let count = findings[place].deciding.count
       findings[place].settle(rest.prefix(count).map { $0.decision(alpha) })
       rest = rest.dropFirst(count)
@@ -58,9 +59,15 @@ public struct MetricFinding: Sendable {
 
   private var claims: [Claims] { deciding.map { $0.claims(margin ?? 0) } }
 
+  /// A configuration held against itself is as good, however few the pairs.
+  mutating func settleAsSame() {
+    decisions = deciding.map { _ in .nonInferior }
+    decision = .nonInferior
+  }
+
   private mutating func settle(_ decisions: [MarginDecision]) {
-    // What does the same, event for event, and is judged the same, is as good.
-    self.decisions = areSame ? decisions.map { _ in .nonInferior } : decisions
+    self.decisions = decisions
+    if isCutShort { self.decisions = self.decisions.map(\.withoutApproval) }
     decision = MarginDecision(worstOf: self.decisions)
   }
 }

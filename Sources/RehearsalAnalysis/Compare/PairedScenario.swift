@@ -7,8 +7,11 @@ public struct PairedScenario: Sendable {
   public let first: ScenarioResult
   /// What came of it with the second.
   public let second: ScenarioResult
+  /// Two runs with the same seed.
+  typealias Pair = (first: RunResult, second: RunResult)
+
   /// The runs with the same seeds, in the order of the seeds.
-  let pairs: [(first: RunResult, second: RunResult)]
+  let pairs: [Pair]
 
   /// Pairs the runs of two results that have the same seeds.
   public init(_ first: ScenarioResult, _ second: ScenarioResult) {
@@ -38,6 +41,11 @@ public struct PairedScenario: Sendable {
       pairs.map { metric.value(of: $0.first, first.plan) },
       pairs.map { metric.value(of: $0.second, second.plan) }
     )
+  }
+
+  /// How many runs of each side a limit cut short.
+  var cutShort: (first: Int, second: Int) {
+    (pairs.count { $0.first.isCutShort }, pairs.count { $0.second.isCutShort })
   }
 
   /// Whether a metric is anything but zero in some run.

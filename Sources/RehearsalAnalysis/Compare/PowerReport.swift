@@ -23,7 +23,10 @@ public struct PowerReport: CustomStringConvertible {
     let head = ["scenario", "metric", "difference", "pairs", "because"]
     let pairs = comparison.scenarios.first?.pairs.count ?? 0
     let lines =
-      ["pairs that show a difference 80 times of 100, with 5 false alarms of 100", ""]
+      [
+        "pairs that show that there is such a difference, 80 times of 100, with 5 false alarms of 100",
+        "",
+      ]
       + TextTable.lines([head] + rows)
       + ["", "by a pilot of \(pairs) pairs of each scenario; the number is as good as the pilot"]
       + [Honesty(comparison).line]
@@ -41,7 +44,7 @@ public struct PowerReport: CustomStringConvertible {
       ?? mean(finding.metric, scenario, difference)
     return [
       InertText.line(scenario.path), finding.metric.rawValue,
-      finding.metric.words(ofMargin: difference), needed.map(String.init) ?? "none does", reason,
+      finding.metric.words(ofMargin: difference), needed.map(String.init) ?? "-", reason,
     ]
   }
 
@@ -67,6 +70,7 @@ public struct PowerReport: CustomStringConvertible {
     let (first, second) = scenario.values(of: metric)
     let differences = zip(first, second).map { $1 - $0 }
     let deviation = differences.standardError * Double(differences.count).squareRoot()
+    guard deviation > 0 else { return (nil, "no two pairs of the pilot differ by another number") }
     let needed = PairsNeeded.means(difference: difference, deviation: deviation, power: Self.power)
     return (needed, "pairs deviate by \(metric.words(deviation))")
   }

@@ -1,14 +1,14 @@
 public import RehearsalSimulation
 public import RehearsalStatistics
 
-/// Two configurations compared look by look, until every gate is decided or the cap is reached.
+/// Two configurations compared look by look, until every sequence is decided or the cap is reached.
 ///
-/// Each gate has a betting sequence of its own, which covers the paired difference at all looks at once;
-/// the chance of any wrong decision is shared out among the gates. From eight scenarios on a gate is about the
+/// Each sequence has a betting sequence of its own, which covers the paired difference at all looks at once;
+/// the chance of any wrong decision is shared out among the sequences. From eight scenarios on a sequence is about the
 /// mean over just these scenarios, seed by seed, else about each of them.
 public struct SequentialComparison: Sendable {
   /// A metric with its margin, of one scenario or over all of them.
-  public struct Gate: Sendable {
+  public struct MarginSequence: Sendable {
     /// The metric.
     public let metric: Metric
     /// How much worse B may be.
@@ -22,9 +22,13 @@ public struct SequentialComparison: Sendable {
     /// After how many pairs it was decided first; `nil` where it is not.
     public fileprivate(set) var decidedAt: Int?
     fileprivate let ceiling: Double
+    /// How many numbers were cut at the ceiling.
+    public fileprivate(set) var cut = 0
 
     /// What is known.
-    public var decision: MarginDecision {
+    public var decision: MarginDecision { cut > 0 ? told.withoutApproval : told }
+
+    private var told: MarginDecision {
       let interval = sequence.interval
       let (low, high) =
         metric.moreIsBetter
@@ -35,8 +39,8 @@ public struct SequentialComparison: Sendable {
     }
   }
 
-  /// The gates, in the order of the metrics asked for.
-  public private(set) var gates: [Gate]
+  /// The sequences, in the order of the metrics asked for.
+  public private(set) var sequences: [MarginSequence]
   /// How many pairs of each scenario were taken.
   public private(set) var pairs = 0
   /// The most pairs of each scenario.
@@ -49,7 +53,7 @@ public struct SequentialComparison: Sendable {
     public var metric: Metric
   }
 
-  /// Prepares the gates.
+  /// Prepares the sequences.
   ///
   /// - Parameters:
   ///   - question: What is asked.
@@ -68,7 +72,7 @@ public struct SequentialComparison: Sendable {
     let scopes: [Int?] = isPooled ? [nil] : plans.indices.map { $0 }
     let metrics = question.metrics.filter { question.margin(of: $0) != nil }
     let share = question.alpha / Double(max(1, metrics.count * scopes.count))
-    var gates: [Gate] = []
+    var sequences: [MarginSequence] = []
     for metric in metrics {
       let named = ceilings.first { $0.metric == metric }?.size
       let ranges = plans.flatMap { [metric.range(in: $0.first), metric.range(in: $0.second)] }
@@ -76,8 +80,8 @@ public struct SequentialComparison: Sendable {
       guard let ceiling = named ?? known, ceiling > 0 else { throw Unbounded(metric: metric) }
       for scope in scopes {
         let isProportion = scope.map { metric.isProportion(in: plans[$0].first) } ?? false
-        gates.append(
-          Gate(
+        sequences.append(
+          MarginSequence(
             metric: metric,
             margin: question.margin(of: metric) ?? 0,
             scenario: scope,
@@ -88,40 +92,51 @@ public struct SequentialComparison: Sendable {
         )
       }
     }
-    self.gates = gates
+    self.sequences = sequences
   }
 
   /// Takes the pairs that a look brought, the same seeds of every scenario.
   public mutating func add(_ scenarios: [PairedScenario]) {
     let count = scenarios.map(\.pairs.count).min() ?? 0
-    for place in gates.indices {
-      let metric = gates[place].metric
-      let taken = gates[place].scenario.map { [scenarios[$0]] } ?? scenarios
+    for place in sequences.indices {
+      let metric = sequences[place].metric
+      let taken = sequences[place].scenario.map { [scenarios[$0]] } ?? scenarios
       let values = taken.map { $0.values(of: metric) }
-      for pair in 0..<count { gates[place].add(values.map { ($0.first[pair], $0.second[pair]) }) }
-      gates[place].sequence.narrow()
-      if gates[place].decidedAt == nil, gates[place].decision != .inconclusive {
-        gates[place].decidedAt = pairs + count
+      for pair in 0..<count {
+        sequences[place].add(values.map { ($0.first[pair], $0.second[pair]) })
+      }
+      sequences[place].sequence.narrow()
+      if sequences[place].decidedAt == nil, sequences[place].decision != .inconclusive {
+        sequences[place].decidedAt = pairs + count
       }
     }
     pairs += count
   }
 
   /// Whether nothing more has to be run.
-  public var isOver: Bool { pairs >= cap || gates.allSatisfy { $0.decidedAt != nil } }
+  public var isOver: Bool { pairs >= cap || sequences.allSatisfy { $0.decidedAt != nil } }
+
+  /// What has to be known of the ceilings.
+  var cautions: [String] {
+    sequences.filter { $0.cut > 0 }.map { sequence in
+      "\(sequence.cut) numbers of \(sequence.metric.rawValue) were cut at the ceiling of "
+        + "\(sequence.metric.words(sequence.ceiling)), so they show nothing good; give a greater --ceiling"
+    }
+  }
 
   /// Puts its own decision in the place of that of the figures for a fixed number of pairs.
   func decide(_ finding: inout MetricFinding) {
-    let own = gates.filter { $0.metric == finding.metric }
+    let own = sequences.filter { $0.metric == finding.metric }
     guard !own.isEmpty else { return }
     finding.decisions = own.map(\.decision)
     finding.decision = MarginDecision(worstOf: finding.decisions)
   }
 }
 
-extension SequentialComparison.Gate {
+extension SequentialComparison.MarginSequence {
   /// Takes the values of one seed, of each scenario that it is about.
   fileprivate mutating func add(_ values: [(first: Double, second: Double)]) {
+    cut += values.count { $0.first > ceiling } + values.count { $0.second > ceiling }
     let differences = values.map { min($0.second, ceiling) - min($0.first, ceiling) }
     sequence.add(differences.mean)
     guard let pair = values.first, process != nil else { return }

@@ -8,11 +8,13 @@ public enum ScenarioLook {
   /// Whether a file is a scenario, or was meant to be one.
   ///
   /// It has the key `rehearsal`, or three of the keys that scenarios usually have, so that the missing
-  /// key is told. A file with `rehearsal-policy` is a policy, one with `configuration` a
-  /// configuration; any other is not ours.
+  /// key is told. A file with `rehearsal-policy` is a policy, one with `configuration` and nothing
+  /// of a scenario's a configuration; any other is not ours.
   public static func isScenario(_ text: String) -> Bool {
     let keys = topKeys(of: text)
-    if keys.contains("rehearsal-policy") || keys.contains("configuration") { return false }
+    let isConfiguration =
+      keys.contains("configuration") && usual.subtracting(["agents"]).isDisjoint(with: keys)
+    if keys.contains("rehearsal-policy") || isConfiguration { return false }
     return keys.contains("rehearsal") || usual.intersection(keys).count >= 3
   }
 

@@ -115,7 +115,7 @@ extension ScenarioReader {
         let source = sources.read(path, namedAt: entry.place(of: "definition"))
       else { return nil }
       let before = complaints.count
-      guard let file = definition(source, mode) else {
+      guard let file = agentFile(source, mode) else {
         if complaints.count == before || !complaints.hasErrors {
           complaints.error("`\(written)` is not a definition", at: entry.place(of: "definition"))
         }
@@ -123,14 +123,6 @@ extension ScenarioReader {
       }
       return (file, entry.text("name") ?? file.name, entry.choice("role"), value.location)
     }
-  }
-
-  /// Reads a definition that a scenario lists, once for all the names it is listed under.
-  private func definition(_ source: SourceText, _ mode: FrontMatter.Mode) -> AgentFile? {
-    if let known = definitions[source.shown] { return known }
-    let file = agentFile(source, mode)
-    definitions[source.shown] = file
-    return file
   }
 
   /// The orchestrator needs no definition; with direct routing a planner has to lead.
@@ -146,7 +138,7 @@ extension ScenarioReader {
       complaints.error(
         "direct routing needs an agent with the role planner; give one that role in the policy, "
           + "or use `routing: orchestrated`",
-        at: scenario.place(of: "platform")
+        at: routingPlace ?? scenario.place(of: "platform")
       )
     }
   }

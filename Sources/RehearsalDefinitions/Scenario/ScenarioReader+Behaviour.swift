@@ -5,14 +5,19 @@ extension ScenarioReader {
   /// Reads the scripts by agent; the scenario's, where it has one, unless the configuration says that
   /// its own are used in their place.
   func readBehaviour(_ scenario: ObjectReader) -> [(name: String, behaviour: Behaviour)] {
-    var scripts = scripts(scenario)
-    let fixed = Set(scripts.map(\.name))
-    for layer in layers {
-      let own = within(layer, self.scripts).filter { layer.overrides || !fixed.contains($0.name) }
-      let names = Set(own.map(\.name))
-      scripts = scripts.filter { !names.contains($0.name) } + own
-    }
-    return scripts
+    let fixed = scripts(scenario)
+    var own: [(name: String, behaviour: Behaviour)] = []
+    for layer in layers { own = Self.replacing(own, by: within(layer, scripts)) }
+    let overrides = layers.compactMap(\.overrides).last ?? false
+    return overrides ? Self.replacing(fixed, by: own) : Self.replacing(own, by: fixed)
+  }
+
+  private static func replacing(
+    _ scripts: [(name: String, behaviour: Behaviour)],
+    by others: [(name: String, behaviour: Behaviour)]
+  ) -> [(name: String, behaviour: Behaviour)] {
+    let names = Set(others.map(\.name))
+    return scripts.filter { !names.contains($0.name) } + others
   }
 
   private func scripts(_ file: ObjectReader) -> [(name: String, behaviour: Behaviour)] {

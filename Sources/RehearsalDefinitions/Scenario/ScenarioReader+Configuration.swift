@@ -7,8 +7,8 @@ struct ConfigurationLayer {
   var path: String
   var sources: SourceReader
 
-  /// Whether its scripts are used in place of the scenario's.
-  var overrides: Bool { entry["override"]?.text == "true" }
+  /// Whether scripts of the configuration are used in place of the scenario's, where it says so.
+  var overrides: Bool? { entry["override"].map { $0.text == Switch.yes.rawValue } }
 }
 
 /// Configurations: what may differ between two ways of working, laid over the scenario.
@@ -69,7 +69,7 @@ enum Switch: String, CaseIterable {
 
 extension ScenarioReader {
   /// Gives every agent the price of the language model it runs on.
-  func readPrices(_ scenario: ObjectReader) {
+  func readPrices(_ scenario: ObjectReader, _ faults: [Fault]) {
     var prices: [String: Price] = [:]
     var place: SourceLocation?
     for entry in [scenario] + layers.map(\.entry) {
@@ -81,7 +81,7 @@ extension ScenarioReader {
     guard !prices.isEmpty else { return checkCosts() }
     for (name, member) in roster.members {
       let model = member.model?.languageModel ?? member.contract.languageModel ?? "inherit"
-      if prices[model] == nil, member.spends {
+      if prices[model] == nil, member.spends || drains(name, faults) {
         complaints.error(
           "`\(name)` spends tokens and runs on `\(model)`, which has no price; add one, or say with "
             + "`runs-on` in its model what it runs on",
@@ -89,6 +89,14 @@ extension ScenarioReader {
         )
       }
       roster.edit(name) { $0.price = prices[model] }
+    }
+  }
+
+  /// Whether a fault has the agent spend what is left of the budget.
+  private func drains(_ name: String, _ faults: [Fault]) -> Bool {
+    faults.contains { fault in
+      guard case .budgetExhausted(let pattern) = fault.verb else { return false }
+      return pattern.agent == roster.agent(name)
     }
   }
 

@@ -16,6 +16,8 @@ final class ScenarioReader {
   var sources: SourceReader
   var path: String
 
+  /// Where the routing was said last.
+  var routingPlace: SourceLocation?
   /// Where the scenario asserts what something costs.
   var assertedCosts: [SourceLocation] = []
   /// What the configuration says, the least first.
@@ -26,8 +28,6 @@ final class ScenarioReader {
   var passedOver: [Complaint] = []
 
   var roster = Roster()
-  /// The definitions read so far, by the path shown: one may be listed under many names.
-  var definitions: [String: AgentFile] = [:]
   var policy = PolicyFile()
   var platform = Platform()
   var tasks: [PlannedTask] = []
@@ -83,7 +83,7 @@ final class ScenarioReader {
     let seeds = readSeeds(scenario)
     for (name, behaviour) in behaviours { roster.edit(name) { $0.behaviour = behaviour } }
     for (name, model) in models { roster.edit(name) { $0.model = model } }
-    readPrices(scenario)
+    readPrices(scenario, faults)
     let (name, family, about) = readHead(scenario)
     guard !complaints.hasErrors else { return nil }
     var plan = Plan(
@@ -152,6 +152,7 @@ extension ScenarioReader {
   private func readPlatform(_ scenario: ObjectReader) {
     guard let entry = scenario.object("platform", ScenarioShape.platform) else { return }
     platform.routing = entry.choice("routing") ?? platform.routing
+    if entry["routing"] != nil { routingPlace = entry.place(of: "routing") }
     platform.slots = entry.integer("slots", in: 1...1_000_000) ?? platform.slots
     platform.tools = entry.choice("tools") ?? platform.tools
     platform.attempts = entry.integer("attempts", in: 1...1_000) ?? platform.attempts

@@ -28,8 +28,8 @@ struct ValueReader {
     return percentage
   }
 
-  /// The greatest number with decimals.
-  static let greatestDecimal = 1_000_000
+  /// The greatest number with decimals: as a price it leaves room for a trillion tokens.
+  static let greatestDecimal = 90_000
 
   /// Reads a number with at most two decimals, in hundredths.
   func decimal(_ value: YAMLValue, _ name: String) -> Int64? {

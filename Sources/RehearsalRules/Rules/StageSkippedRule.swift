@@ -50,14 +50,8 @@ struct StageSkippedRule: Rule {
       let stage = stages[event.task]
       stages[event.task].approvals = []
       let author = stage.author ?? assignees[event.task.index]
-      for role in [Role.verifier, .reviewer] {
-        let required = plan.requiredJudges(of: author).count { $0 == role }
-        let given = stage.approvals.count { plan.role(of: $0) == role }
-        guard given < required else { continue }
-        let which =
-          required == 1
-          ? "a \(role.rawValue)" : "\(required - given) of \(required) \(role.rawValue)s"
-        add("completed without the approval of \(which)", event, &findings)
+      for judge in plan.requiredJudges(of: author) where !stage.approvals.contains(judge) {
+        add("completed without the approval of \(plan.name(of: judge))", event, &findings)
       }
       if stage.isRefused { add("completed though the last decision refused it", event, &findings) }
     default: break

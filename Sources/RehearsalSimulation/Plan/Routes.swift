@@ -43,14 +43,16 @@ struct Routes: Sendable {
   }
 
   /// Follows the contracts from judge to judge: a verifier hands on to another one, then to a reviewer, and
-  /// that one to the next.
+  /// that one to the next; where one names nobody, whom the judges before it name comes next.
   private func judges(of author: AgentID) -> [AgentID] {
     var judges: [AgentID] = []
     var next = judge(of: author)
     while let judge = next {
       judges.append(judge)
-      let others = receivers[judge.index].filter { $0 != author && !judges.contains($0) }
-      let verifier = others.first { roles[$0.index] == .verifier }
+      let others = judges.reversed().flatMap { receivers[$0.index] }
+        .filter { $0 != author && !judges.contains($0) }
+      let own = receivers[judge.index]
+      let verifier = own.first { roles[$0.index] == .verifier && others.contains($0) }
       let reviewer = others.first { roles[$0.index] == .reviewer }
       next = roles[judge.index] == .verifier ? verifier ?? reviewer : reviewer
     }
@@ -133,7 +135,7 @@ extension Plan {
 
   /// Who judges work after one of its judges; after a verifier that is none of them, its reviewer.
   func judge(after judge: AgentID, of author: AgentID) -> AgentID? {
-    let judges = author.index < routes.judges.count ? routes.judges[author.index] : []
+    let judges = requiredJudges(of: author)
     guard let place = judges.firstIndex(of: judge) else {
       return role(of: judge) == .verifier ? routes.reviewer(after: judge) : nil
     }
@@ -142,10 +144,9 @@ extension Plan {
 
   func debugger(of judge: AgentID) -> AgentID? { routes.receiver(of: judge, role: .debugger) }
 
-  /// The roles whose approval the contracts require for what an agent made, one for each judge.
-  package func requiredJudges(of author: AgentID) -> [Role] {
-    author.index < routes.judges.count
-      ? routes.judges[author.index].map { routes.roles[$0.index] } : []
+  /// The agents whose approval the contracts require for what an agent made, in their order.
+  package func requiredJudges(of author: AgentID) -> [AgentID] {
+    author.index < routes.judges.count ? routes.judges[author.index] : []
   }
 
   /// The first agent whose role is planner.

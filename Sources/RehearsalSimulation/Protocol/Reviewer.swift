@@ -31,7 +31,11 @@ struct Reviewer: RoleMachine {
   }
 
   private func unverified(_ work: WorkProduct, _ situation: Situation) -> Defect? {
-    guard situation.plan.requiredJudges(of: work.author).contains(.verifier) else { return nil }
+    guard
+      situation.plan.requiredJudges(of: work.author).contains(where: {
+        situation.plan.role(of: $0) == .verifier
+      })
+    else { return nil }
     guard let verified = work.verified else {
       return Defect(category: "verification", text: "no verifier approved the work")
     }

@@ -61,8 +61,8 @@ public struct BootstrapT: Sendable {
   public func interval(_ alpha: Double = 0.05) -> Interval {
     guard standardError > 0 else { return Interval(mean, mean) }
     return Interval(
-      mean - distances.quantile(ofSorted: 1 - alpha / 2) * standardError,
-      mean - distances.quantile(ofSorted: alpha / 2) * standardError
+      mean - distances.end(ofSorted: 1 - alpha / 2) * standardError,
+      mean - distances.end(ofSorted: alpha / 2) * standardError
     )
   }
 

@@ -10,13 +10,17 @@ public struct RareDifferences: Sendable {
 
   /// From so many differences on how they are spread shows.
   public static let enough = 10
+  /// At most one pair of so many differs where differences are rare.
+  public static let rarity = 10
 
-  /// Counts differences of numbers that lie at most so far apart; `nil` where enough are not zero.
+  /// Counts differences of numbers that lie at most so far apart; `nil` where enough, or too large a part,
+  /// are not zero.
   public init?(_ differences: [Double], _ greatest: Double) {
     above = Rate(differences.count { $0 > 0 }, of: differences.count)
     below = Rate(differences.count { $0 < 0 }, of: differences.count)
     self.greatest = greatest
-    guard above.successes + below.successes < Self.enough else { return nil }
+    let count = above.successes + below.successes
+    guard count < Self.enough, count * Self.rarity <= differences.count else { return nil }
   }
 
   /// Where the mean lies, at least as often as is said.

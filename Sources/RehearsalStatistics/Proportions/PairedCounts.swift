@@ -28,6 +28,19 @@ public struct PairedCounts: Sendable, Hashable {
     return min(1, 2 * discordant.cumulative(min(onlyFirst, onlySecond)))
   }
 
+  /// The chance of as many pairs that only the second wins or more, where both succeed as often: one side of
+  /// the exact test.
+  public var chanceOfSecond: Double {
+    let discordant = BinomialDistribution(trials: onlyFirst + onlySecond, chance: 0.5)
+    return discordant.cumulative(onlyFirst)
+  }
+
+  /// The chance of as many pairs that only the first wins or more, where both succeed as often.
+  public var chanceOfFirst: Double {
+    let discordant = BinomialDistribution(trials: onlyFirst + onlySecond, chance: 0.5)
+    return discordant.cumulative(onlySecond)
+  }
+
   /// The score interval of the difference.
   ///
   /// Source: Tango, "Equivalence Test and Confidence Interval for the Difference in Proportions for the

@@ -8,26 +8,31 @@ struct ConvergencePlot {
 
   private static let looks = 24
 
-  /// Looks at the first pairs of all scenarios, then at more and more of them.
-  init(_ finding: MetricFinding, _ scenarios: [PairedScenario], alpha: Double) {
+  /// Looks at the first pairs of one scenario, or of all where they are pooled, then at more and more.
+  init(_ finding: MetricFinding, _ scenarios: [PairedScenario], _ question: Question) {
     metric = finding.metric
     margin = finding.margin
     let values = scenarios.map { $0.values(of: finding.metric) }
     let all = values.map(\.first.count).min() ?? 0
-    let isProportion = scenarios.count == 1 && metric.isProportion(in: scenarios[0].first.plan)
+    let isProportion = finding.metric.isProportion(in: scenarios[0].first.plan)
+    let resampling = Resampling(count: min(question.resamples, 399))
     points = (1...Self.looks).compactMap { look in
       let pairs = all * look / Self.looks
       guard pairs >= 5 else { return nil }
-      // The mean over the scenarios, seed by seed.
-      let first = (0..<pairs).map { pair in values.map { $0.first[pair] }.mean }
-      let second = (0..<pairs).map { pair in values.map { $0.second[pair] }.mean }
+      let seen = values.map {
+        (first: Array($0.first.prefix(pairs)), second: Array($0.second.prefix(pairs)))
+      }
+      guard seen.count == 1 else {
+        let pooled = Estimate(finding.metric, pooling: seen, alpha: question.alpha, resampling)
+        return (pairs, pooled)
+      }
       let estimate = Estimate(
         finding.metric,
-        first,
-        second,
+        seen[0].first,
+        seen[0].second,
         isProportion: isProportion,
-        alpha: alpha,
-        Resampling(count: 399),
+        alpha: question.alpha,
+        resampling,
         withBesides: false
       )
       return (pairs, estimate)

@@ -4,14 +4,14 @@ import RehearsalStatistics
 
 /// Comparisons as a page that needs nothing besides itself.
 public struct HTMLComparison {
-  private let comparisons: [Comparison]
+  private let results: [(comparison: Comparison, kept: [KeptPair])]
 
   /// How many metrics have charts: those with a margin, then those that differ.
   private static let charted = 4
 
-  /// Creates the page of comparisons.
-  public init(_ comparisons: [Comparison]) {
-    self.comparisons = comparisons
+  /// Creates the page of comparisons, each with the pairs that were kept for failing before.
+  public init(_ results: [(comparison: Comparison, kept: [KeptPair])]) {
+    self.results = results
   }
 
   /// The page, ending in a line end.
@@ -19,15 +19,20 @@ public struct HTMLComparison {
   /// - Throws: what the template library throws.
   public func page() throws -> String {
     let template = try MustacheTemplate(string: Self.template)
-    return template.render(["comparisons": comparisons.map(Self.content)]) + "\n"
+    return template.render(["comparisons": results.map(Self.content)]) + "\n"
   }
 
-  private static func content(_ comparison: Comparison) -> [String: Any] {
+  private static func content(_ comparison: Comparison, _ kept: [KeptPair]) -> [String: Any] {
     [
       "first": plain(comparison.first.name), "second": plain(comparison.second.name),
       "firstPath": plain(comparison.first.path), "secondPath": plain(comparison.second.path),
       "decision": comparison.decision.rawValue, "words": plain(comparison.words),
-      "models": Honesty(comparison).line,
+      "models": Honesty(comparison).line, "cautions": comparison.cautions.map(plain),
+      "costs": comparison.costRows.isEmpty
+        ? [] : [["rows": comparison.costRows.map { ["name": $0[0], "a": $0[1], "b": $0[2]] }]],
+      "kept": kept.map {
+        ["line": plain($0.repeatLine), "state": $0.fails ? "still fails" : "holds"]
+      },
       "tables": tables(comparison),
       "charts": charts(comparison),
       "widest": widest(comparison).map { [$0] } ?? [],
@@ -81,35 +86,45 @@ public struct HTMLComparison {
 
   private static func sequence(_ comparison: Comparison) -> [[String: Any]] {
     guard let sequence = comparison.sequence else { return [] }
-    let gates = sequence.gates.map { gate -> [String: Any] in
+    let rows = sequence.sequences.map { one -> [String: Any] in
       [
-        "metric": gate.metric.rawValue, "decision": gate.decision.rawValue,
-        "interval": gate.metric.words(gate.sequence.interval),
-        "scenario": gate.scenario.map { plain(comparison.scenarios[$0].path) }
+        "metric": one.metric.rawValue, "decision": one.decision.rawValue,
+        "interval": one.metric.words(one.sequence.interval),
+        "scenario": one.scenario.map { plain(comparison.scenarios[$0].path) }
           ?? "mean of these scenarios",
       ]
     }
-    return [["pairs": sequence.pairs, "cap": sequence.cap, "gates": gates]]
+    return [["pairs": sequence.pairs, "cap": sequence.cap, "sequences": rows]]
   }
 
   // MARK: - Charts
 
   private static func charts(_ comparison: Comparison) -> [[String: Any]] {
-    let gates = comparison.findings.filter { $0.margin != nil }
+    let held = comparison.findings.filter { $0.margin != nil }
     let others = comparison.findings.filter { finding in
       finding.margin == nil && finding.byScenario.contains { $0.difference != 0 }
     }
-    return (gates + others).prefix(charted).map { finding in
-      let convergence = ConvergencePlot(
-        finding,
-        comparison.scenarios,
-        alpha: comparison.question.alpha
-      )
-      return [
+    return (held + others).prefix(charted).map { finding in
+      [
         "metric": finding.metric.rawValue,
         "forest": ForestPlot(finding, comparison.scenarios).svg,
         "spread": DifferenceHistogram(finding.metric, comparison.scenarios).svg,
-        "convergence": convergence.svg,
+        "convergence": convergence(of: finding, comparison),
+      ]
+    }
+  }
+
+  /// How the intervals narrow that decide: of each scenario, or of all where they are pooled.
+  private static func convergence(
+    of finding: MetricFinding,
+    _ comparison: Comparison
+  ) -> [[String: Any]] {
+    let scenarios = comparison.scenarios
+    let parts = finding.pooled == nil ? scenarios.map { [$0] } : [scenarios]
+    return parts.filter { !$0.isEmpty }.map { part in
+      [
+        "of": part.count == 1 ? plain(part[0].path) : "all scenarios",
+        "plot": ConvergencePlot(finding, part, comparison.question).svg,
       ]
     }
   }
@@ -157,6 +172,8 @@ public struct HTMLComparison {
     {{#comparisons}}
     <h1 class="{{decision}}">{{words}}</h1>
     <p><b>A</b> {{first}} <span class="path">{{firstPath}}</span><br><b>B</b> {{second}} <span class="path">{{secondPath}}</span></p>
+    {{#cautions}}<p class="inferior">{{.}}</p>
+    {{/cautions}}
     {{#tables}}
     <h3>{{title}}</h3>
     <table><tr><th>metric</th><th>A</th><th>B</th><th>B - A</th><th>95 % interval</th><th>margin</th><th>decision</th></tr>
@@ -165,15 +182,22 @@ public struct HTMLComparison {
     {{/tables}}
     {{#sequence}}
     <h3>Stopped after {{pairs}} of at most {{cap}} pairs; valid at any stop</h3>
-    <table><tr><th>gate</th><th>of</th><th>interval</th><th>decision</th></tr>
-    {{#gates}}<tr class="{{decision}}"><td>{{metric}}</td><td>{{scenario}}</td><td>{{interval}}</td><td>{{decision}}</td></tr>
-    {{/gates}}</table>
+    <table><tr><th>metric</th><th>of</th><th>interval</th><th>decision</th></tr>
+    {{#sequences}}<tr class="{{decision}}"><td>{{metric}}</td><td>{{scenario}}</td><td>{{interval}}</td><td>{{decision}}</td></tr>
+    {{/sequences}}</table>
     {{/sequence}}
+    {{#costs}}
+    <h3>Cost</h3>
+    <table><tr><th>of</th><th>A</th><th>B</th></tr>
+    {{#rows}}<tr><td>{{name}}</td><td>{{a}}</td><td>{{b}}</td></tr>
+    {{/rows}}</table>
+    {{/costs}}
     {{#charts}}
     <h2>{{metric}}</h2>
     <h3>B - A by scenario</h3>{{{forest}}}
     <h3>How it is spread over pairs</h3>{{{spread}}}
-    <h3>How the interval narrows</h3>{{{convergence}}}
+    {{#convergence}}<h3>How the interval narrows: {{of}}</h3>{{{plot}}}
+    {{/convergence}}
     {{/charts}}
     {{#widest}}
     <h2>The pair that differs most</h2>
@@ -183,6 +207,8 @@ public struct HTMLComparison {
     <div><b>B</b>{{{diagramB}}}<code>{{repeatB}}</code></div>
     </div>
     {{/widest}}
+    {{#kept}}<p>kept for failing before, {{state}}: <code>{{line}}</code></p>
+    {{/kept}}
     <footer><p>{{models}}</p></footer>
     {{/comparisons}}
     </body>
