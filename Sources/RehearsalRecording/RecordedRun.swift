@@ -11,6 +11,8 @@ public struct RecordedRun: Sendable, Hashable {
   public var scenario: Int64
   /// The scenario's name.
   public var name: String
+  /// The configuration that was laid over it, if one was.
+  public var configuration: String?
   /// The scenario's path from its root.
   public var path: String
   /// The seed it was run with.
@@ -31,6 +33,7 @@ public struct RecordedRun: Sendable, Hashable {
     self.id = id
     self.scenario = scenario
     self.name = name
+    configuration = row.text("configuration")
     self.path = path
     self.seed = UInt64(bitPattern: seed)
     self.level = level

@@ -29,10 +29,12 @@ public struct RecordingReader: Sendable {
   /// The runs of the recording, in the order they were made.
   public func runs() throws -> [RecordedRun] {
     try read { db in
-      try Row.fetchAll(
+      // Recordings of earlier versions are only read, and know no configurations.
+      let isKnown = try db.columns(in: "scenario").contains { $0.name == "configuration" }
+      return try Row.fetchAll(
         db,
         sql: """
-          SELECT run.*, s.name, s.path FROM run JOIN scenario s ON s.id = run.scenario
+          SELECT run.*, s.name, s.path, \(isKnown ? "s.configuration" : "NULL AS configuration") FROM run JOIN scenario s ON s.id = run.scenario
           ORDER BY run.id
           """
       ).map { row in

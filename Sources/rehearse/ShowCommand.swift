@@ -51,8 +51,9 @@ struct ShowCommand: ParsableCommand {
   }
 
   private func line(_ run: RecordedRun) -> String {
-    InertText.line(
-      "run \(run.id)  \(run.verdict.rawValue)  \(run.name)  seed \(run.seed)  \(run.digest)"
+    let configuration = run.configuration.map { ", \($0)" } ?? ""
+    return InertText.line(
+      "run \(run.id)  \(run.verdict.rawValue)  \(run.name)\(configuration)  seed \(run.seed)  \(run.digest)"
     )
   }
 

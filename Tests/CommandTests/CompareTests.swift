@@ -295,6 +295,7 @@ import Testing
       #expect(try await compared("--seeds", "30").output == carried.output)
       let shown = try await Command.run("show", "r.sqlite", in: folder)
       #expect(shown.output.split(separator: "\n").count == 60)
+      #expect(shown.output.contains("pass  one task, slow  seed 29  "))
       let events = try await Command.run("show", "r.sqlite", "60", in: folder)
       #expect(events.status == 0 && events.output.contains("T-1: completed"))
     }

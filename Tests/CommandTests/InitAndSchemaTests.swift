@@ -64,6 +64,11 @@ import Testing
       let schema = try await Command.run("schema", in: folder)
       let committed = try Surroundings.text("Scenarios/scenario.schema.json")
       #expect(schema.output == committed)
+      let other = try await Command.run("schema", "--configuration", in: folder)
+      #expect(other.output.contains("\"title\": \"Rehearsal configuration\""))
+      let both = try await Command.run("schema", "--configuration", "--policy", in: folder)
+      #expect(both.status == 64)
+      #expect(both.errors.contains("Give --policy or --configuration, not both."))
       #expect(try await Command.run("--version", in: folder).output == "0.1.0\n")
     }
   }

@@ -409,6 +409,23 @@ extension Comparison {
     #expect(alarms.description.contains("of 30"))
   }
 
+  @Test func `A against itself is pooled too, where comparisons are`() throws {
+    let model = "model: {backend-implementer: {takes: {uniform: [1m, 9m]}}}\n"
+    let results = try (0..<8).map { number in
+      var result = try result(model, seeds: 4 * 10)
+      for place in result.runs.indices {
+        let longer = Int64(number * place % 7) * 1_000_000_000
+        result.runs[place].summary.time = Instant(
+          nanoseconds: result.runs[place].summary.time.nanoseconds + longer
+        )
+      }
+      return result
+    }
+    let alarms = FalseAlarms(results, metrics: [.makespan], pairs: 4, comparisons: 5)
+    #expect(alarms.description.contains("makespan, all scenarios"))
+    #expect(alarms.description.contains("of 40 ") && alarms.description.contains("of 5 "))
+  }
+
   @Test func `alarms that are too many are the fault of the instrument`() throws {
     let model = "model: {backend-implementer: {takes: {uniform: [1m, 9m]}}}\n"
     var result = try result(model, seeds: 20 * 60)

@@ -145,7 +145,7 @@ import Testing
     ("prices: {opus: -1}", "`opus` has to be a number from 0 to 90000"),
     (
       "prices: {opus: 15}\nmodel: {verify-app: {spends: 100, runs-on: haiku}}",
-      "3:10: error: `verify-app` spends tokens and runs on `haiku`, which has no price; add one, or say"
+      "4:21: error: `verify-app` spends tokens and runs on `haiku`, which has no price; add one, or say"
     ),
     (
       "model: {verify-app: {spends-by-act: {promise: 3}}}",

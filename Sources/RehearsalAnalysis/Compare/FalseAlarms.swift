@@ -10,8 +10,19 @@ public struct FalseAlarms: CustomStringConvertible {
 
   private struct Tally {
     var metric: Metric
+    /// Whether it is of the figures over all scenarios.
+    var isPooled = false
     var alarms = 0
     var tried = 0
+
+    /// Counts a comparison of what cannot differ.
+    mutating func add(_ estimate: Estimate) {
+      tried += 1
+      switch estimate.claims(0).decision(FalseAlarms.alpha) {
+      case .superior, .inferior: alarms += 1
+      case .nonInferior, .inconclusive: break
+      }
+    }
   }
 
   /// The chance of a false alarm that comparisons state.
@@ -33,7 +44,36 @@ public struct FalseAlarms: CustomStringConvertible {
         Self.compare(scenario, pairs, comparisons, &tallies[place])
       }
     }
+    if scenarios.count >= Comparison.leastPooled {
+      tallies += metrics.map { Self.pooled($0, scenarios, pairs, comparisons) }
+    }
     self.tallies = tallies.filter { $0.tried > 0 }
+  }
+
+  /// The part of the runs that one side of a comparison has.
+  private static func part(_ values: [Double], _ number: Int, _ pairs: Int) -> [Double] {
+    Array(values[(number * pairs)...].prefix(pairs))
+  }
+
+  private static func pooled(
+    _ metric: Metric,
+    _ scenarios: [ScenarioResult],
+    _ pairs: Int,
+    _ comparisons: Int
+  ) -> Tally {
+    var tally = Tally(metric: metric, isPooled: true)
+    let values = scenarios.map { scenario in
+      scenario.runs.map { metric.value(of: $0, scenario.plan) }
+    }
+    guard values.contains(where: { one in one.contains { $0 != one.first } }) else { return tally }
+    for number in 0..<comparisons {
+      let parts = values.map {
+        (first: part($0, 2 * number, pairs), second: part($0, 2 * number + 1, pairs))
+      }
+      let resampling = Resampling(seed: UInt64(number))
+      tally.add(Estimate(metric, pooling: parts, alpha: alpha, resampling))
+    }
+    return tally
   }
 
   private static func compare(
@@ -46,8 +86,8 @@ public struct FalseAlarms: CustomStringConvertible {
     guard values.contains(where: { $0 != values.first }) else { return }
     let isProportion = tally.metric.isProportion(in: scenario.plan)
     for number in 0..<comparisons {
-      let first = Array(values[(2 * number * pairs)...].prefix(pairs))
-      let second = Array(values[((2 * number + 1) * pairs)...].prefix(pairs))
+      let first = part(values, 2 * number, pairs)
+      let second = part(values, 2 * number + 1, pairs)
       let estimate = Estimate(
         tally.metric,
         first,
@@ -57,16 +97,15 @@ public struct FalseAlarms: CustomStringConvertible {
         Resampling(seed: UInt64(number)),
         withBesides: false
       )
-      tally.tried += 1
-      switch estimate.claims(0).decision(alpha) {
-      case .superior, .inferior: tally.alarms += 1
-      case .nonInferior, .inconclusive: break
-      }
+      tally.add(estimate)
     }
   }
 
-  private var rates: [(metric: Metric, rate: Rate)] {
-    tallies.map { ($0.metric, Rate($0.alarms, of: $0.tried)) }
+  private var rates: [(name: String, rate: Rate)] {
+    tallies.map { tally in
+      let name = tally.metric.rawValue + (tally.isPooled ? ", all scenarios" : "")
+      return (name, Rate(tally.alarms, of: tally.tried))
+    }
   }
 
   /// Whether a rate is above what is stated, by more than chance makes of it.
@@ -85,10 +124,10 @@ public struct FalseAlarms: CustomStringConvertible {
     guard !tallies.isEmpty else {
       return "nothing varies from seed to seed, so nothing can raise a false alarm\n"
     }
-    let rows = rates.map { metric, rate in
+    let rows = rates.map { name, rate in
       let interval = rate.exact()
       return [
-        metric.rawValue, "\(rate.successes) of \(rate.trials)",
+        name, "\(rate.successes) of \(rate.trials)",
         Metric.passed.words(rate.share * Metric.whole),
         "\(Metric.passed.words(interval.low * Metric.whole)) to "
           + Metric.passed.words(interval.high * Metric.whole),

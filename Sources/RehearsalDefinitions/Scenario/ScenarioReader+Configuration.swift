@@ -69,7 +69,7 @@ enum Switch: String, CaseIterable {
 
 extension ScenarioReader {
   /// Gives every agent the price of the language model it runs on.
-  func readPrices(_ scenario: ObjectReader, _ faults: [Fault]) {
+  func readPrices(_ scenario: ObjectReader, _ models: [ModelEntry], _ faults: [Fault]) {
     var prices: [String: Price] = [:]
     var place: SourceLocation?
     for entry in [scenario] + layers.map(\.entry) {
@@ -85,7 +85,7 @@ extension ScenarioReader {
         complaints.error(
           "`\(name)` spends tokens and runs on `\(model)`, which has no price; add one, or say with "
             + "`runs-on` in its model what it runs on",
-          at: place
+          at: models.first { $0.name == name }?.entry.location ?? place
         )
       }
       roster.edit(name) { $0.price = prices[model] }

@@ -83,7 +83,7 @@ final class ScenarioReader {
     let seeds = readSeeds(scenario)
     for (name, behaviour) in behaviours { roster.edit(name) { $0.behaviour = behaviour } }
     for (name, model) in models { roster.edit(name) { $0.model = model } }
-    readPrices(scenario, faults)
+    readPrices(scenario, modelEntries, faults)
     let (name, family, about) = readHead(scenario)
     guard !complaints.hasErrors else { return nil }
     var plan = Plan(
