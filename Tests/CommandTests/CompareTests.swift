@@ -609,4 +609,58 @@ import Testing
       #expect(kept.contains("\"scenario\" : \"s.yaml\"") && kept.contains("\"format\" : 1"))
     }
   }
+
+  @Test func `shows a run again whose configuration has a file of the scenario's name`()
+    async throws
+  {
+    try await run { folder in
+      let files = [
+        "rehearsal.yaml": "", "ways/rehearsal.yaml": "",
+        "ways/c.yaml":
+          "rehearsal: 1\nconfiguration: c\nagents: [{definition: agents/verify-app.md, name: verify-app}]\n",
+        "ways/agents/verify-app.md":
+          "---\nname: verify-app\n---\n### Receives Work From\n- **backend-implementer**: Work\n",
+        "t.yaml": """
+        rehearsal: 1
+        name: listed
+        agents: [{definition: agents/backend-implementer.md}, {definition: agents/verify-app.md}, {definition: agents/code-reviewer.md}, {definition: agents/spec-planner.md}]
+        work: {tasks: [{id: T-1, description: Build it, touches: [api/a.py]}]}
+
+        """,
+      ]
+      for (path, text) in files {
+        let url = folder.appending(path: path)
+        try FileManager.default.createDirectory(
+          at: url.deletingLastPathComponent(),
+          withIntermediateDirectories: true
+        )
+        try Data(text.utf8).write(to: url)
+      }
+      let ran = try await Command.run(
+        "run",
+        "t.yaml",
+        "--configuration",
+        "ways/c.yaml",
+        "--record",
+        "r.sqlite",
+        in: folder
+      )
+      #expect(ran.status == 0, "\(ran.errors)")
+      let shown = try await Command.run("show", "r.sqlite", in: folder)
+      #expect(shown.status == 0 && shown.output.contains("listed, c  seed 0"), "\(shown.errors)")
+      let both = try await Command.run(
+        "run",
+        "t.yaml",
+        "--configuration",
+        "ways/c.yaml",
+        "--agents",
+        "agents",
+        in: folder
+      )
+      #expect(both.status == 64)
+      #expect(
+        both.errors.contains("--configuration goes without --agents and --policy; name these")
+      )
+    }
+  }
 }

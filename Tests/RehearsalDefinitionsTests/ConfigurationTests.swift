@@ -58,6 +58,36 @@ import Testing
     #expect(try member("verify-app", of: bold).behaviour.clauses.map(\.takes) == [540_000_000_000])
   }
 
+  @Test(arguments: [
+    ("", "", 60), ("override: true\n", "", 180), ("override: true\n", "override: false\n", 60),
+    ("", "override: true\n", 180),
+  ])
+  func `is laid over the scenario as one with its base`(base: String, own: String, seconds: Int64)
+    throws
+  {
+    let plan = try load(
+      "base: base.yaml\nbehaviour: {verify-app: [{takes: 3m}]}\n" + own,
+      over: Fixture.work + "behaviour: {verify-app: [{takes: 1m}]}\n",
+      files: [
+        "base.yaml":
+          "rehearsal: 1\nconfiguration: b\nbehaviour: {verify-app: [{takes: 2m}]}\n" + base
+      ]
+    ).plan
+    let takes = try member("verify-app", of: plan).behaviour.clauses.map(\.takes)
+    #expect(takes == [seconds * 1_000_000_000])
+  }
+
+  @Test func `is where the routing is said that nobody can lead`() {
+    #expect {
+      try load(
+        "platform: {routing: direct}\n",
+        files: ["agents/spec-planner.md": "---\nname: somebody\n---\n"]
+      )
+    } throws: { error in
+      "\(error)".contains("c.yaml:3:12: error: direct routing needs an agent with the role planner")
+    }
+  }
+
   @Test func `brings definitions in place of those of the same names, and a policy`() throws {
     let loaded = try load(
       "agents: mended/\npolicy: other.yaml\n",

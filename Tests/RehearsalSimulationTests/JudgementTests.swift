@@ -123,6 +123,33 @@ import Testing
     #expect(trial.verdict == "pass" && refused.verdict == "pass")
   }
 
+  @Test func `never goes past the reviewers that a verifier names`() throws {
+    func deliveries(_ receivers: String) throws -> [String] {
+      let trial = try Trial(
+        Fixture.work,
+        files: [
+          "policy.yaml": Fixture.policy + "\nroles: {e2e-verifier: verifier}\n",
+          "agents/e2e-verifier.md":
+            "---\nname: e2e-verifier\n---\n### Receives Work From\n- **verify-app**: Work\n"
+            + "### Hands Off To\n\(receivers)- **backend-implementer**: Defects\n",
+        ]
+      )
+      #expect(trial.verdict == "pass")
+      return trial.handoffs.filter { $0.hasSuffix("deliver") }
+    }
+    #expect(
+      try deliveries("") == [
+        "backend-implementer -> verify-app: deliver", "verify-app -> code-reviewer: deliver",
+      ]
+    )
+    #expect(
+      try deliveries("- **code-reviewer**: Work\n") == [
+        "backend-implementer -> verify-app: deliver", "verify-app -> e2e-verifier: deliver",
+        "e2e-verifier -> code-reviewer: deliver",
+      ]
+    )
+  }
+
   @Test func `never goes round in a circle of judges`() throws {
     let circle = [
       "policy.yaml": Fixture.policy + "\nroles: {second-reviewer: reviewer}\n",

@@ -42,21 +42,37 @@ struct Routes: Sendable {
     judges = members.indices.map { judges(of: AgentID(rawValue: UInt32($0))) }
   }
 
-  /// Follows the contracts from judge to judge: a verifier hands on to another one, then to a reviewer, and
-  /// that one to the next; where one names nobody, whom the judges before it name comes next.
+  /// Follows the contracts from judge to judge: a verifier hands on to another one as long as that does not
+  /// lead past the reviewers it names itself, then to a reviewer, and that one to the next.
   private func judges(of author: AgentID) -> [AgentID] {
     var judges: [AgentID] = []
+    var passed: Set<AgentID> = [author]
     var next = judge(of: author)
     while let judge = next {
       judges.append(judge)
-      let others = judges.reversed().flatMap { receivers[$0.index] }
-        .filter { $0 != author && !judges.contains($0) }
-      let own = receivers[judge.index]
-      let verifier = own.first { roles[$0.index] == .verifier && others.contains($0) }
+      passed.insert(judge)
+      let others = receivers[judge.index].filter { !passed.contains($0) }
       let reviewer = others.first { roles[$0.index] == .reviewer }
+      let verifier = others.first { other in
+        roles[other.index] == .verifier
+          && (reviewer == nil || leadsToReviewer(other, past: passed))
+      }
       next = roles[judge.index] == .verifier ? verifier ?? reviewer : reviewer
     }
     return judges
+  }
+
+  /// Whether a verifier names a reviewer, or another verifier that does.
+  private func leadsToReviewer(_ verifier: AgentID, past judges: Set<AgentID>) -> Bool {
+    var seen = judges.union([verifier])
+    var open = [verifier]
+    while let next = open.popLast() {
+      for other in receivers[next.index] where seen.insert(other).inserted {
+        if roles[other.index] == .reviewer { return true }
+        if roles[other.index] == .verifier { open.append(other) }
+      }
+    }
+    return false
   }
 
   /// The edges among some agents' words, each once.

@@ -48,6 +48,18 @@ import Testing
     #expect(trial.violations(of: "gate.stage-skipped") == [])
   }
 
+  @Test func `does not take a stranger's approval for that of a judge`() throws {
+    let trial = try Trial(
+      Fixture.work + "behaviour: {verify-app: [{hands: [{deliver: stranger}]}]}\n",
+      files: [
+        "policy.yaml": Fixture.policy + "\nroles: {stranger: reviewer}\n",
+        "agents/stranger.md": "---\nname: stranger\n---\n",
+      ]
+    )
+    let found = trial.judgement.violations.filter { $0.rule == "gate.stage-skipped" }
+    #expect(found.map(\.text) == ["T-1 completed without the approval of code-reviewer"])
+  }
+
   @Test func `fires where one of two reviewers was left out`() throws {
     let trial = try Trial(
       Fixture.work + "behaviour: {code-reviewer: [{hands: [{approve: implement-trd}]}]}\n",
