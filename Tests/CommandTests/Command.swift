@@ -26,6 +26,11 @@ struct Command {
     try await run(path, arguments, in: folder)
   }
 
+  /// Runs the command in a folder with the arguments of a line, between spaces.
+  static func line(_ arguments: String, in folder: URL) async throws -> Result {
+    try await run(arguments.split(separator: " ").map(String.init), in: folder)
+  }
+
   /// Runs a line of shell in a folder.
   static func shell(_ line: String, in folder: URL) async throws -> Result {
     try await run("/bin/sh", ["-c", line], in: folder)

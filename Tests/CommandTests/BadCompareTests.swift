@@ -1,0 +1,118 @@
+import Foundation
+import Support
+import Testing
+
+@Suite struct `The command compare, asked for what cannot be` {
+  @Test(arguments: [
+    (
+      "a.yaml --scenarios s.yaml", 64, "Give two configurations at least, or --aa."
+    ),
+    (
+      "a.yaml a.yaml --scenarios s.yaml --seeds 1", 64, "--seeds goes from 2 to"
+    ),
+    (
+      "a.yaml a.yaml --scenarios s.yaml --jobs 0", 64,
+      "--jobs goes from 1 to 1024."
+    ),
+    (
+      "a.yaml a.yaml --scenarios s.yaml --resume", 64, "--resume goes with --record"
+    ),
+    (
+      "a.yaml a.yaml --scenarios s.yaml --metric speed", 64,
+      "There is no metric `speed`; the metrics are completed, passed, makespan"
+    ),
+    (
+      "a.yaml a.yaml --scenarios s.yaml --margin makespan=5", 64,
+      "`makespan=5`: the value has to be a duration such as `5m`."
+    ),
+    (
+      "a.yaml a.yaml --scenarios s.yaml --margin completed=200", 64,
+      "the value has to be points from 0 to 100 with at most two decimals, such as `2`."
+    ),
+    (
+      "a.yaml a.yaml --scenarios s.yaml --margin retries=-1", 64,
+      "the value has to be a number such as `0.5`."
+    ),
+    (
+      "a.yaml a.yaml --scenarios s.yaml --margin cost=x", 64,
+      "the value has to be an amount such as `0.10`."
+    ),
+    (
+      "a.yaml a.yaml --scenarios s.yaml --margin cost", 64,
+      "`cost` is no NAME=VALUE, such as `completed=2`."
+    ),
+    (
+      "a.yaml a.yaml --scenarios s.yaml --margin passed=1 --margin passed=2",
+      64, "A metric has one --margin."
+    ),
+    (
+      "a.yaml a.yaml --scenarios s.yaml --power", 64, "--power goes with --margin"
+    ),
+    (
+      "a.yaml --scenarios s.yaml --aa --record r.sqlite", 64,
+      "--aa goes with --scenarios, --seeds, --metric, --margin and --jobs alone."
+    ),
+    (
+      "a.yaml a.yaml a.yaml --scenarios s.yaml --sequential", 64,
+      "--sequential compares two configurations, and goes without --fail-fast."
+    ),
+    (
+      "a.yaml a.yaml --scenarios s.yaml --ceiling makespan=5m", 64,
+      "--ceiling goes with --sequential."
+    ),
+    (
+      "a.yaml slow.yaml --scenarios s.yaml --sequential --metric makespan", 64,
+      "--sequential decides by margins; declare one with --margin NAME=VALUE."
+    ),
+    (
+      "a.yaml slow.yaml --scenarios s.yaml --sequential --ceiling makespan=1h",
+      64, "--ceiling makespan needs a --margin makespan=VALUE."
+    ),
+    (
+      "a.yaml slow.yaml --scenarios s.yaml --sequential --margin makespan=5m --ceiling makespan=5m",
+      64, "--ceiling makespan has to be above its margin."
+    ),
+    (
+      "a.yaml slow.yaml --scenarios s.yaml --sequential --margin makespan=5m --ceiling makespan=9m --ceiling makespan=8m",
+      64, "A metric has one --ceiling."
+    ),
+    (
+      "a.yaml a.yaml --scenarios s.yaml --aa", 64,
+      "--aa compares one configuration with itself, and has no margins."
+    ),
+    (
+      "a.yaml slow.yaml --scenarios s.yaml --corpus none/c.json", 74,
+      "none/c.json: error: there is no folder `"
+    ),
+    (
+      "a.yaml b.yaml --scenarios s.yaml", 66,
+      "b.yaml: error: there is no such configuration file or folder of definitions"
+    ),
+    (
+      "a.yaml s.yaml --scenarios s.yaml", 65, "is not a key of the configuration"
+    ),
+    (
+      "a.yaml a.yaml --scenarios canary.yaml", 66,
+      "error: every scenario below canary.yaml is a canary, which has to fail and compares nothing"
+    ),
+    (
+      "a.yaml other.yaml --scenarios s.yaml", 65,
+      "other.yaml:3:9: error: no agent is named `nobody`"
+    ),
+  ])
+  func `refuses what it cannot do, and says what to do`(
+    arguments: String,
+    status: Int32,
+    message: String
+  ) async throws {
+    try await ComparedTeam.withFolder { folder in
+      try write(["canary.yaml": ComparedTeam.canary], to: folder)
+      let other = "rehearsal: 1\nconfiguration: other\nmodel: {nobody: {takes: 1m}}\n"
+      try Data(other.utf8).write(to: folder.appending(path: "other.yaml"))
+      let result = try await Command.line("compare \(arguments)", in: folder)
+      #expect(result.status == status)
+      #expect(result.errors.contains(message), "\(result.errors)")
+      #expect(result.output == "")
+    }
+  }
+}
