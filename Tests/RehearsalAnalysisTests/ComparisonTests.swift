@@ -371,9 +371,21 @@ extension Comparison {
     let contest = Contest(second: slow, pairs: 100, margins: [Margin(.makespan, 5 * minutes)])
     let sequence = try sequence(contest, ceilings: [Margin(.makespan, 6 * minutes)])
     #expect(sequence.sequences[0].cut > 0)
-    #expect([.inferior, .inconclusive].contains(sequence.sequences[0].decision))
+    #expect(sequence.sequences[0].decision == .inconclusive)
     let report = ComparisonReport(try contest.comparison(sequence: sequence)).description
-    #expect(report.contains("were cut at the ceiling of 6m, so they show nothing good"))
+    #expect(report.contains("were cut at the ceiling of 6m, so nothing is decided by them"))
+  }
+
+  @Test func `never says that what a limit cut short is good enough`() throws {
+    let contest = Contest(
+      first: "model: {backend-implementer: {takes: 9m}}\n",
+      second: "limits: {events: 9}\n",
+      pairs: 100,
+      margins: [Margin(.makespan, 5 * minutes)]
+    )
+    let sequence = try sequence(contest, ceilings: [Margin(.makespan, 30 * minutes)])
+    #expect(sequence.sequences[0].decision == .superior)
+    #expect(try contest.comparison(sequence: sequence).decision == .inconclusive)
   }
 
   @Test func `needs a bound for what nothing bounds`() throws {

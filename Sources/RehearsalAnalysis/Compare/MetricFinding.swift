@@ -11,9 +11,9 @@ public struct MetricFinding: Sendable {
   /// The same over all scenarios, where there are enough.
   public let pooled: Estimate?
   /// What it comes to: of the pooled figure, else of every scenario.
-  public internal(set) var decision = MarginDecision.inconclusive
+  public private(set) var decision = MarginDecision.inconclusive
   /// What each figure that it comes of came to.
-  public internal(set) var decisions: [MarginDecision] = []
+  public private(set) var decisions: [MarginDecision] = []
   /// Whether limits cut runs short that would have gone on to another number.
   private let isCutShort: Bool
 
@@ -65,7 +65,8 @@ public struct MetricFinding: Sendable {
     decision = .nonInferior
   }
 
-  private mutating func settle(_ decisions: [MarginDecision]) {
+  /// Takes what its figures came to, as far as its numbers are whole.
+  mutating func settle(_ decisions: [MarginDecision]) {
     self.decisions = decisions
     if isCutShort { self.decisions = self.decisions.map(\.withoutApproval) }
     decision = MarginDecision(worstOf: self.decisions)

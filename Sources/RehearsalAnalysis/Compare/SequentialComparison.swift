@@ -1,11 +1,11 @@
 public import RehearsalSimulation
 public import RehearsalStatistics
 
-/// Two configurations compared look by look, until every sequence is decided or the cap is reached.
+/// Two configurations compared look by look, until every margin is decided or the cap is reached.
 ///
-/// Each sequence has a betting sequence of its own, which covers the paired difference at all looks at once;
-/// the chance of any wrong decision is shared out among the sequences. From eight scenarios on a sequence is about the
-/// mean over just these scenarios, seed by seed, else about each of them.
+/// Each margin has a betting sequence of its own for each scenario, which covers the paired difference at all
+/// looks at once; the chance of any wrong decision is shared out among them. From eight scenarios on there is one for the
+/// mean over just these scenarios, pair by pair.
 public struct SequentialComparison: Sendable {
   /// A metric with its margin, of one scenario or over all of them.
   public struct MarginSequence: Sendable {
@@ -25,8 +25,8 @@ public struct SequentialComparison: Sendable {
     /// How many numbers were cut at the ceiling.
     public fileprivate(set) var cut = 0
 
-    /// What is known.
-    public var decision: MarginDecision { cut > 0 ? told.withoutApproval : told }
+    /// What is known: nothing, where a ceiling cut numbers that may have made all the difference.
+    public var decision: MarginDecision { cut > 0 ? .inconclusive : told }
 
     private var told: MarginDecision {
       let interval = sequence.interval
@@ -120,7 +120,7 @@ public struct SequentialComparison: Sendable {
   var cautions: [String] {
     sequences.filter { $0.cut > 0 }.map { sequence in
       "\(sequence.cut) numbers of \(sequence.metric.rawValue) were cut at the ceiling of "
-        + "\(sequence.metric.words(sequence.ceiling)), so they show nothing good; give a greater --ceiling"
+        + "\(sequence.metric.words(sequence.ceiling)), so nothing is decided by them; give a greater --ceiling"
     }
   }
 
@@ -128,8 +128,7 @@ public struct SequentialComparison: Sendable {
   func decide(_ finding: inout MetricFinding) {
     let own = sequences.filter { $0.metric == finding.metric }
     guard !own.isEmpty else { return }
-    finding.decisions = own.map(\.decision)
-    finding.decision = MarginDecision(worstOf: finding.decisions)
+    finding.settle(own.map(\.decision))
   }
 }
 

@@ -1,0 +1,13 @@
+/// A configuration that takes part in a comparison.
+public struct Contender: Sendable, Hashable {
+  /// What it is called.
+  public var name: String
+  /// The file or folder that it was read from.
+  public var path: String
+
+  /// Creates a contender.
+  public init(name: String, path: String) {
+    self.name = name
+    self.path = path
+  }
+}
