@@ -5,11 +5,16 @@ public enum PairsNeeded {
   /// More are never asked for.
   public static let most = 10_000_000
 
+  /// From so many pairs on the number is that of the asymptotic formula: it is a few in a thousand off, and the
+  /// exact sum would take minutes.
+  static let exactUpTo = 20_000
+
   /// The least number of pairs with which the exact test of McNemar finds a difference of proportions.
   ///
   /// Source: the power of the test as the sum over how many pairs are discordant, and how many of those
   /// favour the second; Duffy, "Asymptotic and Exact Power for the McNemar Test and Its Analogue with R
-  /// Controls per Case", Biometrics 40 (1984).
+  /// Controls per Case", Biometrics 40 (1984). Of many pairs, Connor, "Sample Size for Testing Differences in
+  /// Proportions for the Paired-Sample Design", Biometrics 43 (1987).
   ///
   /// - Parameters:
   ///   - onlyFirst: The share of pairs in which only the first succeeds.
@@ -24,9 +29,25 @@ public enum PairsNeeded {
     alpha: Double = 0.05
   ) -> Int? {
     guard onlyFirst != onlySecond else { return nil }
+    let about = asymptotic(onlyFirst + onlySecond, onlySecond - onlyFirst, power, alpha)
+    guard about <= Double(exactUpTo) else { return about <= Double(most) ? Int(about) : nil }
     return least { pairs in
       self.power(pairs, onlyFirst: onlyFirst, onlySecond: onlySecond, alpha: alpha) >= power
     }
+  }
+
+  private static func asymptotic(
+    _ discordance: Double,
+    _ difference: Double,
+    _ power: Double,
+    _ alpha: Double
+  ) -> Double {
+    let spread = discordance.squareRoot()
+    let found = (discordance - difference * difference).squareRoot()
+    let root =
+      NormalDistribution.quantile(1 - alpha / 2) * spread
+      + NormalDistribution.quantile(power) * found
+    return (root * root / (difference * difference)).rounded(.up)
   }
 
   /// How often the exact test of McNemar finds a difference of proportions with so many pairs.

@@ -128,17 +128,16 @@ struct RunCommand: AsyncParsableCommand {
   /// Files to plans, plans to events, events to verdicts and rows, results to a report and a status.
   func run() async throws {
     Signals.watch()
-    let result = try await Exit.onFailure {
+    let (result, corpus) = try await Exit.onFailure {
       let plans = try ScenarioFiles(paths).load(substitutes, showsNotes: notes)
-      var rehearsal = try rehearsal()
-      rehearsal.progress = Progress(of: rehearsal.expectedRuns(of: plans))
+      let rehearsal = try rehearsal(of: plans)
       defer { rehearsal.progress?.finish() }
       let recording = try record.map(Recording.opened)
       do {
         let result = try await rehearsal.run(plans, recording, options: substitutes.options)
         try recording?.finish()
         try writeDigests(of: result)
-        return result
+        return (result, rehearsal.corpus)
       } catch {
         // What was finished before stays recorded.
         try? recording?.finish()
@@ -146,12 +145,12 @@ struct RunCommand: AsyncParsableCommand {
       }
     }
     try report(result)
-    try Exit.onFailure { try keepFailures(of: result) }
+    try Exit.onFailure { try keepFailures(of: result, in: corpus) }
     throw ExitCode(ExitStatus(of: result).rawValue)
   }
 
-  private func rehearsal() throws -> Rehearsal {
-    Rehearsal(
+  private func rehearsal(of plans: [FoundScenario]) throws -> Rehearsal {
+    var rehearsal = Rehearsal(
       seeds: seed.map { $0..<($0 + 1) } ?? seeds?.range,
       level: level,
       checksDeterminism: checkDeterminism,
@@ -162,6 +161,8 @@ struct RunCommand: AsyncParsableCommand {
       corpus: try corpus.map(SeedCorpus.init(path:)),
       stopsAfter: failFast ? { $0.verdict == .fail } : nil
     )
+    rehearsal.progress = Progress(of: rehearsal.expectedRuns(of: plans))
+    return rehearsal
   }
 
   private func writeDigests(of result: SuiteResult) throws {
@@ -169,9 +170,9 @@ struct RunCommand: AsyncParsableCommand {
     try DigestFile.write(result, to: digests)
   }
 
-  private func keepFailures(of result: SuiteResult) throws {
-    guard result.interruption == nil, let corpus else { return }
-    try SeedCorpus(path: corpus).keepingFailures(of: result).write()
+  private func keepFailures(of result: SuiteResult, in corpus: SeedCorpus?) throws {
+    guard result.interruption == nil else { return }
+    try corpus?.keepingFailures(of: result).write()
   }
 
   private func report(_ result: SuiteResult) throws {

@@ -21,7 +21,7 @@ public struct ComparisonReport: CustomStringConvertible {
   public var description: String {
     let parts =
       [head, cautions] + scenarios + [
-        pooled, sequence, costs, differences, keptLines, [result, honesty],
+        pooled, sequence, costs, differences, keptLines, result + [honesty],
       ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
       + "\n"
@@ -201,7 +201,9 @@ public struct ComparisonReport: CustomStringConvertible {
       + failing.map { "  \(InertText.line($0.repeatLine))" }
   }
 
-  private var result: String { "result: \(comparison.words)" }
+  private var result: [String] {
+    ["result: \(comparison.words)"] + (comparison.stop.map { ["  \(InertText.line($0))"] } ?? [])
+  }
 
   private var honesty: String { Honesty(comparison).line }
 }
@@ -209,10 +211,7 @@ public struct ComparisonReport: CustomStringConvertible {
 extension Comparison {
   /// What it comes to, in words.
   var words: String {
-    if let stop {
-      return
-        "inferior: B failed where A did not, so nothing more was run\n  \(InertText.line(stop))"
-    }
+    if stop != nil { return "inferior: B failed where A did not, so nothing more was run" }
     let held = findings.filter { $0.margin != nil }
     guard !held.isEmpty else {
       return "inconclusive: no metric has a margin; declare one with --margin"

@@ -24,6 +24,8 @@ public struct Estimate: Sendable {
 
   private let metric: Metric
   private let basis: Basis
+  /// Whether all pairs differ by the same.
+  private let isConstant: Bool
 
   /// What a few numbers far away hardly move, or are all about.
   public struct Besides: Sendable {
@@ -60,6 +62,7 @@ public struct Estimate: Sendable {
     pairs = first.count
     let differences = zip(first, second).map { $1 - $0 }
     difference = differences.mean
+    isConstant = differences.allSatisfy { $0 == differences.first }
     let unpaired = first.variance + second.variance
     pairing = unpaired > 0 ? differences.variance / unpaired : nil
     if isProportion {
@@ -94,6 +97,7 @@ public struct Estimate: Sendable {
     }
     let all = clusters.flatMap { $0 }
     difference = clusters.map(\.mean).mean
+    isConstant = all.allSatisfy { $0 == all.first }
     if metric.unit == .percentage, let rare = RareDifferences(all, Metric.whole) {
       basis = .rare(rare)
     } else {
@@ -115,7 +119,7 @@ public struct Estimate: Sendable {
     let limit = metric.moreIsBetter ? -margin : margin
     // What is the same in many pairs is known, the margin itself included; a few show nothing.
     if case .mean(let mean) = basis, mean.standardError == 0 {
-      guard pairs >= Self.leastConstant else { return .none }
+      guard isConstant, pairs >= Self.leastConstant else { return .none }
       let isBeyond = metric.moreIsBetter ? difference < limit : difference > limit
       let isBetter = metric.moreIsBetter ? difference > 0 : difference < 0
       return Claims(

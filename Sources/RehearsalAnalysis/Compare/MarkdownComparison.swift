@@ -17,7 +17,9 @@ public struct MarkdownComparison: CustomStringConvertible {
     let head = [
       "**\(Self.text(comparison.decision.rawValue))**: \(Self.text(comparison.second.name)) (B) against "
         + "\(Self.text(comparison.first.name)) (A): "
-        + "\(Self.code(comparison.second.path)) against \(Self.code(comparison.first.path))"
+        + "\(Self.code(comparison.second.path)) against \(Self.code(comparison.first.path))",
+      "",
+      Self.text(comparison.words) + (comparison.stop.map { ": " + Self.code($0) } ?? ""),
     ]
     let parts =
       [head] + tables + [

@@ -46,11 +46,12 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   /// The number of a run of a plan, in its unit: hundredths of a percent, nanoseconds, hundred-millionths
   /// of money.
   func value(of run: RunResult, _ plan: Plan) -> Double {
-    if let measure { return measure.value(of: (run.summary, run.judgement), plan) }
     switch self {
-    case .passed: return run.verdict == .pass ? Self.whole : 0
-    case .notes: return Double(run.judgement.violations.count { $0.severity == .note })
-    default: return Double(run.judgement.violations.count { $0.severity > .note })
+    case .passed: run.verdict == .pass ? Self.whole : 0
+    case .notes: Double(run.judgement.violations.count { $0.severity == .note })
+    case .violations: Double(run.judgement.violations.count { $0.severity > .note })
+    case .completed, .makespan, .cost, .tokens, .escaped, .stuck, .retries, .handoffs:
+      measure?.value(of: (run.summary, run.judgement), plan) ?? 0
     }
   }
 

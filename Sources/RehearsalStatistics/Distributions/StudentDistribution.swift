@@ -9,16 +9,9 @@ public struct StudentDistribution: Sendable {
     self.degrees = Double(degrees)
   }
 
-  /// The chance of more than `t`.
+  /// The number below which a chance above zero and below one lies.
   ///
   /// Source: Abramowitz and Stegun, 26.7.1 with 26.5.27.
-  public func tail(_ t: Double) -> Double {
-    guard t.isFinite else { return t > 0 ? 0 : 1 }
-    let both = BetaDistribution(a: degrees / 2, b: 0.5).cumulative(degrees / (degrees + t * t))
-    return t >= 0 ? both / 2 : 1 - both / 2
-  }
-
-  /// The number below which a chance above zero and below one lies.
   public func quantile(_ chance: Double) -> Double {
     guard chance != 0.5 else { return 0 }
     guard chance > 0.5 else { return -quantile(1 - chance) }

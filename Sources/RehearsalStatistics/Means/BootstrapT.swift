@@ -15,17 +15,7 @@ public struct BootstrapT: Sendable {
 
   /// Studentises the mean of differences, of which there are two at least.
   public init(_ differences: [Double], _ resampling: Resampling = Resampling()) {
-    mean = differences.mean
-    standardError = differences.standardError
-    var distances: [Double] = []
-    if standardError > 0 {
-      let mean = mean
-      resampling.each(of: differences.count) { places in
-        let sample = places.map { differences[$0] }
-        distances.append(Self.distance(sample.mean - mean, sample.standardError))
-      }
-    }
-    self.distances = distances.sorted()
+    self.init(differences, resampling) { differences[$0] }
   }
 
   /// Studentises the mean of the means of clusters, such as scenarios with differences by seed: clusters are
@@ -37,18 +27,21 @@ public struct BootstrapT: Sendable {
   ///   - clusters: The differences of each cluster, at least one in each.
   ///   - resampling: Draws the clusters; what is in them is drawn from its seed as well.
   public init(clusters: [[Double]], _ resampling: Resampling = Resampling()) {
-    let means = clusters.map(\.mean)
-    mean = means.mean
-    standardError = means.standardError
+    var draws = ClusterDraws(seed: resampling.seed)
+    self.init(clusters.map(\.mean), resampling) { draws.mean(of: clusters[$0]) }
+  }
+
+  private init(_ numbers: [Double], _ resampling: Resampling, draw: (Int) -> Double) {
+    let (mean, error) = (numbers.mean, numbers.standardError)
     var distances: [Double] = []
-    if standardError > 0 {
-      let mean = mean
-      var draws = ClusterDraws(seed: resampling.seed)
-      resampling.each(of: clusters.count) { places in
-        let sample = places.map { draws.mean(of: clusters[$0]) }
+    if error > 0 {
+      resampling.each(of: numbers.count) { places in
+        let sample = places.map(draw)
         distances.append(Self.distance(sample.mean - mean, sample.standardError))
       }
     }
+    self.mean = mean
+    standardError = error
     self.distances = distances.sorted()
   }
 

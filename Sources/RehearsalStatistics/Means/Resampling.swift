@@ -11,7 +11,7 @@ public struct Resampling: Sendable {
   /// Creates the draws of a seed: the same on every machine.
   ///
   /// - Parameters:
-  ///   - count: How many resamples; 1,999 leave the ends of an interval at 95 % between two of them.
+  ///   - count: How many resamples; with 1,999 the ends of an interval at 95 % are the 50th and the 1,950th.
   ///   - seed: What the draws are keyed by.
   public init(count: Int = 1_999, seed: UInt64 = 0) {
     self.count = count

@@ -23,22 +23,17 @@ public struct PairedCounts: Sendable, Hashable {
   ///
   /// Source: the exact form of McNemar, "Note on the Sampling Error of the Difference Between Correlated
   /// Proportions or Percentages", Psychometrika 12 (1947): a two-sided sign test of the discordant pairs.
-  public var mcNemar: Double {
-    let discordant = BinomialDistribution(trials: onlyFirst + onlySecond, chance: 0.5)
-    return min(1, 2 * discordant.cumulative(min(onlyFirst, onlySecond)))
-  }
+  public var mcNemar: Double { min(1, 2 * min(chanceOfFirst, chanceOfSecond)) }
 
   /// The chance of as many pairs that only the second wins or more, where both succeed as often: one side of
   /// the exact test.
-  public var chanceOfSecond: Double {
-    let discordant = BinomialDistribution(trials: onlyFirst + onlySecond, chance: 0.5)
-    return discordant.cumulative(onlyFirst)
-  }
+  public var chanceOfSecond: Double { discordant.cumulative(onlyFirst) }
 
   /// The chance of as many pairs that only the first wins or more, where both succeed as often.
-  public var chanceOfFirst: Double {
-    let discordant = BinomialDistribution(trials: onlyFirst + onlySecond, chance: 0.5)
-    return discordant.cumulative(onlySecond)
+  public var chanceOfFirst: Double { discordant.cumulative(onlySecond) }
+
+  private var discordant: BinomialDistribution {
+    BinomialDistribution(trials: onlyFirst + onlySecond, chance: 0.5)
   }
 
   /// The score interval of the difference.

@@ -33,9 +33,6 @@ public struct BettingSequence: Sendable {
     interval = range
   }
 
-  /// How many numbers were taken.
-  public var count: Int { shares.count }
-
   /// Takes the next number; the interval stays as it was until it is narrowed.
   public mutating func add(_ number: Double) {
     let share = min(1, max(0, (number - range.low) / (range.high - range.low)))

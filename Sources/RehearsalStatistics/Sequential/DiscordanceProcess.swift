@@ -31,7 +31,4 @@ public struct DiscordanceProcess: Sendable {
     let (b, c) = (Double(onlyFirst), Double(onlySecond))
     return boundedExp(logBeta(1 + b, 1 + c) + (b + c) * Elementary.ln(2))
   }
-
-  /// Whether it was ever as great as a level asks for.
-  public func rejects(_ alpha: Double = 0.05) -> Bool { greatest >= 1 / alpha }
 }

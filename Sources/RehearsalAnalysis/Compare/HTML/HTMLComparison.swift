@@ -27,6 +27,7 @@ public struct HTMLComparison {
       "first": plain(comparison.first.name), "second": plain(comparison.second.name),
       "firstPath": plain(comparison.first.path), "secondPath": plain(comparison.second.path),
       "decision": comparison.decision.rawValue, "words": plain(comparison.words),
+      "stop": comparison.stop.map { [plain($0)] } ?? [],
       "models": Honesty(comparison).line, "cautions": comparison.cautions.map(plain),
       "costs": comparison.costRows.isEmpty
         ? [] : [["rows": comparison.costRows.map { ["name": $0[0], "a": $0[1], "b": $0[2]] }]],
@@ -172,6 +173,8 @@ public struct HTMLComparison {
     {{#comparisons}}
     <h1 class="{{decision}}">{{words}}</h1>
     <p><b>A</b> {{first}} <span class="path">{{firstPath}}</span><br><b>B</b> {{second}} <span class="path">{{secondPath}}</span></p>
+    {{#stop}}<p><code>{{.}}</code></p>
+    {{/stop}}
     {{#cautions}}<p class="inferior">{{.}}</p>
     {{/cautions}}
     {{#tables}}

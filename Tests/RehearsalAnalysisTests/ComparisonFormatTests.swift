@@ -1,0 +1,83 @@
+import Foundation
+
+#if canImport(FoundationXML)
+import FoundationXML
+#endif
+import RehearsalRules
+import RehearsalSimulation
+import RehearsalStatistics
+import Support
+import Testing
+
+@testable import RehearsalAnalysis
+
+@Suite struct `A comparison in every format` {
+  private static let other = "model: {backend-implementer: {takes: {uniform: [1m, 9m]}}}\n"
+
+  @Test func `says what it is and where its models come from`() throws {
+    let said = "calibration: {source: ledgers of March, date: 2026-03-31, runs: 427}\n"
+    let comparison = try Contest(first: said, second: said + Self.other).comparison()
+    let line =
+      "This compares models of agents under this protocol, not agents; calibrated on ledgers of March, 427 runs, "
+      + "2026-03-31."
+    #expect(ComparisonReport(comparison).description.contains(line))
+    #expect(MarkdownComparison(comparison).description.contains(line))
+    #expect(try HTMLComparison([(comparison, [])]).page().contains(line))
+    let json = String(decoding: try JSONComparison([(comparison, [])]).encoded(), as: UTF8.self)
+    #expect(json.contains(line))
+    let bare = ComparisonReport(try Contest(second: Self.other).comparison()).description
+    #expect(bare.contains("calibrated on nothing that is named."))
+    let one = ComparisonReport(try Contest(first: said, second: Self.other).comparison())
+      .description
+    #expect(one.contains("calibrated A on ledgers of March, 427 runs, 2026-03-31, B on nothing"))
+  }
+
+  @Test func `in JSON has every figure, and leaves out an end that nothing bounds`() throws {
+    let comparison = try Contest(second: Self.other, pairs: 1).comparison()
+    let data = try JSONComparison([(comparison, [KeptPair(fails: true, repeatLine: "r")])])
+      .encoded()
+    let report = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let compared = try #require((report["comparisons"] as? [[String: Any]])?.first)
+    let scenario = try #require((compared["scenarios"] as? [[String: Any]])?.first)
+    let figures = try #require(scenario["figures"] as? [[String: Any]])
+    let makespan = try #require(figures.first { $0["metric"] as? String == "makespan" })
+    #expect((makespan["interval"] as? [String: Any])?.isEmpty == true)
+    #expect(makespan["a"] as? Double == 0)
+    #expect((compared["kept"] as? [[String: Any]])?.first?["fails"] as? Bool == true)
+    #expect(report["exit"] as? Int == 2)
+  }
+
+  @Test func `in Markdown and HTML shows names without doing what they say`() throws {
+    let name = "<script>|`b`"
+    let comparison = try Contest(second: Self.other).comparison(named: name)
+    #expect(MarkdownComparison(comparison).description.contains("\\<script\\>\\|\\`b\\`"))
+    let page = try HTMLComparison([(comparison, [])]).page()
+    #expect(!page.contains("<script>") && page.contains("&lt;script&gt;"))
+  }
+
+  @Test func `in HTML has charts that are sound drawings`() throws {
+    let page = try HTMLComparison([
+      (try Contest(second: Self.other, margins: [Margin(.makespan, 9 * minutes)]).comparison(), [])
+    ]).page()
+    let drawings = page.matches(of: /(?s)<svg.*?<\/svg>/).map { String($0.0) }
+    #expect(drawings.count == 5, "forest plot, spread, convergence and two runs side by side")
+    for drawing in drawings {
+      #expect(XMLParser(data: Data(drawing.utf8)).parse())
+    }
+    for words in [
+      "makespan, B - A by scenario", "is spread over pairs", "by pairs", "the handoffs of one run",
+    ] {
+      #expect(page.contains(words))
+    }
+  }
+
+  @Test func `tells pairs that were kept, and which still fail`() throws {
+    let comparison = try Contest(second: Self.other).comparison()
+    let kept = [
+      KeptPair(fails: true, repeatLine: "line one"), KeptPair(fails: false, repeatLine: "two"),
+    ]
+    let report = ComparisonReport(comparison, kept: kept).description
+    #expect(report.contains("kept for failing before: 1 of 2 pairs still do\n  line one\n\n"))
+    #expect(MarkdownComparison(comparison, kept: kept).description.contains("- `line one`\n"))
+  }
+}

@@ -1,0 +1,80 @@
+import RehearsalRules
+import RehearsalSimulation
+import RehearsalStatistics
+import Support
+import Testing
+
+@testable import RehearsalAnalysis
+
+@Suite struct `What comparisons say of themselves` {
+  private func result(_ rest: String, seeds: Int) throws -> ScenarioResult {
+    let plan = try Fixture.plan(Fixture.work + rest)
+    let runs = (0..<seeds).map { seed in
+      let trial = Trial(plan, seed: UInt64(seed))
+      return RunResult(summary: trial.summary, judgement: trial.judgement)
+    }
+    return ScenarioResult(plan: plan, path: "s.yaml", runs: runs)
+  }
+
+  @Test func `A against itself raises an alarm no more often than is stated`() throws {
+    let model = "model: {backend-implementer: {takes: {uniform: [1m, 9m]}, succeeds: 60}}\n"
+    let result = try result(model, seeds: 20 * 60)
+    let alarms = FalseAlarms([result], metrics: Metric.allCases, pairs: 20, comparisons: 30)
+    #expect(alarms.status == .passed)
+    #expect(alarms.description.contains("metric     alarms"))
+    #expect(alarms.description.contains("of 30"))
+  }
+
+  @Test func `A against itself is pooled too, where comparisons are`() throws {
+    let model = "model: {backend-implementer: {takes: {uniform: [1m, 9m]}}}\n"
+    let results = try (0..<8).map { number in
+      var result = try result(model, seeds: 4 * 10)
+      for place in result.runs.indices {
+        let longer = Int64(number * place % 7) * 1_000_000_000
+        result.runs[place].summary.time = Instant(
+          nanoseconds: result.runs[place].summary.time.nanoseconds + longer
+        )
+      }
+      return result
+    }
+    let alarms = FalseAlarms(results, metrics: [.makespan], pairs: 4, comparisons: 5)
+    #expect(alarms.description.contains("makespan, all scenarios"))
+    #expect(alarms.description.contains("of 40 ") && alarms.description.contains("of 5 "))
+  }
+
+  @Test func `alarms that are too many are the fault of the instrument`() throws {
+    let model = "model: {backend-implementer: {takes: {uniform: [1m, 9m]}}}\n"
+    var result = try result(model, seeds: 20 * 60)
+    // Every other block of seeds takes longer: no instrument may find that in A and A.
+    for place in result.runs.indices where place / 20 % 2 == 1 {
+      result.runs[place].summary.time = Instant(
+        nanoseconds: result.runs[place].summary.time.nanoseconds + 3_600_000_000_000
+      )
+    }
+    let alarms = FalseAlarms([result], metrics: [.makespan], pairs: 20, comparisons: 30)
+    #expect(alarms.status == .canaryMissed)
+    #expect(alarms.description.contains("30 of 30") && alarms.description.contains("too many"))
+  }
+
+  @Test func `where nothing varies there is nothing to raise an alarm`() throws {
+    let result = try result("", seeds: 120)
+    let alarms = FalseAlarms([result], metrics: Metric.allCases, pairs: 20, comparisons: 3)
+    #expect(alarms.status == .nothingRan)
+    #expect(alarms.description.hasPrefix("nothing varies from seed to seed"))
+  }
+
+  @Test func `a pilot says how many pairs a difference needs`() throws {
+    let other = "model: {backend-implementer: {takes: {uniform: [1m, 9m]}}}\n"
+    let pilot = try Contest(
+      second: other,
+      margins: [Margin(.makespan, minutes), Margin(.passed, 500), Margin(.tokens, 3)]
+    ).comparison()
+    let report = PowerReport(pilot: pilot).description
+    // 157 pairs of which one in twenty favours B show five points four times in five.
+    #expect(report.contains("passed    5 points    157    5 % of pairs differ"))
+    let minute = try #require(report.firstMatch(of: #/makespan  1m +(\d+) /#))
+    // The deviation of a uniform length from one to nine minutes is 2.3 minutes.
+    #expect((25...70).contains(try #require(Int(minute.1))))
+    #expect(report.contains("by a pilot of 40 pairs"))
+  }
+}
