@@ -283,6 +283,15 @@ import Testing
     #expect(interval.low == -.infinity || interval.high == .infinity)
   }
 
+  @Test(arguments: [200, 399, 1_000, 1_999])
+  func `an end that lies between a number and infinity is infinite`(count: Int) {
+    // Between minus infinity and anything there is no number, and no proportion of it.
+    let interval = BootstrapT([0, 0, 1, 2, 0, 3, 0], Resampling(count: count)).interval()
+    #expect(!interval.low.isNaN && !interval.high.isNaN)
+    #expect([-.infinity, -1.0].end(ofSorted: 0.5) == -.infinity)
+    #expect([1.0, .infinity].end(ofSorted: 0.5) == .infinity)
+  }
+
   @Test func `differences that are all the same are as they are`() {
     let same = BootstrapT([3, 3, 3])
     #expect(same.interval() == Interval(3, 3))
