@@ -36,7 +36,8 @@ let package = Package(
     .target(
       name: "RehearsalSimulation",
       dependencies: [
-        .product(name: "DequeModule", package: "swift-collections")
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
       ],
       swiftSettings: strict
     ),

@@ -39,6 +39,8 @@ public struct JSONReport {
     var overSeeds: [RunExpectation]
     /// The same under the name that it had first.
     var sometimes: [RunExpectation]
+    /// What of the scenario had no part in its runs.
+    var remarks: [String]
 
     init(_ scenario: ScenarioResult) {
       name = scenario.plan.name
@@ -48,6 +50,7 @@ public struct JSONReport {
       runs = scenario.runs.map { Run($0, scenario) }
       overSeeds = scenario.overSeeds.map(RunExpectation.init)
       sometimes = overSeeds
+      remarks = scenario.remarks
     }
   }
 

@@ -14,13 +14,34 @@ public struct ScenarioResult: Sendable {
   /// The rest of the command line that repeats its runs, such as ` --agents DIR`.
   public var options: String
 
+  /// What of the scenario had no part in its runs, a line each.
+  public var remarks: [String]
+
   /// Creates the result of a scenario.
-  public init(plan: Plan, path: String, runs: [RunResult], options: String = "") {
+  ///
+  /// - Parameters:
+  ///   - plan: Its plan.
+  ///   - path: Its path, as it is shown to the user.
+  ///   - runs: Its runs, in the order of their seeds.
+  ///   - options: The rest of the command line that repeats its runs.
+  ///   - areAllSeeds: Whether these are the runs of all the seeds that the scenario asks for: then what
+  ///     they never exercised leaves it unknown, else it is only said.
+  public init(
+    plan: Plan,
+    path: String,
+    runs: [RunResult],
+    options: String = "",
+    areAllSeeds: Bool = false
+  ) {
     self.plan = plan
     self.path = path
     self.runs = runs
     self.options = options
-    overSeeds = OverSeeds.assess(plan, runs.map { ($0.summary, $0.judgement) })
+    let judged = runs.map { ($0.summary, $0.judgement) }
+    overSeeds = OverSeeds.assess(plan, judged, areAllSeeds: areAllSeeds)
+    remarks =
+      (areAllSeeds ? [] : OverSeeds.unexercised(plan, judged).map(\.statement))
+      + OverSeeds.remarks(plan, judged)
   }
 
   /// A scenario passes where every run does; one that fails outweighs those that cannot be told.

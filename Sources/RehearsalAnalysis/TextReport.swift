@@ -20,6 +20,7 @@ public struct TextReport: CustomStringConvertible {
         zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ") + "  " + digest(scenario)
       )
       lines += failures(scenario)
+      lines += scenario.remarks.map { "      note: \(InertText.line($0))" }
     }
     return (lines + ["", summary]).joined(separator: "\n") + "\n"
   }
@@ -41,8 +42,9 @@ public struct TextReport: CustomStringConvertible {
 
   private func verdict(_ scenario: ScenarioResult) -> String {
     let canaries = scenario.runs.compactMap(\.judgement.canary)
-    guard !canaries.isEmpty else { return scenario.verdict.rawValue }
-    return canaries.contains(.missed) ? "canary missed" : "canary caught"
+    if canaries.contains(.missed) { return "canary missed" }
+    let isCaught = !canaries.isEmpty && scenario.verdict == .pass
+    return isCaught ? "canary caught" : scenario.verdict.rawValue
   }
 
   /// The tasks of all runs by their outcome, such as `11 completed, 1 stuck`.

@@ -45,6 +45,7 @@ extension Workload {
     var plan = Plan(name: name, members: members)
     plan.platform.routing = .direct
     plan.limits.events = .max
+    plan.limits.repeats = .max
     return plan
   }
 }

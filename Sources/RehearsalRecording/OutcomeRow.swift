@@ -40,6 +40,7 @@ extension Outcome.Reason {
     switch self {
     case .nonGoal: LastingText("non-goal")
     case .specialty: LastingText("specialty")
+    case .conflict: LastingText("conflict")
     case .attemptsExhausted: LastingText("attempts-exhausted")
     case .dependencyCycle: LastingText("dependency-cycle")
     case .noTasks: LastingText("no-tasks")

@@ -7,13 +7,15 @@ import RehearsalSimulation
 /// expectations, by run.
 struct RecordedDetails {
   private let scenario: Int64
+  private let plan: Plan
   private var outcomes: [Int64: [Row]] = [:]
   private var violations: [Int64: [Row]] = [:]
   private var expectations: [Int64: [Row]] = [:]
   private var spending: [Int64: [Row]] = [:]
 
-  init(of scenario: Int64) {
+  init(of scenario: Int64, _ plan: Plan) {
     self.scenario = scenario
+    self.plan = plan
   }
 
   mutating func read(_ db: Database) throws {
@@ -39,13 +41,16 @@ struct RecordedDetails {
   func result(of run: Row) -> (RunSummary, Judgement)? {
     guard let id = run.integer("id"),
       let tasks = (outcomes[id] ?? []).all(TaskResult.init),
-      let summary = RunSummary(run, tasks),
+      var summary = RunSummary(run, tasks),
+      let exercised = run.text("exercised"),
       let verdict = run.text("verdict").flatMap(Verdict.init),
       let violations = (violations[id] ?? []).all(Violation.init),
       let expectations = (expectations[id] ?? []).all(ExpectationResult.init),
       let spending = (spending[id] ?? []).all(Spending.init),
       let witnessed = run.text("witnessed").flatMap(JSONText.integers)
     else { return nil }
+    let exercise = RecordedExercise(exercised, of: plan)
+    summary.usedClauses = exercise?.usedClauses ?? []
     let judgement = Judgement(
       verdict: verdict,
       violations: violations,
@@ -53,7 +58,8 @@ struct RecordedDetails {
       spending: spending,
       expectations: expectations,
       canary: run.text("canary").flatMap(Judgement.Canary.init),
-      witnessed: witnessed.map { $0 == 1 }
+      witnessed: witnessed.map { $0 == 1 },
+      exercise: exercise?.exercise ?? Exercise(faults: [], agents: [], hasCrossedEdge: false)
     )
     return (summary, judgement)
   }

@@ -74,7 +74,7 @@ extension Recording {
       return try queue.read { db in
         var results: [UInt64: (RunSummary, Judgement)] = [:]
         for scenario in scenarios {
-          var details = RecordedDetails(of: scenario)
+          var details = RecordedDetails(of: scenario, plan)
           try details.read(db)
           for row in try Self.runs(of: scenario, db) where Self.keeps(row, level) {
             guard let (summary, judgement) = details.result(of: row) else {
@@ -83,8 +83,10 @@ extension Recording {
                 "\(path): error: a run of the recording cannot be read; record without --resume"
               )
             }
-            // Recorded before spending was: it is made again.
-            let isWhole = summary.tokens == 0 || !judgement.spending.isEmpty
+            // Recorded before spending was, or what was exercised: it is made again.
+            let isWhole =
+              (summary.tokens == 0 || !judgement.spending.isEmpty)
+              && judgement.exercise.agents.count == plan.members.count
             guard isWhole, seeds(summary.seed), results[summary.seed] == nil,
               judgement.witnessed.count == plan.witnesses
             else { continue }

@@ -14,8 +14,8 @@ struct RunRow {
     try db.cachedStatement(
       sql: """
         INSERT INTO run(id, scenario, batch, seed, level, schedule, digest, ending, verdict, canary,
-          time, events, handoffs, witnessed, tokens, escaped)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          time, events, handoffs, witnessed, tokens, escaped, exercised)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(
       arguments: [
@@ -26,6 +26,7 @@ struct RunRow {
         Int64(summary.handoffs),
         "[" + judgement.witnessed.map { $0 ? "1" : "0" }.joined(separator: ",") + "]",
         summary.tokens, Int64(summary.escaped),
+        RecordedExercise(judgement.exercise, summary.usedClauses).json,
       ]
     )
     for (number, violation) in judgement.violations.enumerated() {

@@ -25,6 +25,9 @@ enum Schema {
     migrator.registerMigration("4 configurations and what they cost") { db in
       try db.execute(sql: costs)
     }
+    migrator.registerMigration("5 what was exercised") { db in
+      try db.execute(sql: "ALTER TABLE run ADD COLUMN exercised TEXT NOT NULL DEFAULT '{}'")
+    }
     return migrator
   }
 

@@ -4,13 +4,13 @@ import RehearsalSimulation
 extension Assessment {
   func assess(_ expected: Expectations.Always) -> ExpectationResult {
     let invariant = expected.invariant
-    let broken =
-      invariant.rules.isEmpty ? uncounted(invariant) : violated(invariant.rules)
+    let violated = violated(invariant.rules)
+    let uncounted = invariant.isCounted ? uncounted(invariant) : nil
     return result(
       "always: \(invariant.rawValue)",
-      broken == nil ? .pass : isStopped && invariant.rules.isEmpty ? .unknown : .fail,
+      violated != nil ? .fail : uncounted == nil ? .pass : isStopped ? .unknown : .fail,
       invariant.rawValue,
-      broken ?? "",
+      violated ?? uncounted ?? "",
       expected.location
     )
   }

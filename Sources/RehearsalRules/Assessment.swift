@@ -25,7 +25,8 @@ struct Assessment {
       spending: evidence.spending.all,
       expectations: results,
       canary: canary,
-      witnessed: evidence.witnessed
+      witnessed: evidence.witnessed,
+      exercise: evidence.exercise
     )
   }
 

@@ -11,6 +11,8 @@ struct Evidence: Sendable {
   private(set) var spending = SpendingTally()
   /// For each thing that has to happen sometimes, whether it did.
   private(set) var witnessed: [Bool]
+  /// What of the plan the run exercises.
+  private var exerciseObserver: ExerciseObserver
   /// For each bound the events that count, as far as they are worth showing, and how many.
   private(set) var counts: [(count: Int, last: [Event])]
   /// The handoffs sent, as far as the scenario asserts an order of them.
@@ -30,13 +32,14 @@ struct Evidence: Sendable {
 
   init(_ plan: Plan) {
     self.plan = plan
+    exerciseObserver = ExerciseObserver(plan)
     retries = Array(repeating: 0, count: plan.tasks.count)
     let expectations = plan.oracle.expectations
     bounds = expectations?.atMost ?? []
     occasions = expectations?.sometimes ?? []
     keepsHandoffs = expectations?.handoffs != nil
-    order = OrderOfEvents(expectations)
-    let areCounted = expectations?.always.contains { $0.invariant.rules.isEmpty } ?? false
+    order = OrderOfEvents(plan)
+    let areCounted = expectations?.always.contains { $0.invariant.isCounted } ?? false
     conservation = areCounted ? Conservation() : nil
     counts = Array(repeating: (0, []), count: bounds.count)
     witnessed = Array(repeating: false, count: occasions.count)
@@ -49,11 +52,14 @@ struct Evidence: Sendable {
       .handoffUndeliverable, .agentCrashed, .limitReached, .runEnded, .sessionSpent,
     ]
     let asked = bounds.map(\.occasion.event) + occasions.map(\.event) + order.kinds
-    return EventKinds(own + asked + (conservation == nil ? [] : Conservation.kinds))
+    return EventKinds(
+      own + asked + ExerciseObserver.kinds + (conservation == nil ? [] : Conservation.kinds)
+    )
   }
 
   mutating func observe(_ event: borrowing Event) {
     count(event)
+    exerciseObserver.observe(event)
     order.observe(event)
     conservation?.observe(event)
     switch event.kind {
@@ -103,6 +109,9 @@ struct Evidence: Sendable {
     if events.count == shown { events.removeFirst() }
     events.append(copy event)
   }
+
+  /// What of the plan the run exercised.
+  var exercise: Exercise { exerciseObserver.exercise }
 
   /// The last events that say how things stand, as lines.
   var recentLines: [String] { recent.map(line) }

@@ -16,6 +16,8 @@ public struct Judgement: Sendable {
   public var canary: Canary?
   /// For each thing that has to happen in one of the runs, whether it did in this one.
   public var witnessed: [Bool]
+  /// What of the plan the run exercised.
+  public var exercise: Exercise
 
   package init(
     verdict: Verdict,
@@ -24,7 +26,8 @@ public struct Judgement: Sendable {
     spending: [Spending],
     expectations: [ExpectationResult],
     canary: Canary?,
-    witnessed: [Bool]
+    witnessed: [Bool],
+    exercise: Exercise
   ) {
     self.verdict = verdict
     self.violations = violations
@@ -33,6 +36,7 @@ public struct Judgement: Sendable {
     self.expectations = expectations
     self.canary = canary
     self.witnessed = witnessed
+    self.exercise = exercise
   }
 
   /// What became of a canary.

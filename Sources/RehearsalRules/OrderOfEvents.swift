@@ -14,8 +14,8 @@ struct OrderOfEvents: Sendable {
   private let befores: [Expectations.Before]
   private let lasts: [Expectations.Occasion]
 
-  /// For each assertion the causes that nothing has followed yet, the first of each task.
-  private var pending: [[Event]]
+  /// For each assertion the causes that nothing has followed yet.
+  private var pending: [PendingCauses]
   /// The first cause that was followed too late.
   private var late: [Event?]
   /// For each assertion the tasks about which what has to come first has come.
@@ -24,12 +24,15 @@ struct OrderOfEvents: Sendable {
   /// For each task the last write, and the assertions that have come true since.
   private var writes = PerTask<(event: Event?, seen: Set<Int>)>((nil, []))
   private var unseen: [Event?]
+  private var versions: WorkVersions
 
-  init(_ expectations: Expectations?) {
+  init(_ plan: Plan) {
+    let expectations = plan.oracle.expectations
+    versions = WorkVersions(plan)
     leads = expectations?.leadsTo ?? []
     befores = expectations?.before ?? []
     lasts = expectations?.afterLastWrite ?? []
-    pending = Array(repeating: [], count: leads.count)
+    pending = Array(repeating: PendingCauses(), count: leads.count)
     late = Array(repeating: nil, count: leads.count)
     firsts = Array(repeating: [], count: befores.count)
     early = Array(repeating: nil, count: befores.count)
@@ -40,7 +43,7 @@ struct OrderOfEvents: Sendable {
   var kinds: [Event.Name] {
     leads.flatMap { [$0.cause.event, $0.effect.event] }
       + befores.flatMap { [$0.first.event, $0.then.event] }
-      + (lasts.isEmpty ? [] : lasts.map(\.event) + [.actWrite, .taskEnded])
+      + (lasts.isEmpty ? [] : lasts.map(\.event) + WorkVersions.kinds + [.taskEnded])
   }
 
   mutating func observe(_ event: borrowing Event) {
@@ -54,17 +57,12 @@ struct OrderOfEvents: Sendable {
     if lead.effect.covers(event) {
       // Where both name a task, these may be two.
       let task = lead.cause.task == nil || lead.effect.task == nil ? event.task : .none
-      let time = event.time
-      pending[place].removeAll { [within = lead.within] cause in
-        guard cause.isAbout(task) else { return false }
-        let took = time.nanoseconds - cause.time.nanoseconds
-        if let within, took > within, late[place] == nil { late[place] = cause }
-        return true
+      for cause in pending[place].take(about: task) {
+        let took = event.time.nanoseconds - cause.time.nanoseconds
+        if let within = lead.within, took > within, late[place] == nil { late[place] = cause }
       }
     }
-    if lead.cause.covers(event), !pending[place].contains(where: { $0.task == event.task }) {
-      pending[place].append(copy event)
-    }
+    if lead.cause.covers(event) { pending[place].add(event) }
   }
 
   private mutating func before(_ place: Int, _ event: borrowing Event) {
@@ -81,9 +79,9 @@ struct OrderOfEvents: Sendable {
   }
 
   private mutating func last(_ event: borrowing Event) {
+    for task in versions.observe(event) { writes[task] = (copy event, []) }
     guard event.task != .none else { return }
-    if case .actWrite = event.kind { writes[event.task] = (copy event, []) }
-    for place in lasts.indices where lasts[place].covers(event) {
+    for place in lasts.indices where lasts[place].covers(event) && isAboutLastVersion(event) {
       writes[event.task].seen.insert(place)
     }
     guard case .taskEnded(let outcome) = event.kind, outcome.kind == .completed,
@@ -91,10 +89,18 @@ struct OrderOfEvents: Sendable {
     else { return }
     for place in lasts.indices
     where unseen[place] == nil && !writes[event.task].seen.contains(place)
-      && (lasts[place].task.map { $0 == write.task } ?? true)
+      && (lasts[place].task.map { [task = event.task] in $0 == task } ?? true)
     {
       unseen[place] = write
     }
+  }
+
+  /// Whether it is no decision on an earlier version of the work than the last.
+  private func isAboutLastVersion(_ event: borrowing Event) -> Bool {
+    guard case .decisionMade = event.kind else { return true }
+    let version = versions[event.task]
+    return version.author == event.agent
+      || versions.handed(to: event.session, on: event.task) == version.number
   }
 
   /// What became of something that has to follow on something, in a run that ended at a time.
@@ -114,9 +120,26 @@ struct OrderOfEvents: Sendable {
   func afterLastWrite(_ place: Int) -> Found { Found(event: unseen[place]) }
 }
 
-extension Event {
-  /// Whether it is about a task, or one of the two is about none.
-  fileprivate func isAbout(_ other: TaskID) -> Bool {
-    task == other || task == .none || other == .none
+/// What nothing has followed yet: of each task the first.
+private struct PendingCauses: Sendable {
+  private var causes = PerTask<(event: Event?, isListed: Bool)>((nil, false))
+  /// The tasks that ever had a cause, each once.
+  private var tasks: [TaskID] = []
+
+  /// The cause that came first.
+  var first: Event? { tasks.compactMap { causes[$0].event }.min { $0.sequence < $1.sequence } }
+
+  mutating func add(_ event: borrowing Event) {
+    guard causes[event.task].event == nil else { return }
+    if !causes[event.task].isListed { tasks.append(event.task) }
+    causes[event.task] = (copy event, true)
+  }
+
+  /// Takes out the causes that are about a task, or about none; about none are all.
+  mutating func take(about task: TaskID) -> [Event] {
+    let taken = task == .none ? tasks : [task, .none]
+    let found = taken.compactMap { causes[$0].event }.sorted { $0.sequence < $1.sequence }
+    for task in taken { causes[task].event = nil }
+    return found
   }
 }

@@ -178,6 +178,7 @@ extension Judgement {
     spending: [],
     expectations: [],
     canary: nil,
-    witnessed: []
+    witnessed: [],
+    exercise: Exercise(faults: [], agents: [], hasCrossedEdge: false)
   )
 }

@@ -51,7 +51,9 @@ struct Rehearsal {
           plan: scenario.loaded.plan,
           path: scenario.shown,
           runs: runs.sorted { $0.summary.seed < $1.summary.seed },
-          options: options
+          options: options,
+          areAllSeeds: self.seeds == nil
+            && runs.count { seeds.contains($0.summary.seed) } == seeds.count
         )
       )
       if stops(after: runs) { break }

@@ -106,8 +106,9 @@ import Testing
   }
 
   @Test func `uses other definitions and another policy where it is told to`() async throws {
-    let reviewer = "---\nname: backend-implementer\n---\n"
-    try await withTeam(["a.yaml": Self.good, "other/b.md": reviewer]) { folder in
+    let implementer =
+      "---\nname: backend-implementer\n---\n### Receives Work From\n- **implement-trd**: a task\n"
+    try await withTeam(["a.yaml": Self.good, "other/b.md": implementer]) { folder in
       try write(["p.yaml": "rehearsal-policy: 1"], to: folder)
       let result = try await Command.run(
         ["run", "a.yaml", "--agents", "other", "--policy", "p.yaml", "--record", "r.sqlite"],

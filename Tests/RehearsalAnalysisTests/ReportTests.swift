@@ -57,6 +57,7 @@ private func suite(_ rest: String) throws -> SuiteResult {
     #expect(
       report == """
         pass  test  1 completed  5 handoffs  0 violations  0s  \(digest)
+              note: took no part: frontend-implementer
 
         1 scenario, 1 run: 1 passed, 0 failed, 0 unknown
 
@@ -163,7 +164,7 @@ private func suite(_ rest: String) throws -> SuiteResult {
 @Suite struct `A JSON report` {
   @Test func `gives every run with its outcomes and violations`() throws {
     let suite = try suite(
-      Fixture.work + "behaviour: {backend-implementer: [{does: [{spawn: ghost}]}]}"
+      Fixture.work + "behaviour: {backend-implementer: [{does: [{spawn: ghost, absent: true}]}]}"
     )
     let data = try JSONReport(suite).encoded()
     let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
@@ -228,7 +229,7 @@ private func suite(_ rest: String) throws -> SuiteResult {
   @Test func `shows handoffs in columns, what was done, outcomes and violations`() throws {
     let trial = try Trial(
       Fixture.work
-        + "behaviour: {backend-implementer: [{takes: 10m, does: [{write: api/a.py}, {spawn: ghost}]}]}"
+        + "behaviour: {backend-implementer: [{takes: 10m, does: [{write: api/a.py}, {spawn: ghost, absent: true}]}]}"
     )
     let report = SequenceReport(trial.plan, trial.events, showingAll: false).description
     #expect(report.contains(" 0s  spec-planner -> backend-implementer  assign    T-1\n"))

@@ -89,7 +89,7 @@ import Testing
     ),
     (
       "expect: {ends: time}",
-      "s.yaml:8:16: error: `ends` cannot be `time`; it can be: `settled`, `deadlocked`, `time-limit`, `events-limit`, `rounds-limit`, `mailbox-limit`"
+      "s.yaml:8:16: error: `ends` cannot be `time`; it can be: `settled`, `deadlocked`, `time-limit`, `events-limit`, `rounds-limit`, `mailbox-limit`, `repeats-limit`"
     ),
     (
       "expect: {sometimes: [{agent: verify-app}]}",

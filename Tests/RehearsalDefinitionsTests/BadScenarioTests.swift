@@ -203,7 +203,7 @@ import Testing
       name: "with a fault of two kinds",
       scenario: with(Fixture.work + "faults: [{id: f, drop: {}, delay: {by: 1s}}]"),
       complaint:
-        "s.yaml:8:10: error: a fault takes exactly 2 of its keys, not 3; they are `id`, `drop`, `duplicate`, `delay`, `reorder`, `hold`, `misroute`, `partition`, `truncate`, `ack-without-write`, `crash`, `pause`, `slow`, `skip-check`, `scope-creep`, `false-done`, `no-op`, `defer`, `omit`, `claim-without-evidence`, `edit-gate`, `use-tool`, `self-delegate`, `ask-user`, `stop-silently`, `fail-open`, `malformed-decision`, `false-block`, `false-allow`, `torn-write`, `stale-read`, `lost-update`, `rate-limit`, `budget-exhausted`, `slots-exhausted`"
+        "s.yaml:8:10: error: a fault has one verb, not 2; make a fault of each"
     ),
     Case(
       name: "with two faults of one name",

@@ -165,7 +165,7 @@ import Testing
     ("base: c.yaml", "3:1: error: the configuration is based on itself; leave out a `base`"),
     ("base: none.yaml", "there is no file `none.yaml`"),
     ("base: ../c.yaml", "`../c.yaml` is outside the root"),
-    ("override: perhaps", "`override` cannot be `perhaps`; it can be: `true`, `false`"),
+    ("override: perhaps", "`override` has to be `true` or `false`, not `perhaps`"),
     ("model: {verify-app: {tkes: 4m}}", "did you mean `takes`?"),
     (
       "prices: {opus: dear}",

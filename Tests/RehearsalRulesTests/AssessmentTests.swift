@@ -53,7 +53,7 @@ import Testing
   @Test func `on a rule that may never fire names what it found`() throws {
     let failure = try #require(
       try failures(
-        "behaviour: {backend-implementer: [{does: [{spawn: ghost}]}]}\nexpect: {never: [handoff.unknown-agent]}"
+        "behaviour: {backend-implementer: [{does: [{spawn: ghost, absent: true}]}]}\nexpect: {never: [handoff.unknown-agent]}"
       ).last
     )
     #expect(failure.found == "handoff.unknown-agent by backend-implementer on T-1")
@@ -75,7 +75,7 @@ import Testing
   @Test func `is a failure where a rule of severity error fires unexpected`() throws {
     let trial = try Trial(
       Fixture.work
-        + "behaviour: {backend-implementer: [{does: [{spawn: ghost}]}]}\nexpect: {outcomes: {T-1: completed}}"
+        + "behaviour: {backend-implementer: [{does: [{spawn: ghost, absent: true}]}]}\nexpect: {outcomes: {T-1: completed}}"
     )
     #expect(trial.verdict == "fail")
   }
@@ -84,7 +84,7 @@ import Testing
     let policy = "rehearsal-policy: 1\nseverities: {handoff.unknown-agent: note}"
     let trial = try Trial(
       Fixture.work
-        + "behaviour: {backend-implementer: [{does: [{write: api/a.py}, {spawn: ghost}]}]}",
+        + "behaviour: {backend-implementer: [{does: [{write: api/a.py}, {spawn: ghost, absent: true}]}]}",
       files: ["policy.yaml": policy]
     )
     #expect(trial.judgement.violations.map(\.severity) == [.note])
@@ -140,7 +140,7 @@ import Testing
   @Test func `of a canary is a pass where exactly its violations show`() throws {
     let work =
       Fixture.work
-      + "behaviour: {backend-implementer: [{does: [{write: api/a.py}, {spawn: ghost}]}]}\n"
+      + "behaviour: {backend-implementer: [{does: [{write: api/a.py}, {spawn: ghost, absent: true}]}]}\n"
     func canary(_ mustFail: String) throws -> Judgement.Canary? {
       try Trial(work + "must-fail: \(mustFail)").judgement.canary
     }

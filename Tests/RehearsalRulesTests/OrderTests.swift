@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("handoffs-declared", "behaviour: {backend-implementer: [{does: [{spawn: ghost}]}]}"),
+    ("handoffs-declared", "behaviour: {backend-implementer: [{does: [{spawn: ghost, absent: true}]}]}"),
     (
       "context-supplied",
       "faults: [{id: f, skip-check: {agent: backend-implementer, check: context}}]"
@@ -107,7 +107,7 @@ import Testing
       "faults: [{id: f, omit: {agent: backend-implementer, deliverable: Summary}}, {id: g, skip-check: {agent: verify-app, check: deliverables}}]"
     ),
     ("scope-respected", "faults: [{id: f, scope-creep: {agent: backend-implementer, path: x.py}}]"),
-    ("tools-within", "faults: [{id: f, use-tool: {agent: backend-implementer, tool: Bash}}]"),
+    ("tools-within", "faults: [{id: f, use-tool: {agent: backend-implementer, tool: WebFetch}}]"),
     ("gates-held", "faults: [{id: f, false-allow: {agent: code-reviewer}}]"),
     ("every-dispatch-ends-once", "faults: [{id: f, crash: {agent: verify-app, nth: 1}}]"),
     ("no-ghosts", "faults: [{id: f, ack-without-write: {to: code-reviewer, nth: 1}}]"),

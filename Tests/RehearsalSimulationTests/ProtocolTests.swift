@@ -150,7 +150,7 @@ import Testing
   @Test func `spreads what a session does over the time it takes`() throws {
     let trial = try Trial(
       Fixture.work
-        + "behaviour: {backend-implementer: [{takes: 9m, does: [{read: x}, {write: y}]}]}"
+        + "behaviour: {backend-implementer: [{takes: 9m, does: [{read: x}, {write: api/a.py}]}]}"
     )
     let minutes = trial.events.compactMap { event -> Int64? in
       switch event.kind {
@@ -185,9 +185,9 @@ import Testing
   func `treats a tool that is not allowed as the platform says`(mode: String, use: String) throws {
     let trial = try Trial(
       "platform: {tools: \(mode)}\n" + Fixture.work
-        + "behaviour: {backend-implementer: [{does: [{tool: Bash}, {tool: Write}]}]}"
+        + "behaviour: {backend-implementer: [{does: [{tool: WebFetch}, {tool: Write}]}]}"
     )
-    #expect(trial.lines.contains("backend-implementer uses Bash: \(use)  T-1"))
+    #expect(trial.lines.contains("backend-implementer uses WebFetch: \(use)  T-1"))
     #expect(trial.lines.contains("backend-implementer uses Write: allowed  T-1"))
   }
 

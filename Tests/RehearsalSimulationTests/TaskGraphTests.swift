@@ -33,7 +33,7 @@ import Testing
 
   @Test func `put tasks on one file one after the other, the smaller identifier first`() {
     let graph = graph([("B", [], ["x"], 1), ("A", [], ["x"], 1)])
-    #expect(graph.edges == [.init(from: TaskID(rawValue: 1), to: TaskID(rawValue: 0), file: "x")])
+    #expect(numbers(graph.chains.map(\.tasks)) == [[1, 0]])
     #expect(numbers(graph.waves) == [[1], [0]])
   }
 
@@ -41,12 +41,44 @@ import Testing
     let graph = graph([("A", [1], ["x"], 1), ("B", [], ["x"], 1)])
     #expect(graph.cycles.isEmpty)
     #expect(numbers(graph.waves) == [[1], [0]])
-    #expect(graph.edges.count == 2)
   }
 
-  @Test func `count one edge for each file that a pair shares`() {
-    let graph = graph([("A", [], ["x", "y"], 1), ("B", [], ["y", "x", "x"], 1)])
-    #expect(graph.edges.map(\.file) == ["y", "x"])
+  @Test func `know the tasks of each file that several touch, each task once`() {
+    let graph = graph([("A", [], ["x", "y"], 1), ("B", [], ["y", "x", "x"], 1), ("C", [], ["z"], 1)])
+    #expect(graph.chains.map(\.path) == ["x", "y"])
+    #expect(numbers(graph.chains.map(\.tasks)) == [[0, 1], [0, 1]])
+  }
+
+  @Test func `order a file's tasks by identifier though other tasks stand between them`() {
+    // A waits for Z, which touches nothing; B waits for nobody, and still goes behind A.
+    let graph = graph([("A", [2], ["x"], 1), ("B", [], ["x"], 1), ("Z", [], [], 1)])
+    #expect(numbers(graph.waves) == [[2], [0], [1]])
+  }
+
+  @Test func `turn round for a wait that another file has brought about`() {
+    // By file y, C goes before D; B needs D, so by file x C goes before B though B is smaller.
+    let graph = graph([
+      ("C", [], ["y", "x"], 1), ("D", [], ["y"], 1), ("B", [1], ["x"], 1),
+    ])
+    #expect(numbers(graph.waves) == [[0], [1], [2]])
+  }
+
+  @Test func `let tasks below one folder run beside each other, unless both touch the folder itself`() {
+    let graph = graph([
+      ("A", [], ["api/a.py"], 1), ("B", [], ["api/"], 1), ("C", [], ["api/c.py"], 1),
+      ("D", [], ["api/"], 1),
+    ])
+    #expect(numbers(graph.waves) == [[0, 1, 2], [3]])
+  }
+
+  @Test func `hold ten thousand tasks on one file, in whatever order they come`() {
+    let tasks = (0..<10_000).map {
+      (id: "T\(10_000 + $0 * 7_919 % 10_000)", needs: [Int](), touches: ["x"], phase: 1)
+    }
+    let graph = graph(tasks)
+    #expect(graph.waves.count == 10_000)
+    let ids = graph.waves.flatMap { $0 }.map { tasks[Int($0.rawValue)].id }
+    #expect(ids == ids.sorted())
   }
 
   @Test func `name every member of a circle and nobody downstream`() {

@@ -16,7 +16,7 @@ package enum Fixture {
     "agents/backend-implementer.md": """
     ---
     name: backend-implementer
-    tools: Read, Write
+    tools: Read, Write, Bash
     skills: [python]
     ---
     ## Deliverables

@@ -90,6 +90,11 @@ struct Roster {
     places[name].map { AgentID(rawValue: UInt32($0)) }
   }
 
+  /// Returns the number of a name that a script or a fault uses though no agent has it.
+  func mention(_ name: String) -> AgentID? {
+    mentions[name].map { AgentID(rawValue: UInt32(members.count + $0)) }
+  }
+
   /// Returns the agent of a name, which need not exist.
   mutating func agentOrMention(_ name: String) -> AgentID {
     if let agent = agent(name) { return agent }

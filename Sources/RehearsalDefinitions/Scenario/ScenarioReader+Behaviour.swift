@@ -56,6 +56,10 @@ extension ScenarioReader {
 
   private func act(_ value: YAMLValue) -> Act? {
     guard let entry = values.object(value, "an act", ScenarioShape.act) else { return nil }
+    guard entry.count(besides: "absent") == 1, entry["absent"] == nil || entry["spawn"] != nil else {
+      complaints.error("an act is one thing; `absent` goes with `spawn` alone", at: entry.location)
+      return nil
+    }
     if let skill = entry.text("skill") { return .skill(skill) }
     if let read = entry["read"] { return path(read, "read").map { .read($0) } }
     if let write = entry["write"] { return path(write, "write").map { .write($0) } }
@@ -63,7 +67,44 @@ extension ScenarioReader {
     if let tool = entry.text("tool") { return .tool(tool) }
     if let claim = entry.text("claim") { return .claim(claim) }
     if let promise = entry.text("promise") { return .promise(promise) }
-    return entry.text("spawn").map { .spawn(roster.agentOrMention($0)) }
+    return receiver("spawn", of: entry).map { .spawn($0) }
+  }
+
+  /// The agent that a script hands something to or starts: there has to be one, unless the script says
+  /// that there is none.
+  private func receiver(_ key: String, of entry: ObjectReader) -> AgentID? {
+    guard let name = entry.text(key) else { return nil }
+    let isAbsent = entry.flag("absent") ?? false
+    guard let agent = roster.agent(name) else {
+      if isAbsent { return roster.agentOrMention(name) }
+      return missing(name, at: entry.place(of: key))
+    }
+    if isAbsent {
+      complaints.error(
+        "`\(name)` is an agent of the scenario; leave out `absent`",
+        at: entry.place(of: "absent")
+      )
+    }
+    return agent
+  }
+
+  /// Complains of an agent that is not there, and says what may have been meant.
+  private func missing(_ name: String, at location: SourceLocation) -> AgentID? {
+    let words = name.split(separator: " ").map(String.init)
+    if words.count > 1, roster.agent(words[0]) != nil {
+      isAbsent(
+        "no agent is named `\(name)`; write `\(words[0])`: what is handed on is the task of the session",
+        at: location
+      )
+    } else {
+      let hint = Spelling.hint(for: name, in: roster.names, kind: "the agents are")
+      isAbsent(
+        "no agent is named `\(name)`; \(hint)\(hint.hasSuffix("?") ? " I" : "; i")f nobody is meant to "
+          + "have the name, add `absent: true`",
+        at: location
+      )
+    }
+    return nil
   }
 
   private func measurement(_ key: YAMLValue, _ name: String, _ value: YAMLValue) -> Measurement? {
@@ -95,10 +136,14 @@ extension ScenarioReader {
 
   private func hand(_ value: YAMLValue) -> Clause.ScriptedHandoff? {
     guard let entry = values.object(value, "a handoff", ScenarioShape.hand) else { return nil }
-    for intent in Intent.allCases {
-      guard let receiver = entry.text(intent.rawValue) else { continue }
-      return Clause.ScriptedHandoff(intent: intent, receiver: roster.agentOrMention(receiver))
+    guard let intent = Intent.allCases.first(where: { entry[$0.rawValue] != nil }),
+      entry.count(besides: "absent") == 1
+    else {
+      complaints.error("a handoff has one intent, with its receiver", at: entry.location)
+      return nil
     }
-    return nil
+    return receiver(intent.rawValue, of: entry).map {
+      Clause.ScriptedHandoff(intent: intent, receiver: $0)
+    }
   }
 }

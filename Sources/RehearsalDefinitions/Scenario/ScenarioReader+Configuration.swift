@@ -8,7 +8,7 @@ struct ConfigurationLayer {
   var sources: SourceReader
 
   /// Whether scripts of the configuration are used in place of the scenario's, where it says so.
-  var overrides: Bool? { entry["override"].map { $0.text == Switch.yes.rawValue } }
+  var overrides: Bool?
 }
 
 /// Configurations: what may differ between two ways of working, laid over the scenario.
@@ -32,9 +32,16 @@ extension ScenarioReader {
         let entry = values.object(value, "the configuration", ScenarioShape.configuration)
       else { return }
       _ = entry.integer("rehearsal", in: 1...1)
-      let _: Switch? = entry.choice("override")
       configurationName = configurationName ?? entry.text("configuration")
-      layers.insert(ConfigurationLayer(entry: entry, path: path, sources: reader), at: 0)
+      layers.insert(
+        ConfigurationLayer(
+          entry: entry,
+          path: path,
+          sources: reader,
+          overrides: entry.flag("override")
+        ),
+        at: 0
+      )
       location = entry.place(of: "base")
       next = entry.text("base").flatMap {
         reader.resolve($0, from: path, at: entry.place(of: "base"))
@@ -57,12 +64,6 @@ extension ScenarioReader {
     }
     return read(scenario)
   }
-}
-
-/// What is either so or not.
-enum Switch: String, CaseIterable {
-  case yes = "true"
-  case no = "false"
 }
 
 // MARK: - Calibration

@@ -43,18 +43,28 @@ extension ScenarioReader {
   }
 
   private func fault(_ value: YAMLValue) -> Fault? {
-    guard let entry = values.object(value, "a fault", ScenarioShape.fault),
-      let id = entry.text("id"),
-      let name = ScenarioShape.fault.names.first(where: { $0 != "id" && entry[$0] != nil }),
-      let shape = ScenarioShape.keys(of: name), let keys = entry.object(name, shape),
-      let verb = verb(name, keys)
+    guard let entry = values.object(value, "a fault", ScenarioShape.fault) else { return nil }
+    let names = ScenarioShape.verbs.map(\.name).filter { entry[$0] != nil }
+    guard names.count == 1, let name = names.first else {
+      complaints.error(
+        names.isEmpty
+          ? "a fault needs a verb, which says what goes wrong; `rehearse faults` lists them"
+          : "a fault has one verb, not \(names.count); make a fault of each",
+        at: value.location
+      )
+      return nil
+    }
+    guard let id = entry.text("id"), let shape = ScenarioShape.keys(of: name),
+      let keys = entry.object(name, shape), let verb = verb(name, keys)
     else { return nil }
-    return Fault(
+    var fault = Fault(
       id: id,
       verb: verb,
       occurrence: occurrence(of: keys, verb),
       location: value.location
     )
+    fault.mayMiss = entry.flag("may-miss") ?? false
+    return fault
   }
 
   private func verb(_ name: String, _ entry: ObjectReader) -> Fault.Verb? {
@@ -144,7 +154,7 @@ extension ScenarioReader {
 
   /// The verb by which an agent goes wrong of its own accord, which needs to say nothing more.
   func misconduct(_ name: String, of agent: AgentID, at location: SourceLocation) -> Fault.Verb? {
-    let known = ScenarioShape.fault.names.filter { ScenarioShape.needsNothing($0) }
+    let known = ScenarioShape.verbs.map(\.name).filter { ScenarioShape.needsNothing($0) }
     guard known.contains(name), let shape = ScenarioShape.keys(of: name) else {
       complaints.error(
         "`\(name)` is no misconduct; \(Spelling.hint(for: name, in: known, kind: "there are"))",

@@ -36,12 +36,10 @@ extension ScenarioReader {
       )
       return nil
     }
-    guard let sender = agent(ends[0], at: value.location) else { return nil }
-    var step = Expectations.Step(
-      sender: sender,
-      receiver: roster.agentOrMention(ends[1]),
-      location: value.location
-    )
+    guard let sender = agent(ends[0], at: value.location),
+      let receiver = roster.mention(ends[1]) ?? agent(ends[1], at: value.location)
+    else { return nil }
+    var step = Expectations.Step(sender: sender, receiver: receiver, location: value.location)
     let words = parts.count > 1 ? parts[1].split(separator: " ").map(String.init) : []
     guard words.count <= 2 else {
       complaints.error("a step names at most an intent and a task", at: value.location)

@@ -105,12 +105,14 @@ extension ScenarioReader {
         guard let rate = values.percentage(value, verb),
           let fault = misconduct(verb, of: said.agent, at: key.location)
         else { return nil }
-        return Fault(
+        var struck = Fault(
           id: "\(said.name).\(verb)",
           verb: fault,
           occurrence: .rate(rate),
           location: key.location
         )
+        struck.mayMiss = true
+        return struck
       }
     }
   }

@@ -70,7 +70,9 @@ extension ScenarioReader {
     switch unit {
     case .time: values.duration(value, key)
     case .count: values.integer(value, key, in: 0...1_000_000_000_000).map { Int64($0) }
-    case .percentage: values.percentage(value, key).map { Int64($0.hundredths) }
+    case .percentage:
+      values.percentage(value, key, isOftenSmall: key == "within" || key == "at-most")
+        .map { Int64($0.hundredths) }
     case .money: values.decimal(value, key).map { $0 * 1_000_000 }
     }
   }

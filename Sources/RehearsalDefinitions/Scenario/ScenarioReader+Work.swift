@@ -88,7 +88,7 @@ extension ScenarioReader {
         location: value.location
       )
       task.phase = entry.integer("phase", in: 1...1_000_000) ?? 1
-      task.touches = entry.list("touches").compactMap { path($0, "touches") }
+      task.touches = entry.list("touches").compactMap(touched)
       task.criteria = entry.texts("criteria")
       task.context = entry["context"].map { values.texts($0, "context") }
       task.skills = entry.texts("skills")
@@ -115,7 +115,7 @@ extension ScenarioReader {
         location: entry.location
       )
       task.phase = entry.phase
-      task.touches = entry.touches
+      task.touches = entry.touches.compactMap { touched($0, by: entry) }
       task.criteria = entry.criteria
       task.skills = entry.skills
       task.verification = entry.isLive ? .liveRequired : .unitOnly
@@ -175,6 +175,37 @@ extension ScenarioReader {
     var implementers = roster.members.lazy.filter { $0.member.role == .implementer }.makeIterator()
     guard let first = implementers.next(), implementers.next() == nil else { return nil }
     return roster.agent(first.name)
+  }
+
+  /// Returns a file or folder that a Markdown plan says a task touches, or warns that it is none.
+  private func touched(_ written: String, by entry: WorkFile.Entry) -> String? {
+    let path = PathPattern.normalised(written)
+    let folder = path.split(separator: "/").prefix { !$0.contains("*") }.joined(separator: "/")
+    let rest = path.dropFirst(folder.count)
+    if ["/*", "/**", "/**/*"].contains(rest), !folder.isEmpty { return folder + "/" }
+    guard !written.hasPrefix("/"), !path.hasPrefix(".."), !path.isEmpty, rest.isEmpty else {
+      complaints.warn(
+        "`\(entry.id)` touches `\(written)`, which is no file or folder of the project; it is left out",
+        at: entry.location
+      )
+      return nil
+    }
+    return written.hasSuffix("/") ? path + "/" : path
+  }
+
+  /// Returns a file that a task touches, or a folder that ends in `/`, or complains.
+  private func touched(_ value: YAMLValue) -> String? {
+    guard let path = path(value, "touches"), let written = value.text else { return nil }
+    guard !path.contains("*") else {
+      let folder = path.split(separator: "/").prefix { !$0.contains("*") }.joined(separator: "/")
+      complaints.error(
+        "`\(written)` is a pattern, and `touches` names files and folders; write "
+          + (folder.isEmpty ? "each file" : "`\(folder)/` for all below that folder, or each file"),
+        at: value.location
+      )
+      return nil
+    }
+    return written.hasSuffix("/") ? path + "/" : path
   }
 
   /// Returns a project-relative path in its normal form, or complains.

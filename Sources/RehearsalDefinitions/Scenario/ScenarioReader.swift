@@ -85,6 +85,7 @@ final class ScenarioReader {
     for (name, model) in models { roster.edit(name) { $0.model = model } }
     readPrices(scenario, modelEntries, faults)
     let (name, family, about) = readHead(scenario)
+    let mayMiss = scenario.flag("may-miss") ?? false
     guard !complaints.hasErrors else { return nil }
     var plan = Plan(
       name: name,
@@ -107,10 +108,22 @@ final class ScenarioReader {
     plan.calibration = calibration
     plan.faults = faults
     plan.heal = heal
+    plan.mayMiss = mayMiss
     plan.limits = limits
     plan.oracle = oracle
     plan.seeds = seeds
-    return plan
+    checkReach(of: plan)
+    return complaints.hasErrors ? nil : plan
+  }
+
+  /// Complains of faults that can never strike; those of models are rates of what may happen.
+  private func checkReach(of plan: Plan) {
+    guard !plan.faults.isEmpty else { return }
+    let reach = FaultReach(plan)
+    for fault in plan.faults where !fault.mayMiss {
+      guard let objection = reach.objection(to: fault) else { continue }
+      complaints.error("`\(fault.id)` can never strike: \(objection)", at: fault.location)
+    }
   }
 
   private func readHead(_ scenario: ObjectReader) -> (String, family: String?, about: String) {
@@ -140,7 +153,7 @@ final class ScenarioReader {
   }
 
   /// Complains of a name that stands for nothing; in a configuration it may for another scenario.
-  private func isAbsent(_ message: String, at location: SourceLocation) {
+  func isAbsent(_ message: String, at location: SourceLocation) {
     guard isReadingLayer else { return complaints.error(message, at: location) }
     passedOver.append(Complaint(severity: .error, location: location, message: message))
   }
@@ -177,6 +190,7 @@ extension ScenarioReader {
     limits.events = entry.integer("events", in: 1...1_000_000_000).map(UInt64.init) ?? limits.events
     limits.rounds = entry.integer("rounds", in: 1...60_000) ?? limits.rounds
     limits.mailbox = entry.integer("mailbox", in: 1...1_000_000_000) ?? limits.mailbox
+    limits.repeats = entry.integer("repeats", in: 1...1_000_000_000) ?? limits.repeats
     return limits
   }
 

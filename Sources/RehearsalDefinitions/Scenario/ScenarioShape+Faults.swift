@@ -3,10 +3,15 @@ import RehearsalSimulation
 /// Every fault verb and its keys.
 extension ScenarioShape {
   static let fault = ObjectShape(
-    [.required("id", .text, "its name in traces and recordings")] + handoffVerbs + processVerbs
-      + semanticVerbs + judgeVerbs + stateVerbs + resourceVerbs,
-    count: 2...2
+    [
+      .required("id", .text, "its name in traces and recordings"),
+      .key("may-miss", .flag, "whether it need not strike in any run"),
+    ] + verbs,
+    count: 2...3
   )
+
+  static let verbs: [ObjectShape.Key] =
+    handoffVerbs + processVerbs + semanticVerbs + judgeVerbs + stateVerbs + resourceVerbs
 
   private static let handoffVerbs: [ObjectShape.Key] = [
     .key("drop", .object(handoffs()), "a handoff never arrives"),

@@ -34,6 +34,11 @@ enum ScenarioShape {
     .key("faults", .list(.object(fault)), "what goes wrong on purpose"),
     .key("heal", .duration, "when faults end; then every task has to end"),
     .key("limits", .object(limits), "where a run stops without a verdict"),
+    .key(
+      "may-miss",
+      .flag,
+      "whether no run has to pass work along an edge that a contract names"
+    ),
     .key("seeds", .either([.integer(1...1_000_000_000), .text]), "how many seeds, or a range A:B"),
     .key("expect", .object(expect), "what has to hold, for every seed"),
     .key(
@@ -57,7 +62,7 @@ enum ScenarioShape {
     .key("policy", .text, "the policy file in place of the scenario's"),
     .key("platform", .object(platform), "what the agents run on, key by key"),
     .key("behaviour", .table(.list(.object(clause))), "scripts of agents that have none"),
-    .key("override", words(Switch.self), "whether its scripts replace the scenario's"),
+    .key("override", .flag, "whether its scripts replace the scenario's"),
     .key("model", .table(.object(model)), "models in place of the same agents'"),
     .key("prices", .table(.decimal), "what a million tokens cost, by language model"),
     .key("calibration", .object(calibration), "where the numbers of the models come from"),
@@ -129,7 +134,7 @@ enum ScenarioShape {
     .key("agent", .text, "who does it"),
     .key("phase", .integer(1...1_000_000), "its phase; phases follow each other"),
     .key("needs", .list(.text), "the tasks that have to be completed before it"),
-    .key("touches", .list(.text), "the paths it writes"),
+    .key("touches", .list(.text), "the files it writes; `api/` stands for all below that folder"),
     .key("criteria", .list(.text), "what has to hold when it is done"),
     .key("context", .list(.text), "what is supplied with it; everything, where it is left out"),
     .key("skills", .list(.text), "the skills it asks for"),
@@ -222,6 +227,7 @@ enum ScenarioShape {
 
   static let act = ObjectShape(
     [
+      .key("absent", .flag, "whether nobody has the name of the agent that is started"),
       .key("skill", .text, "invokes a skill"),
       .key("read", .text, "reads a path"),
       .key("write", .text, "writes a path"),
@@ -231,7 +237,7 @@ enum ScenarioShape {
       .key("claim", .text, "says that a tool has done something, by the tool's name"),
       .key("promise", .text, "says that it will do something later"),
     ],
-    count: 1...1
+    count: 1...2
   )
 
   static let decision = ObjectShape([
@@ -245,8 +251,10 @@ enum ScenarioShape {
   ])
 
   static let hand = ObjectShape(
-    Intent.allCases.map { .key($0.rawValue, .text, "the receiver of this handoff") },
-    count: 1...1
+    Intent.allCases.map { .key($0.rawValue, .text, "the receiver of this handoff") } + [
+      .key("absent", .flag, "whether nobody has the receiver's name")
+    ],
+    count: 1...2
   )
 
   static let limits = ObjectShape([
@@ -254,6 +262,11 @@ enum ScenarioShape {
     .key("events", .integer(1...1_000_000_000), "the most events"),
     .key("rounds", .integer(1...60_000), "the most rounds of one task"),
     .key("mailbox", .integer(1...1_000_000_000), "the most handoffs waiting for one agent"),
+    .key(
+      "repeats",
+      .integer(1...1_000_000_000),
+      "how often the same may be handed along the same edge again, with no write between; 1000 where left out"
+    ),
   ])
 
   static func words<Word: RawRepresentable<String> & CaseIterable>(_: Word.Type) -> Shape {

@@ -63,12 +63,16 @@ public enum FileSchema {
         ("minLength", .integer(2)),
       ]
     case .percentage:
-      [("type", .text("number")), ("minimum", .integer(0)), ("maximum", .integer(100))]
+      [
+        ("type", .list([.text("number"), .text("string")])), ("minimum", .integer(0)),
+        ("maximum", .integer(100)), ("pattern", .text("^[0-9]{1,3}(\\.[0-9]{1,2})? ?%$")),
+      ]
     case .decimal:
       [
         ("type", .text("number")), ("minimum", .integer(0)),
         ("maximum", .integer(ValueReader.greatestDecimal)),
       ]
+    case .flag: [("type", .text("boolean"))]
     case .choice(let words): [("enum", .list(words.map { .text($0) }))]
     case .list(let element): [("type", .text("array")), ("items", .object(schema(element)))]
     case .table(let value):

@@ -59,6 +59,9 @@ struct ObjectReader {
   /// Whether the mapping has no keys but some.
   func hasOnly(_ keys: [String]) -> Bool { values.count == keys.count { values[$0] != nil } }
 
+  /// How many keys the mapping has, one left out.
+  func count(besides key: String) -> Int { values.count - (values[key] == nil ? 0 : 1) }
+
   /// Whether the mapping may have a key.
   func knows(_ key: String) -> Bool { shape.names.contains(key) }
 
@@ -80,6 +83,8 @@ struct ObjectReader {
   func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String) -> Choice? {
     self[key].flatMap { reader.choice($0, key) }
   }
+
+  func flag(_ key: String) -> Bool? { self[key].flatMap { reader.flag($0, key) } }
 
   func list(_ key: String) -> [YAMLValue] { self[key].map { reader.list($0, key) } ?? [] }
 

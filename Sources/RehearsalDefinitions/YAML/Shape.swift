@@ -7,6 +7,8 @@ indirect enum Shape: Sendable {
   /// A number from zero on with at most two decimals.
   case decimal
   case choice([String])
+  /// `true` or `false`.
+  case flag
   case list(Shape)
   /// Keys of the user's choosing, all with values of one shape.
   case table(Shape)

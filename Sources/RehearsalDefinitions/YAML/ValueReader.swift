@@ -21,9 +21,26 @@ struct ValueReader {
     return number
   }
 
-  func percentage(_ value: YAMLValue, _ name: String) -> Percentage? {
-    guard let text = value.text, let percentage = Percentage(text) else {
+  /// Reads a share in percent; one of less than a hundredth that is written like a fraction of one gets
+  /// a warning, unless it has the sign or is as likely as not to be that small.
+  func percentage(
+    _ value: YAMLValue,
+    _ name: String,
+    isOftenSmall: Bool = false
+  ) -> Percentage? {
+    let text = value.text ?? ""
+    let bare = text.hasSuffix("%") ? MarkdownScanner.trimmed(text.dropLast()) : text[...]
+    guard let percentage = Percentage(bare) else {
       return wrong(value, name, "a percentage from 0 to 100 with at most two decimals")
+    }
+    let looksLikeFraction = (1...100).contains(percentage.hundredths) && bare.contains(".")
+    if looksLikeFraction, bare.count == text.count, !isOftenSmall {
+      let meant = Percentage(hundredths: percentage.hundredths * 100)
+      complaints.warn(
+        "`\(name)` is \(percentage) %, \(percentage.hundredths) in 10000; write `\(meant)` if "
+          + "\(meant) % is meant, or `\(percentage)%` if it is not",
+        at: value.location
+      )
     }
     return percentage
   }
@@ -85,6 +102,14 @@ struct ValueReader {
       at: value.location
     )
     return nil
+  }
+
+  func flag(_ value: YAMLValue, _ name: String) -> Bool? {
+    switch value.text {
+    case "true": true
+    case "false": false
+    default: wrong(value, name, "`true` or `false`")
+    }
   }
 
   func list(_ value: YAMLValue, _ name: String) -> [YAMLValue] {

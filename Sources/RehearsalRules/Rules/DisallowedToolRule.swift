@@ -6,25 +6,19 @@ struct DisallowedToolRule: Rule {
     id: "tools.disallowed",
     severity: .error,
     failureMode: .disobeysRole,
-    firesWhen: "a session uses a tool that its contract rules out",
-    kinds: [.actTool]
+    firesWhen: "a session uses a tool, writes, reads or runs a command in a way that its contract rules out",
+    kinds: ToolUse.kinds
   )
 
   private let plan: Plan
 
-  init(_ plan: Plan) {
+  init?(_ plan: Plan) {
+    guard ToolUse.isLimited(in: plan) else { return nil }
     self.plan = plan
   }
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
-    guard case .actTool(let tool, let use) = event.kind,
-      plan.member(event.agent)?.contract.disallowedTools.contains(tool) == true
-    else { return }
-    findings.add(
-      Self.about,
-      event,
-      "used \(tool), which its contract rules out: \(use.rawValue) "
-        + "(tools are \(plan.platform.tools.rawValue))"
-    )
+    guard let use = ToolUse(event, in: plan), case .ruledOut(let tool) = use.permission else { return }
+    findings.add(Self.about, event, use.words(tool, "which its contract rules out", plan.platform))
   }
 }

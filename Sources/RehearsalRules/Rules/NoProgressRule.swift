@@ -7,10 +7,10 @@ struct NoProgressRule: Rule {
     severity: .error,
     failureMode: .repeatsSteps,
     firesWhen:
-      "the same edge, task and content again with no write between, or no act where the task touches nothing",
+      "the same edge, task and content again with no write between, or no act in the same round where the task touches nothing",
     kinds: [
-      .handoffSent, .handoffLost, .retryScheduled, .actWrite, .actCommand, .reportFiled,
-      .decisionMade, .taskEnded,
+      .handoffSent, .handoffLost, .retryScheduled, .actWrite, .actRead, .actCommand, .actTool,
+      .actSkill, .actSpawn, .reportFiled, .decisionMade, .taskEnded, .limitReached,
     ]
   )
 
@@ -19,12 +19,15 @@ struct NoProgressRule: Rule {
     var sender: AgentID
     var receiver: AgentID
     var intent: Intent
+    /// In which round, where the task touches nothing: what is tried again there leaves no write.
+    var round: UInt16
     /// What was said besides; most say nothing.
     var words: Words?
     var sequence: UInt64
 
     func says(the same: Message) -> Bool {
       sender == same.sender && receiver == same.receiver && intent == same.intent
+        && round == same.round
         && (words === same.words || words?.content == same.words?.content)
     }
   }
@@ -75,9 +78,11 @@ struct NoProgressRule: Rule {
   }
 
   private let plan: Plan
-  /// Which tasks touch nothing, so that any command is progress.
+  /// Which tasks touch nothing, so that any act is progress.
   private let touchNothing: [Bool]
   private var tasks = PerTask(TaskState())
+  /// What was handed on last, where the task had not ended.
+  private var last: (message: Message, task: TaskID)?
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -85,7 +90,6 @@ struct NoProgressRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
-    guard event.task != .none else { return }
     switch event.kind {
     case .handoffSent(let handoff, let items): sent(handoff, items, event, &findings)
     case .handoffLost:
@@ -95,21 +99,24 @@ struct NoProgressRule: Rule {
       // What came to nothing is tried again, as often as the cap allows; a judge sends work back.
       if event.agent == plan.coordinator { tasks[event.task].sent.removeAll(keepingCapacity: true) }
     case .actWrite: tasks[event.task].sent.removeAll(keepingCapacity: true)
-    case .actCommand:
-      if touchNothing[event.task.index] {
-        tasks[event.task].sent.removeAll(keepingCapacity: true)
-      }
+    case .actCommand(let command, _):
+      // What the protocol runs by itself is the same every time.
+      if RoutineCommand(rawValue: command) == nil { act(event.task) }
+    case .actRead, .actTool, .actSkill, .actSpawn: act(event.task)
     case .reportFiled(let report): tasks[event.task].standing.numbers = report.numbers
     case .decisionMade(_, let defects): tasks[event.task].standing.decision = defects
-    case .taskEnded: tasks[event.task] = TaskState(hasEnded: true)
+    case .taskEnded: if event.task != .none { tasks[event.task] = TaskState(hasEnded: true) }
+    case .limitReached(.repeats):
+      if let last { add(last.message, last.message.sequence, about: last.task, &findings) }
     default: break
     }
   }
 
-  /// The keeper of the ledger may tell the planner again what it did not hear.
-  private func isReminder(_ handoff: Handoff) -> Bool {
-    handoff.sender == plan.coordinator && handoff.receiver == plan.planner
+  private mutating func act(_ task: TaskID) {
+    if touchesNothing(task) { tasks[task].sent.removeAll(keepingCapacity: true) }
   }
+
+  private func touchesNothing(_ task: TaskID) -> Bool { task == .none || touchNothing[task.index] }
 
   private mutating func sent(
     _ handoff: Handoff,
@@ -117,23 +124,35 @@ struct NoProgressRule: Rule {
     _ event: borrowing Event,
     _ findings: inout Findings
   ) {
-    guard !tasks[event.task].hasEnded || handoff.intent.asksForWork, !isReminder(handoff) else {
+    last = nil
+    guard !tasks[event.task].hasEnded || handoff.intent.asksForWork, !plan.isReminder(handoff) else {
       return
     }
     let message = Message(
       sender: handoff.sender,
       receiver: handoff.receiver,
       intent: handoff.intent,
+      round: touchesNothing(event.task) ? handoff.round : 0,
       words: tasks[event.task].words(items),
       sequence: event.sequence
     )
+    last = (message, event.task)
     guard let before = tasks[event.task].take(message) else { return }
+    add(message, before, about: event.task, &findings)
+  }
+
+  private func add(
+    _ message: Message,
+    _ before: UInt64,
+    about task: TaskID,
+    _ findings: inout Findings
+  ) {
     findings.add(
       Self.about,
-      agent: event.agent,
-      task: event.task,
-      "handed the same to \(plan.name(of: handoff.receiver)) again with nothing done between",
-      evidence: [before, event.sequence]
+      agent: message.sender,
+      task: task,
+      "handed the same to \(plan.name(of: message.receiver)) again with nothing done between",
+      evidence: before == message.sequence ? [before] : [before, message.sequence]
     )
   }
 }

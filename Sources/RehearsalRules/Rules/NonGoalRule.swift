@@ -32,9 +32,15 @@ struct NonGoalRule: Rule {
     case .actWrite(let path): boundary.covers(path: path)
     case .actCommand(let command, _):
       // The words of the protocol's own commands are not the agent's.
-      RoutineCommand(rawValue: command) == nil && boundary.mentions(in: command)
+      RoutineCommand(rawValue: command) == nil
+        && (boundary.mentions(in: command) || changes(command, boundary))
     case .actTool(let tool, .allowed): boundary.mentions(in: tool)
     default: false
     }
+  }
+
+  private static func changes(_ command: String, _ boundary: Boundary) -> Bool {
+    !boundary.paths.isEmpty
+      && CommandPaths(command).changed.contains { boundary.covers(path: $0) }
   }
 }

@@ -6,25 +6,19 @@ struct OutsideAllowlistRule: Rule {
     id: "tools.outside-allowlist",
     severity: .error,
     failureMode: .disobeysRole,
-    firesWhen: "a session uses a tool that its contract does not list",
-    kinds: [.actTool]
+    firesWhen: "a session uses a tool, writes, reads or runs a command, and its contract does not list the tool for it",
+    kinds: ToolUse.kinds
   )
 
   private let plan: Plan
 
-  init(_ plan: Plan) {
+  init?(_ plan: Plan) {
+    guard ToolUse.isLimited(in: plan) else { return nil }
     self.plan = plan
   }
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
-    guard case .actTool(let tool, let use) = event.kind,
-      plan.member(event.agent)?.contract.lists(tool: tool) == false
-    else { return }
-    findings.add(
-      Self.about,
-      event,
-      "used \(tool), which its contract does not list: \(use.rawValue) "
-        + "(tools are \(plan.platform.tools.rawValue))"
-    )
+    guard let use = ToolUse(event, in: plan), case .unlisted(let tool) = use.permission else { return }
+    findings.add(Self.about, event, use.words(tool, "which its contract does not list", plan.platform))
   }
 }

@@ -6,7 +6,7 @@ struct SelfDelegationRule: Rule {
     id: "handoff.self-delegation",
     severity: .error,
     failureMode: .repeatsSteps,
-    firesWhen: "an agent hands the same task to its own definition, at any depth",
+    firesWhen: "an agent hands work on a task to its own definition, or delegates it there at any depth",
     kinds: [.handoffSent, .actSpawn]
   )
 
@@ -38,8 +38,10 @@ struct SelfDelegationRule: Rule {
       case .assign where handoff.sender == plan.planner || handoff.sender == plan.coordinator:
         chains[handoff.task] = Chain(start: handoff.receiver)
       case .assign, .delegate: pass(event, to: handoff.receiver, &findings)
-      case .deliver, .approve, .reject, .escalate, .conflict, .clarify, .inform, .complete, .fail:
-        break
+      // Work that goes back to whoever delegated it is a result; to oneself nothing is.
+      case .deliver, .reject, .escalate:
+        if handoff.sender == handoff.receiver { pass(event, to: handoff.receiver, &findings) }
+      case .approve, .conflict, .clarify, .inform, .complete, .fail: break
       }
     case .actSpawn(let spawned): pass(event, to: spawned, &findings)
     default: break

@@ -15,6 +15,18 @@ struct StageSkippedRule: Rule {
   /// Whom each task is assigned to.
   private let assignees: [AgentID]
   private var stages = PerTask(Stage())
+  /// The completed tasks whose judges have not all approved, by now or at the same instant.
+  private var incomplete: [Completion] = []
+
+  /// A task that completed without the approval of some judges.
+  private struct Completion {
+    var task: TaskID
+    var time: Instant
+    /// Who recorded it, with the event.
+    var agent: AgentID
+    var event: UInt64
+    var missing: [AgentID]
+  }
 
   /// How far a task has come.
   private struct Stage {
@@ -41,6 +53,7 @@ struct StageSkippedRule: Rule {
         if !stages[event.task].approvals.contains(event.agent) {
           stages[event.task].approvals.append(event.agent)
         }
+        approveAtOnce(event)
       } else {
         stages[event.task].approvals = []
       }
@@ -50,15 +63,48 @@ struct StageSkippedRule: Rule {
       let stage = stages[event.task]
       stages[event.task].approvals = []
       let author = stage.author ?? assignees[event.task.index]
-      for judge in plan.requiredJudges(of: author) where !stage.approvals.contains(judge) {
-        add("completed without the approval of \(plan.name(of: judge))", event, &findings)
+      let judges = plan.requiredJudges(of: author) + plan.otherJudges(of: author, on: event.task)
+      let missing = judges.filter { !stage.approvals.contains($0) }
+      let completion = Completion(
+        task: event.task,
+        time: event.time,
+        agent: event.agent,
+        event: event.sequence,
+        missing: missing
+      )
+      if !missing.isEmpty { incomplete.append(completion) }
+      if stage.isRefused {
+        add(completion, "completed though the last decision refused it", &findings)
       }
-      if stage.isRefused { add("completed though the last decision refused it", event, &findings) }
     default: break
     }
   }
 
-  private func add(_ text: String, _ event: borrowing Event, _ findings: inout Findings) {
-    findings.add(Self.about, event, "\(plan.name(of: event.task)) \(text)")
+  /// Of judges who decide at the same instant the first may not be taken for the only one.
+  private mutating func approveAtOnce(_ event: borrowing Event) {
+    let (judge, task, time) = (event.agent, event.task, event.time)
+    for place in incomplete.indices
+    where incomplete[place].task == task && incomplete[place].time == time {
+      incomplete[place].missing.removeAll { $0 == judge }
+    }
+  }
+
+  mutating func conclude(_ findings: inout Findings) {
+    for completion in incomplete {
+      for judge in completion.missing {
+        let text = "completed without the approval of \(plan.name(of: judge))"
+        add(completion, text, &findings)
+      }
+    }
+  }
+
+  private func add(_ completion: Completion, _ text: String, _ findings: inout Findings) {
+    findings.add(
+      Self.about,
+      agent: completion.agent,
+      task: completion.task,
+      "\(plan.name(of: completion.task)) \(text)",
+      evidence: [completion.event]
+    )
   }
 }

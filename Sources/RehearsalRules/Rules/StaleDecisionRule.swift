@@ -6,41 +6,86 @@ struct StaleDecisionRule: Rule {
     id: "gate.stale-decision",
     severity: .error,
     failureMode: .verifiesWrongly,
-    firesWhen: "a task completed that was written to after its last approval",
-    kinds: [.actWrite, .decisionMade, .taskEnded]
+    firesWhen:
+      "a task completed on the approval of an earlier version of its work, or of a judge that wrote the version itself",
+    kinds: WorkVersions.kinds + [.reportFiled, .decisionMade, .taskEnded]
   )
 
   private let plan: Plan
+  private var versions: WorkVersions
   private var tasks = PerTask(State())
 
   private struct State {
-    var written: UInt64?
-    var approved: UInt64?
+    /// Who reported last.
+    var author: AgentID?
+    /// The last decision of each judge that approved, in the order they came.
+    var approvals: [Approval] = []
+  }
+
+  private struct Approval {
+    var judge: AgentID
+    /// The version that it is about.
+    var version: Int
+    /// Whether the judge wrote that version.
+    var isOwn: Bool
+    var event: UInt64
   }
 
   init(_ plan: Plan) {
     self.plan = plan
+    versions = WorkVersions(plan)
   }
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
+    versions.observe(event)
     guard event.task != .none else { return }
     switch event.kind {
-    case .actWrite: tasks[event.task].written = event.sequence
-    case .decisionMade(let decision, _):
-      if decision.approves { tasks[event.task].approved = event.sequence }
-    case .taskEnded(let outcome):
-      let state = tasks[event.task]
-      guard outcome.kind == .completed, let written = state.written,
-        let approved = state.approved, approved < written
-      else { return }
+    case .reportFiled: tasks[event.task].author = event.agent
+    case .decisionMade(let decision, _): note(decision, event)
+    case .taskEnded(let outcome) where outcome.kind == .completed: end(event, &findings)
+    default: break
+    }
+  }
+
+  private mutating func note(_ decision: Decision, _ event: borrowing Event) {
+    let judge = event.agent
+    tasks[event.task].approvals.removeAll { $0.judge == judge }
+    guard decision.approves else { return }
+    let version = versions[event.task]
+    let isOwn = version.author == judge
+    tasks[event.task].approvals.append(
+      Approval(
+        judge: judge,
+        version: isOwn ? version.number : versions.handed(to: event.session, on: event.task),
+        isOwn: isOwn,
+        event: event.sequence
+      )
+    )
+  }
+
+  private func end(_ event: borrowing Event, _ findings: inout Findings) {
+    let version = versions[event.task]
+    for approval in deciding(event.task) {
+      let isStale = approval.version < version.number
+      guard isStale || approval.isOwn else { continue }
+      let judge = plan.name(of: approval.judge)
       findings.add(
         Self.about,
         agent: event.agent,
         task: event.task,
-        "\(plan.name(of: event.task)) completed though it was written to after its last approval",
-        evidence: [approved, written, event.sequence]
+        "\(plan.name(of: event.task)) completed on the approval of \(judge), "
+          + (isStale ? "which is about an earlier version" : "which wrote that version itself"),
+        evidence: [approval.event, version.event, event.sequence].compactMap(\.self)
       )
-    default: break
     }
+  }
+
+  /// The approvals that a task completes on: those that the contracts ask for, else the last.
+  private func deciding(_ task: TaskID) -> [Approval] {
+    let approvals = tasks[task].approvals
+    let author = tasks[task].author ?? plan.task(task)?.agent ?? .none
+    let named = plan.requiredJudges(of: author) + plan.otherJudges(of: author, on: task)
+    let required = approvals.filter { named.contains($0.judge) }
+    return required.isEmpty ? approvals.suffix(1) : required
   }
 }

@@ -22,7 +22,7 @@ struct StaleEvidenceRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
     guard let found = proofs.approved(by: event), let shown = found.shown,
-      let written = found.written, shown < written
+      let written = proofs.written(event.task), shown < written
     else { return }
     findings.add(
       Self.about,

@@ -2,17 +2,16 @@ import RehearsalSimulation
 
 /// When something was last written for each task, and last seen to work.
 struct Proofs: Sendable {
-  static let kinds: [Event.Name] = [.actWrite, .actCommand, .decisionMade]
+  static let kinds: [Event.Name] = WorkVersions.kinds + [.actCommand, .decisionMade]
 
   /// What there is of a task.
   struct Found: Sendable {
-    /// The event of the last write.
-    var written: UInt64?
     /// The event of the last command that succeeded.
     var shown: UInt64?
   }
 
   private let plan: Plan
+  private var versions: WorkVersions
   /// Which tasks have criteria.
   private let isAsked: [Bool]
   private var found = PerTask(Found())
@@ -22,13 +21,17 @@ struct Proofs: Sendable {
     isAsked = plan.tasks.map { !$0.criteria.isEmpty }
     guard isAsked.contains(true) else { return nil }
     self.plan = plan
+    versions = WorkVersions(plan)
   }
+
+  /// The event of the last write to a task's files.
+  func written(_ task: TaskID) -> UInt64? { versions[task].event }
 
   /// What there is of a task with criteria that a verifier approves with the event; else nothing.
   mutating func approved(by event: borrowing Event) -> Found? {
+    versions.observe(event)
     guard event.task != .none else { return nil }
     switch event.kind {
-    case .actWrite: found[event.task].written = event.sequence
     case .actCommand(_, let succeeds):
       if succeeds { found[event.task].shown = event.sequence }
     case .decisionMade(let decision, _):

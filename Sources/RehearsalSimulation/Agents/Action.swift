@@ -4,6 +4,8 @@ enum Action: Sendable, Equatable {
   case wait(Int64)
   /// The session acts.
   case act(Act)
+  /// The session acts as a fault has it, whatever other faults make of its work.
+  case stray(Act)
   /// The session runs a command whose success is evidence for every criterion of the task but those
   /// that are not met, by their place.
   case prove(String, unmet: [Int] = [])
@@ -47,7 +49,7 @@ extension Action {
     case .flaw: .workFlawed
     case .overwrite: .actWrite
     case .spend, .exhaustBudget: .sessionSpent
-    case .act(let act): act.event
+    case .act(let act), .stray(let act): act.event
     case .prove: .actCommand
     case .start: .taskStarted
     case .end: .taskEnded

@@ -3,11 +3,17 @@ extension Action {
   /// Whether it changes the work.
   var changesWork: Bool {
     switch self {
-    case .act(.write), .overwrite, .flaw, .mend: true
-    case .wait, .act, .prove, .spend, .exhaustBudget, .start, .end, .check, .report, .decide,
-      .retry, .strike, .handOff, .result:
+    case .act(.write), .flaw, .mend: true
+    case .wait, .act, .stray, .overwrite, .prove, .spend, .exhaustBudget, .start, .end, .check,
+      .report, .decide, .retry, .strike, .handOff, .result:
       false
     }
+  }
+
+  /// Whether it only lets time pass.
+  var isWait: Bool {
+    guard case .wait = self else { return false }
+    return true
   }
 
   /// Whether it tries the work: a command, taken for evidence or not.
@@ -17,8 +23,8 @@ extension Action {
   var triedCommand: String? {
     switch self {
     case .prove(let command, _), .act(.command(let command, _)): command
-    case .wait, .act, .overwrite, .flaw, .mend, .spend, .exhaustBudget, .start, .end, .check,
-      .report, .decide, .retry, .strike, .handOff, .result:
+    case .wait, .act, .stray, .overwrite, .flaw, .mend, .spend, .exhaustBudget, .start, .end,
+      .check, .report, .decide, .retry, .strike, .handOff, .result:
       nil
     }
   }
@@ -27,8 +33,8 @@ extension Action {
   var endsWork: Bool {
     switch self {
     case .report, .decide, .handOff, .result, .end, .retry: true
-    case .wait, .act, .prove, .flaw, .mend, .overwrite, .spend, .exhaustBudget, .start, .check,
-      .strike:
+    case .wait, .act, .stray, .prove, .flaw, .mend, .overwrite, .spend, .exhaustBudget, .start,
+      .check, .strike:
       false
     }
   }

@@ -164,6 +164,9 @@ public struct Desk: @unchecked Sendable {
 
   func record(of task: TaskID) -> TaskRecord { unsafe run.pointee.tasks[task].record }
 
+  /// Notes that a clause of the agent's script serves the session.
+  func noteClause(_ place: Int) { unsafe run.pointee.noteClause(place, at: session) }
+
   /// The handoffs that crashes left undone since this was last asked; `nil` where no crash took a
   /// session away that the agent had taken up.
   func takeUndone() -> [HandoffID]? { unsafe run.pointee.takeUndone(at: session) }

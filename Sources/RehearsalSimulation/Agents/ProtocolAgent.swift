@@ -52,7 +52,10 @@ actor ProtocolAgent: Agent {
       }
       actions.append(skip)
     }
-    situation.script = script.clause(for: handoff)
+    if let place = script.place(for: handoff) {
+      situation.script = script[place]
+      desk.noteClause(place)
+    }
     situation.luck = luck(on: handoff.task, at: desk)
     if situation.isBroke {
       guard let skip = situation.skips(.budget) else {
@@ -67,8 +70,17 @@ actor ProtocolAgent: Agent {
 
   func begin(at desk: Desk) {
     save(at: desk)
-    let situation = situation(Session.noHandoff, at: desk)
-    perform(situation.neglect ?? situation.struck(memory.machine.begin(situation)), at: desk)
+    var situation = situation(Session.noHandoff, at: desk)
+    situation.luck = luck(on: .none, at: desk)
+    if let neglect = situation.neglect { return perform(neglect, at: desk) }
+    var planned = memory.machine.begin(situation)
+    if let opening = script.opening(planned) {
+      for place in opening.places { desk.noteClause(place) }
+      situation.script = opening.clause
+      planned = opening.actions
+    }
+    let decided = situation.struck(situation.spread(situation.scriptedActs) + planned)
+    perform(situation.spending(decided), at: desk)
   }
 
   func idle(at desk: Desk) {

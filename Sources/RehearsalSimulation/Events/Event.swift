@@ -146,6 +146,8 @@ public struct Event: Sendable, Hashable {
     case rounds
     /// Handoffs waiting for one agent.
     case mailbox
+    /// The same handed along the same edge again, with no write between.
+    case repeats
   }
 
   /// How a session is over.

@@ -24,6 +24,8 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     case nonGoal = "non-goal"
     /// It is work of a specialty that nobody at hand has.
     case specialty
+    /// It was handed back as a conflict, with neither a non-goal nor a specialty that it runs into.
+    case conflict
     /// It failed as often as the platform allows.
     case attemptsExhausted = "attempts-exhausted"
     /// It needs itself, through others or directly.
@@ -85,7 +87,7 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
   /// The reasons that a kind of outcome can have.
   package static func reasons(for kind: Kind) -> [Reason] {
     switch kind {
-    case .rejected: [.nonGoal, .specialty]
+    case .rejected: [.nonGoal, .specialty, .conflict]
     case .stuck:
       [
         .attemptsExhausted, .dependencyCycle, .noTasks, .missingContext, .noProgress,

@@ -1,6 +1,6 @@
 extension Situation {
   /// A question that nobody answers, in place of everything else.
   func asking(by fault: Int) -> [Action] {
-    [.strike(fault: fault), .act(.tool("AskUserQuestion"))]
+    [.strike(fault: fault), .stray(.tool("AskUserQuestion"))]
   }
 }

@@ -10,6 +10,6 @@ extension RunState {
 extension Situation {
   /// The same actions, after which nothing of the budget is left.
   func exhausting(_ actions: [Action], by fault: Int) -> [Action] {
-    [.strike(fault: fault), .exhaustBudget] + actions
+    hasBudget ? [.strike(fault: fault), .exhaustBudget] + actions : actions
   }
 }

@@ -1,4 +1,6 @@
-extension Passage {
-  /// Sets out so much later.
-  mutating func delay(by time: Int64) { delay = delay.addingSaturated(time) }
+extension RunState {
+  /// How much later a handoff sets out that sets out so much later than it would.
+  func delayed(_ passage: Passage, by time: Int64) -> Int64 {
+    untilHealed(passage.delay.addingSaturated(time))
+  }
 }

@@ -5,6 +5,6 @@ extension Situation {
       guard case .falseDone = verb else { return false }
       return true
     }
-    .map { [.strike(fault: $0), .report(soundReport)] }
+    .map { [.strike(fault: $0)] + report }
   }
 }

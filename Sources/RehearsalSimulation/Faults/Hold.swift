@@ -1,7 +1,7 @@
-extension Passage {
-  /// Waits for an instant.
-  mutating func hold(until instant: Instant, now: Int64) {
-    delay = max(delay, instant.nanoseconds - now)
+extension RunState {
+  /// How much later a handoff sets out that waits for an instant.
+  func held(_ passage: Passage, until instant: Instant) -> Int64 {
+    untilHealed(max(passage.delay, instant.nanoseconds - now))
   }
 }
 

@@ -4,9 +4,10 @@ extension Situation {
     var report = soundReport
     var strikes: [Action] = []
     for case (let index, .omit(_, let deliverable)) in faults {
-      strikes.append(.strike(fault: index))
+      let whole = report
       report.deliverables.removeAll { Term.stem(of: $0) == Term.stem(of: deliverable) }
       if Term.words(of: deliverable).contains("skills") { report.skills = [] }
+      if report != whole { strikes.append(.strike(fault: index)) }
     }
     return strikes + [.report(report)]
   }

@@ -7,6 +7,8 @@ struct Passage {
   var delay: Int64 = 0
   /// Whether the next handoff to its receiver goes first while it waits.
   var isOvertakable = false
+  /// Whether it was sent to somebody else.
+  var isMisrouted = false
   /// Whether it goes no further.
   var isOver = false
 
@@ -17,25 +19,48 @@ struct Passage {
 
 /// What faults make of handoffs.
 extension RunState {
-  /// Sends a handoff that faults may strike, one after the other in the scenario's order.
+  /// Sends a handoff that faults may strike: first what keeps it from arriving, then the others, each in
+  /// the scenario's order. A fault that would change nothing does not strike.
   mutating func sendThroughFaults(_ place: SessionReference) {
     var passage = Passage(sessions[place].handoff)
-    for index in faults.strikes(passage.handoff, now: now) where mayStrike(index, passage) {
-      strike(&passage, with: plan.faults[index])
-      if passage.isOver { return drop(place) }
-    }
-    if let heal = plan.heal {
-      passage.delay = min(passage.delay, max(0, heal.nanoseconds - now))
+    let struck = faults.strikes(passage.handoff, now: now)
+    for isLast in [true, false] {
+      for index in struck where endsPassage(index) == isLast && hasEffect(index, on: passage) {
+        strike(&passage, with: plan.faults[index])
+        if passage.isOver { return drop(place) }
+      }
     }
     passage.handoff.copy = 0
     sessions[place].handoff = passage.handoff
     setOut(place, passage)
   }
 
-  /// Whether a fault has an effect: the handoff that another waits for does not wait itself.
-  private func mayStrike(_ index: Int, _ passage: Passage) -> Bool {
-    guard case .reorder = plan.faults[index].verb else { return true }
-    return !isWaitedFor(passage.handoff.receiver)
+  /// Whether a handoff that a fault strikes goes no further.
+  private func endsPassage(_ fault: Int) -> Bool {
+    switch plan.faults[fault].verb {
+    case .drop, .partition, .ackWithoutWrite: true
+    case .misroute(_, let stranger): plan.member(stranger) == nil
+    default: false
+    }
+  }
+
+  /// Whether a fault would change what becomes of a handoff.
+  private func hasEffect(_ fault: Int, on passage: Passage) -> Bool {
+    switch plan.faults[fault].verb {
+    case .delay(_, let time): delayed(passage, by: time) > passage.delay
+    case .hold(_, let until): held(passage, until: until) > passage.delay
+    // The handoff that another waits for does not wait itself.
+    case .reorder: !isWaitedFor(passage.handoff.receiver)
+    case .misroute(_, let stranger):
+      !passage.isMisrouted && stranger != passage.handoff.receiver
+    case .truncate(_, let count): truncates(passage.handoff, keeping: count)
+    default: true
+    }
+  }
+
+  /// A delay, cut where all faults end.
+  func untilHealed(_ delay: Int64) -> Int64 {
+    min(delay, plan.heal.map { max(0, $0.nanoseconds - now) } ?? .max)
   }
 
   private mutating func strike(_ passage: inout Passage, with fault: Fault) {
@@ -43,9 +68,9 @@ extension RunState {
     switch fault.verb {
     case .drop, .partition: lose(&passage, by: fault)
     case .duplicate(_, let extra): duplicate(&passage, extra, by: fault)
-    case .delay(_, let time): passage.delay(by: time)
-    case .hold(_, let until): passage.hold(until: until, now: now)
-    case .reorder(_, let time): passage.letPass(within: time)
+    case .delay(_, let time): passage.delay = delayed(passage, by: time)
+    case .hold(_, let until): passage.delay = held(passage, until: until)
+    case .reorder(_, let time): letPass(&passage, within: time)
     case .misroute(_, let stranger): misroute(&passage, to: stranger)
     case .truncate(_, let keep): truncate(passage.handoff, keeping: keep)
     case .ackWithoutWrite: acknowledge(&passage)

@@ -1,12 +1,10 @@
-extension Passage {
-  /// Lets the next handoff to the receiver go first, if it comes within so many nanoseconds.
-  mutating func letPass(within time: Int64) {
-    delay = max(delay, time)
-    isOvertakable = true
-  }
-}
-
 extension RunState {
+  /// Lets the next handoff to the receiver go first, if it comes within so many nanoseconds.
+  func letPass(_ passage: inout Passage, within time: Int64) {
+    passage.delay = untilHealed(max(passage.delay, time))
+    passage.isOvertakable = true
+  }
+
   /// Whether a handoff waits for the next one to a receiver.
   func isWaitedFor(_ receiver: AgentID) -> Bool {
     overtakable.contains { sessions[$0].handoff.receiver == receiver }

@@ -3,7 +3,7 @@ extension Situation {
   var scopeCreep: [Action] {
     faults.flatMap { fault -> [Action] in
       guard case .scopeCreep(_, let path) = fault.verb else { return [] }
-      return [.strike(fault: fault.index), .act(.write(path))]
+      return [.strike(fault: fault.index), .stray(.write(path))]
     }
   }
 }

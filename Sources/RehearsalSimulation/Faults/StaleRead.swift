@@ -11,7 +11,7 @@ extension Situation {
   mutating func readStale(from seen: inout [TaskID: Content]) -> [Action] {
     let before = seen[handoff.task]
     seen[handoff.task] = content
-    guard let fault = strike(\.isStaleRead), let before else { return [] }
+    guard let fault = strike(\.isStaleRead), let before, before != content else { return [] }
     content = before
     return [.strike(fault: fault)]
   }

@@ -15,7 +15,7 @@ extension RunState {
     switch action {
     case .start(let task) where tasks[task].hasStarted: nil
     case .end(let task, _) where task != .none && tasks[task].record.outcome != nil: nil
-    case .wait, .act, .prove, .flaw, .mend, .overwrite, .spend, .exhaustBudget, .start, .end,
+    case .wait, .act, .stray, .prove, .flaw, .mend, .overwrite, .spend, .exhaustBudget, .start, .end,
       .check, .report,
       .decide, .retry, .strike, .handOff, .result:
       action.event
@@ -25,7 +25,7 @@ extension RunState {
   private mutating func carryOut(_ action: Action, in reference: SessionReference) {
     switch action {
     case .wait: break
-    case .act(let act): perform(act, in: reference)
+    case .act(let act), .stray(let act): perform(act, in: reference)
     case .prove(let command, let unmet):
       let place = emit(.actCommand(command, succeeded: true), in: reference)
       edit(reference) { work in
@@ -93,6 +93,10 @@ extension RunState {
   }
 
   private mutating func perform(_ act: Act, in reference: SessionReference) {
+    if let (tool, use) = refusal(of: act, in: reference) {
+      emit(.actTool(tool, use), in: reference)
+      return
+    }
     switch act {
     case .skill(let skill):
       emit(.actSkill(skill), in: reference)
@@ -100,13 +104,9 @@ extension RunState {
     case .read(let path): emit(.actRead(path), in: reference)
     case .write(let path):
       let place = emit(.actWrite(path), in: reference)
-      let author = sessions[reference].agent
       overwrites.note(path, sessions[reference].handoff.task, event: place)
-      edit(reference) { work in
-        work.author = author
-        work.lastWrite = place
-        if !work.files.contains(path) { work.files.append(path) }
-      }
+      repeats.noteWrite(sessions[reference].handoff.task)
+      note(path, writtenAt: place, in: reference)
     case .command(let command, let succeeds):
       emit(.actCommand(command, succeeded: succeeds), in: reference)
     case .tool(let tool): emit(.actTool(tool, use(of: tool, in: reference)), in: reference)
@@ -117,13 +117,49 @@ extension RunState {
     }
   }
 
+  /// Changes the work that a session has in hand by a file that it wrote.
+  ///
+  /// Whoever judges or leads writes reports and state of their own; only what is a file of the task
+  /// changes the work, and leaves it its author's.
+  private mutating func note(_ path: String, writtenAt event: UInt64, in reference: SessionReference) {
+    let session = sessions[reference]
+    let isOwner = plan.owns(session.agent, on: session.handoff.intent)
+    let touches = plan.task(session.handoff.task)?.touches(path) ?? false
+    edit(reference) { work in
+      guard isOwner || touches || work.files.contains(path) else { return }
+      if isOwner { work.author = session.agent }
+      work.lastWrite = event
+      if !work.files.contains(path) { work.files.append(path) }
+    }
+  }
+
   private func use(of tool: String, in reference: SessionReference) -> Event.ToolUse {
-    let contract = plan.member(sessions[reference].agent)?.contract
-    guard contract?.allows(tool: tool) == false else { return .allowed }
-    switch plan.platform.tools {
-    case .enforced: return .denied
-    case .advisory: return .allowed
-    case .stripped: return .stripped
+    refusal(of: ToolNeed.tool(tool), in: reference)?.use ?? .allowed
+  }
+
+  /// The tool that an act takes in vain, and what becomes of it, where the contract does not grant it
+  /// and the platform holds to that.
+  private func refusal(
+    of need: ToolNeed,
+    in reference: SessionReference
+  ) -> (tool: String, use: Event.ToolUse)? {
+    guard plan.platform.tools != .advisory,
+      let rights = plan.toolRights(of: sessions[reference].agent), !rights.areUnlimited,
+      let tool = rights.permission(for: need).refused
+    else { return nil }
+    return (need.words(for: tool), plan.platform.tools == .enforced ? .denied : .stripped)
+  }
+
+  private func refusal(
+    of act: Act,
+    in reference: SessionReference
+  ) -> (tool: String, use: Event.ToolUse)? {
+    switch act {
+    case .write(let path): refusal(of: ToolNeed.write(path), in: reference)
+    case .read(let path): refusal(of: ToolNeed.read(path), in: reference)
+    case .command(let command, _):
+      ToolNeed.command(command).flatMap { refusal(of: $0, in: reference) }
+    case .skill, .tool, .spawn, .assume, .claim, .promise: nil
     }
   }
 

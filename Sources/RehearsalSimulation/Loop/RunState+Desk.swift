@@ -33,6 +33,14 @@ extension RunState {
     return absences.takeUndone(by: sessions[session].agent)
   }
 
+  /// Notes that a clause of a script serves a session.
+  mutating func noteClause(_ place: Int, at session: SessionReference) {
+    guard admits(session) else { return }
+    let agent = sessions[session].agent.index
+    if usedClauses.isEmpty { usedClauses = plan.members.map { $0.behaviour.clauses.map { _ in false } } }
+    usedClauses[agent][place] = true
+  }
+
   /// How many sessions of the session's agent are at work.
   mutating func sessionsAtWork(at session: SessionReference) -> Int {
     guard admits(session) else { return 0 }

@@ -78,9 +78,17 @@ extension RunState {
     emitSent(place, in: sessions[reference].number)
     if task != .none { tasks[task].record.note(sessions[place].handoff) }
     if Int(sessions[place].handoff.round) > limits.rounds { reach(.rounds) }
+    if repeats.isActive { countRepeats(of: place) }
     guard sessions[place].handoff.receiver.rawValue < memberCount else { return giveUp(place) }
     guard faults.isEmpty else { return sendThroughFaults(place) }
     depart(place)
+  }
+
+  /// Stops the run where the same was handed on too often.
+  private mutating func countRepeats(of place: SessionReference) {
+    let handoff = sessions[place].handoff
+    let content = handoff.content == Handoff.noContent ? nil : parcels[handoff.content]?.content
+    if repeats.exceeds(handoff, content) { reach(.repeats) }
   }
 
   /// Gives up a handoff to a name that nobody has.

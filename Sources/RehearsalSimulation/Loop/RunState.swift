@@ -46,6 +46,9 @@ struct RunState: ~Copyable {
   var overwrites: Overwrites
   /// How many tokens sessions have spent.
   var spent: Int64 = 0
+  /// Which clauses of each agent's script have served a session; empty as long as none has.
+  var usedClauses: [[Bool]] = []
+  var repeats: Repeats
   /// How many flaws are left in tasks that completed.
   var escaped: UInt64 = 0
   let limits: Limits
@@ -79,6 +82,7 @@ struct RunState: ~Copyable {
     openTasks = plan.tasks.count
     absences = Absences(for: plan)
     overwrites = Overwrites(for: plan)
+    repeats = Repeats(for: plan)
   }
 
   var summary: RunSummary {
@@ -92,7 +96,8 @@ struct RunState: ~Copyable {
       tokens: spent,
       escaped: escaped,
       ended: ended,
-      completed: completed
+      completed: completed,
+      usedClauses: usedClauses
     )
   }
 }

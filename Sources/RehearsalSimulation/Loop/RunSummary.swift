@@ -20,6 +20,8 @@ public struct RunSummary: Sendable, Hashable {
   public var ended: UInt64
   /// How many of them ended completed.
   public var completed: UInt64
+  /// Which clauses of each agent's script served a session; empty where none did.
+  public var usedClauses: [[Bool]]
 
   package init(
     seed: UInt64,
@@ -31,7 +33,8 @@ public struct RunSummary: Sendable, Hashable {
     tokens: Int64,
     escaped: UInt64,
     ended: UInt64,
-    completed: UInt64
+    completed: UInt64,
+    usedClauses: [[Bool]] = []
   ) {
     self.seed = seed
     self.digest = digest
@@ -43,5 +46,6 @@ public struct RunSummary: Sendable, Hashable {
     self.escaped = escaped
     self.ended = ended
     self.completed = completed
+    self.usedClauses = usedClauses
   }
 }

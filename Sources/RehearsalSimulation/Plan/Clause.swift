@@ -13,6 +13,11 @@ public struct Clause: Sendable, Hashable {
 
     package init() {}
 
+    /// Whether it is for the session that opens the run, where that assigns a task or none.
+    func matchesOpening(about task: TaskID) -> Bool {
+      intent == nil && sender == nil && (round ?? 0) == 0 && (self.task.map { $0 == task } ?? true)
+    }
+
     func matches(_ handoff: Handoff) -> Bool {
       (intent.map { $0 == handoff.intent } ?? true)
         && (task.map { $0 == handoff.task } ?? true)

@@ -116,17 +116,4 @@ public struct Contract: Sendable, Hashable {
   package func occasions(of task: PlannedTask) -> [SkillOccasion] {
     skillOccasions.filter { $0.work.covers(task) }
   }
-
-  /// Whether a tool is the agent's to use.
-  func allows(tool: String) -> Bool {
-    !disallowedTools.contains(tool) && lists(tool: tool)
-  }
-
-  /// Whether a tool is among those it may use; with no list every tool is.
-  package func lists(tool: String) -> Bool {
-    tools?.contains { Self.bare($0) == tool || $0 == tool } ?? true
-  }
-
-  /// A tool without what it is limited to: `Bash(pytest:*)` is `Bash`.
-  private static func bare(_ tool: String) -> Substring { tool.prefix { $0 != "(" } }
 }

@@ -14,15 +14,18 @@ extension Expectations {
     case toolsWithin = "tools-within"
     /// No gate is passed below its floor, without a number or without a decision.
     case gatesHeld = "gates-held"
-    /// Every handoff is taken up once, or on record as lost, and every task ends once.
+    /// Every handoff is taken up once, or on record as lost, and every task is somebody's alone and ends
+    /// once.
     case everyDispatchEndsOnce = "every-dispatch-ends-once"
     /// What is taken up opens a session, and every session is over at the end.
     case noGhosts = "no-ghosts"
-    /// What arrives twice has its effect once.
+    /// What arrives twice, or is done already, has its effect once.
     case idempotent
 
-    /// The rules, by the beginnings of their identifiers, that may not fire; none where what holds is a
-    /// matter of counting.
+    /// Whether what holds is a matter of counting, besides rules.
+    package var isCounted: Bool { self == .everyDispatchEndsOnce || self == .noGhosts }
+
+    /// The rules, by the beginnings of their identifiers, that may not fire.
     package var rules: [String] {
       switch self {
       case .handoffsDeclared:
@@ -32,8 +35,9 @@ extension Expectations {
       case .scopeRespected: ["scope."]
       case .toolsWithin: ["tools."]
       case .gatesHeld: ["gate."]
-      case .idempotent: ["handoff.processed-twice"]
-      case .everyDispatchEndsOnce, .noGhosts: []
+      case .idempotent: ["handoff.processed-twice", "handoff.work-repeated"]
+      case .everyDispatchEndsOnce: ["handoff.two-owners", "handoff.work-repeated"]
+      case .noGhosts: []
       }
     }
   }

@@ -177,6 +177,8 @@ public struct Expectations: Sendable, Hashable {
     case roundsLimit = "rounds-limit"
     /// The limit of a mailbox is reached.
     case mailboxLimit = "mailbox-limit"
+    /// The limit of repeats is reached.
+    case repeatsLimit = "repeats-limit"
 
     package init?(_ ending: Event.Ending) {
       switch ending {
@@ -186,6 +188,7 @@ public struct Expectations: Sendable, Hashable {
       case .limited(.events): self = .eventsLimit
       case .limited(.rounds): self = .roundsLimit
       case .limited(.mailbox): self = .mailboxLimit
+      case .limited(.repeats): self = .repeatsLimit
       case .foreign: return nil
       }
     }

@@ -139,6 +139,9 @@ public struct Fault: Sendable, Hashable {
   /// Which of the times it could strike it does.
   public var occurrence: Occurrence
 
+  /// Whether it need not strike in any run.
+  public var mayMiss = false
+
   /// Where the scenario says so.
   public var location: SourceLocation
 

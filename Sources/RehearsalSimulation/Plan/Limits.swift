@@ -9,6 +9,10 @@ public struct Limits: Sendable, Hashable {
   /// The most rounds of one task.
   public var rounds = 100
 
+  /// How often the same may be handed along the same edge again, with no write between; `Int.max` is no
+  /// limit.
+  public var repeats = 1_000
+
   /// The most handoffs that may wait for one agent.
   public var mailbox = 1_000_000
 

@@ -58,6 +58,8 @@ public struct Plan: Sendable {
     let fingerprints = Once<Fingerprints>()
     let taskGraph = Once<TaskGraph>()
     let coverage = Once<Coverage>()
+    let toolRights = Once<[ToolRights]>()
+    let taskFiles = Once<TaskFiles>()
 
     init(_ facts: PlanFacts) {
       self.facts = facts
@@ -183,6 +185,12 @@ public struct Plan: Sendable {
     set { facts.heal = newValue }
   }
 
+  /// Whether no run has to pass work along an edge that a contract names.
+  public var mayMiss: Bool {
+    get { shared.facts.mayMiss }
+    set { facts.mayMiss = newValue }
+  }
+
   /// Where a run stops without a verdict.
   public var limits: Limits {
     get { shared.facts.limits }
@@ -253,6 +261,14 @@ public struct Plan: Sendable {
 
   /// The order that its tasks impose on each other.
   package var taskGraph: TaskGraph { shared.taskGraph.get { TaskGraph(of: tasks) } }
+
+  /// What the contract of each of its agents grants of the platform's tools.
+  var toolRights: [ToolRights] {
+    shared.toolRights.get { members.map { ToolRights(of: $0.contract) } }
+  }
+
+  /// Which task a path belongs to.
+  package var taskFiles: TaskFiles { shared.taskFiles.get { TaskFiles(of: tasks) } }
 
   /// Which boundaries its tasks are inside of.
   var coverage: Coverage { shared.coverage.get { Coverage(of: self) } }

@@ -25,6 +25,7 @@ struct PlanFacts: Sendable {
   var derivable: [String] = []
   var faults: [Fault] = []
   var heal: Instant?
+  var mayMiss = false
   var limits = Limits()
   var oracle = Oracle.soundness
   var severities: [RuleSeverity] = []

@@ -14,6 +14,8 @@ struct Routes: Sendable {
   let hasOneSidedEdges: Bool
   /// Who judges each agent's work, one after the other.
   private(set) var judges: [[AgentID]] = []
+  /// Who else is named on both sides as a judge of each agent's work.
+  private(set) var otherJudges: [[AgentID]] = []
 
   init(_ members: [Plan.Member], _ numbers: [String: UInt32]) {
     func resolved(_ edges: [Contract.Edge]) -> [AgentID] {
@@ -40,6 +42,7 @@ struct Routes: Sendable {
     roles = members.map(\.role)
     planner = roles.firstIndex(of: .planner).map { AgentID(rawValue: UInt32($0)) }
     judges = members.indices.map { judges(of: AgentID(rawValue: UInt32($0))) }
+    otherJudges = members.indices.map { otherJudges(of: AgentID(rawValue: UInt32($0))) }
   }
 
   /// Follows the contracts from judge to judge: a verifier hands on to another one as long as that does not
@@ -60,6 +63,40 @@ struct Routes: Sendable {
       next = roles[judge.index] == .verifier ? verifier ?? reviewer : reviewer
     }
     return judges
+  }
+
+  /// Follows the edges that both sides name from an author, and from those who judge its work, to
+  /// judges that stand beside them.
+  ///
+  /// A judge that hands its refusals to others alone is none of the author's.
+  private func otherJudges(of author: AgentID) -> [AgentID] {
+    let known = judges[author.index]
+    var found: [AgentID] = []
+    var seen = Set(known + [author])
+    var open = (known + [author]).reversed() as [AgentID]
+    while let next = open.popLast() {
+      for judge in receivers[next.index] where isJudge(judge) && !seen.contains(judge) {
+        let leadsBack = roles[next.index] == .reviewer && roles[judge.index] == .verifier
+        guard !leadsBack, sides(from: next, to: judge) == [.sender, .receiver],
+          mayRefuse(judge, author)
+        else { continue }
+        seen.insert(judge)
+        found.append(judge)
+        open.append(judge)
+      }
+    }
+    return found
+  }
+
+  private func isJudge(_ agent: AgentID) -> Bool {
+    roles[agent.index] == .verifier || roles[agent.index] == .reviewer
+  }
+
+  /// Whether a judge hands refused work to an author, or names nobody who would mend it.
+  private func mayRefuse(_ judge: AgentID, _ author: AgentID) -> Bool {
+    let menders = receivers[judge.index].filter { !isJudge($0) }
+    return menders.isEmpty || menders.contains(author)
+      || menders.contains { roles[$0.index] == .debugger }
   }
 
   /// Whether a verifier names a reviewer, or another verifier that does.
@@ -138,7 +175,7 @@ extension Plan {
 
   /// The agents that one may hand work to: those it names itself, in its own order, then those
   /// that name it.
-  func receivers(of sender: AgentID) -> [AgentID] {
+  package func receivers(of sender: AgentID) -> [AgentID] {
     sender.index < routes.receivers.count ? routes.receivers[sender.index] : []
   }
 
@@ -165,6 +202,18 @@ extension Plan {
     author.index < routes.judges.count ? routes.judges[author.index] : []
   }
 
+  /// The agents that both sides name as judges of what an agent made and that nobody asks unless a script
+  /// does; those of other specialties than the task's are left out.
+  package func otherJudges(of author: AgentID, on task: TaskID) -> [AgentID] {
+    guard author.index < routes.otherJudges.count else { return [] }
+    return routes.otherJudges[author.index].filter { judge in
+      let name = name(of: judge)
+      let own = specialties.filter { $0.agents.contains(name) }
+      guard !own.isEmpty, let task = self.task(task) else { return true }
+      return own.contains { $0.boundary.covers(task) }
+    }
+  }
+
   /// The first agent whose role is planner.
   package var planner: AgentID? { routes.planner }
 
@@ -177,6 +226,19 @@ extension Plan {
     guard let member = member(judge) else { return false }
     return member.role != .verifier || !member.contract.floors.isEmpty
       || routes.reviewer(after: judge) == nil
+  }
+
+  /// Whether an agent works on a task that it is handed, in place of judging or leading it.
+  package func owns(_ agent: AgentID, on intent: Intent) -> Bool {
+    switch role(of: agent) {
+    case .implementer, .worker, .debugger: true
+    case .verifier, .reviewer, .planner, .orchestrator:
+      switch intent {
+      case .assign, .delegate, .reject, .escalate: true
+      case .deliver, .approve, .conflict, .clarify, .inform, .complete, .fail: false
+      }
+    case nil: false
+    }
   }
 
   /// The metrics that have a gate.

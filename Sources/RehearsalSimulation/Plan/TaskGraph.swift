@@ -1,20 +1,19 @@
 /// The order that tasks impose on each other.
 ///
 /// A task waits for those it needs, and two tasks that touch one file never run at once: the one
-/// with the smaller identifier goes first, unless it already waits for the other.
+/// with the smaller identifier goes first, unless it already waits for the other. A folder that a task
+/// touches says where it writes, not which files, and keeps no task from writing elsewhere in it.
 package struct TaskGraph: Sendable {
-  /// One task waiting for another.
-  package struct Edge: Sendable, Hashable {
-    /// The task that goes first.
-    package var from: TaskID
-    /// The task that waits.
-    package var to: TaskID
-    /// The file that both touch, or `nil` where the second needs the first.
-    package var file: String?
+  /// Tasks that touch one path, in the order in which they may.
+  package struct Chain: Sendable, Hashable {
+    /// The path.
+    package var path: String
+    /// The tasks, two at least.
+    package var tasks: [TaskID]
   }
 
-  /// Every edge: needs in the work's order, then one for each file that a pair of tasks shares.
-  package let edges: [Edge]
+  /// The paths that several tasks touch, in the order of the first touch.
+  package let chains: [Chain]
 
   /// The sets of tasks that need each other in a circle, each in the work's order.
   package let cycles: [[TaskID]]
@@ -25,34 +24,49 @@ package struct TaskGraph: Sendable {
   /// graph has a cycle.
   package let dispatchOrder: [[TaskID]]
 
-  private let predecessors: [[TaskID]]
+  private let predecessors: [[Int]]
   /// For each task those that need it.
   private let followers: [[TaskID]]
   private let phases: [Int]
 
   package init(of tasks: [PlannedTask]) {
-    var edges: [Edge] = []
-    for (index, task) in tasks.enumerated() {
-      for need in task.needs {
-        edges.append(Edge(from: need, to: TaskID(rawValue: UInt32(index))))
+    let needs = tasks.map { $0.needs.map(\.index) }
+    cycles = Self.cycles(in: needs).map { $0.map { TaskID(rawValue: UInt32($0)) } }
+    followers = Self.followers(tasks)
+    guard cycles.isEmpty else {
+      (chains, dispatchOrder, predecessors, phases) = ([], [], needs, tasks.map(\.phase))
+      return
+    }
+    (chains, predecessors) = Self.serialised(tasks)
+    phases = Self.effectivePhases(tasks)
+    let levels = Self.levels(predecessors) { [phases] in phases[$0] == phases[$1] }
+    dispatchOrder = Self.dispatchOrder(phases, levels)
+  }
+
+  /// Has tasks that touch the same wait for each other.
+  private static func serialised(_ tasks: [PlannedTask]) -> ([Chain], [[Int]]) {
+    var order = FileOrder(tasks)
+    let chains = sharedPaths(tasks).map { path, touching in
+      Chain(path: path, tasks: order.serialise(touching).map { TaskID(rawValue: UInt32($0)) })
+    }
+    return (chains, order.before)
+  }
+
+  /// The paths that several tasks touch, with those tasks, in the order of the first touch.
+  private static func sharedPaths(_ tasks: [PlannedTask]) -> [(path: String, tasks: [Int])] {
+    var places: [String: Int] = [:]
+    var paths: [(path: String, tasks: [Int])] = []
+    for (number, task) in tasks.enumerated() {
+      for path in task.touches {
+        if let place = places[path] {
+          if paths[place].tasks.last != number { paths[place].tasks.append(number) }
+        } else {
+          places[path] = paths.count
+          paths.append((path, [number]))
+        }
       }
     }
-    var before = [[TaskID]](repeating: [], count: tasks.count)
-    for edge in edges { before[edge.to.index].append(edge.from) }
-    cycles = Self.cycles(before)
-    for shared in Self.sharedFiles(tasks) {
-      let turned = Self.reaches(shared.to, from: shared.from, before)
-      let edge = turned ? Edge(from: shared.to, to: shared.from, file: shared.file) : shared
-      edges.append(edge)
-      if before[edge.to.index].last != edge.from { before[edge.to.index].append(edge.from) }
-    }
-    let phases = Self.effectivePhases(tasks, cyclic: !cycles.isEmpty)
-    let levels = Self.levels(before, cyclic: !cycles.isEmpty) { phases[$0] == phases[$1] }
-    dispatchOrder = levels.map { Self.dispatchOrder(phases, $0) } ?? []
-    followers = Self.followers(tasks)
-    self.edges = edges
-    self.phases = phases
-    predecessors = before
+    return paths.filter { $0.tasks.count > 1 }
   }
 
   private static func dispatchOrder(_ phases: [Int], _ levels: [Int]) -> [[TaskID]] {
@@ -82,13 +96,16 @@ package struct TaskGraph: Sendable {
   }
 
   /// The tasks that need a task, directly or through others, nearest first, itself left out.
-  func dependents(of task: TaskID) -> [TaskID] {
+  ///
+  /// Those that are settled, and what only they lead to, are passed over.
+  func dependents(of task: TaskID, unless isSettled: (TaskID) -> Bool) -> [TaskID] {
     var found: [TaskID] = []
     var seen: Set<TaskID> = [task]
     var next = 0
     var current = task
     while true {
-      for follower in followers[current.index] where seen.insert(follower).inserted {
+      for follower in followers[current.index]
+      where !isSettled(follower) && seen.insert(follower).inserted {
         found.append(follower)
       }
       guard next < found.count else { return found }
@@ -100,9 +117,7 @@ package struct TaskGraph: Sendable {
   /// The tasks in levels: each waits only for tasks of the levels before it.
   ///
   /// Empty where the graph has a cycle.
-  package var waves: [[TaskID]] {
-    allLevels.map { Self.grouped($0) } ?? []
-  }
+  package var waves: [[TaskID]] { allLevels.map(Self.grouped) ?? [] }
 
   /// The phase a task is dispatched in.
   func phase(of task: TaskID) -> Int { phases[task.index] }
@@ -117,29 +132,24 @@ package struct TaskGraph: Sendable {
     else { return [] }
     var path = [TaskID(rawValue: UInt32(deepest))]
     while let last = path.last, levels[last.index] > 0 {
-      let before = predecessors[last.index].first { levels[$0.index] == levels[last.index] - 1 }
+      let before = predecessors[last.index].first { levels[$0] == levels[last.index] - 1 }
       guard let before else { break }
-      path.append(before)
+      path.append(TaskID(rawValue: UInt32(before)))
     }
     return path.reversed()
   }
 
   private var allLevels: [Int]? {
-    Self.levels(predecessors, cyclic: !cycles.isEmpty) { _, _ in true }
+    cycles.isEmpty ? Self.levels(predecessors) { _, _ in true } : nil
   }
 
-  /// The length of the longest chain that ends before each task, counted over the pairs of tasks
-  /// that `within` admits, or `nil` where the graph has a cycle.
-  private static func levels(
-    _ predecessors: [[TaskID]],
-    cyclic: Bool,
-    within: (Int, Int) -> Bool
-  ) -> [Int]? {
-    guard !cyclic else { return nil }
+  /// The length of the longest chain that ends before each task of a graph without a cycle, counted
+  /// over the pairs of tasks that `within` admits.
+  private static func levels(_ predecessors: [[Int]], within: (Int, Int) -> Bool) -> [Int] {
     var levels = [Int](repeating: 0, count: predecessors.count)
     for task in topologicalOrder(predecessors) {
-      for before in predecessors[task] where within(before.index, task) {
-        levels[task] = max(levels[task], levels[before.index] + 1)
+      for before in predecessors[task] where within(before, task) {
+        levels[task] = max(levels[task], levels[before] + 1)
       }
     }
     return levels
@@ -153,49 +163,9 @@ package struct TaskGraph: Sendable {
     return waves
   }
 
-  /// One edge for each pair of tasks and file they share, smaller identifier first, in the order
-  /// of the pairs.
-  private static func sharedFiles(_ tasks: [PlannedTask]) -> [Edge] {
-    var owners: [String: [Int]] = [:]
-    var edges: [Edge] = []
-    for (later, task) in tasks.enumerated() {
-      var seen: Set<String> = []
-      for file in task.touches where seen.insert(file).inserted {
-        // The latest owner first: the search for a way back then ends soonest.
-        for earlier in (owners[file] ?? []).reversed() {
-          let inOrder = Array(tasks[earlier].id.utf8).lexicographicallyPrecedes(task.id.utf8)
-          let (from, to) = inOrder ? (earlier, later) : (later, earlier)
-          edges.append(
-            Edge(
-              from: TaskID(rawValue: UInt32(from)),
-              to: TaskID(rawValue: UInt32(to)),
-              file: file
-            )
-          )
-        }
-        owners[file, default: []].append(later)
-      }
-    }
-    return edges
-  }
-
-  /// Whether a task is before another, directly or not.
-  private static func reaches(_ start: TaskID, from end: TaskID, _ before: [[TaskID]]) -> Bool {
-    var seen = [Bool](repeating: false, count: before.count)
-    var open = [end]
-    while let task = open.popLast() {
-      if task == start { return true }
-      guard !seen[task.index] else { continue }
-      seen[task.index] = true
-      open += before[task.index]
-    }
-    return false
-  }
-
-  private static func effectivePhases(_ tasks: [PlannedTask], cyclic: Bool) -> [Int] {
+  private static func effectivePhases(_ tasks: [PlannedTask]) -> [Int] {
     var phases = tasks.map(\.phase)
-    guard !cyclic else { return phases }
-    for index in topologicalOrder(tasks.map(\.needs)) {
+    for index in topologicalOrder(tasks.map { $0.needs.map(\.index) }) {
       phases[index] = tasks[index].needs.map { phases[$0.index] }.reduce(phases[index], max)
     }
     return phases
@@ -204,11 +174,11 @@ package struct TaskGraph: Sendable {
 
 extension TaskGraph {
   /// Every task after those before it; tasks of a cycle, and what waits for them, are left out.
-  private static func topologicalOrder(_ predecessors: [[TaskID]]) -> [Int] {
+  private static func topologicalOrder(_ predecessors: [[Int]]) -> [Int] {
     var waiting = predecessors.map(\.count)
     var followers = [[Int]](repeating: [], count: predecessors.count)
     for (task, before) in predecessors.enumerated() {
-      for other in before { followers[other.index].append(task) }
+      for other in before { followers[other].append(task) }
     }
     var order = waiting.indices.filter { waiting[$0] == 0 }
     var next = 0
@@ -226,10 +196,6 @@ extension TaskGraph {
   ///
   /// Source: Tarjan, "Depth-First Search and Linear Graph Algorithms", 1972, without recursion, so
   /// that a chain of any length fits.
-  private static func cycles(_ predecessors: [[TaskID]]) -> [[TaskID]] {
-    cycles(in: predecessors.map { $0.map(\.index) }).map { $0.map { TaskID(rawValue: UInt32($0)) } }
-  }
-
   private static func cycles(in successors: [[Int]]) -> [[Int]] {
     var search = ConnectedGroups(successors: successors)
     return search.groups()

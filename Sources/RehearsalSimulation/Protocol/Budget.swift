@@ -37,7 +37,7 @@ extension Action {
   /// The kind of act that it is, where it is one that takes tokens.
   fileprivate var act: Act.Kind? {
     switch self {
-    case .act(let act): act.kind
+    case .act(let act), .stray(let act): act.kind
     case .prove: .command
     case .overwrite: .write
     case .wait, .flaw, .mend, .spend, .exhaustBudget, .start, .end, .check, .report, .decide,

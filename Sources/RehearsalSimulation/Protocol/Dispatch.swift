@@ -11,6 +11,8 @@ struct Dispatch: Sendable {
   private struct State: Sendable {
     var isAssigned = false
     var isDone = false
+    /// Whether a task that it needs did not complete; then so it is with all that need it.
+    var isSkipped = false
     var round = 0
   }
 
@@ -41,7 +43,11 @@ struct Dispatch: Sendable {
   mutating func done(_ task: TaskID, completed: Bool) {
     states[task.index].isDone = true
     guard !completed else { return }
-    for follower in graph.dependents(of: task) { states[follower.index].isDone = true }
+    let followers = graph.dependents(of: task) { [states] in states[$0.index].isSkipped }
+    for follower in followers {
+      states[follower.index].isDone = true
+      states[follower.index].isSkipped = true
+    }
   }
 
   /// Notes that a task has to be assigned again.

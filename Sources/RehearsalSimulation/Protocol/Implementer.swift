@@ -32,18 +32,17 @@ struct Implementer: RoleMachine {
     guard situation.luck.fails else {
       return work(situation, acts: acts) + situation.hands(handOn(situation))
     }
-    let done = situation.script?.does?.map(Action.act) ?? acts
-    let failure = RoutineCommand.runTheTests.act(succeeds: false)
+    let done = (situation.script?.does?.map(Action.act) ?? acts) + situation.scopeCreep
+    let failure = situation.trial(of: done).map { [$0.act(succeeds: false)] } ?? []
     let back = situation.handOff(Content(.fail), to: situation.coordinator)
-    return situation.spread(done + situation.scopeCreep + [failure]) + situation.hands([back])
+    return situation.spread(done + failure) + situation.hands([back])
   }
 
   /// The work itself, the proof, the agent's own look at its numbers, and the report.
   private func work(_ situation: Situation, acts: [Action]) -> [Action] {
     if let report = situation.falseReport { return report }
-    let done = situation.script?.does?.map(Action.act) ?? acts
-    let proof = Action.prove(RoutineCommand.runTheTests.rawValue, unmet: situation.luck.unmet)
-    return situation.spread(done + situation.scopeCreep + [proof]) + situation.mending
+    let done = (situation.script?.does?.map(Action.act) ?? acts) + situation.scopeCreep
+    return situation.spread(done + situation.proof(of: done)) + situation.mending
       + situation.luck.flaws.map(Action.flaw) + situation.ownGateChecks + situation.report
   }
 
@@ -51,10 +50,9 @@ struct Implementer: RoleMachine {
   private func passOn(_ situation: Situation) -> [Action] {
     let acts = situation.scriptedActs + situation.scopeCreep
     // Who adds nothing has nothing to show, and leaves no flaw.
-    let proof = Action.prove(RoutineCommand.runTheTests.rawValue, unmet: situation.luck.unmet)
-    let shown = acts.isEmpty ? [] : [proof]
+    let proof = acts.isEmpty ? [] : situation.proof(of: acts)
     let flaws = acts.isEmpty ? [] : situation.luck.flaws.map(Action.flaw)
-    return situation.spread(acts + shown) + flaws + situation.report
+    return situation.spread(acts + proof) + flaws + situation.report
       + situation.hands(handOn(situation))
   }
 

@@ -64,13 +64,21 @@ struct Ledger: Sendable {
     entries[task.index].failures = max(entries[task.index].failures, Int(handoff.round))
     switch handoff.intent {
     case .approve, .complete, .deliver: return pass(task)
-    case .conflict: return end(task, content?.outcome ?? .rejected(.nonGoal))
+    case .conflict: return end(task, content?.outcome ?? .rejected(reason(of: handoff)))
     case .clarify: return end(task, .stuck(.missingContext))
     case .fail, .reject, .escalate:
       if let outcome = content?.outcome { return end(task, outcome) }
       return fail(task, exhausted: .stuck(.attemptsExhausted))
     case .assign, .delegate, .inform: return Settlement()
     }
+  }
+
+  /// Why a conflict is one that does not say so itself.
+  private func reason(of conflict: Handoff) -> Outcome.Reason {
+    let sender = plan.name(of: conflict.sender)
+    let specialties = plan.coverage.specialties(of: conflict.task)
+    if plan.coverage.nonGoal(of: conflict.task) != nil { return .nonGoal }
+    return specialties.contains { !$0.agents.contains(sender) } ? .specialty : .conflict
   }
 
   /// Goes on from what is on record: how tasks ended, and how often they failed.
@@ -210,7 +218,8 @@ struct Ledger: Sendable {
     var records: [Action] = [.end(task, outcome)]
     guard outcome.kind != .completed, outcome.reason != .dependencyCycle else { return records }
     let stops = outcome.kind == .stuck && plan.platform.stuck == .stop
-    let followers = stops ? Array(plan.taskIDs) : graph.dependents(of: task)
+    let isEnded = { [entries] (task: TaskID) in entries[task.index].outcome != nil }
+    let followers = stops ? plan.taskIDs : graph.dependents(of: task, unless: isEnded)
     for follower in followers where entries[follower.index].outcome == nil {
       entries[follower.index].outcome = .skipped
       records.append(.end(follower, .skipped))

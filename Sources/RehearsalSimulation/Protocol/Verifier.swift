@@ -38,8 +38,11 @@ struct Verifier: RoleMachine {
     _ work: WorkProduct
   ) -> Situation.Finding {
     var defects: [Defect] = []
-    if !task.touches.isEmpty, work.files.isEmpty {
+    let untouched = task.untouched(by: work.files)
+    if work.files.isEmpty, !untouched.isEmpty {
       defects.append(Defect(category: "evidence", text: "nothing was written"))
+    } else {
+      defects += untouched.map { Defect(category: "evidence", text: "\($0) was not written") }
     }
     for (criterion, event) in zip(task.criteria, work.evidence) {
       if event == nil {
@@ -79,9 +82,9 @@ struct Verifier: RoleMachine {
     if check: Check,
     _ situation: Situation
   ) -> Situation.Finding {
-    guard !defects.isEmpty, let skip = situation.skips(check) else {
+    guard !defects.isEmpty, let skip = situation.skipped(check) else {
       return Situation.Finding(defects: defects)
     }
-    return Situation.Finding(actions: [skip])
+    return Situation.Finding(actions: [.strike(fault: skip)], blindness: [skip])
   }
 }

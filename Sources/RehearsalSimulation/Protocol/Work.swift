@@ -6,6 +6,7 @@ package enum RoutineCommand: String, CaseIterable {
   case reproduceFailure = "reproduce the failure"
   case writeTheTests = "write the tests"
   case runTheTests = "run the tests"
+  case checkCriteria = "check the criteria"
   case debugGate = "debug the failing gate"
   case watchItRun = "watch it run"
   case walkThrough = "walk through it from end to end"
@@ -30,9 +31,24 @@ extension Situation {
 
   private var writes: [Action] { (task?.touches ?? []).map { .act(.write($0)) } }
 
-  /// The work in the order that the task's strategy asks for; its proof follows later.
+  /// How the work is tried: by tests where there are files, else by looking at the criteria, if there
+  /// are any.
+  func trial(of acts: [Action]) -> RoutineCommand? {
+    guard let task else { return nil }
+    if !task.touches.isEmpty || acts.contains(where: \.changesWork) { return .runTheTests }
+    return task.criteria.isEmpty ? nil : .checkCriteria
+  }
+
+  /// The trial of the work that is evidence for all criteria but those that chance leaves unmet.
+  func proof(of acts: [Action]) -> [Action] {
+    trial(of: acts).map { [.prove($0.rawValue, unmet: luck.unmet)] } ?? []
+  }
+
+  /// The work in the order that the task's strategy asks for; its proof follows later. Where there are
+  /// no files there is nothing to test.
   var strategyActs: [Action] {
-    switch task?.strategy ?? .flexible {
+    guard task?.touches.isEmpty == false else { return [] }
+    return switch task?.strategy ?? .flexible {
     case .tdd: [RoutineCommand.writeFailingTest.act(succeeds: false)] + writes
     case .characterization:
       [RoutineCommand.pinBehaviour.act(succeeds: true)] + writes
@@ -58,7 +74,8 @@ extension Situation {
 
   /// The work that mends what a judge found.
   var mendingActs: [Action] {
-    missingSkillActs + [RoutineCommand.reproduceFailure.act(succeeds: false)] + writes
+    let failure = writes.isEmpty ? [] : [RoutineCommand.reproduceFailure.act(succeeds: false)]
+    return missingSkillActs + failure + writes
   }
 
   /// What was found wrong is mended before anything new can go wrong.

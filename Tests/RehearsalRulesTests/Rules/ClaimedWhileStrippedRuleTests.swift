@@ -24,4 +24,23 @@ import Testing
     #expect(try violations("{tool: WebFetch}, {claim: Read}") == [])
     #expect(try violations("{tool: WebFetch}") == [])
   }
+
+  @Test func `fires on a claim that comes before the refusal, and on a tool it never had`() throws {
+    let one = ["tools.claimed-while-stripped by backend-implementer on T-1"]
+    #expect(try violations("{claim: WebFetch}, {tool: WebFetch}") == one)
+    #expect(try violations("{claim: WebFetch}") == one)
+    #expect(try violations("{claim: mcp__search__find}") == one)
+  }
+
+  @Test func `stays silent on claims that name no tool, and on a tool that served at least once`() throws {
+    #expect(try violations("{claim: tests}") == [])
+    #expect(try violations("{claim: Bash}") == [])
+    let trial = try Trial(
+      Fixture.work
+        + "behaviour: {verify-app: [{does: [{command: pytest}, {command: rm x}, {claim: Bash}]}]}",
+      files: ["policy.yaml": "rehearsal-policy: 1\ntools: {verify-app: {allow: ['Bash(pytest:*)']}}"]
+    )
+    #expect(trial.violations(of: "tools.outside-allowlist").count == 1)
+    #expect(trial.violations(of: "tools.claimed-while-stripped") == [])
+  }
 }

@@ -23,4 +23,34 @@ import Testing
   @Test func `stays silent on any other`() throws {
     #expect(try trial("Read").violations(of: "tools.disallowed") == [])
   }
+
+  private func rules(_ act: String, deny: String, allow: String? = nil) throws -> [String] {
+    let allow = allow.map { ", allow: [\($0)]" } ?? ""
+    let trial = try Trial(
+      Fixture.work + "behaviour: {verify-app: [{when: {intent: deliver}, does: [\(act)]}]}",
+      files: ["policy.yaml": "rehearsal-policy: 1\ntools: {verify-app: {deny: [\(deny)]\(allow)}}"]
+    )
+    return trial.judgement.violations.map(\.rule).filter { $0.hasPrefix("tools.") }
+  }
+
+  @Test(arguments: [
+    ("{write: notes.md}", "Write, Edit"), ("{command: make}", "Bash"),
+    ("{command: make; rm -rf x}", "'Bash(rm:*)'"), ("{write: secrets/a}", "'Edit(secrets/**)'"),
+    ("{tool: 'Bash(rm x)'}", "'Bash(rm:*)'"),
+  ])
+  func `fires on acts that are ruled out, and no other rule of tools does`(
+    act: String,
+    deny: String
+  ) throws {
+    #expect(try rules(act, deny: deny) == ["tools.disallowed"])
+    #expect(try rules(act, deny: deny, allow: "Read") == ["tools.disallowed"])
+  }
+
+  @Test(arguments: [
+    ("{write: notes.md}", "Write"), ("{command: make}", "'Bash(rm:*)'"),
+    ("{write: public/a}", "'Edit(secrets/**)'"), ("{read: notes.md}", "Write, Edit, Bash"),
+  ])
+  func `stays silent on acts for which a tool is left`(act: String, deny: String) throws {
+    #expect(try rules(act, deny: deny) == [])
+  }
 }

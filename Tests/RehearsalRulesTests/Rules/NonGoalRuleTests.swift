@@ -52,4 +52,46 @@ import Testing
     )
     #expect(trial.violations(of: "scope.non-goal") == [])
   }
+
+  private func fires(_ act: String, _ paths: String = "api/invoices/**") throws -> Bool {
+    let trial = try Trial(
+      """
+      work:
+        non-goals: [{id: NG-1, text: no billing, paths: ["\(paths)"]}]
+        tasks: [{id: T-1, description: Build it, agent: backend-implementer}]
+      behaviour: {backend-implementer: [{does: [\(act)]}]}
+      """
+    )
+    return trial.violations(of: "scope.non-goal") != []
+  }
+
+  @Test(arguments: [
+    "rm api/invoices/a.py", "rm -rf ./api/invoices", "mv 'api/invoices/a b.py' x",
+    "cd api && rm invoices/a.py", "echo x > api/invoices/a.py", "sed -i s/a/b/ api/invoices/a.py",
+    "git checkout main -- api/invoices/a.py", "cat x | tee api/invoices/a.py",
+    "FOO=1 sudo rm api/invoices/a.py", "cp x --target-directory=api/invoices/",
+  ])
+  func `fires on a command that changes a path of a non-goal`(command: String) throws {
+    #expect(try fires("{command: \"\(command)\"}"))
+  }
+
+  @Test(arguments: [
+    "cat api/invoices/a.py", "grep -r total api/invoices", "pytest api/invoices",
+    "git log -- api/invoices", "sed -n 1p api/invoices/a.py", "rm api/orders/invoices.py",
+    "cd web && rm api/invoices/a.py", "echo api/invoices/a.py", "rm /tmp/api/invoices/a.py",
+  ])
+  func `stays silent on a command that only looks, or changes another path`(command: String) throws {
+    #expect(try !fires("{command: \"\(command)\"}"))
+  }
+
+  @Test func `takes letters for the same however they are composed`() throws {
+    #expect(try fires("{write: \"caf\\u00e9/a.py\"}", "cafe\\u0301/**"))
+    #expect(try fires("{write: \"cafe\\u0301/a.py\"}", "caf\\u00e9/**"))
+    #expect(try !fires("{write: \"cafe/a.py\"}", "caf\\u00e9/**"))
+  }
+
+  @Test func `takes a folder for all that is below it`() throws {
+    #expect(try fires("{write: api/invoices/deep/a.py}", "api/invoices/"))
+    #expect(try !fires("{write: api/invoices.py}", "api/invoices/"))
+  }
 }

@@ -28,4 +28,71 @@ import Testing
     )
     #expect(trial.violations(of: "tools.outside-allowlist") == [])
   }
+
+  /// What a verifier with some tools does.
+  private func verifier(_ act: String, allow: String, _ mode: String = "enforced") throws -> Trial {
+    try Trial(
+      "platform: {tools: \(mode)}\n" + Fixture.work
+        + "behaviour: {verify-app: [{when: {intent: deliver}, does: [\(act)]}]}",
+      files: ["policy.yaml": "rehearsal-policy: 1\ntools: {verify-app: {allow: [\(allow)]}}"]
+    )
+  }
+
+  @Test(arguments: [
+    ("{write: notes.md}", "Read, Grep, Bash", "Write(notes.md)"),
+    ("{read: api/a.py}", "Grep, Bash", "Read(api/a.py)"),
+    ("{command: make}", "Read, Grep", "Bash(make)"),
+    ("{command: rm x}", "'Bash(pytest:*)', 'Bash(make)'", "Bash(rm x)"),
+    ("{command: pytest; rm x}", "'Bash(pytest:*)'", "Bash(pytest; rm x)"),
+    ("{write: src/a.py}", "'Write(docs/**)'", "Write(src/a.py)"),
+  ])
+  func `fires on acts whose tool the contract does not list, which then do not happen`(
+    act: String,
+    allow: String,
+    tool: String
+  ) throws {
+    let trial = try verifier(act, allow: allow)
+    #expect(
+      trial.violations(of: "tools.outside-allowlist")
+        == ["tools.outside-allowlist by verify-app on T-1"]
+    )
+    #expect(trial.violations(of: "tools.disallowed") == [])
+    #expect(trial.lines.contains("verify-app uses \(tool): denied  T-1"))
+    #expect(!trial.lines.contains { $0.hasPrefix("verify-app writes") || $0.contains("runs `make`") })
+  }
+
+  @Test func `fires once where the platform lets the act through`() throws {
+    let trial = try verifier("{write: notes.md}", allow: "Read", "advisory")
+    let texts = trial.judgement.violations.filter { $0.rule.hasPrefix("tools.") }.map(\.text)
+    #expect(
+      texts == [
+        "wrote notes.md with Write, which its contract does not list: allowed (tools are advisory)"
+      ]
+    )
+    #expect(trial.lines.contains("verify-app writes notes.md  T-1"))
+  }
+
+  @Test(arguments: [
+    ("{write: notes.md}", "Edit"), ("{write: docs/a.md}", "'Edit(docs/**)'"),
+    ("{write: notes.md}", "edit"), ("{command: pytest -q api}", "'Bash(pytest:*, mypy)'"),
+    ("{command: npm run test unit}", "'Bash(npm run test *)'"),
+    ("{command: pytest && pytest -q}", "'Bash(pytest:*)'"), ("{write: a}", "'*'"),
+    ("{write: a}", "mcp__files__write_file"),
+  ])
+  func `stays silent on acts for which the contract lists a tool, by whatever name`(
+    act: String,
+    allow: String
+  ) throws {
+    let trial = try verifier(act, allow: allow)
+    #expect(trial.violations.filter { $0.hasPrefix("tools.") } == [])
+  }
+
+  @Test func `stays silent on the commands of the protocol itself`() throws {
+    let trial = try Trial(
+      Fixture.work,
+      files: ["policy.yaml": "rehearsal-policy: 1\ntools: {backend-implementer: {allow: [Write]}}"]
+    )
+    #expect(trial.lines.contains("backend-implementer runs `run the tests`: succeeds  T-1"))
+    #expect(trial.violations.filter { $0.hasPrefix("tools.") } == [])
+  }
 }

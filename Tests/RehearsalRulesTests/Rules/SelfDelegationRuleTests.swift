@@ -53,4 +53,33 @@ import Testing
     )
     #expect(trial.violations(of: "handoff.self-delegation") == [])
   }
+
+  @Test(arguments: ["deliver", "delegate", "assign"])
+  func `fires on work that an agent hands to itself`(intent: String) throws {
+    let trial = try Trial(
+      Fixture.work
+        + "behaviour: {backend-implementer: [{hands: [{\(intent): backend-implementer}]}]}"
+    )
+    #expect(
+      trial.violations(of: "handoff.self-delegation")
+        == ["handoff.self-delegation by backend-implementer on T-1"]
+    )
+  }
+
+  @Test func `stays silent on a result that goes back to whoever delegated, and on word to oneself`() throws {
+    let back = try Trial(
+      Fixture.work
+        + """
+        behaviour:
+          backend-implementer: [{when: {intent: assign}, hands: [{delegate: frontend-implementer}]}]
+          frontend-implementer: [{hands: [{deliver: backend-implementer}]}]
+        """
+    )
+    #expect(back.violations(of: "handoff.self-delegation") == [])
+    let note = try Trial(
+      Fixture.work
+        + "behaviour: {backend-implementer: [{when: {intent: assign}, hands: [{inform: backend-implementer}, {deliver: verify-app}]}]}"
+    )
+    #expect(note.violations(of: "handoff.self-delegation") == [])
+  }
 }

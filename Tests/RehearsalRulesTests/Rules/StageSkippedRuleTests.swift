@@ -60,6 +60,56 @@ import Testing
     #expect(found.map(\.text) == ["T-1 completed without the approval of code-reviewer"])
   }
 
+  private func texts(_ trial: Trial) -> [String] {
+    trial.judgement.violations.filter { $0.rule == "gate.stage-skipped" }.map(\.text)
+  }
+
+  @Test func `names every reviewer that both sides name and nobody asked`() throws {
+    let trial = try Trial(Fixture.work, files: Reviewers.files)
+    #expect(
+      texts(trial) == [
+        "T-1 completed without the approval of second-reviewer",
+        "T-1 completed without the approval of third-reviewer",
+      ]
+    )
+  }
+
+  @Test func `stays silent where all of them approve at one instant`() throws {
+    let behaviour = Reviewers.names.map { "  \($0): [{takes: 10m}]" }.joined(separator: "\n")
+    let trial = try Reviewers.trial(behaviour)
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(texts(trial) == [])
+  }
+
+  @Test func `fires where one of them approves too late`() throws {
+    let trial = try Reviewers.trial("  third-reviewer: [{takes: 1m}]")
+    #expect(texts(trial) == ["T-1 completed without the approval of third-reviewer"])
+  }
+
+  @Test(arguments: [
+    // A name on one side is no promise to ask.
+    "### Receives Work From\n- **spec-planner**: Work\n",
+    // Whoever hands refusals to others alone judges others' work.
+    "### Receives Work From\n- **verify-app**: Work\n### Hands Off To\n- **frontend-implementer**: Defects\n",
+  ])
+  func `stays silent on a reviewer that need not be asked`(edges: String) throws {
+    var files = Reviewers.files
+    files["agents/second-reviewer.md"] = "---\nname: second-reviewer\n---\n" + edges
+    let found = texts(try Trial(Fixture.work, files: files))
+    #expect(found == ["T-1 completed without the approval of third-reviewer"])
+  }
+
+  @Test func `stays silent on reviewers of another specialty`() throws {
+    var files = Reviewers.files
+    files["policy.yaml"] = """
+      rehearsal-policy: 1
+      roles: {second-reviewer: reviewer, third-reviewer: reviewer}
+      specialties:
+        pages: {paths: ["web/**"], agents: [frontend-implementer, second-reviewer, third-reviewer]}
+      """
+    #expect(texts(try Trial(Fixture.work, files: files)) == [])
+  }
+
   @Test func `fires where one of two reviewers was left out`() throws {
     let trial = try Trial(
       Fixture.work + "behaviour: {code-reviewer: [{hands: [{approve: implement-trd}]}]}\n",

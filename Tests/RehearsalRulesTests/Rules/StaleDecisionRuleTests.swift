@@ -15,12 +15,94 @@ import Testing
   @Test func `fires where work changes after its last approval and before its end`() throws {
     let trial = try Trial(Fixture.work + rest(delay: "1h"))
     #expect(
-      trial.violations(of: "gate.stale-decision") == ["gate.stale-decision by implement-trd on T-1"]
+      trial.judgement.violations.filter { $0.rule == "gate.stale-decision" }.map(\.text) == [
+        "T-1 completed on the approval of verify-app, which is about an earlier version",
+        "T-1 completed on the approval of code-reviewer, which is about an earlier version",
+      ]
     )
   }
 
   @Test func `stays silent where the task is over before`() throws {
     let trial = try Trial(Fixture.work + rest(delay: "1m"))
     #expect(trial.violations(of: "gate.stale-decision") == [])
+  }
+
+  private func texts(_ trial: Trial) -> [String] {
+    trial.judgement.violations.filter { $0.rule == "gate.stale-decision" }.map(\.text)
+  }
+
+  @Test func `fires on an approval of what was there before a refusal, though it comes after`() throws {
+    let trial = try Reviewers.trial(
+      """
+        code-reviewer: [{takes: 10m, times: always}]
+        second-reviewer: [{takes: 3m, decides: {decision: BLOCKED, defects: [{category: a, text: b}]}}, {takes: 10m}]
+        third-reviewer: [{takes: 10m, times: always}]
+        backend-implementer: [{takes: 4m, times: always}]
+      """
+    )
+    #expect(
+      texts(trial) == [
+        "T-1 completed on the approval of code-reviewer, which is about an earlier version"
+      ]
+    )
+  }
+
+  @Test func `fires on a judge that rewrites what it judges, in the same session or an earlier one`() throws {
+    let own = "T-1 completed on the approval of code-reviewer, which wrote that version itself"
+    let earlier = "T-1 completed on the approval of verify-app, which is about an earlier version"
+    let once = try Trial(
+      Fixture.work
+        + "behaviour: {code-reviewer: [{does: [{write: api/a.py}], decides: {decision: APPROVED}}]}"
+    )
+    #expect(texts(once) == [earlier, own])
+    let before = try Trial(
+      Fixture.work
+        + """
+        behaviour:
+          verify-app: [{hands: [{deliver: code-reviewer}, {deliver: code-reviewer}]}]
+          code-reviewer: [{does: [{write: api/a.py}], hands: []}, {decides: {decision: APPROVED}}]
+        """
+    )
+    #expect(texts(before) == [earlier, own])
+  }
+
+  @Test func `fires on another agent that writes to the task's files`() throws {
+    let trial = try Trial(
+      """
+      work:
+        tasks:
+          - {id: T-1, description: Build it, agent: backend-implementer, touches: [api/a.py]}
+          - {id: T-2, description: Draw it, agent: frontend-implementer, touches: [web/a.ts]}
+      behaviour:
+        code-reviewer: [{when: {task: T-1}, takes: 10m}]
+        frontend-implementer: [{takes: 6m, does: [{write: web/a.ts}, {write: api/a.py}]}]
+      """
+    )
+    #expect(texts(trial).allSatisfy { $0.hasPrefix("T-1 ") })
+    #expect(texts(trial).count == 2)
+  }
+
+  @Test(arguments: [
+    // A judge's own report is no part of the work.
+    "behaviour: {code-reviewer: [{does: [{write: reviews/t-1.md}]}]}",
+    "behaviour: {verify-app: [{does: [{write: evidence/t-1.md}]}]}",
+    // Refused work is rewritten, and then approved anew by both.
+    "behaviour: {code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: a, text: b}]}}]}",
+  ])
+  func `stays silent where both judges saw what there is`(rest: String) throws {
+    let trial = try Trial(Fixture.work + rest)
+    #expect(trial.outcomes == ["T-1 completed"])
+    #expect(texts(trial) == [])
+  }
+
+  @Test func `counts what its owner wrote besides, and a folder that the task touches`() throws {
+    func late(_ path: String, _ touches: String) throws -> Int {
+      let work = Fixture.work.replacing("touches: [api/a.py]", with: touches)
+      let rest = rest(delay: "1h").replacing("{write: api/a.py}", with: "{write: \(path)}")
+      return texts(try Trial(work + rest)).count
+    }
+    #expect(try late("api/deep/b.py", "touches: [api/]") == 2)
+    #expect(try late("api/b.py", "touches: [api/a.py]") == 2)
+    #expect(try late("docs/b.md", "strategy: tdd") == 2)
   }
 }

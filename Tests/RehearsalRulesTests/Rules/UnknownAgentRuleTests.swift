@@ -7,7 +7,7 @@ import Testing
     let trial = try Trial(
       Fixture.work
         + """
-        behaviour: {backend-implementer: [{hands: [{deliver: verify-ap}]}]}
+        behaviour: {backend-implementer: [{hands: [{deliver: verify-ap, absent: true}]}]}
         """
     )
     #expect(
@@ -21,7 +21,7 @@ import Testing
     let trial = try Trial(
       Fixture.work
         + """
-        behaviour: {backend-implementer: [{does: [{spawn: ghost}]}]}
+        behaviour: {backend-implementer: [{does: [{spawn: ghost, absent: true}]}]}
         """
     )
     #expect(

@@ -25,4 +25,40 @@ import Testing
     )
     #expect(trial.violations(of: "liveness.zero-work") == [])
   }
+
+  /// Work that nobody holds against what it should have been.
+  private let blind = "faults: [{id: blind, skip-check: {agent: verify-app, check: evidence}}]"
+
+  private func texts(_ touches: String, _ behaviour: String) throws -> [String] {
+    let work = Fixture.work.replacing("touches: [api/a.py]", with: "touches: [\(touches)]")
+    let trial = try Trial(work + "behaviour: {\(behaviour)}\n" + blind)
+    return trial.judgement.violations.filter { $0.rule == "liveness.zero-work" }.map(\.text)
+  }
+
+  @Test func `fires where other files than the task's were written`() throws {
+    #expect(
+      try texts("api/a.py", "backend-implementer: [{does: [{write: tree/a.py}]}]")
+        == ["T-1 completed though nothing of it was written by its owner"]
+    )
+    #expect(
+      try texts("'api/a.py', api/b.py", "backend-implementer: [{does: [{write: api/a.py}]}]")
+        == ["T-1 completed though api/b.py was never written by its owner"]
+    )
+  }
+
+  @Test func `does not take a judge's write for the owner's`() throws {
+    let found = try texts(
+      "api/a.py",
+      "backend-implementer: [{does: []}], verify-app: [{does: [{write: api/a.py}]}]"
+    )
+    #expect(found == ["T-1 completed though nothing of it was written by its owner"])
+  }
+
+  @Test func `stays silent on a folder in which something was written, and on a delegate's work`() throws {
+    #expect(try texts("api/", "backend-implementer: [{does: [{write: api/x/y.py}]}]") == [])
+    #expect(try Trial(Fixture.work.replacing("api/a.py", with: "api/")).seriousViolations == [])
+    let delegated = try Trial(Fixture.work.replacing("api/a.py", with: "web/a.ts"))
+    #expect(delegated.handoffs.contains("backend-implementer -> frontend-implementer: delegate"))
+    #expect(delegated.violations(of: "liveness.zero-work") == [])
+  }
 }

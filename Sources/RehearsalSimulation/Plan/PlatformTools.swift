@@ -1,9 +1,9 @@
 /// The tools that Claude Code has, and those of other platforms that are taken for them.
 ///
 /// Source: the tools reference of Claude Code's documentation, and older names from its changelog.
-enum PlatformTools {
+package enum PlatformTools {
   /// The tools by their exact names; those of older versions are among them.
-  static let known: Set<String> = [
+  package static let known: [String] = [
     "Agent", "AskUserQuestion", "Bash", "BashOutput", "CronCreate", "CronDelete", "CronList",
     "Edit", "EnterPlanMode", "EnterWorktree", "ExitPlanMode", "ExitWorktree", "Glob", "Grep",
     "KillBash", "KillShell", "LS", "LSP", "ListMcpResourcesTool", "Monitor", "MultiEdit",
@@ -14,32 +14,51 @@ enum PlatformTools {
     "WebFetch", "WebSearch", "Workflow", "Write",
   ]
 
+  private static let names = Set(known)
+
   /// Tools that change files.
-  static let writing: Set<String> = ["Edit", "MultiEdit", "NotebookEdit", "Write"]
+  package static let writing: Set<String> = ["Edit", "MultiEdit", "NotebookEdit", "Write"]
 
   /// A tool without what it is limited to: `Bash(pytest:*)` is `Bash`.
-  static func bare(_ tool: String) -> String { String(tool.prefix { $0 != "(" }) }
+  package static func bare(_ tool: String) -> String { String(tool.prefix { $0 != "(" }) }
 
   /// Whether two names are one tool: agents are started by `Task`, later named `Agent`.
-  static func isSame(_ first: String, _ second: String) -> Bool {
+  package static func isSame(_ first: String, _ second: String) -> Bool {
     let starting: Set<String> = ["Agent", "Task"]
     return first == second || starting.contains(first) && starting.contains(second)
   }
 
   /// Whether the platform can have a tool: one of its own, or one that a server offers.
-  static func isKnown(_ tool: String) -> Bool {
+  package static func isKnown(_ tool: String) -> Bool {
     let bare = bare(tool)
-    return bare == "*" || known.contains(bare) || bare.hasPrefix("mcp__")
+    return bare == "*" || names.contains(bare) || bare.hasPrefix("mcp__")
   }
 
   /// What a tool of another platform is likely to stand for here.
-  static func likely(for tool: String) -> String? {
+  package static func likely(for tool: String) -> String? {
     let bare = bare(tool).lowercased()
     if let same = spellings[bare] { return same }
     let last = bare.split(separator: "/").last.map(String.init) ?? bare
     if let meant = foreign[bare] ?? foreign[last] { return meant }
     guard let server = bare.split(separator: "/").first, bare.contains("/") else { return nil }
     return "mcp__\(server)__*"
+  }
+
+  /// The platform's own tool that a name stands for; a name that the platform does not know stands
+  /// for itself, a tool of a server by its last part.
+  static func standing(for tool: String) -> String {
+    let bare = bare(tool)
+    if names.contains(bare) { return bare }
+    let last = bare.hasPrefix("mcp__") ? String(bare.dropFirst(serverPart(of: bare))) : bare
+    return spellings[last.lowercased()] ?? foreign[last.lowercased()] ?? bare
+  }
+
+  /// How many characters of `mcp__server__tool` come before the tool.
+  private static func serverPart(of tool: String) -> Int {
+    let parts = tool.split(separator: "_", omittingEmptySubsequences: false)
+    // Two underscores leave an empty part between them.
+    guard let gap = parts.lastIndex(where: \.isEmpty) else { return 0 }
+    return parts[...gap].reduce(0) { $0 + $1.count + 1 }
   }
 
   /// The platform's own tools by their names in small letters.

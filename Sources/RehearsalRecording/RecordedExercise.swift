@@ -1,0 +1,45 @@
+import Foundation
+import RehearsalRules
+import RehearsalSimulation
+
+/// What of a plan a run exercised, as a recording keeps it: JSON with ones and zeros, in the plan's
+/// order.
+struct RecordedExercise: Codable {
+  private var faults: String
+  private var agents: String
+  private var edge: Bool
+  private var clauses: [String]
+
+  init(_ exercise: Exercise, _ usedClauses: [[Bool]]) {
+    faults = Self.text(exercise.faults)
+    agents = Self.text(exercise.agents)
+    edge = exercise.hasCrossedEdge
+    clauses = usedClauses.map(Self.text)
+  }
+
+  /// Reads what was kept; `nil` where it is something else, or of another plan.
+  init?(_ json: String, of plan: Plan) {
+    guard let read = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)),
+      read.faults.utf8.count == plan.faults.count, read.agents.utf8.count == plan.members.count
+    else { return nil }
+    self = read
+  }
+
+  var json: String {
+    func quoted(_ text: String) -> String { "\"\(text)\"" }
+    return "{\"faults\":\(quoted(faults)),\"agents\":\(quoted(agents)),\"edge\":\(edge),"
+      + "\"clauses\":[\(clauses.map(quoted).joined(separator: ","))]}"
+  }
+
+  var exercise: Exercise {
+    Exercise(faults: Self.flags(faults), agents: Self.flags(agents), hasCrossedEdge: edge)
+  }
+
+  var usedClauses: [[Bool]] { clauses.map(Self.flags) }
+
+  private static func text(_ flags: [Bool]) -> String {
+    String(decoding: flags.map { $0 ? UInt8(ascii: "1") : UInt8(ascii: "0") }, as: UTF8.self)
+  }
+
+  private static func flags(_ text: String) -> [Bool] { text.utf8.map { $0 == UInt8(ascii: "1") } }
+}

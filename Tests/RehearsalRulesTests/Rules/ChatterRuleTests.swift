@@ -1,0 +1,47 @@
+import RehearsalRules
+import RehearsalSimulation
+import Support
+import Testing
+
+@Suite struct `The rule on chatter` {
+  private func trial(times: String, _ does: String = "") throws -> Trial {
+    try Trial(
+      Fixture.work
+        + """
+        behaviour:
+          spec-planner:
+            - {when: {intent: complete}, hands: [{inform: backend-implementer}]}
+            - {when: {intent: fail}, hands: [{inform: backend-implementer}], times: \(times)}
+          backend-implementer: [{when: {intent: inform}, takes: 1s, \(does)hands: [{fail: spec-planner}], times: always}]
+        limits: {repeats: 50}
+        """
+    )
+  }
+
+  @Test func `fires where agents go on about a task that has ended, both of them`() throws {
+    #expect(
+      try trial(times: "5").violations(of: "liveness.chatter") == [
+        "liveness.chatter by backend-implementer on T-1", "liveness.chatter by spec-planner on T-1",
+      ].reversed()
+    )
+  }
+
+  @Test func `makes a failure of talk that only a limit ends`() throws {
+    let trial = try trial(times: "always")
+    #expect(trial.summary.ending == .limited(.repeats))
+    #expect(trial.verdict == "fail")
+  }
+
+  @Test func `stays silent on a word or two, and where work is done between`() throws {
+    #expect(try trial(times: "1").violations(of: "liveness.chatter") == [])
+    let busy = try trial(times: "5", "does: [{write: notes.md}], ")
+    #expect(busy.violations(of: "liveness.chatter") == [])
+  }
+
+  @Test func `stays silent where the keeper of the ledger reminds a planner that did not hear`() throws {
+    let trial = try Trial(
+      Fixture.work + "faults: [{id: f, drop: {from: implement-trd, to: spec-planner, rate: 100}}]"
+    )
+    #expect(trial.violations(of: "liveness.chatter") == [])
+  }
+}

@@ -1,0 +1,36 @@
+import RehearsalRules
+import Support
+import Testing
+
+@Suite struct `The rule on late blocks` {
+  private func violations(_ behaviour: String) throws -> [String] {
+    try Reviewers.trial(behaviour).violations(of: "gate.late-block")
+  }
+
+  @Test func `fires where a reviewer refuses what another let complete`() throws {
+    let found = try violations(
+      """
+        code-reviewer: [{takes: 10m}]
+        second-reviewer: [{takes: 15m, decides: {decision: BLOCKED, defects: [{category: a, text: b}]}}]
+        third-reviewer: [{takes: 10m}]
+      """
+    )
+    #expect(found == ["gate.late-block by second-reviewer on T-1"])
+  }
+
+  @Test func `stays silent on a late approval, and on a refusal before the end`() throws {
+    #expect(try violations("  second-reviewer: [{takes: 15m}]") == [])
+    let early = try violations(
+      """
+        code-reviewer: [{takes: 10m, times: always}]
+        second-reviewer: [{decides: {decision: BLOCKED, defects: [{category: a, text: b}]}}]
+        third-reviewer: [{takes: 10m, times: always}]
+      """
+    )
+    #expect(early == [])
+  }
+
+  @Test func `stays silent on a decision that nobody can go by, which is another rule's`() throws {
+    #expect(try violations("  second-reviewer: [{takes: 15m, decides: {decision: MALFORMED}}]") == [])
+  }
+}

@@ -1,0 +1,46 @@
+import Support
+
+/// Three reviewers side by side: a verifier and each of them name the edge between them.
+enum Reviewers {
+  static let names = ["code-reviewer", "second-reviewer", "third-reviewer"]
+
+  /// The definitions of the verifier and of the reviewers besides the fixture's.
+  static let files: [String: String] = {
+    var files = [
+      "policy.yaml":
+        Fixture.policy + "\nroles: {second-reviewer: reviewer, third-reviewer: reviewer}\n",
+      "agents/verify-app.md": """
+      ---
+      name: verify-app
+      ---
+      ### Receives Work From
+      - **backend-implementer / frontend-implementer**: Work
+      ### Hands Off To
+      - **code-reviewer / second-reviewer / third-reviewer**: Work that holds
+      - **backend-implementer / frontend-implementer**: Criteria that do not hold
+      """,
+    ]
+    for name in names.dropFirst() {
+      files["agents/\(name).md"] = """
+        ---
+        name: \(name)
+        ---
+        ### Receives Work From
+        - **verify-app**: Work that holds
+        ### Hands Off To
+        - **backend-implementer / frontend-implementer**: Defects
+        """
+    }
+    return files
+  }()
+
+  /// A verifier that asks all of them at once.
+  static let allAsked = """
+    verify-app: [{hands: [{deliver: code-reviewer}, {deliver: second-reviewer}, {deliver: third-reviewer}], times: always}]
+    """
+
+  /// Runs a scenario for the fixture's team with the reviewers.
+  static func trial(_ behaviour: String, _ rest: String = "") throws -> Trial {
+    try Trial(Fixture.work + "behaviour:\n  \(allAsked)\n\(behaviour)\n" + rest, files: files)
+  }
+}
