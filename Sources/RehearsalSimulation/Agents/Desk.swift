@@ -164,6 +164,12 @@ public struct Desk: @unchecked Sendable {
 
   func record(of task: TaskID) -> TaskRecord { unsafe run.pointee.tasks[task].record }
 
+  /// The kind of event that an action would bring about now, where it would.
+  func event(of action: Action) -> Event.Name? {
+    if case .handOff = action { return .handoffSent }
+    return unsafe run.pointee.event(of: action)
+  }
+
   /// Notes that a clause of the agent's script serves the session.
   func noteClause(_ place: Int) { unsafe run.pointee.noteClause(place, at: session) }
 

@@ -63,31 +63,61 @@ actor ProtocolAgent: Agent {
       }
       actions.append(skip)
     }
-    if readsStale { actions += situation.readStale(from: &seen) }
-    let decided = situation.neglect ?? situation.struck(memory.machine.receive(situation))
-    perform(actions + situation.spending(decided), at: desk)
+    let before = seen[handoff.task]
+    if readsStale { seen[handoff.task] = situation.content }
+    let decided = decide(situation, at: desk) { machine, _, situation in
+      let (read, strike) = situation.reading(before)
+      return strike + read.spending(read.neglect ?? read.struck(machine.receive(read)))
+    }
+    perform(actions + decided, at: desk)
   }
 
   func begin(at desk: Desk) {
     save(at: desk)
     var situation = situation(Session.noHandoff, at: desk)
     situation.luck = luck(on: .none, at: desk)
-    if let neglect = situation.neglect { return perform(neglect, at: desk) }
-    var planned = memory.machine.begin(situation)
-    if let opening = script.opening(planned) {
-      for place in opening.places { desk.noteClause(place) }
-      situation.script = opening.clause
-      planned = opening.actions
+    let decided = decide(situation, at: desk) { machine, script, situation in
+      var situation = situation
+      var planned = machine.begin(situation)
+      if let opening = script.opening(planned) {
+        for place in opening.places { desk.noteClause(place) }
+        situation.script = opening.clause
+        planned = opening.actions
+      }
+      let acts = situation.spread(situation.scriptedActs)
+      return situation.neglect ?? situation.spending(situation.struck(acts + planned))
     }
-    let decided = situation.struck(situation.spread(situation.scriptedActs) + planned)
-    perform(situation.spending(decided), at: desk)
+    perform(decided, at: desk)
+  }
+
+  /// What the session does under the faults that strike it.
+  ///
+  /// A fault that changes nothing beside the others is taken away, the last one first, so that every
+  /// strike that is left has an effect.
+  private func decide(
+    _ situation: Situation,
+    at desk: Desk,
+    by decide: Decider
+  ) -> [Action] {
+    // Nobody else holds the machine here: it is changed in place.
+    guard !situation.faults.isEmpty else { return decide(&memory.machine, &script, situation) }
+    let before = (memory.machine, script)
+    var decided = Decided(situation, from: before, by: decide)
+    while let fewer = decided.withoutIdleFault(from: before, at: desk, by: decide) {
+      decided = fewer
+    }
+    (memory.machine, script) = decided.mind
+    return decided.actions
   }
 
   func idle(at desk: Desk) {
     save(at: desk)
     let situation = situation(Session.noHandoff, at: desk)
-    if let skip = situation.skips(.openWork) { return perform([skip], at: desk) }
-    perform(memory.machine.idle(situation) { desk.record(of: $0) }, at: desk)
+    var machine = memory.machine
+    let settled = machine.idle(situation) { desk.record(of: $0) }
+    if !settled.isEmpty, let skip = situation.skips(.openWork) { return perform([skip], at: desk) }
+    memory.machine = machine
+    perform(settled, at: desk)
   }
 
   func resume(at desk: Desk) {
@@ -147,6 +177,58 @@ actor ProtocolAgent: Agent {
         desk.perform(action, after: delay)
       }
     }
+  }
+}
+
+/// How a session's actions come about from what it sees; the machine and the script move on with it.
+private typealias Decider = (inout any RoleMachine, inout Script, Situation) -> [Action]
+
+/// What a session does, under which of the faults that strike it.
+private struct Decided {
+  typealias Mind = (machine: any RoleMachine, script: Script)
+
+  let situation: Situation
+  let mind: Mind
+  let actions: [Action]
+
+  init(_ situation: Situation, from before: Mind, by decide: Decider) {
+    var mind = before
+    actions = decide(&mind.machine, &mind.script, situation)
+    self.situation = situation
+    self.mind = mind
+  }
+
+  /// The same without the last fault whose strike changes nothing, where there is one.
+  func withoutIdleFault(from before: Mind, at desk: Desk, by decide: Decider) -> Decided? {
+    let effects = effects(at: desk)
+    for case .strike(let fault) in actions.reversed() {
+      var situation = situation
+      situation.faults.removeAll { $0.index == fault }
+      let others = Decided(situation, from: before, by: decide)
+      if others.effects(at: desk) == effects { return others }
+    }
+    return nil
+  }
+
+  /// What is seen of the actions: up to a crash, and without the word that a fault struck.
+  private func effects(at desk: Desk) -> [Action] {
+    let moments = situation.faults.compactMap(\.verb.crashMoment)
+    var effects: [Action] = []
+    for action in actions {
+      if case .strike = action { continue }
+      let event = desk.event(of: action)
+      let due = moments.filter { $0.event == event }
+      if !due.contains(where: \.isBefore) { effects.append(action) }
+      guard due.isEmpty else { break }
+    }
+    return effects
+  }
+}
+
+extension Fault.Moment {
+  fileprivate var isBefore: Bool {
+    guard case .before = self else { return false }
+    return true
   }
 }
 

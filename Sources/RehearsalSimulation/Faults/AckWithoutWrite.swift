@@ -1,8 +1,7 @@
 extension RunState {
   /// The handoff counts as delivered, and nobody ever has it.
-  mutating func acknowledge(_ passage: inout Passage) {
-    emit(.handoffDelivered(passage.handoff, routed: 0), on: passage.handoff)
-    note(.lost, passage.handoff.task)
-    passage.isOver = true
+  mutating func acknowledge(_ handoff: Handoff) {
+    emit(.handoffDelivered(handoff, routed: 0), on: handoff)
+    note(.lost, handoff.task)
   }
 }

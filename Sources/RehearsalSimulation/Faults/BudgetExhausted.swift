@@ -10,6 +10,7 @@ extension RunState {
 extension Situation {
   /// The same actions, after which nothing of the budget is left.
   func exhausting(_ actions: [Action], by fault: Int) -> [Action] {
-    hasBudget ? [.strike(fault: fault), .exhaustBudget] + actions : actions
+    guard plan.platform.budget != nil, hasBudget else { return actions }
+    return [.strike(fault: fault), .exhaustBudget] + actions
   }
 }

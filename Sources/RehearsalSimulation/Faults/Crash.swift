@@ -7,7 +7,7 @@ extension RunState {
   ) -> (fault: Int, moment: Fault.Moment)? {
     guard sessions[reference].mayCrash, let event else { return nil }
     for place in sessions[luggageOf: reference].faults {
-      if case .crash(_, let moment?, _) = plan.faults[place].verb, moment.event == event {
+      if let moment = plan.faults[place].verb.crashMoment, moment.event == event {
         return (place, moment)
       }
     }
@@ -64,5 +64,11 @@ extension Fault.Verb {
   var isCrash: Bool {
     guard case .crash = self else { return false }
     return true
+  }
+
+  /// The moment of a session at which it crashes, where it names one.
+  var crashMoment: Fault.Moment? {
+    guard case .crash(_, let moment, _) = self else { return nil }
+    return moment
   }
 }

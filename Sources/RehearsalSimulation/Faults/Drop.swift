@@ -1,8 +1,7 @@
 extension RunState {
   /// The handoff never arrives.
-  mutating func lose(_ passage: inout Passage, by fault: Fault) {
-    emit(.handoffLost(passage.handoff, fault: fault.id), on: passage.handoff)
-    note(.lost, passage.handoff.task)
-    passage.isOver = true
+  mutating func lose(_ handoff: Handoff, by fault: Fault) {
+    emit(.handoffLost(handoff, fault: fault.id), on: handoff)
+    note(.lost, handoff.task)
   }
 }

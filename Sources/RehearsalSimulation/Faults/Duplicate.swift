@@ -8,3 +8,11 @@ extension RunState {
     }
   }
 }
+
+extension Fault.Verb {
+  /// Whether it makes copies of handoffs.
+  var duplicates: Bool {
+    guard case .duplicate = self else { return false }
+    return true
+  }
+}

@@ -1,8 +1,9 @@
 extension Ruling {
   /// No decision comes in time, and the work is let through all the same.
-  static let timedOut: Ruling = {
-    var ruling = Ruling(.timedOut, [])
-    ruling.letsThrough = true
-    return ruling
-  }()
+  mutating func failOpen(by fault: Int) {
+    decision = .timedOut
+    defects = []
+    letsThrough = true
+    strikes.append(.strike(fault: fault))
+  }
 }

@@ -1,6 +1,9 @@
 extension Ruling {
   /// The work is refused for something that is not wrong with it.
-  static func blocked(_ refusal: Decision) -> Ruling {
-    Ruling(refusal, [Defect(category: "guard", text: "refused without a finding")])
+  mutating func block(_ refusal: Decision, by fault: Int) {
+    decision = refusal
+    defects = [Defect(category: "guard", text: "refused without a finding")]
+    letsThrough = false
+    strikes.append(.strike(fault: fault))
   }
 }

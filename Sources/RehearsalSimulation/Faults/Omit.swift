@@ -4,10 +4,9 @@ extension Situation {
     var report = soundReport
     var strikes: [Action] = []
     for case (let index, .omit(_, let deliverable)) in faults {
-      let whole = report
+      strikes.append(.strike(fault: index))
       report.deliverables.removeAll { Term.stem(of: $0) == Term.stem(of: deliverable) }
       if Term.words(of: deliverable).contains("skills") { report.skills = [] }
-      if report != whole { strikes.append(.strike(fault: index)) }
     }
     return strikes + [.report(report)]
   }

@@ -2,7 +2,6 @@ extension Situation {
   /// The same actions after a time in which nothing may be done, which ends when faults heal.
   func limited(_ actions: [Action], for time: Int64, by fault: Int) -> [Action] {
     let rest = plan.heal.map { $0.nanoseconds - now.nanoseconds } ?? .max
-    guard time > 0, actions.contains(where: { !$0.isWait }) else { return actions }
     return [.strike(fault: fault), .wait(min(time, rest))] + actions
   }
 }

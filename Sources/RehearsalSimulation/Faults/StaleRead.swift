@@ -6,13 +6,12 @@ extension Fault.Verb {
 }
 
 extension Situation {
-  /// Puts what the agent last saw of the task in place of what it was handed, where a fault strikes
-  /// and there is something that it saw.
-  mutating func readStale(from seen: inout [TaskID: Content]) -> [Action] {
-    let before = seen[handoff.task]
-    seen[handoff.task] = content
-    guard let fault = strike(\.isStaleRead), let before, before != content else { return [] }
-    content = before
-    return [.strike(fault: fault)]
+  /// What the session is handed: what the agent last saw of the task, where a fault has it see that and
+  /// there is something.
+  func reading(_ seen: Content?) -> (situation: Situation, strike: [Action]) {
+    guard let fault = strike(\.isStaleRead), let seen else { return (self, []) }
+    var stale = self
+    stale.content = seen
+    return (stale, [.strike(fault: fault)])
   }
 }

@@ -1,9 +1,9 @@
 extension Situation {
   /// The same actions, of which none that tries the work succeeds: a file of it is half written.
   func tearing(_ actions: [Action], by fault: Int) -> [Action] {
-    let torn = actions.map { action -> Action in
-      action.triedCommand.map { .act(.command($0, succeeds: false)) } ?? action
-    }
-    return torn == actions ? actions : [.strike(fault: fault)] + torn
+    [.strike(fault: fault)]
+      + actions.map { action in
+        action.triedCommand.map { .act(.command($0, succeeds: false)) } ?? action
+      }
   }
 }

@@ -11,13 +11,12 @@ extension RunState {
   }
 
   /// The kind of event that an action will bring about: a task starts and ends only once.
-  private func event(of action: Action) -> Event.Name? {
+  func event(of action: Action) -> Event.Name? {
     switch action {
     case .start(let task) where tasks[task].hasStarted: nil
     case .end(let task, _) where task != .none && tasks[task].record.outcome != nil: nil
     case .wait, .act, .stray, .prove, .flaw, .mend, .overwrite, .spend, .exhaustBudget, .start, .end,
-      .check, .report,
-      .decide, .retry, .strike, .handOff, .result:
+      .check, .report, .decide, .retry, .strike, .handOff, .result:
       action.event
     }
   }

@@ -5,25 +5,11 @@ extension Situation {
     var actions: [Action] = []
     var defects: [Defect] = []
     var recommendations: [Defect] = []
-    /// The faults that kept defects from being found, by their place in the plan: where the decision
-    /// does not go by what was found, they have no effect.
-    var blindness: [Int] = []
 
     static func += (all: inout Finding, more: Finding) {
       all.actions += more.actions
       all.defects += more.defects
       all.recommendations += more.recommendations
-      all.blindness += more.blindness
-    }
-
-    /// What was done to find out, with the faults that had an effect on the decision.
-    func actions(for ruling: Ruling, isScripted: Bool) -> [Action] {
-      guard ruling.decision.isUsable else { return [] }
-      guard isScripted || ruling.fault != nil else { return actions }
-      return actions.filter { action in
-        guard case .strike(let fault) = action else { return true }
-        return !blindness.contains(fault)
-      }
     }
   }
 
@@ -31,9 +17,8 @@ extension Situation {
   func judge(_ found: Finding, otherwise refusal: Decision, onward: Action) -> [Action] {
     let ruling = ruling(on: found, otherwise: refusal)
     let next = ruling.letsThrough ? [onward] : refuse(ruling.defects)
-    let looked = found.actions(for: ruling, isScripted: script?.decides != nil)
-    let strike = ruling.fault.map { [Action.strike(fault: $0)] } ?? []
-    return looked + spread(scriptedActs) + strike + [.decide(ruling.decision, ruling.defects)]
+    return (ruling.decision.isUsable ? found.actions : []) + spread(scriptedActs) + ruling.strikes
+      + [.decide(ruling.decision, ruling.defects)]
       + hands(next)
   }
 

@@ -15,12 +15,17 @@ struct Reviewer: RoleMachine {
     guard situation.task != nil, let work = situation.content?.work else { return [] }
     var found = situation.gateChecks(work)
     let flaws = situation.foundFlaws(work)
-    let unverified = [unverified(work, situation)].compactMap(\.self)
-    if !(flaws.defects + unverified).isEmpty, let skip = situation.skipped(.defects) {
-      found += Situation.Finding(actions: [.strike(fault: skip)], blindness: [skip])
+    if !flaws.defects.isEmpty, let skip = situation.skips(.defects) {
+      found.actions.append(skip)
     } else {
       found += flaws
-      found.defects += unverified
+    }
+    if let unverified = unverified(work, situation) {
+      if let skip = situation.skips(.defects) {
+        found.actions.append(skip)
+      } else {
+        found.defects.append(unverified)
+      }
     }
     return situation.judge(found, otherwise: .blocked, onward: situation.onward(work))
   }

@@ -82,9 +82,9 @@ struct Verifier: RoleMachine {
     if check: Check,
     _ situation: Situation
   ) -> Situation.Finding {
-    guard !defects.isEmpty, let skip = situation.skipped(check) else {
+    guard !defects.isEmpty, let skip = situation.skips(check) else {
       return Situation.Finding(defects: defects)
     }
-    return Situation.Finding(actions: [.strike(fault: skip)], blindness: [skip])
+    return Situation.Finding(actions: [skip])
   }
 }
