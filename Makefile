@@ -89,7 +89,7 @@ stress: deps
 
 ## Break the protocol in every way that is known, and print which scenarios notice.
 mutants: deps
-	swift test --disable-xctest --filter "A broken protocol"
+	REHEARSAL_MUTANTS=1 swift test --disable-xctest --filter "A broken protocol"
 	@cat .build/mutants.txt
 
 ## Hold scenarios, schemas and reports against other people's validators, installed below .build.

@@ -1,7 +1,8 @@
 @testable import RehearsalSimulation
+import Testing
 
 /// One way in which the protocol is broken, to see whether the shipped scenarios notice.
-struct Mutant: Sendable {
+struct Mutant: Sendable, CustomTestStringConvertible {
   var name: String
   /// Whose machines are broken.
   var roles: [Role]
@@ -15,6 +16,8 @@ struct Mutant: Sendable {
   var settles = true
   /// Whether they go on after a crash from what is on record.
   var resumes = true
+
+  var testDescription: String { name }
 }
 
 /// A machine of the protocol, broken.

@@ -142,5 +142,40 @@ extension Mutants {
         actions.mapHandoffs(of: .assign) { $0.round = 0 }.mapHandoffs(of: .reject) { $0.round = 0 }
       }
     ),
+    Mutant(
+      name: "lead hands out a task again that has completed",
+      roles: leading,
+      actions: { situation, actions in
+        guard situation.handoff.intent == .complete, let task = situation.task else {
+          return actions
+        }
+        return actions + [situation.handOff(Content(.assign), to: task.agent)]
+      }
+    ),
+    Mutant(
+      name: "lead assigns every task to somebody else as well",
+      roles: leading,
+      actions: { situation, actions in
+        let other = situation.plan.agents.first { situation.plan.role(of: $0) == .verifier }
+        let assigned = actions.filter { $0.handoff?.content.intent == .assign }
+        return actions + assigned.mapHandoffs(of: .assign) { $0.receiver = other ?? $0.receiver }
+      }
+    ),
+    Mutant(
+      name: "lead and worker thank each other for ever",
+      roles: leading + doing,
+      actions: { situation, actions in
+        let plan = situation.plan
+        let leads = plan.role(of: situation.agent).map(leading.contains) ?? false
+        let worker = plan.agents.first { plan.role(of: $0).map(doing.contains) ?? false }
+        switch situation.handoff.intent {
+        case .complete where leads, .inform where leads:
+          return actions + (worker.map { [situation.handOff(Content(.inform), to: $0)] } ?? [])
+        case .inform:
+          return actions + [situation.handOff(Content(.inform), to: situation.handoff.sender)]
+        default: return actions
+        }
+      }
+    ),
   ]
 }

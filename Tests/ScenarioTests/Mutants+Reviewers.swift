@@ -58,5 +58,31 @@ extension Mutants {
         $0.platform.guards = .closed
       }
     ),
+    Mutant(
+      name: "reviewer mends the work itself and approves it",
+      roles: [.reviewer],
+      actions: { situation, actions in
+        guard actions.contains(where: \.isDecision), let path = situation.task?.touches.first else {
+          return actions
+        }
+        return [.act(.write(path))] + actions
+      }
+    ),
+    Mutant(
+      name: "reviewer refuses what it let through",
+      roles: [.reviewer],
+      actions: { _, actions in
+        actions.contains { $0.handoff?.content.intent == .approve }
+          ? actions + [.wait(1), .decide(.blocked, [])] : actions
+      }
+    ),
+    Mutant(
+      name: "reviewer uses a tool that it was denied",
+      roles: [.reviewer],
+      actions: { _, actions in
+        actions.contains(where: \.isDecision)
+          ? [.act(.command("rm -rf build", succeeds: true))] + actions : actions
+      }
+    ),
   ]
 }

@@ -109,5 +109,22 @@ extension Mutants {
         actions.mapHandoffs(of: .reject) { $0.receiver = situation.plan.planner ?? $0.receiver }
       }
     ),
+    Mutant(
+      name: "verifier takes any file for the task's",
+      roles: [.verifier],
+      plan: { plan in
+        for place in plan.tasks.indices { plan.tasks[place].touches = [] }
+      }
+    ),
+    Mutant(
+      name: "verifier asks one reviewer of several",
+      roles: [.verifier],
+      actions: { _, actions in
+        let first = actions.firstIndex { $0.handoff?.content.intent == .deliver }
+        return actions.enumerated().filter { place, action in
+          action.handoff?.content.intent != .deliver || place == first
+        }.map(\.element)
+      }
+    ),
   ]
 }

@@ -155,5 +155,26 @@ extension Mutants {
         actions.contains(where: \.isWrite) ? [.act(.write("notes/aside.md"))] + actions : actions
       }
     ),
+    Mutant(
+      name: "worker writes another file in place of the task's",
+      roles: doing,
+      actions: { situation, actions in
+        actions.map { action in
+          guard case .act(.write(let path)) = action, situation.task?.touches(path) == true
+          else { return action }
+          return .act(.write(path + ".orig"))
+        }
+      }
+    ),
+    Mutant(
+      name: "worker writes once more after it hands its work on",
+      roles: doing,
+      actions: { situation, actions in
+        guard actions.contains(where: \.isWrite), let path = situation.task?.touches.first else {
+          return actions
+        }
+        return actions + [.wait(1), .act(.write(path))]
+      }
+    ),
   ]
 }
