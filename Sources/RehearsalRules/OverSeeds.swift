@@ -7,21 +7,25 @@ public enum OverSeeds {
 
   /// What became of each such assertion of a plan, and what its runs never exercised.
   ///
-  /// One run shows neither that something can happen nor that it cannot; its numbers are held against
-  /// their bounds as they are. Of some seeds out of many nothing is said that never struck.
+  /// One run out of many shows neither that something can happen nor that it cannot; its numbers are held
+  /// against their bounds as they are. Of some seeds out of many nothing is said that never struck.
   public static func assess(
     _ plan: Plan,
     _ runs: [Run],
     areAllSeeds: Bool = false
   ) -> [ExpectationResult] {
     guard !runs.isEmpty else { return [] }
-    return asserted(plan, runs) + (areAllSeeds ? unexercised(plan, runs) : [])
+    return asserted(plan, runs, areAllSeeds) + (areAllSeeds ? unexercised(plan, runs) : [])
   }
 
-  private static func asserted(_ plan: Plan, _ runs: [Run]) -> [ExpectationResult] {
+  private static func asserted(
+    _ plan: Plan,
+    _ runs: [Run],
+    _ areAllSeeds: Bool
+  ) -> [ExpectationResult] {
     guard let expectations = plan.oracle.expectations else { return [] }
     let numbers = expectations.numbers.map { assess($0, plan, runs) }
-    guard runs.count > 1 else { return numbers }
+    guard runs.count > 1 || areAllSeeds else { return numbers }
     return expectations.sometimes.enumerated().map { sometimes($1, $0, plan, runs) }
       + expectations.reachable.map { reachable($0, plan, runs) } + numbers
   }

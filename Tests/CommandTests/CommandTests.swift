@@ -28,6 +28,25 @@ import Testing
     }
   }
 
+  @Test func `cannot tell where a fault never struck, and notes what took no part`() async throws {
+    let late = Self.good + "faults: [{id: late, drop: {to: verify-app, nth: 9}}]\n"
+    try await withTeam(["a.yaml": late]) { folder in
+      let result = try await Command.run("run", "a.yaml", in: folder)
+      #expect(result.status == 2)
+      #expect(result.output.contains("a.yaml:8:10: unknown: fault late never struck\n"))
+      #expect(result.output.contains("      note: took no part: frontend-implementer\n"))
+      let json = try await Command.run("run", "a.yaml", "--seed", "0", "--format", "json", in: folder)
+      #expect(json.status == 0)
+      #expect(json.output.contains("\"fault late never struck\""))
+      let record = ["run", "a.yaml", "--record", "r.sqlite"]
+      #expect(try await Command.run(record, in: folder).status == 2)
+      let again = try await Command.run(record + ["--resume"], in: folder)
+      #expect(again.status == 2)
+      #expect(again.output.contains("unknown: fault late never struck\n"))
+      #expect(again.output.contains("note: took no part: frontend-implementer\n"))
+    }
+  }
+
   @Test func `runs nothing where one file is invalid, and leaves no recording`() async throws {
     try await withTeam(["a.yaml": Self.good, "b.yaml": Self.good + "oops: 1"]) { folder in
       let result = try await Command.run("run", ".", "--record", "r.sqlite", in: folder)

@@ -8,6 +8,18 @@ import Testing
 
   @Test(arguments: [
     (
+      "faults: [{id: f}]",
+      "s.yaml:8:10: error: a fault needs a verb, which says what goes wrong; `rehearse faults` lists them"
+    ),
+    (
+      "faults: [{id: f, dropp: {nth: 1}}]",
+      "s.yaml:8:18: error: `dropp` is not a key of a fault; did you mean `drop`?"
+    ),
+    (
+      "faults: [{id: f, drop: {nth: 1}, delay: {by: 1m}}]",
+      "s.yaml:8:10: error: a fault has one verb, not 2; make a fault of each"
+    ),
+    (
       "heal: 1h\nfaults: [{id: f, drop: {at: 2h}}]",
       "s.yaml:9:10: error: `f` strikes at 2h, but `heal` ends all faults at 1h; make it strike earlier"
     ),

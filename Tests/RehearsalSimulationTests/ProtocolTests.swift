@@ -73,6 +73,13 @@ import Testing
     #expect(trial.violations.isEmpty)
   }
 
+  @Test func `ends a task that a script calls a conflict, and says that no clause is behind it`() throws {
+    let trial = try Trial(
+      Fixture.work + "behaviour: {backend-implementer: [{hands: [{conflict: implement-trd}]}]}\n"
+    )
+    #expect(trial.outcomes == ["T-1 rejected: conflict"])
+  }
+
   @Test func `delegates work of another specialty to a receiver that has it`() throws {
     let trial = try Trial(
       """

@@ -56,8 +56,9 @@ extension ScenarioReader {
 
   private func act(_ value: YAMLValue) -> Act? {
     guard let entry = values.object(value, "an act", ScenarioShape.act) else { return nil }
-    guard entry.count(besides: "absent") == 1, entry["absent"] == nil || entry["spawn"] != nil else {
-      complaints.error("an act is one thing; `absent` goes with `spawn` alone", at: entry.location)
+    guard !entry.hasUnknownKey, isOne(entry, "an act") else { return nil }
+    guard entry["absent"] == nil || entry["spawn"] != nil else {
+      complaints.error("`absent` goes with `spawn` alone; leave it out", at: entry.place(of: "absent"))
       return nil
     }
     if let skill = entry.text("skill") { return .skill(skill) }
@@ -68,6 +69,20 @@ extension ScenarioReader {
     if let claim = entry.text("claim") { return .claim(claim) }
     if let promise = entry.text("promise") { return .promise(promise) }
     return receiver("spawn", of: entry).map { .spawn($0) }
+  }
+
+  /// Whether an entry says one thing, besides whether its receiver exists.
+  private func isOne(_ entry: ObjectReader, _ name: String) -> Bool {
+    let keys = entry.keys.filter { $0 != "absent" }
+    guard keys.count != 1 else { return true }
+    let said = keys.map { "`\($0)`" }.joined(separator: " and ")
+    complaints.error(
+      keys.isEmpty
+        ? "\(name) says nothing; give it one key with its value"
+        : "\(name) is one thing, not \(said); make one of each",
+      at: entry.location
+    )
+    return false
   }
 
   /// The agent that a script hands something to or starts: there has to be one, unless the script says
@@ -136,12 +151,9 @@ extension ScenarioReader {
 
   private func hand(_ value: YAMLValue) -> Clause.ScriptedHandoff? {
     guard let entry = values.object(value, "a handoff", ScenarioShape.hand) else { return nil }
-    guard let intent = Intent.allCases.first(where: { entry[$0.rawValue] != nil }),
-      entry.count(besides: "absent") == 1
-    else {
-      complaints.error("a handoff has one intent, with its receiver", at: entry.location)
-      return nil
-    }
+    guard !entry.hasUnknownKey, isOne(entry, "a handoff"),
+      let intent = Intent.allCases.first(where: { entry[$0.rawValue] != nil })
+    else { return nil }
     return receiver(intent.rawValue, of: entry).map {
       Clause.ScriptedHandoff(intent: intent, receiver: $0)
     }

@@ -46,6 +46,8 @@ extension ScenarioReader {
     guard let entry = values.object(value, "a fault", ScenarioShape.fault) else { return nil }
     let names = ScenarioShape.verbs.map(\.name).filter { entry[$0] != nil }
     guard names.count == 1, let name = names.first else {
+      // An unknown key was probably meant to be the verb.
+      if names.isEmpty, entry.hasUnknownKey { return nil }
       complaints.error(
         names.isEmpty
           ? "a fault needs a verb, which says what goes wrong; `rehearse faults` lists them"

@@ -7,6 +7,8 @@ struct ObjectReader {
   private let shape: ObjectShape
   private var values: [String: YAMLValue] = [:]
   private var keyPlaces: [String: SourceLocation] = [:]
+  /// Whether the mapping has a key that it must not have, of which a complaint was made.
+  private(set) var hasUnknownKey = false
 
   init(
     _ pairs: [YAMLPair],
@@ -27,6 +29,7 @@ struct ObjectReader {
             + Spelling.hint(for: written, in: shape.names, kind: "its keys are"),
           at: key.location
         )
+        hasUnknownKey = true
         continue
       }
       values[written] = value
@@ -59,8 +62,8 @@ struct ObjectReader {
   /// Whether the mapping has no keys but some.
   func hasOnly(_ keys: [String]) -> Bool { values.count == keys.count { values[$0] != nil } }
 
-  /// How many keys the mapping has, one left out.
-  func count(besides key: String) -> Int { values.count - (values[key] == nil ? 0 : 1) }
+  /// The keys that the mapping has, in alphabetical order.
+  var keys: [String] { values.keys.sorted() }
 
   /// Whether the mapping may have a key.
   func knows(_ key: String) -> Bool { shape.names.contains(key) }

@@ -177,6 +177,8 @@ actor ProtocolAgent: Agent {
         desk.perform(action, after: delay)
       }
     }
+    // A session that does nothing more after a wait still takes that time.
+    if actions.last?.isWait == true { desk.perform(.wait(0), after: delay) }
   }
 }
 

@@ -1,0 +1,88 @@
+import RehearsalAnalysis
+import RehearsalDefinitions
+import RehearsalRules
+import RehearsalSimulation
+import Support
+import Testing
+
+@Suite struct `A scenario that exercised nothing` {
+  private func result(
+    _ rest: String,
+    files: [String: String] = [:],
+    work: String = Fixture.work,
+    areAllSeeds: Bool = true
+  ) throws -> ScenarioResult {
+    let plan = try Fixture.load(Fixture.head + work + rest, files: files).plan
+    let runs = plan.seeds.map { seed in
+      let trial = Trial(plan, seed: seed)
+      return RunResult(summary: trial.summary, judgement: trial.judgement)
+    }
+    return ScenarioResult(plan: plan, path: "s.yaml", runs: runs, areAllSeeds: areAllSeeds)
+  }
+
+  private static let late = "faults: [{id: late, drop: {to: verify-app, nth: 9}}]\nseeds: 3\n"
+
+  @Test func `because a fault never struck is no pass`() throws {
+    let result = try result(Self.late)
+    #expect(result.verdict == .unknown)
+    let found = try #require(result.overSeeds.first)
+    #expect(found.statement == "fault late never struck")
+    #expect(found.found == "in none of 3 runs")
+    #expect(result.remarks == ["took no part: frontend-implementer"])
+  }
+
+  @Test func `is told and not judged where seeds were picked, or where a fault may miss`() throws {
+    let picked = try result(Self.late, areAllSeeds: false)
+    #expect(picked.verdict == .pass)
+    #expect(picked.remarks.first == "fault late never struck")
+    let allowed = Self.late.replacing("nth: 9}", with: "nth: 9}, may-miss: true")
+    #expect(try result(allowed).verdict == .pass)
+  }
+
+  @Test func `passes on a fault that strikes in one seed of many`() throws {
+    let rare = "faults: [{id: rare, drop: {rate: 10}}]\nplatform: {attempts: 9}\nseeds: 9\n"
+    #expect(try result(rare).verdict == .pass)
+  }
+
+  @Test func `because no work passed between agents is no pass`() throws {
+    let alone = """
+      behaviour: {backend-implementer: [{hands: [{complete: implement-trd}]}]}
+      expect: {outcomes: {T-1: completed}, violations: {include: []}}
+
+      """
+    let result = try result(alone)
+    #expect(result.verdict == .pass, "the planner's edge is one")
+    let nothing = "work: {tasks: []}\nexpect: {outcomes: {work: stuck}}\n"
+    let empty = try self.result(nothing, work: "")
+    #expect(empty.verdict == .unknown)
+    #expect(empty.overSeeds.map(\.statement) == ["no edge exercised"])
+    #expect(try self.result("may-miss: true\n" + nothing, work: "").verdict == .pass)
+  }
+
+  @Test func `of one of its agents or clauses says so, and passes all the same`() throws {
+    let second = [
+      "agents/third-planner.md": "---\nname: third-planner\n---\nPlans.",
+      "policy.yaml": Fixture.policy + "\nroles: {third-planner: planner}\n",
+    ]
+    let script = """
+      behaviour:
+        verify-app: [{when: {intent: inform}, takes: 1m}, {takes: 1m, times: always}]
+
+      """
+    let result = try result(script, files: second)
+    #expect(result.verdict == .pass)
+    #expect(
+      result.remarks == [
+        "third-planner is a planner besides spec-planner, and nobody handed it anything",
+        "took no part: frontend-implementer",
+        "s.yaml:9:16: no session matched this clause",
+      ]
+    )
+  }
+
+  @Test func `sometimes sees what never happens in the one run that it asks for`() throws {
+    let result = try result("expect: {sometimes: [{event: handoff.lost}]}\n")
+    #expect(result.verdict == .fail)
+    #expect(result.overSeeds.map(\.found) == ["in 0 of 1 runs"])
+  }
+}

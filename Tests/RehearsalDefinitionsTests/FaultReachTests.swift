@@ -1,0 +1,62 @@
+import Support
+import Testing
+
+@Suite struct `A fault that can never strike` {
+  private func complaints(_ rest: String) -> [String] {
+    Fixture.complaints(Fixture.head + Fixture.work + rest)
+  }
+
+  @Test(arguments: [
+    (
+      "drop: {from: frontend-implementer, to: code-reviewer}",
+      "no handoff goes from `frontend-implementer` to `code-reviewer`: no contract, task or script names that edge"
+    ),
+    ("drop: {intent: inform}", "nothing in this scenario brings about a handoff to inform"),
+    ("drop: {intent: clarify}", "nothing in this scenario brings about a handoff to clarify"),
+    (
+      "skip-check: {agent: code-reviewer, check: evidence}",
+      "`code-reviewer` never makes the check `evidence`; it is another role's"
+    ),
+    (
+      "skip-check: {agent: backend-implementer, check: non-goals}",
+      "`backend-implementer` has nothing to check by `non-goals`: the scenario states none"
+    ),
+    ("false-done: {agent: code-reviewer}", "`code-reviewer` does no work that this could strike"),
+    (
+      "crash: {agent: code-reviewer, after: task.started}",
+      "`code-reviewer` never brings about `task.started`"
+    ),
+    (
+      "crash: {agent: backend-implementer, after: decision.made}",
+      "`backend-implementer` never brings about `decision.made`"
+    ),
+  ])
+  func `is refused, with the reason`(fault: String, reason: String) {
+    let found = complaints("faults: [{id: f, \(fault)}]")
+    #expect(found == ["s.yaml:8:10: error: `f` can never strike: \(reason)"])
+  }
+
+  @Test func `is one on an agent that nobody hands anything to`() {
+    let found = Fixture.complaints(
+      Fixture.head + Fixture.work + "faults: [{id: f, slow: {agent: docs-writer, times: 2}}]",
+      files: ["agents/docs-writer.md": "---\nname: docs-writer\n---\nWrites."]
+    )
+    #expect(
+      found.contains(
+        "s.yaml:8:10: error: `f` can never strike: no handoff can reach `docs-writer`: no contract, task or script names it"
+      ),
+      "\(found)"
+    )
+  }
+
+  @Test(arguments: [
+    "behaviour: {backend-implementer: [{hands: [{inform: code-reviewer}]}]}\nfaults: [{id: f, drop: {intent: inform}}]",
+    "behaviour: {frontend-implementer: [{hands: [{inform: code-reviewer}]}]}\nfaults: [{id: f, drop: {from: frontend-implementer, to: code-reviewer}}]",
+    "faults: [{id: f, drop: {from: verify-app, to: frontend-implementer}}]",
+    "faults: [{id: f, drop: {to: implement-trd}}]",
+    "faults: [{id: f, skip-check: {agent: verify-app, check: evidence}}]",
+  ])
+  func `is none that a script, a contract or a role lets strike`(rest: String) {
+    #expect(complaints(rest) == [])
+  }
+}
