@@ -53,7 +53,7 @@ struct CompareCommand: AsyncParsableCommand {
 
   @Option(
     help:
-      "With --sequential, the most that a metric counts for, NAME=VALUE, where nothing bounds it."
+      "The most that a metric can come to, NAME=VALUE: bounds the mean where hardly a pair differs, and with --sequential cuts what is above."
   )
   var ceiling: [String] = []
 
@@ -95,7 +95,6 @@ struct CompareCommand: AsyncParsableCommand {
       throw ValidationError("--jobs goes from 1 to 1024.")
     }
     if resume, record == nil { throw ValidationError("--resume goes with --record FILE.") }
-    if !ceiling.isEmpty, !sequential { throw ValidationError("--ceiling goes with --sequential.") }
     if power, margin.isEmpty {
       throw ValidationError("--power goes with --margin NAME=VALUE, the difference to be shown.")
     }
@@ -125,16 +124,17 @@ struct CompareCommand: AsyncParsableCommand {
         "--sequential decides by margins; declare one with --margin NAME=VALUE."
       )
     }
-    let ceilings = try ceiling.map(Margin.init(argument:))
+    let ceilings = question.ceilings
     guard Set(ceilings.map(\.metric)).count == ceilings.count else {
       throw ValidationError("A metric has one --ceiling.")
     }
     for ceiling in ceilings {
       let name = ceiling.metric.rawValue
-      guard let margin = question.margins.first(where: { $0.metric == ceiling.metric }) else {
+      let margin = question.margins.first { $0.metric == ceiling.metric }
+      if sequential, margin == nil {
         throw ValidationError("--ceiling \(name) needs a --margin \(name)=VALUE.")
       }
-      if ceiling.size <= margin.size {
+      if ceiling.size <= margin?.size ?? 0 {
         throw ValidationError("--ceiling \(name) has to be above its margin.")
       }
     }
@@ -147,7 +147,9 @@ struct CompareCommand: AsyncParsableCommand {
     guard Set(names).count == names.count else {
       throw ValidationError("A metric has one --margin.")
     }
-    return Question(metrics: metric, margins: margins)
+    var question = Question(metrics: metric, margins: margins)
+    question.ceilings = try ceiling.map(Margin.init(argument:))
+    return question
   }
 
   /// Configurations to plans, plans to pairs of runs, pairs to estimates and decisions, these to a report and
@@ -192,7 +194,6 @@ struct CompareCommand: AsyncParsableCommand {
     Contest(
       sides: Side.distinct(try configurations.map { try Side($0, scenarios: scenarios) }),
       question: try question(),
-      ceilings: try ceiling.map(Margin.init(argument:)),
       rehearsal: Rehearsal(
         jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
         resumes: resume,

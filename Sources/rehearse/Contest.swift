@@ -10,8 +10,6 @@ struct Contest {
   /// The configurations; the first is A.
   var sides: [Side]
   var question: Question
-  /// What counts as the most of a metric in a sequence.
-  var ceilings: [Margin]
   var rehearsal: Rehearsal
   /// Whether nothing more is run once B has failed where A did not.
   var stopsAtFailure: Bool
@@ -181,7 +179,7 @@ extension Contest {
   private func sequence(_ a: Side, _ b: Side, cap: Int) throws -> SequentialComparison {
     let plans = zip(a.scenarios, b.scenarios).map { ($0.loaded.plan, $1.loaded.plan) }
     do throws(SequentialComparison.Unbounded) {
-      return try SequentialComparison(question, plans: plans, ceilings: ceilings, cap: cap)
+      return try SequentialComparison(question, plans: plans, cap: cap)
     } catch {
       let name = error.metric.rawValue
       throw WrongUsage(

@@ -57,8 +57,8 @@ import Testing
       "--sequential compares two configurations, and goes without --fail-fast."
     ),
     (
-      "a.yaml a.yaml --scenarios s.yaml --ceiling makespan=5m", 64,
-      "--ceiling goes with --sequential."
+      "a.yaml a.yaml --scenarios s.yaml --ceiling makespan=5m --margin makespan=5m", 64,
+      "--ceiling makespan has to be above its margin."
     ),
     (
       "a.yaml slow.yaml --scenarios s.yaml --sequential --metric makespan", 64,

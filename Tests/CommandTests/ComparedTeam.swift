@@ -17,7 +17,7 @@ enum ComparedTeam {
     "slow.yaml": """
     rehearsal: 1
     configuration: slow
-    model: {backend-implementer: {takes: {uniform: [3m, 11m]}, spends: 1000}}
+    model: {backend-implementer: {takes: {uniform: [3m, 12m]}, spends: 1000}}
 
     """,
     "failing.yaml": """

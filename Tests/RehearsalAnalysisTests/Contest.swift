@@ -14,6 +14,7 @@ struct Contest {
   var scenarios = 1
   var metrics: [Metric] = []
   var margins: [Margin] = []
+  var ceilings: [Margin] = []
 
   private func result(_ rest: String, _ number: Int) throws -> ScenarioResult {
     let plan = try Fixture.plan(Fixture.work + rest)
@@ -32,6 +33,7 @@ struct Contest {
   var question: Question {
     var question = Question(metrics: metrics, margins: margins)
     question.resamples = 399
+    question.ceilings = ceilings
     return question
   }
 

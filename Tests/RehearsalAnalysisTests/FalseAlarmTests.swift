@@ -67,14 +67,30 @@ import Testing
     let other = "model: {backend-implementer: {takes: {uniform: [1m, 9m]}}}\n"
     let pilot = try Contest(
       second: other,
-      margins: [Margin(.makespan, minutes), Margin(.passed, 500), Margin(.tokens, 3)]
+      margins: [Margin(.makespan, 2 * minutes), Margin(.passed, 1_000), Margin(.tokens, 3)]
     ).comparison()
     let report = PowerReport(pilot: pilot).description
-    // 157 pairs of which one in twenty favours B show five points four times in five.
-    #expect(report.contains("passed    5 points    157    5 % of pairs differ"))
-    let minute = try #require(report.firstMatch(of: #/makespan  1m +(\d+) /#))
+    // None of 36 pairs differs once in forty times where 10 % do: 0.9^36 = 0.0225.
+    #expect(
+      report.contains("passed    non-inferior  the same             36     0 % of pairs differ")
+    )
+    func pairs(_ decision: String, _ metric: String) throws -> Int {
+      let line = report.split(separator: "\n").first {
+        $0.contains(metric) && $0.contains(" \(decision) ")
+      }
+      let number = try #require(line?.firstMatch(of: #/ (\d+)  +\S+ /#))
+      return try #require(Int(number.1))
+    }
+    // Three margins share the chance of an error, and all pairs that differ favour B.
+    let exact = try #require(
+      PairsNeeded.proportions(onlyFirst: 0, onlySecond: 0.1, alpha: 0.05 / 3)
+    )
+    #expect(abs(try pairs("superior", "passed") - exact) <= exact / 10)
     // The deviation of a uniform length from one to nine minutes is 2.3 minutes.
-    #expect((25...70).contains(try #require(Int(minute.1))))
+    let same = try #require(PairsNeeded.means(difference: 2, deviation: 2.3))
+    #expect(abs(try pairs("non-inferior", "makespan") - same) <= same / 2)
+    #expect(try pairs("inferior", "makespan") > same)
+    #expect(report.contains("tokens    superior      better by 3          -      no two pairs"))
     #expect(report.contains("by a pilot of 40 pairs"))
   }
 }

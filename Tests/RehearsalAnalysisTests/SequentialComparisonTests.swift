@@ -11,10 +11,11 @@ import Testing
     -> SequentialComparison
   {
     let scenarios = try contest.paired()
+    var question = contest.question
+    question.ceilings = ceilings
     var sequence = try SequentialComparison(
-      contest.question,
+      question,
       plans: scenarios.map { ($0.first.plan, $0.second.plan) },
-      ceilings: ceilings,
       cap: cap
     )
     sequence.add(scenarios)

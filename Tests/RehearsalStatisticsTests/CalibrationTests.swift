@@ -173,8 +173,8 @@ import Testing
               onlySecond: discordant - first,
               pairs: pairs
             )
-            let above = counts.chanceOfMore(than: onlySecond - onlyFirst)
-            if above > 0.025, above < 0.975 { covered += density * favour.density(first) }
+            let score = counts.score(against: onlySecond - onlyFirst)
+            if score.magnitude < 1.959_963_985 { covered += density * favour.density(first) }
           }
         }
         #expect(covered >= 0.925, "\(onlyFirst), \(onlySecond)")
@@ -206,7 +206,8 @@ import Testing
         let differences =
           Array(repeating: -1.0, count: count) + Array(repeating: 0.0, count: pairs - count)
         // Where they are no longer rare another interval takes over, which is not counted against this one.
-        let interval = RareDifferences(differences, 1)?.interval() ?? Interval(-1, 1)
+        let interval =
+          RareDifferences(differences, within: Interval(-1, 1))?.interval() ?? Interval(-1, 1)
         if interval.contains(-share) { covered += distribution.density(count) }
       }
       #expect(covered >= 0.95, "\(share)")

@@ -20,7 +20,7 @@ import Testing
       )
     }
     let names = Set(file.cases.map(\.name))
-    #expect(names.count == 15, "of each statistic there are cases: \(names.sorted())")
+    #expect(names.count == 21, "of each statistic there are cases: \(names.sorted())")
   }
 
   private static func areClose(_ found: Double, _ expected: Double) -> Bool {
@@ -88,6 +88,13 @@ private struct ReferenceCase: Decodable {
   var found: [Double]? {
     switch name {
     case "student quantile": [StudentDistribution(degrees: count(0)).quantile(number(1))]
+    case "student": [StudentDistribution(degrees: count(0)).cumulative(number(1))]
+    case "skewed mean": Self.ends(SkewedMean(input.map(\.number)).interval())
+    case "order statistics":
+      Self.ends(OrderStatistics(input[1].numbers).interval(of: input[0].numbers[0], 0.025))
+    case "exact quantile": Self.ends(paired().exact())
+    case "exact less": [counts.chanceOfLess(than: number(3))]
+    case "exact more": [counts.chanceOfMore(than: number(3))]
     case "normal tail": [NormalDistribution.tail(number(0))]
     case "beta": [BetaDistribution(a: number(0), b: number(1)).cumulative(number(2))]
     case "binomial":
@@ -120,13 +127,16 @@ private struct ReferenceCase: Decodable {
   }
 
   private var quantile: [Double] {
-    let quantile = PairedQuantile(
-      input[0].numbers[0],
-      input[1].numbers,
-      input[2].numbers,
-      resampling(3)
-    )
+    let quantile = paired(resampling(3))
     return [quantile.difference] + Self.ends(quantile.interval())
+  }
+
+  private func paired(_ resampling: Resampling = Resampling(count: 0)) -> PairedQuantile {
+    PairedQuantile(input[0].numbers[0], input[1].numbers, input[2].numbers, resampling)
+  }
+
+  private var counts: PairedCounts {
+    PairedCounts(onlyFirst: count(1), onlySecond: count(0), pairs: count(2))
   }
 
   private var betting: Interval {

@@ -14,6 +14,8 @@ import Testing
     /// The metrics in which B is better, and those in which it is worse.
     var better: [Metric] = []
     var worse: [Metric] = []
+    /// What a metric comes to at most, of which all pairs may differ by the same.
+    var ceilings: [Margin] = []
 
     var testDescription: String { folder }
   }
@@ -37,7 +39,8 @@ import Testing
       first: "orchestrated",
       second: "direct",
       scenarios: ["slots-4.yaml", "slots-20.yaml"],
-      better: [.makespan, .handoffs]
+      better: [.makespan, .handoffs],
+      ceilings: [Margin(.handoffs, 200)]
     ),
     Shipped(
       folder: "review-gate",
@@ -85,6 +88,7 @@ import Testing
     }
     var question = Question(metrics: [], margins: [])
     question.resamples = 199
+    question.ceilings = shipped.ceilings
     return Comparison(
       Contender(name: "A", path: "a.yaml"),
       Contender(name: "B", path: other == nil ? "b.yaml" : "a.yaml"),

@@ -79,7 +79,28 @@ public struct Comparison: Sendable {
         "\(count) decisions are made together, by exact tests where there are any: one may be more careful than "
           + "its own interval"
       ] : []
-    return limits + (sequence?.cautions ?? []) + together
+    return limits + (sequence?.cautions ?? ceilings) + together + open
+  }
+
+  /// What lies above its ceiling.
+  private var ceilings: [String] {
+    question.numbersAboveCeilings(scenarios).map { ceiling, count in
+      let metric = ceiling.metric
+      return "\(count) numbers of \(metric.rawValue) lie above the ceiling of "
+        + "\(metric.words(ceiling.size)), so it bounds nothing; give a greater --ceiling"
+    }
+  }
+
+  /// Why figures with a margin decide less than they seem to.
+  private var open: [String] {
+    findings.filter { $0.margin != nil && sequence == nil && $0.decision == .inconclusive }
+      .flatMap { finding in
+        finding.deciding.enumerated().compactMap { place, estimate in
+          let path =
+            finding.pooled == nil && scenarios.count > 1 ? scenarios[place].path + ": " : ""
+          return estimate.caution(finding.margin, question.alpha).map { path + $0 }
+        }
+      }
   }
 
   /// Whether every pair is the same, event for event.

@@ -218,6 +218,17 @@ extension Comparison {
     }
     let named = held.map { "\($0.metric.rawValue) \($0.decision.rawValue)" }
     let same = areSame ? "; both do the same, event for event" : ""
-    return "\(decision.rawValue): \(named.joined(separator: ", "))\(same)"
+    let worse = worseWithoutMargin.map { "\($0.metric.rawValue) \($0.change)" }
+    let besides = worse.isEmpty ? "" : "; worse, without a margin: \(worse.joined(separator: ", "))"
+    return "\(decision.rawValue): \(named.joined(separator: ", "))\(besides)\(same)"
+  }
+
+  /// The metrics without a margin in which B is worse, each decided by itself, with how much of A's mean.
+  ///
+  /// Nothing of them is known where a sequence was stopped early.
+  var worseWithoutMargin: [(metric: Metric, change: String)] {
+    if let sequence, sequence.pairs < sequence.cap { return [] }
+    return findings.filter { $0.margin == nil && $0.decision == .inferior }
+      .map { ($0.metric, $0.change) }
   }
 }

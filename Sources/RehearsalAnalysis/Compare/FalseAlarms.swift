@@ -71,9 +71,19 @@ public struct FalseAlarms: CustomStringConvertible {
         (first: part($0, 2 * number, pairs), second: part($0, 2 * number + 1, pairs))
       }
       let resampling = Resampling(seed: UInt64(number))
-      tally.add(Estimate(metric, pooling: parts, alpha: alpha, resampling))
+      tally.add(
+        Estimate(metric, pooling: parts, conditions(metric, scenarios), alpha: alpha, resampling)
+      )
     }
     return tally
+  }
+
+  private static func conditions(
+    _ metric: Metric,
+    _ scenarios: [ScenarioResult]
+  ) -> EstimateConditions {
+    Question(metrics: [metric], margins: [])
+      .conditions(of: metric, scenarios.map { PairedScenario($0, $0) })
   }
 
   private static func compare(
@@ -84,7 +94,7 @@ public struct FalseAlarms: CustomStringConvertible {
   ) {
     let values = scenario.runs.map { tally.metric.value(of: $0, scenario.plan) }
     guard values.contains(where: { $0 != values.first }) else { return }
-    let isProportion = tally.metric.isProportion(in: scenario.plan)
+    let conditions = conditions(tally.metric, [scenario])
     for number in 0..<comparisons {
       let first = part(values, 2 * number, pairs)
       let second = part(values, 2 * number + 1, pairs)
@@ -92,7 +102,7 @@ public struct FalseAlarms: CustomStringConvertible {
         tally.metric,
         first,
         second,
-        isProportion: isProportion,
+        conditions,
         alpha: alpha,
         Resampling(seed: UInt64(number)),
         withBesides: false

@@ -68,6 +68,8 @@ public struct JSONComparison {
     var a: Side
     var b: Side
     var decision: String
+    /// The metrics without a margin in which B is worse.
+    var worseWithoutMargin: [String]
     var areSame: Bool
     var stop: String?
     var cautions: [String]
@@ -82,6 +84,7 @@ public struct JSONComparison {
       a = Side(comparison.first, comparison.costs.first)
       b = Side(comparison.second, comparison.costs.second)
       decision = comparison.decision.rawValue
+      worseWithoutMargin = comparison.worseWithoutMargin.map(\.metric.rawValue)
       areSame = comparison.areSame
       stop = comparison.stop
       cautions = comparison.cautions

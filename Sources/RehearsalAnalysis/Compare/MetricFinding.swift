@@ -1,3 +1,4 @@
+internal import RehearsalSimulation
 internal import RehearsalStatistics
 
 /// What a comparison found of one metric.
@@ -29,14 +30,20 @@ public struct MetricFinding: Sendable {
         metric,
         values.first,
         values.second,
-        isProportion: metric.isProportion(in: scenario.first.plan),
+        question.conditions(of: metric, [scenario]),
         alpha: question.alpha,
         resampling
       )
     }
     pooled =
       scenarios.count >= Comparison.leastPooled && values.allSatisfy { !$0.first.isEmpty }
-      ? Estimate(metric, pooling: values, alpha: question.alpha, resampling) : nil
+      ? Estimate(
+        metric,
+        pooling: values,
+        question.conditions(of: metric, scenarios),
+        alpha: question.alpha,
+        resampling
+      ) : nil
   }
 
   /// The figures that decide.
@@ -55,6 +62,19 @@ public struct MetricFinding: Sendable {
     for place in findings.indices where findings[place].margin == nil {
       findings[place].settle(findings[place].claims.map { $0.decision(alpha) })
     }
+  }
+
+  /// How much more or less B's mean is than A's: as a part of A's, or as it is where that is nothing.
+  var change: String {
+    let first = deciding.map(\.first).mean
+    let difference = deciding.map(\.difference).mean
+    guard first != 0, metric.unit != .percentage else {
+      return metric.words(ofDifference: difference)
+    }
+    let percent = (difference / first * 1000).rounded() / 10
+    let size = percent.magnitude < 10 ? percent : percent.rounded()
+    let words = Int(exactly: size).map(String.init) ?? "\(size)"
+    return (size > 0 ? "+" : "") + words + " %"
   }
 
   private var claims: [Claims] { deciding.map { $0.claims(margin ?? 0) } }

@@ -56,15 +56,14 @@ public struct SequentialComparison: Sendable {
   /// Prepares the sequences.
   ///
   /// - Parameters:
-  ///   - question: What is asked.
+  ///   - question: What is asked; its ceilings are what counts as the most of a metric, where the plans do not
+  ///     bound it or not well.
   ///   - plans: The plans of each scenario, of either side.
-  ///   - ceilings: What counts as the most of a metric, where the plans do not bound it or not well.
   ///   - cap: The most pairs of each scenario.
   /// - Throws: ``Unbounded`` where nothing bounds a metric that has a margin.
   public init(
     _ question: Question,
     plans: [(first: Plan, second: Plan)],
-    ceilings: [Margin],
     cap: Int
   ) throws(Unbounded) {
     self.cap = cap
@@ -74,7 +73,7 @@ public struct SequentialComparison: Sendable {
     let share = question.alpha / Double(max(1, metrics.count * scopes.count))
     var sequences: [MarginSequence] = []
     for metric in metrics {
-      let named = ceilings.first { $0.metric == metric }?.size
+      let named = question.ceilings.first { $0.metric == metric }?.size
       let ranges = plans.flatMap { [metric.range(in: $0.first), metric.range(in: $0.second)] }
       let known = ranges.contains(nil) ? nil : ranges.compactMap { $0?.high }.max()
       guard let ceiling = named ?? known, ceiling > 0 else { throw Unbounded(metric: metric) }

@@ -57,3 +57,45 @@ struct PlanFacts: Sendable {
       }
   }
 }
+
+// MARK: - Chance
+
+extension Plan {
+  /// Whether anything in a run is drawn: where nothing is, all seeds make the same run.
+  package var dependsOnSeed: Bool {
+    platform.schedule == .shuffled || members.contains { $0.model?.draws ?? false }
+      || faults.contains(where: \.draws)
+  }
+}
+
+extension Model {
+  fileprivate var draws: Bool {
+    let chances = [succeeds, meets, finds].compactMap(\.self) + flaws.map(\.rate)
+    let spreads = [takes, spends].compactMap(\.self) + reports.map(\.distribution)
+    return chances.contains(where: \.isDrawn) || spreads.contains(where: \.isDrawn)
+  }
+}
+
+extension Fault {
+  fileprivate var draws: Bool {
+    guard case .rate(let rate) = occurrence else { return false }
+    return rate.isDrawn
+  }
+}
+
+extension Percentage {
+  /// Whether it is neither never nor always.
+  fileprivate var isDrawn: Bool { hundredths > 0 && hundredths < 10_000 }
+}
+
+extension Distribution {
+  fileprivate var isDrawn: Bool {
+    switch self {
+    case .fixed: false
+    case .uniform(let first, let last), .triangular(let first, _, let last): first != last
+    case .exponential(let mean): mean != 0
+    case .logNormal(let median, let ninth): median != ninth
+    case .empirical(let numbers): numbers.contains { $0 != numbers.first }
+    }
+  }
+}

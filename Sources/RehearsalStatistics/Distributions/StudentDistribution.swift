@@ -18,4 +18,14 @@ public struct StudentDistribution: Sendable {
     let share = BetaDistribution(a: degrees / 2, b: 0.5).quantile(2 * (1 - chance))
     return (degrees * (1 - share) / share).squareRoot()
   }
+
+  /// The chance of at most a number.
+  ///
+  /// Source: Abramowitz and Stegun, 26.7.1.
+  public func cumulative(_ number: Double) -> Double {
+    guard number.isFinite else { return number > 0 ? 1 : 0 }
+    let share = degrees / (degrees + number * number)
+    let beyond = BetaDistribution(a: degrees / 2, b: 0.5).cumulative(share) / 2
+    return number > 0 ? 1 - beyond : beyond
+  }
 }

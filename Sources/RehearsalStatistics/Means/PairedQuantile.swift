@@ -5,6 +5,8 @@ public struct PairedQuantile: Sendable {
   public let difference: Double
   /// The differences of the resamples, rising.
   private let resampled: [Double]
+  private let share: Double
+  private let numbers: (first: [Double], second: [Double])
 
   /// Compares a quantile of paired numbers; pairs are drawn together.
   ///
@@ -31,14 +33,29 @@ public struct PairedQuantile: Sendable {
       resampled.append(other.quantile(share, counts) - one.quantile(share, counts))
     }
     self.resampled = resampled.sorted()
+    self.share = share
+    numbers = (one.sorted, other.sorted)
   }
 
-  /// Where the difference lies.
+  /// Where the difference lies, by the resamples: for shares near a half.
+  ///
+  /// Where all resamples come to the same they show nothing, and the interval is ``exact(_:)``.
   public func interval(_ alpha: Double = 0.05) -> Interval {
-    Interval(
-      resampled.quantile(ofSorted: alpha / 2),
-      resampled.quantile(ofSorted: 1 - alpha / 2)
+    let (low, high) = (
+      resampled.quantile(ofSorted: alpha / 2), resampled.quantile(ofSorted: 1 - alpha / 2)
     )
+    return low < high ? Interval(low, high) : exact(alpha)
+  }
+
+  /// Where the difference lies at least as often as is said, whatever the numbers: from the least that the
+  /// second's may be less the most that the first's may be, to the other way round.
+  ///
+  /// An end is open where there are too few numbers for it: the 95th percentile has none above with fewer than
+  /// 86 at 95 %.
+  public func exact(_ alpha: Double = 0.05) -> Interval {
+    let one = OrderStatistics(numbers.first).interval(of: share, alpha / 2)
+    let other = OrderStatistics(numbers.second).interval(of: share, alpha / 2)
+    return Interval(other.low - one.high, other.high - one.low)
   }
 
   /// Numbers in rising order with where each stood before.

@@ -50,14 +50,9 @@ public struct PairedCounts: Sendable, Hashable {
     )
   }
 
-  /// The chance of a difference as great as that seen or greater, where it is really as supposed.
-  public func chanceOfMore(than supposed: Double) -> Double {
-    NormalDistribution.tail(score(against: supposed))
-  }
-
   /// How many standard deviations the difference lies above a supposed one, the deviation being what is
   /// most likely where the supposition holds.
-  private func score(against supposed: Double) -> Double {
+  func score(against supposed: Double) -> Double {
     let n = Double(pairs)
     let (up, down) = (Double(onlySecond), Double(onlyFirst))
     let b = -up - down + (2 * n - up + down) * supposed

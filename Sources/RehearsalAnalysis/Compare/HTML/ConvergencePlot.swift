@@ -14,7 +14,7 @@ struct ConvergencePlot {
     margin = finding.margin
     let values = scenarios.map { $0.values(of: finding.metric) }
     let all = values.map(\.first.count).min() ?? 0
-    let isProportion = finding.metric.isProportion(in: scenarios[0].first.plan)
+    let conditions = question.conditions(of: finding.metric, scenarios)
     let resampling = Resampling(count: min(question.resamples, 399))
     points = (1...Self.looks).compactMap { look in
       let pairs = all * look / Self.looks
@@ -23,14 +23,20 @@ struct ConvergencePlot {
         (first: Array($0.first.prefix(pairs)), second: Array($0.second.prefix(pairs)))
       }
       guard seen.count == 1 else {
-        let pooled = Estimate(finding.metric, pooling: seen, alpha: question.alpha, resampling)
+        let pooled = Estimate(
+          finding.metric,
+          pooling: seen,
+          conditions,
+          alpha: question.alpha,
+          resampling
+        )
         return (pairs, pooled)
       }
       let estimate = Estimate(
         finding.metric,
         seen[0].first,
         seen[0].second,
-        isProportion: isProportion,
+        conditions,
         alpha: question.alpha,
         resampling,
         withBesides: false

@@ -1,0 +1,223 @@
+import RehearsalSimulation
+import Testing
+
+@testable import RehearsalStatistics
+
+/// Whether claims of a mean are as seldom wrong as they say, whatever the numbers are like.
+@Suite struct `A claim of a mean` {
+  /// How differences are spread; their mean is zero.
+  enum Spread: CaseIterable {
+    /// A session that takes a minute at the median and ten at the ninth decile, against a constant.
+    case heavyOneSide
+    /// The same on both sides.
+    case heavyBothSides
+    /// Four minutes and twelve.
+    case skewedOneSide, skewedBothSides
+    case exponentialOneSide, exponentialBothSides
+    /// One pair in fifty, or in two hundred, takes a hundred times as long.
+    case oneInFifty, oneInTwoHundred
+    case normal
+
+    private static func logNormal(_ deviation: Double, _ share: Double) -> Double {
+      Elementary.exp(deviation * Elementary.normalQuantile(share))
+    }
+
+    private static let heavy = Elementary.ln(10) / 1.281_551_565_544_600_4
+    private static let skewed = Elementary.ln(3) / 1.281_551_565_544_600_4
+
+    func draw(_ stream: inout RandomStream) -> Double {
+      func share() -> Double { (Double(stream.next() >> 12) + 0.5) / 4_503_599_627_370_496 }
+      switch self {
+      case .heavyOneSide:
+        return Self.logNormal(Self.heavy, share()) - Elementary.exp(Self.heavy * Self.heavy / 2)
+      case .heavyBothSides:
+        return Self.logNormal(Self.heavy, share()) - Self.logNormal(Self.heavy, share())
+      case .skewedOneSide:
+        return Self.logNormal(Self.skewed, share()) - Elementary.exp(Self.skewed * Self.skewed / 2)
+      case .skewedBothSides:
+        return Self.logNormal(Self.skewed, share()) - Self.logNormal(Self.skewed, share())
+      case .exponentialOneSide: return -Elementary.ln(share()) - 1
+      case .exponentialBothSides: return Elementary.ln(share()) - Elementary.ln(share())
+      case .oneInFifty: return share() < 0.02 ? 49 : -1
+      case .oneInTwoHundred: return share() < 0.005 ? 199 : -1
+      case .normal: return Elementary.normalQuantile(share())
+      }
+    }
+
+    func sample(_ count: Int, seed: UInt64) -> [Double] {
+      var stream = RandomStream(seed: seed, key: UInt64(count), 0x636c_6169_6d73)
+      return (0..<count).map { _ in draw(&stream) }
+    }
+  }
+
+  /// How often it may be wrong: 2.5 %, and where skewed numbers are too few to be known from less skewed
+  /// ones what simulations of 30,000 samples found.
+  private static func rate(_ spread: Spread, _ count: Int) -> Double {
+    switch (spread, count) {
+    case (.heavyOneSide, 100): 0.03
+    case (.skewedOneSide, 100): 0.036
+    case (.skewedOneSide, 200): 0.029
+    default: 0.025
+    }
+  }
+
+  @Test(arguments: Spread.allCases, [30, 100, 200, 1_000])
+  func `is wrong no more often than it says`(spread: Spread, count: Int) {
+    let repetitions = count < 1_000 ? 600 : 150
+    var (tooHigh, tooLow) = (0, 0)
+    for number in 0..<repetitions {
+      let numbers = spread.sample(count, seed: UInt64(number))
+      // Pairs that are all alike are another matter, see the rare differences.
+      guard numbers.contains(where: { $0 != numbers[0] }) else { continue }
+      let mean = SkewedMean(numbers)
+      tooHigh += mean.chanceOfMore(than: 0) <= 0.025 ? 1 : 0
+      tooLow += mean.chanceOfLess(than: 0) <= 0.025 ? 1 : 0
+    }
+    let most = Draws.most(of: repetitions, at: Self.rate(spread, count))
+    #expect(tooHigh <= most && tooLow <= most, "\(tooHigh) and \(tooLow) of \(repetitions)")
+  }
+
+  /// Where Student's t finds a difference in 95 of 100, on the side on which it deceives itself and on the
+  /// other.
+  @Test(arguments: [Spread.normal, .exponentialOneSide, .exponentialBothSides], [100, 200])
+  func `is made nearly as often as Student's t makes it where that may be trusted`(
+    spread: Spread,
+    count: Int
+  ) {
+    let deviation = spread == .exponentialBothSides ? 2.0.squareRoot() : 1
+    let distance = 4.2 * deviation / Double(count).squareRoot()
+    let critical = StudentDistribution(degrees: count - 1).quantile(0.975)
+    for side in [1.0, -1.0] {
+      var (student, ours) = (0, 0)
+      for number in 0..<300 {
+        let numbers = spread.sample(count, seed: UInt64(number))
+        let mean = SkewedMean(numbers)
+        let supposed = side * distance
+        let seen = (mean.mean - supposed) / mean.standardError
+        student += -side * seen >= critical ? 1 : 0
+        let chance =
+          side > 0 ? mean.chanceOfLess(than: supposed) : mean.chanceOfMore(than: supposed)
+        ours += chance <= 0.025 ? 1 : 0
+      }
+      #expect(student >= 270)
+      #expect(Double(ours) >= 0.9 * Double(student), "\(ours) of \(student), side \(side)")
+    }
+  }
+
+  @Test func `needs both methods`() {
+    let numbers = Spread.exponentialOneSide.sample(60, seed: 3)
+    let careful = CarefulMean(numbers, Resampling(count: 399))
+    for supposed in [0.3, -0.4] {
+      #expect(
+        careful.chanceOfLess(than: supposed)
+          == max(
+            careful.bootstrap.chanceOfLess(than: supposed),
+            careful.skewed.chanceOfLess(than: supposed)
+          )
+      )
+      #expect(
+        careful.chanceOfMore(than: supposed)
+          == max(
+            careful.bootstrap.chanceOfMore(than: supposed),
+            careful.skewed.chanceOfMore(than: supposed)
+          )
+      )
+    }
+    let interval = careful.interval()
+    #expect(interval.low <= careful.bootstrap.interval().low)
+    #expect(interval.high >= careful.skewed.interval().high)
+  }
+
+  @Test func `is none of what a few numbers far above the others make`() {
+    let mean = SkewedMean(Array(repeating: 0, count: 198) + [400, 400])
+    #expect(mean.isOpenAbove && !mean.isOpenBelow)
+    #expect(mean.interval().high == .infinity && mean.interval().low.isFinite)
+    #expect(mean.chanceOfLess(than: 1e9) == 1)
+    let mirrored = SkewedMean(Array(repeating: 0, count: 198) + [-400, -400])
+    #expect(mirrored.isOpenBelow && mirrored.interval().low == -.infinity)
+    #expect(mirrored.interval().high == -mean.interval().low)
+  }
+}
+
+/// Decisions on what runs have or have not, held by summing over all tables.
+@Suite struct `A claim against a margin of proportions` {
+  /// The chance of a wrong claim at the margin, over how many pairs differ.
+  private func greatest(
+    _ pairs: Int,
+    _ margin: Double,
+    upTo most: Int,
+    _ claims: (PairedCounts) -> Double
+  ) -> Double {
+    // For each number of pairs that differ, the most that the second wins where the claim is made.
+    let edges = (0...most).map { differ in
+      var (below, above) = (-1, differ + 1)
+      while above - below > 1 {
+        let middle = (below + above) / 2
+        let counts = PairedCounts(onlyFirst: differ - middle, onlySecond: middle, pairs: pairs)
+        if claims(counts) <= 0.025 { below = middle } else { above = middle }
+      }
+      return below
+    }
+    return (0...12).map { step in
+      let discordance = margin + Double(step) * 0.005
+      let all = BinomialDistribution(trials: pairs, chance: discordance)
+      let share = (discordance - margin) / (2 * discordance)
+      return (0...most).reduce(0) { sum, differ in
+        let favour = BinomialDistribution(trials: differ, chance: share)
+        return sum + all.density(differ) * favour.cumulative(edges[differ])
+      }
+    }.max() ?? 1
+  }
+
+  /// Tango's score, taken for normal, calls B worse in 5.2 % where it is just the margin worse.
+  @Test(arguments: [(60, 0.05, 16), (200, 0.02, 28)])
+  func `that B is worse is wrong in 2.5 of a hundred at most`(pairs: Int, margin: Double, most: Int)
+  {
+    let exact = greatest(pairs, margin, upTo: most) { $0.chanceOfLess(than: -margin) }
+    #expect(exact <= 0.025 && exact > 0.015, "\(exact)")
+    let score = greatest(pairs, margin, upTo: most) {
+      1 - NormalDistribution.tail($0.score(against: -margin))
+    }
+    #expect(score > 0.025)
+  }
+
+  @Test func `that B is good enough needs two hundred pairs that do not differ for two points`() {
+    let same = PairedCounts(onlyFirst: 0, onlySecond: 0, pairs: 200)
+    #expect(same.chanceOfMore(than: -0.02) <= 0.025)
+    let fewer = PairedCounts(onlyFirst: 0, onlySecond: 0, pairs: 180)
+    #expect(fewer.chanceOfMore(than: -0.02) > 0.025)
+    #expect(PairedCounts(onlyFirst: 0, onlySecond: 0, pairs: 0).chanceOfLess(than: 0.1) == 1)
+  }
+}
+
+@Suite struct `The interval of a 95th percentile` {
+  @Test(arguments: [86, 100, 300])
+  func `covers at least as often as it says`(count: Int) {
+    let repetitions = 400
+    // The 95th percentile of the exponential distribution, and that of twice its numbers.
+    let true95 = -Elementary.ln(0.05)
+    let misses = (0..<repetitions).count { number in
+      let first = Draws.of(Draws.Shape.exponential.draw, count, seed: UInt64(number))
+      let second = Draws.of(Draws.Shape.exponential.draw, count, seed: UInt64(number + 9_000))
+        .map { 2 * $0 }
+      return !PairedQuantile(0.95, first, second, Resampling(count: 0)).exact().contains(true95)
+    }
+    #expect(misses <= Draws.most(of: repetitions, at: 0.05))
+  }
+
+  @Test func `has no upper end with fewer than 86 numbers`() {
+    func interval(_ count: Int) -> Interval {
+      let numbers = (0..<count).map(Double.init)
+      return PairedQuantile(0.95, numbers, numbers, Resampling(count: 0)).exact()
+    }
+    #expect(interval(85) == Interval(-.infinity, .infinity))
+    #expect(interval(86).high.isFinite && interval(86).low.isFinite)
+  }
+
+  @Test func `is not nothing where all pairs differ by the same`() {
+    let first = (0..<100).map(Double.init)
+    let second = first.map { $0 + 5 }
+    let median = PairedQuantile(0.5, first, second, Resampling(count: 99)).interval()
+    #expect(median.low < 5 && median.high > 5)
+  }
+}
