@@ -53,6 +53,23 @@ extension Row {
     String.fromDatabaseValue(self[column] as DatabaseValue)
   }
 
+  /// The bytes of a column; `nil` where it holds no blob.
+  func data(_ column: String) -> Data? {
+    guard case .blob(let data) = (self[column] as DatabaseValue).storage else { return nil }
+    return data
+  }
+
+  /// How many bytes its texts and blobs have.
+  var bytes: Int {
+    databaseValues.reduce(0) { sum, value in
+      switch value.storage {
+      case .null, .int64, .double: sum + 16
+      case .string(let text): sum + text.utf8.count
+      case .blob(let data): sum + data.count
+      }
+    }
+  }
+
   /// The number of a column, or the one that stands for none; `nil` where it is no such number.
   fileprivate func number(_ column: String, none: UInt32) -> UInt32? {
     (self[column] as DatabaseValue).isNull ? none : integer(column).flatMap { UInt32(exactly: $0) }

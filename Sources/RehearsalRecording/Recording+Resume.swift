@@ -4,21 +4,31 @@ public import RehearsalSimulation
 
 /// How an interrupted batch is carried on.
 extension Recording {
-  /// Finds the scenario as earlier invocations of the same version added it, made from the same
-  /// files.
+  /// Finds the scenario as earlier invocations added it, made from the same files.
   ///
+  /// - Parameters:
+  ///   - path: The scenario's file.
+  ///   - configuration: What the plan is configured by, where it is by anything.
+  ///   - sources: Every file the plan was made from.
+  ///   - ofSameVersion: Whether the same version of the command has to have added it.
   /// - Returns: The numbers that it got, the latest first.
   /// - Throws: ``RecordingError`` where the recording cannot be read.
-  public func find(path: String, sources: [Source]) throws -> [Int64] {
+  public func find(
+    path: String,
+    configuration: String? = nil,
+    sources: [Source],
+    ofSameVersion: Bool
+  ) throws -> [Int64] {
     do {
       return try queue.read { db in
         let candidates = try Int64.fetchAll(
           db,
           sql: """
             SELECT s.id FROM scenario s JOIN batch b ON b.id = s.batch
-            WHERE s.path = ? AND b.version = ? ORDER BY s.id DESC
+            WHERE s.path = ? AND s.configuration IS ? AND (b.version = ? OR NOT ?)
+            ORDER BY s.id DESC
             """,
-          arguments: [path, version]
+          arguments: [path, configuration, version, ofSameVersion]
         )
         let wanted = Set(sources.map(Fingerprint.init))
         return try candidates.filter { try Self.fingerprints(of: $0, db) == wanted }
@@ -39,10 +49,11 @@ extension Recording {
       digest = Digest(of: source.content).description
     }
 
-    init(_ row: Row) {
-      origin = row["origin"]
-      path = row["path"]
-      digest = row["fingerprint"]
+    init?(_ row: Row) {
+      guard let origin = row.text("origin"), let path = row.text("path"),
+        let digest = row.text("fingerprint")
+      else { return nil }
+      (self.origin, self.path, self.digest) = (origin, path, digest)
     }
   }
 
@@ -52,7 +63,7 @@ extension Recording {
       sql: "SELECT origin, path, fingerprint FROM source WHERE scenario = ?",
       arguments: [scenario]
     )
-    return Set(rows.map { Fingerprint($0) })
+    return Set(rows.compactMap { Fingerprint($0) })
   }
 
   /// The runs of a plan that are recorded already, by their seeds.

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 public import RehearsalRules
 public import RehearsalSimulation
+import Synchronization
 
 /// A recording: a SQLite file of runs.
 ///
@@ -13,6 +14,10 @@ public final class Recording: Sendable {
   let queue: DatabaseQueue
   private let batch: Int64
   let version: String
+  /// How many runs were taken out since others of the same files and seeds take their place.
+  public var discardedRuns: Int { discarded.withLock(\.self) }
+
+  let discarded = Mutex(0)
   /// Touched only inside the queue, which is serial.
   private nonisolated(unsafe) var tables: HotTables?
 
@@ -44,20 +49,13 @@ public final class Recording: Sendable {
     self.path = path
     self.version = version
     do {
-      if !FileManager.default.fileExists(atPath: path) {
-        let made = FileManager.default.createFile(
-          atPath: path,
-          contents: nil,
-          attributes: [.posixPermissions: 0o600]
-        )
-        guard made else { throw DatabaseError(resultCode: .SQLITE_CANTOPEN) }
-      }
-      queue = try Self.open(path, readOnly: false)
+      try RecordingFile.make(path)
+      queue = try RecordingFile.open(path, readOnly: false)
       try queue.writeWithoutTransaction { db in
         try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
       }
-      try Schema.migrator.migrate(queue)
       batch = try queue.write { db in
+        try Schema.complete(db)
         try Self.nameKinds(db)
         try db.execute(
           sql: "INSERT INTO batch(started, command, version) VALUES (?, ?, ?)",
@@ -68,33 +66,6 @@ public final class Recording: Sendable {
     } catch {
       throw RecordingError(error, path: path)
     }
-  }
-
-  /// Opens the database and makes sure that it is a recording this version knows.
-  static func open(_ path: String, readOnly: Bool) throws -> DatabaseQueue {
-    var configuration = Configuration()
-    configuration.readonly = readOnly
-    configuration.busyMode = .timeout(2)
-    let queue = try DatabaseQueue(path: path, configuration: configuration)
-    try queue.read { db in
-      let mark = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-      let isEmpty =
-        try !db.tableExists("batch") && mark == 0
-        && Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
-      guard mark == Schema.applicationID || isEmpty else {
-        throw RecordingError(
-          .invalid,
-          "\(path): error: the file is a database, but not a recording; name another with --record"
-        )
-      }
-      if try Schema.migrator.hasBeenSuperseded(db) {
-        throw RecordingError(
-          .invalid,
-          "\(path): error: a newer version of rehearse made the recording; use that version"
-        )
-      }
-    }
-    return queue
   }
 
   private static func nameKinds(_ db: Database) throws {
@@ -175,11 +146,30 @@ public final class Recording: Sendable {
         arguments: [scenario, number, definition.path, definition.fingerprint.description]
       )
     }
+    try insertPlaces(of: plan, scenario, db)
     let tasks = BulkInsert<TaskRow>(db)
     for (number, task) in plan.tasks.enumerated() {
       tasks.append(TaskRow(scenario: scenario, number: number, task: task))
     }
     try tasks.finish()
+  }
+
+  /// What sessions and handoffs may have to wait for, each with how much there is of it at a time.
+  private static func insertPlaces(of plan: Plan, _ scenario: Int64, _ db: Database) throws {
+    func insert(_ kind: String, _ agent: Int?, _ capacity: Int?, takes: Int64? = nil) throws {
+      try db.execute(
+        sql: "INSERT INTO place(scenario, kind, agent, capacity, takes) VALUES (?, ?, ?, ?, ?)",
+        arguments: [scenario, kind, agent, capacity, takes]
+      )
+    }
+    for (number, member) in plan.members.enumerated() {
+      try insert("sessions", number, member.sessions)
+    }
+    try insert("slots", nil, plan.platform.slots)
+    if let orchestrator = plan.orchestrator, plan.platform.takes > 0 {
+      let platform = plan.platform
+      try insert("servers", orchestrator.index, platform.servers, takes: platform.takes)
+    }
   }
 
   /// Records one run whole, or nothing of it.
@@ -228,14 +218,19 @@ public final class Recording: Sendable {
   /// The run was stopped: what was written of it is taken back.
   private struct Abandoned: Error {}
 
-  /// Folds the write-ahead log into the file and closes it.
+  /// Folds the write-ahead log into the file and closes it; where another process has the recording open,
+  /// the last of them does so.
   public func finish() throws {
     do {
       try queue.writeWithoutTransaction { db in
         unsafe tables = nil
-        try db.execute(
-          sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE"
-        )
+        do {
+          try db.execute(
+            sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE"
+          )
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+          // What was recorded is there: whoever opens the file reads the log with it.
+        }
       }
       try queue.close()
     } catch {

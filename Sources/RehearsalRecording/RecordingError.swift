@@ -49,10 +49,31 @@ public struct RecordingError: Error, CustomStringConvertible {
           .inputOutput,
           "\(path): error: the recording cannot be written there; check the folder and its permissions"
         )
+      case .SQLITE_INTERRUPT, .SQLITE_TOOBIG:
+        self.init(
+          .invalid,
+          "\(path): error: the recording holds more than rehearse ever writes; name another"
+        )
+      case .SQLITE_IOERR:
+        self.init(
+          .inputOutput,
+          "\(path): error: the disk or the file system failed; look at it, then run the same command again "
+            + "with --resume"
+        )
+      case .SQLITE_NOMEM:
+        self.init(.inputOutput, "\(path): error: there is not enough memory for the recording")
       default:
-        self.init(.inputOutput, "\(path): error: \(error.message ?? "\(error.resultCode)")")
+        self.init(
+          .invalid,
+          "\(path): error: the recording is not as rehearse makes it (SQLite's code "
+            + "\(error.extendedResultCode.rawValue)); name another with --record"
+        )
       }
-    default: self.init(.inputOutput, "\(path): error: \(error)")
+    default:
+      self.init(
+        .invalid,
+        "\(path): error: the recording is not as rehearse makes it; name another with --record"
+      )
     }
   }
 }

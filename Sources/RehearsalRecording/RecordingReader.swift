@@ -17,7 +17,7 @@ public struct RecordingReader: Sendable {
       throw RecordingError(.missing, "\(path): error: there is no such recording")
     }
     do {
-      queue = try Recording.open(path, readOnly: true)
+      queue = try RecordingFile.open(path, readOnly: true)
       guard try queue.read({ try $0.tableExists("run") }) else {
         throw RecordingError(.missing, "\(path): error: the recording has no run")
       }
@@ -31,16 +31,14 @@ public struct RecordingReader: Sendable {
     try read { db in
       // Recordings of earlier versions are only read, and know no configurations.
       let isKnown = try db.columns(in: "scenario").contains { $0.name == "configuration" }
-      return try Row.fetchAll(
-        db,
-        sql: """
-          SELECT run.*, s.name, s.path, \(isKnown ? "s.configuration" : "NULL AS configuration") FROM run JOIN scenario s ON s.id = run.scenario
-          ORDER BY run.id
-          """
-      ).map { row in
-        guard let run = RecordedRun(row: row) else {
-          throw RecordingError(.invalid, "\(path): error: a run of the recording cannot be read")
-        }
+      return try rows(
+        """
+        SELECT run.*, s.name, s.path, \(isKnown ? "s.configuration" : "NULL AS configuration")
+        FROM run JOIN scenario s ON s.id = run.scenario ORDER BY run.id
+        """,
+        of: db
+      ) { row in
+        guard let run = RecordedRun(row: row) else { throw unreadable("a run") }
         return run
       }
     }
@@ -49,17 +47,15 @@ public struct RecordingReader: Sendable {
   /// The files that the scenario of a run was made from.
   public func sources(of run: RecordedRun) throws -> [Recording.Source] {
     try read { db in
-      try Row.fetchAll(
-        db,
-        sql: "SELECT origin, path, content FROM source WHERE scenario = ? ORDER BY rowid",
-        arguments: [run.scenario]
-      ).map { row in
-        let content: Data = row["content"]
-        return Recording.Source(
-          origin: row["origin"],
-          path: row["path"],
-          content: Array(content)
-        )
+      try rows(
+        "SELECT origin, path, content FROM source WHERE scenario = ? ORDER BY rowid",
+        [run.scenario],
+        of: db
+      ) { row in
+        guard let origin = row.text("origin"), let path = row.text("path"),
+          let content = row.data("content")
+        else { throw unreadable("a file of run \(run.id)") }
+        return Recording.Source(origin: origin, path: path, content: Array(content))
       }
     }
   }
@@ -77,17 +73,20 @@ public struct RecordingReader: Sendable {
   /// The definitions of the latest invocation, each once, by agent, path and fingerprint.
   public func definitions() throws -> [RecordedDefinition] {
     try read { db in
-      try Row.fetchAll(
-        db,
-        sql: """
-          SELECT DISTINCT a.name, d.path, d.fingerprint FROM definition d
-          JOIN agent a ON a.scenario = d.scenario AND a.number = d.agent
-          JOIN scenario s ON s.id = d.scenario
-          WHERE s.batch = (SELECT max(batch) FROM scenario)
-          ORDER BY 1, 2, 3
-          """
-      ).map { row in
-        RecordedDefinition(agent: row["name"], path: row["path"], fingerprint: row["fingerprint"])
+      try rows(
+        """
+        SELECT DISTINCT a.name, d.path, d.fingerprint FROM definition d
+        JOIN agent a ON a.scenario = d.scenario AND a.number = d.agent
+        JOIN scenario s ON s.id = d.scenario
+        WHERE s.batch = (SELECT max(batch) FROM scenario)
+        ORDER BY 1, 2, 3
+        """,
+        of: db
+      ) { row in
+        guard let agent = row.text("name"), let path = row.text("path"),
+          let fingerprint = row.text("fingerprint")
+        else { throw unreadable("a definition") }
+        return RecordedDefinition(agent: agent, path: path, fingerprint: fingerprint)
       }
     }
   }
@@ -95,20 +94,36 @@ public struct RecordingReader: Sendable {
   /// The events of a run, where its level kept them; else none.
   public func events(of run: RecordedRun) throws -> [Event] {
     try read { db in
-      try Row.fetchAll(
-        db,
-        sql: "SELECT * FROM event WHERE run = ? ORDER BY sequence",
-        arguments: [run.id]
-      ).map { row in
-        guard let event = Event(row: row) else {
-          throw RecordingError(
-            .invalid,
-            "\(path): error: an event of run \(run.id) cannot be read"
-          )
-        }
+      try rows("SELECT * FROM event WHERE run = ? ORDER BY sequence", [run.id], of: db) { row in
+        guard let event = Event(row: row) else { throw unreadable("an event of run \(run.id)") }
         return event
       }
     }
+  }
+
+  /// The most bytes of texts and blobs that are read at once.
+  private static let most = 1 << 30
+
+  /// Reads rows one after the other, until what they hold is more than any recording has.
+  private func rows<Value>(
+    _ sql: String,
+    _ arguments: StatementArguments = [],
+    of db: Database,
+    _ value: (Row) throws -> Value
+  ) throws -> [Value] {
+    var values: [Value] = []
+    var bytes = 0
+    let rows = try Row.fetchCursor(db, sql: sql, arguments: arguments)
+    while let row = try rows.next() {
+      bytes += row.bytes
+      guard bytes <= Self.most else { throw DatabaseError(resultCode: .SQLITE_TOOBIG) }
+      values.append(try value(row))
+    }
+    return values
+  }
+
+  private func unreadable(_ what: String) -> RecordingError {
+    RecordingError(.invalid, "\(path): error: \(what) of the recording cannot be read")
   }
 
   private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {

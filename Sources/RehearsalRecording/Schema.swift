@@ -1,35 +1,66 @@
 import GRDB
 
-/// The tables, views and migrations of a recording.
+/// The tables and views of a recording, and how each version added to them.
 ///
-/// Migrations are registered in order and never edited. Tables of hot rows have no key: rows are
+/// Steps are taken in order and never edited. Tables of hot rows have no key: rows are
 /// appended in order, and an index would more than double the price of an insert.
 enum Schema {
   /// Marks a file as a recording: "RHSL" in ASCII.
   static let applicationID: Int32 = 0x5248_534c
 
-  static var migrator: DatabaseMigrator {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("1 runs and events") { db in
-      try db.execute(sql: tables)
-      try db.execute(sql: views)
-      try db.execute(sql: "PRAGMA application_id = \(applicationID)")
-    }
-    migrator.registerMigration("2 what was witnessed") { db in
-      try db.execute(sql: "ALTER TABLE run ADD COLUMN witnessed TEXT NOT NULL DEFAULT '[]'")
-    }
-    migrator.registerMigration("3 what was spent and what escaped") { db in
-      try db.execute(sql: "ALTER TABLE run ADD COLUMN tokens INTEGER NOT NULL DEFAULT 0")
-      try db.execute(sql: "ALTER TABLE run ADD COLUMN escaped INTEGER NOT NULL DEFAULT 0")
-    }
-    migrator.registerMigration("4 configurations and what they cost") { db in
-      try db.execute(sql: costs)
-    }
-    migrator.registerMigration("5 what was exercised") { db in
-      try db.execute(sql: "ALTER TABLE run ADD COLUMN exercised TEXT NOT NULL DEFAULT '{}'")
-    }
-    return migrator
+  /// What each version added, in order.
+  private static let steps: [(name: String, sql: String)] = [
+    ("1 runs and events", tables + views),
+    (
+      "2 what was witnessed", "ALTER TABLE run ADD COLUMN witnessed TEXT NOT NULL DEFAULT '[]'"
+    ),
+    (
+      "3 what was spent and what escaped",
+      """
+      ALTER TABLE run ADD COLUMN tokens INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE run ADD COLUMN escaped INTEGER NOT NULL DEFAULT 0;
+      """
+    ),
+    ("4 configurations and what they cost", costs),
+    (
+      "5 what was exercised", "ALTER TABLE run ADD COLUMN exercised TEXT NOT NULL DEFAULT '{}'"
+    ),
+    ("6 places that work waits for", places),
+  ]
+
+  /// The names of the steps that a recording has; none where there is nothing in it yet.
+  static func stepsDone(_ db: Database) throws -> [String] {
+    guard try db.tableExists(register) else { return [] }
+    return try String.fetchAll(db, sql: "SELECT identifier FROM \(register) ORDER BY rowid")
   }
+
+  static var stepNames: [String] { steps.map(\.name) }
+
+  /// Whether the steps are those of this version or of an earlier one.
+  static func knows(_ done: [String]) -> Bool { done.allSatisfy(stepNames.contains) }
+
+  /// Adds what a recording has not yet, and marks the file as a recording: all of it in one transaction, so
+  /// that a file never has a part of it.
+  static func complete(_ db: Database, upTo last: [String]? = nil) throws {
+    let done = try stepsDone(db)
+    let wanted = steps.filter { last?.contains($0.name) ?? true }
+    guard wanted.contains(where: { !done.contains($0.name) }) else { return }
+    try db.execute(
+      sql: "CREATE TABLE IF NOT EXISTS \(register)(identifier TEXT NOT NULL PRIMARY KEY)"
+    )
+    for step in wanted where !done.contains(step.name) {
+      try db.execute(sql: step.sql)
+      try db.execute(
+        sql: "INSERT INTO \(register)(identifier) VALUES (?)",
+        arguments: [step.name]
+      )
+    }
+    try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+  }
+
+  /// The table with the names of the steps, named and made as the migrator of GRDB does, which earlier
+  /// versions used.
+  static let register = "grdb_migrations"
 
   private static let costs = """
     ALTER TABLE scenario ADD COLUMN configuration TEXT;
@@ -170,5 +201,72 @@ enum Schema {
         count(DISTINCT o.run) AS runs
       FROM outcome o JOIN run ON run.id = o.run JOIN scenario s ON s.id = run.scenario
       GROUP BY s.name, o.outcome, o.reason;
+    """
+
+  /// What holds work up, each with how much of it there is at a time: an agent's sessions, the team's slots,
+  /// the orchestrator's servers.
+  private static let places = """
+    CREATE TABLE place(
+      scenario INTEGER NOT NULL REFERENCES scenario(id), kind TEXT NOT NULL, agent INTEGER,
+      capacity INTEGER, takes INTEGER);
+    DROP VIEW bottleneck;
+    DROP VIEW utilisation;
+    DROP VIEW open_sessions;
+    DROP VIEW sessions;
+    CREATE VIEW sessions AS
+      SELECT x.run, x.session, a.name AS agent, t.id AS task, x.handoff, x.opened, x.ended
+      FROM (SELECT run, session, max(CASE kind WHEN 30 THEN agent END) AS agent,
+          max(CASE kind WHEN 30 THEN task END) AS task, max(CASE kind WHEN 30 THEN handoff END) AS handoff,
+          max(CASE kind WHEN 30 THEN time END) AS opened, max(CASE kind WHEN 31 THEN time END) AS ended
+        FROM event WHERE kind IN (30, 31) GROUP BY run, session) x
+      JOIN run ON run.id = x.run
+      JOIN agent a ON a.scenario = run.scenario AND a.number = x.agent
+      LEFT JOIN task t ON t.scenario = run.scenario AND t.number = x.task;
+    CREATE VIEW open_sessions AS SELECT * FROM sessions WHERE ended IS NULL;
+    CREATE VIEW utilisation AS
+      WITH work AS (
+        SELECT e.run, e.agent, count(*) AS sessions, sum(e.ended - e.opened) AS busy FROM (
+          SELECT x.run, x.agent, x.opened, coalesce(x.ended, run.time) AS ended
+          FROM (SELECT run, session, max(CASE kind WHEN 30 THEN agent END) AS agent,
+              max(CASE kind WHEN 30 THEN handoff END) AS handoff,
+              max(CASE kind WHEN 30 THEN time END) AS opened, max(CASE kind WHEN 31 THEN time END) AS ended
+            FROM event WHERE kind IN (30, 31) GROUP BY run, session) x
+          JOIN run ON run.id = x.run WHERE x.handoff IS NOT NULL) e
+        GROUP BY e.run, e.agent),
+      wait AS (
+        SELECT run, receiver AS agent, sum(delivered - sent - routed) AS waited, count(*) AS handoffs,
+          sum(routed) AS routed, sum(routed > 0) AS passed
+        FROM handoff WHERE delivered IS NOT NULL GROUP BY run, receiver),
+      used AS (
+        SELECT run.id AS run, a.name AS place, 'sessions' AS kind, p.capacity,
+          coalesce(w.sessions, 0) AS sessions, coalesce(w.busy, 0) AS busy, coalesce(q.waited, 0) AS waited
+        FROM run JOIN place p ON p.scenario = run.scenario AND p.kind = 'sessions'
+        JOIN agent a ON a.scenario = run.scenario AND a.number = p.agent
+        LEFT JOIN work w ON w.run = run.id AND w.agent = p.agent
+        LEFT JOIN wait q ON q.run = run.id AND q.agent = p.agent
+        WHERE w.run IS NOT NULL
+        UNION ALL
+        SELECT w.run, 'slots', 'slots', p.capacity, sum(w.sessions), sum(w.busy),
+          sum(CASE WHEN s.capacity IS NULL THEN coalesce(q.waited, 0) ELSE 0 END)
+        FROM work w JOIN run ON run.id = w.run
+        JOIN place p ON p.scenario = run.scenario AND p.kind = 'slots'
+        JOIN place s ON s.scenario = run.scenario AND s.kind = 'sessions' AND s.agent = w.agent
+        LEFT JOIN wait q ON q.run = w.run AND q.agent = w.agent
+        GROUP BY w.run, p.capacity
+        UNION ALL
+        SELECT q.run, a.name, 'servers', p.capacity, sum(q.passed), sum(q.passed) * p.takes,
+          sum(q.routed) - sum(q.passed) * p.takes
+        FROM wait q JOIN run ON run.id = q.run
+        JOIN place p ON p.scenario = run.scenario AND p.kind = 'servers'
+        JOIN agent a ON a.scenario = run.scenario AND a.number = p.agent
+        GROUP BY q.run, a.name, p.capacity, p.takes HAVING sum(q.passed) > 0)
+      SELECT u.run, u.place, u.kind, u.capacity, u.sessions, u.busy, u.waited,
+        CASE WHEN run.time > 0 AND u.capacity > 0 THEN 1.0 * u.busy / (1.0 * u.capacity * run.time) END AS share
+      FROM used u JOIN run ON run.id = u.run;
+    CREATE VIEW bottleneck AS
+      SELECT run, place, kind, capacity, busy, waited, share FROM (
+        SELECT *, row_number() OVER (PARTITION BY run ORDER BY share DESC, waited DESC, kind, place) AS rank
+        FROM utilisation WHERE share IS NOT NULL)
+      WHERE rank = 1;
     """
 }

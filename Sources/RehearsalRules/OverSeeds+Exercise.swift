@@ -14,7 +14,8 @@ extension OverSeeds {
         ExpectationResult(
           statement: "fault \(fault.id) never struck",
           verdict: .unknown,
-          expected: "it strikes in one of the runs at least; say `may-miss: true` where it need not",
+          expected:
+            "it strikes in one of the runs at least; say `may-miss: true` where it need not",
           found: "in none of \(count(runs.count))",
           nearest: [],
           location: fault.location
@@ -26,7 +27,8 @@ extension OverSeeds {
     ExpectationResult(
       statement: "no edge exercised",
       verdict: .unknown,
-      expected: "work passes along an edge that a contract names; say `may-miss: true` where it need not",
+      expected:
+        "work passes along an edge that a contract names; say `may-miss: true` where it need not",
       found: "in none of \(count(runs))",
       nearest: [],
       location: nil

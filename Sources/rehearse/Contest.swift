@@ -36,11 +36,11 @@ struct Contest {
         isSequential
         ? [try await sequence(cap: pairs ?? 2_000, recording)]
         : try await fixed(pairs: pairs ?? 200, recording)
-      try recording?.finish()
+      try recording?.close()
       return results
     } catch {
       // What was finished before stays recorded.
-      try? recording?.finish()
+      try? recording?.close()
       throw error
     }
   }

@@ -11,4 +11,15 @@ extension Recording {
       version: Rehearse.version
     )
   }
+
+  /// Closes it, and says how many earlier runs were replaced.
+  func close() throws {
+    try finish()
+    let count = discardedRuns
+    guard count > 0 else { return }
+    Output.complain(
+      "\(path): note: \(count) earlier run\(count == 1 ? "" : "s") of the same files and seeds "
+        + "\(count == 1 ? "was" : "were") replaced"
+    )
+  }
 }

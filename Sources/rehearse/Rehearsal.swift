@@ -39,11 +39,14 @@ struct Rehearsal {
       let first = corpus?.seeds(of: scenario.shown, options) ?? []
       let record = try record(of: scenario, seeds, and: first, in: recording)
       var runs: [RunResult] = []
-      for seed in first where !seeds.contains(seed) && !stops(after: runs) {
+      for seed in first where !stops(after: runs) {
         runs += try await self.runs(of: scenario, seed..<(seed + 1), record) { coverage?.add($0) }
       }
       if !stops(after: runs) {
-        runs += try await self.runs(of: scenario, seeds, record) { coverage?.add($0) }
+        let tried = Set(first)
+        runs += try await self.runs(of: scenario, seeds, except: tried, record) {
+          coverage?.add($0)
+        }
       }
       guard !runs.isEmpty else { continue }
       results.append(
@@ -82,26 +85,30 @@ struct Rehearsal {
         scenario,
         in: recording,
         level: level ?? (seeds.count == 1 ? .events : nil),
-        resuming: resumes ? { seeds.contains($0) || first.contains($0) } : nil
+        seeds: { seeds.contains($0) || first.contains($0) },
+        resumes: resumes
       )
     }
   }
 
-  /// Makes the runs of a range of seeds, in their order, but for those that are recorded already.
+  /// Makes the runs of a range of seeds but some, in their order, without those that are recorded already.
   func runs(
     of scenario: FoundScenario,
     _ seeds: Range<UInt64>,
+    except tried: Set<UInt64> = [],
     _ record: ScenarioRecord?,
     _ cover: (ProtocolCoverage) -> Void = { _ in }
   ) async throws -> [RunResult] {
-    let done = (record?.done ?? [:]).filter { seeds.contains($0.key) }
+    let done = (record?.done ?? [:]).filter { seeds.contains($0.key) && !tried.contains($0.key) }
     progress?.advance(by: done.count)
     let known = done.values.map { result(of: Trial(summary: $0.0, judgement: $0.1), scenario) }
       .sorted { $0.summary.seed < $1.summary.seed }
     if let stop = known.firstIndex(where: { stops(after: [$0]) }) {
       return Array(known[...stop])
     }
-    let new = seeds.count == done.count ? [] : try await made(scenario, seeds, record, cover)
+    let others = seeds.count - tried.count(where: seeds.contains)
+    let new =
+      others == done.count ? [] : try await made(scenario, seeds, except: tried, record, cover)
     return (known + new).sorted { $0.summary.seed < $1.summary.seed }
   }
 
@@ -117,6 +124,7 @@ struct Rehearsal {
   private func made(
     _ scenario: FoundScenario,
     _ seeds: Range<UInt64>,
+    except tried: Set<UInt64>,
     _ record: ScenarioRecord?,
     _ cover: (ProtocolCoverage) -> Void
   ) async throws -> [RunResult] {
@@ -128,7 +136,7 @@ struct Rehearsal {
       if stops(after: runs) { throw Stopped() }
     }
     do {
-      try await make(scenario, seeds, record, take)
+      try await make(scenario, seeds, except: tried, record, take)
     } catch is Stopped {
       // What there is until then is what was asked for.
     }
@@ -138,10 +146,11 @@ struct Rehearsal {
   private func make(
     _ scenario: FoundScenario,
     _ seeds: Range<UInt64>,
+    except tried: Set<UInt64>,
     _ record: ScenarioRecord?,
     _ take: (Trial) throws -> Void
   ) async throws {
-    func isDone(_ seed: UInt64) -> Bool { record?.done[seed] != nil }
+    func isDone(_ seed: UInt64) -> Bool { tried.contains(seed) || record?.done[seed] != nil }
     if let record, record.isWrittenAsItHappens {
       for seed in seeds where !isDone(seed) && !Signals.areReceived {
         if let trial = try record.run(seed, twice: checksDeterminism, covers: covers) {

@@ -135,12 +135,12 @@ struct RunCommand: AsyncParsableCommand {
       let recording = try record.map(Recording.opened)
       do {
         let result = try await rehearsal.run(plans, recording, options: substitutes.options)
-        try recording?.finish()
+        try recording?.close()
         try writeDigests(of: result)
         return (result, rehearsal.corpus)
       } catch {
         // What was finished before stays recorded.
-        try? recording?.finish()
+        try? recording?.close()
         throw error
       }
     }

@@ -27,41 +27,50 @@ struct ScenarioRecord {
   private let number: Int64
   private let level: Level?
 
-  /// Adds the scenario to the recording, or finds it there where it is to be carried on.
+  /// Adds the scenario to the recording, or finds it there where it is to be carried on; runs of the same
+  /// files and seeds that are made again are taken out.
   ///
   /// - Parameters:
   ///   - scenario: The scenario.
   ///   - recording: The recording.
   ///   - level: How much is kept of each run; by default outcomes, and events of those that fail.
-  ///   - isWanted: Whether a seed is asked for, where those that are done are passed over.
+  ///   - seeds: Whether a seed is asked for.
+  ///   - resumes: Whether runs that the recording has already are passed over; else they are made again in
+  ///     place of those.
   /// - Throws: `RecordingError` where the recording cannot be read or written.
   init(
     _ scenario: FoundScenario,
     in recording: Recording,
     level: Level?,
-    resuming isWanted: ((UInt64) -> Bool)?
+    seeds: (UInt64) -> Bool,
+    resumes: Bool
   ) throws {
     self.recording = recording
     self.level = level
     plan = scenario.loaded.plan
     judge = Judge(plan)
     let path = scenario.loaded.path
+    let configuration = scenario.loaded.configuration
     let sources = scenario.loaded.keptSources
-    let known = try isWanted == nil ? [] : recording.find(path: path, sources: sources)
-    number =
-      try known.first
-      ?? recording.add(
-        plan,
+    func known(ofSameVersion: Bool) throws -> [Int64] {
+      try recording.find(
         path: path,
-        configuration: scenario.loaded.configuration,
-        sources: sources
+        configuration: configuration,
+        sources: sources,
+        ofSameVersion: ofSameVersion
       )
-    done = try recording.results(
+    }
+    let done = try recording.results(
       of: plan,
-      scenarios: known,
-      seeds: isWanted ?? { _ in false },
+      scenarios: resumes ? known(ofSameVersion: true) : [],
+      seeds: seeds,
       level: level ?? .outcomes
     )
+    self.done = done
+    try recording.discard(known(ofSameVersion: false)) { seeds($0) && done[$0] == nil }
+    number =
+      try (resumes ? known(ofSameVersion: true).first : nil)
+      ?? recording.add(plan, path: path, configuration: configuration, sources: sources)
   }
 
   /// Whether runs are kept while they happen, one at a time: then no run is ever held in memory.

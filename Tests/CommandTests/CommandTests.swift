@@ -35,7 +35,15 @@ import Testing
       #expect(result.status == 2)
       #expect(result.output.contains("a.yaml:8:10: unknown: fault late never struck\n"))
       #expect(result.output.contains("      note: took no part: frontend-implementer\n"))
-      let json = try await Command.run("run", "a.yaml", "--seed", "0", "--format", "json", in: folder)
+      let json = try await Command.run(
+        "run",
+        "a.yaml",
+        "--seed",
+        "0",
+        "--format",
+        "json",
+        in: folder
+      )
       #expect(json.status == 0)
       #expect(json.output.contains("\"fault late never struck\""))
       let record = ["run", "a.yaml", "--record", "r.sqlite"]

@@ -30,9 +30,11 @@ import Testing
   }
 
   @Test(arguments: [
-    "model: {backend-implementer: {succeeds: 90}}", "model: {backend-implementer: {succeeds: 0.9%}}",
+    "model: {backend-implementer: {succeeds: 90}}",
+    "model: {backend-implementer: {succeeds: 0.9%}}",
     "model: {backend-implementer: {succeeds: 90 %}}", "faults: [{id: f, drop: {rate: 1}}]",
-    "expect: {numbers: {stuck: {is: 0, within: 0.5}}}", "expect: {numbers: {stuck: {at-most: 0.5}}}",
+    "expect: {numbers: {stuck: {is: 0, within: 0.5}}}",
+    "expect: {numbers: {stuck: {at-most: 0.5}}}",
   ])
   func `is not a percentage that says what it is, nor a tolerance`(rest: String) {
     #expect(complaints(rest) == [])
@@ -42,14 +44,16 @@ import Testing
     (
       "hands: [{assign: \"verify-app S-4\"}]",
       "s.yaml:8:45: error: no agent is named `verify-app S-4`; write `verify-app`: what is handed on is the task of the session"
-    ), (
+    ),
+    (
       "hands: [{assign: verify-ap}]",
       "s.yaml:8:45: error: no agent is named `verify-ap`; did you mean `verify-app`? If nobody is meant to have the name, add `absent: true`"
     ),
     (
       "hands: [{assign: nobody-at-all}]",
       "s.yaml:8:45: error: no agent is named `nobody-at-all`; the agents are: `backend-implementer`, `code-reviewer`, `frontend-implementer`, `implement-trd`, `spec-planner`, `verify-app`; if nobody is meant to have the name, add `absent: true`"
-    ), (
+    ),
+    (
       "does: [{spawn: verify-ap}]",
       "s.yaml:8:44: error: no agent is named `verify-ap`; did you mean `verify-app`? If nobody is meant to have the name, add `absent: true`"
     ),
@@ -64,7 +68,8 @@ import Testing
     (
       "does: [{read: a.py, write: b.py}]",
       "s.yaml:8:43: error: an act is one thing, not `read` and `write`; make one of each"
-    ), (
+    ),
+    (
       "does: [{read: a.py, absent: true}]",
       "s.yaml:8:56: error: `absent` goes with `spawn` alone; leave it out"
     ),
@@ -92,16 +97,19 @@ import Testing
     (
       "api/**",
       "s.yaml:5:80: error: `api/**` is a pattern, and `touches` names files and folders; write `api/` for all below that folder, or each file"
-    ), (
+    ),
+    (
       "\"**/*.py\"",
       "s.yaml:5:80: error: `**/*.py` is a pattern, and `touches` names files and folders; write each file"
-    ), (
+    ),
+    (
       "api/*.py",
       "s.yaml:5:80: error: `api/*.py` is a pattern, and `touches` names files and folders; write `api/` for all below that folder, or each file"
     ),
   ])
   func `is a pattern among the files of a task`(path: String, error: String) {
-    let work = "work: {tasks: [{id: T-1, description: a, agent: backend-implementer, touches: [\(path)]}]}\n"
+    let work =
+      "work: {tasks: [{id: T-1, description: a, agent: backend-implementer, touches: [\(path)]}]}\n"
     #expect(complaints("", work: work) == [error])
   }
 }

@@ -19,7 +19,7 @@ import Testing
   private func recorded(
     _ scenario: String = Self.scenario,
     level: Level = .events,
-    _ body: (String, Plan, RunSummary, Judgement) throws -> Void
+    _ body: (String, Plan, RunSummary, Judgement) async throws -> Void
   ) async throws {
     try await Surroundings.withFolder { folder in
       let path = folder.appending(path: "r.sqlite").path
@@ -43,7 +43,7 @@ import Testing
       }
       let (summary, judgement) = try #require(recorded)
       try recording.finish()
-      try body(path, loaded.plan, summary, judgement)
+      try await body(path, loaded.plan, summary, judgement)
     }
   }
 
@@ -131,15 +131,64 @@ import Testing
     }
   }
 
+  /// One implementer at a time, two slots and an orchestrator that takes a minute: three tasks of ten minutes
+  /// wait for the implementer, whose share of the time is the greatest.
   @Test func `answers where the time went`() async throws {
+    let busy =
+      Fixture.head + """
+        platform: {slots: 2, sessions: {backend-implementer: 1}, orchestrator: {servers: 1, takes: 1m}}
+        work:
+          tasks:
+            - {id: T-1, description: one, agent: backend-implementer, touches: [a.py]}
+            - {id: T-2, description: two, agent: backend-implementer, touches: [b.py]}
+            - {id: T-3, description: three, agent: backend-implementer, touches: [c.py]}
+        behaviour: {backend-implementer: [{takes: 10m, times: always}], verify-app: [{takes: 2m, times: always}]}
+        """
+    try await recorded(busy) { path, _, summary, _ in
+      let minute: Int64 = 60_000_000_000
+      let rows = try DatabaseQueue(path: path).read { db in
+        try Row.fetchAll(db, sql: "SELECT * FROM utilisation ORDER BY kind, place")
+      }
+      let text = rows.map { row in
+        let (place, kind): (String, String) = (row["place"], row["kind"])
+        let (capacity, busy): (Int?, Int64) = (row["capacity"], row["busy"])
+        return "\(kind) \(place) \(capacity.map(String.init) ?? "-") \(busy / minute)"
+      }
+      #expect(
+        text == [
+          "servers implement-trd 1 12", "sessions backend-implementer 1 30",
+          "sessions code-reviewer - 0", "sessions implement-trd - 0", "sessions spec-planner - 0",
+          "sessions verify-app - 6", "slots slots 2 36",
+        ]
+      )
+      for row in rows {
+        let share: Double? = row["share"]
+        #expect(share.map { (0...1).contains($0) } ?? true)
+        let waited: Int64 = row["waited"]
+        #expect(waited >= 0)
+      }
+      let bottleneck = try DatabaseQueue(path: path).read { db in
+        try Row.fetchAll(db, sql: "SELECT * FROM bottleneck")
+      }
+      try #require(bottleneck.count == 1)
+      #expect(bottleneck[0]["place"] == "backend-implementer")
+      // The second and the third wait for ten and twenty minutes, less what the orchestrator keeps them.
+      let waited: Int64 = bottleneck[0]["waited"]
+      #expect((25...30).contains(waited / minute))
+      let share: Double = bottleneck[0]["share"]
+      #expect(abs(share - 1800 / (Double(summary.time.nanoseconds) / 1e9)) < 1e-9)
+      #expect(try count(path, "open_sessions") == 0)
+    }
+  }
+
+  @Test func `names no bottleneck where nothing is limited`() async throws {
     try await recorded { path, _, _, _ in
-      #expect(try strings(path, "SELECT DISTINCT agent FROM bottleneck") == ["backend-implementer"])
+      #expect(try count(path, "bottleneck") == 0)
       let busy = try strings(
         path,
-        "SELECT agent || ' ' || (busy / 60000000000) FROM utilisation WHERE busy > 0"
+        "SELECT place || ' ' || (busy / 60000000000) FROM utilisation WHERE busy > 0 AND kind = 'sessions'"
       )
       #expect(busy == ["backend-implementer 10"])
-      #expect(try count(path, "open_sessions") == 0)
     }
   }
 

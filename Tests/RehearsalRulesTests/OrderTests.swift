@@ -97,7 +97,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("handoffs-declared", "behaviour: {backend-implementer: [{does: [{spawn: ghost, absent: true}]}]}"),
+    (
+      "handoffs-declared",
+      "behaviour: {backend-implementer: [{does: [{spawn: ghost, absent: true}]}]}"
+    ),
     (
       "context-supplied",
       "faults: [{id: f, skip-check: {agent: backend-implementer, check: context}}]"

@@ -16,7 +16,8 @@ import Testing
   ]
 
   private static let ofJudges = [
-    "crash: {restart: 1m, before: decision.made}", "crash: {restart: 1m, after: gate.checked}", "pause: {for: 5m}", "fail-open: {}",
+    "crash: {restart: 1m, before: decision.made}", "crash: {restart: 1m, after: gate.checked}",
+    "pause: {for: 5m}", "fail-open: {}",
     "malformed-decision: {}", "false-block: {}", "false-allow: {}", "skip-check: {check: gates}",
     "slow: {times: 3}", "no-op: {}", "stop-silently: {}", "self-delegate: {}", "torn-write: {}",
     "use-tool: {tool: WebFetch}", "stale-read: {}", "rate-limit: {for: 3m}", "defer: {}",

@@ -24,10 +24,11 @@ import Testing
 
   @Test func `hands each task that would be assigned to whom it names`() throws {
     #expect(
-      try assigned("[{hands: [{assign: backend-implementer}, {assign: frontend-implementer}]}]") == [
-        "assign T-1 backend-implementer", "assign T-1 frontend-implementer",
-        "assign T-2 backend-implementer", "assign T-2 frontend-implementer",
-      ]
+      try assigned("[{hands: [{assign: backend-implementer}, {assign: frontend-implementer}]}]")
+        == [
+          "assign T-1 backend-implementer", "assign T-1 frontend-implementer",
+          "assign T-2 backend-implementer", "assign T-2 frontend-implementer",
+        ]
     )
   }
 
@@ -50,13 +51,16 @@ import Testing
     )
   }
 
-  @Test func `takes the time that it names, acts, and hands nothing where it lists nothing`() throws {
+  @Test func `takes the time that it names, acts, and hands nothing where it lists nothing`() throws
+  {
     let trial = try Trial(
       Self.tasks
         + "behaviour:\n  spec-planner: [{takes: 3m, does: [{read: plan.md}], hands: []}]\n"
     )
     let acts = trial.events.filter { $0.session.rawValue == 1 }
-    #expect(acts.contains { $0.kind == .actRead("plan.md") && $0.time.nanoseconds == 90_000_000_000 })
+    #expect(
+      acts.contains { $0.kind == .actRead("plan.md") && $0.time.nanoseconds == 90_000_000_000 }
+    )
     #expect(acts.last?.time.nanoseconds == 180_000_000_000)
     #expect(!acts.contains { if case .handoffSent = $0.kind { true } else { false } })
   }

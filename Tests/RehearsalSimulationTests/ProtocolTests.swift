@@ -73,7 +73,9 @@ import Testing
     #expect(trial.violations.isEmpty)
   }
 
-  @Test func `ends a task that a script calls a conflict, and says that no clause is behind it`() throws {
+  @Test func `ends a task that a script calls a conflict, and says that no clause is behind it`()
+    throws
+  {
     let trial = try Trial(
       Fixture.work + "behaviour: {backend-implementer: [{hands: [{conflict: implement-trd}]}]}\n"
     )

@@ -44,7 +44,9 @@ import Testing
   }
 
   @Test func `know the tasks of each file that several touch, each task once`() {
-    let graph = graph([("A", [], ["x", "y"], 1), ("B", [], ["y", "x", "x"], 1), ("C", [], ["z"], 1)])
+    let graph = graph([
+      ("A", [], ["x", "y"], 1), ("B", [], ["y", "x", "x"], 1), ("C", [], ["z"], 1),
+    ])
     #expect(graph.chains.map(\.path) == ["x", "y"])
     #expect(numbers(graph.chains.map(\.tasks)) == [[0, 1], [0, 1]])
   }
@@ -63,7 +65,8 @@ import Testing
     #expect(numbers(graph.waves) == [[0], [1], [2]])
   }
 
-  @Test func `let tasks below one folder run beside each other, unless both touch the folder itself`() {
+  @Test
+  func `let tasks below one folder run beside each other, unless both touch the folder itself`() {
     let graph = graph([
       ("A", [], ["api/a.py"], 1), ("B", [], ["api/"], 1), ("C", [], ["api/c.py"], 1),
       ("D", [], ["api/"], 1),

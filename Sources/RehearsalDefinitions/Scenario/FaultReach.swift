@@ -66,13 +66,19 @@ extension FaultReach {
     let to = pattern.receiver.map { [$0] } ?? plan.agents
     let isPossible = from.contains { sender in to.contains { canPass(from: sender, to: $0) } }
     guard !isPossible else { return nil }
-    let names = [pattern.sender.map { "from `\(plan.name(of: $0))`" }, pattern.receiver.map { "to `\(plan.name(of: $0))`" }]
-    return "no handoff goes \(names.compactMap(\.self).joined(separator: " ")): no contract, task or "
+    let names = [
+      pattern.sender.map { "from `\(plan.name(of: $0))`" },
+      pattern.receiver.map { "to `\(plan.name(of: $0))`" },
+    ]
+    return
+      "no handoff goes \(names.compactMap(\.self).joined(separator: " ")): no contract, task or "
       + "script names that edge"
   }
 
   private func canPass(from sender: AgentID, to receiver: AgentID) -> Bool {
-    if !plan.sides(from: sender, to: receiver).isEmpty || receiver == plan.coordinator { return true }
+    if !plan.sides(from: sender, to: receiver).isEmpty || receiver == plan.coordinator {
+      return true
+    }
     if scripted.contains(where: { $0.sender == sender && $0.handoff.receiver == receiver }) {
       return true
     }
@@ -94,7 +100,8 @@ extension FaultReach {
     case .assign, .deliver, .reject, .complete, .fail: return true
     case .approve: return plan.agents.contains(where: isJudge)
     case .escalate: return plan.agents.contains { plan.role(of: $0) == .debugger }
-    case .delegate: return !plan.specialties.isEmpty || plan.agents.contains(where: delegatesToItself)
+    case .delegate:
+      return !plan.specialties.isEmpty || plan.agents.contains(where: delegatesToItself)
     case .conflict: return !plan.specialties.isEmpty || !plan.nonGoals.isEmpty
     case .clarify: return plan.tasks.contains { $0.context != nil }
     case .inform: return false
@@ -114,7 +121,9 @@ extension FaultReach {
     if plan.owns(agent, on: .deliver) || assignees.contains(agent) || misrouted.contains(agent) {
       return true
     }
-    return scripted.contains { $0.handoff.receiver == agent && plan.owns(agent, on: $0.handoff.intent) }
+    return scripted.contains {
+      $0.handoff.receiver == agent && plan.owns(agent, on: $0.handoff.intent)
+    }
   }
 
   private func objection(to verb: Fault.Verb, of agent: AgentID) -> String? {
@@ -122,7 +131,8 @@ extension FaultReach {
     case .skipCheck(_, let check): objection(to: check, of: agent)
     case .crash(_, .before(let event), _), .crash(_, .after(let event), _):
       objection(toCrashAt: event, of: agent)
-    case .scopeCreep, .falseDone, .omit: mayWork(agent) ? nil : "does no work that this could strike"
+    case .scopeCreep, .falseDone, .omit:
+      mayWork(agent) ? nil : "does no work that this could strike"
     default: nil
     }
   }

@@ -58,7 +58,10 @@ extension ScenarioReader {
     guard let entry = values.object(value, "an act", ScenarioShape.act) else { return nil }
     guard !entry.hasUnknownKey, isOne(entry, "an act") else { return nil }
     guard entry["absent"] == nil || entry["spawn"] != nil else {
-      complaints.error("`absent` goes with `spawn` alone; leave it out", at: entry.place(of: "absent"))
+      complaints.error(
+        "`absent` goes with `spawn` alone; leave it out",
+        at: entry.place(of: "absent")
+      )
       return nil
     }
     if let skill = entry.text("skill") { return .skill(skill) }

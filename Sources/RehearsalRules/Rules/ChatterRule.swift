@@ -6,7 +6,8 @@ struct ChatterRule: Rule {
     id: "liveness.chatter",
     severity: .error,
     failureMode: .missesTermination,
-    firesWhen: "the same is said along the same edge a third time after its task has ended, with no write between",
+    firesWhen:
+      "the same is said along the same edge a third time after its task has ended, with no write between",
     kinds: [.handoffSent, .actWrite, .taskEnded, .limitReached]
   )
 

@@ -6,7 +6,8 @@ struct DisallowedToolRule: Rule {
     id: "tools.disallowed",
     severity: .error,
     failureMode: .disobeysRole,
-    firesWhen: "a session uses a tool, writes, reads or runs a command in a way that its contract rules out",
+    firesWhen:
+      "a session uses a tool, writes, reads or runs a command in a way that its contract rules out",
     kinds: ToolUse.kinds
   )
 
@@ -18,7 +19,9 @@ struct DisallowedToolRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
-    guard let use = ToolUse(event, in: plan), case .ruledOut(let tool) = use.permission else { return }
+    guard let use = ToolUse(event, in: plan), case .ruledOut(let tool) = use.permission else {
+      return
+    }
     findings.add(Self.about, event, use.words(tool, "which its contract rules out", plan.platform))
   }
 }

@@ -125,7 +125,8 @@ struct NoProgressRule: Rule {
     _ findings: inout Findings
   ) {
     last = nil
-    guard !tasks[event.task].hasEnded || handoff.intent.asksForWork, !plan.isReminder(handoff) else {
+    guard !tasks[event.task].hasEnded || handoff.intent.asksForWork, !plan.isReminder(handoff)
+    else {
       return
     }
     let message = Message(

@@ -6,7 +6,8 @@ struct OutsideAllowlistRule: Rule {
     id: "tools.outside-allowlist",
     severity: .error,
     failureMode: .disobeysRole,
-    firesWhen: "a session uses a tool, writes, reads or runs a command, and its contract does not list the tool for it",
+    firesWhen:
+      "a session uses a tool, writes, reads or runs a command, and its contract does not list the tool for it",
     kinds: ToolUse.kinds
   )
 
@@ -18,7 +19,13 @@ struct OutsideAllowlistRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
-    guard let use = ToolUse(event, in: plan), case .unlisted(let tool) = use.permission else { return }
-    findings.add(Self.about, event, use.words(tool, "which its contract does not list", plan.platform))
+    guard let use = ToolUse(event, in: plan), case .unlisted(let tool) = use.permission else {
+      return
+    }
+    findings.add(
+      Self.about,
+      event,
+      use.words(tool, "which its contract does not list", plan.platform)
+    )
   }
 }

@@ -6,7 +6,8 @@ struct SelfDelegationRule: Rule {
     id: "handoff.self-delegation",
     severity: .error,
     failureMode: .repeatsSteps,
-    firesWhen: "an agent hands work on a task to its own definition, or delegates it there at any depth",
+    firesWhen:
+      "an agent hands work on a task to its own definition, or delegates it there at any depth",
     kinds: [.handoffSent, .actSpawn]
   )
 

@@ -68,7 +68,9 @@ struct TwoOwnersRule: Rule {
     _ result: Event.SessionResult,
     _ task: TaskID
   ) {
-    guard let place = tasks[task].owners.firstIndex(where: { $0.session == session }) else { return }
+    guard let place = tasks[task].owners.firstIndex(where: { $0.session == session }) else {
+      return
+    }
     switch result {
     case .handedOff: tasks[task].owners[place].isWaiting = true
     case .nothing, .repeated, .misaddressed, .crashed: tasks[task].owners.remove(at: place)

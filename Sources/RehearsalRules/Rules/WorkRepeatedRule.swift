@@ -6,7 +6,8 @@ struct WorkRepeatedRule: Rule {
     id: "handoff.work-repeated",
     severity: .error,
     failureMode: .repeatsSteps,
-    firesWhen: "a task that has completed is handed out again, or its files are written in a new session",
+    firesWhen:
+      "a task that has completed is handed out again, or its files are written in a new session",
     kinds: WorkVersions.kinds + [
       .sessionOpened, .handoffSent, .handoffDuplicated, .taskEnded,
     ]
@@ -17,8 +18,10 @@ struct WorkRepeatedRule: Rule {
   /// With which event each task completed, and the last session that had opened by then.
   private var completed = PerTask<(event: UInt64, session: SessionID)?>(nil)
   private var latest = SessionID.none
-  /// The handoffs that were said to repeat work: what comes of them is not said again. What a duplicate
-  /// repeats is for `handoff.processed-twice` to say.
+  /// The handoffs that were found to repeat work.
+  ///
+  /// What comes of them is not reported again; what a duplicate repeats is reported by
+  /// `handoff.processed-twice`.
   private var known: Set<HandoffID> = []
 
   init(_ plan: Plan) {

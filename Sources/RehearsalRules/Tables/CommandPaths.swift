@@ -47,7 +47,8 @@ struct CommandPaths {
 
   private static func looks(_ program: String, _ words: [String]) -> Bool {
     switch program {
-    case "git": return words.dropFirst().first { !$0.hasPrefix("-") }.map(lookingGit.contains) ?? true
+    case "git":
+      return words.dropFirst().first { !$0.hasPrefix("-") }.map(lookingGit.contains) ?? true
     case "sed", "perl": return !words.contains { $0.hasPrefix("-i") || $0.hasPrefix("--in-place") }
     case "find": return !words.contains { ["-delete", "-exec", "-execdir", "-ok"].contains($0) }
     default: return looking.contains(program)

@@ -48,7 +48,8 @@ struct Script: Sendable {
     if assigned.isEmpty, let place = serving(.none, nil) {
       opening.use(place, clauses[place])
       if let hands = clauses[place].hands {
-        opening.actions = opening.actions.filter(\.isRecorded) + hands.map { $0.action(about: .none) }
+        opening.actions =
+          opening.actions.filter(\.isRecorded) + hands.map { $0.action(about: .none) }
       }
     }
     return opening

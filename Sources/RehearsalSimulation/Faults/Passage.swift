@@ -11,8 +11,10 @@ struct Passage {
 
 /// What faults make of handoffs.
 extension RunState {
-  /// Sends a handoff that faults may strike: one that keeps it from arriving strikes alone, the others
-  /// in the scenario's order. A fault that changes nothing beside the others does not strike.
+  /// Sends a handoff that faults may strike.
+  ///
+  /// One that keeps it from arriving strikes alone, the others in the scenario's order. A fault that
+  /// changes nothing beside the others does not strike.
   mutating func sendThroughFaults(_ place: SessionReference) {
     let handoff = sessions[place].handoff
     let struck = faults.strikes(handoff, now: now)
@@ -23,9 +25,8 @@ extension RunState {
     }
     let waits = waits(struck, of: handoff)
     let others = [misroute(struck, of: handoff), truncation(struck, of: handoff)].compactMap(\.self)
-    for index in struck {
-      guard waits.contains(index) || others.contains(index) || plan.faults[index].verb.duplicates
-      else { continue }
+    for index in struck
+    where waits.contains(index) || others.contains(index) || plan.faults[index].verb.duplicates {
       strike(&passage, with: plan.faults[index])
     }
     let wait = wait(waits, of: passage.handoff)

@@ -15,7 +15,8 @@ extension RunState {
     switch action {
     case .start(let task) where tasks[task].hasStarted: nil
     case .end(let task, _) where task != .none && tasks[task].record.outcome != nil: nil
-    case .wait, .act, .stray, .prove, .flaw, .mend, .overwrite, .spend, .exhaustBudget, .start, .end,
+    case .wait, .act, .stray, .prove, .flaw, .mend, .overwrite, .spend, .exhaustBudget, .start,
+      .end,
       .check, .report, .decide, .retry, .strike, .handOff, .result:
       action.event
     }
@@ -120,7 +121,11 @@ extension RunState {
   ///
   /// Whoever judges or leads writes reports and state of their own; only what is a file of the task
   /// changes the work, and leaves it its author's.
-  private mutating func note(_ path: String, writtenAt event: UInt64, in reference: SessionReference) {
+  private mutating func note(
+    _ path: String,
+    writtenAt event: UInt64,
+    in reference: SessionReference
+  ) {
     let session = sessions[reference]
     let isOwner = plan.owns(session.agent, on: session.handoff.intent)
     let touches = plan.task(session.handoff.task)?.touches(path) ?? false

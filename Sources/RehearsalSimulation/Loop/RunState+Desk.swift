@@ -37,7 +37,9 @@ extension RunState {
   mutating func noteClause(_ place: Int, at session: SessionReference) {
     guard admits(session) else { return }
     let agent = sessions[session].agent.index
-    if usedClauses.isEmpty { usedClauses = plan.members.map { $0.behaviour.clauses.map { _ in false } } }
+    if usedClauses.isEmpty {
+      usedClauses = plan.members.map { $0.behaviour.clauses.map { _ in false } }
+    }
     usedClauses[agent][place] = true
   }
 

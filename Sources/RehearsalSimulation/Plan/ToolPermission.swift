@@ -176,7 +176,8 @@ private struct ToolEntry: Sendable {
         let start = limit.dropLast(2)
         return part == start || part.hasPrefix(start + " ")
       }
-      return part == limit || PathPattern(String(limit)).matches(PathPattern.normalised(String(part)))
+      return part == limit
+        || PathPattern(String(limit)).matches(PathPattern.normalised(String(part)))
         || limit.contains("*") && Self.matches(limit, part)
     }
   }

@@ -44,8 +44,9 @@ extension Situation {
     trial(of: acts).map { [.prove($0.rawValue, unmet: luck.unmet)] } ?? []
   }
 
-  /// The work in the order that the task's strategy asks for; its proof follows later. Where there are
-  /// no files there is nothing to test.
+  /// The work in the order that the task's strategy asks for; its proof follows later.
+  ///
+  /// Where there are no files there is nothing to test.
   var strategyActs: [Action] {
     guard task?.touches.isEmpty == false else { return [] }
     return switch task?.strategy ?? .flexible {

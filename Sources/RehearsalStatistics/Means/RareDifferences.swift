@@ -63,9 +63,8 @@ public struct RareDifferences: Sendable {
     Rate(0, of: pairs).exact(alpha).high
   }
 
-  /// The least number of pairs that exclude a share where none of them differs.
-  ///
-  /// - Parameter share: The share, above zero and below one.
+  /// The least number of pairs that exclude a share, above zero and below one, where none of them
+  /// differs.
   public static func pairs(excluding share: Double, _ alpha: Double = 0.05) -> Int {
     let pairs = Elementary.ln(alpha / 2) / Elementary.ln(1 - share)
     return pairs < Double(PairsNeeded.most) ? Int(pairs.rounded(.up)) : PairsNeeded.most

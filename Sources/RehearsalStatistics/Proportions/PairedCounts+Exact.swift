@@ -15,7 +15,7 @@ extension PairedCounts {
 
   /// The chance of a difference as small as that seen or smaller, where it is really as supposed.
   ///
-  /// - Parameter supposed: The second's share less the first's, from -1 to 1.
+  /// What is supposed is the second's share less the first's, from -1 to 1.
   public func chanceOfLess(than supposed: Double) -> Double {
     guard pairs > 0 else { return 1 }
     let discordance = Rate(onlyFirst + onlySecond, of: pairs).exact(Self.elsewhere)

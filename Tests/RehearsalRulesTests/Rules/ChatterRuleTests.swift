@@ -20,9 +20,11 @@ import Testing
 
   @Test func `fires where agents go on about a task that has ended, both of them`() throws {
     #expect(
-      try trial(times: "5").violations(of: "liveness.chatter") == [
-        "liveness.chatter by backend-implementer on T-1", "liveness.chatter by spec-planner on T-1",
-      ].reversed()
+      try trial(times: "5").violations(of: "liveness.chatter")
+        == [
+          "liveness.chatter by backend-implementer on T-1",
+          "liveness.chatter by spec-planner on T-1",
+        ].reversed()
     )
   }
 
@@ -38,7 +40,9 @@ import Testing
     #expect(busy.violations(of: "liveness.chatter") == [])
   }
 
-  @Test func `stays silent where the keeper of the ledger reminds a planner that did not hear`() throws {
+  @Test func `stays silent where the keeper of the ledger reminds a planner that did not hear`()
+    throws
+  {
     let trial = try Trial(
       Fixture.work + "faults: [{id: f, drop: {from: implement-trd, to: spec-planner, rate: 100}}]"
     )

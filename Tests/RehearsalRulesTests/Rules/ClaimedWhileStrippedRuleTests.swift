@@ -32,13 +32,17 @@ import Testing
     #expect(try violations("{claim: mcp__search__find}") == one)
   }
 
-  @Test func `stays silent on claims that name no tool, and on a tool that served at least once`() throws {
+  @Test func `stays silent on claims that name no tool, and on a tool that served at least once`()
+    throws
+  {
     #expect(try violations("{claim: tests}") == [])
     #expect(try violations("{claim: Bash}") == [])
     let trial = try Trial(
       Fixture.work
         + "behaviour: {verify-app: [{does: [{command: pytest}, {command: rm x}, {claim: Bash}]}]}",
-      files: ["policy.yaml": "rehearsal-policy: 1\ntools: {verify-app: {allow: ['Bash(pytest:*)']}}"]
+      files: [
+        "policy.yaml": "rehearsal-policy: 1\ntools: {verify-app: {allow: ['Bash(pytest:*)']}}"
+      ]
     )
     #expect(trial.violations(of: "tools.outside-allowlist").count == 1)
     #expect(trial.violations(of: "tools.claimed-while-stripped") == [])

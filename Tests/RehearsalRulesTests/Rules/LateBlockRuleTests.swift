@@ -31,6 +31,8 @@ import Testing
   }
 
   @Test func `stays silent on a decision that nobody can go by, which is another rule's`() throws {
-    #expect(try violations("  second-reviewer: [{takes: 15m, decides: {decision: MALFORMED}}]") == [])
+    #expect(
+      try violations("  second-reviewer: [{takes: 15m, decides: {decision: MALFORMED}}]") == []
+    )
   }
 }

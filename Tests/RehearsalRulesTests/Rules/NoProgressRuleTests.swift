@@ -53,7 +53,8 @@ import Testing
     #expect(trial.verdict == "fail")
   }
 
-  @Test func `makes a failure of a circle in which something is done, once a limit ends it`() throws {
+  @Test func `makes a failure of a circle in which something is done, once a limit ends it`() throws
+  {
     let trial = try talk("{command: search}")
     #expect(trial.summary.ending == .limited(.repeats))
     #expect(trial.violations(of: "handoff.no-progress").count == 1)

@@ -80,7 +80,8 @@ import Testing
     "git log -- api/invoices", "sed -n 1p api/invoices/a.py", "rm api/orders/invoices.py",
     "cd web && rm api/invoices/a.py", "echo api/invoices/a.py", "rm /tmp/api/invoices/a.py",
   ])
-  func `stays silent on a command that only looks, or changes another path`(command: String) throws {
+  func `stays silent on a command that only looks, or changes another path`(command: String) throws
+  {
     #expect(try !fires("{command: \"\(command)\"}"))
   }
 

@@ -58,7 +58,9 @@ import Testing
     )
     #expect(trial.violations(of: "tools.disallowed") == [])
     #expect(trial.lines.contains("verify-app uses \(tool): denied  T-1"))
-    #expect(!trial.lines.contains { $0.hasPrefix("verify-app writes") || $0.contains("runs `make`") })
+    #expect(
+      !trial.lines.contains { $0.hasPrefix("verify-app writes") || $0.contains("runs `make`") }
+    )
   }
 
   @Test func `fires once where the platform lets the act through`() throws {

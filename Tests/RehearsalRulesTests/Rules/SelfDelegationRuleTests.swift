@@ -66,7 +66,10 @@ import Testing
     )
   }
 
-  @Test func `stays silent on a result that goes back to whoever delegated, and on word to oneself`() throws {
+  @Test
+  func `stays silent on a result that goes back to whoever delegated, and on word to oneself`()
+    throws
+  {
     let back = try Trial(
       Fixture.work
         + """

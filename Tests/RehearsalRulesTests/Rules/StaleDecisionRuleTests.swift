@@ -31,7 +31,9 @@ import Testing
     trial.judgement.violations.filter { $0.rule == "gate.stale-decision" }.map(\.text)
   }
 
-  @Test func `fires on an approval of what was there before a refusal, though it comes after`() throws {
+  @Test func `fires on an approval of what was there before a refusal, though it comes after`()
+    throws
+  {
     let trial = try Reviewers.trial(
       """
         code-reviewer: [{takes: 10m, times: always}]
@@ -47,7 +49,10 @@ import Testing
     )
   }
 
-  @Test func `fires on a judge that rewrites what it judges, in the same session or an earlier one`() throws {
+  @Test
+  func `fires on a judge that rewrites what it judges, in the same session or an earlier one`()
+    throws
+  {
     let own = "T-1 completed on the approval of code-reviewer, which wrote that version itself"
     let earlier = "T-1 completed on the approval of verify-app, which is about an earlier version"
     let once = try Trial(

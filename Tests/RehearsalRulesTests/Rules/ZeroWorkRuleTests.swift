@@ -54,7 +54,9 @@ import Testing
     #expect(found == ["T-1 completed though nothing of it was written by its owner"])
   }
 
-  @Test func `stays silent on a folder in which something was written, and on a delegate's work`() throws {
+  @Test func `stays silent on a folder in which something was written, and on a delegate's work`()
+    throws
+  {
     #expect(try texts("api/", "backend-implementer: [{does: [{write: api/x/y.py}]}]") == [])
     #expect(try Trial(Fixture.work.replacing("api/a.py", with: "api/")).seriousViolations == [])
     let delegated = try Trial(Fixture.work.replacing("api/a.py", with: "web/a.ts"))

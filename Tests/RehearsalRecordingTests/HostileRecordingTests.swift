@@ -1,0 +1,334 @@
+import Foundation
+import GRDB
+import RehearsalDefinitions
+import RehearsalRecording
+import RehearsalRules
+import RehearsalSimulation
+import Support
+import Testing
+
+/// Recordings that somebody else changed: each is read or refused in one line, and nothing is ever run that
+/// stands in them.
+@Suite struct `A recording that was tampered with` {
+  private static let scenario =
+    Fixture.head + Fixture.work + """
+      model: {backend-implementer: {takes: 10m, spends: 5}}
+      behaviour: {backend-implementer: [{reports: {unit-coverage: 60}}]}
+      faults: [{id: echo, duplicate: {to: code-reviewer, nth: 1}}]
+      expect: {outcomes: {T-1: completed}, sometimes: [{event: retry.scheduled}]}
+      """
+
+  /// A recording with a row in each of its tables.
+  static func make(_ path: String) throws -> (plan: Plan, sources: [Recording.Source]) {
+    let loaded = try Fixture.load(scenario)
+    let sources = loaded.sources.map {
+      Recording.Source(
+        origin: $0.origin.rawValue,
+        path: $0.source.path,
+        content: $0.source.bytes
+      )
+    }
+    let recording = try Recording(appendingTo: path, command: "test", version: "0")
+    let number = try recording.add(loaded.plan, path: "s.yaml", sources: sources)
+    _ = try recording.record(loaded.plan, scenario: number, level: .events) { writer in
+      var judge = Judge(loaded.plan)
+      let summary = Simulation(loaded.plan).run(seed: 0) { event in
+        judge.observe(event)
+        writer.observe(event)
+      }
+      return (summary, judge.conclude())
+    }
+    try recording.finish()
+    return (loaded.plan, sources)
+  }
+
+  /// Reads all that the command reads of a recording, to show it and to carry it on; what is said where it
+  /// cannot be read.
+  static func complaint(
+    of path: String,
+    _ plan: Plan,
+    _ sources: [Recording.Source]
+  ) -> [RecordingError] {
+    var complaints: [RecordingError] = []
+    do {
+      let reader = try RecordingReader(path)
+      _ = try reader.definitions()
+      for run in try reader.runs() {
+        _ = try reader.sources(of: run)
+        _ = try reader.events(of: run)
+      }
+    } catch let error as RecordingError { complaints.append(error) } catch {
+      Issue.record("\(error)")
+    }
+    do {
+      let recording = try Recording(appendingTo: path, command: "again", version: "0")
+      let known = try recording.find(path: "s.yaml", sources: sources, ofSameVersion: false)
+      _ = try recording.results(of: plan, scenarios: known, seeds: { _ in true }, level: .events)
+      try recording.discard(known) { _ in true }
+      try recording.finish()
+    } catch let error as RecordingError { complaints.append(error) } catch {
+      Issue.record("\(error)")
+    }
+    return complaints
+  }
+
+  /// Tables with their columns.
+  private func columns(_ path: String) throws -> [(table: String, column: String)] {
+    try DatabaseQueue(path: path).read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT m.name AS name, c.name AS column FROM sqlite_schema m, pragma_table_info(m.name) c
+          WHERE m.type = 'table' AND m.name != 'grdb_migrations' ORDER BY m.name, c.cid
+          """
+      ).map { (table: $0["name"], column: $0["column"]) }
+    }
+  }
+
+  private static let values = ["NULL", "-1", "9223372036854775807", "9e99", "'[1'", "x'ff00'"]
+
+  private static let loosen = "replace(sql, ' NOT NULL', '') WHERE type = 'table'"
+
+  /// Changes a file without waiting for the disk.
+  private func change(_ path: String, _ sql: [String]) throws {
+    let queue = try DatabaseQueue(path: path)
+    try queue.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF")
+      // Where a key keeps a value out, there is nothing to read.
+      for statement in sql { try? db.execute(sql: statement) }
+    }
+    try queue.close()
+  }
+
+  @Test(arguments: values)
+  func `in any column is read or refused, whatever stands there`(value: String) async throws {
+    try await Surroundings.withFolder { folder in
+      let whole = folder.appending(path: "whole.sqlite").path
+      let (plan, sources) = try Self.make(whole)
+      let columns = try columns(whole)
+      #expect(columns.count > 90)
+      // Without constraints for as long as it takes to break them; the schema says the same again after.
+      let kept =
+        "CREATE TABLE kept AS SELECT name AS its, sql AS said FROM sqlite_schema WHERE type = 'table'"
+      try change(
+        whole,
+        [
+          kept, "PRAGMA writable_schema = ON", "UPDATE sqlite_schema SET sql = \(Self.loosen)",
+        ]
+      )
+      let path = folder.appending(path: "r.sqlite").path
+      var refused = 0
+      for (table, column) in columns where table != "kept" {
+        try FileManager.default.copyItem(atPath: whole, toPath: path)
+        try change(path, ["UPDATE \(table) SET \(column) = \(value)"])
+        try change(
+          path,
+          [
+            "PRAGMA writable_schema = ON",
+            "UPDATE sqlite_schema SET sql = (SELECT said FROM kept WHERE its = name) "
+              + "WHERE type = 'table' AND name != 'kept'",
+            "PRAGMA writable_schema = RESET", "DROP TABLE kept",
+          ]
+        )
+        let complaints = Self.complaint(of: path, plan, sources)
+        for complaint in complaints {
+          #expect(complaint.kind != .inputOutput, "\(table).\(column): \(complaint)")
+          #expect(complaint.description.hasPrefix("\(path): error: "))
+          #expect(!complaint.description.contains("\n"))
+          #expect(!complaint.description.contains("other columns"), "\(table).\(column)")
+        }
+        refused += complaints.isEmpty ? 0 : 1
+        for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
+      }
+      #expect(refused > 10)
+    }
+  }
+
+  private static let endless =
+    "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n"
+
+  @Test(arguments: [
+    (
+      "DROP TABLE run; CREATE VIEW run AS \(endless)", "`run` is a view and no table"
+    ),
+    ("DROP TABLE event", "it has no table `event`"),
+    ("ALTER TABLE run DROP COLUMN digest", "the table `run` has other columns"),
+    ("ALTER TABLE event ADD COLUMN more", "the table `event` has other columns"),
+    (
+      "ALTER TABLE event ADD COLUMN more AS (hex(zeroblob(900000000)))",
+      "the table `event` has other columns"
+    ),
+    (
+      "CREATE TRIGGER t AFTER INSERT ON run BEGIN DELETE FROM event; END",
+      "it has a trigger, `t`"
+    ),
+    (
+      "DROP TABLE task; CREATE VIRTUAL TABLE task USING fts5(scenario)",
+      "the table `task` has other columns"
+    ),
+  ])
+  func `in its tables is refused`(sql: String, difference: String) async throws {
+    try await Surroundings.withFolder { folder in
+      let path = folder.appending(path: "r.sqlite").path
+      let (plan, sources) = try Self.make(path)
+      try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
+      let complaints = Self.complaint(of: path, plan, sources)
+      #expect(complaints.map(\.kind) == [.invalid, .invalid])
+      #expect(
+        complaints.map(\.description)
+          == [String](
+            repeating:
+              "\(path): error: \(difference), so this is not a recording as rehearse makes it; name another",
+            count: 2
+          )
+      )
+    }
+  }
+
+  @Test func `by an index or a view of the user's own is still shown, and not written to`()
+    async throws
+  {
+    try await Surroundings.withFolder { folder in
+      let path = folder.appending(path: "r.sqlite").path
+      let (plan, sources) = try Self.make(path)
+      try DatabaseQueue(path: path).write {
+        try $0.execute(sql: "CREATE VIEW mine AS \(Self.endless); DROP VIEW waits")
+      }
+      #expect(Self.complaint(of: path, plan, sources).isEmpty)
+      _ = try Self.make(folder.appending(path: "i.sqlite").path)
+      let indexed = folder.appending(path: "i.sqlite").path
+      try DatabaseQueue(path: indexed).write {
+        try $0.execute(sql: "CREATE INDEX mine ON event(hex(zeroblob(sequence)))")
+      }
+      let complaints = Self.complaint(of: indexed, plan, sources).map(\.description)
+      #expect(
+        complaints == [
+          "\(indexed): error: it has an index of somebody else's, `mine`, so this is not a recording as rehearse makes it; name another"
+        ]
+      )
+    }
+  }
+
+  @Test func `until it holds more than any run writes is refused`() async throws {
+    try await Surroundings.withFolder { folder in
+      let path = folder.appending(path: "r.sqlite").path
+      let (plan, sources) = try Self.make(path)
+      try DatabaseQueue(path: path).write {
+        try $0.execute(sql: "UPDATE scenario SET name = hex(zeroblob(40000000))")
+      }
+      let complaint = Self.complaint(of: path, plan, sources).first
+      #expect(
+        complaint?.description
+          == "\(path): error: the recording holds more than rehearse ever writes; name another"
+      )
+      #expect(complaint?.kind == .invalid)
+    }
+  }
+}
+
+@Suite struct `The file of a recording` {
+  private func open(_ path: String) throws {
+    try Recording(appendingTo: path, command: "test", version: "0").finish()
+    #expect(throws: Never.self) { _ = try RecordingReader(path).runs() }
+  }
+
+  private func complaint(_ path: String) throws -> String {
+    let error = try #require(throws: RecordingError.self) { try open(path) }
+    return error.description.replacing(path, with: "FILE")
+  }
+
+  @Test(arguments: [
+    "", "PRAGMA journal_mode = WAL", "PRAGMA user_version = 0; VACUUM",
+    "CREATE TABLE grdb_migrations(identifier TEXT NOT NULL PRIMARY KEY)",
+  ])
+  func `that was hardly begun is gone on with`(sql: String) async throws {
+    try await Surroundings.withFolder { folder in
+      let path = folder.appending(path: "r.sqlite").path
+      if sql.isEmpty {
+        try Data().write(to: URL(filePath: path))
+      } else {
+        let queue = try DatabaseQueue(path: path)
+        try await queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+        try queue.close()
+      }
+      try open(path)
+    }
+  }
+
+  @Test func `of an earlier version is completed, and is what a new one is`() async throws {
+    try await Surroundings.withFolder { folder in
+      let (old, new) = (
+        folder.appending(path: "old.sqlite").path, folder.appending(path: "new.sqlite").path
+      )
+      _ = try `A recording that was tampered with`.make(new)
+      let queue = try DatabaseQueue(path: new)
+      let schema = try await queue.read {
+        try String.fetchAll($0, sql: "SELECT sql FROM sqlite_schema WHERE name = 'place'")
+      }
+      #expect(schema.count == 1)
+      try FileManager.default.copyItem(atPath: new, toPath: old)
+      // What the last step added is taken away again.
+      try await DatabaseQueue(path: old).write {
+        try $0.execute(
+          sql: """
+            DROP TABLE place; DROP VIEW bottleneck; DROP VIEW utilisation; DROP VIEW open_sessions;
+            CREATE VIEW bottleneck AS SELECT 1; CREATE VIEW utilisation AS SELECT 1;
+            CREATE VIEW open_sessions AS SELECT 1;
+            DELETE FROM grdb_migrations WHERE identifier LIKE '6 %'
+            """
+        )
+      }
+      #expect(try RecordingReader(old).runs().count == 1)
+      try open(old)
+      let names = "SELECT type || ' ' || name FROM sqlite_schema ORDER BY 1"
+      let found = try await DatabaseQueue(path: old).read { try String.fetchAll($0, sql: names) }
+      let wanted = try await queue.read { try String.fetchAll($0, sql: names) }
+      #expect(found == wanted)
+    }
+  }
+
+  @Test func `is made by one alone: a link to nothing is not followed, nor replaced`() async throws
+  {
+    try await Surroundings.withFolder { folder in
+      let link = folder.appending(path: "r.sqlite").path
+      let target = folder.appending(path: "elsewhere").path
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+      #expect(
+        try complaint(link)
+          == "FILE: error: the name is a link to a file that is not there; remove it, or name another"
+      )
+      #expect(!FileManager.default.fileExists(atPath: target))
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == target)
+    }
+  }
+
+  @Test func `is no pipe, no folder and no device`() async throws {
+    try await Surroundings.withFolder { folder in
+      let pipe = folder.appending(path: "pipe").path
+      #expect(unsafe mkfifo(pipe, 0o600) == 0)
+      for path in [pipe, folder.path, "/dev/zero"] {
+        #expect(try complaint(path) == "FILE: error: this is no file; name a recording")
+        let error = try #require(throws: RecordingError.self) { _ = try RecordingReader(path) }
+        #expect(error.description == "\(path): error: this is no file; name a recording")
+      }
+    }
+  }
+
+  @Test func `that another process is just making is busy`() async throws {
+    try await Surroundings.withFolder { folder in
+      let path = folder.appending(path: "r.sqlite").path
+      var configuration = Configuration()
+      configuration.allowsUnsafeTransactions = true
+      let other = try DatabaseQueue(path: path, configuration: configuration)
+      try await other.writeWithoutTransaction {
+        try $0.execute(sql: "PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE; CREATE TABLE half(x)")
+      }
+      #expect(
+        try complaint(path)
+          == "FILE: error: another process is writing the recording; wait for it, or name another"
+      )
+      try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+      try open(path)
+    }
+  }
+}
