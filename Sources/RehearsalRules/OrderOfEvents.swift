@@ -21,8 +21,8 @@ struct OrderOfEvents: Sendable {
   /// For each assertion the tasks about which what has to come first has come.
   private var firsts: [Set<TaskID>]
   private var early: [Event?]
-  /// For each task the last write, and the assertions that have come true since.
-  private var writes = PerTask<(event: Event?, seen: Set<Int>)>((nil, []))
+  /// For each task the assertions that have come true, with the write that came last before.
+  private var seen = PerTask<[Int: UInt64]>([:])
   private var unseen: [Event?]
   private var versions: WorkVersions
 
@@ -79,16 +79,14 @@ struct OrderOfEvents: Sendable {
   }
 
   private mutating func last(_ event: borrowing Event) {
-    for task in versions.observe(event) { writes[task] = (copy event, []) }
-    guard event.task != .none else { return }
+    versions.observe(event)
+    guard event.task != .none, let write = versions[event.task].write else { return }
     for place in lasts.indices where lasts[place].covers(event) && isAboutLastVersion(event) {
-      writes[event.task].seen.insert(place)
+      seen[event.task][place] = write.sequence
     }
-    guard case .taskEnded(let outcome) = event.kind, outcome.kind == .completed,
-      let write = writes[event.task].event
-    else { return }
+    guard case .taskEnded(let outcome) = event.kind, outcome.kind == .completed else { return }
     for place in lasts.indices
-    where unseen[place] == nil && !writes[event.task].seen.contains(place)
+    where unseen[place] == nil && seen[event.task][place] != write.sequence
       && (lasts[place].task.map { [task = event.task] in $0 == task } ?? true)
     {
       unseen[place] = write
@@ -100,7 +98,7 @@ struct OrderOfEvents: Sendable {
     guard case .decisionMade = event.kind else { return true }
     let version = versions[event.task]
     return version.author == event.agent
-      || versions.handed(to: event.session, on: event.task) == version.number
+      || versions.handed(to: event.session, on: event.task) == version.event
   }
 
   /// What became of something that has to follow on something, in a run that ended at a time.

@@ -24,8 +24,8 @@ struct StaleDecisionRule: Rule {
 
   private struct Approval {
     var judge: AgentID
-    /// The version that it is about.
-    var version: Int
+    /// The event that made the version that it is about.
+    var version: UInt64?
     /// Whether the judge wrote that version.
     var isOwn: Bool
     var event: UInt64
@@ -56,7 +56,7 @@ struct StaleDecisionRule: Rule {
     tasks[event.task].approvals.append(
       Approval(
         judge: judge,
-        version: isOwn ? version.number : versions.handed(to: event.session, on: event.task),
+        version: isOwn ? version.event : versions.handed(to: event.session, on: event.task),
         isOwn: isOwn,
         event: event.sequence
       )
@@ -66,7 +66,7 @@ struct StaleDecisionRule: Rule {
   private func end(_ event: borrowing Event, _ findings: inout Findings) {
     let version = versions[event.task]
     for approval in deciding(event.task) {
-      let isStale = approval.version < version.number
+      let isStale = approval.version != version.event
       guard isStale || approval.isOwn else { continue }
       let judge = plan.name(of: approval.judge)
       findings.add(

@@ -1,20 +1,32 @@
-/// The files that tasks touch: which task a path belongs to.
+/// The files and folders that tasks touch, numbered.
 ///
 /// A path that ends in `/` is a folder and covers everything below it.
 package struct TaskFiles: Sendable {
-  /// The tasks that touch a file or a folder, by its path as it is written, each once in the work's
-  /// order.
-  private var owners: [String: [TaskID]] = [:]
+  /// The number of each file and folder, by its path as it is written.
+  private var numbers: [String: Int] = [:]
+  /// The numbers of what each task touches, in the work's order.
+  private var touched: [[Int]] = []
   private var hasFolders = false
 
   package init(of tasks: [PlannedTask]) {
-    for (place, task) in tasks.enumerated() {
-      let id = TaskID(rawValue: UInt32(place))
-      for path in task.touches where owners[path]?.last != id {
-        owners[path, default: []].append(id)
-        if Self.isFolder(path) { hasFolders = true }
-      }
+    for task in tasks {
+      touched.append(task.touches.map { number(of: $0) })
+      if task.touches.contains(where: Self.isFolder) { hasFolders = true }
     }
+  }
+
+  private mutating func number(of path: String) -> Int {
+    if let number = numbers[path] { return number }
+    numbers[path] = numbers.count
+    return numbers.count - 1
+  }
+
+  /// How many files and folders there are, which is one more than the greatest number.
+  package var count: Int { numbers.count }
+
+  /// The numbers of what a task touches.
+  package subscript(task: TaskID) -> [Int] {
+    touched.indices.contains(task.index) ? touched[task.index] : []
   }
 
   /// Whether a path in a list of what a task touches names a folder.
@@ -25,15 +37,10 @@ package struct TaskFiles: Sendable {
     touched == path || isFolder(touched) && (path + "/" == touched || path.hasPrefix(touched))
   }
 
-  /// The tasks that touch a path, or a folder above it.
-  package func tasks(touching path: String) -> [TaskID] {
-    guard !owners.isEmpty else { return [] }
-    var found = owners[path] ?? []
-    guard hasFolders else { return found }
-    for folder in Self.folders(of: path) {
-      for task in owners[folder] ?? [] where !found.contains(task) { found.append(task) }
-    }
-    return found
+  /// The numbers of a path and of the folders that it lies in, as far as tasks touch them.
+  package func numbers(covering path: String) -> [Int] {
+    let itself = numbers[path].map { [$0] } ?? []
+    return hasFolders ? itself + Self.folders(of: path).compactMap { numbers[$0] } : itself
   }
 
   /// The folders that a path lies in, itself as a folder among them, nearest first.
