@@ -38,6 +38,7 @@ let package = Package(
       dependencies: [
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       swiftSettings: strict
     ),
@@ -56,7 +57,10 @@ let package = Package(
     // (Plan, Events) -> Violations and a Verdict.
     .target(
       name: "RehearsalRules",
-      dependencies: ["RehearsalSimulation", "RehearsalStatistics"],
+      dependencies: [
+        "RehearsalSimulation", "RehearsalStatistics",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
       swiftSettings: strict
     ),
     // Events <-> SQLite.

@@ -160,7 +160,7 @@ extension Mutants {
       roles: doing,
       actions: { situation, actions in
         actions.map { action in
-          guard case .act(.write(let path)) = action, situation.task?.touches(path) == true
+          guard case .act(.write(let path)) = action, situation.task?.touches.contains(path) == true
           else { return action }
           return .act(.write(path + ".orig"))
         }

@@ -10,9 +10,11 @@ enum Growth {
     func input(_ size: Int) -> [UInt8] { Array(text(size).utf8) }
   }
 
-  static let families = markdown + workFiles + yaml + scenarios + policies
+  static let families =
+    markdown + workFiles + yaml + scenarios + policies + scenarioLists + behaviourLists
+    + expectationLists + policyLists + configurationLists + graphs
 
-  private static func lines(_ count: Int, _ line: (Int) -> String) -> String {
+  static func lines(_ count: Int, _ line: (Int) -> String) -> String {
     (0..<count).map(line).joined(separator: "\n")
   }
 
@@ -20,7 +22,7 @@ enum Growth {
     "---\nname: backend-implementer\n---\n### Receives Work From\n- **verify-app**: work\n" + body
   }
 
-  private static func times(_ text: String, _ count: Int) -> String {
+  static func times(_ text: String, _ count: Int) -> String {
     String(repeating: text, count: count)
   }
 

@@ -6,6 +6,15 @@ import RehearsalSimulation
 
 /// A kind of file that a user writes.
 enum Target: String, CaseIterable {
+  /// How large a run is tried: plans with as many tasks or more are planned and not run.
+  struct Bounds {
+    var events: UInt64
+    var tasks: Int
+
+    static let mutants = Bounds(events: 500, tasks: 200)
+    static let growth = Bounds(events: 100_000, tasks: 10_000)
+  }
+
   case scenario
   case configuration
   case policy
@@ -57,7 +66,7 @@ enum Target: String, CaseIterable {
   }
 
   /// Loads a scenario with the file in its place, and where that has a plan, runs it and reports.
-  func tryOut(_ bytes: [UInt8]) {
+  func tryOut(_ bytes: [UInt8], bounds: Bounds = .mutants) {
     var files = Self.sound.mapValues { Array($0.utf8) }
     files[path] = bytes
     lint(files)
@@ -68,9 +77,8 @@ enum Target: String, CaseIterable {
       configuration: self == .configuration ? FilePlace(tree: tree, path: path) : nil
     )
     guard var plan = try? loader.load("s.yaml").plan else { return }
-    plan.limits.events = min(plan.limits.events, 500)
-    // Some files ask for more tasks than a run is tried with here.
-    guard plan.tasks.count < 200 else { return }
+    plan.limits.events = min(plan.limits.events, bounds.events)
+    guard plan.tasks.count < bounds.tasks else { return }
     var judge = Judge(plan)
     let summary = Simulation(plan).run(seed: 0) { judge.observe($0) }
     let run = RunResult(summary: summary, judgement: judge.conclude())

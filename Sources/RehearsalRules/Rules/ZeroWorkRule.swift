@@ -1,3 +1,4 @@
+import OrderedCollections
 import RehearsalSimulation
 
 /// A task completed though its own work was not done.
@@ -14,7 +15,7 @@ struct ZeroWorkRule: Rule {
   private let plan: Plan
   private var versions: WorkVersions
   /// What the owners of each task wrote for it.
-  private var written = PerTask<[String]>([])
+  private var written = PerTask<OrderedSet<String>>([])
   private var wasSaid = false
 
   init(_ plan: Plan) {
@@ -26,8 +27,7 @@ struct ZeroWorkRule: Rule {
     versions.observe(event)
     switch event.kind {
     case .actWrite(let path):
-      guard event.task != .none, versions.isOwner(event), !written[event.task].contains(path)
-      else { return }
+      guard event.task != .none, versions.isOwner(event) else { return }
       written[event.task].append(path)
     case .taskEnded(let outcome):
       if outcome == .stuck(.noTasks) { wasSaid = true }

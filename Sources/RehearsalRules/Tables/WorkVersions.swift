@@ -1,3 +1,4 @@
+import OrderedCollections
 import RehearsalSimulation
 
 /// Which version the work of each task is at.
@@ -32,7 +33,7 @@ struct WorkVersions: Sendable {
   /// The numbers of the files that owners wrote and no task touches.
   private var others: [String: Int] = [:]
   /// For each task the numbers of the files that its owner wrote and it does not touch.
-  private var besides = PerTask<[Int]>([])
+  private var besides = PerTask<OrderedSet<Int>>([])
   private var judging = PerSession<Judging>()
 
   init(_ plan: Plan) {
@@ -90,6 +91,6 @@ struct WorkVersions: Sendable {
       others[path] = number
       writes.append(copy event)
     }
-    if !besides[event.task].contains(number) { besides[event.task].append(number) }
+    besides[event.task].append(number)
   }
 }

@@ -1,10 +1,17 @@
+package import OrderedCollections
+
 /// What has been made of a task so far; it travels with the handoffs that pass the task on.
 public struct WorkProduct: Sendable, Hashable {
   /// Who made it.
   public var author: AgentID
 
   /// The files written, each once, in the order of their first write.
-  public var files: [String] = []
+  public var files: [String] {
+    get { written.elements }
+    set { written = OrderedSet(newValue) }
+  }
+
+  package var written: OrderedSet<String> = []
 
   /// The event of the last write, if any.
   public var lastWrite: UInt64?

@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// What was written to files that sessions of several tasks write, as far as a fault needs it.
 struct Overwrites {
   private struct Write {
@@ -40,7 +42,7 @@ struct Overwrites {
   func remaining(_ work: WorkProduct, of task: TaskID) -> WorkProduct {
     guard isNeeded, task != .none, !lost[task.index].isEmpty else { return work }
     var work = work
-    work.files.removeAll { lost[task.index].contains($0) }
+    work.written.removeAll { lost[task.index].contains($0) }
     for place in work.evidence.indices { work.evidence[place] = nil }
     return work
   }

@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// What sessions do.
 extension RunState {
   /// Performs an action, unless the session's agent crashes before it; it may crash after it.
@@ -128,12 +130,12 @@ extension RunState {
   ) {
     let session = sessions[reference]
     let isOwner = plan.owns(session.agent, on: session.handoff.intent)
-    let touches = plan.task(session.handoff.task)?.touches(path) ?? false
+    let touches = plan.taskFiles.covers(path, of: session.handoff.task)
     edit(reference) { work in
-      guard isOwner || touches || work.files.contains(path) else { return }
+      guard isOwner || touches || work.written.contains(path) else { return }
       if isOwner { work.author = session.agent }
       work.lastWrite = event
-      if !work.files.contains(path) { work.files.append(path) }
+      work.written.append(path)
     }
   }
 

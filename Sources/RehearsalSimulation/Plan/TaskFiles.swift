@@ -1,3 +1,5 @@
+package import OrderedCollections
+
 /// The files and folders that tasks touch, numbered.
 ///
 /// A path that ends in `/` is a folder and covers everything below it.
@@ -5,12 +7,12 @@ package struct TaskFiles: Sendable {
   /// The number of each file and folder, by its path as it is written.
   private var numbers: [String: Int] = [:]
   /// The numbers of what each task touches, in the work's order.
-  private var touched: [[Int]] = []
+  private var touched: [OrderedSet<Int>] = []
   private var hasFolders = false
 
   package init(of tasks: [PlannedTask]) {
     for task in tasks {
-      touched.append(task.touches.map { number(of: $0) })
+      touched.append(OrderedSet(task.touches.map { number(of: $0) }))
       if task.touches.contains(where: Self.isFolder) { hasFolders = true }
     }
   }
@@ -25,7 +27,7 @@ package struct TaskFiles: Sendable {
   package var count: Int { numbers.count }
 
   /// The numbers of what a task touches.
-  package subscript(task: TaskID) -> [Int] {
+  package subscript(task: TaskID) -> OrderedSet<Int> {
     touched.indices.contains(task.index) ? touched[task.index] : []
   }
 
@@ -43,6 +45,12 @@ package struct TaskFiles: Sendable {
     return hasFolders ? itself + Self.folders(of: path).compactMap { numbers[$0] } : itself
   }
 
+  /// Whether a path is one that a task touches, or lies in a folder that it touches.
+  package func covers(_ path: String, of task: TaskID) -> Bool {
+    let touched = self[task]
+    return !touched.isEmpty && numbers(covering: path).contains(where: touched.contains)
+  }
+
   /// The folders that a path lies in, itself as a folder among them, nearest first.
   package static func folders(of path: String) -> [String] {
     var folders: [String] = isFolder(path) ? [] : [path + "/"]
@@ -56,13 +64,11 @@ package struct TaskFiles: Sendable {
 }
 
 extension PlannedTask {
-  /// Whether a path is one that the task touches, or lies in a folder that it touches.
-  package func touches(_ path: String) -> Bool {
-    touches.contains { TaskFiles.covers($0, path) }
-  }
-
   /// The paths that the task touches of which none was written, in the task's order.
-  package func untouched(by written: [String]) -> [String] {
-    touches.filter { touched in !written.contains { TaskFiles.covers(touched, $0) } }
+  package func untouched(by written: OrderedSet<String>) -> [String] {
+    touches.filter { touched in
+      guard TaskFiles.isFolder(touched) else { return !written.contains(touched) }
+      return !written.contains { TaskFiles.covers(touched, $0) }
+    }
   }
 }

@@ -38,8 +38,8 @@ struct Verifier: RoleMachine {
     _ work: WorkProduct
   ) -> Situation.Finding {
     var defects: [Defect] = []
-    let untouched = task.untouched(by: work.files)
-    if work.files.isEmpty, !untouched.isEmpty {
+    let untouched = task.untouched(by: work.written)
+    if work.written.isEmpty, !untouched.isEmpty {
       defects.append(Defect(category: "evidence", text: "nothing was written"))
     } else {
       defects += untouched.map { Defect(category: "evidence", text: "\($0) was not written") }
