@@ -1,4 +1,5 @@
 import Foundation
+import RehearsalSimulation
 
 /// JSON as every report writes it: keys in order, a line each, nothing in it that does harm on a
 /// terminal, a line end at the end.

@@ -1,3 +1,5 @@
+import RehearsalSimulation
+
 /// Text as Mermaid shows it.
 enum MermaidText {
   /// A label in quotes: everything but plain letters, digits and a few marks as its number.

@@ -1,4 +1,5 @@
 public import RehearsalRules
+import RehearsalSimulation
 
 /// What became of all canaries, for people.
 public struct SelftestReport: CustomStringConvertible {

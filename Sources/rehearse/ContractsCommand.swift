@@ -66,7 +66,7 @@ struct ContractsCommand: ParsableCommand {
         rules: .known
       )
       if !team.remarks.isEmpty {
-        Output.complain(PlanError(complaints: team.remarks).description)
+        Output.complain(team.remarks)
       }
       guard !team.plan.members.isEmpty else {
         throw NothingFound(message: "error: \(team.noneFound)")

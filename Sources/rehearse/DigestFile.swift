@@ -3,6 +3,8 @@ import RehearsalAnalysis
 import RehearsalSimulation
 
 /// A file with the digests that runs had when somebody last looked: `digest seed path`, a line a run.
+///
+/// A path with characters that cannot stand on a line is a JSON string.
 struct DigestFile {
   private var digests: [Run: Digest] = [:]
 
@@ -17,19 +19,34 @@ struct DigestFile {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw FileError(message: "\(path): error: cannot be read")
     }
-    let lines = String(decoding: data, as: UTF8.self)
-      .split(separator: "\n", omittingEmptySubsequences: false)
-    for (number, line) in lines.enumerated() where !line.isEmpty && !line.hasPrefix("#") {
-      let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
-      guard words.count == 3, let digest = Digest(String(words[0])), let seed = UInt64(words[1])
+    for (number, bytes) in data.split(separator: 0x0a, omittingEmptySubsequences: false)
+      .enumerated()
+    {
+      let line = String(decoding: bytes.last == 0x0d ? bytes.dropLast() : bytes, as: UTF8.self)
+      guard !line.isEmpty, !line.hasPrefix("#") else { continue }
+      let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+      guard words.count == 3, let digest = Digest(String(words[0])), let seed = UInt64(words[1]),
+        let scenario = Self.read(words[2])
       else {
         throw FileError(
           message: "\(path):\(number + 1):1: error: a line is `digest seed path`; "
             + "write the file anew with --write-digests"
         )
       }
-      digests[Run(path: String(words[2]), seed: seed)] = digest
+      digests[Run(path: scenario, seed: seed)] = digest
     }
+  }
+
+  /// A path as it stands in the file: in quotes where it would not be one word of a line otherwise.
+  private static func written(_ path: String) -> String {
+    let isPlain =
+      InertText.line(path) == path && !path.hasPrefix("\"") && path.last?.isWhitespace != true
+    return isPlain ? path : InertText.json(JSONText.quoted(path))
+  }
+
+  private static func read(_ text: Substring) -> String? {
+    guard text.hasPrefix("\"") else { return String(text) }
+    return try? JSONDecoder().decode(String.self, from: Data(text.utf8))
   }
 
   /// How a run differs from what the file has of it.
@@ -41,7 +58,7 @@ struct DigestFile {
   /// Writes the digests of every run in place of what the file has, whatever that is.
   static func write(_ result: SuiteResult, to path: String) throws {
     let lines = result.scenarios.flatMap { scenario in
-      scenario.runs.map { "\($0.summary.digest) \($0.summary.seed) \(scenario.path)" }
+      scenario.runs.map { "\($0.summary.digest) \($0.summary.seed) \(written(scenario.path))" }
     }
     let text =
       "# digest, seed, scenario: written by `rehearse run --write-digests`\n"

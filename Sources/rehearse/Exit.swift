@@ -25,7 +25,7 @@ enum Exit {
   /// Tells an error of ours and returns the status it stands for; any other is returned as it is.
   private static func told(_ error: any Error) -> any Error {
     switch error {
-    case let error as PlanError: status(.invalidFile, "\(error)")
+    case let error as PlanError: status(of: error)
     case let error as NothingFound: status(.nothingRan, error.message)
     case let error as RecordingError: status(status(of: error), error.description)
     case let error as FileError: status(.inputOutput, error.message)
@@ -33,6 +33,11 @@ enum Exit {
     case let error as InvalidFile: status(.invalidFile, error.message)
     default: error
     }
+  }
+
+  private static func status(of error: PlanError) -> ExitCode {
+    Output.complain(error.complaints)
+    return ExitCode(ExitStatus.invalidFile.rawValue)
   }
 
   private static func status(of error: RecordingError) -> ExitStatus {

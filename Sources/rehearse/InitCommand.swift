@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import RehearsalAnalysis
 import RehearsalDefinitions
+import RehearsalSimulation
 
 /// Makes a first pipeline, or first files for a team's own definitions.
 struct InitCommand: ParsableCommand {
@@ -24,8 +26,9 @@ struct InitCommand: ParsableCommand {
     try Exit.onFailure {
       let files = try agents.map(ownFiles) ?? Self.pipeline.map { (folder + "/" + $0, $1) }
       try NewFiles(files).write()
-      let made = files.map { "made \($0.0)\n" }.joined()
-      try Output.print(made + "\nnext: rehearse run \(folder)\n")
+      let made = files.map { "made \(InertText.line($0.0))\n" }.joined()
+      let next = InertText.line("rehearse run \(ShellWord.quoted(folder))")
+      try Output.print(made + "\nnext: \(next)\n")
     }
   }
 
@@ -66,7 +69,7 @@ struct InitCommand: ParsableCommand {
     let shown = agents.hasSuffix("/") ? agents : agents + "/"
     let sketch = try TeamSketch(DiskTree(root: URL(filePath: agents), shownAs: shown))
     if !sketch.remarks.isEmpty {
-      Output.complain(PlanError(complaints: sketch.remarks).description)
+      Output.complain(sketch.remarks)
     }
     let own = URL(filePath: folder).absoluteURL.standardizedFileURL.pathComponents
     let theirs = URL(filePath: agents).absoluteURL.standardizedFileURL.pathComponents

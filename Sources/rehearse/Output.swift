@@ -1,5 +1,7 @@
 import Foundation
 import RehearsalAnalysis
+import RehearsalDefinitions
+import RehearsalSimulation
 
 /// Standard output and standard error.
 enum Output {
@@ -27,11 +29,17 @@ enum Output {
     try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(line)".utf8))
   }
 
-  /// Prints to standard error, with everything harmful in visible form.
-  static func complain(_ message: String) {
+  /// Prints one line to standard error, with everything harmful in visible form.
+  static func complain(_ line: String) { complain(report: InertText.line(line) + "\n") }
+
+  /// Prints complaints to standard error, one a line.
+  static func complain(_ complaints: [Complaint]) {
+    complain(report: complaints.map { "\($0)\n" }.joined())
+  }
+
+  /// Prints text of many lines to standard error, in which everything harmful is in visible form.
+  static func complain(report: String) {
     reportsClosedPipes
-    let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
-    let inert = lines.map { InertText.line(String($0)) }.joined(separator: "\n") + "\n"
-    try? FileHandle.standardError.write(contentsOf: Data(inert.utf8))
+    try? FileHandle.standardError.write(contentsOf: Data(report.utf8))
   }
 }

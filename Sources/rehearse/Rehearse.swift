@@ -1,4 +1,5 @@
 import ArgumentParser
+import RehearsalSimulation
 
 /// The command: it parses, calls, prints and exits.
 @main
@@ -23,4 +24,27 @@ struct Rehearse: AsyncParsableCommand {
       RulesCommand.self, SchemaCommand.self, SelftestCommand.self,
     ]
   )
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      exit(withError: inert(error))
+    }
+  }
+
+  /// An error whose message repeats an argument that would not stay on its line.
+  private static func inert(_ error: any Error) -> any Error {
+    let arguments = CommandLine.arguments.dropFirst()
+    guard !(error is ExitCode), arguments.contains(where: { InertText.line($0) != $0 }),
+      exitCode(for: error) == .validationFailure
+    else { return error }
+    Output.complain("Error: \(message(for: error))")
+    return ExitCode.validationFailure
+  }
 }

@@ -179,13 +179,15 @@ struct RunCommand: AsyncParsableCommand {
     if result.interruption != nil { Output.complain(cutShort(result)) }
     let covered = result.coverage.map(CoverageReport.init)
     if let covered, let replaced = try coverageFormat.inPlace(covered) {
-      if ExitStatus(of: result) != .passed { Output.complain(TextReport(result).description) }
+      if ExitStatus(of: result) != .passed {
+        Output.complain(report: TextReport(result).description)
+      }
       if let record { Output.complain("recording: \(record)") }
       return try Output.print(replaced)
     }
     try Output.print(format.text(of: result))
     if let covered { try Output.print("\n" + covered.description) }
-    if let record, format == .text { try Output.print("recording: \(record)\n") }
+    if let record, format == .text { try Output.print("recording: \(InertText.line(record))\n") }
   }
 
   /// What is said where a signal cut the runs short.

@@ -69,7 +69,7 @@ struct ScenarioFiles {
   /// Tells warnings, and notes where they are asked for.
   private static func remark(_ complaints: [Complaint], showsNotes: Bool) {
     let shown = complaints.filter { showsNotes || $0.severity > .note }
-    if !shown.isEmpty { Output.complain(PlanError(complaints: shown).description) }
+    if !shown.isEmpty { Output.complain(shown) }
     let hidden = complaints.count - shown.count
     if hidden > 0 {
       Output.complain("\(hidden) note\(hidden == 1 ? "" : "s") on these files; --notes shows them")

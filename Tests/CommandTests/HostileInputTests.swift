@@ -164,4 +164,90 @@ import FoundationXML
       #expect(json.output.contains(long))
     }
   }
+
+  private static let hostileNames = [
+    "a\n::error::x", "::stop-commands::x", "##[error]x", "bell\u{7}", "line\u{2028}end",
+    " spaces  in it ", "\"quoted\"",
+  ]
+
+  /// Lines that a CI service would take for a command.
+  private func commands(_ result: Command.Result) -> [Substring] {
+    (result.output + "\n" + result.errors).split(separator: "\n").filter {
+      $0.drop { $0.isWhitespace }.hasPrefix("::") || $0.contains("##[") || $0.contains("\u{7}")
+    }
+  }
+
+  @Test(arguments: hostileNames)
+  func `never let the name of a folder command a CI service`(name: String) async throws {
+    try await Surroundings.withFolder { folder in
+      let made = try await Command.run("init", name, in: folder)
+      #expect(made.status == 0)
+      var results = [made]
+      for arguments in [
+        ["run", name], ["run", name, "--record", name + ".sqlite"],
+        ["contracts", name + "/agents"],
+        ["lint", name + "/agents"], ["selftest", name], ["frameworks", name + "/agents"],
+        ["run", name + "-missing"], ["show", name + "-missing"], ["lint", name + "-missing"],
+        ["run", name, "--seed", name], ["run", "--" + name], ["init", name],
+        ["compare", "--scenarios", name, name, name], ["run", name, "--digests", name + "/none"],
+      ] {
+        results.append(try await Command.run(arguments, in: folder))
+      }
+      try write(["\(name)/policy.yaml": "rehearsal-policy: 1\nroles: {a: b}\n"], to: folder)
+      let complained = try await Command.run("run", name, in: folder)
+      #expect(complained.status == 65)
+      for result in results + [complained] { #expect(commands(result) == []) }
+    }
+  }
+
+  @Test(arguments: hostileNames)
+  func `read the digests that they write, whatever the path`(name: String) async throws {
+    try await Surroundings.withFolder { folder in
+      _ = try await Command.run("init", name, in: folder)
+      let options = ["run", name, "--digests", "digests.txt"]
+      let written = try await Command.run(options + ["--write-digests"], in: folder)
+      let read = try await Command.run(options, in: folder)
+      #expect([written.status, read.status] == [0, 0])
+      #expect(read.output.contains("3 passed"))
+    }
+  }
+
+  @Test func `read digests whose lines end as on Windows`() async throws {
+    try await Surroundings.withFolder { folder in
+      _ = try await Command.run("init", "a", in: folder)
+      _ = try await Command.line("run a --digests d.txt --write-digests", in: folder)
+      let text = try String(contentsOf: folder.appending(path: "d.txt"), encoding: .utf8)
+      try write(["d.txt": text.replacing("\n", with: "\r\n")], to: folder)
+      let read = try await Command.line("run a --digests d.txt", in: folder)
+      #expect(read.status == 0)
+    }
+  }
+
+  @Test(arguments: [
+    "plain", #"line\u2028end"#, #"next\x85line"#, #"bell\u0007"#, #"delete\x7f"#, #"tag\U000E0001"#,
+    #"quote\"and\\backslash"#, #"# comment"#, #"a: b"#,
+  ])
+  func `make first files that run, whatever the agents are called`(name: String) async throws {
+    try await Surroundings.withFolder { folder in
+      let definition = "---\nname: \"\(name)\"\ndescription: makes\n---\nMakes.\n"
+      try write(["agents\u{7}/a.md": definition], to: folder)
+      let made = try await Command.run("init", "first", "--agents", "agents\u{7}", in: folder)
+      #expect(made.status == 0)
+      let result = try await Command.run("run", "first", in: folder)
+      #expect(result.status == 0)
+      #expect(result.output.contains("1 passed"))
+    }
+  }
+
+  @Test(arguments: ["run .", "lint .", "contracts ."])
+  func `tell a folder whose name is not UTF-8`(line: String) async throws {
+    try await Surroundings.withFolder { folder in
+      _ = try await Command.run("init", "a", in: folder)
+      let made = try await Command.shell(#"mkdir "$(printf 'bad\351')""#, in: folder)
+      #expect(made.status == 0)
+      let result = try await Command.line(line, in: folder)
+      #expect(result.status != 0)
+      #expect(result.errors.contains("holds `bad\u{fffd}`, whose name is not UTF-8; rename it"))
+    }
+  }
 }

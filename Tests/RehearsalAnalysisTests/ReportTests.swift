@@ -122,8 +122,11 @@ private func suite(_ rest: String) throws -> SuiteResult {
   @Test(arguments: [
     ("plain \u{e9} \u{1f600}", "plain \u{e9} \u{1f600}"), ("\u{1b}[31mred", "\\u{1b}[31mred"),
     ("two\nlines", "two\\u{a}lines"), ("\u{202e}turned", "\\u{202e}turned"),
+    ("::error::x", "\\u{3a}:error::x"),
+    ("  ::stop-commands::x", "  \\u{3a}:stop-commands::x"), ("a ::error::x", "a ::error::x"),
+    ("a ##[error]x", "a \\u{23}#[error]x"), ("a ##vso[x", "a \\u{23}#vso[x"),
   ])
-  func `is made harmless for a terminal`(text: String, inert: String) {
+  func `is made harmless for a terminal and for a CI service`(text: String, inert: String) {
     #expect(InertText.line(text) == inert)
   }
 

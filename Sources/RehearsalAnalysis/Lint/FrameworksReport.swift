@@ -1,4 +1,5 @@
 public import RehearsalLint
+import RehearsalSimulation
 
 /// Which frameworks a project is made with by the word of each definition, for people.
 public struct FrameworksReport: CustomStringConvertible {

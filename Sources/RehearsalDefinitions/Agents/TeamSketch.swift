@@ -34,8 +34,18 @@ public struct TeamSketch {
     statedPairs = Self.statedPairs(files, &roster)
   }
 
-  private func comment(_ text: String) -> String {
-    String(text.map { $0.isNewline ? " " : $0 })
+  private func comment(_ text: String) -> String { InertText.line(text) }
+
+  /// A text as a YAML scalar in quotes, with what YAML takes for a line end or refuses escaped.
+  private func quoted(_ text: String) -> String {
+    let scalars = JSONText.quoted(text).unicodeScalars.map { scalar in
+      guard InertText.isHarmful(scalar) else { return String(scalar) }
+      let digits = String(scalar.value, radix: 16)
+      let width = scalar.value > 0xffff ? 8 : 4
+      return (width == 8 ? "\\U" : "\\u") + String(repeating: "0", count: width - digits.count)
+        + digits
+    }
+    return scalars.joined()
   }
 
   private func first(_ role: Role) -> String? {
@@ -58,7 +68,7 @@ extension TeamSketch {
     ["roles:"]
       + roster.members.map { name, member in
         let reason = RoleGuess.role(for: name).reason
-        return "  \(JSONText.quoted(name)): \(member.role.rawValue)  # \(comment(reason))"
+        return "  \(quoted(name)): \(member.role.rawValue)  # \(comment(reason))"
       }
   }
 
@@ -84,7 +94,7 @@ extension TeamSketch {
     guard !missing.isEmpty else { return [] }
     return ["edges:"]
       + missing.map { from, to, reason in
-        "  - {from: \(JSONText.quoted(from)), to: \(JSONText.quoted(to))}  # no definition names it; \(reason)"
+        "  - {from: \(quoted(from)), to: \(quoted(to))}  # no definition names it; \(reason)"
       }
   }
 
@@ -130,9 +140,19 @@ extension TeamSketch {
 extension TeamSketch {
   /// The folder, or its definitions one by one where some are left out.
   private func agentList(below folder: String) -> String {
-    guard areSomeLeftOut else { return JSONText.quoted(folder) }
-    return files.map { "\n  - {definition: \(JSONText.quoted("\(folder)/\($0.definition.path)"))}" }
+    guard areSomeLeftOut else { return quoted(folder) }
+    return files.map { "\n  - {definition: \(quoted("\(folder)/\($0.definition.path)"))}" }
       .joined()
+  }
+
+  /// What lets a run pass that hands no work on: where nobody is named there is nobody to hand it to.
+  private var mayMiss: String {
+    guard statedPairs.isEmpty, edges.isEmpty else { return "" }
+    return """
+      # No definition names another agent: remove this once one does, so that a run has to pass work on.
+      may-miss: true
+
+      """
   }
 
   /// Returns the scenario file, ending in a line end, for definitions at a path from its folder.
@@ -140,7 +160,7 @@ extension TeamSketch {
     let builders = roster.members.filter { $0.member.role == .implementer }.map(\.name)
     let chosen = builders.isEmpty ? [roster.members[0].name] : builders
     let tasks = chosen.enumerated().map { index, name in
-      "    - {id: T-\(index + 1), description: A first task, agent: \(JSONText.quoted(name)), "
+      "    - {id: T-\(index + 1), description: A first task, agent: \(quoted(name)), "
         + "touches: [src/first-\(index + 1).txt], criteria: [it is there]}"
     }
     return """
@@ -150,7 +170,7 @@ extension TeamSketch {
 
       agents: \(agentList(below: agents))
       policy: policy.yaml
-
+      \(mayMiss)
       work:
         tasks:
       \(tasks.joined(separator: "\n"))

@@ -11,9 +11,9 @@ public struct Complaint: Sendable, Hashable, CustomStringConvertible {
   /// What is wrong and what to do next.
   public var message: String
 
-  /// The complaint as editors and people read it: `file:line:column: error: message`.
+  /// The complaint as editors and people read it: `file:line:column: error: message`, on one line.
   public var description: String {
     let place = location.map { "\($0): " } ?? ""
-    return "\(place)\(severity.rawValue): \(message)"
+    return InertText.line("\(place)\(severity.rawValue): \(message)")
   }
 }

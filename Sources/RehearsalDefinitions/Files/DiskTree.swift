@@ -54,13 +54,38 @@ public struct DiskTree: SourceTree {
   }
 
   private static func names(in folder: URL, shown: String) throws(SourceError) -> [String] {
-    do {
-      return try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    } catch {
-      throw SourceError(
-        message: "the folder `\(shown)` cannot be read: \(error.localizedDescription)"
-      )
+    guard let stream = unsafe opendir(folder.path) else {
+      let cause = unsafe String(cString: strerror(errno))
+      throw SourceError(message: "the folder `\(shown)` cannot be read: \(cause)")
     }
+    defer { unsafe closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      let bytes = unsafe name(of: entry)
+      if let name = String(validating: bytes, as: UTF8.self) {
+        if name != ".", name != ".." { names.append(name) }
+      } else if unsafe Int32(entry.pointee.d_type) == DT_DIR || isRead(bytes), bytes.first != 0x2e {
+        let name = String(decoding: bytes, as: UTF8.self)
+        throw SourceError(
+          message: "the folder `\(shown.isEmpty ? "." : shown)` holds `\(name)`, "
+            + "whose name is not UTF-8; rename it"
+        )
+      }
+    }
+    return names
+  }
+
+  /// The bytes of an entry's name, of which no more are read than it has.
+  private static func name(of entry: UnsafePointer<dirent>) -> [UInt8] {
+    let place = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+    let name = unsafe UnsafeRawPointer(entry).advanced(by: place)
+    let length = unsafe strlen(name.assumingMemoryBound(to: CChar.self))
+    return unsafe Array(UnsafeRawBufferPointer(start: name, count: length))
+  }
+
+  /// Whether a file with a name might be a scenario, a definition or another file that is read.
+  private static func isRead(_ name: [UInt8]) -> Bool {
+    [".md", ".yaml", ".yml", ".json"].contains { name.suffix($0.utf8.count).elementsEqual($0.utf8) }
   }
 
   /// Returns a file's bytes.

@@ -1,3 +1,5 @@
+import RehearsalSimulation
+
 /// Text and lines of a chart in SVG, whose colours the page around it says.
 struct Drawing {
   private var elements: [String] = []

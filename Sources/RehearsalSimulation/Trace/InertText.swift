@@ -1,0 +1,58 @@
+/// Makes text from files harmless on a terminal, on one line and in the log of a CI service.
+package enum InertText {
+  /// Returns the text with control characters, line ends, marks that change the direction of writing
+  /// and the beginnings of workflow commands in visible form, cut to a length.
+  ///
+  /// Source of the commands: GitHub's runner takes `::` at the head of a line and `##[` anywhere, that
+  /// of Azure Pipelines takes `##vso[` and `##[`.
+  package static func line(_ text: String, limit: Int = 2_000) -> String {
+    var line = ""
+    for (count, scalar) in text.unicodeScalars.enumerated() {
+      guard count < limit else { return withoutCommands(line) + "..." }
+      if isHarmful(scalar) {
+        line += visible(scalar)
+      } else {
+        line.unicodeScalars.append(scalar)
+      }
+    }
+    return withoutCommands(line)
+  }
+
+  private static func visible(_ scalar: Unicode.Scalar) -> String {
+    "\\u{\(String(scalar.value, radix: 16))}"
+  }
+
+  private static func withoutCommands(_ line: String) -> String {
+    var line = line
+    for mark in ["##[", "##vso["] where line.contains("##") {
+      line = line.replacing(mark, with: visible("#") + mark.dropFirst())
+    }
+    let blank = line.prefix { $0.isWhitespace }
+    guard line.dropFirst(blank.count).hasPrefix("::") else { return line }
+    return blank + visible(":") + line.dropFirst(blank.count + 1)
+  }
+
+  /// Returns JSON text with the same characters escaped that a line shows in visible form; such
+  /// characters stand only inside its strings.
+  package static func json(_ text: String) -> String {
+    var json = ""
+    for scalar in text.unicodeScalars {
+      guard scalar.value >= 0x7f, isHarmful(scalar) else {
+        json.unicodeScalars.append(scalar)
+        continue
+      }
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        json += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    }
+    return json
+  }
+
+  package static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: true
+    default: false
+    }
+  }
+}
