@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import RehearsalAnalysis
 import RehearsalSimulation
 
 /// The command: it parses, calls, prints and exits.
@@ -27,6 +29,13 @@ struct Rehearse: AsyncParsableCommand {
 
   static func main() async {
     do {
+      let open = OpenFiles.allowed()
+      guard open >= OpenFiles.fewest else {
+        throw Exit.status(
+          .inputOutput,
+          "error: the process may open only \(open) files at a time; allow more with `ulimit -n 256`"
+        )
+      }
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
@@ -47,4 +56,27 @@ struct Rehearse: AsyncParsableCommand {
     Output.complain("Error: \(message(for: error))")
     return ExitCode.validationFailure
   }
+}
+
+/// How many files the process may have open.
+private enum OpenFiles {
+  /// What one command opens at a time, with some to spare; Dispatch traps where it can open none.
+  static let fewest: rlim_t = 16
+
+  /// Raises the limit as far as the process may, and returns it.
+  static func allowed() -> rlim_t {
+    var limit = rlimit()
+    guard unsafe getrlimit(kind, &limit) == 0 else { return fewest }
+    if limit.rlim_cur < fewest, limit.rlim_max > limit.rlim_cur {
+      limit.rlim_cur = min(limit.rlim_max, 256)
+      _ = unsafe setrlimit(kind, &limit)
+    }
+    return limit.rlim_cur
+  }
+
+  #if canImport(Glibc)
+  private static let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+  #else
+  private static let kind = RLIMIT_NOFILE
+  #endif
 }

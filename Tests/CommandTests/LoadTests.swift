@@ -17,7 +17,7 @@ import Testing
       let commands = Self.surroundings.enumerated().map { number, variables in
         // The depth of the stack differs by the length of the environment, and by its limit.
         "(ulimit -s \(1_024 * (number + 2)); env \(variables) '\(Command.path)' run '\(scenarios)' "
-          + "--seeds 4 --jobs \(number % 3 + 1) --format json >\(number).json 2>\(number).log) &"
+          + "--jobs \(number % 3 + 1) --format json >\(number).json 2>\(number).log) &"
       }
       let result = try await Command.shell(commands.joined(separator: "\n") + "\nwait", in: folder)
       #expect(result.status == 0)

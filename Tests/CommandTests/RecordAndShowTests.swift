@@ -15,7 +15,8 @@ import Testing
         in: folder
       )
       #expect(run.output.hasSuffix("recording: r.sqlite\n"))
-      _ = try await Command.run("run", "a.yaml", "--record", "r.sqlite", in: folder)
+      try write(["b.yaml": Self.good], to: folder)
+      _ = try await Command.run("run", "b.yaml", "--record", "r.sqlite", in: folder)
       let list = try await Command.run("show", "r.sqlite", in: folder)
       #expect(list.output.split(separator: "\n").count == 2)
       let first = try await Command.run("show", "r.sqlite", "1", in: folder)
@@ -80,6 +81,84 @@ import Testing
       let result = try await Command.run("show", "r.sqlite", in: folder)
       #expect(result.status == 66)
       #expect(result.errors == "r.sqlite: error: the recording has no run\n")
+    }
+  }
+
+  @Test func `replaces earlier runs of the same files and seeds, and says so`() async throws {
+    try await withTeam(["a.yaml": Self.good]) { folder in
+      let line = "run a.yaml --seeds 3 --record r.sqlite"
+      let first = try await Command.line(line, in: folder)
+      #expect(first.errors == "")
+      let again = try await Command.line(line + " --level events", in: folder)
+      #expect(
+        again.errors
+          == "r.sqlite: note: 3 earlier runs of the same files and seeds were replaced\n"
+      )
+      let resumed = try await Command.line(line + " --level events --resume", in: folder)
+      #expect(resumed.errors == "")
+      let list = try await Command.run("show", "r.sqlite", in: folder)
+      #expect(list.output.split(separator: "\n").count == 3)
+
+      try write(["a.yaml": Self.good + "about: changed\n"], to: folder)
+      let changed = try await Command.line(line, in: folder)
+      #expect(changed.errors == "")
+      let both = try await Command.run("show", "r.sqlite", in: folder)
+      #expect(both.output.split(separator: "\n").count == 6)
+    }
+  }
+
+  @Test func `tries the seeds of the corpus first where the first failure ends the runs`()
+    async throws
+  {
+    let flaky =
+      Self.good
+      + "seeds: 40\nfaults: [{id: f, drop: {from: verify-app, to: code-reviewer, rate: 8}}]\n"
+      + "expect: {at-most: [{event: handoff.lost, count: 0}]}\n"
+    try await withTeam(["a.yaml": flaky]) { folder in
+      _ = try await Command.line("run a.yaml --corpus c.json", in: folder)
+      let line = "run a.yaml --fail-fast --jobs 1 --format json"
+      let without = try await Command.line(line, in: folder)
+      let with = try await Command.line(line + " --corpus c.json", in: folder)
+      #expect([without.status, with.status] == [1, 1])
+      let runs = [without, with].map { $0.output.ranges(of: "\"digest\"").count }
+      #expect(runs[0] > 1)
+      #expect(runs[1] == 1)
+    }
+  }
+
+  @Test(arguments: ["show p", "run a.yaml --record p"])
+  func `does not wait for a pipe`(line: String) async throws {
+    try await withTeam(["a.yaml": Self.good]) { folder in
+      let result = try await Command.shell(
+        "mkfifo p; timeout 20 \(Command.path) \(line)",
+        in: folder
+      )
+      #expect(result.status == 65)
+      #expect(result.errors == "p: error: this is no file; name a recording\n")
+    }
+  }
+
+  @Test func `leaves a link to a file that is not there`() async throws {
+    try await withTeam(["a.yaml": Self.good]) { folder in
+      let path = folder.appending(path: "r.sqlite").path
+      try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "nowhere")
+      let result = try await Command.line("run a.yaml --record r.sqlite", in: folder)
+      #expect(result.status == 74)
+      #expect(result.errors.contains("is a link to a file that is not there; remove it"))
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path) == "nowhere")
+    }
+  }
+
+  @Test(arguments: [4, 5, 8, 15])
+  func `says that too few files may be open`(files: Int) async throws {
+    try await withTeam(["a.yaml": Self.good]) { folder in
+      let line = "ulimit -n \(files); exec \(Command.path) run a.yaml --record r.sqlite"
+      let result = try await Command.shell(line, in: folder)
+      #expect(result.status == 74)
+      #expect(
+        result.errors == "error: the process may open only \(files) files at a time; "
+          + "allow more with `ulimit -n 256`\n"
+      )
     }
   }
 }

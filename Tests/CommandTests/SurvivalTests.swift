@@ -33,11 +33,23 @@ private struct Sweep {
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
-    while process.isRunning, committed < runs { try await Task.sleep(for: .milliseconds(2)) }
-    kill(process.processIdentifier, signal)
-    process.waitUntilExit()
+    await Self.onOwnThread {
+      while process.isRunning, committed < runs { usleep(2_000) }
+      kill(process.processIdentifier, signal)
+      process.waitUntilExit()
+    }
     return process.terminationReason == .exit
       ? process.terminationStatus : -process.terminationStatus
+  }
+
+  /// Waits on a thread that no other test keeps busy, so that the sweep does not go on meanwhile.
+  private static func onOwnThread(_ wait: @escaping @Sendable () -> Void) async {
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        wait()
+        continuation.resume()
+      }
+    }
   }
 
   /// How many runs the recording has at present; none where there is no recording yet.
@@ -167,16 +179,16 @@ private struct Sweep {
       let queue = try DatabaseQueue(path: sweep.recording.path)
       try await run("--seeds", "3:5", "--resume", "--level", "events")
       let levels = try await queue.read { db in
-        try String.fetchAll(db, sql: "SELECT DISTINCT level FROM run WHERE seed = 3 ORDER BY level")
+        try String.fetchAll(db, sql: "SELECT level FROM run WHERE seed = 3")
       }
-      #expect(levels.contains("events"))
+      #expect(levels == ["events"])
       // Runs of a version that did not count witnesses yet are made again.
       try await queue.write { try $0.execute(sql: "UPDATE run SET witnessed = '[1]'") }
       try await run("--seeds", "1", "--resume")
       let again = try await queue.read { db in
-        try Int.fetchOne(db, sql: "SELECT count(*) FROM run WHERE seed = 0")
+        try String.fetchAll(db, sql: "SELECT witnessed FROM run WHERE seed = 0")
       }
-      #expect(again == 2)
+      #expect(again.count == 1 && again != ["[1]"])
     }
   }
 

@@ -46,14 +46,13 @@ import Testing
     #expect(Set(first).count >= 100)
   }
 
-  @Test func `hold under every one of many shuffled schedules`() throws {
-    for path in ShippedScenarios.paths {
-      var plan = try ShippedScenarios.plan(path)
-      plan.platform.schedule = .shuffled
-      for seed in 0..<20 as Range<UInt64> {
-        let trial = Trial(plan, seed: seed)
-        #expect(trial.verdict == "pass", "\(path) \(seed): \(trial.judgement.expectations)")
-      }
+  @Test(arguments: ShippedScenarios.paths)
+  func `hold under every one of many shuffled schedules`(path: String) throws {
+    var plan = try ShippedScenarios.plan(path)
+    plan.platform.schedule = .shuffled
+    for seed in 0..<20 as Range<UInt64> {
+      let trial = Trial(plan, seed: seed)
+      #expect(trial.verdict == "pass", "\(seed): \(trial.judgement.expectations)")
     }
   }
 }

@@ -2,6 +2,7 @@ import RehearsalAnalysis
 import RehearsalRules
 import RehearsalSimulation
 import Support
+import Synchronization
 import Testing
 
 /// The comparisons that come with the project, in `Scenarios/comparisons`.
@@ -64,7 +65,20 @@ import Testing
     ),
   ]
 
+  /// What came of each scenario under each configuration, which several tests look at.
+  private static let results = Mutex<[[String]: ScenarioResult]>([:])
+
   private func result(_ shipped: Shipped, _ scenario: String, _ configuration: String) throws
+    -> ScenarioResult
+  {
+    let key = [shipped.folder, scenario, configuration]
+    if let known = Self.results.withLock({ $0[key] }) { return known }
+    let result = try run(shipped, scenario, configuration)
+    Self.results.withLock { $0[key] = result }
+    return result
+  }
+
+  private func run(_ shipped: Shipped, _ scenario: String, _ configuration: String) throws
     -> ScenarioResult
   {
     let folder = "comparisons/\(shipped.folder)"
@@ -83,7 +97,8 @@ import Testing
     let pairs = try shipped.scenarios.map { scenario in
       PairedScenario(
         try result(shipped, scenario, shipped.first),
-        try result(shipped, scenario, other ?? shipped.second)
+        try other.map { try run(shipped, scenario, $0) }
+          ?? result(shipped, scenario, shipped.second)
       )
     }
     var question = Question(metrics: [], margins: [])

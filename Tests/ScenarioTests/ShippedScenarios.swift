@@ -3,6 +3,7 @@ import RehearsalDefinitions
 import RehearsalRules
 import RehearsalSimulation
 import Support
+import Synchronization
 
 /// The scenarios that come with the project.
 enum ShippedScenarios {
@@ -18,9 +19,20 @@ enum ShippedScenarios {
     }
   }()
 
+  /// The plans that were loaded, which many tests ask for.
+  private static let plans = Mutex<[String: Plan]>([:])
+  private static let tree = KeptTree(DiskTree(root: root, shownAs: "Scenarios/"))
+
   static func plan(_ path: String, configuration: String? = nil) throws -> Plan {
-    let tree = DiskTree(root: root, shownAs: "Scenarios/")
-    return try PlanLoader(
+    let key = "\(path) \(configuration ?? "")"
+    if let known = plans.withLock({ $0[key] }) { return known }
+    let plan = try load(path, configuration: configuration)
+    plans.withLock { $0[key] = plan }
+    return plan
+  }
+
+  private static func load(_ path: String, configuration: String?) throws -> Plan {
+    try PlanLoader(
       tree,
       rules: RuleNames(runs: RuleBook.identifiers),
       configuration: configuration.map { FilePlace(tree: tree, path: $0) }

@@ -14,6 +14,6 @@ public struct Complaint: Sendable, Hashable, CustomStringConvertible {
   /// The complaint as editors and people read it: `file:line:column: error: message`, on one line.
   public var description: String {
     let place = location.map { "\($0): " } ?? ""
-    return InertText.line("\(place)\(severity.rawValue): \(message)")
+    return InertText.line("\(place)\(severity.rawValue): \(message)", limit: 5_000)
   }
 }

@@ -56,7 +56,9 @@ public struct DiskTree: SourceTree {
   private static func names(in folder: URL, shown: String) throws(SourceError) -> [String] {
     guard let stream = unsafe opendir(folder.path) else {
       let cause = unsafe String(cString: strerror(errno))
-      throw SourceError(message: "the folder `\(shown)` cannot be read: \(cause)")
+      throw SourceError(
+        message: "the folder `\(shown.isEmpty ? "." : shown)` cannot be read: \(cause)"
+      )
     }
     defer { unsafe closedir(stream) }
     var names: [String] = []

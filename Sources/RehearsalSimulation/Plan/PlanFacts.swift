@@ -95,7 +95,7 @@ extension Distribution {
     case .uniform(let first, let last), .triangular(let first, _, let last): first != last
     case .exponential(let mean): mean != 0
     case .logNormal(let median, let ninth): median != ninth
-    case .empirical(let numbers): numbers.contains { $0 != numbers.first }
+    case .empirical(let values): values.contains { $0 != values.first }
     }
   }
 }

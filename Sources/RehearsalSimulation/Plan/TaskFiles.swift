@@ -5,7 +5,7 @@ package import OrderedCollections
 /// A path that ends in `/` is a folder and covers everything below it.
 package struct TaskFiles: Sendable {
   /// The number of each file and folder, by its path as it is written.
-  private var numbers: [String: Int] = [:]
+  private var numbersByPath: [String: Int] = [:]
   /// The numbers of what each task touches, in the work's order.
   private var touched: [OrderedSet<Int>] = []
   private var hasFolders = false
@@ -18,13 +18,13 @@ package struct TaskFiles: Sendable {
   }
 
   private mutating func number(of path: String) -> Int {
-    if let number = numbers[path] { return number }
-    numbers[path] = numbers.count
-    return numbers.count - 1
+    if let number = numbersByPath[path] { return number }
+    numbersByPath[path] = numbersByPath.count
+    return numbersByPath.count - 1
   }
 
   /// How many files and folders there are, which is one more than the greatest number.
-  package var count: Int { numbers.count }
+  package var count: Int { numbersByPath.count }
 
   /// The numbers of what a task touches.
   package subscript(task: TaskID) -> OrderedSet<Int> {
@@ -41,8 +41,8 @@ package struct TaskFiles: Sendable {
 
   /// The numbers of a path and of the folders that it lies in, as far as tasks touch them.
   package func numbers(covering path: String) -> [Int] {
-    let itself = numbers[path].map { [$0] } ?? []
-    return hasFolders ? itself + Self.folders(of: path).compactMap { numbers[$0] } : itself
+    let itself = numbersByPath[path].map { [$0] } ?? []
+    return hasFolders ? itself + Self.folders(of: path).compactMap { numbersByPath[$0] } : itself
   }
 
   /// Whether a path is one that a task touches, or lies in a folder that it touches.
