@@ -12,7 +12,7 @@ import Testing
   ]
 
   @Test func `with any number of jobs, in any place, have one result`() async throws {
-    let scenarios = Surroundings.project.appending(path: "Scenarios").path
+    let scenarios = Surroundings.project.appending(path: "Scenarios/families").path
     try await Surroundings.withFolder { folder in
       let commands = Self.surroundings.enumerated().map { number, variables in
         // The depth of the stack differs by the length of the environment, and by its limit.

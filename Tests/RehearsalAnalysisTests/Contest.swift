@@ -32,7 +32,7 @@ struct Contest {
 
   var question: Question {
     var question = Question(metrics: metrics, margins: margins)
-    question.resamples = 399
+    question.resamples = 199
     question.ceilings = ceilings
     return question
   }

@@ -18,8 +18,14 @@ import Testing
 
   @Test func `A against itself raises an alarm no more often than is stated`() throws {
     let model = "model: {backend-implementer: {takes: {uniform: [1m, 9m]}, succeeds: 60}}\n"
-    let result = try result(model, seeds: 20 * 60)
-    let alarms = FalseAlarms([result], metrics: Metric.allCases, pairs: 20, comparisons: 30)
+    let result = try result(model, seeds: 10 * 60)
+    let alarms = FalseAlarms(
+      [result],
+      metrics: Metric.allCases,
+      pairs: 10,
+      comparisons: 30,
+      resamples: 199
+    )
     #expect(alarms.status == .passed)
     #expect(alarms.description.contains("metric     alarms"))
     #expect(alarms.description.contains("of 30"))
@@ -44,14 +50,20 @@ import Testing
 
   @Test func `alarms that are too many are the fault of the instrument`() throws {
     let model = "model: {backend-implementer: {takes: {uniform: [1m, 9m]}}}\n"
-    var result = try result(model, seeds: 20 * 60)
+    var result = try result(model, seeds: 10 * 60)
     // Every other block of seeds takes longer: no instrument may find that in A and A.
-    for place in result.runs.indices where place / 20 % 2 == 1 {
+    for place in result.runs.indices where place / 10 % 2 == 1 {
       result.runs[place].summary.time = Instant(
         nanoseconds: result.runs[place].summary.time.nanoseconds + 3_600_000_000_000
       )
     }
-    let alarms = FalseAlarms([result], metrics: [.makespan], pairs: 20, comparisons: 30)
+    let alarms = FalseAlarms(
+      [result],
+      metrics: [.makespan],
+      pairs: 10,
+      comparisons: 30,
+      resamples: 199
+    )
     #expect(alarms.status == .canaryMissed)
     #expect(alarms.description.contains("30 of 30") && alarms.description.contains("too many"))
   }

@@ -120,11 +120,10 @@ import Testing
       var refused = 0
       for (table, column) in columns where table != "kept" {
         try FileManager.default.copyItem(atPath: whole, toPath: path)
-        try change(path, ["UPDATE \(table) SET \(column) = \(value)"])
         try change(
           path,
           [
-            "PRAGMA writable_schema = ON",
+            "UPDATE \(table) SET \(column) = \(value)", "PRAGMA writable_schema = ON",
             "UPDATE sqlite_schema SET sql = (SELECT said FROM kept WHERE its = name) "
               + "WHERE type = 'table' AND name != 'kept'",
             "PRAGMA writable_schema = RESET", "DROP TABLE kept",

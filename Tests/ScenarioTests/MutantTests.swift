@@ -6,11 +6,20 @@ import Testing
 
 /// The check of our own harness: a protocol that is broken has to fail a scenario.
 @Suite struct `A broken protocol` {
+  /// Scenarios that notice many mutants, so that the others are not looked at where that is enough.
+  private static let triedFirst = [
+    "comparisons/dearer-seat/scenario.yaml", "families/F01-non-goal-conflict/direct.yaml",
+    "comparisons/routing/slots-4.yaml", "families/F03-missing-context/stuck.yaml",
+    "families/F04-coverage-gate/no-number.yaml", "families/F02-circular-handoff/control.yaml",
+    "families/F05-reviewer-blocks/counted-together.yaml", "comparisons/retry-policy/scenario.yaml",
+    "families/F10-premature-done/live.yaml", "families/F09-tool-outside-allowlist/skills.yaml",
+  ]
+
   /// The plans of the shipped scenarios, each with its path.
   ///
   /// Some mutants never end; what is still going on after so many events is not what it was.
   private static let plans: Result<[(path: String, plan: Plan)], any Error> = Result {
-    try ShippedScenarios.paths.map { path in
+    try (triedFirst + ShippedScenarios.paths).map { path in
       var plan = try ShippedScenarios.plan(path)
       plan.limits.events = min(plan.limits.events, 20_000)
       return (path, plan)
@@ -42,7 +51,8 @@ import Testing
     let table = Mutants.all.map { mutant in
       Self.row(
         mutant,
-        plans.filter { Self.notices($0.plan, mutant.casting(for: $0.plan)) }.map(\.path)
+        plans.dropFirst(Self.triedFirst.count)
+          .filter { Self.notices($0.plan, mutant.casting(for: $0.plan)) }.map(\.path)
       )
     }
     try Self.write(table)

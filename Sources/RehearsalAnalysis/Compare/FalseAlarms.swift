@@ -25,6 +25,13 @@ public struct FalseAlarms: CustomStringConvertible {
     }
   }
 
+  /// How comparisons are made.
+  private struct Shape {
+    var pairs: Int
+    var comparisons: Int
+    var resamples: Int
+  }
+
   /// The chance of a false alarm that comparisons state.
   private static let alpha = 0.05
 
@@ -35,17 +42,25 @@ public struct FalseAlarms: CustomStringConvertible {
   ///   - metrics: What is compared; what never varies is left out.
   ///   - pairs: How many pairs each comparison has.
   ///   - comparisons: How many comparisons are made of each scenario.
-  public init(_ scenarios: [ScenarioResult], metrics: [Metric], pairs: Int, comparisons: Int) {
+  ///   - resamples: How many resamples each bootstrap takes.
+  public init(
+    _ scenarios: [ScenarioResult],
+    metrics: [Metric],
+    pairs: Int,
+    comparisons: Int,
+    resamples: Int = 1_999
+  ) {
     self.pairs = pairs
+    let shape = Shape(pairs: pairs, comparisons: comparisons, resamples: resamples)
     calibration = Honesty(scenarios.map(\.plan.calibration), [])
     var tallies = metrics.map { Tally(metric: $0) }
     for scenario in scenarios {
       for place in tallies.indices {
-        Self.compare(scenario, pairs, comparisons, &tallies[place])
+        Self.compare(scenario, shape, &tallies[place])
       }
     }
     if scenarios.count >= Comparison.leastPooled {
-      tallies += metrics.map { Self.pooled($0, scenarios, pairs, comparisons) }
+      tallies += metrics.map { Self.pooled($0, scenarios, shape) }
     }
     self.tallies = tallies.filter { $0.tried > 0 }
   }
@@ -58,19 +73,18 @@ public struct FalseAlarms: CustomStringConvertible {
   private static func pooled(
     _ metric: Metric,
     _ scenarios: [ScenarioResult],
-    _ pairs: Int,
-    _ comparisons: Int
+    _ shape: Shape
   ) -> Tally {
     var tally = Tally(metric: metric, isPooled: true)
     let values = scenarios.map { scenario in
       scenario.runs.map { metric.value(of: $0, scenario.plan) }
     }
     guard values.contains(where: { one in one.contains { $0 != one.first } }) else { return tally }
-    for number in 0..<comparisons {
+    for number in 0..<shape.comparisons {
       let parts = values.map {
-        (first: part($0, 2 * number, pairs), second: part($0, 2 * number + 1, pairs))
+        (first: part($0, 2 * number, shape.pairs), second: part($0, 2 * number + 1, shape.pairs))
       }
-      let resampling = Resampling(seed: UInt64(number))
+      let resampling = Resampling(count: shape.resamples, seed: UInt64(number))
       tally.add(
         Estimate(metric, pooling: parts, conditions(metric, scenarios), alpha: alpha, resampling)
       )
@@ -88,23 +102,22 @@ public struct FalseAlarms: CustomStringConvertible {
 
   private static func compare(
     _ scenario: ScenarioResult,
-    _ pairs: Int,
-    _ comparisons: Int,
+    _ shape: Shape,
     _ tally: inout Tally
   ) {
     let values = scenario.runs.map { tally.metric.value(of: $0, scenario.plan) }
     guard values.contains(where: { $0 != values.first }) else { return }
     let conditions = conditions(tally.metric, [scenario])
-    for number in 0..<comparisons {
-      let first = part(values, 2 * number, pairs)
-      let second = part(values, 2 * number + 1, pairs)
+    for number in 0..<shape.comparisons {
+      let first = part(values, 2 * number, shape.pairs)
+      let second = part(values, 2 * number + 1, shape.pairs)
       let estimate = Estimate(
         tally.metric,
         first,
         second,
         conditions,
         alpha: alpha,
-        Resampling(seed: UInt64(number)),
+        Resampling(count: shape.resamples, seed: UInt64(number)),
         withBesides: false
       )
       tally.add(estimate)
