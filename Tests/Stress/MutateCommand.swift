@@ -49,7 +49,13 @@ struct MutateCommand: ParsableCommand {
   private func read(_ target: Target) throws -> [[UInt8]] {
     let folder = URL(filePath: corpus).appending(path: target.rawValue)
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-    let files = try names.map { Array(try Data(contentsOf: folder.appending(path: $0))) }
+    let files = try names.map { name in
+      let bytes = Array(try Data(contentsOf: folder.appending(path: name)))
+      guard target.isSound(bytes) else {
+        throw ValidationError("\(folder.path)/\(name) has no plan; its mutants would try little.")
+      }
+      return bytes
+    }
     guard !files.isEmpty else { throw ValidationError("\(folder.path) is empty.") }
     return files
   }

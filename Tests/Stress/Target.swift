@@ -65,18 +65,27 @@ enum Target: String, CaseIterable {
     _ = try? SARIFReport(verdict, version: "0").encoded()
   }
 
-  /// Loads a scenario with the file in its place, and where that has a plan, runs it and reports.
-  func tryOut(_ bytes: [UInt8], bounds: Bounds = .mutants) {
+  /// Whether a scenario has a plan with the file in its place: mutants of one that has none try little.
+  func isSound(_ bytes: [UInt8]) -> Bool { (try? load(bytes)) != nil }
+
+  private func load(_ bytes: [UInt8]) throws -> Plan {
     var files = Self.sound.mapValues { Array($0.utf8) }
     files[path] = bytes
-    lint(files)
     let tree = StoredTree(files)
     let loader = PlanLoader(
       tree,
       rules: RuleNames(runs: RuleBook.identifiers),
       configuration: self == .configuration ? FilePlace(tree: tree, path: path) : nil
     )
-    guard var plan = try? loader.load("s.yaml").plan else { return }
+    return try loader.load("s.yaml").plan
+  }
+
+  /// Loads a scenario with the file in its place, and where that has a plan, runs it and reports.
+  func tryOut(_ bytes: [UInt8], bounds: Bounds = .mutants) {
+    var files = Self.sound.mapValues { Array($0.utf8) }
+    files[path] = bytes
+    lint(files)
+    guard var plan = try? load(bytes) else { return }
     plan.limits.events = min(plan.limits.events, bounds.events)
     guard plan.tasks.count < bounds.tasks else { return }
     var judge = Judge(plan)
