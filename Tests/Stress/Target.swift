@@ -74,7 +74,7 @@ enum Target: String, CaseIterable {
     let tree = StoredTree(files)
     let loader = PlanLoader(
       tree,
-      rules: RuleNames(runs: RuleBook.identifiers),
+      rules: RuleNames(runs: RuleBook.identifiers, definitions: LintBook.identifiers),
       configuration: self == .configuration ? FilePlace(tree: tree, path: path) : nil
     )
     return try loader.load("s.yaml").plan
