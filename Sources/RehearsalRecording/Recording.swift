@@ -12,6 +12,7 @@ public final class Recording: Sendable {
   public let path: String
 
   let queue: DatabaseQueue
+  private let lock: WriterLock
   private let batch: Int64
   let version: String
   /// How many runs were taken out since others of the same files and seeds take their place.
@@ -50,6 +51,7 @@ public final class Recording: Sendable {
     self.version = version
     do {
       try RecordingFile.make(path)
+      lock = try WriterLock(path)
       queue = try RecordingFile.open(path, readOnly: false)
       try queue.writeWithoutTransaction { db in
         try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
@@ -218,8 +220,8 @@ public final class Recording: Sendable {
   /// The run was stopped: what was written of it is taken back.
   private struct Abandoned: Error {}
 
-  /// Folds the write-ahead log into the file and closes it; where another process has the recording open,
-  /// the last of them does so.
+  /// Folds the write-ahead log into the file and closes it; where another process reads the recording, the
+  /// last of them does so.
   public func finish() throws {
     do {
       try queue.writeWithoutTransaction { db in
@@ -233,6 +235,7 @@ public final class Recording: Sendable {
         }
       }
       try queue.close()
+      lock.release()
     } catch {
       throw RecordingError(error, path: path)
     }

@@ -51,7 +51,9 @@ enum RecordingFile {
       unsafe sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0)
       if let patience { unsafe patience.watch(connection) }
     }
-    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    // A name such as `:memory:` or `file:x` means something else to SQLite where it stands alone.
+    let place = path.hasPrefix("/") ? path : "./" + path
+    let queue = try DatabaseQueue(path: place, configuration: configuration)
     try queue.read { db in try check(db, path, isAppending: !readOnly) }
     return queue
   }

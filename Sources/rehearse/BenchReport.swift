@@ -38,7 +38,7 @@ struct BenchReport {
     ]
     let counts = "\(middle.handoffs) handoffs, \(middle.events) events, \(repeats) repeats"
     let rows = lines.map { "  " + $0.0.padding(toLength: 20, withPad: " ", startingAt: 0) + $0.1 }
-    return ([title + ", " + counts] + rows).joined(separator: "\n") + "\n"
+    return ([InertText.line(title + ", " + counts)] + rows).joined(separator: "\n") + "\n"
   }
 
   private func rate(_ spread: Spread) -> String {

@@ -16,6 +16,7 @@ struct DigestFile {
   /// Reads the file; where there is none, no run has a digest.
   init(path: String) throws {
     guard FileManager.default.fileExists(atPath: path) else { return }
+    try UserFile(path).check()
     guard let data = FileManager.default.contents(atPath: path) else {
       throw FileError(message: "\(path): error: cannot be read")
     }
@@ -63,10 +64,6 @@ struct DigestFile {
     let text =
       "# digest, seed, scenario: written by `rehearse run --write-digests`\n"
       + lines.joined(separator: "\n") + "\n"
-    do {
-      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw FileError(message: "\(path): error: cannot be written: \(error.localizedDescription)")
-    }
+    try UserFile(path).replace(by: Data(text.utf8))
   }
 }

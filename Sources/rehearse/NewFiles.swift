@@ -14,6 +14,7 @@ struct NewFiles {
         message: "\(taken.path): error: the file is already there; move it, or name another folder"
       )
     }
+    var made: [URL] = []
     for (path, content) in files {
       let url = URL(filePath: path)
       do {
@@ -22,8 +23,13 @@ struct NewFiles {
           withIntermediateDirectories: true
         )
         try Data(content).write(to: url, options: .withoutOverwriting)
+        made.append(url)
       } catch {
-        throw FileError(message: "\(path): error: cannot be written: \(error.localizedDescription)")
+        // Nothing was there before, so what is there now is a part of this; what another process made
+        // meanwhile is not.
+        if (error as? CocoaError)?.code != .fileWriteFileExists { made.append(url) }
+        for url in made { try? FileManager.default.removeItem(at: url) }
+        throw FileError(message: "\(path): error: cannot be written: \(error.cause)")
       }
     }
   }

@@ -28,6 +28,8 @@ struct Rehearse: AsyncParsableCommand {
   )
 
   static func main() async {
+    // A write beyond the limit of file sizes fails, in place of ending the process.
+    _ = signal(SIGXFSZ, SIG_IGN)
     do {
       let open = OpenFiles.allowed()
       guard open >= OpenFiles.fewest else {
@@ -43,7 +45,18 @@ struct Rehearse: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      exit(withError: inert(error))
+      exit(withError: printed(inert(error)))
+    }
+  }
+
+  /// Prints help and version here, so that it is told where they cannot be printed.
+  private static func printed(_ error: any Error) -> any Error {
+    guard exitCode(for: error) == .success, !(error is ExitCode) else { return error }
+    do {
+      try Output.print(fullMessage(for: error) + "\n")
+      return ExitCode.success
+    } catch {
+      return error
     }
   }
 

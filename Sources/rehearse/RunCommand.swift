@@ -144,8 +144,8 @@ struct RunCommand: AsyncParsableCommand {
         throw error
       }
     }
-    try report(result)
     try Exit.onFailure { try keepFailures(of: result, in: corpus) }
+    try report(result)
     throw ExitCode(ExitStatus(of: result).rawValue)
   }
 

@@ -38,11 +38,12 @@ struct SeedCorpus {
       }
       return
     }
+    try UserFile(path).check()
     let data: Data
     do {
       data = try Data(contentsOf: URL(filePath: path))
     } catch {
-      throw FileError(message: "\(path): error: cannot be read: \(error.localizedDescription)")
+      throw FileError(message: "\(path): error: cannot be read: \(error.cause)")
     }
     guard let content = try? JSONDecoder().decode(Content.self, from: data), content.format == 1
     else {
@@ -72,12 +73,7 @@ struct SeedCorpus {
   func write() throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      let data = try encoder.encode(Content(kept: kept)) + Data("\n".utf8)
-      try data.write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw FileError(message: "\(path): error: cannot be written: \(error.localizedDescription)")
-    }
+    try UserFile(path).replace(by: encoder.encode(Content(kept: kept)) + Data("\n".utf8))
   }
 }
 

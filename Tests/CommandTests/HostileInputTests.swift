@@ -250,4 +250,14 @@ import FoundationXML
       #expect(result.errors.contains("holds `bad\u{fffd}`, whose name is not UTF-8; rename it"))
     }
   }
+
+  @Test func `never let the name of a scenario command a CI service`() async throws {
+    let named = Fixture.head.replacing("name: test", with: #"name: "x\n::error::y\e[31m ##[z""#)
+    try await withTeam(["a.yaml": named + Fixture.work]) { folder in
+      for line in ["run a.yaml", "bench a.yaml --size 1 --repeats 1", "selftest a.yaml"] {
+        let result = try await Command.line(line, in: folder)
+        #expect(commands(result) == [] && !result.output.contains("\u{1b}"))
+      }
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import RehearsalRecording
 import Support
 import Testing
 
@@ -159,6 +160,69 @@ import Testing
         result.errors == "error: the process may open only \(files) files at a time; "
           + "allow more with `ulimit -n 256`\n"
       )
+    }
+  }
+
+  @Test(arguments: [":memory:", "file:r.sqlite", "file::memory:?cache=shared"])
+  func `is the file of the name, whatever SQLite takes the name for`(name: String) async throws {
+    try await withTeam(["a.yaml": Self.good]) { folder in
+      _ = try await Command.run("run", "a.yaml", "--record", name, in: folder)
+      let shown = try await Command.run("show", name, in: folder)
+      #expect(shown.status == 0)
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "r.sqlite").path))
+    }
+  }
+
+  @Test func `is written by one process at a time`() async throws {
+    try await withTeam(["a.yaml": Self.good]) { folder in
+      let recording = try Recording(
+        appendingTo: folder.appending(path: "r.sqlite").path,
+        command: "first",
+        version: "0"
+      )
+      let second = try await Command.line("run a.yaml --record r.sqlite", in: folder)
+      #expect(second.status == 74)
+      #expect(
+        second.errors == "r.sqlite: error: another process is writing the recording; wait for it, "
+          + "or name another\n"
+      )
+      try recording.finish()
+      let third = try await Command.line("run a.yaml --record r.sqlite", in: folder)
+      #expect(third.status == 0)
+    }
+  }
+
+  @Test(arguments: ["--write-digests --digests", "--corpus"])
+  func `leaves links and pipes that it is to write to`(option: String) async throws {
+    let failing = Self.good + "expect: {outcomes: {T-1: stuck}}\n"
+    try await withTeam(["a.yaml": failing]) { folder in
+      let line = "run a.yaml \(option) "
+      try write(["real": #"{"format": 1, "kept": []}"#], to: folder)
+      _ = try await Command.shell("ln -s real link; ln -s nowhere lost; mkfifo pipe", in: folder)
+      _ = try await Command.line(line + "link", in: folder)
+      #expect(try await Command.shell("test -L link", in: folder).status == 0)
+      let written = try String(contentsOf: folder.appending(path: "real"), encoding: .utf8)
+      #expect(written.contains("a.yaml"))
+      let lost = try await Command.line(line + "lost", in: folder)
+      #expect(lost.status == 74)
+      #expect(lost.errors.contains("lost: error: the name is a link to a file that is not there"))
+      for name in ["pipe", "."] {
+        let refused = try await Command.line(line + name, in: folder)
+        #expect(refused.status == 74)
+        #expect(refused.errors.contains("\(name): error: this is no plain file; name another"))
+      }
+      #expect(try await Command.shell("test -p pipe", in: folder).status == 0)
+    }
+  }
+
+  @Test(arguments: ["--help", "--version", "run --help"])
+  func `says where even help cannot be printed`(line: String) async throws {
+    try await withTeam([:]) { folder in
+      let result = try await Command.shell("\(Command.path) \(line) >/dev/full", in: folder)
+      #expect(result.status == 74)
+      #expect(result.errors.hasPrefix("error: the result cannot be printed: "))
+      let shown = try await Command.line(line, in: folder)
+      #expect(shown.status == 0 && !shown.output.isEmpty)
     }
   }
 }

@@ -1,0 +1,52 @@
+import Foundation
+
+/// A file that the user names for the command to write over.
+struct UserFile {
+  private let path: String
+
+  init(_ path: String) { self.path = path }
+
+  /// Writes the content in place of what is there, or leaves that as it is.
+  ///
+  /// A link stays, and what it leads to is written. What is no plain file is left alone.
+  ///
+  /// - Throws: ``FileError`` where it cannot be written.
+  func replace(by content: Data) throws {
+    try check()
+    do {
+      let target = URL(filePath: path).resolvingSymlinksInPath()
+      try content.write(to: target, options: .atomic)
+    } catch {
+      throw FileError(message: "\(path): error: cannot be written: \(error.cause)")
+    }
+  }
+
+  /// Makes sure that nothing of the name is there, or a plain file.
+  ///
+  /// - Throws: ``FileError`` where it is a folder, a pipe or a device.
+  func check() throws {
+    var status = stat()
+    if unsafe stat(path, &status) == 0 {
+      guard status.st_mode & S_IFMT != S_IFREG else { return }
+      throw FileError(message: "\(path): error: this is no plain file; name another")
+    }
+    guard unsafe lstat(path, &status) == 0 else { return }
+    throw FileError(
+      message:
+        "\(path): error: the name is a link to a file that is not there; remove it, or name another"
+    )
+  }
+}
+
+extension Error {
+  /// What the system says is the cause, where it says anything.
+  var cause: String {
+    let error = self as NSError
+    let code = (error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error)
+    guard code.domain == NSPOSIXErrorDomain, let number = Int32(exactly: code.code) else {
+      return error.domain == NSCocoaErrorDomain && error.code < 1_024 && error.code % 256 == 0
+        ? "the file system refuses it" : localizedDescription
+    }
+    return unsafe String(cString: strerror(number))
+  }
+}
