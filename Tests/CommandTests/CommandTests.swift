@@ -289,7 +289,7 @@ import Testing
     try await withTeam(["a.yaml": Self.good]) { folder in
       let result = try await Command.run("run", "a.yaml", "--digests", "agents", in: folder)
       #expect(result.status == 74)
-      #expect(result.errors == "agents: error: cannot be read\n")
+      #expect(result.errors == "agents: error: this is no plain file; name another\n")
     }
   }
 }
