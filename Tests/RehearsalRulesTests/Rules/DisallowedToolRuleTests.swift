@@ -36,7 +36,13 @@ import Testing
   @Test(arguments: [
     ("{write: notes.md}", "Write, Edit"), ("{command: make}", "Bash"),
     ("{command: make; rm -rf x}", "'Bash(rm:*)'"), ("{write: secrets/a}", "'Edit(secrets/**)'"),
-    ("{tool: 'Bash(rm x)'}", "'Bash(rm:*)'"),
+    ("{tool: 'Bash(rm x)'}", "'Bash(rm:*)'"), ("{command: 'git  push'}", "'Bash(git push:*)'"),
+    ("{command: 'echo $(git push)'}", "'Bash(git push)'"),
+    ("{command: '(git push)'}", "'Bash(git push:*)'"),
+    ("{command: '`git push`'}", "'Bash(git push)'"),
+    ("{command: 'sudo A=b git push'}", "'Bash(git push:*)'"),
+    ("{command: 'echo \"at $(git push)\"'}", "'Bash(git push)'"),
+    ("{command: 'timeout 5 git push'}", "'Bash(git push:*)'"),
   ])
   func `fires on acts that are ruled out, and no other rule of tools does`(
     act: String,
@@ -48,6 +54,9 @@ import Testing
 
   @Test(arguments: [
     ("{write: notes.md}", "Write"), ("{command: make}", "'Bash(rm:*)'"),
+    ("{command: 'git pushed'}", "'Bash(git push:*)'"),
+    ("{command: 'git pull'}", "'Bash(git push:*)'"),
+    ("{write: 'app/(rm x)/page.tsx'}", "'Bash(rm:*)', 'Edit(rm*)'"),
     ("{write: public/a}", "'Edit(secrets/**)'"), ("{read: notes.md}", "Write, Edit, Bash"),
   ])
   func `stays silent on acts for which a tool is left`(act: String, deny: String) throws {

@@ -44,6 +44,9 @@ import Testing
     ("{command: make}", "Read, Grep", "Bash(make)"),
     ("{command: rm x}", "'Bash(pytest:*)', 'Bash(make)'", "Bash(rm x)"),
     ("{command: pytest; rm x}", "'Bash(pytest:*)'", "Bash(pytest; rm x)"),
+    ("{command: 'git log $(rm x)'}", "'Bash(git:*)'", "Bash(git log $(rm x))"),
+    ("{command: 'git log \"$(rm x)\"'}", "'Bash(git:*)'", "Bash(git log \"$(rm x)\")"),
+    ("{command: 'git log `rm x`'}", "'Bash(git:*)'", "Bash(git log `rm x`)"),
     ("{write: src/a.py}", "'Write(docs/**)'", "Write(src/a.py)"),
   ])
   func `fires on acts whose tool the contract does not list, which then do not happen`(
@@ -79,6 +82,9 @@ import Testing
     ("{write: notes.md}", "edit"), ("{command: pytest -q api}", "'Bash(pytest:*, mypy)'"),
     ("{command: npm run test unit}", "'Bash(npm run test *)'"),
     ("{command: pytest && pytest -q}", "'Bash(pytest:*)'"), ("{write: a}", "'*'"),
+    ("{command: 'git commit -m \"mend (a); b && c | d\"'}", "'Bash(git:*)'"),
+    ("{command: 'git status 2>&1'}", "'Bash(git:*)'"),
+    ("{command: 'git log \"$(git tag)\"'}", "'Bash(git:*)'"),
     ("{write: a}", "mcp__files__write_file"),
   ])
   func `stays silent on acts for which the contract lists a tool, by whatever name`(
