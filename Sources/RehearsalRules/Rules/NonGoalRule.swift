@@ -40,7 +40,9 @@ struct NonGoalRule: Rule {
   }
 
   private static func changes(_ command: String, _ boundary: Boundary) -> Bool {
-    !boundary.paths.isEmpty
-      && CommandPaths(command).changed.contains { boundary.covers(path: $0) }
+    guard !boundary.paths.isEmpty else { return false }
+    let paths = CommandPaths(command)
+    return paths.changed.contains { boundary.covers(path: $0) }
+      || paths.removed.contains { boundary.hasPath(below: $0) }
   }
 }

@@ -2,11 +2,11 @@ import RehearsalSimulation
 
 /// The paths that a command line may change: its redirections, and the arguments of every program that
 /// does more than look.
-///
-/// It is read as a shell reads it, without expanding anything: quotes, `cd`, several commands on a line.
 struct CommandPaths {
   /// The project-relative paths in their normal form, in the order they stand.
   private(set) var changed: [String] = []
+  /// Those of them that go with everything below them.
+  private(set) var removed: [String] = []
 
   /// Programs that change nothing that they are given.
   private static let looking: Set<String> = [
@@ -17,39 +17,53 @@ struct CommandPaths {
     "jest", "mypy", "phpunit", "pyright", "pytest", "shellcheck", "tsc", "vitest", "yamllint",
   ]
 
-  /// Programs that run another one.
-  private static let running: Set<String> = ["command", "env", "exec", "nohup", "sudo", "time"]
-
   /// What `git` is asked that changes nothing.
   private static let lookingGit: Set<String> = [
     "blame", "diff", "grep", "log", "ls-files", "show", "status",
   ]
 
-  init(_ command: String) {
+  init(_ line: String) {
     var folder = ""
-    for part in ShellWords.commands(in: command) {
-      let words = Array(part.words.drop { $0.contains("=") || Self.running.contains($0) })
-      changed += part.targets.compactMap { Self.path($0, in: folder) }
-      guard let program = words.first.map(Self.name) else { continue }
+    for command in ShellLine(line).everything {
+      changed += command.targets.compactMap { Self.path($0, in: folder) }
+      let words = command.unwrapped
+      guard let program = words.first else { continue }
       if program == "cd" {
         folder = words.count > 1 ? Self.path(words[1], in: folder) ?? folder : ""
       } else if !Self.looks(program, words) {
-        changed += words.dropFirst().flatMap(Self.candidates).compactMap {
-          Self.path($0, in: folder)
-        }
+        let paths = Self.arguments(of: program, words).compactMap { Self.path($0, in: folder) }
+        changed += paths
+        if Self.removesFolders(program, words) { removed += paths }
       }
     }
   }
 
-  private static func name(of program: String) -> String {
-    program.split(separator: "/").last.map(String.init) ?? program
+  /// The arguments that a program may change; what is copied is only looked at.
+  private static func arguments(of program: String, _ words: [String]) -> [String] {
+    let candidates = words.dropFirst().flatMap(candidates)
+    let namesTarget = words.contains { $0 == "-t" || $0.hasPrefix("--target-directory") }
+    return program == "cp" && !namesTarget ? candidates.suffix(1) : candidates
+  }
+
+  private static func removesFolders(_ program: String, _ words: [String]) -> Bool {
+    switch program {
+    case "mv": true
+    case "rm":
+      words.contains { $0 == "--recursive" || hasFlag("r", $0) || hasFlag("R", $0) }
+    default: false
+    }
+  }
+
+  /// Whether a word is a group of short options with one among them.
+  private static func hasFlag(_ flag: Character, _ word: String) -> Bool {
+    word.hasPrefix("-") && !word.hasPrefix("--") && word.contains(flag)
   }
 
   private static func looks(_ program: String, _ words: [String]) -> Bool {
     switch program {
     case "git":
       return words.dropFirst().first { !$0.hasPrefix("-") }.map(lookingGit.contains) ?? true
-    case "sed", "perl": return !words.contains { $0.hasPrefix("-i") || $0.hasPrefix("--in-place") }
+    case "sed", "perl": return !words.contains { hasFlag("i", $0) || $0.hasPrefix("--in-place") }
     case "find": return !words.contains { ["-delete", "-exec", "-execdir", "-ok"].contains($0) }
     default: return looking.contains(program)
     }
@@ -66,74 +80,5 @@ struct CommandPaths {
     guard !word.hasPrefix("/"), !word.hasPrefix("~"), !word.isEmpty else { return nil }
     let path = PathPattern.normalised(folder.isEmpty ? word : "\(folder)/\(word)")
     return path.hasPrefix("..") ? nil : path
-  }
-}
-
-/// The words of a command line.
-private struct ShellWords {
-  /// The program and its arguments.
-  var words: [String] = []
-  /// Where its output goes.
-  var targets: [String] = []
-
-  /// The commands of a line, those of its pipes among them.
-  static func commands(in line: String) -> [ShellWords] {
-    var reader = Reader()
-    for character in line { reader.read(character) }
-    reader.endCommand()
-    return reader.commands
-  }
-
-  private struct Reader {
-    var commands: [ShellWords] = []
-    private var current = ShellWords()
-    private var word: String?
-    private var quote: Character?
-    private var isEscaped = false
-    private var isTarget = false
-
-    mutating func read(_ character: Character) {
-      if isEscaped {
-        isEscaped = false
-        word = (word ?? "") + String(character)
-      } else if character == "\\", quote != "'" {
-        isEscaped = true
-      } else if let open = quote {
-        if character == open { quote = nil } else { word = (word ?? "") + String(character) }
-      } else {
-        readPlain(character)
-      }
-    }
-
-    private mutating func readPlain(_ character: Character) {
-      switch character {
-      case "'", "\"":
-        quote = character
-        word = word ?? ""
-      case ";", "|", "&", "\n", "(", ")": endCommand()
-      case ">":
-        // A number before it says which output is meant.
-        if word.map({ $0.allSatisfy(\.isNumber) }) ?? false { word = nil }
-        endWord()
-        isTarget = true
-      case "<": endWord()
-      case " ", "\t", "\r": endWord()
-      default: word = (word ?? "") + String(character)
-      }
-    }
-
-    private mutating func endWord() {
-      guard let word else { return }
-      if isTarget { current.targets.append(word) } else { current.words.append(word) }
-      self.word = nil
-      isTarget = false
-    }
-
-    mutating func endCommand() {
-      endWord()
-      isTarget = false
-      if !current.words.isEmpty || !current.targets.isEmpty { commands.append(current) }
-      current = ShellWords()
-    }
   }
 }

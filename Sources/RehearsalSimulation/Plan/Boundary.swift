@@ -18,6 +18,11 @@ public struct Boundary: Sendable, Hashable {
     paths.contains { $0.matches(path) }
   }
 
+  /// Whether what is below a folder is among the paths it covers.
+  package func hasPath(below folder: String) -> Bool {
+    paths.contains { $0.lies(below: folder) }
+  }
+
   package func mentions(in text: String) -> Bool {
     guard !terms.isEmpty else { return false }
     let words = Term.words(of: text)

@@ -43,6 +43,12 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
     )
   }
 
+  /// Returns whether all that fits lies below a folder; the folder has to be in its normal form.
+  package func lies(below folder: String) -> Bool {
+    let folders = Self.segments(of: folder).map { String(decoding: $0, as: UTF8.self) }
+    return folders.count < segments.count && segments.starts(with: folders)
+  }
+
   private static let anySegments = "**"
 
   private static func matches<Element: Equatable, Name: Collection<Element>>(

@@ -158,18 +158,22 @@ private struct ToolEntry: Sendable {
     name == "*" || name == tool || PlatformTools.isSame(self.tool, tool)
   }
 
-  /// Whether every part of what a tool is used on is covered by one of some entries.
+  /// Whether some entries cover what a tool is used on: of a command line each command.
   static func cover(_ argument: String, _ entries: [ToolEntry]) -> Bool {
-    guard !entries.isEmpty else { return false }
+    guard let first = entries.first else { return false }
     if entries.contains(where: \.limits.isEmpty) { return true }
-    return entries[0].parts(of: argument).allSatisfy { part in entries.contains { $0.covers(part) }
-    }
+    let parts = first.isShell ? ShellLine(argument).commands.map(\.text) : [argument]
+    return parts.allSatisfy { part in entries.contains { $0.covers(trimmed(part[...])) } }
   }
 
-  /// Whether one of the limits covers a part of what a tool is used on, or what a part runs in its turn.
+  /// Whether one of the limits covers what a tool is used on: of a command line any command, and what it runs
+  /// in its turn.
   func coversPart(of argument: String) -> Bool {
-    !limits.isEmpty
-      && parts(of: argument).contains { covers($0) || isShell && covers(Self.withoutWrappers($0)) }
+    guard !limits.isEmpty else { return false }
+    guard isShell else { return covers(Self.trimmed(argument[...])) }
+    return ShellLine(argument).everything.contains { command in
+      covers(command.text[...]) || covers(command.unwrapped.joined(separator: " ")[...])
+    }
   }
 
   private func covers(_ part: Substring) -> Bool {
@@ -184,29 +188,7 @@ private struct ToolEntry: Sendable {
     }
   }
 
-  private var isShell: Bool { PlatformTools.isSame(tool, "Bash") || tool == "PowerShell" }
-
-  /// The commands of a line that runs several, with one blank between words; a path is one part.
-  private func parts(of argument: String) -> [Substring] {
-    guard isShell else { return [Self.trimmed(argument[...])] }
-    var line = CommandLine()
-    for character in argument { line.read(character) }
-    return line.commands.map { $0.split { " \t\r".contains($0) }.joined(separator: " ")[...] }
-      .filter { !$0.isEmpty }
-  }
-
-  /// Programs that run the command behind them.
-  private static let wrappers: Set<Substring> = [
-    "!", "sudo", "env", "time", "timeout", "nice", "nohup", "command", "exec", "xargs",
-  ]
-
-  /// A command without what only runs it: variables that are set, numbers and options of wrappers.
-  private static func withoutWrappers(_ command: Substring) -> Substring {
-    command.split(separator: " ").drop { word in
-      wrappers.contains(word) || word.contains("=") || word.hasPrefix("-")
-        || word.allSatisfy(\.isNumber)
-    }.joined(separator: " ")[...]
-  }
+  private var isShell: Bool { tool == "Bash" || tool == "PowerShell" }
 
   /// Whether a text fits a pattern in which `*` stands for any characters.
   private static func matches(_ pattern: Substring, _ text: Substring) -> Bool {
@@ -220,69 +202,5 @@ private struct ToolEntry: Sendable {
       rest = rest[found.upperBound...]
     }
     return true
-  }
-}
-
-/// The commands of a line, those of its pipes and substitutions among them, with their quotes.
-private struct CommandLine {
-  private var finished: [String] = []
-  private var current = ""
-  private var quote: Character?
-  private var isEscaped = false
-  /// The commands within whose double quotes a substitution is open.
-  private var outer: [String] = []
-
-  var commands: [String] { finished + [current] }
-
-  mutating func read(_ character: Character) {
-    let last = current.last
-    if isEscaped {
-      isEscaped = false
-      current.append(character)
-    } else if quote == "'" {
-      if character == "'" { quote = nil }
-      current.append(character)
-    } else if character == "\\" {
-      isEscaped = true
-      current.append(character)
-    } else if quote == "\"", outer.isEmpty {
-      readQuoted(character, last)
-    } else {
-      readPlain(character, last)
-    }
-  }
-
-  private mutating func readQuoted(_ character: Character, _ last: Character?) {
-    switch character {
-    case "`": end()
-    case "(" where last == "$":
-      outer.append(String(current.dropLast()))
-      current = ""
-    default:
-      if character == "\"" { quote = nil }
-      current.append(character)
-    }
-  }
-
-  private mutating func readPlain(_ character: Character, _ last: Character?) {
-    switch character {
-    case ")" where !outer.isEmpty:
-      end()
-      current = outer.removeLast()
-    case "'", "\"":
-      if outer.isEmpty { quote = character }
-      current.append(character)
-    // `2>&1` says where output goes.
-    case "&" where last == ">": current.append(character)
-    case ";", "&", "|", "(", ")", "`", "\n": end()
-    default: current.append(character)
-    }
-  }
-
-  private mutating func end() {
-    // The sign of a substitution is no part of the command that it stands in.
-    if current.last == "$" { current.removeLast() }
-    finished.append(current)
-    current = ""
   }
 }

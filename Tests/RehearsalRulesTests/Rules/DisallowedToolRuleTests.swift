@@ -42,6 +42,8 @@ import Testing
     ("{command: '`git push`'}", "'Bash(git push)'"),
     ("{command: 'sudo A=b git push'}", "'Bash(git push:*)'"),
     ("{command: 'echo \"at $(git push)\"'}", "'Bash(git push)'"),
+    ("{command: '/usr/bin/git push'}", "'Bash(git push:*)'"),
+    ("{command: 'sh -c \"git push\"'}", "'Bash(git push)'"),
     ("{command: 'timeout 5 git push'}", "'Bash(git push:*)'"),
   ])
   func `fires on acts that are ruled out, and no other rule of tools does`(

@@ -69,6 +69,8 @@ import Testing
     "rm api/invoices/a.py", "rm -rf ./api/invoices", "mv 'api/invoices/a b.py' x",
     "cd api && rm invoices/a.py", "echo x > api/invoices/a.py", "sed -i s/a/b/ api/invoices/a.py",
     "git checkout main -- api/invoices/a.py", "cat x | tee api/invoices/a.py",
+    "bash -c 'rm api/invoices/a.py'", "perl -pi -e s/a/b/ api/invoices/a.py", "rm -rf api",
+    "mv api old", "echo $(rm api/invoices/a.py)", "cp x api/invoices/a.py",
     "FOO=1 sudo rm api/invoices/a.py", "cp x --target-directory=api/invoices/",
   ])
   func `fires on a command that changes a path of a non-goal`(command: String) throws {
@@ -78,6 +80,8 @@ import Testing
   @Test(arguments: [
     "cat api/invoices/a.py", "grep -r total api/invoices", "pytest api/invoices",
     "git log -- api/invoices", "sed -n 1p api/invoices/a.py", "rm api/orders/invoices.py",
+    "cp api/invoices/a.py x", "rm api", "rm -rf web", "pytest 2>&1", "cat x # > api/invoices/a.py",
+    "git commit -m 'rm api/invoices/a.py > api/invoices/b.py'",
     "cd web && rm api/invoices/a.py", "echo api/invoices/a.py", "rm /tmp/api/invoices/a.py",
   ])
   func `stays silent on a command that only looks, or changes another path`(command: String) throws
