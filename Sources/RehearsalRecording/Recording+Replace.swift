@@ -16,15 +16,17 @@ extension Recording {
       let count = try queue.write { db in
         let runs = try Self.runs(of: scenarios, db).filter { seeds($0.seed) }.map(\.id)
         guard !runs.isEmpty else { return 0 }
-        try db.execute(sql: "CREATE TEMP TABLE doomed(id INTEGER PRIMARY KEY)")
+        try db.execute(sql: "CREATE TEMP TABLE discarded_run(id INTEGER PRIMARY KEY)")
         for run in runs {
-          try db.cachedStatement(sql: "INSERT INTO doomed(id) VALUES (?)").execute(arguments: [run])
+          try db.cachedStatement(sql: "INSERT INTO discarded_run(id) VALUES (?)").execute(
+            arguments: [run])
         }
-        for table in Self.tablesOfRuns {
-          try db.execute(sql: "DELETE FROM \(table) WHERE run IN (SELECT id FROM doomed)")
+        for table in try Self.tables(with: "run", db) {
+          try db.execute(sql: "DELETE FROM \(table) WHERE run IN (SELECT id FROM discarded_run)")
         }
         try db.execute(
-          sql: "DELETE FROM run WHERE id IN (SELECT id FROM doomed); DROP TABLE doomed"
+          sql:
+            "DELETE FROM run WHERE id IN (SELECT id FROM discarded_run); DROP TABLE discarded_run"
         )
         try Self.discardEmpty(scenarios, db)
         return runs.count
@@ -35,10 +37,17 @@ extension Recording {
     }
   }
 
-  private static let tablesOfRuns = [
-    "outcome", "violation", "expectation", "handoff", "gate_check", "fault", "event", "spending",
-  ]
-  private static let tablesOfScenarios = ["source", "definition", "agent", "task", "place"]
+  /// The tables whose rows belong to a run or a scenario, by the column that says to which.
+  private static func tables(with column: String, _ db: Database) throws -> [String] {
+    try String.fetchAll(
+      db,
+      sql: """
+        SELECT m.name FROM sqlite_schema m, pragma_table_info(m.name) c
+        WHERE m.type = 'table' AND m.name != 'run' AND c.name = ? ORDER BY m.name
+        """,
+      arguments: [column]
+    )
+  }
 
   private static func runs(
     of scenarios: [Int64],
@@ -64,7 +73,7 @@ extension Recording {
         arguments: [scenario]
       )
       guard runs == 0 else { continue }
-      for table in tablesOfScenarios {
+      for table in try tables(with: "scenario", db) {
         try db.execute(sql: "DELETE FROM \(table) WHERE scenario = ?", arguments: [scenario])
       }
       try db.execute(sql: "DELETE FROM scenario WHERE id = ?", arguments: [scenario])

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import GRDBSQLite
 
-/// The file of a recording: made by nobody else, opened with suspicion.
+/// The file of a recording: how it is created, opened and checked.
 enum RecordingFile {
   /// Makes the file where there is nothing of the name; what is there is left to be looked at.
   ///
@@ -15,9 +15,7 @@ enum RecordingFile {
       return
     }
     let code = errno
-    guard code == EEXIST else {
-      throw RecordingError(.inputOutput, "\(path): error: \(words(of: code))")
-    }
+    guard code == EEXIST else { throw error(code, path) }
     guard FileManager.default.fileExists(atPath: path) else {
       throw RecordingError(
         .inputOutput,
@@ -26,13 +24,15 @@ enum RecordingFile {
     }
   }
 
-  private static func words(of code: Int32) -> String {
+  private static func error(_ code: Int32, _ path: String) -> any Error {
     switch code {
-    case ENOSPC, EDQUOT:
-      "the disk is full; make room, then run the same command again with --resume"
+    case ENOSPC, EDQUOT: DatabaseError(resultCode: .SQLITE_FULL)
     case EMFILE, ENFILE:
-      "too many files are open; raise the limit, such as with `ulimit -n 256`"
-    default: "the recording cannot be written there; check the folder and its permissions"
+      RecordingError(
+        .inputOutput,
+        "\(path): error: too many files are open; raise the limit, such as with `ulimit -n 256`"
+      )
+    default: DatabaseError(resultCode: .SQLITE_CANTOPEN)
     }
   }
 
@@ -64,9 +64,7 @@ enum RecordingFile {
   /// Makes sure that a name is that of a plain file: a pipe would be waited for, and a device is endless.
   private static func sizeOfFile(_ path: String) throws -> Int64 {
     var status = stat()
-    guard unsafe stat(path, &status) == 0 else {
-      throw RecordingError(.inputOutput, "\(path): error: \(words(of: errno))")
-    }
+    guard unsafe stat(path, &status) == 0 else { throw error(errno, path) }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw RecordingError(.invalid, "\(path): error: this is no file; name a recording")
     }

@@ -11,8 +11,8 @@ extension Schema {
 
   /// How a recording differs from one that this version made, in words; `nil` where it does not.
   ///
-  /// What is read and written are tables, each with just its columns; nothing else happens when they are.
-  /// Views, and indexes where nothing is written, are nobody's business here.
+  /// Every table has to have just its columns, and no trigger may be there. Views are never read; indexes
+  /// count only where rows are written.
   static func difference(of db: Database, isAppending: Bool) throws -> String? {
     let found = try objects(of: db)
     let wanted = try expected(try stepsDone(db))
@@ -20,14 +20,14 @@ extension Schema {
       guard let other = found.first(where: { $0.name == table.name }) else {
         return "it has no table `\(table.name)`"
       }
-      guard other.type == "table" else { return "`\(table.name)` is a \(other.type) and no table" }
+      guard other.type == "table" else { return "`\(table.name)` is a \(other.type), not a table" }
       guard other.sql == table.sql else { return "the table `\(table.name)` has other columns" }
     }
     if let trigger = found.first(where: { $0.type == "trigger" }) {
       return "it has a trigger, `\(trigger.name)`"
     }
     if isAppending, let index = found.first(where: { $0.type == "index" && $0.sql != nil }) {
-      return "it has an index of somebody else's, `\(index.name)`"
+      return "it has an index that rehearse does not make, `\(index.name)`"
     }
     return nil
   }

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Synchronization
 
 /// Keeps other processes from recording into a file: two that record the same runs would both keep them.
@@ -10,7 +11,7 @@ final class WriterLock: Sendable {
 
   /// Locks a file that is there.
   ///
-  /// - Throws: ``RecordingError`` where another writer has it.
+  /// - Throws: `DatabaseError` where another writer has it.
   init(_ path: String) throws {
     let file = unsafe Foundation.open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK)
     // What cannot be opened here SQLite cannot open either, and says why.
@@ -18,10 +19,7 @@ final class WriterLock: Sendable {
     guard file >= 0, flock(file, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
     close(file)
     self.file.withLock { $0 = nil }
-    throw RecordingError(
-      .inputOutput,
-      "\(path): error: another process is writing the recording; wait for it, or name another"
-    )
+    throw DatabaseError(resultCode: .SQLITE_BUSY)
   }
 
   /// Lets others write.

@@ -28,6 +28,7 @@ struct SeedCorpus {
   /// - Throws: ``FileError`` where it cannot be read, ``InvalidFile`` where it is no corpus.
   init(path: String) throws {
     self.path = path
+    try UserFile(path).check()
     guard FileManager.default.fileExists(atPath: path) else {
       // It is told before anything runs that nothing can be kept.
       let folder = URL(filePath: path).deletingLastPathComponent().path
@@ -38,7 +39,6 @@ struct SeedCorpus {
       }
       return
     }
-    try UserFile(path).check()
     let data: Data
     do {
       data = try Data(contentsOf: URL(filePath: path))

@@ -42,11 +42,13 @@ extension Error {
   /// What the system says is the cause, where it says anything.
   var cause: String {
     let error = self as NSError
-    let code = (error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error)
-    guard code.domain == NSPOSIXErrorDomain, let number = Int32(exactly: code.code) else {
-      return error.domain == NSCocoaErrorDomain && error.code < 1_024 && error.code % 256 == 0
-        ? "the file system refuses it" : localizedDescription
+    let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
+    if underlying.domain == NSPOSIXErrorDomain, let number = Int32(exactly: underlying.code) {
+      return unsafe String(cString: strerror(number))
     }
-    return unsafe String(cString: strerror(number))
+    // Foundation describes these by their number alone.
+    let unknown: [CocoaError.Code] = [.fileReadUnknown, .fileWriteUnknown]
+    return (self as? CocoaError).map { unknown.contains($0.code) } == true
+      ? "the file system refuses it" : localizedDescription
   }
 }

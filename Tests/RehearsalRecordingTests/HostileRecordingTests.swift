@@ -148,7 +148,7 @@ import Testing
 
   @Test(arguments: [
     (
-      "DROP TABLE run; CREATE VIEW run AS \(endless)", "`run` is a view and no table"
+      "DROP TABLE run; CREATE VIEW run AS \(endless)", "`run` is a view, not a table"
     ),
     ("DROP TABLE event", "it has no table `event`"),
     ("ALTER TABLE run DROP COLUMN digest", "the table `run` has other columns"),
@@ -202,7 +202,7 @@ import Testing
       let complaints = Self.complaint(of: indexed, plan, sources).map(\.description)
       #expect(
         complaints == [
-          "\(indexed): error: it has an index of somebody else's, `mine`, so this is not a recording as rehearse makes it; name another"
+          "\(indexed): error: it has an index that rehearse does not make, `mine`, so this is not a recording as rehearse makes it; name another"
         ]
       )
     }

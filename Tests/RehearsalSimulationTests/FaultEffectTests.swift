@@ -12,7 +12,7 @@ import Testing
     "omit: {deliverable: Summary}", "claim-without-evidence: {}", "edit-gate: {}",
     "use-tool: {tool: WebFetch}", "self-delegate: {}", "ask-user: {}", "stop-silently: {}",
     "torn-write: {}", "stale-read: {}", "lost-update: {path: api/a.py}", "rate-limit: {for: 3m}",
-    "budget-exhausted: {}",
+    "budget-exhausted: {}", "rate-limit: {for: 0s}", "pause: {for: 0s}",
   ]
 
   private static let ofJudges = [

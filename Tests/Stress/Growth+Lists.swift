@@ -1,6 +1,3 @@
-import Foundation
-import RehearsalDefinitions
-
 extension Growth {
   private static let head = "rehearsal: 1\nname: a\nagents: agents\npolicy: policy.yaml\n"
   private static let one = head + "work: {tasks: [{id: T, description: a, touches: [a.py]}]}\n"
@@ -81,37 +78,38 @@ extension Growth {
   static let behaviourLists: [Family] = both([
     held("behaviour{}", 4_000) { size in "behaviour: " + table(size) { "a\($0): [{takes: 1m}]" } },
     held("model{}", 4_000) { size in "model: " + table(size) { "a\($0): {takes: 1m}" } },
-    behaviour("behaviour{}[]", 4_000) { size in
+    ofWorker("behaviour{}[]", 4_000) { size in
       "[" + times("{when: {task: T, round: 9}, takes: 1m}, ", size) + "{takes: 1m}]"
     },
-    behaviour("behaviour{}[].does[]", 4_000) { size in
+    ofWorker("behaviour{}[].does[]", 4_000) { size in
       "[{does: " + list(size) { "{write: f\($0).py}" } + "}]"
     },
-    behaviour("behaviour{}[].hands[]", 4_000) { size in
+    ofWorker("behaviour{}[].hands[]", 4_000) { size in
       "[{hands: " + list(size) { _ in "{deliver: verify-app}" } + "}]"
     },
-    behaviour("behaviour{}[].reports{}", 4_000) { size in
+    ofWorker("behaviour{}[].reports{}", 4_000) { size in
       "[{reports: " + table(size) { "m\($0): 1" } + "}]"
     },
-    behaviour("behaviour{}[].decides.defects[]", 4_000) { size in
+    ofWorker("behaviour{}[].decides.defects[]", 4_000) { size in
       "[{decides: {decision: BLOCKED, defects: " + list(size) { "{category: c\($0), text: a}" }
         + "}}]"
     },
-    model("model{}.takes.empirical[]", 4_000) { size in
+    ofWorker("model{}.takes.empirical[]", 4_000) { size in
       "{takes: {empirical: " + list(size) { "\($0)s" } + "}}"
     },
-    model("model{}.spends.empirical[]", 4_000) { size in
+    ofWorker("model{}.spends.empirical[]", 4_000) { size in
       "{spends: {empirical: " + list(size) { "\($0)" } + "}}"
     },
-    model("model{}.reports{}.empirical[]", 4_000) { size in
+    ofWorker("model{}.reports{}.empirical[]", 4_000) { size in
       "{reports: {unit-coverage: {empirical: " + list(size) { "\($0 % 100)" } + "}}}"
     },
-    model("model{}.reports{}", 4_000) { size in "{reports: " + table(size) { "m\($0): 1" } + "}" },
-    model("model{}.spends-by-act{}", 4_000) { size in
+    ofWorker("model{}.reports{}", 4_000) { size in "{reports: " + table(size) { "m\($0): 1" } + "}"
+    },
+    ofWorker("model{}.spends-by-act{}", 4_000) { size in
       "{spends-by-act: " + table(size) { "a\($0): 1" } + "}"
     },
-    model("model{}.flaws{}", 1_000) { size in "{flaws: " + table(size) { "f\($0): 1" } + "}" },
-    model("model{}.misconduct{}", 4_000) { size in
+    ofWorker("model{}.flaws{}", 1_000) { size in "{flaws: " + table(size) { "f\($0): 1" } + "}" },
+    ofWorker("model{}.misconduct{}", 4_000) { size in
       "{misconduct: " + table(size) { "v\($0): 1" } + "}"
     },
   ])
@@ -244,6 +242,26 @@ extension Growth {
     },
   ]
 
+  /// Command lines that agents run.
+  static let commands: [Family] = [
+    command("commands on a line", 20_000) { times("rm b/c; ", $0) },
+    command("words of a command", 20_000) { "rm " + times("b ", $0) },
+    command("substitutions in each other", 20_000) { times("$(", $0) },
+    command("shells in each other", 8_000) { times("sh -c ", $0) },
+    command("quotes", 20_000) { "rm " + times("'b' ", $0) },
+  ]
+
+  private static func command(
+    _ name: String,
+    _ size: Int,
+    _ text: @escaping @Sendable (Int) -> String
+  ) -> Family {
+    held(name, size) {
+      nonGoal("paths: [\"b/d/**\"]")
+        + "behaviour: {\(worker): [{does: [{command: \"\(text($0))\"}]}]}\n"
+    }
+  }
+
   private static func held(
     _ list: String,
     _ size: Int,
@@ -273,20 +291,14 @@ extension Growth {
       + "faults: [{id: p, may-miss: true, partition: {between: \(between), and: \(and), until: 1h}}]\n"
   }
 
-  private static func behaviour(
+  /// A family of a key that holds something of the implementer.
+  private static func ofWorker(
     _ list: String,
     _ size: Int,
     _ text: @escaping @Sendable (Int) -> String
   ) -> Family {
-    held(list, size) { "behaviour: {\(worker): \(text($0))}\n" }
-  }
-
-  private static func model(
-    _ list: String,
-    _ size: Int,
-    _ text: @escaping @Sendable (Int) -> String
-  ) -> Family {
-    held(list, size) { "model: {\(worker): \(text($0))}\n" }
+    let key = list.prefix { $0.isLetter }
+    return held(list, size) { "\(key): {\(worker): \(text($0))}\n" }
   }
 
   /// The families in a scenario, and the same in a configuration.
@@ -318,43 +330,5 @@ extension Growth {
     return Family(target: .policy, name: list, size: size) {
       "rehearsal-policy: 1\n\(key): \(text($0))\n"
     }
-  }
-}
-
-/// The lists and tables of a format, by their places in its schema.
-enum FormatLists {
-  /// Lists of a length that is fixed, which cannot grow.
-  private static let fixed = ["uniform[]", "triangular[]"]
-
-  /// The lists and tables for which there is no family of a target.
-  static func withoutFamily() throws -> [String] {
-    let schemas: [(Target, String)] = [
-      (.scenario, FileSchema.scenario), (.policy, FileSchema.policy),
-      (.configuration, FileSchema.configuration),
-    ]
-    return try schemas.flatMap { target, schema in
-      let names = Set(Growth.families.filter { $0.target == target }.map(\.name))
-      let json = try JSONSerialization.jsonObject(with: Data(schema.utf8))
-      let lists = Set(places(json, "")).sorted()
-      return lists.filter { list in !names.contains(list) && !fixed.contains(where: list.hasSuffix)
-      }
-      .map { "\(target.rawValue): \($0)" }
-    }
-  }
-
-  private static func places(_ node: Any, _ path: String) -> [String] {
-    guard let node = node as? [String: Any] else { return [] }
-    var found: [String] = []
-    for word in ["anyOf", "oneOf", "allOf"] {
-      for part in node[word] as? [Any] ?? [] { found += places(part, path) }
-    }
-    if let items = node["items"] { found += [path + "[]"] + places(items, path + "[]") }
-    if let values = node["additionalProperties"] as? [String: Any] {
-      found += [path + "{}"] + places(values, path + "{}")
-    }
-    for (key, value) in node["properties"] as? [String: Any] ?? [:] {
-      found += places(value, path.isEmpty ? key : "\(path).\(key)")
-    }
-    return found
   }
 }

@@ -12,7 +12,7 @@ enum Growth {
 
   static let families =
     markdown + workFiles + yaml + scenarios + policies + scenarioLists + behaviourLists
-    + expectationLists + policyLists + configurationLists + graphs
+    + expectationLists + policyLists + configurationLists + graphs + commands
 
   static func lines(_ count: Int, _ line: (Int) -> String) -> String {
     (0..<count).map(line).joined(separator: "\n")

@@ -46,16 +46,15 @@ struct StageSkippedRule: Rule {
     case .reportFiled: stages[event.task].author = event.agent
     case .decisionMade(let decision, _):
       guard plan.role(of: event.agent) != nil else { return }
-      // What becomes of a decision that nobody can go by is for `guard.failed-open` to say.
-      let passes = decision.approves || !decision.isUsable
-      stages[event.task].isRefused = !passes
-      if passes {
+      if decision.isUsable { stages[event.task].isRefused = !decision.approves }
+      if plan.passes(decision) {
         if !stages[event.task].approvals.contains(event.agent) {
           stages[event.task].approvals.append(event.agent)
         }
         approveAtOnce(event)
       } else {
-        stages[event.task].approvals = []
+        // The others' approvals stand until the work is done again.
+        stages[event.task].approvals.removeAll { [judge = event.agent] in $0 == judge }
       }
     case .retryScheduled: stages[event.task].approvals = []
     case .taskEnded(let outcome):
@@ -106,5 +105,12 @@ struct StageSkippedRule: Rule {
       "\(plan.name(of: completion.task)) \(text)",
       evidence: [completion.event]
     )
+  }
+}
+
+extension Plan {
+  /// Whether a decision lets work pass: one that nobody can go by does so where guards are open.
+  fileprivate func passes(_ decision: Decision) -> Bool {
+    decision.isUsable ? decision.approves : platform.guards == .open
   }
 }

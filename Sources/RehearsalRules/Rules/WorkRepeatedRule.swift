@@ -7,17 +7,16 @@ struct WorkRepeatedRule: Rule {
     severity: .error,
     failureMode: .repeatsSteps,
     firesWhen:
-      "a task that has completed is handed out again, or its files are written in a new session",
+      "a task that has completed is handed out again, or its files are written after that",
     kinds: WorkVersions.kinds + [
-      .sessionOpened, .handoffSent, .handoffDuplicated, .taskEnded,
+      .handoffSent, .handoffDuplicated, .taskEnded,
     ]
   )
 
   private let plan: Plan
   private var versions: WorkVersions
-  /// With which event each task completed, and the last session that had opened by then.
-  private var completed = PerTask<(event: UInt64, session: SessionID)?>(nil)
-  private var latest = SessionID.none
+  /// With which event each task completed.
+  private var completed = PerTask<UInt64?>(nil)
   /// The handoffs that were found to repeat work.
   ///
   /// What comes of them is not reported again; what a duplicate repeats is reported by
@@ -33,24 +32,23 @@ struct WorkRepeatedRule: Rule {
     let isOwner = versions.isOwner(event)
     versions.observe(event)
     switch event.kind {
-    case .sessionOpened: latest = event.session
     case .handoffDuplicated(let handoff, _): known.insert(handoff.id)
     case .taskEnded(let outcome):
       guard outcome.kind == .completed, event.task != .none else { return }
-      completed[event.task] = (event.sequence, latest)
+      completed[event.task] = event.sequence
     case .handoffSent(let handoff, _):
       guard handoff.intent == .assign || handoff.intent == .delegate,
         let end = completed[event.task], event.task != .none
       else { return }
       known.insert(handoff.id)
       let names = (plan.name(of: event.task), plan.name(of: handoff.receiver))
-      add("handed \(names.0), which had completed, to \(names.1)", end.event, event, &findings)
+      add("handed \(names.0), which had completed, to \(names.1)", end, event, &findings)
     case .actWrite(let path):
       guard isOwner, event.task != .none, let end = completed[event.task],
-        event.session.rawValue > end.session.rawValue, !known.contains(event.handoff)
+        !known.contains(event.handoff)
       else { return }
       let task = plan.name(of: event.task)
-      add("wrote \(path) for \(task), which had completed", end.event, event, &findings)
+      add("wrote \(path) for \(task), which had completed", end, event, &findings)
     default: break
     }
   }

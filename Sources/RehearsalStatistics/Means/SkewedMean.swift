@@ -39,7 +39,7 @@ public struct SkewedMean: Sendable {
     skewness = variance > 0 ? cubes / size / (variance * variance.squareRoot()) : 0
   }
 
-  /// How much of the standard error's worth the skewness is: its size over the root of the numbers.
+  /// The size of the skewness over the root of how many numbers there are.
   public var relativeSkewness: Double { skewness.magnitude / Double(max(1, count)).squareRoot() }
 
   /// Whether nothing bounds the mean from above, since a few numbers far above the others make it.

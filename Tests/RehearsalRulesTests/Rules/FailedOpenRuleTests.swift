@@ -14,7 +14,10 @@ import Testing
   func `fires where work goes on without a decision`(fault: String, guards: String) throws {
     let trial = try trial(fault, guards: guards)
     #expect(trial.outcomes == ["T-1 completed"])
-    #expect(trial.seriousViolations == ["guard.failed-open by code-reviewer on T-1"])
+    let skipped =
+      guards == "closed"
+      ? ["gate.stage-skipped by implement-trd on T-1"] : []
+    #expect(trial.seriousViolations == ["guard.failed-open by code-reviewer on T-1"] + skipped)
     #expect(trial.retries == 0)
   }
 

@@ -43,7 +43,7 @@ import Testing
     #expect(texts(trial) == ["wrote api/a.py for T-1, which had completed"])
   }
 
-  @Test func `stays silent on a session that was open before, and on a retry`() throws {
+  @Test func `fires where a session that was open before writes after the end`() throws {
     let open = try Trial(
       Fixture.work
         + """
@@ -52,7 +52,10 @@ import Testing
           backend-implementer: [{when: {intent: inform}, takes: 10m, does: [{write: api/a.py}]}]
         """
     )
-    #expect(texts(open) == [])
+    #expect(texts(open) == ["wrote api/a.py for T-1, which had completed"])
+  }
+
+  @Test func `stays silent on a retry`() throws {
     let retried = try Trial(Fixture.work + "faults: [{id: f, drop: {intent: approve, nth: 1}}]")
     #expect(retried.retries == 1)
     #expect(texts(retried) == [])
