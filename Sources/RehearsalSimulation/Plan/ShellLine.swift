@@ -121,7 +121,8 @@ extension ShellLine {
     }
 
     private mutating func add(_ character: Character) {
-      word = (word ?? "") + String(character)
+      if word == nil { word = "" }
+      word?.append(character)
       raw.append(character)
     }
 
