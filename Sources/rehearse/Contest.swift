@@ -25,7 +25,7 @@ struct Contest {
   /// A comparison with the pairs that were kept for failing before.
   struct Result {
     var comparison: Comparison
-    var kept: [KeptPair]
+    var kept: [CorpusPair]
   }
 
   /// Compares each of the others with the first.
@@ -93,14 +93,14 @@ extension Contest {
 
   private func result(
     _ paired: [PairedScenario],
-    _ kept: [KeptPair],
+    _ kept: [CorpusPair],
     _ side: Side,
     stoppedBy line: String? = nil,
     _ sequence: SequentialComparison? = nil
   ) -> Result {
     let comparison = Comparison(
-      sides[0].contender,
-      side.contender,
+      sides[0].arm,
+      side.arm,
       paired,
       question,
       stoppedBy: line,
@@ -246,9 +246,9 @@ extension Contest {
 
 extension Contest {
   /// Runs the pairs again that were kept because B failed where A did not.
-  private func kept(of side: Side) async throws -> [KeptPair] {
+  private func kept(of side: Side) async throws -> [CorpusPair] {
     guard let corpus = rehearsal.corpus else { return [] }
-    var pairs: [KeptPair] = []
+    var pairs: [CorpusPair] = []
     for (place, scenario) in side.scenarios.enumerated() {
       for seed in corpus.seeds(of: scenario.shown, side.options) where !Signals.areReceived {
         let seeds = seed..<(seed + 1)
@@ -257,7 +257,7 @@ extension Contest {
           try await result(side, place, seeds, rehearsal, nil)
         )
         pairs.append(
-          KeptPair(
+          CorpusPair(
             fails: !pair.seedsThatFailAlone.isEmpty,
             repeatLine: pair.second.repeatLine(seed: seed)
           )

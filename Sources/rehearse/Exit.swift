@@ -36,7 +36,7 @@ enum Exit {
   }
 
   private static func status(of error: PlanError) -> ExitCode {
-    Output.complain(error.complaints)
+    Output.complain(error.diagnostics)
     return ExitCode(ExitStatus.invalidFile.rawValue)
   }
 

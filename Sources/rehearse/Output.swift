@@ -32,9 +32,9 @@ enum Output {
   /// Prints one line to standard error, with everything harmful in visible form.
   static func complain(_ line: String) { complain(report: InertText.line(line) + "\n") }
 
-  /// Prints complaints to standard error, one a line.
-  static func complain(_ complaints: [Complaint]) {
-    complain(report: complaints.map { "\($0)\n" }.joined())
+  /// Prints diagnostics to standard error, one a line.
+  static func complain(_ diagnostics: [Diagnostic]) {
+    complain(report: diagnostics.map { "\($0)\n" }.joined())
   }
 
   /// Prints text of many lines to standard error, in which everything harmful is in visible form.

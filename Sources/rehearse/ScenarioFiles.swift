@@ -26,7 +26,7 @@ struct ScenarioFiles {
     let configuration = try substitutes.configuration.map(configurationPlace)
     var scenarios: [FoundScenario] = []
     var loaders: [String: PlanLoader] = [:]
-    var complaints: [Complaint] = []
+    var diagnostics: [Diagnostic] = []
     var named: Set<String> = []
     for file in try paths.flatMap(files) where named.insert(Self.resolved(file).path).inserted {
       let root = Self.root(of: file)
@@ -35,7 +35,7 @@ struct ScenarioFiles {
       let loader =
         loaders[shownRoot]
         ?? PlanLoader(
-          KeptTree(DiskTree(root: root, shownAs: shownRoot)),
+          CachedTree(DiskTree(root: root, shownAs: shownRoot)),
           rules: .known,
           agents: definitions,
           policy: policy,
@@ -44,17 +44,17 @@ struct ScenarioFiles {
       loaders[shownRoot] = loader
       do {
         let loaded = try loader.load(Self.path(of: file, from: root))
-        complaints += loaded.remarks
+        diagnostics += loaded.remarks
         scenarios.append(FoundScenario(shown: shownRoot + loaded.path, loaded: loaded))
       } catch {
-        complaints += error.complaints
+        diagnostics += error.diagnostics
       }
     }
-    complaints += Self.withoutMeaning(in: scenarios)
-    var seen: Set<Complaint> = []
-    let distinct = complaints.filter { seen.insert($0).inserted }
+    diagnostics += Self.withoutMeaning(in: scenarios)
+    var seen: Set<Diagnostic> = []
+    let distinct = diagnostics.filter { seen.insert($0).inserted }
     guard !distinct.contains(where: { $0.severity == .error }) else {
-      throw PlanError(complaints: distinct)
+      throw PlanError(diagnostics: distinct)
     }
     Self.remark(distinct, showsNotes: showsNotes)
     guard !scenarios.isEmpty else {
@@ -67,21 +67,21 @@ struct ScenarioFiles {
   }
 
   /// Tells warnings, and notes where they are asked for.
-  private static func remark(_ complaints: [Complaint], showsNotes: Bool) {
-    let shown = complaints.filter { showsNotes || $0.severity > .note }
+  private static func remark(_ diagnostics: [Diagnostic], showsNotes: Bool) {
+    let shown = diagnostics.filter { showsNotes || $0.severity > .note }
     if !shown.isEmpty { Output.complain(shown) }
-    let hidden = complaints.count - shown.count
+    let hidden = diagnostics.count - shown.count
     if hidden > 0 {
       Output.complain("\(hidden) note\(hidden == 1 ? "" : "s") on these files; --notes shows them")
     }
   }
 
   /// What of a configuration has a meaning for none of the scenarios.
-  private static func withoutMeaning(in scenarios: [FoundScenario]) -> [Complaint] {
+  private static func withoutMeaning(in scenarios: [FoundScenario]) -> [Diagnostic] {
     guard let first = scenarios.first else { return [] }
     let others = scenarios.dropFirst().map { Set($0.loaded.passedOver.map(\.location)) }
-    return first.loaded.passedOver.filter { complaint in
-      others.allSatisfy { $0.contains(complaint.location) }
+    return first.loaded.passedOver.filter { diagnostic in
+      others.allSatisfy { $0.contains(diagnostic.location) }
     }
   }
 
@@ -89,7 +89,7 @@ struct ScenarioFiles {
     guard Self.isFolder(path) else {
       throw NothingFound(message: "\(path): error: there is no such folder of definitions")
     }
-    return KeptTree(
+    return CachedTree(
       DiskTree(root: URL(filePath: path), shownAs: path.hasSuffix("/") ? path : path + "/")
     )
   }
@@ -114,7 +114,7 @@ extension ScenarioFiles {
       throw NothingFound(message: "\(path): error: there is no such configuration file")
     }
     let root = Self.root(of: path)
-    let tree = KeptTree(DiskTree(root: root, shownAs: Self.shown(root, like: path)))
+    let tree = CachedTree(DiskTree(root: root, shownAs: Self.shown(root, like: path)))
     return FilePlace(tree: tree, path: Self.path(of: path, from: root))
   }
 }

@@ -76,12 +76,12 @@ struct ShowCommand: ParsableCommand {
       guard let files = tree(origin),
         let first = sources.first(where: { $0.origin == origin.rawValue })
       else { return nil }
-      return FilePlace(tree: StoredTree(files), path: first.path)
+      return FilePlace(tree: InMemoryTree(files), path: first.path)
     }
     let loader = PlanLoader(
-      StoredTree(tree(.scenario) ?? [:]),
+      InMemoryTree(tree(.scenario) ?? [:]),
       rules: .known,
-      agents: tree(.agents).map { StoredTree($0) },
+      agents: tree(.agents).map { InMemoryTree($0) },
       policy: place(.policy),
       configuration: place(.configuration)
     )

@@ -5,7 +5,7 @@ import RehearsalSimulation
 
 /// A configuration with the scenarios as it has them.
 struct Side {
-  var contender: Contender
+  var arm: Arm
   /// The options by which `rehearse run` does the same.
   var options: String
   var scenarios: [FoundScenario]
@@ -30,14 +30,14 @@ struct Side {
       )
     }
     let name = isFolder ? path : scenarios[0].loaded.configuration
-    contender = Contender(name: name ?? path, path: path)
+    arm = Arm(name: name ?? path, path: path)
     options = substitutes.options
-    call(contender.name)
+    call(arm.name)
   }
 
   /// Gives it a name, under which its runs are recorded.
   private mutating func call(_ name: String) {
-    contender.name = name
+    arm.name = name
     for place in scenarios.indices { scenarios[place].loaded.configuration = name }
   }
 
@@ -45,10 +45,10 @@ struct Side {
   static func distinct(_ sides: [Side]) -> [Side] {
     sides.map { side in
       let others = sides.filter {
-        $0.contender.name == side.contender.name && $0.contender.path != side.contender.path
+        $0.arm.name == side.arm.name && $0.arm.path != side.arm.path
       }
       var side = side
-      if !others.isEmpty { side.call(side.contender.path) }
+      if !others.isEmpty { side.call(side.arm.path) }
       return side
     }
   }

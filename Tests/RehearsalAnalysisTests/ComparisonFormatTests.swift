@@ -34,7 +34,7 @@ import Testing
 
   @Test func `in JSON has every figure, and leaves out an end that nothing bounds`() throws {
     let comparison = try Contest(second: Self.other, pairs: 1).comparison()
-    let data = try JSONComparison([(comparison, [KeptPair(fails: true, repeatLine: "r")])])
+    let data = try JSONComparison([(comparison, [CorpusPair(fails: true, repeatLine: "r")])])
       .encoded()
     let report = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let compared = try #require((report["comparisons"] as? [[String: Any]])?.first)
@@ -74,7 +74,7 @@ import Testing
   @Test func `tells pairs that were kept, and which still fail`() throws {
     let comparison = try Contest(second: Self.other).comparison()
     let kept = [
-      KeptPair(fails: true, repeatLine: "line one"), KeptPair(fails: false, repeatLine: "two"),
+      CorpusPair(fails: true, repeatLine: "line one"), CorpusPair(fails: false, repeatLine: "two"),
     ]
     let report = ComparisonReport(comparison, kept: kept).description
     #expect(report.contains("kept for failing before: 1 of 2 pairs still do\n  line one\n\n"))

@@ -270,8 +270,8 @@ import Testing
     let failing = "behaviour: {code-reviewer: [{decides: {decision: BLOCKED}, times: always}]}\n"
     let paired = try Contest(second: failing, pairs: 2).paired()
     let comparison = Comparison(
-      Contender(name: "a", path: "a.yaml"),
-      Contender(name: "b", path: "b.yaml"),
+      Arm(name: "a", path: "a.yaml"),
+      Arm(name: "b", path: "b.yaml"),
       paired,
       Question(metrics: [], margins: []),
       stoppedBy: paired[0].second.repeatLine(seed: 0)

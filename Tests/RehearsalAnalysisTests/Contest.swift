@@ -43,8 +43,8 @@ struct Contest {
     sequence: SequentialComparison? = nil
   ) throws -> Comparison {
     Comparison(
-      Contender(name: "a", path: "a.yaml"),
-      Contender(name: second, path: path),
+      Arm(name: "a", path: "a.yaml"),
+      Arm(name: second, path: path),
       try paired(),
       question,
       sequence: sequence

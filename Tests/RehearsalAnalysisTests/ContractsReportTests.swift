@@ -17,7 +17,7 @@ import Testing
   }
 
   private func team(_ files: [String: String]) throws -> Team {
-    try Team(StoredTree(files.mapValues { Array($0.utf8) }, shownAs: "agents/"))
+    try Team(InMemoryTree(files.mapValues { Array($0.utf8) }, shownAs: "agents/"))
   }
 
   private func report(_ team: Team) -> ContractsReport {

@@ -25,9 +25,9 @@ private func result(
   policy: String = "rehearsal-policy: 1\n",
   root: String = "agents/"
 ) throws -> Linter.Result {
-  let tree = StoredTree(files.mapValues { Array($0.utf8) }, shownAs: root)
+  let tree = InMemoryTree(files.mapValues { Array($0.utf8) }, shownAs: root)
   let place = FilePlace(
-    tree: StoredTree(["policy.yaml": Array(policy.utf8)]),
+    tree: InMemoryTree(["policy.yaml": Array(policy.utf8)]),
     path: "policy.yaml"
   )
   return try Linter([tree], policy: place).lint()

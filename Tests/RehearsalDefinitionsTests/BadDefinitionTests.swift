@@ -4,8 +4,8 @@ import Support
 import Testing
 
 @Suite struct `A bad definition` {
-  private func complaints(_ definition: String, mode: String = "compatible") -> [String] {
-    Fixture.complaints(
+  private func diagnostics(_ definition: String, mode: String = "compatible") -> [String] {
+    Fixture.diagnostics(
       Fixture.head + Fixture.work,
       files: [
         "agents/odd.md": definition,
@@ -16,7 +16,7 @@ import Testing
 
   @Test func `without front matter is no agent, and that is said`() {
     #expect(
-      complaints("# Read me") == [
+      diagnostics("# Read me") == [
         "agents/odd.md:1:1: note: not registered as an agent: the file does not begin with a line `---`"
       ]
     )
@@ -24,7 +24,7 @@ import Testing
 
   @Test func `whose front matter is never closed is no agent, and that is said`() {
     #expect(
-      complaints("---\nname: odd\n") == [
+      diagnostics("---\nname: odd\n") == [
         "agents/odd.md:1:1: note: not registered as an agent: the front matter is opened and never closed with a line `---`"
       ]
     )
@@ -32,7 +32,7 @@ import Testing
 
   @Test func `without a name is no agent, and that is said`() {
     #expect(
-      complaints("---\nmodel: opus\n---\n") == [
+      diagnostics("---\nmodel: opus\n---\n") == [
         "agents/odd.md:1:1: warning: not registered as an agent: the front matter has no `name`; add one"
       ]
     )
@@ -40,7 +40,7 @@ import Testing
 
   @Test func `with empty front matter is no agent, and that is said`() {
     #expect(
-      complaints("---\n---\n") == [
+      diagnostics("---\n---\n") == [
         "agents/odd.md:1:1: warning: not registered as an agent: the front matter is empty"
       ]
     )
@@ -48,7 +48,7 @@ import Testing
 
   @Test func `whose front matter is a list is no agent, and that is said`() {
     #expect(
-      complaints("---\n- name\n---\n") == [
+      diagnostics("---\n- name\n---\n") == [
         "agents/odd.md:2:1: warning: not registered as an agent: the front matter is not a mapping"
       ]
     )
@@ -56,7 +56,7 @@ import Testing
 
   @Test func `that YAML refuses is read once more with its values quoted`() {
     #expect(
-      complaints("---\nname: odd\ndescription: Use it: often\n---\n") == [
+      diagnostics("---\nname: odd\ndescription: Use it: often\n---\n") == [
         "agents/odd.md:3:20: note: not YAML: mapping values are not allowed in this context; read again with values quoted and the last of each key"
       ]
     )
@@ -64,7 +64,7 @@ import Testing
 
   @Test func `that would be rescued but for its line ends is no agent, and that is said`() {
     #expect(
-      complaints("---\r\nname: odd\r\ndescription: Use it: often\r\n---\r\n") == [
+      diagnostics("---\r\nname: odd\r\ndescription: Use it: often\r\n---\r\n") == [
         "agents/odd.md:3:20: warning: not registered as an agent: not YAML: mapping values are not allowed in this context; lines end in CR LF, so it is not read again with values quoted: end them in LF, or quote the value"
       ]
     )
@@ -73,16 +73,16 @@ import Testing
   @Test func `that has a key twice is read with the last, and a strict policy refuses it`() {
     let text = "---\nname: other\ndescription: Builds.\nname: odd\n---\n"
     #expect(
-      complaints(text) == [
+      diagnostics(text) == [
         "agents/odd.md:2:1: note: the key `name` stands twice; keep one; read again with values quoted and the last of each key"
       ]
     )
-    #expect(complaints(text, mode: "strict").contains { $0.contains("error: the key `name`") })
+    #expect(diagnostics(text, mode: "strict").contains { $0.contains("error: the key `name`") })
   }
 
   @Test func `that YAML refuses is an error where the policy is strict`() {
     #expect(
-      complaints("---\nname: odd\ndescription: Use it: often\n---\n", mode: "strict").contains(
+      diagnostics("---\nname: odd\ndescription: Use it: often\n---\n", mode: "strict").contains(
         "agents/odd.md:3:20: error: not YAML: mapping values are not allowed in this context"
       )
     )
@@ -91,7 +91,7 @@ import Testing
   @Test func `whose aliases unfold without end is no agent, and that is said`() {
     let bomb = (1...20).map { "k\($0): &a\($0) [*a\($0 - 1), *a\($0 - 1)]" }.joined(separator: "\n")
     #expect(
-      complaints("---\nname: odd\nk0: &a0 [x, x]\n\(bomb)\n---\n") == [
+      diagnostics("---\nname: odd\nk0: &a0 [x, x]\n\(bomb)\n---\n") == [
         "agents/odd.md:13:20: warning: not registered as an agent: the aliases unfold to more than 8 times the text; write them out"
       ]
     )
@@ -103,7 +103,7 @@ import Testing
       "k0: &a \(deep)x\(deep.replacing("[", with: "]"))\n"
       + "k1: \(deep)*a\(deep.replacing("[", with: "]"))\n"
     #expect(
-      complaints("---\nname: odd\n\(chain)---\n") == [
+      diagnostics("---\nname: odd\n\(chain)---\n") == [
         "agents/odd.md:4:45: warning: not registered as an agent: values stand in each other more than 64 deep"
       ]
     )
@@ -111,14 +111,14 @@ import Testing
 
   @Test func `that cannot be rescued is no agent, and that is said`() {
     #expect(
-      complaints("---\nname: odd\n  - a: b\n c: d\n---\n").first?
+      diagnostics("---\nname: odd\n  - a: b\n c: d\n---\n").first?
         .contains("warning: not registered as an agent: not YAML") == true
     )
   }
 
   @Test func `with a name that is taken is an error with both places`() {
     #expect(
-      complaints("---\nname: verify-app\n---\n").contains(
+      diagnostics("---\nname: verify-app\n---\n").contains(
         "agents/verify-app.md:2:7: error: another agent is already named `verify-app`, at agents/odd.md:2:7; rename one"
       )
     )

@@ -13,31 +13,32 @@ import Testing
     Case(
       name: "with an unknown rule",
       scenario: with(Fixture.work + "expect: {never: [handoff.lots]}"),
-      complaint: "s.yaml:8:18: error: there is no rule `handoff.lots`; did you mean `handoff.lost`?"
+      diagnostic:
+        "s.yaml:8:18: error: there is no rule `handoff.lots`; did you mean `handoff.lost`?"
     ),
     Case(
       name: "with a reason that no such outcome has",
       scenario: with(
         Fixture.work + "expect: {outcomes: {T-1: {is: died, because: non-goal}}}"
       ),
-      complaint:
+      diagnostic:
         "s.yaml:8:37: error: `died` is never because of `non-goal`; its reasons are: `crashed`, `no-result`, `lost`"
     ),
     Case(
       name: "with both kinds of assertion",
       scenario: with(Fixture.work + "expect: {}\nmust-fail: [{rule: handoff.lost}]"),
-      complaint:
+      diagnostic:
         "s.yaml:9:1: error: a scenario has either `expect` or `must-fail`; a canary asserts nothing else"
     ),
     Case(
       name: "with a canary that names nothing",
       scenario: with(Fixture.work + "must-fail: []"),
-      complaint: "s.yaml:8:12: error: `must-fail` names no violation; a canary has to have one"
+      diagnostic: "s.yaml:8:12: error: `must-fail` names no violation; a canary has to have one"
     ),
     Case(
       name: "with a step that is none",
       scenario: with(Fixture.work + "expect: {handoffs: {ordered: [verify-app]}}"),
-      complaint:
+      diagnostic:
         "s.yaml:8:31: error: a step is written `sender -> receiver` or `sender -> receiver: intent TASK`, not `verify-app`"
     ),
     Case(
@@ -45,7 +46,7 @@ import Testing
       scenario: with(
         Fixture.work + "expect: {handoffs: {ordered: ['verify-app -> code-reviewer: delivers']}}"
       ),
-      complaint:
+      diagnostic:
         "s.yaml:8:31: error: `delivers` is neither an intent nor a task; did you mean `deliver`?"
     ),
     Case(
@@ -54,21 +55,21 @@ import Testing
         Fixture.work
           + "expect: {handoffs: {ordered: ['verify-app -> code-reviewer: deliver T-1 now']}}"
       ),
-      complaint: "s.yaml:8:31: error: a step names at most an intent and a task"
+      diagnostic: "s.yaml:8:31: error: a step names at most an intent and a task"
     ),
   ]
 
   @Test(arguments: cases)
   func `is refused with its place and what to do`(example: `A bad scenario`.Case) {
-    let complaints = Fixture.complaints(example.scenario)
-    #expect(complaints.contains(example.complaint), "\(complaints)")
+    let diagnostics = Fixture.diagnostics(example.scenario)
+    #expect(diagnostics.contains(example.diagnostic), "\(diagnostics)")
   }
 
   @Test func `is refused where it expects what only definitions can show`() {
-    let complaints = Fixture.complaints(
+    let diagnostics = Fixture.diagnostics(
       Self.with(Fixture.work + "expect: {never: [handoff.dangling]}")
     )
     let start = "s.yaml:8:18: error: there is no rule `handoff.dangling`; the rules are: `scope."
-    #expect(complaints.contains { $0.hasPrefix(start) }, "\(complaints)")
+    #expect(diagnostics.contains { $0.hasPrefix(start) }, "\(diagnostics)")
   }
 }

@@ -2,8 +2,8 @@ import Support
 import Testing
 
 @Suite struct `A bad fault` {
-  private func complaints(_ rest: String) -> [String] {
-    Fixture.complaints(Fixture.head + Fixture.work + rest)
+  private func diagnostics(_ rest: String) -> [String] {
+    Fixture.diagnostics(Fixture.head + Fixture.work + rest)
   }
 
   @Test(arguments: [
@@ -108,7 +108,7 @@ import Testing
       "s.yaml:8:22: error: a witness needs the key `event`: the kind of event"
     ),
   ])
-  func `is refused with its place`(rest: String, complaint: String) {
-    #expect(complaints(rest).contains(complaint), "\(complaints(rest))")
+  func `is refused with its place`(rest: String, diagnostic: String) {
+    #expect(diagnostics(rest).contains(diagnostic), "\(diagnostics(rest))")
   }
 }

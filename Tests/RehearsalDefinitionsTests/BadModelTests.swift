@@ -38,13 +38,13 @@ import Testing
     ("backend-implementer: {flaws: {style: {rate: 5, weight: huge}}}", "`weight` cannot be `huge`"),
     ("backend-implementer: {takes: {empirical: none.txt}}", "there is no file `none.txt`"),
   ])
-  func `is refused with its place and what to do`(model: String, complaint: String) {
+  func `is refused with its place and what to do`(model: String, diagnostic: String) {
     #expect {
       try Fixture.load(
         Fixture.head + "\nwork: {tasks: [{id: A-1, description: First}]}\nmodel:\n  \(model)\n"
       )
     } throws: { error in
-      "\(error)".contains(complaint)
+      "\(error)".contains(diagnostic)
     }
   }
 

@@ -43,8 +43,11 @@ import Testing
     ),
     ("", "policy.yaml:1:1: error: the file is empty"),
   ])
-  func `is refused with its place and what to do`(policy: String, complaint: String) {
-    let complaints = Fixture.complaints(Fixture.head + Fixture.work, files: ["policy.yaml": policy])
-    #expect(complaints.contains(complaint), "\(complaints)")
+  func `is refused with its place and what to do`(policy: String, diagnostic: String) {
+    let diagnostics = Fixture.diagnostics(
+      Fixture.head + Fixture.work,
+      files: ["policy.yaml": policy]
+    )
+    #expect(diagnostics.contains(diagnostic), "\(diagnostics)")
   }
 }

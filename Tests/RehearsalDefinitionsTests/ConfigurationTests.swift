@@ -188,18 +188,18 @@ import Testing
     ),
     ("platform: {attempts: 0}", "`attempts` has to be a whole number from 1 to 1000"),
   ])
-  func `that cannot be is refused with its place and what to do`(text: String, complaint: String) {
+  func `that cannot be is refused with its place and what to do`(text: String, diagnostic: String) {
     #expect {
       try load(text + "\n")
     } throws: { error in
-      "\(error)".contains(complaint)
+      "\(error)".contains(diagnostic)
     }
   }
 
   @Test func `a cost that is asserted where nothing has a price is refused`() {
-    let complaints = Fixture.complaints(
+    let diagnostics = Fixture.diagnostics(
       Fixture.head + Fixture.work + "expect: {numbers: {cost: {at-most: 1.50}}}\n"
     )
-    #expect(complaints.contains { $0.contains("nothing has a price; give `prices` by language") })
+    #expect(diagnostics.contains { $0.contains("nothing has a price; give `prices` by language") })
   }
 }

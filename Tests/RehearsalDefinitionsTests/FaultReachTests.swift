@@ -2,8 +2,8 @@ import Support
 import Testing
 
 @Suite struct `A fault that can never strike` {
-  private func complaints(_ rest: String) -> [String] {
-    Fixture.complaints(Fixture.head + Fixture.work + rest)
+  private func diagnostics(_ rest: String) -> [String] {
+    Fixture.diagnostics(Fixture.head + Fixture.work + rest)
   }
 
   @Test(arguments: [
@@ -32,12 +32,12 @@ import Testing
     ),
   ])
   func `is refused, with the reason`(fault: String, reason: String) {
-    let found = complaints("faults: [{id: f, \(fault)}]")
+    let found = diagnostics("faults: [{id: f, \(fault)}]")
     #expect(found == ["s.yaml:8:10: error: `f` can never strike: \(reason)"])
   }
 
   @Test func `is one on an agent that nobody hands anything to`() {
-    let found = Fixture.complaints(
+    let found = Fixture.diagnostics(
       Fixture.head + Fixture.work + "faults: [{id: f, slow: {agent: docs-writer, times: 2}}]",
       files: ["agents/docs-writer.md": "---\nname: docs-writer\n---\nWrites."]
     )
@@ -57,6 +57,6 @@ import Testing
     "faults: [{id: f, skip-check: {agent: verify-app, check: evidence}}]",
   ])
   func `is none that a script, a contract or a role lets strike`(rest: String) {
-    #expect(complaints(rest) == [])
+    #expect(diagnostics(rest) == [])
   }
 }

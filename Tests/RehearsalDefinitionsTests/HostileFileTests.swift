@@ -5,20 +5,20 @@ import Support
 import Testing
 
 @Suite struct `A hostile file` {
-  private func complaint(_ scenario: String, _ files: [String: String] = [:]) -> String? {
-    Fixture.complaints(scenario, files: files).first
+  private func diagnostic(_ scenario: String, _ files: [String: String] = [:]) -> String? {
+    Fixture.diagnostics(scenario, files: files).first
   }
 
   @Test func `may not stand in itself without end`() {
     let deep = String(repeating: "[", count: 900) + String(repeating: "]", count: 900)
     #expect(
-      complaint("a: \(deep)") == "s.yaml:1:67: error: values stand in each other more than 64 deep"
+      diagnostic("a: \(deep)") == "s.yaml:1:67: error: values stand in each other more than 64 deep"
     )
   }
 
   @Test(arguments: ["? [a, b]\n: c", "? {a: b}\n: c", "{[a]: b}"])
   func `has texts for keys`(scenario: String) {
-    #expect(complaint(scenario)?.hasSuffix("error: a key has to be a text") == true)
+    #expect(diagnostic(scenario)?.hasSuffix("error: a key has to be a text") == true)
   }
 
   @Test(arguments: [
@@ -27,19 +27,19 @@ import Testing
   func `is no text where marks follow each other without end`(marks: String) {
     let message =
       "error: more than 64 combining marks or regional indicators follow each other; this is no text"
-    #expect(complaint("name: a\(marks)")?.hasSuffix(message) == true)
+    #expect(diagnostic("name: a\(marks)")?.hasSuffix(message) == true)
     let escaped = marks.unicodeScalars.map { scalar in
       let digits = String(scalar.value, radix: 16)
       return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
     }.joined()
-    #expect(complaint("name: \"a\(escaped)\"")?.hasSuffix(message) == true)
-    #expect(complaint("name: \u{1f1e6}\u{1f1e7} e\u{301}")?.contains("marks") == false)
+    #expect(diagnostic("name: \"a\(escaped)\"")?.hasSuffix(message) == true)
+    #expect(diagnostic("name: \u{1f1e6}\u{1f1e7} e\u{301}")?.contains("marks") == false)
   }
 
   @Test func `may write its aliases out, but not without end`() {
     func agent(_ text: String) -> String {
       let name = "---\nname: verify-app\nx: &x \"\(text)\"\nskills: [*x, *x, *x]\n---\n"
-      return Fixture.complaints(Fixture.head + Fixture.work, files: ["agents/verify-app.md": name])
+      return Fixture.diagnostics(Fixture.head + Fixture.work, files: ["agents/verify-app.md": name])
         .joined()
     }
     #expect(agent("python, sql") == "")
@@ -47,7 +47,7 @@ import Testing
     let skills = String(repeating: "*x, ", count: 2_000)
     let bomb = "---\nname: verify-app\nx: &x \"\(names)\"\nskills: [\(skills)]\n---\n"
     #expect(
-      Fixture.complaints(Fixture.head + Fixture.work, files: ["agents/verify-app.md": bomb])
+      Fixture.diagnostics(Fixture.head + Fixture.work, files: ["agents/verify-app.md": bomb])
         .contains {
           $0.hasSuffix("the aliases unfold to more than 8 times the text; write them out")
         }
@@ -56,19 +56,20 @@ import Testing
 
   @Test func `has no duration of dashes`() {
     let dashes = String(repeating: "-", count: 400_000)
-    let complaints = Fixture.complaints(
+    let diagnostics = Fixture.diagnostics(
       Fixture.head + Fixture.work + "limits: {time: \"\(dashes)\"}"
     )
     #expect(
-      complaints.first?.hasPrefix("s.yaml:8:16: error: `time` has to be a duration such as") == true
+      diagnostics.first?.hasPrefix("s.yaml:8:16: error: `time` has to be a duration such as")
+        == true
     )
     #expect(
-      Fixture.complaints(Fixture.head + Fixture.work + "limits: {time: --1s}").first?.contains(
+      Fixture.diagnostics(Fixture.head + Fixture.work + "limits: {time: --1s}").first?.contains(
         "has to be"
       ) == true
     )
     #expect(
-      Fixture.complaints(Fixture.head + Fixture.work + "limits: {time: -1s}").first?.contains(
+      Fixture.diagnostics(Fixture.head + Fixture.work + "limits: {time: -1s}").first?.contains(
         "negative"
       ) == true
     )
@@ -77,14 +78,14 @@ import Testing
   @Test func `has paths and patterns of a length that systems have`() {
     let long = String(repeating: "a", count: 5_000)
     #expect(
-      complaint(
+      diagnostic(
         Fixture.head
           + "work: {tasks: [{id: T, description: a, agent: verify-app, touches: [\(long)]}]}"
       )?
       .hasSuffix("error: the path is longer than 4096 bytes, as no system has it") == true
     )
     #expect(
-      complaint(
+      diagnostic(
         Fixture.head + Fixture.work,
         ["policy.yaml": "rehearsal-policy: 1\nmachinery: {paths: [\(long)]}"]
       )?.hasSuffix("error: the pattern is longer than 4096 bytes; shorten it") == true
@@ -99,10 +100,12 @@ import Testing
 
   @Test func `is told of in words that end`() {
     let long = String(repeating: "x", count: 500_000)
-    let complaints = Fixture.complaints(Fixture.head + Fixture.work + "expect: {never: [\(long)]}")
-    #expect(complaints.count == 1)
-    #expect(complaints[0].utf8.count < 5_000)
-    #expect(complaints[0].hasSuffix(" ..."))
+    let diagnostics = Fixture.diagnostics(
+      Fixture.head + Fixture.work + "expect: {never: [\(long)]}"
+    )
+    #expect(diagnostics.count == 1)
+    #expect(diagnostics[0].utf8.count < 5_000)
+    #expect(diagnostics[0].hasSuffix(" ..."))
   }
 
   @Test func `finds aliases behind aliases, and those that stand for themselves`() {
@@ -115,7 +118,7 @@ import Testing
     let plan = try? Fixture.plan(Fixture.work, files: files)
     let planned = plan.flatMap { plan in plan.agent(named: "spec-planner").flatMap(plan.member) }
     #expect(planned?.contract.handsOffTo.map(\.agent) == ["backend-implementer"])
-    let circle = Fixture.complaints(
+    let circle = Fixture.diagnostics(
       Fixture.head + Fixture.work,
       files: ["policy.yaml": policy + "  a900: [a899]"]
     )

@@ -3,8 +3,8 @@ import Testing
 
 /// Values that are probably not what was meant, and names that nobody has.
 @Suite struct `A value that is not what was meant` {
-  private func complaints(_ rest: String, work: String = Fixture.work) -> [String] {
-    Fixture.complaints(Fixture.head + work + rest)
+  private func diagnostics(_ rest: String, work: String = Fixture.work) -> [String] {
+    Fixture.diagnostics(Fixture.head + work + rest)
   }
 
   @Test(arguments: [
@@ -26,7 +26,7 @@ import Testing
     ),
   ])
   func `is a fraction where a percentage stands`(rest: String, warning: String) {
-    #expect(complaints(rest) == [warning])
+    #expect(diagnostics(rest) == [warning])
   }
 
   @Test(arguments: [
@@ -37,7 +37,7 @@ import Testing
     "expect: {numbers: {stuck: {at-most: 0.5}}}",
   ])
   func `is not a percentage that says what it is, nor a tolerance`(rest: String) {
-    #expect(complaints(rest) == [])
+    #expect(diagnostics(rest) == [])
   }
 
   @Test(arguments: [
@@ -83,11 +83,11 @@ import Testing
     ),
   ])
   func `is a receiver or an act that does not exist`(clause: String, error: String) {
-    #expect(complaints("behaviour: {backend-implementer: [{\(clause)}]}") == [error])
+    #expect(diagnostics("behaviour: {backend-implementer: [{\(clause)}]}") == [error])
   }
 
   @Test func `is none where the scenario says that nobody has the name`() {
-    let found = complaints(
+    let found = diagnostics(
       "behaviour: {backend-implementer: [{hands: [{assign: ghost, absent: true}], does: [{spawn: ghost, absent: true}]}]}"
     )
     #expect(found == [])
@@ -110,6 +110,6 @@ import Testing
   func `is a pattern among the files of a task`(path: String, error: String) {
     let work =
       "work: {tasks: [{id: T-1, description: a, agent: backend-implementer, touches: [\(path)]}]}\n"
-    #expect(complaints("", work: work) == [error])
+    #expect(diagnostics("", work: work) == [error])
   }
 }

@@ -141,11 +141,13 @@ import Testing
   }
 
   @Test func `that assigns an unknown agent is refused`() throws {
-    let complaints = Fixture.complaints(
+    let diagnostics = Fixture.diagnostics(
       Fixture.head + "work: w.md",
       files: ["w.md": "## Master Task List\n| ID | Agent |\n|---|---|\n| A-1 | nobody-else |"]
     )
-    #expect(complaints.first?.hasPrefix("w.md:4:1: error: no agent is named `nobody-else`") == true)
+    #expect(
+      diagnostics.first?.hasPrefix("w.md:4:1: error: no agent is named `nobody-else`") == true
+    )
   }
 }
 
@@ -169,7 +171,7 @@ struct `Real material` {
       all["team/\(name.split(separator: "/").last ?? "")"] = text
     }
     all["s.yaml"] = "rehearsal: 1\nname: real\nagents: team\n" + rest
-    let tree = StoredTree(all.mapValues { Array($0.utf8) })
+    let tree = InMemoryTree(all.mapValues { Array($0.utf8) })
     return try PlanLoader(tree, rules: RuleNames()).load("s.yaml").plan
   }
 

@@ -22,7 +22,7 @@ import Testing
     """
 
   private func parts(_ name: String) throws -> DefinitionParts? {
-    try DefinitionParts(of: name, in: StoredTree(["a.md": Array(Self.agent.utf8)]))
+    try DefinitionParts(of: name, in: InMemoryTree(["a.md": Array(Self.agent.utf8)]))
   }
 
   @Test func `are all that was read, each with its place, in the order of a contract`() throws {

@@ -25,10 +25,10 @@ struct Draft {
 
   func result(_ mode: Linter.Mode? = nil) throws -> Linter.Result {
     let place = policy.map { text in
-      FilePlace(tree: StoredTree(["policy.yaml": Array(text.utf8)]), path: "policy.yaml")
+      FilePlace(tree: InMemoryTree(["policy.yaml": Array(text.utf8)]), path: "policy.yaml")
     }
     let linter = try Linter(
-      [StoredTree(files.mapValues { Array($0.utf8) })],
+      [InMemoryTree(files.mapValues { Array($0.utf8) })],
       policy: place,
       mode: mode,
       recorded: recorded

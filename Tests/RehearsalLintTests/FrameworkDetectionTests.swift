@@ -24,8 +24,8 @@ import Testing
 
   private func found(_ project: [String: String]) throws -> [String] {
     let detection = try FrameworkDetection(
-      of: StoredTree(project.mapValues { Array($0.utf8) }),
-      by: [StoredTree(["weaver.md": Array(Self.agent.utf8)])]
+      of: InMemoryTree(project.mapValues { Array($0.utf8) }),
+      by: [InMemoryTree(["weaver.md": Array(Self.agent.utf8)])]
     )
     return detection.found.map { found in
       "\(found.framework): \(found.evidence.joined(separator: ", ")); "
@@ -45,8 +45,8 @@ import Testing
     var project = ["a.thread": "from Loom import x\n", "threads.txt": "loom\n"]
     for number in 0..<FrameworkDetection.mostFiles { project["b/\(number).txt"] = "" }
     let detection = try FrameworkDetection(
-      of: StoredTree(project.mapValues { Array($0.utf8) }),
-      by: [StoredTree(["weaver.md": Array(Self.agent.utf8)])]
+      of: InMemoryTree(project.mapValues { Array($0.utf8) }),
+      by: [InMemoryTree(["weaver.md": Array(Self.agent.utf8)])]
     )
     #expect(detection.unseen == 2)
     #expect(

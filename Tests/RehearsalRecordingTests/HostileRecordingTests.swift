@@ -44,12 +44,12 @@ import Testing
 
   /// Reads all that the command reads of a recording, to show it and to carry it on; what is said where it
   /// cannot be read.
-  static func complaint(
+  static func diagnostic(
     of path: String,
     _ plan: Plan,
     _ sources: [Recording.Source]
   ) -> [RecordingError] {
-    var complaints: [RecordingError] = []
+    var diagnostics: [RecordingError] = []
     do {
       let reader = try RecordingReader(path)
       _ = try reader.definitions()
@@ -57,7 +57,7 @@ import Testing
         _ = try reader.sources(of: run)
         _ = try reader.events(of: run)
       }
-    } catch let error as RecordingError { complaints.append(error) } catch {
+    } catch let error as RecordingError { diagnostics.append(error) } catch {
       Issue.record("\(error)")
     }
     do {
@@ -66,10 +66,10 @@ import Testing
       _ = try recording.results(of: plan, scenarios: known, seeds: { _ in true }, level: .events)
       try recording.discard(known) { _ in true }
       try recording.finish()
-    } catch let error as RecordingError { complaints.append(error) } catch {
+    } catch let error as RecordingError { diagnostics.append(error) } catch {
       Issue.record("\(error)")
     }
-    return complaints
+    return diagnostics
   }
 
   /// Tables with their columns.
@@ -129,14 +129,14 @@ import Testing
             "PRAGMA writable_schema = RESET", "DROP TABLE kept",
           ]
         )
-        let complaints = Self.complaint(of: path, plan, sources)
-        for complaint in complaints {
-          #expect(complaint.kind != .inputOutput, "\(table).\(column): \(complaint)")
-          #expect(complaint.description.hasPrefix("\(path): error: "))
-          #expect(!complaint.description.contains("\n"))
-          #expect(!complaint.description.contains("other columns"), "\(table).\(column)")
+        let diagnostics = Self.diagnostic(of: path, plan, sources)
+        for diagnostic in diagnostics {
+          #expect(diagnostic.kind != .inputOutput, "\(table).\(column): \(diagnostic)")
+          #expect(diagnostic.description.hasPrefix("\(path): error: "))
+          #expect(!diagnostic.description.contains("\n"))
+          #expect(!diagnostic.description.contains("other columns"), "\(table).\(column)")
         }
-        refused += complaints.isEmpty ? 0 : 1
+        refused += diagnostics.isEmpty ? 0 : 1
         for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
       }
       #expect(refused > 10)
@@ -171,10 +171,10 @@ import Testing
       let path = folder.appending(path: "r.sqlite").path
       let (plan, sources) = try Self.make(path)
       try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
-      let complaints = Self.complaint(of: path, plan, sources)
-      #expect(complaints.map(\.kind) == [.invalid, .invalid])
+      let diagnostics = Self.diagnostic(of: path, plan, sources)
+      #expect(diagnostics.map(\.kind) == [.invalid, .invalid])
       #expect(
-        complaints.map(\.description)
+        diagnostics.map(\.description)
           == [String](
             repeating:
               "\(path): error: \(difference), so this is not a recording as rehearse makes it; name another",
@@ -193,15 +193,15 @@ import Testing
       try DatabaseQueue(path: path).write {
         try $0.execute(sql: "CREATE VIEW mine AS \(Self.endless); DROP VIEW waits")
       }
-      #expect(Self.complaint(of: path, plan, sources).isEmpty)
+      #expect(Self.diagnostic(of: path, plan, sources).isEmpty)
       _ = try Self.make(folder.appending(path: "i.sqlite").path)
       let indexed = folder.appending(path: "i.sqlite").path
       try DatabaseQueue(path: indexed).write {
         try $0.execute(sql: "CREATE INDEX mine ON event(hex(zeroblob(sequence)))")
       }
-      let complaints = Self.complaint(of: indexed, plan, sources).map(\.description)
+      let diagnostics = Self.diagnostic(of: indexed, plan, sources).map(\.description)
       #expect(
-        complaints == [
+        diagnostics == [
           "\(indexed): error: it has an index that rehearse does not make, `mine`, so this is not a recording as rehearse makes it; name another"
         ]
       )
@@ -215,12 +215,12 @@ import Testing
       try DatabaseQueue(path: path).write {
         try $0.execute(sql: "UPDATE scenario SET name = hex(zeroblob(40000000))")
       }
-      let complaint = Self.complaint(of: path, plan, sources).first
+      let diagnostic = Self.diagnostic(of: path, plan, sources).first
       #expect(
-        complaint?.description
+        diagnostic?.description
           == "\(path): error: the recording holds more than rehearse ever writes; name another"
       )
-      #expect(complaint?.kind == .invalid)
+      #expect(diagnostic?.kind == .invalid)
     }
   }
 }
@@ -231,7 +231,7 @@ import Testing
     #expect(throws: Never.self) { _ = try RecordingReader(path).runs() }
   }
 
-  private func complaint(_ path: String) throws -> String {
+  private func diagnostic(_ path: String) throws -> String {
     let error = try #require(throws: RecordingError.self) { try open(path) }
     return error.description.replacing(path, with: "FILE")
   }
@@ -293,7 +293,7 @@ import Testing
       let target = folder.appending(path: "elsewhere").path
       try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
       #expect(
-        try complaint(link)
+        try diagnostic(link)
           == "FILE: error: the name is a link to a file that is not there; remove it, or name another"
       )
       #expect(!FileManager.default.fileExists(atPath: target))
@@ -306,7 +306,7 @@ import Testing
       let pipe = folder.appending(path: "pipe").path
       #expect(unsafe mkfifo(pipe, 0o600) == 0)
       for path in [pipe, folder.path, "/dev/zero"] {
-        #expect(try complaint(path) == "FILE: error: this is no file; name a recording")
+        #expect(try diagnostic(path) == "FILE: error: this is no file; name a recording")
         let error = try #require(throws: RecordingError.self) { _ = try RecordingReader(path) }
         #expect(error.description == "\(path): error: this is no file; name a recording")
       }
@@ -323,7 +323,7 @@ import Testing
         try $0.execute(sql: "PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE; CREATE TABLE half(x)")
       }
       #expect(
-        try complaint(path)
+        try diagnostic(path)
           == "FILE: error: another process is writing the recording; wait for it, or name another"
       )
       try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }

@@ -232,7 +232,7 @@ import Testing
 
   // MARK: What cannot be recorded to
 
-  private func complaint(_ body: (String) throws -> Void) async throws -> (
+  private func diagnostic(_ body: (String) throws -> Void) async throws -> (
     RecordingError.Kind, String
   ) {
     try await Surroundings.withFolder { folder in
@@ -246,7 +246,7 @@ import Testing
   }
 
   @Test func `that is not a database is refused`() async throws {
-    let (kind, text) = try await complaint { path in
+    let (kind, text) = try await diagnostic { path in
       try Data(repeating: 0x41, count: 5_000).write(to: URL(filePath: path))
     }
     #expect(kind == .invalid)
@@ -256,7 +256,7 @@ import Testing
   }
 
   @Test func `that is somebody else's database is refused and left as it was`() async throws {
-    let (kind, text) = try await complaint { path in
+    let (kind, text) = try await diagnostic { path in
       try DatabaseQueue(path: path).write { try $0.execute(sql: "CREATE TABLE theirs(x)") }
     }
     #expect(kind == .invalid)
@@ -267,7 +267,7 @@ import Testing
   }
 
   @Test func `of a newer version is refused`() async throws {
-    let (kind, text) = try await complaint { path in
+    let (kind, text) = try await diagnostic { path in
       _ = try Recording(appendingTo: path, command: "test", version: "0")
       try DatabaseQueue(path: path).write { db in
         try db.execute(sql: "INSERT INTO grdb_migrations(identifier) VALUES ('9 the future')")

@@ -105,8 +105,8 @@ import Testing
     question.resamples = 199
     question.ceilings = shipped.ceilings
     return Comparison(
-      Contender(name: "A", path: "a.yaml"),
-      Contender(name: "B", path: other == nil ? "b.yaml" : "a.yaml"),
+      Arm(name: "A", path: "a.yaml"),
+      Arm(name: "B", path: other == nil ? "b.yaml" : "a.yaml"),
       pairs,
       question
     )

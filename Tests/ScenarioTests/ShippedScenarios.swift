@@ -21,7 +21,7 @@ enum ShippedScenarios {
 
   /// The plans that were loaded, which many tests ask for.
   private static let plans = Mutex<[String: Plan]>([:])
-  private static let tree = KeptTree(DiskTree(root: root, shownAs: "Scenarios/"))
+  private static let tree = CachedTree(DiskTree(root: root, shownAs: "Scenarios/"))
 
   static func plan(_ path: String, configuration: String? = nil) throws -> Plan {
     let key = "\(path) \(configuration ?? "")"

@@ -54,8 +54,8 @@ enum Target: String, CaseIterable {
   /// Lints the team with the file in its place, and reports in every form.
   private func lint(_ files: [String: [UInt8]]) {
     guard self == .definition || self == .policy else { return }
-    let tree = StoredTree(files.filter { $0.key.hasPrefix("agents/") })
-    let policy = FilePlace(tree: StoredTree(files), path: "policy.yaml")
+    let tree = InMemoryTree(files.filter { $0.key.hasPrefix("agents/") })
+    let policy = FilePlace(tree: InMemoryTree(files), path: "policy.yaml")
     guard let linter = try? Linter([tree], policy: policy, rules: RuleBook.identifiers) else {
       return
     }
@@ -71,7 +71,7 @@ enum Target: String, CaseIterable {
   private func load(_ bytes: [UInt8]) throws -> Plan {
     var files = Self.sound.mapValues { Array($0.utf8) }
     files[path] = bytes
-    let tree = StoredTree(files)
+    let tree = InMemoryTree(files)
     let loader = PlanLoader(
       tree,
       rules: RuleNames(runs: RuleBook.identifiers, definitions: LintBook.identifiers),

@@ -96,7 +96,7 @@ package enum Fixture {
   ///   - files: Files besides the team's, or in place of them.
   ///   - configuration: A configuration file to lay over it, one of the files.
   /// - Returns: The plan, and what it was made from.
-  /// - Throws: ``PlanError`` with every complaint.
+  /// - Throws: ``PlanError`` with every diagnostic.
   package static func load(
     _ scenario: String,
     files: [String: String] = [:],
@@ -104,7 +104,7 @@ package enum Fixture {
   ) throws(PlanError) -> LoadedPlan {
     var all = definitions.merging(["policy.yaml": policy]) { $1 }.merging(files) { $1 }
     all["s.yaml"] = scenario
-    let tree = StoredTree(all.mapValues { Array($0.utf8) })
+    let tree = InMemoryTree(all.mapValues { Array($0.utf8) })
     return try PlanLoader(
       tree,
       rules: RuleNames(runs: RuleBook.identifiers),
@@ -120,12 +120,12 @@ package enum Fixture {
     try load(head + rest, files: files).plan
   }
 
-  /// Returns the complaints of a scenario that has no plan, as the user reads them.
-  package static func complaints(_ scenario: String, files: [String: String] = [:]) -> [String] {
+  /// Returns the diagnostics of a scenario that has no plan, as the user reads them.
+  package static func diagnostics(_ scenario: String, files: [String: String] = [:]) -> [String] {
     do throws(PlanError) {
       return try load(scenario, files: files).remarks.map(\.description)
     } catch {
-      return error.complaints.map(\.description)
+      return error.diagnostics.map(\.description)
     }
   }
 }

@@ -4,9 +4,9 @@ import RehearsalStatistics
 /// Two configurations held against each other on the same scenarios with the same seeds.
 public struct Comparison: Sendable {
   /// The one that is there: A.
-  public let first: Contender
+  public let first: Arm
   /// The one that may take its place: B.
-  public let second: Contender
+  public let second: Arm
   /// The scenarios, in the order they were run.
   public let scenarios: [PairedScenario]
   /// What was asked.
@@ -32,8 +32,8 @@ public struct Comparison: Sendable {
   ///   - stop: The command that repeats B's run which failed where A's did not, where that ended it.
   ///   - sequence: What decides, where the runs were stopped as soon as it was decided.
   public init(
-    _ first: Contender,
-    _ second: Contender,
+    _ first: Arm,
+    _ second: Arm,
     _ scenarios: [PairedScenario],
     _ question: Question,
     stoppedBy stop: String? = nil,

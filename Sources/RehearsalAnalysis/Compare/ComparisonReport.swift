@@ -5,14 +5,14 @@ import RehearsalStatistics
 /// A comparison as people read it.
 public struct ComparisonReport: CustomStringConvertible {
   private let comparison: Comparison
-  private let kept: [KeptPair]
+  private let kept: [CorpusPair]
 
   /// Creates the report of a comparison.
   ///
   /// - Parameters:
   ///   - comparison: The comparison.
   ///   - kept: Pairs that were kept for failing before, as they are now.
-  public init(_ comparison: Comparison, kept: [KeptPair] = []) {
+  public init(_ comparison: Comparison, kept: [CorpusPair] = []) {
     self.comparison = comparison
     self.kept = kept
   }
@@ -55,7 +55,7 @@ public struct ComparisonReport: CustomStringConvertible {
         } decision: {
           $0.decisions[place]
         }
-        + besides(place)
+        + robustEstimates(place)
     }
   }
 
@@ -97,8 +97,8 @@ public struct ComparisonReport: CustomStringConvertible {
     return isEarly ? "" : "(\(decision.rawValue))"
   }
 
-  /// What is known besides of numbers that vary, and of what runs have or have not.
-  private func besides(_ place: Int) -> [String] {
+  /// Estimates that outliers hardly move, and the discordant pairs of proportions.
+  private func robustEstimates(_ place: Int) -> [String] {
     let varying = comparison.findings.filter { $0.byScenario[place].pairing != nil }
     return table(["besides", "typical", "median", "95th percentile", "paired variance"], varying) {
       numbers($0, place)
@@ -119,14 +119,14 @@ public struct ComparisonReport: CustomStringConvertible {
 
   private func numbers(_ finding: MetricFinding, _ place: Int) -> [String]? {
     let estimate = finding.byScenario[place]
-    guard let besides = estimate.besides else { return nil }
+    guard let robust = estimate.robust else { return nil }
     let metric = finding.metric
     func words(_ quantile: (difference: Double, interval: Interval)) -> String {
       "\(metric.words(ofDifference: quantile.difference)) (\(metric.words(quantile.interval)))"
     }
     return [
-      metric.rawValue, metric.words(ofDifference: besides.hodgesLehmann), words(besides.median),
-      words(besides.ninetyFifth), share(estimate.pairing),
+      metric.rawValue, metric.words(ofDifference: robust.hodgesLehmann), words(robust.median),
+      words(robust.ninetyFifth), share(estimate.pairing),
     ]
   }
 
@@ -205,7 +205,7 @@ public struct ComparisonReport: CustomStringConvertible {
     ["result: \(comparison.words)"] + (comparison.stop.map { ["  \(InertText.line($0))"] } ?? [])
   }
 
-  private var honesty: String { Honesty(comparison).line }
+  private var honesty: String { CalibrationNote(comparison).line }
 }
 
 extension Comparison {

@@ -20,13 +20,13 @@ public struct Estimate: Sendable {
   /// For what a run has or has not: the pairs in which only one has it.
   public let discordant: PairedCounts?
   /// For other numbers: what a few far away hardly move.
-  public let besides: Besides?
+  public let robust: RobustEstimates?
 
   private let metric: Metric
   private let basis: EstimateBasis
 
   /// What a few numbers far away hardly move, or are all about.
-  public struct Besides: Sendable {
+  public struct RobustEstimates: Sendable {
     /// The estimate of Hodges and Lehmann.
     public let hodgesLehmann: Double
     /// B's median less A's, with where it lies.
@@ -43,7 +43,7 @@ public struct Estimate: Sendable {
     _ conditions: EstimateConditions,
     alpha: Double,
     _ resampling: Resampling = Resampling(),
-    withBesides: Bool = true
+    withRobustEstimates: Bool = true
   ) {
     self.metric = metric
     self.first = first.mean
@@ -58,9 +58,9 @@ public struct Estimate: Sendable {
       CarefulMean(differences, resampling)
     }
     interval = differences.count > 1 ? basis.interval(alpha) : Interval(-.infinity, .infinity)
-    besides =
-      withBesides && metric.unit != .percentage
-      ? Besides(first, second, differences, alpha, resampling) : nil
+    robust =
+      withRobustEstimates && metric.unit != .percentage
+      ? RobustEstimates(first, second, differences, alpha, resampling) : nil
   }
 
   /// Estimates over scenarios, each of which counts the same: what holds for others like them.
@@ -84,7 +84,7 @@ public struct Estimate: Sendable {
     interval = basis.interval(alpha)
     pairing = nil
     discordant = nil
-    besides = nil
+    robust = nil
   }
 
   /// What can be claimed of it against a margin.
@@ -99,7 +99,7 @@ public struct Estimate: Sendable {
   }
 }
 
-extension Estimate.Besides {
+extension Estimate.RobustEstimates {
   init(
     _ first: [Double],
     _ second: [Double],

@@ -6,7 +6,7 @@ import RehearsalStatistics
 public struct FalseAlarms: CustomStringConvertible {
   private var tallies: [Tally]
   private let pairs: Int
-  private let calibration: Honesty
+  private let calibration: CalibrationNote
 
   private struct Tally {
     var metric: Metric
@@ -52,7 +52,7 @@ public struct FalseAlarms: CustomStringConvertible {
   ) {
     self.pairs = pairs
     let shape = Shape(pairs: pairs, comparisons: comparisons, resamples: resamples)
-    calibration = Honesty(scenarios.map(\.plan.calibration), [])
+    calibration = CalibrationNote(scenarios.map(\.plan.calibration), [])
     var tallies = metrics.map { Tally(metric: $0) }
     for scenario in scenarios {
       for place in tallies.indices {
@@ -118,7 +118,7 @@ public struct FalseAlarms: CustomStringConvertible {
         conditions,
         alpha: alpha,
         Resampling(count: shape.resamples, seed: UInt64(number)),
-        withBesides: false
+        withRobustEstimates: false
       )
       tally.add(estimate)
     }

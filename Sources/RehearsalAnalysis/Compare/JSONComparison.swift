@@ -7,10 +7,10 @@ import RehearsalStatistics
 /// Numbers are in the units of their metrics: hundredths of a percent, nanoseconds of virtual time,
 /// hundred-millionths of money. An end of an interval that nothing bounds is left out. Keys are only ever added.
 public struct JSONComparison {
-  private let results: [(comparison: Comparison, kept: [KeptPair])]
+  private let results: [(comparison: Comparison, kept: [CorpusPair])]
 
   /// Creates the report of comparisons, each with the pairs that were kept for failing before.
-  public init(_ results: [(comparison: Comparison, kept: [KeptPair])]) {
+  public init(_ results: [(comparison: Comparison, kept: [CorpusPair])]) {
     self.results = results
   }
 
@@ -35,9 +35,9 @@ public struct JSONComparison {
     var path: String
     var cost: Cost?
 
-    init(_ contender: Contender, _ breakdown: CostBreakdown) {
-      name = contender.name
-      path = contender.path
+    init(_ arm: Arm, _ breakdown: CostBreakdown) {
+      name = arm.name
+      path = arm.path
       cost = breakdown.total > 0 ? Cost(breakdown) : nil
     }
   }
@@ -80,7 +80,7 @@ public struct JSONComparison {
     var kept: [Kept]
     var models: String
 
-    init(_ comparison: Comparison, _ kept: [KeptPair]) {
+    init(_ comparison: Comparison, _ kept: [CorpusPair]) {
       a = Side(comparison.first, comparison.costs.first)
       b = Side(comparison.second, comparison.costs.second)
       decision = comparison.decision.rawValue
@@ -93,7 +93,7 @@ public struct JSONComparison {
       sequence = comparison.sequence.map { Sequence($0, comparison) }
       widest = comparison.widestPairs.map { Widest($0) }
       self.kept = kept.map { Kept(fails: $0.fails, repeat: $0.repeatLine) }
-      models = Honesty(comparison).line
+      models = CalibrationNote(comparison).line
     }
   }
 
@@ -179,9 +179,9 @@ public struct JSONComparison {
       onlyA = estimate.discordant?.onlyFirst
       onlyB = estimate.discordant?.onlySecond
       mcNemar = estimate.discordant?.mcNemar
-      hodgesLehmann = estimate.besides?.hodgesLehmann
-      median = estimate.besides.map { Quantile($0.median) }
-      ninetyFifth = estimate.besides.map { Quantile($0.ninetyFifth) }
+      hodgesLehmann = estimate.robust?.hodgesLehmann
+      median = estimate.robust.map { Quantile($0.median) }
+      ninetyFifth = estimate.robust.map { Quantile($0.ninetyFifth) }
     }
   }
 

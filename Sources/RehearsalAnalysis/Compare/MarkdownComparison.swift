@@ -4,10 +4,10 @@ import RehearsalStatistics
 /// A comparison in Markdown, such as for a comment on a change.
 public struct MarkdownComparison: CustomStringConvertible {
   private let comparison: Comparison
-  private let kept: [KeptPair]
+  private let kept: [CorpusPair]
 
   /// Creates the report of a comparison, with the pairs that were kept for failing before.
-  public init(_ comparison: Comparison, kept: [KeptPair] = []) {
+  public init(_ comparison: Comparison, kept: [CorpusPair] = []) {
     self.comparison = comparison
     self.kept = kept
   }
@@ -24,7 +24,7 @@ public struct MarkdownComparison: CustomStringConvertible {
     let parts =
       [head] + tables + [
         cautions, sequence, costs, differences, keptLines,
-        [Honesty(comparison).line].map(Self.text),
+        [CalibrationNote(comparison).line].map(Self.text),
       ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
       + "\n"

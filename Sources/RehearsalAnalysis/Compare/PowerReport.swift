@@ -26,7 +26,7 @@ public struct PowerReport: CustomStringConvertible {
       ]
       + TextTable.lines([head] + rows)
       + ["", "by a pilot of \(pairs) pairs of each scenario; the numbers are as good as the pilot"]
-      + pooled + [Honesty(comparison).line]
+      + pooled + [CalibrationNote(comparison).line]
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -24,22 +24,22 @@ package struct AgentFile: Sendable {
   static func tell(
     _ reading: DefinitionFile.Reading,
     mode: FrontMatter.Mode,
-    _ complaints: Complaints
+    _ diagnostics: Diagnostics
   ) {
     switch reading {
     case .agent(let agent):
       if let rescue = agent.frontMatter.rescue {
-        complaints.note(
+        diagnostics.note(
           "\(rescue.problem); read again with values quoted and the last of each key",
           at: rescue.location
         )
       }
     case .absent(let absence, let location):
-      complaints.note("not registered as an agent: \(absence.rawValue)", at: location)
+      diagnostics.note("not registered as an agent: \(absence.rawValue)", at: location)
     case .malformed(let refusal):
-      report(refusal.description, at: refusal.location, mode, complaints)
+      report(refusal.description, at: refusal.location, mode, diagnostics)
     case .nameless(_, let location):
-      report("the front matter has no `name`; add one", at: location, mode, complaints)
+      report("the front matter has no `name`; add one", at: location, mode, diagnostics)
     }
   }
 
@@ -47,11 +47,11 @@ package struct AgentFile: Sendable {
     _ problem: String,
     at location: SourceLocation,
     _ mode: FrontMatter.Mode,
-    _ complaints: Complaints
+    _ diagnostics: Diagnostics
   ) {
     switch mode {
-    case .strict: complaints.error(problem, at: location)
-    case .compatible: complaints.warn("not registered as an agent: \(problem)", at: location)
+    case .strict: diagnostics.error(problem, at: location)
+    case .compatible: diagnostics.warn("not registered as an agent: \(problem)", at: location)
     }
   }
 

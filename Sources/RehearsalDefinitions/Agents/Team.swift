@@ -17,7 +17,7 @@ public struct Team: Sendable {
   /// The names that no agent has, in the order of the files.
   public let unresolved: [UnresolvedName]
   /// What was noticed about the definitions while they were read.
-  public let remarks: [Complaint]
+  public let remarks: [Diagnostic]
 
   /// What to say where there is none, with what to do.
   public let noneFound: String

@@ -20,7 +20,7 @@ package struct TeamFiles: Sendable {
   /// What the policy adds.
   package let policy: PolicyFile
   /// What was noticed while the files were read; files that cannot be read at all are errors.
-  package let complaints: [Complaint]
+  package let diagnostics: [Diagnostic]
 
   /// Whether files hold definitions that the team cannot have.
   var areSomeLeftOut: Bool { agents.count < files.count { $0.agent != nil } }
@@ -40,12 +40,12 @@ package struct TeamFiles: Sendable {
     mode: FrontMatter.Mode? = nil
   ) throws(PlanError) {
     policy = try Self.policy(at: place, rules)
-    let complaints = Complaints()
+    let diagnostics = Diagnostics()
     var files: [DefinitionFile] = []
     var skills: [String] = []
     var read: Set<Substring> = []
     for tree in trees {
-      let reader = SourceReader(tree, complaints)
+      let reader = SourceReader(tree, diagnostics)
       for path in try Self.paths(of: tree) {
         // Paths of a command line may overlap.
         guard let source = reader.read(path, namedAt: nil),
@@ -61,23 +61,23 @@ package struct TeamFiles: Sendable {
     }
     self.files = files
     self.skills = skills
-    agents = Self.firstOfEachName(files, complaints)
+    agents = Self.firstOfEachName(files, diagnostics)
     roster = Roster()
-    self.complaints = complaints.all
+    self.diagnostics = diagnostics.all
     connect()
   }
 
   /// What the reading of one tree noticed, as people are told it; errors are thrown.
-  func remarks() throws(PlanError) -> [Complaint] {
-    guard complaints.allSatisfy({ $0.severity != .error }) else {
-      throw PlanError(complaints: complaints)
+  func remarks() throws(PlanError) -> [Diagnostic] {
+    guard diagnostics.allSatisfy({ $0.severity != .error }) else {
+      throw PlanError(diagnostics: diagnostics)
     }
-    let own = Complaints()
+    let own = Diagnostics()
     for file in files {
       AgentFile.tell(file.reading, mode: policy.mode ?? .compatible, own)
     }
     for stranger in strangers { own.warn(stranger.message, at: stranger.location) }
-    return (own.all + complaints).sortedByPlace
+    return (own.all + diagnostics).sortedByPlace
   }
 
   /// The agents that a name stands for; none where nobody has it.
@@ -95,10 +95,10 @@ extension TeamFiles {
     _ rules: RuleNames
   ) throws(PlanError) -> PolicyFile {
     guard let place else { return PolicyFile() }
-    let complaints = Complaints()
-    let source = SourceReader(place.tree, complaints).read(place.path, namedAt: nil)
-    let policy = source.flatMap { PolicyFile($0, rules: rules, complaints) }
-    guard let policy, !complaints.hasErrors else { throw PlanError(complaints: complaints.all) }
+    let diagnostics = Diagnostics()
+    let source = SourceReader(place.tree, diagnostics).read(place.path, namedAt: nil)
+    let policy = source.flatMap { PolicyFile($0, rules: rules, diagnostics) }
+    guard let policy, !diagnostics.hasErrors else { throw PlanError(diagnostics: diagnostics.all) }
     return policy
   }
 
@@ -131,12 +131,12 @@ extension TeamFiles {
 
   private static func firstOfEachName(
     _ files: [DefinitionFile],
-    _ complaints: Complaints
+    _ diagnostics: Diagnostics
   ) -> [AgentFile] {
     var names: Set<String> = []
     return files.compactMap(\.agent).filter { agent in
       guard !names.insert(agent.name).inserted else { return true }
-      complaints.warn(
+      diagnostics.warn(
         "another definition is already named `\(agent.name)`; this one is left out",
         at: agent.location
       )
@@ -147,7 +147,7 @@ extension TeamFiles {
   /// Makes the team: roles by the policy or by name, edges by definitions and policy.
   private mutating func connect() {
     let roles = Dictionary(policy.roles.map { ($0.name, $0.role) }) { $1 }
-    let unheard = Complaints()
+    let unheard = Diagnostics()
     for agent in agents {
       let role = roles[agent.name] ?? RoleGuess.role(for: agent.name).role
       var member = Plan.Member(contract: agent.contract, role: role)
@@ -224,13 +224,13 @@ extension String {
   }
 }
 
-extension [Complaint] {
-  /// The complaints by their files' paths and lines.
-  fileprivate var sortedByPlace: [Complaint] {
-    func key(_ complaint: Complaint) -> (String, Int, Int) {
+extension [Diagnostic] {
+  /// The diagnostics by their files' paths and lines.
+  fileprivate var sortedByPlace: [Diagnostic] {
+    func key(_ diagnostic: Diagnostic) -> (String, Int, Int) {
       (
-        complaint.location?.file ?? "", complaint.location?.line ?? 0,
-        complaint.location?.column ?? 0
+        diagnostic.location?.file ?? "", diagnostic.location?.line ?? 0,
+        diagnostic.location?.column ?? 0
       )
     }
     return sorted { key($0) < key($1) }

@@ -10,7 +10,7 @@ public struct TeamSketch {
   private let areSomeLeftOut: Bool
 
   /// What was noticed about the definitions while they were read.
-  public let remarks: [Complaint]
+  public let remarks: [Diagnostic]
 
   /// Reads the definitions of a tree.
   ///
@@ -19,12 +19,12 @@ public struct TeamSketch {
     let team = try TeamFiles([tree])
     remarks = try team.remarks()
     guard !team.agents.isEmpty else {
-      let none = Complaint(
+      let none = Diagnostic(
         severity: .error,
         location: nil,
         message: TeamFiles.noneFound(below: tree.shownRoot)
       )
-      throw PlanError(complaints: remarks + [none])
+      throw PlanError(diagnostics: remarks + [none])
     }
     files = team.agents
     roster = team.roster

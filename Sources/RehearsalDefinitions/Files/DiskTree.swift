@@ -8,7 +8,7 @@ public struct DiskTree: SourceTree {
   /// The most bytes a file may have: real definitions stay below a tenth of it.
   public static let largestFile = 1 << 20
 
-  /// The root as complaints show it, empty or ending in a slash.
+  /// The root as diagnostics show it, empty or ending in a slash.
   public let shownRoot: String
 
   private let root: URL

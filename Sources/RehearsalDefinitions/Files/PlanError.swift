@@ -1,22 +1,22 @@
 import RehearsalSimulation
 
-/// Why there is no plan: every complaint about the files it was to be made from, in their order.
+/// Why there is no plan: every diagnostic about the files it was to be made from, in their order.
 public struct PlanError: Error, CustomStringConvertible {
-  /// The complaints; at least one is an error.
-  public var complaints: [Complaint]
+  /// The diagnostics; at least one is an error.
+  public var diagnostics: [Diagnostic]
 
-  /// Creates an error from complaints.
-  public init(complaints: [Complaint]) {
-    self.complaints = complaints
+  /// Creates an error from diagnostics.
+  public init(diagnostics: [Diagnostic]) {
+    self.diagnostics = diagnostics
   }
 
   /// An error without a place in a file.
   package init(_ error: SourceError) {
-    complaints = [Complaint(severity: .error, location: nil, message: error.message)]
+    diagnostics = [Diagnostic(severity: .error, location: nil, message: error.message)]
   }
 
-  /// The complaints, one a line.
+  /// The diagnostics, one a line.
   public var description: String {
-    complaints.map(\.description).joined(separator: "\n")
+    diagnostics.map(\.description).joined(separator: "\n")
   }
 }

@@ -9,7 +9,7 @@ public struct SingleFile: SourceTree {
     self.path = path
   }
 
-  /// The root as complaints show it.
+  /// The root as diagnostics show it.
   public var shownRoot: String { tree.shownRoot }
 
   /// Returns the file's bytes.

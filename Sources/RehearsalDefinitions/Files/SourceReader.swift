@@ -6,11 +6,11 @@ final class SourceReader {
   /// Every file read, by its path from the root, in the order of reading.
   private(set) var sources: [PlanSource] = []
   private var known: Set<String> = []
-  private let complaints: Complaints
+  private let diagnostics: Diagnostics
 
-  init(_ tree: any SourceTree, _ complaints: Complaints) {
+  init(_ tree: any SourceTree, _ diagnostics: Diagnostics) {
     self.tree = tree
-    self.complaints = complaints
+    self.diagnostics = diagnostics
   }
 
   /// Reads a file named in another, by its path from the root.
@@ -18,7 +18,7 @@ final class SourceReader {
     do throws(SourceError) {
       return decode(try tree.read(path), path: path)
     } catch {
-      complaints.error(error.message, at: location ?? place(path))
+      diagnostics.error(error.message, at: location ?? place(path))
       return nil
     }
   }
@@ -26,7 +26,7 @@ final class SourceReader {
   /// Returns a path written in a file as a path from the root, or complains where it leaves it.
   func resolve(_ written: String, from file: String, at location: SourceLocation) -> String? {
     guard !written.hasPrefix("/"), !written.utf8.contains(0) else {
-      complaints.error(
+      diagnostics.error(
         "`\(written)` is an absolute path; write it relative to this file",
         at: location
       )
@@ -35,7 +35,7 @@ final class SourceReader {
     let folder = file.split(separator: "/").dropLast().joined(separator: "/")
     let path = PathPattern.normalised(folder.isEmpty ? written : "\(folder)/\(written)")
     guard !path.hasPrefix("..") else {
-      complaints.error(
+      diagnostics.error(
         "`\(written)` is outside the root; move it below the root, or put a `rehearsal.yaml` into "
           + "a folder above both",
         at: location
@@ -54,19 +54,19 @@ final class SourceReader {
   private func decode(_ bytes: [UInt8], path: String) -> SourceText? {
     if known.insert(path).inserted { sources.append(PlanSource(path: path, bytes: bytes)) }
     if let nul = bytes.firstIndex(of: 0) {
-      complaints.error("the file holds a NUL byte; it is not text", at: place(path, bytes[..<nul]))
+      diagnostics.error("the file holds a NUL byte; it is not text", at: place(path, bytes[..<nul]))
       return nil
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       let valid = Self.validPrefix(of: bytes)
-      complaints.error(
+      diagnostics.error(
         "the file is not UTF-8 from here on; save it as UTF-8",
         at: place(path, bytes[..<valid])
       )
       return nil
     }
     if let end = EndlessCluster.end(in: text) {
-      complaints.error(
+      diagnostics.error(
         "more than \(EndlessCluster.longest) combining marks or regional indicators follow each "
           + "other; this is no text",
         at: place(path, bytes[..<end])

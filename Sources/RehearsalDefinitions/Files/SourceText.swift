@@ -1,10 +1,10 @@
 import RehearsalSimulation
 
-/// A file's text, with its name as complaints show it.
+/// A file's text, with its name as diagnostics show it.
 struct SourceText {
   /// The path from the root.
   var path: String
-  /// The path as complaints show it.
+  /// The path as diagnostics show it.
   var shown: String
   /// The text without a byte order mark.
   var text: String

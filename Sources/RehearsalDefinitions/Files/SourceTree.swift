@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// The files below one root, by their path from it.
 public protocol SourceTree: Sendable {
-  /// The root as complaints show it, empty or ending in a slash.
+  /// The root as diagnostics show it, empty or ending in a slash.
   var shownRoot: String { get }
 
   /// Returns a file's bytes.

@@ -9,9 +9,9 @@ public struct LoadedPlan: Sendable {
   /// The name of the configuration that was laid over the scenario, if one was.
   public var configuration: String?
   /// What of the configuration has no meaning for the scenario, such as an agent that it does not have.
-  public var passedOver: [Complaint]
+  public var passedOver: [Diagnostic]
   /// Every file it was made from: the same files make the same plan.
   public var sources: [KeptSource]
-  /// Complaints that are no errors.
-  public var remarks: [Complaint]
+  /// Diagnostics that are no errors.
+  public var remarks: [Diagnostic]
 }

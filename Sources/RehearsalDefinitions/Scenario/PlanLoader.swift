@@ -8,7 +8,7 @@ public struct PlanLoader: Sendable {
   private let policy: FilePlace?
   private let configuration: FilePlace?
   /// The definitions that its scenarios share.
-  private let shelf = DefinitionShelf()
+  private let cache = DefinitionCache()
 
   /// Creates a loader of the files below a root.
   ///
@@ -36,7 +36,7 @@ public struct PlanLoader: Sendable {
   ///
   /// - Parameter path: The scenario file, from the root.
   /// - Returns: The plan, and what it was made from.
-  /// - Throws: ``PlanError`` with every complaint where one is an error.
+  /// - Throws: ``PlanError`` with every diagnostic where one is an error.
   public func load(_ path: String) throws(PlanError) -> LoadedPlan {
     let overrides = PlanOverrides(
       agents: agents,
@@ -48,10 +48,10 @@ public struct PlanLoader: Sendable {
       tree: tree,
       overrides: overrides,
       rules: rules,
-      shelf: shelf
+      cache: cache
     )
     guard let plan = reader.plan() else {
-      throw PlanError(complaints: reader.complaints.all)
+      throw PlanError(diagnostics: reader.diagnostics.all)
     }
     let own = reader.scenarioSources.sources.map { KeptSource(origin: .scenario, source: $0) }
     overrides.keep(reader.layers.first?.sources.sources ?? [], as: .configuration)
@@ -61,7 +61,7 @@ public struct PlanLoader: Sendable {
       configuration: reader.configurationName,
       passedOver: reader.passedOver,
       sources: own + overrides.kept,
-      remarks: reader.complaints.all
+      remarks: reader.diagnostics.all
     )
   }
 }

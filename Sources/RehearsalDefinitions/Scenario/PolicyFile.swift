@@ -112,9 +112,9 @@ package struct PolicyFile: Sendable {
     boundaryShape.keys + [.required("agents", .list(.text), "the agents it belongs to")]
   )
 
-  init?(_ source: SourceText, rules: RuleNames, _ complaints: Complaints) {
-    guard let value = YAMLParser.parse(source, complaints) else { return nil }
-    let reader = ValueReader(complaints: complaints)
+  init?(_ source: SourceText, rules: RuleNames, _ diagnostics: Diagnostics) {
+    guard let value = YAMLParser.parse(source, diagnostics) else { return nil }
+    let reader = ValueReader(diagnostics: diagnostics)
     guard let policy = reader.object(value, "the policy", Self.shape) else { return nil }
     mode = policy.choice("definitions")
     _ = policy.integer("rehearsal-policy", in: 1...1)
@@ -154,7 +154,7 @@ package struct PolicyFile: Sendable {
     for (key, name, value) in policy.table("keywords") {
       keywords.append((name, reader.texts(value, name).map { Term($0) }, key.location))
     }
-    checkAliases(reader.complaints)
+    checkAliases(reader.diagnostics)
   }
 
   private mutating func readWork(_ policy: ObjectReader) {
@@ -186,7 +186,7 @@ package struct PolicyFile: Sendable {
   private static func disabled(_ policy: ObjectReader, _ rules: RuleNames) -> [DisabledRule] {
     policy.table("disabled").compactMap { key, name, value in
       guard !rules.runs.contains(name) else {
-        policy.reader.complaints.error(
+        policy.reader.diagnostics.error(
           "`\(name)` judges runs, and only the rules of `lint` can be disabled; "
             + "give it another severity under `severities`",
           at: key.location
@@ -208,7 +208,7 @@ package struct PolicyFile: Sendable {
     _ reader: ValueReader
   ) -> Bool {
     guard !rules.contains(name) else { return true }
-    reader.complaints.error(
+    reader.diagnostics.error(
       "there is no rule `\(name)`; \(Spelling.hint(for: name, in: rules, kind: "the rules are"))",
       at: location
     )
@@ -236,12 +236,12 @@ package struct PolicyFile: Sendable {
   }
 
   /// An alias may stand for other aliases, but not for itself through them.
-  private func checkAliases(_ complaints: Complaints) {
+  private func checkAliases(_ diagnostics: Diagnostics) {
     let places = Dictionary(aliases.enumerated().map { ($1.name, $0) }) { first, _ in first }
     let graph = aliases.map { alias in alias.agents.compactMap { places[$0] } }
     for place in TaskGraph.members(ofCyclesIn: graph) {
       let alias = aliases[place]
-      complaints.error("the alias `\(alias.name)` stands for itself", at: alias.location)
+      diagnostics.error("the alias `\(alias.name)` stands for itself", at: alias.location)
     }
   }
 }
@@ -258,7 +258,7 @@ extension Boundary {
   /// Reads a list of path patterns.
   fileprivate static func patterns(_ entry: ObjectReader, _ key: String) -> [PathPattern] {
     for value in entry.list(key) where (value.text?.utf8.count ?? 0) > PathPattern.longest {
-      entry.reader.complaints.error(
+      entry.reader.diagnostics.error(
         "the pattern is longer than \(PathPattern.longest) bytes; shorten it",
         at: value.location
       )

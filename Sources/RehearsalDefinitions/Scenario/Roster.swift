@@ -23,10 +23,10 @@ struct Roster {
     _ name: String,
     _ member: Plan.Member,
     at location: SourceLocation,
-    _ complaints: Complaints
+    _ diagnostics: Diagnostics
   ) {
     if let other = locations[name] {
-      complaints.error(
+      diagnostics.error(
         "another agent is already named `\(name)`, at \(other); rename one",
         at: location
       )

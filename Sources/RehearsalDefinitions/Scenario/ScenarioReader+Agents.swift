@@ -4,10 +4,10 @@ import RehearsalSimulation
 extension ScenarioReader {
   func readPolicy(_ scenario: ObjectReader) {
     if let override = overrides.policy {
-      let reader = SourceReader(override.tree, complaints)
+      let reader = SourceReader(override.tree, diagnostics)
       let source = reader.read(override.path, namedAt: nil)
       overrides.keep(reader.sources, as: .policy)
-      if let source, let read = PolicyFile(source, rules: rules, complaints) { policy = read }
+      if let source, let read = PolicyFile(source, rules: rules, diagnostics) { policy = read }
       policyPath = override.path
       return
     }
@@ -18,7 +18,7 @@ extension ScenarioReader {
       policyPath = path
       return sources.read(path, namedAt: value.location)
     }
-    if let named, let read = PolicyFile(named, rules: rules, complaints) { policy = read }
+    if let named, let read = PolicyFile(named, rules: rules, diagnostics) { policy = read }
   }
 
   func readAgents(_ scenario: ObjectReader) {
@@ -31,7 +31,7 @@ extension ScenarioReader {
         role: leads ? .orchestrator : role ?? roles[name] ?? RoleGuess.role(for: name).role
       )
       member.definition = file.definition
-      roster.add(name, member, at: location, complaints)
+      roster.add(name, member, at: location, diagnostics)
     }
     addOrchestrator(scenario, files.map(\.name))
     roster.close(aliases: policy.agentsByAlias)
@@ -48,7 +48,7 @@ extension ScenarioReader {
   private func agentFiles(_ scenario: ObjectReader) -> [Listed] {
     let mode = policy.mode ?? .compatible
     if let tree = overrides.agents {
-      let reader = SourceReader(tree, complaints)
+      let reader = SourceReader(tree, diagnostics)
       let files = definitions(below: "", reader, mode, namedAt: nil)
       overrides.keep(reader.sources, as: .agents)
       return files.map { ($0, $0.name, nil, $0.location) }
@@ -75,8 +75,8 @@ extension ScenarioReader {
 
   /// Reads a definition, or says why it is no agent.
   private func agentFile(_ source: SourceText, _ mode: FrontMatter.Mode) -> AgentFile? {
-    let file = shelf.file(source, mode: mode)
-    AgentFile.tell(file.reading, mode: mode, complaints)
+    let file = cache.file(source, mode: mode)
+    AgentFile.tell(file.reading, mode: mode, diagnostics)
     return file.agent
   }
 
@@ -91,18 +91,18 @@ extension ScenarioReader {
     do throws(SourceError) {
       paths = try reader.tree.files(below: folder)
     } catch {
-      complaints.error(error.message, at: place)
+      diagnostics.error(error.message, at: place)
       return []
     }
     guard let paths else {
-      complaints.error("there is no folder `\(reader.shown(folder))`", at: place)
+      diagnostics.error("there is no folder `\(reader.shown(folder))`", at: place)
       return []
     }
     let files = paths.filter { $0.lowercased().hasSuffix(".md") }.compactMap { path in
       reader.read(path, namedAt: nil).flatMap { agentFile($0, mode) }
     }
-    if files.isEmpty, !complaints.hasErrors {
-      complaints.error("no definition below `\(reader.shown(folder))`", at: place)
+    if files.isEmpty, !diagnostics.hasErrors {
+      diagnostics.error("no definition below `\(reader.shown(folder))`", at: place)
     }
     return files
   }
@@ -114,10 +114,10 @@ extension ScenarioReader {
         let path = sources.resolve(written, from: path, at: entry.place(of: "definition")),
         let source = sources.read(path, namedAt: entry.place(of: "definition"))
       else { return nil }
-      let before = complaints.count
+      let before = diagnostics.count
       guard let file = agentFile(source, mode) else {
-        if complaints.count == before || !complaints.hasErrors {
-          complaints.error("`\(written)` is not a definition", at: entry.place(of: "definition"))
+        if diagnostics.count == before || !diagnostics.hasErrors {
+          diagnostics.error("`\(written)` is not a definition", at: entry.place(of: "definition"))
         }
         return nil
       }
@@ -132,10 +132,10 @@ extension ScenarioReader {
     case .orchestrated:
       guard !defined.contains(name) else { return }
       let member = Plan.Member(contract: Contract(), role: .orchestrator, isDefined: false)
-      roster.add(name, member, at: scenario.location, complaints)
+      roster.add(name, member, at: scenario.location, diagnostics)
     case .direct:
       guard !roster.members.contains(where: { $0.member.role == .planner }) else { return }
-      complaints.error(
+      diagnostics.error(
         "direct routing needs an agent with the role planner; give one that role in the policy, "
           + "or use `routing: orchestrated`",
         at: routingPlace ?? scenario.place(of: "platform")

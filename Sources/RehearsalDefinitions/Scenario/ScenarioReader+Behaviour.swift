@@ -58,7 +58,7 @@ extension ScenarioReader {
     guard let entry = values.object(value, "an act", ScenarioShape.act) else { return nil }
     guard !entry.hasUnknownKey, isOne(entry, "an act") else { return nil }
     guard entry["absent"] == nil || entry["spawn"] != nil else {
-      complaints.error(
+      diagnostics.error(
         "`absent` goes with `spawn` alone; leave it out",
         at: entry.place(of: "absent")
       )
@@ -79,7 +79,7 @@ extension ScenarioReader {
     let keys = entry.keys.filter { $0 != "absent" }
     guard keys.count != 1 else { return true }
     let said = keys.map { "`\($0)`" }.joined(separator: " and ")
-    complaints.error(
+    diagnostics.error(
       keys.isEmpty
         ? "\(name) says nothing; give it one key with its value"
         : "\(name) is one thing, not \(said); make one of each",
@@ -98,7 +98,7 @@ extension ScenarioReader {
       return missing(name, at: entry.place(of: key))
     }
     if isAbsent {
-      complaints.error(
+      diagnostics.error(
         "`\(name)` is an agent of the scenario; leave out `absent`",
         at: entry.place(of: "absent")
       )
@@ -135,7 +135,7 @@ extension ScenarioReader {
   func isMetric(_ name: String, at location: SourceLocation) -> Bool {
     guard !CoverageGate.metrics.contains(name) else { return true }
     let hint = Spelling.hint(for: name, in: CoverageGate.metrics, kind: "the metrics are")
-    complaints.error("there is no metric `\(name)`; \(hint)", at: location)
+    diagnostics.error("there is no metric `\(name)`; \(hint)", at: location)
     return false
   }
 

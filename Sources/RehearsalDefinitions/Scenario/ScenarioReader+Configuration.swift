@@ -19,16 +19,16 @@ extension ScenarioReader {
   /// Reads the configuration and what it is based on, the base first.
   func readLayers() {
     guard let place = overrides.configuration else { return }
-    let reader = SourceReader(place.tree, complaints)
+    let reader = SourceReader(place.tree, diagnostics)
     var seen: Set<String> = []
     var (next, location): (String?, SourceLocation?) = (place.path, nil)
     while let path = next {
       guard seen.insert(path).inserted else {
-        complaints.error("the configuration is based on itself; leave out a `base`", at: location)
+        diagnostics.error("the configuration is based on itself; leave out a `base`", at: location)
         return
       }
       guard let source = reader.read(path, namedAt: location),
-        let value = YAMLParser.parse(source, complaints),
+        let value = YAMLParser.parse(source, diagnostics),
         let entry = values.object(value, "the configuration", ScenarioShape.configuration)
       else { return }
       _ = entry.integer("rehearsal", in: 1...1)
@@ -76,7 +76,10 @@ extension ScenarioReader {
         let source = entry.text("source"), let date = entry.text("date")
       else { return nil }
       if date.wholeMatch(of: /\d{4}-\d{2}-\d{2}/) == nil {
-        complaints.error("`date` has to be a day such as `2026-03-31`", at: entry.place(of: "date"))
+        diagnostics.error(
+          "`date` has to be a day such as `2026-03-31`",
+          at: entry.place(of: "date")
+        )
       }
       return Calibration(
         source: source,

@@ -8,7 +8,7 @@ extension ScenarioReader {
     for value in scenario.list("faults") {
       guard let fault = fault(value) else { continue }
       if !names.insert(fault.id).inserted {
-        complaints.error("another fault is already called `\(fault.id)`", at: value.location)
+        diagnostics.error("another fault is already called `\(fault.id)`", at: value.location)
       }
       if let heal { check(fault, against: heal) }
       faults.append(fault)
@@ -19,7 +19,7 @@ extension ScenarioReader {
   /// Complains of a fault that could not strike before `heal`, or would outlast it.
   private func check(_ fault: Fault, against heal: Instant) {
     func complain(_ does: String, _ instant: Instant, _ remedy: String) {
-      complaints.error(
+      diagnostics.error(
         "`\(fault.id)` \(does) \(VirtualTime(instant.nanoseconds)), but `heal` ends all faults at "
           + "\(VirtualTime(heal.nanoseconds)); \(remedy)",
         at: fault.location
@@ -48,7 +48,7 @@ extension ScenarioReader {
     guard names.count == 1, let name = names.first else {
       // An unknown key was probably meant to be the verb.
       if names.isEmpty, entry.hasUnknownKey { return nil }
-      complaints.error(
+      diagnostics.error(
         names.isEmpty
           ? "a fault needs a verb, which says what goes wrong; `rehearse faults` lists them"
           : "a fault has one verb, not \(names.count); make a fault of each",
@@ -139,7 +139,7 @@ extension ScenarioReader {
   ) -> Fault.Verb? {
     let agent = roster.members[Int(sessions.agent.rawValue)]
     guard agent.member.role == .verifier || agent.member.role == .reviewer else {
-      complaints.error(
+      diagnostics.error(
         "`\(agent.name)` decides on nothing; `\(name)` strikes a verifier or a reviewer",
         at: entry.place(of: "agent")
       )
@@ -158,7 +158,7 @@ extension ScenarioReader {
   func misconduct(_ name: String, of agent: AgentID, at location: SourceLocation) -> Fault.Verb? {
     let known = ScenarioShape.verbs.map(\.name).filter { ScenarioShape.needsNothing($0) }
     guard known.contains(name), let shape = ScenarioShape.keys(of: name) else {
-      complaints.error(
+      diagnostics.error(
         "`\(name)` is no misconduct; \(Spelling.hint(for: name, in: known, kind: "there are"))",
         at: location
       )
@@ -182,7 +182,7 @@ extension ScenarioReader {
   private func gateFile(_ entry: ObjectReader) -> String? {
     if entry["path"] != nil { return path(entry) }
     if let path = gateFiles.first { return path }
-    complaints.error("no file states a gate; name a `path`", at: entry.location)
+    diagnostics.error("no file states a gate; name a `path`", at: entry.location)
     return nil
   }
 
@@ -191,7 +191,7 @@ extension ScenarioReader {
     _ entry: ObjectReader
   ) -> Fault.Verb? {
     guard platform.budget == nil else { return .budgetExhausted(sessions) }
-    complaints.error(
+    diagnostics.error(
       "there is no budget that could be exhausted; set `budget` under `platform`",
       at: entry.location
     )
@@ -205,7 +205,7 @@ extension ScenarioReader {
       let problem =
         platform.slots.map { "all \($0) slots are left; leave fewer" }
         ?? "there are no slots that could be exhausted; set `slots` under `platform`"
-      complaints.error(problem, at: entry.place(of: "leave"))
+      diagnostics.error(problem, at: entry.place(of: "leave"))
       return nil
     }
     return .slotsExhausted(leave: leave, for: time)
@@ -216,13 +216,13 @@ extension ScenarioReader {
     guard let until = entry.duration("until") else { return nil }
     let from = entry.duration("at") ?? 0
     guard from < until else {
-      complaints.error("`until` has to come after `at`", at: entry.place(of: "until"))
+      diagnostics.error("`until` has to come after `at`", at: entry.place(of: "until"))
       return nil
     }
     func group(_ key: String) -> [AgentID] {
       let values = entry.list(key)
       if values.isEmpty {
-        complaints.error("`\(key)` names nobody; name an agent", at: entry.place(of: key))
+        diagnostics.error("`\(key)` names nobody; name an agent", at: entry.place(of: key))
       }
       return values.compactMap { agent($0, key) }
     }
@@ -238,7 +238,7 @@ extension ScenarioReader {
     let before = event("before", entry)
     let after = event("after", entry)
     if before != nil, after != nil {
-      complaints.error(
+      diagnostics.error(
         "a crash comes `before` an event or `after` one, not both",
         at: entry.place(of: "after")
       )
@@ -251,7 +251,7 @@ extension ScenarioReader {
     guard let event: Event.Name = entry.choice(key) else { return nil }
     if Fault.Moment.events.contains(event) { return event }
     let known = Fault.Moment.events.map(\.rawValue)
-    complaints.error(
+    diagnostics.error(
       "no session brings about `\(event.rawValue)`; "
         + Spelling.hint(for: event.rawValue, in: known, kind: "there are"),
       at: entry.place(of: key)
@@ -282,7 +282,7 @@ extension ScenarioReader {
     let stem = Term.stem(of: text)
     guard promised.contains(where: { Term.stem(of: $0) == stem }) else {
       let hint = Spelling.hint(for: text, in: promised, kind: "its deliverables are")
-      complaints.error(
+      diagnostics.error(
         "the contract promises no `\(text)`; \(hint)",
         at: entry.place(of: "deliverable")
       )
@@ -305,14 +305,14 @@ extension ScenarioReader {
     }
     let keys = ["nth", "at", "rate"].filter { entry[$0] != nil }
     if keys.count > 1 {
-      complaints.error(
+      diagnostics.error(
         "a fault takes one of `nth`, `at` and `rate`, not \(keys.count)",
         at: entry.location
       )
     }
     if let nth = entry.integer("nth", in: 1...1_000_000_000) {
       if nth == 1, case .staleRead = verb {
-        complaints.error(
+        diagnostics.error(
           "the first time there is nothing older to read; let it strike later",
           at: entry.place(of: "nth")
         )

@@ -10,8 +10,8 @@ extension ScenarioReader {
         value.elements == nil
           ? [step(value)].compactMap(\.self) : values.list(value, "a group").compactMap(step)
       }
-      if groups.contains(where: \.isEmpty), !complaints.hasErrors {
-        complaints.error("a group of steps has no step", at: steps.location)
+      if groups.contains(where: \.isEmpty), !diagnostics.hasErrors {
+        diagnostics.error("a group of steps has no step", at: steps.location)
       }
       return Expectations.Sequence(
         mode: mode,
@@ -30,7 +30,7 @@ extension ScenarioReader {
       String(MarkdownScanner.trimmed($0))
     }
     guard ends.count == 2 else {
-      complaints.error(
+      diagnostics.error(
         "a step is written `sender -> receiver` or `sender -> receiver: intent TASK`, not `\(text)`",
         at: value.location
       )
@@ -42,7 +42,7 @@ extension ScenarioReader {
     var step = Expectations.Step(sender: sender, receiver: receiver, location: value.location)
     let words = parts.count > 1 ? parts[1].split(separator: " ").map(String.init) : []
     guard words.count <= 2 else {
-      complaints.error("a step names at most an intent and a task", at: value.location)
+      diagnostics.error("a step names at most an intent and a task", at: value.location)
       return nil
     }
     return words.allSatisfy { add($0, to: &step, at: value.location) } ? step : nil
@@ -57,7 +57,7 @@ extension ScenarioReader {
       step.task = TaskID(rawValue: UInt32(task))
     } else {
       let known = Intent.allCases.map(\.rawValue) + tasks.map(\.id)
-      complaints.error(
+      diagnostics.error(
         "`\(word)` is neither an intent nor a task; "
           + Spelling.hint(for: word, in: known, kind: "there are"),
         at: location

@@ -78,7 +78,7 @@ extension ScenarioReader {
         (["meets", "flaws", "succeeds", "reports", "finds"], "who does work or judges it")
       }
     for key in foreign where entry[key] != nil {
-      complaints.error(
+      diagnostics.error(
         "`\(key)` is for \(who), and `\(name)` is a \(role.rawValue); leave it out",
         at: entry.place(of: key)
       )
@@ -138,7 +138,7 @@ extension ScenarioReader {
     if isLogNormal, entry.hasOnly(["p50", "p90"]) { return logNormal(entry, name, read) }
     guard value.pairs?.count == 1 else {
       guard value.pairs?.isEmpty == false else { return nil }
-      complaints.error("`\(name)` is spread in one way, not two; keep one key", at: value.location)
+      diagnostics.error("`\(name)` is spread in one way, not two; keep one key", at: value.location)
       return nil
     }
     if let mean = entry["exponential"] {
@@ -169,11 +169,11 @@ extension ScenarioReader {
     guard numbers.count == elements.count else { return nil }
     guard count == 0 ? !numbers.isEmpty : numbers.count == count else {
       let wanted = count == 0 ? "at least one number" : "\(count) numbers"
-      complaints.error("`\(key)` takes \(wanted), not \(numbers.count)", at: value.location)
+      diagnostics.error("`\(key)` takes \(wanted), not \(numbers.count)", at: value.location)
       return nil
     }
     guard count == 0 || numbers == numbers.sorted() else {
-      complaints.error("the numbers of `\(key)` have to rise", at: value.location)
+      diagnostics.error("the numbers of `\(key)` have to rise", at: value.location)
       return nil
     }
     return numbers
@@ -198,7 +198,7 @@ extension ScenarioReader {
       numbers.append(number)
     }
     guard !numbers.isEmpty else {
-      complaints.error("`\(written)` holds no number; write one a line", at: value.location)
+      diagnostics.error("`\(written)` holds no number; write one a line", at: value.location)
       return nil
     }
     return .empirical(numbers)
@@ -206,12 +206,12 @@ extension ScenarioReader {
 
   private func logNormal(_ entry: ObjectReader, _ name: String, _ read: Read) -> Distribution? {
     guard let half = entry["p50"], let most = entry["p90"] else {
-      complaints.error("`\(name)` needs both `p50` and `p90`", at: entry.location)
+      diagnostics.error("`\(name)` needs both `p50` and `p90`", at: entry.location)
       return nil
     }
     guard let median = read(half, "p50"), let ninth = read(most, "p90") else { return nil }
     guard median > 0, ninth >= median else {
-      complaints.error("`p50` has to be above zero and at most `p90`", at: half.location)
+      diagnostics.error("`p50` has to be above zero and at most `p90`", at: half.location)
       return nil
     }
     return .logNormal(median: median, ninthDecile: ninth)

@@ -5,14 +5,14 @@ extension ScenarioReader {
   func readOracle(_ scenario: ObjectReader) -> Oracle {
     if let mustFail = scenario["must-fail"] {
       if scenario["expect"] != nil {
-        complaints.error(
+        diagnostics.error(
           "a scenario has either `expect` or `must-fail`; a canary asserts nothing else",
           at: scenario.place(of: "must-fail")
         )
       }
       let patterns = values.list(mustFail, "must-fail").compactMap(violation)
       if patterns.isEmpty {
-        complaints.error(
+        diagnostics.error(
           "`must-fail` names no violation; a canary has to have one",
           at: mustFail.location
         )
@@ -75,7 +75,7 @@ extension ScenarioReader {
     let reason: Outcome.Reason? = entry.choice("because")
     if let reason, !Outcome.reasons(for: kind).contains(reason) {
       let known = Outcome.reasons(for: kind).map(\.rawValue)
-      complaints.error(
+      diagnostics.error(
         "`\(kind.rawValue)` is never because of `\(reason.rawValue)`; "
           + Spelling.hint(for: "", in: known, kind: "its reasons are"),
         at: entry.place(of: "because")
@@ -113,7 +113,7 @@ extension ScenarioReader {
   private func rule(_ value: YAMLValue) -> String? {
     guard let rule = values.text(value, "rule") else { return nil }
     if rules.runs.contains(rule) { return rule }
-    complaints.error(
+    diagnostics.error(
       "there is no rule `\(rule)`; \(Spelling.hint(for: rule, in: rules.runs, kind: "the rules are"))",
       at: value.location
     )

@@ -47,12 +47,12 @@ extension ScenarioReader {
       location: key.location
     )
     if let least = bound.least, let most = bound.most, least > most {
-      complaints.error("`at-least` is above `at-most`", at: entry.place(of: "at-least"))
+      diagnostics.error("`at-least` is above `at-most`", at: entry.place(of: "at-least"))
     }
     if measure == .cost { assertedCosts.append(key.location) }
     guard entry["is"] != nil || entry["within"] != nil else { return bound }
     guard entry["is"] != nil, entry["within"] != nil else {
-      complaints.error("`is` and `within` belong together; name both", at: entry.location)
+      diagnostics.error("`is` and `within` belong together; name both", at: entry.location)
       return nil
     }
     guard let middle = amount("is"), let tolerance = amount("within") else { return nil }

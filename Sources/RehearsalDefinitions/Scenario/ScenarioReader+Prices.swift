@@ -16,7 +16,7 @@ extension ScenarioReader {
     for (name, member) in roster.members {
       let model = member.model?.languageModel ?? member.contract.languageModel ?? "inherit"
       if prices[model] == nil, member.spends || drains(name, faults) {
-        complaints.error(
+        diagnostics.error(
           "`\(name)` spends tokens and runs on `\(model)`, which has no price; add one, or say with "
             + "`runs-on` in its model what it runs on",
           at: models.first { $0.name == name }?.entry.location ?? place
@@ -37,7 +37,7 @@ extension ScenarioReader {
   /// Complains of costs that are asserted where nothing has a price.
   private func checkCosts() {
     for place in assertedCosts {
-      complaints.error("nothing has a price; give `prices` by language model", at: place)
+      diagnostics.error("nothing has a price; give `prices` by language model", at: place)
     }
   }
 }

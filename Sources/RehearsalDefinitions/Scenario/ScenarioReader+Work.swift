@@ -27,11 +27,11 @@ extension ScenarioReader {
       let path = sources.resolve(written, from: path, at: value.location),
       let source = sources.read(path, namedAt: value.location)
     {
-      let file = WorkFile(source, complaints)
+      let file = WorkFile(source, diagnostics)
       addTasks(of: file)
       work.nonGoals = file.nonGoals
       for nonGoal in file.nonGoals {
-        complaints.note(
+        diagnostics.note(
           "the non-goal `\(nonGoal.id)` names neither paths nor terms, so nothing can enforce it",
           at: nonGoal.location
         )
@@ -51,13 +51,13 @@ extension ScenarioReader {
       else { continue }
       let boundary = Boundary(nonGoal)
       if boundary.isEmpty || boundary.terms.contains(where: \.isEmpty) {
-        complaints.error(
+        diagnostics.error(
           "the non-goal `\(id)` has nothing to match; give it `paths` or `terms`",
           at: value.location
         )
       }
       if !names.insert(id).inserted {
-        complaints.error("another non-goal is already called `\(id)`", at: value.location)
+        diagnostics.error("another non-goal is already called `\(id)`", at: value.location)
       }
       nonGoals.append(
         NonGoal(id: id, text: text, boundary: boundary, location: value.location)
@@ -131,7 +131,7 @@ extension ScenarioReader {
   /// Adds a task, or complains where its identifier is taken, and returns whether it was added.
   private func add(_ task: PlannedTask) -> Bool {
     if let other = taskPlaces[task.id].map({ tasks[$0] }) {
-      complaints.error(
+      diagnostics.error(
         "another task is already called `\(task.id)`, at \(other.location); rename one",
         at: task.location
       )
@@ -139,14 +139,14 @@ extension ScenarioReader {
     }
     let role = roster.members[Int(task.agent.rawValue)].member.role
     if role == .planner || role == .orchestrator {
-      complaints.error(
+      diagnostics.error(
         "the \(role.rawValue) takes no tasks; assign `\(task.id)` to an agent that does work",
         at: task.location
       )
       return false
     }
     if task.id == "work" {
-      complaints.error(
+      diagnostics.error(
         "a task cannot be called `work`, which stands for the work as a whole",
         at: task.location
       )
@@ -164,7 +164,7 @@ extension ScenarioReader {
     let named = policy.keywords.first { $0.terms.contains { $0.occurs(in: words) } }?.agent
     if let agent = roster.agent(named ?? "backend-implementer") { return agent }
     if let agent = onlyImplementer { return agent }
-    complaints.error(
+    diagnostics.error(
       "nobody is assigned to the task; name an `agent`, or keywords in the policy",
       at: location
     )
@@ -184,7 +184,7 @@ extension ScenarioReader {
     let rest = path.dropFirst(folder.count)
     if ["/*", "/**", "/**/*"].contains(rest), !folder.isEmpty { return folder + "/" }
     guard !written.hasPrefix("/"), !path.hasPrefix(".."), !path.isEmpty, rest.isEmpty else {
-      complaints.warn(
+      diagnostics.warn(
         "`\(entry.id)` touches `\(written)`, which is no file or folder of the project; it is left out",
         at: entry.location
       )
@@ -198,7 +198,7 @@ extension ScenarioReader {
     guard let path = path(value, "touches"), let written = value.text else { return nil }
     guard !path.contains("*") else {
       let folder = path.split(separator: "/").prefix { !$0.contains("*") }.joined(separator: "/")
-      complaints.error(
+      diagnostics.error(
         "`\(written)` is a pattern, and `touches` names files and folders; write "
           + (folder.isEmpty ? "each file" : "`\(folder)/` for all below that folder, or each file"),
         at: value.location
@@ -213,14 +213,14 @@ extension ScenarioReader {
     guard let written = values.text(value, key) else { return nil }
     let path = PathPattern.normalised(written)
     guard !written.hasPrefix("/"), !path.hasPrefix(".."), !path.isEmpty else {
-      complaints.error(
+      diagnostics.error(
         "`\(written)` leaves the project; `\(key)` takes paths relative to the project",
         at: value.location
       )
       return nil
     }
     guard path.utf8.count <= PathPattern.longest else {
-      complaints.error(
+      diagnostics.error(
         "the path is longer than \(PathPattern.longest) bytes, as no system has it",
         at: value.location
       )
@@ -290,7 +290,7 @@ extension ScenarioReader {
       return gate(strictest)
     case .error:
       if let other = stated.first(where: { $0.floor.floor != first.floor.floor }) {
-        complaints.error(
+        diagnostics.error(
           "`\(metric)` is \(first.floor.floor) here and \(other.floor.floor) at "
             + "\(other.floor.location); make them agree, or set `on-conflict`",
           at: first.floor.location

@@ -2,15 +2,15 @@ import RehearsalSimulation
 
 /// Reads one scenario file, and what it names, into a plan.
 ///
-/// Every complaint is collected; a plan comes out only where none is an error.
+/// Every diagnostic is collected; a plan comes out only where none is an error.
 final class ScenarioReader {
-  let complaints = Complaints()
+  let diagnostics = Diagnostics()
   let values: ValueReader
   /// The files of the scenario's own tree.
   let scenarioSources: SourceReader
   let overrides: PlanOverrides
   let rules: RuleNames
-  let shelf: DefinitionShelf
+  let cache: DefinitionCache
   /// The files of the tree that is being read from, and the file in it: the scenario's, or while a layer
   /// of the configuration is read, that one's.
   var sources: SourceReader
@@ -25,7 +25,7 @@ final class ScenarioReader {
   var configurationName: String?
   /// Whether a layer of the configuration is being read, whose names the scenario need not have.
   var isReadingLayer = false
-  var passedOver: [Complaint] = []
+  var passedOver: [Diagnostic] = []
 
   var roster = Roster()
   var policy = PolicyFile()
@@ -45,20 +45,20 @@ final class ScenarioReader {
     tree: any SourceTree,
     overrides: PlanOverrides,
     rules: RuleNames,
-    shelf: DefinitionShelf
+    cache: DefinitionCache
   ) {
     self.path = path
     self.overrides = overrides
     self.rules = rules
-    self.shelf = shelf
-    scenarioSources = SourceReader(tree, complaints)
+    self.cache = cache
+    scenarioSources = SourceReader(tree, diagnostics)
     sources = scenarioSources
-    values = ValueReader(complaints: complaints)
+    values = ValueReader(diagnostics: diagnostics)
   }
 
   func plan() -> Plan? {
     guard let source = sources.read(path, namedAt: nil),
-      let value = YAMLParser.parse(source, complaints),
+      let value = YAMLParser.parse(source, diagnostics),
       let scenario = values.object(value, "the scenario", ScenarioShape.scenario)
     else { return nil }
     _ = scenario.integer("rehearsal", in: 1...1)
@@ -68,7 +68,7 @@ final class ScenarioReader {
     for layer in layers { within(layer, readPlatform) }
     readAgents(scenario)
     // Without definitions whatever follows would be wrong for that alone.
-    guard !complaints.hasErrors || roster.members.contains(where: \.member.isDefined) else {
+    guard !diagnostics.hasErrors || roster.members.contains(where: \.member.isDefined) else {
       return nil
     }
     let work = readWork(scenario)
@@ -86,7 +86,7 @@ final class ScenarioReader {
     readPrices(scenario, modelEntries, faults)
     let (name, family, about) = readHead(scenario)
     let mayMiss = scenario.flag("may-miss") ?? false
-    guard !complaints.hasErrors else { return nil }
+    guard !diagnostics.hasErrors else { return nil }
     var plan = Plan(
       name: name,
       members: roster.members,
@@ -113,7 +113,7 @@ final class ScenarioReader {
     plan.oracle = oracle
     plan.seeds = seeds
     checkReach(of: plan)
-    return complaints.hasErrors ? nil : plan
+    return diagnostics.hasErrors ? nil : plan
   }
 
   /// Complains of faults that can never strike; those of models are rates of what may happen.
@@ -122,7 +122,7 @@ final class ScenarioReader {
     let reach = FaultReach(plan)
     for fault in plan.faults where !fault.mayMiss {
       guard let objection = reach.objection(to: fault) else { continue }
-      complaints.error("`\(fault.id)` can never strike: \(objection)", at: fault.location)
+      diagnostics.error("`\(fault.id)` can never strike: \(objection)", at: fault.location)
     }
   }
 
@@ -154,8 +154,8 @@ final class ScenarioReader {
 
   /// Complains of a name that stands for nothing; in a configuration it may for another scenario.
   func isAbsent(_ message: String, at location: SourceLocation) {
-    guard isReadingLayer else { return complaints.error(message, at: location) }
-    passedOver.append(Complaint(severity: .error, location: location, message: message))
+    guard isReadingLayer else { return diagnostics.error(message, at: location) }
+    passedOver.append(Diagnostic(severity: .error, location: location, message: message))
   }
 }
 
@@ -197,7 +197,7 @@ extension ScenarioReader {
   private func readSeeds(_ scenario: ObjectReader) -> Range<UInt64> {
     guard let value = scenario["seeds"] else { return 0..<1 }
     guard let seeds = value.text.flatMap({ SeedRange($0) }) else {
-      complaints.error(
+      diagnostics.error(
         "`seeds` has to be how many there are, or a range A:B with A below B, at most a billion, "
           + "not \(value.kind)",
         at: value.location

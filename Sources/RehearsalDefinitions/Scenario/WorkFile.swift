@@ -19,9 +19,9 @@ struct WorkFile {
   var nonGoals: [NonGoal] = []
   var risks: [Risk] = []
 
-  init(_ source: SourceText, _ complaints: Complaints) {
+  init(_ source: SourceText, _ diagnostics: Diagnostics) {
     let text = MarkdownText(source.text[...])
-    readTasks(text, source, complaints)
+    readTasks(text, source, diagnostics)
     readGrounding(text)
     readSessions(text, source)
     nonGoals = Self.nonGoals(in: text, source)
@@ -35,11 +35,11 @@ extension WorkFile {
   private mutating func readTasks(
     _ text: MarkdownText,
     _ source: SourceText,
-    _ complaints: Complaints
+    _ diagnostics: Diagnostics
   ) {
     let lists = text.sections { $0.lowercased().holds("master task list") }
     guard let section = lists.first else {
-      complaints.warn(
+      diagnostics.warn(
         "no heading names a Master Task List, so there are no tasks",
         at: source.location(1)
       )
@@ -51,12 +51,12 @@ extension WorkFile {
       }
     }
     if entries.isEmpty {
-      complaints.warn(
+      diagnostics.warn(
         "the Master Task List has no table with an ID column, so there are no tasks",
         at: source.location(section.number)
       )
     }
-    dropUnknownNeeds(source, complaints)
+    dropUnknownNeeds(source, diagnostics)
   }
 
   /// The lines of a section in runs, each with the phase that its heading names.
@@ -141,7 +141,7 @@ extension WorkFile {
   }
 
   /// Takes out words that are no task of the list, and says so of those that look like one.
-  private mutating func dropUnknownNeeds(_ source: SourceText, _ complaints: Complaints) {
+  private mutating func dropUnknownNeeds(_ source: SourceText, _ diagnostics: Diagnostics) {
     let known = Set(entries.map(\.id))
     for index in entries.indices {
       var kept: [String] = []
@@ -150,7 +150,7 @@ extension WorkFile {
         if known.contains(need) {
           kept.append(need)
         } else if Self.looksLikeIdentifier(need) {
-          complaints.warn(
+          diagnostics.warn(
             "`\(entries[index].id)` depends on `\(need)`, which is no task of the list; "
               + "the dependency is left out",
             at: entries[index].location

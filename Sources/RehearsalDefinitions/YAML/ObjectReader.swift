@@ -7,7 +7,7 @@ struct ObjectReader {
   private let shape: ObjectShape
   private var values: [String: YAMLValue] = [:]
   private var keyPlaces: [String: SourceLocation] = [:]
-  /// Whether the mapping has a key that it must not have, of which a complaint was made.
+  /// Whether the mapping has a key that it must not have, of which a diagnostic was made.
   private(set) var hasUnknownKey = false
 
   init(
@@ -24,7 +24,7 @@ struct ObjectReader {
       let (key, value) = (pair.key, pair.value)
       guard let written = key.text, shape.names.contains(written) else {
         let written = key.text ?? key.kind
-        reader.complaints.error(
+        reader.diagnostics.error(
           "`\(written)` is not a key of \(name); "
             + Spelling.hint(for: written, in: shape.names, kind: "its keys are"),
           at: key.location
@@ -36,7 +36,7 @@ struct ObjectReader {
       keyPlaces[written] = key.location
     }
     for key in shape.keys where key.isRequired && values[key.name] == nil {
-      reader.complaints.error("\(name) needs the key `\(key.name)`: \(key.about)", at: location)
+      reader.diagnostics.error("\(name) needs the key `\(key.name)`: \(key.about)", at: location)
     }
     checkCount(of: pairs.count, name: name)
   }
@@ -46,7 +46,7 @@ struct ObjectReader {
     let wanted =
       count.lowerBound == count.upperBound
       ? "exactly \(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
-    reader.complaints.error(
+    reader.diagnostics.error(
       "\(name) takes \(wanted) of its keys, not \(found); they are "
         + shape.names.map { "`\($0)`" }.joined(separator: ", "),
       at: location

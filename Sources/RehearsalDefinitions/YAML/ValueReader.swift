@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// Reads values by the type that is expected, and complains where they are something else.
 struct ValueReader {
-  let complaints: Complaints
+  let diagnostics: Diagnostics
 
   func text(_ value: YAMLValue, _ name: String) -> String? {
     guard let text = value.text, text.contains(where: { !$0.isWhitespace }) else {
@@ -36,7 +36,7 @@ struct ValueReader {
     let looksLikeFraction = (1...100).contains(percentage.hundredths) && bare.contains(".")
     if looksLikeFraction, bare.count == text.count, !isOftenSmall {
       let meant = Percentage(hundredths: percentage.hundredths * 100)
-      complaints.warn(
+      diagnostics.warn(
         "`\(name)` is \(percentage) %, \(percentage.hundredths) in 10000; write `\(meant)` if "
           + "\(meant) % is meant, or `\(percentage)%` if it is not",
         at: value.location
@@ -77,10 +77,10 @@ struct ValueReader {
     case .malformed:
       return wrong(value, name, "a duration such as `220s`, `12m` or `1h30m`")
     case .negative:
-      complaints.error("`\(name)` is negative; time only passes forwards", at: value.location)
+      diagnostics.error("`\(name)` is negative; time only passes forwards", at: value.location)
       return nil
     case .tooLong:
-      complaints.error(
+      diagnostics.error(
         "`\(name)` is longer than 292 years, the range of the clock",
         at: value.location
       )
@@ -97,7 +97,7 @@ struct ValueReader {
     }
     if let choice = Choice(rawValue: text) { return choice }
     let known = Choice.allCases.map(\.rawValue)
-    complaints.error(
+    diagnostics.error(
       "`\(name)` cannot be `\(text)`; \(Spelling.hint(for: text, in: known, kind: "it can be"))",
       at: value.location
     )
@@ -136,7 +136,7 @@ struct ValueReader {
   }
 
   private func wrong<Value>(_ value: YAMLValue, _ name: String, _ expected: String) -> Value? {
-    complaints.error("`\(name)` has to be \(expected), not \(value.kind)", at: value.location)
+    diagnostics.error("`\(name)` has to be \(expected), not \(value.kind)", at: value.location)
     return nil
   }
 }

@@ -3,17 +3,17 @@ import RehearsalSimulation
 /// Parses YAML and says where it is wrong.
 enum YAMLParser {
   /// Parses one document, or complains; aliases are not allowed.
-  static func parse(_ source: SourceText, _ complaints: Complaints) -> YAMLValue? {
+  static func parse(_ source: SourceText, _ diagnostics: Diagnostics) -> YAMLValue? {
     do throws(YAMLRefusal) {
       guard
         let value = try YAMLTree.read(source.text, file: source.shown, allowsAliases: false)
       else {
-        complaints.error("the file is empty", at: source.location(1))
+        diagnostics.error("the file is empty", at: source.location(1))
         return nil
       }
       return value
     } catch {
-      complaints.error(error.problem, at: source.location(error.line, error.column))
+      diagnostics.error(error.problem, at: source.location(error.line, error.column))
       return nil
     }
   }

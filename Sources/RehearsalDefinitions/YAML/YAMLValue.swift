@@ -46,7 +46,7 @@ package struct YAMLValue: Sendable {
     return pairs
   }
 
-  /// What the value is, in words for a complaint.
+  /// What the value is, in words for a diagnostic.
   package var kind: String {
     switch content {
     case .scalar(let text, _): isEmpty ? "nothing" : "`\(text.prefix(40))`"

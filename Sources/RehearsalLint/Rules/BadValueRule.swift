@@ -31,7 +31,7 @@ enum BadValueRule: LintRule {
       for pair in file.frontMatter?.values ?? [] {
         guard let key = pair.key.text,
           let known = PlatformKeys.platform.first(where: { $0.name == key }),
-          let wanted = complaint(about: pair.value, as: known.value)
+          let wanted = diagnostic(about: pair.value, as: known.value)
         else { continue }
         findings.add(
           about,
@@ -46,7 +46,7 @@ enum BadValueRule: LintRule {
   }
 
   /// What the value should have been, or `nil` where it can stand.
-  private static func complaint(about value: YAMLValue, as wanted: PlatformKeys.Value) -> String? {
+  private static func diagnostic(about value: YAMLValue, as wanted: PlatformKeys.Value) -> String? {
     switch wanted {
     case .text: value.text == nil ? "a text" : nil
     case .list: value.pairs == nil ? nil : "a list of names"

@@ -19,9 +19,9 @@ enum UnreadableFileRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for complaint in team.files.complaints where complaint.severity == .error {
-      guard let location = complaint.location else { continue }
-      findings.add(about, at: location, about: "text", complaint.message)
+    for diagnostic in team.files.diagnostics where diagnostic.severity == .error {
+      guard let location = diagnostic.location else { continue }
+      findings.add(about, at: location, about: "text", diagnostic.message)
     }
   }
 }

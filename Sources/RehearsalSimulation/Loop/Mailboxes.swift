@@ -24,25 +24,25 @@ struct Mailboxes: ~Copyable {
   }
 
   private let slots: Int?
-  private var boxes: Row<Box>
+  private var boxes: UncheckedArray<Box>
   private var busySlots = 0
   /// How many slots others leave, for each fault that has them hold the rest.
   private var leavings: [Int] = []
   /// Slots that others hold.
   private var takenSlots: Int { slots.map { $0 - min($0, leavings.min() ?? $0) } ?? 0 }
   /// Without slots each agent has a queue of its own, else all share the first.
-  private var queues: Row<UniqueDeque<Waiting>>
+  private var queues: UncheckedArray<UniqueDeque<Waiting>>
 
   init(for plan: Plan) {
     slots = plan.platform.slots
     let slotless = plan.orchestrator
-    boxes = Row(capacity: plan.members.count)
+    boxes = UncheckedArray(capacity: plan.members.count)
     for agent in plan.agents {
       let limit = plan.members[agent.index].sessions.map { UInt32(clamping: $0) } ?? .max
       boxes.append(Box(limit: limit, needsSlot: slots != nil && agent != slotless))
     }
     let count = slots == nil ? plan.members.count : 1
-    queues = Row(capacity: count)
+    queues = UncheckedArray(capacity: count)
     for _ in 0..<count { queues.append(UniqueDeque()) }
   }
 

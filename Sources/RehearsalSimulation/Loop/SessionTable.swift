@@ -1,9 +1,9 @@
 /// The sessions at work, in places that are used again.
 @safe
 struct SessionTable: ~Copyable {
-  private var sessions = Row<Session>()
-  private var luggage = Row<Luggage>()
-  private var free = Row<UInt32>()
+  private var sessions = UncheckedArray<Session>()
+  private var luggage = UncheckedArray<Luggage>()
+  private var free = UncheckedArray<UInt32>()
 
   /// Finds a place for the session that a handoff will open.
   @inline(__always)

@@ -1,8 +1,8 @@
 /// Values kept under small numbers that are used again once the value is taken out.
 @safe
 struct Slab<Value>: ~Copyable {
-  private var values = Row<Value?>()
-  private var free = Row<UInt32>()
+  private var values = UncheckedArray<Value?>()
+  private var free = UncheckedArray<UInt32>()
 
   @inline(__always)
   mutating func insert(_ value: Value) -> UInt32 {

@@ -9,10 +9,10 @@ struct TaskTable: ~Copyable {
     var flaws: [Flaw] = []
   }
 
-  private var entries: Row<Entry>
+  private var entries: UncheckedArray<Entry>
 
   init(for plan: Plan) {
-    entries = Row(capacity: plan.tasks.count)
+    entries = UncheckedArray(capacity: plan.tasks.count)
     for _ in plan.tasks { entries.append(Entry()) }
   }
 

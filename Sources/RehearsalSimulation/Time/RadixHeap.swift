@@ -7,9 +7,9 @@
 struct RadixHeap: ~Copyable {
   private static let bucketCount = 65
 
-  private var buckets = Row<Row<TimerKey>>()
+  private var buckets = UncheckedArray<UncheckedArray<TimerKey>>()
   /// The earliest time in each bucket.
-  private var earliest = Row<Int64>()
+  private var earliest = UncheckedArray<Int64>()
   /// Which buckets after the first hold something, the first of them in the lowest bit.
   private var filled: UInt64 = 0
   /// How many keys of the first bucket are taken.
@@ -21,7 +21,7 @@ struct RadixHeap: ~Copyable {
   mutating func begin(at time: Int64) {
     last = time
     while buckets.count < Self.bucketCount {
-      buckets.append(Row())
+      buckets.append(UncheckedArray())
       earliest.append(.max)
     }
   }

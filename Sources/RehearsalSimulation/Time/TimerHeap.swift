@@ -1,6 +1,6 @@
 /// The earliest of a few keys, by a heap with four children to a node.
 struct TimerHeap: ~Copyable {
-  private var keys = Row<TimerKey>()
+  private var keys = UncheckedArray<TimerKey>()
 
   var count: Int { keys.count }
 

@@ -39,7 +39,7 @@ struct ConvergencePlot {
         conditions,
         alpha: question.alpha,
         resampling,
-        withBesides: false
+        withRobustEstimates: false
       )
       return (pairs, estimate)
     }

@@ -4,13 +4,13 @@ import RehearsalStatistics
 
 /// Comparisons as a page that needs nothing besides itself.
 public struct HTMLComparison {
-  private let results: [(comparison: Comparison, kept: [KeptPair])]
+  private let results: [(comparison: Comparison, kept: [CorpusPair])]
 
   /// How many metrics have charts: those with a margin, then those that differ.
   private static let charted = 4
 
   /// Creates the page of comparisons, each with the pairs that were kept for failing before.
-  public init(_ results: [(comparison: Comparison, kept: [KeptPair])]) {
+  public init(_ results: [(comparison: Comparison, kept: [CorpusPair])]) {
     self.results = results
   }
 
@@ -22,13 +22,13 @@ public struct HTMLComparison {
     return template.render(["comparisons": results.map(Self.content)]) + "\n"
   }
 
-  private static func content(_ comparison: Comparison, _ kept: [KeptPair]) -> [String: Any] {
+  private static func content(_ comparison: Comparison, _ kept: [CorpusPair]) -> [String: Any] {
     [
       "first": plain(comparison.first.name), "second": plain(comparison.second.name),
       "firstPath": plain(comparison.first.path), "secondPath": plain(comparison.second.path),
       "decision": comparison.decision.rawValue, "words": plain(comparison.words),
       "stop": comparison.stop.map { [plain($0)] } ?? [],
-      "models": Honesty(comparison).line, "cautions": comparison.cautions.map(plain),
+      "models": CalibrationNote(comparison).line, "cautions": comparison.cautions.map(plain),
       "costs": comparison.costRows.isEmpty
         ? [] : [["rows": comparison.costRows.map { ["name": $0[0], "a": $0[1], "b": $0[2]] }]],
       "kept": kept.map {

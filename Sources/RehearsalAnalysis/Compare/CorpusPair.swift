@@ -1,5 +1,5 @@
 /// A pair of runs that was kept because B failed where A did not, run again.
-public struct KeptPair: Sendable {
+public struct CorpusPair: Sendable {
   /// Whether it still does.
   public var fails: Bool
   /// The command that repeats B's run.

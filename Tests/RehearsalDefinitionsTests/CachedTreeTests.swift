@@ -9,19 +9,19 @@ private final class CountingTree: SourceTree {
 
   func read(_ path: String) throws(SourceError) -> [UInt8] {
     asked.withLock { $0 += 1 }
-    return try StoredTree(["a.md": [1, 2]]).read(path)
+    return try InMemoryTree(["a.md": [1, 2]]).read(path)
   }
 
   func files(below folder: String) throws(SourceError) -> [String]? {
     asked.withLock { $0 += 1 }
-    return try StoredTree(["a.md": [1, 2]]).files(below: folder)
+    return try InMemoryTree(["a.md": [1, 2]]).files(below: folder)
   }
 }
 
 @Suite struct `A tree that is kept` {
   @Test func `reads every file once, and what cannot be read as well`() throws {
     let tree = CountingTree()
-    let kept = KeptTree(tree)
+    let kept = CachedTree(tree)
     for _ in 0..<3 {
       #expect(try kept.read("a.md") == [1, 2])
       #expect(throws: SourceError.self) { try kept.read("b.md") }

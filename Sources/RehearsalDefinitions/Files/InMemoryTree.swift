@@ -1,8 +1,8 @@
 import RehearsalSimulation
 
 /// Files kept in memory, such as those of a recording.
-public struct StoredTree: SourceTree {
-  /// The root as complaints show it.
+public struct InMemoryTree: SourceTree {
+  /// The root as diagnostics show it.
   public let shownRoot: String
 
   private let contents: [String: [UInt8]]

@@ -1,7 +1,7 @@
 import RehearsalSimulation
 
 /// What a comparison is, in one line that every report carries.
-struct Honesty {
+struct CalibrationNote {
   private let first: [Calibration?]
   private let second: [Calibration?]
 

@@ -2,7 +2,7 @@ import RehearsalSimulation
 import Synchronization
 
 /// Definitions that were read before: scenarios of one team read the same files.
-final class DefinitionShelf: Sendable {
+final class DefinitionCache: Sendable {
   private struct Key: Hashable {
     var shown: String
     var fingerprint: Digest

@@ -1,7 +1,7 @@
 public import RehearsalSimulation
 
 /// Something wrong, or worth knowing, in a file the user wrote.
-public struct Complaint: Sendable, Hashable, CustomStringConvertible {
+public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
   /// How much it weighs: with an error there is no plan.
   public var severity: Severity
 
@@ -11,7 +11,7 @@ public struct Complaint: Sendable, Hashable, CustomStringConvertible {
   /// What is wrong and what to do next.
   public var message: String
 
-  /// The complaint as editors and people read it: `file:line:column: error: message`, on one line.
+  /// The diagnostic as editors and people read it: `file:line:column: error: message`, on one line.
   public var description: String {
     let place = location.map { "\($0): " } ?? ""
     return InertText.line("\(place)\(severity.rawValue): \(message)", limit: 5_000)

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A tree of which every file is read once and then kept, for those who read many scenarios of one
 /// team.
-public final class KeptTree: SourceTree {
+public final class CachedTree: SourceTree {
   private let tree: any SourceTree
   private let files = Mutex<[String: Result<[UInt8], SourceError>]>([:])
   private let listings = Mutex<[String: Result<[String]?, SourceError>]>([:])
@@ -13,7 +13,7 @@ public final class KeptTree: SourceTree {
     self.tree = tree
   }
 
-  /// The root as complaints show it.
+  /// The root as diagnostics show it.
   public var shownRoot: String { tree.shownRoot }
 
   /// Returns a file's bytes as they were when it was first read.

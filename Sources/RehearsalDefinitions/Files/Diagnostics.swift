@@ -1,22 +1,22 @@
 import RehearsalSimulation
 
-/// Collects complaints while files are read, so that all are told at once.
-final class Complaints {
+/// Collects diagnostics while files are read, so that all are told at once.
+final class Diagnostics {
   /// More than anybody mends at once.
   private static let most = 500
   /// The most characters of a message: a name in it may be a megabyte long.
   private static let longest = 4_000
 
-  private var kept: [Complaint] = []
+  private var kept: [Diagnostic] = []
   private var dropped = 0
   private(set) var hasErrors = false
 
-  /// The complaints, the last of which says how many more there are.
-  var all: [Complaint] {
+  /// The diagnostics, the last of which says how many more there are.
+  var all: [Diagnostic] {
     guard dropped > 0 else { return kept }
-    let rest = "\(dropped) more complaints; mend these first"
+    let rest = "\(dropped) more diagnostics; mend these first"
     return kept + [
-      Complaint(severity: hasErrors ? .error : .warning, location: nil, message: rest)
+      Diagnostic(severity: hasErrors ? .error : .warning, location: nil, message: rest)
     ]
   }
 
@@ -51,7 +51,7 @@ final class Complaints {
       return
     }
     kept.append(
-      Complaint(severity: severity, location: location, message: Self.cut(message()))
+      Diagnostic(severity: severity, location: location, message: Self.cut(message()))
     )
   }
 }

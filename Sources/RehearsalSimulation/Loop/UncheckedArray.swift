@@ -4,7 +4,7 @@
 /// addressors: a `_read` that yields what another accessor lends is miscompiled in debug builds of
 /// Swift 6.3.1.
 @safe
-struct Row<Value: ~Copyable>: ~Copyable {
+struct UncheckedArray<Value: ~Copyable>: ~Copyable {
   private var values: UnsafeMutablePointer<Value>
   private var capacity: Int
   private(set) var count = 0
