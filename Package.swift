@@ -21,6 +21,8 @@ let package = Package(
     .library(name: "RehearsalStatistics", targets: ["RehearsalStatistics"]),
     .library(name: "RehearsalLint", targets: ["RehearsalLint"]),
     .library(name: "RehearsalRecording", targets: ["RehearsalRecording"]),
+    .library(name: "RehearsalRunning", targets: ["RehearsalRunning"]),
+    .library(name: "RehearsalTesting", targets: ["RehearsalTesting"]),
     .library(name: "RehearsalBenchmark", targets: ["RehearsalBenchmark"]),
   ],
   dependencies: [
@@ -80,12 +82,30 @@ let package = Package(
       dependencies: ["RehearsalSimulation", "RehearsalDefinitions"],
       swiftSettings: strict
     ),
+    // The engine: scenario files -> results, recorded on the way; results -> comparisons.
+    .target(
+      name: "RehearsalRunning",
+      dependencies: [
+        "RehearsalSimulation", "RehearsalDefinitions", "RehearsalStatistics", "RehearsalRules",
+        "RehearsalRecording", "RehearsalLint",
+      ],
+      swiftSettings: strict
+    ),
     // Results -> reports.
     .target(
       name: "RehearsalAnalysis",
       dependencies: [
         "RehearsalSimulation", "RehearsalStatistics", "RehearsalRules", "RehearsalLint",
+        "RehearsalRunning",
         .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      swiftSettings: strict
+    ),
+    // Scenarios and plans as tests of Swift Testing, with agents that are actors of the user.
+    .target(
+      name: "RehearsalTesting",
+      dependencies: [
+        "RehearsalSimulation", "RehearsalDefinitions", "RehearsalRules", "RehearsalRunning",
       ],
       swiftSettings: strict
     ),
@@ -104,6 +124,7 @@ let package = Package(
         "RehearsalRules",
         "RehearsalRecording",
         "RehearsalLint",
+        "RehearsalRunning",
         "RehearsalAnalysis",
         "RehearsalBenchmark",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -119,6 +140,7 @@ let package = Package(
         "RehearsalDefinitions",
         "RehearsalLint",
         "RehearsalRules",
+        "RehearsalRunning",
         "RehearsalSimulation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -178,6 +200,7 @@ let package = Package(
       name: "RehearsalAnalysisTests",
       dependencies: [
         "RehearsalAnalysis",
+        "RehearsalRunning",
         "RehearsalDefinitions",
         "RehearsalLint",
         "RehearsalRules",
@@ -195,8 +218,8 @@ let package = Package(
     .testTarget(
       name: "ScenarioTests",
       dependencies: [
-        "RehearsalAnalysis", "RehearsalDefinitions", "RehearsalRules", "RehearsalSimulation",
-        "Support",
+        "RehearsalAnalysis", "RehearsalDefinitions", "RehearsalRules", "RehearsalRunning",
+        "RehearsalSimulation", "Support",
       ],
       swiftSettings: strict
     ),

@@ -1,5 +1,5 @@
 import RehearsalRules
-import RehearsalSimulation
+public import RehearsalRunning
 
 /// What the command tells its caller.
 ///
@@ -61,14 +61,31 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
 
   /// Returns the status of comparisons: the worst of them.
   public init(of comparisons: [Comparison]) {
-    let statuses = comparisons.map(\.status)
+    let statuses = comparisons.map(Self.status)
     self = Self.precedence.first(where: statuses.contains) ?? .passed
   }
 
-  private static func status(of run: RunResult) -> ExitStatus {
+  /// Returns the status of comparisons of a configuration with itself.
+  public init(of alarms: FalseAlarms) {
+    self = alarms.isEmpty ? .nothingRan : alarms.areTooMany ? .canaryMissed : .passed
+  }
+
+  private static func status(of comparison: Comparison) -> ExitStatus {
+    let runs = comparison.scenarios.flatMap(\.pairs).flatMap { [$0.first, $0.second] }
+    if comparison.stop != nil { return .regression }
+    guard runs.contains(where: { !$0.judgement.tasks.isEmpty }) else { return .nothingRan }
+    if runs.contains(where: \.isForeign) { return .nonDeterministic }
+    switch comparison.decision {
+    case .superior, .nonInferior: return .passed
+    case .inferior: return .regression
+    case .inconclusive: return .unknown
+    }
+  }
+
+  private static func status(of run: JudgedRun) -> ExitStatus {
     if run.judgement.canary == .missed { return .canaryMissed }
     if run.isForeign { return .nonDeterministic }
-    if case .ofSecondRun = run.otherDigest { return .nonDeterministic }
+    if case .secondRun = run.digestMismatch { return .nonDeterministic }
     return status(run.verdict)
   }
 

@@ -1,6 +1,7 @@
 public import Foundation
 import RehearsalRules
 import RehearsalSimulation
+public import RehearsalRunning
 
 /// The result of an invocation for other programs, format 1.
 ///
@@ -69,7 +70,7 @@ public struct JSONReport {
     var expectations: [RunExpectation]
     var `repeat`: String
 
-    init(_ run: RunResult, _ scenario: ScenarioResult) {
+    init(_ run: JudgedRun, _ scenario: ScenarioResult) {
       let plan = scenario.plan
       seed = run.summary.seed
       verdict = run.verdict.rawValue

@@ -1,5 +1,6 @@
 import RehearsalRules
 import RehearsalSimulation
+public import RehearsalRunning
 
 /// The result of an invocation as JUnit XML: a suite a scenario, a case a seed.
 ///
@@ -34,7 +35,7 @@ public struct JUnitReport: CustomStringConvertible {
       """
   }
 
-  private func testCase(_ run: RunResult, _ scenario: ScenarioResult) -> String {
+  private func testCase(_ run: JudgedRun, _ scenario: ScenarioResult) -> String {
     let failing = run.judgement.expectations.filter { $0.verdict != .pass }.map(line)
     return testCase(
       named: "\(scenario.plan.name), seed \(run.summary.seed)",
@@ -87,7 +88,7 @@ public struct JUnitReport: CustomStringConvertible {
   }
 
   /// The virtual time in seconds with three decimals.
-  private func seconds(_ run: RunResult) -> String {
+  private func seconds(_ run: JudgedRun) -> String {
     let milliseconds = run.summary.time.nanoseconds / 1_000_000
     let rest = String(1_000 + milliseconds % 1_000).dropFirst()
     return "\(milliseconds / 1_000).\(rest)"

@@ -1,5 +1,5 @@
-public import RehearsalRules
 import RehearsalSimulation
+public import RehearsalRunning
 
 /// What became of all canaries, for people.
 public struct SelftestReport: CustomStringConvertible {

@@ -1,4 +1,4 @@
-import RehearsalRules
+public import RehearsalRules
 public import RehearsalSimulation
 
 /// One run as an aligned sequence, with how its tasks ended and what the rules found.
@@ -13,14 +13,13 @@ public struct SequenceReport: CustomStringConvertible {
   /// - Parameters:
   ///   - plan: The plan that was run.
   ///   - events: Its events, all of them.
+  ///   - judgement: The judgement of the run.
   ///   - showingAll: Whether book-keeping events, such as the opening of sessions, are shown too.
-  public init(_ plan: Plan, _ events: [Event], showingAll: Bool) {
+  public init(_ plan: Plan, _ events: [Event], _ judgement: Judgement, showingAll: Bool) {
     self.plan = plan
     self.events = events
     isComplete = showingAll
-    var judge = Judge(plan)
-    for event in events { judge.observe(event) }
-    judgement = judge.conclude()
+    self.judgement = judgement
   }
 
   /// The report, ending in a line end.

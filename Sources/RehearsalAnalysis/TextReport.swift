@@ -1,5 +1,6 @@
 import RehearsalRules
 import RehearsalSimulation
+public import RehearsalRunning
 
 /// The result of an invocation as people read it: one line a scenario, what failed below it.
 public struct TextReport: CustomStringConvertible {
@@ -65,7 +66,7 @@ public struct TextReport: CustomStringConvertible {
     return least == most ? "\(least)" : "\(least) to \(most)"
   }
 
-  private func time(_ runs: [RunResult]) -> String {
+  private func time(_ runs: [JudgedRun]) -> String {
     let times = runs.map(\.summary.time.nanoseconds)
     guard let least = times.min(), let most = times.max() else { return "0s" }
     let longest = VirtualTime(most).description
@@ -122,20 +123,20 @@ extension TextReport {
     return lines
   }
 
-  private func failure(_ run: RunResult, _ scenario: ScenarioResult) -> [String] {
+  private func failure(_ run: JudgedRun, _ scenario: ScenarioResult) -> [String] {
     var lines = run.judgement.expectations.filter { $0.verdict != .pass }.flatMap(failure)
     lines += digestFailure(run)
     let line = InertText.line(scenario.repeatLine(seed: run.summary.seed))
     return lines + ["        repeat    \(line)"]
   }
 
-  private func digestFailure(_ run: RunResult) -> [String] {
+  private func digestFailure(_ run: JudgedRun) -> [String] {
     let found = run.summary.digest
-    switch run.otherDigest {
+    switch run.digestMismatch {
     case nil: return []
-    case .ofSecondRun(let other):
+    case .secondRun(let other):
       return ["      fail: the same plan and seed gave two traces, \(found) and \(other)"]
-    case .ofFile(let expected):
+    case .file(let expected):
       return [
         "      fail: the trace has changed",
         "        expected  \(expected)",

@@ -3,18 +3,20 @@ import GRDB
 import RehearsalRules
 import RehearsalSimulation
 
-/// What a recording has of the runs of a scenario besides their rows: outcomes, violations,
-/// expectations, by run.
+/// The outcomes, violations, expectations and spending of a scenario's recorded runs, by run.
 struct RecordedDetails {
   private let scenario: Int64
+  private let run: Int64?
   private let plan: Plan
   private var outcomes: [Int64: [Row]] = [:]
   private var violations: [Int64: [Row]] = [:]
   private var expectations: [Int64: [Row]] = [:]
   private var spending: [Int64: [Row]] = [:]
 
-  init(of scenario: Int64, _ plan: Plan) {
+  /// Creates the details of a scenario's runs, or of one of them.
+  init(of scenario: Int64, run: Int64? = nil, _ plan: Plan) {
     self.scenario = scenario
+    self.run = run
     self.plan = plan
   }
 
@@ -26,19 +28,19 @@ struct RecordedDetails {
   }
 
   private func rows(of table: String, by order: String, _ db: Database) throws -> [Int64: [Row]] {
-    let rows = try Row.fetchAll(
-      db,
-      sql: """
-        SELECT d.* FROM \(table) d JOIN run r ON r.id = d.run WHERE r.scenario = ?
-        ORDER BY d.run, d.\(order)
-        """,
-      arguments: [scenario]
-    )
+    let rows = try Row.read(
+      """
+      SELECT d.* FROM \(table) d JOIN run r ON r.id = d.run
+      WHERE r.scenario = ?1 AND (?2 IS NULL OR r.id = ?2) ORDER BY d.run, d.\(order)
+      """,
+      [scenario, run],
+      of: db
+    ) { $0.copy() }
     return Dictionary(grouping: rows) { $0.integer("run") ?? 0 }
   }
 
-  /// What a run came to; `nil` where a row holds something that this version never writes.
-  func result(of run: Row) -> (RunSummary, Judgement)? {
+  /// The run of a row; `nil` where a row holds something that this version never writes.
+  func judgedRun(_ run: Row) -> JudgedRun? {
     guard let id = run.integer("id"),
       let tasks = (outcomes[id] ?? []).all(TaskResult.init),
       var summary = RunSummary(run, tasks),
@@ -47,10 +49,10 @@ struct RecordedDetails {
       let violations = (violations[id] ?? []).all(Violation.init),
       let expectations = (expectations[id] ?? []).all(ExpectationResult.init),
       let spending = (spending[id] ?? []).all(Spending.init),
-      let witnessed = run.text("witnessed").flatMap(JSONText.integers)
+      let witnessed = run.text("witnessed").flatMap(JSONText.integers),
+      let exercise = RecordedExercise(exercised, of: plan)
     else { return nil }
-    let exercise = RecordedExercise(exercised, of: plan)
-    summary.usedClauses = exercise?.usedClauses ?? []
+    summary.usedClauses = exercise.usedClauses
     let judgement = Judgement(
       verdict: verdict,
       violations: violations,
@@ -59,9 +61,9 @@ struct RecordedDetails {
       expectations: expectations,
       canary: run.text("canary").flatMap(Judgement.Canary.init),
       witnessed: witnessed.map { $0 == 1 },
-      exercise: exercise?.exercise ?? Exercise(faults: [], agents: [], hasCrossedEdge: false)
+      exercise: exercise.exercise
     )
-    return (summary, judgement)
+    return JudgedRun(summary: summary, judgement: judgement)
   }
 }
 
@@ -76,7 +78,9 @@ extension RunSummary {
   fileprivate init?(_ row: Row, _ tasks: [TaskResult]) {
     let ended = tasks.filter { $0.task != .none }
     guard let seed = row.integer("seed"), let digest = row.text("digest").flatMap(Digest.init),
-      let ending = row.text("ending").flatMap(Event.Ending.init), let time = row.integer("time"),
+      let ending = row.text("ending").flatMap({ code in
+        Event.Ending(code: code, detail: row.text("ending_detail"))
+      }), let time = row.integer("time"),
       let events = row.integer("events"), let handoffs = row.integer("handoffs"), events >= 0,
       handoffs >= 0, let tokens = row.integer("tokens"),
       let escaped = row.integer("escaped"), escaped >= 0

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 public import RehearsalRules
 import RehearsalSimulation
@@ -39,40 +38,6 @@ public struct RecordedRun: Sendable, Hashable {
     self.level = level
     self.digest = digest
     self.verdict = verdict
-  }
-}
-
-extension Row {
-  /// The integer of a column; `nil` where it holds something else.
-  func integer(_ column: String) -> Int64? {
-    Int64.fromDatabaseValue(self[column] as DatabaseValue)
-  }
-
-  /// The text of a column; `nil` where it holds something else.
-  func text(_ column: String) -> String? {
-    String.fromDatabaseValue(self[column] as DatabaseValue)
-  }
-
-  /// The bytes of a column; `nil` where it holds no blob.
-  func data(_ column: String) -> Data? {
-    guard case .blob(let data) = (self[column] as DatabaseValue).storage else { return nil }
-    return data
-  }
-
-  /// How many bytes its texts and blobs have.
-  var bytes: Int {
-    databaseValues.reduce(0) { sum, value in
-      switch value.storage {
-      case .null, .int64, .double: sum + 16
-      case .string(let text): sum + text.utf8.count
-      case .blob(let data): sum + data.count
-      }
-    }
-  }
-
-  /// The number of a column, or the one that stands for none; `nil` where it is no such number.
-  fileprivate func number(_ column: String, none: UInt32) -> UInt32? {
-    (self[column] as DatabaseValue).isNull ? none : integer(column).flatMap { UInt32(exactly: $0) }
   }
 }
 

@@ -16,7 +16,7 @@ extension Recording {
   public func find(
     path: String,
     configuration: String? = nil,
-    sources: [Source],
+    sources: [PlanSource],
     ofSameVersion: Bool
   ) throws -> [Int64] {
     do {
@@ -43,10 +43,10 @@ extension Recording {
     var path: String
     var digest: String
 
-    init(_ source: Source) {
-      origin = source.origin
+    init(_ source: PlanSource) {
+      origin = source.origin.rawValue
       path = source.path
-      digest = Digest(of: source.content).description
+      digest = Digest(of: source.bytes).description
     }
 
     init?(_ row: Row) {
@@ -73,35 +73,29 @@ extension Recording {
   ///   - scenarios: The numbers under which its scenario was added.
   ///   - seeds: Whether a seed is asked for.
   ///   - level: How much has to be kept of a run; one of which less was kept is left out.
-  /// - Returns: What is known of each run, and what it was judged to be.
+  /// - Returns: The runs with their judgements.
   /// - Throws: ``RecordingError`` where one of them cannot be read.
   public func results(
     of plan: Plan,
     scenarios: [Int64],
     seeds: (UInt64) -> Bool,
     level: Level
-  ) throws -> [UInt64: (RunSummary, Judgement)] {
+  ) throws -> [UInt64: JudgedRun] {
     do {
       return try queue.read { db in
-        var results: [UInt64: (RunSummary, Judgement)] = [:]
+        var results: [UInt64: JudgedRun] = [:]
         for scenario in scenarios {
           var details = RecordedDetails(of: scenario, plan)
           try details.read(db)
           for row in try Self.runs(of: scenario, db) where Self.keeps(row, level) {
-            guard let (summary, judgement) = details.result(of: row) else {
+            guard let run = details.judgedRun(row) else {
               throw RecordingError(
                 .invalid,
                 "\(path): error: a run of the recording cannot be read; record without --resume"
               )
             }
-            // Recorded before spending was, or what was exercised: it is made again.
-            let isWhole =
-              (summary.tokens == 0 || !judgement.spending.isEmpty)
-              && judgement.exercise.agents.count == plan.members.count
-            guard isWhole, seeds(summary.seed), results[summary.seed] == nil,
-              judgement.witnessed.count == plan.witnesses
-            else { continue }
-            results[summary.seed] = (summary, judgement)
+            let seed = run.summary.seed
+            if seeds(seed), results[seed] == nil { results[seed] = run }
           }
         }
         return results
@@ -121,13 +115,5 @@ extension Recording {
 
   private static func keeps(_ row: Row, _ level: Level) -> Bool {
     row.text("level").flatMap(Level.init).map { $0 >= level } ?? false
-  }
-}
-
-extension Plan {
-  /// How many things have to happen in one of its runs at least.
-  fileprivate var witnesses: Int {
-    guard case .expectations(let expectations) = oracle else { return 0 }
-    return expectations.sometimes.count
   }
 }

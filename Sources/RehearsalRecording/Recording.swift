@@ -22,23 +22,6 @@ public final class Recording: Sendable {
   /// Touched only inside the queue, which is serial.
   private nonisolated(unsafe) var tables: HotTables?
 
-  /// A file that a scenario's plan was made from.
-  public struct Source: Sendable, Hashable {
-    /// Which of the plan's trees it belongs to.
-    public var origin: String
-    /// The path from the tree's root.
-    public var path: String
-    /// The bytes.
-    public var content: [UInt8]
-
-    /// Creates a source.
-    public init(origin: String, path: String, content: [UInt8]) {
-      self.origin = origin
-      self.path = path
-      self.content = content
-    }
-  }
-
   /// Opens a recording to append a batch of runs to it, and makes the file where there is none.
   ///
   /// - Parameters:
@@ -57,7 +40,7 @@ public final class Recording: Sendable {
         try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
       }
       batch = try queue.write { db in
-        try Schema.complete(db)
+        if try Schema.isEmpty(db) { try Schema.make(db) }
         try Self.nameKinds(db)
         try db.execute(
           sql: "INSERT INTO batch(started, command, version) VALUES (?, ?, ?)",
@@ -92,7 +75,7 @@ public final class Recording: Sendable {
     _ plan: Plan,
     path: String,
     configuration: String? = nil,
-    sources: [Source]
+    sources: [PlanSource]
   ) throws -> Int64 {
     do {
       return try queue.write { db in
@@ -112,15 +95,15 @@ public final class Recording: Sendable {
     }
   }
 
-  private static func insert(_ sources: [Source], _ scenario: Int64, _ db: Database) throws {
+  private static func insert(_ sources: [PlanSource], _ scenario: Int64, _ db: Database) throws {
     for source in sources {
       try db.execute(
         sql: """
           INSERT INTO source(scenario, origin, path, fingerprint, content) VALUES (?, ?, ?, ?, ?)
           """,
         arguments: [
-          scenario, source.origin, source.path, Digest(of: source.content).description,
-          Data(source.content),
+          scenario, source.origin.rawValue, source.path, Digest(of: source.bytes).description,
+          Data(source.bytes),
         ]
       )
     }
@@ -188,16 +171,16 @@ public final class Recording: Sendable {
     _ plan: Plan,
     scenario: Int64,
     level: Level,
-    _ body: (inout RunWriter) -> (RunSummary, Judgement)?
-  ) throws -> (RunSummary, Judgement)? {
+    _ body: (inout RunWriter) -> JudgedRun?
+  ) throws -> JudgedRun? {
     do {
       return try queue.write { db in
         let run = try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM run") ?? 1
         let tables = unsafe self.tables ?? HotTables(db)
         unsafe self.tables = tables
         var writer = RunWriter(run: run, level: level, tables)
-        guard let (summary, judgement) = body(&writer) else { throw Abandoned() }
-        if !writer.hasSeenOutcomes { writer.keep(judgement.tasks) }
+        guard let judged = body(&writer) else { throw Abandoned() }
+        if !writer.hasSeenOutcomes { writer.keep(judged.judgement.tasks) }
         try writer.finish()
         let row = RunRow(
           run: run,
@@ -206,9 +189,9 @@ public final class Recording: Sendable {
           level: level,
           schedule: plan.platform.schedule
         )
-        try row.insert(summary, judgement, db)
-        try row.insert(judgement.spending, by: plan, db)
-        return (summary, judgement)
+        try row.insert(judged, db)
+        try row.insert(judged.judgement.spending, by: plan, db)
+        return judged
       }
     } catch is Abandoned {
       return nil

@@ -80,11 +80,8 @@ enum RecordingFile {
       )
     }
     guard mark == Schema.applicationID else { return }
-    guard try Schema.knows(Schema.stepsDone(db)) else {
-      throw RecordingError(
-        .invalid,
-        "\(path): error: a newer version of rehearse made the recording; use that version"
-      )
+    guard try Int32.fetchOne(db, sql: "PRAGMA user_version") == Schema.version else {
+      throw RecordingError(.invalid, "\(path): error: \(try otherVersion(db, path))")
     }
     if let difference = try Schema.difference(of: db, isAppending: isAppending) {
       throw RecordingError(
@@ -92,6 +89,15 @@ enum RecordingFile {
         "\(path): error: \(difference), so this is not a recording as rehearse makes it; name another"
       )
     }
+  }
+
+  /// Says which version made a recording that this one cannot use, and how to make it anew.
+  private static func otherVersion(_ db: Database, _ path: String) throws -> String {
+    guard let (version, command) = try Schema.origin(of: db) else {
+      return "another version of rehearse made the recording; record anew into another file"
+    }
+    return "rehearse \(version) made the recording in a format that this version does not use; "
+      + "record anew into another file; it was made with `\(command)`"
   }
 }
 

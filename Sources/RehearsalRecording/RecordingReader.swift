@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import RehearsalRules
+public import RehearsalRules
 public import RehearsalSimulation
 
 /// A recording opened to be read.
@@ -29,11 +29,9 @@ public struct RecordingReader: Sendable {
   /// The runs of the recording, in the order they were made.
   public func runs() throws -> [RecordedRun] {
     try read { db in
-      // Recordings of earlier versions are only read, and know no configurations.
-      let isKnown = try db.columns(in: "scenario").contains { $0.name == "configuration" }
-      return try rows(
+      try Row.read(
         """
-        SELECT run.*, s.name, s.path, \(isKnown ? "s.configuration" : "NULL AS configuration")
+        SELECT run.*, s.name, s.path, s.configuration
         FROM run JOIN scenario s ON s.id = run.scenario ORDER BY run.id
         """,
         of: db
@@ -45,17 +43,18 @@ public struct RecordingReader: Sendable {
   }
 
   /// The files that the scenario of a run was made from.
-  public func sources(of run: RecordedRun) throws -> [Recording.Source] {
+  public func sources(of run: RecordedRun) throws -> [PlanSource] {
     try read { db in
-      try rows(
+      try Row.read(
         "SELECT origin, path, content FROM source WHERE scenario = ? ORDER BY rowid",
         [run.scenario],
         of: db
       ) { row in
-        guard let origin = row.text("origin"), let path = row.text("path"),
+        guard let origin = row.text("origin").flatMap(PlanSource.Origin.init),
+          let path = row.text("path"),
           let content = row.data("content")
         else { throw unreadable("a file of run \(run.id)") }
-        return Recording.Source(origin: origin, path: path, content: Array(content))
+        return PlanSource(origin: origin, path: path, bytes: Array(content))
       }
     }
   }
@@ -73,7 +72,7 @@ public struct RecordingReader: Sendable {
   /// The definitions of the latest invocation, each once, by agent, path and fingerprint.
   public func definitions() throws -> [RecordedDefinition] {
     try read { db in
-      try rows(
+      try Row.read(
         """
         SELECT DISTINCT a.name, d.path, d.fingerprint FROM definition d
         JOIN agent a ON a.scenario = d.scenario AND a.number = d.agent
@@ -91,35 +90,33 @@ public struct RecordingReader: Sendable {
     }
   }
 
-  /// The events of a run, where its level kept them; else none.
+  /// The judgement of a run as it was recorded.
+  ///
+  /// - Parameters:
+  ///   - run: The run.
+  ///   - plan: The plan that it was made from.
+  /// - Returns: The judgement, with tasks and agents by the numbers of the plan.
+  /// - Throws: ``RecordingError`` where the recording cannot be read, or is not of that plan.
+  public func judgement(of run: RecordedRun, _ plan: Plan) throws -> Judgement {
+    try read { db in
+      var details = RecordedDetails(of: run.scenario, run: run.id, plan)
+      try details.read(db)
+      let row = try Row.read("SELECT * FROM run WHERE id = ?", [run.id], of: db) { $0.copy() }
+      guard let judged = row.first.flatMap(details.judgedRun) else {
+        throw unreadable("the judgement of run \(run.id)")
+      }
+      return judged.judgement
+    }
+  }
+
+  /// The events of a run; empty where the run was recorded without them.
   public func events(of run: RecordedRun) throws -> [Event] {
     try read { db in
-      try rows("SELECT * FROM event WHERE run = ? ORDER BY sequence", [run.id], of: db) { row in
+      try Row.read("SELECT * FROM event WHERE run = ? ORDER BY sequence", [run.id], of: db) { row in
         guard let event = Event(row: row) else { throw unreadable("an event of run \(run.id)") }
         return event
       }
     }
-  }
-
-  /// The most bytes of texts and blobs that are read at once.
-  private static let most = 1 << 30
-
-  /// Reads rows one after the other, until what they hold is more than any recording has.
-  private func rows<Value>(
-    _ sql: String,
-    _ arguments: StatementArguments = [],
-    of db: Database,
-    _ value: (Row) throws -> Value
-  ) throws -> [Value] {
-    var values: [Value] = []
-    var bytes = 0
-    let rows = try Row.fetchCursor(db, sql: sql, arguments: arguments)
-    while let row = try rows.next() {
-      bytes += row.bytes
-      guard bytes <= Self.most else { throw DatabaseError(resultCode: .SQLITE_TOOBIG) }
-      values.append(try value(row))
-    }
-    return values
   }
 
   private func unreadable(_ what: String) -> RecordingError {

@@ -10,17 +10,19 @@ struct RunRow {
   var level: Level
   var schedule: Platform.Schedule
 
-  func insert(_ summary: RunSummary, _ judgement: Judgement, _ db: Database) throws {
+  func insert(_ judged: JudgedRun, _ db: Database) throws {
+    let (summary, judgement) = (judged.summary, judged.judgement)
     try db.cachedStatement(
       sql: """
-        INSERT INTO run(id, scenario, batch, seed, level, schedule, digest, ending, verdict, canary,
-          time, events, handoffs, witnessed, tokens, escaped, exercised)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO run(id, scenario, batch, seed, level, schedule, digest, ending, ending_detail,
+          verdict, canary, time, events, handoffs, witnessed, tokens, escaped, exercised)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(
       arguments: [
         run, scenario, batch, Int64(bitPattern: summary.seed), level.rawValue,
-        schedule.rawValue, summary.digest.description, summary.ending.description,
+        schedule.rawValue, summary.digest.description, summary.ending.code,
+        summary.ending.detail,
         judgement.verdict.rawValue, judgement.canary?.rawValue, summary.time.nanoseconds,
         Int64(summary.events),
         Int64(summary.handoffs),

@@ -1,103 +1,38 @@
 import GRDB
 
-/// The tables and views of a recording, and how each version added to them.
+/// The tables and views of a recording.
 ///
-/// Steps are taken in order and never edited. Tables of hot rows have no key: rows are
-/// appended in order, and an index would more than double the price of an insert.
+/// Tables that take many rows have no key: rows are appended in order, and an index would more than
+/// double the price of an insert.
 enum Schema {
   /// Marks a file as a recording: "RHSL" in ASCII.
   static let applicationID: Int32 = 0x5248_534c
 
-  /// What each version added, in order.
-  private static let steps: [(name: String, sql: String)] = [
-    ("1 runs and events", tables + views),
-    (
-      "2 what was witnessed", "ALTER TABLE run ADD COLUMN witnessed TEXT NOT NULL DEFAULT '[]'"
-    ),
-    (
-      "3 what was spent and what escaped",
-      """
-      ALTER TABLE run ADD COLUMN tokens INTEGER NOT NULL DEFAULT 0;
-      ALTER TABLE run ADD COLUMN escaped INTEGER NOT NULL DEFAULT 0;
-      """
-    ),
-    ("4 configurations and what they cost", costs),
-    (
-      "5 what was exercised", "ALTER TABLE run ADD COLUMN exercised TEXT NOT NULL DEFAULT '{}'"
-    ),
-    ("6 places that work waits for", places),
-  ]
+  /// The version of the tables, kept as SQLite's `user_version`; a recording of another version is
+  /// neither read nor written.
+  static let version: Int32 = 7
 
-  /// The names of the steps that a recording has; none where there is nothing in it yet.
-  static func stepsDone(_ db: Database) throws -> [String] {
-    guard try db.tableExists(register) else { return [] }
-    return try String.fetchAll(db, sql: "SELECT identifier FROM \(register) ORDER BY rowid")
+  /// Whether a database has no table yet.
+  static func isEmpty(_ db: Database) throws -> Bool {
+    try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
   }
 
-  static var stepNames: [String] { steps.map(\.name) }
-
-  /// Whether the steps are those of this version or of an earlier one.
-  static func knows(_ done: [String]) -> Bool { done.allSatisfy(stepNames.contains) }
-
-  /// Adds what a recording has not yet, and marks the file as a recording: all of it in one transaction, so
-  /// that a file never has a part of it.
-  static func complete(_ db: Database, upTo last: [String]? = nil) throws {
-    let done = try stepsDone(db)
-    let wanted = steps.filter { last?.contains($0.name) ?? true }
-    guard wanted.contains(where: { !done.contains($0.name) }) else { return }
+  /// Makes tables and views in an empty database and marks it as a recording.
+  ///
+  /// The caller does so in one transaction, so that a file never has a part of them.
+  static func make(_ db: Database) throws {
+    try db.execute(sql: tables + tableViews + useViews + costViews)
     try db.execute(
-      sql: "CREATE TABLE IF NOT EXISTS \(register)(identifier TEXT NOT NULL PRIMARY KEY)"
+      sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)"
     )
-    for step in wanted where !done.contains(step.name) {
-      try db.execute(sql: step.sql)
-      try db.execute(
-        sql: "INSERT INTO \(register)(identifier) VALUES (?)",
-        arguments: [step.name]
-      )
-    }
-    try db.execute(sql: "PRAGMA application_id = \(applicationID)")
   }
-
-  /// The table with the names of the steps, named and made as the migrator of GRDB does, which earlier
-  /// versions used.
-  static let register = "grdb_migrations"
-
-  private static let costs = """
-    ALTER TABLE scenario ADD COLUMN configuration TEXT;
-    CREATE TABLE spending(
-      run INTEGER NOT NULL, agent INTEGER NOT NULL, task INTEGER, tokens INTEGER NOT NULL,
-      cost INTEGER);
-    CREATE VIEW spent AS
-      SELECT p.run, run.batch, s.configuration, s.name AS scenario, a.name AS agent, t.id AS task,
-        o.outcome, p.tokens, p.cost
-      FROM spending p JOIN run ON run.id = p.run JOIN scenario s ON s.id = run.scenario
-      JOIN agent a ON a.scenario = run.scenario AND a.number = p.agent
-      LEFT JOIN task t ON t.scenario = run.scenario AND t.number = p.task
-      LEFT JOIN outcome o ON o.run = p.run AND o.task = p.task;
-    CREATE VIEW cost_by_task AS
-      SELECT batch, configuration, scenario, task, sum(tokens) AS tokens, sum(cost) / 1e8 AS cost
-      FROM spent GROUP BY batch, configuration, scenario, task;
-    CREATE VIEW cost_by_outcome AS
-      SELECT batch, configuration, outcome, sum(tokens) AS tokens, sum(cost) / 1e8 AS cost
-      FROM spent GROUP BY batch, configuration, outcome;
-    CREATE VIEW cost_by_configuration AS
-      SELECT run.batch, s.configuration, count(*) AS runs, sum(run.tokens) AS tokens,
-        sum(p.cost) / 1e8 AS cost
-      FROM run JOIN scenario s ON s.id = run.scenario
-      LEFT JOIN (SELECT run, sum(cost) AS cost FROM spending GROUP BY run) p ON p.run = run.id
-      GROUP BY run.batch, s.configuration;
-    CREATE VIEW outcomes_by_configuration AS
-      SELECT s.configuration, o.outcome, o.reason, count(*) AS tasks, count(DISTINCT o.run) AS runs
-      FROM outcome o JOIN run ON run.id = o.run JOIN scenario s ON s.id = run.scenario
-      GROUP BY s.configuration, o.outcome, o.reason;
-    """
 
   private static let tables = """
     CREATE TABLE batch(
       id INTEGER PRIMARY KEY, started TEXT NOT NULL, command TEXT NOT NULL, version TEXT NOT NULL);
     CREATE TABLE scenario(
       id INTEGER PRIMARY KEY, batch INTEGER NOT NULL REFERENCES batch(id), name TEXT NOT NULL,
-      family TEXT, path TEXT NOT NULL);
+      family TEXT, path TEXT NOT NULL, configuration TEXT);
     CREATE TABLE source(
       scenario INTEGER NOT NULL REFERENCES scenario(id), origin TEXT NOT NULL, path TEXT NOT NULL,
       fingerprint TEXT NOT NULL, content BLOB NOT NULL);
@@ -114,8 +49,10 @@ enum Schema {
     CREATE TABLE run(
       id INTEGER PRIMARY KEY, scenario INTEGER NOT NULL REFERENCES scenario(id),
       batch INTEGER NOT NULL REFERENCES batch(id), seed INTEGER NOT NULL, level TEXT NOT NULL,
-      schedule TEXT NOT NULL, digest TEXT NOT NULL, ending TEXT NOT NULL, verdict TEXT NOT NULL,
-      canary TEXT, time INTEGER NOT NULL, events INTEGER NOT NULL, handoffs INTEGER NOT NULL);
+      schedule TEXT NOT NULL, digest TEXT NOT NULL, ending TEXT NOT NULL, ending_detail TEXT,
+      verdict TEXT NOT NULL, canary TEXT, time INTEGER NOT NULL, events INTEGER NOT NULL,
+      handoffs INTEGER NOT NULL, tokens INTEGER NOT NULL, escaped INTEGER NOT NULL,
+      witnessed TEXT NOT NULL, exercised TEXT NOT NULL);
     CREATE TABLE outcome(
       run INTEGER NOT NULL, task INTEGER, outcome TEXT NOT NULL, reason TEXT,
       time INTEGER NOT NULL, retries INTEGER NOT NULL);
@@ -143,10 +80,18 @@ enum Schema {
       kind INTEGER NOT NULL, agent INTEGER, session INTEGER, task INTEGER, handoff INTEGER,
       detail TEXT);
     CREATE TABLE event_kind(kind INTEGER PRIMARY KEY, name TEXT NOT NULL);
+    CREATE TABLE spending(
+      run INTEGER NOT NULL, agent INTEGER NOT NULL, task INTEGER, tokens INTEGER NOT NULL,
+      cost INTEGER);
+    CREATE TABLE place(
+      scenario INTEGER NOT NULL REFERENCES scenario(id), kind TEXT NOT NULL, agent INTEGER,
+      capacity INTEGER, takes INTEGER);
+
     """
 
-  /// The questions people ask, as views: times are nanoseconds of virtual time.
-  private static let views = """
+  /// The questions people ask about handoffs, outcomes and violations; times are nanoseconds of
+  /// virtual time.
+  private static let tableViews = """
     CREATE VIEW handoffs AS
       SELECT h.run, h.number, h.copy, h.sent, h.delivered, h.routed, s.name AS sender,
         r.name AS receiver, t.id AS task, h.intent, h.round, h.cause, h.fate
@@ -167,16 +112,6 @@ enum Schema {
       FROM agent a, json_each(a.receives_from) j
       JOIN agent b ON b.scenario = a.scenario AND b.name = j.value
       WHERE NOT EXISTS (SELECT 1 FROM json_each(b.hands_off_to) k WHERE k.value = a.name);
-    CREATE VIEW sessions AS
-      SELECT e.run, e.session, a.name AS agent, t.id AS task, e.handoff, e.time AS opened,
-        x.ended
-      FROM event e JOIN run ON run.id = e.run
-      LEFT JOIN (SELECT run, session, time AS ended FROM event WHERE kind = 31) x
-        ON x.run = e.run AND x.session = e.session
-      JOIN agent a ON a.scenario = run.scenario AND a.number = e.agent
-      LEFT JOIN task t ON t.scenario = run.scenario AND t.number = e.task
-      WHERE e.kind = 30;
-    CREATE VIEW open_sessions AS SELECT * FROM sessions WHERE ended IS NULL;
     CREATE VIEW rounds AS
       SELECT run, task, max(round) AS rounds FROM handoffs WHERE task IS NOT NULL
       GROUP BY run, task;
@@ -184,15 +119,6 @@ enum Schema {
       SELECT run, receiver AS agent, count(*) AS handoffs, sum(delivered - sent) AS waited,
         max(delivered - sent) AS longest, sum(routed) AS routed
       FROM handoffs WHERE delivered IS NOT NULL GROUP BY run, receiver;
-    CREATE VIEW utilisation AS
-      SELECT s.run, s.agent, count(*) AS sessions, sum(s.ended - s.opened) AS busy,
-        CASE WHEN run.time > 0 THEN 1.0 * sum(s.ended - s.opened) / run.time END AS share
-      FROM sessions s JOIN run ON run.id = s.run GROUP BY s.run, s.agent;
-    CREATE VIEW bottleneck AS
-      SELECT u.run, u.agent, u.busy, coalesce(w.waited, 0) AS waited FROM utilisation u
-      LEFT JOIN waits w ON w.run = u.run AND w.agent = u.agent
-      WHERE u.agent = (SELECT v.agent FROM utilisation v WHERE v.run = u.run
-        ORDER BY v.busy DESC, v.agent LIMIT 1);
     CREATE VIEW violations_by_rule AS
       SELECT rule, severity, count(*) AS violations, count(DISTINCT run) AS runs
       FROM violation GROUP BY rule, severity;
@@ -201,18 +127,12 @@ enum Schema {
         count(DISTINCT o.run) AS runs
       FROM outcome o JOIN run ON run.id = o.run JOIN scenario s ON s.id = run.scenario
       GROUP BY s.name, o.outcome, o.reason;
+
     """
 
-  /// What holds work up, each with how much of it there is at a time: an agent's sessions, the team's slots,
-  /// the orchestrator's servers.
-  private static let places = """
-    CREATE TABLE place(
-      scenario INTEGER NOT NULL REFERENCES scenario(id), kind TEXT NOT NULL, agent INTEGER,
-      capacity INTEGER, takes INTEGER);
-    DROP VIEW bottleneck;
-    DROP VIEW utilisation;
-    DROP VIEW open_sessions;
-    DROP VIEW sessions;
+  /// How busy agents' sessions, the team's slots and the orchestrator's servers are, and where work
+  /// waits.
+  private static let useViews = """
     CREATE VIEW sessions AS
       SELECT x.run, x.session, a.name AS agent, t.id AS task, x.handoff, x.opened, x.ended
       FROM (SELECT run, session, max(CASE kind WHEN 30 THEN agent END) AS agent,
@@ -268,5 +188,34 @@ enum Schema {
         SELECT *, row_number() OVER (PARTITION BY run ORDER BY share DESC, waited DESC, kind, place) AS rank
         FROM utilisation WHERE share IS NOT NULL)
       WHERE rank = 1;
+
+    """
+
+  /// What runs spent and cost.
+  private static let costViews = """
+    CREATE VIEW spent AS
+      SELECT p.run, run.batch, s.configuration, s.name AS scenario, a.name AS agent, t.id AS task,
+        o.outcome, p.tokens, p.cost
+      FROM spending p JOIN run ON run.id = p.run JOIN scenario s ON s.id = run.scenario
+      JOIN agent a ON a.scenario = run.scenario AND a.number = p.agent
+      LEFT JOIN task t ON t.scenario = run.scenario AND t.number = p.task
+      LEFT JOIN outcome o ON o.run = p.run AND o.task = p.task;
+    CREATE VIEW cost_by_task AS
+      SELECT batch, configuration, scenario, task, sum(tokens) AS tokens, sum(cost) / 1e8 AS cost
+      FROM spent GROUP BY batch, configuration, scenario, task;
+    CREATE VIEW cost_by_outcome AS
+      SELECT batch, configuration, outcome, sum(tokens) AS tokens, sum(cost) / 1e8 AS cost
+      FROM spent GROUP BY batch, configuration, outcome;
+    CREATE VIEW cost_by_configuration AS
+      SELECT run.batch, s.configuration, count(*) AS runs, sum(run.tokens) AS tokens,
+        sum(p.cost) / 1e8 AS cost
+      FROM run JOIN scenario s ON s.id = run.scenario
+      LEFT JOIN (SELECT run, sum(cost) AS cost FROM spending GROUP BY run) p ON p.run = run.id
+      GROUP BY run.batch, s.configuration;
+    CREATE VIEW outcomes_by_configuration AS
+      SELECT s.configuration, o.outcome, o.reason, count(*) AS tasks, count(DISTINCT o.run) AS runs
+      FROM outcome o JOIN run ON run.id = o.run JOIN scenario s ON s.id = run.scenario
+      GROUP BY s.configuration, o.outcome, o.reason;
+
     """
 }

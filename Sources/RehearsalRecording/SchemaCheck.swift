@@ -1,22 +1,14 @@
 import GRDB
 
-/// Whether a recording's tables are those that this version, or an earlier one, makes.
+/// Checks that a recording's tables are those that this version makes.
 extension Schema {
-  /// Whether there is nothing in a database, but for what an earlier version began with before it was stopped.
-  static func isEmpty(_ db: Database) throws -> Bool {
-    let names = try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE sql IS NOT NULL")
-    guard names.allSatisfy({ $0 == register }) else { return false }
-    return try stepsDone(db).isEmpty
-  }
-
-  /// How a recording differs from one that this version made, in words; `nil` where it does not.
+  /// Describes how a recording differs from one that this version made; `nil` where it does not.
   ///
-  /// Every table has to have just its columns, and no trigger may be there. Views are never read; indexes
-  /// count only where rows are written.
+  /// Every table has to have exactly its columns, and there may be no trigger. Views are never read,
+  /// and indexes matter only where rows are written.
   static func difference(of db: Database, isAppending: Bool) throws -> String? {
     let found = try objects(of: db)
-    let wanted = try expected(try stepsDone(db))
-    for table in wanted where table.type == "table" {
+    for table in try expected.get() where table.type == "table" {
       guard let other = found.first(where: { $0.name == table.name }) else {
         return "it has no table `\(table.name)`"
       }
@@ -30,6 +22,18 @@ extension Schema {
       return "it has an index that rehearse does not make, `\(index.name)`"
     }
     return nil
+  }
+
+  /// The version of the command that made a recording last, with its command line, where the file
+  /// says so.
+  static func origin(of db: Database) throws -> (version: String, command: String)? {
+    guard try objects(of: db).contains(where: { $0.type == "table" && $0.name == "batch" }),
+      try db.columns(in: "batch").map(\.name).contains("version"),
+      let row = try Row.fetchOne(db, sql: "SELECT * FROM batch ORDER BY rowid DESC LIMIT 1"),
+      let version = row.hasColumn("version") ? row.text("version") : nil,
+      let command = row.hasColumn("command") ? row.text("command") : nil
+    else { return nil }
+    return (version, command)
   }
 
   private struct Object: Sendable {
@@ -47,17 +51,11 @@ extension Schema {
     }
   }
 
-  /// What some steps make, by making it.
-  private static func expected(_ done: [String]) throws -> [Object] {
-    Set(done) == Set(stepNames) ? try ofAllSteps.get() : try made(done)
-  }
-
-  private static let ofAllSteps = Result { try made(stepNames) }
-
-  private static func made(_ steps: [String]) throws -> [Object] {
+  /// What ``make(_:)`` makes, found out by making it in memory.
+  private static let expected = Result {
     try DatabaseQueue().write { db in
-      try complete(db, upTo: steps)
-      return try objects(of: db).filter { $0.name != register }
+      try make(db)
+      return try objects(of: db)
     }
   }
 }

@@ -2,7 +2,7 @@ public import RehearsalSimulation
 
 extension Expectations.Measure {
   /// The number of a run of a plan, in the measure's unit.
-  public func value(of run: OverSeeds.Run, _ plan: Plan) -> Double {
+  public func value(of run: JudgedRun, _ plan: Plan) -> Double {
     switch self {
     case .makespan: Double(run.summary.time.nanoseconds)
     case .handoffs: Double(run.summary.handoffs)
@@ -16,7 +16,7 @@ extension Expectations.Measure {
     }
   }
 
-  private static func share(_ kind: Outcome.Kind, _ run: OverSeeds.Run, _ plan: Plan) -> Double {
+  private static func share(_ kind: Outcome.Kind, _ run: JudgedRun, _ plan: Plan) -> Double {
     let count = run.judgement.tasks.count { $0.task != .none && $0.outcome.kind == kind }
     return plan.tasks.isEmpty ? 0 : Double(count) * 10_000 / Double(plan.tasks.count)
   }

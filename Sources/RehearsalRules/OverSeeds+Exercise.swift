@@ -5,7 +5,7 @@ extension OverSeeds {
   /// What a scenario has that none of its runs exercised, so that they prove nothing of it.
   ///
   /// Faults that may miss, and those by which a model goes wrong, need not strike.
-  package static func unexercised(_ plan: Plan, _ runs: [Run]) -> [ExpectationResult] {
+  package static func unexercised(_ plan: Plan, _ runs: [JudgedRun]) -> [ExpectationResult] {
     let exercise = exercise(of: plan, runs)
     let faults = zip(plan.faults, exercise.faults).filter { !$1 && !$0.mayMiss }.map(\.0)
     let edge = exercise.hasCrossedEdge || plan.mayMiss ? [] : [noEdge(runs.count)]
@@ -37,14 +37,14 @@ extension OverSeeds {
 
   private static func count(_ runs: Int) -> String { runs == 1 ? "1 run" : "\(runs) runs" }
 
-  private static func exercise(of plan: Plan, _ runs: [Run]) -> Exercise {
+  private static func exercise(of plan: Plan, _ runs: [JudgedRun]) -> Exercise {
     var exercise = Exercise(of: plan)
     for run in runs { exercise.add(run.judgement.exercise) }
     return exercise
   }
 
   /// What of a plan had no part in its runs, a line each: it changes no verdict.
-  public static func remarks(_ plan: Plan, _ runs: [Run]) -> [String] {
+  public static func remarks(_ plan: Plan, _ runs: [JudgedRun]) -> [String] {
     guard !runs.isEmpty else { return [] }
     let exercise = exercise(of: plan, runs)
     let idle = plan.agents.filter { plan.isDefined($0) && !exercise.agents[$0.index] }
@@ -66,7 +66,7 @@ extension OverSeeds {
   }
 
   /// The clauses of scripts that served no session.
-  private static func unmatched(_ plan: Plan, _ runs: [Run]) -> [String] {
+  private static func unmatched(_ plan: Plan, _ runs: [JudgedRun]) -> [String] {
     plan.members.enumerated().flatMap { agent, member in
       member.behaviour.clauses.enumerated().compactMap { place, clause in
         let isUsed = runs.contains { run in

@@ -5,7 +5,7 @@ extension OverSeeds {
   static func assess(
     _ bound: Expectations.NumberBound,
     _ plan: Plan,
-    _ runs: [Run]
+    _ runs: [JudgedRun]
   ) -> ExpectationResult {
     let values = runs.map { bound.measure.value(of: $0, plan) }
     let interval = MeanInterval(values, bound.measure.unit.range)

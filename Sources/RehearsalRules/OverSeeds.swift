@@ -2,16 +2,13 @@ public import RehearsalSimulation
 
 /// What a scenario asserts of all its runs together.
 public enum OverSeeds {
-  /// A run as it counts here.
-  public typealias Run = (summary: RunSummary, judgement: Judgement)
-
   /// What became of each such assertion of a plan, and what its runs never exercised.
   ///
   /// One run out of many shows neither that something can happen nor that it cannot; its numbers are held
   /// against their bounds as they are. Of some seeds out of many nothing is said that never struck.
   public static func assess(
     _ plan: Plan,
-    _ runs: [Run],
+    _ runs: [JudgedRun],
     areAllSeeds: Bool = false
   ) -> [ExpectationResult] {
     guard !runs.isEmpty else { return [] }
@@ -20,7 +17,7 @@ public enum OverSeeds {
 
   private static func asserted(
     _ plan: Plan,
-    _ runs: [Run],
+    _ runs: [JudgedRun],
     _ areAllSeeds: Bool
   ) -> [ExpectationResult] {
     guard let expectations = plan.oracle.expectations else { return [] }
@@ -34,7 +31,7 @@ public enum OverSeeds {
     _ occasion: Expectations.Occasion,
     _ place: Int,
     _ plan: Plan,
-    _ runs: [Run]
+    _ runs: [JudgedRun]
   ) -> ExpectationResult {
     let count = runs.count { run in
       run.judgement.witnessed.indices.contains(place) && run.judgement.witnessed[place]
@@ -45,7 +42,7 @@ public enum OverSeeds {
   private static func reachable(
     _ outcome: Expectations.TaskOutcome,
     _ plan: Plan,
-    _ runs: [Run]
+    _ runs: [JudgedRun]
   ) -> ExpectationResult {
     let count = runs.count { run in
       run.judgement.tasks.contains { task in
@@ -59,7 +56,7 @@ public enum OverSeeds {
   }
 
   /// Whether a limit kept a run from what it may have come to.
-  static func isCutShort(_ run: Run) -> Bool {
+  static func isCutShort(_ run: JudgedRun) -> Bool {
     if case .limited = run.summary.ending { return true }
     return false
   }
@@ -67,7 +64,7 @@ public enum OverSeeds {
   private static func witness(
     _ statement: String,
     _ count: Int,
-    _ runs: [Run],
+    _ runs: [JudgedRun],
     _ location: SourceLocation
   ) -> ExpectationResult {
     let isCutShort = runs.contains(where: isCutShort)

@@ -34,7 +34,7 @@ public struct Violation: Sendable, Hashable {
 
 extension Violation {
   /// The violation in a few words: `scope.non-goal by backend-implementer on T-1`.
-  func words(in plan: Plan) -> String {
+  package func words(in plan: Plan) -> String {
     rule + (agent == .none ? "" : " by \(plan.name(of: agent))")
       + (task == .none ? "" : " on \(plan.name(of: task))")
   }

@@ -6,7 +6,8 @@ public struct Simulation: Sendable {
   /// Makes an agent on the loop of a run, or `nil` where the protocol's own is to be used.
   public typealias Casting = @Sendable (_ name: String, EventLoop) -> AnyAgent?
 
-  private let plan: Plan
+  /// The plan.
+  public let plan: Plan
   private let casting: Casting
 
   /// Creates a simulation of a plan in which every agent follows the protocol of its role.

@@ -4,6 +4,7 @@ import RehearsalDefinitions
 import RehearsalRecording
 import RehearsalRules
 import RehearsalSimulation
+import RehearsalRunning
 
 /// Measures a workload or a scenario.
 struct Bench {
@@ -16,7 +17,7 @@ struct Bench {
 
   private enum Source {
     case workload(any Workload)
-    case scenario(FoundScenario, runs: UInt64)
+    case scenario(LoadedScenario, runs: UInt64)
   }
 
   /// How many runs of a scenario there are unless another number is given.
@@ -24,7 +25,7 @@ struct Bench {
 
   /// Prepares a measurement.
   ///
-  /// - Throws: `PlanError` or `NothingFound` where a scenario cannot be read or is not one.
+  /// - Throws: `PlanError` or `RunningError` where a scenario cannot be read or is not one.
   init(
     _ subject: BenchSubject,
     size: Int?,
@@ -41,9 +42,9 @@ struct Bench {
       self.level = level ?? .handoffs
       self.judges = judges
     case .scenario(let path):
-      let found = try ScenarioFiles([path]).load()
+      let found = try ScenarioFiles([path]).load().scenarios
       guard found.count == 1, let scenario = found.first else {
-        throw NothingFound(message: "\(path): error: name one scenario file, not \(found.count)")
+        throw RunningError(.missing, "\(path): error: name one scenario file, not \(found.count)")
       }
       let runs = UInt64(size ?? Self.usualRuns)
       title = "\(scenario.loaded.plan.name)  \(runs) runs"
@@ -80,38 +81,38 @@ struct Bench {
   private func run(_ workload: some Workload, _ recording: Recording?) throws -> RunSummary {
     let plan = workload.makePlan()
     let simulation = Simulation(plan) { workload.makeAgent($0, in: plan, on: $1) }
-    return try rig(plan, simulation, recording, path: title, sources: []).run(seed: 0)
+    return try observed(plan, simulation, recording, path: title, sources: []).run(seed: 0)
   }
 
   private func run(
-    _ scenario: FoundScenario,
+    _ scenario: LoadedScenario,
     _ runs: UInt64,
     _ recording: Recording?
   ) throws -> [RunSummary] {
     let loaded = scenario.loaded
-    let rig = try rig(
+    let simulation = try observed(
       loaded.plan,
       Simulation(loaded.plan),
       recording,
       path: loaded.path,
-      sources: loaded.keptSources
+      sources: loaded.sources
     )
-    return try (0..<runs).map { try rig.run(seed: $0) }
+    return try (0..<runs).map { try simulation.run(seed: $0) }
   }
 
-  private func rig(
+  private func observed(
     _ plan: Plan,
     _ simulation: Simulation,
     _ recording: Recording?,
     path: String,
-    sources: [Recording.Source]
-  ) throws -> Rig {
-    Rig(
+    sources: [PlanSource]
+  ) throws -> ObservedSimulation {
+    ObservedSimulation(
       plan: plan,
       simulation: simulation,
       judge: judges ? Judge(plan) : nil,
       record: try recording.map {
-        Rig.Record(
+        ObservedSimulation.Record(
           recording: $0,
           scenario: try $0.add(plan, path: path, sources: sources),
           level: level
@@ -121,8 +122,8 @@ struct Bench {
   }
 }
 
-/// A plan with all that looks on while it runs.
-private struct Rig {
+/// A simulation with the judge and the recording that observe its runs.
+private struct ObservedSimulation {
   var plan: Plan
   var simulation: Simulation
   /// What the judge of each run begins as, where runs are judged.
@@ -135,42 +136,40 @@ private struct Rig {
     var level: Level
   }
 
-  /// Runs once, and keeps the run where there is a recording.
+  /// Runs once, and records the run where there is a recording.
   func run(seed: UInt64) throws -> RunSummary {
     guard let record else {
       guard judge != nil else { return simulation.run(seed: seed) }
-      return judged(seed: seed, also: .none) { _ in }.0
+      return judged(seed: seed, also: .none) { _ in }.summary
     }
-    var summary: RunSummary?
-    _ = try record.recording.record(plan, scenario: record.scenario, level: record.level) {
+    let run = try record.recording.record(plan, scenario: record.scenario, level: record.level) {
       writer in
-      let result = judged(seed: seed, also: writer.kinds) { writer.observe($0) }
-      summary = result.0
-      return result
+      judged(seed: seed, also: writer.kinds) { writer.observe($0) }
     }
-    guard let summary else { throw FileError(message: "error: a run was not recorded") }
-    return summary
+    guard let run else { throw RunningError(.inputOutput, "error: a run was not recorded") }
+    return run.summary
   }
 
-  /// Runs once while somebody looks on; without a judge nothing is judged.
+  /// Runs once while the judge and an observer look on; without a judge the run is not judged.
   private func judged(
     seed: UInt64,
     also kinds: EventKinds,
     _ observe: (borrowing Event) -> Void
-  ) -> (RunSummary, Judgement) {
+  ) -> JudgedRun {
     guard var judge else {
-      return (simulation.run(seed: seed, showing: kinds, observe: observe), .unjudged)
+      let summary = simulation.run(seed: seed, showing: kinds, observe: observe)
+      return JudgedRun(summary: summary, judgement: .unjudged)
     }
     let summary = simulation.run(seed: seed, showing: judge.kinds.union(kinds)) { event in
       judge.observe(event)
       observe(event)
     }
-    return (summary, judge.conclude())
+    return JudgedRun(summary: summary, judgement: judge.conclude())
   }
 }
 
 extension Judgement {
-  /// That of a run nobody judged.
+  /// The judgement of a run that was not judged.
   fileprivate static let unjudged = Judgement(
     verdict: .unknown,
     violations: [],

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import RehearsalBenchmark
 import RehearsalRecording
+import RehearsalRunning
 
 /// Measures what a handoff costs.
 struct BenchCommand: ParsableCommand {
@@ -66,7 +67,10 @@ struct BenchCommand: ParsableCommand {
     let parsed = Timing.processorTime
     try Exit.onFailure {
       if let record, FileManager.default.fileExists(atPath: record) {
-        throw FileError(message: "\(record): error: the file is there already; name another")
+        throw RunningError(
+          .inputOutput,
+          "\(record): error: the file is there already; name another"
+        )
       }
       for subject in subjects {
         let start = Timing.processorTime
@@ -74,8 +78,9 @@ struct BenchCommand: ParsableCommand {
         let startUp = parsed + Timing.processorTime - start
         let results = try (0..<repeats).map { _ in try bench.measure() }
         guard let report = BenchReport(bench.title, results, startUp: startUp) else {
-          throw NothingFound(
-            message: "\(bench.title): error: no handoff was sent, so there is nothing to measure"
+          throw RunningError(
+            .missing,
+            "\(bench.title): error: no handoff was sent, so there is nothing to measure"
           )
         }
         try Output.print(json ? report.json : report.text)

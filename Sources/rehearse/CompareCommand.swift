@@ -3,11 +3,11 @@ import Foundation
 import RehearsalAnalysis
 import RehearsalDefinitions
 import RehearsalRecording
-import RehearsalRules
+import RehearsalRunning
 import RehearsalSimulation
 
 /// Runs scenarios with two or more configurations and says whether the others are better than the first.
-struct CompareCommand: AsyncParsableCommand {
+struct CompareCommand: AsyncParsableCommand, Sendable {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "Compare configurations on the same scenarios and seeds: is B better than A?",
@@ -87,7 +87,7 @@ struct CompareCommand: AsyncParsableCommand {
     if configurations.count < 2, !aa {
       throw ValidationError("Give two configurations at least, or --aa.")
     }
-    let most = aa ? Contest.mostAgainstItself : Contest.mostPairs
+    let most = aa ? ComparisonRunner.mostPairsAgainstItself : ComparisonRunner.mostPairs
     if let seeds, !(2...most).contains(seeds) {
       throw ValidationError("--seeds goes from 2 to \(most) pairs.")
     }
@@ -155,34 +155,72 @@ struct CompareCommand: AsyncParsableCommand {
   /// Configurations to plans, plans to pairs of runs, pairs to estimates and decisions, these to a report and
   /// a status.
   func run() async throws {
-    Signals.watch()
-    let (text, status, corpus) = try await Exit.onFailure { () async throws -> Printed in
-      try await printed(of: contest())
+    try await Signals.cancelling { (signals) async throws -> Void in
+      let printed = try await Exit.onFailure { try await self.printed() }
+      if let interruption = signals.interruption {
+        Output.report("interrupted: nothing is compared that is not complete\(kept)")
+        throw ExitCode(ExitStatus(interruption).rawValue)
+      }
+      guard let printed else { throw CancellationError() }
+      try Output.print(printed.text)
+      try Exit.onFailure { try printed.corpus?.write() }
+      throw ExitCode(printed.status.rawValue)
     }
-    if let interruption = Signals.interruption {
-      Output.complain("interrupted: nothing is compared that is not complete\(kept)")
-      throw ExitCode(ExitStatus(interruption).rawValue)
-    }
-    try Output.print(text)
-    try Exit.onFailure { try corpus?.write() }
-    throw ExitCode(status.rawValue)
   }
 
-  private typealias Printed = (text: String, status: ExitStatus, corpus: SeedCorpus?)
+  /// What is printed and written at the end, and the exit status.
+  private struct Printed {
+    var text: String
+    var status: ExitStatus
+    var corpus: SeedCorpus?
+  }
 
-  /// What is printed, and the status that goes with it.
-  private func printed(of contest: Contest) async throws -> Printed {
-    if aa {
-      let (text, status) = try await contest.falseAlarms(pairs: seeds ?? 50)
-      return (text, status, nil)
+  /// Makes the runs and compares them; `nil` where the task was cancelled.
+  private func printed() async throws -> Printed? {
+    var runner = try runner()
+    var bar: Progress?
+    runner.begin = { bar = Progress(of: $0) }
+    runner.progress = { bar?.advance(by: $0) }
+    defer { bar?.finish() }
+    do {
+      if aa {
+        let alarms = try await runner.falseAlarms(pairs: seeds ?? 50)
+        return Printed(text: FalseAlarmReport(alarms).description, status: ExitStatus(of: alarms))
+      }
+      if power {
+        let pilots = try await runner.comparisons(pairs: seeds ?? 200)
+        guard !Task.isCancelled else { return nil }
+        let text = pilots.map { PowerReport(PowerAnalysis(of: $0)).description }.joined(
+          separator: "\n"
+        )
+        return Printed(text: text, status: .passed)
+      }
+      let comparisons = try await comparisons(of: runner)
+      guard !Task.isCancelled else { return nil }
+      return Printed(
+        text: try format.text(of: comparisons),
+        status: ExitStatus(of: comparisons),
+        corpus: runner.corpus(adding: comparisons)
+      )
+    } catch is CancellationError {
+      return nil
     }
-    if power {
-      let (text, status) = try await contest.power(pairs: seeds ?? 200)
-      return (text, status, nil)
+  }
+
+  private func comparisons(of runner: ComparisonRunner) async throws -> [Comparison] {
+    let recording = try record.map(Recording.opened)
+    do {
+      let comparisons =
+        sequential
+        ? [try await runner.sequentialComparison(cap: seeds ?? 2_000, recording: recording)]
+        : try await runner.comparisons(pairs: seeds ?? 200, recording: recording)
+      try recording?.close()
+      return comparisons
+    } catch {
+      // Runs that were finished before stay recorded.
+      try? recording?.close()
+      throw error
     }
-    let results = try await contest.results(pairs: seeds, isSequential: sequential)
-    let status = ExitStatus(of: results.map(\.comparison))
-    return (try format.text(of: results), status, contest.corpus(keeping: results))
   }
 
   private var kept: String {
@@ -190,18 +228,23 @@ struct CompareCommand: AsyncParsableCommand {
       ?? ""
   }
 
-  private func contest() throws -> Contest {
-    Contest(
-      sides: Side.distinct(try configurations.map { try Side($0, scenarios: scenarios) }),
-      question: try question(),
-      rehearsal: Rehearsal(
-        jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
-        resumes: resume,
-        corpus: try corpus.map(SeedCorpus.init(path:))
-      ),
-      stopsAtFailure: failFast,
-      record: record
+  private func runner() throws -> ComparisonRunner {
+    let arms = LoadedArm.distinct(
+      try configurations.map { path in
+        let arm = try LoadedArm(path, scenarios: scenarios)
+        Output.report(remarks: arm.diagnostics)
+        return arm
+      }
     )
+    var runner = ComparisonRunner(
+      arms,
+      try question(),
+      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    )
+    runner.resumes = resume
+    runner.corpus = try corpus.map(SeedCorpus.init(path:))
+    runner.stopsAtFailure = failFast
+    return runner
   }
 }
 

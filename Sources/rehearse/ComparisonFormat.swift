@@ -1,5 +1,6 @@
 import ArgumentParser
 import RehearsalAnalysis
+import RehearsalRunning
 
 /// How comparisons are printed.
 enum ComparisonFormat: String, ExpressibleByArgument, CaseIterable {
@@ -8,20 +9,16 @@ enum ComparisonFormat: String, ExpressibleByArgument, CaseIterable {
   case html
   case json
 
-  func text(of results: [Contest.Result]) throws -> String {
+  func text(of comparisons: [Comparison]) throws -> String {
     switch self {
-    case .text:
-      results.map { ComparisonReport($0.comparison, kept: $0.kept).description }
-        .joined(separator: "\n")
+    case .text: return comparisons.map { ComparisonReport($0).description }.joined(separator: "\n")
     case .markdown:
-      results.map { MarkdownComparison($0.comparison, kept: $0.kept).description }
-        .joined(separator: "\n")
-    case .html: try HTMLComparison(results.map { ($0.comparison, $0.kept) }).page()
-    case .json:
-      try String(
-        decoding: JSONComparison(results.map { ($0.comparison, $0.kept) }).encoded(),
-        as: UTF8.self
-      )
+      return comparisons.map { MarkdownComparison($0).description }.joined(separator: "\n")
+    case .html:
+      var comparisons = comparisons
+      for index in comparisons.indices { comparisons[index].traceWidestPair() }
+      return try HTMLComparison(comparisons).page()
+    case .json: return String(decoding: try JSONComparison(comparisons).encoded(), as: UTF8.self)
     }
   }
 }

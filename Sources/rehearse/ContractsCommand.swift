@@ -4,6 +4,7 @@ import RehearsalAnalysis
 import RehearsalDefinitions
 import RehearsalLint
 import RehearsalSimulation
+import RehearsalRunning
 
 /// Shows who says they hand work to whom.
 struct ContractsCommand: ParsableCommand {
@@ -41,7 +42,7 @@ struct ContractsCommand: ParsableCommand {
 
   private func show(_ agent: String) throws {
     guard let parts = try DefinitionParts(of: agent, in: DefinitionPaths.tree(folder)) else {
-      throw NothingFound(message: "\(folder): error: there is no agent `\(agent)`")
+      throw RunningError(.missing, "\(folder): error: there is no agent `\(agent)`")
     }
     let report = DefinitionReport(parts)
     try Output.print(
@@ -56,7 +57,7 @@ struct ContractsCommand: ParsableCommand {
   func run() throws {
     try Exit.onFailure {
       guard FileManager.default.fileExists(atPath: folder) else {
-        throw NothingFound(message: "\(folder): error: there is no such folder of definitions")
+        throw RunningError(.missing, "\(folder): error: there is no such folder of definitions")
       }
       if let agent { return try show(agent) }
       let shown = folder.hasSuffix("/") ? folder : folder + "/"
@@ -66,10 +67,10 @@ struct ContractsCommand: ParsableCommand {
         rules: .known
       )
       if !team.remarks.isEmpty {
-        Output.complain(team.remarks)
+        Output.report(team.remarks)
       }
       guard !team.plan.members.isEmpty else {
-        throw NothingFound(message: "error: \(team.noneFound)")
+        throw RunningError(.missing, "error: \(team.noneFound)")
       }
       let report = ContractsReport(
         team.plan,

@@ -1,6 +1,7 @@
 import Foundation
 import RehearsalAnalysis
 import RehearsalDefinitions
+import RehearsalRunning
 
 /// Definitions, policies and baselines by the paths of a command line.
 enum DefinitionPaths {
@@ -8,7 +9,7 @@ enum DefinitionPaths {
   static func tree(_ path: String) throws -> any SourceTree {
     let url = URL(filePath: path).resolvingSymlinksInPath()
     guard let values = try? url.resourceValues(forKeys: [.isDirectoryKey]) else {
-      throw NothingFound(message: "\(path): error: there is no such file or folder")
+      throw RunningError(.missing, "\(path): error: there is no such file or folder")
     }
     if values.isDirectory == true {
       return DiskTree(root: URL(filePath: path), shownAs: path.hasSuffix("/") ? path : path + "/")
@@ -26,7 +27,7 @@ enum DefinitionPaths {
   /// The findings of a time before.
   static func baseline(_ path: String) throws -> Baseline {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw NothingFound(message: "\(path): error: there is no such file, or it cannot be read")
+      throw RunningError(.missing, "\(path): error: there is no such file, or it cannot be read")
     }
     do throws(Baseline.Refusal) {
       return try Baseline(data)

@@ -3,6 +3,7 @@ import Foundation
 import RehearsalAnalysis
 import RehearsalDefinitions
 import RehearsalLint
+import RehearsalRunning
 
 /// Says which frameworks and skills the definitions' own tables select for a project.
 struct FrameworksCommand: ParsableCommand {
@@ -29,11 +30,12 @@ struct FrameworksCommand: ParsableCommand {
         by: [DefinitionPaths.tree(agents)]
       )
       guard detection.entries > 0 else {
-        throw NothingFound(message: "\(agents): error: no definition tells frameworks apart")
+        throw RunningError(.missing, "\(agents): error: no definition tells frameworks apart")
       }
       guard !detection.found.isEmpty else {
-        throw NothingFound(
-          message: "\(project): error: none of \(detection.entries) frameworks is found"
+        throw RunningError(
+          .missing,
+          "\(project): error: none of \(detection.entries) frameworks is found"
         )
       }
       try Output.print(FrameworksReport(detection).description)

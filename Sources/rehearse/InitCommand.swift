@@ -3,6 +3,7 @@ import Foundation
 import RehearsalAnalysis
 import RehearsalDefinitions
 import RehearsalSimulation
+import RehearsalRunning
 
 /// Makes a first pipeline, or first files for a team's own definitions.
 struct InitCommand: ParsableCommand {
@@ -51,8 +52,9 @@ struct InitCommand: ParsableCommand {
     let here = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
     let below = components.dropFirst(here.pathComponents.count)
     guard components.starts(with: here.pathComponents) else {
-      throw FileError(
-        message: "\(folder): error: no folder here or below is above both it and the definitions; "
+      throw RunningError(
+        .inputOutput,
+        "\(folder): error: no folder here or below is above both it and the definitions; "
           + "run the command in a folder that is"
       )
     }
@@ -64,12 +66,12 @@ struct InitCommand: ParsableCommand {
   /// A scenario and a policy in the folder, and a root above them and the definitions.
   private func ownFiles(_ agents: String) throws -> [(String, [UInt8])] {
     guard FileManager.default.fileExists(atPath: agents) else {
-      throw NothingFound(message: "\(agents): error: there is no such folder of definitions")
+      throw RunningError(.missing, "\(agents): error: there is no such folder of definitions")
     }
     let shown = agents.hasSuffix("/") ? agents : agents + "/"
     let sketch = try TeamSketch(DiskTree(root: URL(filePath: agents), shownAs: shown))
     if !sketch.remarks.isEmpty {
-      Output.complain(sketch.remarks)
+      Output.report(sketch.remarks)
     }
     let own = URL(filePath: folder).absoluteURL.standardizedFileURL.pathComponents
     let theirs = URL(filePath: agents).absoluteURL.standardizedFileURL.pathComponents

@@ -5,6 +5,7 @@ import RehearsalDefinitions
 public import RehearsalLint
 import RehearsalRecording
 public import RehearsalSimulation
+import RehearsalRunning
 
 /// Finds what cannot hold in a team's definitions.
 struct LintCommand: ParsableCommand {
@@ -83,7 +84,7 @@ struct LintCommand: ParsableCommand {
         baseline: baseline.map(DefinitionPaths.baseline)
       )
       guard verdict.status != .nothingRan else {
-        throw NothingFound(message: "error: no definition in \(paths.joined(separator: ", "))")
+        throw RunningError(.missing, "error: no definition in \(paths.joined(separator: ", "))")
       }
       try Output.print(text(of: verdict))
       if verdict.status != .passed { throw ExitCode(verdict.status.rawValue) }

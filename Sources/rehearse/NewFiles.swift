@@ -1,4 +1,5 @@
 import Foundation
+import RehearsalRunning
 
 /// Files that are all made, or none where one is already there.
 struct NewFiles {
@@ -10,8 +11,9 @@ struct NewFiles {
 
   func write() throws {
     if let taken = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) {
-      throw FileError(
-        message: "\(taken.path): error: the file is already there; move it, or name another folder"
+      throw RunningError(
+        .inputOutput,
+        "\(taken.path): error: the file is already there; move it, or name another folder"
       )
     }
     var made: [URL] = []
@@ -29,7 +31,7 @@ struct NewFiles {
         // meanwhile is not.
         if (error as? CocoaError)?.code != .fileWriteFileExists { made.append(url) }
         for url in made { try? FileManager.default.removeItem(at: url) }
-        throw FileError(message: "\(path): error: cannot be written: \(error.cause)")
+        throw RunningError(.inputOutput, "\(path): error: cannot be written: \(error.cause)")
       }
     }
   }

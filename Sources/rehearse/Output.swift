@@ -24,22 +24,32 @@ enum Output {
   }
 
   /// Writes over the line that standard error is at, which stays the line.
-  static func complain(overwriting line: String) {
+  static func report(overwriting line: String) {
     reportsClosedPipes
     try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(line)".utf8))
   }
 
-  /// Prints one line to standard error, with everything harmful in visible form.
-  static func complain(_ line: String) { complain(report: InertText.line(line) + "\n") }
+  /// Prints one line to standard error, with harmful characters escaped.
+  static func report(_ line: String) { write(InertText.line(line) + "\n") }
 
-  /// Prints diagnostics to standard error, one a line.
-  static func complain(_ diagnostics: [Diagnostic]) {
-    complain(report: diagnostics.map { "\($0)\n" }.joined())
+  /// Prints diagnostics to standard error, one on each line.
+  static func report(_ diagnostics: [Diagnostic]) {
+    write(diagnostics.map { "\($0)\n" }.joined())
   }
 
-  /// Prints text of many lines to standard error, in which everything harmful is in visible form.
-  static func complain(report: String) {
+  /// Prints text of many lines to standard error; harmful characters in it are escaped already.
+  static func write(_ report: String) {
     reportsClosedPipes
     try? FileHandle.standardError.write(contentsOf: Data(report.utf8))
+  }
+
+  /// Prints warnings on files to standard error, and notes where they are asked for.
+  static func report(remarks: [Diagnostic], showsNotes: Bool = false) {
+    let shown = remarks.filter { showsNotes || $0.severity > .note }
+    if !shown.isEmpty { report(shown) }
+    let hidden = remarks.count - shown.count
+    if hidden > 0 {
+      report("\(hidden) note\(hidden == 1 ? "" : "s") on these files; --notes shows them")
+    }
   }
 }

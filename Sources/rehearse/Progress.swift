@@ -20,11 +20,11 @@ final class Progress {
     shown = .now
     let passed = start.duration(to: shown)
     let left = passed * max(0, total - done) / done
-    Output.complain(
+    Output.report(
       overwriting: "\(done) of \(total) runs, \(left.components.seconds + 1) s left"
     )
   }
 
   /// Takes what was said away.
-  func finish() { Output.complain(overwriting: "") }
+  func finish() { Output.report(overwriting: "") }
 }

@@ -1,5 +1,6 @@
 import RehearsalAnalysis
 import RehearsalRecording
+import RehearsalRunning
 
 extension Recording {
   /// Opens a recording to append what this command runs.
@@ -17,7 +18,7 @@ extension Recording {
     try finish()
     let count = discardedRuns
     guard count > 0 else { return }
-    Output.complain(
+    Output.report(
       "\(path): note: \(count) earlier run\(count == 1 ? "" : "s") of the same files and seeds "
         + "\(count == 1 ? "was" : "were") replaced"
     )

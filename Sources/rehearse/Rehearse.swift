@@ -66,7 +66,7 @@ struct Rehearse: AsyncParsableCommand {
     guard !(error is ExitCode), arguments.contains(where: { InertText.line($0) != $0 }),
       exitCode(for: error) == .validationFailure
     else { return error }
-    Output.complain("Error: \(message(for: error))")
+    Output.report("Error: \(message(for: error))")
     return ExitCode.validationFailure
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import RehearsalAnalysis
+import RehearsalRunning
 
 /// How what was exercised is printed.
 enum CoverageFormat: String, ExpressibleByArgument, CaseIterable {

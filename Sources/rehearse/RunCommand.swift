@@ -4,10 +4,11 @@ import RehearsalAnalysis
 import RehearsalDefinitions
 import RehearsalRecording
 import RehearsalRules
+import RehearsalRunning
 import RehearsalSimulation
 
 /// Runs scenarios and says whether they hold.
-struct RunCommand: AsyncParsableCommand {
+struct RunCommand: AsyncParsableCommand, Sendable {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Run scenarios and say whether they hold.",
@@ -127,62 +128,68 @@ struct RunCommand: AsyncParsableCommand {
 
   /// Files to plans, plans to events, events to verdicts and rows, results to a report and a status.
   func run() async throws {
-    Signals.watch()
-    let (result, corpus) = try await Exit.onFailure {
-      let plans = try ScenarioFiles(paths).load(substitutes, showsNotes: notes)
-      let rehearsal = try rehearsal(of: plans)
-      defer { rehearsal.progress?.finish() }
-      let recording = try record.map(Recording.opened)
-      do {
-        let result = try await rehearsal.run(plans, recording, options: substitutes.options)
-        try recording?.close()
-        try writeDigests(of: result)
-        return (result, rehearsal.corpus)
-      } catch {
-        // What was finished before stays recorded.
-        try? recording?.close()
-        throw error
+    try await Signals.cancelling { (signals) async throws -> Void in
+      let result = try await Exit.onFailure {
+        let files = try ScenarioFiles(paths).load(substitutions)
+        Output.report(remarks: files.diagnostics, showsNotes: notes)
+        var result = try await self.result(of: files.scenarios)
+        result.interruption = signals.interruption ?? result.interruption
+        return result
       }
+      try report(result)
+      throw ExitCode(ExitStatus(of: result).rawValue)
     }
-    try Exit.onFailure { try keepFailures(of: result, in: corpus) }
-    try report(result)
-    throw ExitCode(ExitStatus(of: result).rawValue)
   }
 
-  private func rehearsal(of plans: [FoundScenario]) throws -> Rehearsal {
-    var rehearsal = Rehearsal(
-      seeds: seed.map { $0..<($0 + 1) } ?? seeds?.range,
-      level: level,
-      checksDeterminism: checkDeterminism,
-      digests: writeDigests ? nil : try digests.map(DigestFile.init(path:)),
-      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
-      resumes: resume,
-      covers: coverage,
-      corpus: try corpus.map(SeedCorpus.init(path:)),
-      stopsAfter: failFast ? { $0.verdict == .fail } : nil
-    )
-    rehearsal.progress = Progress(of: rehearsal.expectedRuns(of: plans))
-    return rehearsal
+  /// Runs the scenarios, and writes what is asked for besides the report.
+  private func result(of scenarios: [LoadedScenario]) async throws -> SuiteResult {
+    var sweep = try sweep()
+    let progress = Progress(of: sweep.expectedRuns(of: scenarios))
+    defer { progress?.finish() }
+    sweep.progress = { progress?.advance(by: $0) }
+    let recording = try record.map(Recording.opened)
+    let result: SuiteResult
+    do {
+      result = try await sweep.run(scenarios, recording: recording, options: substitutions.options)
+      try recording?.close()
+    } catch {
+      // Runs that were finished before stay recorded.
+      try? recording?.close()
+      throw error
+    }
+    if result.interruption == nil {
+      if writeDigests, let digests { try DigestFile.write(result, to: digests) }
+      try sweep.corpus?.keepingFailures(of: result).write()
+    }
+    return result
   }
 
-  private func writeDigests(of result: SuiteResult) throws {
-    guard writeDigests, result.interruption == nil, let digests else { return }
-    try DigestFile.write(result, to: digests)
+  private func sweep() throws -> Sweep {
+    var sweep = Sweep()
+    sweep.seeds = seed.map { $0..<($0 + 1) } ?? seeds?.range
+    sweep.level = level
+    sweep.checksDeterminism = checkDeterminism
+    sweep.digests = writeDigests ? nil : try digests.map(DigestFile.init(path:))
+    if let jobs { sweep.jobs = jobs }
+    sweep.resumes = resume
+    sweep.covers = coverage
+    sweep.corpus = try corpus.map(SeedCorpus.init(path:))
+    sweep.stopsAfter = failFast ? { $0.verdict == .fail } : nil
+    return sweep
   }
 
-  private func keepFailures(of result: SuiteResult, in corpus: SeedCorpus?) throws {
-    guard result.interruption == nil else { return }
-    try corpus?.keepingFailures(of: result).write()
+  private var substitutions: Substitutions {
+    Substitutions(agents: agents, policy: policy, configuration: configuration)
   }
 
   private func report(_ result: SuiteResult) throws {
-    if result.interruption != nil { Output.complain(cutShort(result)) }
+    if result.interruption != nil { Output.report(interruptionText(result)) }
     let covered = result.coverage.map(CoverageReport.init)
     if let covered, let replaced = try coverageFormat.inPlace(covered) {
       if ExitStatus(of: result) != .passed {
-        Output.complain(report: TextReport(result).description)
+        Output.write(TextReport(result).description)
       }
-      if let record { Output.complain("recording: \(record)") }
+      if let record { Output.report("recording: \(record)") }
       return try Output.print(replaced)
     }
     try Output.print(format.text(of: result))
@@ -190,14 +197,10 @@ struct RunCommand: AsyncParsableCommand {
     if let record, format == .text { try Output.print("recording: \(InertText.line(record))\n") }
   }
 
-  /// What is said where a signal cut the runs short.
-  private func cutShort(_ result: SuiteResult) -> String {
+  /// Says how many runs were finished before a signal stopped the command.
+  private func interruptionText(_ result: SuiteResult) -> String {
     let runs = result.scenarios.reduce(0) { $0 + $1.runs.count }
     let kept = record.map { " and kept in \($0); the same command with --resume makes the others" }
     return "interrupted: \(runs) run\(runs == 1 ? " was" : "s were") finished\(kept ?? "")"
-  }
-
-  private var substitutes: Substitutes {
-    Substitutes(agents: agents, policy: policy, configuration: configuration)
   }
 }

@@ -1,11 +1,9 @@
 import ArgumentParser
 import RehearsalAnalysis
-import RehearsalDefinitions
-import RehearsalRules
-import RehearsalSimulation
+import RehearsalRunning
 
 /// Proves that the harness can fail: runs every canary, with what it breaks and without.
-struct SelftestCommand: ParsableCommand {
+struct SelftestCommand: AsyncParsableCommand, Sendable {
   static let configuration = CommandConfiguration(
     commandName: "selftest",
     abstract: "Run every canary: a harness that misses one is broken.",
@@ -22,26 +20,30 @@ struct SelftestCommand: ParsableCommand {
   @Argument(help: "Scenario files, or folders of them.")
   var paths: [String] = ["Scenarios"]
 
-  func run() throws {
-    Signals.watch()
-    let (text, status) = try Exit.onFailure {
-      let files = try ScenarioFiles(paths).load()
-      let canaries = files.compactMap { file in
-        CanaryCheck(file.loaded.plan) { Signals.areReceived }.map { (path: file.shown, check: $0) }
+  func run() async throws {
+    try await Signals.cancelling { (signals) async throws -> Void in
+      let report = try Exit.onFailure { try self.report() }
+      try Output.print(report.description)
+      if let interruption = signals.interruption {
+        throw ExitCode(ExitStatus(interruption).rawValue)
       }
-      guard !canaries.isEmpty || Signals.areReceived else {
-        throw NothingFound(
-          message: "error: no canary below \(paths.joined(separator: ", ")); "
-            + "a canary is a scenario with `must-fail`"
-        )
-      }
-      let report = SelftestReport(canaries)
-      return (report.description, report.status)
+      if report.status != .passed { throw ExitCode(report.status.rawValue) }
     }
-    try Output.print(text)
-    if let interruption = Signals.interruption {
-      throw ExitCode(ExitStatus(interruption).rawValue)
+  }
+
+  private func report() throws -> SelftestReport {
+    let files = try ScenarioFiles(paths).load()
+    Output.report(remarks: files.diagnostics)
+    let canaries = files.scenarios.compactMap { scenario in
+      CanaryCheck(scenario.plan).map { (path: scenario.path, check: $0) }
     }
-    if status != .passed { throw ExitCode(status.rawValue) }
+    guard !canaries.isEmpty || Task.isCancelled else {
+      throw RunningError(
+        .missing,
+        "error: no canary below \(paths.joined(separator: ", ")); "
+          + "a canary is a scenario with `must-fail`"
+      )
+    }
+    return SelftestReport(canaries)
   }
 }

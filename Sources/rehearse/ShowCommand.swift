@@ -4,6 +4,7 @@ import RehearsalDefinitions
 import RehearsalRecording
 import RehearsalRules
 import RehearsalSimulation
+import RehearsalRunning
 
 /// Shows a recorded run as a sequence.
 struct ShowCommand: ParsableCommand {
@@ -34,20 +35,26 @@ struct ShowCommand: ParsableCommand {
     let reader = try RecordingReader(recording)
     let runs = try reader.runs()
     guard !runs.isEmpty else {
-      throw NothingFound(message: "\(recording): error: the recording has no run")
+      throw RunningError(.missing, "\(recording): error: the recording has no run")
     }
     guard let number = self.number ?? (runs.count == 1 ? runs[0].id : nil) else {
       return runs.map(line).joined(separator: "\n") + "\n"
     }
     guard let run = runs.first(where: { $0.id == number }) else {
-      throw NothingFound(
-        message: "\(recording): error: there is no run \(number); "
+      throw RunningError(
+        .missing,
+        "\(recording): error: there is no run \(number); "
           + "it has runs 1 to \(runs.last?.id ?? 1)"
       )
     }
     let plan = try plan(of: run, reader)
-    let events = try events(of: run, plan, reader)
-    return line(run) + "\n\n" + SequenceReport(plan, events, showingAll: all).description
+    let report = SequenceReport(
+      plan,
+      try events(of: run, plan, reader),
+      try reader.judgement(of: run, plan),
+      showingAll: all
+    )
+    return line(run) + "\n\n" + report.description
   }
 
   private func line(_ run: RecordedRun) -> String {
@@ -59,22 +66,21 @@ struct ShowCommand: ParsableCommand {
 
   private func plan(of run: RecordedRun, _ reader: RecordingReader) throws -> Plan {
     let sources = try reader.sources(of: run)
-    func tree(_ origin: KeptSource.Origin) -> [String: [UInt8]]? {
-      let files = sources.filter { $0.origin == origin.rawValue }
+    func tree(_ origin: PlanSource.Origin) -> [String: [UInt8]]? {
+      let files = sources.filter { $0.origin == origin }
       return files.isEmpty
-        ? nil : Dictionary(files.map { ($0.path, $0.content) }, uniquingKeysWith: { $1 })
+        ? nil : Dictionary(files.map { ($0.path, $0.bytes) }, uniquingKeysWith: { $1 })
     }
     guard !sources.isEmpty else {
-      throw NothingFound(
-        message:
-          "\(recording): error: run \(run.id) is of the workload `\(run.name)`, which has no "
+      throw RunningError(
+        .missing,
+        "\(recording): error: run \(run.id) is of the workload `\(run.name)`, which has no "
           + "scenario to show; its handoffs are in the view `handoffs`"
       )
     }
-    /// The file of an origin that was read first, which names the others.
-    func place(_ origin: KeptSource.Origin) -> FilePlace? {
-      guard let files = tree(origin),
-        let first = sources.first(where: { $0.origin == origin.rawValue })
+    /// The first file of an origin, which names the others.
+    func firstFile(_ origin: PlanSource.Origin) -> FilePlace? {
+      guard let files = tree(origin), let first = sources.first(where: { $0.origin == origin })
       else { return nil }
       return FilePlace(tree: InMemoryTree(files), path: first.path)
     }
@@ -82,14 +88,14 @@ struct ShowCommand: ParsableCommand {
       InMemoryTree(tree(.scenario) ?? [:]),
       rules: .known,
       agents: tree(.agents).map { InMemoryTree($0) },
-      policy: place(.policy),
-      configuration: place(.configuration)
+      policy: firstFile(.policy),
+      configuration: firstFile(.configuration)
     )
     return try loader.load(run.path).plan
   }
 
-  /// The events as they were recorded, or simulated again; either way they have to have the digest
-  /// that was recorded.
+  /// The events as they were recorded, or simulated again; either way their digest has to be the one
+  /// recorded.
   private func events(of run: RecordedRun, _ plan: Plan, _ reader: RecordingReader) throws
     -> [Event]
   {

@@ -1,35 +1,53 @@
 import Foundation
 import RehearsalAnalysis
+import RehearsalRunning
 import Synchronization
 
-/// The signals that ask the command to stop.
+/// Turns the signals that ask the command to stop into the cancellation of its work.
 ///
-/// The first of them is noted, so that what was finished can be kept; a second one ends the process
-/// as it always does.
-enum Signals {
-  private static let received = Atomic<Int32>(0)
-
-  /// Has SIGINT and SIGTERM noted from now on.
-  static func watch() {
-    // The handler may not be the first to touch the atomic: it is made on first use.
-    received.store(0, ordering: .relaxed)
-    for number in [SIGINT, SIGTERM] {
-      _ = signal(number) { number in
-        Signals.received.store(number, ordering: .relaxed)
-        _ = signal(number, SIG_DFL)
-      }
-    }
-  }
-
-  /// Whether the command was asked to stop.
-  static var areReceived: Bool { received.load(ordering: .relaxed) != 0 }
+/// The first signal cancels the work, so that what was finished can be kept; a second one ends the process as
+/// it does by default.
+final class Signals: Sendable {
+  private let received = Mutex<SuiteResult.Interruption?>(nil)
+  /// A queue of its own: the shared ones may have no thread left while runs are made.
+  private let queue = DispatchQueue(label: "signals")
 
   /// What asked the command to stop, if anything has.
-  static var interruption: SuiteResult.Interruption? {
-    switch received.load(ordering: .relaxed) {
-    case SIGINT: .interrupt
-    case SIGTERM: .termination
-    default: nil
+  var interruption: SuiteResult.Interruption? { received.withLock(\.self) }
+
+  /// Does work that SIGINT and SIGTERM cancel.
+  ///
+  /// - Parameter work: The work; it is given the signals, to ask whether one was received.
+  /// - Returns: What the work returns.
+  /// - Throws: What the work throws.
+  static func cancelling<Value: Sendable>(
+    _ work: @escaping @Sendable (Signals) async throws -> Value
+  ) async throws -> Value {
+    let signals = Signals()
+    let task = Task { try await work(signals) }
+    let sources = [
+      signals.source(SIGINT, .interrupt, cancelling: task),
+      signals.source(SIGTERM, .termination, cancelling: task),
+    ]
+    defer { for source in sources { source.cancel() } }
+    return try await task.value
+  }
+
+  private func source<Value>(
+    _ number: Int32,
+    _ interruption: SuiteResult.Interruption,
+    cancelling task: Task<Value, any Error>
+  ) -> any DispatchSourceSignal {
+    // Dispatch sees a signal only where it does not end the process first.
+    _ = signal(number, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+    source.setEventHandler { [self] in
+      received.withLock { if $0 == nil { $0 = interruption } }
+      _ = signal(SIGINT, SIG_DFL)
+      _ = signal(SIGTERM, SIG_DFL)
+      task.cancel()
     }
+    source.resume()
+    return source
   }
 }

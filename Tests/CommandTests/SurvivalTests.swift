@@ -363,7 +363,7 @@ private struct Sweep {
     }
   }
 
-  @Test func `says that it is no database, or one of a newer version`() async throws {
+  @Test func `says that it is no database, or one of another version`() async throws {
     try await withSweep { folder in
       try write(["r.sqlite": String(repeating: "no database ", count: 99)], to: folder)
       try await expectFailure(
@@ -375,13 +375,14 @@ private struct Sweep {
       _ = try await Command.run("run", "s.yaml", "--seed", "1", "--record", "n.sqlite", in: folder)
       let queue = try DatabaseQueue(path: folder.appending(path: "n.sqlite").path)
       try await queue.write { db in
-        try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('999 the future')")
+        try db.execute(sql: "PRAGMA user_version = 999")
       }
       try await expectFailure(
         "n.sqlite",
         in: folder,
         65,
-        "a newer version of rehearse made the recording; use that version"
+        "rehearse 0.1.0 made the recording in a format that this version does not use; record anew "
+          + "into another file; it was made with `rehearse run s.yaml --seed 1 --record n.sqlite`"
       )
     }
   }

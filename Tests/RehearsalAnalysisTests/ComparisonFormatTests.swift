@@ -10,31 +10,33 @@ import Support
 import Testing
 
 @testable import RehearsalAnalysis
+@testable import RehearsalRunning
 
 @Suite struct `A comparison in every format` {
   private static let other = "model: {backend-implementer: {takes: {uniform: [1m, 9m]}}}\n"
 
   @Test func `says what it is and where its models come from`() throws {
     let said = "calibration: {source: ledgers of March, date: 2026-03-31, runs: 427}\n"
-    let comparison = try Contest(first: said, second: said + Self.other).comparison()
+    let comparison = try SampleComparison(first: said, second: said + Self.other).comparison()
     let line =
       "This compares models of agents under this protocol, not agents; calibrated on ledgers of March, 427 runs, "
       + "2026-03-31."
     #expect(ComparisonReport(comparison).description.contains(line))
     #expect(MarkdownComparison(comparison).description.contains(line))
-    #expect(try HTMLComparison([(comparison, [])]).page().contains(line))
-    let json = String(decoding: try JSONComparison([(comparison, [])]).encoded(), as: UTF8.self)
+    #expect(try HTMLComparison([comparison]).page().contains(line))
+    let json = String(decoding: try JSONComparison([comparison]).encoded(), as: UTF8.self)
     #expect(json.contains(line))
-    let bare = ComparisonReport(try Contest(second: Self.other).comparison()).description
+    let bare = ComparisonReport(try SampleComparison(second: Self.other).comparison()).description
     #expect(bare.contains("calibrated on nothing that is named."))
-    let one = ComparisonReport(try Contest(first: said, second: Self.other).comparison())
+    let one = ComparisonReport(try SampleComparison(first: said, second: Self.other).comparison())
       .description
     #expect(one.contains("calibrated A on ledgers of March, 427 runs, 2026-03-31, B on nothing"))
   }
 
   @Test func `in JSON has every figure, and leaves out an end that nothing bounds`() throws {
-    let comparison = try Contest(second: Self.other, pairs: 1).comparison()
-    let data = try JSONComparison([(comparison, [CorpusPair(fails: true, repeatLine: "r")])])
+    var comparison = try SampleComparison(second: Self.other, pairs: 1).comparison()
+    comparison.corpusPairs = [CorpusPair(fails: true, repeatLine: "r")]
+    let data = try JSONComparison([comparison])
       .encoded()
     let report = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let compared = try #require((report["comparisons"] as? [[String: Any]])?.first)
@@ -49,16 +51,19 @@ import Testing
 
   @Test func `in Markdown and HTML shows names without doing what they say`() throws {
     let name = "<script>|`b`"
-    let comparison = try Contest(second: Self.other).comparison(named: name)
+    let comparison = try SampleComparison(second: Self.other).comparison(named: name)
     #expect(MarkdownComparison(comparison).description.contains("\\<script\\>\\|\\`b\\`"))
-    let page = try HTMLComparison([(comparison, [])]).page()
+    let page = try HTMLComparison([comparison]).page()
     #expect(!page.contains("<script>") && page.contains("&lt;script&gt;"))
   }
 
   @Test func `in HTML has charts that are sound drawings`() throws {
-    let page = try HTMLComparison([
-      (try Contest(second: Self.other, margins: [Margin(.makespan, 9 * minutes)]).comparison(), [])
-    ]).page()
+    var comparison = try SampleComparison(
+      second: Self.other,
+      margins: [Margin(.makespan, 9 * minutes)]
+    ).comparison()
+    comparison.traceWidestPair()
+    let page = try HTMLComparison([comparison]).page()
     let drawings = page.matches(of: /(?s)<svg.*?<\/svg>/).map { String($0.0) }
     #expect(drawings.count == 5, "forest plot, spread, convergence and two runs side by side")
     for drawing in drawings {
@@ -72,12 +77,12 @@ import Testing
   }
 
   @Test func `tells pairs that were kept, and which still fail`() throws {
-    let comparison = try Contest(second: Self.other).comparison()
-    let kept = [
+    var comparison = try SampleComparison(second: Self.other).comparison()
+    comparison.corpusPairs = [
       CorpusPair(fails: true, repeatLine: "line one"), CorpusPair(fails: false, repeatLine: "two"),
     ]
-    let report = ComparisonReport(comparison, kept: kept).description
+    let report = ComparisonReport(comparison).description
     #expect(report.contains("kept for failing before: 1 of 2 pairs still do\n  line one\n\n"))
-    #expect(MarkdownComparison(comparison, kept: kept).description.contains("- `line one`\n"))
+    #expect(MarkdownComparison(comparison).description.contains("- `line one`\n"))
   }
 }

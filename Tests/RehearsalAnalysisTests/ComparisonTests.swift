@@ -5,11 +5,12 @@ import Support
 import Testing
 
 @testable import RehearsalAnalysis
+@testable import RehearsalRunning
 
 @Suite struct `A comparison` {
   @Test func `of a configuration with itself is exactly zero in every run`() throws {
     let model = "model: {backend-implementer: {takes: {uniform: [1m, 9m]}, succeeds: 70}}\n"
-    let comparison = try Contest(first: model, second: model).comparison(path: "a.yaml")
+    let comparison = try SampleComparison(first: model, second: model).comparison(path: "a.yaml")
     #expect(comparison.areSame && comparison.decision == .nonInferior)
     #expect(comparison.findings.allSatisfy { $0.byScenario.allSatisfy { $0.difference == 0 } })
     #expect(comparison.status == .passed)
@@ -19,8 +20,12 @@ import Testing
     let quick = "model: {backend-implementer: {takes: {uniform: [1m, 9m]}}}\n"
     let slow = "model: {backend-implementer: {takes: {uniform: [2m, 11m]}}}\n"
     func decision(_ first: String, _ second: String, margin: Double) throws -> MarginDecision {
-      try Contest(first: first, second: second, margins: [Margin(.makespan, margin * minutes)])
-        .decision()
+      try SampleComparison(
+        first: first,
+        second: second,
+        margins: [Margin(.makespan, margin * minutes)]
+      )
+      .decision()
     }
     #expect(try decision(slow, quick, margin: 0) == .superior)
     #expect(try decision(quick, slow, margin: 3) == .nonInferior)
@@ -31,9 +36,10 @@ import Testing
   }
 
   @Test func `ends with the status of the worst that it decided`() throws {
-    let quick = try Contest(second: "model: {backend-implementer: {takes: 9m}}\n").comparison()
+    let quick = try SampleComparison(second: "model: {backend-implementer: {takes: 9m}}\n")
+      .comparison()
     func status(_ margins: [Margin]) throws -> RehearsalAnalysis.ExitStatus {
-      try Contest(
+      try SampleComparison(
         second: "model: {backend-implementer: {takes: 9m}}\n",
         metrics: [.completed],
         margins: margins
@@ -53,7 +59,7 @@ import Testing
     ceiling: Double? = nil,
     scenarios: Int = 1
   ) throws -> Comparison {
-    try Contest(
+    try SampleComparison(
       first: Self.varied,
       second: Self.varied,
       pairs: pairs,
@@ -92,11 +98,12 @@ import Testing
   @Test func `of what draws nothing is decided by two pairs`() throws {
     let slow = "model: {backend-implementer: {takes: 9m, succeeds: 100}}\n"
     func decision(_ minutes: Double) throws -> MarginDecision {
-      try Contest(second: slow, pairs: 2, margins: [Margin(.makespan, minutes * 60e9)]).decision()
+      try SampleComparison(second: slow, pairs: 2, margins: [Margin(.makespan, minutes * 60e9)])
+        .decision()
     }
     #expect(try decision(9) == .nonInferior)
     #expect(try decision(8) == .inferior)
-    let shares = Contest(
+    let shares = SampleComparison(
       first: Self.varied,
       second: Self.varied,
       pairs: 2,
@@ -128,7 +135,7 @@ import Testing
   @Test func `names what got worse without a margin, and by how much`() throws {
     let worse =
       "model: {backend-implementer: {takes: {uniform: [3m, 12m]}, spends: {uniform: [50, 150]}}}\n"
-    let comparison = try Contest(first: Self.varied, second: worse).comparison()
+    let comparison = try SampleComparison(first: Self.varied, second: worse).comparison()
     #expect(
       comparison.words.contains("; worse, without a margin: makespan +4"),
       "\(comparison.words)"
@@ -136,7 +143,7 @@ import Testing
     #expect(comparison.words.contains(", tokens +"), "\(comparison.words)")
     #expect(comparison.status == .unknown)
     #expect(ComparisonReport(comparison).description.contains("result: \(comparison.words)\n"))
-    let held = try Contest(
+    let held = try SampleComparison(
       first: Self.varied,
       second: worse,
       margins: [Margin(.makespan, 5 * minutes), Margin(.tokens, 200)]
@@ -146,7 +153,7 @@ import Testing
 
   @Test func `never says that what a limit cut short is good enough`() throws {
     let cut = "limits: {events: 9}\n"
-    let comparison = try Contest(
+    let comparison = try SampleComparison(
       first: "model: {backend-implementer: {takes: 9m}}\n",
       second: cut,
       pairs: 40,
@@ -158,7 +165,7 @@ import Testing
         "limits cut 0 runs of A and 40 of B short, so their numbers show nothing good; raise `limits`"
       )
     )
-    #expect(try Contest(first: cut, second: cut).comparison().status == .nothingRan)
+    #expect(try SampleComparison(first: cut, second: cut).comparison().status == .nothingRan)
   }
 
   @Test func `lets more wins never lower a decision on what a run has or has not`() {
@@ -200,12 +207,12 @@ import Testing
 
   @Test func `asks of two hundred pairs what two points of completion are enough for`() throws {
     let slow = "model: {backend-implementer: {takes: {uniform: [8m, 9m]}}}\n"
-    #expect(try Contest(second: slow, pairs: 200).decision() == .nonInferior)
-    #expect(try Contest(second: slow, pairs: 100).decision() == .inconclusive)
+    #expect(try SampleComparison(second: slow, pairs: 200).decision() == .nonInferior)
+    #expect(try SampleComparison(second: slow, pairs: 100).decision() == .inconclusive)
   }
 
   @Test func `of one pair knows nothing of what varies`() throws {
-    let comparison = try Contest(
+    let comparison = try SampleComparison(
       second: "model: {backend-implementer: {takes: 9m}}\n",
       pairs: 1,
       margins: [Margin(.makespan, 60 * minutes)]
@@ -215,15 +222,15 @@ import Testing
   }
 
   @Test func `of nothing is that nothing ran`() throws {
-    #expect(try Contest(pairs: 0).comparison().status == .nothingRan)
+    #expect(try SampleComparison(pairs: 0).comparison().status == .nothingRan)
   }
 
   @Test func `pools eight scenarios and more, and no fewer`() throws {
     let slow = "model: {backend-implementer: {takes: {uniform: [1m, 3m]}}}\n"
-    let seven = try Contest(second: slow, pairs: 5, scenarios: 7).comparison()
+    let seven = try SampleComparison(second: slow, pairs: 5, scenarios: 7).comparison()
     #expect(try seven.finding(.makespan).pooled == nil)
     #expect(try seven.finding(.makespan).decisions.count == 7)
-    let eight = try Contest(second: slow, pairs: 5, scenarios: 8).comparison()
+    let eight = try SampleComparison(second: slow, pairs: 5, scenarios: 8).comparison()
     let pooled = try #require(try eight.finding(.makespan).pooled)
     #expect(pooled.pairs == 40 && pooled.interval.contains(2 * minutes))
     #expect(try eight.finding(.makespan).decisions.count == 1)
@@ -242,7 +249,7 @@ import Testing
   }
 
   @Test func `says where two differ most and how to see it`() throws {
-    let comparison = try Contest(
+    let comparison = try SampleComparison(
       second: "model: {backend-implementer: {takes: {uniform: [1m, 9m]}}}\n"
     ).comparison()
     let widest = try #require(comparison.widestPairs.first)
@@ -256,7 +263,7 @@ import Testing
     let spends = "prices: {inherit: 10}\nmodel: {backend-implementer: {spends: 30000}}\n"
     let dear = "prices: {inherit: 20}\nmodel: {backend-implementer: {spends: 30000}}\n"
     let report = ComparisonReport(
-      try Contest(first: spends, second: dear, pairs: 4).comparison()
+      try SampleComparison(first: spends, second: dear, pairs: 4).comparison()
     ).description
     #expect(
       report.contains(
@@ -268,7 +275,7 @@ import Testing
 
   @Test func `stopped because B failed where A did not is decided by that`() throws {
     let failing = "behaviour: {code-reviewer: [{decides: {decision: BLOCKED}, times: always}]}\n"
-    let paired = try Contest(second: failing, pairs: 2).paired()
+    let paired = try SampleComparison(second: failing, pairs: 2).paired()
     let comparison = Comparison(
       Arm(name: "a", path: "a.yaml"),
       Arm(name: "b", path: "b.yaml"),
@@ -284,7 +291,7 @@ import Testing
     )
     let line = "rehearse run s0.yaml --seed 0 --agents x"
     #expect(MarkdownComparison(comparison).description.contains("nothing more was run: `\(line)`"))
-    #expect(try HTMLComparison([(comparison, [])]).page().contains("<code>\(line)</code>"))
+    #expect(try HTMLComparison([comparison]).page().contains("<code>\(line)</code>"))
     #expect(paired[0].seedsThatFailAlone == [0, 1])
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import RehearsalAnalysis
+import RehearsalRunning
 import RehearsalDefinitions
 import RehearsalLint
 import RehearsalSimulation

@@ -1,4 +1,5 @@
 import RehearsalAnalysis
+import RehearsalRunning
 import RehearsalDefinitions
 import RehearsalRules
 import RehearsalSimulation
@@ -14,8 +15,7 @@ import Testing
   ) throws -> ScenarioResult {
     let plan = try Fixture.load(Fixture.head + work + rest, files: files).plan
     let runs = plan.seeds.map { seed in
-      let trial = Trial(plan, seed: seed)
-      return RunResult(summary: trial.summary, judgement: trial.judgement)
+      TestRun(plan, seed: seed).judged
     }
     return ScenarioResult(plan: plan, path: "s.yaml", runs: runs, areAllSeeds: areAllSeeds)
   }

@@ -5,13 +5,13 @@ import Support
 import Testing
 
 @testable import RehearsalAnalysis
+@testable import RehearsalRunning
 
 @Suite struct `What comparisons say of themselves` {
   private func result(_ rest: String, seeds: Int) throws -> ScenarioResult {
     let plan = try Fixture.plan(Fixture.work + rest)
     let runs = (0..<seeds).map { seed in
-      let trial = Trial(plan, seed: UInt64(seed))
-      return RunResult(summary: trial.summary, judgement: trial.judgement)
+      TestRun(plan, seed: UInt64(seed)).judged
     }
     return ScenarioResult(plan: plan, path: "s.yaml", runs: runs)
   }
@@ -77,11 +77,11 @@ import Testing
 
   @Test func `a pilot says how many pairs a difference needs`() throws {
     let other = "model: {backend-implementer: {takes: {uniform: [1m, 9m]}}}\n"
-    let pilot = try Contest(
+    let pilot = try SampleComparison(
       second: other,
       margins: [Margin(.makespan, 2 * minutes), Margin(.passed, 1_000), Margin(.tokens, 3)]
     ).comparison()
-    let report = PowerReport(pilot: pilot).description
+    let report = PowerReport(PowerAnalysis(of: pilot)).description
     // None of 36 pairs differs once in forty times where 10 % do: 0.9^36 = 0.0225.
     #expect(
       report.contains("passed    non-inferior  the same             36     0 % of pairs differ")

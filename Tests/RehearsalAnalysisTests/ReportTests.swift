@@ -1,5 +1,6 @@
 import Foundation
 import RehearsalAnalysis
+import RehearsalRunning
 import RehearsalRules
 import RehearsalSimulation
 import Support
@@ -10,8 +11,7 @@ private func result(_ rest: String, path: String = "s.yaml", seeds: Range<UInt64
 {
   let plan = try Fixture.plan(rest)
   let runs = seeds.map { seed in
-    let trial = Trial(plan, seed: seed)
-    return RunResult(summary: trial.summary, judgement: trial.judgement)
+    TestRun(plan, seed: seed).judged
   }
   return ScenarioResult(plan: plan, path: path, runs: runs)
 }
@@ -38,7 +38,7 @@ private func suite(_ rest: String) throws -> SuiteResult {
     let unknown = try result(Fixture.work + "limits: {events: 5}")
     let bad = try result(Fixture.work + "expect: {outcomes: {T-1: skipped}}")
     var changed = good
-    changed.runs[0].otherDigest = .ofSecondRun(Digest(high: 0, low: 0))
+    changed.runs[0].digestMismatch = .secondRun(Digest(high: 0, low: 0))
     let missed = try result(Fixture.work + "must-fail: [{rule: handoff.lost}]")
     func status(_ scenarios: ScenarioResult...) -> RehearsalAnalysis.ExitStatus {
       ExitStatus(of: SuiteResult(scenarios: scenarios))
@@ -105,14 +105,14 @@ private func suite(_ rest: String) throws -> SuiteResult {
 
   @Test func `says where a trace differs from the one that was written down`() throws {
     var scenario = try result(Fixture.work)
-    scenario.runs[0].otherDigest = .ofFile(Digest(high: 1, low: 2))
+    scenario.runs[0].digestMismatch = .file(Digest(high: 1, low: 2))
     let changed = TextReport(SuiteResult(scenarios: [scenario])).description
     #expect(changed.contains("fail: the trace has changed"))
     #expect(changed.contains("expected  00000000000000010000000000000002"))
-    scenario.runs[0].otherDigest = .absentFromFile
+    scenario.runs[0].digestMismatch = .absentFromFile
     let absent = TextReport(SuiteResult(scenarios: [scenario])).description
     #expect(absent.contains("fail: the digest file has no digest of this run"))
-    scenario.runs[0].otherDigest = .ofSecondRun(Digest(high: 1, low: 2))
+    scenario.runs[0].digestMismatch = .secondRun(Digest(high: 1, low: 2))
     let second = TextReport(SuiteResult(scenarios: [scenario])).description
     #expect(second.contains("fail: the same plan and seed gave two traces"))
   }
@@ -217,11 +217,11 @@ private func suite(_ rest: String) throws -> SuiteResult {
   @Test func `holds text that XML cannot`() throws {
     var plan = try Fixture.plan(Fixture.work)
     plan.name = "a<b>&\"c\u{1b}"
-    let trial = Trial(plan)
+    let trial = TestRun(plan)
     let scenario = ScenarioResult(
       plan: plan,
       path: "s.yaml",
-      runs: [RunResult(summary: trial.summary, judgement: trial.judgement)]
+      runs: [trial.judged]
     )
     let report = JUnitReport(SuiteResult(scenarios: [scenario])).description
     #expect(report.contains("<testsuite name=\"a&lt;b&gt;&amp;&quot;c\\u{1b}\""))
@@ -230,11 +230,12 @@ private func suite(_ rest: String) throws -> SuiteResult {
 
 @Suite struct `A sequence` {
   @Test func `shows handoffs in columns, what was done, outcomes and violations`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + "behaviour: {backend-implementer: [{takes: 10m, does: [{write: api/a.py}, {spawn: ghost, absent: true}]}]}"
     )
-    let report = SequenceReport(trial.plan, trial.events, showingAll: false).description
+    let report = SequenceReport(trial.plan, trial.events, trial.judgement, showingAll: false)
+      .description
     #expect(report.contains(" 0s  spec-planner -> backend-implementer  assign    T-1\n"))
     #expect(report.contains("10m  backend-implementer -> verify-app    deliver   T-1\n"))
     #expect(report.contains("backend-implementer spawns ghost  T-1"))
@@ -245,7 +246,8 @@ private func suite(_ rest: String) throws -> SuiteResult {
       )
     )
     #expect(!report.contains("opens session"))
-    let all = SequenceReport(trial.plan, trial.events, showingAll: true).description
+    let all = SequenceReport(trial.plan, trial.events, trial.judgement, showingAll: true)
+      .description
     #expect(all.contains("opens session"))
   }
 }

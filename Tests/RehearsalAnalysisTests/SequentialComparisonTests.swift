@@ -5,9 +5,10 @@ import Support
 import Testing
 
 @testable import RehearsalAnalysis
+@testable import RehearsalRunning
 
 @Suite struct `A comparison that stops early` {
-  private func sequence(_ contest: Contest, ceilings: [Margin] = [], cap: Int = 400) throws
+  private func sequence(_ contest: SampleComparison, ceilings: [Margin] = [], cap: Int = 400) throws
     -> SequentialComparison
   {
     let scenarios = try contest.paired()
@@ -24,7 +25,11 @@ import Testing
 
   @Test func `is over once every gate is decided`() throws {
     let slow = "model: {backend-implementer: {takes: {uniform: [10m, 20m]}}}\n"
-    let contest = Contest(second: slow, pairs: 100, margins: [Margin(.makespan, 5 * minutes)])
+    let contest = SampleComparison(
+      second: slow,
+      pairs: 100,
+      margins: [Margin(.makespan, 5 * minutes)]
+    )
     let sequence = try sequence(contest, ceilings: [Margin(.makespan, 30 * minutes)])
     #expect(sequence.isOver && sequence.pairs == 100 && sequence.sequences[0].decidedAt == 100)
     #expect(sequence.sequences[0].decision == .inferior)
@@ -34,12 +39,12 @@ import Testing
     #expect(report.contains("stopped after 100 of at most 400 pairs"))
     #expect(MarkdownComparison(comparison).description.contains("valid at any stop"))
     #expect(
-      try HTMLComparison([(comparison, [])]).page().contains("Stopped after 100 of at most 400")
+      try HTMLComparison([comparison]).page().contains("Stopped after 100 of at most 400")
     )
   }
 
   @Test func `goes on to its cap where nothing can be told`() throws {
-    let same = Contest(pairs: 40, margins: [Margin(.passed, 100)])
+    let same = SampleComparison(pairs: 40, margins: [Margin(.passed, 100)])
     let sequence = try sequence(same, cap: 40)
     #expect(sequence.isOver && sequence.sequences[0].decidedAt == nil)
     let report = ComparisonReport(try same.comparison(sequence: sequence)).description
@@ -53,7 +58,11 @@ import Testing
 
   @Test func `calls nothing good that its ceiling has cut`() throws {
     let slow = "model: {backend-implementer: {takes: {uniform: [10m, 20m]}}}\n"
-    let contest = Contest(second: slow, pairs: 100, margins: [Margin(.makespan, 5 * minutes)])
+    let contest = SampleComparison(
+      second: slow,
+      pairs: 100,
+      margins: [Margin(.makespan, 5 * minutes)]
+    )
     let sequence = try sequence(contest, ceilings: [Margin(.makespan, 6 * minutes)])
     #expect(sequence.sequences[0].cut > 0)
     #expect(sequence.sequences[0].decision == .inconclusive)
@@ -62,7 +71,7 @@ import Testing
   }
 
   @Test func `never says that what a limit cut short is good enough`() throws {
-    let contest = Contest(
+    let contest = SampleComparison(
       first: "model: {backend-implementer: {takes: 9m}}\n",
       second: "limits: {events: 9}\n",
       pairs: 100,
@@ -74,15 +83,17 @@ import Testing
   }
 
   @Test func `needs a bound for what nothing bounds`() throws {
-    let contest = Contest(pairs: 2, margins: [Margin(.tokens, 5)])
+    let contest = SampleComparison(pairs: 2, margins: [Margin(.tokens, 5)])
     #expect(throws: SequentialComparison.Unbounded.self) { try sequence(contest) }
     #expect(try sequence(contest, ceilings: [Margin(.tokens, 100)]).sequences.count == 1)
   }
 
   @Test func `has one gate for each scenario, from eight on one for all of them`() throws {
     let margins = [Margin(.passed, 200), Margin(.makespan, minutes)]
-    #expect(try sequence(Contest(pairs: 2, scenarios: 3, margins: margins)).sequences.count == 6)
-    let eight = try sequence(Contest(pairs: 2, scenarios: 8, margins: margins))
+    #expect(
+      try sequence(SampleComparison(pairs: 2, scenarios: 3, margins: margins)).sequences.count == 6
+    )
+    let eight = try sequence(SampleComparison(pairs: 2, scenarios: 8, margins: margins))
     #expect(eight.sequences.map(\.scenario) == [nil, nil])
   }
 }

@@ -345,10 +345,10 @@ import Testing
 
   @Test func `in line ends of Windows, or behind a byte order mark, is none for that`() throws {
     let scenario = Self.with(Fixture.work)
-    let digest = Trial(try Fixture.load(scenario).plan).summary.digest
+    let digest = TestRun(try Fixture.load(scenario).plan).summary.digest
     let windows = scenario.replacing("\n", with: "\r\n")
-    #expect(Trial(try Fixture.load(windows).plan).summary.digest == digest)
-    #expect(Trial(try Fixture.load("\u{feff}" + scenario).plan).summary.digest == digest)
+    #expect(TestRun(try Fixture.load(windows).plan).summary.digest == digest)
+    #expect(TestRun(try Fixture.load("\u{feff}" + scenario).plan).summary.digest == digest)
   }
 
   @Test func `in JSON is read like YAML`() throws {

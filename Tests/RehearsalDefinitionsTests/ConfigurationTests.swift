@@ -101,7 +101,7 @@ import Testing
     #expect(try member("second-reviewer", of: loaded.plan).role == .reviewer)
     #expect(try member("verify-app", of: loaded.plan).definition?.path == "agents/verify-app.md")
     #expect(loaded.plan.specialties.isEmpty)
-    let kept = loaded.sources.filter { $0.origin == .configuration }.map(\.source.path)
+    let kept = loaded.sources.filter { $0.origin == .configuration }.map(\.path)
     #expect(kept == ["c.yaml", "other.yaml", "mended/code-reviewer.md", "mended/second.md"])
   }
 

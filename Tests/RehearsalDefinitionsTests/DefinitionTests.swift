@@ -241,7 +241,7 @@ import Testing
     let names = ["spec-planner", "verify-app", "backend-implementer", "code-reviewer"]
     func digest(_ names: [String]) throws -> Digest {
       let list = names.map { "{definition: agents/\($0).md}" }.joined(separator: ", ")
-      return Trial(
+      return TestRun(
         try Fixture.load("rehearsal: 1\nname: x\nagents: [\(list)]\n" + Fixture.work).plan
       ).summary.digest
     }

@@ -137,7 +137,7 @@ import Testing
   func `without tasks is said, and stuck`(work: String, remark: String) throws {
     let loaded = try plan(work)
     #expect(loaded.remarks.map(\.description) == [remark])
-    #expect(Trial(loaded.plan).outcomes == ["- stuck: no-tasks"])
+    #expect(TestRun(loaded.plan).outcomes == ["- stuck: no-tasks"])
   }
 
   @Test func `that assigns an unknown agent is refused`() throws {
@@ -201,7 +201,7 @@ struct `Real material` {
     let pairs = graph.chains.reduce(0) { $0 + $1.tasks.count * ($1.tasks.count - 1) / 2 }
     #expect(plan.tasks.reduce(0) { $0 + $1.needs.count } + pairs == edges)
     #expect(pairs == conflicts)
-    if tasks == 0 { #expect(Trial(plan).outcomes == ["- stuck: no-tasks"]) }
+    if tasks == 0 { #expect(TestRun(plan).outcomes == ["- stuck: no-tasks"]) }
   }
 
   @Test func `loads all thirteen definitions of a team and lets work through`() throws {
@@ -212,7 +212,7 @@ struct `Real material` {
     #expect(plan.members.count { $0.isDefined } == 13)
     let silent = plan.agents.filter { plan.member($0)?.contract.handsOffTo.isEmpty == true }
     #expect(silent.map(plan.name(of:)) == ["implement-trd"])
-    let trial = Trial(plan)
+    let trial = TestRun(plan)
     #expect(trial.outcomes == ["T-1 completed"])
     #expect(trial.verdict == "pass")
   }
@@ -224,7 +224,7 @@ struct `Real material` {
 
     """
 
-  private func seedTrial(_ path: String, _ rest: String = "") throws -> Trial {
+  private func seedTrial(_ path: String, _ rest: String = "") throws -> TestRun {
     var agents = try Self.files(Self.team)
     agents["backend-implementer.md"] = try Self.files("seeds")["backend-implementer.md"]
     let policy = """
@@ -233,7 +233,7 @@ struct `Real material` {
         frontend: {paths: ["web/**"], agents: [frontend-implementer]}
         infrastructure: {paths: ["infra/**"], agents: [devops-engineer]}
       """
-    return Trial(
+    return TestRun(
       try plan(
         "policy: policy.yaml\n" + Self.seedWork.replacing("PATH", with: path) + rest,
         agents: agents,

@@ -1,4 +1,5 @@
 import RehearsalAnalysis
+import RehearsalRunning
 import RehearsalDefinitions
 import RehearsalLint
 import RehearsalSimulation

@@ -19,15 +19,9 @@ import Testing
       """
 
   /// A recording with a row in each of its tables.
-  static func make(_ path: String) throws -> (plan: Plan, sources: [Recording.Source]) {
+  static func make(_ path: String) throws -> (plan: Plan, sources: [PlanSource]) {
     let loaded = try Fixture.load(scenario)
-    let sources = loaded.sources.map {
-      Recording.Source(
-        origin: $0.origin.rawValue,
-        path: $0.source.path,
-        content: $0.source.bytes
-      )
-    }
+    let sources = loaded.sources
     let recording = try Recording(appendingTo: path, command: "test", version: "0")
     let number = try recording.add(loaded.plan, path: "s.yaml", sources: sources)
     _ = try recording.record(loaded.plan, scenario: number, level: .events) { writer in
@@ -36,7 +30,7 @@ import Testing
         judge.observe(event)
         writer.observe(event)
       }
-      return (summary, judge.conclude())
+      return JudgedRun(summary: summary, judgement: judge.conclude())
     }
     try recording.finish()
     return (loaded.plan, sources)
@@ -47,7 +41,7 @@ import Testing
   static func diagnostic(
     of path: String,
     _ plan: Plan,
-    _ sources: [Recording.Source]
+    _ sources: [PlanSource]
   ) -> [RecordingError] {
     var diagnostics: [RecordingError] = []
     do {
@@ -79,7 +73,7 @@ import Testing
         db,
         sql: """
           SELECT m.name AS name, c.name AS column FROM sqlite_schema m, pragma_table_info(m.name) c
-          WHERE m.type = 'table' AND m.name != 'grdb_migrations' ORDER BY m.name, c.cid
+          WHERE m.type = 'table' ORDER BY m.name, c.cid
           """
       ).map { (table: $0["name"], column: $0["column"]) }
     }
@@ -238,7 +232,6 @@ import Testing
 
   @Test(arguments: [
     "", "PRAGMA journal_mode = WAL", "PRAGMA user_version = 0; VACUUM",
-    "CREATE TABLE grdb_migrations(identifier TEXT NOT NULL PRIMARY KEY)",
   ])
   func `that was hardly begun is gone on with`(sql: String) async throws {
     try await Surroundings.withFolder { folder in
@@ -251,38 +244,6 @@ import Testing
         try queue.close()
       }
       try open(path)
-    }
-  }
-
-  @Test func `of an earlier version is completed, and is what a new one is`() async throws {
-    try await Surroundings.withFolder { folder in
-      let (old, new) = (
-        folder.appending(path: "old.sqlite").path, folder.appending(path: "new.sqlite").path
-      )
-      _ = try `A recording that was tampered with`.make(new)
-      let queue = try DatabaseQueue(path: new)
-      let schema = try await queue.read {
-        try String.fetchAll($0, sql: "SELECT sql FROM sqlite_schema WHERE name = 'place'")
-      }
-      #expect(schema.count == 1)
-      try FileManager.default.copyItem(atPath: new, toPath: old)
-      // What the last step added is taken away again.
-      try await DatabaseQueue(path: old).write {
-        try $0.execute(
-          sql: """
-            DROP TABLE place; DROP VIEW bottleneck; DROP VIEW utilisation; DROP VIEW open_sessions;
-            CREATE VIEW bottleneck AS SELECT 1; CREATE VIEW utilisation AS SELECT 1;
-            CREATE VIEW open_sessions AS SELECT 1;
-            DELETE FROM grdb_migrations WHERE identifier LIKE '6 %'
-            """
-        )
-      }
-      #expect(try RecordingReader(old).runs().count == 1)
-      try open(old)
-      let names = "SELECT type || ' ' || name FROM sqlite_schema ORDER BY 1"
-      let found = try await DatabaseQueue(path: old).read { try String.fetchAll($0, sql: names) }
-      let wanted = try await queue.read { try String.fetchAll($0, sql: names) }
-      #expect(found == wanted)
     }
   }
 

@@ -25,13 +25,7 @@ import Testing
       let path = folder.appending(path: "r.sqlite").path
       let loaded = try Fixture.load(scenario)
       let recording = try Recording(appendingTo: path, command: "test", version: "0")
-      let sources = loaded.sources.map {
-        Recording.Source(
-          origin: $0.origin.rawValue,
-          path: $0.source.path,
-          content: $0.source.bytes
-        )
-      }
+      let sources = loaded.sources
       let number = try recording.add(loaded.plan, path: loaded.path, sources: sources)
       let recorded = try recording.record(loaded.plan, scenario: number, level: level) { writer in
         var judge = Judge(loaded.plan)
@@ -39,9 +33,10 @@ import Testing
           judge.observe(event)
           writer.observe(event)
         }
-        return (summary, judge.conclude())
+        return JudgedRun(summary: summary, judgement: judge.conclude())
       }
-      let (summary, judgement) = try #require(recorded)
+      let run = try #require(recorded)
+      let (summary, judgement) = (run.summary, run.judgement)
       try recording.finish()
       try await body(path, loaded.plan, summary, judgement)
     }
@@ -80,7 +75,7 @@ import Testing
       let sources = try reader.sources(of: run)
       #expect(sources.map(\.path).contains("s.yaml"))
       #expect(sources.map(\.path).contains("agents/verify-app.md"))
-      #expect(sources.first?.content == Array(Self.scenario.utf8))
+      #expect(sources.first?.bytes == Array(Self.scenario.utf8))
     }
   }
 
@@ -222,7 +217,7 @@ import Testing
       _ = try again.record(plan, scenario: number, level: .outcomes) { writer in
         var judge = Judge(plan)
         let summary = Simulation(plan).run(seed: 9) { judge.observe($0) }
-        return (summary, judge.conclude())
+        return JudgedRun(summary: summary, judgement: judge.conclude())
       }
       try again.finish()
       #expect(try strings(path, "SELECT command FROM batch ORDER BY id") == ["test", "again"])
@@ -266,15 +261,38 @@ import Testing
     )
   }
 
-  @Test func `of a newer version is refused`() async throws {
+  @Test(arguments: ["PRAGMA user_version = 6", "PRAGMA user_version = 99"])
+  func `in the format of another version is refused with how to make it anew`(sql: String)
+    async throws
+  {
     let (kind, text) = try await diagnostic { path in
-      _ = try Recording(appendingTo: path, command: "test", version: "0")
+      _ = try Recording(appendingTo: path, command: "rehearse run s.yaml", version: "0.0.7")
+      try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
+    }
+    #expect(kind == .invalid)
+    #expect(
+      text
+        == "FILE: error: rehearse 0.0.7 made the recording in a format that this version does not "
+        + "use; record anew into another file; it was made with `rehearse run s.yaml`"
+    )
+  }
+
+  @Test(arguments: [
+    "DROP TABLE batch", "DELETE FROM batch", "ALTER TABLE batch DROP COLUMN command",
+    "DROP TABLE batch; CREATE VIEW batch AS WITH RECURSIVE n(version) AS (SELECT 1 UNION ALL SELECT 1 FROM n) SELECT * FROM n",
+  ])
+  func `in another format that does not say which is refused as well`(sql: String) async throws {
+    let (kind, text) = try await diagnostic { path in
+      _ = try Recording(appendingTo: path, command: "rehearse run s.yaml", version: "0.0.7")
       try DatabaseQueue(path: path).write { db in
-        try db.execute(sql: "INSERT INTO grdb_migrations(identifier) VALUES ('9 the future')")
+        try db.execute(sql: "PRAGMA foreign_keys = OFF; PRAGMA user_version = 6; \(sql)")
       }
     }
     #expect(kind == .invalid)
-    #expect(text == "FILE: error: a newer version of rehearse made the recording; use that version")
+    #expect(
+      text
+        == "FILE: error: another version of rehearse made the recording; record anew into another file"
+    )
   }
 
   @Test func `in a folder that is not there is refused`() throws {

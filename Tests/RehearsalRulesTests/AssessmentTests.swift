@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct `An expectation that fails` {
   private func failures(_ rest: String) throws -> [ExpectationResult] {
-    try Trial(Fixture.work + rest).judgement.expectations.filter { $0.verdict == .fail }
+    try TestRun(Fixture.work + rest).judgement.expectations.filter { $0.verdict == .fail }
   }
 
   @Test func `on an outcome says what was expected, what was found, and where`() throws {
@@ -73,7 +73,7 @@ import Testing
 
 @Suite struct `A verdict` {
   @Test func `is a failure where a rule of severity error fires unexpected`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + "behaviour: {backend-implementer: [{does: [{spawn: ghost, absent: true}]}]}\nexpect: {outcomes: {T-1: completed}}"
     )
@@ -82,7 +82,7 @@ import Testing
 
   @Test func `follows the severities of the policy`() throws {
     let policy = "rehearsal-policy: 1\nseverities: {handoff.unknown-agent: note}"
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + "behaviour: {backend-implementer: [{does: [{write: api/a.py}, {spawn: ghost, absent: true}]}]}",
       files: ["policy.yaml": policy]
@@ -92,13 +92,13 @@ import Testing
   }
 
   @Test func `is unknown where a limit was reached, and says so`() throws {
-    let trial = try Trial("limits: {events: 5}\n" + Fixture.work)
+    let trial = try TestRun("limits: {events: 5}\n" + Fixture.work)
     #expect(trial.verdict == "unknown")
     #expect(trial.judgement.expectations.last?.found == "limit of events reached")
   }
 
   @Test func `is a failure where a bound was broken before a limit was reached`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       "limits: {events: 6}\n" + Fixture.work + "expect: {at-most: [{event: run.started, count: 0}]}"
     )
     #expect(trial.verdict == "fail")
@@ -106,13 +106,13 @@ import Testing
 
   @Test func `is a failure without tasks, whatever else is asserted`() throws {
     #expect(
-      try Trial("work: {tasks: []}\nexpect: {eventually: [all-tasks-ended]}").verdict == "fail"
+      try TestRun("work: {tasks: []}\nexpect: {eventually: [all-tasks-ended]}").verdict == "fail"
     )
-    #expect(try Trial("work: {tasks: []}\nexpect: {outcomes: {work: stuck}}").verdict == "pass")
+    #expect(try TestRun("work: {tasks: []}\nexpect: {outcomes: {work: stuck}}").verdict == "pass")
   }
 
   @Test func `is a failure where a task had ended otherwise before a limit was reached`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       limits: {time: 1h}
       work:
@@ -130,7 +130,7 @@ import Testing
   @Test func `is unknown where it rests on a non-goal that nothing can see`() throws {
     let work =
       "## Non-Goals\n- Nothing else\n## Master Task List\n| ID | Agent |\n|---|---|\n| A-1 | backend-implementer |\n"
-    let trial = try Trial(
+    let trial = try TestRun(
       "work: w.md\nexpect: {never: [scope.non-goal]}",
       files: ["w.md": work]
     )
@@ -142,7 +142,7 @@ import Testing
       Fixture.work
       + "behaviour: {backend-implementer: [{does: [{write: api/a.py}, {spawn: ghost, absent: true}]}]}\n"
     func canary(_ mustFail: String) throws -> Judgement.Canary? {
-      try Trial(work + "must-fail: \(mustFail)").judgement.canary
+      try TestRun(work + "must-fail: \(mustFail)").judgement.canary
     }
     #expect(try canary("[{rule: handoff.unknown-agent, agent: backend-implementer}]") == .caught)
     #expect(try canary("[{rule: handoff.unknown-agent}, {rule: scope.non-goal}]") == .missed)
@@ -153,12 +153,12 @@ import Testing
   @Test func `counts notes only where they are named`() throws {
     let work =
       "work: {tasks: [{id: T-1, description: a, agent: backend-implementer, touches: [web/a.tsx]}]}\n"
-    #expect(try Trial(work + "expect: {violations: {exactly: []}}").verdict == "pass")
+    #expect(try TestRun(work + "expect: {violations: {exactly: []}}").verdict == "pass")
     #expect(
-      try Trial(work + "expect: {violations: {exactly: [{rule: handoff.one-sided}]}}").verdict
+      try TestRun(work + "expect: {violations: {exactly: [{rule: handoff.one-sided}]}}").verdict
         == "pass"
     )
-    #expect(try Trial(work + "expect: {never: [handoff.one-sided]}").verdict == "fail")
+    #expect(try TestRun(work + "expect: {never: [handoff.one-sided]}").verdict == "fail")
   }
 }
 

@@ -5,11 +5,11 @@ import Testing
 
 @Suite struct `What happens in order` {
   private func verdict(_ expect: String, _ rest: String = "") throws -> String {
-    try Trial(Fixture.work + rest + "\nexpect: {\(expect)}").verdict
+    try TestRun(Fixture.work + rest + "\nexpect: {\(expect)}").verdict
   }
 
   private func failure(_ expect: String, _ rest: String = "") throws -> ExpectationResult? {
-    try Trial(Fixture.work + rest + "\nexpect: {\(expect)}").judgement.expectations
+    try TestRun(Fixture.work + rest + "\nexpect: {\(expect)}").judgement.expectations
       .first { $0.verdict == .fail }
   }
 
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func `comes before only where it is about the same task`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         tasks:
@@ -55,7 +55,7 @@ import Testing
 
   @Test func `may be of two tasks where both are named`() throws {
     func verdict(_ expect: String) throws -> String {
-      try Trial(
+      try TestRun(
         """
         work:
           tasks:
@@ -92,8 +92,10 @@ import Testing
 
 @Suite struct `What holds always` {
   private func verdict(_ invariant: String, _ rest: String = "") throws -> String {
-    try Trial(Fixture.work + rest + "\nexpect: {violations: {include: []}, always: [\(invariant)]}")
-      .verdict
+    try TestRun(
+      Fixture.work + rest + "\nexpect: {violations: {include: []}, always: [\(invariant)]}"
+    )
+    .verdict
   }
 
   @Test(arguments: [
@@ -128,7 +130,7 @@ import Testing
       work += "behaviour: {backend-implementer: [{reports: {unit-coverage: 10}}]}\n"
     }
     let expect = "\nexpect: {violations: {include: []}, always: [\(invariant)]}"
-    #expect(try Trial(work + rest + expect).verdict == "fail")
+    #expect(try TestRun(work + rest + expect).verdict == "fail")
     #expect(try verdict(invariant) == "pass")
   }
 

@@ -16,7 +16,7 @@ import Testing
     )
     return OverSeeds.assess(
       plan,
-      seeds.map { Trial(plan, seed: $0) }.map { ($0.summary, $0.judgement) }
+      seeds.map { TestRun(plan, seed: $0).judged }
     )
   }
 
@@ -62,7 +62,7 @@ import Testing
     let plan = try Fixture.plan(Fixture.work + more + "expect: {numbers: {\(bounds)}}")
     return OverSeeds.assess(
       plan,
-      seeds.map { Trial(plan, seed: $0) }.map { ($0.summary, $0.judgement) }
+      seeds.map { TestRun(plan, seed: $0).judged }
     ).map(\.verdict)
   }
 
@@ -107,7 +107,7 @@ import Testing
       expect: {numbers: {completed: {at-least: 60}}}
       """
     )
-    let runs = (0..<10).map { Trial(plan, seed: $0) }.map { ($0.summary, $0.judgement) }
+    let runs = (0..<10).map { TestRun(plan, seed: $0).judged }
     #expect(OverSeeds.assess(plan, runs).map(\.verdict) == [.unknown])
   }
 }

@@ -13,7 +13,7 @@ import Testing
   private static let o = "implement-trd -> spec-planner"
 
   private func result(_ handoffs: String) throws -> ExpectationResult {
-    let trial = try Trial(Fixture.work + "expect: {handoffs: {\(handoffs)}}")
+    let trial = try TestRun(Fixture.work + "expect: {handoffs: {\(handoffs)}}")
     return try #require(
       trial.judgement.expectations.first { $0.statement.hasPrefix("handoffs: ") }
     )
@@ -86,7 +86,7 @@ import Testing
           - {id: B, description: b, agent: backend-implementer}
 
       """
-    let trial = try Trial(
+    let trial = try TestRun(
       work + """
         expect:
           handoffs:
@@ -94,14 +94,14 @@ import Testing
         """
     )
     #expect(trial.verdict == "pass")
-    let one = try Trial(
+    let one = try TestRun(
       work + "expect: {handoffs: {superset: [\"\(Self.p): assign B\", \(Self.p), \(Self.p)]}}"
     )
     #expect(one.verdict == "fail")
   }
 
   @Test func `that may still come is unknown where a limit was reached`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       "limits: {events: 8}\n" + Fixture.work
         + "expect: {handoffs: {strict: [\(Self.p), \(Self.b)]}}"
     )
@@ -112,9 +112,9 @@ import Testing
 @Suite struct `How a run ends` {
   @Test func `is asserted like anything else, a limit included`() throws {
     let limited = "limits: {events: 5}\n" + Fixture.work
-    #expect(try Trial(limited + "expect: {ends: events-limit}").verdict == "pass")
-    #expect(try Trial(limited + "expect: {ends: settled}").verdict == "fail")
-    #expect(try Trial(Fixture.work + "expect: {ends: settled}").verdict == "pass")
+    #expect(try TestRun(limited + "expect: {ends: events-limit}").verdict == "pass")
+    #expect(try TestRun(limited + "expect: {ends: settled}").verdict == "fail")
+    #expect(try TestRun(Fixture.work + "expect: {ends: settled}").verdict == "pass")
   }
 }
 
@@ -128,7 +128,7 @@ import Testing
     )
     return OverSeeds.assess(
       plan,
-      seeds.map { Trial(plan, seed: $0) }.map { ($0.summary, $0.judgement) }
+      seeds.map { TestRun(plan, seed: $0).judged }
     )
   }
 

@@ -16,7 +16,7 @@ import Testing
   @Test func `is known by agent and task, acts included, and costs what the price table says`()
     throws
   {
-    let trial = try Trial(Self.scenario)
+    let trial = try TestRun(Self.scenario)
     let writes = trial.events.count {
       $0.kind.name == .actWrite && trial.plan.name(of: $0.task) == "A-1"
     }
@@ -38,12 +38,12 @@ import Testing
   }
 
   @Test func `is held against a cost that a scenario names`() throws {
-    let holds = try Trial(Self.scenario + "expect: {numbers: {cost: {at-most: 1.50}}}\n")
+    let holds = try TestRun(Self.scenario + "expect: {numbers: {cost: {at-most: 1.50}}}\n")
     let plan = holds.plan
     func found(_ bound: String) throws -> String {
-      let trial = try Trial(Self.scenario + "expect: {numbers: {cost: {\(bound)}}}\n")
+      let trial = try TestRun(Self.scenario + "expect: {numbers: {cost: {\(bound)}}}\n")
       let result = try #require(
-        OverSeeds.assess(trial.plan, [(trial.summary, trial.judgement)]).first
+        OverSeeds.assess(trial.plan, [trial.judged]).first
       )
       return "\(result.verdict.rawValue): \(result.expected), found \(result.found)"
     }
@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func `without a price costs nothing that anybody knows`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "model: {backend-implementer: {spends: 1000}}\n"
     )
     #expect(trial.judgement.spending.map { $0.cost(in: trial.plan) } == [nil])

@@ -24,9 +24,9 @@ private actor Waiter: AsyncAgent {
 }
 
 @Suite struct `A waiting agent that crashes` {
-  private func trial(_ fault: String, step: Duration, steps: Int) throws -> Trial {
+  private func trial(_ fault: String, step: Duration, steps: Int) throws -> TestRun {
     let plan = try Fixture.plan(Fixture.work + "faults: [{id: f, \(fault)}]")
-    return Trial(plan) { name, loop in
+    return TestRun(plan) { name, loop in
       guard name == "backend-implementer" else { return nil }
       return .waiting(Waiter(on: loop, step: step, steps: steps))
     }

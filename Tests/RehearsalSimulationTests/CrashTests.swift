@@ -12,8 +12,8 @@ import Testing
 
     """
 
-  private func trial(_ crash: String, _ more: String = "") throws -> Trial {
-    try Trial(Self.twoTasks + "faults: [{id: f, crash: {\(crash)}}]\n" + more)
+  private func trial(_ crash: String, _ more: String = "") throws -> TestRun {
+    try TestRun(Self.twoTasks + "faults: [{id: f, crash: {\(crash)}}]\n" + more)
   }
 
   @Test func `loses its sessions and comes back after the time it was given`() throws {
@@ -32,7 +32,7 @@ import Testing
   @Test func `crashes before or after the event that was named`() throws {
     let before = try trial("agent: backend-implementer, nth: 1, before: act.write, restart: 1m")
     let after = try trial("agent: backend-implementer, nth: 1, after: act.write, restart: 1m")
-    func writes(_ trial: Trial) -> Int {
+    func writes(_ trial: TestRun) -> Int {
       trial.lines.count { $0 == "backend-implementer writes a.py  A" }
     }
     #expect(writes(before) == 1)
@@ -87,7 +87,7 @@ import Testing
 
   @Test func `while it is woken at rest is waited for`() throws {
     // The implementer's work is lost, and the orchestrator crashes as it is told to look for it.
-    let trial = try Trial(
+    let trial = try TestRun(
       Self.twoTasks + """
         faults:
           - {id: f, crash: {agent: backend-implementer, at: 4m, restart: 1m}}
@@ -99,7 +99,7 @@ import Testing
   }
 
   @Test func `crashes by the first of several faults whose event comes`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Self.twoTasks + """
         faults:
           - {id: f, crash: {agent: backend-implementer, nth: 1, before: handoff.sent, restart: 1m}}
@@ -130,7 +130,7 @@ import Testing
   }
 
   @Test func `does so though what it was at would have gone beyond the limit of time`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + """
         behaviour: {backend-implementer: [{takes: 24h}]}
         faults: [{id: f, crash: {agent: backend-implementer, at: 7h, restart: 1m}}]
@@ -141,7 +141,7 @@ import Testing
   }
 
   @Test func `gives its slot back`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       platform: {slots: 1}
       work:
@@ -157,7 +157,7 @@ import Testing
 
   @Test func `gives back the slot of a handoff that was on its way from the mailbox`() throws {
     // Both slots become free at once for two handoffs to an agent that stands still over the first.
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       platform: {slots: 2}
       work:
@@ -183,7 +183,7 @@ import Testing
   }
 
   @Test func `twice at once crashes once`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Self.twoTasks + """
         faults:
           - {id: f, crash: {agent: backend-implementer, at: 4m, restart: 3m}}
@@ -195,7 +195,7 @@ import Testing
   }
 
   @Test func `does not make a run wait for its return once everything has ended`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Self.twoTasks
         + "faults: [{id: f, crash: {agent: code-reviewer, nth: 2, after: handoff.sent, restart: 9h}}]"
     )
@@ -205,8 +205,8 @@ import Testing
 
   @Test func `does the work of a duplicate again only where it had handed nothing on`() throws {
     let duplicate = "{id: d, duplicate: {to: backend-implementer, intent: assign, task: A}}"
-    func trial(_ moment: String) throws -> Trial {
-      try Trial(
+    func trial(_ moment: String) throws -> TestRun {
+      try TestRun(
         Self.twoTasks.replacing(
           "behaviour:",
           with: "platform: {sessions: {backend-implementer: 1}}\nbehaviour:"

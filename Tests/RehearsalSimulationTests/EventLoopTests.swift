@@ -12,15 +12,15 @@ import Testing
     seed: UInt64 = 0,
     opening: @escaping @Sendable (Desk) -> Void,
     answer: @escaping @Sendable (Handoff, Desk) -> Void = { _, _ in }
-  ) -> Trial {
-    Trial(plan, seed: seed) { name, loop in
+  ) -> TestRun {
+    TestRun(plan, seed: seed) { name, loop in
       .immediate(
         name == "a" ? Scripted(on: loop, opening: opening) : Scripted(on: loop, answer: answer)
       )
     }
   }
 
-  private func times(_ trial: Trial, _ name: Event.Name) -> [Int64] {
+  private func times(_ trial: TestRun, _ name: Event.Name) -> [Int64] {
     trial.events.filter { $0.kind.name == name }.map { $0.time.nanoseconds / 1_000_000_000 }
   }
 
@@ -183,7 +183,7 @@ import Testing
 
   @Test func `lets nothing happen after the end of a run`() {
     let plan = loopPlan("a", "b", change: { $0.limits.time = 300_000_000_000 })
-    let trial = Trial(plan) { name, loop in
+    let trial = TestRun(plan) { name, loop in
       name == "a"
         ? .immediate(
           Scripted(on: loop) { desk in
@@ -209,7 +209,7 @@ import Testing
 
   @Test func `shuffles what is due at once, and keeps the order of a pair`() {
     let plan = loopPlan("a", "b", "c", "d", change: { $0.platform.schedule = .shuffled })
-    func trial(_ seed: UInt64) -> Trial {
+    func trial(_ seed: UInt64) -> TestRun {
       run(plan, seed: seed) { desk in
         for intent in [Intent.assign, .deliver, .inform] {
           for receiver in 1...3 { desk.handOff(intent, to: AgentID(rawValue: UInt32(receiver))) }

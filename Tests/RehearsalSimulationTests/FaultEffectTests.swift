@@ -69,7 +69,7 @@ import Testing
     plan.faults = faults
     var struck: Set<String> = []
     var deeds: [Deed] = []
-    for event in Trial(plan).events {
+    for event in TestRun(plan).events {
       guard case .faultInjected(let id) = event.kind else {
         let (agent, session, task) = (event.agent, event.session, event.task)
         deeds.append(

@@ -4,7 +4,7 @@ import Support
 import Testing
 
 @Suite struct `Work that chance has a part in` {
-  private func trials(_ model: String, count: Int = 400) throws -> [Trial] {
+  private func trials(_ model: String, count: Int = 400) throws -> [TestRun] {
     let plan = try Fixture.plan(
       """
       work:
@@ -15,7 +15,7 @@ import Testing
       model: {\(model)}
       """
     )
-    return (0..<UInt64(count)).map { Trial(plan, seed: $0) }
+    return (0..<UInt64(count)).map { TestRun(plan, seed: $0) }
   }
 
   @Test func `meets each criterion as often as its model says, and goes back for the rest`() throws
@@ -100,7 +100,7 @@ import Testing
       model: {backend-implementer: {flaws: {style: 100}}, verify-app: {finds: 0}, code-reviewer: {finds: 0}}
       """
     )
-    let trial = Trial(plan)
+    let trial = TestRun(plan)
     #expect(trial.summary.escaped == 1)
     #expect(trial.lines.filter { $0.contains("escapes") } == ["a major flaw escapes: style  A"])
   }
@@ -112,7 +112,7 @@ import Testing
         faults: [{id: f, no-op: {agent: backend-implementer, nth: 2}}]
         """
     )
-    let trial = Trial(plan)
+    let trial = TestRun(plan)
     #expect(trial.outcomes == ["T-1 stuck: no-progress"])
     #expect(trial.lines.count { $0.contains("leaves a major flaw") } == 1)
   }
@@ -129,7 +129,7 @@ import Testing
             "rehearsal-policy: 1\nroles: {backend-implementer: worker, frontend-implementer: worker, verify-app: worker, code-reviewer: worker}\n"
         ]
       )
-      let trial = Trial(plan)
+      let trial = TestRun(plan)
       #expect(trial.outcomes == ["T-1 completed"])
       return trial.summary.escaped
     }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `A handoff` {
   @Test func `that is held sets out at the instant, and one sent later at once`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         tasks:
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func `that lands with the wrong agent is left alone, and made again`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + "faults: [{id: f, misroute: {to: verify-app, receiver: code-reviewer, nth: 1}}]"
     )
@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func `that is sent to nobody is lost`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "faults: [{id: f, misroute: {to: verify-app, receiver: ghost}}]"
     )
     #expect(trial.outcomes == ["T-1 died: lost"])
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func `that is acknowledged and never written down is made again`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "faults: [{id: f, ack-without-write: {to: verify-app, nth: 1}}]"
     )
     let delivered = trial.events.count { event in
@@ -65,7 +65,7 @@ import Testing
     let faults =
       "faults: [{id: f, partition: {between: [verify-app], and: [code-reviewer, frontend-implementer], at: 5m, until: 1h}}]"
     func losses(after takes: String) throws -> Int {
-      let trial = try Trial(
+      let trial = try TestRun(
         Fixture.work + "behaviour: {backend-implementer: [{takes: \(takes), times: always}]}\n"
           + faults
       )
@@ -81,7 +81,7 @@ import Testing
   }
 
   @Test func `that loses the end of its report is sent back for it`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "faults: [{id: f, truncate: {to: verify-app, keep: 1, nth: 1}}]"
     )
     #expect(trial.lines.contains { $0.hasPrefix("verify-app decides NEEDS FIXES") })
@@ -90,7 +90,7 @@ import Testing
   }
 
   private func order(_ fault: String) throws -> [String] {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         tasks:

@@ -10,7 +10,7 @@ import Testing
     """
 
   @Test func `ends every fault`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + Self.faults
         + "faults: [{id: f, delay: {by: 9h}}, {id: g, drop: {from: verify-app}}]"
     )
@@ -27,7 +27,7 @@ import Testing
       "crash: {agent: verify-app, at: 1m}", "crash: {agent: verify-app, at: 1m, restart: 9h}",
       "pause: {agent: verify-app, at: 1m, for: 9h}",
     ] {
-      let trial = try Trial(Fixture.work + Self.faults + "faults: [{id: f, \(fault)}]")
+      let trial = try TestRun(Fixture.work + Self.faults + "faults: [{id: f, \(fault)}]")
       #expect(trial.outcomes == ["T-1 completed"], "\(fault)")
       #expect(trial.summary.time.nanoseconds == 3_600_000_000_000, "\(fault)")
     }

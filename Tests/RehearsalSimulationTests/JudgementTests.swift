@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `Work that is judged` {
   @Test func `sends refused work back to its author and lets it through once mended`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + "behaviour: {code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: A01, text: open}]}}]}"
     )
@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test func `gives a task up at its last attempt`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       "platform: {attempts: 2}\n" + Fixture.work
         + "behaviour: {verify-app: [{decides: {decision: NEEDS FIXES}, times: always}]}"
     )
@@ -32,7 +32,7 @@ import Testing
       ### Hands Off To
       - **verify-app**: Mended work
       """
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + "behaviour: {verify-app: [{decides: {decision: NEEDS FIXES, defects: [{category: c, text: t}]}, times: 2}]}",
       files: ["agents/app-debugger.md": debugger]
@@ -47,7 +47,7 @@ import Testing
     let implementer =
       "---\nname: backend-implementer\n---\n### Hands Off To\n- **code-reviewer**: Work\n"
     let reviewer = "---\nname: code-reviewer\n---\n"
-    let trial = try Trial(
+    let trial = try TestRun(
       "platform: {routing: orchestrated}\n" + Fixture.work
         + "behaviour: {code-reviewer: [{decides: {decision: BLOCKED}}]}",
       files: [
@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test func `finds work that was claimed and not done`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "faults: [{id: lie, false-done: {agent: backend-implementer, nth: 1}}]"
     )
     #expect(trial.lines.contains { $0.contains("nothing was written") })
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func `sends a report back that lacks a deliverable`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + "faults: [{id: short, omit: {agent: backend-implementer, deliverable: test results, nth: 1}}]"
     )
@@ -80,7 +80,7 @@ import Testing
   }
 
   @Test func `cannot verify what only a person could see`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       "work: {tasks: [{id: T-1, description: a, agent: backend-implementer, verification: manual-required}]}"
     )
     #expect(trial.outcomes == ["T-1 unverifiable"])
@@ -106,14 +106,14 @@ import Testing
   func `goes from judge to judge along the contracts, and through all of them again once mended`()
     throws
   {
-    let trial = try Trial(Fixture.work, files: Self.second)
+    let trial = try TestRun(Fixture.work, files: Self.second)
     #expect(
       trial.handoffs.filter { $0.contains("deliver") || $0.contains("approve") } == [
         "backend-implementer -> verify-app: deliver", "verify-app -> code-reviewer: deliver",
         "code-reviewer -> second-reviewer: deliver", "second-reviewer -> implement-trd: approve",
       ]
     )
-    let refused = try Trial(
+    let refused = try TestRun(
       Fixture.work + "behaviour: {second-reviewer: [{decides: {decision: BLOCKED}}]}\n",
       files: Self.second
     )
@@ -125,7 +125,7 @@ import Testing
 
   @Test func `never goes past the reviewers that a verifier names`() throws {
     func deliveries(_ receivers: String) throws -> [String] {
-      let trial = try Trial(
+      let trial = try TestRun(
         Fixture.work,
         files: [
           "policy.yaml": Fixture.policy + "\nroles: {e2e-verifier: verifier}\n",
@@ -163,6 +163,6 @@ import Testing
       - **code-reviewer**: Work that it let through
       """,
     ]
-    #expect(try Trial(Fixture.work, files: circle).outcomes == ["T-1 completed"])
+    #expect(try TestRun(Fixture.work, files: circle).outcomes == ["T-1 completed"])
   }
 }

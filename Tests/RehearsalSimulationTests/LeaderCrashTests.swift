@@ -14,7 +14,7 @@ import Testing
     """
 
   @Test func `is all a leader has after a second crash as well`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Self.one + """
         faults:
           - {id: f, crash: {agent: implement-trd, nth: 1, before: task.ended, restart: 1m}}
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func `has a retry that was not handed out yet, which costs no attempt`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       "platform: {attempts: 2}\n" + Self.one + """
         faults:
           - {id: f, drop: {from: verify-app, nth: 1}}
@@ -39,7 +39,7 @@ import Testing
 
   @Test(arguments: ["before: handoff.sent", "after: retry.scheduled"])
   func `has the retry of a phase, tasks that had passed included`(moment: String) throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       "platform: {retry: phase, attempts: 2}\n" + Self.two + """
         faults:
           - {id: f, drop: {from: verify-app, task: B, nth: 1}}
@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test func `lets a planner go on that is its own coordinator`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       "platform: {routing: direct, attempts: 1}\n"
         + Self.two.replacing("b.py]", with: "b.py], phase: 2")
         + "faults: [{id: f, drop: {from: spec-planner}}]"
@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test func `assigns each task once where the planner is told of several`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Self.two + "faults: [{id: f, defer: {agent: spec-planner, nth: 1}}]"
     )
     #expect(trial.outcomes == ["A completed", "B completed"])
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func `has what an agent had handed on before it crashed in other work`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       "platform: {orchestrator: {takes: 10m}}\n" + Self.two + """
         behaviour:
           backend-implementer:
@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test func `says of work that waited for an agent gone for good that it crashed`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       "platform: {attempts: 1, sessions: {backend-implementer: 1}}\n" + Self.two + """
         behaviour: {backend-implementer: [{takes: 10m, times: always}]}
         faults: [{id: f, crash: {agent: backend-implementer, at: 5m}}]
@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test func `has a circle of needs though the planner's word of it is lost`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         tasks:
@@ -115,7 +115,7 @@ import Testing
   }
 
   @Test func `starts a task once, so that no crash comes before its second start`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Self.one + """
         faults:
           - {id: f, drop: {from: verify-app, nth: 1}}

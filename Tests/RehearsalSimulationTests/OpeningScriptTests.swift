@@ -12,7 +12,7 @@ import Testing
     """
 
   private func assigned(_ clauses: String, work: String = tasks) throws -> [String] {
-    let trial = try Trial(work + "behaviour:\n  spec-planner: \(clauses)\n")
+    let trial = try TestRun(work + "behaviour:\n  spec-planner: \(clauses)\n")
     return trial.events.compactMap { event in
       guard case .handoffSent(let handoff, _) = event.kind, event.session.rawValue == 1 else {
         return nil
@@ -53,7 +53,7 @@ import Testing
 
   @Test func `takes the time that it names, acts, and hands nothing where it lists nothing`() throws
   {
-    let trial = try Trial(
+    let trial = try TestRun(
       Self.tasks
         + "behaviour:\n  spec-planner: [{takes: 3m, does: [{read: plan.md}], hands: []}]\n"
     )

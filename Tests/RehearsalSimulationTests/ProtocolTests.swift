@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The protocol` {
   @Test func `takes sound work from planner to reviewer and back`() throws {
-    let trial = try Trial(Fixture.work)
+    let trial = try TestRun(Fixture.work)
     #expect(
       trial.handoffs == [
         "spec-planner -> backend-implementer: assign",
@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func `has the planner keep the ledger where routing is direct`() throws {
-    let trial = try Trial("platform: {routing: direct}\n" + Fixture.work)
+    let trial = try TestRun("platform: {routing: direct}\n" + Fixture.work)
     #expect(
       trial.handoffs == [
         "spec-planner -> backend-implementer: assign",
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func `has the orchestrator plan where there is no planner`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.plan(Fixture.work, files: ["agents/spec-planner.md": "# not an agent"])
     )
     #expect(trial.handoffs.first == "implement-trd -> backend-implementer: assign")
@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test func `assigns a wave only when the wave before it has ended`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         tasks:
@@ -58,7 +58,7 @@ import Testing
   // MARK: Before any work
 
   @Test func `hands a task back that runs into a non-goal, and writes nothing`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         non-goals: [{id: NG-1, text: no api, paths: ["api/**"]}]
@@ -76,14 +76,14 @@ import Testing
   @Test func `ends a task that a script calls a conflict, and says that no clause is behind it`()
     throws
   {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "behaviour: {backend-implementer: [{hands: [{conflict: implement-trd}]}]}\n"
     )
     #expect(trial.outcomes == ["T-1 rejected: conflict"])
   }
 
   @Test func `delegates work of another specialty to a receiver that has it`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         tasks:
@@ -96,7 +96,7 @@ import Testing
   }
 
   @Test func `hands work of a specialty back that no receiver has`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         tasks: [{id: T-1, description: Set up Kubernetes, agent: backend-implementer}]
@@ -107,7 +107,7 @@ import Testing
   }
 
   @Test func `assumes a gap that the policy calls derivable, and says so`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         tasks: [{id: T-1, description: a, agent: backend-implementer, context: [api descriptions]}]
@@ -118,7 +118,7 @@ import Testing
   }
 
   @Test func `is stuck on a gap that nobody can derive, and names it`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         tasks: [{id: T-1, description: a, agent: backend-implementer, context: [data model]}]
@@ -139,7 +139,7 @@ import Testing
     ("flexible", ["a.py", "run the tests"]),
   ])
   func `follows the strategy of the task`(strategy: String, expected: [String]) throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         strategy: \(strategy)
@@ -157,7 +157,7 @@ import Testing
   }
 
   @Test func `spreads what a session does over the time it takes`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + "behaviour: {backend-implementer: [{takes: 9m, does: [{read: x}, {write: api/a.py}]}]}"
     )
@@ -172,7 +172,7 @@ import Testing
   }
 
   @Test func `debugs a number below its gate twice, then reports it as it is`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "behaviour: {backend-implementer: [{reports: {unit-coverage: 70}}]}"
     )
     let debugging = trial.lines.count { $0.contains("debug the failing gate") }
@@ -181,7 +181,7 @@ import Testing
   }
 
   @Test func `replaces only the steps that a script names`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + "behaviour: {backend-implementer: [{does: [{skill: python}, {write: api/a.py}]}]}"
     )
@@ -192,7 +192,7 @@ import Testing
 
   @Test(arguments: [("enforced", "denied"), ("advisory", "allowed"), ("stripped", "stripped")])
   func `treats a tool that is not allowed as the platform says`(mode: String, use: String) throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       "platform: {tools: \(mode)}\n" + Fixture.work
         + "behaviour: {backend-implementer: [{does: [{tool: WebFetch}, {tool: Write}]}]}"
     )
@@ -203,7 +203,7 @@ import Testing
   // MARK: Judging
 
   @Test func `dispatches nothing while tasks need each other in a circle`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         tasks:
@@ -223,13 +223,13 @@ import Testing
 
   @Test(arguments: ["orchestrated", "direct"])
   func `is stuck without tasks, never a success`(routing: String) throws {
-    let trial = try Trial("platform: {routing: \(routing)}\nwork: {tasks: []}")
+    let trial = try TestRun("platform: {routing: \(routing)}\nwork: {tasks: []}")
     #expect(trial.outcomes == ["- stuck: no-tasks"])
     #expect(trial.verdict == "fail")
   }
 
   @Test func `skips what needs a task that did not complete, and goes on with the rest`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         non-goals: [{id: NG-1, text: no, paths: [no.py]}]
@@ -247,7 +247,7 @@ import Testing
     let tasks = (0..<3_000).map { index in
       "    - {id: T\(index), description: a, agent: backend-implementer, needs: [\(index == 0 ? "" : "T\(index - 1)")]\(index == 0 ? ", touches: [no.py]" : "")}"
     }
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         non-goals: [{id: NG-1, text: no, paths: [no.py]}]
@@ -260,7 +260,7 @@ import Testing
   }
 
   @Test func `does a whole phase again after a failure in it`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       platform: {retry: phase}
       work:
@@ -290,7 +290,7 @@ import Testing
     ("verify-app", "code-reviewer"), ("code-reviewer", "implement-trd"),
   ])
   func `tries a task again whose handoff was lost`(from: String, to: String) throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "faults: [{id: gone, drop: {from: \(from), to: \(to), nth: 1}}]"
     )
     #expect(trial.outcomes == ["T-1 completed"])
@@ -299,24 +299,24 @@ import Testing
   }
 
   @Test func `counts a task as dead whose handoffs are lost every time`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "faults: [{id: gone, drop: {from: verify-app, to: code-reviewer}}]"
     )
     #expect(trial.outcomes == ["T-1 died: lost"])
   }
 
   @Test func `counts a task as dead whose agent never gives anything back`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "behaviour: {backend-implementer: [{hands: [], times: always}]}"
     )
     #expect(trial.outcomes == ["T-1 died: no-result"])
   }
 
   @Test func `takes a duplicate without doing anything twice`() throws {
-    let twice = try Trial(
+    let twice = try TestRun(
       Fixture.work + "faults: [{id: echo, duplicate: {copies: 3, intent: deliver}}]"
     )
-    let once = try Trial(Fixture.work)
+    let once = try TestRun(Fixture.work)
     #expect(twice.handoffs == once.handoffs)
     #expect(twice.outcomes == once.outcomes)
     #expect(twice.lines.contains { $0.contains("repeated") })
@@ -324,7 +324,7 @@ import Testing
   }
 
   @Test func `waits for what is late`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "faults: [{id: slow, delay: {from: verify-app, by: 2h, nth: 1}}]"
     )
     #expect(trial.summary.time.nanoseconds == 7_200_000_000_000)
@@ -342,7 +342,7 @@ import Testing
 
       """
     func delayed(_ when: String) throws -> [String] {
-      let trial = try Trial(
+      let trial = try TestRun(
         work + "faults: [{id: f, delay: {from: verify-app, by: 1s, \(when)}}]"
       )
       return trial.events.compactMap { event in

@@ -37,7 +37,7 @@ import Testing
     "work: {tasks: [{id: T-1, description: a, agent: drafter, touches: [a.md], criteria: [it holds]}]}\n"
 
   @Test func `sends refused work through a whole chain of workers again`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Self.chainWork
         + "behaviour: {verify-app: [{decides: {decision: NEEDS FIXES, defects: [{category: a, text: b}]}}]}",
       files: Self.chain
@@ -55,13 +55,13 @@ import Testing
 
   @Test func `asks every worker of a chain for its own deliverables`() throws {
     let work = Self.chainWork
-    #expect(try Trial(work, files: Self.chain).retries == 0)
-    let short = try Trial(
+    #expect(try TestRun(work, files: Self.chain).retries == 0)
+    let short = try TestRun(
       work + "faults: [{id: short, omit: {agent: drafter, deliverable: Draft, nth: 1}}]",
       files: Self.chain
     )
     #expect(short.lines.contains { $0.contains("missing: Draft") })
-    let blind = try Trial(
+    let blind = try TestRun(
       work + """
         faults:
           - {id: short, omit: {agent: drafter, deliverable: Draft}}
@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test func `has evidence newer than what the last worker of a chain wrote`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Self.chainWork + "behaviour: {polisher: [{does: [{write: a.md}]}]}",
       files: Self.chain
     )
@@ -86,7 +86,7 @@ import Testing
   }
 
   @Test func `keeps the next phase waiting while one is done again`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       platform: {retry: phase, attempts: 2}
       work:
@@ -110,7 +110,7 @@ import Testing
   }
 
   @Test func `counts what was lost in a phase only for the task it was lost of`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       platform: {routing: direct, retry: phase, attempts: 2}
       work:
@@ -126,7 +126,7 @@ import Testing
   }
 
   @Test func `says again that a task is done where that word was lost`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         tasks:
@@ -141,7 +141,7 @@ import Testing
   }
 
   @Test func `gives up where that word is lost every time`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         tasks:
@@ -162,7 +162,7 @@ import Testing
         frontend: {paths: ["web/**"], agents: [frontend-implementer]}
       edges: [{from: frontend-implementer, to: backend-implementer}]
       """
-    let trial = try Trial(
+    let trial = try TestRun(
       "work: {tasks: [{id: T-1, description: a, agent: backend-implementer, touches: [api/a.py, web/b.tsx]}]}",
       files: ["policy.yaml": policy]
     )
@@ -171,7 +171,7 @@ import Testing
   }
 
   @Test func `counts scripted refusals like its own`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       "limits: {rounds: 6}\n" + Fixture.work
         + "behaviour: {code-reviewer: [{decides: {decision: BLOCKED}, hands: [{reject: backend-implementer}], times: always}]}"
     )
@@ -180,7 +180,7 @@ import Testing
   }
 
   @Test func `counts losses and refusals of a task together`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       "platform: {attempts: 3}\n" + Fixture.work + """
         behaviour: {code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: a, text: b}]}, times: always}]}
         faults: [{id: f, drop: {from: verify-app, to: code-reviewer, nth: 2}}]
@@ -192,7 +192,7 @@ import Testing
   }
 
   @Test func `records how tasks end whatever a script has the orchestrator hand on`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + "behaviour: {implement-trd: [{when: {intent: approve}, hands: [{inform: spec-planner}]}]}"
     )
@@ -201,7 +201,7 @@ import Testing
   }
 
   @Test func `survives handoffs about no task`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work: {tasks: []}
       behaviour:
@@ -223,7 +223,7 @@ import Testing
       ### Hands Off To
       - **verify-app**: Mended work
       """
-    let trial = try Trial(
+    let trial = try TestRun(
       "platform: {attempts: 6}\n" + Fixture.work
         + "behaviour: {code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: a, text: b}]}, times: 3}]}",
       files: ["agents/app-debugger.md": debugger]
@@ -233,7 +233,7 @@ import Testing
   }
 
   @Test func `does not hold the orchestrator up for what is late`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       platform: {orchestrator: {servers: 1, takes: 5s}}
       work:
@@ -267,7 +267,7 @@ import Testing
       """
     )
     for seed in 0..<30 as Range<UInt64> {
-      let order = Trial(plan, seed: seed).events.compactMap { event -> UInt32? in
+      let order = TestRun(plan, seed: seed).events.compactMap { event -> UInt32? in
         guard case .handoffDelivered(let handoff, _) = event.kind, handoff.intent == .assign else {
           return nil
         }
@@ -292,7 +292,7 @@ import Testing
         {
           for nth in 1...14 {
             let fault = verb.replacing("N", with: "\(nth)")
-            let trial = try Trial(
+            let trial = try TestRun(
               "platform: {routing: \(routing), retry: \(retry)}\n\(work)faults: [{id: f, \(fault)}]"
             )
             let label = "\(routing), \(retry), \(fault)"

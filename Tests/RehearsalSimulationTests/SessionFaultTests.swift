@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `A session` {
   @Test func `that defers leaves a promise, does nothing, and is tried again`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + "faults: [{id: f, defer: {agent: backend-implementer, promise: later, nth: 1}}]"
     )
@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func `that stops silently does its work and hands nothing on`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "faults: [{id: f, stop-silently: {agent: verify-app, nth: 1}}]"
     )
     #expect(trial.lines.count { $0 == "verify-app decides APPROVED  T-1" } == 2)
@@ -26,7 +26,7 @@ import Testing
   @Test(arguments: ["direct", "orchestrated"])
   func `of the planner that stops silently is taken up again`(routing: String) throws {
     for nth in 1...3 {
-      let trial = try Trial(
+      let trial = try TestRun(
         """
         platform: {routing: \(routing)}
         work:
@@ -44,7 +44,7 @@ import Testing
   @Test func `that is slow takes so many times as long, and no other does`() throws {
     let work =
       "behaviour: {verify-app: [{takes: 2m, times: always}], code-reviewer: [{takes: 3m, times: always}]}\n"
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + work + "faults: [{id: f, slow: {agent: verify-app, times: 10}}]"
     )
     #expect(trial.summary.time == Instant(nanoseconds: 23 * 60 * 1_000_000_000))
@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test func `that does nothing reports all the same, and the verifier sees it`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "faults: [{id: f, no-op: {agent: backend-implementer, nth: 1}}]"
     )
     #expect(trial.lines.contains { $0.hasPrefix("verify-app decides NEEDS FIXES") })
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func `that uses a tool does so before it reports, once`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + "faults: [{id: f, use-tool: {agent: backend-implementer, tool: Hammer, nth: 1}}]"
     )
@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test func `that delegates to itself is seen, and its work goes on`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "faults: [{id: f, self-delegate: {agent: backend-implementer, nth: 1}}]"
     )
     #expect(trial.violations(of: "handoff.self-delegation").count == 1)
@@ -82,7 +82,7 @@ import Testing
   }
 
   @Test func `that asks the user ends without a result, and is tried again`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "faults: [{id: f, ask-user: {agent: backend-implementer, nth: 1}}]"
     )
     #expect(trial.lines.contains { $0.contains("AskUserQuestion") })
@@ -92,7 +92,7 @@ import Testing
   }
 
   @Test func `that claims what it never tried is asked for evidence`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + "faults: [{id: f, claim-without-evidence: {agent: backend-implementer, claim: all green, nth: 1}}]"
     )
@@ -103,7 +103,7 @@ import Testing
   }
 
   @Test func `that is kept waiting begins so much later`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "faults: [{id: f, rate-limit: {agent: verify-app, for: 7m, nth: 1}}]"
     )
     #expect(trial.summary.time == Instant(nanoseconds: 7 * 60 * 1_000_000_000))
@@ -111,7 +111,7 @@ import Testing
   }
 
   @Test func `that leaves a file half written is sent back for want of evidence`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "faults: [{id: f, torn-write: {agent: backend-implementer, nth: 1}}]"
     )
     #expect(trial.lines.contains { $0.hasPrefix("verify-app decides NEEDS FIXES") })
@@ -126,9 +126,9 @@ import Testing
         backend-implementer: [{when: {round: 0}, reports: {unit-coverage: 60}}]
 
       """
-    let sound = try Trial(Fixture.work + rest)
+    let sound = try TestRun(Fixture.work + rest)
     #expect(sound.lines.count { $0.hasPrefix("code-reviewer decides BLOCKED") } == 1)
-    let stale = try Trial(
+    let stale = try TestRun(
       Fixture.work + rest + "faults: [{id: f, stale-read: {agent: code-reviewer, nth: 2}}]"
     )
     #expect(stale.lines.count { $0.hasPrefix("code-reviewer decides BLOCKED") } == 2)
@@ -138,7 +138,7 @@ import Testing
   }
 
   @Test func `that reads for the first time has nothing older to read`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "faults: [{id: f, stale-read: {agent: code-reviewer}}]"
     )
     #expect(!trial.lines.contains { $0.hasPrefix("fault f strikes") })
@@ -146,7 +146,7 @@ import Testing
   }
 
   @Test func `of a judge that blocks falsely costs a round`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "faults: [{id: f, false-block: {agent: verify-app, nth: 1}}]"
     )
     #expect(
@@ -157,7 +157,7 @@ import Testing
   }
 
   @Test func `of a judge that allows falsely passes what it saw fail`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + """
         behaviour: {backend-implementer: [{reports: {unit-coverage: 60}}]}
         faults: [{id: f, false-allow: {agent: code-reviewer}}]
@@ -172,7 +172,7 @@ import Testing
 
   @Test func `waits while others hold the slots`() throws {
     func time(_ fault: String) throws -> Instant {
-      let trial = try Trial(
+      let trial = try TestRun(
         Fixture.work + """
           platform: {slots: 4}
           behaviour: {backend-implementer: [{takes: 1m}], verify-app: [{takes: 1m}]}
@@ -187,14 +187,14 @@ import Testing
     #expect(try time("at: 30s, for: 10m") == Instant(nanoseconds: 10 * minute + 90_000_000_000))
     #expect(try time("at: 30s, for: 10m, leave: 1") == Instant(nanoseconds: 2 * minute))
     #expect(try time("for: 5m") == Instant(nanoseconds: 7 * minute))
-    let idle = try Trial(
+    let idle = try TestRun(
       Fixture.work + "platform: {slots: 4}\nfaults: [{id: f, slots-exhausted: {for: 10m}}]"
     )
     #expect(idle.summary.time == Instant(nanoseconds: 10 * minute))
   }
 
   @Test func `waits until the last of those who hold the slots lets go`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + """
         platform: {slots: 20}
         behaviour: {backend-implementer: [{takes: 6m}]}
@@ -207,7 +207,7 @@ import Testing
   }
 
   @Test func `is kept waiting no longer than until faults heal`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + """
         behaviour: {backend-implementer: [{takes: 20m}]}
         faults: [{id: f, rate-limit: {agent: verify-app, for: 2h, nth: 1}}]

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `An agent that stands still` {
   @Test func `does later what it was about to do`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + """
         behaviour: {backend-implementer: [{takes: 10m}]}
         faults: [{id: f, pause: {agent: backend-implementer, at: 4m, for: 30m}}]
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func `as its session opens begins the session late`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "faults: [{id: f, pause: {agent: verify-app, nth: 1, for: 30m}}]"
     )
     let decision = try #require(trial.events.first { $0.kind.name == .decisionMade })
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func `takes up what arrived meanwhile when it goes on`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + """
         behaviour: {backend-implementer: [{takes: 10m}]}
         faults: [{id: f, pause: {agent: verify-app, at: 4m, for: 30m}}]
@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test func `and crashes comes back once, after the crash`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + """
         behaviour: {backend-implementer: [{takes: 10m}]}
         faults:

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The event loop with agents that wait` {
   @Test func `lets a handler wait for virtual time while others work`() {
-    let trial = Trial(loopPlan("a", "b", "c")) { name, loop in
+    let trial = TestRun(loopPlan("a", "b", "c")) { name, loop in
       switch name {
       case "a":
         .immediate(
@@ -28,8 +28,8 @@ import Testing
   }
 
   @Test func `gives a waiting agent the same trace as one that answers at once`() {
-    func trial(waiting: Bool) -> Trial {
-      Trial(loopPlan("a", "b")) { name, loop in
+    func trial(waiting: Bool) -> TestRun {
+      TestRun(loopPlan("a", "b")) { name, loop in
         if name == "a" {
           return .immediate(
             Scripted(
@@ -63,7 +63,7 @@ import Testing
   private func escape(
     _ answer: @escaping @Sendable (Handoff, Desk) async -> Void
   ) -> RunSummary {
-    Trial(loopPlan("a", "b")) { name, loop in
+    TestRun(loopPlan("a", "b")) { name, loop in
       name == "a"
         ? .immediate(Scripted(on: loop) { $0.handOff(.assign, to: AgentID(rawValue: 1)) })
         : .waiting(Waiting(on: loop, answer: answer))
@@ -113,7 +113,7 @@ import Testing
         kept = desk
       }
     }
-    let trial = Trial(loopPlan("a", "b")) { name, loop in
+    let trial = TestRun(loopPlan("a", "b")) { name, loop in
       name == "a"
         ? .immediate(
           Scripted(on: loop) { desk in

@@ -33,7 +33,7 @@ import Testing
 
   @Test func `have the same digest whether somebody looks on or not`() throws {
     let plan = try ShippedScenarios.plan(Self.busy)
-    #expect(Trial(plan, seed: 5).summary == Simulation(plan).run(seed: 5))
+    #expect(TestRun(plan, seed: 5).summary == Simulation(plan).run(seed: 5))
   }
 
   @Test func `give many traces under the shuffled schedule, each of them exactly again`() throws {
@@ -51,7 +51,7 @@ import Testing
     var plan = try ShippedScenarios.plan(path)
     plan.platform.schedule = .shuffled
     for seed in 0..<20 as Range<UInt64> {
-      let trial = Trial(plan, seed: seed)
+      let trial = TestRun(plan, seed: seed)
       #expect(trial.verdict == "pass", "\(seed): \(trial.judgement.expectations)")
     }
   }

@@ -28,8 +28,8 @@ import Testing
 
   /// Whether a scenario does not pass with some agents.
   private static func notices(_ plan: Plan, _ casting: @escaping Simulation.Casting) -> Bool {
-    let trial = Trial(plan, seed: plan.seeds.lowerBound, casting: casting)
-    let numbers = OverSeeds.assess(plan, [(trial.summary, trial.judgement)])
+    let trial = TestRun(plan, seed: plan.seeds.lowerBound, casting: casting)
+    let numbers = OverSeeds.assess(plan, [trial.judged])
     return trial.judgement.verdict != .pass || numbers.contains { $0.verdict != .pass }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import RehearsalAnalysis
+import RehearsalRunning
 import RehearsalRules
 import RehearsalSimulation
 import Support
@@ -68,10 +69,10 @@ private actor SetWalker: RehearsalSimulation.Agent {
     let casting: Simulation.Casting = { name, loop in
       name == "backend-implementer" ? agent(loop) : nil
     }
-    let first = Trial(plan, casting: casting)
-    let second = Trial(plan, casting: casting).summary.digest
-    var run = RunResult(summary: first.summary, judgement: first.judgement)
-    if second != first.summary.digest { run.otherDigest = .ofSecondRun(second) }
+    let first = TestRun(plan, casting: casting)
+    let second = TestRun(plan, casting: casting).summary.digest
+    var run = JudgedRun(summary: first.summary, judgement: first.judgement)
+    if second != first.summary.digest { run.digestMismatch = .secondRun(second) }
     return ExitStatus(
       of: SuiteResult(scenarios: [ScenarioResult(plan: plan, path: "s.yaml", runs: [run])])
     )

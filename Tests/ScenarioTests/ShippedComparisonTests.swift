@@ -1,4 +1,5 @@
 import RehearsalAnalysis
+import RehearsalRunning
 import RehearsalRules
 import RehearsalSimulation
 import Support
@@ -87,8 +88,7 @@ import Testing
       configuration: "\(folder)/\(configuration).yaml"
     )
     let runs = (0..<60).map { seed in
-      let trial = Trial(plan, seed: UInt64(seed))
-      return RunResult(summary: trial.summary, judgement: trial.judgement)
+      TestRun(plan, seed: UInt64(seed)).judged
     }
     return ScenarioResult(plan: plan, path: scenario, runs: runs)
   }

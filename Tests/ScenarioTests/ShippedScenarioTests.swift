@@ -1,5 +1,6 @@
 import RehearsalDefinitions
 import RehearsalRules
+import RehearsalRunning
 import RehearsalSimulation
 import Support
 import Testing
@@ -17,7 +18,7 @@ import Testing
   @Test(arguments: ShippedScenarios.paths)
   func `holds, and has the digest that was written down`(path: String) throws {
     let plan = try ShippedScenarios.plan(path)
-    let trial = Trial(plan)
+    let trial = TestRun(plan)
     #expect(trial.verdict == "pass", "\(trial.judgement.expectations)")
     let known = try ShippedScenarios.digests()["Scenarios/\(path) 0"]
     #expect(trial.summary.digest.description == known)
@@ -25,7 +26,7 @@ import Testing
 
   @Test(arguments: ShippedScenarios.paths)
   func `keeps the laws that hold of every run`(path: String) throws {
-    let trial = Trial(try ShippedScenarios.plan(path))
+    let trial = TestRun(try ShippedScenarios.plan(path))
     #expect(trial.events.map(\.sequence) == Array(0..<UInt64(trial.events.count)))
     #expect(zip(trial.events, trial.events.dropFirst()).allSatisfy { $0.time <= $1.time })
     var open: Set<SessionID> = []
@@ -87,8 +88,8 @@ import Testing
       // Where the cause lies in the work or the definitions, there is nothing to leave out.
       let isScripted = plan.members.contains { $0.behaviour.clauses.contains(where: \.says) }
       guard plan.faults != [] || isScripted else { continue }
-      let trial = Trial(harmless)
-      let numbers = OverSeeds.assess(harmless, [(trial.summary, trial.judgement)])
+      let trial = TestRun(harmless)
+      let numbers = OverSeeds.assess(harmless, [trial.judged])
       #expect(
         trial.verdict != "pass" || numbers.contains { $0.verdict != .pass },
         "\(path) holds without its faults and scripts"

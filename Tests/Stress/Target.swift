@@ -1,4 +1,5 @@
 import RehearsalAnalysis
+import RehearsalRunning
 import RehearsalDefinitions
 import RehearsalLint
 import RehearsalRules
@@ -90,7 +91,7 @@ enum Target: String, CaseIterable {
     guard plan.tasks.count < bounds.tasks else { return }
     var judge = Judge(plan)
     let summary = Simulation(plan).run(seed: 0) { judge.observe($0) }
-    let run = RunResult(summary: summary, judgement: judge.conclude())
+    let run = JudgedRun(summary: summary, judgement: judge.conclude())
     let result = SuiteResult(scenarios: [ScenarioResult(plan: plan, path: "s.yaml", runs: [run])])
     _ = TextReport(result).description
     _ = JUnitReport(result).description

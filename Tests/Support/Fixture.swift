@@ -131,7 +131,7 @@ package enum Fixture {
 }
 
 /// A run with everything that happened in it.
-package struct Trial {
+package struct TestRun {
   package var plan: Plan
   package var summary: RunSummary
   package var events: [Event]
@@ -160,7 +160,10 @@ package struct Trial {
     self.init(try Fixture.plan(rest, files: files), seed: seed)
   }
 
-  /// What the run comes to.
+  /// The run as reports take it.
+  package var judged: JudgedRun { JudgedRun(summary: summary, judgement: judgement) }
+
+  /// The verdict.
   package var verdict: String { judgement.verdict.rawValue }
 
   /// The trace without times.

@@ -70,6 +70,14 @@ import Testing
     #expect(Self.sources.filter { $0.path.contains(banned) }.map(\.path) == [])
   }
 
+  @Test func `of reports make no runs and no judgements`() {
+    let reports = Self.sources.filter { $0.path.hasPrefix("RehearsalAnalysis/") }
+    #expect(reports.count > 20)
+    for banned in ["Simulation(", "Judge("] {
+      #expect(reports.filter { $0.text.contains(banned) }.map(\.path) == [])
+    }
+  }
+
   @Test func `depend on each other one way`() throws {
     let allowed: [String: Set<String>] = [
       "RehearsalSimulation": [],
@@ -79,8 +87,16 @@ import Testing
       "RehearsalBenchmark": ["RehearsalSimulation"],
       "RehearsalRecording": ["RehearsalSimulation", "RehearsalRules"],
       "RehearsalLint": ["RehearsalSimulation", "RehearsalDefinitions"],
+      "RehearsalRunning": [
+        "RehearsalSimulation", "RehearsalDefinitions", "RehearsalStatistics", "RehearsalRules",
+        "RehearsalRecording", "RehearsalLint",
+      ],
       "RehearsalAnalysis": [
         "RehearsalSimulation", "RehearsalStatistics", "RehearsalRules", "RehearsalLint",
+        "RehearsalRunning",
+      ],
+      "RehearsalTesting": [
+        "RehearsalSimulation", "RehearsalDefinitions", "RehearsalRules", "RehearsalRunning",
       ],
     ]
     for source in Self.sources {

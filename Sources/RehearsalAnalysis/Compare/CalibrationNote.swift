@@ -1,4 +1,5 @@
 import RehearsalSimulation
+import RehearsalRunning
 
 /// What a comparison is, in one line that every report carries.
 struct CalibrationNote {

@@ -1,27 +1,22 @@
 import RehearsalRules
 import RehearsalSimulation
 import RehearsalStatistics
+public import RehearsalRunning
 
 /// A comparison as people read it.
 public struct ComparisonReport: CustomStringConvertible {
   private let comparison: Comparison
-  private let kept: [CorpusPair]
 
   /// Creates the report of a comparison.
-  ///
-  /// - Parameters:
-  ///   - comparison: The comparison.
-  ///   - kept: Pairs that were kept for failing before, as they are now.
-  public init(_ comparison: Comparison, kept: [CorpusPair] = []) {
+  public init(_ comparison: Comparison) {
     self.comparison = comparison
-    self.kept = kept
   }
 
   /// The report, ending in a line end.
   public var description: String {
     let parts =
       [head, cautions] + scenarios + [
-        pooled, sequence, costs, differences, keptLines, result + [honesty],
+        pooled, sequence, costs, differences, corpusLines, result + [calibrationNote],
       ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
       + "\n"
@@ -135,7 +130,7 @@ public struct ComparisonReport: CustomStringConvertible {
     guard let counts = estimate.discordant else { return nil }
     return [
       finding.metric.rawValue, "\(counts.onlyFirst)", "\(counts.onlySecond)",
-      Chance.words(counts.mcNemar), share(estimate.pairing),
+      SignificantDigits.text(counts.mcNemar), share(estimate.pairing),
     ]
   }
 
@@ -155,7 +150,7 @@ public struct ComparisonReport: CustomStringConvertible {
         one.metric.words(one.sequence.interval),
         one.decision.rawValue,
         one.decidedAt.map { "after \($0) pairs" } ?? "not by \(sequence.pairs) pairs",
-        one.process.map { "evidence \(Chance.words($0.greatest))" } ?? "",
+        one.process.map { "evidence \(SignificantDigits.text($0.greatest))" } ?? "",
       ]
     }
     let count =
@@ -194,10 +189,12 @@ public struct ComparisonReport: CustomStringConvertible {
     return lines.isEmpty ? [] : ["where they differ most"] + lines
   }
 
-  private var keptLines: [String] {
-    guard !kept.isEmpty else { return [] }
-    let failing = kept.filter(\.fails)
-    return ["kept for failing before: \(failing.count) of \(kept.count) pairs still do"]
+  private var corpusLines: [String] {
+    guard !comparison.corpusPairs.isEmpty else { return [] }
+    let failing = comparison.corpusPairs.filter(\.fails)
+    return [
+      "kept for failing before: \(failing.count) of \(comparison.corpusPairs.count) pairs still do"
+    ]
       + failing.map { "  \(InertText.line($0.repeatLine))" }
   }
 
@@ -205,7 +202,7 @@ public struct ComparisonReport: CustomStringConvertible {
     ["result: \(comparison.words)"] + (comparison.stop.map { ["  \(InertText.line($0))"] } ?? [])
   }
 
-  private var honesty: String { CalibrationNote(comparison).line }
+  private var calibrationNote: String { CalibrationNote(comparison).line }
 }
 
 extension Comparison {

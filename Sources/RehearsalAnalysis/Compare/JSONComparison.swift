@@ -1,25 +1,26 @@
 public import Foundation
 import RehearsalSimulation
 import RehearsalStatistics
+public import RehearsalRunning
 
 /// Comparisons for other programs, format 1.
 ///
 /// Numbers are in the units of their metrics: hundredths of a percent, nanoseconds of virtual time,
 /// hundred-millionths of money. An end of an interval that nothing bounds is left out. Keys are only ever added.
 public struct JSONComparison {
-  private let results: [(comparison: Comparison, kept: [CorpusPair])]
+  private let comparisons: [Comparison]
 
-  /// Creates the report of comparisons, each with the pairs that were kept for failing before.
-  public init(_ results: [(comparison: Comparison, kept: [CorpusPair])]) {
-    self.results = results
+  /// Creates the report of comparisons.
+  public init(_ comparisons: [Comparison]) {
+    self.comparisons = comparisons
   }
 
   /// The report as JSON with sorted keys, ending in a line end.
   public func encoded() throws -> Data {
     try JSONFile.data(
       Report(
-        exit: ExitStatus(of: results.map(\.comparison)).rawValue,
-        comparisons: results.map { Compared($0.comparison, $0.kept) }
+        exit: ExitStatus(of: comparisons).rawValue,
+        comparisons: comparisons.map(Compared.init)
       )
     )
   }
@@ -80,7 +81,7 @@ public struct JSONComparison {
     var kept: [Kept]
     var models: String
 
-    init(_ comparison: Comparison, _ kept: [CorpusPair]) {
+    init(_ comparison: Comparison) {
       a = Side(comparison.first, comparison.costs.first)
       b = Side(comparison.second, comparison.costs.second)
       decision = comparison.decision.rawValue
@@ -92,7 +93,7 @@ public struct JSONComparison {
       scenarios = comparison.scenarios.enumerated().map { Scenario($1, $0, comparison) }
       sequence = comparison.sequence.map { Sequence($0, comparison) }
       widest = comparison.widestPairs.map { Widest($0) }
-      self.kept = kept.map { Kept(fails: $0.fails, repeat: $0.repeatLine) }
+      kept = comparison.corpusPairs.map { Kept(fails: $0.fails, repeat: $0.repeatLine) }
       models = CalibrationNote(comparison).line
     }
   }

@@ -1,15 +1,14 @@
 import RehearsalSimulation
 import RehearsalStatistics
+public import RehearsalRunning
 
 /// A comparison in Markdown, such as for a comment on a change.
 public struct MarkdownComparison: CustomStringConvertible {
   private let comparison: Comparison
-  private let kept: [CorpusPair]
 
-  /// Creates the report of a comparison, with the pairs that were kept for failing before.
-  public init(_ comparison: Comparison, kept: [CorpusPair] = []) {
+  /// Creates the report of a comparison.
+  public init(_ comparison: Comparison) {
     self.comparison = comparison
-    self.kept = kept
   }
 
   /// The report, ending in a line end.
@@ -23,7 +22,7 @@ public struct MarkdownComparison: CustomStringConvertible {
     ]
     let parts =
       [head] + tables + [
-        cautions, sequence, costs, differences, keptLines,
+        cautions, sequence, costs, differences, corpusLines,
         [CalibrationNote(comparison).line].map(Self.text),
       ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
@@ -108,10 +107,13 @@ public struct MarkdownComparison: CustomStringConvertible {
     return lines.isEmpty ? [] : ["Where they differ most:", ""] + lines
   }
 
-  private var keptLines: [String] {
-    guard !kept.isEmpty else { return [] }
-    let failing = kept.filter(\.fails)
-    return ["Kept for failing before: \(failing.count) of \(kept.count) pairs still do.", ""]
+  private var corpusLines: [String] {
+    guard !comparison.corpusPairs.isEmpty else { return [] }
+    let failing = comparison.corpusPairs.filter(\.fails)
+    return [
+      "Kept for failing before: \(failing.count) of \(comparison.corpusPairs.count) pairs still do.",
+      "",
+    ]
       + failing.map { "- \(Self.code($0.repeatLine))" }
   }
 

@@ -15,11 +15,3 @@ struct SourceText {
     SourceLocation(file: shown, line: line, column: column)
   }
 }
-
-/// A file that a plan was made from.
-public struct PlanSource: Sendable, Hashable {
-  /// The path from the root.
-  public var path: String
-  /// The bytes.
-  public var bytes: [UInt8]
-}

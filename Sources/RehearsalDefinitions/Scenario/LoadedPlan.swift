@@ -11,7 +11,7 @@ public struct LoadedPlan: Sendable {
   /// What of the configuration has no meaning for the scenario, such as an agent that it does not have.
   public var passedOver: [Diagnostic]
   /// Every file it was made from: the same files make the same plan.
-  public var sources: [KeptSource]
+  public var sources: [PlanSource]
   /// Diagnostics that are no errors.
   public var remarks: [Diagnostic]
 }

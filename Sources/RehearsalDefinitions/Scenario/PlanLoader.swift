@@ -53,14 +53,13 @@ public struct PlanLoader: Sendable {
     guard let plan = reader.plan() else {
       throw PlanError(diagnostics: reader.diagnostics.all)
     }
-    let own = reader.scenarioSources.sources.map { KeptSource(origin: .scenario, source: $0) }
-    overrides.keep(reader.layers.first?.sources.sources ?? [], as: .configuration)
+    overrides.add(reader.layers.first?.sources.sources ?? [], from: .configuration)
     return LoadedPlan(
       plan: plan,
       path: path,
       configuration: reader.configurationName,
       passedOver: reader.passedOver,
-      sources: own + overrides.kept,
+      sources: reader.scenarioSources.sources + overrides.sources,
       remarks: reader.diagnostics.all
     )
   }

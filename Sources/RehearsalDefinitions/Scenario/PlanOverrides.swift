@@ -1,9 +1,11 @@
-/// What is used in place of what a scenario names, and the files read for it.
+import RehearsalSimulation
+
+/// The files that replace what a scenario names, and the sources read for them.
 final class PlanOverrides {
   let agents: (any SourceTree)?
   let policy: FilePlace?
   let configuration: FilePlace?
-  private(set) var kept: [KeptSource] = []
+  private(set) var sources: [PlanSource] = []
 
   init(agents: (any SourceTree)?, policy: FilePlace?, configuration: FilePlace?) {
     self.agents = agents
@@ -11,7 +13,11 @@ final class PlanOverrides {
     self.configuration = configuration
   }
 
-  func keep(_ sources: [PlanSource], as origin: KeptSource.Origin) {
-    kept += sources.map { KeptSource(origin: origin, source: $0) }
+  func add(_ sources: [PlanSource], from origin: PlanSource.Origin) {
+    self.sources += sources.map { source in
+      var source = source
+      source.origin = origin
+      return source
+    }
   }
 }

@@ -6,7 +6,7 @@ extension ScenarioReader {
     if let override = overrides.policy {
       let reader = SourceReader(override.tree, diagnostics)
       let source = reader.read(override.path, namedAt: nil)
-      overrides.keep(reader.sources, as: .policy)
+      overrides.add(reader.sources, from: .policy)
       if let source, let read = PolicyFile(source, rules: rules, diagnostics) { policy = read }
       policyPath = override.path
       return
@@ -50,7 +50,7 @@ extension ScenarioReader {
     if let tree = overrides.agents {
       let reader = SourceReader(tree, diagnostics)
       let files = definitions(below: "", reader, mode, namedAt: nil)
-      overrides.keep(reader.sources, as: .agents)
+      overrides.add(reader.sources, from: .agents)
       return files.map { ($0, $0.name, nil, $0.location) }
     }
     var listed = agentFiles(scenario, mode)

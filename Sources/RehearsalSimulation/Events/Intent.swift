@@ -31,6 +31,17 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// Whether it passes work on or judges it: then the handoff carries the work.
+  var carriesWork: Bool {
+    switch self {
+    case .deliver, .approve, .reject, .escalate, .complete, .fail: true
+    case .assign, .delegate, .conflict, .clarify, .inform: false
+    }
+  }
+
+  /// Whether it hands refused work back, in the next round.
+  var isAnotherRound: Bool { self == .reject || self == .escalate }
+
   /// The intent's number in the trace; numbers are never given again.
   var code: UInt64 {
     switch self {

@@ -230,12 +230,9 @@ extension RunState {
 
   /// A handoff that passes work on, or judges it, carries the session's work product.
   private func attachingWork(of reference: SessionReference, to content: Content) -> Content {
+    guard content.intent.carriesWork else { return content }
     var content = content
-    switch content.intent {
-    case .deliver, .approve, .reject, .escalate, .complete, .fail:
-      content.work = content.work ?? sessions[luggageOf: reference].work
-    case .assign, .delegate, .conflict, .clarify, .inform: break
-    }
+    content.work = content.work ?? sessions[luggageOf: reference].work
     return content
   }
 }

@@ -77,14 +77,37 @@ extension RunState {
       from: session,
       to: receiver,
       task: task ?? opening.task,
-      round: isAnother ? 0 : Int(opening.round) + (intent == .reject ? 1 : 0),
+      round: isAnother ? 0 : Int(opening.round) + (intent.isAnotherRound ? 1 : 0),
       content: parcel,
       tag: tag ?? (isAnother ? 0 : opening.tag)
     )
     let nanoseconds = standstill(of: session).addingSaturated(delay.wholeNanoseconds)
-    guard nanoseconds > 0 else { return send(handoff, from: session) }
+    guard nanoseconds > 0 else {
+      attachWork(of: session, to: handoff)
+      return send(handoff, from: session)
+    }
     sessions[session].pending += 1
     schedule(.send(session, handoff: handoff), after: nanoseconds)
+  }
+
+  /// Has a handoff carry the work that its session has in hand, as it is when the handoff is sent.
+  @inline(__always)
+  mutating func attachWork(of session: SessionReference, to handoff: SessionReference) {
+    guard sessions[session].isLaden, sessions[handoff].handoff.intent.carriesWork,
+      let work = sessions[luggageOf: session].work
+    else { return }
+    attach(work, to: handoff)
+  }
+
+  private mutating func attach(_ work: WorkProduct, to handoff: SessionReference) {
+    let parcel = sessions[handoff].handoff.content
+    if parcel == Handoff.noContent {
+      var content = Content(sessions[handoff].handoff.intent)
+      content.work = work
+      sessions[handoff].handoff.content = wrap(content)
+    } else if parcels[parcel]?.content.work == nil {
+      parcels[parcel]?.content.work = work
+    }
   }
 
   /// Lets a handler go on that has waited long enough, unless its session was lost meanwhile.

@@ -105,6 +105,7 @@ extension RunState {
 extension RunState {
   mutating func sendScheduled(_ handoff: SessionReference, from session: SessionReference) {
     guard sessions.isAtWork(session) else { return drop(handoff) }
+    attachWork(of: session, to: handoff)
     send(handoff, from: session)
     finishScheduled(session)
   }

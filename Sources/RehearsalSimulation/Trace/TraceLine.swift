@@ -74,16 +74,36 @@ extension Event.Ending: CustomStringConvertible {
 }
 
 extension Event.Ending {
-  /// Reads an ending from its words.
-  package init?(_ words: String) {
-    let limits = Event.Limit.allCases.map { Event.Ending.limited($0) }
-    if let known = ([.settled, .deadlocked] + limits).first(where: { $0.description == words }) {
-      self = known
-      return
+  /// The kind of ending as a code that never changes: `settled`, `deadlocked`, `limited`, `foreign`.
+  package var code: String {
+    switch self {
+    case .settled: "settled"
+    case .deadlocked: "deadlocked"
+    case .limited: "limited"
+    case .foreign: "foreign"
     }
-    let foreign = Event.Ending.foreign("").description
-    guard words.hasPrefix(foreign) else { return nil }
-    self = .foreign(String(words.dropFirst(foreign.count)))
+  }
+
+  /// The limit that was reached, or what touched the run from outside.
+  package var detail: String? {
+    switch self {
+    case .settled, .deadlocked: nil
+    case .limited(let limit): limit.rawValue
+    case .foreign(let who): who
+    }
+  }
+
+  /// Creates an ending from its code and detail; `nil` where there is no such ending.
+  package init?(code: String, detail: String?) {
+    switch (code, detail) {
+    case ("settled", nil): self = .settled
+    case ("deadlocked", nil): self = .deadlocked
+    case ("limited", let detail?):
+      guard let limit = Event.Limit(rawValue: detail) else { return nil }
+      self = .limited(limit)
+    case ("foreign", let detail?): self = .foreign(detail)
+    default: return nil
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on gates` {
   @Test func `fires on 79.99 against 80`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour: {backend-implementer: [{reports: {unit-coverage: 79.99}}]}
@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func `fires on work that nobody judges`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "behaviour: {backend-implementer: [{reports: {unit-coverage: 10}}]}",
       files: [
         "agents/verify-app.md": "no agent", "agents/code-reviewer.md": "no agent",
@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test func `stays silent on 80 against 80`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour: {backend-implementer: [{reports: {unit-coverage: 80}}]}

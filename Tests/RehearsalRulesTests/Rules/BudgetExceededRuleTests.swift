@@ -3,8 +3,8 @@ import Support
 import Testing
 
 @Suite struct `The rule on budgets` {
-  private func trial(_ budget: Int, _ faults: String = "[]") throws -> Trial {
-    try Trial(
+  private func trial(_ budget: Int, _ faults: String = "[]") throws -> TestRun {
+    try TestRun(
       Fixture.work + """
         platform: {budget: \(budget)}
         behaviour:
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func `stays silent on a session that began while something was left`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         tasks:

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on the cap` {
   @Test func `fires on a retry after the last attempt`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       "platform: {attempts: 2}\n"
         + Fixture.work
           + """
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func `stays silent at the cap`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       "platform: {attempts: 2}\n"
         + Fixture.work
           + """

@@ -4,8 +4,8 @@ import Support
 import Testing
 
 @Suite struct `The rule on chatter` {
-  private func trial(times: String, _ does: String = "") throws -> Trial {
-    try Trial(
+  private func trial(times: String, _ does: String = "") throws -> TestRun {
+    try TestRun(
       Fixture.work
         + """
         behaviour:
@@ -43,7 +43,7 @@ import Testing
   @Test func `stays silent where the keeper of the ledger reminds a planner that did not hear`()
     throws
   {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "faults: [{id: f, drop: {from: implement-trd, to: spec-planner, rate: 100}}]"
     )
     #expect(trial.violations(of: "liveness.chatter") == [])

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on claims without the tool` {
   private func violations(_ acts: String, _ mode: String = "stripped") throws -> [String] {
-    try Trial(
+    try TestRun(
       "platform: {tools: \(mode)}\n" + Fixture.work
         + "behaviour: {backend-implementer: [{does: [\(acts), {write: api/a.py}]}]}"
     ).violations(of: "tools.claimed-while-stripped")
@@ -37,7 +37,7 @@ import Testing
   {
     #expect(try violations("{claim: tests}") == [])
     #expect(try violations("{claim: Bash}") == [])
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + "behaviour: {verify-app: [{does: [{command: pytest}, {command: rm x}, {claim: Bash}]}]}",
       files: [

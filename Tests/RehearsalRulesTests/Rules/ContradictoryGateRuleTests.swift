@@ -3,8 +3,8 @@ import Support
 import Testing
 
 @Suite struct `The rule on contradictory gates` {
-  private func trial(_ gates: String) throws -> Trial {
-    try Trial(
+  private func trial(_ gates: String) throws -> TestRun {
+    try TestRun(
       """
       work:
         gates: {\(gates)}

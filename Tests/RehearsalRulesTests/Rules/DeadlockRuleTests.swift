@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on deadlocks` {
   @Test func `fires where nobody looks for open work`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour: {backend-implementer: [{hands: [{inform: verify-app}]}]}
@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func `stays silent where every task ends`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
     )
     #expect(trial.violations(of: "liveness.deadlock") == [])

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on promises` {
   @Test func `fires where nothing is behind one`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "faults: [{id: f, defer: {agent: verify-app, nth: 1}}]"
     )
     #expect(
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func `stays silent where the session hands something on after all`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + "behaviour: {backend-implementer: [{takes: 5m, does: [{promise: soon}, {write: api/a.py}]}]}"
     )
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func `stays silent where a crash kept the session from keeping one`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + """
         behaviour: {backend-implementer: [{takes: 5m, does: [{promise: soon}, {write: api/a.py}]}]}
         faults: [{id: f, crash: {agent: backend-implementer, nth: 1, before: act.write, restart: 1m}}]

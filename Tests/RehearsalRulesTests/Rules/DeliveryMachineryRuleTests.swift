@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on delivery machinery` {
   @Test func `fires on a flag that nobody asked for`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work: {tasks: [{id: T-1, description: a, agent: backend-implementer}]}
       behaviour: {backend-implementer: [{does: [{write: flags/new.yaml}]}]}
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func `stays silent where the task names it`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work: {tasks: [{id: T-1, description: Add a feature flag, agent: backend-implementer, touches: [flags/new.yaml]}]}
       """

@@ -3,8 +3,8 @@ import Support
 import Testing
 
 @Suite struct `The rule on tools that are ruled out` {
-  private func trial(_ tool: String) throws -> Trial {
-    try Trial(
+  private func trial(_ tool: String) throws -> TestRun {
+    try TestRun(
       Fixture.work
         + "behaviour: {verify-app: [{when: {intent: deliver}, does: [{tool: \(tool)}]}]}",
       files: [
@@ -26,7 +26,7 @@ import Testing
 
   private func rules(_ act: String, deny: String, allow: String? = nil) throws -> [String] {
     let allow = allow.map { ", allow: [\($0)]" } ?? ""
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "behaviour: {verify-app: [{when: {intent: deliver}, does: [\(act)]}]}",
       files: ["policy.yaml": "rehearsal-policy: 1\ntools: {verify-app: {deny: [\(deny)]\(allow)}}"]
     )

@@ -3,8 +3,8 @@ import Support
 import Testing
 
 @Suite struct `The rule on guards that fail open` {
-  private func trial(_ fault: String, guards: String = "closed") throws -> Trial {
-    try Trial(
+  private func trial(_ fault: String, guards: String = "closed") throws -> TestRun {
+    try TestRun(
       Fixture.work + "platform: {guards: \(guards)}\n"
         + "faults: [{id: f, \(fault): {agent: code-reviewer, nth: 1}}]"
     )

@@ -3,9 +3,9 @@ import Support
 import Testing
 
 @Suite struct `The rule on scope statements` {
-  private func trial(_ deliverable: String, _ path: String) throws -> Trial {
+  private func trial(_ deliverable: String, _ path: String) throws -> TestRun {
     let definition = try #require(Fixture.definitions["agents/backend-implementer.md"])
-    return try Trial(
+    return try TestRun(
       Fixture.work
         + "behaviour: {backend-implementer: [{does: [{write: \(path)}]}]}",
       files: [

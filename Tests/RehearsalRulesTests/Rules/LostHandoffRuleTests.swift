@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on lost handoffs` {
   @Test func `fires on a completed task whose handoff never arrived`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour: {backend-implementer: [{hands: [{deliver: verify-app}, {complete: implement-trd}]}]}
@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func `stays silent where the task was assigned anew`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour: {code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: a, text: b}]}}]}
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func `stays silent where the handoff was made again`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         faults: [{id: gone, drop: {from: verify-app, nth: 1}}]

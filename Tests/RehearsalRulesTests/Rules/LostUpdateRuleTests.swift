@@ -3,8 +3,8 @@ import Support
 import Testing
 
 @Suite struct `The rule on lost updates` {
-  private func trial(_ second: String, _ rest: String = "") throws -> Trial {
-    try Trial(
+  private func trial(_ second: String, _ rest: String = "") throws -> TestRun {
+    try TestRun(
       """
       work:
         tasks:
@@ -41,7 +41,7 @@ import Testing
 
   @Test func `stays silent where they write files of their own, or one after the other`() throws {
     #expect(try trial("page/b.ts").violations(of: "resource.lost-update") == [])
-    let serial = try Trial(
+    let serial = try TestRun(
       """
       work:
         tasks:

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on missing context` {
   @Test func `fires on work that began without what it needs`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work: {tasks: [{id: T-1, description: a, agent: backend-implementer, context: [data model]}]}
       faults: [{id: hasty, skip-check: {agent: backend-implementer, check: context}}]
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func `stays silent on an assumption that was recorded`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work: {tasks: [{id: T-1, description: a, agent: backend-implementer, context: [API description]}]}
       """

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on deliverables` {
   @Test func `fires on a report that is approved without a deliverable`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         faults:
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func `stays silent on a report that is sent back for it`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         faults: [{id: short, omit: {agent: backend-implementer, deliverable: Summary, nth: 1}}]

@@ -8,16 +8,16 @@ import Testing
     + "{id: blind, skip-check: {agent: verify-app, check: evidence}}]"
 
   @Test func `fires on an approval of work that nobody tried`() throws {
-    let trial = try Trial(Fixture.work + Self.blind)
+    let trial = try TestRun(Fixture.work + Self.blind)
     #expect(
       trial.violations(of: "evidence.missing") == ["evidence.missing by verify-app on T-1"]
     )
   }
 
   @Test func `stays silent where the work was tried, and where nothing is asked of it`() throws {
-    #expect(try Trial(Fixture.work).violations(of: "evidence.missing") == [])
+    #expect(try TestRun(Fixture.work).violations(of: "evidence.missing") == [])
     let unasked =
       "work: {tasks: [{id: T-1, description: a, agent: backend-implementer, touches: [api/a.py]}]}\n"
-    #expect(try Trial(unasked + Self.blind).violations(of: "evidence.missing") == [])
+    #expect(try TestRun(unasked + Self.blind).violations(of: "evidence.missing") == [])
   }
 }

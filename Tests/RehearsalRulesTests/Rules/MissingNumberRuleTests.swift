@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on missing numbers` {
   @Test func `fires on work that is approved without its number`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour:
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func `stays silent on a number that is there`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
     )
     #expect(trial.violations(of: "gate.missing-number") == [])

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct `The rule on progress` {
   @Test func `fires on the same delivery with nothing written between`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour:
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func `stays silent where the work was mended between`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour: {code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: a, text: b}]}, times: 2}]}
@@ -26,8 +26,8 @@ import Testing
   }
 
   /// A selector that chooses the same agent again, on a task that touches nothing.
-  private func talk(_ does: String, _ criteria: String = "") throws -> Trial {
-    try Trial(
+  private func talk(_ does: String, _ criteria: String = "") throws -> TestRun {
+    try TestRun(
       """
       work: {tasks: [{id: T-1, description: Look it up, agent: backend-implementer\(criteria)}]}
       behaviour:
@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test func `stays silent where a task without files fails by chance and is tried again`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work: {tasks: [{id: T-1, description: Look it up, agent: backend-implementer, criteria: [it is found]}]}
       platform: {attempts: 9}

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on non-goals` {
   @Test func `fires once for a session that works on a non-goal`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         non-goals: [{id: NG-1, text: no billing, paths: ["billing/**"], terms: [invoice]}]
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func `fires on a command that names a non-goal`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         non-goals: [{id: NG-1, text: no billing, terms: [invoice]}]
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func `stays silent on the words of the protocol's own commands`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         non-goals: [{id: NG-1, text: no tests, terms: [tests]}]
@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func `stays silent beside a non-goal`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         non-goals: [{id: NG-1, text: no billing, paths: ["billing/**"], terms: [invoice]}]
@@ -54,7 +54,7 @@ import Testing
   }
 
   private func fires(_ act: String, _ paths: String = "api/invoices/**") throws -> Bool {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         non-goals: [{id: NG-1, text: no billing, paths: ["\(paths)"]}]

@@ -3,8 +3,8 @@ import Support
 import Testing
 
 @Suite struct `The rule on healing` {
-  private func trial(_ hands: String, _ more: String = "") throws -> Trial {
-    try Trial(
+  private func trial(_ hands: String, _ more: String = "") throws -> TestRun {
+    try TestRun(
       "platform: {attempts: 2}\n" + Fixture.work + """
         behaviour:
           backend-implementer: [{takes: 10m, times: always}]
@@ -33,7 +33,7 @@ import Testing
     let tasks = (0..<10).map { index in
       "    - {id: T\(index), description: a, agent: backend-implementer, touches: [f\(index).py]}"
     }
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       platform: {\(platform)}
       work:
@@ -53,7 +53,7 @@ import Testing
     let tasks = (0..<12).map { index in
       "    - {id: T\(index), description: a, agent: backend-implementer, needs: [\(index > 0 ? "T\(index - 1)" : "")]}"
     }
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       platform: {orchestrator: {takes: 1m}}
       work:

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on one-sided handoffs` {
   @Test func `fires once for an edge that one side names`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         tasks:
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func `stays silent on an edge that both sides name`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
     )
     #expect(trial.violations(of: "handoff.one-sided") == [])

@@ -3,8 +3,8 @@ import Support
 import Testing
 
 @Suite struct `The rule on tools outside the contract` {
-  private func trial(_ tool: String, _ mode: String) throws -> Trial {
-    try Trial(
+  private func trial(_ tool: String, _ mode: String) throws -> TestRun {
+    try TestRun(
       "platform: {tools: \(mode)}\n" + Fixture.work
         + "behaviour: {backend-implementer: [{does: [{tool: \(tool)}, {write: api/a.py}]}]}"
     )
@@ -22,7 +22,7 @@ import Testing
 
   @Test func `stays silent on a tool of the contract, and where no contract lists any`() throws {
     #expect(try trial("Read", "enforced").violations(of: "tools.outside-allowlist") == [])
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + "behaviour: {verify-app: [{when: {intent: deliver}, does: [{tool: WebFetch}]}]}"
     )
@@ -30,8 +30,9 @@ import Testing
   }
 
   /// What a verifier with some tools does.
-  private func verifier(_ act: String, allow: String, _ mode: String = "enforced") throws -> Trial {
-    try Trial(
+  private func verifier(_ act: String, allow: String, _ mode: String = "enforced") throws -> TestRun
+  {
+    try TestRun(
       "platform: {tools: \(mode)}\n" + Fixture.work
         + "behaviour: {verify-app: [{when: {intent: deliver}, does: [\(act)]}]}",
       files: ["policy.yaml": "rehearsal-policy: 1\ntools: {verify-app: {allow: [\(allow)]}}"]
@@ -96,7 +97,7 @@ import Testing
   }
 
   @Test func `stays silent on the commands of the protocol itself`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work,
       files: ["policy.yaml": "rehearsal-policy: 1\ntools: {backend-implementer: {allow: [Write]}}"]
     )

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on specialties` {
   @Test func `fires on a page that a backend agent writes`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work: {tasks: [{id: T-1, description: a, agent: backend-implementer}]}
       behaviour: {backend-implementer: [{does: [{write: web/a.tsx}]}]}
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func `stays silent on a page that its specialist writes`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work: {tasks: [{id: T-1, description: a, agent: frontend-implementer, touches: [web/a.tsx]}]}
       """

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on premature ends` {
   @Test func `fires on a session that owes a result and gives none`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour: {verify-app: [{hands: []}]}
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func `fires on a session that only informs`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "behaviour: {backend-implementer: [{hands: [{inform: verify-app}]}]}"
     )
     #expect(
@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func `stays silent on information that needs no answer`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour: {backend-implementer: [{hands: [{inform: frontend-implementer}, {deliver: verify-app}]}]}

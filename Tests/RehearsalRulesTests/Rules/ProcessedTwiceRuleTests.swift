@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on duplicates` {
   @Test func `fires on a duplicate that has its effect again`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         faults:
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func `fires on a duplicate that only writes again`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour: {backend-implementer: [{}, {hands: []}]}
@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func `stays silent on a duplicate that is recognised`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         faults: [{id: echo, duplicate: {to: verify-app, nth: 1}}]

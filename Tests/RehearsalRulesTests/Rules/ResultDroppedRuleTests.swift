@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct `The rule on results that are dropped` {
   @Test func `notes the result of a second owner`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour:
@@ -20,6 +20,6 @@ import Testing
   }
 
   @Test func `stays silent where one result comes for each task`() throws {
-    #expect(try Trial(Fixture.work).violations(of: "handoff.result-dropped") == [])
+    #expect(try TestRun(Fixture.work).violations(of: "handoff.result-dropped") == [])
   }
 }

@@ -40,7 +40,7 @@ enum Reviewers {
     """
 
   /// Runs a scenario for the fixture's team with the reviewers.
-  static func trial(_ behaviour: String, _ rest: String = "") throws -> Trial {
-    try Trial(Fixture.work + "behaviour:\n  \(allAsked)\n\(behaviour)\n" + rest, files: files)
+  static func trial(_ behaviour: String, _ rest: String = "") throws -> TestRun {
+    try TestRun(Fixture.work + "behaviour:\n  \(allAsked)\n\(behaviour)\n" + rest, files: files)
   }
 }

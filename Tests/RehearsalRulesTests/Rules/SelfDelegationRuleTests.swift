@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on self-delegation` {
   @Test func `fires on an agent that starts itself`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour: {backend-implementer: [{does: [{spawn: backend-implementer}]}]}
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func `fires on a task that comes back over another agent`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour:
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func `stays silent on judges that start those who worked before them`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour:
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test func `stays silent on a task that is passed down once`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work: {tasks: [{id: T-1, description: a, agent: backend-implementer, touches: [web/a.tsx]}]}
       """
@@ -56,7 +56,7 @@ import Testing
 
   @Test(arguments: ["deliver", "delegate", "assign"])
   func `fires on work that an agent hands to itself`(intent: String) throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + "behaviour: {backend-implementer: [{hands: [{\(intent): backend-implementer}]}]}"
     )
@@ -70,7 +70,7 @@ import Testing
   func `stays silent on a result that goes back to whoever delegated, and on word to oneself`()
     throws
   {
-    let back = try Trial(
+    let back = try TestRun(
       Fixture.work
         + """
         behaviour:
@@ -79,7 +79,7 @@ import Testing
         """
     )
     #expect(back.violations(of: "handoff.self-delegation") == [])
-    let note = try Trial(
+    let note = try TestRun(
       Fixture.work
         + "behaviour: {backend-implementer: [{when: {intent: assign}, hands: [{inform: backend-implementer}, {deliver: verify-app}]}]}"
     )

@@ -20,9 +20,9 @@ struct SkilledWork {
     """
 
   static func trial(_ description: String, touches: String = "api/a.py", does: String = "")
-    throws -> Trial
+    throws -> TestRun
   {
-    try Trial(
+    try TestRun(
       """
       work:
         tasks: [{id: T-1, description: \(description), agent: backend-implementer, touches: [\(touches)]}]

@@ -4,9 +4,9 @@ import Support
 import Testing
 
 @Suite struct `The rule on reported skills` {
-  private func trial(_ fault: String) throws -> Trial {
+  private func trial(_ fault: String) throws -> TestRun {
     let definition = try #require(Fixture.definitions["agents/backend-implementer.md"])
-    return try Trial(
+    return try TestRun(
       """
       work:
         tasks:

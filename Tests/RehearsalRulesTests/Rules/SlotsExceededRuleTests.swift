@@ -3,9 +3,9 @@ import Support
 import Testing
 
 @Suite struct `The rule on slots` {
-  private func trial(_ spawned: Int) throws -> Trial {
+  private func trial(_ spawned: Int) throws -> TestRun {
     let spawns = Array(repeating: "{spawn: code-reviewer}", count: spawned)
-    return try Trial(
+    return try TestRun(
       Fixture.work + "platform: {slots: 3}\n"
         + "behaviour: {backend-implementer: [{does: [\(spawns.joined(separator: ", "))]}]}"
     )

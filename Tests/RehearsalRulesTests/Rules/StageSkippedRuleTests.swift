@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on skipped stages` {
   @Test func `fires on a task that completes without its judges`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour: {backend-implementer: [{hands: [{complete: implement-trd}]}]}
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func `fires for the judge that refused, and not for one that approved`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour: {code-reviewer: [{decides: {decision: BLOCKED}, hands: [{approve: implement-trd}]}]}
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func `fires on approvals of an attempt that was begun anew`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour: {backend-implementer: [{when: {round: 1}, hands: [{complete: implement-trd}]}]}
@@ -45,14 +45,14 @@ import Testing
   }
 
   @Test func `stays silent where both have approved`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
     )
     #expect(trial.violations(of: "gate.stage-skipped") == [])
   }
 
   @Test func `does not take a stranger's approval for that of a judge`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "behaviour: {verify-app: [{hands: [{deliver: stranger}]}]}\n",
       files: [
         "policy.yaml": Fixture.policy + "\nroles: {stranger: reviewer}\n",
@@ -63,12 +63,12 @@ import Testing
     #expect(found.map(\.text) == ["T-1 completed without the approval of code-reviewer"])
   }
 
-  private func texts(_ trial: Trial) -> [String] {
+  private func texts(_ trial: TestRun) -> [String] {
     trial.judgement.violations.filter { $0.rule == "gate.stage-skipped" }.map(\.text)
   }
 
   @Test func `names every reviewer that both sides name and nobody asked`() throws {
-    let trial = try Trial(Fixture.work, files: Reviewers.files)
+    let trial = try TestRun(Fixture.work, files: Reviewers.files)
     #expect(
       texts(trial) == [
         "T-1 completed without the approval of second-reviewer",
@@ -98,7 +98,7 @@ import Testing
   func `stays silent on a reviewer that need not be asked`(edges: String) throws {
     var files = Reviewers.files
     files["agents/second-reviewer.md"] = "---\nname: second-reviewer\n---\n" + edges
-    let found = texts(try Trial(Fixture.work, files: files))
+    let found = texts(try TestRun(Fixture.work, files: files))
     #expect(found == ["T-1 completed without the approval of third-reviewer"])
   }
 
@@ -110,11 +110,11 @@ import Testing
       specialties:
         pages: {paths: ["web/**"], agents: [frontend-implementer, second-reviewer, third-reviewer]}
       """
-    #expect(texts(try Trial(Fixture.work, files: files)) == [])
+    #expect(texts(try TestRun(Fixture.work, files: files)) == [])
   }
 
   @Test func `fires where one of two reviewers was left out`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work + "behaviour: {code-reviewer: [{hands: [{approve: implement-trd}]}]}\n",
       files: [
         "policy.yaml": Fixture.policy + "\nroles: {second-reviewer: reviewer}\n",

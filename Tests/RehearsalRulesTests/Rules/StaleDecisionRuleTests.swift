@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test func `fires where work changes after its last approval and before its end`() throws {
-    let trial = try Trial(Fixture.work + rest(delay: "1h"))
+    let trial = try TestRun(Fixture.work + rest(delay: "1h"))
     #expect(
       trial.judgement.violations.filter { $0.rule == "gate.stale-decision" }.map(\.text) == [
         "T-1 completed on the approval of verify-app, which is about an earlier version",
@@ -23,11 +23,11 @@ import Testing
   }
 
   @Test func `stays silent where the task is over before`() throws {
-    let trial = try Trial(Fixture.work + rest(delay: "1m"))
+    let trial = try TestRun(Fixture.work + rest(delay: "1m"))
     #expect(trial.violations(of: "gate.stale-decision") == [])
   }
 
-  private func texts(_ trial: Trial) -> [String] {
+  private func texts(_ trial: TestRun) -> [String] {
     trial.judgement.violations.filter { $0.rule == "gate.stale-decision" }.map(\.text)
   }
 
@@ -55,12 +55,12 @@ import Testing
   {
     let own = "T-1 completed on the approval of code-reviewer, which wrote that version itself"
     let earlier = "T-1 completed on the approval of verify-app, which is about an earlier version"
-    let once = try Trial(
+    let once = try TestRun(
       Fixture.work
         + "behaviour: {code-reviewer: [{does: [{write: api/a.py}], decides: {decision: APPROVED}}]}"
     )
     #expect(texts(once) == [earlier, own])
-    let before = try Trial(
+    let before = try TestRun(
       Fixture.work
         + """
         behaviour:
@@ -72,7 +72,7 @@ import Testing
   }
 
   @Test func `fires on another agent that writes to the task's files`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         tasks:
@@ -95,7 +95,7 @@ import Testing
     "behaviour: {code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: a, text: b}]}}]}",
   ])
   func `stays silent where both judges saw what there is`(rest: String) throws {
-    let trial = try Trial(Fixture.work + rest)
+    let trial = try TestRun(Fixture.work + rest)
     #expect(trial.outcomes == ["T-1 completed"])
     #expect(texts(trial) == [])
   }
@@ -104,7 +104,7 @@ import Testing
     func late(_ path: String, _ touches: String) throws -> Int {
       let work = Fixture.work.replacing("touches: [api/a.py]", with: touches)
       let rest = rest(delay: "1h").replacing("{write: api/a.py}", with: "{write: \(path)}")
-      return texts(try Trial(work + rest)).count
+      return texts(try TestRun(work + rest)).count
     }
     #expect(try late("api/deep/b.py", "touches: [api/]") == 2)
     #expect(try late("api/b.py", "touches: [api/a.py]") == 2)

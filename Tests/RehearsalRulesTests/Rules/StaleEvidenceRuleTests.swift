@@ -8,12 +8,12 @@ import Testing
   }
 
   @Test func `fires where the verifier writes to what it verifies`() throws {
-    let trial = try Trial(Fixture.work + behaviour("[{write: api/a.py}]"))
+    let trial = try TestRun(Fixture.work + behaviour("[{write: api/a.py}]"))
     #expect(trial.violations(of: "evidence.stale") == ["evidence.stale by verify-app on T-1"])
   }
 
   @Test func `stays silent where the work is tried again after the last write`() throws {
-    let trial = try Trial(Fixture.work + behaviour("[{write: api/a.py}, {command: make test}]"))
+    let trial = try TestRun(Fixture.work + behaviour("[{write: api/a.py}, {command: make test}]"))
     #expect(trial.violations(of: "evidence.stale") == [])
   }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on two owners` {
   private func texts(_ rest: String) throws -> [String] {
-    try Trial(Fixture.work + rest).judgement.violations
+    try TestRun(Fixture.work + rest).judgement.violations
       .filter { $0.rule == "handoff.two-owners" }.map(\.text)
   }
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on undeclared files` {
   @Test func `fires on a file that the task does not touch`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work: {tasks: [{id: T-1, description: a, agent: backend-implementer, touches: [a.py]}]}
       faults: [{id: creep, scope-creep: {agent: backend-implementer, path: b.py}}]
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func `stays silent where the task lists no file`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work: {tasks: [{id: T-1, description: a, agent: backend-implementer}]}
       faults: [{id: creep, scope-creep: {agent: backend-implementer, path: b.py}}]

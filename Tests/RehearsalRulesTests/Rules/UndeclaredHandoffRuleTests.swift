@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on undeclared handoffs` {
   @Test func `fires on an edge that neither contract names`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour: {backend-implementer: [{hands: [{deliver: code-reviewer}]}]}
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func `fires on an agent that is started along no edge`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour: {backend-implementer: [{does: [{spawn: code-reviewer}]}]}
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func `stays silent on information and on results`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour: {backend-implementer: [{hands: [{inform: code-reviewer}, {deliver: verify-app}]}]}

@@ -3,8 +3,8 @@ import Support
 import Testing
 
 @Suite struct `The rule on undeclared skills` {
-  private func trial(_ skill: String, by agent: String = "backend-implementer") throws -> Trial {
-    try Trial(
+  private func trial(_ skill: String, by agent: String = "backend-implementer") throws -> TestRun {
+    try TestRun(
       """
       work:
         tasks: [{id: T-1, description: Build it, agent: \(agent), touches: [api/a.py]}]

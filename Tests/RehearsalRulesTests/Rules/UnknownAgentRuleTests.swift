@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on unknown agents` {
   @Test func `fires on a receiver that does not exist`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour: {backend-implementer: [{hands: [{deliver: verify-ap, absent: true}]}]}
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func `fires on an agent that is started and does not exist`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour: {backend-implementer: [{does: [{spawn: ghost, absent: true}]}]}
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func `stays silent on a receiver that exists`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
     )
     #expect(trial.violations(of: "handoff.unknown-agent") == [])

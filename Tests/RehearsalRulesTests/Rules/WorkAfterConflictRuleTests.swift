@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct `The rule on work after a conflict` {
   @Test func `fires where a session hands a task back and writes all the same`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         non-goals: [{id: NG-1, text: Leave it, terms: [invoice]}]
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func `stays silent where nothing is written after it`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work:
         non-goals: [{id: NG-1, text: no, paths: [a.py]}]

@@ -11,12 +11,12 @@ import Testing
 
     """
 
-  private func texts(_ trial: Trial) -> [String] {
+  private func texts(_ trial: TestRun) -> [String] {
     trial.judgement.violations.filter { $0.rule == "handoff.work-repeated" }.map(\.text)
   }
 
   @Test func `fires once where a planner hands out a completed task`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       two
         + """
         behaviour:
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func `fires where files are written in a session that opened after the end`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         behaviour:
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test func `fires where a session that was open before writes after the end`() throws {
-    let open = try Trial(
+    let open = try TestRun(
       Fixture.work
         + """
         behaviour:
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func `stays silent on a retry`() throws {
-    let retried = try Trial(Fixture.work + "faults: [{id: f, drop: {intent: approve, nth: 1}}]")
+    let retried = try TestRun(Fixture.work + "faults: [{id: f, drop: {intent: approve, nth: 1}}]")
     #expect(retried.retries == 1)
     #expect(texts(retried) == [])
   }
@@ -65,11 +65,11 @@ import Testing
     let report = try Reviewers.trial("  second-reviewer: [{takes: 9m, does: [{write: notes.md}]}]")
     #expect(texts(report) == [])
     let shared = two.replacing("api/b.py", with: "api/a.py")
-    #expect(texts(try Trial(shared)) == [])
+    #expect(texts(try TestRun(shared)) == [])
   }
 
   @Test func `leaves to another rule what a duplicate repeats`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         faults:

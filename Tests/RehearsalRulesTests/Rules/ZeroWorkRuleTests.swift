@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on zero work` {
   @Test func `fires on a task that completes with nothing written`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       Fixture.work
         + """
         faults:
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func `stays silent where the task touches nothing`() throws {
-    let trial = try Trial(
+    let trial = try TestRun(
       """
       work: {tasks: [{id: T-1, description: a, agent: backend-implementer}]}
       """
@@ -31,7 +31,7 @@ import Testing
 
   private func texts(_ touches: String, _ behaviour: String) throws -> [String] {
     let work = Fixture.work.replacing("touches: [api/a.py]", with: "touches: [\(touches)]")
-    let trial = try Trial(work + "behaviour: {\(behaviour)}\n" + blind)
+    let trial = try TestRun(work + "behaviour: {\(behaviour)}\n" + blind)
     return trial.judgement.violations.filter { $0.rule == "liveness.zero-work" }.map(\.text)
   }
 
@@ -58,8 +58,8 @@ import Testing
     throws
   {
     #expect(try texts("api/", "backend-implementer: [{does: [{write: api/x/y.py}]}]") == [])
-    #expect(try Trial(Fixture.work.replacing("api/a.py", with: "api/")).seriousViolations == [])
-    let delegated = try Trial(Fixture.work.replacing("api/a.py", with: "web/a.ts"))
+    #expect(try TestRun(Fixture.work.replacing("api/a.py", with: "api/")).seriousViolations == [])
+    let delegated = try TestRun(Fixture.work.replacing("api/a.py", with: "web/a.ts"))
     #expect(delegated.handoffs.contains("backend-implementer -> frontend-implementer: delegate"))
     #expect(delegated.violations(of: "liveness.zero-work") == [])
   }

@@ -1,3 +1,5 @@
+import RehearsalRunning
+
 /// How paired differences are spread.
 struct DifferenceHistogram {
   private let metric: Metric

@@ -1,4 +1,5 @@
 import RehearsalStatistics
+import RehearsalRunning
 
 /// How far B is from A by scenario, a row each, and over all of them.
 struct ForestPlot {

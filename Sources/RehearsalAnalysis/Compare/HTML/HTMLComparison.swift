@@ -1,17 +1,18 @@
 import Mustache
 import RehearsalSimulation
 import RehearsalStatistics
+public import RehearsalRunning
 
 /// Comparisons as a page that needs nothing besides itself.
 public struct HTMLComparison {
-  private let results: [(comparison: Comparison, kept: [CorpusPair])]
+  private let comparisons: [Comparison]
 
   /// How many metrics have charts: those with a margin, then those that differ.
   private static let charted = 4
 
-  /// Creates the page of comparisons, each with the pairs that were kept for failing before.
-  public init(_ results: [(comparison: Comparison, kept: [CorpusPair])]) {
-    self.results = results
+  /// Creates the page of comparisons.
+  public init(_ comparisons: [Comparison]) {
+    self.comparisons = comparisons
   }
 
   /// The page, ending in a line end.
@@ -19,10 +20,10 @@ public struct HTMLComparison {
   /// - Throws: what the template library throws.
   public func page() throws -> String {
     let template = try MustacheTemplate(string: Self.template)
-    return template.render(["comparisons": results.map(Self.content)]) + "\n"
+    return template.render(["comparisons": comparisons.map(Self.content)]) + "\n"
   }
 
-  private static func content(_ comparison: Comparison, _ kept: [CorpusPair]) -> [String: Any] {
+  private static func content(_ comparison: Comparison) -> [String: Any] {
     [
       "first": plain(comparison.first.name), "second": plain(comparison.second.name),
       "firstPath": plain(comparison.first.path), "secondPath": plain(comparison.second.path),
@@ -31,7 +32,7 @@ public struct HTMLComparison {
       "models": CalibrationNote(comparison).line, "cautions": comparison.cautions.map(plain),
       "costs": comparison.costRows.isEmpty
         ? [] : [["rows": comparison.costRows.map { ["name": $0[0], "a": $0[1], "b": $0[2]] }]],
-      "kept": kept.map {
+      "kept": comparison.corpusPairs.map {
         ["line": plain($0.repeatLine), "state": $0.fails ? "still fails" : "holds"]
       },
       "tables": tables(comparison),
@@ -131,15 +132,17 @@ public struct HTMLComparison {
   }
 
   private static func widest(_ comparison: Comparison) -> [String: Any]? {
-    guard let widest = comparison.widestPairs.first else { return nil }
+    guard let widest = comparison.widestPairs.first, let traces = comparison.widestTraces else {
+      return nil
+    }
     let (first, second) = (widest.scenario.first, widest.scenario.second)
     return [
       "metric": widest.metric.rawValue, "seed": "\(widest.seed)", "path": plain(first.path),
       "a": widest.metric.words(widest.first), "b": widest.metric.words(widest.second),
       "repeatA": plain(first.repeatLine(seed: widest.seed)),
       "repeatB": plain(second.repeatLine(seed: widest.seed)),
-      "diagramA": SequenceDiagram(first.plan, seed: widest.seed).svg,
-      "diagramB": SequenceDiagram(second.plan, seed: widest.seed).svg,
+      "diagramA": SequenceDiagram(first.plan, traces.first).svg,
+      "diagramB": SequenceDiagram(second.plan, traces.second).svg,
     ]
   }
 

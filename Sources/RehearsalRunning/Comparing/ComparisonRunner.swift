@@ -1,0 +1,267 @@
+public import RehearsalRecording
+import RehearsalRules
+import RehearsalSimulation
+
+/// Runs the same scenarios with several configurations and the same seeds, and compares them.
+///
+/// Where the task is cancelled, the runner returns what it has; nothing of that may be trusted as complete.
+public struct ComparisonRunner {
+  /// The configurations; the first is A.
+  public var arms: [LoadedArm]
+  /// What is asked of the comparison.
+  public var question: Question
+  /// How many runs are made at a time.
+  public var jobs: Int
+  /// Whether runs that the recording has already are not made again.
+  public var resumes = false
+  /// Seeds with which B alone failed before: they are tried first.
+  public var corpus: SeedCorpus?
+  /// Whether to stop once B has failed where A did not.
+  public var stopsAtFailure = false
+  /// Is told how many runs there will be.
+  public var begin: (_ runs: Int) -> Void = { _ in }
+  /// Is told how many runs were made, each time there are more.
+  public var progress: (Int) -> Void = { _ in }
+
+  /// Creates a runner.
+  public init(_ arms: [LoadedArm], _ question: Question, jobs: Int) {
+    self.arms = arms
+    self.question = question
+    self.jobs = jobs
+  }
+
+  /// The pairs between two looks at a sequence.
+  private static let pairsPerLook = 50
+
+  /// The most pairs of a scenario, which is how far apart the seeds of scenarios begin.
+  ///
+  /// With the same seeds, scenarios that are alike would share their draws, and eight of them would say little
+  /// more than one.
+  public static let mostPairs = 10_000_000
+
+  /// Compares each of the other arms with the first.
+  ///
+  /// - Parameters:
+  ///   - pairs: How many pairs each scenario has.
+  ///   - recording: Where to record the runs, if anywhere.
+  /// - Returns: A comparison for each of the other arms.
+  /// - Throws: `RecordingError` where a run cannot be recorded.
+  public func comparisons(pairs: Int, recording: Recording? = nil) async throws -> [Comparison] {
+    begin(pairs * arms.reduce(0) { $0 + $1.scenarios.count })
+    var firsts: [Int: ScenarioResult] = [:]
+    var results: [Comparison] = []
+    for arm in arms.dropFirst() {
+      let corpusPairs = try await corpusPairs(of: arm)
+      var stop = stopsAtFailure ? corpusPairs.first(where: \.fails)?.repeatLine : nil
+      var paired: [PairedScenario] = []
+      for index in arm.scenarios.indices where stop == nil && !Task.isCancelled {
+        let seeds = seeds(of: index, 0..<pairs)
+        if firsts[index] == nil {
+          firsts[index] = try await result(arms[0], index, seeds, recording)
+        }
+        guard let first = firsts[index] else { continue }
+        let pair = try await self.pair(first, arm, index, seeds, recording)
+        paired.append(pair)
+        let seed = stopsAtFailure ? pair.seedsThatFailAlone.first : nil
+        stop = seed.map { pair.second.repeatLine(seed: $0) }
+      }
+      results.append(result(paired, corpusPairs, arm, stoppedBy: stop))
+      if stop != nil { break }
+    }
+    return results
+  }
+
+  /// Compares the second arm with the first, a look at a time, until every margin is decided.
+  ///
+  /// - Parameters:
+  ///   - cap: The most pairs of each scenario.
+  ///   - recording: Where to record the runs, if anywhere.
+  /// - Returns: The comparison, with its sequence.
+  /// - Throws: ``RunningError`` where nothing bounds a metric that has a margin, `RecordingError` where a
+  ///   run cannot be recorded.
+  public func sequentialComparison(cap: Int, recording: Recording? = nil) async throws -> Comparison
+  {
+    let (a, b) = (arms[0], arms[1])
+    let corpusPairs = try await corpusPairs(of: b)
+    var sequence = try sequence(a, b, cap: cap)
+    begin(cap * a.scenarios.count * 2)
+    let sweep = sweep
+    let records = try [a, b].map { arm in
+      try arm.scenarios.enumerated().map { index, scenario in
+        try sweep.record(of: scenario, seeds(of: index, 0..<cap), in: recording)
+      }
+    }
+    var runs: [[[JudgedRun]]] = [a, b].map { $0.scenarios.map { _ in [] } }
+    while !sequence.isOver, !Task.isCancelled {
+      let pairs = sequence.pairs..<min(sequence.pairs + Self.pairsPerLook, cap)
+      var look: [[ScenarioResult]] = [[], []]
+      for (number, arm) in [a, b].enumerated() {
+        for (index, scenario) in arm.scenarios.enumerated() {
+          let seeds = seeds(of: index, pairs)
+          let new = try await sweep.runs(of: scenario, seeds, records[number][index])
+          runs[number][index] += new
+          look[number].append(arm.result(index, new))
+        }
+      }
+      guard !Task.isCancelled else { break }
+      sequence.add(zip(look[0], look[1]).map { PairedScenario($0, $1) })
+    }
+    let paired = a.scenarios.indices.map { index in
+      PairedScenario(a.result(index, runs[0][index]), b.result(index, runs[1][index]))
+    }
+    return result(paired, corpusPairs, b, stoppedBy: nil, sequence)
+  }
+
+  private func sequence(
+    _ a: LoadedArm,
+    _ b: LoadedArm,
+    cap: Int
+  ) throws -> SequentialComparison {
+    let plans = zip(a.scenarios, b.scenarios).map { ($0.plan, $1.plan) }
+    do throws(SequentialComparison.Unbounded) {
+      return try SequentialComparison(question, plans: plans, cap: cap)
+    } catch {
+      let name = error.metric.rawValue
+      throw RunningError(
+        .usage,
+        "error: nothing bounds `\(name)`, which a sequence needs; give the most that counts with "
+          + "--ceiling \(name)=VALUE"
+      )
+    }
+  }
+
+  /// The corpus with the seeds with which B alone failed added.
+  public func corpus(adding comparisons: [Comparison]) -> SeedCorpus? {
+    guard var corpus else { return nil }
+    for scenario in comparisons.flatMap(\.scenarios) {
+      corpus.keep(scenario.seedsThatFailAlone, of: scenario.path, scenario.second.options)
+    }
+    return corpus
+  }
+}
+
+// MARK: - Runs and pairs
+
+extension ComparisonRunner {
+  private var sweep: Sweep {
+    var sweep = Sweep(jobs: jobs)
+    sweep.resumes = resumes
+    sweep.progress = progress
+    return sweep
+  }
+
+  /// The seeds of some pairs of a scenario, by its index.
+  private func seeds(of index: Int, _ pairs: Range<Int>) -> Range<UInt64> {
+    let start = index * Self.mostPairs
+    return UInt64(start + pairs.lowerBound)..<UInt64(start + pairs.upperBound)
+  }
+
+  private func result(
+    _ paired: [PairedScenario],
+    _ corpusPairs: [CorpusPair],
+    _ arm: LoadedArm,
+    stoppedBy line: String? = nil,
+    _ sequence: SequentialComparison? = nil
+  ) -> Comparison {
+    var comparison = Comparison(
+      arms[0].arm,
+      arm.arm,
+      paired,
+      question,
+      stoppedBy: line,
+      sequence: sequence
+    )
+    comparison.corpusPairs = corpusPairs
+    return comparison
+  }
+
+  private func result(
+    _ arm: LoadedArm,
+    _ index: Int,
+    _ seeds: Range<UInt64>,
+    _ recording: Recording?,
+    stopsAfter: ((JudgedRun) -> Bool)? = nil
+  ) async throws -> ScenarioResult {
+    var sweep = sweep
+    sweep.stopsAfter = stopsAfter
+    let scenario = arm.scenarios[index]
+    let record = try sweep.record(of: scenario, seeds, in: recording)
+    return arm.result(index, try await sweep.runs(of: scenario, seeds, record))
+  }
+
+  /// Runs a scenario with B as it was run with A, up to the first seed with which B alone fails where
+  /// that stops the comparison.
+  private func pair(
+    _ first: ScenarioResult,
+    _ arm: LoadedArm,
+    _ index: Int,
+    _ seeds: Range<UInt64>,
+    _ recording: Recording?
+  ) async throws -> PairedScenario {
+    let passed = Set(first.runs.filter { $0.verdict == .pass }.map(\.summary.seed))
+    let stops: (JudgedRun) -> Bool = {
+      $0.verdict == .fail && passed.contains($0.summary.seed)
+    }
+    let second = try await result(
+      arm,
+      index,
+      seeds,
+      recording,
+      stopsAfter: stopsAtFailure ? stops : nil
+    )
+    return PairedScenario(first, second)
+  }
+
+  /// Runs the pairs of the corpus again.
+  private func corpusPairs(of arm: LoadedArm) async throws -> [CorpusPair] {
+    guard let corpus else { return [] }
+    var pairs: [CorpusPair] = []
+    for (index, scenario) in arm.scenarios.enumerated() {
+      for seed in corpus.seeds(of: scenario.path, arm.options) where !Task.isCancelled {
+        let seeds = seed..<(seed + 1)
+        let pair = PairedScenario(
+          try await result(arms[0], index, seeds, nil),
+          try await result(arm, index, seeds, nil)
+        )
+        pairs.append(
+          CorpusPair(
+            fails: !pair.seedsThatFailAlone.isEmpty,
+            repeatLine: pair.second.repeatLine(seed: seed)
+          )
+        )
+      }
+    }
+    return pairs
+  }
+}
+
+// MARK: - A against itself
+
+extension ComparisonRunner {
+  /// How many comparisons of A with itself are made of each scenario.
+  private static let comparisons = 100
+
+  /// The most pairs that each comparison of A with itself may have.
+  public static let mostPairsAgainstItself = mostPairs / (2 * comparisons)
+
+  /// Compares the first arm with itself on disjoint seeds.
+  ///
+  /// - Parameter pairs: How many pairs each comparison has.
+  /// - Returns: How often each metric raised an alarm.
+  /// - Throws: `CancellationError` where the task is cancelled.
+  public func falseAlarms(pairs: Int) async throws -> FalseAlarms {
+    let count = 2 * pairs * Self.comparisons
+    begin(count * arms[0].scenarios.count)
+    var results: [ScenarioResult] = []
+    for index in arms[0].scenarios.indices {
+      results.append(try await result(arms[0], index, seeds(of: index, 0..<count), nil))
+    }
+    try Task.checkCancellation()
+    return FalseAlarms(
+      results,
+      metrics: question.metrics,
+      pairs: pairs,
+      comparisons: Self.comparisons
+    )
+  }
+}

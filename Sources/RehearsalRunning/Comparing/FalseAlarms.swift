@@ -1,0 +1,147 @@
+package import RehearsalSimulation
+package import RehearsalStatistics
+
+/// How often a configuration, compared with itself on disjoint seeds, looks different: a check of the
+/// error rate that comparisons state.
+public struct FalseAlarms: Sendable {
+  private var tallies: [Tally]
+  /// How many pairs each comparison has.
+  public let pairs: Int
+  /// Where the numbers of the scenarios' models come from.
+  package let calibrations: [Calibration?]
+
+  private struct Tally: Sendable {
+    var metric: Metric
+    /// Whether it is of the figures over all scenarios.
+    var isPooled = false
+    var alarms = 0
+    var tried = 0
+
+    /// Counts a comparison of what cannot differ.
+    mutating func add(_ estimate: Estimate) {
+      tried += 1
+      switch estimate.claims(0).decision(FalseAlarms.alpha) {
+      case .superior, .inferior: alarms += 1
+      case .nonInferior, .inconclusive: break
+      }
+    }
+  }
+
+  /// How comparisons are made.
+  private struct Shape {
+    var pairs: Int
+    var comparisons: Int
+    var resamples: Int
+  }
+
+  /// The chance of a false alarm that comparisons state.
+  private static let alpha = 0.05
+
+  /// Compares parts of the runs of one configuration with each other.
+  ///
+  /// - Parameters:
+  ///   - scenarios: What came of each scenario, with enough seeds for all comparisons.
+  ///   - metrics: What is compared; what never varies is left out.
+  ///   - pairs: How many pairs each comparison has.
+  ///   - comparisons: How many comparisons are made of each scenario.
+  ///   - resamples: How many resamples each bootstrap takes.
+  public init(
+    _ scenarios: [ScenarioResult],
+    metrics: [Metric],
+    pairs: Int,
+    comparisons: Int,
+    resamples: Int = 1_999
+  ) {
+    self.pairs = pairs
+    let shape = Shape(pairs: pairs, comparisons: comparisons, resamples: resamples)
+    calibrations = scenarios.map(\.plan.calibration)
+    var tallies = metrics.map { Tally(metric: $0) }
+    for scenario in scenarios {
+      for place in tallies.indices {
+        Self.compare(scenario, shape, &tallies[place])
+      }
+    }
+    if scenarios.count >= Comparison.leastPooled {
+      tallies += metrics.map { Self.pooled($0, scenarios, shape) }
+    }
+    self.tallies = tallies.filter { $0.tried > 0 }
+  }
+
+  /// The part of the runs that one side of a comparison has.
+  private static func part(_ values: [Double], _ number: Int, _ pairs: Int) -> [Double] {
+    Array(values[(number * pairs)...].prefix(pairs))
+  }
+
+  private static func pooled(
+    _ metric: Metric,
+    _ scenarios: [ScenarioResult],
+    _ shape: Shape
+  ) -> Tally {
+    var tally = Tally(metric: metric, isPooled: true)
+    let values = scenarios.map { scenario in
+      scenario.runs.map { metric.value(of: $0, scenario.plan) }
+    }
+    guard values.contains(where: { one in one.contains { $0 != one.first } }) else { return tally }
+    for number in 0..<shape.comparisons {
+      let parts = values.map {
+        (first: part($0, 2 * number, shape.pairs), second: part($0, 2 * number + 1, shape.pairs))
+      }
+      let resampling = Resampling(count: shape.resamples, seed: UInt64(number))
+      tally.add(
+        Estimate(metric, pooling: parts, conditions(metric, scenarios), alpha: alpha, resampling)
+      )
+    }
+    return tally
+  }
+
+  private static func conditions(
+    _ metric: Metric,
+    _ scenarios: [ScenarioResult]
+  ) -> EstimateConditions {
+    Question(metrics: [metric], margins: [])
+      .conditions(of: metric, scenarios.map { PairedScenario($0, $0) })
+  }
+
+  private static func compare(
+    _ scenario: ScenarioResult,
+    _ shape: Shape,
+    _ tally: inout Tally
+  ) {
+    let values = scenario.runs.map { tally.metric.value(of: $0, scenario.plan) }
+    guard values.contains(where: { $0 != values.first }) else { return }
+    let conditions = conditions(tally.metric, [scenario])
+    for number in 0..<shape.comparisons {
+      let first = part(values, 2 * number, shape.pairs)
+      let second = part(values, 2 * number + 1, shape.pairs)
+      let estimate = Estimate(
+        tally.metric,
+        first,
+        second,
+        conditions,
+        alpha: alpha,
+        Resampling(count: shape.resamples, seed: UInt64(number)),
+        withRobustEstimates: false
+      )
+      tally.add(estimate)
+    }
+  }
+
+  /// How often each metric raised an alarm.
+  package var rates: [(name: String, rate: Rate)] {
+    tallies.map { tally in
+      let name = tally.metric.rawValue + (tally.isPooled ? ", all scenarios" : "")
+      return (name, Rate(tally.alarms, of: tally.tried))
+    }
+  }
+
+  /// Whether nothing varied from seed to seed.
+  public var isEmpty: Bool { tallies.isEmpty }
+
+  /// Whether any metric raises more alarms than comparisons state.
+  public var areTooMany: Bool { rates.contains { isTooGreat($0.rate) } }
+
+  /// Whether a rate is above what comparisons state, by more than chance explains.
+  package func isTooGreat(_ rate: Rate) -> Bool {
+    rate.exact(0.01 / Double(max(1, tallies.count))).low > Self.alpha
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+public import RehearsalDefinitions
+import RehearsalRules
+import RehearsalSimulation
+
+/// A configuration with the scenarios as it changes them.
+public struct LoadedArm: Sendable {
+  /// The name and path of the configuration.
+  public private(set) var arm: Arm
+  /// The options by which `rehearse run` makes the same runs.
+  let options: String
+  /// The scenarios, canaries left out.
+  public private(set) var scenarios: [LoadedScenario]
+  /// Warnings and notes on the files.
+  public let diagnostics: [Diagnostic]
+
+  /// Loads scenarios with a configuration file, or with the definitions of a folder.
+  ///
+  /// - Throws: `PlanError` where a file is invalid, ``RunningError`` where one is missing or every
+  ///   scenario is a canary.
+  public init(_ path: String, scenarios paths: [String]) throws {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw RunningError(
+        .missing,
+        "\(path): error: there is no such configuration file or folder of definitions"
+      )
+    }
+    let isFolder = ScenarioFiles.isFolder(path)
+    let substitutions =
+      isFolder ? Substitutions(agents: path) : Substitutions(configuration: path)
+    let files = try ScenarioFiles(paths).load(substitutions)
+    diagnostics = files.diagnostics
+    scenarios = files.scenarios.filter { !$0.plan.isCanary }
+    guard !scenarios.isEmpty else {
+      throw RunningError(
+        .missing,
+        "error: every scenario below \(paths.joined(separator: ", ")) is a canary, which has to fail "
+          + "and compares nothing"
+      )
+    }
+    let name = isFolder ? path : scenarios[0].loaded.configuration
+    arm = Arm(name: name ?? path, path: path)
+    options = substitutions.options
+    setName(arm.name)
+  }
+
+  /// Names the arm; its runs are recorded under that name.
+  private mutating func setName(_ name: String) {
+    arm.name = name
+    for index in scenarios.indices { scenarios[index].loaded.configuration = name }
+  }
+
+  /// Returns the arms with those that share a name called by their paths.
+  public static func distinct(_ arms: [LoadedArm]) -> [LoadedArm] {
+    arms.map { arm in
+      let others = arms.filter { $0.arm.name == arm.arm.name && $0.arm.path != arm.arm.path }
+      var arm = arm
+      if !others.isEmpty { arm.setName(arm.arm.path) }
+      return arm
+    }
+  }
+
+  /// The result of a scenario, by its index.
+  func result(_ index: Int, _ runs: [JudgedRun]) -> ScenarioResult {
+    ScenarioResult(
+      plan: scenarios[index].plan,
+      path: scenarios[index].path,
+      runs: runs,
+      options: options
+    )
+  }
+}
+
+extension Plan {
+  /// Whether the scenario is there to fail.
+  fileprivate var isCanary: Bool {
+    if case .mustFail = oracle { true } else { false }
+  }
+}

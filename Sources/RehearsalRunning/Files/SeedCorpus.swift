@@ -1,0 +1,91 @@
+import Foundation
+import RehearsalRules
+import RehearsalSimulation
+
+/// A file of seeds to try first, since runs failed with them before.
+public struct SeedCorpus: Sendable {
+  private struct Kept: Codable, Hashable, Sendable {
+    var scenario: String
+    /// The options of the command line that repeats the run.
+    var options: String
+    var seed: UInt64
+  }
+
+  private struct Content: Codable {
+    var format = 1
+    var kept: [Kept]
+  }
+
+  private let path: String
+  private var kept: [Kept] = []
+
+  /// The most seeds that are kept of a scenario; the first that failed are.
+  public static let most = 50
+
+  /// Reads the file, where there is one.
+  ///
+  /// - Throws: ``RunningError`` where it cannot be read or is no corpus, or its folder cannot be written.
+  public init(path: String) throws {
+    self.path = path
+    try OutputFile(path).check()
+    guard FileManager.default.fileExists(atPath: path) else {
+      // It is told before anything runs that nothing can be kept.
+      let folder = URL(filePath: path).deletingLastPathComponent().path
+      guard FileManager.default.isWritableFile(atPath: folder) else {
+        throw RunningError(
+          .inputOutput,
+          "\(path): error: there is no folder `\(folder)` that can be written to"
+        )
+      }
+      return
+    }
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(filePath: path))
+    } catch {
+      throw RunningError(.inputOutput, "\(path): error: cannot be read: \(error.cause)")
+    }
+    guard let content = try? JSONDecoder().decode(Content.self, from: data), content.format == 1
+    else {
+      throw RunningError(
+        .invalid,
+        "\(path): error: this is no corpus of seeds; name another file with --corpus"
+      )
+    }
+    kept = content.kept.filter { $0.seed < .max }
+  }
+
+  /// The seeds of a scenario run with some options, in the order in which they failed.
+  public func seeds(of scenario: String, _ options: String) -> [UInt64] {
+    kept.filter { $0.scenario == scenario && $0.options == options }.map(\.seed)
+  }
+
+  /// Adds seeds of a scenario.
+  public mutating func keep(_ seeds: [UInt64], of scenario: String, _ options: String) {
+    for seed in seeds where self.seeds(of: scenario, options).count < Self.most {
+      let new = Kept(scenario: scenario, options: options, seed: seed)
+      if !kept.contains(new) { kept.append(new) }
+    }
+  }
+
+  /// Writes the file.
+  ///
+  /// - Throws: ``RunningError`` where it cannot be written; then it is as it was.
+  public func write() throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try OutputFile(path).replace(by: encoder.encode(Content(kept: kept)) + Data("\n".utf8))
+  }
+}
+
+extension SeedCorpus {
+  /// The corpus with the seeds of runs that failed added.
+  public func keepingFailures(of result: SuiteResult) -> SeedCorpus {
+    var corpus = self
+    for scenario in result.scenarios {
+      let failing = scenario.runs.filter { $0.verdict == .fail }
+      corpus.keep(failing.map(\.summary.seed), of: scenario.path, scenario.options)
+    }
+    return corpus
+  }
+}

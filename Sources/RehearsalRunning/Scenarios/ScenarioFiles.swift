@@ -1,0 +1,199 @@
+import Foundation
+public import RehearsalDefinitions
+import RehearsalLint
+import RehearsalRules
+import RehearsalSimulation
+
+/// Finds scenario files and makes their plans.
+public struct ScenarioFiles {
+  private let paths: [String]
+
+  /// Names scenario files, or folders of them.
+  public init(_ paths: [String]) {
+    self.paths = paths
+  }
+
+  /// The scenarios that were loaded, with the warnings and notes on their files.
+  public struct Loaded: Sendable {
+    /// The scenarios, in the order of their paths as they were named.
+    public var scenarios: [LoadedScenario]
+    /// Warnings and notes; no error is among them.
+    public var diagnostics: [Diagnostic]
+  }
+
+  /// Loads every scenario, each once.
+  ///
+  /// - Parameter substitutions: Files that replace what the scenarios name.
+  /// - Returns: The scenarios, with warnings and notes on their files.
+  /// - Throws: `PlanError` with every diagnostic where one is an error, ``RunningError`` where a file is
+  ///   missing or no scenario is found, `CancellationError` where the task is cancelled.
+  public func load(_ substitutions: Substitutions = Substitutions()) throws -> Loaded {
+    let definitions = try substitutions.agents.map(folder)
+    let policy = try substitutions.policy.map(policyPlace)
+    let configuration = try substitutions.configuration.map(configurationPlace)
+    var scenarios: [LoadedScenario] = []
+    var loaders: [String: PlanLoader] = [:]
+    var diagnostics: [Diagnostic] = []
+    var named: Set<String> = []
+    for file in try paths.flatMap(files) where named.insert(Self.resolved(file).path).inserted {
+      try Task.checkCancellation()
+      let root = Self.root(of: file)
+      let shownRoot = Self.shown(root, like: file)
+      // Scenarios below one root share what they read.
+      let loader =
+        loaders[shownRoot]
+        ?? PlanLoader(
+          CachedTree(DiskTree(root: root, shownAs: shownRoot)),
+          rules: .known,
+          agents: definitions,
+          policy: policy,
+          configuration: configuration
+        )
+      loaders[shownRoot] = loader
+      do {
+        let loaded = try loader.load(Self.path(of: file, from: root))
+        diagnostics += loaded.remarks
+        scenarios.append(LoadedScenario(path: shownRoot + loaded.path, loaded: loaded))
+      } catch {
+        diagnostics += error.diagnostics
+      }
+    }
+    diagnostics += Self.meaninglessParts(for: scenarios)
+    var seen: Set<Diagnostic> = []
+    let distinct = diagnostics.filter { seen.insert($0).inserted }
+    guard !distinct.contains(where: { $0.severity == .error }) else {
+      throw PlanError(diagnostics: distinct)
+    }
+    guard !scenarios.isEmpty else {
+      throw RunningError(
+        .missing,
+        "error: no scenario below \(paths.joined(separator: ", ")); "
+          + "a scenario file begins with `rehearsal: 1`, and `rehearse init DIR` makes some"
+      )
+    }
+    return Loaded(scenarios: scenarios, diagnostics: distinct)
+  }
+
+  /// The parts of the configuration that have no meaning for any of the scenarios.
+  private static func meaninglessParts(for scenarios: [LoadedScenario]) -> [Diagnostic] {
+    guard let first = scenarios.first else { return [] }
+    let others = scenarios.dropFirst().map { Set($0.loaded.passedOver.map(\.location)) }
+    return first.loaded.passedOver.filter { diagnostic in
+      others.allSatisfy { $0.contains(diagnostic.location) }
+    }
+  }
+
+  private func folder(_ path: String) throws -> any SourceTree {
+    guard Self.isFolder(path) else {
+      throw RunningError(.missing, "\(path): error: there is no such folder of definitions")
+    }
+    return CachedTree(
+      DiskTree(root: URL(filePath: path), shownAs: path.hasSuffix("/") ? path : path + "/")
+    )
+  }
+
+  private func policyPlace(_ path: String) throws -> FilePlace {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw RunningError(.missing, "\(path): error: there is no such policy")
+    }
+    let url = URL(filePath: path)
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let shown = folder.isEmpty ? "" : folder.joined(separator: "/") + "/"
+    let tree = DiskTree(root: url.deletingLastPathComponent(), shownAs: shown)
+    return FilePlace(tree: tree, path: url.lastPathComponent)
+  }
+}
+
+// MARK: - Configurations
+
+extension ScenarioFiles {
+  private func configurationPlace(_ path: String) throws -> FilePlace {
+    guard FileManager.default.fileExists(atPath: path), !Self.isFolder(path) else {
+      throw RunningError(.missing, "\(path): error: there is no such configuration file")
+    }
+    let root = Self.root(of: path)
+    let tree = CachedTree(DiskTree(root: root, shownAs: Self.shown(root, like: path)))
+    return FilePlace(tree: tree, path: Self.path(of: path, from: root))
+  }
+}
+
+// MARK: - Finding files
+
+extension ScenarioFiles {
+  /// The scenario files that a path stands for, in the order of their names.
+  private func files(_ path: String) throws -> [String] {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw RunningError(.missing, "\(path): error: there is no such file or folder")
+    }
+    guard Self.isFolder(path) else { return [path] }
+    let tree = DiskTree(root: URL(filePath: path), shownAs: "")
+    let below: [String]
+    do throws(SourceError) {
+      below = try tree.files(below: "") ?? []
+    } catch {
+      throw RunningError(.inputOutput, "\(path): error: \(error.message)")
+    }
+    let prefix = path.hasSuffix("/") ? path : path + "/"
+    return below.filter { file in ScenarioLook.endings.contains { file.hasSuffix($0) } }
+      .map { prefix + $0 }.filter(Self.isScenario)
+  }
+
+  /// Whether a file in a folder is a scenario; one that cannot be read is, so that this is told.
+  private static func isScenario(_ path: String) -> Bool {
+    guard let data = beginning(of: path) else { return true }
+    return ScenarioLook.isScenario(String(decoding: data, as: UTF8.self))
+  }
+
+  /// As much of a file as a scenario may have, and a little more.
+  private static func beginning(of path: String) -> Data? {
+    guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
+    defer { try? handle.close() }
+    return try? handle.read(upToCount: DiskTree.largestFile + 1)
+  }
+
+  static func isFolder(_ path: String) -> Bool {
+    (try? URL(filePath: path).resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
+  }
+}
+
+// MARK: - Roots
+
+extension ScenarioFiles {
+  /// The nearest folder above a scenario with a `rehearsal.yaml`, else its own.
+  private static func root(of file: String) -> URL {
+    let own = resolved(file).deletingLastPathComponent()
+    var folder = own
+    while true {
+      let mark = folder.appending(path: "rehearsal.yaml")
+      if FileManager.default.fileExists(atPath: mark.path) { return folder }
+      let parent = folder.deletingLastPathComponent()
+      guard parent.path != folder.path else { return own }
+      folder = parent
+    }
+  }
+
+  /// Where a file that the user named really is: they may name a link.
+  private static func resolved(_ file: String) -> URL {
+    URL(filePath: file).absoluteURL.standardizedFileURL.resolvingSymlinksInPath()
+  }
+
+  private static func path(of file: String, from root: URL) -> String {
+    let path = resolved(file).pathComponents
+    return path.dropFirst(root.pathComponents.count).joined(separator: "/")
+  }
+
+  /// A root as the user would write it: relative to where they are, unless they wrote it absolute.
+  private static func shown(_ root: URL, like file: String) -> String {
+    guard !file.hasPrefix("/") else { return root.path == "/" ? "/" : root.path + "/" }
+    let here = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
+    let (from, to) = (here.pathComponents, root.pathComponents)
+    let shared = zip(from, to).prefix { $0 == $1 }.count
+    let steps = Array(repeating: "..", count: from.count - shared) + to.dropFirst(shared)
+    return steps.isEmpty ? "" : steps.joined(separator: "/") + "/"
+  }
+}
+
+extension RuleNames {
+  /// The rules that judge runs and those that lint definitions, with their identifiers.
+  public static let known = RuleNames(runs: RuleBook.identifiers, definitions: LintBook.identifiers)
+}

@@ -1,0 +1,129 @@
+public import RehearsalSimulation
+
+/// What an event has to be like; what a pattern does not name may be anything.
+public struct EventPattern: Sendable, CustomStringConvertible {
+  /// The pattern in words, as failing tests show it.
+  public let description: String
+  private let matches: @Sendable (Event, Plan) -> Bool
+
+  /// Creates a pattern of your own.
+  ///
+  /// - Parameters:
+  ///   - description: The pattern in words.
+  ///   - matches: Whether an event of a plan matches.
+  public init(
+    _ description: String,
+    where matches: @escaping @Sendable (_ event: Event, _ plan: Plan) -> Bool
+  ) {
+    self.description = description
+    self.matches = matches
+  }
+
+  func matches(_ event: Event, in plan: Plan) -> Bool { matches(event, plan) }
+
+  private init(
+    _ what: String,
+    by agent: String? = nil,
+    on task: String? = nil,
+    _ matches: @escaping @Sendable (Event.Kind, Plan) -> Bool
+  ) {
+    let words = [what, agent.map { "by \($0)" }, task.map { "on \($0)" }].compactMap(\.self)
+    self.init(words.joined(separator: " ")) { event, plan in
+      matches(event.kind, plan)
+        && (agent.map { plan.name(of: event.agent) == $0 } ?? true)
+        && (task.map { plan.name(of: event.task) == $0 } ?? true)
+    }
+  }
+
+  /// A handoff that is sent.
+  public static func handoff(
+    _ intent: Intent? = nil,
+    from sender: String? = nil,
+    to receiver: String? = nil,
+    about task: String? = nil
+  ) -> EventPattern {
+    let words = [
+      intent.map(\.rawValue) ?? "a handoff", sender.map { "from \($0)" },
+      receiver.map { "to \($0)" },
+    ].compactMap(\.self)
+    return EventPattern(words.joined(separator: " "), on: task) { kind, plan in
+      guard case .handoffSent(let handoff, _) = kind else { return false }
+      return (intent.map { $0 == handoff.intent } ?? true)
+        && (sender.map { plan.name(of: handoff.sender) == $0 } ?? true)
+        && (receiver.map { plan.name(of: handoff.receiver) == $0 } ?? true)
+    }
+  }
+
+  /// A decision on work.
+  public static func decision(
+    _ decision: Decision? = nil,
+    by agent: String? = nil,
+    on task: String? = nil
+  ) -> EventPattern {
+    EventPattern(decision?.rawValue ?? "a decision", by: agent, on: task) { kind, _ in
+      guard case .decisionMade(let made, _) = kind else { return false }
+      return decision.map { $0 == made } ?? true
+    }
+  }
+
+  /// A file that is written.
+  public static func write(
+    _ path: String? = nil,
+    by agent: String? = nil,
+    on task: String? = nil
+  ) -> EventPattern {
+    EventPattern(path.map { "a write to \($0)" } ?? "a write", by: agent, on: task) { kind, _ in
+      guard case .actWrite(let written) = kind else { return false }
+      return path.map { $0 == written } ?? true
+    }
+  }
+
+  /// A command that is run.
+  public static func command(
+    _ command: String? = nil,
+    by agent: String? = nil,
+    on task: String? = nil
+  ) -> EventPattern {
+    EventPattern(command.map { "the command `\($0)`" } ?? "a command", by: agent, on: task) {
+      kind,
+      _ in
+      guard case .actCommand(let run, _) = kind else { return false }
+      return command.map { $0 == run } ?? true
+    }
+  }
+
+  /// A task that ends, as the coordinator records it.
+  public static func end(of task: String, as outcome: Outcome? = nil) -> EventPattern {
+    EventPattern(outcome.map { "the end, \($0)," } ?? "the end", on: task) { kind, _ in
+      guard case .taskEnded(let ended) = kind else { return false }
+      return outcome.map { $0 == ended } ?? true
+    }
+  }
+
+  /// A fault that strikes, by its identifier in the scenario.
+  public static func fault(_ id: String) -> EventPattern {
+    EventPattern("the fault \(id)") { kind, _ in kind == .faultInjected(id) }
+  }
+}
+
+extension Rehearsal {
+  /// Whether an event matches a pattern.
+  public func happens(_ pattern: EventPattern) -> Bool {
+    events.contains { pattern.matches($0, in: plan) }
+  }
+
+  /// Whether events match patterns in this order, others in between.
+  public func happens(inOrder patterns: EventPattern...) -> Bool {
+    var left = patterns[...]
+    for event in events {
+      guard let next = left.first else { return true }
+      if next.matches(event, in: plan) { left.removeFirst() }
+    }
+    return left.isEmpty
+  }
+
+  /// How many events match a pattern.
+  public func count(of pattern: EventPattern) -> Int {
+    events.count { pattern.matches($0, in: plan) }
+  }
+}

@@ -1,0 +1,121 @@
+import RehearsalDefinitions
+import RehearsalRules
+public import RehearsalRunning
+public import RehearsalSimulation
+
+/// Runs a scenario file once and judges it, as `rehearse run FILE --seed N` does.
+///
+/// ```swift
+/// let rehearsal = try await rehearse("Scenarios/login.yaml", seed: 3) {
+///   Cast("code-reviewer") { StubbornReviewer(on: $0) }
+/// }
+/// #expect(rehearsal.verdict == .pass)
+/// ```
+///
+/// - Parameters:
+///   - path: The scenario file, from the working directory; `swift test` has that of the package.
+///   - seed: What every draw of the run is keyed by.
+///   - cast: The agents that are actors of your own; all others follow the protocol of their role.
+/// - Returns: The run with its events and its judgement.
+/// - Throws: `PlanError` where a file is invalid, `RunningError` where the file is missing or a cast names an
+///   agent that the scenario does not have.
+public func rehearse(
+  _ path: String,
+  seed: Seed = 0,
+  @CastBuilder cast: () -> [Cast] = { [] }
+) async throws -> Rehearsal {
+  try rehearse(try loaded(path), seed: seed, cast: cast())
+}
+
+/// Runs a plan made in code once and judges it.
+///
+/// - Parameters:
+///   - plan: The plan.
+///   - seed: What every draw of the run is keyed by.
+///   - cast: The agents that are actors of your own; all others follow the protocol of their role.
+/// - Returns: The run with its events and its judgement.
+/// - Throws: `RunningError` where a cast names an agent that the plan does not have.
+public func rehearse(
+  _ plan: Plan,
+  seed: Seed = 0,
+  @CastBuilder cast: () -> [Cast] = { [] }
+) async throws -> Rehearsal {
+  try rehearse((path: nil, plan: plan), seed: seed, cast: cast())
+}
+
+/// Runs a scenario file with many seeds, several at a time, as `rehearse run FILE --seeds A:B` does.
+///
+/// - Parameters:
+///   - path: The scenario file, from the working directory.
+///   - seeds: The seeds; `nil` runs those that the scenario asks for.
+///   - cast: The agents that are actors of your own; all others follow the protocol of their role.
+/// - Returns: The result over all seeds.
+/// - Throws: `PlanError` where a file is invalid, `RunningError` where the file is missing or a cast names an
+///   agent that the scenario does not have.
+public func sweep(
+  _ path: String,
+  seeds: Range<UInt64>? = nil,
+  @CastBuilder cast: () -> [Cast] = { [] }
+) async throws -> ScenarioResult {
+  let scenario = try ScenarioFiles([path]).load().scenarios[0]
+  var sweep = Sweep()
+  sweep.seeds = seeds
+  sweep.casting = try casting(cast(), in: scenario.plan)
+  let result = try await sweep.run([scenario])
+  guard let result = result.scenarios.first else { throw CancellationError() }
+  for run in result.runs where run.verdict == .fail {
+    RehearsalLog.current?.add(seed: run.summary.seed, path: path)
+  }
+  return result
+}
+
+private func loaded(_ path: String) throws -> (path: String?, plan: Plan) {
+  let files = try ScenarioFiles([path]).load()
+  guard files.scenarios.count == 1 else {
+    throw RunningError(
+      .usage,
+      "\(path): error: name one scenario file; there are \(files.scenarios.count) below this folder"
+    )
+  }
+  return (files.scenarios[0].path, files.scenarios[0].plan)
+}
+
+private func rehearse(
+  _ scenario: (path: String?, plan: Plan),
+  seed: Seed,
+  cast: [Cast]
+) throws -> Rehearsal {
+  let plan = scenario.plan
+  let simulation = Simulation(plan, casting: try casting(cast, in: plan))
+  var events: [Event] = []
+  RehearsalLog.current?.add(seed: seed.number, path: scenario.path)
+  guard
+    let run = JudgedRun(
+      simulation,
+      judge: Judge(plan),
+      seed: seed.number,
+      also: .all,
+      observe: { events.append(copy $0) }
+    )
+  else { throw CancellationError() }
+  let result = ScenarioResult(plan: plan, path: scenario.path ?? plan.name, runs: [run])
+  return Rehearsal(result, run, events)
+}
+
+private func casting(_ cast: [Cast], in plan: Plan) throws -> Simulation.Casting {
+  var makers: [String: Cast] = [:]
+  for one in cast {
+    guard let agent = plan.agent(named: one.name), plan.member(agent) != nil else {
+      let names = plan.agents.map(plan.name(of:)).joined(separator: ", ")
+      throw RunningError(
+        .usage,
+        "error: there is no agent `\(one.name)` in the scenario to cast; it has \(names)"
+      )
+    }
+    guard makers.updateValue(one, forKey: one.name) == nil else {
+      throw RunningError(.usage, "error: the agent `\(one.name)` is cast twice")
+    }
+  }
+  let known = makers
+  return { name, loop in known[name]?.make(loop) }
+}
