@@ -210,6 +210,14 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
+      name: "RehearsalTestingTests",
+      dependencies: [
+        "RehearsalDefinitions", "RehearsalRules", "RehearsalRunning", "RehearsalSimulation",
+        "RehearsalTesting", "Support",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "RehearsalBenchmarkTests",
       dependencies: ["RehearsalBenchmark", "RehearsalSimulation"],
       swiftSettings: strict

@@ -1,7 +1,7 @@
 public import Foundation
 import RehearsalRules
-import RehearsalSimulation
 public import RehearsalRunning
+import RehearsalSimulation
 
 /// The result of an invocation for other programs, format 1.
 ///

@@ -1,6 +1,6 @@
 import RehearsalRules
-import RehearsalSimulation
 public import RehearsalRunning
+import RehearsalSimulation
 
 /// The result of an invocation as JUnit XML: a suite a scenario, a case a seed.
 ///

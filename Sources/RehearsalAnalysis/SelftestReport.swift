@@ -1,5 +1,5 @@
-import RehearsalSimulation
 public import RehearsalRunning
+import RehearsalSimulation
 
 /// What became of all canaries, for people.
 public struct SelftestReport: CustomStringConvertible {

@@ -1,6 +1,6 @@
 import RehearsalRules
-import RehearsalSimulation
 public import RehearsalRunning
+import RehearsalSimulation
 
 /// The result of an invocation as people read it: one line a scenario, what failed below it.
 public struct TextReport: CustomStringConvertible {

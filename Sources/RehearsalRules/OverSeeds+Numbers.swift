@@ -11,7 +11,7 @@ extension OverSeeds {
     let interval = MeanInterval(values, bound.measure.unit.range)
     return ExpectationResult(
       statement: "numbers: \(bound.measure.rawValue)",
-      verdict: verdict(bound, values, interval, isCutShort: runs.contains(where: isCutShort)),
+      verdict: verdict(bound, values, interval, isCutShort: runs.contains(where: \.isCutShort)),
       expected: words(bound),
       found: words(interval, bound.measure, runs.count),
       nearest: [],

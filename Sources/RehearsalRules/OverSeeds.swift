@@ -55,19 +55,13 @@ public enum OverSeeds {
     return witness("reachable: \(name) \(words)", count, runs, outcome.location)
   }
 
-  /// Whether a limit kept a run from what it may have come to.
-  static func isCutShort(_ run: JudgedRun) -> Bool {
-    if case .limited = run.summary.ending { return true }
-    return false
-  }
-
   private static func witness(
     _ statement: String,
     _ count: Int,
     _ runs: [JudgedRun],
     _ location: SourceLocation
   ) -> ExpectationResult {
-    let isCutShort = runs.contains(where: isCutShort)
+    let isCutShort = runs.contains(where: \.isCutShort)
     return ExpectationResult(
       statement: statement,
       verdict: count > 0 ? .pass : isCutShort ? .unknown : .fail,

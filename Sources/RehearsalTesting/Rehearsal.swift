@@ -3,7 +3,7 @@ public import RehearsalRunning
 public import RehearsalSimulation
 
 /// One run of a scenario, with everything that happened in it and its judgement.
-public struct Rehearsal: Sendable {
+public struct Rehearsal: Sendable, CustomStringConvertible {
   /// The plan that was run.
   public var plan: Plan { result.plan }
   /// What every draw of the run was keyed by.
@@ -20,6 +20,9 @@ public struct Rehearsal: Sendable {
     self.events = events
     seed = Seed(run.summary.seed)
   }
+
+  /// The scenario, the seed and the verdict, as failing tests show a run.
+  public var description: String { "\(plan.name), \(seed): \(verdict.rawValue)" }
 
   /// The verdict that `rehearse run` gives for the same file and seed.
   public var verdict: Verdict { result.verdict }

@@ -1,7 +1,8 @@
 import RehearsalDefinitions
-import RehearsalRules
-public import RehearsalRunning
-public import RehearsalSimulation
+// A test that imports this module has agents, plans and results by name.
+@_exported public import RehearsalRules
+@_exported public import RehearsalRunning
+@_exported public import RehearsalSimulation
 
 /// Runs a scenario file once and judges it, as `rehearse run FILE --seed N` does.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import RehearsalSimulation
 
 /// What every draw of a run is keyed by.
 ///
@@ -21,8 +22,8 @@ public struct Seed: Sendable, Hashable, Codable, ExpressibleByIntegerLiteral,
 
 /// Seeds in ascending order, as arguments of a test.
 ///
-/// With the environment variable `REHEARSAL_SEED` set to a number, all seeds are left out but that one, so that a
-/// test can be repeated with the seed that failed; a test that does not have the seed runs with none.
+/// With the environment variable `REHEARSAL_SEED` set to a number, that seed alone is used, so that a test can be
+/// repeated with the seed that failed.
 public struct Seeds: RandomAccessCollection, Sendable {
   private let numbers: Range<UInt64>
 
@@ -32,11 +33,18 @@ public struct Seeds: RandomAccessCollection, Sendable {
   }
 
   init(_ numbers: Range<UInt64>, only seed: String?) {
-    guard let only = seed.flatMap(UInt64.init) else {
+    guard let seed else {
       self.numbers = numbers
       return
     }
-    self.numbers = numbers.contains(only) ? only..<(only + 1) : 0..<0
+    guard let only = UInt64(seed), only < .max else {
+      let message =
+        "REHEARSAL_SEED is `\(InertText.line(seed))`, which is no seed; all seeds are run\n"
+      try? FileHandle.standardError.write(contentsOf: Data(message.utf8))
+      self.numbers = numbers
+      return
+    }
+    self.numbers = only..<(only + 1)
   }
 
   /// The first position.

@@ -3,8 +3,8 @@ import RehearsalBenchmark
 import RehearsalDefinitions
 import RehearsalRecording
 import RehearsalRules
-import RehearsalSimulation
 import RehearsalRunning
+import RehearsalSimulation
 
 /// Measures a workload or a scenario.
 struct Bench {

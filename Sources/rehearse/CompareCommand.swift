@@ -155,13 +155,10 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
   /// Configurations to plans, plans to pairs of runs, pairs to estimates and decisions, these to a report and
   /// a status.
   func run() async throws {
-    try await Signals.cancelling { (signals) async throws -> Void in
+    let message = "interrupted: nothing is compared that is not complete\(kept)"
+    try await Signals.cancelling(orReport: message) { _ in
       let printed = try await Exit.onFailure { try await self.printed() }
-      if let interruption = signals.interruption {
-        Output.report("interrupted: nothing is compared that is not complete\(kept)")
-        throw ExitCode(ExitStatus(interruption).rawValue)
-      }
-      guard let printed else { throw CancellationError() }
+      try Task.checkCancellation()
       try Output.print(printed.text)
       try Exit.onFailure { try printed.corpus?.write() }
       throw ExitCode(printed.status.rawValue)
@@ -175,36 +172,30 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     var corpus: SeedCorpus?
   }
 
-  /// Makes the runs and compares them; `nil` where the task was cancelled.
-  private func printed() async throws -> Printed? {
+  /// Makes the runs and compares them.
+  private func printed() async throws -> Printed {
     var runner = try runner()
     var bar: Progress?
     runner.begin = { bar = Progress(of: $0) }
     runner.progress = { bar?.advance(by: $0) }
     defer { bar?.finish() }
-    do {
-      if aa {
-        let alarms = try await runner.falseAlarms(pairs: seeds ?? 50)
-        return Printed(text: FalseAlarmReport(alarms).description, status: ExitStatus(of: alarms))
-      }
-      if power {
-        let pilots = try await runner.comparisons(pairs: seeds ?? 200)
-        guard !Task.isCancelled else { return nil }
-        let text = pilots.map { PowerReport(PowerAnalysis(of: $0)).description }.joined(
-          separator: "\n"
-        )
-        return Printed(text: text, status: .passed)
-      }
-      let comparisons = try await comparisons(of: runner)
-      guard !Task.isCancelled else { return nil }
-      return Printed(
-        text: try format.text(of: comparisons),
-        status: ExitStatus(of: comparisons),
-        corpus: runner.corpus(adding: comparisons)
-      )
-    } catch is CancellationError {
-      return nil
+    if aa {
+      let alarms = try await runner.falseAlarms(pairs: seeds ?? 50)
+      return Printed(text: FalseAlarmReport(alarms).description, status: ExitStatus(of: alarms))
     }
+    if power {
+      let pilots = try await runner.comparisons(pairs: seeds ?? 200)
+      try Task.checkCancellation()
+      let text = pilots.map { PowerReport(PowerAnalysis(of: $0)).description }
+      return Printed(text: text.joined(separator: "\n"), status: .passed)
+    }
+    let comparisons = try await comparisons(of: runner)
+    try Task.checkCancellation()
+    return Printed(
+      text: try format.text(of: comparisons),
+      status: ExitStatus(of: comparisons),
+      corpus: runner.corpus(adding: comparisons)
+    )
   }
 
   private func comparisons(of runner: ComparisonRunner) async throws -> [Comparison] {

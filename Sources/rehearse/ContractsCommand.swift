@@ -3,8 +3,8 @@ import Foundation
 import RehearsalAnalysis
 import RehearsalDefinitions
 import RehearsalLint
-import RehearsalSimulation
 import RehearsalRunning
+import RehearsalSimulation
 
 /// Shows who says they hand work to whom.
 struct ContractsCommand: ParsableCommand {

@@ -2,8 +2,8 @@ import ArgumentParser
 import Foundation
 import RehearsalAnalysis
 import RehearsalDefinitions
-import RehearsalSimulation
 import RehearsalRunning
+import RehearsalSimulation
 
 /// Makes a first pipeline, or first files for a team's own definitions.
 struct InitCommand: ParsableCommand {

@@ -4,8 +4,8 @@ import RehearsalAnalysis
 import RehearsalDefinitions
 public import RehearsalLint
 import RehearsalRecording
-public import RehearsalSimulation
 import RehearsalRunning
+public import RehearsalSimulation
 
 /// Finds what cannot hold in a team's definitions.
 struct LintCommand: ParsableCommand {

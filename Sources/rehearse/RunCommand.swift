@@ -128,7 +128,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
 
   /// Files to plans, plans to events, events to verdicts and rows, results to a report and a status.
   func run() async throws {
-    try await Signals.cancelling { (signals) async throws -> Void in
+    try await Signals.cancelling { signals in
       let result = try await Exit.onFailure {
         let files = try ScenarioFiles(paths).load(substitutions)
         Output.report(remarks: files.diagnostics, showsNotes: notes)

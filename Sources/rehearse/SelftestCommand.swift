@@ -21,7 +21,7 @@ struct SelftestCommand: AsyncParsableCommand, Sendable {
   var paths: [String] = ["Scenarios"]
 
   func run() async throws {
-    try await Signals.cancelling { (signals) async throws -> Void in
+    try await Signals.cancelling { signals in
       let report = try Exit.onFailure { try self.report() }
       try Output.print(report.description)
       if let interruption = signals.interruption {

@@ -3,8 +3,8 @@ import RehearsalAnalysis
 import RehearsalDefinitions
 import RehearsalRecording
 import RehearsalRules
-import RehearsalSimulation
 import RehearsalRunning
+import RehearsalSimulation
 
 /// Shows a recorded run as a sequence.
 struct ShowCommand: ParsableCommand {

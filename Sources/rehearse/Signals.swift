@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import RehearsalAnalysis
 import RehearsalRunning
@@ -17,12 +18,14 @@ final class Signals: Sendable {
 
   /// Does work that SIGINT and SIGTERM cancel.
   ///
-  /// - Parameter work: The work; it is given the signals, to ask whether one was received.
-  /// - Returns: What the work returns.
-  /// - Throws: What the work throws.
-  static func cancelling<Value: Sendable>(
-    _ work: @escaping @Sendable (Signals) async throws -> Value
-  ) async throws -> Value {
+  /// - Parameters:
+  ///   - message: Is printed where a signal stopped the work before it had a result.
+  ///   - work: The work; it is given the signals, to ask whether one was received.
+  /// - Throws: What the work throws, or the exit status of the signal that stopped it.
+  static func cancelling(
+    orReport message: String = "interrupted: nothing was finished",
+    _ work: @escaping @Sendable (Signals) async throws -> Void
+  ) async throws {
     let signals = Signals()
     let task = Task { try await work(signals) }
     let sources = [
@@ -30,13 +33,18 @@ final class Signals: Sendable {
       signals.source(SIGTERM, .termination, cancelling: task),
     ]
     defer { for source in sources { source.cancel() } }
-    return try await task.value
+    do {
+      try await task.value
+    } catch is CancellationError {
+      Output.report(message)
+      throw ExitCode(ExitStatus(signals.interruption ?? .interrupt).rawValue)
+    }
   }
 
-  private func source<Value>(
+  private func source(
     _ number: Int32,
     _ interruption: SuiteResult.Interruption,
-    cancelling task: Task<Value, any Error>
+    cancelling task: Task<Void, any Error>
   ) -> any DispatchSourceSignal {
     // Dispatch sees a signal only where it does not end the process first.
     _ = signal(number, SIG_IGN)

@@ -1,6 +1,5 @@
 import Foundation
 import RehearsalAnalysis
-import RehearsalRunning
 import RehearsalDefinitions
 import RehearsalLint
 import RehearsalSimulation

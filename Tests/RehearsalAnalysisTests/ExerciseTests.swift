@@ -1,7 +1,7 @@
 import RehearsalAnalysis
-import RehearsalRunning
 import RehearsalDefinitions
 import RehearsalRules
+import RehearsalRunning
 import RehearsalSimulation
 import Support
 import Testing

@@ -1,7 +1,7 @@
 import Foundation
 import RehearsalAnalysis
-import RehearsalRunning
 import RehearsalRules
+import RehearsalRunning
 import RehearsalSimulation
 import Support
 import Testing

@@ -1,5 +1,4 @@
 import RehearsalAnalysis
-import RehearsalRunning
 import RehearsalDefinitions
 import RehearsalLint
 import RehearsalSimulation

@@ -1,6 +1,6 @@
 import RehearsalAnalysis
-import RehearsalRunning
 import RehearsalRules
+import RehearsalRunning
 import RehearsalSimulation
 import Support
 import Synchronization

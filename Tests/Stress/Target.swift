@@ -1,8 +1,8 @@
 import RehearsalAnalysis
-import RehearsalRunning
 import RehearsalDefinitions
 import RehearsalLint
 import RehearsalRules
+import RehearsalRunning
 import RehearsalSimulation
 
 /// A kind of file that a user writes.

@@ -1,5 +1,5 @@
-import RehearsalSimulation
 import RehearsalRunning
+import RehearsalSimulation
 
 /// What a comparison is, in one line that every report carries.
 struct CalibrationNote {

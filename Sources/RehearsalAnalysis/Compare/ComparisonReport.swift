@@ -1,7 +1,7 @@
 import RehearsalRules
+public import RehearsalRunning
 import RehearsalSimulation
 import RehearsalStatistics
-public import RehearsalRunning
 
 /// A comparison as people read it.
 public struct ComparisonReport: CustomStringConvertible {

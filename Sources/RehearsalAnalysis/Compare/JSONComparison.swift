@@ -1,7 +1,7 @@
 public import Foundation
+public import RehearsalRunning
 import RehearsalSimulation
 import RehearsalStatistics
-public import RehearsalRunning
 
 /// Comparisons for other programs, format 1.
 ///

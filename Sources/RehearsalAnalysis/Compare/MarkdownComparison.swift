@@ -1,6 +1,6 @@
+public import RehearsalRunning
 import RehearsalSimulation
 import RehearsalStatistics
-public import RehearsalRunning
 
 /// A comparison in Markdown, such as for a comment on a change.
 public struct MarkdownComparison: CustomStringConvertible {

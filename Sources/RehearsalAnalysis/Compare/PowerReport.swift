@@ -1,6 +1,6 @@
+public import RehearsalRunning
 import RehearsalSimulation
 import RehearsalStatistics
-public import RehearsalRunning
 
 /// How many pairs each decision takes, by how much pairs differed in a pilot.
 public struct PowerReport: CustomStringConvertible {

@@ -41,7 +41,10 @@ public struct Desk: @unchecked Sendable {
     unsafe run.pointee.plan.receivers(of: agent).first ?? run.pointee.plan.coordinator ?? agent
   }
 
-  /// Hands off something that carries nothing but its intent.
+  /// Hands off without defects or other content.
+  ///
+  /// A handoff that passes work on or judges it carries the work in hand, as it is when the handoff is sent. A
+  /// rejection and an escalation begin the next round.
   ///
   /// - Parameters:
   ///   - intent: What it is meant to bring about.
@@ -69,6 +72,8 @@ public struct Desk: @unchecked Sendable {
   }
 
   /// Hands off something with its content.
+  ///
+  /// Where the content names no work, a handoff that passes work on or judges it carries the work in hand.
   ///
   /// - Parameters:
   ///   - content: What it carries; its intent is the handoff's.

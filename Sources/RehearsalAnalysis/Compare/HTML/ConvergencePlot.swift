@@ -1,5 +1,5 @@
-import RehearsalStatistics
 import RehearsalRunning
+import RehearsalStatistics
 
 /// How the interval of a difference narrows as pairs are added.
 struct ConvergencePlot {

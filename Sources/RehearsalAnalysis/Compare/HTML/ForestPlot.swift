@@ -1,5 +1,5 @@
-import RehearsalStatistics
 import RehearsalRunning
+import RehearsalStatistics
 
 /// How far B is from A by scenario, a row each, and over all of them.
 struct ForestPlot {

@@ -1,7 +1,7 @@
 import Mustache
+public import RehearsalRunning
 import RehearsalSimulation
 import RehearsalStatistics
-public import RehearsalRunning
 
 /// Comparisons as a page that needs nothing besides itself.
 public struct HTMLComparison {

@@ -1,5 +1,5 @@
-import RehearsalSimulation
 import RehearsalRunning
+import RehearsalSimulation
 
 /// A run as arrows between the lifelines of its agents, time running down.
 struct SequenceDiagram {

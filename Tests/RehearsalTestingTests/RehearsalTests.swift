@@ -1,0 +1,167 @@
+import Foundation
+import Support
+import Testing
+
+@testable import RehearsalTesting
+
+/// Never lets a task go: it blocks every delivery and gives the work back as failed.
+private actor StubbornReviewer: Agent {
+  nonisolated let loop: EventLoop
+  init(on loop: EventLoop) { self.loop = loop }
+
+  func receive(_ handoff: Handoff, at desk: Desk) {
+    desk.decide(.blocked)
+    desk.handOff(.fail, to: desk.coordinator, after: .minutes(4))
+  }
+}
+
+/// Does a task as the protocol would, at its own pace.
+private actor HandmadeImplementer: Agent {
+  nonisolated let loop: EventLoop
+  init(on loop: EventLoop) { self.loop = loop }
+
+  func receive(_ handoff: Handoff, at desk: Desk) {
+    guard let judge = desk.judge, let task = desk.task else { return }
+    desk.start()
+    for path in task.touches { desk.write(path, after: .minutes(1)) }
+    desk.prove("run the tests", after: .minutes(2))
+    let report = Event.Report(
+      deliverables: ["Summary", "Test results"],
+      numbers: [Measurement(metric: "unit-coverage", value: Percentage(hundredths: 9_000))]
+    )
+    desk.report(report, after: .minutes(3))
+    desk.handOff(.deliver, to: judge, after: .minutes(4))
+  }
+}
+
+/// Approves what it gets and passes it on at once.
+private actor HandmadeVerifier: Agent {
+  nonisolated let loop: EventLoop
+  init(on loop: EventLoop) { self.loop = loop }
+
+  func receive(_ handoff: Handoff, at desk: Desk) {
+    guard let judge = desk.judge else { return }
+    desk.decide(.approved)
+    desk.handOff(.deliver, to: judge)
+  }
+}
+
+@Suite struct `A rehearsal` {
+  private static func plan() throws -> Plan { try Fixture.plan(Fixture.work) }
+
+  @Test(.rehearsal, arguments: Seeds(0..<3))
+  func `with a reviewer that never lets go leaves the task stuck`(seed: Seed) async throws {
+    let rehearsal = try await rehearse(Self.plan(), seed: seed) {
+      Cast("code-reviewer") { StubbornReviewer(on: $0) }
+    }
+    #expect(rehearsal.tasks["T-1"].outcome == .stuck(.attemptsExhausted))
+    #expect(rehearsal.happens(.decision(.blocked, by: "code-reviewer", on: "T-1")))
+    #expect(RehearsalLog.current?.lines(test: "t").first?.hasPrefix("\(seed); repeat") == true)
+  }
+
+  @Test func `with agents of one's own carries the work from one to the next`() async throws {
+    let rehearsal = try await rehearse(Self.plan()) {
+      Cast("backend-implementer") { HandmadeImplementer(on: $0) }
+      Cast("verify-app") { HandmadeVerifier(on: $0) }
+    }
+    #expect(rehearsal.description == "test, seed 0: pass")
+    #expect(rehearsal.tasks["T-1"].outcome == .completed)
+    #expect(rehearsal.violations.filter { $0.severity >= .warning } == [])
+    #expect(
+      rehearsal.happens(
+        inOrder: .write("api/a.py", by: "backend-implementer"),
+        .command("run the tests"),
+        .decision(.approved, by: "verify-app"),
+        .handoff(.deliver, from: "verify-app", to: "code-reviewer", about: "T-1"),
+        .decision(.approved, by: "code-reviewer"),
+        .end(of: "T-1", as: .completed)
+      )
+    )
+    #expect(!rehearsal.happens(inOrder: .end(of: "T-1"), .write()))
+    #expect(rehearsal.count(of: .handoff(.deliver)) == 2)
+    #expect(rehearsal.tasks["T-1"].ended == Instant(nanoseconds: 240_000_000_000))
+  }
+
+  @Test func `with a function in an agent's place calls it`() async throws {
+    let rehearsal = try await rehearse(Self.plan()) {
+      Cast("verify-app") { _, desk in desk.handOff(.fail, to: desk.coordinator) }
+    }
+    #expect(rehearsal.tasks["T-1"].outcome == .stuck(.attemptsExhausted))
+    #expect(rehearsal.tasks["no such task"].outcome == nil)
+  }
+
+  @Test func `refuses to cast whom the scenario does not have, or one agent twice`() async throws {
+    let stranger = await #expect(throws: RunningError.self) {
+      try await rehearse(Self.plan()) { Cast("nobody") { _, _ in } }
+    }
+    #expect(
+      stranger?.description
+        == "error: there is no agent `nobody` in the scenario to cast; it has backend-implementer, "
+        + "code-reviewer, frontend-implementer, implement-trd, spec-planner, verify-app"
+    )
+    let twice = await #expect(throws: RunningError.self) {
+      try await rehearse(Self.plan()) {
+        Cast("verify-app") { _, _ in }
+        Cast("verify-app") { _, _ in }
+      }
+    }
+    #expect(twice?.description == "error: the agent `verify-app` is cast twice")
+  }
+
+  @Test func `of a folder or of a file that is not there is refused`() async throws {
+    let folder = Surroundings.project.appending(path: "Scenarios/limits").path
+    let many = await #expect(throws: RunningError.self) { try await rehearse(folder) }
+    #expect(many?.description.contains("name one scenario file; there are ") == true)
+    let missing = await #expect(throws: RunningError.self) { try await rehearse("nowhere.yaml") }
+    #expect(missing?.kind == .missing)
+  }
+
+  @Test func `of every shipped scenario has the verdict that the command gives`() async throws {
+    let folder = Surroundings.project.appending(path: "Scenarios").path
+    let scenarios = try ScenarioFiles([folder]).load().scenarios
+    #expect(scenarios.count > 150)
+    var command = Sweep()
+    for scenario in scenarios {
+      let seed = scenario.plan.seeds.lowerBound
+      command.seeds = seed..<(seed + 1)
+      let result = try await command.run([scenario])
+      let rehearsal = try await rehearse(scenario.path, seed: Seed(seed))
+      #expect(rehearsal.verdict == result.scenarios.first?.verdict, "\(scenario.path)")
+      #expect(rehearsal.summary.digest == result.scenarios.first?.runs.first?.summary.digest)
+    }
+  }
+
+  @Test func `is one of a sweep's runs, which fails where one of them does`() async throws {
+    let path = Surroundings.project.appending(path: "Scenarios/happy-pipeline/happy.yaml").path
+    let good = try await sweep(path, seeds: 0..<4)
+    #expect(good.verdict == .pass && good.runs.map(\.summary.seed) == [0, 1, 2, 3])
+    let bad = try await sweep(path, seeds: 0..<4) {
+      Cast("code-reviewer") { StubbornReviewer(on: $0) }
+    }
+    #expect(bad.verdict == .fail)
+  }
+}
+
+@Suite struct `Seeds of a test` {
+  @Test func `are all of the range, each shown by its number`() {
+    #expect(Seeds(3..<6, only: nil).map(\.description) == ["seed 3", "seed 4", "seed 5"])
+  }
+
+  @Test func `are the one that is asked for, wherever it lies`() {
+    #expect(Seeds(3..<6, only: "4").map(\.number) == [4])
+    #expect(Seeds(3..<6, only: "17").map(\.number) == [17])
+    #expect(Seeds(3..<6, only: "x").count == 3)
+  }
+
+  @Test func `are named with the commands that repeat them`() {
+    let log = RehearsalLog()
+    #expect(log.lines(test: "t") == [])
+    log.add(seed: 7, path: "a b.yaml")
+    #expect(
+      log.lines(test: "no result is lost(seed:)") == [
+        "seed 7; repeat with: REHEARSAL_SEED=7 swift test --filter 'no result is lost'",
+        "without your actors: rehearse run 'a b.yaml' --seed 7",
+      ]
+    )
+  }
+}
