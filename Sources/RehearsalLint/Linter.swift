@@ -38,7 +38,7 @@ public struct Linter: Sendable {
   /// - Throws: `PlanError` where a folder or the policy cannot be read.
   public init(
     _ trees: [any SourceTree],
-    policy: FilePlace? = nil,
+    policy: FileReference? = nil,
     mode: Mode? = nil,
     rules: [String] = [],
     recorded: [(agent: String, path: String, fingerprint: String)] = []

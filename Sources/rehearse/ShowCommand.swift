@@ -72,11 +72,11 @@ struct ShowCommand: ParsableCommand {
       )
     }
     /// The file of an origin that was read first, which names the others.
-    func place(_ origin: KeptSource.Origin) -> FilePlace? {
+    func place(_ origin: KeptSource.Origin) -> FileReference? {
       guard let files = tree(origin),
         let first = sources.first(where: { $0.origin == origin.rawValue })
       else { return nil }
-      return FilePlace(tree: InMemoryTree(files), path: first.path)
+      return FileReference(tree: InMemoryTree(files), path: first.path)
     }
     let loader = PlanLoader(
       InMemoryTree(tree(.scenario) ?? [:]),

@@ -25,7 +25,7 @@ struct Draft {
 
   func result(_ mode: Linter.Mode? = nil) throws -> Linter.Result {
     let place = policy.map { text in
-      FilePlace(tree: InMemoryTree(["policy.yaml": Array(text.utf8)]), path: "policy.yaml")
+      FileReference(tree: InMemoryTree(["policy.yaml": Array(text.utf8)]), path: "policy.yaml")
     }
     let linter = try Linter(
       [InMemoryTree(files.mapValues { Array($0.utf8) })],

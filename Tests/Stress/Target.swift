@@ -55,7 +55,7 @@ enum Target: String, CaseIterable {
   private func lint(_ files: [String: [UInt8]]) {
     guard self == .definition || self == .policy else { return }
     let tree = InMemoryTree(files.filter { $0.key.hasPrefix("agents/") })
-    let policy = FilePlace(tree: InMemoryTree(files), path: "policy.yaml")
+    let policy = FileReference(tree: InMemoryTree(files), path: "policy.yaml")
     guard let linter = try? Linter([tree], policy: policy, rules: RuleBook.identifiers) else {
       return
     }
@@ -75,7 +75,7 @@ enum Target: String, CaseIterable {
     let loader = PlanLoader(
       tree,
       rules: RuleNames(runs: RuleBook.identifiers, definitions: LintBook.identifiers),
-      configuration: self == .configuration ? FilePlace(tree: tree, path: path) : nil
+      configuration: self == .configuration ? FileReference(tree: tree, path: path) : nil
     )
     return try loader.load("s.yaml").plan
   }

@@ -88,7 +88,21 @@ package struct AgentFile: Sendable {
 
 /// The two gates that runs are judged by.
 enum CoverageGate {
-  static let metrics = ["unit-coverage", "integration-coverage"]
+  static let unit = "unit-coverage"
+  static let integration = "integration-coverage"
+  static let metrics = [unit, integration]
+
+  /// Returns whether there is a metric of a name, and reports where there is none.
+  static func isMetric(
+    _ name: String,
+    at location: SourceLocation,
+    _ diagnostics: Diagnostics
+  ) -> Bool {
+    guard !metrics.contains(name) else { return true }
+    let hint = Spelling.hint(for: name, in: metrics, kind: "the metrics are")
+    diagnostics.error("there is no metric `\(name)`; \(hint)", at: location)
+    return false
+  }
 }
 
 extension [Contract.Item] {

@@ -32,7 +32,7 @@ public struct Team: Sendable {
   /// - Throws: ``PlanError`` where they cannot be read.
   public init(
     _ tree: any SourceTree,
-    policy: FilePlace? = nil,
+    policy: FileReference? = nil,
     rules: RuleNames = RuleNames()
   ) throws(PlanError) {
     let files = try TeamFiles([tree], policy: policy, rules: rules)

@@ -35,7 +35,7 @@ package struct TeamFiles: Sendable {
   /// - Throws: ``PlanError`` where a folder or the policy cannot be read.
   package init(
     _ trees: [any SourceTree],
-    policy place: FilePlace? = nil,
+    policy place: FileReference? = nil,
     rules: RuleNames = RuleNames(),
     mode: FrontMatter.Mode? = nil
   ) throws(PlanError) {
@@ -91,7 +91,7 @@ package struct TeamFiles: Sendable {
 
 extension TeamFiles {
   private static func policy(
-    at place: FilePlace?,
+    at place: FileReference?,
     _ rules: RuleNames
   ) throws(PlanError) -> PolicyFile {
     guard let place else { return PolicyFile() }

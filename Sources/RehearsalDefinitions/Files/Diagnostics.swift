@@ -20,6 +20,10 @@ final class Diagnostics {
     ]
   }
 
+  /// What a configuration says about names that the scenario does not have: errors only where no other
+  /// scenario has them.
+  private(set) var ignored: [Diagnostic] = []
+
   /// How many there are, those that are not kept included.
   var count: Int { kept.count + dropped }
 
@@ -34,6 +38,10 @@ final class Diagnostics {
 
   func note(_ message: @autoclosure () -> String, at location: SourceLocation?) {
     add(.note, message(), location)
+  }
+
+  func ignore(_ message: String, at location: SourceLocation) {
+    ignored.append(Diagnostic(severity: .error, location: location, message: message))
   }
 
   private static func cut(_ message: String) -> String {

@@ -1,5 +1,5 @@
 /// A file in a tree.
-public struct FilePlace: Sendable {
+public struct FileReference: Sendable {
   /// The tree.
   public var tree: any SourceTree
   /// The path from the tree's root.

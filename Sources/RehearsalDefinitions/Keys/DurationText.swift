@@ -17,6 +17,17 @@ package enum DurationText {
     return unsigned(text.dropFirst()) == .malformed ? .malformed : .negative
   }
 
+  /// Returns a length of zero or more nanoseconds as files write it, the largest units first.
+  static func text(of nanoseconds: Int64) -> String {
+    var rest = nanoseconds
+    var text = ""
+    for unit in units where rest >= unit.nanoseconds {
+      text += "\(rest / unit.nanoseconds)\(unit.name)"
+      rest %= unit.nanoseconds
+    }
+    return text.isEmpty ? "0s" : text
+  }
+
   private static func unsigned(_ text: Substring) -> Result {
     var rest = text
     var total: Int64 = 0

@@ -1,19 +1,19 @@
 import RehearsalSimulation
 
-/// The JSON Schemas of the files that people write, made from the shapes that they are read by.
+/// The JSON Schemas of the files that people write, made from the declarations of their keys.
 ///
 /// Source: JSON Schema draft 2020-12, core and validation.
 public enum FileSchema {
   /// The schema of the scenario file, format 1, ending in a line end.
-  public static let scenario = text("Rehearsal scenario", ScenarioShape.scenario, exclusive: true)
+  public static let scenario = text("Rehearsal scenario", ScenarioKeys.type.shape, exclusive: true)
 
   /// The schema of the policy file, format 1, ending in a line end.
-  public static let policy = text("Rehearsal policy", PolicyFile.shape, exclusive: false)
+  public static let policy = text("Rehearsal policy", PolicyKeys.type.shape, exclusive: false)
 
   /// The schema of the configuration file, format 1, ending in a line end.
   public static let configuration = text(
     "Rehearsal configuration",
-    ScenarioShape.configuration,
+    ConfigurationKeys.type.shape,
     exclusive: false
   )
 

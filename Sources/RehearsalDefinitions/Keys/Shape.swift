@@ -1,6 +1,6 @@
-/// What a part of a file may hold: the one source of the keys that are read and of the schema.
+/// What a value of a file may hold, as the schema and the format page describe it.
 indirect enum Shape: Sendable {
-  case text
+  case text(TextKind)
   case integer(ClosedRange<Int>)
   case duration
   case percentage
@@ -16,44 +16,16 @@ indirect enum Shape: Sendable {
   case either([Shape])
 }
 
-/// The keys of a mapping.
-struct ObjectShape: Sendable {
-  struct Key: Sendable {
-    var name: String
-    var shape: Shape
-    var isRequired = false
-    var about: String
-  }
-
-  var keys: [Key]
-  /// How many keys have to be there at least, and at most.
-  var count: ClosedRange<Int>?
-
-  init(_ keys: [Key], count: ClosedRange<Int>? = nil) {
-    self.keys = keys
-    self.count = count
-  }
-
-  var names: [String] { keys.map(\.name) }
-
-  /// The same keys, none of which has to be there.
-  var withoutNeeds: ObjectShape {
-    ObjectShape(
-      keys.map { key in
-        var key = key
-        key.isRequired = false
-        return key
-      }
-    )
-  }
+/// What a text names.
+enum TextKind: String, Sendable {
+  case text, file, agent, task, rule, path, pattern, term
 }
 
-extension ObjectShape.Key {
-  static func key(_ name: String, _ shape: Shape, _ about: String) -> Self {
-    Self(name: name, shape: shape, about: about)
-  }
+/// The keys of a mapping.
+struct ObjectShape: Sendable {
+  var keys: [any KeyDeclaration]
+  /// How many of its keys a mapping has to have.
+  var count: ClosedRange<Int>?
 
-  static func required(_ name: String, _ shape: Shape, _ about: String) -> Self {
-    Self(name: name, shape: shape, isRequired: true, about: about)
-  }
+  var names: [String] { keys.map(\.name) }
 }

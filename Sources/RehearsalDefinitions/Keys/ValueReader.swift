@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reads values by the type that is expected, and complains where they are something else.
+/// Reads values by the type that is expected, and reports those of another type.
 struct ValueReader {
   let diagnostics: Diagnostics
 
@@ -21,8 +21,10 @@ struct ValueReader {
     return number
   }
 
-  /// Reads a share in percent; one of less than a hundredth that is written like a fraction of one gets
-  /// a warning, unless it has the sign or is as likely as not to be that small.
+  /// Reads a percentage.
+  ///
+  /// A value up to one that is written like a fraction, such as `0.9`, gets a warning, since 90 % was
+  /// probably meant; one with a percent sign, or where `isOftenSmall` is true, does not.
   func percentage(
     _ value: YAMLValue,
     _ name: String,
@@ -45,15 +47,13 @@ struct ValueReader {
     return percentage
   }
 
-  /// The greatest number with decimals: as a price it leaves room for a trillion tokens.
+  /// The greatest whole part of a number with decimals: as a price it leaves room for a trillion tokens.
   static let greatestDecimal = 90_000
 
   /// Reads a number with at most two decimals, in hundredths.
   func decimal(_ value: YAMLValue, _ name: String) -> Int64? {
-    let parts = (value.text ?? "").split(separator: ".", omittingEmptySubsequences: false)
-    guard (1...2).contains(parts.count), let whole = Self.digits(parts[0]),
-      whole <= Self.greatestDecimal, parts.count == 1 || parts[1].utf8.count <= 2,
-      let rest = parts.count == 1 ? 0 : Self.digits(parts[1])
+    guard let hundredths = DecimalText.parse(value.text ?? "", places: 2),
+      hundredths / 100 <= Self.greatestDecimal
     else {
       return wrong(
         value,
@@ -61,12 +61,7 @@ struct ValueReader {
         "a number from 0 to \(Self.greatestDecimal) with at most two decimals"
       )
     }
-    let hundredths = parts.count == 2 && parts[1].utf8.count == 1 ? rest * 10 : rest
-    return Int64(whole * 100 + hundredths)
-  }
-
-  private static func digits(_ text: Substring) -> Int? {
-    text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(text) : nil
+    return hundredths
   }
 
   /// Reads a length of virtual time in nanoseconds.
@@ -112,27 +107,27 @@ struct ValueReader {
     }
   }
 
-  func list(_ value: YAMLValue, _ name: String) -> [YAMLValue] {
-    value.elements ?? wrong(value, name, "a list") ?? []
-  }
-
-  func texts(_ value: YAMLValue, _ name: String) -> [String] {
-    list(value, name).compactMap { text($0, name) }
+  func elements(_ value: YAMLValue, _ name: String) -> [YAMLValue]? {
+    value.elements ?? wrong(value, name, "a list")
   }
 
   /// Reads a mapping whose keys the user chooses.
   func table(_ value: YAMLValue, _ name: String) -> [(
     key: YAMLValue, name: String, value: YAMLValue
-  )] {
-    guard let pairs = value.pairs else { return wrong(value, name, "a mapping") ?? [] }
+  )]? {
+    guard let pairs = value.pairs else { return wrong(value, name, "a mapping") }
     return pairs.compactMap { pair in
       text(pair.key, "a key of \(name)").map { (pair.key, $0, pair.value) }
     }
   }
 
-  func object(_ value: YAMLValue, _ name: String, _ shape: ObjectShape) -> ObjectReader? {
+  func mapping<Keys>(
+    _ value: YAMLValue,
+    _ name: String,
+    _ type: MappingType<Keys>
+  ) -> Mapping<Keys>? {
     guard let pairs = value.pairs else { return wrong(value, name, "a mapping") }
-    return ObjectReader(pairs, at: value.location, name: name, shape: shape, reader: self)
+    return Mapping(pairs, at: value.location, name: name, type: type, reader: self)
   }
 
   private func wrong<Value>(_ value: YAMLValue, _ name: String, _ expected: String) -> Value? {

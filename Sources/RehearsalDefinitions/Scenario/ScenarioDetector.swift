@@ -1,5 +1,5 @@
 /// Tells the scenarios in a folder from the other YAML and JSON that lies there.
-public enum ScenarioLook {
+public enum ScenarioDetector {
   /// How the names of files that may be scenarios end.
   public static let endings = [".yaml", ".yml", ".json"]
 

@@ -1,82 +1,148 @@
 import RehearsalSimulation
 
-/// Scripts.
-extension ScenarioReader {
-  /// Reads the scripts by agent; the scenario's, where it has one, unless the configuration says that
-  /// its own are used in their place.
-  func readBehaviour(_ scenario: ObjectReader) -> [(name: String, behaviour: Behaviour)] {
-    let fixed = scripts(scenario)
-    var own: [(name: String, behaviour: Behaviour)] = []
-    for layer in layers { own = Self.replacing(own, by: within(layer, scripts)) }
-    let overrides = layers.compactMap(\.overrides).last ?? false
-    return overrides ? Self.replacing(fixed, by: own) : Self.replacing(own, by: fixed)
+/// Reads the scripts of agents.
+struct BehaviourReader {
+  typealias Scripts = [(name: String, behaviour: Behaviour)]
+
+  let layers: [Layer]
+  private(set) var names: NameTable
+
+  init(layers: [Layer], names: NameTable) {
+    self.layers = layers
+    self.names = names
   }
 
-  private static func replacing(
-    _ scripts: [(name: String, behaviour: Behaviour)],
-    by others: [(name: String, behaviour: Behaviour)]
-  ) -> [(name: String, behaviour: Behaviour)] {
+  private var diagnostics: Diagnostics { names.diagnostics }
+
+  /// Reads the scripts by agent.
+  ///
+  /// Where both the scenario and the configuration have a script for an agent, the scenario's applies
+  /// unless the configuration says otherwise.
+  mutating func behaviours() -> Scripts {
+    var fixed: Scripts = []
+    var own: Scripts = []
+    for layer in layers {
+      let scripts = scripts(layer)
+      if layer.isConfiguration {
+        own = Self.replacing(own, by: scripts)
+      } else {
+        fixed = scripts
+      }
+    }
+    let replaces = layers.compactMap(\.replacesScripts).last ?? false
+    return replaces ? Self.replacing(fixed, by: own) : Self.replacing(own, by: fixed)
+  }
+
+  private static func replacing(_ scripts: Scripts, by others: Scripts) -> Scripts {
     let names = Set(others.map(\.name))
     return scripts.filter { !names.contains($0.name) } + others
   }
 
-  private func scripts(_ file: ObjectReader) -> [(name: String, behaviour: Behaviour)] {
-    file.table("behaviour").compactMap { key, name, value in
-      guard agent(name, at: key.location) != nil else { return nil }
-      return (name, Behaviour(clauses: values.list(value, name).compactMap(clause)))
+  private mutating func scripts(_ layer: Layer) -> Scripts {
+    names.isConfiguration = layer.isConfiguration
+    defer { names.isConfiguration = false }
+    var scripts: Scripts = []
+    for entry in layer.behaviour?.read() ?? []
+    where names.agent(entry.name, at: entry.location) != nil {
+      let clauses = (entry.value.read() ?? []).compactMap { clause($0) }
+      scripts.append((entry.name, Behaviour(clauses: clauses)))
     }
+    return scripts
   }
 
-  private func clause(_ value: YAMLValue) -> Clause? {
-    guard let entry = values.object(value, "a clause", ScenarioShape.clause) else { return nil }
+  private mutating func clause(_ value: Unread<Mapping<ClauseKeys>>) -> Clause? {
+    guard let entry = value.read() else { return nil }
     var clause = Clause(location: value.location)
-    if let when = entry.object("when", ScenarioShape.condition) {
-      clause.when.intent = when.choice("intent")
-      clause.when.task = when["task"].flatMap { task($0, "task") }
-      clause.when.sender = when["from"].flatMap { agent($0, "from") }
-      clause.when.round = when.integer("round", in: 0...1_000_000)
-      // What is for a task or a sender that is not there is for no session.
-      guard (clause.when.task == nil) == (when["task"] == nil),
-        (clause.when.sender == nil) == (when["from"] == nil)
-      else { return nil }
+    if let when = entry.value(\.when) {
+      guard let condition = condition(when) else { return nil }
+      clause.when = condition
     }
-    clause.takes = entry.duration("takes")
-    clause.spends = entry.integer("spends", in: 0...1_000_000_000_000).map { Int64($0) }
-    clause.does = entry["does"].map { values.list($0, "does").compactMap(act) }
-    clause.reports = entry["reports"].map { _ in entry.table("reports").compactMap(measurement) }
-    clause.decides = entry["decides"].flatMap(decision)
-    clause.hands = entry["hands"].map { values.list($0, "hands").compactMap(hand) }
-    clause.times = entry["times"].flatMap(times) ?? 1
+    clause.takes = entry.value(\.takes)
+    clause.spends = entry.value(\.spends)
+    clause.does = entry.unread(\.does).map { $0.all().compactMap { act($0) } }
+    clause.reports = entry.unread(\.reports).map {
+      ($0.read() ?? []).compactMap { measurement($0) }
+    }
+    clause.decides = entry.value(\.decides).flatMap { decision($0) }
+    clause.hands = entry.unread(\.hands).map { $0.all().compactMap { handoff($0) } }
+    clause.times = entry.value(\.times)
     return clause
   }
 
-  private func times(_ value: YAMLValue) -> Int? {
-    value.text == "always" ? .max : values.integer(value, "times", in: 1...1_000_000_000)
+  /// Reads which sessions a clause is for; `nil` where it names a task or a sender that does not exist,
+  /// since then it is for none.
+  private func condition(_ when: Mapping<ConditionKeys>) -> Clause.Condition? {
+    var condition = Clause.Condition()
+    condition.intent = when.value(\.intent)
+    condition.task = when.unread(\.task).flatMap { names.task($0) }
+    condition.sender = when.unread(\.sender).flatMap { names.agent($0) }
+    condition.round = when.value(\.round)
+    let isForAnything =
+      (condition.task != nil || !when.has(\.task))
+      && (condition.sender != nil || !when.has(\.sender))
+    return isForAnything ? condition : nil
   }
 
-  private func act(_ value: YAMLValue) -> Act? {
-    guard let entry = values.object(value, "an act", ScenarioShape.act) else { return nil }
+  private func measurement(
+    _ entry: TableEntry<Either<Percentage, String>>
+  ) -> Measurement? {
+    guard CoverageGate.isMetric(entry.name, at: entry.location, diagnostics) else { return nil }
+    switch entry.value.read() {
+    case .first(let number):
+      return number.read().map { Measurement(metric: entry.name, value: $0) }
+    case .second: return Measurement(metric: entry.name, value: nil)
+    case nil: return nil
+    }
+  }
+
+  private func decision(_ entry: Mapping<DecisionKeys>) -> Clause.ScriptedDecision? {
+    guard let decision = entry.value(\.decision) else { return nil }
+    let defects = entry.all(\.defects).compactMap { defect -> Defect? in
+      guard let category = defect.value(\.category), let text = defect.value(\.text) else {
+        return nil
+      }
+      return Defect(category: category, text: text)
+    }
+    return Clause.ScriptedDecision(decision: decision, defects: defects)
+  }
+}
+
+// MARK: - Acts and handoffs
+
+extension BehaviourReader {
+  private mutating func act(_ entry: Mapping<ActKeys>) -> Act? {
     guard !entry.hasUnknownKey, isOne(entry, "an act") else { return nil }
-    guard entry["absent"] == nil || entry["spawn"] != nil else {
+    guard !entry.has(\.absent) || entry.has(\.spawn) else {
       diagnostics.error(
         "`absent` goes with `spawn` alone; leave it out",
-        at: entry.place(of: "absent")
+        at: entry.location(of: \.absent)
       )
       return nil
     }
-    if let skill = entry.text("skill") { return .skill(skill) }
-    if let read = entry["read"] { return path(read, "read").map { .read($0) } }
-    if let write = entry["write"] { return path(write, "write").map { .write($0) } }
-    if let command = entry.text("command") { return .command(command, succeeds: true) }
-    if let tool = entry.text("tool") { return .tool(tool) }
-    if let claim = entry.text("claim") { return .claim(claim) }
-    if let promise = entry.text("promise") { return .promise(promise) }
-    return receiver("spawn", of: entry).map { .spawn($0) }
+    if let skill = entry.value(\.skill) { return .skill(skill) }
+    if let read = entry.unread(\.read) { return read.projectPath().map { .read($0) } }
+    if let write = entry.unread(\.write) { return write.projectPath().map { .write($0) } }
+    if let command = entry.value(\.command) { return .command(command, succeeds: true) }
+    if let tool = entry.value(\.tool) { return .tool(tool) }
+    if let claim = entry.value(\.claim) { return .claim(claim) }
+    if let promise = entry.value(\.promise) { return .promise(promise) }
+    return receiver(entry.keys.spawn, absent: \.absent, of: entry).map { .spawn($0) }
   }
 
-  /// Whether an entry says one thing, besides whether its receiver exists.
-  private func isOne(_ entry: ObjectReader, _ name: String) -> Bool {
-    let keys = entry.keys.filter { $0 != "absent" }
+  private mutating func handoff(
+    _ entry: Mapping<ScriptedHandoffKeys>
+  ) -> Clause.ScriptedHandoff? {
+    guard !entry.hasUnknownKey, isOne(entry, "a handoff"),
+      let (intent, key) = entry.keys.receivers.first(where: { entry.has($0.key) })
+    else { return nil }
+    return receiver(key, absent: \.absent, of: entry).map {
+      Clause.ScriptedHandoff(intent: intent, receiver: $0)
+    }
+  }
+
+  /// Returns whether an entry has one key, `absent` not counted, and reports where it has more or none.
+  private func isOne<Keys>(_ entry: Mapping<Keys>, _ name: String) -> Bool {
+    let keys = entry.writtenKeys.filter { $0 != ActKeys.absentName }
     guard keys.count != 1 else { return true }
     let said = keys.map { "`\($0)`" }.joined(separator: " and ")
     diagnostics.error(
@@ -88,77 +154,44 @@ extension ScenarioReader {
     return false
   }
 
-  /// The agent that a script hands something to or starts: there has to be one, unless the script says
-  /// that there is none.
-  private func receiver(_ key: String, of entry: ObjectReader) -> AgentID? {
-    guard let name = entry.text(key) else { return nil }
-    let isAbsent = entry.flag("absent") ?? false
-    guard let agent = roster.agent(name) else {
-      if isAbsent { return roster.agentOrMention(name) }
-      return missing(name, at: entry.place(of: key))
+  /// Returns the agent that a script hands something to or starts; it has to exist unless the script
+  /// says `absent`.
+  private mutating func receiver<Keys>(
+    _ key: Key<String>,
+    absent: KeyPath<Keys, Key<Bool>>,
+    of entry: Mapping<Keys>
+  ) -> AgentID? {
+    guard let name = entry.unread(key)?.read() else { return nil }
+    let isAbsent = entry.value(absent) ?? false
+    guard let agent = names.roster.agent(name) else {
+      if isAbsent { return names.agentOrMention(name) }
+      reportMissing(name, at: entry.location(of: key))
+      return nil
     }
     if isAbsent {
       diagnostics.error(
         "`\(name)` is an agent of the scenario; leave out `absent`",
-        at: entry.place(of: "absent")
+        at: entry.location(of: absent)
       )
     }
     return agent
   }
 
-  /// Complains of an agent that is not there, and says what may have been meant.
-  private func missing(_ name: String, at location: SourceLocation) -> AgentID? {
+  /// Reports an agent that does not exist, and suggests what was meant.
+  private func reportMissing(_ name: String, at location: SourceLocation) {
     let words = name.split(separator: " ").map(String.init)
-    if words.count > 1, roster.agent(words[0]) != nil {
-      isAbsent(
+    if words.count > 1, names.roster.agent(words[0]) != nil {
+      names.reportAbsent(
         "no agent is named `\(name)`; write `\(words[0])`: what is handed on is the task of the session",
         at: location
       )
     } else {
-      let hint = Spelling.hint(for: name, in: roster.names, kind: "the agents are")
-      isAbsent(
+      let hint = Spelling.hint(for: name, in: names.roster.names, kind: "the agents are")
+      names.reportAbsent(
         "no agent is named `\(name)`; \(hint)\(hint.hasSuffix("?") ? " I" : "; i")f nobody is meant to "
           + "have the name, add `absent: true`",
         at: location
       )
-    }
-    return nil
-  }
-
-  private func measurement(_ key: YAMLValue, _ name: String, _ value: YAMLValue) -> Measurement? {
-    guard isMetric(name, at: key.location) else { return nil }
-    guard value.text != "none" else { return Measurement(metric: name, value: nil) }
-    return values.percentage(value, name).map { Measurement(metric: name, value: $0) }
-  }
-
-  /// Whether there is a metric of a name, or complains.
-  func isMetric(_ name: String, at location: SourceLocation) -> Bool {
-    guard !CoverageGate.metrics.contains(name) else { return true }
-    let hint = Spelling.hint(for: name, in: CoverageGate.metrics, kind: "the metrics are")
-    diagnostics.error("there is no metric `\(name)`; \(hint)", at: location)
-    return false
-  }
-
-  private func decision(_ value: YAMLValue) -> Clause.ScriptedDecision? {
-    guard let entry = values.object(value, "decides", ScenarioShape.decision),
-      let decision: Decision = entry.choice("decision")
-    else { return nil }
-    let defects = entry.list("defects").compactMap { value -> Defect? in
-      guard let defect = values.object(value, "a defect", ScenarioShape.defect),
-        let category = defect.text("category"), let text = defect.text("text")
-      else { return nil }
-      return Defect(category: category, text: text)
-    }
-    return Clause.ScriptedDecision(decision: decision, defects: defects)
-  }
-
-  private func hand(_ value: YAMLValue) -> Clause.ScriptedHandoff? {
-    guard let entry = values.object(value, "a handoff", ScenarioShape.hand) else { return nil }
-    guard !entry.hasUnknownKey, isOne(entry, "a handoff"),
-      let intent = Intent.allCases.first(where: { entry[$0.rawValue] != nil })
-    else { return nil }
-    return receiver(intent.rawValue, of: entry).map {
-      Clause.ScriptedHandoff(intent: intent, receiver: $0)
     }
   }
 }

@@ -1,13 +1,32 @@
 import RehearsalSimulation
 
-/// What goes wrong on purpose.
-extension ScenarioReader {
-  func readFaults(_ scenario: ObjectReader, _ models: [ModelEntry], heal: Instant?) -> [Fault] {
+/// Reads the faults of a scenario and those of its models.
+struct FaultReader {
+  private(set) var names: NameTable
+  let team: ScenarioTeam
+  /// The files that state gates.
+  let gateFiles: [String]
+  let values: ValueReader
+
+  init(names: NameTable, team: ScenarioTeam, gateFiles: [String], values: ValueReader) {
+    self.names = names
+    self.team = team
+    self.gateFiles = gateFiles
+    self.values = values
+  }
+
+  private var diagnostics: Diagnostics { values.diagnostics }
+
+  mutating func faults(
+    _ scenario: Mapping<ScenarioKeys>,
+    _ models: [ModelEntry],
+    heal: Instant?
+  ) -> [Fault] {
     var faults = misconduct(models)
-    var names = Set(faults.map(\.id))
-    for value in scenario.list("faults") {
+    var ids = Set(faults.map(\.id))
+    for value in scenario.elements(\.faults) {
       guard let fault = fault(value) else { continue }
-      if !names.insert(fault.id).inserted {
+      if !ids.insert(fault.id).inserted {
         diagnostics.error("another fault is already called `\(fault.id)`", at: value.location)
       }
       if let heal { check(fault, against: heal) }
@@ -16,7 +35,29 @@ extension ScenarioReader {
     return faults
   }
 
-  /// Complains of a fault that could not strike before `heal`, or would outlast it.
+  private mutating func fault(_ value: Unread<Mapping<FaultKeys>>) -> Fault? {
+    guard let entry = value.read() else { return nil }
+    let verbs = FaultVerb.all.filter { entry.has($0) }
+    guard verbs.count == 1, let verb = verbs.first else {
+      // An unknown key was probably meant to be the verb.
+      if verbs.isEmpty, entry.hasUnknownKey { return nil }
+      diagnostics.error(
+        verbs.isEmpty
+          ? "a fault needs a verb, which says what goes wrong; `rehearse faults` lists them"
+          : "a fault has one verb, not \(verbs.count); make a fault of each",
+        at: value.location
+      )
+      return nil
+    }
+    guard let id = entry.value(\.id), let written = entry.yaml(verb),
+      let (planned, occurrence) = verb.read(written, &self)
+    else { return nil }
+    var fault = Fault(id: id, verb: planned, occurrence: occurrence, location: value.location)
+    fault.mayMiss = entry.value(\.mayMiss)
+    return fault
+  }
+
+  /// Reports a fault that could not strike before `heal`, or would outlast it.
   private func check(_ fault: Fault, against heal: Instant) {
     func complain(_ does: String, _ instant: Instant, _ remedy: String) {
       diagnostics.error(
@@ -41,285 +82,214 @@ extension ScenarioReader {
       complain("holds until", until, "let go earlier")
     }
   }
+}
 
-  private func fault(_ value: YAMLValue) -> Fault? {
-    guard let entry = values.object(value, "a fault", ScenarioShape.fault) else { return nil }
-    let names = ScenarioShape.verbs.map(\.name).filter { entry[$0] != nil }
-    guard names.count == 1, let name = names.first else {
-      // An unknown key was probably meant to be the verb.
-      if names.isEmpty, entry.hasUnknownKey { return nil }
-      diagnostics.error(
-        names.isEmpty
-          ? "a fault needs a verb, which says what goes wrong; `rehearse faults` lists them"
-          : "a fault has one verb, not \(names.count); make a fault of each",
-        at: value.location
-      )
-      return nil
+// MARK: - Misconduct
+
+extension FaultReader {
+  /// The faults of models, which state how often an agent goes wrong.
+  private mutating func misconduct(_ models: [ModelEntry]) -> [Fault] {
+    var faults: [Fault] = []
+    for model in models {
+      for entry in model.keys.elements(\.misconduct) {
+        guard let rate = entry.value.read(),
+          let verb = misconduct(entry.name, of: model.agent, at: entry.location)
+        else { continue }
+        var fault = Fault(
+          id: "\(model.name).\(entry.name)",
+          verb: verb,
+          occurrence: .rate(rate),
+          location: entry.location
+        )
+        fault.mayMiss = true
+        faults.append(fault)
+      }
     }
-    guard let id = entry.text("id"), let shape = ScenarioShape.keys(of: name),
-      let keys = entry.object(name, shape), let verb = verb(name, keys)
-    else { return nil }
-    var fault = Fault(
-      id: id,
-      verb: verb,
-      occurrence: occurrence(of: keys, verb),
-      location: value.location
-    )
-    fault.mayMiss = entry.flag("may-miss") ?? false
-    return fault
+    return faults
   }
 
-  private func verb(_ name: String, _ entry: ObjectReader) -> Fault.Verb? {
-    switch name {
-    case "partition": partition(entry)
-    case "slots-exhausted": slotsExhausted(entry)
-    default:
-      entry.knows("agent")
-        ? sessions(entry).flatMap { sessionVerb(name, $0, entry) } : handoffVerb(name, entry)
-    }
-  }
-
-  private func handoffVerb(_ name: String, _ entry: ObjectReader) -> Fault.Verb? {
-    let handoffs = handoffs(entry)
-    switch name {
-    case "drop": return .drop(handoffs)
-    case "duplicate":
-      return .duplicate(handoffs, copies: entry.integer("copies", in: 1...100) ?? 1)
-    case "delay": return entry.duration("by").map { .delay(handoffs, by: $0) }
-    case "reorder":
-      return .reorder(handoffs, within: entry.duration("within") ?? 300_000_000_000)
-    case "hold":
-      return entry.duration("until").map { .hold(handoffs, until: Instant(nanoseconds: $0)) }
-    case "misroute":
-      return entry.text("receiver").map { .misroute(handoffs, to: roster.agentOrMention($0)) }
-    case "truncate": return .truncate(handoffs, keep: entry.integer("keep", in: 0...1_000) ?? 0)
-    case "ack-without-write": return .ackWithoutWrite(handoffs)
-    default: return nil
-    }
-  }
-
-  private func sessionVerb(
+  private mutating func misconduct(
     _ name: String,
-    _ sessions: Fault.SessionPattern,
-    _ entry: ObjectReader
+    of agent: AgentID,
+    at location: SourceLocation
   ) -> Fault.Verb? {
-    switch name {
-    case "crash": return .crash(sessions, moment(entry), restart: entry.duration("restart"))
-    case "pause": return entry.duration("for").map { .pause(sessions, for: $0) }
-    case "slow": return entry.integer("times", in: 2...1_000).map { .slow(sessions, times: $0) }
-    case "skip-check": return entry.choice("check").map { .skipCheck(sessions, $0) }
-    case "scope-creep": return path(entry).map { .scopeCreep(sessions, path: $0) }
-    case "false-done": return .falseDone(sessions)
-    case "no-op": return .noOp(sessions)
-    case "defer":
-      return .deferring(sessions, promise: entry.text("promise") ?? "I will report back")
-    case "omit":
-      return omitted(entry, by: sessions.agent).map { .omit(sessions, deliverable: $0) }
-    case "claim-without-evidence":
-      return .claimWithoutEvidence(sessions, claim: entry.text("claim") ?? "tests")
-    case "edit-gate": return gateFile(entry).map { .editGate(sessions, path: $0) }
-    case "use-tool": return entry.text("tool").map { .useTool(sessions, tool: $0) }
-    case "self-delegate": return .selfDelegate(sessions)
-    case "ask-user": return .askUser(sessions)
-    case "stop-silently": return .stopSilently(sessions)
-    case "torn-write": return .tornWrite(sessions)
-    case "stale-read": return .staleRead(sessions)
-    case "lost-update": return path(entry).map { .lostUpdate(sessions, path: $0) }
-    case "rate-limit": return entry.duration("for").map { .rateLimit(sessions, for: $0) }
-    case "budget-exhausted": return budgetExhausted(sessions, entry)
-    default: return judgeVerb(name, sessions, entry)
+    let known = FaultVerb.all.filter { $0.misconduct != nil }
+    if let make = known.first(where: { $0.name == name })?.misconduct {
+      return make(agent, location, &self)
     }
+    let hint = Spelling.hint(for: name, in: known.map(\.name), kind: "there are")
+    diagnostics.error("`\(name)` is no misconduct; \(hint)", at: location)
+    return nil
+  }
+}
+
+// MARK: - Keys that verbs share
+
+extension FaultReader {
+  func handoffs(_ keys: Mapping<HandoffPatternKeys>) -> Fault.HandoffPattern {
+    var pattern = Fault.HandoffPattern()
+    pattern.sender = keys.unread(\.sender).flatMap(names.agent)
+    pattern.receiver = keys.unread(\.receiver).flatMap(names.agent)
+    pattern.intent = keys.value(\.intent)
+    pattern.task = keys.unread(\.task).flatMap(names.task)
+    return pattern
   }
 
-  /// A verb that strikes those who decide on work.
-  private func judgeVerb(
-    _ name: String,
-    _ sessions: Fault.SessionPattern,
-    _ entry: ObjectReader
-  ) -> Fault.Verb? {
-    let agent = roster.members[Int(sessions.agent.rawValue)]
-    guard agent.member.role == .verifier || agent.member.role == .reviewer else {
-      diagnostics.error(
-        "`\(agent.name)` decides on nothing; `\(name)` strikes a verifier or a reviewer",
-        at: entry.place(of: "agent")
-      )
-      return nil
-    }
-    switch name {
-    case "fail-open": return .failOpen(sessions)
-    case "malformed-decision": return .malformedDecision(sessions)
-    case "false-block": return .falseBlock(sessions)
-    case "false-allow": return .falseAllow(sessions)
-    default: return nil
-    }
+  func sessions(_ keys: Mapping<SessionPatternKeys>) -> Fault.SessionPattern? {
+    guard let agent = keys.unread(\.agent).flatMap(names.agent) else { return nil }
+    var pattern = Fault.SessionPattern(agent: agent)
+    pattern.task = keys.unread(\.task).flatMap(names.task)
+    return pattern
   }
 
-  /// The verb by which an agent goes wrong of its own accord, which needs to say nothing more.
-  func misconduct(_ name: String, of agent: AgentID, at location: SourceLocation) -> Fault.Verb? {
-    let known = ScenarioShape.verbs.map(\.name).filter { ScenarioShape.needsNothing($0) }
-    guard known.contains(name), let shape = ScenarioShape.keys(of: name) else {
+  /// Reads when a fault strikes; without a key that says so, every time.
+  func occurrence(_ keys: Mapping<OccurrenceKeys>, _ verb: Fault.Verb) -> Fault.Occurrence {
+    let count = [keys.has(\.nth), keys.has(\.at), keys.has(\.rate)].count { $0 }
+    if count > 1 {
       diagnostics.error(
-        "`\(name)` is no misconduct; \(Spelling.hint(for: name, in: known, kind: "there are"))",
-        at: location
+        "a fault takes one of `nth`, `at` and `rate`, not \(count)",
+        at: keys.location
       )
-      return nil
     }
-    let empty = ObjectReader(
-      [],
-      at: location,
-      name: name,
-      shape: shape.withoutNeeds,
-      reader: values
+    if let nth = keys.value(\.nth) {
+      if nth == 1, case .staleRead = verb {
+        diagnostics.error(
+          "the first time there is nothing older to read; let it strike later",
+          at: keys.location(of: \.nth)
+        )
+      }
+      return .nth(nth)
+    }
+    if let at = keys.value(\.at) { return .at(Instant(nanoseconds: at)) }
+    return keys.value(\.rate).map { .rate($0) } ?? Self.always
+  }
+
+  private static let always = Fault.Occurrence.rate(Percentage(hundredths: 10_000))
+}
+
+// MARK: - Verbs
+
+extension FaultReader {
+  /// Returns whether an agent decides on work, and reports where it does not.
+  func isJudge(_ agent: AgentID, _ verb: String, at location: SourceLocation) -> Bool {
+    let role = names.roster.member(agent).role
+    guard role != .verifier, role != .reviewer else { return true }
+    diagnostics.error(
+      "`\(names.roster.name(of: agent))` decides on nothing; `\(verb)` strikes a verifier or a "
+        + "reviewer",
+      at: location
     )
-    return sessionVerb(name, Fault.SessionPattern(agent: agent), empty)
+    return false
   }
 
-  private func path(_ entry: ObjectReader) -> String? {
-    entry["path"].flatMap { path($0, "path") }
-  }
+  mutating func agentOrMention(_ name: String) -> AgentID { names.agentOrMention(name) }
 
-  /// The file of a gate that is edited: the one that is named, else that of the first gate.
-  private func gateFile(_ entry: ObjectReader) -> String? {
-    if entry["path"] != nil { return path(entry) }
+  /// Reads the file of a gate: the one that is named, else that of the first gate.
+  func gateFile(_ keys: Mapping<OwnKey<Key<String>>>) -> String? {
+    if let path = keys.unread(\.key) { return path.projectPath() }
     if let path = gateFiles.first { return path }
-    diagnostics.error("no file states a gate; name a `path`", at: entry.location)
+    diagnostics.error("no file states a gate; name a `path`", at: keys.location)
     return nil
   }
 
-  private func budgetExhausted(
-    _ sessions: Fault.SessionPattern,
-    _ entry: ObjectReader
-  ) -> Fault.Verb? {
-    guard platform.budget == nil else { return .budgetExhausted(sessions) }
+  /// Returns whether the platform has a budget, and reports where it has none.
+  func hasBudget(at location: SourceLocation) -> Bool {
+    guard team.platform.budget == nil else { return true }
     diagnostics.error(
       "there is no budget that could be exhausted; set `budget` under `platform`",
-      at: entry.location
+      at: location
     )
-    return nil
+    return false
   }
 
-  private func slotsExhausted(_ entry: ObjectReader) -> Fault.Verb? {
-    guard let time = entry.duration("for") else { return nil }
-    let leave = entry.integer("leave", in: 0...1_000_000) ?? 0
-    guard let slots = platform.slots, leave < slots else {
-      let problem =
-        platform.slots.map { "all \($0) slots are left; leave fewer" }
-        ?? "there are no slots that could be exhausted; set `slots` under `platform`"
-      diagnostics.error(problem, at: entry.place(of: "leave"))
-      return nil
-    }
-    return .slotsExhausted(leave: leave, for: time)
-  }
-
-  /// No handoff passes between two groups from an instant until another.
-  private func partition(_ entry: ObjectReader) -> Fault.Verb? {
-    guard let until = entry.duration("until") else { return nil }
-    let from = entry.duration("at") ?? 0
-    guard from < until else {
-      diagnostics.error("`until` has to come after `at`", at: entry.place(of: "until"))
-      return nil
-    }
-    func group(_ key: String) -> [AgentID] {
-      let values = entry.list(key)
-      if values.isEmpty {
-        diagnostics.error("`\(key)` names nobody; name an agent", at: entry.place(of: key))
-      }
-      return values.compactMap { agent($0, key) }
-    }
-    return .partition(
-      group("between"),
-      group("and"),
-      from: Instant(nanoseconds: from),
-      until: Instant(nanoseconds: until)
-    )
-  }
-
-  private func moment(_ entry: ObjectReader) -> Fault.Moment? {
-    let before = event("before", entry)
-    let after = event("after", entry)
-    if before != nil, after != nil {
-      diagnostics.error(
-        "a crash comes `before` an event or `after` one, not both",
-        at: entry.place(of: "after")
-      )
-    }
-    return before.map { .before($0) } ?? after.map { .after($0) }
-  }
-
-  /// An event that sessions bring about; a crash at any other would never come.
-  private func event(_ key: String, _ entry: ObjectReader) -> Event.Name? {
-    guard let event: Event.Name = entry.choice(key) else { return nil }
-    if Fault.Moment.events.contains(event) { return event }
-    let known = Fault.Moment.events.map(\.rawValue)
-    diagnostics.error(
-      "no session brings about `\(event.rawValue)`; "
-        + Spelling.hint(for: event.rawValue, in: known, kind: "there are"),
-      at: entry.place(of: key)
-    )
-    return nil
-  }
-
-  private func handoffs(_ entry: ObjectReader) -> Fault.HandoffPattern {
-    var pattern = Fault.HandoffPattern()
-    pattern.sender = entry["from"].flatMap { agent($0, "from") }
-    pattern.receiver = entry["to"].flatMap { agent($0, "to") }
-    pattern.intent = entry.choice("intent")
-    pattern.task = entry["task"].flatMap { task($0, "task") }
-    return pattern
-  }
-
-  private func sessions(_ entry: ObjectReader) -> Fault.SessionPattern? {
-    guard let agent = entry["agent"].flatMap({ agent($0, "agent") }) else { return nil }
-    var pattern = Fault.SessionPattern(agent: agent)
-    pattern.task = entry["task"].flatMap { task($0, "task") }
-    return pattern
-  }
-
-  /// The deliverable that is left out, which the agent's contract has to promise.
-  private func omitted(_ entry: ObjectReader, by agent: AgentID) -> String? {
-    guard let text = entry.text("deliverable") else { return nil }
-    let promised = roster.members[Int(agent.rawValue)].member.contract.deliverables.map(\.text)
+  /// Reads a deliverable, which the agent's contract has to promise.
+  func promised(
+    _ deliverable: Unread<String>,
+    by agent: AgentID,
+    at location: SourceLocation
+  ) -> String? {
+    guard let text = deliverable.read() else { return nil }
+    let promised = names.roster.member(agent).contract.deliverables.map(\.text)
     let stem = Term.stem(of: text)
     guard promised.contains(where: { Term.stem(of: $0) == stem }) else {
       let hint = Spelling.hint(for: text, in: promised, kind: "its deliverables are")
-      diagnostics.error(
-        "the contract promises no `\(text)`; \(hint)",
-        at: entry.place(of: "deliverable")
-      )
+      diagnostics.error("the contract promises no `\(text)`; \(hint)", at: location)
       return nil
     }
     return text
   }
 
-  /// When a fault strikes; every time where it does not say.
-  private func occurrence(
-    of entry: ObjectReader,
-    _ verb: Fault.Verb
-  ) -> Fault.Occurrence {
-    let always = Fault.Occurrence.rate(Percentage(hundredths: 10_000))
-    switch verb {
-    // It strikes whatever is sent while it lasts.
-    case .partition: return always
-    case .slotsExhausted: return .at(Instant(nanoseconds: entry.duration("at") ?? 0))
-    default: break
+  func slotsExhausted(_ keys: Mapping<SlotsExhaustedKeys>) -> FaultVerb.Timed? {
+    guard let time = keys.value(\.time) else { return nil }
+    let leave = keys.value(\.leave)
+    guard let slots = team.platform.slots, leave < slots else {
+      let problem =
+        team.platform.slots.map { "all \($0) slots are left; leave fewer" }
+        ?? "there are no slots that could be exhausted; set `slots` under `platform`"
+      diagnostics.error(problem, at: keys.location(of: \.leave))
+      return nil
     }
-    let keys = ["nth", "at", "rate"].filter { entry[$0] != nil }
-    if keys.count > 1 {
+    let start = Instant(nanoseconds: keys.value(\.at))
+    return (.slotsExhausted(leave: leave, for: time), .at(start))
+  }
+
+  func partition(_ keys: Mapping<PartitionKeys>) -> FaultVerb.Timed? {
+    guard let until = keys.value(\.until) else { return nil }
+    let from = keys.value(\.at)
+    guard from < until else {
+      diagnostics.error("`until` has to come after `at`", at: keys.location(of: \.until))
+      return nil
+    }
+    let verb = Fault.Verb.partition(
+      group(\.between, of: keys),
+      group(\.and, of: keys),
+      from: Instant(nanoseconds: from),
+      until: Instant(nanoseconds: until)
+    )
+    // A partition strikes whatever is sent while it lasts.
+    return (verb, Self.always)
+  }
+
+  private func group(
+    _ key: KeyPath<PartitionKeys, Key<[Unread<String>]>>,
+    of keys: Mapping<PartitionKeys>
+  ) -> [AgentID] {
+    let agents = keys.elements(key)
+    if agents.isEmpty {
       diagnostics.error(
-        "a fault takes one of `nth`, `at` and `rate`, not \(keys.count)",
-        at: entry.location
+        "`\(keys.keys[keyPath: key].name)` names nobody; name an agent",
+        at: keys.location(of: key)
       )
     }
-    if let nth = entry.integer("nth", in: 1...1_000_000_000) {
-      if nth == 1, case .staleRead = verb {
-        diagnostics.error(
-          "the first time there is nothing older to read; let it strike later",
-          at: entry.place(of: "nth")
-        )
-      }
-      return .nth(nth)
+    return agents.compactMap(names.agent)
+  }
+
+  /// Reads the event before or after which an agent crashes.
+  func moment(_ keys: Mapping<CrashKeys>) -> Fault.Moment? {
+    let before = event(\.before, of: keys)
+    let after = event(\.after, of: keys)
+    if before != nil, after != nil {
+      diagnostics.error(
+        "a crash comes `before` an event or `after` one, not both",
+        at: keys.location(of: \.after)
+      )
     }
-    if let at = entry.duration("at") { return .at(Instant(nanoseconds: at)) }
-    return entry.percentage("rate").map { .rate($0) } ?? always
+    return before.map { .before($0) } ?? after.map { .after($0) }
+  }
+
+  /// Reads an event that sessions bring about, since a crash at any other would never come.
+  private func event(
+    _ key: KeyPath<CrashKeys, Key<Event.Name>>,
+    of keys: Mapping<CrashKeys>
+  ) -> Event.Name? {
+    guard let event = keys.value(key) else { return nil }
+    if Fault.Moment.events.contains(event) { return event }
+    let known = Fault.Moment.events.map(\.rawValue)
+    diagnostics.error(
+      "no session brings about `\(event.rawValue)`; "
+        + Spelling.hint(for: event.rawValue, in: known, kind: "there are"),
+      at: keys.location(of: key)
+    )
+    return nil
   }
 }

@@ -1,91 +1,94 @@
 import RehearsalSimulation
 
+/// A file that describes how a team works: the scenario, or a configuration that is laid over it.
+///
+/// The keys `platform` and `prices` merge by key. Scripts, models and definitions of an agent replace those
+/// of the layer below; the rest replaces the whole value.
+struct Layer {
+  let files: LayerFiles
+  let isConfiguration: Bool
+  /// Whether its scripts replace the scenario's; `nil` where the file does not say.
+  var replacesScripts: Bool?
+  let agents: Unread<Either<String, [Unread<Mapping<AgentKeys>>]>>?
+  let policy: Unread<String>?
+  let platform: Unread<Mapping<PlatformKeys>>?
+  let behaviour: Unread<[TableEntry<[Unread<Mapping<ClauseKeys>>]>]>?
+  let model: Unread<[TableEntry<Mapping<ModelKeys>>]>?
+  let prices: Unread<[TableEntry<Int64>]>?
+  let calibration: Unread<Mapping<CalibrationKeys>>?
+
+  init<Keys: LayerKeys>(
+    _ entry: Mapping<Keys>,
+    files: LayerFiles,
+    isConfiguration: Bool = false,
+    replacesScripts: Bool? = nil
+  ) {
+    self.files = files
+    self.isConfiguration = isConfiguration
+    self.replacesScripts = replacesScripts
+    agents = entry.unread(\.agents)
+    policy = entry.unread(\.policy)
+    platform = entry.unread(\.platform)
+    behaviour = entry.unread(\.behaviour)
+    model = entry.unread(\.model)
+    prices = entry.unread(\.prices)
+    calibration = entry.unread(\.calibration)
+  }
+}
+
+/// The files that a layer may name.
+struct LayerFiles {
+  let sources: SourceReader
+  /// The layer's own file, from the root of its tree.
+  let path: String
+
+  /// Returns a path that the layer's file names as a path from the root, or reports where it leaves it.
+  func resolve(_ path: Unread<String>) -> String? {
+    path.read().flatMap { sources.resolve($0, from: self.path, at: path.location) }
+  }
+}
+
 /// A configuration file, or one that it is based on.
 struct ConfigurationLayer {
-  var entry: ObjectReader
-  /// The file, from the root of the configuration's tree.
-  var path: String
-  var sources: SourceReader
+  let layer: Layer
+  let name: String?
 
-  /// Whether scripts of the configuration are used in place of the scenario's, where it says so.
-  var overrides: Bool?
-}
+  var sources: SourceReader { layer.files.sources }
 
-/// Configurations: what may differ between two ways of working, laid over the scenario.
-///
-/// `platform` and `prices` merge by key, what is said of an agent replaces what was said of it, the rest
-/// replaces what was there.
-extension ScenarioReader {
-  /// Reads the configuration and what it is based on, the base first.
-  func readLayers() {
-    guard let place = overrides.configuration else { return }
-    let reader = SourceReader(place.tree, diagnostics)
+  /// Reads a configuration and what it is based on, the base first.
+  static func read(_ file: FileReference?, _ values: ValueReader) -> [ConfigurationLayer] {
+    guard let file else { return [] }
+    let reader = SourceReader(file.tree, values.diagnostics)
+    var layers: [ConfigurationLayer] = []
     var seen: Set<String> = []
-    var (next, location): (String?, SourceLocation?) = (place.path, nil)
+    var (next, location): (String?, SourceLocation?) = (file.path, nil)
     while let path = next {
       guard seen.insert(path).inserted else {
-        diagnostics.error("the configuration is based on itself; leave out a `base`", at: location)
-        return
+        values.diagnostics.error(
+          "the configuration is based on itself; leave out a `base`",
+          at: location
+        )
+        break
       }
       guard let source = reader.read(path, namedAt: location),
-        let value = YAMLParser.parse(source, diagnostics),
-        let entry = values.object(value, "the configuration", ScenarioShape.configuration)
-      else { return }
-      _ = entry.integer("rehearsal", in: 1...1)
-      configurationName = configurationName ?? entry.text("configuration")
-      layers.insert(
-        ConfigurationLayer(
-          entry: entry,
-          path: path,
-          sources: reader,
-          overrides: entry.flag("override")
-        ),
-        at: 0
+        let value = YAMLParser.parse(source, values.diagnostics),
+        let entry = values.mapping(value, "the configuration", ConfigurationKeys.type)
+      else { break }
+      _ = entry.value(\.version)
+      let files = LayerFiles(sources: reader, path: path)
+      let name = entry.value(\.name)
+      let layer = Layer(
+        entry,
+        files: files,
+        isConfiguration: true,
+        replacesScripts: entry.written(\.replacesScripts)
       )
-      location = entry.place(of: "base")
-      next = entry.text("base").flatMap {
-        reader.resolve($0, from: path, at: entry.place(of: "base"))
+      layers.append(ConfigurationLayer(layer: layer, name: name))
+      location = entry.location(of: \.base)
+      next = entry.value(\.base).flatMap {
+        reader.resolve($0, from: path, at: entry.location(of: \.base))
       }
     }
-  }
-
-  /// Reads part of a layer, whose files are its own and whose names the scenario need not have.
-  func within<Value>(_ layer: ConfigurationLayer, _ read: (ObjectReader) -> Value) -> Value {
-    let (ownSources, ownPath) = (sources, path)
-    (sources, path, isReadingLayer) = (layer.sources, layer.path, true)
-    defer { (sources, path, isReadingLayer) = (ownSources, ownPath, false) }
-    return read(layer.entry)
-  }
-
-  /// Reads something that each layer may have in place of those below it, and of the scenario.
-  func last<Value>(_ scenario: ObjectReader, _ read: (ObjectReader) -> Value?) -> Value? {
-    for layer in layers.reversed() {
-      if let value = within(layer, read) { return value }
-    }
-    return read(scenario)
-  }
-}
-
-// MARK: - Calibration
-
-extension ScenarioReader {
-  /// Reads where the numbers of the models come from.
-  func readCalibration(_ scenario: ObjectReader) -> Calibration? {
-    last(scenario) { file in
-      guard let entry = file.object("calibration", ScenarioShape.calibration),
-        let source = entry.text("source"), let date = entry.text("date")
-      else { return nil }
-      if date.wholeMatch(of: /\d{4}-\d{2}-\d{2}/) == nil {
-        diagnostics.error(
-          "`date` has to be a day such as `2026-03-31`",
-          at: entry.place(of: "date")
-        )
-      }
-      return Calibration(
-        source: source,
-        date: date,
-        runs: entry.integer("runs", in: 1...1_000_000_000)
-      )
-    }
+    return layers.reversed()
   }
 }

@@ -1,30 +1,27 @@
 import RehearsalSimulation
 
-/// The handoffs that a scenario asks for.
-extension ScenarioReader {
-  func handoffSequence(_ expect: ObjectReader) -> Expectations.Sequence? {
-    guard let entry = expect.object("handoffs", ScenarioShape.handoffs) else { return nil }
-    for mode in Expectations.Sequence.Mode.allCases {
-      guard let steps = entry[mode.rawValue] else { continue }
-      let groups = values.list(steps, mode.rawValue).map { value in
-        value.elements == nil
-          ? [step(value)].compactMap(\.self) : values.list(value, "a group").compactMap(step)
+/// Sequences of handoffs.
+extension OracleReader {
+  func sequence(_ entry: Mapping<SequenceKeys>) -> Expectations.Sequence? {
+    guard let (mode, key) = entry.keys.modes.first(where: { entry.has($0.key) }),
+      let steps = entry.unread(key)
+    else { return nil }
+    let groups = (steps.read() ?? []).map { element -> [Expectations.Step] in
+      switch element.read() {
+      case .first(let text): [step(text)].compactMap(\.self)
+      case .second(let group): (group.read() ?? []).compactMap(step)
+      case nil: []
       }
-      if groups.contains(where: \.isEmpty), !diagnostics.hasErrors {
-        diagnostics.error("a group of steps has no step", at: steps.location)
-      }
-      return Expectations.Sequence(
-        mode: mode,
-        groups: groups,
-        location: entry.place(of: mode.rawValue)
-      )
     }
-    return nil
+    if groups.contains(where: \.isEmpty), !diagnostics.hasErrors {
+      diagnostics.error("a group of steps has no step", at: steps.location)
+    }
+    return Expectations.Sequence(mode: mode, groups: groups, location: entry.location(of: key))
   }
 
-  /// Reads `sender -> receiver`, with `: intent` and `: intent TASK` where they are to be looked at.
-  private func step(_ value: YAMLValue) -> Expectations.Step? {
-    guard let text = values.text(value, "a step") else { return nil }
+  /// Reads `sender -> receiver`, which `: intent` or `: intent TASK` may follow.
+  private func step(_ value: Unread<String>) -> Expectations.Step? {
+    guard let text = value.read() else { return nil }
     let parts = text.split(separator: ":", maxSplits: 1).map { MarkdownScanner.trimmed($0) }
     let ends = (parts.first ?? "").split(separator: "->").map {
       String(MarkdownScanner.trimmed($0))
@@ -36,8 +33,8 @@ extension ScenarioReader {
       )
       return nil
     }
-    guard let sender = agent(ends[0], at: value.location),
-      let receiver = roster.mention(ends[1]) ?? agent(ends[1], at: value.location)
+    guard let sender = names.agent(ends[0], at: value.location),
+      let receiver = names.mention(ends[1]) ?? names.agent(ends[1], at: value.location)
     else { return nil }
     var step = Expectations.Step(sender: sender, receiver: receiver, location: value.location)
     let words = parts.count > 1 ? parts[1].split(separator: " ").map(String.init) : []
@@ -53,10 +50,10 @@ extension ScenarioReader {
   {
     if let intent = Intent(rawValue: word) {
       step.intent = intent
-    } else if let task = taskPlaces[word] {
-      step.task = TaskID(rawValue: UInt32(task))
+    } else if let task = names.tasks.id(of: word) {
+      step.task = task
     } else {
-      let known = Intent.allCases.map(\.rawValue) + tasks.map(\.id)
+      let known = Intent.allCases.map(\.rawValue) + names.tasks.names
       diagnostics.error(
         "`\(word)` is neither an intent nor a task; "
           + Spelling.hint(for: word, in: known, kind: "there are"),

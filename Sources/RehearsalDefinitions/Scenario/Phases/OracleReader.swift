@@ -1,16 +1,22 @@
 import RehearsalSimulation
 
-/// What a scenario asserts.
-extension ScenarioReader {
-  func readOracle(_ scenario: ObjectReader) -> Oracle {
-    if let mustFail = scenario["must-fail"] {
-      if scenario["expect"] != nil {
+/// Reads what a scenario asserts.
+struct OracleReader {
+  let names: NameTable
+  /// The identifiers of the rules that judge runs.
+  let rules: [String]
+
+  var diagnostics: Diagnostics { names.diagnostics }
+
+  func oracle(_ scenario: Mapping<ScenarioKeys>) -> Oracle {
+    if let mustFail = scenario.unread(\.mustFail) {
+      if scenario.has(\.expect) {
         diagnostics.error(
           "a scenario has either `expect` or `must-fail`; a canary asserts nothing else",
-          at: scenario.place(of: "must-fail")
+          at: scenario.location(of: \.mustFail)
         )
       }
-      let patterns = values.list(mustFail, "must-fail").compactMap(violation)
+      let patterns = (mustFail.read() ?? []).compactMap(violation)
       if patterns.isEmpty {
         diagnostics.error(
           "`must-fail` names no violation; a canary has to have one",
@@ -19,120 +25,115 @@ extension ScenarioReader {
       }
       return .mustFail(patterns, mustFail.location)
     }
-    guard let entry = scenario.object("expect", ScenarioShape.expect) else { return .soundness }
+    guard let entry = scenario.value(\.expect) else { return .soundness }
     return .expectations(expectations(entry))
   }
 
-  private func expectations(_ entry: ObjectReader) -> Expectations {
+  private func expectations(_ entry: Mapping<ExpectKeys>) -> Expectations {
     var expectations = Expectations()
-    expectations.outcomes = entry.table("outcomes").compactMap(outcome)
+    expectations.outcomes = entry.elements(\.outcomes).compactMap(outcome)
     expectations.violations = violations(entry)
-    expectations.handoffs = handoffSequence(entry)
-    expectations.never = entry.list("never").compactMap { value in
+    expectations.handoffs = entry.value(\.handoffs).flatMap(sequence)
+    expectations.never = entry.elements(\.never).compactMap { value in
       rule(value).map {
         Expectations.ViolationPattern(rule: $0, agent: nil, task: nil, location: value.location)
       }
     }
-    expectations.eventually = entry.list("eventually").compactMap { value in
-      values.choice(value, "eventually").map { goal in
-        Expectations.Eventually(goal: goal, location: value.location)
-      }
+    expectations.eventually = entry.elements(\.eventually).compactMap { value in
+      value.read().map { Expectations.Eventually(goal: $0, location: value.location) }
     }
-    expectations.atMost = entry.list("at-most").compactMap(bound)
-    expectations.sometimes = entry.list("sometimes").compactMap { value in
-      values.object(value, "a witness", ScenarioShape.witness).flatMap(occasion)
-    }
-    expectations.always = entry.list("always").compactMap { value in
-      values.choice(value, "always").map {
-        Expectations.Always(invariant: $0, location: value.location)
-      }
+    expectations.atMost = entry.all(\.atMost).compactMap(bound)
+    expectations.sometimes = entry.all(\.sometimes).compactMap(occasion)
+    expectations.always = entry.elements(\.always).compactMap { value in
+      value.read().map { Expectations.Always(invariant: $0, location: value.location) }
     }
     readOrder(entry, into: &expectations)
-    expectations.reachable = entry.table("reachable").compactMap(outcome)
-    expectations.numbers = entry.table("numbers").compactMap(number)
-    expectations.ends = entry["ends"].flatMap { value in
-      values.choice(value, "ends").map { Expectations.Ends(end: $0, location: value.location) }
+    expectations.reachable = entry.elements(\.reachable).compactMap(outcome)
+    expectations.numbers = entry.elements(\.numbers).compactMap(number)
+    expectations.ends = entry.unread(\.ends).flatMap { value in
+      value.read().map { Expectations.Ends(end: $0, location: value.location) }
     }
     return expectations
   }
 
   private func outcome(
-    _ key: YAMLValue,
-    _ name: String,
-    _ value: YAMLValue
+    _ entry: TableEntry<Either<Outcome.Kind, Mapping<OutcomeKeys>>>
   ) -> Expectations.TaskOutcome? {
-    let task = name == "work" ? nil : task(key, "outcomes")
-    guard name == "work" || task != nil else { return nil }
-    guard value.pairs != nil else {
-      let kind: Outcome.Kind? = values.choice(value, name)
-      return kind.map {
-        Expectations.TaskOutcome(task: task, kind: $0, reason: nil, location: key.location)
-      }
+    let task = entry.name == "work" ? nil : names.task(entry.name, at: entry.location)
+    guard entry.name == "work" || task != nil else { return nil }
+    func outcome(_ kind: Outcome.Kind, _ reason: Outcome.Reason?) -> Expectations.TaskOutcome {
+      Expectations.TaskOutcome(task: task, kind: kind, reason: reason, location: entry.location)
     }
-    guard let entry = values.object(value, name, ScenarioShape.outcome),
-      let kind: Outcome.Kind = entry.choice("is")
-    else { return nil }
-    let reason: Outcome.Reason? = entry.choice("because")
-    if let reason, !Outcome.reasons(for: kind).contains(reason) {
-      let known = Outcome.reasons(for: kind).map(\.rawValue)
-      diagnostics.error(
-        "`\(kind.rawValue)` is never because of `\(reason.rawValue)`; "
-          + Spelling.hint(for: "", in: known, kind: "its reasons are"),
-        at: entry.place(of: "because")
-      )
+    switch entry.value.read() {
+    case .first(let kind): return kind.read().map { outcome($0, nil) }
+    case .second(let value):
+      guard let keys = value.read(), let kind = keys.value(\.kind) else { return nil }
+      let reason = keys.value(\.reason)
+      if let reason { check(reason, of: kind, at: keys.location(of: \.reason)) }
+      return outcome(kind, reason)
+    case nil: return nil
     }
-    return Expectations.TaskOutcome(
-      task: task,
-      kind: kind,
-      reason: reason,
-      location: key.location
+  }
+
+  /// Reports a reason that an outcome never has.
+  private func check(
+    _ reason: Outcome.Reason,
+    of kind: Outcome.Kind,
+    at location: SourceLocation
+  ) {
+    guard !Outcome.reasons(for: kind).contains(reason) else { return }
+    let known = Outcome.reasons(for: kind).map(\.rawValue)
+    diagnostics.error(
+      "`\(kind.rawValue)` is never because of `\(reason.rawValue)`; "
+        + Spelling.hint(for: "", in: known, kind: "its reasons are"),
+      at: location
     )
   }
 
-  private func violations(_ expect: ObjectReader) -> Expectations.Violations? {
-    guard let entry = expect.object("violations", ScenarioShape.violations) else { return nil }
-    if let exactly = entry["exactly"] {
-      let patterns = values.list(exactly, "exactly").compactMap(violation)
-      return .exactly(patterns, entry.place(of: "exactly"))
+  private func violations(_ expect: Mapping<ExpectKeys>) -> Expectations.Violations? {
+    guard let entry = expect.value(\.violations) else { return nil }
+    if entry.has(\.exactly) {
+      let patterns = entry.elements(\.exactly).compactMap(violation)
+      return .exactly(patterns, entry.location(of: \.exactly))
     }
-    return entry["include"].map { .include(values.list($0, "include").compactMap(violation)) }
+    return entry.has(\.include)
+      ? .include(entry.elements(\.include).compactMap(violation)) : nil
   }
 
-  private func violation(_ value: YAMLValue) -> Expectations.ViolationPattern? {
-    guard let entry = values.object(value, "a violation", ScenarioShape.violation),
-      let rule = entry["rule"].flatMap(rule)
-    else { return nil }
+  private func violation(
+    _ value: Unread<Mapping<ViolationKeys>>
+  ) -> Expectations.ViolationPattern? {
+    guard let entry = value.read(), let rule = entry.unread(\.rule).flatMap(rule) else {
+      return nil
+    }
     return Expectations.ViolationPattern(
       rule: rule,
-      agent: entry["agent"].flatMap { agent($0, "agent") },
-      task: entry["task"].flatMap { task($0, "task") },
+      agent: entry.unread(\.agent).flatMap(names.agent),
+      task: entry.unread(\.task).flatMap(names.task),
       location: value.location
     )
   }
 
-  private func rule(_ value: YAMLValue) -> String? {
-    guard let rule = values.text(value, "rule") else { return nil }
-    if rules.runs.contains(rule) { return rule }
-    diagnostics.error(
-      "there is no rule `\(rule)`; \(Spelling.hint(for: rule, in: rules.runs, kind: "the rules are"))",
-      at: value.location
-    )
+  private func rule(_ value: Unread<String>) -> String? {
+    guard let rule = value.read() else { return nil }
+    if rules.contains(rule) { return rule }
+    let hint = Spelling.hint(for: rule, in: rules, kind: "the rules are")
+    diagnostics.error("there is no rule `\(rule)`; \(hint)", at: value.location)
     return nil
   }
 
-  private func bound(_ value: YAMLValue) -> Expectations.Bound? {
-    guard let entry = values.object(value, "a bound", ScenarioShape.bound),
-      let occasion = occasion(entry),
-      let count = entry.integer("count", in: 0...1_000_000_000)
-    else { return nil }
+  private func bound(_ entry: Mapping<BoundKeys>) -> Expectations.Bound? {
+    guard let occasion = occasion(entry.part(\.witness)), let count = entry.value(\.most) else {
+      return nil
+    }
     return Expectations.Bound(occasion, count: count)
   }
 
-  func occasion(_ entry: ObjectReader) -> Expectations.Occasion? {
-    guard let event: Event.Name = entry.choice("event") else { return nil }
+  func occasion(_ entry: Mapping<WitnessKeys>) -> Expectations.Occasion? {
+    guard let event = entry.value(\.event) else { return nil }
     var occasion = Expectations.Occasion(event: event, location: entry.location)
-    occasion.agent = entry["agent"].flatMap { agent($0, "agent") }
-    occasion.task = entry["task"].flatMap { task($0, "task") }
+    occasion.agent = entry.unread(\.agent).flatMap(names.agent)
+    occasion.task = entry.unread(\.task).flatMap(names.task)
     return occasion
   }
 }

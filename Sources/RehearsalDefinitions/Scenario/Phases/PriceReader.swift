@@ -1,43 +1,50 @@
 import RehearsalSimulation
 
-/// What tokens cost.
-extension ScenarioReader {
-  /// Gives every agent the price of the language model it runs on.
-  func readPrices(_ scenario: ObjectReader, _ models: [ModelEntry], _ faults: [Fault]) {
+/// Reads what tokens cost.
+struct PriceReader {
+  let layers: [Layer]
+  let diagnostics: Diagnostics
+
+  /// Gives every agent the price of the language model that it runs on.
+  func addPrices(
+    to roster: inout Roster,
+    _ models: [ModelEntry],
+    _ faults: [Fault],
+    _ oracle: Oracle
+  ) {
     var prices: [String: Price] = [:]
-    var place: SourceLocation?
-    for entry in [scenario] + layers.map(\.entry) {
-      for (key, name, value) in entry.table("prices") {
-        prices[name] = values.decimal(value, name).map { Price(hundredths: $0) }
-        place = key.location
-      }
+    var location: SourceLocation?
+    for entry in layers.flatMap({ $0.prices?.read() ?? [] }) {
+      prices[entry.name] = entry.value.read().map { Price(hundredths: $0) }
+      location = entry.location
     }
-    guard !prices.isEmpty else { return checkCosts() }
+    guard !prices.isEmpty else { return reportCosts(in: oracle) }
+    let drained = faults.compactMap { fault -> AgentID? in
+      guard case .budgetExhausted(let pattern) = fault.verb else { return nil }
+      return pattern.agent
+    }
     for (name, member) in roster.members {
       let model = member.model?.languageModel ?? member.contract.languageModel ?? "inherit"
-      if prices[model] == nil, member.spends || drains(name, faults) {
+      let isDrained = roster.agent(name).map(drained.contains) ?? false
+      if prices[model] == nil, member.spends || isDrained {
         diagnostics.error(
           "`\(name)` spends tokens and runs on `\(model)`, which has no price; add one, or say with "
             + "`runs-on` in its model what it runs on",
-          at: models.first { $0.name == name }?.entry.location ?? place
+          at: models.first { $0.name == name }?.keys.location ?? location
         )
       }
       roster.edit(name) { $0.price = prices[model] }
     }
   }
 
-  /// Whether a fault has the agent spend what is left of the budget.
-  private func drains(_ name: String, _ faults: [Fault]) -> Bool {
-    faults.contains { fault in
-      guard case .budgetExhausted(let pattern) = fault.verb else { return false }
-      return pattern.agent == roster.agent(name)
-    }
-  }
-
-  /// Complains of costs that are asserted where nothing has a price.
-  private func checkCosts() {
-    for place in assertedCosts {
-      diagnostics.error("nothing has a price; give `prices` by language model", at: place)
+  /// Reports costs that are asserted where nothing has a price.
+  private func reportCosts(in oracle: Oracle) {
+    guard case .expectations(let expectations) = oracle else { return }
+    for bound in expectations.numbers where bound.measure == .cost {
+      diagnostics.error(
+        "nothing has a price; give `prices` by language model",
+        at: bound.location
+      )
     }
   }
 }

@@ -1,168 +1,157 @@
 import RehearsalSimulation
 
-/// Policy, definitions, contracts.
-extension ScenarioReader {
-  func readPolicy(_ scenario: ObjectReader) {
-    if let override = overrides.policy {
-      let reader = SourceReader(override.tree, diagnostics)
-      let source = reader.read(override.path, namedAt: nil)
-      overrides.keep(reader.sources, as: .policy)
-      if let source, let read = PolicyFile(source, rules: rules, diagnostics) { policy = read }
-      policyPath = override.path
-      return
-    }
-    let named = last(scenario) { file -> SourceText? in
-      guard let value = file["policy"], let written = values.text(value, "policy"),
-        let path = sources.resolve(written, from: path, at: value.location)
-      else { return nil }
-      policyPath = path
-      return sources.read(path, namedAt: value.location)
-    }
-    if let named, let read = PolicyFile(named, rules: rules, diagnostics) { policy = read }
-  }
+/// The agents of a scenario, the policy that applies to them, and the platform that they run on.
+struct ScenarioTeam {
+  var roster: Roster
+  var policy: PolicyFile
+  /// The path of the policy's file, where one was read.
+  var policyPath: String?
+  var platform: Platform
 
-  func readAgents(_ scenario: ObjectReader) {
-    let files = agentFiles(scenario)
+  /// Adds what the team says to a plan.
+  func apply(to plan: inout Plan) {
+    plan.specialties = policy.specialties.map(\.specialty)
+    plan.machinery = policy.machinery
+    plan.derivable = policy.derivable
+    plan.severities = policy.severities
+    plan.platform = platform
+  }
+}
+
+/// Reads the policy, the platform and the definitions.
+struct TeamReader {
+  let scenario: Mapping<ScenarioKeys>
+  /// The scenario, then the configuration and those that it is based on, the base first.
+  let layers: [Layer]
+  let overrides: PlanOverrides
+  let rules: RuleNames
+  let cache: DefinitionCache
+  let diagnostics: Diagnostics
+
+  func team() -> ScenarioTeam {
+    let (policy, policyPath) = readPolicy()
+    let (platform, platforms) = readPlatform()
+    let files = DefinitionReader(self, policy.mode ?? .compatible).files()
+    var team = ScenarioTeam(
+      roster: Roster(),
+      policy: policy,
+      policyPath: policyPath,
+      platform: platform.value
+    )
     let roles = Dictionary(policy.roles.map { ($0.name, $0.role) }) { $1 }
     for (file, name, role, location) in files {
-      let leads = platform.routing == .orchestrated && name == platform.orchestrator
+      let leads = platform.value.routing == .orchestrated && name == platform.value.orchestrator
       var member = Plan.Member(
         contract: file.contract,
         role: leads ? .orchestrator : role ?? roles[name] ?? RoleGuess.role(for: name).role
       )
       member.definition = file.definition
-      roster.add(name, member, at: location, diagnostics)
+      team.roster.add(name, member, at: location, diagnostics)
     }
-    addOrchestrator(scenario, files.map(\.name))
-    roster.close(aliases: policy.agentsByAlias)
-    checkPolicyNames()
-    roster.connect(files.map { ($0.name, $0.file) })
-    roster.connect(policy.edges)
-    applyPolicyTools()
-    readSessions(scenario)
-    for layer in layers { within(layer, readSessions) }
+    addOrchestrator(to: &team, files.map(\.name), routingAt: platform.routingLocation)
+    team.roster.close(aliases: policy.agentsByAlias)
+    checkNames(of: policy, team.roster)
+    team.roster.connect(files.map { ($0.name, $0.file) })
+    team.roster.connect(policy.edges)
+    applyTools(of: policy, to: &team.roster)
+    for platform in platforms { readSessions(platform.keys, platform.layer, into: &team.roster) }
+    return team
   }
 
-  private typealias Listed = (file: AgentFile, name: String, role: Role?, location: SourceLocation)
+  // MARK: - Policy and platform
 
-  private func agentFiles(_ scenario: ObjectReader) -> [Listed] {
-    let mode = policy.mode ?? .compatible
-    if let tree = overrides.agents {
-      let reader = SourceReader(tree, diagnostics)
-      let files = definitions(below: "", reader, mode, namedAt: nil)
-      overrides.keep(reader.sources, as: .agents)
-      return files.map { ($0, $0.name, nil, $0.location) }
+  private func readPolicy() -> (policy: PolicyFile, path: String?) {
+    if let override = overrides.policy {
+      let reader = SourceReader(override.tree, diagnostics)
+      let source = reader.read(override.path, namedAt: nil)
+      overrides.keep(reader.sources, as: .policy)
+      let policy = source.flatMap { PolicyFile($0, rules: rules, diagnostics) }
+      return (policy ?? PolicyFile(), override.path)
     }
-    var listed = agentFiles(scenario, mode)
+    var lastPath: String?
+    for layer in layers.reversed() {
+      guard let written = layer.policy, let path = layer.files.resolve(written) else { continue }
+      lastPath = path
+      guard let source = layer.files.sources.read(path, namedAt: written.location) else { continue }
+      return (PolicyFile(source, rules: rules, diagnostics) ?? PolicyFile(), path)
+    }
+    return (PolicyFile(), lastPath)
+  }
+
+  private typealias LayerPlatform = (layer: Layer, keys: Mapping<PlatformKeys>)
+
+  /// Merges the platforms of the layers; returns also where the routing was stated last.
+  private func readPlatform() -> (
+    merged: (value: Platform, routingLocation: SourceLocation?), layers: [LayerPlatform]
+  ) {
+    var platform = Platform()
+    var routingLocation: SourceLocation?
+    var platforms: [LayerPlatform] = []
     for layer in layers {
-      let own = within(layer) { agentFiles($0, mode) }
-      let names = Set(own.map(\.name))
-      listed = listed.filter { !names.contains($0.name) } + own
+      guard let keys = layer.platform?.read() else { continue }
+      platform.merge(keys)
+      if keys.has(\.routing) { routingLocation = keys.location(of: \.routing) }
+      platforms.append((layer, keys))
     }
-    return listed
+    return ((platform, routingLocation), platforms)
   }
 
-  /// The definitions that a scenario or a layer of the configuration names.
-  private func agentFiles(_ file: ObjectReader, _ mode: FrontMatter.Mode) -> [Listed] {
-    guard let value = file["agents"] else { return [] }
-    if value.elements != nil { return listedAgents(file, mode) }
-    guard let written = values.text(value, "agents"),
-      let folder = sources.resolve(written, from: path, at: value.location)
-    else { return [] }
-    return definitions(below: folder, sources, mode, namedAt: value.location)
-      .map { ($0, $0.name, nil, $0.location) }
-  }
-
-  /// Reads a definition, or says why it is no agent.
-  private func agentFile(_ source: SourceText, _ mode: FrontMatter.Mode) -> AgentFile? {
-    let file = cache.file(source, mode: mode)
-    AgentFile.tell(file.reading, mode: mode, diagnostics)
-    return file.agent
-  }
-
-  private func definitions(
-    below folder: String,
-    _ reader: SourceReader,
-    _ mode: FrontMatter.Mode,
-    namedAt location: SourceLocation?
-  ) -> [AgentFile] {
-    let place = location ?? SourceLocation(file: reader.shown(folder), line: 1)
-    let paths: [String]?
-    do throws(SourceError) {
-      paths = try reader.tree.files(below: folder)
-    } catch {
-      diagnostics.error(error.message, at: place)
-      return []
-    }
-    guard let paths else {
-      diagnostics.error("there is no folder `\(reader.shown(folder))`", at: place)
-      return []
-    }
-    let files = paths.filter { $0.lowercased().hasSuffix(".md") }.compactMap { path in
-      reader.read(path, namedAt: nil).flatMap { agentFile($0, mode) }
-    }
-    if files.isEmpty, !diagnostics.hasErrors {
-      diagnostics.error("no definition below `\(reader.shown(folder))`", at: place)
-    }
-    return files
-  }
-
-  private func listedAgents(_ scenario: ObjectReader, _ mode: FrontMatter.Mode) -> [Listed] {
-    scenario.list("agents").compactMap { value in
-      guard let entry = values.object(value, "an agent", ScenarioShape.agent),
-        let written = entry.text("definition"),
-        let path = sources.resolve(written, from: path, at: entry.place(of: "definition")),
-        let source = sources.read(path, namedAt: entry.place(of: "definition"))
-      else { return nil }
-      let before = diagnostics.count
-      guard let file = agentFile(source, mode) else {
-        if diagnostics.count == before || !diagnostics.hasErrors {
-          diagnostics.error("`\(written)` is not a definition", at: entry.place(of: "definition"))
-        }
-        return nil
-      }
-      return (file, entry.text("name") ?? file.name, entry.choice("role"), value.location)
+  private func readSessions(
+    _ platform: Mapping<PlatformKeys>,
+    _ layer: Layer,
+    into roster: inout Roster
+  ) {
+    var names = NameTable(roster: roster, tasks: TaskList(), diagnostics: diagnostics)
+    names.isConfiguration = layer.isConfiguration
+    for entry in platform.elements(\.sessions)
+    where names.agent(entry.name, at: entry.location) != nil {
+      let limit = entry.value.read()
+      roster.edit(entry.name) { $0.sessions = limit }
     }
   }
 
-  /// The orchestrator needs no definition; with direct routing a planner has to lead.
-  private func addOrchestrator(_ scenario: ObjectReader, _ defined: [String]) {
-    let name = platform.orchestrator
-    switch platform.routing {
+  // MARK: - Agents
+
+  /// Adds the orchestrator, which needs no definition; with direct routing a planner has to lead.
+  private func addOrchestrator(
+    to team: inout ScenarioTeam,
+    _ defined: [String],
+    routingAt location: SourceLocation?
+  ) {
+    let name = team.platform.orchestrator
+    switch team.platform.routing {
     case .orchestrated:
       guard !defined.contains(name) else { return }
       let member = Plan.Member(contract: Contract(), role: .orchestrator, isDefined: false)
-      roster.add(name, member, at: scenario.location, diagnostics)
+      team.roster.add(name, member, at: scenario.location, diagnostics)
     case .direct:
-      guard !roster.members.contains(where: { $0.member.role == .planner }) else { return }
+      guard !team.roster.members.contains(where: { $0.member.role == .planner }) else { return }
       diagnostics.error(
         "direct routing needs an agent with the role planner; give one that role in the policy, "
           + "or use `routing: orchestrated`",
-        at: routingPlace ?? scenario.place(of: "platform")
+        at: location ?? scenario.location(of: \.platform)
       )
     }
   }
 
-  private func checkPolicyNames() {
-    for (name, _, location) in policy.roles { _ = agent(name, at: location) }
-    for entry in policy.tools { _ = agent(entry.agent, at: entry.location) }
-    for edge in policy.edges {
-      _ = agent(edge.from, at: edge.location)
-      _ = agent(edge.to, at: edge.location)
-    }
-    for entry in policy.keywords { _ = agent(entry.agent, at: entry.location) }
-    for (specialty, location) in policy.specialties {
-      for name in specialty.agents { _ = agent(name, at: location) }
-    }
+  /// Reports the names in a policy that no agent has.
+  private func checkNames(of policy: PolicyFile, _ roster: Roster) {
+    let names = NameTable(roster: roster, tasks: TaskList(), diagnostics: diagnostics)
     let aliases = Set(policy.aliases.map(\.name))
-    for alias in policy.aliases {
-      for name in alias.agents where !aliases.contains(name) {
-        _ = agent(name, at: alias.location)
-      }
+    var named = policy.roles.map { ($0.name, $0.location) }
+    named += policy.tools.map { ($0.agent, $0.location) }
+    named += policy.edges.flatMap { [($0.from, $0.location), ($0.to, $0.location)] }
+    named += policy.keywords.map { ($0.agent, $0.location) }
+    named += policy.specialties.flatMap { entry in
+      entry.specialty.agents.map { ($0, entry.location) }
     }
+    named += policy.aliases.flatMap { alias in
+      alias.agents.filter { !aliases.contains($0) }.map { ($0, alias.location) }
+    }
+    for (name, location) in named { _ = names.agent(name, at: location) }
   }
 
-  private func applyPolicyTools() {
+  private func applyTools(of policy: PolicyFile, to roster: inout Roster) {
     for entry in policy.tools {
       roster.edit(entry.agent) { member in
         if let allow = entry.allow { member.contract.tools = allow }
@@ -170,12 +159,23 @@ extension ScenarioReader {
       }
     }
   }
+}
 
-  private func readSessions(_ scenario: ObjectReader) {
-    guard let entry = scenario.object("platform", ScenarioShape.platform) else { return }
-    for (key, name, value) in entry.table("sessions") where agent(name, at: key.location) != nil {
-      let limit = values.integer(value, name, in: 1...1_000_000)
-      roster.edit(name) { $0.sessions = limit }
-    }
+extension Platform {
+  /// Replaces what a layer states.
+  fileprivate mutating func merge(_ keys: Mapping<PlatformKeys>) {
+    routing = keys.written(\.routing) ?? routing
+    slots = keys.value(\.slots) ?? slots
+    tools = keys.written(\.tools) ?? tools
+    attempts = keys.written(\.attempts) ?? attempts
+    retry = keys.written(\.retry) ?? retry
+    guards = keys.written(\.guards) ?? guards
+    budget = keys.value(\.budget) ?? budget
+    stuck = keys.written(\.stuck) ?? stuck
+    schedule = keys.written(\.schedule) ?? schedule
+    guard let orchestrator = keys.value(\.orchestrator) else { return }
+    self.orchestrator = orchestrator.written(\.agent) ?? self.orchestrator
+    servers = orchestrator.written(\.servers) ?? servers
+    takes = orchestrator.written(\.takes) ?? takes
   }
 }

@@ -1,63 +1,100 @@
 import RehearsalSimulation
 
-/// The work: tasks, gates, non-goals, risks.
-extension ScenarioReader {
-  struct Work {
-    var gates: [Gate] = []
-    var nonGoals: [NonGoal] = []
-    var risks: [Risk] = []
+/// The work of a scenario.
+struct ScenarioWork {
+  var tasks = TaskList()
+  var nonGoals: [NonGoal] = []
+  var risks: [Risk] = []
+  var gates = ResolvedGates()
+
+  /// The files that state gates.
+  var gateFiles: [String] { gates.files }
+
+  /// Adds the work to a plan.
+  func apply(to plan: inout Plan, policy: PolicyFile) {
+    plan.tasks = tasks.tasks
+    plan.nonGoals = nonGoals
+    plan.risks = risks
+    plan.gates = gates.gates
+    plan.gateFiles = gates.files.map { PathPattern($0) } + policy.gateFiles
+    plan.contestedGates = gates.contested
+  }
+}
+
+/// Reads the work: tasks, gates, non-goals and risks, from the scenario or from a Markdown file.
+struct WorkReader {
+  let files: LayerFiles
+  let team: ScenarioTeam
+  let values: ValueReader
+  private var tasks = TaskList()
+
+  init(files: LayerFiles, team: ScenarioTeam, values: ValueReader) {
+    self.files = files
+    self.team = team
+    self.values = values
   }
 
-  func readWork(_ scenario: ObjectReader) -> Work {
-    guard let value = scenario["work"] else { return Work() }
-    var work = Work()
-    if value.pairs != nil {
-      guard let entry = values.object(value, "work", ScenarioShape.work) else { return work }
-      let gates = entry["gates"].map { GateTable($0, values) } ?? GateTable()
-      readTasks(entry)
-      work.nonGoals = readNonGoals(entry)
-      work.risks = entry.list("risks").compactMap { value in
-        guard let risk = values.object(value, "a risk", ScenarioShape.risk),
-          let id = risk.text("id"), let text = risk.text("text")
-        else { return nil }
-        return Risk(id: id, text: text)
-      }
-      work.gates = resolveGates(gates)
-    } else if let written = values.text(value, "work"),
-      let path = sources.resolve(written, from: path, at: value.location),
-      let source = sources.read(path, namedAt: value.location)
-    {
-      let file = WorkFile(source, diagnostics)
-      addTasks(of: file)
-      work.nonGoals = file.nonGoals
-      for nonGoal in file.nonGoals {
-        diagnostics.note(
-          "the non-goal `\(nonGoal.id)` names neither paths nor terms, so nothing can enforce it",
-          at: nonGoal.location
-        )
-      }
-      work.risks = file.risks
-      work.gates = resolveGates(GateTable())
+  mutating func work(_ scenario: Mapping<ScenarioKeys>) -> ScenarioWork {
+    switch scenario.value(\.work) {
+    case .first(let path): work(inFile: path)
+    case .second(let entry): entry.read().map { work($0) } ?? ScenarioWork()
+    case nil: ScenarioWork()
     }
-    return work
   }
 
-  private func readNonGoals(_ entry: ObjectReader) -> [NonGoal] {
+  private mutating func work(_ entry: Mapping<WorkKeys>) -> ScenarioWork {
+    let gates = entry.value(\.gates).map { GateTable($0) } ?? GateTable()
+    readTasks(entry)
+    let nonGoals = nonGoals(entry)
+    let risks = entry.all(\.risks).compactMap { risk -> Risk? in
+      guard let id = risk.value(\.id), let text = risk.value(\.text) else { return nil }
+      return Risk(id: id, text: text)
+    }
+    return ScenarioWork(tasks: tasks, nonGoals: nonGoals, risks: risks, gates: resolve(gates))
+  }
+
+  private mutating func work(inFile written: Unread<String>) -> ScenarioWork {
+    guard let path = files.resolve(written),
+      let source = files.sources.read(path, namedAt: written.location)
+    else { return ScenarioWork() }
+    let file = WorkFile(source, values.diagnostics)
+    addTasks(of: file)
+    for nonGoal in file.nonGoals {
+      values.diagnostics.note(
+        "the non-goal `\(nonGoal.id)` names neither paths nor terms, so nothing can enforce it",
+        at: nonGoal.location
+      )
+    }
+    return ScenarioWork(
+      tasks: tasks,
+      nonGoals: file.nonGoals,
+      risks: file.risks,
+      gates: resolve(GateTable())
+    )
+  }
+
+  private func resolve(_ gates: GateTable) -> ResolvedGates {
+    GateResolver(team: team, path: files.path, diagnostics: values.diagnostics).resolve(gates)
+  }
+
+  private func nonGoals(_ work: Mapping<WorkKeys>) -> [NonGoal] {
     var nonGoals: [NonGoal] = []
     var names: Set<String> = []
-    for value in entry.list("non-goals") {
-      guard let nonGoal = values.object(value, "a non-goal", ScenarioShape.nonGoal),
-        let id = nonGoal.text("id"), let text = nonGoal.text("text")
+    for value in work.elements(\.nonGoals) {
+      guard let entry = value.read(), let id = entry.value(\.id), let text = entry.value(\.text)
       else { continue }
-      let boundary = Boundary(nonGoal)
+      let boundary = Boundary(entry.part(\.boundary))
       if boundary.isEmpty || boundary.terms.contains(where: \.isEmpty) {
-        diagnostics.error(
+        values.diagnostics.error(
           "the non-goal `\(id)` has nothing to match; give it `paths` or `terms`",
           at: value.location
         )
       }
       if !names.insert(id).inserted {
-        diagnostics.error("another non-goal is already called `\(id)`", at: value.location)
+        values.diagnostics.error(
+          "another non-goal is already called `\(id)`",
+          at: value.location
+        )
       }
       nonGoals.append(
         NonGoal(id: id, text: text, boundary: boundary, location: value.location)
@@ -69,42 +106,51 @@ extension ScenarioReader {
 
 // MARK: - Tasks
 
-extension ScenarioReader {
-  private func readTasks(_ work: ObjectReader) {
-    let strategy: Strategy = work.choice("strategy") ?? .flexible
-    var needs: [(task: Int, values: [YAMLValue])] = []
-    for value in work.list("tasks") {
-      guard let entry = values.object(value, "a task", ScenarioShape.task),
-        let id = entry.text("id"), let description = entry.text("description")
-      else { continue }
-      let named = entry["agent"].flatMap { agent($0, "agent") }
-      guard entry["agent"] == nil || named != nil,
-        let agent = named ?? defaultAgent(for: description, at: value.location)
-      else { continue }
-      var task = PlannedTask(
-        id: id,
-        description: description,
-        agent: agent,
-        location: value.location
-      )
-      task.phase = entry.integer("phase", in: 1...1_000_000) ?? 1
-      task.touches = entry.list("touches").compactMap(touched)
-      task.criteria = entry.texts("criteria")
-      task.context = entry["context"].map { values.texts($0, "context") }
-      task.skills = entry.texts("skills")
-      task.strategy = entry.choice("strategy") ?? strategy
-      task.verification = entry.choice("verification") ?? .unitOnly
-      if add(task) { needs.append((tasks.count - 1, entry.list("needs"))) }
-    }
-    for (index, values) in needs {
-      tasks[index].needs = values.compactMap { task($0, "needs") }
-    }
+extension WorkReader {
+  /// The names of agents and of the tasks read so far.
+  private var names: NameTable {
+    NameTable(roster: team.roster, tasks: tasks, diagnostics: values.diagnostics)
   }
 
-  private func addTasks(of file: WorkFile) {
+  private mutating func readTasks(_ work: Mapping<WorkKeys>) {
+    let strategy = work.value(\.strategy)
+    var needs: [(task: Int, ids: [Unread<String>])] = []
+    for value in work.elements(\.tasks) {
+      guard let entry = value.read(), let task = task(entry, strategy) else { continue }
+      if let index = add(task) { needs.append((index, entry.elements(\.needs))) }
+    }
+    let names = names
+    for (index, ids) in needs { tasks.tasks[index].needs = ids.compactMap(names.task) }
+  }
+
+  private func task(_ entry: Mapping<TaskKeys>, _ strategy: Strategy) -> PlannedTask? {
+    guard let id = entry.value(\.id), let description = entry.value(\.description) else {
+      return nil
+    }
+    let named = entry.unread(\.agent).map { names.agent($0) }
+    guard let agent = named ?? defaultAgent(for: description, at: entry.location) else {
+      return nil
+    }
+    var task = PlannedTask(
+      id: id,
+      description: description,
+      agent: agent,
+      location: entry.location
+    )
+    task.phase = entry.value(\.phase)
+    task.touches = entry.elements(\.touches).compactMap(touched)
+    task.criteria = entry.all(\.criteria)
+    task.context = entry.allIfWritten(\.context)
+    task.skills = entry.all(\.skills)
+    task.strategy = entry.value(\.strategy) ?? strategy
+    task.verification = entry.value(\.verification)
+    return task
+  }
+
+  private mutating func addTasks(of file: WorkFile) {
     var added: [(index: Int, needs: [String])] = []
     for entry in file.entries {
-      let named = entry.agent.map { agent($0.name, at: $0.location) }
+      let named = entry.agent.map { names.agent($0.name, at: $0.location) }
       guard
         let agent = named ?? defaultAgent(for: entry.description, at: entry.location)
       else { continue }
@@ -119,52 +165,37 @@ extension ScenarioReader {
       task.criteria = entry.criteria
       task.skills = entry.skills
       task.verification = entry.isLive ? .liveRequired : .unitOnly
-      if add(task) { added.append((tasks.count - 1, entry.needs)) }
+      if let index = add(task) { added.append((index, entry.needs)) }
     }
-    for (index, needs) in added {
-      tasks[index].needs = needs.compactMap { need in
-        taskPlaces[need].map { TaskID(rawValue: UInt32($0)) }
-      }
-    }
+    for (index, needs) in added { tasks.tasks[index].needs = needs.compactMap(tasks.id) }
   }
 
-  /// Adds a task, or complains where its identifier is taken, and returns whether it was added.
-  private func add(_ task: PlannedTask) -> Bool {
-    if let other = taskPlaces[task.id].map({ tasks[$0] }) {
-      diagnostics.error(
-        "another task is already called `\(task.id)`, at \(other.location); rename one",
-        at: task.location
-      )
-      return false
+  /// Adds a task and returns its index, or reports why it cannot be added.
+  private mutating func add(_ task: PlannedTask) -> Int? {
+    let role = team.roster.member(task.agent).role
+    let problem: String
+    if let other = tasks.task(named: task.id) {
+      problem = "another task is already called `\(task.id)`, at \(other.location); rename one"
+    } else if role == .planner || role == .orchestrator {
+      problem =
+        "the \(role.rawValue) takes no tasks; assign `\(task.id)` to an agent that does work"
+    } else if task.id == "work" {
+      problem = "a task cannot be called `work`, which stands for the work as a whole"
+    } else {
+      return tasks.append(task)
     }
-    let role = roster.members[Int(task.agent.rawValue)].member.role
-    if role == .planner || role == .orchestrator {
-      diagnostics.error(
-        "the \(role.rawValue) takes no tasks; assign `\(task.id)` to an agent that does work",
-        at: task.location
-      )
-      return false
-    }
-    if task.id == "work" {
-      diagnostics.error(
-        "a task cannot be called `work`, which stands for the work as a whole",
-        at: task.location
-      )
-      return false
-    }
-    taskPlaces[task.id] = tasks.count
-    tasks.append(task)
-    return true
+    values.diagnostics.error(problem, at: task.location)
+    return nil
   }
 
-  /// Who does a task that names nobody: the first whose keywords it has, else
+  /// Returns the agent of a task that names none: the first whose keywords are in the description, else
   /// `backend-implementer`, else the only implementer.
   private func defaultAgent(for description: String, at location: SourceLocation) -> AgentID? {
     let words = Term.words(of: description)
-    let named = policy.keywords.first { $0.terms.contains { $0.occurs(in: words) } }?.agent
-    if let agent = roster.agent(named ?? "backend-implementer") { return agent }
+    let named = team.policy.keywords.first { $0.terms.contains { $0.occurs(in: words) } }?.agent
+    if let agent = team.roster.agent(named ?? "backend-implementer") { return agent }
     if let agent = onlyImplementer { return agent }
-    diagnostics.error(
+    values.diagnostics.error(
       "nobody is assigned to the task; name an `agent`, or keywords in the policy",
       at: location
     )
@@ -172,19 +203,20 @@ extension ScenarioReader {
   }
 
   private var onlyImplementer: AgentID? {
-    var implementers = roster.members.lazy.filter { $0.member.role == .implementer }.makeIterator()
+    var implementers = team.roster.members.lazy.filter { $0.member.role == .implementer }
+      .makeIterator()
     guard let first = implementers.next(), implementers.next() == nil else { return nil }
-    return roster.agent(first.name)
+    return team.roster.agent(first.name)
   }
 
-  /// Returns a file or folder that a Markdown plan says a task touches, or warns that it is none.
+  /// Returns a file or folder that a task of a Markdown file touches, or warns that it is none.
   private func touched(_ written: String, by entry: WorkFile.Entry) -> String? {
     let path = PathPattern.normalised(written)
     let folder = path.split(separator: "/").prefix { !$0.contains("*") }.joined(separator: "/")
     let rest = path.dropFirst(folder.count)
     if ["/*", "/**", "/**/*"].contains(rest), !folder.isEmpty { return folder + "/" }
     guard !written.hasPrefix("/"), !path.hasPrefix(".."), !path.isEmpty, rest.isEmpty else {
-      diagnostics.warn(
+      values.diagnostics.warn(
         "`\(entry.id)` touches `\(written)`, which is no file or folder of the project; it is left out",
         at: entry.location
       )
@@ -193,12 +225,12 @@ extension ScenarioReader {
     return written.hasSuffix("/") ? path + "/" : path
   }
 
-  /// Returns a file that a task touches, or a folder that ends in `/`, or complains.
-  private func touched(_ value: YAMLValue) -> String? {
-    guard let path = path(value, "touches"), let written = value.text else { return nil }
+  /// Returns a file that a task touches, or a folder that ends in `/`, or reports that it is none.
+  private func touched(_ value: Unread<String>) -> String? {
+    guard let path = value.projectPath(), let written = value.value.text else { return nil }
     guard !path.contains("*") else {
       let folder = path.split(separator: "/").prefix { !$0.contains("*") }.joined(separator: "/")
-      diagnostics.error(
+      values.diagnostics.error(
         "`\(written)` is a pattern, and `touches` names files and folders; write "
           + (folder.isEmpty ? "each file" : "`\(folder)/` for all below that folder, or each file"),
         at: value.location
@@ -206,106 +238,5 @@ extension ScenarioReader {
       return nil
     }
     return written.hasSuffix("/") ? path + "/" : path
-  }
-
-  /// Returns a project-relative path in its normal form, or complains.
-  func path(_ value: YAMLValue, _ key: String) -> String? {
-    guard let written = values.text(value, key) else { return nil }
-    let path = PathPattern.normalised(written)
-    guard !written.hasPrefix("/"), !path.hasPrefix(".."), !path.isEmpty else {
-      diagnostics.error(
-        "`\(written)` leaves the project; `\(key)` takes paths relative to the project",
-        at: value.location
-      )
-      return nil
-    }
-    guard path.utf8.count <= PathPattern.longest else {
-      diagnostics.error(
-        "the path is longer than \(PathPattern.longest) bytes, as no system has it",
-        at: value.location
-      )
-      return nil
-    }
-    return path
-  }
-}
-
-// MARK: - Gates
-
-extension ScenarioReader {
-  /// Finds the floor that applies to each gate: the work's, the policy's or the contracts'.
-  private func resolveGates(_ work: GateTable) -> [Gate] {
-    CoverageGate.metrics.compactMap { metric in
-      var stated = work.floors.filter { $0.metric == metric }.map { ($0, Gate.Source.work) }
-      stated += policy.gates.floors.filter { $0.metric == metric }.map { ($0, .policy) }
-      for (name, member) in roster.members {
-        stated += member.contract.floors.filter { $0.metric == metric }
-          .map { ($0, .contract(name)) }
-      }
-      noteFiles(of: stated)
-      return gate(metric, stated, work.onConflict ?? policy.gates.onConflict)
-    }
-  }
-
-  /// Notes which files state gates.
-  private func noteFiles(of stated: [(floor: Contract.Floor, source: Gate.Source)]) {
-    for (_, source) in stated {
-      if let file = file(of: source), !gateFiles.contains(file) { gateFiles.append(file) }
-    }
-  }
-
-  private func file(of source: Gate.Source) -> String? {
-    switch source {
-    case .work: path
-    case .policy: policyPath
-    case .contract(let name):
-      roster.agent(name).flatMap { roster.members[Int($0.rawValue)].member.definition?.path }
-    }
-  }
-
-  private func gate(
-    _ metric: String,
-    _ stated: [(floor: Contract.Floor, source: Gate.Source)],
-    _ conflict: GateTable.Conflict?
-  ) -> Gate? {
-    guard let first = stated.first else { return nil }
-    func gate(_ stated: (floor: Contract.Floor, source: Gate.Source)) -> Gate {
-      Gate(metric: metric, floor: stated.floor.floor, source: stated.source)
-    }
-    let strictest = stated.dropFirst().reduce(first) { $1.floor.floor > $0.floor.floor ? $1 : $0 }
-    switch conflict {
-    case .declared: return gate(first.source.isContract ? strictest : first)
-    case .strictest: return gate(strictest)
-    case nil:
-      if stated.contains(where: { $0.floor.floor != first.floor.floor }) {
-        contestedGates.append(
-          ContestedGate(
-            metric: metric,
-            statements: stated.map {
-              ContestedGate.Statement(floor: $0.floor.floor, source: $0.source)
-            }
-          )
-        )
-      }
-      return gate(strictest)
-    case .error:
-      if let other = stated.first(where: { $0.floor.floor != first.floor.floor }) {
-        diagnostics.error(
-          "`\(metric)` is \(first.floor.floor) here and \(other.floor.floor) at "
-            + "\(other.floor.location); make them agree, or set `on-conflict`",
-          at: first.floor.location
-        )
-      }
-      return gate(first)
-    }
-  }
-}
-
-extension Gate.Source {
-  fileprivate var isContract: Bool {
-    switch self {
-    case .work, .policy: false
-    case .contract: true
-    }
   }
 }
