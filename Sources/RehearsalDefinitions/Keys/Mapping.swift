@@ -97,7 +97,7 @@ extension Mapping {
     unread(keys[keyPath: key])
   }
 
-  /// Returns the value of a key whose declaration is at hand, to be read later.
+  /// Returns the value of a key, to be read later; `nil` where it is left out.
   func unread<Value>(_ key: Key<Value>) -> Unread<Value>? {
     values[key.name].map { Unread(value: $0, name: key.name, type: key.type, reader: reader) }
   }

@@ -42,7 +42,7 @@ extension ValueType where Value == String {
     Self(.text(kind)) { $2.text($0, $1) }
   }
 
-  /// One of some words, which all mean the same to the reader.
+  /// A single word.
   static func word(_ word: String) -> Self {
     Self(.choice([word])) { value, _, _ in value.text }
   }
@@ -89,7 +89,7 @@ extension ValueType where Value: RawRepresentable<String> & CaseIterable & Senda
     choice(of: Value.allCases.map(\.rawValue))
   }
 
-  /// A choice of which the schema offers some words only; the others are read as well.
+  /// A choice whose schema lists some of the words; the others are read as well.
   static func choice(_: Value.Type, offering offered: [Value]) -> Self {
     choice(of: offered.map(\.rawValue))
   }
@@ -106,7 +106,9 @@ extension ValueType where Value: RawRepresentable<String> & CaseIterable & Senda
 // MARK: - Collections
 
 extension ValueType {
-  /// A list; diagnostics call its elements `name`, or as the list where there is none.
+  /// A list.
+  ///
+  /// - Parameter name: What diagnostics call an element; `nil` for the name of the list.
   static func list<Element>(_ element: ValueType<Element>, named name: String? = nil) -> Self
   where Value == [Unread<Element>] {
     Self(.list(element.shape)) { value, listName, reader in
@@ -116,7 +118,7 @@ extension ValueType {
     }
   }
 
-  /// A mapping whose keys the user chooses; diagnostics call a value as its key.
+  /// A mapping whose keys the user chooses; diagnostics call a value by its key.
   static func table<Element>(_ element: ValueType<Element>) -> Self
   where Value == [TableEntry<Element>] {
     Self(.table(element.shape)) { value, name, reader in

@@ -2,7 +2,7 @@ package import RehearsalSimulation
 
 /// The gates that a policy or the work of a scenario states.
 package struct GateTable: Sendable {
-  /// Which number applies where two places state different ones for one gate.
+  /// How to resolve different numbers for one gate.
   enum Conflict: String, CaseIterable, Sendable {
     /// None: it is an error.
     case error
@@ -36,7 +36,7 @@ struct ResolvedGates {
   var gates: [Gate] = []
   /// The files that state gates, each once.
   var files: [String] = []
-  /// The gates for which places state different floors, where nothing says which applies.
+  /// The gates with different floors, where no key says which applies.
   var contested: [ContestedGate] = []
 }
 

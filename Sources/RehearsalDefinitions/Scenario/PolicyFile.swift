@@ -2,7 +2,7 @@ package import RehearsalSimulation
 
 /// A policy file: what a team adds to its definitions or corrects in them.
 package struct PolicyFile: Sendable {
-  /// An edge that both sides are taken to name.
+  /// An edge, which counts as named by both sides.
   package struct Edge: Sendable {
     package var from: String
     package var to: String
@@ -136,7 +136,7 @@ package struct PolicyFile: Sendable {
     }
   }
 
-  /// Returns whether there is a rule of a name, and reports where there is none.
+  /// Returns whether a rule exists, and reports it where it does not.
   private static func isRule(
     _ name: String,
     at location: SourceLocation,
@@ -200,5 +200,19 @@ extension Boundary {
       )
     }
     return written.compactMap { $0.read() }.map { PathPattern($0) }
+  }
+}
+
+/// The rule identifiers that scenarios and policies may name.
+public struct RuleNames: Sendable {
+  /// The rules that judge runs, which scenarios may expect.
+  public var runs: [String]
+  /// The rules that judge definitions, which policies may disable.
+  public var definitions: [String]
+
+  /// Creates the names of the rules.
+  public init(runs: [String] = [], definitions: [String] = []) {
+    self.runs = runs
+    self.definitions = definitions
   }
 }

@@ -1,13 +1,13 @@
 import RehearsalSimulation
 
-/// The agents of a scenario with their names resolved.
+/// The agents of a team, and the names that stand for them.
 struct Roster {
-  /// The agents, in the natural order of their names once all are added, as a plan numbers them.
+  /// The agents; after `close` in the natural order of their names, as a plan numbers them.
   private(set) var members: [(name: String, member: Plan.Member)] = []
   /// The index of each agent among the members.
   private var indices: [String: Int] = [:]
   private var locations: [String: SourceLocation] = [:]
-  /// The first agent of each name without regard to case and separators.
+  /// The first agent of each name, case and separators ignored.
   private var folded: [String: String] = [:]
   private var aliases: [String: [String]] = [:]
   /// The agents that names stand for, as far as they were resolved.
@@ -82,7 +82,7 @@ struct Roster {
     }
   }
 
-  /// Returns the agent of a name.
+  /// Returns the agent with a name.
   func agent(_ name: String) -> AgentID? {
     indices[name].map { AgentID(rawValue: UInt32($0)) }
   }
@@ -129,12 +129,12 @@ struct Roster {
     return agents
   }
 
-  /// Names match without regard to case and separators, as Claude Code matches them.
+  /// Returns a name without case and separators, which Claude Code ignores too when it matches names.
   private static func folded(_ name: String) -> String {
     name.lowercased().split { !($0.isLetter || $0.isNumber) }.joined(separator: "-")
   }
 
-  /// The role behind a plural such as `implementer agents` or `implementers`.
+  /// Returns the role that a plural such as `implementer agents` or `implementers` stands for.
   private static func role(ofGroup name: String) -> Role? {
     Role.allCases.first { role in
       ["\(role.rawValue)-agents", "\(role.rawValue)s", "all-\(role.rawValue)s"].contains(name)

@@ -1,26 +1,27 @@
-/// Tells the scenarios in a folder from the other YAML and JSON that lies there.
+/// Detects which YAML and JSON files in a folder are scenarios.
 public enum ScenarioDetector {
-  /// How the names of files that may be scenarios end.
+  /// The extensions of files that may be scenarios.
   public static let endings = [".yaml", ".yml", ".json"]
 
-  private static let usual: Set<String> = ["name", "agents", "work", "expect", "must-fail"]
+  private static let typicalKeys: Set<String> = ["name", "agents", "work", "expect", "must-fail"]
 
-  /// Whether a file is a scenario, or was meant to be one.
+  /// Returns whether a file is a scenario, or was meant to be one.
   ///
-  /// It has the key `rehearsal`, or three of the keys that scenarios usually have, so that the missing
-  /// key is told. A file with `rehearsal-policy` is a policy, one with `configuration` and nothing
-  /// of a scenario's a configuration; any other is not ours.
+  /// A scenario has the key `rehearsal`, or three of the keys that scenarios usually have, so that the
+  /// missing key is reported. A file with `rehearsal-policy` is a policy. A file with `configuration` and
+  /// no key that only scenarios have is a configuration. Any other file is ignored.
   public static func isScenario(_ text: String) -> Bool {
     let keys = topKeys(of: text)
     let isConfiguration =
-      keys.contains("configuration") && usual.subtracting(["agents"]).isDisjoint(with: keys)
+      keys.contains("configuration") && typicalKeys.subtracting(["agents"]).isDisjoint(with: keys)
     if keys.contains("rehearsal-policy") || isConfiguration { return false }
-    return keys.contains("rehearsal") || usual.intersection(keys).count >= 3
+    return keys.contains("rehearsal") || typicalKeys.intersection(keys).count >= 3
   }
 
-  /// The keys of the outermost mapping.
+  /// Returns the keys of the outermost mapping.
   ///
-  /// In a file that YAML refuses they are at the beginning of their lines, in flow style indented.
+  /// In a file that is not valid YAML, they are taken from the beginnings of lines; in flow style they may
+  /// be indented.
   private static func topKeys(of text: String) -> [String] {
     let isFlow = text.first { !$0.isWhitespace } == "{"
     if isFlow,
@@ -29,9 +30,9 @@ public enum ScenarioDetector {
     {
       return pairs.compactMap(\.key.text)
     }
-    let passedOver: Set<Character> = isFlow ? ["\"", "'", "{", " ", "\t"] : ["\"", "'"]
+    let skipped: Set<Character> = isFlow ? ["\"", "'", "{", " ", "\t"] : ["\"", "'"]
     return text.split(whereSeparator: \.isNewline).compactMap { line in
-      line.firstIndex(of: ":").map { line[..<$0].filter { !passedOver.contains($0) } }
+      line.firstIndex(of: ":").map { line[..<$0].filter { !skipped.contains($0) } }
     }
   }
 }

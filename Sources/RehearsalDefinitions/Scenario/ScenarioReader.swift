@@ -33,7 +33,7 @@ final class ScenarioReader {
   /// The name of the configuration.
   var configurationName: String? { layers.last?.name }
 
-  /// What the configuration says about names that the scenario does not have.
+  /// Errors about names in a configuration that the scenario does not have.
   var passedOver: [Diagnostic] { diagnostics.ignored }
 
   /// Reads the plan; `nil` where a diagnostic is an error.
@@ -52,8 +52,8 @@ final class ScenarioReader {
 
   private var values: ValueReader { ValueReader(diagnostics: diagnostics) }
 
-  /// Reads the team; `nil` where there are errors and no definition, since whatever follows would be
-  /// wrong for that alone.
+  /// Reads the team; `nil` where there are errors and no definition, since all later diagnostics would
+  /// follow from that.
   private func readTeam(_ scenario: Mapping<ScenarioKeys>, _ layers: [Layer]) -> ScenarioTeam? {
     let reader = TeamReader(
       scenario: scenario,
@@ -75,35 +75,18 @@ final class ScenarioReader {
   ) -> Plan? {
     var workReader = WorkReader(files: layers[0].files, team: team, values: values)
     let work = workReader.work(scenario)
-    var names = NameTable(roster: team.roster, tasks: work.tasks, diagnostics: diagnostics)
-    var behaviourReader = BehaviourReader(layers: layers, names: names)
-    let behaviours = behaviourReader.behaviours()
-    names = behaviourReader.names
-    let modelReader = ModelReader(layers: layers, names: names)
-    let modelEntries = modelReader.entries()
-    let models = modelReader.models(modelEntries)
-    let heal = scenario.value(\.heal).map { Instant(nanoseconds: $0) }
-    var faultReader = FaultReader(
-      names: names,
-      team: team,
-      gateFiles: work.gateFiles,
-      values: values
-    )
-    let faults = faultReader.faults(scenario, modelEntries, heal: heal)
-    names = faultReader.names
-    let oracle = OracleReader(names: names, rules: rules.runs).oracle(scenario)
+    let names = NameTable(roster: team.roster, tasks: work.tasks, diagnostics: diagnostics)
+    let events = readEvents(scenario, layers, team, work, names)
     let calibration = readCalibration(layers)
     let limits = readLimits(scenario)
     let seeds = scenario.value(\.seeds).range
-    var roster = team.roster
-    for (name, behaviour) in behaviours { roster.edit(name) { $0.behaviour = behaviour } }
-    for (name, model) in models { roster.edit(name) { $0.model = model } }
+    var roster = events.roster
     PriceReader(layers: layers, diagnostics: diagnostics)
-      .addPrices(to: &roster, modelEntries, faults, oracle)
+      .addPrices(to: &roster, events.models, events.faults, events.oracle)
     var plan = Plan(
       name: scenario.value(\.name) ?? path,
       members: roster.members,
-      mentioned: names.mentioned
+      mentioned: events.names.mentioned
     )
     plan.family = scenario.value(\.family)
     plan.about = scenario.value(\.about) ?? ""
@@ -112,16 +95,61 @@ final class ScenarioReader {
     team.apply(to: &plan)
     work.apply(to: &plan, policy: team.policy)
     plan.calibration = calibration
-    plan.faults = faults
-    plan.heal = heal
+    plan.faults = events.faults
+    plan.heal = events.heal
     plan.limits = limits
-    plan.oracle = oracle
+    plan.oracle = events.oracle
     plan.seeds = seeds
     checkReach(of: plan)
     return plan
   }
 
-  /// Reports faults that can never strike; those of models are rates of what may happen.
+  /// What happens in the runs of a scenario: scripts, models and faults, and what it asserts.
+  private struct ScenarioEvents {
+    /// The agents with their scripts and models.
+    var roster: Roster
+    var names: NameTable
+    var models: [ModelEntry]
+    var heal: Instant?
+    var faults: [Fault]
+    var oracle: Oracle
+  }
+
+  private func readEvents(
+    _ scenario: Mapping<ScenarioKeys>,
+    _ layers: [Layer],
+    _ team: ScenarioTeam,
+    _ work: ScenarioWork,
+    _ names: NameTable
+  ) -> ScenarioEvents {
+    var behaviourReader = BehaviourReader(layers: layers, names: names)
+    let behaviours = behaviourReader.behaviours()
+    let modelReader = ModelReader(layers: layers, names: behaviourReader.names)
+    let entries = modelReader.entries()
+    let models = modelReader.models(entries)
+    let heal = scenario.value(\.heal).map { Instant(nanoseconds: $0) }
+    var faultReader = FaultReader(
+      names: behaviourReader.names,
+      team: team,
+      gateFiles: work.gateFiles,
+      values: values
+    )
+    let faults = faultReader.faults(scenario, entries, heal: heal)
+    let oracle = OracleReader(names: faultReader.names, rules: rules.runs).oracle(scenario)
+    var roster = team.roster
+    for (name, behaviour) in behaviours { roster.edit(name) { $0.behaviour = behaviour } }
+    for (name, model) in models { roster.edit(name) { $0.model = model } }
+    return ScenarioEvents(
+      roster: roster,
+      names: faultReader.names,
+      models: entries,
+      heal: heal,
+      faults: faults,
+      oracle: oracle
+    )
+  }
+
+  /// Reports faults that can never strike, except those of models, which are rates of what may happen.
   private func checkReach(of plan: Plan) {
     guard !plan.faults.isEmpty else { return }
     let reach = FaultReach(plan)

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition that is lost for its line ends alone.
+/// A definition is not registered because of its line ends.
 enum CarriageReturnRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.carriage-returns",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition that is not the one a recording was made with.
+/// A definition differs from the one that a recording was made with.
 enum ChangedDefinitionRule: LintRule {
   static let about = LintRuleDescription(
     id: "definition.changed",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A tool that is both allowed and denied.
+/// A tool is both allowed and denied.
 enum ContradictoryToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.allowed-and-denied",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// Two definitions with one name.
+/// Two definitions have the same name.
 enum DuplicateNameRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.duplicate",
@@ -44,10 +44,10 @@ enum DuplicateNameRule: LintRule {
     }
   }
 
-  /// The folder that holds a folder `agents`: a plugin, a package, or nothing.
+  /// Returns the path of the folder that contains the folder `agents`: a plugin, a package, or nothing.
   private static func plugin(of path: String) -> String {
     let folders = path.split(separator: "/").dropLast()
-    guard let place = folders.lastIndex(of: "agents") else { return "" }
-    return folders[..<place].joined(separator: "/")
+    guard let agents = folders.lastIndex(of: "agents") else { return "" }
+    return folders[..<agents].joined(separator: "/")
   }
 }

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A tool by the name that another platform gives it.
+/// A definition names a tool as another platform does.
 enum ForeignToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.foreign",

@@ -1,9 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A description that is longer than one should be.
+/// A description is too long.
 enum LongDescriptionRule: LintRule {
-  /// The most characters that a description should have, as Anthropic's skills limit theirs.
+  /// The greatest length of a description in characters: the limit that Anthropic sets for skills.
   static let longest = 1_024
 
   static let about = LintRuleDescription(

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A name that the platform refuses, or that makes trouble.
+/// The platform refuses a name, or the name is hard to refer to.
 enum MalformedNameRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.malformed",

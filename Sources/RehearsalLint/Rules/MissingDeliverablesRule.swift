@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// An implementer that is not told what to hand in.
+/// An implementer's definition lists no deliverables.
 enum MissingDeliverablesRule: LintRule {
   static let about = LintRuleDescription(
     id: "deliverable.none",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// Front matter without a description.
+/// Front matter has no description.
 enum MissingDescriptionRule: LintRule {
   static let about = LintRuleDescription(
     id: "description.missing",

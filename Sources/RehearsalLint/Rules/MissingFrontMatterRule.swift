@@ -34,7 +34,7 @@ enum MissingFrontMatterRule: LintRule {
     }
   }
 
-  /// Whether a file's name is one that documents have: README, CHECKLIST, overview.
+  /// Whether the name is that of a document: README, CHECKLIST, overview.
   private static func isDocument(_ path: String) -> Bool {
     let name = path.split(separator: "/").last.map { String($0.dropLast(".md".count)) } ?? ""
     return name == name.uppercased()

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// An implementer that is told nothing of limits.
+/// An implementer's definition mentions neither non-goals nor boundaries.
 enum MissingNonGoalRule: LintRule {
   static let about = LintRuleDescription(
     id: "scope.no-non-goal-clause",

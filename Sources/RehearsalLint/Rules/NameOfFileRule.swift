@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A name that differs from its file's.
+/// The name of an agent differs from that of its file.
 enum NameOfFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.differs-from-file",
@@ -35,11 +35,13 @@ enum NameOfFileRule: LintRule {
     }
   }
 
-  /// The folder that holds a folder `agents`, where names may begin with it.
+  /// Returns the folder that contains the folder `agents`, with which names may begin.
   private static func plugin(of path: String) -> Substring {
     let folders = path.split(separator: "/").dropLast()
-    guard let place = folders.lastIndex(of: "agents"), place > folders.startIndex else { return "" }
-    return folders[place - 1]
+    guard let agents = folders.lastIndex(of: "agents"), agents > folders.startIndex else {
+      return ""
+    }
+    return folders[agents - 1]
   }
 
   private static func stem(of path: String) -> String? {

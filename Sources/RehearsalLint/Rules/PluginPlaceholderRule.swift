@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A broken definition in a plugin, which becomes an agent with every tool.
+/// A broken definition in a plugin becomes an agent with every tool.
 enum PluginPlaceholderRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.plugin-placeholder",
@@ -40,7 +40,7 @@ enum PluginPlaceholderRule: LintRule {
     }
   }
 
-  /// Whether a path has the form of a plugin's: a folder `plugins`, one of its own, `agents`.
+  /// Whether a path leads through `plugins`, the folder of a plugin, and `agents`.
   private static func isInPlugin(_ path: String) -> Bool {
     let folders = path.split(separator: "/").dropLast()
     guard let plugins = folders.firstIndex(of: "plugins"),

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition that loads at the second attempt only.
+/// A definition can be read only with its values quoted.
 enum RescuedFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.rescued",

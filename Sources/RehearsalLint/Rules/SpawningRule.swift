@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition says that its agent starts no other, and gives it the tool to do so.
+/// A definition forbids its agent to start others, and gives it the tool to do so.
 enum SpawningRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.spawns-though-banned",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A fence of code that nothing closes.
+/// A code fence is never closed.
 enum UnclosedFenceRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.unclosed-fence",

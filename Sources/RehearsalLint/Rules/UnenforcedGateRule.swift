@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A gate that nobody who judges states.
+/// A gate is stated by an implementer and by no judge.
 enum UnenforcedGateRule: LintRule {
   static let about = LintRuleDescription(
     id: "gate.no-enforcer",
@@ -36,11 +36,11 @@ enum UnenforcedGateRule: LintRule {
     let enforced = Set(judges.flatMap { $0.body.gates.map(\.metric) })
     // A judge that holds work to test coverage as a whole holds it to each kind of it.
     let isCoverageEnforced = enforced.contains("test-coverage")
-    var told: Set<String> = []
+    var reported: Set<String> = []
     for agent in team.agents where team.role(of: agent.name) == .implementer {
       for gate in agent.body.gates where gate.metric.hasSuffix("-coverage") {
         guard !enforced.contains(gate.metric), !isCoverageEnforced,
-          told.insert(gate.metric).inserted
+          reported.insert(gate.metric).inserted
         else { continue }
         findings.add(
           about,

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A key of front matter that nobody knows.
+/// A key of the front matter is unknown.
 enum UnknownKeyRule: LintRule {
   static let about = LintRuleDescription(
     id: "key.unknown",

@@ -42,8 +42,8 @@ enum UnknownModelRule: LintRule {
     }
   }
 
-  /// A name of the platform's own, with or without a size of context behind it, or an identifier:
-  /// `claude-…`, where providers put parts with points, slashes and `@` around it.
+  /// Whether the model is a name of the platform, with or without a context size, or an identifier
+  /// `claude-…`, to which providers add parts with dots, slashes and `@`.
   private static func isKnown(_ model: String) -> Bool {
     let bare = String(model.prefix { $0 != "[" })
     if names.contains(bare) { return true }

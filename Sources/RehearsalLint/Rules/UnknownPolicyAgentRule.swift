@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The policy speaks of an agent that nobody is.
+/// The policy names an agent that is not in the team.
 enum UnknownPolicyAgentRule: LintRule {
   static let about = LintRuleDescription(
     id: "policy.unknown-agent",
@@ -20,8 +20,8 @@ enum UnknownPolicyAgentRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for stranger in team.files.strangers {
-      findings.add(about, at: stranger.location, about: stranger.name, stranger.message)
+    for agent in team.files.unknownPolicyAgents {
+      findings.add(about, at: agent.location, about: agent.name, agent.message)
     }
   }
 }

@@ -47,7 +47,7 @@ enum UnknownSkillRule: LintRule {
     }
   }
 
-  /// A skill's name without the plugin's.
+  /// Returns the name of a skill without that of its plugin.
   private static func bare(_ name: String) -> String {
     name.split(separator: ":").last.map(String.init) ?? name
   }

@@ -43,9 +43,9 @@ enum UnknownToolRule: LintRule {
   }
 }
 
-/// The tools that front matter lists.
+/// The tools in the lists of front matter.
 enum ListedTools {
-  /// The tools under `tools` and `disallowedTools` that neither platform nor policy knows.
+  /// Returns the tools under `tools` and `disallowedTools` that neither the platform nor the policy knows.
   static func unknown(
     of agent: AgentFile,
     in team: LintTeam

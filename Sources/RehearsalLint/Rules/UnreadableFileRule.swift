@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A file that cannot be read at all.
+/// A file cannot be read.
 enum UnreadableFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.unreadable",

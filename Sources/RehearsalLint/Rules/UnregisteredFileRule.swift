@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition that no reading helps.
+/// The front matter of a definition cannot be read.
 enum UnregisteredFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.unregistered",

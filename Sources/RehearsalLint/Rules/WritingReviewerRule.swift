@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A reviewer that may change what it reviews.
+/// A reviewer may change the files that it reviews.
 enum WritingReviewerRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.reviewer-may-write",

@@ -77,10 +77,10 @@ struct BehaviourReader {
     condition.task = when.unread(\.task).flatMap { names.task($0) }
     condition.sender = when.unread(\.sender).flatMap { names.agent($0) }
     condition.round = when.value(\.round)
-    let isForAnything =
+    let isForSomeSession =
       (condition.task != nil || !when.has(\.task))
       && (condition.sender != nil || !when.has(\.sender))
-    return isForAnything ? condition : nil
+    return isForSomeSession ? condition : nil
   }
 
   private func measurement(
@@ -144,11 +144,11 @@ extension BehaviourReader {
   private func isOne<Keys>(_ entry: Mapping<Keys>, _ name: String) -> Bool {
     let keys = entry.writtenKeys.filter { $0 != ActKeys.absentName }
     guard keys.count != 1 else { return true }
-    let said = keys.map { "`\($0)`" }.joined(separator: " and ")
+    let listed = keys.map { "`\($0)`" }.joined(separator: " and ")
     diagnostics.error(
       keys.isEmpty
         ? "\(name) says nothing; give it one key with its value"
-        : "\(name) is one thing, not \(said); make one of each",
+        : "\(name) is one thing, not \(listed); make one of each",
       at: entry.location
     )
     return false

@@ -66,7 +66,7 @@ struct DefinitionReader {
   /// Reads a definition, or reports why it is no agent.
   private func agentFile(_ source: SourceText) -> AgentFile? {
     let file = cache.file(source, mode: mode)
-    AgentFile.tell(file.reading, mode: mode, diagnostics)
+    AgentFile.report(file.reading, mode: mode, diagnostics)
     return file.agent
   }
 

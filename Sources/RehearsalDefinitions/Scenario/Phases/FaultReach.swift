@@ -1,16 +1,16 @@
 import RehearsalSimulation
 
-/// Which faults of a plan can strike at all: a fault on a handoff that nobody makes, or on an act that
-/// its agent never does, would prove nothing.
+/// Finds faults of a plan that can never strike.
 ///
-/// Only what is certain counts: what chance, scripts or other faults may bring about can happen.
+/// A fault on a handoff that nobody makes, or on an act that its agent never does, would prove nothing. A
+/// fault counts as reachable wherever chance, scripts or other faults may cause what it strikes.
 struct FaultReach {
   private let plan: Plan
-  /// Those who plan, route or keep the ledger.
+  /// The planner, the coordinator and the orchestrator.
   private let leads: [AgentID]
   private let assignees: Set<AgentID>
   private let scripted: [(sender: AgentID, handoff: Clause.ScriptedHandoff)]
-  /// Who gets what is sent to others.
+  /// The agents that misrouted handoffs arrive at.
   private let misrouted: [AgentID]
   private let reached: Set<AgentID>
 
@@ -32,7 +32,7 @@ struct FaultReach {
     reached = Self.reached(plan, from: starts)
   }
 
-  /// The agents that some handoff may reach.
+  /// Returns the agents that a handoff may reach.
   private static func reached(_ plan: Plan, from starts: [AgentID]) -> Set<AgentID> {
     var open = starts
     var reached: Set<AgentID> = []
@@ -42,7 +42,7 @@ struct FaultReach {
     return reached
   }
 
-  /// Why a fault can never strike; `nil` where it may.
+  /// Returns why a fault can never strike; `nil` where it may.
   func objection(to fault: Fault) -> String? {
     if let pattern = fault.verb.handoffs { return objection(to: pattern) }
     guard let pattern = fault.verb.sessions else { return nil }
@@ -116,7 +116,7 @@ extension FaultReach {
 // MARK: - Sessions
 
 extension FaultReach {
-  /// Whether an agent may have work to do, whatever its role.
+  /// Whether an agent may get work, whatever its role.
   private func mayWork(_ agent: AgentID) -> Bool {
     if plan.owns(agent, on: .deliver) || assignees.contains(agent) || misrouted.contains(agent) {
       return true
@@ -139,7 +139,7 @@ extension FaultReach {
 
   private func objection(to check: Check, of agent: AgentID) -> String? {
     let role = plan.role(of: agent)
-    let isTheirs =
+    let isOfAgent =
       switch check {
       case .context, .nonGoals, .specialty, .ownGates: mayWork(agent)
       case .evidence, .deliverables: role == .verifier
@@ -149,7 +149,9 @@ extension FaultReach {
       case .openWork: agent == plan.coordinator
       case .duplicates, .address, .budget: true
       }
-    guard isTheirs else { return "never makes the check `\(check.rawValue)`; it is another role's" }
+    guard isOfAgent else {
+      return "never makes the check `\(check.rawValue)`; it is another role's"
+    }
     let isMade =
       switch check {
       case .ownGates, .gates: !plan.gates.isEmpty
@@ -165,7 +167,7 @@ extension FaultReach {
   }
 
   private func objection(toCrashAt event: Event.Name, of agent: AgentID) -> String? {
-    let isTheirs =
+    let isOfAgent =
       switch event {
       case .taskStarted, .reportFiled: mayWork(agent)
       case .taskEnded: agent == plan.coordinator
@@ -174,7 +176,7 @@ extension FaultReach {
       case .gateChecked: !plan.gates.isEmpty && (mayWork(agent) || isJudge(agent))
       default: true
       }
-    return isTheirs ? nil : "never brings about `\(event.rawValue)`"
+    return isOfAgent ? nil : "never brings about `\(event.rawValue)`"
   }
 
   private func isScripted(_ agent: AgentID) -> Bool { scripted.contains { $0.sender == agent } }

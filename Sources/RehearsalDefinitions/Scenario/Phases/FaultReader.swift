@@ -59,7 +59,7 @@ struct FaultReader {
 
   /// Reports a fault that could not strike before `heal`, or would outlast it.
   private func check(_ fault: Fault, against heal: Instant) {
-    func complain(_ does: String, _ instant: Instant, _ remedy: String) {
+    func report(_ does: String, _ instant: Instant, _ remedy: String) {
       diagnostics.error(
         "`\(fault.id)` \(does) \(VirtualTime(instant.nanoseconds)), but `heal` ends all faults at "
           + "\(VirtualTime(heal.nanoseconds)); \(remedy)",
@@ -67,19 +67,19 @@ struct FaultReader {
       )
     }
     if case .at(let instant) = fault.occurrence, instant >= heal {
-      complain("strikes at", instant, "make it strike earlier")
+      report("strikes at", instant, "make it strike earlier")
     }
     if case .partition(_, _, _, let until) = fault.verb, until > heal {
-      complain("lasts until", until, "let it end earlier")
+      report("lasts until", until, "let it end earlier")
     }
     if case .slotsExhausted(_, let time) = fault.verb, case .at(let instant) = fault.occurrence,
       time > heal.nanoseconds - instant.nanoseconds
     {
       let (end, isTooLate) = instant.nanoseconds.addingReportingOverflow(time)
-      complain("lasts until", Instant(nanoseconds: isTooLate ? .max : end), "let it end earlier")
+      report("lasts until", Instant(nanoseconds: isTooLate ? .max : end), "let it end earlier")
     }
     if case .hold(_, let until) = fault.verb, until > heal {
-      complain("holds until", until, "let go earlier")
+      report("holds until", until, "let go earlier")
     }
   }
 }

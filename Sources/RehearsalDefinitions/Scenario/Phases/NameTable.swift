@@ -17,7 +17,7 @@ struct NameTable {
     self.diagnostics = diagnostics
   }
 
-  /// Returns an agent by its name, or reports that there is none.
+  /// Returns an agent by its name, or reports that it does not exist.
   func agent(_ name: Unread<String>) -> AgentID? {
     name.read().flatMap { agent($0, at: name.location) }
   }
@@ -29,7 +29,7 @@ struct NameTable {
     return nil
   }
 
-  /// Returns a task by its identifier, or reports that there is none.
+  /// Returns a task by its identifier, or reports that it does not exist.
   func task(_ id: Unread<String>) -> TaskID? {
     id.read().flatMap { task($0, at: id.location) }
   }
@@ -55,7 +55,7 @@ struct NameTable {
     mentions[name].map { AgentID(rawValue: UInt32(roster.members.count + $0)) }
   }
 
-  /// Returns the agent of a name; where there is none, the name gets a number of its own.
+  /// Returns the agent with a name; a name without an agent gets a number of its own.
   mutating func agentOrMention(_ name: String) -> AgentID {
     if let known = roster.agent(name) ?? mention(name) { return known }
     mentions[name] = mentioned.count
@@ -85,7 +85,7 @@ struct TaskList {
 }
 
 extension Unread<String> {
-  /// Reads a path relative to the project, and returns its normal form, or reports why it is none.
+  /// Reads a path relative to the project, and returns its normal form, or reports why it is invalid.
   func projectPath() -> String? {
     guard let written = read() else { return nil }
     let path = PathPattern.normalised(written)

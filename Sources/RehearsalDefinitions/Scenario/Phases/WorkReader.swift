@@ -209,7 +209,7 @@ extension WorkReader {
     return team.roster.agent(first.name)
   }
 
-  /// Returns a file or folder that a task of a Markdown file touches, or warns that it is none.
+  /// Returns a file or folder that a task of a Markdown file touches, or warns that it is not one.
   private func touched(_ written: String, by entry: WorkFile.Entry) -> String? {
     let path = PathPattern.normalised(written)
     let folder = path.split(separator: "/").prefix { !$0.contains("*") }.joined(separator: "/")
@@ -225,7 +225,7 @@ extension WorkReader {
     return written.hasSuffix("/") ? path + "/" : path
   }
 
-  /// Returns a file that a task touches, or a folder that ends in `/`, or reports that it is none.
+  /// Returns a file that a task touches, or a folder that ends in `/`, or reports that it is not one.
   private func touched(_ value: Unread<String>) -> String? {
     guard let path = value.projectPath(), let written = value.value.text else { return nil }
     guard !path.contains("*") else {

@@ -1,11 +1,11 @@
 import RehearsalDefinitions
 
-/// The keys of front matter, with what their values may be.
+/// The keys of front matter with the types of their values.
 ///
 /// Source: the documentation of Claude Code's subagents and its changelog; the keys that the platform
 /// does not read are those that public definitions carry for their own use.
-enum PlatformKeys {
-  /// What a key's value may be.
+enum FrontMatterKeys {
+  /// The type of a value.
   enum Value {
     case text
     /// A list in any of its forms.
@@ -15,7 +15,7 @@ enum PlatformKeys {
     case choice([String])
     /// A mapping, or a list of them.
     case nested
-    /// Whatever its authors like: the platform does not read it.
+    /// Anything: the platform does not read it.
     case own
   }
 
@@ -50,7 +50,7 @@ enum PlatformKeys {
 
   static let names: [String] = all.map(\.name)
 
-  /// The key that is meant by a misspelt one, or `nil` where none is near.
+  /// Returns the key that a misspelt one probably stands for; `nil` where none is near.
   static func meant(by key: String) -> String? {
     let folded = fold(key)
     if let exact = spellings[folded] { return exact }
@@ -62,7 +62,7 @@ enum PlatformKeys {
     key.lowercased().filter { $0 != "-" && $0 != "_" && $0 != " " }
   }
 
-  /// Other words for a key, without regard to case and separators.
+  /// Other words for keys, in lower case and without separators.
   private static let spellings: [String: String] = [
     "allowedtools": "tools", "allowtools": "tools", "tool": "tools", "toolset": "tools",
     "toolsallowed": "tools", "deniedtools": "disallowedTools", "disabledtools": "disallowedTools",

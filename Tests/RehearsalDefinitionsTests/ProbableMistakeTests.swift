@@ -1,8 +1,8 @@
 import Support
 import Testing
 
-/// Values that are probably not what was meant, and names that nobody has.
-@Suite struct `A value that is not what was meant` {
+/// Values that are probably mistakes, and names that no agent has.
+@Suite struct `A probable mistake` {
   private func diagnostics(_ rest: String, work: String = Fixture.work) -> [String] {
     Fixture.diagnostics(Fixture.head + work + rest)
   }
@@ -25,7 +25,7 @@ import Testing
       "s.yaml:8:61: warning: `unit-coverage` is 0.85 %, 85 in 10000; write `85` if 85 % is meant, or `0.85%` if it is not"
     ),
   ])
-  func `is a fraction where a percentage stands`(rest: String, warning: String) {
+  func `is a fraction in place of a percentage`(rest: String, warning: String) {
     #expect(diagnostics(rest) == [warning])
   }
 
@@ -36,7 +36,7 @@ import Testing
     "expect: {numbers: {stuck: {is: 0, within: 0.5}}}",
     "expect: {numbers: {stuck: {at-most: 0.5}}}",
   ])
-  func `is not a percentage that says what it is, nor a tolerance`(rest: String) {
+  func `is neither a percentage with a sign nor a tolerance`(rest: String) {
     #expect(diagnostics(rest) == [])
   }
 
@@ -86,7 +86,7 @@ import Testing
     #expect(diagnostics("behaviour: {backend-implementer: [{\(clause)}]}") == [error])
   }
 
-  @Test func `is none where the scenario says that nobody has the name`() {
+  @Test func `is not an absent name that the scenario declares`() {
     let found = diagnostics(
       "behaviour: {backend-implementer: [{hands: [{assign: ghost, absent: true}], does: [{spawn: ghost, absent: true}]}]}"
     )
@@ -107,7 +107,7 @@ import Testing
       "s.yaml:5:80: error: `api/*.py` is a pattern, and `touches` names files and folders; write `api/` for all below that folder, or each file"
     ),
   ])
-  func `is a pattern among the files of a task`(path: String, error: String) {
+  func `is a pattern in the files of a task`(path: String, error: String) {
     let work =
       "work: {tasks: [{id: T-1, description: a, agent: backend-implementer, touches: [\(path)]}]}\n"
     #expect(diagnostics("", work: work) == [error])
