@@ -40,8 +40,11 @@ public struct DefinitionParts: Sendable {
   }
 
   private static func sections(of agent: AgentFile) -> [Section] {
-    let body = agent.body
-    return [
+    handoffs(of: agent.body) + capabilities(of: agent) + standards(of: agent.body)
+  }
+
+  private static func handoffs(of body: DefinitionBody) -> [Section] {
+    [
       Section(title: "role", items: [body.role].compactMap(\.self)),
       Section(title: "responsibilities", items: body.responsibilities),
       Section(title: "takes work from", mentions: body.mentions, .receives),
@@ -49,6 +52,12 @@ public struct DefinitionParts: Sendable {
       Section(title: "works with", mentions: body.mentions, .works),
       Section(title: "needs", items: body.neededContext),
       Section(title: "leaves to others", items: body.delegatedSpecialties),
+    ]
+  }
+
+  private static func capabilities(of agent: AgentFile) -> [Section] {
+    let body = agent.body
+    return [
       Section(title: "tools", names: agent.frontMatter["tools"]?.names ?? []),
       Section(title: "tools denied", names: agent.frontMatter["disallowedTools"]?.names ?? []),
       Section(title: "told to use", items: body.toolMentions),
@@ -78,6 +87,11 @@ public struct DefinitionParts: Sendable {
           )
         }
       ),
+    ]
+  }
+
+  private static func standards(of body: DefinitionBody) -> [Section] {
+    [
       Section(title: "strategies", items: body.strategies),
       Section(
         title: "gates",

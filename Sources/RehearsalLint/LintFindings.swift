@@ -26,11 +26,8 @@ package struct LintFindings {
 
   /// Adds a finding.
   ///
-  /// - Parameters:
-  ///   - subject: What the finding is about, in a text that does not change when lines move or numbers
-  ///     change.
-  ///   - remedy: `nil` for the rule's own.
-  ///   - severity: `nil` for the rule's own; the policy overrides both.
+  /// The subject is what the finding is about, in a text that does not change when lines move or numbers
+  /// change. Remedy and severity are the rule's own where they are `nil`; the policy overrides the severity.
   package mutating func add(
     _ rule: LintRuleDescription,
     at location: SourceLocation,

@@ -12,7 +12,9 @@ public struct Team: Sendable {
     public var location: SourceLocation
   }
 
-  /// A plan without work: the agents with their contracts. Its name is the folder as diagnostics show it.
+  /// A plan without work: the agents with their contracts.
+  ///
+  /// Its name is the folder as diagnostics show it.
   public let plan: Plan
   /// The names that no agent has, in the order of the files.
   public let unresolved: [UnresolvedName]

@@ -15,7 +15,7 @@ final class SourceReader {
 
   /// Reads a file by its path from the root, or reports why it cannot be read.
   ///
-  /// - Parameter location: Where another file names it, if one does.
+  /// The location is where another file names it, if one does.
   func read(_ path: String, namedAt location: SourceLocation?) -> SourceText? {
     do throws(SourceError) {
       return decode(try tree.read(path), path: path)

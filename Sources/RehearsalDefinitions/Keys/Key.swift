@@ -1,15 +1,15 @@
-/// The declaration of a key: what the schema, the reader and the format page say about it.
+/// The declaration of a key, which the schema, the reader and the test of the format page use.
 protocol KeyDeclaration: Sendable {
   var name: String { get }
   var shape: Shape { get }
   var isRequired: Bool { get }
   /// What the key means, for the schema and for diagnostics about a missing key.
   var about: String { get }
-  /// The value that applies where the key is left out, as files write it.
+  /// The default value, as files write it.
   var defaultText: String? { get }
 }
 
-/// A key whose value is `nil` where it is left out.
+/// A key without a default; its value is `nil` where it is left out.
 struct Key<Value>: KeyDeclaration {
   let name: String
   let type: ValueType<Value>
@@ -35,7 +35,7 @@ struct Key<Value>: KeyDeclaration {
   var defaultText: String? { nil }
 }
 
-/// A key with a value that applies where it is left out.
+/// A key with a default value.
 struct DefaultKey<Value: Sendable>: KeyDeclaration {
   let name: String
   let type: ValueType<Value>
@@ -56,12 +56,12 @@ struct DefaultKey<Value: Sendable>: KeyDeclaration {
 
 // MARK: - Sets of keys
 
-/// The keys of one kind of mapping: the stored properties of a type, in their order.
+/// The keys of a kind of mapping: the stored properties of a type, in their order.
 ///
-/// A property is a key, or another set whose keys the mapping has too.
+/// A property is a key, or another set of keys that are included.
 protocol KeySet: Sendable {
   var declarations: [any KeyDeclaration] { get }
-  /// How many of its keys a mapping has to have; `nil` where any number will do.
+  /// How many of its keys a mapping has to have; `nil` for any number.
   var count: ClosedRange<Int>? { get }
 }
 
@@ -81,7 +81,7 @@ extension KeySet {
 /// The set without keys.
 struct NoKeys: KeySet {}
 
-/// A set of keys with its shape, made once for all mappings that have them.
+/// A set of keys with its shape, created once for all mappings.
 final class MappingType<Keys: KeySet>: Sendable {
   let keys: Keys
   let shape: ObjectShape

@@ -44,7 +44,7 @@ struct Mapping<Keys: KeySet> {
     checkCount(of: pairs.count, name: name, type.shape)
   }
 
-  /// Creates a mapping without keys, and reports none as missing.
+  /// Creates a mapping without keys, and does not report missing ones.
   init(emptyAt location: SourceLocation, _ keys: Keys, _ reader: ValueReader) {
     self.location = location
     self.keys = keys
@@ -102,7 +102,7 @@ extension Mapping {
     values[key.name].map { Unread(value: $0, name: key.name, type: key.type, reader: reader) }
   }
 
-  /// Reads the elements of a list or table; none where it is left out or wrong.
+  /// Reads a list or table; empty where it is left out or wrong.
   func elements<Element>(_ key: KeyPath<Keys, Key<[Element]>>) -> [Element] { value(key) ?? [] }
 
   /// Reads a list and its elements, without those that are wrong.

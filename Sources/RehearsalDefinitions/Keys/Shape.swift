@@ -1,4 +1,4 @@
-/// What a value of a file may hold, as the schema and the format page describe it.
+/// The shape of a value in a file, as the schema and the format page describe it.
 indirect enum Shape: Sendable {
   case text(TextKind)
   case integer(ClosedRange<Int>)
@@ -10,7 +10,7 @@ indirect enum Shape: Sendable {
   /// `true` or `false`.
   case flag
   case list(Shape)
-  /// Keys of the user's choosing, all with values of one shape.
+  /// A mapping with keys that the user chooses and values of one shape.
   case table(Shape)
   case object(ObjectShape)
   case either([Shape])

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reads values by the type that is expected, and reports those of another type.
+/// Reads values as expected types, and reports values of other types.
 struct ValueReader {
   let diagnostics: Diagnostics
 
@@ -23,8 +23,10 @@ struct ValueReader {
 
   /// Reads a percentage.
   ///
-  /// A value up to one that is written like a fraction, such as `0.9`, gets a warning, since 90 % was
-  /// probably meant; one with a percent sign, or where `isOftenSmall` is true, does not.
+  /// A value such as `0.9` gets a warning, since 90 % was probably meant.
+  ///
+  /// A percent sign after the number prevents the warning, and so does `isOftenSmall`, where values below
+  /// one are usual.
   func percentage(
     _ value: YAMLValue,
     _ name: String,

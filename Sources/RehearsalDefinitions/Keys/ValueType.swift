@@ -1,9 +1,9 @@
 import RehearsalSimulation
 
-/// A type of value that keys have: what files may write, and the Swift value that it is read as.
+/// The type of a key's value: its shape in files, and how it is read as a Swift value.
 struct ValueType<Value>: Sendable {
   let shape: Shape
-  /// Reads a value, or reports that it is something else.
+  /// Reads a value, or reports that it has another type.
   let read: @Sendable (_ value: YAMLValue, _ name: String, _ reader: ValueReader) -> Value?
   /// Returns a value as files write it.
   let write: @Sendable (Value) -> String
@@ -106,9 +106,7 @@ extension ValueType where Value: RawRepresentable<String> & CaseIterable & Senda
 // MARK: - Collections
 
 extension ValueType {
-  /// A list.
-  ///
-  /// - Parameter name: What diagnostics call an element; `nil` for the name of the list.
+  /// A list; diagnostics call an element `name`, or by the name of the list where `name` is `nil`.
   static func list<Element>(_ element: ValueType<Element>, named name: String? = nil) -> Self
   where Value == [Unread<Element>] {
     Self(.list(element.shape)) { value, listName, reader in
@@ -137,7 +135,7 @@ extension ValueType {
     return Self(.object(type.shape)) { $2.mapping($0, $1, type) }
   }
 
-  /// Values of two types: the second where the YAML has its form, else the first.
+  /// A value of one of two types: the second if the YAML has its form, else the first.
   static func either<First, Second>(_ first: ValueType<First>, _ second: ValueType<Second>) -> Self
   where Value == Either<First, Second> {
     Self(.either([first.shape, second.shape])) { value, name, reader in
@@ -149,7 +147,7 @@ extension ValueType {
 }
 
 extension Shape {
-  /// Whether a value is a list, a mapping or one of the words, as the shape demands.
+  /// Returns whether a value has the YAML form of the shape: list, mapping, word or other scalar.
   fileprivate func hasForm(of value: YAMLValue) -> Bool {
     switch self {
     case .list: value.elements != nil

@@ -16,7 +16,7 @@ package struct PolicyFile: Sendable {
     package var reason: String
   }
 
-  /// What exists outside the definitions.
+  /// Names that exist outside the definitions.
   package struct Known: Sendable {
     package var agents: Set<String> = []
     package var tools: Set<String> = []
@@ -115,7 +115,10 @@ package struct PolicyFile: Sendable {
     }
   }
 
-  /// Rules that judge runs can only be made notes: their violations are the record of a run.
+  /// Reads the disabled rules.
+  ///
+  /// Rules that judge runs cannot be disabled, only get another severity, since their violations are the
+  /// record of a run.
   private static func disabled(_ policy: Mapping<PolicyKeys>, _ rules: RuleNames) -> [DisabledRule]
   {
     policy.elements(\.disabled).compactMap { entry in
@@ -164,14 +167,14 @@ package struct PolicyFile: Sendable {
       .filter { !aliased.contains($0.0) }
   }
 
-  /// The agents and aliases that each alias stands for, without regard to its case.
+  /// The agents and aliases that each alias stands for, by the alias in lower case.
   var agentsByAlias: [String: [String]] {
     var agents: [String: [String]] = [:]
     for alias in aliases { agents[alias.name.lowercased(), default: []] += alias.agents }
     return agents
   }
 
-  /// An alias may stand for other aliases, but not for itself through them.
+  /// Reports aliases that stand for themselves through other aliases.
   private func checkAliases(_ diagnostics: Diagnostics) {
     let indices = Dictionary(aliases.enumerated().map { ($1.name, $0) }) { first, _ in first }
     let graph = aliases.map { alias in alias.agents.compactMap { indices[$0] } }

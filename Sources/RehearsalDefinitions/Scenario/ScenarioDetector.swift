@@ -3,7 +3,10 @@ public enum ScenarioDetector {
   /// The extensions of files that may be scenarios.
   public static let endings = [".yaml", ".yml", ".json"]
 
-  private static let typicalKeys: Set<String> = ["name", "agents", "work", "expect", "must-fail"]
+  private static let typicalKeys: Set<String> = {
+    let keys = ScenarioKeys.type.keys
+    return [keys.name.name, keys.agents.name, keys.work.name, keys.expect.name, keys.mustFail.name]
+  }()
 
   /// Returns whether a file is a scenario, or was meant to be one.
   ///
@@ -12,10 +15,13 @@ public enum ScenarioDetector {
   /// no key that only scenarios have is a configuration. Any other file is ignored.
   public static func isScenario(_ text: String) -> Bool {
     let keys = topKeys(of: text)
+    let agents = ScenarioKeys.type.keys.agents.name
     let isConfiguration =
-      keys.contains("configuration") && typicalKeys.subtracting(["agents"]).isDisjoint(with: keys)
-    if keys.contains("rehearsal-policy") || isConfiguration { return false }
-    return keys.contains("rehearsal") || typicalKeys.intersection(keys).count >= 3
+      keys.contains(ConfigurationKeys.type.keys.name.name)
+      && typicalKeys.subtracting([agents]).isDisjoint(with: keys)
+    if keys.contains(PolicyKeys.type.keys.version.name) || isConfiguration { return false }
+    return keys.contains(ScenarioKeys.type.keys.version.name)
+      || typicalKeys.intersection(keys).count >= 3
   }
 
   /// Returns the keys of the outermost mapping.

@@ -8,8 +8,8 @@ enum BadValueRule: LintRule {
     severity: .warning,
     summary: "a key of the front matter has a value that it cannot have",
     reason: """
-      The platform falls back to what it does without the key: no limit of turns, no memory, its \
-      own way of asking for permission.
+      The platform ignores the value and behaves as if the key were missing: no limit on turns, no \
+      memory, its default way of asking for permission.
       """,
     remedy: "write one of the values that the key can have",
     example: [

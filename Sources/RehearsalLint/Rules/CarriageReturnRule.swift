@@ -8,8 +8,8 @@ enum CarriageReturnRule: LintRule {
     severity: .error,
     summary: "lines end in CR LF and a value needs quotes, so the agent is never registered",
     reason: """
-      The platform's second reading, which quotes values that hold `: `, does not work on lines that \
-      end in CR LF. The same file with LF loads: whoever checks it out on Windows has lost the agent.
+      The platform's second reading, which quotes values that contain `: `, fails on lines that end in \
+      CR LF. The same file with LF loads, so a checkout on Windows loses the agent.
       """,
     remedy: "end lines in LF (`*.md text eol=lf` in .gitattributes), or quote the value",
     example: [

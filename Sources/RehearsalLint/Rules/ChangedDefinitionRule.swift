@@ -8,8 +8,8 @@ enum ChangedDefinitionRule: LintRule {
     severity: .note,
     summary: "a definition differs from the one that was recorded",
     reason: """
-      What the recording shows was rehearsed with another text. The rule is applied with \
-      `--recorded FILE`, and goes by the digest of the file's bytes.
+      The recording was made with another text. The rule applies with `--recorded FILE` and compares the \
+      digests of the files' bytes.
       """,
     remedy: "run the scenarios again with the definition as it is now",
     example: [

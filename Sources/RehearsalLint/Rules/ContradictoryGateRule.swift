@@ -8,8 +8,8 @@ enum ContradictoryGateRule: LintRule {
     severity: .warning,
     summary: "two places state different numbers for one gate",
     reason: """
-      Whoever builds aims at one number and whoever judges holds the work to another: it goes back \
-      and forth, or passes below the bar that somebody counted on.
+      The builder aims at one number and the judge requires another: work goes back and forth, or \
+      passes below the number that the team relies on.
       """,
     remedy:
       "state the gate once, in the policy under `gates`, and let the definitions repeat its number",

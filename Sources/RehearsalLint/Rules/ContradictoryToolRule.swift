@@ -8,7 +8,7 @@ enum ContradictoryToolRule: LintRule {
     severity: .warning,
     summary: "a tool stands under `tools` and under `disallowedTools`",
     reason: """
-      The denial wins, and whoever reads `tools` believes otherwise.
+      The denial wins, and readers of `tools` assume the opposite.
       """,
     remedy: "take it out of one of the two lists",
     example: [

@@ -8,8 +8,8 @@ enum DanglingAgentRule: LintRule {
     severity: .warning,
     summary: "a definition names an agent that is not in the team",
     reason: """
-      Work handed to a name that no agent has is lost, or ends up with whatever agent the platform \
-      falls back to. Mostly the agent was renamed, or never written.
+      Work handed to an unknown name is lost, or goes to the agent that the platform falls back to. In \
+      most cases the agent was renamed, or never written.
       """,
     remedy:
       "correct the name, add the agent, or list it in the policy under `known: {agents: [...]}`",

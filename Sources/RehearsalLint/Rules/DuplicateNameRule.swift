@@ -8,9 +8,9 @@ enum DuplicateNameRule: LintRule {
     severity: .warning,
     summary: "two definitions of one place have the same name",
     reason: """
-      The platform keeps one of them, and says nothing of the other. Which one depends on the order \
-      in which it finds the files. Plugins have names of their own, so the same name in two plugins \
-      is none.
+      The platform uses one of them and ignores the other without a message. Which one depends on the \
+      order in which it finds the files. Plugins have separate names, so the same name in two plugins \
+      is not a duplicate.
       """,
     remedy: "rename one of them, or delete it",
     example: [

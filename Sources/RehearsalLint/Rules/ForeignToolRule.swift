@@ -8,8 +8,8 @@ enum ForeignToolRule: LintRule {
     severity: .warning,
     summary: "`tools` names a tool as another platform does",
     reason: """
-      The definition was written for another platform, or copied from one. Claude Code passes over \
-      names it does not know, so the agent lacks the tool.
+      The definition was written for another platform, or copied from one. Claude Code ignores names \
+      that it does not know, so the agent lacks the tool.
       """,
     remedy: "write the name that Claude Code gives the tool",
     example: [

@@ -11,8 +11,8 @@ enum LongDescriptionRule: LintRule {
     severity: .note,
     summary: "a description has more than \(longest) characters",
     reason: """
-      The descriptions of all agents stand in the context of every session. Long ones cost tokens \
-      in each of them, and bury what tells this agent from the others.
+      The descriptions of all agents are in the context of every session. Long ones cost tokens in each \
+      session and hide what distinguishes this agent from others.
       """,
     remedy: "keep when to hand work to the agent, and move examples into the body",
     example: [

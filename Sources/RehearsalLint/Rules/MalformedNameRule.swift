@@ -8,8 +8,9 @@ enum MalformedNameRule: LintRule {
     severity: .warning,
     summary: "an agent's name is not made of small letters, digits and dashes",
     reason: """
-      The documentation asks for small letters and dashes. A colon is refused: it parts a plugin's \
-      name from the agent's. Names with spaces or capitals are hard to write the same way twice.
+      The documentation asks for lower-case letters and dashes. The platform refuses a colon, which \
+      separates a plugin's name from the agent's. Names with spaces or capitals are hard to write the \
+      same way twice.
       """,
     remedy: "use small letters, digits and dashes, at most 64 characters",
     example: [

@@ -8,8 +8,8 @@ enum MissingDescriptionRule: LintRule {
     severity: .error,
     summary: "the front matter has no `description`",
     reason: """
-      The platform asks for one, and chooses an agent by it: nobody ever hands work to an agent of \
-      which nothing says what it is for.
+      The platform requires one and chooses agents by it, so no work is handed to an agent without a \
+      description.
       """,
     remedy: "add `description:`, a sentence on when to hand work to the agent",
     example: [ExampleFile("builder.md", "---\nname: builder\n---\nBuilds.\n")],

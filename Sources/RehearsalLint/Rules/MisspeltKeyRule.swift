@@ -8,8 +8,8 @@ enum MisspeltKeyRule: LintRule {
     severity: .warning,
     summary: "a key of the front matter is near a known one, and not it",
     reason: """
-      The platform passes over keys it does not know. `allowedTools` in place of `tools` gives the \
-      agent every tool there is.
+      The platform ignores keys that it does not know. `allowedTools` in place of `tools` gives the \
+      agent every tool.
       """,
     remedy: "write the key as the platform reads it",
     example: [

@@ -8,8 +8,8 @@ enum NameOfFileRule: LintRule {
     severity: .note,
     summary: "an agent's name differs from the name of its file",
     reason: """
-      The platform goes by `name`, people by the file. Whoever looks for the agent, or renames it, \
-      finds one and not the other. A plugin's name before the file's is no difference.
+      The platform uses `name`, people use the file name. A search for the agent, or a rename, finds one \
+      and not the other. The name of a plugin before that of the file is allowed.
       """,
     remedy: "give the file the agent's name, or the agent the file's",
     example: [

@@ -8,8 +8,8 @@ enum NoVerdictRule: LintRule {
     severity: .warning,
     summary: "an implementer's work can reach no verifier and no reviewer of the team",
     reason: """
-      The team has somebody who judges work, and no chain of handoffs leads from this implementer \
-      there. What it makes is taken for good without a look at it.
+      The team has a judge, and no chain of handoffs leads from this implementer to one. Its work is \
+      accepted without a check.
       """,
     remedy: "name a verifier or a reviewer under `Hands Off To`",
     example: [

@@ -8,9 +8,9 @@ enum OneSidedEdgeRule: LintRule {
     severity: .note,
     summary: "one agent says that work passes between two, and the other does not",
     reason: """
-      A handoff is a promise of two: who sends it counts on somebody who takes it. An agent whose \
-      definition does not name its sender has no rule for what arrives, and one that waits for an \
-      agent that never names it waits for ever.
+      A handoff takes two sides: the sender relies on a receiver. An agent whose definition does not \
+      name its sender has no rule for the work that arrives, and an agent that expects work from one \
+      that never names it waits for ever.
       """,
     remedy: "name the edge in the other definition too, or take it out of this one",
     example: [

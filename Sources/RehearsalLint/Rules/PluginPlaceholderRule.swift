@@ -9,10 +9,10 @@ enum PluginPlaceholderRule: LintRule {
     summary: "a plugin's broken definition becomes an agent of its file's name with all tools",
     reason: """
       In a plugin the platform does not drop a definition that it cannot read: it registers an agent \
-      under the file's name, described as an agent of the plugin, with every tool there is. The \
-      limits that the file meant to set are gone.
+      under the file's name, described as an agent of the plugin, with every tool. The limits in the \
+      file have no effect.
       """,
-    remedy: "mend the front matter, so that the agent gets the tools it names",
+    remedy: "correct the front matter, so that the agent gets the tools that it lists",
     example: [
       ExampleFile(
         "plugins/shop/agents/builder.md",

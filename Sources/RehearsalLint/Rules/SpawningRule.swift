@@ -8,8 +8,8 @@ enum SpawningRule: LintRule {
     severity: .warning,
     summary: "the body says that the agent starts no other, and `tools` lets it",
     reason: """
-      A sentence is all that keeps the agent from starting others. The platform would keep to the \
-      list of tools.
+      Only a sentence keeps the agent from starting others. The platform would enforce the list of \
+      tools.
       """,
     remedy: "take `Task` and `Agent` out of `tools`, or deny them under `disallowedTools`",
     example: [

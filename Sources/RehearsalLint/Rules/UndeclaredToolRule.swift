@@ -8,7 +8,8 @@ enum UndeclaredToolRule: LintRule {
     severity: .warning,
     summary: "the body tells the agent to use a tool that `tools` does not list",
     reason: """
-      The agent is told to do what it cannot: it gives up, works round it, or says it did it.
+      The agent is told to do what it cannot: it gives up, finds a workaround, or claims to have done \
+      it.
       """,
     remedy: "add the tool to `tools`, or change the text",
     example: [

@@ -8,8 +8,8 @@ enum UnenforcedGateRule: LintRule {
     severity: .warning,
     summary: "a gate is stated for those who build, and nobody who judges states it",
     reason: """
-      A number that only the builder knows is checked by nobody else: the builder's own word is \
-      all there is.
+      If only the builder knows the number, nobody else checks it, and the builder's own claim has to \
+      be trusted.
       """,
     remedy: "state the gate in the definition of a verifier or a reviewer too",
     example: [

@@ -8,9 +8,9 @@ enum UnknownModelRule: LintRule {
     severity: .warning,
     summary: "`model` names no model",
     reason: """
-      The platform takes a name of its own (`sonnet`, `opus`, `haiku`, `fable`, `inherit`) or the \
-      whole identifier of a model. With anything else the agent fails to start, or starts with \
-      another model than its author chose.
+      The platform accepts its own names (`sonnet`, `opus`, `haiku`, `fable`, `inherit`) and complete \
+      identifiers of models. With anything else the agent fails to start, or starts with another model \
+      than its author chose.
       """,
     remedy:
       "write `sonnet`, `opus`, `haiku`, `fable`, `inherit` or a whole identifier such as `claude-sonnet-4-5`; "

@@ -8,8 +8,8 @@ enum UnknownPolicyAgentRule: LintRule {
     severity: .error,
     summary: "the policy names an agent that is not in the team",
     reason: """
-      What the policy says of it holds for nobody, and what it was meant for goes without: a role, \
-      an edge, a limit on tools.
+      The entry has no effect: the agent that it was written for lacks the role, the edge or the limit \
+      on tools.
       """,
     remedy: "correct the name in the policy, or add the agent",
     example: [

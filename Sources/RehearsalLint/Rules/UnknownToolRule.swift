@@ -8,8 +8,8 @@ enum UnknownToolRule: LintRule {
     severity: .warning,
     summary: "`tools` or `disallowedTools` names a tool that the platform does not have",
     reason: """
-      The platform passes over a name it does not know without a word: the agent does its work \
-      without the tool, or claims to have used it.
+      The platform ignores an unknown name without a message: the agent works without the tool, or \
+      claims to have used it.
       """,
     remedy:
       "correct the name, or list the tool in the policy under `known: {tools: [...]}`",

@@ -8,8 +8,8 @@ enum UnresolvedGroupRule: LintRule {
     severity: .note,
     summary: "a definition names a group of agents, and nothing says who belongs to it",
     reason: """
-      A sender that is told to hand work to "the developers" chooses for itself, differently each \
-      time. Who is meant has to be written down once.
+      A sender that has to hand work to "the developers" chooses a receiver itself, a different one each \
+      time. The members have to be written down once.
       """,
     remedy: "name the agents, or say in the policy whom it stands for: `aliases: {group: [agent]}`",
     example: [

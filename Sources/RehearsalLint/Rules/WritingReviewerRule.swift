@@ -8,7 +8,7 @@ enum WritingReviewerRule: LintRule {
     severity: .warning,
     summary: "a reviewer may change the files that it reviews",
     reason: """
-      A reviewer that mends what it finds judges its own work next, and nobody sees what it changed \
+      A reviewer that corrects what it finds judges its own work next, and nobody checks what it changed \
       after the last check.
       """,
     remedy:

@@ -36,7 +36,7 @@ struct ConditionKeys: KeySet {
   let round = Key("round", .integer(0...1_000_000), "how many times the task had failed before")
 }
 
-/// The keys of an act: one says what it is.
+/// The keys of an act: its kind, and `absent`.
 struct ActKeys: KeySet {
   static let absentName = "absent"
 
@@ -67,7 +67,7 @@ struct DefectKeys: KeySet {
   let text = Key.required("text", .text, "what is wrong")
 }
 
-/// The keys of a scripted handoff: its intent, whose value is the receiver.
+/// The keys of a scripted handoff: its intent, with the receiver as the value, and `absent`.
 struct ScriptedHandoffKeys: KeySet {
   /// A key for each intent.
   let receivers = Intent.allCases.map { intent in
@@ -80,7 +80,7 @@ struct ScriptedHandoffKeys: KeySet {
 }
 
 extension ValueType where Value == Int {
-  /// How often something is repeated; `always` is `Int.max`.
+  /// A number of repetitions; `always` is `Int.max`.
   fileprivate static var repetitions: Self {
     let number = integer(1...1_000_000_000)
     return Self(.either([number.shape, .choice(["always"])])) { value, name, reader in

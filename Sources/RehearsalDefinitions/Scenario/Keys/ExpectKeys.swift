@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The keys of what a scenario asserts.
+/// The keys of the assertions of a scenario.
 struct ExpectKeys: KeySet {
   let outcomes = Key(
     "outcomes",
@@ -162,7 +162,7 @@ extension ValueType where Value == [Unread<Mapping<WitnessKeys>>] {
   static var witnesses: Self { .list(.object(WitnessKeys()), named: "a witness") }
 }
 
-/// A number whose unit is that of what it measures.
+/// A number whose unit depends on the measure.
 struct Amount {
   private static let time = ValueType<Int64>.duration
   private static let count = ValueType<Int64>.count()
@@ -172,7 +172,7 @@ struct Amount {
   fileprivate let value: YAMLValue
   fileprivate let name: String
   fileprivate let reader: ValueReader
-  /// Whether a percentage below one is no sign of a mistake.
+  /// Whether a percentage below one is usual.
   fileprivate let isOftenSmall: Bool
 
   /// Reads the number: nanoseconds, a count, hundredths of a percent, or hundred millionths of the

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A fault verb: a key of a fault, with the keys that it takes and the fault that they make.
+/// The declaration of a fault verb: a key of a fault, the keys of its value, and how they are read.
 struct FaultVerb: KeyDeclaration {
   /// A verb of a plan with the occasions on which it strikes.
   typealias Timed = (verb: Fault.Verb, occurrence: Fault.Occurrence)
@@ -14,7 +14,7 @@ struct FaultVerb: KeyDeclaration {
   let shape: Shape
   /// Reads the value of the key.
   let read: @Sendable (YAMLValue, inout FaultReader) -> Timed?
-  /// Makes the verb of an agent from `agent` alone; `nil` where the verb needs another key.
+  /// Creates the verb with no key but `agent`; `nil` where models cannot give a rate for it.
   let misconduct: Misconduct?
 
   var isRequired: Bool { false }
@@ -59,8 +59,8 @@ struct FaultVerb: KeyDeclaration {
 
   /// Declares a verb that strikes sessions.
   ///
-  /// - Parameter isMisconduct: Whether models may give a rate for the verb; only where the verb needs
-  ///   no key but `agent`.
+  /// Models may give a rate for the verb where `isMisconduct` is true and the verb needs no key but
+  /// `agent`.
   static func sessions<Own: KeySet>(
     _ name: String,
     _ own: Own,
@@ -192,7 +192,7 @@ struct OccurrenceKeys: KeySet {
   let rate = Key("rate", .percentage, "the chance with which it strikes each time")
 }
 
-/// The only key that a verb has of its own.
+/// The keys of a verb with one own key.
 struct OwnKey<Declaration: KeyDeclaration>: KeySet {
   let key: Declaration
 

@@ -38,7 +38,7 @@ struct FlawKeys: KeySet {
   )
 }
 
-/// The keys that say how numbers are spread: one, or the two of a log-normal distribution.
+/// The keys of a distribution: one, or the two of a log-normal distribution.
 struct SpreadKeys: KeySet {
   let uniform: Key<[Unread<Int64>]>
   let triangular: Key<[Unread<Int64>]>

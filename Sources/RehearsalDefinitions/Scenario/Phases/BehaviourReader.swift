@@ -69,8 +69,8 @@ struct BehaviourReader {
     return clause
   }
 
-  /// Reads which sessions a clause is for; `nil` where it names a task or a sender that does not exist,
-  /// since then it is for none.
+  /// Reads which sessions a clause applies to; `nil` where it names a task or a sender that does not exist,
+  /// since then it applies to none.
   private func condition(_ when: Mapping<ConditionKeys>) -> Clause.Condition? {
     var condition = Clause.Condition()
     condition.intent = when.value(\.intent)
@@ -140,7 +140,7 @@ extension BehaviourReader {
     }
   }
 
-  /// Returns whether an entry has one key, `absent` not counted, and reports where it has more or none.
+  /// Returns whether an entry has exactly one key other than `absent`, and reports it where it does not.
   private func isOne<Keys>(_ entry: Mapping<Keys>, _ name: String) -> Bool {
     let keys = entry.writtenKeys.filter { $0 != ActKeys.absentName }
     guard keys.count != 1 else { return true }
@@ -177,7 +177,7 @@ extension BehaviourReader {
     return agent
   }
 
-  /// Reports an agent that does not exist, and suggests what was meant.
+  /// Reports an agent that does not exist, with a suggestion.
   private func reportMissing(_ name: String, at location: SourceLocation) {
     let words = name.split(separator: " ").map(String.init)
     if words.count > 1, names.roster.agent(words[0]) != nil {

@@ -19,7 +19,7 @@ struct DefinitionReader {
     self.mode = mode
   }
 
-  /// Reads the definitions; one of a later layer replaces one of the same name.
+  /// Reads the definitions; a later layer's replaces an earlier one with the same name.
   func files() -> [Listed] {
     if let tree = overrides.agents {
       let reader = SourceReader(tree, diagnostics)
@@ -63,7 +63,7 @@ struct DefinitionReader {
     return (file, entry.value(\.name) ?? file.name, entry.value(\.role), value.location)
   }
 
-  /// Reads a definition, or reports why it is no agent.
+  /// Reads a definition, or reports why it does not define an agent.
   private func agentFile(_ source: SourceText) -> AgentFile? {
     let file = cache.file(source, mode: mode)
     AgentFile.report(file.reading, mode: mode, diagnostics)

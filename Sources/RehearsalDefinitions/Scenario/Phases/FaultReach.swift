@@ -2,8 +2,8 @@ import RehearsalSimulation
 
 /// Finds faults of a plan that can never strike.
 ///
-/// A fault on a handoff that nobody makes, or on an act that its agent never does, would prove nothing. A
-/// fault counts as reachable wherever chance, scripts or other faults may cause what it strikes.
+/// A fault on a handoff that no agent makes, or on an act that its agent never does, would prove nothing.
+/// Chance, scripts and other faults may cause anything: a fault that needs one of them counts as reachable.
 struct FaultReach {
   private let plan: Plan
   /// The planner, the coordinator and the orchestrator.

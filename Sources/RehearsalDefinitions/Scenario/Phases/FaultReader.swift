@@ -142,7 +142,7 @@ extension FaultReader {
     return pattern
   }
 
-  /// Reads when a fault strikes; without a key that says so, every time.
+  /// Reads when a fault strikes; every time, where no key says otherwise.
   func occurrence(_ keys: Mapping<OccurrenceKeys>, _ verb: Fault.Verb) -> Fault.Occurrence {
     let count = [keys.has(\.nth), keys.has(\.at), keys.has(\.rate)].count { $0 }
     if count > 1 {
@@ -170,7 +170,7 @@ extension FaultReader {
 // MARK: - Verbs
 
 extension FaultReader {
-  /// Returns whether an agent decides on work, and reports where it does not.
+  /// Returns whether an agent is a judge, and reports it where it is not.
   func isJudge(_ agent: AgentID, _ verb: String, at location: SourceLocation) -> Bool {
     let role = names.roster.member(agent).role
     guard role != .verifier, role != .reviewer else { return true }
@@ -192,7 +192,7 @@ extension FaultReader {
     return nil
   }
 
-  /// Returns whether the platform has a budget, and reports where it has none.
+  /// Returns whether the platform has a budget, and reports where it does not.
   func hasBudget(at location: SourceLocation) -> Bool {
     guard team.platform.budget == nil else { return true }
     diagnostics.error(
@@ -277,7 +277,7 @@ extension FaultReader {
     return before.map { .before($0) } ?? after.map { .after($0) }
   }
 
-  /// Reads an event that sessions bring about, since a crash at any other would never come.
+  /// Reads an event that sessions cause; a crash at any other event would never happen.
   private func event(
     _ key: KeyPath<CrashKeys, Key<Event.Name>>,
     of keys: Mapping<CrashKeys>

@@ -1,9 +1,9 @@
 import RehearsalSimulation
 
-/// A file that describes how a team works: the scenario, or a configuration that is laid over it.
+/// A file that describes how a team works: the scenario, or a configuration that overrides it.
 ///
-/// The keys `platform` and `prices` merge by key. Scripts, models and definitions of an agent replace those
-/// of the layer below; the rest replaces the whole value.
+/// `platform` and `prices` are merged key by key. The script, model or definition of an agent replaces that of
+/// the layer below. Any other key replaces the whole value.
 struct Layer {
   let files: LayerFiles
   let isConfiguration: Bool
@@ -42,7 +42,8 @@ struct LayerFiles {
   /// The layer's own file, from the root of its tree.
   let path: String
 
-  /// Returns a path that the layer's file names as a path from the root, or reports where it leaves it.
+  /// Returns a path that the layer's file names as a path from the root, or reports that it leads
+  /// outside the root.
   func resolve(_ path: Unread<String>) -> String? {
     path.read().flatMap { sources.resolve($0, from: self.path, at: path.location) }
   }
@@ -55,7 +56,7 @@ struct ConfigurationLayer {
 
   var sources: SourceReader { layer.files.sources }
 
-  /// Reads a configuration and what it is based on, the base first.
+  /// Reads a configuration and those that it is based on, the base first.
   static func read(_ file: FileReference?, _ values: ValueReader) -> [ConfigurationLayer] {
     guard let file else { return [] }
     let reader = SourceReader(file.tree, values.diagnostics)

@@ -69,7 +69,7 @@ struct ModelReader {
     return model
   }
 
-  /// Reports keys that have no meaning for what an agent does.
+  /// Reports keys that do not apply to the role of the agent.
   private func checkRole(of entry: ModelEntry) {
     // An agent with a task does work, whatever its role.
     guard !names.tasks.tasks.contains(where: { $0.agent == entry.agent }) else { return }

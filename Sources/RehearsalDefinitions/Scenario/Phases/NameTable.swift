@@ -5,9 +5,9 @@ struct NameTable {
   let roster: Roster
   let tasks: TaskList
   let diagnostics: Diagnostics
-  /// Whether a configuration is being read, whose names the scenario need not have.
+  /// Whether a configuration is being read; its names do not have to exist in the scenario.
   var isConfiguration = false
-  /// Names that scripts and faults use though no agent has them.
+  /// Names in scripts and faults that no agent has.
   private(set) var mentioned: [String] = []
   private var mentions: [String: Int] = [:]
 
@@ -41,7 +41,7 @@ struct NameTable {
     return nil
   }
 
-  /// Reports a name that stands for nothing; a configuration may use it for another scenario.
+  /// Reports a name that does not exist; in a configuration it may be for another scenario.
   func reportAbsent(_ message: String, at location: SourceLocation) {
     if isConfiguration {
       diagnostics.ignore(message, at: location)
@@ -50,7 +50,7 @@ struct NameTable {
     }
   }
 
-  /// Returns the number of a name that was mentioned though no agent has it.
+  /// Returns the number of a name in `mentioned`.
   func mention(_ name: String) -> AgentID? {
     mentions[name].map { AgentID(rawValue: UInt32(roster.members.count + $0)) }
   }

@@ -19,7 +19,7 @@ extension OracleReader {
     return Expectations.Sequence(mode: mode, groups: groups, location: entry.location(of: key))
   }
 
-  /// Reads `sender -> receiver`, which `: intent` or `: intent TASK` may follow.
+  /// Reads a step: `sender -> receiver`, optionally followed by `: intent TASK`, or one of the two.
   private func step(_ value: Unread<String>) -> Expectations.Step? {
     guard let text = value.read() else { return nil }
     let parts = text.split(separator: ":", maxSplits: 1).map { MarkdownScanner.trimmed($0) }

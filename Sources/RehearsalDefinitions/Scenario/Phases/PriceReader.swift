@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reads what tokens cost.
+/// Reads the prices of tokens.
 struct PriceReader {
   let layers: [Layer]
   let diagnostics: Diagnostics
@@ -37,7 +37,7 @@ struct PriceReader {
     }
   }
 
-  /// Reports costs that are asserted where nothing has a price.
+  /// Reports assertions about costs, where there are no prices.
   private func reportCosts(in oracle: Oracle) {
     guard case .expectations(let expectations) = oracle else { return }
     for bound in expectations.numbers where bound.measure == .cost {
@@ -50,7 +50,7 @@ struct PriceReader {
 }
 
 extension Plan.Member {
-  /// Whether anything says that it spends tokens.
+  /// Whether its model or script states that it spends tokens.
   fileprivate var spends: Bool {
     model?.spends != nil || model?.spendsByAct.isEmpty == false
       || behaviour.clauses.contains { $0.spends != nil }

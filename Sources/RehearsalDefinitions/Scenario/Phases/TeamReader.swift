@@ -8,7 +8,7 @@ struct ScenarioTeam {
   var policyPath: String?
   var platform: Platform
 
-  /// Adds what the team says to a plan.
+  /// Adds the policy and the platform to a plan.
   func apply(to plan: inout Plan) {
     plan.specialties = policy.specialties.map(\.specialty)
     plan.machinery = policy.machinery
@@ -80,7 +80,9 @@ struct TeamReader {
 
   private typealias LayerPlatform = (layer: Layer, keys: Mapping<PlatformKeys>)
 
-  /// Merges the platforms of the layers; returns also where the routing was stated last.
+  /// Merges the platforms of the layers.
+  ///
+  /// - Returns: The platform, the location of the last `routing`, and the keys of each layer.
   private func readPlatform() -> (
     merged: (value: Platform, routingLocation: SourceLocation?), layers: [LayerPlatform]
   ) {
@@ -112,7 +114,8 @@ struct TeamReader {
 
   // MARK: - Agents
 
-  /// Adds the orchestrator, which needs no definition; with direct routing a planner has to lead.
+  /// Adds the orchestrator, which needs no definition; or reports that direct routing has no
+  /// planner to lead.
   private func addOrchestrator(
     to team: inout ScenarioTeam,
     _ defined: [String],
@@ -162,7 +165,7 @@ struct TeamReader {
 }
 
 extension Platform {
-  /// Replaces what a layer states.
+  /// Replaces the values that a layer states.
   fileprivate mutating func merge(_ keys: Mapping<PlatformKeys>) {
     routing = keys.written(\.routing) ?? routing
     slots = keys.value(\.slots) ?? slots
