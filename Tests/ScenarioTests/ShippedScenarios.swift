@@ -15,7 +15,7 @@ enum ShippedScenarios {
     let files: [String]? = (try? tree.files(below: "")) ?? nil
     return (files ?? []).filter { path in
       path.hasSuffix(".yaml")
-        && (try? Surroundings.text("Scenarios/\(path)")).map(ScenarioLook.isScenario) ?? false
+        && (try? Surroundings.text("Scenarios/\(path)")).map(ScenarioDetector.isScenario) ?? false
     }
   }()
 
@@ -35,7 +35,7 @@ enum ShippedScenarios {
     try PlanLoader(
       tree,
       rules: RuleNames(runs: RuleBook.identifiers),
-      configuration: configuration.map { FilePlace(tree: tree, path: $0) }
+      configuration: configuration.map { FileReference(tree: tree, path: $0) }
     ).load(path).plan
   }
 

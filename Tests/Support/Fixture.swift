@@ -108,7 +108,7 @@ package enum Fixture {
     return try PlanLoader(
       tree,
       rules: RuleNames(runs: RuleBook.identifiers),
-      configuration: configuration.map { FilePlace(tree: tree, path: $0) }
+      configuration: configuration.map { FileReference(tree: tree, path: $0) }
     ).load("s.yaml")
   }
 
