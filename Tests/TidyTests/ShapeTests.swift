@@ -2,14 +2,16 @@ import Foundation
 import Support
 import Testing
 
-/// `Tests/Verification/shape` on sources whose shape is known.
-@Suite(.enabled(if: `The shape script`.python != nil))
-struct `The shape script` {
-  /// The path of Python 3, where it is installed.
-  static let python = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+private enum Python {
+  /// The path of Python 3, or `nil` if it is not installed.
+  static let path = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
     .map { "\($0)/python3" }
     .first { FileManager.default.isExecutableFile(atPath: $0) }
+}
 
+/// `Tests/Verification/shape` on sources whose shape is known.
+@Suite(.enabled(if: Python.path != nil))
+struct `The shape script` {
   private static let sound = [
     "Target/Low/Grain.swift": """
     /// A grain.
@@ -26,17 +28,25 @@ struct `The shape script` {
       var grains: [Grain]
     }
     """,
+    // A private type hides the one with the same name in the other folder.
+    "Target/Low/Chaff.swift": """
+    private struct Mill {}
+
+    struct Chaff {
+      private var mill = Mill()
+    }
+    """,
   ]
 
   @Test func `passes sources in which nothing is wrong`() async throws {
     let result = try await shape(of: Self.sound)
     #expect(result.status == 0)
-    #expect(result.output.contains("files: 2\n"))
+    #expect(result.output.contains("files: 3\n"))
     #expect(result.output.contains("pairs of folders that use each other: 0\n"))
     #expect(result.output.contains("undocumented public declarations: 0\n"))
   }
 
-  @Test func `fails where two folders use each other`() async throws {
+  @Test func `fails when two folders use each other`() async throws {
     var sources = Self.sound
     sources["Target/Low/Sack.swift"] = "struct Sack {\n  var mill: Mill\n}\n"
     let result = try await shape(of: sources)
@@ -46,7 +56,7 @@ struct `The shape script` {
   }
 
   @Test(arguments: [(59, 0), (60, 1)])
-  func `fails where a function has more than 60 lines`(statements: Int, status: Int32) async throws {
+  func `fails when a function has more than 60 lines`(statements: Int, status: Int32) async throws {
     let body = Array(repeating: "  step()\n", count: statements - 1).joined()
     let result = try await shape(of: ["Target/Work.swift": "func work() {\n\(body)}\n"])
     #expect(result.status == status)
@@ -57,7 +67,7 @@ struct `The shape script` {
     "public struct Bare {}", "/// An end.\npublic enum End {\n  case near\n}",
     "/// A part.\npublic protocol Part {\n  var size: Int { get }\n}",
   ])
-  func `fails where a public declaration has no documentation`(text: String) async throws {
+  func `fails when a public declaration has no documentation`(text: String) async throws {
     let result = try await shape(of: ["Target/File.swift": text + "\n"])
     #expect(result.status == 1)
     #expect(result.output.contains("undocumented public declarations: 1\n"))
@@ -71,7 +81,10 @@ struct `The shape script` {
   }
 
   @Test func `never fails without --check`() async throws {
-    let result = try await shape(of: ["Target/File.swift": "public struct Bare {}\n"], arguments: [])
+    let result = try await shape(
+      of: ["Target/File.swift": "public struct Bare {}\n"],
+      arguments: []
+    )
     #expect(result.status == 0)
   }
 
@@ -91,7 +104,7 @@ struct `The shape script` {
       }
       let process = Process()
       let pipe = Pipe()
-      process.executableURL = Self.python.map { URL(filePath: $0) }
+      process.executableURL = Python.path.map { URL(filePath: $0) }
       process.arguments =
         [Surroundings.project.appending(path: "Tests/Verification/shape").path]
         + arguments + [folder.path]
