@@ -38,10 +38,10 @@ public struct ScenarioResult: Sendable {
     self.runs = runs
     self.options = options
     let judged = runs.map { ($0.summary, $0.judgement) }
-    overSeeds = OverSeeds.assess(plan, judged, areAllSeeds: areAllSeeds)
+    overSeeds = SweepAssessment.assess(plan, judged, areAllSeeds: areAllSeeds)
     remarks =
-      (areAllSeeds ? [] : OverSeeds.unexercised(plan, judged).map(\.statement))
-      + OverSeeds.remarks(plan, judged)
+      (areAllSeeds ? [] : SweepAssessment.unexercised(plan, judged).map(\.statement))
+      + SweepAssessment.remarks(plan, judged)
   }
 
   /// A scenario passes where every run does; one that fails outweighs those that cannot be told.

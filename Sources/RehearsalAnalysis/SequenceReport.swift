@@ -18,7 +18,7 @@ public struct SequenceReport: CustomStringConvertible {
     self.plan = plan
     self.events = events
     isComplete = showingAll
-    var judge = Judge(plan)
+    var judge = RunJudge(plan)
     for event in events { judge.observe(event) }
     judgement = judge.conclude()
   }

@@ -59,7 +59,7 @@ struct RecordedDetails {
       expectations: expectations,
       canary: run.text("canary").flatMap(Judgement.Canary.init),
       witnessed: witnessed.map { $0 == 1 },
-      exercise: exercise?.exercise ?? Exercise(faults: [], agents: [], hasCrossedEdge: false)
+      coverage: exercise?.exercise ?? PlanCoverage(faults: [], agents: [], hasCrossedEdge: false)
     )
     return (summary, judgement)
   }

@@ -97,7 +97,7 @@ extension Recording {
             // Recorded before spending was, or what was exercised: it is made again.
             let isWhole =
               (summary.tokens == 0 || !judgement.spending.isEmpty)
-              && judgement.exercise.agents.count == plan.members.count
+              && judgement.coverage.agents.count == plan.members.count
             guard isWhole, seeds(summary.seed), results[summary.seed] == nil,
               judgement.witnessed.count == plan.witnesses
             else { continue }

@@ -109,7 +109,7 @@ struct Bench {
     Rig(
       plan: plan,
       simulation: simulation,
-      judge: judges ? Judge(plan) : nil,
+      judge: judges ? RunJudge(plan) : nil,
       record: try recording.map {
         Rig.Record(
           recording: $0,
@@ -126,7 +126,7 @@ private struct Rig {
   var plan: Plan
   var simulation: Simulation
   /// What the judge of each run begins as, where runs are judged.
-  var judge: Judge?
+  var judge: RunJudge?
   var record: Record?
 
   struct Record {
@@ -179,6 +179,6 @@ extension Judgement {
     expectations: [],
     canary: nil,
     witnessed: [],
-    exercise: Exercise(faults: [], agents: [], hasCrossedEdge: false)
+    coverage: PlanCoverage(faults: [], agents: [], hasCrossedEdge: false)
   )
 }

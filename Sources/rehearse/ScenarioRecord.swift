@@ -23,7 +23,7 @@ struct ScenarioRecord {
   private let recording: Recording
   private let plan: Plan
   /// What every run's judge begins as.
-  private let judge: Judge
+  private let judge: RunJudge
   private let number: Int64
   private let level: Level?
 
@@ -48,7 +48,7 @@ struct ScenarioRecord {
     self.recording = recording
     self.level = level
     plan = scenario.loaded.plan
-    judge = Judge(plan)
+    judge = RunJudge(plan)
     let path = scenario.loaded.path
     let configuration = scenario.loaded.configuration
     let sources = scenario.loaded.keptSources

@@ -14,7 +14,7 @@ struct Trial: Sendable {
   /// where it was stopped.
   init?(
     _ plan: Plan,
-    judge: Judge,
+    judge: RunJudge,
     seed: UInt64,
     covers: Bool = false,
     isStopped: () -> Bool = { Signals.areReceived },

@@ -5,7 +5,7 @@ import RehearsalSimulation
 struct Trials: Sendable {
   private let plan: Plan
   /// What every trial's judge begins as.
-  private let judge: Judge
+  private let judge: RunJudge
   /// Whether every seed is run twice.
   private let repeats: Bool
   /// Whether every trial notes what of the protocol it exercises.
@@ -20,7 +20,7 @@ struct Trials: Sendable {
 
   init(of plan: Plan, repeats: Bool, covers: Bool, jobs: Int) {
     self.plan = plan
-    judge = Judge(plan)
+    judge = RunJudge(plan)
     self.repeats = repeats
     self.covers = covers
     self.jobs = jobs
