@@ -5,11 +5,11 @@ import RehearsalSimulation
 import Support
 import Synchronization
 
-/// The scenarios that come with the project.
+/// The scenarios in `Scenarios`.
 enum ShippedScenarios {
   static let root = Surroundings.project.appending(path: "Scenarios")
 
-  /// Their paths from the root.
+  /// The paths of the scenarios, relative to `root`.
   static let paths: [String] = {
     let tree = DiskTree(root: root, shownAs: "Scenarios/")
     let files: [String]? = (try? tree.files(below: "")) ?? nil
@@ -19,7 +19,7 @@ enum ShippedScenarios {
     }
   }()
 
-  /// The plans that were loaded, which many tests ask for.
+  /// A cache of loaded plans, which many tests use.
   private static let plans = Mutex<[String: Plan]>([:])
   private static let tree = CachedTree(DiskTree(root: root, shownAs: "Scenarios/"))
 
@@ -39,7 +39,7 @@ enum ShippedScenarios {
     ).load(path).plan
   }
 
-  /// The digests that were written when somebody last looked, by path and seed.
+  /// Returns the stored digests by path and seed.
   static func digests() throws -> [String: String] {
     let lines = try Surroundings.text("Scenarios/digests.txt").split(separator: "\n")
       .filter { !$0.hasPrefix("#") }.map { $0.split(separator: " ", maxSplits: 2) }

@@ -89,7 +89,7 @@ enum Target: String, CaseIterable {
     guard var plan = try? load(bytes) else { return }
     plan.limits.events = min(plan.limits.events, bounds.events)
     guard plan.tasks.count < bounds.tasks else { return }
-    var judge = Judge(plan)
+    var judge = RunJudge(plan)
     let summary = Simulation(plan).run(seed: 0) { judge.observe($0) }
     let run = JudgedRun(summary: summary, judgement: judge.conclude())
     let result = SuiteResult(scenarios: [ScenarioResult(plan: plan, path: "s.yaml", runs: [run])])
