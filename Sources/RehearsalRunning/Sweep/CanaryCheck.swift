@@ -41,7 +41,7 @@ public import RehearsalSimulation
     of plan: Plan,
     _ seed: UInt64
   ) -> Judgement? {
-<    JudgedRun(Simulation(plan), judge: RunJudge(plan), seed: seed)?.judgement
+    JudgedRun(Simulation(plan), judge: RunJudge(plan), seed: seed)?.judgement
 =  }
 
   private static func list(_ violations: [Violation], _ plan: Plan) -> String {
