@@ -68,7 +68,7 @@ private func measure(_ benchmark: Benchmark, _ body: () throws -> Void) rethrows
 @Sendable private func judgingBenchmarks() {
   Benchmark("rules: the events of 12 tasks under the whole protocol, 20 times") { benchmark in
     let (plan, events) = try happyRun()
-    let judge = Judge(plan)
+    let judge = RunJudge(plan)
     measure(benchmark) {
       for _ in 0..<20 {
         var judge = judge
@@ -81,7 +81,7 @@ private func measure(_ benchmark: Benchmark, _ body: () throws -> Void) rethrows
     Benchmark("recorder: the same events, 20 runs, \(level.rawValue) kept") { benchmark in
       let (plan, events) = try happyRun()
       let summary = Simulation(plan).run(seed: 0)
-      let judgement = Judge(plan).concluded
+      let judgement = RunJudge(plan).concluded
       let file = FileManager.default.temporaryDirectory.appending(path: "parts-\(UUID()).sqlite")
       defer { try? FileManager.default.removeItem(at: file) }
       let recording = try Recording(appendingTo: file.path(), command: "parts", version: "0")
@@ -130,7 +130,7 @@ private func happyRun() throws -> (Plan, [Event]) {
   return (plan, events)
 }
 
-extension Judge {
+extension RunJudge {
   /// What a judge makes of a run that it has not seen.
   fileprivate var concluded: Judgement {
     var judge = self

@@ -45,8 +45,8 @@ extension ContractsReport: CustomStringConvertible {
 
   private var summary: String {
     let both = matrix.edges.count { !$0.isOneSided }
-    let sender = matrix.edges.count { $0.saidByReceiver == nil }
-    let receiver = matrix.edges.count { $0.saidBySender == nil }
+    let sender = matrix.edges.count { $0.namedByReceiver == nil }
+    let receiver = matrix.edges.count { $0.namedBySender == nil }
     return "\(Self.count(plan.members.count, "agent")), \(Self.count(matrix.edges.count, "edge")): "
       + "\(both) named by both sides, \(sender) by the sender alone, \(receiver) by the receiver alone"
   }
@@ -75,10 +75,10 @@ extension ContractsReport: CustomStringConvertible {
     guard !matrix.partners.isEmpty else { return [] }
     return ["work with each other"]
       + matrix.partners.map { pair in
-        let places = [pair.saidByFirst, pair.saidBySecond].compactMap { $0 }
+        let places = [pair.namedByFirst, pair.namedBySecond].compactMap { $0 }
           .map { InertText.line("\($0)") }.joined(separator: "  ")
         let sides =
-          switch (pair.saidByFirst, pair.saidBySecond) {
+          switch (pair.namedByFirst, pair.namedBySecond) {
           case (nil, _): "\(name(pair.second)) alone"
           case (_, nil): "\(name(pair.first)) alone"
           default: "both"
@@ -88,7 +88,7 @@ extension ContractsReport: CustomStringConvertible {
   }
 
   private static func words(for edge: HandoffMatrix.Edge) -> String {
-    switch (edge.saidBySender, edge.saidByReceiver) {
+    switch (edge.namedBySender, edge.namedByReceiver) {
     case (let sender?, let receiver?):
       "both  \(InertText.line("\(sender)"))  \(InertText.line("\(receiver)"))"
     case (let sender?, nil): "sender alone  \(InertText.line("\(sender)"))"
@@ -163,8 +163,8 @@ extension ContractsReport {
     struct Partners: Encodable {
       var first: String
       var second: String
-      var saidByFirst: Place?
-      var saidBySecond: Place?
+      var namedByFirst: Place?
+      var namedBySecond: Place?
     }
 
     struct Place: Encodable {
@@ -193,16 +193,16 @@ extension ContractsReport {
         Object.Edge(
           from: plan.name(of: edge.sender),
           to: plan.name(of: edge.receiver),
-          sender: edge.saidBySender.map(Object.Place.init),
-          receiver: edge.saidByReceiver.map(Object.Place.init)
+          sender: edge.namedBySender.map(Object.Place.init),
+          receiver: edge.namedByReceiver.map(Object.Place.init)
         )
       },
       partners: matrix.partners.map { pair in
         Object.Partners(
           first: plan.name(of: pair.first),
           second: plan.name(of: pair.second),
-          saidByFirst: pair.saidByFirst.map(Object.Place.init),
-          saidBySecond: pair.saidBySecond.map(Object.Place.init)
+          namedByFirst: pair.namedByFirst.map(Object.Place.init),
+          namedBySecond: pair.namedBySecond.map(Object.Place.init)
         )
       },
       circles: matrix.circles.map { $0.map(plan.name(of:)) },

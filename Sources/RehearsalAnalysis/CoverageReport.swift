@@ -22,21 +22,21 @@ public struct CoverageReport: CustomStringConvertible {
     return "protocol coverage\n" + parts.joined(separator: "\n") + "\n"
   }
 
-  private func part<Thing>(
+  private func part<Item>(
     _ name: String,
-    _ tally: Tally<Thing>,
-    _ words: (Thing) -> String
+    _ tally: CoverageCounts<Item>,
+    _ words: (Item) -> String
   ) -> [String] {
-    let counts = "\(tally.reached) of \(tally.size)"
+    let counts = "\(tally.reached) of \(tally.total)"
     return ["\(counts.aligned(to: 9))  \(name)"]
-      + tally.never.map { "             never  \(InertText.line(words($0)))" }
+      + tally.unreached.map { "             never  \(InertText.line(words($0)))" }
   }
 
   /// The edges as a Mermaid flowchart: how often each was used, dotted where it never was; ends in a
   /// line end.
   public var mermaid: String {
     let edges = coverage.edges.all
-    let names = Set(edges.flatMap { [$0.thing.sender, $0.thing.receiver] }).sorted()
+    let names = Set(edges.flatMap { [$0.item.sender, $0.item.receiver] }).sorted()
     let numbers = Dictionary(uniqueKeysWithValues: zip(names, 0...))
     let nodes = names.enumerated().map { "  a\($0)[\(MermaidText.quoted($1))]" }
     let lines = edges.map { edge, count in
@@ -54,19 +54,19 @@ public struct CoverageReport: CustomStringConvertible {
     let object = Object(
       stages: coverage.stages.all.map {
         Object.Stage(
-          agent: $0.thing.agent,
-          state: $0.thing.state.rawValue,
-          event: $0.thing.event.rawValue,
+          agent: $0.item.agent,
+          state: $0.item.state.rawValue,
+          event: $0.item.event.rawValue,
           count: $0.count
         )
       },
       edges: coverage.edges.all.map {
-        Object.Edge(sender: $0.thing.sender, receiver: $0.thing.receiver, count: $0.count)
+        Object.Edge(sender: $0.item.sender, receiver: $0.item.receiver, count: $0.count)
       },
-      rules: coverage.rules.all.map { Object.Named(name: $0.thing, count: $0.count) },
-      faults: coverage.faults.all.map { Object.Named(name: $0.thing, count: $0.count) },
+      rules: coverage.rules.all.map { Object.Named(name: $0.item, count: $0.count) },
+      faults: coverage.faults.all.map { Object.Named(name: $0.item, count: $0.count) },
       gates: coverage.gates.all.map {
-        Object.Gate(metric: $0.thing.metric, passed: $0.thing.passed, count: $0.count)
+        Object.Gate(metric: $0.item.metric, passed: $0.item.passed, count: $0.count)
       }
     )
     return try JSONFile.data(object)

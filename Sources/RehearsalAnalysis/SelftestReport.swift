@@ -25,7 +25,7 @@ public struct SelftestReport: CustomStringConvertible {
       let rules = check.rules.joined(separator: ", ")
       return "\(check.isCaught ? "caught" : "MISSED")  \(InertText.line(path))  \(rules)"
         + (check.problem.map { problem in
-          "\n        \(InertText.line(problem.words))"
+          "\n        \(InertText.line(problem.text))"
             + "\n        repeat  rehearse run \(ShellWord.quoted(path)) --seed \(problem.seed)"
         } ?? "")
     }

@@ -1,32 +1,32 @@
 public import RehearsalDefinitions
 public import RehearsalSimulation
 
-/// Everything that was read from one definition, part by part with its place.
+/// The parts of a definition, each with its location.
 public struct DefinitionParts: Sendable {
-  /// A part: what was read, and where it stands.
+  /// A part of a definition.
   public struct Part: Sendable, Hashable {
-    /// What was read.
+    /// The text.
     public var text: String
-    /// Where it stands.
+    /// The location.
     public var location: SourceLocation
   }
 
   /// Parts of one kind.
   public struct Section: Sendable {
-    /// What they are.
+    /// The title.
     public var title: String
-    /// The parts, in the file's order.
+    /// The parts, in the order of the file.
     public var parts: [Part]
   }
 
   /// The agent.
   public let agent: String
-  /// The file, as it is shown.
+  /// The file as diagnostics show it.
   public let file: String
-  /// The kinds of parts that the definition has, in the order of a contract.
+  /// The sections that are not empty.
   public let sections: [Section]
 
-  /// Reads the definitions of a tree; `nil` where none has the name.
+  /// Reads the parts of one definition in a tree; `nil` where no agent has the name.
   ///
   /// - Throws: `PlanError` where they cannot be read.
   public init?(of name: String, in tree: any SourceTree) throws(PlanError) {
@@ -40,8 +40,11 @@ public struct DefinitionParts: Sendable {
   }
 
   private static func sections(of agent: AgentFile) -> [Section] {
-    let body = agent.body
-    return [
+    handoffs(of: agent.body) + capabilities(of: agent) + standards(of: agent.body)
+  }
+
+  private static func handoffs(of body: DefinitionBody) -> [Section] {
+    [
       Section(title: "role", items: [body.role].compactMap(\.self)),
       Section(title: "responsibilities", items: body.responsibilities),
       Section(title: "takes work from", mentions: body.mentions, .receives),
@@ -49,6 +52,12 @@ public struct DefinitionParts: Sendable {
       Section(title: "works with", mentions: body.mentions, .works),
       Section(title: "needs", items: body.neededContext),
       Section(title: "leaves to others", items: body.delegatedSpecialties),
+    ]
+  }
+
+  private static func capabilities(of agent: AgentFile) -> [Section] {
+    let body = agent.body
+    return [
       Section(title: "tools", names: agent.frontMatter["tools"]?.names ?? []),
       Section(title: "tools denied", names: agent.frontMatter["disallowedTools"]?.names ?? []),
       Section(title: "told to use", items: body.toolMentions),
@@ -78,6 +87,11 @@ public struct DefinitionParts: Sendable {
           )
         }
       ),
+    ]
+  }
+
+  private static func standards(of body: DefinitionBody) -> [Section] {
+    [
       Section(title: "strategies", items: body.strategies),
       Section(
         title: "gates",

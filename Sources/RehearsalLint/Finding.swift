@@ -1,12 +1,12 @@
 public import RehearsalSimulation
 
-/// Something that a rule found in a definition.
+/// A defect that a rule found in a definition.
 public struct Finding: Sendable, Hashable {
-  /// Another place that has to do with it.
+  /// A location that explains a finding.
   public struct Related: Sendable, Hashable {
-    /// Where.
+    /// The location.
     public var location: SourceLocation
-    /// What stands there.
+    /// What is at the location.
     public var text: String
 
     package init(_ text: String, at location: SourceLocation) {
@@ -17,19 +17,19 @@ public struct Finding: Sendable, Hashable {
 
   /// The rule's identifier.
   public var rule: String
-  /// How much it weighs, the policy's word included.
+  /// The severity; the policy's, where it sets one.
   public var severity: Severity
-  /// Where it is.
+  /// The location.
   public var location: SourceLocation
-  /// What is wrong.
+  /// The defect.
   public var message: String
-  /// What to do next.
+  /// How to correct it.
   public var remedy: String
-  /// The line it is on, as it stands in the file; empty where the file cannot be read.
+  /// The text of the line; empty where the file cannot be read.
   public var line: String
-  /// Other places that have to do with it.
+  /// Locations that explain it.
   public var related: [Related]
-  /// What stays the same when lines move: a digest of the rule, the file's path from its root and
-  /// what it is about.
+  /// An identifier that does not change when lines move: a digest of the rule, the path from the root and
+  /// the subject.
   public var fingerprint: String
 }

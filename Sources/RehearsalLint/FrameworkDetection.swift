@@ -1,34 +1,34 @@
 public import RehearsalDefinitions
 import RehearsalSimulation
 
-/// Which of the frameworks that definitions tell apart a project is made with.
+/// Detects the frameworks of a project by the signals that definitions list.
 ///
-/// A framework is found where a file holds what its entry says it holds, or where half of all that can
-/// be looked for is there.
+/// A framework is found where a file contains the word that its entry states for that file, or where half of
+/// the entry's signals are present.
 public struct FrameworkDetection: Sendable {
-  /// A framework that an agent's definition finds in the project.
+  /// A framework that was found by the signals of a definition.
   public struct Found: Sendable, Hashable {
-    /// The agent whose definition tells it apart.
+    /// The agent whose definition lists the signals.
     public var agent: String
     /// The framework.
     public var framework: String
-    /// What was found, each with its file.
+    /// The signals that are present, each with its file.
     public var evidence: [String]
-    /// The skills that the definition has for it, each with the line that says so.
+    /// The skills that the definition has for the framework.
     public var skills: [String]
   }
 
-  /// The most files of a project that are looked at.
+  /// The greatest number of files that are searched.
   public static let mostFiles = 20_000
 
-  /// What the definitions find, in the order of their files and entries.
+  /// The frameworks that were found, in the order of files and entries.
   public let found: [Found]
-  /// How many frameworks the definitions tell apart.
+  /// The number of frameworks that the definitions list.
   public let entries: Int
-  /// How many files of the project were left out, since there are more than ``mostFiles``.
+  /// The number of files beyond ``mostFiles``, which were not searched.
   public let unseen: Int
 
-  /// Looks at a project with the eyes of some definitions.
+  /// Searches a project for the signals of some definitions.
   ///
   /// - Throws: `PlanError` where the definitions or the project's folder cannot be read.
   public init(
@@ -37,12 +37,12 @@ public struct FrameworkDetection: Sendable {
   ) throws(PlanError) {
     let team = try TeamFiles(definitions)
     let signals = team.agents.flatMap { $0.body.frameworks.flatMap(\.signals) }
-    let look = try ProjectLook(project, for: Set(signals))
-    unseen = look.unseen
+    let search = try SignalSearch(project, for: Set(signals))
+    unseen = search.unseen
     entries = team.agents.reduce(0) { $0 + $1.body.frameworks.count }
     found = team.agents.flatMap { agent in
       agent.body.frameworks.compactMap { entry in
-        let evidence = entry.signals.map { look.evidence[$0] }
+        let evidence = entry.signals.map { search.evidence[$0] }
         let seen = evidence.compactMap(\.self)
         let isCertain = zip(entry.signals, evidence).contains {
           $0.file != nil && $0.content != nil && $1 != nil
@@ -59,15 +59,15 @@ public struct FrameworkDetection: Sendable {
   }
 }
 
-/// A project seen once, with all that is looked for.
-private struct ProjectLook {
-  /// Where each signal is to be seen, the first place by the order of paths.
+/// A search for all signals in one pass over a project.
+private struct SignalSearch {
+  /// The first evidence of each signal, in the order of paths.
   private(set) var evidence: [FrameworkEntry.Signal: String] = [:]
-  /// How many files were left out.
+  /// The number of files that were not searched.
   let unseen: Int
 
-  /// Folders of what others wrote, or a machine.
-  private static let passedOver: Set<String> = [
+  /// Folders of dependencies and build products.
+  private static let skippedFolders: Set<String> = [
     "node_modules", "vendor", "dist", "build", "target", "__pycache__", "venv", "site-packages",
   ]
 
@@ -75,7 +75,7 @@ private struct ProjectLook {
     let paths: [String]
     do throws(SourceError) {
       paths = try (tree.files(below: "") ?? []).filter { path in
-        !path.split(separator: "/").contains { Self.passedOver.contains(String($0)) }
+        !path.split(separator: "/").contains { Self.skippedFolders.contains(String($0)) }
       }
     } catch {
       throw PlanError(error)
@@ -90,7 +90,7 @@ private struct ProjectLook {
     }
   }
 
-  /// The signals that a file shows, which is read once where any of them asks for it.
+  /// Returns the signals that are present in a file, which is read at most once.
   private static func seen(
     _ signals: Set<FrameworkEntry.Signal>,
     in path: String,
@@ -105,7 +105,7 @@ private struct ProjectLook {
     }
   }
 
-  /// Whether a path is that of a file, a folder or a pattern, anywhere below the project.
+  /// Whether a path matches the name of a file, a folder or a pattern anywhere in the project.
   private static func fits(_ path: String, _ name: String) -> Bool {
     if name.hasSuffix("/") {
       return "/\(path)".contains("/\(name)")
@@ -113,12 +113,12 @@ private struct ProjectLook {
     return PathPattern("**/\(name)").matches(path) || PathPattern(name).matches(path)
   }
 
-  /// Whether a word stands in a text with no part of another word around it: `express` is not in
-  /// `express-session` or `@types/express`.
+  /// Returns whether a text contains a whole word: `express` is not in `express-session` or
+  /// `@types/express`.
   static func holds(_ word: [UInt8], in text: [UInt8]) -> Bool {
     guard let first = word.first, word.count <= text.count else { return false }
-    var place = 0
-    while let start = text[place...].firstIndex(of: first) {
+    var offset = 0
+    while let start = text[offset...].firstIndex(of: first) {
       let end = start + word.count
       guard end <= text.count else { return false }
       if text[start..<end].elementsEqual(word),
@@ -127,7 +127,7 @@ private struct ProjectLook {
       {
         return true
       }
-      place = start + 1
+      offset = start + 1
     }
     return false
   }

@@ -1,53 +1,53 @@
 public import RehearsalSimulation
 
-/// Who says they hand work to whom, and who says they take it.
+/// The edges between agents, with the side that names each.
 public struct HandoffMatrix: Sendable {
-  /// An edge with where each side names it; one side at least does.
+  /// An edge that at least one side names.
   public struct Edge: Sendable, Hashable {
-    /// Who hands work on.
+    /// The agent that hands work on.
     public var sender: AgentID
-    /// Who takes it.
+    /// The agent that receives it.
     public var receiver: AgentID
     /// Where the sender's definition names the receiver.
-    public var saidBySender: SourceLocation?
+    public var namedBySender: SourceLocation?
     /// Where the receiver's definition names the sender.
-    public var saidByReceiver: SourceLocation?
+    public var namedByReceiver: SourceLocation?
 
     /// Whether one side names it and the other does not.
-    public var isOneSided: Bool { saidBySender == nil || saidByReceiver == nil }
+    public var isOneSided: Bool { namedBySender == nil || namedByReceiver == nil }
   }
 
-  /// Two agents of whom one at least says that it works with the other, no way stated.
+  /// Two agents of which at least one names the other as a partner, without a direction.
   public struct Partners: Sendable, Hashable {
-    /// The one of lower number.
+    /// The agent with the lower number.
     public var first: AgentID
-    /// The other.
+    /// The other agent.
     public var second: AgentID
     /// Where the first one's definition names the second.
-    public var saidByFirst: SourceLocation?
+    public var namedByFirst: SourceLocation?
     /// Where the second one's definition names the first.
-    public var saidBySecond: SourceLocation?
+    public var namedBySecond: SourceLocation?
 
-    /// Whether one side names the other and is not named by it.
-    public var isOneSided: Bool { saidByFirst == nil || saidBySecond == nil }
+    /// Whether only one side names the other.
+    public var isOneSided: Bool { namedByFirst == nil || namedBySecond == nil }
   }
 
-  /// The edges, by the order of their senders and then of their receivers.
+  /// The edges, sorted by sender and receiver.
   public let edges: [Edge]
 
-  /// The agents that work with each other, by the order of the first and then of the second.
+  /// The partners, sorted by the first and the second agent.
   public let partners: [Partners]
 
-  /// The groups of agents among whom work can go round, each in the order of names.
+  /// The groups of agents among which work can circulate, each in the order of names.
   public let circles: [[AgentID]]
 
-  /// The agents that no work can reach along the edges and between partners.
+  /// The agents that no work can reach along edges and between partners.
   ///
-  /// Work begins at planners and orchestrators; where there is none, at the agents whom nobody hands
-  /// anything. Where there is no such agent either, none is listed.
+  /// Work begins at planners and orchestrators, or, where the team has neither, at agents that receive from
+  /// nobody. Where the team has no such agent either, the list is empty.
   public let unreachable: [AgentID]
 
-  /// Finds out what the contracts of a plan say.
+  /// Creates the matrix of a plan's contracts.
   public init(_ plan: Plan) {
     let agents = plan.members.indices.map { AgentID(rawValue: UInt32($0)) }
     edges = Self.edges(of: plan, agents)
@@ -66,27 +66,27 @@ public struct HandoffMatrix: Sendable {
     unreachable = entries.isEmpty ? [] : agents.filter { !reached[$0.index] }
   }
 
-  /// Every edge that a side names, with the first place where each does.
+  /// Returns the edges, with the first location where each side names it.
   private static func edges(of plan: Plan, _ agents: [AgentID]) -> [Edge] {
     var edges: [Edge] = []
-    var places: [Pair: Int] = [:]
-    func place(_ sender: AgentID, _ receiver: AgentID) -> Int {
+    var indices: [Pair: Int] = [:]
+    func index(_ sender: AgentID, _ receiver: AgentID) -> Int {
       let pair = Pair(sender: sender, receiver: receiver)
-      if let place = places[pair] { return place }
-      places[pair] = edges.count
+      if let index = indices[pair] { return index }
+      indices[pair] = edges.count
       edges.append(Edge(sender: sender, receiver: receiver))
       return edges.count - 1
     }
     for agent in agents {
       for said in plan.members[agent.index].contract.handsOffTo {
         guard let receiver = plan.agent(named: said.agent) else { continue }
-        let edge = place(agent, receiver)
-        edges[edge].saidBySender = edges[edge].saidBySender ?? said.location
+        let edge = index(agent, receiver)
+        edges[edge].namedBySender = edges[edge].namedBySender ?? said.location
       }
       for said in plan.members[agent.index].contract.receivesFrom {
         guard let sender = plan.agent(named: said.agent) else { continue }
-        let edge = place(sender, agent)
-        edges[edge].saidByReceiver = edges[edge].saidByReceiver ?? said.location
+        let edge = index(sender, agent)
+        edges[edge].namedByReceiver = edges[edge].namedByReceiver ?? said.location
       }
     }
     return edges.sorted {
@@ -94,24 +94,24 @@ public struct HandoffMatrix: Sendable {
     }
   }
 
-  /// Every pair that works together by the word of one at least.
+  /// Returns the pairs of partners, with the first location where each side names the other.
   private static func partners(of plan: Plan, _ agents: [AgentID]) -> [Partners] {
     var partners: [Partners] = []
-    var places: [Pair: Int] = [:]
+    var indices: [Pair: Int] = [:]
     for agent in agents {
       for said in plan.members[agent.index].contract.worksWith {
         guard let other = plan.agent(named: said.agent) else { continue }
         let isFirst = agent.rawValue < other.rawValue
         let pair = Pair(sender: isFirst ? agent : other, receiver: isFirst ? other : agent)
-        let place = places[pair] ?? partners.count
-        if place == partners.count {
-          places[pair] = place
+        let index = indices[pair] ?? partners.count
+        if index == partners.count {
+          indices[pair] = index
           partners.append(Partners(first: pair.sender, second: pair.receiver))
         }
         if isFirst {
-          partners[place].saidByFirst = partners[place].saidByFirst ?? said.location
+          partners[index].namedByFirst = partners[index].namedByFirst ?? said.location
         } else {
-          partners[place].saidBySecond = partners[place].saidBySecond ?? said.location
+          partners[index].namedBySecond = partners[index].namedBySecond ?? said.location
         }
       }
     }
@@ -126,8 +126,8 @@ public struct HandoffMatrix: Sendable {
   }
 
   private static func entries(_ plan: Plan, _ edges: [Edge]) -> [Int] {
-    let leads = plan.members.indices.filter { place in
-      [.planner, .orchestrator].contains(plan.members[place].role)
+    let leads = plan.members.indices.filter { index in
+      [.planner, .orchestrator].contains(plan.members[index].role)
     }
     guard leads.isEmpty else { return leads }
     let receivers = Set(edges.map(\.receiver.index))

@@ -1,8 +1,8 @@
 public import RehearsalSimulation
 
-/// Every rule of the linter.
+/// The rules of the linter.
 public enum LintBook {
-  /// What there is to know of a rule.
+  /// The explanation of a rule.
   public struct Explanation: Sendable {
     /// A file of an example.
     public struct File: Sendable {
@@ -20,23 +20,23 @@ public enum LintBook {
 
     /// The identifier, group first.
     public var id: String
-    /// The severity that its findings have unless the policy changes it.
+    /// The default severity of its findings.
     public var severity: Severity
     /// What it finds, in a few words.
     public var summary: String
     /// Why that is a defect.
     public var reason: String
-    /// How to mend it.
+    /// How to correct it.
     public var remedy: String
-    /// Files in which it finds something.
+    /// Files with a defect that the rule finds.
     public var example: [File]
-    /// The same files mended, as far as they differ.
+    /// The corrected versions of the files that change.
     public var mended: [File]
-    /// The policy that stands beside the files of the example, where it takes one.
+    /// The policy of the example, where it needs one.
     public var policy: String?
   }
 
-  /// What there is to know of each rule, by their identifiers.
+  /// The explanations of all rules, by identifier.
   public static var explanations: [Explanation] {
     descriptions.map { about in
       Explanation(
@@ -74,7 +74,7 @@ public enum LintBook {
     UndeclaredToolRule.self, UnknownToolRule.self,
   ]
 
-  /// What each rule is.
+  /// The descriptions of the rules.
   package static var descriptions: [LintRuleDescription] { rules.map { $0.about } }
 
   /// The identifiers, for policies.

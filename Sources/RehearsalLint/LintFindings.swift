@@ -1,16 +1,16 @@
 import RehearsalDefinitions
 package import RehearsalSimulation
 
-/// Collects what rules find, with the policy's severities.
+/// Collects the findings of rules, with the severities of the policy.
 package struct LintFindings {
   private let severities: [RuleSeverity]
   private let disabled: Set<String>
-  /// The lines of each file and its path from its root, by the path as it is shown.
+  /// The path from the root and the text of each file, by the path that diagnostics show.
   private let files: [String: (path: String, text: String)]
-  /// The lines of the file that was asked last.
+  /// The lines of the file that was used last.
   private var open: (file: String, lines: [Substring])?
-  /// How often each subject was met: of two findings that are the same in all but place, the second
-  /// is another one.
+  /// The number of findings with each subject; findings that differ only in their location get different
+  /// fingerprints.
   private var repeats: [String: Int] = [:]
   private(set) var all: [Finding] = []
 
@@ -21,13 +21,13 @@ package struct LintFindings {
     }
   }
 
-  /// Whether a rule is to be applied.
+  /// Returns whether a rule is enabled.
   func applies(_ rule: LintRuleDescription) -> Bool { !disabled.contains(rule.id) }
 
   /// Adds a finding.
   ///
-  /// The subject is what it is about, in words that stay when lines move or numbers change. Advice and
-  /// severity are the rule's own where they are not given.
+  /// The subject is what the finding is about, in a text that does not change when lines move or numbers
+  /// change. Remedy and severity are the rule's own where they are `nil`; the policy overrides the severity.
   package mutating func add(
     _ rule: LintRuleDescription,
     at location: SourceLocation,
@@ -55,7 +55,7 @@ package struct LintFindings {
     )
   }
 
-  /// The line at a place, as it stands in its file.
+  /// Returns the text of the line at a location.
   private mutating func line(at location: SourceLocation) -> String {
     if open?.file != location.file {
       let lines = files[location.file]?.text.split(

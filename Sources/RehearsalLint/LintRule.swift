@@ -1,33 +1,33 @@
 package import RehearsalSimulation
 
-/// A judge of what definitions say.
+/// A rule of the linter, which checks the definitions of a team.
 ///
-/// A rule reads the whole team and reports what it finds; it never reads a file itself.
+/// A rule never reads a file itself.
 package protocol LintRule: Sendable {
-  /// What the rule is.
+  /// The description of the rule.
   static var about: LintRuleDescription { get }
 
-  /// Reports what the rule finds in a team.
+  /// Adds the rule's findings in a team.
   static func check(_ team: LintTeam, _ findings: inout LintFindings)
 }
 
-/// What a rule of the linter is, for those who meet one of its findings.
+/// The description of a rule, for users who get one of its findings.
 package struct LintRuleDescription: Sendable {
   /// The identifier, group first.
   package var id: String
-  /// The severity that its findings have unless the policy changes it.
+  /// The default severity of its findings.
   package var severity: Severity
   /// What it finds, in a few words.
   package var summary: String
   /// Why that is a defect.
   package var reason: String
-  /// How to mend it.
+  /// How to correct it.
   package var remedy: String
-  /// Files in which it finds something, the path of each first.
+  /// Files with a defect that the rule finds.
   package var example: [ExampleFile]
-  /// The same files mended, as far as they differ.
+  /// The corrected versions of the files that change.
   package var mended: [ExampleFile]
-  /// The policy that stands beside the files of the example, where it takes one.
+  /// The policy of the example, where it needs one.
   package var policy: String?
 }
 

@@ -1,37 +1,37 @@
 package import RehearsalDefinitions
 package import RehearsalSimulation
 
-/// A team of definitions as rules see it: every file, and who says what of whom.
+/// A team as rules see it: its files, and the statements of each definition about other agents.
 package struct LintTeam: Sendable {
-  /// A definition's word on another agent, with the agents that its name stands for.
+  /// A statement in a definition about another agent.
   package struct Link: Sendable {
-    /// The agent whose definition says so.
+    /// The agent whose definition it is.
     package var agent: String
-    /// What it says.
+    /// The statement.
     package var mention: HandoffMention
-    /// The agents that are meant, the definition's own among them where it is; none where nobody has
+    /// The agents that the name stands for, which may include the agent itself; empty where no agent has
     /// the name.
     package var others: [String]
   }
 
-  /// A definition as a recording knows it.
+  /// A definition in a recording.
   package struct Recorded: Sendable {
     package var agent: String
     package var path: String
     package var fingerprint: String
   }
 
-  /// The files and what they make.
+  /// The files of the team.
   package let files: TeamFiles
-  /// Every word on another agent, in the order of the files.
+  /// The statements about other agents, in the order of the files.
   package let links: [Link]
-  /// Who says they hand work to whom.
+  /// The edges between the agents.
   package let matrix: HandoffMatrix
   /// The contracts as a plan without work.
   package let plan: Plan
-  /// Whether the team has commands by these names.
+  /// The names that are written as commands anywhere in the team.
   package let commands: Set<String>
-  /// The definitions of the latest recording, where one is given.
+  /// The definitions of a recording, where one is given.
   package let recorded: [Recorded]
 
   private let roles: [String: Role]
@@ -53,14 +53,15 @@ package struct LintTeam: Sendable {
     roles = Dictionary(uniqueKeysWithValues: files.members.map { ($0.name, $0.member.role) })
   }
 
-  /// The role of an agent: the policy's word, else by its name; `*-reviewer` reviews too.
+  /// Returns the role of an agent: the policy's, else the one that the name suggests; `*-reviewer` is a
+  /// reviewer.
   package func role(of agent: String) -> Role {
     let role = roles[agent] ?? .worker
     guard role == .worker, agent == "reviewer" || agent.hasSuffix("-reviewer") else { return role }
     return .reviewer
   }
 
-  /// Whether a name stands for whoever there is: `all agents`, `any other agent`.
+  /// Returns whether a name stands for all agents: `all agents`, `any other agent`.
   package static func isEveryone(_ name: String) -> Bool {
     let words = name.lowercased().split(separator: " ")
     return (words.last == "agents" || words.last == "agent")
@@ -68,8 +69,8 @@ package struct LintTeam: Sendable {
       && words.count > 1
   }
 
-  /// The tools that an agent may use, `nil` for all, and those it may not, the policy's word before its
-  /// own.
+  /// Returns the tools that an agent may use (`nil` for all) and those it may not; the policy overrides the
+  /// definition.
   package func tools(of agent: AgentFile) -> (allowed: [String]?, denied: [String]) {
     let own = (allowed: agent.contract.tools, denied: agent.contract.disallowedTools)
     return files.policy.tools.filter { $0.agent == agent.name }.reduce(own) { tools, entry in
@@ -77,7 +78,7 @@ package struct LintTeam: Sendable {
     }
   }
 
-  /// Whether an agent judges what others made.
+  /// Returns whether an agent judges the work of others.
   package func isJudge(_ agent: String) -> Bool {
     switch role(of: agent) {
     case .verifier, .reviewer: true

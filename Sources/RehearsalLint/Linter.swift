@@ -1,17 +1,17 @@
 public import RehearsalDefinitions
 import RehearsalSimulation
 
-/// Finds what cannot hold in a team's definitions.
+/// Finds defects in the definitions of a team.
 public struct Linter: Sendable {
-  /// What there was to read.
+  /// The result of a run of the linter.
   public struct Result: Sendable {
-    /// What the rules found, by file, line and column.
+    /// The findings, sorted by file, line and column.
     public var findings: [Finding]
-    /// How many files were read.
+    /// The number of files.
     public var files: Int
-    /// How many of them define agents.
+    /// The number of files that define agents.
     public var definitions: Int
-    /// How many files define agents, or try to: they begin with front matter.
+    /// The number of files that begin with front matter: those that define agents, or try to.
     public var attempts: Int
     /// The rules that the policy disables, each with its reason, in the order of their identifiers.
     public var disabled: [(rule: String, reason: String)]
@@ -31,14 +31,15 @@ public struct Linter: Sendable {
   ///
   /// - Parameters:
   ///   - trees: The folders.
-  ///   - policy: What the team adds to its definitions.
-  ///   - mode: How definitions are read; the policy's word, else compatible, where it is not given.
-  ///   - rules: The identifiers of the rules that judge runs, which the policy may name too.
+  ///   - policy: The policy file.
+  ///   - mode: How definitions are read; `nil` for the policy's mode, or compatible where the policy has
+  ///     none.
+  ///   - rules: The identifiers of the rules that judge runs, which the policy may name as well.
   ///   - recorded: The definitions of a recording: agent, path and fingerprint of each.
   /// - Throws: `PlanError` where a folder or the policy cannot be read.
   public init(
     _ trees: [any SourceTree],
-    policy: FilePlace? = nil,
+    policy: FileReference? = nil,
     mode: Mode? = nil,
     rules: [String] = [],
     recorded: [(agent: String, path: String, fingerprint: String)] = []

@@ -10,7 +10,7 @@ struct RecordedExercise: Codable {
   private var edge: Bool
   private var clauses: [String]
 
-  init(_ exercise: Exercise, _ usedClauses: [[Bool]]) {
+  init(_ exercise: PlanCoverage, _ usedClauses: [[Bool]]) {
     faults = Self.text(exercise.faults)
     agents = Self.text(exercise.agents)
     edge = exercise.hasCrossedEdge
@@ -31,8 +31,8 @@ struct RecordedExercise: Codable {
       + "\"clauses\":[\(clauses.map(quoted).joined(separator: ","))]}"
   }
 
-  var exercise: Exercise {
-    Exercise(faults: Self.flags(faults), agents: Self.flags(agents), hasCrossedEdge: edge)
+  var exercise: PlanCoverage {
+    PlanCoverage(faults: Self.flags(faults), agents: Self.flags(agents), hasCrossedEdge: edge)
   }
 
   var usedClauses: [[Bool]] { clauses.map(Self.flags) }

@@ -28,7 +28,7 @@ struct RunRow {
         Int64(summary.handoffs),
         "[" + judgement.witnessed.map { $0 ? "1" : "0" }.joined(separator: ",") + "]",
         summary.tokens, Int64(summary.escaped),
-        RecordedExercise(judgement.exercise, summary.usedClauses).json,
+        RecordedExercise(judgement.coverage, summary.usedClauses).json,
       ]
     )
     for (number, violation) in judgement.violations.enumerated() {

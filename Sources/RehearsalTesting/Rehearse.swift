@@ -93,7 +93,7 @@ private func rehearse(
   guard
     let run = JudgedRun(
       simulation,
-      judge: Judge(plan),
+      judge: RunJudge(plan),
       seed: seed.number,
       also: .all,
       observe: { events.append(copy $0) }

@@ -110,7 +110,7 @@ struct Bench {
     ObservedSimulation(
       plan: plan,
       simulation: simulation,
-      judge: judges ? Judge(plan) : nil,
+      judge: judges ? RunJudge(plan) : nil,
       record: try recording.map {
         ObservedSimulation.Record(
           recording: $0,
@@ -127,7 +127,7 @@ private struct ObservedSimulation {
   var plan: Plan
   var simulation: Simulation
   /// What the judge of each run begins as, where runs are judged.
-  var judge: Judge?
+  var judge: RunJudge?
   var record: Record?
 
   struct Record {
@@ -178,6 +178,6 @@ extension Judgement {
     expectations: [],
     canary: nil,
     witnessed: [],
-    exercise: Exercise(faults: [], agents: [], hasCrossedEdge: false)
+    coverage: PlanCoverage(faults: [], agents: [], hasCrossedEdge: false)
   )
 }

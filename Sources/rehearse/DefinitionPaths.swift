@@ -19,9 +19,9 @@ enum DefinitionPaths {
   }
 
   /// A policy file.
-  static func policy(_ path: String) -> FilePlace {
+  static func policy(_ path: String) -> FileReference {
     let (tree, name) = place(of: path)
-    return FilePlace(tree: tree, path: name)
+    return FileReference(tree: tree, path: name)
   }
 
   /// The findings of a time before.

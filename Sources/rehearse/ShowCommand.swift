@@ -79,10 +79,10 @@ struct ShowCommand: ParsableCommand {
       )
     }
     /// The first file of an origin, which names the others.
-    func firstFile(_ origin: PlanSource.Origin) -> FilePlace? {
+    func firstFile(_ origin: PlanSource.Origin) -> FileReference? {
       guard let files = tree(origin), let first = sources.first(where: { $0.origin == origin })
       else { return nil }
-      return FilePlace(tree: InMemoryTree(files), path: first.path)
+      return FileReference(tree: InMemoryTree(files), path: first.path)
     }
     let loader = PlanLoader(
       InMemoryTree(tree(.scenario) ?? [:]),

@@ -34,7 +34,7 @@ import Testing
       let result = try await Command.run("run", "a.yaml", in: folder)
       #expect(result.status == 2)
       #expect(result.output.contains("a.yaml:8:10: unknown: fault late never struck\n"))
-      #expect(result.output.contains("      note: took no part: frontend-implementer\n"))
+      #expect(result.output.contains("      note: had no session: frontend-implementer\n"))
       let json = try await Command.run(
         "run",
         "a.yaml",
@@ -51,7 +51,7 @@ import Testing
       let again = try await Command.run(record + ["--resume"], in: folder)
       #expect(again.status == 2)
       #expect(again.output.contains("unknown: fault late never struck\n"))
-      #expect(again.output.contains("note: took no part: frontend-implementer\n"))
+      #expect(again.output.contains("note: had no session: frontend-implementer\n"))
     }
   }
 

@@ -28,7 +28,7 @@ import Testing
     let found = try #require(result.overSeeds.first)
     #expect(found.statement == "fault late never struck")
     #expect(found.found == "in none of 3 runs")
-    #expect(result.remarks == ["took no part: frontend-implementer"])
+    #expect(result.remarks == ["had no session: frontend-implementer"])
   }
 
   @Test func `is told and not judged where seeds were picked, or where a fault may miss`() throws {
@@ -73,8 +73,8 @@ import Testing
     #expect(result.verdict == .pass)
     #expect(
       result.remarks == [
-        "third-planner is a planner besides spec-planner, and nobody handed it anything",
-        "took no part: frontend-implementer",
+        "third-planner is a second planner next to spec-planner, and received nothing",
+        "had no session: frontend-implementer",
         "s.yaml:9:16: no session matched this clause",
       ]
     )

@@ -26,7 +26,7 @@ private func result(
   root: String = "agents/"
 ) throws -> Linter.Result {
   let tree = InMemoryTree(files.mapValues { Array($0.utf8) }, shownAs: root)
-  let place = FilePlace(
+  let place = FileReference(
     tree: InMemoryTree(["policy.yaml": Array(policy.utf8)]),
     path: "policy.yaml"
   )

@@ -57,7 +57,7 @@ private func suite(_ rest: String) throws -> SuiteResult {
     #expect(
       report == """
         pass  test  1 completed  5 handoffs  0 violations  0s  \(digest)
-              note: took no part: frontend-implementer
+              note: had no session: frontend-implementer
 
         1 scenario, 1 run: 1 passed, 0 failed, 0 unknown
 
@@ -147,7 +147,7 @@ private func suite(_ rest: String) throws -> SuiteResult {
       TextReport(suite).description.contains(
         """
               s.yaml:8:22: fail: sometimes: act.assume
-                expected  in one of the runs at least
+                expected  in at least one of the runs
                 found     in 0 of 3 runs
         """
       )

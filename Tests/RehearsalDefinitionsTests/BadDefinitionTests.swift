@@ -14,7 +14,7 @@ import Testing
     )
   }
 
-  @Test func `without front matter is no agent, and that is said`() {
+  @Test func `without front matter is not an agent, and is reported`() {
     #expect(
       diagnostics("# Read me") == [
         "agents/odd.md:1:1: note: not registered as an agent: the file does not begin with a line `---`"
@@ -22,7 +22,7 @@ import Testing
     )
   }
 
-  @Test func `whose front matter is never closed is no agent, and that is said`() {
+  @Test func `whose front matter is never closed is not an agent, and is reported`() {
     #expect(
       diagnostics("---\nname: odd\n") == [
         "agents/odd.md:1:1: note: not registered as an agent: the front matter is opened and never closed with a line `---`"
@@ -30,7 +30,7 @@ import Testing
     )
   }
 
-  @Test func `without a name is no agent, and that is said`() {
+  @Test func `without a name is not an agent, and is reported`() {
     #expect(
       diagnostics("---\nmodel: opus\n---\n") == [
         "agents/odd.md:1:1: warning: not registered as an agent: the front matter has no `name`; add one"
@@ -38,7 +38,7 @@ import Testing
     )
   }
 
-  @Test func `with empty front matter is no agent, and that is said`() {
+  @Test func `with empty front matter is not an agent, and is reported`() {
     #expect(
       diagnostics("---\n---\n") == [
         "agents/odd.md:1:1: warning: not registered as an agent: the front matter is empty"
@@ -46,7 +46,7 @@ import Testing
     )
   }
 
-  @Test func `whose front matter is a list is no agent, and that is said`() {
+  @Test func `whose front matter is a list is not an agent, and is reported`() {
     #expect(
       diagnostics("---\n- name\n---\n") == [
         "agents/odd.md:2:1: warning: not registered as an agent: the front matter is not a mapping"
@@ -54,7 +54,7 @@ import Testing
     )
   }
 
-  @Test func `that YAML refuses is read once more with its values quoted`() {
+  @Test func `that is not YAML is read once more with its values quoted`() {
     #expect(
       diagnostics("---\nname: odd\ndescription: Use it: often\n---\n") == [
         "agents/odd.md:3:20: note: not YAML: mapping values are not allowed in this context; read again with values quoted and the last of each key"
@@ -62,7 +62,7 @@ import Testing
     )
   }
 
-  @Test func `that would be rescued but for its line ends is no agent, and that is said`() {
+  @Test func `that only its line ends keep from being rescued is not an agent, and is reported`() {
     #expect(
       diagnostics("---\r\nname: odd\r\ndescription: Use it: often\r\n---\r\n") == [
         "agents/odd.md:3:20: warning: not registered as an agent: not YAML: mapping values are not allowed in this context; lines end in CR LF, so it is not read again with values quoted: end them in LF, or quote the value"
@@ -80,7 +80,7 @@ import Testing
     #expect(diagnostics(text, mode: "strict").contains { $0.contains("error: the key `name`") })
   }
 
-  @Test func `that YAML refuses is an error where the policy is strict`() {
+  @Test func `that is not YAML is an error where the policy is strict`() {
     #expect(
       diagnostics("---\nname: odd\ndescription: Use it: often\n---\n", mode: "strict").contains(
         "agents/odd.md:3:20: error: not YAML: mapping values are not allowed in this context"
@@ -88,7 +88,7 @@ import Testing
     )
   }
 
-  @Test func `whose aliases unfold without end is no agent, and that is said`() {
+  @Test func `whose aliases expand without limit is not an agent, and is reported`() {
     let bomb = (1...20).map { "k\($0): &a\($0) [*a\($0 - 1), *a\($0 - 1)]" }.joined(separator: "\n")
     #expect(
       diagnostics("---\nname: odd\nk0: &a0 [x, x]\n\(bomb)\n---\n") == [
@@ -97,7 +97,7 @@ import Testing
     )
   }
 
-  @Test func `whose aliases stand in each other too deep is no agent, and that is said`() {
+  @Test func `whose aliases are nested too deep is not an agent, and is reported`() {
     let deep = String(repeating: "[", count: 40)
     let chain =
       "k0: &a \(deep)x\(deep.replacing("[", with: "]"))\n"
@@ -109,14 +109,14 @@ import Testing
     )
   }
 
-  @Test func `that cannot be rescued is no agent, and that is said`() {
+  @Test func `that cannot be rescued is not an agent, and is reported`() {
     #expect(
       diagnostics("---\nname: odd\n  - a: b\n c: d\n---\n").first?
         .contains("warning: not registered as an agent: not YAML") == true
     )
   }
 
-  @Test func `with a name that is taken is an error with both places`() {
+  @Test func `with a duplicate name is an error with both locations`() {
     #expect(
       diagnostics("---\nname: verify-app\n---\n").contains(
         "agents/verify-app.md:2:7: error: another agent is already named `verify-app`, at agents/odd.md:2:7; rename one"

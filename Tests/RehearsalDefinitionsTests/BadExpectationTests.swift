@@ -4,7 +4,7 @@ import Testing
 
 @testable import RehearsalDefinitions
 
-@Suite struct `An expectation that cannot be` {
+@Suite struct `An invalid expectation` {
   private typealias Case = `A bad scenario`.Case
 
   private static func with(_ rest: String) -> String { Fixture.head + rest }
@@ -60,12 +60,12 @@ import Testing
   ]
 
   @Test(arguments: cases)
-  func `is refused with its place and what to do`(example: `A bad scenario`.Case) {
+  func `is refused with its location and a remedy`(example: `A bad scenario`.Case) {
     let diagnostics = Fixture.diagnostics(example.scenario)
     #expect(diagnostics.contains(example.diagnostic), "\(diagnostics)")
   }
 
-  @Test func `is refused where it expects what only definitions can show`() {
+  @Test func `is refused where it names a rule on definitions`() {
     let diagnostics = Fixture.diagnostics(
       Self.with(Fixture.work + "expect: {never: [handoff.dangling]}")
     )

@@ -108,7 +108,7 @@ import Testing
       "s.yaml:8:22: error: a witness needs the key `event`: the kind of event"
     ),
   ])
-  func `is refused with its place`(rest: String, diagnostic: String) {
+  func `is refused with its location`(rest: String, diagnostic: String) {
     #expect(diagnostics(rest).contains(diagnostic), "\(diagnostics(rest))")
   }
 }

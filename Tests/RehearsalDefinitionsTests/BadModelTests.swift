@@ -4,7 +4,7 @@ import Testing
 
 @testable import RehearsalDefinitions
 
-@Suite struct `A model in a scenario that cannot be` {
+@Suite struct `An invalid model` {
   @Test(arguments: [
     ("nobody: {takes: 4m}", "8:3: error: no agent is named `nobody`"),
     (
@@ -38,7 +38,7 @@ import Testing
     ("backend-implementer: {flaws: {style: {rate: 5, weight: huge}}}", "`weight` cannot be `huge`"),
     ("backend-implementer: {takes: {empirical: none.txt}}", "there is no file `none.txt`"),
   ])
-  func `is refused with its place and what to do`(model: String, diagnostic: String) {
+  func `is refused with its location and a remedy`(model: String, diagnostic: String) {
     #expect {
       try Fixture.load(
         Fixture.head + "\nwork: {tasks: [{id: A-1, description: First}]}\nmodel:\n  \(model)\n"
@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test func `takes numbers from a file, and says which line is none`() throws {
+  @Test func `takes numbers from a file, and reports lines without one`() throws {
     func load(_ numbers: String) throws -> LoadedPlan {
       try Fixture.load(
         Fixture.head

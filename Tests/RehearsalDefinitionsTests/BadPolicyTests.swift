@@ -43,7 +43,7 @@ import Testing
     ),
     ("", "policy.yaml:1:1: error: the file is empty"),
   ])
-  func `is refused with its place and what to do`(policy: String, diagnostic: String) {
+  func `is refused with its location and a remedy`(policy: String, diagnostic: String) {
     let diagnostics = Fixture.diagnostics(
       Fixture.head + Fixture.work,
       files: ["policy.yaml": policy]

@@ -313,19 +313,19 @@ import Testing
   ]
 
   @Test(arguments: cases)
-  func `is refused with its place and what to do`(example: Case) {
+  func `is refused with its location and a remedy`(example: Case) {
     let diagnostics = Fixture.diagnostics(example.scenario, files: ["empty/notes.txt": "none"])
     #expect(diagnostics.contains(example.diagnostic), "\(diagnostics)")
   }
 
-  @Test func `is not complained of without end`() {
+  @Test func `has a limited number of diagnostics`() {
     let keys = (0..<2_000).map { "k\($0): 1" }.joined(separator: "\n")
     let diagnostics = Fixture.diagnostics(Self.with(keys))
     #expect(diagnostics.count == 501)
     #expect(diagnostics.last == "error: 1501 more diagnostics; mend these first")
   }
 
-  @Test func `that is not UTF-8 is refused where it stops being it`() {
+  @Test func `that is not UTF-8 is refused at the first invalid byte`() {
     let tree = InMemoryTree(["s.yaml": Array("rehearsal: 1\nname: ".utf8) + [0xff, 0xfe]])
     let error = #expect(throws: PlanError.self) {
       try PlanLoader(tree, rules: RuleNames()).load("s.yaml")
@@ -336,14 +336,14 @@ import Testing
     )
   }
 
-  @Test func `is told everything at once`() {
+  @Test func `has all its problems reported at once`() {
     let diagnostics = Fixture.diagnostics(
       Self.with("wrk: {}\nlimits: {time: -1s}\nwork: {tasks: [{id: A, description: a, agent: x}]}")
     )
     #expect(diagnostics.count == 3)
   }
 
-  @Test func `in line ends of Windows, or behind a byte order mark, is none for that`() throws {
+  @Test func `is not one with CR LF line ends or a byte order mark`() throws {
     let scenario = Self.with(Fixture.work)
     let digest = TestRun(try Fixture.load(scenario).plan).summary.digest
     let windows = scenario.replacing("\n", with: "\r\n")

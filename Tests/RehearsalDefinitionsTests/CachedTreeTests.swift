@@ -2,7 +2,7 @@ import RehearsalDefinitions
 import Synchronization
 import Testing
 
-/// A tree that counts how often it is asked.
+/// A tree that counts its reads.
 private final class CountingTree: SourceTree {
   let shownRoot = "root/"
   let asked = Mutex(0)
@@ -18,8 +18,8 @@ private final class CountingTree: SourceTree {
   }
 }
 
-@Suite struct `A tree that is kept` {
-  @Test func `reads every file once, and what cannot be read as well`() throws {
+@Suite struct `A cached tree` {
+  @Test func `reads every file once, also one that cannot be read`() throws {
     let tree = CountingTree()
     let kept = CachedTree(tree)
     for _ in 0..<3 {

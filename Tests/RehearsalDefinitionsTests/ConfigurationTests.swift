@@ -37,7 +37,7 @@ import Testing
     #expect(try member("code-reviewer", of: loaded.plan).sessions == 1)
   }
 
-  @Test func `replaces what is said of an agent's model and leaves the others`() throws {
+  @Test func `replaces the models of agents and leaves the others`() throws {
     let scenario =
       Fixture.work + "model: {verify-app: {takes: 1m, finds: 50}, code-reviewer: {takes: 2m}}\n"
     let plan = try load("model: {verify-app: {takes: 9m}}", over: scenario).plan
@@ -46,7 +46,7 @@ import Testing
     #expect(try member("code-reviewer", of: plan).model?.takes == .fixed(120_000_000_000))
   }
 
-  @Test func `has no say where the scenario has a script, unless it overrides it`() throws {
+  @Test func `yields to scripts of the scenario, unless it overrides them`() throws {
     let scenario = Fixture.work + "behaviour: {verify-app: [{takes: 1m}]}\n"
     let scripts = "behaviour: {verify-app: [{takes: 9m}], code-reviewer: [{takes: 9m}]}\n"
     let modest = try load(scripts, over: scenario).plan
@@ -77,7 +77,7 @@ import Testing
     #expect(takes == [seconds * 1_000_000_000])
   }
 
-  @Test func `is where the routing is said that nobody can lead`() {
+  @Test func `is the location of a routing without a planner`() {
     #expect {
       try load(
         "platform: {routing: direct}\n",
@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  @Test func `brings definitions in place of those of the same names, and a policy`() throws {
+  @Test func `replaces definitions of the same names, and the policy`() throws {
     let loaded = try load(
       "agents: mended/\npolicy: other.yaml\n",
       files: [
@@ -132,7 +132,7 @@ import Testing
     #expect(try member("verify-app", of: plan).model?.takes == .empirical([240_000_000_000]))
   }
 
-  @Test func `may name agents and tasks that a scenario does not have, which is told`() throws {
+  @Test func `may name agents and tasks that a scenario does not have, and reports them`() throws {
     let loaded = try load(
       """
       model: {app-debugger: {takes: 1m}}
@@ -150,7 +150,7 @@ import Testing
     #expect(clauses.map(\.takes) == [420_000_000_000])
   }
 
-  @Test func `says where its numbers come from`() throws {
+  @Test func `states the source of its numbers`() throws {
     let said = "calibration: {source: ledgers of March, date: 2026-03-31, runs: 427}\n"
     let plan = try load(said).plan
     #expect(
@@ -188,7 +188,8 @@ import Testing
     ),
     ("platform: {attempts: 0}", "`attempts` has to be a whole number from 1 to 1000"),
   ])
-  func `that cannot be is refused with its place and what to do`(text: String, diagnostic: String) {
+  func `that is invalid is refused with its location and a remedy`(text: String, diagnostic: String)
+  {
     #expect {
       try load(text + "\n")
     } throws: { error in
@@ -196,7 +197,7 @@ import Testing
     }
   }
 
-  @Test func `a cost that is asserted where nothing has a price is refused`() {
+  @Test func `an asserted cost without prices is refused`() {
     let diagnostics = Fixture.diagnostics(
       Fixture.head + Fixture.work + "expect: {numbers: {cost: {at-most: 1.50}}}\n"
     )

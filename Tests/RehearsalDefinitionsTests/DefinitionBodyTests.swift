@@ -35,7 +35,8 @@ import Testing
     ("Coverage rose by 80%", []), ("Use at least 3 examples", []),
     ("```\nunit coverage >= 80%\n```", []),
   ])
-  func `states gates with metric, comparison, number and place`(text: String, expected: [String]) {
+  func `states gates with metric, comparison, number and location`(text: String, expected: [String])
+  {
     #expect(gates(text) == expected)
   }
 
@@ -53,7 +54,7 @@ import Testing
     #expect(body.skillMentions.map(\.text) == ["knitting", "weaving"])
   }
 
-  @Test func `tells frameworks apart in tables and lists`() {
+  @Test func `lists frameworks in tables and lists`() {
     let table = body(
       """
       | Framework | Signals | Skill |
@@ -77,7 +78,7 @@ import Testing
     #expect(list.frameworks.map(\.name) == ["Loom"])
   }
 
-  @Test func `names strategies, specialties that others have and what it may not do`() {
+  @Test func `names strategies, specialties of others and boundaries`() {
     let body = body(
       """
       You mend nets.
@@ -116,7 +117,7 @@ import Testing
   @Test(arguments: [
     "Do not spawn another agent.", "leaf node — must not spawn.", "Never launch agents",
   ])
-  func `says that it starts no other`(text: String) {
+  func `forbids its agent to start others`(text: String) {
     #expect(body(text).spawnBans.count == 1)
   }
 }

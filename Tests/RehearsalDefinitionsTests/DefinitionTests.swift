@@ -84,7 +84,7 @@ import Testing
     #expect(deliverables.map(\.location.line) == [23, 26, 27])
   }
 
-  @Test func `gives every place that states a gate, and no mere number`() throws {
+  @Test func `gives every stated gate, and no other number`() throws {
     let floors = try #require(read(Self.whole)).contract.floors
     #expect(
       floors.map { "\($0.metric) \($0.floor) \($0.location.line)" } == [
@@ -107,7 +107,7 @@ import Testing
     #expect(boundaries.map(\.text) == ["Never the database.", "Stop at a non-goal."])
   }
 
-  @Test func `is the same in line ends of Windows`() throws {
+  @Test func `is the same with CR LF line ends`() throws {
     let windows = try #require(read(Self.whole.replacing("\n", with: "\r\n")))
     #expect(windows.contract == read(Self.whole)?.contract)
     #expect(windows.receivers.map(\.name) == ["judge", "mate"])
@@ -119,7 +119,7 @@ import Testing
     #expect(file.contract.skills.map(\.text) == ["yes", "1.0", "null"])
   }
 
-  @Test func `with a fence that is never closed loses nothing behind it`() throws {
+  @Test func `with an unclosed fence keeps the text after it`() throws {
     let file = try #require(read("---\nname: a\n---\n```\n### Hands Off To\n- **b**: work\n"))
     #expect(file.receivers.map(\.name) == ["b"])
   }
@@ -156,7 +156,7 @@ import Testing
     return extra.contract.handsOffTo.map(\.agent)
   }
 
-  @Test func `resolve whatever their case and separators`() throws {
+  @Test func `resolve regardless of case and separators`() throws {
     #expect(try edges("Code Reviewer") == ["code-reviewer"])
   }
 
@@ -170,7 +170,7 @@ import Testing
     #expect(try edges("QA team", policy: policy) == ["verify-app", "code-reviewer"])
   }
 
-  @Test func `that are people or nobody name no edge`() throws {
+  @Test func `of people and unknown agents make no edge`() throws {
     #expect(try edges("Stakeholders").isEmpty)
     #expect(try edges("extra").isEmpty)
   }
@@ -200,7 +200,11 @@ import Testing
   @Test(arguments: [
     ("strictest", "85", "policy"), ("declared", "85", "policy"),
   ])
-  func `states gates that outdo those of contracts`(conflict: String, floor: String, source: String)
+  func `states gates that override those of contracts`(
+    conflict: String,
+    floor: String,
+    source: String
+  )
     throws
   {
     let plan = try plan("gates: {unit-coverage: 85, on-conflict: \(conflict)}")
@@ -225,7 +229,7 @@ import Testing
     )
   }
 
-  @Test func `assigns tasks by keywords where they name nobody`() throws {
+  @Test func `assigns tasks without an agent by keywords`() throws {
     let plan = try Fixture.plan(
       "work: {tasks: [{id: A, description: Draw a page}, {id: B, description: Store it}]}",
       files: ["policy.yaml": "rehearsal-policy: 1\nkeywords: {frontend-implementer: [page]}"]
@@ -237,7 +241,7 @@ import Testing
 }
 
 @Suite struct `The same plan` {
-  @Test func `comes of definitions listed in another order`() throws {
+  @Test func `results from definitions in another order`() throws {
     let names = ["spec-planner", "verify-app", "backend-implementer", "code-reviewer"]
     func digest(_ names: [String]) throws -> Digest {
       let list = names.map { "{definition: agents/\($0).md}" }.joined(separator: ", ")

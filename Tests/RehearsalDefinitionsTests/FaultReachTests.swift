@@ -36,7 +36,7 @@ import Testing
     #expect(found == ["s.yaml:8:10: error: `f` can never strike: \(reason)"])
   }
 
-  @Test func `is one on an agent that nobody hands anything to`() {
+  @Test func `is one on an agent that receives no handoff`() {
     let found = Fixture.diagnostics(
       Fixture.head + Fixture.work + "faults: [{id: f, slow: {agent: docs-writer, times: 2}}]",
       files: ["agents/docs-writer.md": "---\nname: docs-writer\n---\nWrites."]
@@ -56,7 +56,7 @@ import Testing
     "faults: [{id: f, drop: {to: implement-trd}}]",
     "faults: [{id: f, skip-check: {agent: verify-app, check: evidence}}]",
   ])
-  func `is none that a script, a contract or a role lets strike`(rest: String) {
+  func `is not one that a script, a contract or a role lets strike`(rest: String) {
     #expect(diagnostics(rest) == [])
   }
 }

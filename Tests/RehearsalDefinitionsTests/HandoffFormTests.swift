@@ -4,7 +4,7 @@ import Testing
 @testable import RehearsalDefinitions
 
 /// The forms in which definitions say who hands work to whom, in our own words.
-@Suite struct `A definition's word on other agents is read from` {
+@Suite struct `A statement on other agents is read from` {
   private func mentions(_ text: String) -> [String] {
     body(of: text).mentions.map { mention in
       let marks = (mention.isCommand ? " command" : "") + (mention.isMarked ? "" : " plain")
@@ -172,7 +172,7 @@ import Testing
     "## Integration Tests\n- **Unit tests**: all of them", "```\ndelegate to tent-crew\n```",
     "Task 1 → AGENT: @agent-[name]", "Spawned by:\n- `put-up` workflow",
   ])
-  func `nothing that means no agent`(text: String) {
+  func `no text without agents`(text: String) {
     let named = mentions(text).filter { !$0.contains("well-known") && !$0.contains("long-term") }
     #expect(named == [])
   }

@@ -9,7 +9,7 @@ import Testing
     Fixture.diagnostics(scenario, files: files).first
   }
 
-  @Test func `may not stand in itself without end`() {
+  @Test func `has a limited depth`() {
     let deep = String(repeating: "[", count: 900) + String(repeating: "]", count: 900)
     #expect(
       diagnostic("a: \(deep)") == "s.yaml:1:67: error: values stand in each other more than 64 deep"
@@ -24,7 +24,7 @@ import Testing
   @Test(arguments: [
     String(repeating: "\u{301}", count: 100), String(repeating: "\u{1f1e6}", count: 100),
   ])
-  func `is no text where marks follow each other without end`(marks: String) {
+  func `is refused with endless combining marks`(marks: String) {
     let message =
       "error: more than 64 combining marks or regional indicators follow each other; this is no text"
     #expect(diagnostic("name: a\(marks)")?.hasSuffix(message) == true)
@@ -36,7 +36,7 @@ import Testing
     #expect(diagnostic("name: \u{1f1e6}\u{1f1e7} e\u{301}")?.contains("marks") == false)
   }
 
-  @Test func `may write its aliases out, but not without end`() {
+  @Test func `may expand its aliases up to a limit`() {
     func agent(_ text: String) -> String {
       let name = "---\nname: verify-app\nx: &x \"\(text)\"\nskills: [*x, *x, *x]\n---\n"
       return Fixture.diagnostics(Fixture.head + Fixture.work, files: ["agents/verify-app.md": name])
@@ -75,7 +75,7 @@ import Testing
     )
   }
 
-  @Test func `has paths and patterns of a length that systems have`() {
+  @Test func `has paths and patterns of limited length`() {
     let long = String(repeating: "a", count: 5_000)
     #expect(
       diagnostic(
@@ -98,7 +98,7 @@ import Testing
     }
   }
 
-  @Test func `is told of in words that end`() {
+  @Test func `has messages of limited length`() {
     let long = String(repeating: "x", count: 500_000)
     let diagnostics = Fixture.diagnostics(
       Fixture.head + Fixture.work + "expect: {never: [\(long)]}"
@@ -108,7 +108,7 @@ import Testing
     #expect(diagnostics[0].hasSuffix(" ..."))
   }
 
-  @Test func `finds aliases behind aliases, and those that stand for themselves`() {
+  @Test func `resolves aliases of aliases, and reports circular ones`() {
     let aliases = (0..<900).map { "  a\($0): [a\($0 + 1)]" }.joined(separator: "\n")
     let policy = "rehearsal-policy: 1\naliases:\n\(aliases)\n"
     let planner = "---\nname: spec-planner\n---\n### Hands Off To\n- **A0**: a task\n"

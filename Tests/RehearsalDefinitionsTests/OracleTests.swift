@@ -4,7 +4,7 @@ import RehearsalSimulation
 import Support
 import Testing
 
-/// What another loader made of a file: PyYAML and ruamel, which agreed on all of them.
+/// The result of other loaders for a file: PyYAML and ruamel, which agreed on all of them.
 private struct OracleRow: Decodable {
   var set: String
   var path: String
@@ -74,7 +74,7 @@ private func outcome(_ text: String, _ mode: FrontMatter.Mode) -> FrontMatter.Ou
   return FrontMatter.read(source, mode: mode)
 }
 
-/// What the outcome comes to, and its values where it has any.
+/// The kind of an outcome, and its values where it has any.
 private func verdict(_ outcome: FrontMatter.Outcome) -> (String, [String: Tree]?) {
   switch outcome {
   case .absent: ("absent", nil)
@@ -90,7 +90,7 @@ private func verdict(_ outcome: FrontMatter.Outcome) -> (String, [String: Tree]?
   }
 }
 
-/// A definition in each form, with what the two loaders above make of it.
+/// A definition in each form, with the result of the two loaders above.
 private struct Form: CustomTestStringConvertible, Sendable {
   var testDescription: String
   var text: String
@@ -198,7 +198,7 @@ private struct Form: CustomTestStringConvertible, Sendable {
   ]
 
   @Test(arguments: forms)
-  fileprivate func `comes to what other loaders make of it`(_ form: Form) {
+  fileprivate func `agrees with other loaders`(_ form: Form) {
     let (strict, strictValues) = verdict(outcome(form.text, .strict))
     let (compatible, values) = verdict(outcome(form.text, .compatible))
     #expect(strict == form.strict)
@@ -223,7 +223,7 @@ struct `The loader on definitions in the wild` {
     }
   }
 
-  @Test func `accepts, rescues and rejects what the other loader does, with the same values`()
+  @Test func `accepts, rescues and rejects as the other loader does, with the same values`()
     throws
   {
     let rows = try Self.rows()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RehearsalDefinitions
 
-/// Every part of the definition that the project began with; needs `../shared`.
+/// The parts of the definition that the project started from; needs `../shared`.
 @Suite(.enabled(if: Surroundings.hasShared))
 struct `The first definition of all` {
   private static let agent: AgentFile? = try? read("backend-implementer")
@@ -71,7 +71,7 @@ struct `The first definition of all` {
     #expect(agent.body.qualityStandards.map(\.location.line) == Array(144...152))
   }
 
-  @Test func `has six responsibilities, a role and a word on non-goals`() {
+  @Test func `has six responsibilities, a role and a clause on non-goals`() {
     #expect(agent.body.responsibilities.count == 6)
     #expect(agent.body.role?.location.line == 28)
     #expect(agent.body.nonGoalClauses.count >= 3)
@@ -100,7 +100,7 @@ struct `The first definition of all` {
     #expect(agent.body.skillTriggers.map(\.location.line) == Array(97...102))
   }
 
-  @Test func `tells four frameworks apart by their signals`() {
+  @Test func `lists four frameworks with their signals`() {
     let frameworks = agent.body.frameworks.map { entry in
       entry.name + ": "
         + entry.signals.map { "\($0.file ?? "*") \($0.content ?? "")" }.joined(separator: ", ")

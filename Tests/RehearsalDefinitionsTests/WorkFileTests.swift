@@ -96,7 +96,7 @@ import Testing
     #expect(plan.risks.map(\.id) == ["R1"])
   }
 
-  @Test func `says of every dependency that it leaves out`() throws {
+  @Test func `reports every dependency that it leaves out`() throws {
     let remarks = try plan(Self.whole).remarks.filter { $0.severity == .warning }
       .map(\.description)
     #expect(
@@ -115,7 +115,7 @@ import Testing
     #expect(plan.tasks.map { $0.needs.map { plan.name(of: $0) } } == [[], ["T1"], ["T2", "T1"]])
   }
 
-  @Test func `says of every non-goal that nothing can enforce`() throws {
+  @Test func `reports every non-goal that nothing can enforce`() throws {
     let notes = try plan(Self.whole).remarks.filter { $0.severity == .note }
     #expect(
       notes.first?.description
@@ -134,7 +134,7 @@ import Testing
       "plan/work.md:1:1: warning: the Master Task List has no table with an ID column, so there are no tasks"
     ),
   ])
-  func `without tasks is said, and stuck`(work: String, remark: String) throws {
+  func `without tasks is reported, and stuck`(work: String, remark: String) throws {
     let loaded = try plan(work)
     #expect(loaded.remarks.map(\.description) == [remark])
     #expect(TestRun(loaded.plan).outcomes == ["- stuck: no-tasks"])

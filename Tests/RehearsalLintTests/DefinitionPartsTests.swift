@@ -25,7 +25,7 @@ import Testing
     try DefinitionParts(of: name, in: InMemoryTree(["a.md": Array(Self.agent.utf8)]))
   }
 
-  @Test func `are all that was read, each with its place, in the order of a contract`() throws {
+  @Test func `have their locations, in the order of a contract`() throws {
     let parts = try #require(try parts("Net Mender"))
     #expect(parts.agent == "net-mender" && parts.file == "a.md")
     let shown = parts.sections.map { section in
@@ -43,7 +43,7 @@ import Testing
     )
   }
 
-  @Test func `of an agent that nobody is are none`() throws {
+  @Test func `of an unknown agent do not exist`() throws {
     #expect(try parts("net-layer") == nil)
   }
 }

@@ -2,7 +2,7 @@ import RehearsalDefinitions
 import RehearsalLint
 import RehearsalSimulation
 
-/// A team written in a test, and what the linter finds in it.
+/// A team written in a test, and its findings.
 struct Draft {
   var files: [String: String] = [:]
   var policy: String?
@@ -25,7 +25,7 @@ struct Draft {
 
   func result(_ mode: Linter.Mode? = nil) throws -> Linter.Result {
     let place = policy.map { text in
-      FilePlace(tree: InMemoryTree(["policy.yaml": Array(text.utf8)]), path: "policy.yaml")
+      FileReference(tree: InMemoryTree(["policy.yaml": Array(text.utf8)]), path: "policy.yaml")
     }
     let linter = try Linter(
       [InMemoryTree(files.mapValues { Array($0.utf8) })],
@@ -36,7 +36,7 @@ struct Draft {
     return linter.lint()
   }
 
-  /// What one rule finds: place and message.
+  /// Returns the location and message of each finding of a rule.
   func findings(_ rule: String, _ mode: Linter.Mode? = nil) throws -> [String] {
     try result(mode).findings.filter { $0.rule == rule }.map { "\($0.location): \($0.message)" }
   }

@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test func `are found by what files hold, with the evidence and the skills for them`() throws {
+  @Test func `are found by the contents of files, with evidence and skills`() throws {
     #expect(
       try found(["api/threads.txt": "loom==2\n", "main.thread": "from Loom import x\n"]) == [
         "Loom: `api/threads.txt` holds `loom`, `main.thread` holds `Loom`; weaving"
@@ -41,7 +41,7 @@ import Testing
     )
   }
 
-  @Test func `are looked for in so many files, and the rest is said to be unseen`() throws {
+  @Test func `are searched in a limited number of files, and the others are counted`() throws {
     var project = ["a.thread": "from Loom import x\n", "threads.txt": "loom\n"]
     for number in 0..<FrameworkDetection.mostFiles { project["b/\(number).txt"] = "" }
     let detection = try FrameworkDetection(
@@ -68,7 +68,7 @@ import Testing
     )
   }
 
-  @Test func `are found by half of what can be looked for, not by one file of three`() throws {
+  @Test func `are found by half of their signals, not by one of three`() throws {
     #expect(try found(["settings.py": "DEBUG = True\n"]) == [])
     #expect(
       try found(["app/settings.py": "PATCHES = []\n"]) == [
@@ -77,7 +77,7 @@ import Testing
     )
   }
 
-  @Test func `are not looked for in what others wrote`() throws {
+  @Test func `are not searched in dependencies`() throws {
     #expect(
       try found(["node_modules/x/package.json": #"{"dependencies": {"express": "1"}}"#]) == []
     )

@@ -18,7 +18,7 @@ import Testing
       example.merging(about.mended.map { ($0.path, $0.text) }) { $1 }
     }
 
-    /// What an example needs besides its files.
+    /// What an example needs in addition to its files.
     func draft(_ files: [String: String]) -> Draft {
       var draft = Draft(files: files, policy: about.policy)
       if about.id == "definition.changed" {
@@ -32,7 +32,7 @@ import Testing
   static let all = LintBook.descriptions.map { Known(about: $0) }
 
   @Test(arguments: all)
-  func `finds something in its own example and nothing in it once mended`(rule: Known) throws {
+  func `finds a defect in its example and none in the corrected one`(rule: Known) throws {
     let broken = try rule.draft(rule.example).result()
     #expect(broken.findings.contains { $0.rule == rule.about.id })
     let mended = try rule.draft(rule.mended).result()
@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test(arguments: all)
-  func `says what it finds, why that is a defect and what to do`(rule: Known) throws {
+  func `explains what it finds, why that is a defect and how to correct it`(rule: Known) throws {
     let finding = try #require(
       rule.draft(rule.example).result().findings.first { $0.rule == rule.about.id }
     )
@@ -50,13 +50,13 @@ import Testing
     #expect(rule.about.summary.first?.isUppercase == false)
   }
 
-  @Test func `has an identifier of its own, in the order of the book`() {
+  @Test func `has a unique identifier, in the order of the book`() {
     #expect(Set(LintBook.identifiers).count == LintBook.identifiers.count)
     #expect(LintBook.identifiers == LintBook.identifiers.sorted())
     #expect(LintBook.identifiers.count >= 33)
   }
 
-  @Test func `stands in the documentation as it is`() throws {
+  @Test func `is described the same way in the documentation`() throws {
     let page = try Surroundings.text("Sources/RehearsalLint/RehearsalLint.docc/RehearsalLint.md")
     let rows = LintBook.descriptions.map {
       "| `\($0.id)` | \($0.severity.rawValue) | \($0.summary) |"

@@ -25,7 +25,7 @@ import Testing
     let recording = try Recording(appendingTo: path, command: "test", version: "0")
     let number = try recording.add(loaded.plan, path: "s.yaml", sources: sources)
     _ = try recording.record(loaded.plan, scenario: number, level: .events) { writer in
-      var judge = Judge(loaded.plan)
+      var judge = RunJudge(loaded.plan)
       let summary = Simulation(loaded.plan).run(seed: 0) { event in
         judge.observe(event)
         writer.observe(event)

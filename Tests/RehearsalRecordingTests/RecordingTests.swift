@@ -28,7 +28,7 @@ import Testing
       let sources = loaded.sources
       let number = try recording.add(loaded.plan, path: loaded.path, sources: sources)
       let recorded = try recording.record(loaded.plan, scenario: number, level: level) { writer in
-        var judge = Judge(loaded.plan)
+        var judge = RunJudge(loaded.plan)
         let summary = Simulation(loaded.plan).run(seed: 4) { event in
           judge.observe(event)
           writer.observe(event)
@@ -215,7 +215,7 @@ import Testing
       let again = try Recording(appendingTo: path, command: "again", version: "0")
       let number = try again.add(plan, path: "s.yaml", sources: [])
       _ = try again.record(plan, scenario: number, level: .outcomes) { writer in
-        var judge = Judge(plan)
+        var judge = RunJudge(plan)
         let summary = Simulation(plan).run(seed: 9) { judge.observe($0) }
         return JudgedRun(summary: summary, judgement: judge.conclude())
       }

@@ -46,11 +46,11 @@ import Testing
     "{at-most: [{event: task.started, count: 1}]}",
     "{violations: {include: []}}",
   ])
-  func `does not where the run is as asserted`(expect: String) throws {
+  func `does not when the run is as asserted`(expect: String) throws {
     #expect(try failures("expect: \(expect)").isEmpty)
   }
 
-  @Test func `on a rule that may never fire names what it found`() throws {
+  @Test func `on a rule that must never fire names the violations`() throws {
     let failure = try #require(
       try failures(
         "behaviour: {backend-implementer: [{does: [{spawn: ghost, absent: true}]}]}\nexpect: {never: [handoff.unknown-agent]}"
@@ -59,20 +59,20 @@ import Testing
     #expect(failure.found == "handoff.unknown-agent by backend-implementer on T-1")
   }
 
-  @Test func `on an order says which step never came, and what came instead`() throws {
+  @Test func `on an order names the missing step and the handoff in its place`() throws {
     let failure = try #require(
       try failures(
         "expect: {handoffs: {ordered: [backend-implementer -> verify-app, backend-implementer -> verify-app]}}"
       ).first
     )
     #expect(failure.expected == "backend-implementer -> verify-app")
-    #expect(failure.found == "it never came after handoff 2 among 5 handoffs")
+    #expect(failure.found == "no such handoff after handoff 2 among 5")
     #expect(failure.nearest.first == "0s  backend-implementer -> verify-app  deliver  T-1")
   }
 }
 
 @Suite struct `A verdict` {
-  @Test func `is a failure where a rule of severity error fires unexpected`() throws {
+  @Test func `is fail when a rule of severity error fires unexpectedly`() throws {
     let trial = try TestRun(
       Fixture.work
         + "behaviour: {backend-implementer: [{does: [{spawn: ghost, absent: true}]}]}\nexpect: {outcomes: {T-1: completed}}"
@@ -91,27 +91,27 @@ import Testing
     #expect(trial.verdict == "pass")
   }
 
-  @Test func `is unknown where a limit was reached, and says so`() throws {
+  @Test func `is unknown when a limit was reached, and states that`() throws {
     let trial = try TestRun("limits: {events: 5}\n" + Fixture.work)
     #expect(trial.verdict == "unknown")
     #expect(trial.judgement.expectations.last?.found == "limit of events reached")
   }
 
-  @Test func `is a failure where a bound was broken before a limit was reached`() throws {
+  @Test func `is fail when a bound was exceeded before a limit was reached`() throws {
     let trial = try TestRun(
       "limits: {events: 6}\n" + Fixture.work + "expect: {at-most: [{event: run.started, count: 0}]}"
     )
     #expect(trial.verdict == "fail")
   }
 
-  @Test func `is a failure without tasks, whatever else is asserted`() throws {
+  @Test func `is fail without tasks, whatever else is asserted`() throws {
     #expect(
       try TestRun("work: {tasks: []}\nexpect: {eventually: [all-tasks-ended]}").verdict == "fail"
     )
     #expect(try TestRun("work: {tasks: []}\nexpect: {outcomes: {work: stuck}}").verdict == "pass")
   }
 
-  @Test func `is a failure where a task had ended otherwise before a limit was reached`() throws {
+  @Test func `is fail when a task had ended differently before a limit was reached`() throws {
     let trial = try TestRun(
       """
       limits: {time: 1h}
@@ -127,7 +127,7 @@ import Testing
     #expect(trial.verdict == "fail")
   }
 
-  @Test func `is unknown where it rests on a non-goal that nothing can see`() throws {
+  @Test func `is unknown when it depends on a non-goal that nothing can match`() throws {
     let work =
       "## Non-Goals\n- Nothing else\n## Master Task List\n| ID | Agent |\n|---|---|\n| A-1 | backend-implementer |\n"
     let trial = try TestRun(
@@ -137,7 +137,7 @@ import Testing
     #expect(trial.verdict == "unknown")
   }
 
-  @Test func `of a canary is a pass where exactly its violations show`() throws {
+  @Test func `of a canary is pass when exactly its violations are found`() throws {
     let work =
       Fixture.work
       + "behaviour: {backend-implementer: [{does: [{write: api/a.py}, {spawn: ghost, absent: true}]}]}\n"
@@ -150,7 +150,7 @@ import Testing
     #expect(try canary("[{rule: scope.non-goal}]") == .missed)
   }
 
-  @Test func `counts notes only where they are named`() throws {
+  @Test func `considers notes only when they are named`() throws {
     let work =
       "work: {tasks: [{id: T-1, description: a, agent: backend-implementer, touches: [web/a.tsx]}]}\n"
     #expect(try TestRun(work + "expect: {violations: {exactly: []}}").verdict == "pass")
@@ -162,14 +162,14 @@ import Testing
   }
 }
 
-@Suite struct `The book of rules` {
-  @Test func `names every rule once, group first`() {
+@Suite struct `The list of rules` {
+  @Test func `contains every rule once, in groups`() {
     let identifiers = RuleBook.identifiers
     #expect(Set(identifiers).count == identifiers.count)
     #expect(identifiers.allSatisfy { $0.split(separator: ".").count == 2 })
   }
 
-  @Test func `has every rule subscribe to something`() {
+  @Test func `has a kind of event and a description for every rule`() {
     #expect(RuleBook.descriptions.allSatisfy { !$0.kinds.isEmpty && !$0.firesWhen.isEmpty })
   }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct `The coverage of a run` {
   private func coverage(_ rest: String) throws -> ProtocolCoverage {
     let plan = try Fixture.plan(Fixture.work + rest)
-    var judge = Judge(plan)
+    var judge = RunJudge(plan)
     var observer = CoverageObserver(plan)
     _ = Simulation(plan).run(seed: 0) { event in
       judge.observe(event)
@@ -21,32 +21,32 @@ import Testing
     stages.map { "\($0.agent) \($0.state) \($0.event)" }
   }
 
-  @Test func `counts who was handed what, before and after a failure`() throws {
+  @Test func `counts the intents that agents receive, before and after a failure`() throws {
     let sound = try coverage("")
-    #expect(words(sound.stages.never).contains("backend-implementer again reject"))
-    #expect(!words(sound.stages.never).contains("backend-implementer first reject"))
+    #expect(words(sound.stages.unreached).contains("backend-implementer again reject"))
+    #expect(!words(sound.stages.unreached).contains("backend-implementer first reject"))
     let refused = try coverage("faults: [{id: f, false-block: {agent: verify-app, nth: 1}}]")
     let before = sound.stages.all.first {
-      $0.thing.agent == "verify-app" && $0.thing.state == .again
+      $0.item.agent == "verify-app" && $0.item.state == .again
     }
     #expect(before?.count == 0)
-    #expect(!words(refused.stages.never).contains("backend-implementer again reject"))
-    #expect(!words(refused.stages.never).contains("verify-app again deliver"))
+    #expect(!words(refused.stages.unreached).contains("backend-implementer again reject"))
+    #expect(!words(refused.stages.unreached).contains("verify-app again deliver"))
   }
 
-  @Test func `counts edges, rules, faults and gates, and what never came up`() throws {
+  @Test func `counts edges, rules, faults and gates, including those never reached`() throws {
     let coverage = try coverage(
       "faults: [{id: f, omit: {agent: backend-implementer, deliverable: Summary}}, {id: g, skip-check: {agent: verify-app, check: deliverables}}]"
     )
     #expect(
-      coverage.edges.never.map { "\($0.sender) -> \($0.receiver)" }.contains(
+      coverage.edges.unreached.map { "\($0.sender) -> \($0.receiver)" }.contains(
         "verify-app -> backend-implementer"
       )
     )
-    #expect(!coverage.rules.never.contains("deliverable.missing"))
-    #expect(coverage.rules.never.contains("scope.non-goal"))
-    #expect(coverage.faults.never == ["drop"])
-    #expect(coverage.gates.never.map { "\($0.metric) \($0.passed)" } == ["unit-coverage false"])
+    #expect(!coverage.rules.unreached.contains("deliverable.missing"))
+    #expect(coverage.rules.unreached.contains("scope.non-goal"))
+    #expect(coverage.faults.unreached == ["drop"])
+    #expect(coverage.gates.unreached.map { "\($0.metric) \($0.passed)" } == ["unit-coverage false"])
   }
 
   @Test func `adds up over runs`() throws {

@@ -3,7 +3,7 @@ import RehearsalSimulation
 import Support
 import Testing
 
-@Suite struct `What happens in order` {
+@Suite struct `An assertion about order` {
   private func verdict(_ expect: String, _ rest: String = "") throws -> String {
     try TestRun(Fixture.work + rest + "\nexpect: {\(expect)}").verdict
   }
@@ -15,7 +15,7 @@ import Testing
 
   private static let slow = "behaviour: {verify-app: [{takes: 10m}]}"
 
-  @Test func `leads from one thing to another, within its time`() throws {
+  @Test func `holds when the effect follows in time`() throws {
     let lead = "leads-to: [{from: {event: report.filed}, to: {event: decision.made}"
     #expect(try verdict(lead + "}]", Self.slow) == "pass")
     #expect(try verdict(lead + ", within: 10m}]", Self.slow) == "pass")
@@ -25,13 +25,13 @@ import Testing
     #expect(late.found.hasPrefix("too late after 0s  backend-implementer reports"))
   }
 
-  @Test func `leads nowhere where nothing follows, which a stopped run cannot tell`() throws {
+  @Test func `fails when no effect follows, and is unknown in a stopped run`() throws {
     let lead = "leads-to: [{from: {event: decision.made}, to: {event: act.write}}]"
     #expect(try failure(lead)?.found.hasPrefix("none after 0s  verify-app decides") == true)
     #expect(try verdict(lead, "limits: {events: 16}") == "unknown")
   }
 
-  @Test func `comes before what needs it, of the same task`() throws {
+  @Test func `requires an earlier event of the same task`() throws {
     let order = "before: [{first: {event: decision.made, agent: verify-app}, then: {event: EVENT}}]"
     let ended = order.replacing("EVENT", with: "task.ended")
     #expect(try verdict(ended) == "pass")
@@ -40,7 +40,7 @@ import Testing
     #expect(written.found == "0s  backend-implementer writes api/a.py  T-1")
   }
 
-  @Test func `comes before only where it is about the same task`() throws {
+  @Test func `ignores earlier events of other tasks`() throws {
     let trial = try TestRun(
       """
       work:
@@ -53,7 +53,7 @@ import Testing
     #expect(trial.verdict == "fail")
   }
 
-  @Test func `may be of two tasks where both are named`() throws {
+  @Test func `may name two different tasks`() throws {
     func verdict(_ expect: String) throws -> String {
       try TestRun(
         """
@@ -74,7 +74,7 @@ import Testing
     #expect(try verdict("leads-to: " + pair("B", "A", ("from", "to"))) == "fail")
   }
 
-  @Test func `comes after the last write`() throws {
+  @Test func `may require an event after the last write`() throws {
     let check =
       "violations: {include: []}, after-last-write: [{event: decision.made, agent: code-reviewer}]"
     #expect(try verdict(check) == "pass")
@@ -90,7 +90,7 @@ import Testing
   }
 }
 
-@Suite struct `What holds always` {
+@Suite struct `An invariant` {
   private func verdict(_ invariant: String, _ rest: String = "") throws -> String {
     try TestRun(
       Fixture.work + rest + "\nexpect: {violations: {include: []}, always: [\(invariant)]}"
@@ -121,7 +121,7 @@ import Testing
       "faults: [{id: f, duplicate: {to: verify-app}}, {id: g, skip-check: {agent: verify-app, check: duplicates}}]"
     ),
   ])
-  func `fails where it was broken, and else does not`(invariant: String, rest: String) throws {
+  func `fails when it was broken, and else does not`(invariant: String, rest: String) throws {
     var work = Fixture.work
     if invariant == "context-supplied" {
       work = work.replacing("criteria:", with: "context: [], criteria:")
@@ -134,7 +134,7 @@ import Testing
     #expect(try verdict(invariant) == "pass")
   }
 
-  @Test func `counts a handoff that is on record as lost`() throws {
+  @Test func `counts a handoff that was recorded as lost`() throws {
     #expect(
       try verdict(
         "every-dispatch-ends-once, no-ghosts",

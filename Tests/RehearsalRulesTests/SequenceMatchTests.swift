@@ -3,7 +3,7 @@ import RehearsalSimulation
 import Support
 import Testing
 
-/// The run of the fixture's work has these handoffs: planner to backend, backend to verifier, verifier
+/// The fixture's run has these handoffs: planner to backend, backend to verifier, verifier
 /// to reviewer, reviewer to orchestrator, orchestrator to planner.
 @Suite struct `A sequence of handoffs` {
   private static let p = "spec-planner -> backend-implementer"
@@ -49,26 +49,26 @@ import Testing
     ),
     (
       "strict: [\(p), \(b), \(v), \(r), \(o), \(p)]", "spec-planner -> backend-implementer",
-      "it never came after handoff 5 among 5 handoffs"
+      "no such handoff after handoff 5 among 5"
     ),
     (
       "ordered: [\(v), \(p)]", "spec-planner -> backend-implementer",
-      "it never came after handoff 3 among 5 handoffs"
+      "no such handoff after handoff 3 among 5"
     ),
-    ("ordered: [[\(v), \(v)]]", "verify-app -> code-reviewer", "it never came among 5 handoffs"),
+    ("ordered: [[\(v), \(v)]]", "verify-app -> code-reviewer", "no such handoff among 5"),
     (
       "unordered: [\(o), \(r), \(v), \(b)]", "no other handoff",
       "0s  spec-planner -> backend-implementer  assign  T-1"
     ),
     (
       "unordered: [\(o), \(r), \(v), \(b), \(p), \(p)]", "spec-planner -> backend-implementer",
-      "it never came among 5 handoffs"
+      "no such handoff among 5"
     ),
     (
       "subset: [\(o), \(r), \(v), \(b)]", "no other handoff",
       "0s  spec-planner -> backend-implementer  assign  T-1"
     ),
-    ("superset: [\(v), \(v)]", "verify-app -> code-reviewer", "it never came among 5 handoffs"),
+    ("superset: [\(v), \(v)]", "verify-app -> code-reviewer", "no such handoff among 5"),
   ])
   func `fails and says where`(handoffs: String, expected: String, found: String) throws {
     let result = try result(handoffs)
@@ -78,7 +78,7 @@ import Testing
     #expect(result.location != nil)
   }
 
-  @Test func `leaves a step that names less to whatever is left`() throws {
+  @Test func `matches less specific steps with the remaining handoffs`() throws {
     let work = """
       work:
         tasks:
@@ -100,7 +100,7 @@ import Testing
     #expect(one.verdict == "fail")
   }
 
-  @Test func `that may still come is unknown where a limit was reached`() throws {
+  @Test func `that is incomplete at a limit is unknown`() throws {
     let trial = try TestRun(
       "limits: {events: 8}\n" + Fixture.work
         + "expect: {handoffs: {strict: [\(Self.p), \(Self.b)]}}"
@@ -109,8 +109,8 @@ import Testing
   }
 }
 
-@Suite struct `How a run ends` {
-  @Test func `is asserted like anything else, a limit included`() throws {
+@Suite struct `The ending of a run` {
+  @Test func `can be asserted, including a limit`() throws {
     let limited = "limits: {events: 5}\n" + Fixture.work
     #expect(try TestRun(limited + "expect: {ends: events-limit}").verdict == "pass")
     #expect(try TestRun(limited + "expect: {ends: settled}").verdict == "fail")
@@ -118,7 +118,7 @@ import Testing
   }
 }
 
-@Suite struct `What happens sometimes` {
+@Suite struct `An assertion with sometimes` {
   private func results(_ seeds: Range<UInt64>, _ occasion: String) throws -> [ExpectationResult] {
     let plan = try Fixture.plan(
       Fixture.work + """
@@ -126,26 +126,26 @@ import Testing
         expect: {sometimes: [{\(occasion)}]}
         """
     )
-    return OverSeeds.assess(
+    return SweepAssessment.assess(
       plan,
       seeds.map { TestRun(plan, seed: $0).judged }
     )
   }
 
-  @Test func `needs one witness among the seeds`() throws {
+  @Test func `holds when it comes true with one of the seeds`() throws {
     let result = try #require(results(0..<20, "event: retry.scheduled, task: T-1").first)
     #expect(result.verdict == .pass)
     #expect(result.statement == "sometimes: retry.scheduled about T-1")
   }
 
-  @Test func `fails where there is none`() throws {
+  @Test func `fails when it comes true with no seed`() throws {
     let result = try #require(results(0..<20, "event: act.assume").first)
     #expect(result.verdict == .fail)
     #expect(result.found == "in 0 of 20 runs")
     #expect(result.location?.description == "s.yaml:9:22")
   }
 
-  @Test func `is not judged with one seed`() throws {
+  @Test func `is not evaluated with one of several seeds`() throws {
     #expect(try results(0..<1, "event: act.assume").isEmpty)
   }
 }

@@ -3,7 +3,7 @@ import RehearsalSimulation
 import Support
 import Testing
 
-@Suite struct `What is spent` {
+@Suite struct `Spending` {
   private static let scenario = """
     work: {tasks: [{id: A-1, description: First, touches: [api/a.py]}, {id: A-2, description: Second, touches: [api/b.py]}]}
     prices: {opus: 15.00, haiku: 0.80}
@@ -13,7 +13,7 @@ import Testing
 
     """
 
-  @Test func `is known by agent and task, acts included, and costs what the price table says`()
+  @Test func `is counted by agent and task, including acts, and priced by the price table`()
     throws
   {
     let trial = try TestRun(Self.scenario)
@@ -32,18 +32,18 @@ import Testing
     #expect(spent.contains("backend-implementer A-1 \(expected)"))
     #expect(spent.contains("code-reviewer A-2 50"))
     #expect(trial.judgement.spending.map(\.tokens).reduce(0, +) == trial.summary.tokens)
-    // 15 a million is 0.000015 a token: 1,500 hundred-millionths.
+    // 15 for a million tokens is 0.000015 for one, which is 1,500 hundred-millionths.
     let cost = Int64(2 * expected) * 1_500 + 100 * 80
     #expect(trial.judgement.spending.cost(in: trial.plan) == cost)
   }
 
-  @Test func `is held against a cost that a scenario names`() throws {
+  @Test func `is compared with a cost bound of the scenario`() throws {
     let holds = try TestRun(Self.scenario + "expect: {numbers: {cost: {at-most: 1.50}}}\n")
     let plan = holds.plan
     func found(_ bound: String) throws -> String {
       let trial = try TestRun(Self.scenario + "expect: {numbers: {cost: {\(bound)}}}\n")
       let result = try #require(
-        OverSeeds.assess(trial.plan, [trial.judged]).first
+        SweepAssessment.assess(trial.plan, [trial.judged]).first
       )
       return "\(result.verdict.rawValue): \(result.expected), found \(result.found)"
     }
@@ -53,7 +53,7 @@ import Testing
     #expect(try found("at-most: 0.01") == "fail: at most 0.01, found \(shown)")
   }
 
-  @Test func `without a price costs nothing that anybody knows`() throws {
+  @Test func `without a price has no cost`() throws {
     let trial = try TestRun(
       Fixture.work + "model: {backend-implementer: {spends: 1000}}\n"
     )

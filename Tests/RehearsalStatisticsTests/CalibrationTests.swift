@@ -3,12 +3,11 @@ import Testing
 
 @testable import RehearsalStatistics
 
-/// Whether the instrument errs as seldom as it says.
+/// Error rates of the tests and intervals.
 ///
-/// Proportions are summed over every table there can be, so nothing is left to chance; the rest is
-/// simulated, with the streams that runs use, and held against the range that a count of errors at the stated rate
-/// stays in but once in a thousand times.
-@Suite struct `Under no difference` {
+/// For proportions, the tests sum the probabilities of all tables. The others simulate, with the random streams that
+/// runs use. The number of errors has to be within the range that the stated rate leaves once in a thousand times.
+@Suite struct `Without a difference` {
   @Test(arguments: [10, 40, 120, 310])
   func `the exact test of McNemar gives a false alarm in one of twenty comparisons at most`(
     pairs: Int
@@ -65,8 +64,7 @@ import Testing
     #expect(misses <= Draws.most(of: repetitions, at: 0.05))
   }
 
-  @Test func `Holm's adjustment keeps the false alarms of many tests together at the level of one`()
-  {
+  @Test func `Holm's adjustment limits the false alarms of many tests to those of one`() {
     let repetitions = 2_000
     let alarms = (0..<repetitions).count { number in
       var stream = RandomStream(seed: UInt64(number), key: 31)
@@ -77,8 +75,8 @@ import Testing
   }
 }
 
-@Suite struct `Power is what theory says` {
-  /// Pairs, the shares of pairs that only one of the two wins, and the power that FIELD names.
+@Suite struct `Power agrees with theory` {
+  /// The number of pairs, the shares of discordant pairs on each side, and the expected power.
   @Test(arguments: [
     (120, 0.02, 0.12, 0.80...0.90), (310, 0.02, 0.07, 0.80...0.85), (220, 0.01, 0.06, 0.78...0.87),
     (640, 0.005, 0.025, 0.78...0.85),
@@ -98,7 +96,7 @@ import Testing
     #expect(PairsNeeded.power(needed, onlyFirst: onlyFirst, onlySecond: onlySecond) >= 0.8)
   }
 
-  @Test func `of many pairs by a formula that the exact sum agrees with`() throws {
+  @Test func `for many pairs, where a formula replaces the exact sum`() throws {
     let needed = try #require(PairsNeeded.proportions(onlyFirst: 0.1475, onlySecond: 0.1575))
     #expect(needed > PairsNeeded.exactUpTo)
     let power = PairsNeeded.power(needed, onlyFirst: 0.1475, onlySecond: 0.1575)
@@ -106,7 +104,7 @@ import Testing
     #expect(PairsNeeded.proportions(onlyFirst: 0.15, onlySecond: 0.1501) == nil)
   }
 
-  @Test func `for means, where Student's test then finds the difference so often`() throws {
+  @Test func `for means, with the rate at which Student's test detects the difference`() throws {
     let pairs = try #require(PairsNeeded.means(difference: 1, deviation: 2.5))
     let critical = StudentDistribution(degrees: pairs - 1).quantile(0.975)
     let repetitions = 1_000
@@ -118,7 +116,7 @@ import Testing
     #expect(repetitions - found <= Draws.most(of: repetitions, at: 0.22))
   }
 
-  @Test func `and there is none to find where nothing differs`() {
+  @Test func `and is undefined without a difference`() {
     #expect(PairsNeeded.proportions(onlyFirst: 0.1, onlySecond: 0.1) == nil)
     #expect(PairsNeeded.means(difference: 0, deviation: 1) == nil)
     #expect(PairsNeeded.means(difference: 1e-9, deviation: 1) == nil)
@@ -126,13 +124,13 @@ import Testing
   }
 }
 
-@Suite struct `Intervals cover what they say` {
-  /// The grid: shares from 5 to 95 % in steps of five points, 30 trials and more.
+@Suite struct `Intervals have the stated coverage probability` {
+  /// Shares from 5 to 95 % in steps of five points, 30 or more trials.
   @Test(arguments: [30, 50, 100, 200])
   func `Wilson's within 2.5 points, the exact one always`(trials: Int) {
     for step in 1...19 {
       let chance = Double(step) / 20
-      let distribution = BinomialDistribution(trials: trials, chance: chance)
+      let distribution = BinomialDistribution(trials: trials, probability: chance)
       var (wilson, exact) = (0.0, 0.0)
       for successes in 0...trials {
         let rate = Rate(successes, of: trials)
@@ -145,18 +143,18 @@ import Testing
     }
   }
 
-  /// The grid: 1 to 45 % of pairs that only one of the two wins, 30 pairs and more.
+  /// 1 to 45 % discordant pairs on each side, 30 or more pairs.
   @Test(arguments: [30, 60, 120])
   func `Tango's within 2.5 points`(pairs: Int) {
     for onlyFirst in [0.01, 0.05, 0.2] {
       for onlySecond in [0.01, 0.05, 0.2, 0.45] {
-        let discordance = BinomialDistribution(trials: pairs, chance: onlyFirst + onlySecond)
+        let discordance = BinomialDistribution(trials: pairs, probability: onlyFirst + onlySecond)
         let share = onlyFirst / (onlyFirst + onlySecond)
         var covered = 0.0
         for discordant in 0...pairs {
           let density = discordance.density(discordant)
           guard density > 1e-7 else { continue }
-          let favour = BinomialDistribution(trials: discordant, chance: share)
+          let favour = BinomialDistribution(trials: discordant, probability: share)
           for first in 0...discordant {
             let counts = PairedCounts(
               onlyFirst: first,
@@ -172,7 +170,7 @@ import Testing
     }
   }
 
-  /// The grid: 30 and 60 differences, normal, uniform and exponential.
+  /// 30 and 60 differences with normal, uniform and exponential distributions.
   @Test(arguments: [30, 60], Draws.Shape.allCases)
   func `the studentised bootstrap's within 2.5 points and what chance adds`(
     count: Int,
@@ -190,12 +188,12 @@ import Testing
   @Test(arguments: [30, 100, 200])
   func `the bound of rare differences always`(pairs: Int) {
     for share in [0.005, 0.02, 0.05] {
-      let distribution = BinomialDistribution(trials: pairs, chance: share)
+      let distribution = BinomialDistribution(trials: pairs, probability: share)
       var covered = 0.0
       for count in 0...pairs {
         let differences =
           Array(repeating: -1.0, count: count) + Array(repeating: 0.0, count: pairs - count)
-        // Where they are no longer rare another interval takes over, which is not counted against this one.
+        // If deviations are no longer rare, another interval applies, which is tested elsewhere.
         let interval =
           RareDifferences(differences, within: Interval(-1, 1))?.interval() ?? Interval(-1, 1)
         if interval.contains(-share) { covered += distribution.density(count) }
@@ -204,8 +202,8 @@ import Testing
     }
   }
 
-  /// Eight scenarios that differ from each other, each with twenty seeds.
-  @Test func `that of clusters within 2.5 points and what chance adds`() {
+  /// Eight different scenarios with twenty seeds each.
+  @Test func `for clusters, within 2.5 points and the sampling error`() {
     let repetitions = 300
     let misses = (0..<repetitions).count { number in
       let own = Draws.of(Draws.normal, 8, seed: UInt64(number))
@@ -218,7 +216,7 @@ import Testing
     #expect(misses <= Draws.most(of: repetitions, at: 0.075))
   }
 
-  @Test func `and the paired bootstrap's of a median within 2.5 points and what chance adds`() {
+  @Test func `for medians by the paired bootstrap, within 2.5 points and the sampling error`() {
     let repetitions = 300
     let misses = (0..<repetitions).count { number in
       let first = Draws.of(Draws.normal, 60, seed: UInt64(number))
@@ -231,7 +229,7 @@ import Testing
 }
 
 @Suite struct `More wins` {
-  @Test func `never lower an interval of paired proportions, nor the chance that rejects`() {
+  @Test func `never lower the interval of paired proportions or the exact test`() {
     for pairs in [5, 30, 100] {
       for onlyFirst in [0, 2, 5] {
         var before = Interval(-2, -2)
@@ -240,15 +238,15 @@ import Testing
           let counts = PairedCounts(onlyFirst: onlyFirst, onlySecond: onlySecond, pairs: pairs)
           let interval = counts.tango()
           #expect(interval.low >= before.low - 1e-12 && interval.high >= before.high - 1e-12)
-          #expect(counts.chanceOfMore(than: -0.05) <= chance + 1e-12)
+          #expect(counts.pValue(greaterThan: -0.05) <= chance + 1e-12)
           before = interval
-          chance = counts.chanceOfMore(than: -0.05)
+          chance = counts.pValue(greaterThan: -0.05)
         }
       }
     }
   }
 
-  @Test func `never lower what the betting sequence says of the mean`() {
+  @Test func `never lower the interval of the betting sequence`() {
     var ends: [Double] = []
     for wins in [0, 10, 20, 30, 40] {
       var sequence = BettingSequence(Interval(-1, 1))
@@ -260,8 +258,8 @@ import Testing
   }
 }
 
-@Suite struct `With next to nothing to go by` {
-  @Test func `an interval says that it does not know`() {
+@Suite struct `With very few data` {
+  @Test func `intervals are as wide as possible`() {
     #expect(PairedCounts(onlyFirst: 0, onlySecond: 0, pairs: 0).tango() == Interval(-1, 1))
     #expect(Rate(0, of: 0).wilson() == Interval(0, 1))
     #expect(BettingSequence(Interval(-1, 1)).interval == Interval(-1, 1))
@@ -269,25 +267,25 @@ import Testing
     #expect(Rate.ruleOfThree(2) == 1)
   }
 
-  @Test func `too few differences of many pairs leave an end open`() {
+  @Test func `too few different pairs give an unbounded interval`() {
     let interval = BootstrapT([1] + Array(repeating: 0, count: 40)).interval()
     #expect(interval.low == -.infinity || interval.high == .infinity)
   }
 
   @Test(arguments: [200, 399, 1_000, 1_999])
   func `an end that lies between a number and infinity is infinite`(count: Int) {
-    // Between minus infinity and anything there is no number, and no proportion of it.
+    // Interpolation with an infinite number would give no number.
     let interval = BootstrapT([0, 0, 1, 2, 0, 3, 0], Resampling(count: count)).interval()
     #expect(!interval.low.isNaN && !interval.high.isNaN)
-    #expect([-.infinity, -1.0].end(ofSorted: 0.5) == -.infinity)
-    #expect([1.0, .infinity].end(ofSorted: 0.5) == .infinity)
+    #expect([-.infinity, -1.0].bootstrapQuantile(ofSorted: 0.5) == -.infinity)
+    #expect([1.0, .infinity].bootstrapQuantile(ofSorted: 0.5) == .infinity)
   }
 
-  @Test func `differences that are all the same are as they are`() {
+  @Test func `equal differences give an interval of a single number`() {
     let same = BootstrapT([3, 3, 3])
     #expect(same.interval() == Interval(3, 3))
-    #expect(same.chanceOfMore(than: 2) == 0 && same.chanceOfMore(than: 3) == 1)
-    #expect(same.chanceOfLess(than: 4) == 0 && same.chanceOfLess(than: 3) == 1)
+    #expect(same.pValue(greaterThan: 2) == 0 && same.pValue(greaterThan: 3) == 1)
+    #expect(same.pValue(lessThan: 4) == 0 && same.pValue(lessThan: 3) == 1)
     #expect(BootstrapT(clusters: [[0, 0], [0, 0]]).interval() == Interval(0, 0))
   }
 }

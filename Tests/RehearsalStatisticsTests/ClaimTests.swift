@@ -3,15 +3,15 @@ import Testing
 
 @testable import RehearsalStatistics
 
-/// Whether claims of a mean are as seldom wrong as they say, whatever the numbers are like.
-@Suite struct `A claim of a mean` {
-  /// How differences are spread; their mean is zero.
+/// Error rates of margin decisions on means, for different distributions.
+@Suite struct `A margin decision on a mean` {
+  /// The distribution of the differences, with mean zero.
   enum Spread: CaseIterable {
-    /// A session that takes a minute at the median and ten at the ninth decile, against a constant.
+    /// A session with a median of one minute and a ninth decile of ten minutes, against a constant.
     case heavyOneSide
-    /// The same on both sides.
+    /// The difference of two such sessions.
     case heavyBothSides
-    /// Four minutes and twelve.
+    /// A median of four and a ninth decile of twelve minutes, against a constant.
     case skewedOneSide, skewedBothSides
     case exponentialOneSide, exponentialBothSides
     /// One pair in fifty, or in two hundred, takes a hundred times as long.
@@ -50,8 +50,9 @@ import Testing
     }
   }
 
-  /// How often it may be wrong: 2.5 %, and where skewed numbers are too few to be known from less skewed
-  /// ones what simulations of 30,000 samples found.
+  /// The allowed error rate.
+  ///
+  /// It is 2.5 %, or what simulations with 30,000 samples found for small samples of very skewed numbers.
   private static func rate(_ spread: Spread, _ count: Int) -> Double {
     switch (spread, count) {
     case (.heavyOneSide, 100): 0.03
@@ -67,20 +68,19 @@ import Testing
     var (tooHigh, tooLow) = (0, 0)
     for number in 0..<repetitions {
       let numbers = spread.sample(count, seed: UInt64(number))
-      // Pairs that are all alike are another matter, see the rare differences.
+      // Equal pairs are decided by `RareDifferences`.
       guard numbers.contains(where: { $0 != numbers[0] }) else { continue }
-      let mean = SkewedMean(numbers)
-      tooHigh += mean.chanceOfMore(than: 0) <= 0.025 ? 1 : 0
-      tooLow += mean.chanceOfLess(than: 0) <= 0.025 ? 1 : 0
+      let mean = SkewnessCorrectedMean(numbers)
+      tooHigh += mean.pValue(greaterThan: 0) <= 0.025 ? 1 : 0
+      tooLow += mean.pValue(lessThan: 0) <= 0.025 ? 1 : 0
     }
     let most = Draws.most(of: repetitions, at: Self.rate(spread, count))
     #expect(tooHigh <= most && tooLow <= most, "\(tooHigh) and \(tooLow) of \(repetitions)")
   }
 
-  /// Where Student's t finds a difference in 95 of 100, on the side on which it deceives itself and on the
-  /// other.
+  /// A difference that Student's t detects in 95 of 100 cases, on both sides.
   @Test(arguments: [Spread.normal, .exponentialOneSide, .exponentialBothSides], [100, 200])
-  func `is made nearly as often as Student's t makes it where that may be trusted`(
+  func `is made nearly as often as Student's t makes it when that may be trusted`(
     spread: Spread,
     count: Int
   ) {
@@ -91,12 +91,12 @@ import Testing
       var (student, ours) = (0, 0)
       for number in 0..<300 {
         let numbers = spread.sample(count, seed: UInt64(number))
-        let mean = SkewedMean(numbers)
+        let mean = SkewnessCorrectedMean(numbers)
         let supposed = side * distance
         let seen = (mean.mean - supposed) / mean.standardError
         student += -side * seen >= critical ? 1 : 0
         let chance =
-          side > 0 ? mean.chanceOfLess(than: supposed) : mean.chanceOfMore(than: supposed)
+          side > 0 ? mean.pValue(lessThan: supposed) : mean.pValue(greaterThan: supposed)
         ours += chance <= 0.025 ? 1 : 0
       }
       #expect(student >= 270)
@@ -106,20 +106,20 @@ import Testing
 
   @Test func `needs both methods`() {
     let numbers = Spread.exponentialOneSide.sample(60, seed: 3)
-    let careful = CarefulMean(numbers, Resampling(count: 399))
+    let careful = ConservativeMean(numbers, Resampling(count: 399))
     for supposed in [0.3, -0.4] {
       #expect(
-        careful.chanceOfLess(than: supposed)
+        careful.pValue(lessThan: supposed)
           == max(
-            careful.bootstrap.chanceOfLess(than: supposed),
-            careful.skewed.chanceOfLess(than: supposed)
+            careful.bootstrap.pValue(lessThan: supposed),
+            careful.skewed.pValue(lessThan: supposed)
           )
       )
       #expect(
-        careful.chanceOfMore(than: supposed)
+        careful.pValue(greaterThan: supposed)
           == max(
-            careful.bootstrap.chanceOfMore(than: supposed),
-            careful.skewed.chanceOfMore(than: supposed)
+            careful.bootstrap.pValue(greaterThan: supposed),
+            careful.skewed.pValue(greaterThan: supposed)
           )
       )
     }
@@ -128,27 +128,27 @@ import Testing
     #expect(interval.high >= careful.skewed.interval().high)
   }
 
-  @Test func `is none of what a few numbers far above the others make`() {
-    let mean = SkewedMean(Array(repeating: 0, count: 198) + [400, 400])
+  @Test func `is impossible when a few numbers far above the others determine the mean`() {
+    let mean = SkewnessCorrectedMean(Array(repeating: 0, count: 198) + [400, 400])
     #expect(mean.isOpenAbove && !mean.isOpenBelow)
     #expect(mean.interval().high == .infinity && mean.interval().low.isFinite)
-    #expect(mean.chanceOfLess(than: 1e9) == 1)
-    let mirrored = SkewedMean(Array(repeating: 0, count: 198) + [-400, -400])
+    #expect(mean.pValue(lessThan: 1e9) == 1)
+    let mirrored = SkewnessCorrectedMean(Array(repeating: 0, count: 198) + [-400, -400])
     #expect(mirrored.isOpenBelow && mirrored.interval().low == -.infinity)
     #expect(mirrored.interval().high == -mean.interval().low)
   }
 }
 
-/// Decisions on what runs have or have not, held by summing over all tables.
-@Suite struct `A claim against a margin of proportions` {
-  /// The chance of a wrong claim at the margin, over how many pairs differ.
+/// Error rates of margin decisions on properties of runs, summed over all tables.
+@Suite struct `A margin decision on proportions` {
+  /// The greatest probability of a wrong decision at the margin, over the shares of discordant pairs.
   private func greatest(
     _ pairs: Int,
     _ margin: Double,
     upTo most: Int,
     _ claims: (PairedCounts) -> Double
   ) -> Double {
-    // For each number of pairs that differ, the most that the second wins where the claim is made.
+    // For each number of discordant pairs, the most wins of the second with a decision.
     let edges = (0...most).map { differ in
       var (below, above) = (-1, differ + 1)
       while above - below > 1 {
@@ -160,20 +160,20 @@ import Testing
     }
     return (0...12).map { step in
       let discordance = margin + Double(step) * 0.005
-      let all = BinomialDistribution(trials: pairs, chance: discordance)
+      let all = BinomialDistribution(trials: pairs, probability: discordance)
       let share = (discordance - margin) / (2 * discordance)
       return (0...most).reduce(0) { sum, differ in
-        let favour = BinomialDistribution(trials: differ, chance: share)
+        let favour = BinomialDistribution(trials: differ, probability: share)
         return sum + all.density(differ) * favour.cumulative(edges[differ])
       }
     }.max() ?? 1
   }
 
-  /// Tango's score, taken for normal, calls B worse in 5.2 % where it is just the margin worse.
+  /// With a normal approximation of Tango's score, B would be called worse in 5.2 % of cases at the margin.
   @Test(arguments: [(60, 0.05, 16), (200, 0.02, 28)])
   func `that B is worse is wrong in 2.5 of a hundred at most`(pairs: Int, margin: Double, most: Int)
   {
-    let exact = greatest(pairs, margin, upTo: most) { $0.chanceOfLess(than: -margin) }
+    let exact = greatest(pairs, margin, upTo: most) { $0.pValue(lessThan: -margin) }
     #expect(exact <= 0.025 && exact > 0.015, "\(exact)")
     let score = greatest(pairs, margin, upTo: most) {
       1 - NormalDistribution.tail($0.score(against: -margin))
@@ -181,12 +181,12 @@ import Testing
     #expect(score > 0.025)
   }
 
-  @Test func `that B is good enough needs two hundred pairs that do not differ for two points`() {
+  @Test func `of non-inferiority by two points needs two hundred equal pairs`() {
     let same = PairedCounts(onlyFirst: 0, onlySecond: 0, pairs: 200)
-    #expect(same.chanceOfMore(than: -0.02) <= 0.025)
+    #expect(same.pValue(greaterThan: -0.02) <= 0.025)
     let fewer = PairedCounts(onlyFirst: 0, onlySecond: 0, pairs: 180)
-    #expect(fewer.chanceOfMore(than: -0.02) > 0.025)
-    #expect(PairedCounts(onlyFirst: 0, onlySecond: 0, pairs: 0).chanceOfLess(than: 0.1) == 1)
+    #expect(fewer.pValue(greaterThan: -0.02) > 0.025)
+    #expect(PairedCounts(onlyFirst: 0, onlySecond: 0, pairs: 0).pValue(lessThan: 0.1) == 1)
   }
 }
 
@@ -194,7 +194,7 @@ import Testing
   @Test(arguments: [86, 100, 300])
   func `covers at least as often as it says`(count: Int) {
     let repetitions = 400
-    // The 95th percentile of the exponential distribution, and that of twice its numbers.
+    // The 95th percentiles of the exponential distribution and of its double.
     let true95 = -Elementary.ln(0.05)
     let misses = (0..<repetitions).count { number in
       let first = Draws.of(Draws.Shape.exponential.draw, count, seed: UInt64(number))
@@ -214,7 +214,7 @@ import Testing
     #expect(interval(86).high.isFinite && interval(86).low.isFinite)
   }
 
-  @Test func `is not nothing where all pairs differ by the same`() {
+  @Test func `has a positive width when all pairs differ by the same amount`() {
     let first = (0..<100).map(Double.init)
     let second = first.map { $0 + 5 }
     let median = PairedQuantile(0.5, first, second, Resampling(count: 99)).interval()

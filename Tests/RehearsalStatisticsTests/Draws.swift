@@ -2,9 +2,9 @@ import RehearsalSimulation
 
 @testable import RehearsalStatistics
 
-/// Numbers drawn for simulations of the statistics.
+/// Random numbers for simulations of the statistics.
 enum Draws {
-  /// How the numbers are spread.
+  /// The distribution of the numbers.
   enum Shape: CaseIterable {
     case normal, uniform, exponential
 
@@ -28,9 +28,9 @@ enum Draws {
     }
   }
 
-  /// How often something of a given chance happens at most, but for once in a thousand times.
+  /// Returns the number of occurrences that is exceeded once in a thousand times.
   static func most(of repetitions: Int, at chance: Double) -> Int {
-    let distribution = BinomialDistribution(trials: repetitions, chance: chance)
+    let distribution = BinomialDistribution(trials: repetitions, probability: chance)
     return (0...repetitions).first { distribution.cumulative($0) >= 0.999 } ?? repetitions
   }
 }

@@ -4,9 +4,9 @@ import Testing
 
 @testable import RehearsalStatistics
 
-/// Values that SciPy and NumPy found; `Tests/Verification/statistics` makes them.
+/// Reference values of SciPy and NumPy, computed by `Tests/Verification/statistics`.
 @Suite struct `Every statistic` {
-  @Test func `is what SciPy and NumPy find, to nine digits`() throws {
+  @Test func `agrees with SciPy and NumPy to nine digits`() throws {
     let file = try JSONDecoder().decode(
       ReferenceFile.self,
       from: Data(Surroundings.text("Tests/RehearsalStatisticsTests/reference.json").utf8)
@@ -51,7 +51,7 @@ private struct ReferenceCase: Decodable {
     out = try container.decode([Value].self, forKey: .out).map(\.number)
   }
 
-  /// A number, or a list of them.
+  /// A number or a list of numbers.
   enum Value: Decodable {
     case number(Double)
     case list([Value])
@@ -84,21 +84,21 @@ private struct ReferenceCase: Decodable {
 
   private static func ends(_ interval: Interval) -> [Double] { [interval.low, interval.high] }
 
-  /// What we find.
+  /// The results of this package.
   var found: [Double]? {
     switch name {
     case "student quantile": [StudentDistribution(degrees: count(0)).quantile(number(1))]
     case "student": [StudentDistribution(degrees: count(0)).cumulative(number(1))]
-    case "skewed mean": Self.ends(SkewedMean(input.map(\.number)).interval())
+    case "skewed mean": Self.ends(SkewnessCorrectedMean(input.map(\.number)).interval())
     case "order statistics":
       Self.ends(OrderStatistics(input[1].numbers).interval(of: input[0].numbers[0], 0.025))
     case "exact quantile": Self.ends(paired().exact())
-    case "exact less": [counts.chanceOfLess(than: number(3))]
-    case "exact more": [counts.chanceOfMore(than: number(3))]
+    case "exact less": [counts.pValue(lessThan: number(3))]
+    case "exact more": [counts.pValue(greaterThan: number(3))]
     case "normal tail": [NormalDistribution.tail(number(0))]
     case "beta": [BetaDistribution(a: number(0), b: number(1)).cumulative(number(2))]
     case "binomial":
-      [BinomialDistribution(trials: count(0), chance: number(1)).cumulative(count(2))]
+      [BinomialDistribution(trials: count(0), probability: number(1)).cumulative(count(2))]
     case "wilson": Self.ends(Rate(count(0), of: count(1)).wilson(number(2)))
     case "exact": Self.ends(Rate(count(0), of: count(1)).exact(number(2)))
     case "mcnemar":

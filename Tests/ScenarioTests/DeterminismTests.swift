@@ -6,7 +6,7 @@ import Testing
 @Suite struct `The same plan and seed` {
   static let busy = "happy-pipeline/happy.yaml"
 
-  @Test func `have the same digest a thousand times over`() throws {
+  @Test func `have the same digest a thousand times`() throws {
     let plan = try ShippedScenarios.plan("families/F07-crash-mid-task/after-the-write.yaml")
     let first = Simulation(plan).run(seed: 7).digest
     for _ in 0..<1_000 {
@@ -31,12 +31,14 @@ import Testing
     #expect(Set(digests) == [expected])
   }
 
-  @Test func `have the same digest whether somebody looks on or not`() throws {
+  @Test func `have the same digest with and without an observer`() throws {
     let plan = try ShippedScenarios.plan(Self.busy)
     #expect(TestRun(plan, seed: 5).summary == Simulation(plan).run(seed: 5))
   }
 
-  @Test func `give many traces under the shuffled schedule, each of them exactly again`() throws {
+  @Test func `give many different traces under the shuffled schedule, all of them reproducible`()
+    throws
+  {
     var plan = try ShippedScenarios.plan(Self.busy)
     plan.platform.schedule = .shuffled
     plan.platform.takes = 0
@@ -47,7 +49,7 @@ import Testing
   }
 
   @Test(arguments: ShippedScenarios.paths)
-  func `hold under every one of many shuffled schedules`(path: String) throws {
+  func `pass under twenty shuffled schedules`(path: String) throws {
     var plan = try ShippedScenarios.plan(path)
     plan.platform.schedule = .shuffled
     for seed in 0..<20 as Range<UInt64> {

@@ -2,23 +2,25 @@ import RehearsalSimulation
 import Support
 import Testing
 
-/// What retrying costs, by simulation, against the closed form or an independent simulation of the
-/// same rule: try again until all pass, give up at the third failure of a task.
+/// Compares the cost of retries with a closed form or with an independent simulation.
+///
+/// The policy is to retry until all tasks pass, and to give up at the third failure of a task.
 @Suite struct `The shipped models` {
   struct Known: CustomTestStringConvertible, Sendable {
     var testDescription: String
     var file: String
-    /// Executions of tasks in a run, on average, and their standard deviation.
+    /// The mean number of task executions in a run, and its standard deviation.
     var executions: Double
     var deviation: Double
-    /// The share of runs in which a task is stuck.
+    /// The share of runs with a stuck task.
     var stuck: Double
   }
 
-  /// The closed form where there is one, else the numbers of 100,000 runs of another program.
+  /// Values of the closed form if there is one, or else of 100,000 runs of a different program.
   ///
-  /// Failed alone, a task is executed 1 + q + q^2 times, and one of n is stuck in 1 - (1 - q^3)^n of
-  /// all runs. Whole phases were simulated in twenty lines of Python.
+  /// If only failed tasks are retried and q is the probability of failure, a task is executed
+  /// 1 + q + q^2 times, and at least one of n tasks is stuck in 1 - (1 - q^3)^n of all runs. Twenty
+  /// lines of Python simulated retries of whole phases.
   static let all = [
     Known(
       testDescription: "failed only, 8 tasks at 90 %",
@@ -51,11 +53,13 @@ import Testing
   ]
 
   private static let seeds = 300
-  /// The seeds are always the same, so this is no matter of luck; with 1,000 seeds it would be five.
+  /// The allowed number of standard deviations.
+  ///
+  /// The seeds are fixed, so the result does not vary. With 1,000 seeds the limit would be five.
   private static let deviations = 2.7
 
   @Test(arguments: all)
-  func `cost and get stuck as the rule of retrying says`(known: Known) throws {
+  func `have the predicted number of executions and stuck tasks`(known: Known) throws {
     let plan = try ShippedScenarios.plan("models/\(known.file).yaml")
     var executions = 0
     var stuck = 0

@@ -1,6 +1,6 @@
 @testable import RehearsalSimulation
 
-/// What mutants ask of actions, and make of them.
+/// Properties and changes of actions that mutants use.
 extension Action {
   struct Handing: Equatable {
     var content: Content
@@ -91,14 +91,14 @@ extension [Action] {
 }
 
 extension Situation {
-  /// Takes one intent for another.
-  mutating func reads(_ intent: Intent, as other: Intent) {
+  /// Replaces an intent by another one.
+  mutating func replaceIntent(_ intent: Intent, as other: Intent) {
     guard handoff.intent == intent else { return }
     handoff.intent = other
     content = Content(other)
   }
 
-  /// Work sent back, as a judge does it.
+  /// Returns the actions by which a judge refuses work.
   func refusing(to receiver: AgentID) -> [Action] {
     let round = Int(handoff.round) + 1
     return [
@@ -109,7 +109,7 @@ extension Situation {
 }
 
 extension Mutants {
-  /// A judge that approves and hands on, whatever it found.
+  /// Makes a judge approve and hand on all work.
   static let approving: @Sendable (Situation, [Action]) -> [Action] = { situation, actions in
     guard actions.contains(where: \.isDecision) else { return actions }
     let onward = situation.content?.work.map(situation.onward)
@@ -119,10 +119,10 @@ extension Mutants {
     ]
   }
 
-  /// Gates of which reaching the floor is not enough.
+  /// Raises the floor of every gate by 0.01 %.
   static let raisingGates: @Sendable (inout Plan) -> Void = { plan in
-    for place in plan.gates.indices {
-      plan.gates[place].floor = Percentage(hundredths: plan.gates[place].floor.hundredths + 1)
+    for index in plan.gates.indices {
+      plan.gates[index].floor = Percentage(hundredths: plan.gates[index].floor.hundredths + 1)
     }
   }
 }

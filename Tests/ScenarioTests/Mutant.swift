@@ -1,26 +1,26 @@
 @testable import RehearsalSimulation
 import Testing
 
-/// One way in which the protocol is broken, to see whether the shipped scenarios notice.
+/// A deliberate mistake in the protocol, which the shipped scenarios should notice.
 struct Mutant: Sendable, CustomTestStringConvertible {
   var name: String
-  /// Whose machines are broken.
+  /// The roles whose state machines have the mistake.
   var roles: [Role]
-  /// What the machines take for the plan.
+  /// Changes the plan that the machines use.
   var plan: @Sendable (inout Plan) -> Void = { _ in }
-  /// What they take for the situation.
+  /// Changes the situation that the machines use.
   var situation: @Sendable (inout Situation) -> Void = { _ in }
-  /// What becomes of what they decide.
+  /// Changes the actions that the machines return.
   var actions: @Sendable (Situation, [Action]) -> [Action] = { $1 }
-  /// Whether they settle what is left lying.
+  /// Whether the machines look for abandoned work when idle.
   var settles = true
-  /// Whether they go on after a crash from what is on record.
+  /// Whether the machines resume from the record after a crash.
   var resumes = true
 
   var testDescription: String { name }
 }
 
-/// A machine of the protocol, broken.
+/// A state machine of the protocol with a mistake.
 struct BrokenMachine: RoleMachine {
   private var machine: any RoleMachine
   private let plan: Plan
@@ -67,7 +67,7 @@ struct BrokenMachine: RoleMachine {
 }
 
 extension Mutant {
-  /// Agents that follow the protocol but for what is broken.
+  /// Returns agents that follow the protocol except for the mistake.
   func casting(for plan: Plan) -> Simulation.Casting {
     { name, loop in
       guard let agent = plan.agent(named: name), let role = plan.role(of: agent),

@@ -4,9 +4,9 @@ import RehearsalSimulation
 import Support
 import Testing
 
-/// The check of our own harness: a protocol that is broken has to fail a scenario.
+/// Tests the scenarios themselves: at least one has to fail for each mutant of the protocol.
 @Suite struct `A broken protocol` {
-  /// Scenarios that notice many mutants, so that the others are not looked at where that is enough.
+  /// Scenarios that notice many mutants; they are tried first, which usually makes the others unnecessary.
   private static let triedFirst = [
     "comparisons/dearer-seat/scenario.yaml", "families/F01-non-goal-conflict/direct.yaml",
     "comparisons/routing/slots-4.yaml", "families/F03-missing-context/stuck.yaml",
@@ -15,9 +15,9 @@ import Testing
     "families/F10-premature-done/live.yaml", "families/F09-tool-outside-allowlist/skills.yaml",
   ]
 
-  /// The plans of the shipped scenarios, each with its path.
+  /// The plans of the shipped scenarios with their paths.
   ///
-  /// Some mutants never end; what is still going on after so many events is not what it was.
+  /// Some mutants never end, so the number of events is limited. No unchanged run reaches the limit.
   private static let plans: Result<[(path: String, plan: Plan)], any Error> = Result {
     try (triedFirst + ShippedScenarios.paths).map { path in
       var plan = try ShippedScenarios.plan(path)
@@ -26,27 +26,27 @@ import Testing
     }
   }
 
-  /// Whether a scenario does not pass with some agents.
+  /// Returns whether a scenario fails with the given agents.
   private static func notices(_ plan: Plan, _ casting: @escaping Simulation.Casting) -> Bool {
     let trial = TestRun(plan, seed: plan.seeds.lowerBound, casting: casting)
-    let numbers = OverSeeds.assess(plan, [trial.judged])
+    let numbers = SweepAssessment.assess(plan, [trial.judged])
     return trial.judgement.verdict != .pass || numbers.contains { $0.verdict != .pass }
   }
 
   @Test(arguments: Mutants.all)
-  func `is noticed by a scenario, in whatever way it is broken`(mutant: Mutant) throws {
+  func `is noticed by at least one scenario`(mutant: Mutant) throws {
     let plans = try Self.plans.get()
     #expect(plans.contains { Self.notices($0.plan, mutant.casting(for: $0.plan)) })
   }
 
-  @Test func `is broken in many ways, each with its name`() {
+  @Test func `has at least 80 variants with different names`() {
     #expect(Mutants.all.count >= 80)
     #expect(Set(Mutants.all.map(\.name)).count == Mutants.all.count)
   }
 
-  /// Which scenarios notice which mutant, as `make mutants` prints it.
+  /// Writes the table of scenarios that notice each mutant, for `make mutants`.
   @Test(.enabled(if: ProcessInfo.processInfo.environment["REHEARSAL_MUTANTS"] != nil))
-  func `makes a table of what notices it`() throws {
+  func `is listed with the scenarios that notice it`() throws {
     let plans = try Self.plans.get()
     let table = Mutants.all.map { mutant in
       Self.row(
@@ -58,8 +58,8 @@ import Testing
     try Self.write(table)
   }
 
-  @Test func `is what mutants make of it, and not the harness around them`() throws {
-    let whole = Mutant(name: "nothing is broken", roles: Role.allCases)
+  @Test func `fails because of its mutation and not because of the test harness`() throws {
+    let whole = Mutant(name: "no mutation", roles: Role.allCases)
     for (path, plan) in try Self.plans.get() {
       #expect(!Self.notices(plan, whole.casting(for: plan)), "\(path)")
     }
@@ -72,7 +72,7 @@ import Testing
       "\(mutant.name)\n    \(caught.isEmpty ? "NOTHING" : shown.joined(separator: ", "))\(more)"
   }
 
-  /// The table that `make mutants` prints.
+  /// Writes the table that `make mutants` prints.
   private static func write(_ table: [String]) throws {
     let text = table.joined(separator: "\n") + "\n\n\(table.count) mutants\n"
     let file = Surroundings.project.appending(path: ".build/mutants.txt")

@@ -1,6 +1,6 @@
 @testable import RehearsalSimulation
 
-/// Who leads.
+/// Mutants of planner and orchestrator.
 extension Mutants {
   static let leads = [
     Mutant(
@@ -11,7 +11,7 @@ extension Mutants {
       }
     ),
     Mutant(
-      name: "lead records why as something else",
+      name: "lead records a wrong reason",
       roles: leading,
       actions: { _, actions in
         actions.mapEnds { _, outcome in
@@ -27,101 +27,101 @@ extension Mutants {
       }
     ),
     Mutant(
-      name: "lead lets dependents of failed tasks go on",
+      name: "lead continues with dependents of failed tasks",
       roles: leading,
       actions: { _, actions in
         actions.filter { $0.end?.outcome != .skipped }
       }
     ),
     Mutant(
-      name: "lead tries a task once too often",
+      name: "lead allows one attempt too many",
       roles: leading,
       plan: {
         $0.platform.attempts += 1
       }
     ),
-    Mutant(name: "lead never tries again", roles: leading, plan: { $0.platform.attempts = 1 }),
-    Mutant(name: "lead never settles what is left lying", roles: leading, settles: false),
-    Mutant(name: "lead starts anew after a crash", roles: leading, resumes: false),
+    Mutant(name: "lead never retries", roles: leading, plan: { $0.platform.attempts = 1 }),
+    Mutant(name: "lead never looks for abandoned work", roles: leading, settles: false),
+    Mutant(name: "lead starts from the beginning after a crash", roles: leading, resumes: false),
     Mutant(
-      name: "lead tries phases again in place of tasks",
+      name: "lead retries phases instead of tasks",
       roles: leading,
       plan: {
         $0.platform.retry = .phase
       }
     ),
     Mutant(
-      name: "lead tries tasks again in place of phases",
+      name: "lead retries tasks instead of phases",
       roles: leading,
       plan: {
         $0.platform.retry = .task
       }
     ),
     Mutant(
-      name: "lead goes on where it should stop",
+      name: "lead continues when it should stop",
       roles: leading,
       plan: {
         $0.platform.stuck = .goOn
       }
     ),
     Mutant(
-      name: "lead stops where it should go on",
+      name: "lead stops when it should continue",
       roles: leading,
       plan: {
         $0.platform.stuck = .stop
       }
     ),
     Mutant(
-      name: "lead does not see circles",
+      name: "lead does not detect cycles",
       roles: leading,
       plan: { plan in
-        for place in plan.tasks.indices { plan.tasks[place].needs = [] }
+        for index in plan.tasks.indices { plan.tasks[index].needs = [] }
       }
     ),
     Mutant(
-      name: "lead lets tasks share a file",
+      name: "lead lets tasks with a common file run together",
       roles: leading,
       plan: { plan in
-        for place in plan.tasks.indices { plan.tasks[place].touches = [] }
+        for index in plan.tasks.indices { plan.tasks[index].touches = [] }
       }
     ),
     Mutant(
-      name: "lead takes all phases for one",
+      name: "lead treats all phases as one",
       roles: leading,
       plan: { plan in
-        for place in plan.tasks.indices { plan.tasks[place].phase = 1 }
+        for index in plan.tasks.indices { plan.tasks[index].phase = 1 }
       }
     ),
     Mutant(
-      name: "lead takes a conflict for a failure",
+      name: "lead treats a conflict as a failure",
       roles: leading,
       situation: {
-        $0.reads(.conflict, as: .reject)
+        $0.replaceIntent(.conflict, as: .reject)
       }
     ),
     Mutant(
-      name: "lead takes a question for a failure",
+      name: "lead treats a question as a failure",
       roles: leading,
       situation: {
-        $0.reads(.clarify, as: .reject)
+        $0.replaceIntent(.clarify, as: .reject)
       }
     ),
     Mutant(
-      name: "lead takes a failure for an approval",
+      name: "lead treats a failure as an approval",
       roles: leading,
       situation: {
-        if $0.agent == $0.plan.coordinator { $0.reads(.fail, as: .approve) }
+        if $0.agent == $0.plan.coordinator { $0.replaceIntent(.fail, as: .approve) }
       }
     ),
     Mutant(
-      name: "lead keeps from the planner how tasks ended",
+      name: "lead does not tell the planner how tasks ended",
       roles: leading,
       actions: { situation, actions in
         actions.filter { $0.handoff?.receiver != situation.plan.planner }
       }
     ),
     Mutant(
-      name: "lead assigns to somebody else",
+      name: "lead assigns tasks to the wrong agent",
       roles: leading,
       actions: { situation, actions in
         let other = situation.plan.agents.first { situation.plan.role(of: $0) == .reviewer }
@@ -136,14 +136,14 @@ extension Mutants {
       }
     ),
     Mutant(
-      name: "lead forgets how often a task has failed",
+      name: "lead forgets the number of failures",
       roles: leading,
       actions: { _, actions in
         actions.mapHandoffs(of: .assign) { $0.round = 0 }.mapHandoffs(of: .reject) { $0.round = 0 }
       }
     ),
     Mutant(
-      name: "lead hands out a task again that has completed",
+      name: "lead assigns a completed task again",
       roles: leading,
       actions: { situation, actions in
         guard situation.handoff.intent == .complete, let task = situation.task else {
@@ -153,7 +153,7 @@ extension Mutants {
       }
     ),
     Mutant(
-      name: "lead assigns every task to somebody else as well",
+      name: "lead also assigns every task to a second agent",
       roles: leading,
       actions: { situation, actions in
         let other = situation.plan.agents.first { situation.plan.role(of: $0) == .verifier }
@@ -162,7 +162,7 @@ extension Mutants {
       }
     ),
     Mutant(
-      name: "lead and worker thank each other for ever",
+      name: "lead and worker thank each other forever",
       roles: leading + doing,
       actions: { situation, actions in
         let plan = situation.plan

@@ -1,17 +1,17 @@
 @testable import RehearsalSimulation
 
-/// Who reviews.
+/// Mutants of reviewers.
 extension Mutants {
   static let reviewers = [
     Mutant(name: "reviewer approves everything", roles: [.reviewer], actions: approving),
-    Mutant(name: "reviewer holds no gate", roles: [.reviewer], plan: { $0.gates = [] }),
+    Mutant(name: "reviewer checks no gate", roles: [.reviewer], plan: { $0.gates = [] }),
     Mutant(
-      name: "both judges hold no gate",
+      name: "both judges check no gate",
       roles: [.verifier, .reviewer],
       plan: { $0.gates = [] }
     ),
     Mutant(
-      name: "both judges take a missing number for a pass",
+      name: "both judges treat a missing number as a pass",
       roles: [.verifier, .reviewer],
       situation: { situation in
         let missing = situation.plan.gates.filter { gate in
@@ -24,42 +24,42 @@ extension Mutants {
       }
     ),
     Mutant(
-      name: "reviewer does not ask for a verifier",
+      name: "reviewer does not require a verifier",
       roles: [.reviewer],
       situation: {
         $0.content?.work?.verified = .max
       }
     ),
     Mutant(
-      name: "reviewer hands its approval to nobody",
+      name: "reviewer sends its approval to no agent",
       roles: [.reviewer],
       actions: { _, actions in
         actions.filter { $0.handoff?.content.intent != .approve }
       }
     ),
     Mutant(
-      name: "reviewer approves before it looks",
+      name: "reviewer approves before it checks",
       roles: [.reviewer],
       actions: { _, actions in
         actions.filter(\.isHandoff) + actions.filter { !$0.isHandoff }
       }
     ),
     Mutant(
-      name: "guards fail open where they should not",
+      name: "guards fail open when they should fail closed",
       roles: [.verifier, .reviewer],
       plan: {
         $0.platform.guards = .open
       }
     ),
     Mutant(
-      name: "guards fail closed where they should not",
+      name: "guards fail closed when they should fail open",
       roles: [.verifier, .reviewer],
       plan: {
         $0.platform.guards = .closed
       }
     ),
     Mutant(
-      name: "reviewer mends the work itself and approves it",
+      name: "reviewer repairs the work itself and approves it",
       roles: [.reviewer],
       actions: { situation, actions in
         guard actions.contains(where: \.isDecision), let path = situation.task?.touches.first else {
@@ -69,7 +69,7 @@ extension Mutants {
       }
     ),
     Mutant(
-      name: "reviewer refuses what it let through",
+      name: "reviewer refuses work that it approved",
       roles: [.reviewer],
       actions: { _, actions in
         actions.contains { $0.handoff?.content.intent == .approve }

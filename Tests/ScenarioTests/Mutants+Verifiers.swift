@@ -1,6 +1,6 @@
 @testable import RehearsalSimulation
 
-/// Who verifies.
+/// Mutants of verifiers.
 extension Mutants {
   static let verifiers = [
     Mutant(name: "verifier approves everything", roles: [.verifier], actions: approving),
@@ -15,7 +15,7 @@ extension Mutants {
       }
     ),
     Mutant(
-      name: "verifier sees evidence where there is none",
+      name: "verifier accepts missing evidence",
       roles: [.verifier],
       situation: {
         let count = $0.task?.criteria.count ?? 0
@@ -24,22 +24,22 @@ extension Mutants {
       }
     ),
     Mutant(
-      name: "verifier takes old evidence",
+      name: "verifier accepts old evidence",
       roles: [.verifier],
       situation: {
         $0.content?.work?.lastWrite = nil
       }
     ),
     Mutant(
-      name: "verifier never looks at deliverables",
+      name: "verifier never checks deliverables",
       roles: [.verifier],
       situation: {
         $0.content?.work?.reports = []
       }
     ),
-    Mutant(name: "verifier holds no gate", roles: [.verifier], plan: { $0.gates = [] }),
+    Mutant(name: "verifier checks no gate", roles: [.verifier], plan: { $0.gates = [] }),
     Mutant(
-      name: "verifier and reviewer want more than the floor",
+      name: "verifier and reviewer require more than the floor",
       roles: [.verifier, .reviewer],
       plan: raisingGates
     ),
@@ -58,42 +58,42 @@ extension Mutants {
       }
     ),
     Mutant(
-      name: "verifier forgets what it refused before",
+      name: "verifier forgets earlier refusals",
       roles: [.verifier],
       situation: {
         $0.content?.work?.refusals = []
       }
     ),
     Mutant(
-      name: "verifier approves what needs a hand",
+      name: "verifier approves work that needs a manual check",
       roles: [.verifier],
       situation: {
         $0.task?.verification = .unitOnly
       }
     ),
     Mutant(
-      name: "verifier watches nothing run",
+      name: "verifier runs no commands",
       roles: [.verifier],
       actions: { _, actions in
         actions.filter { !$0.isCommand }
       }
     ),
     Mutant(
-      name: "verifier decides in silence",
+      name: "verifier records no decision",
       roles: [.verifier],
       actions: { _, actions in
         actions.filter { !$0.isDecision }
       }
     ),
     Mutant(
-      name: "verifier refuses without a word to the record",
+      name: "verifier records no retry when it refuses",
       roles: [.verifier],
       actions: { _, actions in
         actions.filter { !$0.isRetry }
       }
     ),
     Mutant(
-      name: "verifier passes the reviewer by",
+      name: "verifier skips the reviewer",
       roles: [.verifier],
       actions: { situation, actions in
         actions.mapHandoffs(of: .deliver) {
@@ -110,19 +110,19 @@ extension Mutants {
       }
     ),
     Mutant(
-      name: "verifier takes any file for the task's",
+      name: "verifier accepts any file as the task's",
       roles: [.verifier],
       plan: { plan in
-        for place in plan.tasks.indices { plan.tasks[place].touches = [] }
+        for index in plan.tasks.indices { plan.tasks[index].touches = [] }
       }
     ),
     Mutant(
-      name: "verifier asks one reviewer of several",
+      name: "verifier asks only one of several reviewers",
       roles: [.verifier],
       actions: { _, actions in
         let first = actions.firstIndex { $0.handoff?.content.intent == .deliver }
-        return actions.enumerated().filter { place, action in
-          action.handoff?.content.intent != .deliver || place == first
+        return actions.enumerated().filter { index, action in
+          action.handoff?.content.intent != .deliver || index == first
         }.map(\.element)
       }
     ),

@@ -1,6 +1,6 @@
 @testable import RehearsalSimulation
 
-/// Who does the work.
+/// Mutants of agents that do the work.
 extension Mutants {
   static let workers = [
     Mutant(name: "worker skips the non-goal check", roles: doing, plan: { $0.nonGoals = [] }),
@@ -11,12 +11,12 @@ extension Mutants {
       situation: { $0.task?.context = nil }
     ),
     Mutant(
-      name: "worker never assumes what is derivable",
+      name: "worker does not assume derivable context",
       roles: doing,
       plan: { $0.derivable = [] }
     ),
     Mutant(
-      name: "worker assumes what is not derivable",
+      name: "worker assumes context that is not derivable",
       roles: doing,
       plan: { plan in
         plan.derivable = plan.members.flatMap { $0.contract.neededContext.map(\.text) }
@@ -51,7 +51,7 @@ extension Mutants {
       }
     ),
     Mutant(
-      name: "worker leaves a deliverable out",
+      name: "worker omits a deliverable",
       roles: doing,
       actions: { _, actions in
         actions.mapReports { $0.deliverables = Array($0.deliverables.dropLast()) }
@@ -121,14 +121,14 @@ extension Mutants {
       }
     ),
     Mutant(
-      name: "worker calls a non-goal a specialty",
+      name: "worker reports a non-goal as a specialty",
       roles: doing,
       actions: { _, actions in
         actions.mapHandoffs(of: .conflict) { $0.content.outcome = .rejected(.specialty) }
       }
     ),
     Mutant(
-      name: "worker fails where it should ask",
+      name: "worker fails when it should ask",
       roles: doing,
       actions: { _, actions in
         actions.mapHandoffs(of: .clarify) { $0.content = Content(.fail) }
@@ -142,21 +142,21 @@ extension Mutants {
       }
     ),
     Mutant(
-      name: "worker takes failed attempts for successful ones",
+      name: "worker treats failed attempts as successful",
       roles: doing,
       situation: {
         $0.luck = .none
       }
     ),
     Mutant(
-      name: "worker touches a file besides",
+      name: "worker writes an additional file",
       roles: doing,
       actions: { _, actions in
         actions.contains(where: \.isWrite) ? [.act(.write("notes/aside.md"))] + actions : actions
       }
     ),
     Mutant(
-      name: "worker writes another file in place of the task's",
+      name: "worker writes a different file instead of the task's",
       roles: doing,
       actions: { situation, actions in
         actions.map { action in
@@ -167,7 +167,7 @@ extension Mutants {
       }
     ),
     Mutant(
-      name: "worker writes once more after it hands its work on",
+      name: "worker writes again after handing on its work",
       roles: doing,
       actions: { situation, actions in
         guard actions.contains(where: \.isWrite), let path = situation.task?.touches.first else {

@@ -1,6 +1,6 @@
 @testable import RehearsalSimulation
 
-/// Every way in which the protocol is broken.
+/// All mutants.
 enum Mutants {
   static let all = workers + verifiers + reviewers + leads
 

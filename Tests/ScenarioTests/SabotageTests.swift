@@ -6,7 +6,7 @@ import RehearsalSimulation
 import Support
 import Testing
 
-/// An agent that lets the real clock decide how long it takes.
+/// An agent whose delay depends on the real clock.
 private actor ClockReader: RehearsalSimulation.Agent {
   nonisolated let loop: EventLoop
 
@@ -30,7 +30,7 @@ private actor Sleeper: AsyncAgent {
   }
 }
 
-/// An agent that has a task of its own do the work.
+/// An agent that works in a detached task.
 private actor Detacher: RehearsalSimulation.Agent {
   nonisolated let loop: EventLoop
 
@@ -46,7 +46,7 @@ private actor Detacher: RehearsalSimulation.Agent {
   }
 }
 
-/// An agent that hands on in the order of a set.
+/// An agent that acts in the order of a set.
 private actor SetWalker: RehearsalSimulation.Agent {
   nonisolated let loop: EventLoop
   private var words: Set<String> = []
@@ -61,7 +61,7 @@ private actor SetWalker: RehearsalSimulation.Agent {
 }
 
 @Suite struct `An agent that is not deterministic` {
-  /// What the command would say of a run with the agent in the implementer's place, made twice.
+  /// Returns the exit status for two runs in which the agent replaces the implementer.
   private func status(
     _ agent: @escaping @Sendable (EventLoop) -> AnyAgent
   ) throws -> RehearsalAnalysis.ExitStatus {
@@ -78,19 +78,19 @@ private actor SetWalker: RehearsalSimulation.Agent {
     )
   }
 
-  @Test func `because it reads the clock is caught by a second run`() throws {
+  @Test func `because it reads the clock is detected by a second run`() throws {
     #expect(try status { .immediate(ClockReader(on: $0)) } == .nonDeterministic)
   }
 
-  @Test func `because it sleeps for real is caught at once`() throws {
+  @Test func `because it sleeps is detected in the first run`() throws {
     #expect(try status { .waiting(Sleeper(on: $0)) } == .nonDeterministic)
   }
 
-  @Test func `because it detaches a task is caught at once`() throws {
+  @Test func `because it detaches a task is detected in the first run`() throws {
     #expect(try status { .immediate(Detacher(on: $0)) } == .nonDeterministic)
   }
 
-  @Test func `because it walks a set is caught by the check of the sources`() throws {
+  @Test func `because it iterates over a set is detected by the source check`() throws {
     let lines = try Surroundings.text("Tests/ScenarioTests/SabotageTests.swift")
       .split(separator: "\n").map(String.init)
     #expect(OrderCheck.walks(in: lines).first == "    for word in words { desk.act(.read(word)) }")

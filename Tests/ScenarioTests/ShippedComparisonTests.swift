@@ -6,17 +6,18 @@ import Support
 import Synchronization
 import Testing
 
-/// The comparisons that come with the project, in `Scenarios/comparisons`.
+/// The comparisons in `Scenarios/comparisons`.
 @Suite struct `A shipped comparison` {
   struct Shipped: CustomTestStringConvertible, Sendable {
     var folder: String
     var first: String
     var second: String
     var scenarios = ["scenario.yaml"]
-    /// The metrics in which B is better, and those in which it is worse.
+    /// The metrics in which B is better.
     var better: [Metric] = []
+    /// The metrics in which B is worse.
     var worse: [Metric] = []
-    /// What a metric comes to at most, of which all pairs may differ by the same.
+    /// Ceilings for metrics whose pairs may all differ by the same amount.
     var ceilings: [Margin] = []
 
     var testDescription: String { folder }
@@ -66,7 +67,7 @@ import Testing
     ),
   ]
 
-  /// What came of each scenario under each configuration, which several tests look at.
+  /// A cache of the results of each scenario with each configuration.
   private static let results = Mutex<[[String]: ScenarioResult]>([:])
 
   private func result(_ shipped: Shipped, _ scenario: String, _ configuration: String) throws
@@ -113,7 +114,7 @@ import Testing
   }
 
   @Test(arguments: all)
-  func `finds B better and worse in what it says`(shipped: Shipped) throws {
+  func `finds B better and worse in the stated metrics`(shipped: Shipped) throws {
     let comparison = try comparison(shipped)
     let decisions = Dictionary(
       comparison.findings.map { ($0.metric, $0.decision) },
@@ -125,9 +126,9 @@ import Testing
     #expect(models?.contains("2026-11-23") == true)
   }
 
-  /// A configuration against itself shares every draw.
+  /// A configuration compared with itself shares every draw.
   @Test(arguments: all)
-  func `finds no difference at all between A and A`(shipped: Shipped) throws {
+  func `finds no difference between A and itself`(shipped: Shipped) throws {
     let comparison = try comparison(shipped, against: shipped.first)
     #expect(comparison.areSame)
     #expect(comparison.decision == .nonInferior)
@@ -139,7 +140,7 @@ import Testing
     }
   }
 
-  @Test func `gains from pairing: on four of six at least the paired variance is half or less`()
+  @Test func `benefits from pairing: the paired variance is at most half for at least four of six`()
     throws
   {
     let shares = try Self.all.map { shipped in

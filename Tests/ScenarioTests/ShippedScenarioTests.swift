@@ -6,7 +6,7 @@ import Support
 import Testing
 
 @Suite struct `Every shipped scenario` {
-  @Test func `is there, and the digests name no other`() throws {
+  @Test func `has stored digests, and every stored digest has a scenario`() throws {
     #expect(ShippedScenarios.paths.count >= 60)
     let known = try ShippedScenarios.digests().keys.sorted()
     let runs = try ShippedScenarios.paths.flatMap { path in
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test(arguments: ShippedScenarios.paths)
-  func `holds, and has the digest that was written down`(path: String) throws {
+  func `passes with its stored digest`(path: String) throws {
     let plan = try ShippedScenarios.plan(path)
     let trial = TestRun(plan)
     #expect(trial.verdict == "pass", "\(trial.judgement.expectations)")
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(arguments: ShippedScenarios.paths)
-  func `keeps the laws that hold of every run`(path: String) throws {
+  func `satisfies the invariants of every run`(path: String) throws {
     let trial = TestRun(try ShippedScenarios.plan(path))
     #expect(trial.events.map(\.sequence) == Array(0..<UInt64(trial.events.count)))
     #expect(zip(trial.events, trial.events.dropFirst()).allSatisfy { $0.time <= $1.time })
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  @Test func `of each family has a control, a fault and a canary, and says what it is about`()
+  @Test func `belongs to a family with a control, a fault, a canary and a description`()
     throws
   {
     let families = (1...12).map { "F\($0)" } + (1...10).map { "X\($0)" }
@@ -71,38 +71,40 @@ import Testing
     #expect(plans.allSatisfy { families.contains($0.plan.family ?? "") })
   }
 
-  @Test func `that is a canary fails for what it breaks and for nothing else`() throws {
+  @Test func `that is a canary fails only because of what it breaks`() throws {
     for path in ShippedScenarios.paths {
       guard let check = CanaryCheck(try ShippedScenarios.plan(path)) else { continue }
-      #expect(check.isCaught, "\(path): \(check.problem?.words ?? "")")
+      #expect(check.isCaught, "\(path): \(check.problem?.text ?? "")")
     }
   }
 
-  @Test func `that shows how a fault is coped with does not hold without it`() throws {
+  @Test func `that shows how a fault is handled fails without the fault`() throws {
     let shown = ShippedScenarios.paths.filter {
       $0.hasPrefix("families/") && !$0.contains("/control") && !$0.contains("/canary")
     }
     for path in shown {
       let plan = try ShippedScenarios.plan(path)
       let harmless = plan.undisturbed
-      // Where the cause lies in the work or the definitions, there is nothing to leave out.
-      let isScripted = plan.members.contains { $0.behaviour.clauses.contains(where: \.says) }
+      // If the cause lies in the work or the definitions, there is nothing to remove.
+      let isScripted = plan.members.contains {
+        $0.behaviour.clauses.contains(where: \.replacesSteps)
+      }
       guard plan.faults != [] || isScripted else { continue }
       let trial = TestRun(harmless)
-      let numbers = OverSeeds.assess(harmless, [trial.judged])
+      let numbers = SweepAssessment.assess(harmless, [trial.judged])
       #expect(
         trial.verdict != "pass" || numbers.contains { $0.verdict != .pass },
-        "\(path) holds without its faults and scripts"
+        "\(path) passes without its faults and scripts"
       )
     }
   }
 
-  @Test func `leaves no edge, no rule, no fault and no gate of the protocol untouched`() throws {
+  @Test func `contributes to full coverage of edges, rules, faults and gates`() throws {
     var coverage = ProtocolCoverage(verbs: FaultVerbs.all.map(\.verb))
     for path in ShippedScenarios.paths {
       let plan = try ShippedScenarios.plan(path)
       for seed in plan.seeds.prefix(10) {
-        var judge = Judge(plan)
+        var judge = RunJudge(plan)
         var observer = CoverageObserver(plan)
         _ = Simulation(plan).run(seed: seed) { event in
           judge.observe(event)
@@ -111,16 +113,16 @@ import Testing
         coverage.add(observer.conclude(judge.conclude()))
       }
     }
-    #expect(coverage.stages.never == [])
-    #expect(coverage.edges.never == [])
-    #expect(coverage.rules.never == [])
-    #expect(coverage.faults.never == [])
-    #expect(coverage.gates.never == [])
-    #expect(coverage.rules.size == RuleBook.identifiers.count)
-    #expect(coverage.faults.size == FaultVerbs.all.count)
+    #expect(coverage.stages.unreached == [])
+    #expect(coverage.edges.unreached == [])
+    #expect(coverage.rules.unreached == [])
+    #expect(coverage.faults.unreached == [])
+    #expect(coverage.gates.unreached == [])
+    #expect(coverage.rules.total == RuleBook.identifiers.count)
+    #expect(coverage.faults.total == FaultVerbs.all.count)
   }
 
-  @Test func `stands in the schemas as they are made now`() throws {
+  @Test func `uses up-to-date schemas`() throws {
     #expect(try Surroundings.text("Scenarios/scenario.schema.json") == FileSchema.scenario)
     #expect(try Surroundings.text("Scenarios/policy.schema.json") == FileSchema.policy)
     #expect(
@@ -130,6 +132,8 @@ import Testing
 }
 
 extension Clause {
-  /// Whether it says more than how long something takes.
-  fileprivate var says: Bool { does != nil || reports != nil || decides != nil || hands != nil }
+  /// Whether the clause does more than set a duration.
+  fileprivate var replacesSteps: Bool {
+    does != nil || reports != nil || decides != nil || hands != nil
+  }
 }

@@ -5,21 +5,21 @@ import RehearsalSimulation
 import Support
 import Synchronization
 
-/// The scenarios that come with the project.
+/// The scenarios in `Scenarios`.
 enum ShippedScenarios {
   static let root = Surroundings.project.appending(path: "Scenarios")
 
-  /// Their paths from the root.
+  /// The paths of the scenarios, relative to `root`.
   static let paths: [String] = {
     let tree = DiskTree(root: root, shownAs: "Scenarios/")
     let files: [String]? = (try? tree.files(below: "")) ?? nil
     return (files ?? []).filter { path in
       path.hasSuffix(".yaml")
-        && (try? Surroundings.text("Scenarios/\(path)")).map(ScenarioLook.isScenario) ?? false
+        && (try? Surroundings.text("Scenarios/\(path)")).map(ScenarioDetector.isScenario) ?? false
     }
   }()
 
-  /// The plans that were loaded, which many tests ask for.
+  /// A cache of loaded plans, which many tests use.
   private static let plans = Mutex<[String: Plan]>([:])
   private static let tree = CachedTree(DiskTree(root: root, shownAs: "Scenarios/"))
 
@@ -35,11 +35,11 @@ enum ShippedScenarios {
     try PlanLoader(
       tree,
       rules: RuleNames(runs: RuleBook.identifiers),
-      configuration: configuration.map { FilePlace(tree: tree, path: $0) }
+      configuration: configuration.map { FileReference(tree: tree, path: $0) }
     ).load(path).plan
   }
 
-  /// The digests that were written when somebody last looked, by path and seed.
+  /// Returns the stored digests by path and seed.
   static func digests() throws -> [String: String] {
     let lines = try Surroundings.text("Scenarios/digests.txt").split(separator: "\n")
       .filter { !$0.hasPrefix("#") }.map { $0.split(separator: " ", maxSplits: 2) }

@@ -14,7 +14,7 @@ struct GrowCommand: ParsableCommand {
 
   private static let most = 2.5
   private static let tries = 5
-  /// What takes as many seconds hangs, on however slow a machine.
+  /// The greatest time of an input in seconds; more is a hang on any machine.
   private static let longest = 10.0
 
   func run() throws {

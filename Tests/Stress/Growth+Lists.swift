@@ -21,7 +21,7 @@ extension Growth {
   /// A scenario with one task that says more about itself.
   private static func task(_ more: String) -> String { tasks(1) { _ in ", " + more } }
 
-  /// Every list and table of the scenario file, by its place in the schema.
+  /// Every list and table of the scenario file, by its path in the schema.
   static let scenarioLists: [Family] = [
     held("agents[]", 2_000) { size in
       "rehearsal: 1\nname: a\nwork: {tasks: [{id: T, description: a, agent: a0}]}\nagents:\n"

@@ -1,9 +1,9 @@
-/// Inputs of any size that have hurt parsers before.
+/// Inputs of any size that were hard on parsers before.
 enum Growth {
   struct Family: Sendable {
     var target: Target
     var name: String
-    /// The size that is tried first; then twice as much.
+    /// The size that is tried first; the second size is twice as large.
     var size: Int
     var text: @Sendable (Int) -> String
 

@@ -5,13 +5,13 @@ struct Mutant {
   private var state: UInt64
   private let corpus: [[UInt8]]
 
-  /// The mutant of a number.
+  /// Creates the mutant with a number.
   init(_ number: Int, of corpus: [[UInt8]]) {
     state = UInt64(number) &* 0x9e37_79b9_7f4a_7c15 ^ 0x5851_f42d_4c95_7f2d
     self.corpus = corpus
   }
 
-  /// SplitMix64, as in the simulator, but of our own seed.
+  /// SplitMix64, as in the simulator, with a seed of its own.
   private mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var mixed = state
@@ -29,7 +29,7 @@ struct Mutant {
     return start..<min(bytes.count, start + below(most + 1))
   }
 
-  /// Words that mean something somewhere.
+  /// Words with a meaning in one of the formats.
   private static let words: [[UInt8]] = [
     "- ", ": ", "? ", "|", ">-", "&a ", "*a", "<<: ", "!!str ", "---\n", "...\n", "{", "}", "[",
     "]",
@@ -52,21 +52,21 @@ struct Mutant {
   }
 
   private mutating func change(_ bytes: inout [UInt8]) {
-    let place = below(bytes.count + 1)
+    let offset = below(bytes.count + 1)
     switch below(12) {
-    case 0: if place < bytes.count { bytes[place] ^= 1 << UInt8(below(8)) }
-    case 1: bytes.insert(UInt8(below(256)), at: place)
+    case 0: if offset < bytes.count { bytes[offset] ^= 1 << UInt8(below(8)) }
+    case 1: bytes.insert(UInt8(below(256)), at: offset)
     case 2: bytes.removeSubrange(range(in: bytes, atMost: 40))
-    case 3: bytes.insert(contentsOf: bytes[range(in: bytes, atMost: 80)], at: place)
-    case 4, 5: bytes.insert(contentsOf: Self.words[below(Self.words.count)], at: place)
+    case 3: bytes.insert(contentsOf: bytes[range(in: bytes, atMost: 80)], at: offset)
+    case 4, 5: bytes.insert(contentsOf: Self.words[below(Self.words.count)], at: offset)
     case 6:
       let word = Self.words[below(Self.words.count)]
-      bytes.insert(contentsOf: repeatElement(word, count: below(200)).joined(), at: place)
-    case 7: bytes.removeLast(bytes.count - place)
+      bytes.insert(contentsOf: repeatElement(word, count: below(200)).joined(), at: offset)
+    case 7: bytes.removeLast(bytes.count - offset)
     case 8: swapLines(&bytes)
     case 9:
       let other = corpus[below(corpus.count)]
-      bytes.insert(contentsOf: other[range(in: other, atMost: 200)], at: place)
+      bytes.insert(contentsOf: other[range(in: other, atMost: 200)], at: offset)
     case 10: indent(&bytes)
     default: replaceWord(&bytes)
     }
@@ -89,7 +89,7 @@ struct Mutant {
     bytes = Array(lines.joined(separator: [10]))
   }
 
-  /// Puts a word of another file, or one that means something, in place of a word.
+  /// Replaces a word by one of another file or one with a meaning.
   private mutating func replaceWord(_ bytes: inout [UInt8]) {
     var words = bytes.split(separator: 32, omittingEmptySubsequences: false).map(Array.init)
     let others = corpus[below(corpus.count)].split { $0 == 32 || $0 == 10 }

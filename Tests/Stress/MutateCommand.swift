@@ -61,7 +61,7 @@ struct MutateCommand: ParsableCommand {
     return files
   }
 
-  /// Shares the mutants out to a thread a core, each with the small stack that threads have on some
+  /// Distributes the mutants over one thread for each core; the threads have the small stacks of some
   /// systems.
   private func tryOut(_ target: Target, _ files: [[UInt8]]) throws {
     let lanes = min(Watch.lanes, ProcessInfo.processInfo.activeProcessorCount)

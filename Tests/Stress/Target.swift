@@ -7,7 +7,7 @@ import RehearsalSimulation
 
 /// A kind of file that a user writes.
 enum Target: String, CaseIterable {
-  /// How large a run is tried: plans with as many tasks or more are planned and not run.
+  /// The limits of a run; plans with that many tasks or more are loaded and not run.
   struct Bounds {
     var events: UInt64
     var tasks: Int
@@ -22,7 +22,7 @@ enum Target: String, CaseIterable {
   case definition
   case work
 
-  /// The path at which the scenario below expects the file.
+  /// The path of the file in the scenario below.
   private var path: String {
     switch self {
     case .scenario: "s.yaml"
@@ -52,11 +52,11 @@ enum Target: String, CaseIterable {
       "---\nname: verify-app\n---\n### Receives Work From\n- **backend-implementer**: work\n",
   ]
 
-  /// Lints the team with the file in its place, and reports in every form.
+  /// Lints the team with the file, and makes every report.
   private func lint(_ files: [String: [UInt8]]) {
     guard self == .definition || self == .policy else { return }
     let tree = InMemoryTree(files.filter { $0.key.hasPrefix("agents/") })
-    let policy = FilePlace(tree: InMemoryTree(files), path: "policy.yaml")
+    let policy = FileReference(tree: InMemoryTree(files), path: "policy.yaml")
     guard let linter = try? Linter([tree], policy: policy, rules: RuleBook.identifiers) else {
       return
     }
@@ -66,7 +66,7 @@ enum Target: String, CaseIterable {
     _ = try? SARIFReport(verdict, version: "0").encoded()
   }
 
-  /// Whether a scenario has a plan with the file in its place: mutants of one that has none try little.
+  /// Returns whether the scenario can be loaded with the file; mutants of one that cannot are of little use.
   func isSound(_ bytes: [UInt8]) -> Bool { (try? load(bytes)) != nil }
 
   private func load(_ bytes: [UInt8]) throws -> Plan {
@@ -76,12 +76,12 @@ enum Target: String, CaseIterable {
     let loader = PlanLoader(
       tree,
       rules: RuleNames(runs: RuleBook.identifiers, definitions: LintBook.identifiers),
-      configuration: self == .configuration ? FilePlace(tree: tree, path: path) : nil
+      configuration: self == .configuration ? FileReference(tree: tree, path: path) : nil
     )
     return try loader.load("s.yaml").plan
   }
 
-  /// Loads a scenario with the file in its place, and where that has a plan, runs it and reports.
+  /// Loads the scenario with the file; if that succeeds, runs it and makes the reports.
   func tryOut(_ bytes: [UInt8], bounds: Bounds = .mutants) {
     var files = Self.sound.mapValues { Array($0.utf8) }
     files[path] = bytes
@@ -89,7 +89,7 @@ enum Target: String, CaseIterable {
     guard var plan = try? load(bytes) else { return }
     plan.limits.events = min(plan.limits.events, bounds.events)
     guard plan.tasks.count < bounds.tasks else { return }
-    var judge = Judge(plan)
+    var judge = RunJudge(plan)
     let summary = Simulation(plan).run(seed: 0) { judge.observe($0) }
     let run = JudgedRun(summary: summary, judgement: judge.conclude())
     let result = SuiteResult(scenarios: [ScenarioResult(plan: plan, path: "s.yaml", runs: [run])])

@@ -1,18 +1,19 @@
 import Foundation
 import Synchronization
 
-/// Watches the inputs at work: which they are, how long they take, how much memory they need.
+/// Watches the inputs that are being processed.
 ///
-/// A crash, a hang and a glutton all end the process with a line that names the input.
+/// A crash, more than a second of processor time, or more than 200 MB of memory ends the process with a line
+/// that names the input.
 enum Watch {
-  /// The most inputs at work at a time.
+  /// The greatest number of inputs at a time.
   static let lanes = 8
   private static let longest: UInt64 = 1_000_000_000
   private static let largest = 200 * 1_024
 
-  /// The number of the input at work in each lane, one more than it is; zero is none.
+  /// The number of the input in each lane plus one; zero where the lane is idle.
   private static let inputs = Lanes()
-  /// How much processor time its thread had used when it began, in nanoseconds.
+  /// The processor time of each lane's thread at the start of its input, in nanoseconds.
   private static let begun = Lanes()
   /// The clock of each lane's thread.
   private static let clocks = Lanes()
@@ -42,14 +43,13 @@ enum Watch {
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 
-  /// Starts to watch: crashes by a signal handler with a stack of its own, time and memory by a
-  /// thread.
+  /// Starts to watch: a signal handler with its own stack detects crashes, a thread checks time and memory.
   static func start() {
     _ = inputs.values.count + begun.values.count + clocks.values.count
     for number in [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE] {
       var action = sigaction()
       unsafe action.__sigaction_handler.sa_handler = { number in
-        Watch.tell("crashed with signal \(number)")
+        Watch.report("crashed with signal \(number)")
         _exit(70)
       }
       action.sa_flags = SA_ONSTACK
@@ -60,19 +60,19 @@ enum Watch {
       while true {
         usleep(50_000)
         for lane in 0..<lanes where isTooLong(lane) {
-          tell("took more than a second")
+          report("took more than a second")
           _exit(70)
         }
         guard peakMemory - base > largest else { continue }
-        tell("needed more than 200 MB")
+        report("needed more than 200 MB")
         _exit(70)
       }
     }
     thread.start()
   }
 
-  /// Whether the input of a lane has been at work too long, by the processor time of its thread: on a
-  /// busy machine the clock on the wall says nothing.
+  /// Whether the input of a lane takes too long, by the processor time of its thread, since wall-clock time
+  /// depends on the load of the machine.
   private static func isTooLong(_ lane: Int) -> Bool {
     let clock = clockid_t(truncatingIfNeeded: clocks.values[lane].value.load(ordering: .acquiring))
     guard clock != 0, inputs.values[lane].value.load(ordering: .acquiring) != 0 else {
@@ -83,7 +83,7 @@ enum Watch {
     return now > start && now - start > longest
   }
 
-  /// Gives the calling thread a stack for signal handlers, without which an overflow goes untold.
+  /// Gives the calling thread a stack for signal handlers; without one, a stack overflow is not reported.
   static func prepareThread(lane: Int) {
     var clock = clockid_t()
     unsafe pthread_getcpuclockid(pthread_self(), &clock)
@@ -97,14 +97,14 @@ enum Watch {
     unsafe sigaltstack(&stack, nil)
   }
 
-  /// The most memory the process ever had, in KiB.
+  /// The peak memory of the process, in KiB.
   static var peakMemory: Int {
     var usage = rusage()
     unsafe getrusage(0, &usage)
     return usage.ru_maxrss
   }
 
-  private static func tell(_ what: String) {
+  private static func report(_ what: String) {
     let numbers = inputs.values.map { $0.value.load(ordering: .relaxed) }.filter { $0 > 0 }
     let names = numbers.map { "\($0 - 1)" }.joined(separator: " or ")
     let line = Array("input \(names) \(what)\n".utf8)

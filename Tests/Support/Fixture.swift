@@ -108,7 +108,7 @@ package enum Fixture {
     return try PlanLoader(
       tree,
       rules: RuleNames(runs: RuleBook.identifiers),
-      configuration: configuration.map { FilePlace(tree: tree, path: $0) }
+      configuration: configuration.map { FileReference(tree: tree, path: $0) }
     ).load("s.yaml")
   }
 
@@ -144,7 +144,7 @@ package struct TestRun {
     casting: @escaping Simulation.Casting = { _, _ in nil }
   ) {
     var events: [Event] = []
-    var judge = Judge(plan)
+    var judge = RunJudge(plan)
     let summary = Simulation(plan, casting: casting).run(seed: seed) { event in
       events.append(copy event)
       judge.observe(event)

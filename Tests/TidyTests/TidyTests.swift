@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-/// What the formatter cannot see.
+/// Checks of the sources that the formatter does not make.
 @Suite struct `The sources` {
   struct Source: CustomTestStringConvertible, Sendable {
     var path: String
@@ -29,13 +29,13 @@ import Testing
       .filter { !$0.drop { $0 == " " }.hasPrefix("//") }.map { (source.path, $0) }
   }
 
-  @Test func `are found`() {
+  @Test func `exist`() {
     #expect(Self.sources.count > 80)
     #expect(Self.kernel.count > 3_000)
   }
 
   @Test(arguments: sources)
-  func `are short enough to hold in mind`(source: Source) {
+  func `have at most 420 lines`(source: Source) {
     #expect(source.text.count { $0 == "\n" } <= 420)
   }
 
@@ -44,11 +44,11 @@ import Testing
     "SuspendingClock", "Task.sleep", "Task.detached", "DispatchQueue", "import Foundation",
     "import Dispatch", "Locale", "ProcessInfo",
   ])
-  func `of kernel and rules read no clock, no chance and no place of their own`(banned: String) {
+  func `of kernel and rules use no clock, random numbers or environment`(banned: String) {
     #expect(Self.kernel.filter { $0.line.contains(banned) }.map(\.path) == [])
   }
 
-  @Test func `of kernel and rules never walk a dictionary or a set`() {
+  @Test func `of kernel and rules never iterate over a dictionary or set`() {
     let files = Dictionary(grouping: Self.kernel, by: \.path).mapValues { $0.map(\.line) }
     for (path, lines) in files {
       #expect(OrderCheck.walks(in: lines) == [], "\(path)")
@@ -61,12 +61,12 @@ import Testing
   }
 
   @Test(arguments: ["fatalError(", "try!", " as! ", "TODO", "FIXME", "XXX"])
-  func `take nothing for granted and leave nothing for later`(banned: String) {
+  func `contain no traps, forced casts or open tasks`(banned: String) {
     #expect(Self.sources.filter { $0.text.contains(banned) }.map(\.path) == [])
   }
 
   @Test(arguments: ["Manager", "Helper", "Utils", "Utilities"])
-  func `have names that say something`(banned: String) {
+  func `have specific names`(banned: String) {
     #expect(Self.sources.filter { $0.path.contains(banned) }.map(\.path) == [])
   }
 

@@ -1,27 +1,27 @@
 package import RehearsalSimulation
 
-/// One definition, as its team wrote it.
+/// The definition of an agent.
 package struct AgentFile: Sendable {
   /// The agent's name.
   package var name: String
-  /// Its file and what the file's bytes come to.
+  /// The file with the digest of its bytes.
   package var definition: Plan.Definition
-  /// Where the name stands.
+  /// The location of the name.
   package var location: SourceLocation
-  /// What stands between the lines of dashes.
+  /// The keys of the front matter.
   package var frontMatter: FrontMatter
-  /// What the text below says.
+  /// The parts of the Markdown text.
   package var body: DefinitionBody
-  /// What it promises; its edges are not yet resolved.
+  /// The contract; its edges are not resolved yet.
   package var contract: Contract
 
-  /// Who it says it takes work from and hands work to, names not yet resolved.
+  /// The agents that it names as senders, receivers and partners; the names are not resolved yet.
   var senders: [HandoffMention] { body.mentions.filter { $0.direction == .receives } }
   var receivers: [HandoffMention] { body.mentions.filter { $0.direction == .sends } }
   var partners: [HandoffMention] { body.mentions.filter { $0.direction == .works } }
 
-  /// Tells what became of reading a file, as far as somebody has to know it.
-  static func tell(
+  /// Reports how a file was read, where its author has to know.
+  static func report(
     _ reading: DefinitionFile.Reading,
     mode: FrontMatter.Mode,
     _ diagnostics: Diagnostics
@@ -86,13 +86,27 @@ package struct AgentFile: Sendable {
   }
 }
 
-/// The two gates that runs are judged by.
+/// The metrics of the two gates that runs are judged by.
 enum CoverageGate {
-  static let metrics = ["unit-coverage", "integration-coverage"]
+  static let unit = "unit-coverage"
+  static let integration = "integration-coverage"
+  static let metrics = [unit, integration]
+
+  /// Returns whether a metric exists, and reports it where it does not.
+  static func isMetric(
+    _ name: String,
+    at location: SourceLocation,
+    _ diagnostics: Diagnostics
+  ) -> Bool {
+    guard !metrics.contains(name) else { return true }
+    let hint = Spelling.hint(for: name, in: metrics, kind: "the metrics are")
+    diagnostics.error("there is no metric `\(name)`; \(hint)", at: location)
+    return false
+  }
 }
 
 extension [Contract.Item] {
-  /// The parts in the order of their lines, the first of each line only.
+  /// The first item of each line, in the order of the lines.
   fileprivate var inOrderOfLines: [Contract.Item] {
     var seen: Set<Int> = []
     return filter { seen.insert($0.location.line).inserted }

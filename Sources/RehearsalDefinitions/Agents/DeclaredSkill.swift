@@ -1,17 +1,17 @@
 package import RehearsalSimulation
 
-/// A skill that front matter lists.
+/// A skill in the list of the front matter.
 package struct DeclaredSkill: Sendable, Hashable {
   /// Its name.
   package var name: String
-  /// The comment above it, `# === Databases ===`, without its marks.
+  /// The comment above it, such as `# === Databases ===`, without its marks.
   package var group: String?
-  /// Where it stands.
+  /// The location of the name.
   package var location: SourceLocation
 }
 
 extension FrontMatter {
-  /// The skills with the groups that comments between them make.
+  /// The skills, grouped by the comments between them.
   package var skills: [DeclaredSkill] {
     guard let value = self["skills"] else { return [] }
     let start = value.location.line

@@ -1,8 +1,9 @@
 package import RehearsalSimulation
+import Synchronization
 
-/// A Markdown file among definitions, with what became of reading it.
+/// A Markdown file among definitions with the result of reading it.
 package struct DefinitionFile: Sendable {
-  /// What became of reading a file.
+  /// The result of reading a file.
   package enum Reading: Sendable {
     /// It defines an agent.
     case agent(AgentFile)
@@ -16,11 +17,11 @@ package struct DefinitionFile: Sendable {
 
   /// The path from the root of its tree.
   package let path: String
-  /// The path as it is shown.
+  /// The path as diagnostics show it.
   package let shown: String
   /// The file's text.
   package let text: String
-  /// What became of reading it.
+  /// The result of reading the file.
   package let reading: Reading
 
   /// The agent, where it defines one.
@@ -53,5 +54,25 @@ package struct DefinitionFile: Sendable {
         reading = .nameless(frontMatter, source.location(1))
       }
     }
+  }
+}
+
+/// A cache of definitions, since scenarios of one team read the same files.
+final class DefinitionCache: Sendable {
+  private struct Key: Hashable {
+    var shown: String
+    var fingerprint: Digest
+    var mode: FrontMatter.Mode
+  }
+
+  private let files = Mutex<[Key: DefinitionFile]>([:])
+
+  /// Returns the definition in a source, which is parsed once for each mode.
+  func file(_ source: SourceText, mode: FrontMatter.Mode) -> DefinitionFile {
+    let key = Key(shown: source.shown, fingerprint: source.fingerprint, mode: mode)
+    if let known = files.withLock({ $0[key] }) { return known }
+    let file = DefinitionFile(source, mode: mode)
+    files.withLock { $0[key] = file }
+    return file
   }
 }

@@ -1,6 +1,6 @@
 package import RehearsalSimulation
 
-/// The part of a definition between its two lines of dashes.
+/// The front matter of a definition: the part between its two lines of dashes.
 package struct FrontMatter: Sendable {
   /// How a definition is read.
   package enum Mode: String, CaseIterable, Sendable {
@@ -23,11 +23,11 @@ package struct FrontMatter: Sendable {
     package var problem: String
     /// Where.
     package var location: SourceLocation
-    /// Whether it could be read if only its lines did not end in CR LF: the platform's second reading
-    /// takes a carriage return for a part of the value.
+    /// Whether CR LF line ends are the reason that the platform's second reading fails: it treats a
+    /// carriage return as part of the value.
     package var isForCarriageReturns = false
-    /// Whether quoting values could help.
-    fileprivate var mayHelpToQuote = false
+    /// Whether the text may be readable with its values quoted.
+    fileprivate var mayBeRescued = false
 
     var description: String {
       isForCarriageReturns
@@ -37,7 +37,7 @@ package struct FrontMatter: Sendable {
     }
   }
 
-  /// What became of a definition's front matter.
+  /// The result of reading front matter.
   enum Outcome {
     case loaded(FrontMatter)
     /// There is no closed front matter: a README among agents, or an agent without one.
@@ -46,19 +46,19 @@ package struct FrontMatter: Sendable {
     case malformed(Refusal)
   }
 
-  /// The keys with their values, in the file's order.
+  /// The keys with their values, in the order of the file.
   package private(set) var values: [YAMLPair] = []
-  /// What the first reading found wrong, where the second was needed.
+  /// The problem of the first reading, where a second one was needed.
   package private(set) var rescue: (problem: String, location: SourceLocation)?
-  /// The comments that have a line of their own, with its number.
+  /// The comments on lines of their own, with the line numbers.
   package private(set) var comments: [(line: Int, text: Substring)] = []
-  /// Whether a line of it ends in a carriage return too.
+  /// Whether a line ends in CR LF.
   package private(set) var hasCarriageReturns = false
   /// The text after the front matter, and the number of its first line.
   private(set) var body: Substring
   private(set) var bodyLine: Int
 
-  /// The value of a key; of a key that stands more than once the last.
+  /// Returns the value of a key; the last one where the key is written more than once.
   package subscript(_ key: String) -> YAMLValue? {
     values.last { $0.key.text == key }?.value
   }
@@ -87,7 +87,8 @@ package struct FrontMatter: Sendable {
     }
   }
 
-  /// Reads the values, a second time with values quoted where the mode allows it.
+  /// Reads the values; in the compatible mode a second time with values quoted, if the first reading
+  /// fails.
   private mutating func compose(
     _ lines: [Substring],
     _ source: SourceText,
@@ -96,7 +97,7 @@ package struct FrontMatter: Sendable {
     do throws(Refusal) {
       values = try Self.values(of: lines.joined(separator: "\n"), source)
     } catch {
-      guard error.mayHelpToQuote, mode == .compatible,
+      guard error.mayBeRescued, mode == .compatible,
         let rescued = try? Self.values(of: Self.quoted(lines).joined(separator: "\n"), source)
       else { throw error }
       var refusal = error
@@ -121,7 +122,8 @@ package struct FrontMatter: Sendable {
     line.hasPrefix("---") && line.dropFirst(3).allSatisfy { $0 == " " || $0 == "\t" }
   }
 
-  /// Parses the text below a first line that only keeps the file's line numbers.
+  /// Parses the text after a comment line that stands for the opening dashes so that line numbers are
+  /// those of the file.
   private static func values(
     of text: String,
     _ source: SourceText
@@ -144,12 +146,12 @@ package struct FrontMatter: Sendable {
       throw Refusal(
         problem: error.problem,
         location: source.location(error.line, error.column),
-        mayHelpToQuote: error.kind == .syntax
+        mayBeRescued: error.kind == .syntax
       )
     }
   }
 
-  /// Whether a value is one quoted text from its first character to its last.
+  /// Whether a value is a single quoted text.
   private static func isQuoted(_ value: Substring) -> Bool {
     let bytes = value.utf8
     guard let mark = bytes.first, mark == UInt8(ascii: "\"") || mark == UInt8(ascii: "'"),
@@ -158,20 +160,20 @@ package struct FrontMatter: Sendable {
     return !bytes.dropFirst().dropLast().contains(mark)
   }
 
-  /// Whether a value announces a text on the lines below: `|`, `>-`.
+  /// Whether a value begins a block scalar on the lines below: `|`, `>-`.
   private static func isBlockIndicator(_ value: Substring) -> Bool {
     guard let mark = value.first, mark == "|" || mark == ">" else { return false }
     return value.dropFirst().allSatisfy { $0 == "+" || $0 == "-" || $0.isNumber }
   }
 
-  /// Quotes single-line values that hold characters YAML gives a meaning; of a key that stands more
-  /// than once the last counts, as with the platform's own parser.
+  /// Quotes single-line values with characters that are special in YAML; the last of several equal keys
+  /// applies, as in the platform's own parser.
   private static func quoted(_ lines: [Substring]) -> [String] {
     var result: [String] = []
-    var places: [Substring: Int] = [:]
+    var indices: [Substring: Int] = [:]
     for line in lines {
       if let (key, value) = keyAndValue(line) {
-        if let earlier = places.updateValue(result.count, forKey: key) { result[earlier] = "#" }
+        if let earlier = indices.updateValue(result.count, forKey: key) { result[earlier] = "#" }
         result.append(
           needsQuotes(value) ? "\(key): \(JSONText.quoted(String(value)))" : String(line)
         )
@@ -189,7 +191,7 @@ package struct FrontMatter: Sendable {
     return (line[..<colon], MarkdownScanner.trimmed(line[line.index(after: colon)...]))
   }
 
-  /// The characters that YAML gives a meaning.
+  /// The characters that are special in YAML.
   private static let special = Array(":#*&!%@`{}[],?\"'".utf8)
 
   private static func needsQuotes(_ value: Substring) -> Bool {
@@ -199,8 +201,8 @@ package struct FrontMatter: Sendable {
 }
 
 extension YAMLValue {
-  /// The names of a list in any of its forms: comma-separated text, where commas inside
-  /// parentheses do not separate, flow list, block list, or a flow list that was quoted as a whole.
+  /// The names of a list in any form: text with commas (those in parentheses do not separate), a flow
+  /// list, a block list, or a flow list in quotes.
   package var names: [(name: String, location: SourceLocation)] {
     if let elements { return elements.flatMap(\.names) }
     guard let text = text.map(withoutBrackets) else { return [] }
@@ -219,7 +221,7 @@ extension YAMLValue {
       .map { ($0, location) }
   }
 
-  /// A list that was quoted as a whole, without its brackets.
+  /// Returns a list in quotes without its brackets.
   private func withoutBrackets(_ text: String) -> Substring {
     let text = MarkdownScanner.trimmed(text[...])
     return text.first == "[" && text.last == "]" ? text.dropFirst().dropLast() : text

@@ -1,38 +1,40 @@
 public import RehearsalSimulation
 
-/// A team's definitions with what they say of each other.
+/// A team of agents, made from its definitions.
 public struct Team: Sendable {
-  /// A name in a handoff that no agent has.
+  /// The name of a sender or receiver that no agent has.
   public struct UnresolvedName: Sendable {
     /// The agent whose definition uses it.
     public var agent: String
     /// The name, as it is written.
     public var name: String
-    /// Where.
+    /// The location of the name.
     public var location: SourceLocation
   }
 
-  /// The agents with their contracts, names resolved, and no work; its name is the folder as shown.
+  /// A plan without work: the agents with their contracts.
+  ///
+  /// Its name is the folder as diagnostics show it.
   public let plan: Plan
   /// The names that no agent has, in the order of the files.
   public let unresolved: [UnresolvedName]
-  /// What was noticed about the definitions while they were read.
+  /// The diagnostics about the definitions, none of them an error.
   public let remarks: [Diagnostic]
 
-  /// What to say where there is none, with what to do.
+  /// The message for a tree without definitions.
   public let noneFound: String
 
-  /// Reads the definitions of a tree, as the platform reads them; there may be none.
+  /// Reads the definitions of a tree as the platform reads them; there may be none.
   ///
   /// - Parameters:
   ///   - tree: The files.
-  ///   - policy: What adds roles, aliases and edges to them.
+  ///   - policy: The policy file, which adds roles, aliases and edges.
   ///   - rules: The identifiers that the policy may name.
   ///
   /// - Throws: ``PlanError`` where they cannot be read.
   public init(
     _ tree: any SourceTree,
-    policy: FilePlace? = nil,
+    policy: FileReference? = nil,
     rules: RuleNames = RuleNames()
   ) throws(PlanError) {
     let files = try TeamFiles([tree], policy: policy, rules: rules)
@@ -42,5 +44,24 @@ public struct Team: Sendable {
     }
     remarks = try files.remarks()
     noneFound = TeamFiles.noneFound(below: tree.shownRoot)
+  }
+}
+
+/// Guesses the role of an agent from its name.
+package enum RoleGuess {
+  /// Returns the role and the reason; an agent whose name fits no pattern is a worker.
+  package static func role(for name: String) -> (role: Role, reason: String) {
+    let known: [(matches: Bool, role: Role, pattern: String)] = [
+      (name == "spec-planner", .planner, "spec-planner"),
+      (name.hasSuffix("-implementer"), .implementer, "*-implementer"),
+      (name == "verify-app", .verifier, "verify-app"),
+      (name == "code-reviewer", .reviewer, "code-reviewer"),
+      (name == "app-debugger", .debugger, "app-debugger"),
+      (name == "implement-trd", .orchestrator, "implement-trd"),
+    ]
+    guard let match = known.first(where: \.matches) else {
+      return (.worker, "no known name")
+    }
+    return (match.role, "its name fits `\(match.pattern)`")
   }
 }

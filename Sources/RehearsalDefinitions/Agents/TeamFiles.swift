@@ -1,9 +1,8 @@
 package import RehearsalSimulation
 
-/// The definitions below some folders, with what a policy adds to them: every file, and the team that
-/// they make.
+/// The definitions below some folders and the team that they make with a policy.
 package struct TeamFiles: Sendable {
-  /// What to say where there is none below a folder.
+  /// The message for a folder without definitions.
   package static func noneFound(below folder: String) -> String {
     "no definition below `\(folder)`; hidden folders other than `.claude` are passed over, so name "
       + "such a folder itself"
@@ -11,35 +10,36 @@ package struct TeamFiles: Sendable {
 
   /// Every Markdown file that can be a definition, in the order of the folders and paths.
   package let files: [DefinitionFile]
-  /// The definitions of the team: of several with one name the first.
+  /// The definitions of the team; the first of several with the same name.
   package let agents: [AgentFile]
   /// The agents with their edges, names resolved.
   private(set) var roster: Roster
-  /// The skills whose own files stand among the definitions.
+  /// The skills that have a `SKILL.md` among the definitions.
   package let skills: [String]
-  /// What the policy adds.
+  /// The policy; without keys where there is none.
   package let policy: PolicyFile
-  /// What was noticed while the files were read; files that cannot be read at all are errors.
+  /// The diagnostics about the files; files that cannot be read are errors.
   package let diagnostics: [Diagnostic]
 
-  /// Whether files hold definitions that the team cannot have.
+  /// Whether files have definitions that are not part of the team.
   var areSomeLeftOut: Bool { agents.count < files.count { $0.agent != nil } }
 
   /// Reads the definitions of some trees as one team.
   ///
   /// - Parameters:
   ///   - trees: The folders.
-  ///   - place: Where the policy is.
+  ///   - file: The policy file.
   ///   - rules: The identifiers that the policy may name.
-  ///   - mode: How definitions are read; the policy's word, else compatible, where it is not given.
+  ///   - mode: How definitions are read; `nil` for the policy's mode, or compatible where the policy has
+  ///     none.
   /// - Throws: ``PlanError`` where a folder or the policy cannot be read.
   package init(
     _ trees: [any SourceTree],
-    policy place: FilePlace? = nil,
+    policy file: FileReference? = nil,
     rules: RuleNames = RuleNames(),
     mode: FrontMatter.Mode? = nil
   ) throws(PlanError) {
-    policy = try Self.policy(at: place, rules)
+    policy = try Self.policy(file, rules)
     let diagnostics = Diagnostics()
     var files: [DefinitionFile] = []
     var skills: [String] = []
@@ -67,23 +67,25 @@ package struct TeamFiles: Sendable {
     connect()
   }
 
-  /// What the reading of one tree noticed, as people are told it; errors are thrown.
+  /// Returns the diagnostics as they are reported to users.
+  ///
+  /// - Throws: ``PlanError`` where one is an error.
   func remarks() throws(PlanError) -> [Diagnostic] {
     guard diagnostics.allSatisfy({ $0.severity != .error }) else {
       throw PlanError(diagnostics: diagnostics)
     }
     let own = Diagnostics()
     for file in files {
-      AgentFile.tell(file.reading, mode: policy.mode ?? .compatible, own)
+      AgentFile.report(file.reading, mode: policy.mode ?? .compatible, own)
     }
-    for stranger in strangers { own.warn(stranger.message, at: stranger.location) }
-    return (own.all + diagnostics).sortedByPlace
+    for agent in unknownPolicyAgents { own.warn(agent.message, at: agent.location) }
+    return (own.all + diagnostics).sortedByLocation
   }
 
-  /// The agents that a name stands for; none where nobody has it.
+  /// Returns the agents that a name stands for; none where no agent has it.
   package func resolve(_ name: String) -> [String] { roster.resolving(name) }
 
-  /// The agents of the team with their roles and contracts, by their natural order.
+  /// The agents of the team with their roles and contracts, in the natural order of their names.
   package var members: [(name: String, member: Plan.Member)] { roster.members }
 }
 
@@ -91,12 +93,12 @@ package struct TeamFiles: Sendable {
 
 extension TeamFiles {
   private static func policy(
-    at place: FilePlace?,
+    _ file: FileReference?,
     _ rules: RuleNames
   ) throws(PlanError) -> PolicyFile {
-    guard let place else { return PolicyFile() }
+    guard let file else { return PolicyFile() }
     let diagnostics = Diagnostics()
-    let source = SourceReader(place.tree, diagnostics).read(place.path, namedAt: nil)
+    let source = SourceReader(file.tree, diagnostics).read(file.path, namedAt: nil)
     let policy = source.flatMap { PolicyFile($0, rules: rules, diagnostics) }
     guard let policy, !diagnostics.hasErrors else { throw PlanError(diagnostics: diagnostics.all) }
     return policy
@@ -104,27 +106,28 @@ extension TeamFiles {
 
   /// The paths of the Markdown files that can be definitions or skills, in their order.
   ///
-  /// Commands, output styles, the texts that go with skills and other checkouts of the project stand in
-  /// folders of their own.
+  /// Folders of commands, output styles, skills and worktrees are left out.
   private static func paths(of tree: any SourceTree) throws(PlanError) -> [String] {
     do throws(SourceError) {
       return try (tree.files(below: "") ?? []).filter { path in
         let folders = path.split(separator: "/").dropLast().map { $0.lowercased() }
         return path.lowercased().hasSuffix(".md")
-          && (isSkill(path) || !folders.contains { aside.contains($0) })
+          && (isSkill(path) || !folders.contains { otherFolders.contains($0) })
       }
     } catch {
       throw PlanError(error)
     }
   }
 
-  private static let aside: Set<String> = ["skills", "commands", "output-styles", "worktrees"]
+  private static let otherFolders: Set<String> = [
+    "skills", "commands", "output-styles", "worktrees",
+  ]
 
   private static func isSkill(_ path: String) -> Bool {
     path.split(separator: "/").last?.lowercased() == "skill.md"
   }
 
-  /// A skill's name: the one it states, else its folder's.
+  /// Returns a skill's name: the one in its front matter, else its folder's.
   private static func nameOfSkill(_ file: DefinitionFile) -> String? {
     file.agent?.name ?? file.path.split(separator: "/").dropLast().last.map { String($0) }
   }
@@ -144,15 +147,15 @@ extension TeamFiles {
     }
   }
 
-  /// Makes the team: roles by the policy or by name, edges by definitions and policy.
+  /// Sets the roles, by the policy or by name, and the edges, by the definitions and the policy.
   private mutating func connect() {
     let roles = Dictionary(policy.roles.map { ($0.name, $0.role) }) { $1 }
-    let unheard = Diagnostics()
+    let discarded = Diagnostics()
     for agent in agents {
       let role = roles[agent.name] ?? RoleGuess.role(for: agent.name).role
       var member = Plan.Member(contract: agent.contract, role: role)
       member.definition = agent.definition
-      roster.add(agent.name, member, at: agent.location, unheard)
+      roster.add(agent.name, member, at: agent.location, discarded)
     }
     roster.close(aliases: policy.agentsByAlias)
     roster.connect(agents.map { ($0.name, $0) })
@@ -160,11 +163,11 @@ extension TeamFiles {
   }
 }
 
-// MARK: - Names that nobody has
+// MARK: - Unknown names
 
 extension TeamFiles {
-  /// The names in lists of senders and receivers that could be agents and are none, nor commands
-  /// anywhere in the team.
+  /// The names of senders and receivers that have the form of an agent's name but are neither agents nor
+  /// commands of the team.
   var unresolved: [(agent: String, mention: HandoffMention)] {
     let commands = commands
     return agents.flatMap { agent in
@@ -176,18 +179,19 @@ extension TeamFiles {
     }
   }
 
-  /// An agent that the policy speaks of and the team does not have.
-  package struct Stranger: Sendable {
+  /// An agent that the policy names and the team does not have.
+  package struct UnknownAgent: Sendable {
     /// The name.
     package var name: String
-    /// Where the policy names it.
+    /// The location in the policy.
     package var location: SourceLocation
-    /// What is wrong, and who may be meant.
+    /// The problem, with a suggestion.
     package var message: String
   }
 
-  /// The agents that the policy speaks of and nobody is; an orchestrator needs no definition.
-  package var strangers: [Stranger] {
+  /// The agents that the policy names and the team does not have, without orchestrators, which need no
+  /// definition.
+  package var unknownPolicyAgents: [UnknownAgent] {
     let names = members.map(\.name)
     let known = Set(names)
     return policy.namedAgents.compactMap { name, location in
@@ -195,7 +199,7 @@ extension TeamFiles {
         return nil
       }
       let meant = Spelling.nearest(to: name, in: names).map { "; did you mean `\($0)`?" } ?? ""
-      return Stranger(
+      return UnknownAgent(
         name: name,
         location: location,
         message: "there is no agent `\(name)`\(meant)"
@@ -203,7 +207,7 @@ extension TeamFiles {
     }
   }
 
-  /// Whether a name may be an orchestrator's, which needs no definition.
+  /// Returns whether a name may be an orchestrator's, which needs no definition.
   package func mayLead(_ name: String) -> Bool {
     RoleGuess.role(for: name).role == .orchestrator
       || policy.roles.contains { $0.name == name && $0.role == .orchestrator }
@@ -216,7 +220,7 @@ extension TeamFiles {
 }
 
 extension String {
-  /// The path without the dots that only say that it begins here.
+  /// The path without `./` at its beginning.
   fileprivate var withoutDots: Substring {
     var path = self[...]
     while path.hasPrefix("./") { path = path.dropFirst(2) }
@@ -225,8 +229,8 @@ extension String {
 }
 
 extension [Diagnostic] {
-  /// The diagnostics by their files' paths and lines.
-  fileprivate var sortedByPlace: [Diagnostic] {
+  /// The diagnostics in the order of file, line and column.
+  fileprivate var sortedByLocation: [Diagnostic] {
     func key(_ diagnostic: Diagnostic) -> (String, Int, Int) {
       (
         diagnostic.location?.file ?? "", diagnostic.location?.line ?? 0,

@@ -1,20 +1,20 @@
 import RehearsalSimulation
 
-/// A first policy and scenario for a team's definitions: what was guessed, each with its reason.
+/// A first policy and scenario for a team's definitions: guesses, each with its reason.
 public struct TeamSketch {
   private let files: [AgentFile]
   private let roster: Roster
   private let statedPairs: [Stated]
   private let unresolvedMentions: [HandoffMention]
-  /// Whether the folder holds definitions that the team cannot have.
+  /// Whether the folder has definitions that are not part of the team.
   private let areSomeLeftOut: Bool
 
-  /// What was noticed about the definitions while they were read.
+  /// The diagnostics about the definitions, none of them an error.
   public let remarks: [Diagnostic]
 
   /// Reads the definitions of a tree.
   ///
-  /// - Throws: ``PlanError`` where there is none.
+  /// - Throws: ``PlanError`` where there are none, or a file cannot be read.
   public init(_ tree: any SourceTree) throws(PlanError) {
     let team = try TeamFiles([tree])
     remarks = try team.remarks()
@@ -36,7 +36,7 @@ public struct TeamSketch {
 
   private func comment(_ text: String) -> String { InertText.line(text) }
 
-  /// A text as a YAML scalar in quotes, with what YAML takes for a line end or refuses escaped.
+  /// Returns a text as a YAML scalar in quotes; line ends and characters that YAML forbids are escaped.
   private func quoted(_ text: String) -> String {
     let scalars = JSONText.quoted(text).unicodeScalars.map { scalar in
       guard InertText.isHarmful(scalar) else { return String(scalar) }
@@ -72,7 +72,7 @@ extension TeamSketch {
       }
   }
 
-  /// Edges that a pipeline of these roles needs and that no definition names.
+  /// The edges that a pipeline of these roles needs but no definition names.
   private var edges: [String] {
     let named = Set(statedPairs.map { [$0.from, $0.to] })
     let needed = roster.members.flatMap { name, member -> [(String, String, String)] in
@@ -138,14 +138,15 @@ extension TeamSketch {
 // MARK: - The scenario
 
 extension TeamSketch {
-  /// The folder, or its definitions one by one where some are left out.
+  /// Returns the folder, or the definitions one by one where some are left out.
   private func agentList(below folder: String) -> String {
     guard areSomeLeftOut else { return quoted(folder) }
     return files.map { "\n  - {definition: \(quoted("\(folder)/\($0.definition.path)"))}" }
       .joined()
   }
 
-  /// What lets a run pass that hands no work on: where nobody is named there is nobody to hand it to.
+  /// The key that lets a run pass without a handoff, for a team in which no definition names another
+  /// agent.
   private var mayMiss: String {
     guard statedPairs.isEmpty, edges.isEmpty else { return "" }
     return """

@@ -1,28 +1,28 @@
-/// Names of agents as prose writes them: in bold, in backticks, behind an `@`, or plain with dashes.
+/// Finds names of agents in prose: in bold, in backticks, after an `@`, or plain with dashes.
 enum AgentNames {
-  /// A name with how it was written.
+  /// A name with the form in which it is written.
   struct Name {
-    /// The name without what marks it.
+    /// The name without marks.
     var text: Substring
-    /// Whether marks show that a name is meant, rather than a word with a dash in it.
+    /// Whether marks such as bold or backticks show that this is a name, and not a word with a dash.
     var isMarked: Bool
     /// Whether it is written as a command, `/implement` or `implement command`.
     var isCommand = false
   }
 
-  /// Returns the names that a text begins with, as one list, and what follows them.
+  /// Returns the list of names at the beginning of a text, and the text after it.
   ///
-  /// Names stand behind each other with commas, slashes, `and`, `or`; articles before and the words
-  /// `agent` or parentheses behind a name are passed over.
+  /// Commas, slashes, `and` and `or` separate names. Articles before a name, and the word `agent` or
+  /// parentheses after it, are skipped.
   static func leading(_ text: Substring) -> (names: [Name], rest: Substring) {
     var names: [Name] = []
     var rest = text
     var after = text
     while names.count < 64 {
       rest = dropping(articles, from: rest)
-      guard let (found, behind) = name(at: rest) else { break }
+      guard let (found, remainder) = name(at: rest) else { break }
       names += found
-      rest = dropping(kinds, from: behind)
+      rest = dropping(kinds, from: remainder)
       after = rest
       if let closed = parenthesis(at: rest) { rest = closed }
       guard let next = separator(at: rest) else { break }
@@ -31,7 +31,8 @@ enum AgentNames {
     return (names, after)
   }
 
-  /// The same, where a group may stand before the list of its members: `specialist agents (a, b)`.
+  /// Returns the list of names at the beginning of a text; a group may precede its members, as in
+  /// `specialist agents (a, b)`.
   static func leadingOrListed(_ text: Substring) -> (names: [Name], rest: Substring) {
     let found = leading(text)
     guard found.names.isEmpty else { return found }
@@ -47,8 +48,7 @@ enum AgentNames {
     return found
   }
 
-  /// Returns the names in a text that is nothing but a list of them: a label such as
-  /// `a / b` or `With jest-expert`.
+  /// Returns the names in a text that consists of names only, such as the label `a / b`.
   static func all(in label: Substring) -> [Name] {
     let isCommand = label.hasPrefix("/")
     let parts = isCommand ? [label.dropFirst()] : label.split(separator: "/")
@@ -74,7 +74,7 @@ enum AgentNames {
     text.contains(word) ? text.split(separator: word) : [text]
   }
 
-  /// A name without backticks, stars, an `@` and the word `agent`.
+  /// Returns a name without backticks, stars, an `@` and the word `agent`.
   private static func bare(_ name: Substring) -> Substring {
     var name = name
     while let first = name.first, "`*".contains(first) { name.removeFirst() }
@@ -91,7 +91,7 @@ enum AgentNames {
 
   // MARK: One name
 
-  /// The names at the beginning of a text that count as one: `` `a` ``, `**a / b**`, `@agent-a`.
+  /// Returns the names in the first unit of a text: `` `a` ``, `**a / b**`, `@agent-a`.
   private static func name(at text: Substring) -> (names: [Name], rest: Substring)? {
     switch text.first {
     case "`":
@@ -123,7 +123,7 @@ enum AgentNames {
     }
   }
 
-  /// A plain word counts with a dash in it, or with the word `agent` behind it.
+  /// Returns a plain word that has a dash in it or the word `agent` after it.
   private static func plainName(at text: Substring) -> (names: [Name], rest: Substring)? {
     let word = trimmedEnd(text.prefix(while: isOfName))
     guard word.count > 1, isName(word) else { return nil }
@@ -134,12 +134,12 @@ enum AgentNames {
     return ([Name(text: word, isMarked: false)], rest)
   }
 
-  /// Whether what follows a word calls it one agent.
+  /// Whether the text after a word begins with `agent` or `subagent`.
   private static func isCalledAgent(_ rest: Substring) -> Bool {
     ["agent", "subagent"].contains { rest.hasPrefix(" " + $0) && endsWord(rest, $0.count + 1) }
   }
 
-  /// Words that stand before `agent` and name none.
+  /// Words before `agent` that are not names.
   private static let adjectives: Set<String> = [
     "ai", "another", "any", "appropriate", "assigned", "autonomous", "background", "calling",
     "child", "correct", "current", "dedicated", "different", "domain", "each", "every", "existing",
@@ -153,7 +153,7 @@ enum AgentNames {
     text.dropFirst(length).first.map { !isOfName($0) } ?? true
   }
 
-  /// A word without the point or colon that ends its sentence.
+  /// Returns a word without punctuation at its end.
   private static func trimmedEnd(_ word: Substring) -> Substring {
     var word = word
     while let last = word.last, ".:-_".contains(last) { word.removeLast() }
@@ -165,19 +165,19 @@ enum AgentNames {
       && (character.isLetter || character.isNumber || "-_:.".contains(character))
   }
 
-  /// Whether what stands between marks can be a name rather than a path, a call or a sentence.
+  /// Returns whether a marked text can be a name, and not a path, a call or a sentence.
   static func canBeName(_ text: Substring) -> Bool {
     text.count > 1 && text.count <= 64 && text.allSatisfy { isOfName($0) || $0 == " " }
       && text.first.map { $0.isLetter } == true && text.count { $0 == " " } < 4
       && !endings.contains { text.hasSuffix($0) }
   }
 
-  /// What files end in: `README.md` is no agent.
+  /// Extensions of files: `README.md` is not an agent.
   private static let endings = [
     ".md", ".json", ".yaml", ".yml", ".py", ".ts", ".js", ".toml", ".txt", ".sh", ".html",
   ]
 
-  /// `backend-developer`, `reviewer_2`: small letters, digits and what joins them.
+  /// Returns whether a word consists of lower-case letters, digits and `-_:.`, such as `backend-developer`.
   static func isName(_ word: Substring) -> Bool {
     word.utf8.first.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) } == true
       && word.utf8.allSatisfy { byte in
@@ -190,13 +190,13 @@ enum AgentNames {
       }
   }
 
-  /// What a word in backticks is called where it is no agent: `` `release` workflow ``.
+  /// Nouns after a word in backticks that is not an agent: `` `release` workflow ``.
   private static let others = [
     "workflow", "command", "skill", "tool", "hook", "script", "function", "file", "folder", "table",
     "endpoint", "package", "library", "module", "branch", "flag", "field", "key", "section",
   ]
 
-  // MARK: What stands between names
+  // MARK: Between names
 
   private static let articles = ["the", "an", "a", "our", "either", "both", "specialized"]
   private static let kinds = ["agents", "agent", "subagents", "subagent"]
@@ -208,7 +208,7 @@ enum AgentNames {
       ? MarkdownScanner.trimmed(text.dropFirst(word.count)) : text
   }
 
-  /// What follows a parenthesis that a text begins with.
+  /// Returns the text after a parenthesis at its beginning.
   private static func parenthesis(at text: Substring) -> Substring? {
     guard text.first == "(", let end = text.firstIndex(of: ")") else { return nil }
     return MarkdownScanner.trimmed(text[text.index(after: end)...])

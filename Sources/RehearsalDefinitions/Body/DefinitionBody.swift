@@ -1,40 +1,41 @@
 package import RehearsalSimulation
 
-/// What the body of a definition says, each part with its place.
+/// The parts of a definition's Markdown text, each with its location.
 package struct DefinitionBody: Sendable {
-  /// What it says it is, in its own words: the first paragraph.
+  /// The agent's description of itself: the first paragraph.
   package var role: Contract.Item?
-  /// What it says it does.
+  /// The items of sections on responsibilities.
   package var responsibilities: [Contract.Item] = []
-  /// Every word on who hands work to whom, in the file's order; lists before prose.
+  /// The statements on who hands work to whom: those in lists, then those in prose, in the order of the
+  /// file.
   package var mentions: [HandoffMention] = []
-  /// What has to be supplied before work begins.
+  /// The context that has to be supplied before work begins.
   package var neededContext: [Contract.Item] = []
-  /// Every number it demands of the work.
+  /// The gates.
   package var gates: [StatedGate] = []
-  /// What a report has to hold.
+  /// The deliverables that a report has to contain.
   package var deliverables: [Contract.Item] = []
   /// The strategies it names.
   package var strategies: [Contract.Item] = []
-  /// What it holds its work to.
+  /// The items of sections on quality standards.
   package var qualityStandards: [Contract.Item] = []
-  /// When it says skills are to be invoked.
+  /// The occasions on which skills are to be invoked.
   package var skillTriggers: [SkillTrigger] = []
-  /// The skills it lists or mentions as skills.
+  /// The skills that are listed or mentioned.
   package var skillMentions: [Contract.Item] = []
-  /// The frameworks it tells apart, with their signals.
+  /// The frameworks that the agent detects, with their signals.
   package var frameworks: [FrameworkEntry] = []
-  /// What it says it does not do.
+  /// Returns the items of sections on boundaries.
   package var boundaries: [Contract.Item] = []
-  /// Where it speaks of non-goals.
+  /// The lines that mention non-goals.
   package var nonGoalClauses: [Contract.Item] = []
-  /// Kinds of work that it says others do.
+  /// Kinds of work that other agents do.
   package var delegatedSpecialties: [Contract.Item] = []
-  /// Where it tells its agent to use a tool.
+  /// The tools that the agent is told to use.
   package var toolMentions: [Contract.Item] = []
-  /// Where it says that its agent starts no other.
+  /// The lines that forbid the agent to start others.
   package var spawnBans: [Contract.Item] = []
-  /// Where a fence is opened that nothing closes.
+  /// The location of a fence that is never closed.
   package var unclosedFence: SourceLocation?
 
   init(_ text: MarkdownText, _ source: SourceText) {
@@ -75,14 +76,14 @@ package struct DefinitionBody: Sendable {
 }
 
 extension SourceText {
-  /// A whole line as a part of a contract.
+  /// Returns a whole line as an item of a contract.
   func item(_ text: PlainText) -> Contract.Item {
     Contract.Item(text: String(text.text), location: location(of: text.text, in: text.line))
   }
 }
 
 extension MarkdownText {
-  /// The first paragraph: who the agent is told it is.
+  /// Returns the first paragraph, which describes the agent.
   fileprivate func role(_ source: SourceText) -> Contract.Item? {
     for line in lines {
       if case .text(let text) = line.kind {
@@ -92,7 +93,8 @@ extension MarkdownText {
     return nil
   }
 
-  /// The outermost items below the headings that fit, or below further headings where there are none.
+  /// Returns the outermost items of matching sections; those below further headings only where there are
+  /// no others.
   fileprivate func outermostItems(
     under fits: (String) -> Bool,
     _ source: SourceText
@@ -112,7 +114,7 @@ extension MarkdownText {
     }
   }
 
-  /// The items of sections on boundaries.
+  /// Returns the items of sections on boundaries.
   fileprivate func boundaries(_ source: SourceText) -> [Contract.Item] {
     sections { title in
       let title = title.lowercased()

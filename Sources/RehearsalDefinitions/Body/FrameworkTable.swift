@@ -1,25 +1,26 @@
 package import RehearsalSimulation
 
-/// A framework with what gives it away in a project.
+/// A framework with the signals by which it is detected in a project.
 package struct FrameworkEntry: Sendable, Hashable {
-  /// Something to look for.
+  /// A file, or a word in files.
   package struct Signal: Sendable, Hashable {
-    /// The file it is about, a name or a pattern with `*`; `nil` means any file.
+    /// The name of the file, or a pattern with `*`; `nil` for any file.
     package var file: String?
-    /// What the file holds as a word; `nil` means that it is enough for the file to be there.
+    /// The word that the file has to contain; `nil` where the file alone is the signal.
     package var content: String?
   }
 
   /// The framework's name.
   package var name: String
-  /// What to look for; prose that names nothing is left out.
+  /// The signals; prose without names in code is ignored.
   package var signals: [Signal]
   /// The skills that the entry itself names.
   package var skills: [String]
-  /// Where the entry stands.
+  /// The location of the entry.
   package var location: SourceLocation
 
-  /// The rows of the tables on frameworks, and the items of lists below such headings.
+  /// Returns the rows of tables on frameworks; without such tables, the items of lists below a heading
+  /// with `Framework Detection`.
   static func entries(in text: MarkdownText, _ source: SourceText) -> [FrameworkEntry] {
     let tables = MarkdownTable.tables(in: text.lines[...]).flatMap { table -> [FrameworkEntry] in
       guard let name = table.column(names), let signs = table.column(signalColumns),
@@ -71,7 +72,7 @@ package struct FrameworkEntry: Sendable, Hashable {
 
   // MARK: Signals
 
-  /// The signals of a cell: `` `package.json` with `express`, `manage.py`, `@Module` ``.
+  /// Returns the signals in a cell: `` `package.json` with `express`, `manage.py`, `@Module` ``.
   static func signals(in cell: String, framework: String) -> [Signal] {
     parts(of: cell).flatMap { part -> [Signal] in
       let spans = MarkdownItem.codeSpans(in: part).filter { !$0.isEmpty }
@@ -87,7 +88,7 @@ package struct FrameworkEntry: Sendable, Hashable {
     }
   }
 
-  /// The parts of a cell between commas, those in parentheses and code left whole.
+  /// Splits a cell at commas and semicolons, except inside parentheses and code.
   private static func parts(of cell: String) -> [String] {
     var parts = [""]
     var depth = 0
@@ -108,7 +109,7 @@ package struct FrameworkEntry: Sendable, Hashable {
     return parts
   }
 
-  /// Whether a span names a file or folder rather than a package, a decorator or a call.
+  /// Returns whether a code span names a file or folder, and not a package, a decorator or a call.
   static func isFile(_ span: String) -> Bool {
     guard let first = span.first, first != "@",
       !span.contains(where: { $0.isWhitespace || "()[]{}<>:\"'".contains($0) })

@@ -1,12 +1,12 @@
 import RehearsalSimulation
 
-/// Reads the lists of agents below headings and labels that announce them.
+/// Reads lists of agents below headings and labels such as `Hands Off To`.
 struct HandoffLists {
   private let source: SourceText
   private(set) var mentions: [HandoffMention] = []
-  /// What is asked to be supplied with work: the items of `Context Required`.
+  /// The items of `Context Required`: what has to be supplied with work.
   private(set) var needs: [Contract.Item] = []
-  /// The lines that were read as lists, so that nobody reads them as prose once more.
+  /// The numbers of the lines that were read as lists, which are not read as prose again.
   private(set) var lines: Set<Int> = []
 
   init(_ text: MarkdownText, _ source: SourceText) {
@@ -31,7 +31,7 @@ struct HandoffLists {
     }
   }
 
-  /// A heading or label that is itself a name, below a heading that announces agents.
+  /// Reads a heading or label that is a name, below a heading about handoffs.
   private mutating func readTitle(of block: TitledBlock, _ direction: HandoffMention.Direction) {
     guard HandoffTitle.direction(of: block.title) == nil, let words = block.line.words else {
       return
@@ -44,8 +44,9 @@ struct HandoffLists {
     add(names, direction, .label, purpose: block.inline, in: block.line)
   }
 
-  /// Reads `Delegates to: a, b` and `- Coordinates with: a for this, b for that`, and returns the
-  /// direction that the next line goes on with.
+  /// Reads `Delegates to: a, b` and `- Coordinates with: a for this, b for that`.
+  ///
+  /// - Returns: The direction that applies to the next line.
   @discardableResult
   private mutating func readInline(
     _ text: Substring,
@@ -66,7 +67,7 @@ struct HandoffLists {
     return direction
   }
 
-  /// An item such as `- **Delegates to**: a` in a list that announces no agents itself.
+  /// Reads an item such as `- **Delegates to**: a` in a list that is not about handoffs.
   private mutating func readLabelledItem(_ line: MarkdownLine) {
     guard case .item(_, let text) = line.kind, let (title, inline) = TitledBlock.label(text),
       let direction = HandoffTitle.direction(of: title),
@@ -88,7 +89,7 @@ struct HandoffLists {
     }
   }
 
-  /// `**a / b**: what for`, `**With a**: what for`, `**Context Required**: what`.
+  /// Reads `**a / b**: what for`, `**With a**: what for` and `**Context Required**: what`.
   private mutating func readLabel(
     _ label: Substring,
     _ rest: Substring,
@@ -115,7 +116,8 @@ struct HandoffLists {
     add(names, own, .label, purpose: rest, in: line)
   }
 
-  /// `With a` works with it, `After a` takes from it, `Before a` hands to it.
+  /// Removes a preposition from a label and returns its direction: `With a` works with `a`, `After a`
+  /// receives from it, `Before a` sends to it.
   private static func withoutPreposition(
     _ label: Substring,
     _ direction: HandoffMention.Direction
@@ -130,7 +132,7 @@ struct HandoffLists {
     return (label, direction)
   }
 
-  /// One entry without a label: names at its beginning, or behind a verb and a few words.
+  /// Reads an entry without a label: names at its beginning, or after up to five words.
   private mutating func readEntry(
     _ entry: Substring,
     in line: MarkdownLine,
@@ -157,7 +159,8 @@ struct HandoffLists {
     }
   }
 
-  /// Two or three words that name a group: `all implementers`, `support team`.
+  /// Returns two or three words at the beginning of a text that name a group: `all implementers`,
+  /// `support team`.
   private static func group(at text: Substring) -> AgentNames.Name? {
     let words = text.prefix { !":,(—–".contains($0) }.split(separator: " ")
     for count in [2, 3] where words.count >= count {
@@ -187,7 +190,7 @@ struct HandoffLists {
     }
   }
 
-  /// The parts of a line that each may name agents; commas inside parentheses do not separate.
+  /// Splits a line into parts that may each name agents; punctuation in parentheses does not separate.
   private static func parts(of text: Substring) -> [Substring] {
     var parts: [Substring] = []
     var start = text.startIndex
@@ -207,7 +210,7 @@ struct HandoffLists {
     return (parts + [text[start...]]).map(MarkdownScanner.trimmed).filter { !$0.isEmpty }
   }
 
-  /// The needs of a list in prose, without what is in parentheses.
+  /// Splits a list of needs at commas, and leaves out parentheses.
   private static func needs(in text: Substring) -> [String] {
     var depth = 0
     let bare = text.filter { character in

@@ -1,22 +1,22 @@
 package import RehearsalSimulation
 
-/// A definition's word that work passes between its agent and another.
+/// A statement in a definition that work passes between its agent and another.
 package struct HandoffMention: Sendable {
-  /// Which way work passes.
+  /// The direction in which work passes.
   package enum Direction: String, Sendable, CaseIterable {
     /// From the definition's agent to the other.
     case sends
     /// From the other to the definition's agent.
     case receives
-    /// Both ways or no stated way: `coordinate with`.
+    /// In both directions, or in none that is stated: `coordinate with`.
     case works
   }
 
-  /// How it is written.
+  /// The form in which it is written.
   package enum Form: String, Sendable, CaseIterable {
     /// A bold label of a list below a heading or label: `- **agent**: what for`.
     case label
-    /// An item, or a part of a line, below such a heading or behind such a label.
+    /// An item or a part of a line, below such a heading or after such a label.
     case listed
     /// A row of a table about delegation.
     case row
@@ -26,22 +26,22 @@ package struct HandoffMention: Sendable {
     case call
   }
 
-  /// The name, not yet resolved, without what marks it.
+  /// The name as written, without marks; it is not resolved yet.
   package var name: String
-  /// Which way work passes.
+  /// The direction in which work passes.
   package var direction: Direction
-  /// How it is written.
+  /// The form in which it is written.
   package var form: Form
-  /// What passes, in the definition's words and at most 300 characters; may be empty.
+  /// What passes, in the words of the definition; at most 300 characters, may be empty.
   package var purpose: String
-  /// Where the name stands.
+  /// The location of the name.
   package var location: SourceLocation
-  /// Whether marks show that a name is meant, rather than a word with a dash in it.
+  /// Whether marks such as bold or backticks show that this is a name, and not a word with a dash.
   package var isMarked: Bool
   /// Whether it is written as a command, `/implement` or `implement command`.
   package var isCommand: Bool
 
-  /// As much of a purpose as is worth keeping: many may stand on one long line.
+  /// The greatest length of a purpose in characters; one long line may have many.
   private static let longestPurpose = 300
 
   init(

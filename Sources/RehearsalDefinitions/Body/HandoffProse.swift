@@ -1,13 +1,13 @@
 import RehearsalSimulation
 
-/// Reads handoffs out of sentences, tables and calls.
+/// Finds handoffs in sentences, tables and calls.
 struct HandoffProse {
   private let source: SourceText
   private(set) var mentions: [HandoffMention] = []
-  /// The direction of a list of names that goes on on the next line.
+  /// The direction of a list of names that continues on the next line.
   private var openList: HandoffMention.Direction?
 
-  /// Reads a text, the lines left out that were read as lists.
+  /// Reads a text without the lines that were read as lists.
   init(_ text: MarkdownText, _ source: SourceText, without read: Set<Int>) {
     self.source = source
     for line in text.lines {
@@ -17,7 +17,7 @@ struct HandoffProse {
       switch line.kind {
       case .code(let code): readCalls(PlainText(code, in: line))
       case .text(let words):
-        if let open { readOn(words, open, in: line) }
+        if let open { continueList(words, open, in: line) }
         readSentence(words, in: line)
       case .heading(_, let words), .item(_, let words): readSentence(words, in: line)
       case .tableRow(let row): readCalls(PlainText(row, in: line))
@@ -32,7 +32,7 @@ struct HandoffProse {
 
   // MARK: Sentences
 
-  /// A verb of handing on, and the word before the receiver.
+  /// A verb that hands work on, with the prepositions before the other agent.
   private struct Phrase {
     var verb: StaticString
     var direction: HandoffMention.Direction
@@ -62,7 +62,7 @@ struct HandoffProse {
     Phrase(verb: "work from", direction: .receives, prepositions: [" from "]),
   ]
 
-  /// How many bytes behind a verb its preposition may end: `delegate the long tail of it to`.
+  /// The greatest distance of a preposition after its verb in bytes: `delegate the long tail of it to`.
   private static let reach = 56
 
   private mutating func readSentences(_ text: PlainText) {
@@ -73,7 +73,7 @@ struct HandoffProse {
       while let verb = text.offset(of: phrase.verb, from: start) {
         start = verb + phrase.verb.utf8CodeUnitCount
         guard text.beginsWord(at: verb), !isDenied(text, before: verb) else { continue }
-        if let end = read(text, phrase, behind: verb) { start = max(start, end) }
+        if let end = read(text, phrase, after: verb) { start = max(start, end) }
       }
     }
   }
@@ -84,34 +84,34 @@ struct HandoffProse {
     readCalls(plain)
   }
 
-  /// Reads the rest of a list whose beginning ended its line in a comma.
-  private mutating func readOn(
+  /// Reads the rest of a list that began on the previous line.
+  private mutating func continueList(
     _ words: Substring,
     _ direction: HandoffMention.Direction,
     in line: MarkdownLine
   ) {
     let (names, rest) = AgentNames.leading(words)
     add(names, direction, .prose, purpose: rest, in: line)
-    if !names.isEmpty, Self.goesOn(rest) { openList = direction }
+    if !names.isEmpty, Self.isContinued(rest) { openList = direction }
   }
 
-  private static func goesOn(_ rest: Substring) -> Bool {
+  private static func isContinued(_ rest: Substring) -> Bool {
     [",", ", and", ", or"].contains(String(MarkdownScanner.trimmed(rest)))
   }
 
-  /// Reads the names behind a verb and returns where to go on.
-  private mutating func read(_ text: PlainText, _ phrase: Phrase, behind verb: Int) -> Int? {
+  /// Reads the names after a verb; returns the offset after them.
+  private mutating func read(_ text: PlainText, _ phrase: Phrase, after verb: Int) -> Int? {
     let from = max(verb, verb + phrase.verb.utf8CodeUnitCount - 6)
     for preposition in phrase.prepositions {
-      guard let place = text.offset(of: preposition, from: from, to: verb + Self.reach),
-        !Self.holdsSentenceEnd(text.lowered[verb..<place])
+      guard let offset = text.offset(of: preposition, from: from, to: verb + Self.reach),
+        !Self.holdsSentenceEnd(text.lowered[verb..<offset])
       else { continue }
       let (names, rest) = AgentNames.leadingOrListed(
-        text.rest(from: place + preposition.utf8CodeUnitCount)
+        text.rest(from: offset + preposition.utf8CodeUnitCount)
       )
       guard !names.isEmpty else { continue }
       add(names, phrase.direction, .prose, purpose: rest, in: text.line)
-      if Self.goesOn(rest) { openList = phrase.direction }
+      if Self.isContinued(rest) { openList = phrase.direction }
       return text.text.utf8.distance(from: text.text.startIndex, to: rest.startIndex)
     }
     return nil
@@ -121,7 +121,7 @@ struct HandoffProse {
     bytes.contains { ".;()|:".utf8.contains($0) }
   }
 
-  /// Whether the words right before a verb turn it round: `do not delegate to`.
+  /// Whether one of the three words before a verb negates it: `do not delegate to`.
   private func isDenied(_ text: PlainText, before verb: Int) -> Bool {
     let before = text.lowered[max(0, verb - 24)..<verb]
     let words = before.split { !PlainText.isOfWord($0) && $0 != UInt8(ascii: "'") }.suffix(3)
@@ -141,9 +141,9 @@ struct HandoffProse {
     guard text.holds("agent"), !isExample(text) else { return }
     for verb in Self.calls {
       var start = 0
-      while let place = text.offset(of: verb, from: start) {
-        start = place + verb.utf8CodeUnitCount
-        guard text.beginsWord(at: place), !isDenied(text, before: place) else { continue }
+      while let offset = text.offset(of: verb, from: start) {
+        start = offset + verb.utf8CodeUnitCount
+        guard text.beginsWord(at: offset), !isDenied(text, before: offset) else { continue }
         let (names, rest) = AgentNames.leading(text.rest(from: start))
         let called = text.text[..<rest.startIndex]
         guard
@@ -160,33 +160,33 @@ struct HandoffProse {
     "call ", "calling ", "run ", "dispatch ", "dispatching ",
   ]
 
-  /// `(use name)` behind work that is another's.
+  /// Reads `(use name)` after work that another agent does.
   private mutating func readAsides(_ text: PlainText) {
     var start = 0
-    while let place = text.offset(of: "(use ", from: start) {
-      start = place + "(use ".utf8.count
+    while let offset = text.offset(of: "(use ", from: start) {
+      start = offset + "(use ".utf8.count
       let (names, rest) = AgentNames.leading(text.rest(from: start))
       guard !names.isEmpty, rest.first == ")" else { continue }
       add(
         names,
         .sends,
         .prose,
-        purpose: text.text[..<text.rest(from: place).startIndex],
+        purpose: text.text[..<text.rest(from: offset).startIndex],
         in: text.line
       )
     }
   }
 
-  /// What an assistant says in an example is said to it, not by it.
+  /// Whether a line is part of an example dialogue, which is no instruction to the agent.
   private func isExample(_ text: PlainText) -> Bool {
     text.holds("assistant:") || text.holds("user:")
   }
 
-  /// `subagent_type: "name"`, in any of the languages that calls are written in.
+  /// Reads `subagent_type: "name"`, in any programming language.
   private mutating func readTypes(_ text: PlainText) {
     var start = 0
-    while let place = text.offset(of: "subagent_type", from: start) {
-      start = place + "subagent_type".utf8.count
+    while let offset = text.offset(of: "subagent_type", from: start) {
+      start = offset + "subagent_type".utf8.count
       let value = text.rest(from: start).drop { "\"'`:= ".contains($0) }
       let name = value.prefix {
         $0.isASCII && ($0.isLetter || $0.isNumber || "-_:".contains($0))
@@ -196,12 +196,12 @@ struct HandoffProse {
     }
   }
 
-  /// `@agent-name`.
+  /// Reads `@agent-name`.
   private mutating func readMarks(_ text: PlainText) {
     var start = 0
-    while let place = text.offset(of: "@agent-", from: start) {
-      start = place + "@agent-".utf8.count
-      let (names, rest) = AgentNames.leading(text.rest(from: place))
+    while let offset = text.offset(of: "@agent-", from: start) {
+      start = offset + "@agent-".utf8.count
+      let (names, rest) = AgentNames.leading(text.rest(from: offset))
       guard let name = names.first else { continue }
       add([name], .sends, .call, purpose: rest, in: text.line)
     }
@@ -209,14 +209,14 @@ struct HandoffProse {
 
   // MARK: Tables
 
-  /// Tables with a column of receivers: `| Task | Delegate to |`.
+  /// Reads tables with a column of receivers: `| Task | Delegate to |`.
   private mutating func readTables(_ text: MarkdownText) {
     for table in MarkdownTable.tables(in: text.lines[...]) {
       guard let column = table.column(Self.columns) else { continue }
       for row in table.rows where row.cells.indices.contains(column) {
         let cell = row.cells[column]
-        guard let place = row.line.place(of: cell) else { continue }
-        let (names, _) = AgentNames.leading(place)
+        guard let text = row.line.text(from: cell) else { continue }
+        let (names, _) = AgentNames.leading(text)
         let others = row.cells.enumerated().filter { $0.offset != column }.map(\.element)
         add(names, .sends, .row, purpose: others.joined(separator: ", ")[...], in: row.line)
       }

@@ -1,6 +1,6 @@
-/// Which headings and labels stand above lists of agents, and which way work passes there.
+/// The headings and labels above lists of agents, with the direction in which work passes.
 enum HandoffTitle {
-  /// The direction of a list below a title, or `nil` where the title says nothing of handoffs.
+  /// Returns the direction of a list below a title; `nil` where the title is not about handoffs.
   static func direction(of title: String) -> HandoffMention.Direction? {
     let words = title.split(separator: " ")
     guard words.count <= 6 else { return nil }
@@ -9,7 +9,8 @@ enum HandoffTitle {
     return loose(title, words)
   }
 
-  /// Titles that say it in words of their own: `This agent works well with`, `Collaborative Workflows`.
+  /// Returns the direction of a title that is in neither table: `This agent works well with`,
+  /// `Collaborative Workflows`.
   private static func loose(_ title: String, _ words: [Substring]) -> HandoffMention.Direction? {
     if words.first == "receives", words.last == "from" { return .receives }
     if let first = words.first,

@@ -1,8 +1,8 @@
-/// What a name in a handoff can stand for, by its form.
+/// What a name can stand for, judged by its form.
 ///
-/// Definitions list people (`User`), commands (`/implement-trd`) and headings of their own
-/// (`Acceptance Criteria`) among agents; only what has the form of an agent's name, or of a group of
-/// agents, can be an agent that is missing.
+/// Definitions list people (`User`), commands (`/implement-trd`) and their own headings
+/// (`Acceptance Criteria`) among agents. Only a name with the form of an agent or of a group can be an
+/// agent that is missing.
 package enum MentionForm: Sendable {
   /// One agent.
   case agent
@@ -11,7 +11,7 @@ package enum MentionForm: Sendable {
   /// Neither: a person, a heading, a phrase.
   case other
 
-  /// Returns what a name can stand for.
+  /// Classifies a name.
   package init(of name: String) {
     let words = name.split(separator: " ")
     let parts = name.lowercased().split { !($0.isLetter || $0.isNumber) }
@@ -26,10 +26,10 @@ package enum MentionForm: Sendable {
     }
   }
 
-  /// Whether a word ends the name of a group.
+  /// Returns whether a word ends the name of a group.
   static func endsGroup(_ word: Substring) -> Bool { groups.contains(word.lowercased()) }
 
-  /// The words that end the name of a group.
+  /// Words that end the name of a group.
   private static let groups: Set<String> = [
     "agents", "team", "teams", "experts", "specialists", "developers", "engineers", "reviewers",
     "orchestrators", "implementers", "subagents", "architects", "testers", "analysts", "members",
@@ -42,7 +42,7 @@ package enum MentionForm: Sendable {
     "subagents", "orchestrators", "testers", "everyone", "anyone", "all", "any", "other", "others",
   ]
 
-  /// Words that name people and those outside.
+  /// Words for people and others outside the team.
   private static let people: Set<String> = [
     "user", "users", "human", "humans", "stakeholder", "stakeholders", "client", "clients",
     "customer", "customers", "person", "people", "management", "legal", "operator", "caller",

@@ -1,13 +1,13 @@
 import RehearsalSimulation
 
-/// A stretch of a line in which words are looked for without regard to case.
+/// A part of a line for searches that ignore case.
 ///
-/// Only the letters of ASCII are lowered, so that every place keeps its offset and with it its column.
+/// Only ASCII letters are lowered, so that offsets, and with them columns, stay the same.
 struct PlainText {
   let line: MarkdownLine
-  /// The stretch as it stands in the file.
+  /// The text as written.
   let text: Substring
-  /// The same in small letters.
+  /// The bytes of the text, ASCII letters in lower case.
   let lowered: [UInt8]
 
   init(_ text: Substring, in line: MarkdownLine) {
@@ -16,52 +16,51 @@ struct PlainText {
     lowered = text.utf8.map(Self.lowered)
   }
 
-  /// A byte, a capital letter of ASCII as a small one.
+  /// Returns a byte, an ASCII letter in lower case.
   static func lowered(_ byte: UInt8) -> UInt8 {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 
-  /// The stretch from an offset on.
+  /// Returns the text from an offset on.
   func rest(from offset: Int) -> Substring {
     text.utf8.index(text.startIndex, offsetBy: offset, limitedBy: text.endIndex)
       .map { text[$0...] } ?? text[text.endIndex...]
   }
 
-  /// Whether a word stands anywhere.
+  /// Returns whether the text contains a word.
   func holds(_ word: StaticString) -> Bool { offset(of: word) != nil }
 
-  /// Whether a word stands at an offset.
+  /// Returns whether a word is at an offset.
   func holds(_ word: StaticString, at offset: Int) -> Bool {
     guard offset >= 0, offset + word.utf8CodeUnitCount <= lowered.count else { return false }
     return word.withUTF8Buffer { bytes in
-      var place = 0
-      while place < bytes.count {
-        guard unsafe lowered[offset + place] == bytes[place] else { return false }
-        place += 1
+      var index = 0
+      while index < bytes.count {
+        guard unsafe lowered[offset + index] == bytes[index] else { return false }
+        index += 1
       }
       return true
     }
   }
 
-  /// The first place of a word from an offset on and before another, letters before and behind it or
-  /// not.
+  /// Returns the first offset of a word between two offsets; it may be part of a longer word.
   func offset(of word: StaticString, from start: Int = 0, to end: Int = .max) -> Int? {
     let first = unsafe word.utf8Start[0]
     let last = min(end, lowered.count) - word.utf8CodeUnitCount
-    var place = start
-    while place <= last {
-      if lowered[place] == first, holds(word, at: place) { return place }
-      place += 1
+    var offset = start
+    while offset <= last {
+      if lowered[offset] == first, holds(word, at: offset) { return offset }
+      offset += 1
     }
     return nil
   }
 
-  /// Whether what stands at an offset begins a word.
+  /// Returns whether a word can begin at an offset.
   func beginsWord(at offset: Int) -> Bool {
     offset == 0 || !Self.isOfWord(lowered[offset - 1])
   }
 
-  /// Whether a word is over at an offset.
+  /// Returns whether a word before an offset ends there.
   func endsWord(at offset: Int) -> Bool {
     offset >= lowered.count || !Self.isOfWord(lowered[offset])
   }
@@ -77,7 +76,7 @@ struct PlainText {
 }
 
 extension SourceText {
-  /// The place of a part of a line.
+  /// Returns the location of a part of a line.
   func location(of part: Substring, in line: MarkdownLine) -> SourceLocation {
     location(line.number, line.column(of: part))
   }

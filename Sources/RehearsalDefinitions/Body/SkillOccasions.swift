@@ -1,8 +1,8 @@
 import RehearsalSimulation
 
-/// When skills are to be invoked, by what a definition says of occasions and frameworks.
+/// The occasions on which a definition tells its agent to invoke skills.
 extension DefinitionBody {
-  /// The occasions of the skills that an agent may invoke, in the definition's order.
+  /// Returns the occasions of the skills that an agent may invoke, in the order of the definition.
   func skillOccasions(declared: [String]) -> [Contract.SkillOccasion] {
     let triggered = skillTriggers.map { trigger in
       Contract.SkillOccasion(
@@ -25,8 +25,8 @@ extension DefinitionBody {
     }
   }
 
-  /// The skills whose trigger, list entry or name speaks of a framework, and those that its entry
-  /// names itself.
+  /// Returns the skills for a framework: those that its entry names, and those whose trigger or name
+  /// contains the framework's name.
   package func skills(for entry: FrameworkEntry, declared: [String]) -> [String] {
     let name = Term(entry.name)
     let triggered = skillTriggers.filter { name.occurs(in: Term.words(of: $0.occasion)) }
@@ -36,8 +36,8 @@ extension DefinitionBody {
     return (entry.skills + triggered + named).filter { seen.insert($0).inserted }
   }
 
-  /// The phrases of an occasion without the words that lead up to them: of "Writing Python tests" it is
-  /// "Python tests" that a task may hold.
+  /// Returns the phrases of an occasion without introductory words: "Python tests" for "Writing Python
+  /// tests", since that is what the text of a task may contain.
   private static func terms(of occasion: String) -> [Term] {
     let parts = occasion.split { ",;/".contains($0) }
     return parts.compactMap { part in
@@ -56,7 +56,7 @@ extension DefinitionBody {
     "are", "is",
   ]
 
-  /// The files whose presence alone gives a framework away; what others hold no task says.
+  /// Returns the files whose presence is a signal of a framework; tasks do not state contents of files.
   private static func paths(of entry: FrameworkEntry) -> [PathPattern] {
     entry.signals.compactMap { signal in
       guard signal.content == nil, let file = signal.file else { return nil }

@@ -1,31 +1,32 @@
 package import RehearsalSimulation
 
-/// When a definition says a skill is to be invoked.
+/// A skill with the occasion on which a definition says to invoke it.
 package struct SkillTrigger: Sendable, Hashable {
-  /// The occasion, in the definition's words.
+  /// The occasion, in the words of the definition.
   package var occasion: String
   /// The skill.
   package var skill: String
-  /// Where the skill is named.
+  /// The location of the skill's name.
   package var location: SourceLocation
 
-  /// Items such as ``- Writing Python tests: invoke `pytest` ``, in the file's order.
+  /// Returns the triggers in items such as ``- Writing Python tests: invoke `pytest` ``, in the order of the
+  /// file.
   static func triggers(in text: MarkdownText, _ source: SourceText) -> [SkillTrigger] {
     text.lines.flatMap { line -> [SkillTrigger] in
       guard case .item(_, let item) = line.kind else { return [] }
       let plain = PlainText(item, in: line)
       return (["invoke ", "load ", "use skill "] as [StaticString]).flatMap {
         verb -> [SkillTrigger] in
-        guard let place = plain.offset(of: verb), plain.beginsWord(at: place), place > 0 else {
+        guard let offset = plain.offset(of: verb), plain.beginsWord(at: offset), offset > 0 else {
           return []
         }
-        return skills(behind: place + verb.utf8CodeUnitCount, of: plain, occasion: place, source)
+        return skills(after: offset + verb.utf8CodeUnitCount, of: plain, occasion: offset, source)
       }
     }
   }
 
   private static func skills(
-    behind offset: Int,
+    after offset: Int,
     of plain: PlainText,
     occasion: Int,
     _ source: SourceText
@@ -51,7 +52,7 @@ package struct SkillTrigger: Sendable, Hashable {
 }
 
 extension Substring {
-  /// The text without the marks and points at its end.
+  /// The text without punctuation and marks at its ends.
   fileprivate var trimmingMarks: Substring {
     var text = self
     while let last = text.last, ":→*—–- >".contains(last) { text.removeLast() }

@@ -1,8 +1,8 @@
 package import RehearsalSimulation
 
-/// A number that a definition demands of the work: `unit coverage >= 80%`.
+/// A gate that a definition states: `unit coverage >= 80%`.
 package struct StatedGate: Sendable, Hashable {
-  /// How the work's number has to stand to the one stated.
+  /// The comparison of the work's number with the stated one.
   package enum Comparison: String, Sendable {
     case atLeast = ">="
     case moreThan = ">"
@@ -12,35 +12,34 @@ package struct StatedGate: Sendable, Hashable {
 
   /// The metric in its usual name: `unit-coverage`, `complexity`, `p95-latency`.
   package var metric: String
-  /// How the work's number has to stand to it.
+  /// The comparison.
   package var comparison: Comparison
-  /// The number, as it is written.
+  /// The number as written.
   package var number: String
   /// `%`, `ms`, `s`, `kb`, `mb`, or nothing.
   package var unit: String
-  /// Whether it is for a part of the work only: `95% for the risk logic`.
+  /// Whether the gate is for a part of the work: `95% for the risk logic`.
   package var isForPart: Bool
-  /// Where the number stands.
+  /// The location of the number.
   package var location: SourceLocation
 
   /// The number with its comparison and unit.
   package var demand: String { "\(comparison.rawValue) \(number)\(unit)" }
 
-  /// The number as a share of a hundred, where it is one.
+  /// The number as a percentage, where it is one.
   package var percentage: Percentage? { unit == "%" ? Percentage(number[...]) : nil }
 }
 
 // MARK: - Reading
 
 extension StatedGate {
-  /// The gates that a line states, in its order.
+  /// Returns the gates that a line states, in its order.
   static func gates(in text: PlainText, _ source: SourceText) -> [StatedGate] {
     guard text.lowered.contains(where: isDigit) else { return [] }
     return clauses(of: text).flatMap { clause in gates(in: clause, of: text, source) }
   }
 
-  /// The parts of a line that each state one number: up to a comma, a semicolon, a bar or an `and`
-  /// between two numbers.
+  /// Splits a line at commas and semicolons, and at `and` between two percentages.
   private static func clauses(of text: PlainText) -> [Range<Int>] {
     var clauses: [Range<Int>] = []
     var start = 0
@@ -52,9 +51,9 @@ extension StatedGate {
     clauses.append(start..<text.lowered.count)
     return clauses.flatMap { clause -> [Range<Int>] in
       guard text.lowered[clause].count(where: { $0 == UInt8(ascii: "%") }) > 1,
-        let place = text.offset(of: " and ", from: clause.lowerBound, to: clause.upperBound)
+        let and = text.offset(of: " and ", from: clause.lowerBound, to: clause.upperBound)
       else { return [clause] }
-      return [clause.lowerBound..<place, place + 5..<clause.upperBound]
+      return [clause.lowerBound..<and, and + 5..<clause.upperBound]
     }
   }
 
@@ -73,7 +72,9 @@ extension StatedGate {
       }
       let end = endOfNumber(text, from: offset, to: clause.upperBound)
       let (unit, after) = unit(text, at: end)
-      if let comparison = before(text, offset, clause.lowerBound) ?? behind(text, after) {
+      if let comparison = comparison(before: offset, text, clause.lowerBound)
+        ?? comparison(after: after, text)
+      {
         gates.append(
           StatedGate(
             metric: metric,
@@ -105,11 +106,11 @@ extension StatedGate {
   }
 
   private static func unit(_ text: PlainText, at offset: Int) -> (String, after: Int) {
-    let place = text.holds(" ", at: offset) ? offset + 1 : offset
-    if text.holds("%", at: place) { return ("%", place + 1) }
+    let start = text.holds(" ", at: offset) ? offset + 1 : offset
+    if text.holds("%", at: start) { return ("%", start + 1) }
     for unit in ["ms", "kb", "mb", "gb", "s"] as [StaticString] {
-      let end = place + unit.utf8CodeUnitCount
-      if text.holds(unit, at: place), text.endsWord(at: end) { return ("\(unit)", end) }
+      let end = start + unit.utf8CodeUnitCount
+      if text.holds(unit, at: start), text.endsWord(at: end) { return ("\(unit)", end) }
     }
     return ("", offset)
   }
@@ -125,8 +126,9 @@ extension StatedGate {
     ("under", .lessThan), ("below", .lessThan),
   ]
 
-  /// The comparison right before a number.
-  private static func before(_ text: PlainText, _ offset: Int, _ limit: Int) -> Comparison? {
+  /// Returns the comparison right before a number.
+  private static func comparison(before offset: Int, _ text: PlainText, _ limit: Int) -> Comparison?
+  {
     var end = offset
     while end > limit, " :*`~$".utf8.contains(text.lowered[end - 1]) { end -= 1 }
     for (word, comparison) in prefixes {
@@ -144,15 +146,15 @@ extension StatedGate {
     (" or lower", .atMost), (" or below", .atMost), (" maximum", .atMost),
   ]
 
-  /// The comparison right behind a number.
-  private static func behind(_ text: PlainText, _ offset: Int) -> Comparison? {
+  /// Returns the comparison right after a number.
+  private static func comparison(after offset: Int, _ text: PlainText) -> Comparison? {
     suffixes.first { text.holds($0.0, at: offset) }?.1
   }
 }
 
 /// The metrics that gates are stated for.
 private enum Metric {
-  /// The metric that a clause speaks of.
+  /// Returns the metric that a clause mentions.
   static func name(in text: PlainText, _ clause: Range<Int>) -> String? {
     func holds(_ word: StaticString) -> Bool {
       text.offset(of: word, from: clause.lowerBound, to: clause.upperBound) != nil

@@ -1,17 +1,17 @@
-/// Lines that stand below a heading, or below a label that is none: `Delegates to:`.
+/// The lines below a heading, or below a label such as `Delegates to:`.
 struct TitledBlock {
-  /// What the heading or label says, in small letters and without marks.
+  /// The heading or label in lower case and without marks.
   var title: String
   /// The level of a heading; `nil` for a label.
   var level: Int?
   /// The line of the heading or label.
   var line: MarkdownLine
-  /// What follows a label on its own line.
+  /// The text after a label on the same line.
   var inline: Substring
   /// The lines below, up to the next heading or label.
   var lines: ArraySlice<MarkdownLine>
 
-  /// The blocks of a text: each heading's and each label's, in the file's order.
+  /// Returns the blocks of a text, in the order of the file.
   static func blocks(of text: MarkdownText) -> [TitledBlock] {
     var blocks: [TitledBlock] = []
     var open: Int?
@@ -41,7 +41,7 @@ struct TitledBlock {
     }
   }
 
-  /// A label at the beginning of a line: few words and a colon, in bold or not.
+  /// Returns the label at the beginning of a line: one to eight words and a colon, bold or not.
   static func label(_ text: Substring) -> (title: String, inline: Substring)? {
     guard let colon = text.utf8.prefix(80).firstIndex(of: UInt8(ascii: ":")) else {
       return boldLine(text)
@@ -56,16 +56,16 @@ struct TitledBlock {
     return (title, inline)
   }
 
-  /// A line that is bold from end to end counts as a label without a colon.
+  /// Returns a line that is entirely bold as a label; it needs no colon.
   private static func boldLine(_ text: Substring) -> (title: String, inline: Substring)? {
     guard let (label, rest) = MarkdownItem.labelled(text), rest.isEmpty else { return nil }
     return (plain(label), rest)
   }
 
-  /// A title in small letters: letters, digits and dashes in words, single spaces between them.
+  /// Returns a title in lower case: words of letters, digits and dashes, separated by single spaces.
   ///
-  /// Dashes of typography, arrows and emoji part words; in UTF-8 they begin with the bytes E2, EF and
-  /// F0, letters of living scripts do not.
+  /// Typographic dashes, arrows and emoji separate words. In UTF-8 they begin with the bytes E2, EF and
+  /// F0, which do not begin letters of living scripts.
   static func plain(_ title: Substring) -> String {
     var bytes: [UInt8] = []
     var isOpen = false

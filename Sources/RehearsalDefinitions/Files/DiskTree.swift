@@ -5,7 +5,7 @@ import RehearsalSimulation
 ///
 /// Symbolic links are followed only as long as they stay inside the root.
 public struct DiskTree: SourceTree {
-  /// The most bytes a file may have: real definitions stay below a tenth of it.
+  /// The greatest size of a file, in bytes; real definitions stay below a tenth of it.
   public static let largestFile = 1 << 20
 
   /// The root as diagnostics show it, empty or ending in a slash.
@@ -37,18 +37,18 @@ public struct DiskTree: SourceTree {
     name.hasPrefix(".") && name != ".claude"
   }
 
-  /// Whether a link is left on the way from the root: Foundation gives up on long chains of links
-  /// and leaves the path as it was.
+  /// Whether a symbolic link is left on the path: Foundation gives up on long chains of links and leaves
+  /// the path as it was.
   private func holdsLink(_ url: URL) -> Bool {
-    var place = url
-    while place.path.utf8.count > root.path.utf8.count {
-      if Self.type(of: place) == .typeSymbolicLink { return true }
-      place.deleteLastPathComponent()
+    var ancestor = url
+    while ancestor.path.utf8.count > root.path.utf8.count {
+      if Self.type(of: ancestor) == .typeSymbolicLink { return true }
+      ancestor.deleteLastPathComponent()
     }
     return false
   }
 
-  /// The type of what is at a place itself, links not followed; `nil` where nothing is.
+  /// Returns the type of the file at a URL without following a link; `nil` where there is none.
   private static func type(of url: URL) -> FileAttributeType? {
     try? FileManager.default.attributesOfItem(atPath: url.path)[.type] as? FileAttributeType
   }
@@ -77,20 +77,23 @@ public struct DiskTree: SourceTree {
     return names
   }
 
-  /// The bytes of an entry's name, of which no more are read than it has.
+  /// Returns the bytes of an entry's name, and reads no byte beyond its end.
   private static func name(of entry: UnsafePointer<dirent>) -> [UInt8] {
-    let place = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
-    let name = unsafe UnsafeRawPointer(entry).advanced(by: place)
+    let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+    let name = unsafe UnsafeRawPointer(entry).advanced(by: offset)
     let length = unsafe strlen(name.assumingMemoryBound(to: CChar.self))
     return unsafe Array(UnsafeRawBufferPointer(start: name, count: length))
   }
 
-  /// Whether a file with a name might be a scenario, a definition or another file that is read.
+  /// Whether a name has the ending of a file that is read.
   private static func isRead(_ name: [UInt8]) -> Bool {
     [".md", ".yaml", ".yml", ".json"].contains { name.suffix($0.utf8.count).elementsEqual($0.utf8) }
   }
 
   /// Returns a file's bytes.
+  ///
+  /// - Throws: ``SourceError`` where it is missing, larger than ``largestFile``, unreadable or outside the
+  ///   root.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
     let url = try resolve(path)
     guard let type = Self.type(of: url) else {
@@ -117,21 +120,23 @@ public struct DiskTree: SourceTree {
     }
   }
 
-  /// Returns the paths of the files below a folder; hidden folders and files are passed over, the
-  /// folder that Claude Code keeps its agents in excepted.
+  /// Returns the paths of the files below a folder, without hidden files and folders; `.claude`, where
+  /// Claude Code keeps its agents, is included.
+  ///
+  /// - Throws: ``SourceError`` where a folder cannot be read or is outside the root.
   public func files(below folder: String) throws(SourceError) -> [String]? {
     let url = try resolve(folder)
     guard Self.type(of: url) == .typeDirectory else { return nil }
     var paths: [String] = []
     var open = [PathPattern.normalised(folder)]
     while let next = open.popLast() {
-      let place = try resolve(next)
-      for name in try Self.names(in: place, shown: next) where !Self.isHidden(name) {
+      let url = try resolve(next)
+      for name in try Self.names(in: url, shown: next) where !Self.isHidden(name) {
         let path = next.isEmpty ? name : "\(next)/\(name)"
         guard let target = try? resolve(path) else { continue }
         if Self.type(of: target) != .typeDirectory {
           paths.append(path)
-        } else if Self.type(of: place.appending(path: name)) != .typeSymbolicLink {
+        } else if Self.type(of: url.appending(path: name)) != .typeSymbolicLink {
           open.append(path)
         }
       }

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Files kept in memory, such as those of a recording.
+/// Files in memory, such as those of a recording.
 public struct InMemoryTree: SourceTree {
   /// The root as diagnostics show it.
   public let shownRoot: String
@@ -14,6 +14,8 @@ public struct InMemoryTree: SourceTree {
   }
 
   /// Returns a file's bytes.
+  ///
+  /// - Throws: ``SourceError`` where it is missing or larger than ``DiskTree/largestFile``.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
     guard let bytes = contents[path] else {
       throw SourceError(message: "there is no file `\(path)`")
@@ -24,11 +26,40 @@ public struct InMemoryTree: SourceTree {
     return bytes
   }
 
-  /// Returns the paths of the files below a folder.
+  /// Returns the paths of the files below a folder, in the order of their UTF-8 bytes; `nil` where there
+  /// are none.
   public func files(below folder: String) throws(SourceError) -> [String]? {
     let prefix = folder.isEmpty ? "" : PathPattern.normalised(folder) + "/"
     let paths = contents.keys.filter { $0.hasPrefix(prefix) }
     guard !paths.isEmpty else { return nil }
     return paths.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+  }
+}
+
+/// A tree with a single file of another tree.
+public struct SingleFile: SourceTree {
+  private let tree: any SourceTree
+  private let path: String
+
+  /// Creates a tree of the file at a path.
+  public init(tree: any SourceTree, path: String) {
+    self.tree = tree
+    self.path = path
+  }
+
+  /// The root as diagnostics show it.
+  public var shownRoot: String { tree.shownRoot }
+
+  /// Returns the file's bytes.
+  ///
+  /// - Throws: ``SourceError`` where the path is not the file's, or the file cannot be read.
+  public func read(_ path: String) throws(SourceError) -> [UInt8] {
+    guard path == self.path else { throw SourceError(message: "there is no file `\(path)`") }
+    return try tree.read(path)
+  }
+
+  /// Returns the file's path; `nil` for any folder but the root.
+  public func files(below folder: String) throws(SourceError) -> [String]? {
+    folder.isEmpty ? [path] : nil
   }
 }

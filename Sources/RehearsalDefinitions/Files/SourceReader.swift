@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reads the files that one plan is made from and keeps what it read.
+/// Reads the files that a plan is made from, and records them.
 final class SourceReader {
   let tree: any SourceTree
   /// Every file read, by its path from the root, in the order of reading.
@@ -13,17 +13,19 @@ final class SourceReader {
     self.diagnostics = diagnostics
   }
 
-  /// Reads a file named in another, by its path from the root.
+  /// Reads a file by its path from the root, or reports why it cannot be read.
+  ///
+  /// The location is where another file names it, if one does.
   func read(_ path: String, namedAt location: SourceLocation?) -> SourceText? {
     do throws(SourceError) {
       return decode(try tree.read(path), path: path)
     } catch {
-      diagnostics.error(error.message, at: location ?? place(path))
+      diagnostics.error(error.message, at: location ?? start(of: path))
       return nil
     }
   }
 
-  /// Returns a path written in a file as a path from the root, or complains where it leaves it.
+  /// Returns a path written in a file as a path from the root, or reports that it leads outside the root.
   func resolve(_ written: String, from file: String, at location: SourceLocation) -> String? {
     guard !written.hasPrefix("/"), !written.utf8.contains(0) else {
       diagnostics.error(
@@ -47,21 +49,24 @@ final class SourceReader {
 
   func shown(_ path: String) -> String { tree.shownRoot + path }
 
-  private func place(_ path: String) -> SourceLocation {
+  private func start(of path: String) -> SourceLocation {
     SourceLocation(file: shown(path), line: 1)
   }
 
   private func decode(_ bytes: [UInt8], path: String) -> SourceText? {
     if known.insert(path).inserted { sources.append(PlanSource(path: path, bytes: bytes)) }
     if let nul = bytes.firstIndex(of: 0) {
-      diagnostics.error("the file holds a NUL byte; it is not text", at: place(path, bytes[..<nul]))
+      diagnostics.error(
+        "the file holds a NUL byte; it is not text",
+        at: location(in: path, after: bytes[..<nul])
+      )
       return nil
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       let valid = Self.validPrefix(of: bytes)
       diagnostics.error(
         "the file is not UTF-8 from here on; save it as UTF-8",
-        at: place(path, bytes[..<valid])
+        at: location(in: path, after: bytes[..<valid])
       )
       return nil
     }
@@ -69,7 +74,7 @@ final class SourceReader {
       diagnostics.error(
         "more than \(EndlessCluster.longest) combining marks or regional indicators follow each "
           + "other; this is no text",
-        at: place(path, bytes[..<end])
+        at: location(in: path, after: bytes[..<end])
       )
       return nil
     }
@@ -82,8 +87,11 @@ final class SourceReader {
     )
   }
 
-  /// The place that follows some bytes of a file.
-  private func place(_ path: String, _ before: ArraySlice<UInt8>) -> SourceLocation {
+  /// Returns the location after the first bytes of a file.
+  private func location(
+    in path: String,
+    after before: ArraySlice<UInt8>
+  ) -> SourceLocation {
     let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? before.startIndex
     return SourceLocation(
       file: shown(path),
@@ -92,7 +100,7 @@ final class SourceReader {
     )
   }
 
-  /// The length of the bytes before the first that is not UTF-8.
+  /// Returns the number of bytes before the first that is not UTF-8.
   private static func validPrefix(of bytes: [UInt8]) -> Int {
     var parser = UTF8.ForwardParser()
     var iterator = bytes.makeIterator()

@@ -1,7 +1,7 @@
 import Foundation
 import RehearsalSimulation
 
-/// The files below one root, by their path from it.
+/// A tree of files, named by their paths from its root.
 public protocol SourceTree: Sendable {
   /// The root as diagnostics show it, empty or ending in a slash.
   var shownRoot: String { get }
@@ -18,6 +18,20 @@ public protocol SourceTree: Sendable {
 
 /// Why a file cannot be read.
 public struct SourceError: Error, Hashable {
-  /// What is wrong and what to do next.
+  /// The problem and what to do about it.
   public var message: String
+}
+
+/// A file in a tree.
+public struct FileReference: Sendable {
+  /// The tree.
+  public var tree: any SourceTree
+  /// The path from the tree's root.
+  public var path: String
+
+  /// Creates a reference to a file.
+  public init(tree: any SourceTree, path: String) {
+    self.tree = tree
+    self.path = path
+  }
 }

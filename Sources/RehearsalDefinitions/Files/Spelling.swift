@@ -1,6 +1,6 @@
-/// Finds what somebody may have meant.
+/// Finds the known word that a misspelt one probably stands for.
 package enum Spelling {
-  /// Returns the known word nearest to the one written, if one is near enough to be meant.
+  /// Returns the known word nearest to the one written; `nil` where none is near enough.
   package static func nearest(to word: String, in known: some Sequence<String>) -> String? {
     let limit = max(1, min(3, word.unicodeScalars.prefix(16).count / 3))
     let letters = beginning(of: word)
@@ -14,12 +14,12 @@ package enum Spelling {
     return best?.word
   }
 
-  /// As much of a word as is worth comparing, without regard to case.
+  /// Returns the first 64 scalars of a word in lower case.
   private static func beginning(of word: String) -> [Character] {
     Array(String(String.UnicodeScalarView(word.unicodeScalars.prefix(64))).lowercased())
   }
 
-  /// Returns a sentence that names the nearest known word, or all of them where none is near.
+  /// Returns a sentence that names the nearest known word, or the first 24 words where none is near.
   static func hint(for word: String, in known: [String], kind: String) -> String {
     if let meant = nearest(to: word, in: known) { return "did you mean `\(meant)`?" }
     guard !known.isEmpty else { return "there are none" }
@@ -27,6 +27,8 @@ package enum Spelling {
     return "\(kind): \(shown)\(known.count > 24 ? ", ..." : "")"
   }
 
+  /// Returns the edit distance of two words.
+  ///
   /// Source: Levenshtein, "Binary codes capable of correcting deletions, insertions, and
   /// reversals", 1966.
   private static func distance(_ first: [Character], _ second: [Character]) -> Int {

@@ -1,28 +1,28 @@
-/// What one line of a Markdown file is.
+/// A line of a Markdown file.
 ///
-/// Only what definitions and work files are made of is told apart: ATX headings, list items, table
-/// rows, fences. Everything else is text. Source: the CommonMark specification 0.31, sections 4.2
+/// Only the elements that definitions and work files use are distinguished: ATX headings, list items, table
+/// rows and fences. Everything else is text. Source: the CommonMark specification 0.31, sections 4.2
 /// (ATX headings), 4.5 (fenced code blocks), 5.2 (list items), and GFM's tables.
 struct MarkdownLine {
   enum Kind {
     case heading(level: Int, title: Substring)
     /// An item of a list, without its marker; `indent` counts columns before the marker.
     case item(indent: Int, text: Substring)
-    /// A row of a table, its bars included.
+    /// A row of a table with its bars.
     case tableRow(Substring)
     case text(Substring)
     case blank
-    /// A fence or what is inside one.
+    /// A fence, or a line inside one.
     case code(Substring)
   }
 
-  /// Counted from one in the file.
+  /// The number in the file, from one.
   var number: Int
-  /// The whole line without its end.
+  /// The whole line without its line end.
   var raw: Substring
   var kind: Kind
 
-  /// What the line says to a reader: nothing where it is code or blank.
+  /// The text of the line without its marker; `nil` where it is code or blank.
   var words: Substring? {
     switch kind {
     case .heading(_, let title): title
@@ -36,19 +36,21 @@ struct MarkdownLine {
     return own <= level
   }
 
-  /// The longest line, in bytes, whose columns are counted in characters: those of longer ones, which
-  /// nobody reads, are counted in bytes, so that many places in one line take no longer than few.
+  /// The greatest offset in bytes up to which columns are counted in characters.
+  ///
+  /// Beyond it they are counted in bytes, so that many locations in one long line take no more time than
+  /// few.
   private static let longest = 4_096
 
-  /// The column of a part of the line, in characters as editors and YAML count them, from one.
+  /// Returns the column of a part of the line, from one, in characters as editors and YAML count them.
   func column(of part: Substring) -> Int {
     let bytes = raw.utf8.distance(from: raw.startIndex, to: part.startIndex)
     guard bytes < Self.longest else { return bytes + 1 }
     return raw.unicodeScalars.distance(from: raw.startIndex, to: part.startIndex) + 1
   }
 
-  /// Where a cell of a row stands, from its beginning on.
-  func place(of cell: String) -> Substring? {
+  /// Returns the text from the beginning of a cell on.
+  func text(from cell: String) -> Substring? {
     let beginning = Array(cell.utf8.prefix(64))
     var rest = raw.utf8[...]
     while let first = beginning.first, let start = rest.firstIndex(of: first) {
@@ -59,7 +61,7 @@ struct MarkdownLine {
     return nil
   }
 
-  /// The cells of a row, split at every bar that is not escaped, code or not, as GFM does.
+  /// Returns the cells of a row; as in GFM, every bar that is not escaped separates, also in code.
   static func cells(of row: Substring) -> [String] {
     var cells: [String] = []
     var cell = ""

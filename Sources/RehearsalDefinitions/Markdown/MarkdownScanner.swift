@@ -1,7 +1,7 @@
-/// Tells the lines of a Markdown text apart, one pass over its bytes.
+/// Classifies the lines of a Markdown text in one pass over its bytes.
 enum MarkdownScanner {
-  /// Returns the lines of a text, numbered from the given one, and the number of the line that opens
-  /// a fence which nothing closes, where there is one.
+  /// Returns the lines of a text, numbered from `firstLine`, and the number of the first line that opens a
+  /// fence which is never closed.
   static func lines(
     of text: Substring,
     firstLine: Int = 1
@@ -21,7 +21,7 @@ enum MarkdownScanner {
     return (lines, unclosed)
   }
 
-  /// The first line of a text without its end, and what follows; `nil` where nothing is left.
+  /// Returns the first line of a text without its line end, and the rest; `nil` where the text is empty.
   static func rawLine(of text: Substring) -> (line: Substring, rest: Substring)? {
     guard !text.isEmpty else { return nil }
     let bytes = text.utf8
@@ -33,14 +33,14 @@ enum MarkdownScanner {
     )
   }
 
-  /// The lines of a text without their ends, for line feeds with and without carriage returns.
+  /// Returns the lines of a text without their line ends, LF or CR LF.
   static func rawLines(of text: Substring) -> [Substring] {
     text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
       Substring(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
     }
   }
 
-  /// A text without the spaces and tabs around it.
+  /// Returns a text without spaces and tabs at its ends.
   static func trimmed(_ text: Substring) -> Substring {
     var bytes = text.utf8
     while let first = bytes.first, isBlank(first) { bytes.removeFirst() }
@@ -81,7 +81,7 @@ enum MarkdownScanner {
     return first == UInt8(ascii: "|") ? .tableRow(content) : .text(content)
   }
 
-  /// Whether a line that begins with this byte is neither heading nor item.
+  /// Whether a line that begins with a byte can be neither a heading nor an item.
   private static func isPlain(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"),
@@ -105,7 +105,7 @@ enum MarkdownScanner {
     return Fence(mark: mark, length: length)
   }
 
-  /// The length of the fence that a line closes, or 0 where it closes none.
+  /// Returns the length of the fence that a line can close; 0 where it can close none.
   fileprivate static func closing(_ content: Substring.UTF8View, _ mark: UInt8) -> Int {
     let length = content.prefix { $0 == mark }.count
     return length == content.count ? length : 0
@@ -123,7 +123,7 @@ enum MarkdownScanner {
     return .heading(level: level, title: title)
   }
 
-  /// The text of a list item, for the markers `-`, `*`, `+`, `1.` and `1)`.
+  /// Returns the text of a list item with one of the markers `-`, `*`, `+`, `1.` and `1)`.
   private static func item(_ content: Substring) -> Substring? {
     let bytes = content.utf8
     switch bytes.first {
@@ -143,13 +143,14 @@ enum MarkdownScanner {
   }
 }
 
-/// Where fences are closed further down: one that never is hides nothing.
+/// The closing fences below each line: a fence without one counts as text.
 ///
-/// CommonMark lets an unclosed fence run to the end of the file, but people and models read the
-/// headings behind it all the same.
+/// In CommonMark an unclosed fence runs to the end of the file, but people and models read the headings
+/// after it as headings.
 private struct Closings {
-  /// For each line the longest closing of each mark on it or below.
+  /// The length of the longest closing fence of backticks on each line or below.
   private var backticks: [Int]
+  /// The same for tildes.
   private var tildes: [Int]
 
   init(_ lines: [Substring]) {

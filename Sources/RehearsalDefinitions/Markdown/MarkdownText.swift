@@ -1,14 +1,14 @@
-/// A Markdown text as a tree of sections by their headings.
+/// A Markdown text in lines and sections.
 struct MarkdownText {
   let lines: [MarkdownLine]
-  /// The line that opens a fence which nothing closes.
+  /// The number of the first line that opens a fence which is never closed.
   let unclosedFence: Int?
 
   init(_ text: Substring, firstLine: Int = 1) {
     (lines, unclosedFence) = MarkdownScanner.lines(of: text, firstLine: firstLine)
   }
 
-  /// A heading with the lines below it, up to the next heading of its level or above.
+  /// A heading with the lines below it, up to the next heading of the same or a higher level.
   struct Section {
     var level: Int
     var title: Substring
@@ -16,7 +16,7 @@ struct MarkdownText {
     var lines: ArraySlice<MarkdownLine>
   }
 
-  /// The sections whose heading fits, outermost only: a section inside one that fits is part of it.
+  /// Returns the outermost sections whose heading fits.
   func sections(where fits: (Substring) -> Bool) -> [Section] {
     var sections: [Section] = []
     var next = lines.startIndex
@@ -38,17 +38,17 @@ struct MarkdownText {
 
 /// An item of a list with the lines that continue it.
 struct MarkdownItem {
-  /// The line it begins on.
+  /// The line on which the item begins.
   var line: MarkdownLine
   var indent: Int
-  /// What it says, on all its lines.
+  /// The text of all lines.
   var text: String
-  /// What it says on its first line.
+  /// The text of the first line.
   var beginning: Substring
 
   var number: Int { line.number }
 
-  /// The items of some lines; text that follows an item without a blank line belongs to it.
+  /// Returns the items in some lines; text that follows an item without a blank line belongs to it.
   static func items(in lines: ArraySlice<MarkdownLine>) -> [MarkdownItem] {
     var items: [MarkdownItem] = []
     var isOpen = false
@@ -66,12 +66,12 @@ struct MarkdownItem {
     return items
   }
 
-  /// The bold label that begins the item, and what follows it: `**name**: text`.
+  /// The bold label at the beginning of the item, and the text after it: `**name**: text`.
   var labelled: (label: String, rest: String)? {
     Self.labelled(text[...]).map { (String($0.label), String($0.rest)) }
   }
 
-  /// The bold label that begins a text, and what follows it.
+  /// Returns the bold label at the beginning of a text, and the text after it.
   static func labelled(_ text: Substring) -> (label: Substring, rest: Substring)? {
     guard text.hasPrefix("**") else { return nil }
     let inside = text.dropFirst(2)
@@ -83,7 +83,7 @@ struct MarkdownItem {
     return (label.hasSuffix(":") ? label.dropLast() : label, rest)
   }
 
-  /// What is between single backticks, in order.
+  /// Returns the texts between backticks, in order.
   static func codeSpans(in text: some StringProtocol) -> [String] {
     text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 }.map { String($0.element) }
@@ -102,7 +102,7 @@ struct MarkdownTable {
   var header: [String]
   var rows: [Row]
 
-  /// The tables of some lines: a row, a line of dashes, rows.
+  /// Returns the tables in some lines: a row, a line of dashes, rows.
   static func tables(in lines: ArraySlice<MarkdownLine>) -> [MarkdownTable] {
     var tables: [MarkdownTable] = []
     var run: [Row] = []
@@ -126,10 +126,10 @@ struct MarkdownTable {
     !cell.isEmpty && cell.allSatisfy { $0 == "-" || $0 == ":" } && cell.contains("-")
   }
 
-  /// The place of the first column whose header is one of the names, whatever the case.
+  /// Returns the index of the column for the first name that is a header, case ignored.
   func column(_ names: String...) -> Int? { column(names) }
 
-  /// The place of the first column whose header is one of the names, whatever the case.
+  /// Returns the index of the column for the first name that is a header, case ignored.
   func column(_ names: [String]) -> Int? {
     names.lazy.compactMap { name in header.firstIndex { $0.lowercased() == name } }.first
   }

@@ -2,13 +2,13 @@ package import RehearsalSimulation
 
 /// The gates that a policy or the work of a scenario states.
 package struct GateTable: Sendable {
-  /// What to do where two places state one gate with different numbers.
+  /// How to resolve different numbers for one gate.
   enum Conflict: String, CaseIterable, Sendable {
-    /// Complain.
+    /// None: it is an error.
     case error
-    /// The highest number applies.
+    /// The highest.
     case strictest
-    /// The work's number applies, else the policy's, else the strictest of the contracts.
+    /// The work's, else the policy's, else the highest of the contracts.
     case declared
   }
 
@@ -17,24 +17,116 @@ package struct GateTable: Sendable {
 
   init() {}
 
-  static let shape = ObjectShape([
-    .key("unit-coverage", .percentage, "the least unit test coverage"),
-    .key("integration-coverage", .percentage, "the least integration test coverage"),
-    .key(
-      "on-conflict",
-      .choice(Conflict.allCases.map(\.rawValue)),
-      "what to do where two places state different numbers; the strictest applies otherwise"
-    ),
-  ])
-
-  init(_ value: YAMLValue, _ reader: ValueReader) {
-    guard let gates = reader.object(value, "gates", Self.shape) else { return }
-    onConflict = gates.choice("on-conflict")
-    for metric in CoverageGate.metrics {
-      guard let floor = gates.percentage(metric) else { continue }
+  init(_ gates: Mapping<GateKeys>) {
+    onConflict = gates.value(\.onConflict)
+    for (metric, key) in [
+      (CoverageGate.unit, \GateKeys.unitCoverage),
+      (CoverageGate.integration, \GateKeys.integrationCoverage),
+    ] {
+      guard let floor = gates.value(key) else { continue }
       floors.append(
-        Contract.Floor(metric: metric, floor: floor, location: gates.place(of: metric))
+        Contract.Floor(metric: metric, floor: floor, location: gates.location(of: key))
       )
+    }
+  }
+}
+
+/// The floors that apply to the gates of a scenario.
+struct ResolvedGates {
+  var gates: [Gate] = []
+  /// The files that state gates, each once.
+  var files: [String] = []
+  /// The gates with different floors, where no key says which applies.
+  var contested: [ContestedGate] = []
+}
+
+/// Finds the floor that applies to each gate: the work's, the policy's or the contracts'.
+struct GateResolver {
+  private typealias Stated = (floor: Contract.Floor, source: Gate.Source)
+
+  let team: ScenarioTeam
+  /// The scenario file, which states the gates of the work.
+  let path: String
+  let diagnostics: Diagnostics
+
+  func resolve(_ work: GateTable) -> ResolvedGates {
+    var resolved = ResolvedGates()
+    for metric in CoverageGate.metrics {
+      let stated = stated(metric, by: work)
+      for case let file? in stated.map({ file(of: $0.source) }) where !resolved.files.contains(file)
+      {
+        resolved.files.append(file)
+      }
+      let conflict = work.onConflict ?? team.policy.gates.onConflict
+      if conflict == nil, isContested(stated) {
+        resolved.contested.append(contested(metric, stated))
+      }
+      if let gate = gate(metric, stated, conflict) { resolved.gates.append(gate) }
+    }
+    return resolved
+  }
+
+  /// The floors of a gate that the work, the policy and the contracts state, in this order.
+  private func stated(_ metric: String, by work: GateTable) -> [Stated] {
+    var stated: [Stated] = work.floors.map { ($0, .work) }
+    stated += team.policy.gates.floors.map { ($0, .policy) }
+    for (name, member) in team.roster.members {
+      stated += member.contract.floors.map { ($0, .contract(name)) }
+    }
+    return stated.filter { $0.floor.metric == metric }
+  }
+
+  private func file(of source: Gate.Source) -> String? {
+    switch source {
+    case .work: path
+    case .policy: team.policyPath
+    case .contract(let name): team.roster.member(name)?.definition?.path
+    }
+  }
+
+  private func isContested(_ stated: [Stated]) -> Bool {
+    stated.contains { $0.floor.floor != stated.first?.floor.floor }
+  }
+
+  private func contested(_ metric: String, _ stated: [Stated]) -> ContestedGate {
+    ContestedGate(
+      metric: metric,
+      statements: stated.map {
+        ContestedGate.Statement(floor: $0.floor.floor, source: $0.source)
+      }
+    )
+  }
+
+  private func gate(
+    _ metric: String,
+    _ stated: [Stated],
+    _ conflict: GateTable.Conflict?
+  ) -> Gate? {
+    guard let first = stated.first else { return nil }
+    let strictest = stated.dropFirst().reduce(first) { $1.floor.floor > $0.floor.floor ? $1 : $0 }
+    let applied: Stated
+    switch conflict {
+    case .declared: applied = first.source.isContract ? strictest : first
+    case .strictest, nil: applied = strictest
+    case .error:
+      if let other = stated.first(where: { $0.floor.floor != first.floor.floor }) {
+        diagnostics.error(
+          "`\(metric)` is \(first.floor.floor) here and \(other.floor.floor) at "
+            + "\(other.floor.location); make them agree, or set `on-conflict`",
+          at: first.floor.location
+        )
+      }
+      applied = first
+    }
+    return Gate(metric: metric, floor: applied.floor.floor, source: applied.source)
+  }
+}
+
+extension Gate.Source {
+  fileprivate var isContract: Bool {
+    switch self {
+    case .work, .policy: false
+    case .contract: true
     }
   }
 }

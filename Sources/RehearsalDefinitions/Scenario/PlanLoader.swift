@@ -5,8 +5,8 @@ public struct PlanLoader: Sendable {
   private let tree: any SourceTree
   private let rules: RuleNames
   private let agents: (any SourceTree)?
-  private let policy: FilePlace?
-  private let configuration: FilePlace?
+  private let policy: FileReference?
+  private let configuration: FileReference?
   /// The definitions that its scenarios share.
   private let cache = DefinitionCache()
 
@@ -22,8 +22,8 @@ public struct PlanLoader: Sendable {
     _ tree: any SourceTree,
     rules: RuleNames,
     agents: (any SourceTree)? = nil,
-    policy: FilePlace? = nil,
-    configuration: FilePlace? = nil
+    policy: FileReference? = nil,
+    configuration: FileReference? = nil
   ) {
     self.tree = tree
     self.rules = rules

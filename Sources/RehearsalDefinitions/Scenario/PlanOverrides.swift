@@ -3,11 +3,11 @@ import RehearsalSimulation
 /// The files that replace what a scenario names, and the sources read for them.
 final class PlanOverrides {
   let agents: (any SourceTree)?
-  let policy: FilePlace?
-  let configuration: FilePlace?
+  let policy: FileReference?
+  let configuration: FileReference?
   private(set) var sources: [PlanSource] = []
 
-  init(agents: (any SourceTree)?, policy: FilePlace?, configuration: FilePlace?) {
+  init(agents: (any SourceTree)?, policy: FileReference?, configuration: FileReference?) {
     self.agents = agents
     self.policy = policy
     self.configuration = configuration

@@ -1,24 +1,21 @@
 import RehearsalSimulation
 
-/// The agents of a scenario with their names resolved.
+/// The agents of a team, and the names that stand for them.
 struct Roster {
-  /// The agents, in the natural order of their names once all are added, as a plan numbers them.
+  /// The agents; after `close` in the natural order of their names, as a plan numbers them.
   private(set) var members: [(name: String, member: Plan.Member)] = []
-  /// Names that scripts use though no agent has them.
-  private(set) var mentioned: [String] = []
-  /// The place of each agent among the members.
-  private var places: [String: Int] = [:]
-  private var mentions: [String: Int] = [:]
+  /// The index of each agent among the members.
+  private var indices: [String: Int] = [:]
   private var locations: [String: SourceLocation] = [:]
-  /// The first agent of each name without regard to case and separators.
+  /// The first agent of each name, case and separators ignored.
   private var folded: [String: String] = [:]
   private var aliases: [String: [String]] = [:]
-  /// What names were found to stand for.
+  /// The agents that names stand for, as far as they were resolved.
   private var resolved: [String: [String]] = [:]
 
   var names: [String] { members.map(\.name) }
 
-  /// Adds an agent, or complains where its name is taken.
+  /// Adds an agent, or reports that its name is taken.
   mutating func add(
     _ name: String,
     _ member: Plan.Member,
@@ -36,22 +33,22 @@ struct Roster {
     members.append((name, member))
   }
 
-  /// Brings the agents into their order; nobody is found before.
+  /// Sorts the agents; names can be looked up from now on.
   mutating func close(aliases: [String: [String]] = [:]) {
     self.aliases = aliases
     members = members.map { (NaturalOrder($0.name), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
-    for (place, member) in members.enumerated() {
-      places[member.name] = place
+    for (index, member) in members.enumerated() {
+      indices[member.name] = index
       folded[Self.folded(member.name)] = folded[Self.folded(member.name)] ?? member.name
     }
   }
 
   mutating func edit(_ name: String, _ change: (inout Plan.Member) -> Void) {
-    guard let place = places[name] else { return }
-    change(&members[place].member)
+    guard let index = indices[name] else { return }
+    change(&members[index].member)
   }
 
-  /// Gives each agent the edges that its definition names, as far as agents have the names.
+  /// Adds to each agent the edges of its definition whose names stand for agents.
   mutating func connect(_ files: [(name: String, file: AgentFile)]) {
     for (name, file) in files {
       let senders = edges(file.senders, of: name)
@@ -65,7 +62,7 @@ struct Roster {
     }
   }
 
-  /// Adds the edges of a policy, which count as named by both sides.
+  /// Adds the edges of a policy to the contracts of both sides.
   mutating func connect(_ edges: [PolicyFile.Edge]) {
     for edge in edges {
       func end(_ agent: String) -> Contract.Edge {
@@ -85,28 +82,19 @@ struct Roster {
     }
   }
 
-  /// Returns the agent of a name.
+  /// Returns the agent with a name.
   func agent(_ name: String) -> AgentID? {
-    places[name].map { AgentID(rawValue: UInt32($0)) }
+    indices[name].map { AgentID(rawValue: UInt32($0)) }
   }
 
-  /// Returns the number of a name that a script or a fault uses though no agent has it.
-  func mention(_ name: String) -> AgentID? {
-    mentions[name].map { AgentID(rawValue: UInt32(members.count + $0)) }
-  }
+  func member(_ name: String) -> Plan.Member? { indices[name].map { members[$0].member } }
 
-  /// Returns the agent of a name, which need not exist.
-  mutating func agentOrMention(_ name: String) -> AgentID {
-    if let agent = agent(name) { return agent }
-    let place = mentions[name] ?? mentioned.count
-    if place == mentioned.count {
-      mentioned.append(name)
-      mentions[name] = place
-    }
-    return AgentID(rawValue: UInt32(members.count + place))
-  }
+  func member(_ agent: AgentID) -> Plan.Member { members[Int(agent.rawValue)].member }
 
-  /// The agents that a name in a definition stands for: an agent, an alias, or all of a role.
+  func name(of agent: AgentID) -> String { members[Int(agent.rawValue)].name }
+
+  /// Returns the agents that a name in a definition stands for: one agent, those of an alias, or all of a
+  /// role.
   mutating func resolve(_ name: String) -> [String] {
     if let known = resolved[name] { return known }
     let agents = find(name)
@@ -114,11 +102,11 @@ struct Roster {
     return agents
   }
 
-  /// The same without keeping it.
+  /// Returns the agents that a name stands for, without storing the result.
   func resolving(_ name: String) -> [String] { resolved[name] ?? find(name) }
 
   private func find(_ name: String) -> [String] {
-    if places[name] != nil { return [name] }
+    if indices[name] != nil { return [name] }
     if aliases[name.lowercased()] != nil { return expand(name.lowercased()) }
     let folded = Self.folded(name)
     if let same = self.folded[folded] { return [same] }
@@ -126,13 +114,13 @@ struct Roster {
     return members.filter { $0.member.role == role }.map(\.name)
   }
 
-  /// The agents behind an alias, those behind other aliases included, in the order they are listed.
+  /// Returns the agents that an alias stands for, also through other aliases, in the order of the lists.
   private func expand(_ alias: String) -> [String] {
     var agents: [String] = []
     var seen: Set<String> = [alias]
     var open = Array((aliases[alias] ?? []).reversed())
     while let name = open.popLast() {
-      if places[name] != nil {
+      if indices[name] != nil {
         agents.append(name)
       } else if seen.insert(name.lowercased()).inserted {
         open += (aliases[name.lowercased()] ?? []).reversed()
@@ -141,12 +129,12 @@ struct Roster {
     return agents
   }
 
-  /// Names match without regard to case and separators, as Claude Code matches them.
+  /// Returns a name without case and separators, which Claude Code ignores too when it matches names.
   private static func folded(_ name: String) -> String {
     name.lowercased().split { !($0.isLetter || $0.isNumber) }.joined(separator: "-")
   }
 
-  /// The role behind a plural such as `implementer agents` or `implementers`.
+  /// Returns the role that a plural such as `implementer agents` or `implementers` stands for.
   private static func role(ofGroup name: String) -> Role? {
     Role.allCases.first { role in
       ["\(role.rawValue)-agents", "\(role.rawValue)s", "all-\(role.rawValue)s"].contains(name)

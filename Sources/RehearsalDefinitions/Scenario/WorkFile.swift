@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Work read from a Markdown file: its master task list and what belongs to it.
+/// Work in a Markdown file: the master task list, non-goals and risks.
 struct WorkFile {
   struct Entry {
     var id: String
@@ -59,7 +59,7 @@ extension WorkFile {
     dropUnknownNeeds(source, diagnostics)
   }
 
-  /// The lines of a section in runs, each with the phase that its heading names.
+  /// Splits the lines of a section at headings; returns each run with its phase.
   private static func phases(
     of section: MarkdownText.Section
   ) -> [(phase: Int, lines: ArraySlice<MarkdownLine>)] {
@@ -75,11 +75,11 @@ extension WorkFile {
     return runs + [(phase, section.lines[start...])]
   }
 
-  /// The number behind the word "Phase" in a heading.
+  /// Returns the number after the word "Phase" in a heading.
   private static func phaseNumber(in title: Substring) -> Int? {
     let words = title.lowercased().split { !($0.isLetter || $0.isNumber) }
-    guard let place = words.firstIndex(of: "phase"), place + 1 < words.count else { return nil }
-    return Int(words[place + 1]).flatMap { (1...1_000_000).contains($0) ? $0 : nil }
+    guard let index = words.firstIndex(of: "phase"), index + 1 < words.count else { return nil }
+    return Int(words[index + 1]).flatMap { (1...1_000_000).contains($0) ? $0 : nil }
   }
 
   private mutating func readRows(of table: MarkdownTable, phase: Int, _ source: SourceText) {
@@ -115,16 +115,16 @@ extension WorkFile {
     }
   }
 
-  /// The words of a cell that may be identifiers: letters, digits and `-_.`.
+  /// Returns the words of a cell that may be identifiers: letters, digits and `-_.`.
   ///
-  /// A range such as `A-1..A-4` stays one word, which names no task.
+  /// A range such as `A-1..A-4` remains one word, which is no task's identifier.
   private static func words(in cell: String) -> [String] {
     cell.split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
       .map { $0.hasSuffix(".") ? String($0.dropLast()) : String($0) }
       .filter { word in word.contains { $0.isLetter || $0.isNumber } }
   }
 
-  /// Whether a word that is no task looks as if it should be: letters, then a part behind a dash.
+  /// Whether a word has the form of an identifier: a letter first, and a dash inside.
   private static func looksLikeIdentifier(_ word: String) -> Bool {
     word.first?.isLetter == true && word.contains("-") && !word.hasSuffix("-")
   }
@@ -140,15 +140,15 @@ extension WorkFile {
       .filter { !$0.isEmpty && $0 != "—" && $0 != "-" }
   }
 
-  /// Takes out words that are no task of the list, and says so of those that look like one.
+  /// Removes needs that are not tasks of the list, and reports those with the form of an identifier.
   private mutating func dropUnknownNeeds(_ source: SourceText, _ diagnostics: Diagnostics) {
     let known = Set(entries.map(\.id))
     for index in entries.indices {
-      var kept: [String] = []
+      var knownNeeds: [String] = []
       var seen: Set<String> = []
       for need in entries[index].needs where seen.insert(need).inserted {
         if known.contains(need) {
-          kept.append(need)
+          knownNeeds.append(need)
         } else if Self.looksLikeIdentifier(need) {
           diagnostics.warn(
             "`\(entries[index].id)` depends on `\(need)`, which is no task of the list; "
@@ -157,7 +157,7 @@ extension WorkFile {
           )
         }
       }
-      entries[index].needs = kept
+      entries[index].needs = knownNeeds
     }
   }
 }
@@ -165,11 +165,11 @@ extension WorkFile {
 // MARK: - Grounding and sessions
 
 extension WorkFile {
-  /// The files that the `**Touches:**` bullets of the task grounding name.
+  /// Reads the files in the `**Touches:**` items of the task grounding.
   private mutating func readGrounding(_ text: MarkdownText) {
     guard let section = text.sections(where: { $0.lowercased().holds("task grounding") }).first
     else { return }
-    let places = Dictionary(entries.enumerated().map { ($1.id, $0) }) { first, _ in first }
+    let indices = Dictionary(entries.enumerated().map { ($1.id, $0) }) { first, _ in first }
     var task: Int?
     var run = section.lines.startIndex
     func files(upTo end: Int) -> [String] {
@@ -182,7 +182,7 @@ extension WorkFile {
       guard case .heading(_, let title) = section.lines[index].kind else { continue }
       if let task { entries[task].touches += files(upTo: index) }
       let name = title.prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
-      task = places[String(name)]
+      task = indices[String(name)]
       run = index
     }
     if let task { entries[task].touches += files(upTo: section.lines.endIndex) }
@@ -203,9 +203,9 @@ extension WorkFile {
     return (1...6).contains(ending.count) && ending.allSatisfy { $0.isLetter || $0.isNumber }
   }
 
-  /// The agents that the sessions of the execution plan name for their tasks.
+  /// Reads the agents that the sessions of the execution plan assign to their tasks.
   private mutating func readSessions(_ text: MarkdownText, _ source: SourceText) {
-    let places = Dictionary(grouping: entries.indices) { entries[$0].id }
+    let indices = Dictionary(grouping: entries.indices) { entries[$0].id }
     var tasks: [String] = []
     for line in text.lines {
       switch line.kind {
@@ -215,7 +215,7 @@ extension WorkFile {
       case .item(_, let text) where text.hasPrefix("Agent:"):
         let name = text.dropFirst("Agent:".count).drop { $0 == " " || $0 == "@" || $0 == "`" }
           .prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
-        for index in tasks.flatMap({ places[$0] ?? [] }) where !name.isEmpty {
+        for index in tasks.flatMap({ indices[$0] ?? [] }) where !name.isEmpty {
           entries[index].agent = (String(name), source.location(line.number))
         }
         tasks = []
@@ -228,8 +228,9 @@ extension WorkFile {
 // MARK: - Non-goals and risks
 
 extension WorkFile {
-  /// Rows of a table with a non-goal column, else items; they name neither paths nor terms, so
-  /// nothing can enforce them.
+  /// Reads the rows of tables with a non-goal column, else the items of lists.
+  ///
+  /// They have neither paths nor terms, so nothing can enforce them.
   private static func nonGoals(in text: MarkdownText, _ source: SourceText) -> [NonGoal] {
     let sections = text.sections { $0.lowercased().holds("non-goal") }
     let found = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
@@ -250,7 +251,7 @@ extension WorkFile {
     }
   }
 
-  /// Rows of tables with a column named exactly "Risk", else items.
+  /// Reads the rows of tables with a column named exactly "Risk", else the items of lists.
   private static func risks(in text: MarkdownText) -> [Risk] {
     let sections = text.sections { $0.lowercased().holds("risk") }
     let found = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in

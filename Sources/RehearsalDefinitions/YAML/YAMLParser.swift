@@ -1,8 +1,8 @@
 import RehearsalSimulation
 
-/// Parses YAML and says where it is wrong.
+/// Parses YAML files and reports their errors.
 enum YAMLParser {
-  /// Parses one document, or complains; aliases are not allowed.
+  /// Parses a file with one document, or reports why it cannot; aliases are errors.
   static func parse(_ source: SourceText, _ diagnostics: Diagnostics) -> YAMLValue? {
     do throws(YAMLRefusal) {
       guard
@@ -17,4 +17,21 @@ enum YAMLParser {
       return nil
     }
   }
+}
+
+/// The reason why a YAML text is refused, with its location.
+struct YAMLRefusal: Error {
+  /// The kind of problem.
+  enum Kind {
+    /// The text is not YAML.
+    case syntax
+    /// The text is YAML that exceeds a limit of this project.
+    case excess
+  }
+
+  var kind: Kind
+  var problem: String
+  /// Counted from one.
+  var line: Int
+  var column: Int
 }

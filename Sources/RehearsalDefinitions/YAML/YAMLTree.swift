@@ -1,47 +1,47 @@
 import CYaml
 import RehearsalSimulation
 
-/// Makes the tree of a text from libyaml's events, and refuses what a tree cannot bear.
+/// Builds the value of a YAML text from libyaml's events, and enforces the limits on values.
 ///
-/// Nesting is bounded, a key has to be a text that stands once, and aliases may not unfold to more
-/// than a file may have. Nothing here recurses, and the time is linear in the text.
+/// Nesting is bounded, a key has to be a text that occurs once, and the size of expanded aliases is
+/// bounded. Nothing here recurses, and the time is linear in the text.
 @safe
 struct YAMLTree {
-  /// The most collections that may stand in each other.
+  /// The greatest depth of nested collections.
   static let deepest = 64
-  /// How many times as large as the text values may be, aliases unfolded.
-  private static let unfolding = 8
+  /// The greatest size of the values with aliases expanded, as a multiple of the text's size.
+  private static let expansion = 8
 
-  /// A collection whose end has not come yet.
+  /// A collection whose end was not read yet.
   private struct Open {
     var isMapping: Bool
     var anchor: String?
     var location: SourceLocation
     var elements: [YAMLValue] = []
     var pairs: [YAMLPair] = []
-    /// A key whose value has not come yet.
+    /// A key whose value was not read yet.
     var key: YAMLValue?
-    /// Where each key stood first.
+    /// The location of each key.
     var keys: [String: SourceLocation] = [:]
-    /// What it comes to so far, aliases unfolded.
+    /// The size so far in bytes, aliases expanded.
     var size = 1
-    /// How many collections stand in each other below it so far, aliases unfolded.
+    /// The depth of nested collections so far, aliases expanded.
     var height = 1
   }
 
   private let file: String
   private let allowsAliases: Bool
-  /// The most bytes that values may come to, aliases unfolded.
+  /// The greatest size of the values in bytes, aliases expanded.
   private let largest: Int
   private var open: [Open] = []
   private var root: YAMLValue?
   private var documents = 0
-  /// Each anchored value with what it comes to.
+  /// The anchored values with their sizes and depths.
   private var anchored: [String: (value: YAMLValue, size: Int, height: Int)] = [:]
 
-  /// Returns the value of a text's only document, or `nil` where there is none.
+  /// Returns the value of the only document in a text; `nil` where there is none.
   ///
-  /// - Throws: Why it is not read.
+  /// - Throws: ``YAMLRefusal`` where the text is not YAML or exceeds a limit.
   static func read(
     _ text: String,
     file: String,
@@ -57,10 +57,10 @@ struct YAMLTree {
   private init(file: String, allowsAliases: Bool, size: Int) {
     self.file = file
     self.allowsAliases = allowsAliases
-    largest = Self.unfolding * size + 4_096
+    largest = Self.expansion * size + 4_096
   }
 
-  /// Takes all events in, and returns what is wrong with one where the text is not read.
+  /// Processes all events; returns the problem with the first that is refused.
   private mutating func refusal(of bytes: UnsafeBufferPointer<UInt8>) -> YAMLRefusal? {
     var parser = unsafe yaml_parser_t()
     guard unsafe yaml_parser_initialize(&parser) == 1 else {
@@ -88,14 +88,14 @@ struct YAMLTree {
         return YAMLRefusal(
           kind: error.isSyntax ? .syntax : .excess,
           problem: error.text,
-          line: error.place?.line ?? mark.line + 1,
-          column: error.place?.column ?? mark.column + 1
+          line: error.location?.line ?? mark.line + 1,
+          column: error.location?.column ?? mark.column + 1
         )
       }
     }
   }
 
-  /// What libyaml found wrong.
+  /// Returns the syntax error that libyaml reports.
   private static func syntax(_ parser: yaml_parser_t) -> YAMLRefusal {
     let problem = unsafe parser.problem.map { unsafe String(cString: $0) } ?? "it cannot be read"
     let context = unsafe parser.context.map { unsafe " " + String(cString: $0) } ?? ""
@@ -109,12 +109,12 @@ struct YAMLTree {
     )
   }
 
-  /// What is wrong with an event.
+  /// A problem with an event.
   private struct Problem: Error {
     var text: String
     var isSyntax = false
-    /// Where, if not at the event.
-    var place: SourceLocation?
+    /// The location; `nil` for that of the event.
+    var location: SourceLocation?
   }
 }
 
@@ -193,7 +193,7 @@ extension YAMLTree {
   /// Whether the next value is a key.
   private var isAtKey: Bool { open.last.map { $0.isMapping && $0.key == nil } ?? false }
 
-  /// Adds a value to the collection that is open, or makes it the document's.
+  /// Adds a value to the innermost open collection; without one it is the document's value.
   private mutating func add(_ value: YAMLValue, size: Int, height: Int) throws(Problem) {
     guard !open.isEmpty else { return root = value }
     let last = open.count - 1
@@ -202,7 +202,7 @@ extension YAMLTree {
     guard open.count + height <= Self.deepest else { throw Problem(text: Self.tooDeep) }
     guard open[last].size <= largest else {
       throw Problem(
-        text: "the aliases unfold to more than \(Self.unfolding) times the text; write them out"
+        text: "the aliases unfold to more than \(Self.expansion) times the text; write them out"
       )
     }
     guard open[last].isMapping else { return open[last].elements.append(value) }
@@ -214,12 +214,16 @@ extension YAMLTree {
     }
   }
 
-  private mutating func begin(key: YAMLValue, in place: Int) throws(Problem) {
+  private mutating func begin(key: YAMLValue, in index: Int) throws(Problem) {
     let text = key.text ?? ""
-    if let first = open[place].keys.updateValue(key.location, forKey: text) {
-      throw Problem(text: "the key `\(text)` stands twice; keep one", isSyntax: true, place: first)
+    if let first = open[index].keys.updateValue(key.location, forKey: text) {
+      throw Problem(
+        text: "the key `\(text)` stands twice; keep one",
+        isSyntax: true,
+        location: first
+      )
     }
-    open[place].key = key
+    open[index].key = key
   }
 
   private static let tooDeep = "values stand in each other more than \(deepest) deep"

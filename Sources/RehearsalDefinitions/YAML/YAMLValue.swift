@@ -1,6 +1,6 @@
 package import RehearsalSimulation
 
-/// What a value of a YAML file is.
+/// The content of a YAML value.
 package indirect enum YAMLContent: Sendable {
   case scalar(String, isPlain: Bool)
   case sequence([YAMLValue])
@@ -13,10 +13,10 @@ package struct YAMLPair: Sendable {
   package var value: YAMLValue
 }
 
-/// A value of a YAML file with its place.
+/// A value of a YAML file with its location.
 ///
-/// Values are read by the type that is expected, never by the tags of YAML 1.1: `on`, `yes` and
-/// `no` are words.
+/// A scalar has no type of its own, in contrast to YAML 1.1: `on`, `yes` and `no` are texts until a reader
+/// expects something else.
 package struct YAMLValue: Sendable {
   package var content: YAMLContent
   package var location: SourceLocation
@@ -27,13 +27,13 @@ package struct YAMLValue: Sendable {
     return text
   }
 
-  /// Whether it is a scalar without quotes, on one line or several.
+  /// Whether it is a plain scalar: one without quotes.
   package var isPlain: Bool {
     guard case .scalar(_, isPlain: true) = content else { return false }
     return true
   }
 
-  /// Whether nothing was written at all.
+  /// Whether nothing was written.
   package var isEmpty: Bool { isPlain && text?.isEmpty == true }
 
   package var elements: [YAMLValue]? {
@@ -46,7 +46,7 @@ package struct YAMLValue: Sendable {
     return pairs
   }
 
-  /// What the value is, in words for a diagnostic.
+  /// The value as diagnostics describe it.
   package var kind: String {
     switch content {
     case .scalar(let text, _): isEmpty ? "nothing" : "`\(text.prefix(40))`"

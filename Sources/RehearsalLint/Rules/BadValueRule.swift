@@ -1,15 +1,15 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A value of front matter that its key cannot have.
+/// A key of the front matter has a value that it cannot have.
 enum BadValueRule: LintRule {
   static let about = LintRuleDescription(
     id: "key.bad-value",
     severity: .warning,
     summary: "a key of the front matter has a value that it cannot have",
     reason: """
-      The platform falls back to what it does without the key: no limit of turns, no memory, its \
-      own way of asking for permission.
+      The platform ignores the value and behaves as if the key were missing: no limit on turns, no \
+      memory, its default way of asking for permission.
       """,
     remedy: "write one of the values that the key can have",
     example: [
@@ -30,7 +30,7 @@ enum BadValueRule: LintRule {
     for file in team.files.files {
       for pair in file.frontMatter?.values ?? [] {
         guard let key = pair.key.text,
-          let known = PlatformKeys.platform.first(where: { $0.name == key }),
+          let known = FrontMatterKeys.platform.first(where: { $0.name == key }),
           let wanted = diagnostic(about: pair.value, as: known.value)
         else { continue }
         findings.add(
@@ -45,8 +45,10 @@ enum BadValueRule: LintRule {
     }
   }
 
-  /// What the value should have been, or `nil` where it can stand.
-  private static func diagnostic(about value: YAMLValue, as wanted: PlatformKeys.Value) -> String? {
+  /// Returns what the value has to be; `nil` where it is valid.
+  private static func diagnostic(about value: YAMLValue, as wanted: FrontMatterKeys.Value)
+    -> String?
+  {
     switch wanted {
     case .text: value.text == nil ? "a text" : nil
     case .list: value.pairs == nil ? nil : "a list of names"

@@ -1,15 +1,15 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition that is lost for its line ends alone.
+/// A definition is not registered because of its line ends.
 enum CarriageReturnRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.carriage-returns",
     severity: .error,
     summary: "lines end in CR LF and a value needs quotes, so the agent is never registered",
     reason: """
-      The platform's second reading, which quotes values that hold `: `, does not work on lines that \
-      end in CR LF. The same file with LF loads: whoever checks it out on Windows has lost the agent.
+      The platform's second reading, which quotes values that contain `: `, fails on lines that end in \
+      CR LF. The same file with LF loads, so a checkout on Windows loses the agent.
       """,
     remedy: "end lines in LF (`*.md text eol=lf` in .gitattributes), or quote the value",
     example: [

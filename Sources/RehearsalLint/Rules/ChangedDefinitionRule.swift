@@ -1,15 +1,15 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition that is not the one a recording was made with.
+/// A definition differs from the one that a recording was made with.
 enum ChangedDefinitionRule: LintRule {
   static let about = LintRuleDescription(
     id: "definition.changed",
     severity: .note,
     summary: "a definition differs from the one that was recorded",
     reason: """
-      What the recording shows was rehearsed with another text. The rule is applied with \
-      `--recorded FILE`, and goes by the digest of the file's bytes.
+      The recording was made with another text. The rule applies with `--recorded FILE` and compares the \
+      digests of the files' bytes.
       """,
     remedy: "run the scenarios again with the definition as it is now",
     example: [

@@ -8,8 +8,8 @@ enum ContradictoryGateRule: LintRule {
     severity: .warning,
     summary: "two places state different numbers for one gate",
     reason: """
-      Whoever builds aims at one number and whoever judges holds the work to another: it goes back \
-      and forth, or passes below the bar that somebody counted on.
+      The builder aims at one number and the judge requires another: work goes back and forth, or \
+      passes below the number that the team relies on.
       """,
     remedy:
       "state the gate once, in the policy under `gates`, and let the definitions repeat its number",
@@ -37,7 +37,8 @@ enum ContradictoryGateRule: LintRule {
     checkTeam(team, &findings)
   }
 
-  /// Coverage of the whole is one number for a team; other numbers depend on what they are measured on.
+  /// Whether the gate can be compared with others: only coverage of all work is one number for the whole
+  /// team, while other numbers depend on what they are measured on.
   private static func isComparable(_ gate: StatedGate) -> Bool {
     gate.unit == "%" && !gate.isForPart && gate.metric.hasSuffix("-coverage")
       && [.atLeast, .moreThan].contains(gate.comparison)
@@ -85,7 +86,7 @@ enum ContradictoryGateRule: LintRule {
     }
   }
 
-  /// One finding for each gate that agents state differently, at the agent that asks for least.
+  /// Adds a finding for each gate that agents state differently, at the agent with the lowest number.
   private static func checkTeam(_ team: LintTeam, _ findings: inout LintFindings) {
     var stated: [String: [(agent: String, gate: StatedGate)]] = [:]
     var order: [String] = []

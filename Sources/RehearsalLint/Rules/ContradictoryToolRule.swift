@@ -1,14 +1,14 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A tool that is both allowed and denied.
+/// A tool is both allowed and denied.
 enum ContradictoryToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.allowed-and-denied",
     severity: .warning,
     summary: "a tool stands under `tools` and under `disallowedTools`",
     reason: """
-      The denial wins, and whoever reads `tools` believes otherwise.
+      The denial wins, and readers of `tools` assume the opposite.
       """,
     remedy: "take it out of one of the two lists",
     example: [

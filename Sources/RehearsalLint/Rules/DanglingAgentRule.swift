@@ -1,15 +1,15 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition names an agent that nobody is.
+/// A definition names an agent that is not in the team.
 enum DanglingAgentRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.dangling",
     severity: .warning,
     summary: "a definition names an agent that is not in the team",
     reason: """
-      Work handed to a name that no agent has is lost, or ends up with whatever agent the platform \
-      falls back to. Mostly the agent was renamed, or never written.
+      Work handed to an unknown name is lost, or goes to the agent that the platform falls back to. In \
+      most cases the agent was renamed, or never written.
       """,
     remedy:
       "correct the name, add the agent, or list it in the policy under `known: {agents: [...]}`",
@@ -29,11 +29,11 @@ enum DanglingAgentRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let names = team.agents.map(\.name)
-    var told: Set<[String]> = []
+    var reported: Set<[String]> = []
     for link in team.links where link.others.isEmpty && MissingName.isMeant(link.mention, in: team)
     {
       let name = link.mention.name
-      guard told.insert([link.agent, name]).inserted else { continue }
+      guard reported.insert([link.agent, name]).inserted else { continue }
       findings.add(
         about,
         at: link.mention.location,
@@ -43,7 +43,7 @@ enum DanglingAgentRule: LintRule {
     }
   }
 
-  /// The agents whose names end in the one that is missing, else the nearest.
+  /// Returns a suggestion: the agents whose names end in the missing one, else the nearest name.
   private static func hint(for name: String, in names: [String]) -> String {
     let longer = names.filter { $0.hasSuffix("-\(name)") }
     if longer.count > 1 {
@@ -55,8 +55,9 @@ enum DanglingAgentRule: LintRule {
   }
 }
 
-/// Whether a name that nobody has is meant as an agent's.
+/// Distinguishes names of missing agents from other words.
 enum MissingName {
+  /// Returns whether a name that no agent has is meant to be an agent's.
   static func isMeant(_ mention: HandoffMention, in team: LintTeam) -> Bool {
     let name = mention.name
     guard MentionForm(of: name) == .agent, !mention.isCommand, !team.commands.contains(name),
@@ -74,18 +75,18 @@ enum MissingName {
     }
   }
 
-  /// What stands before `-agent` in words that name no agent: `multi-agent work`.
+  /// Words before `-agent` that are not names: `multi-agent work`.
   private static let kinds: Set<String> = [
     "multi", "cross", "inter", "single", "sub", "per", "non", "co", "ai", "llm", "child", "main",
   ]
 
-  /// The agents that the platform brings along.
+  /// The built-in agents of the platform.
   private static let builtIn: Set<String> = [
     "general-purpose", "explore", "plan", "statusline-setup", "output-style-setup",
     "claude-code-guide", "claude", "main", "main-agent", "parent-agent",
   ]
 
-  /// The words that end the names of agents, as public definitions have them.
+  /// Words that end the names of agents in public definitions.
   private static let titles: Set<String> = [
     "administrator", "admin", "advisor", "agent", "analyst", "analyzer", "archaeologist",
     "architect", "auditor", "automator", "builder", "checker", "coach", "coder", "consultant",

@@ -1,16 +1,16 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// Two definitions with one name.
+/// Two definitions have the same name.
 enum DuplicateNameRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.duplicate",
     severity: .warning,
     summary: "two definitions of one place have the same name",
     reason: """
-      The platform keeps one of them, and says nothing of the other. Which one depends on the order \
-      in which it finds the files. Plugins have names of their own, so the same name in two plugins \
-      is none.
+      The platform uses one of them and ignores the other without a message. Which one depends on the \
+      order in which it finds the files. Plugins have separate names, so the same name in two plugins \
+      is not a duplicate.
       """,
     remedy: "rename one of them, or delete it",
     example: [
@@ -44,10 +44,10 @@ enum DuplicateNameRule: LintRule {
     }
   }
 
-  /// The folder that holds a folder `agents`: a plugin, a package, or nothing.
+  /// Returns the path of the folder that contains the folder `agents`: a plugin, a package, or nothing.
   private static func plugin(of path: String) -> String {
     let folders = path.split(separator: "/").dropLast()
-    guard let place = folders.lastIndex(of: "agents") else { return "" }
-    return folders[..<place].joined(separator: "/")
+    guard let agents = folders.lastIndex(of: "agents") else { return "" }
+    return folders[..<agents].joined(separator: "/")
   }
 }

@@ -1,15 +1,15 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A tool by the name that another platform gives it.
+/// A definition names a tool as another platform does.
 enum ForeignToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.foreign",
     severity: .warning,
     summary: "`tools` names a tool as another platform does",
     reason: """
-      The definition was written for another platform, or copied from one. Claude Code passes over \
-      names it does not know, so the agent lacks the tool.
+      The definition was written for another platform, or copied from one. Claude Code ignores names \
+      that it does not know, so the agent lacks the tool.
       """,
     remedy: "write the name that Claude Code gives the tool",
     example: [

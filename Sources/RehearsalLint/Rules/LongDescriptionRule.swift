@@ -1,9 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A description that is longer than one should be.
+/// A description is too long.
 enum LongDescriptionRule: LintRule {
-  /// The most characters that a description should have, as Anthropic's skills limit theirs.
+  /// The greatest length of a description in characters: the limit that Anthropic sets for skills.
   static let longest = 1_024
 
   static let about = LintRuleDescription(
@@ -11,8 +11,8 @@ enum LongDescriptionRule: LintRule {
     severity: .note,
     summary: "a description has more than \(longest) characters",
     reason: """
-      The descriptions of all agents stand in the context of every session. Long ones cost tokens \
-      in each of them, and bury what tells this agent from the others.
+      The descriptions of all agents are in the context of every session. Long ones cost tokens in each \
+      session and hide what distinguishes this agent from others.
       """,
     remedy: "keep when to hand work to the agent, and move examples into the body",
     example: [

@@ -1,15 +1,16 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A name that the platform refuses, or that makes trouble.
+/// The platform refuses a name, or the name is hard to refer to.
 enum MalformedNameRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.malformed",
     severity: .warning,
     summary: "an agent's name is not made of small letters, digits and dashes",
     reason: """
-      The documentation asks for small letters and dashes. A colon is refused: it parts a plugin's \
-      name from the agent's. Names with spaces or capitals are hard to write the same way twice.
+      The documentation asks for lower-case letters and dashes. The platform refuses a colon, which \
+      separates a plugin's name from the agent's. Names with spaces or capitals are hard to write the \
+      same way twice.
       """,
     remedy: "use small letters, digits and dashes, at most 64 characters",
     example: [

@@ -1,15 +1,15 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// An implementer that is not told what to hand in.
+/// An implementer's definition lists no deliverables.
 enum MissingDeliverablesRule: LintRule {
   static let about = LintRuleDescription(
     id: "deliverable.none",
     severity: .note,
     summary: "an implementer hands work on, and nothing says what its report has to hold",
     reason: """
-      Whoever takes the work cannot tell whether something is missing: there is no list to hold the \
-      report against.
+      The receiver cannot tell whether something is missing, since there is no list to compare the \
+      report with.
       """,
     remedy: "add a section `Deliverables` with a list",
     example: [

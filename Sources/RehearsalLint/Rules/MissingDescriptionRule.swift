@@ -1,15 +1,15 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// Front matter without a description.
+/// Front matter has no description.
 enum MissingDescriptionRule: LintRule {
   static let about = LintRuleDescription(
     id: "description.missing",
     severity: .error,
     summary: "the front matter has no `description`",
     reason: """
-      The platform asks for one, and chooses an agent by it: nobody ever hands work to an agent of \
-      which nothing says what it is for.
+      The platform requires one and chooses agents by it, so no work is handed to an agent without a \
+      description.
       """,
     remedy: "add `description:`, a sentence on when to hand work to the agent",
     example: [ExampleFile("builder.md", "---\nname: builder\n---\nBuilds.\n")],

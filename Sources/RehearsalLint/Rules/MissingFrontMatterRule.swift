@@ -8,7 +8,7 @@ enum MissingFrontMatterRule: LintRule {
     severity: .warning,
     summary: "a file among definitions has no front matter, so it is no agent",
     reason: """
-      The platform passes over it without a word. For a README that is right; an agent whose author \
+      The platform ignores the file without a message. For a README that is right; an agent whose author \
       forgot the front matter is missing.
       """,
     remedy: "begin the file with `---`, `name:`, `description:` and `---`, or move it elsewhere",
@@ -34,7 +34,7 @@ enum MissingFrontMatterRule: LintRule {
     }
   }
 
-  /// Whether a file's name is one that documents have: README, CHECKLIST, overview.
+  /// Whether the name is that of a document: README, CHECKLIST, overview.
   private static func isDocument(_ path: String) -> Bool {
     let name = path.split(separator: "/").last.map { String($0.dropLast(".md".count)) } ?? ""
     return name == name.uppercased()

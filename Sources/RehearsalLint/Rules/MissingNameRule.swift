@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// Front matter without a name.
+/// Front matter has no name.
 enum MissingNameRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.missing",

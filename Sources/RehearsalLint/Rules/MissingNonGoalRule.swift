@@ -1,15 +1,15 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// An implementer that is told nothing of limits.
+/// An implementer's definition mentions neither non-goals nor boundaries.
 enum MissingNonGoalRule: LintRule {
   static let about = LintRuleDescription(
     id: "scope.no-non-goal-clause",
     severity: .note,
     summary: "an implementer's definition says nothing of non-goals or boundaries",
     reason: """
-      An agent that is not told to look at non-goals before it begins does what is nearest, and \
-      what nobody wanted is found in review, if at all.
+      An agent that is not told to check non-goals before it begins may do unwanted work, which is found \
+      in review or not at all.
       """,
     remedy:
       "add a sentence: check the non-goals before you begin, and report a conflict in place of work",

@@ -1,15 +1,15 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A key of front matter that is meant to be another.
+/// A key of the front matter is a misspelling of a known one.
 enum MisspeltKeyRule: LintRule {
   static let about = LintRuleDescription(
     id: "key.misspelt",
     severity: .warning,
     summary: "a key of the front matter is near a known one, and not it",
     reason: """
-      The platform passes over keys it does not know. `allowedTools` in place of `tools` gives the \
-      agent every tool there is.
+      The platform ignores keys that it does not know. `allowedTools` in place of `tools` gives the \
+      agent every tool.
       """,
     remedy: "write the key as the platform reads it",
     example: [
@@ -42,24 +42,24 @@ enum MisspeltKeyRule: LintRule {
   }
 }
 
-/// A key of front matter that is none of those known.
+/// A key of front matter that is not known.
 struct UnfamiliarKey {
-  /// More than this of one file are no front matter of an agent's, and are left at that.
+  /// The greatest number for one file: with more, it is no front matter of an agent.
   private static let most = 100
 
   var key: String
   var location: SourceLocation
-  /// The key that is likely to be meant.
+  /// The key that is probably meant.
   var meant: String?
 
-  /// The first keys of a file that are not known, in its order.
+  /// Returns the first unknown keys of a file, in its order.
   static func keys(of file: DefinitionFile) -> [UnfamiliarKey] {
     let unknown = (file.frontMatter?.values ?? []).lazy.compactMap { pair in
       pair.key.text.map { ($0, pair.key.location) }
     }
-    .filter { !PlatformKeys.names.contains($0.0) }
+    .filter { !FrontMatterKeys.names.contains($0.0) }
     return unknown.prefix(most).map { key, location in
-      UnfamiliarKey(key: key, location: location, meant: PlatformKeys.meant(by: key))
+      UnfamiliarKey(key: key, location: location, meant: FrontMatterKeys.meant(by: key))
     }
   }
 }

@@ -1,15 +1,15 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A name that differs from its file's.
+/// The name of an agent differs from that of its file.
 enum NameOfFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.differs-from-file",
     severity: .note,
     summary: "an agent's name differs from the name of its file",
     reason: """
-      The platform goes by `name`, people by the file. Whoever looks for the agent, or renames it, \
-      finds one and not the other. A plugin's name before the file's is no difference.
+      The platform uses `name`, people use the file name. A search for the agent, or a rename, finds one \
+      and not the other. The name of a plugin before that of the file is allowed.
       """,
     remedy: "give the file the agent's name, or the agent the file's",
     example: [
@@ -35,11 +35,13 @@ enum NameOfFileRule: LintRule {
     }
   }
 
-  /// The folder that holds a folder `agents`, where names may begin with it.
+  /// Returns the folder that contains the folder `agents`, with which names may begin.
   private static func plugin(of path: String) -> Substring {
     let folders = path.split(separator: "/").dropLast()
-    guard let place = folders.lastIndex(of: "agents"), place > folders.startIndex else { return "" }
-    return folders[place - 1]
+    guard let agents = folders.lastIndex(of: "agents"), agents > folders.startIndex else {
+      return ""
+    }
+    return folders[agents - 1]
   }
 
   private static func stem(of path: String) -> String? {

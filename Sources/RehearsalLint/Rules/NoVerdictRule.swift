@@ -1,15 +1,15 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// Work of an implementer can reach nobody who judges it.
+/// The work of an implementer reaches no judge.
 enum NoVerdictRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.no-verdict",
     severity: .warning,
     summary: "an implementer's work can reach no verifier and no reviewer of the team",
     reason: """
-      The team has somebody who judges work, and no chain of handoffs leads from this implementer \
-      there. What it makes is taken for good without a look at it.
+      The team has a judge, and no chain of handoffs leads from this implementer to one. Its work is \
+      accepted without a check.
       """,
     remedy: "name a verifier or a reviewer under `Hands Off To`",
     example: [
@@ -36,8 +36,8 @@ enum NoVerdictRule: LintRule {
     guard !judges.isEmpty else { return }
     var successors = [[Int]](repeating: [], count: names.count)
     for edge in team.matrix.edges { successors[edge.sender.index].append(edge.receiver.index) }
-    for (place, name) in names.enumerated() where team.role(of: name) == .implementer {
-      guard !reaches(judges, from: place, successors),
+    for (index, name) in names.enumerated() where team.role(of: name) == .implementer {
+      guard !reaches(judges, from: index, successors),
         let file = team.agents.first(where: { $0.name == name })
       else { continue }
       findings.add(

@@ -1,16 +1,16 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// One definition names an edge and the other side's does not.
+/// One definition names an edge, and that of the other side does not.
 enum OneSidedEdgeRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.one-sided",
     severity: .note,
     summary: "one agent says that work passes between two, and the other does not",
     reason: """
-      A handoff is a promise of two: who sends it counts on somebody who takes it. An agent whose \
-      definition does not name its sender has no rule for what arrives, and one that waits for an \
-      agent that never names it waits for ever.
+      A handoff takes two sides: the sender relies on a receiver. An agent whose definition does not \
+      name its sender has no rule for the work that arrives, and an agent that expects work from one \
+      that never names it waits for ever.
       """,
     remedy: "name the edge in the other definition too, or take it out of this one",
     example: [
@@ -37,10 +37,10 @@ enum OneSidedEdgeRule: LintRule {
     var direction: HandoffMention.Direction
   }
 
-  /// What every definition says of every other.
-  private struct Word {
+  /// The statements of all definitions about each other.
+  private struct Statements {
     var edges: Set<Edge> = []
-    /// Who speaks of a group that nothing says the members of, and which way: anybody may be meant.
+    /// Edges to groups whose members are unknown, so that any agent may be meant.
     var groups: Set<Edge> = []
 
     init(_ team: LintTeam) {
@@ -61,8 +61,8 @@ enum OneSidedEdgeRule: LintRule {
       }
     }
 
-    /// Whether the other side says the same from its end, or something that may mean it.
-    func answers(_ edge: Edge) -> Bool {
+    /// Returns whether the other side names the edge too, or makes a statement that may stand for it.
+    func answer(_ edge: Edge) -> Bool {
       let answers: [HandoffMention.Direction] =
         switch edge.direction {
         case .sends: [.receives, .works]
@@ -77,12 +77,14 @@ enum OneSidedEdgeRule: LintRule {
   }
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    let word = Word(team)
-    var told: Set<[String]> = []
+    let statements = Statements(team)
+    var reported: Set<[String]> = []
     for link in team.links {
       for other in link.others where other != link.agent {
         let edge = Edge(agent: link.agent, other: other, direction: link.mention.direction)
-        guard !word.answers(edge), told.insert([link.agent, other]).inserted else { continue }
+        guard !statements.answer(edge), reported.insert([link.agent, other]).inserted else {
+          continue
+        }
         findings.add(
           about,
           at: link.mention.location,
@@ -94,7 +96,7 @@ enum OneSidedEdgeRule: LintRule {
     }
   }
 
-  /// The group that the other agent is named by, where it is one of several.
+  /// Returns a remark on the group that stands for the other agent, where it stands for several.
   private static func group(_ link: LintTeam.Link) -> String {
     link.others.count > 1 ? "; it is meant by `\(link.mention.name)`" : ""
   }

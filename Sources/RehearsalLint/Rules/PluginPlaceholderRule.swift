@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A broken definition in a plugin, which becomes an agent with every tool.
+/// A broken definition in a plugin becomes an agent with every tool.
 enum PluginPlaceholderRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.plugin-placeholder",
@@ -9,10 +9,10 @@ enum PluginPlaceholderRule: LintRule {
     summary: "a plugin's broken definition becomes an agent of its file's name with all tools",
     reason: """
       In a plugin the platform does not drop a definition that it cannot read: it registers an agent \
-      under the file's name, described as an agent of the plugin, with every tool there is. The \
-      limits that the file meant to set are gone.
+      under the file's name, described as an agent of the plugin, with every tool. The limits in the \
+      file have no effect.
       """,
-    remedy: "mend the front matter, so that the agent gets the tools it names",
+    remedy: "correct the front matter, so that the agent gets the tools that it lists",
     example: [
       ExampleFile(
         "plugins/shop/agents/builder.md",
@@ -40,7 +40,7 @@ enum PluginPlaceholderRule: LintRule {
     }
   }
 
-  /// Whether a path has the form of a plugin's: a folder `plugins`, one of its own, `agents`.
+  /// Whether a path leads through `plugins`, the folder of a plugin, and `agents`.
   private static func isInPlugin(_ path: String) -> Bool {
     let folders = path.split(separator: "/").dropLast()
     guard let plugins = folders.firstIndex(of: "plugins"),

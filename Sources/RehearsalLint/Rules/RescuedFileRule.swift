@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition that loads at the second attempt only.
+/// A definition can be read only with its values quoted.
 enum RescuedFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.rescued",
@@ -9,9 +9,9 @@ enum RescuedFileRule: LintRule {
     summary: "the front matter is no YAML; the platform reads it by quoting values",
     reason: """
       The file loads because the platform tries again with single-line values quoted. Other tools \
-      refuse it, and so does the platform itself once lines end in CR LF, as on a Windows checkout.
+      refuse it, and so does the platform if lines end in CR LF, as in a Windows checkout.
       """,
-    remedy: "quote the value at the place named, and write one of several lines below `|`",
+    remedy: "quote the value at the location, and write values of several lines below `|`",
     example: [
       ExampleFile(
         "builder.md",

@@ -50,7 +50,7 @@ enum SelfDelegationRule: LintRule {
     }
   }
 
-  /// What a call in an example starts is no instruction to hand work on.
+  /// Whether a form is an instruction to hand work on; calls and sentences may be examples.
   private static func isInstruction(_ form: HandoffMention.Form) -> Bool {
     switch form {
     case .label, .listed, .row: true
@@ -58,7 +58,7 @@ enum SelfDelegationRule: LintRule {
     }
   }
 
-  /// The agents that `Task(a, b)` may start.
+  /// Returns the agents that a tool such as `Task(a, b)` may start.
   private static func started(by tool: String) -> [String] {
     let bare = PlatformTools.bare(tool)
     guard bare == "Task" || bare == "Agent" else { return [] }

@@ -1,15 +1,15 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition says that its agent starts no other, and gives it the tool to do so.
+/// A definition forbids its agent to start others, and gives it the tool to do so.
 enum SpawningRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.spawns-though-banned",
     severity: .warning,
     summary: "the body says that the agent starts no other, and `tools` lets it",
     reason: """
-      A sentence is all that keeps the agent from starting others. The platform would keep to the \
-      list of tools.
+      Only a sentence keeps the agent from starting others. The platform would enforce the list of \
+      tools.
       """,
     remedy: "take `Task` and `Agent` out of `tools`, or deny them under `disallowedTools`",
     example: [

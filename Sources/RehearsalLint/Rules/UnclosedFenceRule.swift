@@ -1,15 +1,15 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A fence of code that nothing closes.
+/// A code fence is never closed.
 enum UnclosedFenceRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.unclosed-fence",
     severity: .warning,
     summary: "a fence of code is opened and never closed",
     reason: """
-      By Markdown's rules all that follows is code: headings, lists and rules behind it are none to \
-      whatever reads the file by them.
+      By the rules of Markdown, everything after it is code: software that follows them does not see the \
+      headings, lists and rules below.
       """,
     remedy: "close the fence with a line of its own marks, or delete it where it closes nothing",
     example: [

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// Front matter that is opened and never closed.
+/// Front matter is never closed.
 enum UnclosedFrontMatterRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.unclosed-front-matter",

@@ -8,8 +8,8 @@ enum UndeclaredSkillRule: LintRule {
     severity: .warning,
     summary: "the body says when to invoke a skill that `skills` does not list",
     reason: """
-      The definition lists its skills, and this one is not among them: the agent is told to invoke \
-      what is not there.
+      The definition lists its skills without this one, so the agent is told to invoke a skill that it \
+      does not have.
       """,
     remedy: "add it to `skills`, or take the line out",
     example: [

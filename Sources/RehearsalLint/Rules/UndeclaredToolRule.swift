@@ -8,7 +8,8 @@ enum UndeclaredToolRule: LintRule {
     severity: .warning,
     summary: "the body tells the agent to use a tool that `tools` does not list",
     reason: """
-      The agent is told to do what it cannot: it gives up, works round it, or says it did it.
+      The agent is told to do what it cannot: it gives up, finds a workaround, or claims to have done \
+      it.
       """,
     remedy: "add the tool to `tools`, or change the text",
     example: [
@@ -28,12 +29,12 @@ enum UndeclaredToolRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents {
       guard let tools = team.tools(of: agent).allowed, !tools.contains("*") else { continue }
-      var told: Set<String> = []
+      var reported: Set<String> = []
       for mention in agent.body.toolMentions where PlatformTools.known.contains(mention.text) {
         let isListed = tools.contains {
           PlatformTools.isSame(PlatformTools.bare($0), mention.text)
         }
-        guard !isListed, told.insert(mention.text).inserted else { continue }
+        guard !isListed, reported.insert(mention.text).inserted else { continue }
         findings.add(
           about,
           at: mention.location,

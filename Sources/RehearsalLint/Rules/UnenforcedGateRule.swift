@@ -1,15 +1,15 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A gate that nobody who judges states.
+/// A gate is stated by an implementer and by no judge.
 enum UnenforcedGateRule: LintRule {
   static let about = LintRuleDescription(
     id: "gate.no-enforcer",
     severity: .warning,
     summary: "a gate is stated for those who build, and nobody who judges states it",
     reason: """
-      A number that only the builder knows is checked by nobody else: the builder's own word is \
-      all there is.
+      If only the builder knows the number, nobody else checks it, and the builder's own claim has to \
+      be trusted.
       """,
     remedy: "state the gate in the definition of a verifier or a reviewer too",
     example: [
@@ -36,11 +36,11 @@ enum UnenforcedGateRule: LintRule {
     let enforced = Set(judges.flatMap { $0.body.gates.map(\.metric) })
     // A judge that holds work to test coverage as a whole holds it to each kind of it.
     let isCoverageEnforced = enforced.contains("test-coverage")
-    var told: Set<String> = []
+    var reported: Set<String> = []
     for agent in team.agents where team.role(of: agent.name) == .implementer {
       for gate in agent.body.gates where gate.metric.hasSuffix("-coverage") {
         guard !enforced.contains(gate.metric), !isCoverageEnforced,
-          told.insert(gate.metric).inserted
+          reported.insert(gate.metric).inserted
         else { continue }
         findings.add(
           about,

@@ -1,15 +1,15 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A key of front matter that nobody knows.
+/// A key of the front matter is unknown.
 enum UnknownKeyRule: LintRule {
   static let about = LintRuleDescription(
     id: "key.unknown",
     severity: .note,
     summary: "a key of the front matter is none that the platform reads",
     reason: """
-      The platform passes over it. That is harmless where the key is for the authors themselves, and \
-      not where they count on it.
+      The platform ignores it. That is harmless if the key is for the authors themselves, and a defect \
+      if they rely on it.
       """,
     remedy: "take it out, or disable the rule in the policy with the reason",
     example: [

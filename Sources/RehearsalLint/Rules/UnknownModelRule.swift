@@ -8,9 +8,9 @@ enum UnknownModelRule: LintRule {
     severity: .warning,
     summary: "`model` names no model",
     reason: """
-      The platform takes a name of its own (`sonnet`, `opus`, `haiku`, `fable`, `inherit`) or the \
-      whole identifier of a model. With anything else the agent fails to start, or starts with \
-      another model than its author chose.
+      The platform accepts its own names (`sonnet`, `opus`, `haiku`, `fable`, `inherit`) and complete \
+      identifiers of models. With anything else the agent fails to start, or starts with another model \
+      than its author chose.
       """,
     remedy:
       "write `sonnet`, `opus`, `haiku`, `fable`, `inherit` or a whole identifier such as `claude-sonnet-4-5`; "
@@ -42,8 +42,8 @@ enum UnknownModelRule: LintRule {
     }
   }
 
-  /// A name of the platform's own, with or without a size of context behind it, or an identifier:
-  /// `claude-…`, where providers put parts with points, slashes and `@` around it.
+  /// Whether the model is a name of the platform, with or without a context size, or an identifier
+  /// `claude-…`, to which providers add parts with dots, slashes and `@`.
   private static func isKnown(_ model: String) -> Bool {
     let bare = String(model.prefix { $0 != "[" })
     if names.contains(bare) { return true }

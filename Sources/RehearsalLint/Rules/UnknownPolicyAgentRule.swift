@@ -1,15 +1,15 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The policy speaks of an agent that nobody is.
+/// The policy names an agent that is not in the team.
 enum UnknownPolicyAgentRule: LintRule {
   static let about = LintRuleDescription(
     id: "policy.unknown-agent",
     severity: .error,
     summary: "the policy names an agent that is not in the team",
     reason: """
-      What the policy says of it holds for nobody, and what it was meant for goes without: a role, \
-      an edge, a limit on tools.
+      The entry has no effect: the agent that it was written for lacks the role, the edge or the limit \
+      on tools.
       """,
     remedy: "correct the name in the policy, or add the agent",
     example: [
@@ -20,8 +20,8 @@ enum UnknownPolicyAgentRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for stranger in team.files.strangers {
-      findings.add(about, at: stranger.location, about: stranger.name, stranger.message)
+    for agent in team.files.unknownPolicyAgents {
+      findings.add(about, at: agent.location, about: agent.name, agent.message)
     }
   }
 }

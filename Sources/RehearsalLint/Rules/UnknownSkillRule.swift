@@ -8,8 +8,8 @@ enum UnknownSkillRule: LintRule {
     severity: .warning,
     summary: "`skills` lists a skill that is not among those found",
     reason: """
-      The platform starts the agent without it, and the agent works without what the skill says. \
-      The rule is applied where skills (`SKILL.md`) stand in the paths given, or the policy knows some.
+      The platform starts the agent without the skill. The rule applies where skills (`SKILL.md`) are \
+      in the given paths, or the policy lists some.
       """,
     remedy:
       "correct the name, add the skill, or list it in the policy under `known: {skills: [...]}`",
@@ -47,7 +47,7 @@ enum UnknownSkillRule: LintRule {
     }
   }
 
-  /// A skill's name without the plugin's.
+  /// Returns the name of a skill without that of its plugin.
   private static func bare(_ name: String) -> String {
     name.split(separator: ":").last.map(String.init) ?? name
   }

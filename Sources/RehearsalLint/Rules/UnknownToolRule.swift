@@ -8,8 +8,8 @@ enum UnknownToolRule: LintRule {
     severity: .warning,
     summary: "`tools` or `disallowedTools` names a tool that the platform does not have",
     reason: """
-      The platform passes over a name it does not know without a word: the agent does its work \
-      without the tool, or claims to have used it.
+      The platform ignores an unknown name without a message: the agent works without the tool, or \
+      claims to have used it.
       """,
     remedy:
       "correct the name, or list the tool in the policy under `known: {tools: [...]}`",
@@ -43,9 +43,9 @@ enum UnknownToolRule: LintRule {
   }
 }
 
-/// The tools that front matter lists.
+/// The tools in the lists of front matter.
 enum ListedTools {
-  /// The tools under `tools` and `disallowedTools` that neither platform nor policy knows.
+  /// Returns the tools under `tools` and `disallowedTools` that neither the platform nor the policy knows.
   static func unknown(
     of agent: AgentFile,
     in team: LintTeam

@@ -8,9 +8,9 @@ enum UnreachableAgentRule: LintRule {
     severity: .note,
     summary: "an agent takes part in handoffs, and no work can reach it",
     reason: """
-      Work begins at planners and orchestrators, and where there is none, at agents whom nobody \
-      hands anything. From there no chain of handoffs leads to this agent: it hands work on that it \
-      never gets.
+      Work begins at planners and orchestrators, or, if the team has neither, at agents that receive \
+      from nobody. No chain of handoffs leads from there to this agent, so it never gets the work that \
+      it is meant to hand on.
       """,
     remedy: "let an agent that gets work hand it on to this one, or drop its handoffs",
     example: [

@@ -1,15 +1,15 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A file that cannot be read at all.
+/// A file cannot be read.
 enum UnreadableFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.unreadable",
     severity: .error,
     summary: "a file cannot be read as text",
     reason: """
-      It is too large, is not UTF-8, or a link leads out of the folder. What it says is not part of \
-      the team.
+      It is too large, is not UTF-8, or a link leads out of the folder. Its content is not part of the \
+      team.
       """,
     remedy: "save it as UTF-8 text of less than 1 MiB inside the folder",
     example: [ExampleFile("builder.md", "---\nname: builder\ndescription: \u{0}\n---\n")],

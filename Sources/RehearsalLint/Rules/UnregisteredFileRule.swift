@@ -1,18 +1,18 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition that no reading helps.
+/// The front matter of a definition cannot be read.
 enum UnregisteredFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.unregistered",
     severity: .error,
     summary: "the front matter cannot be read, so the agent is never registered",
     reason: """
-      The platform reads front matter as YAML, and where that fails once more with single-line \
-      values quoted. Where that fails too the agent does not exist, and nothing says so.
+      The platform reads front matter as YAML and, if that fails, once more with single-line values \
+      quoted. If that fails too, the agent does not exist, and there is no message.
       """,
     remedy:
-      "mend the YAML at the place named: quote values that hold `: `, `#`, `*` or brackets, and write "
+      "correct the YAML at the location: quote values that contain `: `, `#`, `*` or brackets, and write "
       + "those of several lines below `|`",
     example: [
       ExampleFile(

@@ -1,15 +1,15 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition names a group of agents that stands for nobody.
+/// A definition names a group of agents, and nothing says who belongs to it.
 enum UnresolvedGroupRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.unresolved-group",
     severity: .note,
     summary: "a definition names a group of agents, and nothing says who belongs to it",
     reason: """
-      A sender that is told to hand work to "the developers" chooses for itself, differently each \
-      time. Who is meant has to be written down once.
+      A sender that has to hand work to "the developers" chooses a receiver itself, a different one each \
+      time. The members have to be written down once.
       """,
     remedy: "name the agents, or say in the policy whom it stands for: `aliases: {group: [agent]}`",
     example: [
@@ -27,12 +27,12 @@ enum UnresolvedGroupRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    var told: Set<[String]> = []
+    var reported: Set<[String]> = []
     for link in team.links where link.others.isEmpty && !link.mention.isCommand {
       let name = link.mention.name
       guard MentionForm(of: name) == .group, isMeant(link.mention), !LintTeam.isEveryone(name),
         !team.files.policy.known.agents.contains(name), !isToCome(name),
-        !isKind(name, in: team), told.insert([link.agent, name]).inserted
+        !isKind(name, in: team), reported.insert([link.agent, name]).inserted
       else { continue }
       findings.add(
         about,
@@ -43,13 +43,13 @@ enum UnresolvedGroupRule: LintRule {
     }
   }
 
-  /// Whether the group is of agents that are yet to be written.
+  /// Whether the group consists of agents that do not exist yet.
   private static func isToCome(_ name: String) -> Bool {
     let words = name.lowercased().split(separator: " ")
     return words.contains { ["new", "newly", "future", "created"].contains($0) }
   }
 
-  /// Whether the group's first word is a category of some definitions, or a folder of theirs.
+  /// Whether the first word of the group is the category or the folder of some definitions.
   private static func isKind(_ name: String, in team: LintTeam) -> Bool {
     guard let word = name.lowercased().split(separator: " ").first, word != "all" else {
       return false

@@ -1,15 +1,15 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A skill that the definition lists and never says when to invoke.
+/// A definition lists a skill and never says when to invoke it.
 enum UntriggeredSkillRule: LintRule {
   static let about = LintRuleDescription(
     id: "skill.never-triggered",
     severity: .note,
     summary: "a skill is listed, and the body never says when to invoke it",
     reason: """
-      The body says of other skills when to invoke them, so the agent goes by that list; of this \
-      one it says nothing.
+      The body says when to invoke other skills, so the agent follows that list, which does not have \
+      this one.
       """,
     remedy: "say when to invoke it, or take it out of `skills`",
     example: [

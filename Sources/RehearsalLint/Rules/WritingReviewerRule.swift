@@ -1,14 +1,14 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A reviewer that may change what it reviews.
+/// A reviewer may change the files that it reviews.
 enum WritingReviewerRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.reviewer-may-write",
     severity: .warning,
     summary: "a reviewer may change the files that it reviews",
     reason: """
-      A reviewer that mends what it finds judges its own work next, and nobody sees what it changed \
+      A reviewer that corrects what it finds judges its own work next, and nobody checks what it changed \
       after the last check.
       """,
     remedy:

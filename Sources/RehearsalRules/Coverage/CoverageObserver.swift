@@ -1,20 +1,21 @@
 public import RehearsalSimulation
 
-/// Sees the events of one run and notes what of the protocol they exercise.
+/// Observes which parts of the protocol a run exercises.
 public struct CoverageObserver: Sendable {
   private let plan: Plan
   private var coverage = ProtocolCoverage(verbs: [])
   private var hasEnded: [Bool]
-  /// What was delivered last, until it opens its session.
+  /// The last delivery, until it opens its session.
   private var delivered: (handoff: HandoffID, stage: ProtocolCoverage.Stage)?
 
-  /// The kinds of event that it has to see.
+  /// The kinds of event to observe.
   public static let kinds = EventKinds([
     .handoffSent, .handoffDelivered, .sessionOpened, .gateChecked, .faultInjected, .taskEnded,
   ])
 
-  /// Creates the observer of one run; what the plan's contracts and gates make possible is what can be
-  /// exercised.
+  /// Creates the observer of one run.
+  ///
+  /// The contracts and gates of the plan determine what can be exercised.
   public init(_ plan: Plan) {
     self.plan = plan
     hasEnded = Array(repeating: false, count: plan.tasks.count)
@@ -34,7 +35,7 @@ public struct CoverageObserver: Sendable {
     }
   }
 
-  /// Sees the next event of the run.
+  /// Observes the next event of the run.
   public mutating func observe(_ event: borrowing Event) {
     switch event.kind {
     case .handoffSent(let handoff, _):
@@ -70,7 +71,7 @@ public struct CoverageObserver: Sendable {
     return handoff.round > 0 ? .again : .first
   }
 
-  /// What the run has exercised, with the rules that fired in it.
+  /// Returns what the run exercised, including the rules that fired.
   public func conclude(_ judgement: Judgement) -> ProtocolCoverage {
     var coverage = coverage
     for violation in judgement.violations { coverage.rules.count(violation.rule) }
@@ -79,7 +80,7 @@ public struct CoverageObserver: Sendable {
 }
 
 extension Plan {
-  /// The edges that an agent's or its receivers' contracts name, between agents of the plan.
+  /// Returns the edges from an agent to other agents of the plan that either contract names.
   fileprivate func edges(from agent: AgentID) -> [ProtocolCoverage.Edge] {
     agents.filter { $0 != agent && !sides(from: agent, to: $0).isEmpty }
       .map { ProtocolCoverage.Edge(sender: name(of: agent), receiver: name(of: $0)) }

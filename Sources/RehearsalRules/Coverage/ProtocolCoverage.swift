@@ -1,77 +1,77 @@
 public import RehearsalSimulation
 
-/// What of the protocol some runs have exercised, and what never.
+/// The parts of the protocol that some runs exercised, and the parts that none did.
 public struct ProtocolCoverage: Sendable {
-  /// An agent that is handed something at a state of its task.
+  /// An agent that receives an intent while its task is in some state.
   public struct Stage: Sendable, Hashable, Comparable {
     /// The agent's name.
     public var agent: String
-    /// How far the task has come.
+    /// The state of the task.
     public var state: State
-    /// What the agent is handed.
+    /// The intent of the handoff that the agent receives.
     public var event: Intent
 
-    /// By agent, state and event.
+    /// Orders stages by agent, state and event.
     public static func < (first: Stage, second: Stage) -> Bool {
       (first.agent, first.state.rawValue, first.event.rawValue)
         < (second.agent, second.state.rawValue, second.event.rawValue)
     }
   }
 
-  /// How far a task has come when somebody is handed it.
+  /// The state of a task when an agent receives it.
   public enum State: String, Sendable, Hashable, CaseIterable {
-    /// It has not failed yet.
+    /// The task has not failed yet.
     case first
-    /// It has failed before.
+    /// The task has failed before.
     case again
-    /// It has ended.
+    /// The task has ended.
     case over
   }
 
-  /// Two agents between whom work passes.
+  /// A pair of agents between which work passes.
   public struct Edge: Sendable, Hashable, Comparable {
     /// The sender's name.
     public var sender: String
     /// The receiver's name.
     public var receiver: String
 
-    /// By sender, then receiver.
+    /// Orders edges by sender, then receiver.
     public static func < (first: Edge, second: Edge) -> Bool {
       (first.sender, first.receiver) < (second.sender, second.receiver)
     }
   }
 
-  /// A gate that a number passes or fails.
+  /// A gate with the result of checking a number against it.
   public struct GateCheck: Sendable, Hashable, Comparable {
     /// The metric.
     public var metric: String
     /// Whether the number passes.
     public var passed: Bool
 
-    /// By metric, failures first.
+    /// Orders checks by metric, failures first.
     public static func < (first: GateCheck, second: GateCheck) -> Bool {
       (first.metric, first.passed ? 1 : 0) < (second.metric, second.passed ? 1 : 0)
     }
   }
 
-  /// Who was handed what when.
-  public internal(set) var stages = Tally<Stage>()
-  /// The edges that the contracts name, by what was handed along them.
-  public internal(set) var edges = Tally<Edge>()
-  /// The rules that fired.
-  public internal(set) var rules = Tally<String>()
-  /// The fault verbs that struck.
-  public internal(set) var faults = Tally<String>()
-  /// The gates that numbers passed and failed.
-  public internal(set) var gates = Tally<GateCheck>()
+  /// The intents that agents received, by state of the task.
+  public internal(set) var stages = CoverageCounts<Stage>()
+  /// The edges that the contracts name, by the number of handoffs along them.
+  public internal(set) var edges = CoverageCounts<Edge>()
+  /// The identifiers of the rules, by the number of violations.
+  public internal(set) var rules = CoverageCounts<String>()
+  /// The names of the fault verbs, by the number of strikes.
+  public internal(set) var faults = CoverageCounts<String>()
+  /// The gate checks, by result.
+  public internal(set) var gates = CoverageCounts<GateCheck>()
 
-  /// Nothing exercised of all rules and of some fault verbs.
+  /// Creates empty coverage of all rules and of the given fault verbs.
   public init(verbs: [String]) {
     for rule in RuleBook.identifiers { rules.expect(rule) }
     for verb in verbs { faults.expect(verb) }
   }
 
-  /// Adds what other runs have exercised.
+  /// Adds what other runs exercised.
   public mutating func add(_ other: ProtocolCoverage) {
     stages.add(other.stages)
     edges.add(other.edges)
@@ -79,4 +79,45 @@ public struct ProtocolCoverage: Sendable {
     faults.add(other.faults)
     gates.add(other.gates)
   }
+}
+
+/// Counts of items that can occur, including those that never did.
+public struct CoverageCounts<Item: Hashable & Comparable & Sendable>: Sendable {
+  private var items: [Item] = []
+  private var counts: [Int] = []
+  private var indices: [Item: Int] = [:]
+
+  init() {}
+
+  /// Adds an item that can occur.
+  mutating func expect(_ item: Item) { _ = index(of: item) }
+
+  /// Counts an item that occurred.
+  mutating func count(_ item: Item, _ times: Int = 1) { counts[index(of: item)] += times }
+
+  private mutating func index(of item: Item) -> Int {
+    if let index = indices[item] { return index }
+    indices[item] = items.count
+    items.append(item)
+    counts.append(0)
+    return items.count - 1
+  }
+
+  mutating func add(_ other: CoverageCounts) {
+    for (item, count) in zip(other.items, other.counts) { self.count(item, count) }
+  }
+
+  /// All items in order, with the number of times each occurred.
+  public var all: [(item: Item, count: Int)] {
+    zip(items, counts).sorted { $0.0 < $1.0 }.map { ($0, $1) }
+  }
+
+  /// The items that never occurred, in order.
+  public var unreached: [Item] { all.filter { $0.count == 0 }.map(\.item) }
+
+  /// The number of items that can occur.
+  public var total: Int { items.count }
+
+  /// The number of items that occurred.
+  public var reached: Int { counts.count { $0 > 0 } }
 }

@@ -1,13 +1,13 @@
 import RehearsalSimulation
 
-/// Agents go on talking about a task that has ended.
+/// Reports agents that keep sending each other the same message about a task that has ended.
 struct ChatterRule: Rule {
   static let about = RuleDescription(
     id: "liveness.chatter",
     severity: .error,
-    failureMode: .missesTermination,
+    failureMode: .missedTermination,
     firesWhen:
-      "the same is said along the same edge a third time after its task has ended, with no write between",
+      "the same message crosses an edge a third time after its task has ended, with no write in between",
     kinds: [.handoffSent, .actWrite, .taskEnded, .limitReached]
   )
 
@@ -16,32 +16,33 @@ struct ChatterRule: Rule {
     var receiver: AgentID
     var intent: Intent
     var items: [String]
-    /// The events of it, as many as it takes.
+    /// The last events that send the message, at most as many as are reported.
     var events: [UInt64] = []
 
-    func says(the same: Message) -> Bool {
-      sender == same.sender && receiver == same.receiver && intent == same.intent
-        && items == same.items
+    func equals(_ other: Message) -> Bool {
+      sender == other.sender && receiver == other.receiver && intent == other.intent
+        && items == other.items
     }
   }
 
-  /// How often the same has to be said.
-  private static let most = 3
+  /// The number of equal messages that is reported.
+  private static let limit = 3
 
   private let plan: Plan
-  private var hasEnded = PerTask(false)
-  private var said = PerTask<[Message]>([])
-  /// What was said last, and about which task.
+  private var hasEnded = TaskTable(false)
+  /// The messages about each ended task since the last write.
+  private var messages = TaskTable<[Message]>([])
+  /// The last message and the task that it is about.
   private var last: (message: Message, task: TaskID)?
 
   init(_ plan: Plan) {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
     case .taskEnded: if event.task != .none { hasEnded[event.task] = true }
-    case .actWrite: if hasEnded[event.task] { said[event.task] = [] }
+    case .actWrite: if hasEnded[event.task] { messages[event.task] = [] }
     case .handoffSent(let handoff, let items):
       last = nil
       guard hasEnded[event.task], !plan.isReminder(handoff) else { return }
@@ -52,9 +53,9 @@ struct ChatterRule: Rule {
         items: items,
         events: [event.sequence]
       )
-      take(message, about: event.task, &findings)
+      take(message, about: event.task, &violations)
     case .limitReached(.repeats):
-      if let last { add(last.message, about: last.task, &findings) }
+      if let last { add(last.message, about: last.task, &violations) }
     default: break
     }
   }
@@ -62,37 +63,38 @@ struct ChatterRule: Rule {
   private mutating func take(
     _ message: Message,
     about task: TaskID,
-    _ findings: inout Findings
+    _ violations: inout ViolationLog
   ) {
     var message = message
-    if let place = said[task].firstIndex(where: { $0.says(the: message) }) {
-      message.events = said[task][place].events.suffix(Self.most - 1) + message.events
-      said[task][place] = message
+    if let index = messages[task].firstIndex(where: { $0.equals(message) }) {
+      message.events = messages[task][index].events.suffix(Self.limit - 1) + message.events
+      messages[task][index] = message
     } else {
-      said[task].append(message)
+      messages[task].append(message)
     }
     last = (message, task)
-    // What asks for work again is `handoff.no-progress`.
-    if message.events.count == Self.most, !message.intent.asksForWork {
-      add(message, about: task, &findings)
+    // `handoff.no-progress` reports repeated requests for work.
+    if message.events.count == Self.limit, !message.intent.asksForWork {
+      add(message, about: task, &violations)
     }
   }
 
-  private func add(_ message: Message, about task: TaskID, _ findings: inout Findings) {
-    findings.add(
+  private func add(_ message: Message, about task: TaskID, _ violations: inout ViolationLog) {
+    violations.record(
       Self.about,
       agent: message.sender,
       task: task,
-      "told \(plan.name(of: message.receiver)) the same about \(plan.name(of: task)) "
-        + "again and again after it had ended",
+      "repeated a message to \(plan.name(of: message.receiver)) about \(plan.name(of: task)) "
+        + "after it had ended",
       evidence: message.events
     )
   }
 }
 
 extension Plan {
-  /// Whether a handoff is one by which the keeper of the ledger may tell the planner again what it did
-  /// not hear.
+  /// Whether a handoff goes from the coordinator to the planner, where repetition is part of the protocol.
+  ///
+  /// The coordinator repeats what the planner may have missed.
   func isReminder(_ handoff: Handoff) -> Bool {
     handoff.sender == coordinator && handoff.receiver == planner
   }

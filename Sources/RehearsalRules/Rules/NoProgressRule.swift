@@ -1,87 +1,87 @@
 import RehearsalSimulation
 
-/// The same handoff was made again though nothing had been done in between.
+/// Reports a handoff that repeats an earlier one with no work in between.
 struct NoProgressRule: Rule {
   static let about = RuleDescription(
     id: "handoff.no-progress",
     severity: .error,
-    failureMode: .repeatsSteps,
+    failureMode: .stepRepetition,
     firesWhen:
-      "the same edge, task and content again with no write between, or no act in the same round where the task touches nothing",
+      "a handoff repeats sender, receiver, task and content with no write in between; for a task that touches nothing, with no act in the same round",
     kinds: [
       .handoffSent, .handoffLost, .retryScheduled, .actWrite, .actRead, .actCommand, .actTool,
       .actSkill, .actSpawn, .reportFiled, .decisionMade, .taskEnded, .limitReached,
     ]
   )
 
-  /// What was handed off, with the event of it.
+  /// The content of a handoff, with its event.
   private struct Message {
     var sender: AgentID
     var receiver: AgentID
     var intent: Intent
-    /// In which round, where the task touches nothing: what is tried again there leaves no write.
+    /// The round if the task touches nothing, else 0: a retry of such a task leaves no write.
     var round: UInt16
-    /// What was said besides; most say nothing.
-    var words: Words?
+    /// Items, defects and numbers; `nil` if there are none, as in most handoffs.
+    var content: Content?
     var sequence: UInt64
 
-    func says(the same: Message) -> Bool {
-      sender == same.sender && receiver == same.receiver && intent == same.intent
-        && round == same.round
-        && (words === same.words || words?.content == same.words?.content)
+    func equals(_ other: Message) -> Bool {
+      sender == other.sender && receiver == other.receiver && intent == other.intent
+        && round == other.round
+        && (content === other.content || content?.fields == other.content?.fields)
     }
   }
 
-  /// One object, so that keeping a message does not count references for each part.
-  private final class Words: Sendable {
-    struct Content: Hashable {
+  /// An object, so that storing a message counts one reference instead of one for each array.
+  private final class Content: Sendable {
+    struct Fields: Hashable {
       var items: [String] = []
       var decision: [Defect] = []
       var numbers: [Measurement] = []
     }
 
-    let content: Content
+    let fields: Fields
 
-    init(_ content: Content) {
-      self.content = content
+    init(_ fields: Fields) {
+      self.fields = fields
     }
   }
 
   private struct TaskState {
     /// The messages since the last progress.
     var sent: [Message] = []
-    /// What the last decision and report on the task say.
-    var standing = Words.Content()
-    /// Whether it is over: then word of it may be repeated.
+    /// The defects and numbers of the last decision and report on the task.
+    var current = Content.Fields()
+    /// Whether the task has ended, so that messages about it may be repeated.
     var hasEnded = false
 
-    /// Takes a message in and returns the event at which the same was said, where it was.
-    mutating func take(_ message: Message) -> UInt64? {
-      guard let place = sent.firstIndex(where: { $0.says(the: message) }) else {
+    /// Adds a message and returns the event of an equal earlier one.
+    mutating func add(_ message: Message) -> UInt64? {
+      guard let index = sent.firstIndex(where: { $0.equals(message) }) else {
         sent.append(message)
         return nil
       }
-      let before = sent[place].sequence
-      sent[place] = message
+      let before = sent[index].sequence
+      sent[index] = message
       return before
     }
 
-    /// What a handoff says with these items.
-    func words(_ items: [String]) -> Words? {
-      guard !items.isEmpty || !standing.decision.isEmpty || !standing.numbers.isEmpty else {
+    /// Returns the content of a handoff with some items.
+    func content(_ items: [String]) -> Content? {
+      guard !items.isEmpty || !current.decision.isEmpty || !current.numbers.isEmpty else {
         return nil
       }
-      var content = standing
-      content.items = items
-      return Words(content)
+      var fields = current
+      fields.items = items
+      return Content(fields)
     }
   }
 
   private let plan: Plan
-  /// Which tasks touch nothing, so that any act is progress.
+  /// For each task, whether it touches nothing, so that any act counts as progress.
   private let touchNothing: [Bool]
-  private var tasks = PerTask(TaskState())
-  /// What was handed on last, where the task had not ended.
+  private var tasks = TaskTable(TaskState())
+  /// The last message, if its task had not ended.
   private var last: (message: Message, task: TaskID)?
 
   init(_ plan: Plan) {
@@ -89,30 +89,30 @@ struct NoProgressRule: Rule {
     touchNothing = plan.tasks.map { $0.touches.isEmpty }
   }
 
-  mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
-    case .handoffSent(let handoff, let items): sent(handoff, items, event, &findings)
+    case .handoffSent(let handoff, let items): sent(handoff, items, event, &violations)
     case .handoffLost:
-      // What never arrived may be sent again, and all that led to it.
+      // A lost handoff may be sent again, together with everything that led to it.
       tasks[event.task].sent.removeAll(keepingCapacity: true)
     case .retryScheduled:
-      // What came to nothing is tried again, as often as the cap allows; a judge sends work back.
+      // The coordinator retries failed tasks up to the cap. A judge only sends work back.
       if event.agent == plan.coordinator { tasks[event.task].sent.removeAll(keepingCapacity: true) }
     case .actWrite: tasks[event.task].sent.removeAll(keepingCapacity: true)
     case .actCommand(let command, _):
-      // What the protocol runs by itself is the same every time.
-      if RoutineCommand(rawValue: command) == nil { act(event.task) }
-    case .actRead, .actTool, .actSkill, .actSpawn: act(event.task)
-    case .reportFiled(let report): tasks[event.task].standing.numbers = report.numbers
-    case .decisionMade(_, let defects): tasks[event.task].standing.decision = defects
+      // Routine commands of the protocol are the same every time.
+      if RoutineCommand(rawValue: command) == nil { noteAct(on: event.task) }
+    case .actRead, .actTool, .actSkill, .actSpawn: noteAct(on: event.task)
+    case .reportFiled(let report): tasks[event.task].current.numbers = report.numbers
+    case .decisionMade(_, let defects): tasks[event.task].current.decision = defects
     case .taskEnded: if event.task != .none { tasks[event.task] = TaskState(hasEnded: true) }
     case .limitReached(.repeats):
-      if let last { add(last.message, last.message.sequence, about: last.task, &findings) }
+      if let last { add(last.message, last.message.sequence, about: last.task, &violations) }
     default: break
     }
   }
 
-  private mutating func act(_ task: TaskID) {
+  private mutating func noteAct(on task: TaskID) {
     if touchesNothing(task) { tasks[task].sent.removeAll(keepingCapacity: true) }
   }
 
@@ -122,7 +122,7 @@ struct NoProgressRule: Rule {
     _ handoff: Handoff,
     _ items: [String],
     _ event: borrowing Event,
-    _ findings: inout Findings
+    _ violations: inout ViolationLog
   ) {
     last = nil
     guard !tasks[event.task].hasEnded || handoff.intent.asksForWork, !plan.isReminder(handoff)
@@ -134,25 +134,25 @@ struct NoProgressRule: Rule {
       receiver: handoff.receiver,
       intent: handoff.intent,
       round: touchesNothing(event.task) ? handoff.round : 0,
-      words: tasks[event.task].words(items),
+      content: tasks[event.task].content(items),
       sequence: event.sequence
     )
     last = (message, event.task)
-    guard let before = tasks[event.task].take(message) else { return }
-    add(message, before, about: event.task, &findings)
+    guard let before = tasks[event.task].add(message) else { return }
+    add(message, before, about: event.task, &violations)
   }
 
   private func add(
     _ message: Message,
     _ before: UInt64,
     about task: TaskID,
-    _ findings: inout Findings
+    _ violations: inout ViolationLog
   ) {
-    findings.add(
+    violations.record(
       Self.about,
       agent: message.sender,
       task: task,
-      "handed the same to \(plan.name(of: message.receiver)) again with nothing done between",
+      "repeated a handoff to \(plan.name(of: message.receiver)) with no work in between",
       evidence: before == message.sequence ? [before] : [before, message.sequence]
     )
   }

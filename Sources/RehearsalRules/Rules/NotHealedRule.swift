@@ -1,23 +1,24 @@
 import RehearsalSimulation
 
-/// Faults have ended, and still tasks do not.
+/// Reports tasks that stay open long after the faults have ended.
 ///
-/// After `heal` tasks have to go on ending: between one end and the next, while tasks are open, no
-/// more may pass than twice what they may take at most. That is the effort of the most laborious
-/// round, the time of its sessions and of its handoffs at the orchestrator, as often as a task may
-/// be tried, for each of the open tasks: they may have to wait for each other and end together.
+/// After `heal`, tasks have to keep ending. While tasks are open, the time from one end to the next
+/// may be at most twice the maximum that the open tasks can take. That maximum is the product of
+/// three numbers: the effort of the longest round (the time of its sessions and of its handoffs at
+/// the orchestrator), the attempts that a task has, and the number of open tasks, since they may
+/// wait for each other and end together.
 struct NotHealedRule: Rule {
   static let about = RuleDescription(
     id: "liveness.not-healed",
     severity: .error,
-    failureMode: .missesTermination,
-    firesWhen: "tasks are open long after `heal`, and none has ended for a while",
+    failureMode: .missedTermination,
+    firesWhen: "tasks stay open long after `heal`, and none has ended for a while",
     kinds: [
       .handoffDelivered, .sessionOpened, .sessionEnded, .retryScheduled, .taskEnded, .runEnded,
     ]
   )
 
-  /// A time in which no task ended though some were open.
+  /// A period in which no task ended although some were open.
   private struct Silence {
     var length: Int64
     var end: UInt64
@@ -26,11 +27,11 @@ struct NotHealedRule: Rule {
 
   private var open: Int
   private var lastEnd: Int64
-  private var opened = PerSession<Int64>()
-  /// The effort of each task in its present round.
+  private var opened = SessionTable<Int64>()
+  /// The effort of each task in its current round, in nanoseconds.
   private var efforts: [Int64]
-  /// The most that one took in a round.
-  private var most: Int64 = 0
+  /// The greatest effort of any task in a round, in nanoseconds.
+  private var maximum: Int64 = 0
   private let attempts: Int64
   private var silences: [Silence] = []
 
@@ -42,13 +43,13 @@ struct NotHealedRule: Rule {
     efforts = Array(repeating: 0, count: plan.tasks.count)
   }
 
-  mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
-    case .handoffDelivered(_, let routed): labour(routed, event.task)
+    case .handoffDelivered(_, let routed): addEffort(routed, event.task)
     case .sessionOpened: opened[event.session] = event.time.nanoseconds
     case .sessionEnded:
       let start = opened.take(event.session) ?? event.time.nanoseconds
-      labour(event.time.nanoseconds - start, event.task)
+      addEffort(event.time.nanoseconds - start, event.task)
     case .retryScheduled: if event.task != .none { efforts[event.task.index] = 0 }
     case .taskEnded: if event.task != .none { end(event, open - 1) }
     case .runEnded: end(event, open)
@@ -56,10 +57,10 @@ struct NotHealedRule: Rule {
     }
   }
 
-  private mutating func labour(_ time: Int64, _ task: TaskID) {
+  private mutating func addEffort(_ time: Int64, _ task: TaskID) {
     guard task != .none else { return }
     efforts[task.index] = efforts[task.index].addingSaturated(time)
-    most = max(most, efforts[task.index])
+    maximum = max(maximum, efforts[task.index])
   }
 
   private mutating func end(_ event: borrowing Event, _ left: Int) {
@@ -71,16 +72,16 @@ struct NotHealedRule: Rule {
     open = left
   }
 
-  mutating func conclude(_ findings: inout Findings) {
+  mutating func conclude(_ violations: inout ViolationLog) {
     for silence in silences {
       let tries = 2 * attempts * Int64(silence.open)
-      let (bearable, overflow) = most.multipliedReportingOverflow(by: tries)
-      guard !overflow, silence.length > bearable else { continue }
-      findings.add(
+      let (allowed, overflow) = maximum.multipliedReportingOverflow(by: tries)
+      guard !overflow, silence.length > allowed else { continue }
+      violations.record(
         Self.about,
         agent: .none,
         task: .none,
-        "no task ended for \(VirtualTime(silence.length)) after faults had, with \(silence.open) open",
+        "no task ended for \(VirtualTime(silence.length)) after the faults ended, with \(silence.open) open",
         evidence: [silence.end]
       )
     }

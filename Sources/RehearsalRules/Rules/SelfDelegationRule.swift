@@ -1,18 +1,18 @@
 import RehearsalSimulation
 
-/// A task came back to a definition that had passed it down.
+/// Reports a task that comes back to an agent that passed it down.
 struct SelfDelegationRule: Rule {
   static let about = RuleDescription(
     id: "handoff.self-delegation",
     severity: .error,
-    failureMode: .repeatsSteps,
+    failureMode: .stepRepetition,
     firesWhen:
-      "an agent hands work on a task to its own definition, or delegates it there at any depth",
+      "an agent hands a task to its own definition, directly or through a chain of delegations",
     kinds: [.handoffSent, .actSpawn]
   )
 
   private let plan: Plan
-  private var chains = PerTask(Chain(start: .none))
+  private var chains = TaskTable(Chain(start: .none))
 
   /// The agents that passed a task down, from the first to the last.
   private struct Chain {
@@ -21,8 +21,8 @@ struct SelfDelegationRule: Rule {
 
     var last: AgentID { others.last ?? start }
 
-    /// The part of the chain that begins with an agent, where it passed the task down before.
-    func way(from agent: AgentID) -> ArraySlice<AgentID>? {
+    /// Returns the part of the chain that begins with an agent, or `nil` if the agent is not in it.
+    func path(from agent: AgentID) -> ArraySlice<AgentID>? {
       if agent == start { return [start] + others }
       return others.firstIndex(of: agent).map { others[$0...] }
     }
@@ -32,19 +32,19 @@ struct SelfDelegationRule: Rule {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
     case .handoffSent(let handoff, _):
       switch handoff.intent {
       case .assign where handoff.sender == plan.planner || handoff.sender == plan.coordinator:
         chains[handoff.task] = Chain(start: handoff.receiver)
-      case .assign, .delegate: pass(event, to: handoff.receiver, &findings)
-      // Work that goes back to whoever delegated it is a result; to oneself nothing is.
+      case .assign, .delegate: pass(event, to: handoff.receiver, &violations)
+      // Work that goes back to its delegator is a result, unless the delegator is the sender itself.
       case .deliver, .reject, .escalate:
-        if handoff.sender == handoff.receiver { pass(event, to: handoff.receiver, &findings) }
+        if handoff.sender == handoff.receiver { pass(event, to: handoff.receiver, &violations) }
       case .approve, .conflict, .clarify, .inform, .complete, .fail: break
       }
-    case .actSpawn(let spawned): pass(event, to: spawned, &findings)
+    case .actSpawn(let spawned): pass(event, to: spawned, &violations)
     default: break
     }
   }
@@ -52,15 +52,15 @@ struct SelfDelegationRule: Rule {
   private mutating func pass(
     _ event: borrowing Event,
     to receiver: AgentID,
-    _ findings: inout Findings
+    _ violations: inout ViolationLog
   ) {
-    // What somebody else passes on, such as a judge, begins a chain of its own.
+    // An agent outside the chain, such as a judge, starts a new one.
     if chains[event.task].last != event.agent { chains[event.task] = Chain(start: event.agent) }
-    guard let way = chains[event.task].way(from: receiver) else {
+    guard let cycle = chains[event.task].path(from: receiver) else {
       return chains[event.task].others.append(receiver)
     }
-    let path = (way + [receiver]).map(plan.name(of:)).joined(separator: " -> ")
-    findings.add(Self.about, event, "passed the task back to its own definition: \(path)")
+    let path = (cycle + [receiver]).map(plan.name(of:)).joined(separator: " -> ")
+    violations.record(Self.about, event, "passed the task back to its own definition: \(path)")
     chains[event.task] = Chain(start: receiver)
   }
 }

@@ -1,37 +1,39 @@
 import RehearsalSimulation
 
-/// A task completed without a decision that the contracts require.
+/// Reports a task that completes without a decision that the contracts require.
 struct StageSkippedRule: Rule {
   static let about = RuleDescription(
     id: "gate.stage-skipped",
     severity: .error,
-    failureMode: .verifiesIncompletely,
+    failureMode: .incompleteVerification,
     firesWhen:
-      "a task completed without an approval that the contracts require, or against the last decision",
+      "a task completes without an approval that the contracts require, or against the last decision",
     kinds: [.reportFiled, .decisionMade, .retryScheduled, .taskEnded]
   )
 
   private let plan: Plan
-  /// Whom each task is assigned to.
+  /// The agent that each task is assigned to.
   private let assignees: [AgentID]
-  private var stages = PerTask(Stage())
-  /// The completed tasks whose judges have not all approved, by now or at the same instant.
+  private var stages = TaskTable(Stage())
+  /// The completed tasks that lack an approval.
+  ///
+  /// An approval at the instant of completion still counts.
   private var incomplete: [Completion] = []
 
   /// A task that completed without the approval of some judges.
   private struct Completion {
     var task: TaskID
     var time: Instant
-    /// Who recorded it, with the event.
+    /// The agent that recorded the completion.
     var agent: AgentID
     var event: UInt64
     var missing: [AgentID]
   }
 
-  /// How far a task has come.
+  /// The decisions on a task so far.
   private struct Stage {
     var author: AgentID?
-    /// Who has approved the work as it stands.
+    /// The judges that approved the current work.
     var approvals: [AgentID] = []
     var isRefused = false
   }
@@ -41,7 +43,7 @@ struct StageSkippedRule: Rule {
     assignees = plan.tasks.map { $0.agent }
   }
 
-  mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
     case .reportFiled: stages[event.task].author = event.agent
     case .decisionMade(let decision, _):
@@ -51,9 +53,9 @@ struct StageSkippedRule: Rule {
         if !stages[event.task].approvals.contains(event.agent) {
           stages[event.task].approvals.append(event.agent)
         }
-        approveAtOnce(event)
+        approveAtSameInstant(event)
       } else {
-        // The others' approvals stand until the work is done again.
+        // The approvals of other judges remain valid until the work is done again.
         stages[event.task].approvals.removeAll { [judge = event.agent] in $0 == judge }
       }
     case .retryScheduled: stages[event.task].approvals = []
@@ -73,32 +75,32 @@ struct StageSkippedRule: Rule {
       )
       if !missing.isEmpty { incomplete.append(completion) }
       if stage.isRefused {
-        add(completion, "completed though the last decision refused it", &findings)
+        add(completion, "completed although the last decision refused it", &violations)
       }
     default: break
     }
   }
 
-  /// Of judges who decide at the same instant the first may not be taken for the only one.
-  private mutating func approveAtOnce(_ event: borrowing Event) {
+  /// Counts an approval at the instant at which the task completed, which may come in any order.
+  private mutating func approveAtSameInstant(_ event: borrowing Event) {
     let (judge, task, time) = (event.agent, event.task, event.time)
-    for place in incomplete.indices
-    where incomplete[place].task == task && incomplete[place].time == time {
-      incomplete[place].missing.removeAll { $0 == judge }
+    for index in incomplete.indices
+    where incomplete[index].task == task && incomplete[index].time == time {
+      incomplete[index].missing.removeAll { $0 == judge }
     }
   }
 
-  mutating func conclude(_ findings: inout Findings) {
+  mutating func conclude(_ violations: inout ViolationLog) {
     for completion in incomplete {
       for judge in completion.missing {
         let text = "completed without the approval of \(plan.name(of: judge))"
-        add(completion, text, &findings)
+        add(completion, text, &violations)
       }
     }
   }
 
-  private func add(_ completion: Completion, _ text: String, _ findings: inout Findings) {
-    findings.add(
+  private func add(_ completion: Completion, _ text: String, _ violations: inout ViolationLog) {
+    violations.record(
       Self.about,
       agent: completion.agent,
       task: completion.task,
@@ -109,7 +111,7 @@ struct StageSkippedRule: Rule {
 }
 
 extension Plan {
-  /// Whether a decision lets work pass: one that nobody can go by does so where guards are open.
+  /// Whether a decision lets work pass; an unusable one does so if the platform's guards are open.
   fileprivate func passes(_ decision: Decision) -> Bool {
     decision.isUsable ? decision.approves : platform.guards == .open
   }

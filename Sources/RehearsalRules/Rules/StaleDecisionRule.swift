@@ -1,30 +1,30 @@
 import RehearsalSimulation
 
-/// A task completed on an approval of something else than what it came to.
+/// Reports a task that completes on an approval of something other than its final work.
 struct StaleDecisionRule: Rule {
   static let about = RuleDescription(
     id: "gate.stale-decision",
     severity: .error,
-    failureMode: .verifiesWrongly,
+    failureMode: .incorrectVerification,
     firesWhen:
-      "a task completed on the approval of an earlier version of its work, or of a judge that wrote the version itself",
+      "a task completes on an approval of an earlier version of its work, or of a version that the judge wrote itself",
     kinds: WorkVersions.kinds + [.reportFiled, .decisionMade, .taskEnded]
   )
 
   private let plan: Plan
   private var versions: WorkVersions
-  private var tasks = PerTask(State())
+  private var tasks = TaskTable(State())
 
   private struct State {
-    /// Who reported last.
+    /// The agent of the last report.
     var author: AgentID?
-    /// The last decision of each judge that approved, in the order they came.
+    /// The last decision of each judge that approved, in order of time.
     var approvals: [Approval] = []
   }
 
   private struct Approval {
     var judge: AgentID
-    /// The event that made the version that it is about.
+    /// The event that created the approved version.
     var version: UInt64?
     /// Whether the judge wrote that version.
     var isOwn: Bool
@@ -36,13 +36,13 @@ struct StaleDecisionRule: Rule {
     versions = WorkVersions(plan)
   }
 
-  mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     versions.observe(event)
     guard event.task != .none else { return }
     switch event.kind {
     case .reportFiled: tasks[event.task].author = event.agent
     case .decisionMade(let decision, _): note(decision, event)
-    case .taskEnded(let outcome) where outcome.kind == .completed: end(event, &findings)
+    case .taskEnded(let outcome) where outcome.kind == .completed: end(event, &violations)
     default: break
     }
   }
@@ -63,24 +63,24 @@ struct StaleDecisionRule: Rule {
     )
   }
 
-  private func end(_ event: borrowing Event, _ findings: inout Findings) {
+  private func end(_ event: borrowing Event, _ violations: inout ViolationLog) {
     let version = versions[event.task]
     for approval in deciding(event.task) {
       let isStale = approval.version != version.event
       guard isStale || approval.isOwn else { continue }
       let judge = plan.name(of: approval.judge)
-      findings.add(
+      violations.record(
         Self.about,
         agent: event.agent,
         task: event.task,
         "\(plan.name(of: event.task)) completed on the approval of \(judge), "
-          + (isStale ? "which is about an earlier version" : "which wrote that version itself"),
+          + (isStale ? "which approved an earlier version" : "which wrote that version itself"),
         evidence: [approval.event, version.event, event.sequence].compactMap(\.self)
       )
     }
   }
 
-  /// The approvals that a task completes on: those that the contracts ask for, else the last.
+  /// Returns the approvals that a task completes on: those that the contracts require, or else the last one.
   private func deciding(_ task: TaskID) -> [Approval] {
     let approvals = tasks[task].approvals
     let author = tasks[task].author ?? plan.task(task)?.agent ?? .none

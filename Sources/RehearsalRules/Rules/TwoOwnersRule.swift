@@ -1,15 +1,15 @@
 import RehearsalSimulation
 
-/// A task was handed to somebody while somebody else had it.
+/// Reports a task that is handed to an agent while another one has it.
 ///
-/// A task belongs to whoever it was handed to, until that one hands it on, gives its result back, or ends
-/// its session with nothing. While its work is judged it is still its author's.
+/// A task belongs to its receiver until the receiver hands it on, returns its result or ends its session with
+/// nothing. While the work is being judged it still belongs to its author.
 struct TwoOwnersRule: Rule {
   static let about = RuleDescription(
     id: "handoff.two-owners",
     severity: .error,
-    failureMode: .disobeysRole,
-    firesWhen: "a task is handed to a second agent, or to another session, while somebody has it",
+    failureMode: .disobeyedRole,
+    firesWhen: "a task is handed to a second agent or session while another still has it",
     kinds: [
       .handoffSent, .handoffLost, .handoffUndeliverable, .sessionOpened, .sessionEnded,
       .retryScheduled, .taskEnded,
@@ -18,13 +18,13 @@ struct TwoOwnersRule: Rule {
 
   private struct Owner {
     var agent: AgentID
-    /// The handoff by which it has the task.
+    /// The handoff that gave the agent the task.
     var handoff: HandoffID
-    /// The session that this opened, once it has.
+    /// The session that the handoff opened, or `.none` before that.
     var session = SessionID.none
     /// The event of the handoff.
     var event: UInt64
-    /// Whether its session is over, and it waits for what others say of its work.
+    /// Whether the session is over and the agent waits for a decision on its work.
     var isWaiting = false
   }
 
@@ -34,26 +34,26 @@ struct TwoOwnersRule: Rule {
   }
 
   private let plan: Plan
-  private var tasks = PerTask(State())
+  private var tasks = TaskTable(State())
 
   init(_ plan: Plan) {
     self.plan = plan
   }
 
-  mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     let task = event.task
     guard task != .none, !tasks[task].hasEnded else { return }
     switch event.kind {
-    case .handoffSent(let handoff, _): sent(handoff, event, &findings)
+    case .handoffSent(let handoff, _): sent(handoff, event, &violations)
     case .handoffLost(let handoff, _), .handoffUndeliverable(let handoff):
       tasks[task].owners.removeAll { $0.handoff == handoff.id && $0.session == .none }
     case .sessionOpened:
       guard event.handoff != .none else { return }
-      for place in tasks[task].owners.indices
-      where tasks[task].owners[place].handoff == event.handoff
-        && tasks[task].owners[place].session == .none
+      for index in tasks[task].owners.indices
+      where tasks[task].owners[index].handoff == event.handoff
+        && tasks[task].owners[index].session == .none
       {
-        tasks[task].owners[place].session = event.session
+        tasks[task].owners[index].session = event.session
       }
     case .sessionEnded(let result): ended(event.session, result, task)
     case .retryScheduled:
@@ -68,53 +68,53 @@ struct TwoOwnersRule: Rule {
     _ result: Event.SessionResult,
     _ task: TaskID
   ) {
-    guard let place = tasks[task].owners.firstIndex(where: { $0.session == session }) else {
+    guard let index = tasks[task].owners.firstIndex(where: { $0.session == session }) else {
       return
     }
     switch result {
-    case .handedOff: tasks[task].owners[place].isWaiting = true
-    case .nothing, .repeated, .misaddressed, .crashed: tasks[task].owners.remove(at: place)
+    case .handedOff: tasks[task].owners[index].isWaiting = true
+    case .nothing, .repeated, .misaddressed, .crashed: tasks[task].owners.remove(at: index)
     }
   }
 
   private mutating func sent(
     _ handoff: Handoff,
     _ event: borrowing Event,
-    _ findings: inout Findings
+    _ violations: inout ViolationLog
   ) {
     let task = event.task
     let session = event.session
     switch handoff.intent {
-    case .assign, .delegate: pass(handoff, event, &findings)
-    case .deliver where plan.owns(handoff.receiver, on: .deliver): pass(handoff, event, &findings)
+    case .assign, .delegate: pass(handoff, event, &violations)
+    case .deliver where plan.owns(handoff.receiver, on: .deliver): pass(handoff, event, &violations)
     case .reject, .escalate:
-      // Refused work is its author's again; whoever else is at work has it too.
+      // Refused work belongs to its author again. Another agent that is still at work has it too.
       tasks[task].owners.removeAll { $0.agent == handoff.receiver || $0.isWaiting }
-      take(handoff, event, &findings)
+      take(handoff, event, &violations)
     case .complete, .fail, .conflict, .clarify:
       tasks[task].owners.removeAll { $0.session == session }
     case .deliver, .approve, .inform: break
     }
   }
 
-  /// The task goes on from whoever had it.
+  /// Moves the task from the agent of the event to the receiver.
   private mutating func pass(
     _ handoff: Handoff,
     _ event: borrowing Event,
-    _ findings: inout Findings
+    _ violations: inout ViolationLog
   ) {
     let session = event.session
     tasks[event.task].owners.removeAll { $0.session == session && session != .none }
-    take(handoff, event, &findings)
+    take(handoff, event, &violations)
   }
 
   private mutating func take(
     _ handoff: Handoff,
     _ event: borrowing Event,
-    _ findings: inout Findings
+    _ violations: inout ViolationLog
   ) {
     if let other = tasks[event.task].owners.first {
-      findings.add(
+      violations.record(
         Self.about,
         agent: event.agent,
         task: event.task,

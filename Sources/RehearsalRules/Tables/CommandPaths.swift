@@ -1,24 +1,25 @@
 import RehearsalSimulation
 
-/// The paths that a command line may change: its redirections, and the arguments of every program that
-/// does more than look.
+/// The paths that a command line may change.
+///
+/// These are the targets of redirections and the arguments of every program that is not known to be read-only.
 struct CommandPaths {
-  /// The project-relative paths in their normal form, in the order they stand.
+  /// The normalized, project-relative paths in the order in which they appear.
   private(set) var changed: [String] = []
-  /// Those of them that go with everything below them.
+  /// The changed paths that are removed or moved together with everything below them.
   private(set) var removed: [String] = []
 
-  /// Programs that change nothing that they are given.
-  private static let looking: Set<String> = [
+  /// Programs that do not change their arguments.
+  private static let readOnly: Set<String> = [
     "[", "ag", "cat", "cmp", "diff", "du", "echo", "egrep", "fgrep", "file", "grep", "head", "jq",
     "less", "ls", "md5sum", "more", "nl", "od", "printf", "rg", "sha256sum", "stat", "tail", "test",
     "tree", "wc", "which", "xxd",
-    // Those that try the work, without mending it.
+    // Programs that check the work without fixing it.
     "jest", "mypy", "phpunit", "pyright", "pytest", "shellcheck", "tsc", "vitest", "yamllint",
   ]
 
-  /// What `git` is asked that changes nothing.
-  private static let lookingGit: Set<String> = [
+  /// The `git` subcommands that change no files.
+  private static let readOnlyGit: Set<String> = [
     "blame", "diff", "grep", "log", "ls-files", "show", "status",
   ]
 
@@ -30,7 +31,7 @@ struct CommandPaths {
       guard let program = words.first else { continue }
       if program == "cd" {
         folder = words.count > 1 ? Self.path(words[1], in: folder) ?? folder : ""
-      } else if !Self.looks(program, words) {
+      } else if !Self.isReadOnly(program, words) {
         let paths = Self.arguments(of: program, words).compactMap { Self.path($0, in: folder) }
         changed += paths
         if Self.removesFolders(program, words) { removed += paths }
@@ -38,7 +39,7 @@ struct CommandPaths {
     }
   }
 
-  /// The arguments that a program may change; what is copied is only looked at.
+  /// Returns the arguments that a program may change; `cp` changes only its last one.
   private static func arguments(of program: String, _ words: [String]) -> [String] {
     let candidates = words.dropFirst().flatMap(candidates)
     let namesTarget = words.contains { $0 == "-t" || $0.hasPrefix("--target-directory") }
@@ -54,28 +55,28 @@ struct CommandPaths {
     }
   }
 
-  /// Whether a word is a group of short options with one among them.
+  /// Whether a word is a group of short options that includes a flag.
   private static func hasFlag(_ flag: Character, _ word: String) -> Bool {
     word.hasPrefix("-") && !word.hasPrefix("--") && word.contains(flag)
   }
 
-  private static func looks(_ program: String, _ words: [String]) -> Bool {
+  private static func isReadOnly(_ program: String, _ words: [String]) -> Bool {
     switch program {
     case "git":
-      return words.dropFirst().first { !$0.hasPrefix("-") }.map(lookingGit.contains) ?? true
+      return words.dropFirst().first { !$0.hasPrefix("-") }.map(readOnlyGit.contains) ?? true
     case "sed", "perl": return !words.contains { hasFlag("i", $0) || $0.hasPrefix("--in-place") }
     case "find": return !words.contains { ["-delete", "-exec", "-execdir", "-ok"].contains($0) }
-    default: return looking.contains(program)
+    default: return readOnly.contains(program)
     }
   }
 
-  /// What may be a path in a word: itself, or what an option or an assignment gives.
+  /// Returns what may be a path in a word: the word itself, or the value of an option or assignment.
   private static func candidates(_ word: String) -> [String] {
     guard let sign = word.firstIndex(of: "=") else { return word.hasPrefix("-") ? [] : [word] }
     return [String(word[word.index(after: sign)...])]
   }
 
-  /// A word as a project-relative path; `nil` where it leaves the project.
+  /// Returns a word as a project-relative path, or `nil` if the path leaves the project.
   private static func path(_ word: String, in folder: String) -> String? {
     guard !word.hasPrefix("/"), !word.hasPrefix("~"), !word.isEmpty else { return nil }
     let path = PathPattern.normalised(folder.isEmpty ? word : "\(folder)/\(word)")

@@ -1,40 +1,40 @@
 import OrderedCollections
 import RehearsalSimulation
 
-/// Which version the work of each task is at.
+/// The current version of the work of each task.
 ///
-/// A write to a task's files makes a new version, whoever writes. A task's files are those that it
-/// touches, and those that its owner wrote besides; what a judge or a leader writes for itself is none
-/// of them. A judge decides on the version that it was handed as its session opened.
+/// Each write to a task's files creates a new version, whichever agent writes. The files of a task are those that it
+/// touches and any others that its owner wrote for it. Files that a judge or a leader writes for itself are not among
+/// them. A judge decides on the version that existed when its session opened.
 struct WorkVersions: Sendable {
   static let kinds: [Event.Name] = [.handoffDelivered, .sessionEnded, .actWrite]
 
-  /// A version of the work of a task; without a write it is what there was before.
+  /// A version of the work of a task; without a write it is the state before the run.
   struct Version: Sendable {
-    /// The write that made it.
+    /// The write that created the version.
     var write: Event?
 
-    /// Who wrote it.
+    /// The agent that wrote it, or `.none`.
     var author: AgentID { write?.agent ?? .none }
-    /// The event of that write, which tells versions of one task apart: later ones are greater.
+    /// The sequence number of the write, which is greater for later versions.
     var event: UInt64? { write?.sequence }
   }
 
-  /// A session of somebody who does not always work on what it is handed.
+  /// A session of an agent that does not always own the tasks that it receives, such as a judge.
   private struct Judging {
     var isOwner: Bool
-    /// The version that was there as it opened.
+    /// The version that existed when the session opened.
     var opened: UInt64?
   }
 
   private let plan: Plan
-  /// The last write to each file and folder that tasks touch, by its number; then to the others.
+  /// The last write to each file: first the files and folders that tasks touch, then the others.
   private var writes: [Event?]
-  /// The numbers of the files that owners wrote and no task touches.
+  /// The indices in `writes` of the files that owners wrote and no task touches.
   private var others: [String: Int] = [:]
-  /// For each task the numbers of the files that its owner wrote and it does not touch.
-  private var besides = PerTask<OrderedSet<Int>>([])
-  private var judging = PerSession<Judging>()
+  /// For each task, the indices of the files that its owner wrote and the task does not touch.
+  private var additional = TaskTable<OrderedSet<Int>>([])
+  private var judging = SessionTable<Judging>()
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -43,23 +43,23 @@ struct WorkVersions: Sendable {
 
   subscript(task: TaskID) -> Version {
     var latest: Event?
-    for number in plan.taskFiles[task] { Self.keepLater(writes[number], in: &latest) }
-    for number in besides[task] { Self.keepLater(writes[number], in: &latest) }
+    for number in plan.taskFiles[task] { Self.chooseLater(writes[number], in: &latest) }
+    for number in additional[task] { Self.chooseLater(writes[number], in: &latest) }
     return Version(write: latest)
   }
 
-  private static func keepLater(_ write: Event?, in latest: inout Event?) {
+  private static func chooseLater(_ write: Event?, in latest: inout Event?) {
     guard let write, write.sequence > latest?.sequence ?? 0 else { return }
     latest = write
   }
 
-  /// The event that made the version which a session was handed.
+  /// Returns the event that created the version that a session was handed.
   func handed(to session: SessionID, on task: TaskID) -> UInt64? {
     guard let judging = judging[session] else { return self[task].event }
     return judging.opened
   }
 
-  /// Whether the session of an event works on its task, in place of judging or leading it.
+  /// Whether the session of an event does the work of its task, as opposed to judging or leading it.
   func isOwner(_ event: borrowing Event) -> Bool {
     judging[event.session]?.isOwner ?? plan.owns(event.agent, on: .inform)
   }
@@ -67,7 +67,7 @@ struct WorkVersions: Sendable {
   mutating func observe(_ event: borrowing Event) {
     switch event.kind {
     case .handoffDelivered(let handoff, _):
-      // Whoever always works owns what it has; only the others have to be remembered.
+      // An agent that always works owns its tasks, so only the sessions of others are stored.
       guard event.session != .none, !plan.owns(handoff.receiver, on: .inform) else { return }
       judging[event.session] = Judging(
         isOwner: plan.owns(handoff.receiver, on: handoff.intent),
@@ -91,6 +91,6 @@ struct WorkVersions: Sendable {
       others[path] = number
       writes.append(copy event)
     }
-    besides[event.task].append(number)
+    additional[event.task].append(number)
   }
 }

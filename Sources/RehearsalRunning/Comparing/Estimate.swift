@@ -55,7 +55,7 @@ public struct Estimate: Sendable {
     pairing = unpaired > 0 ? differences.variance / unpaired : nil
     discordant = conditions.isProportion ? PairedCounts(first, second) : nil
     basis = EstimateBasis(differences, discordant, conditions) {
-      CarefulMean(differences, resampling)
+      ConservativeMean(differences, resampling)
     }
     interval = differences.count > 1 ? basis.interval(alpha) : Interval(-.infinity, .infinity)
     robust =
@@ -79,7 +79,7 @@ public struct Estimate: Sendable {
     }
     difference = clusters.map(\.mean).mean
     basis = EstimateBasis(clusters.flatMap { $0 }, nil, conditions) {
-      CarefulMean(clusters: clusters, resampling)
+      ConservativeMean(clusters: clusters, resampling)
     }
     interval = basis.interval(alpha)
     pairing = nil

@@ -21,9 +21,9 @@ enum EstimateBasis: Sendable {
   /// Nothing is drawn, so that all pairs differ by the same.
   case exact(Double)
   /// Numbers of any size.
-  case mean(CarefulMean)
+  case mean(ConservativeMean)
   /// Numbers of any size, by the one of the two methods that is nearly always the more careful.
-  case skewed(SkewedMean)
+  case skewed(SkewnessCorrectedMean)
   /// Numbers within bounds of which hardly a pair differs from the others.
   case rare(RareDifferences, usual: Double, bounds: Interval)
   /// All pairs differ by the same, and nothing bounds what others may differ by.
@@ -33,7 +33,7 @@ enum EstimateBasis: Sendable {
     _ differences: [Double],
     _ counts: PairedCounts?,
     _ conditions: EstimateConditions,
-    mean: () -> CarefulMean
+    mean: () -> ConservativeMean
   ) {
     let first = differences.first ?? 0
     let areAlike = differences.allSatisfy { $0 == first }
@@ -69,30 +69,30 @@ enum EstimateBasis: Sendable {
   /// have or have not.
   var chancesAtZero: (more: Double, less: Double) {
     switch self {
-    case .counts(let counts): (counts.chanceOfSecond, counts.chanceOfFirst)
+    case .counts(let counts): (counts.secondBetterPValue, counts.firstBetterPValue)
     case .exact, .mean, .skewed, .rare, .alike:
-      (chanceOfMore(than: 0), chanceOfLess(than: 0))
+      (pValue(greaterThan: 0), pValue(lessThan: 0))
     }
   }
 
-  func chanceOfMore(than supposed: Double) -> Double {
+  func pValue(greaterThan supposed: Double) -> Double {
     switch self {
-    case .counts(let counts): counts.chanceOfMore(than: supposed / Metric.whole)
+    case .counts(let counts): counts.pValue(greaterThan: supposed / Metric.whole)
     case .exact(let difference): difference > supposed ? 0 : 1
-    case .mean(let mean): mean.chanceOfMore(than: supposed)
-    case .skewed(let mean): mean.chanceOfMore(than: supposed)
-    case .rare(let rare, _, _): rare.chanceOfMore(than: supposed)
+    case .mean(let mean): mean.pValue(greaterThan: supposed)
+    case .skewed(let mean): mean.pValue(greaterThan: supposed)
+    case .rare(let rare, _, _): rare.pValue(greaterThan: supposed)
     case .alike: 1
     }
   }
 
-  func chanceOfLess(than supposed: Double) -> Double {
+  func pValue(lessThan supposed: Double) -> Double {
     switch self {
-    case .counts(let counts): counts.chanceOfLess(than: supposed / Metric.whole)
+    case .counts(let counts): counts.pValue(lessThan: supposed / Metric.whole)
     case .exact(let difference): difference < supposed ? 0 : 1
-    case .mean(let mean): mean.chanceOfLess(than: supposed)
-    case .skewed(let mean): mean.chanceOfLess(than: supposed)
-    case .rare(let rare, _, _): rare.chanceOfLess(than: supposed)
+    case .mean(let mean): mean.pValue(lessThan: supposed)
+    case .skewed(let mean): mean.pValue(lessThan: supposed)
+    case .rare(let rare, _, _): rare.pValue(lessThan: supposed)
     case .alike: 1
     }
   }
@@ -126,7 +126,7 @@ extension EstimateBasis {
   }
 
   private func chance(than supposed: Double, isMore: Bool) -> Double {
-    isMore ? chanceOfMore(than: supposed) : chanceOfLess(than: supposed)
+    isMore ? pValue(greaterThan: supposed) : pValue(lessThan: supposed)
   }
 }
 
@@ -158,7 +158,7 @@ extension EstimateBasis {
       let share = (limit - usual) / (most - usual)
       guard isOpen, share > 0, share < 1 else { return nil }
       return
-        "\(rare.areAlike ? "all" : "nearly all") \(pairs) pairs of \(metric.rawValue) differ by the same, which "
+        "\(rare.areEqual ? "all" : "nearly all") \(pairs) pairs of \(metric.rawValue) differ by the same, which "
         + "leaves open that up to \(Self.excluded(pairs, alpha)) of runs differ by as much as "
         + "\(metric.words(most.magnitude)); \(RareDifferences.pairs(excluding: share, alpha)) pairs that do "
         + "not differ, or a lower --ceiling \(metric.rawValue)=VALUE, decide"

@@ -95,8 +95,8 @@ extension Metric {
     guard number.isFinite else { return "no bound" }
     switch unit {
     case .time: return VirtualTime(Self.rounded(number)).description
-    case .count: return unit.words(number.magnitude < 100 ? number : number.rounded())
-    case .percentage, .money: return unit.words(number)
+    case .count: return unit.formatted(number.magnitude < 100 ? number : number.rounded())
+    case .percentage, .money: return unit.formatted(number)
     }
   }
 

@@ -4,7 +4,7 @@ import RehearsalStatistics
 /// Finds with how many pairs a decision is made often enough, by making it many times as a comparison would.
 ///
 /// Pairs are drawn from those of a pilot, moved to the difference that is supposed. The bootstrap is left
-/// out: the other method of ``CarefulMean`` is nearly always the more careful one.
+/// out: the other method of ``ConservativeMean`` is nearly always the more careful one.
 package struct PowerSearch {
   /// The metric, with the margin in its unit.
   package let metric: Metric
@@ -56,7 +56,7 @@ package struct PowerSearch {
       var sample: [Double] = []
       sample.reserveCapacity(pairs)
       for _ in 0..<pairs { sample.append(moved[Int(stream.next(below: UInt64(moved.count)))]) }
-      return EstimateBasis.skewed(SkewedMean(sample)).claims(metric, margin)
+      return EstimateBasis.skewed(SkewnessCorrectedMean(sample)).claims(metric, margin)
     }
   }
 

@@ -37,10 +37,10 @@ public struct ScenarioResult: Sendable {
     self.path = path
     self.runs = runs
     self.options = options
-    overSeeds = OverSeeds.assess(plan, runs, areAllSeeds: areAllSeeds)
+    overSeeds = SweepAssessment.assess(plan, runs, areAllSeeds: areAllSeeds)
     remarks =
-      (areAllSeeds ? [] : OverSeeds.unexercised(plan, runs).map(\.statement))
-      + OverSeeds.remarks(plan, runs)
+      (areAllSeeds ? [] : SweepAssessment.unexercised(plan, runs).map(\.statement))
+      + SweepAssessment.remarks(plan, runs)
   }
 
   /// A scenario passes where every run does; one that fails outweighs those that cannot be told.

@@ -109,7 +109,7 @@ public struct ScenarioFiles {
     )
   }
 
-  private func policyPlace(_ path: String) throws -> FilePlace {
+  private func policyPlace(_ path: String) throws -> FileReference {
     guard FileManager.default.fileExists(atPath: path) else {
       throw RunningError(.missing, "\(path): error: there is no such policy")
     }
@@ -117,20 +117,20 @@ public struct ScenarioFiles {
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     let shown = folder.isEmpty ? "" : folder.joined(separator: "/") + "/"
     let tree = DiskTree(root: url.deletingLastPathComponent(), shownAs: shown)
-    return FilePlace(tree: tree, path: url.lastPathComponent)
+    return FileReference(tree: tree, path: url.lastPathComponent)
   }
 }
 
 // MARK: - Configurations
 
 extension ScenarioFiles {
-  private func configurationPlace(_ path: String) throws -> FilePlace {
+  private func configurationPlace(_ path: String) throws -> FileReference {
     guard FileManager.default.fileExists(atPath: path), !Self.isFolder(path) else {
       throw RunningError(.missing, "\(path): error: there is no such configuration file")
     }
     let root = Self.root(of: path)
     let tree = CachedTree(DiskTree(root: root, shownAs: Self.shown(root, like: path)))
-    return FilePlace(tree: tree, path: Self.path(of: path, from: root))
+    return FileReference(tree: tree, path: Self.path(of: path, from: root))
   }
 }
 
@@ -151,14 +151,14 @@ extension ScenarioFiles {
       throw RunningError(.inputOutput, "\(path): error: \(error.message)")
     }
     let prefix = path.hasSuffix("/") ? path : path + "/"
-    return below.filter { file in ScenarioLook.endings.contains { file.hasSuffix($0) } }
+    return below.filter { file in ScenarioDetector.endings.contains { file.hasSuffix($0) } }
       .map { prefix + $0 }.filter(Self.isScenario)
   }
 
   /// Whether a file in a folder is a scenario; one that cannot be read is, so that this is told.
   private static func isScenario(_ path: String) -> Bool {
     guard let data = beginning(of: path) else { return true }
-    return ScenarioLook.isScenario(String(decoding: data, as: UTF8.self))
+    return ScenarioDetector.isScenario(String(decoding: data, as: UTF8.self))
   }
 
   /// As much of a file as a scenario may have, and a little more.

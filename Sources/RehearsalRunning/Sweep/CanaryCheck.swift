@@ -1,34 +1,34 @@
 import RehearsalRules
 public import RehearsalSimulation
 
-/// Runs a canary with what it breaks, and without: only with it may the violations that it names show.
-public struct CanaryCheck: Sendable {
-  /// The rules that it says it breaks, each once.
+</// Runs a canary with what it breaks, and without: only with it may the violations that it names show.
+=public struct CanaryCheck: Sendable {
+  /// The rules that the canary names, without duplicates.
   public let rules: [String]
-  /// Why it proves nothing, and with which seed; `nil` where it is caught.
-  public let problem: (words: String, seed: UInt64)?
+  /// Why the canary proves nothing, and the seed that shows it; `nil` if it is caught.
+  public let problem: (text: String, seed: UInt64)?
 
-  /// Whether it proves what it says.
+  /// Whether the canary shows its violations because of its faults and scripts.
   public var isCaught: Bool { problem == nil }
 
-  /// Runs a canary's plan with each of its seeds; `nil` where the plan is no canary, or the task is
+<  /// Runs a canary's plan with each of its seeds; `nil` where the plan is no canary, or the task is
   /// cancelled.
   public init?(_ plan: Plan) {
-    guard case .mustFail(let patterns, _) = plan.oracle else { return nil }
+=    guard case .mustFail(let patterns, _) = plan.oracle else { return nil }
     var seen: Set<String> = []
     let rules = patterns.map(\.rule).filter { seen.insert($0).inserted }
-    var problem: (words: String, seed: UInt64)?
+    var problem: (text: String, seed: UInt64)?
     for seed in plan.seeds {
       if problem != nil { break }
       guard let judgement = Self.judgement(of: plan, seed) else { return nil }
       if judgement.canary == .missed {
-        problem = ("it shows " + Self.words(judgement.violations, plan), seed)
+        problem = ("it shows " + Self.list(judgement.violations, plan), seed)
       } else if let harmless = plan.harmless {
         guard let judgement = Self.judgement(of: harmless, seed) else { return nil }
         let left = judgement.violations.filter { rules.contains($0.rule) }
         if !left.isEmpty {
           problem = (
-            "without its faults and scripts it still shows " + Self.words(left, plan), seed
+            "without its faults and scripts it still shows " + Self.list(left, plan), seed
           )
         }
       }
@@ -41,18 +41,19 @@ public struct CanaryCheck: Sendable {
     of plan: Plan,
     _ seed: UInt64
   ) -> Judgement? {
-    JudgedRun(Simulation(plan), judge: Judge(plan), seed: seed)?.judgement
-  }
+    JudgedRun(Simulation(plan), judge: RunJudge(plan), seed: seed)?.judgement
+=  }
 
-  private static func words(_ violations: [Violation], _ plan: Plan) -> String {
+  private static func list(_ violations: [Violation], _ plan: Plan) -> String {
     violations.isEmpty
-      ? "no violation" : violations.map { $0.words(in: plan) }.joined(separator: ", ")
+      ? "no violation" : violations.map { $0.summary(in: plan) }.joined(separator: ", ")
   }
 }
 
 extension Plan {
-  /// The plan without faults and scripts; `nil` where it has none: what is wrong with it then lies in
-  /// its work or its definitions.
+  /// The plan without faults and scripts, or `nil` if it has none.
+  ///
+  /// Without any, the violations come from the work or the definitions.
   fileprivate var harmless: Plan? {
     let scripted = members.contains { !$0.behaviour.clauses.isEmpty || $0.model != nil }
     return faults.isEmpty && !scripted ? nil : undisturbed

@@ -14,7 +14,7 @@ extension JudgedRun {
   ///   - observe: Is given each event as it happens; it must not touch the run.
   public init?(
     _ simulation: Simulation,
-    judge: Judge,
+    judge: RunJudge,
     seed: UInt64,
     covers: Bool = false,
     isStopped: () -> Bool = { Task.isCancelled },

@@ -5,7 +5,7 @@ import RehearsalSimulation
 struct ParallelRuns: Sendable {
   private let simulation: Simulation
   /// What every run's judge begins as.
-  private let judge: Judge
+  private let judge: RunJudge
   /// Whether every seed is run twice.
   private let repeats: Bool
   /// Whether every run notes what of the protocol it exercises.
@@ -20,7 +20,7 @@ struct ParallelRuns: Sendable {
 
   init(of simulation: Simulation, repeats: Bool, covers: Bool, jobs: Int) {
     self.simulation = simulation
-    judge = Judge(simulation.plan)
+    judge = RunJudge(simulation.plan)
     self.repeats = repeats
     self.covers = covers
     self.jobs = jobs

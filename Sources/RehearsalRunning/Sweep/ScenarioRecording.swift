@@ -10,7 +10,7 @@ struct ScenarioRecording {
   private let recording: Recording
   private let simulation: Simulation
   /// What every run's judge begins as.
-  private let judge: Judge
+  private let judge: RunJudge
   private let number: Int64
   private let level: Level?
 
@@ -38,7 +38,7 @@ struct ScenarioRecording {
     self.level = level
     self.simulation = simulation
     let plan = scenario.plan
-    judge = Judge(plan)
+    judge = RunJudge(plan)
     let loaded = scenario.loaded
     func known(ofSameVersion: Bool) throws -> [Int64] {
       try recording.find(

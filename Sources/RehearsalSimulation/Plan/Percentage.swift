@@ -10,23 +10,9 @@ public struct Percentage: Sendable, Hashable, Comparable, CustomStringConvertibl
 
   /// Reads a share such as `80` or `79.95`, at most two decimals, from 0 to 100.
   public init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let whole = Self.digits(parts[0], atMost: 3) else { return nil }
-    var hundredths = whole * 100
-    if parts.count == 2 {
-      guard let decimals = Self.digits(parts[1], atMost: 2) else { return nil }
-      hundredths += parts[1].utf8.count == 1 ? decimals * 10 : decimals
-    }
-    guard hundredths <= 10_000 else { return nil }
-    self.hundredths = hundredths
-  }
-
-  private static func digits(_ text: some StringProtocol, atMost limit: Int) -> Int? {
-    guard
-      (1...limit).contains(text.utf8.count),
-      text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+    guard let hundredths = DecimalText.parse(text, places: 2, wholeDigits: 3), hundredths <= 10_000
     else { return nil }
-    return Int(text)
+    self.hundredths = Int(hundredths)
   }
 
   /// Returns whether the first share is below the second.

@@ -5,7 +5,7 @@ struct BetaDistribution {
   let a: Double
   let b: Double
 
-  /// The chance of at most `x`.
+  /// Returns the probability of at most `x`.
   ///
   /// Source: the continued fraction 26.5.8 of Abramowitz and Stegun, evaluated by Lentz's method
   /// (Thompson and Barnett, "Coulomb and Bessel functions of complex arguments and order", 1986), on the side
@@ -42,13 +42,13 @@ struct BetaDistribution {
     return value
   }
 
-  /// The `x` with a chance of at most `x` of `chance`, by bisection to the last bit.
-  func quantile(_ chance: Double) -> Double {
-    bisect(0, 1) { cumulative($0) < chance }
+  /// Returns the quantile of a probability, by bisection to the last bit.
+  func quantile(_ probability: Double) -> Double {
+    bisect(0, 1) { cumulative($0) < probability }
   }
 }
 
-/// The place between two numbers up to which something holds, to the last bit that halving reaches.
+/// Returns the number up to which a condition holds between two bounds, to the last bit that bisection reaches.
 func bisect(_ low: Double, _ high: Double, while holds: (Double) -> Bool) -> Double {
   var (low, high) = (low, high)
   for _ in 0..<200 {
@@ -57,4 +57,34 @@ func bisect(_ low: Double, _ high: Double, while holds: (Double) -> Bool) -> Dou
     if holds(middle) { low = middle } else { high = middle }
   }
   return low + (high - low) / 2
+}
+
+/// Returns the natural logarithm of the gamma function of a positive number.
+///
+/// Source: Stirling's series, Abramowitz and Stegun, "Handbook of Mathematical Functions", 6.1.41, for
+/// numbers of at least ten; the recurrence 6.1.15 reduces smaller numbers to it.
+func logGamma(_ x: Double) -> Double {
+  var x = x
+  var product = 1.0
+  while x < 10 {
+    product *= x
+    x += 1
+  }
+  let inverse = 1 / (x * x)
+  let series =
+    (1 / 12
+      - inverse
+      * (1 / 360 - inverse
+        * (1 / 1260 - inverse * (1 / 1680 - inverse * (1 / 1188 - inverse * 691 / 360_360)))))
+    / x
+  let halfLnTwoPi = 0.918_938_533_204_672_8
+  return (x - 0.5) * Elementary.ln(x) - x + halfLnTwoPi + series - Elementary.ln(product)
+}
+
+/// Returns the natural logarithm of the beta function of two positive numbers.
+func logBeta(_ a: Double, _ b: Double) -> Double { logGamma(a) + logGamma(b) - logGamma(a + b) }
+
+/// Returns the exponential of a number, or zero or infinity where the result does not fit into a double.
+func boundedExp(_ x: Double) -> Double {
+  x < -700 ? 0 : x > 700 ? .infinity : Elementary.exp(x)
 }

@@ -1,33 +1,33 @@
-/// What chance could have made of the mean of some differences, in standard errors: the studentised
-/// bootstrap.
+/// The studentised bootstrap of a mean: its distribution over resamples, in standard errors.
 ///
-/// Where a resample happens to have no spread its distance counts as infinite, so that too few numbers
-/// that differ give an interval with an open end in place of one that is too short.
+/// If all numbers of a resample are equal, its distance counts as infinite. Data with too few different numbers
+/// therefore give an unbounded interval instead of one that is too short.
 ///
 /// Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, section 12.5.
 public struct BootstrapT: Sendable {
   /// The mean.
   public let mean: Double
-  /// Its standard error.
+  /// The standard error of the mean.
   public let standardError: Double
-  /// The distances of the resamples from the mean in standard errors, rising.
+  /// The distances of the resamples' means from the mean, in standard errors, in ascending order.
   private let distances: [Double]
 
-  /// Studentises the mean of differences, of which there are two at least.
+  /// Resamples at least two differences.
   public init(_ differences: [Double], _ resampling: Resampling = Resampling()) {
     self.init(differences, resampling) { differences[$0] }
   }
 
-  /// Studentises the mean of the means of clusters, such as scenarios with differences by seed: clusters are
-  /// drawn first, then what is in them.
+  /// Resamples the means of clusters, such as scenarios with one difference for each seed.
+  ///
+  /// Clusters are drawn first, then differences within them.
   ///
   /// Source: Davison and Hinkley, "Bootstrap Methods and their Application", 1997, section 3.8.
   ///
   /// - Parameters:
   ///   - clusters: The differences of each cluster, at least one in each.
-  ///   - resampling: Draws the clusters; what is in them is drawn from its seed as well.
+  ///   - resampling: Draws the clusters; its seed also determines the draws within them.
   public init(clusters: [[Double]], _ resampling: Resampling = Resampling()) {
-    var draws = ClusterDraws(seed: resampling.seed)
+    var draws = ClusterSampler(seed: resampling.seed)
     self.init(clusters.map(\.mean), resampling) { draws.mean(of: clusters[$0]) }
   }
 
@@ -35,8 +35,8 @@ public struct BootstrapT: Sendable {
     let (mean, error) = (numbers.mean, numbers.standardError)
     var distances: [Double] = []
     if error > 0 {
-      resampling.each(of: numbers.count) { places in
-        let sample = places.map(draw)
+      resampling.each(of: numbers.count) { indices in
+        let sample = indices.map(draw)
         distances.append(Self.distance(sample.mean - mean, sample.standardError))
       }
     }
@@ -50,26 +50,30 @@ public struct BootstrapT: Sendable {
     return difference == 0 ? 0 : difference > 0 ? .infinity : -.infinity
   }
 
-  /// Where the mean lies; just the mean where all differences are the same.
+  /// Returns the confidence interval of the mean; if all differences are equal, just the mean.
   public func interval(_ alpha: Double = 0.05) -> Interval {
     guard standardError > 0 else { return Interval(mean, mean) }
     return Interval(
-      mean - distances.end(ofSorted: 1 - alpha / 2) * standardError,
-      mean - distances.end(ofSorted: alpha / 2) * standardError
+      mean - distances.bootstrapQuantile(ofSorted: 1 - alpha / 2) * standardError,
+      mean - distances.bootstrapQuantile(ofSorted: alpha / 2) * standardError
     )
   }
 
-  /// The chance of a mean as great as that seen or greater, where it is really as supposed.
-  public func chanceOfMore(than supposed: Double) -> Double {
+  /// Returns the one-sided p-value for a mean above `supposed`.
+  ///
+  /// It is the probability of the observed mean or a greater one if the true mean is `supposed`.
+  public func pValue(greaterThan supposed: Double) -> Double {
     guard standardError > 0 else { return mean > supposed ? 0 : 1 }
-    let seen = (mean - supposed) / standardError
-    return Double(distances.count { $0 >= seen } + 1) / Double(distances.count + 1)
+    let observed = (mean - supposed) / standardError
+    return Double(distances.count { $0 >= observed } + 1) / Double(distances.count + 1)
   }
 
-  /// The chance of a mean as small as that seen or smaller, where it is really as supposed.
-  public func chanceOfLess(than supposed: Double) -> Double {
+  /// Returns the one-sided p-value for a mean below `supposed`.
+  ///
+  /// It is the probability of the observed mean or a smaller one if the true mean is `supposed`.
+  public func pValue(lessThan supposed: Double) -> Double {
     guard standardError > 0 else { return mean < supposed ? 0 : 1 }
-    let seen = (mean - supposed) / standardError
-    return Double(distances.count { $0 <= seen } + 1) / Double(distances.count + 1)
+    let observed = (mean - supposed) / standardError
+    return Double(distances.count { $0 <= observed } + 1) / Double(distances.count + 1)
   }
 }

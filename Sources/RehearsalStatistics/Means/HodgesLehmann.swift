@@ -1,11 +1,12 @@
-/// A middle of numbers that a few far away hardly move: the median of the means of all pairs of them, each
-/// with itself included.
+/// The Hodges-Lehmann estimator: a location estimate that is robust against outliers.
+///
+/// It is the median of the means of all pairs of numbers, including each number paired with itself.
 ///
 /// Source: Hodges and Lehmann, "Estimates of Location Based on Rank Tests", Annals of Mathematical Statistics
-/// 34 (1963). Its place is found by halving, with a count of the pairs below by a walk along the sorted
-/// numbers: the time is that of the numbers, not of their pairs.
+/// 34 (1963). Bisection finds the value; each step counts the pairs below it in one pass over the sorted
+/// numbers, so the time grows with the number of numbers and not of pairs.
 public enum HodgesLehmann {
-  /// Estimates the middle of some numbers, of which there is one at least.
+  /// Returns the estimate for at least one number.
   public static func estimate(_ numbers: [Double]) -> Double {
     let sorted = numbers.sorted()
     let pairs = sorted.count * (sorted.count + 1) / 2
@@ -13,13 +14,13 @@ public enum HodgesLehmann {
     return pairs % 2 == 1 ? upper / 2 : (sum(pairs / 2 - 1, of: sorted) + upper) / 4
   }
 
-  /// The sum of a pair at a place of all sums in rising order.
-  private static func sum(_ place: Int, of sorted: [Double]) -> Double {
+  /// Returns the sum at an index of the sums of all pairs in ascending order.
+  private static func sum(_ index: Int, of sorted: [Double]) -> Double {
     guard let least = sorted.first, let most = sorted.last else { return 0 }
     var (low, high) = (Ordered(least + least), Ordered(most + most))
     while low < high {
       let middle = low.middle(high)
-      if count(atMost: middle.number, of: sorted) > place {
+      if count(atMost: middle.number, of: sorted) > index {
         high = middle
       } else {
         low = middle.next
@@ -28,7 +29,7 @@ public enum HodgesLehmann {
     return low.number
   }
 
-  /// How many pairs have a sum of at most so much.
+  /// Returns the number of pairs whose sum is at most `limit`.
   private static func count(atMost limit: Double, of sorted: [Double]) -> Int {
     var count = 0
     var upper = sorted.count - 1
@@ -40,7 +41,7 @@ public enum HodgesLehmann {
     return count
   }
 
-  /// A double as a whole number that is in the same order.
+  /// A double as an integer with the same order, so that bisection reaches every value.
   private struct Ordered: Comparable {
     private var bits: Int64
 
@@ -57,7 +58,7 @@ public enum HodgesLehmann {
 
     var next: Self { Self(bits: bits + 1) }
 
-    /// The place half way to a greater one.
+    /// Returns the value halfway to a greater one.
     func middle(_ other: Self) -> Self {
       Self(bits: bits + Int64((UInt64(bitPattern: other.bits) &- UInt64(bitPattern: bits)) / 2))
     }

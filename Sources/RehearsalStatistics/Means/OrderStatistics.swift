@@ -1,19 +1,20 @@
-/// Where a number lies below which a share of all lies, by how many of a sample lie below it.
+/// Distribution-free confidence intervals for quantiles, from the order statistics of a sample.
 ///
-/// Source: David and Nagaraja, "Order Statistics", 3rd edition, 2003, section 7.1: so many of a sample lie
-/// below a quantile as trials succeed with its share.
+/// Source: David and Nagaraja, "Order Statistics", 3rd edition, 2003, section 7.1: the number of values in a sample
+/// below a quantile is binomial.
 public struct OrderStatistics: Sendable {
   private let sorted: [Double]
 
-  /// Takes a sample in any order.
+  /// Creates the statistics of a sample in any order.
   public init(_ numbers: [Double]) {
     sorted = numbers.sorted()
   }
 
-  /// Where the quantile of a share lies, at least as often as is said; an end for which there are too few
-  /// numbers is open.
+  /// Returns an interval that contains the quantile of `share` with a probability of at least 1 - `alpha`.
+  ///
+  /// An end for which the sample is too small is infinite.
   public func interval(of share: Double, _ alpha: Double = 0.05) -> Interval {
-    let below = BinomialDistribution(trials: sorted.count, chance: share)
+    let below = BinomialDistribution(trials: sorted.count, probability: share)
     let low = last { below.cumulative($0) <= alpha / 2 }
     let high = last { below.cumulative($0) < 1 - alpha / 2 } + 1
     return Interval(
@@ -22,7 +23,7 @@ public struct OrderStatistics: Sendable {
     )
   }
 
-  /// The last place for which something holds that holds up to it; -1 where it never does.
+  /// Returns the last index for which a condition holds, or -1; it has to hold for all indices up to that one.
   private func last(where holds: (Int) -> Bool) -> Int {
     var (below, above) = (-1, sorted.count)
     while above - below > 1 {
@@ -30,5 +31,46 @@ public struct OrderStatistics: Sendable {
       if holds(middle) { below = middle } else { above = middle }
     }
     return below
+  }
+}
+
+extension [Double] {
+  /// The mean, or zero if the array is empty.
+  package var mean: Double { isEmpty ? 0 : reduce(0, +) / Double(count) }
+
+  /// The standard error of the mean: the standard deviation divided by the square root of the count.
+  package var standardError: Double {
+    guard count > 1 else { return 0 }
+    let mean = mean
+    let squares = reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (squares / Double(count - 1) / Double(count)).squareRoot()
+  }
+
+  /// Returns the quantile that ends a bootstrap interval, of sorted numbers: the number at rank `share` * (n + 1).
+  ///
+  /// Between two ranks the result is interpolated; it is infinite if one of the two numbers is.
+  ///
+  /// Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, section 12.5.
+  func bootstrapQuantile(ofSorted share: Double) -> Double {
+    guard count > 1 else { return first ?? 0 }
+    let position = Swift.min(Swift.max(share * Double(count + 1) - 1, 0), Double(count - 1))
+    let below = Swift.min(Int(position), count - 2)
+    let (low, high, part) = (self[below], self[below + 1], position - Double(below))
+    if low == high || part < 1e-9 { return low }
+    if part > 1 - 1e-9 { return high }
+    guard low.isFinite, high.isFinite else { return low.isFinite ? high : low }
+    return low + part * (high - low)
+  }
+
+  /// Returns the quantile of sorted numbers, interpolated between two of them.
+  ///
+  /// Source: Hyndman and Fan, "Sample Quantiles in Statistical Packages", The American Statistician 50
+  /// (1996), definition 7.
+  func quantile(ofSorted share: Double) -> Double {
+    guard count > 1 else { return first ?? 0 }
+    let position = share * Double(count - 1)
+    let below = Swift.min(Int(position), count - 2)
+    let (low, high) = (self[below], self[below + 1])
+    return low + (position - Double(below)) * (high - low)
   }
 }

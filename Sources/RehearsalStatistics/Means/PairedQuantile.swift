@@ -1,21 +1,20 @@
-/// How far apart two things are below which a share of the paired numbers of each lies, such as their
-/// medians.
+/// The difference of a quantile, such as the median, between the two sides of paired numbers.
 public struct PairedQuantile: Sendable {
-  /// The second's less the first's.
+  /// The quantile of the second numbers minus that of the first.
   public let difference: Double
-  /// The differences of the resamples, rising.
+  /// The differences of the resamples in ascending order.
   private let resampled: [Double]
   private let share: Double
   private let numbers: (first: [Double], second: [Double])
 
-  /// Compares a quantile of paired numbers; pairs are drawn together.
+  /// Compares a quantile of paired numbers, resampling pairs.
   ///
   /// Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, section 13.3.
   ///
   /// - Parameters:
-  ///   - share: The share that lies below, such as 0.95.
-  ///   - first: The first of each pair.
-  ///   - second: The second of each pair, as many.
+  ///   - share: The share of numbers below the quantile, such as 0.95.
+  ///   - first: The first number of each pair.
+  ///   - second: The second number of each pair, in the same order.
   ///   - resampling: Draws the pairs.
   public init(
     _ share: Double,
@@ -27,9 +26,9 @@ public struct PairedQuantile: Sendable {
     difference = other.sorted.quantile(ofSorted: share) - one.sorted.quantile(ofSorted: share)
     var resampled: [Double] = []
     var counts = Array(repeating: 0, count: first.count)
-    resampling.each(of: first.count) { places in
-      for place in counts.indices { counts[place] = 0 }
-      for place in places { counts[place] += 1 }
+    resampling.each(of: first.count) { indices in
+      for index in counts.indices { counts[index] = 0 }
+      for index in indices { counts[index] += 1 }
       resampled.append(other.quantile(share, counts) - one.quantile(share, counts))
     }
     self.resampled = resampled.sorted()
@@ -37,9 +36,9 @@ public struct PairedQuantile: Sendable {
     numbers = (one.sorted, other.sorted)
   }
 
-  /// Where the difference lies, by the resamples: for shares near a half.
+  /// Returns the percentile bootstrap interval of the difference, for shares near one half.
   ///
-  /// Where all resamples come to the same they show nothing, and the interval is ``exact(_:)``.
+  /// If all resamples give the same difference, the interval is ``exact(_:)``.
   public func interval(_ alpha: Double = 0.05) -> Interval {
     let (low, high) = (
       resampled.quantile(ofSorted: alpha / 2), resampled.quantile(ofSorted: 1 - alpha / 2)
@@ -47,18 +46,17 @@ public struct PairedQuantile: Sendable {
     return low < high ? Interval(low, high) : exact(alpha)
   }
 
-  /// Where the difference lies at least as often as is said, whatever the numbers: from the least that the
-  /// second's may be less the most that the first's may be, to the other way round.
+  /// Returns an interval that covers the difference with a probability of at least 1 - `alpha`, for any distribution.
   ///
-  /// An end is open where there are too few numbers for it: the 95th percentile has none above with fewer than
-  /// 86 at 95 %.
+  /// It combines the distribution-free intervals of the two quantiles. An end for which there are too few numbers is
+  /// infinite: at 95 %, the 95th percentile needs 86 pairs.
   public func exact(_ alpha: Double = 0.05) -> Interval {
     let one = OrderStatistics(numbers.first).interval(of: share, alpha / 2)
     let other = OrderStatistics(numbers.second).interval(of: share, alpha / 2)
     return Interval(other.low - one.high, other.high - one.low)
   }
 
-  /// Numbers in rising order with where each stood before.
+  /// Numbers in ascending order, with their original indices.
   private struct Ranked {
     let sorted: [Double]
     private let order: [Int]
@@ -68,11 +66,11 @@ public struct PairedQuantile: Sendable {
       sorted = order.map { numbers[$0] }
     }
 
-    /// The quantile of a resample in which each number stands so often.
+    /// Returns the quantile of a resample, given how often each number occurs in it.
     func quantile(_ share: Double, _ counts: [Int]) -> Double {
       guard sorted.count > 1 else { return sorted.first ?? 0 }
-      let place = share * Double(sorted.count - 1)
-      let below = min(Int(place), sorted.count - 2)
+      let position = share * Double(sorted.count - 1)
+      let below = min(Int(position), sorted.count - 2)
       var (passed, rank) = (0, 0)
       while rank < order.count, passed + counts[order[rank]] <= below {
         passed += counts[order[rank]]
@@ -82,7 +80,7 @@ public struct PairedQuantile: Sendable {
       if passed + counts[order[rank]] > below + 1 { return low }
       rank += 1
       while counts[order[rank]] == 0 { rank += 1 }
-      return low + (place - Double(below)) * (sorted[rank] - low)
+      return low + (position - Double(below)) * (sorted[rank] - low)
     }
   }
 }

@@ -1,28 +1,28 @@
 internal import RehearsalSimulation
 
-/// Paired differences within known bounds of which hardly any is another than most.
+/// Bounded paired differences of which nearly all are equal.
 ///
-/// Too few to say how they are spread, they are bounded by how often another one may come about at all: the
-/// mean is at most the usual difference, and as much more as the greatest that there can be for the share of
-/// pairs above it; at least the same with those below. Each share is bounded exactly. Where all pairs are
-/// alike, so many of them exclude a share above 1 - (alpha / 2)^(1 / pairs): thirty 11.6 %, two hundred 1.8 %.
+/// Too few pairs deviate to show how the deviations are distributed. Their share is bounded exactly instead: the mean
+/// is at most the usual difference, plus the greatest possible deviation times the greatest likely share of pairs above
+/// it, and correspondingly for pairs below. If no pair deviates, shares above 1 - (alpha / 2)^(1 / pairs) are excluded:
+/// 11.6 % with 30 pairs, 1.8 % with 200.
 public struct RareDifferences: Sendable {
   private let above: Rate
   private let below: Rate
   private let usual: Double
   private let bounds: Interval
 
-  /// From so many differences on how they are spread shows.
+  /// The number of deviating pairs from which on their distribution is known well enough.
   public static let enough = 10
-  /// At most one pair of so many differs where differences are rare.
+  /// Deviations are rare if at most one pair in this many deviates.
   public static let rarity = 10
 
-  /// Counts differences; `nil` where enough, or too large a part, are not the usual one.
+  /// Counts the deviating differences; the result is `nil` if they are not rare.
   ///
   /// - Parameters:
   ///   - differences: The differences, at least one.
-  ///   - bounds: Where a difference can lie at all.
-  ///   - usual: The difference that most have; their median where it is not given.
+  ///   - bounds: The least and greatest possible difference.
+  ///   - usual: The difference of most pairs; by default the median.
   public init?(_ differences: [Double], within bounds: Interval, usual: Double? = nil) {
     let usual = usual ?? differences.sorted()[differences.count / 2]
     above = Rate(differences.count { $0 > usual }, of: differences.count)
@@ -33,10 +33,10 @@ public struct RareDifferences: Sendable {
     guard count < Self.enough, count * Self.rarity <= differences.count else { return nil }
   }
 
-  /// Whether there is none but the usual one.
-  public var areAlike: Bool { above.successes + below.successes == 0 }
+  /// Whether all differences are equal.
+  public var areEqual: Bool { above.successes + below.successes == 0 }
 
-  /// Where the mean lies, at least as often as is said.
+  /// Returns an interval that covers the mean with a probability of at least 1 - `alpha`.
   public func interval(_ alpha: Double = 0.05) -> Interval {
     Interval(
       usual - below.exact(alpha).high * (usual - bounds.low),
@@ -44,29 +44,37 @@ public struct RareDifferences: Sendable {
     )
   }
 
-  /// A bound on the chance of as few differences below the usual one, where the mean is really as supposed.
+  /// Returns an upper bound on the one-sided p-value for a mean above `supposed`.
   ///
-  /// Of a mean that is not below the usual difference nothing can be said.
-  public func chanceOfMore(than supposed: Double) -> Double {
+  /// It is the probability of so few differences below the usual one if the true mean is `supposed`. The result is 1
+  /// unless `supposed` is below the usual difference.
+  public func pValue(greaterThan supposed: Double) -> Double {
     supposed < usual
-      ? below.chanceOfFewer(at: (usual - supposed) / (usual - bounds.low)) : 1
+      ? below.probabilityOfFewer(at: (usual - supposed) / (usual - bounds.low)) : 1
   }
 
-  /// A bound on the chance of as few differences above the usual one, where the mean is really as supposed.
-  public func chanceOfLess(than supposed: Double) -> Double {
+  /// Returns an upper bound on the one-sided p-value for a mean below `supposed`.
+  ///
+  /// It is the probability of so few differences above the usual one if the true mean is `supposed`. The result is 1
+  /// unless `supposed` is above the usual difference.
+  public func pValue(lessThan supposed: Double) -> Double {
     supposed > usual
-      ? above.chanceOfFewer(at: (supposed - usual) / (bounds.high - usual)) : 1
+      ? above.probabilityOfFewer(at: (supposed - usual) / (bounds.high - usual)) : 1
   }
 
-  /// How large a share of pairs may differ from the others where none of so many does.
+  /// Returns the greatest likely share of deviating pairs if none of a number of pairs deviates.
   public static func excluded(_ pairs: Int, _ alpha: Double = 0.05) -> Double {
     Rate(0, of: pairs).exact(alpha).high
   }
 
-  /// The least number of pairs that exclude a share, above zero and below one, where none of them
-  /// differs.
+  /// Returns the least number of pairs that exclude a share of deviating pairs if none of them deviates.
+  ///
+  /// - Parameters:
+  ///   - share: The share to exclude, between zero and one, both excluded.
+  ///   - alpha: The error probability of the two-sided interval.
+  /// - Returns: The number of pairs, at most ``PairsNeeded/maximum``.
   public static func pairs(excluding share: Double, _ alpha: Double = 0.05) -> Int {
     let pairs = Elementary.ln(alpha / 2) / Elementary.ln(1 - share)
-    return pairs < Double(PairsNeeded.most) ? Int(pairs.rounded(.up)) : PairsNeeded.most
+    return pairs < Double(PairsNeeded.maximum) ? Int(pairs.rounded(.up)) : PairsNeeded.maximum
   }
 }

@@ -1,39 +1,55 @@
 internal import RehearsalSimulation
 
-/// The draws of a bootstrap: which of so many things are taken, with replacement.
+/// The random draws of a bootstrap, with replacement.
 public struct Resampling: Sendable {
-  /// How many resamples are drawn.
+  /// The number of resamples.
   public let count: Int
-  /// What the draws are keyed by.
+  /// The seed of the draws.
   let seed: UInt64
   private let stored: [[Int]]?
 
-  /// Creates the draws of a seed: the same on every machine.
+  /// Creates draws from a seed, which are the same on every machine.
   ///
   /// - Parameters:
-  ///   - count: How many resamples; with 1,999 the ends of an interval at 95 % are the 50th and the 1,950th.
-  ///   - seed: What the draws are keyed by.
+  ///   - count: The number of resamples; with 1,999 the ends of a 95 % interval are the 50th and the 1,950th.
+  ///   - seed: The seed of the draws.
   public init(count: Int = 1_999, seed: UInt64 = 0) {
     self.count = count
     self.seed = seed
     stored = nil
   }
 
-  /// Creates draws that are known: one list of places a resample.
+  /// Creates draws from stored ones: one list of indices for each resample.
   public init(stored: [[Int]]) {
     count = stored.count
     seed = 0
     self.stored = stored
   }
 
-  /// Calls with the places drawn for each resample of so many things.
+  /// Calls a closure with the drawn indices of each resample of `size` items.
   func each(of size: Int, _ body: ([Int]) -> Void) {
     if let stored { return stored.forEach(body) }
     var stream = RandomStream(seed: seed, key: UInt64(size))
-    var places = Array(repeating: 0, count: size)
+    var indices = Array(repeating: 0, count: size)
     for _ in 0..<count {
-      for place in places.indices { places[place] = Int(stream.next(below: UInt64(size))) }
-      body(places)
+      for index in indices.indices { indices[index] = Int(stream.next(below: UInt64(size))) }
+      body(indices)
     }
+  }
+}
+
+/// Draws numbers from clusters, with replacement.
+struct ClusterSampler: ~Copyable {
+  private var stream: RandomStream
+
+  init(seed: UInt64) {
+    stream = RandomStream(seed: seed, key: 0)
+  }
+
+  /// Returns the mean of a resample of a cluster that has the cluster's size.
+  mutating func mean(of cluster: [Double]) -> Double {
+    var sum = 0.0
+    for _ in cluster.indices { sum += cluster[Int(stream.next(below: UInt64(cluster.count)))] }
+    return sum / Double(cluster.count)
   }
 }

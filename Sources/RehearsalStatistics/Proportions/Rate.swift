@@ -1,31 +1,31 @@
-/// How many of so many trials succeeded.
+/// A number of successes in a number of trials.
 public struct Rate: Sendable, Hashable {
-  /// The successes.
+  /// The number of successes.
   public var successes: Int
-  /// The trials.
+  /// The number of trials.
   public var trials: Int
 
-  /// Creates a rate of successes from zero to the trials.
+  /// Creates a rate; the number of successes is from zero to the number of trials.
   public init(_ successes: Int, of trials: Int) {
     self.successes = successes
     self.trials = trials
   }
 
-  /// The share of successes; zero where nothing was tried.
+  /// The share of successes, or zero without trials.
   public var share: Double { trials > 0 ? Double(successes) / Double(trials) : 0 }
 
-  /// Wilson's score interval of the share, from zero to one.
+  /// Returns Wilson's score interval of the share.
   ///
   /// Source: Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", Journal of the
   /// American Statistical Association 22 (1927).
   ///
-  /// - Parameter alpha: The chance with which it may miss, such as 0.05.
-  /// - Returns: Where the share lies.
+  /// - Parameter alpha: The error probability, such as 0.05.
+  /// - Returns: The interval, within zero and one.
   public func wilson(_ alpha: Double = 0.05) -> Interval {
     Self.wilson(share: share, trials: trials, alpha)
   }
 
-  /// Wilson's score interval around a share that need not come of whole successes.
+  /// Returns Wilson's score interval of a share that need not be a multiple of 1 / `trials`.
   package static func wilson(share: Double, trials: Int, _ alpha: Double = 0.05) -> Interval {
     guard trials > 0 else { return Interval(0, 1) }
     let z = NormalDistribution.quantile(1 - alpha / 2)
@@ -39,7 +39,7 @@ public struct Rate: Sendable, Hashable {
     )
   }
 
-  /// The exact interval of the share, which covers it at least as often as it says.
+  /// Returns the exact interval of the share, which covers it with a probability of at least 1 - `alpha`.
   ///
   /// Source: Clopper and Pearson, "The Use of Confidence or Fiducial Limits Illustrated in the Case of the
   /// Binomial", Biometrika 26 (1934).
@@ -51,16 +51,39 @@ public struct Rate: Sendable, Hashable {
     )
   }
 
-  /// The chance of so few successes or fewer, where each trial succeeds with the chance given.
-  func chanceOfFewer(at chance: Double) -> Double {
-    BinomialDistribution(trials: trials, chance: min(1, chance)).cumulative(successes)
+  /// Returns the probability of at most as many successes, given the probability of each.
+  func probabilityOfFewer(at probability: Double) -> Double {
+    BinomialDistribution(trials: trials, probability: min(1, probability)).cumulative(successes)
   }
 
-  /// The most that the share of something may well be that showed in none of so many trials, at 95 %: three
-  /// over their number.
+  /// Returns the upper 95 % bound on the share of something that occurred in none of the trials: three divided by
+  /// their number, at most one.
   ///
   /// Source: Hanley and Lippman-Hand, "If Nothing Goes Wrong, Is Everything All Right?", JAMA 249 (1983).
   public static func ruleOfThree(_ trials: Int) -> Double {
     trials > 0 ? min(1, 3 / Double(trials)) : 1
+  }
+}
+
+/// A closed interval of real numbers, such as a confidence interval.
+public struct Interval: Sendable, Hashable {
+  /// The lower end; minus infinity if the interval is unbounded below.
+  public var low: Double
+  /// The upper end; infinity if the interval is unbounded above.
+  public var high: Double
+
+  /// Creates an interval from its ends.
+  public init(_ low: Double, _ high: Double) {
+    self.low = low
+    self.high = high
+  }
+
+  /// Returns whether a number lies in the interval; the ends belong to it.
+  public func contains(_ number: Double) -> Bool { low <= number && number <= high }
+
+  /// Returns the intersection with another interval; if they are disjoint, the nearest end of this one.
+  public func intersection(_ other: Interval) -> Interval {
+    let low = min(max(low, other.low), high)
+    return Interval(low, max(min(high, other.high), low))
   }
 }

@@ -1,11 +1,12 @@
 internal import RehearsalSimulation
 
-/// Where the mean of bounded numbers lies, after each of them: all these intervals cover it at once with the
-/// confidence they say, so one may look as often as one likes and stop whenever one has seen enough.
+/// A confidence sequence for the mean of bounded numbers, by betting.
 ///
-/// Somebody bets that the mean is greater than supposed, somebody else that it is smaller, each as much as
-/// the numbers seen so far advise; a supposition against which either multiplies their money too far is
-/// given up.
+/// The intervals after each number cover the mean simultaneously with the stated confidence. It is therefore valid to
+/// look after every number and to stop at any time.
+///
+/// For each supposed mean, one bettor bets that the true mean is greater and another that it is smaller. The numbers so
+/// far determine the stakes. A supposed mean is excluded once the capital of either bettor exceeds 2 / `alpha`.
 ///
 /// Source: Waudby-Smith and Ramdas, "Estimating Means of Bounded Random Variables by Betting", Journal of the
 /// Royal Statistical Society B 86 (2024), theorem 3 with the predictable plug-in bets of section 4.3,
@@ -13,27 +14,27 @@ internal import RehearsalSimulation
 public struct BettingSequence: Sendable {
   private let range: Interval
   private let alpha: Double
-  /// The numbers as shares of the range.
+  /// The numbers, scaled from the range to 0 through 1.
   private var shares: [Double] = []
-  /// What is bet on each of them, before truncation.
+  /// The stake on each number, before truncation.
   private var bets: [Double] = []
   private var sum = 0.5
   private var squares = 0.25
-  /// Where the mean lies by all that was seen.
+  /// The confidence interval of the mean after the last call of ``narrow()``.
   public private(set) var interval: Interval
 
-  /// Creates the sequence before the first number.
+  /// Creates a sequence without numbers.
   ///
   /// - Parameters:
-  ///   - range: What bounds the numbers; one outside counts as its nearest end.
-  ///   - alpha: The chance with which any of the intervals may miss.
+  ///   - range: The range of the numbers; a number outside counts as the nearest end.
+  ///   - alpha: The probability that any of the intervals misses the mean.
   public init(_ range: Interval, _ alpha: Double = 0.05) {
     self.range = range
     self.alpha = alpha
     interval = range
   }
 
-  /// Takes the next number; the interval stays as it was until it is narrowed.
+  /// Adds the next number; ``interval`` does not change before the next call of ``narrow()``.
   public mutating func add(_ number: Double) {
     let share = min(1, max(0, (number - range.low) / (range.high - range.low)))
     let next = Double(shares.count + 1)
@@ -47,7 +48,7 @@ public struct BettingSequence: Sendable {
     squares += (share - mean) * (share - mean)
   }
 
-  /// Narrows the interval by all numbers taken so far.
+  /// Updates the interval with all numbers added so far.
   public mutating func narrow() {
     guard !shares.isEmpty else { return }
     let needed = Elementary.ln(2 / alpha)
@@ -61,7 +62,7 @@ public struct BettingSequence: Sendable {
     )
   }
 
-  /// The place up to which something holds, closer than any report shows.
+  /// Returns the number up to which a condition holds, more precisely than any report shows.
   private func edge(_ low: Double, _ high: Double, _ holds: (Double) -> Bool) -> Double {
     var (low, high) = (low, high)
     for _ in 0..<40 {
@@ -71,19 +72,50 @@ public struct BettingSequence: Sendable {
     return (low + high) / 2
   }
 
-  /// The logarithm of what betting against a supposed mean has made of a stake of one.
+  /// Returns the logarithm of the capital from betting against a supposed mean, starting with one.
   private func gain(_ supposed: Double, above: Bool) -> Double {
     let limit = 0.5 / (above ? supposed : 1 - supposed)
     var (product, gain) = (1.0, 0.0)
-    for place in shares.indices {
-      let bet = min(bets[place], limit)
-      product *= 1 + bet * (above ? shares[place] - supposed : supposed - shares[place])
-      // The logarithm is taken now and then: it costs more than all the rest.
+    for index in shares.indices {
+      let bet = min(bets[index], limit)
+      product *= 1 + bet * (above ? shares[index] - supposed : supposed - shares[index])
+      // Logarithms are expensive, so take one only when the product is about to overflow or underflow.
       if product > 1e200 || product < 1e-200 {
         gain += Elementary.ln(product)
         product = 1
       }
     }
     return gain + Elementary.ln(product)
+  }
+}
+
+/// An e-process: evidence that one of two alternatives succeeds more often, which is valid after every pair.
+///
+/// If both succeed equally often, the probability that the evidence ever reaches 20 is at most 1/20 (Ville's
+/// inequality), no matter how often it is checked. It does not show how large the difference is.
+///
+/// Source: the mixture of likelihood ratios under a uniform prior, E = B(1 + b, 1 + c) 2^(b + c) for b and c
+/// discordant pairs; Ramdas, Grünwald, Vovk and Shafer, "Game-Theoretic Statistics and Safe Anytime-Valid
+/// Inference", Statistical Science 38 (2023).
+public struct DiscordanceProcess: Sendable {
+  private var onlyFirst = 0
+  private var onlySecond = 0
+  /// The greatest evidence so far.
+  public private(set) var greatest = 1.0
+
+  /// Creates a process without pairs.
+  public init() {}
+
+  /// Adds the next pair.
+  public mutating func add(first: Bool, second: Bool) {
+    guard first != second else { return }
+    if first { onlyFirst += 1 } else { onlySecond += 1 }
+    greatest = max(greatest, evidence)
+  }
+
+  /// The evidence against equal success rates; 1 means none.
+  public var evidence: Double {
+    let (b, c) = (Double(onlyFirst), Double(onlySecond))
+    return boundedExp(logBeta(1 + b, 1 + c) + (b + c) * Elementary.ln(2))
   }
 }

@@ -1,7 +1,7 @@
 import Testing
 
 @Suite struct `The rule handoff.dangling` {
-  @Test func `fires for a name that nobody has, with the nearest that somebody has`() throws {
+  @Test func `fires for an unknown name, with the nearest known one`() throws {
     let draft = Draft(
       [
         "test-runner": "---\nBuilds.\n",
@@ -15,7 +15,7 @@ import Testing
     )
   }
 
-  @Test func `names the agents whose names end so`() throws {
+  @Test func `suggests the agents whose names have the same ending`() throws {
     let draft = Draft(
       [
         "tent-runner": "---\nBuilds.\n",

@@ -1,7 +1,7 @@
 import Testing
 
 @Suite struct `The rule name.duplicate` {
-  @Test func `fires for a second definition of a name in one place`() throws {
+  @Test func `fires for a second definition with the same name`() throws {
     let draft = Draft(
       files: [
         "a.md": "---\nname: x\ndescription: d\n---\n",

@@ -1,7 +1,7 @@
 import Testing
 
 @Suite struct `The rule scope.no-non-goal-clause` {
-  @Test func `fires for an implementer that is told of no limits`() throws {
+  @Test func `fires for an implementer without non-goals or boundaries`() throws {
     let draft = Draft(
       [
         "page-implementer": "---\nBuilds.\n"
@@ -14,7 +14,7 @@ import Testing
     )
   }
 
-  @Test func `is silent where non-goals or boundaries are spoken of`() throws {
+  @Test func `is silent where non-goals or boundaries are mentioned`() throws {
     let draft = Draft(
       [
         "page-implementer": "---\nRespect non-goals.\n",

@@ -31,7 +31,7 @@ import Testing
     )
   }
 
-  @Test func `names the group that an agent is meant by`() throws {
+  @Test func `names the group that stands for an agent`() throws {
     let draft = Draft(
       [
         "a": "---\n## Hands Off To\n- **implementers**: work\n",
@@ -57,7 +57,7 @@ import Testing
     #expect(try draft.findings("handoff.one-sided") == [])
   }
 
-  @Test func `takes an edge of the policy for named by both`() throws {
+  @Test func `treats an edge of the policy as named by both`() throws {
     let draft = Draft(
       [
         "a": "---\n## Hands Off To\n- **b**: work\n",

@@ -1,7 +1,7 @@
 import Testing
 
 @Suite struct `The rule model.unknown` {
-  @Test func `fires for what is no model`() throws {
+  @Test func `fires for an unknown model`() throws {
     let draft = Draft(
       [
         "a": "model: medium\n---\nBuilds.\n",

@@ -3,7 +3,7 @@ import Testing
 @Suite struct `The rule policy.unknown-agent` {
   private static let agents = ["builder": "---\nBuilds.\n"]
 
-  @Test func `fires for every part of a policy that names nobody, with the nearest name`() throws {
+  @Test func `fires for every unknown agent in a policy, with the nearest name`() throws {
     let draft = Draft(
       Self.agents,
       policy: """

@@ -1,7 +1,7 @@
 import Testing
 
 @Suite struct `The rule tool.unknown` {
-  @Test func `fires for a tool that nobody has, with the nearest`() throws {
+  @Test func `fires for an unknown tool, with the nearest known one`() throws {
     let draft = Draft(
       [
         "a": "tools: Read, Hammer, WebSerch\n---\nBuilds.\n"

@@ -1,7 +1,7 @@
 import Testing
 
 @Suite struct `The rule file.unreadable` {
-  @Test func `fires for what is no text`() throws {
+  @Test func `fires for a file that is not text`() throws {
     let draft = Draft(
       files: [
         "a.md": "---\nname: a\u{0}\n---\n",

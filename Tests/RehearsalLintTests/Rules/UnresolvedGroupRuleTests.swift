@@ -1,7 +1,7 @@
 import Testing
 
 @Suite struct `The rule handoff.unresolved-group` {
-  @Test func `fires for a group of whom nothing says who belongs to it`() throws {
+  @Test func `fires for a group without known members`() throws {
     let draft = Draft(
       [
         "a":

@@ -18,7 +18,7 @@ import Testing
     )
   }
 
-  @Test func `fires on work that nobody judges`() throws {
+  @Test func `fires on work without a judge`() throws {
     let trial = try TestRun(
       Fixture.work + "behaviour: {backend-implementer: [{reports: {unit-coverage: 10}}]}",
       files: [

@@ -16,7 +16,7 @@ import Testing
     )
   }
 
-  @Test func `fires where a session goes on though nothing is left`() throws {
+  @Test func `fires when a session continues without tokens left`() throws {
     let skip =
       "[{id: a, skip-check: {agent: code-reviewer, check: budget}}, {id: b, skip-check: {agent: verify-app, check: budget}}]"
     let trial = try trial(900, skip)
@@ -29,7 +29,7 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
   }
 
-  @Test func `stays silent where the work is handed back as stuck`() throws {
+  @Test func `stays silent when the work is returned as stuck`() throws {
     let trial = try trial(1_000)
     #expect(trial.outcomes == ["T-1 stuck: budget-exhausted"])
     #expect(trial.seriousViolations == [])
@@ -37,14 +37,14 @@ import Testing
     #expect(!trial.lines.contains { $0.hasPrefix("code-reviewer spends") })
   }
 
-  @Test func `stays silent where the budget is enough, or taken away before it is used`() throws {
+  @Test func `stays silent when the budget is sufficient, or withdrawn before it is used`() throws {
     #expect(try trial(1_200).outcomes == ["T-1 completed"])
     let gone = try trial(9_000, "[{id: f, budget-exhausted: {agent: verify-app, nth: 1}}]")
     #expect(gone.lines.contains("verify-app spends 8100 tokens  T-1"))
     #expect(gone.outcomes == ["T-1 stuck: budget-exhausted"])
   }
 
-  @Test func `stays silent on a session that began while something was left`() throws {
+  @Test func `stays silent on a session that began while tokens were left`() throws {
     let trial = try TestRun(
       """
       work:

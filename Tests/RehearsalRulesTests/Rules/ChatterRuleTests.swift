@@ -18,7 +18,7 @@ import Testing
     )
   }
 
-  @Test func `fires where agents go on about a task that has ended, both of them`() throws {
+  @Test func `fires for both agents that keep talking about an ended task`() throws {
     #expect(
       try trial(times: "5").violations(of: "liveness.chatter")
         == [
@@ -28,19 +28,19 @@ import Testing
     )
   }
 
-  @Test func `makes a failure of talk that only a limit ends`() throws {
+  @Test func `fires on messages that only a limit ends`() throws {
     let trial = try trial(times: "always")
     #expect(trial.summary.ending == .limited(.repeats))
     #expect(trial.verdict == "fail")
   }
 
-  @Test func `stays silent on a word or two, and where work is done between`() throws {
+  @Test func `stays silent on two messages, and when work is done in between`() throws {
     #expect(try trial(times: "1").violations(of: "liveness.chatter") == [])
     let busy = try trial(times: "5", "does: [{write: notes.md}], ")
     #expect(busy.violations(of: "liveness.chatter") == [])
   }
 
-  @Test func `stays silent where the keeper of the ledger reminds a planner that did not hear`()
+  @Test func `stays silent when the coordinator reminds the planner of a lost message`()
     throws
   {
     let trial = try TestRun(

@@ -11,28 +11,28 @@ import Testing
   }
 
   @Test(arguments: ["stripped", "enforced"])
-  func `fires where the tool was not to be had`(mode: String) throws {
+  func `fires when the tool was not to be had`(mode: String) throws {
     #expect(
       try violations("{tool: WebFetch}, {claim: WebFetch}", mode)
         == ["tools.claimed-while-stripped by backend-implementer on T-1"]
     )
   }
 
-  @Test func `stays silent where it was, and on claims of something else`() throws {
+  @Test func `stays silent when the tool was allowed, and on other claims`() throws {
     #expect(try violations("{tool: WebFetch}, {claim: WebFetch}", "advisory") == [])
     #expect(try violations("{tool: Read}, {claim: Read}") == [])
     #expect(try violations("{tool: WebFetch}, {claim: Read}") == [])
     #expect(try violations("{tool: WebFetch}") == [])
   }
 
-  @Test func `fires on a claim that comes before the refusal, and on a tool it never had`() throws {
+  @Test func `fires on a claim before the refusal, and on a tool that was never granted`() throws {
     let one = ["tools.claimed-while-stripped by backend-implementer on T-1"]
     #expect(try violations("{claim: WebFetch}, {tool: WebFetch}") == one)
     #expect(try violations("{claim: WebFetch}") == one)
     #expect(try violations("{claim: mcp__search__find}") == one)
   }
 
-  @Test func `stays silent on claims that name no tool, and on a tool that served at least once`()
+  @Test func `stays silent on claims without a tool, and on a tool that was allowed once`()
     throws
   {
     #expect(try violations("{claim: tests}") == [])

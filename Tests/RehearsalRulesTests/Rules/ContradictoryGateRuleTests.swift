@@ -13,7 +13,9 @@ import Testing
     )
   }
 
-  @Test func `fires where two places state two floors and nothing says which applies`() throws {
+  @Test func `fires when two sources state different floors and nothing chooses between them`()
+    throws
+  {
     let trial = try trial("unit-coverage: 85")
     #expect(trial.violations(of: "gate.contradictory") == ["gate.contradictory by - on -"])
     #expect(
@@ -23,7 +25,7 @@ import Testing
   }
 
   @Test(arguments: ["unit-coverage: 80", "unit-coverage: 85, on-conflict: strictest"])
-  func `stays silent where they agree, or something says which applies`(gates: String) throws {
+  func `stays silent when they agree, or something says which applies`(gates: String) throws {
     #expect(try trial(gates).violations(of: "gate.contradictory") == [])
   }
 }

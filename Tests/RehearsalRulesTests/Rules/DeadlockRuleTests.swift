@@ -3,7 +3,7 @@ import Support
 import Testing
 
 @Suite struct `The rule on deadlocks` {
-  @Test func `fires where nobody looks for open work`() throws {
+  @Test func `fires when no agent looks for open work`() throws {
     let trial = try TestRun(
       Fixture.work
         + """
@@ -14,7 +14,7 @@ import Testing
     #expect(trial.violations(of: "liveness.deadlock") == ["liveness.deadlock by - on T-1"])
   }
 
-  @Test func `stays silent where every task ends`() throws {
+  @Test func `stays silent when every task ends`() throws {
     let trial = try TestRun(
       Fixture.work
     )

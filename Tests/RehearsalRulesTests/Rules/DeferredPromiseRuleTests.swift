@@ -3,7 +3,7 @@ import Support
 import Testing
 
 @Suite struct `The rule on promises` {
-  @Test func `fires where nothing is behind one`() throws {
+  @Test func `fires when nothing is scheduled to keep the promise`() throws {
     let trial = try TestRun(
       Fixture.work + "faults: [{id: f, defer: {agent: verify-app, nth: 1}}]"
     )
@@ -15,7 +15,7 @@ import Testing
     #expect(found?.text.hasPrefix("promised \"I will report back\" and ended") == true)
   }
 
-  @Test func `stays silent where the session hands something on after all`() throws {
+  @Test func `stays silent when the session still hands something on`() throws {
     let trial = try TestRun(
       Fixture.work
         + "behaviour: {backend-implementer: [{takes: 5m, does: [{promise: soon}, {write: api/a.py}]}]}"
@@ -24,7 +24,7 @@ import Testing
     #expect(trial.violations(of: "liveness.deferred-promise") == [])
   }
 
-  @Test func `stays silent where a crash kept the session from keeping one`() throws {
+  @Test func `stays silent when the session crashed before it could keep the promise`() throws {
     let trial = try TestRun(
       Fixture.work + """
         behaviour: {backend-implementer: [{takes: 5m, does: [{promise: soon}, {write: api/a.py}]}]}

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 @Suite struct `The rule on delivery machinery` {
-  @Test func `fires on a flag that nobody asked for`() throws {
+  @Test func `fires on a feature flag that the task does not mention`() throws {
     let trial = try TestRun(
       """
       work: {tasks: [{id: T-1, description: a, agent: backend-implementer}]}
@@ -17,7 +17,7 @@ import Testing
     )
   }
 
-  @Test func `stays silent where the task names it`() throws {
+  @Test func `stays silent when the task names it`() throws {
     let trial = try TestRun(
       """
       work: {tasks: [{id: T-1, description: Add a feature flag, agent: backend-implementer, touches: [flags/new.yaml]}]}

@@ -2,7 +2,7 @@ import RehearsalRules
 import Support
 import Testing
 
-@Suite struct `The rule on tools that are ruled out` {
+@Suite struct `The rule on disallowed tools` {
   private func trial(_ tool: String) throws -> TestRun {
     try TestRun(
       Fixture.work
@@ -13,7 +13,7 @@ import Testing
     )
   }
 
-  @Test func `fires on one`() throws {
+  @Test func `fires on a disallowed tool`() throws {
     #expect(
       try trial("Write").violations(of: "tools.disallowed")
         == ["tools.disallowed by verify-app on T-1"]

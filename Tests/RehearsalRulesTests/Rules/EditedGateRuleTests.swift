@@ -6,7 +6,7 @@ import Testing
   private let definition = "agents/backend-implementer.md"
 
   @Test(arguments: ["", ", path: ci/coverage.toml"])
-  func `fires where a file that states a gate is written`(path: String) throws {
+  func `fires when a file that states a gate is written`(path: String) throws {
     let trial = try TestRun(
       Fixture.work + "faults: [{id: f, edit-gate: {agent: backend-implementer, nth: 1\(path)}}]",
       files: ["policy.yaml": "rehearsal-policy: 1\ngate-files: [\"ci/**\"]\n"]
@@ -18,7 +18,7 @@ import Testing
     )
   }
 
-  @Test func `stays silent where other files are written`() throws {
+  @Test func `stays silent when other files are written`() throws {
     let trial = try TestRun(
       Fixture.work
         + "faults: [{id: f, scope-creep: {agent: backend-implementer, path: agents/other.md}}]"

@@ -11,7 +11,7 @@ import Testing
   }
 
   @Test(arguments: [("fail-open", "closed"), ("malformed-decision", "open")])
-  func `fires where work goes on without a decision`(fault: String, guards: String) throws {
+  func `fires when work goes on without a decision`(fault: String, guards: String) throws {
     let trial = try trial(fault, guards: guards)
     #expect(trial.outcomes == ["T-1 completed"])
     let skipped =
@@ -21,7 +21,7 @@ import Testing
     #expect(trial.retries == 0)
   }
 
-  @Test func `stays silent where the work is refused for want of one`() throws {
+  @Test func `stays silent when work without a usable decision is refused`() throws {
     let trial = try trial("malformed-decision")
     #expect(trial.outcomes == ["T-1 completed"])
     #expect(trial.seriousViolations == [])

@@ -2,7 +2,7 @@ import RehearsalRules
 import Support
 import Testing
 
-@Suite struct `The rule on scope statements` {
+@Suite struct `The rule on scope confirmations` {
   private func trial(_ deliverable: String, _ path: String) throws -> TestRun {
     let definition = try #require(Fixture.definitions["agents/backend-implementer.md"])
     return try TestRun(
@@ -17,7 +17,7 @@ import Testing
     )
   }
 
-  @Test func `fires where a report confirms a scope that was left`() throws {
+  @Test func `fires when a report confirms a scope that its session left`() throws {
     let trial = try trial("Scope compliance", "web/a.tsx")
     #expect(
       trial.violations(of: "deliverable.false-scope-confirmation")
@@ -25,7 +25,7 @@ import Testing
     )
   }
 
-  @Test func `stays silent where the scope was kept, or nobody confirms it`() throws {
+  @Test func `stays silent when the session stayed in scope, or no report confirms it`() throws {
     let kept = try trial("Scope compliance", "api/a.py")
     #expect(kept.violations(of: "deliverable.false-scope-confirmation") == [])
     let silent = try trial("Telescope", "web/a.tsx")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The rule on skills for a framework` {
   @Test(arguments: [("Weave with Loom", "api/a.py"), ("Weave", "api/loom.toml")])
-  func `fires where work with the framework is done without its skill`(
+  func `fires when work with the framework is done without its skill`(
     description: String,
     touches: String
   ) throws {
@@ -15,7 +15,7 @@ import Testing
     )
   }
 
-  @Test func `stays silent where the protocol invokes it, or the work is without the framework`()
+  @Test func `stays silent when the protocol invokes the skill, or the work has no framework`()
     throws
   {
     let routine = try SkilledWork.trial("Weave with Loom")

@@ -7,7 +7,7 @@ import Testing
     try Reviewers.trial(behaviour).violations(of: "gate.late-block")
   }
 
-  @Test func `fires where a reviewer refuses what another let complete`() throws {
+  @Test func `fires when a reviewer refuses work that completed on another's approval`() throws {
     let found = try violations(
       """
         code-reviewer: [{takes: 10m}]
@@ -30,7 +30,7 @@ import Testing
     #expect(early == [])
   }
 
-  @Test func `stays silent on a decision that nobody can go by, which is another rule's`() throws {
+  @Test func `leaves unusable decisions to another rule`() throws {
     #expect(
       try violations("  second-reviewer: [{takes: 15m, decides: {decision: MALFORMED}}]") == []
     )

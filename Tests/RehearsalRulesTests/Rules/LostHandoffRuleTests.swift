@@ -14,7 +14,7 @@ import Testing
     #expect(trial.violations(of: "handoff.lost") == ["handoff.lost by backend-implementer on T-1"])
   }
 
-  @Test func `stays silent where the task was assigned anew`() throws {
+  @Test func `stays silent when the task was assigned again`() throws {
     let trial = try TestRun(
       Fixture.work
         + """
@@ -26,7 +26,7 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
   }
 
-  @Test func `stays silent where the handoff was made again`() throws {
+  @Test func `stays silent when the handoff was sent again`() throws {
     let trial = try TestRun(
       Fixture.work
         + """

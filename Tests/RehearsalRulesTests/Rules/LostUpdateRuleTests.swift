@@ -18,14 +18,14 @@ import Testing
     )
   }
 
-  @Test func `fires where two open sessions write one file`() throws {
+  @Test func `fires when two open sessions write one file`() throws {
     #expect(
       try trial("api/a.py").violations(of: "resource.lost-update")
         == ["resource.lost-update by frontend-implementer on B"]
     )
   }
 
-  @Test func `fires where a fault has one write over the other, whose work is then made again`()
+  @Test func `fires when a fault lets one session overwrite another, whose work is then repeated`()
     throws
   {
     let trial = try trial(
@@ -39,7 +39,7 @@ import Testing
     #expect(trial.outcomes.sorted() == ["A completed", "B completed"])
   }
 
-  @Test func `stays silent where they write files of their own, or one after the other`() throws {
+  @Test func `stays silent when sessions write different files, or one after the other`() throws {
     #expect(try trial("page/b.ts").violations(of: "resource.lost-update") == [])
     let serial = try TestRun(
       """

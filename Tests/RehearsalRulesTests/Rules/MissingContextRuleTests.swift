@@ -3,7 +3,7 @@ import Support
 import Testing
 
 @Suite struct `The rule on missing context` {
-  @Test func `fires on work that began without what it needs`() throws {
+  @Test func `fires on work that began without needed context`() throws {
     let trial = try TestRun(
       """
       work: {tasks: [{id: T-1, description: a, agent: backend-implementer, context: [data model]}]}

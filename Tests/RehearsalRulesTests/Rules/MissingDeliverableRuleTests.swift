@@ -19,7 +19,7 @@ import Testing
     )
   }
 
-  @Test func `stays silent on a report that is sent back for it`() throws {
+  @Test func `stays silent on a report that is refused for that`() throws {
     let trial = try TestRun(
       Fixture.work
         + """

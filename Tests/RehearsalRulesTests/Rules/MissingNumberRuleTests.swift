@@ -17,7 +17,7 @@ import Testing
     )
   }
 
-  @Test func `stays silent on a number that is there`() throws {
+  @Test func `stays silent when the number is reported`() throws {
     let trial = try TestRun(
       Fixture.work
     )

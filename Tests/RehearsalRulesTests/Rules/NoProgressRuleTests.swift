@@ -15,7 +15,7 @@ import Testing
     #expect(trial.violations.contains("handoff.no-progress by backend-implementer on T-1"))
   }
 
-  @Test func `stays silent where the work was mended between`() throws {
+  @Test func `stays silent when the work was repaired in between`() throws {
     let trial = try TestRun(
       Fixture.work
         + """
@@ -53,14 +53,13 @@ import Testing
     #expect(trial.verdict == "fail")
   }
 
-  @Test func `makes a failure of a circle in which something is done, once a limit ends it`() throws
-  {
+  @Test func `fires on a cycle with work in it when a limit ends the run`() throws {
     let trial = try talk("{command: search}")
     #expect(trial.summary.ending == .limited(.repeats))
     #expect(trial.violations(of: "handoff.no-progress").count == 1)
   }
 
-  @Test func `stays silent where a task without files fails by chance and is tried again`() throws {
+  @Test func `stays silent when a task without files fails at random and is retried`() throws {
     let trial = try TestRun(
       """
       work: {tasks: [{id: T-1, description: Look it up, agent: backend-implementer, criteria: [it is found]}]}

@@ -31,7 +31,7 @@ import Testing
     )
   }
 
-  @Test func `stays silent on the words of the protocol's own commands`() throws {
+  @Test func `ignores the text of the protocol's own commands`() throws {
     let trial = try TestRun(
       """
       work:
@@ -42,7 +42,7 @@ import Testing
     #expect(trial.violations(of: "scope.non-goal") == [])
   }
 
-  @Test func `stays silent beside a non-goal`() throws {
+  @Test func `stays silent on paths next to a non-goal`() throws {
     let trial = try TestRun(
       """
       work:
@@ -89,13 +89,13 @@ import Testing
     #expect(try !fires("{command: \"\(command)\"}"))
   }
 
-  @Test func `takes letters for the same however they are composed`() throws {
+  @Test func `treats composed and decomposed letters as equal`() throws {
     #expect(try fires("{write: \"caf\\u00e9/a.py\"}", "cafe\\u0301/**"))
     #expect(try fires("{write: \"cafe\\u0301/a.py\"}", "caf\\u00e9/**"))
     #expect(try !fires("{write: \"cafe/a.py\"}", "caf\\u00e9/**"))
   }
 
-  @Test func `takes a folder for all that is below it`() throws {
+  @Test func `treats a folder as everything below it`() throws {
     #expect(try fires("{write: api/invoices/deep/a.py}", "api/invoices/"))
     #expect(try !fires("{write: api/invoices.py}", "api/invoices/"))
   }

@@ -17,19 +17,19 @@ import Testing
     )
   }
 
-  @Test func `fires where tasks stay open though faults have ended`() throws {
+  @Test func `fires when tasks stay open after the faults have ended`() throws {
     let trial = try trial(", hands: [{reject: backend-implementer}]")
     #expect(trial.violations(of: "liveness.not-healed") == ["liveness.not-healed by - on -"])
   }
 
-  @Test func `stays silent where the task ends within what it may take`() throws {
+  @Test func `stays silent when the task ends within the allowed time`() throws {
     let trial = try trial("")
     #expect(trial.outcomes == ["T-1 stuck: attempts-exhausted"])
     #expect(trial.violations(of: "liveness.not-healed") == [])
   }
 
   @Test(arguments: ["slots: 1, attempts: 1", "retry: phase"])
-  func `stays silent where tasks wait for each other and end together`(platform: String) throws {
+  func `stays silent when tasks wait for each other and end together`(platform: String) throws {
     let tasks = (0..<10).map { index in
       "    - {id: T\(index), description: a, agent: backend-implementer, touches: [f\(index).py]}"
     }
@@ -49,7 +49,7 @@ import Testing
     #expect(trial.violations(of: "liveness.not-healed") == [])
   }
 
-  @Test func `stays silent where one task after the other ends`() throws {
+  @Test func `stays silent when one task after the other ends`() throws {
     let tasks = (0..<12).map { index in
       "    - {id: T\(index), description: a, agent: backend-implementer, needs: [\(index > 0 ? "T\(index - 1)" : "")]}"
     }

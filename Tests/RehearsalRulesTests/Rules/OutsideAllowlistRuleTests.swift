@@ -20,7 +20,7 @@ import Testing
     #expect(trial.judgement.violations.first?.text.hasSuffix("(tools are \(mode))") == true)
   }
 
-  @Test func `stays silent on a tool of the contract, and where no contract lists any`() throws {
+  @Test func `stays silent on a listed tool, and when no contract lists tools`() throws {
     #expect(try trial("Read", "enforced").violations(of: "tools.outside-allowlist") == [])
     let trial = try TestRun(
       Fixture.work
@@ -67,7 +67,7 @@ import Testing
     )
   }
 
-  @Test func `fires once where the platform lets the act through`() throws {
+  @Test func `fires once when the platform allows the act`() throws {
     let trial = try verifier("{write: notes.md}", allow: "Read", "advisory")
     let texts = trial.judgement.violations.filter { $0.rule.hasPrefix("tools.") }.map(\.text)
     #expect(

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 @Suite struct `The rule on specialties` {
-  @Test func `fires on a page that a backend agent writes`() throws {
+  @Test func `fires when a backend agent writes a page`() throws {
     let trial = try TestRun(
       """
       work: {tasks: [{id: T-1, description: a, agent: backend-implementer}]}
@@ -17,7 +17,7 @@ import Testing
     )
   }
 
-  @Test func `stays silent on a page that its specialist writes`() throws {
+  @Test func `stays silent when the specialist writes a page`() throws {
     let trial = try TestRun(
       """
       work: {tasks: [{id: T-1, description: a, agent: frontend-implementer, touches: [web/a.tsx]}]}

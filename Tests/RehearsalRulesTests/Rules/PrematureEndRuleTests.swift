@@ -3,7 +3,7 @@ import Support
 import Testing
 
 @Suite struct `The rule on premature ends` {
-  @Test func `fires on a session that owes a result and gives none`() throws {
+  @Test func `fires on a session that owes a result and returns none`() throws {
     let trial = try TestRun(
       Fixture.work
         + """

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 @Suite struct `The rule on duplicates` {
-  @Test func `fires on a duplicate that has its effect again`() throws {
+  @Test func `fires on a duplicate that takes effect`() throws {
     let trial = try TestRun(
       Fixture.work
         + """
@@ -36,7 +36,7 @@ import Testing
     )
   }
 
-  @Test func `stays silent on a duplicate that is recognised`() throws {
+  @Test func `stays silent on a duplicate that is recognized`() throws {
     let trial = try TestRun(
       Fixture.work
         + """

@@ -1,10 +1,10 @@
 import Support
 
-/// Three reviewers side by side: a verifier and each of them name the edge between them.
+/// A team with three reviewers, in which the verifier and each reviewer name the edge between them.
 enum Reviewers {
   static let names = ["code-reviewer", "second-reviewer", "third-reviewer"]
 
-  /// The definitions of the verifier and of the reviewers besides the fixture's.
+  /// The definitions of the verifier and of the additional reviewers.
   static let files: [String: String] = {
     var files = [
       "policy.yaml":
@@ -34,7 +34,7 @@ enum Reviewers {
     return files
   }()
 
-  /// A verifier that asks all of them at once.
+  /// A script in which the verifier asks all reviewers at once.
   static let allAsked = """
     verify-app: [{hands: [{deliver: code-reviewer}, {deliver: second-reviewer}, {deliver: third-reviewer}], times: always}]
     """

@@ -17,7 +17,7 @@ import Testing
     )
   }
 
-  @Test func `fires on a task that comes back over another agent`() throws {
+  @Test func `fires on a task that comes back through another agent`() throws {
     let trial = try TestRun(
       Fixture.work
         + """
@@ -33,7 +33,7 @@ import Testing
     )
   }
 
-  @Test func `stays silent on judges that start those who worked before them`() throws {
+  @Test func `stays silent on judges that start the earlier authors`() throws {
     let trial = try TestRun(
       Fixture.work
         + """

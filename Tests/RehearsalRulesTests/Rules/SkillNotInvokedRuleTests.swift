@@ -3,7 +3,7 @@ import Support
 import Testing
 
 @Suite struct `The rule on skills for an occasion` {
-  @Test func `fires where work of the kind is done without the skill`() throws {
+  @Test func `fires when matching work is done without the skill`() throws {
     #expect(
       try SkilledWork.trial("Add python endpoints", does: "{write: api/a.py}").violations(
         of: "skill.not-invoked"
@@ -12,7 +12,7 @@ import Testing
     )
   }
 
-  @Test func `stays silent where the skill is invoked, by the protocol or a script`() throws {
+  @Test func `stays silent when the protocol or a script invokes the skill`() throws {
     let routine = try SkilledWork.trial("Add python endpoints")
     #expect(routine.lines.contains("backend-implementer invokes python  T-1"))
     #expect(routine.violations(of: "skill.not-invoked") == [])
@@ -23,7 +23,7 @@ import Testing
     #expect(scripted.violations(of: "skill.not-invoked") == [])
   }
 
-  @Test func `stays silent where the work is of another kind, or none was done`() throws {
+  @Test func `stays silent when the work is of another kind, or when there is none`() throws {
     #expect(
       try SkilledWork.trial("Add pages", does: "{write: api/a.py}").violations(
         of: "skill.not-invoked"

@@ -1,6 +1,6 @@
 import Support
 
-/// Work for an agent whose contract asks for a skill on an occasion, and for another with a framework.
+/// Work for an agent whose contract requires one skill on an occasion and another for a framework.
 struct SkilledWork {
   private static let definition = """
     ---

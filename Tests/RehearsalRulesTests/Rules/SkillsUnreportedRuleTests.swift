@@ -22,7 +22,7 @@ import Testing
     )
   }
 
-  @Test func `fires where a skill was invoked and not reported`() throws {
+  @Test func `fires when a skill was invoked and not reported`() throws {
     let trial = try trial("omit: {agent: backend-implementer, deliverable: skills used, nth: 1}")
     #expect(
       trial.violations(of: "deliverable.skills-unreported")
@@ -30,14 +30,14 @@ import Testing
     )
   }
 
-  @Test func `fires where a skill was reported and not invoked`() throws {
+  @Test func `fires when a skill was reported and not invoked`() throws {
     let trial = try trial("false-done: {agent: backend-implementer, nth: 1}")
     let found = trial.judgement.violations.first { $0.rule == "deliverable.skills-unreported" }
-    #expect(found?.text == "reports python uninvoked")
+    #expect(found?.text == "reports python without invoking it")
     #expect(found?.severity == .warning)
   }
 
-  @Test func `stays silent where both are the same`() throws {
+  @Test func `stays silent when both are the same`() throws {
     let trial = try trial("omit: {agent: backend-implementer, deliverable: test results, nth: 1}")
     #expect(trial.lines.contains { $0.contains("invokes python") })
     #expect(trial.violations(of: "deliverable.skills-unreported") == [])

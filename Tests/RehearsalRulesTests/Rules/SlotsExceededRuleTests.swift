@@ -11,14 +11,14 @@ import Testing
     )
   }
 
-  @Test func `fires where agents that a session started make more than there are slots`() throws {
+  @Test func `fires when a session starts more agents than there are slots`() throws {
     #expect(
       try trial(3).violations(of: "resource.slots-exceeded")
         == ["resource.slots-exceeded by backend-implementer on T-1"]
     )
   }
 
-  @Test func `stays silent up to the last slot, which is free again after the session`() throws {
+  @Test func `stays silent up to the last slot, and counts it as free after the session`() throws {
     #expect(try trial(2).violations(of: "resource.slots-exceeded") == [])
   }
 }

@@ -17,7 +17,7 @@ import Testing
     )
   }
 
-  @Test func `fires for the judge that refused, and not for one that approved`() throws {
+  @Test func `fires for the judge that refused and not for the one that approved`() throws {
     let trial = try TestRun(
       Fixture.work
         + """
@@ -27,13 +27,13 @@ import Testing
     let texts = trial.judgement.violations.filter { $0.rule == "gate.stage-skipped" }.map(\.text)
     #expect(
       texts.sorted() == [
-        "T-1 completed though the last decision refused it",
+        "T-1 completed although the last decision refused it",
         "T-1 completed without the approval of code-reviewer",
       ]
     )
   }
 
-  @Test func `fires on approvals of an attempt that was begun anew`() throws {
+  @Test func `fires on approvals of an earlier attempt`() throws {
     let trial = try TestRun(
       Fixture.work
         + """
@@ -44,14 +44,14 @@ import Testing
     #expect(trial.violations(of: "gate.stage-skipped").count == 2)
   }
 
-  @Test func `stays silent where both have approved`() throws {
+  @Test func `stays silent when both have approved`() throws {
     let trial = try TestRun(
       Fixture.work
     )
     #expect(trial.violations(of: "gate.stage-skipped") == [])
   }
 
-  @Test func `does not take a stranger's approval for that of a judge`() throws {
+  @Test func `does not count the approval of an agent that is no judge`() throws {
     let trial = try TestRun(
       Fixture.work + "behaviour: {verify-app: [{hands: [{deliver: stranger}]}]}\n",
       files: [
@@ -67,7 +67,7 @@ import Testing
     trial.judgement.violations.filter { $0.rule == "gate.stage-skipped" }.map(\.text)
   }
 
-  @Test func `names every reviewer that both sides name and nobody asked`() throws {
+  @Test func `names every reviewer that both contracts name and no agent asked`() throws {
     let trial = try TestRun(Fixture.work, files: Reviewers.files)
     #expect(
       texts(trial) == [
@@ -77,22 +77,22 @@ import Testing
     )
   }
 
-  @Test func `stays silent where all of them approve at one instant`() throws {
+  @Test func `stays silent when all reviewers approve at the same instant`() throws {
     let behaviour = Reviewers.names.map { "  \($0): [{takes: 10m}]" }.joined(separator: "\n")
     let trial = try Reviewers.trial(behaviour)
     #expect(trial.outcomes == ["T-1 completed"])
     #expect(texts(trial) == [])
   }
 
-  @Test func `fires where one of them approves too late`() throws {
+  @Test func `fires when one reviewer approves too late`() throws {
     let trial = try Reviewers.trial("  third-reviewer: [{takes: 1m}]")
     #expect(texts(trial) == ["T-1 completed without the approval of third-reviewer"])
   }
 
   @Test(arguments: [
-    // A name on one side is no promise to ask.
+    // An edge that only one contract names does not require an approval.
     "### Receives Work From\n- **spec-planner**: Work\n",
-    // Whoever hands refusals to others alone judges others' work.
+    // A reviewer that refuses only to other agents judges only their work.
     "### Receives Work From\n- **verify-app**: Work\n### Hands Off To\n- **frontend-implementer**: Defects\n",
   ])
   func `stays silent on a reviewer that need not be asked`(edges: String) throws {
@@ -113,7 +113,7 @@ import Testing
     #expect(texts(try TestRun(Fixture.work, files: files)) == [])
   }
 
-  @Test func `fires where one of two reviewers was left out`() throws {
+  @Test func `fires when one of two reviewers was left out`() throws {
     let trial = try TestRun(
       Fixture.work + "behaviour: {code-reviewer: [{hands: [{approve: implement-trd}]}]}\n",
       files: [

@@ -12,17 +12,17 @@ import Testing
     """
   }
 
-  @Test func `fires where work changes after its last approval and before its end`() throws {
+  @Test func `fires when work changes after its last approval and before its end`() throws {
     let trial = try TestRun(Fixture.work + rest(delay: "1h"))
     #expect(
       trial.judgement.violations.filter { $0.rule == "gate.stale-decision" }.map(\.text) == [
-        "T-1 completed on the approval of verify-app, which is about an earlier version",
-        "T-1 completed on the approval of code-reviewer, which is about an earlier version",
+        "T-1 completed on the approval of verify-app, which approved an earlier version",
+        "T-1 completed on the approval of code-reviewer, which approved an earlier version",
       ]
     )
   }
 
-  @Test func `stays silent where the task is over before`() throws {
+  @Test func `stays silent when the task ended before the change`() throws {
     let trial = try TestRun(Fixture.work + rest(delay: "1m"))
     #expect(trial.violations(of: "gate.stale-decision") == [])
   }
@@ -31,7 +31,7 @@ import Testing
     trial.judgement.violations.filter { $0.rule == "gate.stale-decision" }.map(\.text)
   }
 
-  @Test func `fires on an approval of what was there before a refusal, though it comes after`()
+  @Test func `fires on a later approval of the version before a refusal`()
     throws
   {
     let trial = try Reviewers.trial(
@@ -44,7 +44,7 @@ import Testing
     )
     #expect(
       texts(trial) == [
-        "T-1 completed on the approval of code-reviewer, which is about an earlier version"
+        "T-1 completed on the approval of code-reviewer, which approved an earlier version"
       ]
     )
   }
@@ -54,7 +54,7 @@ import Testing
     throws
   {
     let own = "T-1 completed on the approval of code-reviewer, which wrote that version itself"
-    let earlier = "T-1 completed on the approval of verify-app, which is about an earlier version"
+    let earlier = "T-1 completed on the approval of verify-app, which approved an earlier version"
     let once = try TestRun(
       Fixture.work
         + "behaviour: {code-reviewer: [{does: [{write: api/a.py}], decides: {decision: APPROVED}}]}"
@@ -88,19 +88,22 @@ import Testing
   }
 
   @Test(arguments: [
-    // A judge's own report is no part of the work.
+    // A judge's own report is not part of the work.
     "behaviour: {code-reviewer: [{does: [{write: reviews/t-1.md}]}]}",
     "behaviour: {verify-app: [{does: [{write: evidence/t-1.md}]}]}",
-    // Refused work is rewritten, and then approved anew by both.
+    // Refused work is rewritten, and both judges approve it again.
     "behaviour: {code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: a, text: b}]}}]}",
   ])
-  func `stays silent where both judges saw what there is`(rest: String) throws {
+  func `stays silent when both judges saw what there is`(rest: String) throws {
     let trial = try TestRun(Fixture.work + rest)
     #expect(trial.outcomes == ["T-1 completed"])
     #expect(texts(trial) == [])
   }
 
-  @Test func `counts what its owner wrote besides, and a folder that the task touches`() throws {
+  @Test
+  func `counts additional files of the owner, and files below a folder that the task touches`()
+    throws
+  {
     func late(_ path: String, _ touches: String) throws -> Int {
       let work = Fixture.work.replacing("touches: [api/a.py]", with: touches)
       let rest = rest(delay: "1h").replacing("{write: api/a.py}", with: "{write: \(path)}")

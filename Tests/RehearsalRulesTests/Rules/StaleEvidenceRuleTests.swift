@@ -7,12 +7,12 @@ import Testing
     "behaviour: {verify-app: [{when: {intent: deliver}, does: \(does), decides: {decision: APPROVED}}]}"
   }
 
-  @Test func `fires where the verifier writes to what it verifies`() throws {
+  @Test func `fires when the verifier writes the files that it verifies`() throws {
     let trial = try TestRun(Fixture.work + behaviour("[{write: api/a.py}]"))
     #expect(trial.violations(of: "evidence.stale") == ["evidence.stale by verify-app on T-1"])
   }
 
-  @Test func `stays silent where the work is tried again after the last write`() throws {
+  @Test func `stays silent when a command succeeds after the last write`() throws {
     let trial = try TestRun(Fixture.work + behaviour("[{write: api/a.py}, {command: make test}]"))
     #expect(trial.violations(of: "evidence.stale") == [])
   }

@@ -8,21 +8,21 @@ import Testing
       .filter { $0.rule == "handoff.two-owners" }.map(\.text)
   }
 
-  @Test func `fires where a planner hands one task to two, from the start`() throws {
+  @Test func `fires when a planner assigns one task to two agents`() throws {
     let found = try texts(
       "behaviour: {spec-planner: [{hands: [{assign: backend-implementer}, {assign: frontend-implementer}]}]}"
     )
     #expect(found == ["handed T-1 to frontend-implementer while backend-implementer had it"])
   }
 
-  @Test func `fires where whoever has a task delegates it twice`() throws {
+  @Test func `fires when an agent delegates a task twice`() throws {
     let found = try texts(
       "behaviour: {backend-implementer: [{hands: [{delegate: frontend-implementer}, {delegate: verify-app}]}]}"
     )
     #expect(found == ["handed T-1 to verify-app while frontend-implementer had it"])
   }
 
-  @Test func `fires where a task is assigned again while its work is judged`() throws {
+  @Test func `fires when a task is assigned again while its work is judged`() throws {
     let found = try texts(
       """
       behaviour:
@@ -35,20 +35,20 @@ import Testing
   }
 
   @Test(arguments: [
-    // Passed on, it has one owner: the next.
+    // A task that is passed on has one owner, the next agent.
     "behaviour: {backend-implementer: [{hands: [{delegate: frontend-implementer}]}]}",
-    // Handed back, it is nobody's.
+    // A task that is returned has no owner.
     "behaviour: {backend-implementer: [{hands: [{fail: implement-trd}]}]}",
-    // Refused, it is its author's again.
+    // A refused task belongs to its author again.
     "behaviour: {code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: a, text: b}]}}]}",
-    // Lost, it never was anybody's; crashed, it is so no more.
+    // A lost handoff gives no owner a task, and a crash takes it away.
     "faults: [{id: f, drop: {intent: assign, nth: 1}}]",
     "faults: [{id: f, crash: {agent: backend-implementer, nth: 1, after: act.write, restart: 1m}}]",
-    // One handoff that arrives twice is one handoff.
+    // A duplicate of a handoff does not count as a second handoff.
     "faults: [{id: f, duplicate: {intent: assign, nth: 1}}]",
     "faults: [{id: f, misroute: {intent: assign, receiver: verify-app, nth: 1}}]",
   ])
-  func `stays silent where a task passes from one to the next`(rest: String) throws {
+  func `stays silent when a task passes from one to the next`(rest: String) throws {
     #expect(try texts(rest) == [])
   }
 }

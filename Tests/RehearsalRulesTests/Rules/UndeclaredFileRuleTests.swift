@@ -17,7 +17,7 @@ import Testing
     )
   }
 
-  @Test func `stays silent where the task lists no file`() throws {
+  @Test func `stays silent when the task lists no file`() throws {
     let trial = try TestRun(
       """
       work: {tasks: [{id: T-1, description: a, agent: backend-implementer}]}

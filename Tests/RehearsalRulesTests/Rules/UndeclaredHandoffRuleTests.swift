@@ -17,7 +17,7 @@ import Testing
     )
   }
 
-  @Test func `fires on an agent that is started along no edge`() throws {
+  @Test func `fires when an agent is started without an edge`() throws {
     let trial = try TestRun(
       Fixture.work
         + """

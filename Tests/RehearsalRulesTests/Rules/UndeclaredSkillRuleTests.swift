@@ -13,14 +13,14 @@ import Testing
     )
   }
 
-  @Test func `fires where a skill is invoked that the contract does not list`() throws {
+  @Test func `fires when a skill is invoked that the contract does not list`() throws {
     #expect(
       try trial("cooking").violations(of: "skill.undeclared")
         == ["skill.undeclared by backend-implementer on T-1"]
     )
   }
 
-  @Test func `stays silent on a listed skill, and where the contract lists none`() throws {
+  @Test func `stays silent on a listed skill, and when the contract lists none`() throws {
     #expect(try trial("python").violations(of: "skill.undeclared") == [])
     #expect(
       try trial("cooking", by: "frontend-implementer").violations(of: "skill.undeclared") == []

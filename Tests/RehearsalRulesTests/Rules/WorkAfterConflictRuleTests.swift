@@ -4,7 +4,7 @@ import Support
 import Testing
 
 @Suite struct `The rule on work after a conflict` {
-  @Test func `fires where a session hands a task back and writes all the same`() throws {
+  @Test func `fires when a session returns a task and still writes`() throws {
     let trial = try TestRun(
       """
       work:
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func `fires on a write after a conflict was raised`() throws {
-    // A write before the conflict is none after it, so the events are made by hand.
+    // The protocol never writes after a conflict, so the test creates the events itself.
     let plan = try Fixture.plan(Fixture.work)
     let agent = try #require(plan.agent(named: "backend-implementer"))
     let coordinator = try #require(plan.coordinator)
@@ -36,7 +36,7 @@ import Testing
     let kinds: [Event.Kind] = [
       .actWrite("before.py"), .handoffSent(conflict, items: ["NG-1"]), .actWrite("after.py"),
     ]
-    var judge = Judge(plan)
+    var judge = RunJudge(plan)
     for (sequence, kind) in kinds.enumerated() {
       judge.observe(
         Event(
@@ -54,7 +54,7 @@ import Testing
     #expect(found.first?.evidence == [1, 2])
   }
 
-  @Test func `stays silent where nothing is written after it`() throws {
+  @Test func `stays silent when nothing is written after it`() throws {
     let trial = try TestRun(
       """
       work:

@@ -15,7 +15,7 @@ import Testing
     trial.judgement.violations.filter { $0.rule == "handoff.work-repeated" }.map(\.text)
   }
 
-  @Test func `fires once where a planner hands out a completed task`() throws {
+  @Test func `fires once when a planner assigns a completed task`() throws {
     let trial = try TestRun(
       two
         + """
@@ -31,7 +31,7 @@ import Testing
     #expect(texts(trial) == ["handed T-1, which had completed, to backend-implementer"])
   }
 
-  @Test func `fires where files are written in a session that opened after the end`() throws {
+  @Test func `fires when files are written in a session that opened after the end`() throws {
     let trial = try TestRun(
       Fixture.work
         + """
@@ -43,7 +43,7 @@ import Testing
     #expect(texts(trial) == ["wrote api/a.py for T-1, which had completed"])
   }
 
-  @Test func `fires where a session that was open before writes after the end`() throws {
+  @Test func `fires when a session that was open before writes after the end`() throws {
     let open = try TestRun(
       Fixture.work
         + """
@@ -68,7 +68,7 @@ import Testing
     #expect(texts(try TestRun(shared)) == [])
   }
 
-  @Test func `leaves to another rule what a duplicate repeats`() throws {
+  @Test func `leaves duplicates to another rule`() throws {
     let trial = try TestRun(
       Fixture.work
         + """

@@ -17,7 +17,7 @@ import Testing
     )
   }
 
-  @Test func `stays silent where the task touches nothing`() throws {
+  @Test func `stays silent when the task touches nothing`() throws {
     let trial = try TestRun(
       """
       work: {tasks: [{id: T-1, description: a, agent: backend-implementer}]}
@@ -26,7 +26,7 @@ import Testing
     #expect(trial.violations(of: "liveness.zero-work") == [])
   }
 
-  /// Work that nobody holds against what it should have been.
+  /// Work that no judge checks.
   private let blind = "faults: [{id: blind, skip-check: {agent: verify-app, check: evidence}}]"
 
   private func texts(_ touches: String, _ behaviour: String) throws -> [String] {
@@ -35,26 +35,26 @@ import Testing
     return trial.judgement.violations.filter { $0.rule == "liveness.zero-work" }.map(\.text)
   }
 
-  @Test func `fires where other files than the task's were written`() throws {
+  @Test func `fires when other files than the task's were written`() throws {
     #expect(
       try texts("api/a.py", "backend-implementer: [{does: [{write: tree/a.py}]}]")
-        == ["T-1 completed though nothing of it was written by its owner"]
+        == ["T-1 completed although none of its files was written by its owner"]
     )
     #expect(
       try texts("'api/a.py', api/b.py", "backend-implementer: [{does: [{write: api/a.py}]}]")
-        == ["T-1 completed though api/b.py was never written by its owner"]
+        == ["T-1 completed although api/b.py was never written by its owner"]
     )
   }
 
-  @Test func `does not take a judge's write for the owner's`() throws {
+  @Test func `does not count a judge's write as the owner's`() throws {
     let found = try texts(
       "api/a.py",
       "backend-implementer: [{does: []}], verify-app: [{does: [{write: api/a.py}]}]"
     )
-    #expect(found == ["T-1 completed though nothing of it was written by its owner"])
+    #expect(found == ["T-1 completed although none of its files was written by its owner"])
   }
 
-  @Test func `stays silent on a folder in which something was written, and on a delegate's work`()
+  @Test func `stays silent on a folder with a written file, and on a delegate's work`()
     throws
   {
     #expect(try texts("api/", "backend-implementer: [{does: [{write: api/x/y.py}]}]") == [])

@@ -1,0 +1,95 @@
+/// The declaration of a key, which the schema, the reader and the test of the format page use.
+protocol KeyDeclaration: Sendable {
+  var name: String { get }
+  var shape: Shape { get }
+  var isRequired: Bool { get }
+  /// What the key means, for the schema and for diagnostics about a missing key.
+  var about: String { get }
+  /// The default value, as files write it.
+  var defaultText: String? { get }
+}
+
+/// A key without a default; its value is `nil` where it is left out.
+struct Key<Value>: KeyDeclaration {
+  let name: String
+  let type: ValueType<Value>
+  let isRequired: Bool
+  let about: String
+
+  init(_ name: String, _ type: ValueType<Value>, _ about: String) {
+    self.init(name, type, isRequired: false, about)
+  }
+
+  private init(_ name: String, _ type: ValueType<Value>, isRequired: Bool, _ about: String) {
+    self.name = name
+    self.type = type
+    self.isRequired = isRequired
+    self.about = about
+  }
+
+  static func required(_ name: String, _ type: ValueType<Value>, _ about: String) -> Key {
+    Key(name, type, isRequired: true, about)
+  }
+
+  var shape: Shape { type.shape }
+  var defaultText: String? { nil }
+}
+
+/// A key with a default value.
+struct DefaultKey<Value: Sendable>: KeyDeclaration {
+  let name: String
+  let type: ValueType<Value>
+  let defaultValue: Value
+  let about: String
+
+  init(_ name: String, _ type: ValueType<Value>, default defaultValue: Value, _ about: String) {
+    self.name = name
+    self.type = type
+    self.defaultValue = defaultValue
+    self.about = about
+  }
+
+  var shape: Shape { type.shape }
+  var isRequired: Bool { false }
+  var defaultText: String? { type.write(defaultValue) }
+}
+
+// MARK: - Sets of keys
+
+/// The keys of a kind of mapping: the stored properties of a type, in their order.
+///
+/// A property is a key, or another set of keys that are included.
+protocol KeySet: Sendable {
+  var declarations: [any KeyDeclaration] { get }
+  /// How many of its keys a mapping has to have; `nil` for any number.
+  var count: ClosedRange<Int>? { get }
+}
+
+extension KeySet {
+  var declarations: [any KeyDeclaration] { storedDeclarations }
+  var count: ClosedRange<Int>? { nil }
+
+  /// The keys that are stored properties.
+  var storedDeclarations: [any KeyDeclaration] {
+    Mirror(reflecting: self).children.flatMap { child -> [any KeyDeclaration] in
+      if let key = child.value as? any KeyDeclaration { return [key] }
+      return (child.value as? any KeySet)?.declarations ?? []
+    }
+  }
+}
+
+/// The set without keys.
+struct NoKeys: KeySet {}
+
+/// A set of keys with its shape, created once for all mappings.
+final class MappingType<Keys: KeySet>: Sendable {
+  let keys: Keys
+  let shape: ObjectShape
+  let names: [String]
+
+  init(_ keys: Keys) {
+    self.keys = keys
+    shape = ObjectShape(keys: keys.declarations, count: keys.count)
+    names = shape.names
+  }
+}

@@ -1,0 +1,189 @@
+import RehearsalSimulation
+
+/// A mapping of a file, read by its keys.
+///
+/// Creating one reports every key that is unknown or missing. Reading a value reports it where it has
+/// the wrong type.
+struct Mapping<Keys: KeySet> {
+  let location: SourceLocation
+  /// Whether the mapping has a key that is not in the set; it was reported.
+  private(set) var hasUnknownKey = false
+  let reader: ValueReader
+  let keys: Keys
+  private var values: [String: YAMLValue] = [:]
+  private var keyLocations: [String: SourceLocation] = [:]
+
+  init(
+    _ pairs: [YAMLPair],
+    at location: SourceLocation,
+    name: String,
+    type: MappingType<Keys>,
+    reader: ValueReader
+  ) {
+    self.location = location
+    self.reader = reader
+    keys = type.keys
+    for pair in pairs {
+      let (key, value) = (pair.key, pair.value)
+      guard let written = key.text, type.names.contains(written) else {
+        let written = key.text ?? key.kind
+        reader.diagnostics.error(
+          "`\(written)` is not a key of \(name); "
+            + Spelling.hint(for: written, in: type.names, kind: "its keys are"),
+          at: key.location
+        )
+        hasUnknownKey = true
+        continue
+      }
+      values[written] = value
+      keyLocations[written] = key.location
+    }
+    for key in type.shape.keys where key.isRequired && values[key.name] == nil {
+      reader.diagnostics.error("\(name) needs the key `\(key.name)`: \(key.about)", at: location)
+    }
+    checkCount(of: pairs.count, name: name, type.shape)
+  }
+
+  /// Creates a mapping without keys, and does not report missing ones.
+  init(emptyAt location: SourceLocation, _ keys: Keys, _ reader: ValueReader) {
+    self.location = location
+    self.keys = keys
+    self.reader = reader
+  }
+
+  private init<Whole>(_ whole: Mapping<Whole>, keys: Keys) {
+    location = whole.location
+    hasUnknownKey = whole.hasUnknownKey
+    reader = whole.reader
+    self.keys = keys
+    values = whole.values
+    keyLocations = whole.keyLocations
+  }
+
+  private func checkCount(of found: Int, name: String, _ shape: ObjectShape) {
+    guard let count = shape.count, !count.contains(found) else { return }
+    let wanted =
+      count.lowerBound == count.upperBound
+      ? "exactly \(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
+    reader.diagnostics.error(
+      "\(name) takes \(wanted) of its keys, not \(found); they are "
+        + shape.names.map { "`\($0)`" }.joined(separator: ", "),
+      at: location
+    )
+  }
+}
+
+// MARK: - Values
+
+extension Mapping {
+  /// Reads the value of a key; `nil` where it is left out or wrong.
+  func value<Value>(_ key: KeyPath<Keys, Key<Value>>) -> Value? {
+    unread(key)?.read()
+  }
+
+  /// Reads the value of a key; its default where it is left out or wrong.
+  func value<Value>(_ key: KeyPath<Keys, DefaultKey<Value>>) -> Value {
+    written(key) ?? keys[keyPath: key].defaultValue
+  }
+
+  /// Reads the value of a key with a default; `nil` where it is left out or wrong.
+  func written<Value>(_ key: KeyPath<Keys, DefaultKey<Value>>) -> Value? {
+    let key = keys[keyPath: key]
+    return values[key.name].flatMap { key.type.read($0, key.name, reader) }
+  }
+
+  /// Returns the value of a key, to be read later; `nil` where it is left out.
+  func unread<Value>(_ key: KeyPath<Keys, Key<Value>>) -> Unread<Value>? {
+    unread(keys[keyPath: key])
+  }
+
+  /// Returns the value of a key, to be read later; `nil` where it is left out.
+  func unread<Value>(_ key: Key<Value>) -> Unread<Value>? {
+    values[key.name].map { Unread(value: $0, name: key.name, type: key.type, reader: reader) }
+  }
+
+  /// Reads a list or table; empty where it is left out or wrong.
+  func elements<Element>(_ key: KeyPath<Keys, Key<[Element]>>) -> [Element] { value(key) ?? [] }
+
+  /// Reads a list and its elements, without those that are wrong.
+  func all<Element>(_ key: KeyPath<Keys, Key<[Unread<Element>]>>) -> [Element] {
+    elements(key).compactMap { $0.read() }
+  }
+
+  /// Reads a list and its elements; `nil` where it is left out or wrong.
+  func allIfWritten<Element>(_ key: KeyPath<Keys, Key<[Unread<Element>]>>) -> [Element]? {
+    value(key)?.compactMap { $0.read() }
+  }
+
+  /// Returns the same mapping, read by a set that its keys include.
+  func part<Part: KeySet>(_ part: KeyPath<Keys, Part>) -> Mapping<Part> {
+    Mapping<Part>(self, keys: keys[keyPath: part])
+  }
+}
+
+// MARK: - Keys
+
+extension Mapping {
+  /// Whether the mapping has a key.
+  func has<Declaration: KeyDeclaration>(_ key: KeyPath<Keys, Declaration>) -> Bool {
+    has(keys[keyPath: key])
+  }
+
+  /// Returns the value of a key as YAML.
+  func yaml(_ key: some KeyDeclaration) -> YAMLValue? { values[key.name] }
+
+  func has(_ key: some KeyDeclaration) -> Bool { values[key.name] != nil }
+
+  /// The keys that the mapping has, in alphabetical order.
+  var writtenKeys: [String] { values.keys.sorted() }
+
+  /// Returns the location of a key, or of the mapping where it is left out.
+  func location<Declaration: KeyDeclaration>(of key: KeyPath<Keys, Declaration>) -> SourceLocation {
+    location(of: keys[keyPath: key])
+  }
+
+  func location(of key: some KeyDeclaration) -> SourceLocation {
+    keyLocations[key.name] ?? location
+  }
+}
+
+// MARK: - Values that are read later
+
+/// A value of a file with the type that it is read by.
+struct Unread<Value> {
+  let value: YAMLValue
+  /// What diagnostics call the value.
+  let name: String
+  let type: ValueType<Value>
+  let reader: ValueReader
+
+  var location: SourceLocation { value.location }
+
+  /// Reads the value, or reports that it is wrong.
+  func read() -> Value? { type.read(value, name, reader) }
+
+  /// Returns the value under another name for diagnostics.
+  func named(_ name: String) -> Unread {
+    Unread(value: value, name: name, type: type, reader: reader)
+  }
+
+  /// Reads a list and its elements, without those that are wrong.
+  func all<Element>() -> [Element] where Value == [Unread<Element>] {
+    (read() ?? []).compactMap { $0.read() }
+  }
+}
+
+/// A key of the user's choosing with its value.
+struct TableEntry<Value> {
+  let key: YAMLValue
+  let name: String
+  let value: Unread<Value>
+
+  /// The location of the key.
+  var location: SourceLocation { key.location }
+
+  /// Reads the key as one of some words; diagnostics call it `name`.
+  func keyChoice<Choice: RawRepresentable<String> & CaseIterable>(named name: String) -> Choice? {
+    value.reader.choice(key, name)
+  }
+}

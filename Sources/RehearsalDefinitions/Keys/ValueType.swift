@@ -1,0 +1,166 @@
+import RehearsalSimulation
+
+/// The type of a key's value: its shape in files, and how it is read as a Swift value.
+struct ValueType<Value>: Sendable {
+  let shape: Shape
+  /// Reads a value, or reports that it has another type.
+  let read: @Sendable (_ value: YAMLValue, _ name: String, _ reader: ValueReader) -> Value?
+  /// Returns a value as files write it.
+  let write: @Sendable (Value) -> String
+
+  init(
+    _ shape: Shape,
+    read: @escaping @Sendable (YAMLValue, String, ValueReader) -> Value?,
+    write: @escaping @Sendable (Value) -> String = { "\($0)" }
+  ) {
+    self.shape = shape
+    self.read = read
+    self.write = write
+  }
+
+  /// The same values, read as another Swift type.
+  func map<Other>(_ transform: @escaping @Sendable (Value) -> Other) -> ValueType<Other> {
+    ValueType<Other>(shape) { value, name, reader in
+      read(value, name, reader).map(transform)
+    }
+  }
+}
+
+// MARK: - Scalars
+
+extension ValueType where Value == String {
+  static var text: Self { text(.text) }
+  static var file: Self { text(.file) }
+  static var agent: Self { text(.agent) }
+  static var task: Self { text(.task) }
+  static var rule: Self { text(.rule) }
+  static var path: Self { text(.path) }
+  static var pattern: Self { text(.pattern) }
+  static var term: Self { text(.term) }
+
+  private static func text(_ kind: TextKind) -> Self {
+    Self(.text(kind)) { $2.text($0, $1) }
+  }
+
+  /// A single word.
+  static func word(_ word: String) -> Self {
+    Self(.choice([word])) { value, _, _ in value.text }
+  }
+}
+
+extension ValueType where Value == Int {
+  static func integer(_ range: ClosedRange<Int>) -> Self {
+    Self(.integer(range)) { $2.integer($0, $1, in: range) }
+  }
+}
+
+extension ValueType where Value == Int64 {
+  /// Nanoseconds of virtual time.
+  static var duration: Self {
+    Self(.duration) {
+      $2.duration($0, $1)
+    } write: {
+      DurationText.text(of: $0)
+    }
+  }
+
+  /// A whole number from `least` to a trillion.
+  static func count(from least: Int = 0) -> Self {
+    ValueType<Int>.integer(least...1_000_000_000_000).map { Int64($0) }
+  }
+
+  /// Hundredths of a percent.
+  static var hundredths: Self { ValueType<Percentage>.percentage.map { Int64($0.hundredths) } }
+
+  /// Hundredths of a number with at most two decimals.
+  static var decimal: Self { Self(.decimal) { $2.decimal($0, $1) } }
+}
+
+extension ValueType where Value == Percentage {
+  static var percentage: Self { Self(.percentage) { $2.percentage($0, $1) } }
+}
+
+extension ValueType where Value == Bool {
+  static var flag: Self { Self(.flag) { $2.flag($0, $1) } }
+}
+
+extension ValueType where Value: RawRepresentable<String> & CaseIterable & Sendable {
+  static func choice(_: Value.Type) -> Self {
+    choice(of: Value.allCases.map(\.rawValue))
+  }
+
+  /// A choice whose schema lists some of the words; the others are read as well.
+  static func choice(_: Value.Type, offering offered: [Value]) -> Self {
+    choice(of: offered.map(\.rawValue))
+  }
+
+  private static func choice(of words: [String]) -> Self {
+    Self(.choice(words)) {
+      $2.choice($0, $1)
+    } write: {
+      $0.rawValue
+    }
+  }
+}
+
+// MARK: - Collections
+
+extension ValueType {
+  /// A list; diagnostics call an element `name`, or by the name of the list where `name` is `nil`.
+  static func list<Element>(_ element: ValueType<Element>, named name: String? = nil) -> Self
+  where Value == [Unread<Element>] {
+    Self(.list(element.shape)) { value, listName, reader in
+      reader.elements(value, listName)?.map {
+        Unread(value: $0, name: name ?? listName, type: element, reader: reader)
+      }
+    }
+  }
+
+  /// A mapping whose keys the user chooses; diagnostics call a value by its key.
+  static func table<Element>(_ element: ValueType<Element>) -> Self
+  where Value == [TableEntry<Element>] {
+    Self(.table(element.shape)) { value, name, reader in
+      reader.table(value, name)?.map { key, name, value in
+        TableEntry(
+          key: key,
+          name: name,
+          value: Unread(value: value, name: name, type: element, reader: reader)
+        )
+      }
+    }
+  }
+
+  static func object<Keys>(_ keys: Keys) -> Self where Value == Mapping<Keys> {
+    let type = MappingType(keys)
+    return Self(.object(type.shape)) { $2.mapping($0, $1, type) }
+  }
+
+  /// A value of one of two types: the second if the YAML has its form, else the first.
+  static func either<First, Second>(_ first: ValueType<First>, _ second: ValueType<Second>) -> Self
+  where Value == Either<First, Second> {
+    Self(.either([first.shape, second.shape])) { value, name, reader in
+      second.shape.hasForm(of: value)
+        ? .second(Unread(value: value, name: name, type: second, reader: reader))
+        : .first(Unread(value: value, name: name, type: first, reader: reader))
+    }
+  }
+}
+
+extension Shape {
+  /// Returns whether a value has the YAML form of the shape: list, mapping, word or other scalar.
+  fileprivate func hasForm(of value: YAMLValue) -> Bool {
+    switch self {
+    case .list: value.elements != nil
+    case .table, .object: value.pairs != nil
+    case .choice(let words): value.text.map(words.contains) ?? false
+    case .text: value.elements == nil
+    case .integer, .duration, .percentage, .decimal, .flag, .either: value.text != nil
+    }
+  }
+}
+
+/// A value of one of two types, not read yet.
+enum Either<First, Second> {
+  case first(Unread<First>)
+  case second(Unread<Second>)
+}

@@ -1,0 +1,232 @@
+import RehearsalSimulation
+
+/// The declaration of a fault verb: a key of a fault, the keys of its value, and how they are read.
+struct FaultVerb: KeyDeclaration {
+  /// A verb of a plan with the occasions on which it strikes.
+  typealias Timed = (verb: Fault.Verb, occurrence: Fault.Occurrence)
+  typealias Misconduct =
+    @Sendable (AgentID, SourceLocation, inout FaultReader) -> Fault.Verb?
+  typealias SessionVerb<Own: KeySet> =
+    @Sendable (Fault.SessionPattern, Mapping<Own>, inout FaultReader) -> Fault.Verb?
+
+  let name: String
+  let about: String
+  let shape: Shape
+  /// Reads the value of the key.
+  let read: @Sendable (YAMLValue, inout FaultReader) -> Timed?
+  /// Creates the verb with no key but `agent`; `nil` where models cannot give a rate for it.
+  let misconduct: Misconduct?
+
+  var isRequired: Bool { false }
+  var defaultText: String? { nil }
+  /// The names of the keys that the verb takes.
+  var keys: [String] {
+    guard case .object(let shape) = shape else { return [] }
+    return shape.names
+  }
+
+  /// Declares a verb that strikes handoffs.
+  static func handoffs<Own: KeySet>(
+    _ name: String,
+    _ own: Own,
+    _ about: String,
+    _ make:
+      @escaping @Sendable (Fault.HandoffPattern, Mapping<Own>, inout FaultReader) -> Fault.Verb?
+  ) -> FaultVerb {
+    let type = MappingType(HandoffFaultKeys(own: own))
+    return FaultVerb(
+      name: name,
+      about: about,
+      shape: .object(type.shape),
+      read: { value, faults in
+        guard let entry = faults.values.mapping(value, name, type) else { return nil }
+        let pattern = faults.handoffs(entry.part(\.pattern))
+        guard let verb = make(pattern, entry.part(\.own), &faults) else { return nil }
+        return (verb, faults.occurrence(entry.part(\.occurrence), verb))
+      },
+      misconduct: nil
+    )
+  }
+
+  /// Declares a verb that strikes handoffs and has no keys of its own.
+  static func handoffs(
+    _ name: String,
+    _ about: String,
+    _ make: @escaping @Sendable (Fault.HandoffPattern) -> Fault.Verb
+  ) -> FaultVerb {
+    handoffs(name, NoKeys(), about) { pattern, _, _ in make(pattern) }
+  }
+
+  /// Declares a verb that strikes sessions.
+  ///
+  /// Models may give a rate for the verb where `isMisconduct` is true and the verb needs no key but
+  /// `agent`.
+  static func sessions<Own: KeySet>(
+    _ name: String,
+    _ own: Own,
+    _ about: String,
+    isMisconduct: Bool = true,
+    _ make: @escaping SessionVerb<Own>
+  ) -> FaultVerb {
+    sessions(name, own, about, isMisconduct: isMisconduct, ofJudges: false, make)
+  }
+
+  /// Declares a verb that strikes sessions of verifiers and reviewers.
+  static func judges(
+    _ name: String,
+    _ about: String,
+    _ make: @escaping @Sendable (Fault.SessionPattern) -> Fault.Verb
+  ) -> FaultVerb {
+    sessions(name, NoKeys(), about, isMisconduct: true, ofJudges: true) { pattern, _, _ in
+      make(pattern)
+    }
+  }
+
+  private static func sessions<Own: KeySet>(
+    _ name: String,
+    _ own: Own,
+    _ about: String,
+    isMisconduct: Bool,
+    ofJudges: Bool,
+    _ make: @escaping SessionVerb<Own>
+  ) -> FaultVerb {
+    let type = MappingType(SessionFaultKeys(own: own))
+    let needsMore = own.declarations.contains(where: \.isRequired)
+    let misconduct: Misconduct = { agent, location, faults in
+      guard !ofJudges || faults.isJudge(agent, name, at: location) else { return nil }
+      let empty = Mapping(emptyAt: location, own, faults.values)
+      return make(Fault.SessionPattern(agent: agent), empty, &faults)
+    }
+    return FaultVerb(
+      name: name,
+      about: about,
+      shape: .object(type.shape),
+      read: { value, faults in
+        guard let entry = faults.values.mapping(value, name, type) else { return nil }
+        let keys = entry.part(\.pattern)
+        guard let pattern = faults.sessions(keys) else { return nil }
+        if ofJudges, !faults.isJudge(pattern.agent, name, at: keys.location(of: \.agent)) {
+          return nil
+        }
+        guard let verb = make(pattern, entry.part(\.own), &faults) else { return nil }
+        return (verb, faults.occurrence(entry.part(\.occurrence), verb))
+      },
+      misconduct: isMisconduct && !needsMore ? misconduct : nil
+    )
+  }
+
+  /// Declares a verb that strikes sessions and has no keys of its own.
+  static func sessions(
+    _ name: String,
+    _ about: String,
+    _ make: @escaping @Sendable (Fault.SessionPattern) -> Fault.Verb
+  ) -> FaultVerb {
+    sessions(name, NoKeys(), about) { pattern, _, _ in make(pattern) }
+  }
+
+  /// Declares a verb that lasts for a while, and strikes neither handoffs nor sessions by a pattern.
+  static func window<Own: KeySet>(
+    _ name: String,
+    _ own: Own,
+    _ about: String,
+    _ make: @escaping @Sendable (Mapping<Own>, FaultReader) -> Timed?
+  ) -> FaultVerb {
+    let type = MappingType(own)
+    return FaultVerb(
+      name: name,
+      about: about,
+      shape: .object(type.shape),
+      read: { value, faults in
+        faults.values.mapping(value, name, type).flatMap { make($0, faults) }
+      },
+      misconduct: nil
+    )
+  }
+}
+
+// MARK: - Keys
+
+/// The keys of a fault: one of them is a verb.
+struct FaultKeys: KeySet {
+  let id = Key.required("id", .text, "its name in traces and recordings")
+  let mayMiss = DefaultKey(
+    "may-miss",
+    .flag,
+    default: false,
+    "whether it need not strike in any run"
+  )
+
+  var declarations: [any KeyDeclaration] { storedDeclarations + FaultVerb.all }
+  var count: ClosedRange<Int>? { 2...3 }
+}
+
+/// The keys of a verb that strikes handoffs.
+struct HandoffFaultKeys<Own: KeySet>: KeySet {
+  let pattern = HandoffPatternKeys()
+  let occurrence = OccurrenceKeys()
+  let own: Own
+}
+
+/// The keys of a verb that strikes sessions.
+struct SessionFaultKeys<Own: KeySet>: KeySet {
+  let pattern = SessionPatternKeys()
+  let occurrence = OccurrenceKeys()
+  let own: Own
+}
+
+struct HandoffPatternKeys: KeySet {
+  let sender = Key("from", .agent, "the sender")
+  let receiver = Key("to", .agent, "the receiver")
+  let intent = Key("intent", .choice(Intent.self), "the intent")
+  let task = Key("task", .task, "the task")
+}
+
+struct SessionPatternKeys: KeySet {
+  let agent = Key.required("agent", .agent, "the agent")
+  let task = Key("task", .task, "the task")
+}
+
+struct OccurrenceKeys: KeySet {
+  let nth = Key("nth", .integer(1...1_000_000_000), "the time it strikes, counted from 1")
+  let at = Key("at", .duration, "it strikes the first time at or after this")
+  let rate = Key("rate", .percentage, "the chance with which it strikes each time")
+}
+
+/// The keys of a verb with one own key.
+struct OwnKey<Declaration: KeyDeclaration>: KeySet {
+  let key: Declaration
+
+  init(_ key: Declaration) { self.key = key }
+}
+
+struct CrashKeys: KeySet {
+  let before = Key(
+    "before",
+    .choice(Event.Name.self, offering: Fault.Moment.events),
+    "it crashes before the session's first event of this kind"
+  )
+  let after = Key(
+    "after",
+    .choice(Event.Name.self, offering: Fault.Moment.events),
+    "it crashes after the session's first event of this kind"
+  )
+  let restart = Key("restart", .duration, "how much later it is back; never where left out")
+}
+
+struct PartitionKeys: KeySet {
+  let between = Key.required("between", .list(.agent), "the agents on one side")
+  let and = Key.required("and", .list(.agent), "the agents on the other")
+  let at = DefaultKey("at", .duration, default: 0, "when it begins; at once where left out")
+  let until = Key.required("until", .duration, "when it is over")
+}
+
+struct SlotsExhaustedKeys: KeySet {
+  let leave = DefaultKey(
+    "leave",
+    .integer(0...1_000_000),
+    default: 0,
+    "how many slots are left; 0 where left out"
+  )
+  let at = DefaultKey("at", .duration, default: 0, "when it begins; at once where left out")
+  let time = Key.required("for", .duration, "how long it lasts")
+}

@@ -1,0 +1,98 @@
+import RehearsalSimulation
+
+/// Reads the definitions that a scenario and its configurations name.
+struct DefinitionReader {
+  /// A definition with the name and role that its list gives it.
+  typealias Listed = (file: AgentFile, name: String, role: Role?, location: SourceLocation)
+
+  private let layers: [Layer]
+  private let overrides: PlanOverrides
+  private let cache: DefinitionCache
+  private let mode: FrontMatter.Mode
+  private let diagnostics: Diagnostics
+
+  init(_ reader: TeamReader, _ mode: FrontMatter.Mode) {
+    layers = reader.layers
+    overrides = reader.overrides
+    cache = reader.cache
+    diagnostics = reader.diagnostics
+    self.mode = mode
+  }
+
+  /// Reads the definitions; a later layer's replaces an earlier one with the same name.
+  func files() -> [Listed] {
+    if let tree = overrides.agents {
+      let reader = SourceReader(tree, diagnostics)
+      let files = definitions(below: "", reader, namedAt: nil)
+      overrides.add(reader.sources, from: .agents)
+      return files.map { ($0, $0.name, nil, $0.location) }
+    }
+    var listed: [Listed] = []
+    for layer in layers {
+      let own = files(of: layer)
+      let names = Set(own.map(\.name))
+      listed = listed.filter { !names.contains($0.name) } + own
+    }
+    return listed
+  }
+
+  private func files(of layer: Layer) -> [Listed] {
+    switch layer.agents?.read() {
+    case .first(let folder):
+      guard let path = layer.files.resolve(folder) else { return [] }
+      return definitions(below: path, layer.files.sources, namedAt: folder.location)
+        .map { ($0, $0.name, nil, $0.location) }
+    case .second(let list): return (list.read() ?? []).compactMap { listed($0, in: layer.files) }
+    case nil: return []
+    }
+  }
+
+  private func listed(_ value: Unread<Mapping<AgentKeys>>, in files: LayerFiles) -> Listed? {
+    guard let entry = value.read(), let written = entry.value(\.definition) else { return nil }
+    let location = entry.location(of: \.definition)
+    guard let path = files.sources.resolve(written, from: files.path, at: location),
+      let source = files.sources.read(path, namedAt: location)
+    else { return nil }
+    let before = diagnostics.count
+    guard let file = agentFile(source) else {
+      if diagnostics.count == before || !diagnostics.hasErrors {
+        diagnostics.error("`\(written)` is not a definition", at: location)
+      }
+      return nil
+    }
+    return (file, entry.value(\.name) ?? file.name, entry.value(\.role), value.location)
+  }
+
+  /// Reads a definition, or reports why it does not define an agent.
+  private func agentFile(_ source: SourceText) -> AgentFile? {
+    let file = cache.file(source, mode: mode)
+    AgentFile.report(file.reading, mode: mode, diagnostics)
+    return file.agent
+  }
+
+  private func definitions(
+    below folder: String,
+    _ reader: SourceReader,
+    namedAt location: SourceLocation?
+  ) -> [AgentFile] {
+    let location = location ?? SourceLocation(file: reader.shown(folder), line: 1)
+    let paths: [String]?
+    do throws(SourceError) {
+      paths = try reader.tree.files(below: folder)
+    } catch {
+      diagnostics.error(error.message, at: location)
+      return []
+    }
+    guard let paths else {
+      diagnostics.error("there is no folder `\(reader.shown(folder))`", at: location)
+      return []
+    }
+    let files = paths.filter { $0.lowercased().hasSuffix(".md") }.compactMap { path in
+      reader.read(path, namedAt: nil).flatMap(agentFile)
+    }
+    if files.isEmpty, !diagnostics.hasErrors {
+      diagnostics.error("no definition below `\(reader.shown(folder))`", at: location)
+    }
+    return files
+  }
+}

@@ -1,0 +1,183 @@
+import RehearsalSimulation
+
+/// Finds faults of a plan that can never strike.
+///
+/// A fault on a handoff that no agent makes, or on an act that its agent never does, would prove nothing.
+/// Chance, scripts and other faults may cause anything: a fault that needs one of them counts as reachable.
+struct FaultReach {
+  private let plan: Plan
+  /// The planner, the coordinator and the orchestrator.
+  private let leads: [AgentID]
+  private let assignees: Set<AgentID>
+  private let scripted: [(sender: AgentID, handoff: Clause.ScriptedHandoff)]
+  /// The agents that misrouted handoffs arrive at.
+  private let misrouted: [AgentID]
+  private let reached: Set<AgentID>
+
+  init(_ plan: Plan) {
+    self.plan = plan
+    let leads = [plan.planner, plan.coordinator, plan.orchestrator].compactMap(\.self)
+    let assignees = Set(plan.tasks.map(\.agent))
+    let scripted = plan.agents.flatMap { agent in
+      (plan.member(agent)?.behaviour.clauses ?? []).flatMap { clause in
+        (clause.hands ?? []).map { (sender: agent, handoff: $0) }
+      }
+    }
+    misrouted = plan.faults.compactMap { fault in
+      guard case .misroute(_, let stranger) = fault.verb else { return nil }
+      return stranger
+    }
+    (self.leads, self.assignees, self.scripted) = (leads, assignees, scripted)
+    let starts = leads + plan.tasks.map(\.agent) + scripted.map(\.handoff.receiver) + misrouted
+    reached = Self.reached(plan, from: starts)
+  }
+
+  /// Returns the agents that a handoff may reach.
+  private static func reached(_ plan: Plan, from starts: [AgentID]) -> Set<AgentID> {
+    var open = starts
+    var reached: Set<AgentID> = []
+    while let agent = open.popLast() {
+      if reached.insert(agent).inserted { open += plan.receivers(of: agent) }
+    }
+    return reached
+  }
+
+  /// Returns why a fault can never strike; `nil` where it may.
+  func objection(to fault: Fault) -> String? {
+    if let pattern = fault.verb.handoffs { return objection(to: pattern) }
+    guard let pattern = fault.verb.sessions else { return nil }
+    let name = plan.name(of: pattern.agent)
+    guard reached.contains(pattern.agent) else {
+      return "no handoff can reach `\(name)`: no contract, task or script names it"
+    }
+    return objection(to: fault.verb, of: pattern.agent).map { "`\(name)` \($0)" }
+  }
+}
+
+// MARK: - Handoffs
+
+extension FaultReach {
+  private func objection(to pattern: Fault.HandoffPattern) -> String? {
+    if let intent = pattern.intent, !canHappen(intent) {
+      return "nothing in this scenario brings about a handoff to \(intent.rawValue)"
+    }
+    guard pattern.sender != nil || pattern.receiver != nil else { return nil }
+    let from = pattern.sender.map { [$0] } ?? plan.agents
+    let to = pattern.receiver.map { [$0] } ?? plan.agents
+    let isPossible = from.contains { sender in to.contains { canPass(from: sender, to: $0) } }
+    guard !isPossible else { return nil }
+    let names = [
+      pattern.sender.map { "from `\(plan.name(of: $0))`" },
+      pattern.receiver.map { "to `\(plan.name(of: $0))`" },
+    ]
+    return
+      "no handoff goes \(names.compactMap(\.self).joined(separator: " ")): no contract, task or "
+      + "script names that edge"
+  }
+
+  private func canPass(from sender: AgentID, to receiver: AgentID) -> Bool {
+    if !plan.sides(from: sender, to: receiver).isEmpty || receiver == plan.coordinator {
+      return true
+    }
+    if scripted.contains(where: { $0.sender == sender && $0.handoff.receiver == receiver }) {
+      return true
+    }
+    if sender == receiver { return delegatesToItself(sender) }
+    guard leads.contains(sender) else { return false }
+    return assignees.contains(receiver) || leads.contains(receiver)
+  }
+
+  private func delegatesToItself(_ agent: AgentID) -> Bool {
+    plan.faults.contains { fault in
+      guard case .selfDelegate(let pattern) = fault.verb else { return false }
+      return pattern.agent == agent
+    }
+  }
+
+  private func canHappen(_ intent: Intent) -> Bool {
+    if scripted.contains(where: { $0.handoff.intent == intent }) { return true }
+    switch intent {
+    case .assign, .deliver, .reject, .complete, .fail: return true
+    case .approve: return plan.agents.contains(where: isJudge)
+    case .escalate: return plan.agents.contains { plan.role(of: $0) == .debugger }
+    case .delegate:
+      return !plan.specialties.isEmpty || plan.agents.contains(where: delegatesToItself)
+    case .conflict: return !plan.specialties.isEmpty || !plan.nonGoals.isEmpty
+    case .clarify: return plan.tasks.contains { $0.context != nil }
+    case .inform: return false
+    }
+  }
+
+  private func isJudge(_ agent: AgentID) -> Bool {
+    plan.role(of: agent) == .verifier || plan.role(of: agent) == .reviewer
+  }
+}
+
+// MARK: - Sessions
+
+extension FaultReach {
+  /// Whether an agent may get work, whatever its role.
+  private func mayWork(_ agent: AgentID) -> Bool {
+    if plan.owns(agent, on: .deliver) || assignees.contains(agent) || misrouted.contains(agent) {
+      return true
+    }
+    return scripted.contains {
+      $0.handoff.receiver == agent && plan.owns(agent, on: $0.handoff.intent)
+    }
+  }
+
+  private func objection(to verb: Fault.Verb, of agent: AgentID) -> String? {
+    switch verb {
+    case .skipCheck(_, let check): objection(to: check, of: agent)
+    case .crash(_, .before(let event), _), .crash(_, .after(let event), _):
+      objection(toCrashAt: event, of: agent)
+    case .scopeCreep, .falseDone, .omit:
+      mayWork(agent) ? nil : "does no work that this could strike"
+    default: nil
+    }
+  }
+
+  private func objection(to check: Check, of agent: AgentID) -> String? {
+    let role = plan.role(of: agent)
+    let isOfAgent =
+      switch check {
+      case .context, .nonGoals, .specialty, .ownGates: mayWork(agent)
+      case .evidence, .deliverables: role == .verifier
+      case .gates, .cap, .progress: isJudge(agent)
+      case .defects: role == .reviewer
+      case .cycles: agent == plan.planner ?? plan.coordinator
+      case .openWork: agent == plan.coordinator
+      case .duplicates, .address, .budget: true
+      }
+    guard isOfAgent else {
+      return "never makes the check `\(check.rawValue)`; it is another role's"
+    }
+    let isMade =
+      switch check {
+      case .ownGates, .gates: !plan.gates.isEmpty
+      case .context: plan.tasks.contains { $0.context != nil }
+      case .nonGoals: !plan.nonGoals.isEmpty
+      case .specialty: !plan.specialties.isEmpty
+      case .budget: plan.platform.budget != nil
+      case .evidence, .deliverables, .cap, .progress, .defects, .cycles, .openWork, .duplicates,
+        .address:
+        true
+      }
+    return isMade ? nil : "has nothing to check by `\(check.rawValue)`: the scenario states none"
+  }
+
+  private func objection(toCrashAt event: Event.Name, of agent: AgentID) -> String? {
+    let isOfAgent =
+      switch event {
+      case .taskStarted, .reportFiled: mayWork(agent)
+      case .taskEnded: agent == plan.coordinator
+      case .retryScheduled: isJudge(agent) || agent == plan.coordinator || isScripted(agent)
+      case .decisionMade: isJudge(agent)
+      case .gateChecked: !plan.gates.isEmpty && (mayWork(agent) || isJudge(agent))
+      default: true
+      }
+    return isOfAgent ? nil : "never brings about `\(event.rawValue)`"
+  }
+
+  private func isScripted(_ agent: AgentID) -> Bool { scripted.contains { $0.sender == agent } }
+}

@@ -1,0 +1,295 @@
+import RehearsalSimulation
+
+/// Reads the faults of a scenario and those of its models.
+struct FaultReader {
+  private(set) var names: NameTable
+  let team: ScenarioTeam
+  /// The files that state gates.
+  let gateFiles: [String]
+  let values: ValueReader
+
+  init(names: NameTable, team: ScenarioTeam, gateFiles: [String], values: ValueReader) {
+    self.names = names
+    self.team = team
+    self.gateFiles = gateFiles
+    self.values = values
+  }
+
+  private var diagnostics: Diagnostics { values.diagnostics }
+
+  mutating func faults(
+    _ scenario: Mapping<ScenarioKeys>,
+    _ models: [ModelEntry],
+    heal: Instant?
+  ) -> [Fault] {
+    var faults = misconduct(models)
+    var ids = Set(faults.map(\.id))
+    for value in scenario.elements(\.faults) {
+      guard let fault = fault(value) else { continue }
+      if !ids.insert(fault.id).inserted {
+        diagnostics.error("another fault is already called `\(fault.id)`", at: value.location)
+      }
+      if let heal { check(fault, against: heal) }
+      faults.append(fault)
+    }
+    return faults
+  }
+
+  private mutating func fault(_ value: Unread<Mapping<FaultKeys>>) -> Fault? {
+    guard let entry = value.read() else { return nil }
+    let verbs = FaultVerb.all.filter { entry.has($0) }
+    guard verbs.count == 1, let verb = verbs.first else {
+      // An unknown key was probably meant to be the verb.
+      if verbs.isEmpty, entry.hasUnknownKey { return nil }
+      diagnostics.error(
+        verbs.isEmpty
+          ? "a fault needs a verb, which says what goes wrong; `rehearse faults` lists them"
+          : "a fault has one verb, not \(verbs.count); make a fault of each",
+        at: value.location
+      )
+      return nil
+    }
+    guard let id = entry.value(\.id), let written = entry.yaml(verb),
+      let (planned, occurrence) = verb.read(written, &self)
+    else { return nil }
+    var fault = Fault(id: id, verb: planned, occurrence: occurrence, location: value.location)
+    fault.mayMiss = entry.value(\.mayMiss)
+    return fault
+  }
+
+  /// Reports a fault that could not strike before `heal`, or would outlast it.
+  private func check(_ fault: Fault, against heal: Instant) {
+    func report(_ does: String, _ instant: Instant, _ remedy: String) {
+      diagnostics.error(
+        "`\(fault.id)` \(does) \(VirtualTime(instant.nanoseconds)), but `heal` ends all faults at "
+          + "\(VirtualTime(heal.nanoseconds)); \(remedy)",
+        at: fault.location
+      )
+    }
+    if case .at(let instant) = fault.occurrence, instant >= heal {
+      report("strikes at", instant, "make it strike earlier")
+    }
+    if case .partition(_, _, _, let until) = fault.verb, until > heal {
+      report("lasts until", until, "let it end earlier")
+    }
+    if case .slotsExhausted(_, let time) = fault.verb, case .at(let instant) = fault.occurrence,
+      time > heal.nanoseconds - instant.nanoseconds
+    {
+      let (end, isTooLate) = instant.nanoseconds.addingReportingOverflow(time)
+      report("lasts until", Instant(nanoseconds: isTooLate ? .max : end), "let it end earlier")
+    }
+    if case .hold(_, let until) = fault.verb, until > heal {
+      report("holds until", until, "let go earlier")
+    }
+  }
+}
+
+// MARK: - Misconduct
+
+extension FaultReader {
+  /// The faults of models, which state how often an agent goes wrong.
+  private mutating func misconduct(_ models: [ModelEntry]) -> [Fault] {
+    var faults: [Fault] = []
+    for model in models {
+      for entry in model.keys.elements(\.misconduct) {
+        guard let rate = entry.value.read(),
+          let verb = misconduct(entry.name, of: model.agent, at: entry.location)
+        else { continue }
+        var fault = Fault(
+          id: "\(model.name).\(entry.name)",
+          verb: verb,
+          occurrence: .rate(rate),
+          location: entry.location
+        )
+        fault.mayMiss = true
+        faults.append(fault)
+      }
+    }
+    return faults
+  }
+
+  private mutating func misconduct(
+    _ name: String,
+    of agent: AgentID,
+    at location: SourceLocation
+  ) -> Fault.Verb? {
+    let known = FaultVerb.all.filter { $0.misconduct != nil }
+    if let make = known.first(where: { $0.name == name })?.misconduct {
+      return make(agent, location, &self)
+    }
+    let hint = Spelling.hint(for: name, in: known.map(\.name), kind: "there are")
+    diagnostics.error("`\(name)` is no misconduct; \(hint)", at: location)
+    return nil
+  }
+}
+
+// MARK: - Keys that verbs share
+
+extension FaultReader {
+  func handoffs(_ keys: Mapping<HandoffPatternKeys>) -> Fault.HandoffPattern {
+    var pattern = Fault.HandoffPattern()
+    pattern.sender = keys.unread(\.sender).flatMap(names.agent)
+    pattern.receiver = keys.unread(\.receiver).flatMap(names.agent)
+    pattern.intent = keys.value(\.intent)
+    pattern.task = keys.unread(\.task).flatMap(names.task)
+    return pattern
+  }
+
+  func sessions(_ keys: Mapping<SessionPatternKeys>) -> Fault.SessionPattern? {
+    guard let agent = keys.unread(\.agent).flatMap(names.agent) else { return nil }
+    var pattern = Fault.SessionPattern(agent: agent)
+    pattern.task = keys.unread(\.task).flatMap(names.task)
+    return pattern
+  }
+
+  /// Reads when a fault strikes; every time, where no key says otherwise.
+  func occurrence(_ keys: Mapping<OccurrenceKeys>, _ verb: Fault.Verb) -> Fault.Occurrence {
+    let count = [keys.has(\.nth), keys.has(\.at), keys.has(\.rate)].count { $0 }
+    if count > 1 {
+      diagnostics.error(
+        "a fault takes one of `nth`, `at` and `rate`, not \(count)",
+        at: keys.location
+      )
+    }
+    if let nth = keys.value(\.nth) {
+      if nth == 1, case .staleRead = verb {
+        diagnostics.error(
+          "the first time there is nothing older to read; let it strike later",
+          at: keys.location(of: \.nth)
+        )
+      }
+      return .nth(nth)
+    }
+    if let at = keys.value(\.at) { return .at(Instant(nanoseconds: at)) }
+    return keys.value(\.rate).map { .rate($0) } ?? Self.always
+  }
+
+  private static let always = Fault.Occurrence.rate(Percentage(hundredths: 10_000))
+}
+
+// MARK: - Verbs
+
+extension FaultReader {
+  /// Returns whether an agent is a judge, and reports it where it is not.
+  func isJudge(_ agent: AgentID, _ verb: String, at location: SourceLocation) -> Bool {
+    let role = names.roster.member(agent).role
+    guard role != .verifier, role != .reviewer else { return true }
+    diagnostics.error(
+      "`\(names.roster.name(of: agent))` decides on nothing; `\(verb)` strikes a verifier or a "
+        + "reviewer",
+      at: location
+    )
+    return false
+  }
+
+  mutating func agentOrMention(_ name: String) -> AgentID { names.agentOrMention(name) }
+
+  /// Reads the file of a gate: the one that is named, else that of the first gate.
+  func gateFile(_ keys: Mapping<OwnKey<Key<String>>>) -> String? {
+    if let path = keys.unread(\.key) { return path.projectPath() }
+    if let path = gateFiles.first { return path }
+    diagnostics.error("no file states a gate; name a `path`", at: keys.location)
+    return nil
+  }
+
+  /// Returns whether the platform has a budget, and reports where it does not.
+  func hasBudget(at location: SourceLocation) -> Bool {
+    guard team.platform.budget == nil else { return true }
+    diagnostics.error(
+      "there is no budget that could be exhausted; set `budget` under `platform`",
+      at: location
+    )
+    return false
+  }
+
+  /// Reads a deliverable, which the agent's contract has to promise.
+  func promised(
+    _ deliverable: Unread<String>,
+    by agent: AgentID,
+    at location: SourceLocation
+  ) -> String? {
+    guard let text = deliverable.read() else { return nil }
+    let promised = names.roster.member(agent).contract.deliverables.map(\.text)
+    let stem = Term.stem(of: text)
+    guard promised.contains(where: { Term.stem(of: $0) == stem }) else {
+      let hint = Spelling.hint(for: text, in: promised, kind: "its deliverables are")
+      diagnostics.error("the contract promises no `\(text)`; \(hint)", at: location)
+      return nil
+    }
+    return text
+  }
+
+  func slotsExhausted(_ keys: Mapping<SlotsExhaustedKeys>) -> FaultVerb.Timed? {
+    guard let time = keys.value(\.time) else { return nil }
+    let leave = keys.value(\.leave)
+    guard let slots = team.platform.slots, leave < slots else {
+      let problem =
+        team.platform.slots.map { "all \($0) slots are left; leave fewer" }
+        ?? "there are no slots that could be exhausted; set `slots` under `platform`"
+      diagnostics.error(problem, at: keys.location(of: \.leave))
+      return nil
+    }
+    let start = Instant(nanoseconds: keys.value(\.at))
+    return (.slotsExhausted(leave: leave, for: time), .at(start))
+  }
+
+  func partition(_ keys: Mapping<PartitionKeys>) -> FaultVerb.Timed? {
+    guard let until = keys.value(\.until) else { return nil }
+    let from = keys.value(\.at)
+    guard from < until else {
+      diagnostics.error("`until` has to come after `at`", at: keys.location(of: \.until))
+      return nil
+    }
+    let verb = Fault.Verb.partition(
+      group(\.between, of: keys),
+      group(\.and, of: keys),
+      from: Instant(nanoseconds: from),
+      until: Instant(nanoseconds: until)
+    )
+    // A partition strikes whatever is sent while it lasts.
+    return (verb, Self.always)
+  }
+
+  private func group(
+    _ key: KeyPath<PartitionKeys, Key<[Unread<String>]>>,
+    of keys: Mapping<PartitionKeys>
+  ) -> [AgentID] {
+    let agents = keys.elements(key)
+    if agents.isEmpty {
+      diagnostics.error(
+        "`\(keys.keys[keyPath: key].name)` names nobody; name an agent",
+        at: keys.location(of: key)
+      )
+    }
+    return agents.compactMap(names.agent)
+  }
+
+  /// Reads the event before or after which an agent crashes.
+  func moment(_ keys: Mapping<CrashKeys>) -> Fault.Moment? {
+    let before = event(\.before, of: keys)
+    let after = event(\.after, of: keys)
+    if before != nil, after != nil {
+      diagnostics.error(
+        "a crash comes `before` an event or `after` one, not both",
+        at: keys.location(of: \.after)
+      )
+    }
+    return before.map { .before($0) } ?? after.map { .after($0) }
+  }
+
+  /// Reads an event that sessions cause; a crash at any other event would never happen.
+  private func event(
+    _ key: KeyPath<CrashKeys, Key<Event.Name>>,
+    of keys: Mapping<CrashKeys>
+  ) -> Event.Name? {
+    guard let event = keys.value(key) else { return nil }
+    if Fault.Moment.events.contains(event) { return event }
+    let known = Fault.Moment.events.map(\.rawValue)
+    diagnostics.error(
+      "no session brings about `\(event.rawValue)`; "
+        + Spelling.hint(for: event.rawValue, in: known, kind: "there are"),
+      at: keys.location(of: key)
+    )
+    return nil
+  }
+}

@@ -1,0 +1,95 @@
+import RehearsalSimulation
+
+/// A file that describes how a team works: the scenario, or a configuration that overrides it.
+///
+/// `platform` and `prices` are merged key by key. The script, model or definition of an agent replaces that of
+/// the layer below. Any other key replaces the whole value.
+struct Layer {
+  let files: LayerFiles
+  let isConfiguration: Bool
+  /// Whether its scripts replace the scenario's; `nil` where the file does not say.
+  var replacesScripts: Bool?
+  let agents: Unread<Either<String, [Unread<Mapping<AgentKeys>>]>>?
+  let policy: Unread<String>?
+  let platform: Unread<Mapping<PlatformKeys>>?
+  let behaviour: Unread<[TableEntry<[Unread<Mapping<ClauseKeys>>]>]>?
+  let model: Unread<[TableEntry<Mapping<ModelKeys>>]>?
+  let prices: Unread<[TableEntry<Int64>]>?
+  let calibration: Unread<Mapping<CalibrationKeys>>?
+
+  init<Keys: LayerKeys>(
+    _ entry: Mapping<Keys>,
+    files: LayerFiles,
+    isConfiguration: Bool = false,
+    replacesScripts: Bool? = nil
+  ) {
+    self.files = files
+    self.isConfiguration = isConfiguration
+    self.replacesScripts = replacesScripts
+    agents = entry.unread(\.agents)
+    policy = entry.unread(\.policy)
+    platform = entry.unread(\.platform)
+    behaviour = entry.unread(\.behaviour)
+    model = entry.unread(\.model)
+    prices = entry.unread(\.prices)
+    calibration = entry.unread(\.calibration)
+  }
+}
+
+/// The files that a layer may name.
+struct LayerFiles {
+  let sources: SourceReader
+  /// The layer's own file, from the root of its tree.
+  let path: String
+
+  /// Returns a path that the layer's file names as a path from the root, or reports that it leads
+  /// outside the root.
+  func resolve(_ path: Unread<String>) -> String? {
+    path.read().flatMap { sources.resolve($0, from: self.path, at: path.location) }
+  }
+}
+
+/// A configuration file, or one that it is based on.
+struct ConfigurationLayer {
+  let layer: Layer
+  let name: String?
+
+  var sources: SourceReader { layer.files.sources }
+
+  /// Reads a configuration and those that it is based on, the base first.
+  static func read(_ file: FileReference?, _ values: ValueReader) -> [ConfigurationLayer] {
+    guard let file else { return [] }
+    let reader = SourceReader(file.tree, values.diagnostics)
+    var layers: [ConfigurationLayer] = []
+    var seen: Set<String> = []
+    var (next, location): (String?, SourceLocation?) = (file.path, nil)
+    while let path = next {
+      guard seen.insert(path).inserted else {
+        values.diagnostics.error(
+          "the configuration is based on itself; leave out a `base`",
+          at: location
+        )
+        break
+      }
+      guard let source = reader.read(path, namedAt: location),
+        let value = YAMLParser.parse(source, values.diagnostics),
+        let entry = values.mapping(value, "the configuration", ConfigurationKeys.type)
+      else { break }
+      _ = entry.value(\.version)
+      let files = LayerFiles(sources: reader, path: path)
+      let name = entry.value(\.name)
+      let layer = Layer(
+        entry,
+        files: files,
+        isConfiguration: true,
+        replacesScripts: entry.written(\.replacesScripts)
+      )
+      layers.append(ConfigurationLayer(layer: layer, name: name))
+      location = entry.location(of: \.base)
+      next = entry.value(\.base).flatMap {
+        reader.resolve($0, from: path, at: entry.location(of: \.base))
+      }
+    }
+    return layers.reversed()
+  }
+}

@@ -1,0 +1,111 @@
+import RehearsalSimulation
+
+/// The model of an agent as a layer states it.
+struct ModelEntry {
+  var name: String
+  var agent: AgentID
+  var keys: Mapping<ModelKeys>
+  /// The files that the model may name.
+  var files: LayerFiles
+}
+
+/// Reads the models of agents.
+struct ModelReader {
+  let layers: [Layer]
+  let names: NameTable
+
+  private var diagnostics: Diagnostics { names.diagnostics }
+
+  /// Finds the last layer's entry for each agent.
+  func entries() -> [ModelEntry] {
+    var entries: [ModelEntry] = []
+    for layer in layers {
+      let own = self.entries(layer)
+      let replaced = Set(own.map(\.name))
+      entries = entries.filter { !replaced.contains($0.name) } + own
+    }
+    return entries
+  }
+
+  private func entries(_ layer: Layer) -> [ModelEntry] {
+    var names = names
+    names.isConfiguration = layer.isConfiguration
+    return (layer.model?.read() ?? []).compactMap { entry in
+      guard let agent = names.agent(entry.name, at: entry.location), let keys = entry.value.read()
+      else { return nil }
+      return ModelEntry(name: entry.name, agent: agent, keys: keys, files: layer.files)
+    }
+  }
+
+  func models(_ entries: [ModelEntry]) -> [(name: String, model: Model)] {
+    entries.map { entry in
+      checkRole(of: entry)
+      return (entry.name, model(entry))
+    }
+  }
+
+  private func model(_ entry: ModelEntry) -> Model {
+    let keys = entry.keys
+    let spreads = SpreadReader(files: entry.files, diagnostics: diagnostics)
+    var model = Model()
+    model.takes = keys.unread(\.takes).flatMap(spreads.distribution)
+    model.spends = keys.unread(\.spends).flatMap(spreads.distribution)
+    model.spendsByAct = keys.elements(\.spendsByAct).compactMap { entry in
+      guard let act: Act.Kind = entry.keyChoice(named: "an act"), let tokens = entry.value.read()
+      else { return nil }
+      return Model.ActTokens(act: act, tokens: tokens)
+    }
+    model.languageModel = keys.value(\.runsOn)
+    model.meets = keys.value(\.meets)
+    model.flaws = keys.elements(\.flaws).compactMap(flaw)
+    model.finds = keys.value(\.finds)
+    model.succeeds = keys.value(\.succeeds)
+    model.reports = keys.elements(\.reports).compactMap { entry in
+      guard CoverageGate.isMetric(entry.name, at: entry.location, diagnostics) else { return nil }
+      return spreads.distribution(entry.value).map {
+        Model.Number(metric: entry.name, distribution: $0)
+      }
+    }
+    return model
+  }
+
+  /// Reports keys that do not apply to the role of the agent.
+  private func checkRole(of entry: ModelEntry) {
+    // An agent with a task does work, whatever its role.
+    guard !names.tasks.tasks.contains(where: { $0.agent == entry.agent }) else { return }
+    let keys = entry.keys.keys
+    let work: [any KeyDeclaration] = [keys.meets, keys.flaws, keys.succeeds, keys.reports]
+    let role = names.roster.member(entry.agent).role
+    let (foreign, who): ([any KeyDeclaration], String) =
+      switch role {
+      case .verifier, .reviewer: (work, "who does work")
+      case .implementer, .worker, .debugger: ([keys.finds], "a verifier or a reviewer")
+      case .planner, .orchestrator: (work + [keys.finds], "who does work or judges it")
+      }
+    for key in foreign where entry.keys.has(key) {
+      diagnostics.error(
+        "`\(key.name)` is for \(who), and `\(entry.name)` is a \(role.rawValue); leave it out",
+        at: entry.keys.location(of: key)
+      )
+    }
+  }
+
+  private func flaw(
+    _ entry: TableEntry<Either<Percentage, Mapping<FlawKeys>>>
+  ) -> Model.FlawRate? {
+    switch entry.value.read() {
+    case .first(let rate):
+      return rate.read().map {
+        Model.FlawRate(
+          flaw: Flaw(category: entry.name, weight: FlawKeys.defaultWeight),
+          rate: $0
+        )
+      }
+    case .second(let value):
+      guard let keys = value.read(), let rate = keys.value(\.rate) else { return nil }
+      let flaw = Flaw(category: entry.name, weight: keys.value(\.weight))
+      return Model.FlawRate(flaw: flaw, rate: rate)
+    case nil: return nil
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import RehearsalSimulation
+
+/// Sequences of handoffs.
+extension OracleReader {
+  func sequence(_ entry: Mapping<SequenceKeys>) -> Expectations.Sequence? {
+    guard let (mode, key) = entry.keys.modes.first(where: { entry.has($0.key) }),
+      let steps = entry.unread(key)
+    else { return nil }
+    let groups = (steps.read() ?? []).map { element -> [Expectations.Step] in
+      switch element.read() {
+      case .first(let text): [step(text)].compactMap(\.self)
+      case .second(let group): (group.read() ?? []).compactMap(step)
+      case nil: []
+      }
+    }
+    if groups.contains(where: \.isEmpty), !diagnostics.hasErrors {
+      diagnostics.error("a group of steps has no step", at: steps.location)
+    }
+    return Expectations.Sequence(mode: mode, groups: groups, location: entry.location(of: key))
+  }
+
+  /// Reads a step: `sender -> receiver`, optionally followed by `: intent TASK`, or one of the two.
+  private func step(_ value: Unread<String>) -> Expectations.Step? {
+    guard let text = value.read() else { return nil }
+    let parts = text.split(separator: ":", maxSplits: 1).map { MarkdownScanner.trimmed($0) }
+    let ends = (parts.first ?? "").split(separator: "->").map {
+      String(MarkdownScanner.trimmed($0))
+    }
+    guard ends.count == 2 else {
+      diagnostics.error(
+        "a step is written `sender -> receiver` or `sender -> receiver: intent TASK`, not `\(text)`",
+        at: value.location
+      )
+      return nil
+    }
+    guard let sender = names.agent(ends[0], at: value.location),
+      let receiver = names.mention(ends[1]) ?? names.agent(ends[1], at: value.location)
+    else { return nil }
+    var step = Expectations.Step(sender: sender, receiver: receiver, location: value.location)
+    let words = parts.count > 1 ? parts[1].split(separator: " ").map(String.init) : []
+    guard words.count <= 2 else {
+      diagnostics.error("a step names at most an intent and a task", at: value.location)
+      return nil
+    }
+    return words.allSatisfy { add($0, to: &step, at: value.location) } ? step : nil
+  }
+
+  private func add(_ word: String, to step: inout Expectations.Step, at location: SourceLocation)
+    -> Bool
+  {
+    if let intent = Intent(rawValue: word) {
+      step.intent = intent
+    } else if let task = names.tasks.id(of: word) {
+      step.task = task
+    } else {
+      let known = Intent.allCases.map(\.rawValue) + names.tasks.names
+      diagnostics.error(
+        "`\(word)` is neither an intent nor a task; "
+          + Spelling.hint(for: word, in: known, kind: "there are"),
+        at: location
+      )
+      return false
+    }
+    return true
+  }
+}

@@ -1,0 +1,139 @@
+import RehearsalSimulation
+
+/// Reads what a scenario asserts.
+struct OracleReader {
+  let names: NameTable
+  /// The identifiers of the rules that judge runs.
+  let rules: [String]
+
+  var diagnostics: Diagnostics { names.diagnostics }
+
+  func oracle(_ scenario: Mapping<ScenarioKeys>) -> Oracle {
+    if let mustFail = scenario.unread(\.mustFail) {
+      if scenario.has(\.expect) {
+        diagnostics.error(
+          "a scenario has either `expect` or `must-fail`; a canary asserts nothing else",
+          at: scenario.location(of: \.mustFail)
+        )
+      }
+      let patterns = (mustFail.read() ?? []).compactMap(violation)
+      if patterns.isEmpty {
+        diagnostics.error(
+          "`must-fail` names no violation; a canary has to have one",
+          at: mustFail.location
+        )
+      }
+      return .mustFail(patterns, mustFail.location)
+    }
+    guard let entry = scenario.value(\.expect) else { return .soundness }
+    return .expectations(expectations(entry))
+  }
+
+  private func expectations(_ entry: Mapping<ExpectKeys>) -> Expectations {
+    var expectations = Expectations()
+    expectations.outcomes = entry.elements(\.outcomes).compactMap(outcome)
+    expectations.violations = violations(entry)
+    expectations.handoffs = entry.value(\.handoffs).flatMap(sequence)
+    expectations.never = entry.elements(\.never).compactMap { value in
+      rule(value).map {
+        Expectations.ViolationPattern(rule: $0, agent: nil, task: nil, location: value.location)
+      }
+    }
+    expectations.eventually = entry.elements(\.eventually).compactMap { value in
+      value.read().map { Expectations.Eventually(goal: $0, location: value.location) }
+    }
+    expectations.atMost = entry.all(\.atMost).compactMap(bound)
+    expectations.sometimes = entry.all(\.sometimes).compactMap(occasion)
+    expectations.always = entry.elements(\.always).compactMap { value in
+      value.read().map { Expectations.Always(invariant: $0, location: value.location) }
+    }
+    readOrder(entry, into: &expectations)
+    expectations.reachable = entry.elements(\.reachable).compactMap(outcome)
+    expectations.numbers = entry.elements(\.numbers).compactMap(number)
+    expectations.ends = entry.unread(\.ends).flatMap { value in
+      value.read().map { Expectations.Ends(end: $0, location: value.location) }
+    }
+    return expectations
+  }
+
+  private func outcome(
+    _ entry: TableEntry<Either<Outcome.Kind, Mapping<OutcomeKeys>>>
+  ) -> Expectations.TaskOutcome? {
+    let task = entry.name == "work" ? nil : names.task(entry.name, at: entry.location)
+    guard entry.name == "work" || task != nil else { return nil }
+    func outcome(_ kind: Outcome.Kind, _ reason: Outcome.Reason?) -> Expectations.TaskOutcome {
+      Expectations.TaskOutcome(task: task, kind: kind, reason: reason, location: entry.location)
+    }
+    switch entry.value.read() {
+    case .first(let kind): return kind.read().map { outcome($0, nil) }
+    case .second(let value):
+      guard let keys = value.read(), let kind = keys.value(\.kind) else { return nil }
+      let reason = keys.value(\.reason)
+      if let reason { check(reason, of: kind, at: keys.location(of: \.reason)) }
+      return outcome(kind, reason)
+    case nil: return nil
+    }
+  }
+
+  /// Reports a reason that an outcome never has.
+  private func check(
+    _ reason: Outcome.Reason,
+    of kind: Outcome.Kind,
+    at location: SourceLocation
+  ) {
+    guard !Outcome.reasons(for: kind).contains(reason) else { return }
+    let known = Outcome.reasons(for: kind).map(\.rawValue)
+    diagnostics.error(
+      "`\(kind.rawValue)` is never because of `\(reason.rawValue)`; "
+        + Spelling.hint(for: "", in: known, kind: "its reasons are"),
+      at: location
+    )
+  }
+
+  private func violations(_ expect: Mapping<ExpectKeys>) -> Expectations.Violations? {
+    guard let entry = expect.value(\.violations) else { return nil }
+    if entry.has(\.exactly) {
+      let patterns = entry.elements(\.exactly).compactMap(violation)
+      return .exactly(patterns, entry.location(of: \.exactly))
+    }
+    return entry.has(\.include)
+      ? .include(entry.elements(\.include).compactMap(violation)) : nil
+  }
+
+  private func violation(
+    _ value: Unread<Mapping<ViolationKeys>>
+  ) -> Expectations.ViolationPattern? {
+    guard let entry = value.read(), let rule = entry.unread(\.rule).flatMap(rule) else {
+      return nil
+    }
+    return Expectations.ViolationPattern(
+      rule: rule,
+      agent: entry.unread(\.agent).flatMap(names.agent),
+      task: entry.unread(\.task).flatMap(names.task),
+      location: value.location
+    )
+  }
+
+  private func rule(_ value: Unread<String>) -> String? {
+    guard let rule = value.read() else { return nil }
+    if rules.contains(rule) { return rule }
+    let hint = Spelling.hint(for: rule, in: rules, kind: "the rules are")
+    diagnostics.error("there is no rule `\(rule)`; \(hint)", at: value.location)
+    return nil
+  }
+
+  private func bound(_ entry: Mapping<BoundKeys>) -> Expectations.Bound? {
+    guard let occasion = occasion(entry.part(\.witness)), let count = entry.value(\.most) else {
+      return nil
+    }
+    return Expectations.Bound(occasion, count: count)
+  }
+
+  func occasion(_ entry: Mapping<WitnessKeys>) -> Expectations.Occasion? {
+    guard let event = entry.value(\.event) else { return nil }
+    var occasion = Expectations.Occasion(event: event, location: entry.location)
+    occasion.agent = entry.unread(\.agent).flatMap(names.agent)
+    occasion.task = entry.unread(\.task).flatMap(names.task)
+    return occasion
+  }
+}

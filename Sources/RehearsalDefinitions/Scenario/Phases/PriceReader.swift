@@ -1,0 +1,58 @@
+import RehearsalSimulation
+
+/// Reads the prices of tokens.
+struct PriceReader {
+  let layers: [Layer]
+  let diagnostics: Diagnostics
+
+  /// Gives every agent the price of the language model that it runs on.
+  func addPrices(
+    to roster: inout Roster,
+    _ models: [ModelEntry],
+    _ faults: [Fault],
+    _ oracle: Oracle
+  ) {
+    var prices: [String: Price] = [:]
+    var location: SourceLocation?
+    for entry in layers.flatMap({ $0.prices?.read() ?? [] }) {
+      prices[entry.name] = entry.value.read().map { Price(hundredths: $0) }
+      location = entry.location
+    }
+    guard !prices.isEmpty else { return reportCosts(in: oracle) }
+    let drained = faults.compactMap { fault -> AgentID? in
+      guard case .budgetExhausted(let pattern) = fault.verb else { return nil }
+      return pattern.agent
+    }
+    for (name, member) in roster.members {
+      let model = member.model?.languageModel ?? member.contract.languageModel ?? "inherit"
+      let isDrained = roster.agent(name).map(drained.contains) ?? false
+      if prices[model] == nil, member.spends || isDrained {
+        diagnostics.error(
+          "`\(name)` spends tokens and runs on `\(model)`, which has no price; add one, or say with "
+            + "`runs-on` in its model what it runs on",
+          at: models.first { $0.name == name }?.keys.location ?? location
+        )
+      }
+      roster.edit(name) { $0.price = prices[model] }
+    }
+  }
+
+  /// Reports assertions about costs, where there are no prices.
+  private func reportCosts(in oracle: Oracle) {
+    guard case .expectations(let expectations) = oracle else { return }
+    for bound in expectations.numbers where bound.measure == .cost {
+      diagnostics.error(
+        "nothing has a price; give `prices` by language model",
+        at: bound.location
+      )
+    }
+  }
+}
+
+extension Plan.Member {
+  /// Whether its model or script states that it spends tokens.
+  fileprivate var spends: Bool {
+    model?.spends != nil || model?.spendsByAct.isEmpty == false
+      || behaviour.clauses.contains { $0.spends != nil }
+  }
+}

@@ -1,0 +1,134 @@
+import RehearsalSimulation
+
+/// Reads numbers that are always the same or are drawn from a distribution.
+struct SpreadReader {
+  let files: LayerFiles
+  let diagnostics: Diagnostics
+
+  func distribution(_ value: Unread<Either<Int64, Mapping<SpreadKeys>>>) -> Distribution? {
+    switch value.read() {
+    case .first(let number): number.read().map { .fixed($0) }
+    case .second(let keys): keys.read().flatMap { distribution($0, keys) }
+    case nil: nil
+    }
+  }
+
+  private func distribution(
+    _ keys: Mapping<SpreadKeys>,
+    _ value: Unread<Mapping<SpreadKeys>>
+  ) -> Distribution? {
+    let count = value.value.pairs?.count ?? 0
+    let isLogNormal = keys.has(\.median) || keys.has(\.ninthDecile)
+    let isOther =
+      keys.has(\.uniform) || keys.has(\.triangular) || keys.has(\.exponential)
+      || keys.has(\.empirical)
+    if isLogNormal, !isOther { return logNormal(keys, value.name) }
+    guard count == 1 else {
+      guard count > 0 else { return nil }
+      diagnostics.error(
+        "`\(value.name)` is spread in one way, not two; keep one key",
+        at: value.location
+      )
+      return nil
+    }
+    if let mean = keys.unread(\.exponential) {
+      return mean.read().map { .exponential(mean: $0) }
+    }
+    if let list = keys.unread(\.uniform) {
+      return rising(list, count: 2).map { .uniform($0[0], $0[1]) }
+    }
+    if let list = keys.unread(\.triangular) {
+      return rising(list, count: 3).map { .triangular($0[0], mode: $0[1], $0[2]) }
+    }
+    return keys.unread(\.empirical).flatMap { empirical($0, keys.keys.number) }
+  }
+
+  /// Reads a list of numbers, or reports that one is wrong.
+  private func numbers(_ list: Unread<[Unread<Int64>]>) -> [Int64]? {
+    let elements = list.read() ?? []
+    let numbers = elements.compactMap { $0.read() }
+    return numbers.count == elements.count ? numbers : nil
+  }
+
+  /// Reads a list of a certain number of numbers in rising order.
+  private func rising(_ list: Unread<[Unread<Int64>]>, count: Int) -> [Int64]? {
+    guard let numbers = numbers(list) else { return nil }
+    guard numbers.count == count else {
+      diagnostics.error(
+        "`\(list.name)` takes \(count) numbers, not \(numbers.count)",
+        at: list.location
+      )
+      return nil
+    }
+    guard numbers == numbers.sorted() else {
+      diagnostics.error("the numbers of `\(list.name)` have to rise", at: list.location)
+      return nil
+    }
+    return numbers
+  }
+
+  private func logNormal(_ keys: Mapping<SpreadKeys>, _ name: String) -> Distribution? {
+    guard let half = keys.unread(\.median), let most = keys.unread(\.ninthDecile) else {
+      diagnostics.error("`\(name)` needs both `p50` and `p90`", at: keys.location)
+      return nil
+    }
+    guard let median = half.read(), let ninth = most.read() else { return nil }
+    guard median > 0, ninth >= median else {
+      diagnostics.error("`p50` has to be above zero and at most `p90`", at: half.location)
+      return nil
+    }
+    return .logNormal(median: median, ninthDecile: ninth)
+  }
+}
+
+// MARK: - Empirical distributions
+
+extension SpreadReader {
+  private func empirical(
+    _ value: Unread<Either<[Unread<Int64>], String>>,
+    _ number: ValueType<Int64>
+  ) -> Distribution? {
+    switch value.read() {
+    case .first(let list):
+      guard let numbers = numbers(list) else { return nil }
+      if !numbers.isEmpty { return .empirical(numbers) }
+      diagnostics.error(
+        "`\(value.name)` takes at least one number, not 0",
+        at: value.location
+      )
+      return nil
+    case .second(let file): return empirical(inFile: file, number)
+    case nil: return nil
+    }
+  }
+
+  /// Reads a file with a number a line; skips empty lines and those that begin with `#`.
+  private func empirical(
+    inFile written: Unread<String>,
+    _ type: ValueType<Int64>
+  ) -> Distribution? {
+    guard let path = files.resolve(written),
+      let source = files.sources.read(path, namedAt: written.location)
+    else { return nil }
+    var numbers: [Int64] = []
+    let lines = source.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (index, line) in lines.enumerated() {
+      let text = MarkdownScanner.trimmed(line)
+      guard !text.isEmpty, !text.hasPrefix("#") else { continue }
+      let value = YAMLValue(
+        content: .scalar(String(text), isPlain: true),
+        location: source.location(index + 1)
+      )
+      guard let number = type.read(value, "a number", written.reader) else { return nil }
+      numbers.append(number)
+    }
+    guard !numbers.isEmpty else {
+      diagnostics.error(
+        "`\(written.value.text ?? "")` holds no number; write one a line",
+        at: written.location
+      )
+      return nil
+    }
+    return .empirical(numbers)
+  }
+}

@@ -1,0 +1,184 @@
+import RehearsalSimulation
+
+/// The agents of a scenario, the policy that applies to them, and the platform that they run on.
+struct ScenarioTeam {
+  var roster: Roster
+  var policy: PolicyFile
+  /// The path of the policy's file, where one was read.
+  var policyPath: String?
+  var platform: Platform
+
+  /// Adds the policy and the platform to a plan.
+  func apply(to plan: inout Plan) {
+    plan.specialties = policy.specialties.map(\.specialty)
+    plan.machinery = policy.machinery
+    plan.derivable = policy.derivable
+    plan.severities = policy.severities
+    plan.platform = platform
+  }
+}
+
+/// Reads the policy, the platform and the definitions.
+struct TeamReader {
+  let scenario: Mapping<ScenarioKeys>
+  /// The scenario, then the configuration and those that it is based on, the base first.
+  let layers: [Layer]
+  let overrides: PlanOverrides
+  let rules: RuleNames
+  let cache: DefinitionCache
+  let diagnostics: Diagnostics
+
+  func team() -> ScenarioTeam {
+    let (policy, policyPath) = readPolicy()
+    let (platform, platforms) = readPlatform()
+    let files = DefinitionReader(self, policy.mode ?? .compatible).files()
+    var team = ScenarioTeam(
+      roster: Roster(),
+      policy: policy,
+      policyPath: policyPath,
+      platform: platform.value
+    )
+    let roles = Dictionary(policy.roles.map { ($0.name, $0.role) }) { $1 }
+    for (file, name, role, location) in files {
+      let leads = platform.value.routing == .orchestrated && name == platform.value.orchestrator
+      var member = Plan.Member(
+        contract: file.contract,
+        role: leads ? .orchestrator : role ?? roles[name] ?? RoleGuess.role(for: name).role
+      )
+      member.definition = file.definition
+      team.roster.add(name, member, at: location, diagnostics)
+    }
+    addOrchestrator(to: &team, files.map(\.name), routingAt: platform.routingLocation)
+    team.roster.close(aliases: policy.agentsByAlias)
+    checkNames(of: policy, team.roster)
+    team.roster.connect(files.map { ($0.name, $0.file) })
+    team.roster.connect(policy.edges)
+    applyTools(of: policy, to: &team.roster)
+    for platform in platforms { readSessions(platform.keys, platform.layer, into: &team.roster) }
+    return team
+  }
+
+  // MARK: - Policy and platform
+
+  private func readPolicy() -> (policy: PolicyFile, path: String?) {
+    if let override = overrides.policy {
+      let reader = SourceReader(override.tree, diagnostics)
+      let source = reader.read(override.path, namedAt: nil)
+      overrides.add(reader.sources, from: .policy)
+      let policy = source.flatMap { PolicyFile($0, rules: rules, diagnostics) }
+      return (policy ?? PolicyFile(), override.path)
+    }
+    var lastPath: String?
+    for layer in layers.reversed() {
+      guard let written = layer.policy, let path = layer.files.resolve(written) else { continue }
+      lastPath = path
+      guard let source = layer.files.sources.read(path, namedAt: written.location) else { continue }
+      return (PolicyFile(source, rules: rules, diagnostics) ?? PolicyFile(), path)
+    }
+    return (PolicyFile(), lastPath)
+  }
+
+  private typealias LayerPlatform = (layer: Layer, keys: Mapping<PlatformKeys>)
+
+  /// Merges the platforms of the layers.
+  ///
+  /// - Returns: The platform, the location of the last `routing`, and the keys of each layer.
+  private func readPlatform() -> (
+    merged: (value: Platform, routingLocation: SourceLocation?), layers: [LayerPlatform]
+  ) {
+    var platform = Platform()
+    var routingLocation: SourceLocation?
+    var platforms: [LayerPlatform] = []
+    for layer in layers {
+      guard let keys = layer.platform?.read() else { continue }
+      platform.merge(keys)
+      if keys.has(\.routing) { routingLocation = keys.location(of: \.routing) }
+      platforms.append((layer, keys))
+    }
+    return ((platform, routingLocation), platforms)
+  }
+
+  private func readSessions(
+    _ platform: Mapping<PlatformKeys>,
+    _ layer: Layer,
+    into roster: inout Roster
+  ) {
+    var names = NameTable(roster: roster, tasks: TaskList(), diagnostics: diagnostics)
+    names.isConfiguration = layer.isConfiguration
+    for entry in platform.elements(\.sessions)
+    where names.agent(entry.name, at: entry.location) != nil {
+      let limit = entry.value.read()
+      roster.edit(entry.name) { $0.sessions = limit }
+    }
+  }
+
+  // MARK: - Agents
+
+  /// Adds the orchestrator, which needs no definition; or reports that direct routing has no
+  /// planner to lead.
+  private func addOrchestrator(
+    to team: inout ScenarioTeam,
+    _ defined: [String],
+    routingAt location: SourceLocation?
+  ) {
+    let name = team.platform.orchestrator
+    switch team.platform.routing {
+    case .orchestrated:
+      guard !defined.contains(name) else { return }
+      let member = Plan.Member(contract: Contract(), role: .orchestrator, isDefined: false)
+      team.roster.add(name, member, at: scenario.location, diagnostics)
+    case .direct:
+      guard !team.roster.members.contains(where: { $0.member.role == .planner }) else { return }
+      diagnostics.error(
+        "direct routing needs an agent with the role planner; give one that role in the policy, "
+          + "or use `routing: orchestrated`",
+        at: location ?? scenario.location(of: \.platform)
+      )
+    }
+  }
+
+  /// Reports the names in a policy that no agent has.
+  private func checkNames(of policy: PolicyFile, _ roster: Roster) {
+    let names = NameTable(roster: roster, tasks: TaskList(), diagnostics: diagnostics)
+    let aliases = Set(policy.aliases.map(\.name))
+    var named = policy.roles.map { ($0.name, $0.location) }
+    named += policy.tools.map { ($0.agent, $0.location) }
+    named += policy.edges.flatMap { [($0.from, $0.location), ($0.to, $0.location)] }
+    named += policy.keywords.map { ($0.agent, $0.location) }
+    named += policy.specialties.flatMap { entry in
+      entry.specialty.agents.map { ($0, entry.location) }
+    }
+    named += policy.aliases.flatMap { alias in
+      alias.agents.filter { !aliases.contains($0) }.map { ($0, alias.location) }
+    }
+    for (name, location) in named { _ = names.agent(name, at: location) }
+  }
+
+  private func applyTools(of policy: PolicyFile, to roster: inout Roster) {
+    for entry in policy.tools {
+      roster.edit(entry.agent) { member in
+        if let allow = entry.allow { member.contract.tools = allow }
+        if let deny = entry.deny { member.contract.disallowedTools = deny }
+      }
+    }
+  }
+}
+
+extension Platform {
+  /// Replaces the values that a layer states.
+  fileprivate mutating func merge(_ keys: Mapping<PlatformKeys>) {
+    routing = keys.written(\.routing) ?? routing
+    slots = keys.value(\.slots) ?? slots
+    tools = keys.written(\.tools) ?? tools
+    attempts = keys.written(\.attempts) ?? attempts
+    retry = keys.written(\.retry) ?? retry
+    guards = keys.written(\.guards) ?? guards
+    budget = keys.value(\.budget) ?? budget
+    stuck = keys.written(\.stuck) ?? stuck
+    schedule = keys.written(\.schedule) ?? schedule
+    guard let orchestrator = keys.value(\.orchestrator) else { return }
+    self.orchestrator = orchestrator.written(\.agent) ?? self.orchestrator
+    servers = orchestrator.written(\.servers) ?? servers
+    takes = orchestrator.written(\.takes) ?? takes
+  }
+}

@@ -1,0 +1,242 @@
+import RehearsalSimulation
+
+/// The work of a scenario.
+struct ScenarioWork {
+  var tasks = TaskList()
+  var nonGoals: [NonGoal] = []
+  var risks: [Risk] = []
+  var gates = ResolvedGates()
+
+  /// The files that state gates.
+  var gateFiles: [String] { gates.files }
+
+  /// Adds the work to a plan.
+  func apply(to plan: inout Plan, policy: PolicyFile) {
+    plan.tasks = tasks.tasks
+    plan.nonGoals = nonGoals
+    plan.risks = risks
+    plan.gates = gates.gates
+    plan.gateFiles = gates.files.map { PathPattern($0) } + policy.gateFiles
+    plan.contestedGates = gates.contested
+  }
+}
+
+/// Reads the work: tasks, gates, non-goals and risks, from the scenario or from a Markdown file.
+struct WorkReader {
+  let files: LayerFiles
+  let team: ScenarioTeam
+  let values: ValueReader
+  private var tasks = TaskList()
+
+  init(files: LayerFiles, team: ScenarioTeam, values: ValueReader) {
+    self.files = files
+    self.team = team
+    self.values = values
+  }
+
+  mutating func work(_ scenario: Mapping<ScenarioKeys>) -> ScenarioWork {
+    switch scenario.value(\.work) {
+    case .first(let path): work(inFile: path)
+    case .second(let entry): entry.read().map { work($0) } ?? ScenarioWork()
+    case nil: ScenarioWork()
+    }
+  }
+
+  private mutating func work(_ entry: Mapping<WorkKeys>) -> ScenarioWork {
+    let gates = entry.value(\.gates).map { GateTable($0) } ?? GateTable()
+    readTasks(entry)
+    let nonGoals = nonGoals(entry)
+    let risks = entry.all(\.risks).compactMap { risk -> Risk? in
+      guard let id = risk.value(\.id), let text = risk.value(\.text) else { return nil }
+      return Risk(id: id, text: text)
+    }
+    return ScenarioWork(tasks: tasks, nonGoals: nonGoals, risks: risks, gates: resolve(gates))
+  }
+
+  private mutating func work(inFile written: Unread<String>) -> ScenarioWork {
+    guard let path = files.resolve(written),
+      let source = files.sources.read(path, namedAt: written.location)
+    else { return ScenarioWork() }
+    let file = WorkFile(source, values.diagnostics)
+    addTasks(of: file)
+    for nonGoal in file.nonGoals {
+      values.diagnostics.note(
+        "the non-goal `\(nonGoal.id)` names neither paths nor terms, so nothing can enforce it",
+        at: nonGoal.location
+      )
+    }
+    return ScenarioWork(
+      tasks: tasks,
+      nonGoals: file.nonGoals,
+      risks: file.risks,
+      gates: resolve(GateTable())
+    )
+  }
+
+  private func resolve(_ gates: GateTable) -> ResolvedGates {
+    GateResolver(team: team, path: files.path, diagnostics: values.diagnostics).resolve(gates)
+  }
+
+  private func nonGoals(_ work: Mapping<WorkKeys>) -> [NonGoal] {
+    var nonGoals: [NonGoal] = []
+    var names: Set<String> = []
+    for value in work.elements(\.nonGoals) {
+      guard let entry = value.read(), let id = entry.value(\.id), let text = entry.value(\.text)
+      else { continue }
+      let boundary = Boundary(entry.part(\.boundary))
+      if boundary.isEmpty || boundary.terms.contains(where: \.isEmpty) {
+        values.diagnostics.error(
+          "the non-goal `\(id)` has nothing to match; give it `paths` or `terms`",
+          at: value.location
+        )
+      }
+      if !names.insert(id).inserted {
+        values.diagnostics.error(
+          "another non-goal is already called `\(id)`",
+          at: value.location
+        )
+      }
+      nonGoals.append(
+        NonGoal(id: id, text: text, boundary: boundary, location: value.location)
+      )
+    }
+    return nonGoals
+  }
+}
+
+// MARK: - Tasks
+
+extension WorkReader {
+  /// The names of agents and of the tasks read so far.
+  private var names: NameTable {
+    NameTable(roster: team.roster, tasks: tasks, diagnostics: values.diagnostics)
+  }
+
+  private mutating func readTasks(_ work: Mapping<WorkKeys>) {
+    let strategy = work.value(\.strategy)
+    var needs: [(task: Int, ids: [Unread<String>])] = []
+    for value in work.elements(\.tasks) {
+      guard let entry = value.read(), let task = task(entry, strategy) else { continue }
+      if let index = add(task) { needs.append((index, entry.elements(\.needs))) }
+    }
+    let names = names
+    for (index, ids) in needs { tasks.tasks[index].needs = ids.compactMap(names.task) }
+  }
+
+  private func task(_ entry: Mapping<TaskKeys>, _ strategy: Strategy) -> PlannedTask? {
+    guard let id = entry.value(\.id), let description = entry.value(\.description) else {
+      return nil
+    }
+    let named = entry.unread(\.agent).map { names.agent($0) }
+    guard let agent = named ?? defaultAgent(for: description, at: entry.location) else {
+      return nil
+    }
+    var task = PlannedTask(
+      id: id,
+      description: description,
+      agent: agent,
+      location: entry.location
+    )
+    task.phase = entry.value(\.phase)
+    task.touches = entry.elements(\.touches).compactMap(touched)
+    task.criteria = entry.all(\.criteria)
+    task.context = entry.allIfWritten(\.context)
+    task.skills = entry.all(\.skills)
+    task.strategy = entry.value(\.strategy) ?? strategy
+    task.verification = entry.value(\.verification)
+    return task
+  }
+
+  private mutating func addTasks(of file: WorkFile) {
+    var added: [(index: Int, needs: [String])] = []
+    for entry in file.entries {
+      let named = entry.agent.map { names.agent($0.name, at: $0.location) }
+      guard
+        let agent = named ?? defaultAgent(for: entry.description, at: entry.location)
+      else { continue }
+      var task = PlannedTask(
+        id: entry.id,
+        description: entry.description,
+        agent: agent,
+        location: entry.location
+      )
+      task.phase = entry.phase
+      task.touches = entry.touches.compactMap { touched($0, by: entry) }
+      task.criteria = entry.criteria
+      task.skills = entry.skills
+      task.verification = entry.isLive ? .liveRequired : .unitOnly
+      if let index = add(task) { added.append((index, entry.needs)) }
+    }
+    for (index, needs) in added { tasks.tasks[index].needs = needs.compactMap(tasks.id) }
+  }
+
+  /// Adds a task and returns its index, or reports why it cannot be added.
+  private mutating func add(_ task: PlannedTask) -> Int? {
+    let role = team.roster.member(task.agent).role
+    let problem: String
+    if let other = tasks.task(named: task.id) {
+      problem = "another task is already called `\(task.id)`, at \(other.location); rename one"
+    } else if role == .planner || role == .orchestrator {
+      problem =
+        "the \(role.rawValue) takes no tasks; assign `\(task.id)` to an agent that does work"
+    } else if task.id == "work" {
+      problem = "a task cannot be called `work`, which stands for the work as a whole"
+    } else {
+      return tasks.append(task)
+    }
+    values.diagnostics.error(problem, at: task.location)
+    return nil
+  }
+
+  /// Returns the agent of a task that names none: the first whose keywords are in the description, else
+  /// `backend-implementer`, else the only implementer.
+  private func defaultAgent(for description: String, at location: SourceLocation) -> AgentID? {
+    let words = Term.words(of: description)
+    let named = team.policy.keywords.first { $0.terms.contains { $0.occurs(in: words) } }?.agent
+    if let agent = team.roster.agent(named ?? "backend-implementer") { return agent }
+    if let agent = onlyImplementer { return agent }
+    values.diagnostics.error(
+      "nobody is assigned to the task; name an `agent`, or keywords in the policy",
+      at: location
+    )
+    return nil
+  }
+
+  private var onlyImplementer: AgentID? {
+    var implementers = team.roster.members.lazy.filter { $0.member.role == .implementer }
+      .makeIterator()
+    guard let first = implementers.next(), implementers.next() == nil else { return nil }
+    return team.roster.agent(first.name)
+  }
+
+  /// Returns a file or folder that a task of a Markdown file touches, or warns that it is not one.
+  private func touched(_ written: String, by entry: WorkFile.Entry) -> String? {
+    let path = PathPattern.normalised(written)
+    let folder = path.split(separator: "/").prefix { !$0.contains("*") }.joined(separator: "/")
+    let rest = path.dropFirst(folder.count)
+    if ["/*", "/**", "/**/*"].contains(rest), !folder.isEmpty { return folder + "/" }
+    guard !written.hasPrefix("/"), !path.hasPrefix(".."), !path.isEmpty, rest.isEmpty else {
+      values.diagnostics.warn(
+        "`\(entry.id)` touches `\(written)`, which is no file or folder of the project; it is left out",
+        at: entry.location
+      )
+      return nil
+    }
+    return written.hasSuffix("/") ? path + "/" : path
+  }
+
+  /// Returns a file that a task touches, or a folder that ends in `/`, or reports that it is not one.
+  private func touched(_ value: Unread<String>) -> String? {
+    guard let path = value.projectPath(), let written = value.value.text else { return nil }
+    guard !path.contains("*") else {
+      let folder = path.split(separator: "/").prefix { !$0.contains("*") }.joined(separator: "/")
+      values.diagnostics.error(
+        "`\(written)` is a pattern, and `touches` names files and folders; write "
+          + (folder.isEmpty ? "each file" : "`\(folder)/` for all below that folder, or each file"),
+        at: value.location
+      )
+      return nil
+    }
+    return written.hasSuffix("/") ? path + "/" : path
+  }
+}

@@ -1,0 +1,73 @@
+import RehearsalDefinitions
+
+/// The keys of front matter with the types of their values.
+///
+/// Source: the documentation of Claude Code's subagents and its changelog; the keys that the platform
+/// does not read are those that public definitions carry for their own use.
+enum FrontMatterKeys {
+  /// The type of a value.
+  enum Value {
+    case text
+    /// A list in any of its forms.
+    case list
+    case yesOrNo
+    case number
+    case choice([String])
+    /// A mapping, or a list of them.
+    case nested
+    /// Anything: the platform does not read it.
+    case own
+  }
+
+  /// Every known key.
+  static let all: [(name: String, value: Value)] = platform + own
+
+  /// The keys that the platform reads.
+  static let platform: [(name: String, value: Value)] = [
+    ("name", .text), ("description", .text), ("tools", .list), ("disallowedTools", .list),
+    ("model", .text), ("color", .choice(colors)), ("skills", .list),
+    ("effort", .choice(["low", "medium", "high", "xhigh", "max"])), ("background", .yesOrNo),
+    ("maxTurns", .number),
+    (
+      "permissionMode",
+      .choice([
+        "default", "acceptEdits", "plan", "bypassPermissions", "dontAsk", "auto", "delegate",
+      ])
+    ),
+    ("memory", .choice(["user", "project", "local"])), ("isolation", .choice(["worktree"])),
+    ("hooks", .nested), ("mcpServers", .nested), ("initialPrompt", .text),
+  ]
+
+  private static let colors = [
+    "red", "blue", "green", "yellow", "purple", "orange", "pink", "cyan", "automatic",
+  ]
+
+  /// Keys that authors add for their own use.
+  private static let own: [(name: String, value: Value)] = [
+    "category", "complexity", "model_rationale", "capabilities", "auto_activate", "version",
+    "author", "tags", "expertise_level", "user", "license", "metadata",
+  ].map { ($0, .own) }
+
+  static let names: [String] = all.map(\.name)
+
+  /// Returns the key that a misspelt one probably stands for; `nil` where none is near.
+  static func meant(by key: String) -> String? {
+    let folded = fold(key)
+    if let exact = spellings[folded] { return exact }
+    return platform.map(\.name).first { fold($0) == folded && $0 != key }
+      ?? Spelling.nearest(to: key, in: platform.map(\.name).filter { $0.count > 4 })
+  }
+
+  private static func fold(_ key: String) -> String {
+    key.lowercased().filter { $0 != "-" && $0 != "_" && $0 != " " }
+  }
+
+  /// Other words for keys, in lower case and without separators.
+  private static let spellings: [String: String] = [
+    "allowedtools": "tools", "allowtools": "tools", "tool": "tools", "toolset": "tools",
+    "toolsallowed": "tools", "deniedtools": "disallowedTools", "disabledtools": "disallowedTools",
+    "disallowtools": "disallowedTools", "blockedtools": "disallowedTools", "desc": "description",
+    "skill": "skills", "colour": "color", "permissions": "permissionMode",
+    "mcp": "mcpServers", "maxturn": "maxTurns", "turns": "maxTurns", "hook": "hooks",
+  ]
+}

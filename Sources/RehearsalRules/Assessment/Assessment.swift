@@ -1,0 +1,277 @@
+import RehearsalSimulation
+
+/// Evaluates what a scenario asserts about one run.
+struct Assessment {
+  let plan: Plan
+  let observations: RunObservations
+  let violations: [Violation]
+
+  var judgement: Judgement {
+    var results: [ExpectationResult]
+    var canary: Judgement.Canary?
+    switch plan.oracle {
+    case .soundness: results = soundness
+    case .expectations(let expectations): results = assess(expectations)
+    case .mustFail(let patterns, let location):
+      let result = exactly(patterns, statement: "must-fail", location)
+      canary = result.verdict == .pass ? .caught : .missed
+      results = [result]
+    }
+    if canary == nil, let stopped { results.append(stopped) }
+    return Judgement(
+      verdict: Self.verdict(of: results),
+      violations: violations,
+      tasks: observations.tasks,
+      spending: observations.spending.all,
+      expectations: results,
+      canary: canary,
+      witnessed: observations.witnessed,
+      coverage: observations.coverage
+    )
+  }
+
+  private static func verdict(of results: [ExpectationResult]) -> Verdict {
+    if results.contains(where: { $0.verdict == .fail }) { return .fail }
+    return results.contains { $0.verdict == .unknown } ? .unknown : .pass
+  }
+
+  /// Whether the run was stopped, so that nothing follows from what did not happen in it.
+  var isStopped: Bool {
+    switch observations.ending {
+    case .limited, .foreign: true
+    case .settled, .deadlocked: false
+    }
+  }
+
+  /// The result that a run gets because it was stopped, or `nil` if it was not.
+  private var stopped: ExpectationResult? {
+    switch observations.ending {
+    case .settled, .deadlocked: nil
+    case .limited where plan.oracle.expectations?.ends != nil: nil
+    case .limited:
+      result(
+        "the run settles",
+        .unknown,
+        "nothing is left to happen",
+        "\(observations.ending)",
+        nil
+      )
+    case .foreign:
+      result(
+        "the run is isolated",
+        .fail,
+        "one thread, virtual time",
+        "\(observations.ending)",
+        nil
+      )
+    }
+  }
+
+  func result(
+    _ statement: String,
+    _ verdict: Verdict,
+    _ expected: String,
+    _ found: String,
+    _ location: SourceLocation?,
+    nearest: [String]? = nil
+  ) -> ExpectationResult {
+    ExpectationResult(
+      statement: statement,
+      verdict: verdict,
+      expected: expected,
+      found: found,
+      nearest: verdict == .pass ? [] : nearest ?? observations.recentLines,
+      location: location
+    )
+  }
+
+  /// The verdict on something that has to happen.
+  func judgeOccurrence(_ occurs: Bool) -> Verdict {
+    occurs ? .pass : isStopped ? .unknown : .fail
+  }
+}
+
+// MARK: - Assertions
+
+extension Assessment {
+  private var soundness: [ExpectationResult] {
+    [assess(Expectations.Eventually(goal: .allTasksCompleted, location: nil)), noErrors]
+  }
+
+  private func assess(_ expectations: Expectations) -> [ExpectationResult] {
+    var results = expectations.outcomes.map(assess)
+    switch expectations.violations {
+    case .exactly(let patterns, let location):
+      results.append(exactly(patterns, statement: "violations: exactly", location))
+    case .include(let patterns): results += patterns.map(includes)
+    case nil: results.append(noErrors)
+    }
+    if let sequence = expectations.handoffs { results.append(assess(sequence)) }
+    if plan.tasks.isEmpty, !expectations.outcomes.contains(where: { $0.task == nil }) {
+      results.append(
+        assess(Expectations.Eventually(goal: .allTasksCompleted, location: nil))
+      )
+    }
+    results += expectations.never.map(never)
+    results += expectations.eventually.map(assess)
+    results += expectations.always.map(assess)
+    results += expectations.leadsTo.indices.map { leadsTo(expectations.leadsTo[$0], $0) }
+    results += expectations.before.indices.map { before(expectations.before[$0], $0) }
+    results += expectations.afterLastWrite.indices.map {
+      afterLastWrite(expectations.afterLastWrite[$0], $0)
+    }
+    results += zip(expectations.atMost, observations.counts).map { atMost($0, $1.count, $1.last) }
+    if let ends = expectations.ends { results.append(assess(ends)) }
+    return results
+  }
+
+  private func assess(_ expected: Expectations.TaskOutcome) -> ExpectationResult {
+    let task = expected.task ?? .none
+    let name = task == .none ? "work" : plan.name(of: task)
+    let outcome = observations.tasks.last { $0.task == task }?.outcome
+    let holds =
+      outcome?.kind == expected.kind
+      && (expected.reason.map { $0 == outcome?.reason } ?? true)
+    return result(
+      "outcomes: \(name)",
+      outcome == nil ? judgeOccurrence(holds) : holds ? .pass : .fail,
+      Outcome(kind: expected.kind, reason: expected.reason).description,
+      outcome?.description ?? "still open",
+      expected.location
+    )
+  }
+
+  private func assess(_ expected: Expectations.Eventually) -> ExpectationResult {
+    let ended = observations.tasks.filter { $0.task != .none }
+    let other = observations.tasks.filter { $0.outcome.kind != .completed }
+    let open = plan.tasks.count - ended.count
+    let holds =
+      switch expected.goal {
+      case .allTasksEnded: open == 0
+      case .allTasksCompleted: open == 0 && other.isEmpty && !plan.tasks.isEmpty
+      }
+    let named = other.prefix(3).map { task in
+      "\(task.task == .none ? "the work" : plan.name(of: task.task)) \(task.outcome)"
+    }
+    let found = (open > 0 ? ["\(open) open"] : []) + named
+    return result(
+      "eventually: \(expected.goal.rawValue)",
+      expected.goal == .allTasksCompleted && !other.isEmpty ? .fail : judgeOccurrence(holds),
+      expected.goal.rawValue,
+      found.isEmpty ? "no tasks" : found.joined(separator: ", "),
+      expected.location
+    )
+  }
+
+  private func assess(_ expected: Expectations.Ends) -> ExpectationResult {
+    let found = Expectations.End(observations.ending)
+    return result(
+      "ends",
+      found == expected.end ? .pass : .fail,
+      expected.end.rawValue,
+      found?.rawValue ?? observations.ending.description,
+      expected.location
+    )
+  }
+
+  private var noErrors: ExpectationResult {
+    let errors = violations.filter { $0.severity == .error }
+    return result(
+      "violations",
+      errors.isEmpty ? .pass : .fail,
+      "none of severity error",
+      errors.map(describe).joined(separator: ", "),
+      nil,
+      nearest: errors.prefix(3).map { "\($0.rule): \($0.text)" }
+    )
+  }
+
+  private func never(_ pattern: Expectations.ViolationPattern) -> ExpectationResult {
+    let found = violations.filter { matches($0, pattern) }
+    let unmatchable =
+      pattern.rule == NonGoalRule.about.id
+      ? plan.nonGoals.first { $0.boundary.isEmpty } : nil
+    return result(
+      "never: \(describe(pattern))",
+      !found.isEmpty ? .fail : unmatchable == nil ? .pass : .unknown,
+      "no such violation",
+      found.isEmpty
+        ? unmatchable.map { "\($0.id) has neither paths nor terms, so nothing can match it" } ?? ""
+        : found.map(describe).joined(separator: ", "),
+      pattern.location,
+      nearest: found.prefix(3).map(\.text)
+    )
+  }
+
+  private func includes(_ pattern: Expectations.ViolationPattern) -> ExpectationResult {
+    let found = violations.contains { matches($0, pattern) }
+    return result(
+      "violations: include \(describe(pattern))",
+      judgeOccurrence(found),
+      "at least one such violation",
+      found ? "one" : list(violations),
+      pattern.location
+    )
+  }
+
+  /// Compares the distinct violations of severity warning and above with patterns, and notes that a pattern names.
+  private func exactly(
+    _ patterns: [Expectations.ViolationPattern],
+    statement: String,
+    _ location: SourceLocation
+  ) -> ExpectationResult {
+    let unexpected = violations.filter { violation in
+      violation.severity >= .warning && !patterns.contains { matches(violation, $0) }
+    }
+    let absent = patterns.filter { pattern in !violations.contains { matches($0, pattern) } }
+    let verdict: Verdict = !unexpected.isEmpty ? .fail : judgeOccurrence(absent.isEmpty)
+    let isCanary = statement == "must-fail"
+    return result(
+      statement,
+      isCanary && verdict == .unknown ? .fail : verdict,
+      patterns.isEmpty ? "none" : patterns.map(describe).joined(separator: ", "),
+      list(violations.filter { $0.severity >= .warning }),
+      location,
+      nearest: unexpected.prefix(3).map { "unexpected \(describe($0)): \($0.text)" }
+        + absent.map { "absent \(describe($0))" }
+    )
+  }
+
+  private func atMost(_ bound: Expectations.Bound, _ count: Int, _ last: [Event])
+    -> ExpectationResult
+  {
+    result(
+      "at-most: \(bound.occasion.words(in: plan))",
+      count <= bound.count ? .pass : .fail,
+      "at most \(bound.count)",
+      "\(count)",
+      bound.occasion.location,
+      nearest: last.map(observations.line)
+    )
+  }
+}
+
+// MARK: - Descriptions of violations
+
+extension Assessment {
+  private func matches(
+    _ violation: Violation,
+    _ pattern: Expectations.ViolationPattern
+  ) -> Bool {
+    violation.rule == pattern.rule
+      && (pattern.agent.map { $0 == violation.agent } ?? true)
+      && (pattern.task.map { $0 == violation.task } ?? true)
+  }
+
+  private func list(_ violations: [Violation]) -> String {
+    violations.isEmpty ? "none" : violations.map(describe).joined(separator: ", ")
+  }
+
+  func describe(_ violation: Violation) -> String {
+    violation.summary(in: plan)
+  }
+
+  private func describe(_ pattern: Expectations.ViolationPattern) -> String {
+    plan.summary(of: pattern.rule, pattern.agent ?? .none, pattern.task ?? .none)
+  }
+}

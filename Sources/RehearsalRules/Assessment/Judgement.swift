@@ -1,0 +1,142 @@
+public import RehearsalSimulation
+
+/// Judges a run while it happens, by the rules and by what the scenario asserts.
+///
+/// To judge another run of the same plan, copy a judge that has observed nothing: that costs less than a new one.
+public struct RunJudge: Sendable {
+  private let plan: Plan
+  private var rules: RuleEngine
+  private var observations: RunObservations
+
+  /// Creates the judge of one run of a plan.
+  public init(_ plan: Plan) {
+    self.plan = plan
+    rules = RuleEngine(plan)
+    observations = RunObservations(plan)
+  }
+
+  /// The kinds of event to observe.
+  public var kinds: EventKinds { rules.kinds.union(observations.kinds) }
+
+  /// Observes the next event of the run; events of kinds that are not in ``kinds`` have no effect.
+  public mutating func observe(_ event: borrowing Event) {
+    rules.observe(event)
+    observations.observe(event)
+  }
+
+  /// Returns the judgement; call it once, after the last event.
+  public mutating func conclude() -> Judgement {
+    let violations = rules.conclude()
+    let assessment = Assessment(plan: plan, observations: observations, violations: violations)
+    return assessment.judgement
+  }
+}
+
+/// The result of judging a run.
+public struct Judgement: Sendable {
+  /// Whether the run passes.
+  public var verdict: Verdict
+  /// The violations that the rules found.
+  public var violations: [Violation]
+  /// The results of the tasks, in the order in which the tasks ended.
+  public var tasks: [TaskResult]
+  /// The tokens spent, by agent and task.
+  public var spending: [Spending]
+  /// The result of each assertion.
+  public var expectations: [ExpectationResult]
+  /// Whether a canary was caught; `nil` if the scenario is not a canary.
+  public var canary: Canary?
+  /// For each `sometimes` assertion, whether it came true in this run.
+  public var witnessed: [Bool]
+  /// The parts of the plan that the run exercised.
+  public var coverage: PlanCoverage
+
+  package init(
+    verdict: Verdict,
+    violations: [Violation],
+    tasks: [TaskResult],
+    spending: [Spending],
+    expectations: [ExpectationResult],
+    canary: Canary?,
+    witnessed: [Bool],
+    coverage: PlanCoverage
+  ) {
+    self.verdict = verdict
+    self.violations = violations
+    self.tasks = tasks
+    self.spending = spending
+    self.expectations = expectations
+    self.canary = canary
+    self.witnessed = witnessed
+    self.coverage = coverage
+  }
+
+  /// Whether a canary failed in the way that it names.
+  public enum Canary: String, Sendable, Hashable {
+    /// The violations were exactly those that the canary names.
+    case caught
+    /// The violations were different ones, or there were none.
+    case missed
+  }
+}
+
+/// The verdict on an assertion or a run.
+public enum Verdict: String, Sendable, Hashable, CaseIterable {
+  /// Every assertion holds.
+  case pass
+  /// An assertion does not hold.
+  case fail
+  /// The run does not show whether the assertions hold, for example because a limit stopped it.
+  case unknown
+}
+
+/// The result of one assertion.
+public struct ExpectationResult: Sendable, Hashable {
+  /// The assertion as the scenario states it.
+  public var statement: String
+  /// Whether it holds.
+  public var verdict: Verdict
+  /// What the assertion requires.
+  public var expected: String
+  /// What the run showed.
+  public var found: String
+  /// Events that explain the result, as lines of the trace; empty if the assertion holds.
+  public var nearest: [String]
+  /// The location of the assertion in the scenario; `nil` for an assertion that every scenario makes.
+  public var location: SourceLocation?
+
+  package init(
+    statement: String,
+    verdict: Verdict,
+    expected: String,
+    found: String,
+    nearest: [String],
+    location: SourceLocation?
+  ) {
+    self.statement = statement
+    self.verdict = verdict
+    self.expected = expected
+    self.found = found
+    self.nearest = nearest
+    self.location = location
+  }
+}
+
+/// How a task ended.
+public struct TaskResult: Sendable, Hashable {
+  /// The task, or `.none` for the work as a whole.
+  public var task: TaskID
+  /// The outcome.
+  public var outcome: Outcome
+  /// The virtual time at which the task ended.
+  public var time: Instant
+  /// The number of times that the task was tried again.
+  public var retries: Int
+
+  package init(task: TaskID, outcome: Outcome, time: Instant, retries: Int) {
+    self.task = task
+    self.outcome = outcome
+    self.time = time
+    self.retries = retries
+  }
+}

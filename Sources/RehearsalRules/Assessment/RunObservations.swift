@@ -1,0 +1,125 @@
+import RehearsalSimulation
+
+/// Collects what the assertions of a scenario need to know about a run.
+struct RunObservations: Sendable {
+  private let plan: Plan
+  private(set) var tasks: [TaskResult] = []
+  private(set) var ending = Event.Ending.settled
+  /// The time at which the run ended.
+  private(set) var end = Instant.start
+  /// The tokens spent.
+  private(set) var spending = SpendingCounter()
+  /// For each `sometimes` assertion, whether it came true.
+  private(set) var witnessed: [Bool]
+  /// Observes which parts of the plan the run exercises.
+  private var coverageObserver: PlanCoverageObserver
+  /// For each `at-most` bound, the number of events that count and the last few of them.
+  private(set) var counts: [(count: Int, last: [Event])]
+  /// The handoffs sent, if the scenario asserts a sequence of handoffs.
+  private(set) var handoffs: [(handoff: Handoff, event: Event)] = []
+  /// The state of the assertions about the order of events.
+  private(set) var order: EventOrder
+  /// The counts for `always` invariants; `nil` if the scenario asserts none that needs them.
+  private(set) var conservation: Conservation?
+  /// The last significant events, which failures show.
+  private var recent: [Event] = []
+  private var retries: [Int]
+  private let bounds: [Expectations.Bound]
+  private let occasions: [Expectations.Occasion]
+  private let storesHandoffs: Bool
+
+  /// The number of events that a failure shows.
+  private static let shown = 3
+
+  init(_ plan: Plan) {
+    self.plan = plan
+    coverageObserver = PlanCoverageObserver(plan)
+    retries = Array(repeating: 0, count: plan.tasks.count)
+    let expectations = plan.oracle.expectations
+    bounds = expectations?.atMost ?? []
+    occasions = expectations?.sometimes ?? []
+    storesHandoffs = expectations?.handoffs != nil
+    order = EventOrder(plan)
+    let needsCounts = expectations?.always.contains { $0.invariant.isCounted } ?? false
+    conservation = needsCounts ? Conservation() : nil
+    counts = Array(repeating: (0, []), count: bounds.count)
+    witnessed = Array(repeating: false, count: occasions.count)
+  }
+
+  /// The kinds of event to observe.
+  var kinds: EventKinds {
+    let fixed: [Event.Name] = [
+      .handoffSent, .taskEnded, .retryScheduled, .decisionMade, .handoffLost,
+      .handoffUndeliverable, .agentCrashed, .limitReached, .runEnded, .sessionSpent,
+    ]
+    let asserted = bounds.map(\.occasion.event) + occasions.map(\.event) + order.kinds
+    return EventKinds(
+      fixed + asserted + PlanCoverageObserver.kinds
+        + (conservation == nil ? [] : Conservation.kinds)
+    )
+  }
+
+  mutating func observe(_ event: borrowing Event) {
+    count(event)
+    coverageObserver.observe(event)
+    order.observe(event)
+    conservation?.observe(event)
+    switch event.kind {
+    case .handoffSent(let handoff, _):
+      if storesHandoffs { handoffs.append((handoff, copy event)) }
+    case .taskEnded(let outcome):
+      let retries = event.task == .none ? 0 : retries[event.task.index]
+      tasks.append(
+        TaskResult(task: event.task, outcome: outcome, time: event.time, retries: retries)
+      )
+      addRecent(event)
+    case .retryScheduled:
+      if event.task != .none { retries[event.task.index] += 1 }
+      addRecent(event)
+    case .decisionMade, .handoffLost, .handoffUndeliverable, .agentCrashed, .limitReached:
+      addRecent(event)
+    case .sessionSpent(let tokens): spending.add(tokens, by: event.agent, on: event.task)
+    case .runEnded(let ending):
+      self.ending = ending
+      end = event.time
+      addRecent(event)
+    case .runStarted, .taskSubmitted, .taskStarted, .handoffDelivered, .handoffDuplicated,
+      .sessionOpened, .sessionEnded, .agentRestarted, .actSkill, .actRead, .actWrite,
+      .actCommand, .actTool,
+      .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked, .workFlawed,
+      .flawEscaped,
+      .faultInjected:
+      break
+    }
+  }
+
+  private mutating func count(_ event: borrowing Event) {
+    for index in occasions.indices where !witnessed[index] && occasions[index].covers(event) {
+      witnessed[index] = true
+    }
+    for index in bounds.indices where bounds[index].occasion.covers(event) {
+      counts[index].count += 1
+      Self.append(event, to: &counts[index].last)
+    }
+  }
+
+  private mutating func addRecent(_ event: borrowing Event) {
+    Self.append(event, to: &recent)
+  }
+
+  private static func append(_ event: borrowing Event, to events: inout [Event]) {
+    if events.count == shown { events.removeFirst() }
+    events.append(copy event)
+  }
+
+  /// The parts of the plan that the run exercised.
+  var coverage: PlanCoverage { coverageObserver.coverage }
+
+  /// The last significant events as lines.
+  var recentLines: [String] { recent.map(line) }
+
+  /// Returns an event as the line that failures show.
+  func line(_ event: Event) -> String {
+    "\(VirtualTime(event.time.nanoseconds))  \(event.line(in: plan))"
+  }
+}

@@ -1,0 +1,51 @@
+public import RehearsalSimulation
+
+/// The tokens that an agent spent on a task.
+public struct Spending: Sendable, Hashable {
+  /// The agent.
+  public var agent: AgentID
+  /// The task, or `.none`.
+  public var task: TaskID
+  /// The tokens of all sessions of the agent on the task.
+  public var tokens: Int64
+
+  package init(agent: AgentID, task: TaskID, tokens: Int64) {
+    self.agent = agent
+    self.task = task
+    self.tokens = tokens
+  }
+
+  /// Returns the cost at a plan's prices, in hundred-millionths of the currency's unit, or `nil` if the agent has
+  /// no price.
+  public func cost(in plan: Plan) -> Int64? { plan.member(agent)?.price?.cost(of: tokens) }
+}
+
+extension [Spending] {
+  /// Returns the total cost at a plan's prices, in hundred-millionths of the currency's unit.
+  ///
+  /// Tokens of agents without a price cost nothing.
+  public func cost(in plan: Plan) -> Int64 {
+    reduce(0) { $0.addingSaturated($1.cost(in: plan) ?? 0) }
+  }
+}
+
+/// Adds up spent tokens by agent and task, in the order in which each pair first spent some.
+struct SpendingCounter: Sendable {
+  private(set) var all: [Spending] = []
+  private var indices: [Key: Int] = [:]
+
+  private struct Key: Hashable {
+    var agent: AgentID
+    var task: TaskID
+  }
+
+  mutating func add(_ tokens: Int64, by agent: AgentID, on task: TaskID) {
+    let key = Key(agent: agent, task: task)
+    if let index = indices[key] {
+      all[index].tokens = all[index].tokens.addingSaturated(tokens)
+    } else {
+      indices[key] = all.count
+      all.append(Spending(agent: agent, task: task, tokens: tokens))
+    }
+  }
+}

@@ -1,0 +1,81 @@
+public import RehearsalSimulation
+
+/// The parts of a scenario that its runs exercised together.
+extension SweepAssessment {
+  /// Returns an `unknown` result for each fault that never struck and if no edge was exercised.
+  ///
+  /// Faults with `may-miss: true`, and the faults of models, need not strike.
+  package static func unexercised(_ plan: Plan, _ runs: [JudgedRun]) -> [ExpectationResult] {
+    let coverage = coverage(of: plan, runs)
+    let faults = zip(plan.faults, coverage.faults).filter { !$1 && !$0.mayMiss }.map(\.0)
+    let edge = coverage.hasCrossedEdge || plan.mayMiss ? [] : [noEdge(runs.count)]
+    return edge
+      + faults.map { fault in
+        ExpectationResult(
+          statement: "fault \(fault.id) never struck",
+          verdict: .unknown,
+          expected:
+            "it strikes in at least one of the runs; write `may-miss: true` if it need not",
+          found: "in none of \(count(runs.count))",
+          nearest: [],
+          location: fault.location
+        )
+      }
+  }
+
+  private static func noEdge(_ runs: Int) -> ExpectationResult {
+    ExpectationResult(
+      statement: "no edge exercised",
+      verdict: .unknown,
+      expected:
+        "work passes along an edge that a contract names; write `may-miss: true` if it need not",
+      found: "in none of \(count(runs))",
+      nearest: [],
+      location: nil
+    )
+  }
+
+  private static func count(_ runs: Int) -> String { runs == 1 ? "1 run" : "\(runs) runs" }
+
+  private static func coverage(of plan: Plan, _ runs: [JudgedRun]) -> PlanCoverage {
+    var coverage = PlanCoverage(of: plan)
+    for run in runs { coverage.add(run.judgement.coverage) }
+    return coverage
+  }
+
+  /// Returns a line for each agent and clause that no run used; these do not change the verdict.
+  public static func remarks(_ plan: Plan, _ runs: [JudgedRun]) -> [String] {
+    guard !runs.isEmpty else { return [] }
+    let coverage = coverage(of: plan, runs)
+    let idle = plan.agents.filter { plan.isDefined($0) && !coverage.agents[$0.index] }
+    let planners = idle.filter { plan.role(of: $0) == .planner && $0 != plan.planner }
+    let others = idle.filter { !planners.contains($0) }.map(plan.name(of:))
+    var lines = planners.map { planner in
+      "\(plan.name(of: planner)) is a second planner next to \(plan.planner.map(plan.name(of:)) ?? "-"), "
+        + "and received nothing"
+    }
+    if !others.isEmpty { lines.append("had no session: \(list(others))") }
+    return lines + unmatched(plan, runs)
+  }
+
+  /// Returns the first names, and how many more there are.
+  private static func list(_ names: [String]) -> String {
+    let most = 5
+    guard names.count > most + 1 else { return names.joined(separator: ", ") }
+    return names.prefix(most).joined(separator: ", ") + " and \(names.count - most) more"
+  }
+
+  /// Returns a line for each clause that no session matched.
+  private static func unmatched(_ plan: Plan, _ runs: [JudgedRun]) -> [String] {
+    plan.members.enumerated().flatMap { agent, member in
+      member.behaviour.clauses.enumerated().compactMap { index, clause in
+        let isUsed = runs.contains { run in
+          let clauses = run.summary.usedClauses
+          return clauses.indices.contains(agent) && clauses[agent].indices.contains(index)
+            && clauses[agent][index]
+        }
+        return isUsed ? nil : "\(clause.location): no session matched this clause"
+      }
+    }
+  }
+}

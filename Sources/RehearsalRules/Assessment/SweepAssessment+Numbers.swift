@@ -1,0 +1,67 @@
+import RehearsalSimulation
+
+/// Compares the numbers of all runs with their bounds.
+extension SweepAssessment {
+  static func assess(
+    _ bound: Expectations.NumberBound,
+    _ plan: Plan,
+    _ runs: [JudgedRun]
+  ) -> ExpectationResult {
+    let values = runs.map { bound.measure.value(of: $0, plan) }
+    let interval = MeanInterval(values, bound.measure.unit.range)
+    return ExpectationResult(
+      statement: "numbers: \(bound.measure.rawValue)",
+      verdict: verdict(bound, values, interval, isCutShort: runs.contains(where: \.isCutShort)),
+      expected: describe(bound),
+      found: describe(interval, bound.measure, runs.count),
+      nearest: [],
+      location: bound.location
+    )
+  }
+
+  /// Returns the verdict on a bound.
+  ///
+  /// A bound at the end of the possible range, such as at most 0 or at least 100 %, applies to every run. Any other
+  /// applies to the mean: the whole interval has to be within it. A run that a limit stopped may have reached more,
+  /// so a lower bound that it misses is unknown.
+  private static func verdict(
+    _ bound: Expectations.NumberBound,
+    _ values: [Double],
+    _ interval: MeanInterval,
+    isCutShort: Bool
+  ) -> Verdict {
+    let (least, most) = (bound.least.map(Double.init), bound.most.map(Double.init))
+    if most == 0, values.contains(where: { $0 > 0 }) { return .fail }
+    let above = most.map { $0 == 0 ? .pass : holds(interval.high <= $0, interval.low > $0) }
+    let maximum = bound.measure.unit.maximum
+    let below = least.map { least -> Verdict in
+      if least == maximum { return values.allSatisfy { $0 >= least } ? .pass : .fail }
+      return holds(interval.low >= least, interval.high < least)
+    }
+    let verdicts = [above, below == .fail && isCutShort ? .unknown : below].compactMap(\.self)
+    return verdicts.contains(.fail) ? .fail : verdicts.contains(.unknown) ? .unknown : .pass
+  }
+
+  private static func holds(_ isInside: Bool, _ isOutside: Bool) -> Verdict {
+    isInside ? .pass : isOutside ? .fail : .unknown
+  }
+
+  private static func describe(_ bound: Expectations.NumberBound) -> String {
+    let unit = bound.measure.unit
+    return [
+      bound.least.map { "at least \(unit.formatted(Double($0)))" },
+      bound.most.map { "at most \(unit.formatted(Double($0)))" },
+    ].compactMap(\.self).joined(separator: " and ")
+  }
+
+  private static func describe(
+    _ interval: MeanInterval,
+    _ measure: Expectations.Measure,
+    _ runs: Int
+  ) -> String {
+    let unit = measure.unit
+    guard runs > 1 else { return unit.formatted(interval.mean) }
+    return "\(unit.formatted(interval.mean)) on average, \(unit.formatted(interval.low)) to "
+      + "\(unit.formatted(interval.high)) at 95 %, \(runs) runs"
+  }
+}

@@ -1,0 +1,103 @@
+import RehearsalSimulation
+
+/// Reports a judge that refuses work after its task has completed.
+struct LateBlockRule: Rule {
+  static let about = RuleDescription(
+    id: "gate.late-block",
+    severity: .error,
+    failureMode: .incompleteVerification,
+    firesWhen: "a judge refuses the work of a task that has completed",
+    kinds: [.decisionMade, .taskEnded]
+  )
+
+  private let plan: Plan
+  /// The event that completed each task.
+  private var completed = TaskTable<UInt64?>(nil)
+
+  init(_ plan: Plan) {
+    self.plan = plan
+  }
+
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+    guard event.task != .none else { return }
+    switch event.kind {
+    case .taskEnded(let outcome):
+      if outcome.kind == .completed { completed[event.task] = event.sequence }
+    case .decisionMade(let decision, _):
+      guard let end = completed[event.task], decision.isUsable, !decision.approves else { return }
+      violations.record(
+        Self.about,
+        agent: event.agent,
+        task: event.task,
+        "decided \(decision.rawValue) on \(plan.name(of: event.task)), which had completed",
+        evidence: [end, event.sequence]
+      )
+    default: break
+    }
+  }
+}
+
+/// Reports work that goes through although its judge gave no usable decision.
+struct FailedOpenRule: Rule {
+  static let about = RuleDescription(
+    id: "guard.failed-open",
+    severity: .warning,
+    failureMode: .incompleteVerification,
+    firesWhen: "a judge times out or gives a malformed decision, and the work goes through",
+    kinds: [.decisionMade, .handoffSent, .sessionEnded]
+  )
+
+  private let plan: Plan
+  /// The unusable decisions of open sessions, with their events.
+  private var unusable = SessionTable<(decision: Decision, event: UInt64)>()
+
+  init?(_ plan: Plan) {
+    guard plan.hasUnusableDecisions else { return nil }
+    self.plan = plan
+  }
+
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+    switch event.kind {
+    case .decisionMade(let decision, _):
+      unusable[event.session] = decision.isUsable ? nil : (decision, event.sequence)
+    case .handoffSent(let handoff, _):
+      guard let (decision, decided) = unusable[event.session], handoff.intent.passesWork else {
+        return
+      }
+      violations.record(
+        Self.about,
+        agent: event.agent,
+        task: event.task,
+        "let \(plan.name(of: event.task)) through on \(decision.rawValue)",
+        evidence: [decided, event.sequence]
+      )
+    case .sessionEnded: unusable[event.session] = nil
+    default: break
+    }
+  }
+}
+
+extension Intent {
+  /// Whether a handoff with this intent passes work on as approved.
+  fileprivate var passesWork: Bool {
+    switch self {
+    case .deliver, .approve, .complete: true
+    case .assign, .reject, .escalate, .delegate, .conflict, .clarify, .inform, .fail: false
+    }
+  }
+}
+
+extension Plan {
+  /// Whether a fault or a script makes a judge give an unusable decision.
+  fileprivate var hasUnusableDecisions: Bool {
+    faults.contains { fault in
+      switch fault.verb {
+      case .failOpen, .malformedDecision: true
+      default: false
+      }
+    }
+      || members.contains { member in
+        member.behaviour.clauses.contains { $0.decides?.decision.isUsable == false }
+      }
+  }
+}

@@ -1,0 +1,152 @@
+import RehearsalSimulation
+
+/// Reports work that begins without a context item that the contract needs.
+struct MissingContextRule: Rule {
+  static let about = RuleDescription(
+    id: "handoff.missing-context",
+    severity: .error,
+    failureMode: .missingClarification,
+    firesWhen:
+      "work begins although a needed context item is missing and no assumption was recorded",
+    kinds: [.actAssume, .taskStarted, .sessionEnded]
+  )
+
+  private let plan: Plan
+  private var assumed = SessionTable<[String]>()
+
+  init?(_ plan: Plan) {
+    guard plan.tasks.contains(where: { $0.context != nil }) else { return nil }
+    self.plan = plan
+  }
+
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+    switch event.kind {
+    case .actAssume(let item): assumed.update(event.session, from: []) { $0.append(item) }
+    case .taskStarted:
+      guard let task = plan.task(event.task), let contract = plan.member(event.agent)?.contract
+      else {
+        return
+      }
+      let assumptions = assumed[event.session] ?? []
+      for item in plan.missingContext(of: task, for: contract) where !assumptions.contains(item) {
+        violations.record(Self.about, event, "began work without \(item)")
+      }
+    case .sessionEnded: assumed[event.session] = nil
+    default: break
+    }
+  }
+}
+
+/// Reports a handoff that never arrived and was not replaced although its task completed.
+struct LostHandoffRule: Rule {
+  static let about = RuleDescription(
+    id: "handoff.lost",
+    severity: .error,
+    failureMode: .informationWithholding,
+    firesWhen:
+      "a handoff that asks for work is neither delivered nor replaced, and its task completes",
+    kinds: [.handoffSent, .handoffDelivered, .taskEnded]
+  )
+
+  private struct Open {
+    var handoff: Handoff
+    var sequence: UInt64
+  }
+
+  private let plan: Plan
+  private var open = TaskTable<[Open]>([])
+  private var completed: [TaskID] = []
+
+  init(_ plan: Plan) {
+    self.plan = plan
+  }
+
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+    guard event.task != .none else { return }
+    switch event.kind {
+    case .handoffSent(let handoff, _):
+      open[event.task].append(Open(handoff: handoff, sequence: event.sequence))
+    case .handoffDelivered(let handoff, _):
+      // A handoff that another agent took has not arrived.
+      let sent = open[event.task].first { $0.handoff.id == handoff.id }?.handoff
+      guard sent.map({ $0.receiver == handoff.receiver }) ?? true else { return }
+      open[event.task].removeAll { Self.replaces(handoff, $0.handoff) }
+    case .taskEnded(let outcome):
+      if outcome.kind == .completed { completed.append(event.task) }
+      if open[event.task].isEmpty || outcome.kind != .completed { open[event.task] = [] }
+    default: break
+    }
+  }
+
+  /// Whether a delivered handoff replaces an earlier one.
+  ///
+  /// It replaces those with the same edge and intent; a new assignment replaces all.
+  private static func replaces(_ later: Handoff, _ sent: Handoff) -> Bool {
+    guard sent.id.rawValue <= later.id.rawValue else { return false }
+    return later.intent == .assign
+      || sent.sender == later.sender && sent.receiver == later.receiver
+        && sent.intent == later.intent
+  }
+
+  mutating func conclude(_ violations: inout ViolationLog) {
+    for task in completed {
+      for lost in open[task] where lost.handoff.intent.asksForWork {
+        violations.record(
+          Self.about,
+          agent: lost.handoff.sender,
+          task: task,
+          "\(lost.handoff.intent.rawValue) to \(plan.name(of: lost.handoff.receiver)) never arrived",
+          evidence: [lost.sequence]
+        )
+      }
+    }
+  }
+}
+
+/// Reports a result that arrives after its task has ended.
+struct ResultDroppedRule: Rule {
+  static let about = RuleDescription(
+    id: "handoff.result-dropped",
+    severity: .note,
+    failureMode: .ignoredInput,
+    firesWhen: "a result reaches the coordinator after its task has ended",
+    kinds: [.handoffDelivered, .taskEnded]
+  )
+
+  private let plan: Plan
+  private var ended = TaskTable<UInt64?>(nil)
+
+  init(_ plan: Plan) {
+    self.plan = plan
+  }
+
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+    guard event.task != .none else { return }
+    switch event.kind {
+    case .taskEnded: ended[event.task] = ended[event.task] ?? event.sequence
+    case .handoffDelivered(let handoff, _):
+      guard let end = ended[event.task], handoff.receiver == plan.coordinator,
+        handoff.intent.isResult
+      else { return }
+      violations.record(
+        Self.about,
+        agent: handoff.sender,
+        task: event.task,
+        "\(handoff.intent.rawValue) on \(plan.name(of: event.task)) arrived after it had ended "
+          + "and was dropped",
+        evidence: [end, event.sequence]
+      )
+    default: break
+    }
+  }
+}
+
+extension Intent {
+  /// Whether a handoff with this intent reports the result of a task.
+  fileprivate var isResult: Bool {
+    switch self {
+    case .deliver, .approve, .conflict, .clarify, .complete, .fail: true
+    case .assign, .reject, .escalate, .delegate, .inform: false
+    }
+  }
+}

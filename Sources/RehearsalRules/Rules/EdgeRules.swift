@@ -1,0 +1,132 @@
+import RehearsalSimulation
+
+/// Reports work that passes along an edge that no contract names.
+struct UndeclaredHandoffRule: Rule {
+  static let about = RuleDescription(
+    id: "handoff.undeclared",
+    severity: .error,
+    failureMode: .disobeyedRole,
+    firesWhen: "work passes, or an agent is started, along an edge that neither contract names",
+    kinds: [.handoffSent, .actSpawn]
+  )
+
+  private let plan: Plan
+
+  init(_ plan: Plan) {
+    self.plan = plan
+  }
+
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+    guard let edge = ContractEdge(event, in: plan), edge.sides.isEmpty else { return }
+    let receiver = plan.name(of: edge.receiver)
+    violations.record(Self.about, event, "handed work to \(receiver), which neither contract names")
+  }
+}
+
+/// An edge between two agents with contracts, along which an event passes work.
+///
+/// Results for the coordinator, conflicts and information need no edge in a contract. An orchestrator without a
+/// definition has no contract.
+struct ContractEdge {
+  var sender: AgentID
+  var receiver: AgentID
+  var sides: Plan.Sides
+
+  init?(_ event: borrowing Event, in plan: Plan) {
+    switch event.kind {
+    case .handoffSent(let handoff, _):
+      switch handoff.intent {
+      case .assign, .deliver, .reject, .escalate, .delegate: break
+      case .approve:
+        if handoff.receiver == plan.coordinator { return nil }
+      case .conflict, .clarify, .inform, .complete, .fail: return nil
+      }
+      self.init(from: handoff.sender, to: handoff.receiver, in: plan)
+    case .actSpawn(let spawned): self.init(from: event.agent, to: spawned, in: plan)
+    default: return nil
+    }
+  }
+
+  private init?(from sender: AgentID, to receiver: AgentID, in plan: Plan) {
+    guard sender != receiver,
+      plan.isDefined(sender), plan.isDefined(receiver)
+    else { return nil }
+    let isRetry = sender == plan.coordinator && receiver == plan.planner
+    guard !isRetry else { return nil }
+    self.sender = sender
+    self.receiver = receiver
+    sides = plan.sides(from: sender, to: receiver)
+  }
+}
+
+/// Reports work that passes along an edge that only one of the two contracts names.
+struct OneSidedHandoffRule: Rule {
+  static let about = RuleDescription(
+    id: "handoff.one-sided",
+    severity: .note,
+    failureMode: .informationWithholding,
+    firesWhen: "work passes along an edge that only one of the two contracts names",
+    kinds: [.handoffSent, .actSpawn]
+  )
+
+  private let plan: Plan
+  private var seen: Set<Edge> = []
+
+  private struct Edge: Hashable {
+    var sender: AgentID
+    var receiver: AgentID
+  }
+
+  init?(_ plan: Plan) {
+    guard plan.hasOneSidedEdges else { return nil }
+    self.plan = plan
+  }
+
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+    guard let edge = ContractEdge(event, in: plan),
+      edge.sides == .sender || edge.sides == .receiver,
+      seen.insert(Edge(sender: edge.sender, receiver: edge.receiver)).inserted
+    else { return }
+    let (naming, other) =
+      edge.sides == .sender ? (edge.sender, edge.receiver) : (edge.receiver, edge.sender)
+    violations.record(
+      Self.about,
+      event,
+      "handed work to \(plan.name(of: edge.receiver)): \(plan.name(of: naming)) names the edge, "
+        + "\(plan.name(of: other)) does not"
+    )
+  }
+}
+
+/// Reports a handoff to an agent that does not exist.
+struct UnknownAgentRule: Rule {
+  static let about = RuleDescription(
+    id: "handoff.unknown-agent",
+    severity: .error,
+    failureMode: .informationWithholding,
+    firesWhen: "the receiver of a handoff does not exist",
+    kinds: [.handoffSent, .actSpawn]
+  )
+
+  private let plan: Plan
+
+  init?(_ plan: Plan) {
+    guard plan.names.count > plan.members.count else { return nil }
+    self.plan = plan
+  }
+
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+    let receiver: AgentID
+    switch event.kind {
+    case .handoffSent(let handoff, _): receiver = handoff.receiver
+    case .actSpawn(let spawned): receiver = spawned
+    default: return
+    }
+    guard plan.role(of: receiver) == nil else { return }
+    violations.record(
+      Self.about,
+      event,
+      "handed work to \(plan.name(of: receiver)), which does not exist"
+    )
+  }
+}

@@ -1,0 +1,109 @@
+import RehearsalSimulation
+
+/// Reports an approval of a task with criteria without any evidence that the work does what it should.
+struct MissingEvidenceRule: Rule {
+  static let about = RuleDescription(
+    id: "evidence.missing",
+    severity: .error,
+    failureMode: .incompleteVerification,
+    firesWhen: "a verifier approves a task with criteria for which no command succeeded",
+    kinds: SuccessfulCommands.kinds
+  )
+
+  private let plan: Plan
+  private var commands: SuccessfulCommands
+
+  init?(_ plan: Plan) {
+    guard let commands = SuccessfulCommands(plan) else { return nil }
+    self.plan = plan
+    self.commands = commands
+  }
+
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+    guard let approval = commands.approval(by: event), approval.lastSuccess == nil else { return }
+    violations.record(
+      Self.about,
+      event,
+      "approved \(plan.name(of: event.task)), for which no command succeeded"
+    )
+  }
+}
+
+/// Reports an approval on evidence that is older than the work.
+struct StaleEvidenceRule: Rule {
+  static let about = RuleDescription(
+    id: "evidence.stale",
+    severity: .error,
+    failureMode: .incorrectVerification,
+    firesWhen:
+      "a verifier approves a task with criteria whose files were written after the last successful command",
+    kinds: SuccessfulCommands.kinds
+  )
+
+  private let plan: Plan
+  private var commands: SuccessfulCommands
+
+  init?(_ plan: Plan) {
+    guard let commands = SuccessfulCommands(plan) else { return nil }
+    self.plan = plan
+    self.commands = commands
+  }
+
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+    guard let approval = commands.approval(by: event), let success = approval.lastSuccess,
+      let write = commands.lastWrite(event.task), success < write
+    else { return }
+    violations.record(
+      Self.about,
+      agent: event.agent,
+      task: event.task,
+      "approved \(plan.name(of: event.task)) on evidence that is older than the last write",
+      evidence: [success, write, event.sequence]
+    )
+  }
+}
+
+/// Tracks, for each task, the last write and the last command that succeeded.
+struct SuccessfulCommands: Sendable {
+  static let kinds: [Event.Name] = WorkVersions.kinds + [.actCommand, .decisionMade]
+
+  /// The evidence for a task at its approval.
+  struct Approval: Sendable {
+    /// The event of the last command that succeeded.
+    var lastSuccess: UInt64?
+  }
+
+  private let plan: Plan
+  private var versions: WorkVersions
+  /// For each task, whether it has criteria.
+  private let hasCriteria: [Bool]
+  private var evidence = TaskTable(Approval())
+
+  /// Creates the table; `nil` if no task has criteria.
+  init?(_ plan: Plan) {
+    hasCriteria = plan.tasks.map { !$0.criteria.isEmpty }
+    guard hasCriteria.contains(true) else { return nil }
+    self.plan = plan
+    versions = WorkVersions(plan)
+  }
+
+  /// Returns the event of the last write to a task's files.
+  func lastWrite(_ task: TaskID) -> UInt64? { versions[task].event }
+
+  /// Observes an event and returns the evidence if a verifier approves a task with criteria.
+  mutating func approval(by event: borrowing Event) -> Approval? {
+    versions.observe(event)
+    guard event.task != .none else { return nil }
+    switch event.kind {
+    case .actCommand(_, let succeeds):
+      if succeeds { evidence[event.task].lastSuccess = event.sequence }
+    case .decisionMade(let decision, _):
+      guard decision.approves, plan.role(of: event.agent) == .verifier,
+        hasCriteria[event.task.index]
+      else { return nil }
+      return evidence[event.task]
+    default: break
+    }
+    return nil
+  }
+}

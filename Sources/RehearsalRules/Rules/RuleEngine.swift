@@ -1,0 +1,75 @@
+package import RehearsalSimulation
+
+/// The list of all rules.
+public enum RuleBook {
+  static let rules: [any Rule.Type] = [
+    NonGoalRule.self, OutsideSpecialtyRule.self, UndeclaredFileRule.self,
+    DeliveryMachineryRule.self, WorkAfterConflictRule.self, OutsideAllowlistRule.self,
+    DisallowedToolRule.self, ClaimedWhileStrippedRule.self, UndeclaredHandoffRule.self,
+    OneSidedHandoffRule.self, UnknownAgentRule.self, SelfDelegationRule.self, NoProgressRule.self,
+    MissingContextRule.self, LostHandoffRule.self, ProcessedTwiceRule.self, WorkRepeatedRule.self,
+    TwoOwnersRule.self, ResultDroppedRule.self,
+    MissingDeliverableRule.self, FalseScopeConfirmationRule.self, SkillsUnreportedRule.self,
+    BelowYetPassedRule.self, MissingNumberRule.self, ContradictoryGateRule.self,
+    EditedGateRule.self, StageSkippedRule.self, StaleDecisionRule.self, LateBlockRule.self,
+    SkillNotInvokedRule.self,
+    UndeclaredSkillRule.self, FrameworkUnmatchedRule.self, DeadlockRule.self,
+    PrematureEndRule.self, DeferredPromiseRule.self, CapIgnoredRule.self, ChatterRule.self,
+    ZeroWorkRule.self,
+    NotHealedRule.self, MissingEvidenceRule.self, StaleEvidenceRule.self, LostUpdateRule.self,
+    SlotsExceededRule.self, BudgetExceededRule.self, FailedOpenRule.self,
+  ]
+
+  /// For each code of an event kind, the indices of the rules that subscribe to it.
+  static let subscribers: [[Int]] = (UInt8.min...UInt8.max).map { code in
+    descriptions.indices.filter { descriptions[$0].kinds.contains { $0.code == code } }
+  }
+
+  /// The descriptions of all rules, in groups.
+  public static let descriptions: [RuleDescription] = rules.map { $0.about }
+
+  /// The identifiers of all rules, which policies and scenarios can name.
+  public static let identifiers: [String] = descriptions.map(\.id)
+}
+
+/// Passes each event of a run to the rules that subscribe to its kind.
+package struct RuleEngine: Sendable {
+  /// The rules that can find something in the plan.
+  private var rules: [any Rule]
+  private var violationLog: ViolationLog
+  /// The indices of the rules that subscribe to each kind, in the order of the kinds' codes.
+  private var subscribers: [Int] = []
+  /// For each kind's code, the offset of its first subscriber; the next kind's offset ends the range.
+  private var starts = [0]
+  /// The kinds of event that at least one rule subscribes to.
+  package let kinds: EventKinds
+
+  package init(_ plan: Plan) {
+    violationLog = ViolationLog(severities: plan.severities)
+    var rules: [any Rule] = []
+    let indices = RuleBook.rules.map { type -> Int? in
+      guard let rule = type.init(plan) else { return nil }
+      rules.append(rule)
+      return rules.count - 1
+    }
+    self.rules = rules
+    kinds = EventKinds(rules.flatMap { type(of: $0).about.kinds })
+    for kind in RuleBook.subscribers {
+      subscribers += kind.compactMap { indices[$0] }
+      starts.append(subscribers.count)
+    }
+  }
+
+  package mutating func observe(_ event: borrowing Event) {
+    let code = Int(event.kind.name.code)
+    for subscriber in starts[code]..<starts[code + 1] {
+      rules[subscribers[subscriber]].observe(event, &violationLog)
+    }
+  }
+
+  /// Returns the violations in the order in which they were found; those of the run's end come last.
+  package mutating func conclude() -> [Violation] {
+    for index in rules.indices { rules[index].conclude(&violationLog) }
+    return violationLog.all
+  }
+}

@@ -1,0 +1,98 @@
+import RehearsalSimulation
+
+/// Reports use of a tool that the contract does not list, whether or not the platform allowed it.
+struct OutsideAllowlistRule: Rule {
+  static let about = RuleDescription(
+    id: "tools.outside-allowlist",
+    severity: .error,
+    failureMode: .disobeyedRole,
+    firesWhen:
+      "a session uses a tool, or writes, reads or runs a command, and its contract does not list the tool for it",
+    kinds: ToolUse.kinds
+  )
+
+  private let plan: Plan
+
+  init?(_ plan: Plan) {
+    guard ToolUse.isLimited(in: plan) else { return nil }
+    self.plan = plan
+  }
+
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+    guard let use = ToolUse(event, in: plan), case .unlisted(let tool) = use.permission else {
+      return
+    }
+    violations.record(
+      Self.about,
+      event,
+      use.description(tool, "which its contract does not list", plan.platform)
+    )
+  }
+}
+
+/// Reports use of a tool that the contract rules out, whether or not the platform allowed it.
+struct DisallowedToolRule: Rule {
+  static let about = RuleDescription(
+    id: "tools.disallowed",
+    severity: .error,
+    failureMode: .disobeyedRole,
+    firesWhen:
+      "a session uses a tool, or writes, reads or runs a command, in a way that its contract rules out",
+    kinds: ToolUse.kinds
+  )
+
+  private let plan: Plan
+
+  init?(_ plan: Plan) {
+    guard ToolUse.isLimited(in: plan) else { return nil }
+    self.plan = plan
+  }
+
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+    guard let use = ToolUse(event, in: plan), case .ruledOut(let tool) = use.permission else {
+      return
+    }
+    violations.record(
+      Self.about,
+      event,
+      use.description(tool, "which its contract rules out", plan.platform)
+    )
+  }
+}
+
+/// A use of a platform tool, with what the contract of the agent says about it.
+struct ToolUse {
+  static let kinds: [Event.Name] = [.actTool, .actWrite, .actRead, .actCommand]
+
+  /// The permission that the contract gives.
+  let permission: ToolPermission
+  /// The write, read or command; `nil` if the event is just the use of a tool.
+  private let action: String?
+  private let result: Event.ToolUse
+
+  /// Creates the use that an event describes; `nil` if it describes none or the contract grants every tool.
+  init?(_ event: borrowing Event, in plan: Plan) {
+    guard let rights = plan.toolRights(of: event.agent), !rights.areUnlimited,
+      let need = ToolNeed(event.kind)
+    else { return nil }
+    permission = rights.permission(for: need)
+    switch event.kind {
+    case .actTool(_, let use): (action, result) = (nil, use)
+    case .actWrite(let path): (action, result) = ("wrote \(path)", .allowed)
+    case .actRead(let path): (action, result) = ("read \(path)", .allowed)
+    case .actCommand(let command, _): (action, result) = ("ran \(command)", .allowed)
+    default: return nil
+    }
+  }
+
+  /// Whether at least one contract of a plan does not grant every tool.
+  static func isLimited(in plan: Plan) -> Bool {
+    plan.agents.contains { plan.toolRights(of: $0)?.areUnlimited == false }
+  }
+
+  /// Returns a description of the use and of the contract's objection to it.
+  func description(_ tool: String, _ objection: String, _ platform: Platform) -> String {
+    let use = action.map { "\($0) with \(tool)" } ?? "used \(tool)"
+    return "\(use), \(objection): \(result.rawValue) (tools are \(platform.tools.rawValue))"
+  }
+}

@@ -1,0 +1,90 @@
+internal import RehearsalSimulation
+
+/// The binomial distribution: the number of successes in independent trials with the same probability.
+struct BinomialDistribution {
+  let trials: Int
+  let probability: Double
+
+  /// Returns the probability of exactly `count` successes.
+  func density(_ count: Int) -> Double {
+    guard (0...trials).contains(count) else { return 0 }
+    if probability <= 0 { return count == 0 ? 1 : 0 }
+    if probability >= 1 { return count == trials ? 1 : 0 }
+    let (n, k) = (Double(trials), Double(count))
+    let ways = logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1)
+    return boundedExp(
+      ways + k * Elementary.ln(probability) + (n - k) * Elementary.ln(1 - probability)
+    )
+  }
+
+  /// Returns the probability of at most `count` successes.
+  ///
+  /// Source: Abramowitz and Stegun, 26.5.24.
+  func cumulative(_ count: Int) -> Double {
+    guard count >= 0 else { return 0 }
+    guard count < trials else { return 1 }
+    return BetaDistribution(a: Double(trials - count), b: Double(count) + 1).cumulative(
+      1 - probability
+    )
+  }
+}
+
+/// The standard normal distribution.
+enum NormalDistribution {
+  /// Returns the probability of more than `z`.
+  ///
+  /// Source: the power series 26.2.11 of Abramowitz and Stegun near zero, the continued fraction 26.2.14
+  /// elsewhere.
+  static func tail(_ z: Double) -> Double {
+    guard z.isFinite else { return z > 0 ? 0 : 1 }
+    guard z >= 0 else { return 1 - tail(-z) }
+    let density = boundedExp(-z * z / 2) / 2.506_628_274_631_000_7
+    if z < 3 {
+      var (term, sum, n) = (z, z, 1.0)
+      while term > sum * 1e-17, term > 0 {
+        n += 2
+        term *= z * z / n
+        sum += term
+      }
+      return 0.5 - density * sum
+    }
+    var fraction = 0.0
+    for n in stride(from: 100.0, to: 0, by: -1) { fraction = n / (z + fraction) }
+    return density / (z + fraction)
+  }
+
+  /// Returns the quantile of a probability between zero and one, both excluded.
+  static func quantile(_ probability: Double) -> Double { Elementary.normalQuantile(probability) }
+}
+
+/// Student's t distribution.
+public struct StudentDistribution: Sendable {
+  private let degrees: Double
+
+  /// Creates the distribution.
+  ///
+  /// - Parameter degrees: The degrees of freedom, at least one.
+  public init(degrees: Int) {
+    self.degrees = Double(degrees)
+  }
+
+  /// Returns the quantile of a probability between zero and one, both excluded.
+  ///
+  /// Source: Abramowitz and Stegun, 26.7.1 with 26.5.27.
+  public func quantile(_ probability: Double) -> Double {
+    guard probability != 0.5 else { return 0 }
+    guard probability > 0.5 else { return -quantile(1 - probability) }
+    let share = BetaDistribution(a: degrees / 2, b: 0.5).quantile(2 * (1 - probability))
+    return (degrees * (1 - share) / share).squareRoot()
+  }
+
+  /// Returns the probability of at most a number.
+  ///
+  /// Source: Abramowitz and Stegun, 26.7.1.
+  public func cumulative(_ number: Double) -> Double {
+    guard number.isFinite else { return number > 0 ? 1 : 0 }
+    let share = degrees / (degrees + number * number)
+    let beyond = BetaDistribution(a: degrees / 2, b: 0.5).cumulative(share) / 2
+    return number > 0 ? 1 - beyond : beyond
+  }
+}

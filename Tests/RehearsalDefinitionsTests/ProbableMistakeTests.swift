@@ -1,0 +1,115 @@
+import Support
+import Testing
+
+/// Values that are probably mistakes, and names that no agent has.
+@Suite struct `A probable mistake` {
+  private func diagnostics(_ rest: String, work: String = Fixture.work) -> [String] {
+    Fixture.diagnostics(Fixture.head + work + rest)
+  }
+
+  @Test(arguments: [
+    (
+      "model: {backend-implementer: {succeeds: 0.9}}",
+      "s.yaml:8:41: warning: `succeeds` is 0.9 %, 90 in 10000; write `90` if 90 % is meant, or `0.9%` if it is not"
+    ),
+    (
+      "model: {code-reviewer: {finds: 1.0}}",
+      "s.yaml:8:32: warning: `finds` is 1 %, 100 in 10000; write `100` if 100 % is meant, or `1%` if it is not"
+    ),
+    (
+      "faults: [{id: f, drop: {rate: 0.05}}]",
+      "s.yaml:8:31: warning: `rate` is 0.05 %, 5 in 10000; write `5` if 5 % is meant, or `0.05%` if it is not"
+    ),
+    (
+      "behaviour: {backend-implementer: [{reports: {unit-coverage: 0.85}}]}",
+      "s.yaml:8:61: warning: `unit-coverage` is 0.85 %, 85 in 10000; write `85` if 85 % is meant, or `0.85%` if it is not"
+    ),
+  ])
+  func `is a fraction in place of a percentage`(rest: String, warning: String) {
+    #expect(diagnostics(rest) == [warning])
+  }
+
+  @Test(arguments: [
+    "model: {backend-implementer: {succeeds: 90}}",
+    "model: {backend-implementer: {succeeds: 0.9%}}",
+    "model: {backend-implementer: {succeeds: 90 %}}", "faults: [{id: f, drop: {rate: 1}}]",
+    "expect: {numbers: {stuck: {is: 0, within: 0.5}}}",
+    "expect: {numbers: {stuck: {at-most: 0.5}}}",
+  ])
+  func `is neither a percentage with a sign nor a tolerance`(rest: String) {
+    #expect(diagnostics(rest) == [])
+  }
+
+  @Test(arguments: [
+    (
+      "hands: [{assign: \"verify-app S-4\"}]",
+      "s.yaml:8:45: error: no agent is named `verify-app S-4`; write `verify-app`: what is handed on is the task of the session"
+    ),
+    (
+      "hands: [{assign: verify-ap}]",
+      "s.yaml:8:45: error: no agent is named `verify-ap`; did you mean `verify-app`? If nobody is meant to have the name, add `absent: true`"
+    ),
+    (
+      "hands: [{assign: nobody-at-all}]",
+      "s.yaml:8:45: error: no agent is named `nobody-at-all`; the agents are: `backend-implementer`, `code-reviewer`, `frontend-implementer`, `implement-trd`, `spec-planner`, `verify-app`; if nobody is meant to have the name, add `absent: true`"
+    ),
+    (
+      "does: [{spawn: verify-ap}]",
+      "s.yaml:8:44: error: no agent is named `verify-ap`; did you mean `verify-app`? If nobody is meant to have the name, add `absent: true`"
+    ),
+    (
+      "hands: [{assign: verify-app, absent: true}]",
+      "s.yaml:8:65: error: `verify-app` is an agent of the scenario; leave out `absent`"
+    ),
+    (
+      "hands: [{assign: verify-app, deliver: verify-app}]",
+      "s.yaml:8:44: error: a handoff is one thing, not `assign` and `deliver`; make one of each"
+    ),
+    (
+      "does: [{read: a.py, write: b.py}]",
+      "s.yaml:8:43: error: an act is one thing, not `read` and `write`; make one of each"
+    ),
+    (
+      "does: [{read: a.py, absent: true}]",
+      "s.yaml:8:56: error: `absent` goes with `spawn` alone; leave it out"
+    ),
+    (
+      "does: [{reed: a.py}]",
+      "s.yaml:8:44: error: `reed` is not a key of an act; did you mean `read`?"
+    ),
+    (
+      "hands: [{handoff: verify-app}]",
+      "s.yaml:8:45: error: `handoff` is not a key of a handoff; its keys are: `assign`, `deliver`, `approve`, `reject`, `escalate`, `delegate`, `conflict`, `clarify`, `inform`, `complete`, `fail`, `absent`"
+    ),
+  ])
+  func `is a receiver or an act that does not exist`(clause: String, error: String) {
+    #expect(diagnostics("behaviour: {backend-implementer: [{\(clause)}]}") == [error])
+  }
+
+  @Test func `is not an absent name that the scenario declares`() {
+    let found = diagnostics(
+      "behaviour: {backend-implementer: [{hands: [{assign: ghost, absent: true}], does: [{spawn: ghost, absent: true}]}]}"
+    )
+    #expect(found == [])
+  }
+
+  @Test(arguments: [
+    (
+      "api/**",
+      "s.yaml:5:80: error: `api/**` is a pattern, and `touches` names files and folders; write `api/` for all below that folder, or each file"
+    ),
+    (
+      "\"**/*.py\"",
+      "s.yaml:5:80: error: `**/*.py` is a pattern, and `touches` names files and folders; write each file"
+    ),
+    (
+      "api/*.py",
+      "s.yaml:5:80: error: `api/*.py` is a pattern, and `touches` names files and folders; write `api/` for all below that folder, or each file"
+    ),
+  ])
+  func `is a pattern in the files of a task`(path: String, error: String) {
+    let work =
+      "work: {tasks: [{id: T-1, description: a, agent: backend-implementer, touches: [\(path)]}]}\n"
+    #expect(diagnostics("", work: work) == [error])
+  }
+}

@@ -1,0 +1,113 @@
+import RehearsalRules
+import RehearsalSimulation
+import Support
+import Testing
+
+@Suite struct `An assertion about all runs` {
+  private func results(_ expect: String, seeds: Range<UInt64> = 0..<40) throws
+    -> [ExpectationResult]
+  {
+    let plan = try Fixture.plan(
+      Fixture.work + """
+        behaviour: {backend-implementer: [{takes: 10m, times: always}]}
+        model: {backend-implementer: {succeeds: 60, spends: 100}}
+        expect: {\(expect)}
+        """
+    )
+    return SweepAssessment.assess(
+      plan,
+      seeds.map { TestRun(plan, seed: $0).judged }
+    )
+  }
+
+  @Test func `holds when one run reaches the outcome`() throws {
+    let stuck = try results("reachable: {T-1: {is: stuck, because: attempts-exhausted}}")
+    #expect(stuck.map(\.verdict) == [.pass])
+    #expect(stuck[0].statement == "reachable: T-1 stuck: attempts-exhausted")
+    let never = try results("reachable: {T-1: blocked}")
+    #expect(never.map(\.verdict) == [.fail])
+    #expect(never[0].found == "in 0 of 40 runs")
+    #expect(try results("reachable: {T-1: blocked}", seeds: 0..<1).isEmpty)
+  }
+
+  @Test(arguments: [
+    ("makespan: {at-most: 31m}", Verdict.pass), ("makespan: {at-most: 9m}", .fail),
+    ("makespan: {at-least: 10m, at-most: 30m}", .pass),
+    ("retries: {is: 1, within: 1}", .pass), ("retries: {at-least: 2}", .fail),
+    ("tokens: {at-least: 100}", .pass), ("handoffs: {at-most: 3}", .fail),
+    ("stuck: {at-most: 40}", .pass), ("stuck: {is: 6.4, within: 0.01}", .unknown),
+    ("completed: {at-most: 50}", .fail),
+  ])
+  func `holds for a mean whose interval lies within the bounds, else fails or is unknown`(
+    bound: String,
+    verdict: Verdict
+  ) throws {
+    #expect(try results("numbers: {\(bound)}").map(\.verdict) == [verdict], "\(bound)")
+  }
+
+  @Test func `reports the interval of the mean with its unit`() throws {
+    let found = try results(
+      "numbers: {tokens: {at-most: 1}, makespan: {at-most: 1m}}",
+      seeds: 0..<1
+    )
+    #expect(found.map(\.found) == ["100", "10m"])
+    #expect(found.map(\.expected) == ["at most 1", "at most 1m"])
+    let many = try results("numbers: {stuck: {at-least: 99}}")
+    #expect(many[0].found.hasSuffix(" % at 95 %, 40 runs"), "\(many[0].found)")
+  }
+
+  private func verdicts(_ bounds: String, _ more: String = "", seeds: Range<UInt64>) throws
+    -> [Verdict]
+  {
+    let plan = try Fixture.plan(Fixture.work + more + "expect: {numbers: {\(bounds)}}")
+    return SweepAssessment.assess(
+      plan,
+      seeds.map { TestRun(plan, seed: $0).judged }
+    ).map(\.verdict)
+  }
+
+  @Test func `is unknown for an event that never occurred in few runs`() throws {
+    // Wilson's upper bound for 0 of n is z^2 / (n + z^2): 16 % for n = 20, 3.7 % for n = 100.
+    #expect(try verdicts("stuck: {at-most: 5}", seeds: 0..<20) == [.unknown])
+    #expect(try verdicts("stuck: {at-most: 5}", seeds: 0..<100) == [.pass])
+    // The Poisson bound is -ln(0.025) / n: 0.18 for n = 20.
+    #expect(try verdicts("escaped: {is: 0, within: 1}", seeds: 0..<20) == [.pass])
+    #expect(try verdicts("retries: {is: 0, within: 2}", seeds: 0..<3) == [.pass])
+  }
+
+  @Test(arguments: [1, 2, 3, 5, 10, 50, 100, 500])
+  func `holds at the very end of what a number can be when every run does`(seeds: UInt64) throws {
+    let ends = "completed: {at-least: 100}, stuck: {at-most: 0}, escaped: {at-most: 0}"
+    #expect(try verdicts(ends, seeds: 0..<seeds) == [.pass, .pass, .pass])
+  }
+
+  @Test func `fails a lower bound only when no limit stopped a run`() throws {
+    let limited = "limits: {events: 10}\n"
+    #expect(try verdicts("completed: {at-least: 50}", limited, seeds: 0..<3) == [.unknown])
+    #expect(try verdicts("handoffs: {at-most: 0}", limited, seeds: 0..<3) == [.fail])
+  }
+
+  @Test func `accepts the widest possible bounds`() throws {
+    let years = "limits: {time: 106751d}\nbehaviour: {verify-app: [{takes: 106000d}]}\n"
+    #expect(
+      try verdicts("makespan: {is: 106000d, within: 106000d}", years, seeds: 0..<1) == [.pass]
+    )
+    let wide = "limits: {time: 106751d}\nmodel: {verify-app: {takes: {empirical: [1s, 100000d]}}}\n"
+    #expect(try verdicts("makespan: {at-most: 100d}", wide, seeds: 0..<6) != [.pass])
+  }
+
+  @Test func `has a wide interval when a few runs all have the same share`() throws {
+    let plan = try Fixture.plan(
+      """
+      work:
+        tasks:
+          - {id: A, description: a, agent: backend-implementer}
+          - {id: B, description: b, agent: backend-implementer}
+          - {id: C, description: c, agent: frontend-implementer, verification: manual-required}
+      expect: {numbers: {completed: {at-least: 60}}}
+      """
+    )
+    let runs = (0..<10).map { TestRun(plan, seed: $0) }.map(\.judged)
+    #expect(SweepAssessment.assess(plan, runs).map(\.verdict) == [.unknown])
+  }
+}
