@@ -5,7 +5,7 @@ extension Assessment {
   func leadsTo(_ expected: Expectations.LeadsTo, _ place: Int) -> ExpectationResult {
     let found = evidence.order.leads(place, end: evidence.end)
     let time = expected.within.map { " within \(VirtualTime($0))" } ?? ""
-    let words = (expected.cause.words(in: plan), expected.effect.words(in: plan))
+    let words = (expected.cause.description(in: plan), expected.effect.description(in: plan))
     return result(
       "leads-to: \(words.0) to \(words.1)",
       found.event == nil ? .pass : found.isOpen ? comesAbout(false) : .fail,
@@ -17,7 +17,7 @@ extension Assessment {
 
   func before(_ expected: Expectations.Before, _ place: Int) -> ExpectationResult {
     let found = evidence.order.before(place)
-    let words = (expected.first.words(in: plan), expected.then.words(in: plan))
+    let words = (expected.first.description(in: plan), expected.then.description(in: plan))
     return result(
       "before: \(words.0), then \(words.1)",
       found.event == nil ? .pass : .fail,
@@ -29,7 +29,7 @@ extension Assessment {
 
   func afterLastWrite(_ expected: Expectations.Occasion, _ place: Int) -> ExpectationResult {
     let found = evidence.order.afterLastWrite(place)
-    let words = expected.words(in: plan)
+    let words = expected.description(in: plan)
     return result(
       "after-last-write: \(words)",
       found.event == nil ? .pass : .fail,

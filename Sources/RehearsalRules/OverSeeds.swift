@@ -39,7 +39,7 @@ public enum OverSeeds {
     let count = runs.count { run in
       run.judgement.witnessed.indices.contains(place) && run.judgement.witnessed[place]
     }
-    return witness("sometimes: \(occasion.words(in: plan))", count, runs, occasion.location)
+    return witness("sometimes: \(occasion.description(in: plan))", count, runs, occasion.location)
   }
 
   private static func reachable(

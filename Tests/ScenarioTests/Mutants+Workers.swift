@@ -145,7 +145,7 @@ extension Mutants {
       name: "worker takes failed attempts for successful ones",
       roles: doing,
       situation: {
-        $0.luck = .none
+        $0.draws = .none
       }
     ),
     Mutant(

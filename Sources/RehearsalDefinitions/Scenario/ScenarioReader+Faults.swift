@@ -28,16 +28,17 @@ extension ScenarioReader {
     if case .at(let instant) = fault.occurrence, instant >= heal {
       complain("strikes at", instant, "make it strike earlier")
     }
-    if case .partition(_, _, _, let until) = fault.verb, until > heal {
+    if case .platform(.partition(_, _, _, let until)) = fault.verb, until > heal {
       complain("lasts until", until, "let it end earlier")
     }
-    if case .slotsExhausted(_, let time) = fault.verb, case .at(let instant) = fault.occurrence,
+    if case .platform(.slotsExhausted(_, let time)) = fault.verb,
+      case .at(let instant) = fault.occurrence,
       time > heal.nanoseconds - instant.nanoseconds
     {
       let (end, isTooLate) = instant.nanoseconds.addingReportingOverflow(time)
       complain("lasts until", Instant(nanoseconds: isTooLate ? .max : end), "let it end earlier")
     }
-    if case .hold(_, let until) = fault.verb, until > heal {
+    if case .handoff(.hold(let until), _) = fault.verb, until > heal {
       complain("holds until", until, "let go earlier")
     }
   }
@@ -81,19 +82,23 @@ extension ScenarioReader {
 
   private func handoffVerb(_ name: String, _ entry: ObjectReader) -> Fault.Verb? {
     let handoffs = handoffs(entry)
+    return handoffFault(name, entry).map { .handoff($0, handoffs) }
+  }
+
+  private func handoffFault(_ name: String, _ entry: ObjectReader) -> HandoffFault? {
     switch name {
-    case "drop": return .drop(handoffs)
+    case "drop": return .drop
     case "duplicate":
-      return .duplicate(handoffs, copies: entry.integer("copies", in: 1...100) ?? 1)
-    case "delay": return entry.duration("by").map { .delay(handoffs, by: $0) }
+      return .duplicate(copies: entry.integer("copies", in: 1...100) ?? 1)
+    case "delay": return entry.duration("by").map { .delay(by: $0) }
     case "reorder":
-      return .reorder(handoffs, within: entry.duration("within") ?? 300_000_000_000)
+      return .reorder(within: entry.duration("within") ?? 300_000_000_000)
     case "hold":
-      return entry.duration("until").map { .hold(handoffs, until: Instant(nanoseconds: $0)) }
+      return entry.duration("until").map { .hold(until: Instant(nanoseconds: $0)) }
     case "misroute":
-      return entry.text("receiver").map { .misroute(handoffs, to: roster.agentOrMention($0)) }
-    case "truncate": return .truncate(handoffs, keep: entry.integer("keep", in: 0...1_000) ?? 0)
-    case "ack-without-write": return .ackWithoutWrite(handoffs)
+      return entry.text("receiver").map { .misroute(to: roster.agentOrMention($0)) }
+    case "truncate": return .truncate(keep: entry.integer("keep", in: 0...1_000) ?? 0)
+    case "ack-without-write": return .ackWithoutWrite
     default: return nil
     }
   }
@@ -104,39 +109,52 @@ extension ScenarioReader {
     _ entry: ObjectReader
   ) -> Fault.Verb? {
     switch name {
-    case "crash": return .crash(sessions, moment(entry), restart: entry.duration("restart"))
-    case "pause": return entry.duration("for").map { .pause(sessions, for: $0) }
-    case "slow": return entry.integer("times", in: 2...1_000).map { .slow(sessions, times: $0) }
-    case "skip-check": return entry.choice("check").map { .skipCheck(sessions, $0) }
-    case "scope-creep": return path(entry).map { .scopeCreep(sessions, path: $0) }
-    case "false-done": return .falseDone(sessions)
-    case "no-op": return .noOp(sessions)
+    case "crash":
+      return .agent(.crash(moment(entry), restart: entry.duration("restart")), sessions)
+    case "pause": return entry.duration("for").map { .agent(.pause(for: $0), sessions) }
+    case "fail-open", "malformed-decision", "false-block", "false-allow":
+      return decisionFault(name, sessions, entry).map { .decision($0, sessions) }
+    default: return sessionFault(name, sessions, entry).map { .session($0, sessions) }
+    }
+  }
+
+  private func sessionFault(
+    _ name: String,
+    _ sessions: Fault.SessionPattern,
+    _ entry: ObjectReader
+  ) -> SessionFault? {
+    switch name {
+    case "slow": return entry.integer("times", in: 2...1_000).map { .slow(times: $0) }
+    case "skip-check": return entry.choice("check").map { .skipCheck($0) }
+    case "scope-creep": return path(entry).map { .scopeCreep(path: $0) }
+    case "false-done": return .falseDone
+    case "no-op": return .noOp
     case "defer":
-      return .deferring(sessions, promise: entry.text("promise") ?? "I will report back")
+      return .deferring(promise: entry.text("promise") ?? "I will report back")
     case "omit":
-      return omitted(entry, by: sessions.agent).map { .omit(sessions, deliverable: $0) }
+      return omitted(entry, by: sessions.agent).map { .omit(deliverable: $0) }
     case "claim-without-evidence":
-      return .claimWithoutEvidence(sessions, claim: entry.text("claim") ?? "tests")
-    case "edit-gate": return gateFile(entry).map { .editGate(sessions, path: $0) }
-    case "use-tool": return entry.text("tool").map { .useTool(sessions, tool: $0) }
-    case "self-delegate": return .selfDelegate(sessions)
-    case "ask-user": return .askUser(sessions)
-    case "stop-silently": return .stopSilently(sessions)
-    case "torn-write": return .tornWrite(sessions)
-    case "stale-read": return .staleRead(sessions)
-    case "lost-update": return path(entry).map { .lostUpdate(sessions, path: $0) }
-    case "rate-limit": return entry.duration("for").map { .rateLimit(sessions, for: $0) }
-    case "budget-exhausted": return budgetExhausted(sessions, entry)
-    default: return judgeVerb(name, sessions, entry)
+      return .claimWithoutEvidence(claim: entry.text("claim") ?? "tests")
+    case "edit-gate": return gateFile(entry).map { .editGate(path: $0) }
+    case "use-tool": return entry.text("tool").map { .useTool(tool: $0) }
+    case "self-delegate": return .selfDelegate
+    case "ask-user": return .askUser
+    case "stop-silently": return .stopSilently
+    case "torn-write": return .tornWrite
+    case "stale-read": return .staleRead
+    case "lost-update": return path(entry).map { .lostUpdate(path: $0) }
+    case "rate-limit": return entry.duration("for").map { .rateLimit(for: $0) }
+    case "budget-exhausted": return budgetExhausted(entry)
+    default: return nil
     }
   }
 
   /// A verb that strikes those who decide on work.
-  private func judgeVerb(
+  private func decisionFault(
     _ name: String,
     _ sessions: Fault.SessionPattern,
     _ entry: ObjectReader
-  ) -> Fault.Verb? {
+  ) -> DecisionFault? {
     let agent = roster.members[Int(sessions.agent.rawValue)]
     guard agent.member.role == .verifier || agent.member.role == .reviewer else {
       diagnostics.error(
@@ -146,10 +164,10 @@ extension ScenarioReader {
       return nil
     }
     switch name {
-    case "fail-open": return .failOpen(sessions)
-    case "malformed-decision": return .malformedDecision(sessions)
-    case "false-block": return .falseBlock(sessions)
-    case "false-allow": return .falseAllow(sessions)
+    case "fail-open": return .failOpen
+    case "malformed-decision": return .malformedDecision
+    case "false-block": return .falseBlock
+    case "false-allow": return .falseAllow
     default: return nil
     }
   }
@@ -186,11 +204,8 @@ extension ScenarioReader {
     return nil
   }
 
-  private func budgetExhausted(
-    _ sessions: Fault.SessionPattern,
-    _ entry: ObjectReader
-  ) -> Fault.Verb? {
-    guard platform.budget == nil else { return .budgetExhausted(sessions) }
+  private func budgetExhausted(_ entry: ObjectReader) -> SessionFault? {
+    guard platform.budget == nil else { return .budgetExhausted }
     diagnostics.error(
       "there is no budget that could be exhausted; set `budget` under `platform`",
       at: entry.location
@@ -208,7 +223,7 @@ extension ScenarioReader {
       diagnostics.error(problem, at: entry.place(of: "leave"))
       return nil
     }
-    return .slotsExhausted(leave: leave, for: time)
+    return .platform(.slotsExhausted(leave: leave, for: time))
   }
 
   /// No handoff passes between two groups from an instant until another.
@@ -226,11 +241,13 @@ extension ScenarioReader {
       }
       return values.compactMap { agent($0, key) }
     }
-    return .partition(
-      group("between"),
-      group("and"),
-      from: Instant(nanoseconds: from),
-      until: Instant(nanoseconds: until)
+    return .platform(
+      .partition(
+        group("between"),
+        group("and"),
+        from: Instant(nanoseconds: from),
+        until: Instant(nanoseconds: until)
+      )
     )
   }
 
@@ -299,8 +316,8 @@ extension ScenarioReader {
     let always = Fault.Occurrence.rate(Percentage(hundredths: 10_000))
     switch verb {
     // It strikes whatever is sent while it lasts.
-    case .partition: return always
-    case .slotsExhausted: return .at(Instant(nanoseconds: entry.duration("at") ?? 0))
+    case .platform(.partition): return always
+    case .platform(.slotsExhausted): return .at(Instant(nanoseconds: entry.duration("at") ?? 0))
     default: break
     }
     let keys = ["nth", "at", "rate"].filter { entry[$0] != nil }
@@ -311,7 +328,7 @@ extension ScenarioReader {
       )
     }
     if let nth = entry.integer("nth", in: 1...1_000_000_000) {
-      if nth == 1, case .staleRead = verb {
+      if nth == 1, case .session(.staleRead, _) = verb {
         diagnostics.error(
           "the first time there is nothing older to read; let it strike later",
           at: entry.place(of: "nth")

@@ -29,7 +29,7 @@ extension ScenarioReader {
   /// Whether a fault has the agent spend what is left of the budget.
   private func drains(_ name: String, _ faults: [Fault]) -> Bool {
     faults.contains { fault in
-      guard case .budgetExhausted(let pattern) = fault.verb else { return false }
+      guard case .session(.budgetExhausted, let pattern) = fault.verb else { return false }
       return pattern.agent == roster.agent(name)
     }
   }

@@ -19,7 +19,7 @@ struct DisallowedToolRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ findings: inout Findings) {
-    guard let use = ToolUse(event, in: plan), case .ruledOut(let tool) = use.permission else {
+    guard let use = ToolUse(event, in: plan), case .forbidden(let tool) = use.permission else {
       return
     }
     findings.add(Self.about, event, use.words(tool, "which its contract rules out", plan.platform))

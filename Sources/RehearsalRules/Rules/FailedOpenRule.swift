@@ -55,7 +55,7 @@ extension Plan {
   fileprivate var mayLackDecisions: Bool {
     faults.contains { fault in
       switch fault.verb {
-      case .failOpen, .malformedDecision: true
+      case .decision(.failOpen, _), .decision(.malformedDecision, _): true
       default: false
       }
     }

@@ -2,13 +2,13 @@ import RehearsalSimulation
 
 /// Values for some of the sessions that are open.
 struct PerSession<Value: Sendable>: Sendable {
-  private var places = NumberedPlaces()
+  private var places = IndexAllocator()
   private var values: [Value?] = []
 
   var count: Int { places.count }
 
   subscript(session: SessionID) -> Value? {
-    get { places.place(of: session.rawValue).flatMap { values[$0] } }
+    get { places.index(of: session.rawValue).flatMap { values[$0] } }
     set {
       guard let newValue else {
         _ = take(session)
