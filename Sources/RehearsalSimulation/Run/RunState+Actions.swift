@@ -31,13 +31,7 @@ extension RunState {
     switch action {
     case .wait: break
     case .act(let act), .injected(let act): perform(act, in: reference)
-    case .prove(let command, let unmet):
-      let proof = emit(.actCommand(command, succeeded: true), in: reference)
-      edit(reference) { work in
-        for criterion in work.evidence.indices {
-          work.evidence[criterion] = unmet.contains(criterion) ? nil : proof
-        }
-      }
+    case .prove(let command, let unmet): prove(command, unmet, in: reference)
     case .flaw(let flaw):
       emit(.workFlawed(flaw), in: reference)
       edit(reference) { $0.flaws.append(flaw) }
@@ -60,41 +54,70 @@ extension RunState {
       emit(.reportFiled(report), in: reference)
       let reporter = sessions[reference].agent
       edit(reference) { $0.file(report, by: reporter) }
-    case .decide(let decision, let defects):
-      let event = emit(.decisionMade(decision, defects), in: reference)
-      let judge = sessions[reference].agent
-      let verifies = plan.member(judge)?.role == .verifier
-      edit(reference) { work in
-        work.note(decision, defects, by: judge)
-        if decision.approves { work.settle(defects) }
-        // After an unusable decision the platform decides whether the work counts as verified.
-        if verifies { work.verified = decision.approves || !decision.isUsable ? event : nil }
-      }
-    case .retry(let task, let failures):
-      progress += 1
-      tasks[task].record.failures = max(tasks[task].record.failures, failures)
-      if sessions[reference].agent == plan.coordinator { tasks[task].record.isDue = true }
-      emit(
-        .retryScheduled(failures: failures),
-        agent: sessions[reference].agent,
-        session: sessions[reference].number,
-        task: task,
-        handoff: sessions[reference].handoff.id
-      )
+    case .decide(let decision, let defects): decide(decision, defects, in: reference)
+    case .retry(let task, let failures): retry(task, failures: failures, in: reference)
     case .strike(let fault): emit(.faultInjected(plan.faults[fault].id), in: reference)
     case .handOff(let content, let receiver, let task, let round):
-      let shared = share(attachingWork(of: reference, to: content))
-      let handoff = draft(
-        content.intent,
-        from: reference,
-        to: receiver,
-        task: task,
-        round: round,
-        content: shared
-      )
-      send(handoff, from: reference)
+      handOff(content, to: receiver, task: task, round: round, in: reference)
     case .result(let result): sessions[reference].result = result
     }
+  }
+
+  private mutating func prove(_ command: String, _ unmet: [Int], in reference: SessionReference) {
+    let proof = emit(.actCommand(command, succeeded: true), in: reference)
+    edit(reference) { work in
+      for criterion in work.evidence.indices {
+        work.evidence[criterion] = unmet.contains(criterion) ? nil : proof
+      }
+    }
+  }
+
+  private mutating func decide(
+    _ decision: Decision,
+    _ defects: [Defect],
+    in reference: SessionReference
+  ) {
+    let event = emit(.decisionMade(decision, defects), in: reference)
+    let judge = sessions[reference].agent
+    let verifies = plan.member(judge)?.role == .verifier
+    edit(reference) { work in
+      work.note(decision, defects, by: judge)
+      if decision.approves { work.settle(defects) }
+      // The platform decides whether an unusable decision lets the work through, so it counts too.
+      if verifies { work.verified = decision.approves || !decision.isUsable ? event : nil }
+    }
+  }
+
+  private mutating func retry(_ task: TaskID, failures: Int, in reference: SessionReference) {
+    progress += 1
+    tasks[task].record.failures = max(tasks[task].record.failures, failures)
+    if sessions[reference].agent == plan.coordinator { tasks[task].record.isDue = true }
+    emit(
+      .retryScheduled(failures: failures),
+      agent: sessions[reference].agent,
+      session: sessions[reference].number,
+      task: task,
+      handoff: sessions[reference].handoff.id
+    )
+  }
+
+  private mutating func handOff(
+    _ content: Content,
+    to receiver: AgentID,
+    task: TaskID,
+    round: Int,
+    in reference: SessionReference
+  ) {
+    let shared = share(attachingWork(of: reference, to: content))
+    let handoff = draft(
+      content.intent,
+      from: reference,
+      to: receiver,
+      task: task,
+      round: round,
+      content: shared
+    )
+    send(handoff, from: reference)
   }
 
   private mutating func perform(_ act: Act, in reference: SessionReference) {
