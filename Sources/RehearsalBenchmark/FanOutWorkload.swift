@@ -1,18 +1,18 @@
 public import RehearsalSimulation
 
-/// W3: a planner hands a task to each of many workers, without delay, and waits for all replies
-/// before the next round.
+/// Workload W3: in each round a planner hands a task to each of many workers, without delay, and waits
+/// for all replies.
 public struct FanOutWorkload: Workload {
   private let workers: Int
   private let rounds: Int
 
-  /// Creates a fan of as many whole rounds as the handoffs are enough for.
+  /// Creates a workload with as many complete rounds as fit into a number of handoffs.
   public init(handoffs: Int, workers: Int = 1_000) {
     self.workers = workers
     rounds = handoffs / (2 * workers)
   }
 
-  /// Makes the plan anew.
+  /// Creates the plan.
   public func makePlan() -> Plan {
     let names = (0..<workers).map { "worker-\($0)" }
     return plan(
@@ -22,7 +22,7 @@ public struct FanOutWorkload: Workload {
     )
   }
 
-  /// Makes the agent of a name on the loop of a run.
+  /// Creates the agent with a name on the loop of a run.
   public func makeAgent(_ name: String, in plan: Plan, on loop: EventLoop) -> AnyAgent {
     guard name == "planner" else { return .immediate(FanWorker(on: loop)) }
     return .immediate(

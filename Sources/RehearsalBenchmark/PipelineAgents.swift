@@ -1,6 +1,8 @@
 import RehearsalSimulation
 
-/// The generator of a task, which travels as the handoff's tag.
+/// The random generator of a task.
+///
+/// Handoffs carry its state as their tag.
 private struct TaskGenerator {
   var state: UInt64
 
@@ -17,15 +19,15 @@ private struct TaskGenerator {
     return SplitMix.mix(state)
   }
 
-  /// From one nanosecond to 2^30, each as likely as the other.
+  /// Draws a duration from 1 to 2^30 nanoseconds, uniformly.
   mutating func duration() -> Duration {
     .nanoseconds(Int64(1 + next() >> 34))
   }
 }
 
-/// Submits its tasks and keeps a few of them unfinished.
+/// Submits its tasks, with a limited number of them in progress.
 actor PipelineClient: Agent {
-  /// How many tasks it keeps unfinished.
+  /// How many tasks are in progress at the same time.
   private static let window = 8
 
   nonisolated let loop: EventLoop
@@ -87,18 +89,19 @@ actor PipelineImplementer: Agent {
   func receive(_ handoff: Handoff, at desk: Desk) {
     var generator = TaskGenerator(of: handoff)
     let duration = generator.duration()
-    // What is refused may not come back as it was.
+    // Refused work has to change before it is delivered again.
     desk.act(.command("make", succeeds: true))
     desk.handOff(.deliver, to: verifier, tag: generator.state, after: duration)
   }
 }
 
-/// A verifier or reviewer: refuses some work, and gives a task up at its third refusal.
+/// A verifier or reviewer: refuses some work, and gives a task up after its third refusal.
 actor PipelineJudge: Agent {
-  struct Ways {
-    /// The share of draws of 32 bits that refuse.
-    var refusing: UInt64
-    var passing: Intent
+  struct Routes {
+    /// Draws of 32 bits below this number refuse the work.
+    var refusalThreshold: UInt64
+    /// The intent of handoffs that pass work on.
+    var passIntent: Intent
     var next: AgentID
     var implementer: AgentID
     var client: AgentID
@@ -107,22 +110,22 @@ actor PipelineJudge: Agent {
   private static let rounds: UInt16 = 3
 
   nonisolated let loop: EventLoop
-  private let ways: Ways
+  private let routes: Routes
 
-  init(on loop: EventLoop, _ ways: Ways) {
+  init(on loop: EventLoop, _ routes: Routes) {
     self.loop = loop
-    self.ways = ways
+    self.routes = routes
   }
 
   func receive(_ handoff: Handoff, at desk: Desk) {
     var generator = TaskGenerator(of: handoff)
     let duration = generator.duration()
-    let isRefused = generator.next() >> 32 < ways.refusing
+    let isRefused = generator.next() >> 32 < routes.refusalThreshold
     let (intent, receiver): (Intent, AgentID) =
       switch (isRefused, handoff.round == Self.rounds) {
-      case (false, _): (ways.passing, ways.next)
-      case (true, false): (.reject, ways.implementer)
-      case (true, true): (.fail, ways.client)
+      case (false, _): (routes.passIntent, routes.next)
+      case (true, false): (.reject, routes.implementer)
+      case (true, true): (.fail, routes.client)
       }
     desk.handOff(intent, to: receiver, tag: generator.state, after: duration)
   }

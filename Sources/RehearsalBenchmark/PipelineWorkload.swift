@@ -1,25 +1,27 @@
 public import RehearsalSimulation
 
-/// W1: tasks that go from a client through planner, implementer, verifier and reviewer and back, in
-/// virtual time, one at a time at each agent; refused work goes back to the implementer.
+/// Workload W1: tasks pass from a client through planner, implementer, verifier and reviewer back
+/// to the client, in virtual time.
+///
+/// Each agent works on one task at a time, and refused work goes back to the implementer.
 public struct PipelineWorkload: Workload {
   private let tasks: Int
   private let pipelines: Int
 
-  /// Creates pipelines that share tasks: task t belongs to pipeline t modulo their number.
+  /// Creates a workload of pipelines that share tasks: task t belongs to pipeline t modulo `pipelines`.
   public init(tasks: Int, pipelines: Int = 100) {
     self.tasks = tasks
     self.pipelines = pipelines
   }
 
-  /// Makes the plan anew.
+  /// Creates the plan.
   public func makePlan() -> Plan {
-    let lines = (0..<pipelines).map(Line.init)
+    let all = (0..<pipelines).map(Pipeline.init)
     var plan = plan(
       "pipeline",
-      agents: lines.flatMap(\.names),
-      edges: lines.flatMap(\.edges),
-      serial: Set(lines.flatMap { $0.names.dropFirst() })
+      agents: all.flatMap(\.names),
+      edges: all.flatMap(\.edges),
+      serial: Set(all.flatMap { $0.names.dropFirst() })
     )
     plan.tasks = (0..<tasks).map { task in
       let number = String(task)
@@ -33,7 +35,7 @@ public struct PipelineWorkload: Workload {
     return plan
   }
 
-  /// What a task carries: forty characters, as long as its number has eight digits at most.
+  /// The description of a task: forty characters if its number has at most eight digits.
   private static func payload(_ number: String) -> String {
     var text = ""
     text.reserveCapacity(40)
@@ -44,45 +46,45 @@ public struct PipelineWorkload: Workload {
     return text
   }
 
-  /// Makes the agent of a name on the loop of a run.
+  /// Creates the agent with a name on the loop of a run.
   public func makeAgent(_ name: String, in plan: Plan, on loop: EventLoop) -> AnyAgent {
-    let line = Line(number: number(in: name))
-    func agent(_ stage: Line.Stage) -> AgentID {
-      plan.agent(named: line.name(of: stage)) ?? .none
+    let pipeline = Pipeline(number: number(in: name))
+    func agent(_ stage: Pipeline.Stage) -> AgentID {
+      plan.agent(named: pipeline.name(of: stage)) ?? .none
     }
-    switch line.stage(of: name) {
+    switch pipeline.stage(of: name) {
     case .planner:
       return .immediate(PipelinePlanner(on: loop, implementer: agent(.implementer)))
     case .implementer:
       return .immediate(PipelineImplementer(on: loop, verifier: agent(.verifier)))
     case .verifier:
-      let ways = PipelineJudge.Ways(
-        refusing: 858_993_459,
-        passing: .deliver,
+      let routes = PipelineJudge.Routes(
+        refusalThreshold: 858_993_459,
+        passIntent: .deliver,
         next: agent(.reviewer),
         implementer: agent(.implementer),
         client: agent(.client)
       )
-      return .immediate(PipelineJudge(on: loop, ways))
+      return .immediate(PipelineJudge(on: loop, routes))
     case .reviewer:
-      let ways = PipelineJudge.Ways(
-        refusing: 429_496_729,
-        passing: .approve,
+      let routes = PipelineJudge.Routes(
+        refusalThreshold: 429_496_729,
+        passIntent: .approve,
         next: agent(.client),
         implementer: agent(.implementer),
         client: agent(.client)
       )
-      return .immediate(PipelineJudge(on: loop, ways))
+      return .immediate(PipelineJudge(on: loop, routes))
     case .client:
-      let own = stride(from: line.number, to: tasks, by: pipelines)
+      let own = stride(from: pipeline.number, to: tasks, by: pipelines)
       return .immediate(
         PipelineClient(on: loop, planner: agent(.planner), tasks: own)
       )
     }
   }
 
-  /// One of the pipelines.
-  private struct Line {
+  /// One of the pipeall.
+  private struct Pipeline {
     enum Stage: String, CaseIterable {
       case client, planner, implementer, verifier, reviewer
     }
@@ -95,7 +97,7 @@ public struct PipelineWorkload: Workload {
       Stage.allCases.first { name.hasPrefix($0.rawValue) } ?? .client
     }
 
-    /// The client first.
+    /// The names of the agents, the client first.
     var names: [String] { Stage.allCases.map(name) }
 
     var edges: [(String, String)] {

@@ -1,20 +1,19 @@
 public import RehearsalSimulation
 
-/// W2: tokens that go round a ring of agents, without delay, until their hops are used up.
+/// Workload W2: tokens travel around a ring of agents, without delay, until their hops are used up.
 public struct RingWorkload: Workload {
-  /// How the agents' handlers are written.
+  /// How the agents' handlers behave.
   public enum Handlers: String, Sendable, CaseIterable {
-    /// They answer at once.
+    /// They return without suspending.
     case immediate
-    /// They answer at once, and send every tenth handoff of a token a nanosecond later.
+    /// They do not suspend, and send every tenth handoff of a token with a delay of one nanosecond.
     case delayed
-    /// They answer at once, and send every handoff up to a microsecond later, each after another
-    /// time.
+    /// They do not suspend, and send each handoff with a different delay of up to about a microsecond.
     case scattered
-    /// They answer at once, and every handoff carries a list of its own.
-    case laden
-    /// They may wait, and do so for a nanosecond at every tenth handoff of a token; the agents where
-    /// tokens start answer at once.
+    /// They do not suspend, and every handoff carries its own list of texts.
+    case withContent
+    /// They are asynchronous, and wait a nanosecond at every tenth handoff of a token. The agents at which
+    /// tokens start do not suspend.
     case waiting
   }
 
@@ -26,10 +25,10 @@ public struct RingWorkload: Workload {
   /// Creates a ring.
   ///
   /// - Parameters:
-  ///   - handoffs: How many handoffs there are in all; a multiple of the tokens.
-  ///   - agents: How many agents there are; the tokens start at equal distances.
-  ///   - tokens: How many tokens there are.
-  ///   - handlers: How the agents' handlers are written.
+  ///   - handoffs: The total number of handoffs, a multiple of `tokens`.
+  ///   - agents: The number of agents.
+  ///   - tokens: The number of tokens. They start at equal distances.
+  ///   - handlers: How the agents' handlers behave.
   public init(
     handoffs: Int,
     agents: Int = 1_000,
@@ -42,7 +41,7 @@ public struct RingWorkload: Workload {
     self.handlers = handlers
   }
 
-  /// Makes the plan anew.
+  /// Creates the plan.
   public func makePlan() -> Plan {
     let names = (0..<agents).map { "agent-\($0)" }
     let edges = names.indices.map { (names[$0], names[($0 + 1) % agents]) }
@@ -58,11 +57,11 @@ public struct RingWorkload: Workload {
     return plan
   }
 
-  /// Makes the agent of a name on the loop of a run.
+  /// Creates the agent with a name on the loop of a run.
   public func makeAgent(_ name: String, in plan: Plan, on loop: EventLoop) -> AnyAgent {
     let number = number(in: name)
     let next = AgentID(rawValue: UInt32((number + 1) % agents))
-    // Several tokens start at one agent where there are fewer agents than tokens.
+    // Several tokens start at one agent if there are fewer agents than tokens.
     let guess = number * tokens / agents
     let own = (guess..<min(guess + max(1, tokens / agents) + 1, tokens))
       .map { TaskID(rawValue: UInt32($0)) }
@@ -76,7 +75,7 @@ public struct RingWorkload: Workload {
   }
 }
 
-/// Hands every token on to its successor with one hop less.
+/// Passes every token to its successor, with one hop less.
 private actor RingAgent: Agent {
   nonisolated let loop: EventLoop
   nonisolated let opensRun: Bool
@@ -107,7 +106,7 @@ private actor RingAgent: Agent {
   func receive(_ handoff: Handoff, at desk: Desk) {
     guard handoff.tag > 0 else { return desk.end(handoff.task, as: .completed) }
     let tag = handoff.tag - 1
-    if case .laden = handlers {
+    if case .withContent = handlers {
       var content = Content(.deliver)
       content.items = ["\(tag)"]
       return desk.handOff(content, to: next, tag: tag)
@@ -117,7 +116,7 @@ private actor RingAgent: Agent {
 
   private func delay(of handoff: Handoff) -> Duration {
     switch handlers {
-    case .immediate, .laden: .zero
+    case .immediate, .withContent: .zero
     case .delayed, .waiting: handoff.tag.isMultiple(of: 10) ? .nanoseconds(1) : .zero
     case .scattered:
       .nanoseconds(Int64((UInt64(handoff.id.rawValue) &* 0x9E37_79B9_7F4A_7C15) >> 54))
@@ -125,7 +124,7 @@ private actor RingAgent: Agent {
   }
 }
 
-/// Does the same, and waits itself.
+/// Passes tokens like ``RingAgent``, and waits at some of them.
 private actor WaitingRingAgent: AsyncAgent {
   nonisolated let loop: EventLoop
   private let next: AgentID

@@ -7,27 +7,29 @@ import Darwin
 #endif
 public import RehearsalSimulation
 
-/// What one run of a workload or scenario took.
+/// The cost of the runs of a workload or scenario.
 public struct Timing: Sendable {
-  /// Handoffs sent.
+  /// The number of handoffs sent.
   public var handoffs: UInt64
-  /// Events.
+  /// The number of events.
   public var events: UInt64
-  /// Wall time in seconds.
+  /// The wall-clock time in seconds.
   public var seconds: Double
-  /// Processor time of the process in seconds.
+  /// The processor time of the process in seconds.
   public var cpu: Double
-  /// The run's last virtual time.
+  /// The virtual time at the end; of several runs the latest.
   public var time: Instant
-  /// Tasks that ended completed.
+  /// How many tasks ended completed.
   public var done: UInt64
-  /// Tasks that ended otherwise.
+  /// How many tasks ended otherwise.
   public var failed: UInt64
 
-  /// The digest of the trace, or of the last of several.
+  /// The digest of the trace; of several runs that of the last.
   public var digest: Digest
 
-  /// Measures a stretch of work that makes runs, at least one.
+  /// Measures a function that performs at least one run.
+  ///
+  /// - Throws: What the function throws.
   public init(_ body: () throws -> [RunSummary]) rethrows {
     let (wall, cpu) = (Self.clock(CLOCK_MONOTONIC), Self.processorTime)
     let runs = try body()
@@ -41,16 +43,16 @@ public struct Timing: Sendable {
     digest = runs.last?.digest ?? Digest(high: 0, low: 0)
   }
 
-  /// Processor time a handoff; infinite where there is none.
+  /// The processor time per handoff in nanoseconds; infinite if there are no handoffs.
   public var nanosecondsPerHandoff: Double { cpu * 1e9 / Double(handoffs) }
 
-  /// Processor time an event; infinite where there is none.
+  /// The processor time per event in nanoseconds; infinite if there are no events.
   public var nanosecondsPerEvent: Double { cpu * 1e9 / Double(events) }
 
   /// The processor time of the process so far, in seconds.
   public static var processorTime: Double { clock(CLOCK_PROCESS_CPUTIME_ID) }
 
-  /// The most memory that the process had at any time so far, in bytes.
+  /// The peak resident memory of the process so far, in bytes.
   public static var peakMemory: Int {
     var usage = rusage()
     #if canImport(Darwin)
@@ -67,5 +69,24 @@ public struct Timing: Sendable {
     var time = timespec()
     unsafe clock_gettime(id, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+}
+
+/// The median of measurements, with the lowest and the highest value.
+public struct Spread: Sendable {
+  /// The median; for an even number of values the lower of the two in the middle.
+  public var median: Double
+  /// The lowest value.
+  public var lowest: Double
+  /// The highest value.
+  public var highest: Double
+
+  /// Creates the spread of measurements; `nil` if there are none.
+  public init?(_ values: [Double]) {
+    let sorted = values.sorted()
+    guard let first = sorted.first, let last = sorted.last else { return nil }
+    lowest = first
+    highest = last
+    median = sorted[(sorted.count - 1) / 2]
   }
 }

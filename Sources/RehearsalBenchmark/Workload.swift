@@ -1,25 +1,25 @@
 public import RehearsalSimulation
 
-/// Work of a given shape and size for plain actors on the event loop, to measure what a handoff costs.
+/// Work of a given shape and size for custom actors on the event loop, to measure the cost of a handoff.
 ///
-/// Nothing that a scenario would have is left out: names are interned, the trace has its digest,
-/// limits are checked and faults may strike.
+/// Runs do everything that runs of a scenario do: names are interned, the digest of the trace is
+/// computed, limits are checked and faults may strike.
 public protocol Workload: Sendable {
-  /// The plan, made anew at each use.
+  /// Creates the plan.
   func makePlan() -> Plan
 
-  /// Makes the agent of a name on the loop of a run.
+  /// Creates the agent with a name on the loop of a run.
   func makeAgent(_ name: String, in plan: Plan, on loop: EventLoop) -> AnyAgent
 }
 
 extension Workload {
-  /// A plan of agents who may hand work to each other as the pairs say, straight.
+  /// Creates a plan with direct routing for agents that hand work to each other.
   ///
   /// - Parameters:
-  ///   - name: The plan's name.
-  ///   - agents: The agents' names.
-  ///   - edges: Who hands work to whom.
-  ///   - serial: The agents that take one session at a time.
+  ///   - name: The name of the plan.
+  ///   - agents: The names of the agents.
+  ///   - edges: The pairs of sender and receiver.
+  ///   - serial: The agents that have one session at a time.
   /// - Returns: The plan, without tasks.
   func plan(
     _ name: String,
@@ -28,13 +28,13 @@ extension Workload {
     serial: Set<String> = []
   ) -> Plan {
     var contracts: [String: Contract] = [:]
-    let place = SourceLocation(file: name, line: 1)
+    let location = SourceLocation(file: name, line: 1)
     for (sender, receiver) in edges {
       contracts[sender, default: Contract()].handsOffTo.append(
-        Contract.Edge(agent: receiver, purpose: "work", location: place)
+        Contract.Edge(agent: receiver, purpose: "work", location: location)
       )
       contracts[receiver, default: Contract()].receivesFrom.append(
-        Contract.Edge(agent: sender, purpose: "work", location: place)
+        Contract.Edge(agent: sender, purpose: "work", location: location)
       )
     }
     let members = agents.map { agent in
@@ -51,7 +51,7 @@ extension Workload {
 }
 
 extension Workload {
-  /// The number at the end of a name such as `agent-17`; zero where there is none.
+  /// Returns the number at the end of a name such as `agent-17`; zero if there is none.
   func number(in name: String) -> Int {
     var (number, scale) = (0, 1)
     for byte in name.utf8.reversed() {

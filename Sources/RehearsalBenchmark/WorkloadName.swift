@@ -1,13 +1,13 @@
-/// A workload by the name that the command gives it.
+/// The name of a workload on the command line.
 public enum WorkloadName: String, Sendable, CaseIterable {
-  /// Pipelines in virtual time.
+  /// ``PipelineWorkload``.
   case w1
-  /// A ring.
+  /// ``RingWorkload``.
   case w2
-  /// A fan-out.
+  /// ``FanOutWorkload``.
   case w3
 
-  /// What is counted by the size: tasks or handoffs.
+  /// The unit of the size: tasks or handoffs.
   public var unit: String {
     switch self {
     case .w1: "tasks"
@@ -15,7 +15,7 @@ public enum WorkloadName: String, Sendable, CaseIterable {
     }
   }
 
-  /// The size at which results are usually compared.
+  /// The default size, at which results are usually compared.
   public var usualSize: Int {
     switch self {
     case .w1: 100_000
@@ -23,7 +23,7 @@ public enum WorkloadName: String, Sendable, CaseIterable {
     }
   }
 
-  /// Sizes are multiples of this.
+  /// The number of which sizes have to be multiples.
   public var step: Int {
     switch self {
     case .w1: 1
@@ -32,7 +32,7 @@ public enum WorkloadName: String, Sendable, CaseIterable {
     }
   }
 
-  /// The workload of a size.
+  /// Creates the workload with a size.
   public func workload(size: Int) -> any Workload {
     switch self {
     case .w1: PipelineWorkload(tasks: size)

@@ -54,8 +54,8 @@ public struct HandoffMatrix: Sendable {
     partners = Self.partners(of: plan, agents)
     var successors = [[Int]](repeating: [], count: agents.count)
     for edge in edges { successors[edge.sender.index].append(edge.receiver.index) }
-    var groups = ConnectedGroups(successors: successors)
-    circles = groups.groups().filter { $0.count > 1 }.map { $0.sorted() }
+    var groups = StronglyConnectedComponents(successors: successors)
+    circles = groups.components().filter { $0.count > 1 }.map { $0.sorted() }
       .sorted { $0[0] < $1[0] }.map { $0.map { agents[$0] } }
     for pair in partners {
       successors[pair.first.index].append(pair.second.index)

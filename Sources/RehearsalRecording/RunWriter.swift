@@ -9,7 +9,7 @@ public struct RunWriter: ~Copyable {
   private let level: Level
   private let tables: HotTables
   /// Handoffs sent and not yet settled, by number.
-  private var places = NumberedPlaces()
+  private var places = IndexAllocator()
   private var open: [OpenHandoff] = []
 
   /// Whether it was shown how a task ended: then it keeps that, else what the judgement says.
@@ -56,7 +56,7 @@ public struct RunWriter: ~Copyable {
     case .handoffSent(let handoff, _):
       keep(OpenHandoff(handoff: handoff, sent: event.time.nanoseconds))
     case .handoffDuplicated(let handoff, _):
-      if let place = places.place(of: handoff.id.rawValue) { open[place].copiesLeft += 1 }
+      if let place = places.index(of: handoff.id.rawValue) { open[place].copiesLeft += 1 }
     case .handoffDelivered(let handoff, let routed):
       settle(handoff, delivered: event.time.nanoseconds, routed: routed, fate: .delivered)
     case .handoffLost(let handoff, _): settle(handoff, fate: .lost)
@@ -139,7 +139,7 @@ public struct RunWriter: ~Copyable {
     routed: Int64 = 0,
     fate: HandoffRow.Fate
   ) {
-    guard let place = places.place(of: handoff.id.rawValue) else { return }
+    guard let place = places.index(of: handoff.id.rawValue) else { return }
     open[place].copiesLeft -= 1
     if open[place].copiesLeft == 0 { _ = places.remove(handoff.id.rawValue) }
     tables.handoffs.append(
@@ -157,7 +157,7 @@ public struct RunWriter: ~Copyable {
   /// Writes what is left, handoffs that were never delivered included.
   consuming func finish() throws {
     for number in places.numbers {
-      if let place = places.place(of: number) { settle(open[place].handoff, fate: .waiting) }
+      if let place = places.index(of: number) { settle(open[place].handoff, fate: .waiting) }
     }
     try tables.finish()
   }

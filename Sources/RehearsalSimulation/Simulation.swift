@@ -1,9 +1,9 @@
 /// Runs plans.
 ///
-/// A run cannot fail: whatever goes wrong inside it is an event like any other. The same plan and
-/// seed give the same events in any process, on any number of cores.
+/// A run cannot fail: anything that goes wrong in it is an event like any other. The same plan and
+/// seed give the same events in every process and on any number of cores.
 public struct Simulation: Sendable {
-  /// Makes an agent on the loop of a run, or `nil` where the protocol's own is to be used.
+  /// Creates the agent with a name on the loop of a run, or returns `nil` to use the protocol's agent.
   public typealias Casting = @Sendable (_ name: String, EventLoop) -> AnyAgent?
 
   /// The plan.
@@ -15,24 +15,27 @@ public struct Simulation: Sendable {
     self.init(plan) { _, _ in nil }
   }
 
-  /// Creates a simulation in which some agents are actors of your own.
+  /// Creates a simulation in which custom actors replace some agents.
   public init(_ plan: Plan, casting: @escaping Casting) {
     self.plan = plan
     self.casting = casting
   }
 
-  /// Runs the plan once with a seed, on the calling thread, and returns what is known at its end.
+  /// Runs the plan once, on the calling thread, and returns the result.
+  ///
+  /// - Parameter seed: The seed of the run. All random draws depend on it.
+  /// - Returns: The result of the run.
   public func run(seed: UInt64) -> RunSummary {
     run(EventLoop(plan: plan, seed: seed))
   }
 
-  /// Runs the plan once, on the calling thread, while somebody looks on.
+  /// Runs the plan once, on the calling thread, and passes its events to an observer.
   ///
   /// - Parameters:
-  ///   - seed: What every draw of the run is keyed by.
-  ///   - kinds: The kinds of event that are shown; what nobody has a use for costs less unseen.
-  ///   - observe: Is given each event of these kinds as it happens; it must not touch the run.
-  /// - Returns: What is known at the run's end.
+  ///   - seed: The seed of the run. All random draws depend on it.
+  ///   - kinds: The kinds of event to observe. Events of other kinds cost less.
+  ///   - observe: Called with each event of these kinds as it happens. It must not touch the run.
+  /// - Returns: The result of the run.
   public func run(
     seed: UInt64,
     showing kinds: EventKinds = .all,
@@ -43,14 +46,14 @@ public struct Simulation: Sendable {
     }
   }
 
-  /// Runs the plan once, on the calling thread, unless it is told to stop.
+  /// Runs the plan once, on the calling thread, until it ends or is stopped.
   ///
   /// - Parameters:
-  ///   - seed: What every draw of the run is keyed by.
-  ///   - kinds: The kinds of event that are shown.
-  ///   - isStopped: Is asked now and then; it must not touch the run.
-  ///   - observe: Is given each event of these kinds as it happens; it must not touch the run.
-  /// - Returns: What is known at the run's end, or `nil` where it was stopped before.
+  ///   - seed: The seed of the run. All random draws depend on it.
+  ///   - kinds: The kinds of event to observe.
+  ///   - isStopped: Called about every thousand steps; returns whether to stop. It must not touch the run.
+  ///   - observe: Called with each event of these kinds as it happens. It must not touch the run.
+  /// - Returns: The result of the run; `nil` if it was stopped.
   public func run(
     seed: UInt64,
     showing kinds: EventKinds = .all,
@@ -68,7 +71,7 @@ public struct Simulation: Sendable {
     return loop.summary
   }
 
-  /// Runs a loop and returns whether it came to its end.
+  /// Runs a loop and returns whether the run completed.
   private func run(_ loop: EventLoop, _ isStopped: () -> Bool) -> Bool {
     let agents = plan.agents.map { agent in
       casting(plan.name(of: agent), loop) ?? .immediate(ProtocolAgent(agent, on: loop))

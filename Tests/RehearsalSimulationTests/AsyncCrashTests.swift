@@ -2,7 +2,7 @@ import RehearsalSimulation
 import Support
 import Testing
 
-/// An agent of a user's that waits, and hands on what it got.
+/// A custom agent that waits and then passes on what it received.
 private actor Waiter: AsyncAgent {
   nonisolated let loop: EventLoop
   private let step: Duration
@@ -17,13 +17,13 @@ private actor Waiter: AsyncAgent {
 
   func receive(_ handoff: Handoff, at desk: Desk) async {
     sessions += 1
-    // The second session is quick; the first would go on for a long time if nothing ended it.
+    // The second session is short; the first would last long if the crash did not end it.
     for _ in 0..<(sessions == 1 ? steps : 1) { await desk.work(for: step) }
     desk.handOff(.complete, to: desk.plan.coordinator ?? handoff.sender)
   }
 }
 
-@Suite struct `A waiting agent that crashes` {
+@Suite struct `An asynchronous agent that crashes` {
   private func trial(_ fault: String, step: Duration, steps: Int) throws -> TestRun {
     let plan = try Fixture.plan(Fixture.work + "faults: [{id: f, \(fault)}]")
     return TestRun(plan) { name, loop in
@@ -33,7 +33,7 @@ private actor Waiter: AsyncAgent {
   }
 
   @Test(arguments: [(Duration.minutes(10), 1), (.minutes(1), 1_000_000)])
-  func `never goes on, and its next session does`(step: Duration, steps: Int) throws {
+  func `never resumes, but runs its next session`(step: Duration, steps: Int) throws {
     let trial = try trial(
       "crash: {agent: backend-implementer, at: 4m, restart: 1m}",
       step: step,
@@ -45,7 +45,7 @@ private actor Waiter: AsyncAgent {
     #expect(trial.handoffs.count { $0.hasPrefix("backend-implementer -> ") } == 1)
   }
 
-  @Test func `as it hands off does nothing more`() throws {
+  @Test func `during a handoff does nothing afterwards`() throws {
     let trial = try trial(
       "crash: {agent: backend-implementer, nth: 1, before: handoff.sent, restart: 1m}",
       step: .minutes(10),
@@ -56,7 +56,7 @@ private actor Waiter: AsyncAgent {
     #expect(trial.outcomes == ["T-1 completed"])
   }
 
-  @Test func `is later by a standstill`() throws {
+  @Test func `resumes later by the length of a pause`() throws {
     let trial = try trial(
       "pause: {agent: backend-implementer, at: 4m, for: 30m}",
       step: .minutes(10),

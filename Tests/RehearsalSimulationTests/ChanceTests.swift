@@ -2,7 +2,7 @@
 import Testing
 
 @Suite struct `Random streams` {
-  @Test func `start from SplitMix64 as its authors give it`() {
+  @Test func `start from the reference output of SplitMix64`() {
     // The first outputs of SplitMix64 seeded with 1234567, as in the reference implementation.
     var state: UInt64 = 1_234_567
     let drawn = (0..<3).map { _ in
@@ -26,7 +26,7 @@ import Testing
     #expect(first(seed: 1, 2, 3) == draws[0])
   }
 
-  @Test func `stay below their bound and reach both its ends`() {
+  @Test func `stay below their bound and reach both ends`() {
     var stream = RandomStream(seed: 7, key: 1)
     var seen: Set<UInt64> = []
     for _ in 0..<200 { seen.insert(stream.next(below: 4)) }
@@ -34,14 +34,14 @@ import Testing
   }
 
   @Test(arguments: [(0, false), (10_000, true)])
-  func `never and always happen at the ends of the scale`(hundredths: Int, expected: Bool) {
+  func `never happen at 0 and always happen at 1`(hundredths: Int, expected: Bool) {
     var stream = RandomStream(seed: 7, key: 2)
     for _ in 0..<100 {
       #expect(stream.happens(Percentage(hundredths: hundredths)) == expected)
     }
   }
 
-  @Test func `happen about as often as their chance says`() {
+  @Test func `happen about as often as their probability says`() {
     var stream = RandomStream(seed: 11, key: 3)
     let happened = (0..<10_000).count { _ in stream.happens(Percentage(hundredths: 2_500)) }
     // Six standard deviations of a binomial with n = 10,000 and p = 0.25 are 260.

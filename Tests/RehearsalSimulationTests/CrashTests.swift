@@ -16,20 +16,20 @@ import Testing
     try TestRun(Self.twoTasks + "faults: [{id: f, crash: {\(crash)}}]\n" + more)
   }
 
-  @Test func `loses its sessions and comes back after the time it was given`() throws {
+  @Test func `loses its sessions and restarts after the given time`() throws {
     let trial = try trial("agent: backend-implementer, at: 4m, restart: 3m")
     #expect(trial.lines.contains("backend-implementer crashes by f"))
     #expect(trial.lines.contains("backend-implementer ends session 2: crashed  A"))
     let back = try #require(trial.events.first { $0.kind == .agentRestarted })
     #expect(back.time.nanoseconds == 7 * 60_000_000_000)
-    // Nothing waits for what the lost session had scheduled.
+    // What the lost session had scheduled is cancelled.
     let retry = trial.events.first { $0.kind.name == .retryScheduled }
     #expect(retry?.time == back.time)
     #expect(trial.outcomes == ["A completed", "B completed"])
     #expect(trial.retries == 1)
   }
 
-  @Test func `crashes before or after the event that was named`() throws {
+  @Test func `crashes before or after the named event`() throws {
     let before = try trial("agent: backend-implementer, nth: 1, before: act.write, restart: 1m")
     let after = try trial("agent: backend-implementer, nth: 1, after: act.write, restart: 1m")
     func writes(_ trial: TestRun) -> Int {
@@ -40,20 +40,21 @@ import Testing
     #expect(after.seriousViolations == [])
   }
 
-  @Test func `crashes as its session opens where no event is named`() throws {
+  @Test func `crashes as its session opens if no event is named`() throws {
     let trial = try trial("agent: verify-app, nth: 1, restart: 1m")
     let crash = try #require(trial.lines.firstIndex(of: "verify-app crashes by f"))
     #expect(trial.lines[crash - 2].hasPrefix("verify-app opens session"))
     #expect(trial.outcomes == ["A completed", "B completed"])
   }
 
-  @Test func `that never comes back leaves its task died, and what needs it skipped`() throws {
+  @Test func `that never restarts leaves its task died and dependent tasks skipped`() throws {
     let trial = try trial("agent: backend-implementer, at: 4m")
     #expect(trial.outcomes == ["A died: crashed", "B skipped"])
     #expect(trial.summary.ending == .settled)
   }
 
-  @Test func `before or after a handoff takes the handoff along or leaves it`() throws {
+  @Test func `loses a handoff that it crashes before, and keeps one that it crashes after`() throws
+  {
     let before = try trial("agent: verify-app, nth: 1, before: handoff.sent, restart: 1m")
     let after = try trial("agent: verify-app, nth: 1, after: handoff.sent, restart: 1m")
     #expect(before.handoffs.count { $0 == "verify-app -> code-reviewer: deliver" } == 2)
@@ -65,10 +66,13 @@ import Testing
   }
 
   @Test(arguments: ["direct", "orchestrated"], ["task", "phase"])
-  func `goes wrong in no way wherever a leader crashes`(routing: String, retry: String) throws {
+  func `does no damage at any moment if it is a planner or orchestrator`(
+    routing: String,
+    retry: String
+  ) throws {
     for agent in ["spec-planner", "implement-trd"]
     where agent != "implement-trd" || routing != "direct" {
-      // A planner apart ends no task.
+      // A separate planner ends no task.
       let isKeeper = agent == "implement-trd" || routing == "direct"
       let ends = isKeeper ? ["before: task.ended, ", "after: task.ended, "] : []
       for moment in ["", "after: handoff.sent, "] + ends {
@@ -85,8 +89,8 @@ import Testing
     }
   }
 
-  @Test func `while it is woken at rest is waited for`() throws {
-    // The implementer's work is lost, and the orchestrator crashes as it is told to look for it.
+  @Test func `when it is woken at idle is waited for`() throws {
+    // The implementer's work is lost, and the orchestrator crashes as it is woken to settle it.
     let trial = try TestRun(
       Self.twoTasks + """
         faults:
@@ -98,7 +102,7 @@ import Testing
     #expect(trial.outcomes == ["A completed", "B completed"])
   }
 
-  @Test func `crashes by the first of several faults whose event comes`() throws {
+  @Test func `crashes by the fault whose event comes first`() throws {
     let trial = try TestRun(
       Self.twoTasks + """
         faults:
@@ -110,14 +114,14 @@ import Testing
     #expect(trial.outcomes == ["A completed", "B completed"])
   }
 
-  @Test func `for good is a deadlock where it keeps the ledger`() throws {
+  @Test func `forever is a deadlock if it keeps the ledger`() throws {
     let trial = try trial("agent: implement-trd, at: 4m")
     #expect(trial.summary.ending == .deadlocked)
     #expect(trial.outcomes == ["A stuck: deadlock", "B stuck: deadlock"])
     #expect(trial.violations(of: "liveness.deadlock").count == 2)
   }
 
-  @Test func `lets wait what the orchestrator would route until it is back`() throws {
+  @Test func `makes handoffs wait for the orchestrator's restart`() throws {
     let trial = try trial("agent: implement-trd, at: 4m, restart: 1h")
     let arrival = try #require(
       trial.events.first { event in
@@ -129,7 +133,7 @@ import Testing
     #expect(trial.outcomes == ["A completed", "B completed"])
   }
 
-  @Test func `does so though what it was at would have gone beyond the limit of time`() throws {
+  @Test func `finishes in time although the lost work would have exceeded the time limit`() throws {
     let trial = try TestRun(
       Fixture.work + """
         behaviour: {backend-implementer: [{takes: 24h}]}
@@ -140,7 +144,7 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
   }
 
-  @Test func `gives its slot back`() throws {
+  @Test func `frees its slot`() throws {
     let trial = try TestRun(
       """
       platform: {slots: 1}
@@ -155,8 +159,8 @@ import Testing
     #expect(trial.outcomes == ["B completed", "A completed"])
   }
 
-  @Test func `gives back the slot of a handoff that was on its way from the mailbox`() throws {
-    // Both slots become free at once for two handoffs to an agent that stands still over the first.
+  @Test func `frees the slot of a handoff that had left the mailbox`() throws {
+    // Both slots become free at once for two handoffs to an agent that pauses at the first.
     let trial = try TestRun(
       """
       platform: {slots: 2}
@@ -182,7 +186,7 @@ import Testing
     #expect(starts.first?.time == Instant(nanoseconds: 5 * 60_000_000_000))
   }
 
-  @Test func `twice at once crashes once`() throws {
+  @Test func `while it is down does not crash again`() throws {
     let trial = try TestRun(
       Self.twoTasks + """
         faults:
@@ -194,7 +198,7 @@ import Testing
     #expect(trial.summary.time < Instant(nanoseconds: 3_600_000_000_000))
   }
 
-  @Test func `does not make a run wait for its return once everything has ended`() throws {
+  @Test func `does not make a run wait for its restart once every task has ended`() throws {
     let trial = try TestRun(
       Self.twoTasks
         + "faults: [{id: f, crash: {agent: code-reviewer, nth: 2, after: handoff.sent, restart: 9h}}]"
@@ -203,7 +207,7 @@ import Testing
     #expect(trial.summary.time.nanoseconds == 20 * 60_000_000_000)
   }
 
-  @Test func `does the work of a duplicate again only where it had handed nothing on`() throws {
+  @Test func `repeats the work of a duplicate only if it had handed nothing on`() throws {
     let duplicate = "{id: d, duplicate: {to: backend-implementer, intent: assign, task: A}}"
     func trial(_ moment: String) throws -> TestRun {
       try TestRun(

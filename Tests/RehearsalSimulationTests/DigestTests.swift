@@ -2,7 +2,7 @@ import RehearsalSimulation
 import Testing
 
 @Suite struct `Digests` {
-  @Test func `have golden vectors that hold on every machine`() {
+  @Test func `have golden vectors that are the same on every machine`() {
     #expect(Digest(of: "").description == "2ef13e09c232d98d3695344ad6cc23aa")
     #expect(Digest(of: "Rehearsal").description == "6e978ddd1de3087a189900730d147776")
     #expect(
@@ -11,7 +11,7 @@ import Testing
     )
   }
 
-  @Test func `tell texts apart that differ by a zero byte at the end`() {
+  @Test func `distinguish texts that differ by a trailing zero byte`() {
     #expect(Digest(of: [1, 2]) != Digest(of: [1, 2, 0]))
   }
 
@@ -29,7 +29,7 @@ import Testing
     #expect(Set(digests.map(\.low)).count == digests.count)
   }
 
-  @Test func `are read back from their description`() throws {
+  @Test func `are parsed from their description`() throws {
     let digest = Digest(high: 0x0123_4567_89ab_cdef, low: 1)
     #expect(digest.description == "0123456789abcdef0000000000000001")
     #expect(Digest(digest.description) == digest)

@@ -5,18 +5,18 @@ import Testing
 
 @Suite struct `Elementary functions` {
   @Test(arguments: [1e-300, 1e-9, 0.1, 0.5, 0.999, 1, 1.5, 2, 10, 12345.678, 1e300])
-  func `come to what the system's logarithm comes to`(x: Double) {
+  func `have a logarithm equal to the system's`(x: Double) {
     #expect((Elementary.ln(x) - log(x)).magnitude <= 1e-15 * max(1, log(x).magnitude))
   }
 
   @Test(arguments: [-700, -50.5, -1, -0.1, 0, 1e-9, 0.3, 1, 2.5, 100, 699.9])
-  func `come to what the system's exponential comes to`(x: Double) {
+  func `have an exponential equal to the system's`(x: Double) {
     #expect((Elementary.exp(x) / exp(x) - 1).magnitude <= 1e-14)
   }
 
   /// Points of the normal distribution, from the inverse of the system's error function.
   @Test(arguments: [1e-12, 1e-6, 0.001, 0.025, 0.1, 0.3, 0.5, 0.7, 0.9, 0.975, 0.999_999])
-  func `find the quantile whose share is the one given`(share: Double) {
+  func `find the quantile of a given probability`(share: Double) {
     let z = Elementary.normalQuantile(share)
     #expect((erfc(-z / 2.0.squareRoot()) / 2 / share - 1).magnitude <= 1e-12)
     #expect((Elementary.normalQuantile(0.975) - 1.959_963_984_540_054).magnitude <= 1e-14)
@@ -29,7 +29,7 @@ import Testing
     var distribution: Distribution
     var mean: Double
     var deviation: Double
-    /// The share of all numbers up to one.
+    /// The cumulative distribution function.
     var share: @Sendable (Double) -> Double
     /// The first numbers drawn under seed 1 and key 2.
     var golden: [Int64]
@@ -83,9 +83,9 @@ import Testing
     #expect((0..<3).map { _ in known.distribution.sample(&stream) } == known.golden)
   }
 
-  /// Source: Kolmogorov's limit; a deviation of more than 2.23/sqrt(n) has a chance of 1 in 10,000.
+  /// Source: Kolmogorov's limit; a deviation of more than 2.23/sqrt(n) has a probability of 1 in 10,000.
   @Test(arguments: all)
-  func `is the one its closed form says, by Kolmogorov and Smirnov on a million draws`(
+  func `matches its closed form in a Kolmogorov-Smirnov test of a million draws`(
     known: Known
   ) {
     var stream = RandomStream(seed: 3, key: 4)
@@ -109,7 +109,7 @@ import Testing
     #expect((sum / Double(Self.draws) - known.mean).magnitude < error)
   }
 
-  @Test func `draws nothing but what it holds at the ends`() {
+  @Test func `draws only its own values at the ends`() {
     var stream = RandomStream(seed: 5, key: 6)
     #expect(Distribution.fixed(7).sample(&stream) == 7)
     #expect(Distribution.uniform(4, 4).sample(&stream) == 4)

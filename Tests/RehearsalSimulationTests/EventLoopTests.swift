@@ -24,7 +24,7 @@ import Testing
     trial.events.filter { $0.kind.name == name }.map { $0.time.nanoseconds / 1_000_000_000 }
   }
 
-  @Test func `delivers in the order of time, then of sending`() {
+  @Test func `delivers by time, then in the order of sending`() {
     let trial = run(loopPlan("a", "b")) { desk in
       desk.handOff(.inform, to: self.b, after: .seconds(2))
       desk.handOff(.assign, to: self.b, after: .seconds(1))
@@ -39,7 +39,7 @@ import Testing
     #expect(times(trial, .handoffDelivered) == [0, 1, 2, 2])
   }
 
-  @Test func `lets everything that follows at an instant happen before its next timer`() {
+  @Test func `runs everything caused at an instant before its next timer`() {
     let trial = run(loopPlan("a", "b")) { desk in
       desk.handOff(.assign, to: self.b, after: .seconds(1))
       desk.handOff(.inform, to: self.b, after: .seconds(1))
@@ -49,7 +49,7 @@ import Testing
     #expect(trial.handoffs == ["a -> b: assign", "b -> a: complete", "a -> b: inform"])
   }
 
-  @Test func `numbers events without gaps and never turns time back`() {
+  @Test func `numbers events without gaps, and time never goes back`() {
     let trial = run(loopPlan("a", "b")) { desk in
       for second in 0..<20 { desk.handOff(.assign, to: self.b, after: .seconds((second * 7) % 5)) }
     } answer: { handoff, desk in
@@ -60,7 +60,7 @@ import Testing
     #expect(trial.summary.events == UInt64(trial.events.count))
   }
 
-  @Test func `has a tag travel with its task and with no other`() {
+  @Test func `passes a tag on with its task only`() {
     let plan = loopPlan("a", "b") { plan in
       plan.tasks = ["T-1", "T-2"].map { id in
         PlannedTask(
@@ -100,7 +100,7 @@ import Testing
     #expect(trial.events.contains { $0.kind == .actWrite("x") && $0.session == session?.session })
   }
 
-  @Test func `takes one session at a time where an agent has a limit, first in, first out`() {
+  @Test func `opens one session at a time for an agent with that limit, first in, first out`() {
     let plan = loopPlan("a", "b", member: { $0.sessions = 1 })
     let trial = run(plan) { desk in
       for intent in [Intent.assign, .deliver, .inform] { desk.handOff(intent, to: self.b) }
@@ -115,7 +115,7 @@ import Testing
     #expect(order == [.assign, .deliver, .inform])
   }
 
-  @Test func `takes no more sessions than there are slots`() {
+  @Test func `opens no more sessions than there are slots`() {
     let plan = loopPlan("a", "b", "c", change: { $0.platform.slots = 2 })
     let c = AgentID(rawValue: 2)
     let trial = run(plan) { desk in
@@ -126,7 +126,7 @@ import Testing
     #expect(times(trial, .handoffDelivered) == [0, 0, 10, 10])
   }
 
-  @Test func `routes through the orchestrator's queue and records the waiting`() {
+  @Test func `routes through the orchestrator's queue and records the waiting time`() {
     let plan = loopPlan("a", "b", "boss") { plan in
       plan.platform.orchestrator = "boss"
       plan.platform.takes = 5_000_000_000
@@ -143,7 +143,7 @@ import Testing
     #expect(times(trial, .handoffDelivered) == [5, 10])
   }
 
-  @Test func `reports a handoff to a name that nobody has`() throws {
+  @Test func `reports a handoff to a name that no agent has`() throws {
     var plan = Plan(
       name: "p",
       members: [("a", Plan.Member(contract: Contract(), role: .worker))],
@@ -158,7 +158,7 @@ import Testing
   // MARK: Limits
 
   @Test(arguments: Event.Limit.allCases)
-  func `stops at every limit and says which`(limit: Event.Limit) {
+  func `stops at every limit and reports it`(limit: Event.Limit) {
     let plan = loopPlan("a", "b") { plan in
       switch limit {
       case .time: plan.limits.time = 60_000_000_000
@@ -173,7 +173,7 @@ import Testing
     let trial = run(plan) { desk in
       for _ in 0..<(limit == .mailbox ? 10 : 1) { desk.handOff(.reject, to: self.b) }
     } answer: { handoff, desk in
-      // What is refused goes into the next round; word of it may be the same for ever.
+      // Refused work starts a new round; an information may be repeated forever.
       let intent: Intent = limit == .repeats ? .inform : .reject
       desk.handOff(intent, to: self.b, after: .seconds(10))
     }
@@ -181,7 +181,7 @@ import Testing
     #expect(trial.events.contains { $0.kind == .limitReached(limit) })
   }
 
-  @Test func `lets nothing happen after the end of a run`() {
+  @Test func `records nothing after the end of a run`() {
     let plan = loopPlan("a", "b", change: { $0.limits.time = 300_000_000_000 })
     let trial = TestRun(plan) { name, loop in
       name == "a"
@@ -207,7 +207,7 @@ import Testing
 
   // MARK: Schedules
 
-  @Test func `shuffles what is due at once, and keeps the order of a pair`() {
+  @Test func `shuffles items due at once, and keeps the order of each pair of agents`() {
     let plan = loopPlan("a", "b", "c", "d", change: { $0.platform.schedule = .shuffled })
     func trial(_ seed: UInt64) -> TestRun {
       run(plan, seed: seed) { desk in
@@ -232,9 +232,9 @@ import Testing
     #expect(trial(3).summary.digest == trials[3].summary.digest)
   }
 
-  // MARK: Waiting agents
+  // MARK: Random streams
 
-  @Test func `keys draws by their use, so that no other draw shifts them`() {
+  @Test func `keys draws by their use, so that other draws do not change them`() {
     func drawn(alsoDrawing other: Bool, seed: UInt64) -> UInt64 {
       nonisolated(unsafe) var result: UInt64 = 0
       _ = run(loopPlan("a", "b"), seed: seed) { desk in

@@ -2,7 +2,7 @@ import RehearsalSimulation
 import Support
 import Testing
 
-/// Every fault that a trace records changed something, and the others changed nothing.
+/// Every fault that a trace records changed the run, and no other fault did.
 @Suite struct `A recorded strike` {
   private static let ofWorkers = [
     "crash: {restart: 1m}", "crash: {restart: 1m, after: act.command}",
@@ -35,14 +35,14 @@ import Testing
     (ofHandoffs, "to: verify-app"),
   ]
 
-  /// Sessions that take time and spend, work that passes, and work that does not.
+  /// Sessions that take time and spend tokens, work that passes, and work that fails.
   private static let behaviours = [
     "model: {backend-implementer: {takes: 6m, spends: 100}, code-reviewer: {takes: 2m, spends: 50}}\n",
     "behaviour: {backend-implementer: [{reports: {unit-coverage: 60}}]}\n",
     "behaviour: {code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: a, text: b}]}}]}\n",
   ]
 
-  /// A plan with all faults of a group on the same session or handoff.
+  /// Creates a plan with all faults of a group on the same session or handoff.
   private func plan(_ group: Int, _ behaviour: String) throws -> Plan {
     let (faults, who) = Self.groups[group]
     var text = "platform: {budget: 100000}\n" + Fixture.work + behaviour + "heal: 9m\nfaults:\n"
@@ -63,7 +63,7 @@ import Testing
     var kind: Event.Kind
   }
 
-  /// What happens, but for the words that a fault strikes, and which faults do.
+  /// Runs the plan and returns its events without strikes, and the faults that struck.
   private func run(_ plan: Plan, _ faults: [Fault]) -> (deeds: [Deed], struck: [Fault]) {
     var plan = plan
     plan.faults = faults
@@ -82,10 +82,10 @@ import Testing
     return (deeds, faults.filter { struck.contains($0.id) })
   }
 
-  /// Each pair of faults: the run is that of the faults it records, and without any one of them it is
-  /// another.
+  /// For each pair of faults, the run equals the run with only the recorded faults, and differs from the
+  /// run without any one of them.
   @Test(arguments: groups.indices, behaviours.indices)
-  func `has had an effect, and what had one is recorded`(group: Int, behaviour: Int) throws {
+  func `has an effect, and every effect is recorded`(group: Int, behaviour: Int) throws {
     let plan = try plan(group, Self.behaviours[behaviour])
     let bare = run(plan, []).deeds
     let alone = plan.faults.map { run(plan, [$0]) }

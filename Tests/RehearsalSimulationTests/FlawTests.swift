@@ -3,7 +3,7 @@ import RehearsalSimulation
 import Support
 import Testing
 
-@Suite struct `Work that chance has a part in` {
+@Suite struct `Work with random flaws` {
   private func trials(_ model: String, count: Int = 400) throws -> [TestRun] {
     let plan = try Fixture.plan(
       """
@@ -18,8 +18,7 @@ import Testing
     return (0..<UInt64(count)).map { TestRun(plan, seed: $0) }
   }
 
-  @Test func `meets each criterion as often as its model says, and goes back for the rest`() throws
-  {
+  @Test func `meets each criterion as often as its model says, and is refused otherwise`() throws {
     let trials = try trials("backend-implementer: {meets: 80}")
     #expect(trials.allSatisfy { $0.outcomes == ["T-1 completed"] })
     // Both criteria at once: 0.64, so 0.5625 rounds more on average, with a variance of 0.879.
@@ -30,7 +29,7 @@ import Testing
     #expect(decision?.contains("criterion: no evidence: ") == true)
   }
 
-  @Test func `has flaws that judges find, and that are mended`() throws {
+  @Test func `has flaws that judges find and authors fix`() throws {
     let trials = try trials("backend-implementer: {flaws: {A03 injection: 50}}")
     #expect(trials.allSatisfy { $0.outcomes == ["T-1 completed"] && $0.summary.escaped == 0 })
     let flawed = try #require(trials.first { $0.retries == 1 })
@@ -40,12 +39,12 @@ import Testing
     #expect(
       flawed.lines.contains { $0.contains("decides NEEDS FIXES (A03 injection: major flaw)") }
     )
-    // An attempt has one as often as not, and so has the attempt at mending it: one round on average.
+    // An attempt and each fix have a flaw with probability 1/2: one round on average.
     let rounds = Double(trials.map(\.retries).reduce(0, +)) / Double(trials.count)
     #expect((rounds - 1).magnitude < 5 * (2.0 / 400).squareRoot())
   }
 
-  @Test func `has minor flaws that are recommendations, neither refused nor escaped`() throws {
+  @Test func `has minor flaws that become recommendations and do not escape`() throws {
     let trials = try trials(
       "backend-implementer: {flaws: {style: {rate: 100, weight: minor}}}",
       count: 3
@@ -59,7 +58,7 @@ import Testing
     #expect(trials[0].lines.contains("code-reviewer decides APPROVED  T-1"))
   }
 
-  @Test func `has flaws that escape where no judge finds them`() throws {
+  @Test func `has flaws that escape if no judge finds them`() throws {
     let flaw = "backend-implementer: {flaws: {A03 injection: {rate: 100, weight: critical}}}"
     let blind = try trials("\(flaw), verify-app: {finds: 0}, code-reviewer: {finds: 0}", count: 3)
     #expect(blind.map(\.summary.escaped) == [1, 1, 1])
@@ -67,7 +66,7 @@ import Testing
     let half =
       "backend-implementer: {flaws: {style: 100}}, verify-app: {finds: 0}, code-reviewer: {finds: 50}"
     let trials = try trials(half)
-    // Every attempt has the flaw, so what completes has it.
+    // Every attempt has the flaw, so completed work has it.
     #expect(trials.allSatisfy { $0.summary.escaped == 1 })
     let rounds = Double(trials.map(\.retries).reduce(0, +)) / Double(trials.count)
     #expect((rounds - 1).magnitude < 5 * (2.0 / 400).squareRoot())
@@ -86,7 +85,7 @@ import Testing
   }
 
   @Test(arguments: ["task", "phase"])
-  func `lets flaws escape by the task that has them, however it is tried again`(retry: String)
+  func `lets flaws escape with their own task, however it is retried`(retry: String)
     throws
   {
     let plan = try Fixture.plan(
@@ -105,7 +104,7 @@ import Testing
     #expect(trial.lines.filter { $0.contains("escapes") } == ["a major flaw escapes: style  A"])
   }
 
-  @Test func `is not mended by a session that does nothing`() throws {
+  @Test func `is not fixed by a session that does nothing`() throws {
     let plan = try Fixture.plan(
       Fixture.work + """
         model: {backend-implementer: {flaws: {style: 100}}}
@@ -117,7 +116,7 @@ import Testing
     #expect(trial.lines.count { $0.contains("leaves a major flaw") } == 1)
   }
 
-  @Test func `has the flaws of whoever in a chain adds something, and of nobody else`() throws {
+  @Test func `has only the flaws of workers in a chain that add something`() throws {
     func escaped(_ behaviour: String) throws -> UInt64 {
       let plan = try Fixture.plan(
         Fixture.work + """

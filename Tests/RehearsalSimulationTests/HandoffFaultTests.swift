@@ -3,7 +3,7 @@ import Support
 import Testing
 
 @Suite struct `A handoff` {
-  @Test func `that is held sets out at the instant, and one sent later at once`() throws {
+  @Test func `that is held departs at the instant, and a later one at once`() throws {
     let trial = try TestRun(
       """
       work:
@@ -23,7 +23,7 @@ import Testing
     #expect(trial.lines.count { $0.hasPrefix("fault f strikes") } == 1)
   }
 
-  @Test func `that lands with the wrong agent is left alone, and made again`() throws {
+  @Test func `that reaches the wrong agent is ignored and sent again`() throws {
     let trial = try TestRun(
       Fixture.work
         + "faults: [{id: f, misroute: {to: verify-app, receiver: code-reviewer, nth: 1}}]"
@@ -38,7 +38,7 @@ import Testing
     #expect(trial.seriousViolations == [])
   }
 
-  @Test func `that is sent to nobody is lost`() throws {
+  @Test func `that is sent to a missing agent is lost`() throws {
     let trial = try TestRun(
       Fixture.work + "faults: [{id: f, misroute: {to: verify-app, receiver: ghost}}]"
     )
@@ -46,7 +46,7 @@ import Testing
     #expect(trial.lines.contains { $0.hasSuffix("nobody has that name") })
   }
 
-  @Test func `that is acknowledged and never written down is made again`() throws {
+  @Test func `that is acknowledged but not stored is sent again`() throws {
     let trial = try TestRun(
       Fixture.work + "faults: [{id: f, ack-without-write: {to: verify-app, nth: 1}}]"
     )
@@ -60,8 +60,7 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
   }
 
-  @Test func `between parted groups is lost while they are parted, either way and no other`() throws
-  {
+  @Test func `between partitioned groups is lost in both directions during the partition`() throws {
     let faults =
       "faults: [{id: f, partition: {between: [verify-app], and: [code-reviewer, frontend-implementer], at: 5m, until: 1h}}]"
     func losses(after takes: String) throws -> Int {
@@ -80,7 +79,7 @@ import Testing
     #expect(try losses(after: "60m") == 0)
   }
 
-  @Test func `that loses the end of its report is sent back for it`() throws {
+  @Test func `with a truncated report is refused`() throws {
     let trial = try TestRun(
       Fixture.work + "faults: [{id: f, truncate: {to: verify-app, keep: 1, nth: 1}}]"
     )
@@ -111,15 +110,15 @@ import Testing
     }
   }
 
-  @Test func `that is reordered comes right behind the next to its receiver`() throws {
+  @Test func `that is reordered arrives directly after the next one to its receiver`() throws {
     #expect(try order("to: verify-app, nth: 1") == ["B 3m", "A 3m"])
     #expect(try order("to: code-reviewer, nth: 1") == ["A 1m", "B 3m"])
   }
 
-  @Test func `that is reordered waits no longer than it may, and for nobody else's`() throws {
+  @Test func `that is reordered waits at most its limit, and only for its own receiver`() throws {
     #expect(try order("to: verify-app, nth: 1, within: 90s") == ["A 2m30s", "B 3m"])
     #expect(try order("to: verify-app, nth: 2") == ["A 1m", "B 8m"])
-    // Whom another waits for does not wait itself.
+    // A handoff that another one waits for does not wait itself.
     #expect(try order("to: verify-app") == ["B 3m", "A 3m"])
   }
 }

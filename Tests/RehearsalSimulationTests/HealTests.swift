@@ -22,7 +22,7 @@ import Testing
     #expect(trial.summary.time.nanoseconds < 2 * 3_600_000_000_000)
   }
 
-  @Test func `brings back who crashed for good and lets go on who stands still`() throws {
+  @Test func `restarts crashed agents and resumes paused ones`() throws {
     for fault in [
       "crash: {agent: verify-app, at: 1m}", "crash: {agent: verify-app, at: 1m, restart: 9h}",
       "pause: {agent: verify-app, at: 1m, for: 9h}",

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 @Suite struct `Work that is judged` {
-  @Test func `sends refused work back to its author and lets it through once mended`() throws {
+  @Test func `is sent back to its author when refused, and passes once fixed`() throws {
     let trial = try TestRun(
       Fixture.work
         + "behaviour: {code-reviewer: [{decides: {decision: BLOCKED, defects: [{category: A01, text: open}]}}]}"
@@ -13,7 +13,7 @@ import Testing
     #expect(trial.retries == 1)
   }
 
-  @Test func `gives a task up at its last attempt`() throws {
+  @Test func `is given up after its last attempt`() throws {
     let trial = try TestRun(
       "platform: {attempts: 2}\n" + Fixture.work
         + "behaviour: {verify-app: [{decides: {decision: NEEDS FIXES}, times: always}]}"
@@ -22,7 +22,7 @@ import Testing
     #expect(trial.lines.count { $0.contains("decides NEEDS FIXES") } == 2)
   }
 
-  @Test func `sends the same failure to the debugger the second time`() throws {
+  @Test func `goes to the debugger when the same failure comes back`() throws {
     let debugger = """
       ---
       name: app-debugger
@@ -43,7 +43,7 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
   }
 
-  @Test func `is blocked where nobody is named to mend refused work`() throws {
+  @Test func `is blocked if no contract names an agent to fix it`() throws {
     let implementer =
       "---\nname: backend-implementer\n---\n### Hands Off To\n- **code-reviewer**: Work\n"
     let reviewer = "---\nname: code-reviewer\n---\n"
@@ -59,7 +59,7 @@ import Testing
     #expect(trial.outcomes == ["T-1 blocked"])
   }
 
-  @Test func `finds work that was claimed and not done`() throws {
+  @Test func `is refused if it was claimed but not done`() throws {
     let trial = try TestRun(
       Fixture.work + "faults: [{id: lie, false-done: {agent: backend-implementer, nth: 1}}]"
     )
@@ -69,7 +69,7 @@ import Testing
     #expect(trial.seriousViolations.isEmpty)
   }
 
-  @Test func `sends a report back that lacks a deliverable`() throws {
+  @Test func `is refused if its report lacks a deliverable`() throws {
     let trial = try TestRun(
       Fixture.work
         + "faults: [{id: short, omit: {agent: backend-implementer, deliverable: test results, nth: 1}}]"
@@ -79,16 +79,16 @@ import Testing
     #expect(trial.seriousViolations.isEmpty)
   }
 
-  @Test func `cannot verify what only a person could see`() throws {
+  @Test func `cannot be verified if only a person could check it`() throws {
     let trial = try TestRun(
       "work: {tasks: [{id: T-1, description: a, agent: backend-implementer, verification: manual-required}]}"
     )
     #expect(trial.outcomes == ["T-1 unverifiable"])
   }
 
-  // MARK: Planning
+  // MARK: Chains of judges
 
-  /// A second reviewer, who takes work from the first.
+  /// A second reviewer, which receives work from the first.
   private static let second = [
     "policy.yaml": Fixture.policy + "\nroles: {second-reviewer: reviewer}\n",
     "agents/second-reviewer.md": """
@@ -103,7 +103,7 @@ import Testing
   ]
 
   @Test
-  func `goes from judge to judge along the contracts, and through all of them again once mended`()
+  func `goes from judge to judge along the contracts, and through all of them again after a fix`()
     throws
   {
     let trial = try TestRun(Fixture.work, files: Self.second)
@@ -123,7 +123,7 @@ import Testing
     #expect(trial.verdict == "pass" && refused.verdict == "pass")
   }
 
-  @Test func `never goes past the reviewers that a verifier names`() throws {
+  @Test func `never bypasses the reviewers that a verifier names`() throws {
     func deliveries(_ receivers: String) throws -> [String] {
       let trial = try TestRun(
         Fixture.work,
@@ -150,7 +150,7 @@ import Testing
     )
   }
 
-  @Test func `never goes round in a circle of judges`() throws {
+  @Test func `never goes around a cycle of judges`() throws {
     let circle = [
       "policy.yaml": Fixture.policy + "\nroles: {second-reviewer: reviewer}\n",
       "agents/second-reviewer.md": """

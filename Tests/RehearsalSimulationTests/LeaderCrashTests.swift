@@ -2,7 +2,7 @@ import RehearsalSimulation
 import Support
 import Testing
 
-@Suite struct `What is on record` {
+@Suite struct `The record of tasks` {
   private static let one =
     "work: {tasks: [{id: A, description: a, agent: backend-implementer, touches: [a.py]}]}\n"
   private static let two = """
@@ -13,7 +13,7 @@ import Testing
 
     """
 
-  @Test func `is all a leader has after a second crash as well`() throws {
+  @Test func `survives a second crash of a planner or orchestrator`() throws {
     let trial = try TestRun(
       Self.one + """
         faults:
@@ -25,7 +25,7 @@ import Testing
     #expect(trial.seriousViolations == [])
   }
 
-  @Test func `has a retry that was not handed out yet, which costs no attempt`() throws {
+  @Test func `has a retry that was not assigned yet, which costs no attempt`() throws {
     let trial = try TestRun(
       "platform: {attempts: 2}\n" + Self.one + """
         faults:
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test(arguments: ["before: handoff.sent", "after: retry.scheduled"])
-  func `has the retry of a phase, tasks that had passed included`(moment: String) throws {
+  func `has the retry of a phase, including tasks that had passed`(moment: String) throws {
     let trial = try TestRun(
       "platform: {retry: phase, attempts: 2}\n" + Self.two + """
         faults:
@@ -50,7 +50,7 @@ import Testing
     #expect(trial.seriousViolations == [])
   }
 
-  @Test func `lets a planner go on that is its own coordinator`() throws {
+  @Test func `lets a planner continue that is also the coordinator`() throws {
     let trial = try TestRun(
       "platform: {routing: direct, attempts: 1}\n"
         + Self.two.replacing("b.py]", with: "b.py], phase: 2")
@@ -60,7 +60,7 @@ import Testing
     #expect(trial.summary.ending == .settled)
   }
 
-  @Test func `assigns each task once where the planner is told of several`() throws {
+  @Test func `leads to one assignment of each task if the planner gets several notices`() throws {
     let trial = try TestRun(
       Self.two + "faults: [{id: f, defer: {agent: spec-planner, nth: 1}}]"
     )
@@ -69,7 +69,7 @@ import Testing
     #expect(trial.violations(of: "handoff.no-progress") == [])
   }
 
-  @Test func `has what an agent had handed on before it crashed in other work`() throws {
+  @Test func `has what an agent handed on before it crashed in other work`() throws {
     let trial = try TestRun(
       "platform: {orchestrator: {takes: 10m}}\n" + Self.two + """
         behaviour:
@@ -86,7 +86,9 @@ import Testing
     #expect(trial.seriousViolations == [])
   }
 
-  @Test func `says of work that waited for an agent gone for good that it crashed`() throws {
+  @Test func `has the outcome crashed for work that waited for an agent that never restarts`()
+    throws
+  {
     let trial = try TestRun(
       "platform: {attempts: 1, sessions: {backend-implementer: 1}}\n" + Self.two + """
         behaviour: {backend-implementer: [{takes: 10m, times: always}]}
@@ -96,7 +98,7 @@ import Testing
     #expect(trial.outcomes == ["A died: crashed", "B died: crashed"])
   }
 
-  @Test func `has a circle of needs though the planner's word of it is lost`() throws {
+  @Test func `has a dependency cycle although the planner's notice was lost`() throws {
     let trial = try TestRun(
       """
       work:
@@ -114,7 +116,7 @@ import Testing
     #expect(trial.seriousViolations == [])
   }
 
-  @Test func `starts a task once, so that no crash comes before its second start`() throws {
+  @Test func `has one start of a task, so that no crash comes before a second one`() throws {
     let trial = try TestRun(
       Self.one + """
         faults:

@@ -22,7 +22,7 @@ import Testing
     return lines
   }
 
-  @Test func `says how long sessions take, where no script does`() throws {
+  @Test func `states how long sessions take if no script does`() throws {
     let ends = try events("{takes: 4m}").filter { $0.hasSuffix("session.ended A-1") }
     #expect(ends.first == "240 session.ended A-1")
     let scripted = try events(
@@ -34,7 +34,7 @@ import Testing
     )
   }
 
-  @Test func `has attempts fail as often as it says, and the work tried again`() throws {
+  @Test func `makes attempts fail as often as it says, and they are retried`() throws {
     let never = try events("{succeeds: 0}")
     #expect(never.count { $0.hasSuffix("retry.scheduled A-1") } == 2)
     #expect(!never.contains { $0.contains("decision.made") })
@@ -46,7 +46,7 @@ import Testing
     #expect((5...35).contains(retried))
   }
 
-  @Test func `draws for one task what it draws without the other`() throws {
+  @Test func `draws the same for a task with and without other tasks`() throws {
     func times(_ lines: [String], _ task: String) -> [String] {
       lines.filter { $0.hasSuffix("session.ended \(task)") }
     }
@@ -61,7 +61,7 @@ import Testing
     #expect(try times(events(model, seed: 10), "A-1").first != times(both, "A-1").first)
   }
 
-  @Test func `says what is reported, where no script does`() throws {
+  @Test func `states the reported numbers if no script does`() throws {
     let scenario =
       """
 

@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  @Test func `hands each task that would be assigned to whom it names`() throws {
+  @Test func `sends each task that would be assigned to the agent that it names`() throws {
     #expect(
       try assigned("[{hands: [{assign: backend-implementer}, {assign: frontend-implementer}]}]")
         == [
@@ -32,7 +32,7 @@ import Testing
     )
   }
 
-  @Test func `serves one assignment where it names a task, and leaves the other`() throws {
+  @Test func `applies to one assignment if it names a task`() throws {
     #expect(
       try assigned("[{when: {task: T-2}, hands: [{assign: frontend-implementer}]}]") == [
         "assign T-1 backend-implementer", "assign T-2 frontend-implementer",
@@ -40,7 +40,7 @@ import Testing
     )
   }
 
-  @Test func `is not one that waits for a handoff`() throws {
+  @Test func `does not apply if it needs a handoff`() throws {
     let plain = ["assign T-1 backend-implementer", "assign T-2 backend-implementer"]
     #expect(
       try assigned("[{when: {intent: complete}, hands: [{assign: frontend-implementer}]}]") == plain
@@ -51,8 +51,7 @@ import Testing
     )
   }
 
-  @Test func `takes the time that it names, acts, and hands nothing where it lists nothing`() throws
-  {
+  @Test func `takes its time, acts, and sends nothing if its list of handoffs is empty`() throws {
     let trial = try TestRun(
       Self.tasks
         + "behaviour:\n  spec-planner: [{takes: 3m, does: [{read: plan.md}], hands: []}]\n"
@@ -65,7 +64,7 @@ import Testing
     #expect(!acts.contains { if case .handoffSent = $0.kind { true } else { false } })
   }
 
-  @Test func `may hand on where there is no task`() throws {
+  @Test func `may send handoffs without a task`() throws {
     let none = "work: {tasks: []}\n"
     #expect(
       try assigned("[{hands: [{inform: backend-implementer}]}]", work: none) == [

@@ -1,7 +1,7 @@
 @testable import RehearsalSimulation
 import Testing
 
-/// Keeps fields as they are written and gives them back.
+/// Stores fields as they are written and returns them.
 private struct Fields: PayloadWriter, PayloadReader {
   private enum Field {
     case integer(Int64)
@@ -93,7 +93,7 @@ private struct Fields: PayloadWriter, PayloadReader {
   ]
 
   @Test(arguments: kinds)
-  func `are read back as they were written`(kind: Event.Kind) {
+  func `are read as they were written`(kind: Event.Kind) {
     var fields = Fields()
     kind.write(to: &fields)
     #expect(fields.isEmpty == !kind.hasPayload)
@@ -108,7 +108,7 @@ private struct Fields: PayloadWriter, PayloadReader {
     #expect(Set(Self.kinds.map(\.name)) == Set(Event.Name.allCases))
   }
 
-  @Test func `that are cut short are refused`() {
+  @Test func `that are truncated are rejected`() {
     for kind in Self.kinds
     where ![.runStarted, .taskSubmitted, .taskStarted, .sessionOpened, .agentRestarted].contains(
       kind.name
@@ -118,7 +118,7 @@ private struct Fields: PayloadWriter, PayloadReader {
     }
   }
 
-  @Test func `change the digest whatever field of an event changes`() {
+  @Test func `change the digest with every field of an event`() {
     let plan = Plan(
       name: "p",
       members: ["a", "b", "c"].map { ($0, Plan.Member(contract: Contract(), role: .worker)) }
@@ -140,7 +140,7 @@ private struct Fields: PayloadWriter, PayloadReader {
     #expect(Set(kinds.map(digest)).count == Self.kinds.count)
   }
 
-  @Test func `change the digest whatever field of a handoff changes`() {
+  @Test func `change the digest with every field of a handoff`() {
     let plan = Plan(
       name: "p",
       members: ["a", "b", "c"].map { ($0, Plan.Member(contract: Contract(), role: .worker)) }
@@ -162,7 +162,7 @@ private struct Fields: PayloadWriter, PayloadReader {
     #expect(Set(others.map(digest)).count == others.count)
   }
 
-  @Test func `have numbers that are never given again`() {
+  @Test func `have unique numbers`() {
     #expect(Set(Event.Name.allCases.map(\.code)).count == Event.Name.allCases.count)
     #expect(Set(Intent.allCases.map(\.code)).count == Intent.allCases.count)
     for name in Event.Name.allCases { #expect(Event.Name(code: name.code) == name) }

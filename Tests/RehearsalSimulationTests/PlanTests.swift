@@ -15,7 +15,8 @@ import Testing
   }
 
   @Test(arguments: [("./a/../b", "b"), ("a//b/.", "a/b"), ("../x", "../x"), ("a/../../b", "../b")])
-  func `normalise paths without leaving out what leads outside`(path: String, expected: String) {
+  func `normalise paths and keep parent segments that lead outside`(path: String, expected: String)
+  {
     #expect(PathPattern.normalised(path) == expected)
   }
 }
@@ -27,11 +28,11 @@ import Testing
     ("react component", "react components", false),
     ("auth", "authentication", false), ("auth", "the AUTH layer", true),
   ])
-  func `are found whole and whatever their case`(term: String, text: String, expected: Bool) {
+  func `match whole words case-insensitively`(term: String, text: String, expected: Bool) {
     #expect(Boundary(terms: [Term(term)]).mentions(in: text) == expected)
   }
 
-  @Test func `that hold no letter match nothing`() {
+  @Test func `without letters match nothing`() {
     #expect(!Boundary(terms: [Term("--")]).mentions(in: "-- anything --"))
   }
 }
@@ -41,17 +42,17 @@ import Testing
     ("80", 8_000), ("79.9", 7_990), ("79.95", 7_995), ("0.05", 5), ("100", 10_000),
     ("100.00", 10_000),
   ])
-  func `are read to the hundredth`(text: String, hundredths: Int) {
+  func `are parsed to the hundredth`(text: String, hundredths: Int) {
     #expect(Percentage(text)?.hundredths == hundredths)
   }
 
   @Test(arguments: ["", "100.01", "-1", "79.999", "80%", "1e1", ".5", "5.", "101"])
-  func `that are none are refused`(text: String) {
+  func `that are invalid are rejected`(text: String) {
     #expect(Percentage(text) == nil)
   }
 
   @Test(arguments: ["80", "79.9", "79.95", "0.05", "7.5"])
-  func `are written as they were read`(text: String) {
+  func `are written as they were parsed`(text: String) {
     #expect(Percentage(text)?.description == text)
   }
 }
@@ -63,7 +64,7 @@ import Testing
       (1, "0.000000001s"), (3_600_000_000_000, "1h"), (3_601_000_000_000, "1h1s"),
     ] as [(Int64, String)]
   )
-  func `read as people write them`(nanoseconds: Int64, text: String) {
+  func `have a readable form`(nanoseconds: Int64, text: String) {
     #expect(VirtualTime(nanoseconds).description == text)
   }
 
@@ -74,7 +75,7 @@ import Testing
 }
 
 @Suite struct `Plans` {
-  @Test func `keep agents in the order that people count them`() {
+  @Test func `sort agents in natural order`() {
     let names = ["agent-10", "agent-2", "agent-02", "agent-1", "agent", "b-1"]
     let template = Plan.Member(contract: Contract(), role: .worker)
     let plan = Plan(name: "p", members: names.map { ($0, template) })

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 @Suite struct `The protocol` {
-  @Test func `takes sound work from planner to reviewer and back`() throws {
+  @Test func `passes sound work from planner to reviewer and back`() throws {
     let trial = try TestRun(Fixture.work)
     #expect(
       trial.handoffs == [
@@ -18,7 +18,7 @@ import Testing
     #expect(trial.verdict == "pass")
   }
 
-  @Test func `has the planner keep the ledger where routing is direct`() throws {
+  @Test func `lets the planner keep the ledger with direct routing`() throws {
     let trial = try TestRun("platform: {routing: direct}\n" + Fixture.work)
     #expect(
       trial.handoffs == [
@@ -31,7 +31,7 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
   }
 
-  @Test func `has the orchestrator plan where there is no planner`() throws {
+  @Test func `lets the orchestrator plan without a planner`() throws {
     let trial = try TestRun(
       Fixture.plan(Fixture.work, files: ["agents/spec-planner.md": "# not an agent"])
     )
@@ -55,9 +55,9 @@ import Testing
     #expect(started == [0, 0, 3_600_000_000_000])
   }
 
-  // MARK: Before any work
+  // MARK: Checks before any work
 
-  @Test func `hands a task back that runs into a non-goal, and writes nothing`() throws {
+  @Test func `hands back a task that matches a non-goal, and writes nothing`() throws {
     let trial = try TestRun(
       """
       work:
@@ -73,7 +73,7 @@ import Testing
     #expect(trial.violations.isEmpty)
   }
 
-  @Test func `ends a task that a script calls a conflict, and says that no clause is behind it`()
+  @Test func `ends a task that a script calls a conflict, with a reason that names no clause`()
     throws
   {
     let trial = try TestRun(
@@ -95,7 +95,7 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
   }
 
-  @Test func `hands work of a specialty back that no receiver has`() throws {
+  @Test func `hands back work of a specialty that no receiver has`() throws {
     let trial = try TestRun(
       """
       work:
@@ -106,7 +106,7 @@ import Testing
     #expect(trial.lines.contains { $0.hasSuffix("(infrastructure)") })
   }
 
-  @Test func `assumes a gap that the policy calls derivable, and says so`() throws {
+  @Test func `assumes missing context that the policy calls derivable, and records it`() throws {
     let trial = try TestRun(
       """
       work:
@@ -117,7 +117,7 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
   }
 
-  @Test func `is stuck on a gap that nobody can derive, and names it`() throws {
+  @Test func `is stuck on missing context that is not derivable, and names it`() throws {
     let trial = try TestRun(
       """
       work:
@@ -156,7 +156,7 @@ import Testing
     #expect(done == expected)
   }
 
-  @Test func `spreads what a session does over the time it takes`() throws {
+  @Test func `spreads the acts of a session over its duration`() throws {
     let trial = try TestRun(
       Fixture.work
         + "behaviour: {backend-implementer: [{takes: 9m, does: [{read: x}, {write: api/a.py}]}]}"
@@ -171,7 +171,7 @@ import Testing
     #expect(trial.summary.time.nanoseconds == 540_000_000_000)
   }
 
-  @Test func `debugs a number below its gate twice, then reports it as it is`() throws {
+  @Test func `debugs a number below its gate twice, then reports it unchanged`() throws {
     let trial = try TestRun(
       Fixture.work + "behaviour: {backend-implementer: [{reports: {unit-coverage: 70}}]}"
     )
@@ -180,7 +180,7 @@ import Testing
     #expect(trial.lines.contains("backend-implementer reports unit-coverage 70  T-1"))
   }
 
-  @Test func `replaces only the steps that a script names`() throws {
+  @Test func `replaces only the steps that a script states`() throws {
     let trial = try TestRun(
       Fixture.work
         + "behaviour: {backend-implementer: [{does: [{skill: python}, {write: api/a.py}]}]}"
@@ -191,7 +191,7 @@ import Testing
   }
 
   @Test(arguments: [("enforced", "denied"), ("advisory", "allowed"), ("stripped", "stripped")])
-  func `treats a tool that is not allowed as the platform says`(mode: String, use: String) throws {
+  func `treats a tool that is not granted as the platform says`(mode: String, use: String) throws {
     let trial = try TestRun(
       "platform: {tools: \(mode)}\n" + Fixture.work
         + "behaviour: {backend-implementer: [{does: [{tool: WebFetch}, {tool: Write}]}]}"
@@ -202,7 +202,7 @@ import Testing
 
   // MARK: Judging
 
-  @Test func `dispatches nothing while tasks need each other in a circle`() throws {
+  @Test func `dispatches nothing if tasks have a dependency cycle`() throws {
     let trial = try TestRun(
       """
       work:
@@ -222,13 +222,14 @@ import Testing
   }
 
   @Test(arguments: ["orchestrated", "direct"])
-  func `is stuck without tasks, never a success`(routing: String) throws {
+  func `is stuck without tasks, and never succeeds`(routing: String) throws {
     let trial = try TestRun("platform: {routing: \(routing)}\nwork: {tasks: []}")
     #expect(trial.outcomes == ["- stuck: no-tasks"])
     #expect(trial.verdict == "fail")
   }
 
-  @Test func `skips what needs a task that did not complete, and goes on with the rest`() throws {
+  @Test func `skips tasks that need one that did not complete, and continues with the rest`() throws
+  {
     let trial = try TestRun(
       """
       work:
@@ -259,7 +260,7 @@ import Testing
     #expect(trial.outcomes.last == "T2999 skipped")
   }
 
-  @Test func `does a whole phase again after a failure in it`() throws {
+  @Test func `retries a whole phase after a failure in it`() throws {
     let trial = try TestRun(
       """
       platform: {retry: phase}
@@ -283,13 +284,13 @@ import Testing
     #expect(trial.seriousViolations.isEmpty)
   }
 
-  // MARK: Messages that go wrong
+  // MARK: Faulty handoffs
 
   @Test(arguments: [
     ("spec-planner", "backend-implementer"), ("backend-implementer", "verify-app"),
     ("verify-app", "code-reviewer"), ("code-reviewer", "implement-trd"),
   ])
-  func `tries a task again whose handoff was lost`(from: String, to: String) throws {
+  func `retries a task whose handoff was lost`(from: String, to: String) throws {
     let trial = try TestRun(
       Fixture.work + "faults: [{id: gone, drop: {from: \(from), to: \(to), nth: 1}}]"
     )
@@ -298,21 +299,21 @@ import Testing
     #expect(trial.seriousViolations.isEmpty)
   }
 
-  @Test func `counts a task as dead whose handoffs are lost every time`() throws {
+  @Test func `ends a task as died if its handoffs are always lost`() throws {
     let trial = try TestRun(
       Fixture.work + "faults: [{id: gone, drop: {from: verify-app, to: code-reviewer}}]"
     )
     #expect(trial.outcomes == ["T-1 died: lost"])
   }
 
-  @Test func `counts a task as dead whose agent never gives anything back`() throws {
+  @Test func `ends a task as died if its agent never returns a result`() throws {
     let trial = try TestRun(
       Fixture.work + "behaviour: {backend-implementer: [{hands: [], times: always}]}"
     )
     #expect(trial.outcomes == ["T-1 died: no-result"])
   }
 
-  @Test func `takes a duplicate without doing anything twice`() throws {
+  @Test func `ignores a duplicate`() throws {
     let twice = try TestRun(
       Fixture.work + "faults: [{id: echo, duplicate: {copies: 3, intent: deliver}}]"
     )
@@ -323,7 +324,7 @@ import Testing
     #expect(twice.seriousViolations.isEmpty)
   }
 
-  @Test func `waits for what is late`() throws {
+  @Test func `waits for a late handoff`() throws {
     let trial = try TestRun(
       Fixture.work + "faults: [{id: slow, delay: {from: verify-app, by: 2h, nth: 1}}]"
     )

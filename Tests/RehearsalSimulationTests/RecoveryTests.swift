@@ -2,7 +2,7 @@ import RehearsalSimulation
 import Support
 import Testing
 
-/// What goes wrong twice over, or at an awkward moment.
+/// Repeated failures, and failures at difficult moments.
 @Suite struct `The protocol under strain` {
   private static let chain = [
     "agents/drafter.md": """
@@ -76,7 +76,7 @@ import Testing
     )
   }
 
-  @Test func `has evidence newer than what the last worker of a chain wrote`() throws {
+  @Test func `has evidence newer than the last write of a chain of workers`() throws {
     let trial = try TestRun(
       Self.chainWork + "behaviour: {polisher: [{does: [{write: a.md}]}]}",
       files: Self.chain
@@ -85,7 +85,7 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
   }
 
-  @Test func `keeps the next phase waiting while one is done again`() throws {
+  @Test func `keeps the next phase waiting while one is retried`() throws {
     let trial = try TestRun(
       """
       platform: {retry: phase, attempts: 2}
@@ -109,7 +109,7 @@ import Testing
     #expect(trial.violations(of: "liveness.premature-end").isEmpty)
   }
 
-  @Test func `counts what was lost in a phase only for the task it was lost of`() throws {
+  @Test func `counts a loss in a phase only for its own task`() throws {
     let trial = try TestRun(
       """
       platform: {routing: direct, retry: phase, attempts: 2}
@@ -125,7 +125,7 @@ import Testing
     #expect(trial.outcomes == ["A died: lost", "B completed"])
   }
 
-  @Test func `says again that a task is done where that word was lost`() throws {
+  @Test func `repeats the notice that a task is done if it was lost`() throws {
     let trial = try TestRun(
       """
       work:
@@ -140,7 +140,7 @@ import Testing
     #expect(trial.seriousViolations.isEmpty)
   }
 
-  @Test func `gives up where that word is lost every time`() throws {
+  @Test func `gives up if that notice is always lost`() throws {
     let trial = try TestRun(
       """
       work:
@@ -154,7 +154,9 @@ import Testing
     #expect(trial.events.count < 90)
   }
 
-  @Test func `hands back what two specialties claim, instead of to and fro`() throws {
+  @Test func `hands back work that two specialties claim, instead of passing it back and forth`()
+    throws
+  {
     let policy = """
       rehearsal-policy: 1
       specialties:
@@ -191,7 +193,7 @@ import Testing
     #expect(trial.retries == 2)
   }
 
-  @Test func `records how tasks end whatever a script has the orchestrator hand on`() throws {
+  @Test func `records how tasks end whatever the orchestrator's script sends`() throws {
     let trial = try TestRun(
       Fixture.work
         + "behaviour: {implement-trd: [{when: {intent: approve}, hands: [{inform: spec-planner}]}]}"
@@ -200,7 +202,7 @@ import Testing
     #expect(trial.handoffs.last == "implement-trd -> spec-planner: inform")
   }
 
-  @Test func `survives handoffs about no task`() throws {
+  @Test func `survives handoffs without a task`() throws {
     let trial = try TestRun(
       """
       work: {tasks: []}
@@ -213,7 +215,7 @@ import Testing
     #expect(trial.summary.ending == .settled)
   }
 
-  @Test func `takes a failure to the debugger that a reviewer finds again`() throws {
+  @Test func `sends a failure that a reviewer finds again to the debugger`() throws {
     let debugger = """
       ---
       name: app-debugger
@@ -232,7 +234,7 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
   }
 
-  @Test func `does not hold the orchestrator up for what is late`() throws {
+  @Test func `does not hold up the orchestrator for a late handoff`() throws {
     let trial = try TestRun(
       """
       platform: {orchestrator: {servers: 1, takes: 5s}}
@@ -277,7 +279,7 @@ import Testing
     }
   }
 
-  @Test func `goes wrong in no new way where any one handoff is lost, late or doubled`() throws {
+  @Test func `tolerates the loss, delay or duplication of any one handoff`() throws {
     let work = """
       work:
         tasks:

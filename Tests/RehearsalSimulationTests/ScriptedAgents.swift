@@ -1,6 +1,6 @@
 @testable import RehearsalSimulation
 
-/// Answers each handoff as it is told to.
+/// Answers each handoff with a closure.
 actor Scripted: Agent {
   typealias Answer = @Sendable (Handoff, Desk) -> Void
 
@@ -24,7 +24,7 @@ actor Scripted: Agent {
   func receive(_ handoff: Handoff, at desk: Desk) { answer(handoff, desk) }
 }
 
-/// Waits virtual time, then answers.
+/// Handles each handoff with an asynchronous closure.
 actor Waiting: AsyncAgent {
   nonisolated let loop: EventLoop
   private let answer: @Sendable (Handoff, Desk) async -> Void
@@ -37,7 +37,7 @@ actor Waiting: AsyncAgent {
   func receive(_ handoff: Handoff, at desk: Desk) async { await answer(handoff, desk) }
 }
 
-/// A plan of agents that only what a test casts them with decides.
+/// Creates a plan of agents without a protocol, for custom agents of a test.
 func loopPlan(
   _ names: String...,
   change: (inout Plan) -> Void = { _ in },

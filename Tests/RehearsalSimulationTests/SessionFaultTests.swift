@@ -3,7 +3,7 @@ import Support
 import Testing
 
 @Suite struct `A session` {
-  @Test func `that defers leaves a promise, does nothing, and is tried again`() throws {
+  @Test func `that defers makes a promise, does nothing, and is retried`() throws {
     let trial = try TestRun(
       Fixture.work
         + "faults: [{id: f, defer: {agent: backend-implementer, promise: later, nth: 1}}]"
@@ -14,7 +14,7 @@ import Testing
     #expect(trial.retries == 1)
   }
 
-  @Test func `that stops silently does its work and hands nothing on`() throws {
+  @Test func `that stops silently does its work but hands nothing on`() throws {
     let trial = try TestRun(
       Fixture.work + "faults: [{id: f, stop-silently: {agent: verify-app, nth: 1}}]"
     )
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test(arguments: ["direct", "orchestrated"])
-  func `of the planner that stops silently is taken up again`(routing: String) throws {
+  func `of the planner that stops silently is continued`(routing: String) throws {
     for nth in 1...3 {
       let trial = try TestRun(
         """
@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  @Test func `that is slow takes so many times as long, and no other does`() throws {
+  @Test func `that is slow takes several times as long, and no other does`() throws {
     let work =
       "behaviour: {verify-app: [{takes: 2m, times: always}], code-reviewer: [{takes: 3m, times: always}]}\n"
     let trial = try TestRun(
@@ -51,7 +51,7 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
   }
 
-  @Test func `that does nothing reports all the same, and the verifier sees it`() throws {
+  @Test func `that does nothing still reports, and the verifier detects it`() throws {
     let trial = try TestRun(
       Fixture.work + "faults: [{id: f, no-op: {agent: backend-implementer, nth: 1}}]"
     )
@@ -73,7 +73,7 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
   }
 
-  @Test func `that delegates to itself is seen, and its work goes on`() throws {
+  @Test func `that delegates to itself is detected, and its work continues`() throws {
     let trial = try TestRun(
       Fixture.work + "faults: [{id: f, self-delegate: {agent: backend-implementer, nth: 1}}]"
     )
@@ -81,7 +81,7 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
   }
 
-  @Test func `that asks the user ends without a result, and is tried again`() throws {
+  @Test func `that asks the user ends without a result, and is retried`() throws {
     let trial = try TestRun(
       Fixture.work + "faults: [{id: f, ask-user: {agent: backend-implementer, nth: 1}}]"
     )
@@ -91,7 +91,7 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
   }
 
-  @Test func `that claims what it never tried is asked for evidence`() throws {
+  @Test func `that claims untested work is asked for evidence`() throws {
     let trial = try TestRun(
       Fixture.work
         + "faults: [{id: f, claim-without-evidence: {agent: backend-implementer, claim: all green, nth: 1}}]"
@@ -102,7 +102,7 @@ import Testing
     #expect(trial.seriousViolations == [])
   }
 
-  @Test func `that is kept waiting begins so much later`() throws {
+  @Test func `with a rate limit begins later`() throws {
     let trial = try TestRun(
       Fixture.work + "faults: [{id: f, rate-limit: {agent: verify-app, for: 7m, nth: 1}}]"
     )
@@ -110,7 +110,7 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
   }
 
-  @Test func `that leaves a file half written is sent back for want of evidence`() throws {
+  @Test func `that leaves a file half written is refused for missing evidence`() throws {
     let trial = try TestRun(
       Fixture.work + "faults: [{id: f, torn-write: {agent: backend-implementer, nth: 1}}]"
     )
@@ -120,7 +120,7 @@ import Testing
     #expect(trial.seriousViolations == [])
   }
 
-  @Test func `that reads what was there before finds the old defects again`() throws {
+  @Test func `with a stale read finds the old defects again`() throws {
     let rest = """
       behaviour:
         backend-implementer: [{when: {round: 0}, reports: {unit-coverage: 60}}]
@@ -137,7 +137,7 @@ import Testing
     #expect(stale.retries == 2)
   }
 
-  @Test func `that reads for the first time has nothing older to read`() throws {
+  @Test func `with a stale read at its first session sees the current work`() throws {
     let trial = try TestRun(
       Fixture.work + "faults: [{id: f, stale-read: {agent: code-reviewer}}]"
     )
@@ -145,7 +145,7 @@ import Testing
     #expect(trial.outcomes == ["T-1 completed"])
   }
 
-  @Test func `of a judge that blocks falsely costs a round`() throws {
+  @Test func `with a false block costs a round`() throws {
     let trial = try TestRun(
       Fixture.work + "faults: [{id: f, false-block: {agent: verify-app, nth: 1}}]"
     )
@@ -156,7 +156,7 @@ import Testing
     #expect(trial.retries == 1)
   }
 
-  @Test func `of a judge that allows falsely passes what it saw fail`() throws {
+  @Test func `with a false allow passes work that failed`() throws {
     let trial = try TestRun(
       Fixture.work + """
         behaviour: {backend-implementer: [{reports: {unit-coverage: 60}}]}
@@ -170,7 +170,7 @@ import Testing
     )
   }
 
-  @Test func `waits while others hold the slots`() throws {
+  @Test func `waits while other users hold the slots`() throws {
     func time(_ fault: String) throws -> Instant {
       let trial = try TestRun(
         Fixture.work + """
@@ -193,7 +193,7 @@ import Testing
     #expect(idle.summary.time == Instant(nanoseconds: 10 * minute))
   }
 
-  @Test func `waits until the last of those who hold the slots lets go`() throws {
+  @Test func `waits until the last fault frees its slots`() throws {
     let trial = try TestRun(
       Fixture.work + """
         platform: {slots: 20}
@@ -206,7 +206,7 @@ import Testing
     #expect(trial.summary.time == Instant(nanoseconds: 15 * 60 * 1_000_000_000))
   }
 
-  @Test func `is kept waiting no longer than until faults heal`() throws {
+  @Test func `waits for a rate limit at most until faults heal`() throws {
     let trial = try TestRun(
       Fixture.work + """
         behaviour: {backend-implementer: [{takes: 20m}]}

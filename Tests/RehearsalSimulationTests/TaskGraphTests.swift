@@ -25,25 +25,25 @@ import Testing
     waves.map { $0.map { Int($0.rawValue) } }
   }
 
-  @Test func `let a task wait for those it needs`() {
+  @Test func `make a task wait for the tasks it needs`() {
     let graph = graph([("A", [2], [], 1), ("B", [], [], 1), ("C", [], [], 1)])
     #expect(numbers(graph.waves) == [[1, 2], [0]])
     #expect(numbers([graph.criticalPath]) == [[2, 0]])
   }
 
-  @Test func `put tasks on one file one after the other, the smaller identifier first`() {
+  @Test func `serialise tasks that touch one file, the smaller identifier first`() {
     let graph = graph([("B", [], ["x"], 1), ("A", [], ["x"], 1)])
     #expect(numbers(graph.chains.map(\.tasks)) == [[1, 0]])
     #expect(numbers(graph.waves) == [[1], [0]])
   }
 
-  @Test func `turn a file's edge round where the needs already order the pair`() {
+  @Test func `follow the needs of two tasks that touch one file`() {
     let graph = graph([("A", [1], ["x"], 1), ("B", [], ["x"], 1)])
     #expect(graph.cycles.isEmpty)
     #expect(numbers(graph.waves) == [[1], [0]])
   }
 
-  @Test func `know the tasks of each file that several touch, each task once`() {
+  @Test func `list the tasks of each file that several touch, each task once`() {
     let graph = graph([
       ("A", [], ["x", "y"], 1), ("B", [], ["y", "x", "x"], 1), ("C", [], ["z"], 1),
     ])
@@ -51,14 +51,14 @@ import Testing
     #expect(numbers(graph.chains.map(\.tasks)) == [[0, 1], [0, 1]])
   }
 
-  @Test func `order a file's tasks by identifier though other tasks stand between them`() {
-    // A waits for Z, which touches nothing; B waits for nobody, and still goes behind A.
+  @Test func `order the tasks of a file by identifier although other tasks are between them`() {
+    // A waits for Z, which touches nothing; B waits for nothing, but still comes after A.
     let graph = graph([("A", [2], ["x"], 1), ("B", [], ["x"], 1), ("Z", [], [], 1)])
     #expect(numbers(graph.waves) == [[2], [0], [1]])
   }
 
-  @Test func `turn round for a wait that another file has brought about`() {
-    // By file y, C goes before D; B needs D, so by file x C goes before B though B is smaller.
+  @Test func `follow a dependency that another file caused`() {
+    // By file y, C comes before D. B needs D, so by file x C comes before B, although B is smaller.
     let graph = graph([
       ("C", [], ["y", "x"], 1), ("D", [], ["y"], 1), ("B", [1], ["x"], 1),
     ])
@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test
-  func `let tasks below one folder run beside each other, unless both touch the folder itself`() {
+  func `run tasks below one folder at the same time, unless both touch the folder itself`() {
     let graph = graph([
       ("A", [], ["api/a.py"], 1), ("B", [], ["api/"], 1), ("C", [], ["api/c.py"], 1),
       ("D", [], ["api/"], 1),
@@ -74,7 +74,7 @@ import Testing
     #expect(numbers(graph.waves) == [[0, 1, 2], [3]])
   }
 
-  @Test func `hold ten thousand tasks on one file, in whatever order they come`() {
+  @Test func `handle ten thousand tasks on one file in any order`() {
     let tasks = (0..<10_000).map {
       (id: "T\(10_000 + $0 * 7_919 % 10_000)", needs: [Int](), touches: ["x"], phase: 1)
     }
@@ -84,7 +84,7 @@ import Testing
     #expect(ids == ids.sorted())
   }
 
-  @Test func `name every member of a circle and nobody downstream`() {
+  @Test func `name every member of a cycle and no dependent task`() {
     let graph = graph([
       ("A", [1], [], 1), ("B", [2], [], 1), ("C", [0], [], 1), ("D", [0], [], 1), ("E", [4], [], 1),
     ])
@@ -94,13 +94,13 @@ import Testing
     #expect(graph.criticalPath.isEmpty)
   }
 
-  @Test func `dispatch phase after phase, a task never before what it needs`() {
+  @Test func `dispatch phase by phase, and never a task before what it needs`() {
     let graph = graph([("A", [], [], 2), ("B", [], [], 1), ("C", [0], [], 1), ("D", [], [], 1)])
     #expect(numbers(graph.waves) == [[0, 1, 3], [2]])
     #expect(numbers(graph.dispatchOrder) == [[1, 3], [0], [2]])
   }
 
-  @Test func `hold a chain of a hundred thousand tasks`() {
+  @Test func `handle a chain of a hundred thousand tasks`() {
     let chain = (0..<100_000).map {
       (id: "T\($0)", needs: $0 == 0 ? [] : [$0 - 1], touches: [String](), phase: 1)
     }

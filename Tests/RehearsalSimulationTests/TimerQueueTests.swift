@@ -1,7 +1,7 @@
 @testable import RehearsalSimulation
 import Testing
 
-/// What a timer queue has to do, done in the plainest way.
+/// A simple reference implementation of a timer queue.
 private struct Model {
   private var entries: [(time: Int64, sequence: Int, work: Int)] = []
   private var scheduled = 0
@@ -36,15 +36,16 @@ private struct Model {
 }
 
 @Suite struct `A queue of timers` {
-  /// How far ahead timers are scheduled: many at one instant, a few at each, all far apart.
+  /// How far ahead timers are scheduled: many at one instant, a few at each instant, all far apart.
   static let spans: [UInt64] = [2, 50, 1 << 40]
 
-  /// With few timers a heap serves them all; with many a radix heap; between, now this, now that.
+  /// Thresholds at which only the heap, only the radix heap, or both in turn are used.
   @Test(arguments: [1_000, 0, 40], spans)
-  func `takes them as a sorted array would, whatever serves them`(most: Int, span: UInt64) {
+  func `returns timers like a sorted array, with every implementation`(threshold: Int, span: UInt64)
+  {
     for seed in 0..<20 as Range<UInt64> {
-      var chance = RandomStream(seed: seed, key: UInt64(most), span)
-      var queue = TimerQueue<Int>(most: most)
+      var chance = RandomStream(seed: seed, key: UInt64(threshold), span)
+      var queue = TimerQueue<Int>(threshold: threshold)
       var model = Model()
       var now: Int64 = 0
       for step in 0..<600 {
@@ -74,8 +75,8 @@ private struct Model {
     }
   }
 
-  @Test func `has them in order at the far end of time`() {
-    var queue = TimerQueue<Int>(most: 0)
+  @Test func `keeps the order at the end of the time range`() {
+    var queue = TimerQueue<Int>(threshold: 0)
     queue.schedule(0, at: .max)
     queue.schedule(1, at: .max - 1)
     queue.schedule(2, at: .max)

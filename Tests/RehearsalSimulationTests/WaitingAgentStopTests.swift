@@ -2,8 +2,8 @@ import RehearsalBenchmark
 import RehearsalSimulation
 import Testing
 
-@Suite struct `A run of agents that may wait` {
-  @Test func `can be stopped though none of them ever waits for long`() {
+@Suite struct `A run of asynchronous agents` {
+  @Test func `can be stopped although no agent waits for long`() {
     let ring = RingWorkload(handoffs: 2_000_000, agents: 10, tokens: 1, handlers: .waiting)
     let plan = ring.makePlan()
     let summary = Simulation(plan) { ring.makeAgent($0, in: plan, on: $1) }

@@ -2,8 +2,8 @@
 import Support
 import Testing
 
-@Suite struct `The event loop with agents that wait` {
-  @Test func `lets a handler wait for virtual time while others work`() {
+@Suite struct `The event loop with asynchronous agents` {
+  @Test func `suspends a handler for virtual time while others work`() {
     let trial = TestRun(loopPlan("a", "b", "c")) { name, loop in
       switch name {
       case "a":
@@ -27,7 +27,7 @@ import Testing
     #expect(trial.summary.ending == .settled)
   }
 
-  @Test func `gives a waiting agent the same trace as one that answers at once`() {
+  @Test func `gives an asynchronous agent the same trace as an immediate one`() {
     func trial(waiting: Bool) -> TestRun {
       TestRun(loopPlan("a", "b")) { name, loop in
         if name == "a" {
@@ -70,7 +70,7 @@ import Testing
     }.summary
   }
 
-  @Test func `ends a run in which an agent sleeps on the real clock, and names the agent`() {
+  @Test func `ends a run in which an agent sleeps in real time, and names the agent`() {
     let summary = escape { handoff, desk in
       try? await Task.sleep(for: .milliseconds(200))
       desk.handOff(.complete, to: handoff.sender)
@@ -103,7 +103,7 @@ import Testing
     #expect(summary.handoffs == 2)
   }
 
-  @Test func `refuses a desk that was kept after its session`() {
+  @Test func `rejects a desk that is used after its session`() {
     actor Hoarder: Agent {
       nonisolated let loop: EventLoop
       private var kept: Desk?

@@ -37,7 +37,7 @@ struct BrokenMachine: RoleMachine {
   private func seen(_ situation: Situation) -> Situation {
     var seen = situation
     seen.plan = plan
-    seen.coverage = plan.coverage
+    seen.taskBoundaries = plan.taskBoundaries
     seen.task = plan.task(situation.handoff.task)
     mutant.situation(&seen)
     return seen
@@ -53,16 +53,16 @@ struct BrokenMachine: RoleMachine {
     return mutant.actions(seen, machine.begin(seen))
   }
 
-  mutating func idle(_ situation: Situation, recorded: (TaskID) -> TaskRecord) -> [Action] {
+  mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] {
     guard mutant.settles else { return [] }
     let seen = seen(situation)
-    return mutant.actions(seen, machine.idle(seen, recorded: recorded))
+    return mutant.actions(seen, machine.idle(seen, record: record))
   }
 
-  mutating func resume(_ situation: Situation, recorded: (TaskID) -> TaskRecord) -> [Action] {
+  mutating func resume(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] {
     let seen = seen(situation)
     guard mutant.resumes else { return mutant.actions(seen, machine.begin(seen)) }
-    return mutant.actions(seen, machine.resume(seen, recorded: recorded))
+    return mutant.actions(seen, machine.resume(seen, record: record))
   }
 }
 

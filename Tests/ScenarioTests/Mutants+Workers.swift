@@ -145,7 +145,7 @@ extension Mutants {
       name: "worker treats failed attempts as successful",
       roles: doing,
       situation: {
-        $0.luck = .none
+        $0.draws = .none
       }
     ),
     Mutant(

@@ -100,7 +100,7 @@ enum Allocations {
   }
 
   static func deliberate(_ tools: Tools) throws -> Bar {
-    let each = try perHandoff(.laden, tools)
+    let each = try perHandoff(.withContent, tools)
     return Bar(
       name: "the same where every handoff carries a list of its own, which has to show",
       ratio: each,

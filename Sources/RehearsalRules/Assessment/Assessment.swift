@@ -241,7 +241,7 @@ extension Assessment {
     -> ExpectationResult
   {
     result(
-      "at-most: \(bound.occasion.words(in: plan))",
+      "at-most: \(bound.occasion.description(in: plan))",
       count <= bound.count ? .pass : .fail,
       "at most \(bound.count)",
       "\(count)",

@@ -25,7 +25,7 @@ struct CommandPaths {
 
   init(_ line: String) {
     var folder = ""
-    for command in ShellLine(line).everything {
+    for command in ShellLine(line).allCommands {
       changed += command.targets.compactMap { Self.path($0, in: folder) }
       let words = command.unwrapped
       guard let program = words.first else { continue }

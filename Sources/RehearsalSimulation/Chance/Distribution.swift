@@ -1,27 +1,30 @@
-/// How numbers that differ from time to time are spread: lengths of time in nanoseconds, or
-/// percentages in hundredths.
+/// A probability distribution of whole numbers: durations in nanoseconds, or percentages in
+/// hundredths.
 public enum Distribution: Sendable, Hashable {
-  /// Always the same.
+  /// Always the same number.
   case fixed(Int64)
-  /// Every whole number from the first to the last with the same chance.
+  /// Every whole number from the first to the last, with equal probability.
   case uniform(Int64, Int64)
-  /// From the first to the last, most often around the one between them.
+  /// The triangular distribution from the first to the last number, with the given mode.
   case triangular(Int64, mode: Int64, Int64)
-  /// Waiting for what may come at any moment, with the given mean.
+  /// The exponential distribution with the given mean, such as waiting times.
   case exponential(mean: Int64)
-  /// Of many factors multiplied, such as how long work takes: half stay below the median, nine of ten
-  /// below the ninth decile.
+  /// The log-normal distribution, such as durations of work: half of the numbers are below the median,
+  /// nine in ten below the ninth decile.
   case logNormal(median: Int64, ninthDecile: Int64)
-  /// One of the numbers of a list, each with the same chance.
+  /// One of the numbers in a list, with equal probability.
   case empirical([Int64])
 
   /// The ninth decile of the standard normal distribution.
   private static let ninthDecile = 1.281_551_565_544_600_4
 
-  /// The greatest number that is drawn: what is greater comes out as this.
+  /// The largest number that is drawn.
+  ///
+  /// Larger results are clamped to it.
   static let greatest: Int64 = 1 << 60
 
-  /// Draws a number: one draw from the stream, and the number below which that share of all lie.
+  /// Draws a number by inverse transform sampling: one draw from the stream gives a share, and the
+  /// result is the quantile of that share.
   public func sample(_ stream: inout RandomStream) -> Int64 {
     switch self {
     case .fixed(let number): number
@@ -59,14 +62,14 @@ public enum Distribution: Sendable, Hashable {
     return whole(median * Elementary.exp(min(max(exponent, -700), 700)))
   }
 
-  /// The nearest whole number that a run can hold.
+  /// Rounds to the nearest whole number, at most the largest that is drawn.
   private static func whole(_ number: Double) -> Int64 {
     number < Double(greatest) ? Int64(number.rounded()) : greatest
   }
 }
 
 extension RandomStream {
-  /// Draws a share above zero and below one: the middle of one of 2^52 parts.
+  /// Draws a number strictly between zero and one: the midpoint of one of 2^52 equal intervals.
   mutating func share() -> Double {
     (Double(next() >> 12) + 0.5) / 4_503_599_627_370_496
   }

@@ -1,15 +1,15 @@
-/// Logarithm, exponential and normal quantile from additions, multiplications, divisions and square
-/// roots alone.
+/// Logarithm, exponential function and normal quantile, computed with additions, multiplications,
+/// divisions and square roots only.
 ///
-/// IEEE 754 says what each of these comes to, to the last bit; the functions of a system's
-/// mathematics library differ in theirs. A draw is therefore the same on every machine.
+/// IEEE 754 defines the results of these operations to the last bit, while the functions of system
+/// mathematics libraries differ. A draw is therefore the same on every machine.
 package enum Elementary {
   private static let ln2 = 0.693_147_180_559_945_3
-  /// The leading bits of ln 2, so that small multiples of it are exact, and what they leave out.
+  /// The leading bits of ln 2, so that small multiples are exact; `ln2Low` is the remainder.
   private static let ln2High = 0.693_147_180_369_123_8
   private static let ln2Low = 1.908_214_929_270_587_7e-10
 
-  /// The natural logarithm of a number above zero.
+  /// Returns the natural logarithm of a number above zero.
   ///
   /// Source: the series of the inverse hyperbolic tangent, ln m = 2 (s + s^3/3 + s^5/5 + ...) with
   /// s = (m - 1)/(m + 1), for m between the square roots of one half and of two.
@@ -31,7 +31,7 @@ package enum Elementary {
     return 2 * s * sum + exponent * ln2
   }
 
-  /// The exponential of a number between -700 and 700.
+  /// Returns the exponential function of a number between -700 and 700.
   ///
   /// Source: exp x = 2^k exp r with |r| at most half of ln 2, and the power series for exp r.
   package static func exp(_ x: Double) -> Double {
@@ -46,18 +46,18 @@ package enum Elementary {
     return Double(sign: .plus, exponent: Int(k), significand: sum)
   }
 
-  /// The number below which a standard normal variable is with the given chance, above zero and
-  /// below one.
+  /// Returns the quantile of the standard normal distribution for a probability between zero and one,
+  /// exclusive.
   ///
   /// Source: Wichura, "Algorithm AS 241: The Percentage Points of the Normal Distribution", Applied
   /// Statistics 37 (1988), routine PPND16.
-  package static func normalQuantile(_ chance: Double) -> Double {
-    let q = chance - 0.5
+  package static func normalQuantile(_ probability: Double) -> Double {
+    let q = probability - 0.5
     if q.magnitude <= 0.425 {
       let r = 0.180_625 - q * q
       return q * ratio(r, centre)
     }
-    let tail = q < 0 ? chance : 1 - chance
+    let tail = q < 0 ? probability : 1 - probability
     let r = (-ln(tail)).squareRoot()
     let z = r <= 5 ? ratio(r - 1.6, shoulder) : ratio(r - 5, far)
     return q < 0 ? -z : z
@@ -69,7 +69,9 @@ package enum Elementary {
     horner(r, coefficients.top) / horner(r, coefficients.bottom)
   }
 
-  /// A polynomial whose coefficients begin with that of the highest power.
+  /// Evaluates a polynomial.
+  ///
+  /// The coefficients start with the highest power.
   private static func horner(_ r: Double, _ coefficients: [Double]) -> Double {
     coefficients.reduce(0) { $0 * r + $1 }
   }

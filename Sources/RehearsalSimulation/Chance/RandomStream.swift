@@ -1,13 +1,15 @@
-/// The random numbers of one use, such as one agent's durations for one task.
+/// A stream of random numbers for one use, such as one agent's durations for one task.
 ///
-/// A copy would draw the same numbers twice, so a stream cannot be copied. Its numbers depend on
-/// the seed and the key alone: no other use, however often it draws, shifts them.
+/// The numbers depend only on the seed and the key. Draws for other uses do not change them. A copy
+/// would draw the same numbers twice, so a stream cannot be copied.
 public struct RandomStream: ~Copyable, Sendable {
   private var state: UInt64
 
-  /// Creates the stream of a use under a seed, the same on every machine.
+  /// Creates the stream of a seed and a key.
   ///
-  /// The key's words are absorbed one after the other, each followed by a SplitMix64 step.
+  /// It is the same on every machine.
+  ///
+  /// The words of the key are absorbed in order, each followed by a SplitMix64 step.
   package init(seed: UInt64, key words: UInt64...) {
     state = SplitMix.mix(seed &+ SplitMix.gamma)
     for word in words {
@@ -21,7 +23,7 @@ public struct RandomStream: ~Copyable, Sendable {
     return SplitMix.mix(state)
   }
 
-  /// Draws a number from zero up to, but not including, the bound.
+  /// Draws a number from zero up to, but not including, a bound that is above zero.
   ///
   /// Source: Lemire, "Fast Random Integer Generation in an Interval", 2019, without rejection: the
   /// bias is below the bound divided by 2^64.
@@ -30,8 +32,25 @@ public struct RandomStream: ~Copyable, Sendable {
     return next().multipliedFullWidth(by: bound).high
   }
 
-  /// Draws whether something of the given chance happens.
+  /// Draws whether an event with the given probability happens.
   package mutating func happens(_ chance: Percentage) -> Bool {
     next(below: 10_000) < UInt64(clamping: chance.hundredths)
+  }
+}
+
+/// The mixing function of SplitMix64.
+///
+/// Source: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014,
+/// with the constants of Stafford's variant 13.
+package enum SplitMix {
+  /// The increment of the state: 2^64 divided by the golden ratio, rounded to an odd number.
+  package static let gamma: UInt64 = 0x9e37_79b9_7f4a_7c15
+
+  @inline(__always)
+  package static func mix(_ state: UInt64) -> UInt64 {
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ (mixed >> 31)
   }
 }

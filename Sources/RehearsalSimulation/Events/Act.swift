@@ -1,43 +1,43 @@
 /// Something that a session does.
 public enum Act: Sendable, Hashable {
-  /// It invokes a skill.
+  /// Invokes a skill.
   case skill(String)
-  /// It reads a path.
+  /// Reads a path.
   case read(String)
-  /// It writes a path.
+  /// Writes a path.
   case write(String)
-  /// It runs a command, which succeeds or not.
+  /// Runs a command, which succeeds or fails.
   case command(String, succeeds: Bool)
-  /// It uses a tool.
+  /// Uses a tool.
   case tool(String)
-  /// It starts another agent.
+  /// Starts another agent.
   case spawn(AgentID)
-  /// It goes on without something it needs, and says so.
+  /// Continues without something that it needs, and states the assumption.
   case assume(String)
-  /// It says that a tool has done something.
+  /// Claims that a tool has done something.
   case claim(String)
-  /// It says that it will do something later.
+  /// Promises to do something later.
   case promise(String)
 }
 
 extension Act {
-  /// The kinds of act that take tokens.
+  /// The kinds of act that cost tokens.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
-    /// It invokes a skill.
+    /// Invokes a skill.
     case skill
-    /// It reads a path.
+    /// Reads a path.
     case read
-    /// It writes a path.
+    /// Writes a path.
     case write
-    /// It runs a command.
+    /// Runs a command.
     case command
-    /// It uses a tool.
+    /// Uses a tool.
     case tool
-    /// It starts another agent.
+    /// Starts another agent.
     case spawn
   }
 
-  /// The kind of act; what is only said has none.
+  /// The kind of act; `nil` for statements, which cost no tokens.
   var kind: Kind? {
     switch self {
     case .skill: .skill

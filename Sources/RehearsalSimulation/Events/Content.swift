@@ -1,22 +1,22 @@
-/// What a handoff carries besides its intent.
+/// What a handoff carries, including its intent.
 public struct Content: Sendable, Hashable {
-  /// What it is meant to bring about.
+  /// What the sender wants from the receiver.
   public var intent: Intent
-  /// The work product, where one travels.
+  /// The work product, if there is one.
   public var work: WorkProduct?
-  /// What was found wrong.
+  /// The defects that a judge found.
   public var defects: [Defect] = []
-  /// The clause of a conflict, the needs of a clarification, the words of an information.
+  /// The clause of a conflict, the missing context of a clarification, or the text of an information.
   public var items: [String] = []
-  /// How the task ended for the sender.
+  /// The outcome of the task, if the sender states one.
   public var outcome: Outcome?
 
-  /// Creates a content of an intent.
+  /// Creates content that has only an intent.
   public init(_ intent: Intent) {
     self.intent = intent
   }
 
-  /// Returns a rejection with what was found wrong.
+  /// Returns a rejection with its defects.
   public static func reject(_ defects: [Defect]) -> Content {
     var content = Content(.reject)
     content.defects = defects

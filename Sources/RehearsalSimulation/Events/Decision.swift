@@ -1,20 +1,20 @@
-/// What a verifier or reviewer says.
+/// The decision of a verifier or reviewer.
 public enum Decision: String, Sendable, Hashable, CaseIterable {
   /// The work is good.
   case approved = "APPROVED"
-  /// The work is good, and could be better.
+  /// The work is good but could be improved.
   case approvedWithRecommendations = "APPROVED WITH RECOMMENDATIONS"
-  /// The work has to be mended.
+  /// The work has to be fixed.
   case needsFixes = "NEEDS FIXES"
-  /// The work may not go on.
+  /// The work must not continue.
   case blocked = "BLOCKED"
 
-  /// It said something that nobody can read as a decision.
+  /// The judge's answer cannot be read as a decision.
   case malformed = "MALFORMED"
-  /// It said nothing in time.
+  /// The judge gave no answer in time.
   case timedOut = "TIMED OUT"
 
-  /// Whether it says that the work goes on.
+  /// Whether the decision approves the work.
   public var approves: Bool {
     switch self {
     case .approved, .approvedWithRecommendations: true
@@ -22,7 +22,7 @@ public enum Decision: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether anybody can go by it.
+  /// Whether the decision can be acted on.
   public var isUsable: Bool {
     switch self {
     case .approved, .approvedWithRecommendations, .needsFixes, .blocked: true

@@ -1,18 +1,18 @@
 /// Something that happened in a run.
 ///
-/// Every kind carries, where they apply, the agent, session, task and handoff it is about.
+/// Every event states the agent, session, task and handoff that it is about, as far as they apply.
 public struct Event: Sendable, Hashable {
-  /// The position in the run, counted from zero without gaps.
+  /// The sequence number in the run, counted from zero without gaps.
   public var sequence: UInt64
-  /// When it happened.
+  /// The virtual time of the event.
   public var time: Instant
-  /// The agent it is about, or none.
+  /// The agent, or `none`.
   public var agent: AgentID
-  /// The session it happened in, or none.
+  /// The session in which the event happened, or `none`.
   public var session: SessionID
-  /// The task it is about, or none.
+  /// The task, or `none`.
   public var task: TaskID
-  /// The handoff it is about, or the one that opened its session, or none.
+  /// The handoff that the event is about or that opened its session, or `none`.
   public var handoff: HandoffID
   /// What happened.
   public var kind: Kind
@@ -35,58 +35,37 @@ public struct Event: Sendable, Hashable {
     self.kind = kind
   }
 
-  /// Whether every name that the event refers to stands in a plan.
-  package func fits(_ plan: Plan) -> Bool {
-    func knows(_ agent: AgentID) -> Bool {
-      agent == .none || plan.names.indices.contains(agent.index)
-    }
-    let task = self.task == .none || plan.tasks.indices.contains(self.task.index)
-    switch kind {
-    case .handoffSent(let handoff, _), .handoffDelivered(let handoff, _),
-      .handoffLost(let handoff, _), .handoffDuplicated(let handoff, _),
-      .handoffUndeliverable(let handoff):
-      return task && knows(agent) && knows(handoff.sender) && knows(handoff.receiver)
-    case .actSpawn(let spawned): return task && knows(agent) && knows(spawned)
-    case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .taskEnded, .sessionOpened,
-      .sessionEnded, .sessionSpent, .agentCrashed, .agentRestarted, .actSkill, .actRead, .actWrite,
-      .actCommand,
-      .actTool, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked, .decisionMade,
-      .workFlawed, .flawEscaped, .retryScheduled, .faultInjected, .limitReached:
-      return task && knows(agent)
-    }
-  }
-
-  /// What can happen.
+  /// The kinds of event, with their payloads.
   public enum Kind: Sendable, Hashable {
-    /// The run begins.
+    /// The run starts.
     case runStarted
-    /// The run is over; nothing follows.
+    /// The run ends. It is the last event.
     case runEnded(Ending)
-    /// The work lists a task.
+    /// A task is part of the work.
     case taskSubmitted
-    /// An agent takes a task up for the first time.
+    /// An agent starts a task for the first time.
     case taskStarted
-    /// A task is over, or with no task named, the work as a whole; the agent recorded it.
+    /// A task ends, or the work as a whole if the event has no task. The agent recorded it.
     case taskEnded(Outcome)
-    /// An agent hands off; `items` are the words it carries.
+    /// An agent sends a handoff; `items` are the texts that it carries.
     case handoffSent(Handoff, items: [String])
-    /// The receiver takes it up. `routed` is the time spent at the orchestrator, in nanoseconds.
+    /// A handoff is delivered. `routed` is the time spent at the orchestrator, in nanoseconds.
     case handoffDelivered(Handoff, routed: Int64)
-    /// It never arrives, by the fault of that identifier.
+    /// A handoff is lost to a fault, given by its identifier.
     case handoffLost(Handoff, fault: String)
-    /// It will arrive more than once, by the fault of that identifier.
+    /// A handoff is duplicated by a fault, given by its identifier.
     case handoffDuplicated(Handoff, fault: String)
-    /// Nobody has the receiver's name.
+    /// No agent has the name of the receiver.
     case handoffUndeliverable(Handoff)
-    /// An agent begins a piece of work.
+    /// A session of an agent opens.
     case sessionOpened
-    /// It is over.
+    /// A session ends.
     case sessionEnded(SessionResult)
-    /// The session has spent so many tokens.
+    /// The session spends tokens.
     case sessionSpent(tokens: Int64)
-    /// The agent loses its sessions, by the fault of that identifier.
+    /// An agent crashes and loses its sessions because of a fault, given by its identifier.
     case agentCrashed(fault: String)
-    /// It is back, with what it had written down.
+    /// An agent restarts with the memory that it had saved.
     case agentRestarted
     /// The session invokes a skill.
     case actSkill(String)
@@ -96,74 +75,77 @@ public struct Event: Sendable, Hashable {
     case actWrite(String)
     /// The session runs a command.
     case actCommand(String, succeeded: Bool)
-    /// The session uses a tool, as far as the platform lets it.
+    /// The session uses a tool, or tries to.
     case actTool(String, ToolUse)
     /// The session starts another agent.
     case actSpawn(AgentID)
-    /// The session goes on without a need, and says so.
+    /// The session continues without something that it needs, and states the assumption.
     case actAssume(String)
-    /// The session says that a tool has done something.
+    /// The session claims that a tool has done something.
     case actClaim(String)
-    /// The session says that it will do something later.
+    /// The session promises to do something later.
     case actPromise(String)
     /// The session files its report.
     case reportFiled(Report)
-    /// The session holds a number against a gate.
+    /// The session compares a number with a gate.
     case gateChecked(Gate, value: Percentage?, passed: Bool)
     /// The session decides on the work.
     case decisionMade(Decision, [Defect])
-    /// The work has a flaw now, whether anybody finds it or not.
+    /// A flaw is introduced into the work, whether or not anybody finds it.
     case workFlawed(Flaw)
-    /// A task completed with a flaw that nobody found.
+    /// A task completes with a flaw that nobody found.
     case flawEscaped(Flaw)
-    /// The task will be tried again; `failures` counts them so far.
+    /// The task will be retried; `failures` is the number of failures so far.
     case retryScheduled(failures: Int)
-    /// The fault of that identifier strikes.
+    /// A fault strikes, given by its identifier.
     case faultInjected(String)
-    /// The run stops at a limit.
+    /// The run reaches a limit and stops.
     case limitReached(Limit)
   }
 
-  /// How a run is over.
+  /// How a run ended.
   public enum Ending: Sendable, Hashable {
-    /// Nothing was left to happen, and every task had ended.
+    /// Nothing was left to happen and every task had ended.
     case settled
-    /// Nothing was left to happen, and tasks were open.
+    /// Nothing was left to happen but tasks were open.
     case deadlocked
-    /// A limit was reached.
+    /// The run reached a limit.
     case limited(Limit)
-    /// A thread other than the run's touched it, or an agent waited for something outside it.
+    /// Another thread touched the run, or an agent waited for something outside the run. The text says
+    /// which.
     case foreign(String)
   }
 
-  /// What can run out.
+  /// The limits of a run.
   public enum Limit: String, Sendable, Hashable, CaseIterable {
-    /// Virtual time.
+    /// The virtual time.
     case time
-    /// Events.
+    /// The number of events.
     case events
-    /// Rounds of one task.
+    /// The rounds of one task.
     case rounds
-    /// Handoffs waiting for one agent.
+    /// The handoffs that wait for one agent.
     case mailbox
-    /// The same handed along the same edge again, with no write between.
+    /// Repetitions of the same message between two agents without a write in between.
     case repeats
   }
 
-  /// How a session is over.
+  /// How a session ended.
   public enum SessionResult: String, Sendable, Hashable, CaseIterable {
-    /// It handed something off.
+    /// The session handed something off.
     case handedOff = "handed-off"
-    /// It ended without handing anything off.
+    /// The session handed nothing off.
     case nothing
-    /// It had taken the same handoff before and did nothing again.
+    /// The handoff was a duplicate, so the session did nothing.
     case repeated
-    /// It was handed what is addressed to another agent and did nothing.
+    /// The handoff was addressed to another agent, so the session did nothing.
     case misaddressed
-    /// Its agent crashed.
+    /// The agent crashed.
     case crashed
 
-    /// The number in traces; numbers are never given again.
+    /// The number in traces.
+    ///
+    /// Numbers are never reused.
     var code: UInt8 {
       switch self {
       case .handedOff: 1
@@ -180,23 +162,23 @@ public struct Event: Sendable, Hashable {
     }
   }
 
-  /// What became of a tool.
+  /// Whether a session could use a tool.
   public enum ToolUse: String, Sendable, Hashable, CaseIterable {
-    /// It was used.
+    /// The tool was used.
     case allowed
-    /// It was refused, and the session was told.
+    /// The platform refused the tool and reported that to the session.
     case denied
-    /// It was absent, and nothing said so.
+    /// The tool was absent without an error.
     case stripped
   }
 
-  /// What a report holds.
+  /// The content of a report.
   public struct Report: Sendable, Hashable {
-    /// The deliverables, in the contract's words.
+    /// The deliverables, in the wording of the contract.
     public var deliverables: [String]
-    /// The numbers.
+    /// The numbers that the agent measured.
     public var numbers: [Measurement]
-    /// The skills that it says were invoked, in order.
+    /// The skills that were invoked according to the report, in order.
     public var skills: [String]
 
     package init(deliverables: [String], numbers: [Measurement], skills: [String] = []) {

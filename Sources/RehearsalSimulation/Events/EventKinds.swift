@@ -1,4 +1,4 @@
-/// A set of kinds of event, such as those that an observer has a use for.
+/// A set of event kinds, such as those that an observer needs.
 public struct EventKinds: Sendable, Hashable {
   private var low: UInt64
   private var high: UInt64
@@ -8,7 +8,7 @@ public struct EventKinds: Sendable, Hashable {
     self.high = high
   }
 
-  /// Creates a set of some kinds.
+  /// Creates a set of kinds.
   public init(_ names: some Sequence<Event.Name>) {
     self = .none
     for name in names {
@@ -16,17 +16,17 @@ public struct EventKinds: Sendable, Hashable {
     }
   }
 
-  /// Every kind there is.
+  /// All kinds.
   public static let all = EventKinds(low: .max, high: .max)
-  /// No kind.
+  /// The empty set.
   public static let none = EventKinds(low: 0, high: 0)
 
-  /// Returns the kinds of this set and of another.
+  /// Returns the union of two sets.
   public func union(_ other: EventKinds) -> EventKinds {
     EventKinds(low: low | other.low, high: high | other.high)
   }
 
-  /// Whether the set holds a kind.
+  /// Whether the set contains a kind.
   @inline(__always)
   func contains(_ name: Event.Name) -> Bool {
     let code = name.code

@@ -34,7 +34,9 @@ extension Event {
     case faultInjected = "fault.injected"
     case limitReached = "limit.reached"
 
-    /// The number in traces and recordings; numbers are never given again.
+    /// The number in traces and recordings.
+    ///
+    /// Numbers are never reused.
     package var code: UInt8 {
       switch self {
       case .runStarted: 1
@@ -72,7 +74,7 @@ extension Event {
       }
     }
 
-    /// Returns the kind that a number stands for.
+    /// Creates the name of a kind from its number; `nil` if there is no such kind.
     package init?(code: UInt8) {
       guard let name = Self.allCases.first(where: { $0.code == code }) else { return nil }
       self = name

@@ -1,18 +1,18 @@
-/// Something that is wrong with the work, whether anybody has found it or not.
+/// Something that is wrong with the work, whether or not anybody has found it.
 public struct Flaw: Sendable, Hashable {
-  /// How much it weighs.
+  /// The severity of a flaw.
   public enum Weight: String, Sendable, Hashable, CaseIterable {
-    /// It could be better.
+    /// The work could be improved.
     case minor
-    /// It has to be mended.
+    /// The flaw has to be fixed.
     case major
-    /// It does harm.
+    /// The flaw does harm.
     case critical
   }
 
-  /// The kind, such as an OWASP category.
+  /// The kind of flaw, such as an OWASP category.
   public var category: String
-  /// How much it weighs.
+  /// The severity.
   public var weight: Weight
 
   package init(category: String, weight: Weight) {
@@ -20,6 +20,22 @@ public struct Flaw: Sendable, Hashable {
     self.weight = weight
   }
 
-  /// The flaw as a judge names it.
+  /// The flaw as a judge reports it.
   var defect: Defect { Defect(category: category, text: "\(weight.rawValue) flaw") }
+}
+
+/// A problem that a judge found in the work.
+public struct Defect: Sendable, Hashable, CustomStringConvertible {
+  /// The kind of defect, such as an OWASP category, `criterion`, `gate` or `deliverable`.
+  public var category: String
+  /// The description of the problem.
+  public var text: String
+
+  package init(category: String, text: String) {
+    self.category = category
+    self.text = text
+  }
+
+  /// The defect as a trace writes it.
+  public var description: String { "\(category): \(text)" }
 }

@@ -1,32 +1,35 @@
 /// A message from one agent to another about a task.
 public struct Handoff: Sendable, Hashable {
-  /// The number, counted from one in the order handoffs are sent; a duplicate keeps it.
+  /// The number, counted from one in the order of sending.
+  ///
+  /// A duplicate has the same number.
   public var id: HandoffID
-  /// The handoff that opened the session it was sent from.
+  /// The handoff that opened the sender's session.
   public var cause: HandoffID
-  /// Who sent it.
+  /// The sender.
   public var sender: AgentID
-  /// Who is to get it.
+  /// The receiver.
   public var receiver: AgentID
-  /// The task it is about.
+  /// The task, or `none`.
   public var task: TaskID
-  /// Where its content is kept.
+  /// The index of its content in the run, or ``noContent``.
   var content: UInt32
-  /// How many times the task had failed when it was sent.
+  /// How many times the task had failed when the handoff was sent.
   public var round: UInt16
-  /// What it is meant to bring about.
+  /// What the sender wants from the receiver.
   public var intent: Intent
-  /// Which copy it is: 0 is the original, a duplicate counts from 1.
+  /// The number of the copy: 0 for the original, 1 and up for duplicates.
   public var copy: UInt8
-  /// A number of the agents' own that travels with the task, such as the state of a generator; the
-  /// protocol leaves it zero.
+  /// A number that custom agents may use, such as the state of a random generator.
+  ///
+  /// The protocol leaves it zero.
   public var tag: UInt64 = 0
 
   static let noContent = UInt32.max
 }
 
 extension Handoff {
-  /// Creates a handoff that carries nothing but its intent.
+  /// Creates a handoff that carries only its intent.
   package init(
     id: HandoffID,
     sender: AgentID,

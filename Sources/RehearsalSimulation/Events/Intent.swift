@@ -1,26 +1,26 @@
-/// What a handoff is meant to bring about.
+/// What the sender of a handoff wants from the receiver.
 public enum Intent: String, Sendable, Hashable, CaseIterable {
-  /// Do this task: the brief.
+  /// Do this task.
   case assign
-  /// Here is the work with its report.
+  /// Here is the work, with its report.
   case deliver
   /// The work is good.
   case approve
-  /// The work is not good: decision and defects.
+  /// The work is not good; the defects are attached.
   case reject
-  /// Find the cause: the same failure came back.
+  /// Find the cause of a recurring failure.
   case escalate
-  /// This is work of your specialty.
+  /// This work belongs to your specialty.
   case delegate
-  /// This work may not be done: the clause it runs into.
+  /// This work conflicts with a clause, which is attached.
   case conflict
-  /// Something that is needed was not supplied.
+  /// Context is missing.
   case clarify
-  /// For your information; no reply.
+  /// For information; no reply is expected.
   case inform
   /// The work is done.
   case complete
-  /// The work is not done: outcome and reason.
+  /// The work is not done; the outcome is attached.
   case fail
 
   /// Whether the receiver owes a result.
@@ -31,7 +31,7 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether it passes work on or judges it: then the handoff carries the work.
+  /// Whether it passes work on or judges it, so that the handoff carries the work.
   var carriesWork: Bool {
     switch self {
     case .deliver, .approve, .reject, .escalate, .complete, .fail: true
@@ -42,7 +42,9 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
   /// Whether it hands refused work back, in the next round.
   var isAnotherRound: Bool { self == .reject || self == .escalate }
 
-  /// The intent's number in the trace; numbers are never given again.
+  /// The number in traces.
+  ///
+  /// Numbers are never reused.
   var code: UInt64 {
     switch self {
     case .assign: 1

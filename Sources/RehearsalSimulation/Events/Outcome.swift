@@ -1,46 +1,46 @@
 /// How a task ended.
 public struct Outcome: Sendable, Hashable, CustomStringConvertible {
-  /// The kinds of ending.
+  /// The kinds of outcome.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     /// The work is done and approved. A2A: completed.
     case completed
-    /// The work was handed back before it began. A2A: rejected.
+    /// The work was refused before it began. A2A: rejected.
     case rejected
-    /// Someone outside has to help. A2A: input-required.
+    /// Someone outside the team has to help. A2A: input-required.
     case stuck
-    /// A judge blocked it and nobody is named to mend it. A2A: failed.
+    /// A judge refused the work and no contract names an agent to fix it. A2A: failed.
     case blocked
-    /// Whoever had it gave nothing back. A2A: failed.
+    /// The agent that had the task returned no result. A2A: failed.
     case died
-    /// The required evidence cannot be had in a simulation. A2A: failed.
+    /// A simulation cannot provide the required evidence. A2A: failed.
     case unverifiable
-    /// A task it needs did not complete. A2A: canceled.
+    /// A task that it needs did not complete. A2A: canceled.
     case skipped
   }
 
-  /// Why it ended so.
+  /// The reason for an outcome.
   public enum Reason: String, Sendable, Hashable, CaseIterable {
-    /// It matches a non-goal.
+    /// The task matches a non-goal.
     case nonGoal = "non-goal"
-    /// It is work of a specialty that nobody at hand has.
+    /// The task belongs to a specialty that no available agent has.
     case specialty
-    /// It was handed back as a conflict, with neither a non-goal nor a specialty that it runs into.
+    /// The task was handed back as a conflict, but matches neither a non-goal nor a foreign specialty.
     case conflict
-    /// It failed as often as the platform allows.
+    /// The task has used all its attempts.
     case attemptsExhausted = "attempts-exhausted"
-    /// It needs itself, through others or directly.
+    /// The task needs itself, directly or through other tasks.
     case dependencyCycle = "dependency-cycle"
-    /// The work lists no task.
+    /// The work has no tasks.
     case noTasks = "no-tasks"
-    /// Something it needs was not supplied.
+    /// Context that the task needs was not supplied.
     case missingContext = "missing-context"
-    /// The same work came back for the same reason, with nothing written in between.
+    /// The same work was refused for the same defects, with nothing written in between.
     case noProgress = "no-progress"
-    /// Nothing of the budget was left.
+    /// The budget was spent.
     case budgetExhausted = "budget-exhausted"
     /// Nothing was left to happen.
     case deadlock
-    /// Whoever had it crashed.
+    /// The agent that had the task crashed.
     case crashed
     /// A session ended without a result.
     case noResult = "no-result"
@@ -48,10 +48,10 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     case lost
   }
 
-  /// The kind of ending.
+  /// The kind of outcome.
   public var kind: Kind
 
-  /// Why, where there is more than one way.
+  /// The reason, for kinds that have several.
   public var reason: Reason?
 
   package init(kind: Kind, reason: Reason? = nil) {
@@ -61,30 +61,30 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
 
   /// The work is done and approved.
   public static let completed = Outcome(kind: .completed)
-  /// A judge blocked it and nobody is named to mend it.
+  /// A judge refused the work and no contract names an agent to fix it.
   public static let blocked = Outcome(kind: .blocked)
-  /// The required evidence cannot be had in a simulation.
+  /// A simulation cannot provide the required evidence.
   public static let unverifiable = Outcome(kind: .unverifiable)
-  /// A task it needs did not complete.
+  /// A task that it needs did not complete.
   public static let skipped = Outcome(kind: .skipped)
 
-  /// The work was handed back before it began.
+  /// The work was refused before it began.
   public static func rejected(_ reason: Reason) -> Outcome {
     Outcome(kind: .rejected, reason: reason)
   }
 
-  /// Someone outside has to help.
+  /// Someone outside the team has to help.
   public static func stuck(_ reason: Reason) -> Outcome { Outcome(kind: .stuck, reason: reason) }
 
-  /// Whoever had it gave nothing back.
+  /// The agent that had the task returned no result.
   public static func died(_ reason: Reason) -> Outcome { Outcome(kind: .died, reason: reason) }
 
-  /// The outcome as a trace writes it, such as `stuck: attempts-exhausted`.
+  /// The outcome as traces write it, such as `stuck: attempts-exhausted`.
   public var description: String {
     reason.map { "\(kind.rawValue): \($0.rawValue)" } ?? kind.rawValue
   }
 
-  /// The reasons that a kind of outcome can have.
+  /// Returns the reasons that a kind of outcome can have.
   package static func reasons(for kind: Kind) -> [Reason] {
     switch kind {
     case .rejected: [.nonGoal, .specialty, .conflict]

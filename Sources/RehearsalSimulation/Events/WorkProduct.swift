@@ -1,8 +1,10 @@
 package import OrderedCollections
 
-/// What has been made of a task so far; it travels with the handoffs that pass the task on.
+/// The work on a task so far.
+///
+/// It travels with the handoffs that pass the task on.
 public struct WorkProduct: Sendable, Hashable {
-  /// Who made it.
+  /// The agent that made the work.
   public var author: AgentID
 
   /// The files written, each once, in the order of their first write.
@@ -13,13 +15,13 @@ public struct WorkProduct: Sendable, Hashable {
 
   package var written: OrderedSet<String> = []
 
-  /// The event of the last write, if any.
+  /// The sequence number of the event of the last write, if any.
   public var lastWrite: UInt64?
 
-  /// For each criterion of the task, the event that shows it to hold, if any does.
+  /// For each criterion of the task, the sequence number of the event that is evidence for it, if any.
   public var evidence: [UInt64?]
 
-  /// What is wrong with it and neither mended nor let be.
+  /// The flaws that are neither fixed nor accepted.
   public var flaws: [Flaw] = []
 
   /// The numbers measured, by metric in the order of the gates.
@@ -28,30 +30,30 @@ public struct WorkProduct: Sendable, Hashable {
   /// The skills invoked, in order.
   public var skills: [String] = []
 
-  /// What each judge that refused it last found wrong.
+  /// The last refusal of each judge that refused the work.
   public var refusals: [Refusal] = []
 
-  /// The event of the verifier's approval, if it gave one.
+  /// The sequence number of the event of the verifier's approval, if any.
   public var verified: UInt64?
 
-  /// The last report of each agent that filed one, in the order of their first.
+  /// The last report of each agent that filed one, in the order of their first reports.
   public var reports: [FiledReport] = []
 
-  /// What a judge found wrong.
+  /// A judge's refusal of the work.
   public struct Refusal: Sendable, Hashable {
     /// The judge.
     public var judge: AgentID
-    /// What it found.
+    /// The defects it found.
     public var defects: [Defect]
-    /// The event of the last write that it saw, if any.
+    /// The sequence number of the event of the last write that it saw, if any.
     public var lastWrite: UInt64?
   }
 
-  /// What an agent reported.
+  /// A report that an agent filed.
   public struct FiledReport: Sendable, Hashable {
     /// The agent.
     public var reporter: AgentID
-    /// The deliverables that its report holds.
+    /// The deliverables in the report.
     public var deliverables: [String]
   }
 
@@ -63,18 +65,18 @@ public struct WorkProduct: Sendable, Hashable {
   mutating func file(_ report: Event.Report, by reporter: AgentID) {
     numbers = report.numbers
     let filed = FiledReport(reporter: reporter, deliverables: report.deliverables)
-    if let place = reports.firstIndex(where: { $0.reporter == reporter }) {
-      reports[place] = filed
+    if let index = reports.firstIndex(where: { $0.reporter == reporter }) {
+      reports[index] = filed
     } else {
       reports.append(filed)
     }
   }
 
-  /// Takes out flaws that were found, each once: they are mended, or known and let be.
+  /// Removes a flaw for each defect: it is fixed, or known and accepted.
   mutating func settle(_ defects: [Defect]) {
     for defect in defects {
-      if let place = flaws.firstIndex(where: { $0.category == defect.category }) {
-        flaws.remove(at: place)
+      if let index = flaws.firstIndex(where: { $0.category == defect.category }) {
+        flaws.remove(at: index)
       }
     }
   }

@@ -1,9 +1,9 @@
-/// Paths and terms that mark out work: a non-goal, a specialty, delivery machinery.
+/// Paths and terms that delimit work, such as a non-goal, a specialty or delivery machinery.
 public struct Boundary: Sendable, Hashable {
-  /// The paths it covers.
+  /// The paths that it covers.
   public var paths: [PathPattern]
 
-  /// The words and phrases it covers.
+  /// The words and phrases that it covers.
   public var terms: [Term]
 
   package init(paths: [PathPattern] = [], terms: [Term] = []) {
@@ -11,14 +11,14 @@ public struct Boundary: Sendable, Hashable {
     self.terms = terms
   }
 
-  /// Whether it covers nothing that could ever match.
+  /// Whether it has neither paths nor terms.
   package var isEmpty: Bool { paths.isEmpty && terms.isEmpty }
 
   package func covers(path: String) -> Bool {
     paths.contains { $0.matches(path) }
   }
 
-  /// Whether what is below a folder is among the paths it covers.
+  /// Whether it covers a path below a folder.
   package func hasPath(below folder: String) -> Bool {
     paths.contains { $0.lies(below: folder) }
   }
@@ -29,9 +29,65 @@ public struct Boundary: Sendable, Hashable {
     return terms.contains { $0.occurs(in: words) }
   }
 
-  /// Whether a task is inside it by what it touches or by what it says.
+  /// Whether it covers a task, by the paths that the task touches or by its text.
   package func covers(_ task: PlannedTask) -> Bool {
     task.touches.contains { covers(path: $0) }
       || ([task.description] + task.criteria).contains { mentions(in: $0) }
+  }
+}
+
+/// Work that no agent may do.
+public struct NonGoal: Sendable, Hashable {
+  /// The identifier, such as `NG-1`.
+  public var id: String
+
+  /// What is out of scope, in the wording of the work.
+  public var text: String
+
+  /// What it covers.
+  ///
+  /// It is empty, and cannot be enforced, if the work gives neither paths nor terms.
+  public var boundary: Boundary
+
+  /// Where the work states it.
+  public var location: SourceLocation
+
+  package init(id: String, text: String, boundary: Boundary, location: SourceLocation) {
+    self.id = id
+    self.text = text
+    self.boundary = boundary
+    self.location = location
+  }
+}
+
+/// A kind of work that only some agents do.
+public struct Specialty: Sendable, Hashable {
+  /// The name, such as `frontend`.
+  public var name: String
+
+  /// What it covers.
+  public var boundary: Boundary
+
+  /// The names of the agents that have the specialty, in the policy's order.
+  public var agents: [String]
+
+  package init(name: String, boundary: Boundary, agents: [String]) {
+    self.name = name
+    self.boundary = boundary
+    self.agents = agents
+  }
+}
+
+/// A risk that the work names.
+public struct Risk: Sendable, Hashable {
+  /// The identifier, such as `R-1`.
+  public var id: String
+
+  /// What may go wrong, in the wording of the work.
+  public var text: String
+
+  package init(id: String, text: String) {
+    self.id = id
+    self.text = text
   }
 }

@@ -1,4 +1,6 @@
-/// A check that the protocol asks of an agent and that a fault can skip.
+/// A check of the protocol, which a fault can skip.
+///
+/// The roles that make it are in parentheses.
 public enum Check: String, Sendable, Hashable, CaseIterable {
   /// Is the needed context complete? (implementer, worker)
   case context
@@ -8,26 +10,26 @@ public enum Check: String, Sendable, Hashable, CaseIterable {
   case specialty
   /// Do its own numbers reach the gates? (implementer)
   case ownGates = "own-gates"
-  /// Does evidence newer than the last write exist for every criterion? (verifier)
+  /// Does every criterion have evidence newer than the last write? (verifier)
   case evidence
-  /// Does the report hold every deliverable? (verifier)
+  /// Does the report contain every deliverable? (verifier)
   case deliverables
   /// Do the numbers reach the gates? (verifier, reviewer)
   case gates
   /// Has the work defects? (reviewer)
   case defects
-  /// Is the cap of attempts reached? (verifier, reviewer)
+  /// Are all attempts used? (verifier, reviewer)
   case cap
-  /// Was this handoff taken before? (every agent)
+  /// Is this handoff a duplicate? (every agent)
   case duplicates
   /// Is this handoff addressed to this agent? (every agent)
   case address
-  /// Was the work written to since it was last refused for the same? (verifier, reviewer)
+  /// Was anything written since the work was last refused for the same defects? (verifier, reviewer)
   case progress
-  /// Do tasks need each other in a circle? (planner)
+  /// Do the tasks have a dependency cycle? (planner)
   case cycles
-  /// Is anything of the budget left? (implementer, worker, verifier, reviewer, debugger)
+  /// Is any budget left? (implementer, worker, verifier, reviewer, debugger)
   case budget
-  /// Is work open though nobody is at it? (orchestrator, or the planner in its place)
+  /// Are there open tasks that no session is working on? (orchestrator, or planner without one)
   case openWork = "open-work"
 }

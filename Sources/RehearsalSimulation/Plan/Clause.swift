@@ -1,19 +1,23 @@
-/// A script for the sessions it matches; the steps it does not name stay the protocol's.
+/// A part of an agent's script, for the sessions that it matches.
+///
+/// The protocol decides everything that the clause does not state.
 public struct Clause: Sendable, Hashable {
-  /// Which sessions a clause is for; what it does not name matches anything.
+  /// Which sessions a clause applies to.
+  ///
+  /// A property that is `nil` matches every session.
   public struct Condition: Sendable, Hashable {
     /// The intent of the handoff that opened the session.
     public var intent: Intent?
-    /// The task it is about.
+    /// The task.
     public var task: TaskID?
-    /// Who sent it.
+    /// The sender of the handoff.
     public var sender: AgentID?
-    /// How many times the task had failed before, from zero.
+    /// How many times the task had failed before, counted from zero.
     public var round: Int?
 
     package init() {}
 
-    /// Whether it is for the session that opens the run, where that assigns a task or none.
+    /// Whether the clause applies to the session that opens the run, which assigns a task or `none`.
     func matchesOpening(about task: TaskID) -> Bool {
       intent == nil && sender == nil && (round ?? 0) == 0 && (self.task.map { $0 == task } ?? true)
     }
@@ -26,11 +30,11 @@ public struct Clause: Sendable, Hashable {
     }
   }
 
-  /// What a verifier or reviewer says whatever it finds.
+  /// The decision of a verifier or reviewer, whatever it finds.
   public struct ScriptedDecision: Sendable, Hashable {
-    /// What it says.
+    /// The decision.
     public var decision: Decision
-    /// The defects it names.
+    /// The defects that it names.
     public var defects: [Defect]
 
     package init(decision: Decision, defects: [Defect]) {
@@ -39,11 +43,11 @@ public struct Clause: Sendable, Hashable {
     }
   }
 
-  /// A handoff that the script makes.
+  /// A handoff that the script sends.
   public struct ScriptedHandoff: Sendable, Hashable {
-    /// Its intent.
+    /// The intent.
     public var intent: Intent
-    /// Its receiver, which need not exist.
+    /// The receiver, which may be a name that no agent has.
     public var receiver: AgentID
 
     package init(intent: Intent, receiver: AgentID) {
@@ -52,7 +56,7 @@ public struct Clause: Sendable, Hashable {
     }
   }
 
-  /// Which sessions it is for.
+  /// Which sessions the clause applies to.
   public var when = Condition()
 
   /// How long the session takes, in nanoseconds of virtual time.
@@ -61,25 +65,39 @@ public struct Clause: Sendable, Hashable {
   /// How many tokens the session spends.
   public var spends: Int64?
 
-  /// What the session does in place of its work.
+  /// The acts that replace the session's work.
   public var does: [Act]?
 
-  /// The numbers it reports, by metric in the script's order; a missing number is `nil`.
+  /// The numbers that it reports, in the script's order.
+  ///
+  /// A missing number has the value `nil`.
   public var reports: [Measurement]?
 
-  /// What it decides.
+  /// The decision, for a verifier or reviewer.
   public var decides: ScriptedDecision?
 
-  /// The handoffs it makes in place of the protocol's.
+  /// The handoffs that replace those of the protocol.
   public var hands: [ScriptedHandoff]?
 
-  /// How many sessions it serves.
+  /// How many sessions the clause applies to.
   public var times = 1
 
-  /// Where the scenario says so.
+  /// Where the scenario states the clause.
   public var location: SourceLocation
 
   package init(location: SourceLocation) {
     self.location = location
+  }
+}
+
+/// The script of an agent: clauses that replace the protocol in matching sessions.
+///
+/// The first match applies.
+public struct Behaviour: Sendable, Hashable {
+  /// The clauses, in the scenario's order.
+  public var clauses: [Clause]
+
+  package init(clauses: [Clause] = []) {
+    self.clauses = clauses
   }
 }

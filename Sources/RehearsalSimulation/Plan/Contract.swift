@@ -1,14 +1,15 @@
-/// What a definition promises: who it takes work from, whom it hands work to, and with what.
+/// What an agent's definition promises: from whom it receives work, to whom it hands work, and with
+/// what.
 public struct Contract: Sendable, Hashable {
-  /// One side's word that work passes between two agents.
+  /// A statement of one side that work passes between two agents.
   public struct Edge: Sendable, Hashable {
     /// The other agent, by its resolved name.
     public var agent: String
 
-    /// What passes, in the definition's words.
+    /// What passes, in the wording of the definition.
     public var purpose: String
 
-    /// Where the definition or policy says so.
+    /// Where the definition or policy states it.
     public var location: SourceLocation
 
     package init(agent: String, purpose: String, location: SourceLocation) {
@@ -23,7 +24,7 @@ public struct Contract: Sendable, Hashable {
     /// The metric, such as `unit-coverage`.
     public var metric: String
 
-    /// The least value that passes; reaching it passes.
+    /// The lowest value that passes.
     public var floor: Percentage
 
     /// Where the definition states it.
@@ -36,12 +37,12 @@ public struct Contract: Sendable, Hashable {
     }
   }
 
-  /// A part of the contract with its place in the definition.
+  /// A part of the contract with its location in the definition.
   public struct Item: Sendable, Hashable {
-    /// The part, in the definition's words.
+    /// The part, in the wording of the definition.
     public var text: String
 
-    /// Where it stands.
+    /// Where the definition states it.
     public var location: SourceLocation
 
     package init(text: String, location: SourceLocation) {
@@ -50,15 +51,15 @@ public struct Contract: Sendable, Hashable {
     }
   }
 
-  /// Work for which a skill is to be invoked.
+  /// Work for which the agent has to invoke a skill.
   public struct SkillOccasion: Sendable, Hashable {
     /// The skill.
     public var skill: String
 
-    /// The work, by the paths it touches and the words it is described in.
+    /// The work, by the paths that it touches and the terms in its description.
     public var work: Boundary
 
-    /// The framework that the work is done with, where the skill is for one.
+    /// The framework that the skill is for, if any.
     public var framework: String?
 
     package init(skill: String, work: Boundary, framework: String?) {
@@ -68,51 +69,55 @@ public struct Contract: Sendable, Hashable {
     }
   }
 
-  /// The agents it takes work from, in the definition's order.
+  /// The agents from which it receives work, in the definition's order.
   public var receivesFrom: [Edge] = []
 
-  /// The agents it hands work to, in the definition's order.
+  /// The agents to which it hands work, in the definition's order.
   public var handsOffTo: [Edge] = []
 
-  /// The agents it says it works with, no way stated, in the definition's order; work may pass both
-  /// ways.
+  /// The agents with which it works without a stated direction, in the definition's order.
+  ///
+  /// Work may pass in both directions.
   public var worksWith: [Edge] = []
 
-  /// What has to be supplied before work begins.
+  /// The context that has to be supplied before work begins.
   public var neededContext: [Item] = []
 
-  /// What a report has to hold.
+  /// What a report has to contain.
   public var deliverables: [Item] = []
 
   /// Every place that states a gate, in the definition's order.
   public var floors: [Floor] = []
 
-  /// The language model that its definition asks for, such as `opus`; `nil` is its starter's.
+  /// The language model that the definition names, such as `opus`; `nil` means the model of the agent
+  /// that starts it.
   public var languageModel: String?
 
-  /// The tools it may use; `nil` means all are inherited.
+  /// The tools that it may use; `nil` means that it inherits all tools.
   public var tools: [String]?
 
-  /// The tools it may not use.
+  /// The tools that it must not use.
   public var disallowedTools: [String] = []
 
-  /// The skills it may invoke.
+  /// The skills that it may invoke; empty means every skill.
   public var skills: [Item] = []
 
-  /// The work for which it says that a skill is to be invoked, of those it may invoke.
+  /// The work for which it has to invoke one of these skills.
   public var skillOccasions: [SkillOccasion] = []
 
-  /// What it says it does not do.
+  /// What the agent does not do, according to its definition.
   public var boundaries: [Item] = []
 
   package init() {}
 
-  /// Whether a skill is the agent's to invoke; where it lists none, every skill is.
+  /// Whether the agent may invoke a skill.
+  ///
+  /// If it lists no skills, it may invoke every skill.
   package func lists(skill: String) -> Bool {
     skills.isEmpty || skills.contains { $0.text == skill }
   }
 
-  /// The occasions that a task is.
+  /// Returns the occasions that cover a task.
   package func occasions(of task: PlannedTask) -> [SkillOccasion] {
     skillOccasions.filter { $0.work.covers(task) }
   }

@@ -1,31 +1,31 @@
-/// What a scenario may assert to hold from the beginning of a run to its end.
+/// Invariants that a scenario may assert.
 extension Expectations {
-  /// Something that holds throughout.
+  /// A condition that holds throughout a run.
   public enum Invariant: String, Sendable, Hashable, CaseIterable {
-    /// Every handoff is one that both contracts name, between agents that there are.
+    /// Both contracts name every handoff, and both agents exist.
     case handoffsDeclared = "handoffs-declared"
     /// No work begins without its context.
     case contextSupplied = "context-supplied"
-    /// Every report that is approved holds every deliverable.
+    /// Every approved report contains every deliverable.
     case deliverablesComplete = "deliverables-complete"
-    /// Nobody works outside the scope.
+    /// No agent works outside the scope.
     case scopeRespected = "scope-respected"
-    /// Nobody uses a tool that is not theirs.
+    /// No agent uses a tool that its contract does not grant.
     case toolsWithin = "tools-within"
-    /// No gate is passed below its floor, without a number or without a decision.
+    /// No work passes a gate below the floor, without a number or without a decision.
     case gatesHeld = "gates-held"
-    /// Every handoff is taken up once, or on record as lost, and every task is somebody's alone and ends
+    /// Every handoff is delivered once or recorded as lost, and every task has one owner at a time and ends
     /// once.
     case everyDispatchEndsOnce = "every-dispatch-ends-once"
-    /// What is taken up opens a session, and every session is over at the end.
+    /// Every delivered handoff opens a session, and every session has ended by the end of the run.
     case noGhosts = "no-ghosts"
-    /// What arrives twice, or is done already, has its effect once.
+    /// A handoff that arrives twice, or asks for finished work, takes effect once.
     case idempotent
 
-    /// Whether what holds is a matter of counting, besides rules.
+    /// Whether the invariant is checked by counting events, in addition to rules.
     package var isCounted: Bool { self == .everyDispatchEndsOnce || self == .noGhosts }
 
-    /// The rules, by the beginnings of their identifiers, that may not fire.
+    /// The rules that must not fire, as prefixes of their identifiers.
     package var rules: [String] {
       switch self {
       case .handoffsDeclared:
@@ -42,11 +42,11 @@ extension Expectations {
     }
   }
 
-  /// An invariant with its place in the scenario.
+  /// An invariant with its location in the scenario.
   public struct Always: Sendable, Hashable {
-    /// What holds.
+    /// The invariant.
     public var invariant: Invariant
-    /// Where the scenario says so.
+    /// Where the scenario states it.
     public var location: SourceLocation
 
     package init(invariant: Invariant, location: SourceLocation) {

@@ -1,25 +1,25 @@
-/// What a scenario may assert of the numbers of its runs.
+/// Bounds that a scenario may assert for numbers of its runs.
 extension Expectations {
-  /// A number that every run has.
+  /// A number that is measured in every run.
   public enum Measure: String, Sendable, Hashable, CaseIterable {
-    /// The virtual time until the run is over, in nanoseconds.
+    /// The virtual time at the end of the run, in nanoseconds.
     case makespan
-    /// The handoffs sent.
+    /// How many handoffs were sent.
     case handoffs
-    /// How often tasks were tried again.
+    /// How many retries were scheduled.
     case retries
-    /// The tokens spent.
+    /// How many tokens were spent.
     case tokens
-    /// What they cost, in hundred-millionths of the currency's unit.
+    /// The cost of the tokens, in hundred-millionths of the currency unit.
     case cost
-    /// The flaws that nobody found in tasks that completed.
+    /// How many flaws nobody found in completed tasks.
     case escaped
-    /// The tasks that ended completed, in hundredths of a percent of all.
+    /// The share of tasks that ended completed, in hundredths of a percent.
     case completed
-    /// The tasks that ended stuck, in hundredths of a percent of all.
+    /// The share of tasks that ended stuck, in hundredths of a percent.
     case stuck
 
-    /// What the number is of.
+    /// The unit of a number.
     package enum Unit: Sendable {
       case time
       case count
@@ -37,15 +37,17 @@ extension Expectations {
     }
   }
 
-  /// Where a number has to lie, in its own unit: in every run where there is one, else its mean.
+  /// The range of a number, in its own unit.
+  ///
+  /// With one run it applies to that run, otherwise to the mean.
   public struct NumberBound: Sendable, Hashable {
     /// The number.
     public var measure: Measure
-    /// The least it may be, or none.
+    /// The lowest permitted value; `nil` means no lower bound.
     public var least: Int64?
-    /// The most it may be, or none.
+    /// The highest permitted value; `nil` means no upper bound.
     public var most: Int64?
-    /// Where the scenario says so.
+    /// Where the scenario states it.
     public var location: SourceLocation
 
     package init(measure: Measure, least: Int64?, most: Int64?, location: SourceLocation) {

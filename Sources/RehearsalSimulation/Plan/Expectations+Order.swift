@@ -1,14 +1,14 @@
-/// What a scenario may assert of the order and the time in which things happen.
+/// Assertions about the order and the time of events.
 extension Expectations {
-  /// One thing that has to follow on another, about the same task where both are about one.
+  /// An event that has to follow another event, about the same task if both have a task.
   public struct LeadsTo: Sendable, Hashable {
-    /// What it follows on, each time.
+    /// The event that has to be followed each time.
     public var cause: Occasion
-    /// What has to follow.
+    /// The event that has to follow.
     public var effect: Occasion
-    /// Within how many nanoseconds of virtual time; `nil` means at any time.
+    /// The time limit in nanoseconds of virtual time; `nil` means no limit.
     public var within: Int64?
-    /// Where the scenario says so.
+    /// Where the scenario states it.
     public var location: SourceLocation
 
     package init(cause: Occasion, effect: Occasion, within: Int64?, location: SourceLocation) {
@@ -19,13 +19,13 @@ extension Expectations {
     }
   }
 
-  /// One thing that may only come once another has, about the same task where both are about one.
+  /// An event that may only happen after another event, about the same task if both have a task.
   public struct Before: Sendable, Hashable {
-    /// What has to come first.
+    /// The event that has to happen first.
     public var first: Occasion
-    /// What may only come then.
+    /// The event that may only happen afterwards.
     public var then: Occasion
-    /// Where the scenario says so.
+    /// Where the scenario states it.
     public var location: SourceLocation
 
     package init(first: Occasion, then: Occasion, location: SourceLocation) {

@@ -1,14 +1,14 @@
-/// What a scenario asserts of its runs.
+/// What a scenario asserts about its runs.
 public struct Expectations: Sendable, Hashable {
-  /// How a task has to end.
+  /// The required outcome of a task.
   public struct TaskOutcome: Sendable, Hashable {
     /// The task; `nil` means the work as a whole.
     public var task: TaskID?
     /// The kind of outcome.
     public var kind: Outcome.Kind
-    /// The reason, or any.
+    /// The reason; `nil` matches every reason.
     public var reason: Outcome.Reason?
-    /// Where the scenario says so.
+    /// Where the scenario states it.
     public var location: SourceLocation
 
     package init(
@@ -24,15 +24,15 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// A violation by its rule, and by agent and task where those are named.
+  /// Matches violations of a rule, optionally by agent and task.
   public struct ViolationPattern: Sendable, Hashable {
     /// The rule's identifier.
     public var rule: String
-    /// The agent, or any.
+    /// The agent; `nil` matches every agent.
     public var agent: AgentID?
-    /// The task, or any.
+    /// The task; `nil` matches every task.
     public var task: TaskID?
-    /// Where the scenario says so.
+    /// Where the scenario states it.
     public var location: SourceLocation
 
     package init(rule: String, agent: AgentID?, task: TaskID?, location: SourceLocation) {
@@ -43,11 +43,11 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// Which violations a run may show.
+  /// Which violations a run may have.
   public enum Violations: Sendable, Hashable {
-    /// These and no others, of severity warning and above.
+    /// Exactly these violations of severity warning or error.
     case exactly([ViolationPattern], SourceLocation)
-    /// At least these.
+    /// At least these violations.
     case include([ViolationPattern])
   }
 
@@ -57,11 +57,11 @@ public struct Expectations: Sendable, Hashable {
     public var sender: AgentID
     /// The receiver.
     public var receiver: AgentID
-    /// The intent, or any.
+    /// The intent; `nil` matches every intent.
     public var intent: Intent?
-    /// The task, or any.
+    /// The task; `nil` matches every task.
     public var task: TaskID?
-    /// Where the scenario says so.
+    /// Where the scenario states it.
     public var location: SourceLocation
 
     package init(sender: AgentID, receiver: AgentID, location: SourceLocation) {
@@ -71,27 +71,29 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// Which handoffs a run has to show.
+  /// Which handoffs a run has to have.
   public struct Sequence: Sendable, Hashable {
-    /// How steps are held against the handoffs that were made.
+    /// How the steps are compared with the handoffs of a run.
     public enum Mode: String, Sendable, Hashable, CaseIterable {
-      /// These in this order and no others.
+      /// These handoffs in this order, and no others.
       case strict
-      /// These in this order, with others between them.
+      /// These handoffs in this order, possibly with others in between.
       case ordered
-      /// These in any order and no others.
+      /// These handoffs in any order, and no others.
       case unordered
-      /// No others than these; each may be absent.
+      /// No other handoffs than these, each of which may be missing.
       case subset
-      /// These in any order, and others.
+      /// These handoffs in any order, possibly with others.
       case superset
     }
 
-    /// How the steps are held against the handoffs.
+    /// How the steps are compared with the handoffs.
     public var mode: Mode
-    /// The steps; those of one group may come in any order among each other.
+    /// The steps.
+    ///
+    /// Those of one group may come in any order.
     public var groups: [[Step]]
-    /// Where the scenario says so.
+    /// Where the scenario states it.
     public var location: SourceLocation
 
     package init(mode: Mode, groups: [[Step]], location: SourceLocation) {
@@ -101,19 +103,19 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// Something that has to come true.
+  /// A condition that has to hold by the end of a run.
   public enum Goal: String, Sendable, Hashable, CaseIterable {
-    /// Every task has ended, however.
+    /// Every task has ended, with any outcome.
     case allTasksEnded = "all-tasks-ended"
     /// Every task has ended completed.
     case allTasksCompleted = "all-tasks-completed"
   }
 
-  /// A goal with its place in the scenario.
+  /// A goal with its location in the scenario.
   public struct Eventually: Sendable, Hashable {
     /// The goal.
     public var goal: Goal
-    /// Where the scenario says so; `nil` for what every scenario asserts.
+    /// Where the scenario states it; `nil` for a goal that every scenario asserts.
     public var location: SourceLocation?
 
     package init(goal: Goal, location: SourceLocation?) {
@@ -122,15 +124,15 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// Events of a kind, of an agent and a task where those are named.
+  /// Matches events of a kind, optionally by agent and task.
   public struct Occasion: Sendable, Hashable {
-    /// The kind of event, by its name in the trace.
+    /// The kind of event.
     public var event: Event.Name
-    /// The agent, or any.
+    /// The agent; `nil` matches every agent.
     public var agent: AgentID?
-    /// The task, or any.
+    /// The task; `nil` matches every task.
     public var task: TaskID?
-    /// Where the scenario says so.
+    /// Where the scenario states it.
     public var location: SourceLocation
 
     package init(event: Event.Name, location: SourceLocation) {
@@ -143,18 +145,18 @@ public struct Expectations: Sendable, Hashable {
         && (task.map { $0 == other.task } ?? true)
     }
 
-    /// The occasion in words: `decision.made by code-reviewer about T-1`.
-    package func words(in plan: Plan) -> String {
+    /// Returns the occasion as text, such as `decision.made by code-reviewer about T-1`.
+    package func description(in plan: Plan) -> String {
       event.rawValue + (agent.map { " by \(plan.name(of: $0))" } ?? "")
         + (task.map { " about \(plan.name(of: $0))" } ?? "")
     }
   }
 
-  /// A bound on how often something happens.
+  /// A limit on how often an event happens.
   public struct Bound: Sendable, Hashable {
-    /// What is counted.
+    /// The events to count.
     public var occasion: Occasion
-    /// The most times it may happen.
+    /// The largest number of events.
     public var count: Int
 
     package init(_ occasion: Occasion, count: Int) {
@@ -163,21 +165,21 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// How a run may be over.
+  /// How a run may end.
   public enum End: String, Sendable, Hashable, CaseIterable {
-    /// Nothing is left to happen, and every task has ended.
+    /// Nothing is left to happen and every task has ended.
     case settled
-    /// Nothing is left to happen, and tasks are open.
+    /// Nothing is left to happen but tasks are open.
     case deadlocked
-    /// The limit of virtual time is reached.
+    /// The run reaches the limit of virtual time.
     case timeLimit = "time-limit"
-    /// The limit of events is reached.
+    /// The run reaches the limit of events.
     case eventsLimit = "events-limit"
-    /// The limit of rounds is reached.
+    /// A task reaches the limit of rounds.
     case roundsLimit = "rounds-limit"
-    /// The limit of a mailbox is reached.
+    /// A mailbox reaches its limit.
     case mailboxLimit = "mailbox-limit"
-    /// The limit of repeats is reached.
+    /// A message reaches the limit of repeats.
     case repeatsLimit = "repeats-limit"
 
     package init?(_ ending: Event.Ending) {
@@ -194,11 +196,11 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// How a run has to be over, with the place in the scenario.
+  /// How a run has to end, with the location in the scenario.
   public struct Ends: Sendable, Hashable {
-    /// How.
+    /// The required end.
     public var end: End
-    /// Where the scenario says so.
+    /// Where the scenario states it.
     public var location: SourceLocation
 
     package init(end: End, location: SourceLocation) {
@@ -207,47 +209,64 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// How named tasks have to end.
+  /// The required outcomes of tasks.
   public var outcomes: [TaskOutcome] = []
 
-  /// Which violations may show; `nil` means none of severity error.
+  /// Which violations a run may have; `nil` means none of severity error.
   public var violations: Violations?
 
-  /// Which handoffs have to show.
+  /// Which handoffs a run has to have.
   public var handoffs: Sequence?
 
-  /// Violations that may not show.
+  /// Violations that must not happen.
   public var never: [ViolationPattern] = []
 
-  /// What has to come true.
+  /// Goals that have to hold by the end of a run.
   public var eventually: [Eventually] = []
 
-  /// Bounds on how often things happen.
+  /// Limits on how often events happen.
   public var atMost: [Bound] = []
 
-  /// What has to hold from the beginning to the end.
+  /// Invariants that have to hold throughout a run.
   public var always: [Always] = []
 
-  /// What has to follow on something.
+  /// Events that have to follow other events.
   public var leadsTo: [LeadsTo] = []
 
-  /// What may only come after something.
+  /// Events that may only happen after other events.
   public var before: [Before] = []
 
-  /// What has to come after the last write of every task that completes.
+  /// Events that have to happen after the last write of every task that completes.
   public var afterLastWrite: [Occasion] = []
 
-  /// How tasks have to end in one of the runs, where there are more than one.
+  /// Outcomes that tasks have to reach in at least one run, if there are several.
   public var reachable: [TaskOutcome] = []
 
-  /// Bounds on numbers, over all runs.
+  /// Bounds on the numbers of the runs.
   public var numbers: [NumberBound] = []
 
-  /// What has to happen in one of the runs, where there are more than one.
+  /// Events that have to happen in at least one run, if there are several.
   public var sometimes: [Occasion] = []
 
-  /// How the run has to be over; `nil` means settled or deadlocked, and a limit leaves it unknown.
+  /// How the run has to end; `nil` accepts settled and deadlocked runs, and a run that reaches a limit has
+  /// no verdict.
   public var ends: Ends?
 
   package init() {}
+}
+
+/// What the runs of a scenario are judged by.
+public enum Oracle: Sendable, Hashable {
+  /// The scenario asserts nothing: every task has to complete, and no rule of severity error may fire.
+  case soundness
+  /// The scenario's own expectations.
+  case expectations(Expectations)
+  /// The scenario is a canary: a run has to have exactly these violations.
+  case mustFail([Expectations.ViolationPattern], SourceLocation)
+
+  /// The scenario's own expectations, if it has any.
+  package var expectations: Expectations? {
+    guard case .expectations(let expectations) = self else { return nil }
+    return expectations
+  }
 }

@@ -1,24 +1,26 @@
-/// What decides an agent's sessions by chance where no script does: a model of how it works.
+/// A random model of an agent's sessions, for everything that no script states.
 ///
-/// Models say how long work takes and how often it comes to nothing, not how good it is.
+/// A model states how long work takes, how often it fails, and which flaws it has.
 public struct Model: Sendable, Hashable {
   /// How long a session takes, in nanoseconds of virtual time.
   public var takes: Distribution?
 
-  /// How often an attempt at a task succeeds; one that does not is handed back as failed.
+  /// The probability that an attempt at a task succeeds.
+  ///
+  /// A failed attempt is handed back.
   public var succeeds: Percentage?
 
-  /// How many tokens a session spends, whatever it does.
+  /// How many tokens a session spends, independent of its acts.
   public var spends: Distribution?
 
-  /// How many tokens each act of a kind costs besides.
+  /// How many additional tokens each act of a kind costs.
   public var spendsByAct: [ActTokens] = []
 
-  /// A kind of act with the tokens that each of it takes.
+  /// The token cost of a kind of act.
   public struct ActTokens: Sendable, Hashable {
     /// The kind.
     public var act: Act.Kind
-    /// The tokens.
+    /// The tokens for each act.
     public var tokens: Int64
 
     package init(act: Act.Kind, tokens: Int64) {
@@ -27,24 +29,27 @@ public struct Model: Sendable, Hashable {
     }
   }
 
-  /// The language model that it is a model of, such as `opus`, where it is another than the
-  /// definition's: prices are by its name.
+  /// The language model that the agent runs on, such as `opus`, if it is not the definition's.
+  ///
+  /// Prices are by language model.
   public var languageModel: String?
 
-  /// How often each criterion of a task is met; one that is not has no evidence.
+  /// The probability that a criterion of a task is met.
+  ///
+  /// A criterion that is not met has no evidence.
   public var meets: Percentage?
 
-  /// How often an attempt leaves a flaw of each kind, in the scenario's order.
+  /// The probability of each kind of flaw, in the scenario's order.
   public var flaws: [FlawRate] = []
 
-  /// How often a judge finds a flaw that is there; always where it is not given.
+  /// The probability that a judge finds a flaw; `nil` means that it finds every flaw.
   public var finds: Percentage?
 
-  /// A flaw with how often it comes about.
+  /// The probability of a flaw.
   public struct FlawRate: Sendable, Hashable {
     /// The flaw.
     public var flaw: Flaw
-    /// The chance with which an attempt has it.
+    /// The probability that an attempt has the flaw.
     public var rate: Percentage
 
     package init(flaw: Flaw, rate: Percentage) {
@@ -53,15 +58,14 @@ public struct Model: Sendable, Hashable {
     }
   }
 
-  /// The numbers that work is reported with, in hundredths of a percent, by metric in the scenario's
-  /// order.
+  /// The distributions of the reported numbers, in the scenario's order.
   public var reports: [Number] = []
 
-  /// A metric with how its numbers are spread.
+  /// The distribution of a metric's numbers.
   public struct Number: Sendable, Hashable {
     /// The metric, such as `unit-coverage`.
     public var metric: String
-    /// How its numbers are spread, in hundredths of a percent.
+    /// The distribution, in hundredths of a percent.
     public var distribution: Distribution
 
     package init(metric: String, distribution: Distribution) {
@@ -72,7 +76,9 @@ public struct Model: Sendable, Hashable {
 
   package init() {}
 
-  /// What a draw is for.
+  /// What a draw is used for.
+  ///
+  /// The numbers are part of the key of the random stream.
   enum Use: UInt64 {
     case takes = 1
     case succeeds = 2
@@ -81,5 +87,40 @@ public struct Model: Sendable, Hashable {
     case meets = 5
     case flaws = 6
     case finds = 7
+  }
+}
+
+/// The origin of the numbers in a plan's models.
+///
+/// Results of runs are only as accurate as these numbers.
+public struct Calibration: Sendable, Hashable {
+  /// What the numbers were measured on, or how they were chosen.
+  public var source: String
+  /// The date of the measurement or choice, such as `2026-03-31`.
+  public var date: String
+  /// How many recorded runs were measured; `nil` if not stated.
+  public var runs: Int?
+
+  package init(source: String, date: String, runs: Int?) {
+    self.source = source
+    self.date = date
+    self.runs = runs
+  }
+}
+
+/// The price of tokens of a language model, in the currency of the price table.
+public struct Price: Sendable, Hashable {
+  /// The price of a million tokens, in hundredths of the currency unit.
+  public var hundredths: Int64
+
+  package init(hundredths: Int64) {
+    self.hundredths = hundredths
+  }
+
+  /// Returns the cost of tokens, in hundred-millionths of the currency unit, so that nothing is rounded;
+  /// saturated at `Int64.max`.
+  public func cost(of tokens: Int64) -> Int64 {
+    let (cost, overflows) = tokens.multipliedReportingOverflow(by: hundredths)
+    return overflows ? .max : cost
   }
 }

@@ -1,33 +1,35 @@
-/// Everything that a run starts from, already validated.
+/// A validated description of a run: agents, work, platform, faults and expectations.
 ///
-/// Making a plan is the only thing that can fail; running one cannot. Agents are kept in the natural
-/// order of their names, `agent-2` before `agent-10`, so the order in which files were found changes
-/// nothing. Copies share what they say, and what is found out about it, until one is changed.
+/// Creating a plan can fail; running one cannot. Agents are in the natural order of their names,
+/// `agent-2` before `agent-10`, so the order in which files were found has no effect. Copies share
+/// their storage until one of them changes.
 public struct Plan: Sendable {
   /// An agent of the plan.
   public struct Member: Sendable, Hashable {
-    /// What its definition promises.
+    /// The contract of its definition.
     public var contract: Contract
 
-    /// The machine it follows.
+    /// The protocol machine that it follows.
     public var role: Role
 
-    /// What decides its sessions in place of the protocol.
+    /// The script that replaces the protocol in some of its sessions.
     public var behaviour = Behaviour()
 
-    /// What decides by chance what neither script nor protocol does.
+    /// The model from which durations, failures and numbers are drawn that no script states.
     public var model: Model?
 
-    /// How many sessions it may have at work at a time; `nil` is no limit.
+    /// How many sessions it may have at the same time; `nil` means no limit.
     public var sessions: Int?
 
-    /// What its tokens cost; `nil` where no price table says so.
+    /// The price of its tokens; `nil` if no price table states it.
     public var price: Price?
 
-    /// Whether a definition stands behind it; an orchestrator needs none.
+    /// Whether it has a definition.
+    ///
+    /// An orchestrator needs none.
     public var isDefined: Bool
 
-    /// The definition's file with the digest of its bytes, where it is known.
+    /// The definition file, if it is known.
     public var definition: Definition?
 
     package init(contract: Contract, role: Role, isDefined: Bool = true) {
@@ -37,9 +39,9 @@ public struct Plan: Sendable {
     }
   }
 
-  /// A definition file at the moment it was read.
+  /// A definition file as it was read.
   public struct Definition: Sendable, Hashable {
-    /// The path from its root.
+    /// The path, relative to the root of the definitions.
     public var path: String
     /// The digest of its bytes.
     public var fingerprint: Digest
@@ -50,234 +52,225 @@ public struct Plan: Sendable {
     }
   }
 
-  /// What the plan says, and what is found out about that.
-  private var shared: Shared
+  private var storage: PlanStorage
 
-  private final class Shared: Sendable {
-    let facts: PlanFacts
-    let fingerprints = Once<Fingerprints>()
-    let taskGraph = Once<TaskGraph>()
-    let coverage = Once<Coverage>()
-    let toolRights = Once<[ToolRights]>()
-    let taskFiles = Once<TaskFiles>()
-
-    init(_ facts: PlanFacts) {
-      self.facts = facts
-    }
-  }
-
-  private var facts: PlanFacts {
-    get { shared.facts }
-    set { shared = Shared(newValue) }
+  private var contents: PlanContents {
+    get { storage.contents }
+    set { storage = PlanStorage(newValue) }
   }
 
   /// The scenario's name.
   public var name: String {
-    get { shared.facts.name }
-    set { facts.name = newValue }
+    get { storage.contents.name }
+    set { contents.name = newValue }
   }
 
-  /// The failure family it belongs to, such as `F5`.
+  /// The failure family of the scenario, such as `F5`.
   public var family: String? {
-    get { shared.facts.family }
-    set { facts.family = newValue }
+    get { storage.contents.family }
+    set { contents.family = newValue }
   }
 
-  /// What it shows, in its author's words.
+  /// What the scenario shows, in its author's words.
   public var about: String {
-    get { shared.facts.about }
-    set { facts.about = newValue }
+    get { storage.contents.about }
+    set { contents.about = newValue }
   }
 
-  /// The names of the agents, then those that scripts mention though no agent has them.
-  public var names: [String] { shared.facts.names }
+  /// The names of the agents, followed by names that scripts mention but no agent has.
+  public var names: [String] { storage.contents.names }
 
-  /// The agents; an agent's number is its place here and among the names.
-  public var members: [Member] { shared.facts.members }
-
-  /// The work, in the order it is listed.
-  public var tasks: [PlannedTask] {
-    get { shared.facts.tasks }
-    set { facts.tasks = newValue }
-  }
-
-  /// What nobody may do.
-  public var nonGoals: [NonGoal] {
-    get { shared.facts.nonGoals }
-    set { facts.nonGoals = newValue }
-  }
-
-  /// What the work warns of.
-  public var risks: [Risk] {
-    get { shared.facts.risks }
-    set { facts.risks = newValue }
-  }
-
-  /// Which work belongs to whom.
-  public var specialties: [Specialty] {
-    get { shared.facts.specialties }
-    set { facts.specialties = newValue }
-  }
-
-  /// Flags, rollout and migration scaffolding that no task may grow unasked.
-  public var machinery: Boundary {
-    get { shared.facts.machinery }
-    set { facts.machinery = newValue }
-  }
-
-  /// The gates that apply to all work, by metric in the order they were stated.
-  public var gates: [Gate] {
-    get { shared.facts.gates }
-    set { facts.gates = newValue }
-  }
-
-  /// The files that state gates, which no work may change.
-  public var gateFiles: [PathPattern] {
-    get { shared.facts.gateFiles }
-    set { facts.gateFiles = newValue }
-  }
-
-  /// The gates that places disagree on, where nothing says who is right.
-  public var contestedGates: [ContestedGate] {
-    get { shared.facts.contestedGates }
-    set { facts.contestedGates = newValue }
-  }
-
-  /// What agents run on.
-  public var platform: Platform {
-    get { shared.facts.platform }
-    set { facts.platform = newValue }
-  }
-
-  /// Where the numbers of its models come from, where somebody says so.
-  public var calibration: Calibration? {
-    get { shared.facts.calibration }
-    set { facts.calibration = newValue }
-  }
-
-  /// The agent that the platform names as orchestrator, where there is one.
-  package var orchestrator: AgentID? { shared.facts.orchestrator }
-
-  /// Who may hand work to whom.
-  var routes: Routes {
-    // Lent, not copied: this is asked for at almost every handoff.
-    _read { yield shared.facts.routes }
-  }
-
-  /// Who keeps the tasks' ledger: the orchestrator, or the planner where routing is direct.
-  package var coordinator: AgentID? { shared.facts.coordinator }
-
-  /// Needs that an agent may fill by an assumption, in the policy's words.
-  public var derivable: [String] {
-    get { shared.facts.derivable }
-    set { facts.derivable = newValue }
-  }
-
-  /// What goes wrong on purpose.
-  public var faults: [Fault] {
-    get { shared.facts.faults }
-    set { facts.faults = newValue }
-  }
-
-  /// When faults end and what they hold is let go; `nil` where they go on.
-  public var heal: Instant? {
-    get { shared.facts.heal }
-    set { facts.heal = newValue }
-  }
-
-  /// Whether no run has to pass work along an edge that a contract names.
-  public var mayMiss: Bool {
-    get { shared.facts.mayMiss }
-    set { facts.mayMiss = newValue }
-  }
-
-  /// Where a run stops without a verdict.
-  public var limits: Limits {
-    get { shared.facts.limits }
-    set { facts.limits = newValue }
-  }
-
-  /// What its runs are held against.
-  public var oracle: Oracle {
-    get { shared.facts.oracle }
-    set { facts.oracle = newValue }
-  }
-
-  /// Severities that the policy changes, by rule in the policy's order.
-  public var severities: [RuleSeverity] {
-    get { shared.facts.severities }
-    set { facts.severities = newValue }
-  }
-
-  /// The seeds that the scenario asks for.
-  public var seeds: Range<UInt64> {
-    get { shared.facts.seeds }
-    set { facts.seeds = newValue }
-  }
-
-  /// Creates a plan of agents by name; names that have no member are only mentioned by scripts.
+  /// The agents.
   ///
-  /// - Precondition: the names are distinct.
+  /// An ``AgentID`` is an index into this array and into ``names``.
+  public var members: [Member] { storage.contents.members }
+
+  /// The tasks, in the order of the work.
+  public var tasks: [PlannedTask] {
+    get { storage.contents.tasks }
+    set { contents.tasks = newValue }
+  }
+
+  /// The work that no agent may do.
+  public var nonGoals: [NonGoal] {
+    get { storage.contents.nonGoals }
+    set { contents.nonGoals = newValue }
+  }
+
+  /// The risks that the work names.
+  public var risks: [Risk] {
+    get { storage.contents.risks }
+    set { contents.risks = newValue }
+  }
+
+  /// The specialties and the agents that have them.
+  public var specialties: [Specialty] {
+    get { storage.contents.specialties }
+    set { contents.specialties = newValue }
+  }
+
+  /// Delivery machinery, such as feature flags, rollout and migration scaffolding, that no task may add
+  /// unasked.
+  public var machinery: Boundary {
+    get { storage.contents.machinery }
+    set { contents.machinery = newValue }
+  }
+
+  /// The gates that apply to all work, in the order in which their metrics were stated.
+  public var gates: [Gate] {
+    get { storage.contents.gates }
+    set { contents.gates = newValue }
+  }
+
+  /// The files that state gates.
+  ///
+  /// No work may change them.
+  public var gateFiles: [PathPattern] {
+    get { storage.contents.gateFiles }
+    set { contents.gateFiles = newValue }
+  }
+
+  /// The gates with different floors in several places, when nothing decides which one applies.
+  public var contestedGates: [ContestedGate] {
+    get { storage.contents.contestedGates }
+    set { contents.contestedGates = newValue }
+  }
+
+  /// The platform that agents run on.
+  public var platform: Platform {
+    get { storage.contents.platform }
+    set { contents.platform = newValue }
+  }
+
+  /// The origin of the numbers in the models, if it is stated.
+  public var calibration: Calibration? {
+    get { storage.contents.calibration }
+    set { contents.calibration = newValue }
+  }
+
+  /// The agent that the platform names as orchestrator, if there is one.
+  package var orchestrator: AgentID? { storage.contents.orchestrator }
+
+  /// The routes of work between agents.
+  var routes: Routes {
+    // Yields without a copy, because almost every handoff needs the routes.
+    _read { yield storage.contents.routes }
+  }
+
+  /// The agent that keeps the ledger of tasks: the orchestrator, or the planner with direct routing.
+  package var coordinator: AgentID? { storage.contents.coordinator }
+
+  /// Needed context that an agent may replace by an assumption, in the wording of the policy.
+  public var derivable: [String] {
+    get { storage.contents.derivable }
+    set { contents.derivable = newValue }
+  }
+
+  /// The faults to inject.
+  public var faults: [Fault] {
+    get { storage.contents.faults }
+    set { contents.faults = newValue }
+  }
+
+  /// When all faults end and held handoffs depart; `nil` if faults last to the end of the run.
+  public var heal: Instant? {
+    get { storage.contents.heal }
+    set { contents.heal = newValue }
+  }
+
+  /// Whether the scenario accepts that no run passes work along an edge that a contract names.
+  public var mayMiss: Bool {
+    get { storage.contents.mayMiss }
+    set { contents.mayMiss = newValue }
+  }
+
+  /// The limits at which a run stops without a verdict.
+  public var limits: Limits {
+    get { storage.contents.limits }
+    set { contents.limits = newValue }
+  }
+
+  /// What the runs are judged by.
+  public var oracle: Oracle {
+    get { storage.contents.oracle }
+    set { contents.oracle = newValue }
+  }
+
+  /// The severities that the policy changes, in the policy's order.
+  public var severities: [RuleSeverity] {
+    get { storage.contents.severities }
+    set { contents.severities = newValue }
+  }
+
+  /// The seeds of the scenario's runs.
+  public var seeds: Range<UInt64> {
+    get { storage.contents.seeds }
+    set { contents.seeds = newValue }
+  }
+
+  /// Creates a plan from agents by name, and the names that scripts mention but no agent has.
+  ///
+  /// - Precondition: The names are distinct.
   package init(name: String, members: [(name: String, member: Member)], mentioned: [String] = []) {
     let sorted = members.map { (order: NaturalOrder($0.name), name: $0.name, member: $0.member) }
       .sorted { $0.order < $1.order }
-    shared = Shared(
-      PlanFacts(name: name, names: sorted.map(\.name) + mentioned, members: sorted.map(\.member))
+    storage = PlanStorage(
+      PlanContents(name: name, names: sorted.map(\.name) + mentioned, members: sorted.map(\.member))
     )
   }
 
-  /// Returns the agent of a name, or `nil` where the plan does not know it.
+  /// Returns the agent with a name; `nil` if the plan does not have the name.
   public func agent(named name: String) -> AgentID? {
-    shared.facts.numbers[name].map(AgentID.init)
+    storage.contents.indexByName[name].map(AgentID.init)
   }
 
-  /// Returns the name of an agent; a dash stands for none.
+  /// Returns the name of an agent; a dash for `none`.
   public func name(of agent: AgentID) -> String {
     names.indices.contains(agent.index) ? names[agent.index] : "-"
   }
 
-  /// Returns the member behind an agent, or `nil` where the name is only mentioned.
+  /// Returns the member of an agent; `nil` if scripts only mention the name.
   public func member(_ agent: AgentID) -> Member? {
     members.indices.contains(agent.index) ? members[agent.index] : nil
   }
 
-  /// Whether a definition stands behind an agent.
+  /// Whether an agent has a definition.
   package func isDefined(_ agent: AgentID) -> Bool {
     agent.index < members.count && members[agent.index].isDefined
   }
 
-  /// Returns the task, or `nil` where none applies.
+  /// Returns a task; `nil` for `none`.
   public func task(_ task: TaskID) -> PlannedTask? {
     tasks.indices.contains(task.index) ? tasks[task.index] : nil
   }
 
-  /// Returns the identifier of a task; a dash stands for none.
+  /// Returns the identifier of a task; a dash for `none`.
   public func name(of task: TaskID) -> String {
     tasks.indices.contains(task.index) ? tasks[task.index].id : "-"
   }
 
-  /// Its names as traces write them.
-  var fingerprints: Fingerprints { shared.fingerprints.get { Fingerprints(of: self) } }
+  /// The names of agents and tasks as traces write them.
+  var nameDigests: NameDigests { storage.nameDigests.get { NameDigests(of: self) } }
 
-  /// The order that its tasks impose on each other.
-  package var taskGraph: TaskGraph { shared.taskGraph.get { TaskGraph(of: tasks) } }
+  /// The dependencies of the tasks.
+  package var taskGraph: TaskGraph { storage.taskGraph.get { TaskGraph(of: tasks) } }
 
-  /// What the contract of each of its agents grants of the platform's tools.
+  /// The tools that the contract of each agent grants.
   var toolRights: [ToolRights] {
-    shared.toolRights.get { members.map { ToolRights(of: $0.contract) } }
+    storage.toolRights.get { members.map { ToolRights(of: $0.contract) } }
   }
 
-  /// Which task a path belongs to.
-  package var taskFiles: TaskFiles { shared.taskFiles.get { TaskFiles(of: tasks) } }
+  /// The files of the tasks.
+  package var taskFiles: TaskFiles { storage.taskFiles.get { TaskFiles(of: tasks) } }
 
-  /// Which boundaries its tasks are inside of.
-  var coverage: Coverage { shared.coverage.get { Coverage(of: self) } }
+  /// The non-goals and specialties that cover the tasks.
+  var taskBoundaries: TaskBoundaries { storage.taskBoundaries.get { TaskBoundaries(of: self) } }
 
-  /// The plan without faults, scripts and models: nothing but the protocol decides.
+  /// The plan without faults, scripts and models, so that only the protocol decides.
   package var undisturbed: Plan {
     var plan = self
-    plan.facts.faults = []
-    plan.facts.removeBehaviour()
+    plan.contents.faults = []
+    plan.contents.removeBehaviour()
     return plan
   }
 

@@ -3,37 +3,40 @@ public struct PlannedTask: Sendable, Hashable {
   /// The identifier, such as `AUTH-B001`.
   public var id: String
 
-  /// What is to be done.
+  /// The description of the work.
   public var description: String
 
-  /// The agent it is assigned to.
+  /// The agent to which it is assigned.
   public var agent: AgentID
 
-  /// The phase, counted from one; phases follow each other.
+  /// The phase, counted from one.
+  ///
+  /// Phases run one after the other.
   public var phase: Int = 1
 
   /// The tasks that have to be completed before it.
   public var needs: [TaskID] = []
 
-  /// The project-relative paths it writes.
+  /// The project-relative paths that it writes.
   public var touches: [String] = []
 
-  /// What has to hold when it is done.
+  /// The acceptance criteria.
   public var criteria: [String] = []
 
-  /// The context supplied with it; `nil` where the work does not say, which supplies everything.
+  /// The context that is supplied; `nil`, if the work does not state it, means that all context is
+  /// supplied.
   public var context: [String]?
 
-  /// The skills the work asks for.
+  /// The skills that the work asks for.
   public var skills: [String] = []
 
-  /// How its work is ordered.
+  /// The order of tests and code.
   public var strategy: Strategy = .flexible
 
-  /// What evidence its criteria ask for.
+  /// The evidence that its criteria require.
   public var verification: VerificationLevel = .unitOnly
 
-  /// Where the work lists it.
+  /// Where the work states the task.
   public var location: SourceLocation
 
   package init(id: String, description: String, agent: AgentID, location: SourceLocation) {
@@ -42,4 +45,32 @@ public struct PlannedTask: Sendable, Hashable {
     self.agent = agent
     self.location = location
   }
+}
+
+/// The order of tests and code in the work on a task.
+public enum Strategy: String, Sendable, Hashable, CaseIterable {
+  /// First a failing test, then code.
+  case tdd
+  /// First tests that pin the present behaviour, then code.
+  case characterization
+  /// First code, then tests.
+  case testAfter = "test-after"
+  /// Reproduce the bug, write a failing test, fix the bug.
+  case bugFix = "bug-fix"
+  /// The tests pass before and after.
+  case refactor
+  /// Code and tests in any order.
+  case flexible
+}
+
+/// The evidence that a verifier needs for a task's criteria.
+public enum VerificationLevel: String, Sendable, Hashable, CaseIterable {
+  /// Tests are enough.
+  case unitOnly = "unit-only"
+  /// The running system has to demonstrate it.
+  case liveRequired = "live-required"
+  /// An end-to-end walk-through has to demonstrate it.
+  case endToEndRequired = "e2e-required"
+  /// A person has to check it, which a simulation cannot provide.
+  case manualRequired = "manual-required"
 }

@@ -1,24 +1,24 @@
-/// What agents run on: how work is routed, retried and limited.
+/// The platform that agents run on: how it routes, retries and limits work.
 public struct Platform: Sendable, Hashable {
-  /// How a handoff gets from one agent to the other.
+  /// How handoffs travel from one agent to another.
   public enum Routing: String, Sendable, Hashable, CaseIterable {
-    /// Straight from sender to receiver.
+    /// Directly from sender to receiver.
     case direct
     /// Through the orchestrator's queue.
     case orchestrated
   }
 
-  /// What becomes of a tool that a contract does not allow.
+  /// What happens when an agent uses a tool that its contract does not grant.
   public enum ToolPolicy: String, Sendable, Hashable, CaseIterable {
-    /// The act is denied.
+    /// The platform denies the act.
     case enforced
-    /// The act is allowed and recorded.
+    /// The platform allows the act and records it.
     case advisory
-    /// The tool is absent, without an error.
+    /// The tool is absent; there is no error.
     case stripped
   }
 
-  /// What is done again after a failure.
+  /// What is retried after a failure.
   public enum Retry: String, Sendable, Hashable, CaseIterable {
     /// The failed task.
     case task
@@ -26,65 +26,86 @@ public struct Platform: Sendable, Hashable {
     case phase
   }
 
-  /// What becomes of the rest of the work when a task is stuck.
+  /// What happens to the other tasks when a task is stuck.
   public enum Stuck: String, Sendable, Hashable, CaseIterable {
-    /// What does not need the task goes on.
+    /// Tasks that do not need the stuck task continue.
     case goOn = "go-on"
-    /// Everything that is open is skipped.
+    /// All open tasks are skipped.
     case stop
   }
 
-  /// What becomes of work on which a judge gives no decision that anybody can go by.
+  /// What happens to work for which a judge gives no usable decision.
   public enum Guards: String, Sendable, Hashable, CaseIterable {
-    /// It is let through.
+    /// The work is let through.
     case open
-    /// It is refused.
+    /// The work is refused.
     case closed
   }
 
-  /// In which order things that are due at once happen.
+  /// The order of events that are due at the same instant.
   public enum Schedule: String, Sendable, Hashable, CaseIterable {
     /// First in, first out.
     case fifo
-    /// Drawn from the seed; order within one sender and receiver is kept.
+    /// Drawn from the seed, but first in, first out for each pair of sender and receiver.
     case shuffled
   }
 
-  /// How a handoff gets from one agent to the other.
+  /// How handoffs travel from one agent to another.
   public var routing = Routing.orchestrated
 
   /// The orchestrator's name.
   public var orchestrator = "implement-trd"
 
-  /// How many handoffs the orchestrator routes at a time, at least one.
+  /// How many handoffs the orchestrator routes at the same time, at least one.
   public var servers = 1
 
-  /// How long routing one handoff takes, in nanoseconds of virtual time.
+  /// How long it takes to route a handoff, in nanoseconds of virtual time.
   public var takes: Int64 = 0
 
-  /// How many sessions may be at work at a time over all agents; `nil` is no limit.
+  /// How many sessions all agents together may have at the same time; `nil` means no limit.
   public var slots: Int?
 
-  /// What becomes of a tool that a contract does not allow.
+  /// What happens when an agent uses a tool that its contract does not grant.
   public var tools = ToolPolicy.enforced
 
-  /// How many failures of one task, over all rounds, leave it stuck.
+  /// How many failures of a task, over all rounds, make it stuck.
   public var attempts = 3
 
-  /// What is done again after a failure.
+  /// What is retried after a failure.
   public var retry = Retry.task
 
-  /// What becomes of the rest of the work when a task is stuck.
+  /// What happens to the other tasks when a task is stuck.
   public var stuck = Stuck.goOn
 
-  /// What becomes of work on which a judge gives no decision that anybody can go by.
+  /// What happens to work for which a judge gives no usable decision.
   public var guards = Guards.closed
 
-  /// How many tokens all sessions together may spend; `nil` is no limit.
+  /// How many tokens all sessions together may spend; `nil` means no limit.
   public var budget: Int64?
 
-  /// In which order things that are due at once happen.
+  /// The order of events that are due at the same instant.
   public var schedule = Schedule.fifo
+
+  package init() {}
+}
+
+/// The limits at which a run stops without a verdict.
+public struct Limits: Sendable, Hashable {
+  /// The maximum virtual time, in nanoseconds.
+  public var time: Int64 = 365 * 24 * 3_600 * 1_000_000_000
+
+  /// The maximum number of events.
+  public var events: UInt64 = 10_000_000
+
+  /// The maximum number of rounds of a task.
+  public var rounds = 100
+
+  /// How often the same message may be repeated between two agents without a write in between; `Int.max`
+  /// means no limit.
+  public var repeats = 1_000
+
+  /// The maximum number of handoffs that may wait for an agent.
+  public var mailbox = 1_000_000
 
   package init() {}
 }

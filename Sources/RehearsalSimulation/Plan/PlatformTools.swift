@@ -1,8 +1,8 @@
-/// The tools that Claude Code has, and those of other platforms that are taken for them.
+/// The tools of Claude Code, and the equivalent names on other platforms.
 ///
 /// Source: the tools reference of Claude Code's documentation, and older names from its changelog.
 package enum PlatformTools {
-  /// The tools by their exact names; those of older versions are among them.
+  /// The exact names of the tools, including those of older versions.
   package static let known: [String] = [
     "Agent", "AskUserQuestion", "Bash", "BashOutput", "CronCreate", "CronDelete", "CronList",
     "Edit", "EnterPlanMode", "EnterWorktree", "ExitPlanMode", "ExitWorktree", "Glob", "Grep",
@@ -19,54 +19,57 @@ package enum PlatformTools {
   /// Tools that change files.
   package static let writing: Set<String> = ["Edit", "MultiEdit", "NotebookEdit", "Write"]
 
-  /// A tool without what it is limited to: `Bash(pytest:*)` is `Bash`.
+  /// Returns the name of a tool without its limits: `Bash` for `Bash(pytest:*)`.
   package static func bare(_ tool: String) -> String { String(tool.prefix { $0 != "(" }) }
 
-  /// Whether two names are one tool: agents are started by `Task`, later named `Agent`.
+  /// Whether two names mean the same tool.
+  ///
+  /// The tool that starts agents was named `Task`, later `Agent`.
   package static func isSame(_ first: String, _ second: String) -> Bool {
     let starting: Set<String> = ["Agent", "Task"]
     return first == second || starting.contains(first) && starting.contains(second)
   }
 
-  /// Whether the platform can have a tool: one of its own, or one that a server offers.
+  /// Whether the platform knows a tool: a built-in tool, or one of an MCP server.
   package static func isKnown(_ tool: String) -> Bool {
     let bare = bare(tool)
     return bare == "*" || names.contains(bare) || bare.hasPrefix("mcp__")
   }
 
-  /// What a tool of another platform is likely to stand for here.
+  /// Returns the tool that a name of another platform probably means; `nil` if none is known.
   package static func likely(for tool: String) -> String? {
     let bare = bare(tool).lowercased()
     if let same = spellings[bare] { return same }
     let last = bare.split(separator: "/").last.map(String.init) ?? bare
-    if let meant = foreign[bare] ?? foreign[last] { return meant }
+    if let known = foreign[bare] ?? foreign[last] { return known }
     guard let server = bare.split(separator: "/").first, bare.contains("/") else { return nil }
     return "mcp__\(server)__*"
   }
 
-  /// The platform's own tool that a name stands for; a name that the platform does not know stands
-  /// for itself, a tool of a server by its last part.
-  static func standing(for tool: String) -> String {
+  /// Returns the built-in tool that a name means, for a tool of an MCP server by its last part.
+  ///
+  /// Returns an unknown name unchanged.
+  static func equivalent(of tool: String) -> String {
     let bare = bare(tool)
     if names.contains(bare) { return bare }
-    let last = bare.hasPrefix("mcp__") ? String(bare.dropFirst(serverPart(of: bare))) : bare
+    let last = bare.hasPrefix("mcp__") ? String(bare.dropFirst(serverPrefix(of: bare))) : bare
     return spellings[last.lowercased()] ?? foreign[last.lowercased()] ?? bare
   }
 
-  /// How many characters of `mcp__server__tool` come before the tool.
-  private static func serverPart(of tool: String) -> Int {
+  /// The length of the prefix of `mcp__server__tool` before the tool.
+  private static func serverPrefix(of tool: String) -> Int {
     let parts = tool.split(separator: "_", omittingEmptySubsequences: false)
-    // Two underscores leave an empty part between them.
+    // Two underscores have an empty part between them.
     guard let gap = parts.lastIndex(where: \.isEmpty) else { return 0 }
     return parts[...gap].reduce(0) { $0 + $1.count + 1 }
   }
 
-  /// The platform's own tools by their names in small letters.
+  /// The built-in tools by their lowercase names.
   private static let spellings = Dictionary(
     uniqueKeysWithValues: known.map { ($0.lowercased(), $0) }
   )
 
-  /// Tools of Copilot, VS Code, Cursor, Gemini CLI, Codex and OpenCode, in small letters.
+  /// Tools of Copilot, VS Code, Cursor, Gemini CLI, Codex and OpenCode, by their lowercase names.
   private static let foreign: [String: String] = [
     "codebase": "Grep", "search": "Grep", "textsearch": "Grep", "usages": "Grep",
     "grep_search": "Grep", "codebase_search": "Grep", "search_file_content": "Grep",

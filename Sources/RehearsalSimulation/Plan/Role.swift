@@ -1,17 +1,31 @@
 /// The protocol machine that an agent follows.
 public enum Role: String, Sendable, Hashable, CaseIterable {
-  /// Makes the dependency graph and assigns its waves.
+  /// Builds the dependency graph and assigns its waves.
   case planner
-  /// Does a task's work and hands it to verification.
+  /// Does a task's work and delivers it for verification.
   case implementer
-  /// Holds every acceptance criterion against evidence.
+  /// Checks every acceptance criterion against evidence.
   case verifier
   /// Judges gates and defects after the last write.
   case reviewer
-  /// Finds the cause of a failure that came back, and mends it.
+  /// Finds and fixes the cause of a recurring failure.
   case debugger
-  /// Keeps the tasks' ledger: retries, the cap, escalation, completion.
+  /// Keeps the ledger of tasks: retries, the cap on attempts, escalation, completion.
   case orchestrator
-  /// Does its work and hands on along its contract.
+  /// Does its work and hands it on as its contract says.
   case worker
+}
+
+/// A command that the protocol runs if no script names one.
+package enum RoutineCommand: String, CaseIterable {
+  case writeFailingTest = "write a failing test"
+  case pinBehaviour = "pin the present behaviour"
+  case reproduceBug = "reproduce the bug"
+  case reproduceFailure = "reproduce the failure"
+  case writeTheTests = "write the tests"
+  case runTheTests = "run the tests"
+  case checkCriteria = "check the criteria"
+  case debugGate = "debug the failing gate"
+  case watchItRun = "watch it run"
+  case walkThrough = "walk through it from end to end"
 }

@@ -1,25 +1,27 @@
-/// Who may hand work to whom, as the contracts say it, found out once for a plan.
+/// Which agents may hand work to which, according to the contracts.
+///
+/// Computed once for a plan.
 struct Routes: Sendable {
-  /// Whom each agent names as taking its work or as working with it, by number; mentioned names are
-  /// among them.
-  private let named: [[AgentID]]
-  /// Whom each agent names as handing it work or as working with it.
-  private let naming: [[AgentID]]
-  /// Whom each agent may hand work to: those it names itself, in its own order, then those that
-  /// name it.
+  /// For each agent, the agents that it names as receivers or partners, including names that no agent
+  /// has.
+  private let namedReceivers: [[AgentID]]
+  /// For each agent, the agents that it names as senders or partners.
+  private let namedSenders: [[AgentID]]
+  /// For each agent, the agents to which it may hand work: first those that it names, in its own order,
+  /// then those that name it.
   let receivers: [[AgentID]]
   let roles: [Role]
   let planner: AgentID?
-  /// Whether some edge is named by one of its sides only.
+  /// Whether only one side names some edge.
   let hasOneSidedEdges: Bool
-  /// Who judges each agent's work, one after the other.
+  /// For each agent, the judges of its work, in order.
   private(set) var judges: [[AgentID]] = []
-  /// Who else is named on both sides as a judge of each agent's work.
+  /// For each agent, the other judges of its work that both sides name.
   private(set) var otherJudges: [[AgentID]] = []
 
-  init(_ members: [Plan.Member], _ numbers: [String: UInt32]) {
+  init(_ members: [Plan.Member], _ indexByName: [String: UInt32]) {
     func resolved(_ edges: [Contract.Edge]) -> [AgentID] {
-      edges.compactMap { numbers[$0.agent].map(AgentID.init) }
+      edges.compactMap { indexByName[$0.agent].map(AgentID.init) }
     }
     let named = members.map { resolved($0.contract.handsOffTo) }
     let naming = members.map { resolved($0.contract.receivesFrom) }
@@ -30,11 +32,11 @@ struct Routes: Sendable {
       }
     }
     let partners = members.map { resolved($0.contract.worksWith) }
-    self.named = zip(named, partners).map { $0 + $1 }
-    self.naming = zip(naming, partners).map { $0 + $1 }
+    namedReceivers = zip(named, partners).map { $0 + $1 }
+    namedSenders = zip(naming, partners).map { $0 + $1 }
     hasOneSidedEdges =
-      Self.edges(self.named) { (sender: $0, receiver: $1) }
-      != Self.edges(self.naming) { (sender: $1, receiver: $0) }
+      Self.edges(namedReceivers) { (sender: $0, receiver: $1) }
+      != Self.edges(namedSenders) { (sender: $1, receiver: $0) }
     self.receivers = receivers.enumerated().map { sender, receivers in
       var seen: Set<AgentID> = [AgentID(rawValue: UInt32(sender))]
       return receivers.filter { seen.insert($0).inserted }
@@ -45,30 +47,32 @@ struct Routes: Sendable {
     otherJudges = members.indices.map { otherJudges(of: AgentID(rawValue: UInt32($0))) }
   }
 
-  /// Follows the contracts from judge to judge: a verifier hands on to another one as long as that does not
-  /// lead past the reviewers it names itself, then to a reviewer, and that one to the next.
+  /// Returns the chain of judges that the contracts require.
+  ///
+  /// A verifier hands work to another verifier as long as the reviewers that it names remain reachable,
+  /// then to a reviewer. A reviewer hands work to the next reviewer.
   private func judges(of author: AgentID) -> [AgentID] {
     var judges: [AgentID] = []
-    var passed: Set<AgentID> = [author]
+    var visited: Set<AgentID> = [author]
     var next = judge(of: author)
     while let judge = next {
       judges.append(judge)
-      passed.insert(judge)
-      let others = receivers[judge.index].filter { !passed.contains($0) }
+      visited.insert(judge)
+      let others = receivers[judge.index].filter { !visited.contains($0) }
       let reviewer = others.first { roles[$0.index] == .reviewer }
       let verifier = others.first { other in
         roles[other.index] == .verifier
-          && (reviewer == nil || leadsToReviewer(other, past: passed))
+          && (reviewer == nil || leadsToReviewer(other, past: visited))
       }
       next = roles[judge.index] == .verifier ? verifier ?? reviewer : reviewer
     }
     return judges
   }
 
-  /// Follows the edges that both sides name from an author, and from those who judge its work, to
-  /// judges that stand beside them.
+  /// Returns the judges, outside the required chain, that both sides of an edge from the author or from
+  /// one of its judges name.
   ///
-  /// A judge that hands its refusals to others alone is none of the author's.
+  /// A judge that hands refused work only to other agents is not a judge of the author.
   private func otherJudges(of author: AgentID) -> [AgentID] {
     let known = judges[author.index]
     var found: [AgentID] = []
@@ -92,11 +96,11 @@ struct Routes: Sendable {
     roles[agent.index] == .verifier || roles[agent.index] == .reviewer
   }
 
-  /// Whether a judge hands refused work to an author, or names nobody who would mend it.
+  /// Whether a judge may hand refused work to an author, or names no agent that would fix it.
   private func mayRefuse(_ judge: AgentID, _ author: AgentID) -> Bool {
-    let menders = receivers[judge.index].filter { !isJudge($0) }
-    return menders.isEmpty || menders.contains(author)
-      || menders.contains { roles[$0.index] == .debugger }
+    let fixers = receivers[judge.index].filter { !isJudge($0) }
+    return fixers.isEmpty || fixers.contains(author)
+      || fixers.contains { roles[$0.index] == .debugger }
   }
 
   /// Whether a verifier names a reviewer, or another verifier that does.
@@ -112,15 +116,15 @@ struct Routes: Sendable {
     return false
   }
 
-  /// The edges among some agents' words, each once.
+  /// Returns each edge once, given the agents that each agent names.
   private static func edges(
-    _ words: [[AgentID]],
+    _ names: [[AgentID]],
     _ edge: (AgentID, AgentID) -> (sender: AgentID, receiver: AgentID)
   ) -> Set<UInt64> {
     var edges: Set<UInt64> = []
-    for (place, others) in words.enumerated() {
+    for (index, others) in names.enumerated() {
       for other in others {
-        let (sender, receiver) = edge(AgentID(rawValue: UInt32(place)), other)
+        let (sender, receiver) = edge(AgentID(rawValue: UInt32(index)), other)
         edges.insert(UInt64(sender.rawValue) << 32 | UInt64(receiver.rawValue))
       }
     }
@@ -132,7 +136,8 @@ struct Routes: Sendable {
     return receivers[sender.index].first { roles[$0.index] == role }
   }
 
-  /// Who takes an implementer's finished work: a verifier, else a reviewer, else nobody.
+  /// The agent that receives an implementer's finished work: a verifier, otherwise a reviewer; `nil` if
+  /// there is neither.
   func judge(of implementer: AgentID) -> AgentID? {
     receiver(of: implementer, role: .verifier) ?? receiver(of: implementer, role: .reviewer)
   }
@@ -143,8 +148,10 @@ struct Routes: Sendable {
 
   func sides(from sender: AgentID, to receiver: AgentID) -> Plan.Sides {
     var sides: Plan.Sides = []
-    if sender.index < named.count, named[sender.index].contains(receiver) { sides.insert(.sender) }
-    if receiver.index < naming.count, naming[receiver.index].contains(sender) {
+    if sender.index < namedReceivers.count, namedReceivers[sender.index].contains(receiver) {
+      sides.insert(.sender)
+    }
+    if receiver.index < namedSenders.count, namedSenders[receiver.index].contains(sender) {
       sides.insert(.receiver)
     }
     return sides
@@ -152,7 +159,7 @@ struct Routes: Sendable {
 }
 
 extension Plan {
-  /// Which sides name an edge.
+  /// The sides whose contracts name an edge.
   package struct Sides: OptionSet, Sendable {
     package let rawValue: UInt8
 
@@ -166,44 +173,46 @@ extension Plan {
     package static let receiver = Sides(rawValue: 2)
   }
 
-  /// Whether some edge is named by one of its sides only.
+  /// Whether only one side names some edge.
   package var hasOneSidedEdges: Bool { routes.hasOneSidedEdges }
 
   package func sides(from sender: AgentID, to receiver: AgentID) -> Sides {
     routes.sides(from: sender, to: receiver)
   }
 
-  /// The agents that one may hand work to: those it names itself, in its own order, then those
+  /// The agents to which an agent may hand work: first those that it names, in its own order, then those
   /// that name it.
   package func receivers(of sender: AgentID) -> [AgentID] {
     sender.index < routes.receivers.count ? routes.receivers[sender.index] : []
   }
 
-  /// The machine that an agent follows; `nil` where the name is only mentioned.
+  /// The role of an agent; `nil` if scripts only mention the name.
   package func role(of agent: AgentID) -> Role? {
     agent.index < routes.roles.count ? routes.roles[agent.index] : nil
   }
 
   func judge(of implementer: AgentID) -> AgentID? { routes.judge(of: implementer) }
 
-  /// Who judges work after one of its judges; after a verifier that is none of them, its reviewer.
+  /// The next judge of an author's work after a judge.
+  ///
+  /// For a verifier that is not in the chain, its reviewer.
   func judge(after judge: AgentID, of author: AgentID) -> AgentID? {
     let judges = requiredJudges(of: author)
-    guard let place = judges.firstIndex(of: judge) else {
+    guard let index = judges.firstIndex(of: judge) else {
       return role(of: judge) == .verifier ? routes.reviewer(after: judge) : nil
     }
-    return judges.dropFirst(place + 1).first
+    return judges.dropFirst(index + 1).first
   }
 
   func debugger(of judge: AgentID) -> AgentID? { routes.receiver(of: judge, role: .debugger) }
 
-  /// The agents whose approval the contracts require for what an agent made, in their order.
+  /// The judges that have to approve an author's work, in order.
   package func requiredJudges(of author: AgentID) -> [AgentID] {
     author.index < routes.judges.count ? routes.judges[author.index] : []
   }
 
-  /// The agents that both sides name as judges of what an agent made and that nobody asks unless a script
-  /// does; those of other specialties than the task's are left out.
+  /// The judges of an author's work that both sides name but that receive it only if a script says so,
+  /// without judges of other specialties than the task's.
   package func otherJudges(of author: AgentID, on task: TaskID) -> [AgentID] {
     guard author.index < routes.otherJudges.count else { return [] }
     return routes.otherJudges[author.index].filter { judge in
@@ -217,18 +226,19 @@ extension Plan {
   /// The first agent whose role is planner.
   package var planner: AgentID? { routes.planner }
 
-  /// Whether another agent than the keeper of the ledger assigns the tasks.
-  var hasPlannerApart: Bool { planner != nil && planner != coordinator }
+  /// Whether an agent other than the coordinator assigns the tasks.
+  var hasSeparatePlanner: Bool { planner != nil && planner != coordinator }
 
-  /// Whether a judge has to hold work against the gates: a reviewer has to, a verifier where its
-  /// contract states a gate or nobody judges after it.
-  package func holdsGates(_ judge: AgentID) -> Bool {
+  /// Whether a judge has to check the gates.
+  ///
+  /// A reviewer does. A verifier does if its contract states a gate or if no judge follows.
+  package func checksGates(_ judge: AgentID) -> Bool {
     guard let member = member(judge) else { return false }
     return member.role != .verifier || !member.contract.floors.isEmpty
       || routes.reviewer(after: judge) == nil
   }
 
-  /// Whether an agent works on a task that it is handed, in place of judging or leading it.
+  /// Whether an agent that receives an intent does the work itself, instead of judging or coordinating it.
   package func owns(_ agent: AgentID, on intent: Intent) -> Bool {
     switch role(of: agent) {
     case .implementer, .worker, .debugger: true

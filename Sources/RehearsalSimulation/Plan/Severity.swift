@@ -1,13 +1,13 @@
-/// How much a violation weighs.
+/// The severity of a violation.
 public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
-  /// Worth knowing.
+  /// For information.
   case note
-  /// Worth mending.
+  /// A problem that should be fixed.
   case warning
-  /// A failure of the run, unless expected.
+  /// A problem that fails the run, unless it is expected.
   case error
 
-  /// Returns whether the first weighs less.
+  /// Returns whether the first severity is lower.
   public static func < (lhs: Severity, rhs: Severity) -> Bool {
     lhs.rank < rhs.rank
   }
@@ -21,12 +21,12 @@ public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
   }
 }
 
-/// A severity that the policy gives to a rule.
+/// The severity that the policy assigns to a rule.
 public struct RuleSeverity: Sendable, Hashable {
   /// The rule's identifier.
   public var rule: String
 
-  /// The severity its violations get.
+  /// The severity of its violations.
   public var severity: Severity
 
   package init(rule: String, severity: Severity) {

@@ -1,12 +1,12 @@
 package import OrderedCollections
 
-/// The files and folders that tasks touch, numbered.
+/// The numbers of the files and folders that tasks touch.
 ///
 /// A path that ends in `/` is a folder and covers everything below it.
 package struct TaskFiles: Sendable {
-  /// The number of each file and folder, by its path as it is written.
+  /// The number of each file and folder, by its path as written.
   private var numbersByPath: [String: Int] = [:]
-  /// The numbers of what each task touches, in the work's order.
+  /// The numbers of the files and folders that each task touches.
   private var touched: [OrderedSet<Int>] = []
   private var hasFolders = false
 
@@ -23,15 +23,17 @@ package struct TaskFiles: Sendable {
     return numbersByPath.count - 1
   }
 
-  /// How many files and folders there are, which is one more than the greatest number.
+  /// How many files and folders there are.
+  ///
+  /// The numbers are from zero up to, but not including, this count.
   package var count: Int { numbersByPath.count }
 
-  /// The numbers of what a task touches.
+  /// The numbers of the files and folders that a task touches.
   package subscript(task: TaskID) -> OrderedSet<Int> {
     touched.indices.contains(task.index) ? touched[task.index] : []
   }
 
-  /// Whether a path in a list of what a task touches names a folder.
+  /// Whether a path that a task touches names a folder.
   package static func isFolder(_ path: String) -> Bool { path.utf8.last == UInt8(ascii: "/") }
 
   /// Whether a path that a task touches covers another path.
@@ -39,19 +41,19 @@ package struct TaskFiles: Sendable {
     touched == path || isFolder(touched) && (path + "/" == touched || path.hasPrefix(touched))
   }
 
-  /// The numbers of a path and of the folders that it lies in, as far as tasks touch them.
+  /// Returns the numbers of a path and of the folders that contain it, as far as tasks touch them.
   package func numbers(covering path: String) -> [Int] {
-    let itself = numbersByPath[path].map { [$0] } ?? []
-    return hasFolders ? itself + Self.folders(of: path).compactMap { numbersByPath[$0] } : itself
+    let own = numbersByPath[path].map { [$0] } ?? []
+    return hasFolders ? own + Self.folders(of: path).compactMap { numbersByPath[$0] } : own
   }
 
-  /// Whether a path is one that a task touches, or lies in a folder that it touches.
+  /// Whether a task touches a path or a folder that contains it.
   package func covers(_ path: String, of task: TaskID) -> Bool {
     let touched = self[task]
     return !touched.isEmpty && numbers(covering: path).contains(where: touched.contains)
   }
 
-  /// The folders that a path lies in, itself as a folder among them, nearest first.
+  /// Returns the folders that contain a path, including the path itself as a folder, innermost first.
   package static func folders(of path: String) -> [String] {
     var folders: [String] = isFolder(path) ? [] : [path + "/"]
     var rest = path.utf8[...]
@@ -64,7 +66,7 @@ package struct TaskFiles: Sendable {
 }
 
 extension PlannedTask {
-  /// The paths that the task touches of which none was written, in the task's order.
+  /// Returns the paths that the task touches and that were not written, in the task's order.
   package func untouched(by written: OrderedSet<String>) -> [String] {
     touches.filter { touched in
       guard TaskFiles.isFolder(touched) else { return !written.contains(touched) }

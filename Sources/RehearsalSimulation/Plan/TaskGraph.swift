@@ -1,31 +1,32 @@
-/// The order that tasks impose on each other.
+/// The dependencies between tasks.
 ///
-/// A task waits for those it needs, and two tasks that touch one file never run at once: the one
-/// with the smaller identifier goes first, unless it already waits for the other. A folder that a task
-/// touches says where it writes, not which files, and keeps no task from writing elsewhere in it.
+/// A task waits for the tasks that it needs. Two tasks that touch the same file never run at the same
+/// time: the one with the smaller identifier comes first, unless it already waits for the other. A
+/// folder only says where a task writes: it serialises tasks that touch the same folder, but not tasks
+/// that touch files in it.
 package struct TaskGraph: Sendable {
-  /// Tasks that touch one path, in the order in which they may.
+  /// The tasks that touch the same path, in order.
   package struct Chain: Sendable, Hashable {
     /// The path.
     package var path: String
-    /// The tasks, two at least.
+    /// The tasks, at least two.
     package var tasks: [TaskID]
   }
 
-  /// The paths that several tasks touch, in the order of the first touch.
+  /// The paths that several tasks touch, in the order of their first mention.
   package let chains: [Chain]
 
-  /// The sets of tasks that need each other in a circle, each in the work's order.
+  /// The dependency cycles, each in the work's order.
   package let cycles: [[TaskID]]
 
-  /// The waves as they are dispatched: phase after phase, and in each phase level after level.
+  /// The waves in the order of dispatch: phase by phase, and within each phase level by level.
   ///
-  /// A task joins the latest phase of those it needs where its own is earlier. Empty where the
-  /// graph has a cycle.
+  /// A task whose phase is earlier than that of a task it needs moves to that phase. Empty if the graph
+  /// has a cycle.
   package let dispatchOrder: [[TaskID]]
 
   private let predecessors: [[Int]]
-  /// For each task those that need it.
+  /// For each task, the tasks that need it.
   private let followers: [[TaskID]]
   private let phases: [Int]
 
@@ -43,25 +44,25 @@ package struct TaskGraph: Sendable {
     dispatchOrder = Self.dispatchOrder(phases, levels)
   }
 
-  /// Has tasks that touch the same wait for each other.
+  /// Serialises the tasks that touch the same path.
   private static func serialised(_ tasks: [PlannedTask]) -> ([Chain], [[Int]]) {
     var order = FileOrder(tasks)
     let chains = sharedPaths(tasks).map { path, touching in
       Chain(path: path, tasks: order.serialise(touching).map { TaskID(rawValue: UInt32($0)) })
     }
-    return (chains, order.before)
+    return (chains, order.predecessors)
   }
 
-  /// The paths that several tasks touch, with those tasks, in the order of the first touch.
+  /// Returns the paths that several tasks touch with those tasks, in the order of their first mention.
   private static func sharedPaths(_ tasks: [PlannedTask]) -> [(path: String, tasks: [Int])] {
-    var places: [String: Int] = [:]
+    var indexByPath: [String: Int] = [:]
     var paths: [(path: String, tasks: [Int])] = []
     for (number, task) in tasks.enumerated() {
       for path in task.touches {
-        if let place = places[path] {
-          if paths[place].tasks.last != number { paths[place].tasks.append(number) }
+        if let index = indexByPath[path] {
+          if paths[index].tasks.last != number { paths[index].tasks.append(number) }
         } else {
-          places[path] = paths.count
+          indexByPath[path] = paths.count
           paths.append((path, [number]))
         }
       }
@@ -76,13 +77,13 @@ package struct TaskGraph: Sendable {
     var waves: [[TaskID]] = []
     var last: (phase: Int, level: Int)?
     for index in order {
-      let place = (phase: phases[index], level: levels[index])
-      if let last, last == place {
+      let wave = (phase: phases[index], level: levels[index])
+      if let last, last == wave {
         waves[waves.count - 1].append(TaskID(rawValue: UInt32(index)))
       } else {
         waves.append([TaskID(rawValue: UInt32(index))])
       }
-      last = place
+      last = wave
     }
     return waves
   }
@@ -95,9 +96,9 @@ package struct TaskGraph: Sendable {
     return followers
   }
 
-  /// The tasks that need a task, directly or through others, nearest first, itself left out.
+  /// Returns the tasks that need a task, directly or through others, nearest first.
   ///
-  /// Those that are settled, and what only they lead to, are passed over.
+  /// Settled tasks, and tasks reachable only through them, are left out.
   func dependents(of task: TaskID, unless isSettled: (TaskID) -> Bool) -> [TaskID] {
     var found: [TaskID] = []
     var seen: Set<TaskID> = [task]
@@ -114,18 +115,20 @@ package struct TaskGraph: Sendable {
     }
   }
 
-  /// The tasks in levels: each waits only for tasks of the levels before it.
+  /// The tasks in levels.
   ///
-  /// Empty where the graph has a cycle.
+  /// Each task waits only for tasks of earlier levels.
+  ///
+  /// Empty if the graph has a cycle.
   package var waves: [[TaskID]] { allLevels.map(Self.grouped) ?? [] }
 
-  /// The phase a task is dispatched in.
+  /// The phase in which a task is dispatched.
   func phase(of task: TaskID) -> Int { phases[task.index] }
 
   /// The longest chain of tasks that wait for each other, first to last.
   ///
-  /// Of chains equally long the one whose tasks come first in the work. Empty where the graph has
-  /// a cycle.
+  /// Of several longest chains it is the one whose tasks come first in the work. Empty if the graph has a
+  /// cycle.
   package var criticalPath: [TaskID] {
     guard let levels = allLevels,
       let deepest = levels.indices.max(by: { levels[$0] < levels[$1] })
@@ -143,8 +146,10 @@ package struct TaskGraph: Sendable {
     cycles.isEmpty ? Self.levels(predecessors) { _, _ in true } : nil
   }
 
-  /// The length of the longest chain that ends before each task of a graph without a cycle, counted
-  /// over the pairs of tasks that `within` admits.
+  /// Returns the length of the longest chain that ends before each task, in a graph without a
+  /// cycle.
+  ///
+  /// Only pairs of tasks for which `within` is true count.
   private static func levels(_ predecessors: [[Int]], within: (Int, Int) -> Bool) -> [Int] {
     var levels = [Int](repeating: 0, count: predecessors.count)
     for task in topologicalOrder(predecessors) {
@@ -173,7 +178,7 @@ package struct TaskGraph: Sendable {
 }
 
 extension TaskGraph {
-  /// Every task after those before it; tasks of a cycle, and what waits for them, are left out.
+  /// Returns the tasks in topological order, without tasks of a cycle and tasks that wait for them.
   private static func topologicalOrder(_ predecessors: [[Int]]) -> [Int] {
     var waiting = predecessors.map(\.count)
     var followers = [[Int]](repeating: [], count: predecessors.count)
@@ -192,19 +197,21 @@ extension TaskGraph {
     return order
   }
 
-  /// The strongly connected groups of more than one task, and the tasks that need themselves.
+  /// Returns the strongly connected components of several tasks, and the tasks that need themselves.
   ///
-  /// Source: Tarjan, "Depth-First Search and Linear Graph Algorithms", 1972, without recursion, so
-  /// that a chain of any length fits.
+  /// Source: Tarjan, "Depth-First Search and Linear Graph Algorithms", 1972, without recursion, so that
+  /// chains of any length fit.
   private static func cycles(in successors: [[Int]]) -> [[Int]] {
-    var search = ConnectedGroups(successors: successors)
-    return search.groups()
-      .filter { group in group.count > 1 || successors[group[0]].contains(group[0]) }
+    var search = StronglyConnectedComponents(successors: successors)
+    return search.components()
+      .filter { $0.count > 1 || successors[$0[0]].contains($0[0]) }
       .map { $0.sorted() }
       .sorted { $0[0] < $1[0] }
   }
 
-  /// The places of a graph, given by what follows each, that stand in a circle, in their order.
+  /// Returns the nodes of a graph that are in a cycle, in ascending order.
+  ///
+  /// A node is an index of `successors`.
   package static func members(ofCyclesIn successors: [[Int]]) -> [Int] {
     cycles(in: successors).joined().sorted()
   }

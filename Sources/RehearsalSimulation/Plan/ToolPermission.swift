@@ -1,28 +1,28 @@
-/// What a contract says of the tools that an act needs.
+/// Whether a contract grants the tools that an act needs.
 package enum ToolPermission: Sendable, Hashable {
-  /// One of them may be used.
+  /// The contract grants one of the tools.
   case granted
-  /// The contract rules this one out.
-  case ruledOut(String)
-  /// The contract lists tools, and this one is not among them.
+  /// The contract forbids this tool.
+  case forbidden(String)
+  /// The contract lists tools, but not this one.
   case unlisted(String)
 
-  /// The tool that may not be used, where none may.
+  /// The tool that is refused; `nil` if the need is granted.
   package var refused: String? {
     switch self {
     case .granted: nil
-    case .ruledOut(let tool), .unlisted(let tool): tool
+    case .forbidden(let tool), .unlisted(let tool): tool
     }
   }
 }
 
-/// What an act takes of the platform's tools.
+/// The platform's tools that an act needs.
 package struct ToolNeed: Sendable, Hashable {
-  /// The tools of which one is enough, the usual one first.
+  /// The tools, any one of which is enough, the usual one first.
   package let tools: [String]
-  /// Tools that do as well where a contract lists them by name.
+  /// Tools that are also enough if a contract lists them by name.
   fileprivate let alternatives: [String]
-  /// What the tool is used on, such as a path or a command, where that is known.
+  /// The argument of the tool, such as a path or a command, if it is known.
   fileprivate let argument: String?
 
   private init(_ tools: [String], or alternatives: [String] = [], on argument: String?) {
@@ -31,29 +31,32 @@ package struct ToolNeed: Sendable, Hashable {
     self.argument = argument
   }
 
-  /// What writing a path takes.
+  /// The tools for writing a path.
   package static func write(_ path: String) -> ToolNeed {
     ToolNeed(["Write", "Edit"], or: ["MultiEdit", "NotebookEdit"], on: path)
   }
 
-  /// What reading a path takes.
+  /// The tools for reading a path.
   package static func read(_ path: String) -> ToolNeed {
     ToolNeed(["Read"], or: ["NotebookRead"], on: path)
   }
 
-  /// What running a command takes; the protocol's own commands stand for whatever an agent has.
+  /// The tools for running a command; `nil` for the protocol's routine commands, which need no particular
+  /// tool.
   package static func command(_ command: String) -> ToolNeed? {
     guard RoutineCommand(rawValue: command) == nil else { return nil }
     return ToolNeed(["Bash"], or: ["PowerShell"], on: command)
   }
 
-  /// What using a tool takes: itself; `Bash(rm a.py)` is a tool with what it is used on.
+  /// The tool itself.
+  ///
+  /// The text may include an argument, as in `Bash(rm a.py)`.
   package static func tool(_ text: String) -> ToolNeed {
     let tool = ToolEntry(text)
-    return ToolNeed([tool.name], on: tool.inside)
+    return ToolNeed([tool.name], on: tool.argument)
   }
 
-  /// What the session did, from the event of it; `nil` where that takes no tool.
+  /// The tools that the act of an event needs; `nil` if it needs none.
   package init?(_ kind: Event.Kind) {
     switch kind {
     case .actWrite(let path): self = .write(path)
@@ -66,13 +69,13 @@ package struct ToolNeed: Sendable, Hashable {
     }
   }
 
-  /// A tool as a trace writes it that was used in vain: `Bash(rm a.py)`.
-  func words(for tool: String) -> String { argument.map { "\(tool)(\($0))" } ?? tool }
+  /// Returns a refused tool as traces write it, such as `Bash(rm a.py)`.
+  func description(of tool: String) -> String { argument.map { "\(tool)(\($0))" } ?? tool }
 }
 
-/// What a contract grants of the platform's tools.
+/// The platform's tools that a contract grants.
 package struct ToolRights: Sendable {
-  /// The tools it lists; `nil` means all are inherited.
+  /// The tools that it lists; `nil` means that all tools are inherited.
   private let listed: [ToolEntry]?
   private let denied: [ToolEntry]
 
@@ -81,29 +84,29 @@ package struct ToolRights: Sendable {
     denied = contract.disallowedTools.map { ToolEntry($0) }
   }
 
-  /// Whether every tool is granted, whatever it is used on.
+  /// Whether every tool is granted with every argument.
   package var areUnlimited: Bool { listed == nil && denied.isEmpty }
 
-  /// What the contract says of a need.
+  /// Returns whether the contract grants a need.
   package func permission(for need: ToolNeed) -> ToolPermission {
     if areUnlimited { return .granted }
-    if let entry = denied.first(where: { rulesOut($0, need) }) {
-      return .ruledOut(need.tools.first(where: entry.isFor) ?? need.tools[0])
+    if let entry = denied.first(where: { forbids($0, need) }) {
+      return .forbidden(need.tools.first(where: entry.isFor) ?? need.tools[0])
     }
     if need.tools.contains(where: { !isDenied($0) && (listed == nil || lists($0, need)) })
       || need.alternatives.contains(where: { !isDenied($0) && lists($0, need) })
     {
       return .granted
     }
-    return need.tools.first(where: isDenied).map { .ruledOut($0) } ?? .unlisted(need.tools[0])
+    return need.tools.first(where: isDenied).map { .forbidden($0) } ?? .unlisted(need.tools[0])
   }
 
   private func isDenied(_ tool: String) -> Bool {
     denied.contains { $0.limits.isEmpty && $0.isFor(tool) }
   }
 
-  /// Whether an entry rules out what a tool would be used on, whichever tool of the need that is.
-  private func rulesOut(_ entry: ToolEntry, _ need: ToolNeed) -> Bool {
+  /// Whether an entry forbids the argument of a need, for any of its tools.
+  private func forbids(_ entry: ToolEntry, _ need: ToolNeed) -> Bool {
     guard let argument = need.argument, !entry.limits.isEmpty else { return false }
     return (need.tools + need.alternatives).contains(where: entry.isFor)
       && entry.coversPart(of: argument)
@@ -117,33 +120,33 @@ package struct ToolRights: Sendable {
 }
 
 extension Plan {
-  /// What an agent's contract grants of the platform's tools; `nil` where the name is only mentioned.
+  /// The tools that an agent's contract grants; `nil` if scripts only mention the name.
   package func toolRights(of agent: AgentID) -> ToolRights? {
     agent.index < members.count ? toolRights[agent.index] : nil
   }
 }
 
-/// An entry of a list of tools, with what it is limited to: `Bash(pytest:*, mypy)`.
+/// An entry in a list of tools, with its limits, such as `Bash(pytest:*, mypy)`.
 private struct ToolEntry: Sendable {
   let name: String
-  /// The platform's own tool that the name stands for.
+  /// The built-in tool that the name means.
   private let tool: String
-  /// What stands between the brackets.
-  let inside: String?
-  /// The patterns in it; none means no limit.
+  /// The text between the parentheses.
+  let argument: String?
+  /// The patterns in it; empty means no limit.
   let limits: [Substring]
 
   init(_ entry: String) {
     let bare = PlatformTools.bare(entry)
     name = bare
-    tool = PlatformTools.standing(for: bare)
+    tool = PlatformTools.equivalent(of: bare)
     guard entry.last == ")", bare.count < entry.count else {
-      (inside, limits) = (nil, [])
+      (argument, limits) = (nil, [])
       return
     }
-    let inside = String(entry.dropFirst(bare.count + 1).dropLast())
-    self.inside = inside
-    limits = inside.split(separator: ",").map { Self.trimmed($0) }.filter { !$0.isEmpty }
+    let argument = String(entry.dropFirst(bare.count + 1).dropLast())
+    self.argument = argument
+    limits = argument.split(separator: ",").map { Self.trimmed($0) }.filter { !$0.isEmpty }
   }
 
   private static func trimmed(_ text: Substring) -> Substring {
@@ -153,12 +156,14 @@ private struct ToolEntry: Sendable {
     return text
   }
 
-  /// Whether it is an entry for a tool of the platform.
+  /// Whether the entry is for a tool.
   func isFor(_ tool: String) -> Bool {
     name == "*" || name == tool || PlatformTools.isSame(self.tool, tool)
   }
 
-  /// Whether some entries cover what a tool is used on: of a command line each command.
+  /// Whether entries cover an argument.
+  ///
+  /// For a command line they have to cover every command.
   static func cover(_ argument: String, _ entries: [ToolEntry]) -> Bool {
     guard let first = entries.first else { return false }
     if entries.contains(where: \.limits.isEmpty) { return true }
@@ -166,12 +171,14 @@ private struct ToolEntry: Sendable {
     return parts.allSatisfy { part in entries.contains { $0.covers(trimmed(part[...])) } }
   }
 
-  /// Whether one of the limits covers what a tool is used on: of a command line any command, and what it runs
-  /// in its turn.
+  /// Whether a limit covers an argument.
+  ///
+  /// For a command line it is enough that a limit covers one command, or a command that this one
+  /// runs.
   func coversPart(of argument: String) -> Bool {
     guard !limits.isEmpty else { return false }
     guard isShell else { return covers(Self.trimmed(argument[...])) }
-    return ShellLine(argument).everything.contains { command in
+    return ShellLine(argument).allCommands.contains { command in
       covers(command.text[...]) || covers(command.unwrapped.joined(separator: " ")[...])
     }
   }
@@ -190,7 +197,7 @@ private struct ToolEntry: Sendable {
 
   private var isShell: Bool { tool == "Bash" || tool == "PowerShell" }
 
-  /// Whether a text fits a pattern in which `*` stands for any characters.
+  /// Whether a text matches a pattern in which `*` matches any characters.
   private static func matches(_ pattern: Substring, _ text: Substring) -> Bool {
     let pieces = pattern.split(separator: "*", omittingEmptySubsequences: false)
     guard let first = pieces.first, let last = pieces.last, text.hasPrefix(first),

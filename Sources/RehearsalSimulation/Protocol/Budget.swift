@@ -1,7 +1,9 @@
-/// What becomes of work once nothing of the budget is left.
+/// How sessions spend tokens, and what happens when the budget is spent.
 extension Situation {
-  /// Whether the session would have to spend what is not there; who leads only keeps the record.
-  var isBroke: Bool {
+  /// Whether the session would need tokens that are not left.
+  ///
+  /// Planner and coordinator only keep records, so they need none.
+  var isOutOfBudget: Bool {
     guard !hasBudget, agent != plan.coordinator, agent != plan.planner else { return false }
     switch handoff.intent {
     case .assign, .delegate, .deliver, .reject, .escalate: return true
@@ -9,24 +11,25 @@ extension Situation {
     }
   }
 
-  /// Work handed back as it came.
+  /// Hands the work back unchanged.
   var budgetRefusal: Action { handOff(.fail(.stuck(.budgetExhausted)), to: coordinator) }
 
-  /// The actions with what the session spends on them, if anything; one that took all that was left
-  /// spends nothing besides.
+  /// Returns the actions with the tokens that the session spends on them.
+  ///
+  /// A session that exhausts the budget spends no more than that.
   func spending(_ actions: [Action]) -> [Action] {
     let tokens = script?.spends ?? tokens(for: actions)
     guard tokens > 0, !actions.contains(.exhaustBudget) else { return actions }
     return actions.inserting([.spend(tokens)])
   }
 
-  /// What the model says that a session spends which does so much.
+  /// The tokens that the model has a session spend on these actions.
   private func tokens(for actions: [Action]) -> Int64 {
-    var tokens = luck.spends ?? 0
+    var tokens = draws.tokens ?? 0
     guard let acts = plan.members[agent.index].model?.spendsByAct, !acts.isEmpty else {
       return tokens
     }
-    for kind in actions.compactMap(\.act) {
+    for kind in actions.compactMap(\.actKind) {
       for entry in acts where entry.act == kind { tokens = tokens.addingSaturated(entry.tokens) }
     }
     return tokens
@@ -34,13 +37,13 @@ extension Situation {
 }
 
 extension Action {
-  /// The kind of act that it is, where it is one that takes tokens.
-  fileprivate var act: Act.Kind? {
+  /// The kind of act that costs tokens; `nil` for other actions.
+  fileprivate var actKind: Act.Kind? {
     switch self {
-    case .act(let act), .stray(let act): act.kind
+    case .act(let act), .injected(let act): act.kind
     case .prove: .command
     case .overwrite: .write
-    case .wait, .flaw, .mend, .spend, .exhaustBudget, .start, .end, .check, .report, .decide,
+    case .wait, .flaw, .fix, .spend, .exhaustBudget, .start, .end, .check, .report, .decide,
       .retry, .strike, .handOff, .result:
       nil
     }

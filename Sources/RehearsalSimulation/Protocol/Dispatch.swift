@@ -1,17 +1,19 @@
-/// Which tasks are assigned when: phase after phase, and in each phase wave after wave.
+/// Decides when tasks are assigned: phase by phase, and within each phase wave by wave.
 struct Dispatch: Sendable {
   private let plan: Plan
   private let graph: TaskGraph
   private var states: [State]
-  /// The place in the dispatch order of each task's wave.
+  /// The index of each task's wave in the dispatch order.
   private let waves: [Int]
-  /// The first wave that may not be done.
+  /// The index of the first wave that may have open tasks.
   private var current = 0
 
   private struct State: Sendable {
     var isAssigned = false
     var isDone = false
-    /// Whether a task that it needs did not complete; then so it is with all that need it.
+    /// Whether a task that this one needs did not complete.
+    ///
+    /// All tasks that need this one are then skipped too.
     var isSkipped = false
     var round = 0
   }
@@ -21,15 +23,15 @@ struct Dispatch: Sendable {
     graph = plan.taskGraph
     states = Array(repeating: State(), count: plan.tasks.count)
     var waves = [Int](repeating: 0, count: plan.tasks.count)
-    for (place, wave) in graph.dispatchOrder.enumerated() {
-      for task in wave { waves[task.index] = place }
+    for (index, wave) in graph.dispatchOrder.enumerated() {
+      for task in wave { waves[task.index] = index }
     }
     self.waves = waves
   }
 
-  /// What keeps the work from being dispatched: no tasks, or tasks that need each other in a circle.
+  /// The outcomes of work that cannot be dispatched because it has no tasks, or a dependency cycle.
   ///
-  /// Only members of a circle are named as such; the other tasks are skipped.
+  /// Tasks of a cycle are stuck; all other tasks are skipped.
   var obstacles: [(task: TaskID, outcome: Outcome)] {
     guard !plan.tasks.isEmpty else { return [(.none, .stuck(.noTasks))] }
     guard !graph.cycles.isEmpty else { return [] }
@@ -39,8 +41,10 @@ struct Dispatch: Sendable {
     }
   }
 
-  /// Notes that a task is done; one that did not complete takes those that need it along.
-  mutating func done(_ task: TaskID, completed: Bool) {
+  /// Notes that a task is done.
+  ///
+  /// If it did not complete, the tasks that need it are skipped.
+  mutating func markDone(_ task: TaskID, completed: Bool) {
     states[task.index].isDone = true
     guard !completed else { return }
     let followers = graph.dependents(of: task) { [states] in states[$0.index].isSkipped }
@@ -51,25 +55,27 @@ struct Dispatch: Sendable {
   }
 
   /// Notes that a task has to be assigned again.
-  mutating func again(_ task: TaskID, round: Int) {
+  mutating func reopen(_ task: TaskID, round: Int) {
     states[task.index] = State(round: round)
     current = min(current, waves[task.index])
   }
 
-  /// Goes on from what is on record: how tasks ended, and which were assigned.
+  /// Restores the state of the tasks from their records: how they ended, and which were assigned.
   ///
-  /// What is due again a planner hears from the coordinator, unless it is the coordinator itself.
-  mutating func recall(_ recorded: (TaskID) -> TaskRecord) {
+  /// A planner that is not the coordinator learns of due retries from the coordinator.
+  mutating func restore(_ record: (TaskID) -> TaskRecord) {
     for task in plan.taskIDs {
-      let known = recorded(task)
-      if let outcome = known.outcome { done(task, completed: outcome.kind == .completed) }
-      states[task.index].isAssigned = known.wasAssigned && (plan.hasPlannerApart || !known.isDue)
-      states[task.index].round = max(states[task.index].round, known.failures)
+      let record = record(task)
+      if let outcome = record.outcome { markDone(task, completed: outcome.kind == .completed) }
+      states[task.index].isAssigned =
+        record.wasAssigned && (plan.hasSeparatePlanner || !record.isDue)
+      states[task.index].round = max(states[task.index].round, record.failures)
     }
   }
 
-  /// Assigns what is due: of the first wave that is not done, the tasks not yet assigned, or only the
-  /// one that is named.
+  /// Assigns the tasks that are due: the unassigned ones of the first wave that is not done.
+  ///
+  /// With `named`, assigns only that task.
   mutating func advance(only named: TaskID? = nil) -> [Action] {
     let order = graph.dispatchOrder
     while current < order.count, order[current].allSatisfy({ states[$0.index].isDone }) {

@@ -1,37 +1,41 @@
-/// What the protocol hands to whom.
+/// Which handoffs the protocol sends to which agents.
 extension Plan {
-  /// How far a task may have come when an agent is handed something.
+  /// A handoff that an agent expects, with the rounds in which it may come.
   package struct Expected: Sendable {
-    /// What the agent is handed.
+    /// The intent of the handoff.
     package var intent: Intent
-    /// Whether that may be before the task has failed.
+    /// Whether it may come before the task has failed.
     package var first: Bool
-    /// Whether it may be after.
+    /// Whether it may come after the task has failed.
     package var again: Bool
   }
 
-  /// What an agent has an answer of its own to: whoever keeps the ledger hears how work went, a planner
-  /// apart only of what the keeper settled.
+  /// The handoffs to which an agent's role has an answer.
+  ///
+  /// The coordinator receives results. A planner that is not the coordinator only receives what the
+  /// coordinator has settled.
   package func expected(by agent: AgentID) -> [Expected] {
     guard agent != coordinator else { return results }
     switch role(of: agent) {
     case .planner:
-      return [.once(.complete), .once(.fail), .later(.reject)]
-    case .verifier, .reviewer: return isJudge(agent) ? [.ever(.deliver)] : []
-    case .debugger: return [.later(.escalate)]
-    case .implementer: return [.ever(.assign)] + refusals(of: agent)
-    case .worker: return [.ever(.assign), .ever(.deliver)] + refusals(of: agent)
+      return [.firstRound(.complete), .firstRound(.fail), .laterRounds(.reject)]
+    case .verifier, .reviewer: return isJudge(agent) ? [.anyRound(.deliver)] : []
+    case .debugger: return [.laterRounds(.escalate)]
+    case .implementer: return [.anyRound(.assign)] + refusals(of: agent)
+    case .worker: return [.anyRound(.assign), .anyRound(.deliver)] + refusals(of: agent)
     case .orchestrator, nil: return []
     }
   }
 
-  /// What the keeper of the ledger hears; work that nobody judges is `complete`, all other is approved.
+  /// The results that the coordinator receives.
+  ///
+  /// Work without a judge is `complete`; other work is approved.
   private var results: [Expected] {
     let workers = agents.filter { role(of: $0) == .implementer || role(of: $0) == .worker }
     let isJudged = workers.contains { judge(of: $0) != nil }
     let isUnjudged = workers.contains { judge(of: $0) == nil }
-    return [.once(.conflict), .once(.clarify), .ever(.fail)]
-      + (isJudged ? [.ever(.approve)] : []) + (isUnjudged ? [.once(.complete)] : [])
+    return [.firstRound(.conflict), .firstRound(.clarify), .anyRound(.fail)]
+      + (isJudged ? [.anyRound(.approve)] : []) + (isUnjudged ? [.firstRound(.complete)] : [])
   }
 
   private func isJudge(_ agent: AgentID) -> Bool {
@@ -43,20 +47,20 @@ extension Plan {
       (role(of: judge) == .verifier || role(of: judge) == .reviewer)
         && !sides(from: judge, to: author).isEmpty
     }
-    return isRefused ? [.later(.reject)] : []
+    return isRefused ? [.laterRounds(.reject)] : []
   }
 }
 
 extension Plan.Expected {
-  fileprivate static func once(_ intent: Intent) -> Self {
+  fileprivate static func firstRound(_ intent: Intent) -> Self {
     Self(intent: intent, first: true, again: false)
   }
 
-  fileprivate static func later(_ intent: Intent) -> Self {
+  fileprivate static func laterRounds(_ intent: Intent) -> Self {
     Self(intent: intent, first: false, again: true)
   }
 
-  fileprivate static func ever(_ intent: Intent) -> Self {
+  fileprivate static func anyRound(_ intent: Intent) -> Self {
     Self(intent: intent, first: true, again: true)
   }
 }

@@ -1,6 +1,6 @@
-/// What follows from a verifier's or reviewer's decision.
+/// How verifiers and reviewers find defects, and what follows from their decisions.
 extension Situation {
-  /// What a judge did to find out, what it found wrong, and what could be better.
+  /// What a judge did to examine the work, the defects it found, and its recommendations.
   struct Finding {
     var actions: [Action] = []
     var defects: [Defect] = []
@@ -13,22 +13,24 @@ extension Situation {
     }
   }
 
-  /// Records the decision, then hands the work on or back; who gives no decision looked at nothing.
+  /// Returns the examination, the decision, and the handoff that passes the work on or refuses it.
+  ///
+  /// A judge without a usable decision examined nothing.
   func judge(_ found: Finding, otherwise refusal: Decision, onward: Action) -> [Action] {
     let ruling = ruling(on: found, otherwise: refusal)
     let next = ruling.letsThrough ? [onward] : refuse(ruling.defects)
     return (ruling.decision.isUsable ? found.actions : []) + spread(scriptedActs) + ruling.strikes
       + [.decide(ruling.decision, ruling.defects)]
-      + hands(next)
+      + replacingHandoffs(next)
   }
 
-  /// Where work goes that nothing is wrong with: to its next judge, else it is approved.
+  /// Returns the handoff of work without defects: to its next judge, otherwise an approval.
   func onward(_ work: WorkProduct) -> Action {
     plan.judge(after: agent, of: work.author).map { handOff(Content(.deliver), to: $0) }
       ?? handOff(Content(.approve), to: coordinator)
   }
 
-  /// Whether the work comes back with the same defects and nothing written since they were found.
+  /// Whether the work has the same defects as before and nothing was written since they were found.
   private func isUnchanged(_ defects: [Defect]) -> Bool {
     guard task?.touches.isEmpty == false, let work = content?.work,
       let before = work.refusals.first(where: { $0.judge == agent })
@@ -36,7 +38,7 @@ extension Situation {
     return before.defects == defects && before.lastWrite == work.lastWrite
   }
 
-  /// Hands refused work back to be mended, or gives it up.
+  /// Hands refused work to the agent that fixes it, or gives the task up.
   private func refuse(_ defects: [Defect]) -> [Action] {
     let failures = Int(handoff.round) + 1
     guard plan.platform.retry == .task else {
@@ -59,20 +61,20 @@ extension Situation {
       }
       actions.append(skip)
     }
-    guard let (intent, mender) = mender(of: defects) else {
+    guard let (intent, fixer) = fixer(of: defects) else {
       return actions + [handOff(.fail(.blocked, defects: defects), to: coordinator)]
     }
     var content = Content(intent)
     content.defects = defects
     return actions + [
       .retry(handoff.task, failures: failures),
-      .handOff(content, to: mender, task: handoff.task, round: failures),
+      .handOff(content, to: fixer, task: handoff.task, round: failures),
     ]
   }
 
-  /// Who mends the work: its author, or the debugger when the same failure comes back; nobody
-  /// whom no contract names.
-  private func mender(of defects: [Defect]) -> (Intent, AgentID)? {
+  /// Returns the agent that fixes the work: its author, or the debugger if the same defects come back;
+  /// `nil` if the contracts name neither.
+  private func fixer(of defects: [Defect]) -> (Intent, AgentID)? {
     let work = content?.work
     let debugger = plan.debugger(of: agent)
     let before = work?.refusals.first { $0.judge == agent }?.defects ?? []
@@ -83,18 +85,22 @@ extension Situation {
     return debugger.map { (.escalate, $0) }
   }
 
-  /// The flaws of the work that the judge finds: all that there are, unless chance decides.
+  /// Returns the flaws that the judge finds: all flaws of the work, except those that its model misses.
   ///
-  /// A minor one is no reason to refuse the work.
+  /// Minor flaws become recommendations, for which the work is not refused.
   func foundFlaws(_ work: WorkProduct) -> Finding {
-    let found = work.flaws.enumerated().filter { !luck.missed.contains($0.offset) }.map(\.element)
+    let found = work.flaws.enumerated().filter { !draws.missedFlaws.contains($0.offset) }.map(
+      \.element
+    )
     return Finding(
       defects: found.filter { $0.weight != .minor }.map(\.defect),
       recommendations: found.filter { $0.weight == .minor }.map(\.defect)
     )
   }
 
-  /// The checks of every gate with the defects they find; skipped by a fault they find none.
+  /// Returns a check of every gate, with the defects found.
+  ///
+  /// If a fault skips the checks, none is found.
   func gateChecks(_ work: WorkProduct) -> Finding {
     let values = plan.gates.map { gate in work.numbers.first { $0.metric == gate.metric }?.value }
     let failing = zip(plan.gates, values).filter { !$0.passes($1) }

@@ -1,8 +1,8 @@
-/// Planner and orchestrator: one dispatches the work, one keeps the ledger.
+/// The machine of planners and orchestrators, which dispatch the work and keep the ledger.
 ///
-/// With orchestrated routing the orchestrator keeps the ledger and tells the planner how tasks
-/// went; with direct routing the planner does both, and so does an orchestrator without a planner.
-/// Only the keeper of the ledger records how tasks end.
+/// With orchestrated routing the orchestrator keeps the ledger and notifies the planner, which
+/// dispatches the work. With direct routing the planner does both, and so does an orchestrator
+/// without a planner. Only the agent that keeps the ledger, the coordinator, records how tasks end.
 struct Lead: RoleMachine {
   private var dispatch: Dispatch?
   private var ledger: Ledger?
@@ -26,40 +26,42 @@ struct Lead: RoleMachine {
   }
 
   mutating func receive(_ situation: Situation) -> [Action] {
-    if let settled = ledger?.take(situation.handoff, situation.content) {
-      return situation.spread(situation.scriptedActs) + situation.hands(act(on: settled))
+    if let settled = ledger?.record(situation.handoff, situation.content) {
+      return situation.spread(situation.scriptedActs)
+        + situation.replacingHandoffs(act(on: settled))
     }
     let handoff = situation.handoff
     guard handoff.task != .none else { return [] }
     switch handoff.intent {
-    case .complete: dispatch?.done(handoff.task, completed: true)
-    case .fail: dispatch?.done(handoff.task, completed: false)
+    case .complete: dispatch?.markDone(handoff.task, completed: true)
+    case .fail: dispatch?.markDone(handoff.task, completed: false)
     case .reject:
-      // Of the others that are due the planner hears by name as well.
-      dispatch?.again(handoff.task, round: Int(handoff.round))
+      // The coordinator names each of the other due tasks as well.
+      dispatch?.reopen(handoff.task, round: Int(handoff.round))
       let again = dispatch?.advance(only: handoff.task) ?? []
-      return situation.spread(situation.scriptedActs) + situation.hands(again)
+      return situation.spread(situation.scriptedActs) + situation.replacingHandoffs(again)
     case .assign, .deliver, .approve, .escalate, .delegate, .conflict, .clarify, .inform: break
     }
-    return situation.spread(situation.scriptedActs) + situation.hands(dispatch?.advance() ?? [])
+    return situation.spread(situation.scriptedActs)
+      + situation.replacingHandoffs(dispatch?.advance() ?? [])
   }
 
-  mutating func idle(_ situation: Situation, recorded: (TaskID) -> TaskRecord) -> [Action] {
-    // Where this agent plans as well, a settlement may come to nothing that anybody sees.
-    while let settled = ledger?.idle(recorded), settled != Ledger.Settlement() {
+  mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] {
+    // If this agent also plans, a settlement may lead to no visible action.
+    while let settled = ledger?.idle(record), settled != Ledger.Settlement() {
       let actions = act(on: settled)
       if !actions.isEmpty { return actions }
     }
     return []
   }
 
-  mutating func resume(_ situation: Situation, recorded: (TaskID) -> TaskRecord) -> [Action] {
-    ledger?.recall(recorded)
-    dispatch?.recall(recorded)
+  mutating func resume(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] {
+    ledger?.restore(record)
+    dispatch?.restore(record)
     return begin(situation)
   }
 
-  /// Records what the ledger says, and acts on its notices or passes them to the planner.
+  /// Performs a settlement: records outcomes, and applies its notices or sends them to the planner.
   private mutating func act(on settled: Ledger.Settlement) -> [Action] {
     guard dispatch == nil, let planner else {
       for notice in settled.notices { apply(notice) }
@@ -71,8 +73,8 @@ struct Lead: RoleMachine {
   private mutating func apply(_ notice: Ledger.Notice) {
     switch notice {
     case .done(let task, let outcome):
-      dispatch?.done(task, completed: outcome.kind == .completed)
-    case .again(let task, let round): dispatch?.again(task, round: round)
+      dispatch?.markDone(task, completed: outcome.kind == .completed)
+    case .retry(let task, let round): dispatch?.reopen(task, round: round)
     }
   }
 
@@ -81,7 +83,7 @@ struct Lead: RoleMachine {
     case .done(let task, let outcome):
       let content = outcome.kind == .completed ? Content(.complete) : Content.fail(outcome)
       return .handOff(content, to: planner, task: task, round: 0)
-    case .again(let task, let round):
+    case .retry(let task, let round):
       return .handOff(Content(.reject), to: planner, task: task, round: round)
     }
   }

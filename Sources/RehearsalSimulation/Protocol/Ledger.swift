@@ -1,24 +1,24 @@
-/// The coordinator's record of every task: its failures, its retries and how it ended.
+/// The coordinator's record of every task: its failures, retries and outcome.
 struct Ledger: Sendable {
-  /// What the planner has to know.
+  /// A notice to the planner.
   enum Notice: Sendable, Equatable {
-    /// A task is done, for now or for good.
+    /// A task is done, for now or finally.
     case done(TaskID, Outcome)
     /// A task has to be assigned again.
-    case again(TaskID, round: Int)
+    case retry(TaskID, round: Int)
 
     var task: TaskID {
       switch self {
-      case .done(let task, _), .again(let task, _): task
+      case .done(let task, _), .retry(let task, _): task
       }
     }
   }
 
-  /// What follows from a result.
+  /// The consequences of a result.
   struct Settlement: Sendable, Equatable {
-    /// What is recorded, in order.
+    /// The records to make, in order.
     var records: [Action] = []
-    /// What the planner is told, in order.
+    /// The notices to the planner, in order.
     var notices: [Notice] = []
 
     static func += (all: inout Settlement, more: Settlement) {
@@ -26,7 +26,7 @@ struct Ledger: Sendable {
       all.notices += more.notices
     }
 
-    func tells(of task: TaskID) -> Bool { notices.contains { $0.task == task } }
+    func notifies(about task: TaskID) -> Bool { notices.contains { $0.task == task } }
   }
 
   private let plan: Plan
@@ -35,11 +35,11 @@ struct Ledger: Sendable {
 
   private struct Entry: Sendable {
     var failures = 0
-    /// How it ended, once it has.
+    /// How the task ended; `nil` while it is open.
     var outcome: Outcome?
-    /// How the attempt went that the rest of the phase is waited for.
+    /// The result of the current attempt, while the rest of the phase is still open.
     var attempt: Attempt?
-    /// How often the planner was told again how it ended.
+    /// How many notices about the task were sent again.
     var reminders = 0
   }
 
@@ -54,8 +54,8 @@ struct Ledger: Sendable {
     entries = Array(repeating: Entry(), count: plan.tasks.count)
   }
 
-  /// Takes a result in.
-  mutating func take(_ handoff: Handoff, _ content: Content?) -> Settlement {
+  /// Records the result that a handoff brings.
+  mutating func record(_ handoff: Handoff, _ content: Content?) -> Settlement {
     let task = handoff.task
     guard task != .none else {
       return Settlement(records: content?.outcome.map { [.end(.none, $0)] } ?? [])
@@ -73,41 +73,41 @@ struct Ledger: Sendable {
     }
   }
 
-  /// Why a conflict is one that does not say so itself.
+  /// The reason of a conflict that does not state one itself.
   private func reason(of conflict: Handoff) -> Outcome.Reason {
     let sender = plan.name(of: conflict.sender)
-    let specialties = plan.coverage.specialties(of: conflict.task)
-    if plan.coverage.nonGoal(of: conflict.task) != nil { return .nonGoal }
+    let specialties = plan.taskBoundaries.specialties(of: conflict.task)
+    if plan.taskBoundaries.nonGoal(of: conflict.task) != nil { return .nonGoal }
     return specialties.contains { !$0.agents.contains(sender) } ? .specialty : .conflict
   }
 
-  /// Goes on from what is on record: how tasks ended, and how often they failed.
-  mutating func recall(_ recorded: (TaskID) -> TaskRecord) {
+  /// Restores the ledger from the records of the tasks: how they ended, and how often they failed.
+  mutating func restore(_ record: (TaskID) -> TaskRecord) {
     for task in plan.taskIDs {
-      let known = recorded(task)
-      entries[task.index].failures = max(entries[task.index].failures, known.failures)
-      if known.isDue { entries[task.index].attempt = nil }
-      guard entries[task.index].outcome == nil, let outcome = known.outcome else { continue }
+      let record = record(task)
+      entries[task.index].failures = max(entries[task.index].failures, record.failures)
+      if record.isDue { entries[task.index].attempt = nil }
+      guard entries[task.index].outcome == nil, let outcome = record.outcome else { continue }
       entries[task.index].outcome = outcome
       entries[task.index].attempt = nil
     }
   }
 
-  /// Settles what is open though nobody is at it.
+  /// Settles open tasks that no session is working on.
   ///
-  /// Where word of an ended task never reached the planner, or a task that is due was never
-  /// assigned, the planner is told again, as often as a task is tried. Else every task that is due
-  /// has failed once more.
-  mutating func idle(_ recorded: (TaskID) -> TaskRecord) -> Settlement {
+  /// If a notice about an ended task never reached the planner, or a due task was never assigned, the
+  /// notice is sent again, at most as often as a task may be attempted. Otherwise every due task has
+  /// failed once more.
+  mutating func idle(_ record: (TaskID) -> TaskRecord) -> Settlement {
     guard graph.cycles.isEmpty else { return settleCycles() }
     let wave = graph.dispatchOrder.first { wave in wave.contains { isOpen($0) } } ?? []
     let open = wave.filter { isOpen($0) }
-    let reminders = reminders(open, recorded)
+    let reminders = reminders(open, record)
     guard reminders.notices.isEmpty else { return reminders }
     for task in open {
-      entries[task.index].failures = max(entries[task.index].failures, recorded(task).round)
+      entries[task.index].failures = max(entries[task.index].failures, record(task).round)
     }
-    func death(_ task: TaskID) -> Outcome { .died(recorded(task).fate.reason) }
+    func death(_ task: TaskID) -> Outcome { .died(record(task).lastHandoff.reason) }
     switch plan.platform.retry {
     case .task:
       var settled = Settlement()
@@ -115,13 +115,13 @@ struct Ledger: Sendable {
       return settled
     case .phase:
       for task in open { noteFailure(task, exhausted: death(task)) }
-      // What a phase waited for may have been skipped with a task of an earlier one.
+      // The last open task of a phase may have been skipped with a task of an earlier phase.
       let waiting = plan.taskIDs.first { entries[$0.index].outcome == nil }
       return settlePhase(after: open.isEmpty ? [waiting].compactMap(\.self) : open, .completed)
     }
   }
 
-  /// Says what the planner's word that tasks need each other in a circle would have said.
+  /// Records the outcomes of a dependency cycle, whose notice from the planner was lost.
   private mutating func settleCycles() -> Settlement {
     let cyclic = Set(graph.cycles.joined())
     var settled = Settlement()
@@ -133,23 +133,23 @@ struct Ledger: Sendable {
     return settled
   }
 
-  /// What the planner has to be told again, though it was told before.
-  private mutating func reminders(_ due: [TaskID], _ recorded: (TaskID) -> TaskRecord) -> Settlement
-  {
+  /// Returns the notices that have to be sent to the planner again.
+  private mutating func reminders(_ due: [TaskID], _ record: (TaskID) -> TaskRecord) -> Settlement {
     let done = plan.taskIDs.filter { !isOpen($0) }
-    let unheard =
-      plan.hasPlannerApart ? done.filter { recorded($0).fate == .lost && mayRemind($0) } : []
-    guard unheard.isEmpty else { return remind(unheard) }
+    let lost =
+      plan.hasSeparatePlanner
+      ? done.filter { record($0).lastHandoff == .lost && mayRemind($0) } : []
+    guard lost.isEmpty else { return remind(lost) }
     let unassigned = due.filter { task in
-      (!recorded(task).wasAssigned || recorded(task).isDue) && mayRemind(task)
+      (!record(task).wasAssigned || record(task).isDue) && mayRemind(task)
     }
     guard !unassigned.isEmpty else { return Settlement() }
     let isFirst = unassigned.allSatisfy { entries[$0.index].reminders == 0 }
     for task in unassigned { entries[task.index].reminders += 1 }
-    // A planner apart goes on by itself once it knows what is done.
-    if isFirst, !done.isEmpty, plan.hasPlannerApart { return remind(done) }
+    // A separate planner continues by itself once it knows which tasks are done.
+    if isFirst, !done.isEmpty, plan.hasSeparatePlanner { return remind(done) }
     return Settlement(
-      notices: unassigned.map { .again($0, round: entries[$0.index].failures) }
+      notices: unassigned.map { .retry($0, round: entries[$0.index].failures) }
     )
   }
 
@@ -188,7 +188,7 @@ struct Ledger: Sendable {
       entries[task.index].attempt = nil
       return Settlement(
         records: [.retry(task, failures: failures)],
-        notices: [.again(task, round: failures)]
+        notices: [.retry(task, round: failures)]
       )
     case .phase: return settlePhase(after: [task], .completed)
     }
@@ -199,9 +199,11 @@ struct Ledger: Sendable {
     entries[task.index].attempt = .failed(exhausted: exhausted)
   }
 
-  /// Ends a task, and with it those that need it where it did not complete.
+  /// Ends a task.
+  ///
+  /// If it did not complete, the tasks that need it are skipped.
   private mutating func end(_ task: TaskID, _ outcome: Outcome) -> Settlement {
-    var settled = Settlement(records: record(task, outcome))
+    var settled = Settlement(records: recordEnd(task, outcome))
     switch plan.platform.retry {
     case .task: settled.notices = [.done(task, outcome)]
     case .phase: settled += settlePhase(after: [task], outcome)
@@ -209,10 +211,12 @@ struct Ledger: Sendable {
     return settled
   }
 
-  /// Records how a task ended, and that those which need it are skipped where it did not complete.
+  /// Records how a task ended.
   ///
-  /// Tasks in a circle take nobody along: the planner says of every task what becomes of it.
-  private mutating func record(_ task: TaskID, _ outcome: Outcome) -> [Action] {
+  /// If it did not complete, the tasks that need it are recorded as skipped.
+  ///
+  /// A dependency cycle skips no task here: the planner states the outcome of every task.
+  private mutating func recordEnd(_ task: TaskID, _ outcome: Outcome) -> [Action] {
     entries[task.index].outcome = outcome
     entries[task.index].attempt = nil
     var records: [Action] = [.end(task, outcome)]
@@ -228,22 +232,22 @@ struct Ledger: Sendable {
   }
 }
 
-// MARK: - Retrying a phase
+// MARK: - Retrying a phase as a whole
 
 extension Ledger {
-  /// Settles the phase of tasks that are done for now, and tells the planner so, unless they have
-  /// to be done again: what follows must not begin in between.
+  /// Settles the phase of tasks that are done for now and notifies the planner, unless the tasks have
+  /// to be retried: the next phase must not begin in between.
   private mutating func settlePhase(after tasks: [TaskID], _ outcome: Outcome) -> Settlement {
     guard let first = tasks.first else { return Settlement() }
     var settled = settlePhase(graph.phase(of: first))
-    for task in tasks where !settled.tells(of: task) {
+    for task in tasks where !settled.notifies(about: task) {
       settled.notices.append(.done(task, outcome))
     }
     return settled
   }
 
-  /// Once every task of a phase has been tried, either all have passed or the phase is done again,
-  /// without those that failed as often as they may.
+  /// Once every task of a phase has been attempted, either all have passed or the phase is retried,
+  /// without the tasks that have used all their attempts.
   private mutating func settlePhase(_ phase: Int) -> Settlement {
     let open = graph.dispatchOrder.joined().filter { task in
       graph.phase(of: task) == phase && entries[task.index].outcome == nil
@@ -251,8 +255,8 @@ extension Ledger {
     guard open.allSatisfy({ entries[$0.index].attempt != nil }) else { return Settlement() }
     let given = giveUp(open)
     let remaining = open.filter { entries[$0.index].outcome == nil }
-    guard remaining.contains(where: { hasFailed($0) != nil }) else {
-      let records = remaining.flatMap { record($0, .completed) }
+    guard remaining.contains(where: { exhaustedOutcome($0) != nil }) else {
+      let records = remaining.flatMap { recordEnd($0, .completed) }
       return Settlement(records: given.records + records, notices: given.notices)
     }
     var settled = Settlement(records: given.records)
@@ -260,36 +264,36 @@ extension Ledger {
       entries[task.index].attempt = nil
       let failures = entries[task.index].failures
       settled.records.append(.retry(task, failures: failures))
-      settled.notices.append(.again(task, round: failures))
+      settled.notices.append(.retry(task, round: failures))
     }
-    // What is done again comes first: nothing that follows the phase may begin in between.
+    // Retries come first: the next phase must not begin in between.
     settled.notices += given.notices
     return settled
   }
 
-  /// Ends the tasks that failed as often as they may.
+  /// Ends the tasks that have used all their attempts.
   private mutating func giveUp(_ tasks: [TaskID]) -> Settlement {
     var settled = Settlement()
     for task in tasks where entries[task.index].failures >= plan.platform.attempts {
-      guard let exhausted = hasFailed(task) else { continue }
-      settled.records += record(task, exhausted)
+      guard let exhausted = exhaustedOutcome(task) else { continue }
+      settled.records += recordEnd(task, exhausted)
       settled.notices.append(.done(task, exhausted))
     }
     return settled
   }
 
-  /// How the task ends if it may not be tried again, where its last attempt failed.
-  private func hasFailed(_ task: TaskID) -> Outcome? {
+  /// The outcome if the task may not be retried; `nil` if its last attempt did not fail.
+  private func exhaustedOutcome(_ task: TaskID) -> Outcome? {
     guard case .failed(let exhausted) = entries[task.index].attempt else { return nil }
     return exhausted
   }
 }
 
-extension TaskRecord.Fate {
-  /// Why a task died of which nothing more is heard.
+extension TaskRecord.LastHandoff {
+  /// The reason for which a task without a result died.
   fileprivate var reason: Outcome.Reason {
     switch self {
-    case .quiet: .noResult
+    case .delivered: .noResult
     case .lost: .lost
     case .crashed: .crashed
     }

@@ -1,4 +1,5 @@
-/// Judges the work after its last write: every gate, and that a verifier saw it where one must.
+/// The machine of reviewers: checks every gate, and that a required verifier approved the work after
+/// its last write.
 struct Reviewer: RoleMachine {
   private var implementer = Implementer()
 
@@ -7,7 +8,7 @@ struct Reviewer: RoleMachine {
     case .deliver: review(situation)
     case .assign, .delegate, .reject, .escalate: implementer.receive(situation)
     case .approve, .conflict, .clarify, .inform, .complete, .fail:
-      situation.spread(situation.scriptedActs) + situation.hands([])
+      situation.spread(situation.scriptedActs) + situation.replacingHandoffs([])
     }
   }
 

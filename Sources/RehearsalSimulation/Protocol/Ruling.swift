@@ -1,32 +1,57 @@
-/// What a judge says of the work, and whether the work goes on with it.
+/// A judge's decision, and whether it lets the work through.
 struct Ruling {
-  /// What it says.
+  /// The decision.
   var decision: Decision
-  /// What it found wrong.
+  /// The defects that the judge names.
   var defects: [Defect]
-  /// Whether the work goes on.
+  /// Whether the work continues to the next judge or is approved.
   var letsThrough: Bool
-  /// The faults that made it so.
+  /// The strikes of the faults that changed the ruling.
   var strikes: [Action] = []
 
-  /// A decision that somebody can go by.
+  /// Creates the ruling of a usable decision.
   init(_ decision: Decision, _ defects: [Defect]) {
     self.decision = decision
     self.defects = defects
     letsThrough = decision.approves
   }
 
-  /// A decision that nobody can go by: whether it lets the work through is the platform's to say.
+  /// Creates the ruling of an unusable decision: the platform says whether it lets the work through.
   init(unusable decision: Decision, on platform: Platform) {
     self.decision = decision
     letsThrough = platform.guards == .open
     defects = [Defect(category: "guard", text: "no decision that anybody can go by")]
   }
+
+  /// Changes the ruling as a fault requires.
+  ///
+  /// - Parameters:
+  ///   - fault: The fault.
+  ///   - index: The fault's index in the plan.
+  ///   - refusal: The decision by which the judge refuses work.
+  ///   - platform: The platform of the run.
+  mutating func apply(
+    _ fault: DecisionFault,
+    at index: Int,
+    refusal: Decision,
+    on platform: Platform
+  ) {
+    switch fault {
+    case .failOpen: (decision, defects, letsThrough) = (.timedOut, [], true)
+    case .malformedDecision: self = Ruling(unusable: .malformed, on: platform)
+    case .falseBlock:
+      decision = refusal
+      defects = [Defect(category: "guard", text: "refused without a finding")]
+      letsThrough = false
+    case .falseAllow: (decision, defects, letsThrough) = (.approved, [], true)
+    }
+    strikes.append(.strike(fault: index))
+  }
 }
 
 extension Situation {
-  /// The judge's word: the script's where there is one, else by what was found, as the faults that
-  /// strike the session leave it.
+  /// Returns the judge's ruling: the script's decision if there is one, else one by what was found,
+  /// as changed by the faults that strike the session.
   func ruling(on found: Finding, otherwise refusal: Decision) -> Ruling {
     let approval =
       found.recommendations.isEmpty ? Decision.approved : .approvedWithRecommendations
@@ -35,19 +60,8 @@ extension Situation {
       decision.isUsable
       ? Ruling(decision, script?.decides?.defects ?? found.defects + found.recommendations)
       : Ruling(unusable: decision, on: plan.platform)
-    for fault in faults {
-      switch fault.verb {
-      case .failOpen: ruling.failOpen(by: fault.index)
-      case .malformedDecision: ruling = .malformed(on: plan.platform, by: fault.index)
-      case .falseBlock: ruling.block(refusal, by: fault.index)
-      case .falseAllow: ruling.allow(by: fault.index)
-      case .drop, .duplicate, .delay, .hold, .reorder, .misroute, .partition, .truncate,
-        .ackWithoutWrite, .crash, .pause, .skipCheck, .scopeCreep, .falseDone, .omit, .deferring,
-        .stopSilently, .slow, .noOp, .useTool, .selfDelegate, .askUser, .claimWithoutEvidence,
-        .editGate, .tornWrite, .staleRead, .lostUpdate, .rateLimit, .budgetExhausted,
-        .slotsExhausted:
-        break
-      }
+    for case (let index, .decision(let fault, _)) in faults {
+      ruling.apply(fault, at: index, refusal: refusal, on: plan.platform)
     }
     return ruling
   }

@@ -1,4 +1,5 @@
-/// Holds every acceptance criterion against evidence that exists and is newer than the last write.
+/// The machine of verifiers: checks that every acceptance criterion has evidence that is newer than
+/// the last write.
 struct Verifier: RoleMachine {
   private var implementer = Implementer()
 
@@ -7,7 +8,7 @@ struct Verifier: RoleMachine {
     case .deliver: verify(situation)
     case .assign, .delegate, .reject, .escalate: implementer.receive(situation)
     case .approve, .conflict, .clarify, .inform, .complete, .fail:
-      situation.spread(situation.scriptedActs) + situation.hands([])
+      situation.spread(situation.scriptedActs) + situation.replacingHandoffs([])
     }
   }
 
@@ -51,7 +52,7 @@ struct Verifier: RoleMachine {
         defects.append(Defect(category: "criterion", text: "stale evidence: \(criterion)"))
       }
     }
-    return leftOut(defects, if: .evidence, situation)
+    return unlessSkipped(defects, by: .evidence, situation)
   }
 
   private static func missingDeliverables(
@@ -65,21 +66,21 @@ struct Verifier: RoleMachine {
       return promised.map(\.text).filter { !held.contains($0) }
         .map { Defect(category: "deliverable", text: "missing: \($0)") }
     }
-    return leftOut(defects, if: .deliverables, situation)
+    return unlessSkipped(defects, by: .deliverables, situation)
   }
 
-  /// A verifier looks at the gates where its own contract states any, or nobody judges after it.
+  /// A verifier checks the gates if its own contract states one, or if no judge follows.
   private static func failingGates(
     _ situation: Situation,
     _ task: PlannedTask,
     _ work: WorkProduct
   ) -> Situation.Finding {
-    situation.plan.holdsGates(situation.agent) ? situation.gateChecks(work) : Situation.Finding()
+    situation.plan.checksGates(situation.agent) ? situation.gateChecks(work) : Situation.Finding()
   }
 
-  private static func leftOut(
+  private static func unlessSkipped(
     _ defects: [Defect],
-    if check: Check,
+    by check: Check,
     _ situation: Situation
   ) -> Situation.Finding {
     guard !defects.isEmpty, let skip = situation.skips(check) else {

@@ -1,26 +1,14 @@
-/// The commands that the protocol runs where no script says which.
-package enum RoutineCommand: String, CaseIterable {
-  case writeFailingTest = "write a failing test"
-  case pinBehaviour = "pin the present behaviour"
-  case reproduceBug = "reproduce the bug"
-  case reproduceFailure = "reproduce the failure"
-  case writeTheTests = "write the tests"
-  case runTheTests = "run the tests"
-  case checkCriteria = "check the criteria"
-  case debugGate = "debug the failing gate"
-  case watchItRun = "watch it run"
-  case walkThrough = "walk through it from end to end"
-
-  /// The act of running it.
+extension RoutineCommand {
+  /// The action that runs the command.
   func act(succeeds: Bool) -> Action { .act(.command(rawValue, succeeds: succeeds)) }
 }
 
-/// How a session that does work goes about it.
+/// How a session does its work.
 extension Situation {
   var scriptedActs: [Action] { script?.does?.map(Action.act) ?? [] }
 
-  /// The skills that the task asks for, as far as the contract has them, and those that the contract
-  /// asks for on such work, each once.
+  /// The skills to invoke, each once: those that the task asks for and the contract lists, and those
+  /// that the contract requires for such work.
   var skillActs: [Action] {
     guard let task else { return [] }
     let known = contract.skills.map(\.text)
@@ -31,22 +19,22 @@ extension Situation {
 
   private var writes: [Action] { (task?.touches ?? []).map { .act(.write($0)) } }
 
-  /// How the work is tried: by tests where there are files, else by looking at the criteria, if there
-  /// are any.
-  func trial(of acts: [Action]) -> RoutineCommand? {
+  /// The command that tests the work: the tests if there are files, otherwise a check of the criteria;
+  /// `nil` if there are none.
+  func test(of acts: [Action]) -> RoutineCommand? {
     guard let task else { return nil }
     if !task.touches.isEmpty || acts.contains(where: \.changesWork) { return .runTheTests }
     return task.criteria.isEmpty ? nil : .checkCriteria
   }
 
-  /// The trial of the work that is evidence for all criteria but those that chance leaves unmet.
+  /// Runs the test as evidence for all criteria, except those that the model leaves unmet.
   func proof(of acts: [Action]) -> [Action] {
-    trial(of: acts).map { [.prove($0.rawValue, unmet: luck.unmet)] } ?? []
+    test(of: acts).map { [.prove($0.rawValue, unmet: draws.unmetCriteria)] } ?? []
   }
 
-  /// The work in the order that the task's strategy asks for; its proof follows later.
+  /// The work in the order of the task's strategy, without its proof.
   ///
-  /// Where there are no files there is nothing to test.
+  /// A task without files has nothing to test.
   var strategyActs: [Action] {
     guard task?.touches.isEmpty == false else { return [] }
     return switch task?.strategy ?? .flexible {
@@ -64,7 +52,7 @@ extension Situation {
     }
   }
 
-  /// The skills that nobody has invoked for the work yet.
+  /// The skills to invoke that no agent has invoked for the work yet.
   private var missingSkillActs: [Action] {
     let invoked = content?.work?.skills ?? []
     return skillActs.filter { action in
@@ -73,24 +61,26 @@ extension Situation {
     }
   }
 
-  /// The work that mends what a judge found.
-  var mendingActs: [Action] {
+  /// The acts that fix what a judge found.
+  var fixActs: [Action] {
     let failure = writes.isEmpty ? [] : [RoutineCommand.reproduceFailure.act(succeeds: false)]
     return missingSkillActs + failure + writes
   }
 
-  /// What was found wrong is mended before anything new can go wrong.
-  var mending: [Action] {
+  /// Fixes of the reported defects.
+  ///
+  /// They come before new flaws.
+  var fixes: [Action] {
     guard let content, !content.defects.isEmpty, content.work?.flaws.isEmpty == false else {
       return []
     }
-    return [.mend(content.defects)]
+    return [.fix(content.defects)]
   }
 
-  /// Spreads actions evenly over the time that the session takes, with time before the first and
-  /// after the last: the i-th of n happens at i/(n+1) of it, cut to whole nanoseconds.
+  /// Spreads actions evenly over the duration of the session, with time before the first and after
+  /// the last: action i of n happens at i/(n+1) of the duration, truncated to whole nanoseconds.
   func spread(_ actions: [Action]) -> [Action] {
-    let time = script?.takes ?? luck.takes ?? 0
+    let time = script?.takes ?? draws.duration ?? 0
     guard time > 0 else { return actions }
     let parts = Int64(actions.count + 1)
     func moment(_ part: Int64) -> Int64 {
@@ -109,12 +99,12 @@ extension Situation {
 // MARK: - Numbers and report
 
 extension Situation {
-  /// Each gate's number: the script's where it names the metric, else the model's, else the floor
-  /// plus five points.
+  /// The number for each gate: from the script if it names the metric, otherwise from the model,
+  /// otherwise the floor plus five percentage points.
   var numbers: [Measurement] {
     let named = script?.reports ?? []
     let scripted =
-      named + luck.numbers.filter { drawn in !named.contains { $0.metric == drawn.metric } }
+      named + draws.numbers.filter { drawn in !named.contains { $0.metric == drawn.metric } }
     var numbers = plan.gates.map { gate in
       scripted.first { $0.metric == gate.metric }
         ?? Measurement(
@@ -126,8 +116,9 @@ extension Situation {
     return numbers
   }
 
-  /// The agent's own look at its numbers: a number below its gate is looked at again after
-  /// self-debugging, at most twice.
+  /// The agent's checks of its own numbers.
+  ///
+  /// If a number is below its gate, the agent debugs and checks again, at most twice.
   var ownGateChecks: [Action] {
     let checks = plan.gates.map { gate in
       Action.check(gate, numbers.first { $0.metric == gate.metric }?.value)
@@ -142,7 +133,7 @@ extension Situation {
   }
 
   /// A report with every deliverable of the contract, whatever was done.
-  var soundReport: Event.Report {
+  var completeReport: Event.Report {
     Event.Report(
       deliverables: contract.deliverables.map(\.text),
       numbers: numbers,

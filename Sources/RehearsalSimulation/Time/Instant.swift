@@ -1,12 +1,12 @@
 /// A point in virtual time, counted in whole nanoseconds from the start of the run.
 ///
-/// Whole nanoseconds are what a recording stores and a report prints, so a time reads the same
-/// everywhere. The range is about 292 years.
+/// Recordings store whole nanoseconds and reports print them, so a time reads the same everywhere. The
+/// range is about 292 years.
 public struct Instant: InstantProtocol, Codable {
   /// The time since the start of the run, in nanoseconds; never negative in a run.
   public var nanoseconds: Int64
 
-  /// The moment a run begins.
+  /// The start of a run.
   public static let start = Instant(nanoseconds: 0)
 
   /// Creates an instant from the time since the start of the run.
@@ -14,7 +14,7 @@ public struct Instant: InstantProtocol, Codable {
     self.nanoseconds = nanoseconds
   }
 
-  /// Returns the instant that follows this one by the duration, cut to whole nanoseconds.
+  /// Returns the instant after this one by the duration, truncated to whole nanoseconds.
   ///
   /// The result saturates at the end of the range.
   public func advanced(by duration: Duration) -> Instant {
@@ -33,15 +33,15 @@ public struct Instant: InstantProtocol, Codable {
 }
 
 extension Duration {
-  /// The duration in nanoseconds, cut to a whole number and to the range of a 64-bit integer.
+  /// The duration in nanoseconds, truncated to a whole number and clamped to the range of `Int64`.
   @inline(__always)
   package var wholeNanoseconds: Int64 {
     // Nine seconds in attoseconds fit 64 bits, and division by a constant is cheap there.
-    guard let few = Int64(exactly: attoseconds) else { return manyNanoseconds }
-    return few / 1_000_000_000
+    guard let short = Int64(exactly: attoseconds) else { return longNanoseconds }
+    return short / 1_000_000_000
   }
 
-  private var manyNanoseconds: Int64 {
+  private var longNanoseconds: Int64 {
     let (seconds, attoseconds) = components
     let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     guard !overflow else { return seconds < 0 ? .min : .max }
@@ -55,11 +55,39 @@ extension Duration {
 }
 
 extension Int64 {
-  /// Returns the sum, or the nearest end of the range where it does not fit.
+  /// Returns the sum, saturated at the ends of the range.
   @inline(__always)
   package func addingSaturated(_ other: Int64) -> Int64 {
     let (sum, overflow) = addingReportingOverflow(other)
     guard !overflow else { return other < 0 ? .min : .max }
     return sum
+  }
+}
+
+/// A span of virtual time in readable form: `0s`, `12m`, `1h5m`, `3.25s`.
+public struct VirtualTime: Sendable, CustomStringConvertible {
+  private let nanoseconds: Int64
+
+  /// Creates a span from nanoseconds.
+  public init(_ nanoseconds: Int64) {
+    self.nanoseconds = nanoseconds
+  }
+
+  /// The span in hours, minutes and seconds; parts that are zero are left out.
+  public var description: String {
+    let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+    let units = [(seconds / 3_600, "h"), (seconds / 60 % 60, "m")]
+    var text = units.filter { $0.0 > 0 }.map { "\($0.0)\($0.1)" }.joined()
+    if seconds % 60 > 0 || rest > 0 || text.isEmpty {
+      text += "\(seconds % 60)\(Self.decimals(rest))s"
+    }
+    return text
+  }
+
+  private static func decimals(_ nanoseconds: Int64) -> String {
+    guard nanoseconds > 0 else { return "" }
+    var digits = String(1_000_000_000 + nanoseconds).dropFirst()
+    while digits.last == "0" { digits = digits.dropLast() }
+    return ".\(digits)"
   }
 }

@@ -1,8 +1,8 @@
-/// The earliest of many keys, which are never earlier than the last one taken.
+/// A monotone priority queue for many keys: no key is earlier than the last one removed.
 ///
-/// A key stands in the bucket of the highest bit in which its time differs from the time last
-/// taken; when the first bucket is empty, the next is dealt out among those before it. Within a
-/// bucket keys keep the order they came in, which is that of their sequence. Source: Ahuja,
+/// A key is in the bucket of the highest bit in which its time differs from the time last removed.
+/// When the first bucket is empty, the next one is distributed over the buckets before it. Within a
+/// bucket keys stay in insertion order, which is the order of their sequence numbers. Source: Ahuja,
 /// Mehlhorn, Orlin, Tarjan, "Faster Algorithms for the Shortest Path Problem", 1990, one level.
 struct RadixHeap: ~Copyable {
   private static let bucketCount = 65
@@ -10,14 +10,14 @@ struct RadixHeap: ~Copyable {
   private var buckets = UncheckedArray<UncheckedArray<TimerKey>>()
   /// The earliest time in each bucket.
   private var earliest = UncheckedArray<Int64>()
-  /// Which buckets after the first hold something, the first of them in the lowest bit.
+  /// A bit for each bucket after the first, set if the bucket is not empty; the lowest bit comes first.
   private var filled: UInt64 = 0
-  /// How many keys of the first bucket are taken.
-  private var taken = 0
+  /// How many keys of the first bucket are removed.
+  private var removed = 0
   private var last: Int64 = 0
   private(set) var count = 0
 
-  /// Makes ready for keys that are due at a time or later; there must be none.
+  /// Prepares the empty heap for keys that are due at a time or later.
   mutating func begin(at time: Int64) {
     last = time
     while buckets.count < Self.bucketCount {
@@ -28,7 +28,7 @@ struct RadixHeap: ~Copyable {
 
   var nextTime: Int64? {
     guard count > 0 else { return nil }
-    guard taken == buckets[0].count else { return last }
+    guard removed == buckets[0].count else { return last }
     return filled == 0 ? nil : earliest[filled.trailingZeroBitCount + 1]
   }
 
@@ -47,27 +47,27 @@ struct RadixHeap: ~Copyable {
 
   mutating func next() -> TimerKey? {
     guard count > 0 else { return nil }
-    if taken == buckets[0].count { deal() }
-    taken += 1
+    if removed == buckets[0].count { distribute() }
+    removed += 1
     count -= 1
-    return buckets[0][taken - 1]
+    return buckets[0][removed - 1]
   }
 
-  /// Deals the first bucket that holds something out among those before it.
-  private mutating func deal() {
+  /// Distributes the first bucket that is not empty over the buckets before it.
+  private mutating func distribute() {
     buckets[0].removeAll()
-    taken = 0
+    removed = 0
     let bucket = filled.trailingZeroBitCount + 1
     filled &= filled - 1
     last = earliest[bucket]
     earliest[bucket] = .max
-    for place in 0..<buckets[bucket].count {
-      put(buckets[bucket][place])
+    for index in 0..<buckets[bucket].count {
+      put(buckets[bucket][index])
     }
     buckets[bucket].removeAll()
   }
 
-  /// Takes all keys out, in no order.
+  /// Removes and returns all keys, in no particular order.
   mutating func removeAll() -> [TimerKey] {
     var all: [TimerKey] = []
     all.reserveCapacity(count)

@@ -1,4 +1,4 @@
-/// The earliest of a few keys, by a heap with four children to a node.
+/// A priority queue for a few keys: a heap in which each node has four children.
 struct TimerHeap: ~Copyable {
   private var keys = UncheckedArray<TimerKey>()
 
@@ -7,15 +7,15 @@ struct TimerHeap: ~Copyable {
   var nextTime: Int64? { keys.isEmpty ? nil : keys[0].time }
 
   mutating func insert(_ key: TimerKey) {
-    var place = keys.count
+    var index = keys.count
     keys.append(key)
-    while place > 0 {
-      let parent = (place - 1) >> 2
+    while index > 0 {
+      let parent = (index - 1) >> 2
       guard key < keys[parent] else { break }
-      keys[place] = keys[parent]
-      place = parent
+      keys[index] = keys[parent]
+      index = parent
     }
-    keys[place] = key
+    keys[index] = key
   }
 
   mutating func next() -> TimerKey? {
@@ -26,12 +26,12 @@ struct TimerHeap: ~Copyable {
     return first
   }
 
-  /// Puts a key in the place of the first.
+  /// Replaces the first key with another and restores the order.
   private mutating func sink(_ key: TimerKey) {
     let count = keys.count
-    var place = 0
+    var index = 0
     while true {
-      let child = place << 2 + 1
+      let child = index << 2 + 1
       guard child < count else { break }
       var least = child
       for other in child + 1..<max(child + 1, min(child + 4, count))
@@ -39,17 +39,36 @@ struct TimerHeap: ~Copyable {
         least = other
       }
       guard keys[least] < key else { break }
-      keys[place] = keys[least]
-      place = least
+      keys[index] = keys[least]
+      index = least
     }
-    keys[place] = key
+    keys[index] = key
   }
 
-  /// Takes all keys out, in no order.
+  /// Removes and returns all keys, in no particular order.
   mutating func removeAll() -> [TimerKey] {
     var all: [TimerKey] = []
     all.reserveCapacity(keys.count)
     while let key = keys.popLast() { all.append(key) }
     return all
+  }
+}
+
+/// When an item is due, and where it is stored.
+///
+/// The sequence number makes the order total. A queue ordered by time alone is not deterministic.
+struct TimerKey: Sendable, Comparable {
+  var time: Int64
+  var sequence: UInt64
+  var index: UInt32
+
+  @inline(__always)
+  static func < (lhs: TimerKey, rhs: TimerKey) -> Bool {
+    lhs.time < rhs.time || (lhs.time == rhs.time && lhs.sequence < rhs.sequence)
+  }
+
+  @inline(__always)
+  static func == (lhs: TimerKey, rhs: TimerKey) -> Bool {
+    lhs.sequence == rhs.sequence
   }
 }

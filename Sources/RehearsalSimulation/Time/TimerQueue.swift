@@ -1,84 +1,88 @@
-/// What is due at a later instant, earliest first.
+/// The items that are due at later instants, earliest first.
 ///
-/// Work due at the same instant is taken in the order it was scheduled. A heap serves a few
-/// timers, a radix heap many; which of them does makes no difference to the order.
-struct TimerQueue<Work: Sendable>: ~Copyable {
-  /// With more timers than this a radix heap is faster; it gives way again at a quarter.
-  private let most: Int
-  private var few = TimerHeap()
-  private var many = RadixHeap()
-  private var areMany = false
-  private var works = Slab<Work>()
+/// Items due at the same instant are returned in the order they were scheduled. A heap serves a few
+/// timers and a radix heap many; the order is the same in both.
+struct TimerQueue<Item: Sendable>: ~Copyable {
+  /// With more timers than this a radix heap is used, until fewer than a quarter remain.
+  private let threshold: Int
+  private var heap = TimerHeap()
+  private var radixHeap = RadixHeap()
+  private var usesRadixHeap = false
+  private var items = Slab<Item>()
   private var nextSequence: UInt64 = 0
-  /// When the work last taken was due: nothing is ever scheduled earlier.
+  /// When the last returned item was due.
+  ///
+  /// No item is ever scheduled earlier.
   private var last: Int64 = 0
 
-  init(most: Int = 1_024) {
-    self.most = most
+  init(threshold: Int = 1_024) {
+    self.threshold = threshold
   }
 
   var isEmpty: Bool { count == 0 }
 
-  var count: Int { areMany ? many.count : few.count }
+  var count: Int { usesRadixHeap ? radixHeap.count : heap.count }
 
-  /// When the next work is due, in nanoseconds of virtual time.
-  var nextTime: Int64? { areMany ? many.nextTime : few.nextTime }
+  /// When the next item is due, in nanoseconds of virtual time.
+  var nextTime: Int64? { usesRadixHeap ? radixHeap.nextTime : heap.nextTime }
 
-  mutating func schedule(_ work: Work, at time: Int64) {
-    insert(TimerKey(time: time, sequence: nextSequence, place: works.insert(work)))
+  mutating func schedule(_ item: Item, at time: Int64) {
+    insert(TimerKey(time: time, sequence: nextSequence, index: items.insert(item)))
     nextSequence += 1
   }
 
   private mutating func insert(_ key: TimerKey) {
-    guard !areMany else { return many.insert(key) }
-    few.insert(key)
-    if few.count > most { widen() }
+    guard !usesRadixHeap else { return radixHeap.insert(key) }
+    heap.insert(key)
+    if heap.count > threshold { widen() }
   }
 
-  mutating func next() -> Work? {
-    guard let key = areMany ? many.next() : few.next() else { return nil }
+  mutating func next() -> Item? {
+    guard let key = usesRadixHeap ? radixHeap.next() : heap.next() else { return nil }
     last = key.time
-    if areMany, many.count < most / 4 { narrow() }
-    return works.remove(key.place)
+    if usesRadixHeap, radixHeap.count < threshold / 4 { narrow() }
+    return items.remove(key.index)
   }
 
   private mutating func widen() {
-    let keys = few.removeAll().sorted()
-    areMany = true
-    many.begin(at: last)
-    for key in keys { many.insert(key) }
+    let keys = heap.removeAll().sorted()
+    usesRadixHeap = true
+    radixHeap.begin(at: last)
+    for key in keys { radixHeap.insert(key) }
   }
 
   private mutating func narrow() {
-    areMany = false
-    for key in many.removeAll() { few.insert(key) }
+    usesRadixHeap = false
+    for key in radixHeap.removeAll() { heap.insert(key) }
   }
 
-  /// Takes out the work that a condition picks, and returns it in no order.
-  mutating func remove(where isRemoved: (Work) -> Bool) -> [Work] {
-    var removed: [Work] = []
-    rebuild { key, works in
-      guard works[key.place].map(isRemoved) ?? false else { return key }
-      if let work = works.remove(key.place) { removed.append(work) }
+  /// Removes and returns the items for which a predicate is true, in no particular order.
+  mutating func remove(where isRemoved: (Item) -> Bool) -> [Item] {
+    var removed: [Item] = []
+    rebuild { key, items in
+      guard items[key.index].map(isRemoved) ?? false else { return key }
+      if let item = items.remove(key.index) { removed.append(item) }
       return nil
     }
     return removed
   }
 
-  /// Makes the work that a condition picks due later, without changing the order of equal times.
-  mutating func postpone(by delay: Int64, where isPostponed: (Work) -> Bool) {
-    rebuild { key, works in
-      guard works[key.place].map(isPostponed) ?? false else { return key }
+  /// Makes the items for which a predicate is true due later.
+  ///
+  /// Items due at equal times keep their order.
+  mutating func postpone(by delay: Int64, where isPostponed: (Item) -> Bool) {
+    rebuild { key, items in
+      guard items[key.index].map(isPostponed) ?? false else { return key }
       var later = key
       later.time = key.time.addingSaturated(delay)
       return later
     }
   }
 
-  /// Puts every key back as something else, or not at all.
-  private mutating func rebuild(_ change: (TimerKey, inout Slab<Work>) -> TimerKey?) {
-    let keys = areMany ? many.removeAll() : few.removeAll()
-    if areMany { many.begin(at: last) }
-    for key in keys.compactMap({ change($0, &works) }).sorted() { insert(key) }
+  /// Replaces every key with the result of a function, or removes it.
+  private mutating func rebuild(_ change: (TimerKey, inout Slab<Item>) -> TimerKey?) {
+    let keys = usesRadixHeap ? radixHeap.removeAll() : heap.removeAll()
+    if usesRadixHeap { radixHeap.begin(at: last) }
+    for key in keys.compactMap({ change($0, &items) }).sorted() { insert(key) }
   }
 }

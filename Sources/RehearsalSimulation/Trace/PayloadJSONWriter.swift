@@ -1,5 +1,5 @@
-/// The stored form of an event's payload: its fields in order as a JSON array in UTF-8, so that
-/// SQLite's own functions can take it apart.
+/// Writes the stored form of an event's payload: its fields in order, as a JSON array in UTF-8 that
+/// SQLite's JSON functions can read.
 package struct PayloadJSONWriter: PayloadWriter {
   private var bytes: [UInt8] = []
 
@@ -26,7 +26,7 @@ package struct PayloadJSONWriter: PayloadWriter {
     JSONText.append(quoted: value, to: &bytes)
   }
 
-  /// The array, or `nil` where there is no field.
+  /// Returns the array for a kind of event; `nil` if the payload has no fields.
   package static func json(of kind: borrowing Event.Kind) -> [UInt8]? {
     var writer = PayloadJSONWriter()
     kind.write(to: &writer)

@@ -1,23 +1,23 @@
-/// Takes events and gives the digest of their canonical form.
+/// Computes the digest of the canonical form of a trace.
 ///
-/// An event is a header of four words: the time in nanoseconds, the agent, the task, and the session
-/// with the kind's number. Its payload follows in groups of four words, filled up with zeros; a text
-/// starts a group of its own. Names are written as the first half of their own digest, never as
-/// their number in the plan, so that the order in which definitions are listed does not matter.
+/// An event has a header of four words: the time in nanoseconds, the agent, the task, and the session
+/// combined with the number of the kind. The payload follows in groups of four words, padded with
+/// zeros; a text starts a new group. Names are written as the first half of their digest, not as
+/// their index in the plan, so that the order of definitions does not matter.
 package struct TraceDigest: Sendable {
-  private let names: Fingerprints
+  private let names: NameDigests
   private var writer = DigestWriter()
-  /// Words of a payload that do not fill a group yet.
+  /// The words of an incomplete group.
   private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
   private var filled = 0
 
   package init(for plan: Plan) {
-    names = plan.fingerprints
+    names = plan.nameDigests
   }
 
   package var digest: Digest { writer.digest }
 
-  /// Takes any event.
+  /// Adds an event of any kind.
   package mutating func absorb(_ event: borrowing Event) {
     begin(event.kind.name, event.time.nanoseconds, event.agent, event.session, event.task)
     guard event.kind.hasPayload else { return }
@@ -68,7 +68,7 @@ extension TraceDigest: PayloadWriter {
     writer.write(text)
   }
 
-  /// Writes the group that was begun, filled up with zeros.
+  /// Writes the incomplete group, padded with zeros.
   private mutating func close() {
     guard filled > 0 else { return }
     writer.write(words.0, words.1, words.2, words.3)
@@ -79,7 +79,7 @@ extension TraceDigest: PayloadWriter {
 
 // MARK: - The four events of every handoff
 
-/// What ``absorb(_:)`` does with these kinds, without an event in between.
+/// Add events of these kinds like ``absorb(_:)``, without creating an event.
 extension TraceDigest {
   @inline(__always)
   mutating func sent(_ handoff: Handoff, items: [String]?, in session: SessionID, at time: Int64) {
@@ -87,7 +87,7 @@ extension TraceDigest {
     writer.write(
       names[handoff.receiver],
       UInt64(bitPattern: handoff.numbers),
-      UInt64(bitPattern: handoff.particulars(items: items?.count ?? 0)),
+      UInt64(bitPattern: handoff.packedFields(items: items?.count ?? 0)),
       handoff.tag
     )
     if let items { for item in items { writer.write(item) } }
@@ -104,7 +104,7 @@ extension TraceDigest {
     writer.write(
       names[handoff.sender],
       UInt64(bitPattern: handoff.numbers),
-      UInt64(bitPattern: handoff.particulars(items: 0)),
+      UInt64(bitPattern: handoff.packedFields(items: 0)),
       UInt64(bitPattern: routed)
     )
   }

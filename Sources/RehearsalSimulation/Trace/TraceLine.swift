@@ -1,6 +1,6 @@
-/// How a trace reads: one line an event, with names in place of numbers.
+/// The readable form of a trace: one line for each event, with names instead of numbers.
 extension Event {
-  /// What happened, without its time: `verify-app -> code-reviewer  deliver  T-1`.
+  /// Returns the event as a line without its time, such as `verify-app -> code-reviewer  deliver  T-1`.
   public func line(in plan: Plan) -> String {
     let who = plan.name(of: agent)
     let about = task == .none ? "" : "  \(plan.name(of: task))"
@@ -61,8 +61,31 @@ extension Event {
   }
 }
 
+extension Event {
+  /// Whether a plan has all agents and tasks that the event refers to.
+  package func fits(_ plan: Plan) -> Bool {
+    func knows(_ agent: AgentID) -> Bool {
+      agent == .none || plan.names.indices.contains(agent.index)
+    }
+    let task = self.task == .none || plan.tasks.indices.contains(self.task.index)
+    switch kind {
+    case .handoffSent(let handoff, _), .handoffDelivered(let handoff, _),
+      .handoffLost(let handoff, _), .handoffDuplicated(let handoff, _),
+      .handoffUndeliverable(let handoff):
+      return task && knows(agent) && knows(handoff.sender) && knows(handoff.receiver)
+    case .actSpawn(let spawned): return task && knows(agent) && knows(spawned)
+    case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .taskEnded, .sessionOpened,
+      .sessionEnded, .sessionSpent, .agentCrashed, .agentRestarted, .actSkill, .actRead, .actWrite,
+      .actCommand, .actTool, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked,
+      .decisionMade,
+      .workFlawed, .flawEscaped, .retryScheduled, .faultInjected, .limitReached:
+      return task && knows(agent)
+    }
+  }
+}
+
 extension Event.Ending: CustomStringConvertible {
-  /// The ending in words.
+  /// The ending as text.
   public var description: String {
     switch self {
     case .settled: "settled"

@@ -24,7 +24,7 @@ struct FaultReach {
       }
     }
     misrouted = plan.faults.compactMap { fault in
-      guard case .misroute(_, let stranger) = fault.verb else { return nil }
+      guard case .handoff(.misroute(let stranger), _) = fault.verb else { return nil }
       return stranger
     }
     (self.leads, self.assignees, self.scripted) = (leads, assignees, scripted)
@@ -89,7 +89,7 @@ extension FaultReach {
 
   private func delegatesToItself(_ agent: AgentID) -> Bool {
     plan.faults.contains { fault in
-      guard case .selfDelegate(let pattern) = fault.verb else { return false }
+      guard case .session(.selfDelegate, let pattern) = fault.verb else { return false }
       return pattern.agent == agent
     }
   }
@@ -128,10 +128,10 @@ extension FaultReach {
 
   private func objection(to verb: Fault.Verb, of agent: AgentID) -> String? {
     switch verb {
-    case .skipCheck(_, let check): objection(to: check, of: agent)
-    case .crash(_, .before(let event), _), .crash(_, .after(let event), _):
+    case .session(.skipCheck(let check), _): objection(to: check, of: agent)
+    case .agent(.crash(.before(let event), _), _), .agent(.crash(.after(let event), _), _):
       objection(toCrashAt: event, of: agent)
-    case .scopeCreep, .falseDone, .omit:
+    case .session(.scopeCreep, _), .session(.falseDone, _), .session(.omit, _):
       mayWork(agent) ? nil : "does no work that this could strike"
     default: nil
     }

@@ -1,0 +1,84 @@
+/// A threshold that a number of the work has to reach before the work passes.
+public struct Gate: Sendable, Hashable {
+  /// Where the floor that applies is stated.
+  public enum Source: Sendable, Hashable {
+    /// The work of the scenario.
+    case work
+    /// The policy next to the definitions.
+    case policy
+    /// The definition of the agent with this name.
+    case contract(String)
+  }
+
+  /// The metric, such as `unit-coverage`.
+  public var metric: String
+
+  /// The lowest value that passes.
+  public var floor: Percentage
+
+  /// Where the floor is stated.
+  public var source: Source
+
+  package init(metric: String, floor: Percentage, source: Source) {
+    self.metric = metric
+    self.floor = floor
+    self.source = source
+  }
+
+  /// Whether a value reaches the floor.
+  ///
+  /// A missing value does not.
+  package func passes(_ value: Percentage?) -> Bool {
+    value.map { $0 >= floor } ?? false
+  }
+}
+
+extension Gate.Source: CustomStringConvertible {
+  /// The source as traces write it: `work`, `policy`, or the agent's name.
+  public var description: String {
+    switch self {
+    case .work: "work"
+    case .policy: "policy"
+    case .contract(let agent): agent
+    }
+  }
+}
+
+/// A gate with different floors in several places, when nothing decides which one applies.
+public struct ContestedGate: Sendable, Hashable {
+  /// The floor that one place states.
+  public struct Statement: Sendable, Hashable {
+    /// The lowest value that passes.
+    public var floor: Percentage
+    /// Where the floor is stated.
+    public var source: Gate.Source
+
+    package init(floor: Percentage, source: Gate.Source) {
+      self.floor = floor
+      self.source = source
+    }
+  }
+
+  /// The metric, such as `unit-coverage`.
+  public var metric: String
+  /// The statements: the work's first, then the policy's.
+  public var statements: [Statement]
+
+  package init(metric: String, statements: [Statement]) {
+    self.metric = metric
+    self.statements = statements
+  }
+}
+
+/// A number in a report.
+public struct Measurement: Sendable, Hashable {
+  /// The metric, such as `unit-coverage`.
+  public var metric: String
+  /// The value; `nil` if the report has none.
+  public var value: Percentage?
+
+  package init(metric: String, value: Percentage?) {
+    self.metric = metric
+    self.value = value
+  }
+}

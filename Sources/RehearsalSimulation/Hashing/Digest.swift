@@ -1,0 +1,62 @@
+/// A 128-bit hash of a trace or of a file.
+///
+/// Equal traces have equal digests. The hash is not cryptographic.
+public struct Digest: Sendable, Hashable, CustomStringConvertible {
+  /// The first 64 bits.
+  public var high: UInt64
+
+  /// The last 64 bits.
+  public var low: UInt64
+
+  /// Creates a digest from its two halves.
+  public init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
+  /// Parses the 32 hexadecimal digits of a digest's description; `nil` if the text is not a digest.
+  public init?(_ text: String) {
+    guard text.utf8.count == 32, text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") }) else {
+      return nil
+    }
+    let middle = text.utf8.index(text.startIndex, offsetBy: 16)
+    guard let high = UInt64(text[..<middle], radix: 16),
+      let low = UInt64(text[middle...], radix: 16)
+    else { return nil }
+    self.init(high: high, low: low)
+  }
+
+  /// The digest as 32 hexadecimal digits.
+  public var description: String {
+    Self.hexadecimal(high) + Self.hexadecimal(low)
+  }
+
+  private static func hexadecimal(_ word: UInt64) -> String {
+    let digits = String(word, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}
+
+extension Digest {
+  /// Creates the digest of a sequence of bytes, such as a file.
+  public init(of bytes: some Sequence<UInt8>) {
+    // Contiguous bytes reach code that is specialised for one type, also from other modules.
+    let digest = bytes.withContiguousStorageIfAvailable { bytes in
+      var writer = DigestWriter()
+      writer.write(bytes: UnsafeRawBufferPointer(bytes))
+      return writer.digest
+    }
+    guard let digest else {
+      self.init(of: Array(bytes))
+      return
+    }
+    self = digest
+  }
+
+  /// Creates the digest of a text in UTF-8.
+  public init(of text: String) {
+    var writer = DigestWriter()
+    writer.write(text)
+    self = writer.digest
+  }
+}

@@ -1,0 +1,90 @@
+/// Computes the digest of a sequence of 64-bit words.
+///
+/// Words are written in groups of four to one of two pairs of lanes: headers of events to the first
+/// pair, everything else to the second. A lane absorbs two words with one multiplication of 64 by 64
+/// bits, whose halves are combined by exclusive or. Source: Wang Yi, "wyhash", final version 4, whose
+/// `mum` and constants these are. The DocC article "Trace" has the specification and its golden
+/// vectors.
+package struct DigestWriter: Sendable {
+  private static let secret0: UInt64 = 0xa076_1d64_78bd_642f
+  private static let secret1: UInt64 = 0xe703_7ed1_a0b4_28db
+  private static let secret2: UInt64 = 0x8ebc_6af0_9c88_c6e3
+  private static let secret3: UInt64 = 0x5899_65cc_7537_4cc3
+
+  private var lane0 = secret0
+  private var lane1 = secret1
+  private var lane2 = secret2
+  private var lane3 = secret3
+  private var groups: UInt64 = 0
+
+  package init() {}
+
+  @inline(__always)
+  private static func fold(_ first: UInt64, _ second: UInt64) -> UInt64 {
+    let product = first.multipliedFullWidth(by: second)
+    return product.high ^ product.low
+  }
+
+  /// Writes the header of an event.
+  @inline(__always)
+  mutating func begin(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) {
+    lane0 = Self.fold(lane0 ^ first, Self.secret1 ^ second)
+    lane1 = Self.fold(lane1 ^ third, Self.secret2 ^ fourth)
+    groups &+= 1 << 32
+  }
+
+  /// Writes a group of four words that is not a header.
+  @inline(__always)
+  mutating func write(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) {
+    lane2 = Self.fold(lane2 ^ first, Self.secret3 ^ second)
+    lane3 = Self.fold(lane3 ^ third, Self.secret0 ^ fourth)
+    groups &+= 1
+  }
+
+  /// Writes a text or file: a group of its length in bytes and its first 24 bytes, then groups of 32
+  /// bytes.
+  ///
+  /// A word is eight bytes in little-endian order. The last group is padded with zeros.
+  @safe
+  package mutating func write(bytes: UnsafeRawBufferPointer) {
+    func word(at offset: Int) -> UInt64 {
+      if offset + 8 <= bytes.count {
+        return UInt64(
+          littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        )
+      }
+      var word: UInt64 = 0
+      var index = bytes.count - 1
+      while index >= offset {
+        word = unsafe word << 8 | UInt64(bytes[index])
+        index -= 1
+      }
+      return word
+    }
+    write(UInt64(bytes.count), word(at: 0), word(at: 8), word(at: 16))
+    var offset = 24
+    while offset < bytes.count {
+      write(word(at: offset), word(at: offset + 8), word(at: offset + 16), word(at: offset + 24))
+      offset += 32
+    }
+  }
+
+  /// Writes a text in UTF-8.
+  package mutating func write(_ text: String) {
+    var text = text
+    text.withUTF8 { write(bytes: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// The digest of everything written so far.
+  package var digest: Digest {
+    Digest(high: half(Self.secret0), low: half(Self.secret1))
+  }
+
+  private func half(_ start: UInt64) -> UInt64 {
+    var hash = start ^ groups
+    for lane in [lane0, lane1, lane2, lane3] {
+      hash = SplitMix.mix((hash ^ lane) &+ SplitMix.gamma)
+    }
+    return hash
+  }
+}

@@ -1,0 +1,236 @@
+/// The actor that follows the protocol of a role.
+///
+/// For each session it finds the clause of the script, lets the role's machine decide on actions and
+/// lets the loop perform them.
+actor ProtocolAgent: Agent {
+  nonisolated let loop: EventLoop
+  nonisolated let opensRun: Bool
+  private let id: AgentID
+  private let taskBoundaries: TaskBoundaries
+  private var memory: Memory
+  /// The memory as it was when no session was at work: a crash restores it.
+  private var saved: Memory
+  private let canCrash: Bool
+  private let readsStale: Bool
+  private var script: Script
+  /// How many sessions the agent has had on each task, if a model draws for them.
+  private var sessions: [TaskID: Int] = [:]
+  /// What the agent last saw of each task, if a fault may make it see that again.
+  private var lastSeen: [TaskID: Content] = [:]
+
+  private struct Memory {
+    var machine: any RoleMachine
+    /// The handoffs received so far, to recognise duplicates.
+    var received: Set<HandoffID> = []
+  }
+
+  /// Creates an agent that follows the machine of its role, or another one.
+  init(_ id: AgentID, on loop: EventLoop, machine: (any RoleMachine)? = nil) {
+    let plan = loop.plan
+    self.loop = loop
+    self.id = id
+    taskBoundaries = plan.taskBoundaries
+    script = Script(plan.members[id.index].behaviour)
+    opensRun = id == (plan.planner ?? plan.coordinator)
+    memory = Memory(machine: machine ?? plan.machine(for: id))
+    saved = memory
+    let verbs = plan.faults.map(\.verb).filter { $0.sessions?.agent == id }
+    canCrash = verbs.contains { $0.isCrash }
+    readsStale = verbs.contains { verb in
+      guard case .session(.staleRead, _) = verb else { return false }
+      return true
+    }
+  }
+
+  func receive(_ handoff: Handoff, at desk: Desk) {
+    save(at: desk)
+    var situation = situation(handoff, at: desk)
+    var actions: [Action] = []
+    if desk.addressee != id {
+      guard let skip = situation.skips(.address) else {
+        return desk.perform(.result(.misaddressed), after: 0)
+      }
+      actions.append(skip)
+    }
+    if !memory.received.insert(handoff.id).inserted {
+      guard let skip = situation.skips(.duplicates) else {
+        return desk.perform(.result(.repeated), after: 0)
+      }
+      actions.append(skip)
+    }
+    if let clause = script.useClause(for: handoff) {
+      situation.script = script[clause]
+      desk.noteClause(clause)
+    }
+    situation.draws = makeDraws(on: handoff.task, at: desk)
+    if situation.isOutOfBudget {
+      guard let skip = situation.skips(.budget) else {
+        return desk.perform(situation.budgetRefusal, after: 0)
+      }
+      actions.append(skip)
+    }
+    let before = lastSeen[handoff.task]
+    if readsStale { lastSeen[handoff.task] = situation.content }
+    let decided = decide(situation, at: desk) { machine, _, situation in
+      let (read, strike) = situation.reading(before)
+      return strike
+        + read.spending(read.actionsOfNeglect ?? read.applyingFaults(to: machine.receive(read)))
+    }
+    perform(actions + decided, at: desk)
+  }
+
+  func begin(at desk: Desk) {
+    save(at: desk)
+    var situation = situation(Session.noHandoff, at: desk)
+    situation.draws = makeDraws(on: .none, at: desk)
+    let decided = decide(situation, at: desk) { machine, script, situation in
+      var situation = situation
+      var planned = machine.begin(situation)
+      if let opening = script.opening(planned) {
+        for index in opening.clauses { desk.noteClause(index) }
+        situation.script = opening.combined
+        planned = opening.actions
+      }
+      let acts = situation.spread(situation.scriptedActs)
+      return situation.actionsOfNeglect
+        ?? situation.spending(situation.applyingFaults(to: acts + planned))
+    }
+    perform(decided, at: desk)
+  }
+
+  /// Decides what the session does under the faults that strike it.
+  ///
+  /// Faults that change nothing in addition to the others are removed, the last one first, so that
+  /// every remaining strike has an effect.
+  private func decide(
+    _ situation: Situation,
+    at desk: Desk,
+    by decide: Decider
+  ) -> [Action] {
+    // The machine is uniquely referenced here, so it is changed in place.
+    guard !situation.faults.isEmpty else { return decide(&memory.machine, &script, situation) }
+    let before = (memory.machine, script)
+    var decided = Decided(situation, from: before, by: decide)
+    while let fewer = decided.withoutIdleFault(from: before, at: desk, by: decide) {
+      decided = fewer
+    }
+    (memory.machine, script) = decided.state
+    return decided.actions
+  }
+
+  func idle(at desk: Desk) {
+    save(at: desk)
+    let situation = situation(Session.noHandoff, at: desk)
+    var machine = memory.machine
+    let settled = machine.idle(situation) { desk.record(of: $0) }
+    if !settled.isEmpty, let skip = situation.skips(.openWork) { return perform([skip], at: desk) }
+    memory.machine = machine
+    perform(settled, at: desk)
+  }
+
+  func resume(at desk: Desk) {
+    if let unfinished = desk.takeUnfinished() {
+      let received = memory.received.subtracting(unfinished)
+      memory = saved
+      memory.received = received
+    }
+    let situation = situation(Session.noHandoff, at: desk)
+    perform(memory.machine.resume(situation) { desk.record(of: $0) }, at: desk)
+  }
+
+  /// Saves the memory if no session is at work that a crash could undo.
+  private func save(at desk: Desk) {
+    if canCrash, desk.isAlone { saved = memory }
+  }
+
+  private func makeDraws(on task: TaskID, at desk: Desk) -> SessionDraws {
+    guard let model = loop.plan.members[id.index].model else { return .none }
+    let session = sessions[task, default: 0]
+    sessions[task] = session + 1
+    let names = loop.plan.nameDigests
+    return SessionDraws(
+      model,
+      seed: desk.seed,
+      agent: names[id],
+      task: names[task],
+      session: session,
+      criteria: loop.plan.task(task)?.criteria.count ?? 0,
+      flaws: desk.content?.work?.flaws.count ?? 0
+    )
+  }
+
+  private func situation(_ handoff: Handoff, at desk: Desk) -> Situation {
+    Situation(
+      plan: loop.plan,
+      taskBoundaries: taskBoundaries,
+      agent: id,
+      contract: loop.plan.members[id.index].contract,
+      handoff: handoff,
+      task: loop.plan.task(handoff.task),
+      content: desk.content,
+      script: nil,
+      now: desk.now,
+      hasBudget: desk.hasBudget,
+      draws: .none,
+      faults: desk.faults.map { ($0, loop.plan.faults[$0].verb) }
+    )
+  }
+
+  private func perform(_ actions: [Action], at desk: Desk) {
+    var delay: Int64 = 0
+    for action in actions {
+      if case .wait(let nanoseconds) = action {
+        delay = delay.addingSaturated(nanoseconds)
+      } else {
+        desk.perform(action, after: delay)
+      }
+    }
+    // A session whose last action is a wait still takes that time.
+    if actions.last?.isWait == true { desk.perform(.wait(0), after: delay) }
+  }
+}
+
+/// Decides on a session's actions from its situation, and advances the machine and the script.
+private typealias Decider = (inout any RoleMachine, inout Script, Situation) -> [Action]
+
+/// The actions of a session under some of the faults that strike it.
+private struct Decided {
+  typealias State = (machine: any RoleMachine, script: Script)
+
+  let situation: Situation
+  let state: State
+  let actions: [Action]
+
+  init(_ situation: Situation, from before: State, by decide: Decider) {
+    var state = before
+    actions = decide(&state.machine, &state.script, situation)
+    self.situation = situation
+    self.state = state
+  }
+
+  /// Returns the decision without the last fault whose strike changes nothing; `nil` if there is none.
+  func withoutIdleFault(from before: State, at desk: Desk, by decide: Decider) -> Decided? {
+    let effects = effects(at: desk)
+    for case .strike(let fault) in actions.reversed() {
+      var situation = situation
+      situation.faults.removeAll { $0.index == fault }
+      let others = Decided(situation, from: before, by: decide)
+      if others.effects(at: desk) == effects { return others }
+    }
+    return nil
+  }
+
+  /// The actions that take effect: up to a crash, and without strikes.
+  private func effects(at desk: Desk) -> [Action] {
+    let moments = situation.faults.compactMap(\.verb.crashMoment)
+    var effects: [Action] = []
+    for action in actions {
+      if case .strike = action { continue }
+      let event = desk.event(of: action)
+      let due = moments.filter { $0.event == event }
+      if !due.contains(where: \.isBefore) { effects.append(action) }
+      guard due.isEmpty else { break }
+    }
+    return effects
+  }
+}

@@ -1,0 +1,81 @@
+/// The shared storage of a plan: its contents and the tables derived from them.
+///
+/// A plan has about thirty properties, most of them arrays and strings, and every rule, session and
+/// report stores a plan. With this storage a copy costs one reference count instead of one for each
+/// property. The derived tables depend on the contents only, so copies and runs share them. They are
+/// computed on first use, because commands such as `lint` need only some of them. Setting a property
+/// of a plan replaces the storage.
+final class PlanStorage: Sendable {
+  let contents: PlanContents
+  let nameDigests = Once<NameDigests>()
+  let taskGraph = Once<TaskGraph>()
+  let taskBoundaries = Once<TaskBoundaries>()
+  let toolRights = Once<[ToolRights]>()
+  let taskFiles = Once<TaskFiles>()
+
+  init(_ contents: PlanContents) {
+    self.contents = contents
+  }
+}
+
+/// The properties of a plan.
+///
+/// ``Plan`` documents them.
+struct PlanContents: Sendable {
+  var name: String
+  var family: String?
+  var about: String = ""
+  let names: [String]
+  private(set) var members: [Plan.Member]
+  /// The index of each name.
+  let indexByName: [String: UInt32]
+  var tasks: [PlannedTask] = []
+  var nonGoals: [NonGoal] = []
+  var risks: [Risk] = []
+  var specialties: [Specialty] = []
+  var machinery = Boundary()
+  var gates: [Gate] = []
+  var gateFiles: [PathPattern] = []
+  var contestedGates: [ContestedGate] = []
+  var platform = Platform() {
+    didSet { findCoordinator() }
+  }
+  var calibration: Calibration?
+  private(set) var orchestrator: AgentID?
+  private(set) var coordinator: AgentID?
+  let routes: Routes
+  var derivable: [String] = []
+  var faults: [Fault] = []
+  var heal: Instant?
+  var mayMiss = false
+  var limits = Limits()
+  var oracle = Oracle.soundness
+  var severities: [RuleSeverity] = []
+  var seeds: Range<UInt64> = 0..<1
+
+  init(name: String, names: [String], members: [Plan.Member]) {
+    self.name = name
+    self.names = names
+    self.members = members
+    indexByName = Dictionary(uniqueKeysWithValues: names.indices.map { (names[$0], UInt32($0)) })
+    routes = Routes(members, indexByName)
+    findCoordinator()
+  }
+
+  /// Removes all scripts and models, so that the protocol decides every session.
+  mutating func removeBehaviour() {
+    for index in members.indices {
+      members[index].behaviour = Behaviour()
+      members[index].model = nil
+    }
+  }
+
+  private mutating func findCoordinator() {
+    orchestrator = indexByName[platform.orchestrator].map(AgentID.init)
+    coordinator =
+      switch platform.routing {
+      case .orchestrated: orchestrator
+      case .direct: routes.planner
+      }
+  }
+}

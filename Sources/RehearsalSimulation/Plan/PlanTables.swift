@@ -1,0 +1,58 @@
+import Synchronization
+
+/// A value that is computed on first use and then stored.
+///
+/// Any thread may ask for it.
+final class Once<Value: Sendable>: Sendable {
+  private let value = Mutex<Value?>(nil)
+
+  func get(_ make: () -> Value) -> Value {
+    value.withLock { value in
+      if let value { return value }
+      let made = make()
+      value = made
+      return made
+    }
+  }
+}
+
+/// The names of a plan as traces write them: the first half of each name's digest.
+struct NameDigests: Sendable {
+  private let agents: [UInt64]
+  private let tasks: [UInt64]
+
+  init(of plan: Plan) {
+    agents = plan.names.map { Digest(of: $0).high }
+    tasks = plan.tasks.map { Digest(of: $0.id).high }
+  }
+
+  /// The digest of an agent's name; zero for `none`.
+  @inline(__always)
+  subscript(agent: AgentID) -> UInt64 {
+    agent == .none ? 0 : agents[agent.index]
+  }
+
+  /// The digest of a task's identifier; zero for `none`.
+  @inline(__always)
+  subscript(task: TaskID) -> UInt64 {
+    task == .none ? 0 : tasks[task.index]
+  }
+}
+
+/// The non-goals and specialties that cover each task of a plan.
+struct TaskBoundaries: Sendable {
+  private let nonGoals: [NonGoal?]
+  private let specialties: [[Specialty]]
+
+  init(of plan: Plan) {
+    let (tasks, nonGoals, specialties) = (plan.tasks, plan.nonGoals, plan.specialties)
+    self.nonGoals = tasks.map { task in nonGoals.first { $0.boundary.covers(task) } }
+    self.specialties = tasks.map { task in specialties.filter { $0.boundary.covers(task) } }
+  }
+
+  /// The first non-goal that covers a task.
+  func nonGoal(of task: TaskID) -> NonGoal? { nonGoals[task.index] }
+
+  /// The specialties that cover a task, in the policy's order.
+  func specialties(of task: TaskID) -> [Specialty] { specialties[task.index] }
+}

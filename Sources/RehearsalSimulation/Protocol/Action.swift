@@ -1,0 +1,130 @@
+/// What a role decides to do.
+///
+/// The loop performs it.
+enum Action: Sendable, Equatable {
+  /// The following actions happen later, by nanoseconds of virtual time.
+  case wait(Int64)
+  /// The session performs an act.
+  case act(Act)
+  /// The session performs an act that a fault injects. Other faults do not change it.
+  case injected(Act)
+  /// The session runs a command that succeeds and is evidence for the criteria of the task, except
+  /// those whose indices are in `unmet`.
+  case prove(String, unmet: [Int] = [])
+  /// The session leaves a flaw in the work.
+  case flaw(Flaw)
+  /// The session fixes defects of the work.
+  case fix([Defect])
+  /// The session overwrites what others wrote to a path since it began.
+  case overwrite(String)
+  /// The session spends tokens.
+  case spend(Int64)
+  /// The session spends the rest of the budget.
+  case exhaustBudget
+  /// The session starts a task. Only the first start of a task is recorded.
+  case start(TaskID)
+  /// A task ends, or the work as a whole if the task is `none`.
+  case end(TaskID, Outcome)
+  /// The session compares a number with a gate.
+  case check(Gate, Percentage?)
+  /// The session files its report.
+  case report(Event.Report)
+  /// The session decides on the work.
+  case decide(Decision, [Defect])
+  /// The task will be tried again.
+  case retry(TaskID, failures: Int)
+  /// A fault strikes, given as its index in the plan.
+  case strike(fault: Int)
+  /// The session sends a handoff.
+  case handOff(Content, to: AgentID, task: TaskID, round: Int)
+  /// The session ends with this result unless it hands something off.
+  case result(Event.SessionResult)
+}
+
+extension Action {
+  /// The kind of event that the action causes; `nil` if it causes none.
+  ///
+  /// A handoff causes its event as it is sent, not as it is decided on.
+  var event: Event.Name? {
+    switch self {
+    case .wait, .strike, .result, .handOff, .fix: nil
+    case .flaw: .workFlawed
+    case .overwrite: .actWrite
+    case .spend, .exhaustBudget: .sessionSpent
+    case .act(let act), .injected(let act): act.event
+    case .prove: .actCommand
+    case .start: .taskStarted
+    case .end: .taskEnded
+    case .check: .gateChecked
+    case .report: .reportFiled
+    case .decide: .decisionMade
+    case .retry: .retryScheduled
+    }
+  }
+}
+
+extension Act {
+  fileprivate var event: Event.Name {
+    switch self {
+    case .skill: .actSkill
+    case .read: .actRead
+    case .write: .actWrite
+    case .command: .actCommand
+    case .tool: .actTool
+    case .spawn: .actSpawn
+    case .assume: .actAssume
+    case .claim: .actClaim
+    case .promise: .actPromise
+    }
+  }
+}
+
+// MARK: - Kinds of action that faults and scripts remove or replace
+
+extension Action {
+  /// Whether the action changes the work.
+  var changesWork: Bool {
+    switch self {
+    case .act(.write), .flaw, .fix: true
+    case .wait, .act, .injected, .overwrite, .prove, .spend, .exhaustBudget, .start, .end, .check,
+      .report, .decide, .retry, .strike, .handOff, .result:
+      false
+    }
+  }
+
+  var isWait: Bool {
+    guard case .wait = self else { return false }
+    return true
+  }
+
+  /// Whether the action runs a command that tests the work.
+  var testsWork: Bool { testCommand != nil }
+
+  /// The command by which the action tests the work; `nil` if it does not.
+  var testCommand: String? {
+    switch self {
+    case .prove(let command, _), .act(.command(let command, _)): command
+    case .wait, .act, .injected, .overwrite, .flaw, .fix, .spend, .exhaustBudget, .start, .end,
+      .check, .report, .decide, .retry, .strike, .handOff, .result:
+      nil
+    }
+  }
+
+  /// Whether the work of the session is over with the action.
+  var endsWork: Bool {
+    switch self {
+    case .report, .decide, .handOff, .result, .end, .retry: true
+    case .wait, .act, .injected, .prove, .flaw, .fix, .overwrite, .spend, .exhaustBudget, .start,
+      .check, .strike:
+      false
+    }
+  }
+
+  /// Whether a script that replaces the protocol's handoffs keeps the action.
+  var isRecord: Bool {
+    switch self {
+    case .end, .strike: true
+    default: false
+    }
+  }
+}

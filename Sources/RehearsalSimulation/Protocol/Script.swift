@@ -1,0 +1,96 @@
+/// The clauses of an agent, with how often each may still be used.
+struct Script: Sendable {
+  private let clauses: [Clause]
+  private var usesLeft: [Int]
+
+  init(_ behaviour: Behaviour) {
+    clauses = behaviour.clauses
+    usesLeft = behaviour.clauses.map(\.times)
+  }
+
+  /// Uses the first clause that matches a handoff and has uses left, and returns its index.
+  mutating func useClause(for handoff: Handoff) -> Int? {
+    let index = clauses.indices.first { usesLeft[$0] > 0 && clauses[$0].when.matches(handoff) }
+    if let index { usesLeft[index] -= 1 }
+    return index
+  }
+
+  subscript(index: Int) -> Clause { clauses[index] }
+
+  /// Applies the script to the actions that the protocol plans for the session that opens the run.
+  ///
+  /// A clause that names a task applies to the assignment of that task. A clause that names no task
+  /// applies to the whole session: each of its handoffs is sent for every task that would be
+  /// assigned, or once without a task if there are none. A clause that names an intent or a sender
+  /// needs a handoff, so it does not apply here.
+  mutating func opening(_ planned: [Action]) -> Opening? {
+    guard !clauses.isEmpty else { return nil }
+    var opening = Opening()
+    var sessionClause: Int?
+    let assigned = planned.filter(\.isAssignment)
+    for action in planned {
+      guard case .handOff(_, _, let task, _) = action, action.isAssignment,
+        let index = useClause(forAssignmentOf: task, sessionClause)
+      else {
+        opening.actions.append(action)
+        continue
+      }
+      if clauses[index].when.task == nil { sessionClause = index }
+      opening.use(index, clauses[index])
+      opening.actions += clauses[index].hands.map { $0.map { $0.action(about: task) } } ?? [action]
+    }
+    if assigned.isEmpty, let index = useClause(forAssignmentOf: .none, nil) {
+      opening.use(index, clauses[index])
+      if let hands = clauses[index].hands {
+        opening.actions =
+          opening.actions.filter(\.isRecord) + hands.map { $0.action(about: .none) }
+      }
+    }
+    return opening
+  }
+
+  /// Uses the first clause that matches the assignment of a task, and returns its index.
+  ///
+  /// The clause that already applies to the whole session is among them.
+  private mutating func useClause(forAssignmentOf task: TaskID, _ sessionClause: Int?) -> Int? {
+    let index = clauses.indices.first { index in
+      (usesLeft[index] > 0 || index == sessionClause)
+        && clauses[index].when.matchesOpening(about: task)
+    }
+    if let index, index != sessionClause { usesLeft[index] -= 1 }
+    return index
+  }
+
+  /// The session that opens the run, after the script is applied.
+  struct Opening {
+    /// The indices of the clauses that apply, each once.
+    private(set) var clauses: [Int] = []
+    /// The clauses combined, without their handoffs.
+    private(set) var combined: Clause?
+    var actions: [Action] = []
+
+    mutating func use(_ index: Int, _ clause: Clause) {
+      guard !clauses.contains(index) else { return }
+      clauses.append(index)
+      guard var all = combined else { return combined = clause }
+      if let time = clause.takes { all.takes = (all.takes ?? 0).addingSaturated(time) }
+      if let tokens = clause.spends { all.spends = (all.spends ?? 0).addingSaturated(tokens) }
+      if let acts = clause.does { all.does = (all.does ?? []) + acts }
+      combined = all
+    }
+  }
+}
+
+extension Action {
+  /// Whether the action assigns a task.
+  fileprivate var isAssignment: Bool {
+    guard case .handOff(let content, _, _, _) = self else { return false }
+    return content.intent == .assign
+  }
+}
+
+extension Clause.ScriptedHandoff {
+  fileprivate func action(about task: TaskID) -> Action {
+    .handOff(Content(intent), to: receiver, task: task, round: 0)
+  }
+}

@@ -1,0 +1,75 @@
+/// The random draws of a model for one session.
+struct SessionDraws {
+  /// How long the session takes, in nanoseconds.
+  private(set) var duration: Int64?
+  /// How many tokens the session spends.
+  private(set) var tokens: Int64?
+  /// The criteria of the task that are not met, as indices.
+  private(set) var unmetCriteria: [Int] = []
+  /// The flaws that the attempt leaves.
+  private(set) var flaws: [Flaw] = []
+  /// The flaws of the work that a judge misses, as indices.
+  private(set) var missedFlaws: [Int] = []
+  /// Whether the attempt fails.
+  private(set) var fails = false
+  /// The numbers that the session reports.
+  private(set) var numbers: [Measurement] = []
+
+  /// The draws of a session without a model.
+  static let none = SessionDraws()
+
+  private init() {}
+
+  /// Draws from a model.
+  ///
+  /// Each use has its own stream.
+  ///
+  /// - Parameters:
+  ///   - model: The model of the agent.
+  ///   - seed: The seed of the run.
+  ///   - agent: The digest of the agent's name.
+  ///   - task: The digest of the task's identifier.
+  ///   - session: How many sessions on the task the agent has had before.
+  ///   - criteria: How many criteria the task has.
+  ///   - count: How many flaws the work has that a judge may find.
+  init(
+    _ model: Model,
+    seed: UInt64,
+    agent: UInt64,
+    task: UInt64,
+    session: Int,
+    criteria: Int = 0,
+    flaws count: Int = 0
+  ) {
+    func stream(_ use: Model.Use, _ number: Int = 0) -> RandomStream {
+      RandomStream(seed: seed, key: agent, task, UInt64(session), use.rawValue, UInt64(number))
+    }
+    func happens(_ chance: Percentage, _ use: Model.Use, _ number: Int = 0) -> Bool {
+      var stream = stream(use, number)
+      return stream.happens(chance)
+    }
+    func sample(_ distribution: Distribution, _ use: Model.Use, _ number: Int = 0) -> Int64 {
+      var stream = stream(use, number)
+      return distribution.sample(&stream)
+    }
+    duration = model.takes.map { max(0, sample($0, .takes)) }
+    tokens = model.spends.map { max(0, sample($0, .spends)) }
+    if let chance = model.meets {
+      unmetCriteria = (0..<criteria).filter { !happens(chance, .meets, $0) }
+    }
+    flaws = model.flaws.enumerated().compactMap { number, entry in
+      happens(entry.rate, .flaws, number) ? entry.flaw : nil
+    }
+    if let chance = model.finds {
+      missedFlaws = (0..<count).filter { !happens(chance, .finds, $0) }
+    }
+    if let chance = model.succeeds { fails = !happens(chance, .succeeds) }
+    numbers = model.reports.enumerated().map { number, entry in
+      let hundredths = sample(entry.distribution, .reports, number)
+      return Measurement(
+        metric: entry.metric,
+        value: Percentage(hundredths: Int(min(max(hundredths, 0), 10_000)))
+      )
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/// What an agent sees when it decides on a session's actions.
+struct Situation {
+  var plan: Plan
+  /// Which non-goals and specialties cover the plan's tasks.
+  var taskBoundaries: TaskBoundaries
+  /// The agent.
+  var agent: AgentID
+  /// The contract of the agent's definition.
+  var contract: Contract
+  /// The handoff that opened the session.
+  var handoff: Handoff
+  /// The task that the handoff is about, if any.
+  var task: PlannedTask?
+  /// What the handoff carried in addition to its intent.
+  var content: Content?
+  /// The clause of the agent's script that applies to the session.
+  var script: Clause?
+  /// The virtual time.
+  var now: Instant
+  /// Whether the budget is not yet spent.
+  var hasBudget: Bool
+  /// What the agent's model draws for the session.
+  var draws: SessionDraws
+  /// The faults that strike the session, with their indices in the plan.
+  var faults: [(index: Int, verb: Fault.Verb)]
+
+  /// The agent to which results go.
+  var coordinator: AgentID { plan.coordinator ?? handoff.sender }
+
+  /// Returns a handoff about the session's task, in the current round.
+  func handOff(_ content: Content, to receiver: AgentID) -> Action {
+    .handOff(content, to: receiver, task: handoff.task, round: Int(handoff.round))
+  }
+
+  /// Replaces the protocol's handoffs with those of the script, if it has any.
+  ///
+  /// Records of ended tasks remain.
+  func replacingHandoffs(_ actions: [Action]) -> [Action] {
+    guard let scripted = script?.hands else { return actions }
+    return actions.filter(\.isRecord) + scripted.flatMap(handOff)
+  }
+
+  /// Returns the actions of a scripted handoff.
+  ///
+  /// Refused work goes back in the next round with the script's defects.
+  private func handOff(_ scripted: Clause.ScriptedHandoff) -> [Action] {
+    var content = Content(scripted.intent)
+    switch scripted.intent {
+    case .reject, .escalate:
+      content.defects = script?.decides?.defects ?? []
+      let failures = Int(handoff.round) + 1
+      let handoff = Action.handOff(
+        content,
+        to: scripted.receiver,
+        task: self.handoff.task,
+        round: failures
+      )
+      return task == nil ? [handoff] : [.retry(self.handoff.task, failures: failures), handoff]
+    case .assign, .deliver, .approve, .delegate, .conflict, .clarify, .inform, .complete, .fail:
+      return [handOff(content, to: scripted.receiver)]
+    }
+  }
+}

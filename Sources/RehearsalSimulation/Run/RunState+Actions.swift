@@ -1,0 +1,273 @@
+import OrderedCollections
+
+/// How sessions perform actions.
+extension RunState {
+  /// Performs an action, unless the session's agent crashes before it.
+  ///
+  /// The agent may crash after it.
+  mutating func perform(_ action: Action, in reference: SessionReference) {
+    guard sessions[reference].mayCrash, let crash = crash(of: reference, at: event(of: action))
+    else {
+      return performNow(action, in: reference)
+    }
+    if case .after = crash.moment { performNow(action, in: reference) }
+    strike(crash.fault, sessions[reference].agent)
+  }
+
+  /// The kind of event that an action will cause.
+  ///
+  /// A task starts and ends only once.
+  func event(of action: Action) -> Event.Name? {
+    switch action {
+    case .start(let task) where tasks[task].hasStarted: nil
+    case .end(let task, _) where task != .none && tasks[task].record.outcome != nil: nil
+    case .wait, .act, .injected, .prove, .flaw, .fix, .overwrite, .spend, .exhaustBudget, .start,
+      .end, .check, .report, .decide, .retry, .strike, .handOff, .result:
+      action.event
+    }
+  }
+
+  private mutating func performNow(_ action: Action, in reference: SessionReference) {
+    switch action {
+    case .wait: break
+    case .act(let act), .injected(let act): perform(act, in: reference)
+    case .prove(let command, let unmet): prove(command, unmet, in: reference)
+    case .flaw(let flaw):
+      emit(.workFlawed(flaw), in: reference)
+      edit(reference) { $0.flaws.append(flaw) }
+    case .fix(let defects):
+      edit(reference) { $0.settle(defects) }
+    case .overwrite(let path):
+      let opening = sessions[contentsOf: reference].opening
+      overwrites.overwrite(path, for: sessions[reference].handoff.task, since: opening)
+      perform(.write(path), in: reference)
+    case .spend(let tokens): spend(tokens, in: reference)
+    case .exhaustBudget: exhaustBudget(in: reference)
+    case .start(let task):
+      guard !tasks[task].hasStarted else { break }
+      tasks[task].hasStarted = true
+      emit(.taskStarted, in: reference)
+    case .end(let task, let outcome): end(task, outcome, in: reference)
+    case .check(let gate, let value):
+      emit(.gateChecked(gate, value: value, passed: gate.passes(value)), in: reference)
+    case .report(let report):
+      emit(.reportFiled(report), in: reference)
+      let reporter = sessions[reference].agent
+      edit(reference) { $0.file(report, by: reporter) }
+    case .decide(let decision, let defects): decide(decision, defects, in: reference)
+    case .retry(let task, let failures): retry(task, failures: failures, in: reference)
+    case .strike(let fault): emit(.faultInjected(plan.faults[fault].id), in: reference)
+    case .handOff(let content, let receiver, let task, let round):
+      handOff(content, to: receiver, task: task, round: round, in: reference)
+    case .result(let result): sessions[reference].result = result
+    }
+  }
+
+  private mutating func prove(_ command: String, _ unmet: [Int], in reference: SessionReference) {
+    let proof = emit(.actCommand(command, succeeded: true), in: reference)
+    edit(reference) { work in
+      for criterion in work.evidence.indices {
+        work.evidence[criterion] = unmet.contains(criterion) ? nil : proof
+      }
+    }
+  }
+
+  private mutating func decide(
+    _ decision: Decision,
+    _ defects: [Defect],
+    in reference: SessionReference
+  ) {
+    let event = emit(.decisionMade(decision, defects), in: reference)
+    let judge = sessions[reference].agent
+    let verifies = plan.member(judge)?.role == .verifier
+    edit(reference) { work in
+      work.note(decision, defects, by: judge)
+      if decision.approves { work.settle(defects) }
+      // The platform decides whether an unusable decision lets the work through, so it counts too.
+      if verifies { work.verified = decision.approves || !decision.isUsable ? event : nil }
+    }
+  }
+
+  private mutating func retry(_ task: TaskID, failures: Int, in reference: SessionReference) {
+    progress += 1
+    tasks[task].record.failures = max(tasks[task].record.failures, failures)
+    if sessions[reference].agent == plan.coordinator { tasks[task].record.isDue = true }
+    emit(
+      .retryScheduled(failures: failures),
+      agent: sessions[reference].agent,
+      session: sessions[reference].number,
+      task: task,
+      handoff: sessions[reference].handoff.id
+    )
+  }
+
+  private mutating func handOff(
+    _ content: Content,
+    to receiver: AgentID,
+    task: TaskID,
+    round: Int,
+    in reference: SessionReference
+  ) {
+    let shared = share(attachingWork(of: reference, to: content))
+    let handoff = draft(
+      content.intent,
+      from: reference,
+      to: receiver,
+      task: task,
+      round: round,
+      content: shared
+    )
+    send(handoff, from: reference)
+  }
+
+  private mutating func perform(_ act: Act, in reference: SessionReference) {
+    if let (tool, use) = refusal(of: act, in: reference) {
+      emit(.actTool(tool, use), in: reference)
+      return
+    }
+    switch act {
+    case .skill(let skill):
+      emit(.actSkill(skill), in: reference)
+      edit(reference) { if !$0.skills.contains(skill) { $0.skills.append(skill) } }
+    case .read(let path): emit(.actRead(path), in: reference)
+    case .write(let path):
+      let event = emit(.actWrite(path), in: reference)
+      overwrites.note(path, sessions[reference].handoff.task, event: event)
+      repeats.noteWrite(sessions[reference].handoff.task)
+      note(path, writtenAt: event, in: reference)
+    case .command(let command, let succeeds):
+      emit(.actCommand(command, succeeded: succeeds), in: reference)
+    case .tool(let tool): emit(.actTool(tool, use(of: tool, in: reference)), in: reference)
+    case .spawn(let agent): emit(.actSpawn(agent), in: reference)
+    case .assume(let item): emit(.actAssume(item), in: reference)
+    case .claim(let claim): emit(.actClaim(claim), in: reference)
+    case .promise(let promise): emit(.actPromise(promise), in: reference)
+    }
+  }
+
+  /// Adds a file that a session wrote to its work product.
+  ///
+  /// Judges, planners and orchestrators also write their own reports and state. Their writes change
+  /// the work only if the path belongs to the task, and the author of the work stays the same.
+  private mutating func note(
+    _ path: String,
+    writtenAt event: UInt64,
+    in reference: SessionReference
+  ) {
+    let session = sessions[reference]
+    let isOwner = plan.owns(session.agent, on: session.handoff.intent)
+    let touches = plan.taskFiles.covers(path, of: session.handoff.task)
+    edit(reference) { work in
+      guard isOwner || touches || work.written.contains(path) else { return }
+      if isOwner { work.author = session.agent }
+      work.lastWrite = event
+      work.written.append(path)
+    }
+  }
+
+  private func use(of tool: String, in reference: SessionReference) -> Event.ToolUse {
+    refusal(of: ToolNeed.tool(tool), in: reference)?.use ?? .allowed
+  }
+
+  /// The tool that the platform refuses for a need, and how; `nil` if the contract grants it or the
+  /// platform does not enforce contracts.
+  private func refusal(
+    of need: ToolNeed,
+    in reference: SessionReference
+  ) -> (tool: String, use: Event.ToolUse)? {
+    guard plan.platform.tools != .advisory,
+      let rights = plan.toolRights(of: sessions[reference].agent), !rights.areUnlimited,
+      let tool = rights.permission(for: need).refused
+    else { return nil }
+    return (need.description(of: tool), plan.platform.tools == .enforced ? .denied : .stripped)
+  }
+
+  private func refusal(
+    of act: Act,
+    in reference: SessionReference
+  ) -> (tool: String, use: Event.ToolUse)? {
+    switch act {
+    case .write(let path): refusal(of: ToolNeed.write(path), in: reference)
+    case .read(let path): refusal(of: ToolNeed.read(path), in: reference)
+    case .command(let command, _):
+      ToolNeed.command(command).flatMap { refusal(of: $0, in: reference) }
+    case .skill, .tool, .spawn, .assume, .claim, .promise: nil
+    }
+  }
+
+  /// Whether the budget is not yet spent.
+  var hasBudget: Bool { plan.platform.budget.map { spent < $0 } ?? true }
+
+  /// Spends the rest of the budget, if there is one.
+  private mutating func exhaustBudget(in reference: SessionReference) {
+    guard let budget = plan.platform.budget, spent < budget else { return }
+    emit(.sessionSpent(tokens: budget - spent), in: reference)
+    spent = budget
+  }
+
+  private mutating func spend(_ tokens: Int64, in reference: SessionReference) {
+    spent = spent.addingSaturated(tokens)
+    emit(.sessionSpent(tokens: tokens), in: reference)
+  }
+
+  /// Counts the flaws that nobody found in the work that was last delivered to the coordinator.
+  private mutating func recordEscapedFlaws(_ task: TaskID, in reference: SessionReference) {
+    for flaw in tasks[task].flaws {
+      escaped += 1
+      emit(
+        .flawEscaped(flaw),
+        agent: sessions[reference].agent,
+        session: sessions[reference].number,
+        task: task,
+        handoff: sessions[reference].handoff.id
+      )
+    }
+  }
+
+  private mutating func end(_ task: TaskID, _ outcome: Outcome, in reference: SessionReference) {
+    if task != .none {
+      guard tasks[task].record.outcome == nil else { return }
+      tasks[task].record.outcome = outcome
+      openTasks -= 1
+      ended += 1
+      if outcome.kind == .completed {
+        completed += 1
+        recordEscapedFlaws(task, in: reference)
+      }
+    }
+    progress += 1
+    emit(
+      .taskEnded(outcome),
+      agent: sessions[reference].agent,
+      session: sessions[reference].number,
+      task: task,
+      handoff: sessions[reference].handoff.id
+    )
+  }
+
+  /// Changes the session's work product.
+  ///
+  /// The first change creates it.
+  private mutating func edit(
+    _ reference: SessionReference,
+    _ change: (inout WorkProduct) -> Void
+  ) {
+    var work = sessions[contentsOf: reference].work ?? newWork(for: reference)
+    sessions[contentsOf: reference].work = nil
+    change(&work)
+    sessions[contentsOf: reference].work = work
+  }
+
+  private func newWork(for reference: SessionReference) -> WorkProduct {
+    let criteria = plan.task(sessions[reference].handoff.task)?.criteria.count ?? 0
+    return WorkProduct(author: sessions[reference].agent, criteria: criteria)
+  }
+
+  /// Returns the content with the session's work product, if the intent passes work on or judges it.
+  private func attachingWork(of reference: SessionReference, to content: Content) -> Content {
+    guard content.intent.carriesWork else { return content }
+    var content = content
+    content.work = content.work ?? sessions[contentsOf: reference].work
+    return content
+  }
+}

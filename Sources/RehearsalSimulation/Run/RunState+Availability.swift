@@ -1,0 +1,110 @@
+/// How agents and slots become unavailable, and available again.
+extension RunState {
+  /// Applies the platform faults that are due before anything happens.
+  mutating func strikeAtStart() {
+    for timed in availability.takePlatformFaults(at: 0) { strike(timed) }
+  }
+
+  /// Applies a fault whose time has come.
+  mutating func strike(_ timed: AgentAvailability.TimedFault) {
+    if let agent = timed.agent { return strike(timed.fault, agent) }
+    if case .platform(.slotsExhausted(let leave, let time)) = plan.faults[timed.fault].verb {
+      exhaustSlots(by: plan.faults[timed.fault], leaving: leave, for: time)
+    }
+  }
+
+  /// Applies an agent fault, given as its index in the plan, to an agent.
+  mutating func strike(_ index: Int, _ agent: AgentID) {
+    let fault = plan.faults[index]
+    guard !availability.hasCrashed(agent), case .agent(let agentFault, _) = fault.verb else {
+      return
+    }
+    switch agentFault {
+    case .crash(_, let restart): crash(agent, by: fault, restart: restart)
+    case .pause(let time): pause(agent, by: fault, for: time)
+    }
+  }
+
+  /// Finds the faults that strike a session as it opens, and applies those that stop its agent at
+  /// once.
+  mutating func strikeOpening(_ reference: SessionReference) {
+    let session = sessions[reference]
+    let struck = faults.strikes(session: session.agent, task: session.handoff.task, now: now)
+    guard !struck.isEmpty else { return }
+    sessions[contentsOf: reference].faults = struck
+    sessions[contentsOf: reference].opening = events
+    sessions[reference].mayCrash = struck.contains { plan.faults[$0].verb.isCrash }
+    for index in struck where plan.faults[index].verb.strikesAgentAtOnce {
+      strike(index, sessions[reference].agent)
+    }
+  }
+
+  /// Makes an agent unavailable for nanoseconds of virtual time, at most until faults heal; `nil`
+  /// means until then or for good.
+  mutating func startAbsence(of agent: AgentID, _ cause: AgentAvailability.Cause, for time: Int64?)
+  {
+    let heal = plan.heal?.nanoseconds
+    let due = time.map { [now] in now.addingSaturated($0) }
+    let until = due.map { min($0, heal ?? .max) } ?? heal
+    let absence = availability.startAbsence(agent, cause, until: until)
+    // An agent that leaves when it is woken at idle counts as progress: the run waits for its return.
+    progress += 1
+    mailboxes.suspend(agent)
+    if let until { timers.schedule(.endAbsence(agent, absence: absence), at: until) }
+  }
+
+  /// Makes an agent available again and returns whether it has to be woken, which is after a crash.
+  mutating func endAbsence(_ agent: AgentID, _ absence: UInt32) -> Bool {
+    guard let cause = availability.endAbsence(agent, absence) else { return false }
+    if cause == .crashed { emit(.agentRestarted, agent: agent) }
+    progress += 1
+    if let next = mailboxes.resume(agent) {
+      readyQueue.append(.open(next.reference))
+    }
+    if agent == router.orchestrator {
+      for handoff in availability.takeAwaitingOrchestrator() { depart(handoff) }
+    }
+    return cause == .crashed
+  }
+
+  /// How many more nanoseconds an action of a session has to wait because its agent is paused.
+  func remainingPause(of reference: SessionReference) -> Int64 {
+    faults.isEmpty ? 0 : availability.remainingPause(of: sessions[reference].agent, now: now)
+  }
+
+  /// Whether the run has to wait for another timer.
+  ///
+  /// Once every task has ended, it does not wait for agents to return.
+  var hasMoreToCome: Bool {
+    timers.count > (openTasks > 0 ? 0 : availability.pendingReturns)
+  }
+
+  /// Notes that a handoff about a task waits for an agent, if that agent never returns.
+  mutating func noteUnreachable(_ task: TaskID, _ agent: AgentID) {
+    if availability.neverReturns(agent) { note(.crashed, task) }
+  }
+}
+
+// MARK: - Slots
+
+extension RunState {
+  /// Takes all slots except `leave` away for a time, at most until faults heal.
+  private mutating func exhaustSlots(by fault: Fault, leaving leave: Int, for time: Int64) {
+    emit(.faultInjected(fault.id))
+    mailboxes.takeSlots(leaving: leave)
+    let due = now.addingSaturated(time)
+    availability.expectReturn()
+    timers.schedule(
+      .giveBackSlots(leaving: UInt32(clamping: leave)),
+      at: min(due, plan.heal?.nanoseconds ?? .max)
+    )
+  }
+
+  /// Gives slots back, and opens the sessions that can use them.
+  mutating func giveBackSlots(leaving leave: UInt32) {
+    availability.noteReturn()
+    progress += 1
+    mailboxes.giveBackSlots(leaving: Int(leave))
+    while let next = mailboxes.pullForSlots() { readyQueue.append(.open(next.reference)) }
+  }
+}

@@ -1,0 +1,136 @@
+/// The operations of a desk.
+extension RunState {
+  @inline(__always)
+  var isOnThread: Bool { ThreadIdentity.current == thread }
+
+  /// Returns whether a desk may still be used.
+  ///
+  /// If it may not, stops the run.
+  @inline(__always)
+  mutating func admits(_ session: SessionReference) -> Bool {
+    guard isOnThread, !isOver, sessions.isAtWork(session) else { return reject(session) }
+    return true
+  }
+
+  private mutating func reject(_ session: SessionReference) -> Bool {
+    guard isOnThread else {
+      offThreadJobs.note()
+      return false
+    }
+    if !isOver, !sessions.isOpen(session) {
+      stop(.foreign("an agent that kept its desk after the session"))
+    }
+    return false
+  }
+
+  /// The contents of a session; `nil` if it has none.
+  mutating func contents(at session: SessionReference) -> SessionContents? {
+    guard admits(session), sessions[session].hasContents else { return nil }
+    return sessions[contentsOf: session]
+  }
+
+  /// The handoffs that crashes left unfinished since the last call; `nil` if no crash ended a session
+  /// that the agent had begun.
+  mutating func takeUnfinished(at session: SessionReference) -> [HandoffID]? {
+    guard admits(session) else { return nil }
+    return availability.takeUnfinished(by: sessions[session].agent)
+  }
+
+  /// Notes that a session uses a clause of its agent's script.
+  mutating func noteClause(_ index: Int, at session: SessionReference) {
+    guard admits(session) else { return }
+    let agent = sessions[session].agent.index
+    if usedClauses.isEmpty {
+      usedClauses = plan.members.map { $0.behaviour.clauses.map { _ in false } }
+    }
+    usedClauses[agent][index] = true
+  }
+
+  /// How many sessions of the session's agent are at work.
+  mutating func sessionsAtWork(at session: SessionReference) -> Int {
+    guard admits(session) else { return 0 }
+    return sessions.atWork(for: sessions[session].agent).count
+  }
+
+  mutating func perform(_ action: Action, after delay: Int64, at session: SessionReference) {
+    guard admits(session) else { return }
+    let delay = remainingPause(of: session).addingSaturated(delay)
+    guard delay > 0 else { return perform(action, in: session) }
+    let index = actions.insert(action)
+    sessions[session].pending += 1
+    schedule(.perform(session, action: index), after: delay)
+  }
+
+  @inline(__always)
+  mutating func handOff(
+    _ intent: Intent,
+    carrying content: Content?,
+    to receiver: AgentID,
+    about task: TaskID?,
+    tag: UInt64?,
+    after delay: Duration,
+    at session: SessionReference
+  ) {
+    guard admits(session) else { return }
+    let shared = content.map { share($0) } ?? Handoff.noContent
+    let opening = sessions[session].handoff
+    let isAnother = task.map { $0 != opening.task } ?? false
+    let handoff = draft(
+      intent,
+      from: session,
+      to: receiver,
+      task: task ?? opening.task,
+      round: isAnother ? 0 : Int(opening.round) + (intent.isAnotherRound ? 1 : 0),
+      content: shared,
+      tag: tag ?? (isAnother ? 0 : opening.tag)
+    )
+    let nanoseconds = remainingPause(of: session).addingSaturated(delay.wholeNanoseconds)
+    guard nanoseconds > 0 else {
+      attachWork(of: session, to: handoff)
+      return send(handoff, from: session)
+    }
+    sessions[session].pending += 1
+    schedule(.send(session, handoff: handoff), after: nanoseconds)
+  }
+
+  /// Attaches the work that a session has in hand to a handoff that it sends.
+  @inline(__always)
+  mutating func attachWork(of session: SessionReference, to handoff: SessionReference) {
+    guard sessions[session].hasContents, sessions[handoff].handoff.intent.carriesWork,
+      let work = sessions[contentsOf: session].work
+    else { return }
+    attach(work, to: handoff)
+  }
+
+  private mutating func attach(_ work: WorkProduct, to handoff: SessionReference) {
+    let shared = sessions[handoff].handoff.content
+    if shared == Handoff.noContent {
+      var content = Content(sessions[handoff].handoff.intent)
+      content.work = work
+      sessions[handoff].handoff.content = wrap(content)
+    } else if sharedContents[shared]?.content.work == nil {
+      sharedContents[shared]?.content.work = work
+    }
+  }
+
+  /// Resumes a handler whose time has come, unless its session was lost in the meantime.
+  mutating func resume(_ session: SessionReference, _ index: UInt32) {
+    guard let handler = unsafe drivers.wake(index), !isLost(session) else { return }
+    sessions[session].isAsleep = false
+    unsafe handler.resume()
+  }
+
+  /// Suspends a handler for nanoseconds of virtual time.
+  mutating func suspend(
+    _ continuation: UnsafeContinuation<Void, Never>,
+    for nanoseconds: Int64,
+    at session: SessionReference
+  ) {
+    sessions[session].isAsleep = true
+    let index = unsafe drivers.sleep(continuation)
+    schedule(
+      .resume(session, continuation: index),
+      after: remainingPause(of: session).addingSaturated(nanoseconds)
+    )
+  }
+}

@@ -1,0 +1,150 @@
+/// A handoff in transit, as changed by the faults that strike it.
+struct TransitHandoff {
+  var handoff: Handoff
+  /// How many copies arrive in addition to the original.
+  var copies = 0
+
+  init(_ handoff: Handoff) {
+    self.handoff = handoff
+  }
+}
+
+/// How faults change handoffs.
+extension RunState {
+  /// Sends a handoff that faults may strike.
+  ///
+  /// A fault that stops delivery strikes alone. All others strike in the scenario's order. A fault
+  /// that would change nothing in addition to the others does not strike.
+  mutating func sendThroughFaults(_ reference: SessionReference) {
+    let handoff = sessions[reference].handoff
+    let struck = faults.strikes(handoff, now: now)
+    var transit = TransitHandoff(handoff)
+    if let stop = struck.first(where: { stopsDelivery($0) }) {
+      strike(&transit, with: plan.faults[stop])
+      return drop(reference)
+    }
+    let delaying = delayingFaults(struck, of: handoff)
+    let others = [misroute(struck, of: handoff), truncation(struck, of: handoff)].compactMap(\.self)
+    for index in struck
+    where delaying.contains(index) || others.contains(index) || duplicates(index) {
+      strike(&transit, with: plan.faults[index])
+    }
+    let delay = transitDelay(delaying, of: transit.handoff)
+    transit.handoff.copy = 0
+    sessions[reference].handoff = transit.handoff
+    depart(reference, transit, after: delay)
+  }
+
+  /// Whether a fault keeps a handoff from being delivered.
+  private func stopsDelivery(_ fault: Int) -> Bool {
+    switch plan.faults[fault].verb {
+    case .platform, .handoff(.drop, _), .handoff(.ackWithoutWrite, _): true
+    case .handoff(.misroute(let receiver), _): plan.member(receiver) == nil
+    default: false
+    }
+  }
+
+  private func duplicates(_ fault: Int) -> Bool {
+    guard case .handoff(.duplicate, _) = plan.faults[fault].verb else { return false }
+    return true
+  }
+
+  /// The fault that sends a handoff to another agent: the first one, because afterwards the handoff
+  /// no longer matches the receiver that the others name.
+  func misroute(_ struck: [Int], of handoff: Handoff) -> Int? {
+    struck.first { index in
+      guard case .handoff(.misroute(let receiver), _) = plan.faults[index].verb else {
+        return false
+      }
+      return receiver != handoff.receiver
+    }
+  }
+
+  private mutating func strike(_ transit: inout TransitHandoff, with fault: Fault) {
+    emit(.faultInjected(fault.id), on: transit.handoff)
+    switch fault.verb {
+    // A partition: no other platform fault strikes handoffs.
+    case .platform: lose(transit.handoff, by: fault)
+    case .handoff(let handoffFault, _): apply(handoffFault, of: fault, to: &transit)
+    case .agent, .session, .decision: break
+    }
+  }
+
+  private mutating func apply(
+    _ handoffFault: HandoffFault,
+    of fault: Fault,
+    to transit: inout TransitHandoff
+  ) {
+    switch handoffFault {
+    case .drop: lose(transit.handoff, by: fault)
+    case .duplicate(let copies): duplicate(&transit, copies, by: fault)
+    case .misroute(let receiver): misroute(&transit, to: receiver)
+    case .truncate(let keep): truncate(transit.handoff, keeping: keep)
+    case .ackWithoutWrite:
+      // Delivered by the record only.
+      emit(.handoffDelivered(transit.handoff, routed: 0), on: transit.handoff)
+      note(.lost, transit.handoff.task)
+    // The delay takes effect as the handoff departs.
+    case .delay, .hold, .reorder: break
+    }
+  }
+
+  /// Records that a handoff never arrives.
+  private mutating func lose(_ handoff: Handoff, by fault: Fault) {
+    emit(.handoffLost(handoff, fault: fault.id), on: handoff)
+    note(.lost, handoff.task)
+  }
+
+  private mutating func duplicate(_ transit: inout TransitHandoff, _ copies: Int, by fault: Fault) {
+    for _ in 0..<copies {
+      transit.copies += 1
+      transit.handoff.copy = UInt8(clamping: transit.copies)
+      emit(.handoffDuplicated(transit.handoff, fault: fault.id), on: transit.handoff)
+    }
+  }
+
+  /// Sends a handoff to another receiver.
+  ///
+  /// It is undeliverable if no agent has that name.
+  private mutating func misroute(_ transit: inout TransitHandoff, to receiver: AgentID) {
+    transit.handoff.receiver = receiver
+    guard plan.member(receiver) == nil else { return }
+    emit(.handoffUndeliverable(transit.handoff), on: transit.handoff)
+    note(.lost, transit.handoff.task)
+  }
+
+  /// Lets a handoff and its copies depart.
+  ///
+  /// Each of them opens a session of its own.
+  private mutating func depart(
+    _ reference: SessionReference,
+    _ transit: TransitHandoff,
+    after delay: TransitDelay
+  ) {
+    var handoff = transit.handoff
+    let addressee = sessions[reference].addressee
+    if handoff.content != Handoff.noContent {
+      sharedContents[handoff.content]?.copies += transit.copies
+    }
+    var departing = [reference]
+    for copy in 0..<transit.copies {
+      handoff.copy = UInt8(clamping: copy + 1)
+      let another = sessions.add(handoff)
+      sessions[another].addressee = addressee
+      departing.append(another)
+    }
+    for reference in departing {
+      if delay.nanoseconds > 0 {
+        schedule(.depart(reference), after: delay.nanoseconds)
+        if delay.isOvertakable { overtakable.append(reference) }
+      } else {
+        depart(reference)
+      }
+    }
+    if delay.nanoseconds <= 0 { release(after: handoff) }
+  }
+
+  mutating func emit(_ kind: Event.Kind, on handoff: Handoff) {
+    emit(kind, agent: handoff.sender, task: handoff.task, handoff: handoff.id)
+  }
+}

@@ -1,0 +1,153 @@
+/// How handoffs travel from sender to receiver.
+extension RunState {
+  @inline(__always)
+  mutating func schedule(_ item: LoopItem, after delay: Int64) {
+    if delay <= 0 {
+      readyQueue.append(item)
+    } else {
+      timers.schedule(item, at: now.addingSaturated(delay))
+    }
+  }
+
+  /// Advances the clock to the next timer, or to a timed fault that is earlier.
+  ///
+  /// Under the shuffled schedule all timers of that instant become ready, so that one of them can be
+  /// drawn.
+  mutating func advance() {
+    guard let next = timers.nextTime else { return }
+    if let fault = availability.nextFault(until: min(next, plan.limits.time)) {
+      now = max(now, fault.time)
+      return strike(fault)
+    }
+    guard next <= plan.limits.time else { return reach(.time) }
+    now = next
+    repeat {
+      if let item = timers.next() { readyQueue.append(item) }
+    } while readyQueue.isShuffled && timers.nextTime == now
+  }
+
+  /// Stores the content of a handoff and returns its index.
+  mutating func share(_ content: Content) -> UInt32 {
+    sharedContents.insert(SharedContent(content: content, copies: 1))
+  }
+
+  /// Creates a handoff of a session.
+  ///
+  /// It gets its number when it is sent.
+  @inline(__always)
+  mutating func draft(
+    _ intent: Intent,
+    from reference: SessionReference,
+    to receiver: AgentID,
+    task: TaskID,
+    round: Int,
+    content: UInt32,
+    tag: UInt64 = 0
+  ) -> SessionReference {
+    sessions.add(
+      Handoff(
+        id: .none,
+        cause: sessions[reference].handoff.id,
+        sender: sessions[reference].agent,
+        receiver: receiver,
+        task: task,
+        content: content,
+        round: UInt16(clamping: round),
+        intent: intent,
+        copy: 0,
+        tag: tag
+      )
+    )
+  }
+
+  /// Sends a session's handoff, unless its agent crashes before that.
+  ///
+  /// The agent may crash after it.
+  @inline(__always)
+  mutating func send(_ handoff: SessionReference, from reference: SessionReference) {
+    guard sessions[reference].mayCrash, let crash = crash(of: reference, at: .handoffSent) else {
+      return sendNow(handoff, from: reference)
+    }
+    switch crash.moment {
+    case .after: sendNow(handoff, from: reference)
+    case .before: drop(handoff)
+    }
+    strike(crash.fault, sessions[reference].agent)
+  }
+
+  @inline(__always)
+  private mutating func sendNow(_ handoff: SessionReference, from reference: SessionReference) {
+    handoffs += 1
+    progress += 1
+    sessions[handoff].handoff.id = HandoffID(rawValue: handoffs)
+    if sessions[handoff].handoff.intent != .inform { sessions[reference].result = .handedOff }
+    let task = sessions[handoff].handoff.task
+    emitSent(handoff, in: sessions[reference].number)
+    if task != .none { tasks[task].record.note(sessions[handoff].handoff) }
+    if Int(sessions[handoff].handoff.round) > limits.rounds { reach(.rounds) }
+    if repeats.isActive { countRepeats(of: handoff) }
+    guard sessions[handoff].handoff.receiver.rawValue < memberCount else {
+      return dropUndeliverable(handoff)
+    }
+    guard faults.isEmpty else { return sendThroughFaults(handoff) }
+    depart(handoff)
+  }
+
+  /// Stops the run if the same message was sent too often.
+  private mutating func countRepeats(of reference: SessionReference) {
+    let handoff = sessions[reference].handoff
+    let content =
+      handoff.content == Handoff.noContent ? nil : sharedContents[handoff.content]?.content
+    if repeats.exceeds(handoff, content) { reach(.repeats) }
+  }
+
+  /// Drops a handoff to a name that no agent has.
+  private mutating func dropUndeliverable(_ reference: SessionReference) {
+    let handoff = sessions[reference].handoff
+    emit(.handoffUndeliverable(handoff), on: handoff)
+    drop(reference)
+  }
+
+  /// Lets a handoff depart, through the orchestrator's queue if there is one.
+  @inline(__always)
+  mutating func depart(_ reference: SessionReference) {
+    guard let orchestrator = router.orchestrator,
+      sessions[reference].handoff.sender != orchestrator
+    else { return readyQueue.append(.arrive(reference)) }
+    depart(reference, through: orchestrator)
+  }
+
+  /// While the orchestrator is unavailable, the handoffs that it would route wait for it.
+  private mutating func depart(_ reference: SessionReference, through orchestrator: AgentID) {
+    guard !availability.isUnavailable(orchestrator) else {
+      noteUnreachable(sessions[reference].handoff.task, orchestrator)
+      return availability.awaitOrchestrator(reference)
+    }
+    sessions[reference].routed = router.route(now: now)
+    schedule(.arrive(reference), after: sessions[reference].routed)
+  }
+
+  /// Discards a handoff that never arrives, with its content.
+  mutating func drop(_ reference: SessionReference) {
+    _ = takeContent(of: sessions[reference].handoff)
+    sessions.close(reference)
+  }
+
+  /// Notes what became of the last handoff about a task.
+  @inline(__always)
+  mutating func note(_ state: TaskRecord.LastHandoff, _ task: TaskID) {
+    if task != .none { tasks[task].record.lastHandoff = state }
+  }
+
+  /// Returns the content of a handoff that is delivered or discarded, and frees it after the last copy.
+  mutating func takeContent(of handoff: Handoff) -> Content? {
+    guard handoff.content != Handoff.noContent, let shared = sharedContents[handoff.content] else {
+      return nil
+    }
+    if shared.copies > 1 {
+      sharedContents[handoff.content]?.copies -= 1
+      return shared.content
+    }
+    return sharedContents.remove(handoff.content)?.content
+  }
+}

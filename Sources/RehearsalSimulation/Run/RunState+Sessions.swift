@@ -1,0 +1,160 @@
+/// How sessions open and end.
+extension RunState {
+  /// Takes room at the receiver and returns whether there was any.
+  ///
+  /// Otherwise the handoff waits.
+  @inline(__always)
+  mutating func admit(_ reference: SessionReference) -> Bool {
+    guard !mailboxes.reserve(sessions[reference].handoff.receiver) else { return true }
+    enqueue(reference)
+    return false
+  }
+
+  private mutating func enqueue(_ reference: SessionReference) {
+    let handoff = sessions[reference].handoff
+    noteUnreachable(handoff.task, handoff.receiver)
+    let waiting = mailboxes.wait(
+      Mailboxes.Waiting(reference: reference, receiver: handoff.receiver)
+    )
+    if waiting > limits.mailbox { reach(.mailbox) }
+  }
+
+  /// Returns whether a handoff that left the mailbox can open its session.
+  ///
+  /// Otherwise puts it back at the front.
+  @inline(__always)
+  mutating func canOpen(_ reference: SessionReference) -> Bool {
+    guard availability.isUnavailable(sessions[reference].handoff.receiver) else { return true }
+    putBack(reference)
+    return false
+  }
+
+  private mutating func putBack(_ reference: SessionReference) {
+    let handoff = sessions[reference].handoff
+    noteUnreachable(handoff.task, handoff.receiver)
+    let waiting = Mailboxes.Waiting(reference: reference, receiver: handoff.receiver)
+    if let next = mailboxes.putBack(waiting) { readyQueue.append(.open(next.reference)) }
+  }
+
+  /// Notes that a handoff from an agent's mailbox has opened its session.
+  @inline(__always)
+  mutating func noteOpened(_ agent: AgentID) {
+    if let next = mailboxes.opened(agent) { readyQueue.append(.open(next.reference)) }
+  }
+
+  /// Opens the session of a handoff for which room was taken.
+  @inline(__always)
+  mutating func open(_ reference: SessionReference) {
+    sessionCount += 1
+    let number = SessionID(rawValue: sessionCount)
+    let receiver = sessions[reference].handoff.receiver
+    sessions[reference].open(number, of: receiver, holdsSlot: true)
+    note(
+      sessions[reference].addressee == receiver ? .delivered : .lost,
+      sessions[reference].handoff.task
+    )
+    emitDelivered(reference)
+    emitOpened(reference)
+    if sessions[reference].handoff.content != Handoff.noContent { unpack(reference) }
+    if !faults.isEmpty { strikeOpening(reference) }
+  }
+
+  /// Opens the session of an agent that the loop wakes, without a handoff.
+  ///
+  /// It holds no slot.
+  mutating func open(for agent: AgentID) -> SessionReference {
+    sessionCount += 1
+    let reference = sessions.add(Session.noHandoff)
+    sessions[reference].open(SessionID(rawValue: sessionCount), of: agent, holdsSlot: false)
+    sessions[reference].addressee = agent
+    emitOpened(reference)
+    if !faults.isEmpty { strikeOpening(reference) }
+    return reference
+  }
+
+  /// Moves the content of a session's handoff to the session.
+  private mutating func unpack(_ reference: SessionReference) {
+    var content = takeContent(of: sessions[reference].handoff)
+    if let work = content?.work {
+      content?.work = overwrites.remaining(work, of: sessions[reference].handoff.task)
+    }
+    let handoff = sessions[reference].handoff
+    if let flaws = content?.work?.flaws, handoff.receiver == plan.coordinator,
+      handoff.task != .none
+    {
+      tasks[handoff.task].flaws = flaws
+    }
+    sessions[contentsOf: reference].content = content
+    sessions[contentsOf: reference].work = content?.work
+  }
+
+  /// Ends a session if its handler has returned and everything it scheduled has happened.
+  @inline(__always)
+  mutating func settle(_ reference: SessionReference) {
+    guard !sessions[reference].isHandling else { return }
+    guard !sessions[reference].isLost else { return sessions.close(reference) }
+    guard sessions[reference].pending == 0 else { return }
+    emitEnded(reference)
+    freeRoom(of: reference)
+    sessions.close(reference)
+  }
+
+  /// Frees the room of a session and takes it for the first handoff that can use it.
+  @inline(__always)
+  mutating func freeRoom(of reference: SessionReference) {
+    guard sessions[reference].holdsSlot else { return }
+    sessions[reference].holdsSlot = false
+    if let next = mailboxes.release(sessions[reference].agent) {
+      readyQueue.append(.open(next.reference))
+    }
+  }
+}
+
+// MARK: - Steps of the loop
+
+extension RunState {
+  mutating func sendScheduled(_ handoff: SessionReference, from session: SessionReference) {
+    guard sessions.isAtWork(session) else { return drop(handoff) }
+    attachWork(of: session, to: handoff)
+    send(handoff, from: session)
+    finishScheduled(session)
+  }
+
+  mutating func performScheduled(_ index: UInt32, in session: SessionReference) {
+    guard let action = actions.remove(index), sessions.isAtWork(session) else { return }
+    perform(action, in: session)
+    finishScheduled(session)
+  }
+
+  @inline(__always)
+  private mutating func finishScheduled(_ session: SessionReference) {
+    guard sessions.isAtWork(session) else { return }
+    sessions[session].pending -= 1
+    settle(session)
+  }
+
+  /// Marks a session that was opened as begun, unless it was lost to a crash, and returns whether it was
+  /// not.
+  @inline(__always)
+  mutating func beginsWork(_ session: SessionReference) -> Bool {
+    guard !isLost(session) else { return false }
+    sessions[session].hasBegun = true
+    return true
+  }
+
+  /// Whether a session was lost to a crash.
+  @inline(__always)
+  func isLost(_ session: SessionReference) -> Bool { !sessions.isAtWork(session) }
+
+  /// The agent of the earliest session whose handler waits for something other than virtual time.
+  ///
+  /// Sessions lost to a crash do not count: their handlers are never resumed.
+  var stalledAgent: AgentID? { sessions.stalled.map { sessions[$0].agent } }
+
+  @inline(__always)
+  mutating func handlerReturned(_ session: SessionReference) {
+    guard !isOver else { return }
+    sessions[session].isHandling = false
+    settle(session)
+  }
+}

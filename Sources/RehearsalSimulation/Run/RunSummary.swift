@@ -1,0 +1,51 @@
+/// The result of a run.
+public struct RunSummary: Sendable, Hashable {
+  /// The seed of the run.
+  public var seed: UInt64
+  /// The digest of the trace.
+  public var digest: Digest
+  /// How the run ended.
+  public var ending: Event.Ending
+  /// The virtual time at the end.
+  public var time: Instant
+  /// How many events happened.
+  public var events: UInt64
+  /// How many handoffs were sent.
+  public var handoffs: UInt64
+  /// How many tokens were spent.
+  public var tokens: Int64
+  /// How many flaws nobody found in completed work.
+  public var escaped: UInt64
+  /// How many tasks ended.
+  public var ended: UInt64
+  /// How many tasks ended completed.
+  public var completed: UInt64
+  /// Which clauses of each agent's script were used, by agent and clause; empty if none was.
+  public var usedClauses: [[Bool]]
+
+  package init(
+    seed: UInt64,
+    digest: Digest,
+    ending: Event.Ending,
+    time: Instant,
+    events: UInt64,
+    handoffs: UInt64,
+    tokens: Int64,
+    escaped: UInt64,
+    ended: UInt64,
+    completed: UInt64,
+    usedClauses: [[Bool]] = []
+  ) {
+    self.seed = seed
+    self.digest = digest
+    self.ending = ending
+    self.time = time
+    self.events = events
+    self.handoffs = handoffs
+    self.tokens = tokens
+    self.escaped = escaped
+    self.ended = ended
+    self.completed = completed
+    self.usedClauses = usedClauses
+  }
+}

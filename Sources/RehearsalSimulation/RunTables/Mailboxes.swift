@@ -1,0 +1,160 @@
+import DequeModule
+
+/// Decides which sessions may begin now, and queues the handoffs that have to wait.
+///
+/// An agent has as many sessions at a time as its limit allows; all agents together have as many as
+/// there are slots. Queues are first in, first out. Room is taken the moment it becomes free, so a
+/// later arrival cannot take it.
+struct Mailboxes: ~Copyable {
+  /// A handoff that waits to open its session.
+  struct Waiting {
+    var reference: SessionReference
+    var receiver: AgentID
+  }
+
+  struct Mailbox {
+    var limit: UInt32
+    var active: UInt32 = 0
+    var waiting: UInt32 = 0
+    /// Handoffs that have left the queue and have not yet opened their sessions.
+    var opening: UInt32 = 0
+    /// Whether the agent is unavailable, so that every handoff waits.
+    var isUnavailable = false
+    let needsSlot: Bool
+  }
+
+  private let slots: Int?
+  private var mailboxes: UncheckedArray<Mailbox>
+  private var busySlots = 0
+  /// How many slots each active fault leaves.
+  private var slotsLeft: [Int] = []
+  /// The slots that faults have taken.
+  private var takenSlots: Int { slots.map { $0 - min($0, slotsLeft.min() ?? $0) } ?? 0 }
+  /// One queue for each agent without slots, otherwise a single queue that all agents share.
+  private var queues: UncheckedArray<UniqueDeque<Waiting>>
+
+  init(for plan: Plan) {
+    slots = plan.platform.slots
+    let slotless = plan.orchestrator
+    mailboxes = UncheckedArray(capacity: plan.members.count)
+    for agent in plan.agents {
+      let limit = plan.members[agent.index].sessions.map { UInt32(clamping: $0) } ?? .max
+      mailboxes.append(Mailbox(limit: limit, needsSlot: slots != nil && agent != slotless))
+    }
+    let count = slots == nil ? plan.members.count : 1
+    queues = UncheckedArray(capacity: count)
+    for _ in 0..<count { queues.append(UniqueDeque()) }
+  }
+
+  @inline(__always)
+  private func hasRoom(_ agent: AgentID) -> Bool {
+    let mailbox = mailboxes[agent.index]
+    guard !mailbox.isUnavailable, mailbox.active < mailbox.limit else { return false }
+    guard let slots, mailbox.needsSlot else { return true }
+    return busySlots < (slotsLeft.isEmpty ? slots : slots - takenSlots)
+  }
+
+  /// Takes all slots except `count` away.
+  mutating func takeSlots(leaving count: Int) { slotsLeft.append(count) }
+
+  /// Reverses ``takeSlots(leaving:)``.
+  mutating func giveBackSlots(leaving count: Int) {
+    if let index = slotsLeft.firstIndex(of: count) { slotsLeft.remove(at: index) }
+  }
+
+  /// Takes room for the first handoff that can use a slot that became free.
+  mutating func pullForSlots() -> Waiting? {
+    // With slots all agents share one queue, so any agent will do.
+    guard slots != nil, mailboxes.count > 0 else { return nil }
+    return pull(for: AgentID(rawValue: 0))
+  }
+
+  /// Takes room for a session if there is any and no earlier handoff waits for the agent.
+  @inline(__always)
+  mutating func reserve(_ agent: AgentID) -> Bool {
+    guard mailboxes[agent.index].waiting == 0, mailboxes[agent.index].opening == 0, hasRoom(agent)
+    else { return false }
+    occupy(agent)
+    return true
+  }
+
+  @inline(__always)
+  private mutating func occupy(_ agent: AgentID) {
+    mailboxes[agent.index].active += 1
+    if mailboxes[agent.index].needsSlot { busySlots += 1 }
+  }
+
+  @inline(__always)
+  private mutating func vacate(_ agent: AgentID) {
+    mailboxes[agent.index].active -= 1
+    if mailboxes[agent.index].needsSlot { busySlots -= 1 }
+  }
+
+  @inline(__always)
+  private func queue(of agent: AgentID) -> Int { slots == nil ? agent.index : 0 }
+
+  /// Appends a handoff to its queue and returns how many handoffs now wait for its receiver.
+  mutating func wait(_ waiting: Waiting) -> Int {
+    let agent = waiting.receiver
+    queues[queue(of: agent)].append(waiting)
+    mailboxes[agent.index].waiting += 1
+    return Int(mailboxes[agent.index].waiting)
+  }
+
+  /// Frees the room of an ended session and takes it for the first handoff that can use it.
+  @inline(__always)
+  mutating func release(_ agent: AgentID) -> Waiting? {
+    vacate(agent)
+    return pull(for: agent)
+  }
+
+  /// Makes every handoff for an agent wait.
+  mutating func suspend(_ agent: AgentID) { mailboxes[agent.index].isUnavailable = true }
+
+  /// Ends an agent's absence and takes room for the first handoff that can use it.
+  mutating func resume(_ agent: AgentID) -> Waiting? {
+    mailboxes[agent.index].isUnavailable = false
+    return pull(for: agent)
+  }
+
+  /// The handoffs that wait for an agent.
+  func references(waitingFor agent: AgentID) -> [SessionReference] {
+    let queue = queue(of: agent)
+    return (0..<queues[queue].count).map { queues[queue][$0] }.filter { $0.receiver == agent }
+      .map(\.reference)
+  }
+
+  /// Puts a handoff back at the front of its queue because the agent has become unavailable, and
+  /// takes its room for the first handoff that can use it.
+  mutating func putBack(_ waiting: Waiting) -> Waiting? {
+    let agent = waiting.receiver
+    mailboxes[agent.index].opening -= 1
+    vacate(agent)
+    mailboxes[agent.index].waiting += 1
+    queues[queue(of: agent)].prepend(waiting)
+    return pull(for: agent)
+  }
+
+  /// Notes that a handoff from the queue has opened its session, and takes room for the next one.
+  @inline(__always)
+  mutating func opened(_ agent: AgentID) -> Waiting? {
+    mailboxes[agent.index].opening -= 1
+    return pull(for: agent)
+  }
+
+  @inline(__always)
+  private mutating func pull(for agent: AgentID) -> Waiting? {
+    queues[queue(of: agent)].isEmpty ? nil : pullFirst(for: agent)
+  }
+
+  private mutating func pullFirst(for agent: AgentID) -> Waiting? {
+    let queue = queue(of: agent)
+    let next = (0..<queues[queue].count).first { hasRoom(queues[queue][$0].receiver) }
+    guard let next else { return nil }
+    let waiting = queues[queue].remove(at: next)
+    mailboxes[waiting.receiver.index].waiting -= 1
+    mailboxes[waiting.receiver.index].opening += 1
+    occupy(waiting.receiver)
+    return waiting
+  }
+}

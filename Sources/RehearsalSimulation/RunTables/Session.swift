@@ -1,0 +1,127 @@
+/// One piece of work of an agent, from the handoff that opens it to its result.
+///
+/// A session has an entry in the table from the moment its handoff is made. It opens when the
+/// handoff is delivered.
+struct Session {
+  /// The handoff that opens it.
+  ///
+  /// Its identifier is `none` if the loop woke the agent.
+  var handoff: Handoff
+  /// How long the handoff spent at the orchestrator, in nanoseconds.
+  var routed: Int64 = 0
+  /// Counts the uses of the table entry, so that a desk of an earlier session is rejected.
+  var generation: UInt32
+  /// The number in the trace; `none` until it opens.
+  var number = SessionID.none
+  var agent: AgentID
+  /// The agent that the handoff was addressed to.
+  ///
+  /// A misrouted handoff is delivered to another agent.
+  var addressee: AgentID
+  /// How many scheduled actions and handoffs are not yet due.
+  var pending: Int32 = 0
+  var result = Event.SessionResult.nothing
+  private var flags: Flags = []
+
+  /// The Boolean properties of a session, in one byte so that they are written at once.
+  struct Flags: OptionSet {
+    var rawValue: UInt8
+
+    static let isHandling = Flags(rawValue: 1)
+    static let holdsSlot = Flags(rawValue: 2)
+    static let hasBegun = Flags(rawValue: 4)
+    static let isLost = Flags(rawValue: 8)
+    static let mayCrash = Flags(rawValue: 16)
+    static let hasContents = Flags(rawValue: 32)
+    static let isAsleep = Flags(rawValue: 64)
+  }
+
+  /// The handoff of a session that the loop opens itself.
+  static let noHandoff = Handoff(
+    id: .none,
+    sender: .none,
+    receiver: .none,
+    task: .none,
+    intent: .inform
+  )
+
+  /// Creates the session that a handoff will open.
+  @inline(__always)
+  init(for handoff: Handoff, generation: UInt32) {
+    self.handoff = handoff
+    self.generation = generation
+    agent = handoff.receiver
+    addressee = handoff.receiver
+  }
+
+  /// Opens the session; the agent's handler is about to run.
+  @inline(__always)
+  mutating func open(_ number: SessionID, of agent: AgentID, holdsSlot: Bool) {
+    self.number = number
+    self.agent = agent
+    flags = holdsSlot ? [.isHandling, .holdsSlot] : .isHandling
+  }
+
+  @inline(__always)
+  private func has(_ flag: Flags) -> Bool { flags.rawValue & flag.rawValue != 0 }
+
+  @inline(__always)
+  private mutating func set(_ flag: Flags, _ isSet: Bool) {
+    if isSet { flags.formUnion(flag) } else { flags.subtract(flag) }
+  }
+
+  /// Whether the agent's handler is still running.
+  var isHandling: Bool {
+    @inline(__always) get { has(.isHandling) }
+    @inline(__always) set { set(.isHandling, newValue) }
+  }
+
+  /// Whether the agent's handler waits for virtual time.
+  var isAsleep: Bool {
+    @inline(__always) get { has(.isAsleep) }
+    @inline(__always) set { set(.isAsleep, newValue) }
+  }
+
+  var holdsSlot: Bool {
+    @inline(__always) get { has(.holdsSlot) }
+    @inline(__always) set { set(.holdsSlot, newValue) }
+  }
+
+  /// Whether the agent's handler was called.
+  var hasBegun: Bool {
+    @inline(__always) get { has(.hasBegun) }
+    @inline(__always) set { set(.hasBegun, newValue) }
+  }
+
+  /// Whether the agent has crashed since.
+  ///
+  /// Anything the handler still does is ignored.
+  var isLost: Bool {
+    @inline(__always) get { has(.isLost) }
+    @inline(__always) set { set(.isLost, newValue) }
+  }
+
+  /// Whether a fault that strikes the session may crash its agent at an event.
+  var mayCrash: Bool {
+    @inline(__always) get { has(.mayCrash) }
+    @inline(__always) set { set(.mayCrash, newValue) }
+  }
+
+  /// Whether the session has contents.
+  var hasContents: Bool {
+    @inline(__always) get { has(.hasContents) }
+    @inline(__always) set { set(.hasContents, newValue) }
+  }
+}
+
+/// The parts of a session that most sessions do not have; they are stored apart.
+struct SessionContents {
+  /// The content of the handoff that opened the session.
+  var content: Content?
+  /// The work product so far.
+  var work: WorkProduct?
+  /// The faults that strike the session, as indices in the plan.
+  var faults: [Int] = []
+  /// The sequence number of the first event after the session opened, if faults strike it.
+  var opening: UInt64 = 0
+}

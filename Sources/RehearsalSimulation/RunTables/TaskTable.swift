@@ -1,0 +1,31 @@
+/// The state of each task of the plan in a run.
+@safe
+struct TaskTable: ~Copyable {
+  struct Entry {
+    var hasStarted = false
+    var record = TaskRecord()
+    /// The flaws of the work that was last delivered to the coordinator.
+    var flaws: [Flaw] = []
+  }
+
+  private var entries: UncheckedArray<Entry>
+
+  init(for plan: Plan) {
+    entries = UncheckedArray(capacity: plan.tasks.count)
+    for _ in plan.tasks { entries.append(Entry()) }
+  }
+
+  subscript(task: TaskID) -> Entry {
+    @inline(__always)
+    unsafeAddress { unsafe UnsafePointer(address(of: task)) }
+    @inline(__always)
+    unsafeMutableAddress { unsafe address(of: task) }
+  }
+
+  /// Checks the index, because the author of an agent may pass a task of another plan.
+  @inline(__always)
+  private func address(of task: TaskID) -> UnsafeMutablePointer<Entry> {
+    precondition(task.index < entries.count, "a task is one of the run's plan")
+    return unsafe entries.address(of: task.index)
+  }
+}

@@ -1,0 +1,62 @@
+/// An array without bounds checks in release builds, for the code that every handoff runs.
+///
+/// Only the loop computes its indices, so only debug builds check them. Accessors are addressors: a
+/// `_read` that yields what another accessor lends is miscompiled in debug builds of Swift 6.3.1.
+@safe
+struct UncheckedArray<Value: ~Copyable>: ~Copyable {
+  private var values: UnsafeMutablePointer<Value>
+  private var capacity: Int
+  private(set) var count = 0
+
+  var isEmpty: Bool { count == 0 }
+
+  init(capacity: Int = 16) {
+    self.capacity = max(1, capacity)
+    unsafe values = .allocate(capacity: self.capacity)
+  }
+
+  deinit {
+    unsafe values.deinitialize(count: count)
+    unsafe values.deallocate()
+  }
+
+  mutating func append(_ value: consuming Value) {
+    if count == capacity { grow() }
+    unsafe (values + count).initialize(to: value)
+    count += 1
+  }
+
+  mutating func popLast() -> Value? {
+    guard count > 0 else { return nil }
+    count -= 1
+    return unsafe (values + count).move()
+  }
+
+  /// Removes all values and keeps the capacity.
+  mutating func removeAll() {
+    unsafe values.deinitialize(count: count)
+    count = 0
+  }
+
+  private mutating func grow() {
+    let larger = UnsafeMutablePointer<Value>.allocate(capacity: capacity * 2)
+    unsafe larger.moveInitialize(from: values, count: count)
+    unsafe values.deallocate()
+    unsafe values = larger
+    capacity *= 2
+  }
+
+  /// The address of a value, valid until the array grows.
+  @inline(__always)
+  func address(of index: Int) -> UnsafeMutablePointer<Value> {
+    assert(index < count, "the index is in bounds")
+    return unsafe values + index
+  }
+
+  subscript(_ index: Int) -> Value {
+    @inline(__always)
+    unsafeAddress { unsafe UnsafePointer(address(of: index)) }
+    @inline(__always)
+    unsafeMutableAddress { unsafe address(of: index) }
+  }
+}

@@ -1,0 +1,60 @@
+/// Makes text from files harmless when it is printed on a terminal, on one line or in a CI log.
+package enum InertText {
+  /// Returns the text on one line, cut after `limit` characters.
+  ///
+  /// Control characters, line ends, bidirectional marks and the beginnings of CI workflow commands are
+  /// escaped visibly. Source of the commands: the runner of GitHub executes `::` at the start of a line
+  /// and `##[` anywhere, the one of Azure Pipelines `##vso[` and `##[`.
+  package static func line(_ text: String, limit: Int = 2_000) -> String {
+    var line = ""
+    for (count, scalar) in text.unicodeScalars.enumerated() {
+      guard count < limit else { return withoutCommands(line) + "..." }
+      if isHarmful(scalar) {
+        line += visible(scalar)
+      } else {
+        line.unicodeScalars.append(scalar)
+      }
+    }
+    return withoutCommands(line)
+  }
+
+  private static func visible(_ scalar: Unicode.Scalar) -> String {
+    "\\u{\(String(scalar.value, radix: 16))}"
+  }
+
+  private static func withoutCommands(_ line: String) -> String {
+    var line = line
+    for mark in ["##[", "##vso["] where line.contains("##") {
+      line = line.replacing(mark, with: visible("#") + mark.dropFirst())
+    }
+    let blank = line.prefix { $0.isWhitespace }
+    guard line.dropFirst(blank.count).hasPrefix("::") else { return line }
+    return blank + visible(":") + line.dropFirst(blank.count + 1)
+  }
+
+  /// Returns JSON text with the same characters escaped as JSON.
+  ///
+  /// In valid JSON they occur only inside strings.
+  package static func json(_ text: String) -> String {
+    var json = ""
+    for scalar in text.unicodeScalars {
+      guard scalar.value >= 0x7f, isHarmful(scalar) else {
+        json.unicodeScalars.append(scalar)
+        continue
+      }
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        json += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    }
+    return json
+  }
+
+  /// Whether a character is escaped.
+  package static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: true
+    default: false
+    }
+  }
+}

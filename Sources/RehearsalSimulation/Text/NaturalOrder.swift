@@ -1,0 +1,41 @@
+/// The natural sort order of names: `agent-2` comes before `agent-10`.
+///
+/// Names are compared by their UTF-8 bytes, except that runs of digits are compared as numbers. Names
+/// that differ only in leading zeros are compared by all their bytes.
+package struct NaturalOrder: Comparable {
+  private let bytes: [UInt8]
+
+  package init(_ name: String) {
+    bytes = Array(name.utf8)
+  }
+
+  package static func < (lhs: NaturalOrder, rhs: NaturalOrder) -> Bool {
+    var left = lhs.bytes[...]
+    var right = rhs.bytes[...]
+    while let first = left.first, let second = right.first {
+      if isDigit(first), isDigit(second) {
+        let (one, other) = (number(&left), number(&right))
+        if one.count != other.count { return one.count < other.count }
+        if one != other { return one.lexicographicallyPrecedes(other) }
+      } else if first != second {
+        return first < second
+      } else {
+        left = left.dropFirst()
+        right = right.dropFirst()
+      }
+    }
+    if left.isEmpty != right.isEmpty { return left.isEmpty }
+    return lhs.bytes.lexicographicallyPrecedes(rhs.bytes)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+
+  /// Removes the leading number and returns it without leading zeros.
+  private static func number(_ bytes: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let digits = bytes.prefix(while: isDigit)
+    bytes = bytes[digits.endIndex...]
+    return digits.drop { $0 == UInt8(ascii: "0") }
+  }
+}

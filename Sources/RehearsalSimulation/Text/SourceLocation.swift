@@ -1,0 +1,30 @@
+/// A location in a file that the user wrote.
+public struct SourceLocation: Sendable, Hashable, CustomStringConvertible {
+  /// The path as shown to the user.
+  public var file: String
+
+  /// The line, counted from one.
+  public var line: Int
+
+  /// The column, counted in characters from one.
+  public var column: Int
+
+  /// Creates a location.
+  public init(file: String, line: Int, column: Int = 1) {
+    self.file = file
+    self.line = line
+    self.column = column
+  }
+
+  /// Parses a location in the form `file:line:column`; `nil` if the text has another form.
+  package init?(_ text: String) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count >= 3, let column = Int(parts[parts.count - 1]),
+      let line = Int(parts[parts.count - 2])
+    else { return nil }
+    self.init(file: parts.dropLast(2).joined(separator: ":"), line: line, column: column)
+  }
+
+  /// The location in the form `file:line:column`, which editors recognise.
+  public var description: String { "\(file):\(line):\(column)" }
+}

@@ -1,0 +1,60 @@
+/// A word or phrase to search for as whole words, case-insensitively.
+public struct Term: Sendable, Hashable, CustomStringConvertible {
+  /// The term as it was written.
+  public let text: String
+
+  private let words: [String]
+
+  /// Creates a term.
+  ///
+  /// Its words are separated by characters that are neither letters nor digits.
+  public init(_ text: String) {
+    self.text = text
+    words = Self.words(of: text)
+  }
+
+  /// The term as it was written.
+  public var description: String { text }
+
+  /// Whether the term has no letter or digit.
+  package var isEmpty: Bool { words.isEmpty }
+
+  /// Returns the words of a text in lowercase.
+  package static func words(of text: String) -> [String] {
+    guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+      return text.lowercased().split { !($0.isLetter || $0.isNumber) }.map(String.init)
+    }
+    return text.utf8.split { !isLetterOrDigit($0) }.map { word in
+      String(decoding: word.map(lowercased), as: UTF8.self)
+    }
+  }
+
+  /// Whether an ASCII character is a letter or digit; faster than a Unicode property.
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: false
+    }
+  }
+
+  private static func lowercased(_ byte: UInt8) -> UInt8 {
+    byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+  }
+
+  /// Whether the words of the term occur consecutively in the words of a text.
+  package func occurs(in text: [String]) -> Bool {
+    guard !words.isEmpty, text.count >= words.count else { return false }
+    return (0...(text.count - words.count)).contains { start in
+      text[start..<(start + words.count)].elementsEqual(words)
+    }
+  }
+
+  /// Returns the words of a text without a final `s`, so that a plural equals its singular.
+  ///
+  /// Two statements of one need often differ in number ("API specifications", "API specification").
+  package static func stem(of text: String) -> [String] {
+    words(of: text).map { $0.count > 3 && $0.hasSuffix("s") ? String($0.dropLast()) : $0 }
+  }
+}

@@ -1,0 +1,211 @@
+/// Returns the fields of an event's payload in the order they were written; `nil` if the next field has
+/// another type.
+package protocol PayloadReader {
+  mutating func integer() -> Int64?
+  mutating func text() -> String?
+  mutating func agent() -> AgentID?
+}
+
+extension PayloadReader {
+  fileprivate mutating func rawValue<Value: RawRepresentable<String>>() -> Value? {
+    text().flatMap(Value.init(rawValue:))
+  }
+
+  fileprivate mutating func flag() -> Bool? { integer().map { $0 != 0 } }
+
+  /// Returns an optional percentage; the outer optional is `nil` if the field has another type.
+  fileprivate mutating func percentage() -> Percentage?? {
+    integer().map { $0 < 0 ? nil : Percentage(hundredths: Int($0)) }
+  }
+
+  fileprivate mutating func list<Element>(_ element: (inout Self) -> Element?) -> [Element]? {
+    integer().flatMap { list($0, element) }
+  }
+
+  fileprivate mutating func list<Element>(
+    _ count: Int64,
+    _ element: (inout Self) -> Element?
+  ) -> [Element]? {
+    guard count >= 0 else { return nil }
+    var elements: [Element] = []
+    for _ in 0..<count {
+      guard let next = element(&self) else { return nil }
+      elements.append(next)
+    }
+    return elements
+  }
+}
+
+extension Handoff {
+  /// Reads a handoff and the number of texts that follow.
+  ///
+  /// The event names one of the two agents, the payload the other.
+  fileprivate static func read(
+    of agent: AgentID,
+    isReceiver: Bool,
+    task: TaskID,
+    from reader: inout some PayloadReader
+  ) -> (handoff: Handoff, items: Int64)? {
+    guard let other = reader.agent(), let numbers = reader.integer().map(UInt64.init(bitPattern:)),
+      let packed = reader.integer().map(UInt64.init(bitPattern:)),
+      let intent = Intent.allCases.first(where: { $0.code == packed & 0xff })
+    else { return nil }
+    let handoff = Handoff(
+      id: HandoffID(rawValue: UInt32(numbers >> 32)),
+      cause: HandoffID(rawValue: UInt32(truncatingIfNeeded: numbers)),
+      sender: isReceiver ? other : agent,
+      receiver: isReceiver ? agent : other,
+      task: task,
+      content: Handoff.noContent,
+      round: UInt16(truncatingIfNeeded: packed >> 16),
+      intent: intent,
+      copy: UInt8(truncatingIfNeeded: packed >> 8)
+    )
+    return (handoff, Int64(packed >> 32))
+  }
+}
+
+extension Event.Kind {
+  /// Creates a kind of event from its payload; `nil` if the fields do not match the kind.
+  package init?(
+    _ name: Event.Name,
+    agent: AgentID,
+    task: TaskID,
+    from reader: inout some PayloadReader
+  ) {
+    func handoff(isReceiver: Bool = false) -> Handoff? {
+      Handoff.read(of: agent, isReceiver: isReceiver, task: task, from: &reader)?.handoff
+    }
+    let kind: Event.Kind? =
+      switch name {
+      case .runStarted: .runStarted
+      case .taskSubmitted: .taskSubmitted
+      case .taskStarted: .taskStarted
+      case .sessionOpened: .sessionOpened
+      case .runEnded: Event.Ending(from: &reader).map { .runEnded($0) }
+      case .taskEnded: Outcome(from: &reader).map { .taskEnded($0) }
+      case .handoffSent: Self.handoffSent(by: agent, task: task, from: &reader)
+      case .handoffDelivered:
+        handoff(isReceiver: true).flatMap { handoff in
+          reader.integer().map { .handoffDelivered(handoff, routed: $0) }
+        }
+      case .handoffLost:
+        handoff().flatMap { handoff in reader.text().map { .handoffLost(handoff, fault: $0) } }
+      case .handoffDuplicated:
+        handoff().flatMap { handoff in reader.text().map { .handoffDuplicated(handoff, fault: $0) }
+        }
+      case .handoffUndeliverable: handoff().map { .handoffUndeliverable($0) }
+      case .sessionEnded:
+        reader.integer().flatMap(Event.SessionResult.init(code:)).map { .sessionEnded($0) }
+      case .sessionSpent: reader.integer().map { .sessionSpent(tokens: $0) }
+      case .agentCrashed: reader.text().map { .agentCrashed(fault: $0) }
+      case .agentRestarted: .agentRestarted
+      case .actSkill: reader.text().map { .actSkill($0) }
+      case .actRead: reader.text().map { .actRead($0) }
+      case .actWrite: reader.text().map { .actWrite($0) }
+      case .actAssume: reader.text().map { .actAssume($0) }
+      case .actClaim: reader.text().map { .actClaim($0) }
+      case .actPromise: reader.text().map { .actPromise($0) }
+      case .actCommand:
+        reader.text().flatMap { text in reader.flag().map { .actCommand(text, succeeded: $0) } }
+      case .actTool: reader.text().flatMap { text in reader.rawValue().map { .actTool(text, $0) } }
+      case .actSpawn: reader.agent().map { .actSpawn($0) }
+      case .reportFiled: Event.Report(from: &reader).map { .reportFiled($0) }
+      case .gateChecked: Self.gateChecked(from: &reader)
+      case .decisionMade: Self.decisionMade(from: &reader)
+      case .workFlawed: Flaw(from: &reader).map { .workFlawed($0) }
+      case .flawEscaped: Flaw(from: &reader).map { .flawEscaped($0) }
+      case .retryScheduled: reader.integer().map { .retryScheduled(failures: Int($0)) }
+      case .faultInjected: reader.text().map { .faultInjected($0) }
+      case .limitReached: reader.rawValue().map { .limitReached($0) }
+      }
+    guard let kind else { return nil }
+    self = kind
+  }
+
+  private static func handoffSent(
+    by sender: AgentID,
+    task: TaskID,
+    from reader: inout some PayloadReader
+  ) -> Event.Kind? {
+    guard
+      let (draft, items) = Handoff.read(of: sender, isReceiver: false, task: task, from: &reader),
+      let tag = reader.integer()
+    else { return nil }
+    var handoff = draft
+    handoff.tag = UInt64(bitPattern: tag)
+    return reader.list(items) { $0.text() }.map { .handoffSent(handoff, items: $0) }
+  }
+
+  private static func gateChecked(from reader: inout some PayloadReader) -> Event.Kind? {
+    guard let metric = reader.text(), let value = reader.percentage(),
+      let floor = reader.percentage().flatMap({ $0 }), let source = reader.text(),
+      let passed = reader.flag()
+    else { return nil }
+    let gate = Gate(metric: metric, floor: floor, source: Gate.Source(source))
+    return .gateChecked(gate, value: value, passed: passed)
+  }
+
+  private static func decisionMade(from reader: inout some PayloadReader) -> Event.Kind? {
+    guard let decision: Decision = reader.rawValue(),
+      let defects: [Defect] = reader.list({ reader in
+        guard let category = reader.text(), let text = reader.text() else { return nil }
+        return Defect(category: category, text: text)
+      })
+    else { return nil }
+    return .decisionMade(decision, defects)
+  }
+}
+
+extension Gate.Source {
+  fileprivate init(_ text: String) {
+    switch text {
+    case "work": self = .work
+    case "policy": self = .policy
+    default: self = .contract(text)
+    }
+  }
+}
+
+extension Flaw {
+  fileprivate init?(from reader: inout some PayloadReader) {
+    guard let category = reader.text(), let weight: Weight = reader.rawValue() else { return nil }
+    self.init(category: category, weight: weight)
+  }
+}
+
+extension Outcome {
+  fileprivate init?(from reader: inout some PayloadReader) {
+    guard let kind: Kind = reader.rawValue(), let reason = reader.text() else { return nil }
+    self.init(kind: kind, reason: Reason(rawValue: reason))
+  }
+}
+
+extension Event.Report {
+  fileprivate init?(from reader: inout some PayloadReader) {
+    guard let deliverables = reader.list({ $0.text() }),
+      let numbers: [Measurement] = reader.list({ reader in
+        guard let metric = reader.text(), let value = reader.percentage() else { return nil }
+        return Measurement(metric: metric, value: value)
+      }),
+      let skills = reader.list({ $0.text() })
+    else { return nil }
+    self.init(deliverables: deliverables, numbers: numbers, skills: skills)
+  }
+}
+
+extension Event.Ending {
+  fileprivate init?(from reader: inout some PayloadReader) {
+    switch reader.text() {
+    case "settled": self = .settled
+    case "deadlocked": self = .deadlocked
+    case "limited":
+      guard let limit: Event.Limit = reader.rawValue() else { return nil }
+      self = .limited(limit)
+    case "foreign":
+      guard let who = reader.text() else { return nil }
+      self = .foreign(who)
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,131 @@
+/// Receives the fields of an event's payload in order.
+package protocol PayloadWriter {
+  mutating func write(_ integer: Int64)
+  mutating func write(_ text: String)
+  mutating func write(_ agent: AgentID)
+}
+
+extension PayloadWriter {
+  fileprivate mutating func write(_ flag: Bool) { write(flag ? 1 : 0) }
+
+  fileprivate mutating func write(_ value: Percentage?) { write(Int64(value?.hundredths ?? -1)) }
+
+  fileprivate mutating func write(_ texts: [String]) {
+    write(Int64(texts.count))
+    for text in texts { write(text) }
+  }
+
+  fileprivate mutating func write(_ handoff: Handoff, with other: AgentID, items: Int = 0) {
+    write(other)
+    write(handoff.numbers)
+    write(handoff.packedFields(items: items))
+  }
+}
+
+extension Event.Kind {
+  /// Whether the kind has a payload.
+  var hasPayload: Bool {
+    switch self {
+    case .runStarted, .taskSubmitted, .taskStarted, .sessionOpened, .agentRestarted: false
+    case .runEnded, .taskEnded, .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated,
+      .handoffUndeliverable, .sessionEnded, .sessionSpent, .agentCrashed, .actSkill, .actRead,
+      .actWrite, .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled,
+      .gateChecked, .decisionMade, .workFlawed, .flawEscaped, .retryScheduled, .faultInjected,
+      .limitReached:
+      true
+    }
+  }
+
+  /// Writes the payload.
+  ///
+  /// The order of the fields is the canonical form of traces and the stored form of recordings. New
+  /// fields are only ever added at the end of a kind.
+  package func write(to writer: inout some PayloadWriter) {
+    switch self {
+    case .runStarted, .taskSubmitted, .taskStarted, .sessionOpened, .agentRestarted: break
+    case .runEnded(let ending): ending.write(to: &writer)
+    case .taskEnded(let outcome):
+      writer.write(outcome.kind.rawValue)
+      writer.write(outcome.reason?.rawValue ?? "")
+    case .handoffSent(let handoff, let items):
+      writer.write(handoff, with: handoff.receiver, items: items.count)
+      writer.write(Int64(bitPattern: handoff.tag))
+      for item in items { writer.write(item) }
+    case .handoffDelivered(let handoff, let routed):
+      writer.write(handoff, with: handoff.sender)
+      writer.write(routed)
+    case .handoffLost(let handoff, let fault), .handoffDuplicated(let handoff, let fault):
+      writer.write(handoff, with: handoff.receiver)
+      writer.write(fault)
+    case .handoffUndeliverable(let handoff): writer.write(handoff, with: handoff.receiver)
+    case .sessionEnded(let result): writer.write(Int64(result.code))
+    case .sessionSpent(let tokens): writer.write(tokens)
+    case .agentCrashed(let text), .actSkill(let text), .actRead(let text), .actWrite(let text),
+      .actAssume(let text), .actClaim(let text), .actPromise(let text):
+      writer.write(text)
+    case .actCommand(let command, let succeeded):
+      writer.write(command)
+      writer.write(succeeded)
+    case .actTool(let tool, let use):
+      writer.write(tool)
+      writer.write(use.rawValue)
+    case .actSpawn(let agent): writer.write(agent)
+    case .reportFiled(let report):
+      writer.write(report.deliverables)
+      writer.write(Int64(report.numbers.count))
+      for number in report.numbers {
+        writer.write(number.metric)
+        writer.write(number.value)
+      }
+      writer.write(report.skills)
+    case .gateChecked(let gate, let value, let passed):
+      writer.write(gate.metric)
+      writer.write(value)
+      writer.write(gate.floor)
+      writer.write(gate.source.description)
+      writer.write(passed)
+    case .decisionMade(let decision, let defects):
+      writer.write(decision.rawValue)
+      writer.write(Int64(defects.count))
+      for defect in defects {
+        writer.write(defect.category)
+        writer.write(defect.text)
+      }
+    case .workFlawed(let flaw), .flawEscaped(let flaw):
+      writer.write(flaw.category)
+      writer.write(flaw.weight.rawValue)
+    case .retryScheduled(let failures): writer.write(Int64(failures))
+    case .faultInjected(let fault): writer.write(fault)
+    case .limitReached(let limit): writer.write(limit.rawValue)
+    }
+  }
+}
+
+extension Event.Ending {
+  fileprivate func write(to writer: inout some PayloadWriter) {
+    switch self {
+    case .settled: writer.write("settled")
+    case .deadlocked: writer.write("deadlocked")
+    case .limited(let limit):
+      writer.write("limited")
+      writer.write(limit.rawValue)
+    case .foreign(let who):
+      writer.write("foreign")
+      writer.write(who)
+    }
+  }
+}
+
+extension Handoff {
+  /// The handoff's number and that of its cause, in one word.
+  @inline(__always)
+  var numbers: Int64 {
+    Int64(bitPattern: UInt64(id.rawValue) << 32 | UInt64(cause.rawValue))
+  }
+
+  /// Round, copy, intent and the number of texts that follow, in one word.
+  @inline(__always)
+  func packedFields(items: Int) -> Int64 {
+    Int64(items) << 32 | Int64(round) << 16 | Int64(copy) << 8 | Int64(intent.code)
+  }
+}
