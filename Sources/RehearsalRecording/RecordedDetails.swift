@@ -61,7 +61,7 @@ struct RecordedDetails {
       expectations: expectations,
       canary: run.text("canary").flatMap(Judgement.Canary.init),
       witnessed: witnessed.map { $0 == 1 },
-      exercise: exercise.exercise
+      coverage: exercise.exercise
     )
     return JudgedRun(summary: summary, judgement: judgement)
   }

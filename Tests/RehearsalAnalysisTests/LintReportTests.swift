@@ -213,7 +213,7 @@ private func result(
         key.misspelt (warning)
         a key of the front matter is near a known one, and not it
 
-        The platform passes over keys it does not know. `allowedTools` in place of `tools` gives the agent every tool there is.
+        The platform ignores keys that it does not know. `allowedTools` in place of `tools` gives the agent every tool.
 
         what to do: write the key as the platform reads it
 

@@ -5,7 +5,7 @@ extension Assessment {
   func leadsTo(_ expected: Expectations.LeadsTo, _ index: Int) -> ExpectationResult {
     let found = observations.order.leads(index, end: observations.end)
     let time = expected.within.map { " within \(VirtualTime($0))" } ?? ""
-    let texts = (expected.cause.words(in: plan), expected.effect.words(in: plan))
+    let texts = (expected.cause.description(in: plan), expected.effect.description(in: plan))
     return result(
       "leads-to: \(texts.0) to \(texts.1)",
       found.event == nil ? .pass : found.isOpen ? judgeOccurrence(false) : .fail,
@@ -18,7 +18,7 @@ extension Assessment {
 
   func before(_ expected: Expectations.Before, _ index: Int) -> ExpectationResult {
     let found = observations.order.before(index)
-    let texts = (expected.first.words(in: plan), expected.then.words(in: plan))
+    let texts = (expected.first.description(in: plan), expected.then.description(in: plan))
     return result(
       "before: \(texts.0), then \(texts.1)",
       found.event == nil ? .pass : .fail,
@@ -30,7 +30,7 @@ extension Assessment {
 
   func afterLastWrite(_ expected: Expectations.Occasion, _ index: Int) -> ExpectationResult {
     let found = observations.order.afterLastWrite(index)
-    let text = expected.words(in: plan)
+    let text = expected.description(in: plan)
     return result(
       "after-last-write: \(text)",
       found.event == nil ? .pass : .fail,

@@ -42,7 +42,12 @@ public enum SweepAssessment {
     let count = runs.count { run in
       run.judgement.witnessed.indices.contains(index) && run.judgement.witnessed[index]
     }
-    return occurrence("sometimes: \(occasion.words(in: plan))", count, runs, occasion.location)
+    return occurrence(
+      "sometimes: \(occasion.description(in: plan))",
+      count,
+      runs,
+      occasion.location
+    )
   }
 
   private static func reachable(

@@ -92,7 +92,7 @@ extension Plan {
   fileprivate var hasUnusableDecisions: Bool {
     faults.contains { fault in
       switch fault.verb {
-      case .failOpen, .malformedDecision: true
+      case .decision(.failOpen, _), .decision(.malformedDecision, _): true
       default: false
       }
     }

@@ -81,7 +81,7 @@ struct GateNumbers: Sendable {
       reports[event.task] = Reported(numbers: report.numbers, reporter: event.agent)
       return []
     case .decisionMade(let decision, _):
-      return decision.approves && plan.holdsGates(event.agent) ? gates(of: event.task) : []
+      return decision.approves && plan.checksGates(event.agent) ? gates(of: event.task) : []
     case .taskEnded(let outcome):
       guard outcome.kind == .completed, let reporter = reports[event.task]?.reporter,
         plan.requiredJudges(of: reporter).isEmpty

@@ -24,7 +24,7 @@ struct ProcessedTwiceRule: Rule {
 
   init?(_ plan: Plan) {
     let duplicates = plan.faults.contains { fault in
-      if case .duplicate = fault.verb { true } else { false }
+      if case .handoff(.duplicate, _) = fault.verb { true } else { false }
     }
     guard duplicates else { return nil }
   }

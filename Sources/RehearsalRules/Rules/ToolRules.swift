@@ -49,7 +49,7 @@ struct DisallowedToolRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    guard let use = ToolUse(event, in: plan), case .ruledOut(let tool) = use.permission else {
+    guard let use = ToolUse(event, in: plan), case .forbidden(let tool) = use.permission else {
       return
     }
     violations.record(

@@ -34,7 +34,7 @@ public struct Violation: Sendable, Hashable {
 
 extension Violation {
   /// Returns rule, agent and task, such as `scope.non-goal by backend-implementer on T-1`.
-  func summary(in plan: Plan) -> String { plan.summary(of: rule, agent, task) }
+  package func summary(in plan: Plan) -> String { plan.summary(of: rule, agent, task) }
 }
 
 extension Plan {

@@ -27,13 +27,13 @@ struct TaskTable<Value: Sendable>: Sendable {
 
 /// A table with values for some of the open sessions.
 struct SessionTable<Value: Sendable>: Sendable {
-  private var indices = NumberedPlaces()
+  private var indices = IndexAllocator()
   private var values: [Value?] = []
 
   var count: Int { indices.count }
 
   subscript(session: SessionID) -> Value? {
-    get { indices.place(of: session.rawValue).flatMap { values[$0] } }
+    get { indices.index(of: session.rawValue).flatMap { values[$0] } }
     set {
       guard let newValue else {
         _ = take(session)

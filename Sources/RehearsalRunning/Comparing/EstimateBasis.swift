@@ -36,16 +36,16 @@ enum EstimateBasis: Sendable {
     mean: () -> ConservativeMean
   ) {
     let first = differences.first ?? 0
-    let areAlike = differences.allSatisfy { $0 == first }
-    if areAlike, !conditions.dependsOnSeed {
+    let areEqual = differences.allSatisfy { $0 == first }
+    if areEqual, !conditions.dependsOnSeed {
       self = .exact(first)
     } else if let counts {
       self = .counts(counts)
-    } else if let bounds = conditions.bounds, areAlike || conditions.areBoundsNarrow,
+    } else if let bounds = conditions.bounds, areEqual || conditions.areBoundsNarrow,
       let rare = RareDifferences(differences, within: bounds)
     {
       self = .rare(rare, usual: first, bounds: bounds)
-    } else if areAlike {
+    } else if areEqual {
       self = .alike(first)
     } else {
       self = .mean(mean())

@@ -1,8 +1,8 @@
 import RehearsalRules
 public import RehearsalSimulation
 
-</// Runs a canary with what it breaks, and without: only with it may the violations that it names show.
-=public struct CanaryCheck: Sendable {
+/// Runs a canary with what it breaks, and without: only with it may the violations that it names show.
+public struct CanaryCheck: Sendable {
   /// The rules that the canary names, without duplicates.
   public let rules: [String]
   /// Why the canary proves nothing, and the seed that shows it; `nil` if it is caught.
@@ -11,10 +11,10 @@ public import RehearsalSimulation
   /// Whether the canary shows its violations because of its faults and scripts.
   public var isCaught: Bool { problem == nil }
 
-<  /// Runs a canary's plan with each of its seeds; `nil` where the plan is no canary, or the task is
+  /// Runs a canary's plan with each of its seeds; `nil` where the plan is no canary, or the task is
   /// cancelled.
   public init?(_ plan: Plan) {
-=    guard case .mustFail(let patterns, _) = plan.oracle else { return nil }
+    guard case .mustFail(let patterns, _) = plan.oracle else { return nil }
     var seen: Set<String> = []
     let rules = patterns.map(\.rule).filter { seen.insert($0).inserted }
     var problem: (text: String, seed: UInt64)?
@@ -42,7 +42,7 @@ public import RehearsalSimulation
     _ seed: UInt64
   ) -> Judgement? {
     JudgedRun(Simulation(plan), judge: RunJudge(plan), seed: seed)?.judgement
-=  }
+  }
 
   private static func list(_ violations: [Violation], _ plan: Plan) -> String {
     violations.isEmpty

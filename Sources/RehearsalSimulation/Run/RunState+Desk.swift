@@ -107,7 +107,7 @@ extension RunState {
     if shared == Handoff.noContent {
       var content = Content(sessions[handoff].handoff.intent)
       content.work = work
-      sessions[handoff].handoff.content = wrap(content)
+      sessions[handoff].handoff.content = share(content)
     } else if sharedContents[shared]?.content.work == nil {
       sharedContents[shared]?.content.work = work
     }

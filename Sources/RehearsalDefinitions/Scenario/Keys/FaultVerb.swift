@@ -6,8 +6,12 @@ struct FaultVerb: KeyDeclaration {
   typealias Timed = (verb: Fault.Verb, occurrence: Fault.Occurrence)
   typealias Misconduct =
     @Sendable (AgentID, SourceLocation, inout FaultReader) -> Fault.Verb?
-  typealias SessionVerb<Own: KeySet> =
-    @Sendable (Fault.SessionPattern, Mapping<Own>, inout FaultReader) -> Fault.Verb?
+  /// Makes what happens to a handoff from the verb's own keys.
+  typealias OnHandoffs<Own: KeySet> =
+    @Sendable (Mapping<Own>, inout FaultReader) -> HandoffFault?
+  /// Makes what happens to the sessions of an agent from the verb's own keys.
+  typealias OnSessions<Own: KeySet, Effect> =
+    @Sendable (AgentID, Mapping<Own>, inout FaultReader) -> Effect?
 
   let name: String
   let about: String
@@ -30,8 +34,7 @@ struct FaultVerb: KeyDeclaration {
     _ name: String,
     _ own: Own,
     _ about: String,
-    _ make:
-      @escaping @Sendable (Fault.HandoffPattern, Mapping<Own>, inout FaultReader) -> Fault.Verb?
+    _ effect: @escaping OnHandoffs<Own>
   ) -> FaultVerb {
     let type = MappingType(HandoffFaultKeys(own: own))
     return FaultVerb(
@@ -41,7 +44,8 @@ struct FaultVerb: KeyDeclaration {
       read: { value, faults in
         guard let entry = faults.values.mapping(value, name, type) else { return nil }
         let pattern = faults.handoffs(entry.part(\.pattern))
-        guard let verb = make(pattern, entry.part(\.own), &faults) else { return nil }
+        guard let effect = effect(entry.part(\.own), &faults) else { return nil }
+        let verb = Fault.Verb.handoff(effect, pattern)
         return (verb, faults.occurrence(entry.part(\.occurrence), verb))
       },
       misconduct: nil
@@ -49,12 +53,8 @@ struct FaultVerb: KeyDeclaration {
   }
 
   /// Declares a verb that strikes handoffs and has no keys of its own.
-  static func handoffs(
-    _ name: String,
-    _ about: String,
-    _ make: @escaping @Sendable (Fault.HandoffPattern) -> Fault.Verb
-  ) -> FaultVerb {
-    handoffs(name, NoKeys(), about) { pattern, _, _ in make(pattern) }
+  static func handoffs(_ name: String, _ about: String, _ effect: HandoffFault) -> FaultVerb {
+    handoffs(name, NoKeys(), about) { _, _ in effect }
   }
 
   /// Declares a verb that strikes sessions.
@@ -66,19 +66,36 @@ struct FaultVerb: KeyDeclaration {
     _ own: Own,
     _ about: String,
     isMisconduct: Bool = true,
-    _ make: @escaping SessionVerb<Own>
+    _ effect: @escaping OnSessions<Own, SessionFault>
   ) -> FaultVerb {
-    sessions(name, own, about, isMisconduct: isMisconduct, ofJudges: false, make)
+    sessions(name, own, about, isMisconduct: isMisconduct, ofJudges: false) {
+      pattern,
+      own,
+      faults in effect(pattern.agent, own, &faults).map { .session($0, pattern) }
+    }
+  }
+
+  /// Declares a verb that strikes sessions and has no keys of its own.
+  static func sessions(_ name: String, _ about: String, _ effect: SessionFault) -> FaultVerb {
+    sessions(name, NoKeys(), about) { _, _, _ in effect }
   }
 
   /// Declares a verb that strikes sessions of verifiers and reviewers.
-  static func judges(
-    _ name: String,
-    _ about: String,
-    _ make: @escaping @Sendable (Fault.SessionPattern) -> Fault.Verb
-  ) -> FaultVerb {
+  static func judges(_ name: String, _ about: String, _ effect: DecisionFault) -> FaultVerb {
     sessions(name, NoKeys(), about, isMisconduct: true, ofJudges: true) { pattern, _, _ in
-      make(pattern)
+      .decision(effect, pattern)
+    }
+  }
+
+  /// Declares a verb that strikes an agent with all its sessions.
+  static func agents<Own: KeySet>(
+    _ name: String,
+    _ own: Own,
+    _ about: String,
+    _ effect: @escaping OnSessions<Own, AgentFault>
+  ) -> FaultVerb {
+    sessions(name, own, about, isMisconduct: false, ofJudges: false) { pattern, own, faults in
+      effect(pattern.agent, own, &faults).map { .agent($0, pattern) }
     }
   }
 
@@ -88,7 +105,8 @@ struct FaultVerb: KeyDeclaration {
     _ about: String,
     isMisconduct: Bool,
     ofJudges: Bool,
-    _ make: @escaping SessionVerb<Own>
+    _ make:
+      @escaping @Sendable (Fault.SessionPattern, Mapping<Own>, inout FaultReader) -> Fault.Verb?
   ) -> FaultVerb {
     let type = MappingType(SessionFaultKeys(own: own))
     let needsMore = own.declarations.contains(where: \.isRequired)
@@ -113,15 +131,6 @@ struct FaultVerb: KeyDeclaration {
       },
       misconduct: isMisconduct && !needsMore ? misconduct : nil
     )
-  }
-
-  /// Declares a verb that strikes sessions and has no keys of its own.
-  static func sessions(
-    _ name: String,
-    _ about: String,
-    _ make: @escaping @Sendable (Fault.SessionPattern) -> Fault.Verb
-  ) -> FaultVerb {
-    sessions(name, NoKeys(), about) { pattern, _, _ in make(pattern) }
   }
 
   /// Declares a verb that lasts for a while, and strikes neither handoffs nor sessions by a pattern.

@@ -6,19 +6,19 @@ extension FaultVerb {
 
   /// Verbs with which messages are lost, late or out of order.
   private static let ofHandoffs: [FaultVerb] = [
-    .handoffs("drop", "a handoff never arrives") { .drop($0) },
+    .handoffs("drop", "a handoff never arrives", .drop),
     .handoffs(
       "duplicate",
       OwnKey(
         DefaultKey("copies", .integer(1...100), default: 1, "how many extra; 1 where left out")
       ),
       "a handoff arrives more than once"
-    ) { pattern, own, _ in .duplicate(pattern, copies: own.value(\.key)) },
+    ) { own, _ in .duplicate(copies: own.value(\.key)) },
     .handoffs(
       "delay",
       OwnKey(Key.required("by", .duration, "how much later it arrives")),
       "a handoff arrives late"
-    ) { pattern, own, _ in own.value(\.key).map { .delay(pattern, by: $0) } },
+    ) { own, _ in own.value(\.key).map { .delay(by: $0) } },
     .handoffs(
       "reorder",
       OwnKey(
@@ -30,20 +30,20 @@ extension FaultVerb {
         )
       ),
       "a handoff lets the next one to its receiver go first"
-    ) { pattern, own, _ in .reorder(pattern, within: own.value(\.key)) },
+    ) { own, _ in .reorder(within: own.value(\.key)) },
     .handoffs(
       "hold",
       OwnKey(Key.required("until", .duration, "the instant at which it sets out")),
       "handoffs wait until an instant"
-    ) { pattern, own, _ in
-      own.value(\.key).map { .hold(pattern, until: Instant(nanoseconds: $0)) }
+    ) { own, _ in
+      own.value(\.key).map { .hold(until: Instant(nanoseconds: $0)) }
     },
     .handoffs(
       "misroute",
       OwnKey(Key.required("receiver", .agent, "who gets it; nobody has to have that name")),
       "a handoff arrives at somebody else"
-    ) { pattern, own, faults in
-      own.value(\.key).map { .misroute(pattern, to: faults.agentOrMention($0)) }
+    ) { own, faults in
+      own.value(\.key).map { .misroute(to: faults.agentOrMention($0)) }
     },
     .window("partition", PartitionKeys(), "no handoff passes between two groups for a while") {
       keys,
@@ -60,29 +60,31 @@ extension FaultVerb {
         )
       ),
       "the reports of a handoff arrive without their ends"
-    ) { pattern, own, _ in .truncate(pattern, keep: own.value(\.key)) },
-    .handoffs("ack-without-write", "a handoff counts as delivered, and nobody has it") {
-      .ackWithoutWrite($0)
-    },
+    ) { own, _ in .truncate(keep: own.value(\.key)) },
+    .handoffs(
+      "ack-without-write",
+      "a handoff counts as delivered, and nobody has it",
+      .ackWithoutWrite
+    ),
   ]
 
   /// Verbs with which agents crash or are slow.
   private static let ofProcesses: [FaultVerb] = [
-    .sessions("crash", CrashKeys(), "an agent loses its sessions", isMisconduct: false) {
-      pattern,
+    .agents("crash", CrashKeys(), "an agent loses its sessions") {
+      _,
       keys,
-      faults in .crash(pattern, faults.moment(keys), restart: keys.value(\.restart))
+      faults in .crash(faults.moment(keys), restart: keys.value(\.restart))
     },
-    .sessions(
+    .agents(
       "pause",
       OwnKey(Key.required("for", .duration, "how long it stands still")),
       "an agent stands still"
-    ) { pattern, own, _ in own.value(\.key).map { .pause(pattern, for: $0) } },
+    ) { _, own, _ in own.value(\.key).map { .pause(for: $0) } },
     .sessions(
       "slow",
       OwnKey(Key.required("times", .integer(2...1_000), "how many times as long")),
       "an agent takes many times as long"
-    ) { pattern, own, _ in own.value(\.key).map { .slow(pattern, times: $0) } },
+    ) { _, own, _ in own.value(\.key).map { .slow(times: $0) } },
   ]
 
   /// Verbs with which agents do something other than their work.
@@ -91,16 +93,16 @@ extension FaultVerb {
       "skip-check",
       OwnKey(Key.required("check", .choice(Check.self), "the check that is left out")),
       "an agent leaves out a check"
-    ) { pattern, own, _ in own.value(\.key).map { .skipCheck(pattern, $0) } },
+    ) { _, own, _ in own.value(\.key).map { .skipCheck($0) } },
     .sessions(
       "scope-creep",
       OwnKey(Key.required("path", .path, "the path that is written")),
       "an agent writes what nobody asked for"
-    ) { pattern, own, _ in
-      own.unread(\.key)?.projectPath().map { .scopeCreep(pattern, path: $0) }
+    ) { _, own, _ in
+      own.unread(\.key)?.projectPath().map { .scopeCreep(path: $0) }
     },
-    .sessions("false-done", "an agent reports work that it did not do") { .falseDone($0) },
-    .sessions("no-op", "an agent reports and hands on what it never wrote") { .noOp($0) },
+    .sessions("false-done", "an agent reports work that it did not do", .falseDone),
+    .sessions("no-op", "an agent reports and hands on what it never wrote", .noOp),
     .sessions(
       "defer",
       OwnKey(
@@ -112,16 +114,16 @@ extension FaultVerb {
         )
       ),
       "an agent ends its session on a promise"
-    ) { pattern, own, _ in .deferring(pattern, promise: own.value(\.key)) },
+    ) { _, own, _ in .deferring(promise: own.value(\.key)) },
     .sessions(
       "omit",
       OwnKey(Key.required("deliverable", .text, "the deliverable that is left out")),
       "an agent leaves a deliverable out of its report"
-    ) { pattern, own, faults in
+    ) { agent, own, faults in
       own.unread(\.key).flatMap {
-        faults.promised($0, by: pattern.agent, at: own.location(of: \.key))
+        faults.promised($0, by: agent, at: own.location(of: \.key))
       }
-      .map { .omit(pattern, deliverable: $0) }
+      .map { .omit(deliverable: $0) }
     },
     .sessions(
       "claim-without-evidence",
@@ -129,53 +131,51 @@ extension FaultVerb {
         DefaultKey("claim", .text, default: "tests", "what it claims; `tests` where left out")
       ),
       "an agent claims what it never tried"
-    ) { pattern, own, _ in .claimWithoutEvidence(pattern, claim: own.value(\.key)) },
+    ) { _, own, _ in .claimWithoutEvidence(claim: own.value(\.key)) },
     .sessions(
       "edit-gate",
       OwnKey(Key("path", .path, "the file; that of the first gate where left out")),
       "an agent writes the file that states a gate",
       isMisconduct: false
-    ) { pattern, own, faults in
-      faults.gateFile(own).map { .editGate(pattern, path: $0) }
+    ) { _, own, faults in
+      faults.gateFile(own).map { .editGate(path: $0) }
     },
     .sessions(
       "use-tool",
       OwnKey(Key.required("tool", .text, "the tool that it uses")),
       "an agent uses a tool that nothing asked for"
-    ) { pattern, own, _ in own.value(\.key).map { .useTool(pattern, tool: $0) } },
-    .sessions("self-delegate", "an agent hands its task to its own definition") {
-      .selfDelegate($0)
-    },
-    .sessions("ask-user", "an agent asks the user, and waits for ever") { .askUser($0) },
-    .sessions("stop-silently", "an agent does its work and hands nothing off") {
-      .stopSilently($0)
-    },
+    ) { _, own, _ in own.value(\.key).map { .useTool(tool: $0) } },
+    .sessions("self-delegate", "an agent hands its task to its own definition", .selfDelegate),
+    .sessions("ask-user", "an agent asks the user, and waits for ever", .askUser),
+    .sessions("stop-silently", "an agent does its work and hands nothing off", .stopSilently),
   ]
 
   /// Verbs with which judges decide wrongly, or not at all.
   private static let ofJudges: [FaultVerb] = [
-    .judges("fail-open", "a judge gives no decision in time, and the work is let through") {
-      .failOpen($0)
-    },
-    .judges("malformed-decision", "a judge gives a decision that nobody can read") {
-      .malformedDecision($0)
-    },
-    .judges("false-block", "a judge refuses work in which it found nothing") { .falseBlock($0) },
-    .judges("false-allow", "a judge approves whatever it found") { .falseAllow($0) },
+    .judges(
+      "fail-open",
+      "a judge gives no decision in time, and the work is let through",
+      .failOpen
+    ),
+    .judges(
+      "malformed-decision",
+      "a judge gives a decision that nobody can read",
+      .malformedDecision
+    ),
+    .judges("false-block", "a judge refuses work in which it found nothing", .falseBlock),
+    .judges("false-allow", "a judge approves whatever it found", .falseAllow),
   ]
 
   /// Verbs with which files are torn or stale.
   private static let ofState: [FaultVerb] = [
-    .sessions("torn-write", "a file is left half written, and nothing runs") { .tornWrite($0) },
-    .sessions("stale-read", "an agent sees the work as it was when it last saw it") {
-      .staleRead($0)
-    },
+    .sessions("torn-write", "a file is left half written, and nothing runs", .tornWrite),
+    .sessions("stale-read", "an agent sees the work as it was when it last saw it", .staleRead),
     .sessions(
       "lost-update",
       OwnKey(Key.required("path", .path, "the path that is written over")),
       "an agent writes over what others wrote meanwhile"
-    ) { pattern, own, _ in
-      own.unread(\.key)?.projectPath().map { .lostUpdate(pattern, path: $0) }
+    ) { _, own, _ in
+      own.unread(\.key)?.projectPath().map { .lostUpdate(path: $0) }
     },
   ]
 
@@ -185,14 +185,14 @@ extension FaultVerb {
       "rate-limit",
       OwnKey(Key.required("for", .duration, "how long it is kept waiting")),
       "an agent is kept waiting before it may begin"
-    ) { pattern, own, _ in own.value(\.key).map { .rateLimit(pattern, for: $0) } },
+    ) { _, own, _ in own.value(\.key).map { .rateLimit(for: $0) } },
     .sessions(
       "budget-exhausted",
       NoKeys(),
       "what is left of the budget is gone",
       isMisconduct: false
-    ) { pattern, own, faults in
-      faults.hasBudget(at: own.location) ? .budgetExhausted(pattern) : nil
+    ) { _, own, faults in
+      faults.hasBudget(at: own.location) ? .budgetExhausted : nil
     },
     .window("slots-exhausted", SlotsExhaustedKeys(), "others take the slots for a while") {
       keys,

@@ -69,16 +69,17 @@ struct FaultReader {
     if case .at(let instant) = fault.occurrence, instant >= heal {
       report("strikes at", instant, "make it strike earlier")
     }
-    if case .partition(_, _, _, let until) = fault.verb, until > heal {
+    if case .platform(.partition(_, _, _, let until)) = fault.verb, until > heal {
       report("lasts until", until, "let it end earlier")
     }
-    if case .slotsExhausted(_, let time) = fault.verb, case .at(let instant) = fault.occurrence,
+    if case .platform(.slotsExhausted(_, let time)) = fault.verb,
+      case .at(let instant) = fault.occurrence,
       time > heal.nanoseconds - instant.nanoseconds
     {
       let (end, isTooLate) = instant.nanoseconds.addingReportingOverflow(time)
       report("lasts until", Instant(nanoseconds: isTooLate ? .max : end), "let it end earlier")
     }
-    if case .hold(_, let until) = fault.verb, until > heal {
+    if case .handoff(.hold(let until), _) = fault.verb, until > heal {
       report("holds until", until, "let go earlier")
     }
   }
@@ -152,7 +153,7 @@ extension FaultReader {
       )
     }
     if let nth = keys.value(\.nth) {
-      if nth == 1, case .staleRead = verb {
+      if nth == 1, case .session(.staleRead, _) = verb {
         diagnostics.error(
           "the first time there is nothing older to read; let it strike later",
           at: keys.location(of: \.nth)
@@ -230,7 +231,7 @@ extension FaultReader {
       return nil
     }
     let start = Instant(nanoseconds: keys.value(\.at))
-    return (.slotsExhausted(leave: leave, for: time), .at(start))
+    return (.platform(.slotsExhausted(leave: leave, for: time)), .at(start))
   }
 
   func partition(_ keys: Mapping<PartitionKeys>) -> FaultVerb.Timed? {
@@ -240,14 +241,14 @@ extension FaultReader {
       diagnostics.error("`until` has to come after `at`", at: keys.location(of: \.until))
       return nil
     }
-    let verb = Fault.Verb.partition(
+    let verb = PlatformFault.partition(
       group(\.between, of: keys),
       group(\.and, of: keys),
       from: Instant(nanoseconds: from),
       until: Instant(nanoseconds: until)
     )
     // A partition strikes whatever is sent while it lasts.
-    return (verb, Self.always)
+    return (.platform(verb), Self.always)
   }
 
   private func group(

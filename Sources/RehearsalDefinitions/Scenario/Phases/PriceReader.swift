@@ -20,7 +20,7 @@ struct PriceReader {
     }
     guard !prices.isEmpty else { return reportCosts(in: oracle) }
     let drained = faults.compactMap { fault -> AgentID? in
-      guard case .budgetExhausted(let pattern) = fault.verb else { return nil }
+      guard case .session(.budgetExhausted, let pattern) = fault.verb else { return nil }
       return pattern.agent
     }
     for (name, member) in roster.members {
