@@ -1,6 +1,10 @@
 # Two commands do everything on a fresh machine with Swift: `make run` and `make test`.
 
 RECORDING := .build/scenarios.sqlite
+# The build that `run`, `digests`, `stress` and `formats` use. Tests use the debug build, so one build
+# serves them all; its checks of arithmetic and of memory are on. Speed is measured in release.
+CONFIGURATION ?= debug
+BUILT := .build/$(CONFIGURATION)
 REHEARSE := .build/release/rehearse
 SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Sources
 
@@ -9,9 +13,9 @@ SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Parts
 
 ## Build the command, replay Scenarios/ and say where the recording is.
 run: deps
-	swift build -c release --product rehearse
+	swift build -c $(CONFIGURATION) --product rehearse
 	@rm -f $(RECORDING) $(RECORDING)-wal $(RECORDING)-shm
-	$(REHEARSE) run Scenarios --digests Scenarios/digests.txt --record $(RECORDING)
+	$(BUILT)/rehearse run Scenarios --digests Scenarios/digests.txt --record $(RECORDING)
 
 ## Run the tests.
 test: deps
@@ -27,11 +31,11 @@ format:
 
 ## Write the digests of Scenarios/ anew, after a change that is meant to change traces.
 digests: deps
-	swift build -c release --product rehearse
-	$(REHEARSE) run Scenarios --digests Scenarios/digests.txt --write-digests
-	$(REHEARSE) schema > Scenarios/scenario.schema.json
-	$(REHEARSE) schema --policy > Scenarios/policy.schema.json
-	$(REHEARSE) schema --configuration > Scenarios/configuration.schema.json
+	swift build -c $(CONFIGURATION) --product rehearse
+	$(BUILT)/rehearse run Scenarios --digests Scenarios/digests.txt --write-digests
+	$(BUILT)/rehearse schema > Scenarios/scenario.schema.json
+	$(BUILT)/rehearse schema --policy > Scenarios/policy.schema.json
+	$(BUILT)/rehearse schema --configuration > Scenarios/configuration.schema.json
 
 ## Convert the documentation to .build/docs.
 docs: deps
@@ -82,10 +86,10 @@ bench-peers: deps
 	Benchmarks/peers/run --ours $(REHEARSE) --output Benchmarks/peers/RESULTS.md
 
 ## Try mutants of the corpus of hostile files, of each kind so many.
-MUTANTS ?= 10000
+MUTANTS ?= 4000
 stress: deps
-	swift build -c release --product stress
-	.build/release/stress mutate --count $(MUTANTS)
+	swift build -c $(CONFIGURATION) --product stress
+	$(BUILT)/stress mutate --count $(MUTANTS)
 
 ## Break the protocol in every way that is known, and print which scenarios notice.
 mutants: deps
@@ -94,8 +98,8 @@ mutants: deps
 
 ## Hold scenarios, schemas and reports against other people's validators, installed below .build.
 formats: deps
-	swift build -c release --product rehearse
-	Tests/Verification/formats $(REHEARSE)
+	swift build -c $(CONFIGURATION) --product rehearse
+	Tests/Verification/formats $(BUILT)/rehearse
 
 ## Print the line coverage of each target; 90 % is the least for kernel, rules, definitions and linter.
 coverage: deps
@@ -112,9 +116,9 @@ verify: deps
 	  swift test --disable-xctest --sanitize=address --scratch-path .build/address --skip CommandTests
 	$(MAKE) coverage
 	REHEARSAL_KILLS=20 swift test --disable-xctest --filter SurvivalTests
-	$(MAKE) stress MUTANTS=1000000
+	$(MAKE) run CONFIGURATION=release
+	$(MAKE) stress CONFIGURATION=release MUTANTS=1000000
 	.build/release/stress grow
-	swift build -c release --product rehearse
 	$(REHEARSE) run Scenarios --seeds 200 --check-determinism
 	$(REHEARSE) run Scenarios --seeds 20 --jobs 1 --format json >.build/release.json
 	.build/debug/rehearse run Scenarios --seeds 20 --jobs 2 --format json >.build/debug.json
