@@ -6,9 +6,10 @@ RECORDING := .build/scenarios.sqlite
 CONFIGURATION ?= debug
 BUILT := .build/$(CONFIGURATION)
 REHEARSE := .build/release/rehearse
-SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Sources
+SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Sources \
+  Benchmarks/Workloads
 
-.PHONY: run test lint format docs bench bench-baseline bench-parts bars bench-peers stress formats \
+.PHONY: run test embedding lint format docs bench bench-baseline bench-parts bars bench-peers stress formats \
   coverage verify install deps digests mutants
 
 ## Build the command, replay Scenarios/ and say where the recording is.
@@ -20,6 +21,10 @@ run: deps
 ## Run the tests.
 test: deps
 	swift test --disable-xctest
+
+## Build and test the package in Tests/Embedding, which uses this one by its public declarations only.
+embedding: deps
+	swift test --package-path Tests/Embedding --scratch-path $(CURDIR)/.build/embedding --disable-xctest
 
 ## Check the format of every source file.
 lint:
@@ -41,7 +46,8 @@ digests: deps
 docs: deps
 	rm -rf .build/docs .build/symbols && mkdir -p .build/docs .build/symbols
 	swift package dump-symbol-graph --minimum-access-level public >.build/symbols/log
-	@for target in RehearsalSimulation RehearsalDefinitions RehearsalLint RehearsalStatistics; do \
+	@for target in RehearsalSimulation RehearsalDefinitions RehearsalLint RehearsalStatistics \
+	  RehearsalRunning RehearsalTesting; do \
 	  mkdir -p .build/symbols/$$target; \
 	  cp "$$(swift build --show-bin-path | sed 's|/[^/]*$$||')"/symbolgraph/$$target*.symbols.json \
 	    .build/symbols/$$target || exit 1; \

@@ -23,7 +23,7 @@ let package = Package(
     .library(name: "RehearsalRecording", targets: ["RehearsalRecording"]),
     .library(name: "RehearsalRunning", targets: ["RehearsalRunning"]),
     .library(name: "RehearsalTesting", targets: ["RehearsalTesting"]),
-    .library(name: "RehearsalBenchmark", targets: ["RehearsalBenchmark"]),
+    .library(name: "RehearsalBenchmark", targets: ["RehearsalBenchmark", "OperatingSystem"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -34,10 +34,13 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
   ],
   targets: [
+    // What differs from one operating system to the next.
+    .target(name: "OperatingSystem", swiftSettings: strict),
     // Plan -> Events: the event loop, the agents and the protocol they follow.
     .target(
       name: "RehearsalSimulation",
       dependencies: [
+        "OperatingSystem",
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "OrderedCollections", package: "swift-collections"),
@@ -112,13 +115,15 @@ let package = Package(
     // Work of known shapes for plain actors, to measure what a handoff costs.
     .target(
       name: "RehearsalBenchmark",
-      dependencies: ["RehearsalSimulation"],
+      dependencies: ["OperatingSystem", "RehearsalSimulation"],
+      path: "Benchmarks/Workloads",
       swiftSettings: strict
     ),
     // The command: parse, call, print, exit.
     .executableTarget(
       name: "rehearse",
       dependencies: [
+        "OperatingSystem",
         "RehearsalSimulation",
         "RehearsalDefinitions",
         "RehearsalRules",

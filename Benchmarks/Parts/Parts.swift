@@ -1,5 +1,6 @@
 import Benchmark
 import Foundation
+import OperatingSystem
 import RehearsalBenchmark
 import RehearsalDefinitions
 import RehearsalRecording
@@ -59,9 +60,9 @@ private func run(_ workload: some Workload, _ benchmark: Benchmark) {
 
 /// Measures what is done once.
 private func measure(_ benchmark: Benchmark, _ body: () throws -> Void) rethrows {
-  let start = Timing.processorTime
+  let start = CurrentProcess.processorTime
   try body()
-  benchmark.measurement(processorTime, Int((Timing.processorTime - start) * 1e9))
+  benchmark.measurement(processorTime, Int((CurrentProcess.processorTime - start) * 1e9))
 }
 
 /// The parts that look on.

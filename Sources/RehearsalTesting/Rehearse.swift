@@ -1,5 +1,5 @@
-import RehearsalDefinitions
 // A test that imports this module has agents, plans and results by name.
+@_exported public import RehearsalDefinitions
 @_exported public import RehearsalRules
 @_exported public import RehearsalRunning
 @_exported public import RehearsalSimulation

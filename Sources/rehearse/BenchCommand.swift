@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import OperatingSystem
 import RehearsalBenchmark
 import RehearsalRecording
 import RehearsalRunning
@@ -64,7 +65,7 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
-    let parsed = Timing.processorTime
+    let parsed = CurrentProcess.processorTime
     try Exit.onFailure {
       if let record, FileManager.default.fileExists(atPath: record) {
         throw RunningError(
@@ -73,9 +74,9 @@ struct BenchCommand: ParsableCommand {
         )
       }
       for subject in subjects {
-        let start = Timing.processorTime
+        let start = CurrentProcess.processorTime
         let bench = try Bench(subject, size: size, record: record, level: level, judges: rules)
-        let startUp = parsed + Timing.processorTime - start
+        let startUp = parsed + CurrentProcess.processorTime - start
         let results = try (0..<repeats).map { _ in try bench.measure() }
         guard let report = BenchReport(bench.title, results, startUp: startUp) else {
           throw RunningError(

@@ -1,4 +1,5 @@
 import Foundation
+import OperatingSystem
 import RehearsalBenchmark
 import RehearsalSimulation
 
@@ -33,7 +34,7 @@ struct BenchReport {
       ("ns a handoff", nanoseconds(handoffs)),
       ("events a second", rate(events)),
       ("ns an event", nanoseconds(events)),
-      ("peak memory", "\(Timing.peakMemory >> 20) MB"),
+      ("peak memory", "\(CurrentProcess.peakMemory >> 20) MB"),
       ("start-up", String(format: "%.1f ms", startUp * 1_000)),
     ]
     let counts = "\(middle.handoffs) handoffs, \(middle.events) events, \(repeats) repeats"
@@ -71,7 +72,7 @@ struct BenchReport {
         digest: middle.digest.description,
         nanosecondsPerHandoff: Object.Range(handoffs),
         nanosecondsPerEvent: Object.Range(events),
-        peakMemory: Timing.peakMemory,
+        peakMemory: CurrentProcess.peakMemory,
         startUp: startUp
       )
       return String(decoding: try encoder.encode(object), as: UTF8.self) + "\n"

@@ -1,11 +1,14 @@
 import ArgumentParser
 import Foundation
+import OperatingSystem
 import RehearsalAnalysis
 import RehearsalSimulation
 
 /// The command: it parses, calls, prints and exits.
 @main
 struct Rehearse: AsyncParsableCommand {
+  /// What one command opens at a time, with some to spare; Dispatch traps where it can open none.
+  private static let fewestFiles: UInt64 = 16
   static let version = "0.1.0"
 
   static let configuration = CommandConfiguration(
@@ -31,8 +34,8 @@ struct Rehearse: AsyncParsableCommand {
     // A write beyond the limit of file sizes fails, in place of ending the process.
     _ = signal(SIGXFSZ, SIG_IGN)
     do {
-      let open = OpenFiles.allowed()
-      guard open >= OpenFiles.fewest else {
+      let open = CurrentProcess.openFiles(atLeast: fewestFiles)
+      guard open >= fewestFiles else {
         throw Exit.status(
           .inputOutput,
           "error: the process may open only \(open) files at a time; allow more with `ulimit -n 256`"
@@ -69,27 +72,4 @@ struct Rehearse: AsyncParsableCommand {
     Output.report("Error: \(message(for: error))")
     return ExitCode.validationFailure
   }
-}
-
-/// How many files the process may have open.
-private enum OpenFiles {
-  /// What one command opens at a time, with some to spare; Dispatch traps where it can open none.
-  static let fewest: rlim_t = 16
-
-  /// Raises the limit as far as the process may, and returns it.
-  static func allowed() -> rlim_t {
-    var limit = rlimit()
-    guard unsafe getrlimit(kind, &limit) == 0 else { return fewest }
-    if limit.rlim_cur < fewest, limit.rlim_max > limit.rlim_cur {
-      limit.rlim_cur = min(limit.rlim_max, 256)
-      _ = unsafe setrlimit(kind, &limit)
-    }
-    return limit.rlim_cur
-  }
-
-  #if canImport(Glibc)
-  private static let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-  #else
-  private static let kind = RLIMIT_NOFILE
-  #endif
 }

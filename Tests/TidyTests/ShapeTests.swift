@@ -38,6 +38,11 @@ struct `The shape script` {
     """,
   ]
 
+  @Test func `passes the sources of this package`() throws {
+    let result = try shape(below: Surroundings.project.appending(path: "Sources").path)
+    #expect(result.status == 0, "\(result.output)")
+  }
+
   @Test func `passes sources in which nothing is wrong`() async throws {
     let result = try await shape(of: Self.sound)
     #expect(result.status == 0)
@@ -90,6 +95,22 @@ struct `The shape script` {
 
   /// Writes files into a temporary folder and runs the script on it.
   private func shape(
+    below folder: String,
+    arguments: [String] = ["--check"]
+  ) throws -> (status: Int32, output: String) {
+    let process = Process()
+    let pipe = Pipe()
+    process.executableURL = Python.path.map { URL(filePath: $0) }
+    process.arguments =
+      [Surroundings.project.appending(path: "Tests/Verification/shape").path] + arguments + [folder]
+    process.standardOutput = pipe
+    try process.run()
+    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+  }
+
+  private func shape(
     of files: [String: String],
     arguments: [String] = ["--check"]
   ) async throws -> (status: Int32, output: String) {
@@ -102,17 +123,7 @@ struct `The shape script` {
         )
         try Data(text.utf8).write(to: file)
       }
-      let process = Process()
-      let pipe = Pipe()
-      process.executableURL = Python.path.map { URL(filePath: $0) }
-      process.arguments =
-        [Surroundings.project.appending(path: "Tests/Verification/shape").path]
-        + arguments + [folder.path]
-      process.standardOutput = pipe
-      try process.run()
-      let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-      process.waitUntilExit()
-      return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+      return try shape(below: folder.path, arguments: arguments)
     }
   }
 }

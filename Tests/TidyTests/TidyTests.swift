@@ -70,6 +70,21 @@ import Testing
     #expect(Self.sources.filter { $0.path.contains(banned) }.map(\.path) == [])
   }
 
+  @Test func `differ between operating systems in one file`() {
+    let branches = Self.sources.filter { $0.text.contains(/#if (?:canImport|os)\(/) }
+    #expect(branches.map(\.path) == ["OperatingSystem/CurrentProcess.swift"])
+    let uses = Self.kernel.filter { $0.line.contains("CurrentProcess.") }
+    #expect(uses.map(\.path) == [])
+  }
+
+  @Test(arguments: [
+    "README.md", "Sources/RehearsalTesting/RehearsalTesting.docc/RehearsalTesting.md",
+  ])
+  func `show the test that is run as a package of its own`(page: String) throws {
+    let test = "Tests/Embedding/Tests/EmbeddingTests/StubbornReviewerTests.swift"
+    #expect(try Surroundings.text(page).contains("```swift\n\(Surroundings.text(test))```"))
+  }
+
   @Test func `of reports make no runs and no judgements`() {
     let reports = Self.sources.filter { $0.path.hasPrefix("RehearsalAnalysis/") }
     #expect(reports.count > 20)

@@ -100,7 +100,7 @@ final class ScenarioReader {
     plan.limits = limits
     plan.oracle = events.oracle
     plan.seeds = seeds
-    checkReach(of: plan)
+    FaultReach(plan).report(to: diagnostics)
     return plan
   }
 
@@ -147,16 +147,6 @@ final class ScenarioReader {
       faults: faults,
       oracle: oracle
     )
-  }
-
-  /// Reports faults that can never strike, except those of models, which are rates of what may happen.
-  private func checkReach(of plan: Plan) {
-    guard !plan.faults.isEmpty else { return }
-    let reach = FaultReach(plan)
-    for fault in plan.faults where !fault.mayMiss {
-      guard let objection = reach.objection(to: fault) else { continue }
-      diagnostics.error("`\(fault.id)` can never strike: \(objection)", at: fault.location)
-    }
   }
 }
 

@@ -181,7 +181,8 @@ public struct Event: Sendable, Hashable {
     /// The skills that were invoked according to the report, in order.
     public var skills: [String]
 
-    package init(deliverables: [String], numbers: [Measurement], skills: [String] = []) {
+    /// Creates a report.
+    public init(deliverables: [String], numbers: [Measurement], skills: [String] = []) {
       self.deliverables = deliverables
       self.numbers = numbers
       self.skills = skills

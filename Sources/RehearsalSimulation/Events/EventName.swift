@@ -1,37 +1,69 @@
 extension Event {
   /// The name of a kind of event, as traces, recordings and expectations write it.
   public enum Name: String, Sendable, Hashable, CaseIterable {
+    /// The run starts.
     case runStarted = "run.started"
+    /// The run ends.
     case runEnded = "run.ended"
+    /// A task is part of the work.
     case taskSubmitted = "task.submitted"
+    /// An agent starts a task for the first time.
     case taskStarted = "task.started"
+    /// A task ends, or the work as a whole if the event has no task.
     case taskEnded = "task.ended"
+    /// An agent sends a handoff.
     case handoffSent = "handoff.sent"
+    /// A handoff is delivered.
     case handoffDelivered = "handoff.delivered"
+    /// A handoff is lost to a fault.
     case handoffLost = "handoff.lost"
+    /// A handoff is duplicated by a fault.
     case handoffDuplicated = "handoff.duplicated"
+    /// No agent has the name of the receiver.
     case handoffUndeliverable = "handoff.undeliverable"
+    /// A session of an agent opens.
     case sessionOpened = "session.opened"
+    /// A session ends.
     case sessionEnded = "session.ended"
+    /// The session spends tokens.
     case sessionSpent = "session.spent"
+    /// An agent crashes and loses its sessions because of a fault.
     case agentCrashed = "agent.crashed"
+    /// An agent restarts with the memory that it had saved.
     case agentRestarted = "agent.restarted"
+    /// The session invokes a skill.
     case actSkill = "act.skill"
+    /// The session reads a path.
     case actRead = "act.read"
+    /// The session writes a path.
     case actWrite = "act.write"
+    /// The session runs a command.
     case actCommand = "act.command"
+    /// The session uses a tool, or tries to.
     case actTool = "act.tool"
+    /// The session starts another agent.
     case actSpawn = "act.spawn"
+    /// The session continues without something that it needs, and states the assumption.
     case actAssume = "act.assume"
+    /// The session claims that a tool has done something.
     case actClaim = "act.claim"
+    /// The session promises to do something later.
     case actPromise = "act.promise"
+    /// The session files its report.
     case reportFiled = "report.filed"
+    /// The session compares a number with a gate.
     case gateChecked = "gate.checked"
+    /// The session decides on the work.
     case decisionMade = "decision.made"
+    /// A flaw is introduced into the work, whether or not anybody finds it.
     case workFlawed = "work.flawed"
+    /// A task completes with a flaw that nobody found.
     case flawEscaped = "flaw.escaped"
+    /// The task will be retried.
     case retryScheduled = "retry.scheduled"
+    /// A fault strikes.
     case faultInjected = "fault.injected"
+    /// The run reaches a limit and stops.
     case limitReached = "limit.reached"
 
     /// The number in traces and recordings.

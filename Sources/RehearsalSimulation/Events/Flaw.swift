@@ -15,7 +15,8 @@ public struct Flaw: Sendable, Hashable {
   /// The severity.
   public var weight: Weight
 
-  package init(category: String, weight: Weight) {
+  /// Creates a flaw.
+  public init(category: String, weight: Weight) {
     self.category = category
     self.weight = weight
   }
@@ -31,7 +32,8 @@ public struct Defect: Sendable, Hashable, CustomStringConvertible {
   /// The description of the problem.
   public var text: String
 
-  package init(category: String, text: String) {
+  /// Creates a defect.
+  public init(category: String, text: String) {
     self.category = category
     self.text = text
   }

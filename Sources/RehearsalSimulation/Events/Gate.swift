@@ -19,7 +19,8 @@ public struct Gate: Sendable, Hashable {
   /// Where the floor is stated.
   public var source: Source
 
-  package init(metric: String, floor: Percentage, source: Source) {
+  /// Creates a gate.
+  public init(metric: String, floor: Percentage, source: Source) {
     self.metric = metric
     self.floor = floor
     self.source = source
@@ -28,7 +29,7 @@ public struct Gate: Sendable, Hashable {
   /// Whether a value reaches the floor.
   ///
   /// A missing value does not.
-  package func passes(_ value: Percentage?) -> Bool {
+  public func passes(_ value: Percentage?) -> Bool {
     value.map { $0 >= floor } ?? false
   }
 }
@@ -53,7 +54,8 @@ public struct ContestedGate: Sendable, Hashable {
     /// Where the floor is stated.
     public var source: Gate.Source
 
-    package init(floor: Percentage, source: Gate.Source) {
+    /// Creates a statement of a floor.
+    public init(floor: Percentage, source: Gate.Source) {
       self.floor = floor
       self.source = source
     }
@@ -64,7 +66,8 @@ public struct ContestedGate: Sendable, Hashable {
   /// The statements: the work's first, then the policy's.
   public var statements: [Statement]
 
-  package init(metric: String, statements: [Statement]) {
+  /// Creates a contested gate.
+  public init(metric: String, statements: [Statement]) {
     self.metric = metric
     self.statements = statements
   }
@@ -77,7 +80,8 @@ public struct Measurement: Sendable, Hashable {
   /// The value; `nil` if the report has none.
   public var value: Percentage?
 
-  package init(metric: String, value: Percentage?) {
+  /// Creates a measurement.
+  public init(metric: String, value: Percentage?) {
     self.metric = metric
     self.value = value
   }

@@ -9,6 +9,9 @@ public struct AgentID: Sendable, Hashable {
   /// The value where no agent applies.
   package static let none = AgentID(rawValue: .max)
 
+  /// The identifier, or `nil` where no agent applies.
+  public var ifAny: AgentID? { self == .none ? nil : self }
+
   package var index: Int { Int(rawValue) }
 }
 
@@ -22,6 +25,9 @@ public struct TaskID: Sendable, Hashable {
 
   /// The value where no task applies.
   package static let none = TaskID(rawValue: .max)
+
+  /// The identifier, or `nil` where no task applies.
+  public var ifAny: TaskID? { self == .none ? nil : self }
 
   package var index: Int { Int(rawValue) }
 }
@@ -38,6 +44,9 @@ public struct SessionID: Sendable, Hashable {
 
   /// The value where no session applies.
   package static let none = SessionID(rawValue: 0)
+
+  /// The identifier, or `nil` where no session applies.
+  public var ifAny: SessionID? { self == .none ? nil : self }
 }
 
 /// Identifies a handoff of a run.
@@ -52,4 +61,7 @@ public struct HandoffID: Sendable, Hashable {
 
   /// The value where no handoff applies.
   package static let none = HandoffID(rawValue: 0)
+
+  /// The identifier, or `nil` where no handoff applies.
+  public var ifAny: HandoffID? { self == .none ? nil : self }
 }

@@ -54,7 +54,8 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
   /// The reason, for kinds that have several.
   public var reason: Reason?
 
-  package init(kind: Kind, reason: Reason? = nil) {
+  /// Creates an outcome.
+  public init(kind: Kind, reason: Reason? = nil) {
     self.kind = kind
     self.reason = reason
   }

@@ -57,7 +57,8 @@ public struct WorkProduct: Sendable, Hashable {
     public var deliverables: [String]
   }
 
-  package init(author: AgentID, criteria: Int) {
+  /// Creates a work product.
+  public init(author: AgentID, criteria: Int) {
     self.author = author
     evidence = Array(repeating: nil, count: criteria)
   }

@@ -8,7 +8,8 @@
 ///   init(on loop: EventLoop) { self.loop = loop }
 ///
 ///   func receive(_ handoff: Handoff, at desk: Desk) {
-///     desk.handOff(.approve, to: handoff.sender, after: .minutes(4))
+///     desk.decide(.approved, after: .minutes(4))
+///     desk.passOn(after: .minutes(4))
 ///   }
 /// }
 /// ```

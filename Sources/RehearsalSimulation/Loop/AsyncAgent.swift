@@ -7,7 +7,8 @@
 ///
 ///   func receive(_ handoff: Handoff, at desk: Desk) async {
 ///     await desk.work(for: .minutes(4))
-///     desk.handOff(.approve, to: handoff.sender)
+///     desk.decide(.approved)
+///     desk.passOn()
 ///   }
 /// }
 /// ```

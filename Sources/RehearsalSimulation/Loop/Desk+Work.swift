@@ -111,4 +111,41 @@ extension Desk {
 
   /// Lets the session last so long at least.
   public func stay(for duration: Duration) { perform(.wait(0), after: duration.wholeNanoseconds) }
+
+  /// Hands the work in hand to the next agent by the contracts: to its next judge, or to the coordinator where
+  /// there is none.
+  public func passOn(after delay: Duration = .zero) {
+    if let judge { return handOff(.deliver, to: judge, after: delay) }
+    let isJudge = plan.role(of: agent) == .verifier || plan.role(of: agent) == .reviewer
+    handOff(isJudge ? .approve : .complete, to: coordinator, after: delay)
+  }
+
+  /// Hands refused work back as the protocol does: to the agent that fixes it, in the next round.
+  ///
+  /// Once the task has used its attempts, or if nothing changed since the same defects were found, it goes to the
+  /// coordinator as stuck.
+  ///
+  /// - Parameters:
+  ///   - defects: What is wrong with the work.
+  ///   - delay: How much virtual time passes first.
+  public func sendBack(_ defects: [Defect] = [], after delay: Duration = .zero) {
+    let handoff = self.handoff
+    let plan = self.plan
+    guard let member = plan.member(agent) else { return }
+    let situation = Situation(
+      plan: plan,
+      taskBoundaries: plan.taskBoundaries,
+      agent: agent,
+      contract: member.contract,
+      handoff: handoff,
+      task: plan.task(handoff.task),
+      content: content,
+      script: nil,
+      now: now,
+      hasBudget: hasBudget,
+      draws: .none,
+      faults: []
+    )
+    for action in situation.refuse(defects) { perform(action, after: delay.wholeNanoseconds) }
+  }
 }

@@ -6,7 +6,8 @@ public struct Boundary: Sendable, Hashable {
   /// The words and phrases that it covers.
   public var terms: [Term]
 
-  package init(paths: [PathPattern] = [], terms: [Term] = []) {
+  /// Creates a boundary.
+  public init(paths: [PathPattern] = [], terms: [Term] = []) {
     self.paths = paths
     self.terms = terms
   }
@@ -52,7 +53,8 @@ public struct NonGoal: Sendable, Hashable {
   /// Where the work states it.
   public var location: SourceLocation
 
-  package init(id: String, text: String, boundary: Boundary, location: SourceLocation) {
+  /// Creates a non-goal.
+  public init(id: String, text: String, boundary: Boundary, location: SourceLocation) {
     self.id = id
     self.text = text
     self.boundary = boundary
@@ -71,7 +73,8 @@ public struct Specialty: Sendable, Hashable {
   /// The names of the agents that have the specialty, in the policy's order.
   public var agents: [String]
 
-  package init(name: String, boundary: Boundary, agents: [String]) {
+  /// Creates a specialty.
+  public init(name: String, boundary: Boundary, agents: [String]) {
     self.name = name
     self.boundary = boundary
     self.agents = agents
@@ -86,7 +89,8 @@ public struct Risk: Sendable, Hashable {
   /// What may go wrong, in the wording of the work.
   public var text: String
 
-  package init(id: String, text: String) {
+  /// Creates a risk.
+  public init(id: String, text: String) {
     self.id = id
     self.text = text
   }

@@ -15,7 +15,8 @@ public struct Clause: Sendable, Hashable {
     /// How many times the task had failed before, counted from zero.
     public var round: Int?
 
-    package init() {}
+    /// Creates a condition that matches every session.
+    public init() {}
 
     /// Whether the clause applies to the session that opens the run, which assigns a task or `none`.
     func matchesOpening(about task: TaskID) -> Bool {
@@ -37,7 +38,8 @@ public struct Clause: Sendable, Hashable {
     /// The defects that it names.
     public var defects: [Defect]
 
-    package init(decision: Decision, defects: [Defect]) {
+    /// Creates a scripted decision.
+    public init(decision: Decision, defects: [Defect]) {
       self.decision = decision
       self.defects = defects
     }
@@ -50,7 +52,8 @@ public struct Clause: Sendable, Hashable {
     /// The receiver, which may be a name that no agent has.
     public var receiver: AgentID
 
-    package init(intent: Intent, receiver: AgentID) {
+    /// Creates a scripted handoff.
+    public init(intent: Intent, receiver: AgentID) {
       self.intent = intent
       self.receiver = receiver
     }
@@ -85,7 +88,8 @@ public struct Clause: Sendable, Hashable {
   /// Where the scenario states the clause.
   public var location: SourceLocation
 
-  package init(location: SourceLocation) {
+  /// Creates a clause.
+  public init(location: SourceLocation) {
     self.location = location
   }
 }
@@ -97,7 +101,8 @@ public struct Behaviour: Sendable, Hashable {
   /// The clauses, in the scenario's order.
   public var clauses: [Clause]
 
-  package init(clauses: [Clause] = []) {
+  /// Creates a script.
+  public init(clauses: [Clause] = []) {
     self.clauses = clauses
   }
 }

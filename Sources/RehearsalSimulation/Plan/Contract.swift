@@ -12,7 +12,8 @@ public struct Contract: Sendable, Hashable {
     /// Where the definition or policy states it.
     public var location: SourceLocation
 
-    package init(agent: String, purpose: String, location: SourceLocation) {
+    /// Creates an edge.
+    public init(agent: String, purpose: String, location: SourceLocation) {
       self.agent = agent
       self.purpose = purpose
       self.location = location
@@ -30,7 +31,8 @@ public struct Contract: Sendable, Hashable {
     /// Where the definition states it.
     public var location: SourceLocation
 
-    package init(metric: String, floor: Percentage, location: SourceLocation) {
+    /// Creates a floor.
+    public init(metric: String, floor: Percentage, location: SourceLocation) {
       self.metric = metric
       self.floor = floor
       self.location = location
@@ -45,7 +47,8 @@ public struct Contract: Sendable, Hashable {
     /// Where the definition states it.
     public var location: SourceLocation
 
-    package init(text: String, location: SourceLocation) {
+    /// Creates an item.
+    public init(text: String, location: SourceLocation) {
       self.text = text
       self.location = location
     }
@@ -62,7 +65,8 @@ public struct Contract: Sendable, Hashable {
     /// The framework that the skill is for, if any.
     public var framework: String?
 
-    package init(skill: String, work: Boundary, framework: String?) {
+    /// Creates an occasion for a skill.
+    public init(skill: String, work: Boundary, framework: String?) {
       self.skill = skill
       self.work = work
       self.framework = framework
@@ -108,7 +112,8 @@ public struct Contract: Sendable, Hashable {
   /// What the agent does not do, according to its definition.
   public var boundaries: [Item] = []
 
-  package init() {}
+  /// Creates a contract that promises nothing.
+  public init() {}
 
   /// Whether the agent may invoke a skill.
   ///
@@ -118,7 +123,7 @@ public struct Contract: Sendable, Hashable {
   }
 
   /// Returns the occasions that cover a task.
-  package func occasions(of task: PlannedTask) -> [SkillOccasion] {
+  public func occasions(of task: PlannedTask) -> [SkillOccasion] {
     skillOccasions.filter { $0.work.covers(task) }
   }
 }

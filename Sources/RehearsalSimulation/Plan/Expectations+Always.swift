@@ -49,7 +49,8 @@ extension Expectations {
     /// Where the scenario states it.
     public var location: SourceLocation
 
-    package init(invariant: Invariant, location: SourceLocation) {
+    /// Creates an invariant.
+    public init(invariant: Invariant, location: SourceLocation) {
       self.invariant = invariant
       self.location = location
     }

@@ -50,7 +50,8 @@ extension Expectations {
     /// Where the scenario states it.
     public var location: SourceLocation
 
-    package init(measure: Measure, least: Int64?, most: Int64?, location: SourceLocation) {
+    /// Creates a bound on a number.
+    public init(measure: Measure, least: Int64?, most: Int64?, location: SourceLocation) {
       self.measure = measure
       self.least = least
       self.most = most

@@ -11,7 +11,8 @@ extension Expectations {
     /// Where the scenario states it.
     public var location: SourceLocation
 
-    package init(cause: Occasion, effect: Occasion, within: Int64?, location: SourceLocation) {
+    /// Creates a consequence of an event.
+    public init(cause: Occasion, effect: Occasion, within: Int64?, location: SourceLocation) {
       self.cause = cause
       self.effect = effect
       self.within = within
@@ -28,7 +29,8 @@ extension Expectations {
     /// Where the scenario states it.
     public var location: SourceLocation
 
-    package init(first: Occasion, then: Occasion, location: SourceLocation) {
+    /// Creates an order of two events.
+    public init(first: Occasion, then: Occasion, location: SourceLocation) {
       self.first = first
       self.then = then
       self.location = location

@@ -11,7 +11,8 @@ public struct Expectations: Sendable, Hashable {
     /// Where the scenario states it.
     public var location: SourceLocation
 
-    package init(
+    /// Creates a task outcome.
+    public init(
       task: TaskID?,
       kind: Outcome.Kind,
       reason: Outcome.Reason?,
@@ -35,7 +36,8 @@ public struct Expectations: Sendable, Hashable {
     /// Where the scenario states it.
     public var location: SourceLocation
 
-    package init(rule: String, agent: AgentID?, task: TaskID?, location: SourceLocation) {
+    /// Creates a violation pattern.
+    public init(rule: String, agent: AgentID?, task: TaskID?, location: SourceLocation) {
       self.rule = rule
       self.agent = agent
       self.task = task
@@ -64,7 +66,8 @@ public struct Expectations: Sendable, Hashable {
     /// Where the scenario states it.
     public var location: SourceLocation
 
-    package init(sender: AgentID, receiver: AgentID, location: SourceLocation) {
+    /// Creates a step.
+    public init(sender: AgentID, receiver: AgentID, location: SourceLocation) {
       self.sender = sender
       self.receiver = receiver
       self.location = location
@@ -96,7 +99,8 @@ public struct Expectations: Sendable, Hashable {
     /// Where the scenario states it.
     public var location: SourceLocation
 
-    package init(mode: Mode, groups: [[Step]], location: SourceLocation) {
+    /// Creates a sequence of handoffs.
+    public init(mode: Mode, groups: [[Step]], location: SourceLocation) {
       self.mode = mode
       self.groups = groups
       self.location = location
@@ -118,7 +122,8 @@ public struct Expectations: Sendable, Hashable {
     /// Where the scenario states it; `nil` for a goal that every scenario asserts.
     public var location: SourceLocation?
 
-    package init(goal: Goal, location: SourceLocation?) {
+    /// Creates a goal with its location.
+    public init(goal: Goal, location: SourceLocation?) {
       self.goal = goal
       self.location = location
     }
@@ -135,7 +140,8 @@ public struct Expectations: Sendable, Hashable {
     /// Where the scenario states it.
     public var location: SourceLocation
 
-    package init(event: Event.Name, location: SourceLocation) {
+    /// Creates an occasion.
+    public init(event: Event.Name, location: SourceLocation) {
       self.event = event
       self.location = location
     }
@@ -159,7 +165,8 @@ public struct Expectations: Sendable, Hashable {
     /// The largest number of events.
     public var count: Int
 
-    package init(_ occasion: Occasion, count: Int) {
+    /// Creates a limit on events.
+    public init(_ occasion: Occasion, count: Int) {
       self.occasion = occasion
       self.count = count
     }
@@ -203,7 +210,8 @@ public struct Expectations: Sendable, Hashable {
     /// Where the scenario states it.
     public var location: SourceLocation
 
-    package init(end: End, location: SourceLocation) {
+    /// Creates a required end.
+    public init(end: End, location: SourceLocation) {
       self.end = end
       self.location = location
     }
@@ -252,7 +260,8 @@ public struct Expectations: Sendable, Hashable {
   /// no verdict.
   public var ends: Ends?
 
-  package init() {}
+  /// Creates expectations that assert nothing.
+  public init() {}
 }
 
 /// What the runs of a scenario are judged by.

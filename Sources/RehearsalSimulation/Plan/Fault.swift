@@ -39,7 +39,8 @@ public struct Fault: Sendable, Hashable {
     /// The task.
     public var task: TaskID?
 
-    package init() {}
+    /// Creates a pattern that matches every handoff.
+    public init() {}
 
     func matches(_ handoff: Handoff) -> Bool {
       (sender.map { $0 == handoff.sender } ?? true)
@@ -56,7 +57,8 @@ public struct Fault: Sendable, Hashable {
     /// The task; `nil` matches every task.
     public var task: TaskID?
 
-    package init(agent: AgentID) {
+    /// Creates a pattern that matches every session of an agent.
+    public init(agent: AgentID) {
       self.agent = agent
     }
   }
@@ -76,7 +78,8 @@ public struct Fault: Sendable, Hashable {
   /// Where the scenario defines the fault.
   public var location: SourceLocation
 
-  package init(id: String, verb: Verb, occurrence: Occurrence, location: SourceLocation) {
+  /// Creates a fault.
+  public init(id: String, verb: Verb, occurrence: Occurrence, location: SourceLocation) {
     self.id = id
     self.verb = verb
     self.occurrence = occurrence

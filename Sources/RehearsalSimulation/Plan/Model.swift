@@ -23,7 +23,8 @@ public struct Model: Sendable, Hashable {
     /// The tokens for each act.
     public var tokens: Int64
 
-    package init(act: Act.Kind, tokens: Int64) {
+    /// Creates the cost of a kind of act.
+    public init(act: Act.Kind, tokens: Int64) {
       self.act = act
       self.tokens = tokens
     }
@@ -52,7 +53,8 @@ public struct Model: Sendable, Hashable {
     /// The probability that an attempt has the flaw.
     public var rate: Percentage
 
-    package init(flaw: Flaw, rate: Percentage) {
+    /// Creates a flaw with its probability.
+    public init(flaw: Flaw, rate: Percentage) {
       self.flaw = flaw
       self.rate = rate
     }
@@ -68,13 +70,15 @@ public struct Model: Sendable, Hashable {
     /// The distribution, in hundredths of a percent.
     public var distribution: Distribution
 
-    package init(metric: String, distribution: Distribution) {
+    /// Creates a metric's distribution.
+    public init(metric: String, distribution: Distribution) {
       self.metric = metric
       self.distribution = distribution
     }
   }
 
-  package init() {}
+  /// Creates a model that states nothing.
+  public init() {}
 
   /// What a draw is used for.
   ///
@@ -101,7 +105,8 @@ public struct Calibration: Sendable, Hashable {
   /// How many recorded runs were measured; `nil` if not stated.
   public var runs: Int?
 
-  package init(source: String, date: String, runs: Int?) {
+  /// Creates an origin of numbers.
+  public init(source: String, date: String, runs: Int?) {
     self.source = source
     self.date = date
     self.runs = runs
@@ -113,7 +118,8 @@ public struct Price: Sendable, Hashable {
   /// The price of a million tokens, in hundredths of the currency unit.
   public var hundredths: Int64
 
-  package init(hundredths: Int64) {
+  /// Creates a price.
+  public init(hundredths: Int64) {
     self.hundredths = hundredths
   }
 

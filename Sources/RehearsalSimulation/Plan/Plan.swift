@@ -32,7 +32,8 @@ public struct Plan: Sendable {
     /// The definition file, if it is known.
     public var definition: Definition?
 
-    package init(contract: Contract, role: Role, isDefined: Bool = true) {
+    /// Creates an agent without script and model.
+    public init(contract: Contract, role: Role, isDefined: Bool = true) {
       self.contract = contract
       self.role = role
       self.isDefined = isDefined
@@ -46,7 +47,8 @@ public struct Plan: Sendable {
     /// The digest of its bytes.
     public var fingerprint: Digest
 
-    package init(path: String, fingerprint: Digest) {
+    /// Creates a definition.
+    public init(path: String, fingerprint: Digest) {
       self.path = path
       self.fingerprint = fingerprint
     }
@@ -149,7 +151,7 @@ public struct Plan: Sendable {
   }
 
   /// The agent that the platform names as orchestrator, if there is one.
-  package var orchestrator: AgentID? { storage.contents.orchestrator }
+  public var orchestrator: AgentID? { storage.contents.orchestrator }
 
   /// The routes of work between agents.
   var routes: Routes {
@@ -158,7 +160,7 @@ public struct Plan: Sendable {
   }
 
   /// The agent that keeps the ledger of tasks: the orchestrator, or the planner with direct routing.
-  package var coordinator: AgentID? { storage.contents.coordinator }
+  public var coordinator: AgentID? { storage.contents.coordinator }
 
   /// Needed context that an agent may replace by an assumption, in the wording of the policy.
   public var derivable: [String] {
@@ -252,6 +254,10 @@ public struct Plan: Sendable {
   /// The names of agents and tasks as traces write them.
   var nameDigests: NameDigests { storage.nameDigests.get { NameDigests(of: self) } }
 
+  /// The waves in which tasks are assigned: phase by phase, and within each phase the tasks whose needs and
+  /// earlier writers of the same files are done; empty if the needs have a cycle.
+  public var dispatchOrder: [[TaskID]] { taskGraph.dispatchOrder }
+
   /// The dependencies of the tasks.
   package var taskGraph: TaskGraph { storage.taskGraph.get { TaskGraph(of: tasks) } }
 
@@ -275,12 +281,12 @@ public struct Plan: Sendable {
   }
 
   /// The agents in the order of their names.
-  package var agents: [AgentID] {
+  public var agents: [AgentID] {
     members.indices.map { AgentID(rawValue: UInt32($0)) }
   }
 
   /// The tasks in the order of the work.
-  package var taskIDs: [TaskID] {
+  public var taskIDs: [TaskID] {
     tasks.indices.map { TaskID(rawValue: UInt32($0)) }
   }
 }

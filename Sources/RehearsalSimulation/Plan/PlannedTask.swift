@@ -39,7 +39,8 @@ public struct PlannedTask: Sendable, Hashable {
   /// Where the work states the task.
   public var location: SourceLocation
 
-  package init(id: String, description: String, agent: AgentID, location: SourceLocation) {
+  /// Creates a task.
+  public init(id: String, description: String, agent: AgentID, location: SourceLocation) {
     self.id = id
     self.description = description
     self.agent = agent

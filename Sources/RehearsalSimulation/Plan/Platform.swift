@@ -86,7 +86,8 @@ public struct Platform: Sendable, Hashable {
   /// The order of events that are due at the same instant.
   public var schedule = Schedule.fifo
 
-  package init() {}
+  /// Creates a platform with its defaults: orchestrated routing that takes no time.
+  public init() {}
 }
 
 /// The limits at which a run stops without a verdict.
@@ -107,5 +108,6 @@ public struct Limits: Sendable, Hashable {
   /// The maximum number of handoffs that may wait for an agent.
   public var mailbox = 1_000_000
 
-  package init() {}
+  /// Creates limits with their defaults.
+  public init() {}
 }

@@ -182,12 +182,12 @@ extension Plan {
 
   /// The agents to which an agent may hand work: first those that it names, in its own order, then those
   /// that name it.
-  package func receivers(of sender: AgentID) -> [AgentID] {
+  public func receivers(of sender: AgentID) -> [AgentID] {
     sender.index < routes.receivers.count ? routes.receivers[sender.index] : []
   }
 
   /// The role of an agent; `nil` if scripts only mention the name.
-  package func role(of agent: AgentID) -> Role? {
+  public func role(of agent: AgentID) -> Role? {
     agent.index < routes.roles.count ? routes.roles[agent.index] : nil
   }
 
@@ -207,7 +207,7 @@ extension Plan {
   func debugger(of judge: AgentID) -> AgentID? { routes.receiver(of: judge, role: .debugger) }
 
   /// The judges that have to approve an author's work, in order.
-  package func requiredJudges(of author: AgentID) -> [AgentID] {
+  public func requiredJudges(of author: AgentID) -> [AgentID] {
     author.index < routes.judges.count ? routes.judges[author.index] : []
   }
 
@@ -224,7 +224,7 @@ extension Plan {
   }
 
   /// The first agent whose role is planner.
-  package var planner: AgentID? { routes.planner }
+  public var planner: AgentID? { routes.planner }
 
   /// Whether an agent other than the coordinator assigns the tasks.
   var hasSeparatePlanner: Bool { planner != nil && planner != coordinator }
@@ -232,7 +232,7 @@ extension Plan {
   /// Whether a judge has to check the gates.
   ///
   /// A reviewer does. A verifier does if its contract states a gate or if no judge follows.
-  package func checksGates(_ judge: AgentID) -> Bool {
+  public func checksGates(_ judge: AgentID) -> Bool {
     guard let member = member(judge) else { return false }
     return member.role != .verifier || !member.contract.floors.isEmpty
       || routes.reviewer(after: judge) == nil

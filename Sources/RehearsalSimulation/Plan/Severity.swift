@@ -29,7 +29,8 @@ public struct RuleSeverity: Sendable, Hashable {
   /// The severity of its violations.
   public var severity: Severity
 
-  package init(rule: String, severity: Severity) {
+  /// Creates a severity of a rule.
+  public init(rule: String, severity: Severity) {
     self.rule = rule
     self.severity = severity
   }

@@ -39,7 +39,7 @@ extension Situation {
   }
 
   /// Hands refused work to the agent that fixes it, or gives the task up.
-  private func refuse(_ defects: [Defect]) -> [Action] {
+  func refuse(_ defects: [Defect]) -> [Action] {
     let failures = Int(handoff.round) + 1
     guard plan.platform.retry == .task else {
       var content = Content(.fail)

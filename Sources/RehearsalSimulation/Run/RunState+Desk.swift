@@ -1,3 +1,5 @@
+import OperatingSystem
+
 /// The operations of a desk.
 extension RunState {
   @inline(__always)

@@ -1,4 +1,5 @@
 import DequeModule
+import OperatingSystem
 
 /// The complete mutable state of a run.
 ///

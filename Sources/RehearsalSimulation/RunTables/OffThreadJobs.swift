@@ -1,13 +1,5 @@
 import Synchronization
 
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Darwin
-#endif
-
 /// Jobs that were enqueued from a thread other than the run's: they are parked and never run.
 ///
 /// This is the only part of a run that other threads may touch.
@@ -27,13 +19,4 @@ final class OffThreadJobs: Sendable {
   func note() {
     present.store(true, ordering: .releasing)
   }
-}
-
-/// Identifies the thread that a run belongs to.
-struct ThreadIdentity: Sendable, Equatable {
-  private let thread: pthread_t
-
-  /// The calling thread.
-  @inline(__always)
-  static var current: ThreadIdentity { ThreadIdentity(thread: pthread_self()) }
 }

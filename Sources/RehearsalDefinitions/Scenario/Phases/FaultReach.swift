@@ -52,6 +52,14 @@ struct FaultReach {
     }
     return objection(to: fault.verb, of: pattern.agent).map { "`\(name)` \($0)" }
   }
+
+  /// Reports faults that can never strike, except those that may miss, such as the rates of models.
+  func report(to diagnostics: Diagnostics) {
+    for fault in plan.faults where !fault.mayMiss {
+      guard let objection = objection(to: fault) else { continue }
+      diagnostics.error("`\(fault.id)` can never strike: \(objection)", at: fault.location)
+    }
+  }
 }
 
 // MARK: - Handoffs

@@ -76,6 +76,18 @@ struct TaskList {
 
   func task(named name: String) -> PlannedTask? { indices[name].map { tasks[$0] } }
 
+  /// Returns why a task of an agent with a role cannot be added; `nil` if it can.
+  func objection(to task: PlannedTask, _ role: Role) -> String? {
+    if let other = self.task(named: task.id) {
+      return "another task is already called `\(task.id)`, at \(other.location); rename one"
+    }
+    if role == .planner || role == .orchestrator {
+      return "the \(role.rawValue) takes no tasks; assign `\(task.id)` to an agent that does work"
+    }
+    return task.id == "work"
+      ? "a task cannot be called `work`, which stands for the work as a whole" : nil
+  }
+
   /// Adds a task, and returns its index.
   mutating func append(_ task: PlannedTask) -> Int {
     indices[task.id] = tasks.count

@@ -173,17 +173,7 @@ extension WorkReader {
   /// Adds a task and returns its index, or reports why it cannot be added.
   private mutating func add(_ task: PlannedTask) -> Int? {
     let role = team.roster.member(task.agent).role
-    let problem: String
-    if let other = tasks.task(named: task.id) {
-      problem = "another task is already called `\(task.id)`, at \(other.location); rename one"
-    } else if role == .planner || role == .orchestrator {
-      problem =
-        "the \(role.rawValue) takes no tasks; assign `\(task.id)` to an agent that does work"
-    } else if task.id == "work" {
-      problem = "a task cannot be called `work`, which stands for the work as a whole"
-    } else {
-      return tasks.append(task)
-    }
+    guard let problem = tasks.objection(to: task, role) else { return tasks.append(task) }
     values.diagnostics.error(problem, at: task.location)
     return nil
   }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import OperatingSystem
 public import RehearsalSimulation
 
 /// The cost of the runs of a workload or scenario.
@@ -31,10 +25,10 @@ public struct Timing: Sendable {
   ///
   /// - Throws: What the function throws.
   public init(_ body: () throws -> [RunSummary]) rethrows {
-    let (wall, cpu) = (Self.clock(CLOCK_MONOTONIC), Self.processorTime)
+    let (wall, cpu) = (CurrentProcess.uptime, CurrentProcess.processorTime)
     let runs = try body()
-    seconds = Self.clock(CLOCK_MONOTONIC) - wall
-    self.cpu = Self.processorTime - cpu
+    seconds = CurrentProcess.uptime - wall
+    self.cpu = CurrentProcess.processorTime - cpu
     handoffs = runs.reduce(0) { $0 + $1.handoffs }
     events = runs.reduce(0) { $0 + $1.events }
     time = runs.map(\.time).max() ?? .start
@@ -48,28 +42,6 @@ public struct Timing: Sendable {
 
   /// The processor time per event in nanoseconds; infinite if there are no events.
   public var nanosecondsPerEvent: Double { cpu * 1e9 / Double(events) }
-
-  /// The processor time of the process so far, in seconds.
-  public static var processorTime: Double { clock(CLOCK_PROCESS_CPUTIME_ID) }
-
-  /// The peak resident memory of the process so far, in bytes.
-  public static var peakMemory: Int {
-    var usage = rusage()
-    #if canImport(Darwin)
-    unsafe getrusage(RUSAGE_SELF, &usage)
-    return Int(usage.ru_maxrss)
-    #else
-    // Linux counts in kilobytes; 0 is the process itself.
-    unsafe getrusage(0, &usage)
-    return Int(usage.ru_maxrss) * 1_024
-    #endif
-  }
-
-  private static func clock(_ id: clockid_t) -> Double {
-    var time = timespec()
-    unsafe clock_gettime(id, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-  }
 }
 
 /// The median of measurements, with the lowest and the highest value.

@@ -1,0 +1,70 @@
+// Everything that differs from one operating system to the next.
+#if canImport(Glibc)
+public import Glibc
+#elseif canImport(Musl)
+public import Musl
+#else
+public import Darwin
+#endif
+
+/// Identifies a thread.
+public struct ThreadIdentity: Sendable, Equatable {
+  @usableFromInline let thread: pthread_t
+
+  @inlinable
+  init(thread: pthread_t) {
+    self.thread = thread
+  }
+
+  /// The calling thread.
+  @inlinable
+  public static var current: ThreadIdentity { ThreadIdentity(thread: pthread_self()) }
+}
+
+/// What the operating system knows about the process.
+public enum CurrentProcess {
+  /// The time of a clock that never goes back, in seconds from an unspecified start.
+  public static var uptime: Double { seconds(of: CLOCK_MONOTONIC) }
+
+  /// The processor time of the process so far, in seconds.
+  public static var processorTime: Double { seconds(of: CLOCK_PROCESS_CPUTIME_ID) }
+
+  /// The peak resident memory of the process so far, in bytes.
+  public static var peakMemory: Int {
+    var usage = rusage()
+    #if canImport(Darwin)
+    unsafe getrusage(RUSAGE_SELF, &usage)
+    return Int(usage.ru_maxrss)
+    #else
+    // Linux counts in kilobytes; 0 is the process itself.
+    unsafe getrusage(0, &usage)
+    return Int(usage.ru_maxrss) * 1_024
+    #endif
+  }
+
+  /// Raises the number of files that the process may open, if it is below a minimum and may be raised.
+  ///
+  /// - Parameter fewest: The minimum.
+  /// - Returns: The number that applies now; the minimum where the system does not say.
+  public static func openFiles(atLeast fewest: UInt64) -> UInt64 {
+    var limit = rlimit()
+    guard unsafe getrlimit(openFiles, &limit) == 0 else { return fewest }
+    if limit.rlim_cur < fewest, limit.rlim_max > limit.rlim_cur {
+      limit.rlim_cur = min(limit.rlim_max, 256)
+      _ = unsafe setrlimit(openFiles, &limit)
+    }
+    return UInt64(limit.rlim_cur)
+  }
+
+  private static func seconds(of clock: clockid_t) -> Double {
+    var time = timespec()
+    unsafe clock_gettime(clock, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
+  #if canImport(Glibc)
+  private static let openFiles = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+  #else
+  private static let openFiles = RLIMIT_NOFILE
+  #endif
+}

@@ -1,0 +1,156 @@
+public import RehearsalSimulation
+
+/// Faults and expectations.
+extension PlanBuilder {
+  /// The agents and tasks of a plan by their names, for faults.
+  public struct Names {
+    let table: NameTable
+    let location: SourceLocation
+
+    /// Returns the agent of a name; `nil` where no agent has it, which ``PlanBuilder/plan()`` then reports.
+    public func agent(_ name: String) -> AgentID? { table.agent(name, at: location) }
+
+    /// Returns the task of an identifier; `nil` where no task has it, which ``PlanBuilder/plan()`` then
+    /// reports.
+    public func task(_ id: String) -> TaskID? { table.task(id, at: location) }
+  }
+
+  /// Adds a fault that strikes handoffs.
+  ///
+  /// - Parameters:
+  ///   - id: The name in traces, unique in the plan.
+  ///   - effect: What happens to a handoff.
+  ///   - occurrence: Which of its opportunities the fault takes.
+  ///   - sender: The name of the sender; `nil` matches every sender.
+  ///   - receiver: The name of the receiver; `nil` matches every receiver.
+  ///   - intent: The intent; `nil` matches every intent.
+  ///   - task: The identifier of the task; `nil` matches every task.
+  ///   - file: The file that errors name.
+  ///   - line: The line that errors name.
+  public mutating func fault(
+    _ id: String,
+    _ effect: HandoffFault,
+    _ occurrence: Fault.Occurrence,
+    from sender: String? = nil,
+    to receiver: String? = nil,
+    intent: Intent? = nil,
+    about task: String? = nil,
+    file: String = #fileID,
+    line: Int = #line
+  ) {
+    fault(id, occurrence, file: file, line: line) { names in
+      var pattern = Fault.HandoffPattern()
+      pattern.sender = sender.flatMap(names.agent)
+      pattern.receiver = receiver.flatMap(names.agent)
+      pattern.intent = intent
+      pattern.task = task.flatMap(names.task)
+      return .handoff(effect, pattern)
+    }
+  }
+
+  /// Adds a fault that strikes sessions of an agent.
+  ///
+  /// - Parameters:
+  ///   - id: The name in traces, unique in the plan.
+  ///   - effect: What a session does.
+  ///   - occurrence: Which of its opportunities the fault takes.
+  ///   - agent: The name of the agent.
+  ///   - task: The identifier of the task; `nil` matches every task.
+  ///   - file: The file that errors name.
+  ///   - line: The line that errors name.
+  public mutating func fault(
+    _ id: String,
+    _ effect: SessionFault,
+    _ occurrence: Fault.Occurrence,
+    of agent: String,
+    about task: String? = nil,
+    file: String = #fileID,
+    line: Int = #line
+  ) {
+    fault(id, occurrence, file: file, line: line) { names in
+      guard let agent = names.agent(agent) else { return nil }
+      var pattern = Fault.SessionPattern(agent: agent)
+      pattern.task = task.flatMap(names.task)
+      return .session(effect, pattern)
+    }
+  }
+
+  /// Adds a fault of any kind.
+  ///
+  /// - Parameters:
+  ///   - id: The name in traces, unique in the plan.
+  ///   - occurrence: Which of its opportunities the fault takes.
+  ///   - file: The file that errors name.
+  ///   - line: The line that errors name.
+  ///   - verb: Returns what goes wrong; `nil` adds no fault.
+  public mutating func fault(
+    _ id: String,
+    _ occurrence: Fault.Occurrence,
+    file: String = #fileID,
+    line: Int = #line,
+    _ verb: @escaping (Names) -> Fault.Verb?
+  ) {
+    faults.append(
+      PendingFault(
+        id: id,
+        occurrence: occurrence,
+        location: SourceLocation(file: file, line: line),
+        verb: verb
+      )
+    )
+  }
+
+  /// Asserts how a task ends.
+  ///
+  /// A plan without assertions is judged by `Oracle.soundness`.
+  ///
+  /// - Parameters:
+  ///   - task: The identifier of the task.
+  ///   - outcome: The required outcome.
+  ///   - file: The file that errors name.
+  ///   - line: The line that errors name.
+  public mutating func expect(
+    _ task: String,
+    _ outcome: Outcome,
+    file: String = #fileID,
+    line: Int = #line
+  ) {
+    let location = SourceLocation(file: file, line: line)
+    outcomes.append(PendingOutcome(task: task, outcome: outcome, location: location))
+  }
+
+  func faults(_ names: NameTable) -> [Fault] {
+    var known: Set<String> = []
+    return faults.compactMap { pending in
+      if !known.insert(pending.id).inserted {
+        names.diagnostics.error(
+          "another fault is already called `\(pending.id)`",
+          at: pending.location
+        )
+      }
+      return pending.verb(Names(table: names, location: pending.location)).map { verb in
+        Fault(
+          id: pending.id,
+          verb: verb,
+          occurrence: pending.occurrence,
+          location: pending.location
+        )
+      }
+    }
+  }
+
+  func expectations(_ names: NameTable) -> Expectations {
+    var expectations = Expectations()
+    expectations.outcomes = outcomes.compactMap { pending in
+      names.task(pending.task, at: pending.location).map { task in
+        Expectations.TaskOutcome(
+          task: task,
+          kind: pending.outcome.kind,
+          reason: pending.outcome.reason,
+          location: pending.location
+        )
+      }
+    }
+    return expectations
+  }
+}

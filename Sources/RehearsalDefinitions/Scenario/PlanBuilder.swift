@@ -1,0 +1,287 @@
+public import RehearsalSimulation
+
+/// Builds a plan in code, with agents and tasks by their names.
+///
+/// ```swift
+/// var builder = PlanBuilder("one task")
+/// builder.agent("spec-planner", role: .planner, handsOffTo: ["backend-implementer"])
+/// builder.agent("backend-implementer", role: .implementer, handsOffTo: ["verify-app"])
+/// builder.agent("verify-app", role: .verifier)
+/// builder.task("T-1", "Add a login form", for: "backend-implementer", touches: ["api/login.py"])
+/// builder.expect("T-1", .completed)
+/// let plan = try builder.plan()
+/// ```
+///
+/// The rules of scenario files apply. Where a name or a value breaks them, ``plan()`` throws, and the error has
+/// the file and the line of the call. The properties of the plan can be changed afterwards.
+public struct PlanBuilder {
+  /// The platform that the agents run on.
+  ///
+  /// With orchestrated routing, the orchestrator that it names needs no definition.
+  public var platform = Platform()
+  /// The limits at which a run stops without a verdict.
+  public var limits = Limits()
+
+  private let name: String
+  var agents: [PendingAgent] = []
+  var tasks: [PendingTask] = []
+  var gates: [Gate] = []
+  var nonGoals: [NonGoal] = []
+  var faults: [PendingFault] = []
+  var outcomes: [PendingOutcome] = []
+
+  struct PendingAgent {
+    var name: String
+    var member: Plan.Member
+    var location: SourceLocation
+  }
+
+  struct PendingTask {
+    var task: PlannedTask
+    var agent: String
+    var needs: [String]
+  }
+
+  struct PendingFault {
+    var id: String
+    var occurrence: Fault.Occurrence
+    var location: SourceLocation
+    var verb: (Names) -> Fault.Verb?
+  }
+
+  struct PendingOutcome {
+    var task: String
+    var outcome: Outcome
+    var location: SourceLocation
+  }
+
+  /// Creates a builder of a plan without agents and tasks.
+  public init(_ name: String) {
+    self.name = name
+  }
+
+  /// Builds the plan.
+  ///
+  /// - Throws: ``PlanError`` with everything that is wrong.
+  public func plan() throws(PlanError) -> Plan {
+    let diagnostics = Diagnostics()
+    let roster = roster(diagnostics)
+    var plan = Plan(name: name, members: roster.members)
+    plan.platform = platform
+    plan.limits = limits
+    plan.gates = gates
+    plan.nonGoals = nonGoals
+    check(nonGoals, diagnostics)
+    let list = tasks(roster, diagnostics)
+    plan.tasks = list.tasks
+    let names = NameTable(roster: roster, tasks: list, diagnostics: diagnostics)
+    plan.faults = faults(names)
+    if !outcomes.isEmpty { plan.oracle = .expectations(expectations(names)) }
+    if !diagnostics.hasErrors { FaultReach(plan).report(to: diagnostics) }
+    guard !diagnostics.hasErrors else { throw PlanError(diagnostics: diagnostics.all) }
+    return plan
+  }
+}
+
+// MARK: - Agents
+
+extension PlanBuilder {
+  /// Adds an agent.
+  ///
+  /// - Parameters:
+  ///   - name: The name, unique in the plan.
+  ///   - role: The protocol that the agent follows.
+  ///   - receivers: The names of the agents to which it hands work.
+  ///   - senders: The names of the agents from which it receives work.
+  ///   - deliverables: What its reports have to contain.
+  ///   - tools: The tools that it may use; `nil` means every tool.
+  ///   - file: The file that errors name.
+  ///   - line: The line that errors name.
+  ///   - edit: Changes anything else of the agent, such as its model.
+  public mutating func agent(
+    _ name: String,
+    role: Role,
+    handsOffTo receivers: [String] = [],
+    receivesFrom senders: [String] = [],
+    deliverables: [String] = [],
+    tools: [String]? = nil,
+    file: String = #fileID,
+    line: Int = #line,
+    edit: (inout Plan.Member) -> Void = { _ in }
+  ) {
+    let location = SourceLocation(file: file, line: line)
+    func edges(_ names: [String]) -> [Contract.Edge] {
+      names.map { Contract.Edge(agent: $0, purpose: "work", location: location) }
+    }
+    var contract = Contract()
+    contract.handsOffTo = edges(receivers)
+    contract.receivesFrom = edges(senders)
+    contract.deliverables = deliverables.map { Contract.Item(text: $0, location: location) }
+    contract.tools = tools
+    var member = Plan.Member(contract: contract, role: role)
+    edit(&member)
+    agents.append(PendingAgent(name: name, member: member, location: location))
+  }
+
+  /// Returns the agents with the orchestrator, and reports names in contracts that no agent has.
+  private func roster(_ diagnostics: Diagnostics) -> Roster {
+    var roster = Roster()
+    for agent in agents {
+      if agent.name.isEmpty { diagnostics.error("an agent needs a name", at: agent.location) }
+      roster.add(agent.name, agent.member, at: agent.location, diagnostics)
+    }
+    let lead = platform.orchestrator
+    let isDefined = agents.contains { $0.name == lead }
+    if platform.routing == .orchestrated, !isDefined {
+      let member = Plan.Member(contract: Contract(), role: .orchestrator, isDefined: false)
+      roster.add(lead, member, at: SourceLocation(file: name, line: 1), diagnostics)
+    } else if platform.routing == .direct,
+      !roster.members.contains(where: { $0.member.role == .planner })
+    {
+      diagnostics.error(
+        "direct routing needs an agent with the role planner; add one, or set the platform's "
+          + "routing to orchestrated",
+        at: nil
+      )
+    }
+    roster.close()
+    let names = NameTable(roster: roster, tasks: TaskList(), diagnostics: diagnostics)
+    for (_, member) in roster.members {
+      for edge in member.contract.handsOffTo + member.contract.receivesFrom {
+        _ = names.agent(edge.agent, at: edge.location)
+      }
+    }
+    return roster
+  }
+}
+
+// MARK: - Work
+
+extension PlanBuilder {
+  /// Adds a task to the end of the work.
+  ///
+  /// - Parameters:
+  ///   - id: The identifier, unique in the plan.
+  ///   - description: What is to be done.
+  ///   - agent: The name of the agent that does it, which is no planner or orchestrator.
+  ///   - needs: The identifiers of the tasks that have to be completed before it.
+  ///   - touches: The files that it writes, relative to the project; a folder ends in `/`.
+  ///   - criteria: The acceptance criteria.
+  ///   - phase: The phase, counted from one; phases run one after the other.
+  ///   - verification: The evidence that the criteria require.
+  ///   - file: The file that errors name.
+  ///   - line: The line that errors name.
+  public mutating func task(
+    _ id: String,
+    _ description: String,
+    for agent: String,
+    needs: [String] = [],
+    touches: [String] = [],
+    criteria: [String] = [],
+    phase: Int = 1,
+    verification: VerificationLevel = .unitOnly,
+    file: String = #fileID,
+    line: Int = #line
+  ) {
+    let location = SourceLocation(file: file, line: line)
+    var task = PlannedTask(id: id, description: description, agent: .none, location: location)
+    task.touches = touches
+    task.criteria = criteria
+    task.phase = phase
+    task.verification = verification
+    tasks.append(PendingTask(task: task, agent: agent, needs: needs))
+  }
+
+  /// Adds a gate, which work has to pass.
+  ///
+  /// - Parameters:
+  ///   - metric: The metric, such as `unit-coverage`.
+  ///   - floor: The lowest value that passes.
+  public mutating func gate(_ metric: String, atLeast floor: Percentage) {
+    gates.append(Gate(metric: metric, floor: floor, source: .work))
+  }
+
+  /// Adds work that no agent may do.
+  ///
+  /// - Parameters:
+  ///   - id: The identifier, unique among the non-goals.
+  ///   - text: What is out of scope.
+  ///   - paths: Patterns of the paths that it covers, such as `billing/**`.
+  ///   - terms: Words and phrases that it covers.
+  ///   - file: The file that errors name.
+  ///   - line: The line that errors name.
+  public mutating func nonGoal(
+    _ id: String,
+    _ text: String,
+    paths: [String] = [],
+    terms: [String] = [],
+    file: String = #fileID,
+    line: Int = #line
+  ) {
+    let location = SourceLocation(file: file, line: line)
+    let boundary = Boundary(paths: paths.map { PathPattern($0) }, terms: terms.map { Term($0) })
+    nonGoals.append(NonGoal(id: id, text: text, boundary: boundary, location: location))
+  }
+
+  private func check(_ nonGoals: [NonGoal], _ diagnostics: Diagnostics) {
+    var known: Set<String> = []
+    for nonGoal in nonGoals {
+      let (id, boundary) = (nonGoal.id, nonGoal.boundary)
+      if boundary.isEmpty || boundary.terms.contains(where: \.isEmpty) {
+        diagnostics.error(
+          "the non-goal `\(id)` has nothing to match; give it `paths` or `terms`",
+          at: nonGoal.location
+        )
+      }
+      if !known.insert(id).inserted {
+        diagnostics.error("another non-goal is already called `\(id)`", at: nonGoal.location)
+      }
+    }
+  }
+
+  private func projectPath(
+    _ written: String,
+    at location: SourceLocation,
+    _ diagnostics: Diagnostics
+  ) -> String? {
+    let path = PathPattern.normalised(written)
+    guard !written.hasPrefix("/"), !path.hasPrefix(".."), !path.isEmpty, !path.contains("*") else {
+      diagnostics.error(
+        "`\(written)` is no file or folder of the project; `touches` takes paths relative to it, "
+          + "without patterns",
+        at: location
+      )
+      return nil
+    }
+    return written.hasSuffix("/") ? path + "/" : path
+  }
+
+  private func tasks(_ roster: Roster, _ diagnostics: Diagnostics) -> TaskList {
+    var list = TaskList()
+    var needs: [(task: Int, ids: [String])] = []
+    let agents = NameTable(roster: roster, tasks: list, diagnostics: diagnostics)
+    for pending in tasks {
+      var task = pending.task
+      guard let agent = agents.agent(pending.agent, at: task.location) else { continue }
+      task.agent = agent
+      task.touches = task.touches.compactMap { projectPath($0, at: task.location, diagnostics) }
+      if !(1...1_000_000).contains(task.phase) {
+        diagnostics.error(
+          "the phase of `\(task.id)` is \(task.phase); phases count from 1 to 1000000",
+          at: task.location
+        )
+      }
+      if let problem = list.objection(to: task, roster.member(agent).role) {
+        diagnostics.error(problem, at: task.location)
+      } else {
+        needs.append((list.append(task), pending.needs))
+      }
+    }
+    let names = NameTable(roster: roster, tasks: list, diagnostics: diagnostics)
+    for (index, ids) in needs {
+      let location = list.tasks[index].location
+      list.tasks[index].needs = ids.compactMap { names.task($0, at: location) }
+    }
+    return list
+  }
+}

@@ -1,0 +1,227 @@
+import RehearsalSimulation
+import Testing
+
+@testable import RehearsalDefinitions
+
+@Suite struct `A plan builder` {
+  private static func team() -> PlanBuilder {
+    var builder = PlanBuilder("built")
+    builder.agent(
+      "spec-planner",
+      role: .planner,
+      handsOffTo: ["backend-implementer"],
+      file: "T",
+      line: 1
+    )
+    builder.agent(
+      "backend-implementer",
+      role: .implementer,
+      handsOffTo: ["verify-app"],
+      deliverables: ["Summary"],
+      tools: ["Read"],
+      file: "T",
+      line: 2
+    )
+    builder.agent(
+      "verify-app",
+      role: .verifier,
+      receivesFrom: ["backend-implementer"],
+      file: "T",
+      line: 3
+    ) { $0.sessions = 2 }
+    builder.task("T-1", "One", for: "backend-implementer", file: "T", line: 4)
+    return builder
+  }
+
+  /// What a builder reports after a change.
+  private static func problems(_ change: (inout PlanBuilder) -> Void) -> [String] {
+    var builder = team()
+    change(&builder)
+    do {
+      _ = try builder.plan()
+      return []
+    } catch {
+      return error.diagnostics.map(\.description)
+    }
+  }
+
+  @Test func `builds what it was told, with the orchestrator of the platform`() throws {
+    var builder = Self.team()
+    builder.task(
+      "T-2",
+      "Two",
+      for: "backend-implementer",
+      needs: ["T-1"],
+      touches: ["./api/a.py", "web/"],
+      criteria: ["it works"],
+      phase: 2,
+      verification: .liveRequired
+    )
+    builder.gate("unit-coverage", atLeast: Percentage(hundredths: 8_000))
+    builder.nonGoal("NG-1", "No billing", paths: ["billing/**"], terms: ["invoice"])
+    builder.expect("T-2", .stuck(.attemptsExhausted))
+    let plan = try builder.plan()
+    #expect(
+      plan.names == ["backend-implementer", "implement-trd", "spec-planner", "verify-app"]
+    )
+    #expect(plan.coordinator.map(plan.name(of:)) == "implement-trd")
+    let task = try #require(plan.tasks.last)
+    #expect(plan.name(of: task.agent) == "backend-implementer")
+    #expect(task.needs.map(plan.name(of:)) == ["T-1"])
+    #expect(task.touches == ["api/a.py", "web/"])
+    #expect(task.criteria == ["it works"] && task.phase == 2)
+    #expect(task.verification == .liveRequired)
+    #expect(plan.dispatchOrder.map { $0.map(plan.name(of:)) } == [["T-1"], ["T-2"]])
+    #expect(plan.gates.map(\.metric) == ["unit-coverage"])
+    #expect(plan.nonGoals.map(\.id) == ["NG-1"])
+    let outcomes = plan.oracle.expectations?.outcomes ?? []
+    #expect(outcomes.map(\.kind) == [.stuck] && outcomes.map(\.reason) == [.attemptsExhausted])
+    let implementer = try #require(plan.agent(named: "backend-implementer"))
+    #expect(plan.member(implementer)?.contract.deliverables.map(\.text) == ["Summary"])
+    #expect(plan.member(implementer)?.contract.tools == ["Read"])
+    #expect(plan.agent(named: "verify-app").flatMap(plan.member)?.sessions == 2)
+  }
+
+  @Test func `strikes with faults by the names of agents and tasks`() throws {
+    var builder = Self.team()
+    builder.fault(
+      "lost",
+      .drop,
+      .nth(1),
+      from: "backend-implementer",
+      intent: .deliver,
+      about: "T-1"
+    )
+    builder.fault("slow", .slow(times: 2), .nth(2), of: "verify-app", about: "T-1")
+    builder.fault("gone", .at(Instant(nanoseconds: 5))) { names in
+      names.agent("verify-app").map {
+        .agent(.crash(nil, restart: nil), Fault.SessionPattern(agent: $0))
+      }
+    }
+    let plan = try builder.plan()
+    #expect(plan.faults.map(\.id) == ["lost", "slow", "gone"])
+    #expect(plan.faults.map(\.verb.name) == ["drop", "slow", "crash"])
+    let handoffs = try #require(plan.faults[0].verb.handoffs)
+    #expect(handoffs.sender.map(plan.name(of:)) == "backend-implementer")
+    #expect(handoffs.intent == .deliver && handoffs.task.map(plan.name(of:)) == "T-1")
+    #expect(plan.faults[1].verb.sessions?.task.map(plan.name(of:)) == "T-1")
+  }
+
+  @Test func `reports what is wrong with agents`() {
+    #expect(
+      Self.problems { $0.agent("", role: .worker, file: "T", line: 9) } == [
+        "T:9:1: error: an agent needs a name"
+      ]
+    )
+    #expect(
+      Self.problems { $0.agent("verify-app", role: .worker, file: "T", line: 9) } == [
+        "T:9:1: error: another agent is already named `verify-app`, at T:3:1; rename one"
+      ]
+    )
+    #expect(
+      Self.problems { $0.agent("w", role: .worker, handsOffTo: ["verify-ap"], file: "T", line: 9) }
+        == ["T:9:1: error: no agent is named `verify-ap`; did you mean `verify-app`?"]
+    )
+    var direct = PlanBuilder("direct")
+    direct.platform.routing = .direct
+    direct.agent("b", role: .implementer)
+    let error = #expect(throws: PlanError.self) { try direct.plan() }
+    #expect(
+      error?.description
+        == "error: direct routing needs an agent with the role planner; add one, or set the "
+        + "platform's routing to orchestrated"
+    )
+  }
+
+  @Test func `reports what is wrong with tasks`() {
+    func problems(
+      _ id: String,
+      for agent: String = "backend-implementer",
+      needs: [String] = [],
+      touches: [String] = [],
+      phase: Int = 1
+    ) -> [String] {
+      Self.problems {
+        $0.task(
+          id,
+          "x",
+          for: agent,
+          needs: needs,
+          touches: touches,
+          phase: phase,
+          file: "T",
+          line: 9
+        )
+      }
+    }
+    #expect(
+      problems("T-1") == [
+        "T:9:1: error: another task is already called `T-1`, at T:4:1; rename one"
+      ]
+    )
+    #expect(
+      problems("T-2", for: "nobody") == [
+        "T:9:1: error: no agent is named `nobody`; the agents are: `backend-implementer`, "
+          + "`implement-trd`, `spec-planner`, `verify-app`"
+      ]
+    )
+    #expect(
+      problems("T-2", for: "spec-planner") == [
+        "T:9:1: error: the planner takes no tasks; assign `T-2` to an agent that does work"
+      ]
+    )
+    #expect(
+      problems("work") == [
+        "T:9:1: error: a task cannot be called `work`, which stands for the work as a whole"
+      ]
+    )
+    #expect(
+      problems("T-2", needs: ["T-3"]) == [
+        "T:9:1: error: there is no task `T-3`; did you mean `T-1`?"
+      ]
+    )
+    #expect(
+      problems("T-2", touches: ["../x"]) == [
+        "T:9:1: error: `../x` is no file or folder of the project; `touches` takes paths relative "
+          + "to it, without patterns"
+      ]
+    )
+    #expect(
+      problems("T-2", phase: 0) == [
+        "T:9:1: error: the phase of `T-2` is 0; phases count from 1 to 1000000"
+      ]
+    )
+  }
+
+  @Test func `reports what is wrong with non-goals, faults and expectations`() {
+    #expect(
+      Self.problems {
+        $0.nonGoal("NG-1", "x", file: "T", line: 8)
+        $0.nonGoal("NG-1", "x", terms: ["y"], file: "T", line: 9)
+      } == [
+        "T:8:1: error: the non-goal `NG-1` has nothing to match; give it `paths` or `terms`",
+        "T:9:1: error: another non-goal is already called `NG-1`",
+      ]
+    )
+    #expect(
+      Self.problems {
+        $0.fault("f", .slow(times: 2), .nth(1), of: "verify-app", file: "T", line: 8)
+        $0.fault("f", .slow(times: 2), .nth(1), of: "verify", file: "T", line: 9)
+      } == [
+        "T:9:1: error: another fault is already called `f`",
+        "T:9:1: error: no agent is named `verify`; the agents are: `backend-implementer`, "
+          + "`implement-trd`, `spec-planner`, `verify-app`",
+      ]
+    )
+    #expect(
+      Self.problems {
+        $0.fault("f", .drop, .nth(1), from: "verify-app", to: "spec-planner", file: "T", line: 9)
+      }.map { $0.hasPrefix("T:9:1: error: `f` can never strike: ") } == [true]
+    )
+    #expect(
+      Self.problems { $0.expect("T-9", .completed, file: "T", line: 9) } == [
+        "T:9:1: error: there is no task `T-9`; did you mean `T-1`?"
+      ]
+    )
+  }
+}
