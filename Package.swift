@@ -162,7 +162,7 @@ let package = Package(
     ),
     .testTarget(
       name: "RehearsalSimulationTests",
-      dependencies: ["RehearsalBenchmark", "RehearsalSimulation", "Support"],
+      dependencies: ["RehearsalBenchmark", "RehearsalRules", "RehearsalSimulation", "Support"],
       swiftSettings: strict
     ),
     .testTarget(

@@ -1,12 +1,12 @@
 public import RehearsalSimulation
 
-/// Workload W3: in each round a planner hands a task to each of many workers, without delay, and waits
-/// for all replies.
+/// Workload W3, in which a planner hands a task to each of many workers, without delay, and waits
+/// for all replies, in each of several rounds.
 public struct FanOutWorkload: Workload {
   private let workers: Int
   private let rounds: Int
 
-  /// Creates a workload with as many complete rounds as fit into a number of handoffs.
+  /// Creates a workload with as many complete rounds as fit into the given count of handoffs.
   public init(handoffs: Int, workers: Int = 1_000) {
     self.workers = workers
     rounds = handoffs / (2 * workers)
@@ -22,7 +22,7 @@ public struct FanOutWorkload: Workload {
     )
   }
 
-  /// Creates the agent with a name on the loop of a run.
+  /// Creates the agent with the given name on the run's event loop.
   public func makeAgent(_ name: String, in plan: Plan, on loop: EventLoop) -> AnyAgent {
     guard name == "planner" else { return .immediate(FanWorker(on: loop)) }
     return .immediate(

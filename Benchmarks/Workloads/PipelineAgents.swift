@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// The random generator of a task.
 ///
-/// Handoffs carry its state as their tag.
+/// Handoffs carry the state of the generator as their tag.
 private struct TaskGenerator {
   var state: UInt64
 
@@ -25,7 +25,7 @@ private struct TaskGenerator {
   }
 }
 
-/// Submits its tasks, with a limited number of them in progress.
+/// An agent that submits its tasks, with a limited count of tasks in progress.
 actor PipelineClient: Agent {
   /// How many tasks are in progress at the same time.
   private static let window = 8
@@ -95,10 +95,11 @@ actor PipelineImplementer: Agent {
   }
 }
 
-/// A verifier or reviewer: refuses some work, and gives a task up after its third refusal.
+/// A verifier or reviewer, which refuses some work, and gives a task up if it refuses the work
+/// again after three refusals.
 actor PipelineJudge: Agent {
   struct Routes {
-    /// Draws of 32 bits below this number refuse the work.
+    /// The upper bound of the 32-bit draws that refuse the work, exclusive.
     var refusalThreshold: UInt64
     /// The intent of handoffs that pass work on.
     var passIntent: Intent

@@ -1,14 +1,16 @@
 public import RehearsalSimulation
 
-/// Workload W1: tasks pass from a client through planner, implementer, verifier and reviewer back
-/// to the client, in virtual time.
+/// Workload W1, in which tasks pass from a client through planner, implementer, verifier and
+/// reviewer back to the client, in virtual time.
 ///
 /// Each agent works on one task at a time, and refused work goes back to the implementer.
 public struct PipelineWorkload: Workload {
   private let tasks: Int
   private let pipelines: Int
 
-  /// Creates a workload of pipelines that share tasks: task t belongs to pipeline t modulo `pipelines`.
+  /// Creates a workload of pipelines that share the tasks.
+  ///
+  /// Task t belongs to the pipeline with the index t modulo `pipelines`.
   public init(tasks: Int, pipelines: Int = 100) {
     self.tasks = tasks
     self.pipelines = pipelines
@@ -16,12 +18,12 @@ public struct PipelineWorkload: Workload {
 
   /// Creates the plan.
   public func makePlan() -> Plan {
-    let all = (0..<pipelines).map(Pipeline.init)
+    let allPipelines = (0..<pipelines).map(Pipeline.init)
     var plan = plan(
       "pipeline",
-      agents: all.flatMap(\.names),
-      edges: all.flatMap(\.edges),
-      serial: Set(all.flatMap { $0.names.dropFirst() })
+      agents: allPipelines.flatMap(\.names),
+      edges: allPipelines.flatMap(\.edges),
+      serial: Set(allPipelines.flatMap { $0.names.dropFirst() })
     )
     plan.tasks = (0..<tasks).map { task in
       let number = String(task)
@@ -35,7 +37,8 @@ public struct PipelineWorkload: Workload {
     return plan
   }
 
-  /// The description of a task: forty characters if its number has at most eight digits.
+  /// Returns the description of a task, which has forty characters if the task's number has at most
+  /// eight digits.
   private static func payload(_ number: String) -> String {
     var text = ""
     text.reserveCapacity(40)
@@ -46,7 +49,7 @@ public struct PipelineWorkload: Workload {
     return text
   }
 
-  /// Creates the agent with a name on the loop of a run.
+  /// Creates the agent with the given name on the run's event loop.
   public func makeAgent(_ name: String, in plan: Plan, on loop: EventLoop) -> AnyAgent {
     let pipeline = Pipeline(number: number(in: name))
     func agent(_ stage: Pipeline.Stage) -> AgentID {
@@ -76,14 +79,14 @@ public struct PipelineWorkload: Workload {
       )
       return .immediate(PipelineJudge(on: loop, routes))
     case .client:
-      let own = stride(from: pipeline.number, to: tasks, by: pipelines)
+      let ownTasks = stride(from: pipeline.number, to: tasks, by: pipelines)
       return .immediate(
-        PipelineClient(on: loop, planner: agent(.planner), tasks: own)
+        PipelineClient(on: loop, planner: agent(.planner), tasks: ownTasks)
       )
     }
   }
 
-  /// One of the pipeall.
+  /// A pipeline, with one agent for each stage.
   private struct Pipeline {
     enum Stage: String, CaseIterable {
       case client, planner, implementer, verifier, reviewer
@@ -97,7 +100,7 @@ public struct PipelineWorkload: Workload {
       Stage.allCases.first { name.hasPrefix($0.rawValue) } ?? .client
     }
 
-    /// The names of the agents, the client first.
+    /// The names of the agents, starting with the client.
     var names: [String] { Stage.allCases.map(name) }
 
     var edges: [(String, String)] {

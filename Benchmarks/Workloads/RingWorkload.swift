@@ -1,19 +1,22 @@
 public import RehearsalSimulation
 
-/// Workload W2: tokens travel around a ring of agents, without delay, until their hops are used up.
+/// Workload W2, in which tokens travel around a ring of agents, without delay, until their hops are
+/// used up.
 public struct RingWorkload: Workload {
-  /// How the agents' handlers behave.
+  /// The behaviour of the agents' handlers.
   public enum Handlers: String, Sendable, CaseIterable {
-    /// They return without suspending.
+    /// The handlers return without suspending.
     case immediate
-    /// They do not suspend, and send every tenth handoff of a token with a delay of one nanosecond.
+    /// The handlers do not suspend, and send every tenth handoff of a token with a delay of one
+    /// nanosecond.
     case delayed
-    /// They do not suspend, and send each handoff with a different delay of up to about a microsecond.
+    /// The handlers do not suspend, and send each handoff with a different delay of up to about a
+    /// microsecond.
     case scattered
-    /// They do not suspend, and every handoff carries its own list of texts.
+    /// The handlers do not suspend, and every handoff carries its own list of texts.
     case withContent
-    /// They are asynchronous, and wait a nanosecond at every tenth handoff of a token. The agents at which
-    /// tokens start do not suspend.
+    /// The handlers are asynchronous, and wait for a nanosecond at every tenth handoff of a token.
+    /// The agents at which tokens start do not suspend.
     case waiting
   }
 
@@ -25,10 +28,10 @@ public struct RingWorkload: Workload {
   /// Creates a ring.
   ///
   /// - Parameters:
-  ///   - handoffs: The total number of handoffs, a multiple of `tokens`.
-  ///   - agents: The number of agents.
-  ///   - tokens: The number of tokens. They start at equal distances.
-  ///   - handlers: How the agents' handlers behave.
+  ///   - handoffs: The total count of handoffs, a multiple of `tokens`.
+  ///   - agents: The count of agents.
+  ///   - tokens: The count of tokens. They start at equal distances.
+  ///   - handlers: The behaviour of the agents' handlers.
   public init(
     handoffs: Int,
     agents: Int = 1_000,
@@ -57,25 +60,25 @@ public struct RingWorkload: Workload {
     return plan
   }
 
-  /// Creates the agent with a name on the loop of a run.
+  /// Creates the agent with the given name on the run's event loop.
   public func makeAgent(_ name: String, in plan: Plan, on loop: EventLoop) -> AnyAgent {
     let number = number(in: name)
     let next = AgentID(rawValue: UInt32((number + 1) % agents))
-    // Several tokens start at one agent if there are fewer agents than tokens.
-    let guess = number * tokens / agents
-    let own = (guess..<min(guess + max(1, tokens / agents) + 1, tokens))
+    // If there are fewer agents than tokens, several tokens start at one agent.
+    let firstToken = number * tokens / agents
+    let ownTokens = (firstToken..<min(firstToken + max(1, tokens / agents) + 1, tokens))
       .map { TaskID(rawValue: UInt32($0)) }
       .filter { Int(plan.tasks[$0.index].agent.rawValue) == number }
-    if handlers == .waiting, own.isEmpty {
+    if handlers == .waiting, ownTokens.isEmpty {
       return .waiting(WaitingRingAgent(on: loop, next: next))
     }
     return .immediate(
-      RingAgent(on: loop, next: next, tokens: own, hops: UInt64(hops), handlers: handlers)
+      RingAgent(on: loop, next: next, tokens: ownTokens, hops: UInt64(hops), handlers: handlers)
     )
   }
 }
 
-/// Passes every token to its successor, with one hop less.
+/// An agent that passes every token to the next agent, with one hop less.
 private actor RingAgent: Agent {
   nonisolated let loop: EventLoop
   nonisolated let opensRun: Bool
@@ -124,7 +127,7 @@ private actor RingAgent: Agent {
   }
 }
 
-/// Passes tokens like ``RingAgent``, and waits at some of them.
+/// An agent that passes tokens like ``RingAgent``, and waits before some of the handoffs.
 private actor WaitingRingAgent: AsyncAgent {
   nonisolated let loop: EventLoop
   private let next: AgentID

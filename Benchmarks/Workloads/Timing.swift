@@ -3,27 +3,27 @@ public import RehearsalSimulation
 
 /// The cost of the runs of a workload or scenario.
 public struct Timing: Sendable {
-  /// The number of handoffs sent.
+  /// How many handoffs were sent.
   public var handoffs: UInt64
-  /// The number of events.
+  /// How many events happened.
   public var events: UInt64
   /// The wall-clock time in seconds.
   public var seconds: Double
   /// The processor time of the process in seconds.
   public var cpu: Double
-  /// The virtual time at the end; of several runs the latest.
+  /// The virtual time at the end of the run, or the latest end of several runs.
   public var time: Instant
-  /// How many tasks ended completed.
+  /// How many tasks ended with the outcome `completed`.
   public var done: UInt64
-  /// How many tasks ended otherwise.
+  /// How many tasks ended with another outcome.
   public var failed: UInt64
 
-  /// The digest of the trace; of several runs that of the last.
+  /// The digest of the run's trace, or of the last trace of several runs.
   public var digest: Digest
 
-  /// Measures a function that performs at least one run.
+  /// Measures a closure that performs at least one run.
   ///
-  /// - Throws: What the function throws.
+  /// - Throws: The error that the closure throws.
   public init(_ body: () throws -> [RunSummary]) rethrows {
     let (wall, cpu) = (CurrentProcess.uptime, CurrentProcess.processorTime)
     let runs = try body()
@@ -37,23 +37,23 @@ public struct Timing: Sendable {
     digest = runs.last?.digest ?? Digest(high: 0, low: 0)
   }
 
-  /// The processor time per handoff in nanoseconds; infinite if there are no handoffs.
+  /// The processor time per handoff in nanoseconds, or infinity if there are no handoffs.
   public var nanosecondsPerHandoff: Double { cpu * 1e9 / Double(handoffs) }
 
-  /// The processor time per event in nanoseconds; infinite if there are no events.
+  /// The processor time per event in nanoseconds, or infinity if there are no events.
   public var nanosecondsPerEvent: Double { cpu * 1e9 / Double(events) }
 }
 
 /// The median of measurements, with the lowest and the highest value.
 public struct Spread: Sendable {
-  /// The median; for an even number of values the lower of the two in the middle.
+  /// The median, or the lower of the two middle values if the count of values is even.
   public var median: Double
   /// The lowest value.
   public var lowest: Double
   /// The highest value.
   public var highest: Double
 
-  /// Creates the spread of measurements; `nil` if there are none.
+  /// Creates the spread of measurements, or returns `nil` if there are no measurements.
   public init?(_ values: [Double]) {
     let sorted = values.sorted()
     guard let first = sorted.first, let last = sorted.last else { return nil }

@@ -1,14 +1,15 @@
 public import RehearsalSimulation
 
-/// Work of a given shape and size for custom actors on the event loop, to measure the cost of a handoff.
+/// A workload of a given shape and size for custom actors on the event loop, to measure the cost of
+/// a handoff.
 ///
-/// Runs do everything that runs of a scenario do: names are interned, the digest of the trace is
-/// computed, limits are checked and faults may strike.
+/// The runs do everything that runs of a scenario do. Names are interned, the digest of the trace
+/// is computed, limits are checked, and faults may strike.
 public protocol Workload: Sendable {
   /// Creates the plan.
   func makePlan() -> Plan
 
-  /// Creates the agent with a name on the loop of a run.
+  /// Creates the agent with the given name on the run's event loop.
   func makeAgent(_ name: String, in plan: Plan, on loop: EventLoop) -> AnyAgent
 }
 
@@ -51,7 +52,7 @@ extension Workload {
 }
 
 extension Workload {
-  /// Returns the number at the end of a name such as `agent-17`; zero if there is none.
+  /// Returns the number at the end of a name such as `agent-17`, or zero if the name has no number.
   func number(in name: String) -> Int {
     var (number, scale) = (0, 1)
     for byte in name.utf8.reversed() {

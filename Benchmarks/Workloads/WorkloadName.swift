@@ -7,7 +7,7 @@ public enum WorkloadName: String, Sendable, CaseIterable {
   /// ``FanOutWorkload``.
   case w3
 
-  /// The unit of the size: tasks or handoffs.
+  /// The unit of the size, which is `tasks` or `handoffs`.
   public var unit: String {
     switch self {
     case .w1: "tasks"
@@ -23,7 +23,7 @@ public enum WorkloadName: String, Sendable, CaseIterable {
     }
   }
 
-  /// The number of which sizes have to be multiples.
+  /// The number that has to divide every size.
   public var step: Int {
     switch self {
     case .w1: 1
@@ -32,7 +32,7 @@ public enum WorkloadName: String, Sendable, CaseIterable {
     }
   }
 
-  /// Creates the workload with a size.
+  /// Creates the workload with the given size.
   public func workload(size: Int) -> any Workload {
     switch self {
     case .w1: PipelineWorkload(tasks: size)

@@ -1,4 +1,4 @@
-// Everything that differs from one operating system to the next.
+// The declarations that differ between operating systems.
 #if canImport(Glibc)
 public import Glibc
 #elseif canImport(Musl)
@@ -7,7 +7,7 @@ public import Musl
 public import Darwin
 #endif
 
-/// Identifies a thread.
+/// The identity of a thread.
 public struct ThreadIdentity: Sendable, Equatable {
   @usableFromInline let thread: pthread_t
 
@@ -21,9 +21,9 @@ public struct ThreadIdentity: Sendable, Equatable {
   public static var current: ThreadIdentity { ThreadIdentity(thread: pthread_self()) }
 }
 
-/// What the operating system knows about the process.
+/// The measurements and limits of the current process, as the operating system reports them.
 public enum CurrentProcess {
-  /// The time of a clock that never goes back, in seconds from an unspecified start.
+  /// The time of a monotonic clock, in seconds from an unspecified start.
   public static var uptime: Double { seconds(of: CLOCK_MONOTONIC) }
 
   /// The processor time of the process so far, in seconds.
@@ -36,16 +36,17 @@ public enum CurrentProcess {
     unsafe getrusage(RUSAGE_SELF, &usage)
     return Int(usage.ru_maxrss)
     #else
-    // Linux counts in kilobytes; 0 is the process itself.
+    // Linux reports kilobytes. The argument 0 stands for the process itself.
     unsafe getrusage(0, &usage)
     return Int(usage.ru_maxrss) * 1_024
     #endif
   }
 
-  /// Raises the number of files that the process may open, if it is below a minimum and may be raised.
+  /// Raises the limit of open files to at most 256, if the limit is below a minimum and may be
+  /// raised.
   ///
   /// - Parameter fewest: The minimum.
-  /// - Returns: The number that applies now; the minimum where the system does not say.
+  /// - Returns: The limit that applies now, or the minimum if the system does not report the limit.
   public static func openFiles(atLeast fewest: UInt64) -> UInt64 {
     var limit = rlimit()
     guard unsafe getrlimit(openFiles, &limit) == 0 else { return fewest }

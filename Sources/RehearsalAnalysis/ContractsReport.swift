@@ -2,16 +2,16 @@ public import Foundation
 import RehearsalLint
 public import RehearsalSimulation
 
-/// What a team's definitions say of each other: the handoff matrix, and what does not fit in it.
+/// A report on the handoffs between a team's agents and on the names in them that match no agent.
 public struct ContractsReport {
-  /// A name in a handoff that no agent has.
+  /// A name in a handoff statement that matches no agent of the team.
   public struct UnresolvedName: Encodable {
     var agent: String
     var name: String
     var file: String
     var line: Int
 
-    /// Creates a name that an agent's definition uses at a place.
+    /// Creates the name that the given agent's definition states at the given location.
     public init(agent: String, name: String, at location: SourceLocation) {
       self.agent = agent
       self.name = name
@@ -22,13 +22,16 @@ public struct ContractsReport {
 
   private let plan: Plan
   private let matrix: HandoffMatrix
-  private let unresolved: [UnresolvedName]
+  private let unresolvedNames: [UnresolvedName]
 
-  /// Creates the report of a team, whose plan's name is the folder as it is shown.
+  /// Creates the report of a team's plan.
+  ///
+  /// The plan's name has to be the displayed path of the definitions' folder with a slash at the end, because
+  /// the JSON report puts the name in front of the definitions' paths.
   public init(_ plan: Plan, unresolved: [UnresolvedName]) {
     self.plan = plan
     matrix = HandoffMatrix(plan)
-    self.unresolved = unresolved
+    unresolvedNames = unresolved
   }
 
   private func name(_ agent: AgentID) -> String { InertText.line(plan.name(of: agent)) }
@@ -37,41 +40,46 @@ public struct ContractsReport {
 // MARK: - Text
 
 extension ContractsReport: CustomStringConvertible {
-  /// The report for people, ending in a line end.
+  /// The human-readable report, which ends with a newline.
   public var description: String {
-    let sections = [[summary], edges, partners, circles, unreachable, names].filter { !$0.isEmpty }
+    let sections = [
+      [summary], edgeLines, partnerLines, circleLines, unreachableLines, unresolvedLines,
+    ]
+    .filter { !$0.isEmpty }
     return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
   private var summary: String {
-    let both = matrix.edges.count { !$0.isOneSided }
-    let sender = matrix.edges.count { $0.namedByReceiver == nil }
-    let receiver = matrix.edges.count { $0.namedBySender == nil }
-    return "\(Self.count(plan.members.count, "agent")), \(Self.count(matrix.edges.count, "edge")): "
-      + "\(both) named by both sides, \(sender) by the sender alone, \(receiver) by the receiver alone"
+    let mutual = matrix.edges.count { !$0.isOneSided }
+    let senderOnly = matrix.edges.count { $0.namedByReceiver == nil }
+    let receiverOnly = matrix.edges.count { $0.namedBySender == nil }
+    return "\(Self.counted(plan.members.count, "agent")), "
+      + "\(Self.counted(matrix.edges.count, "edge")): "
+      + "\(mutual) named by both sides, \(senderOnly) by the sender alone, "
+      + "\(receiverOnly) by the receiver alone"
   }
 
-  private static func count(_ number: Int, _ noun: String) -> String {
-    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  private static func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 
-  private var edges: [String] {
+  private var edgeLines: [String] {
     guard !matrix.edges.isEmpty else {
       return [
         "no definition says whom it hands work to or takes it from"
       ]
     }
     var lines: [String] = []
-    var last: AgentID?
+    var lastSender: AgentID?
     for edge in matrix.edges {
-      if edge.sender != last { lines.append(name(edge.sender)) }
-      last = edge.sender
-      lines.append("  -> \(name(edge.receiver))  \(Self.words(for: edge))")
+      if edge.sender != lastSender { lines.append(name(edge.sender)) }
+      lastSender = edge.sender
+      lines.append("  -> \(name(edge.receiver))  \(Self.sides(of: edge))")
     }
     return lines
   }
 
-  private var partners: [String] {
+  private var partnerLines: [String] {
     guard !matrix.partners.isEmpty else { return [] }
     return ["work with each other"]
       + matrix.partners.map { pair in
@@ -87,7 +95,7 @@ extension ContractsReport: CustomStringConvertible {
       }
   }
 
-  private static func words(for edge: HandoffMatrix.Edge) -> String {
+  private static func sides(of edge: HandoffMatrix.Edge) -> String {
     switch (edge.namedBySender, edge.namedByReceiver) {
     case (let sender?, let receiver?):
       "both  \(InertText.line("\(sender)"))  \(InertText.line("\(receiver)"))"
@@ -97,22 +105,22 @@ extension ContractsReport: CustomStringConvertible {
     }
   }
 
-  private var circles: [String] {
+  private var circleLines: [String] {
     guard !matrix.circles.isEmpty else { return [] }
     return ["work can go round among"]
       + matrix.circles.map { "  " + $0.map(name).joined(separator: ", ") }
   }
 
-  private var unreachable: [String] {
+  private var unreachableLines: [String] {
     guard !matrix.unreachable.isEmpty else { return [] }
     return ["no work can reach"] + matrix.unreachable.map { "  " + name($0) }
   }
 
-  private var names: [String] {
-    guard !unresolved.isEmpty else { return [] }
+  private var unresolvedLines: [String] {
+    guard !unresolvedNames.isEmpty else { return [] }
     return ["names that no agent has"]
-      + unresolved.map { unknown in
-        "  \(InertText.line(unknown.name))  \(InertText.line(unknown.file)):\(unknown.line)"
+      + unresolvedNames.map { unresolved in
+        "  \(InertText.line(unresolved.name))  \(InertText.line(unresolved.file)):\(unresolved.line)"
       }
   }
 }
@@ -120,10 +128,12 @@ extension ContractsReport: CustomStringConvertible {
 // MARK: - Mermaid
 
 extension ContractsReport {
-  /// The edges as a Mermaid flowchart: whole lines for what both sides name, dotted ones for the rest.
+  /// The handoff matrix as a Mermaid flowchart, which ends with a newline.
+  ///
+  /// Lines are solid between agents that name each other, and dotted if only one agent names the other.
   public var mermaid: String {
-    let nodes = plan.members.indices.map { place in
-      "  a\(place)[\(MermaidText.quoted(plan.name(of: AgentID(rawValue: UInt32(place)))))]"
+    let nodes = plan.members.indices.map { index in
+      "  a\(index)[\(MermaidText.quoted(plan.name(of: AgentID(rawValue: UInt32(index)))))]"
     }
     let arrows = matrix.edges.map { edge in
       "  a\(edge.sender.index) \(edge.isOneSided ? "-.->" : "-->") a\(edge.receiver.index)"
@@ -178,13 +188,15 @@ extension ContractsReport {
     }
   }
 
-  /// The report as JSON with sorted keys, format 1, ending in a line end; keys are only ever added.
+  /// Returns the report as JSON, format 1, with sorted keys and a newline at the end.
+  ///
+  /// Later versions of the format only add keys.
   public func json() throws -> Data {
     let object = Object(
-      agents: plan.members.indices.map { place in
-        let member = plan.members[place]
+      agents: plan.members.indices.map { index in
+        let member = plan.members[index]
         return Object.Agent(
-          name: plan.name(of: AgentID(rawValue: UInt32(place))),
+          name: plan.name(of: AgentID(rawValue: UInt32(index))),
           role: member.role.rawValue,
           file: member.definition.map { plan.name + $0.path }
         )
@@ -207,7 +219,7 @@ extension ContractsReport {
       },
       circles: matrix.circles.map { $0.map(plan.name(of:)) },
       unreachable: matrix.unreachable.map(plan.name(of:)),
-      unresolved: unresolved
+      unresolved: unresolvedNames
     )
     return try JSONFile.data(object)
   }

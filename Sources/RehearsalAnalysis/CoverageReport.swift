@@ -2,54 +2,57 @@ public import Foundation
 public import RehearsalRules
 import RehearsalSimulation
 
-/// What of the protocol a suite has exercised, for people and for machines.
+/// A report on the parts of the protocol that a suite's runs exercised.
 public struct CoverageReport: CustomStringConvertible {
   private let coverage: ProtocolCoverage
 
-  /// Creates the report.
+  /// Creates the report of the given coverage.
   public init(_ coverage: ProtocolCoverage) {
     self.coverage = coverage
   }
 
-  /// What was exercised in numbers, and what never by name; ends in a line end.
+  /// The human-readable report, which ends with a newline.
+  ///
+  /// The report counts the items that the runs exercised and names the items that they never exercised.
   public var description: String {
-    let parts =
-      part("agents by state and event", coverage.stages) { "\($0.agent)  \($0.state)  \($0.event)" }
-      + part("handoff edges", coverage.edges) { "\($0.sender) -> \($0.receiver)" }
-      + part("rules", coverage.rules) { $0 }
-      + part("fault verbs", coverage.faults) { $0 }
-      + part("gates", coverage.gates) { "\($0.metric)  \($0.passed ? "passed" : "failed")" }
-    return "protocol coverage\n" + parts.joined(separator: "\n") + "\n"
+    let lines =
+      rows("agents by state and event", coverage.stages) { "\($0.agent)  \($0.state)  \($0.event)" }
+      + rows("handoff edges", coverage.edges) { "\($0.sender) -> \($0.receiver)" }
+      + rows("rules", coverage.rules) { $0 }
+      + rows("fault verbs", coverage.faults) { $0 }
+      + rows("gates", coverage.gates) { "\($0.metric)  \($0.passed ? "passed" : "failed")" }
+    return "protocol coverage\n" + lines.joined(separator: "\n") + "\n"
   }
 
-  private func part<Item>(
+  private func rows<Item>(
     _ name: String,
     _ tally: CoverageCounts<Item>,
-    _ words: (Item) -> String
+    _ label: (Item) -> String
   ) -> [String] {
     let counts = "\(tally.reached) of \(tally.total)"
     return ["\(counts.aligned(to: 9))  \(name)"]
-      + tally.unreached.map { "             never  \(InertText.line(words($0)))" }
+      + tally.unreached.map { "             never  \(InertText.line(label($0)))" }
   }
 
-  /// The edges as a Mermaid flowchart: how often each was used, dotted where it never was; ends in a
-  /// line end.
+  /// The handoff edges as a Mermaid flowchart, which ends with a newline.
+  ///
+  /// Each edge is labelled with its count of handoffs. Edges without handoffs are dotted.
   public var mermaid: String {
     let edges = coverage.edges.all
     let names = Set(edges.flatMap { [$0.item.sender, $0.item.receiver] }).sorted()
-    let numbers = Dictionary(uniqueKeysWithValues: zip(names, 0...))
+    let indices = Dictionary(uniqueKeysWithValues: zip(names, 0...))
     let nodes = names.enumerated().map { "  a\($0)[\(MermaidText.quoted($1))]" }
     let lines = edges.map { edge, count in
-      let (sender, receiver) = (numbers[edge.sender] ?? 0, numbers[edge.receiver] ?? 0)
+      let (sender, receiver) = (indices[edge.sender] ?? 0, indices[edge.receiver] ?? 0)
       return count > 0
         ? "  a\(sender) -->|\(count)| a\(receiver)" : "  a\(sender) -.->|never| a\(receiver)"
     }
     return (["flowchart LR"] + nodes + lines).joined(separator: "\n") + "\n"
   }
 
-  /// The same as JSON, format 1, with every count; ends in a line end.
+  /// Returns the count of every item as JSON, format 1, with a newline at the end.
   ///
-  /// - Throws: what encoding throws.
+  /// - Throws: The encoder's error.
   public func json() throws -> Data {
     let object = Object(
       stages: coverage.stages.all.map {

@@ -1,41 +1,42 @@
 import RehearsalRules
 public import RehearsalRunning
 
-/// What the command tells its caller.
+/// The exit status of the command.
 ///
-/// The numbers from 64 on are those of BSD's `sysexits.h`.
+/// The values from 64 to 74 are those of BSD's `sysexits.h`. The values above 128 are 128 plus the number of
+/// the signal that ended the command.
 public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   /// Everything passed, and at least one scenario ran.
   case passed = 0
-  /// An expectation failed, a rule of severity error fired unexpected, or a trace has changed.
+  /// An expectation failed, a rule of severity error fired unexpectedly, or a trace has changed.
   case failed = 1
-  /// A limit was reached before it could be told, or an interval straddles the margin.
+  /// A limit ended a run before its verdict was certain, or a confidence interval contains the margin.
   case unknown = 2
-  /// The same plan and seed gave two traces, or something outside touched a run.
+  /// The same plan and seed produced different traces, or a run depended on code outside the run.
   case nonDeterministic = 3
-  /// B is worse than A beyond the margin.
+  /// B is worse than A by more than the margin.
   case regression = 4
   /// The command line is wrong.
   case usage = 64
-  /// A file is invalid; nothing ran.
+  /// A file is invalid, so nothing ran.
   case invalidFile = 65
-  /// Nothing matched, or nothing was done.
+  /// Nothing matched the arguments, or the runs contained no work.
   case nothingRan = 66
-  /// A canary was not caught: the harness itself is broken.
+  /// The harness itself is broken, because a canary was not caught or false alarms were too frequent.
   case canaryMissed = 70
   /// Input or output failed.
   case inputOutput = 74
-  /// It was interrupted; what was finished is kept. 128 and the number of SIGINT.
+  /// SIGINT (signal 2) interrupted the command, which kept the finished results.
   case interrupted = 130
-  /// It was terminated; what was finished is kept. 128 and the number of SIGTERM.
+  /// SIGTERM (signal 15) terminated the command, which kept the finished results.
   case terminated = 143
 
-  /// The order in which the worst is told.
+  /// The statuses that runs and comparisons can have, sorted from worst to best, without `passed`.
   private static let precedence: [ExitStatus] = [
     .canaryMissed, .inputOutput, .nonDeterministic, .failed, .regression, .unknown, .nothingRan,
   ]
 
-  /// Returns the status of what was cut short.
+  /// Creates the status of an interrupted command.
   public init(_ interruption: SuiteResult.Interruption) {
     switch interruption {
     case .interrupt: self = .interrupted
@@ -43,7 +44,7 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Returns the status of an invocation: the worst of its runs, unless it was cut short.
+  /// Creates the status of a suite's result: the worst status of its runs, unless the suite was interrupted.
   public init(of result: SuiteResult) {
     if let interruption = result.interruption {
       self.init(interruption)
@@ -59,13 +60,13 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     self = Self.precedence.first(where: statuses.contains) ?? .passed
   }
 
-  /// Returns the status of comparisons: the worst of them.
+  /// Creates the worst status of the given comparisons.
   public init(of comparisons: [Comparison]) {
     let statuses = comparisons.map(Self.status)
     self = Self.precedence.first(where: statuses.contains) ?? .passed
   }
 
-  /// Returns the status of comparisons of a configuration with itself.
+  /// Creates the status of a check for false alarms, which compares a configuration with itself.
   public init(of alarms: FalseAlarms) {
     self = alarms.isEmpty ? .nothingRan : alarms.areTooMany ? .canaryMissed : .passed
   }

@@ -1,10 +1,14 @@
 import Foundation
 import RehearsalSimulation
 
-/// JSON as every report writes it: keys in order, a line each, nothing in it that does harm on a
-/// terminal, a line end at the end.
+/// The JSON encoding that all reports share.
+///
+/// Keys are sorted and on lines of their own, characters that can harm a terminal are escaped, and the text
+/// ends with a newline.
 enum JSONFile {
-  /// - Throws: what encoding throws.
+  /// Returns the JSON text of a value.
+  ///
+  /// - Throws: The encoder's error.
   static func data(_ object: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -3,18 +3,18 @@ import RehearsalRules
 public import RehearsalRunning
 import RehearsalSimulation
 
-/// The result of an invocation for other programs, format 1.
+/// A report on a suite's results as JSON, format 1, for other programs.
 ///
-/// Times are nanoseconds of virtual time. Keys are only ever added.
+/// Times are in nanoseconds of virtual time. Later versions of the format only add keys.
 public struct JSONReport {
   private let result: SuiteResult
 
-  /// Creates the report of an invocation.
+  /// Creates the report of a suite's results.
   public init(_ result: SuiteResult) {
     self.result = result
   }
 
-  /// The report as JSON with sorted keys, ending in a line end.
+  /// Returns the report as JSON with sorted keys and a newline at the end.
   public func encoded() throws -> Data {
     let suite = Suite(
       format: 1,
@@ -36,11 +36,11 @@ public struct JSONReport {
     var family: String?
     var verdict: String
     var runs: [Run]
-    /// What became of what is asserted of all runs together.
+    /// The results of the expectations on all runs together.
     var overSeeds: [RunExpectation]
-    /// The same under the name that it had first.
+    /// The same results as in `overSeeds`, under the original name of that key.
     var sometimes: [RunExpectation]
-    /// What of the scenario had no part in its runs.
+    /// The parts of the scenario that its runs never used, one line for each.
     var remarks: [String]
 
     init(_ scenario: ScenarioResult) {
@@ -64,7 +64,7 @@ public struct JSONReport {
     var time: Int64
     var events: UInt64
     var handoffs: UInt64
-    var spending: [Spent]
+    var spending: [AgentSpending]
     var tasks: [Task]
     var violations: [RunViolation]
     var expectations: [RunExpectation]
@@ -80,7 +80,7 @@ public struct JSONReport {
       time = run.summary.time.nanoseconds
       events = run.summary.events
       handoffs = run.summary.handoffs
-      spending = run.judgement.spending.map { Spent($0, plan) }
+      spending = run.judgement.spending.map { AgentSpending($0, plan) }
       tasks = run.judgement.tasks.map { Task($0, plan) }
       violations = run.judgement.violations.map { RunViolation($0, plan) }
       expectations = run.judgement.expectations.map(RunExpectation.init)
@@ -88,11 +88,11 @@ public struct JSONReport {
     }
   }
 
-  private struct Spent: Encodable {
+  private struct AgentSpending: Encodable {
     var agent: String
     var task: String?
     var tokens: Int64
-    /// In hundred-millionths of the unit of the price table.
+    /// The cost in hundred-millionths of the currency's unit, or `nil` if the agent has no price.
     var cost: Int64?
 
     init(_ spending: Spending, _ plan: Plan) {

@@ -2,18 +2,18 @@ import RehearsalRules
 public import RehearsalRunning
 import RehearsalSimulation
 
-/// The result of an invocation as JUnit XML: a suite a scenario, a case a seed.
+/// A report as JUnit XML, with a test suite for each scenario and a test case for each seed.
 ///
-/// Source: the schema `junit-10.xsd` of Jenkins' xUnit plugin; a case has no `file` and no `line`.
+/// Source: the schema `junit-10.xsd` of Jenkins' xUnit plugin, whose test cases have no `file` or `line`.
 public struct JUnitReport: CustomStringConvertible {
   private let result: SuiteResult
 
-  /// Creates the report of an invocation.
+  /// Creates the report of a suite's results.
   public init(_ result: SuiteResult) {
     self.result = result
   }
 
-  /// The report, ending in a line end.
+  /// The text of the report, which ends with a newline.
   public var description: String {
     let suites = result.scenarios.map(suite).joined()
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n\(suites)</testsuites>\n"
@@ -47,7 +47,7 @@ public struct JUnitReport: CustomStringConvertible {
     )
   }
 
-  /// A case for what has to happen in one of the runs.
+  /// Returns the test case of an expectation on all runs together.
   private func testCase(_ result: ExpectationResult, _ scenario: ScenarioResult) -> String {
     testCase(
       named: "\(scenario.plan.name), \(result.statement)",
@@ -87,14 +87,14 @@ public struct JUnitReport: CustomStringConvertible {
       + ">\n      <\(element) message=\"\(Self.escaped(message))\">\(text)</\(element)>\n    </testcase>\n"
   }
 
-  /// The virtual time in seconds with three decimals.
+  /// Returns a run's virtual time in seconds, truncated to three decimals.
   private func seconds(_ run: JudgedRun) -> String {
     let milliseconds = run.summary.time.nanoseconds / 1_000_000
     let rest = String(1_000 + milliseconds % 1_000).dropFirst()
     return "\(milliseconds / 1_000).\(rest)"
   }
 
-  /// Text as XML 1.0 allows it; characters that it cannot hold become visible escapes.
+  /// Returns the text escaped for XML 1.0, in which forbidden characters become escapes such as `\u{0}`.
   static func escaped(_ text: String) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {

@@ -1,8 +1,10 @@
 import RehearsalSimulation
 
-/// Text as Mermaid shows it.
+/// The escaping of text for Mermaid diagrams.
 enum MermaidText {
-  /// A label in quotes: everything but plain letters, digits and a few marks as its number.
+  /// Returns the first 80 characters of a text as a quoted label.
+  ///
+  /// Characters other than ASCII letters, digits, spaces and `-_./` become numeric entities such as `#35;`.
   static func quoted(_ text: String) -> String {
     let label = InertText.line(text, limit: 80).unicodeScalars.map { scalar in
       switch scalar {

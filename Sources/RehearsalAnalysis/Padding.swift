@@ -1,10 +1,10 @@
 extension String {
-  /// The text with spaces behind it up to a width, as a column has it.
+  /// Returns the text padded with spaces at the end to the given width.
   public func padded(to width: Int) -> String {
     self + String(repeating: " ", count: max(0, width - count))
   }
 
-  /// The text with spaces before it up to a width, as a column of numbers has it.
+  /// Returns the text padded with spaces at the start to the given width, as in a column of numbers.
   func aligned(to width: Int) -> String {
     String(repeating: " ", count: max(0, width - count)) + self
   }

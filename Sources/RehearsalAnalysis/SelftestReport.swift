@@ -1,25 +1,27 @@
 public import RehearsalRunning
 import RehearsalSimulation
 
-/// What became of all canaries, for people.
+/// A human-readable report on which canaries were caught.
 public struct SelftestReport: CustomStringConvertible {
-  /// A canary's path as it is shown, with what became of it.
+  /// The displayed path of a canary with the result of its check.
   public typealias Canary = (path: String, check: CanaryCheck)
 
   private let canaries: [Canary]
 
-  /// Creates the report.
+  /// Creates the report of the given canaries.
   public init(_ canaries: [Canary]) {
     self.canaries = canaries
   }
 
-  /// What the command tells its caller.
+  /// The exit status of the command.
   public var status: ExitStatus {
     if canaries.isEmpty { return .nothingRan }
     return canaries.allSatisfy { $0.check.isCaught } ? .passed : .canaryMissed
   }
 
-  /// A line for each canary with the rules that it breaks, ending in a line end.
+  /// The text of the report, which ends with a newline.
+  ///
+  /// Each canary has a line with its result and the rules that it breaks.
   public var description: String {
     let lines = canaries.map { path, check in
       let rules = check.rules.joined(separator: ", ")
@@ -29,8 +31,8 @@ public struct SelftestReport: CustomStringConvertible {
             + "\n        repeat  rehearse run \(ShellWord.quoted(path)) --seed \(problem.seed)"
         } ?? "")
     }
-    let missed = canaries.count { !$0.check.isCaught }
+    let missedCount = canaries.count { !$0.check.isCaught }
     let noun = canaries.count == 1 ? "canary" : "canaries"
-    return lines.joined(separator: "\n") + "\n\n\(canaries.count) \(noun), \(missed) missed\n"
+    return lines.joined(separator: "\n") + "\n\n\(canaries.count) \(noun), \(missedCount) missed\n"
   }
 }

@@ -1,35 +1,38 @@
 public import RehearsalRules
 public import RehearsalSimulation
 
-/// One run as an aligned sequence, with how its tasks ended and what the rules found.
+/// A human-readable report on one run.
+///
+/// The report lists the run's events in aligned columns, then the outcomes of the tasks, the violations and
+/// the results of the expectations.
 public struct SequenceReport: CustomStringConvertible {
   private let plan: Plan
   private let events: [Event]
   private let judgement: Judgement
-  private let isComplete: Bool
+  private let showsAll: Bool
 
   /// Creates the report of a run.
   ///
   /// - Parameters:
-  ///   - plan: The plan that was run.
-  ///   - events: Its events, all of them.
+  ///   - plan: The plan of the run.
+  ///   - events: All events of the run.
   ///   - judgement: The judgement of the run.
   ///   - showingAll: Whether book-keeping events, such as the opening of sessions, are shown too.
   public init(_ plan: Plan, _ events: [Event], _ judgement: Judgement, showingAll: Bool) {
     self.plan = plan
     self.events = events
-    isComplete = showingAll
+    showsAll = showingAll
     self.judgement = judgement
   }
 
-  /// The report, ending in a line end.
+  /// The text of the report, which ends with a newline.
   public var description: String {
     let sections = [sequence, outcomes, violations, expectations].filter { !$0.isEmpty }
     return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
   private var sequence: [String] {
-    let rows = events.filter { isComplete || !$0.isBookkeeping }.map(row)
+    let rows = events.filter { showsAll || !$0.isBookkeeping }.map(row)
     let widths = (0..<4).map { column in
       rows.map { $0.cells.indices.contains(column) ? $0.cells[column].count : 0 }.max() ?? 0
     }
@@ -44,7 +47,7 @@ public struct SequenceReport: CustomStringConvertible {
 
   private struct Row {
     var time: String
-    /// Sender and receiver, intent, task, round; empty for what is no handoff.
+    /// The cells for the edge, the intent, the task and the round; empty for events other than handoffs.
     var cells: [String] = []
     var text: String
   }
@@ -80,15 +83,15 @@ public struct SequenceReport: CustomStringConvertible {
 
   private var violations: [String] {
     judgement.violations.flatMap { violation in
-      let who = violation.agent == .none ? "" : " by \(plan.name(of: violation.agent))"
-      let about = violation.task == .none ? "" : " on \(plan.name(of: violation.task))"
+      let agentNote = violation.agent == .none ? "" : " by \(plan.name(of: violation.agent))"
+      let taskNote = violation.task == .none ? "" : " on \(plan.name(of: violation.task))"
       let evidence = violation.evidence.prefix(4).compactMap { sequence in
         events.first { $0.sequence == sequence }.map { event in
           "  event \(sequence) at \(VirtualTime(event.time.nanoseconds)): \(event.line(in: plan))"
         }
       }
       let head =
-        "\(violation.severity.rawValue): \(violation.rule)\(who)\(about): \(violation.text)"
+        "\(violation.severity.rawValue): \(violation.rule)\(agentNote)\(taskNote): \(violation.text)"
       return ([head] + evidence).map { InertText.line($0) }
     }
   }
@@ -103,7 +106,7 @@ public struct SequenceReport: CustomStringConvertible {
 }
 
 extension Event {
-  /// Whether the event only says what the one before it already implies.
+  /// Whether the event only states what the event before it already implies.
   fileprivate var isBookkeeping: Bool {
     switch kind {
     case .sessionOpened, .taskSubmitted: true
@@ -111,7 +114,8 @@ extension Event {
     case .sessionEnded(let result): result == .handedOff
     case .runStarted, .runEnded, .taskStarted, .taskEnded, .sessionSpent, .handoffSent,
       .handoffLost,
-      .handoffDuplicated, .handoffUndeliverable, .agentCrashed, .agentRestarted, .actSkill,
+      .handoffDuplicated, .handoffUndeliverable, .replyMissed, .replyLate, .agentCrashed,
+      .agentRestarted, .actSkill,
       .actRead, .actWrite, .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise,
       .reportFiled, .gateChecked, .decisionMade, .workFlawed, .flawEscaped, .retryScheduled,
       .faultInjected, .limitReached:

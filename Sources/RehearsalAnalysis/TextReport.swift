@@ -2,16 +2,18 @@ import RehearsalRules
 public import RehearsalRunning
 import RehearsalSimulation
 
-/// The result of an invocation as people read it: one line a scenario, what failed below it.
+/// A human-readable report on a suite's results.
+///
+/// Each scenario has one line, with the scenario's failures and notes below the line.
 public struct TextReport: CustomStringConvertible {
   private let result: SuiteResult
 
-  /// Creates the report of an invocation.
+  /// Creates the report of a suite's results.
   public init(_ result: SuiteResult) {
     self.result = result
   }
 
-  /// The report, ending in a line end.
+  /// The text of the report, which ends with a newline.
   public var description: String {
     let rows = result.scenarios.map(row)
     let widths = (0..<6).map { column in rows.map { $0[column].count }.max() ?? 0 }
@@ -48,32 +50,32 @@ public struct TextReport: CustomStringConvertible {
     return isCaught ? "canary caught" : scenario.verdict.rawValue
   }
 
-  /// The tasks of all runs by their outcome, such as `11 completed, 1 stuck`.
+  /// Returns the counts of tasks in all runs by outcome, such as `11 completed, 1 stuck`.
   private func outcomes(_ scenario: ScenarioResult) -> String {
-    let ended = scenario.runs.flatMap { $0.judgement.tasks }
+    let endedTasks = scenario.runs.flatMap { $0.judgement.tasks }
     var parts = Outcome.Kind.allCases.compactMap { kind -> String? in
-      let count = ended.count { $0.outcome.kind == kind }
+      let count = endedTasks.count { $0.outcome.kind == kind }
       return count > 0 ? "\(count) \(kind.rawValue)" : nil
     }
-    let all = scenario.plan.tasks.count * scenario.runs.count
-    let open = all - ended.count { $0.task != .none }
-    if open > 0 { parts.append("\(open) open") }
+    let taskCount = scenario.plan.tasks.count * scenario.runs.count
+    let openCount = taskCount - endedTasks.count { $0.task != .none }
+    if openCount > 0 { parts.append("\(openCount) open") }
     return parts.isEmpty ? "no tasks" : parts.joined(separator: ", ")
   }
 
   private func range(_ numbers: [UInt64]) -> String {
-    guard let least = numbers.min(), let most = numbers.max() else { return "0" }
-    return least == most ? "\(least)" : "\(least) to \(most)"
+    guard let minimum = numbers.min(), let maximum = numbers.max() else { return "0" }
+    return minimum == maximum ? "\(minimum)" : "\(minimum) to \(maximum)"
   }
 
   private func time(_ runs: [JudgedRun]) -> String {
     let times = runs.map(\.summary.time.nanoseconds)
-    guard let least = times.min(), let most = times.max() else { return "0s" }
-    let longest = VirtualTime(most).description
-    return least == most ? longest : "\(VirtualTime(least)) to \(longest)"
+    guard let shortest = times.min(), let longest = times.max() else { return "0s" }
+    let maximum = VirtualTime(longest).description
+    return shortest == longest ? maximum : "\(VirtualTime(shortest)) to \(maximum)"
   }
 
-  /// The digest of the only run, or of all runs' digests.
+  /// Returns the digest of a single run, or the digest of the digests of several runs.
   private func digest(_ scenario: ScenarioResult) -> String {
     guard scenario.runs.count != 1 else { return scenario.runs[0].summary.digest.description }
     return Digest(of: scenario.runs.map(\.summary.digest.description).joined()).description
@@ -84,16 +86,16 @@ public struct TextReport: CustomStringConvertible {
       result.scenarios.count { $0.verdict == verdict }
     }
     let canaries = result.scenarios.count { $0.runs.first?.judgement.canary != nil }
-    let caught = canaries > 0 ? " (\(canaries) of them canaries)" : ""
+    let canaryNote = canaries > 0 ? " (\(canaries) of them canaries)" : ""
     let scenarios = result.scenarios.count
     let runs = result.scenarios.reduce(0) { $0 + $1.runs.count }
     return
-      "\(scenarios) scenario\(scenarios == 1 ? "" : "s")\(caught), \(runs) run\(runs == 1 ? "" : "s"): "
+      "\(scenarios) scenario\(scenarios == 1 ? "" : "s")\(canaryNote), \(runs) run\(runs == 1 ? "" : "s"): "
       + "\(counts[0]) passed, \(counts[1]) failed, \(counts[2]) unknown"
   }
 }
 
-// MARK: - What failed
+// MARK: - Failures
 
 extension TextReport {
   private static let shownRuns = 3
@@ -104,9 +106,9 @@ extension TextReport {
     if failing.count > Self.shownRuns {
       lines.append("      and \(failing.count - Self.shownRuns) more seeds")
     }
-    let together = scenario.overSeeds.filter { $0.verdict != .pass }
-    guard !together.isEmpty else { return lines }
-    return lines + together.flatMap(failure)
+    let failingOverSeeds = scenario.overSeeds.filter { $0.verdict != .pass }
+    guard !failingOverSeeds.isEmpty else { return lines }
+    return lines + failingOverSeeds.flatMap(failure)
       + ["        repeat    \(InertText.line(scenario.repeatLine))"]
   }
 

@@ -1,6 +1,6 @@
-/// Rows of text in columns, the first as wide as its widest cell.
+/// A table of text in which each column is as wide as its widest cell.
 enum TextTable {
-  /// Returns the rows as lines, without spaces at their ends.
+  /// Returns the rows as lines without trailing spaces.
   static func lines(_ rows: [[String]], indent: Int = 0) -> [String] {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in

@@ -18,25 +18,25 @@ public enum LintBook {
       }
     }
 
-    /// The identifier, group first.
+    /// The rule's identifier, which begins with the rule's group, such as `key.unknown`.
     public var id: String
-    /// The default severity of its findings.
+    /// The default severity of the rule's findings.
     public var severity: Severity
-    /// What it finds, in a few words.
+    /// A short description of the defect.
     public var summary: String
-    /// Why that is a defect.
+    /// The reason why this is a defect.
     public var reason: String
-    /// How to correct it.
+    /// The way to correct the defect.
     public var remedy: String
     /// Files with a defect that the rule finds.
     public var example: [File]
-    /// The corrected versions of the files that change.
+    /// The corrected versions of the example files that change.
     public var mended: [File]
-    /// The policy of the example, where it needs one.
+    /// The policy of the example, or `nil` if the example needs no policy.
     public var policy: String?
   }
 
-  /// The explanations of all rules, by identifier.
+  /// The explanations of all rules, sorted by identifier.
   public static var explanations: [Explanation] {
     descriptions.map { about in
       Explanation(
@@ -52,7 +52,7 @@ public enum LintBook {
     }
   }
 
-  /// The rules, by group and name.
+  /// The rules, sorted by identifier.
   package static let rules: [any LintRule.Type] = [
     ChangedDefinitionRule.self,
     MissingDeliverablesRule.self,
@@ -77,6 +77,6 @@ public enum LintBook {
   /// The descriptions of the rules.
   package static var descriptions: [LintRuleDescription] { rules.map { $0.about } }
 
-  /// The identifiers, for policies.
+  /// The identifiers of the rules, by which policies refer to them.
   public static var identifiers: [String] { descriptions.map(\.id) }
 }

@@ -1,42 +1,43 @@
 public import RehearsalDefinitions
 import RehearsalSimulation
 
-/// Finds defects in the definitions of a team.
+/// A linter, which finds defects in the definitions of a team.
 public struct Linter: Sendable {
   /// The result of a run of the linter.
   public struct Result: Sendable {
     /// The findings, sorted by file, line and column.
     public var findings: [Finding]
-    /// The number of files.
+    /// The count of files that were checked.
     public var files: Int
-    /// The number of files that define agents.
+    /// The count of files that define agents.
     public var definitions: Int
-    /// The number of files that begin with front matter: those that define agents, or try to.
+    /// The count of files that begin with front matter, whether or not they define agents.
     public var attempts: Int
-    /// The rules that the policy disables, each with its reason, in the order of their identifiers.
+    /// The rules that the policy disables with the policy's reasons, sorted by identifier.
     public var disabled: [(rule: String, reason: String)]
   }
 
-  /// How definitions are read.
+  /// The way in which front matter is parsed.
   public enum Mode: String, Sendable, CaseIterable {
-    /// YAML, or a finding.
+    /// Front matter is parsed as YAML, and the linter reports a finding if that fails.
     case strict
-    /// As Claude Code reads them: YAML, else YAML once more with single-line values quoted.
+    /// Front matter is parsed as Claude Code does: as YAML and, if that fails, again with single-line values
+    /// quoted.
     case compatible
   }
 
   private let team: LintTeam
 
-  /// Reads the definitions of some trees as one team.
+  /// Creates a linter of the team that the definitions in the given folders form.
   ///
   /// - Parameters:
   ///   - trees: The folders.
   ///   - policy: The policy file.
-  ///   - mode: How definitions are read; `nil` for the policy's mode, or compatible where the policy has
-  ///     none.
-  ///   - rules: The identifiers of the rules that judge runs, which the policy may name as well.
-  ///   - recorded: The definitions of a recording: agent, path and fingerprint of each.
-  /// - Throws: `PlanError` where a folder or the policy cannot be read.
+  ///   - mode: The way in which front matter is parsed. If `nil`, the policy's mode applies, or
+  ///     `compatible` if the policy has no mode.
+  ///   - rules: The identifiers of the rules that judge runs, which the policy can name as well.
+  ///   - recorded: The definitions in a recording, each with its agent, path and fingerprint.
+  /// - Throws: `PlanError` if a folder or the policy cannot be read.
   public init(
     _ trees: [any SourceTree],
     policy: FileReference? = nil,
@@ -58,7 +59,7 @@ public struct Linter: Sendable {
     )
   }
 
-  /// Applies every rule that the policy does not disable.
+  /// Returns the findings of every rule that the policy does not disable.
   public func lint() -> Result {
     var findings = LintFindings(team)
     for rule in LintBook.rules where findings.applies(rule.about) {

@@ -1,7 +1,7 @@
 import GRDB
 import GRDBSQLite
 
-/// Binds values to a statement, one after the other.
+/// The values of a statement, which are bound one after the other.
 @safe
 struct BoundValues {
   private let statement: SQLiteStatement?
@@ -25,9 +25,9 @@ struct BoundValues {
     bind(integer)
   }
 
-  /// Binds a number of the plan or run, or null where it stands for none.
-  mutating func bind(_ number: UInt32, none: UInt32) {
-    number == none ? bindNull() : bind(Int64(number))
+  /// Binds an identifier of the plan or run, or null if the identifier equals `none`.
+  mutating func bind(_ identifier: UInt32, none: UInt32) {
+    identifier == none ? bindNull() : bind(Int64(identifier))
   }
 
   mutating func bind(_ text: String?) {
@@ -44,7 +44,7 @@ struct BoundValues {
   private mutating func bind(_ text: UnsafeRawBufferPointer) {
     index += 1
     let characters = unsafe text.assumingMemoryBound(to: CChar.self)
-    // SQLITE_TRANSIENT: SQLite keeps a copy of its own.
+    // SQLITE_TRANSIENT makes SQLite copy the text.
     let transient = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     unsafe sqlite3_bind_text(
       statement,

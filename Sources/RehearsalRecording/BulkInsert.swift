@@ -1,18 +1,18 @@
 import GRDB
 import GRDBSQLite
 
-/// Inserts many rows of one table, several to a statement, on GRDB's own connection.
+/// An insertion of many rows into one table, with several rows per statement, on GRDB's connection.
 ///
-/// A statement with many rows costs about half of one with a single row; GRDB's own ways cost
-/// several times more. The first failure is kept and thrown by ``finish()``.
+/// A row costs about half as much in a statement with many rows as in a statement of its own. GRDB's own
+/// methods cost several times more. The first failure is stored until ``finish()`` throws it.
 @safe
 final class BulkInsert<Row: BulkRow> {
-  /// How many rows go to a statement: more gain nothing.
+  /// How many rows a statement inserts; more rows make it no faster.
   private static var rowsPerStatement: Int { 32 }
 
   private let connection: SQLiteConnection
-  private let many: SQLiteStatement?
-  private let one: SQLiteStatement?
+  private let batchStatement: SQLiteStatement?
+  private let rowStatement: SQLiteStatement?
   private var buffer: [Row] = []
   private var failure: DatabaseError?
 
@@ -21,14 +21,14 @@ final class BulkInsert<Row: BulkRow> {
     let row = "(" + Row.columns.map { _ in "?" }.joined(separator: ",") + ")"
     let head = "INSERT INTO \(Row.table)(\(Row.columns.joined(separator: ","))) VALUES "
     let rows = Array(repeating: row, count: Self.rowsPerStatement).joined(separator: ",")
-    unsafe one = Self.prepare(head + row, connection)
-    unsafe many = Self.prepare(head + rows, connection)
+    unsafe rowStatement = Self.prepare(head + row, connection)
+    unsafe batchStatement = Self.prepare(head + rows, connection)
     buffer.reserveCapacity(Self.rowsPerStatement)
   }
 
   deinit {
-    unsafe sqlite3_finalize(one)
-    unsafe sqlite3_finalize(many)
+    unsafe sqlite3_finalize(rowStatement)
+    unsafe sqlite3_finalize(batchStatement)
   }
 
   private static func prepare(_ sql: String, _ connection: SQLiteConnection) -> SQLiteStatement? {
@@ -48,19 +48,19 @@ final class BulkInsert<Row: BulkRow> {
   func append(_ row: Row) {
     buffer.append(row)
     guard buffer.count == Self.rowsPerStatement else { return }
-    unsafe insert(many, buffer[...])
+    unsafe insert(batchStatement, buffer[...])
     buffer.removeAll(keepingCapacity: true)
   }
 
-  /// Lets go of rows that are not yet inserted, and of a failure.
+  /// Discards the rows that are not yet inserted, and the stored failure.
   func discard() {
     buffer.removeAll(keepingCapacity: true)
     failure = nil
   }
 
-  /// Inserts what is left, and throws the first failure there was.
+  /// Inserts the remaining rows, and throws the first failure if there was one.
   func finish() throws {
-    for place in buffer.indices { unsafe insert(one, buffer[place...place]) }
+    for index in buffer.indices { unsafe insert(rowStatement, buffer[index...index]) }
     buffer.removeAll(keepingCapacity: true)
     if let failure { throw failure }
   }
@@ -68,7 +68,7 @@ final class BulkInsert<Row: BulkRow> {
   private func insert(_ statement: SQLiteStatement?, _ rows: ArraySlice<Row>) {
     guard failure == nil else { return }
     var values = unsafe BoundValues(of: statement)
-    for place in rows.indices { rows[place].bind(to: &values) }
+    for index in rows.indices { rows[index].bind(to: &values) }
     let code = unsafe sqlite3_step(statement)
     unsafe sqlite3_reset(statement)
     guard code != SQLITE_DONE else { return }

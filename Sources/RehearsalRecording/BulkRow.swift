@@ -1,4 +1,4 @@
-/// A row of a table that takes many.
+/// A row of a table that many rows are inserted into.
 protocol BulkRow {
   static var table: String { get }
   static var columns: [String] { get }

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A number that was held against a gate.
+/// The check of a value at a gate.
 struct GateCheckRow: BulkRow {
   static let table = "gate_check"
   static let columns = [

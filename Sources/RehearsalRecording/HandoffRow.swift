@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A handoff, from its sending to what became of it.
+/// A handoff, with its sending, its delivery and its fate.
 struct HandoffRow: BulkRow {
   static let table = "handoff"
   static let columns = [
@@ -8,7 +8,7 @@ struct HandoffRow: BulkRow {
     "round", "cause", "fate",
   ]
 
-  /// What became of a handoff.
+  /// What happened to a handoff after it was sent.
   enum Fate {
     case delivered, lost, undeliverable, waiting
   }
@@ -30,15 +30,15 @@ struct HandoffRow: BulkRow {
     values.bind(handoff.sender.rawValue)
     values.bind(handoff.receiver.rawValue)
     values.bind(handoff.task.rawValue, none: TaskID.none.rawValue)
-    values.bind(handoff.intent.lasting)
+    values.bind(handoff.intent.lastingText)
     values.bind(handoff.round)
     values.bind(handoff.cause.rawValue, none: HandoffID.none.rawValue)
-    values.bind(fate.lasting)
+    values.bind(fate.lastingText)
   }
 }
 
 extension HandoffRow.Fate {
-  fileprivate var lasting: LastingText {
+  fileprivate var lastingText: LastingText {
     switch self {
     case .delivered: LastingText("delivered")
     case .lost: LastingText("lost")
@@ -49,7 +49,7 @@ extension HandoffRow.Fate {
 }
 
 extension Intent {
-  fileprivate var lasting: LastingText {
+  fileprivate var lastingText: LastingText {
     switch self {
     case .assign: LastingText("assign")
     case .deliver: LastingText("deliver")

@@ -1,6 +1,6 @@
 import GRDB
 
-/// The tables that take most rows of a run, with their statements prepared once for a connection.
+/// The tables that receive most rows of a run, with statements that are prepared once per connection.
 final class HotTables {
   let events: BulkInsert<EventRow>
   let handoffs: BulkInsert<HandoffRow>
@@ -16,7 +16,7 @@ final class HotTables {
     outcomes = BulkInsert(db)
   }
 
-  /// Lets go of rows that a run which was not kept has left.
+  /// Discards the rows of a run that was not kept.
   func discard() {
     events.discard()
     handoffs.discard()
@@ -25,7 +25,7 @@ final class HotTables {
     outcomes.discard()
   }
 
-  /// Inserts what is left, and throws the first failure there was.
+  /// Inserts the remaining rows, and throws the first failure if there was one.
   func finish() throws {
     try events.finish()
     try handoffs.finish()

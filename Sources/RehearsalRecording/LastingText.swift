@@ -1,4 +1,4 @@
-/// A text that stays where it is as long as the process, so that SQLite needs no copy of it.
+/// A text at a fixed address for the lifetime of the process, so that SQLite need not copy it.
 @safe
 struct LastingText: @unchecked Sendable {
   let characters: UnsafePointer<CChar>

@@ -1,13 +1,13 @@
-/// How much of a run is kept.
+/// How much of a run a recording contains.
 public enum Level: String, Sendable, Hashable, CaseIterable, Comparable {
-  /// The run, how its tasks ended, violations and expectations.
+  /// The run, with the outcomes of its tasks, its violations and its expectations.
   case outcomes
-  /// Also every handoff and gate check.
+  /// The same as `outcomes`, and every handoff and gate check.
   case handoffs
-  /// Also every event.
+  /// The same as `handoffs`, and every event.
   case events
 
-  /// Returns whether the first keeps less.
+  /// Returns whether the first level contains less than the second.
   public static func < (lhs: Level, rhs: Level) -> Bool { lhs.rank < rhs.rank }
 
   private var rank: Int {

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// How a task of a run ended.
+/// The outcome of a task in a run.
 struct OutcomeRow: BulkRow {
   static let table = "outcome"
   static let columns = ["run", "task", "outcome", "reason", "time", "retries"]
@@ -14,15 +14,15 @@ struct OutcomeRow: BulkRow {
   func bind(to values: inout BoundValues) {
     values.bind(run)
     values.bind(task.rawValue, none: TaskID.none.rawValue)
-    values.bind(outcome.kind.lasting)
-    if let reason = outcome.reason { values.bind(reason.lasting) } else { values.bindNull() }
+    values.bind(outcome.kind.lastingText)
+    if let reason = outcome.reason { values.bind(reason.lastingText) } else { values.bindNull() }
     values.bind(time)
     values.bind(retries)
   }
 }
 
 extension Outcome.Kind {
-  fileprivate var lasting: LastingText {
+  fileprivate var lastingText: LastingText {
     switch self {
     case .completed: LastingText("completed")
     case .rejected: LastingText("rejected")
@@ -36,7 +36,7 @@ extension Outcome.Kind {
 }
 
 extension Outcome.Reason {
-  fileprivate var lasting: LastingText {
+  fileprivate var lastingText: LastingText {
     switch self {
     case .nonGoal: LastingText("non-goal")
     case .specialty: LastingText("specialty")
@@ -51,6 +51,7 @@ extension Outcome.Reason {
     case .crashed: LastingText("crashed")
     case .noResult: LastingText("no-result")
     case .lost: LastingText("lost")
+    case .noReply: LastingText("no-reply")
     }
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import RehearsalSimulation
 
-/// Reads what ``PayloadJSONWriter`` wrote.
+/// A reader of event payloads that ``PayloadJSONWriter`` wrote.
 struct PayloadJSONReader: PayloadReader {
   private var fields: ArraySlice<Any>
 

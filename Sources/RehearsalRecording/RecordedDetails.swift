@@ -13,7 +13,7 @@ struct RecordedDetails {
   private var expectations: [Int64: [Row]] = [:]
   private var spending: [Int64: [Row]] = [:]
 
-  /// Creates the details of a scenario's runs, or of one of them.
+  /// Creates the details of all runs of a scenario, or of a single run.
   init(of scenario: Int64, run: Int64? = nil, _ plan: Plan) {
     self.scenario = scenario
     self.run = run
@@ -39,16 +39,16 @@ struct RecordedDetails {
     return Dictionary(grouping: rows) { $0.integer("run") ?? 0 }
   }
 
-  /// The run of a row; `nil` where a row holds something that this version never writes.
+  /// Returns the judged run of a row; `nil` if a row contains something that this version never writes.
   func judgedRun(_ run: Row) -> JudgedRun? {
     guard let id = run.integer("id"),
-      let tasks = (outcomes[id] ?? []).all(TaskResult.init),
+      let tasks = (outcomes[id] ?? []).mapAll(TaskResult.init),
       var summary = RunSummary(run, tasks),
       let exercised = run.text("exercised"),
       let verdict = run.text("verdict").flatMap(Verdict.init),
-      let violations = (violations[id] ?? []).all(Violation.init),
-      let expectations = (expectations[id] ?? []).all(ExpectationResult.init),
-      let spending = (spending[id] ?? []).all(Spending.init),
+      let violations = (violations[id] ?? []).mapAll(Violation.init),
+      let expectations = (expectations[id] ?? []).mapAll(ExpectationResult.init),
+      let spending = (spending[id] ?? []).mapAll(Spending.init),
       let witnessed = run.text("witnessed").flatMap(JSONText.integers),
       let exercise = RecordedExercise(exercised, of: plan)
     else { return nil }
@@ -68,7 +68,8 @@ struct RecordedDetails {
 }
 
 extension [Row] {
-  fileprivate func all<Value>(_ value: (Row) -> Value?) -> [Value]? {
+  /// Returns the values of all rows; `nil` if any row has no value.
+  fileprivate func mapAll<Value>(_ value: (Row) -> Value?) -> [Value]? {
     let values = compactMap(value)
     return values.count == count ? values : nil
   }
@@ -162,12 +163,12 @@ extension ExpectationResult {
 }
 
 extension JSONText {
-  /// Reads an array of integers.
+  /// Parses a JSON array of integers.
   fileprivate static func integers(_ text: String) -> [Int64]? {
     try? JSONDecoder().decode([Int64].self, from: Data(text.utf8))
   }
 
-  /// Reads an array of texts.
+  /// Parses a JSON array of strings.
   fileprivate static func texts(_ text: String) -> [String]? {
     try? JSONDecoder().decode([String].self, from: Data(text.utf8))
   }

@@ -2,8 +2,8 @@ import Foundation
 import RehearsalRules
 import RehearsalSimulation
 
-/// What of a plan a run exercised, as a recording keeps it: JSON with ones and zeros, in the plan's
-/// order.
+/// The parts of a plan that a run exercised, as a recording contains them: JSON with ones and zeros, in the
+/// plan's order.
 struct RecordedExercise: Codable {
   private var faults: String
   private var agents: String
@@ -17,12 +17,12 @@ struct RecordedExercise: Codable {
     clauses = usedClauses.map(Self.text)
   }
 
-  /// Reads what was kept; `nil` where it is something else, or of another plan.
+  /// Parses the JSON of a recording; the result is `nil` if it is invalid or belongs to another plan.
   init?(_ json: String, of plan: Plan) {
-    guard let read = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)),
-      read.faults.utf8.count == plan.faults.count, read.agents.utf8.count == plan.members.count
+    guard let parsed = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)),
+      parsed.faults.utf8.count == plan.faults.count, parsed.agents.utf8.count == plan.members.count
     else { return nil }
-    self = read
+    self = parsed
   }
 
   var json: String {

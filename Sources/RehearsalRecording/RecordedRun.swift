@@ -2,25 +2,25 @@ import GRDB
 public import RehearsalRules
 import RehearsalSimulation
 
-/// A run as a recording keeps it.
+/// A run in a recording.
 public struct RecordedRun: Sendable, Hashable {
-  /// Its number in the recording, counted from one.
+  /// The identifier of the run in the recording, counted from one.
   public var id: Int64
-  /// The scenario's number in the recording.
+  /// The identifier of the scenario in the recording.
   public var scenario: Int64
   /// The scenario's name.
   public var name: String
-  /// The configuration that was laid over it, if one was.
+  /// The name of the configuration that was laid over the scenario, if any.
   public var configuration: String?
-  /// The scenario's path from its root.
+  /// The path of the scenario file, relative to its root.
   public var path: String
-  /// The seed it was run with.
+  /// The seed of the run.
   public var seed: UInt64
-  /// How much was kept of it.
+  /// How much of the run was recorded.
   public var level: Level
-  /// The digest of its trace.
+  /// The digest of the run's trace.
   public var digest: String
-  /// What it came to.
+  /// The verdict of the run.
   public var verdict: Verdict
 
   init?(row: Row) {
@@ -49,15 +49,17 @@ extension Event {
       let name = row.integer("kind").flatMap({ UInt8(exactly: $0) }).flatMap(Event.Name.init(code:))
     else { return nil }
     var fields = PayloadJSONReader(row.text("detail"))
-    let who = AgentID(rawValue: agent)
-    let about = TaskID(rawValue: task)
-    guard let kind = Event.Kind(name, agent: who, task: about, from: &fields) else { return nil }
+    let agentID = AgentID(rawValue: agent)
+    let taskID = TaskID(rawValue: task)
+    guard let kind = Event.Kind(name, agent: agentID, task: taskID, from: &fields) else {
+      return nil
+    }
     self.init(
       sequence: UInt64(bitPattern: sequence),
       time: Instant(nanoseconds: time),
-      agent: who,
+      agent: agentID,
       session: SessionID(rawValue: session),
-      task: about,
+      task: taskID,
       handoff: HandoffID(rawValue: handoff),
       kind: kind
     )

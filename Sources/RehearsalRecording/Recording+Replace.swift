@@ -1,15 +1,16 @@
 import GRDB
 import Synchronization
 
-/// How runs that are made again take the place of earlier ones.
+/// The replacement of recorded runs by runs that are made again.
 extension Recording {
-  /// Takes out the runs of scenarios with some seeds, and scenarios of which none is left: recorded twice, the
-  /// same run would count twice in every view.
+  /// Removes the runs of a scenario that will be made again, and the scenario if it has no runs left.
+  ///
+  /// Otherwise, the same run would count twice in every view.
   ///
   /// - Parameters:
-  ///   - scenarios: The numbers under which the scenario was added.
-  ///   - seeds: Whether the runs of a seed are made again.
-  /// - Throws: ``RecordingError`` where it cannot be written; then nothing is taken out.
+  ///   - scenarios: The identifiers of the scenario in the recording, one for each time it was added.
+  ///   - seeds: A closure that returns whether the runs of a seed will be made again.
+  /// - Throws: ``RecordingError`` if the recording cannot be written; nothing is then removed.
   public func discard(_ scenarios: [Int64], where seeds: (UInt64) -> Bool) throws {
     guard !scenarios.isEmpty else { return }
     do {
@@ -37,7 +38,7 @@ extension Recording {
     }
   }
 
-  /// The tables whose rows belong to a run or a scenario, by the column that says to which.
+  /// Returns the tables with a column that refers to a run or a scenario, given the name of this column.
   private static func tables(with column: String, _ db: Database) throws -> [String] {
     try String.fetchAll(
       db,

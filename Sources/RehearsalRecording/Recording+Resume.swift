@@ -2,17 +2,17 @@ import GRDB
 public import RehearsalRules
 public import RehearsalSimulation
 
-/// How an interrupted batch is carried on.
+/// The continuation of an interrupted batch.
 extension Recording {
-  /// Finds the scenario as earlier invocations added it, made from the same files.
+  /// Finds a scenario that earlier invocations added from the same files.
   ///
   /// - Parameters:
-  ///   - path: The scenario's file.
-  ///   - configuration: What the plan is configured by, where it is by anything.
-  ///   - sources: Every file the plan was made from.
-  ///   - ofSameVersion: Whether the same version of the command has to have added it.
-  /// - Returns: The numbers that it got, the latest first.
-  /// - Throws: ``RecordingError`` where the recording cannot be read.
+  ///   - path: The path of the scenario file.
+  ///   - configuration: The name of the configuration that is laid over the scenario, if any.
+  ///   - sources: All files that the plan was made from.
+  ///   - ofSameVersion: Whether to find only scenarios that the same version of the command added.
+  /// - Returns: The identifiers of the scenario in the recording, the latest first.
+  /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func find(
     path: String,
     configuration: String? = nil,
@@ -66,15 +66,15 @@ extension Recording {
     return Set(rows.compactMap { Fingerprint($0) })
   }
 
-  /// The runs of a plan that are recorded already, by their seeds.
+  /// Returns the recorded runs of a plan, by seed.
   ///
   /// - Parameters:
   ///   - plan: The plan.
-  ///   - scenarios: The numbers under which its scenario was added.
-  ///   - seeds: Whether a seed is asked for.
-  ///   - level: How much has to be kept of a run; one of which less was kept is left out.
+  ///   - scenarios: The identifiers of its scenario in the recording.
+  ///   - seeds: A closure that returns whether a seed is asked for.
+  ///   - level: The minimum level of the runs; runs with less content are left out.
   /// - Returns: The runs with their judgements.
-  /// - Throws: ``RecordingError`` where one of them cannot be read.
+  /// - Throws: ``RecordingError`` if one of the runs cannot be read.
   public func results(
     of plan: Plan,
     scenarios: [Int64],

@@ -6,29 +6,30 @@ import Synchronization
 
 /// A recording: a SQLite file of runs.
 ///
-/// While it is written it keeps a write-ahead log; ``finish()`` folds that into the one file.
+/// While runs are recorded, there is a write-ahead log in addition, which ``finish()`` merges into the file.
 public final class Recording: Sendable {
-  /// The path, as the user gave it.
+  /// The path, as the user wrote it.
   public let path: String
 
   let queue: DatabaseQueue
   private let lock: WriterLock
   private let batch: Int64
   let version: String
-  /// How many runs were taken out since others of the same files and seeds take their place.
+  /// How many runs were removed because new runs of the same files and seeds replace them.
   public var discardedRuns: Int { discarded.withLock(\.self) }
 
   let discarded = Mutex(0)
-  /// Touched only inside the queue, which is serial.
+  /// The tables of the connection, accessed only inside the queue, which is serial.
   private nonisolated(unsafe) var tables: HotTables?
 
-  /// Opens a recording to append a batch of runs to it, and makes the file where there is none.
+  /// Opens a recording to append a batch of runs, and creates the file if it is missing.
   ///
   /// - Parameters:
-  ///   - path: The file; its permissions are those of its owner alone when it is made.
+  ///   - path: The path of the file; only the owner can access a file that is created.
   ///   - command: The command line that makes the batch.
   ///   - version: The version of the command.
-  /// - Throws: ``RecordingError`` where the file is something else, newer, or cannot be written.
+  /// - Throws: ``RecordingError`` if the file is not a recording, has the format of another version, or
+  ///   cannot be written.
   public init(appendingTo path: String, command: String, version: String) throws {
     self.path = path
     self.version = version
@@ -62,15 +63,15 @@ public final class Recording: Sendable {
     }
   }
 
-  /// Adds a scenario with everything its plan is made from, and returns its number.
+  /// Adds a scenario, with all files that its plan is made from.
   ///
   /// - Parameters:
   ///   - plan: The plan.
-  ///   - path: The scenario's file.
-  ///   - configuration: What the plan is configured by, where it is by anything.
-  ///   - sources: Every file the plan was made from.
-  /// - Returns: The number under which runs are recorded.
-  /// - Throws: ``RecordingError`` where it cannot be written.
+  ///   - path: The path of the scenario file.
+  ///   - configuration: The name of the configuration that is laid over the scenario, if any.
+  ///   - sources: All files that the plan was made from.
+  /// - Returns: The identifier of the scenario, for recording its runs.
+  /// - Throws: ``RecordingError`` if the recording cannot be written.
   public func add(
     _ plan: Plan,
     path: String,
@@ -139,7 +140,7 @@ public final class Recording: Sendable {
     try tasks.finish()
   }
 
-  /// What sessions and handoffs may have to wait for, each with how much there is of it at a time.
+  /// Inserts the places where sessions and handoffs can have to wait, each with its capacity.
   private static func insertPlaces(of plan: Plan, _ scenario: Int64, _ db: Database) throws {
     func insert(_ kind: String, _ agent: Int?, _ capacity: Int?, takes: Int64? = nil) throws {
       try db.execute(
@@ -157,16 +158,16 @@ public final class Recording: Sendable {
     }
   }
 
-  /// Records one run whole, or nothing of it.
+  /// Records one run completely, or not at all.
   ///
   /// - Parameters:
   ///   - plan: The plan that is run.
-  ///   - scenario: The number that adding the scenario gave.
-  ///   - level: How much is kept.
-  ///   - body: Makes the run and shows its events to the writer, or returns `nil` where the run was
-  ///     stopped; then nothing of it is kept.
-  /// - Returns: What the body made of the run.
-  /// - Throws: ``RecordingError`` where it cannot be written; then nothing of the run is kept.
+  ///   - scenario: The identifier of the scenario in the recording.
+  ///   - level: How much of the run to record.
+  ///   - body: A closure that makes the run and shows its events to the writer. If the run was stopped, the
+  ///     closure returns `nil` and the run is not recorded.
+  /// - Returns: The result of `body`.
+  /// - Throws: ``RecordingError`` if the recording cannot be written; the run is then not recorded.
   public func record(
     _ plan: Plan,
     scenario: Int64,
@@ -200,11 +201,12 @@ public final class Recording: Sendable {
     }
   }
 
-  /// The run was stopped: what was written of it is taken back.
+  /// The error that rolls back the transaction of a run that was stopped.
   private struct Abandoned: Error {}
 
-  /// Folds the write-ahead log into the file and closes it; where another process reads the recording, the
-  /// last of them does so.
+  /// Merges the write-ahead log into the file and closes the recording.
+  ///
+  /// If other processes are reading the recording, the last one that closes it merges the log.
   public func finish() throws {
     do {
       try queue.writeWithoutTransaction { db in
@@ -214,7 +216,7 @@ public final class Recording: Sendable {
             sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE"
           )
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-          // What was recorded is there: whoever opens the file reads the log with it.
+          // No run is lost, because SQLite reads the log together with the file.
         }
       }
       try queue.close()

@@ -1,21 +1,21 @@
 import GRDB
 
-/// Why a recording cannot be written or read.
+/// An error in writing or reading a recording.
 public struct RecordingError: Error, CustomStringConvertible {
-  /// Whose fault it is, which decides the exit code.
+  /// The kinds of error, which determine the exit status of the command.
   public enum Kind: Sendable, Hashable {
     /// The file is not a recording that this version can use.
     case invalid
-    /// The disk, the permissions or another process are in the way.
+    /// The disk, the permissions or another process prevents reading or writing.
     case inputOutput
-    /// The file is a recording without what was asked for.
+    /// The recording, or the part of it that was asked for, does not exist.
     case missing
   }
 
-  /// Whose fault it is.
+  /// The kind of error.
   public var kind: Kind
 
-  /// What is wrong and what to do next, on one line.
+  /// The problem and the next step, on one line.
   public var description: String
 
   init(_ kind: Kind, _ description: String) {
@@ -23,7 +23,7 @@ public struct RecordingError: Error, CustomStringConvertible {
     self.description = description
   }
 
-  /// Puts what SQLite says into words.
+  /// Creates an error with a human-readable message from any error, such as one of SQLite.
   init(_ error: any Error, path: String) {
     switch error {
     case let error as RecordingError: self = error

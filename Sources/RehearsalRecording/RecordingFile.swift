@@ -2,12 +2,12 @@ import Foundation
 import GRDB
 import GRDBSQLite
 
-/// The file of a recording: how it is created, opened and checked.
+/// The creation, the opening and the check of a recording's file.
 enum RecordingFile {
-  /// Makes the file where there is nothing of the name; what is there is left to be looked at.
+  /// Creates the file if the path is free; an existing file is left unchanged.
   ///
-  /// It is made exclusively: nothing that another process makes meanwhile is ever written over, and no link is
-  /// followed to a file that is not there.
+  /// The file is created exclusively, so that a file that another process creates meanwhile is never
+  /// overwritten and a link to a missing file is never followed.
   static func make(_ path: String) throws {
     let file = unsafe Foundation.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
     guard file < 0 else {
@@ -36,32 +36,33 @@ enum RecordingFile {
     }
   }
 
-  /// Opens the database and makes sure that it is a recording this version knows, made as this version would
-  /// make it.
+  /// Opens the database and checks that it is a recording with the format and the tables of this version.
   static func open(_ path: String, readOnly: Bool) throws -> DatabaseQueue {
     let size = try sizeOfFile(path)
     var configuration = Configuration()
     configuration.readonly = readOnly
     configuration.busyMode = .timeout(2)
-    let patience = readOnly ? Patience(for: size) : nil
+    let stepLimit = readOnly ? StepLimit(for: size) : nil
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
       guard let connection = unsafe db.sqliteConnection else { return }
       unsafe sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, longestValue)
       unsafe sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0)
-      if let patience { unsafe patience.watch(connection) }
+      if let stepLimit { unsafe stepLimit.watch(connection) }
     }
-    // A name such as `:memory:` or `file:x` means something else to SQLite where it stands alone.
-    let place = path.hasPrefix("/") ? path : "./" + path
-    let queue = try DatabaseQueue(path: place, configuration: configuration)
+    // SQLite gives a name such as `:memory:` or `file:x` a special meaning unless a folder precedes it.
+    let explicitPath = path.hasPrefix("/") ? path : "./" + path
+    let queue = try DatabaseQueue(path: explicitPath, configuration: configuration)
     try queue.read { db in try check(db, path, isAppending: !readOnly) }
     return queue
   }
 
-  /// The most bytes that a text or blob may have: no run writes a longer one.
+  /// The maximum size of a text or blob in bytes; no run writes a longer one.
   private static let longestValue: Int32 = 64 << 20
 
-  /// Makes sure that a name is that of a plain file: a pipe would be waited for, and a device is endless.
+  /// Returns the size of a regular file; any other kind of file is an error.
+  ///
+  /// Reading a pipe would wait for a writer, and a device can be endless.
   private static func sizeOfFile(_ path: String) throws -> Int64 {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { throw error(errno, path) }
@@ -91,7 +92,7 @@ enum RecordingFile {
     }
   }
 
-  /// Says which version made a recording that this one cannot use, and how to make it anew.
+  /// Returns a message about the version that made an unusable recording, and about how to make it anew.
   private static func otherVersion(_ db: Database, _ path: String) throws -> String {
     guard let (version, command) = try Schema.origin(of: db) else {
       return "another version of rehearse made the recording; record anew into another file"
@@ -101,28 +102,29 @@ enum RecordingFile {
   }
 }
 
-/// How long a recording may take to be read, in steps of SQLite's machine: what takes longer than its size
-/// accounts for has been made to take for ever.
-private final class Patience: Sendable {
-  private nonisolated(unsafe) var left: Int64
-  private static let steps: Int32 = 100_000
+/// An upper bound on the steps of SQLite's virtual machine while it reads a recording.
+///
+/// If reading takes more steps than the size of the file explains, the file was crafted to take forever.
+private final class StepLimit: Sendable {
+  private nonisolated(unsafe) var callsLeft: Int64
+  private static let stepsPerCall: Int32 = 100_000
 
-  /// Allows for a look at each byte of a file, a hundred times over.
+  /// Creates a bound of a hundred steps for each byte of a file, in addition to a constant.
   init(for size: Int64) {
-    unsafe left = 20_000 + size / 1_000
+    unsafe callsLeft = 20_000 + size / 1_000
   }
 
-  /// Interrupts a connection once the steps are used up.
+  /// Interrupts a connection once it has used all steps.
   func watch(_ connection: SQLiteConnection) {
     let context = unsafe Unmanaged.passUnretained(self).toOpaque()
     unsafe sqlite3_progress_handler(
       connection,
-      Self.steps,
+      Self.stepsPerCall,
       { context in
         guard let context = unsafe context else { return 0 }
-        let patience = unsafe Unmanaged<Patience>.fromOpaque(context).takeUnretainedValue()
-        unsafe patience.left -= 1
-        return unsafe patience.left < 0 ? 1 : 0
+        let stepLimit = unsafe Unmanaged<StepLimit>.fromOpaque(context).takeUnretainedValue()
+        unsafe stepLimit.callsLeft -= 1
+        return unsafe stepLimit.callsLeft < 0 ? 1 : 0
       },
       context
     )

@@ -3,14 +3,14 @@ import GRDB
 public import RehearsalRules
 public import RehearsalSimulation
 
-/// A recording opened to be read.
+/// A recording that is open for reading.
 public struct RecordingReader: Sendable {
   private let queue: DatabaseQueue
   private let path: String
 
   /// Opens a recording.
   ///
-  /// - Throws: ``RecordingError`` where there is none, or it is something else.
+  /// - Throws: ``RecordingError`` if the file is missing, is not a recording or contains no run.
   public init(_ path: String) throws {
     self.path = path
     guard FileManager.default.fileExists(atPath: path) else {
@@ -26,7 +26,7 @@ public struct RecordingReader: Sendable {
     }
   }
 
-  /// The runs of the recording, in the order they were made.
+  /// Returns the runs of the recording, in the order in which they were made.
   public func runs() throws -> [RecordedRun] {
     try read { db in
       try Row.read(
@@ -42,7 +42,7 @@ public struct RecordingReader: Sendable {
     }
   }
 
-  /// The files that the scenario of a run was made from.
+  /// Returns the files that the scenario of a run was made from.
   public func sources(of run: RecordedRun) throws -> [PlanSource] {
     try read { db in
       try Row.read(
@@ -69,7 +69,7 @@ public struct RecordingReader: Sendable {
     public var fingerprint: String
   }
 
-  /// The definitions of the latest invocation, each once, by agent, path and fingerprint.
+  /// Returns the distinct definitions of the latest invocation, sorted by agent, path and fingerprint.
   public func definitions() throws -> [RecordedDefinition] {
     try read { db in
       try Row.read(
@@ -90,13 +90,13 @@ public struct RecordingReader: Sendable {
     }
   }
 
-  /// The judgement of a run as it was recorded.
+  /// Returns the recorded judgement of a run.
   ///
   /// - Parameters:
   ///   - run: The run.
-  ///   - plan: The plan that it was made from.
-  /// - Returns: The judgement, with tasks and agents by the numbers of the plan.
-  /// - Throws: ``RecordingError`` where the recording cannot be read, or is not of that plan.
+  ///   - plan: The plan of the run.
+  /// - Returns: The judgement, with the plan's identifiers of tasks and agents.
+  /// - Throws: ``RecordingError`` if the recording cannot be read or the run belongs to another plan.
   public func judgement(of run: RecordedRun, _ plan: Plan) throws -> Judgement {
     try read { db in
       var details = RecordedDetails(of: run.scenario, run: run.id, plan)
@@ -109,7 +109,7 @@ public struct RecordingReader: Sendable {
     }
   }
 
-  /// The events of a run; empty where the run was recorded without them.
+  /// Returns the events of a run; empty if the run was recorded without events.
   public func events(of run: RecordedRun) throws -> [Event] {
     try read { db in
       try Row.read("SELECT * FROM event WHERE run = ? ORDER BY sequence", [run.id], of: db) { row in
@@ -119,8 +119,8 @@ public struct RecordingReader: Sendable {
     }
   }
 
-  private func unreadable(_ what: String) -> RecordingError {
-    RecordingError(.invalid, "\(path): error: \(what) of the recording cannot be read")
+  private func unreadable(_ part: String) -> RecordingError {
+    RecordingError(.invalid, "\(path): error: \(part) of the recording cannot be read")
   }
 
   private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {

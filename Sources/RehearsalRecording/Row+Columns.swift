@@ -1,25 +1,25 @@
 import Foundation
 import GRDB
 
-/// Reads columns of rows that may hold anything.
+/// The reading of columns whose content is not known to be valid.
 extension Row {
-  /// The integer of a column; `nil` where it holds something else.
+  /// Returns the integer in a column; `nil` if the column contains something else.
   func integer(_ column: String) -> Int64? {
     Int64.fromDatabaseValue(self[column] as DatabaseValue)
   }
 
-  /// The text of a column; `nil` where it holds something else.
+  /// Returns the text in a column; `nil` if the column contains something else.
   func text(_ column: String) -> String? {
     String.fromDatabaseValue(self[column] as DatabaseValue)
   }
 
-  /// The bytes of a column; `nil` where it holds no blob.
+  /// Returns the bytes in a column; `nil` if the column does not contain a blob.
   func data(_ column: String) -> Data? {
     guard case .blob(let data) = (self[column] as DatabaseValue).storage else { return nil }
     return data
   }
 
-  /// How many bytes its texts and blobs have.
+  /// The approximate size of the row's values in bytes.
   private var bytes: Int {
     databaseValues.reduce(0) { sum, value in
       switch value.storage {
@@ -30,17 +30,20 @@ extension Row {
     }
   }
 
-  /// The number in a column, or `none` where the column is null; `nil` where it holds something else.
+  /// Returns the identifier in a column, or `none` if the column is null.
+  ///
+  /// The result is `nil` if the column contains something else.
   func number(_ column: String, none: UInt32) -> UInt32? {
     (self[column] as DatabaseValue).isNull ? none : integer(column).flatMap { UInt32(exactly: $0) }
   }
 
-  /// The most bytes of texts and blobs that one query may read.
+  /// The maximum size in bytes of all rows that a query reads.
   private static let mostBytes = 1 << 30
 
   /// Reads the rows of a query one after the other.
   ///
-  /// - Throws: `DatabaseError` of code `SQLITE_TOOBIG` where they hold more than any recording does.
+  /// - Throws: `DatabaseError` with the code `SQLITE_TOOBIG` if the rows contain more than any recording
+  ///   does.
   static func read<Value>(
     _ sql: String,
     _ arguments: StatementArguments = [],

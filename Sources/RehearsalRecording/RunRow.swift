@@ -2,7 +2,7 @@ import GRDB
 import RehearsalRules
 import RehearsalSimulation
 
-/// The rows that every level keeps of a run.
+/// The rows of a run that are recorded at every level.
 struct RunRow {
   var run: Int64
   var scenario: Int64
@@ -39,7 +39,7 @@ struct RunRow {
     }
   }
 
-  /// Inserts what was spent, with what it cost by the prices of the plan.
+  /// Inserts the tokens that were spent, with their cost at the prices of the plan.
   func insert(_ spending: [Spending], by plan: Plan, _ db: Database) throws {
     for part in spending {
       try db.cachedStatement(

@@ -1,20 +1,21 @@
 import RehearsalRules
 public import RehearsalSimulation
 
-/// Takes the events of one run and keeps what its level asks for.
+/// A writer that observes the events of one run and records what its level asks for.
 ///
-/// It writes inside one transaction: a run is kept whole or not at all.
+/// The writer works inside one transaction, so that a run is recorded completely or not at all.
 public struct RunWriter: ~Copyable {
   private let run: Int64
   private let level: Level
   private let tables: HotTables
-  /// Handoffs sent and not yet settled, by number.
-  private var places = IndexAllocator()
-  private var open: [OpenHandoff] = []
+  /// The indices of the open handoffs, by the handoff's identifier.
+  private var indices = IndexAllocator()
+  /// The handoffs that were sent and have no fate yet.
+  private var openHandoffs: [OpenHandoff] = []
 
-  /// Whether it was shown how a task ended: then it keeps that, else what the judgement says.
+  /// Whether the writer has observed the end of a task; if not, it records the outcomes of the judgement.
   private(set) var hasSeenOutcomes = false
-  /// How often each task was tried again, of those that were.
+  /// How often each task was retried; a task without retries has no entry.
   private var retries: [UInt32: Int] = [:]
 
   private struct OpenHandoff {
@@ -30,7 +31,7 @@ public struct RunWriter: ~Copyable {
     tables.discard()
   }
 
-  /// The kinds of event that it has to see.
+  /// The kinds of event to observe.
   public var kinds: EventKinds {
     switch level {
     case .outcomes: EventKinds([.taskEnded, .retryScheduled])
@@ -44,7 +45,7 @@ public struct RunWriter: ~Copyable {
     }
   }
 
-  /// Sees the next event of the run.
+  /// Observes the next event of the run.
   public mutating func observe(_ event: borrowing Event) {
     switch level {
     case .outcomes: return keepOutcome(event)
@@ -56,7 +57,7 @@ public struct RunWriter: ~Copyable {
     case .handoffSent(let handoff, _):
       keep(OpenHandoff(handoff: handoff, sent: event.time.nanoseconds))
     case .handoffDuplicated(let handoff, _):
-      if let place = places.index(of: handoff.id.rawValue) { open[place].copiesLeft += 1 }
+      if let index = indices.index(of: handoff.id.rawValue) { openHandoffs[index].copiesLeft += 1 }
     case .handoffDelivered(let handoff, let routed):
       settle(handoff, delivered: event.time.nanoseconds, routed: routed, fate: .delivered)
     case .handoffLost(let handoff, _): settle(handoff, fate: .lost)
@@ -84,7 +85,8 @@ public struct RunWriter: ~Copyable {
           handoff: event.handoff
         )
       )
-    case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .sessionOpened,
+    case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .replyMissed, .replyLate,
+      .sessionOpened,
       .sessionEnded, .sessionSpent, .agentCrashed, .agentRestarted, .actSkill, .actRead, .actWrite,
       .actCommand,
       .actTool, .actSpawn, .actAssume, .actClaim, .actPromise,
@@ -93,7 +95,7 @@ public struct RunWriter: ~Copyable {
     }
   }
 
-  /// Keeps how the tasks of a run ended that it was not shown.
+  /// Records the outcomes of tasks whose ends the writer has not observed.
   func keep(_ results: [TaskResult]) {
     for result in results {
       tables.outcomes.append(
@@ -108,7 +110,7 @@ public struct RunWriter: ~Copyable {
     }
   }
 
-  /// Keeps how a task ended, and counts until then how often it was tried again.
+  /// Counts a retry of a task, or records the task's outcome with the count of its retries.
   private mutating func keepOutcome(_ event: borrowing Event) {
     switch event.kind {
     case .retryScheduled: retries[event.task.rawValue, default: 0] += 1
@@ -129,8 +131,8 @@ public struct RunWriter: ~Copyable {
 
   private mutating func keep(_ sent: OpenHandoff) {
     guard sent.handoff.id != .none else { return }
-    let place = places.add(sent.handoff.id.rawValue)
-    if place == open.count { open.append(sent) } else { open[place] = sent }
+    let index = indices.add(sent.handoff.id.rawValue)
+    if index == openHandoffs.count { openHandoffs.append(sent) } else { openHandoffs[index] = sent }
   }
 
   private mutating func settle(
@@ -139,14 +141,14 @@ public struct RunWriter: ~Copyable {
     routed: Int64 = 0,
     fate: HandoffRow.Fate
   ) {
-    guard let place = places.index(of: handoff.id.rawValue) else { return }
-    open[place].copiesLeft -= 1
-    if open[place].copiesLeft == 0 { _ = places.remove(handoff.id.rawValue) }
+    guard let index = indices.index(of: handoff.id.rawValue) else { return }
+    openHandoffs[index].copiesLeft -= 1
+    if openHandoffs[index].copiesLeft == 0 { _ = indices.remove(handoff.id.rawValue) }
     tables.handoffs.append(
       HandoffRow(
         run: run,
         handoff: handoff,
-        sent: open[place].sent,
+        sent: openHandoffs[index].sent,
         delivered: delivered,
         routed: routed,
         fate: fate
@@ -154,10 +156,12 @@ public struct RunWriter: ~Copyable {
     )
   }
 
-  /// Writes what is left, handoffs that were never delivered included.
+  /// Writes the remaining rows, including those of handoffs that were never delivered.
   consuming func finish() throws {
-    for number in places.numbers {
-      if let place = places.index(of: number) { settle(open[place].handoff, fate: .waiting) }
+    for number in indices.numbers {
+      if let index = indices.index(of: number) {
+        settle(openHandoffs[index].handoff, fate: .waiting)
+      }
     }
     try tables.finish()
   }

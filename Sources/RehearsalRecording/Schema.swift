@@ -2,24 +2,25 @@ import GRDB
 
 /// The tables and views of a recording.
 ///
-/// Tables that take many rows have no key: rows are appended in order, and an index would more than
-/// double the price of an insert.
+/// Tables with many rows have no key. Their rows are appended in order, and an index would more than double
+/// the cost of an insertion.
 enum Schema {
-  /// Marks a file as a recording: "RHSL" in ASCII.
+  /// The SQLite application identifier that marks a file as a recording: "RHSL" in ASCII.
   static let applicationID: Int32 = 0x5248_534c
 
-  /// The version of the tables, kept as SQLite's `user_version`; a recording of another version is
-  /// neither read nor written.
+  /// The version of the tables, which SQLite stores as `user_version`.
+  ///
+  /// A recording of another version is neither read nor written.
   static let version: Int32 = 7
 
-  /// Whether a database has no table yet.
+  /// Returns whether a database has no tables yet.
   static func isEmpty(_ db: Database) throws -> Bool {
     try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
   }
 
-  /// Makes tables and views in an empty database and marks it as a recording.
+  /// Creates the tables and views in an empty database and marks it as a recording.
   ///
-  /// The caller does so in one transaction, so that a file never has a part of them.
+  /// Call this function inside a transaction, so that a file never contains only a part of them.
   static func make(_ db: Database) throws {
     try db.execute(sql: tables + tableViews + useViews + costViews)
     try db.execute(
@@ -89,8 +90,7 @@ enum Schema {
 
     """
 
-  /// The questions people ask about handoffs, outcomes and violations; times are nanoseconds of
-  /// virtual time.
+  /// The views of handoffs, outcomes and violations, with times in nanoseconds of virtual time.
   private static let tableViews = """
     CREATE VIEW handoffs AS
       SELECT h.run, h.number, h.copy, h.sent, h.delivered, h.routed, s.name AS sender,
@@ -130,8 +130,8 @@ enum Schema {
 
     """
 
-  /// How busy agents' sessions, the team's slots and the orchestrator's servers are, and where work
-  /// waits.
+  /// The views of the utilisation of agents' sessions, the team's slots and the orchestrator's servers, and
+  /// of where work waits.
   private static let useViews = """
     CREATE VIEW sessions AS
       SELECT x.run, x.session, a.name AS agent, t.id AS task, x.handoff, x.opened, x.ended
@@ -191,7 +191,7 @@ enum Schema {
 
     """
 
-  /// What runs spent and cost.
+  /// The views of the tokens that runs spent and of their cost.
   private static let costViews = """
     CREATE VIEW spent AS
       SELECT p.run, run.batch, s.configuration, s.name AS scenario, a.name AS agent, t.id AS task,

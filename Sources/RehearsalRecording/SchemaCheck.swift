@@ -1,11 +1,11 @@
 import GRDB
 
-/// Checks that a recording's tables are those that this version makes.
+/// The check that a recording has the tables of this version.
 extension Schema {
-  /// Describes how a recording differs from one that this version made; `nil` where it does not.
+  /// Describes how a recording differs from a recording that this version made; `nil` if it does not differ.
   ///
-  /// Every table has to have exactly its columns, and there may be no trigger. Views are never read,
-  /// and indexes matter only where rows are written.
+  /// Every table must have exactly the expected columns, and triggers are not allowed. Views are not checked,
+  /// because they are never read. Indexes matter only if rows are written.
   static func difference(of db: Database, isAppending: Bool) throws -> String? {
     let found = try objects(of: db)
     for table in try expected.get() where table.type == "table" {
@@ -24,8 +24,9 @@ extension Schema {
     return nil
   }
 
-  /// The version of the command that made a recording last, with its command line, where the file
-  /// says so.
+  /// Returns the version and the command line of the command that last wrote to a recording.
+  ///
+  /// The result is `nil` if the file does not contain them.
   static func origin(of db: Database) throws -> (version: String, command: String)? {
     guard try objects(of: db).contains(where: { $0.type == "table" && $0.name == "batch" }),
       try db.columns(in: "batch").map(\.name).contains("version"),
@@ -51,7 +52,7 @@ extension Schema {
     }
   }
 
-  /// What ``make(_:)`` makes, found out by making it in memory.
+  /// The objects that ``make(_:)`` creates, read from a database in memory.
   private static let expected = Result {
     try DatabaseQueue().write { db in
       try make(db)

@@ -2,19 +2,19 @@ import Foundation
 import GRDB
 import Synchronization
 
-/// Keeps other processes from recording into a file: two that record the same runs would both keep them.
+/// A lock that keeps other processes from recording into the same file.
 ///
-/// The lock is one of `flock`, which has nothing to do with those that SQLite takes, and ends with the process
-/// however that ends. Readers need none.
+/// Without the lock, two processes that make the same runs would both record them. The lock uses `flock`, is
+/// independent of SQLite's locks, and ends with the process, however the process ends. Readers need no lock.
 final class WriterLock: Sendable {
   private let file: Mutex<Int32?>
 
-  /// Locks a file that is there.
+  /// Locks an existing file.
   ///
-  /// - Throws: `DatabaseError` where another writer has it.
+  /// - Throws: `DatabaseError` with the code `SQLITE_BUSY` if another writer has locked the file.
   init(_ path: String) throws {
     let file = unsafe Foundation.open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK)
-    // What cannot be opened here SQLite cannot open either, and says why.
+    // If the file cannot be opened here, SQLite cannot open it either and reports the reason.
     self.file = Mutex(file < 0 ? nil : file)
     guard file >= 0, flock(file, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
     close(file)
@@ -22,12 +22,12 @@ final class WriterLock: Sendable {
     throw DatabaseError(resultCode: .SQLITE_BUSY)
   }
 
-  /// Lets others write.
+  /// Releases the lock, so that other processes can record into the file.
   ///
-  /// The database has to be closed by then: to close any file takes SQLite's locks away.
+  /// Close the database first, because closing any descriptor of the file releases SQLite's locks.
   func release() {
     file.withLock { file in
-      if let open = file { close(open) }
+      if let descriptor = file { close(descriptor) }
       file = nil
     }
   }

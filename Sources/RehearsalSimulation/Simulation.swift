@@ -1,9 +1,10 @@
-/// Runs plans.
+/// A simulation of a plan.
 ///
-/// A run cannot fail: anything that goes wrong in it is an event like any other. The same plan and
-/// seed give the same events in every process and on any number of cores.
+/// A run cannot fail, because anything that goes wrong in a run is an event like any other. The
+/// same plan and seed give the same events in every process and on any number of cores.
 public struct Simulation: Sendable {
-  /// Creates the agent with a name on the loop of a run, or returns `nil` to use the protocol's agent.
+  /// A closure that creates the agent with the given name on the run's event loop, or returns `nil`
+  /// to use the protocol's agent.
   public typealias Casting = @Sendable (_ name: String, EventLoop) -> AnyAgent?
 
   /// The plan.
@@ -34,7 +35,8 @@ public struct Simulation: Sendable {
   /// - Parameters:
   ///   - seed: The seed of the run. All random draws depend on it.
   ///   - kinds: The kinds of event to observe. Events of other kinds cost less.
-  ///   - observe: Called with each event of these kinds as it happens. It must not touch the run.
+  ///   - observe: A closure that receives each event of these kinds as the event happens. The
+  ///     closure must not touch the run.
   /// - Returns: The result of the run.
   public func run(
     seed: UInt64,
@@ -51,9 +53,11 @@ public struct Simulation: Sendable {
   /// - Parameters:
   ///   - seed: The seed of the run. All random draws depend on it.
   ///   - kinds: The kinds of event to observe.
-  ///   - isStopped: Called about every thousand steps; returns whether to stop. It must not touch the run.
-  ///   - observe: Called with each event of these kinds as it happens. It must not touch the run.
-  /// - Returns: The result of the run; `nil` if it was stopped.
+  ///   - isStopped: A closure that returns whether to stop, called about every thousand steps. The
+  ///     closure must not touch the run.
+  ///   - observe: A closure that receives each event of these kinds as the event happens. The
+  ///     closure must not touch the run.
+  /// - Returns: The result of the run, or `nil` if the run was stopped.
   public func run(
     seed: UInt64,
     showing kinds: EventKinds = .all,

@@ -1,28 +1,32 @@
 internal import RehearsalSimulation
 
-/// The number of pairs that detects a difference of a given size with a given power.
+/// The count of pairs that is needed to detect a difference of a given size with a given statistical power.
 public enum PairsNeeded {
-  /// The greatest number that is ever returned.
+  /// The greatest count of pairs that the functions of this type return.
   public static let maximum = 10_000_000
 
-  /// The number of pairs up to which the exact sum is computed.
+  /// The greatest asymptotic estimate, in pairs, for which the exact sum is computed.
   ///
-  /// Beyond it the asymptotic formula is used: it is off by a few in a thousand, and the exact sum would take minutes.
+  /// Greater estimates are returned as they are. Their relative error is a few in a thousand, and the exact
+  /// sum would take minutes.
   static let exactUpTo = 20_000
 
-  /// Returns the least number of pairs with which McNemar's exact test detects a difference of proportions.
+  /// Returns the least count of pairs with which McNemar's exact test detects a difference of proportions.
   ///
-  /// Source: the power of the test, summed over the number of discordant pairs and the number of those that favour
-  /// the second; Duffy, "Asymptotic and Exact Power for the McNemar Test and Its Analogue with R
-  /// Controls per Case", Biometrics 40 (1984). For many pairs: Connor, "Sample Size for Testing Differences in
-  /// Proportions for the Paired-Sample Design", Biometrics 43 (1987).
+  /// The power of the test is a sum over the possible counts of discordant pairs, and for each of these over
+  /// the possible counts of discordant pairs in which the second trial succeeds.
+  ///
+  /// Sources: Duffy, "Asymptotic and Exact Power for the McNemar Test and Its Analogue with R Controls per
+  /// Case", Biometrics 40 (1984). For many pairs, Connor, "Sample Size for Testing Differences in Proportions
+  /// for the Paired-Sample Design", Biometrics 43 (1987).
   ///
   /// - Parameters:
-  ///   - onlyFirst: The share of pairs in which only the first succeeds.
-  ///   - onlySecond: The share of pairs in which only the second succeeds.
-  ///   - power: The probability with which the difference is to be detected.
-  ///   - alpha: The probability of detecting a difference that does not exist.
-  /// - Returns: The number of pairs, or `nil` if there is no difference or ``maximum`` pairs do not detect it.
+  ///   - onlyFirst: The expected share of pairs in which only the first trial succeeds.
+  ///   - onlySecond: The expected share of pairs in which only the second trial succeeds.
+  ///   - power: The statistical power, which is the probability of detecting the difference.
+  ///   - alpha: The significance level, which is the probability of detecting a difference that does not
+  ///     exist.
+  /// - Returns: The count of pairs, or `nil` if the shares are equal or ``maximum`` pairs are too few.
   public static func proportions(
     onlyFirst: Double,
     onlySecond: Double,
@@ -53,7 +57,9 @@ public enum PairsNeeded {
     return (root * root / (difference * difference)).rounded(.up)
   }
 
-  /// Returns the power of McNemar's exact test, which is the probability that it detects a difference.
+  /// Returns the statistical power of McNemar's exact test.
+  ///
+  /// The power is the probability that the test detects a difference if the given shares are the true shares.
   public static func power(
     _ pairs: Int,
     onlyFirst: Double,
@@ -65,18 +71,21 @@ public enum PairsNeeded {
     let mean = Double(pairs) * discordance.probability
     let reach = 10 * (mean + 1).squareRoot() + 10
     var power = 0.0
-    // Terms further from the mean are smaller than the rounding error.
+    // Terms further from the mean than `reach` are smaller than the rounding error of the sum.
     for discordant in max(1, Int(mean - reach))...max(1, min(pairs, Int(mean + reach))) {
       guard let critical = critical(discordant, alpha) else { continue }
-      let favour = BinomialDistribution(trials: discordant, probability: share)
-      let finds =
-        favour.cumulative(critical) + 1 - favour.cumulative(discordant - critical - 1)
-      power += discordance.density(discordant) * finds
+      let secondWins = BinomialDistribution(trials: discordant, probability: share)
+      let rejection =
+        secondWins.cumulative(critical) + 1 - secondWins.cumulative(discordant - critical - 1)
+      power += discordance.density(discordant) * rejection
     }
     return power
   }
 
-  /// Returns the greatest number of discordant pairs on the rarer side for which the test still rejects.
+  /// Returns the critical value of McNemar's exact test for a count of discordant pairs.
+  ///
+  /// The critical value is the greatest count of pairs on the rarer side for which the test still rejects
+  /// equal success rates. The result is `nil` if the test never rejects.
   private static func critical(_ discordant: Int, _ alpha: Double) -> Int? {
     let even = BinomialDistribution(trials: discordant, probability: 0.5)
     var (low, high) = (-1, discordant / 2)
@@ -87,18 +96,22 @@ public enum PairsNeeded {
     return low < 0 ? nil : low
   }
 
-  /// Returns the number of pairs with which a mean difference is detected.
+  /// Returns the count of pairs with which Student's paired t-test detects a mean difference.
   ///
-  /// Source: ((z + z') s / d)^2 with Guenther's correction z^2 / 2 for Student's distribution; Guenther,
-  /// "Sample Size Formulas for Normal Theory T Tests", The American Statistician 35 (1981).
+  /// The count is ((z + z') s / d)^2 + z^2 / 2. In this formula, d is the mean difference, s is the standard
+  /// deviation, and z and z' are the normal quantiles of 1 - `alpha` / 2 and of the power. The second term is
+  /// Guenther's correction for Student's distribution.
+  ///
+  /// Source: Guenther, "Sample Size Formulas for Normal Theory T Tests", The American Statistician 35 (1981).
   ///
   /// - Parameters:
   ///   - difference: The mean difference.
   ///   - deviation: The standard deviation of the differences.
-  ///   - power: The probability with which the difference is to be detected.
-  ///   - alpha: The probability of detecting a difference that does not exist.
-  /// - Returns: The number of pairs, at least two, or `nil` if there is no difference or ``maximum`` pairs do not
-  ///   detect it.
+  ///   - power: The statistical power, which is the probability of detecting the difference.
+  ///   - alpha: The significance level, which is the probability of detecting a difference that does not
+  ///     exist.
+  /// - Returns: The count of pairs, at least two, or `nil` if `difference` is zero or ``maximum`` pairs are
+  ///   too few.
   public static func means(
     difference: Double,
     deviation: Double,

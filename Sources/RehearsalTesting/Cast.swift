@@ -1,26 +1,26 @@
 public import RehearsalSimulation
 
-/// An agent of a scenario whose part is played by an actor of your own.
+/// An agent of a scenario that is replaced by your own actor.
 public struct Cast: Sendable {
   /// The name of the agent in the scenario.
   public let name: String
   let make: @Sendable (EventLoop) -> AnyAgent
 
-  /// Casts an actor that answers at once.
+  /// Casts an actor that answers handoffs immediately.
   ///
   /// - Parameters:
   ///   - name: The agent's name in the scenario.
-  ///   - make: Makes the actor on the loop of a run; it is called once for each run.
+  ///   - make: A closure that creates the actor on a run's event loop; it is called once for each run.
   public init(_ name: String, _ make: @escaping @Sendable (EventLoop) -> some Agent) {
     self.name = name
     self.make = { .immediate(make($0)) }
   }
 
-  /// Casts an actor that may wait for virtual time.
+  /// Casts an actor that can wait for virtual time to pass.
   ///
   /// - Parameters:
   ///   - name: The agent's name in the scenario.
-  ///   - make: Makes the actor on the loop of a run; it is called once for each run.
+  ///   - make: A closure that creates the actor on a run's event loop; it is called once for each run.
   public init(_ name: String, waiting make: @escaping @Sendable (EventLoop) -> some AsyncAgent) {
     self.name = name
     self.make = { .waiting(make($0)) }
@@ -30,13 +30,13 @@ public struct Cast: Sendable {
   ///
   /// - Parameters:
   ///   - name: The agent's name in the scenario.
-  ///   - answer: Answers a handoff at the agent's desk; it must keep nothing between runs.
+  ///   - answer: A closure that answers a handoff at the agent's desk; it must not keep state between runs.
   public init(_ name: String, answering answer: @escaping @Sendable (Handoff, Desk) -> Void) {
     self.init(name) { FunctionAgent(on: $0, answer) }
   }
 }
 
-/// An agent that is nothing but a function.
+/// An agent that answers every handoff with the same function.
 private actor FunctionAgent: Agent {
   nonisolated let loop: EventLoop
   private let answer: @Sendable (Handoff, Desk) -> Void
@@ -49,21 +49,21 @@ private actor FunctionAgent: Agent {
   func receive(_ handoff: Handoff, at desk: Desk) { answer(handoff, desk) }
 }
 
-/// Lists casts, one after the other.
+/// A result builder that collects casts in a list.
 @resultBuilder
 public enum CastBuilder {
-  /// One cast.
+  /// Returns a list with one cast.
   public static func buildExpression(_ cast: Cast) -> [Cast] { [cast] }
-  /// Several casts at once.
+  /// Returns a list of casts unchanged.
   public static func buildExpression(_ casts: [Cast]) -> [Cast] { casts }
-  /// All casts of a block.
+  /// Returns the casts of all statements of a block.
   public static func buildBlock(_ casts: [Cast]...) -> [Cast] { casts.flatMap(\.self) }
-  /// Casts that may be left out.
+  /// Returns the casts of an `if` statement without `else`; empty if its condition is false.
   public static func buildOptional(_ casts: [Cast]?) -> [Cast] { casts ?? [] }
-  /// One of two lists of casts.
+  /// Returns the casts of the first branch of a condition.
   public static func buildEither(first casts: [Cast]) -> [Cast] { casts }
-  /// One of two lists of casts.
+  /// Returns the casts of the second branch of a condition.
   public static func buildEither(second casts: [Cast]) -> [Cast] { casts }
-  /// The casts of a loop.
+  /// Returns the casts of all iterations of a loop.
   public static func buildArray(_ casts: [[Cast]]) -> [Cast] { casts.flatMap(\.self) }
 }

@@ -1,16 +1,16 @@
 public import RehearsalSimulation
 
-/// What an event has to be like; what a pattern does not name may be anything.
+/// A pattern that an event can match; properties that the pattern does not name can have any value.
 public struct EventPattern: Sendable, CustomStringConvertible {
-  /// The pattern in words, as failing tests show it.
+  /// The pattern as human-readable text, as failing tests show it.
   public let description: String
   private let matches: @Sendable (Event, Plan) -> Bool
 
-  /// Creates a pattern of your own.
+  /// Creates a custom pattern.
   ///
   /// - Parameters:
-  ///   - description: The pattern in words.
-  ///   - matches: Whether an event of a plan matches.
+  ///   - description: The pattern as human-readable text.
+  ///   - matches: A closure that returns whether an event of a plan matches.
   public init(
     _ description: String,
     where matches: @escaping @Sendable (_ event: Event, _ plan: Plan) -> Bool
@@ -22,12 +22,12 @@ public struct EventPattern: Sendable, CustomStringConvertible {
   func matches(_ event: Event, in plan: Plan) -> Bool { matches(event, plan) }
 
   private init(
-    _ what: String,
+    _ subject: String,
     by agent: String? = nil,
     on task: String? = nil,
     _ matches: @escaping @Sendable (Event.Kind, Plan) -> Bool
   ) {
-    let words = [what, agent.map { "by \($0)" }, task.map { "on \($0)" }].compactMap(\.self)
+    let words = [subject, agent.map { "by \($0)" }, task.map { "on \($0)" }].compactMap(\.self)
     self.init(words.joined(separator: " ")) { event, plan in
       matches(event.kind, plan)
         && (agent.map { plan.name(of: event.agent) == $0 } ?? true)
@@ -35,7 +35,7 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// A handoff that is sent.
+  /// Returns a pattern for a handoff that is sent.
   public static func handoff(
     _ intent: Intent? = nil,
     from sender: String? = nil,
@@ -54,7 +54,7 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// A decision on work.
+  /// Returns a pattern for a decision on work.
   public static func decision(
     _ decision: Decision? = nil,
     by agent: String? = nil,
@@ -66,7 +66,7 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// A file that is written.
+  /// Returns a pattern for a file that is written.
   public static func write(
     _ path: String? = nil,
     by agent: String? = nil,
@@ -78,7 +78,7 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// A command that is run.
+  /// Returns a pattern for a command that is run.
   public static func command(
     _ command: String? = nil,
     by agent: String? = nil,
@@ -92,7 +92,7 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// A task that ends, as the coordinator records it.
+  /// Returns a pattern for a task that ends, as the coordinator records it.
   public static func end(of task: String, as outcome: Outcome? = nil) -> EventPattern {
     EventPattern(outcome.map { "the end, \($0)," } ?? "the end", on: task) { kind, _ in
       guard case .taskEnded(let ended) = kind else { return false }
@@ -100,29 +100,29 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// A fault that strikes, by its identifier in the scenario.
+  /// Returns a pattern for the fault with the given identifier in the scenario, when it strikes.
   public static func fault(_ id: String) -> EventPattern {
     EventPattern("the fault \(id)") { kind, _ in kind == .faultInjected(id) }
   }
 }
 
 extension Rehearsal {
-  /// Whether an event matches a pattern.
+  /// Returns whether any event of the run matches a pattern.
   public func happens(_ pattern: EventPattern) -> Bool {
     events.contains { pattern.matches($0, in: plan) }
   }
 
-  /// Whether events match patterns in this order, others in between.
+  /// Returns whether events of the run match the patterns in this order; other events can be in between.
   public func happens(inOrder patterns: EventPattern...) -> Bool {
-    var left = patterns[...]
+    var remaining = patterns[...]
     for event in events {
-      guard let next = left.first else { return true }
-      if next.matches(event, in: plan) { left.removeFirst() }
+      guard let next = remaining.first else { return true }
+      if next.matches(event, in: plan) { remaining.removeFirst() }
     }
-    return left.isEmpty
+    return remaining.isEmpty
   }
 
-  /// How many events match a pattern.
+  /// Returns how many events of the run match a pattern.
   public func count(of pattern: EventPattern) -> Int {
     events.count { pattern.matches($0, in: plan) }
   }

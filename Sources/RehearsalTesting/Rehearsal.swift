@@ -2,15 +2,15 @@ public import RehearsalRules
 public import RehearsalRunning
 public import RehearsalSimulation
 
-/// One run of a scenario, with everything that happened in it and its judgement.
+/// One run of a scenario, with its events and its judgement.
 public struct Rehearsal: Sendable, CustomStringConvertible {
   /// The plan that was run.
   public var plan: Plan { result.plan }
-  /// What every draw of the run was keyed by.
+  /// The seed of the run.
   public let seed: Seed
   /// Every event of the run, in order.
   public let events: [Event]
-  /// The result of the scenario, of which this is the only run.
+  /// The result of the scenario, with this run as its only run.
   public let result: ScenarioResult
   let run: JudgedRun
 
@@ -27,31 +27,31 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
   /// The verdict that `rehearse run` gives for the same file and seed.
   public var verdict: Verdict { result.verdict }
 
-  /// What is known of the run at its end: its digest, its time, how it ended.
+  /// The summary of the run, such as its digest, its virtual time and how it ended.
   public var summary: RunSummary { run.summary }
 
-  /// The rules that were broken, in the order in which they were found.
+  /// The violations of rules, in the order in which they were found.
   public var violations: [RehearsedViolation] {
     run.judgement.violations.map { RehearsedViolation($0, plan) }
   }
 
-  /// The expectations of the scenario, with those that the run does not meet.
+  /// The results of all expectations of the scenario, whether or not the run meets them.
   public var expectations: [ExpectationResult] { run.judgement.expectations + result.overSeeds }
 
-  /// The tasks of the work.
+  /// The tasks of the run, by identifier.
   public var tasks: Tasks { Tasks(plan: plan, ended: run.judgement.tasks) }
 
   /// The trace, one line for each event.
   public var trace: [String] { events.map { $0.line(in: plan) } }
 
-  /// The tasks of a run, by their identifiers.
+  /// The tasks of a run, by identifier.
   public struct Tasks: Sendable {
     let plan: Plan
     let ended: [TaskResult]
 
-    /// The task of an identifier, such as `AUTH-B001`.
+    /// The task with the given identifier, such as `AUTH-B001`.
     ///
-    /// A task that the plan does not have, or that never ended, has no outcome.
+    /// A task that is not in the plan, or that never ended, has no outcome.
     public subscript(id: String) -> Task {
       let result = ended.first { plan.name(of: $0.task) == id }
       return Task(
@@ -66,32 +66,32 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
     public var all: [Task] { plan.tasks.map { self[$0.id] } }
   }
 
-  /// How a task went.
+  /// The result of a task in a run.
   public struct Task: Sendable, Hashable {
-    /// The identifier.
+    /// The identifier of the task.
     public var id: String
-    /// How the task ended; `nil` where it never did.
+    /// The outcome of the task; `nil` if the task never ended.
     public var outcome: Outcome?
-    /// How often it was tried again.
+    /// How often the task was retried.
     public var retries: Int
-    /// When it ended.
+    /// The virtual time at which the task ended; `nil` if it never ended.
     public var ended: Instant?
   }
 }
 
-/// A rule that was broken, with the names of whom and what it is about.
+/// A violation of a rule, with the names of the agent and the task involved.
 public struct RehearsedViolation: Sendable, Hashable, CustomStringConvertible {
   /// The identifier of the rule, such as `scope.non-goal`.
   public var rule: String
-  /// How serious it is.
+  /// The severity of the violation.
   public var severity: Severity
-  /// The agent that broke it, where it is one agent's doing.
+  /// The name of the agent that broke the rule; `nil` if it was not a single agent.
   public var agent: String?
-  /// The task that it is about, if any.
+  /// The identifier of the task that the violation is about, if any.
   public var task: String?
-  /// What happened.
+  /// The description of what happened.
   public var text: String
-  /// The events that show it, by their sequence.
+  /// The sequence numbers of the events that show the violation.
   public var evidence: [UInt64]
 
   init(_ violation: Violation, _ plan: Plan) {

@@ -2,7 +2,7 @@ import RehearsalRunning
 import Synchronization
 public import Testing
 
-/// Names the runs that a test made in every issue that the test records, with how to repeat them.
+/// A trait that adds the runs of a test, and how to repeat them, to every issue that the test records.
 ///
 /// Use `.rehearsal` on a test or a suite:
 ///
@@ -11,10 +11,10 @@ public import Testing
 /// func `no result is lost`(seed: Seed) async throws { ... }
 /// ```
 public struct RehearsalTrait: TestTrait, SuiteTrait, TestScoping {
-  /// Whether suites hand the trait to each of their tests.
+  /// Whether a suite applies the trait to all of its tests.
   public var isRecursive: Bool { true }
 
-  /// Runs a test with a log of its runs, which its issues are given as comments.
+  /// Runs a test with a log of its runs, and adds the log to the test's issues as comments.
   public func provideScope(
     for test: Test,
     testCase: Test.Case?,
@@ -34,13 +34,13 @@ public struct RehearsalTrait: TestTrait, SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == RehearsalTrait {
-  /// Names the runs that a test made in every issue that the test records, with how to repeat them.
+  /// A trait that adds the runs of a test, and how to repeat them, to every issue that the test records.
   public static var rehearsal: RehearsalTrait { RehearsalTrait() }
 }
 
-/// The runs that a test has made.
+/// A log of the runs that a test has made.
 final class RehearsalLog: Sendable {
-  /// The log of the test that runs in this task.
+  /// The log of the test that runs in the current task.
   @TaskLocal static var current: RehearsalLog?
 
   private struct Entry: Hashable {
@@ -49,14 +49,14 @@ final class RehearsalLog: Sendable {
   }
 
   private let entries = Mutex<[Entry]>([])
-  /// The most runs that are named.
+  /// The maximum count of runs that an issue names.
   private static let most = 3
 
   func add(seed: UInt64, path: String?) {
     entries.withLock { $0.append(Entry(seed: seed, path: path)) }
   }
 
-  /// How to repeat the latest runs, a line each.
+  /// Returns the seeds of the latest runs, with the commands that repeat them, as lines of text.
   func lines(test: String) -> [String] {
     let entries = entries.withLock(\.self)
     guard !entries.isEmpty else { return [] }

@@ -1,4 +1,4 @@
-// A test that imports this module has agents, plans and results by name.
+// These modules are exported so that a test that imports this module can name agents, plans and results.
 @_exported public import RehearsalDefinitions
 @_exported public import RehearsalRules
 @_exported public import RehearsalRunning
@@ -14,12 +14,13 @@
 /// ```
 ///
 /// - Parameters:
-///   - path: The scenario file, from the working directory; `swift test` has that of the package.
-///   - seed: What every draw of the run is keyed by.
-///   - cast: The agents that are actors of your own; all others follow the protocol of their role.
+///   - path: The path of the scenario file, relative to the working directory, which is the package's folder
+///     in `swift test`.
+///   - seed: The seed of the run.
+///   - cast: The agents that your own actors replace; all other agents follow the protocol of their role.
 /// - Returns: The run with its events and its judgement.
-/// - Throws: `PlanError` where a file is invalid, `RunningError` where the file is missing or a cast names an
-///   agent that the scenario does not have.
+/// - Throws: `PlanError` if a file is invalid, `RunningError` if the file is missing or a cast names an agent
+///   that the scenario does not have.
 public func rehearse(
   _ path: String,
   seed: Seed = 0,
@@ -28,14 +29,14 @@ public func rehearse(
   try rehearse(try loaded(path), seed: seed, cast: cast())
 }
 
-/// Runs a plan made in code once and judges it.
+/// Runs a plan once and judges the run.
 ///
 /// - Parameters:
-///   - plan: The plan.
-///   - seed: What every draw of the run is keyed by.
-///   - cast: The agents that are actors of your own; all others follow the protocol of their role.
+///   - plan: The plan, such as one that was built in code.
+///   - seed: The seed of the run.
+///   - cast: The agents that your own actors replace; all other agents follow the protocol of their role.
 /// - Returns: The run with its events and its judgement.
-/// - Throws: `RunningError` where a cast names an agent that the plan does not have.
+/// - Throws: `RunningError` if a cast names an agent that the plan does not have.
 public func rehearse(
   _ plan: Plan,
   seed: Seed = 0,
@@ -47,12 +48,12 @@ public func rehearse(
 /// Runs a scenario file with many seeds, several at a time, as `rehearse run FILE --seeds A:B` does.
 ///
 /// - Parameters:
-///   - path: The scenario file, from the working directory.
-///   - seeds: The seeds; `nil` runs those that the scenario asks for.
-///   - cast: The agents that are actors of your own; all others follow the protocol of their role.
+///   - path: The path of the scenario file, relative to the working directory.
+///   - seeds: The seeds; `nil` runs the seeds that the scenario asks for.
+///   - cast: The agents that your own actors replace; all other agents follow the protocol of their role.
 /// - Returns: The result over all seeds.
-/// - Throws: `PlanError` where a file is invalid, `RunningError` where the file is missing or a cast names an
-///   agent that the scenario does not have.
+/// - Throws: `PlanError` if a file is invalid, `RunningError` if the file is missing or a cast names an agent
+///   that the scenario does not have.
 public func sweep(
   _ path: String,
   seeds: Range<UInt64>? = nil,
@@ -104,7 +105,7 @@ private func rehearse(
 }
 
 private func casting(_ cast: [Cast], in plan: Plan) throws -> Simulation.Casting {
-  var makers: [String: Cast] = [:]
+  var casts: [String: Cast] = [:]
   for one in cast {
     guard let agent = plan.agent(named: one.name), plan.member(agent) != nil else {
       let names = plan.agents.map(plan.name(of:)).joined(separator: ", ")
@@ -113,10 +114,10 @@ private func casting(_ cast: [Cast], in plan: Plan) throws -> Simulation.Casting
         "error: there is no agent `\(one.name)` in the scenario to cast; it has \(names)"
       )
     }
-    guard makers.updateValue(one, forKey: one.name) == nil else {
+    guard casts.updateValue(one, forKey: one.name) == nil else {
       throw RunningError(.usage, "error: the agent `\(one.name)` is cast twice")
     }
   }
-  let known = makers
-  return { name, loop in known[name]?.make(loop) }
+  let castsByName = casts
+  return { name, loop in castsByName[name]?.make(loop) }
 }

@@ -1,13 +1,13 @@
 import Foundation
 import RehearsalSimulation
 
-/// What every draw of a run is keyed by.
+/// A seed, which determines every random draw of a run.
 ///
-/// A test's argument of this type is shown as `seed 17`.
+/// A test argument of this type is displayed as `seed 17`.
 public struct Seed: Sendable, Hashable, Codable, ExpressibleByIntegerLiteral,
   CustomStringConvertible
 {
-  /// The number.
+  /// The seed as an integer.
   public var number: UInt64
 
   /// Creates a seed.
@@ -16,14 +16,14 @@ public struct Seed: Sendable, Hashable, Codable, ExpressibleByIntegerLiteral,
   /// Creates a seed from a literal.
   public init(integerLiteral number: UInt64) { self.number = number }
 
-  /// The seed as `seed 17`.
+  /// The seed as text, such as `seed 17`.
   public var description: String { "seed \(number)" }
 }
 
 /// Seeds in ascending order, as arguments of a test.
 ///
-/// With the environment variable `REHEARSAL_SEED` set to a number, that seed alone is used, so that a test can be
-/// repeated with the seed that failed.
+/// If the environment variable `REHEARSAL_SEED` is set to a number, the test runs only with that seed. This
+/// repeats a test with the seed that failed.
 public struct Seeds: RandomAccessCollection, Sendable {
   private let numbers: Range<UInt64>
 
@@ -47,9 +47,9 @@ public struct Seeds: RandomAccessCollection, Sendable {
     self.numbers = only..<(only + 1)
   }
 
-  /// The first position.
+  /// The position of the first seed.
   public var startIndex: Int { 0 }
-  /// The position after the last.
+  /// The position after the last seed.
   public var endIndex: Int { numbers.count }
   /// The seed at a position.
   public subscript(position: Int) -> Seed { Seed(numbers.lowerBound + UInt64(position)) }

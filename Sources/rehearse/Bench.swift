@@ -6,9 +6,9 @@ import RehearsalRules
 import RehearsalRunning
 import RehearsalSimulation
 
-/// Measures a workload or a scenario.
+/// The measurement of a workload or a scenario.
 struct Bench {
-  /// What is measured, for people.
+  /// The workload or scenario that is measured, as human-readable text.
   let title: String
   private let source: Source
   private let record: String?
@@ -20,12 +20,12 @@ struct Bench {
     case scenario(LoadedScenario, runs: UInt64)
   }
 
-  /// How many runs of a scenario there are unless another number is given.
-  private static let usualRuns = 500
+  /// The default count of runs of a scenario.
+  private static let defaultRuns = 500
 
   /// Prepares a measurement.
   ///
-  /// - Throws: `PlanError` or `RunningError` where a scenario cannot be read or is not one.
+  /// - Throws: `PlanError` or `RunningError` if the path of a scenario is not a single valid scenario file.
   init(
     _ subject: BenchSubject,
     size: Int?,
@@ -46,7 +46,7 @@ struct Bench {
       guard found.count == 1, let scenario = found.first else {
         throw RunningError(.missing, "\(path): error: name one scenario file, not \(found.count)")
       }
-      let runs = UInt64(size ?? Self.usualRuns)
+      let runs = UInt64(size ?? Self.defaultRuns)
       title = "\(scenario.loaded.plan.name)  \(runs) runs"
       source = .scenario(scenario, runs: runs)
       self.level = level ?? .events
@@ -54,7 +54,7 @@ struct Bench {
     }
   }
 
-  /// Measures once, from before the agents and the recording are made until all is done and closed.
+  /// Measures once, from the creation of the recording and the agents until the recording is closed.
   func measure() throws -> Timing {
     if let record { try Self.remove(record) }
     return try Timing {
@@ -126,7 +126,7 @@ struct Bench {
 private struct ObservedSimulation {
   var plan: Plan
   var simulation: Simulation
-  /// What the judge of each run begins as, where runs are judged.
+  /// The judge that every run copies, which has observed no event; `nil` if runs are not judged.
   var judge: RunJudge?
   var record: Record?
 
@@ -136,7 +136,7 @@ private struct ObservedSimulation {
     var level: Level
   }
 
-  /// Runs once, and records the run where there is a recording.
+  /// Makes one run, and records it if there is a recording.
   func run(seed: UInt64) throws -> RunSummary {
     guard let record else {
       guard judge != nil else { return simulation.run(seed: seed) }
@@ -150,7 +150,7 @@ private struct ObservedSimulation {
     return run.summary
   }
 
-  /// Runs once while the judge and an observer look on; without a judge the run is not judged.
+  /// Makes one run, and passes its events to the judge, if there is one, and to an observer.
   private func judged(
     seed: UInt64,
     also kinds: EventKinds,

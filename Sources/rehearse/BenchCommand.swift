@@ -5,7 +5,7 @@ import RehearsalBenchmark
 import RehearsalRecording
 import RehearsalRunning
 
-/// Measures what a handoff costs.
+/// The `bench` command, which measures how much time a handoff costs.
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
@@ -65,7 +65,7 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
-    let parsed = CurrentProcess.processorTime
+    let parsingTime = CurrentProcess.processorTime
     try Exit.onFailure {
       if let record, FileManager.default.fileExists(atPath: record) {
         throw RunningError(
@@ -76,7 +76,7 @@ struct BenchCommand: ParsableCommand {
       for subject in subjects {
         let start = CurrentProcess.processorTime
         let bench = try Bench(subject, size: size, record: record, level: level, judges: rules)
-        let startUp = parsed + CurrentProcess.processorTime - start
+        let startUp = parsingTime + CurrentProcess.processorTime - start
         let results = try (0..<repeats).map { _ in try bench.measure() }
         guard let report = BenchReport(bench.title, results, startUp: startUp) else {
           throw RunningError(

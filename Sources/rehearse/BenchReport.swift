@@ -3,16 +3,16 @@ import OperatingSystem
 import RehearsalBenchmark
 import RehearsalSimulation
 
-/// What the repeats of a measurement come to.
+/// The report of the repeats of a measurement.
 struct BenchReport {
   private let title: String
-  private let middle: Timing
+  private let median: Timing
   private let handoffs: Spread
   private let events: Spread
   private let repeats: Int
   private let startUp: Double
 
-  /// Creates the report of measurements; `nil` where there are none, or no handoffs in one.
+  /// Creates the report of measurements; `nil` if there are no measurements or one of them has no handoffs.
   init?(_ title: String, _ results: [Timing], startUp: Double) {
     let sorted = results.sorted { $0.cpu < $1.cpu }
     guard let handoffs = Spread(results.map(\.nanosecondsPerHandoff)),
@@ -20,14 +20,14 @@ struct BenchReport {
       sorted.allSatisfy({ $0.handoffs > 0 })
     else { return nil }
     self.title = title
-    middle = sorted[(sorted.count - 1) / 2]
+    median = sorted[(sorted.count - 1) / 2]
     self.handoffs = handoffs
     self.events = events
     repeats = results.count
     self.startUp = startUp
   }
 
-  /// The report for people, ending in a line end.
+  /// The report as human-readable text, which ends in a newline.
   var text: String {
     let lines = [
       ("handoffs a second", rate(handoffs)),
@@ -37,7 +37,7 @@ struct BenchReport {
       ("peak memory", "\(CurrentProcess.peakMemory >> 20) MB"),
       ("start-up", String(format: "%.1f ms", startUp * 1_000)),
     ]
-    let counts = "\(middle.handoffs) handoffs, \(middle.events) events, \(repeats) repeats"
+    let counts = "\(median.handoffs) handoffs, \(median.events) events, \(repeats) repeats"
     let rows = lines.map { "  " + $0.0.padding(toLength: 20, withPad: " ", startingAt: 0) + $0.1 }
     return ([InertText.line(title + ", " + counts)] + rows).joined(separator: "\n") + "\n"
   }
@@ -54,7 +54,7 @@ struct BenchReport {
     String(format: "%.0f  (%.0f to %.0f)", spread.median, spread.lowest, spread.highest)
   }
 
-  /// The report for programs: one object on a line, ending in a line end.
+  /// The report as a JSON object on a single line, which ends in a newline.
   var json: String {
     get throws {
       let encoder = JSONEncoder()
@@ -62,14 +62,14 @@ struct BenchReport {
       let object = Object(
         name: title,
         repeats: repeats,
-        handoffs: middle.handoffs,
-        events: middle.events,
-        seconds: middle.seconds,
-        cpu: middle.cpu,
-        vtime: middle.time.nanoseconds,
-        done: middle.done,
-        failed: middle.failed,
-        digest: middle.digest.description,
+        handoffs: median.handoffs,
+        events: median.events,
+        seconds: median.seconds,
+        cpu: median.cpu,
+        vtime: median.time.nanoseconds,
+        done: median.done,
+        failed: median.failed,
+        digest: median.digest.description,
         nanosecondsPerHandoff: Object.Range(handoffs),
         nanosecondsPerEvent: Object.Range(events),
         peakMemory: CurrentProcess.peakMemory,
@@ -84,19 +84,20 @@ struct BenchReport {
     var repeats: Int
     var handoffs: UInt64
     var events: UInt64
-    /// Wall and processor seconds of the repeat in the middle.
+    /// The elapsed time of the median repeat, in seconds.
     var seconds: Double
+    /// The processor time of the median repeat, in seconds.
     var cpu: Double
-    /// Nanoseconds of virtual time.
+    /// The virtual time of the median repeat, in nanoseconds.
     var vtime: Int64
     var done: UInt64
     var failed: UInt64
     var digest: String
     var nanosecondsPerHandoff: Range
     var nanosecondsPerEvent: Range
-    /// Bytes.
+    /// The peak memory of the process, in bytes.
     var peakMemory: Int
-    /// Processor seconds from the start of the command to that of the first run, were it the only one.
+    /// The processor time that the command needs before the first run of this measurement, in seconds.
     var startUp: Double
 
     struct Range: Encodable {

@@ -1,6 +1,6 @@
 import RehearsalBenchmark
 
-/// What is measured.
+/// The workload or the scenario to measure.
 enum BenchSubject {
   case workload(WorkloadName)
   case scenario(path: String)

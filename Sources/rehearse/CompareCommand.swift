@@ -6,7 +6,7 @@ import RehearsalRecording
 import RehearsalRunning
 import RehearsalSimulation
 
-/// Runs scenarios with two or more configurations and says whether the others are better than the first.
+/// The `compare` command, which compares the first configuration with one or more others.
 struct CompareCommand: AsyncParsableCommand, Sendable {
   static let configuration = CommandConfiguration(
     commandName: "compare",
@@ -140,7 +140,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  /// What is asked: the metrics to show, and what they are held against.
+  /// Returns the metrics to show, with the margins and ceilings from the command line.
   private func question() throws -> Question {
     let margins = try margin.map(Margin.init(argument:))
     let names = margins.map(\.metric)
@@ -152,28 +152,30 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     return question
   }
 
-  /// Configurations to plans, plans to pairs of runs, pairs to estimates and decisions, these to a report and
-  /// a status.
+  /// Runs the command.
+  ///
+  /// The command loads the configurations into plans, runs the plans in pairs, makes estimates and decisions
+  /// from the pairs, prints a report, and exits with a status.
   func run() async throws {
-    let message = "interrupted: nothing is compared that is not complete\(kept)"
+    let message = "interrupted: nothing is compared that is not complete\(resumeHint)"
     try await Signals.cancelling(orReport: message) { _ in
-      let printed = try await Exit.onFailure { try await self.printed() }
+      let printout = try await Exit.onFailure { try await self.makePrintout() }
       try Task.checkCancellation()
-      try Output.print(printed.text)
-      try Exit.onFailure { try printed.corpus?.write() }
-      throw ExitCode(printed.status.rawValue)
+      try Output.print(printout.text)
+      try Exit.onFailure { try printout.corpus?.write() }
+      throw ExitCode(printout.status.rawValue)
     }
   }
 
-  /// What is printed and written at the end, and the exit status.
-  private struct Printed {
+  /// The text to print, the corpus to write, and the exit status.
+  private struct Printout {
     var text: String
     var status: ExitStatus
     var corpus: SeedCorpus?
   }
 
-  /// Makes the runs and compares them.
-  private func printed() async throws -> Printed {
+  /// Makes and compares the runs, and returns the result of the command.
+  private func makePrintout() async throws -> Printout {
     var runner = try runner()
     var bar: Progress?
     runner.begin = { bar = Progress(of: $0) }
@@ -181,17 +183,17 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     defer { bar?.finish() }
     if aa {
       let alarms = try await runner.falseAlarms(pairs: seeds ?? 50)
-      return Printed(text: FalseAlarmReport(alarms).description, status: ExitStatus(of: alarms))
+      return Printout(text: FalseAlarmReport(alarms).description, status: ExitStatus(of: alarms))
     }
     if power {
       let pilots = try await runner.comparisons(pairs: seeds ?? 200)
       try Task.checkCancellation()
       let text = pilots.map { PowerReport(PowerAnalysis(of: $0)).description }
-      return Printed(text: text.joined(separator: "\n"), status: .passed)
+      return Printout(text: text.joined(separator: "\n"), status: .passed)
     }
     let comparisons = try await comparisons(of: runner)
     try Task.checkCancellation()
-    return Printed(
+    return Printout(
       text: try format.text(of: comparisons),
       status: ExitStatus(of: comparisons),
       corpus: runner.corpus(adding: comparisons)
@@ -208,13 +210,14 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       try recording?.close()
       return comparisons
     } catch {
-      // Runs that were finished before stay recorded.
+      // The runs that finished before the error stay recorded.
       try? recording?.close()
       throw error
     }
   }
 
-  private var kept: String {
+  /// How to continue after an interruption, as the end of a message; empty without a recording.
+  private var resumeHint: String {
     record.map { "; what was finished is in \($0), and the same command with --resume goes on" }
       ?? ""
   }
@@ -240,7 +243,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
 }
 
 extension Metric {
-  /// Reads the name of a metric.
+  /// Parses the name of a metric.
   init(argument: String) throws {
     guard let metric = Metric(rawValue: argument) else {
       throw ValidationError(
@@ -253,7 +256,7 @@ extension Metric {
 }
 
 extension Margin {
-  /// Reads `NAME=VALUE`, the value in the unit of the metric.
+  /// Parses `NAME=VALUE`, with the value in the unit of the metric.
   init(argument: String) throws {
     let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
     guard parts.count == 2 else {
@@ -268,7 +271,7 @@ extension Margin {
 }
 
 extension Metric {
-  /// Reads how much of the metric somebody means, in its unit.
+  /// Parses a value of the metric and returns it in the metric's unit; `nil` if the text is invalid.
   fileprivate func size(of text: String) -> Double? {
     switch unit {
     case .time:
@@ -280,7 +283,7 @@ extension Metric {
     }
   }
 
-  /// Reads a number from zero on in plain decimals.
+  /// Parses a number that is at least zero, with digits and a decimal point only.
   private static func number(_ text: String) -> Double? {
     text.wholeMatch(of: /\d{1,12}(\.\d{1,6})?/) == nil ? nil : Double(text)
   }

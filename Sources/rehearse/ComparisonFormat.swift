@@ -2,7 +2,7 @@ import ArgumentParser
 import RehearsalAnalysis
 import RehearsalRunning
 
-/// How comparisons are printed.
+/// The format in which comparisons are printed.
 enum ComparisonFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case markdown

@@ -6,7 +6,7 @@ import RehearsalLint
 import RehearsalRunning
 import RehearsalSimulation
 
-/// Shows who says they hand work to whom.
+/// The `contracts` command, which shows the edges that agents' definitions declare.
 struct ContractsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "contracts",

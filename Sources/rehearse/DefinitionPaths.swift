@@ -3,9 +3,9 @@ import RehearsalAnalysis
 import RehearsalDefinitions
 import RehearsalRunning
 
-/// Definitions, policies and baselines by the paths of a command line.
+/// The reading of definitions, policies and baselines from the paths on the command line.
 enum DefinitionPaths {
-  /// The files below a folder, or a single file.
+  /// Returns the files below a folder, or a single file.
   static func tree(_ path: String) throws -> any SourceTree {
     let url = URL(filePath: path).resolvingSymlinksInPath()
     guard let values = try? url.resourceValues(forKeys: [.isDirectoryKey]) else {
@@ -14,17 +14,17 @@ enum DefinitionPaths {
     if values.isDirectory == true {
       return DiskTree(root: URL(filePath: path), shownAs: path.hasSuffix("/") ? path : path + "/")
     }
-    let (tree, name) = place(of: path)
+    let (tree, name) = folderAndName(of: path)
     return SingleFile(tree: tree, path: name)
   }
 
-  /// A policy file.
+  /// Returns a reference to a policy file.
   static func policy(_ path: String) -> FileReference {
-    let (tree, name) = place(of: path)
+    let (tree, name) = folderAndName(of: path)
     return FileReference(tree: tree, path: name)
   }
 
-  /// The findings of a time before.
+  /// Reads the findings of an earlier invocation.
   static func baseline(_ path: String) throws -> Baseline {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw RunningError(.missing, "\(path): error: there is no such file, or it cannot be read")
@@ -36,8 +36,8 @@ enum DefinitionPaths {
     }
   }
 
-  /// A file by its folder and its name there.
-  private static func place(of path: String) -> (tree: DiskTree, name: String) {
+  /// Returns the folder of a file, and the file's name in the folder.
+  private static func folderAndName(of path: String) -> (tree: DiskTree, name: String) {
     let url = URL(filePath: path)
     let name = url.lastPathComponent
     let folder = String(path.dropLast(name.count))

@@ -5,7 +5,7 @@ import RehearsalDefinitions
 import RehearsalRecording
 import RehearsalRunning
 
-/// Turns errors into a message on standard error and the exit status they stand for.
+/// The conversion of errors into messages on standard error and exit statuses.
 enum Exit {
   static func onFailure<Value>(_ body: () throws -> Value) throws -> Value {
     do {
@@ -23,7 +23,7 @@ enum Exit {
     }
   }
 
-  /// Reports an error of ours and returns the status it stands for; any other is returned as it is.
+  /// Reports an error of this package and returns its exit status; returns any other error unchanged.
   private static func reported(_ error: any Error) -> any Error {
     switch error {
     case let error as PlanError: reported(error)

@@ -2,7 +2,7 @@ import ArgumentParser
 import RehearsalAnalysis
 import RehearsalDefinitions
 
-/// Lists the faults that scenarios may name.
+/// The `faults` command, which lists the faults that scenarios can name.
 struct FaultsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "faults",

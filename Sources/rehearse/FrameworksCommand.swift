@@ -5,7 +5,8 @@ import RehearsalDefinitions
 import RehearsalLint
 import RehearsalRunning
 
-/// Says which frameworks and skills the definitions' own tables select for a project.
+/// The `frameworks` command, which shows the frameworks and skills that the tables in definitions select for
+/// a project.
 struct FrameworksCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "frameworks",

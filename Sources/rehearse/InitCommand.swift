@@ -5,7 +5,7 @@ import RehearsalDefinitions
 import RehearsalRunning
 import RehearsalSimulation
 
-/// Makes a first pipeline, or first files for a team's own definitions.
+/// The `init` command, which creates a first pipeline, or first files for a team's own definitions.
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
@@ -45,9 +45,10 @@ struct InitCommand: ParsableCommand {
     ("canary.yaml", PackageResources.scenario_canary_yaml),
   ]
 
-  /// Marks the folder above scenarios and definitions as their root, where none is marked yet.
+  /// Returns the file that marks the folder above scenarios and definitions as their root; none if it exists.
   ///
-  /// It has to be the current folder or one below: a root far above would hold for everything.
+  /// The folder has to be the current folder or one below it, because a root far above would apply to
+  /// unrelated files.
   private func rootMark(above components: [String]) throws -> [(String, [UInt8])] {
     let here = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
     let below = components.dropFirst(here.pathComponents.count)
@@ -63,7 +64,8 @@ struct InitCommand: ParsableCommand {
     return [(root, Array("# The root: scenarios may name files below this folder.\n".utf8))]
   }
 
-  /// A scenario and a policy in the folder, and a root above them and the definitions.
+  /// Returns a scenario and a policy in the folder, and the file that marks the root above them and the
+  /// definitions.
   private func ownFiles(_ agents: String) throws -> [(String, [UInt8])] {
     guard FileManager.default.fileExists(atPath: agents) else {
       throw RunningError(.missing, "\(agents): error: there is no such folder of definitions")
@@ -73,12 +75,12 @@ struct InitCommand: ParsableCommand {
     if !sketch.remarks.isEmpty {
       Output.report(sketch.remarks)
     }
-    let own = URL(filePath: folder).absoluteURL.standardizedFileURL.pathComponents
-    let theirs = URL(filePath: agents).absoluteURL.standardizedFileURL.pathComponents
-    let shared = zip(own, theirs).prefix { $0 == $1 }.count
-    let up = Array(repeating: "..", count: own.count - shared)
-    let path = (up + theirs.dropFirst(shared)).joined(separator: "/")
-    return try rootMark(above: Array(own[..<shared])) + [
+    let target = URL(filePath: folder).absoluteURL.standardizedFileURL.pathComponents
+    let definitions = URL(filePath: agents).absoluteURL.standardizedFileURL.pathComponents
+    let shared = zip(target, definitions).prefix { $0 == $1 }.count
+    let up = Array(repeating: "..", count: target.count - shared)
+    let path = (up + definitions.dropFirst(shared)).joined(separator: "/")
+    return try rootMark(above: Array(target[..<shared])) + [
       (folder + "/policy.yaml", Array(sketch.policy.utf8)),
       (folder + "/first.yaml", Array(sketch.scenario(agents: path.isEmpty ? "." : path).utf8)),
     ]

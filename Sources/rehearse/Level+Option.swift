@@ -2,7 +2,7 @@ import ArgumentParser
 import RehearsalRecording
 
 extension Level {
-  /// Reads a level as an option gives it.
+  /// Parses the value of an option as a level.
   static func option(_ text: String) throws -> Level {
     guard let level = Level(rawValue: text) else {
       throw ValidationError("Give outcomes, handoffs or events.")

@@ -7,7 +7,7 @@ import RehearsalRecording
 import RehearsalRunning
 public import RehearsalSimulation
 
-/// Finds what cannot hold in a team's definitions.
+/// The `lint` command, which finds statements in a team's definitions that cannot hold.
 struct LintCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lint",

@@ -1,7 +1,7 @@
 import Foundation
 import RehearsalRunning
 
-/// Files that are all made, or none where one is already there.
+/// Files that are created together, or not at all if one of them exists already or cannot be written.
 struct NewFiles {
   private let files: [(path: String, content: [UInt8])]
 
@@ -16,7 +16,7 @@ struct NewFiles {
         "\(taken.path): error: the file is already there; move it, or name another folder"
       )
     }
-    var made: [URL] = []
+    var created: [URL] = []
     for (path, content) in files {
       let url = URL(filePath: path)
       do {
@@ -25,12 +25,12 @@ struct NewFiles {
           withIntermediateDirectories: true
         )
         try Data(content).write(to: url, options: .withoutOverwriting)
-        made.append(url)
+        created.append(url)
       } catch {
-        // Nothing was there before, so what is there now is a part of this; what another process made
-        // meanwhile is not.
-        if (error as? CocoaError)?.code != .fileWriteFileExists { made.append(url) }
-        for url in made { try? FileManager.default.removeItem(at: url) }
+        // The file did not exist before, so it is now a partial result to remove, unless another process
+        // created it meanwhile.
+        if (error as? CocoaError)?.code != .fileWriteFileExists { created.append(url) }
+        for url in created { try? FileManager.default.removeItem(at: url) }
         throw RunningError(.inputOutput, "\(path): error: cannot be written: \(error.cause)")
       }
     }

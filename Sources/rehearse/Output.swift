@@ -5,10 +5,10 @@ import RehearsalSimulation
 
 /// Standard output and standard error.
 enum Output {
-  /// Has a write to a closed pipe report it, in place of the signal that would end the process.
+  /// Ignores SIGPIPE once, so that a write to a closed pipe fails instead of ending the process.
   private static let reportsClosedPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
 
-  /// Prints to standard output; a reader that has gone away, such as `head`, has had enough.
+  /// Prints to standard output; a pipe that its reader, such as `head`, has closed is not an error.
   static func print(_ text: String) throws {
     reportsClosedPipes
     do {
@@ -23,7 +23,7 @@ enum Output {
     }
   }
 
-  /// Writes over the line that standard error is at, which stays the line.
+  /// Replaces the current line of standard error, and stays on this line.
   static func report(overwriting line: String) {
     reportsClosedPipes
     try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(line)".utf8))
@@ -37,13 +37,13 @@ enum Output {
     write(diagnostics.map { "\($0)\n" }.joined())
   }
 
-  /// Prints text of many lines to standard error; harmful characters in it are escaped already.
+  /// Prints text of several lines to standard error, in which harmful characters must already be escaped.
   static func write(_ report: String) {
     reportsClosedPipes
     try? FileHandle.standardError.write(contentsOf: Data(report.utf8))
   }
 
-  /// Prints warnings on files to standard error, and notes where they are asked for.
+  /// Prints the warnings about files to standard error, and their notes if `showsNotes` is set.
   static func report(remarks: [Diagnostic], showsNotes: Bool = false) {
     let shown = remarks.filter { showsNotes || $0.severity > .note }
     if !shown.isEmpty { report(shown) }

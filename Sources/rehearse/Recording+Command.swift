@@ -3,7 +3,7 @@ import RehearsalRecording
 import RehearsalRunning
 
 extension Recording {
-  /// Opens a recording to append what this command runs.
+  /// Opens a recording to append the runs of this command.
   static func opened(_ path: String) throws -> Recording {
     let command = CommandLine.arguments.dropFirst().map(ShellWord.quoted).joined(separator: " ")
     return try Recording(
@@ -13,7 +13,7 @@ extension Recording {
     )
   }
 
-  /// Closes it, and says how many earlier runs were replaced.
+  /// Closes the recording, and reports how many earlier runs were replaced.
   func close() throws {
     try finish()
     let count = discardedRuns

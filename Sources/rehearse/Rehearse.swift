@@ -4,10 +4,12 @@ import OperatingSystem
 import RehearsalAnalysis
 import RehearsalSimulation
 
-/// The command: it parses, calls, prints and exits.
+/// The `rehearse` command, which parses its arguments, runs a subcommand, prints its result and exits.
 @main
 struct Rehearse: AsyncParsableCommand {
-  /// What one command opens at a time, with some to spare; Dispatch traps where it can open none.
+  /// The minimum limit of open files: what a command needs, with some to spare.
+  ///
+  /// The command checks the limit, because Dispatch traps if it cannot open a file.
   private static let fewestFiles: UInt64 = 16
   static let version = "0.1.0"
 
@@ -31,14 +33,14 @@ struct Rehearse: AsyncParsableCommand {
   )
 
   static func main() async {
-    // A write beyond the limit of file sizes fails, in place of ending the process.
+    // With SIGXFSZ ignored, a write beyond the limit of file sizes fails instead of ending the process.
     _ = signal(SIGXFSZ, SIG_IGN)
     do {
-      let open = CurrentProcess.openFiles(atLeast: fewestFiles)
-      guard open >= fewestFiles else {
+      let openFiles = CurrentProcess.openFiles(atLeast: fewestFiles)
+      guard openFiles >= fewestFiles else {
         throw Exit.status(
           .inputOutput,
-          "error: the process may open only \(open) files at a time; allow more with `ulimit -n 256`"
+          "error: the process may open only \(openFiles) files at a time; allow more with `ulimit -n 256`"
         )
       }
       var command = try parseAsRoot()
@@ -48,12 +50,14 @@ struct Rehearse: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      exit(withError: printed(inert(error)))
+      exit(withError: errorAfterHelp(errorAfterHarmfulText(error)))
     }
   }
 
-  /// Prints help and version here, so that it is told where they cannot be printed.
-  private static func printed(_ error: any Error) -> any Error {
+  /// Prints help or the version and returns the exit status; returns any other error unchanged.
+  ///
+  /// Help and version are printed here so that a failure to print them is reported.
+  private static func errorAfterHelp(_ error: any Error) -> any Error {
     guard exitCode(for: error) == .success, !(error is ExitCode) else { return error }
     do {
       try Output.print(fullMessage(for: error) + "\n")
@@ -63,8 +67,11 @@ struct Rehearse: AsyncParsableCommand {
     }
   }
 
-  /// An error whose message repeats an argument that would not stay on its line.
-  private static func inert(_ error: any Error) -> any Error {
+  /// Reports an error whose message can repeat harmful characters of an argument, and returns its exit
+  /// status.
+  ///
+  /// Any other error is returned unchanged.
+  private static func errorAfterHarmfulText(_ error: any Error) -> any Error {
     let arguments = CommandLine.arguments.dropFirst()
     guard !(error is ExitCode), arguments.contains(where: { InertText.line($0) != $0 }),
       exitCode(for: error) == .validationFailure

@@ -2,13 +2,13 @@ import ArgumentParser
 import RehearsalAnalysis
 import RehearsalRunning
 
-/// How what was exercised is printed.
+/// The format in which the coverage of the protocol is printed.
 enum CoverageFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case json
   case mermaid
 
-  /// The report that stands in place of the result; `nil` where it follows it.
+  /// Returns the coverage report if it is printed instead of the result; `nil` if it follows the result.
   func inPlace(_ report: CoverageReport) throws -> String? {
     switch self {
     case .text: nil
@@ -18,7 +18,7 @@ enum CoverageFormat: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
-/// How a result is printed.
+/// The format in which a result is printed.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case json

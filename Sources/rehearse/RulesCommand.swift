@@ -3,7 +3,7 @@ import RehearsalAnalysis
 import RehearsalRules
 import RehearsalSimulation
 
-/// Lists the rules that judge runs.
+/// The `rules` command, which lists the rules that judge runs.
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",

@@ -7,7 +7,7 @@ import RehearsalRules
 import RehearsalRunning
 import RehearsalSimulation
 
-/// Runs scenarios and says whether they hold.
+/// The `run` command, which runs scenarios and reports whether they hold.
 struct RunCommand: AsyncParsableCommand, Sendable {
   static let configuration = CommandConfiguration(
     commandName: "run",
@@ -126,7 +126,10 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  /// Files to plans, plans to events, events to verdicts and rows, results to a report and a status.
+  /// Runs the command.
+  ///
+  /// The command loads the files into plans, runs the plans, judges and records their events, prints a report
+  /// of the results, and exits with a status.
   func run() async throws {
     try await Signals.cancelling { signals in
       let result = try await Exit.onFailure {
@@ -141,7 +144,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  /// Runs the scenarios, and writes what is asked for besides the report.
+  /// Runs the scenarios, and writes the recording, the digests and the corpus if they are asked for.
   private func result(of scenarios: [LoadedScenario]) async throws -> SuiteResult {
     var sweep = try sweep()
     let progress = Progress(of: sweep.expectedRuns(of: scenarios))
@@ -153,7 +156,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       result = try await sweep.run(scenarios, recording: recording, options: substitutions.options)
       try recording?.close()
     } catch {
-      // Runs that were finished before stay recorded.
+      // The runs that finished before the error stay recorded.
       try? recording?.close()
       throw error
     }
@@ -197,7 +200,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     if let record, format == .text { try Output.print("recording: \(InertText.line(record))\n") }
   }
 
-  /// Says how many runs were finished before a signal stopped the command.
+  /// Returns a message about how many runs finished before a signal stopped the command.
   private func interruptionText(_ result: SuiteResult) -> String {
     let runs = result.scenarios.reduce(0) { $0 + $1.runs.count }
     let kept = record.map { " and kept in \($0); the same command with --resume makes the others" }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import RehearsalDefinitions
 
-/// Prints the JSON Schema of a kind of file.
+/// The `schema` command, which prints the JSON Schema of a kind of file.
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",

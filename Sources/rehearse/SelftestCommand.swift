@@ -2,7 +2,9 @@ import ArgumentParser
 import RehearsalAnalysis
 import RehearsalRunning
 
-/// Proves that the harness can fail: runs every canary, with what it breaks and without.
+/// The `selftest` command, which runs every canary with and without its faults and scripts.
+///
+/// This proves that the harness can fail.
 struct SelftestCommand: AsyncParsableCommand, Sendable {
   static let configuration = CommandConfiguration(
     commandName: "selftest",

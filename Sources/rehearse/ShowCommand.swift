@@ -6,7 +6,7 @@ import RehearsalRules
 import RehearsalRunning
 import RehearsalSimulation
 
-/// Shows a recorded run as a sequence.
+/// The `show` command, which shows a recorded run as a sequence of events.
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
@@ -27,11 +27,11 @@ struct ShowCommand: ParsableCommand {
   var all = false
 
   func run() throws {
-    let report = try Exit.onFailure { try sequence() }
+    let report = try Exit.onFailure { try sequenceText() }
     try Output.print(report)
   }
 
-  private func sequence() throws -> String {
+  private func sequenceText() throws -> String {
     let reader = try RecordingReader(recording)
     let runs = try reader.runs()
     guard !runs.isEmpty else {
@@ -78,7 +78,7 @@ struct ShowCommand: ParsableCommand {
           + "scenario to show; its handoffs are in the view `handoffs`"
       )
     }
-    /// The first file of an origin, which names the others.
+    /// Returns the first file of an origin, which names the other files.
     func firstFile(_ origin: PlanSource.Origin) -> FileReference? {
       guard let files = tree(origin), let first = sources.first(where: { $0.origin == origin })
       else { return nil }
@@ -94,8 +94,9 @@ struct ShowCommand: ParsableCommand {
     return try loader.load(run.path).plan
   }
 
-  /// The events as they were recorded, or simulated again; either way their digest has to be the one
-  /// recorded.
+  /// Returns the recorded events of a run, or simulates the run again if its events were not recorded.
+  ///
+  /// In both cases, the digest of the events has to equal the recorded digest.
   private func events(of run: RecordedRun, _ plan: Plan, _ reader: RecordingReader) throws
     -> [Event]
   {

@@ -4,24 +4,25 @@ import RehearsalAnalysis
 import RehearsalRunning
 import Synchronization
 
-/// Turns the signals that ask the command to stop into the cancellation of its work.
+/// A handler of SIGINT and SIGTERM that cancels the work of the command.
 ///
-/// The first signal cancels the work, so that what was finished can be kept; a second one ends the process as
-/// it does by default.
+/// The first signal cancels the work, so that finished runs can be kept. A second signal ends the process, as
+/// signals do by default.
 final class Signals: Sendable {
   private let received = Mutex<SuiteResult.Interruption?>(nil)
-  /// A queue of its own: the shared ones may have no thread left while runs are made.
+  /// A separate queue, because the shared queues can run out of threads while runs are made.
   private let queue = DispatchQueue(label: "signals")
 
-  /// What asked the command to stop, if anything has.
+  /// The signal that asked the command to stop, if any.
   var interruption: SuiteResult.Interruption? { received.withLock(\.self) }
 
-  /// Does work that SIGINT and SIGTERM cancel.
+  /// Performs work that SIGINT and SIGTERM cancel.
   ///
   /// - Parameters:
-  ///   - message: Is printed where a signal stopped the work before it had a result.
-  ///   - work: The work; it is given the signals, to ask whether one was received.
-  /// - Throws: What the work throws, or the exit status of the signal that stopped it.
+  ///   - message: The message to print if a signal stops the work before there is a result.
+  ///   - work: A closure that performs the work; it receives the handler, to check whether a signal was
+  ///     received.
+  /// - Throws: The error of the work, or the exit status of the signal that stopped the work.
   static func cancelling(
     orReport message: String = "interrupted: nothing was finished",
     _ work: @escaping @Sendable (Signals) async throws -> Void
@@ -46,7 +47,7 @@ final class Signals: Sendable {
     _ interruption: SuiteResult.Interruption,
     cancelling task: Task<Void, any Error>
   ) -> any DispatchSourceSignal {
-    // Dispatch sees a signal only where it does not end the process first.
+    // Dispatch receives a signal only if the signal does not end the process first.
     _ = signal(number, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
     source.setEventHandler { [self] in

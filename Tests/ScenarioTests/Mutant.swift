@@ -53,6 +53,14 @@ struct BrokenMachine: RoleMachine {
     return mutant.actions(seen, machine.begin(seen))
   }
 
+  mutating func overdue(
+    _ handoff: Handoff,
+    _ situation: Situation,
+    record: (TaskID) -> TaskRecord
+  ) -> [Action]? {
+    machine.overdue(handoff, seen(situation), record: record)
+  }
+
   mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] {
     guard mutant.settles else { return [] }
     let seen = seen(situation)

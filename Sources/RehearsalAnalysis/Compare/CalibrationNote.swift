@@ -1,12 +1,14 @@
 import RehearsalRunning
 import RehearsalSimulation
 
-/// What a comparison is, in one line that every report carries.
+/// A line in every comparison report that says what was compared and how the models were calibrated.
 struct CalibrationNote {
   private let first: [Calibration?]
   private let second: [Calibration?]
 
-  /// Says where the models of A and of B come from, by scenario.
+  /// Creates the note from the calibrations of A's and of B's models, one for each scenario.
+  ///
+  /// The second array is empty if A is compared with itself.
   init(_ first: [Calibration?], _ second: [Calibration?]) {
     self.first = first
     self.second = second
@@ -19,19 +21,19 @@ struct CalibrationNote {
     )
   }
 
-  private static func words(_ calibrations: [Calibration?]) -> String {
+  private static func sources(of calibrations: [Calibration?]) -> String {
     var seen: Set<String> = []
-    let words = calibrations.map { calibration in
+    let sources = calibrations.map { calibration in
       guard let calibration else { return "on nothing that is named" }
       let runs = calibration.runs.map { ", \($0) runs" } ?? ""
       return InertText.line("on \(calibration.source)\(runs), \(calibration.date)")
     }
-    return words.filter { seen.insert($0).inserted }.joined(separator: "; ")
+    return sources.filter { seen.insert($0).inserted }.joined(separator: "; ")
   }
 
-  /// The line.
+  /// The text of the note.
   var line: String {
-    let (a, b) = (Self.words(first), Self.words(second))
+    let (a, b) = (Self.sources(of: first), Self.sources(of: second))
     let sources = b.isEmpty || a == b ? a : "A \(a), B \(b)"
     return "This compares models of agents under this protocol, not agents; calibrated \(sources)."
   }

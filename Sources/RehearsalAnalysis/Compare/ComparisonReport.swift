@@ -3,7 +3,7 @@ public import RehearsalRunning
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// A comparison as people read it.
+/// A human-readable report on a comparison.
 public struct ComparisonReport: CustomStringConvertible {
   private let comparison: Comparison
 
@@ -12,11 +12,12 @@ public struct ComparisonReport: CustomStringConvertible {
     self.comparison = comparison
   }
 
-  /// The report, ending in a line end.
+  /// The text of the report, which ends with a newline.
   public var description: String {
     let parts =
-      [head, cautions] + scenarios + [
-        pooled, sequence, costs, differences, corpusLines, result + [calibrationNote],
+      [head, cautions] + scenarioSections + [
+        pooledLines, sequenceLines, costLines, widestPairLines, corpusLines,
+        resultLines + [calibrationNote],
       ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
       + "\n"
@@ -33,40 +34,41 @@ public struct ComparisonReport: CustomStringConvertible {
 
   private var cautions: [String] { comparison.cautions.map { InertText.line($0) } }
 
-  // MARK: - Figures
+  // MARK: - Estimates
 
-  private var scenarios: [[String]] {
-    // With many scenarios the pooled figures are what counts; the others are in the other formats.
+  private var scenarioSections: [[String]] {
+    // With many scenarios only the pooled estimates decide. The JSON report has the estimates of each
+    // scenario too.
     guard comparison.scenarios.count < Comparison.leastPooled else { return [] }
-    return comparison.scenarios.enumerated().map { place, scenario in
+    return comparison.scenarios.enumerated().map { index, scenario in
       let pairs = scenario.pairs.count
-      let unseen = Metric.passed.words(Rate.ruleOfThree(pairs) * Metric.whole)
-      let same =
+      let bound = Metric.passed.words(Rate.ruleOfThree(pairs) * Metric.whole)
+      let sameNote =
         scenario.areSame && pairs > 0
-        ? ", the same event for event: with less than \(unseen) of seeds they may differ" : ""
-      return ["\(InertText.line(scenario.path)), \(pairs) pair\(pairs == 1 ? "" : "s")\(same)"]
-        + figures {
-          $0.byScenario[place]
+        ? ", the same event for event: with less than \(bound) of seeds they may differ" : ""
+      return ["\(InertText.line(scenario.path)), \(pairs) pair\(pairs == 1 ? "" : "s")\(sameNote)"]
+        + estimateTable {
+          $0.byScenario[index]
         } decision: {
-          $0.decisions[place]
+          $0.decisions[index]
         }
-        + robustEstimates(place)
+        + robustEstimates(index)
     }
   }
 
-  private var pooled: [String] {
+  private var pooledLines: [String] {
     guard comparison.findings.contains(where: { $0.pooled != nil }) else { return [] }
     let count = comparison.scenarios.count
     let pairs = comparison.scenarios.map(\.pairs.count).reduce(0, +)
     return ["\(count) scenarios, each counting the same, \(pairs) pairs"]
-      + figures {
+      + estimateTable {
         $0.pooled
       } decision: {
         $0.decision
       }
   }
 
-  private func figures(
+  private func estimateTable(
     _ estimate: (MetricFinding) -> Estimate?,
     decision: (MetricFinding) -> MarginDecision
   ) -> [String] {
@@ -84,22 +86,24 @@ public struct ComparisonReport: CustomStringConvertible {
     return TextTable.lines([head] + rows, indent: 2)
   }
 
-  /// A decision; one that decides nothing stands in brackets, and where an early stop made it worthless not at
-  /// all.
+  /// Returns the text of a decision about a metric.
+  ///
+  /// The decision about a metric without a margin does not count, so it is in parentheses. If the comparison
+  /// stopped early, such a decision is not valid, so its text is empty.
   private func shown(_ decision: MarginDecision, _ finding: MetricFinding) -> String {
     guard finding.margin == nil else { return decision.rawValue }
     let isEarly = comparison.sequence.map { $0.pairs < $0.cap } ?? false
     return isEarly ? "" : "(\(decision.rawValue))"
   }
 
-  /// Estimates that outliers hardly move, and the discordant pairs of proportions.
-  private func robustEstimates(_ place: Int) -> [String] {
-    let varying = comparison.findings.filter { $0.byScenario[place].pairing != nil }
+  /// Returns tables of the robust estimates of numbers and of the discordant pairs of proportions.
+  private func robustEstimates(_ index: Int) -> [String] {
+    let varying = comparison.findings.filter { $0.byScenario[index].pairing != nil }
     return table(["besides", "typical", "median", "95th percentile", "paired variance"], varying) {
-      numbers($0, place)
+      numberRow($0, index)
     }
       + table(["besides", "only A", "only B", "McNemar p", "paired variance"], varying) {
-        proportions($0, place)
+        proportionRow($0, index)
       }
   }
 
@@ -112,8 +116,8 @@ public struct ComparisonReport: CustomStringConvertible {
     return rows.isEmpty ? [] : [""] + TextTable.lines([head] + rows, indent: 2)
   }
 
-  private func numbers(_ finding: MetricFinding, _ place: Int) -> [String]? {
-    let estimate = finding.byScenario[place]
+  private func numberRow(_ finding: MetricFinding, _ index: Int) -> [String]? {
+    let estimate = finding.byScenario[index]
     guard let robust = estimate.robust else { return nil }
     let metric = finding.metric
     func words(_ quantile: (difference: Double, interval: Interval)) -> String {
@@ -121,62 +125,62 @@ public struct ComparisonReport: CustomStringConvertible {
     }
     return [
       metric.rawValue, metric.words(ofDifference: robust.hodgesLehmann), words(robust.median),
-      words(robust.ninetyFifth), share(estimate.pairing),
+      words(robust.ninetyFifth), percentage(estimate.pairing),
     ]
   }
 
-  private func proportions(_ finding: MetricFinding, _ place: Int) -> [String]? {
-    let estimate = finding.byScenario[place]
+  private func proportionRow(_ finding: MetricFinding, _ index: Int) -> [String]? {
+    let estimate = finding.byScenario[index]
     guard let counts = estimate.discordant else { return nil }
     return [
       finding.metric.rawValue, "\(counts.onlyFirst)", "\(counts.onlySecond)",
-      SignificantDigits.text(counts.mcNemar), share(estimate.pairing),
+      SignificantDigits.text(counts.mcNemar), percentage(estimate.pairing),
     ]
   }
 
-  private func share(_ pairing: Double?) -> String {
-    pairing.map { "\(Int(($0 * 100).rounded())) %" } ?? ""
+  private func percentage(_ share: Double?) -> String {
+    share.map { "\(Int(($0 * 100).rounded())) %" } ?? ""
   }
 
   // MARK: - Sequences
 
-  private var sequence: [String] {
+  private var sequenceLines: [String] {
     guard let sequence = comparison.sequence else { return [] }
-    let rows = sequence.sequences.map { one in
+    let rows = sequence.sequences.map { row in
       [
-        one.metric.rawValue,
-        one.scenario.map { InertText.line(comparison.scenarios[$0].path) }
+        row.metric.rawValue,
+        row.scenario.map { InertText.line(comparison.scenarios[$0].path) }
           ?? "mean of these scenarios",
-        one.metric.words(one.sequence.interval),
-        one.decision.rawValue,
-        one.decidedAt.map { "after \($0) pairs" } ?? "not by \(sequence.pairs) pairs",
-        one.process.map { "evidence \(SignificantDigits.text($0.greatest))" } ?? "",
+        row.metric.words(row.sequence.interval),
+        row.decision.rawValue,
+        row.decidedAt.map { "after \($0) pairs" } ?? "not by \(sequence.pairs) pairs",
+        row.process.map { "evidence \(SignificantDigits.text($0.greatest))" } ?? "",
       ]
     }
-    let count =
+    let stopNote =
       sequence.pairs >= sequence.cap
       ? "stopped at the cap of \(sequence.cap) pairs"
       : "stopped after \(sequence.pairs) of at most \(sequence.cap) pairs"
-    let end =
+    let title =
       sequence.pairs >= sequence.cap
-      ? "\(count); decided by what is valid at any stop, with the intervals of a fixed number of pairs above"
-      : "\(count); decided by what is valid at any stop, which the intervals above are not"
+      ? "\(stopNote); decided by what is valid at any stop, with the intervals of a fixed number of pairs above"
+      : "\(stopNote); decided by what is valid at any stop, which the intervals above are not"
     let head = ["metric", "of", "valid at any stop", "decision", "", ""]
-    return [end] + TextTable.lines([head] + rows, indent: 2)
+    return [title] + TextTable.lines([head] + rows, indent: 2)
   }
 
   // MARK: - Costs
 
-  private var costs: [String] {
+  private var costLines: [String] {
     let rows = comparison.costRows.map { ["  " + $0[0]] + $0.dropFirst() }
     return rows.isEmpty ? [] : TextTable.lines([["cost of", "A", "B"]] + rows)
   }
 
-  // MARK: - Where they differ most
+  // MARK: - Pairs that differ most
 
   private static let mostPairs = 3
 
-  private var differences: [String] {
+  private var widestPairLines: [String] {
     let lines = comparison.widestPairs.prefix(Self.mostPairs).flatMap { widest in
       let seed = widest.seed
       let (a, b) = (widest.metric.words(widest.first), widest.metric.words(widest.second))
@@ -198,7 +202,7 @@ public struct ComparisonReport: CustomStringConvertible {
       + failing.map { "  \(InertText.line($0.repeatLine))" }
   }
 
-  private var result: [String] {
+  private var resultLines: [String] {
     ["result: \(comparison.words)"] + (comparison.stop.map { ["  \(InertText.line($0))"] } ?? [])
   }
 
@@ -206,23 +210,26 @@ public struct ComparisonReport: CustomStringConvertible {
 }
 
 extension Comparison {
-  /// What it comes to, in words.
+  /// The result of the comparison in one line.
   var words: String {
     if stop != nil { return "inferior: B failed where A did not, so nothing more was run" }
-    let held = findings.filter { $0.margin != nil }
-    guard !held.isEmpty else {
+    let findingsWithMargin = findings.filter { $0.margin != nil }
+    guard !findingsWithMargin.isEmpty else {
       return "inconclusive: no metric has a margin; declare one with --margin"
     }
-    let named = held.map { "\($0.metric.rawValue) \($0.decision.rawValue)" }
-    let same = areSame ? "; both do the same, event for event" : ""
-    let worse = worseWithoutMargin.map { "\($0.metric.rawValue) \($0.change)" }
-    let besides = worse.isEmpty ? "" : "; worse, without a margin: \(worse.joined(separator: ", "))"
-    return "\(decision.rawValue): \(named.joined(separator: ", "))\(besides)\(same)"
+    let decisions = findingsWithMargin.map { "\($0.metric.rawValue) \($0.decision.rawValue)" }
+    let sameNote = areSame ? "; both do the same, event for event" : ""
+    let worseMetrics = worseWithoutMargin.map { "\($0.metric.rawValue) \($0.change)" }
+    let worseNote =
+      worseMetrics.isEmpty
+      ? "" : "; worse, without a margin: \(worseMetrics.joined(separator: ", "))"
+    return "\(decision.rawValue): \(decisions.joined(separator: ", "))\(worseNote)\(sameNote)"
   }
 
-  /// The metrics without a margin in which B is worse, each decided by itself, with how much of A's mean.
+  /// The metrics without a margin in which B is worse, with the change from A's mean to B's mean.
   ///
-  /// Nothing of them is known where a sequence was stopped early.
+  /// Each metric is tested by itself, without an adjustment for multiple tests. The array is empty if the
+  /// comparison stopped early, because these tests are not valid then.
   var worseWithoutMargin: [(metric: Metric, change: String)] {
     if let sequence, sequence.pairs < sequence.cap { return [] }
     return findings.filter { $0.margin == nil && $0.decision == .inferior }

@@ -2,7 +2,7 @@ public import RehearsalRunning
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// The false alarms of a configuration compared with itself, as people read them.
+/// A human-readable report on how often comparisons of a configuration with itself raise false alarms.
 public struct FalseAlarmReport: CustomStringConvertible {
   private let alarms: FalseAlarms
 
@@ -11,7 +11,7 @@ public struct FalseAlarmReport: CustomStringConvertible {
     self.alarms = alarms
   }
 
-  /// The report, ending in a line end.
+  /// The text of the report, which ends with a newline.
   public var description: String {
     guard !alarms.isEmpty else {
       return "nothing varies from seed to seed, so nothing can raise a false alarm\n"

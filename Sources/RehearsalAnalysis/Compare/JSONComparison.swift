@@ -3,10 +3,11 @@ public import RehearsalRunning
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// Comparisons for other programs, format 1.
+/// A report on comparisons as JSON, format 1, for other programs.
 ///
-/// Numbers are in the units of their metrics: hundredths of a percent, nanoseconds of virtual time,
-/// hundred-millionths of money. An end of an interval that nothing bounds is left out. Keys are only ever added.
+/// Numbers are in the units of their metrics: hundredths of a percent, nanoseconds of virtual time, or
+/// hundred-millionths of the currency's unit. Infinite bounds of intervals are omitted. Later versions of the
+/// format only add keys.
 public struct JSONComparison {
   private let comparisons: [Comparison]
 
@@ -15,12 +16,12 @@ public struct JSONComparison {
     self.comparisons = comparisons
   }
 
-  /// The report as JSON with sorted keys, ending in a line end.
+  /// Returns the report as JSON with sorted keys and a newline at the end.
   public func encoded() throws -> Data {
     try JSONFile.data(
       Report(
         exit: ExitStatus(of: comparisons).rawValue,
-        comparisons: comparisons.map(Compared.init)
+        comparisons: comparisons.map(ComparisonObject.init)
       )
     )
   }
@@ -28,7 +29,7 @@ public struct JSONComparison {
   private struct Report: Encodable {
     var format = 1
     var exit: Int32
-    var comparisons: [Compared]
+    var comparisons: [ComparisonObject]
   }
 
   private struct Side: Encodable {
@@ -65,7 +66,7 @@ public struct JSONComparison {
     }
   }
 
-  private struct Compared: Encodable {
+  private struct ComparisonObject: Encodable {
     var a: Side
     var b: Side
     var decision: String
@@ -74,11 +75,11 @@ public struct JSONComparison {
     var areSame: Bool
     var stop: String?
     var cautions: [String]
-    var metrics: [Found]
+    var metrics: [MetricObject]
     var scenarios: [Scenario]
     var sequence: Sequence?
-    var widest: [Widest]
-    var kept: [Kept]
+    var widest: [WidestPairObject]
+    var kept: [CorpusPairObject]
     var models: String
 
     init(_ comparison: Comparison) {
@@ -89,16 +90,16 @@ public struct JSONComparison {
       areSame = comparison.areSame
       stop = comparison.stop
       cautions = comparison.cautions
-      metrics = comparison.findings.map { Found($0) }
+      metrics = comparison.findings.map { MetricObject($0) }
       scenarios = comparison.scenarios.enumerated().map { Scenario($1, $0, comparison) }
       sequence = comparison.sequence.map { Sequence($0, comparison) }
-      widest = comparison.widestPairs.map { Widest($0) }
-      kept = comparison.corpusPairs.map { Kept(fails: $0.fails, repeat: $0.repeatLine) }
+      widest = comparison.widestPairs.map { WidestPairObject($0) }
+      kept = comparison.corpusPairs.map { CorpusPairObject(fails: $0.fails, repeat: $0.repeatLine) }
       models = CalibrationNote(comparison).line
     }
   }
 
-  private struct Found: Encodable {
+  private struct MetricObject: Encodable {
     var metric: String
     var margin: Double?
     var decision: String
@@ -119,20 +120,20 @@ public struct JSONComparison {
     var areSame: Bool
     var figures: [Figure]
 
-    init(_ scenario: PairedScenario, _ place: Int, _ comparison: Comparison) {
+    init(_ scenario: PairedScenario, _ index: Int, _ comparison: Comparison) {
       path = scenario.path
       name = scenario.first.plan.name
       pairs = scenario.pairs.count
       areSame = scenario.areSame
       figures = comparison.findings.map { finding in
-        var figure = Figure(finding.byScenario[place], of: finding.metric)
-        if finding.pooled == nil { figure.decision = finding.decisions[place].rawValue }
+        var figure = Figure(finding.byScenario[index], of: finding.metric)
+        if finding.pooled == nil { figure.decision = finding.decisions[index].rawValue }
         return figure
       }
     }
   }
 
-  private struct Ends: Encodable {
+  private struct Bounds: Encodable {
     var low: Double?
     var high: Double?
 
@@ -144,23 +145,23 @@ public struct JSONComparison {
 
   private struct Quantile: Encodable {
     var difference: Double
-    var interval: Ends
+    var interval: Bounds
 
     init(_ quantile: (difference: Double, interval: Interval)) {
       difference = quantile.difference
-      interval = Ends(quantile.interval)
+      interval = Bounds(quantile.interval)
     }
   }
 
   private struct Figure: Encodable {
     var metric: String
     var pairs: Int
-    /// What it comes to, where scenarios are not pooled.
+    /// The decision about the metric in the scenario; `nil` if the scenarios are pooled.
     var decision: String?
     var a: Double
     var b: Double
     var difference: Double
-    var interval: Ends
+    var interval: Bounds
     var pairedVariance: Double?
     var onlyA: Int?
     var onlyB: Int?
@@ -175,7 +176,7 @@ public struct JSONComparison {
       a = estimate.first
       b = estimate.second
       difference = estimate.difference
-      interval = Ends(estimate.interval)
+      interval = Bounds(estimate.interval)
       pairedVariance = estimate.pairing
       onlyA = estimate.discordant?.onlyFirst
       onlyB = estimate.discordant?.onlySecond
@@ -195,10 +196,10 @@ public struct JSONComparison {
       var metric: String
       var margin: Double
       var scenario: String?
-      var interval: Ends
+      var interval: Bounds
       var decision: String
       var decidedAt: Int?
-      /// How many numbers were cut at the ceiling.
+      /// The count of numbers above the ceiling, which were replaced by the ceiling.
       var cut: Int
       var evidence: Double?
     }
@@ -206,22 +207,22 @@ public struct JSONComparison {
     init(_ sequence: SequentialComparison, _ comparison: Comparison) {
       pairs = sequence.pairs
       cap = sequence.cap
-      sequences = sequence.sequences.map { one in
+      sequences = sequence.sequences.map { item in
         MarginSequence(
-          metric: one.metric.rawValue,
-          margin: one.margin,
-          scenario: one.scenario.map { comparison.scenarios[$0].path },
-          interval: Ends(one.sequence.interval),
-          decision: one.decision.rawValue,
-          decidedAt: one.decidedAt,
-          cut: one.cut,
-          evidence: one.process.map { min($0.greatest, .greatestFiniteMagnitude) }
+          metric: item.metric.rawValue,
+          margin: item.margin,
+          scenario: item.scenario.map { comparison.scenarios[$0].path },
+          interval: Bounds(item.sequence.interval),
+          decision: item.decision.rawValue,
+          decidedAt: item.decidedAt,
+          cut: item.cut,
+          evidence: item.process.map { min($0.greatest, .greatestFiniteMagnitude) }
         )
       }
     }
   }
 
-  private struct Widest: Encodable {
+  private struct WidestPairObject: Encodable {
     var metric: String
     var scenario: String
     var seed: UInt64
@@ -241,7 +242,7 @@ public struct JSONComparison {
     }
   }
 
-  private struct Kept: Encodable {
+  private struct CorpusPairObject: Encodable {
     var fails: Bool
     var `repeat`: String
   }

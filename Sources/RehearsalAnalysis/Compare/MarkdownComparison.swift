@@ -2,7 +2,7 @@ public import RehearsalRunning
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// A comparison in Markdown, such as for a comment on a change.
+/// A report on a comparison in Markdown, for example for a comment on a pull request.
 public struct MarkdownComparison: CustomStringConvertible {
   private let comparison: Comparison
 
@@ -11,7 +11,7 @@ public struct MarkdownComparison: CustomStringConvertible {
     self.comparison = comparison
   }
 
-  /// The report, ending in a line end.
+  /// The text of the report, which ends with a newline.
   public var description: String {
     let head = [
       "**\(Self.text(comparison.decision.rawValue))**: \(Self.text(comparison.second.name)) (B) against "
@@ -22,18 +22,18 @@ public struct MarkdownComparison: CustomStringConvertible {
     ]
     let parts =
       [head] + tables + [
-        cautions, sequence, costs, differences, corpusLines,
+        cautionLines, sequenceLines, costLines, widestPairLines, corpusLines,
         [CalibrationNote(comparison).line].map(Self.text),
       ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
       + "\n"
   }
 
-  private var cautions: [String] { comparison.cautions.map { "- \(Self.text($0))" } }
+  private var cautionLines: [String] { comparison.cautions.map { "- \(Self.text($0))" } }
 
   private var tables: [[String]] {
-    let pooled = comparison.findings.contains { $0.pooled != nil }
-    if pooled {
+    let isPooled = comparison.findings.contains { $0.pooled != nil }
+    if isPooled {
       let count = comparison.scenarios.count
       return [
         ["\(count) scenarios, each counting the same:", ""]
@@ -44,12 +44,12 @@ public struct MarkdownComparison: CustomStringConvertible {
           }
       ]
     }
-    return comparison.scenarios.enumerated().map { place, scenario in
+    return comparison.scenarios.enumerated().map { index, scenario in
       ["\(Self.code(scenario.path)), \(scenario.pairs.count) pairs:", ""]
         + table {
-          $0.byScenario[place]
+          $0.byScenario[index]
         } decision: {
-          $0.decisions[place]
+          $0.decisions[index]
         }
     }
   }
@@ -75,13 +75,13 @@ public struct MarkdownComparison: CustomStringConvertible {
       + rows
   }
 
-  private var sequence: [String] {
+  private var sequenceLines: [String] {
     guard let sequence = comparison.sequence else { return [] }
-    let rows = sequence.sequences.map { one in
-      "| \(one.metric.rawValue) | "
-        + (one.scenario.map { Self.code(comparison.scenarios[$0].path).replacing("|", with: "\\|") }
+    let rows = sequence.sequences.map { row in
+      "| \(row.metric.rawValue) | "
+        + (row.scenario.map { Self.code(comparison.scenarios[$0].path).replacing("|", with: "\\|") }
           ?? "mean of these scenarios")
-        + " | \(one.metric.words(one.sequence.interval)) | \(one.decision.rawValue) |"
+        + " | \(row.metric.words(row.sequence.interval)) | \(row.decision.rawValue) |"
     }
     return [
       "Stopped after \(sequence.pairs) of at most \(sequence.cap) pairs; decided by what is valid at any stop:",
@@ -90,12 +90,12 @@ public struct MarkdownComparison: CustomStringConvertible {
       + ["| metric | of | interval | decision |", "|---|---|---|---|"] + rows
   }
 
-  private var costs: [String] {
+  private var costLines: [String] {
     let rows = comparison.costRows.map { "| \($0.joined(separator: " | ")) |" }
     return rows.isEmpty ? [] : ["| cost of | A | B |", "|---|---|---|"] + rows
   }
 
-  private var differences: [String] {
+  private var widestPairLines: [String] {
     let lines = comparison.widestPairs.flatMap { widest in
       [
         "- \(widest.metric.rawValue): \(widest.metric.words(widest.first)) and "
@@ -117,12 +117,12 @@ public struct MarkdownComparison: CustomStringConvertible {
       + failing.map { "- \(Self.code($0.repeatLine))" }
   }
 
-  /// Text without a meaning in Markdown.
+  /// Returns the text with the special characters of Markdown escaped.
   private static func text(_ text: String) -> String {
     InertText.line(text).map { "\\`*_{}[]<>#|~".contains($0) ? "\\\($0)" : String($0) }.joined()
   }
 
-  /// A code span that no backtick in it can end.
+  /// Returns a code span whose fence is longer than any sequence of backticks in the text.
   private static func code(_ text: String) -> String {
     let line = InertText.line(text)
     let longest = line.split { $0 != "`" }.map(\.count).max() ?? 0

@@ -2,23 +2,26 @@ public import RehearsalRunning
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// How many pairs each decision takes, by how much pairs differed in a pilot.
+/// A human-readable report on a power analysis.
+///
+/// The report states how many pairs each decision needs for a power of 80 % and an error rate of at most
+/// 2.5 %, given how much the pairs of a pilot vary.
 public struct PowerReport: CustomStringConvertible {
   private let analysis: PowerAnalysis
 
-  /// Creates the report of an analysis.
+  /// Creates the report of a power analysis.
   public init(_ analysis: PowerAnalysis) {
     self.analysis = analysis
   }
 
   private var comparison: Comparison { analysis.pilot }
 
-  /// What each decision needs, ending in a line end.
+  /// The text of the report, which ends with a newline.
   public var description: String {
     let rows = analysis.rows.map { row in
       [
         InertText.line(row.scenario.path), row.metric.rawValue, row.truth.decision.rawValue,
-        Self.words(row.truth, row.metric, row.margin), row.pairs.map(String.init) ?? "-",
+        Self.description(of: row.truth, row.metric, row.margin), row.pairs.map(String.init) ?? "-",
         row.reason,
       ]
     }
@@ -31,11 +34,11 @@ public struct PowerReport: CustomStringConvertible {
       ]
       + TextTable.lines([head] + rows)
       + ["", "by a pilot of \(pairs) pairs of each scenario; the numbers are as good as the pilot"]
-      + pooled + [CalibrationNote(comparison).line]
+      + poolingNote + [CalibrationNote(comparison).line]
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private var pooled: [String] {
+  private var poolingNote: [String] {
     comparison.scenarios.count >= Comparison.leastPooled
       ? [
         "the figure over all \(comparison.scenarios.count) scenarios decides, which more scenarios make surer "
@@ -43,8 +46,8 @@ public struct PowerReport: CustomStringConvertible {
       ] : []
   }
 
-  private static func words(
-    _ truth: PowerSearch.Truth,
+  private static func description(
+    of truth: PowerSearch.Truth,
     _ metric: Metric,
     _ margin: Double
   ) -> String {

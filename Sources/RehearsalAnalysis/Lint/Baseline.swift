@@ -1,17 +1,17 @@
 public import Foundation
 import RehearsalLint
 
-/// The findings of a time before, by their fingerprints.
+/// The fingerprints of the findings of an earlier lint run.
 public struct Baseline: Sendable {
-  /// Why a file is no baseline.
+  /// An error that says why a file isn't a baseline.
   public struct Refusal: Error, Hashable {
-    /// What is wrong and what to do next.
+    /// The description of the problem and of how to create a baseline.
     public var message: String
   }
 
   private let fingerprints: Set<String>
 
-  /// The key under which SARIF carries a finding's fingerprint.
+  /// The key of a finding's fingerprint in SARIF's `partialFingerprints`.
   static let key = "rehearsalFinding/v1"
 
   private struct Report: Decodable {
@@ -31,9 +31,9 @@ public struct Baseline: Sendable {
     }
   }
 
-  /// Reads what `lint --format json` or `--format sarif` wrote.
+  /// Parses the output of `rehearse lint --format json` or `rehearse lint --format sarif`.
   ///
-  /// - Throws: ``Refusal`` where it is neither.
+  /// - Throws: ``Refusal`` if the data is in neither format.
   public init(_ data: Data) throws(Refusal) {
     let advice = "; make it with `rehearse lint --format json`"
     let report: Report

@@ -2,16 +2,16 @@ public import Foundation
 public import RehearsalLint
 import RehearsalSimulation
 
-/// Everything that was read from one definition.
+/// A report on everything that was parsed from one definition.
 public struct DefinitionReport: CustomStringConvertible {
   private let parts: DefinitionParts
 
-  /// Creates the report.
+  /// Creates the report of a definition's parts.
   public init(_ parts: DefinitionParts) {
     self.parts = parts
   }
 
-  /// The report for people, ending in a line end.
+  /// The human-readable report, which ends with a newline.
   public var description: String {
     let head = "\(InertText.line(parts.agent))  \(InertText.line(parts.file))"
     let sections = parts.sections.map { section in
@@ -43,7 +43,9 @@ public struct DefinitionReport: CustomStringConvertible {
     }
   }
 
-  /// The report as JSON with sorted keys, format 1, ending in a line end; keys are only ever added.
+  /// Returns the report as JSON, format 1, with sorted keys and a newline at the end.
+  ///
+  /// Later versions of the format only add keys.
   public func json() throws -> Data {
     let object = Object(
       agent: parts.agent,

@@ -1,16 +1,16 @@
 public import RehearsalLint
 import RehearsalSimulation
 
-/// Which frameworks a project is made with by the word of each definition, for people.
+/// A human-readable report on the frameworks that were detected in a project, by agent.
 public struct FrameworksReport: CustomStringConvertible {
   private let detection: FrameworkDetection
 
-  /// Creates the report.
+  /// Creates the report of the detected frameworks.
   public init(_ detection: FrameworkDetection) {
     self.detection = detection
   }
 
-  /// The report, ending in a line end.
+  /// The text of the report, which ends with a newline.
   public var description: String {
     var lines: [String] = []
     var agent: String?

@@ -1,29 +1,31 @@
 import RehearsalLint
 import RehearsalSimulation
 
-/// What the linter found, as annotations of a GitHub workflow.
+/// A report on the linter's findings as annotations of a GitHub Actions workflow.
 ///
-/// Source: GitHub Actions, "Workflow commands", messages for `error`, `warning` and `notice`. A step
-/// shows ten of each; the worst come first, and the last line says how many there are.
+/// GitHub shows at most ten errors, ten warnings and ten notices for each step, so the report contains no
+/// more. The most severe findings come first, and the last line states the counts of all findings.
+///
+/// Source: GitHub Actions, "Workflow commands", messages for `error`, `warning` and `notice`.
 public struct GitHubReport: CustomStringConvertible {
-  /// How many annotations of each kind a step shows.
-  private static let most = 10
+  /// The maximum count of annotations of one severity that GitHub shows for a step.
+  private static let annotationLimit = 10
 
   private let verdict: LintVerdict
 
-  /// Creates the report.
+  /// Creates the report of a verdict.
   public init(_ verdict: LintVerdict) {
     self.verdict = verdict
   }
 
-  /// The report, ending in a line end.
+  /// The text of the report, which ends with a newline.
   public var description: String {
     let lines = [Severity.error, .warning, .note].flatMap { severity in
-      verdict.new.filter { $0.severity == severity }.prefix(Self.most).map(Self.line)
+      verdict.new.filter { $0.severity == severity }.prefix(Self.annotationLimit).map(Self.line)
     }
-    let hidden = verdict.new.count - lines.count
-    let rest = hidden == 0 ? "" : "; \(hidden) more than GitHub shows of a step"
-    return (lines + [verdict.summary + rest]).joined(separator: "\n") + "\n"
+    let hiddenCount = verdict.new.count - lines.count
+    let hiddenNote = hiddenCount == 0 ? "" : "; \(hiddenCount) more than GitHub shows of a step"
+    return (lines + [verdict.summary + hiddenNote]).joined(separator: "\n") + "\n"
   }
 
   private static func line(_ finding: Finding) -> String {
@@ -47,7 +49,7 @@ public struct GitHubReport: CustomStringConvertible {
     }.joined()
   }
 
-  /// A property's value, in which colons and commas have a meaning too.
+  /// Returns the text escaped as the value of a property, in which colons and commas are special too.
   private static func property(_ text: String) -> String {
     escaped(InertText.line(text)).unicodeScalars.map { scalar in
       switch scalar {

@@ -1,9 +1,9 @@
 import RehearsalLint
 import RehearsalSimulation
 
-/// What there is to know of the linter's rules, for people.
+/// Human-readable explanations of the linter's rules.
 public enum LintExplanation {
-  /// A line for each rule, ending in a line end.
+  /// The list of all rules, one rule on each line.
   public static var list: String {
     let rules = LintBook.explanations
     let width = rules.map(\.id.count).max() ?? 0
@@ -13,7 +13,9 @@ public enum LintExplanation {
     }.joined()
   }
 
-  /// All about one rule, ending in a line end; `nil` where there is none of the name.
+  /// Returns the explanation of the rule with the given identifier, or `nil` if there isn't such a rule.
+  ///
+  /// The text ends with a newline.
   public static func text(of rule: String) -> String? {
     LintBook.explanations.first { $0.id == rule }.map { rule in
       """
@@ -40,8 +42,8 @@ public enum LintExplanation {
     files.map { file in
       let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
         .map { InertText.line(String($0.last == "\r" ? $0.dropLast() : $0), limit: 100) }
-      let shown = lines.last?.isEmpty == true ? lines.dropLast() : lines[...]
-      return (["  \(file.path)"] + shown.map { $0.isEmpty ? "" : "    \($0)" })
+      let shownLines = lines.last?.isEmpty == true ? lines.dropLast() : lines[...]
+      return (["  \(file.path)"] + shownLines.map { $0.isEmpty ? "" : "    \($0)" })
         .joined(separator: "\n")
     }.joined(separator: "\n")
   }

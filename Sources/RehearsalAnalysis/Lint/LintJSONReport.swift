@@ -2,16 +2,18 @@ public import Foundation
 import RehearsalLint
 import RehearsalSimulation
 
-/// What the linter found, for other programs: format 1, keys are only ever added.
+/// A report on the linter's findings as JSON, format 1, for other programs.
+///
+/// Later versions of the format only add keys.
 public struct LintJSONReport {
   private let verdict: LintVerdict
 
-  /// Creates the report.
+  /// Creates the report of a verdict.
   public init(_ verdict: LintVerdict) {
     self.verdict = verdict
   }
 
-  /// The report as JSON with sorted keys, ending in a line end.
+  /// Returns the report as JSON with sorted keys and a newline at the end.
   public func encoded() throws -> Data {
     let object = Object(
       exit: verdict.status.rawValue,

@@ -1,16 +1,18 @@
 import RehearsalLint
 import RehearsalSimulation
 
-/// What the linter found, for people: by file, each with its line and what to do.
+/// A human-readable report on the linter's findings, grouped by file.
+///
+/// Each finding is shown with the text of its line and its remedy.
 public struct LintTextReport: CustomStringConvertible {
   private let verdict: LintVerdict
 
-  /// Creates the report.
+  /// Creates the report of a verdict.
   public init(_ verdict: LintVerdict) {
     self.verdict = verdict
   }
 
-  /// The report, ending in a line end.
+  /// The text of the report, which ends with a newline.
   public var description: String {
     var lines: [String] = []
     var file: String?

@@ -1,50 +1,54 @@
 public import RehearsalLint
 public import RehearsalSimulation
 
-/// What the linter found, held against a baseline and the severity that fails.
+/// The linter's result, judged by a baseline and by the severity from which findings fail.
 public struct LintVerdict: Sendable {
-  /// What the linter found.
+  /// The linter's result.
   public var result: Linter.Result
-  /// The severity from which on a finding fails.
+  /// The lowest severity that makes a finding fail.
   public var failing: Severity
-  /// The findings of a time before, which neither show nor fail.
+  /// The findings of an earlier lint run, or `nil` to treat all findings as new.
+  ///
+  /// Findings in the baseline do not fail and are left out of text reports.
   public var baseline: Baseline?
 
-  /// Creates the verdict on what the linter found.
+  /// Creates the verdict on the linter's result.
   public init(_ result: Linter.Result, failing: Severity = .error, baseline: Baseline? = nil) {
     self.result = result
     self.failing = failing
     self.baseline = baseline
   }
 
-  /// The findings that the baseline does not have.
+  /// The findings that are not in the baseline.
   public var new: [Finding] { result.findings.filter { !isKnown($0) } }
 
-  /// Whether the baseline has a finding.
+  /// Returns whether a finding is in the baseline.
   func isKnown(_ finding: Finding) -> Bool { baseline?.holds(finding) ?? false }
 
-  /// How many findings the baseline has.
-  var known: Int { result.findings.count - new.count }
+  /// The count of findings that are in the baseline.
+  var knownCount: Int { result.findings.count - new.count }
 
-  /// What the command tells its caller.
+  /// The exit status of the command.
   public var status: ExitStatus {
     let nothingToRead = result.attempts == 0 && !result.findings.contains { $0.severity == .error }
     if nothingToRead { return .nothingRan }
     return new.contains { $0.severity >= failing } ? .failed : .passed
   }
 
-  /// What there was, in a line.
+  /// The counts of definitions, files and findings, in one line.
   var summary: String {
     let counts = [(Severity.error, "error"), (.warning, "warning"), (.note, "note")]
-      .map { severity, noun in Self.count(new.count { $0.severity == severity }, noun) }
+      .map { severity, noun in Self.counted(new.count { $0.severity == severity }, noun) }
       .joined(separator: ", ")
     let files =
-      Self.count(result.definitions, "definition") + " in " + Self.count(result.files, "file")
-    let known = known == 0 ? "" : "; " + Self.count(known, "finding") + " of the baseline not shown"
-    return "\(files): \(counts)\(known)"
+      Self.counted(result.definitions, "definition") + " in " + Self.counted(result.files, "file")
+    let knownNote =
+      knownCount == 0
+      ? "" : "; " + Self.counted(knownCount, "finding") + " of the baseline not shown"
+    return "\(files): \(counts)\(knownNote)"
   }
 
-  private static func count(_ number: Int, _ noun: String) -> String {
-    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  private static func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 }

@@ -2,28 +2,28 @@ public import Foundation
 import RehearsalLint
 import RehearsalSimulation
 
-/// What the linter found, as SARIF.
+/// A report on the linter's findings as a SARIF log.
 ///
 /// Source: OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0 with Errata 01.
 public struct SARIFReport {
   private let verdict: LintVerdict
   private let version: String
 
-  /// Creates the report, of a version of the command.
+  /// Creates the report of a verdict, with the version of the `rehearse` command.
   public init(_ verdict: LintVerdict, version: String) {
     self.verdict = verdict
     self.version = version
   }
 
-  /// The report as JSON with sorted keys, ending in a line end.
+  /// Returns the report as JSON with sorted keys and a newline at the end.
   public func encoded() throws -> Data {
     let rules = LintBook.explanations
-    let places = Dictionary(uniqueKeysWithValues: rules.enumerated().map { ($1.id, $0) })
+    let ruleIndices = Dictionary(uniqueKeysWithValues: rules.enumerated().map { ($1.id, $0) })
     let driver = Log.Driver(version: version, rules: rules.map(Log.Rule.init))
     let results = verdict.result.findings.map { finding in
       Log.Result(
         finding,
-        ruleIndex: places[finding.rule] ?? 0,
+        ruleIndex: ruleIndices[finding.rule] ?? 0,
         state: verdict.baseline.map { $0.holds(finding) ? "unchanged" : "new" }
       )
     }
@@ -32,7 +32,9 @@ public struct SARIFReport {
   }
 }
 
-/// The parts of a SARIF log that we write; section numbers are the specification's.
+/// The parts of a SARIF log that the report contains.
+///
+/// Section numbers refer to the specification.
 private struct Log: Encodable {
   let schema =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -45,7 +47,7 @@ private struct Log: Encodable {
     case runs
   }
 
-  /// Section 3.14.
+  /// A `run` object, section 3.14.
   struct Run: Encodable {
     var tool: Tool
     var results: [Result]
@@ -56,7 +58,7 @@ private struct Log: Encodable {
     var driver: Driver
   }
 
-  /// Section 3.19.
+  /// A `toolComponent` object, section 3.19.
   struct Driver: Encodable {
     let name = "rehearse"
     var version: String
@@ -67,7 +69,7 @@ private struct Log: Encodable {
     var text: String
   }
 
-  /// Section 3.49.
+  /// A `reportingDescriptor` object, section 3.49.
   struct Rule: Encodable {
     var id: String
     var shortDescription: Text
@@ -88,7 +90,7 @@ private struct Log: Encodable {
     var level: String
   }
 
-  /// Section 3.27.
+  /// A `result` object, section 3.27.
   struct Result: Encodable {
     var ruleId: String
     var ruleIndex: Int
@@ -108,15 +110,15 @@ private struct Log: Encodable {
       relatedLocations =
         finding.related.isEmpty
         ? nil
-        : finding.related.enumerated().map { number, related in
-          Location(related.location, id: number, message: related.text)
+        : finding.related.enumerated().map { index, related in
+          Location(related.location, id: index, message: related.text)
         }
       partialFingerprints = [Baseline.key: finding.fingerprint]
       baselineState = state
     }
   }
 
-  /// Section 3.28.
+  /// A `location` object, section 3.28.
   struct Location: Encodable {
     var id: Int?
     var message: Text?
@@ -140,7 +142,7 @@ private struct Log: Encodable {
       )
     }
 
-    /// A path as a URI reference: relative where the path is.
+    /// Returns a path as a URI reference, which is relative if the path is relative.
     private static func uri(_ path: String) -> String {
       let allowed = CharacterSet(charactersIn: "/-._~").union(.alphanumerics)
         .intersection(CharacterSet(charactersIn: Unicode.Scalar(0x21)...Unicode.Scalar(0x7e)))
@@ -158,7 +160,7 @@ private struct Log: Encodable {
     var uri: String
   }
 
-  /// Section 3.30.
+  /// A `region` object, section 3.30.
   struct Region: Encodable {
     var startLine: Int
     var startColumn: Int

@@ -4,7 +4,7 @@ package import RehearsalSimulation
 package struct AgentFile: Sendable {
   /// The agent's name.
   package var name: String
-  /// The file with the digest of its bytes.
+  /// The path of the file, and the digest of its bytes.
   package var definition: Plan.Definition
   /// The location of the name.
   package var location: SourceLocation
@@ -12,15 +12,17 @@ package struct AgentFile: Sendable {
   package var frontMatter: FrontMatter
   /// The parts of the Markdown text.
   package var body: DefinitionBody
-  /// The contract; its edges are not resolved yet.
+  /// The contract without edges, since the names of other agents are not resolved yet.
   package var contract: Contract
 
-  /// The agents that it names as senders, receivers and partners; the names are not resolved yet.
+  /// The mentions of agents that send work to the agent, with names that are not resolved yet.
   var senders: [HandoffMention] { body.mentions.filter { $0.direction == .receives } }
+  /// The mentions of agents that receive work from the agent, with names that are not resolved yet.
   var receivers: [HandoffMention] { body.mentions.filter { $0.direction == .sends } }
+  /// The mentions of agents that work with the agent, with names that are not resolved yet.
   var partners: [HandoffMention] { body.mentions.filter { $0.direction == .works } }
 
-  /// Reports how a file was read, where its author has to know.
+  /// Reports the result of reading a file, unless an agent was read without problems.
   static func report(
     _ reading: DefinitionFile.Reading,
     mode: FrontMatter.Mode,
@@ -86,13 +88,13 @@ package struct AgentFile: Sendable {
   }
 }
 
-/// The metrics of the two gates that runs are judged by.
+/// The metrics of the coverage gates by which runs are judged.
 enum CoverageGate {
   static let unit = "unit-coverage"
   static let integration = "integration-coverage"
   static let metrics = [unit, integration]
 
-  /// Returns whether a metric exists, and reports it where it does not.
+  /// Returns whether a metric exists, and reports a metric that does not exist.
   static func isMetric(
     _ name: String,
     at location: SourceLocation,
@@ -106,7 +108,7 @@ enum CoverageGate {
 }
 
 extension [Contract.Item] {
-  /// The first item of each line, in the order of the lines.
+  /// The first item of each line, sorted by line.
   fileprivate var inOrderOfLines: [Contract.Item] {
     var seen: Set<Int> = []
     return filter { seen.insert($0.location.line).inserted }

@@ -1,17 +1,17 @@
 package import RehearsalSimulation
 
-/// A skill in the list of the front matter.
+/// A skill that the front matter lists.
 package struct DeclaredSkill: Sendable, Hashable {
-  /// Its name.
+  /// The skill's name.
   package var name: String
-  /// The comment above it, such as `# === Databases ===`, without its marks.
+  /// The nearest comment above the skill, such as `# === Databases ===`, without its marks.
   package var group: String?
   /// The location of the name.
   package var location: SourceLocation
 }
 
 extension FrontMatter {
-  /// The skills, grouped by the comments between them.
+  /// The listed skills, grouped by the comments above the skills.
   package var skills: [DeclaredSkill] {
     guard let value = self["skills"] else { return [] }
     let start = value.location.line

@@ -1,21 +1,21 @@
 package import RehearsalSimulation
 import Synchronization
 
-/// A Markdown file among definitions with the result of reading it.
+/// A Markdown file in a folder of definitions, with the result of reading the file.
 package struct DefinitionFile: Sendable {
   /// The result of reading a file.
   package enum Reading: Sendable {
-    /// It defines an agent.
+    /// A file that defines an agent.
     case agent(AgentFile)
-    /// It has no front matter: a README among agents, or an agent without one.
+    /// A file without front matter, such as a README among agents.
     case absent(FrontMatter.Absence, SourceLocation)
-    /// The front matter cannot be read.
+    /// A file whose front matter cannot be read.
     case malformed(FrontMatter.Refusal)
-    /// The front matter has no name.
+    /// A file whose front matter has no name.
     case nameless(FrontMatter, SourceLocation)
   }
 
-  /// The path from the root of its tree.
+  /// The path from the root of the file's tree.
   package let path: String
   /// The path as diagnostics show it.
   package let shown: String
@@ -24,13 +24,13 @@ package struct DefinitionFile: Sendable {
   /// The result of reading the file.
   package let reading: Reading
 
-  /// The agent, where it defines one.
+  /// The agent; `nil` if the file does not define an agent.
   package var agent: AgentFile? {
     guard case .agent(let agent) = reading else { return nil }
     return agent
   }
 
-  /// The front matter, where there is one.
+  /// The front matter; `nil` if it is missing or cannot be read.
   package var frontMatter: FrontMatter? {
     switch reading {
     case .agent(let agent): agent.frontMatter
@@ -67,10 +67,10 @@ final class DefinitionCache: Sendable {
 
   private let files = Mutex<[Key: DefinitionFile]>([:])
 
-  /// Returns the definition in a source, which is parsed once for each mode.
+  /// Returns the definition in a source, parsing each source only once per mode.
   func file(_ source: SourceText, mode: FrontMatter.Mode) -> DefinitionFile {
     let key = Key(shown: source.shown, fingerprint: source.fingerprint, mode: mode)
-    if let known = files.withLock({ $0[key] }) { return known }
+    if let stored = files.withLock({ $0[key] }) { return stored }
     let file = DefinitionFile(source, mode: mode)
     files.withLock { $0[key] = file }
     return file

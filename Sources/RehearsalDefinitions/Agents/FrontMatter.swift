@@ -1,32 +1,35 @@
 package import RehearsalSimulation
 
-/// The front matter of a definition: the part between its two lines of dashes.
+/// The front matter of a definition, which is the part between two lines of dashes.
 package struct FrontMatter: Sendable {
-  /// How a definition is read.
+  /// The way in which a definition is read.
   package enum Mode: String, CaseIterable, Sendable {
-    /// YAML, or an error.
+    /// Front matter has to be YAML; anything else is an error.
     case strict
-    /// As Claude Code reads it: YAML, else YAML once more with single-line values quoted, else the
-    /// agent is not registered.
+    /// Front matter is read in the way Claude Code reads it.
+    ///
+    /// Front matter that is not YAML is read once more with single-line values quoted. If the second reading
+    /// fails too, the agent is not registered.
     case compatible
   }
 
-  /// Why a file has no front matter.
+  /// The reason why a file has no front matter.
   package enum Absence: String, Sendable {
     case unopened = "the file does not begin with a line `---`"
     case unclosed = "the front matter is opened and never closed with a line `---`"
   }
 
-  /// Why front matter cannot be read.
+  /// The reason why front matter cannot be read.
   package struct Refusal: Error, Sendable {
-    /// What is wrong.
+    /// The problem.
     package var problem: String
-    /// Where.
+    /// The location of the problem.
     package var location: SourceLocation
-    /// Whether CR LF line ends are the reason that the platform's second reading fails: it treats a
-    /// carriage return as part of the value.
+    /// Whether the platform's second reading fails because of CR LF line ends.
+    ///
+    /// The platform treats a carriage return as part of the value.
     package var isForCarriageReturns = false
-    /// Whether the text may be readable with its values quoted.
+    /// Whether a second reading with quoted values may succeed.
     fileprivate var mayBeRescued = false
 
     var description: String {
@@ -40,25 +43,26 @@ package struct FrontMatter: Sendable {
   /// The result of reading front matter.
   enum Outcome {
     case loaded(FrontMatter)
-    /// There is no closed front matter: a README among agents, or an agent without one.
+    /// A file without closed front matter, such as a README among agents.
     case absent(Absence)
-    /// It is not YAML.
+    /// Front matter that cannot be read.
     case malformed(Refusal)
   }
 
   /// The keys with their values, in the order of the file.
   package private(set) var values: [YAMLPair] = []
-  /// The problem of the first reading, where a second one was needed.
+  /// The problem of the first reading; `nil` if no second reading was needed.
   package private(set) var rescue: (problem: String, location: SourceLocation)?
-  /// The comments on lines of their own, with the line numbers.
+  /// The comments on lines of their own, with their line numbers.
   package private(set) var comments: [(line: Int, text: Substring)] = []
-  /// Whether a line ends in CR LF.
+  /// Whether a line of the front matter ends in CR LF.
   package private(set) var hasCarriageReturns = false
-  /// The text after the front matter, and the number of its first line.
+  /// The text after the front matter.
   private(set) var body: Substring
+  /// The line number of the first line after the front matter.
   private(set) var bodyLine: Int
 
-  /// Returns the value of a key; the last one where the key is written more than once.
+  /// Returns the value of a key; the last value if the key occurs more than once.
   package subscript(_ key: String) -> YAMLValue? {
     values.last { $0.key.text == key }?.value
   }
@@ -87,8 +91,9 @@ package struct FrontMatter: Sendable {
     }
   }
 
-  /// Reads the values; in the compatible mode a second time with values quoted, if the first reading
-  /// fails.
+  /// Reads the values.
+  ///
+  /// If the first reading fails in the compatible mode, a second reading quotes the values.
   private mutating func compose(
     _ lines: [Substring],
     _ source: SourceText,
@@ -122,8 +127,9 @@ package struct FrontMatter: Sendable {
     line.hasPrefix("---") && line.dropFirst(3).allSatisfy { $0 == " " || $0 == "\t" }
   }
 
-  /// Parses the text after a comment line that stands for the opening dashes so that line numbers are
-  /// those of the file.
+  /// Parses the text of the front matter.
+  ///
+  /// A comment line takes the place of the opening dashes, so that the line numbers are correct.
   private static func values(
     of text: String,
     _ source: SourceText
@@ -151,7 +157,7 @@ package struct FrontMatter: Sendable {
     }
   }
 
-  /// Whether a value is a single quoted text.
+  /// Returns whether a value is one text in quotes.
   private static func isQuoted(_ value: Substring) -> Bool {
     let bytes = value.utf8
     guard let mark = bytes.first, mark == UInt8(ascii: "\"") || mark == UInt8(ascii: "'"),
@@ -160,14 +166,15 @@ package struct FrontMatter: Sendable {
     return !bytes.dropFirst().dropLast().contains(mark)
   }
 
-  /// Whether a value begins a block scalar on the lines below: `|`, `>-`.
+  /// Returns whether a value, such as `|` or `>-`, begins a block scalar on the lines below.
   private static func isBlockIndicator(_ value: Substring) -> Bool {
     guard let mark = value.first, mark == "|" || mark == ">" else { return false }
     return value.dropFirst().allSatisfy { $0 == "+" || $0 == "-" || $0.isNumber }
   }
 
-  /// Quotes single-line values with characters that are special in YAML; the last of several equal keys
-  /// applies, as in the platform's own parser.
+  /// Returns the lines with quotes around single-line values that contain special characters of YAML.
+  ///
+  /// If a key occurs more than once, only the last value remains, as in the platform's own parser.
   private static func quoted(_ lines: [Substring]) -> [String] {
     var result: [String] = []
     var indices: [Substring: Int] = [:]
@@ -192,17 +199,19 @@ package struct FrontMatter: Sendable {
   }
 
   /// The characters that are special in YAML.
-  private static let special = Array(":#*&!%@`{}[],?\"'".utf8)
+  private static let specialBytes = Array(":#*&!%@`{}[],?\"'".utf8)
 
   private static func needsQuotes(_ value: Substring) -> Bool {
     guard !value.isEmpty, !isQuoted(value), !isBlockIndicator(value) else { return false }
-    return value.utf8.contains { special.contains($0) }
+    return value.utf8.contains { specialBytes.contains($0) }
   }
 }
 
 extension YAMLValue {
-  /// The names of a list in any form: text with commas (those in parentheses do not separate), a flow
-  /// list, a block list, or a flow list in quotes.
+  /// The names in a list of any form.
+  ///
+  /// The list can be a block list, a flow list with or without quotes, or text with commas. Commas in
+  /// parentheses do not separate names.
   package var names: [(name: String, location: SourceLocation)] {
     if let elements { return elements.flatMap(\.names) }
     guard let text = text.map(withoutBrackets) else { return [] }
@@ -221,7 +230,7 @@ extension YAMLValue {
       .map { ($0, location) }
   }
 
-  /// Returns a list in quotes without its brackets.
+  /// Returns a text without the brackets of a flow list.
   private func withoutBrackets(_ text: String) -> Substring {
     let text = MarkdownScanner.trimmed(text[...])
     return text.first == "[" && text.last == "]" ? text.dropFirst().dropLast() : text

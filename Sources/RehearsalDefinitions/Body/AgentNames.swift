@@ -1,19 +1,20 @@
-/// Finds names of agents in prose: in bold, in backticks, after an `@`, or plain with dashes.
+/// A finder of agents' names in prose, which are in bold, in backticks, after an `@`, or plain words
+/// with dashes.
 enum AgentNames {
-  /// A name with the form in which it is written.
+  /// A name, and the form in which the name is written.
   struct Name {
     /// The name without marks.
     var text: Substring
-    /// Whether marks such as bold or backticks show that this is a name, and not a word with a dash.
+    /// Whether marks such as bold or backticks show that the text is a name rather than a word with a dash.
     var isMarked: Bool
-    /// Whether it is written as a command, `/implement` or `implement command`.
+    /// Whether the name is written as a command, such as `/implement` or `implement command`.
     var isCommand = false
   }
 
-  /// Returns the list of names at the beginning of a text, and the text after it.
+  /// Returns the names at the beginning of a text, and the text after the names.
   ///
-  /// Commas, slashes, `and` and `or` separate names. Articles before a name, and the word `agent` or
-  /// parentheses after it, are skipped.
+  /// Commas, slashes, `and` and `or` separate names. Articles before a name are skipped, and so are the word
+  /// `agent` and parentheses after a name.
   static func leading(_ text: Substring) -> (names: [Name], rest: Substring) {
     var names: [Name] = []
     var rest = text
@@ -22,7 +23,7 @@ enum AgentNames {
       rest = dropping(articles, from: rest)
       guard let (found, remainder) = name(at: rest) else { break }
       names += found
-      rest = dropping(kinds, from: remainder)
+      rest = dropping(agentNouns, from: remainder)
       after = rest
       if let closed = parenthesis(at: rest) { rest = closed }
       guard let next = separator(at: rest) else { break }
@@ -31,7 +32,7 @@ enum AgentNames {
     return (names, after)
   }
 
-  /// Returns the list of names at the beginning of a text; a group may precede its members, as in
+  /// Returns the names at the beginning of a text, also after the name of a group, as in
   /// `specialist agents (a, b)`.
   static func leadingOrListed(_ text: Substring) -> (names: [Name], rest: Substring) {
     let found = leading(text)
@@ -65,7 +66,7 @@ enum AgentNames {
           name = name.dropLast(" command".count)
           isCommand = true
         }
-        name = bare(name)
+        name = strippedName(name)
         return name.isEmpty ? nil : Name(text: name, isMarked: true, isCommand: isCommand)
       }
   }
@@ -74,8 +75,8 @@ enum AgentNames {
     text.contains(word) ? text.split(separator: word) : [text]
   }
 
-  /// Returns a name without backticks, stars, an `@` and the word `agent`.
-  private static func bare(_ name: Substring) -> Substring {
+  /// Returns a name without backticks, asterisks, an `@` at the beginning, and the word `agent` at the end.
+  private static func strippedName(_ name: Substring) -> Substring {
     var name = name
     while let first = name.first, "`*".contains(first) { name.removeFirst() }
     while let last = name.last, "`*:".contains(last) { name.removeLast() }
@@ -91,7 +92,7 @@ enum AgentNames {
 
   // MARK: One name
 
-  /// Returns the names in the first unit of a text: `` `a` ``, `**a / b**`, `@agent-a`.
+  /// Returns the names in the first unit of a text, such as `` `a` ``, `**a / b**` or `@agent-a`.
   private static func name(at text: Substring) -> (names: [Name], rest: Substring)? {
     switch text.first {
     case "`":
@@ -100,7 +101,7 @@ enum AgentNames {
       guard !rest.isEmpty else { return nil }
       let names = all(in: inside)
       guard !names.isEmpty, names.allSatisfy({ canBeName($0.text) }),
-        !others.contains(where: { rest.dropFirst().hasPrefix(" " + $0) })
+        !nonAgentNouns.contains(where: { rest.dropFirst().hasPrefix(" " + $0) })
       else { return nil }
       return (names, rest.dropFirst())
     case "*":
@@ -109,12 +110,12 @@ enum AgentNames {
       guard !names.isEmpty, names.allSatisfy({ canBeName($0.text) }) else { return nil }
       return (names, rest)
     case "@":
-      let name = text[..<text.dropFirst().prefix(while: isOfName).endIndex]
-      let bare = bare(trimmedEnd(name))
+      let name = text[..<text.dropFirst().prefix(while: isNameCharacter).endIndex]
+      let bare = strippedName(trimmedEnd(name))
       guard bare.count > 1, bare != "agent" else { return nil }
       return ([Name(text: bare, isMarked: true)], text[name.endIndex...])
     case "/":
-      let name = trimmedEnd(text.dropFirst().prefix(while: isOfName))
+      let name = trimmedEnd(text.dropFirst().prefix(while: isNameCharacter))
       guard name.count > 1 else { return nil }
       return (
         [Name(text: name, isMarked: true, isCommand: true)], text[name.endIndex...]
@@ -123,9 +124,9 @@ enum AgentNames {
     }
   }
 
-  /// Returns a plain word that has a dash in it or the word `agent` after it.
+  /// Returns the plain word at the beginning of a text, if the word contains a dash or precedes `agent`.
   private static func plainName(at text: Substring) -> (names: [Name], rest: Substring)? {
-    let word = trimmedEnd(text.prefix(while: isOfName))
+    let word = trimmedEnd(text.prefix(while: isNameCharacter))
     guard word.count > 1, isName(word) else { return nil }
     let rest = text[word.endIndex...]
     guard word.contains("-") || !adjectives.contains(String(word)) && isCalledAgent(rest) else {
@@ -134,12 +135,12 @@ enum AgentNames {
     return ([Name(text: word, isMarked: false)], rest)
   }
 
-  /// Whether the text after a word begins with `agent` or `subagent`.
+  /// Returns whether the text after a word begins with `agent` or `subagent`.
   private static func isCalledAgent(_ rest: Substring) -> Bool {
     ["agent", "subagent"].contains { rest.hasPrefix(" " + $0) && endsWord(rest, $0.count + 1) }
   }
 
-  /// Words before `agent` that are not names.
+  /// The words that can precede `agent` without being names.
   private static let adjectives: Set<String> = [
     "ai", "another", "any", "appropriate", "assigned", "autonomous", "background", "calling",
     "child", "correct", "current", "dedicated", "different", "domain", "each", "every", "existing",
@@ -150,7 +151,7 @@ enum AgentNames {
   ]
 
   private static func endsWord(_ text: Substring, _ length: Int) -> Bool {
-    text.dropFirst(length).first.map { !isOfName($0) } ?? true
+    text.dropFirst(length).first.map { !isNameCharacter($0) } ?? true
   }
 
   /// Returns a word without punctuation at its end.
@@ -160,24 +161,25 @@ enum AgentNames {
     return word
   }
 
-  private static func isOfName(_ character: Character) -> Bool {
+  private static func isNameCharacter(_ character: Character) -> Bool {
     character.isASCII
       && (character.isLetter || character.isNumber || "-_:.".contains(character))
   }
 
-  /// Returns whether a marked text can be a name, and not a path, a call or a sentence.
+  /// Returns whether a marked text can be a name rather than a path, a call or a sentence.
   static func canBeName(_ text: Substring) -> Bool {
-    text.count > 1 && text.count <= 64 && text.allSatisfy { isOfName($0) || $0 == " " }
+    text.count > 1 && text.count <= 64 && text.allSatisfy { isNameCharacter($0) || $0 == " " }
       && text.first.map { $0.isLetter } == true && text.count { $0 == " " } < 4
-      && !endings.contains { text.hasSuffix($0) }
+      && !fileExtensions.contains { text.hasSuffix($0) }
   }
 
-  /// Extensions of files: `README.md` is not an agent.
-  private static let endings = [
+  /// The extensions of files, since a file name such as `README.md` is not an agent's name.
+  private static let fileExtensions = [
     ".md", ".json", ".yaml", ".yml", ".py", ".ts", ".js", ".toml", ".txt", ".sh", ".html",
   ]
 
-  /// Returns whether a word consists of lower-case letters, digits and `-_:.`, such as `backend-developer`.
+  /// Returns whether a word begins with a lower-case letter and consists of lower-case letters, digits
+  /// and `-_:.`, such as `backend-developer`.
   static func isName(_ word: Substring) -> Bool {
     word.utf8.first.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) } == true
       && word.utf8.allSatisfy { byte in
@@ -190,8 +192,9 @@ enum AgentNames {
       }
   }
 
-  /// Nouns after a word in backticks that is not an agent: `` `release` workflow ``.
-  private static let others = [
+  /// The nouns that show that the word in backticks before them is not an agent, as in
+  /// `` `release` workflow ``.
+  private static let nonAgentNouns = [
     "workflow", "command", "skill", "tool", "hook", "script", "function", "file", "folder", "table",
     "endpoint", "package", "library", "module", "branch", "flag", "field", "key", "section",
   ]
@@ -199,7 +202,7 @@ enum AgentNames {
   // MARK: Between names
 
   private static let articles = ["the", "an", "a", "our", "either", "both", "specialized"]
-  private static let kinds = ["agents", "agent", "subagents", "subagent"]
+  private static let agentNouns = ["agents", "agent", "subagents", "subagent"]
 
   private static func dropping(_ words: [String], from text: Substring) -> Substring {
     let text = MarkdownScanner.trimmed(text)
@@ -208,7 +211,7 @@ enum AgentNames {
       ? MarkdownScanner.trimmed(text.dropFirst(word.count)) : text
   }
 
-  /// Returns the text after a parenthesis at its beginning.
+  /// Returns the text after the parenthesis at its beginning; `nil` if the text does not begin with one.
   private static func parenthesis(at text: Substring) -> Substring? {
     guard text.first == "(", let end = text.firstIndex(of: ")") else { return nil }
     return MarkdownScanner.trimmed(text[text.index(after: end)...])

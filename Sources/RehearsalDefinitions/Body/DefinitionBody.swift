@@ -2,38 +2,39 @@ package import RehearsalSimulation
 
 /// The parts of a definition's Markdown text, each with its location.
 package struct DefinitionBody: Sendable {
-  /// The agent's description of itself: the first paragraph.
+  /// The first paragraph, which describes the agent.
   package var role: Contract.Item?
   /// The items of sections on responsibilities.
   package var responsibilities: [Contract.Item] = []
-  /// The statements on who hands work to whom: those in lists, then those in prose, in the order of the
-  /// file.
+  /// The statements about who hands work to whom.
+  ///
+  /// Statements in lists come first, followed by statements in prose, both in the order of the file.
   package var mentions: [HandoffMention] = []
   /// The context that has to be supplied before work begins.
   package var neededContext: [Contract.Item] = []
-  /// The gates.
+  /// The gates that the text states.
   package var gates: [StatedGate] = []
   /// The deliverables that a report has to contain.
   package var deliverables: [Contract.Item] = []
-  /// The strategies it names.
+  /// The strategies that the text names.
   package var strategies: [Contract.Item] = []
   /// The items of sections on quality standards.
   package var qualityStandards: [Contract.Item] = []
   /// The occasions on which skills are to be invoked.
   package var skillTriggers: [SkillTrigger] = []
-  /// The skills that are listed or mentioned.
+  /// The skills that the text lists or mentions.
   package var skillMentions: [Contract.Item] = []
   /// The frameworks that the agent detects, with their signals.
   package var frameworks: [FrameworkEntry] = []
-  /// Returns the items of sections on boundaries.
+  /// The items of sections on boundaries.
   package var boundaries: [Contract.Item] = []
   /// The lines that mention non-goals.
   package var nonGoalClauses: [Contract.Item] = []
-  /// Kinds of work that other agents do.
+  /// The kinds of work that other agents do.
   package var delegatedSpecialties: [Contract.Item] = []
-  /// The tools that the agent is told to use.
+  /// The tools that the text instructs the agent to use.
   package var toolMentions: [Contract.Item] = []
-  /// The lines that forbid the agent to start others.
+  /// The lines that forbid the agent to start other agents.
   package var spawnBans: [Contract.Item] = []
   /// The location of a fence that is never closed.
   package var unclosedFence: SourceLocation?
@@ -93,8 +94,9 @@ extension MarkdownText {
     return nil
   }
 
-  /// Returns the outermost items of matching sections; those below further headings only where there are
-  /// no others.
+  /// Returns the outermost list items of the sections with matching titles.
+  ///
+  /// Items below further headings count only if the section has no item above those headings.
   fileprivate func outermostItems(
     under fits: (String) -> Bool,
     _ source: SourceText

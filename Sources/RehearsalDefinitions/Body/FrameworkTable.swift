@@ -1,29 +1,29 @@
 package import RehearsalSimulation
 
-/// A framework with the signals by which it is detected in a project.
+/// A framework, and the signals that show that a project uses the framework.
 package struct FrameworkEntry: Sendable, Hashable {
-  /// A file, or a word in files.
+  /// A file, or a word in a file, that shows that a project uses a framework.
   package struct Signal: Sendable, Hashable {
     /// The name of the file, or a pattern with `*`; `nil` for any file.
     package var file: String?
-    /// The word that the file has to contain; `nil` where the file alone is the signal.
+    /// The word that the file has to contain; `nil` if the presence of the file is the signal.
     package var content: String?
   }
 
   /// The framework's name.
   package var name: String
-  /// The signals; prose without names in code is ignored.
+  /// The signals; parts of the entry without code spans are ignored.
   package var signals: [Signal]
-  /// The skills that the entry itself names.
+  /// The skills that the entry names.
   package var skills: [String]
   /// The location of the entry.
   package var location: SourceLocation
 
-  /// Returns the rows of tables on frameworks; without such tables, the items of lists below a heading
-  /// with `Framework Detection`.
+  /// Returns the frameworks in the rows of tables or, if the text has no such table, in the list items
+  /// below a heading with `Framework Detection`.
   static func entries(in text: MarkdownText, _ source: SourceText) -> [FrameworkEntry] {
     let tables = MarkdownTable.tables(in: text.lines[...]).flatMap { table -> [FrameworkEntry] in
-      guard let name = table.column(names), let signs = table.column(signalColumns),
+      guard let name = table.column(nameColumns), let signs = table.column(signalColumns),
         name != signs
       else { return [] }
       let skills = table.column(["skill", "skills", "load skill", "load skills"])
@@ -43,7 +43,9 @@ package struct FrameworkEntry: Sendable, Hashable {
     return tables.isEmpty ? listed(in: text, source) : tables
   }
 
-  private static let names = ["framework", "frameworks", "stack", "library", "technology", "tool"]
+  private static let nameColumns = [
+    "framework", "frameworks", "stack", "library", "technology", "tool",
+  ]
   private static let signalColumns = [
     "detection signals", "signals", "detection signal", "detection", "indicators", "detected by",
     "how to detect", "detect by", "signal", "evidence",
@@ -72,7 +74,7 @@ package struct FrameworkEntry: Sendable, Hashable {
 
   // MARK: Signals
 
-  /// Returns the signals in a cell: `` `package.json` with `express`, `manage.py`, `@Module` ``.
+  /// Returns the signals in a cell such as `` `package.json` with `express`, `manage.py`, `@Module` ``.
   static func signals(in cell: String, framework: String) -> [Signal] {
     parts(of: cell).flatMap { part -> [Signal] in
       let spans = MarkdownItem.codeSpans(in: part).filter { !$0.isEmpty }
@@ -109,7 +111,7 @@ package struct FrameworkEntry: Sendable, Hashable {
     return parts
   }
 
-  /// Returns whether a code span names a file or folder, and not a package, a decorator or a call.
+  /// Returns whether a code span names a file or folder rather than a package, a decorator or a call.
   static func isFile(_ span: String) -> Bool {
     guard let first = span.first, first != "@",
       !span.contains(where: { $0.isWhitespace || "()[]{}<>:\"'".contains($0) })

@@ -1,12 +1,12 @@
 import RehearsalSimulation
 
-/// Reads lists of agents below headings and labels such as `Hands Off To`.
+/// A reader of the lists of agents below headings and labels such as `Hands Off To`.
 struct HandoffLists {
   private let source: SourceText
   private(set) var mentions: [HandoffMention] = []
-  /// The items of `Context Required`: what has to be supplied with work.
+  /// The items of `Context Required`, which have to be supplied with work.
   private(set) var needs: [Contract.Item] = []
-  /// The numbers of the lines that were read as lists, which are not read as prose again.
+  /// The line numbers of the lines that were read as lists, and must not be read again as prose.
   private(set) var lines: Set<Int> = []
 
   init(_ text: MarkdownText, _ source: SourceText) {
@@ -31,7 +31,7 @@ struct HandoffLists {
     }
   }
 
-  /// Reads a heading or label that is a name, below a heading about handoffs.
+  /// Reads agents' names in a heading or label that is below a heading about handoffs.
   private mutating func readTitle(of block: TitledBlock, _ direction: HandoffMention.Direction) {
     guard HandoffTitle.direction(of: block.title) == nil, let words = block.line.words else {
       return
@@ -44,7 +44,7 @@ struct HandoffLists {
     add(names, direction, .label, purpose: block.inline, in: block.line)
   }
 
-  /// Reads `Delegates to: a, b` and `- Coordinates with: a for this, b for that`.
+  /// Reads the names in a text such as `Delegates to: a, b` or `- Coordinates with: a for this, b for that`.
   ///
   /// - Returns: The direction that applies to the next line.
   @discardableResult
@@ -89,7 +89,7 @@ struct HandoffLists {
     }
   }
 
-  /// Reads `**a / b**: what for`, `**With a**: what for` and `**Context Required**: what`.
+  /// Reads an item such as `**a / b**: what for`, `**With a**: what for` or `**Context Required**: what`.
   private mutating func readLabel(
     _ label: Substring,
     _ rest: Substring,
@@ -116,8 +116,9 @@ struct HandoffLists {
     add(names, own, .label, purpose: rest, in: line)
   }
 
-  /// Removes a preposition from a label and returns its direction: `With a` works with `a`, `After a`
-  /// receives from it, `Before a` sends to it.
+  /// Returns a label without its preposition, and the direction that the preposition expresses.
+  ///
+  /// `With a` stands for work with `a`, `After a` for work from `a`, and `Before a` for work to `a`.
   private static func withoutPreposition(
     _ label: Substring,
     _ direction: HandoffMention.Direction
@@ -132,7 +133,7 @@ struct HandoffLists {
     return (label, direction)
   }
 
-  /// Reads an entry without a label: names at its beginning, or after up to five words.
+  /// Reads the names in an entry without a label, at its beginning or after at most five words.
   private mutating func readEntry(
     _ entry: Substring,
     in line: MarkdownLine,
@@ -159,7 +160,7 @@ struct HandoffLists {
     }
   }
 
-  /// Returns two or three words at the beginning of a text that name a group: `all implementers`,
+  /// Returns the group that the first two or three words of a text name, such as `all implementers` or
   /// `support team`.
   private static func group(at text: Substring) -> AgentNames.Name? {
     let words = text.prefix { !":,(—–".contains($0) }.split(separator: " ")
@@ -190,7 +191,7 @@ struct HandoffLists {
     }
   }
 
-  /// Splits a line into parts that may each name agents; punctuation in parentheses does not separate.
+  /// Splits a line into parts that can name agents, at punctuation outside of parentheses.
   private static func parts(of text: Substring) -> [Substring] {
     var parts: [Substring] = []
     var start = text.startIndex
@@ -210,7 +211,7 @@ struct HandoffLists {
     return (parts + [text[start...]]).map(MarkdownScanner.trimmed).filter { !$0.isEmpty }
   }
 
-  /// Splits a list of needs at commas, and leaves out parentheses.
+  /// Splits a list of needed items at commas, and removes texts in parentheses.
   private static func needs(in text: Substring) -> [String] {
     var depth = 0
     let bare = text.filter { character in

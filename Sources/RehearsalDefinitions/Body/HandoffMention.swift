@@ -1,47 +1,47 @@
 package import RehearsalSimulation
 
-/// A statement in a definition that work passes between its agent and another.
+/// A statement in a definition that work passes between the definition's agent and another agent.
 package struct HandoffMention: Sendable {
   /// The direction in which work passes.
   package enum Direction: String, Sendable, CaseIterable {
-    /// From the definition's agent to the other.
+    /// From the definition's agent to the other agent.
     case sends
-    /// From the other to the definition's agent.
+    /// From the other agent to the definition's agent.
     case receives
-    /// In both directions, or in none that is stated: `coordinate with`.
+    /// In both directions, or in no stated direction, as in `coordinate with`.
     case works
   }
 
-  /// The form in which it is written.
+  /// The form in which the statement is written.
   package enum Form: String, Sendable, CaseIterable {
-    /// A bold label of a list below a heading or label: `- **agent**: what for`.
+    /// A bold label in a list below a heading or label about handoffs, as in `- **agent**: what for`.
     case label
-    /// An item or a part of a line, below such a heading or after such a label.
+    /// An item or a part of a line, below a heading or after a label about handoffs.
     case listed
     /// A row of a table about delegation.
     case row
-    /// A sentence anywhere: `delegate to agent`, `→ hand off to agent`.
+    /// A sentence anywhere in the text, such as `delegate to agent` or `→ hand off to agent`.
     case prose
-    /// A call that starts an agent: `subagent_type: "agent"`, `use the agent agent`, `@agent-name`.
+    /// A call that starts an agent, such as `subagent_type: "name"`, `use the name agent` or `@agent-name`.
     case call
   }
 
-  /// The name as written, without marks; it is not resolved yet.
+  /// The other agent's name as written, without marks and not yet resolved.
   package var name: String
   /// The direction in which work passes.
   package var direction: Direction
-  /// The form in which it is written.
+  /// The form in which the statement is written.
   package var form: Form
-  /// What passes, in the words of the definition; at most 300 characters, may be empty.
+  /// The work that passes, quoted from the definition; at most 300 characters, empty if not stated.
   package var purpose: String
   /// The location of the name.
   package var location: SourceLocation
-  /// Whether marks such as bold or backticks show that this is a name, and not a word with a dash.
+  /// Whether marks such as bold or backticks show that the text is a name rather than a word with a dash.
   package var isMarked: Bool
-  /// Whether it is written as a command, `/implement` or `implement command`.
+  /// Whether the name is written as a command, such as `/implement` or `implement command`.
   package var isCommand: Bool
 
-  /// The greatest length of a purpose in characters; one long line may have many.
+  /// The maximum length of a purpose in characters, since a long line can state many purposes.
   private static let longestPurpose = 300
 
   init(

@@ -1,23 +1,23 @@
 import RehearsalSimulation
 
-/// Finds handoffs in sentences, tables and calls.
+/// A reader of handoffs in sentences, tables and calls.
 struct HandoffProse {
   private let source: SourceText
   private(set) var mentions: [HandoffMention] = []
-  /// The direction of a list of names that continues on the next line.
+  /// The direction of a list of names that continues on the next line; `nil` if no list continues.
   private var openList: HandoffMention.Direction?
 
-  /// Reads a text without the lines that were read as lists.
-  init(_ text: MarkdownText, _ source: SourceText, without read: Set<Int>) {
+  /// Creates a reader, and reads a text except for the lines with the given line numbers.
+  init(_ text: MarkdownText, _ source: SourceText, without readLines: Set<Int>) {
     self.source = source
     for line in text.lines {
-      let open = openList
+      let direction = openList
       openList = nil
-      guard !read.contains(line.number) else { continue }
+      guard !readLines.contains(line.number) else { continue }
       switch line.kind {
       case .code(let code): readCalls(PlainText(code, in: line))
       case .text(let words):
-        if let open { continueList(words, open, in: line) }
+        if let direction { continueList(words, direction, in: line) }
         readSentence(words, in: line)
       case .heading(_, let words), .item(_, let words): readSentence(words, in: line)
       case .tableRow(let row): readCalls(PlainText(row, in: line))
@@ -32,7 +32,7 @@ struct HandoffProse {
 
   // MARK: Sentences
 
-  /// A verb that hands work on, with the prepositions before the other agent.
+  /// A verb about passing work, with the prepositions that can precede the other agent.
   private struct Phrase {
     var verb: StaticString
     var direction: HandoffMention.Direction
@@ -62,8 +62,8 @@ struct HandoffProse {
     Phrase(verb: "work from", direction: .receives, prepositions: [" from "]),
   ]
 
-  /// The greatest distance of a preposition after its verb in bytes: `delegate the long tail of it to`.
-  private static let reach = 56
+  /// The maximum distance in bytes from a verb to its preposition, as in `delegate the long tail of it to`.
+  private static let maximumDistance = 56
 
   private mutating func readSentences(_ text: PlainText) {
     let joins: [StaticString] = [" to ", " with ", " by ", " from ", "consult"]
@@ -99,11 +99,11 @@ struct HandoffProse {
     [",", ", and", ", or"].contains(String(MarkdownScanner.trimmed(rest)))
   }
 
-  /// Reads the names after a verb; returns the offset after them.
+  /// Reads the names after a verb, and returns the byte offset after the names; `nil` if no name follows.
   private mutating func read(_ text: PlainText, _ phrase: Phrase, after verb: Int) -> Int? {
     let from = max(verb, verb + phrase.verb.utf8CodeUnitCount - 6)
     for preposition in phrase.prepositions {
-      guard let offset = text.offset(of: preposition, from: from, to: verb + Self.reach),
+      guard let offset = text.offset(of: preposition, from: from, to: verb + Self.maximumDistance),
         !Self.holdsSentenceEnd(text.lowered[verb..<offset])
       else { continue }
       let (names, rest) = AgentNames.leadingOrListed(
@@ -121,7 +121,7 @@ struct HandoffProse {
     bytes.contains { ".;()|:".utf8.contains($0) }
   }
 
-  /// Whether one of the three words before a verb negates it: `do not delegate to`.
+  /// Returns whether one of the three words before a verb negates the verb, as in `do not delegate to`.
   private func isDenied(_ text: PlainText, before verb: Int) -> Bool {
     let before = text.lowered[max(0, verb - 24)..<verb]
     let words = before.split { !PlainText.isOfWord($0) && $0 != UInt8(ascii: "'") }.suffix(3)
@@ -160,7 +160,7 @@ struct HandoffProse {
     "call ", "calling ", "run ", "dispatch ", "dispatching ",
   ]
 
-  /// Reads `(use name)` after work that another agent does.
+  /// Reads a reference such as `(use name)` after a description of work that another agent does.
   private mutating func readAsides(_ text: PlainText) {
     var start = 0
     while let offset = text.offset(of: "(use ", from: start) {
@@ -177,12 +177,12 @@ struct HandoffProse {
     }
   }
 
-  /// Whether a line is part of an example dialogue, which is no instruction to the agent.
+  /// Returns whether a line is part of an example dialogue, which does not instruct the agent.
   private func isExample(_ text: PlainText) -> Bool {
     text.holds("assistant:") || text.holds("user:")
   }
 
-  /// Reads `subagent_type: "name"`, in any programming language.
+  /// Reads the names in calls such as `subagent_type: "name"`, in any programming language.
   private mutating func readTypes(_ text: PlainText) {
     var start = 0
     while let offset = text.offset(of: "subagent_type", from: start) {
@@ -196,7 +196,7 @@ struct HandoffProse {
     }
   }
 
-  /// Reads `@agent-name`.
+  /// Reads mentions such as `@agent-name`.
   private mutating func readMarks(_ text: PlainText) {
     var start = 0
     while let offset = text.offset(of: "@agent-", from: start) {
@@ -209,10 +209,10 @@ struct HandoffProse {
 
   // MARK: Tables
 
-  /// Reads tables with a column of receivers: `| Task | Delegate to |`.
+  /// Reads tables with a column of receivers, such as `| Task | Delegate to |`.
   private mutating func readTables(_ text: MarkdownText) {
     for table in MarkdownTable.tables(in: text.lines[...]) {
-      guard let column = table.column(Self.columns) else { continue }
+      guard let column = table.column(Self.receiverColumns) else { continue }
       for row in table.rows where row.cells.indices.contains(column) {
         let cell = row.cells[column]
         guard let text = row.line.text(from: cell) else { continue }
@@ -223,7 +223,7 @@ struct HandoffProse {
     }
   }
 
-  private static let columns = [
+  private static let receiverColumns = [
     "delegate", "delegate to", "delegated to", "delegates to", "hand off to", "handoff to",
     "handoff", "hands off to", "escalate to", "route to", "target agent", "agent to use",
     "sub-agent", "subagent", "delegation target",

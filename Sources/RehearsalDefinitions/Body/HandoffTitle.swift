@@ -1,17 +1,21 @@
 /// The headings and labels above lists of agents, with the direction in which work passes.
 enum HandoffTitle {
-  /// Returns the direction of a list below a title; `nil` where the title is not about handoffs.
+  /// Returns the direction in which work passes in a list below a title; `nil` if the title is not about
+  /// handoffs.
   static func direction(of title: String) -> HandoffMention.Direction? {
     let words = title.split(separator: " ")
     guard words.count <= 6 else { return nil }
-    if let direction = exact[title] { return direction }
-    for (beginning, direction) in beginnings where title.hasPrefix(beginning) { return direction }
-    return loose(title, words)
+    if let direction = exactTitles[title] { return direction }
+    for (beginning, direction) in prefixes where title.hasPrefix(beginning) { return direction }
+    return directionByWords(title, words)
   }
 
-  /// Returns the direction of a title that is in neither table: `This agent works well with`,
+  /// Returns the direction of a title that is in neither table, such as `This agent works well with` or
   /// `Collaborative Workflows`.
-  private static func loose(_ title: String, _ words: [Substring]) -> HandoffMention.Direction? {
+  private static func directionByWords(
+    _ title: String,
+    _ words: [Substring]
+  ) -> HandoffMention.Direction? {
     if words.first == "receives", words.last == "from" { return .receives }
     if let first = words.first,
       ["hands", "sends", "returns", "delivers", "passes"].contains(first),
@@ -25,7 +29,7 @@ enum HandoffTitle {
     return stems.contains { stem in words.contains { $0.hasPrefix(stem) } } ? .works : nil
   }
 
-  private static let exact: [String: HandoffMention.Direction] = [
+  private static let exactTitles: [String: HandoffMention.Direction] = [
     "upstream agents": .receives, "inputs from": .receives, "input from": .receives,
     "spawned by": .receives, "invoked by": .receives, "called by": .receives,
     "triggered by": .receives, "delegated by": .receives, "dispatched by": .receives,
@@ -51,7 +55,7 @@ enum HandoffTitle {
     "collaboration and handoffs": .works, "integration coordination": .works,
   ]
 
-  private static let beginnings: [(String, HandoffMention.Direction)] = [
+  private static let prefixes: [(String, HandoffMention.Direction)] = [
     ("receives work from", .receives), ("receives from", .receives),
     ("receives handoffs from", .receives), ("receives tasks from", .receives),
     ("receives input from", .receives), ("receives inputs from", .receives),

@@ -1,15 +1,15 @@
 import RehearsalSimulation
 
-/// Finds instructions to use a tool of the platform: `use the Bash tool`.
+/// A finder of instructions to use a tool of the platform, such as `use the Bash tool`.
 enum ToolMentions {
-  /// Returns the names in phrases such as `use the Name tool`, whether such a tool exists or not.
+  /// Returns the tools' names in phrases such as `use the Name tool`, whether or not the tools exist.
   static func named(in text: PlainText, _ source: SourceText) -> [Contract.Item] {
     var found: [Contract.Item] = []
     var start = 0
     while let noun = text.offset(of: " tool", from: start) {
       start = noun + 5
       guard text.endsWord(at: start) || text.holds("s", at: start) else { continue }
-      let window = max(0, noun - reach)
+      let window = max(0, noun - searchedLength)
       let marks = " (/,".utf8
       let start =
         (window..<noun).last { marks.contains(text.lowered[$0]) }.map { $0 + 1 } ?? window
@@ -21,17 +21,18 @@ enum ToolMentions {
     return found
   }
 
-  /// Whether a word has the form of a tool's name: a capital first, as all of the platform's have.
+  /// Returns whether a word has the form of a tool's name, which begins with a capital letter as all
+  /// names of the platform's tools do.
   private static func isToolName(_ name: String) -> Bool {
     name.count > 1 && name.first.map { $0.isASCII && $0.isUppercase } == true
       && name.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "_") }
       && name.contains(where: \.isLowercase)
   }
 
-  /// The number of bytes before the word `tool` that are searched.
-  private static let reach = 80
+  /// How many bytes before the word `tool` are searched.
+  private static let searchedLength = 80
 
-  /// Whether the words before a tool's name are an instruction to use it.
+  /// Returns whether the words before a tool's name are an instruction to use the tool.
   private static func tellsToUse(_ before: ArraySlice<UInt8>) -> Bool {
     let words = before.split { !PlainText.isOfWord($0) && $0 != UInt8(ascii: "'") }
     guard let last = words.last else { return false }
@@ -48,10 +49,10 @@ enum ToolMentions {
   ]
 }
 
-/// Finds the skills that a text mentions.
+/// A finder of the skills that a text mentions.
 enum SkillMentions {
-  /// Returns the skills of a line: the first word of an item such as ``- `pytest`: test execution``, or the
-  /// one in `` `x` skill ``.
+  /// Returns the skills that a line mentions, as in the item ``- `pytest`: test execution`` or the
+  /// phrase `` `pytest` skill ``.
   static func named(in text: PlainText, _ source: SourceText) -> [Contract.Item] {
     guard text.lowered.contains(UInt8(ascii: "`")) else { return [] }
     let spans = text.text.split(separator: "`", omittingEmptySubsequences: false)
@@ -68,10 +69,10 @@ enum SkillMentions {
   }
 }
 
-/// Finds kinds of work that a definition leaves to agents that it does not name.
+/// A finder of the kinds of work that a definition delegates without naming an agent.
 enum DelegatedSpecialties {
-  /// Returns the kinds in a sentence such as `If a request involves pages, mobile apps, or servers,
-  /// delegate`.
+  /// Returns the kinds of work in a sentence such as
+  /// `If a request involves pages, mobile apps, or servers, delegate`.
   static func named(in text: PlainText, _ source: SourceText) -> [Contract.Item] {
     guard let verb = text.offset(of: "delegate"), text.beginsWord(at: verb) else { return [] }
     for word in ["involves ", "involving ", "requires ", "concerns ", "touches "] as [StaticString]
@@ -94,17 +95,18 @@ enum DelegatedSpecialties {
   }
 }
 
-/// Finds the strategies that a definition names.
+/// A finder of the strategies that a definition names.
 enum Strategies {
-  private static let known: Set<String> = [
+  private static let strategies: Set<String> = [
     "tdd", "characterization", "test-after", "bug-fix", "refactor", "flexible",
   ]
 
-  /// Returns the strategies in backticks on a line that mentions strategies or begins with one.
+  /// Returns the strategies in backticks on a line, if the line mentions strategies or begins with a
+  /// strategy.
   static func named(in text: PlainText, _ source: SourceText) -> [Contract.Item] {
     guard text.lowered.contains(UInt8(ascii: "`")) else { return [] }
     let spans = text.text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
-      .filter { $0.offset % 2 == 1 && known.contains($0.element.lowercased()) }.map(\.element)
+      .filter { $0.offset % 2 == 1 && strategies.contains($0.element.lowercased()) }.map(\.element)
     guard text.holds("strateg") || spans.first?.startIndex == text.text.dropFirst().startIndex
     else {
       return []
@@ -115,7 +117,8 @@ enum Strategies {
   }
 }
 
-/// Detects statements that the agent must not start others: `must not spawn`, `do NOT delegate`.
+/// A detector of statements that forbid the agent to start other agents, such as `must not spawn` or
+/// `do NOT delegate`.
 enum SpawnBan {
   static func isStated(in text: PlainText) -> Bool {
     guard text.holds("not ") || text.holds("never ") || text.holds("n't ") else { return false }

@@ -1,13 +1,13 @@
 import RehearsalSimulation
 
-/// A part of a line for searches that ignore case.
+/// A part of a line, prepared for searches that ignore case.
 ///
-/// Only ASCII letters are lowered, so that offsets, and with them columns, stay the same.
+/// Only ASCII letters are converted to lower case, so that offsets and columns stay the same.
 struct PlainText {
   let line: MarkdownLine
   /// The text as written.
   let text: Substring
-  /// The bytes of the text, ASCII letters in lower case.
+  /// The bytes of the text, with ASCII letters in lower case.
   let lowered: [UInt8]
 
   init(_ text: Substring, in line: MarkdownLine) {
@@ -16,12 +16,12 @@ struct PlainText {
     lowered = text.utf8.map(Self.lowered)
   }
 
-  /// Returns a byte, an ASCII letter in lower case.
+  /// Returns a byte, converted to lower case if it is an ASCII letter.
   static func lowered(_ byte: UInt8) -> UInt8 {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 
-  /// Returns the text from an offset on.
+  /// Returns the text that begins at a byte offset.
   func rest(from offset: Int) -> Substring {
     text.utf8.index(text.startIndex, offsetBy: offset, limitedBy: text.endIndex)
       .map { text[$0...] } ?? text[text.endIndex...]
@@ -30,7 +30,7 @@ struct PlainText {
   /// Returns whether the text contains a word.
   func holds(_ word: StaticString) -> Bool { offset(of: word) != nil }
 
-  /// Returns whether a word is at an offset.
+  /// Returns whether a word begins at a byte offset.
   func holds(_ word: StaticString, at offset: Int) -> Bool {
     guard offset >= 0, offset + word.utf8CodeUnitCount <= lowered.count else { return false }
     return word.withUTF8Buffer { bytes in
@@ -43,7 +43,7 @@ struct PlainText {
     }
   }
 
-  /// Returns the first offset of a word between two offsets; it may be part of a longer word.
+  /// Returns the first offset of a word between two byte offsets, also inside a longer word.
   func offset(of word: StaticString, from start: Int = 0, to end: Int = .max) -> Int? {
     let first = unsafe word.utf8Start[0]
     let last = min(end, lowered.count) - word.utf8CodeUnitCount
@@ -60,7 +60,7 @@ struct PlainText {
     offset == 0 || !Self.isOfWord(lowered[offset - 1])
   }
 
-  /// Returns whether a word before an offset ends there.
+  /// Returns whether a word can end at an offset.
   func endsWord(at offset: Int) -> Bool {
     offset >= lowered.count || !Self.isOfWord(lowered[offset])
   }

@@ -2,7 +2,9 @@ import RehearsalSimulation
 
 /// The occasions on which a definition tells its agent to invoke skills.
 extension DefinitionBody {
-  /// Returns the occasions of the skills that an agent may invoke, in the order of the definition.
+  /// Returns the occasions on which an agent is to invoke skills, in the order of the definition.
+  ///
+  /// If the agent declares skills, only occasions for declared skills are returned.
   func skillOccasions(declared: [String]) -> [Contract.SkillOccasion] {
     let triggered = skillTriggers.map { trigger in
       Contract.SkillOccasion(
@@ -25,8 +27,10 @@ extension DefinitionBody {
     }
   }
 
-  /// Returns the skills for a framework: those that its entry names, and those whose trigger or name
-  /// contains the framework's name.
+  /// Returns the skills for a framework.
+  ///
+  /// These are the skills that the entry names, and the skills whose trigger or name contains the framework's
+  /// name.
   package func skills(for entry: FrameworkEntry, declared: [String]) -> [String] {
     let name = Term(entry.name)
     let triggered = skillTriggers.filter { name.occurs(in: Term.words(of: $0.occasion)) }
@@ -36,27 +40,30 @@ extension DefinitionBody {
     return (entry.skills + triggered + named).filter { seen.insert($0).inserted }
   }
 
-  /// Returns the phrases of an occasion without introductory words: "Python tests" for "Writing Python
-  /// tests", since that is what the text of a task may contain.
+  /// Returns the phrases of an occasion that the text of a task may contain.
+  ///
+  /// Introductory words are removed, so that "Writing Python tests" becomes "Python tests".
   private static func terms(of occasion: String) -> [Term] {
     let parts = occasion.split { ",;/".contains($0) }
     return parts.compactMap { part in
       let words = part.split(separator: " ").drop { word in
         let word = word.lowercased()
-        return leading.contains(word) || word.hasSuffix("ing")
+        return introductoryWords.contains(word) || word.hasSuffix("ing")
       }
       let term = Term(words.joined(separator: " "))
       return term.isEmpty ? nil : term
     }
   }
 
-  private static let leading: Set<String> = [
+  private static let introductoryWords: Set<String> = [
     "a", "an", "and", "any", "for", "if", "in", "of", "on", "or", "the", "to", "when", "with",
     "you",
     "are", "is",
   ]
 
-  /// Returns the files whose presence is a signal of a framework; tasks do not state contents of files.
+  /// Returns patterns of the files whose presence is a signal of a framework.
+  ///
+  /// Signals in the contents of files are left out, since tasks do not state contents.
   private static func paths(of entry: FrameworkEntry) -> [PathPattern] {
     entry.signals.compactMap { signal in
       guard signal.content == nil, let file = signal.file else { return nil }

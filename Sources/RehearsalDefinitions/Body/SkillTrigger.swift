@@ -1,10 +1,10 @@
 package import RehearsalSimulation
 
-/// A skill with the occasion on which a definition says to invoke it.
+/// A skill, and the occasion on which a definition says to invoke the skill.
 package struct SkillTrigger: Sendable, Hashable {
-  /// The occasion, in the words of the definition.
+  /// The occasion, as the definition words it.
   package var occasion: String
-  /// The skill.
+  /// The skill's name.
   package var skill: String
   /// The location of the skill's name.
   package var location: SourceLocation
@@ -34,12 +34,12 @@ package struct SkillTrigger: Sendable, Hashable {
     var rest = plain.rest(from: offset)
     for word in ["the ", "skill "] where rest.hasPrefix(word) { rest = rest.dropFirst(word.count) }
     guard rest.first == "`" else { return [] }
-    let when = plain.text[..<plain.rest(from: occasion).startIndex]
+    let occasionText = plain.text[..<plain.rest(from: occasion).startIndex]
     return rest.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 && isSkill($0.element) }
       .map { _, skill in
         SkillTrigger(
-          occasion: String(MarkdownScanner.trimmed(when).trimmingMarks),
+          occasion: String(MarkdownScanner.trimmed(occasionText).trimmingMarks),
           skill: String(skill),
           location: source.location(of: skill, in: plain.line)
         )

@@ -1,8 +1,8 @@
 package import RehearsalSimulation
 
-/// A gate that a definition states: `unit coverage >= 80%`.
+/// A gate that a definition states, such as `unit coverage >= 80%`.
 package struct StatedGate: Sendable, Hashable {
-  /// The comparison of the work's number with the stated one.
+  /// The comparison of a measured value with the threshold of a gate.
   package enum Comparison: String, Sendable {
     case atLeast = ">="
     case moreThan = ">"
@@ -10,30 +10,30 @@ package struct StatedGate: Sendable, Hashable {
     case lessThan = "<"
   }
 
-  /// The metric in its usual name: `unit-coverage`, `complexity`, `p95-latency`.
+  /// The metric's usual name, such as `unit-coverage`, `complexity` or `p95-latency`.
   package var metric: String
-  /// The comparison.
+  /// The comparison of the measured value with the threshold.
   package var comparison: Comparison
-  /// The number as written.
+  /// The threshold as written, without its unit.
   package var number: String
-  /// `%`, `ms`, `s`, `kb`, `mb`, or nothing.
+  /// The threshold's unit: `%`, `ms`, `s`, `kb`, `mb`, `gb`, or an empty string.
   package var unit: String
-  /// Whether the gate is for a part of the work: `95% for the risk logic`.
+  /// Whether the gate applies only to a part of the work, as in `95% for the risk logic`.
   package var isForPart: Bool
-  /// The location of the number.
+  /// The location of the threshold.
   package var location: SourceLocation
 
-  /// The number with its comparison and unit.
+  /// The comparison, threshold and unit as one text, such as `>= 80%`.
   package var demand: String { "\(comparison.rawValue) \(number)\(unit)" }
 
-  /// The number as a percentage, where it is one.
+  /// The threshold as a percentage; `nil` if its unit is not `%`.
   package var percentage: Percentage? { unit == "%" ? Percentage(number[...]) : nil }
 }
 
 // MARK: - Reading
 
 extension StatedGate {
-  /// Returns the gates that a line states, in its order.
+  /// Returns the gates that a line states, in the order of the line.
   static func gates(in text: PlainText, _ source: SourceText) -> [StatedGate] {
     guard text.lowered.contains(where: isDigit) else { return [] }
     return clauses(of: text).flatMap { clause in gates(in: clause, of: text, source) }
@@ -126,7 +126,7 @@ extension StatedGate {
     ("under", .lessThan), ("below", .lessThan),
   ]
 
-  /// Returns the comparison right before a number.
+  /// Returns the comparison that directly precedes a number.
   private static func comparison(before offset: Int, _ text: PlainText, _ limit: Int) -> Comparison?
   {
     var end = offset
@@ -146,13 +146,13 @@ extension StatedGate {
     (" or lower", .atMost), (" or below", .atMost), (" maximum", .atMost),
   ]
 
-  /// Returns the comparison right after a number.
+  /// Returns the comparison that directly follows a number.
   private static func comparison(after offset: Int, _ text: PlainText) -> Comparison? {
     suffixes.first { text.holds($0.0, at: offset) }?.1
   }
 }
 
-/// The metrics that gates are stated for.
+/// The metrics that gates can limit.
 private enum Metric {
   /// Returns the metric that a clause mentions.
   static func name(in text: PlainText, _ clause: Range<Int>) -> String? {
@@ -161,12 +161,12 @@ private enum Metric {
     }
     if holds("mutation") { return "mutation-score" }
     if holds("coverage") {
-      return kinds.first { holds($0.0) }?.1 ?? "test-coverage"
+      return coverageMetrics.first { holds($0.0) }?.1 ?? "test-coverage"
     }
-    return others.first { holds($0.0) }?.1
+    return otherMetrics.first { holds($0.0) }?.1
   }
 
-  private static let kinds: [(StaticString, String)] = [
+  private static let coverageMetrics: [(StaticString, String)] = [
     ("integration", "integration-coverage"), ("unit", "unit-coverage"),
     ("end-to-end", "e2e-coverage"), ("e2e", "e2e-coverage"), ("branch", "branch-coverage"),
     ("line", "line-coverage"), ("statement", "statement-coverage"),
@@ -176,7 +176,7 @@ private enum Metric {
     ("overall", "test-coverage"), ("test", "test-coverage"), ("code", "test-coverage"),
   ]
 
-  private static let others: [(StaticString, String)] = [
+  private static let otherMetrics: [(StaticString, String)] = [
     ("complexity", "complexity"), ("lighthouse", "lighthouse-score"),
     ("accessibility score", "accessibility-score"), ("performance score", "performance-score"),
     ("p99", "p99-latency"), ("p95", "p95-latency"), ("p90", "p90-latency"),

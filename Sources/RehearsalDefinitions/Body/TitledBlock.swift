@@ -1,4 +1,4 @@
-/// The lines below a heading, or below a label such as `Delegates to:`.
+/// A heading, or a label such as `Delegates to:`, with the lines below.
 struct TitledBlock {
   /// The heading or label in lower case and without marks.
   var title: String
@@ -6,23 +6,23 @@ struct TitledBlock {
   var level: Int?
   /// The line of the heading or label.
   var line: MarkdownLine
-  /// The text after a label on the same line.
+  /// The text after the label on the same line; empty for a heading.
   var inline: Substring
-  /// The lines below, up to the next heading or label.
+  /// The lines between the title and the next heading or label.
   var lines: ArraySlice<MarkdownLine>
 
   /// Returns the blocks of a text, in the order of the file.
   static func blocks(of text: MarkdownText) -> [TitledBlock] {
     var blocks: [TitledBlock] = []
-    var open: Int?
+    var start: Int?
     func close(at end: Int) {
-      guard let start = open else { return }
+      guard let start else { return }
       blocks[blocks.count - 1].lines = text.lines[start..<max(start, end)]
     }
     for (index, line) in text.lines.enumerated() {
       guard let (title, inline) = title(of: line) else { continue }
       close(at: index)
-      open = index + 1
+      start = index + 1
       var level: Int?
       if case .heading(let own, _) = line.kind { level = own }
       blocks.append(
@@ -41,7 +41,7 @@ struct TitledBlock {
     }
   }
 
-  /// Returns the label at the beginning of a line: one to eight words and a colon, bold or not.
+  /// Returns the label at the beginning of a line, which is one to eight words and a colon, in bold or not.
   static func label(_ text: Substring) -> (title: String, inline: Substring)? {
     guard let colon = text.utf8.prefix(80).firstIndex(of: UInt8(ascii: ":")) else {
       return boldLine(text)
@@ -56,19 +56,19 @@ struct TitledBlock {
     return (title, inline)
   }
 
-  /// Returns a line that is entirely bold as a label; it needs no colon.
+  /// Returns an entirely bold line as a label, which needs no colon.
   private static func boldLine(_ text: Substring) -> (title: String, inline: Substring)? {
     guard let (label, rest) = MarkdownItem.labelled(text), rest.isEmpty else { return nil }
     return (plain(label), rest)
   }
 
-  /// Returns a title in lower case: words of letters, digits and dashes, separated by single spaces.
+  /// Returns a title in lower case, as words of letters, digits and dashes with single spaces between.
   ///
-  /// Typographic dashes, arrows and emoji separate words. In UTF-8 they begin with the bytes E2, EF and
-  /// F0, which do not begin letters of living scripts.
+  /// Typographic dashes, arrows and emoji separate words. In UTF-8, these characters begin with the bytes E2,
+  /// EF and F0, which do not begin letters of living scripts.
   static func plain(_ title: Substring) -> String {
     var bytes: [UInt8] = []
-    var isOpen = false
+    var isInWord = false
     var skipped = 0
     for byte in title.utf8 {
       switch byte {
@@ -78,11 +78,11 @@ struct TitledBlock {
       }
       guard skipped == 0, PlainText.isOfWord(byte), byte != UInt8(ascii: "_") else {
         skipped = max(0, skipped - 1)
-        isOpen = false
+        isInWord = false
         continue
       }
-      if !isOpen, !bytes.isEmpty { bytes.append(UInt8(ascii: " ")) }
-      isOpen = true
+      if !isInWord, !bytes.isEmpty { bytes.append(UInt8(ascii: " ")) }
+      isInWord = true
       bytes.append(PlainText.lowered(byte))
     }
     return String(decoding: bytes, as: UTF8.self)

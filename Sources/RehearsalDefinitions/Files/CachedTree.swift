@@ -1,7 +1,7 @@
 import RehearsalSimulation
 import Synchronization
 
-/// A tree that reads every file of another tree once, for readers of many scenarios of one team.
+/// A tree that stores every file of another tree at the first read, for many scenarios of one team.
 public final class CachedTree: SourceTree {
   private let tree: any SourceTree
   private let files = Mutex<[String: Result<[UInt8], SourceError>]>([:])
@@ -17,14 +17,14 @@ public final class CachedTree: SourceTree {
 
   /// Returns a file's bytes as they were at the first read.
   ///
-  /// - Throws: ``SourceError`` where the first read failed.
+  /// - Throws: ``SourceError`` if the first read failed.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
     try Self.cached(path, in: files) { () throws(SourceError) in try tree.read(path) }
   }
 
   /// Returns the paths of the files below a folder as they were at the first call.
   ///
-  /// - Throws: ``SourceError`` where the first call failed.
+  /// - Throws: ``SourceError`` if the first call failed.
   public func files(below folder: String) throws(SourceError) -> [String]? {
     try Self.cached(folder, in: listings) { () throws(SourceError) in
       try tree.files(below: folder)
@@ -36,7 +36,7 @@ public final class CachedTree: SourceTree {
     in cache: borrowing Mutex<[String: Result<Value, SourceError>]>,
     _ read: () throws(SourceError) -> Value
   ) throws(SourceError) -> Value {
-    if let known = cache.withLock({ $0[path] }) { return try known.get() }
+    if let stored = cache.withLock({ $0[path] }) { return try stored.get() }
     let result = Result { () throws(SourceError) in try read() }
     cache.withLock { $0[path] = result }
     return try result.get()

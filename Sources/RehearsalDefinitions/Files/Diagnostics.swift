@@ -1,31 +1,32 @@
 public import RehearsalSimulation
 
-/// Collects diagnostics while files are read, so that all are reported at once.
+/// A collector of the diagnostics about files, so that all diagnostics are reported at once.
 final class Diagnostics {
-  /// The greatest number that is stored.
+  /// The maximum count of stored diagnostics.
   private static let capacity = 500
-  /// The greatest length of a message in characters: a name in it may be a megabyte long.
-  private static let longest = 4_000
+  /// The maximum length of a message in characters, since a name in a message may be a megabyte long.
+  private static let maximumLength = 4_000
 
   private var stored: [Diagnostic] = []
-  private var dropped = 0
+  private var droppedCount = 0
   private(set) var hasErrors = false
 
-  /// The diagnostics; where some were dropped, the last one gives their number.
+  /// The stored diagnostics, followed by a diagnostic with the count of dropped diagnostics, if any.
   var all: [Diagnostic] {
-    guard dropped > 0 else { return stored }
-    let rest = "\(dropped) more diagnostics; mend these first"
+    guard droppedCount > 0 else { return stored }
+    let rest = "\(droppedCount) more diagnostics; mend these first"
     return stored + [
       Diagnostic(severity: hasErrors ? .error : .warning, location: nil, message: rest)
     ]
   }
 
-  /// Problems with names in a configuration that the scenario does not have; they are errors only where
-  /// no other scenario has the names.
+  /// The errors about names that occur in a configuration but not in the scenario.
+  ///
+  /// Such an error is reported only if no other scenario has the name.
   private(set) var ignored: [Diagnostic] = []
 
-  /// The number of diagnostics, including dropped ones.
-  var count: Int { stored.count + dropped }
+  /// The count of all diagnostics, including dropped diagnostics.
+  var count: Int { stored.count + droppedCount }
 
   func error(_ message: @autoclosure () -> String, at location: SourceLocation?) {
     hasErrors = true
@@ -44,9 +45,9 @@ final class Diagnostics {
     ignored.append(Diagnostic(severity: .error, location: location, message: message))
   }
 
-  private static func cut(_ message: String) -> String {
-    guard message.utf8.count > longest else { return message }
-    return String(message.unicodeScalars.prefix(longest)) + " ..."
+  private static func truncated(_ message: String) -> String {
+    guard message.utf8.count > maximumLength else { return message }
+    return String(message.unicodeScalars.prefix(maximumLength)) + " ..."
   }
 
   private func add(
@@ -55,36 +56,36 @@ final class Diagnostics {
     _ location: SourceLocation?
   ) {
     guard stored.count < Self.capacity else {
-      dropped += 1
+      droppedCount += 1
       return
     }
     stored.append(
-      Diagnostic(severity: severity, location: location, message: Self.cut(message()))
+      Diagnostic(severity: severity, location: location, message: Self.truncated(message()))
     )
   }
 }
 
-/// A problem in a file that the user wrote, or something worth knowing about it.
+/// A problem in a file that the user wrote, or a note about such a file.
 public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
-  /// The severity; with an error there is no plan.
+  /// The severity; no plan is made if a diagnostic is an error.
   public var severity: Severity
 
-  /// The location; `nil` where it concerns no particular file.
+  /// The location; `nil` if the diagnostic concerns no particular file.
   public var location: SourceLocation?
 
   /// The problem and what to do about it.
   public var message: String
 
-  /// The diagnostic on one line, in the form that editors know: `file:line:column: error: message`.
+  /// The diagnostic on one line, in the form `file:line:column: error: message`, which editors recognise.
   public var description: String {
     let prefix = location.map { "\($0): " } ?? ""
     return InertText.line("\(prefix)\(severity.rawValue): \(message)", limit: 5_000)
   }
 }
 
-/// The reason why there is no plan: all diagnostics about its files, in their order.
+/// The error that a plan cannot be made, with all diagnostics about the plan's files in order.
 public struct PlanError: Error, CustomStringConvertible {
-  /// The diagnostics; at least one is an error.
+  /// The diagnostics, including at least one error.
   public var diagnostics: [Diagnostic]
 
   /// Creates an error from diagnostics.
@@ -92,12 +93,12 @@ public struct PlanError: Error, CustomStringConvertible {
     self.diagnostics = diagnostics
   }
 
-  /// Creates an error without a location.
+  /// Creates an error about a file that cannot be read, without a location.
   package init(_ error: SourceError) {
     diagnostics = [Diagnostic(severity: .error, location: nil, message: error.message)]
   }
 
-  /// The diagnostics, one a line.
+  /// The diagnostics, one per line.
   public var description: String {
     diagnostics.map(\.description).joined(separator: "\n")
   }

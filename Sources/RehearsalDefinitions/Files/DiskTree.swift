@@ -1,11 +1,11 @@
 public import Foundation
 import RehearsalSimulation
 
-/// Files on disk.
+/// A tree of files on disk.
 ///
-/// Symbolic links are followed only as long as they stay inside the root.
+/// A symbolic link is followed only if its target is inside the root.
 public struct DiskTree: SourceTree {
-  /// The greatest size of a file, in bytes; real definitions stay below a tenth of it.
+  /// The maximum size of a file in bytes; real definitions are smaller than a tenth of this limit.
   public static let largestFile = 1 << 20
 
   /// The root as diagnostics show it, empty or ending in a slash.
@@ -21,8 +21,8 @@ public struct DiskTree: SourceTree {
 
   private func resolve(_ path: String) throws(SourceError) -> URL {
     let url = root.appending(path: path).standardizedFileURL.resolvingSymlinksInPath()
-    let inside = root.path == "/" ? "/" : root.path + "/"
-    guard url.path.utf8.elementsEqual(root.path.utf8) || url.path.utf8.starts(with: inside.utf8),
+    let prefix = root.path == "/" ? "/" : root.path + "/"
+    guard url.path.utf8.elementsEqual(root.path.utf8) || url.path.utf8.starts(with: prefix.utf8),
       !holdsLink(url)
     else {
       throw SourceError(
@@ -37,8 +37,9 @@ public struct DiskTree: SourceTree {
     name.hasPrefix(".") && name != ".claude"
   }
 
-  /// Whether a symbolic link is left on the path: Foundation gives up on long chains of links and leaves
-  /// the path as it was.
+  /// Returns whether a resolved path still contains a symbolic link.
+  ///
+  /// Foundation gives up on long chains of links, and returns the path unchanged.
   private func holdsLink(_ url: URL) -> Bool {
     var ancestor = url
     while ancestor.path.utf8.count > root.path.utf8.count {
@@ -48,7 +49,7 @@ public struct DiskTree: SourceTree {
     return false
   }
 
-  /// Returns the type of the file at a URL without following a link; `nil` where there is none.
+  /// Returns the type of the file at a URL without following a link; `nil` if the file is missing.
   private static func type(of url: URL) -> FileAttributeType? {
     try? FileManager.default.attributesOfItem(atPath: url.path)[.type] as? FileAttributeType
   }
@@ -66,7 +67,9 @@ public struct DiskTree: SourceTree {
       let bytes = unsafe name(of: entry)
       if let name = String(validating: bytes, as: UTF8.self) {
         if name != ".", name != ".." { names.append(name) }
-      } else if unsafe Int32(entry.pointee.d_type) == DT_DIR || isRead(bytes), bytes.first != 0x2e {
+      } else if unsafe Int32(entry.pointee.d_type) == DT_DIR || hasKnownExtension(bytes),
+        bytes.first != 0x2e
+      {
         let name = String(decoding: bytes, as: UTF8.self)
         throw SourceError(
           message: "the folder `\(shown.isEmpty ? "." : shown)` holds `\(name)`, "
@@ -77,7 +80,7 @@ public struct DiskTree: SourceTree {
     return names
   }
 
-  /// Returns the bytes of an entry's name, and reads no byte beyond its end.
+  /// Returns the bytes of a directory entry's name, without reading beyond the end of the name.
   private static func name(of entry: UnsafePointer<dirent>) -> [UInt8] {
     let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
     let name = unsafe UnsafeRawPointer(entry).advanced(by: offset)
@@ -85,14 +88,14 @@ public struct DiskTree: SourceTree {
     return unsafe Array(UnsafeRawBufferPointer(start: name, count: length))
   }
 
-  /// Whether a name has the ending of a file that is read.
-  private static func isRead(_ name: [UInt8]) -> Bool {
+  /// Returns whether a name has the extension of a file that can be read.
+  private static func hasKnownExtension(_ name: [UInt8]) -> Bool {
     [".md", ".yaml", ".yml", ".json"].contains { name.suffix($0.utf8.count).elementsEqual($0.utf8) }
   }
 
   /// Returns a file's bytes.
   ///
-  /// - Throws: ``SourceError`` where it is missing, larger than ``largestFile``, unreadable or outside the
+  /// - Throws: ``SourceError`` if the file is missing, larger than ``largestFile``, unreadable or outside the
   ///   root.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
     let url = try resolve(path)
@@ -120,16 +123,18 @@ public struct DiskTree: SourceTree {
     }
   }
 
-  /// Returns the paths of the files below a folder, without hidden files and folders; `.claude`, where
-  /// Claude Code keeps its agents, is included.
+  /// Returns the paths of the files below a folder, sorted by their UTF-8 bytes; `nil` if the folder is
+  /// missing.
   ///
-  /// - Throws: ``SourceError`` where a folder cannot be read or is outside the root.
+  /// Hidden files and folders are left out, except for `.claude`, in which Claude Code keeps its agents.
+  ///
+  /// - Throws: ``SourceError`` if a folder cannot be read or is outside the root.
   public func files(below folder: String) throws(SourceError) -> [String]? {
     let url = try resolve(folder)
     guard Self.type(of: url) == .typeDirectory else { return nil }
     var paths: [String] = []
-    var open = [PathPattern.normalised(folder)]
-    while let next = open.popLast() {
+    var pending = [PathPattern.normalised(folder)]
+    while let next = pending.popLast() {
       let url = try resolve(next)
       for name in try Self.names(in: url, shown: next) where !Self.isHidden(name) {
         let path = next.isEmpty ? name : "\(next)/\(name)"
@@ -137,7 +142,7 @@ public struct DiskTree: SourceTree {
         if Self.type(of: target) != .typeDirectory {
           paths.append(path)
         } else if Self.type(of: url.appending(path: name)) != .typeSymbolicLink {
-          open.append(path)
+          pending.append(path)
         }
       }
     }

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Files in memory, such as those of a recording.
+/// A tree of files in memory, such as the files of a recording.
 public struct InMemoryTree: SourceTree {
   /// The root as diagnostics show it.
   public let shownRoot: String
@@ -15,7 +15,7 @@ public struct InMemoryTree: SourceTree {
 
   /// Returns a file's bytes.
   ///
-  /// - Throws: ``SourceError`` where it is missing or larger than ``DiskTree/largestFile``.
+  /// - Throws: ``SourceError`` if the file is missing or larger than ``DiskTree/largestFile``.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
     guard let bytes = contents[path] else {
       throw SourceError(message: "there is no file `\(path)`")
@@ -26,8 +26,8 @@ public struct InMemoryTree: SourceTree {
     return bytes
   }
 
-  /// Returns the paths of the files below a folder, in the order of their UTF-8 bytes; `nil` where there
-  /// are none.
+  /// Returns the paths of the files below a folder, sorted by their UTF-8 bytes; `nil` if the folder has no
+  /// files.
   public func files(below folder: String) throws(SourceError) -> [String]? {
     let prefix = folder.isEmpty ? "" : PathPattern.normalised(folder) + "/"
     let paths = contents.keys.filter { $0.hasPrefix(prefix) }
@@ -52,13 +52,13 @@ public struct SingleFile: SourceTree {
 
   /// Returns the file's bytes.
   ///
-  /// - Throws: ``SourceError`` where the path is not the file's, or the file cannot be read.
+  /// - Throws: ``SourceError`` if the path names another file, or the file cannot be read.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
     guard path == self.path else { throw SourceError(message: "there is no file `\(path)`") }
     return try tree.read(path)
   }
 
-  /// Returns the file's path; `nil` for any folder but the root.
+  /// Returns the file's path for the root; `nil` for any other folder.
   public func files(below folder: String) throws(SourceError) -> [String]? {
     folder.isEmpty ? [path] : nil
   }

@@ -1,11 +1,11 @@
 import RehearsalSimulation
 
-/// Reads the files that a plan is made from, and records them.
+/// A reader that reads and records the files that a plan is made from.
 final class SourceReader {
   let tree: any SourceTree
-  /// Every file read, by its path from the root, in the order of reading.
+  /// Every file that was read, with its path from the root, in the order of reading.
   private(set) var sources: [PlanSource] = []
-  private var known: Set<String> = []
+  private var recordedPaths: Set<String> = []
   private let diagnostics: Diagnostics
 
   init(_ tree: any SourceTree, _ diagnostics: Diagnostics) {
@@ -13,9 +13,9 @@ final class SourceReader {
     self.diagnostics = diagnostics
   }
 
-  /// Reads a file by its path from the root, or reports why it cannot be read.
+  /// Reads a file by its path from the root, or reports why the file cannot be read.
   ///
-  /// The location is where another file names it, if one does.
+  /// `location` is the place at which another file names the file; `nil` if no file names it.
   func read(_ path: String, namedAt location: SourceLocation?) -> SourceText? {
     do throws(SourceError) {
       return decode(try tree.read(path), path: path)
@@ -25,7 +25,7 @@ final class SourceReader {
     }
   }
 
-  /// Returns a path written in a file as a path from the root, or reports that it leads outside the root.
+  /// Converts a path that a file names to a path from the root, or reports that the path is outside the root.
   func resolve(_ written: String, from file: String, at location: SourceLocation) -> String? {
     guard !written.hasPrefix("/"), !written.utf8.contains(0) else {
       diagnostics.error(
@@ -54,7 +54,7 @@ final class SourceReader {
   }
 
   private func decode(_ bytes: [UInt8], path: String) -> SourceText? {
-    if known.insert(path).inserted { sources.append(PlanSource(path: path, bytes: bytes)) }
+    if recordedPaths.insert(path).inserted { sources.append(PlanSource(path: path, bytes: bytes)) }
     if let nul = bytes.firstIndex(of: 0) {
       diagnostics.error(
         "the file holds a NUL byte; it is not text",
@@ -63,10 +63,10 @@ final class SourceReader {
       return nil
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      let valid = Self.validPrefix(of: bytes)
+      let validLength = Self.lengthOfValidPrefix(of: bytes)
       diagnostics.error(
         "the file is not UTF-8 from here on; save it as UTF-8",
-        at: location(in: path, after: bytes[..<valid])
+        at: location(in: path, after: bytes[..<validLength])
       )
       return nil
     }
@@ -87,7 +87,7 @@ final class SourceReader {
     )
   }
 
-  /// Returns the location after the first bytes of a file.
+  /// Returns the location that follows the given first bytes of a file.
   private func location(
     in path: String,
     after before: ArraySlice<UInt8>
@@ -100,8 +100,8 @@ final class SourceReader {
     )
   }
 
-  /// Returns the number of bytes before the first that is not UTF-8.
-  private static func validPrefix(of bytes: [UInt8]) -> Int {
+  /// Returns how many bytes precede the first byte that is not UTF-8.
+  private static func lengthOfValidPrefix(of bytes: [UInt8]) -> Int {
     var parser = UTF8.ForwardParser()
     var iterator = bytes.makeIterator()
     var length = 0

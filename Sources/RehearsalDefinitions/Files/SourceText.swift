@@ -8,7 +8,7 @@ struct SourceText {
   var shown: String
   /// The text without a byte order mark.
   var text: String
-  /// The digest of the bytes.
+  /// The digest of the file's bytes.
   var fingerprint: Digest
 
   func location(_ line: Int, _ column: Int = 1) -> SourceLocation {
@@ -16,13 +16,12 @@ struct SourceText {
   }
 }
 
-/// Runs of combining scalars in one character, so long that comparing or splitting the text would take
-/// quadratic time.
+/// A check for runs of combining scalars that would make comparing or splitting a text take quadratic time.
 enum EndlessCluster {
-  /// The most combining marks or regional indicators that a text may have in a row.
+  /// The maximum count of successive combining marks or regional indicators in a text.
   static let longest = 64
 
-  /// Returns the byte offset in a text at which the first run becomes too long; `nil` where none does.
+  /// Returns the byte offset at which the first run in a text becomes too long; `nil` if no run is too long.
   static func end(in text: some StringProtocol) -> Int? {
     var run = 0
     var offset = 0
@@ -46,8 +45,9 @@ enum EndlessCluster {
 extension StringProtocol {
   /// Returns whether the text contains a word, compared byte by byte.
   ///
-  /// For short words only: the time is at worst the product of both lengths. The standard library's
-  /// `contains` is generic and takes twenty times as long.
+  /// Use this function for short words only, since its time is at worst proportional to the product of the
+  /// lengths of the text and the word. The standard library's `contains` is generic and takes twenty times as
+  /// long.
   func holds(_ word: String) -> Bool {
     var rest = utf8[...]
     guard let first = word.utf8.first else { return true }

@@ -1,22 +1,22 @@
 import Foundation
 import RehearsalSimulation
 
-/// A tree of files, named by their paths from its root.
+/// A tree of files, which are named by their paths from the tree's root.
 public protocol SourceTree: Sendable {
   /// The root as diagnostics show it, empty or ending in a slash.
   var shownRoot: String { get }
 
   /// Returns a file's bytes.
   ///
-  /// - Throws: ``SourceError`` where it is missing, too large, unreadable or outside the root.
+  /// - Throws: ``SourceError`` if the file is missing, too large, unreadable or outside the root.
   func read(_ path: String) throws(SourceError) -> [UInt8]
 
-  /// Returns the paths of the files below a folder, in the order of their UTF-8 bytes; `nil` where
-  /// there is no such folder.
+  /// Returns the paths of the files below a folder, sorted by their UTF-8 bytes; `nil` if the folder is
+  /// missing.
   func files(below folder: String) throws(SourceError) -> [String]?
 }
 
-/// Why a file cannot be read.
+/// The error that a file cannot be read.
 public struct SourceError: Error, Hashable {
   /// The problem and what to do about it.
   public var message: String

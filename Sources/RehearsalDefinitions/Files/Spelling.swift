@@ -1,6 +1,6 @@
-/// Finds the known word that a misspelt one probably stands for.
+/// A finder of the known word that a misspelt word probably stands for.
 package enum Spelling {
-  /// Returns the known word nearest to the one written; `nil` where none is near enough.
+  /// Returns the known word with the smallest edit distance to a word; `nil` if no known word is near enough.
   package static func nearest(to word: String, in known: some Sequence<String>) -> String? {
     let limit = max(1, min(3, word.unicodeScalars.prefix(16).count / 3))
     let letters = beginning(of: word)
@@ -19,7 +19,7 @@ package enum Spelling {
     Array(String(String.UnicodeScalarView(word.unicodeScalars.prefix(64))).lowercased())
   }
 
-  /// Returns a sentence that names the nearest known word, or the first 24 words where none is near.
+  /// Returns a sentence that names the nearest known word or, if no word is near, the first 24 known words.
   static func hint(for word: String, in known: [String], kind: String) -> String {
     if let meant = nearest(to: word, in: known) { return "did you mean `\(meant)`?" }
     guard !known.isEmpty else { return "there are none" }

@@ -1,4 +1,5 @@
-/// Lengths of virtual time as files write them: whole numbers with units, `220s`, `12m`, `1h30m`.
+/// The textual form of durations of virtual time, which are whole numbers with units, such as `220s` or
+/// `1h30m`.
 package enum DurationText {
   package enum Result: Equatable {
     case nanoseconds(Int64)
@@ -17,7 +18,7 @@ package enum DurationText {
     return unsigned(text.dropFirst()) == .malformed ? .malformed : .negative
   }
 
-  /// Returns a length of zero or more nanoseconds as files write it, the largest units first.
+  /// Returns a duration of zero or more nanoseconds as files write it, with the largest unit first.
   static func text(of nanoseconds: Int64) -> String {
     var rest = nanoseconds
     var text = ""

@@ -3,13 +3,13 @@ protocol KeyDeclaration: Sendable {
   var name: String { get }
   var shape: Shape { get }
   var isRequired: Bool { get }
-  /// What the key means, for the schema and for diagnostics about a missing key.
+  /// The meaning of the key, for the schema and for diagnostics about a missing key.
   var about: String { get }
-  /// The default value, as files write it.
+  /// The default value as files write it; `nil` if the key has no default.
   var defaultText: String? { get }
 }
 
-/// A key without a default; its value is `nil` where it is left out.
+/// A key without a default, whose value is `nil` if the key is missing.
 struct Key<Value>: KeyDeclaration {
   let name: String
   let type: ValueType<Value>
@@ -56,12 +56,12 @@ struct DefaultKey<Value: Sendable>: KeyDeclaration {
 
 // MARK: - Sets of keys
 
-/// The keys of a kind of mapping: the stored properties of a type, in their order.
+/// The keys of a kind of mapping, which are the stored properties of a type in order of declaration.
 ///
-/// A property is a key, or another set of keys that are included.
+/// A property is a key, or another set whose keys are included.
 protocol KeySet: Sendable {
   var declarations: [any KeyDeclaration] { get }
-  /// How many of its keys a mapping has to have; `nil` for any number.
+  /// The count of keys that a mapping has to have; `nil` if any count is valid.
   var count: ClosedRange<Int>? { get }
 }
 
@@ -78,7 +78,7 @@ extension KeySet {
   }
 }
 
-/// The set without keys.
+/// The empty set of keys.
 struct NoKeys: KeySet {}
 
 /// A set of keys with its shape, created once for all mappings.

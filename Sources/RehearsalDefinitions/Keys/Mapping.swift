@@ -1,12 +1,12 @@
 import RehearsalSimulation
 
-/// A mapping of a file, read by its keys.
+/// A mapping in a file, whose values are read by key.
 ///
-/// Creating one reports every key that is unknown or missing. Reading a value reports it where it has
-/// the wrong type.
+/// Creating a mapping reports every key that is unknown or missing. Reading a value reports a value of the
+/// wrong type.
 struct Mapping<Keys: KeySet> {
   let location: SourceLocation
-  /// Whether the mapping has a key that is not in the set; it was reported.
+  /// Whether the mapping has an unknown key, which has already been reported.
   private(set) var hasUnknownKey = false
   let reader: ValueReader
   let keys: Keys
@@ -44,7 +44,7 @@ struct Mapping<Keys: KeySet> {
     checkCount(of: pairs.count, name: name, type.shape)
   }
 
-  /// Creates a mapping without keys, and does not report missing ones.
+  /// Creates an empty mapping without reporting missing keys.
   init(emptyAt location: SourceLocation, _ keys: Keys, _ reader: ValueReader) {
     self.location = location
     self.keys = keys
@@ -76,46 +76,46 @@ struct Mapping<Keys: KeySet> {
 // MARK: - Values
 
 extension Mapping {
-  /// Reads the value of a key; `nil` where it is left out or wrong.
+  /// Reads the value of a key; `nil` if the value is missing or wrong.
   func value<Value>(_ key: KeyPath<Keys, Key<Value>>) -> Value? {
     unread(key)?.read()
   }
 
-  /// Reads the value of a key; its default where it is left out or wrong.
+  /// Reads the value of a key; the key's default if the value is missing or wrong.
   func value<Value>(_ key: KeyPath<Keys, DefaultKey<Value>>) -> Value {
     written(key) ?? keys[keyPath: key].defaultValue
   }
 
-  /// Reads the value of a key with a default; `nil` where it is left out or wrong.
+  /// Reads the value of a key with a default; `nil` if the value is missing or wrong.
   func written<Value>(_ key: KeyPath<Keys, DefaultKey<Value>>) -> Value? {
     let key = keys[keyPath: key]
     return values[key.name].flatMap { key.type.read($0, key.name, reader) }
   }
 
-  /// Returns the value of a key, to be read later; `nil` where it is left out.
+  /// Returns the unread value of a key; `nil` if the value is missing.
   func unread<Value>(_ key: KeyPath<Keys, Key<Value>>) -> Unread<Value>? {
     unread(keys[keyPath: key])
   }
 
-  /// Returns the value of a key, to be read later; `nil` where it is left out.
+  /// Returns the unread value of a key; `nil` if the value is missing.
   func unread<Value>(_ key: Key<Value>) -> Unread<Value>? {
     values[key.name].map { Unread(value: $0, name: key.name, type: key.type, reader: reader) }
   }
 
-  /// Reads a list or table; empty where it is left out or wrong.
+  /// Reads a list or table; empty if the value is missing or wrong.
   func elements<Element>(_ key: KeyPath<Keys, Key<[Element]>>) -> [Element] { value(key) ?? [] }
 
-  /// Reads a list and its elements, without those that are wrong.
+  /// Reads a list, and returns its elements except for wrong elements.
   func all<Element>(_ key: KeyPath<Keys, Key<[Unread<Element>]>>) -> [Element] {
     elements(key).compactMap { $0.read() }
   }
 
-  /// Reads a list and its elements; `nil` where it is left out or wrong.
+  /// Reads a list, and returns its elements except for wrong elements; `nil` if the list is missing or wrong.
   func allIfWritten<Element>(_ key: KeyPath<Keys, Key<[Unread<Element>]>>) -> [Element]? {
     value(key)?.compactMap { $0.read() }
   }
 
-  /// Returns the same mapping, read by a set that its keys include.
+  /// Returns the mapping with only the keys of an included set.
   func part<Part: KeySet>(_ part: KeyPath<Keys, Part>) -> Mapping<Part> {
     Mapping<Part>(self, keys: keys[keyPath: part])
   }
@@ -124,7 +124,7 @@ extension Mapping {
 // MARK: - Keys
 
 extension Mapping {
-  /// Whether the mapping has a key.
+  /// Returns whether the mapping has a key.
   func has<Declaration: KeyDeclaration>(_ key: KeyPath<Keys, Declaration>) -> Bool {
     has(keys[keyPath: key])
   }
@@ -134,10 +134,10 @@ extension Mapping {
 
   func has(_ key: some KeyDeclaration) -> Bool { values[key.name] != nil }
 
-  /// The keys that the mapping has, in alphabetical order.
+  /// The keys that the mapping has, sorted alphabetically.
   var writtenKeys: [String] { values.keys.sorted() }
 
-  /// Returns the location of a key, or of the mapping where it is left out.
+  /// Returns the location of a key, or of the mapping if the key is missing.
   func location<Declaration: KeyDeclaration>(of key: KeyPath<Keys, Declaration>) -> SourceLocation {
     location(of: keys[keyPath: key])
   }
@@ -149,10 +149,10 @@ extension Mapping {
 
 // MARK: - Values that are read later
 
-/// A value of a file with the type that it is read by.
+/// An unread value in a file, with the value's expected type.
 struct Unread<Value> {
   let value: YAMLValue
-  /// What diagnostics call the value.
+  /// The name of the value in diagnostics.
   let name: String
   let type: ValueType<Value>
   let reader: ValueReader
@@ -167,13 +167,13 @@ struct Unread<Value> {
     Unread(value: value, name: name, type: type, reader: reader)
   }
 
-  /// Reads a list and its elements, without those that are wrong.
+  /// Reads a list, and returns its elements except for wrong elements.
   func all<Element>() -> [Element] where Value == [Unread<Element>] {
     (read() ?? []).compactMap { $0.read() }
   }
 }
 
-/// A key of the user's choosing with its value.
+/// A key that the user chose, with its value.
 struct TableEntry<Value> {
   let key: YAMLValue
   let name: String
@@ -182,7 +182,7 @@ struct TableEntry<Value> {
   /// The location of the key.
   var location: SourceLocation { key.location }
 
-  /// Reads the key as one of some words; diagnostics call it `name`.
+  /// Reads the key as a case of `Choice`; diagnostics call the key `name`.
   func keyChoice<Choice: RawRepresentable<String> & CaseIterable>(named name: String) -> Choice? {
     value.reader.choice(key, name)
   }

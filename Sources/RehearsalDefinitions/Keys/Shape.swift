@@ -4,7 +4,7 @@ indirect enum Shape: Sendable {
   case integer(ClosedRange<Int>)
   case duration
   case percentage
-  /// A number from zero on with at most two decimals.
+  /// A non-negative number with at most two decimals.
   case decimal
   case choice([String])
   /// `true` or `false`.
@@ -16,7 +16,7 @@ indirect enum Shape: Sendable {
   case either([Shape])
 }
 
-/// What a text names.
+/// The kind of thing that a text names.
 enum TextKind: String, Sendable {
   case text, file, agent, task, rule, path, pattern, term
 }
@@ -24,7 +24,7 @@ enum TextKind: String, Sendable {
 /// The keys of a mapping.
 struct ObjectShape: Sendable {
   var keys: [any KeyDeclaration]
-  /// How many of its keys a mapping has to have.
+  /// The count of keys that a mapping has to have; `nil` if any count is valid.
   var count: ClosedRange<Int>?
 
   var names: [String] { keys.map(\.name) }

@@ -1,12 +1,12 @@
 import RehearsalSimulation
 
-/// Reads values as expected types, and reports values of other types.
+/// A reader of values of expected types, which reports values of other types.
 struct ValueReader {
   let diagnostics: Diagnostics
 
   func text(_ value: YAMLValue, _ name: String) -> String? {
     guard let text = value.text, text.contains(where: { !$0.isWhitespace }) else {
-      return wrong(value, name, "a text")
+      return reportMismatch(value, name, "a text")
     }
     return text
   }
@@ -16,17 +16,17 @@ struct ValueReader {
       let limits =
         range.upperBound == .max
         ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
-      return wrong(value, name, "a whole number \(limits)")
+      return reportMismatch(value, name, "a whole number \(limits)")
     }
     return number
   }
 
   /// Reads a percentage.
   ///
-  /// A value such as `0.9` gets a warning, since 90 % was probably meant.
+  /// A value such as `0.9` causes a warning, since 90 % was probably meant.
   ///
-  /// A percent sign after the number prevents the warning, and so does `isOftenSmall`, where values below
-  /// one are usual.
+  /// A percent sign after the number prevents the warning. So does `isOftenSmall`, which is for keys whose
+  /// values are often below one.
   func percentage(
     _ value: YAMLValue,
     _ name: String,
@@ -35,7 +35,7 @@ struct ValueReader {
     let text = value.text ?? ""
     let bare = text.hasSuffix("%") ? MarkdownScanner.trimmed(text.dropLast()) : text[...]
     guard let percentage = Percentage(bare) else {
-      return wrong(value, name, "a percentage from 0 to 100 with at most two decimals")
+      return reportMismatch(value, name, "a percentage from 0 to 100 with at most two decimals")
     }
     let looksLikeFraction = (1...100).contains(percentage.hundredths) && bare.contains(".")
     if looksLikeFraction, bare.count == text.count, !isOftenSmall {
@@ -49,15 +49,17 @@ struct ValueReader {
     return percentage
   }
 
-  /// The greatest whole part of a number with decimals: as a price it leaves room for a trillion tokens.
+  /// The maximum whole part of a number with decimals.
+  ///
+  /// At this price, the cost of a trillion tokens still does not overflow.
   static let greatestDecimal = 90_000
 
-  /// Reads a number with at most two decimals, in hundredths.
+  /// Reads a number with at most two decimals, and returns it in hundredths.
   func decimal(_ value: YAMLValue, _ name: String) -> Int64? {
     guard let hundredths = DecimalText.parse(value.text ?? "", places: 2),
       hundredths / 100 <= Self.greatestDecimal
     else {
-      return wrong(
+      return reportMismatch(
         value,
         name,
         "a number from 0 to \(Self.greatestDecimal) with at most two decimals"
@@ -66,13 +68,15 @@ struct ValueReader {
     return hundredths
   }
 
-  /// Reads a length of virtual time in nanoseconds.
+  /// Reads a duration of virtual time, and returns it in nanoseconds.
   func duration(_ value: YAMLValue, _ name: String) -> Int64? {
-    guard let text = value.text else { return wrong(value, name, "a duration such as `12m`") }
+    guard let text = value.text else {
+      return reportMismatch(value, name, "a duration such as `12m`")
+    }
     switch DurationText.parse(text) {
     case .nanoseconds(let nanoseconds): return nanoseconds
     case .malformed:
-      return wrong(value, name, "a duration such as `220s`, `12m` or `1h30m`")
+      return reportMismatch(value, name, "a duration such as `220s`, `12m` or `1h30m`")
     case .negative:
       diagnostics.error("`\(name)` is negative; time only passes forwards", at: value.location)
       return nil
@@ -90,12 +94,12 @@ struct ValueReader {
     _ name: String
   ) -> Choice? {
     guard let text = value.text, !value.isEmpty else {
-      return wrong(value, name, "one of its words")
+      return reportMismatch(value, name, "one of its words")
     }
     if let choice = Choice(rawValue: text) { return choice }
-    let known = Choice.allCases.map(\.rawValue)
+    let validWords = Choice.allCases.map(\.rawValue)
     diagnostics.error(
-      "`\(name)` cannot be `\(text)`; \(Spelling.hint(for: text, in: known, kind: "it can be"))",
+      "`\(name)` cannot be `\(text)`; \(Spelling.hint(for: text, in: validWords, kind: "it can be"))",
       at: value.location
     )
     return nil
@@ -105,19 +109,19 @@ struct ValueReader {
     switch value.text {
     case "true": true
     case "false": false
-    default: wrong(value, name, "`true` or `false`")
+    default: reportMismatch(value, name, "`true` or `false`")
     }
   }
 
   func elements(_ value: YAMLValue, _ name: String) -> [YAMLValue]? {
-    value.elements ?? wrong(value, name, "a list")
+    value.elements ?? reportMismatch(value, name, "a list")
   }
 
   /// Reads a mapping whose keys the user chooses.
   func table(_ value: YAMLValue, _ name: String) -> [(
     key: YAMLValue, name: String, value: YAMLValue
   )]? {
-    guard let pairs = value.pairs else { return wrong(value, name, "a mapping") }
+    guard let pairs = value.pairs else { return reportMismatch(value, name, "a mapping") }
     return pairs.compactMap { pair in
       text(pair.key, "a key of \(name)").map { (pair.key, $0, pair.value) }
     }
@@ -128,11 +132,15 @@ struct ValueReader {
     _ name: String,
     _ type: MappingType<Keys>
   ) -> Mapping<Keys>? {
-    guard let pairs = value.pairs else { return wrong(value, name, "a mapping") }
+    guard let pairs = value.pairs else { return reportMismatch(value, name, "a mapping") }
     return Mapping(pairs, at: value.location, name: name, type: type, reader: self)
   }
 
-  private func wrong<Value>(_ value: YAMLValue, _ name: String, _ expected: String) -> Value? {
+  private func reportMismatch<Value>(
+    _ value: YAMLValue,
+    _ name: String,
+    _ expected: String
+  ) -> Value? {
     diagnostics.error("`\(name)` has to be \(expected), not \(value.kind)", at: value.location)
     return nil
   }

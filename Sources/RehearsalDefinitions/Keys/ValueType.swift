@@ -1,11 +1,11 @@
 import RehearsalSimulation
 
-/// The type of a key's value: its shape in files, and how it is read as a Swift value.
+/// The type of a key's value, with the value's shape in files and its conversion from and to a Swift value.
 struct ValueType<Value>: Sendable {
   let shape: Shape
-  /// Reads a value, or reports that it has another type.
+  /// A closure that reads a value, or reports that the value has another type.
   let read: @Sendable (_ value: YAMLValue, _ name: String, _ reader: ValueReader) -> Value?
-  /// Returns a value as files write it.
+  /// A closure that returns a value as files write it.
   let write: @Sendable (Value) -> String
 
   init(
@@ -18,7 +18,7 @@ struct ValueType<Value>: Sendable {
     self.write = write
   }
 
-  /// The same values, read as another Swift type.
+  /// Returns a type of the same values, read as another Swift type.
   func map<Other>(_ transform: @escaping @Sendable (Value) -> Other) -> ValueType<Other> {
     ValueType<Other>(shape) { value, name, reader in
       read(value, name, reader).map(transform)
@@ -42,7 +42,7 @@ extension ValueType where Value == String {
     Self(.text(kind)) { $2.text($0, $1) }
   }
 
-  /// A single word.
+  /// Returns the type of a value that is always the given word.
   static func word(_ word: String) -> Self {
     Self(.choice([word])) { value, _, _ in value.text }
   }
@@ -55,7 +55,7 @@ extension ValueType where Value == Int {
 }
 
 extension ValueType where Value == Int64 {
-  /// Nanoseconds of virtual time.
+  /// The type of a duration of virtual time, in nanoseconds.
   static var duration: Self {
     Self(.duration) {
       $2.duration($0, $1)
@@ -64,15 +64,15 @@ extension ValueType where Value == Int64 {
     }
   }
 
-  /// A whole number from `least` to a trillion.
+  /// Returns the type of a whole number from `least` to a trillion.
   static func count(from least: Int = 0) -> Self {
     ValueType<Int>.integer(least...1_000_000_000_000).map { Int64($0) }
   }
 
-  /// Hundredths of a percent.
+  /// The type of a percentage, in hundredths of a percent.
   static var hundredths: Self { ValueType<Percentage>.percentage.map { Int64($0.hundredths) } }
 
-  /// Hundredths of a number with at most two decimals.
+  /// The type of a number with at most two decimals, in hundredths.
   static var decimal: Self { Self(.decimal) { $2.decimal($0, $1) } }
 }
 
@@ -89,7 +89,7 @@ extension ValueType where Value: RawRepresentable<String> & CaseIterable & Senda
     choice(of: Value.allCases.map(\.rawValue))
   }
 
-  /// A choice whose schema lists some of the words; the others are read as well.
+  /// Returns the type of a choice whose schema lists only the given values; all other values can be read too.
   static func choice(_: Value.Type, offering offered: [Value]) -> Self {
     choice(of: offered.map(\.rawValue))
   }
@@ -106,7 +106,9 @@ extension ValueType where Value: RawRepresentable<String> & CaseIterable & Senda
 // MARK: - Collections
 
 extension ValueType {
-  /// A list; diagnostics call an element `name`, or by the name of the list where `name` is `nil`.
+  /// Returns the type of a list.
+  ///
+  /// Diagnostics call an element `name` or, if `name` is `nil`, by the name of the list.
   static func list<Element>(_ element: ValueType<Element>, named name: String? = nil) -> Self
   where Value == [Unread<Element>] {
     Self(.list(element.shape)) { value, listName, reader in
@@ -116,7 +118,7 @@ extension ValueType {
     }
   }
 
-  /// A mapping whose keys the user chooses; diagnostics call a value by its key.
+  /// Returns the type of a mapping whose keys the user chooses; diagnostics call a value by its key.
   static func table<Element>(_ element: ValueType<Element>) -> Self
   where Value == [TableEntry<Element>] {
     Self(.table(element.shape)) { value, name, reader in
@@ -135,7 +137,9 @@ extension ValueType {
     return Self(.object(type.shape)) { $2.mapping($0, $1, type) }
   }
 
-  /// A value of one of two types: the second if the YAML has its form, else the first.
+  /// Returns the type of a value that has one of two types.
+  ///
+  /// The second type applies if the YAML has the form of that type, else the first type applies.
   static func either<First, Second>(_ first: ValueType<First>, _ second: ValueType<Second>) -> Self
   where Value == Either<First, Second> {
     Self(.either([first.shape, second.shape])) { value, name, reader in
@@ -147,7 +151,8 @@ extension ValueType {
 }
 
 extension Shape {
-  /// Returns whether a value has the YAML form of the shape: list, mapping, word or other scalar.
+  /// Returns whether a value has the YAML form of the shape, which is a list, a mapping, a word or another
+  /// scalar.
   fileprivate func hasForm(of value: YAMLValue) -> Bool {
     switch self {
     case .list: value.elements != nil
@@ -159,7 +164,7 @@ extension Shape {
   }
 }
 
-/// A value of one of two types, not read yet.
+/// A value that has one of two types and has not been read yet.
 enum Either<First, Second> {
   case first(Unread<First>)
   case second(Unread<Second>)

@@ -6,23 +6,23 @@
 struct MarkdownLine {
   enum Kind {
     case heading(level: Int, title: Substring)
-    /// An item of a list, without its marker; `indent` counts columns before the marker.
+    /// A list item without its marker; `indent` is the count of columns before the marker.
     case item(indent: Int, text: Substring)
-    /// A row of a table with its bars.
+    /// A row of a table, including its bars.
     case tableRow(Substring)
     case text(Substring)
     case blank
-    /// A fence, or a line inside one.
+    /// A fence, or a line inside a fenced code block.
     case code(Substring)
   }
 
-  /// The number in the file, from one.
+  /// The line number in the file, counted from one.
   var number: Int
   /// The whole line without its line end.
   var raw: Substring
   var kind: Kind
 
-  /// The text of the line without its marker; `nil` where it is code or blank.
+  /// The text of the line without its marker; `nil` if the line is code or blank.
   var words: Substring? {
     switch kind {
     case .heading(_, let title): title
@@ -36,20 +36,21 @@ struct MarkdownLine {
     return own <= level
   }
 
-  /// The greatest offset in bytes up to which columns are counted in characters.
+  /// The byte offset up to which columns are counted in characters.
   ///
-  /// Beyond it they are counted in bytes, so that many locations in one long line take no more time than
-  /// few.
-  private static let longest = 4_096
+  /// Beyond this offset, columns are counted in bytes, so that the time to find many locations in one long
+  /// line stays small.
+  private static let characterLimit = 4_096
 
-  /// Returns the column of a part of the line, from one, in characters as editors and YAML count them.
+  /// Returns the column of a part of the line, counted from one in characters, as editors and YAML count.
   func column(of part: Substring) -> Int {
     let bytes = raw.utf8.distance(from: raw.startIndex, to: part.startIndex)
-    guard bytes < Self.longest else { return bytes + 1 }
+    guard bytes < Self.characterLimit else { return bytes + 1 }
     return raw.unicodeScalars.distance(from: raw.startIndex, to: part.startIndex) + 1
   }
 
-  /// Returns the text from the beginning of a cell on.
+  /// Returns the part of the line that begins with a cell's text; `nil` if the line does not contain the
+  /// text.
   func text(from cell: String) -> Substring? {
     let beginning = Array(cell.utf8.prefix(64))
     var rest = raw.utf8[...]
@@ -61,7 +62,9 @@ struct MarkdownLine {
     return nil
   }
 
-  /// Returns the cells of a row; as in GFM, every bar that is not escaped separates, also in code.
+  /// Returns the cells of a table's row.
+  ///
+  /// As in GFM, every bar that is not escaped separates cells, even in code.
   static func cells(of row: Substring) -> [String] {
     var cells: [String] = []
     var cell = ""

@@ -1,7 +1,7 @@
-/// Classifies the lines of a Markdown text in one pass over its bytes.
+/// A scanner that classifies the lines of a Markdown text in one pass over the bytes of the text.
 enum MarkdownScanner {
-  /// Returns the lines of a text, numbered from `firstLine`, and the number of the first line that opens a
-  /// fence which is never closed.
+  /// Returns the lines of a text, numbered from `firstLine`, and the line number of the first fence that is
+  /// never closed.
   static func lines(
     of text: Substring,
     firstLine: Int = 1
@@ -21,7 +21,8 @@ enum MarkdownScanner {
     return (lines, unclosed)
   }
 
-  /// Returns the first line of a text without its line end, and the rest; `nil` where the text is empty.
+  /// Returns the first line of a text without its line end, and the rest of the text; `nil` if the text is
+  /// empty.
   static func rawLine(of text: Substring) -> (line: Substring, rest: Substring)? {
     guard !text.isEmpty else { return nil }
     let bytes = text.utf8
@@ -33,7 +34,7 @@ enum MarkdownScanner {
     )
   }
 
-  /// Returns the lines of a text without their line ends, LF or CR LF.
+  /// Returns the lines of a text without their line ends, which are LF or CR LF.
   static func rawLines(of text: Substring) -> [Substring] {
     text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
       Substring(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
@@ -65,15 +66,15 @@ enum MarkdownScanner {
     let content = trimmed(line)
     let bytes = content.utf8
     if let open = fence {
-      if closing(bytes, open.mark) >= open.length { fence = nil }
+      if closingLength(bytes, open.mark) >= open.length { fence = nil }
       return .code(content)
     }
     guard let first = bytes.first else { return .blank }
-    if let opened = opening(bytes, first), isClosed(opened) {
+    if let opened = openingFence(bytes, first), isClosed(opened) {
       fence = opened
       return .code(content)
     }
-    if first == UInt8(ascii: "#") || !isPlain(first) {
+    if first == UInt8(ascii: "#") || canBeginItem(first) {
       let indent = columns(before: content, in: line)
       if indent < 4, let heading = heading(content) { return heading }
       if let text = item(content) { return .item(indent: indent, text: text) }
@@ -81,13 +82,13 @@ enum MarkdownScanner {
     return first == UInt8(ascii: "|") ? .tableRow(content) : .text(content)
   }
 
-  /// Whether a line that begins with a byte can be neither a heading nor an item.
-  private static func isPlain(_ byte: UInt8) -> Bool {
+  /// Returns whether a line that begins with the given byte can be a list item.
+  private static func canBeginItem(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"),
       UInt8(ascii: "0")...UInt8(ascii: "9"):
-      false
-    default: true
+      true
+    default: false
     }
   }
 
@@ -97,7 +98,7 @@ enum MarkdownScanner {
     }
   }
 
-  private static func opening(_ content: Substring.UTF8View, _ mark: UInt8) -> Fence? {
+  private static func openingFence(_ content: Substring.UTF8View, _ mark: UInt8) -> Fence? {
     guard mark == UInt8(ascii: "`") || mark == UInt8(ascii: "~") else { return nil }
     let length = content.prefix { $0 == mark }.count
     let info = content.dropFirst(length)
@@ -105,8 +106,8 @@ enum MarkdownScanner {
     return Fence(mark: mark, length: length)
   }
 
-  /// Returns the length of the fence that a line can close; 0 where it can close none.
-  fileprivate static func closing(_ content: Substring.UTF8View, _ mark: UInt8) -> Int {
+  /// Returns the maximum length of a fence that a line can close; 0 if the line cannot close a fence.
+  fileprivate static func closingLength(_ content: Substring.UTF8View, _ mark: UInt8) -> Int {
     let length = content.prefix { $0 == mark }.count
     return length == content.count ? length : 0
   }
@@ -143,14 +144,14 @@ enum MarkdownScanner {
   }
 }
 
-/// The closing fences below each line: a fence without one counts as text.
+/// The closing fences below each line, since an opening fence that is never closed counts as text.
 ///
-/// In CommonMark an unclosed fence runs to the end of the file, but people and models read the headings
-/// after it as headings.
+/// In CommonMark, an unclosed fence extends to the end of the file, but people and models read the headings
+/// after the fence as headings.
 private struct Closings {
-  /// The length of the longest closing fence of backticks on each line or below.
+  /// The length of the longest closing fence of backticks on or below each line, by the line's index.
   private var backticks: [Int]
-  /// The same for tildes.
+  /// The length of the longest closing fence of tildes on or below each line, by the line's index.
   private var tildes: [Int]
 
   init(_ lines: [Substring]) {
@@ -164,10 +165,13 @@ private struct Closings {
       case UInt8(ascii: "`"):
         backticks[index] = max(
           backticks[index],
-          MarkdownScanner.closing(content, UInt8(ascii: "`"))
+          MarkdownScanner.closingLength(content, UInt8(ascii: "`"))
         )
       case UInt8(ascii: "~"):
-        tildes[index] = max(tildes[index], MarkdownScanner.closing(content, UInt8(ascii: "~")))
+        tildes[index] = max(
+          tildes[index],
+          MarkdownScanner.closingLength(content, UInt8(ascii: "~"))
+        )
       default: break
       }
     }

@@ -1,14 +1,14 @@
-/// A Markdown text in lines and sections.
+/// A Markdown text, split into lines and sections.
 struct MarkdownText {
   let lines: [MarkdownLine]
-  /// The number of the first line that opens a fence which is never closed.
+  /// The line number of the first fence that is never closed; `nil` if every fence is closed.
   let unclosedFence: Int?
 
   init(_ text: Substring, firstLine: Int = 1) {
     (lines, unclosedFence) = MarkdownScanner.lines(of: text, firstLine: firstLine)
   }
 
-  /// A heading with the lines below it, up to the next heading of the same or a higher level.
+  /// A heading, and the lines up to the next heading of the same or a higher level.
   struct Section {
     var level: Int
     var title: Substring
@@ -16,7 +16,7 @@ struct MarkdownText {
     var lines: ArraySlice<MarkdownLine>
   }
 
-  /// Returns the outermost sections whose heading fits.
+  /// Returns the outermost sections whose headings fulfil a condition.
   func sections(where fits: (Substring) -> Bool) -> [Section] {
     var sections: [Section] = []
     var next = lines.startIndex
@@ -36,19 +36,21 @@ struct MarkdownText {
   }
 }
 
-/// An item of a list with the lines that continue it.
+/// An item of a list, including the lines that continue the item.
 struct MarkdownItem {
   /// The line on which the item begins.
   var line: MarkdownLine
   var indent: Int
-  /// The text of all lines.
+  /// The text of all lines of the item.
   var text: String
-  /// The text of the first line.
+  /// The text of the item's first line.
   var beginning: Substring
 
   var number: Int { line.number }
 
-  /// Returns the items in some lines; text that follows an item without a blank line belongs to it.
+  /// Returns the list items in some lines.
+  ///
+  /// Text that follows an item without a blank line between belongs to the item.
   static func items(in lines: ArraySlice<MarkdownLine>) -> [MarkdownItem] {
     var items: [MarkdownItem] = []
     var isOpen = false
@@ -66,12 +68,13 @@ struct MarkdownItem {
     return items
   }
 
-  /// The bold label at the beginning of the item, and the text after it: `**name**: text`.
+  /// The bold label at the beginning of the item, and the text after the label, as in `**name**: text`.
   var labelled: (label: String, rest: String)? {
     Self.labelled(text[...]).map { (String($0.label), String($0.rest)) }
   }
 
-  /// Returns the bold label at the beginning of a text, and the text after it.
+  /// Returns the bold label at the beginning of a text, and the text after the label; `nil` without such a
+  /// label.
   static func labelled(_ text: Substring) -> (label: Substring, rest: Substring)? {
     guard text.hasPrefix("**") else { return nil }
     let inside = text.dropFirst(2)
@@ -83,7 +86,7 @@ struct MarkdownItem {
     return (label.hasSuffix(":") ? label.dropLast() : label, rest)
   }
 
-  /// Returns the texts between backticks, in order.
+  /// Returns the texts between backticks, in the order of the text.
   static func codeSpans(in text: some StringProtocol) -> [String] {
     text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 }.map { String($0.element) }
@@ -102,7 +105,9 @@ struct MarkdownTable {
   var header: [String]
   var rows: [Row]
 
-  /// Returns the tables in some lines: a row, a line of dashes, rows.
+  /// Returns the tables in some lines.
+  ///
+  /// A table consists of a header row, a line of dashes, and any further rows.
   static func tables(in lines: ArraySlice<MarkdownLine>) -> [MarkdownTable] {
     var tables: [MarkdownTable] = []
     var run: [Row] = []
@@ -126,10 +131,10 @@ struct MarkdownTable {
     !cell.isEmpty && cell.allSatisfy { $0 == "-" || $0 == ":" } && cell.contains("-")
   }
 
-  /// Returns the index of the column for the first name that is a header, case ignored.
+  /// Returns the column index of the first of the given names that is a header, ignoring case.
   func column(_ names: String...) -> Int? { column(names) }
 
-  /// Returns the index of the column for the first name that is a header, case ignored.
+  /// Returns the column index of the first of the given names that is a header, ignoring case.
   func column(_ names: [String]) -> Int? {
     names.lazy.compactMap { name in header.firstIndex { $0.lowercased() == name } }.first
   }

@@ -4,28 +4,28 @@ import RehearsalSimulation
 ///
 /// Source: JSON Schema draft 2020-12, core and validation.
 public enum FileSchema {
-  /// The schema of the scenario file, format 1, ending in a line end.
-  public static let scenario = text("Rehearsal scenario", ScenarioKeys.type.shape, exclusive: true)
+  /// The schema of the scenario file, format 1, as a text that ends in a newline.
+  public static let scenario = text("Rehearsal scenario", ScenarioKeys.type.shape, isScenario: true)
 
-  /// The schema of the policy file, format 1, ending in a line end.
-  public static let policy = text("Rehearsal policy", PolicyKeys.type.shape, exclusive: false)
+  /// The schema of the policy file, format 1, as a text that ends in a newline.
+  public static let policy = text("Rehearsal policy", PolicyKeys.type.shape, isScenario: false)
 
-  /// The schema of the configuration file, format 1, ending in a line end.
+  /// The schema of the configuration file, format 1, as a text that ends in a newline.
   public static let configuration = text(
     "Rehearsal configuration",
     ConfigurationKeys.type.shape,
-    exclusive: false
+    isScenario: false
   )
 
-  private static func text(_ title: String, _ shape: ObjectShape, exclusive: Bool) -> String {
+  private static func text(_ title: String, _ shape: ObjectShape, isScenario: Bool) -> String {
     var members: [(String, JSON)] = [
       ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),
       ("title", .text(title)),
     ]
     members += object(shape)
-    if exclusive {
-      let both = JSON.object([("required", .list([.text("expect"), .text("must-fail")]))])
-      members.append(("not", both))
+    if isScenario {
+      let bothKeys = JSON.object([("required", .list([.text("expect"), .text("must-fail")]))])
+      members.append(("not", bothKeys))
     }
     return JSON.object(members).text(indent: 0) + "\n"
   }
@@ -83,7 +83,7 @@ public enum FileSchema {
   }
 }
 
-/// JSON with its members in a set order.
+/// A JSON value whose members keep their order.
 private indirect enum JSON {
   case text(String)
   case integer(Int)

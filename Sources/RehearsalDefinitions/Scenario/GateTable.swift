@@ -2,13 +2,13 @@ package import RehearsalSimulation
 
 /// The gates that a policy or the work of a scenario states.
 package struct GateTable: Sendable {
-  /// How to resolve different numbers for one gate.
+  /// The way to resolve different floors for one gate.
   enum Conflict: String, CaseIterable, Sendable {
-    /// None: it is an error.
+    /// Different floors are an error.
     case error
-    /// The highest.
+    /// The highest floor applies.
     case strictest
-    /// The work's, else the policy's, else the highest of the contracts.
+    /// The work's floor applies, else the policy's floor, else the highest floor of the contracts.
     case declared
   }
 
@@ -34,41 +34,41 @@ package struct GateTable: Sendable {
 /// The floors that apply to the gates of a scenario.
 struct ResolvedGates {
   var gates: [Gate] = []
-  /// The files that state gates, each once.
+  /// The files that state gates, without duplicates.
   var files: [String] = []
-  /// The gates with different floors, where no key says which applies.
+  /// The gates that have different floors, without an `on-conflict` key to say which floor applies.
   var contested: [ContestedGate] = []
 }
 
-/// Finds the floor that applies to each gate: the work's, the policy's or the contracts'.
+/// A resolver of the floor that applies to each gate, which the work, the policy or a contract states.
 struct GateResolver {
-  private typealias Stated = (floor: Contract.Floor, source: Gate.Source)
+  private typealias StatedFloor = (floor: Contract.Floor, source: Gate.Source)
 
   let team: ScenarioTeam
-  /// The scenario file, which states the gates of the work.
+  /// The path of the scenario file, which states the gates of the work.
   let path: String
   let diagnostics: Diagnostics
 
   func resolve(_ work: GateTable) -> ResolvedGates {
     var resolved = ResolvedGates()
     for metric in CoverageGate.metrics {
-      let stated = stated(metric, by: work)
+      let stated = statedFloors(metric, by: work)
       for case let file? in stated.map({ file(of: $0.source) }) where !resolved.files.contains(file)
       {
         resolved.files.append(file)
       }
       let conflict = work.onConflict ?? team.policy.gates.onConflict
       if conflict == nil, isContested(stated) {
-        resolved.contested.append(contested(metric, stated))
+        resolved.contested.append(contestedGate(metric, stated))
       }
       if let gate = gate(metric, stated, conflict) { resolved.gates.append(gate) }
     }
     return resolved
   }
 
-  /// The floors of a gate that the work, the policy and the contracts state, in this order.
-  private func stated(_ metric: String, by work: GateTable) -> [Stated] {
-    var stated: [Stated] = work.floors.map { ($0, .work) }
+  /// Returns the floors that the work, the policy and the contracts state for a metric, in this order.
+  private func statedFloors(_ metric: String, by work: GateTable) -> [StatedFloor] {
+    var stated: [StatedFloor] = work.floors.map { ($0, .work) }
     stated += team.policy.gates.floors.map { ($0, .policy) }
     for (name, member) in team.roster.members {
       stated += member.contract.floors.map { ($0, .contract(name)) }
@@ -84,11 +84,11 @@ struct GateResolver {
     }
   }
 
-  private func isContested(_ stated: [Stated]) -> Bool {
+  private func isContested(_ stated: [StatedFloor]) -> Bool {
     stated.contains { $0.floor.floor != stated.first?.floor.floor }
   }
 
-  private func contested(_ metric: String, _ stated: [Stated]) -> ContestedGate {
+  private func contestedGate(_ metric: String, _ stated: [StatedFloor]) -> ContestedGate {
     ContestedGate(
       metric: metric,
       statements: stated.map {
@@ -99,12 +99,12 @@ struct GateResolver {
 
   private func gate(
     _ metric: String,
-    _ stated: [Stated],
+    _ stated: [StatedFloor],
     _ conflict: GateTable.Conflict?
   ) -> Gate? {
     guard let first = stated.first else { return nil }
     let strictest = stated.dropFirst().reduce(first) { $1.floor.floor > $0.floor.floor ? $1 : $0 }
-    let applied: Stated
+    let applied: StatedFloor
     switch conflict {
     case .declared: applied = first.source.isContract ? strictest : first
     case .strictest, nil: applied = strictest

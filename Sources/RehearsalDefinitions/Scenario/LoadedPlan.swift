@@ -1,17 +1,18 @@
 public import RehearsalSimulation
 
-/// A plan with what it was made from.
+/// A plan, and the files that the plan was made from.
 public struct LoadedPlan: Sendable {
   /// The plan.
   public var plan: Plan
-  /// The scenario file, from its root.
+  /// The path of the scenario file from the root of its tree.
   public var path: String
-  /// The name of the configuration that was laid over the scenario, if one was.
+  /// The name of the configuration that overrides the scenario, if any.
   public var configuration: String?
-  /// What of the configuration has no meaning for the scenario, such as an agent that it does not have.
+  /// The diagnostics about parts of the configuration that do not apply, such as an agent that the scenario
+  /// does not have.
   public var passedOver: [Diagnostic]
-  /// Every file it was made from: the same files make the same plan.
+  /// Every file that the plan was made from; the same files always make the same plan.
   public var sources: [PlanSource]
-  /// Diagnostics that are no errors.
+  /// The diagnostics that are not errors.
   public var remarks: [Diagnostic]
 }

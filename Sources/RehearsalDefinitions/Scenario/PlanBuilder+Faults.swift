@@ -1,32 +1,33 @@
 public import RehearsalSimulation
 
-/// Faults and expectations.
+/// The functions that add faults and expectations.
 extension PlanBuilder {
-  /// The agents and tasks of a plan by their names, for faults.
+  /// The agents and tasks of a plan by name, for use in faults.
   public struct Names {
     let table: NameTable
     let location: SourceLocation
 
-    /// Returns the agent of a name; `nil` where no agent has it, which ``PlanBuilder/plan()`` then reports.
+    /// Returns the agent with the given name; `nil` if no agent has the name, which ``PlanBuilder/plan()``
+    /// then reports.
     public func agent(_ name: String) -> AgentID? { table.agent(name, at: location) }
 
-    /// Returns the task of an identifier; `nil` where no task has it, which ``PlanBuilder/plan()`` then
-    /// reports.
+    /// Returns the task with the given identifier; `nil` if no task has the identifier, which
+    /// ``PlanBuilder/plan()`` then reports.
     public func task(_ id: String) -> TaskID? { table.task(id, at: location) }
   }
 
   /// Adds a fault that strikes handoffs.
   ///
   /// - Parameters:
-  ///   - id: The name in traces, unique in the plan.
+  ///   - id: The fault's name in traces, unique in the plan.
   ///   - effect: What happens to a handoff.
-  ///   - occurrence: Which of its opportunities the fault takes.
+  ///   - occurrence: When the fault strikes.
   ///   - sender: The name of the sender; `nil` matches every sender.
   ///   - receiver: The name of the receiver; `nil` matches every receiver.
   ///   - intent: The intent; `nil` matches every intent.
   ///   - task: The identifier of the task; `nil` matches every task.
-  ///   - file: The file that errors name.
-  ///   - line: The line that errors name.
+  ///   - file: The file to name in errors.
+  ///   - line: The line to name in errors.
   public mutating func fault(
     _ id: String,
     _ effect: HandoffFault,
@@ -51,13 +52,13 @@ extension PlanBuilder {
   /// Adds a fault that strikes sessions of an agent.
   ///
   /// - Parameters:
-  ///   - id: The name in traces, unique in the plan.
+  ///   - id: The fault's name in traces, unique in the plan.
   ///   - effect: What a session does.
-  ///   - occurrence: Which of its opportunities the fault takes.
+  ///   - occurrence: When the fault strikes.
   ///   - agent: The name of the agent.
   ///   - task: The identifier of the task; `nil` matches every task.
-  ///   - file: The file that errors name.
-  ///   - line: The line that errors name.
+  ///   - file: The file to name in errors.
+  ///   - line: The line to name in errors.
   public mutating func fault(
     _ id: String,
     _ effect: SessionFault,
@@ -78,11 +79,11 @@ extension PlanBuilder {
   /// Adds a fault of any kind.
   ///
   /// - Parameters:
-  ///   - id: The name in traces, unique in the plan.
-  ///   - occurrence: Which of its opportunities the fault takes.
-  ///   - file: The file that errors name.
-  ///   - line: The line that errors name.
-  ///   - verb: Returns what goes wrong; `nil` adds no fault.
+  ///   - id: The fault's name in traces, unique in the plan.
+  ///   - occurrence: When the fault strikes.
+  ///   - file: The file to name in errors.
+  ///   - line: The line to name in errors.
+  ///   - verb: A closure that returns what goes wrong, or `nil` to add no fault.
   public mutating func fault(
     _ id: String,
     _ occurrence: Fault.Occurrence,
@@ -107,8 +108,8 @@ extension PlanBuilder {
   /// - Parameters:
   ///   - task: The identifier of the task.
   ///   - outcome: The required outcome.
-  ///   - file: The file that errors name.
-  ///   - line: The line that errors name.
+  ///   - file: The file to name in errors.
+  ///   - line: The line to name in errors.
   public mutating func expect(
     _ task: String,
     _ outcome: Outcome,
@@ -120,9 +121,9 @@ extension PlanBuilder {
   }
 
   func faults(_ names: NameTable) -> [Fault] {
-    var known: Set<String> = []
+    var usedIDs: Set<String> = []
     return faults.compactMap { pending in
-      if !known.insert(pending.id).inserted {
+      if !usedIDs.insert(pending.id).inserted {
         names.diagnostics.error(
           "another fault is already called `\(pending.id)`",
           at: pending.location

@@ -1,6 +1,6 @@
 public import RehearsalSimulation
 
-/// Builds a plan in code, with agents and tasks by their names.
+/// A builder of a plan in code, which refers to agents and tasks by name.
 ///
 /// ```swift
 /// var builder = PlanBuilder("one task")
@@ -12,12 +12,12 @@ public import RehearsalSimulation
 /// let plan = try builder.plan()
 /// ```
 ///
-/// The rules of scenario files apply. Where a name or a value breaks them, ``plan()`` throws, and the error has
-/// the file and the line of the call. The properties of the plan can be changed afterwards.
+/// The rules of scenario files apply. If a name or a value breaks a rule, ``plan()`` throws an error with the
+/// file and the line of the call. The properties of the returned plan can be changed.
 public struct PlanBuilder {
   /// The platform that the agents run on.
   ///
-  /// With orchestrated routing, the orchestrator that it names needs no definition.
+  /// With orchestrated routing, the orchestrator that the platform names needs no definition.
   public var platform = Platform()
   /// The limits at which a run stops without a verdict.
   public var limits = Limits()
@@ -62,7 +62,7 @@ public struct PlanBuilder {
 
   /// Builds the plan.
   ///
-  /// - Throws: ``PlanError`` with everything that is wrong.
+  /// - Throws: ``PlanError`` with every problem, if the plan is invalid.
   public func plan() throws(PlanError) -> Plan {
     let diagnostics = Diagnostics()
     let roster = roster(diagnostics)
@@ -90,14 +90,14 @@ extension PlanBuilder {
   ///
   /// - Parameters:
   ///   - name: The name, unique in the plan.
-  ///   - role: The protocol that the agent follows.
-  ///   - receivers: The names of the agents to which it hands work.
-  ///   - senders: The names of the agents from which it receives work.
-  ///   - deliverables: What its reports have to contain.
-  ///   - tools: The tools that it may use; `nil` means every tool.
-  ///   - file: The file that errors name.
-  ///   - line: The line that errors name.
-  ///   - edit: Changes anything else of the agent, such as its model.
+  ///   - role: The role, which decides the protocol that the agent follows.
+  ///   - receivers: The names of the agents to which the agent hands work.
+  ///   - senders: The names of the agents from which the agent receives work.
+  ///   - deliverables: What the agent's reports have to contain.
+  ///   - tools: The tools that the agent may use; `nil` allows every tool.
+  ///   - file: The file to name in errors.
+  ///   - line: The line to name in errors.
+  ///   - edit: A closure that changes other properties of the agent, such as its model.
   public mutating func agent(
     _ name: String,
     role: Role,
@@ -123,7 +123,7 @@ extension PlanBuilder {
     agents.append(PendingAgent(name: name, member: member, location: location))
   }
 
-  /// Returns the agents with the orchestrator, and reports names in contracts that no agent has.
+  /// Returns the agents, including the orchestrator, and reports names in contracts that no agent has.
   private func roster(_ diagnostics: Diagnostics) -> Roster {
     var roster = Roster()
     for agent in agents {
@@ -163,14 +163,14 @@ extension PlanBuilder {
   /// - Parameters:
   ///   - id: The identifier, unique in the plan.
   ///   - description: What is to be done.
-  ///   - agent: The name of the agent that does it, which is no planner or orchestrator.
-  ///   - needs: The identifiers of the tasks that have to be completed before it.
-  ///   - touches: The files that it writes, relative to the project; a folder ends in `/`.
+  ///   - agent: The name of the agent that does the task, which must not be a planner or an orchestrator.
+  ///   - needs: The identifiers of the tasks that have to be completed before this task.
+  ///   - touches: The paths that the task writes, relative to the project; the path of a folder ends in `/`.
   ///   - criteria: The acceptance criteria.
   ///   - phase: The phase, counted from one; phases run one after the other.
   ///   - verification: The evidence that the criteria require.
-  ///   - file: The file that errors name.
-  ///   - line: The line that errors name.
+  ///   - file: The file to name in errors.
+  ///   - line: The line to name in errors.
   public mutating func task(
     _ id: String,
     _ description: String,
@@ -201,15 +201,15 @@ extension PlanBuilder {
     gates.append(Gate(metric: metric, floor: floor, source: .work))
   }
 
-  /// Adds work that no agent may do.
+  /// Adds a non-goal, which is work that no agent is allowed to do.
   ///
   /// - Parameters:
   ///   - id: The identifier, unique among the non-goals.
   ///   - text: What is out of scope.
-  ///   - paths: Patterns of the paths that it covers, such as `billing/**`.
-  ///   - terms: Words and phrases that it covers.
-  ///   - file: The file that errors name.
-  ///   - line: The line that errors name.
+  ///   - paths: Patterns of the paths that the non-goal covers, such as `billing/**`.
+  ///   - terms: Words and phrases that the non-goal covers.
+  ///   - file: The file to name in errors.
+  ///   - line: The line to name in errors.
   public mutating func nonGoal(
     _ id: String,
     _ text: String,
@@ -224,7 +224,7 @@ extension PlanBuilder {
   }
 
   private func check(_ nonGoals: [NonGoal], _ diagnostics: Diagnostics) {
-    var known: Set<String> = []
+    var usedIDs: Set<String> = []
     for nonGoal in nonGoals {
       let (id, boundary) = (nonGoal.id, nonGoal.boundary)
       if boundary.isEmpty || boundary.terms.contains(where: \.isEmpty) {
@@ -233,7 +233,7 @@ extension PlanBuilder {
           at: nonGoal.location
         )
       }
-      if !known.insert(id).inserted {
+      if !usedIDs.insert(id).inserted {
         diagnostics.error("another non-goal is already called `\(id)`", at: nonGoal.location)
       }
     }

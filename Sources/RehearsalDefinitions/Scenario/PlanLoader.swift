@@ -1,13 +1,13 @@
 import RehearsalSimulation
 
-/// Makes plans from scenario files.
+/// A loader that makes plans from scenario files.
 public struct PlanLoader: Sendable {
   private let tree: any SourceTree
   private let rules: RuleNames
   private let agents: (any SourceTree)?
   private let policy: FileReference?
   private let configuration: FileReference?
-  /// The definitions that its scenarios share.
+  /// The cache of the definitions that scenarios share.
   private let cache = DefinitionCache()
 
   /// Creates a loader of the files below a root.
@@ -17,7 +17,7 @@ public struct PlanLoader: Sendable {
   ///   - rules: The identifiers that policies and scenarios may name.
   ///   - agents: Definitions to use in place of those that scenarios name.
   ///   - policy: A policy to use in place of those that scenarios name.
-  ///   - configuration: A configuration file to lay over every scenario.
+  ///   - configuration: A configuration file that overrides every scenario.
   public init(
     _ tree: any SourceTree,
     rules: RuleNames,
@@ -34,9 +34,9 @@ public struct PlanLoader: Sendable {
 
   /// Makes the plan of a scenario.
   ///
-  /// - Parameter path: The scenario file, from the root.
-  /// - Returns: The plan, and what it was made from.
-  /// - Throws: ``PlanError`` with every diagnostic where one is an error.
+  /// - Parameter path: The path of the scenario file from the root.
+  /// - Returns: The plan, and the files that the plan was made from.
+  /// - Throws: ``PlanError`` with every diagnostic, if at least one of the diagnostics is an error.
   public func load(_ path: String) throws(PlanError) -> LoadedPlan {
     let overrides = PlanOverrides(
       agents: agents,

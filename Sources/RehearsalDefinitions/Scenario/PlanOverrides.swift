@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The files that replace what a scenario names, and the sources read for them.
+/// The files that replace files of a scenario, and the sources read for the replacements.
 final class PlanOverrides {
   let agents: (any SourceTree)?
   let policy: FileReference?

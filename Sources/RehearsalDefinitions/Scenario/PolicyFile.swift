@@ -1,8 +1,8 @@
 package import RehearsalSimulation
 
-/// A policy file: what a team adds to its definitions or corrects in them.
+/// A policy file, which adds to the definitions of a team or corrects the definitions.
 package struct PolicyFile: Sendable {
-  /// An edge, which counts as named by both sides.
+  /// An edge, which counts as named by both the sender and the receiver.
   package struct Edge: Sendable {
     package var from: String
     package var to: String
@@ -16,7 +16,7 @@ package struct PolicyFile: Sendable {
     package var reason: String
   }
 
-  /// Names that exist outside the definitions.
+  /// The names that exist outside the definitions.
   package struct Known: Sendable {
     package var agents: Set<String> = []
     package var tools: Set<String> = []
@@ -33,7 +33,7 @@ package struct PolicyFile: Sendable {
   var aliases: [(name: String, agents: [String], location: SourceLocation)] = []
   var specialties: [(specialty: Specialty, location: SourceLocation)] = []
   package private(set) var severities: [RuleSeverity] = []
-  /// Files that state gates, in addition to the definitions and the policy.
+  /// The patterns of files that state gates, in addition to the definitions and the policy.
   package private(set) var gateFiles: [PathPattern] = []
   package private(set) var disabled: [DisabledRule] = []
   package private(set) var known = Known()
@@ -117,8 +117,8 @@ package struct PolicyFile: Sendable {
 
   /// Reads the disabled rules.
   ///
-  /// Rules that judge runs cannot be disabled, only get another severity, since their violations are the
-  /// record of a run.
+  /// Rules that judge runs cannot be disabled, since their violations are the record of a run. Such rules can
+  /// only get another severity.
   private static func disabled(_ policy: Mapping<PolicyKeys>, _ rules: RuleNames) -> [DisabledRule]
   {
     policy.elements(\.disabled).compactMap { entry in
@@ -139,7 +139,7 @@ package struct PolicyFile: Sendable {
     }
   }
 
-  /// Returns whether a rule exists, and reports it where it does not.
+  /// Returns whether a rule exists, and reports a rule that does not exist.
   private static func isRule(
     _ name: String,
     at location: SourceLocation,
@@ -154,7 +154,7 @@ package struct PolicyFile: Sendable {
     return false
   }
 
-  /// The agents that the policy names, with the locations; names that are aliases are left out.
+  /// The agents that the policy names, with the locations of the names; aliases are left out.
   package var namedAgents: [(name: String, location: SourceLocation)] {
     let aliased = Set(aliases.map(\.name))
     let listed = aliases.flatMap { alias in alias.agents.map { ($0, alias.location) } }
@@ -186,7 +186,7 @@ package struct PolicyFile: Sendable {
 }
 
 extension Boundary {
-  /// Reads the keys `paths` and `terms`.
+  /// Creates a boundary from the keys `paths` and `terms`.
   init(_ entry: Mapping<BoundaryKeys>) {
     self.init(
       paths: Self.patterns(entry.elements(\.paths)),
@@ -194,7 +194,7 @@ extension Boundary {
     )
   }
 
-  /// Reads a list of path patterns, and reports those that are too long.
+  /// Reads a list of path patterns, and reports patterns that are too long.
   fileprivate static func patterns(_ written: [Unread<String>]) -> [PathPattern] {
     for pattern in written where (pattern.value.text?.utf8.count ?? 0) > PathPattern.longest {
       pattern.reader.diagnostics.error(
@@ -213,7 +213,7 @@ public struct RuleNames: Sendable {
   /// The rules that judge definitions, which policies may disable.
   public var definitions: [String]
 
-  /// Creates the names of the rules.
+  /// Creates lists of the identifiers of rules.
   public init(runs: [String] = [], definitions: [String] = []) {
     self.runs = runs
     self.definitions = definitions

@@ -1,21 +1,24 @@
 import RehearsalSimulation
 
-/// The agents of a team, and the names that stand for them.
+/// The agents of a team, and the names that stand for agents.
 struct Roster {
-  /// The agents; after `close` in the natural order of their names, as a plan numbers them.
+  /// The agents.
+  ///
+  /// After `close`, the agents are sorted by name in natural order, which is the order of a plan's
+  /// identifiers.
   private(set) var members: [(name: String, member: Plan.Member)] = []
   /// The index of each agent among the members.
   private var indices: [String: Int] = [:]
   private var locations: [String: SourceLocation] = [:]
-  /// The first agent of each name, case and separators ignored.
+  /// The first agent with each name, by the name without case and separators.
   private var folded: [String: String] = [:]
   private var aliases: [String: [String]] = [:]
-  /// The agents that names stand for, as far as they were resolved.
+  /// A cache of the agents that names stand for.
   private var resolved: [String: [String]] = [:]
 
   var names: [String] { members.map(\.name) }
 
-  /// Adds an agent, or reports that its name is taken.
+  /// Adds an agent, or reports that another agent has the same name.
   mutating func add(
     _ name: String,
     _ member: Plan.Member,
@@ -33,7 +36,7 @@ struct Roster {
     members.append((name, member))
   }
 
-  /// Sorts the agents; names can be looked up from now on.
+  /// Sorts the agents by name and sets the aliases, so that names can be looked up.
   mutating func close(aliases: [String: [String]] = [:]) {
     self.aliases = aliases
     members = members.map { (NaturalOrder($0.name), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
@@ -48,7 +51,7 @@ struct Roster {
     change(&members[index].member)
   }
 
-  /// Adds to each agent the edges of its definition whose names stand for agents.
+  /// Adds the edges of each definition to the definition's agent, without edges to unknown names.
   mutating func connect(_ files: [(name: String, file: AgentFile)]) {
     for (name, file) in files {
       let senders = edges(file.senders, of: name)
@@ -82,7 +85,7 @@ struct Roster {
     }
   }
 
-  /// Returns the agent with a name.
+  /// Returns the agent with the given name.
   func agent(_ name: String) -> AgentID? {
     indices[name].map { AgentID(rawValue: UInt32($0)) }
   }
@@ -93,10 +96,11 @@ struct Roster {
 
   func name(of agent: AgentID) -> String { members[Int(agent.rawValue)].name }
 
-  /// Returns the agents that a name in a definition stands for: one agent, those of an alias, or all of a
-  /// role.
+  /// Returns the agents that a name in a definition stands for, and stores the result.
+  ///
+  /// A name can stand for one agent, for the agents of an alias, or for all agents of a role.
   mutating func resolve(_ name: String) -> [String] {
-    if let known = resolved[name] { return known }
+    if let agents = resolved[name] { return agents }
     let agents = find(name)
     resolved[name] = agents
     return agents
@@ -114,22 +118,24 @@ struct Roster {
     return members.filter { $0.member.role == role }.map(\.name)
   }
 
-  /// Returns the agents that an alias stands for, also through other aliases, in the order of the lists.
+  /// Returns the agents that an alias stands for, directly or through other aliases, in the order of the
+  /// aliases' lists.
   private func expand(_ alias: String) -> [String] {
     var agents: [String] = []
     var seen: Set<String> = [alias]
-    var open = Array((aliases[alias] ?? []).reversed())
-    while let name = open.popLast() {
+    var pending = Array((aliases[alias] ?? []).reversed())
+    while let name = pending.popLast() {
       if indices[name] != nil {
         agents.append(name)
       } else if seen.insert(name.lowercased()).inserted {
-        open += (aliases[name.lowercased()] ?? []).reversed()
+        pending += (aliases[name.lowercased()] ?? []).reversed()
       }
     }
     return agents
   }
 
-  /// Returns a name without case and separators, which Claude Code ignores too when it matches names.
+  /// Returns a name in lower case with uniform separators, since Claude Code ignores case and separators when
+  /// it matches names.
   private static func folded(_ name: String) -> String {
     name.lowercased().split { !($0.isLetter || $0.isNumber) }.joined(separator: "-")
   }

@@ -1,4 +1,4 @@
-/// Detects which YAML and JSON files in a folder are scenarios.
+/// A detector of the YAML and JSON files in a folder that are scenarios.
 public enum ScenarioDetector {
   /// The extensions of files that may be scenarios.
   public static let endings = [".yaml", ".yml", ".json"]
@@ -8,11 +8,11 @@ public enum ScenarioDetector {
     return [keys.name.name, keys.agents.name, keys.work.name, keys.expect.name, keys.mustFail.name]
   }()
 
-  /// Returns whether a file is a scenario, or was meant to be one.
+  /// Returns whether a file is a scenario, or was meant to be a scenario.
   ///
-  /// A scenario has the key `rehearsal`, or three of the keys that scenarios usually have, so that the
-  /// missing key is reported. A file with `rehearsal-policy` is a policy. A file with `configuration` and
-  /// no key that only scenarios have is a configuration. Any other file is ignored.
+  /// A scenario has the key `rehearsal`, or at least three of the keys that scenarios usually have, so that
+  /// the missing key `rehearsal` is reported. A file with `rehearsal-policy` is a policy. A file with
+  /// `configuration` and no key that only scenarios have is a configuration. Any other file is ignored.
   public static func isScenario(_ text: String) -> Bool {
     let keys = topKeys(of: text)
     let agents = ScenarioKeys.type.keys.agents.name
@@ -26,8 +26,8 @@ public enum ScenarioDetector {
 
   /// Returns the keys of the outermost mapping.
   ///
-  /// In a file that is not valid YAML, they are taken from the beginnings of lines; in flow style they may
-  /// be indented.
+  /// In valid YAML in flow style, the keys are parsed. In any other file, the keys are taken from the
+  /// beginnings of lines, which may be indented in flow style.
   private static func topKeys(of text: String) -> [String] {
     let isFlow = text.first { !$0.isWhitespace } == "{"
     if isFlow,

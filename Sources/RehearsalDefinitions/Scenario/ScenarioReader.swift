@@ -1,15 +1,15 @@
 import RehearsalSimulation
 
-/// Reads one scenario file, and the files that it names, into a plan.
+/// A reader that makes a plan from one scenario file and the files that the scenario names.
 ///
-/// The phases follow each other: files, team, work, behaviour, models, faults, oracle, plan. Each takes the
-/// values of the earlier ones. Every diagnostic is collected; there is a plan only where none is an
-/// error.
+/// The phases run in the order files, team, work, behaviour, models, faults, oracle, plan. Each phase takes
+/// the values of the earlier phases. Every diagnostic is collected, and a plan is made only if no diagnostic
+/// is an error.
 final class ScenarioReader {
   let diagnostics = Diagnostics()
   /// The files of the scenario's own tree.
   let scenarioSources: SourceReader
-  /// The configuration and those that it is based on, the base first.
+  /// The configuration and the configurations that it is based on, the base first.
   private(set) var layers: [ConfigurationLayer] = []
   private let path: String
   private let overrides: PlanOverrides
@@ -33,10 +33,10 @@ final class ScenarioReader {
   /// The name of the configuration.
   var configurationName: String? { layers.last?.name }
 
-  /// Errors about names in a configuration that the scenario does not have.
+  /// The errors about names that occur in a configuration but not in the scenario.
   var passedOver: [Diagnostic] { diagnostics.ignored }
 
-  /// Reads the plan; `nil` where a diagnostic is an error.
+  /// Reads the plan; `nil` if a diagnostic is an error.
   func plan() -> Plan? {
     guard let source = scenarioSources.read(path, namedAt: nil),
       let value = YAMLParser.parse(source, diagnostics),
@@ -52,8 +52,8 @@ final class ScenarioReader {
 
   private var values: ValueReader { ValueReader(diagnostics: diagnostics) }
 
-  /// Reads the team; `nil` where there are errors and no definition, since all later diagnostics would
-  /// follow from that.
+  /// Reads the team; `nil` if there are errors and no definition, since all later errors would follow from
+  /// the earlier errors.
   private func readTeam(_ scenario: Mapping<ScenarioKeys>, _ layers: [Layer]) -> ScenarioTeam? {
     let reader = TeamReader(
       scenario: scenario,
@@ -104,7 +104,7 @@ final class ScenarioReader {
     return plan
   }
 
-  /// What happens in the runs of a scenario: scripts, models and faults, and what it asserts.
+  /// The scripts, models and faults of a scenario, and the scenario's assertions.
   private struct ScenarioEvents {
     /// The agents with their scripts and models.
     var roster: Roster
@@ -137,7 +137,7 @@ final class ScenarioReader {
     let faults = faultReader.faults(scenario, entries, heal: heal)
     let oracle = OracleReader(names: faultReader.names, rules: rules.runs).oracle(scenario)
     var roster = team.roster
-    for (name, behaviour) in behaviours { roster.edit(name) { $0.behaviour = behaviour } }
+    for (name, _, behaviour) in behaviours { roster.edit(name) { $0.behaviour = behaviour } }
     for (name, model) in models { roster.edit(name) { $0.model = model } }
     return ScenarioEvents(
       roster: roster,
@@ -164,7 +164,7 @@ extension ScenarioReader {
     return limits
   }
 
-  /// Reads where the numbers of the models come from; the last layer that says so applies.
+  /// Reads the origin of the models' numbers from the last layer that states the origin.
   private func readCalibration(_ layers: [Layer]) -> Calibration? {
     for layer in layers.reversed() {
       guard let entry = layer.calibration?.read(), let source = entry.value(\.source),
@@ -182,11 +182,13 @@ extension ScenarioReader {
   }
 }
 
-/// A range of seeds as files and the command line write it: `200` is 0 to 199, `7:9` is 7 and 8.
+/// A range of seeds in the form that files and the command line use.
+///
+/// For example, `200` stands for the seeds 0 to 199, and `7:9` for the seeds 7 and 8.
 public struct SeedRange: Sendable, Hashable {
-  /// How many seeds there may be.
+  /// The valid counts of seeds.
   static let counts = 1...1_000_000_000
-  /// The seed 0 alone.
+  /// The range with only the seed 0.
   static let one = SeedRange(range: 0..<1)
 
   /// The seeds.
@@ -194,8 +196,10 @@ public struct SeedRange: Sendable, Hashable {
 
   private init(range: Range<UInt64>) { self.range = range }
 
-  /// Reads a count of seeds or a half-open range; `nil` where it is neither, empty, or of more than
-  /// a billion seeds.
+  /// Creates a range from a count of seeds or a half-open range of seeds.
+  ///
+  /// The result is `nil` if the text has neither form, or the range is empty or has more than a billion
+  /// seeds.
   public init?(_ text: String) {
     let most = UInt64(Self.counts.upperBound)
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { UInt64($0) }

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Work in a Markdown file: the master task list, non-goals and risks.
+/// The work in a Markdown file, which consists of the master task list, non-goals and risks.
 struct WorkFile {
   struct Entry {
     var id: String
@@ -59,7 +59,7 @@ extension WorkFile {
     dropUnknownNeeds(source, diagnostics)
   }
 
-  /// Splits the lines of a section at headings; returns each run with its phase.
+  /// Splits the lines of a section at headings, and returns each part with its phase.
   private static func phases(
     of section: MarkdownText.Section
   ) -> [(phase: Int, lines: ArraySlice<MarkdownLine>)] {
@@ -115,16 +115,16 @@ extension WorkFile {
     }
   }
 
-  /// Returns the words of a cell that may be identifiers: letters, digits and `-_.`.
+  /// Returns the words of a cell that may be identifiers, which consist of letters, digits and `-_.`.
   ///
-  /// A range such as `A-1..A-4` remains one word, which is no task's identifier.
+  /// A range such as `A-1..A-4` remains one word, which is not the identifier of a task.
   private static func words(in cell: String) -> [String] {
     cell.split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
       .map { $0.hasSuffix(".") ? String($0.dropLast()) : String($0) }
       .filter { word in word.contains { $0.isLetter || $0.isNumber } }
   }
 
-  /// Whether a word has the form of an identifier: a letter first, and a dash inside.
+  /// Returns whether a word has the form of an identifier, which begins with a letter and contains a dash.
   private static func looksLikeIdentifier(_ word: String) -> Bool {
     word.first?.isLetter == true && word.contains("-") && !word.hasSuffix("-")
   }
@@ -140,14 +140,14 @@ extension WorkFile {
       .filter { !$0.isEmpty && $0 != "—" && $0 != "-" }
   }
 
-  /// Removes needs that are not tasks of the list, and reports those with the form of an identifier.
+  /// Removes dependencies on tasks that are not in the list, and reports those in the form of an identifier.
   private mutating func dropUnknownNeeds(_ source: SourceText, _ diagnostics: Diagnostics) {
-    let known = Set(entries.map(\.id))
+    let taskIDs = Set(entries.map(\.id))
     for index in entries.indices {
       var knownNeeds: [String] = []
       var seen: Set<String> = []
       for need in entries[index].needs where seen.insert(need).inserted {
-        if known.contains(need) {
+        if taskIDs.contains(need) {
           knownNeeds.append(need)
         } else if Self.looksLikeIdentifier(need) {
           diagnostics.warn(
@@ -192,7 +192,7 @@ extension WorkFile {
     }
   }
 
-  /// Whether a code span names a file or folder rather than a command or a word.
+  /// Returns whether a code span names a file or folder rather than a command or a word.
   private static func isFile(_ span: String) -> Bool {
     guard !span.contains(where: { $0.isWhitespace || "()[]{}<>".contains($0) }) else {
       return false
@@ -228,14 +228,14 @@ extension WorkFile {
 // MARK: - Non-goals and risks
 
 extension WorkFile {
-  /// Reads the rows of tables with a non-goal column, else the items of lists.
+  /// Reads the non-goals from the rows of tables with a non-goal column, else from the items of lists.
   ///
-  /// They have neither paths nor terms, so nothing can enforce them.
+  /// Such non-goals cannot be enforced, since they have neither paths nor terms.
   private static func nonGoals(in text: MarkdownText, _ source: SourceText) -> [NonGoal] {
     let sections = text.sections { $0.lowercased().holds("non-goal") }
     let found = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
       let rows = MarkdownTable.tables(in: section.lines).flatMap { table in
-        identified(table, id: { $0.holds("id") }, text: { $0.holds("non-goal") })
+        identifiedRows(table, id: { $0.holds("id") }, text: { $0.holds("non-goal") })
       }
       guard rows.isEmpty else { return rows }
       return MarkdownItem.items(in: section.lines).filter { $0.indent < 2 }
@@ -251,12 +251,13 @@ extension WorkFile {
     }
   }
 
-  /// Reads the rows of tables with a column named exactly "Risk", else the items of lists.
+  /// Reads the risks from the rows of tables with a column named exactly "Risk", else from the items of
+  /// lists.
   private static func risks(in text: MarkdownText) -> [Risk] {
     let sections = text.sections { $0.lowercased().holds("risk") }
     let found = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
       let rows = MarkdownTable.tables(in: section.lines).flatMap { table in
-        identified(table, id: { $0 == "id" || $0 == "#" }, text: { $0 == "risk" })
+        identifiedRows(table, id: { $0 == "id" || $0 == "#" }, text: { $0 == "risk" })
       }
       guard rows.isEmpty else { return rows }
       return MarkdownItem.items(in: section.lines).filter { $0.indent < 2 }
@@ -267,7 +268,7 @@ extension WorkFile {
     }
   }
 
-  private static func identified(
+  private static func identifiedRows(
     _ table: MarkdownTable,
     id isID: (String) -> Bool,
     text isText: (String) -> Bool

@@ -4,34 +4,37 @@ public import RehearsalSimulation
 public struct Team: Sendable {
   /// The name of a sender or receiver that no agent has.
   public struct UnresolvedName: Sendable {
-    /// The agent whose definition uses it.
+    /// The agent whose definition uses the name.
     public var agent: String
-    /// The name, as it is written.
+    /// The name as written in the definition.
     public var name: String
     /// The location of the name.
     public var location: SourceLocation
   }
 
-  /// A plan without work: the agents with their contracts.
+  /// The plan, which has the agents with their contracts but no tasks.
   ///
-  /// Its name is the folder as diagnostics show it.
+  /// The plan's name is the path of the folder as diagnostics show it.
   public let plan: Plan
   /// The names that no agent has, in the order of the files.
   public let unresolved: [UnresolvedName]
-  /// The diagnostics about the definitions, none of them an error.
+  /// The diagnostics about the definitions.
   public let remarks: [Diagnostic]
 
-  /// The message for a tree without definitions.
+  /// The message to show if the tree has no definitions.
   public let noneFound: String
 
-  /// Reads the definitions of a tree as the platform reads them; there may be none.
+  /// Creates a team from the definitions in a tree.
+  ///
+  /// Definitions are read as the platform reads them, unless the policy sets another mode. A tree
+  /// without definitions makes a team without agents.
   ///
   /// - Parameters:
   ///   - tree: The files.
   ///   - policy: The policy file, which adds roles, aliases and edges.
-  ///   - rules: The identifiers that the policy may name.
+  ///   - rules: The rule identifiers that the policy may name.
   ///
-  /// - Throws: ``PlanError`` where they cannot be read.
+  /// - Throws: ``PlanError`` if the tree, one of its files or the policy cannot be read.
   public init(
     _ tree: any SourceTree,
     policy: FileReference? = nil,

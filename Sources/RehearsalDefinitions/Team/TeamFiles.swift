@@ -1,38 +1,40 @@
 package import RehearsalSimulation
 
-/// The definitions below some folders and the team that they make with a policy.
+/// The definitions below some folders, and the team that they form together with a policy.
 package struct TeamFiles: Sendable {
-  /// The message for a folder without definitions.
+  /// Returns the message for a folder without definitions.
   package static func noneFound(below folder: String) -> String {
     "no definition below `\(folder)`; hidden folders other than `.claude` are passed over, so name "
       + "such a folder itself"
   }
 
-  /// Every Markdown file that can be a definition, in the order of the folders and paths.
+  /// Every Markdown file that can be a definition, in the order of the given folders and sorted by path
+  /// within each folder.
   package let files: [DefinitionFile]
-  /// The definitions of the team; the first of several with the same name.
+  /// The definitions of the team.
+  ///
+  /// Of several definitions with the same name, only the first is part of the team.
   package let agents: [AgentFile]
-  /// The agents with their edges, names resolved.
+  /// The agents with their edges, in which all names are resolved.
   private(set) var roster: Roster
-  /// The skills that have a `SKILL.md` among the definitions.
+  /// The names of the skills whose `SKILL.md` is below the folders.
   package let skills: [String]
-  /// The policy; without keys where there is none.
+  /// The policy, which is empty if no policy file is given.
   package let policy: PolicyFile
-  /// The diagnostics about the files; files that cannot be read are errors.
+  /// The diagnostics about the files; a file that cannot be read is an error.
   package let diagnostics: [Diagnostic]
 
-  /// Whether files have definitions that are not part of the team.
+  /// Whether some files define agents that are not part of the team.
   var areSomeLeftOut: Bool { agents.count < files.count { $0.agent != nil } }
 
-  /// Reads the definitions of some trees as one team.
+  /// Creates a team from the definitions in some trees.
   ///
   /// - Parameters:
   ///   - trees: The folders.
   ///   - file: The policy file.
-  ///   - rules: The identifiers that the policy may name.
-  ///   - mode: How definitions are read; `nil` for the policy's mode, or compatible where the policy has
-  ///     none.
-  /// - Throws: ``PlanError`` where a folder or the policy cannot be read.
+  ///   - rules: The rule identifiers that the policy may name.
+  ///   - mode: How to read definitions. If `nil`, the policy's mode applies; the default is `compatible`.
+  /// - Throws: ``PlanError`` if a folder or the policy cannot be read.
   package init(
     _ trees: [any SourceTree],
     policy file: FileReference? = nil,
@@ -43,13 +45,13 @@ package struct TeamFiles: Sendable {
     let diagnostics = Diagnostics()
     var files: [DefinitionFile] = []
     var skills: [String] = []
-    var read: Set<Substring> = []
+    var readPaths: Set<Substring> = []
     for tree in trees {
       let reader = SourceReader(tree, diagnostics)
       for path in try Self.paths(of: tree) {
-        // Paths of a command line may overlap.
+        // Folders on the command line may overlap, so that a file occurs twice.
         guard let source = reader.read(path, namedAt: nil),
-          read.insert(source.shown.withoutDots).inserted
+          readPaths.insert(source.shown.withoutDots).inserted
         else { continue }
         let file = DefinitionFile(source, mode: mode ?? policy.mode ?? .compatible)
         if Self.isSkill(path) {
@@ -67,25 +69,25 @@ package struct TeamFiles: Sendable {
     connect()
   }
 
-  /// Returns the diagnostics as they are reported to users.
+  /// Returns the diagnostics to report to users, sorted by location.
   ///
-  /// - Throws: ``PlanError`` where one is an error.
+  /// - Throws: ``PlanError`` if a diagnostic about the files is an error.
   func remarks() throws(PlanError) -> [Diagnostic] {
     guard diagnostics.allSatisfy({ $0.severity != .error }) else {
       throw PlanError(diagnostics: diagnostics)
     }
-    let own = Diagnostics()
+    let ownDiagnostics = Diagnostics()
     for file in files {
-      AgentFile.report(file.reading, mode: policy.mode ?? .compatible, own)
+      AgentFile.report(file.reading, mode: policy.mode ?? .compatible, ownDiagnostics)
     }
-    for agent in unknownPolicyAgents { own.warn(agent.message, at: agent.location) }
-    return (own.all + diagnostics).sortedByLocation
+    for agent in unknownPolicyAgents { ownDiagnostics.warn(agent.message, at: agent.location) }
+    return (ownDiagnostics.all + diagnostics).sortedByLocation
   }
 
-  /// Returns the agents that a name stands for; none where no agent has it.
+  /// Returns the names of the agents that a name stands for; empty if the name is unknown.
   package func resolve(_ name: String) -> [String] { roster.resolving(name) }
 
-  /// The agents of the team with their roles and contracts, in the natural order of their names.
+  /// The agents of the team with their roles and contracts, sorted by name in natural order.
   package var members: [(name: String, member: Plan.Member)] { roster.members }
 }
 
@@ -104,22 +106,22 @@ extension TeamFiles {
     return policy
   }
 
-  /// The paths of the Markdown files that can be definitions or skills, in their order.
+  /// Returns the paths of the Markdown files that can be definitions or skills, in the order of the tree.
   ///
-  /// Folders of commands, output styles, skills and worktrees are left out.
+  /// Folders of commands, output styles, skills and worktrees are skipped, except for `SKILL.md` files.
   private static func paths(of tree: any SourceTree) throws(PlanError) -> [String] {
     do throws(SourceError) {
       return try (tree.files(below: "") ?? []).filter { path in
         let folders = path.split(separator: "/").dropLast().map { $0.lowercased() }
         return path.lowercased().hasSuffix(".md")
-          && (isSkill(path) || !folders.contains { otherFolders.contains($0) })
+          && (isSkill(path) || !folders.contains { skippedFolders.contains($0) })
       }
     } catch {
       throw PlanError(error)
     }
   }
 
-  private static let otherFolders: Set<String> = [
+  private static let skippedFolders: Set<String> = [
     "skills", "commands", "output-styles", "worktrees",
   ]
 
@@ -127,7 +129,7 @@ extension TeamFiles {
     path.split(separator: "/").last?.lowercased() == "skill.md"
   }
 
-  /// Returns a skill's name: the one in its front matter, else its folder's.
+  /// Returns the name of a skill from its front matter or, without a name there, from its folder.
   private static func nameOfSkill(_ file: DefinitionFile) -> String? {
     file.agent?.name ?? file.path.split(separator: "/").dropLast().last.map { String($0) }
   }
@@ -147,7 +149,8 @@ extension TeamFiles {
     }
   }
 
-  /// Sets the roles, by the policy or by name, and the edges, by the definitions and the policy.
+  /// Adds the agents to the roster, with roles from the policy or guessed from names, and with edges
+  /// from the definitions and the policy.
   private mutating func connect() {
     let roles = Dictionary(policy.roles.map { ($0.name, $0.role) }) { $1 }
     let discarded = Diagnostics()
@@ -181,39 +184,40 @@ extension TeamFiles {
 
   /// An agent that the policy names and the team does not have.
   package struct UnknownAgent: Sendable {
-    /// The name.
+    /// The agent's name.
     package var name: String
-    /// The location in the policy.
+    /// The location of the name in the policy.
     package var location: SourceLocation
-    /// The problem, with a suggestion.
+    /// The message about the missing agent, with a suggestion if a known name is similar.
     package var message: String
   }
 
-  /// The agents that the policy names and the team does not have, without orchestrators, which need no
-  /// definition.
+  /// The agents that the policy names and the team does not have.
+  ///
+  /// Orchestrators, which need no definition, and agents that the policy lists as known are left out.
   package var unknownPolicyAgents: [UnknownAgent] {
     let names = members.map(\.name)
-    let known = Set(names)
+    let knownNames = Set(names)
     return policy.namedAgents.compactMap { name, location in
-      guard !known.contains(name), !mayLead(name), !policy.known.agents.contains(name) else {
+      guard !knownNames.contains(name), !mayLead(name), !policy.known.agents.contains(name) else {
         return nil
       }
-      let meant = Spelling.nearest(to: name, in: names).map { "; did you mean `\($0)`?" } ?? ""
+      let suggestion = Spelling.nearest(to: name, in: names).map { "; did you mean `\($0)`?" } ?? ""
       return UnknownAgent(
         name: name,
         location: location,
-        message: "there is no agent `\(name)`\(meant)"
+        message: "there is no agent `\(name)`\(suggestion)"
       )
     }
   }
 
-  /// Returns whether a name may be an orchestrator's, which needs no definition.
+  /// Returns whether the agent with the given name can be an orchestrator, which needs no definition.
   package func mayLead(_ name: String) -> Bool {
     RoleGuess.role(for: name).role == .orchestrator
       || policy.roles.contains { $0.name == name && $0.role == .orchestrator }
   }
 
-  /// The names that are written as commands anywhere in the team.
+  /// The names that any definition of the team writes as a command, such as `/implement`.
   package var commands: Set<String> {
     Set(agents.flatMap { $0.body.mentions }.filter(\.isCommand).map(\.name))
   }
@@ -229,7 +233,7 @@ extension String {
 }
 
 extension [Diagnostic] {
-  /// The diagnostics in the order of file, line and column.
+  /// The diagnostics sorted by file, line and column.
   fileprivate var sortedByLocation: [Diagnostic] {
     func key(_ diagnostic: Diagnostic) -> (String, Int, Int) {
       (

@@ -1,20 +1,20 @@
 import RehearsalSimulation
 
-/// A first policy and scenario for a team's definitions: guesses, each with its reason.
+/// A draft of a policy and a scenario, guessed from a team's definitions, with the reason for every guess.
 public struct TeamSketch {
   private let files: [AgentFile]
   private let roster: Roster
-  private let statedPairs: [Stated]
+  private let statedPairs: [StatedEdge]
   private let unresolvedMentions: [HandoffMention]
   /// Whether the folder has definitions that are not part of the team.
   private let areSomeLeftOut: Bool
 
-  /// The diagnostics about the definitions, none of them an error.
+  /// The warnings and notes about the definitions.
   public let remarks: [Diagnostic]
 
-  /// Reads the definitions of a tree.
+  /// Creates a sketch from the definitions in a tree.
   ///
-  /// - Throws: ``PlanError`` where there are none, or a file cannot be read.
+  /// - Throws: ``PlanError`` if the tree has no definitions or a file cannot be read.
   public init(_ tree: any SourceTree) throws(PlanError) {
     let team = try TeamFiles([tree])
     remarks = try team.remarks()
@@ -36,7 +36,7 @@ public struct TeamSketch {
 
   private func comment(_ text: String) -> String { InertText.line(text) }
 
-  /// Returns a text as a YAML scalar in quotes; line ends and characters that YAML forbids are escaped.
+  /// Returns a text as a quoted YAML scalar, in which line ends and characters that YAML forbids are escaped.
   private func quoted(_ text: String) -> String {
     let scalars = JSONText.quoted(text).unicodeScalars.map { scalar in
       guard InertText.isHarmful(scalar) else { return String(scalar) }
@@ -48,7 +48,7 @@ public struct TeamSketch {
     return scalars.joined()
   }
 
-  private func first(_ role: Role) -> String? {
+  private func firstAgent(_ role: Role) -> String? {
     roster.members.first { $0.member.role == role }?.name
   }
 }
@@ -56,7 +56,7 @@ public struct TeamSketch {
 // MARK: - The policy
 
 extension TeamSketch {
-  /// The policy file, ending in a line end.
+  /// The text of the policy file, which ends in a newline.
   public var policy: String {
     let sections = [roles, edges, statedEdges, unresolved].filter { !$0.isEmpty }
     return "# What was guessed about the team, each with its reason. Correct what is wrong.\n"
@@ -72,21 +72,23 @@ extension TeamSketch {
       }
   }
 
-  /// The edges that a pipeline of these roles needs but no definition names.
+  /// The policy's lines for edges that a pipeline with these roles needs but no definition names.
   private var edges: [String] {
     let named = Set(statedPairs.map { [$0.from, $0.to] })
     let needed = roster.members.flatMap { name, member -> [(String, String, String)] in
       switch member.role {
       case .implementer:
-        let planned = first(.planner).map { ($0, name, "a planner assigns work to implementers") }
-        let judge = (first(.verifier) ?? first(.reviewer)).map {
+        let planned = firstAgent(.planner).map {
+          ($0, name, "a planner assigns work to implementers")
+        }
+        let judge = (firstAgent(.verifier) ?? firstAgent(.reviewer)).map {
           (name, $0, "an implementer's work is judged")
         }
         return [planned, judge].compactMap(\.self)
       case .verifier:
-        let onward = first(.reviewer).map { (name, $0, "a reviewer looks at verified work") }
-        return [onward].compactMap(\.self) + returns(from: name)
-      case .reviewer: return returns(from: name)
+        let onward = firstAgent(.reviewer).map { (name, $0, "a reviewer looks at verified work") }
+        return [onward].compactMap(\.self) + returnEdges(from: name)
+      case .reviewer: return returnEdges(from: name)
       case .planner, .debugger, .orchestrator, .worker: return []
       }
     }
@@ -98,16 +100,16 @@ extension TeamSketch {
       }
   }
 
-  private func returns(from judge: String) -> [(String, String, String)] {
+  private func returnEdges(from judge: String) -> [(String, String, String)] {
     roster.members.filter { $0.member.role == .implementer }.map {
       (judge, $0.name, "refused work goes back to be mended")
     }
   }
 
-  private typealias Stated = (from: String, to: String, location: SourceLocation)
+  private typealias StatedEdge = (from: String, to: String, location: SourceLocation)
 
-  private static func statedPairs(_ files: [AgentFile], _ roster: inout Roster) -> [Stated] {
-    var stated: [Stated] = []
+  private static func statedPairs(_ files: [AgentFile], _ roster: inout Roster) -> [StatedEdge] {
+    var stated: [StatedEdge] = []
     for file in files {
       for mention in file.receivers {
         stated += roster.resolve(mention.name).map { (file.name, $0, mention.location) }
@@ -138,15 +140,16 @@ extension TeamSketch {
 // MARK: - The scenario
 
 extension TeamSketch {
-  /// Returns the folder, or the definitions one by one where some are left out.
+  /// Returns the value of the key `agents`, which is the folder, or a list of the definitions if some
+  /// are left out.
   private func agentList(below folder: String) -> String {
     guard areSomeLeftOut else { return quoted(folder) }
     return files.map { "\n  - {definition: \(quoted("\(folder)/\($0.definition.path)"))}" }
       .joined()
   }
 
-  /// The key that lets a run pass without a handoff, for a team in which no definition names another
-  /// agent.
+  /// The lines for the key `may-miss`, which lets a run pass without a handoff; empty if the team has an
+  /// edge.
   private var mayMiss: String {
     guard statedPairs.isEmpty, edges.isEmpty else { return "" }
     return """
@@ -156,7 +159,9 @@ extension TeamSketch {
       """
   }
 
-  /// Returns the scenario file, ending in a line end, for definitions at a path from its folder.
+  /// Returns the text of the scenario file, which ends in a newline.
+  ///
+  /// The definitions are at `agents`, a path relative to the folder of the scenario file.
   public func scenario(agents: String) -> String {
     let builders = roster.members.filter { $0.member.role == .implementer }.map(\.name)
     let chosen = builders.isEmpty ? [roster.members[0].name] : builders

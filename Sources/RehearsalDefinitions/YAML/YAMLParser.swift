@@ -1,8 +1,10 @@
 import RehearsalSimulation
 
-/// Parses YAML files and reports their errors.
+/// A parser of YAML files that reports the errors in the files.
 enum YAMLParser {
-  /// Parses a file with one document, or reports why it cannot; aliases are errors.
+  /// Parses a file with one document, or reports why the file cannot be parsed.
+  ///
+  /// Anchors and aliases are errors.
   static func parse(_ source: SourceText, _ diagnostics: Diagnostics) -> YAMLValue? {
     do throws(YAMLRefusal) {
       guard
@@ -19,19 +21,20 @@ enum YAMLParser {
   }
 }
 
-/// The reason why a YAML text is refused, with its location.
+/// The reason why a YAML text is rejected, with the location of the problem.
 struct YAMLRefusal: Error {
   /// The kind of problem.
   enum Kind {
-    /// The text is not YAML.
+    /// Text that is not YAML.
     case syntax
-    /// The text is YAML that exceeds a limit of this project.
+    /// YAML that exceeds a limit of this project.
     case excess
   }
 
   var kind: Kind
   var problem: String
-  /// Counted from one.
+  /// The line number, counted from one.
   var line: Int
+  /// The column, counted from one.
   var column: Int
 }

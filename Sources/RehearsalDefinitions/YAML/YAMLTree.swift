@@ -1,47 +1,47 @@
 import CYaml
 import RehearsalSimulation
 
-/// Builds the value of a YAML text from libyaml's events, and enforces the limits on values.
+/// A builder of the value of a YAML text from libyaml's events, which enforces limits on the value.
 ///
-/// Nesting is bounded, a key has to be a text that occurs once, and the size of expanded aliases is
-/// bounded. Nothing here recurses, and the time is linear in the text.
+/// The depth of nesting and the size of expanded aliases are limited. A key has to be a text that occurs once
+/// in its mapping. No function is recursive, and the time is linear in the length of the text.
 @safe
 struct YAMLTree {
-  /// The greatest depth of nested collections.
+  /// The maximum depth of nested collections.
   static let deepest = 64
-  /// The greatest size of the values with aliases expanded, as a multiple of the text's size.
+  /// The maximum size of the values, with aliases expanded, as a multiple of the text's size.
   private static let expansion = 8
 
-  /// A collection whose end was not read yet.
-  private struct Open {
+  /// A collection whose end has not been read yet.
+  private struct OpenCollection {
     var isMapping: Bool
     var anchor: String?
     var location: SourceLocation
     var elements: [YAMLValue] = []
     var pairs: [YAMLPair] = []
-    /// A key whose value was not read yet.
+    /// The key whose value has not been read yet.
     var key: YAMLValue?
-    /// The location of each key.
+    /// The locations of the collection's keys, by key.
     var keys: [String: SourceLocation] = [:]
-    /// The size so far in bytes, aliases expanded.
+    /// The size so far in bytes, with aliases expanded.
     var size = 1
-    /// The depth of nested collections so far, aliases expanded.
+    /// The depth of nested collections so far, with aliases expanded.
     var height = 1
   }
 
   private let file: String
   private let allowsAliases: Bool
-  /// The greatest size of the values in bytes, aliases expanded.
-  private let largest: Int
-  private var open: [Open] = []
+  /// The maximum size of the values in bytes, with aliases expanded.
+  private let maximumSize: Int
+  private var stack: [OpenCollection] = []
   private var root: YAMLValue?
-  private var documents = 0
+  private var documentCount = 0
   /// The anchored values with their sizes and depths.
-  private var anchored: [String: (value: YAMLValue, size: Int, height: Int)] = [:]
+  private var anchoredValues: [String: (value: YAMLValue, size: Int, height: Int)] = [:]
 
-  /// Returns the value of the only document in a text; `nil` where there is none.
+  /// Parses a text with one document, and returns the document's value; `nil` if the text has no document.
   ///
-  /// - Throws: ``YAMLRefusal`` where the text is not YAML or exceeds a limit.
+  /// - Throws: ``YAMLRefusal`` if the text is not YAML or exceeds a limit.
   static func read(
     _ text: String,
     file: String,
@@ -57,10 +57,10 @@ struct YAMLTree {
   private init(file: String, allowsAliases: Bool, size: Int) {
     self.file = file
     self.allowsAliases = allowsAliases
-    largest = Self.expansion * size + 4_096
+    maximumSize = Self.expansion * size + 4_096
   }
 
-  /// Processes all events; returns the problem with the first that is refused.
+  /// Processes all events, and returns the problem with the first event that is rejected.
   private mutating func refusal(of bytes: UnsafeBufferPointer<UInt8>) -> YAMLRefusal? {
     var parser = unsafe yaml_parser_t()
     guard unsafe yaml_parser_initialize(&parser) == 1 else {
@@ -77,7 +77,7 @@ struct YAMLTree {
     while true {
       var event = unsafe yaml_event_t()
       guard unsafe yaml_parser_parse(&parser, &event) == 1 else {
-        return unsafe Self.syntax(parser)
+        return unsafe Self.syntaxError(parser)
       }
       defer { unsafe yaml_event_delete(&event) }
       if unsafe event.type == YAML_STREAM_END_EVENT { return nil }
@@ -96,7 +96,7 @@ struct YAMLTree {
   }
 
   /// Returns the syntax error that libyaml reports.
-  private static func syntax(_ parser: yaml_parser_t) -> YAMLRefusal {
+  private static func syntaxError(_ parser: yaml_parser_t) -> YAMLRefusal {
     let problem = unsafe parser.problem.map { unsafe String(cString: $0) } ?? "it cannot be read"
     let context = unsafe parser.context.map { unsafe " " + String(cString: $0) } ?? ""
     let mark = unsafe parser.problem_mark
@@ -113,7 +113,7 @@ struct YAMLTree {
   private struct Problem: Error {
     var text: String
     var isSyntax = false
-    /// The location; `nil` for that of the event.
+    /// The location; `nil` stands for the location of the event.
     var location: SourceLocation?
   }
 }
@@ -126,18 +126,18 @@ extension YAMLTree {
     let location = SourceLocation(file: file, line: mark.line + 1, column: mark.column + 1)
     switch unsafe event.type {
     case YAML_DOCUMENT_START_EVENT:
-      documents += 1
-      guard documents == 1 else {
+      documentCount += 1
+      guard documentCount == 1 else {
         throw Problem(text: "not YAML: expected a single document in the stream", isSyntax: true)
       }
     case YAML_SCALAR_EVENT: try unsafe takeScalar(event, at: location)
     case YAML_ALIAS_EVENT: try unsafe takeAlias(Self.name(event.data.alias.anchor) ?? "")
     case YAML_SEQUENCE_START_EVENT:
       let anchor = unsafe Self.name(event.data.sequence_start.anchor)
-      try begin(Open(isMapping: false, anchor: anchor, location: location))
+      try begin(OpenCollection(isMapping: false, anchor: anchor, location: location))
     case YAML_MAPPING_START_EVENT:
       let anchor = unsafe Self.name(event.data.mapping_start.anchor)
-      try begin(Open(isMapping: true, anchor: anchor, location: location))
+      try begin(OpenCollection(isMapping: true, anchor: anchor, location: location))
     case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: try end()
     default: break
     }
@@ -160,7 +160,7 @@ extension YAMLTree {
     let size = text.utf8.count + 1
     if let anchor = unsafe Self.name(scalar.anchor) {
       guard allowsAliases else { throw Problem(text: Self.noAliases) }
-      anchored[anchor] = (value, size, 0)
+      anchoredValues[anchor] = (value, size, 0)
     }
     try add(value, size: size, height: 0)
   }
@@ -168,47 +168,48 @@ extension YAMLTree {
   private mutating func takeAlias(_ anchor: String) throws(Problem) {
     guard allowsAliases else { throw Problem(text: Self.noAliases) }
     if isAtKey { throw Problem(text: "a key has to be a text") }
-    guard let known = anchored[anchor] else {
+    guard let target = anchoredValues[anchor] else {
       throw Problem(text: "not YAML: found undefined alias `\(anchor)`", isSyntax: true)
     }
-    try add(known.value, size: known.size, height: known.height)
+    try add(target.value, size: target.size, height: target.height)
   }
 
-  private mutating func begin(_ collection: Open) throws(Problem) {
+  private mutating func begin(_ collection: OpenCollection) throws(Problem) {
     if isAtKey { throw Problem(text: "a key has to be a text") }
     if collection.anchor != nil, !allowsAliases { throw Problem(text: Self.noAliases) }
-    guard open.count < Self.deepest else { throw Problem(text: Self.tooDeep) }
-    open.append(collection)
+    guard stack.count < Self.deepest else { throw Problem(text: Self.tooDeep) }
+    stack.append(collection)
   }
 
   private mutating func end() throws(Problem) {
-    guard let ended = open.popLast() else { return }
+    guard let ended = stack.popLast() else { return }
     let content: YAMLContent =
       ended.isMapping ? .mapping(ended.pairs) : .sequence(ended.elements)
     let value = YAMLValue(content: content, location: ended.location)
-    if let anchor = ended.anchor { anchored[anchor] = (value, ended.size, ended.height) }
+    if let anchor = ended.anchor { anchoredValues[anchor] = (value, ended.size, ended.height) }
     try add(value, size: ended.size, height: ended.height)
   }
 
   /// Whether the next value is a key.
-  private var isAtKey: Bool { open.last.map { $0.isMapping && $0.key == nil } ?? false }
+  private var isAtKey: Bool { stack.last.map { $0.isMapping && $0.key == nil } ?? false }
 
-  /// Adds a value to the innermost open collection; without one it is the document's value.
+  /// Adds a value to the innermost open collection or, if no collection is open, makes it the document's
+  /// value.
   private mutating func add(_ value: YAMLValue, size: Int, height: Int) throws(Problem) {
-    guard !open.isEmpty else { return root = value }
-    let last = open.count - 1
-    open[last].size += size
-    open[last].height = max(open[last].height, height + 1)
-    guard open.count + height <= Self.deepest else { throw Problem(text: Self.tooDeep) }
-    guard open[last].size <= largest else {
+    guard !stack.isEmpty else { return root = value }
+    let last = stack.count - 1
+    stack[last].size += size
+    stack[last].height = max(stack[last].height, height + 1)
+    guard stack.count + height <= Self.deepest else { throw Problem(text: Self.tooDeep) }
+    guard stack[last].size <= maximumSize else {
       throw Problem(
         text: "the aliases unfold to more than \(Self.expansion) times the text; write them out"
       )
     }
-    guard open[last].isMapping else { return open[last].elements.append(value) }
-    if let key = open[last].key {
-      open[last].pairs.append(YAMLPair(key: key, value: value))
-      open[last].key = nil
+    guard stack[last].isMapping else { return stack[last].elements.append(value) }
+    if let key = stack[last].key {
+      stack[last].pairs.append(YAMLPair(key: key, value: value))
+      stack[last].key = nil
     } else {
       try begin(key: value, in: last)
     }
@@ -216,14 +217,14 @@ extension YAMLTree {
 
   private mutating func begin(key: YAMLValue, in index: Int) throws(Problem) {
     let text = key.text ?? ""
-    if let first = open[index].keys.updateValue(key.location, forKey: text) {
+    if let first = stack[index].keys.updateValue(key.location, forKey: text) {
       throw Problem(
         text: "the key `\(text)` stands twice; keep one",
         isSyntax: true,
         location: first
       )
     }
-    open[index].key = key
+    stack[index].key = key
   }
 
   private static let tooDeep = "values stand in each other more than \(deepest) deep"

@@ -15,8 +15,8 @@ package struct YAMLPair: Sendable {
 
 /// A value of a YAML file with its location.
 ///
-/// A scalar has no type of its own, in contrast to YAML 1.1: `on`, `yes` and `no` are texts until a reader
-/// expects something else.
+/// In contrast to YAML 1.1, a scalar has no type of its own. For example, `on`, `yes` and `no` are texts
+/// unless a reader expects another type.
 package struct YAMLValue: Sendable {
   package var content: YAMLContent
   package var location: SourceLocation
@@ -27,13 +27,13 @@ package struct YAMLValue: Sendable {
     return text
   }
 
-  /// Whether it is a plain scalar: one without quotes.
+  /// Whether the value is a plain scalar, which has no quotes.
   package var isPlain: Bool {
     guard case .scalar(_, isPlain: true) = content else { return false }
     return true
   }
 
-  /// Whether nothing was written.
+  /// Whether the value is an empty plain scalar, as if nothing follows a key.
   package var isEmpty: Bool { isPlain && text?.isEmpty == true }
 
   package var elements: [YAMLValue]? {

@@ -1,7 +1,7 @@
 public import RehearsalDefinitions
 public import RehearsalSimulation
 
-/// The parts of a definition, each with its location.
+/// The parts of a definition with their locations.
 public struct DefinitionParts: Sendable {
   /// A part of a definition.
   public struct Part: Sendable, Hashable {
@@ -11,24 +11,24 @@ public struct DefinitionParts: Sendable {
     public var location: SourceLocation
   }
 
-  /// Parts of one kind.
+  /// The parts of one kind, with a title.
   public struct Section: Sendable {
     /// The title.
     public var title: String
-    /// The parts, in the order of the file.
+    /// The parts, in the order in which the file states them.
     public var parts: [Part]
   }
 
-  /// The agent.
+  /// The agent's name.
   public let agent: String
-  /// The file as diagnostics show it.
+  /// The path of the file as diagnostics show it.
   public let file: String
   /// The sections that are not empty.
   public let sections: [Section]
 
-  /// Reads the parts of one definition in a tree; `nil` where no agent has the name.
+  /// Parses the definition of the agent with the given name, or returns `nil` if no agent has the name.
   ///
-  /// - Throws: `PlanError` where they cannot be read.
+  /// - Throws: `PlanError` if the definitions cannot be read.
   public init?(of name: String, in tree: any SourceTree) throws(PlanError) {
     let team = try TeamFiles([tree])
     guard let resolved = team.resolve(name).first,

@@ -6,7 +6,7 @@ public struct Finding: Sendable, Hashable {
   public struct Related: Sendable, Hashable {
     /// The location.
     public var location: SourceLocation
-    /// What is at the location.
+    /// A description of what is at the location.
     public var text: String
 
     package init(_ text: String, at location: SourceLocation) {
@@ -17,19 +17,20 @@ public struct Finding: Sendable, Hashable {
 
   /// The rule's identifier.
   public var rule: String
-  /// The severity; the policy's, where it sets one.
+  /// The severity, which the policy can override.
   public var severity: Severity
-  /// The location.
+  /// The location of the defect.
   public var location: SourceLocation
-  /// The defect.
+  /// The description of the defect.
   public var message: String
-  /// How to correct it.
+  /// The way to correct the defect.
   public var remedy: String
-  /// The text of the line; empty where the file cannot be read.
+  /// The text of the line at the location; empty if the file cannot be read.
   public var line: String
-  /// Locations that explain it.
+  /// The locations that explain the finding.
   public var related: [Related]
-  /// An identifier that does not change when lines move: a digest of the rule, the path from the root and
-  /// the subject.
+  /// An identifier that does not change when lines move.
+  ///
+  /// The identifier is a digest of the rule, the file's path from the root and the finding's subject.
   public var fingerprint: String
 }

@@ -1,36 +1,36 @@
 public import RehearsalDefinitions
 import RehearsalSimulation
 
-/// Detects the frameworks of a project by the signals that definitions list.
+/// The frameworks of a project, detected by the signals that definitions list.
 ///
-/// A framework is found where a file contains the word that its entry states for that file, or where half of
-/// the entry's signals are present.
+/// A framework is detected if a file contains the word that the framework's entry states for that file, or if
+/// at least half of the entry's signals are present.
 public struct FrameworkDetection: Sendable {
-  /// A framework that was found by the signals of a definition.
+  /// A framework that was detected by the signals of a definition.
   public struct Found: Sendable, Hashable {
     /// The agent whose definition lists the signals.
     public var agent: String
-    /// The framework.
+    /// The framework's name.
     public var framework: String
-    /// The signals that are present, each with its file.
+    /// The signals that are present, with their files.
     public var evidence: [String]
-    /// The skills that the definition has for the framework.
+    /// The skills that the definition lists for the framework.
     public var skills: [String]
   }
 
-  /// The greatest number of files that are searched.
+  /// The maximum count of files that are searched.
   public static let mostFiles = 20_000
 
-  /// The frameworks that were found, in the order of files and entries.
+  /// The detected frameworks, in the order of the definitions and their entries.
   public let found: [Found]
-  /// The number of frameworks that the definitions list.
+  /// The count of frameworks that the definitions list.
   public let entries: Int
-  /// The number of files beyond ``mostFiles``, which were not searched.
+  /// The count of files that were not searched, because the project has more than ``mostFiles``.
   public let unseen: Int
 
-  /// Searches a project for the signals of some definitions.
+  /// Searches a project for the signals that the given definitions list.
   ///
-  /// - Throws: `PlanError` where the definitions or the project's folder cannot be read.
+  /// - Throws: `PlanError` if the definitions or the project's folder cannot be read.
   public init(
     of project: any SourceTree,
     by definitions: [any SourceTree]
@@ -38,20 +38,22 @@ public struct FrameworkDetection: Sendable {
     let team = try TeamFiles(definitions)
     let signals = team.agents.flatMap { $0.body.frameworks.flatMap(\.signals) }
     let search = try SignalSearch(project, for: Set(signals))
-    unseen = search.unseen
+    unseen = search.unsearchedCount
     entries = team.agents.reduce(0) { $0 + $1.body.frameworks.count }
     found = team.agents.flatMap { agent in
       agent.body.frameworks.compactMap { entry in
         let evidence = entry.signals.map { search.evidence[$0] }
-        let seen = evidence.compactMap(\.self)
+        let presentSignals = evidence.compactMap(\.self)
         let isCertain = zip(entry.signals, evidence).contains {
           $0.file != nil && $0.content != nil && $1 != nil
         }
-        guard !seen.isEmpty, isCertain || seen.count * 2 >= entry.signals.count else { return nil }
+        guard !presentSignals.isEmpty,
+          isCertain || presentSignals.count * 2 >= entry.signals.count
+        else { return nil }
         return Found(
           agent: agent.name,
           framework: entry.name,
-          evidence: seen,
+          evidence: presentSignals,
           skills: agent.body.skills(for: entry, declared: agent.frontMatter.skills.map(\.name))
         )
       }
@@ -61,12 +63,12 @@ public struct FrameworkDetection: Sendable {
 
 /// A search for all signals in one pass over a project.
 private struct SignalSearch {
-  /// The first evidence of each signal, in the order of paths.
+  /// The evidence for each signal, from the first file in the order of paths that contains the signal.
   private(set) var evidence: [FrameworkEntry.Signal: String] = [:]
-  /// The number of files that were not searched.
-  let unseen: Int
+  /// The count of files that were not searched.
+  let unsearchedCount: Int
 
-  /// Folders of dependencies and build products.
+  /// The names of folders with dependencies or build products, which are not searched.
   private static let skippedFolders: Set<String> = [
     "node_modules", "vendor", "dist", "build", "target", "__pycache__", "venv", "site-packages",
   ]
@@ -80,50 +82,51 @@ private struct SignalSearch {
     } catch {
       throw PlanError(error)
     }
-    unseen = max(0, paths.count - FrameworkDetection.mostFiles)
-    var sought = signals
-    for path in paths.prefix(FrameworkDetection.mostFiles) where !sought.isEmpty {
-      for (signal, seen) in Self.seen(sought, in: path, of: tree) {
-        evidence[signal] = seen
-        sought.remove(signal)
+    unsearchedCount = max(0, paths.count - FrameworkDetection.mostFiles)
+    var remainingSignals = signals
+    for path in paths.prefix(FrameworkDetection.mostFiles) where !remainingSignals.isEmpty {
+      for (signal, text) in Self.evidence(of: remainingSignals, in: path, of: tree) {
+        evidence[signal] = text
+        remainingSignals.remove(signal)
       }
     }
   }
 
-  /// Returns the signals that are present in a file, which is read at most once.
-  private static func seen(
-    _ signals: Set<FrameworkEntry.Signal>,
+  /// Returns the signals that are present in a file with their evidence, and reads the file at most once.
+  private static func evidence(
+    of signals: Set<FrameworkEntry.Signal>,
     in path: String,
     of tree: any SourceTree
   ) -> [(FrameworkEntry.Signal, String)] {
-    let fitting = signals.filter { signal in signal.file.map { fits(path, $0) } ?? true }
-    let bytes = fitting.contains { $0.content != nil } ? (try? tree.read(path)) ?? [] : []
-    return fitting.compactMap { signal in
+    let candidates = signals.filter { signal in signal.file.map { matches(path, $0) } ?? true }
+    let bytes = candidates.contains { $0.content != nil } ? (try? tree.read(path)) ?? [] : []
+    return candidates.compactMap { signal in
       guard let content = signal.content else { return (signal, "`\(path)` is there") }
-      guard holds(Array(content.utf8), in: bytes) else { return nil }
+      guard contains(Array(content.utf8), in: bytes) else { return nil }
       return (signal, "`\(path)` holds `\(content)`")
     }
   }
 
-  /// Whether a path matches the name of a file, a folder or a pattern anywhere in the project.
-  private static func fits(_ path: String, _ name: String) -> Bool {
+  /// Returns whether a path matches a file name, a folder name or a pattern at any depth of the project.
+  private static func matches(_ path: String, _ name: String) -> Bool {
     if name.hasSuffix("/") {
       return "/\(path)".contains("/\(name)")
     }
     return PathPattern("**/\(name)").matches(path) || PathPattern(name).matches(path)
   }
 
-  /// Returns whether a text contains a whole word: `express` is not in `express-session` or
-  /// `@types/express`.
-  static func holds(_ word: [UInt8], in text: [UInt8]) -> Bool {
+  /// Returns whether a text contains a word as a whole.
+  ///
+  /// For example, neither `express-session` nor `@types/express` contains the word `express`.
+  private static func contains(_ word: [UInt8], in text: [UInt8]) -> Bool {
     guard let first = word.first, word.count <= text.count else { return false }
     var offset = 0
     while let start = text[offset...].firstIndex(of: first) {
       let end = start + word.count
       guard end <= text.count else { return false }
       if text[start..<end].elementsEqual(word),
-        start == 0 || !isOfWord(text[start - 1]),
-        end == text.count || !isOfWord(text[end])
+        start == 0 || !isWordByte(text[start - 1]),
+        end == text.count || !isWordByte(text[end])
       {
         return true
       }
@@ -132,7 +135,7 @@ private struct SignalSearch {
     return false
   }
 
-  private static func isOfWord(_ byte: UInt8) -> Bool {
+  private static func isWordByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"),

@@ -2,20 +2,20 @@ import RehearsalDefinitions
 
 /// The keys of front matter with the types of their values.
 ///
-/// Source: the documentation of Claude Code's subagents and its changelog; the keys that the platform
-/// does not read are those that public definitions carry for their own use.
+/// Source: the documentation of Claude Code's subagents and the changelog of Claude Code. Keys that the
+/// platform does not read are from public definitions, whose authors add them for their own use.
 enum FrontMatterKeys {
   /// The type of a value.
   enum Value {
     case text
-    /// A list in any of its forms.
+    /// A list of names in any form that front matter allows.
     case list
     case yesOrNo
     case number
     case choice([String])
-    /// A mapping, or a list of them.
+    /// A mapping, or a list of mappings.
     case nested
-    /// Anything: the platform does not read it.
+    /// Any value, because the platform does not read the key.
     case own
   }
 
@@ -50,7 +50,7 @@ enum FrontMatterKeys {
 
   static let names: [String] = all.map(\.name)
 
-  /// Returns the key that a misspelt one probably stands for; `nil` where none is near.
+  /// Returns the key that a misspelt key probably stands for, or `nil` if no key is similar.
   static func meant(by key: String) -> String? {
     let folded = fold(key)
     if let exact = spellings[folded] { return exact }
@@ -62,7 +62,7 @@ enum FrontMatterKeys {
     key.lowercased().filter { $0 != "-" && $0 != "_" && $0 != " " }
   }
 
-  /// Other words for keys, in lower case and without separators.
+  /// The keys by their common misspellings, which are in lower case and without separators.
   private static let spellings: [String: String] = [
     "allowedtools": "tools", "allowtools": "tools", "tool": "tools", "toolset": "tools",
     "toolsallowed": "tools", "deniedtools": "disallowedTools", "disabledtools": "disallowedTools",

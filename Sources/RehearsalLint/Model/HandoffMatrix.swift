@@ -1,50 +1,50 @@
 public import RehearsalSimulation
 
-/// The edges between agents, with the side that names each.
+/// The edges between the agents of a plan, with the locations at which definitions name the edges.
 public struct HandoffMatrix: Sendable {
-  /// An edge that at least one side names.
+  /// An edge that the contract of the sender or of the receiver names.
   public struct Edge: Sendable, Hashable {
     /// The agent that hands work on.
     public var sender: AgentID
-    /// The agent that receives it.
+    /// The agent that receives the work.
     public var receiver: AgentID
-    /// Where the sender's definition names the receiver.
+    /// The location at which the sender's definition names the receiver, if any.
     public var namedBySender: SourceLocation?
-    /// Where the receiver's definition names the sender.
+    /// The location at which the receiver's definition names the sender, if any.
     public var namedByReceiver: SourceLocation?
 
-    /// Whether one side names it and the other does not.
+    /// Whether only one side names the edge.
     public var isOneSided: Bool { namedBySender == nil || namedByReceiver == nil }
   }
 
-  /// Two agents of which at least one names the other as a partner, without a direction.
+  /// A pair of agents that work together without a stated direction, according to at least one definition.
   public struct Partners: Sendable, Hashable {
-    /// The agent with the lower number.
+    /// The agent with the lower identifier.
     public var first: AgentID
-    /// The other agent.
+    /// The agent with the higher identifier.
     public var second: AgentID
-    /// Where the first one's definition names the second.
+    /// The location at which the first agent's definition names the second agent, if any.
     public var namedByFirst: SourceLocation?
-    /// Where the second one's definition names the first.
+    /// The location at which the second agent's definition names the first agent, if any.
     public var namedBySecond: SourceLocation?
 
-    /// Whether only one side names the other.
+    /// Whether only one of the agents names the other.
     public var isOneSided: Bool { namedByFirst == nil || namedBySecond == nil }
   }
 
   /// The edges, sorted by sender and receiver.
   public let edges: [Edge]
 
-  /// The partners, sorted by the first and the second agent.
+  /// The pairs of partners, sorted by first and second agent.
   public let partners: [Partners]
 
-  /// The groups of agents among which work can circulate, each in the order of names.
+  /// The groups of agents among which work can circulate, with the agents of each group in the plan's order.
   public let circles: [[AgentID]]
 
-  /// The agents that no work can reach along edges and between partners.
+  /// The agents that no work can reach, whether along edges or between partners.
   ///
-  /// Work begins at planners and orchestrators, or, where the team has neither, at agents that receive from
-  /// nobody. Where the team has no such agent either, the list is empty.
+  /// Work begins at planners and orchestrators. If the team has neither, work begins at the agents that
+  /// receive from no other agent. If the team has no such agents either, the array is empty.
   public let unreachable: [AgentID]
 
   /// Creates the matrix of a plan's contracts.
@@ -66,7 +66,7 @@ public struct HandoffMatrix: Sendable {
     unreachable = entries.isEmpty ? [] : agents.filter { !reached[$0.index] }
   }
 
-  /// Returns the edges, with the first location where each side names it.
+  /// Returns the edges, with the first location at which each side's definition names the edge.
   private static func edges(of plan: Plan, _ agents: [AgentID]) -> [Edge] {
     var edges: [Edge] = []
     var indices: [Pair: Int] = [:]
@@ -78,15 +78,15 @@ public struct HandoffMatrix: Sendable {
       return edges.count - 1
     }
     for agent in agents {
-      for said in plan.members[agent.index].contract.handsOffTo {
-        guard let receiver = plan.agent(named: said.agent) else { continue }
+      for statement in plan.members[agent.index].contract.handsOffTo {
+        guard let receiver = plan.agent(named: statement.agent) else { continue }
         let edge = index(agent, receiver)
-        edges[edge].namedBySender = edges[edge].namedBySender ?? said.location
+        edges[edge].namedBySender = edges[edge].namedBySender ?? statement.location
       }
-      for said in plan.members[agent.index].contract.receivesFrom {
-        guard let sender = plan.agent(named: said.agent) else { continue }
+      for statement in plan.members[agent.index].contract.receivesFrom {
+        guard let sender = plan.agent(named: statement.agent) else { continue }
         let edge = index(sender, agent)
-        edges[edge].namedByReceiver = edges[edge].namedByReceiver ?? said.location
+        edges[edge].namedByReceiver = edges[edge].namedByReceiver ?? statement.location
       }
     }
     return edges.sorted {
@@ -94,13 +94,13 @@ public struct HandoffMatrix: Sendable {
     }
   }
 
-  /// Returns the pairs of partners, with the first location where each side names the other.
+  /// Returns the pairs of partners, with the first location at which each agent names the other.
   private static func partners(of plan: Plan, _ agents: [AgentID]) -> [Partners] {
     var partners: [Partners] = []
     var indices: [Pair: Int] = [:]
     for agent in agents {
-      for said in plan.members[agent.index].contract.worksWith {
-        guard let other = plan.agent(named: said.agent) else { continue }
+      for statement in plan.members[agent.index].contract.worksWith {
+        guard let other = plan.agent(named: statement.agent) else { continue }
         let isFirst = agent.rawValue < other.rawValue
         let pair = Pair(sender: isFirst ? agent : other, receiver: isFirst ? other : agent)
         let index = indices[pair] ?? partners.count
@@ -109,9 +109,9 @@ public struct HandoffMatrix: Sendable {
           partners.append(Partners(first: pair.sender, second: pair.receiver))
         }
         if isFirst {
-          partners[index].namedByFirst = partners[index].namedByFirst ?? said.location
+          partners[index].namedByFirst = partners[index].namedByFirst ?? statement.location
         } else {
-          partners[index].namedBySecond = partners[index].namedBySecond ?? said.location
+          partners[index].namedBySecond = partners[index].namedBySecond ?? statement.location
         }
       }
     }
@@ -136,11 +136,11 @@ public struct HandoffMatrix: Sendable {
 
   private static func reached(from entries: [Int], _ successors: [[Int]]) -> [Bool] {
     var reached = [Bool](repeating: false, count: successors.count)
-    var open = entries
-    while let next = open.popLast() {
+    var pendingAgents = entries
+    while let next = pendingAgents.popLast() {
       guard !reached[next] else { continue }
       reached[next] = true
-      open += successors[next]
+      pendingAgents += successors[next]
     }
     return reached
   }

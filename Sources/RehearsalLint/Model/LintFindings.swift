@@ -1,17 +1,19 @@
 import RehearsalDefinitions
 package import RehearsalSimulation
 
-/// Collects the findings of rules, with the severities of the policy.
+/// A collection of findings, whose severities the policy can override.
 package struct LintFindings {
   private let severities: [RuleSeverity]
   private let disabled: Set<String>
   /// The path from the root and the text of each file, by the path that diagnostics show.
   private let files: [String: (path: String, text: String)]
-  /// The lines of the file that was used last.
-  private var open: (file: String, lines: [Substring])?
-  /// The number of findings with each subject; findings that differ only in their location get different
+  /// A cache of the lines of the most recently used file.
+  private var lastFile: (file: String, lines: [Substring])?
+  /// The count of findings so far by rule, file and subject.
+  ///
+  /// The count is part of the fingerprint, so that findings that differ only in location have different
   /// fingerprints.
-  private var repeats: [String: Int] = [:]
+  private var counts: [String: Int] = [:]
   private(set) var all: [Finding] = []
 
   init(_ team: LintTeam) {
@@ -26,8 +28,9 @@ package struct LintFindings {
 
   /// Adds a finding.
   ///
-  /// The subject is what the finding is about, in a text that does not change when lines move or numbers
-  /// change. Remedy and severity are the rule's own where they are `nil`; the policy overrides the severity.
+  /// `subject` identifies what the finding is about. Its text must not depend on line numbers or on other
+  /// numbers that change. If `remedy` or `severity` is `nil`, the rule's default applies. The policy can
+  /// override the severity.
   package mutating func add(
     _ rule: LintRuleDescription,
     at location: SourceLocation,
@@ -39,8 +42,8 @@ package struct LintFindings {
   ) {
     let file = files[location.file]
     let key = [rule.id, file?.path ?? location.file, subject].joined(separator: "\u{1f}")
-    let count = repeats[key, default: 0]
-    repeats[key] = count + 1
+    let count = counts[key, default: 0]
+    counts[key] = count + 1
     all.append(
       Finding(
         rule: rule.id,
@@ -57,14 +60,14 @@ package struct LintFindings {
 
   /// Returns the text of the line at a location.
   private mutating func line(at location: SourceLocation) -> String {
-    if open?.file != location.file {
+    if lastFile?.file != location.file {
       let lines = files[location.file]?.text.split(
         omittingEmptySubsequences: false,
         whereSeparator: { $0 == "\n" || $0 == "\r\n" }
       )
-      open = (location.file, lines ?? [])
+      lastFile = (location.file, lines ?? [])
     }
-    guard let lines = open?.lines, lines.indices.contains(location.line - 1) else { return "" }
+    guard let lines = lastFile?.lines, lines.indices.contains(location.line - 1) else { return "" }
     return String(lines[location.line - 1])
   }
 }

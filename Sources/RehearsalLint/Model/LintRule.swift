@@ -11,23 +11,23 @@ package protocol LintRule: Sendable {
   static func check(_ team: LintTeam, _ findings: inout LintFindings)
 }
 
-/// The description of a rule, for users who get one of its findings.
+/// The description of a rule, for users who get a finding of the rule.
 package struct LintRuleDescription: Sendable {
-  /// The identifier, group first.
+  /// The rule's identifier, which begins with the rule's group, such as `key.unknown`.
   package var id: String
-  /// The default severity of its findings.
+  /// The default severity of the rule's findings.
   package var severity: Severity
-  /// What it finds, in a few words.
+  /// A short description of the defect.
   package var summary: String
-  /// Why that is a defect.
+  /// The reason why this is a defect.
   package var reason: String
-  /// How to correct it.
+  /// The way to correct the defect.
   package var remedy: String
   /// Files with a defect that the rule finds.
   package var example: [ExampleFile]
-  /// The corrected versions of the files that change.
+  /// The corrected versions of the example files that change.
   package var mended: [ExampleFile]
-  /// The policy of the example, where it needs one.
+  /// The policy of the example, or `nil` if the example needs no policy.
   package var policy: String?
 }
 

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A key of the front matter has a value that it cannot have.
+/// A rule that reports values that a key of front matter cannot have.
 enum BadValueRule: LintRule {
   static let about = LintRuleDescription(
     id: "key.bad-value",
@@ -30,26 +30,26 @@ enum BadValueRule: LintRule {
     for file in team.files.files {
       for pair in file.frontMatter?.values ?? [] {
         guard let key = pair.key.text,
-          let known = FrontMatterKeys.platform.first(where: { $0.name == key }),
-          let wanted = diagnostic(about: pair.value, as: known.value)
+          let entry = FrontMatterKeys.platform.first(where: { $0.name == key }),
+          let expected = expectation(for: pair.value, of: entry.value)
         else { continue }
         findings.add(
           about,
           at: pair.value.location,
           about: key,
-          "`\(key)` has to be \(wanted), not \(pair.value.kind)",
-          // A colour decides nothing.
+          "`\(key)` has to be \(expected), not \(pair.value.kind)",
+          // An agent's colour has no effect on its work.
           severity: key == "color" ? .note : nil
         )
       }
     }
   }
 
-  /// Returns what the value has to be; `nil` where it is valid.
-  private static func diagnostic(about value: YAMLValue, as wanted: FrontMatterKeys.Value)
+  /// Returns a description of the values that are valid, or `nil` if the given value is valid.
+  private static func expectation(for value: YAMLValue, of type: FrontMatterKeys.Value)
     -> String?
   {
-    switch wanted {
+    switch type {
     case .text: value.text == nil ? "a text" : nil
     case .list: value.pairs == nil ? nil : "a list of names"
     case .yesOrNo: isYesOrNo(value) ? nil : "`true` or `false`"

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition is not registered because of its line ends.
+/// A rule that reports definitions that are not registered because of their line ends.
 enum CarriageReturnRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.carriage-returns",

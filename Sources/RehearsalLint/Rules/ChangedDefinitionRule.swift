@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition differs from the one that a recording was made with.
+/// A rule that reports definitions that have changed since a recording was made with them.
 enum ChangedDefinitionRule: LintRule {
   static let about = LintRuleDescription(
     id: "definition.changed",
@@ -22,9 +22,9 @@ enum ChangedDefinitionRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents {
-      let recorded = team.recorded.filter { $0.agent == agent.name }
-      guard !recorded.isEmpty,
-        !recorded.contains(where: { $0.fingerprint == agent.definition.fingerprint.description })
+      let definitions = team.recorded.filter { $0.agent == agent.name }
+      guard !definitions.isEmpty,
+        !definitions.contains(where: { $0.fingerprint == agent.definition.fingerprint.description })
       else { continue }
       findings.add(
         about,

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// Two places state different numbers for one gate.
+/// A rule that reports gates for which two places state different numbers.
 enum ContradictoryGateRule: LintRule {
   static let about = LintRuleDescription(
     id: "gate.contradictory",
@@ -37,8 +37,10 @@ enum ContradictoryGateRule: LintRule {
     checkTeam(team, &findings)
   }
 
-  /// Whether the gate can be compared with others: only coverage of all work is one number for the whole
-  /// team, while other numbers depend on what they are measured on.
+  /// Returns whether a gate can be compared with the gates of other definitions.
+  ///
+  /// Only coverage of all work is one number for the whole team. Other numbers depend on the work that they
+  /// measure.
   private static func isComparable(_ gate: StatedGate) -> Bool {
     gate.unit == "%" && !gate.isForPart && gate.metric.hasSuffix("-coverage")
       && [.atLeast, .moreThan].contains(gate.comparison)
@@ -86,7 +88,7 @@ enum ContradictoryGateRule: LintRule {
     }
   }
 
-  /// Adds a finding for each gate that agents state differently, at the agent with the lowest number.
+  /// Adds a finding for each gate for which agents state different numbers, at the lowest number.
   private static func checkTeam(_ team: LintTeam, _ findings: inout LintFindings) {
     var stated: [String: [(agent: String, gate: StatedGate)]] = [:]
     var order: [String] = []

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A tool is both allowed and denied.
+/// A rule that reports tools that are both allowed and denied.
 enum ContradictoryToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.allowed-and-denied",
@@ -29,7 +29,7 @@ enum ContradictoryToolRule: LintRule {
     for agent in team.agents {
       let allowed = agent.frontMatter["tools"]?.names ?? []
       for (tool, location) in agent.frontMatter["disallowedTools"]?.names ?? [] {
-        guard let both = allowed.first(where: { PlatformTools.isSame($0.name, tool) }) else {
+        guard let entry = allowed.first(where: { PlatformTools.isSame($0.name, tool) }) else {
           continue
         }
         findings.add(
@@ -37,7 +37,7 @@ enum ContradictoryToolRule: LintRule {
           at: location,
           about: "\(agent.name): \(tool)",
           "`\(tool)` is allowed and denied",
-          related: [Finding.Related("allowed here", at: both.location)]
+          related: [Finding.Related("allowed here", at: entry.location)]
         )
       }
     }

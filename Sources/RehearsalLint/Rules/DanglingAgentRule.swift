@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition names an agent that is not in the team.
+/// A rule that reports names of agents that are not in the team.
 enum DanglingAgentRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.dangling",
@@ -43,50 +43,51 @@ enum DanglingAgentRule: LintRule {
     }
   }
 
-  /// Returns a suggestion: the agents whose names end in the missing one, else the nearest name.
+  /// Returns a suggestion of the names that end in the missing name, or else of the most similar name.
   private static func hint(for name: String, in names: [String]) -> String {
-    let longer = names.filter { $0.hasSuffix("-\(name)") }
-    if longer.count > 1 {
-      let shown = longer.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
-      return "; there are \(shown)\(longer.count > 3 ? " and \(longer.count - 3) more" : "")"
+    let longerNames = names.filter { $0.hasSuffix("-\(name)") }
+    if longerNames.count > 1 {
+      let shownNames = longerNames.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
+      let rest = longerNames.count > 3 ? " and \(longerNames.count - 3) more" : ""
+      return "; there are \(shownNames)\(rest)"
     }
-    let meant = longer.first ?? Spelling.nearest(to: name, in: names)
-    return meant.map { "; did you mean `\($0)`?" } ?? ""
+    let suggestion = longerNames.first ?? Spelling.nearest(to: name, in: names)
+    return suggestion.map { "; did you mean `\($0)`?" } ?? ""
   }
 }
 
-/// Distinguishes names of missing agents from other words.
+/// A test that distinguishes names of missing agents from other words.
 enum MissingName {
-  /// Returns whether a name that no agent has is meant to be an agent's.
+  /// Returns whether a name that no agent has is meant as the name of an agent.
   static func isMeant(_ mention: HandoffMention, in team: LintTeam) -> Bool {
     let name = mention.name
     guard MentionForm(of: name) == .agent, !mention.isCommand, !team.commands.contains(name),
-      !builtIn.contains(name.lowercased()), !team.files.policy.known.agents.contains(name),
+      !builtInAgents.contains(name.lowercased()), !team.files.policy.known.agents.contains(name),
       !PlatformTools.isKnown(name), !team.files.mayLead(name), !team.files.skills.contains(name)
     else { return false }
     let parts = name.split(separator: "-").map(String.init)
-    if parts.count == 2, parts[1] == "agent", kinds.contains(parts[0]) { return false }
-    let isTitle = parts.last.map { titles.contains($0) } ?? false
+    if parts.count == 2, parts[1] == "agent", prefixes.contains(parts[0]) { return false }
+    let endsInTitle = parts.last.map { titles.contains($0) } ?? false
     switch mention.form {
     case .label, .listed, .row:
-      return isTitle || mention.isMarked && name.contains("-") && mention.direction != .works
-    case .prose: return isTitle && name.contains("-")
-    case .call: return isTitle || mention.isMarked && name.contains("-")
+      return endsInTitle || mention.isMarked && name.contains("-") && mention.direction != .works
+    case .prose: return endsInTitle && name.contains("-")
+    case .call: return endsInTitle || mention.isMarked && name.contains("-")
     }
   }
 
-  /// Words before `-agent` that are not names: `multi-agent work`.
-  private static let kinds: Set<String> = [
+  /// The words before `-agent` that do not make a name, such as `multi` in `multi-agent work`.
+  private static let prefixes: Set<String> = [
     "multi", "cross", "inter", "single", "sub", "per", "non", "co", "ai", "llm", "child", "main",
   ]
 
   /// The built-in agents of the platform.
-  private static let builtIn: Set<String> = [
+  private static let builtInAgents: Set<String> = [
     "general-purpose", "explore", "plan", "statusline-setup", "output-style-setup",
     "claude-code-guide", "claude", "main", "main-agent", "parent-agent",
   ]
 
-  /// Words that end the names of agents in public definitions.
+  /// The last words of agents' names in public definitions.
   private static let titles: Set<String> = [
     "administrator", "admin", "advisor", "agent", "analyst", "analyzer", "archaeologist",
     "architect", "auditor", "automator", "builder", "checker", "coach", "coder", "consultant",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// Two definitions have the same name.
+/// A rule that reports definitions with the same name.
 enum DuplicateNameRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.duplicate",
@@ -44,7 +44,7 @@ enum DuplicateNameRule: LintRule {
     }
   }
 
-  /// Returns the path of the folder that contains the folder `agents`: a plugin, a package, or nothing.
+  /// Returns the path of the folder that contains the folder `agents`, such as a plugin, or an empty path.
   private static func plugin(of path: String) -> String {
     let folders = path.split(separator: "/").dropLast()
     guard let agents = folders.lastIndex(of: "agents") else { return "" }

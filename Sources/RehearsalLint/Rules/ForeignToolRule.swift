@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition names a tool as another platform does.
+/// A rule that reports tools under names of other platforms.
 enum ForeignToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.foreign",

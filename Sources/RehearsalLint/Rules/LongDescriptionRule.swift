@@ -1,9 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A description is too long.
+/// A rule that reports descriptions that are too long.
 enum LongDescriptionRule: LintRule {
-  /// The greatest length of a description in characters: the limit that Anthropic sets for skills.
+  /// The maximum length of a description in characters, which is the limit that Anthropic sets for skills.
   static let longest = 1_024
 
   static let about = LintRuleDescription(

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The platform refuses a name, or the name is hard to refer to.
+/// A rule that reports names that the platform refuses or that are hard to refer to.
 enum MalformedNameRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.malformed",
@@ -43,7 +43,7 @@ enum MalformedNameRule: LintRule {
   private static func problem(with name: String) -> String? {
     if name.contains(":") { return "holds a colon, so the platform refuses it" }
     if name.count > 64 { return "is longer than 64 characters" }
-    let isSound = name.utf8.allSatisfy { byte in
+    let isWellFormed = name.utf8.allSatisfy { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
         UInt8(ascii: "-"):
@@ -51,6 +51,6 @@ enum MalformedNameRule: LintRule {
       default: false
       }
     }
-    return isSound ? nil : "holds more than small letters, digits and dashes"
+    return isWellFormed ? nil : "holds more than small letters, digits and dashes"
   }
 }

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// An implementer's definition lists no deliverables.
+/// A rule that reports definitions of implementers that list no deliverables.
 enum MissingDeliverablesRule: LintRule {
   static let about = LintRuleDescription(
     id: "deliverable.none",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// Front matter has no description.
+/// A rule that reports front matter without a description.
 enum MissingDescriptionRule: LintRule {
   static let about = LintRuleDescription(
     id: "description.missing",

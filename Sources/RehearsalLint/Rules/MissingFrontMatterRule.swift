@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A file among definitions that has no front matter.
+/// A rule that reports files without front matter among definitions.
 enum MissingFrontMatterRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.no-front-matter",
@@ -34,7 +34,7 @@ enum MissingFrontMatterRule: LintRule {
     }
   }
 
-  /// Whether the name is that of a document: README, CHECKLIST, overview.
+  /// Returns whether the file's name is typical of a document, such as README, CHECKLIST or overview.
   private static func isDocument(_ path: String) -> Bool {
     let name = path.split(separator: "/").last.map { String($0.dropLast(".md".count)) } ?? ""
     return name == name.uppercased()

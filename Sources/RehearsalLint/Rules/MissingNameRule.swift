@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// Front matter has no name.
+/// A rule that reports front matter without a name.
 enum MissingNameRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.missing",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// An implementer's definition mentions neither non-goals nor boundaries.
+/// A rule that reports definitions of implementers that mention neither non-goals nor boundaries.
 enum MissingNonGoalRule: LintRule {
   static let about = LintRuleDescription(
     id: "scope.no-non-goal-clause",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A key of the front matter is a misspelling of a known one.
+/// A rule that reports misspelt keys of front matter.
 enum MisspeltKeyRule: LintRule {
   static let about = LintRuleDescription(
     id: "key.misspelt",
@@ -42,23 +42,25 @@ enum MisspeltKeyRule: LintRule {
   }
 }
 
-/// A key of front matter that is not known.
+/// An unknown key of front matter.
 struct UnfamiliarKey {
-  /// The greatest number for one file: with more, it is no front matter of an agent.
-  private static let most = 100
+  /// The maximum count of unknown keys that are reported for one file.
+  ///
+  /// A file with more unknown keys does not define an agent.
+  private static let limit = 100
 
   var key: String
   var location: SourceLocation
-  /// The key that is probably meant.
+  /// The known key that is probably meant, or `nil` if no known key is similar.
   var meant: String?
 
-  /// Returns the first unknown keys of a file, in its order.
+  /// Returns the first unknown keys of a file, in the order of the file.
   static func keys(of file: DefinitionFile) -> [UnfamiliarKey] {
-    let unknown = (file.frontMatter?.values ?? []).lazy.compactMap { pair in
+    let unknownKeys = (file.frontMatter?.values ?? []).lazy.compactMap { pair in
       pair.key.text.map { ($0, pair.key.location) }
     }
     .filter { !FrontMatterKeys.names.contains($0.0) }
-    return unknown.prefix(most).map { key, location in
+    return unknownKeys.prefix(limit).map { key, location in
       UnfamiliarKey(key: key, location: location, meant: FrontMatterKeys.meant(by: key))
     }
   }

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The name of an agent differs from that of its file.
+/// A rule that reports agents whose name differs from the name of their file.
 enum NameOfFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.differs-from-file",
@@ -35,7 +35,7 @@ enum NameOfFileRule: LintRule {
     }
   }
 
-  /// Returns the folder that contains the folder `agents`, with which names may begin.
+  /// Returns the name of the folder that contains the folder `agents`, with which agents' names can begin.
   private static func plugin(of path: String) -> Substring {
     let folders = path.split(separator: "/").dropLast()
     guard let agents = folders.lastIndex(of: "agents"), agents > folders.startIndex else {

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The work of an implementer reaches no judge.
+/// A rule that reports implementers whose work reaches no judge.
 enum NoVerdictRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.no-verdict",
@@ -50,13 +50,13 @@ enum NoVerdictRule: LintRule {
   }
 
   private static func reaches(_ goals: Set<Int>, from start: Int, _ successors: [[Int]]) -> Bool {
-    var seen = [Bool](repeating: false, count: successors.count)
-    var open = [start]
-    while let next = open.popLast() {
-      guard !seen[next] else { continue }
-      seen[next] = true
+    var visited = [Bool](repeating: false, count: successors.count)
+    var pendingAgents = [start]
+    while let next = pendingAgents.popLast() {
+      guard !visited[next] else { continue }
+      visited[next] = true
       if goals.contains(next) { return true }
-      open += successors[next]
+      pendingAgents += successors[next]
     }
     return false
   }

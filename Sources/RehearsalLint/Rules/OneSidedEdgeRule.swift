@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// One definition names an edge, and that of the other side does not.
+/// A rule that reports edges that only one of the two agents' definitions names.
 enum OneSidedEdgeRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.one-sided",
@@ -37,10 +37,10 @@ enum OneSidedEdgeRule: LintRule {
     var direction: HandoffMention.Direction
   }
 
-  /// The statements of all definitions about each other.
+  /// The edges that the definitions and the policy state.
   private struct Statements {
     var edges: Set<Edge> = []
-    /// Edges to groups whose members are unknown, so that any agent may be meant.
+    /// The edges to groups whose members are unknown, so that any agent can be a member.
     var groups: Set<Edge> = []
 
     init(_ team: LintTeam) {
@@ -61,8 +61,8 @@ enum OneSidedEdgeRule: LintRule {
       }
     }
 
-    /// Returns whether the other side names the edge too, or makes a statement that may stand for it.
-    func answer(_ edge: Edge) -> Bool {
+    /// Returns whether the other side names the edge too, or makes a statement that can include the edge.
+    func isAnswered(_ edge: Edge) -> Bool {
       let answers: [HandoffMention.Direction] =
         switch edge.direction {
         case .sends: [.receives, .works]
@@ -82,22 +82,22 @@ enum OneSidedEdgeRule: LintRule {
     for link in team.links {
       for other in link.others where other != link.agent {
         let edge = Edge(agent: link.agent, other: other, direction: link.mention.direction)
-        guard !statements.answer(edge), reported.insert([link.agent, other]).inserted else {
+        guard !statements.isAnswered(edge), reported.insert([link.agent, other]).inserted else {
           continue
         }
         findings.add(
           about,
           at: link.mention.location,
           about: "\(edge.agent) \(edge.direction.rawValue) \(other)",
-          message(edge) + group(link),
+          message(edge) + groupRemark(link),
           remedy: remedy(edge)
         )
       }
     }
   }
 
-  /// Returns a remark on the group that stands for the other agent, where it stands for several.
-  private static func group(_ link: LintTeam.Link) -> String {
+  /// Returns a remark that the name stands for several agents, or an empty text if it stands for one.
+  private static func groupRemark(_ link: LintTeam.Link) -> String {
     link.others.count > 1 ? "; it is meant by `\(link.mention.name)`" : ""
   }
 

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A broken definition in a plugin becomes an agent with every tool.
+/// A rule that reports broken definitions in plugins, which become agents with every tool.
 enum PluginPlaceholderRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.plugin-placeholder",
@@ -40,7 +40,7 @@ enum PluginPlaceholderRule: LintRule {
     }
   }
 
-  /// Whether a path leads through `plugins`, the folder of a plugin, and `agents`.
+  /// Returns whether a path contains the folder `plugins`, then a plugin's folder, then the folder `agents`.
   private static func isInPlugin(_ path: String) -> Bool {
     let folders = path.split(separator: "/").dropLast()
     guard let plugins = folders.firstIndex(of: "plugins"),

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition can be read only with its values quoted.
+/// A rule that reports definitions that can be parsed only with their values quoted.
 enum RescuedFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.rescued",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition lets its agent hand work to itself.
+/// A rule that reports definitions that let an agent hand work to itself.
 enum SelfDelegationRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.self-delegation",
@@ -29,17 +29,17 @@ enum SelfDelegationRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for link in team.links where link.mention.direction == .sends {
       guard link.others.contains(link.agent), isInstruction(link.mention.form) else { continue }
-      let means = link.others.count > 1 ? "`\(link.mention.name)`, it among them" : "itself"
+      let receiver = link.others.count > 1 ? "`\(link.mention.name)`, it among them" : "itself"
       findings.add(
         about,
         at: link.mention.location,
         about: "\(link.agent): \(link.mention.name)",
-        "`\(link.agent)` hands work to \(means)"
+        "`\(link.agent)` hands work to \(receiver)"
       )
     }
     for agent in team.agents {
       guard let tools = agent.frontMatter["tools"] else { continue }
-      for (tool, location) in tools.names where started(by: tool).contains(agent.name) {
+      for (tool, location) in tools.names where agents(startedBy: tool).contains(agent.name) {
         findings.add(
           about,
           at: location,
@@ -50,7 +50,9 @@ enum SelfDelegationRule: LintRule {
     }
   }
 
-  /// Whether a form is an instruction to hand work on; calls and sentences may be examples.
+  /// Returns whether a form of statement is an instruction to hand work on.
+  ///
+  /// Calls and sentences are not instructions, because they can be examples.
   private static func isInstruction(_ form: HandoffMention.Form) -> Bool {
     switch form {
     case .label, .listed, .row: true
@@ -58,10 +60,10 @@ enum SelfDelegationRule: LintRule {
     }
   }
 
-  /// Returns the agents that a tool such as `Task(a, b)` may start.
-  private static func started(by tool: String) -> [String] {
-    let bare = PlatformTools.bare(tool)
-    guard bare == "Task" || bare == "Agent" else { return [] }
-    return tool.dropFirst(bare.count + 1).dropLast().split { ", ".contains($0) }.map(String.init)
+  /// Returns the agents that a tool such as `Task(a, b)` can start.
+  private static func agents(startedBy tool: String) -> [String] {
+    let name = PlatformTools.bare(tool)
+    guard name == "Task" || name == "Agent" else { return [] }
+    return tool.dropFirst(name.count + 1).dropLast().split { ", ".contains($0) }.map(String.init)
   }
 }

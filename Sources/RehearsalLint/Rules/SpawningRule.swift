@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition forbids its agent to start others, and gives it the tool to do so.
+/// A rule that reports agents that must not start other agents but have the tool to do so.
 enum SpawningRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.spawns-though-banned",
@@ -29,9 +29,9 @@ enum SpawningRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents {
       guard let ban = agent.body.spawnBans.first,
-        let tool = agent.frontMatter["tools"]?.names.first(where: { isStarting($0.name) }),
-        team.tools(of: agent).allowed?.contains(where: isStarting) ?? true,
-        !team.tools(of: agent).denied.contains(where: isStarting)
+        let tool = agent.frontMatter["tools"]?.names.first(where: { startsAgents($0.name) }),
+        team.tools(of: agent).allowed?.contains(where: startsAgents) ?? true,
+        !team.tools(of: agent).denied.contains(where: startsAgents)
       else { continue }
       findings.add(
         about,
@@ -44,7 +44,7 @@ enum SpawningRule: LintRule {
     }
   }
 
-  private static func isStarting(_ tool: String) -> Bool {
+  private static func startsAgents(_ tool: String) -> Bool {
     PlatformTools.isSame(PlatformTools.bare(tool), "Task")
   }
 }

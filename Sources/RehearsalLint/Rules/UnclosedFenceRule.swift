@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A code fence is never closed.
+/// A rule that reports code fences that are never closed.
 enum UnclosedFenceRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.unclosed-fence",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// Front matter is never closed.
+/// A rule that reports front matter that is never closed.
 enum UnclosedFrontMatterRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.unclosed-front-matter",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The body tells the agent to use a tool that it does not have.
+/// A rule that reports tools that a definition tells its agent to use although the agent lacks them.
 enum UndeclaredToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.undeclared",

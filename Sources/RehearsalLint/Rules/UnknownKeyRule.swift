@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A key of the front matter is unknown.
+/// A rule that reports unknown keys of front matter.
 enum UnknownKeyRule: LintRule {
   static let about = LintRuleDescription(
     id: "key.unknown",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A model that the platform does not know.
+/// A rule that reports models that the platform does not know.
 enum UnknownModelRule: LintRule {
   static let about = LintRuleDescription(
     id: "model.unknown",
@@ -42,15 +42,17 @@ enum UnknownModelRule: LintRule {
     }
   }
 
-  /// Whether the model is a name of the platform, with or without a context size, or an identifier
-  /// `claude-…`, to which providers add parts with dots, slashes and `@`.
+  /// Returns whether a model is known.
+  ///
+  /// A known model is a name of the platform, with or without a context size, or an identifier that contains
+  /// `claude-`, to which providers add parts with dots, slashes and `@`.
   private static func isKnown(_ model: String) -> Bool {
-    let bare = String(model.prefix { $0 != "[" })
-    if names.contains(bare) { return true }
-    let isIdentifier = bare.allSatisfy {
+    let name = String(model.prefix { $0 != "[" })
+    if names.contains(name) { return true }
+    let isIdentifier = name.allSatisfy {
       $0.isASCII && ($0.isLetter || $0.isNumber || "-_.:/@".contains($0))
     }
-    return isIdentifier && bare.contains("claude-") && bare == bare.lowercased()
-      || bare.hasPrefix("arn:aws:bedrock:")
+    return isIdentifier && name.contains("claude-") && name == name.lowercased()
+      || name.hasPrefix("arn:aws:bedrock:")
   }
 }

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A skill that has no file.
+/// A rule that reports listed skills that have no file.
 enum UnknownSkillRule: LintRule {
   static let about = LintRuleDescription(
     id: "skill.unknown",
@@ -32,23 +32,23 @@ enum UnknownSkillRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    let known = Set(team.files.skills).union(team.files.policy.known.skills)
-    guard !known.isEmpty else { return }
+    let knownSkills = Set(team.files.skills).union(team.files.policy.known.skills)
+    guard !knownSkills.isEmpty else { return }
     for agent in team.agents {
-      for skill in agent.frontMatter.skills where !known.contains(bare(skill.name)) {
-        let near = Spelling.nearest(to: skill.name, in: known.sorted())
+      for skill in agent.frontMatter.skills where !knownSkills.contains(bareName(skill.name)) {
+        let suggestion = Spelling.nearest(to: skill.name, in: knownSkills.sorted())
         findings.add(
           about,
           at: skill.location,
           about: "\(agent.name): \(skill.name)",
-          "there is no skill `\(skill.name)`" + (near.map { "; did you mean `\($0)`?" } ?? "")
+          "there is no skill `\(skill.name)`" + (suggestion.map { "; did you mean `\($0)`?" } ?? "")
         )
       }
     }
   }
 
-  /// Returns the name of a skill without that of its plugin.
-  private static func bare(_ name: String) -> String {
+  /// Returns the name of a skill without the plugin's name before it.
+  private static func bareName(_ name: String) -> String {
     name.split(separator: ":").last.map(String.init) ?? name
   }
 }

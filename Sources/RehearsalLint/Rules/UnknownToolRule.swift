@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A tool that the platform does not have.
+/// A rule that reports tools that the platform does not have.
 enum UnknownToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.unknown",
@@ -31,19 +31,20 @@ enum UnknownToolRule: LintRule {
     for agent in team.agents {
       for (tool, location) in ListedTools.unknown(of: agent, in: team)
       where PlatformTools.likely(for: tool) == nil {
-        let near = Spelling.nearest(to: tool, in: PlatformTools.known.sorted())
+        let suggestion = Spelling.nearest(to: tool, in: PlatformTools.known.sorted())
         findings.add(
           about,
           at: location,
           about: "\(agent.name): \(tool)",
-          "the platform has no tool `\(tool)`" + (near.map { "; did you mean `\($0)`?" } ?? "")
+          "the platform has no tool `\(tool)`"
+            + (suggestion.map { "; did you mean `\($0)`?" } ?? "")
         )
       }
     }
   }
 }
 
-/// The tools in the lists of front matter.
+/// The tools that front matter lists.
 enum ListedTools {
   /// Returns the tools under `tools` and `disallowedTools` that neither the platform nor the policy knows.
   static func unknown(

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// No work can reach an agent that takes part in handoffs.
+/// A rule that reports agents that hand work on although no work can reach them.
 enum UnreachableAgentRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.unreachable",

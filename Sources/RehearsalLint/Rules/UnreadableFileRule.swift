@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A file cannot be read.
+/// A rule that reports files that cannot be read.
 enum UnreadableFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.unreadable",

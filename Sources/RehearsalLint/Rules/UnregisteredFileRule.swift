@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The front matter of a definition cannot be read.
+/// A rule that reports front matter that cannot be parsed.
 enum UnregisteredFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.unregistered",

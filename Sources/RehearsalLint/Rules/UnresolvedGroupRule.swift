@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition names a group of agents, and nothing says who belongs to it.
+/// A rule that reports names of groups of agents whose members are not stated.
 enum UnresolvedGroupRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.unresolved-group",
@@ -30,9 +30,9 @@ enum UnresolvedGroupRule: LintRule {
     var reported: Set<[String]> = []
     for link in team.links where link.others.isEmpty && !link.mention.isCommand {
       let name = link.mention.name
-      guard MentionForm(of: name) == .group, isMeant(link.mention), !LintTeam.isEveryone(name),
-        !team.files.policy.known.agents.contains(name), !isToCome(name),
-        !isKind(name, in: team), reported.insert([link.agent, name]).inserted
+      guard MentionForm(of: name) == .group, isName(link.mention), !LintTeam.isEveryone(name),
+        !team.files.policy.known.agents.contains(name), !isFutureGroup(name),
+        !isCategory(name, in: team), reported.insert([link.agent, name]).inserted
       else { continue }
       findings.add(
         about,
@@ -43,14 +43,14 @@ enum UnresolvedGroupRule: LintRule {
     }
   }
 
-  /// Whether the group consists of agents that do not exist yet.
-  private static func isToCome(_ name: String) -> Bool {
+  /// Returns whether a group's name is for agents that do not exist yet, such as `new agents`.
+  private static func isFutureGroup(_ name: String) -> Bool {
     let words = name.lowercased().split(separator: " ")
     return words.contains { ["new", "newly", "future", "created"].contains($0) }
   }
 
-  /// Whether the first word of the group is the category or the folder of some definitions.
-  private static func isKind(_ name: String, in team: LintTeam) -> Bool {
+  /// Returns whether the first word of a group's name is the category or the folder of some definitions.
+  private static func isCategory(_ name: String, in team: LintTeam) -> Bool {
     guard let word = name.lowercased().split(separator: " ").first, word != "all" else {
       return false
     }
@@ -63,7 +63,7 @@ enum UnresolvedGroupRule: LintRule {
     }
   }
 
-  private static func isMeant(_ mention: HandoffMention) -> Bool {
+  private static func isName(_ mention: HandoffMention) -> Bool {
     switch mention.form {
     case .label, .listed, .row: true
     case .prose, .call: mention.isMarked

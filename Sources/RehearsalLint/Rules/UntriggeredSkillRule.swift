@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A definition lists a skill and never says when to invoke it.
+/// A rule that reports skills that a definition lists without saying when to invoke them.
 enum UntriggeredSkillRule: LintRule {
   static let about = LintRuleDescription(
     id: "skill.never-triggered",

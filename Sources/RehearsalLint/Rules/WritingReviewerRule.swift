@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A reviewer may change the files that it reviews.
+/// A rule that reports reviewers that can change the files that they review.
 enum WritingReviewerRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.reviewer-may-write",
@@ -44,19 +44,19 @@ enum WritingReviewerRule: LintRule {
         )
         continue
       }
-      let writing = (agent.frontMatter["tools"]?.names ?? []).filter {
+      let writingTools = (agent.frontMatter["tools"]?.names ?? []).filter {
         PlatformTools.writing.contains($0.name) && !denied.contains($0.name)
           && allowed.contains($0.name)
       }
-      guard let first = writing.first else { continue }
+      guard let first = writingTools.first else { continue }
       findings.add(
         about,
         at: first.location,
         about: agent.name,
         "`\(agent.name)` reviews and may use "
-          + writing.map { "`\($0.name)`" }.joined(separator: ", "),
-        // `Write` alone may be for the report.
-        severity: writing.allSatisfy { $0.name == "Write" } ? .note : nil
+          + writingTools.map { "`\($0.name)`" }.joined(separator: ", "),
+        // A reviewer that has only `Write` probably needs the tool for its report.
+        severity: writingTools.allSatisfy { $0.name == "Write" } ? .note : nil
       )
     }
   }

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Evaluates what a scenario asserts about one run.
+/// The evaluation of a scenario's assertions about one run.
 struct Assessment {
   let plan: Plan
   let observations: RunObservations
@@ -10,14 +10,14 @@ struct Assessment {
     var results: [ExpectationResult]
     var canary: Judgement.Canary?
     switch plan.oracle {
-    case .soundness: results = soundness
+    case .soundness: results = soundnessResults
     case .expectations(let expectations): results = assess(expectations)
     case .mustFail(let patterns, let location):
       let result = exactly(patterns, statement: "must-fail", location)
       canary = result.verdict == .pass ? .caught : .missed
       results = [result]
     }
-    if canary == nil, let stopped { results.append(stopped) }
+    if canary == nil, let stoppedResult { results.append(stoppedResult) }
     return Judgement(
       verdict: Self.verdict(of: results),
       violations: violations,
@@ -35,7 +35,9 @@ struct Assessment {
     return results.contains { $0.verdict == .unknown } ? .unknown : .pass
   }
 
-  /// Whether the run was stopped, so that nothing follows from what did not happen in it.
+  /// Whether the run was stopped.
+  ///
+  /// If the run was stopped, nothing follows from the absence of an event.
   var isStopped: Bool {
     switch observations.ending {
     case .limited, .foreign: true
@@ -43,8 +45,11 @@ struct Assessment {
     }
   }
 
-  /// The result that a run gets because it was stopped, or `nil` if it was not.
-  private var stopped: ExpectationResult? {
+  /// The result that reports that the run was stopped, or `nil` if no such result is needed.
+  ///
+  /// No such result is needed if the run was not stopped, or if a limit stopped the run and the scenario
+  /// asserts how the run ends.
+  private var stoppedResult: ExpectationResult? {
     switch observations.ending {
     case .settled, .deadlocked: nil
     case .limited where plan.oracle.expectations?.ends != nil: nil
@@ -85,7 +90,7 @@ struct Assessment {
     )
   }
 
-  /// The verdict on something that has to happen.
+  /// Returns the verdict on something that has to happen, given whether it happened.
   func judgeOccurrence(_ occurs: Bool) -> Verdict {
     occurs ? .pass : isStopped ? .unknown : .fail
   }
@@ -94,8 +99,8 @@ struct Assessment {
 // MARK: - Assertions
 
 extension Assessment {
-  private var soundness: [ExpectationResult] {
-    [assess(Expectations.Eventually(goal: .allTasksCompleted, location: nil)), noErrors]
+  private var soundnessResults: [ExpectationResult] {
+    [assess(Expectations.Eventually(goal: .allTasksCompleted, location: nil)), noErrorsResult]
   }
 
   private func assess(_ expectations: Expectations) -> [ExpectationResult] {
@@ -104,7 +109,7 @@ extension Assessment {
     case .exactly(let patterns, let location):
       results.append(exactly(patterns, statement: "violations: exactly", location))
     case .include(let patterns): results += patterns.map(includes)
-    case nil: results.append(noErrors)
+    case nil: results.append(noErrorsResult)
     }
     if let sequence = expectations.handoffs { results.append(assess(sequence)) }
     if plan.tasks.isEmpty, !expectations.outcomes.contains(where: { $0.task == nil }) {
@@ -142,21 +147,21 @@ extension Assessment {
   }
 
   private func assess(_ expected: Expectations.Eventually) -> ExpectationResult {
-    let ended = observations.tasks.filter { $0.task != .none }
-    let other = observations.tasks.filter { $0.outcome.kind != .completed }
-    let open = plan.tasks.count - ended.count
+    let endedTasks = observations.tasks.filter { $0.task != .none }
+    let incomplete = observations.tasks.filter { $0.outcome.kind != .completed }
+    let openCount = plan.tasks.count - endedTasks.count
     let holds =
       switch expected.goal {
-      case .allTasksEnded: open == 0
-      case .allTasksCompleted: open == 0 && other.isEmpty && !plan.tasks.isEmpty
+      case .allTasksEnded: openCount == 0
+      case .allTasksCompleted: openCount == 0 && incomplete.isEmpty && !plan.tasks.isEmpty
       }
-    let named = other.prefix(3).map { task in
+    let outcomes = incomplete.prefix(3).map { task in
       "\(task.task == .none ? "the work" : plan.name(of: task.task)) \(task.outcome)"
     }
-    let found = (open > 0 ? ["\(open) open"] : []) + named
+    let found = (openCount > 0 ? ["\(openCount) open"] : []) + outcomes
     return result(
       "eventually: \(expected.goal.rawValue)",
-      expected.goal == .allTasksCompleted && !other.isEmpty ? .fail : judgeOccurrence(holds),
+      expected.goal == .allTasksCompleted && !incomplete.isEmpty ? .fail : judgeOccurrence(holds),
       expected.goal.rawValue,
       found.isEmpty ? "no tasks" : found.joined(separator: ", "),
       expected.location
@@ -174,7 +179,7 @@ extension Assessment {
     )
   }
 
-  private var noErrors: ExpectationResult {
+  private var noErrorsResult: ExpectationResult {
     let errors = violations.filter { $0.severity == .error }
     return result(
       "violations",
@@ -214,7 +219,10 @@ extension Assessment {
     )
   }
 
-  /// Compares the distinct violations of severity warning and above with patterns, and notes that a pattern names.
+  /// Compares the distinct violations of the run with patterns.
+  ///
+  /// Every violation of severity warning or above must match a pattern, and every pattern must match a
+  /// violation of any severity.
   private func exactly(
     _ patterns: [Expectations.ViolationPattern],
     statement: String,

@@ -15,7 +15,9 @@ extension Assessment {
     )
   }
 
-  /// A list of the violations of some rules, or `nil` if there are none.
+  /// Returns the violations of the given rules as text, or `nil` if no such violation was found.
+  ///
+  /// An element of `rules` is the identifier of a rule, or a group of rules with a dot at the end.
   private func violations(of rules: [String]) -> String? {
     let found = violations.filter { violation in
       rules.contains { violation.rule == $0 || $0.hasSuffix(".") && violation.rule.hasPrefix($0) }
@@ -23,74 +25,80 @@ extension Assessment {
     return found.isEmpty ? nil : found.map(describe).joined(separator: ", ")
   }
 
-  /// A description of something that did not end exactly once, or `nil` if everything did.
+  /// Returns a description of something that did not end exactly once, or `nil` if everything ended exactly
+  /// once.
   private func imbalance(_ invariant: Expectations.Invariant) -> String? {
     guard let conservation = observations.conservation else { return nil }
     if invariant == .noGhosts {
-      return conservation.ghost.map { "never ended: \(observations.line($0))" }
+      return conservation.ghostEvent.map { "never ended: \(observations.line($0))" }
     }
-    if let lost = conservation.lost {
-      return "did not end exactly once: \(observations.line(lost))"
+    if let event = conservation.unbalancedEvent {
+      return "did not end exactly once: \(observations.line(event))"
     }
-    return conservation.unended(in: plan).map { "\(plan.name(of: $0)) never ended" }
+    return conservation.firstUnendedTask(in: plan).map { "\(plan.name(of: $0)) never ended" }
   }
 }
 
-/// Counts handoffs, sessions and tasks, to check that each one that began ended exactly once.
+/// A check that every handoff, session and task that began ended exactly once.
 struct Conservation: Sendable {
   static let kinds: [Event.Name] = [
     .handoffSent, .handoffDelivered, .handoffLost, .handoffUndeliverable, .sessionOpened,
     .sessionEnded, .taskEnded,
   ]
 
-  /// The sending events of the handoffs that have neither arrived nor been lost, by handoff number.
+  /// For each handoff that has neither arrived nor been lost, the event that sent it, by handoff identifier.
   private var inTransit: [UInt32: Event] = [:]
-  /// The numbers of the sent handoffs in order, so that a report names the first one that is missing.
-  private var sent: [UInt32] = []
-  private var ends = TaskTable(0)
-  private var open: [SessionID] = []
-  /// The last delivery, until it opens its session.
-  private var delivered: (handoff: HandoffID, event: Event)?
+  /// The identifiers of the sent handoffs in order, so that a report names the first missing handoff.
+  private var sentHandoffs: [UInt32] = []
+  private var endCounts = TaskTable(0)
+  private var openedSessions: [SessionID] = []
+  /// The last delivery, or `nil` once the delivery has opened a session.
+  private var lastDelivery: (handoff: HandoffID, event: Event)?
   /// The first event that ended a task a second time.
   private var secondEnd: Event?
   /// The first delivery that opened no session.
-  private var unopened: Event?
+  private var unopenedDelivery: Event?
   private var openings = SessionTable<Event>()
 
   mutating func observe(_ event: borrowing Event) {
-    // A delivery opens its session at once, or never.
-    let isOpening = event.kind.name == .sessionOpened && delivered?.handoff == event.handoff
-    if let delivered, !isOpening, unopened == nil { unopened = delivered.event }
-    delivered = nil
+    // A delivery opens its session immediately or never.
+    let isOpening = event.kind.name == .sessionOpened && lastDelivery?.handoff == event.handoff
+    if let lastDelivery, !isOpening, unopenedDelivery == nil {
+      unopenedDelivery = lastDelivery.event
+    }
+    lastDelivery = nil
     switch event.kind {
     case .handoffSent(let handoff, _):
       inTransit[handoff.id.rawValue] = copy event
-      sent.append(handoff.id.rawValue)
+      sentHandoffs.append(handoff.id.rawValue)
     case .handoffDelivered(let handoff, _):
       inTransit[handoff.id.rawValue] = nil
-      delivered = (handoff.id, copy event)
+      lastDelivery = (handoff.id, copy event)
     case .handoffLost(let handoff, _), .handoffUndeliverable(let handoff):
       inTransit[handoff.id.rawValue] = nil
     case .sessionOpened:
       openings[event.session] = copy event
-      open.append(event.session)
+      openedSessions.append(event.session)
     case .sessionEnded:
       openings[event.session] = nil
     case .taskEnded:
-      ends[event.task] += 1
-      if event.task != .none, ends[event.task] > 1, secondEnd == nil { secondEnd = copy event }
+      endCounts[event.task] += 1
+      if event.task != .none, endCounts[event.task] > 1, secondEnd == nil {
+        secondEnd = copy event
+      }
     default: break
     }
   }
 
-  /// The event of a task that ended twice, or of a handoff that neither arrived nor was lost.
-  var lost: Event? { secondEnd ?? sent.lazy.compactMap { inTransit[$0] }.first }
+  /// The event that ended a task a second time, or that sent a handoff that neither arrived nor was lost.
+  var unbalancedEvent: Event? { secondEnd ?? sentHandoffs.lazy.compactMap { inTransit[$0] }.first }
 
-  /// The first task that never ended.
-  func unended(in plan: Plan) -> TaskID? { plan.taskIDs.first { ends[$0] == 0 } }
+  /// Returns the first task that never ended, or `nil` if all tasks ended.
+  func firstUnendedTask(in plan: Plan) -> TaskID? { plan.taskIDs.first { endCounts[$0] == 0 } }
 
-  /// The event of a handoff that opened no session, or of a session that is still open.
-  var ghost: Event? {
-    unopened ?? delivered?.event ?? open.lazy.compactMap { openings[$0] }.first
+  /// The event that delivered a handoff without opening a session, or that opened a session that is still
+  /// open.
+  var ghostEvent: Event? {
+    unopenedDelivery ?? lastDelivery?.event ?? openedSessions.lazy.compactMap { openings[$0] }.first
   }
 }

@@ -1,12 +1,12 @@
 public import RehearsalSimulation
 
-/// Observes which parts of the protocol a run exercises.
+/// An observer that records which parts of the protocol a run exercises.
 public struct CoverageObserver: Sendable {
   private let plan: Plan
   private var coverage = ProtocolCoverage(verbs: [])
   private var hasEnded: [Bool]
-  /// The last delivery, until it opens its session.
-  private var delivered: (handoff: HandoffID, stage: ProtocolCoverage.Stage)?
+  /// The last delivery, or `nil` once the delivery has opened a session.
+  private var lastDelivery: (handoff: HandoffID, stage: ProtocolCoverage.Stage)?
 
   /// The kinds of event to observe.
   public static let kinds = EventKinds([
@@ -49,12 +49,12 @@ public struct CoverageObserver: Sendable {
         state: state(of: handoff),
         event: handoff.intent
       )
-      delivered = (handoff.id, stage)
+      lastDelivery = (handoff.id, stage)
     case .sessionOpened:
-      if let delivered, delivered.handoff == event.handoff {
-        coverage.stages.count(delivered.stage)
+      if let lastDelivery, lastDelivery.handoff == event.handoff {
+        coverage.stages.count(lastDelivery.stage)
       }
-      delivered = nil
+      lastDelivery = nil
     case .gateChecked(let gate, _, let passed):
       coverage.gates.count(.init(metric: gate.metric, passed: passed))
     case .faultInjected(let id):
@@ -80,7 +80,7 @@ public struct CoverageObserver: Sendable {
 }
 
 extension Plan {
-  /// Returns the edges from an agent to other agents of the plan that either contract names.
+  /// Returns the edges from an agent to other agents that the sender's or the receiver's contract names.
   fileprivate func edges(from agent: AgentID) -> [ProtocolCoverage.Edge] {
     agents.filter { $0 != agent && !sides(from: agent, to: $0).isEmpty }
       .map { ProtocolCoverage.Edge(sender: name(of: agent), receiver: name(of: $0)) }

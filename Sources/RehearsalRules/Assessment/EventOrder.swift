@@ -41,32 +41,37 @@ extension Assessment {
   }
 }
 
-/// Checks the assertions about the order of events while a run happens.
+/// A check of the assertions about the order of events, which proceeds while a run happens.
 struct EventOrder: Sendable {
   /// The result of one assertion.
-  struct Found: Sendable {
-    /// The event that was not followed, or came too early; `nil` if the assertion holds.
+  struct Finding: Sendable {
+    /// The event that was not followed as required, or that came too early, or `nil` if the assertion holds.
     var event: Event?
-    /// Whether the assertion could still have come true had the run not been stopped.
+    /// Whether the assertion could still have come true if the run had continued.
     var isOpen = false
   }
 
   private let leads: [Expectations.LeadsTo]
   private let befores: [Expectations.Before]
-  private let lasts: [Expectations.Occasion]
+  /// For each `after-last-write` assertion, the event that has to follow the last write.
+  private let followers: [Expectations.Occasion]
 
   /// For each `leads-to` assertion, the causes whose effect is still missing.
   private var pending: [PendingCauses]
   /// For each `leads-to` assertion, the first cause whose effect came too late.
-  private var late: [Event?]
+  private var lateCauses: [Event?]
   /// For each `before` assertion, the tasks for which the first event has happened.
-  private var firsts: [Set<TaskID>]
+  private var tasksWithFirst: [Set<TaskID>]
   /// For each `before` assertion, the first event that came too early.
-  private var early: [Event?]
-  /// For each task, the `after-last-write` assertions that came true, with the last write before that.
-  private var seen = TaskTable<[Int: UInt64]>([:])
-  /// For each `after-last-write` assertion, the first last write that nothing followed.
-  private var unseen: [Event?]
+  private var earlyEvents: [Event?]
+  /// For each task, the sequence number of the last write after which each `after-last-write` assertion came
+  /// true.
+  ///
+  /// The keys are the indices of the assertions.
+  private var followedWrites = TaskTable<[Int: UInt64]>([:])
+  /// For each `after-last-write` assertion, the last write to the first task that completed without the
+  /// event.
+  private var unfollowedWrites: [Event?]
   private var versions: WorkVersions
 
   init(_ plan: Plan) {
@@ -74,69 +79,74 @@ struct EventOrder: Sendable {
     versions = WorkVersions(plan)
     leads = expectations?.leadsTo ?? []
     befores = expectations?.before ?? []
-    lasts = expectations?.afterLastWrite ?? []
+    followers = expectations?.afterLastWrite ?? []
     pending = Array(repeating: PendingCauses(), count: leads.count)
-    late = Array(repeating: nil, count: leads.count)
-    firsts = Array(repeating: [], count: befores.count)
-    early = Array(repeating: nil, count: befores.count)
-    unseen = Array(repeating: nil, count: lasts.count)
+    lateCauses = Array(repeating: nil, count: leads.count)
+    tasksWithFirst = Array(repeating: [], count: befores.count)
+    earlyEvents = Array(repeating: nil, count: befores.count)
+    unfollowedWrites = Array(repeating: nil, count: followers.count)
   }
 
   /// The kinds of event to observe.
   var kinds: [Event.Name] {
     leads.flatMap { [$0.cause.event, $0.effect.event] }
       + befores.flatMap { [$0.first.event, $0.then.event] }
-      + (lasts.isEmpty ? [] : lasts.map(\.event) + WorkVersions.kinds + [.taskEnded])
+      + (followers.isEmpty ? [] : followers.map(\.event) + WorkVersions.kinds + [.taskEnded])
   }
 
   mutating func observe(_ event: borrowing Event) {
-    for index in leads.indices { lead(index, event) }
-    for index in befores.indices { before(index, event) }
-    if !lasts.isEmpty { last(event) }
+    for index in leads.indices { observeLeadsTo(index, event) }
+    for index in befores.indices { observeBefore(index, event) }
+    if !followers.isEmpty { observeAfterLastWrite(event) }
   }
 
-  private mutating func lead(_ index: Int, _ event: borrowing Event) {
+  private mutating func observeLeadsTo(_ index: Int, _ event: borrowing Event) {
     let lead = leads[index]
     if lead.effect.covers(event) {
-      // If both name a task, the two tasks may differ.
+      // If cause and effect both name a task, the tasks may differ, so the effect counts for every cause.
       let task = lead.cause.task == nil || lead.effect.task == nil ? event.task : .none
       for cause in pending[index].take(about: task) {
-        let took = event.time.nanoseconds - cause.time.nanoseconds
-        if let within = lead.within, took > within, late[index] == nil { late[index] = cause }
+        let duration = event.time.nanoseconds - cause.time.nanoseconds
+        if let within = lead.within, duration > within, lateCauses[index] == nil {
+          lateCauses[index] = cause
+        }
       }
     }
     if lead.cause.covers(event) { pending[index].add(event) }
   }
 
-  private mutating func before(_ index: Int, _ event: borrowing Event) {
+  private mutating func observeBefore(_ index: Int, _ event: borrowing Event) {
     let isFirst = befores[index].first.covers(event)
-    if befores[index].then.covers(event), early[index] == nil {
-      let known = firsts[index]
+    if befores[index].then.covers(event), earlyEvents[index] == nil {
+      let tasks = tasksWithFirst[index]
       let nameTasks = befores[index].first.task != nil && befores[index].then.task != nil
       let hasCome =
         nameTasks || event.task == .none
-        ? !known.isEmpty : known.contains(event.task) || known.contains(.none)
-      if !hasCome { early[index] = copy event }
+        ? !tasks.isEmpty : tasks.contains(event.task) || tasks.contains(.none)
+      if !hasCome { earlyEvents[index] = copy event }
     }
-    if isFirst { firsts[index].insert(event.task) }
+    if isFirst { tasksWithFirst[index].insert(event.task) }
   }
 
-  private mutating func last(_ event: borrowing Event) {
+  private mutating func observeAfterLastWrite(_ event: borrowing Event) {
     versions.observe(event)
     guard event.task != .none, let write = versions[event.task].write else { return }
-    for index in lasts.indices where lasts[index].covers(event) && isAboutLastVersion(event) {
-      seen[event.task][index] = write.sequence
+    for index in followers.indices
+    where followers[index].covers(event) && isAboutLastVersion(event) {
+      followedWrites[event.task][index] = write.sequence
     }
     guard case .taskEnded(let outcome) = event.kind, outcome.kind == .completed else { return }
-    for index in lasts.indices
-    where unseen[index] == nil && seen[event.task][index] != write.sequence
-      && (lasts[index].task.map { [task = event.task] in $0 == task } ?? true)
+    for index in followers.indices
+    where unfollowedWrites[index] == nil && followedWrites[event.task][index] != write.sequence
+      && (followers[index].task.map { [task = event.task] in $0 == task } ?? true)
     {
-      unseen[index] = write
+      unfollowedWrites[index] = write
     }
   }
 
-  /// Whether an event concerns the last version of the work; only a decision can concern an earlier one.
+  /// Returns whether an event concerns the last version of the work.
+  ///
+  /// Only a decision can concern an earlier version.
   private func isAboutLastVersion(_ event: borrowing Event) -> Bool {
     guard case .decisionMade = event.kind else { return true }
     let version = versions[event.task]
@@ -144,21 +154,21 @@ struct EventOrder: Sendable {
       || versions.handed(to: event.session, on: event.task) == version.event
   }
 
-  /// Returns the result of a `leads-to` assertion in a run that ended at a time.
-  func leads(_ index: Int, end: Instant) -> Found {
-    if let late = late[index] { return Found(event: late) }
+  /// Returns the result of a `leads-to` assertion in a run that ended at the given time.
+  func leads(_ index: Int, end: Instant) -> Finding {
+    if let late = lateCauses[index] { return Finding(event: late) }
     let cause = pending[index].first
     guard let cause, let within = leads[index].within else {
-      return Found(event: cause, isOpen: true)
+      return Finding(event: cause, isOpen: true)
     }
-    return Found(event: cause, isOpen: end.nanoseconds - cause.time.nanoseconds <= within)
+    return Finding(event: cause, isOpen: end.nanoseconds - cause.time.nanoseconds <= within)
   }
 
   /// Returns the result of a `before` assertion.
-  func before(_ index: Int) -> Found { Found(event: early[index]) }
+  func before(_ index: Int) -> Finding { Finding(event: earlyEvents[index]) }
 
   /// Returns the result of an `after-last-write` assertion.
-  func afterLastWrite(_ index: Int) -> Found { Found(event: unseen[index]) }
+  func afterLastWrite(_ index: Int) -> Finding { Finding(event: unfollowedWrites[index]) }
 }
 
 /// The first cause of each task whose effect is still missing.
@@ -176,7 +186,9 @@ private struct PendingCauses: Sendable {
     causes[event.task] = (copy event, true)
   }
 
-  /// Removes and returns the causes of a task and those without a task; for no task, all causes.
+  /// Removes and returns the causes of a task and the causes without a task.
+  ///
+  /// If `task` is `.none`, this affects the causes of all tasks.
   mutating func take(about task: TaskID) -> [Event] {
     let taken = task == .none ? tasks : [task, .none]
     let found = taken.compactMap { causes[$0].event }.sorted { $0.sequence < $1.sequence }

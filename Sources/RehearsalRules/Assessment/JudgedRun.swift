@@ -2,23 +2,24 @@ public import RehearsalSimulation
 
 /// A run with its judgement.
 public struct JudgedRun: Sendable {
-  /// What is known of the run at its end.
+  /// The summary of the run at its end.
   public var summary: RunSummary
-  /// What the rules and the scenario's oracle say of it.
+  /// The judgement of the run by the rules and the scenario's oracle.
   public var judgement: Judgement
-  /// How its digest differs from the one it was expected to have; `nil` where it does not, or nothing
-  /// was expected.
+  /// The way in which the run's digest differs from the expected digest, if it does.
+  ///
+  /// The value is `nil` if the digests are equal or no digest was expected.
   public var digestMismatch: DigestMismatch?
-  /// What of the protocol the run exercised, where that was asked for.
+  /// The parts of the protocol that the run exercised, or `nil` if coverage was not requested.
   public var coverage: ProtocolCoverage?
 
-  /// A digest that a run was expected to have, and has not.
+  /// A way in which the digest of a run differs from the expected digest.
   public enum DigestMismatch: Sendable, Hashable {
-    /// A second run with the same plan and seed had this digest: the run is not deterministic.
+    /// A second run with the same plan and seed had the given digest, so the run is not deterministic.
     case secondRun(Digest)
-    /// The digest file has this digest: the trace has changed.
+    /// The digest file contains the given digest, so the trace has changed.
     case file(Digest)
-    /// The digest file has no digest of the run.
+    /// The digest file contains no digest of the run.
     case absentFromFile
   }
 
@@ -35,7 +36,7 @@ public struct JudgedRun: Sendable {
     self.coverage = coverage
   }
 
-  /// The verdict: that of the judgement, or a failure where the digest is another.
+  /// The verdict of the judgement, or a failure if the digest differs from the expected digest.
   public var verdict: Verdict { digestMismatch == nil ? judgement.verdict : .fail }
 
   /// Whether a limit ended the run early.
@@ -43,7 +44,7 @@ public struct JudgedRun: Sendable {
     if case .limited = summary.ending { true } else { false }
   }
 
-  /// Whether something outside the run touched it.
+  /// Whether something outside the run interfered with the run.
   public var isForeign: Bool {
     if case .foreign = summary.ending { true } else { false }
   }

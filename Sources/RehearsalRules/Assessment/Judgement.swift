@@ -1,8 +1,9 @@
 public import RehearsalSimulation
 
-/// Judges a run while it happens, by the rules and by what the scenario asserts.
+/// A judge of a run, which applies the rules and the scenario's assertions while the run happens.
 ///
-/// To judge another run of the same plan, copy a judge that has observed nothing: that costs less than a new one.
+/// To judge another run of the same plan, copy a judge that has not observed any event. A copy costs less
+/// than a new judge.
 public struct RunJudge: Sendable {
   private let plan: Plan
   private var rules: RuleEngine
@@ -18,13 +19,17 @@ public struct RunJudge: Sendable {
   /// The kinds of event to observe.
   public var kinds: EventKinds { rules.kinds.union(observations.kinds) }
 
-  /// Observes the next event of the run; events of kinds that are not in ``kinds`` have no effect.
+  /// Observes the next event of the run.
+  ///
+  /// Events of kinds that are not in ``kinds`` have no effect.
   public mutating func observe(_ event: borrowing Event) {
     rules.observe(event)
     observations.observe(event)
   }
 
-  /// Returns the judgement; call it once, after the last event.
+  /// Returns the judgement of the run.
+  ///
+  /// Call this method once, after the last event.
   public mutating func conclude() -> Judgement {
     let violations = rules.conclude()
     let assessment = Assessment(plan: plan, observations: observations, violations: violations)
@@ -44,9 +49,9 @@ public struct Judgement: Sendable {
   public var spending: [Spending]
   /// The result of each assertion.
   public var expectations: [ExpectationResult]
-  /// Whether a canary was caught; `nil` if the scenario is not a canary.
+  /// The result of the canary, or `nil` if the scenario is not a canary.
   public var canary: Canary?
-  /// For each `sometimes` assertion, whether it came true in this run.
+  /// For each `sometimes` assertion, whether the assertion came true in this run.
   public var witnessed: [Bool]
   /// The parts of the plan that the run exercised.
   public var coverage: PlanCoverage
@@ -71,11 +76,11 @@ public struct Judgement: Sendable {
     self.coverage = coverage
   }
 
-  /// Whether a canary failed in the way that it names.
+  /// The result of a canary, which is a scenario that must cause the violations that it names.
   public enum Canary: String, Sendable, Hashable {
-    /// The violations were exactly those that the canary names.
+    /// The run had exactly the violations that the canary names.
     case caught
-    /// The violations were different ones, or there were none.
+    /// The run had other violations than the canary names, or no violations.
     case missed
   }
 }
@@ -84,9 +89,9 @@ public struct Judgement: Sendable {
 public enum Verdict: String, Sendable, Hashable, CaseIterable {
   /// Every assertion holds.
   case pass
-  /// An assertion does not hold.
+  /// At least one assertion does not hold.
   case fail
-  /// The run does not show whether the assertions hold, for example because a limit stopped it.
+  /// The run does not show whether the assertions hold, for example because a limit stopped the run.
   case unknown
 }
 
@@ -94,15 +99,15 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
 public struct ExpectationResult: Sendable, Hashable {
   /// The assertion as the scenario states it.
   public var statement: String
-  /// Whether it holds.
+  /// The verdict on the assertion.
   public var verdict: Verdict
-  /// What the assertion requires.
+  /// A description of what the assertion requires.
   public var expected: String
-  /// What the run showed.
+  /// A description of what the run showed.
   public var found: String
-  /// Events that explain the result, as lines of the trace; empty if the assertion holds.
+  /// The events that explain the result, as lines of the trace, or no events if the assertion holds.
   public var nearest: [String]
-  /// The location of the assertion in the scenario; `nil` for an assertion that every scenario makes.
+  /// The location of the assertion in the scenario, or `nil` for an assertion that every scenario makes.
   public var location: SourceLocation?
 
   package init(
@@ -122,7 +127,7 @@ public struct ExpectationResult: Sendable, Hashable {
   }
 }
 
-/// How a task ended.
+/// The result of a task.
 public struct TaskResult: Sendable, Hashable {
   /// The task, or `.none` for the work as a whole.
   public var task: TaskID
@@ -130,7 +135,7 @@ public struct TaskResult: Sendable, Hashable {
   public var outcome: Outcome
   /// The virtual time at which the task ended.
   public var time: Instant
-  /// The number of times that the task was tried again.
+  /// The count of times that the task was tried again.
   public var retries: Int
 
   package init(task: TaskID, outcome: Outcome, time: Instant, retries: Int) {

@@ -26,7 +26,7 @@ extension Expectations.Measure {
 }
 
 extension Expectations.Measure.Unit {
-  /// The greatest possible value, or `nil` if the unit has none.
+  /// The greatest possible value, or `nil` if the unit has no greatest value.
   package var maximum: Double? {
     switch self {
     case .time, .count, .money: nil
@@ -36,7 +36,7 @@ extension Expectations.Measure.Unit {
 
   var range: MeanInterval.Range { maximum.map { .share(of: $0) } ?? .unbounded }
 
-  /// Returns a number with its unit, for reports.
+  /// Returns a number with its unit as text, for reports.
   package func formatted(_ number: Double) -> String {
     switch self {
     case .time: VirtualTime(Self.rounded(number)).description
@@ -46,13 +46,13 @@ extension Expectations.Measure.Unit {
     }
   }
 
-  /// Returns a number rounded to a multiple of 1 / `parts`, by default to two decimals.
+  /// Returns a number as text, rounded to a multiple of 1 / `parts`, by default to two decimal places.
   private static func decimals(_ number: Double, to parts: Double = 100) -> String {
     let nearest = (number * parts).rounded() / parts
     return nearest == nearest.rounded() ? String(rounded(nearest)) : String(nearest)
   }
 
-  /// Returns the nearest integer that fits.
+  /// Returns the nearest integer that fits into 64 bits.
   private static func rounded(_ number: Double) -> Int64 {
     Int64(exactly: number.rounded()) ?? (number < 0 ? .min : .max)
   }
@@ -75,10 +75,12 @@ struct MeanInterval: Sendable {
     case share(of: Double)
   }
 
-  /// Computes the interval of the mean of at least one number.
+  /// Creates the mean and the confidence interval of at least one number.
   ///
-  /// If the numbers differ, it is Student's t interval. If all are equal, it is Wilson's interval for shares, and
-  /// for zeros of another unit the Poisson bound, -ln(0.025) over their count. A single number is its own interval.
+  /// If the numbers differ, the interval is Student's t interval, limited to the possible values. If all
+  /// numbers are equal shares, the interval is Wilson's score interval. If all numbers are zeros of another
+  /// unit, the upper end is the Poisson bound, which is -ln(0.025) divided by the count of numbers. In all
+  /// other cases, such as for a single number, the interval is only the mean.
   init(_ values: [Double], _ range: Range) {
     let count = Double(values.count)
     let areEqual = values.allSatisfy { $0 == values[0] }

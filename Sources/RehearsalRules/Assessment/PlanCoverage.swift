@@ -4,9 +4,9 @@ import RehearsalSimulation
 ///
 /// A run proves nothing about the other parts.
 public struct PlanCoverage: Sendable, Hashable {
-  /// For each fault of the plan, whether it struck.
+  /// For each fault of the plan, whether the fault struck.
   public var faults: [Bool]
-  /// For each agent of the plan, whether it had a session.
+  /// For each agent of the plan, whether the agent had a session.
   public var agents: [Bool]
   /// Whether work passed along an edge that a contract names.
   public var hasCrossedEdge: Bool
@@ -35,12 +35,12 @@ public struct PlanCoverage: Sendable, Hashable {
   }
 }
 
-/// Observes which parts of a plan a run exercises.
+/// An observer that records which parts of a plan a run exercises.
 struct PlanCoverageObserver: Sendable {
   static let kinds: [Event.Name] = [.handoffDelivered, .sessionOpened, .faultInjected]
 
   private let plan: Plan
-  /// The index of each fault by its identifier.
+  /// The index of each fault, by the fault's identifier.
   private let indices: [String: Int]
   private(set) var coverage: PlanCoverage
 

@@ -1,8 +1,8 @@
 public import RehearsalSimulation
 
-/// The parts of the protocol that some runs exercised, and the parts that none did.
+/// The parts of the protocol that a set of runs exercised, and the parts that no run exercised.
 public struct ProtocolCoverage: Sendable {
-  /// An agent that receives an intent while its task is in some state.
+  /// A situation in which an agent receives an intent while the task is in a given state.
   public struct Stage: Sendable, Hashable, Comparable {
     /// The agent's name.
     public var agent: String
@@ -11,7 +11,7 @@ public struct ProtocolCoverage: Sendable {
     /// The intent of the handoff that the agent receives.
     public var event: Intent
 
-    /// Orders stages by agent, state and event.
+    /// Returns whether the first stage sorts before the second, by agent, state and event.
     public static func < (first: Stage, second: Stage) -> Bool {
       (first.agent, first.state.rawValue, first.event.rawValue)
         < (second.agent, second.state.rawValue, second.event.rawValue)
@@ -35,34 +35,34 @@ public struct ProtocolCoverage: Sendable {
     /// The receiver's name.
     public var receiver: String
 
-    /// Orders edges by sender, then receiver.
+    /// Returns whether the first edge sorts before the second, by sender and receiver.
     public static func < (first: Edge, second: Edge) -> Bool {
       (first.sender, first.receiver) < (second.sender, second.receiver)
     }
   }
 
-  /// A gate with the result of checking a number against it.
+  /// A gate with the result of comparing a number with the gate's floor.
   public struct GateCheck: Sendable, Hashable, Comparable {
-    /// The metric.
+    /// The metric of the gate.
     public var metric: String
     /// Whether the number passes.
     public var passed: Bool
 
-    /// Orders checks by metric, failures first.
+    /// Returns whether the first check sorts before the second, by metric and with failures first.
     public static func < (first: GateCheck, second: GateCheck) -> Bool {
       (first.metric, first.passed ? 1 : 0) < (second.metric, second.passed ? 1 : 0)
     }
   }
 
-  /// The intents that agents received, by state of the task.
+  /// The stages that can occur, with how often each stage occurred.
   public internal(set) var stages = CoverageCounts<Stage>()
-  /// The edges that the contracts name, by the number of handoffs along them.
+  /// The edges that the contracts name, with the count of handoffs along each edge.
   public internal(set) var edges = CoverageCounts<Edge>()
-  /// The identifiers of the rules, by the number of violations.
+  /// The identifiers of the rules, with the count of violations of each rule.
   public internal(set) var rules = CoverageCounts<String>()
-  /// The names of the fault verbs, by the number of strikes.
+  /// The names of the fault verbs, with the count of strikes of each verb.
   public internal(set) var faults = CoverageCounts<String>()
-  /// The gate checks, by result.
+  /// The gate checks, with how often each result occurred.
   public internal(set) var gates = CoverageCounts<GateCheck>()
 
   /// Creates empty coverage of all rules and of the given fault verbs.
@@ -71,7 +71,7 @@ public struct ProtocolCoverage: Sendable {
     for verb in verbs { faults.expect(verb) }
   }
 
-  /// Adds what other runs exercised.
+  /// Adds the coverage of other runs.
   public mutating func add(_ other: ProtocolCoverage) {
     stages.add(other.stages)
     edges.add(other.edges)
@@ -81,7 +81,7 @@ public struct ProtocolCoverage: Sendable {
   }
 }
 
-/// Counts of items that can occur, including those that never did.
+/// The counts of items that can occur, including items that never occurred.
 public struct CoverageCounts<Item: Hashable & Comparable & Sendable>: Sendable {
   private var items: [Item] = []
   private var counts: [Int] = []
@@ -89,10 +89,10 @@ public struct CoverageCounts<Item: Hashable & Comparable & Sendable>: Sendable {
 
   init() {}
 
-  /// Adds an item that can occur.
+  /// Adds an item that can occur, without counting an occurrence.
   mutating func expect(_ item: Item) { _ = index(of: item) }
 
-  /// Counts an item that occurred.
+  /// Adds occurrences to the count of an item.
   mutating func count(_ item: Item, _ times: Int = 1) { counts[index(of: item)] += times }
 
   private mutating func index(of item: Item) -> Int {
@@ -107,17 +107,17 @@ public struct CoverageCounts<Item: Hashable & Comparable & Sendable>: Sendable {
     for (item, count) in zip(other.items, other.counts) { self.count(item, count) }
   }
 
-  /// All items in order, with the number of times each occurred.
+  /// All items in ascending order, with how often each item occurred.
   public var all: [(item: Item, count: Int)] {
     zip(items, counts).sorted { $0.0 < $1.0 }.map { ($0, $1) }
   }
 
-  /// The items that never occurred, in order.
+  /// The items that never occurred, in ascending order.
   public var unreached: [Item] { all.filter { $0.count == 0 }.map(\.item) }
 
-  /// The number of items that can occur.
+  /// The count of items that can occur.
   public var total: Int { items.count }
 
-  /// The number of items that occurred.
+  /// The count of items that occurred at least once.
   public var reached: Int { counts.count { $0 > 0 } }
 }

@@ -1,35 +1,35 @@
 import RehearsalSimulation
 
-/// Collects what the assertions of a scenario need to know about a run.
+/// The observations of a run that a scenario's assertions need.
 struct RunObservations: Sendable {
   private let plan: Plan
   private(set) var tasks: [TaskResult] = []
   private(set) var ending = Event.Ending.settled
   /// The time at which the run ended.
   private(set) var end = Instant.start
-  /// The tokens spent.
+  /// The spent tokens, by agent and task.
   private(set) var spending = SpendingCounter()
-  /// For each `sometimes` assertion, whether it came true.
+  /// For each `sometimes` assertion, whether the assertion came true.
   private(set) var witnessed: [Bool]
-  /// Observes which parts of the plan the run exercises.
+  /// The observer that records which parts of the plan the run exercises.
   private var coverageObserver: PlanCoverageObserver
-  /// For each `at-most` bound, the number of events that count and the last few of them.
+  /// For each `at-most` bound, the count of events that the bound limits, and the last of these events.
   private(set) var counts: [(count: Int, last: [Event])]
-  /// The handoffs sent, if the scenario asserts a sequence of handoffs.
+  /// The sent handoffs, which are stored only if the scenario asserts a sequence of handoffs.
   private(set) var handoffs: [(handoff: Handoff, event: Event)] = []
   /// The state of the assertions about the order of events.
   private(set) var order: EventOrder
-  /// The counts for `always` invariants; `nil` if the scenario asserts none that needs them.
+  /// The counts for `always` invariants, or `nil` if the scenario asserts no invariant that needs counts.
   private(set) var conservation: Conservation?
-  /// The last significant events, which failures show.
+  /// The last significant events, which the results of failed assertions show.
   private var recent: [Event] = []
   private var retries: [Int]
   private let bounds: [Expectations.Bound]
   private let occasions: [Expectations.Occasion]
   private let storesHandoffs: Bool
 
-  /// The number of events that a failure shows.
-  private static let shown = 3
+  /// The greatest count of events that the result of a failed assertion shows.
+  private static let maximumShown = 3
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -50,7 +50,8 @@ struct RunObservations: Sendable {
   var kinds: EventKinds {
     let fixed: [Event.Name] = [
       .handoffSent, .taskEnded, .retryScheduled, .decisionMade, .handoffLost,
-      .handoffUndeliverable, .agentCrashed, .limitReached, .runEnded, .sessionSpent,
+      .handoffUndeliverable, .replyMissed, .replyLate, .agentCrashed, .limitReached, .runEnded,
+      .sessionSpent,
     ]
     let asserted = bounds.map(\.occasion.event) + occasions.map(\.event) + order.kinds
     return EventKinds(
@@ -76,7 +77,9 @@ struct RunObservations: Sendable {
     case .retryScheduled:
       if event.task != .none { retries[event.task.index] += 1 }
       addRecent(event)
-    case .decisionMade, .handoffLost, .handoffUndeliverable, .agentCrashed, .limitReached:
+    case .decisionMade, .handoffLost, .handoffUndeliverable, .replyMissed, .replyLate,
+      .agentCrashed,
+      .limitReached:
       addRecent(event)
     case .sessionSpent(let tokens): spending.add(tokens, by: event.agent, on: event.task)
     case .runEnded(let ending):
@@ -108,17 +111,17 @@ struct RunObservations: Sendable {
   }
 
   private static func append(_ event: borrowing Event, to events: inout [Event]) {
-    if events.count == shown { events.removeFirst() }
+    if events.count == maximumShown { events.removeFirst() }
     events.append(copy event)
   }
 
   /// The parts of the plan that the run exercised.
   var coverage: PlanCoverage { coverageObserver.coverage }
 
-  /// The last significant events as lines.
+  /// The last significant events as lines of text.
   var recentLines: [String] { recent.map(line) }
 
-  /// Returns an event as the line that failures show.
+  /// Returns an event as the line of text that the results of failed assertions show.
   func line(_ event: Event) -> String {
     "\(VirtualTime(event.time.nanoseconds))  \(event.line(in: plan))"
   }

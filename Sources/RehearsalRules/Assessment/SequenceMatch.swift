@@ -38,25 +38,27 @@ extension Assessment {
   }
 }
 
-/// Compares the steps that a scenario asserts with the handoffs that were sent.
+/// A comparison of the steps that a scenario asserts with the handoffs that were sent.
 struct SequenceMatch {
   /// The first difference between steps and handoffs.
   enum Mismatch {
-    /// No handoff matches a step, counted after the given number of handoffs.
+    /// No handoff after the given count of handoffs matches the step.
     case absent(Expectations.Step, after: Int)
-    /// No step matches the handoff at an index; `instead` is the step that was expected there.
+    /// No step matches the handoff at the given index.
+    ///
+    /// The step that was expected at that index is `instead`, or `nil` if no particular step was expected.
     case unexpected(Int, instead: Expectations.Step?)
   }
 
-  /// The first difference, or `nil` if the handoffs match.
+  /// The first difference, or `nil` if the handoffs match the steps.
   let mismatch: Mismatch?
 
   init(_ sequence: Expectations.Sequence, _ handoffs: [Handoff]) {
     switch sequence.mode {
     case .strict: mismatch = Self.strict(sequence.groups, handoffs)
     case .ordered: mismatch = Self.ordered(sequence.groups, handoffs)
-    case .unordered: mismatch = Self.together(sequence.groups, handoffs, mayLack: false)
-    case .subset: mismatch = Self.together(sequence.groups, handoffs, mayLack: true)
+    case .unordered: mismatch = Self.unordered(sequence.groups, handoffs, allowsMissing: false)
+    case .subset: mismatch = Self.unordered(sequence.groups, handoffs, allowsMissing: true)
     case .superset: mismatch = Self.ordered([Array(sequence.groups.joined())], handoffs)
     }
   }
@@ -65,23 +67,25 @@ struct SequenceMatch {
     var index = 0
     for group in groups {
       var pairing = Pairing(group)
-      while let open = pairing.firstOpen {
-        guard index < handoffs.count else { return .absent(open, after: index) }
-        guard pairing.take(handoffs[index]) else { return .unexpected(index, instead: open) }
+      while let step = pairing.firstUnpaired {
+        guard index < handoffs.count else { return .absent(step, after: index) }
+        guard pairing.take(handoffs[index]) else { return .unexpected(index, instead: step) }
         index += 1
       }
     }
     return index < handoffs.count ? .unexpected(index, instead: nil) : nil
   }
 
-  /// Completes every group as early as possible, which leaves the most handoffs for later groups.
+  /// Returns the first difference if the groups have to occur in order, among any other handoffs.
+  ///
+  /// Every group is completed as early as possible, which leaves the most handoffs for later groups.
   private static func ordered(_ groups: [[Expectations.Step]], _ handoffs: [Handoff]) -> Mismatch? {
     var index = 0
     for group in groups {
       let start = index
       var pairing = Pairing(group)
-      while let open = pairing.firstOpen {
-        guard index < handoffs.count else { return .absent(open, after: start) }
+      while let step = pairing.firstUnpaired {
+        guard index < handoffs.count else { return .absent(step, after: start) }
         _ = pairing.take(handoffs[index])
         index += 1
       }
@@ -89,39 +93,40 @@ struct SequenceMatch {
     return nil
   }
 
-  private static func together(
+  private static func unordered(
     _ groups: [[Expectations.Step]],
     _ handoffs: [Handoff],
-    mayLack: Bool
+    allowsMissing: Bool
   ) -> Mismatch? {
     var pairing = Pairing(Array(groups.joined()))
     for (index, handoff) in handoffs.enumerated() where !pairing.take(handoff) {
       return .unexpected(index, instead: nil)
     }
-    guard !mayLack, let open = pairing.firstOpen else { return nil }
-    return .absent(open, after: 0)
+    guard !allowsMissing, let step = pairing.firstUnpaired else { return nil }
+    return .absent(step, after: 0)
   }
 }
 
 /// A maximum matching of steps and handoffs.
 ///
-/// A step may leave out intent and task and then matches several handoffs, so a first match may have to move.
+/// A step without an intent or a task can match several handoffs, so a handoff that is already paired may
+/// have to move to another step. The matching is found with augmenting paths.
 ///
-/// Source: augmenting paths; Kuhn, "The Hungarian Method for the Assignment Problem", 1955.
+/// Source: Kuhn, "The Hungarian Method for the Assignment Problem", 1955.
 private struct Pairing {
   private let steps: [Expectations.Step]
   private var partners: [Handoff?]
-  private var open: Int
+  private var unpairedCount: Int
 
   init(_ steps: [Expectations.Step]) {
     self.steps = steps
     partners = Array(repeating: nil, count: steps.count)
-    open = steps.count
+    unpairedCount = steps.count
   }
 
   /// The first step without a handoff.
-  var firstOpen: Expectations.Step? {
-    guard open > 0 else { return nil }
+  var firstUnpaired: Expectations.Step? {
+    guard unpairedCount > 0 else { return nil }
     return partners.firstIndex { $0 == nil }.map { steps[$0] }
   }
 
@@ -129,7 +134,7 @@ private struct Pairing {
   mutating func take(_ handoff: Handoff) -> Bool {
     var tried = [Bool](repeating: false, count: steps.count)
     guard pair(handoff, &tried) else { return false }
-    open -= 1
+    unpairedCount -= 1
     return true
   }
 

@@ -4,9 +4,9 @@ public import RehearsalSimulation
 public struct Spending: Sendable, Hashable {
   /// The agent.
   public var agent: AgentID
-  /// The task, or `.none`.
+  /// The task, or `.none` if the tokens were spent without a task.
   public var task: TaskID
-  /// The tokens of all sessions of the agent on the task.
+  /// The count of tokens that all sessions of the agent spent on the task.
   public var tokens: Int64
 
   package init(agent: AgentID, task: TaskID, tokens: Int64) {
@@ -15,8 +15,9 @@ public struct Spending: Sendable, Hashable {
     self.tokens = tokens
   }
 
-  /// Returns the cost at a plan's prices, in hundred-millionths of the currency's unit, or `nil` if the agent has
-  /// no price.
+  /// Returns the cost at a plan's prices, or `nil` if the agent has no price.
+  ///
+  /// The cost is in hundred-millionths of the currency's unit.
   public func cost(in plan: Plan) -> Int64? { plan.member(agent)?.price?.cost(of: tokens) }
 }
 
@@ -29,7 +30,9 @@ extension [Spending] {
   }
 }
 
-/// Adds up spent tokens by agent and task, in the order in which each pair first spent some.
+/// A counter that adds up spent tokens by agent and task.
+///
+/// The entries are sorted by the time at which the agent first spent tokens on the task.
 struct SpendingCounter: Sendable {
   private(set) var all: [Spending] = []
   private var indices: [Key: Int] = [:]

@@ -1,8 +1,8 @@
 public import RehearsalSimulation
 
-/// The parts of a scenario that its runs exercised together.
+/// Reports the parts of a scenario that none of its runs exercised.
 extension SweepAssessment {
-  /// Returns an `unknown` result for each fault that never struck and if no edge was exercised.
+  /// Returns an `unknown` result if no edge was exercised, and one for each fault that never struck.
   ///
   /// Faults with `may-miss: true`, and the faults of models, need not strike.
   package static func unexercised(_ plan: Plan, _ runs: [JudgedRun]) -> [ExpectationResult] {
@@ -43,22 +43,24 @@ extension SweepAssessment {
     return coverage
   }
 
-  /// Returns a line for each agent and clause that no run used; these do not change the verdict.
+  /// Returns lines of text about the agents and clauses that no run used.
+  ///
+  /// These remarks do not change the verdict.
   public static func remarks(_ plan: Plan, _ runs: [JudgedRun]) -> [String] {
     guard !runs.isEmpty else { return [] }
     let coverage = coverage(of: plan, runs)
-    let idle = plan.agents.filter { plan.isDefined($0) && !coverage.agents[$0.index] }
-    let planners = idle.filter { plan.role(of: $0) == .planner && $0 != plan.planner }
-    let others = idle.filter { !planners.contains($0) }.map(plan.name(of:))
+    let idleAgents = plan.agents.filter { plan.isDefined($0) && !coverage.agents[$0.index] }
+    let planners = idleAgents.filter { plan.role(of: $0) == .planner && $0 != plan.planner }
+    let others = idleAgents.filter { !planners.contains($0) }.map(plan.name(of:))
     var lines = planners.map { planner in
       "\(plan.name(of: planner)) is a second planner next to \(plan.planner.map(plan.name(of:)) ?? "-"), "
         + "and received nothing"
     }
     if !others.isEmpty { lines.append("had no session: \(list(others))") }
-    return lines + unmatched(plan, runs)
+    return lines + unmatchedClauses(plan, runs)
   }
 
-  /// Returns the first names, and how many more there are.
+  /// Returns the first names and the count of the other names as text.
   private static func list(_ names: [String]) -> String {
     let most = 5
     guard names.count > most + 1 else { return names.joined(separator: ", ") }
@@ -66,7 +68,7 @@ extension SweepAssessment {
   }
 
   /// Returns a line for each clause that no session matched.
-  private static func unmatched(_ plan: Plan, _ runs: [JudgedRun]) -> [String] {
+  private static func unmatchedClauses(_ plan: Plan, _ runs: [JudgedRun]) -> [String] {
     plan.members.enumerated().flatMap { agent, member in
       member.behaviour.clauses.enumerated().compactMap { index, clause in
         let isUsed = runs.contains { run in

@@ -21,9 +21,10 @@ extension SweepAssessment {
 
   /// Returns the verdict on a bound.
   ///
-  /// A bound at the end of the possible range, such as at most 0 or at least 100 %, applies to every run. Any other
-  /// applies to the mean: the whole interval has to be within it. A run that a limit stopped may have reached more,
-  /// so a lower bound that it misses is unknown.
+  /// A bound at the end of the possible range, such as at most 0 or at least 100 %, applies to every run. Any
+  /// other bound applies to the mean, so the whole confidence interval must be within the bound. A run that a
+  /// limit stopped might otherwise have reached a greater number, so the verdict on a missed lower bound is
+  /// then unknown.
   private static func verdict(
     _ bound: Expectations.NumberBound,
     _ values: [Double],
@@ -32,17 +33,20 @@ extension SweepAssessment {
   ) -> Verdict {
     let (least, most) = (bound.least.map(Double.init), bound.most.map(Double.init))
     if most == 0, values.contains(where: { $0 > 0 }) { return .fail }
-    let above = most.map { $0 == 0 ? .pass : holds(interval.high <= $0, interval.low > $0) }
-    let maximum = bound.measure.unit.maximum
-    let below = least.map { least -> Verdict in
-      if least == maximum { return values.allSatisfy { $0 >= least } ? .pass : .fail }
-      return holds(interval.low >= least, interval.high < least)
+    let upperVerdict = most.map { most -> Verdict in
+      most == 0 ? .pass : intervalVerdict(interval.high <= most, interval.low > most)
     }
-    let verdicts = [above, below == .fail && isCutShort ? .unknown : below].compactMap(\.self)
+    let maximum = bound.measure.unit.maximum
+    let lowerVerdict = least.map { least -> Verdict in
+      if least == maximum { return values.allSatisfy { $0 >= least } ? .pass : .fail }
+      return intervalVerdict(interval.low >= least, interval.high < least)
+    }
+    let verdicts = [upperVerdict, lowerVerdict == .fail && isCutShort ? .unknown : lowerVerdict]
+      .compactMap(\.self)
     return verdicts.contains(.fail) ? .fail : verdicts.contains(.unknown) ? .unknown : .pass
   }
 
-  private static func holds(_ isInside: Bool, _ isOutside: Bool) -> Verdict {
+  private static func intervalVerdict(_ isInside: Bool, _ isOutside: Bool) -> Verdict {
     isInside ? .pass : isOutside ? .fail : .unknown
   }
 

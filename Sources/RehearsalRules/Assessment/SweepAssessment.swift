@@ -1,27 +1,28 @@
 public import RehearsalSimulation
 
-/// Evaluates what a scenario asserts about all its runs together.
+/// The evaluation of a scenario's assertions about all its runs together.
 public enum SweepAssessment {
   /// Evaluates the assertions of a plan about all its runs, and finds the parts that no run exercised.
   ///
-  /// A single run out of many does not show what can happen, so only its numbers are compared with their bounds.
-  /// A fault that did not strike in some of the seeds may strike in the others, so it is reported only for all seeds.
+  /// A single run out of many does not show what can happen, so only the numbers of such a run are compared
+  /// with their bounds. A fault that does not strike with some seeds may strike with other seeds, so faults
+  /// that never struck are reported only if the runs cover all seeds.
   ///
   /// - Parameters:
   ///   - plan: The plan.
   ///   - runs: The runs with their judgements.
   ///   - areAllSeeds: Whether the runs cover all seeds of the scenario.
-  /// - Returns: One result for each assertion, then one for each part that was not exercised.
+  /// - Returns: A result for each assertion, followed by a result for each part that no run exercised.
   public static func assess(
     _ plan: Plan,
     _ runs: [JudgedRun],
     areAllSeeds: Bool = false
   ) -> [ExpectationResult] {
     guard !runs.isEmpty else { return [] }
-    return asserted(plan, runs, areAllSeeds) + (areAllSeeds ? unexercised(plan, runs) : [])
+    return assertionResults(plan, runs, areAllSeeds) + (areAllSeeds ? unexercised(plan, runs) : [])
   }
 
-  private static func asserted(
+  private static func assertionResults(
     _ plan: Plan,
     _ runs: [JudgedRun],
     _ areAllSeeds: Bool
@@ -42,7 +43,7 @@ public enum SweepAssessment {
     let count = runs.count { run in
       run.judgement.witnessed.indices.contains(index) && run.judgement.witnessed[index]
     }
-    return occurrence(
+    return occurrenceResult(
       "sometimes: \(occasion.description(in: plan))",
       count,
       runs,
@@ -63,10 +64,10 @@ public enum SweepAssessment {
     }
     let name = outcome.task.map(plan.name(of:)) ?? "work"
     let text = Outcome(kind: outcome.kind, reason: outcome.reason).description
-    return occurrence("reachable: \(name) \(text)", count, runs, outcome.location)
+    return occurrenceResult("reachable: \(name) \(text)", count, runs, outcome.location)
   }
 
-  private static func occurrence(
+  private static func occurrenceResult(
     _ statement: String,
     _ count: Int,
     _ runs: [JudgedRun],

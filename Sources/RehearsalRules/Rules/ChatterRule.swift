@@ -16,7 +16,7 @@ struct ChatterRule: Rule {
     var receiver: AgentID
     var intent: Intent
     var items: [String]
-    /// The last events that send the message, at most as many as are reported.
+    /// The sequence numbers of the last events that sent the message, at most `limit` of them.
     var events: [UInt64] = []
 
     func equals(_ other: Message) -> Bool {
@@ -25,14 +25,14 @@ struct ChatterRule: Rule {
     }
   }
 
-  /// The number of equal messages that is reported.
+  /// The count of equal messages that makes a violation.
   private static let limit = 3
 
   private let plan: Plan
   private var hasEnded = TaskTable(false)
-  /// The messages about each ended task since the last write.
+  /// For each ended task, the messages about the task since the last write for it.
   private var messages = TaskTable<[Message]>([])
-  /// The last message and the task that it is about.
+  /// The last message about an ended task, with that task.
   private var last: (message: Message, task: TaskID)?
 
   init(_ plan: Plan) {
@@ -73,7 +73,7 @@ struct ChatterRule: Rule {
       messages[task].append(message)
     }
     last = (message, task)
-    // `handoff.no-progress` reports repeated requests for work.
+    // Repeated requests for work are not reported here, because `handoff.no-progress` reports them.
     if message.events.count == Self.limit, !message.intent.asksForWork {
       add(message, about: task, &violations)
     }
@@ -92,9 +92,9 @@ struct ChatterRule: Rule {
 }
 
 extension Plan {
-  /// Whether a handoff goes from the coordinator to the planner, where repetition is part of the protocol.
+  /// Returns whether a handoff goes from the coordinator to the planner.
   ///
-  /// The coordinator repeats what the planner may have missed.
+  /// Repeating such a handoff is part of the protocol, because the planner may have missed the first one.
   func isReminder(_ handoff: Handoff) -> Bool {
     handoff.sender == coordinator && handoff.receiver == planner
   }

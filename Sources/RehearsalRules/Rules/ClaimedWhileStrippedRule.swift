@@ -11,25 +11,25 @@ struct ClaimedWhileStrippedRule: Rule {
     kinds: ToolUse.kinds + [.actClaim, .sessionEnded]
   )
 
-  /// What a session did with a tool and claimed about it.
+  /// A session's uses of a tool and its claim about the tool.
   private struct Use {
     var tool: String
-    /// The last event in which the tool was refused.
-    var refused: (event: UInt64, use: Event.ToolUse)?
+    /// The last use in which the tool was refused, as the sequence number and the result of the use.
+    var refusal: (event: UInt64, result: Event.ToolUse)?
     var wasAllowed = false
-    /// The first event that claims a result of the tool.
-    var claimed: UInt64?
+    /// The sequence number of the first event that claims a result of the tool.
+    var claim: UInt64?
     var isReported = false
   }
 
   private let plan: Plan
-  /// The tools that contracts name, in addition to those of the platform.
-  private let named: Set<String>
+  /// The tools that contracts name, which need not be tools of the platform.
+  private let contractTools: Set<String>
   private var uses = SessionTable<[Use]>()
 
   init(_ plan: Plan) {
     self.plan = plan
-    named = Set(
+    contractTools = Set(
       plan.members.flatMap { ($0.contract.tools ?? []) + $0.contract.disallowedTools }
         .map(PlatformTools.bare)
     )
@@ -40,9 +40,9 @@ struct ClaimedWhileStrippedRule: Rule {
     case .actTool(let text, let result):
       let sequence = event.sequence
       let use = update(PlatformTools.bare(text), in: event.session) { use in
-        if result == .allowed { use.wasAllowed = true } else { use.refused = (sequence, result) }
+        if result == .allowed { use.wasAllowed = true } else { use.refusal = (sequence, result) }
       }
-      if use.claimed != nil { judge(use, event, &violations) }
+      if use.claim != nil { judge(use, event, &violations) }
     case .actWrite, .actRead, .actCommand:
       for tool in ToolNeed(event.kind)?.tools ?? [] {
         _ = update(tool, in: event.session) { $0.wasAllowed = true }
@@ -52,7 +52,7 @@ struct ClaimedWhileStrippedRule: Rule {
       let isUsed = uses[event.session]?.contains { $0.tool == tool } ?? false
       guard isUsed || isTool(tool) else { return }
       let sequence = event.sequence
-      let use = update(tool, in: event.session) { $0.claimed = $0.claimed ?? sequence }
+      let use = update(tool, in: event.session) { $0.claim = $0.claim ?? sequence }
       judge(use, event, &violations)
     case .sessionEnded: uses[event.session] = nil
     default: break
@@ -60,7 +60,7 @@ struct ClaimedWhileStrippedRule: Rule {
   }
 
   private func isTool(_ name: String) -> Bool {
-    PlatformTools.isKnown(name) && name != "*" || named.contains(name)
+    PlatformTools.isKnown(name) && name != "*" || contractTools.contains(name)
   }
 
   private mutating func update(
@@ -76,19 +76,19 @@ struct ClaimedWhileStrippedRule: Rule {
     return use
   }
 
-  /// Reports a claim unless the tool was allowed at least once in the session.
+  /// Reports a claim if the tool was refused or not granted, and was never allowed in the session.
   private mutating func judge(
     _ use: Use,
     _ event: borrowing Event,
     _ violations: inout ViolationLog
   ) {
-    guard !use.wasAllowed, !use.isReported, let claim = use.claimed else { return }
+    guard !use.wasAllowed, !use.isReported, let claim = use.claim else { return }
     let rights = plan.toolRights(of: event.agent)
     let isGranted = rights.map { $0.permission(for: .tool(use.tool)) == .granted } ?? true
-    guard use.refused != nil || !isGranted else { return }
+    guard use.refusal != nil || !isGranted else { return }
     _ = update(use.tool, in: event.session) { $0.isReported = true }
-    let reason = use.refused?.use.rawValue ?? "not granted to it"
-    let evidence = ([claim] + [use.refused?.event].compactMap(\.self)).sorted()
+    let reason = use.refusal?.result.rawValue ?? "not granted to it"
+    let evidence = ([claim] + [use.refusal?.event].compactMap(\.self)).sorted()
     violations.record(
       Self.about,
       agent: event.agent,

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports a judge that refuses work after its task has completed.
+/// Reports a judge that refuses the work of a task after the task has completed.
 struct LateBlockRule: Rule {
   static let about = RuleDescription(
     id: "gate.late-block",
@@ -11,8 +11,8 @@ struct LateBlockRule: Rule {
   )
 
   private let plan: Plan
-  /// The event that completed each task.
-  private var completed = TaskTable<UInt64?>(nil)
+  /// The sequence number of the event that completed each task.
+  private var completions = TaskTable<UInt64?>(nil)
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -22,9 +22,9 @@ struct LateBlockRule: Rule {
     guard event.task != .none else { return }
     switch event.kind {
     case .taskEnded(let outcome):
-      if outcome.kind == .completed { completed[event.task] = event.sequence }
+      if outcome.kind == .completed { completions[event.task] = event.sequence }
     case .decisionMade(let decision, _):
-      guard let end = completed[event.task], decision.isUsable, !decision.approves else { return }
+      guard let end = completions[event.task], decision.isUsable, !decision.approves else { return }
       violations.record(
         Self.about,
         agent: event.agent,
@@ -37,7 +37,7 @@ struct LateBlockRule: Rule {
   }
 }
 
-/// Reports work that goes through although its judge gave no usable decision.
+/// Reports work that goes through although the judge of the work gave no usable decision.
 struct FailedOpenRule: Rule {
   static let about = RuleDescription(
     id: "guard.failed-open",
@@ -48,8 +48,8 @@ struct FailedOpenRule: Rule {
   )
 
   private let plan: Plan
-  /// The unusable decisions of open sessions, with their events.
-  private var unusable = SessionTable<(decision: Decision, event: UInt64)>()
+  /// The unusable decision of each open session, with the sequence number of the decision's event.
+  private var unusableDecisions = SessionTable<(decision: Decision, event: UInt64)>()
 
   init?(_ plan: Plan) {
     guard plan.hasUnusableDecisions else { return nil }
@@ -59,9 +59,11 @@ struct FailedOpenRule: Rule {
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
     case .decisionMade(let decision, _):
-      unusable[event.session] = decision.isUsable ? nil : (decision, event.sequence)
+      unusableDecisions[event.session] = decision.isUsable ? nil : (decision, event.sequence)
     case .handoffSent(let handoff, _):
-      guard let (decision, decided) = unusable[event.session], handoff.intent.passesWork else {
+      guard let (decision, decisionEvent) = unusableDecisions[event.session],
+        handoff.intent.passesWork
+      else {
         return
       }
       violations.record(
@@ -69,9 +71,9 @@ struct FailedOpenRule: Rule {
         agent: event.agent,
         task: event.task,
         "let \(plan.name(of: event.task)) through on \(decision.rawValue)",
-        evidence: [decided, event.sequence]
+        evidence: [decisionEvent, event.sequence]
       )
-    case .sessionEnded: unusable[event.session] = nil
+    case .sessionEnded: unusableDecisions[event.session] = nil
     default: break
     }
   }

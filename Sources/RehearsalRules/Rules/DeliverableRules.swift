@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports an approved report that lacks a deliverable of the contract.
+/// Reports the approval of a report that lacks a deliverable of the contract.
 struct MissingDeliverableRule: Rule {
   static let about = RuleDescription(
     id: "deliverable.missing",
@@ -10,14 +10,14 @@ struct MissingDeliverableRule: Rule {
     kinds: [.reportFiled, .decisionMade]
   )
 
-  /// The deliverables that the last report of an agent lacks.
+  /// The deliverables of the contract that the last report of an agent lacks.
   private struct Gap {
     var agent: AgentID
     var missing: [String]
   }
 
   private let plan: Plan
-  /// The gaps of each task, in the order of the agents.
+  /// The gaps of each task, sorted by agent.
   private var gaps = TaskTable<[Gap]>([])
 
   init?(_ plan: Plan) {
@@ -45,7 +45,7 @@ struct MissingDeliverableRule: Rule {
     }
   }
 
-  /// Replaces the gap of an agent's previous report.
+  /// Replaces the gap of the agent's previous report, or removes that gap if nothing is missing.
   private mutating func note(_ gap: Gap, _ task: TaskID) {
     let others = gaps[task].filter { $0.agent != gap.agent }
     guard !gap.missing.isEmpty else { return gaps[task] = others }
@@ -53,10 +53,10 @@ struct MissingDeliverableRule: Rule {
   }
 }
 
-/// Reports a confirmation of scope by a session that left its scope.
+/// Reports a session that confirms its scope in a report although the session left the scope.
 ///
-/// The deliverable that confirms the scope is the one whose text includes "scope". `RuleBook` lists the scope rules
-/// before this rule, so their violations of an event are known when this rule observes it.
+/// A deliverable confirms the scope if its text includes "scope". `RuleBook` lists the scope rules before
+/// this rule, so the scope violations of an event are known when this rule observes the event.
 struct FalseScopeConfirmationRule: Rule {
   static let about = RuleDescription(
     id: "deliverable.false-scope-confirmation",
@@ -66,7 +66,7 @@ struct FalseScopeConfirmationRule: Rule {
     kinds: [.actWrite, .actCommand, .actTool, .reportFiled, .sessionEnded]
   )
 
-  /// For each open session, the index of its first scope violation.
+  /// For each open session, the index of the session's first scope violation in the violation log.
   private var scopeViolations = SessionTable<Int>()
   private let scope = Boundary(terms: [Term("scope")])
 
@@ -95,7 +95,7 @@ struct FalseScopeConfirmationRule: Rule {
   }
 }
 
-/// Reports a difference between the skills that a session invoked and those that it reports.
+/// Reports a difference between the skills that a session invoked and the skills that the session reports.
 struct SkillsUnreportedRule: Rule {
   static let about = RuleDescription(
     id: "deliverable.skills-unreported",
@@ -105,17 +105,18 @@ struct SkillsUnreportedRule: Rule {
     kinds: [.actSkill, .reportFiled, .sessionEnded]
   )
 
-  private var invoked = SessionTable<[String]>()
+  private var invokedSkills = SessionTable<[String]>()
 
   init(_ plan: Plan) {}
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
-    case .actSkill(let skill): invoked.update(event.session, from: []) { $0.append(skill) }
-    case .sessionEnded: invoked[event.session] = nil
+    case .actSkill(let skill):
+      invokedSkills.update(event.session, from: []) { $0.append(skill) }
+    case .sessionEnded: invokedSkills[event.session] = nil
     case .reportFiled(let report):
-      guard invoked.count > 0 || !report.skills.isEmpty else { return }
-      let used = invoked[event.session] ?? []
+      guard invokedSkills.count > 0 || !report.skills.isEmpty else { return }
+      let used = invokedSkills[event.session] ?? []
       let unreported = used.filter { !report.skills.contains($0) }
       let invented = report.skills.filter { !used.contains($0) }
       if !unreported.isEmpty {

@@ -12,7 +12,7 @@ struct MissingContextRule: Rule {
   )
 
   private let plan: Plan
-  private var assumed = SessionTable<[String]>()
+  private var assumedItems = SessionTable<[String]>()
 
   init?(_ plan: Plan) {
     guard plan.tasks.contains(where: { $0.context != nil }) else { return nil }
@@ -21,23 +21,24 @@ struct MissingContextRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
-    case .actAssume(let item): assumed.update(event.session, from: []) { $0.append(item) }
+    case .actAssume(let item):
+      assumedItems.update(event.session, from: []) { $0.append(item) }
     case .taskStarted:
       guard let task = plan.task(event.task), let contract = plan.member(event.agent)?.contract
       else {
         return
       }
-      let assumptions = assumed[event.session] ?? []
+      let assumptions = assumedItems[event.session] ?? []
       for item in plan.missingContext(of: task, for: contract) where !assumptions.contains(item) {
         violations.record(Self.about, event, "began work without \(item)")
       }
-    case .sessionEnded: assumed[event.session] = nil
+    case .sessionEnded: assumedItems[event.session] = nil
     default: break
     }
   }
 }
 
-/// Reports a handoff that never arrived and was not replaced although its task completed.
+/// Reports a handoff that was neither delivered nor replaced although its task completed.
 struct LostHandoffRule: Rule {
   static let about = RuleDescription(
     id: "handoff.lost",
@@ -48,14 +49,14 @@ struct LostHandoffRule: Rule {
     kinds: [.handoffSent, .handoffDelivered, .taskEnded]
   )
 
-  private struct Open {
+  private struct SentHandoff {
     var handoff: Handoff
     var sequence: UInt64
   }
 
   private let plan: Plan
-  private var open = TaskTable<[Open]>([])
-  private var completed: [TaskID] = []
+  private var openHandoffs = TaskTable<[SentHandoff]>([])
+  private var completedTasks: [TaskID] = []
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -65,22 +66,25 @@ struct LostHandoffRule: Rule {
     guard event.task != .none else { return }
     switch event.kind {
     case .handoffSent(let handoff, _):
-      open[event.task].append(Open(handoff: handoff, sequence: event.sequence))
+      openHandoffs[event.task].append(SentHandoff(handoff: handoff, sequence: event.sequence))
     case .handoffDelivered(let handoff, _):
-      // A handoff that another agent took has not arrived.
-      let sent = open[event.task].first { $0.handoff.id == handoff.id }?.handoff
+      // A handoff that reached a different agent than its receiver has not arrived.
+      let sent = openHandoffs[event.task].first { $0.handoff.id == handoff.id }?.handoff
       guard sent.map({ $0.receiver == handoff.receiver }) ?? true else { return }
-      open[event.task].removeAll { Self.replaces(handoff, $0.handoff) }
+      openHandoffs[event.task].removeAll { Self.replaces(handoff, $0.handoff) }
     case .taskEnded(let outcome):
-      if outcome.kind == .completed { completed.append(event.task) }
-      if open[event.task].isEmpty || outcome.kind != .completed { open[event.task] = [] }
+      if outcome.kind == .completed { completedTasks.append(event.task) }
+      if openHandoffs[event.task].isEmpty || outcome.kind != .completed {
+        openHandoffs[event.task] = []
+      }
     default: break
     }
   }
 
-  /// Whether a delivered handoff replaces an earlier one.
+  /// Returns whether a delivered handoff replaces a sent handoff about the same task.
   ///
-  /// It replaces those with the same edge and intent; a new assignment replaces all.
+  /// A delivered handoff replaces itself and earlier handoffs with the same sender, receiver and intent. An
+  /// assignment replaces all earlier handoffs.
   private static func replaces(_ later: Handoff, _ sent: Handoff) -> Bool {
     guard sent.id.rawValue <= later.id.rawValue else { return false }
     return later.intent == .assign
@@ -89,14 +93,14 @@ struct LostHandoffRule: Rule {
   }
 
   mutating func conclude(_ violations: inout ViolationLog) {
-    for task in completed {
-      for lost in open[task] where lost.handoff.intent.asksForWork {
+    for task in completedTasks {
+      for message in openHandoffs[task] where message.handoff.intent.asksForWork {
         violations.record(
           Self.about,
-          agent: lost.handoff.sender,
+          agent: message.handoff.sender,
           task: task,
-          "\(lost.handoff.intent.rawValue) to \(plan.name(of: lost.handoff.receiver)) never arrived",
-          evidence: [lost.sequence]
+          "\(message.handoff.intent.rawValue) to \(plan.name(of: message.handoff.receiver)) never arrived",
+          evidence: [message.sequence]
         )
       }
     }
@@ -114,7 +118,7 @@ struct ResultDroppedRule: Rule {
   )
 
   private let plan: Plan
-  private var ended = TaskTable<UInt64?>(nil)
+  private var ends = TaskTable<UInt64?>(nil)
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -123,9 +127,9 @@ struct ResultDroppedRule: Rule {
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     guard event.task != .none else { return }
     switch event.kind {
-    case .taskEnded: ended[event.task] = ended[event.task] ?? event.sequence
+    case .taskEnded: ends[event.task] = ends[event.task] ?? event.sequence
     case .handoffDelivered(let handoff, _):
-      guard let end = ended[event.task], handoff.receiver == plan.coordinator,
+      guard let end = ends[event.task], handoff.receiver == plan.coordinator,
         handoff.intent.isResult
       else { return }
       violations.record(

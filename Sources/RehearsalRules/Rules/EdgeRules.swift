@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports work that passes along an edge that no contract names.
+/// Reports work that passes along an edge that neither the sender's nor the receiver's contract names.
 struct UndeclaredHandoffRule: Rule {
   static let about = RuleDescription(
     id: "handoff.undeclared",
@@ -25,8 +25,8 @@ struct UndeclaredHandoffRule: Rule {
 
 /// An edge between two agents with contracts, along which an event passes work.
 ///
-/// Results for the coordinator, conflicts and information need no edge in a contract. An orchestrator without a
-/// definition has no contract.
+/// Contracts need not name an edge for results to the coordinator, for conflicts or for information. An
+/// orchestrator without a definition has no contract.
 struct ContractEdge {
   var sender: AgentID
   var receiver: AgentID
@@ -59,7 +59,7 @@ struct ContractEdge {
   }
 }
 
-/// Reports work that passes along an edge that only one of the two contracts names.
+/// Reports work that passes along an edge that only the sender's or only the receiver's contract names.
 struct OneSidedHandoffRule: Rule {
   static let about = RuleDescription(
     id: "handoff.one-sided",
@@ -70,7 +70,7 @@ struct OneSidedHandoffRule: Rule {
   )
 
   private let plan: Plan
-  private var seen: Set<Edge> = []
+  private var reportedEdges: Set<Edge> = []
 
   private struct Edge: Hashable {
     var sender: AgentID
@@ -85,7 +85,7 @@ struct OneSidedHandoffRule: Rule {
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     guard let edge = ContractEdge(event, in: plan),
       edge.sides == .sender || edge.sides == .receiver,
-      seen.insert(Edge(sender: edge.sender, receiver: edge.receiver)).inserted
+      reportedEdges.insert(Edge(sender: edge.sender, receiver: edge.receiver)).inserted
     else { return }
     let (naming, other) =
       edge.sides == .sender ? (edge.sender, edge.receiver) : (edge.receiver, edge.sender)

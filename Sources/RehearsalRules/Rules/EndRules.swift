@@ -27,22 +27,24 @@ struct DeadlockRule: Rule {
   }
 }
 
-/// Reports a session that owes a result and ends without one.
+/// Reports a session that ends without the result that it owes.
 struct PrematureEndRule: Rule {
   static let about = RuleDescription(
     id: "liveness.premature-end",
     severity: .error,
     failureMode: .prematureTermination,
     firesWhen: "a session that owes a result ends without one",
-    kinds: [.handoffDelivered, .sessionEnded]
+    kinds: [.handoffDelivered, .decisionMade, .sessionEnded]
   )
 
+  private let plan: Plan
   /// The planner and the coordinator, which owe no results.
   private let leads: [AgentID]
-  /// The intents that open sessions owe a result for.
-  private var owed = SessionTable<Intent>()
+  /// For each open session that owes a result, the handoff that asks for the result.
+  private var requests = SessionTable<Handoff>()
 
   init(_ plan: Plan) {
+    self.plan = plan
     leads = [plan.planner, plan.coordinator].compactMap(\.self)
   }
 
@@ -50,23 +52,30 @@ struct PrematureEndRule: Rule {
     switch event.kind {
     case .handoffDelivered(let handoff, _):
       if handoff.intent.asksForWork, !leads.contains(handoff.receiver) {
-        owed[event.session] = handoff.intent
+        requests[event.session] = handoff
+      }
+    case .decisionMade(let decision, _):
+      // The platform asks a judge again whose decision is unusable, if a reply rule covers the handoff.
+      if !decision.isUsable, plan.platform.guards == .closed,
+        let request = requests[event.session], plan.replyRule(for: request) != nil
+      {
+        _ = requests.take(event.session)
       }
     case .sessionEnded(let result):
-      guard let intent = owed.take(event.session), result == .nothing else {
+      guard let request = requests.take(event.session), result == .nothing else {
         return
       }
       violations.record(
         Self.about,
         event,
-        "ended its session on \(intent.rawValue) without a result"
+        "ended its session on \(request.intent.rawValue) without a result"
       )
     default: break
     }
   }
 }
 
-/// Reports a session that ends on a promise that nothing will keep.
+/// Reports a session that ends after a promise although nothing is scheduled to keep the promise.
 struct DeferredPromiseRule: Rule {
   static let about = RuleDescription(
     id: "liveness.deferred-promise",
@@ -105,7 +114,9 @@ struct DeferredPromiseRule: Rule {
   }
 }
 
-/// Reports a task that completes although its own work was not done.
+/// Reports a task that completes although its owner did not write all files that the task touches.
+///
+/// The rule also reports a run without tasks if no agent reported that the run has no tasks.
 struct ZeroWorkRule: Rule {
   static let about = RuleDescription(
     id: "liveness.zero-work",
@@ -118,9 +129,9 @@ struct ZeroWorkRule: Rule {
 
   private let plan: Plan
   private var versions: WorkVersions
-  /// The paths that the owners of each task wrote for it.
-  private var written = TaskTable<OrderedSet<String>>([])
-  private var isReported = false
+  /// For each task, the paths that its owners wrote for the task.
+  private var writtenPaths = TaskTable<OrderedSet<String>>([])
+  private var isEmptyRunReported = false
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -132,12 +143,12 @@ struct ZeroWorkRule: Rule {
     switch event.kind {
     case .actWrite(let path):
       guard event.task != .none, versions.isOwner(event) else { return }
-      written[event.task].append(path)
+      writtenPaths[event.task].append(path)
     case .taskEnded(let outcome):
-      if outcome == .stuck(.noTasks) { isReported = true }
+      if outcome == .stuck(.noTasks) { isEmptyRunReported = true }
       guard outcome.kind == .completed, event.task != .none, let task = plan.task(event.task)
       else { return }
-      let untouched = task.untouched(by: written[event.task])
+      let untouched = task.untouched(by: writtenPaths[event.task])
       guard !untouched.isEmpty else { return }
       let missing =
         untouched.count == task.touches.count
@@ -148,7 +159,7 @@ struct ZeroWorkRule: Rule {
         "\(task.id) completed although \(missing) written by its owner"
       )
     case .runEnded:
-      guard plan.tasks.isEmpty, !isReported else { return }
+      guard plan.tasks.isEmpty, !isEmptyRunReported else { return }
       violations.record(Self.about, event, "the run had no tasks and no agent reported that")
     default: break
     }

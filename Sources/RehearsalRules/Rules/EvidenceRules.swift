@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports an approval of a task with criteria without any evidence that the work does what it should.
+/// Reports the approval of a task with criteria although no command has succeeded for the task.
 struct MissingEvidenceRule: Rule {
   static let about = RuleDescription(
     id: "evidence.missing",
@@ -29,7 +29,7 @@ struct MissingEvidenceRule: Rule {
   }
 }
 
-/// Reports an approval on evidence that is older than the work.
+/// Reports an approval on evidence that is older than the last write to the task's files.
 struct StaleEvidenceRule: Rule {
   static let about = RuleDescription(
     id: "evidence.stale",
@@ -63,23 +63,23 @@ struct StaleEvidenceRule: Rule {
   }
 }
 
-/// Tracks, for each task, the last write and the last command that succeeded.
+/// The last write and the last successful command of each task.
 struct SuccessfulCommands: Sendable {
   static let kinds: [Event.Name] = WorkVersions.kinds + [.actCommand, .decisionMade]
 
-  /// The evidence for a task at its approval.
+  /// The evidence for a task at the time of an approval.
   struct Approval: Sendable {
-    /// The event of the last command that succeeded.
+    /// The sequence number of the last successful command, or `nil` if no command has succeeded.
     var lastSuccess: UInt64?
   }
 
   private let plan: Plan
   private var versions: WorkVersions
-  /// For each task, whether it has criteria.
+  /// For each task, whether the task has criteria.
   private let hasCriteria: [Bool]
   private var evidence = TaskTable(Approval())
 
-  /// Creates the table; `nil` if no task has criteria.
+  /// Creates the table, or returns `nil` if no task has criteria.
   init?(_ plan: Plan) {
     hasCriteria = plan.tasks.map { !$0.criteria.isEmpty }
     guard hasCriteria.contains(true) else { return nil }
@@ -87,10 +87,10 @@ struct SuccessfulCommands: Sendable {
     versions = WorkVersions(plan)
   }
 
-  /// Returns the event of the last write to a task's files.
+  /// Returns the sequence number of the last write to a task's files, or `nil` without a write.
   func lastWrite(_ task: TaskID) -> UInt64? { versions[task].event }
 
-  /// Observes an event and returns the evidence if a verifier approves a task with criteria.
+  /// Observes an event and, if a verifier approves a task with criteria, returns the evidence for the task.
   mutating func approval(by event: borrowing Event) -> Approval? {
     versions.observe(event)
     guard event.task != .none else { return nil }

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports work that passes although its number is below a gate's floor.
+/// Reports work that passes although a reported number is below a gate's floor.
 struct BelowYetPassedRule: Rule {
   static let about = RuleDescription(
     id: "gate.below-yet-passed",
@@ -30,7 +30,7 @@ struct BelowYetPassedRule: Rule {
   }
 }
 
-/// Reports work that passes without a number for a gate.
+/// Reports work that passes although its report contains no number for a gate.
 struct MissingNumberRule: Rule {
   static let about = RuleDescription(
     id: "gate.missing-number",
@@ -55,30 +55,32 @@ struct MissingNumberRule: Rule {
   }
 }
 
-/// The last reported numbers of each task, at the moment at which they pass.
+/// The numbers in the last report on each task, to be compared with the gates when the work passes.
 ///
-/// They pass when a judge that checks gates approves the work, or when a task completes for which the contracts
-/// require no judge.
+/// Work passes when a judge that checks gates approves the work. If the contracts require no judge, the work
+/// passes when the task completes.
 struct GateNumbers: Sendable {
   private let plan: Plan
-  private var reports = TaskTable<Reported?>(nil)
+  private var reports = TaskTable<LastReport?>(nil)
 
-  private struct Reported {
+  private struct LastReport {
     var numbers: [Measurement]
     var reporter: AgentID
   }
 
-  /// Creates the table; `nil` if the plan has no gates.
+  /// Creates the table, or returns `nil` if the plan has no gates.
   init?(_ plan: Plan) {
     guard !plan.gates.isEmpty else { return nil }
     self.plan = plan
   }
 
-  /// Observes an event and returns each gate with its number if the event passes them.
+  /// Observes an event and, if the event lets work pass, returns each gate with the reported number.
+  ///
+  /// The number is `nil` if the report does not contain the gate's metric.
   mutating func gates(passedBy event: borrowing Event) -> [(Gate, Percentage?)] {
     switch event.kind {
     case .reportFiled(let report):
-      reports[event.task] = Reported(numbers: report.numbers, reporter: event.agent)
+      reports[event.task] = LastReport(numbers: report.numbers, reporter: event.agent)
       return []
     case .decisionMade(let decision, _):
       return decision.approves && plan.checksGates(event.agent) ? gates(of: event.task) : []
@@ -99,7 +101,7 @@ struct GateNumbers: Sendable {
   }
 }
 
-/// Reports different floors for one gate when nothing decides which of them applies.
+/// Reports a gate with several stated floors when nothing decides which floor applies.
 struct ContradictoryGateRule: Rule {
   static let about = RuleDescription(
     id: "gate.contradictory",

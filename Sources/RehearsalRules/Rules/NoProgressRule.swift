@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports a handoff that repeats an earlier one with no work in between.
+/// Reports a handoff that repeats an earlier handoff with no work in between.
 struct NoProgressRule: Rule {
   static let about = RuleDescription(
     id: "handoff.no-progress",
@@ -9,19 +9,23 @@ struct NoProgressRule: Rule {
     firesWhen:
       "a handoff repeats sender, receiver, task and content with no write in between; for a task that touches nothing, with no act in the same round",
     kinds: [
-      .handoffSent, .handoffLost, .retryScheduled, .actWrite, .actRead, .actCommand, .actTool,
+      .handoffSent, .handoffLost, .replyMissed, .retryScheduled, .actWrite, .actRead, .actCommand,
+      .actTool,
       .actSkill, .actSpawn, .reportFiled, .decisionMade, .taskEnded, .limitReached,
     ]
   )
 
-  /// The content of a handoff, with its event.
+  /// A sent handoff, with the properties that an equal handoff repeats.
   private struct Message {
     var sender: AgentID
     var receiver: AgentID
     var intent: Intent
-    /// The round if the task touches nothing, else 0: a retry of such a task leaves no write.
+    /// The round if the task touches no files, otherwise 0.
+    ///
+    /// A retry of a task that touches no files leaves no write, so only the round shows that the task was
+    /// retried.
     var round: UInt16
-    /// Items, defects and numbers; `nil` if there are none, as in most handoffs.
+    /// The items, defects and numbers, or `nil` if the handoff has none of these, as in most cases.
     var content: Content?
     var sequence: UInt64
 
@@ -32,7 +36,9 @@ struct NoProgressRule: Rule {
     }
   }
 
-  /// An object, so that storing a message counts one reference instead of one for each array.
+  /// The items, defects and numbers of a handoff.
+  ///
+  /// The content is an object, so that storing a message retains one reference instead of one for each array.
   private final class Content: Sendable {
     struct Fields: Hashable {
       var items: [String] = []
@@ -48,25 +54,27 @@ struct NoProgressRule: Rule {
   }
 
   private struct TaskState {
-    /// The messages since the last progress.
-    var sent: [Message] = []
-    /// The defects and numbers of the last decision and report on the task.
+    /// The messages that were sent since the last progress.
+    var sentMessages: [Message] = []
+    /// The defects of the last decision and the numbers of the last report on the task.
     var current = Content.Fields()
-    /// Whether the task has ended, so that messages about it may be repeated.
+    /// Whether the task has ended.
+    ///
+    /// After the end, only requests for work count as repetitions.
     var hasEnded = false
 
-    /// Adds a message and returns the event of an equal earlier one.
+    /// Adds a message and returns the sequence number of an equal earlier message, if any.
     mutating func add(_ message: Message) -> UInt64? {
-      guard let index = sent.firstIndex(where: { $0.equals(message) }) else {
-        sent.append(message)
+      guard let index = sentMessages.firstIndex(where: { $0.equals(message) }) else {
+        sentMessages.append(message)
         return nil
       }
-      let before = sent[index].sequence
-      sent[index] = message
-      return before
+      let earlierEvent = sentMessages[index].sequence
+      sentMessages[index] = message
+      return earlierEvent
     }
 
-    /// Returns the content of a handoff with some items.
+    /// Returns the content of a handoff with the given items, or `nil` if the content is empty.
     func content(_ items: [String]) -> Content? {
       guard !items.isEmpty || !current.decision.isEmpty || !current.numbers.isEmpty else {
         return nil
@@ -78,29 +86,29 @@ struct NoProgressRule: Rule {
   }
 
   private let plan: Plan
-  /// For each task, whether it touches nothing, so that any act counts as progress.
-  private let touchNothing: [Bool]
+  /// For each task, whether the task touches no files, in which case any act counts as progress.
+  private let touchesNoFiles: [Bool]
   private var tasks = TaskTable(TaskState())
-  /// The last message, if its task had not ended.
+  /// The last message and its task, or `nil` if the last message was exempt from this rule.
   private var last: (message: Message, task: TaskID)?
 
   init(_ plan: Plan) {
     self.plan = plan
-    touchNothing = plan.tasks.map { $0.touches.isEmpty }
+    touchesNoFiles = plan.tasks.map { $0.touches.isEmpty }
   }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
-    case .handoffSent(let handoff, let items): sent(handoff, items, event, &violations)
-    case .handoffLost:
-      // A lost handoff may be sent again, together with everything that led to it.
-      tasks[event.task].sent.removeAll(keepingCapacity: true)
+    case .handoffSent(let handoff, let items): noteSent(handoff, items, event, &violations)
+    case .handoffLost, .replyMissed:
+      // After a lost handoff or a missed reply, the handoff and everything that led to it may be sent again.
+      clearMessages(about: event.task)
     case .retryScheduled:
-      // The coordinator retries failed tasks up to the cap. A judge only sends work back.
-      if event.agent == plan.coordinator { tasks[event.task].sent.removeAll(keepingCapacity: true) }
-    case .actWrite: tasks[event.task].sent.removeAll(keepingCapacity: true)
+      // The coordinator's retries are capped, so they count as progress. A judge only sends work back.
+      if event.agent == plan.coordinator { clearMessages(about: event.task) }
+    case .actWrite: clearMessages(about: event.task)
     case .actCommand(let command, _):
-      // Routine commands of the protocol are the same every time.
+      // Routine commands of the protocol are not progress, because they are the same every time.
       if RoutineCommand(rawValue: command) == nil { noteAct(on: event.task) }
     case .actRead, .actTool, .actSkill, .actSpawn: noteAct(on: event.task)
     case .reportFiled(let report): tasks[event.task].current.numbers = report.numbers
@@ -113,12 +121,18 @@ struct NoProgressRule: Rule {
   }
 
   private mutating func noteAct(on task: TaskID) {
-    if touchesNothing(task) { tasks[task].sent.removeAll(keepingCapacity: true) }
+    if touchesNothing(task) { clearMessages(about: task) }
   }
 
-  private func touchesNothing(_ task: TaskID) -> Bool { task == .none || touchNothing[task.index] }
+  private mutating func clearMessages(about task: TaskID) {
+    tasks[task].sentMessages.removeAll(keepingCapacity: true)
+  }
 
-  private mutating func sent(
+  private func touchesNothing(_ task: TaskID) -> Bool {
+    task == .none || touchesNoFiles[task.index]
+  }
+
+  private mutating func noteSent(
     _ handoff: Handoff,
     _ items: [String],
     _ event: borrowing Event,
@@ -138,13 +152,13 @@ struct NoProgressRule: Rule {
       sequence: event.sequence
     )
     last = (message, event.task)
-    guard let before = tasks[event.task].add(message) else { return }
-    add(message, before, about: event.task, &violations)
+    guard let earlierEvent = tasks[event.task].add(message) else { return }
+    add(message, earlierEvent, about: event.task, &violations)
   }
 
   private func add(
     _ message: Message,
-    _ before: UInt64,
+    _ earlierEvent: UInt64,
     about task: TaskID,
     _ violations: inout ViolationLog
   ) {
@@ -153,7 +167,8 @@ struct NoProgressRule: Rule {
       agent: message.sender,
       task: task,
       "repeated a handoff to \(plan.name(of: message.receiver)) with no work in between",
-      evidence: before == message.sequence ? [before] : [before, message.sequence]
+      evidence: earlierEvent == message.sequence
+        ? [earlierEvent] : [earlierEvent, message.sequence]
     )
   }
 }

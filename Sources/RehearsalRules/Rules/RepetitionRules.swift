@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports a duplicate of a handoff that takes effect a second time.
+/// Reports a duplicated handoff that takes effect a second time.
 struct ProcessedTwiceRule: Rule {
   static let about = RuleDescription(
     id: "handoff.processed-twice",
@@ -17,7 +17,7 @@ struct ProcessedTwiceRule: Rule {
     var hasSent: Bool
   }
 
-  /// For each duplicated handoff, its first effect.
+  /// For each duplicated handoff, the first effect, or `nil` before the handoff takes effect.
   ///
   /// Only a duplicated handoff can take effect in two sessions.
   private var effects: [HandoffID: Effect?] = [:]
@@ -36,7 +36,7 @@ struct ProcessedTwiceRule: Rule {
     case .handoffSent(let handoff, _): act(on: handoff.cause, event, isHandoff: true, &violations)
     case .actWrite: act(on: event.handoff, event, isHandoff: false, &violations)
     case .sessionEnded(.crashed):
-      // Work that was lost before the session sent a handoff may be done again.
+      // If a session crashes before it sends a handoff, its work is lost and may be done again.
       if let effect = effects[event.handoff] ?? nil, effect.session == event.session,
         !effect.hasSent
       {
@@ -52,8 +52,8 @@ struct ProcessedTwiceRule: Rule {
     isHandoff: Bool,
     _ violations: inout ViolationLog
   ) {
-    guard let known = effects[cause] else { return }
-    guard let first = known else {
+    guard let effect = effects[cause] else { return }
+    guard let first = effect else {
       effects[cause] = Effect(
         session: event.session,
         sequence: event.sequence,
@@ -90,12 +90,13 @@ struct WorkRepeatedRule: Rule {
 
   private let plan: Plan
   private var versions: WorkVersions
-  /// The event that completed each task.
-  private var completed = TaskTable<UInt64?>(nil)
-  /// Handoffs whose consequences are not reported again.
+  /// The sequence number of the event that completed each task.
+  private var completions = TaskTable<UInt64?>(nil)
+  /// The handoffs whose consequences are not reported again.
   ///
-  /// These are the handoffs reported by this rule and duplicates, which `handoff.processed-twice` reports.
-  private var reported: Set<HandoffID> = []
+  /// These are the handoffs that this rule has reported, and duplicated handoffs, which
+  /// `handoff.processed-twice` reports.
+  private var reportedHandoffs: Set<HandoffID> = []
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -106,20 +107,20 @@ struct WorkRepeatedRule: Rule {
     let isOwner = versions.isOwner(event)
     versions.observe(event)
     switch event.kind {
-    case .handoffDuplicated(let handoff, _): reported.insert(handoff.id)
+    case .handoffDuplicated(let handoff, _): reportedHandoffs.insert(handoff.id)
     case .taskEnded(let outcome):
       guard outcome.kind == .completed, event.task != .none else { return }
-      completed[event.task] = event.sequence
+      completions[event.task] = event.sequence
     case .handoffSent(let handoff, _):
       guard handoff.intent == .assign || handoff.intent == .delegate,
-        let end = completed[event.task], event.task != .none
+        let end = completions[event.task], event.task != .none
       else { return }
-      reported.insert(handoff.id)
+      reportedHandoffs.insert(handoff.id)
       let names = (plan.name(of: event.task), plan.name(of: handoff.receiver))
       add("handed \(names.0), which had completed, to \(names.1)", end, event, &violations)
     case .actWrite(let path):
-      guard isOwner, event.task != .none, let end = completed[event.task],
-        !reported.contains(event.handoff)
+      guard isOwner, event.task != .none, let end = completions[event.task],
+        !reportedHandoffs.contains(event.handoff)
       else { return }
       let task = plan.name(of: event.task)
       add("wrote \(path) for \(task), which had completed", end, event, &violations)

@@ -13,21 +13,23 @@ struct LostUpdateRule: Rule {
   private struct Write {
     var session: SessionID
     var event: UInt64
-    /// The last session that had opened before the write; later sessions started from what was written.
-    var latest: SessionID
+    /// The last session that had opened before the write.
+    ///
+    /// Later sessions started from the written file.
+    var lastOpened: SessionID
   }
 
   /// The last write to each path.
   private var writes: [String: Write] = [:]
-  private var latest = SessionID.none
+  private var lastOpened = SessionID.none
 
   init(_ plan: Plan) {}
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    guard case .actWrite(let path) = event.kind else { return latest = event.session }
+    guard case .actWrite(let path) = event.kind else { return lastOpened = event.session }
     let session = event.session
     if let last = writes[path], last.session != session,
-      session.rawValue <= last.latest.rawValue
+      session.rawValue <= last.lastOpened.rawValue
     {
       violations.record(
         Self.about,
@@ -37,11 +39,11 @@ struct LostUpdateRule: Rule {
         evidence: [last.event, event.sequence]
       )
     }
-    writes[path] = Write(session: session, event: event.sequence, latest: latest)
+    writes[path] = Write(session: session, event: event.sequence, lastOpened: lastOpened)
   }
 }
 
-/// Reports more sessions and agents at work than there are slots.
+/// Reports that the sessions at work and the agents that they started outnumber the slots.
 struct SlotsExceededRule: Rule {
   static let about = RuleDescription(
     id: "resource.slots-exceeded",
@@ -53,9 +55,9 @@ struct SlotsExceededRule: Rule {
 
   private let slots: Int
   private let orchestrator: AgentID?
-  /// For each open session, the slots that it takes: its own and those of the agents that it started.
-  private var taken = SessionTable<Int>()
-  private var count = 0
+  /// For each open session, how many slots the session and the agents that it started take together.
+  private var slotsBySession = SessionTable<Int>()
+  private var usedSlots = 0
 
   init?(_ plan: Plan) {
     guard let slots = plan.platform.slots else { return nil }
@@ -67,21 +69,21 @@ struct SlotsExceededRule: Rule {
     switch event.kind {
     case .sessionOpened:
       // The orchestrator takes no slot, and neither does an agent that the platform wakes.
-      let isFree = event.handoff == .none || event.agent == orchestrator
-      taken[event.session] = isFree ? 0 : 1
-      count += isFree ? 0 : 1
+      let takesNoSlot = event.handoff == .none || event.agent == orchestrator
+      slotsBySession[event.session] = takesNoSlot ? 0 : 1
+      usedSlots += takesNoSlot ? 0 : 1
     case .actSpawn:
-      taken.update(event.session, from: 0) { $0 += 1 }
-      count += 1
-    case .sessionEnded: count -= taken.take(event.session) ?? 0
+      slotsBySession.update(event.session, from: 0) { $0 += 1 }
+      usedSlots += 1
+    case .sessionEnded: usedSlots -= slotsBySession.take(event.session) ?? 0
     default: break
     }
-    guard count > slots else { return }
+    guard usedSlots > slots else { return }
     violations.record(Self.about, event, "more sessions and agents at work than the \(slots) slots")
   }
 }
 
-/// Reports a session that starts to spend tokens after the budget is used up.
+/// Reports a session that opens after the budget is used up and then spends tokens.
 struct BudgetExceededRule: Rule {
   static let about = RuleDescription(
     id: "resource.budget-exceeded",
@@ -94,7 +96,7 @@ struct BudgetExceededRule: Rule {
   private let budget: Int64
   private var spent: Int64 = 0
   /// The last session that opened while tokens were left.
-  private var last = SessionID.none
+  private var lastWithinBudget = SessionID.none
 
   init?(_ plan: Plan) {
     guard let budget = plan.platform.budget else { return nil }
@@ -103,10 +105,10 @@ struct BudgetExceededRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     guard case .sessionSpent(let tokens) = event.kind else {
-      if spent < budget { last = event.session }
+      if spent < budget { lastWithinBudget = event.session }
       return
     }
-    if event.session.rawValue > last.rawValue {
+    if event.session.rawValue > lastWithinBudget.rawValue {
       violations.record(Self.about, event, "spent tokens beyond the budget of \(budget)")
     }
     let (sum, isTooMuch) = spent.addingReportingOverflow(tokens)

@@ -20,26 +20,28 @@ public enum RuleBook {
     SlotsExceededRule.self, BudgetExceededRule.self, FailedOpenRule.self,
   ]
 
-  /// For each code of an event kind, the indices of the rules that subscribe to it.
+  /// For each code of an event kind, the indices in `rules` of the rules that subscribe to the kind.
   static let subscribers: [[Int]] = (UInt8.min...UInt8.max).map { code in
     descriptions.indices.filter { descriptions[$0].kinds.contains { $0.code == code } }
   }
 
-  /// The descriptions of all rules, in groups.
+  /// The descriptions of all rules, with the rules of a group next to each other.
   public static let descriptions: [RuleDescription] = rules.map { $0.about }
 
   /// The identifiers of all rules, which policies and scenarios can name.
   public static let identifiers: [String] = descriptions.map(\.id)
 }
 
-/// Passes each event of a run to the rules that subscribe to its kind.
+/// An engine that passes each event of a run to the rules that subscribe to the event's kind.
 package struct RuleEngine: Sendable {
-  /// The rules that can find something in the plan.
+  /// The rules that can find violations in a run of the plan.
   private var rules: [any Rule]
   private var violationLog: ViolationLog
-  /// The indices of the rules that subscribe to each kind, in the order of the kinds' codes.
+  /// The indices in `rules` of the subscribers of all kinds, sorted by the kinds' codes.
   private var subscribers: [Int] = []
-  /// For each kind's code, the offset of its first subscriber; the next kind's offset ends the range.
+  /// For each kind's code, the offset in `subscribers` of the kind's first subscriber.
+  ///
+  /// The offset of the next code is the end of the kind's subscribers.
   private var starts = [0]
   /// The kinds of event that at least one rule subscribes to.
   package let kinds: EventKinds
@@ -62,12 +64,14 @@ package struct RuleEngine: Sendable {
 
   package mutating func observe(_ event: borrowing Event) {
     let code = Int(event.kind.name.code)
-    for subscriber in starts[code]..<starts[code + 1] {
-      rules[subscribers[subscriber]].observe(event, &violationLog)
+    for offset in starts[code]..<starts[code + 1] {
+      rules[subscribers[offset]].observe(event, &violationLog)
     }
   }
 
-  /// Returns the violations in the order in which they were found; those of the run's end come last.
+  /// Ends the observation and returns all violations in the order in which the rules found them.
+  ///
+  /// Violations that only the end of the run shows come last.
   package mutating func conclude() -> [Violation] {
     for index in rules.indices { rules[index].conclude(&violationLog) }
     return violationLog.all

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports work on something that the plan rules out.
+/// Reports work on a non-goal, which is something that the plan rules out.
 struct NonGoalRule: Rule {
   static let about = RuleDescription(
     id: "scope.non-goal",
@@ -31,7 +31,7 @@ struct NonGoalRule: Rule {
     switch kind {
     case .actWrite(let path): boundary.covers(path: path)
     case .actCommand(let command, _):
-      // The agent does not choose the text of the protocol's own commands.
+      // Routine commands are exempt, because the protocol and not the agent chooses their text.
       RoutineCommand(rawValue: command) == nil
         && (boundary.mentions(in: command) || changes(command, boundary))
     case .actTool(let tool, .allowed): boundary.mentions(in: tool)
@@ -47,7 +47,7 @@ struct NonGoalRule: Rule {
   }
 }
 
-/// Reports work of a specialty by an agent that does not have it.
+/// Reports a write to a path of a specialty that the agent does not have.
 struct OutsideSpecialtyRule: Rule {
   static let about = RuleDescription(
     id: "scope.outside-specialty",
@@ -101,7 +101,7 @@ struct UndeclaredFileRule: Rule {
   }
 }
 
-/// Reports delivery machinery, such as a build pipeline, that the task does not ask for.
+/// Reports a write to delivery machinery, such as a build pipeline, that the task does not ask for.
 struct DeliveryMachineryRule: Rule {
   static let about = RuleDescription(
     id: "scope.delivery-machinery",
@@ -142,16 +142,16 @@ struct WorkAfterConflictRule: Rule {
     kinds: [.handoffSent, .actWrite, .sessionEnded]
   )
 
-  private var raised = SessionTable<UInt64>()
+  private var conflicts = SessionTable<UInt64>()
 
   init(_ plan: Plan) {}
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
     case .handoffSent(let handoff, _) where handoff.intent == .conflict:
-      raised[event.session] = event.sequence
+      conflicts[event.session] = event.sequence
     case .actWrite(let path):
-      guard let conflict = raised[event.session] else { return }
+      guard let conflict = conflicts[event.session] else { return }
       violations.record(
         Self.about,
         agent: event.agent,
@@ -159,7 +159,7 @@ struct WorkAfterConflictRule: Rule {
         "wrote \(path) after it had raised a conflict",
         evidence: [conflict, event.sequence]
       )
-    case .sessionEnded: raised[event.session] = nil
+    case .sessionEnded: conflicts[event.session] = nil
     default: break
     }
   }

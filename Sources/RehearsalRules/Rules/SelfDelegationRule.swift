@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports a task that comes back to an agent that passed it down.
+/// Reports a task that comes back to an agent that had passed the task on.
 struct SelfDelegationRule: Rule {
   static let about = RuleDescription(
     id: "handoff.self-delegation",
@@ -14,14 +14,14 @@ struct SelfDelegationRule: Rule {
   private let plan: Plan
   private var chains = TaskTable(Chain(start: .none))
 
-  /// The agents that passed a task down, from the first to the last.
+  /// The agents that a task was passed through, from the first agent to the agent that has the task.
   private struct Chain {
     var start: AgentID
     var others: [AgentID] = []
 
     var last: AgentID { others.last ?? start }
 
-    /// Returns the part of the chain that begins with an agent, or `nil` if the agent is not in it.
+    /// Returns the chain from the given agent on, or `nil` if the chain does not contain the agent.
     func path(from agent: AgentID) -> ArraySlice<AgentID>? {
       if agent == start { return [start] + others }
       return others.firstIndex(of: agent).map { others[$0...] }
@@ -39,7 +39,7 @@ struct SelfDelegationRule: Rule {
       case .assign where handoff.sender == plan.planner || handoff.sender == plan.coordinator:
         chains[handoff.task] = Chain(start: handoff.receiver)
       case .assign, .delegate: pass(event, to: handoff.receiver, &violations)
-      // Work that goes back to its delegator is a result, unless the delegator is the sender itself.
+      // Work that goes back to its delegator is a result, unless the sender delegated the work to itself.
       case .deliver, .reject, .escalate:
         if handoff.sender == handoff.receiver { pass(event, to: handoff.receiver, &violations) }
       case .approve, .conflict, .clarify, .inform, .complete, .fail: break
@@ -54,7 +54,7 @@ struct SelfDelegationRule: Rule {
     to receiver: AgentID,
     _ violations: inout ViolationLog
   ) {
-    // An agent outside the chain, such as a judge, starts a new one.
+    // An agent other than the last agent of the chain, such as a judge, starts a new chain.
     if chains[event.task].last != event.agent { chains[event.task] = Chain(start: event.agent) }
     guard let cycle = chains[event.task].path(from: receiver) else {
       return chains[event.task].others.append(receiver)

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports work without a skill that the definition requires for it.
+/// Reports work that was done without a skill that the agent's definition requires for the work.
 struct SkillNotInvokedRule: Rule {
   static let about = RuleDescription(
     id: "skill.not-invoked",
@@ -18,13 +18,13 @@ struct SkillNotInvokedRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    for occasion in skills.missed(at: event) {
+    for occasion in skills.missedOccasions(at: event) {
       violations.record(Self.about, event, "worked without \(occasion.skill)")
     }
   }
 }
 
-/// Reports work with a framework without the skill that the definition has for it.
+/// Reports work with a framework without the skill that the agent's definition has for the framework.
 struct FrameworkUnmatchedRule: Rule {
   static let about = RuleDescription(
     id: "skill.framework-unmatched",
@@ -42,39 +42,41 @@ struct FrameworkUnmatchedRule: Rule {
   }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    for occasion in skills.missed(at: event) {
+    for occasion in skills.missedOccasions(at: event) {
       let framework = occasion.framework ?? "the framework"
       violations.record(Self.about, event, "worked with \(framework) without \(occasion.skill)")
     }
   }
 }
 
-/// Compares the skills that contracts require for a task with those that were invoked.
+/// A comparison of the skills that contracts require for a task with the skills that were invoked.
 struct RequiredSkills: Sendable {
   static let kinds: [Event.Name] = [.actSkill, .actWrite, .reportFiled]
 
   private let plan: Plan
-  /// For each agent, the occasions on which its contract requires a skill.
+  /// For each agent, the occasions on which the agent's contract requires a skill.
   private let occasions: [[Contract.SkillOccasion]]
   private var tasks = TaskTable(Work())
 
-  /// The state of a task.
+  /// The invoked skills and the last writer of a task.
   private struct Work {
     /// The skills that were invoked for the task.
     var invoked: [String] = []
-    /// The session of the last write.
+    /// The session that wrote last for the task.
     var writer = SessionID.none
   }
 
-  /// Creates the table; `nil` if no contract has an occasion that satisfies a condition.
+  /// Creates the comparison for the included occasions, or returns `nil` if no contract has such an occasion.
   init?(_ plan: Plan, where isIncluded: (Contract.SkillOccasion) -> Bool) {
     self.plan = plan
     occasions = plan.members.map { $0.contract.skillOccasions.filter(isIncluded) }
     guard occasions.contains(where: { !$0.isEmpty }) else { return nil }
   }
 
-  /// Observes an event and returns, for a report on work, the occasions whose skill was never invoked.
-  mutating func missed(at event: borrowing Event) -> [Contract.SkillOccasion] {
+  /// Observes an event and, for a report on work, returns the occasions whose skill was never invoked.
+  ///
+  /// A session reports on work if it made the last write for the task.
+  mutating func missedOccasions(at event: borrowing Event) -> [Contract.SkillOccasion] {
     guard let task = plan.task(event.task), occasions.indices.contains(event.agent.index) else {
       return []
     }
@@ -94,7 +96,7 @@ struct RequiredSkills: Sendable {
   }
 }
 
-/// Reports a skill that the contract does not list.
+/// Reports the invocation of a skill that the contract does not list.
 struct UndeclaredSkillRule: Rule {
   static let about = RuleDescription(
     id: "skill.undeclared",

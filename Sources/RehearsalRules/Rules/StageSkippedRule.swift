@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports a task that completes without a decision that the contracts require.
+/// Reports a task that completes without a required approval, or although the last decision refused the work.
 struct StageSkippedRule: Rule {
   static let about = RuleDescription(
     id: "gate.stage-skipped",
@@ -20,14 +20,14 @@ struct StageSkippedRule: Rule {
   /// An approval at the instant of completion still counts.
   private var incomplete: [Completion] = []
 
-  /// A task that completed without the approval of some judges.
+  /// The completion of a task without the approval of some required judges.
   private struct Completion {
     var task: TaskID
     var time: Instant
     /// The agent that recorded the completion.
     var agent: AgentID
     var event: UInt64
-    var missing: [AgentID]
+    var missingJudges: [AgentID]
   }
 
   /// The decisions on a task so far.
@@ -71,7 +71,7 @@ struct StageSkippedRule: Rule {
         time: event.time,
         agent: event.agent,
         event: event.sequence,
-        missing: missing
+        missingJudges: missing
       )
       if !missing.isEmpty { incomplete.append(completion) }
       if stage.isRefused {
@@ -81,18 +81,20 @@ struct StageSkippedRule: Rule {
     }
   }
 
-  /// Counts an approval at the instant at which the task completed, which may come in any order.
+  /// Counts an approval at the instant of the task's completion.
+  ///
+  /// Events at the same instant may occur in any order, so such an approval is not late.
   private mutating func approveAtSameInstant(_ event: borrowing Event) {
     let (judge, task, time) = (event.agent, event.task, event.time)
     for index in incomplete.indices
     where incomplete[index].task == task && incomplete[index].time == time {
-      incomplete[index].missing.removeAll { $0 == judge }
+      incomplete[index].missingJudges.removeAll { $0 == judge }
     }
   }
 
   mutating func conclude(_ violations: inout ViolationLog) {
     for completion in incomplete {
-      for judge in completion.missing {
+      for judge in completion.missingJudges {
         let text = "completed without the approval of \(plan.name(of: judge))"
         add(completion, text, &violations)
       }
@@ -111,7 +113,9 @@ struct StageSkippedRule: Rule {
 }
 
 extension Plan {
-  /// Whether a decision lets work pass; an unusable one does so if the platform's guards are open.
+  /// Returns whether a decision lets work pass.
+  ///
+  /// An unusable decision lets work pass if the platform's guards are open.
   fileprivate func passes(_ decision: Decision) -> Bool {
     decision.isUsable ? decision.approves : platform.guards == .open
   }

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports a task that completes on an approval of something other than its final work.
+/// Reports a task that completes on an approval of an earlier version of the work or of the judge's own work.
 struct StaleDecisionRule: Rule {
   static let about = RuleDescription(
     id: "gate.stale-decision",
@@ -16,17 +16,17 @@ struct StaleDecisionRule: Rule {
   private var tasks = TaskTable(State())
 
   private struct State {
-    /// The agent of the last report.
+    /// The agent that filed the last report.
     var author: AgentID?
-    /// The last decision of each judge that approved, in order of time.
+    /// The approvals of the judges whose last decision was an approval, sorted by time.
     var approvals: [Approval] = []
   }
 
   private struct Approval {
     var judge: AgentID
-    /// The event that created the approved version.
+    /// The sequence number of the write that created the approved version, or `nil` without a write.
     var version: UInt64?
-    /// Whether the judge wrote that version.
+    /// Whether the judge wrote the approved version.
     var isOwn: Bool
     var event: UInt64
   }
@@ -65,7 +65,7 @@ struct StaleDecisionRule: Rule {
 
   private func end(_ event: borrowing Event, _ violations: inout ViolationLog) {
     let version = versions[event.task]
-    for approval in deciding(event.task) {
+    for approval in decidingApprovals(event.task) {
       let isStale = approval.version != version.event
       guard isStale || approval.isOwn else { continue }
       let judge = plan.name(of: approval.judge)
@@ -80,12 +80,15 @@ struct StaleDecisionRule: Rule {
     }
   }
 
-  /// Returns the approvals that a task completes on: those that the contracts require, or else the last one.
-  private func deciding(_ task: TaskID) -> [Approval] {
+  /// Returns the approvals that decide whether a task completes.
+  ///
+  /// These are the approvals that the contracts require. If no such approval exists, the last approval
+  /// decides.
+  private func decidingApprovals(_ task: TaskID) -> [Approval] {
     let approvals = tasks[task].approvals
     let author = tasks[task].author ?? plan.task(task)?.agent ?? .none
-    let named = plan.requiredJudges(of: author) + plan.otherJudges(of: author, on: task)
-    let required = approvals.filter { named.contains($0.judge) }
+    let judges = plan.requiredJudges(of: author) + plan.otherJudges(of: author, on: task)
+    let required = approvals.filter { judges.contains($0.judge) }
     return required.isEmpty ? approvals.suffix(1) : required
   }
 }

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reports use of a tool that the contract does not list, whether or not the platform allowed it.
+/// Reports the use of a tool that the contract does not list, whether or not the platform allowed the use.
 struct OutsideAllowlistRule: Rule {
   static let about = RuleDescription(
     id: "tools.outside-allowlist",
@@ -30,7 +30,7 @@ struct OutsideAllowlistRule: Rule {
   }
 }
 
-/// Reports use of a tool that the contract rules out, whether or not the platform allowed it.
+/// Reports the use of a tool that the contract rules out, whether or not the platform allowed the use.
 struct DisallowedToolRule: Rule {
   static let about = RuleDescription(
     id: "tools.disallowed",
@@ -60,17 +60,19 @@ struct DisallowedToolRule: Rule {
   }
 }
 
-/// A use of a platform tool, with what the contract of the agent says about it.
+/// A use of a platform tool, with the permission that the agent's contract gives for the use.
 struct ToolUse {
   static let kinds: [Event.Name] = [.actTool, .actWrite, .actRead, .actCommand]
 
-  /// The permission that the contract gives.
+  /// The permission that the agent's contract gives for the use.
   let permission: ToolPermission
-  /// The write, read or command; `nil` if the event is just the use of a tool.
+  /// A description of the write, read or command, or `nil` if the event is only the use of a tool.
   private let action: String?
   private let result: Event.ToolUse
 
-  /// Creates the use that an event describes; `nil` if it describes none or the contract grants every tool.
+  /// Creates the tool use that an event describes.
+  ///
+  /// The result is `nil` if the event describes no tool use, or if the contract grants every tool.
   init?(_ event: borrowing Event, in plan: Plan) {
     guard let rights = plan.toolRights(of: event.agent), !rights.areUnlimited,
       let need = ToolNeed(event.kind)
@@ -85,12 +87,12 @@ struct ToolUse {
     }
   }
 
-  /// Whether at least one contract of a plan does not grant every tool.
+  /// Returns whether at least one contract of a plan does not grant every tool.
   static func isLimited(in plan: Plan) -> Bool {
     plan.agents.contains { plan.toolRights(of: $0)?.areUnlimited == false }
   }
 
-  /// Returns a description of the use and of the contract's objection to it.
+  /// Returns a description of the use and of the contract's objection to the use.
   func description(_ tool: String, _ objection: String, _ platform: Platform) -> String {
     let use = action.map { "\($0) with \(tool)" } ?? "used \(tool)"
     return "\(use), \(objection): \(result.rawValue) (tools are \(platform.tools.rawValue))"

@@ -1,9 +1,10 @@
 import RehearsalSimulation
 
-/// Reports a task that is handed to an agent while another one has it.
+/// Reports a task that is handed to an agent while another agent has the task.
 ///
-/// A task belongs to its receiver until the receiver hands it on, returns its result or ends its session with
-/// nothing. While the work is being judged it still belongs to its author.
+/// A task belongs to its receiver until the receiver hands the task on, returns the result, or ends its
+/// session without a handoff. While the work is being judged, the task still belongs to the author of the
+/// work.
 struct TwoOwnersRule: Rule {
   static let about = RuleDescription(
     id: "handoff.two-owners",
@@ -11,7 +12,8 @@ struct TwoOwnersRule: Rule {
     failureMode: .disobeyedRole,
     firesWhen: "a task is handed to a second agent or session while another still has it",
     kinds: [
-      .handoffSent, .handoffLost, .handoffUndeliverable, .sessionOpened, .sessionEnded,
+      .handoffSent, .handoffLost, .handoffUndeliverable, .replyMissed, .sessionOpened,
+      .sessionEnded,
       .retryScheduled, .taskEnded,
     ]
   )
@@ -20,9 +22,9 @@ struct TwoOwnersRule: Rule {
     var agent: AgentID
     /// The handoff that gave the agent the task.
     var handoff: HandoffID
-    /// The session that the handoff opened, or `.none` before that.
+    /// The session that the handoff opened, or `.none` before the session opens.
     var session = SessionID.none
-    /// The event of the handoff.
+    /// The sequence number of the event that sent the handoff.
     var event: UInt64
     /// Whether the session is over and the agent waits for a decision on its work.
     var isWaiting = false
@@ -44,8 +46,9 @@ struct TwoOwnersRule: Rule {
     let task = event.task
     guard task != .none, !tasks[task].hasEnded else { return }
     switch event.kind {
-    case .handoffSent(let handoff, _): sent(handoff, event, &violations)
-    case .handoffLost(let handoff, _), .handoffUndeliverable(let handoff):
+    case .handoffSent(let handoff, _): noteSent(handoff, event, &violations)
+    case .handoffLost(let handoff, _), .handoffUndeliverable(let handoff),
+      .replyMissed(let handoff, _, _):
       tasks[task].owners.removeAll { $0.handoff == handoff.id && $0.session == .none }
     case .sessionOpened:
       guard event.handoff != .none else { return }
@@ -55,7 +58,7 @@ struct TwoOwnersRule: Rule {
       {
         tasks[task].owners[index].session = event.session
       }
-    case .sessionEnded(let result): ended(event.session, result, task)
+    case .sessionEnded(let result): noteEnded(event.session, result, task)
     case .retryScheduled:
       if event.agent == plan.coordinator { tasks[task].owners = [] }
     case .taskEnded: tasks[task] = State(hasEnded: true)
@@ -63,7 +66,7 @@ struct TwoOwnersRule: Rule {
     }
   }
 
-  private mutating func ended(
+  private mutating func noteEnded(
     _ session: SessionID,
     _ result: Event.SessionResult,
     _ task: TaskID
@@ -77,7 +80,7 @@ struct TwoOwnersRule: Rule {
     }
   }
 
-  private mutating func sent(
+  private mutating func noteSent(
     _ handoff: Handoff,
     _ event: borrowing Event,
     _ violations: inout ViolationLog
@@ -88,7 +91,7 @@ struct TwoOwnersRule: Rule {
     case .assign, .delegate: pass(handoff, event, &violations)
     case .deliver where plan.owns(handoff.receiver, on: .deliver): pass(handoff, event, &violations)
     case .reject, .escalate:
-      // Refused work belongs to its author again. Another agent that is still at work has it too.
+      // Refused work belongs to its author again. Another agent that is still at work remains an owner too.
       tasks[task].owners.removeAll { $0.agent == handoff.receiver || $0.isWaiting }
       take(handoff, event, &violations)
     case .complete, .fail, .conflict, .clarify:
@@ -97,7 +100,7 @@ struct TwoOwnersRule: Rule {
     }
   }
 
-  /// Moves the task from the agent of the event to the receiver.
+  /// Moves the task from the session of the event to the receiver of the handoff.
   private mutating func pass(
     _ handoff: Handoff,
     _ event: borrowing Event,

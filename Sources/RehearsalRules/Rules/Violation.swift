@@ -1,10 +1,10 @@
 public import RehearsalSimulation
 
-/// A violation that a rule found, with its evidence.
+/// A violation that a rule found, with the evidence for the violation.
 public struct Violation: Sendable, Hashable {
   /// The identifier of the rule.
   public var rule: String
-  /// The severity, with the changes of the policy applied.
+  /// The severity after the changes of the policy.
   public var severity: Severity
   /// The agent that caused the violation, or `.none`.
   public var agent: AgentID
@@ -33,19 +33,19 @@ public struct Violation: Sendable, Hashable {
 }
 
 extension Violation {
-  /// Returns rule, agent and task, such as `scope.non-goal by backend-implementer on T-1`.
+  /// Returns the rule, agent and task as text, such as `scope.non-goal by backend-implementer on T-1`.
   package func summary(in plan: Plan) -> String { plan.summary(of: rule, agent, task) }
 }
 
 extension Plan {
-  /// Returns a rule with the agent and the task, such as `scope.non-goal by backend-implementer on T-1`.
+  /// Returns a rule, an agent and a task as text, such as `scope.non-goal by backend-implementer on T-1`.
   func summary(of rule: String, _ agent: AgentID, _ task: TaskID) -> String {
     rule + (agent == .none ? "" : " by \(name(of: agent))")
       + (task == .none ? "" : " on \(name(of: task))")
   }
 }
 
-/// Collects the violations of a run.
+/// The violations of a run so far.
 package struct ViolationLog: Sendable {
   private struct Key: Hashable {
     var rule: String
@@ -57,8 +57,8 @@ package struct ViolationLog: Sendable {
   package private(set) var all: [Violation] = []
   private var indices: [Key: Int] = [:]
   private let severities: [RuleSeverity]
-  /// The last event that was recorded as evidence, and the indices of the violations that it shows.
-  private var latest: (event: UInt64, found: [Int]) = (0, [])
+  /// The sequence number of the last event recorded as evidence, and the indices of the violations it shows.
+  private var lastEvidence: (event: UInt64, violations: [Int]) = (0, [])
 
   init(severities: [RuleSeverity]) {
     self.severities = severities
@@ -66,7 +66,7 @@ package struct ViolationLog: Sendable {
 
   /// Records a violation.
   ///
-  /// If one with the same rule, agent, task and text exists, this adds only the evidence.
+  /// If a violation with the same rule, agent, task and text exists, only the evidence is added to it.
   package mutating func record(
     _ rule: RuleDescription,
     agent: AgentID,
@@ -96,16 +96,16 @@ package struct ViolationLog: Sendable {
   }
 
   private mutating func note(_ index: Int, shownBy event: UInt64) {
-    if latest.event != event { latest = (event, []) }
-    latest.found.append(index)
+    if lastEvidence.event != event { lastEvidence = (event, []) }
+    lastEvidence.violations.append(index)
   }
 
-  /// Returns the index of the first violation of a group of rules that an event shows.
+  /// Returns the index of the first violation that an event shows of a rule in the given group.
   ///
-  /// The result is `nil` once a later event has shown a violation.
+  /// The result is `nil` if the event shows no such violation, or if a later event has shown a violation.
   func index(inGroup group: String, shownBy event: UInt64) -> Int? {
-    guard latest.event == event else { return nil }
-    return latest.found.filter { all[$0].rule.hasPrefix(group + ".") }.min()
+    guard lastEvidence.event == event else { return nil }
+    return lastEvidence.violations.filter { all[$0].rule.hasPrefix(group + ".") }.min()
   }
 
   /// Records a violation that a single event shows.

@@ -2,19 +2,20 @@ import RehearsalSimulation
 
 /// The paths that a command line may change.
 ///
-/// These are the targets of redirections and the arguments of every program that is not known to be read-only.
+/// The paths are the targets of redirections and the arguments of every program that is not listed as
+/// read-only.
 struct CommandPaths {
   /// The normalized, project-relative paths in the order in which they appear.
   private(set) var changed: [String] = []
-  /// The changed paths that are removed or moved together with everything below them.
+  /// The changed paths that are removed or moved, together with all files and folders below each path.
   private(set) var removed: [String] = []
 
-  /// Programs that do not change their arguments.
+  /// The programs that do not change the files that their arguments name.
   private static let readOnly: Set<String> = [
     "[", "ag", "cat", "cmp", "diff", "du", "echo", "egrep", "fgrep", "file", "grep", "head", "jq",
     "less", "ls", "md5sum", "more", "nl", "od", "printf", "rg", "sha256sum", "stat", "tail", "test",
     "tree", "wc", "which", "xxd",
-    // Programs that check the work without fixing it.
+    // Programs that check files without fixing them.
     "jest", "mypy", "phpunit", "pyright", "pytest", "shellcheck", "tsc", "vitest", "yamllint",
   ]
 
@@ -39,7 +40,9 @@ struct CommandPaths {
     }
   }
 
-  /// Returns the arguments that a program may change; `cp` changes only its last one.
+  /// Returns the arguments that a program may change.
+  ///
+  /// For `cp`, this is only the last argument, unless an option names the target folder.
   private static func arguments(of program: String, _ words: [String]) -> [String] {
     let candidates = words.dropFirst().flatMap(candidates)
     let namesTarget = words.contains { $0 == "-t" || $0.hasPrefix("--target-directory") }
@@ -55,7 +58,7 @@ struct CommandPaths {
     }
   }
 
-  /// Whether a word is a group of short options that includes a flag.
+  /// Returns whether a word is a group of short options, such as `-rf`, that includes the given flag.
   private static func hasFlag(_ flag: Character, _ word: String) -> Bool {
     word.hasPrefix("-") && !word.hasPrefix("--") && word.contains(flag)
   }
@@ -70,13 +73,16 @@ struct CommandPaths {
     }
   }
 
-  /// Returns what may be a path in a word: the word itself, or the value of an option or assignment.
+  /// Returns the part of a word that may be a path, if any.
+  ///
+  /// The part is the word itself, or the value of an option or assignment.
   private static func candidates(_ word: String) -> [String] {
     guard let sign = word.firstIndex(of: "=") else { return word.hasPrefix("-") ? [] : [word] }
     return [String(word[word.index(after: sign)...])]
   }
 
-  /// Returns a word as a project-relative path, or `nil` if the path leaves the project.
+  /// Returns the project-relative path that a word in a folder names, or `nil` if the path leaves the
+  /// project.
   private static func path(_ word: String, in folder: String) -> String? {
     guard !word.hasPrefix("/"), !word.hasPrefix("~"), !word.isEmpty else { return nil }
     let path = PathPattern.normalised(folder.isEmpty ? word : "\(folder)/\(word)")

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A table with a value for each task of a run, and one for events without a task.
+/// A table with a value for each task of a run, and a further value for events without a task.
 struct TaskTable<Value: Sendable>: Sendable {
   private var values: [Value] = []
   private let initial: Value
@@ -21,7 +21,9 @@ struct TaskTable<Value: Sendable>: Sendable {
     }
   }
 
-  /// Index 0 is for `.none`, whose raw value is the greatest one, so that adding 1 wraps around to 0.
+  /// Returns the index of a task's value in `values`.
+  ///
+  /// Index 0 belongs to `.none`, because adding 1 to its raw value, the greatest `UInt32`, wraps around to 0.
   private static func index(of task: TaskID) -> Int { Int(task.rawValue &+ 1) }
 }
 
@@ -46,7 +48,7 @@ struct SessionTable<Value: Sendable>: Sendable {
     }
   }
 
-  /// Changes the value of a session in place, starting from an initial value if it has none.
+  /// Changes the value of a session in place, starting from `initial` if the session has no value.
   mutating func update(_ session: SessionID, from initial: Value, _ change: (inout Value) -> Void) {
     guard session != .none else { return }
     let index = indices.add(session.rawValue)

@@ -3,38 +3,43 @@ import RehearsalSimulation
 
 /// The current version of the work of each task.
 ///
-/// Each write to a task's files creates a new version, whichever agent writes. The files of a task are those that it
-/// touches and any others that its owner wrote for it. Files that a judge or a leader writes for itself are not among
-/// them. A judge decides on the version that existed when its session opened.
+/// Each write to a task's files creates a new version, whichever agent writes. The files of a task are the
+/// files that the task touches and any other files that the owner wrote for the task. Files that a judge or a
+/// leader writes for its own purposes do not count. A judge decides on the version that existed when the
+/// judge's session opened.
 struct WorkVersions: Sendable {
   static let kinds: [Event.Name] = [.handoffDelivered, .sessionEnded, .actWrite]
 
-  /// A version of the work of a task; without a write it is the state before the run.
+  /// A version of the work of a task.
+  ///
+  /// Without a write, the version is the state before the run.
   struct Version: Sendable {
     /// The write that created the version.
     var write: Event?
 
-    /// The agent that wrote it, or `.none`.
+    /// The agent that wrote the version, or `.none` if the version is the state before the run.
     var author: AgentID { write?.agent ?? .none }
     /// The sequence number of the write, which is greater for later versions.
     var event: UInt64? { write?.sequence }
   }
 
-  /// A session of an agent that does not always own the tasks that it receives, such as a judge.
-  private struct Judging {
+  /// An open session of an agent that, like a judge, does not own every task that it receives.
+  private struct JudgingSession {
     var isOwner: Bool
-    /// The version that existed when the session opened.
-    var opened: UInt64?
+    /// The sequence number of the last write before the session opened, or `nil` without a write.
+    var versionAtOpening: UInt64?
   }
 
   private let plan: Plan
-  /// The last write to each file: first the files and folders that tasks touch, then the others.
+  /// The last write to each file.
+  ///
+  /// The files and folders that tasks touch come first, followed by `otherFiles`.
   private var writes: [Event?]
-  /// The indices in `writes` of the files that owners wrote and no task touches.
-  private var others: [String: Int] = [:]
-  /// For each task, the indices of the files that its owner wrote and the task does not touch.
-  private var additional = TaskTable<OrderedSet<Int>>([])
-  private var judging = SessionTable<Judging>()
+  /// For each file that an owner wrote although the owner's task does not touch it, the index in `writes`.
+  private var otherFiles: [String: Int] = [:]
+  /// For each task, the indices in `writes` of the files that the owner wrote and the task does not touch.
+  private var additionalFiles = TaskTable<OrderedSet<Int>>([])
+  private var judging = SessionTable<JudgingSession>()
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -43,8 +48,8 @@ struct WorkVersions: Sendable {
 
   subscript(task: TaskID) -> Version {
     var latest: Event?
-    for number in plan.taskFiles[task] { Self.chooseLater(writes[number], in: &latest) }
-    for number in additional[task] { Self.chooseLater(writes[number], in: &latest) }
+    for index in plan.taskFiles[task] { Self.chooseLater(writes[index], in: &latest) }
+    for index in additionalFiles[task] { Self.chooseLater(writes[index], in: &latest) }
     return Version(write: latest)
   }
 
@@ -53,13 +58,16 @@ struct WorkVersions: Sendable {
     latest = write
   }
 
-  /// Returns the event that created the version that a session was handed.
+  /// Returns the sequence number of the write that created the version that a session received.
+  ///
+  /// The result is `nil` if nothing had been written.
   func handed(to session: SessionID, on task: TaskID) -> UInt64? {
     guard let judging = judging[session] else { return self[task].event }
-    return judging.opened
+    return judging.versionAtOpening
   }
 
-  /// Whether the session of an event does the work of its task, as opposed to judging or leading it.
+  /// Returns whether the session of an event does the work of its task, instead of judging or leading the
+  /// work.
   func isOwner(_ event: borrowing Event) -> Bool {
     judging[event.session]?.isOwner ?? plan.owns(event.agent, on: .inform)
   }
@@ -67,11 +75,12 @@ struct WorkVersions: Sendable {
   mutating func observe(_ event: borrowing Event) {
     switch event.kind {
     case .handoffDelivered(let handoff, _):
-      // An agent that always works owns its tasks, so only the sessions of others are stored.
+      // Only the sessions of agents that may judge or lead are stored, because other agents own all their
+      // tasks.
       guard event.session != .none, !plan.owns(handoff.receiver, on: .inform) else { return }
-      judging[event.session] = Judging(
+      judging[event.session] = JudgingSession(
         isOwner: plan.owns(handoff.receiver, on: handoff.intent),
-        opened: self[event.task].event
+        versionAtOpening: self[event.task].event
       )
     case .sessionEnded: judging[event.session] = nil
     case .actWrite(let path): write(path, event)
@@ -81,16 +90,16 @@ struct WorkVersions: Sendable {
 
   private mutating func write(_ path: String, _ event: borrowing Event) {
     let covering = plan.taskFiles.numbers(covering: path)
-    for number in covering { writes[number] = copy event }
-    if let number = others[path] { writes[number] = copy event }
+    for index in covering { writes[index] = copy event }
+    if let index = otherFiles[path] { writes[index] = copy event }
     guard event.task != .none, isOwner(event),
       !covering.contains(where: plan.taskFiles[event.task].contains)
     else { return }
-    let number = others[path] ?? writes.count
-    if number == writes.count {
-      others[path] = number
+    let index = otherFiles[path] ?? writes.count
+    if index == writes.count {
+      otherFiles[path] = index
       writes.append(copy event)
     }
-    additional[event.task].append(number)
+    additionalFiles[event.task].append(index)
   }
 }

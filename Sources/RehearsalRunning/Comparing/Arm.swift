@@ -1,8 +1,8 @@
 /// A configuration that takes part in a comparison.
 public struct Arm: Sendable, Hashable {
-  /// What it is called.
+  /// The name of the configuration.
   public var name: String
-  /// The file or folder that it was read from.
+  /// The file or folder that the configuration was read from.
   public var path: String
 
   /// Creates an arm.

@@ -1,34 +1,37 @@
 internal import RehearsalStatistics
 
-/// What is claimed of B, each with the chance of seeing as much where it is not so.
+/// The one-sided p-values of the claims about B, given A and a margin.
+///
+/// A p-value is the probability of evidence at least as strong as the observed one if the claim is false.
 struct Claims {
-  /// It is better.
+  /// The p-value of the claim that B is better than A.
   var isBetter: Double
-  /// It is not worse by more than the margin.
+  /// The p-value of the claim that B is not worse than A by more than the margin.
   var isGoodEnough: Double
-  /// It is worse by more than the margin.
+  /// The p-value of the claim that B is worse than A by more than the margin.
   var isWorse: Double
 
-  /// Nothing can be claimed.
+  /// The p-values if the pairs support no claim: all are 1.
   static let none = Claims(isBetter: 1, isGoodEnough: 1, isWorse: 1)
 
-  /// Raises the chances of several claims so that they can all be decided together.
+  /// Returns the claims with p-values that are adjusted for deciding all of them together.
   ///
-  /// That B is better, or worse, at some margin are families of claims of which any one counts: Holm's
-  /// adjustment over all margins. That it is good enough has to hold at every margin, and needs none: Berger,
-  /// "Multiparameter Hypothesis Testing and Acceptance Sampling", Technometrics 24 (1982).
+  /// A claim that B is better, or worse, counts even if it holds at a single margin, so Holm's adjustment
+  /// over all margins raises these p-values. B has to be good enough at every margin, so these p-values need
+  /// no adjustment. Source: Berger, "Multiparameter Hypothesis Testing and Acceptance Sampling",
+  /// Technometrics 24 (1982).
   static func adjusted(_ claims: [Claims]) -> [Claims] {
     let better = HolmAdjustment.adjust(claims.map(\.isBetter))
     let worse = HolmAdjustment.adjust(claims.map(\.isWorse))
-    return claims.indices.map { place in
-      var claim = claims[place]
-      (claim.isBetter, claim.isWorse) = (better[place], worse[place])
+    return claims.indices.map { index in
+      var claim = claims[index]
+      (claim.isBetter, claim.isWorse) = (better[index], worse[index])
       return claim
     }
   }
 
-  /// What is decided where each claim may be wrong with half of the chance `alpha`, as the ends of a
-  /// two-sided interval are.
+  /// Returns the decision if each claim has the error probability `alpha` / 2, as each end of a two-sided
+  /// interval has.
   func decision(_ alpha: Double) -> MarginDecision {
     if isWorse <= alpha / 2 { return .inferior }
     if isBetter <= alpha / 2 { return .superior }

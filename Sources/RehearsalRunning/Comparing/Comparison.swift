@@ -1,40 +1,41 @@
 import RehearsalRules
 import RehearsalStatistics
 
-/// Two configurations held against each other on the same scenarios with the same seeds.
+/// A comparison of two configurations on the same scenarios with the same seeds.
 public struct Comparison: Sendable {
-  /// The one that is there: A.
+  /// Configuration A, which is in use.
   public let first: Arm
-  /// The one that may take its place: B.
+  /// Configuration B, which could replace A.
   public let second: Arm
-  /// The scenarios, in the order they were run.
+  /// The scenarios with the runs of both configurations, in the order in which they were run.
   public let scenarios: [PairedScenario]
-  /// What was asked.
+  /// The metrics, margins and error probability of the comparison.
   public let question: Question
-  /// What was found, by metric in the order asked for.
+  /// The results, one for each metric in the order of the question.
   public let findings: [MetricFinding]
-  /// The command that repeats B's run which failed where A's did not, where that ended it.
+  /// The command that repeats the failed run of B that ended the comparison early; `nil` if no run did.
   public let stop: String?
-  /// The sequence that the decisions came from, where it was stopped as soon as they were clear.
+  /// The sequential comparison that made the decisions; `nil` if the count of pairs was fixed in advance.
   public let sequence: SequentialComparison?
-  /// The pairs of the corpus, run again.
+  /// The repeated pairs of runs with the seeds of the corpus.
   public var corpusPairs: [CorpusPair] = []
-  /// The first handoffs of the pair that differs most, where ``traceWidestPair()`` has been called.
+  /// The first handoffs of the pair that differs most; `nil` until ``traceWidestPair()`` finds such a pair.
   public private(set) var widestTraces: (first: HandoffTrace, second: HandoffTrace)?
 
-  /// Pooled figures need so many scenarios: with fewer, scenarios differ too much from each other to say
-  /// anything of others.
+  /// The minimum count of scenarios for pooled estimates.
+  ///
+  /// Fewer scenarios differ too much from each other to show anything about other scenarios.
   public static let leastPooled = 8
 
-  /// Compares what came of the same scenarios.
+  /// Creates the comparison of two configurations from the results of the same scenarios.
   ///
   /// - Parameters:
   ///   - first: The configuration A.
   ///   - second: The configuration B.
-  ///   - scenarios: The scenarios run with both.
-  ///   - question: What is asked.
-  ///   - stop: The command that repeats B's run which failed where A's did not, where that ended it.
-  ///   - sequence: What decides, where the runs were stopped as soon as it was decided.
+  ///   - scenarios: The scenarios with the runs of both configurations.
+  ///   - question: The metrics, margins and error probability.
+  ///   - stop: The command that repeats the failed run of B that ended the comparison early, if any.
+  ///   - sequence: The sequential comparison that makes the decisions, unless the count of pairs was fixed.
   public init(
     _ first: Arm,
     _ second: Arm,
@@ -54,20 +55,20 @@ public struct Comparison: Sendable {
     }
     var findings = metrics.map { MetricFinding($0, scenarios, question) }
     MetricFinding.decide(&findings, question.alpha)
-    if let sequence { for place in findings.indices { sequence.decide(&findings[place]) } }
+    if let sequence { for index in findings.indices { sequence.decide(&findings[index]) } }
     if first.path == second.path {
-      for place in findings.indices { findings[place].settleAsSame() }
+      for index in findings.indices { findings[index].settleAsSame() }
     }
     self.findings = findings
   }
 
-  /// What all margins come to.
+  /// The worst decision about any margin, or inferior if a failed run of B ended the comparison early.
   public var decision: MarginDecision {
     stop != nil
       ? .inferior : MarginDecision(worstOf: findings.filter { $0.margin != nil }.map(\.decision))
   }
 
-  /// What has to be known before the figures are read, a sentence each.
+  /// The cautions to read before the results, one sentence each.
   package var cautions: [String] {
     let cut = scenarios.map(\.cutShort).reduce((0, 0)) { ($0.0 + $1.first, $0.1 + $1.second) }
     let limits =
@@ -77,17 +78,17 @@ public struct Comparison: Sendable {
           + "`limits` in the scenario"
       ] : []
     let count = findings.filter { $0.margin != nil }.map(\.decisions.count).reduce(0, +)
-    let together =
+    let multiplicity =
       count > 1 && sequence == nil
       ? [
         "\(count) decisions are made together, by exact tests where there are any: one may be more careful than "
           + "its own interval"
       ] : []
-    return limits + (sequence?.cautions ?? ceilings) + together + open
+    return limits + (sequence?.cautions ?? ceilingCautions) + multiplicity + inconclusiveCautions
   }
 
-  /// What lies above its ceiling.
-  private var ceilings: [String] {
+  /// The cautions about ceilings that some values exceed.
+  private var ceilingCautions: [String] {
     question.numbersAboveCeilings(scenarios).map { ceiling, count in
       let metric = ceiling.metric
       return "\(count) numbers of \(metric.rawValue) lie above the ceiling of "
@@ -95,22 +96,22 @@ public struct Comparison: Sendable {
     }
   }
 
-  /// Why figures with a margin decide less than they seem to.
-  private var open: [String] {
+  /// The cautions about inconclusive results, which say why the estimates are less conclusive than they seem.
+  private var inconclusiveCautions: [String] {
     findings.filter { $0.margin != nil && sequence == nil && $0.decision == .inconclusive }
       .flatMap { finding in
-        finding.deciding.enumerated().compactMap { place, estimate in
+        finding.deciding.enumerated().compactMap { index, estimate in
           let path =
-            finding.pooled == nil && scenarios.count > 1 ? scenarios[place].path + ": " : ""
+            finding.pooled == nil && scenarios.count > 1 ? scenarios[index].path + ": " : ""
           return estimate.caution(finding.margin, question.alpha).map { path + $0 }
         }
       }
   }
 
-  /// Whether every pair is the same, event for event.
+  /// Whether the two runs of every pair have the same events.
   public var areSame: Bool { scenarios.allSatisfy(\.areSame) }
 
-  /// Runs the pair that differs most once more and keeps its first handoffs for a diagram.
+  /// Repeats the runs of the pair that differs most and keeps their first handoffs for a diagram.
   public mutating func traceWidestPair() {
     guard let widest = widestPairs.first else { return }
     widestTraces = (

@@ -2,25 +2,26 @@ public import RehearsalRecording
 import RehearsalRules
 import RehearsalSimulation
 
-/// Runs the same scenarios with several configurations and the same seeds, and compares them.
+/// A runner that compares configurations by running the same scenarios with the same seeds for each of them.
 ///
-/// Where the task is cancelled, the runner returns what it has; nothing of that may be trusted as complete.
+/// If the task is cancelled, the runner returns the comparisons so far. They are incomplete; do not rely on
+/// them.
 public struct ComparisonRunner {
   /// The configurations; the first is A.
   public var arms: [LoadedArm]
-  /// What is asked of the comparison.
+  /// The metrics, margins and error probability of the comparisons.
   public var question: Question
   /// How many runs are made at a time.
   public var jobs: Int
-  /// Whether runs that the recording has already are not made again.
+  /// Whether to skip runs that the recording already contains.
   public var resumes = false
-  /// Seeds with which B alone failed before: they are tried first.
+  /// The seeds with which B failed and A passed before, which are tried first.
   public var corpus: SeedCorpus?
-  /// Whether to stop once B has failed where A did not.
+  /// Whether to stop after the first run in which B fails and A passes.
   public var stopsAtFailure = false
-  /// Is told how many runs there will be.
+  /// A closure that is called before the first run with the count of all runs.
   public var begin: (_ runs: Int) -> Void = { _ in }
-  /// Is told how many runs were made, each time there are more.
+  /// A closure that is called whenever runs have finished, with the count of these runs.
   public var progress: (Int) -> Void = { _ in }
 
   /// Creates a runner.
@@ -30,22 +31,23 @@ public struct ComparisonRunner {
     self.jobs = jobs
   }
 
-  /// The pairs between two looks at a sequence.
+  /// How many pairs a sequential comparison adds between two looks.
   private static let pairsPerLook = 50
 
-  /// The most pairs of a scenario, which is how far apart the seeds of scenarios begin.
+  /// The maximum count of pairs of a scenario, which is also the distance between the first seeds of
+  /// consecutive scenarios.
   ///
-  /// With the same seeds, scenarios that are alike would share their draws, and eight of them would say little
-  /// more than one.
+  /// If similar scenarios had the same seeds, they would share their random draws, and eight of them would
+  /// show little more than one.
   public static let mostPairs = 10_000_000
 
-  /// Compares each of the other arms with the first.
+  /// Compares the first arm with each of the other arms.
   ///
   /// - Parameters:
   ///   - pairs: How many pairs each scenario has.
-  ///   - recording: Where to record the runs, if anywhere.
-  /// - Returns: A comparison for each of the other arms.
-  /// - Throws: `RecordingError` where a run cannot be recorded.
+  ///   - recording: The recording to append the runs to, if any.
+  /// - Returns: One comparison for each of the other arms, up to the arm whose failure stopped the runs.
+  /// - Throws: `RecordingError` if a run cannot be recorded.
   public func comparisons(pairs: Int, recording: Recording? = nil) async throws -> [Comparison] {
     begin(pairs * arms.reduce(0) { $0 + $1.scenarios.count })
     var firsts: [Int: ScenarioResult] = [:]
@@ -71,14 +73,15 @@ public struct ComparisonRunner {
     return results
   }
 
-  /// Compares the second arm with the first, a look at a time, until every margin is decided.
+  /// Compares the second arm with the first, one look at a time, until every margin is decided or the cap is
+  /// reached.
   ///
   /// - Parameters:
-  ///   - cap: The most pairs of each scenario.
-  ///   - recording: Where to record the runs, if anywhere.
+  ///   - cap: The maximum count of pairs of each scenario.
+  ///   - recording: The recording to append the runs to, if any.
   /// - Returns: The comparison, with its sequence.
-  /// - Throws: ``RunningError`` where nothing bounds a metric that has a margin, `RecordingError` where a
-  ///   run cannot be recorded.
+  /// - Throws: ``RunningError`` if a metric with a margin has no upper bound, `RecordingError` if a run
+  ///   cannot be recorded.
   public func sequentialComparison(cap: Int, recording: Recording? = nil) async throws -> Comparison
   {
     let (a, b) = (arms[0], arms[1])
@@ -95,12 +98,12 @@ public struct ComparisonRunner {
     while !sequence.isOver, !Task.isCancelled {
       let pairs = sequence.pairs..<min(sequence.pairs + Self.pairsPerLook, cap)
       var look: [[ScenarioResult]] = [[], []]
-      for (number, arm) in [a, b].enumerated() {
+      for (side, arm) in [a, b].enumerated() {
         for (index, scenario) in arm.scenarios.enumerated() {
           let seeds = seeds(of: index, pairs)
-          let new = try await sweep.runs(of: scenario, seeds, records[number][index])
-          runs[number][index] += new
-          look[number].append(arm.result(index, new))
+          let newRuns = try await sweep.runs(of: scenario, seeds, records[side][index])
+          runs[side][index] += newRuns
+          look[side].append(arm.result(index, newRuns))
         }
       }
       guard !Task.isCancelled else { break }
@@ -130,7 +133,7 @@ public struct ComparisonRunner {
     }
   }
 
-  /// The corpus with the seeds with which B alone failed added.
+  /// Returns the corpus, extended by the seeds with which B failed and A passed; `nil` if there is no corpus.
   public func corpus(adding comparisons: [Comparison]) -> SeedCorpus? {
     guard var corpus else { return nil }
     for scenario in comparisons.flatMap(\.scenarios) {
@@ -150,7 +153,7 @@ extension ComparisonRunner {
     return sweep
   }
 
-  /// The seeds of some pairs of a scenario, by its index.
+  /// Returns the seeds of a range of pairs of the scenario at an index.
   private func seeds(of index: Int, _ pairs: Range<Int>) -> Range<UInt64> {
     let start = index * Self.mostPairs
     return UInt64(start + pairs.lowerBound)..<UInt64(start + pairs.upperBound)
@@ -189,8 +192,9 @@ extension ComparisonRunner {
     return arm.result(index, try await sweep.runs(of: scenario, seeds, record))
   }
 
-  /// Runs a scenario with B as it was run with A, up to the first seed with which B alone fails where
-  /// that stops the comparison.
+  /// Runs a scenario with B and the seeds of A's runs.
+  ///
+  /// If ``stopsAtFailure`` is set, the runs end after the first seed with which B fails and A passes.
   private func pair(
     _ first: ScenarioResult,
     _ arm: LoadedArm,
@@ -212,7 +216,7 @@ extension ComparisonRunner {
     return PairedScenario(first, second)
   }
 
-  /// Runs the pairs of the corpus again.
+  /// Repeats the pairs of runs whose seeds are in the corpus.
   private func corpusPairs(of arm: LoadedArm) async throws -> [CorpusPair] {
     guard let corpus else { return [] }
     var pairs: [CorpusPair] = []
@@ -238,19 +242,19 @@ extension ComparisonRunner {
 // MARK: - A against itself
 
 extension ComparisonRunner {
-  /// How many comparisons of A with itself are made of each scenario.
-  private static let comparisons = 100
+  /// How often A is compared with itself for each scenario.
+  private static let comparisonsWithItself = 100
 
-  /// The most pairs that each comparison of A with itself may have.
-  public static let mostPairsAgainstItself = mostPairs / (2 * comparisons)
+  /// The maximum count of pairs in each comparison of A with itself.
+  public static let mostPairsAgainstItself = mostPairs / (2 * comparisonsWithItself)
 
   /// Compares the first arm with itself on disjoint seeds.
   ///
   /// - Parameter pairs: How many pairs each comparison has.
-  /// - Returns: How often each metric raised an alarm.
-  /// - Throws: `CancellationError` where the task is cancelled.
+  /// - Returns: The false-alarm rate of each metric.
+  /// - Throws: `CancellationError` if the task is cancelled.
   public func falseAlarms(pairs: Int) async throws -> FalseAlarms {
-    let count = 2 * pairs * Self.comparisons
+    let count = 2 * pairs * Self.comparisonsWithItself
     begin(count * arms[0].scenarios.count)
     var results: [ScenarioResult] = []
     for index in arms[0].scenarios.indices {
@@ -261,7 +265,7 @@ extension ComparisonRunner {
       results,
       metrics: question.metrics,
       pairs: pairs,
-      comparisons: Self.comparisons
+      comparisons: Self.comparisonsWithItself
     )
   }
 }

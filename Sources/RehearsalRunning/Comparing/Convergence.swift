@@ -1,29 +1,29 @@
 import RehearsalStatistics
 
-/// How the interval of a difference narrows as pairs are added.
+/// The estimates of a difference from growing counts of pairs, which show how its interval narrows.
 package struct Convergence: Sendable {
-  /// The estimates, each with the number of pairs of a scenario it is made from.
+  /// The estimates, each with the count of pairs per scenario that the estimate is based on.
   package let points: [(pairs: Int, estimate: Estimate)]
 
   private static let looks = 24
   private static let fewestPairs = 5
 
-  /// Estimates from the first pairs of one scenario, or of all where they are pooled, then from more and more.
+  /// Creates estimates from growing counts of pairs, of one scenario or pooled over all scenarios.
   package init(_ finding: MetricFinding, _ scenarios: [PairedScenario], _ question: Question) {
     let values = scenarios.map { $0.values(of: finding.metric) }
-    let all = values.map(\.first.count).min() ?? 0
+    let pairsPerScenario = values.map(\.first.count).min() ?? 0
     let conditions = question.conditions(of: finding.metric, scenarios)
     let resampling = Resampling(count: min(question.resamples, 399))
     points = (1...Self.looks).compactMap { look in
-      let pairs = all * look / Self.looks
+      let pairs = pairsPerScenario * look / Self.looks
       guard pairs >= Self.fewestPairs else { return nil }
-      let seen = values.map {
+      let samples = values.map {
         (first: Array($0.first.prefix(pairs)), second: Array($0.second.prefix(pairs)))
       }
-      guard seen.count == 1 else {
+      guard samples.count == 1 else {
         let pooled = Estimate(
           finding.metric,
-          pooling: seen,
+          pooling: samples,
           conditions,
           alpha: question.alpha,
           resampling
@@ -32,8 +32,8 @@ package struct Convergence: Sendable {
       }
       let estimate = Estimate(
         finding.metric,
-        seen[0].first,
-        seen[0].second,
+        samples[0].first,
+        samples[0].second,
         conditions,
         alpha: question.alpha,
         resampling,

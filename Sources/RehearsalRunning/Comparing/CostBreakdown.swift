@@ -1,18 +1,18 @@
 import RehearsalRules
 package import RehearsalSimulation
 
-/// What the runs of a configuration cost, in hundred-millionths of the unit of the price table.
+/// The cost of a configuration's runs, in hundred-millionths of the unit of the price table.
 package struct CostBreakdown {
-  /// All of it.
+  /// The cost of all runs together.
   package private(set) var total = 0.0
   private var runs = 0
   private var tasks = 0
   private var completed = 0
   private var outcomes: [Double] = Array(repeating: 0, count: Outcome.Kind.allCases.count)
-  /// What each task of each scenario costs in a run, in the order of the work.
+  /// The mean cost per run of each task of each scenario, in the order of the work.
   package private(set) var byTask: [(scenario: String, task: String, cost: Double)] = []
 
-  /// What the runs of one side of each pair cost.
+  /// Creates the breakdown of the runs on one side of the pairs.
   init(
     _ scenarios: [PairedScenario],
     _ side: KeyPath<PairedScenario, ScenarioResult>,
@@ -21,11 +21,11 @@ package struct CostBreakdown {
     for scenario in scenarios { add(scenario[keyPath: side], scenario.pairs.map(run)) }
   }
 
-  private mutating func add(_ scenario: ScenarioResult, _ made: [JudgedRun]) {
+  private mutating func add(_ scenario: ScenarioResult, _ sideRuns: [JudgedRun]) {
     let plan = scenario.plan
     var costs = Array(repeating: 0.0, count: plan.tasks.count)
-    for run in made {
-      let ends = Dictionary(
+    for run in sideRuns {
+      let kinds = Dictionary(
         run.judgement.tasks.map { ($0.task, $0.outcome.kind) },
         uniquingKeysWith: { $1 }
       )
@@ -34,31 +34,32 @@ package struct CostBreakdown {
         total += cost
         guard plan.task(spent.task) != nil else { continue }
         costs[Int(spent.task.rawValue)] += cost
-        if let kind = ends[spent.task], let place = Outcome.Kind.allCases.firstIndex(of: kind) {
-          outcomes[place] += cost
+        if let kind = kinds[spent.task], let index = Outcome.Kind.allCases.firstIndex(of: kind) {
+          outcomes[index] += cost
         }
       }
       completed += run.judgement.tasks.count {
         $0.task != .none && $0.outcome.kind == .completed
       }
     }
-    runs += made.count
-    tasks += plan.tasks.count * made.count
+    runs += sideRuns.count
+    tasks += plan.tasks.count * sideRuns.count
     byTask += zip(plan.tasks, costs).map { task, cost in
-      (scenario.path, task.id, cost / Double(max(1, made.count)))
+      (scenario.path, task.id, cost / Double(max(1, sideRuns.count)))
     }
   }
 
-  /// What a run costs.
+  /// The mean cost of a run.
   package var ofRun: Double { total / Double(max(1, runs)) }
 
-  /// What a task costs.
+  /// The mean cost of a task; `nil` if there are no tasks.
   package var ofTask: Double? { tasks > 0 ? total / Double(tasks) : nil }
 
-  /// What all of it is for each task that completed.
+  /// The cost of all runs divided by the count of completed tasks; `nil` if no task completed.
   package var ofCompletedTask: Double? { completed > 0 ? total / Double(completed) : nil }
 
-  /// What went into tasks that ended in each way, a run, of the ways that cost anything.
+  /// The mean cost per run of the tasks that ended with each kind of outcome, without kinds that cost
+  /// nothing.
   package var byOutcome: [(kind: Outcome.Kind, cost: Double)] {
     zip(Outcome.Kind.allCases, outcomes).compactMap { kind, cost in
       cost > 0 ? (kind, cost / Double(max(1, runs))) : nil
@@ -67,14 +68,14 @@ package struct CostBreakdown {
 }
 
 extension Comparison {
-  /// What A and B cost.
+  /// The costs of A and B.
   package var costs: (first: CostBreakdown, second: CostBreakdown) {
     (
       CostBreakdown(scenarios, \.first, \.first), CostBreakdown(scenarios, \.second, \.second)
     )
   }
 
-  /// What they cost as rows of a table: a name, A, B; none where nothing costs anything.
+  /// The costs as table rows of a name, the cost of A and the cost of B; empty if no run costs anything.
   package var costRows: [[String]] {
     let (first, second) = costs
     guard first.total > 0 || second.total > 0 else { return [] }

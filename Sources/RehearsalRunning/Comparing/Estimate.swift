@@ -1,41 +1,44 @@
 import RehearsalSimulation
 public import RehearsalStatistics
 
-/// How far B is from A in one metric, over the seeds of one scenario or over scenarios.
+/// An estimate of the difference between B and A in one metric, for one scenario or over several scenarios.
 public struct Estimate: Sendable {
-  /// The mean of A.
+  /// The mean of A's values.
   public let first: Double
-  /// The mean of B.
+  /// The mean of B's values.
   public let second: Double
-  /// The mean of B less A, pair by pair.
+  /// The mean of the paired differences: B's value minus A's value.
   public let difference: Double
-  /// Where the difference lies, with the confidence asked for.
+  /// The confidence interval of the difference, at the confidence level of the question.
   public let interval: Interval
-  /// How many pairs it comes of.
+  /// How many pairs the estimate is based on.
   public let pairs: Int
-  /// The variance of the paired differences as a share of that of unpaired ones.
+  /// The variance of the paired differences divided by the variance of unpaired differences.
   ///
-  /// Below one half, pairing is worth more than twice as many runs; `nil` where nothing varies.
+  /// Below one half, pairing is worth more than twice as many runs. The value is `nil` if no value varies,
+  /// and for an estimate over several scenarios.
   public let pairing: Double?
-  /// For what a run has or has not: the pairs in which only one has it.
+  /// The counts of discordant pairs, for an all-or-nothing metric; otherwise `nil`.
   public let discordant: PairedCounts?
-  /// For other numbers: what a few far away hardly move.
+  /// Estimates that are robust against outliers, for metrics other than percentages; otherwise `nil`.
   public let robust: RobustEstimates?
 
   private let metric: Metric
   private let basis: EstimateBasis
 
-  /// What a few numbers far away hardly move, or are all about.
+  /// Estimates that are robust against outliers, and one of the upper tail, where outliers are.
   public struct RobustEstimates: Sendable {
-    /// The estimate of Hodges and Lehmann.
+    /// The Hodges-Lehmann estimate of the paired differences.
     public let hodgesLehmann: Double
-    /// B's median less A's, with where it lies.
+    /// B's median minus A's median, with the confidence interval of this difference.
     public let median: (difference: Double, interval: Interval)
-    /// The same of what 95 of a hundred runs stay below.
+    /// B's 95th percentile minus A's 95th percentile, with the confidence interval of this difference.
     public let ninetyFifth: (difference: Double, interval: Interval)
   }
 
-  /// Estimates from pairs of numbers with the same seed; with fewer than two nothing is known of how they vary.
+  /// Creates the estimate for one scenario from the values of pairs of runs with the same seed.
+  ///
+  /// With fewer than two pairs the variance is unknown, so the interval is unbounded.
   init(
     _ metric: Metric,
     _ first: [Double],
@@ -63,7 +66,7 @@ public struct Estimate: Sendable {
       ? RobustEstimates(first, second, differences, alpha, resampling) : nil
   }
 
-  /// Estimates over scenarios, each of which counts the same: what holds for others like them.
+  /// Creates the estimate over scenarios with equal weights, which also applies to similar scenarios.
   init(
     _ metric: Metric,
     pooling scenarios: [(first: [Double], second: [Double])],
@@ -87,12 +90,14 @@ public struct Estimate: Sendable {
     robust = nil
   }
 
-  /// What can be claimed of it against a margin.
+  /// Returns the p-values of the claims about B, given a margin.
   func claims(_ margin: Double) -> Claims {
     pairs > 1 ? basis.claims(metric, margin) : .none
   }
 
-  /// Why less is decided than the figures seem to say, where that is so; one sentence without its end.
+  /// Returns why the estimate is less conclusive than it seems, as a sentence without a full stop.
+  ///
+  /// The result is `nil` if the estimate is as conclusive as it seems.
   func caution(_ margin: Double?, _ alpha: Double) -> String? {
     guard pairs > 1 else { return nil }
     return basis.caution(of: metric, pairs, margin, alpha)
@@ -108,19 +113,19 @@ extension Estimate.RobustEstimates {
     _ resampling: Resampling
   ) {
     hodgesLehmann = HodgesLehmann.estimate(differences)
-    let middle = PairedQuantile(0.5, first, second, resampling)
-    // With too few pairs resamples hardly ever hold another number than the greatest.
-    let isKnown = differences.count >= 10
+    let medians = PairedQuantile(0.5, first, second, resampling)
+    // With fewer than ten pairs, the resamples contain too few different values for an interval.
+    let hasEnoughPairs = differences.count >= 10
     median = (
-      middle.difference, isKnown ? middle.interval(alpha) : Interval(-.infinity, .infinity)
+      medians.difference, hasEnoughPairs ? medians.interval(alpha) : Interval(-.infinity, .infinity)
     )
-    let last = PairedQuantile(0.95, first, second, Resampling(count: 0))
-    ninetyFifth = (last.difference, last.exact(alpha))
+    let percentiles = PairedQuantile(0.95, first, second, Resampling(count: 0))
+    ninetyFifth = (percentiles.difference, percentiles.exact(alpha))
   }
 }
 
 extension PairedCounts {
-  /// Counts pairs of numbers that are all or nothing.
+  /// Counts the discordant pairs in the values of an all-or-nothing metric.
   init(_ first: [Double], _ second: [Double]) {
     self.init(
       onlyFirst: zip(first, second).count { $0 > $1 },
@@ -131,6 +136,6 @@ extension PairedCounts {
 }
 
 extension [Double] {
-  /// The variance of a sample.
+  /// The sample variance.
   fileprivate var variance: Double { standardError * standardError * Double(count) }
 }

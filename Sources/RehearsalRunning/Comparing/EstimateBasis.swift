@@ -1,32 +1,32 @@
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// What is known of the pairs of a metric besides their numbers.
+/// The properties of a metric, apart from its values, that determine how its difference is estimated.
 struct EstimateConditions: Sendable {
-  /// Whether a run either has all of it or nothing.
+  /// Whether the metric is all or nothing in every run: 0 % or 100 %.
   var isProportion = false
-  /// Whether either side draws anything: where neither does, one pair shows what all are.
+  /// Whether the runs of either side depend on the seed; if not, all pairs have the same difference.
   var dependsOnSeed = true
-  /// Where a difference can lie at all, where that is known.
+  /// The least and the greatest possible difference, if known.
   var bounds: Interval?
-  /// Whether the bounds are narrow enough to be used where a few pairs differ: those of shares, and those that
-  /// somebody named.
+  /// Whether the bounds are narrow enough to use if few pairs deviate, as the bounds of percentages and the
+  /// ceilings from the user are.
   var areBoundsNarrow = false
 }
 
-/// What an estimate is made by.
+/// The statistical method of an estimate, with the data that the method needs.
 enum EstimateBasis: Sendable {
-  /// Runs have it or not.
+  /// The counts of discordant pairs, for an all-or-nothing metric.
   case counts(PairedCounts)
-  /// Nothing is drawn, so that all pairs differ by the same.
+  /// The difference of every pair, if no value is drawn at random.
   case exact(Double)
-  /// Numbers of any size.
+  /// The mean of unbounded differences, by two methods.
   case mean(ConservativeMean)
-  /// Numbers of any size, by the one of the two methods that is nearly always the more careful.
+  /// The mean of unbounded differences, by the method that is nearly always the more conservative of the two.
   case skewed(SkewnessCorrectedMean)
-  /// Numbers within bounds of which hardly a pair differs from the others.
+  /// Bounded differences of which few deviate from the usual difference.
   case rare(RareDifferences, usual: Double, bounds: Interval)
-  /// All pairs differ by the same, and nothing bounds what others may differ by.
+  /// The difference of every observed pair, if the differences of other pairs are unbounded.
   case alike(Double)
 
   init(
@@ -65,8 +65,8 @@ enum EstimateBasis: Sendable {
     }
   }
 
-  /// The chances of as much or more, and as little or less, where nothing differs: exact ones of what runs
-  /// have or have not.
+  /// The one-sided p-values of a mean difference above zero (`more`) and below zero (`less`), which are exact
+  /// for all-or-nothing metrics.
   var chancesAtZero: (more: Double, less: Double) {
     switch self {
     case .counts(let counts): (counts.secondBetterPValue, counts.firstBetterPValue)
@@ -101,7 +101,7 @@ enum EstimateBasis: Sendable {
 // MARK: - Claims
 
 extension EstimateBasis {
-  /// What can be claimed of a metric against a margin.
+  /// Returns the p-values of the claims about a metric, given a margin.
   func claims(_ metric: Metric, _ margin: Double) -> Claims {
     let limit = metric.moreIsBetter ? -margin : margin
     if case .exact(let difference) = self {
@@ -115,25 +115,27 @@ extension EstimateBasis {
     }
     let (more, less) = chancesAtZero
     let (better, worse) = metric.moreIsBetter ? (more, less) : (less, more)
-    // Not to be worse by more than nothing is to be better.
+    // With a margin of zero, B is good enough only if it is better.
     guard margin > 0 else { return Claims(isBetter: better, isGoodEnough: better, isWorse: worse) }
     return Claims(
       isBetter: better,
-      isGoodEnough: chance(than: limit, isMore: metric.moreIsBetter),
-      // What is worse by more than the margin is worse.
-      isWorse: max(worse, chance(than: limit, isMore: !metric.moreIsBetter))
+      isGoodEnough: pValue(beyond: limit, isMore: metric.moreIsBetter),
+      // B is worse by more than the margin only if it is worse at all, so the greater p-value counts.
+      isWorse: max(worse, pValue(beyond: limit, isMore: !metric.moreIsBetter))
     )
   }
 
-  private func chance(than supposed: Double, isMore: Bool) -> Double {
+  private func pValue(beyond supposed: Double, isMore: Bool) -> Double {
     isMore ? pValue(greaterThan: supposed) : pValue(lessThan: supposed)
   }
 }
 
-// MARK: - Words
+// MARK: - Cautions
 
 extension EstimateBasis {
-  /// Why less is decided than the numbers seem to say, where that is so.
+  /// Returns why the pairs are less conclusive than they seem, as a sentence without a full stop.
+  ///
+  /// The result is `nil` if the pairs are as conclusive as they seem.
   func caution(
     of metric: Metric,
     _ pairs: Int,

@@ -1,25 +1,26 @@
 package import RehearsalSimulation
 package import RehearsalStatistics
 
-/// How often a configuration, compared with itself on disjoint seeds, looks different: a check of the
-/// error rate that comparisons state.
+/// The false-alarm rates of a configuration that is compared with itself on disjoint seeds.
+///
+/// These rates check the error probability that comparisons state.
 public struct FalseAlarms: Sendable {
   private var tallies: [Tally]
   /// How many pairs each comparison has.
   public let pairs: Int
-  /// Where the numbers of the scenarios' models come from.
+  /// For each scenario, where the numbers of its models come from.
   package let calibrations: [Calibration?]
 
   private struct Tally: Sendable {
     var metric: Metric
-    /// Whether it is of the figures over all scenarios.
+    /// Whether the comparisons pool all scenarios.
     var isPooled = false
     var alarms = 0
-    var tried = 0
+    var comparisons = 0
 
-    /// Counts a comparison of what cannot differ.
+    /// Counts a comparison of equal configurations, which is an alarm if it finds a difference.
     mutating func add(_ estimate: Estimate) {
-      tried += 1
+      comparisons += 1
       switch estimate.claims(0).decision(FalseAlarms.alpha) {
       case .superior, .inferior: alarms += 1
       case .nonInferior, .inconclusive: break
@@ -27,24 +28,24 @@ public struct FalseAlarms: Sendable {
     }
   }
 
-  /// How comparisons are made.
+  /// The size of the comparisons.
   private struct Shape {
     var pairs: Int
     var comparisons: Int
     var resamples: Int
   }
 
-  /// The chance of a false alarm that comparisons state.
+  /// The probability of a false alarm that comparisons state.
   private static let alpha = 0.05
 
-  /// Compares parts of the runs of one configuration with each other.
+  /// Compares disjoint parts of one configuration's runs with each other.
   ///
   /// - Parameters:
-  ///   - scenarios: What came of each scenario, with enough seeds for all comparisons.
-  ///   - metrics: What is compared; what never varies is left out.
+  ///   - scenarios: The result of each scenario, with enough seeds for all comparisons.
+  ///   - metrics: The metrics to compare; metrics that never vary are left out.
   ///   - pairs: How many pairs each comparison has.
-  ///   - comparisons: How many comparisons are made of each scenario.
-  ///   - resamples: How many resamples each bootstrap takes.
+  ///   - comparisons: How many comparisons to make for each scenario.
+  ///   - resamples: How many resamples each bootstrap draws.
   public init(
     _ scenarios: [ScenarioResult],
     metrics: [Metric],
@@ -57,19 +58,19 @@ public struct FalseAlarms: Sendable {
     calibrations = scenarios.map(\.plan.calibration)
     var tallies = metrics.map { Tally(metric: $0) }
     for scenario in scenarios {
-      for place in tallies.indices {
-        Self.compare(scenario, shape, &tallies[place])
+      for index in tallies.indices {
+        Self.compare(scenario, shape, &tallies[index])
       }
     }
     if scenarios.count >= Comparison.leastPooled {
       tallies += metrics.map { Self.pooled($0, scenarios, shape) }
     }
-    self.tallies = tallies.filter { $0.tried > 0 }
+    self.tallies = tallies.filter { $0.comparisons > 0 }
   }
 
-  /// The part of the runs that one side of a comparison has.
-  private static func part(_ values: [Double], _ number: Int, _ pairs: Int) -> [Double] {
-    Array(values[(number * pairs)...].prefix(pairs))
+  /// Returns the part with the given index after dividing the values into parts of `pairs` values.
+  private static func part(_ values: [Double], _ index: Int, _ pairs: Int) -> [Double] {
+    Array(values[(index * pairs)...].prefix(pairs))
   }
 
   private static func pooled(
@@ -126,21 +127,21 @@ public struct FalseAlarms: Sendable {
     }
   }
 
-  /// How often each metric raised an alarm.
+  /// The false-alarm rate of each metric.
   package var rates: [(name: String, rate: Rate)] {
     tallies.map { tally in
       let name = tally.metric.rawValue + (tally.isPooled ? ", all scenarios" : "")
-      return (name, Rate(tally.alarms, of: tally.tried))
+      return (name, Rate(tally.alarms, of: tally.comparisons))
     }
   }
 
-  /// Whether nothing varied from seed to seed.
+  /// Whether no metric varied from seed to seed.
   public var isEmpty: Bool { tallies.isEmpty }
 
-  /// Whether any metric raises more alarms than comparisons state.
+  /// Whether the false-alarm rate of any metric exceeds the stated probability by more than chance explains.
   public var areTooMany: Bool { rates.contains { isTooGreat($0.rate) } }
 
-  /// Whether a rate is above what comparisons state, by more than chance explains.
+  /// Returns whether a rate exceeds the stated probability by more than chance explains.
   package func isTooGreat(_ rate: Rate) -> Bool {
     rate.exact(0.01 / Double(max(1, tallies.count))).low > Self.alpha
   }

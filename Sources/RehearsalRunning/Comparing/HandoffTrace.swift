@@ -1,18 +1,18 @@
 public import RehearsalSimulation
 
-/// The first handoffs of a run, with the time each was sent.
+/// The first handoffs of a run, with the times at which they were sent.
 public struct HandoffTrace: Sendable {
   /// The handoffs, in the order they were sent.
   public private(set) var handoffs: [(handoff: Handoff, time: Instant)] = []
-  /// How many more the run sent.
+  /// How many further handoffs the run sent.
   public private(set) var omitted = 0
 
   /// Runs a plan once with a seed and keeps its first handoffs.
   ///
   /// - Parameters:
   ///   - plan: The plan.
-  ///   - seed: What every draw of the run is keyed by.
-  ///   - limit: The most handoffs that are kept.
+  ///   - seed: The seed of the run.
+  ///   - limit: The maximum count of handoffs to keep.
   public init(_ plan: Plan, seed: UInt64, limit: Int = 40) {
     var handoffs: [(handoff: Handoff, time: Instant)] = []
     var omitted = 0

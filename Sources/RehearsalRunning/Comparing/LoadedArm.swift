@@ -3,21 +3,21 @@ public import RehearsalDefinitions
 import RehearsalRules
 import RehearsalSimulation
 
-/// A configuration with the scenarios as it changes them.
+/// A configuration with the scenarios that were loaded with it.
 public struct LoadedArm: Sendable {
   /// The name and path of the configuration.
   public private(set) var arm: Arm
-  /// The options by which `rehearse run` makes the same runs.
+  /// The command-line options with which `rehearse run` makes the same runs.
   let options: String
-  /// The scenarios, canaries left out.
+  /// The scenarios, without canaries.
   public private(set) var scenarios: [LoadedScenario]
-  /// Warnings and notes on the files.
+  /// The warnings and notes about the files.
   public let diagnostics: [Diagnostic]
 
   /// Loads scenarios with a configuration file, or with the definitions of a folder.
   ///
-  /// - Throws: `PlanError` where a file is invalid, ``RunningError`` where one is missing or every
-  ///   scenario is a canary.
+  /// - Throws: `PlanError` if a file is invalid, ``RunningError`` if a file is missing or every scenario is a
+  ///   canary.
   public init(_ path: String, scenarios paths: [String]) throws {
     guard FileManager.default.fileExists(atPath: path) else {
       throw RunningError(
@@ -44,13 +44,13 @@ public struct LoadedArm: Sendable {
     setName(arm.name)
   }
 
-  /// Names the arm; its runs are recorded under that name.
+  /// Sets the name under which the runs of the arm are recorded.
   private mutating func setName(_ name: String) {
     arm.name = name
     for index in scenarios.indices { scenarios[index].loaded.configuration = name }
   }
 
-  /// Returns the arms with those that share a name called by their paths.
+  /// Returns the arms; an arm whose name is not unique is named by its path instead.
   public static func distinct(_ arms: [LoadedArm]) -> [LoadedArm] {
     arms.map { arm in
       let others = arms.filter { $0.arm.name == arm.arm.name && $0.arm.path != arm.arm.path }
@@ -60,7 +60,7 @@ public struct LoadedArm: Sendable {
     }
   }
 
-  /// The result of a scenario, by its index.
+  /// Returns the result of the scenario at an index, given its runs.
   func result(_ index: Int, _ runs: [JudgedRun]) -> ScenarioResult {
     ScenarioResult(
       plan: scenarios[index].plan,
@@ -72,7 +72,7 @@ public struct LoadedArm: Sendable {
 }
 
 extension Plan {
-  /// Whether the scenario is there to fail.
+  /// Whether the scenario is a canary, which has to fail.
   fileprivate var isCanary: Bool {
     if case .mustFail = oracle { true } else { false }
   }

@@ -1,8 +1,8 @@
-/// How much worse something may be and still be good enough, declared before anything ran.
+/// The amount by which B can be worse in a metric and still be good enough, declared before any run.
 public struct Margin: Sendable, Hashable {
-  /// What it is about.
+  /// The metric that the margin applies to.
   public var metric: Metric
-  /// How much, in the metric's unit, from zero on.
+  /// The amount in the metric's unit, at least zero.
   public var size: Double
 
   /// Creates a margin.

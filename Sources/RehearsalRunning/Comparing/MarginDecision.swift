@@ -1,4 +1,4 @@
-/// What is known of B against A and a margin.
+/// The decision of a comparison about B, given A and a margin.
 public enum MarginDecision: String, Sendable, Hashable, CaseIterable {
   /// B is better.
   case superior
@@ -6,16 +6,18 @@ public enum MarginDecision: String, Sendable, Hashable, CaseIterable {
   case nonInferior = "non-inferior"
   /// B is worse by more than the margin.
   case inferior
-  /// It cannot be told.
+  /// The pairs do not allow a decision.
   case inconclusive
 
-  /// What several of them come to: one that is inferior outweighs what cannot be told, and that the rest.
+  /// Creates the worst of several decisions; without decisions, the result is inconclusive.
+  ///
+  /// From worst to best, the order is inferior, inconclusive, non-inferior, superior.
   init(worstOf decisions: [MarginDecision]) {
     let order: [MarginDecision] = [.inferior, .inconclusive, .nonInferior]
     self = decisions.isEmpty ? .inconclusive : order.first(where: decisions.contains) ?? .superior
   }
 
-  /// What is left of it where the numbers are not whole.
+  /// The decision if limits cut runs short, so that their values cannot show that B is good enough.
   var withoutApproval: MarginDecision {
     switch self {
     case .superior, .nonInferior: .inconclusive

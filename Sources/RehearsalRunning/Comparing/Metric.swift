@@ -2,7 +2,7 @@ package import RehearsalRules
 package import RehearsalSimulation
 package import RehearsalStatistics
 
-/// What configurations are compared by: a number that every run has.
+/// A metric that configurations are compared by; every run has a value of it.
 public enum Metric: String, Sendable, Hashable, CaseIterable {
   /// The share of tasks that completed.
   case completed
@@ -10,31 +10,31 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   case passed
   /// The virtual time until the run is over.
   case makespan
-  /// What the tokens cost, in the unit of the price table.
+  /// The cost of the tokens, in the unit of the price table.
   case cost
-  /// The tokens spent.
+  /// How many tokens were spent.
   case tokens
-  /// The flaws that nobody found in tasks that completed.
+  /// How many flaws nobody found in completed tasks.
   case escaped
   /// The share of tasks that ended stuck.
   case stuck
-  /// How often tasks were tried again.
+  /// How often tasks were retried.
   case retries
-  /// The handoffs sent.
+  /// How many handoffs were sent.
   case handoffs
-  /// The violations of severity warning and above.
+  /// How many violations of severity warning or above there were.
   case violations
-  /// The violations of severity note.
+  /// How many violations of severity note there were.
   case notes
 
-  /// What it is a number of.
+  /// The unit of the metric's values.
   package var unit: Expectations.Measure.Unit {
     measure?.unit ?? (self == .passed ? .percentage : .count)
   }
 
   private var measure: Expectations.Measure? { Expectations.Measure(rawValue: rawValue) }
 
-  /// Whether more of it is better.
+  /// Whether a greater value is better.
   package var moreIsBetter: Bool {
     switch self {
     case .completed, .passed: true
@@ -43,8 +43,10 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The number of a run of a plan, in its unit: hundredths of a percent, nanoseconds, hundred-millionths
-  /// of money.
+  /// Returns the metric's value of a run.
+  ///
+  /// Percentages are in hundredths of a percent, times in nanoseconds, and costs in hundred-millionths of the
+  /// unit of the price table.
   package func value(of run: JudgedRun, _ plan: Plan) -> Double {
     switch self {
     case .passed: run.verdict == .pass ? Self.whole : 0
@@ -58,7 +60,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   /// A hundred percent, in hundredths of a percent.
   package static let whole = 10_000.0
 
-  /// Whether a run either has all of it or nothing.
+  /// Returns whether the metric is all or nothing in every run of a plan: 0 % or 100 %.
   package func isProportion(in plan: Plan) -> Bool {
     switch self {
     case .passed: true
@@ -67,8 +69,10 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// How much worse it may be where nobody says: two points for what completes and passes, which 200 pairs
-  /// that do not differ show.
+  /// The default margin, in hundredths of a percent.
+  ///
+  /// It is two percentage points for `completed` and `passed`, which 200 pairs without a difference suffice
+  /// to show, and `nil` for all other metrics.
   var usualMargin: Double? {
     switch self {
     case .completed, .passed: 200
@@ -76,7 +80,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Where its numbers lie in all runs of a plan, where the plan bounds them.
+  /// Returns the range of the metric's values in all runs of a plan; `nil` if the plan does not bound them.
   func range(in plan: Plan) -> Interval? {
     switch self {
     case .completed, .passed, .stuck: Interval(0, Self.whole)
@@ -87,10 +91,10 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   }
 }
 
-// MARK: - Words
+// MARK: - Text
 
 extension Metric {
-  /// A number as people read it.
+  /// Returns a value as human-readable text.
   package func words(_ number: Double) -> String {
     guard number.isFinite else { return "no bound" }
     switch unit {
@@ -100,24 +104,24 @@ extension Metric {
     }
   }
 
-  /// A difference as people read it, with its sign.
+  /// Returns a difference as human-readable text with its sign.
   package func words(ofDifference number: Double) -> String {
     signed(number) + (unit == .percentage && number.isFinite ? " points" : "")
   }
 
-  /// Where a difference lies.
+  /// Returns an interval of differences as human-readable text.
   package func words(_ interval: Interval) -> String {
     guard interval.low < interval.high else { return words(ofDifference: interval.low) }
     return "\(signed(interval.low)) to \(words(ofDifference: interval.high))"
   }
 
-  /// A margin as people read it.
+  /// Returns a margin as human-readable text.
   package func words(ofMargin margin: Double) -> String {
     let words = words(ofDifference: margin)
     return words.hasPrefix("+") ? String(words.dropFirst()) : words
   }
 
-  /// A number with its sign; one that shows as zero has none.
+  /// Returns a value as text with its sign, or without a sign if the text is zero.
   private func signed(_ number: Double) -> String {
     guard number.isFinite else { return "no bound" }
     let size = words(number.magnitude)
@@ -125,7 +129,7 @@ extension Metric {
     return bare == "0" || bare == "0s" ? bare : (number < 0 ? "-" : "+") + bare
   }
 
-  /// A time to the second, or where it is short to the millisecond.
+  /// Returns a time rounded to seconds, or to milliseconds if it is below a minute.
   private static func rounded(_ nanoseconds: Double) -> Int64 {
     let unit = nanoseconds.magnitude >= 6e10 ? 1e9 : 1e6
     return Int64(exactly: (nanoseconds / unit).rounded() * unit) ?? .max

@@ -1,21 +1,21 @@
 internal import RehearsalSimulation
 internal import RehearsalStatistics
 
-/// What a comparison found of one metric.
+/// The result of a comparison for one metric.
 public struct MetricFinding: Sendable {
   /// The metric.
   public let metric: Metric
-  /// How much worse B may be; `nil` where nothing is decided by the metric.
+  /// How much worse B can be and still be good enough; `nil` if the metric decides nothing.
   public let margin: Double?
-  /// How far B is from A, by scenario.
+  /// The estimates of the difference between B and A, one for each scenario.
   public let byScenario: [Estimate]
-  /// The same over all scenarios, where there are enough.
+  /// The estimate of the difference over all scenarios; `nil` if there are too few scenarios.
   public let pooled: Estimate?
-  /// What it comes to: of the pooled figure, else of every scenario.
+  /// The decision about the metric: from the pooled estimate if there is one, otherwise from all scenarios.
   public private(set) var decision = MarginDecision.inconclusive
-  /// What each figure that it comes of came to.
+  /// The decision of each estimate that the decision about the metric is based on.
   public private(set) var decisions: [MarginDecision] = []
-  /// Whether limits cut runs short that would have gone on to another number.
+  /// Whether limits cut runs short, so that the metric's values of these runs are incomplete.
   private let isCutShort: Bool
 
   init(_ metric: Metric, _ scenarios: [PairedScenario], _ question: Question) {
@@ -46,25 +46,27 @@ public struct MetricFinding: Sendable {
       ) : nil
   }
 
-  /// The figures that decide.
+  /// The estimates that the decision is based on.
   package var deciding: [Estimate] { pooled.map { [$0] } ?? byScenario }
 
-  /// Decides all margins of a comparison together, and the other metrics each by itself.
+  /// Decides all metrics with a margin together, and every other metric separately.
   static func decide(_ findings: inout [MetricFinding], _ alpha: Double) {
-    let held = findings.indices.filter { findings[$0].margin != nil }
-    let claims = Claims.adjusted(held.flatMap { findings[$0].claims })
-    var rest = claims[...]
-    for place in held {
-      let count = findings[place].deciding.count
-      findings[place].settle(rest.prefix(count).map { $0.decision(alpha) })
-      rest = rest.dropFirst(count)
+    let indicesWithMargin = findings.indices.filter { findings[$0].margin != nil }
+    let claims = Claims.adjusted(indicesWithMargin.flatMap { findings[$0].claims })
+    var remainingClaims = claims[...]
+    for index in indicesWithMargin {
+      let count = findings[index].deciding.count
+      findings[index].settle(remainingClaims.prefix(count).map { $0.decision(alpha) })
+      remainingClaims = remainingClaims.dropFirst(count)
     }
-    for place in findings.indices where findings[place].margin == nil {
-      findings[place].settle(findings[place].claims.map { $0.decision(alpha) })
+    for index in findings.indices where findings[index].margin == nil {
+      findings[index].settle(findings[index].claims.map { $0.decision(alpha) })
     }
   }
 
-  /// How much more or less B's mean is than A's: as a part of A's, or as it is where that is nothing.
+  /// The difference of B's mean from A's mean as text: a percentage of A's mean if that is possible.
+  ///
+  /// For a metric that is a percentage itself, or if A's mean is zero, it is the absolute difference.
   package var change: String {
     let first = deciding.map(\.first).mean
     let difference = deciding.map(\.difference).mean
@@ -79,13 +81,15 @@ public struct MetricFinding: Sendable {
 
   private var claims: [Claims] { deciding.map { $0.claims(margin ?? 0) } }
 
-  /// A configuration held against itself is as good, however few the pairs.
+  /// Sets all decisions to non-inferior.
+  ///
+  /// A configuration is as good as itself, however few pairs there are.
   mutating func settleAsSame() {
     decisions = deciding.map { _ in .nonInferior }
     decision = .nonInferior
   }
 
-  /// Takes what its figures came to, as far as its numbers are whole.
+  /// Sets the decisions of the estimates; if limits cut runs short, favourable decisions become inconclusive.
   mutating func settle(_ decisions: [MarginDecision]) {
     self.decisions = decisions
     if isCutShort { self.decisions = self.decisions.map(\.withoutApproval) }

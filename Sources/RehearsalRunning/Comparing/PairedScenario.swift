@@ -1,19 +1,19 @@
 package import RehearsalRules
 import RehearsalSimulation
 
-/// One scenario run by two configurations with the same seeds.
+/// The results of one scenario that two configurations ran with the same seeds.
 public struct PairedScenario: Sendable {
-  /// What came of it with the first.
+  /// The result with the first configuration.
   public let first: ScenarioResult
-  /// What came of it with the second.
+  /// The result with the second configuration.
   public let second: ScenarioResult
   /// Two runs with the same seed.
   package typealias Pair = (first: JudgedRun, second: JudgedRun)
 
-  /// The runs with the same seeds, in the order of the seeds.
+  /// The pairs of runs, in the order of their seeds.
   package let pairs: [Pair]
 
-  /// Pairs the runs of two results that have the same seeds.
+  /// Pairs the runs of two results by their seeds.
   public init(_ first: ScenarioResult, _ second: ScenarioResult) {
     self.first = first
     self.second = second
@@ -24,18 +24,18 @@ public struct PairedScenario: Sendable {
   /// The scenario's path, as it is shown to the user.
   public var path: String { first.path }
 
-  /// Whether each pair is the same, event for event.
+  /// Whether there are pairs and the two runs of every pair have the same events.
   package var areSame: Bool {
     !pairs.isEmpty && pairs.allSatisfy { $0.first.summary.digest == $0.second.summary.digest }
   }
 
-  /// The seeds with which the second failed and the first did not.
+  /// The seeds with which the second configuration failed and the first passed.
   public var seedsThatFailAlone: [UInt64] {
     pairs.filter { $0.first.verdict == .pass && $0.second.verdict == .fail }
       .map(\.second.summary.seed)
   }
 
-  /// The numbers of each side, in the order of the seeds.
+  /// Returns the metric's values of both sides, in the order of the seeds.
   package func values(of metric: Metric) -> (first: [Double], second: [Double]) {
     (
       pairs.map { metric.value(of: $0.first, first.plan) },
@@ -48,13 +48,15 @@ public struct PairedScenario: Sendable {
     (pairs.count { $0.first.isCutShort }, pairs.count { $0.second.isCutShort })
   }
 
-  /// Whether a metric is anything but zero in some run.
+  /// Returns whether a metric differs from zero in any run.
   package func has(_ metric: Metric) -> Bool {
     let (first, second) = values(of: metric)
     return (first + second).contains { $0 != 0 }
   }
 
-  /// The pair that differs most in a metric, if any does; of several the first.
+  /// Returns the index and the difference of the first pair that differs most in a metric.
+  ///
+  /// The result is `nil` if no pair differs.
   func widestPair(in metric: Metric) -> (place: Int, difference: Double)? {
     let (first, second) = values(of: metric)
     var widest: (place: Int, difference: Double)?

@@ -1,28 +1,28 @@
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// How many pairs each decision of a comparison takes, by how much the pairs of a pilot vary.
+/// A power analysis: how many pairs each decision of a comparison needs, given how the pairs of a pilot vary.
 public struct PowerAnalysis: Sendable {
-  /// What one decision takes.
+  /// The result for one decision.
   package struct Row: Sendable {
     package var scenario: PairedScenario
     package var metric: Metric
     /// The margin, in the metric's unit.
     package var margin: Double
-    /// What the true difference is supposed to be.
+    /// The supposed true difference.
     package var truth: PowerSearch.Truth
-    /// The number of pairs; `nil` where no number that is tried suffices.
+    /// How many pairs the decision needs; `nil` if no count that was tried suffices.
     package var pairs: Int?
-    /// Why it takes so many.
+    /// Why the decision needs so many pairs.
     package var reason: String
   }
 
-  /// The pilot.
+  /// The comparison whose pairs show how much the metrics vary.
   public let pilot: Comparison
-  /// The rows, by scenario, metric and supposed difference.
+  /// The rows, ordered by scenario, metric and supposed difference.
   package let rows: [Row]
 
-  /// Analyses a pilot; its margins are those to be decided by.
+  /// Analyses a pilot that has the same margins as the planned comparison.
   public init(of pilot: Comparison) {
     self.pilot = pilot
     rows = pilot.scenarios.enumerated().flatMap { index, scenario in
@@ -39,11 +39,11 @@ public struct PowerAnalysis: Sendable {
     _ scenario: PairedScenario,
     _ comparison: Comparison
   ) -> [Row] {
-    let held = comparison.findings.filter { $0.margin != nil }
+    let withMargin = comparison.findings.filter { $0.margin != nil }
     let search = PowerSearch(
       metric: finding.metric,
       margin: margin,
-      decisions: held.count * comparison.scenarios.count,
+      decisions: withMargin.count * comparison.scenarios.count,
       alpha: comparison.question.alpha
     )
     let pilot = Pilot(finding, index, scenario, comparison.question)
@@ -62,16 +62,16 @@ public struct PowerAnalysis: Sendable {
   }
 }
 
-/// How the pairs of a pilot vary, from which the number of pairs needed follows.
+/// The variation of a pilot's pairs, which determines how many pairs a decision needs.
 private enum Pilot {
-  /// Of a proportion: the share of discordant pairs.
+  /// The share of discordant pairs, for an all-or-nothing metric.
   case discordance(Double)
-  /// Of a number: the paired differences.
+  /// The paired differences, for any other metric.
   case differences([Double], Metric)
-  /// All pairs differ by the same amount, which only bounds how often others do; with the greatest
-  /// difference possible, where it is known.
+  /// Equal differences in all pairs, which only bound how often other pairs deviate; `ceiling` is the
+  /// greatest possible difference, if known.
   case alike(ceiling: Double?)
-  /// Nothing is drawn, so two pairs suffice.
+  /// No random draws, so that two pairs suffice.
   case exact
 
   init(
@@ -84,8 +84,8 @@ private enum Pilot {
     let differences = zip(first, second).map { $1 - $0 }
     let conditions = question.conditions(of: finding.metric, [scenario])
     if let counts = finding.byScenario[index].discordant {
-      let seen = Double(counts.onlyFirst + counts.onlySecond) / Double(max(1, counts.pairs))
-      self = .discordance(seen)
+      let share = Double(counts.onlyFirst + counts.onlySecond) / Double(max(1, counts.pairs))
+      self = .discordance(share)
     } else if differences.allSatisfy({ $0 == differences.first }) {
       self = conditions.dependsOnSeed ? .alike(ceiling: conditions.bounds?.high) : .exact
     } else {
@@ -96,11 +96,11 @@ private enum Pilot {
   func pairs(_ truth: PowerSearch.Truth, _ search: PowerSearch) -> Int? {
     switch self {
     case .exact: return 2
-    case .discordance(let seen):
-      // Two that differ by so much differ in so many pairs at least.
+    case .discordance(let share):
+      // A difference between two proportions requires at least the same share of discordant pairs.
       let least = search.difference(truth).magnitude / Metric.whole
       guard least <= 1 else { return nil }
-      return search.pairs(truth, discordance: max(seen, least))
+      return search.pairs(truth, discordance: max(share, least))
     case .differences(let differences, _): return search.pairs(truth, like: differences)
     case .alike(let ceiling):
       guard truth == .same, let ceiling, search.margin < ceiling else { return nil }
@@ -111,7 +111,7 @@ private enum Pilot {
   var description: String {
     switch self {
     case .exact: "nothing is drawn, so all pairs are the same"
-    case .discordance(let seen): "\(Metric.passed.words(seen * Metric.whole)) of pairs differ"
+    case .discordance(let share): "\(Metric.passed.words(share * Metric.whole)) of pairs differ"
     case .differences(let differences, let metric):
       "pairs deviate by \(metric.words(differences.standardError * Double(differences.count).squareRoot()))"
     case .alike(nil):

@@ -1,32 +1,36 @@
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// Finds with how many pairs a decision is made often enough, by making it many times as a comparison would.
+/// A search for the count of pairs that gives a decision enough statistical power, by simulating comparisons.
 ///
-/// Pairs are drawn from those of a pilot, moved to the difference that is supposed. The bootstrap is left
-/// out: the other method of ``ConservativeMean`` is nearly always the more careful one.
+/// Each simulated comparison draws its pairs from the pairs of a pilot, shifted to the supposed difference.
+/// It leaves out the bootstrap, because the other method of ``ConservativeMean`` is nearly always the more
+/// conservative one.
 package struct PowerSearch {
-  /// The metric, with the margin in its unit.
+  /// The metric.
   package let metric: Metric
+  /// The margin, in the unit of the metric.
   package let margin: Double
-  /// How many decisions a comparison makes together, among which the chance of an error is shared out.
+  /// How many decisions a comparison makes together; they share the error probability.
   package let decisions: Int
-  /// The chance with which any margin may be decided wrongly.
+  /// The probability that any margin is decided wrongly.
   package let alpha: Double
 
-  /// How often the decision is to be made.
+  /// The required statistical power: the probability of the right decision.
   static let power = 0.8
-  /// What the share of the trials has to be: a little more, so that chance does not pass off less as enough.
-  private static let wanted = 0.815
+  /// The required share of trials with the right decision.
+  ///
+  /// It is slightly above ``power``, so that too few pairs do not seem to suffice by chance.
+  private static let requiredShare = 0.815
   private static let trials = 500
-  /// More pairs are not tried.
-  private static let most = 20_000
+  /// The maximum count of pairs to try.
+  private static let maximumPairs = 20_000
 
-  /// What the true difference is supposed to be.
+  /// The supposed true difference between B and A.
   package enum Truth: CaseIterable {
     case better, same, worse
 
-    /// The decision that is then to be made.
+    /// The right decision if the supposition is true.
     package var decision: MarginDecision {
       switch self {
       case .better: .superior
@@ -36,7 +40,7 @@ package struct PowerSearch {
     }
   }
 
-  /// The difference of B from A in a truth: better by the margin, none, or worse by two margins.
+  /// Returns the supposed difference of B from A: better by the margin, zero, or worse by two margins.
   package func difference(_ truth: Truth) -> Double {
     let worse = metric.moreIsBetter ? -margin : margin
     return switch truth {
@@ -46,76 +50,84 @@ package struct PowerSearch {
     }
   }
 
-  /// The number of pairs by the differences of a pilot, of which two are not the same; `nil` where the most
-  /// that is tried does not suffice.
+  /// Returns how many pairs are needed, given the paired differences of a pilot, at least two of which
+  /// differ.
+  ///
+  /// The result is `nil` if the maximum count of pairs does not suffice.
   package func pairs(_ truth: Truth, like differences: [Double]) -> Int? {
     let mean = differences.mean
-    let moved = differences.map { $0 - mean + difference(truth) }
+    let shifted = differences.map { $0 - mean + difference(truth) }
     let deviation = differences.standardError * Double(differences.count).squareRoot()
     return least(truth, from: start(deviation)) { pairs, stream in
       var sample: [Double] = []
       sample.reserveCapacity(pairs)
-      for _ in 0..<pairs { sample.append(moved[Int(stream.next(below: UInt64(moved.count)))]) }
+      for _ in 0..<pairs { sample.append(shifted[Int(stream.next(below: UInt64(shifted.count)))]) }
       return EstimateBasis.skewed(SkewnessCorrectedMean(sample)).claims(metric, margin)
     }
   }
 
-  /// The number of pairs by how large a share of them differed in a pilot, for what runs have or have not.
+  /// Returns how many pairs are needed for an all-or-nothing metric, given the share of discordant pairs in a
+  /// pilot.
+  ///
+  /// The result is `nil` if the maximum count of pairs does not suffice.
   package func pairs(_ truth: Truth, discordance: Double) -> Int? {
-    let second = (discordance + difference(truth) / Metric.whole) / 2
-    var known: [PairedCounts: Claims] = [:]
+    let onlySecondShare = (discordance + difference(truth) / Metric.whole) / 2
+    var cachedClaims: [PairedCounts: Claims] = [:]
     let deviation = (discordance * Metric.whole * Metric.whole).squareRoot()
     return least(truth, from: start(deviation)) { pairs, stream in
       var counts = PairedCounts(onlyFirst: 0, onlySecond: 0, pairs: pairs)
       for _ in 0..<pairs {
-        let share = Double(stream.next() >> 11) * 0x1p-53
-        if share < second {
+        let draw = Double(stream.next() >> 11) * 0x1p-53
+        if draw < onlySecondShare {
           counts.onlySecond += 1
-        } else if share < discordance {
+        } else if draw < discordance {
           counts.onlyFirst += 1
         }
       }
-      if let claims = known[counts] { return claims }
+      if let claims = cachedClaims[counts] { return claims }
       let claims = EstimateBasis.counts(counts).claims(metric, margin)
-      known[counts] = claims
+      cachedClaims[counts] = claims
       return claims
     }
   }
 
-  /// The number that the normal distribution would ask for.
+  /// Returns how many pairs are needed according to the normal distribution, as the start of the search.
   private func start(_ deviation: Double) -> Int {
     PairsNeeded.means(
       difference: margin,
       deviation: deviation,
       power: Self.power,
       alpha: alpha / Double(decisions)
-    ) ?? Self.most
+    ) ?? Self.maximumPairs
   }
 
-  /// The least number with which a decision is made often enough, to two in a hundred of it.
+  /// Returns the least count of pairs that makes the decision often enough, with a relative error of at most
+  /// 2 %.
+  ///
+  /// The result is `nil` if the maximum count of pairs does not suffice.
   private func least(
     _ truth: Truth,
     from start: Int,
     _ claims: (Int, inout RandomStream) -> Claims
   ) -> Int? {
     func suffices(_ pairs: Int) -> Bool {
-      var made = 0
+      var correct = 0
       for trial in 0..<Self.trials {
         var stream = RandomStream(seed: UInt64(trial), key: UInt64(pairs))
         var claims = claims(pairs, &stream)
-        // The least chance of several is raised by their number.
+        // Holm's adjustment multiplies the least p-value by the count of p-values.
         claims.isBetter *= Double(decisions)
         claims.isWorse *= Double(decisions)
         let decision = claims.decision(alpha)
-        made += decision == truth.decision || truth == .same && decision == .superior ? 1 : 0
+        correct += decision == truth.decision || truth == .same && decision == .superior ? 1 : 0
       }
-      return Double(made) >= Self.wanted * Double(Self.trials)
+      return Double(correct) >= Self.requiredShare * Double(Self.trials)
     }
     var high = max(2, start)
-    guard high <= Self.most else { return nil }
+    guard high <= Self.maximumPairs else { return nil }
     while !suffices(high) {
       high = high * 5 / 4 + 1
-      guard high <= Self.most else { return nil }
+      guard high <= Self.maximumPairs else { return nil }
     }
     var low = 1
     if high == max(2, start) { low = max(1, high / 4) }

@@ -1,34 +1,35 @@
 public import RehearsalSimulation
 public import RehearsalStatistics
 
-/// Two configurations compared look by look, until every margin is decided or the cap is reached.
+/// A comparison of two configurations that adds pairs until every margin is decided or a cap is reached.
 ///
-/// Each margin has a betting sequence of its own for each scenario, which covers the paired difference at all
-/// looks at once; the chance of any wrong decision is shared out among them. From eight scenarios on there is one for the
-/// mean over just these scenarios, pair by pair.
+/// Each margin has a separate betting sequence for each scenario, which covers the mean paired difference at
+/// all looks simultaneously. The sequences share the error probability. From eight scenarios on, each margin
+/// has a single sequence instead, for the mean paired difference over exactly these scenarios.
 public struct SequentialComparison: Sendable {
-  /// A metric with its margin, of one scenario or over all of them.
+  /// The betting sequence of a metric with a margin, for one scenario or over all scenarios.
   public struct MarginSequence: Sendable {
     /// The metric.
     public let metric: Metric
-    /// How much worse B may be.
+    /// How much worse B can be and still be good enough.
     public let margin: Double
-    /// The scenario, by its place; `nil` for the mean over all.
+    /// The index of the scenario; `nil` for the mean over all scenarios.
     public let scenario: Int?
-    /// What decides: where the difference lies.
+    /// The confidence sequence of the difference, which decides.
     public fileprivate(set) var sequence: BettingSequence
-    /// The evidence that the two differ at all, for what a run has or has not.
+    /// The evidence that the two configurations differ at all, for an all-or-nothing metric; otherwise `nil`.
     public fileprivate(set) var process: DiscordanceProcess?
-    /// After how many pairs it was decided first; `nil` where it is not.
+    /// The count of pairs at the look that first decided the margin; `nil` if the margin is undecided.
     public fileprivate(set) var decidedAt: Int?
     fileprivate let ceiling: Double
-    /// How many numbers were cut at the ceiling.
+    /// How many values were reduced to the ceiling.
     public fileprivate(set) var cut = 0
 
-    /// What is known: nothing, where a ceiling cut numbers that may have made all the difference.
-    public var decision: MarginDecision { cut > 0 ? .inconclusive : told }
+    /// The decision; inconclusive if values were reduced to the ceiling, because they could have been
+    /// decisive.
+    public var decision: MarginDecision { cut > 0 ? .inconclusive : intervalDecision }
 
-    private var told: MarginDecision {
+    private var intervalDecision: MarginDecision {
       let interval = sequence.interval
       let (low, high) =
         metric.moreIsBetter
@@ -39,28 +40,28 @@ public struct SequentialComparison: Sendable {
     }
   }
 
-  /// The sequences, in the order of the metrics asked for.
+  /// The sequences, in the order of the question's metrics.
   public private(set) var sequences: [MarginSequence]
-  /// How many pairs of each scenario were taken.
+  /// How many pairs of each scenario were added.
   public private(set) var pairs = 0
-  /// The most pairs of each scenario.
+  /// The maximum count of pairs of each scenario.
   public let cap: Int
   private let isPooled: Bool
 
-  /// Why there is no sequence.
+  /// The error that a metric with a margin has no upper bound.
   public struct Unbounded: Error {
-    /// The metric that nothing bounds.
+    /// The metric without an upper bound.
     public var metric: Metric
   }
 
-  /// Prepares the sequences.
+  /// Creates a comparison without pairs.
   ///
   /// - Parameters:
-  ///   - question: What is asked; its ceilings are what counts as the most of a metric, where the plans do not
-  ///     bound it or not well.
-  ///   - plans: The plans of each scenario, of either side.
-  ///   - cap: The most pairs of each scenario.
-  /// - Throws: ``Unbounded`` where nothing bounds a metric that has a margin.
+  ///   - question: The metrics and margins, with ceilings for the metrics that the plans bound poorly or not
+  ///     at all.
+  ///   - plans: The plans of each scenario, one for each configuration.
+  ///   - cap: The maximum count of pairs of each scenario.
+  /// - Throws: ``Unbounded`` if a metric with a margin has no upper bound.
   public init(
     _ question: Question,
     plans: [(first: Plan, second: Plan)],
@@ -73,10 +74,12 @@ public struct SequentialComparison: Sendable {
     let share = question.alpha / Double(max(1, metrics.count * scopes.count))
     var sequences: [MarginSequence] = []
     for metric in metrics {
-      let named = question.ceilings.first { $0.metric == metric }?.size
+      let userBound = question.ceilings.first { $0.metric == metric }?.size
       let ranges = plans.flatMap { [metric.range(in: $0.first), metric.range(in: $0.second)] }
-      let known = ranges.contains(nil) ? nil : ranges.compactMap { $0?.high }.max()
-      guard let ceiling = named ?? known, ceiling > 0 else { throw Unbounded(metric: metric) }
+      let planBound = ranges.contains(nil) ? nil : ranges.compactMap { $0?.high }.max()
+      guard let ceiling = userBound ?? planBound, ceiling > 0 else {
+        throw Unbounded(metric: metric)
+      }
       for scope in scopes {
         let isProportion = scope.map { metric.isProportion(in: plans[$0].first) } ?? false
         sequences.append(
@@ -94,28 +97,28 @@ public struct SequentialComparison: Sendable {
     self.sequences = sequences
   }
 
-  /// Takes the pairs that a look brought, the same seeds of every scenario.
+  /// Adds the pairs of one look, the same count for every scenario.
   public mutating func add(_ scenarios: [PairedScenario]) {
     let count = scenarios.map(\.pairs.count).min() ?? 0
-    for place in sequences.indices {
-      let metric = sequences[place].metric
-      let taken = sequences[place].scenario.map { [scenarios[$0]] } ?? scenarios
-      let values = taken.map { $0.values(of: metric) }
+    for index in sequences.indices {
+      let metric = sequences[index].metric
+      let covered = sequences[index].scenario.map { [scenarios[$0]] } ?? scenarios
+      let values = covered.map { $0.values(of: metric) }
       for pair in 0..<count {
-        sequences[place].add(values.map { ($0.first[pair], $0.second[pair]) })
+        sequences[index].add(values.map { ($0.first[pair], $0.second[pair]) })
       }
-      sequences[place].sequence.narrow()
-      if sequences[place].decidedAt == nil, sequences[place].decision != .inconclusive {
-        sequences[place].decidedAt = pairs + count
+      sequences[index].sequence.narrow()
+      if sequences[index].decidedAt == nil, sequences[index].decision != .inconclusive {
+        sequences[index].decidedAt = pairs + count
       }
     }
     pairs += count
   }
 
-  /// Whether nothing more has to be run.
+  /// Whether no more runs are needed.
   public var isOver: Bool { pairs >= cap || sequences.allSatisfy { $0.decidedAt != nil } }
 
-  /// What has to be known of the ceilings.
+  /// The cautions about ceilings that some values exceed, one sentence each.
   var cautions: [String] {
     sequences.filter { $0.cut > 0 }.map { sequence in
       "\(sequence.cut) numbers of \(sequence.metric.rawValue) were cut at the ceiling of "
@@ -123,16 +126,16 @@ public struct SequentialComparison: Sendable {
     }
   }
 
-  /// Puts its own decision in the place of that of the figures for a fixed number of pairs.
+  /// Replaces the decisions of a finding, which assume a fixed count of pairs, with those of the sequences.
   func decide(_ finding: inout MetricFinding) {
-    let own = sequences.filter { $0.metric == finding.metric }
-    guard !own.isEmpty else { return }
-    finding.settle(own.map(\.decision))
+    let metricSequences = sequences.filter { $0.metric == finding.metric }
+    guard !metricSequences.isEmpty else { return }
+    finding.settle(metricSequences.map(\.decision))
   }
 }
 
 extension SequentialComparison.MarginSequence {
-  /// Takes the values of one seed, of each scenario that it is about.
+  /// Adds the values of one pair, from each scenario that the sequence covers.
   fileprivate mutating func add(_ values: [(first: Double, second: Double)]) {
     cut += values.count { $0.first > ceiling } + values.count { $0.second > ceiling }
     let differences = values.map { min($0.second, ceiling) - min($0.first, ceiling) }

@@ -5,23 +5,23 @@ import RehearsalSimulation
 package struct WidestPair {
   package var metric: Metric
   package var scenario: PairedScenario
-  /// The seed.
+  /// The seed of both runs.
   package var seed: UInt64
-  /// A's number.
+  /// A's value of the metric.
   package var first: Double
-  /// B's number.
+  /// B's value of the metric.
   package var second: Double
 }
 
 extension Comparison {
-  /// For each metric that differs the pair that differs most, where no metric before it has the same.
+  /// The pair that differs most in each metric; a pair that an earlier metric has already is left out.
   package var widestPairs: [WidestPair] {
     var seen: Set<String> = []
     return question.metrics.compactMap { metric -> WidestPair? in
       let candidates = scenarios.compactMap { scenario in
         scenario.widestPair(in: metric).map { (scenario, $0.place, $0.difference.magnitude) }
       }
-      // Of equals the first: the later has to be greater.
+      // Of pairs with the same difference, the first is kept.
       let widest = candidates.reduce(candidates.first) { best, next in
         next.2 > best?.2 ?? 0 ? next : best
       }

@@ -2,9 +2,9 @@ import Foundation
 import RehearsalRules
 import RehearsalSimulation
 
-/// A file with the expected digests of runs: `digest seed path`, one line for each run.
+/// A file of the expected digests of runs, with one line `digest seed path` for each run.
 ///
-/// A path with characters that cannot stand on a line is a JSON string.
+/// A path with characters that are unsafe on a line is written as a JSON string.
 public struct DigestFile: Sendable {
   private var digests: [Run: Digest] = [:]
 
@@ -13,27 +13,27 @@ public struct DigestFile: Sendable {
     var seed: UInt64
   }
 
-  /// Reads the file; where there is none, no run has a digest.
+  /// Reads the file; if it is missing, no run has a digest.
   ///
-  /// - Throws: ``RunningError`` where the file cannot be read, or a line is something else.
+  /// - Throws: ``RunningError`` if the file cannot be read or a line has another form.
   public init(path: String) throws {
     guard FileManager.default.fileExists(atPath: path) else { return }
     try OutputFile(path).check()
     guard let data = FileManager.default.contents(atPath: path) else {
       throw RunningError(.inputOutput, "\(path): error: cannot be read")
     }
-    for (number, bytes) in data.split(separator: 0x0a, omittingEmptySubsequences: false)
+    for (index, bytes) in data.split(separator: 0x0a, omittingEmptySubsequences: false)
       .enumerated()
     {
       let line = String(decoding: bytes.last == 0x0d ? bytes.dropLast() : bytes, as: UTF8.self)
       guard !line.isEmpty, !line.hasPrefix("#") else { continue }
-      let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
-      guard words.count == 3, let digest = Digest(String(words[0])), let seed = UInt64(words[1]),
-        let scenario = Self.read(words[2])
+      let fields = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+      guard fields.count == 3, let digest = Digest(String(fields[0])), let seed = UInt64(fields[1]),
+        let scenario = Self.decodedPath(fields[2])
       else {
         throw RunningError(
           .inputOutput,
-          "\(path):\(number + 1):1: error: a line is `digest seed path`; "
+          "\(path):\(index + 1):1: error: a line is `digest seed path`; "
             + "write the file anew with --write-digests"
         )
       }
@@ -41,30 +41,30 @@ public struct DigestFile: Sendable {
     }
   }
 
-  /// A path as it stands in the file: in quotes where it would not be one word of a line otherwise.
-  private static func written(_ path: String) -> String {
+  /// Returns a path as the file contains it: unchanged, or as a JSON string if it is unsafe on a line.
+  private static func encoded(_ path: String) -> String {
     let isPlain =
       InertText.line(path) == path && !path.hasPrefix("\"") && path.last?.isWhitespace != true
     return isPlain ? path : InertText.json(JSONText.quoted(path))
   }
 
-  private static func read(_ text: Substring) -> String? {
+  private static func decodedPath(_ text: Substring) -> String? {
     guard text.hasPrefix("\"") else { return String(text) }
     return try? JSONDecoder().decode(String.self, from: Data(text.utf8))
   }
 
-  /// How the digest of a run differs from the one in the file; `nil` where it does not.
+  /// Returns how the digest of a run differs from the digest in the file; `nil` if they are equal.
   func mismatch(of summary: RunSummary, path: String) -> JudgedRun.DigestMismatch? {
     guard let known = digests[Run(path: path, seed: summary.seed)] else { return .absentFromFile }
     return known == summary.digest ? nil : .file(known)
   }
 
-  /// Replaces the file by one with the digests of every run.
+  /// Replaces the file with the digests of all runs.
   ///
-  /// - Throws: ``RunningError`` where it cannot be written; then it is as it was.
+  /// - Throws: ``RunningError`` if the file cannot be written; an existing file then stays unchanged.
   public static func write(_ result: SuiteResult, to path: String) throws {
     let lines = result.scenarios.flatMap { scenario in
-      scenario.runs.map { "\($0.summary.digest) \($0.summary.seed) \(written(scenario.path))" }
+      scenario.runs.map { "\($0.summary.digest) \($0.summary.seed) \(encoded(scenario.path))" }
     }
     let text =
       "# digest, seed, scenario: written by `rehearse run --write-digests`\n"

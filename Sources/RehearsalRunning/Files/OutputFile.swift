@@ -1,16 +1,17 @@
 import Foundation
 
-/// A file that the user names to be written, or replaced where it is there.
+/// A file that the user names as output, which is created, or replaced if it exists.
 struct OutputFile {
   private let path: String
 
   init(_ path: String) { self.path = path }
 
-  /// Writes the content in place of what is there, or leaves that as it is.
+  /// Creates or replaces the file; if that fails, an existing file stays unchanged.
   ///
-  /// A link stays, and what it leads to is written. What is no plain file is left alone.
+  /// If the path is a symbolic link, the link stays and its target is replaced. Anything that is not a
+  /// regular file is left alone.
   ///
-  /// - Throws: ``RunningError`` where it cannot be written.
+  /// - Throws: ``RunningError`` if the file cannot be written.
   func replace(by content: Data) throws {
     try check()
     do {
@@ -21,9 +22,10 @@ struct OutputFile {
     }
   }
 
-  /// Makes sure that nothing of the name is there, or a plain file.
+  /// Checks that the path names a regular file or nothing.
   ///
-  /// - Throws: ``RunningError`` where it is a folder, a pipe or a device.
+  /// - Throws: ``RunningError`` if the path names something else, such as a folder, a pipe, a device or a
+  ///   broken link.
   func check() throws {
     var status = stat()
     if unsafe stat(path, &status) == 0 {
@@ -39,14 +41,14 @@ struct OutputFile {
 }
 
 extension Error {
-  /// What the system says is the cause of a failed file operation.
+  /// The cause of a failed file operation, as the system describes it.
   package var cause: String {
     let error = self as NSError
     let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
     if underlying.domain == NSPOSIXErrorDomain, let number = Int32(exactly: underlying.code) {
       return unsafe String(cString: strerror(number))
     }
-    // Foundation describes these by their number alone.
+    // Foundation's description of these errors contains only their code.
     let unknown: [CocoaError.Code] = [.fileReadUnknown, .fileWriteUnknown]
     return (self as? CocoaError).map { unknown.contains($0.code) } == true
       ? "the file system refuses it" : localizedDescription

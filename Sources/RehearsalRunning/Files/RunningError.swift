@@ -1,12 +1,12 @@
-/// Why files cannot be found, read, written or used as asked for.
+/// An error in finding, reading, writing or using the files that the user names.
 public struct RunningError: Error, CustomStringConvertible {
-  /// The kinds of error, which the command tells its caller apart by.
+  /// The kinds of error, which determine the exit status of the command.
   public enum Kind: Sendable, Hashable {
-    /// What was looked for is not there.
+    /// Something that was asked for does not exist.
     case missing
-    /// The request cannot be met, which only the files show.
+    /// The request cannot be met, which is known only after the files are read.
     case usage
-    /// A file does not hold what it should.
+    /// The content of a file is invalid.
     case invalid
     /// A file cannot be read or written.
     case inputOutput
@@ -15,7 +15,7 @@ public struct RunningError: Error, CustomStringConvertible {
   /// The kind of error.
   public var kind: Kind
 
-  /// What is wrong and what to do next, beginning with the file where there is one.
+  /// The problem and the next step, beginning with the file if there is one.
   public var description: String
 
   /// Creates an error.

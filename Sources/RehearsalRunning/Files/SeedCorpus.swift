@@ -2,34 +2,35 @@ import Foundation
 import RehearsalRules
 import RehearsalSimulation
 
-/// A file of seeds to try first, since runs failed with them before.
+/// A file of seeds to try first, because runs failed with them before.
 public struct SeedCorpus: Sendable {
-  private struct Kept: Codable, Hashable, Sendable {
+  private struct KeptSeed: Codable, Hashable, Sendable {
     var scenario: String
-    /// The options of the command line that repeats the run.
+    /// The options of the command that repeats the run.
     var options: String
     var seed: UInt64
   }
 
   private struct Content: Codable {
     var format = 1
-    var kept: [Kept]
+    var kept: [KeptSeed]
   }
 
   private let path: String
-  private var kept: [Kept] = []
+  private var kept: [KeptSeed] = []
 
-  /// The most seeds that are kept of a scenario; the first that failed are.
+  /// The maximum count of seeds that are kept for a scenario; the seeds that failed first are kept.
   public static let most = 50
 
-  /// Reads the file, where there is one.
+  /// Reads the file, if it exists.
   ///
-  /// - Throws: ``RunningError`` where it cannot be read or is no corpus, or its folder cannot be written.
+  /// - Throws: ``RunningError`` if the file cannot be read or is not a corpus, or if its folder cannot be
+  ///   written to.
   public init(path: String) throws {
     self.path = path
     try OutputFile(path).check()
     guard FileManager.default.fileExists(atPath: path) else {
-      // It is told before anything runs that nothing can be kept.
+      // Report before any run that no seed can be kept.
       let folder = URL(filePath: path).deletingLastPathComponent().path
       guard FileManager.default.isWritableFile(atPath: folder) else {
         throw RunningError(
@@ -55,22 +56,22 @@ public struct SeedCorpus: Sendable {
     kept = content.kept.filter { $0.seed < .max }
   }
 
-  /// The seeds of a scenario run with some options, in the order in which they failed.
+  /// Returns the seeds of a scenario with the given options, in the order in which the seeds failed.
   public func seeds(of scenario: String, _ options: String) -> [UInt64] {
     kept.filter { $0.scenario == scenario && $0.options == options }.map(\.seed)
   }
 
-  /// Adds seeds of a scenario.
+  /// Adds seeds of a scenario, until ``most`` seeds are kept for it.
   public mutating func keep(_ seeds: [UInt64], of scenario: String, _ options: String) {
     for seed in seeds where self.seeds(of: scenario, options).count < Self.most {
-      let new = Kept(scenario: scenario, options: options, seed: seed)
+      let new = KeptSeed(scenario: scenario, options: options, seed: seed)
       if !kept.contains(new) { kept.append(new) }
     }
   }
 
   /// Writes the file.
   ///
-  /// - Throws: ``RunningError`` where it cannot be written; then it is as it was.
+  /// - Throws: ``RunningError`` if the file cannot be written; an existing file then stays unchanged.
   public func write() throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -79,7 +80,7 @@ public struct SeedCorpus: Sendable {
 }
 
 extension SeedCorpus {
-  /// The corpus with the seeds of runs that failed added.
+  /// Returns the corpus with the seeds of failed runs added.
   public func keepingFailures(of result: SuiteResult) -> SeedCorpus {
     var corpus = self
     for scenario in result.scenarios {

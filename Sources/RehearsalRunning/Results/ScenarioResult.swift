@@ -3,29 +3,29 @@ public import RehearsalSimulation
 
 /// The result of one scenario.
 public struct ScenarioResult: Sendable {
-  /// Its plan.
+  /// The plan of the scenario.
   public var plan: Plan
-  /// Its path, as it is shown to the user.
+  /// The path of the scenario file, as it is shown to the user.
   public var path: String
-  /// Its runs, in the order of their seeds.
+  /// The runs, in the order of their seeds.
   public var runs: [JudgedRun]
-  /// The expectations on all runs together.
+  /// The results of the expectations about all runs together.
   public var overSeeds: [ExpectationResult]
-  /// The rest of the command line that repeats its runs, such as ` --agents DIR`.
+  /// The options of the command that repeats the runs, such as ` --agents DIR`.
   public var options: String
 
-  /// The parts of the scenario that its runs never used, one line for each.
+  /// The parts of the scenario that no run used, as one line of text each.
   public var remarks: [String]
 
   /// Creates the result of a scenario.
   ///
   /// - Parameters:
-  ///   - plan: Its plan.
-  ///   - path: Its path, as it is shown to the user.
-  ///   - runs: Its runs, in the order of their seeds.
-  ///   - options: The rest of the command line that repeats its runs.
-  ///   - areAllSeeds: Whether these are the runs of all the seeds that the scenario asks for. If so, parts
-  ///     that were never exercised make the verdict unknown; otherwise they are only remarks.
+  ///   - plan: The plan of the scenario.
+  ///   - path: The path of the scenario file, as it is shown to the user.
+  ///   - runs: The runs, in the order of their seeds.
+  ///   - options: The options of the command that repeats the runs.
+  ///   - areAllSeeds: Whether there is a run for every seed that the scenario asks for. If so, parts of the
+  ///     scenario that no run exercised make the verdict unknown; otherwise they are only remarks.
   public init(
     plan: Plan,
     path: String,
@@ -43,7 +43,7 @@ public struct ScenarioResult: Sendable {
       + SweepAssessment.remarks(plan, runs)
   }
 
-  /// A scenario passes where every run does; one that fails outweighs those that cannot be told.
+  /// The verdict of the scenario: fail if any run or expectation fails, pass if all pass, otherwise unknown.
   public var verdict: Verdict {
     let verdicts = runs.map(\.verdict) + overSeeds.map(\.verdict)
     if verdicts.contains(.fail) { return .fail }
@@ -59,7 +59,7 @@ public struct ScenarioResult: Sendable {
     return "rehearse run \(ShellWord.quoted(path)) --seeds \(first):\(last + 1)\(options)"
   }
 
-  /// The command that repeats a run.
+  /// Returns the command that repeats the run with a seed.
   public func repeatLine(seed: UInt64) -> String {
     "rehearse run \(ShellWord.quoted(path)) --seed \(seed)\(options)"
   }

@@ -1,6 +1,6 @@
-/// Words of a command line.
+/// The quoting of words on a command line.
 public enum ShellWord {
-  /// Returns the word as a shell reads it as one.
+  /// Returns a word, in quotes if a shell would otherwise not read it as a single word.
   public static func quoted(_ word: String) -> String {
     let safe = word.utf8.allSatisfy { byte in
       switch byte {

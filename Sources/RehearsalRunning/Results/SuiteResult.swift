@@ -5,16 +5,16 @@ import RehearsalSimulation
 public struct SuiteResult: Sendable {
   /// The scenarios, in the order they were run.
   public var scenarios: [ScenarioResult]
-  /// What stopped the sweep early; the results here were finished before.
+  /// What stopped the sweep early; `nil` if the sweep is complete.
   public var interruption: Interruption?
-  /// What of the protocol the runs exercised, where that was asked for.
+  /// The parts of the protocol that the runs exercised; `nil` if they were not observed.
   public var coverage: ProtocolCoverage?
 
-  /// What can stop a sweep early.
+  /// The causes that can stop a sweep early.
   public enum Interruption: Sendable, Hashable {
-    /// The task was cancelled, as by SIGINT from the keyboard.
+    /// The task was cancelled, for example by SIGINT from the keyboard.
     case interrupt
-    /// The process was asked to end, by SIGTERM.
+    /// The process was asked to end by SIGTERM.
     case termination
   }
 

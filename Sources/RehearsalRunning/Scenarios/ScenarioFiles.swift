@@ -8,7 +8,7 @@ public import RehearsalSimulation
 public struct LoadedScenario: Sendable {
   /// The path, as the user would write it.
   public var path: String
-  /// The plan, with what it was made from.
+  /// The plan, with the files that it was made from.
   public var loaded: LoadedPlan
 
   /// Creates a loaded scenario.
@@ -21,42 +21,42 @@ public struct LoadedScenario: Sendable {
   public var plan: Plan { loaded.plan }
 }
 
-/// Finds scenario files and makes their plans.
+/// The scenario files that the user names, which can be loaded into plans.
 public struct ScenarioFiles {
   private let paths: [String]
 
-  /// Names scenario files, or folders of them.
+  /// Creates the list of scenario files from the paths of files and folders.
   public init(_ paths: [String]) {
     self.paths = paths
   }
 
   /// The scenarios that were loaded, with the warnings and notes on their files.
   public struct Loaded: Sendable {
-    /// The scenarios, in the order of their paths as they were named.
+    /// The scenarios, in the order in which the user named their paths.
     public var scenarios: [LoadedScenario]
-    /// Warnings and notes; no error is among them.
+    /// The warnings and notes; none of them is an error.
     public var diagnostics: [Diagnostic]
   }
 
-  /// Loads every scenario, each once.
+  /// Loads every scenario once.
   ///
-  /// - Parameter substitutions: Files that replace what the scenarios name.
-  /// - Returns: The scenarios, with warnings and notes on their files.
-  /// - Throws: `PlanError` with every diagnostic where one is an error, ``RunningError`` where a file is
-  ///   missing or no scenario is found, `CancellationError` where the task is cancelled.
+  /// - Parameter substitutions: The files that replace files named by the scenarios.
+  /// - Returns: The scenarios, with the warnings and notes about their files.
+  /// - Throws: `PlanError` with all diagnostics if any of them is an error, ``RunningError`` if a file is
+  ///   missing or no scenario is found, `CancellationError` if the task is cancelled.
   public func load(_ substitutions: Substitutions = Substitutions()) throws -> Loaded {
     let definitions = try substitutions.agents.map(folder)
-    let policy = try substitutions.policy.map(policyPlace)
-    let configuration = try substitutions.configuration.map(configurationPlace)
+    let policy = try substitutions.policy.map(policyReference)
+    let configuration = try substitutions.configuration.map(configurationReference)
     var scenarios: [LoadedScenario] = []
     var loaders: [String: PlanLoader] = [:]
     var diagnostics: [Diagnostic] = []
-    var named: Set<String> = []
-    for file in try paths.flatMap(files) where named.insert(Self.resolved(file).path).inserted {
+    var seenPaths: Set<String> = []
+    for file in try paths.flatMap(files) where seenPaths.insert(Self.resolved(file).path).inserted {
       try Task.checkCancellation()
       let root = Self.root(of: file)
       let shownRoot = Self.shown(root, like: file)
-      // Scenarios below one root share what they read.
+      // Scenarios below the same root share a loader, which reads each file only once.
       let loader =
         loaders[shownRoot]
         ?? PlanLoader(
@@ -91,7 +91,7 @@ public struct ScenarioFiles {
     return Loaded(scenarios: scenarios, diagnostics: distinct)
   }
 
-  /// The parts of the configuration that have no meaning for any of the scenarios.
+  /// Returns the diagnostics for parts of the configuration that apply to none of the scenarios.
   private static func meaninglessParts(for scenarios: [LoadedScenario]) -> [Diagnostic] {
     guard let first = scenarios.first else { return [] }
     let others = scenarios.dropFirst().map { Set($0.loaded.passedOver.map(\.location)) }
@@ -109,7 +109,7 @@ public struct ScenarioFiles {
     )
   }
 
-  private func policyPlace(_ path: String) throws -> FileReference {
+  private func policyReference(_ path: String) throws -> FileReference {
     guard FileManager.default.fileExists(atPath: path) else {
       throw RunningError(.missing, "\(path): error: there is no such policy")
     }
@@ -124,7 +124,7 @@ public struct ScenarioFiles {
 // MARK: - Configurations
 
 extension ScenarioFiles {
-  private func configurationPlace(_ path: String) throws -> FileReference {
+  private func configurationReference(_ path: String) throws -> FileReference {
     guard FileManager.default.fileExists(atPath: path), !Self.isFolder(path) else {
       throw RunningError(.missing, "\(path): error: there is no such configuration file")
     }
@@ -137,7 +137,7 @@ extension ScenarioFiles {
 // MARK: - Finding files
 
 extension ScenarioFiles {
-  /// The scenario files that a path stands for, in the order of their names.
+  /// Returns the scenario files that a path stands for, sorted by name.
   private func files(_ path: String) throws -> [String] {
     guard FileManager.default.fileExists(atPath: path) else {
       throw RunningError(.missing, "\(path): error: there is no such file or folder")
@@ -155,13 +155,13 @@ extension ScenarioFiles {
       .map { prefix + $0 }.filter(Self.isScenario)
   }
 
-  /// Whether a file in a folder is a scenario; one that cannot be read is, so that this is told.
+  /// Returns whether a file in a folder is a scenario; unreadable files count, so that they are reported.
   private static func isScenario(_ path: String) -> Bool {
     guard let data = beginning(of: path) else { return true }
     return ScenarioDetector.isScenario(String(decoding: data, as: UTF8.self))
   }
 
-  /// As much of a file as a scenario may have, and a little more.
+  /// Returns the beginning of a file, up to one byte more than the maximum size of a scenario file.
   private static func beginning(of path: String) -> Data? {
     guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
     defer { try? handle.close() }
@@ -176,7 +176,9 @@ extension ScenarioFiles {
 // MARK: - Roots
 
 extension ScenarioFiles {
-  /// The nearest folder above a scenario with a `rehearsal.yaml`, else its own.
+  /// Returns the nearest folder above a scenario that contains a `rehearsal.yaml`.
+  ///
+  /// If no folder contains one, the result is the folder of the scenario.
   private static func root(of file: String) -> URL {
     let own = resolved(file).deletingLastPathComponent()
     var folder = own
@@ -189,7 +191,7 @@ extension ScenarioFiles {
     }
   }
 
-  /// Where a file that the user named really is: they may name a link.
+  /// Returns the absolute location of a file, with symbolic links resolved.
   private static func resolved(_ file: String) -> URL {
     URL(filePath: file).absoluteURL.standardizedFileURL.resolvingSymlinksInPath()
   }
@@ -199,7 +201,8 @@ extension ScenarioFiles {
     return path.dropFirst(root.pathComponents.count).joined(separator: "/")
   }
 
-  /// A root as the user would write it: relative to where they are, unless they wrote it absolute.
+  /// Returns a root as the user would write it: relative to the current folder, unless the file is named by
+  /// an absolute path.
   private static func shown(_ root: URL, like file: String) -> String {
     guard !file.hasPrefix("/") else { return root.path == "/" ? "/" : root.path + "/" }
     let here = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
@@ -211,6 +214,6 @@ extension ScenarioFiles {
 }
 
 extension RuleNames {
-  /// The rules that judge runs and those that lint definitions, with their identifiers.
+  /// The identifiers of the rules that judge runs and of those that lint definitions.
   public static let known = RuleNames(runs: RuleBook.identifiers, definitions: LintBook.identifiers)
 }

@@ -1,20 +1,20 @@
-/// Files that replace what scenarios name, as options of the command line.
+/// The files that replace files named by scenarios, as given by command-line options.
 public struct Substitutions: Sendable {
-  /// A folder of definitions.
+  /// The folder of definitions that replaces the scenarios' definitions, if any.
   public var agents: String?
-  /// A policy file.
+  /// The policy file that replaces the scenarios' policies, if any.
   public var policy: String?
-  /// A configuration file, laid over every scenario.
+  /// The configuration file that is laid over every scenario, if any.
   public var configuration: String?
 
-  /// Creates substitutions; by default scenarios keep what they name.
+  /// Creates substitutions; by default, no file is replaced.
   public init(agents: String? = nil, policy: String? = nil, configuration: String? = nil) {
     self.agents = agents
     self.policy = policy
     self.configuration = configuration
   }
 
-  /// The options of a command line that repeats a run, each after a space.
+  /// The options of the command that repeats a run, each preceded by a space.
   public var options: String {
     let options = [
       ("--agents", agents), ("--policy", policy), ("--configuration", configuration),

@@ -1,18 +1,17 @@
 import RehearsalRules
 public import RehearsalSimulation
 
-/// Runs a canary with what it breaks, and without: only with it may the violations that it names show.
+/// The check of a canary: its violations have to occur with its faults and scripts, and not without them.
 public struct CanaryCheck: Sendable {
   /// The rules that the canary names, without duplicates.
   public let rules: [String]
-  /// Why the canary proves nothing, and the seed that shows it; `nil` if it is caught.
+  /// Why the canary proves nothing, with a seed that shows this; `nil` if the canary is caught.
   public let problem: (text: String, seed: UInt64)?
 
   /// Whether the canary shows its violations because of its faults and scripts.
   public var isCaught: Bool { problem == nil }
 
-  /// Runs a canary's plan with each of its seeds; `nil` where the plan is no canary, or the task is
-  /// cancelled.
+  /// Runs a canary's plan with each of its seeds; `nil` if the plan is not a canary or the task is cancelled.
   public init?(_ plan: Plan) {
     guard case .mustFail(let patterns, _) = plan.oracle else { return nil }
     var seen: Set<String> = []
@@ -51,9 +50,9 @@ public struct CanaryCheck: Sendable {
 }
 
 extension Plan {
-  /// The plan without faults and scripts, or `nil` if it has none.
+  /// The plan without its faults and scripts; `nil` if it has none.
   ///
-  /// Without any, the violations come from the work or the definitions.
+  /// Without faults and scripts, the violations of the canary come from the work or the definitions.
   fileprivate var harmless: Plan? {
     let scripted = members.contains { !$0.behaviour.clauses.isEmpty || $0.model != nil }
     return faults.isEmpty && !scripted ? nil : undisturbed

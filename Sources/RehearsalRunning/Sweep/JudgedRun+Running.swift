@@ -2,16 +2,18 @@ public import RehearsalRules
 public import RehearsalSimulation
 
 extension JudgedRun {
-  /// Runs a simulation once and judges it while it runs, on the calling thread; `nil` where it was stopped.
+  /// Runs a simulation once on the calling thread, and judges it while it runs; `nil` if the run was stopped.
   ///
   /// - Parameters:
   ///   - simulation: The simulation.
-  ///   - judge: A judge of the simulation's plan that has seen nothing yet; a copy is cheaper than a new one.
-  ///   - seed: What every draw of the run is keyed by.
-  ///   - covers: Whether to note what of the protocol the run exercises.
-  ///   - isStopped: Is asked now and then whether to stop; by default, whether the current task is cancelled.
-  ///   - kinds: The kinds of event that `observe` needs beyond those of the judge.
-  ///   - observe: Is given each event as it happens; it must not touch the run.
+  ///   - judge: A judge of the simulation's plan that has observed no event; copying one is cheaper than
+  ///     creating one.
+  ///   - seed: The seed of the run.
+  ///   - covers: Whether to observe which parts of the protocol the run exercises.
+  ///   - isStopped: A closure that is called from time to time and returns whether to stop the run; by
+  ///     default, whether the current task is cancelled.
+  ///   - kinds: The kinds of event that `observe` needs in addition to those of the judge.
+  ///   - observe: A closure that receives each event as it happens; it must not touch the run.
   public init?(
     _ simulation: Simulation,
     judge: RunJudge,
@@ -37,7 +39,7 @@ extension JudgedRun {
     coverage = observer?.conclude(judgement)
   }
 
-  /// Runs the simulation a second time with the same seed, and notes the second digest where it differs.
+  /// Runs the simulation again with the same seed, and stores the second digest if it differs from the first.
   mutating func repeatRun(of simulation: Simulation) {
     let second = simulation.run(seed: summary.seed).digest
     if second != summary.digest { digestMismatch = .secondRun(second) }

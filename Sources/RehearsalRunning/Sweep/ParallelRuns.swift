@@ -1,21 +1,21 @@
 import RehearsalRules
 import RehearsalSimulation
 
-/// Makes the judged runs of one simulation, several at a time.
+/// The judged runs of one simulation, made several at a time.
 struct ParallelRuns: Sendable {
   private let simulation: Simulation
-  /// What every run's judge begins as.
+  /// The judge that every run copies; it has observed no event.
   private let judge: RunJudge
   /// Whether every seed is run twice.
   private let repeats: Bool
-  /// Whether every run notes what of the protocol it exercises.
+  /// Whether to observe which parts of the protocol every run exercises.
   private let covers: Bool
   /// How many runs are made at a time.
   private let jobs: Int
 
-  /// How many seeds a job runs before it hands its runs over.
+  /// How many seeds a share has, which a job runs before it returns the runs.
   private static let seedsPerShare = 16
-  /// How many shares for each job may wait for one that takes longer.
+  /// How many finished shares per job can wait for an earlier share.
   private static let waitingShares = 8
 
   init(of simulation: Simulation, repeats: Bool, covers: Bool, jobs: Int) {
@@ -26,55 +26,58 @@ struct ParallelRuns: Sendable {
     self.jobs = jobs
   }
 
-  /// Makes the runs of a range of seeds and hands them over in the order of their seeds, however many
-  /// jobs there are; the next are made meanwhile.
+  /// Makes the runs of a range of seeds, and passes them to a closure in the order of their seeds.
+  ///
+  /// The order does not depend on how many jobs there are. Jobs make the next runs while the closure works.
   ///
   /// - Parameters:
   ///   - seeds: The seeds.
-  ///   - isDone: Whether to skip a seed.
-  ///   - take: Takes a run.
-  /// - Throws: What `take` throws. Once the task is cancelled, no further run is made or taken.
+  ///   - isDone: A closure that returns whether to skip a seed.
+  ///   - take: A closure that receives each run.
+  /// - Throws: The errors of `take`. Once the task is cancelled, no further run is made or passed.
   func make(
     _ seeds: Range<UInt64>,
     except isDone: (UInt64) -> Bool,
     _ take: (JudgedRun) throws -> Void
   ) async throws {
-    var left = seeds
+    var seedsLeft = seeds
     func nextShare() -> [UInt64] {
       var share: [UInt64] = []
-      while !Task.isCancelled, share.count < Self.seedsPerShare, let seed = left.popFirst() {
+      while !Task.isCancelled, share.count < Self.seedsPerShare, let seed = seedsLeft.popFirst() {
         if !isDone(seed) { share.append(seed) }
       }
       return share
     }
     try await withThrowingTaskGroup(of: (Int, [JudgedRun]).self) { group in
-      var begun = 0
-      var taken = 0
-      var ready: [Int: [JudgedRun]] = [:]
+      var startedShares = 0
+      var takenShares = 0
+      var finishedShares: [Int: [JudgedRun]] = [:]
       func begin() {
-        while begun - taken - ready.count < jobs, begun - taken < jobs * Self.waitingShares {
+        while startedShares - takenShares - finishedShares.count < jobs,
+          startedShares - takenShares < jobs * Self.waitingShares
+        {
           let share = nextShare()
           guard !share.isEmpty else { return }
-          let number = begun
-          begun += 1
-          group.addTask { (number, share.compactMap { run(seed: $0) }) }
+          let index = startedShares
+          startedShares += 1
+          group.addTask { (index, share.compactMap { run(seed: $0) }) }
         }
       }
       begin()
-      while let (number, runs) = try await group.next() {
-        ready[number] = runs
-        // Before anything is taken: a job has to be at work meanwhile.
+      while let (index, runs) = try await group.next() {
+        finishedShares[index] = runs
+        // Start jobs before the runs are passed on, so that they work meanwhile.
         begin()
-        while let runs = ready.removeValue(forKey: taken) {
+        while let runs = finishedShares.removeValue(forKey: takenShares) {
           for run in runs { try take(run) }
-          taken += 1
+          takenShares += 1
         }
         begin()
       }
     }
   }
 
-  /// The judged run of a seed, unless it was stopped.
+  /// Makes and judges the run of a seed; the result is `nil` if the run was stopped.
   private func run(seed: UInt64) -> JudgedRun? {
     guard !Task.isCancelled else { return nil }
     var run = JudgedRun(simulation, judge: judge, seed: seed, covers: covers)

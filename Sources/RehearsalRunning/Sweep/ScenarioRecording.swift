@@ -3,29 +3,31 @@ import RehearsalRecording
 import RehearsalRules
 import RehearsalSimulation
 
-/// A scenario in a recording: where its runs go, and which are there already.
+/// A scenario in a recording, which new runs are added to.
 struct ScenarioRecording {
-  /// The runs that the recording has already, by seed.
+  /// The runs that the recording already contains, by seed.
   let done: [UInt64: JudgedRun]
   private let recording: Recording
   private let simulation: Simulation
-  /// What every run's judge begins as.
+  /// The judge that every run copies; it has observed no event.
   private let judge: RunJudge
-  private let number: Int64
+  private let scenarioID: Int64
   private let level: Level?
 
-  /// Adds the scenario to the recording, or finds it there where the recording is resumed; runs of the
-  /// same files and seeds that are made again are removed.
+  /// Adds the scenario to the recording, or finds it there if the recording is resumed.
+  ///
+  /// If runs of the same files and seeds will be made again, their recorded versions are removed.
   ///
   /// - Parameters:
   ///   - scenario: The scenario.
   ///   - simulation: The simulation that makes its runs.
   ///   - recording: The recording.
-  ///   - level: How much is recorded of each run; `nil` records outcomes, and events of runs that fail.
-  ///   - seeds: Whether a seed is asked for.
-  ///   - resumes: Whether runs that the recording has already are skipped; else they are made again and
-  ///     replace those.
-  /// - Throws: `RecordingError` where the recording cannot be read or written.
+  ///   - level: How much to record of each run; `nil` records the outcomes of runs that pass and the events
+  ///     of all others.
+  ///   - seeds: A closure that returns whether a seed is asked for.
+  ///   - resumes: Whether to skip runs that the recording already contains; otherwise they are made again and
+  ///     replaced.
+  /// - Throws: `RecordingError` if the recording cannot be read or written.
   init(
     of scenario: LoadedScenario,
     _ simulation: Simulation,
@@ -40,7 +42,7 @@ struct ScenarioRecording {
     let plan = scenario.plan
     judge = RunJudge(plan)
     let loaded = scenario.loaded
-    func known(ofSameVersion: Bool) throws -> [Int64] {
+    func scenarioIDs(ofSameVersion: Bool) throws -> [Int64] {
       try recording.find(
         path: loaded.path,
         configuration: loaded.configuration,
@@ -50,14 +52,14 @@ struct ScenarioRecording {
     }
     let done = try recording.results(
       of: plan,
-      scenarios: resumes ? known(ofSameVersion: true) : [],
+      scenarios: resumes ? scenarioIDs(ofSameVersion: true) : [],
       seeds: seeds,
       level: level ?? .outcomes
     )
     self.done = done
-    try recording.discard(known(ofSameVersion: false)) { seeds($0) && done[$0] == nil }
-    number =
-      try (resumes ? known(ofSameVersion: true).first : nil)
+    try recording.discard(scenarioIDs(ofSameVersion: false)) { seeds($0) && done[$0] == nil }
+    scenarioID =
+      try (resumes ? scenarioIDs(ofSameVersion: true).first : nil)
       ?? recording.add(
         plan,
         path: loaded.path,
@@ -66,12 +68,12 @@ struct ScenarioRecording {
       )
   }
 
-  /// Whether runs are recorded while they happen, one at a time: then no run is ever held in memory.
+  /// Whether runs are made one at a time and recorded while they happen, so that no run is held in memory.
   var isWrittenAsItHappens: Bool { level == .events || level == .handoffs }
 
-  /// Makes the run of a seed and records it as it happens; `nil` where it was stopped.
+  /// Makes the run of a seed and records it while it happens; the result is `nil` if the run was stopped.
   func run(_ seed: UInt64, twice: Bool, covers: Bool) throws -> JudgedRun? {
-    try recording.record(simulation.plan, scenario: number, level: level ?? .events) { writer in
+    try recording.record(simulation.plan, scenario: scenarioID, level: level ?? .events) { writer in
       var run = JudgedRun(
         simulation,
         judge: judge,
@@ -85,10 +87,12 @@ struct ScenarioRecording {
     }
   }
 
-  /// Records a run that was made; one that failed is run again, to its end, to record its events.
+  /// Records a finished run.
+  ///
+  /// Unless a level is given, a run that did not pass is repeated to its end to record its events.
   func add(_ run: JudgedRun) throws {
     let level = level ?? (run.judgement.verdict == .pass ? .outcomes : .events)
-    _ = try recording.record(simulation.plan, scenario: number, level: level) { writer in
+    _ = try recording.record(simulation.plan, scenario: scenarioID, level: level) { writer in
       guard level == .events else { return run }
       return JudgedRun(
         simulation,

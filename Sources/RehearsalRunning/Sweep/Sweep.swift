@@ -4,13 +4,15 @@ public import RehearsalRecording
 public import RehearsalRules
 public import RehearsalSimulation
 
-/// Runs scenarios over their seeds: simulate, judge, record.
+/// A sweep of scenarios over their seeds, which simulates, judges and records every run.
 ///
-/// A sweep stops early where its task is cancelled; what was finished before is in its result and in the recording.
+/// A sweep stops early if its task is cancelled. The runs that finished before are in its result and in the
+/// recording.
 public struct Sweep {
-  /// The seeds to run in place of a scenario's own; `nil` runs the scenario's own.
+  /// The seeds to run, which override the seeds of the scenarios; `nil` for no override.
   public var seeds: Range<UInt64>?
-  /// How much to record; `nil` records events of a single seed and of failing runs, else outcomes.
+  /// How much to record; `nil` records events for a single seed and for runs that do not pass, otherwise
+  /// outcomes.
   public var level: Level?
   /// Whether every seed is run twice to compare the traces.
   public var checksDeterminism = false
@@ -18,22 +20,22 @@ public struct Sweep {
   public var digests: DigestFile?
   /// How many runs are made at a time.
   public var jobs: Int
-  /// Whether runs that the recording has already are not made again.
+  /// Whether to skip runs that the recording already contains.
   public var resumes = false
-  /// Whether to note what of the protocol the runs exercise.
+  /// Whether to observe which parts of the protocol the runs exercise.
   public var covers = false
-  /// Seeds to try before all others.
+  /// The seeds to try before all others.
   public var corpus: SeedCorpus?
-  /// Whether to stop after a run; `nil` never stops.
+  /// A closure that returns whether to stop after a run; `nil` never stops.
   public var stopsAfter: ((JudgedRun) -> Bool)?
-  /// Is told how many runs were made or found in the recording, each time there are more.
+  /// A closure that is called whenever runs are made or found in the recording, with the count of these runs.
   public var progress: ((Int) -> Void)?
-  /// Makes agents in place of the protocol's, by name.
+  /// A closure that creates the agent with the given name, or returns `nil` to use the protocol's agent.
   public var casting: Simulation.Casting = { _, _ in nil }
 
   /// Creates a sweep.
   ///
-  /// - Parameter jobs: How many runs are made at a time; `nil` makes as many as there are cores.
+  /// - Parameter jobs: How many runs are made at a time; `nil` stands for the count of processor cores.
   public init(jobs: Int? = nil) {
     self.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
   }
@@ -42,10 +44,10 @@ public struct Sweep {
   ///
   /// - Parameters:
   ///   - scenarios: The scenarios.
-  ///   - recording: Where to record the runs, if anywhere.
-  ///   - options: The options of the command line that repeats a run, such as ` --agents DIR`.
-  /// - Returns: The result of every scenario of which a run was made.
-  /// - Throws: `RecordingError` where a run cannot be recorded.
+  ///   - recording: The recording to append the runs to, if any.
+  ///   - options: The options of the command that repeats a run, such as ` --agents DIR`.
+  /// - Returns: The results of all scenarios that have at least one run.
+  /// - Throws: `RecordingError` if a run cannot be recorded.
   public func run(
     _ scenarios: [LoadedScenario],
     recording: Recording? = nil,
@@ -65,12 +67,12 @@ public struct Sweep {
     return result
   }
 
-  /// How many runs scenarios have in all.
+  /// Returns how many runs the scenarios have in total.
   public func expectedRuns(of scenarios: [LoadedScenario]) -> Int {
     scenarios.reduce(0) { $0 + (seeds ?? $1.plan.seeds).count }
   }
 
-  /// The runs of a scenario: first the seeds of the corpus, then the others.
+  /// Makes the runs of a scenario, first for the seeds of the corpus and then for all others.
   private func runs(
     of scenario: LoadedScenario,
     _ recording: Recording?,
@@ -110,7 +112,7 @@ public struct Sweep {
 // MARK: - The runs of one scenario
 
 extension Sweep {
-  /// Adds a scenario to a recording, where there is one.
+  /// Adds a scenario to the recording, if there is a recording.
   func record(
     of scenario: LoadedScenario,
     _ seeds: Range<UInt64>,
@@ -133,8 +135,9 @@ extension Sweep {
     Simulation(scenario.plan, casting: casting)
   }
 
-  /// Makes the runs of a range of seeds in their order, without some seeds and without those that are
-  /// recorded already.
+  /// Returns the runs of a range of seeds in the order of the seeds, without the seeds in `tried`.
+  ///
+  /// Runs that the recording already contains are not made again.
   func runs(
     of scenario: LoadedScenario,
     _ seeds: Range<UInt64>,
@@ -144,15 +147,15 @@ extension Sweep {
   ) async throws -> [JudgedRun] {
     let done = (record?.done ?? [:]).filter { seeds.contains($0.key) && !tried.contains($0.key) }
     progress?(done.count)
-    let known = done.values.map { compared($0, scenario) }
+    let recorded = done.values.map { compared($0, scenario) }
       .sorted { $0.summary.seed < $1.summary.seed }
-    if let stop = known.firstIndex(where: { stops(after: [$0]) }) {
-      return Array(known[...stop])
+    if let stop = recorded.firstIndex(where: { stops(after: [$0]) }) {
+      return Array(recorded[...stop])
     }
-    let others = seeds.count - tried.count(where: seeds.contains)
+    let wanted = seeds.count - tried.count(where: seeds.contains)
     let new =
-      others == done.count ? [] : try await made(scenario, seeds, except: tried, record, cover)
-    return (known + new).sorted { $0.summary.seed < $1.summary.seed }
+      wanted == done.count ? [] : try await newRuns(scenario, seeds, except: tried, record, cover)
+    return (recorded + new).sorted { $0.summary.seed < $1.summary.seed }
   }
 
   private func stops(after runs: [JudgedRun]) -> Bool {
@@ -160,11 +163,11 @@ extension Sweep {
     return stopsAfter(last)
   }
 
-  /// No more runs are wanted.
+  /// The error that ends the making of runs once no more runs are wanted.
   private struct Stopped: Error {}
 
-  /// Makes the runs that the recording does not have.
-  private func made(
+  /// Makes the runs that the recording does not contain.
+  private func newRuns(
     _ scenario: LoadedScenario,
     _ seeds: Range<UInt64>,
     except tried: Set<UInt64>,
@@ -183,7 +186,7 @@ extension Sweep {
     do {
       try await make(scenario, seeds, except: tried, record, take)
     } catch is Stopped {
-      // The runs so far are those that were asked for.
+      // The runs so far are the complete result.
     }
     return runs
   }
@@ -216,7 +219,7 @@ extension Sweep {
     }
   }
 
-  /// The run with how its digest differs from the one that the digest file has.
+  /// Returns the run with the difference between its digest and the digest file, if there is one.
   private func compared(_ run: JudgedRun, _ scenario: LoadedScenario) -> JudgedRun {
     guard run.digestMismatch == nil, let digests else { return run }
     var run = run

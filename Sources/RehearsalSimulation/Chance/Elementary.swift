@@ -1,11 +1,13 @@
-/// Logarithm, exponential function and normal quantile, computed with additions, multiplications,
-/// divisions and square roots only.
+/// The logarithm, exponential function and normal quantile, computed only with additions,
+/// multiplications, divisions and square roots.
 ///
 /// IEEE 754 defines the results of these operations to the last bit, while the functions of system
-/// mathematics libraries differ. A draw is therefore the same on every machine.
+/// mathematics libraries differ. Therefore a draw is the same on every machine.
 package enum Elementary {
   private static let ln2 = 0.693_147_180_559_945_3
-  /// The leading bits of ln 2, so that small multiples are exact; `ln2Low` is the remainder.
+  /// The leading bits of ln 2, so that small multiples are exact.
+  ///
+  /// The constant `ln2Low` is the remainder.
   private static let ln2High = 0.693_147_180_369_123_8
   private static let ln2Low = 1.908_214_929_270_587_7e-10
 
@@ -59,7 +61,7 @@ package enum Elementary {
     }
     let tail = q < 0 ? probability : 1 - probability
     let r = (-ln(tail)).squareRoot()
-    let z = r <= 5 ? ratio(r - 1.6, shoulder) : ratio(r - 5, far)
+    let z = r <= 5 ? ratio(r - 1.6, shoulder) : ratio(r - 5, farTail)
     return q < 0 ? -z : z
   }
 
@@ -106,7 +108,7 @@ package enum Elementary {
     ]
   )
 
-  private static let far: Coefficients = (
+  private static let farTail: Coefficients = (
     [
       2.010_334_399_292_288_132_65e-7, 2.711_555_568_743_487_578_15e-5,
       1.242_660_947_388_078_438_60e-3, 2.653_218_952_657_612_309_30e-2,

@@ -8,8 +8,8 @@ public struct Percentage: Sendable, Hashable, Comparable, CustomStringConvertibl
     self.hundredths = hundredths
   }
 
-  /// Parses a percentage from 0 to 100 with at most two decimals, such as `80` or `79.95`; `nil` if the
-  /// text is not one.
+  /// Parses a percentage from 0 to 100 with at most two decimals, such as `80` or `79.95`, or
+  /// returns `nil` if the text has another form.
   public init?(_ text: some StringProtocol) {
     guard let hundredths = DecimalText.parse(text, places: 2, wholeDigits: 3), hundredths <= 10_000
     else { return nil }

@@ -1,15 +1,14 @@
-/// A stream of random numbers for one use, such as one agent's durations for one task.
+/// A stream of random numbers for a single use, such as one agent's durations for one task.
 ///
-/// The numbers depend only on the seed and the key. Draws for other uses do not change them. A copy
-/// would draw the same numbers twice, so a stream cannot be copied.
+/// The numbers depend only on the seed and the key. Draws for other uses do not change them. A
+/// stream cannot be copied, because a copy would draw the same numbers again.
 public struct RandomStream: ~Copyable, Sendable {
   private var state: UInt64
 
-  /// Creates the stream of a seed and a key.
+  /// Creates the stream for a seed and a key.
   ///
-  /// It is the same on every machine.
-  ///
-  /// The words of the key are absorbed in order, each followed by a SplitMix64 step.
+  /// The stream is the same on every machine. The words of the key are absorbed in order, and a
+  /// SplitMix64 step follows each word.
   package init(seed: UInt64, key words: UInt64...) {
     state = SplitMix.mix(seed &+ SplitMix.gamma)
     for word in words {
@@ -25,8 +24,8 @@ public struct RandomStream: ~Copyable, Sendable {
 
   /// Draws a number from zero up to, but not including, a bound that is above zero.
   ///
-  /// Source: Lemire, "Fast Random Integer Generation in an Interval", 2019, without rejection: the
-  /// bias is below the bound divided by 2^64.
+  /// Source: Lemire, "Fast Random Integer Generation in an Interval", 2019. Without the rejection
+  /// step, the bias is less than the bound divided by 2^64.
   public mutating func next(below bound: UInt64) -> UInt64 {
     precondition(bound > 0, "the bound of a draw is above zero")
     return next().multipliedFullWidth(by: bound).high
@@ -43,7 +42,8 @@ public struct RandomStream: ~Copyable, Sendable {
 /// Source: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014,
 /// with the constants of Stafford's variant 13.
 package enum SplitMix {
-  /// The increment of the state: 2^64 divided by the golden ratio, rounded to an odd number.
+  /// The increment of the state, which is 2^64 divided by the golden ratio, rounded to an odd
+  /// number.
   package static let gamma: UInt64 = 0x9e37_79b9_7f4a_7c15
 
   @inline(__always)

@@ -1,4 +1,4 @@
-/// Something that a session does.
+/// An act that a session performs.
 public enum Act: Sendable, Hashable {
   /// Invokes a skill.
   case skill(String)
@@ -12,7 +12,7 @@ public enum Act: Sendable, Hashable {
   case tool(String)
   /// Starts another agent.
   case spawn(AgentID)
-  /// Continues without something that it needs, and states the assumption.
+  /// Continues without something that the session needs, and states the assumption.
   case assume(String)
   /// Claims that a tool has done something.
   case claim(String)
@@ -37,7 +37,7 @@ extension Act {
     case spawn
   }
 
-  /// The kind of act; `nil` for statements, which cost no tokens.
+  /// The kind of act, or `nil` for a statement, which costs no tokens.
   var kind: Kind? {
     switch self {
     case .skill: .skill

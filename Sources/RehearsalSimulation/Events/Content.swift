@@ -1,4 +1,4 @@
-/// What a handoff carries, including its intent.
+/// The content of a handoff, including its intent.
 public struct Content: Sendable, Hashable {
   /// What the sender wants from the receiver.
   public var intent: Intent
@@ -6,7 +6,8 @@ public struct Content: Sendable, Hashable {
   public var work: WorkProduct?
   /// The defects that a judge found.
   public var defects: [Defect] = []
-  /// The clause of a conflict, the missing context of a clarification, or the text of an information.
+  /// The clause of a conflict, the missing context of a clarification, or the texts for
+  /// information.
   public var items: [String] = []
   /// The outcome of the task, if the sender states one.
   public var outcome: Outcome?

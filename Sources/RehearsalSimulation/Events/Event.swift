@@ -1,6 +1,6 @@
 /// Something that happened in a run.
 ///
-/// Every event states the agent, session, task and handoff that it is about, as far as they apply.
+/// Every event states the agent, session, task and handoff that it is about, if they apply.
 public struct Event: Sendable, Hashable {
   /// The sequence number in the run, counted from zero without gaps.
   public var sequence: UInt64
@@ -39,31 +39,38 @@ public struct Event: Sendable, Hashable {
   public enum Kind: Sendable, Hashable {
     /// The run starts.
     case runStarted
-    /// The run ends. It is the last event.
+    /// The run ends. No event follows.
     case runEnded(Ending)
-    /// A task is part of the work.
+    /// A task is submitted as part of the work.
     case taskSubmitted
     /// An agent starts a task for the first time.
     case taskStarted
-    /// A task ends, or the work as a whole if the event has no task. The agent recorded it.
+    /// A task ends, or the work as a whole if the event has no task. The event's agent recorded the
+    /// end.
     case taskEnded(Outcome)
-    /// An agent sends a handoff; `items` are the texts that it carries.
+    /// An agent sends a handoff. `items` are the texts that the handoff carries.
     case handoffSent(Handoff, items: [String])
     /// A handoff is delivered. `routed` is the time spent at the orchestrator, in nanoseconds.
     case handoffDelivered(Handoff, routed: Int64)
-    /// A handoff is lost to a fault, given by its identifier.
+    /// A handoff is lost to the fault with the given identifier.
     case handoffLost(Handoff, fault: String)
-    /// A handoff is duplicated by a fault, given by its identifier.
+    /// A handoff is duplicated by the fault with the given identifier.
     case handoffDuplicated(Handoff, fault: String)
-    /// No agent has the name of the receiver.
+    /// A handoff is undeliverable, because no agent has the name of the receiver.
     case handoffUndeliverable(Handoff)
+    /// A handoff was not answered in time. `attempt` is how many times the handoff has been sent,
+    /// and `again` is whether it is sent once more.
+    case replyMissed(Handoff, attempt: Int, again: Bool)
+    /// An answer comes after its deadline. `taken` is whether the answer is sent instead of
+    /// dropped.
+    case replyLate(Handoff, taken: Bool)
     /// A session of an agent opens.
     case sessionOpened
     /// A session ends.
     case sessionEnded(SessionResult)
     /// The session spends tokens.
     case sessionSpent(tokens: Int64)
-    /// An agent crashes and loses its sessions because of a fault, given by its identifier.
+    /// An agent crashes and loses its sessions because of the fault with the given identifier.
     case agentCrashed(fault: String)
     /// An agent restarts with the memory that it had saved.
     case agentRestarted
@@ -79,7 +86,7 @@ public struct Event: Sendable, Hashable {
     case actTool(String, ToolUse)
     /// The session starts another agent.
     case actSpawn(AgentID)
-    /// The session continues without something that it needs, and states the assumption.
+    /// The session continues without something that the session needs, and states the assumption.
     case actAssume(String)
     /// The session claims that a tool has done something.
     case actClaim(String)
@@ -87,7 +94,7 @@ public struct Event: Sendable, Hashable {
     case actPromise(String)
     /// The session files its report.
     case reportFiled(Report)
-    /// The session compares a number with a gate.
+    /// The session compares a measured value with a gate.
     case gateChecked(Gate, value: Percentage?, passed: Bool)
     /// The session decides on the work.
     case decisionMade(Decision, [Defect])
@@ -95,15 +102,15 @@ public struct Event: Sendable, Hashable {
     case workFlawed(Flaw)
     /// A task completes with a flaw that nobody found.
     case flawEscaped(Flaw)
-    /// The task will be retried; `failures` is the number of failures so far.
+    /// The task will be retried. `failures` is how many times the task has failed so far.
     case retryScheduled(failures: Int)
-    /// A fault strikes, given by its identifier.
+    /// The fault with the given identifier strikes.
     case faultInjected(String)
     /// The run reaches a limit and stops.
     case limitReached(Limit)
   }
 
-  /// How a run ended.
+  /// The way in which a run ended.
   public enum Ending: Sendable, Hashable {
     /// Nothing was left to happen and every task had ended.
     case settled
@@ -111,8 +118,8 @@ public struct Event: Sendable, Hashable {
     case deadlocked
     /// The run reached a limit.
     case limited(Limit)
-    /// Another thread touched the run, or an agent waited for something outside the run. The text says
-    /// which.
+    /// Another thread touched the run, or an agent waited for something outside the run. The text
+    /// names the cause.
     case foreign(String)
   }
 
@@ -120,7 +127,7 @@ public struct Event: Sendable, Hashable {
   public enum Limit: String, Sendable, Hashable, CaseIterable {
     /// The virtual time.
     case time
-    /// The number of events.
+    /// The count of events.
     case events
     /// The rounds of one task.
     case rounds
@@ -130,7 +137,7 @@ public struct Event: Sendable, Hashable {
     case repeats
   }
 
-  /// How a session ended.
+  /// The way in which a session ended.
   public enum SessionResult: String, Sendable, Hashable, CaseIterable {
     /// The session handed something off.
     case handedOff = "handed-off"
@@ -143,9 +150,9 @@ public struct Event: Sendable, Hashable {
     /// The agent crashed.
     case crashed
 
-    /// The number in traces.
+    /// The code of the result in traces.
     ///
-    /// Numbers are never reused.
+    /// Codes are never reused.
     var code: UInt8 {
       switch self {
       case .handedOff: 1
@@ -162,13 +169,13 @@ public struct Event: Sendable, Hashable {
     }
   }
 
-  /// Whether a session could use a tool.
+  /// The result of a session's attempt to use a tool.
   public enum ToolUse: String, Sendable, Hashable, CaseIterable {
     /// The tool was used.
     case allowed
     /// The platform refused the tool and reported that to the session.
     case denied
-    /// The tool was absent without an error.
+    /// The tool was missing, and no error was reported.
     case stripped
   }
 
@@ -176,7 +183,7 @@ public struct Event: Sendable, Hashable {
   public struct Report: Sendable, Hashable {
     /// The deliverables, in the wording of the contract.
     public var deliverables: [String]
-    /// The numbers that the agent measured.
+    /// The values that the agent measured.
     public var numbers: [Measurement]
     /// The skills that were invoked according to the report, in order.
     public var skills: [String]

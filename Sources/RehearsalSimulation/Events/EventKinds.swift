@@ -26,7 +26,7 @@ public struct EventKinds: Sendable, Hashable {
     EventKinds(low: low | other.low, high: high | other.high)
   }
 
-  /// Whether the set contains a kind.
+  /// Returns whether the set contains a kind.
   @inline(__always)
   func contains(_ name: Event.Name) -> Bool {
     let code = name.code

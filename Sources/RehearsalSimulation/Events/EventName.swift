@@ -5,7 +5,7 @@ extension Event {
     case runStarted = "run.started"
     /// The run ends.
     case runEnded = "run.ended"
-    /// A task is part of the work.
+    /// A task is submitted as part of the work.
     case taskSubmitted = "task.submitted"
     /// An agent starts a task for the first time.
     case taskStarted = "task.started"
@@ -19,8 +19,12 @@ extension Event {
     case handoffLost = "handoff.lost"
     /// A handoff is duplicated by a fault.
     case handoffDuplicated = "handoff.duplicated"
-    /// No agent has the name of the receiver.
+    /// A handoff is undeliverable, because no agent has the name of the receiver.
     case handoffUndeliverable = "handoff.undeliverable"
+    /// A handoff was not answered in time.
+    case replyMissed = "reply.missed"
+    /// An answer was sent after its deadline.
+    case replyLate = "reply.late"
     /// A session of an agent opens.
     case sessionOpened = "session.opened"
     /// A session ends.
@@ -43,7 +47,7 @@ extension Event {
     case actTool = "act.tool"
     /// The session starts another agent.
     case actSpawn = "act.spawn"
-    /// The session continues without something that it needs, and states the assumption.
+    /// The session continues without something that the session needs, and states the assumption.
     case actAssume = "act.assume"
     /// The session claims that a tool has done something.
     case actClaim = "act.claim"
@@ -51,7 +55,7 @@ extension Event {
     case actPromise = "act.promise"
     /// The session files its report.
     case reportFiled = "report.filed"
-    /// The session compares a number with a gate.
+    /// The session compares a measured value with a gate.
     case gateChecked = "gate.checked"
     /// The session decides on the work.
     case decisionMade = "decision.made"
@@ -66,9 +70,9 @@ extension Event {
     /// The run reaches a limit and stops.
     case limitReached = "limit.reached"
 
-    /// The number in traces and recordings.
+    /// The code of the kind in traces and recordings.
     ///
-    /// Numbers are never reused.
+    /// Codes are never reused.
     package var code: UInt8 {
       switch self {
       case .runStarted: 1
@@ -81,6 +85,8 @@ extension Event {
       case .handoffLost: 22
       case .handoffDuplicated: 23
       case .handoffUndeliverable: 24
+      case .replyMissed: 25
+      case .replyLate: 26
       case .sessionOpened: 30
       case .sessionEnded: 31
       case .sessionSpent: 34
@@ -106,7 +112,7 @@ extension Event {
       }
     }
 
-    /// Creates the name of a kind from its number; `nil` if there is no such kind.
+    /// Creates the name of the kind with the given code, or returns `nil` if no kind has that code.
     package init?(code: UInt8) {
       guard let name = Self.allCases.first(where: { $0.code == code }) else { return nil }
       self = name
@@ -128,6 +134,8 @@ extension Event.Kind {
     case .handoffLost: .handoffLost
     case .handoffDuplicated: .handoffDuplicated
     case .handoffUndeliverable: .handoffUndeliverable
+    case .replyMissed: .replyMissed
+    case .replyLate: .replyLate
     case .sessionOpened: .sessionOpened
     case .sessionEnded: .sessionEnded
     case .sessionSpent: .sessionSpent

@@ -1,4 +1,4 @@
-/// Something that is wrong with the work, whether or not anybody has found it.
+/// A problem in the work, regardless of whether a judge has found it.
 public struct Flaw: Sendable, Hashable {
   /// The severity of a flaw.
   public enum Weight: String, Sendable, Hashable, CaseIterable {

@@ -1,6 +1,6 @@
-/// A threshold that a number of the work has to reach before the work passes.
+/// A threshold that a measured value has to reach before the work passes.
 public struct Gate: Sendable, Hashable {
-  /// Where the floor that applies is stated.
+  /// The place that states the floor of a gate.
   public enum Source: Sendable, Hashable {
     /// The work of the scenario.
     case work
@@ -16,7 +16,7 @@ public struct Gate: Sendable, Hashable {
   /// The lowest value that passes.
   public var floor: Percentage
 
-  /// Where the floor is stated.
+  /// The place that states the floor.
   public var source: Source
 
   /// Creates a gate.
@@ -26,16 +26,16 @@ public struct Gate: Sendable, Hashable {
     self.source = source
   }
 
-  /// Whether a value reaches the floor.
+  /// Returns whether a value reaches the floor.
   ///
-  /// A missing value does not.
+  /// A missing value does not reach the floor.
   public func passes(_ value: Percentage?) -> Bool {
     value.map { $0 >= floor } ?? false
   }
 }
 
 extension Gate.Source: CustomStringConvertible {
-  /// The source as traces write it: `work`, `policy`, or the agent's name.
+  /// The source as traces write it, which is `work`, `policy`, or the agent's name.
   public var description: String {
     switch self {
     case .work: "work"
@@ -45,13 +45,14 @@ extension Gate.Source: CustomStringConvertible {
   }
 }
 
-/// A gate with different floors in several places, when nothing decides which one applies.
+/// A gate for which several places state different floors, and none of these places takes
+/// precedence.
 public struct ContestedGate: Sendable, Hashable {
   /// The floor that one place states.
   public struct Statement: Sendable, Hashable {
     /// The lowest value that passes.
     public var floor: Percentage
-    /// Where the floor is stated.
+    /// The place that states the floor.
     public var source: Gate.Source
 
     /// Creates a statement of a floor.
@@ -63,7 +64,7 @@ public struct ContestedGate: Sendable, Hashable {
 
   /// The metric, such as `unit-coverage`.
   public var metric: String
-  /// The statements: the work's first, then the policy's.
+  /// The statements of a floor, with the statement of the work first, followed by the policy's.
   public var statements: [Statement]
 
   /// Creates a contested gate.
@@ -73,11 +74,11 @@ public struct ContestedGate: Sendable, Hashable {
   }
 }
 
-/// A number in a report.
+/// A measured value in a report.
 public struct Measurement: Sendable, Hashable {
   /// The metric, such as `unit-coverage`.
   public var metric: String
-  /// The value; `nil` if the report has none.
+  /// The value, or `nil` if the report has no value.
   public var value: Percentage?
 
   /// Creates a measurement.

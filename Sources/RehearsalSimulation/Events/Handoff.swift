@@ -1,8 +1,8 @@
 /// A message from one agent to another about a task.
 public struct Handoff: Sendable, Hashable {
-  /// The number, counted from one in the order of sending.
+  /// The identifier, counted from one in the order of sending.
   ///
-  /// A duplicate has the same number.
+  /// A duplicate has the same identifier as the original.
   public var id: HandoffID
   /// The handoff that opened the sender's session.
   public var cause: HandoffID
@@ -12,17 +12,17 @@ public struct Handoff: Sendable, Hashable {
   public var receiver: AgentID
   /// The task, or `none`.
   public var task: TaskID
-  /// The index of its content in the run, or ``noContent``.
+  /// The index under which the run stores the handoff's content, or ``noContent``.
   var content: UInt32
   /// How many times the task had failed when the handoff was sent.
   public var round: UInt16
   /// What the sender wants from the receiver.
   public var intent: Intent
-  /// The number of the copy: 0 for the original, 1 and up for duplicates.
+  /// The index of the copy, which is 0 for the original and 1 or more for a duplicate.
   public var copy: UInt8
-  /// A number that custom agents may use, such as the state of a random generator.
+  /// A value that custom agents can use, such as the state of a random generator.
   ///
-  /// The protocol leaves it zero.
+  /// The agents that follow the protocol leave the tag at zero.
   public var tag: UInt64 = 0
 
   static let noContent = UInt32.max

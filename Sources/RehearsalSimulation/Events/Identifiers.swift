@@ -1,4 +1,4 @@
-/// Identifies an agent of a plan by its index among the plan's names.
+/// The identifier of an agent, which is the agent's index among the plan's names.
 public struct AgentID: Sendable, Hashable {
   package var rawValue: UInt32
 
@@ -6,16 +6,16 @@ public struct AgentID: Sendable, Hashable {
     self.rawValue = rawValue
   }
 
-  /// The value where no agent applies.
+  /// The value that stands for no agent.
   package static let none = AgentID(rawValue: .max)
 
-  /// The identifier, or `nil` where no agent applies.
+  /// The identifier, or `nil` if it stands for no agent.
   public var ifAny: AgentID? { self == .none ? nil : self }
 
   package var index: Int { Int(rawValue) }
 }
 
-/// Identifies a task of a plan by its index in the work.
+/// The identifier of a task, which is the task's index in the work.
 public struct TaskID: Sendable, Hashable {
   package var rawValue: UInt32
 
@@ -23,18 +23,18 @@ public struct TaskID: Sendable, Hashable {
     self.rawValue = rawValue
   }
 
-  /// The value where no task applies.
+  /// The value that stands for no task.
   package static let none = TaskID(rawValue: .max)
 
-  /// The identifier, or `nil` where no task applies.
+  /// The identifier, or `nil` if it stands for no task.
   public var ifAny: TaskID? { self == .none ? nil : self }
 
   package var index: Int { Int(rawValue) }
 }
 
-/// Identifies a session of a run.
+/// The identifier of a session in a run.
 ///
-/// Sessions are numbered from one in the order they open.
+/// Sessions are numbered from one in the order in which they open.
 public struct SessionID: Sendable, Hashable {
   package var rawValue: UInt32
 
@@ -42,16 +42,16 @@ public struct SessionID: Sendable, Hashable {
     self.rawValue = rawValue
   }
 
-  /// The value where no session applies.
+  /// The value that stands for no session.
   package static let none = SessionID(rawValue: 0)
 
-  /// The identifier, or `nil` where no session applies.
+  /// The identifier, or `nil` if it stands for no session.
   public var ifAny: SessionID? { self == .none ? nil : self }
 }
 
-/// Identifies a handoff of a run.
+/// The identifier of a handoff in a run.
 ///
-/// Handoffs are numbered from one in the order they are sent.
+/// Handoffs are numbered from one in the order in which they are sent.
 public struct HandoffID: Sendable, Hashable {
   package var rawValue: UInt32
 
@@ -59,9 +59,9 @@ public struct HandoffID: Sendable, Hashable {
     self.rawValue = rawValue
   }
 
-  /// The value where no handoff applies.
+  /// The value that stands for no handoff.
   package static let none = HandoffID(rawValue: 0)
 
-  /// The identifier, or `nil` where no handoff applies.
+  /// The identifier, or `nil` if it stands for no handoff.
   public var ifAny: HandoffID? { self == .none ? nil : self }
 }

@@ -1,4 +1,4 @@
-/// What the sender of a handoff wants from the receiver.
+/// The intent of a handoff, which is what the sender wants from the receiver.
 public enum Intent: String, Sendable, Hashable, CaseIterable {
   /// Do this task.
   case assign
@@ -6,7 +6,7 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
   case deliver
   /// The work is good.
   case approve
-  /// The work is not good; the defects are attached.
+  /// The work is not good, and the defects are attached.
   case reject
   /// Find the cause of a recurring failure.
   case escalate
@@ -16,11 +16,11 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
   case conflict
   /// Context is missing.
   case clarify
-  /// For information; no reply is expected.
+  /// The handoff is for information, and no reply is expected.
   case inform
   /// The work is done.
   case complete
-  /// The work is not done; the outcome is attached.
+  /// The work is not done, and the outcome is attached.
   case fail
 
   /// Whether the receiver owes a result.
@@ -31,7 +31,7 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether it passes work on or judges it, so that the handoff carries the work.
+  /// Whether a handoff with the intent passes work on or judges it, and therefore carries the work.
   var carriesWork: Bool {
     switch self {
     case .deliver, .approve, .reject, .escalate, .complete, .fail: true
@@ -39,12 +39,12 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether it hands refused work back, in the next round.
+  /// Whether a handoff with the intent returns refused work, which begins the next round.
   var isAnotherRound: Bool { self == .reject || self == .escalate }
 
-  /// The number in traces.
+  /// The code of the intent in traces.
   ///
-  /// Numbers are never reused.
+  /// Codes are never reused.
   var code: UInt64 {
     switch self {
     case .assign: 1

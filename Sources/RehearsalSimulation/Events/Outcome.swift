@@ -1,4 +1,4 @@
-/// How a task ended.
+/// The outcome of a task.
 public struct Outcome: Sendable, Hashable, CustomStringConvertible {
   /// The kinds of outcome.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -14,7 +14,7 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     case died
     /// A simulation cannot provide the required evidence. A2A: failed.
     case unverifiable
-    /// A task that it needs did not complete. A2A: canceled.
+    /// A task that the skipped task needs did not complete. A2A: canceled.
     case skipped
   }
 
@@ -46,6 +46,8 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     case noResult = "no-result"
     /// A handoff never arrived.
     case lost
+    /// A handoff was never answered.
+    case noReply = "no-reply"
   }
 
   /// The kind of outcome.
@@ -60,24 +62,24 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     self.reason = reason
   }
 
-  /// The work is done and approved.
+  /// The outcome of work that is done and approved.
   public static let completed = Outcome(kind: .completed)
-  /// A judge refused the work and no contract names an agent to fix it.
+  /// The outcome of work that a judge refused and that no contract names an agent to fix.
   public static let blocked = Outcome(kind: .blocked)
-  /// A simulation cannot provide the required evidence.
+  /// The outcome of work for which a simulation cannot provide the required evidence.
   public static let unverifiable = Outcome(kind: .unverifiable)
-  /// A task that it needs did not complete.
+  /// The outcome of a task that needs a task that did not complete.
   public static let skipped = Outcome(kind: .skipped)
 
-  /// The work was refused before it began.
+  /// Returns the outcome of work that was refused before it began.
   public static func rejected(_ reason: Reason) -> Outcome {
     Outcome(kind: .rejected, reason: reason)
   }
 
-  /// Someone outside the team has to help.
+  /// Returns the outcome of a task that needs help from outside the team.
   public static func stuck(_ reason: Reason) -> Outcome { Outcome(kind: .stuck, reason: reason) }
 
-  /// The agent that had the task returned no result.
+  /// Returns the outcome of a task whose agent returned no result.
   public static func died(_ reason: Reason) -> Outcome { Outcome(kind: .died, reason: reason) }
 
   /// The outcome as traces write it, such as `stuck: attempts-exhausted`.
@@ -92,7 +94,7 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     case .stuck:
       [
         .attemptsExhausted, .dependencyCycle, .noTasks, .missingContext, .noProgress,
-        .budgetExhausted, .deadlock,
+        .budgetExhausted, .deadlock, .noReply,
       ]
     case .died: [.crashed, .noResult, .lost]
     case .completed, .blocked, .unverifiable, .skipped: []

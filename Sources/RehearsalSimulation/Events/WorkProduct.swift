@@ -2,12 +2,12 @@ package import OrderedCollections
 
 /// The work on a task so far.
 ///
-/// It travels with the handoffs that pass the task on.
+/// The work product travels with the handoffs that pass the task on.
 public struct WorkProduct: Sendable, Hashable {
   /// The agent that made the work.
   public var author: AgentID
 
-  /// The files written, each once, in the order of their first write.
+  /// The files that were written, without repetition, in the order of their first write.
   public var files: [String] {
     get { written.elements }
     set { written = OrderedSet(newValue) }
@@ -24,10 +24,10 @@ public struct WorkProduct: Sendable, Hashable {
   /// The flaws that are neither fixed nor accepted.
   public var flaws: [Flaw] = []
 
-  /// The numbers measured, by metric in the order of the gates.
+  /// The measured values, in the order of the gates.
   public var numbers: [Measurement] = []
 
-  /// The skills invoked, in order.
+  /// The skills that were invoked, in order.
   public var skills: [String] = []
 
   /// The last refusal of each judge that refused the work.
@@ -36,16 +36,16 @@ public struct WorkProduct: Sendable, Hashable {
   /// The sequence number of the event of the verifier's approval, if any.
   public var verified: UInt64?
 
-  /// The last report of each agent that filed one, in the order of their first reports.
+  /// The last report of each agent that filed a report, in the order of the agents' first reports.
   public var reports: [FiledReport] = []
 
   /// A judge's refusal of the work.
   public struct Refusal: Sendable, Hashable {
     /// The judge.
     public var judge: AgentID
-    /// The defects it found.
+    /// The defects that the judge found.
     public var defects: [Defect]
-    /// The sequence number of the event of the last write that it saw, if any.
+    /// The sequence number of the event of the last write that the judge saw, if any.
     public var lastWrite: UInt64?
   }
 
@@ -73,7 +73,7 @@ public struct WorkProduct: Sendable, Hashable {
     }
   }
 
-  /// Removes a flaw for each defect: it is fixed, or known and accepted.
+  /// Removes a flaw for each defect, because the flaw is fixed, or is known and accepted.
   mutating func settle(_ defects: [Defect]) {
     for defect in defects {
       if let index = flaws.firstIndex(where: { $0.category == defect.category }) {

@@ -14,7 +14,8 @@ public struct Digest: Sendable, Hashable, CustomStringConvertible {
     self.low = low
   }
 
-  /// Parses the 32 hexadecimal digits of a digest's description; `nil` if the text is not a digest.
+  /// Parses the 32 hexadecimal digits of a digest's description, or returns `nil` if the text has
+  /// another form.
   public init?(_ text: String) {
     guard text.utf8.count == 32, text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") }) else {
       return nil
@@ -40,7 +41,8 @@ public struct Digest: Sendable, Hashable, CustomStringConvertible {
 extension Digest {
   /// Creates the digest of a sequence of bytes, such as a file.
   public init(of bytes: some Sequence<UInt8>) {
-    // Contiguous bytes reach code that is specialised for one type, also from other modules.
+    // Contiguous bytes are passed to code that is specialised for one type, even if another module
+    // is the caller.
     let digest = bytes.withContiguousStorageIfAvailable { bytes in
       var writer = DigestWriter()
       writer.write(bytes: UnsafeRawBufferPointer(bytes))

@@ -1,10 +1,10 @@
-/// Computes the digest of a sequence of 64-bit words.
+/// A writer that computes the digest of a sequence of 64-bit words.
 ///
-/// Words are written in groups of four to one of two pairs of lanes: headers of events to the first
-/// pair, everything else to the second. A lane absorbs two words with one multiplication of 64 by 64
-/// bits, whose halves are combined by exclusive or. Source: Wang Yi, "wyhash", final version 4, whose
-/// `mum` and constants these are. The DocC article "Trace" has the specification and its golden
-/// vectors.
+/// Words are written in groups of four. There are two pairs of lanes. Headers of events go to the
+/// first pair, and all other groups go to the second pair. A lane absorbs two words with one
+/// multiplication of 64 by 64 bits, and the halves of the product are combined by exclusive or.
+/// Source: Wang Yi, "wyhash", final version 4, which calls this multiplication `mum` and defines
+/// the constants. The DocC article "Trace" has the specification and its golden vectors.
 package struct DigestWriter: Sendable {
   private static let secret0: UInt64 = 0xa076_1d64_78bd_642f
   private static let secret1: UInt64 = 0xe703_7ed1_a0b4_28db
@@ -41,10 +41,10 @@ package struct DigestWriter: Sendable {
     groups &+= 1
   }
 
-  /// Writes a text or file: a group of its length in bytes and its first 24 bytes, then groups of 32
-  /// bytes.
+  /// Writes the bytes of a text or file.
   ///
-  /// A word is eight bytes in little-endian order. The last group is padded with zeros.
+  /// The first group contains the length in bytes and the first 24 bytes. Groups of 32 bytes
+  /// follow. A word is eight bytes in little-endian order. The last group is padded with zeros.
   @safe
   package mutating func write(bytes: UnsafeRawBufferPointer) {
     func word(at offset: Int) -> UInt64 {

@@ -14,7 +14,8 @@
 /// }
 /// ```
 ///
-/// A session ends when the handler has returned and everything it scheduled has happened.
+/// A session ends when the handler has returned and everything that the handler scheduled has
+/// happened.
 public protocol Agent: Actor {
   /// The event loop of the run.
   nonisolated var loop: EventLoop { get }
@@ -25,18 +26,33 @@ public protocol Agent: Actor {
   /// Handles a handoff.
   func receive(_ handoff: Handoff, at desk: Desk)
 
-  /// Calls ``receive(_:at:)`` with the handoff at the desk. The loop calls this method; use the default
-  /// implementation.
+  /// Calls ``receive(_:at:)`` with the handoff at the desk.
+  ///
+  /// The event loop calls this method. Use the default implementation.
   nonisolated func answer(at desk: Desk)
 
-  /// Called when the run starts, if ``opensRun`` is true.
+  /// Opens the run.
+  ///
+  /// The event loop calls this method when the run starts, if ``opensRun`` is true.
   func begin(at desk: Desk)
 
-  /// Called for the plan's coordinator when nothing is left to happen but tasks are open.
+  /// Settles open tasks.
+  ///
+  /// The event loop calls this method for the plan's coordinator when nothing is left to happen but
+  /// tasks are open.
   func idle(at desk: Desk)
 
-  /// Called when the agent restarts after a crash. Its earlier sessions are lost.
+  /// Continues after a crash.
+  ///
+  /// The event loop calls this method when the agent restarts. The agent's earlier sessions are
+  /// lost.
   func resume(at desk: Desk)
+
+  /// Gives up a handoff that was never answered.
+  ///
+  /// The event loop calls this method for the agent that sent the handoff, which is
+  /// ``Desk/overdue``.
+  func giveUp(at desk: Desk)
 }
 
 extension Agent {
@@ -45,7 +61,9 @@ extension Agent {
     unsafe loop.asUnownedSerialExecutor()
   }
 
-  /// Returns false: the agent waits for its first handoff.
+  /// Whether the loop wakes the agent when the run starts.
+  ///
+  /// The default is false, so that the agent waits for its first handoff.
   public nonisolated var opensRun: Bool { false }
 
   /// Does nothing.
@@ -57,7 +75,13 @@ extension Agent {
   /// Does nothing.
   public func resume(at desk: Desk) {}
 
-  /// Calls the handler on the loop's thread, where the actor's isolation holds.
+  /// Reports the task as failed to the coordinator.
+  public func giveUp(at desk: Desk) {
+    guard let overdue = desk.overdue, desk.agent != desk.coordinator else { return }
+    desk.handOff(.fail, to: desk.coordinator, about: overdue.task)
+  }
+
+  /// Calls the handler on the loop's thread, on which the actor's isolation holds.
   ///
   /// The handler captures nothing, so it can be cast to its nonisolated type and called without a
   /// task or an allocation. Debug builds check the isolation first.
@@ -79,6 +103,7 @@ extension Agent {
     case .start: nonisolatedHandler { $0.begin(at: $1) }(self, desk)
     case .idle: nonisolatedHandler { $0.idle(at: $1) }(self, desk)
     case .restart: nonisolatedHandler { $0.resume(at: $1) }(self, desk)
+    case .overdue: nonisolatedHandler { $0.giveUp(at: $1) }(self, desk)
     }
   }
 

@@ -1,4 +1,4 @@
-/// An agent of either kind.
+/// An agent whose handler either returns without suspending or may suspend.
 public enum AnyAgent: Sendable {
   /// An agent whose handler returns without suspending.
   case immediate(any Agent)
@@ -6,7 +6,7 @@ public enum AnyAgent: Sendable {
   case waiting(any AsyncAgent)
 }
 
-/// Why the loop wakes an agent without a handoff.
+/// The reason why the loop wakes an agent without a handoff.
 enum WakeReason: Sendable {
   /// The run starts.
   case start
@@ -14,9 +14,11 @@ enum WakeReason: Sendable {
   case idle
   /// The agent restarts after a crash.
   case restart
+  /// A handoff of the agent was not answered.
+  case overdue
 }
 
-/// Calls an agent on behalf of the loop.
+/// A handle through which the loop calls an agent.
 class AgentHandle {
   /// Whether the loop may wake the agent.
   var canBeWoken: Bool { false }
@@ -33,7 +35,8 @@ class AgentHandle {
 
 /// The handle of an agent whose handler does not suspend.
 ///
-/// It is generic to call the agent without reference counting, which an existential would need.
+/// The handle is generic, so that it calls the agent without the reference counting of an
+/// existential.
 private final class ImmediateAgentHandle<Wrapped: Agent>: AgentHandle {
   private let agent: Wrapped
 
@@ -53,7 +56,7 @@ private final class ImmediateAgentHandle<Wrapped: Agent>: AgentHandle {
   }
 }
 
-/// The handle of an agent whose handler may suspend: a driver calls the handler.
+/// The handle of an agent whose handler may suspend and is called by a driver.
 @safe
 private final class AsyncAgentHandle: AgentHandle {
   private let agent: any AsyncAgent

@@ -1,47 +1,55 @@
-/// What an agent sees of its work.
+/// The parts of its work that an agent sees.
 extension Desk {
-  /// The task that the session is about; `nil` where it is about none.
+  /// The task that the session is about, or `nil` if the session is about no task.
   public var task: PlannedTask? { plan.task(handoff.task) }
 
   /// The work product that the handoff carried, if any.
   public var work: WorkProduct? { content?.work }
 
-  /// The agent that made the work in hand, or the sender of the handoff where it carried none.
+  /// The agent that made the work in hand, or the sender of the handoff if the handoff carried no
+  /// work.
   public var author: AgentID { work?.author ?? handoff.sender }
 
-  /// The agent that results go back to: the orchestrator, or the planner where routing is direct.
+  /// The agent to which results go back, which is the orchestrator, or the planner with direct
+  /// routing.
   public var coordinator: AgentID { plan.coordinator ?? handoff.sender }
 
-  /// The agent that judges the work next by the contracts: for an author its first judge, for a judge the
-  /// one after it; `nil` where nobody does.
+  /// The next judge of the work according to the contracts, or `nil` if no judge follows.
+  ///
+  /// For the author of the work, the value is the first judge. For a judge, the value is the judge
+  /// after that judge.
   public var judge: AgentID? {
     guard let work, work.author != agent else { return plan.judge(of: agent) }
     return plan.judge(after: agent, of: work.author)
   }
 
-  /// How often the task had failed when the handoff was sent.
+  /// How many times the task had failed when the handoff was sent.
   public var failures: Int { Int(handoff.round) }
 
-  /// Returns the agent of a name; `nil` where the plan has none.
+  /// Returns the agent with the given name, or `nil` if the plan has no such agent.
   public func agent(named name: String) -> AgentID? { plan.agent(named: name) }
 
-  /// Returns the task of an identifier; `nil` where the plan has none.
+  /// Returns the task with the given identifier, or `nil` if the plan has no such task.
   public func task(_ id: String) -> TaskID? { plan.taskIDs.first { plan.name(of: $0) == id } }
 }
 
-/// What an agent does in a session, beyond handing off.
+/// The acts of an agent in a session, other than handing off.
 ///
-/// Each function takes a delay: how much virtual time passes first, counted from now. What is scheduled for the
-/// same time happens in the order of the calls. A session lasts until the last of it has happened.
+/// Every function takes a delay, which is the virtual time from now to the act. Acts that are
+/// scheduled for the same time happen in the order of the calls. A session lasts at least until the
+/// last scheduled act has happened.
 extension Desk {
-  /// Takes the task up, which is recorded the first time that an agent does.
+  /// Starts the task.
+  ///
+  /// Only the first start of a task is recorded.
   public func start(after delay: Duration = .zero) {
     perform(.start(handoff.task), after: delay.wholeNanoseconds)
   }
 
   /// Writes a file.
   ///
-  /// A file of the task makes a new version of its work; so does any file that the task's owner writes.
+  /// A write to a file of the task changes the task's work. So does every write by an agent that
+  /// does the work itself, instead of judging or coordinating it.
   public func write(_ path: String, after delay: Duration = .zero) {
     act(.write(path), after: delay)
   }
@@ -63,30 +71,31 @@ extension Desk {
   ///
   /// - Parameters:
   ///   - command: The command.
-  ///   - unmet: The criteria that it is no evidence for, by their index.
-  ///   - delay: How much virtual time passes first.
+  ///   - unmet: The indices of the criteria for which the command is no evidence.
+  ///   - delay: The virtual time before the act, truncated to whole nanoseconds.
   public func prove(_ command: String, unmet: [Int] = [], after delay: Duration = .zero) {
     perform(.prove(command, unmet: unmet), after: delay.wholeNanoseconds)
   }
 
-  /// Compares a number with a gate, which is recorded with whether it passes.
+  /// Compares a value with a gate, and records whether the value passes.
   ///
   /// - Parameters:
-  ///   - gate: The gate, one of the plan's.
-  ///   - value: The number; `nil` where none was reported, which passes no gate.
-  ///   - delay: How much virtual time passes first.
+  ///   - gate: A gate of the plan.
+  ///   - value: The value, or `nil` if no value was reported. A missing value passes no gate.
+  ///   - delay: The virtual time before the act, truncated to whole nanoseconds.
   public func check(_ gate: Gate, _ value: Percentage?, after delay: Duration = .zero) {
     perform(.check(gate, value), after: delay.wholeNanoseconds)
   }
 
-  /// Files a report; the work carries it to whoever judges it.
+  /// Files a report, which travels with the work to its judges.
   public func report(_ report: Event.Report, after delay: Duration = .zero) {
     perform(.report(report), after: delay.wholeNanoseconds)
   }
 
   /// Decides on the work in hand.
   ///
-  /// The decision is recorded and travels with the work; handing the work on or back is up to the agent.
+  /// The decision is recorded and travels with the work. The agent itself has to hand the work on
+  /// or back.
   public func decide(
     _ decision: Decision,
     _ defects: [Defect] = [],
@@ -98,8 +107,8 @@ extension Desk {
   /// Records that the task will be tried again.
   ///
   /// - Parameters:
-  ///   - failures: How often the task has failed so far.
-  ///   - delay: How much virtual time passes first.
+  ///   - failures: How many times the task has failed so far.
+  ///   - delay: The virtual time before the act, truncated to whole nanoseconds.
   public func retry(failures: Int, after delay: Duration = .zero) {
     perform(.retry(handoff.task, failures: failures), after: delay.wholeNanoseconds)
   }
@@ -109,25 +118,24 @@ extension Desk {
     perform(.spend(tokens), after: delay.wholeNanoseconds)
   }
 
-  /// Lets the session last so long at least.
+  /// Makes the session last at least for the given duration from now.
   public func stay(for duration: Duration) { perform(.wait(0), after: duration.wholeNanoseconds) }
 
-  /// Hands the work in hand to the next agent by the contracts: to its next judge, or to the coordinator where
-  /// there is none.
+  /// Hands the work in hand to its next judge, or to the coordinator if no judge follows.
   public func passOn(after delay: Duration = .zero) {
     if let judge { return handOff(.deliver, to: judge, after: delay) }
     let isJudge = plan.role(of: agent) == .verifier || plan.role(of: agent) == .reviewer
     handOff(isJudge ? .approve : .complete, to: coordinator, after: delay)
   }
 
-  /// Hands refused work back as the protocol does: to the agent that fixes it, in the next round.
+  /// Hands refused work back to the agent that fixes it, as the protocol does.
   ///
-  /// Once the task has used its attempts, or if nothing changed since the same defects were found, it goes to the
-  /// coordinator as stuck.
+  /// The handoff begins the next round. If the task has used all its attempts, or if nothing was
+  /// written since the same defects were found, the task goes to the coordinator as stuck.
   ///
   /// - Parameters:
-  ///   - defects: What is wrong with the work.
-  ///   - delay: How much virtual time passes first.
+  ///   - defects: The defects of the work.
+  ///   - delay: The virtual time before the act, truncated to whole nanoseconds.
   public func sendBack(_ defects: [Defect] = [], after delay: Duration = .zero) {
     let handoff = self.handoff
     let plan = self.plan

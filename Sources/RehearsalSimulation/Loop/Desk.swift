@@ -1,12 +1,13 @@
-/// An agent's interface to the run during one session: everything it may see and do.
+/// An agent's interface to the run during one session, through which the agent sees and does
+/// everything.
 ///
-/// A desk is two machine words and cheap to copy, but is valid only during its session. Using it
-/// after the session is over, or from another thread, ends the run.
+/// A desk is two machine words and cheap to copy, but is valid only during its session. Using a
+/// desk after the session is over, or from another thread, ends the run.
 @safe
 public struct Desk: @unchecked Sendable {
   /// The state of the run.
   ///
-  /// Every operation that changes it checks the thread first.
+  /// Every operation that changes the state checks the thread first.
   private let run: UnsafeMutablePointer<RunState>
   let session: SessionReference
 
@@ -22,37 +23,45 @@ public struct Desk: @unchecked Sendable {
   /// The virtual time.
   public var now: Instant { unsafe Instant(nanoseconds: run.pointee.now) }
 
-  /// The handoff that opened the session; its identifier is `none` if the loop woke the agent.
+  /// The handoff that opened the session.
+  ///
+  /// The identifier of the handoff is `none` if the loop woke the agent.
   public var handoff: Handoff { read(Session.noHandoff) { $0.handoff } }
 
-  /// The same handoff, unchecked: for the loop, which has just opened the session on its own thread.
+  /// The handoff that opened the session, without a check of the thread and the session.
+  ///
+  /// The event loop uses this property, because it has just opened the session on its own thread.
   @usableFromInline
   var opening: Handoff { unsafe run.pointee.sessions[session].handoff }
 
   /// The agent at the desk.
   public var agent: AgentID { read(.none) { $0.agent } }
 
-  /// The agent that the handoff was addressed to: another agent than ``agent`` if a fault misrouted it.
+  /// The agent that the handoff was addressed to, which differs from ``agent`` if a fault misrouted
+  /// the handoff.
   public var addressee: AgentID { read(.none) { $0.addressee } }
 
-  /// What the handoff carried in addition to its intent.
+  /// The handoff that was not answered, if the loop woke the agent to give the handoff up.
+  public var overdue: Handoff? { unsafe run.pointee.contents(at: session)?.overdue }
+
+  /// The content that the handoff carried in addition to its intent, if any.
   public var content: Content? { unsafe run.pointee.contents(at: session)?.content }
 
-  /// The first agent to which the contracts let this one hand work, or else the coordinator.
+  /// The first agent to which the contracts let this agent hand work, or else the coordinator.
   public var next: AgentID {
     unsafe run.pointee.plan.receivers(of: agent).first ?? run.pointee.plan.coordinator ?? agent
   }
 
   /// Sends a handoff without defects or other content.
   ///
-  /// A handoff that passes work on or judges it carries the work in hand, as it is when the handoff is sent. A
+  /// A handoff that passes work on or judges it carries the work in hand at the time of sending. A
   /// rejection and an escalation begin the next round.
   ///
   /// - Parameters:
   ///   - intent: What the sender wants from the receiver.
   ///   - receiver: The agent that gets the handoff.
-  ///   - task: The task; by default the session's.
-  ///   - tag: A number that the handoff carries. The default is the tag of the session's handoff, or
+  ///   - task: The task. The default is the session's task.
+  ///   - tag: A value that the handoff carries. The default is the tag of the session's handoff, or
   ///     zero if the handoff is about another task.
   ///   - delay: The virtual time before the handoff is sent, truncated to whole nanoseconds.
   public func handOff(
@@ -75,13 +84,14 @@ public struct Desk: @unchecked Sendable {
 
   /// Sends a handoff with its content.
   ///
-  /// Where the content names no work, a handoff that passes work on or judges it carries the work in hand.
+  /// If the content has no work, a handoff that passes work on or judges it carries the work in
+  /// hand.
   ///
   /// - Parameters:
   ///   - content: What the handoff carries, including its intent.
   ///   - receiver: The agent that gets the handoff.
-  ///   - task: The task; by default the session's.
-  ///   - tag: A number that the handoff carries. The default is the tag of the session's handoff, or
+  ///   - task: The task. The default is the session's task.
+  ///   - tag: A value that the handoff carries. The default is the tag of the session's handoff, or
   ///     zero if the handoff is about another task.
   ///   - delay: The virtual time before the handoff is sent, truncated to whole nanoseconds.
   public func handOff(
@@ -123,8 +133,8 @@ public struct Desk: @unchecked Sendable {
 
   /// Returns a stream of random numbers for one purpose in this session.
   ///
-  /// The stream is keyed by the seed, the agent, the task, its round and the purpose, so that draws
-  /// for other purposes do not change it.
+  /// The stream is keyed by the seed, the agent, the task, the task's round and the purpose, so
+  /// that draws for other purposes do not change the stream.
   public func stream(for purpose: String) -> RandomStream {
     let handoff = self.handoff
     let plan = self.plan
@@ -137,14 +147,15 @@ public struct Desk: @unchecked Sendable {
     )
   }
 
-  /// Suspends the handler for virtual time, truncated to whole nanoseconds.
+  /// Suspends the handler for a duration of virtual time, truncated to whole nanoseconds.
   ///
   /// Other agents work in the meantime.
   public func work(for duration: Duration) async {
     let nanoseconds = duration.wholeNanoseconds
     guard nanoseconds > 0 else { return }
     guard unsafe run.pointee.admits(session) else {
-      // The handler of a lost session is never resumed: one that works in a loop would never end.
+      // The handler of a lost session is never resumed, because a handler that works in a loop
+      // would never end.
       if unsafe run.pointee.isOnThread, unsafe !run.pointee.isOver,
         unsafe run.pointee.isLost(session)
       {
@@ -167,19 +178,19 @@ public struct Desk: @unchecked Sendable {
     unsafe run.pointee.handlerReturned(session)
   }
 
-  /// Queues the call of the agent's handler and returns whether it needs a new driver.
+  /// Queues the call of the agent's handler and returns whether the call needs a new driver.
   func needsDriver() -> Bool { unsafe run.pointee.drivers.add(session) }
 
   func perform(_ action: Action, after delay: Int64) {
     unsafe run.pointee.perform(action, after: delay, at: session)
   }
 
-  /// Whether the budget is not yet spent.
+  /// Whether tokens remain in the budget.
   var hasBudget: Bool { unsafe run.pointee.hasBudget }
 
   func record(of task: TaskID) -> TaskRecord { unsafe run.pointee.tasks[task].record }
 
-  /// The kind of event that an action would cause now; `nil` if it would cause none.
+  /// Returns the kind of event that an action would cause now, or `nil` if it would cause none.
   func event(of action: Action) -> Event.Name? {
     if case .handOff = action { return .handoffSent }
     return unsafe run.pointee.event(of: action)
@@ -188,8 +199,9 @@ public struct Desk: @unchecked Sendable {
   /// Notes that the session uses a clause of the agent's script.
   func noteClause(_ index: Int) { unsafe run.pointee.noteClause(index, at: session) }
 
-  /// The handoffs that crashes left unfinished since the last call; `nil` if no crash ended a session
-  /// that the agent had begun.
+  /// Removes and returns the handoffs that crashes have left unfinished since the last call.
+  ///
+  /// The result is `nil` if no crash ended a session that the agent had begun.
   func takeUnfinished() -> [HandoffID]? { unsafe run.pointee.takeUnfinished(at: session) }
 
   /// Whether the agent has no other session at work.
@@ -200,6 +212,6 @@ public struct Desk: @unchecked Sendable {
     return unsafe value(run.pointee.sessions[session])
   }
 
-  /// The faults that strike the session, as indices in the plan.
+  /// The indices in the plan of the faults that strike the session.
   var faults: [Int] { unsafe run.pointee.contents(at: session)?.faults ?? [] }
 }

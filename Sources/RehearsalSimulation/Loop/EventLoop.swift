@@ -1,19 +1,21 @@
 import DequeModule
 
-/// The discrete-event loop of a run, as an executor: one run, one thread, one order of events.
+/// The discrete-event loop of a run, which is also the executor of the run's actors.
 ///
-/// The loop first runs the ready jobs in order, then the items that are due now. If there are
-/// neither, the virtual clock jumps to the next timer. Everything that an event causes at its own
-/// instant happens before the next timer of that instant.
+/// A run has one thread and one order of events. The loop first runs the ready jobs in order, then
+/// the items that are due now. If there are neither, the virtual clock jumps to the next timer.
+/// Everything that an event causes at its own instant happens before the next timer of that
+/// instant.
 ///
-/// `@unchecked Sendable`: only the thread that created the loop touches its state, and every entry
-/// point checks the thread. The exception is `OffThreadJobs`, which has a lock.
+/// The loop is `@unchecked Sendable`, because only the thread that created the loop touches its
+/// state, and every entry point checks the thread. The exception is `OffThreadJobs`, which has a
+/// lock.
 @safe
 public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
   let plan: Plan
 
-  /// Behind a pointer, because access to stored properties of a class costs exclusivity checks and
-  /// reference counting.
+  /// The state of the run, behind a pointer because access to stored properties of a class costs
+  /// exclusivity checks and reference counting.
   private let state: UnsafeMutablePointer<RunState>
   private let handles: UnsafeMutableBufferPointer<Unmanaged<AgentHandle>>
 
@@ -63,7 +65,7 @@ extension EventLoop {
 // MARK: - The loop
 
 extension EventLoop {
-  /// How many steps pass between two checks whether the run is to stop.
+  /// How many steps pass between two checks of whether the run has to stop.
   private static let stepsPerCheck = 1_024
 
   /// Runs until nothing is left to happen or `isStopped` returns true, and returns whether the run
@@ -90,7 +92,8 @@ extension EventLoop {
     return !wasStopped
   }
 
-  /// Takes steps until none is left, and returns whether the run was stopped before.
+  /// Takes steps until no step is left or the run is stopped, and returns whether the run was
+  /// stopped.
   private func runSteps(_ isStopped: () -> Bool) -> Bool {
     let state = unsafe state
     var steps = 0
@@ -105,7 +108,7 @@ extension EventLoop {
   /// The result of the run so far.
   var summary: RunSummary { unsafe state.pointee.summary }
 
-  /// Takes the next step and returns whether another one may follow.
+  /// Takes the next step and returns whether another step may follow.
   @inline(__always)
   private func step(_ state: UnsafeMutablePointer<RunState>) -> Bool {
     if unsafe state.pointee.offThreadJobs.arePresent {
@@ -152,6 +155,9 @@ extension EventLoop {
     case .endAbsence(let agent, let absence):
       if unsafe state.pointee.endAbsence(agent, absence) { wake(agent, .restart) }
     case .giveBackSlots(let leave): unsafe state.pointee.giveBackSlots(leaving: leave)
+    case .replyDue(let chain):
+      if let overdue = unsafe state.pointee.missReply(chain) { wake(for: overdue) }
+    case .askAgain(let chain): unsafe state.pointee.askAgain(chain)
     }
   }
 
@@ -172,17 +178,26 @@ extension EventLoop {
   }
 
   private func wake(_ agent: AgentID, _ reason: WakeReason) {
+    guard unsafe handles[agent.index].takeUnretainedValue().canBeWoken else { return }
+    wake(agent, reason, in: unsafe state.pointee.open(for: agent))
+  }
+
+  /// Wakes the sender of a handoff that was not answered.
+  private func wake(for overdue: Handoff) {
+    guard unsafe handles[overdue.sender.index].takeUnretainedValue().canBeWoken else { return }
+    wake(overdue.sender, .overdue, in: unsafe state.pointee.openOverdue(overdue))
+  }
+
+  private func wake(_ agent: AgentID, _ reason: WakeReason, in session: SessionReference) {
     let handle = unsafe handles[agent.index].takeUnretainedValue()
-    guard handle.canBeWoken else { return }
-    let session = unsafe state.pointee.open(for: agent)
     if unsafe state.pointee.beginsWork(session) {
       handle.wake(for: reason, at: unsafe Desk(state, session))
     }
     unsafe state.pointee.handlerReturned(session)
   }
 
-  /// How many steps or calls a driver takes before it yields to the loop, which checks whether the run
-  /// is to stop.
+  /// How many steps or calls a driver takes before it yields to the loop, which checks whether the
+  /// run has to stop.
   private static let stepsPerDriver = 256
 
   /// Runs the handlers of asynchronous agents, one call after the other, until the run is over.
@@ -249,8 +264,9 @@ private actor Driver {
 extension EventLoop {
   /// Handles a run in which nothing is left to happen, and returns whether the run continues.
   ///
-  /// A handler that still waits is waiting for something outside the run. If tasks are open, the loop
-  /// wakes the coordinator to settle them. If that causes no progress, the run is deadlocked.
+  /// A handler that still waits is waiting for something outside the run, which ends the run. If
+  /// tasks are open, the loop wakes the coordinator to settle the tasks. If this causes no
+  /// progress, the run is deadlocked.
   private func resolveIdle() -> Bool {
     if let stalled = unsafe state.pointee.stalledAgent {
       unsafe state.pointee.stop(.foreign(plan.name(of: stalled)))
@@ -271,7 +287,8 @@ extension EventLoop {
   /// Ends the drivers' tasks and releases the agents, which retain the loop.
   ///
   /// A desk refers to the run without retaining it. The protocol's agents store no desk. A custom
-  /// agent could pass one to a task that outlives the run, so with custom agents the loop is leaked.
+  /// agent could pass a desk to a task that outlives the run, so the loop is leaked if there are
+  /// custom agents.
   private func release(_ agents: [AnyAgent]) {
     unsafe state.pointee.drivers.close()
     while let job = unsafe state.pointee.nextJob() { run(job) }

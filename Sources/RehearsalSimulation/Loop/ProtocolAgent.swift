@@ -1,21 +1,21 @@
 /// The actor that follows the protocol of a role.
 ///
-/// For each session it finds the clause of the script, lets the role's machine decide on actions and
-/// lets the loop perform them.
+/// For each session, the actor finds the clause of the script, lets the role's machine decide on
+/// actions, and lets the loop perform the actions.
 actor ProtocolAgent: Agent {
   nonisolated let loop: EventLoop
   nonisolated let opensRun: Bool
   private let id: AgentID
   private let taskBoundaries: TaskBoundaries
   private var memory: Memory
-  /// The memory as it was when no session was at work: a crash restores it.
-  private var saved: Memory
+  /// The memory at the last time when no session was at work, which is restored after a crash.
+  private var savedMemory: Memory
   private let canCrash: Bool
   private let readsStale: Bool
   private var script: Script
   /// How many sessions the agent has had on each task, if a model draws for them.
   private var sessions: [TaskID: Int] = [:]
-  /// What the agent last saw of each task, if a fault may make it see that again.
+  /// The content that the agent last saw of each task, if a fault can make the agent see it again.
   private var lastSeen: [TaskID: Content] = [:]
 
   private struct Memory {
@@ -24,7 +24,7 @@ actor ProtocolAgent: Agent {
     var received: Set<HandoffID> = []
   }
 
-  /// Creates an agent that follows the machine of its role, or another one.
+  /// Creates an agent that follows the given machine, or the machine of its role if none is given.
   init(_ id: AgentID, on loop: EventLoop, machine: (any RoleMachine)? = nil) {
     let plan = loop.plan
     self.loop = loop
@@ -33,7 +33,7 @@ actor ProtocolAgent: Agent {
     script = Script(plan.members[id.index].behaviour)
     opensRun = id == (plan.planner ?? plan.coordinator)
     memory = Memory(machine: machine ?? plan.machine(for: id))
-    saved = memory
+    savedMemory = memory
     let verbs = plan.faults.map(\.verb).filter { $0.sessions?.agent == id }
     canCrash = verbs.contains { $0.isCrash }
     readsStale = verbs.contains { verb in
@@ -100,7 +100,7 @@ actor ProtocolAgent: Agent {
 
   /// Decides what the session does under the faults that strike it.
   ///
-  /// Faults that change nothing in addition to the others are removed, the last one first, so that
+  /// Faults that add no effect to the other faults are removed, starting with the last one, so that
   /// every remaining strike has an effect.
   private func decide(
     _ situation: Situation,
@@ -110,7 +110,7 @@ actor ProtocolAgent: Agent {
     // The machine is uniquely referenced here, so it is changed in place.
     guard !situation.faults.isEmpty else { return decide(&memory.machine, &script, situation) }
     let before = (memory.machine, script)
-    var decided = Decided(situation, from: before, by: decide)
+    var decided = SessionDecision(situation, from: before, by: decide)
     while let fewer = decided.withoutIdleFault(from: before, at: desk, by: decide) {
       decided = fewer
     }
@@ -131,16 +131,24 @@ actor ProtocolAgent: Agent {
   func resume(at desk: Desk) {
     if let unfinished = desk.takeUnfinished() {
       let received = memory.received.subtracting(unfinished)
-      memory = saved
+      memory = savedMemory
       memory.received = received
     }
     let situation = situation(Session.noHandoff, at: desk)
     perform(memory.machine.resume(situation) { desk.record(of: $0) }, at: desk)
   }
 
-  /// Saves the memory if no session is at work that a crash could undo.
+  func giveUp(at desk: Desk) {
+    guard let overdue = desk.overdue else { return }
+    save(at: desk)
+    let situation = situation(overdue, at: desk)
+    let settled = memory.machine.overdue(overdue, situation) { desk.record(of: $0) }
+    perform(settled ?? situation.givingUp, at: desk)
+  }
+
+  /// Saves the memory if the agent can crash and has no other session at work.
   private func save(at desk: Desk) {
-    if canCrash, desk.isAlone { saved = memory }
+    if canCrash, desk.isAlone { savedMemory = memory }
   }
 
   private func makeDraws(on task: TaskID, at desk: Desk) -> SessionDraws {
@@ -190,11 +198,12 @@ actor ProtocolAgent: Agent {
   }
 }
 
-/// Decides on a session's actions from its situation, and advances the machine and the script.
+/// A closure that decides on a session's actions from its situation, and advances the machine and
+/// the script.
 private typealias Decider = (inout any RoleMachine, inout Script, Situation) -> [Action]
 
 /// The actions of a session under some of the faults that strike it.
-private struct Decided {
+private struct SessionDecision {
   typealias State = (machine: any RoleMachine, script: Script)
 
   let situation: Situation
@@ -208,19 +217,20 @@ private struct Decided {
     self.state = state
   }
 
-  /// Returns the decision without the last fault whose strike changes nothing; `nil` if there is none.
-  func withoutIdleFault(from before: State, at desk: Desk, by decide: Decider) -> Decided? {
+  /// Returns the decision without the last fault whose strike changes nothing, or `nil` if every
+  /// strike changes something.
+  func withoutIdleFault(from before: State, at desk: Desk, by decide: Decider) -> SessionDecision? {
     let effects = effects(at: desk)
     for case .strike(let fault) in actions.reversed() {
       var situation = situation
       situation.faults.removeAll { $0.index == fault }
-      let others = Decided(situation, from: before, by: decide)
+      let others = SessionDecision(situation, from: before, by: decide)
       if others.effects(at: desk) == effects { return others }
     }
     return nil
   }
 
-  /// The actions that take effect: up to a crash, and without strikes.
+  /// Returns the actions that take effect, which are those up to a crash, without strikes.
   private func effects(at desk: Desk) -> [Action] {
     let moments = situation.faults.compactMap(\.verb.crashMoment)
     var effects: [Action] = []

@@ -1,16 +1,23 @@
 /// A fault that stops an agent for a time, or for good.
 public enum AgentFault: Sendable, Hashable {
-  /// The agent loses its sessions. It restarts after nanoseconds of virtual time, or never.
+  /// The agent loses its sessions, and restarts after the given nanoseconds of virtual time or
+  /// never.
   ///
-  /// With a moment it crashes at that moment of a session, otherwise as the session opens.
+  /// If a moment is given, the agent crashes at that moment of a session. Otherwise the agent
+  /// crashes as the session opens.
   case crash(Fault.Moment?, restart: Int64?)
-  /// The agent does nothing for nanoseconds of virtual time.
+  /// A session of the agent is lost, while its other sessions continue and new sessions can open.
+  ///
+  /// If a moment is given, the session is lost at that moment. Otherwise the session is lost as it
+  /// opens.
+  case crashSession(Fault.Moment?)
+  /// The agent does nothing for the given nanoseconds of virtual time.
   case pause(for: Int64)
 
   /// The verb as scenarios write it.
   public var name: String {
     switch self {
-    case .crash: "crash"
+    case .crash, .crashSession: "crash"
     case .pause: "pause"
     }
   }
@@ -44,21 +51,41 @@ extension Fault {
   }
 }
 
+extension AgentFault {
+  /// The sessions that a crash ends.
+  package enum CrashScope: String, Sendable, Hashable, CaseIterable {
+    /// The session that the fault strikes.
+    case session
+    /// All sessions of the agent, which is gone until it restarts.
+    case all
+  }
+}
+
 extension Fault.Verb {
   var isCrash: Bool {
-    guard case .agent(.crash, _) = self else { return false }
-    return true
+    switch self {
+    case .agent(.crash, _), .agent(.crashSession, _): true
+    case .agent(.pause, _), .handoff, .session, .decision, .platform: false
+    }
   }
 
-  /// The moment of a session at which its agent crashes, if the fault names one.
+  /// The moment at which the session is lost or its agent crashes, if the fault names a moment.
   var crashMoment: Fault.Moment? {
-    guard case .agent(.crash(let moment, _), _) = self else { return nil }
-    return moment
+    switch self {
+    case .agent(.crash(let moment, _), _), .agent(.crashSession(let moment), _): moment
+    case .agent(.pause, _), .handoff, .session, .decision, .platform: nil
+    }
   }
 
-  /// Whether the fault stops its agent as it strikes, not at a later moment of the session.
+  /// Whether the fault takes effect as it strikes, not at a later moment of the session.
   var strikesAgentAtOnce: Bool {
     guard case .agent = self else { return false }
     return crashMoment == nil
+  }
+
+  /// Whether the fault ends single sessions.
+  var endsSessions: Bool {
+    guard case .agent(.crashSession, _) = self else { return false }
+    return true
   }
 }

@@ -1,9 +1,9 @@
 /// Paths and terms that delimit work, such as a non-goal, a specialty or delivery machinery.
 public struct Boundary: Sendable, Hashable {
-  /// The paths that it covers.
+  /// The paths that the boundary covers.
   public var paths: [PathPattern]
 
-  /// The words and phrases that it covers.
+  /// The words and phrases that the boundary covers.
   public var terms: [Term]
 
   /// Creates a boundary.
@@ -12,14 +12,14 @@ public struct Boundary: Sendable, Hashable {
     self.terms = terms
   }
 
-  /// Whether it has neither paths nor terms.
+  /// Whether the boundary has neither paths nor terms.
   package var isEmpty: Bool { paths.isEmpty && terms.isEmpty }
 
   package func covers(path: String) -> Bool {
     paths.contains { $0.matches(path) }
   }
 
-  /// Whether it covers a path below a folder.
+  /// Returns whether the boundary covers a path below a folder.
   package func hasPath(below folder: String) -> Bool {
     paths.contains { $0.lies(below: folder) }
   }
@@ -30,7 +30,8 @@ public struct Boundary: Sendable, Hashable {
     return terms.contains { $0.occurs(in: words) }
   }
 
-  /// Whether it covers a task, by the paths that the task touches or by its text.
+  /// Returns whether the boundary covers a task, by the paths that the task touches or by the
+  /// task's text.
   package func covers(_ task: PlannedTask) -> Bool {
     task.touches.contains { covers(path: $0) }
       || ([task.description] + task.criteria).contains { mentions(in: $0) }
@@ -42,15 +43,16 @@ public struct NonGoal: Sendable, Hashable {
   /// The identifier, such as `NG-1`.
   public var id: String
 
-  /// What is out of scope, in the wording of the work.
+  /// The description of what is out of scope, in the wording of the work.
   public var text: String
 
-  /// What it covers.
+  /// The paths and terms that delimit the work.
   ///
-  /// It is empty, and cannot be enforced, if the work gives neither paths nor terms.
+  /// The boundary is empty, and the non-goal cannot be enforced, if the work gives neither paths
+  /// nor terms.
   public var boundary: Boundary
 
-  /// Where the work states it.
+  /// The location of the non-goal in the work.
   public var location: SourceLocation
 
   /// Creates a non-goal.
@@ -67,7 +69,7 @@ public struct Specialty: Sendable, Hashable {
   /// The name, such as `frontend`.
   public var name: String
 
-  /// What it covers.
+  /// The paths and terms that delimit the work.
   public var boundary: Boundary
 
   /// The names of the agents that have the specialty, in the policy's order.
@@ -86,7 +88,7 @@ public struct Risk: Sendable, Hashable {
   /// The identifier, such as `R-1`.
   public var id: String
 
-  /// What may go wrong, in the wording of the work.
+  /// The description of what can go wrong, in the wording of the work.
   public var text: String
 
   /// Creates a risk.

@@ -1,14 +1,14 @@
 /// A check of the protocol, which a fault can skip.
 ///
-/// The roles that make it are in parentheses.
+/// The roles that make the check are in parentheses.
 public enum Check: String, Sendable, Hashable, CaseIterable {
   /// Is the needed context complete? (implementer, worker)
   case context
   /// Does the task match a non-goal? (implementer, worker)
   case nonGoals = "non-goals"
-  /// Is the work of another specialty? (implementer, worker)
+  /// Does the work belong to another specialty? (implementer, worker)
   case specialty
-  /// Do its own numbers reach the gates? (implementer)
+  /// Do the agent's own numbers reach the gates? (implementer)
   case ownGates = "own-gates"
   /// Does every criterion have evidence newer than the last write? (verifier)
   case evidence
@@ -16,7 +16,7 @@ public enum Check: String, Sendable, Hashable, CaseIterable {
   case deliverables
   /// Do the numbers reach the gates? (verifier, reviewer)
   case gates
-  /// Has the work defects? (reviewer)
+  /// Does the work have defects? (reviewer)
   case defects
   /// Are all attempts used? (verifier, reviewer)
   case cap

@@ -1,8 +1,8 @@
-/// A part of an agent's script, for the sessions that it matches.
+/// A part of an agent's script, which applies to the sessions that it matches.
 ///
 /// The protocol decides everything that the clause does not state.
 public struct Clause: Sendable, Hashable {
-  /// Which sessions a clause applies to.
+  /// A condition on the sessions to which a clause applies.
   ///
   /// A property that is `nil` matches every session.
   public struct Condition: Sendable, Hashable {
@@ -18,7 +18,9 @@ public struct Clause: Sendable, Hashable {
     /// Creates a condition that matches every session.
     public init() {}
 
-    /// Whether the clause applies to the session that opens the run, which assigns a task or `none`.
+    /// Returns whether the clause applies to an assignment in the session that opens the run.
+    ///
+    /// The task is the assigned task, or `none` if no task is assigned.
     func matchesOpening(about task: TaskID) -> Bool {
       intent == nil && sender == nil && (round ?? 0) == 0 && (self.task.map { $0 == task } ?? true)
     }
@@ -31,11 +33,11 @@ public struct Clause: Sendable, Hashable {
     }
   }
 
-  /// The decision of a verifier or reviewer, whatever it finds.
+  /// A decision that a verifier or reviewer makes regardless of what it finds.
   public struct ScriptedDecision: Sendable, Hashable {
     /// The decision.
     public var decision: Decision
-    /// The defects that it names.
+    /// The defects that the decision names.
     public var defects: [Defect]
 
     /// Creates a scripted decision.
@@ -59,7 +61,7 @@ public struct Clause: Sendable, Hashable {
     }
   }
 
-  /// Which sessions the clause applies to.
+  /// The condition on the sessions to which the clause applies.
   public var when = Condition()
 
   /// How long the session takes, in nanoseconds of virtual time.
@@ -71,9 +73,9 @@ public struct Clause: Sendable, Hashable {
   /// The acts that replace the session's work.
   public var does: [Act]?
 
-  /// The numbers that it reports, in the script's order.
+  /// The measurements that the session reports, in the script's order.
   ///
-  /// A missing number has the value `nil`.
+  /// A measurement without a number has the value `nil`.
   public var reports: [Measurement]?
 
   /// The decision, for a verifier or reviewer.
@@ -85,7 +87,7 @@ public struct Clause: Sendable, Hashable {
   /// How many sessions the clause applies to.
   public var times = 1
 
-  /// Where the scenario states the clause.
+  /// The location of the clause in the scenario.
   public var location: SourceLocation
 
   /// Creates a clause.
@@ -94,9 +96,9 @@ public struct Clause: Sendable, Hashable {
   }
 }
 
-/// The script of an agent: clauses that replace the protocol in matching sessions.
+/// The script of an agent, whose clauses replace the protocol in matching sessions.
 ///
-/// The first match applies.
+/// The first clause that matches a session applies.
 public struct Behaviour: Sendable, Hashable {
   /// The clauses, in the scenario's order.
   public var clauses: [Clause]

@@ -1,15 +1,14 @@
-/// What an agent's definition promises: from whom it receives work, to whom it hands work, and with
-/// what.
+/// The promises of an agent's definition about the work that the agent receives and hands on.
 public struct Contract: Sendable, Hashable {
   /// A statement of one side that work passes between two agents.
   public struct Edge: Sendable, Hashable {
-    /// The other agent, by its resolved name.
+    /// The resolved name of the other agent.
     public var agent: String
 
-    /// What passes, in the wording of the definition.
+    /// The work that passes, in the wording of the definition.
     public var purpose: String
 
-    /// Where the definition or policy states it.
+    /// The location of the statement in the definition or policy.
     public var location: SourceLocation
 
     /// Creates an edge.
@@ -20,7 +19,7 @@ public struct Contract: Sendable, Hashable {
     }
   }
 
-  /// A number that the definition states for a gate.
+  /// A lowest passing value that the definition states for a gate.
   public struct Floor: Sendable, Hashable {
     /// The metric, such as `unit-coverage`.
     public var metric: String
@@ -28,7 +27,7 @@ public struct Contract: Sendable, Hashable {
     /// The lowest value that passes.
     public var floor: Percentage
 
-    /// Where the definition states it.
+    /// The location of the statement in the definition.
     public var location: SourceLocation
 
     /// Creates a floor.
@@ -44,7 +43,7 @@ public struct Contract: Sendable, Hashable {
     /// The part, in the wording of the definition.
     public var text: String
 
-    /// Where the definition states it.
+    /// The location of the statement in the definition.
     public var location: SourceLocation
 
     /// Creates an item.
@@ -73,13 +72,13 @@ public struct Contract: Sendable, Hashable {
     }
   }
 
-  /// The agents from which it receives work, in the definition's order.
+  /// The agents from which the agent receives work, in the definition's order.
   public var receivesFrom: [Edge] = []
 
-  /// The agents to which it hands work, in the definition's order.
+  /// The agents to which the agent hands work, in the definition's order.
   public var handsOffTo: [Edge] = []
 
-  /// The agents with which it works without a stated direction, in the definition's order.
+  /// The agents with which the agent works without a stated direction, in the definition's order.
   ///
   /// Work may pass in both directions.
   public var worksWith: [Edge] = []
@@ -87,37 +86,39 @@ public struct Contract: Sendable, Hashable {
   /// The context that has to be supplied before work begins.
   public var neededContext: [Item] = []
 
-  /// What a report has to contain.
+  /// The items that a report has to contain.
   public var deliverables: [Item] = []
 
-  /// Every place that states a gate, in the definition's order.
+  /// The floors that the definition states for gates, in the definition's order.
   public var floors: [Floor] = []
 
-  /// The language model that the definition names, such as `opus`; `nil` means the model of the agent
-  /// that starts it.
+  /// The language model that the definition names, such as `opus`, or `nil` for the model of the
+  /// agent that starts this agent.
   public var languageModel: String?
 
-  /// The tools that it may use; `nil` means that it inherits all tools.
+  /// The tools that the agent may use, or `nil` if the agent inherits all tools.
   public var tools: [String]?
 
-  /// The tools that it must not use.
+  /// The tools that the agent must not use.
   public var disallowedTools: [String] = []
 
-  /// The skills that it may invoke; empty means every skill.
+  /// The skills that the agent may invoke.
+  ///
+  /// If the array is empty, the agent may invoke every skill.
   public var skills: [Item] = []
 
-  /// The work for which it has to invoke one of these skills.
+  /// The work for which the agent has to invoke a skill.
   public var skillOccasions: [SkillOccasion] = []
 
-  /// What the agent does not do, according to its definition.
+  /// The kinds of work that the agent does not do, according to its definition.
   public var boundaries: [Item] = []
 
   /// Creates a contract that promises nothing.
   public init() {}
 
-  /// Whether the agent may invoke a skill.
+  /// Returns whether the agent may invoke a skill.
   ///
-  /// If it lists no skills, it may invoke every skill.
+  /// If the contract lists no skills, the agent may invoke every skill.
   package func lists(skill: String) -> Bool {
     skills.isEmpty || skills.contains { $0.text == skill }
   }

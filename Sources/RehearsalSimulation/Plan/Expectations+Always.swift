@@ -1,4 +1,4 @@
-/// Invariants that a scenario may assert.
+/// Invariants that a scenario can assert.
 extension Expectations {
   /// A condition that holds throughout a run.
   public enum Invariant: String, Sendable, Hashable, CaseIterable {
@@ -12,7 +12,7 @@ extension Expectations {
     case scopeRespected = "scope-respected"
     /// No agent uses a tool that its contract does not grant.
     case toolsWithin = "tools-within"
-    /// No work passes a gate below the floor, without a number or without a decision.
+    /// No work passes a gate with a value below the floor, without a value, or without a decision.
     case gatesHeld = "gates-held"
     /// Every handoff is delivered once or recorded as lost, and every task has one owner at a time and ends
     /// once.
@@ -46,7 +46,7 @@ extension Expectations {
   public struct Always: Sendable, Hashable {
     /// The invariant.
     public var invariant: Invariant
-    /// Where the scenario states it.
+    /// The location of the assertion in the scenario.
     public var location: SourceLocation
 
     /// Creates an invariant.

@@ -1,6 +1,6 @@
-/// Bounds that a scenario may assert for numbers of its runs.
+/// Bounds that a scenario can assert for quantities that are measured in its runs.
 extension Expectations {
-  /// A number that is measured in every run.
+  /// A quantity that is measured in every run.
   public enum Measure: String, Sendable, Hashable, CaseIterable {
     /// The virtual time at the end of the run, in nanoseconds.
     case makespan
@@ -12,14 +12,14 @@ extension Expectations {
     case tokens
     /// The cost of the tokens, in hundred-millionths of the currency unit.
     case cost
-    /// How many flaws nobody found in completed tasks.
+    /// How many flaws remain in completed tasks because no judge found them.
     case escaped
-    /// The share of tasks that ended completed, in hundredths of a percent.
+    /// The share of tasks that ended with the outcome `completed`, in hundredths of a percent.
     case completed
-    /// The share of tasks that ended stuck, in hundredths of a percent.
+    /// The share of tasks that ended with the outcome `stuck`, in hundredths of a percent.
     case stuck
 
-    /// The unit of a number.
+    /// The unit of a quantity.
     package enum Unit: Sendable {
       case time
       case count
@@ -37,20 +37,21 @@ extension Expectations {
     }
   }
 
-  /// The range of a number, in its own unit.
+  /// The permitted range of a quantity, in the unit of the quantity.
   ///
-  /// With one run it applies to that run, otherwise to the mean.
+  /// If there is one run, the range applies to that run. Otherwise the range applies to the mean of
+  /// the runs.
   public struct NumberBound: Sendable, Hashable {
-    /// The number.
+    /// The quantity.
     public var measure: Measure
-    /// The lowest permitted value; `nil` means no lower bound.
+    /// The lowest permitted value, or `nil` for no lower bound.
     public var least: Int64?
-    /// The highest permitted value; `nil` means no upper bound.
+    /// The highest permitted value, or `nil` for no upper bound.
     public var most: Int64?
-    /// Where the scenario states it.
+    /// The location of the assertion in the scenario.
     public var location: SourceLocation
 
-    /// Creates a bound on a number.
+    /// Creates a bound on a quantity.
     public init(measure: Measure, least: Int64?, most: Int64?, location: SourceLocation) {
       self.measure = measure
       self.least = least

@@ -2,13 +2,13 @@
 extension Expectations {
   /// An event that has to follow another event, about the same task if both have a task.
   public struct LeadsTo: Sendable, Hashable {
-    /// The event that has to be followed each time.
+    /// The event that has to be followed by the effect each time.
     public var cause: Occasion
     /// The event that has to follow.
     public var effect: Occasion
-    /// The time limit in nanoseconds of virtual time; `nil` means no limit.
+    /// The time limit in nanoseconds of virtual time, or `nil` for no limit.
     public var within: Int64?
-    /// Where the scenario states it.
+    /// The location of the assertion in the scenario.
     public var location: SourceLocation
 
     /// Creates a consequence of an event.
@@ -26,7 +26,7 @@ extension Expectations {
     public var first: Occasion
     /// The event that may only happen afterwards.
     public var then: Occasion
-    /// Where the scenario states it.
+    /// The location of the assertion in the scenario.
     public var location: SourceLocation
 
     /// Creates an order of two events.

@@ -1,14 +1,14 @@
-/// What a scenario asserts about its runs.
+/// The assertions of a scenario about its runs.
 public struct Expectations: Sendable, Hashable {
   /// The required outcome of a task.
   public struct TaskOutcome: Sendable, Hashable {
-    /// The task; `nil` means the work as a whole.
+    /// The task, or `nil` for the work as a whole.
     public var task: TaskID?
     /// The kind of outcome.
     public var kind: Outcome.Kind
-    /// The reason; `nil` matches every reason.
+    /// The reason, or `nil` to match every reason.
     public var reason: Outcome.Reason?
-    /// Where the scenario states it.
+    /// The location of the assertion in the scenario.
     public var location: SourceLocation
 
     /// Creates a task outcome.
@@ -25,15 +25,15 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// Matches violations of a rule, optionally by agent and task.
+  /// A pattern that matches violations of a rule, optionally of one agent and one task.
   public struct ViolationPattern: Sendable, Hashable {
     /// The rule's identifier.
     public var rule: String
-    /// The agent; `nil` matches every agent.
+    /// The agent, or `nil` to match every agent.
     public var agent: AgentID?
-    /// The task; `nil` matches every task.
+    /// The task, or `nil` to match every task.
     public var task: TaskID?
-    /// Where the scenario states it.
+    /// The location of the assertion in the scenario.
     public var location: SourceLocation
 
     /// Creates a violation pattern.
@@ -45,7 +45,7 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// Which violations a run may have.
+  /// The violations that a run may have.
   public enum Violations: Sendable, Hashable {
     /// Exactly these violations of severity warning or error.
     case exactly([ViolationPattern], SourceLocation)
@@ -59,11 +59,11 @@ public struct Expectations: Sendable, Hashable {
     public var sender: AgentID
     /// The receiver.
     public var receiver: AgentID
-    /// The intent; `nil` matches every intent.
+    /// The intent, or `nil` to match every intent.
     public var intent: Intent?
-    /// The task; `nil` matches every task.
+    /// The task, or `nil` to match every task.
     public var task: TaskID?
-    /// Where the scenario states it.
+    /// The location of the assertion in the scenario.
     public var location: SourceLocation
 
     /// Creates a step.
@@ -74,7 +74,7 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// Which handoffs a run has to have.
+  /// The handoffs that a run has to have.
   public struct Sequence: Sendable, Hashable {
     /// How the steps are compared with the handoffs of a run.
     public enum Mode: String, Sendable, Hashable, CaseIterable {
@@ -84,7 +84,7 @@ public struct Expectations: Sendable, Hashable {
       case ordered
       /// These handoffs in any order, and no others.
       case unordered
-      /// No other handoffs than these, each of which may be missing.
+      /// Only these handoffs, and any of them may be missing.
       case subset
       /// These handoffs in any order, possibly with others.
       case superset
@@ -92,11 +92,11 @@ public struct Expectations: Sendable, Hashable {
 
     /// How the steps are compared with the handoffs.
     public var mode: Mode
-    /// The steps.
+    /// The steps, in groups.
     ///
-    /// Those of one group may come in any order.
+    /// The steps of a group may come in any order.
     public var groups: [[Step]]
-    /// Where the scenario states it.
+    /// The location of the assertion in the scenario.
     public var location: SourceLocation
 
     /// Creates a sequence of handoffs.
@@ -111,7 +111,7 @@ public struct Expectations: Sendable, Hashable {
   public enum Goal: String, Sendable, Hashable, CaseIterable {
     /// Every task has ended, with any outcome.
     case allTasksEnded = "all-tasks-ended"
-    /// Every task has ended completed.
+    /// Every task has ended with the outcome `completed`.
     case allTasksCompleted = "all-tasks-completed"
   }
 
@@ -119,7 +119,8 @@ public struct Expectations: Sendable, Hashable {
   public struct Eventually: Sendable, Hashable {
     /// The goal.
     public var goal: Goal
-    /// Where the scenario states it; `nil` for a goal that every scenario asserts.
+    /// The location of the assertion in the scenario, or `nil` for a goal that every scenario
+    /// asserts.
     public var location: SourceLocation?
 
     /// Creates a goal with its location.
@@ -129,15 +130,15 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// Matches events of a kind, optionally by agent and task.
+  /// A pattern that matches events of a kind, optionally of one agent and one task.
   public struct Occasion: Sendable, Hashable {
     /// The kind of event.
     public var event: Event.Name
-    /// The agent; `nil` matches every agent.
+    /// The agent, or `nil` to match every agent.
     public var agent: AgentID?
-    /// The task; `nil` matches every task.
+    /// The task, or `nil` to match every task.
     public var task: TaskID?
-    /// Where the scenario states it.
+    /// The location of the assertion in the scenario.
     public var location: SourceLocation
 
     /// Creates an occasion.
@@ -162,7 +163,7 @@ public struct Expectations: Sendable, Hashable {
   public struct Bound: Sendable, Hashable {
     /// The events to count.
     public var occasion: Occasion
-    /// The largest number of events.
+    /// The upper bound on the count of events.
     public var count: Int
 
     /// Creates a limit on events.
@@ -172,7 +173,7 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// How a run may end.
+  /// The way in which a run can end.
   public enum End: String, Sendable, Hashable, CaseIterable {
     /// Nothing is left to happen and every task has ended.
     case settled
@@ -203,11 +204,11 @@ public struct Expectations: Sendable, Hashable {
     }
   }
 
-  /// How a run has to end, with the location in the scenario.
+  /// The way in which a run has to end, with its location in the scenario.
   public struct Ends: Sendable, Hashable {
     /// The required end.
     public var end: End
-    /// Where the scenario states it.
+    /// The location of the assertion in the scenario.
     public var location: SourceLocation
 
     /// Creates a required end.
@@ -220,10 +221,10 @@ public struct Expectations: Sendable, Hashable {
   /// The required outcomes of tasks.
   public var outcomes: [TaskOutcome] = []
 
-  /// Which violations a run may have; `nil` means none of severity error.
+  /// The violations that a run may have, or `nil` to permit no violation of severity error.
   public var violations: Violations?
 
-  /// Which handoffs a run has to have.
+  /// The handoffs that a run has to have.
   public var handoffs: Sequence?
 
   /// Violations that must not happen.
@@ -247,30 +248,32 @@ public struct Expectations: Sendable, Hashable {
   /// Events that have to happen after the last write of every task that completes.
   public var afterLastWrite: [Occasion] = []
 
-  /// Outcomes that tasks have to reach in at least one run, if there are several.
+  /// Outcomes that tasks have to reach in at least one run, if there are several runs.
   public var reachable: [TaskOutcome] = []
 
-  /// Bounds on the numbers of the runs.
+  /// Bounds on quantities that are measured in the runs.
   public var numbers: [NumberBound] = []
 
-  /// Events that have to happen in at least one run, if there are several.
+  /// Events that have to happen in at least one run, if there are several runs.
   public var sometimes: [Occasion] = []
 
-  /// How the run has to end; `nil` accepts settled and deadlocked runs, and a run that reaches a limit has
-  /// no verdict.
+  /// The way in which the run has to end, or `nil` to accept settled and deadlocked runs.
+  ///
+  /// If the value is `nil`, a run that reaches a limit has no verdict.
   public var ends: Ends?
 
   /// Creates expectations that assert nothing.
   public init() {}
 }
 
-/// What the runs of a scenario are judged by.
+/// The standard by which the runs of a scenario are judged.
 public enum Oracle: Sendable, Hashable {
-  /// The scenario asserts nothing: every task has to complete, and no rule of severity error may fire.
+  /// The scenario asserts nothing. Every task has to complete, and no rule of severity error may
+  /// fire.
   case soundness
   /// The scenario's own expectations.
   case expectations(Expectations)
-  /// The scenario is a canary: a run has to have exactly these violations.
+  /// The scenario is a canary, and a run has to have exactly these violations.
   case mustFail([Expectations.ViolationPattern], SourceLocation)
 
   /// The scenario's own expectations, if it has any.

@@ -1,20 +1,20 @@
 /// A failure that a scenario injects into its runs.
 public struct Fault: Sendable, Hashable {
-  /// Which of its opportunities a fault takes.
+  /// The opportunities at which a fault strikes.
   public enum Occurrence: Sendable, Hashable {
-    /// The opportunity with this number, counted from one.
+    /// The opportunity with the given index, counted from one.
     case nth(Int)
-    /// The first opportunity at or after the instant. A fault on a whole agent or on the platform
-    /// strikes at the instant itself.
+    /// The first opportunity at or after the instant. A fault that strikes a whole agent or the
+    /// platform strikes at the instant itself.
     case at(Instant)
     /// Each opportunity, with the given probability.
     case rate(Percentage)
   }
 
-  /// What goes wrong, grouped by what the fault strikes.
+  /// The effect of a fault, grouped by what the fault strikes.
   ///
-  /// A new verb needs a case and a name in its group, its effect where the group is applied, and the
-  /// keys of the scenario file.
+  /// A new verb needs a case and a name in its group, an implementation of its effect, and keys in
+  /// the scenario file.
   public enum Verb: Sendable, Hashable {
     /// Something happens to handoffs as they are sent.
     case handoff(HandoffFault, HandoffPattern)
@@ -28,7 +28,8 @@ public struct Fault: Sendable, Hashable {
     case platform(PlatformFault)
   }
 
-  /// Which handoffs a fault may strike; a property that is `nil` matches every handoff.
+  /// A pattern for the handoffs that a fault may strike, in which a property that is `nil` matches
+  /// every handoff.
   public struct HandoffPattern: Sendable, Hashable {
     /// The sender.
     public var sender: AgentID?
@@ -50,11 +51,11 @@ public struct Fault: Sendable, Hashable {
     }
   }
 
-  /// Which sessions a fault may strike.
+  /// A pattern for the sessions that a fault may strike.
   public struct SessionPattern: Sendable, Hashable {
     /// The agent.
     public var agent: AgentID
-    /// The task; `nil` matches every task.
+    /// The task, or `nil` to match every task.
     public var task: TaskID?
 
     /// Creates a pattern that matches every session of an agent.
@@ -66,16 +67,16 @@ public struct Fault: Sendable, Hashable {
   /// The name in traces and recordings, unique in a scenario.
   public var id: String
 
-  /// What goes wrong.
+  /// The effect of the fault.
   public var verb: Verb
 
-  /// Which of its opportunities the fault takes.
+  /// The opportunities at which the fault strikes.
   public var occurrence: Occurrence
 
   /// Whether the scenario accepts that the fault strikes in no run.
   public var mayMiss = false
 
-  /// Where the scenario defines the fault.
+  /// The location of the fault's definition in the scenario.
   public var location: SourceLocation
 
   /// Creates a fault.
@@ -99,13 +100,14 @@ extension Fault.Verb {
     }
   }
 
-  /// The handoffs that the fault may strike; `nil` if it does not strike handoffs by pattern.
+  /// The handoffs that the fault may strike, or `nil` if the fault does not strike handoffs by
+  /// pattern.
   package var handoffs: Fault.HandoffPattern? {
     guard case .handoff(_, let pattern) = self else { return nil }
     return pattern
   }
 
-  /// The sessions that the fault may strike; `nil` if it does not strike sessions.
+  /// The sessions that the fault may strike, or `nil` if the fault does not strike sessions.
   package var sessions: Fault.SessionPattern? {
     switch self {
     case .agent(_, let pattern), .session(_, let pattern), .decision(_, let pattern): pattern
@@ -115,12 +117,16 @@ extension Fault.Verb {
 }
 
 extension Fault {
-  /// The instant at which the fault strikes a whole agent or the platform (`agent` is `nil`); `nil`
-  /// if the fault waits for a session or a handoff.
+  /// The instant at which the fault strikes a whole agent or the platform, or `nil` if the fault
+  /// waits for a session or a handoff.
+  ///
+  /// If the fault strikes the platform, `agent` is `nil`.
   var instant: (time: Instant, agent: AgentID?)? {
     guard case .at(let time) = occurrence else { return nil }
     if case .platform(.slotsExhausted) = verb { return (time, nil) }
-    guard verb.strikesAgentAtOnce, let pattern = verb.sessions, pattern.task == nil else {
+    guard verb.strikesAgentAtOnce, let pattern = verb.sessions,
+      pattern.task == nil || verb.endsSessions
+    else {
       return nil
     }
     return (time, pattern.agent)

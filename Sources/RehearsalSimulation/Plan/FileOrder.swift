@@ -1,11 +1,12 @@
 import DequeModule
 import HeapModule
 
-/// Serialises the tasks that touch the same file, file by file.
+/// An order of tasks that serialises the tasks that touch the same file.
 ///
-/// Of two tasks the one with the smaller identifier comes first, unless it already waits for the
-/// other. A topological order is maintained as files are added. Most files need no search, and the
-/// others only a search of the part of the order that their tasks span.
+/// Of two tasks, the task with the smaller identifier comes first, unless that task already waits
+/// for the other task. The topological order is kept up to date as files are added, one after
+/// another. Most files need no search. The others need only a search of the part of the order that
+/// their tasks span.
 ///
 /// Source of the incremental order: Pearce and Kelly, "A Dynamic Topological Sort Algorithm for Directed
 /// Acyclic Graphs", 2006.
@@ -18,7 +19,7 @@ struct FileOrder {
   /// The position of each task in the order of the identifiers' bytes.
   private let rank: [Int]
 
-  /// Creates the order of tasks by their needs, which must not have a cycle.
+  /// Creates the order of tasks from their dependencies, which must not have a cycle.
   init(_ tasks: [PlannedTask]) {
     predecessors = tasks.map { $0.needs.map(\.index) }
     let sorted = tasks.indices.sorted {
@@ -34,7 +35,7 @@ struct FileOrder {
     arrange(0..<tasks.count, isFree: { _ in false })
   }
 
-  /// Makes tasks wait for each other and returns them in order.
+  /// Makes every task wait for the preceding task, and returns the tasks in order.
   mutating func serialise(_ tasks: [Int]) -> [Int] {
     let sorted = ordered(tasks)
     for (first, second) in zip(sorted, sorted.dropFirst()) { link(first, second) }
@@ -59,8 +60,8 @@ struct FileOrder {
 
   /// Sorts a part of the order again.
   ///
-  /// Of the tasks that wait for nothing, free ones come first, then the one with the smallest
-  /// identifier.
+  /// Of the tasks that wait for no other task, the free tasks come first, and then the task with
+  /// the smallest identifier.
   private mutating func arrange(_ part: Range<Int>, isFree: (Int) -> Bool) {
     var waiting = [Int](repeating: 0, count: part.count)
     var followers = [[Int]](repeating: [], count: part.count)
@@ -70,12 +71,12 @@ struct FileOrder {
         followers[position[other] - part.lowerBound].append(index)
       }
     }
-    var free = Deque<Int>()
+    var freeIndices = Deque<Int>()
     var ranked = Heap<Ranked>()
     func admit(_ index: Int) {
       let task = order[index]
       if isFree(task) {
-        free.append(index)
+        freeIndices.append(index)
       } else {
         ranked.insert(Ranked(rank: rank[task], index: index))
       }
@@ -83,7 +84,7 @@ struct FileOrder {
     for index in part where waiting[index - part.lowerBound] == 0 { admit(index) }
     var arranged: [Int] = []
     arranged.reserveCapacity(part.count)
-    while let index = free.popFirst() ?? ranked.popMin()?.index {
+    while let index = freeIndices.popFirst() ?? ranked.popMin()?.index {
       arranged.append(order[index])
       for follower in followers[index - part.lowerBound] {
         waiting[follower - part.lowerBound] -= 1

@@ -2,13 +2,14 @@
 public enum HandoffFault: Sendable, Hashable {
   /// The handoff never arrives.
   case drop
-  /// The handoff arrives more than once; `copies` counts the extra arrivals.
+  /// The handoff arrives more than once. `copies` counts the extra arrivals.
   case duplicate(copies: Int)
-  /// The handoff departs later, by nanoseconds of virtual time.
+  /// The handoff departs later by the given nanoseconds of virtual time.
   case delay(by: Int64)
   /// A handoff sent before the instant departs at the instant.
   case hold(until: Instant)
-  /// The handoff departs after the next handoff to its receiver, or after this many nanoseconds.
+  /// The handoff departs after the next handoff to its receiver, or after the given nanoseconds if
+  /// that is earlier.
   case reorder(within: Int64)
   /// The handoff arrives at another agent, or is undeliverable if no agent has the name.
   case misroute(to: AgentID)
@@ -39,7 +40,7 @@ public enum HandoffFault: Sendable, Hashable {
     }
   }
 
-  /// The time from which on a `hold` has no effect, in nanoseconds; `Int64.max` for other faults.
+  /// The time from which a `hold` has no effect, in nanoseconds, or `Int64.max` for other faults.
   var endOfHold: Int64 {
     guard case .hold(let until) = self else { return .max }
     return until.nanoseconds

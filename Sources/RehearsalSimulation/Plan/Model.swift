@@ -18,7 +18,7 @@ public struct Model: Sendable, Hashable {
 
   /// The token cost of a kind of act.
   public struct ActTokens: Sendable, Hashable {
-    /// The kind.
+    /// The kind of act.
     public var act: Act.Kind
     /// The tokens for each act.
     public var tokens: Int64
@@ -30,9 +30,10 @@ public struct Model: Sendable, Hashable {
     }
   }
 
-  /// The language model that the agent runs on, such as `opus`, if it is not the definition's.
+  /// The language model that the agent runs on, such as `opus`, if it differs from the
+  /// definition's.
   ///
-  /// Prices are by language model.
+  /// The language model determines the price of the agent's tokens.
   public var languageModel: String?
 
   /// The probability that a criterion of a task is met.
@@ -43,7 +44,7 @@ public struct Model: Sendable, Hashable {
   /// The probability of each kind of flaw, in the scenario's order.
   public var flaws: [FlawRate] = []
 
-  /// The probability that a judge finds a flaw; `nil` means that it finds every flaw.
+  /// The probability that a judge finds a flaw, or `nil` if the judge finds every flaw.
   public var finds: Percentage?
 
   /// The probability of a flaw.
@@ -60,10 +61,10 @@ public struct Model: Sendable, Hashable {
     }
   }
 
-  /// The distributions of the reported numbers, in the scenario's order.
+  /// The distributions of the reported values, in the scenario's order.
   public var reports: [Number] = []
 
-  /// The distribution of a metric's numbers.
+  /// The distribution of a metric's values.
   public struct Number: Sendable, Hashable {
     /// The metric, such as `unit-coverage`.
     public var metric: String
@@ -80,9 +81,9 @@ public struct Model: Sendable, Hashable {
   /// Creates a model that states nothing.
   public init() {}
 
-  /// What a draw is used for.
+  /// The purpose of a random draw.
   ///
-  /// The numbers are part of the key of the random stream.
+  /// The raw value is part of the key of the random stream.
   enum Use: UInt64 {
     case takes = 1
     case succeeds = 2
@@ -98,11 +99,11 @@ public struct Model: Sendable, Hashable {
 ///
 /// Results of runs are only as accurate as these numbers.
 public struct Calibration: Sendable, Hashable {
-  /// What the numbers were measured on, or how they were chosen.
+  /// The source that the numbers were measured on, or the way in which they were chosen.
   public var source: String
   /// The date of the measurement or choice, such as `2026-03-31`.
   public var date: String
-  /// How many recorded runs were measured; `nil` if not stated.
+  /// How many recorded runs were measured, or `nil` if this is not stated.
   public var runs: Int?
 
   /// Creates an origin of numbers.
@@ -123,8 +124,10 @@ public struct Price: Sendable, Hashable {
     self.hundredths = hundredths
   }
 
-  /// Returns the cost of tokens, in hundred-millionths of the currency unit, so that nothing is rounded;
-  /// saturated at `Int64.max`.
+  /// Returns the cost of tokens in hundred-millionths of the currency unit, so that nothing is
+  /// rounded.
+  ///
+  /// The result is clamped to `Int64.max`.
   public func cost(of tokens: Int64) -> Int64 {
     let (cost, overflows) = tokens.multipliedReportingOverflow(by: hundredths)
     return overflows ? .max : cost

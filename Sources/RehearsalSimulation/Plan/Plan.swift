@@ -1,35 +1,35 @@
-/// A validated description of a run: agents, work, platform, faults and expectations.
+/// A validated description of a run, with its agents, work, platform, faults and expectations.
 ///
-/// Creating a plan can fail; running one cannot. Agents are in the natural order of their names,
-/// `agent-2` before `agent-10`, so the order in which files were found has no effect. Copies share
-/// their storage until one of them changes.
+/// Creating a plan can fail, but running a plan cannot. Agents are in the natural order of their
+/// names, in which `agent-2` comes before `agent-10`, so the order in which files were found has no
+/// effect. Copies share their storage until one of them changes.
 public struct Plan: Sendable {
   /// An agent of the plan.
   public struct Member: Sendable, Hashable {
-    /// The contract of its definition.
+    /// The contract in the agent's definition.
     public var contract: Contract
 
-    /// The protocol machine that it follows.
+    /// The protocol machine that the agent follows.
     public var role: Role
 
-    /// The script that replaces the protocol in some of its sessions.
+    /// The script that replaces the protocol in some of the agent's sessions.
     public var behaviour = Behaviour()
 
-    /// The model from which durations, failures and numbers are drawn that no script states.
+    /// The model from which durations, failures and numbers are drawn if no script states them.
     public var model: Model?
 
-    /// How many sessions it may have at the same time; `nil` means no limit.
+    /// How many sessions the agent may have at the same time, or `nil` for no limit.
     public var sessions: Int?
 
-    /// The price of its tokens; `nil` if no price table states it.
+    /// The price of the agent's tokens, or `nil` if no price table states it.
     public var price: Price?
 
-    /// Whether it has a definition.
+    /// Whether the agent has a definition.
     ///
-    /// An orchestrator needs none.
+    /// An orchestrator needs no definition.
     public var isDefined: Bool
 
-    /// The definition file, if it is known.
+    /// The definition file, if known.
     public var definition: Definition?
 
     /// Creates an agent without script and model.
@@ -44,7 +44,7 @@ public struct Plan: Sendable {
   public struct Definition: Sendable, Hashable {
     /// The path, relative to the root of the definitions.
     public var path: String
-    /// The digest of its bytes.
+    /// The digest of the file's bytes.
     public var fingerprint: Digest
 
     /// Creates a definition.
@@ -73,7 +73,7 @@ public struct Plan: Sendable {
     set { contents.family = newValue }
   }
 
-  /// What the scenario shows, in its author's words.
+  /// The author's description of what the scenario shows.
   public var about: String {
     get { storage.contents.about }
     set { contents.about = newValue }
@@ -111,8 +111,8 @@ public struct Plan: Sendable {
     set { contents.specialties = newValue }
   }
 
-  /// Delivery machinery, such as feature flags, rollout and migration scaffolding, that no task may add
-  /// unasked.
+  /// The delivery machinery, such as feature flags, rollout and migration scaffolding, that a task
+  /// may add only if the work asks for it.
   public var machinery: Boundary {
     get { storage.contents.machinery }
     set { contents.machinery = newValue }
@@ -132,7 +132,8 @@ public struct Plan: Sendable {
     set { contents.gateFiles = newValue }
   }
 
-  /// The gates with different floors in several places, when nothing decides which one applies.
+  /// The gates for which several places state different floors, and none of these places takes
+  /// precedence.
   public var contestedGates: [ContestedGate] {
     get { storage.contents.contestedGates }
     set { contents.contestedGates = newValue }
@@ -159,10 +160,11 @@ public struct Plan: Sendable {
     _read { yield storage.contents.routes }
   }
 
-  /// The agent that keeps the ledger of tasks: the orchestrator, or the planner with direct routing.
+  /// The agent that keeps the ledger of tasks, which is the orchestrator, or the planner with
+  /// direct routing.
   public var coordinator: AgentID? { storage.contents.coordinator }
 
-  /// Needed context that an agent may replace by an assumption, in the wording of the policy.
+  /// The needed context that an agent may replace by an assumption, in the wording of the policy.
   public var derivable: [String] {
     get { storage.contents.derivable }
     set { contents.derivable = newValue }
@@ -174,7 +176,8 @@ public struct Plan: Sendable {
     set { contents.faults = newValue }
   }
 
-  /// When all faults end and held handoffs depart; `nil` if faults last to the end of the run.
+  /// The instant at which all faults end and held handoffs depart, or `nil` if faults last to the
+  /// end of the run.
   public var heal: Instant? {
     get { storage.contents.heal }
     set { contents.heal = newValue }
@@ -192,7 +195,7 @@ public struct Plan: Sendable {
     set { contents.limits = newValue }
   }
 
-  /// What the runs are judged by.
+  /// The standard by which the runs are judged.
   public var oracle: Oracle {
     get { storage.contents.oracle }
     set { contents.oracle = newValue }
@@ -221,32 +224,32 @@ public struct Plan: Sendable {
     )
   }
 
-  /// Returns the agent with a name; `nil` if the plan does not have the name.
+  /// Returns the agent with the given name, or `nil` if the plan does not have the name.
   public func agent(named name: String) -> AgentID? {
     storage.contents.indexByName[name].map(AgentID.init)
   }
 
-  /// Returns the name of an agent; a dash for `none`.
+  /// Returns the name of an agent, or a dash for `none`.
   public func name(of agent: AgentID) -> String {
     names.indices.contains(agent.index) ? names[agent.index] : "-"
   }
 
-  /// Returns the member of an agent; `nil` if scripts only mention the name.
+  /// Returns the member of an agent, or `nil` if scripts only mention the agent's name.
   public func member(_ agent: AgentID) -> Member? {
     members.indices.contains(agent.index) ? members[agent.index] : nil
   }
 
-  /// Whether an agent has a definition.
+  /// Returns whether an agent has a definition.
   package func isDefined(_ agent: AgentID) -> Bool {
     agent.index < members.count && members[agent.index].isDefined
   }
 
-  /// Returns a task; `nil` for `none`.
+  /// Returns the task with the given identifier, or `nil` for `none`.
   public func task(_ task: TaskID) -> PlannedTask? {
     tasks.indices.contains(task.index) ? tasks[task.index] : nil
   }
 
-  /// Returns the identifier of a task; a dash for `none`.
+  /// Returns the identifier of a task as text, or a dash for `none`.
   public func name(of task: TaskID) -> String {
     tasks.indices.contains(task.index) ? tasks[task.index].id : "-"
   }
@@ -254,8 +257,10 @@ public struct Plan: Sendable {
   /// The names of agents and tasks as traces write them.
   var nameDigests: NameDigests { storage.nameDigests.get { NameDigests(of: self) } }
 
-  /// The waves in which tasks are assigned: phase by phase, and within each phase the tasks whose needs and
-  /// earlier writers of the same files are done; empty if the needs have a cycle.
+  /// The waves in which tasks are assigned, phase by phase.
+  ///
+  /// Within a phase, a wave contains the tasks whose dependencies and earlier writers of the same
+  /// files are done. The array is empty if the dependencies have a cycle.
   public var dispatchOrder: [[TaskID]] { taskGraph.dispatchOrder }
 
   /// The dependencies of the tasks.

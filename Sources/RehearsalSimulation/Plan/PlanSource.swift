@@ -1,4 +1,6 @@
-/// A file that a plan was made from: the same files make the same plan.
+/// A file that a plan was made from.
+///
+/// The same files make the same plan.
 public struct PlanSource: Sendable, Hashable {
   /// The trees of files that a plan can be made from.
   public enum Origin: String, Sendable, Hashable, CaseIterable {
@@ -8,7 +10,7 @@ public struct PlanSource: Sendable, Hashable {
     case agents
     /// A policy that replaces the scenario's.
     case policy
-    /// A configuration laid over the scenario, with the files that it names.
+    /// A configuration that overrides parts of the scenario, with the files that it names.
     case configuration
   }
 

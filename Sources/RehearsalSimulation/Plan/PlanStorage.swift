@@ -1,4 +1,5 @@
-/// The shared storage of a plan: its contents and the tables derived from them.
+/// The shared storage of a plan, with its contents and the tables that are derived from the
+/// contents.
 ///
 /// A plan has about thirty properties, most of them arrays and strings, and every rule, session and
 /// report stores a plan. With this storage a copy costs one reference count instead of one for each

@@ -2,21 +2,21 @@ import Synchronization
 
 /// A value that is computed on first use and then stored.
 ///
-/// Any thread may ask for it.
+/// Any thread may request the value.
 final class Once<Value: Sendable>: Sendable {
   private let value = Mutex<Value?>(nil)
 
   func get(_ make: () -> Value) -> Value {
     value.withLock { value in
       if let value { return value }
-      let made = make()
-      value = made
-      return made
+      let newValue = make()
+      value = newValue
+      return newValue
     }
   }
 }
 
-/// The names of a plan as traces write them: the first half of each name's digest.
+/// The names of a plan as traces write them, which are the first halves of the names' digests.
 struct NameDigests: Sendable {
   private let agents: [UInt64]
   private let tasks: [UInt64]
@@ -26,13 +26,13 @@ struct NameDigests: Sendable {
     tasks = plan.tasks.map { Digest(of: $0.id).high }
   }
 
-  /// The digest of an agent's name; zero for `none`.
+  /// The digest of an agent's name, or zero for `none`.
   @inline(__always)
   subscript(agent: AgentID) -> UInt64 {
     agent == .none ? 0 : agents[agent.index]
   }
 
-  /// The digest of a task's identifier; zero for `none`.
+  /// The digest of a task's identifier, or zero for `none`.
   @inline(__always)
   subscript(task: TaskID) -> UInt64 {
     task == .none ? 0 : tasks[task.index]
@@ -50,9 +50,9 @@ struct TaskBoundaries: Sendable {
     self.specialties = tasks.map { task in specialties.filter { $0.boundary.covers(task) } }
   }
 
-  /// The first non-goal that covers a task.
+  /// Returns the first non-goal that covers a task, if any.
   func nonGoal(of task: TaskID) -> NonGoal? { nonGoals[task.index] }
 
-  /// The specialties that cover a task, in the policy's order.
+  /// Returns the specialties that cover a task, in the policy's order.
   func specialties(of task: TaskID) -> [Specialty] { specialties[task.index] }
 }

@@ -6,7 +6,7 @@ public struct PlannedTask: Sendable, Hashable {
   /// The description of the work.
   public var description: String
 
-  /// The agent to which it is assigned.
+  /// The agent to which the task is assigned.
   public var agent: AgentID
 
   /// The phase, counted from one.
@@ -14,17 +14,23 @@ public struct PlannedTask: Sendable, Hashable {
   /// Phases run one after the other.
   public var phase: Int = 1
 
-  /// The tasks that have to be completed before it.
+  /// The priority of the task.
+  ///
+  /// Of several tasks that can be assigned, the task with the highest priority comes first.
+  public var priority: Int = 0
+
+  /// The tasks that have to be completed before this task.
   public var needs: [TaskID] = []
 
-  /// The project-relative paths that it writes.
+  /// The project-relative paths that the task writes.
   public var touches: [String] = []
 
   /// The acceptance criteria.
   public var criteria: [String] = []
 
-  /// The context that is supplied; `nil`, if the work does not state it, means that all context is
-  /// supplied.
+  /// The context that is supplied, or `nil` if the work does not state the context.
+  ///
+  /// If the value is `nil`, all context counts as supplied.
   public var context: [String]?
 
   /// The skills that the work asks for.
@@ -33,10 +39,10 @@ public struct PlannedTask: Sendable, Hashable {
   /// The order of tests and code.
   public var strategy: Strategy = .flexible
 
-  /// The evidence that its criteria require.
+  /// The evidence that the task's criteria require.
   public var verification: VerificationLevel = .unitOnly
 
-  /// Where the work states the task.
+  /// The location of the task in the work.
   public var location: SourceLocation
 
   /// Creates a task.
@@ -68,10 +74,10 @@ public enum Strategy: String, Sendable, Hashable, CaseIterable {
 public enum VerificationLevel: String, Sendable, Hashable, CaseIterable {
   /// Tests are enough.
   case unitOnly = "unit-only"
-  /// The running system has to demonstrate it.
+  /// The running system has to demonstrate that the criteria are met.
   case liveRequired = "live-required"
-  /// An end-to-end walk-through has to demonstrate it.
+  /// An end-to-end walk-through has to demonstrate that the criteria are met.
   case endToEndRequired = "e2e-required"
-  /// A person has to check it, which a simulation cannot provide.
+  /// A person has to check the criteria, which a simulation cannot provide.
   case manualRequired = "manual-required"
 }

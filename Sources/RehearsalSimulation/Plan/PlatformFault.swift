@@ -2,7 +2,7 @@
 public enum PlatformFault: Sendable, Hashable {
   /// No handoff passes between two groups of agents, in either direction, between two instants.
   case partition([AgentID], [AgentID], from: Instant, until: Instant)
-  /// Other users take all slots except `leave`, for nanoseconds of virtual time.
+  /// Other users take all slots except `leave`, for the given nanoseconds of virtual time.
   case slotsExhausted(leave: Int, for: Int64)
 
   /// The verb as scenarios write it.
@@ -13,7 +13,8 @@ public enum PlatformFault: Sendable, Hashable {
     }
   }
 
-  /// Whether a partition separates the handoff's sender from its receiver at a time in nanoseconds.
+  /// Returns whether a partition separates the handoff's sender from its receiver at a time in
+  /// nanoseconds.
   func separates(_ handoff: Handoff, at now: Int64) -> Bool {
     guard case .partition(let some, let others, let from, let until) = self,
       (from.nanoseconds..<until.nanoseconds).contains(now)

@@ -16,27 +16,29 @@ package enum PlatformTools {
 
   private static let names = Set(known)
 
-  /// Tools that change files.
+  /// The tools that change files.
   package static let writing: Set<String> = ["Edit", "MultiEdit", "NotebookEdit", "Write"]
 
-  /// Returns the name of a tool without its limits: `Bash` for `Bash(pytest:*)`.
+  /// Returns the name of a tool without its limits, such as `Bash` for `Bash(pytest:*)`.
   package static func bare(_ tool: String) -> String { String(tool.prefix { $0 != "(" }) }
 
-  /// Whether two names mean the same tool.
+  /// Returns whether two names mean the same tool.
   ///
-  /// The tool that starts agents was named `Task`, later `Agent`.
+  /// The tool that starts agents was first named `Task`, and later `Agent`.
   package static func isSame(_ first: String, _ second: String) -> Bool {
     let starting: Set<String> = ["Agent", "Task"]
     return first == second || starting.contains(first) && starting.contains(second)
   }
 
-  /// Whether the platform knows a tool: a built-in tool, or one of an MCP server.
+  /// Returns whether the platform knows a tool, which is a built-in tool or a tool of an MCP
+  /// server.
   package static func isKnown(_ tool: String) -> Bool {
     let bare = bare(tool)
     return bare == "*" || names.contains(bare) || bare.hasPrefix("mcp__")
   }
 
-  /// Returns the tool that a name of another platform probably means; `nil` if none is known.
+  /// Returns the tool that a name of another platform probably means, or `nil` if no such tool is
+  /// known.
   package static func likely(for tool: String) -> String? {
     let bare = bare(tool).lowercased()
     if let same = spellings[bare] { return same }
@@ -46,9 +48,9 @@ package enum PlatformTools {
     return "mcp__\(server)__*"
   }
 
-  /// Returns the built-in tool that a name means, for a tool of an MCP server by its last part.
+  /// Returns the built-in tool that a name means, or the name itself if it is unknown.
   ///
-  /// Returns an unknown name unchanged.
+  /// For a tool of an MCP server, the last part of the name is compared.
   static func equivalent(of tool: String) -> String {
     let bare = bare(tool)
     if names.contains(bare) { return bare }
@@ -56,10 +58,10 @@ package enum PlatformTools {
     return spellings[last.lowercased()] ?? foreign[last.lowercased()] ?? bare
   }
 
-  /// The length of the prefix of `mcp__server__tool` before the tool.
+  /// Returns the length of the prefix before the tool in a name such as `mcp__server__tool`.
   private static func serverPrefix(of tool: String) -> Int {
     let parts = tool.split(separator: "_", omittingEmptySubsequences: false)
-    // Two underscores have an empty part between them.
+    // Two consecutive underscores have an empty part between them.
     guard let gap = parts.lastIndex(where: \.isEmpty) else { return 0 }
     return parts[...gap].reduce(0) { $0 + $1.count + 1 }
   }

@@ -1,6 +1,6 @@
 /// The protocol machine that an agent follows.
 public enum Role: String, Sendable, Hashable, CaseIterable {
-  /// Builds the dependency graph and assigns its waves.
+  /// Builds the dependency graph and assigns the tasks in waves.
   case planner
   /// Does a task's work and delivers it for verification.
   case implementer
@@ -10,13 +10,14 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
   case reviewer
   /// Finds and fixes the cause of a recurring failure.
   case debugger
-  /// Keeps the ledger of tasks: retries, the cap on attempts, escalation, completion.
+  /// Keeps the ledger of tasks, which covers retries, the cap on attempts, escalation and
+  /// completion.
   case orchestrator
-  /// Does its work and hands it on as its contract says.
+  /// Does a task's work and hands the work on as its contract says.
   case worker
 }
 
-/// A command that the protocol runs if no script names one.
+/// A command that the protocol runs if no script names a command.
 package enum RoutineCommand: String, CaseIterable {
   case writeFailingTest = "write a failing test"
   case pinBehaviour = "pin the present behaviour"

@@ -1,22 +1,24 @@
-/// Which agents may hand work to which, according to the contracts.
+/// The routes along which agents may hand work to each other, according to the contracts.
 ///
-/// Computed once for a plan.
+/// The routes are computed once for a plan.
 struct Routes: Sendable {
   /// For each agent, the agents that it names as receivers or partners, including names that no agent
   /// has.
   private let namedReceivers: [[AgentID]]
   /// For each agent, the agents that it names as senders or partners.
   private let namedSenders: [[AgentID]]
-  /// For each agent, the agents to which it may hand work: first those that it names, in its own order,
-  /// then those that name it.
+  /// For each agent, the agents to which it may hand work.
+  ///
+  /// The agents that its contract names come first, in the contract's order. The agents whose
+  /// contracts name it follow.
   let receivers: [[AgentID]]
   let roles: [Role]
   let planner: AgentID?
-  /// Whether only one side names some edge.
+  /// Whether there is an edge that the contract of only one side names.
   let hasOneSidedEdges: Bool
   /// For each agent, the judges of its work, in order.
   private(set) var judges: [[AgentID]] = []
-  /// For each agent, the other judges of its work that both sides name.
+  /// For each agent, the judges of its work outside the required chain.
   private(set) var otherJudges: [[AgentID]] = []
 
   init(_ members: [Plan.Member], _ indexByName: [String: UInt32]) {
@@ -69,16 +71,16 @@ struct Routes: Sendable {
     return judges
   }
 
-  /// Returns the judges, outside the required chain, that both sides of an edge from the author or from
-  /// one of its judges name.
+  /// Returns the judges of an author's work outside the required chain.
   ///
-  /// A judge that hands refused work only to other agents is not a judge of the author.
+  /// An edge that both sides name leads to such a judge from the author or from one of the author's
+  /// judges. A judge that hands refused work only to other agents is not a judge of the author.
   private func otherJudges(of author: AgentID) -> [AgentID] {
-    let known = judges[author.index]
+    let requiredChain = judges[author.index]
     var found: [AgentID] = []
-    var seen = Set(known + [author])
-    var open = (known + [author]).reversed() as [AgentID]
-    while let next = open.popLast() {
+    var seen = Set(requiredChain + [author])
+    var pending = (requiredChain + [author]).reversed() as [AgentID]
+    while let next = pending.popLast() {
       for judge in receivers[next.index] where isJudge(judge) && !seen.contains(judge) {
         let leadsBack = roles[next.index] == .reviewer && roles[judge.index] == .verifier
         guard !leadsBack, sides(from: next, to: judge) == [.sender, .receiver],
@@ -86,7 +88,7 @@ struct Routes: Sendable {
         else { continue }
         seen.insert(judge)
         found.append(judge)
-        open.append(judge)
+        pending.append(judge)
       }
     }
     return found
@@ -96,27 +98,28 @@ struct Routes: Sendable {
     roles[agent.index] == .verifier || roles[agent.index] == .reviewer
   }
 
-  /// Whether a judge may hand refused work to an author, or names no agent that would fix it.
+  /// Returns whether a judge may hand refused work to an author, or names no agent that would fix
+  /// it.
   private func mayRefuse(_ judge: AgentID, _ author: AgentID) -> Bool {
     let fixers = receivers[judge.index].filter { !isJudge($0) }
     return fixers.isEmpty || fixers.contains(author)
       || fixers.contains { roles[$0.index] == .debugger }
   }
 
-  /// Whether a verifier names a reviewer, or another verifier that does.
+  /// Returns whether a verifier names a reviewer, directly or through other verifiers.
   private func leadsToReviewer(_ verifier: AgentID, past judges: Set<AgentID>) -> Bool {
     var seen = judges.union([verifier])
-    var open = [verifier]
-    while let next = open.popLast() {
+    var pending = [verifier]
+    while let next = pending.popLast() {
       for other in receivers[next.index] where seen.insert(other).inserted {
         if roles[other.index] == .reviewer { return true }
-        if roles[other.index] == .verifier { open.append(other) }
+        if roles[other.index] == .verifier { pending.append(other) }
       }
     }
     return false
   }
 
-  /// Returns each edge once, given the agents that each agent names.
+  /// Returns the set of all edges, given the agents that each agent names.
   private static func edges(
     _ names: [[AgentID]],
     _ edge: (AgentID, AgentID) -> (sender: AgentID, receiver: AgentID)
@@ -136,8 +139,9 @@ struct Routes: Sendable {
     return receivers[sender.index].first { roles[$0.index] == role }
   }
 
-  /// The agent that receives an implementer's finished work: a verifier, otherwise a reviewer; `nil` if
-  /// there is neither.
+  /// Returns the agent that receives an implementer's finished work.
+  ///
+  /// The receiver is a verifier, or else a reviewer. The result is `nil` if there is neither.
   func judge(of implementer: AgentID) -> AgentID? {
     receiver(of: implementer, role: .verifier) ?? receiver(of: implementer, role: .reviewer)
   }
@@ -173,29 +177,32 @@ extension Plan {
     package static let receiver = Sides(rawValue: 2)
   }
 
-  /// Whether only one side names some edge.
+  /// Whether there is an edge that the contract of only one side names.
   package var hasOneSidedEdges: Bool { routes.hasOneSidedEdges }
 
   package func sides(from sender: AgentID, to receiver: AgentID) -> Sides {
     routes.sides(from: sender, to: receiver)
   }
 
-  /// The agents to which an agent may hand work: first those that it names, in its own order, then those
-  /// that name it.
+  /// Returns the agents to which an agent may hand work.
+  ///
+  /// The agents that its contract names come first, in the contract's order. The agents whose
+  /// contracts name it follow.
   public func receivers(of sender: AgentID) -> [AgentID] {
     sender.index < routes.receivers.count ? routes.receivers[sender.index] : []
   }
 
-  /// The role of an agent; `nil` if scripts only mention the name.
+  /// Returns the role of an agent, or `nil` if scripts only mention the agent's name.
   public func role(of agent: AgentID) -> Role? {
     agent.index < routes.roles.count ? routes.roles[agent.index] : nil
   }
 
   func judge(of implementer: AgentID) -> AgentID? { routes.judge(of: implementer) }
 
-  /// The next judge of an author's work after a judge.
+  /// Returns the next judge of an author's work after a judge.
   ///
-  /// For a verifier that is not in the chain, its reviewer.
+  /// For a verifier that is not one of the required judges, the result is the reviewer that it
+  /// hands work to.
   func judge(after judge: AgentID, of author: AgentID) -> AgentID? {
     let judges = requiredJudges(of: author)
     guard let index = judges.firstIndex(of: judge) else {
@@ -206,13 +213,15 @@ extension Plan {
 
   func debugger(of judge: AgentID) -> AgentID? { routes.receiver(of: judge, role: .debugger) }
 
-  /// The judges that have to approve an author's work, in order.
+  /// Returns the judges that have to approve an author's work, in order.
   public func requiredJudges(of author: AgentID) -> [AgentID] {
     author.index < routes.judges.count ? routes.judges[author.index] : []
   }
 
-  /// The judges of an author's work that both sides name but that receive it only if a script says so,
-  /// without judges of other specialties than the task's.
+  /// Returns the judges outside the required chain, which receive an author's work only if a script
+  /// says so.
+  ///
+  /// Judges of specialties other than the task's are left out.
   package func otherJudges(of author: AgentID, on task: TaskID) -> [AgentID] {
     guard author.index < routes.otherJudges.count else { return [] }
     return routes.otherJudges[author.index].filter { judge in
@@ -229,16 +238,18 @@ extension Plan {
   /// Whether an agent other than the coordinator assigns the tasks.
   var hasSeparatePlanner: Bool { planner != nil && planner != coordinator }
 
-  /// Whether a judge has to check the gates.
+  /// Returns whether a judge has to check the gates.
   ///
-  /// A reviewer does. A verifier does if its contract states a gate or if no judge follows.
+  /// A reviewer has to check them. A verifier has to check them if its contract states a gate or if
+  /// no reviewer follows.
   public func checksGates(_ judge: AgentID) -> Bool {
     guard let member = member(judge) else { return false }
     return member.role != .verifier || !member.contract.floors.isEmpty
       || routes.reviewer(after: judge) == nil
   }
 
-  /// Whether an agent that receives an intent does the work itself, instead of judging or coordinating it.
+  /// Returns whether an agent that receives a handoff with an intent does the work itself, instead
+  /// of judging or coordinating it.
   package func owns(_ agent: AgentID, on intent: Intent) -> Bool {
     switch role(of: agent) {
     case .implementer, .worker, .debugger: true

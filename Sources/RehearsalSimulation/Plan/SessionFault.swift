@@ -26,13 +26,14 @@ public enum SessionFault: Sendable, Hashable {
   case claimWithoutEvidence(claim: String)
   /// The agent writes a file that states a gate.
   case editGate(path: String)
-  /// A file is half written when the session continues: every command run against it fails.
+  /// The session continues while a file is half written, so every command run against the file
+  /// fails.
   case tornWrite
-  /// The agent sees the work as it was when it last saw the task.
+  /// The agent sees an old state of the work, which is the state when the agent last saw the task.
   case staleRead
   /// The agent overwrites what others wrote to a path since the session began.
   case lostUpdate(path: String)
-  /// The agent has to wait for nanoseconds of virtual time before it may do anything.
+  /// The agent has to wait for the given nanoseconds of virtual time before it can do anything.
   case rateLimit(for: Int64)
   /// The rest of the budget is spent.
   case budgetExhausted
@@ -70,7 +71,7 @@ public enum DecisionFault: Sendable, Hashable {
   case malformedDecision
   /// The judge refuses work in which it found nothing wrong.
   case falseBlock
-  /// The judge approves the work whatever it found.
+  /// The judge approves the work regardless of what it found.
   case falseAllow
 
   /// The verb as scenarios write it.

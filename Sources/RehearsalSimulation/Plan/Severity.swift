@@ -1,6 +1,6 @@
 /// The severity of a violation.
 public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
-  /// For information.
+  /// Information that requires no change.
   case note
   /// A problem that should be fixed.
   case warning

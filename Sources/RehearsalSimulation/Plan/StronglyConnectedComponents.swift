@@ -1,18 +1,19 @@
-/// Finds the strongly connected components of a graph with Tarjan's algorithm and an explicit stack.
+/// A search for the strongly connected components of a graph, by Tarjan's algorithm with an
+/// explicit stack.
 package struct StronglyConnectedComponents {
   let successors: [[Int]]
   private var indices: [Int?]
-  private var lowest: [Int]
-  private var onStack: [Bool]
+  private var lowestIndex: [Int]
+  private var isOnStack: [Bool]
   private var stack: [Int] = []
-  private var found: [[Int]] = []
+  private var foundComponents: [[Int]] = []
   private var counter = 0
 
   package init(successors: [[Int]]) {
     self.successors = successors
     indices = Array(repeating: nil, count: successors.count)
-    lowest = Array(repeating: 0, count: successors.count)
-    onStack = Array(repeating: false, count: successors.count)
+    lowestIndex = Array(repeating: 0, count: successors.count)
+    isOnStack = Array(repeating: false, count: successors.count)
   }
 
   /// Returns the components as lists of nodes.
@@ -22,7 +23,7 @@ package struct StronglyConnectedComponents {
     for root in successors.indices where indices[root] == nil {
       visit(root)
     }
-    return found
+    return foundComponents
   }
 
   private mutating func visit(_ root: Int) {
@@ -33,14 +34,16 @@ package struct StronglyConnectedComponents {
         path[path.count - 1].next += 1
         let successor = successors[node][next]
         if let index = indices[successor] {
-          if onStack[successor] { lowest[node] = min(lowest[node], index) }
+          if isOnStack[successor] { lowestIndex[node] = min(lowestIndex[node], index) }
         } else {
           enter(successor)
           path.append((successor, 0))
         }
       } else {
         path.removeLast()
-        if let parent = path.last?.node { lowest[parent] = min(lowest[parent], lowest[node]) }
+        if let parent = path.last?.node {
+          lowestIndex[parent] = min(lowestIndex[parent], lowestIndex[node])
+        }
         close(node)
       }
     }
@@ -48,20 +51,20 @@ package struct StronglyConnectedComponents {
 
   private mutating func enter(_ node: Int) {
     indices[node] = counter
-    lowest[node] = counter
+    lowestIndex[node] = counter
     counter += 1
     stack.append(node)
-    onStack[node] = true
+    isOnStack[node] = true
   }
 
   private mutating func close(_ node: Int) {
-    guard lowest[node] == indices[node] else { return }
+    guard lowestIndex[node] == indices[node] else { return }
     var component: [Int] = []
     while let member = stack.popLast() {
-      onStack[member] = false
+      isOnStack[member] = false
       component.append(member)
       if member == node { break }
     }
-    found.append(component)
+    foundComponents.append(component)
   }
 }

@@ -1,53 +1,53 @@
 package import OrderedCollections
 
-/// The numbers of the files and folders that tasks touch.
+/// The indices of the files and folders that tasks touch.
 ///
 /// A path that ends in `/` is a folder and covers everything below it.
 package struct TaskFiles: Sendable {
-  /// The number of each file and folder, by its path as written.
-  private var numbersByPath: [String: Int] = [:]
-  /// The numbers of the files and folders that each task touches.
+  /// The index of each file and folder, by its path as written.
+  private var indexByPath: [String: Int] = [:]
+  /// The indices of the files and folders that each task touches.
   private var touched: [OrderedSet<Int>] = []
   private var hasFolders = false
 
   package init(of tasks: [PlannedTask]) {
     for task in tasks {
-      touched.append(OrderedSet(task.touches.map { number(of: $0) }))
+      touched.append(OrderedSet(task.touches.map { index(of: $0) }))
       if task.touches.contains(where: Self.isFolder) { hasFolders = true }
     }
   }
 
-  private mutating func number(of path: String) -> Int {
-    if let number = numbersByPath[path] { return number }
-    numbersByPath[path] = numbersByPath.count
-    return numbersByPath.count - 1
+  private mutating func index(of path: String) -> Int {
+    if let index = indexByPath[path] { return index }
+    indexByPath[path] = indexByPath.count
+    return indexByPath.count - 1
   }
 
   /// How many files and folders there are.
   ///
-  /// The numbers are from zero up to, but not including, this count.
-  package var count: Int { numbersByPath.count }
+  /// The indices are from zero up to, but not including, this count.
+  package var count: Int { indexByPath.count }
 
-  /// The numbers of the files and folders that a task touches.
+  /// The indices of the files and folders that a task touches.
   package subscript(task: TaskID) -> OrderedSet<Int> {
     touched.indices.contains(task.index) ? touched[task.index] : []
   }
 
-  /// Whether a path that a task touches names a folder.
+  /// Returns whether a path that a task touches names a folder.
   package static func isFolder(_ path: String) -> Bool { path.utf8.last == UInt8(ascii: "/") }
 
-  /// Whether a path that a task touches covers another path.
+  /// Returns whether a path that a task touches covers another path.
   package static func covers(_ touched: String, _ path: String) -> Bool {
     touched == path || isFolder(touched) && (path + "/" == touched || path.hasPrefix(touched))
   }
 
-  /// Returns the numbers of a path and of the folders that contain it, as far as tasks touch them.
+  /// Returns the indices of a path and of the folders that contain the path, if tasks touch them.
   package func numbers(covering path: String) -> [Int] {
-    let own = numbersByPath[path].map { [$0] } ?? []
-    return hasFolders ? own + Self.folders(of: path).compactMap { numbersByPath[$0] } : own
+    let own = indexByPath[path].map { [$0] } ?? []
+    return hasFolders ? own + Self.folders(of: path).compactMap { indexByPath[$0] } : own
   }
 
-  /// Whether a task touches a path or a folder that contains it.
+  /// Returns whether a task touches a path or a folder that contains the path.
   package func covers(_ path: String, of task: TaskID) -> Bool {
     let touched = self[task]
     return !touched.isEmpty && numbers(covering: path).contains(where: touched.contains)

@@ -1,9 +1,9 @@
 /// The dependencies between tasks.
 ///
-/// A task waits for the tasks that it needs. Two tasks that touch the same file never run at the same
-/// time: the one with the smaller identifier comes first, unless it already waits for the other. A
-/// folder only says where a task writes: it serialises tasks that touch the same folder, but not tasks
-/// that touch files in it.
+/// A task waits for the tasks that it needs. Two tasks that touch the same file never run at the
+/// same time. The task with the smaller identifier comes first, unless that task already waits for
+/// the other task. A folder only says where a task writes. It serialises tasks that touch the same
+/// folder, but not tasks that touch files in the folder.
 package struct TaskGraph: Sendable {
   /// The tasks that touch the same path, in order.
   package struct Chain: Sendable, Hashable {
@@ -19,10 +19,11 @@ package struct TaskGraph: Sendable {
   /// The dependency cycles, each in the work's order.
   package let cycles: [[TaskID]]
 
-  /// The waves in the order of dispatch: phase by phase, and within each phase level by level.
+  /// The waves in the order of dispatch, which is phase by phase, and level by level within each
+  /// phase.
   ///
-  /// A task whose phase is earlier than that of a task it needs moves to that phase. Empty if the graph
-  /// has a cycle.
+  /// A task moves to the phase of a task that it needs, if that phase is later. The array is empty
+  /// if the graph has a cycle.
   package let dispatchOrder: [[TaskID]]
 
   private let predecessors: [[Int]]
@@ -53,17 +54,18 @@ package struct TaskGraph: Sendable {
     return (chains, order.predecessors)
   }
 
-  /// Returns the paths that several tasks touch with those tasks, in the order of their first mention.
+  /// Returns the paths that several tasks touch, and these tasks, in the order of the paths' first
+  /// mention.
   private static func sharedPaths(_ tasks: [PlannedTask]) -> [(path: String, tasks: [Int])] {
     var indexByPath: [String: Int] = [:]
     var paths: [(path: String, tasks: [Int])] = []
-    for (number, task) in tasks.enumerated() {
+    for (taskIndex, task) in tasks.enumerated() {
       for path in task.touches {
         if let index = indexByPath[path] {
-          if paths[index].tasks.last != number { paths[index].tasks.append(number) }
+          if paths[index].tasks.last != taskIndex { paths[index].tasks.append(taskIndex) }
         } else {
           indexByPath[path] = paths.count
-          paths.append((path, [number]))
+          paths.append((path, [taskIndex]))
         }
       }
     }
@@ -115,20 +117,24 @@ package struct TaskGraph: Sendable {
     }
   }
 
-  /// The tasks in levels.
+  /// The tasks in levels, in which every task waits only for tasks of earlier levels.
   ///
-  /// Each task waits only for tasks of earlier levels.
-  ///
-  /// Empty if the graph has a cycle.
+  /// The array is empty if the graph has a cycle.
   package var waves: [[TaskID]] { allLevels.map(Self.grouped) ?? [] }
 
-  /// The phase in which a task is dispatched.
+  /// Returns the phase in which a task is dispatched.
   func phase(of task: TaskID) -> Int { phases[task.index] }
+
+  /// Returns whether all tasks that a task waits for are done, including earlier tasks on the same
+  /// files.
+  func isReady(_ task: TaskID, isDone: (TaskID) -> Bool) -> Bool {
+    predecessors[task.index].allSatisfy { isDone(TaskID(rawValue: UInt32($0))) }
+  }
 
   /// The longest chain of tasks that wait for each other, first to last.
   ///
-  /// Of several longest chains it is the one whose tasks come first in the work. Empty if the graph has a
-  /// cycle.
+  /// Of several longest chains, the path is the chain whose tasks come first in the work. The array
+  /// is empty if the graph has a cycle.
   package var criticalPath: [TaskID] {
     guard let levels = allLevels,
       let deepest = levels.indices.max(by: { levels[$0] < levels[$1] })

@@ -1,4 +1,4 @@
-/// Whether a contract grants the tools that an act needs.
+/// A contract's permission for the tools that an act needs.
 package enum ToolPermission: Sendable, Hashable {
   /// The contract grants one of the tools.
   case granted
@@ -7,7 +7,7 @@ package enum ToolPermission: Sendable, Hashable {
   /// The contract lists tools, but not this one.
   case unlisted(String)
 
-  /// The tool that is refused; `nil` if the need is granted.
+  /// The tool that is refused, or `nil` if the need is granted.
   package var refused: String? {
     switch self {
     case .granted: nil
@@ -18,9 +18,11 @@ package enum ToolPermission: Sendable, Hashable {
 
 /// The platform's tools that an act needs.
 package struct ToolNeed: Sendable, Hashable {
-  /// The tools, any one of which is enough, the usual one first.
+  /// The tools, starting with the usual tool.
+  ///
+  /// Any one of the tools is enough for the act.
   package let tools: [String]
-  /// Tools that are also enough if a contract lists them by name.
+  /// The tools that are also enough if a contract lists them by name.
   fileprivate let alternatives: [String]
   /// The argument of the tool, such as a path or a command, if it is known.
   fileprivate let argument: String?
@@ -31,32 +33,32 @@ package struct ToolNeed: Sendable, Hashable {
     self.argument = argument
   }
 
-  /// The tools for writing a path.
+  /// Returns the tools for writing a path.
   package static func write(_ path: String) -> ToolNeed {
     ToolNeed(["Write", "Edit"], or: ["MultiEdit", "NotebookEdit"], on: path)
   }
 
-  /// The tools for reading a path.
+  /// Returns the tools for reading a path.
   package static func read(_ path: String) -> ToolNeed {
     ToolNeed(["Read"], or: ["NotebookRead"], on: path)
   }
 
-  /// The tools for running a command; `nil` for the protocol's routine commands, which need no particular
-  /// tool.
+  /// Returns the tools for running a command, or `nil` for the protocol's routine commands, which
+  /// need no particular tool.
   package static func command(_ command: String) -> ToolNeed? {
     guard RoutineCommand(rawValue: command) == nil else { return nil }
     return ToolNeed(["Bash"], or: ["PowerShell"], on: command)
   }
 
-  /// The tool itself.
+  /// Returns the need for a tool that is named directly.
   ///
-  /// The text may include an argument, as in `Bash(rm a.py)`.
+  /// The text can include an argument, as in `Bash(rm a.py)`.
   package static func tool(_ text: String) -> ToolNeed {
     let tool = ToolEntry(text)
     return ToolNeed([tool.name], on: tool.argument)
   }
 
-  /// The tools that the act of an event needs; `nil` if it needs none.
+  /// Creates the need of an event's act, or returns `nil` if the act needs no tool.
   package init?(_ kind: Event.Kind) {
     switch kind {
     case .actWrite(let path): self = .write(path)
@@ -75,25 +77,25 @@ package struct ToolNeed: Sendable, Hashable {
 
 /// The platform's tools that a contract grants.
 package struct ToolRights: Sendable {
-  /// The tools that it lists; `nil` means that all tools are inherited.
-  private let listed: [ToolEntry]?
-  private let denied: [ToolEntry]
+  /// The tools that the contract lists, or `nil` if all tools are inherited.
+  private let listedTools: [ToolEntry]?
+  private let deniedTools: [ToolEntry]
 
   init(of contract: Contract) {
-    listed = contract.tools.map { $0.map { ToolEntry($0) } }
-    denied = contract.disallowedTools.map { ToolEntry($0) }
+    listedTools = contract.tools.map { $0.map { ToolEntry($0) } }
+    deniedTools = contract.disallowedTools.map { ToolEntry($0) }
   }
 
   /// Whether every tool is granted with every argument.
-  package var areUnlimited: Bool { listed == nil && denied.isEmpty }
+  package var areUnlimited: Bool { listedTools == nil && deniedTools.isEmpty }
 
-  /// Returns whether the contract grants a need.
+  /// Returns the contract's permission for a need.
   package func permission(for need: ToolNeed) -> ToolPermission {
     if areUnlimited { return .granted }
-    if let entry = denied.first(where: { forbids($0, need) }) {
+    if let entry = deniedTools.first(where: { forbids($0, need) }) {
       return .forbidden(need.tools.first(where: entry.isFor) ?? need.tools[0])
     }
-    if need.tools.contains(where: { !isDenied($0) && (listed == nil || lists($0, need)) })
+    if need.tools.contains(where: { !isDenied($0) && (listedTools == nil || lists($0, need)) })
       || need.alternatives.contains(where: { !isDenied($0) && lists($0, need) })
     {
       return .granted
@@ -102,10 +104,10 @@ package struct ToolRights: Sendable {
   }
 
   private func isDenied(_ tool: String) -> Bool {
-    denied.contains { $0.limits.isEmpty && $0.isFor(tool) }
+    deniedTools.contains { $0.limits.isEmpty && $0.isFor(tool) }
   }
 
-  /// Whether an entry forbids the argument of a need, for any of its tools.
+  /// Returns whether an entry forbids the argument of a need, for any of the need's tools.
   private func forbids(_ entry: ToolEntry, _ need: ToolNeed) -> Bool {
     guard let argument = need.argument, !entry.limits.isEmpty else { return false }
     return (need.tools + need.alternatives).contains(where: entry.isFor)
@@ -113,14 +115,15 @@ package struct ToolRights: Sendable {
   }
 
   private func lists(_ tool: String, _ need: ToolNeed) -> Bool {
-    let own = (listed ?? []).filter { $0.isFor(tool) }
+    let own = (listedTools ?? []).filter { $0.isFor(tool) }
     guard let argument = need.argument else { return !own.isEmpty }
     return ToolEntry.cover(argument, own)
   }
 }
 
 extension Plan {
-  /// The tools that an agent's contract grants; `nil` if scripts only mention the name.
+  /// Returns the tools that an agent's contract grants, or `nil` if scripts only mention the
+  /// agent's name.
   package func toolRights(of agent: AgentID) -> ToolRights? {
     agent.index < members.count ? toolRights[agent.index] : nil
   }
@@ -133,7 +136,7 @@ private struct ToolEntry: Sendable {
   private let tool: String
   /// The text between the parentheses.
   let argument: String?
-  /// The patterns in it; empty means no limit.
+  /// The patterns in the argument, or an empty array if the entry has no limit.
   let limits: [Substring]
 
   init(_ entry: String) {
@@ -156,14 +159,14 @@ private struct ToolEntry: Sendable {
     return text
   }
 
-  /// Whether the entry is for a tool.
+  /// Returns whether the entry is for a tool.
   func isFor(_ tool: String) -> Bool {
     name == "*" || name == tool || PlatformTools.isSame(self.tool, tool)
   }
 
-  /// Whether entries cover an argument.
+  /// Returns whether entries cover an argument.
   ///
-  /// For a command line they have to cover every command.
+  /// If the argument is a command line, the entries have to cover every command.
   static func cover(_ argument: String, _ entries: [ToolEntry]) -> Bool {
     guard let first = entries.first else { return false }
     if entries.contains(where: \.limits.isEmpty) { return true }
@@ -171,10 +174,10 @@ private struct ToolEntry: Sendable {
     return parts.allSatisfy { part in entries.contains { $0.covers(trimmed(part[...])) } }
   }
 
-  /// Whether a limit covers an argument.
+  /// Returns whether a limit covers an argument, or part of a command line.
   ///
-  /// For a command line it is enough that a limit covers one command, or a command that this one
-  /// runs.
+  /// If the argument is a command line, it is enough that a limit covers one command, or a command
+  /// that this command runs.
   func coversPart(of argument: String) -> Bool {
     guard !limits.isEmpty else { return false }
     guard isShell else { return covers(Self.trimmed(argument[...])) }
@@ -197,7 +200,7 @@ private struct ToolEntry: Sendable {
 
   private var isShell: Bool { tool == "Bash" || tool == "PowerShell" }
 
-  /// Whether a text matches a pattern in which `*` matches any characters.
+  /// Returns whether a text matches a pattern in which `*` matches any characters.
   private static func matches(_ pattern: Substring, _ text: Substring) -> Bool {
     let pieces = pattern.split(separator: "*", omittingEmptySubsequences: false)
     guard let first = pieces.first, let last = pieces.last, text.hasPrefix(first),

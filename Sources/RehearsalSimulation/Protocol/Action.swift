@@ -1,8 +1,6 @@
-/// What a role decides to do.
-///
-/// The loop performs it.
+/// An action that a role decides on and that the loop performs.
 enum Action: Sendable, Equatable {
-  /// The following actions happen later, by nanoseconds of virtual time.
+  /// The following actions happen later by the given nanoseconds of virtual time.
   case wait(Int64)
   /// The session performs an act.
   case act(Act)
@@ -15,7 +13,7 @@ enum Action: Sendable, Equatable {
   case flaw(Flaw)
   /// The session fixes defects of the work.
   case fix([Defect])
-  /// The session overwrites what others wrote to a path since it began.
+  /// The session overwrites what others wrote to a path since the session began.
   case overwrite(String)
   /// The session spends tokens.
   case spend(Int64)
@@ -25,7 +23,7 @@ enum Action: Sendable, Equatable {
   case start(TaskID)
   /// A task ends, or the work as a whole if the task is `none`.
   case end(TaskID, Outcome)
-  /// The session compares a number with a gate.
+  /// The session compares a measured value with a gate.
   case check(Gate, Percentage?)
   /// The session files its report.
   case report(Event.Report)
@@ -33,7 +31,7 @@ enum Action: Sendable, Equatable {
   case decide(Decision, [Defect])
   /// The task will be tried again.
   case retry(TaskID, failures: Int)
-  /// A fault strikes, given as its index in the plan.
+  /// The fault with the given index in the plan strikes.
   case strike(fault: Int)
   /// The session sends a handoff.
   case handOff(Content, to: AgentID, task: TaskID, round: Int)
@@ -42,9 +40,9 @@ enum Action: Sendable, Equatable {
 }
 
 extension Action {
-  /// The kind of event that the action causes; `nil` if it causes none.
+  /// The kind of event that the action causes, or `nil` if the action causes no event.
   ///
-  /// A handoff causes its event as it is sent, not as it is decided on.
+  /// The value is `nil` for a handoff, because a handoff causes its event later, when it is sent.
   var event: Event.Name? {
     switch self {
     case .wait, .strike, .result, .handOff, .fix: nil
@@ -100,7 +98,7 @@ extension Action {
   /// Whether the action runs a command that tests the work.
   var testsWork: Bool { testCommand != nil }
 
-  /// The command by which the action tests the work; `nil` if it does not.
+  /// The command by which the action tests the work, or `nil` if the action does not test the work.
   var testCommand: String? {
     switch self {
     case .prove(let command, _), .act(.command(let command, _)): command
@@ -110,7 +108,7 @@ extension Action {
     }
   }
 
-  /// Whether the work of the session is over with the action.
+  /// Whether the action ends the work of the session.
   var endsWork: Bool {
     switch self {
     case .report, .decide, .handOff, .result, .end, .retry: true
@@ -120,7 +118,7 @@ extension Action {
     }
   }
 
-  /// Whether a script that replaces the protocol's handoffs keeps the action.
+  /// Whether the action remains when a script replaces the protocol's handoffs.
   var isRecord: Bool {
     switch self {
     case .end, .strike: true

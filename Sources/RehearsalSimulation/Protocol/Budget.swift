@@ -1,8 +1,8 @@
 /// How sessions spend tokens, and what happens when the budget is spent.
 extension Situation {
-  /// Whether the session would need tokens that are not left.
+  /// Whether the session needs tokens but the budget is spent.
   ///
-  /// Planner and coordinator only keep records, so they need none.
+  /// The planner and the coordinator need no tokens, because they only keep records.
   var isOutOfBudget: Bool {
     guard !hasBudget, agent != plan.coordinator, agent != plan.planner else { return false }
     switch handoff.intent {
@@ -11,19 +11,19 @@ extension Situation {
     }
   }
 
-  /// Hands the work back unchanged.
+  /// The handoff that returns the work unchanged because the budget is spent.
   var budgetRefusal: Action { handOff(.fail(.stuck(.budgetExhausted)), to: coordinator) }
 
-  /// Returns the actions with the tokens that the session spends on them.
+  /// Returns the actions, with an additional action that spends the session's tokens.
   ///
-  /// A session that exhausts the budget spends no more than that.
+  /// Nothing is added if one of the actions already exhausts the budget.
   func spending(_ actions: [Action]) -> [Action] {
     let tokens = script?.spends ?? tokens(for: actions)
     guard tokens > 0, !actions.contains(.exhaustBudget) else { return actions }
     return actions.inserting([.spend(tokens)])
   }
 
-  /// The tokens that the model has a session spend on these actions.
+  /// Returns how many tokens the session spends on the actions according to the agent's model.
   private func tokens(for actions: [Action]) -> Int64 {
     var tokens = draws.tokens ?? 0
     guard let acts = plan.members[agent.index].model?.spendsByAct, !acts.isEmpty else {
@@ -37,7 +37,7 @@ extension Situation {
 }
 
 extension Action {
-  /// The kind of act that costs tokens; `nil` for other actions.
+  /// The kind of act that the action performs, or `nil` if the action costs no tokens.
   fileprivate var actKind: Act.Kind? {
     switch self {
     case .act(let act), .injected(let act): act.kind

@@ -1,4 +1,5 @@
-/// Decides when tasks are assigned: phase by phase, and within each phase wave by wave.
+/// The order in which tasks are assigned, which is phase by phase, and wave by wave within each
+/// phase.
 struct Dispatch: Sendable {
   private let plan: Plan
   private let graph: TaskGraph
@@ -11,9 +12,9 @@ struct Dispatch: Sendable {
   private struct State: Sendable {
     var isAssigned = false
     var isDone = false
-    /// Whether a task that this one needs did not complete.
+    /// Whether the task is skipped because a task that it needs did not complete.
     ///
-    /// All tasks that need this one are then skipped too.
+    /// All tasks that need a skipped task are skipped as well.
     var isSkipped = false
     var round = 0
   }
@@ -29,9 +30,10 @@ struct Dispatch: Sendable {
     self.waves = waves
   }
 
-  /// The outcomes of work that cannot be dispatched because it has no tasks, or a dependency cycle.
+  /// The outcomes of the tasks if the work cannot be dispatched, because it has no tasks or a
+  /// dependency cycle.
   ///
-  /// Tasks of a cycle are stuck; all other tasks are skipped.
+  /// Tasks of a cycle are stuck, and all other tasks are skipped.
   var obstacles: [(task: TaskID, outcome: Outcome)] {
     guard !plan.tasks.isEmpty else { return [(.none, .stuck(.noTasks))] }
     guard !graph.cycles.isEmpty else { return [] }
@@ -43,7 +45,7 @@ struct Dispatch: Sendable {
 
   /// Notes that a task is done.
   ///
-  /// If it did not complete, the tasks that need it are skipped.
+  /// If the task did not complete, the tasks that need it are skipped.
   mutating func markDone(_ task: TaskID, completed: Bool) {
     states[task.index].isDone = true
     guard !completed else { return }
@@ -60,7 +62,7 @@ struct Dispatch: Sendable {
     current = min(current, waves[task.index])
   }
 
-  /// Restores the state of the tasks from their records: how they ended, and which were assigned.
+  /// Restores from the tasks' records how the tasks ended and which tasks were assigned.
   ///
   /// A planner that is not the coordinator learns of due retries from the coordinator.
   mutating func restore(_ record: (TaskID) -> TaskRecord) {
@@ -73,20 +75,19 @@ struct Dispatch: Sendable {
     }
   }
 
-  /// Assigns the tasks that are due: the unassigned ones of the first wave that is not done.
+  /// Assigns the unassigned tasks that may be assigned now.
   ///
-  /// With `named`, assigns only that task.
+  /// If `named` is not `nil`, only that task is assigned.
   mutating func advance(only named: TaskID? = nil) -> [Action] {
     let order = graph.dispatchOrder
     while current < order.count, order[current].allSatisfy({ states[$0.index].isDone }) {
       current += 1
     }
-    let wave = current < order.count ? order[current] : []
-    let due = wave.filter { task in
+    let due = candidates(from: order).filter { task in
       !states[task.index].isDone && !states[task.index].isAssigned
         && (named.map { $0 == task } ?? true)
     }
-    return due.map { task in
+    return byPriority(due).map { task in
       states[task.index].isAssigned = true
       return .handOff(
         Content(.assign),
@@ -96,4 +97,33 @@ struct Dispatch: Sendable {
       )
     }
   }
+
+  /// Returns the tasks that may be assigned now.
+  ///
+  /// These are the tasks of the first wave that is not done. If the platform dispatches ready
+  /// tasks, they are all tasks of that wave's phase whose predecessors are done.
+  private func candidates(from order: [[TaskID]]) -> [TaskID] {
+    guard current < order.count, let first = order[current].first else { return [] }
+    guard plan.platform.dispatch == .ready else { return order[current] }
+    let phase = graph.phase(of: first)
+    let waves = order[current...].prefix { wave in
+      wave.first.map { graph.phase(of: $0) == phase } ?? false
+    }
+    return waves.joined().filter { task in
+      graph.isReady(task) { states[$0.index].isDone }
+    }
+  }
+
+  /// Returns tasks sorted by descending priority, in which tasks with equal priorities keep their
+  /// order.
+  private func byPriority(_ tasks: [TaskID]) -> [TaskID] {
+    guard let first = tasks.first,
+      tasks.contains(where: { priority(of: $0) != priority(of: first) })
+    else { return tasks }
+    return tasks.enumerated()
+      .sorted { (-priority(of: $0.element), $0.offset) < (-priority(of: $1.element), $1.offset) }
+      .map(\.element)
+  }
+
+  private func priority(of task: TaskID) -> Int { plan.tasks[task.index].priority }
 }

@@ -1,16 +1,16 @@
-/// Which handoffs the protocol sends to which agents.
+/// The handoffs that the protocol sends to each agent.
 extension Plan {
-  /// A handoff that an agent expects, with the rounds in which it may come.
+  /// A handoff that an agent expects, with the rounds in which the handoff can arrive.
   package struct Expected: Sendable {
     /// The intent of the handoff.
     package var intent: Intent
-    /// Whether it may come before the task has failed.
+    /// Whether the handoff can arrive before the task has failed.
     package var first: Bool
-    /// Whether it may come after the task has failed.
+    /// Whether the handoff can arrive after the task has failed.
     package var again: Bool
   }
 
-  /// The handoffs to which an agent's role has an answer.
+  /// Returns the handoffs that an agent's role can answer.
   ///
   /// The coordinator receives results. A planner that is not the coordinator only receives what the
   /// coordinator has settled.
@@ -29,7 +29,7 @@ extension Plan {
 
   /// The results that the coordinator receives.
   ///
-  /// Work without a judge is `complete`; other work is approved.
+  /// Work without a judge arrives as `complete`, and other work as `approve`.
   private var results: [Expected] {
     let workers = agents.filter { role(of: $0) == .implementer || role(of: $0) == .worker }
     let isJudged = workers.contains { judge(of: $0) != nil }

@@ -1,8 +1,8 @@
-/// The machine of agents that do work: implementers, workers and debuggers, and every other agent to
-/// which a task is assigned.
+/// The machine of implementers, workers, debuggers, and all other agents that a task is assigned
+/// to.
 ///
-/// Three checks come before any work: needed context, non-goals, specialty. A task that matches a
-/// non-goal is handed back, never delegated.
+/// Before any work, the machine checks the needed context, the non-goals and the specialty. A task
+/// that matches a non-goal is handed back, never delegated.
 struct Implementer: RoleMachine {
   mutating func receive(_ situation: Situation) -> [Action] {
     switch situation.handoff.intent {
@@ -29,7 +29,7 @@ struct Implementer: RoleMachine {
 
   /// Makes one attempt at the work.
   ///
-  /// It is handed on if it succeeds, otherwise handed back as failed.
+  /// If the attempt succeeds, the work is handed on. Otherwise the task is handed back as failed.
   private func attempt(_ situation: Situation, acts: [Action]) -> [Action] {
     guard situation.draws.fails else {
       return work(situation, acts: acts) + situation.replacingHandoffs(handOn(situation))
@@ -40,7 +40,8 @@ struct Implementer: RoleMachine {
     return situation.spread(done + failure) + situation.replacingHandoffs([refusal])
   }
 
-  /// Returns the work itself, its proof, the agent's own gate checks and the report.
+  /// Returns the actions that do the work, prove it, check the agent's own numbers and file the
+  /// report.
   private func work(_ situation: Situation, acts: [Action]) -> [Action] {
     if let report = situation.falseReport { return report }
     let done = (situation.script?.does?.map(Action.act) ?? acts) + situation.scopeCreep
@@ -48,7 +49,7 @@ struct Implementer: RoleMachine {
       + situation.draws.flaws.map(Action.flaw) + situation.ownGateChecks + situation.report
   }
 
-  /// A worker in a chain adds its own acts and report to the delivery.
+  /// Adds a worker's own acts and report to the delivery of an earlier worker.
   private func addToDelivery(_ situation: Situation) -> [Action] {
     let acts = situation.scriptedActs + situation.scopeCreep
     // A worker that adds nothing has nothing to prove and leaves no flaw.
@@ -89,18 +90,19 @@ extension Implementer {
     case refuse([Action])
   }
 
-  /// Missing context that the policy calls derivable is assumed, and the assumption recorded.
+  /// Checks whether the needed context is complete.
   ///
+  /// Missing context that the policy calls derivable is assumed, and the assumption is recorded.
   /// Any other missing context needs clarification.
   private static func checkContext(_ situation: Situation, _ task: PlannedTask) -> CheckResult {
     let gaps = situation.plan.missingContext(of: task, for: situation.contract)
     guard !gaps.isEmpty else { return .proceed([]) }
     if let skip = situation.skips(.context) { return .proceed([skip]) }
-    let (assumed, unknown) = situation.plan.partitionedByDerivable(gaps)
-    guard unknown.isEmpty else {
-      return .refuse([situation.handOff(.clarify(unknown), to: situation.coordinator)])
+    let (assumedContext, unknownContext) = situation.plan.partitionedByDerivable(gaps)
+    guard unknownContext.isEmpty else {
+      return .refuse([situation.handOff(.clarify(unknownContext), to: situation.coordinator)])
     }
-    return .proceed(assumed.map { .act(.assume($0)) })
+    return .proceed(assumedContext.map { .act(.assume($0)) })
   }
 
   private static func checkNonGoals(_ situation: Situation, _ task: PlannedTask) -> CheckResult {
@@ -112,7 +114,10 @@ extension Implementer {
     return .refuse([situation.handOff(conflict, to: situation.coordinator)])
   }
 
-  /// Work of another specialty goes to a receiver in the contract that has the specialty, otherwise back.
+  /// Checks whether the task belongs to another specialty.
+  ///
+  /// Such a task goes to a receiver in the contract that has the specialty, or else back to the
+  /// coordinator.
   private static func checkSpecialty(_ situation: Situation, _ task: PlannedTask) -> CheckResult {
     let plan = situation.plan
     let name = plan.name(of: situation.agent)
@@ -143,10 +148,10 @@ extension Plan {
   fileprivate func partitionedByDerivable(
     _ gaps: [String]
   ) -> (derivable: [String], other: [String]) {
-    let known = derivable.map(Term.stem)
+    let derivableStems = derivable.map(Term.stem)
     return (
-      gaps.filter { known.contains(Term.stem(of: $0)) },
-      gaps.filter { !known.contains(Term.stem(of: $0)) }
+      gaps.filter { derivableStems.contains(Term.stem(of: $0)) },
+      gaps.filter { !derivableStems.contains(Term.stem(of: $0)) }
     )
   }
 }

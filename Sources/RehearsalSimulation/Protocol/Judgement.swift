@@ -1,6 +1,6 @@
 /// How verifiers and reviewers find defects, and what follows from their decisions.
 extension Situation {
-  /// What a judge did to examine the work, the defects it found, and its recommendations.
+  /// The actions by which a judge examined the work, and the resulting defects and recommendations.
   struct Finding {
     var actions: [Action] = []
     var defects: [Defect] = []
@@ -13,24 +13,31 @@ extension Situation {
     }
   }
 
-  /// Returns the examination, the decision, and the handoff that passes the work on or refuses it.
+  /// Returns the actions that examine the work, decide on it, and pass it on or refuse it.
   ///
-  /// A judge without a usable decision examined nothing.
+  /// A judge without a usable decision does not examine the work.
   func judge(_ found: Finding, otherwise refusal: Decision, onward: Action) -> [Action] {
     let ruling = ruling(on: found, otherwise: refusal)
-    let next = ruling.letsThrough ? [onward] : refuse(ruling.defects)
+    let next = ruling.letsThrough ? [onward] : asksAgain(ruling) ? [] : refuse(ruling.defects)
     return (ruling.decision.isUsable ? found.actions : []) + spread(scriptedActs) + ruling.strikes
       + [.decide(ruling.decision, ruling.defects)]
       + replacingHandoffs(next)
   }
 
-  /// Returns the handoff of work without defects: to its next judge, otherwise an approval.
+  /// Returns whether the platform asks the judge again because the judge's decision is unusable.
+  private func asksAgain(_ ruling: Ruling) -> Bool {
+    !ruling.decision.isUsable && plan.replyRule(for: handoff) != nil
+  }
+
+  /// Returns the handoff that passes work on to the next judge, or the approval if no judge
+  /// follows.
   func onward(_ work: WorkProduct) -> Action {
     plan.judge(after: agent, of: work.author).map { handOff(Content(.deliver), to: $0) }
       ?? handOff(Content(.approve), to: coordinator)
   }
 
-  /// Whether the work has the same defects as before and nothing was written since they were found.
+  /// Returns whether the judge has found the same defects before, and nothing was written since
+  /// then.
   private func isUnchanged(_ defects: [Defect]) -> Bool {
     guard task?.touches.isEmpty == false, let work = content?.work,
       let before = work.refusals.first(where: { $0.judge == agent })
@@ -41,7 +48,7 @@ extension Situation {
   /// Hands refused work to the agent that fixes it, or gives the task up.
   func refuse(_ defects: [Defect]) -> [Action] {
     let failures = Int(handoff.round) + 1
-    guard plan.platform.retry == .task else {
+    guard plan.platform.retry != .phase else {
       var content = Content(.fail)
       content.defects = defects
       return [handOff(content, to: coordinator)]
@@ -72,8 +79,10 @@ extension Situation {
     ]
   }
 
-  /// Returns the agent that fixes the work: its author, or the debugger if the same defects come back;
-  /// `nil` if the contracts name neither.
+  /// Returns the agent that fixes the work, and the intent of the handoff to that agent.
+  ///
+  /// The author fixes the work, or the debugger if the same defects come back. The result is `nil`
+  /// if the contracts name neither.
   private func fixer(of defects: [Defect]) -> (Intent, AgentID)? {
     let work = content?.work
     let debugger = plan.debugger(of: agent)
@@ -85,9 +94,10 @@ extension Situation {
     return debugger.map { (.escalate, $0) }
   }
 
-  /// Returns the flaws that the judge finds: all flaws of the work, except those that its model misses.
+  /// Returns the flaws that the judge finds, which are all flaws except those that its model
+  /// misses.
   ///
-  /// Minor flaws become recommendations, for which the work is not refused.
+  /// Minor flaws become recommendations, and the work is not refused because of them.
   func foundFlaws(_ work: WorkProduct) -> Finding {
     let found = work.flaws.enumerated().filter { !draws.missedFlaws.contains($0.offset) }.map(
       \.element
@@ -98,9 +108,9 @@ extension Situation {
     )
   }
 
-  /// Returns a check of every gate, with the defects found.
+  /// Returns a check of every gate, and a defect for each gate that the work fails.
   ///
-  /// If a fault skips the checks, none is found.
+  /// If a fault skips the checks, there are no defects.
   func gateChecks(_ work: WorkProduct) -> Finding {
     let values = plan.gates.map { gate in work.numbers.first { $0.metric == gate.metric }?.value }
     let failing = zip(plan.gates, values).filter { !$0.passes($1) }

@@ -1,8 +1,9 @@
 /// The machine of planners and orchestrators, which dispatch the work and keep the ledger.
 ///
-/// With orchestrated routing the orchestrator keeps the ledger and notifies the planner, which
-/// dispatches the work. With direct routing the planner does both, and so does an orchestrator
-/// without a planner. Only the agent that keeps the ledger, the coordinator, records how tasks end.
+/// With orchestrated routing, the orchestrator keeps the ledger and notifies the planner, which
+/// dispatches the work. With direct routing, the planner does both. An orchestrator does both if
+/// there is no planner. The agent that keeps the ledger is the coordinator, and only the
+/// coordinator records how tasks end.
 struct Lead: RoleMachine {
   private var dispatch: Dispatch?
   private var ledger: Ledger?
@@ -36,7 +37,7 @@ struct Lead: RoleMachine {
     case .complete: dispatch?.markDone(handoff.task, completed: true)
     case .fail: dispatch?.markDone(handoff.task, completed: false)
     case .reject:
-      // The coordinator names each of the other due tasks as well.
+      // The coordinator sends a separate handoff for each of the other due tasks.
       dispatch?.reopen(handoff.task, round: Int(handoff.round))
       let again = dispatch?.advance(only: handoff.task) ?? []
       return situation.spread(situation.scriptedActs) + situation.replacingHandoffs(again)
@@ -47,12 +48,23 @@ struct Lead: RoleMachine {
   }
 
   mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] {
-    // If this agent also plans, a settlement may lead to no visible action.
+    // If this agent is also the planner, a settlement can lead to no action.
     while let settled = ledger?.idle(record), settled != Ledger.Settlement() {
       let actions = act(on: settled)
       if !actions.isEmpty { return actions }
     }
     return []
+  }
+
+  mutating func overdue(
+    _ handoff: Handoff,
+    _ situation: Situation,
+    record: (TaskID) -> TaskRecord
+  ) -> [Action]? {
+    guard handoff.task != .none, ledger != nil else { return nil }
+    let escalates = situation.plan.replyRule(for: handoff)?.exhausted == .escalate
+    let settled = ledger?.overdue(handoff.task, record(handoff.task), escalates: escalates)
+    return settled.map { act(on: $0) }
   }
 
   mutating func resume(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] {
@@ -61,7 +73,7 @@ struct Lead: RoleMachine {
     return begin(situation)
   }
 
-  /// Performs a settlement: records outcomes, and applies its notices or sends them to the planner.
+  /// Records the outcomes of a settlement, and applies its notices or sends them to the planner.
   private mutating func act(on settled: Ledger.Settlement) -> [Action] {
     guard dispatch == nil, let planner else {
       for notice in settled.notices { apply(notice) }

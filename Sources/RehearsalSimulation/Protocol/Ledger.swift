@@ -1,8 +1,8 @@
-/// The coordinator's record of every task: its failures, retries and outcome.
+/// The coordinator's record of the failures, retries and outcome of every task.
 struct Ledger: Sendable {
   /// A notice to the planner.
   enum Notice: Sendable, Equatable {
-    /// A task is done, for now or finally.
+    /// A task has ended, or the current attempt at the task is over.
     case done(TaskID, Outcome)
     /// A task has to be assigned again.
     case retry(TaskID, round: Int)
@@ -35,11 +35,11 @@ struct Ledger: Sendable {
 
   private struct Entry: Sendable {
     var failures = 0
-    /// How the task ended; `nil` while it is open.
+    /// The outcome of the task, or `nil` while the task is open.
     var outcome: Outcome?
     /// The result of the current attempt, while the rest of the phase is still open.
     var attempt: Attempt?
-    /// How many notices about the task were sent again.
+    /// How many times a notice about the task was sent again.
     var reminders = 0
   }
 
@@ -73,7 +73,7 @@ struct Ledger: Sendable {
     }
   }
 
-  /// The reason of a conflict that does not state one itself.
+  /// Returns the reason for a conflict if the handoff itself states no reason.
   private func reason(of conflict: Handoff) -> Outcome.Reason {
     let sender = plan.name(of: conflict.sender)
     let specialties = plan.taskBoundaries.specialties(of: conflict.task)
@@ -81,7 +81,7 @@ struct Ledger: Sendable {
     return specialties.contains { !$0.agents.contains(sender) } ? .specialty : .conflict
   }
 
-  /// Restores the ledger from the records of the tasks: how they ended, and how often they failed.
+  /// Restores the outcomes and the failure counts of the tasks from the tasks' records.
   mutating func restore(_ record: (TaskID) -> TaskRecord) {
     for task in plan.taskIDs {
       let record = record(task)
@@ -93,35 +93,65 @@ struct Ledger: Sendable {
     }
   }
 
+  /// Records that a handoff about a task was never answered.
+  ///
+  /// The task has failed once more, or is stuck immediately if the platform escalates missing
+  /// answers.
+  mutating func overdue(_ task: TaskID, _ record: TaskRecord, escalates: Bool) -> Settlement {
+    guard task != .none, isOpen(task) else { return Settlement() }
+    if escalates { return end(task, .stuck(.noReply)) }
+    entries[task.index].failures = max(entries[task.index].failures, record.round)
+    return fail(task, exhausted: .died(record.lastHandoff.reason))
+  }
+
   /// Settles open tasks that no session is working on.
   ///
-  /// If a notice about an ended task never reached the planner, or a due task was never assigned, the
-  /// notice is sent again, at most as often as a task may be attempted. Otherwise every due task has
-  /// failed once more.
+  /// If a notice about an ended task never reached the planner, or a due task was never assigned,
+  /// the notice is sent again. A notice is repeated at most as many times as a task may be
+  /// attempted. If no notice has to be repeated, every due task has failed once more.
   mutating func idle(_ record: (TaskID) -> TaskRecord) -> Settlement {
     guard graph.cycles.isEmpty else { return settleCycles() }
-    let wave = graph.dispatchOrder.first { wave in wave.contains { isOpen($0) } } ?? []
-    let open = wave.filter { isOpen($0) }
-    let reminders = reminders(open, record)
+    let openTasks = dueTasks
+    let reminders = reminders(openTasks, record)
     guard reminders.notices.isEmpty else { return reminders }
-    for task in open {
+    for task in openTasks {
       entries[task.index].failures = max(entries[task.index].failures, record(task).round)
     }
     func death(_ task: TaskID) -> Outcome { .died(record(task).lastHandoff.reason) }
     switch plan.platform.retry {
-    case .task:
+    case .task, .hop:
       var settled = Settlement()
-      for task in open { settled += fail(task, exhausted: death(task)) }
+      for task in openTasks { settled += fail(task, exhausted: death(task)) }
       return settled
     case .phase:
-      for task in open { noteFailure(task, exhausted: death(task)) }
+      for task in openTasks { noteFailure(task, exhausted: death(task)) }
       // The last open task of a phase may have been skipped with a task of an earlier phase.
       let waiting = plan.taskIDs.first { entries[$0.index].outcome == nil }
-      return settlePhase(after: open.isEmpty ? [waiting].compactMap(\.self) : open, .completed)
+      return settlePhase(
+        after: openTasks.isEmpty ? [waiting].compactMap(\.self) : openTasks,
+        .completed
+      )
     }
   }
 
-  /// Records the outcomes of a dependency cycle, whose notice from the planner was lost.
+  /// The open tasks that should have been assigned by now.
+  ///
+  /// These are the tasks of the first wave that is not done. If the platform dispatches ready
+  /// tasks, they are all ready tasks of that wave's phase.
+  private var dueTasks: [TaskID] {
+    let order = graph.dispatchOrder
+    guard let first = order.firstIndex(where: { wave in wave.contains { isOpen($0) } }) else {
+      return []
+    }
+    guard plan.platform.dispatch == .ready else { return order[first].filter { isOpen($0) } }
+    let phase = order[first].first.map { graph.phase(of: $0) }
+    return order[first...].joined().filter { task in
+      isOpen(task) && graph.phase(of: task) == phase && graph.isReady(task) { !isOpen($0) }
+    }
+  }
+
+  /// Records the outcomes of all tasks if there is a dependency cycle and the planner's notice
+  /// about the cycle was lost.
   private mutating func settleCycles() -> Settlement {
     let cyclic = Set(graph.cycles.joined())
     var settled = Settlement()
@@ -136,10 +166,10 @@ struct Ledger: Sendable {
   /// Returns the notices that have to be sent to the planner again.
   private mutating func reminders(_ due: [TaskID], _ record: (TaskID) -> TaskRecord) -> Settlement {
     let done = plan.taskIDs.filter { !isOpen($0) }
-    let lost =
+    let tasksWithLostNotice =
       plan.hasSeparatePlanner
       ? done.filter { record($0).lastHandoff == .lost && mayRemind($0) } : []
-    guard lost.isEmpty else { return remind(lost) }
+    guard tasksWithLostNotice.isEmpty else { return remind(tasksWithLostNotice) }
     let unassigned = due.filter { task in
       (!record(task).wasAssigned || record(task).isDue) && mayRemind(task)
     }
@@ -172,7 +202,7 @@ struct Ledger: Sendable {
 
   private mutating func pass(_ task: TaskID) -> Settlement {
     switch plan.platform.retry {
-    case .task: return end(task, .completed)
+    case .task, .hop: return end(task, .completed)
     case .phase:
       entries[task.index].attempt = .passed
       return settlePhase(after: [task], .completed)
@@ -183,7 +213,7 @@ struct Ledger: Sendable {
     noteFailure(task, exhausted: exhausted)
     let failures = entries[task.index].failures
     switch plan.platform.retry {
-    case .task:
+    case .task, .hop:
       guard failures < plan.platform.attempts else { return end(task, exhausted) }
       entries[task.index].attempt = nil
       return Settlement(
@@ -201,11 +231,11 @@ struct Ledger: Sendable {
 
   /// Ends a task.
   ///
-  /// If it did not complete, the tasks that need it are skipped.
+  /// If the task did not complete, the tasks that need it are skipped.
   private mutating func end(_ task: TaskID, _ outcome: Outcome) -> Settlement {
     var settled = Settlement(records: recordEnd(task, outcome))
     switch plan.platform.retry {
-    case .task: settled.notices = [.done(task, outcome)]
+    case .task, .hop: settled.notices = [.done(task, outcome)]
     case .phase: settled += settlePhase(after: [task], outcome)
     }
     return settled
@@ -213,9 +243,9 @@ struct Ledger: Sendable {
 
   /// Records how a task ended.
   ///
-  /// If it did not complete, the tasks that need it are recorded as skipped.
+  /// If the task did not complete, the tasks that need it are recorded as skipped.
   ///
-  /// A dependency cycle skips no task here: the planner states the outcome of every task.
+  /// A dependency cycle skips no task here, because the planner states the outcome of every task.
   private mutating func recordEnd(_ task: TaskID, _ outcome: Outcome) -> [Action] {
     entries[task.index].outcome = outcome
     entries[task.index].attempt = nil
@@ -235,8 +265,10 @@ struct Ledger: Sendable {
 // MARK: - Retrying a phase as a whole
 
 extension Ledger {
-  /// Settles the phase of tasks that are done for now and notifies the planner, unless the tasks have
-  /// to be retried: the next phase must not begin in between.
+  /// Settles the phase of tasks whose current attempt is over, and notifies the planner.
+  ///
+  /// A task that has to be retried is not reported as done, because the next phase must not begin
+  /// before the retry.
   private mutating func settlePhase(after tasks: [TaskID], _ outcome: Outcome) -> Settlement {
     guard let first = tasks.first else { return Settlement() }
     var settled = settlePhase(graph.phase(of: first))
@@ -246,28 +278,30 @@ extension Ledger {
     return settled
   }
 
-  /// Once every task of a phase has been attempted, either all have passed or the phase is retried,
-  /// without the tasks that have used all their attempts.
+  /// Completes or retries a phase once every task of the phase has been attempted.
+  ///
+  /// If all tasks have passed, they are completed. Otherwise the phase is retried without the tasks
+  /// that have used all their attempts.
   private mutating func settlePhase(_ phase: Int) -> Settlement {
-    let open = graph.dispatchOrder.joined().filter { task in
+    let openTasks = graph.dispatchOrder.joined().filter { task in
       graph.phase(of: task) == phase && entries[task.index].outcome == nil
     }
-    guard open.allSatisfy({ entries[$0.index].attempt != nil }) else { return Settlement() }
-    let given = giveUp(open)
-    let remaining = open.filter { entries[$0.index].outcome == nil }
+    guard openTasks.allSatisfy({ entries[$0.index].attempt != nil }) else { return Settlement() }
+    let giveUps = giveUp(openTasks)
+    let remaining = openTasks.filter { entries[$0.index].outcome == nil }
     guard remaining.contains(where: { exhaustedOutcome($0) != nil }) else {
       let records = remaining.flatMap { recordEnd($0, .completed) }
-      return Settlement(records: given.records + records, notices: given.notices)
+      return Settlement(records: giveUps.records + records, notices: giveUps.notices)
     }
-    var settled = Settlement(records: given.records)
+    var settled = Settlement(records: giveUps.records)
     for task in remaining {
       entries[task.index].attempt = nil
       let failures = entries[task.index].failures
       settled.records.append(.retry(task, failures: failures))
       settled.notices.append(.retry(task, round: failures))
     }
-    // Retries come first: the next phase must not begin in between.
-    settled.notices += given.notices
+    // Retries come first, so that the next phase does not begin before them.
+    settled.notices += giveUps.notices
     return settled
   }
 
@@ -282,7 +316,7 @@ extension Ledger {
     return settled
   }
 
-  /// The outcome if the task may not be retried; `nil` if its last attempt did not fail.
+  /// Returns the outcome if the task may not be retried, or `nil` if the last attempt did not fail.
   private func exhaustedOutcome(_ task: TaskID) -> Outcome? {
     guard case .failed(let exhausted) = entries[task.index].attempt else { return nil }
     return exhausted
@@ -290,7 +324,7 @@ extension Ledger {
 }
 
 extension TaskRecord.LastHandoff {
-  /// The reason for which a task without a result died.
+  /// The reason for the death of a task without a result.
   fileprivate var reason: Outcome.Reason {
     switch self {
     case .delivered: .noResult

@@ -1,5 +1,5 @@
-/// The machine of reviewers: checks every gate, and that a required verifier approved the work after
-/// its last write.
+/// The machine of reviewers, which checks every gate, and whether a required verifier has approved
+/// the work since the last write.
 struct Reviewer: RoleMachine {
   private var implementer = Implementer()
 

@@ -1,20 +1,29 @@
-/// The protocol of a role: a state machine that decides on actions for each situation.
+/// A state machine that implements the protocol of a role and decides on actions for each
+/// situation.
 protocol RoleMachine: Sendable {
   /// Handles a handoff.
   mutating func receive(_ situation: Situation) -> [Action]
 
-  /// Opens the run, if the agent of the role does that.
+  /// Opens the run, if the run starts with this agent.
   mutating func begin(_ situation: Situation) -> [Action]
 
   /// Settles open work that no session is working on.
   ///
   /// - Parameters:
   ///   - situation: What the agent sees.
-  ///   - record: Returns the record of a task.
+  ///   - record: A closure that returns the record of a task.
   /// - Returns: The actions that settle the work.
   mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action]
 
-  /// Continues after a crash from the records of the tasks.
+  /// Settles a handoff that was not answered, or returns `nil` if the agent does not keep the
+  /// ledger.
+  mutating func overdue(
+    _ handoff: Handoff,
+    _ situation: Situation,
+    record: (TaskID) -> TaskRecord
+  ) -> [Action]?
+
+  /// Continues after a crash, with the state restored from the records of the tasks.
   mutating func resume(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action]
 }
 
@@ -22,6 +31,12 @@ extension RoleMachine {
   mutating func begin(_ situation: Situation) -> [Action] { [] }
 
   mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] { [] }
+
+  mutating func overdue(
+    _ handoff: Handoff,
+    _ situation: Situation,
+    record: (TaskID) -> TaskRecord
+  ) -> [Action]? { nil }
 
   mutating func resume(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] { [] }
 }

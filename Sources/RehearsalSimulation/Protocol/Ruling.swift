@@ -16,9 +16,11 @@ struct Ruling {
     letsThrough = decision.approves
   }
 
-  /// Creates the ruling of an unusable decision: the platform says whether it lets the work through.
-  init(unusable decision: Decision, on platform: Platform) {
+  /// Creates the ruling of an unusable decision, for which the platform decides whether the work is
+  /// let through.
+  init(unusable decision: Decision, on platform: Platform, _ strikes: [Action] = []) {
     self.decision = decision
+    self.strikes = strikes
     letsThrough = platform.guards == .open
     defects = [Defect(category: "guard", text: "no decision that anybody can go by")]
   }
@@ -37,8 +39,10 @@ struct Ruling {
     on platform: Platform
   ) {
     switch fault {
-    case .failOpen: (decision, defects, letsThrough) = (.timedOut, [], true)
-    case .malformedDecision: self = Ruling(unusable: .malformed, on: platform)
+    case .failOpen:
+      self = Ruling(unusable: .timedOut, on: platform, strikes)
+      if letsThrough { defects = [] }
+    case .malformedDecision: self = Ruling(unusable: .malformed, on: platform, strikes)
     case .falseBlock:
       decision = refusal
       defects = [Defect(category: "guard", text: "refused without a finding")]
@@ -50,8 +54,10 @@ struct Ruling {
 }
 
 extension Situation {
-  /// Returns the judge's ruling: the script's decision if there is one, else one by what was found,
-  /// as changed by the faults that strike the session.
+  /// Returns the judge's ruling, as changed by the faults that strike the session.
+  ///
+  /// The decision is the one that the script states. If the script states none, the decision
+  /// follows from the findings.
   func ruling(on found: Finding, otherwise refusal: Decision) -> Ruling {
     let approval =
       found.recommendations.isEmpty ? Decision.approved : .approvedWithRecommendations

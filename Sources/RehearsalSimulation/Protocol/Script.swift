@@ -1,4 +1,4 @@
-/// The clauses of an agent, with how often each may still be used.
+/// The clauses of an agent's script, with the count of remaining uses of each clause.
 struct Script: Sendable {
   private let clauses: [Clause]
   private var usesLeft: [Int]
@@ -8,7 +8,8 @@ struct Script: Sendable {
     usesLeft = behaviour.clauses.map(\.times)
   }
 
-  /// Uses the first clause that matches a handoff and has uses left, and returns its index.
+  /// Uses the first clause that matches a handoff and has uses left, and returns the clause's
+  /// index.
   mutating func useClause(for handoff: Handoff) -> Int? {
     let index = clauses.indices.first { usesLeft[$0] > 0 && clauses[$0].when.matches(handoff) }
     if let index { usesLeft[index] -= 1 }
@@ -20,9 +21,9 @@ struct Script: Sendable {
   /// Applies the script to the actions that the protocol plans for the session that opens the run.
   ///
   /// A clause that names a task applies to the assignment of that task. A clause that names no task
-  /// applies to the whole session: each of its handoffs is sent for every task that would be
-  /// assigned, or once without a task if there are none. A clause that names an intent or a sender
-  /// needs a handoff, so it does not apply here.
+  /// applies to the whole session. Every handoff of such a clause is sent for every task that would
+  /// be assigned, or once without a task if no task would be assigned. A clause that names an
+  /// intent or a sender needs a handoff, so such a clause does not apply here.
   mutating func opening(_ planned: [Action]) -> Opening? {
     guard !clauses.isEmpty else { return nil }
     var opening = Opening()
@@ -49,9 +50,9 @@ struct Script: Sendable {
     return opening
   }
 
-  /// Uses the first clause that matches the assignment of a task, and returns its index.
+  /// Uses the first clause that matches the assignment of a task, and returns the clause's index.
   ///
-  /// The clause that already applies to the whole session is among them.
+  /// A clause that already applies to the whole session also matches, without another use.
   private mutating func useClause(forAssignmentOf task: TaskID, _ sessionClause: Int?) -> Int? {
     let index = clauses.indices.first { index in
       (usesLeft[index] > 0 || index == sessionClause)
@@ -63,9 +64,9 @@ struct Script: Sendable {
 
   /// The session that opens the run, after the script is applied.
   struct Opening {
-    /// The indices of the clauses that apply, each once.
+    /// The indices of the clauses that apply, without repetition.
     private(set) var clauses: [Int] = []
-    /// The clauses combined, without their handoffs.
+    /// The combination of the clauses, without their handoffs.
     private(set) var combined: Clause?
     var actions: [Action] = []
 

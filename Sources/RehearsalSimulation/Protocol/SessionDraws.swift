@@ -4,11 +4,11 @@ struct SessionDraws {
   private(set) var duration: Int64?
   /// How many tokens the session spends.
   private(set) var tokens: Int64?
-  /// The criteria of the task that are not met, as indices.
+  /// The indices of the task's criteria that are not met.
   private(set) var unmetCriteria: [Int] = []
   /// The flaws that the attempt leaves.
   private(set) var flaws: [Flaw] = []
-  /// The flaws of the work that a judge misses, as indices.
+  /// The indices of the work's flaws that a judge misses.
   private(set) var missedFlaws: [Int] = []
   /// Whether the attempt fails.
   private(set) var fails = false
@@ -20,18 +20,18 @@ struct SessionDraws {
 
   private init() {}
 
-  /// Draws from a model.
+  /// Draws the values for a session from a model.
   ///
-  /// Each use has its own stream.
+  /// Every use has its own random stream.
   ///
   /// - Parameters:
   ///   - model: The model of the agent.
   ///   - seed: The seed of the run.
   ///   - agent: The digest of the agent's name.
   ///   - task: The digest of the task's identifier.
-  ///   - session: How many sessions on the task the agent has had before.
+  ///   - session: How many earlier sessions the agent has had on the task.
   ///   - criteria: How many criteria the task has.
-  ///   - count: How many flaws the work has that a judge may find.
+  ///   - count: How many flaws of the work a judge can find.
   init(
     _ model: Model,
     seed: UInt64,

@@ -1,7 +1,8 @@
 /// How session faults change the actions that a session has decided on.
 extension Situation {
-  /// The actions that replace the session's work, if a fault makes the agent neglect it: the role
-  /// never receives the handoff.
+  /// The actions that replace the session's work, if a fault makes the agent neglect the work.
+  ///
+  /// In that case, the role never receives the handoff.
   var actionsOfNeglect: [Action]? {
     for fault in faults {
       switch fault.verb {
@@ -37,12 +38,12 @@ extension Situation {
     case .lostUpdate(let path): actions.insertingBeforeProof([strike, .overwrite(path)])
     case .rateLimit(let time): limit(actions, for: time, strike)
     case .budgetExhausted: exhaustBudget(before: actions, strike)
-    // These change what the session sees, checks or reports.
+    // These faults change what the session sees, checks or reports.
     case .skipCheck, .scopeCreep, .falseDone, .omit, .deferring, .askUser, .staleRead: actions
     }
   }
 
-  /// Makes the session wait before its actions, at most until faults heal.
+  /// Returns the actions after a wait, which ends at the latest when faults heal.
   private func limit(_ actions: [Action], for time: Int64, _ strike: Action) -> [Action] {
     let untilHeal = plan.heal.map { $0.nanoseconds - now.nanoseconds } ?? .max
     let wait = min(time, untilHeal)
@@ -69,7 +70,7 @@ extension Action {
 }
 
 extension [Action] {
-  /// Returns the actions with others inserted before the first one that ends the session's work.
+  /// Returns the actions with others inserted before the first action that ends the session's work.
   func inserting(_ others: [Action]) -> [Action] {
     let index = firstIndex { $0.endsWork } ?? endIndex
     return Array(self[..<index]) + others + self[index...]
@@ -98,7 +99,8 @@ extension [Action] {
 // MARK: - What the session sees, checks and reports
 
 extension Situation {
-  /// The index of the first session fault of a kind that strikes the session.
+  /// Returns the index of the first session fault that strikes the session and satisfies a
+  /// predicate.
   private func firstFault(where isMatch: (SessionFault) -> Bool) -> Int? {
     faults.first { fault in
       guard case .session(let sessionFault, _) = fault.verb else { return false }
@@ -106,29 +108,32 @@ extension Situation {
     }?.index
   }
 
-  /// Returns the strike of the fault that makes the session skip a check, if there is one.
+  /// Returns the strike of the fault that makes the session skip a check, or `nil` if no fault
+  /// does.
   func skips(_ check: Check) -> Action? {
     firstFault { $0 == .skipCheck(check) }.map { .strike(fault: $0) }
   }
 
-  /// Returns the situation as the session reads it: with what the agent last saw of the task, if a
-  /// stale read strikes and the agent has seen the task before.
+  /// Returns the situation as the session reads it, and the strike of a stale read, if any.
+  ///
+  /// If a stale read strikes and the agent has seen the task before, the content is what the agent
+  /// last saw of the task.
   func reading(_ lastSeen: Content?) -> (situation: Situation, strike: [Action]) {
     guard let fault = firstFault(where: { $0 == .staleRead }), let lastSeen else {
       return (self, [])
     }
-    var stale = self
-    stale.content = lastSeen
-    return (stale, [.strike(fault: fault)])
+    var staleSituation = self
+    staleSituation.content = lastSeen
+    return (staleSituation, [.strike(fault: fault)])
   }
 
-  /// A complete report that replaces the work, if a fault makes the session report work that it did
-  /// not do.
+  /// A complete report that replaces the work, or `nil` unless a fault makes the session report
+  /// work that it did not do.
   var falseReport: [Action]? {
     firstFault { $0 == .falseDone }.map { [.strike(fault: $0)] + report }
   }
 
-  /// Writes that no task asked for.
+  /// The writes that faults inject and that no task asked for.
   var scopeCreep: [Action] {
     faults.flatMap { fault -> [Action] in
       guard case .session(.scopeCreep(let path), _) = fault.verb else { return [] }

@@ -1,7 +1,7 @@
-/// What an agent sees when it decides on a session's actions.
+/// The situation in which an agent decides on a session's actions.
 struct Situation {
   var plan: Plan
-  /// Which non-goals and specialties cover the plan's tasks.
+  /// The non-goals and specialties that cover the plan's tasks.
   var taskBoundaries: TaskBoundaries
   /// The agent.
   var agent: AgentID
@@ -11,15 +11,15 @@ struct Situation {
   var handoff: Handoff
   /// The task that the handoff is about, if any.
   var task: PlannedTask?
-  /// What the handoff carried in addition to its intent.
+  /// The content that the handoff carried in addition to its intent, if any.
   var content: Content?
-  /// The clause of the agent's script that applies to the session.
+  /// The clause of the agent's script that applies to the session, if any.
   var script: Clause?
   /// The virtual time.
   var now: Instant
-  /// Whether the budget is not yet spent.
+  /// Whether tokens remain in the budget.
   var hasBudget: Bool
-  /// What the agent's model draws for the session.
+  /// The values that the agent's model draws for the session.
   var draws: SessionDraws
   /// The faults that strike the session, with their indices in the plan.
   var faults: [(index: Int, verb: Fault.Verb)]
@@ -32,9 +32,16 @@ struct Situation {
     .handOff(content, to: receiver, task: handoff.task, round: Int(handoff.round))
   }
 
-  /// Replaces the protocol's handoffs with those of the script, if it has any.
+  /// The actions that report an unanswered handoff to the coordinator.
+  var givingUp: [Action] {
+    guard handoff.task != .none else { return [] }
+    let escalates = plan.replyRule(for: handoff)?.exhausted == .escalate
+    return [handOff(escalates ? .fail(.stuck(.noReply)) : Content(.fail), to: coordinator)]
+  }
+
+  /// Returns the actions with the protocol's handoffs replaced by the script's handoffs, if any.
   ///
-  /// Records of ended tasks remain.
+  /// Records of ended tasks and strikes of faults remain.
   func replacingHandoffs(_ actions: [Action]) -> [Action] {
     guard let scripted = script?.hands else { return actions }
     return actions.filter(\.isRecord) + scripted.flatMap(handOff)

@@ -1,26 +1,26 @@
 /// The record of a task, which survives every crash.
 struct TaskRecord: Sendable {
-  /// What became of the last handoff about a task.
+  /// The state of the last handoff about a task.
   enum LastHandoff: Sendable {
-    /// An agent received it; there has been no other since.
+    /// An agent received the handoff.
     case delivered
-    /// It did not arrive at its addressee.
+    /// The handoff did not arrive at its addressee.
     case lost
-    /// Its receiver crashed, or will never be available to receive it.
+    /// The receiver crashed, or will never be available to receive the handoff.
     case crashed
   }
 
-  /// What became of the last handoff about the task.
+  /// The state of the last handoff about the task.
   var lastHandoff = LastHandoff.delivered
-  /// The highest round of its handoffs.
+  /// The highest round of the task's handoffs.
   var round = 0
-  /// How many failures were recorded.
+  /// How many failures of the task were recorded.
   var failures = 0
   /// Whether the task was ever assigned.
   var wasAssigned = false
   /// Whether the coordinator has scheduled a retry that is not yet assigned.
   var isDue = false
-  /// How the task ended; `nil` while it is open.
+  /// The outcome of the task, or `nil` while the task is open.
   var outcome: Outcome?
 
   mutating func note(_ handoff: Handoff) {

@@ -1,5 +1,5 @@
-/// The machine of verifiers: checks that every acceptance criterion has evidence that is newer than
-/// the last write.
+/// The machine of verifiers, which checks that every acceptance criterion has evidence that is
+/// newer than the last write.
 struct Verifier: RoleMachine {
   private var implementer = Implementer()
 
@@ -69,7 +69,7 @@ struct Verifier: RoleMachine {
     return unlessSkipped(defects, by: .deliverables, situation)
   }
 
-  /// A verifier checks the gates if its own contract states one, or if no judge follows.
+  /// Returns the checks of the gates, if the verifier's contract states a gate or no judge follows.
   private static func failingGates(
     _ situation: Situation,
     _ task: PlannedTask,

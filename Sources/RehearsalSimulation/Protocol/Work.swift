@@ -1,5 +1,5 @@
 extension RoutineCommand {
-  /// The action that runs the command.
+  /// Returns the action that runs the command.
   func act(succeeds: Bool) -> Action { .act(.command(rawValue, succeeds: succeeds)) }
 }
 
@@ -7,34 +7,39 @@ extension RoutineCommand {
 extension Situation {
   var scriptedActs: [Action] { script?.does?.map(Action.act) ?? [] }
 
-  /// The skills to invoke, each once: those that the task asks for and the contract lists, and those
-  /// that the contract requires for such work.
+  /// The acts that invoke the skills for the task, with every skill once.
+  ///
+  /// These are the skills that the task asks for and the contract lists, and the skills that the
+  /// contract requires for such work.
   var skillActs: [Action] {
     guard let task else { return [] }
-    let known = contract.skills.map(\.text)
-    let due = task.skills.filter(known.contains) + contract.occasions(of: task).map(\.skill)
+    let listedSkills = contract.skills.map(\.text)
+    let due = task.skills.filter(listedSkills.contains) + contract.occasions(of: task).map(\.skill)
     var seen: Set<String> = []
     return due.filter { seen.insert($0).inserted }.map { .act(.skill($0)) }
   }
 
   private var writes: [Action] { (task?.touches ?? []).map { .act(.write($0)) } }
 
-  /// The command that tests the work: the tests if there are files, otherwise a check of the criteria;
-  /// `nil` if there are none.
+  /// Returns the command that tests the work, or `nil` if there is nothing to test.
+  ///
+  /// The command runs the tests if there are files. Otherwise it checks the criteria, if there are
+  /// any.
   func test(of acts: [Action]) -> RoutineCommand? {
     guard let task else { return nil }
     if !task.touches.isEmpty || acts.contains(where: \.changesWork) { return .runTheTests }
     return task.criteria.isEmpty ? nil : .checkCriteria
   }
 
-  /// Runs the test as evidence for all criteria, except those that the model leaves unmet.
+  /// Returns the action that runs the test as evidence for all criteria except those that the model
+  /// leaves unmet.
   func proof(of acts: [Action]) -> [Action] {
     test(of: acts).map { [.prove($0.rawValue, unmet: draws.unmetCriteria)] } ?? []
   }
 
-  /// The work in the order of the task's strategy, without its proof.
+  /// The acts of the work in the order of the task's strategy, without the proof.
   ///
-  /// A task without files has nothing to test.
+  /// A task without files has nothing to test, so the list is empty.
   var strategyActs: [Action] {
     guard task?.touches.isEmpty == false else { return [] }
     return switch task?.strategy ?? .flexible {
@@ -52,7 +57,7 @@ extension Situation {
     }
   }
 
-  /// The skills to invoke that no agent has invoked for the work yet.
+  /// The acts that invoke the skills that no agent has invoked for the work yet.
   private var missingSkillActs: [Action] {
     let invoked = content?.work?.skills ?? []
     return skillActs.filter { action in
@@ -61,15 +66,13 @@ extension Situation {
     }
   }
 
-  /// The acts that fix what a judge found.
+  /// The acts that fix the defects that a judge found.
   var fixActs: [Action] {
     let failure = writes.isEmpty ? [] : [RoutineCommand.reproduceFailure.act(succeeds: false)]
     return missingSkillActs + failure + writes
   }
 
-  /// Fixes of the reported defects.
-  ///
-  /// They come before new flaws.
+  /// The fixes of the reported defects, which come before new flaws.
   var fixes: [Action] {
     guard let content, !content.defects.isEmpty, content.work?.flaws.isEmpty == false else {
       return []
@@ -77,8 +80,10 @@ extension Situation {
     return [.fix(content.defects)]
   }
 
-  /// Spreads actions evenly over the duration of the session, with time before the first and after
-  /// the last: action i of n happens at i/(n+1) of the duration, truncated to whole nanoseconds.
+  /// Returns the actions spread evenly over the duration of the session.
+  ///
+  /// There is time before the first action and after the last action. Action i of n happens at
+  /// i/(n+1) of the duration, truncated to whole nanoseconds.
   func spread(_ actions: [Action]) -> [Action] {
     let time = script?.takes ?? draws.duration ?? 0
     guard time > 0 else { return actions }
@@ -99,8 +104,10 @@ extension Situation {
 // MARK: - Numbers and report
 
 extension Situation {
-  /// The number for each gate: from the script if it names the metric, otherwise from the model,
-  /// otherwise the floor plus five percentage points.
+  /// The measurements that the session reports, with one for each gate.
+  ///
+  /// A value comes from the script if the script names the metric, and otherwise from the model. If
+  /// neither states a value, it is the gate's floor plus five percentage points.
   var numbers: [Measurement] {
     let named = script?.reports ?? []
     let scripted =
@@ -116,9 +123,9 @@ extension Situation {
     return numbers
   }
 
-  /// The agent's checks of its own numbers.
+  /// The agent's checks of its own measurements.
   ///
-  /// If a number is below its gate, the agent debugs and checks again, at most twice.
+  /// If a value is below its gate, the agent debugs and checks again, twice.
   var ownGateChecks: [Action] {
     let checks = plan.gates.map { gate in
       Action.check(gate, numbers.first { $0.metric == gate.metric }?.value)
@@ -132,7 +139,7 @@ extension Situation {
     return checks + debugging + debugging
   }
 
-  /// A report with every deliverable of the contract, whatever was done.
+  /// A report with every deliverable of the contract, regardless of the work that was done.
   var completeReport: Event.Report {
     Event.Report(
       deliverables: contract.deliverables.map(\.text),
@@ -141,7 +148,7 @@ extension Situation {
     )
   }
 
-  /// The skills that the session invokes, each once.
+  /// The skills that the session invokes, without repetition.
   private var skills: [String] {
     let acts: [Action]
     switch handoff.intent {

@@ -2,21 +2,22 @@ import OrderedCollections
 
 /// How sessions perform actions.
 extension RunState {
-  /// Performs an action, unless the session's agent crashes before it.
+  /// Performs an action, unless the session's agent crashes before the action.
   ///
-  /// The agent may crash after it.
+  /// The agent can also crash after the action.
   mutating func perform(_ action: Action, in reference: SessionReference) {
     guard sessions[reference].mayCrash, let crash = crash(of: reference, at: event(of: action))
     else {
       return performNow(action, in: reference)
     }
     if case .after = crash.moment { performNow(action, in: reference) }
-    strike(crash.fault, sessions[reference].agent)
+    strike(crash.fault, in: reference)
   }
 
-  /// The kind of event that an action will cause.
+  /// Returns the kind of event that an action will cause, or `nil` if the action will cause no
+  /// event.
   ///
-  /// A task starts and ends only once.
+  /// A task starts and ends only once, so a second start or end causes no event.
   func event(of action: Action) -> Event.Name? {
     switch action {
     case .start(let task) where tasks[task].hasStarted: nil
@@ -83,7 +84,8 @@ extension RunState {
     edit(reference) { work in
       work.note(decision, defects, by: judge)
       if decision.approves { work.settle(defects) }
-      // The platform decides whether an unusable decision lets the work through, so it counts too.
+      // An unusable decision also counts as verification, because the platform can let the work
+      // through.
       if verifies { work.verified = decision.approves || !decision.isUsable ? event : nil }
     }
   }
@@ -145,10 +147,11 @@ extension RunState {
     }
   }
 
-  /// Adds a file that a session wrote to its work product.
+  /// Adds a file that a session wrote to the session's work product.
   ///
-  /// Judges, planners and orchestrators also write their own reports and state. Their writes change
-  /// the work only if the path belongs to the task, and the author of the work stays the same.
+  /// A write by a judge, planner or orchestrator changes the work only if the path belongs to the
+  /// task or was already written for the work. All other writes of these agents are their own
+  /// reports and state. The author of the work stays the same.
   private mutating func note(
     _ path: String,
     writtenAt event: UInt64,
@@ -169,8 +172,10 @@ extension RunState {
     refusal(of: ToolNeed.tool(tool), in: reference)?.use ?? .allowed
   }
 
-  /// The tool that the platform refuses for a need, and how; `nil` if the contract grants it or the
-  /// platform does not enforce contracts.
+  /// Returns the tool that the platform refuses for a need, and the kind of refusal.
+  ///
+  /// The result is `nil` if the contract grants a tool for the need, or if the platform does not
+  /// enforce contracts.
   private func refusal(
     of need: ToolNeed,
     in reference: SessionReference
@@ -195,10 +200,12 @@ extension RunState {
     }
   }
 
-  /// Whether the budget is not yet spent.
+  /// Whether tokens remain in the budget.
+  ///
+  /// The value is true if the platform has no budget.
   var hasBudget: Bool { plan.platform.budget.map { spent < $0 } ?? true }
 
-  /// Spends the rest of the budget, if there is one.
+  /// Spends the tokens that remain in the budget, if the platform has a budget.
   private mutating func exhaustBudget(in reference: SessionReference) {
     guard let budget = plan.platform.budget, spent < budget else { return }
     emit(.sessionSpent(tokens: budget - spent), in: reference)
@@ -210,7 +217,7 @@ extension RunState {
     emit(.sessionSpent(tokens: tokens), in: reference)
   }
 
-  /// Counts the flaws that nobody found in the work that was last delivered to the coordinator.
+  /// Records each flaw that no judge found in the work last delivered to the coordinator.
   private mutating func recordEscapedFlaws(_ task: TaskID, in reference: SessionReference) {
     for flaw in tasks[task].flaws {
       escaped += 1
@@ -247,7 +254,7 @@ extension RunState {
 
   /// Changes the session's work product.
   ///
-  /// The first change creates it.
+  /// The first change creates the work product.
   private mutating func edit(
     _ reference: SessionReference,
     _ change: (inout WorkProduct) -> Void
@@ -263,7 +270,8 @@ extension RunState {
     return WorkProduct(author: sessions[reference].agent, criteria: criteria)
   }
 
-  /// Returns the content with the session's work product, if the intent passes work on or judges it.
+  /// Returns the content with the session's work product added, if handoffs with the content's
+  /// intent carry work.
   private func attachingWork(of reference: SessionReference, to content: Content) -> Content {
     guard content.intent.carriesWork else { return content }
     var content = content

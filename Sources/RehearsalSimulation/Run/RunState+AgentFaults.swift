@@ -1,6 +1,6 @@
 /// How agents crash and pause.
 extension RunState {
-  /// The crash that is due at an event of a session, if there is one.
+  /// Returns the crash that is due at an event of a session, or `nil` if no crash is due.
   func crash(
     of reference: SessionReference,
     at event: Event.Name?
@@ -14,25 +14,37 @@ extension RunState {
     return nil
   }
 
-  /// Crashes an agent: its sessions are lost, and with them the work that they have not handed on.
+  /// Crashes an agent, so that its sessions are lost, with all work that they have not handed on.
   mutating func crash(_ agent: AgentID, by fault: Fault, restart: Int64?) {
     emit(.faultInjected(fault.id), agent: agent)
     emit(.agentCrashed(fault: fault.id), agent: agent)
     startAbsence(of: agent, .crashed, for: restart)
-    let lost = sessions.atWork(for: agent)
-    noteUnfinished(lost, by: agent)
-    cancelScheduled(by: lost)
-    for reference in lost {
+    let lostSessions = sessions.atWork(for: agent)
+    noteUnfinished(lostSessions, by: agent)
+    lose(lostSessions)
+    noteWaiting(for: agent)
+  }
+
+  /// Crashes single sessions of an agent, so that the work that they have not handed on is lost.
+  mutating func crashSessions(_ lostSessions: [SessionReference], by fault: Fault) {
+    for reference in lostSessions { emit(.faultInjected(fault.id), in: reference) }
+    lose(lostSessions)
+  }
+
+  /// Ends sessions that are lost to a crash.
+  private mutating func lose(_ lostSessions: [SessionReference]) {
+    cancelScheduled(by: lostSessions)
+    for reference in lostSessions {
       note(.crashed, sessions[reference].handoff.task)
       emit(.sessionEnded(.crashed), in: reference)
       freeRoom(of: reference)
       sessions[reference].isLost = true
       settle(reference)
     }
-    noteWaiting(for: agent)
   }
 
-  /// Pauses an agent: everything that it has scheduled happens later by the length of the pause.
+  /// Pauses an agent, so that everything that the agent has scheduled happens later by the length
+  /// of the pause.
   mutating func pause(_ agent: AgentID, by fault: Fault, for time: Int64) {
     let length = min(time, (plan.heal?.nanoseconds ?? .max) - now)
     guard length > 0, !availability.isUnavailable(agent) else { return }
@@ -42,16 +54,17 @@ extension RunState {
     startAbsence(of: agent, .paused, for: time)
   }
 
-  /// Notes the handoffs whose sessions the agent began and did not hand on: after its restart it will
-  /// not remember them.
-  private mutating func noteUnfinished(_ lost: [SessionReference], by agent: AgentID) {
-    let begun = lost.filter { sessions[$0].hasBegun }
-    guard !begun.isEmpty else { return }
-    let unfinished = begun.filter { sessions[$0].result != .handedOff }
+  /// Notes the handoffs whose sessions the agent began but did not hand on.
+  ///
+  /// The agent does not remember these handoffs after its restart.
+  private mutating func noteUnfinished(_ lostSessions: [SessionReference], by agent: AgentID) {
+    let begunSessions = lostSessions.filter { sessions[$0].hasBegun }
+    guard !begunSessions.isEmpty else { return }
+    let unfinished = begunSessions.filter { sessions[$0].result != .handedOff }
     availability.note(unfinished: unfinished.map { sessions[$0].handoff.id }, by: agent)
   }
 
-  /// Notes the tasks of handoffs that wait for an agent that never returns.
+  /// Marks the handoffs that wait for an agent as crashed, if the agent never returns.
   private mutating func noteWaiting(for agent: AgentID) {
     guard availability.neverReturns(agent) else { return }
     var waiting = mailboxes.references(waitingFor: agent)
@@ -59,13 +72,14 @@ extension RunState {
     for reference in waiting { note(.crashed, sessions[reference].handoff.task) }
   }
 
-  /// Cancels what lost sessions had scheduled.
-  private mutating func cancelScheduled(by lost: [SessionReference]) {
-    for item in timers.remove(where: { $0.session.map(lost.contains) ?? false }) {
+  /// Cancels the actions and handoffs that lost sessions had scheduled.
+  private mutating func cancelScheduled(by lostSessions: [SessionReference]) {
+    for item in timers.remove(where: { $0.session.map(lostSessions.contains) ?? false }) {
       switch item {
       case .send(_, let handoff): drop(handoff)
       case .perform(_, let index): _ = actions.remove(index)
-      case .resume, .depart, .arrive, .open, .endAbsence, .giveBackSlots: break
+      case .resume, .depart, .arrive, .open, .endAbsence, .giveBackSlots, .replyDue, .askAgain:
+        break
       }
     }
   }

@@ -1,11 +1,11 @@
 /// How agents and slots become unavailable, and available again.
 extension RunState {
-  /// Applies the platform faults that are due before anything happens.
+  /// Applies the platform faults that are due at the start of the run.
   mutating func strikeAtStart() {
     for timed in availability.takePlatformFaults(at: 0) { strike(timed) }
   }
 
-  /// Applies a fault whose time has come.
+  /// Applies a timed fault that is due.
   mutating func strike(_ timed: AgentAvailability.TimedFault) {
     if let agent = timed.agent { return strike(timed.fault, agent) }
     if case .platform(.slotsExhausted(let leave, let time)) = plan.faults[timed.fault].verb {
@@ -13,7 +13,7 @@ extension RunState {
     }
   }
 
-  /// Applies an agent fault, given as its index in the plan, to an agent.
+  /// Applies the agent fault with the given index in the plan to an agent.
   mutating func strike(_ index: Int, _ agent: AgentID) {
     let fault = plan.faults[index]
     guard !availability.hasCrashed(agent), case .agent(let agentFault, _) = fault.verb else {
@@ -21,12 +21,20 @@ extension RunState {
     }
     switch agentFault {
     case .crash(_, let restart): crash(agent, by: fault, restart: restart)
+    case .crashSession:
+      let task = fault.verb.sessions?.task
+      crashSessions(
+        sessions.atWork(for: agent).filter { reference in
+          task.map { $0 == sessions[reference].handoff.task } ?? true
+        },
+        by: fault
+      )
     case .pause(let time): pause(agent, by: fault, for: time)
     }
   }
 
-  /// Finds the faults that strike a session as it opens, and applies those that stop its agent at
-  /// once.
+  /// Finds the faults that strike a session as the session opens, and applies those that stop the
+  /// agent at once.
   mutating func strikeOpening(_ reference: SessionReference) {
     let session = sessions[reference]
     let struck = faults.strikes(session: session.agent, task: session.handoff.task, now: now)
@@ -35,25 +43,37 @@ extension RunState {
     sessions[contentsOf: reference].opening = events
     sessions[reference].mayCrash = struck.contains { plan.faults[$0].verb.isCrash }
     for index in struck where plan.faults[index].verb.strikesAgentAtOnce {
-      strike(index, sessions[reference].agent)
+      strike(index, in: reference)
     }
   }
 
-  /// Makes an agent unavailable for nanoseconds of virtual time, at most until faults heal; `nil`
-  /// means until then or for good.
+  /// Applies the agent fault with the given index in the plan at a moment of a session.
+  mutating func strike(_ index: Int, in reference: SessionReference) {
+    let fault = plan.faults[index]
+    guard fault.verb.endsSessions else { return strike(index, sessions[reference].agent) }
+    guard sessions.isAtWork(reference) else { return }
+    crashSessions([reference], by: fault)
+  }
+
+  /// Makes an agent unavailable for the given nanoseconds of virtual time.
+  ///
+  /// The absence ends at the latest when faults heal. If the time is `nil`, the absence lasts until
+  /// faults heal, or to the end of the run if they never heal.
   mutating func startAbsence(of agent: AgentID, _ cause: AgentAvailability.Cause, for time: Int64?)
   {
     let heal = plan.heal?.nanoseconds
     let due = time.map { [now] in now.addingSaturated($0) }
     let until = due.map { min($0, heal ?? .max) } ?? heal
     let absence = availability.startAbsence(agent, cause, until: until)
-    // An agent that leaves when it is woken at idle counts as progress: the run waits for its return.
+    // An absence counts as progress, so that an idle run waits for the agent's return.
     progress += 1
     mailboxes.suspend(agent)
     if let until { timers.schedule(.endAbsence(agent, absence: absence), at: until) }
   }
 
-  /// Makes an agent available again and returns whether it has to be woken, which is after a crash.
+  /// Makes an agent available again and returns whether the loop has to wake the agent.
+  ///
+  /// Only an agent that crashed has to be woken.
   mutating func endAbsence(_ agent: AgentID, _ absence: UInt32) -> Bool {
     guard let cause = availability.endAbsence(agent, absence) else { return false }
     if cause == .crashed { emit(.agentRestarted, agent: agent) }
@@ -67,19 +87,21 @@ extension RunState {
     return cause == .crashed
   }
 
-  /// How many more nanoseconds an action of a session has to wait because its agent is paused.
+  /// Returns how many more nanoseconds a session's actions have to wait because the agent is
+  /// paused.
   func remainingPause(of reference: SessionReference) -> Int64 {
     faults.isEmpty ? 0 : availability.remainingPause(of: sessions[reference].agent, now: now)
   }
 
   /// Whether the run has to wait for another timer.
   ///
-  /// Once every task has ended, it does not wait for agents to return.
+  /// Once every task has ended, the run does not wait for agents or slots to return.
   var hasMoreToCome: Bool {
-    timers.count > (openTasks > 0 ? 0 : availability.pendingReturns)
+    timers.count
+      > (openTasks > 0 ? replies.stale : availability.pendingReturns + replies.scheduled)
   }
 
-  /// Notes that a handoff about a task waits for an agent, if that agent never returns.
+  /// Marks the last handoff about a task as crashed, if it waits for an agent that never returns.
   mutating func noteUnreachable(_ task: TaskID, _ agent: AgentID) {
     if availability.neverReturns(agent) { note(.crashed, task) }
   }
@@ -88,7 +110,7 @@ extension RunState {
 // MARK: - Slots
 
 extension RunState {
-  /// Takes all slots except `leave` away for a time, at most until faults heal.
+  /// Takes away all slots except `leave` for the given nanoseconds, at most until faults heal.
   private mutating func exhaustSlots(by fault: Fault, leaving leave: Int, for time: Int64) {
     emit(.faultInjected(fault.id))
     mailboxes.takeSlots(leaving: leave)
@@ -100,7 +122,7 @@ extension RunState {
     )
   }
 
-  /// Gives slots back, and opens the sessions that can use them.
+  /// Gives slots back, and opens the sessions that can use these slots.
   mutating func giveBackSlots(leaving leave: UInt32) {
     availability.noteReturn()
     progress += 1

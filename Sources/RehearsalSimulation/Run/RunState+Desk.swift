@@ -5,9 +5,9 @@ extension RunState {
   @inline(__always)
   var isOnThread: Bool { ThreadIdentity.current == thread }
 
-  /// Returns whether a desk may still be used.
+  /// Returns whether a session may still use its desk.
   ///
-  /// If it may not, stops the run.
+  /// A call from another thread, or after the session has ended, ends the run.
   @inline(__always)
   mutating func admits(_ session: SessionReference) -> Bool {
     guard isOnThread, !isOver, sessions.isAtWork(session) else { return reject(session) }
@@ -25,14 +25,15 @@ extension RunState {
     return false
   }
 
-  /// The contents of a session; `nil` if it has none.
+  /// Returns the contents of a session, or `nil` if the session has no contents.
   mutating func contents(at session: SessionReference) -> SessionContents? {
     guard admits(session), sessions[session].hasContents else { return nil }
     return sessions[contentsOf: session]
   }
 
-  /// The handoffs that crashes left unfinished since the last call; `nil` if no crash ended a session
-  /// that the agent had begun.
+  /// Removes and returns the handoffs that crashes have left unfinished since the last call.
+  ///
+  /// The result is `nil` if no crash ended a session that the agent had begun.
   mutating func takeUnfinished(at session: SessionReference) -> [HandoffID]? {
     guard admits(session) else { return nil }
     return availability.takeUnfinished(by: sessions[session].agent)
@@ -48,7 +49,7 @@ extension RunState {
     usedClauses[agent][index] = true
   }
 
-  /// How many sessions of the session's agent are at work.
+  /// Returns how many sessions of the session's agent are at work.
   mutating func sessionsAtWork(at session: SessionReference) -> Int {
     guard admits(session) else { return 0 }
     return sessions.atWork(for: sessions[session].agent).count
@@ -95,7 +96,7 @@ extension RunState {
     schedule(.send(session, handoff: handoff), after: nanoseconds)
   }
 
-  /// Attaches the work that a session has in hand to a handoff that it sends.
+  /// Attaches the work that a session has in hand to a handoff that the session sends.
   @inline(__always)
   mutating func attachWork(of session: SessionReference, to handoff: SessionReference) {
     guard sessions[session].hasContents, sessions[handoff].handoff.intent.carriesWork,
@@ -115,14 +116,15 @@ extension RunState {
     }
   }
 
-  /// Resumes a handler whose time has come, unless its session was lost in the meantime.
+  /// Resumes a handler that has waited for virtual time, unless its session has been lost in the
+  /// meantime.
   mutating func resume(_ session: SessionReference, _ index: UInt32) {
     guard let handler = unsafe drivers.wake(index), !isLost(session) else { return }
     sessions[session].isAsleep = false
     unsafe handler.resume()
   }
 
-  /// Suspends a handler for nanoseconds of virtual time.
+  /// Suspends a handler for the given nanoseconds of virtual time.
   mutating func suspend(
     _ continuation: UnsafeContinuation<Void, Never>,
     for nanoseconds: Int64,

@@ -1,14 +1,16 @@
-/// How long faults delay a handoff's departure.
+/// The delay that faults add to a handoff's departure.
 struct TransitDelay: Equatable {
   /// The delay in nanoseconds of virtual time.
   var nanoseconds: Int64 = 0
-  /// Whether the handoff departs directly after the next handoff to its receiver, if that departs
-  /// earlier.
+  /// Whether the next handoff to the same receiver ends the delay early.
+  ///
+  /// The delayed handoff then departs directly after the next handoff.
   var isOvertakable = false
 }
 
 extension RunState {
-  /// The faults, of those that strike a handoff, that contribute to its delay.
+  /// Returns the faults that contribute to a handoff's delay, out of the faults that strike the
+  /// handoff.
   func delayingFaults(_ struck: [Int], of handoff: Handoff) -> [Int] {
     var delaying = struck.filter { index in
       guard case .handoff(let fault, _) = plan.faults[index].verb else { return false }
@@ -22,10 +24,10 @@ extension RunState {
     return delaying
   }
 
-  /// Returns the delay that some faults cause together.
+  /// Returns the total delay that several faults cause.
   ///
-  /// A handoff that is held departs at the latest of the holds' instants, and each delay is added to
-  /// that. If reordering makes the handoff wait longer, only the reordering counts.
+  /// A handoff that is held waits for the latest instant of its holds, and every delay is added to
+  /// that wait. If a reordering makes the handoff wait longer, only the reordering counts.
   func transitDelay(_ faults: [Int], of handoff: Handoff) -> TransitDelay {
     var (held, delayed, reordered): (Int64, Int64, Int64) = (0, 0, 0)
     for index in faults {
@@ -36,27 +38,27 @@ extension RunState {
       default: break
       }
     }
-    let plain = untilHealed(held.addingSaturated(delayed))
-    let behind = untilHealed(reordered)
-    // A handoff that another one waits for does not wait itself.
-    guard behind > plain, !isWaitedFor(handoff.receiver) else {
-      return TransitDelay(nanoseconds: plain)
+    let plainDelay = untilHealed(held.addingSaturated(delayed))
+    let reorderDelay = untilHealed(reordered)
+    // If another handoff waits for this handoff, this handoff is not reordered.
+    guard reorderDelay > plainDelay, !isWaitedFor(handoff.receiver) else {
+      return TransitDelay(nanoseconds: plainDelay)
     }
-    return TransitDelay(nanoseconds: behind, isOvertakable: true)
+    return TransitDelay(nanoseconds: reorderDelay, isOvertakable: true)
   }
 
-  /// Cuts a delay at the time at which faults heal.
+  /// Returns the delay, shortened to end at the latest when faults heal.
   private func untilHealed(_ delay: Int64) -> Int64 {
     min(delay, plan.heal.map { max(0, $0.nanoseconds - now) } ?? .max)
   }
 
-  /// Whether a handoff waits for the next one to a receiver.
+  /// Returns whether a handoff waits for the next handoff to a receiver.
   private func isWaitedFor(_ receiver: AgentID) -> Bool {
     overtakable.contains { sessions[$0].handoff.receiver == receiver }
   }
 
-  /// Lets the handoffs depart that wait for another handoff to their receiver, directly after it and
-  /// in their order.
+  /// Lets all handoffs depart that wait for a given handoff, directly after that handoff and in
+  /// their order.
   mutating func release(after handoff: Handoff) {
     guard !overtakable.isEmpty else { return }
     let overtaken = overtakable.filter { sessions[$0].handoff.receiver == handoff.receiver }
@@ -69,7 +71,7 @@ extension RunState {
     for reference in overtaken { depart(reference) }
   }
 
-  /// Lets a delayed handoff depart, and then those that wait for it.
+  /// Lets a delayed handoff depart, and then the handoffs that wait for it.
   mutating func departLate(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
     let wasOvertakable = overtakable.contains(reference)

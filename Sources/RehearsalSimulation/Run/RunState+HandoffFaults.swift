@@ -13,8 +13,8 @@ struct TransitHandoff {
 extension RunState {
   /// Sends a handoff that faults may strike.
   ///
-  /// A fault that stops delivery strikes alone. All others strike in the scenario's order. A fault
-  /// that would change nothing in addition to the others does not strike.
+  /// A fault that stops delivery strikes alone. Otherwise the faults strike in the scenario's
+  /// order. A fault that adds no effect to the other faults does not strike.
   mutating func sendThroughFaults(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
     let struck = faults.strikes(handoff, now: now)
@@ -35,7 +35,7 @@ extension RunState {
     depart(reference, transit, after: delay)
   }
 
-  /// Whether a fault keeps a handoff from being delivered.
+  /// Returns whether a fault keeps a handoff from being delivered.
   private func stopsDelivery(_ fault: Int) -> Bool {
     switch plan.faults[fault].verb {
     case .platform, .handoff(.drop, _), .handoff(.ackWithoutWrite, _): true
@@ -49,8 +49,10 @@ extension RunState {
     return true
   }
 
-  /// The fault that sends a handoff to another agent: the first one, because afterwards the handoff
-  /// no longer matches the receiver that the others name.
+  /// Returns the first fault that sends a handoff to another agent, or `nil` if no fault does.
+  ///
+  /// Only the first such fault applies, because afterwards the handoff no longer has the receiver
+  /// that the other faults name.
   func misroute(_ struck: [Int], of handoff: Handoff) -> Int? {
     struck.first { index in
       guard case .handoff(.misroute(let receiver), _) = plan.faults[index].verb else {
@@ -63,7 +65,7 @@ extension RunState {
   private mutating func strike(_ transit: inout TransitHandoff, with fault: Fault) {
     emit(.faultInjected(fault.id), on: transit.handoff)
     switch fault.verb {
-    // A partition: no other platform fault strikes handoffs.
+    // The fault is a partition, because no other platform fault strikes handoffs.
     case .platform: lose(transit.handoff, by: fault)
     case .handoff(let handoffFault, _): apply(handoffFault, of: fault, to: &transit)
     case .agent, .session, .decision: break
@@ -81,10 +83,10 @@ extension RunState {
     case .misroute(let receiver): misroute(&transit, to: receiver)
     case .truncate(let keep): truncate(transit.handoff, keeping: keep)
     case .ackWithoutWrite:
-      // Delivered by the record only.
+      // The event says that the handoff was delivered, but the receiver never gets it.
       emit(.handoffDelivered(transit.handoff, routed: 0), on: transit.handoff)
       note(.lost, transit.handoff.task)
-    // The delay takes effect as the handoff departs.
+    // These faults take effect when the handoff departs.
     case .delay, .hold, .reorder: break
     }
   }
@@ -105,7 +107,7 @@ extension RunState {
 
   /// Sends a handoff to another receiver.
   ///
-  /// It is undeliverable if no agent has that name.
+  /// The handoff is undeliverable if no agent has the receiver's name.
   private mutating func misroute(_ transit: inout TransitHandoff, to receiver: AgentID) {
     transit.handoff.receiver = receiver
     guard plan.member(receiver) == nil else { return }
@@ -115,7 +117,7 @@ extension RunState {
 
   /// Lets a handoff and its copies depart.
   ///
-  /// Each of them opens a session of its own.
+  /// The handoff and every copy open separate sessions.
   private mutating func depart(
     _ reference: SessionReference,
     _ transit: TransitHandoff,

@@ -11,8 +11,8 @@ extension RunState {
 
   /// Advances the clock to the next timer, or to a timed fault that is earlier.
   ///
-  /// Under the shuffled schedule all timers of that instant become ready, so that one of them can be
-  /// drawn.
+  /// Under the shuffled schedule, all timers that are due at the new time become ready, so that the
+  /// loop can draw the next item at random.
   mutating func advance() {
     guard let next = timers.nextTime else { return }
     if let fault = availability.nextFault(until: min(next, plan.limits.time)) {
@@ -26,14 +26,14 @@ extension RunState {
     } while readyQueue.isShuffled && timers.nextTime == now
   }
 
-  /// Stores the content of a handoff and returns its index.
+  /// Stores the content of a handoff and returns the index of the content.
   mutating func share(_ content: Content) -> UInt32 {
     sharedContents.insert(SharedContent(content: content, copies: 1))
   }
 
-  /// Creates a handoff of a session.
+  /// Creates a handoff that a session will send.
   ///
-  /// It gets its number when it is sent.
+  /// The handoff gets its identifier when it is sent.
   @inline(__always)
   mutating func draft(
     _ intent: Intent,
@@ -60,9 +60,9 @@ extension RunState {
     )
   }
 
-  /// Sends a session's handoff, unless its agent crashes before that.
+  /// Sends a session's handoff, unless the session's agent crashes before the handoff.
   ///
-  /// The agent may crash after it.
+  /// The agent can also crash after the handoff.
   @inline(__always)
   mutating func send(_ handoff: SessionReference, from reference: SessionReference) {
     guard sessions[reference].mayCrash, let crash = crash(of: reference, at: .handoffSent) else {
@@ -72,11 +72,15 @@ extension RunState {
     case .after: sendNow(handoff, from: reference)
     case .before: drop(handoff)
     }
-    strike(crash.fault, sessions[reference].agent)
+    strike(crash.fault, in: reference)
   }
 
   @inline(__always)
   private mutating func sendNow(_ handoff: SessionReference, from reference: SessionReference) {
+    if !replies.isEmpty, dropsLateReply(handoff, from: reference) {
+      if sessions[handoff].handoff.intent != .inform { sessions[reference].result = .handedOff }
+      return drop(handoff)
+    }
     handoffs += 1
     progress += 1
     sessions[handoff].handoff.id = HandoffID(rawValue: handoffs)
@@ -86,6 +90,9 @@ extension RunState {
     if task != .none { tasks[task].record.note(sessions[handoff].handoff) }
     if Int(sessions[handoff].handoff.round) > limits.rounds { reach(.rounds) }
     if repeats.isActive { countRepeats(of: handoff) }
+    if !replies.isEmpty {
+      awaitReply(to: handoff)
+    }
     guard sessions[handoff].handoff.receiver.rawValue < memberCount else {
       return dropUndeliverable(handoff)
     }
@@ -94,7 +101,7 @@ extension RunState {
   }
 
   /// Stops the run if the same message was sent too often.
-  private mutating func countRepeats(of reference: SessionReference) {
+  mutating func countRepeats(of reference: SessionReference) {
     let handoff = sessions[reference].handoff
     let content =
       handoff.content == Handoff.noContent ? nil : sharedContents[handoff.content]?.content
@@ -108,7 +115,7 @@ extension RunState {
     drop(reference)
   }
 
-  /// Lets a handoff depart, through the orchestrator's queue if there is one.
+  /// Lets a handoff depart, through the orchestrator's queue if routing is orchestrated.
   @inline(__always)
   mutating func depart(_ reference: SessionReference) {
     guard let orchestrator = router.orchestrator,
@@ -117,7 +124,8 @@ extension RunState {
     depart(reference, through: orchestrator)
   }
 
-  /// While the orchestrator is unavailable, the handoffs that it would route wait for it.
+  /// Lets a handoff depart through the orchestrator's queue, or wait until the orchestrator is
+  /// available.
   private mutating func depart(_ reference: SessionReference, through orchestrator: AgentID) {
     guard !availability.isUnavailable(orchestrator) else {
       noteUnreachable(sessions[reference].handoff.task, orchestrator)
@@ -133,13 +141,14 @@ extension RunState {
     sessions.close(reference)
   }
 
-  /// Notes what became of the last handoff about a task.
+  /// Records the state of the last handoff about a task.
   @inline(__always)
   mutating func note(_ state: TaskRecord.LastHandoff, _ task: TaskID) {
     if task != .none { tasks[task].record.lastHandoff = state }
   }
 
-  /// Returns the content of a handoff that is delivered or discarded, and frees it after the last copy.
+  /// Returns the content of a handoff that is delivered or discarded, and frees the content after
+  /// the last copy.
   mutating func takeContent(of handoff: Handoff) -> Content? {
     guard handoff.content != Handoff.noContent, let shared = sharedContents[handoff.content] else {
       return nil

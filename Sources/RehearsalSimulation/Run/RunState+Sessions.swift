@@ -1,8 +1,8 @@
 /// How sessions open and end.
 extension RunState {
-  /// Takes room at the receiver and returns whether there was any.
+  /// Takes room for a session of the handoff's receiver, and returns whether there was room.
   ///
-  /// Otherwise the handoff waits.
+  /// If there was no room, the handoff waits in the mailbox.
   @inline(__always)
   mutating func admit(_ reference: SessionReference) -> Bool {
     guard !mailboxes.reserve(sessions[reference].handoff.receiver) else { return true }
@@ -14,14 +14,27 @@ extension RunState {
     let handoff = sessions[reference].handoff
     noteUnreachable(handoff.task, handoff.receiver)
     let waiting = mailboxes.wait(
-      Mailboxes.Waiting(reference: reference, receiver: handoff.receiver)
+      Mailboxes.Waiting(reference: reference, receiver: handoff.receiver, rank: rank(of: handoff))
     )
     if waiting > limits.mailbox { reach(.mailbox) }
   }
 
+  /// Returns the rank of a handoff in a queue by priority.
+  ///
+  /// The rank is the priority of the handoff's task, which rises by one each time that the handoff
+  /// has waited for the ageing time. Ranks compare the same at all times, because all waiting
+  /// handoffs age equally.
+  private func rank(of handoff: Handoff) -> Int64 {
+    guard plan.platform.queue == .priority else { return 0 }
+    let priority = Int64(plan.task(handoff.task)?.priority ?? 0)
+    guard let ageing = plan.platform.ageing else { return priority }
+    let (scaled, overflows) = priority.multipliedReportingOverflow(by: ageing)
+    return (overflows ? (priority < 0 ? .min / 2 : .max / 2) : scaled) &- now
+  }
+
   /// Returns whether a handoff that left the mailbox can open its session.
   ///
-  /// Otherwise puts it back at the front.
+  /// If the receiver is unavailable, the handoff goes back to the front of the mailbox.
   @inline(__always)
   mutating func canOpen(_ reference: SessionReference) -> Bool {
     guard availability.isUnavailable(sessions[reference].handoff.receiver) else { return true }
@@ -32,7 +45,11 @@ extension RunState {
   private mutating func putBack(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
     noteUnreachable(handoff.task, handoff.receiver)
-    let waiting = Mailboxes.Waiting(reference: reference, receiver: handoff.receiver)
+    let waiting = Mailboxes.Waiting(
+      reference: reference,
+      receiver: handoff.receiver,
+      rank: rank(of: handoff)
+    )
     if let next = mailboxes.putBack(waiting) { readyQueue.append(.open(next.reference)) }
   }
 
@@ -42,7 +59,7 @@ extension RunState {
     if let next = mailboxes.opened(agent) { readyQueue.append(.open(next.reference)) }
   }
 
-  /// Opens the session of a handoff for which room was taken.
+  /// Opens the session of a handoff, for which room was already taken.
   @inline(__always)
   mutating func open(_ reference: SessionReference) {
     sessionCount += 1
@@ -59,9 +76,9 @@ extension RunState {
     if !faults.isEmpty { strikeOpening(reference) }
   }
 
-  /// Opens the session of an agent that the loop wakes, without a handoff.
+  /// Opens a session without a handoff, for an agent that the loop wakes.
   ///
-  /// It holds no slot.
+  /// The session holds no slot.
   mutating func open(for agent: AgentID) -> SessionReference {
     sessionCount += 1
     let reference = sessions.add(Session.noHandoff)
@@ -88,18 +105,20 @@ extension RunState {
     sessions[contentsOf: reference].work = content?.work
   }
 
-  /// Ends a session if its handler has returned and everything it scheduled has happened.
+  /// Ends a session if its handler has returned and everything that the session scheduled has
+  /// happened.
   @inline(__always)
   mutating func settle(_ reference: SessionReference) {
     guard !sessions[reference].isHandling else { return }
     guard !sessions[reference].isLost else { return sessions.close(reference) }
     guard sessions[reference].pending == 0 else { return }
     emitEnded(reference)
+    if !replies.isEmpty { noteReply(by: reference) }
     freeRoom(of: reference)
     sessions.close(reference)
   }
 
-  /// Frees the room of a session and takes it for the first handoff that can use it.
+  /// Frees the room of a session, and gives the room to the first handoff that can use it.
   @inline(__always)
   mutating func freeRoom(of reference: SessionReference) {
     guard sessions[reference].holdsSlot else { return }
@@ -133,8 +152,7 @@ extension RunState {
     settle(session)
   }
 
-  /// Marks a session that was opened as begun, unless it was lost to a crash, and returns whether it was
-  /// not.
+  /// Marks an open session as begun and returns true, unless the session was lost to a crash.
   @inline(__always)
   mutating func beginsWork(_ session: SessionReference) -> Bool {
     guard !isLost(session) else { return false }
@@ -142,13 +160,13 @@ extension RunState {
     return true
   }
 
-  /// Whether a session was lost to a crash.
+  /// Returns whether a session was lost to a crash.
   @inline(__always)
   func isLost(_ session: SessionReference) -> Bool { !sessions.isAtWork(session) }
 
   /// The agent of the earliest session whose handler waits for something other than virtual time.
   ///
-  /// Sessions lost to a crash do not count: their handlers are never resumed.
+  /// Sessions lost to a crash do not count, because their handlers are never resumed.
   var stalledAgent: AgentID? { sessions.stalled.map { sessions[$0].agent } }
 
   @inline(__always)

@@ -1,7 +1,9 @@
 /// How a fault truncates the reports that a handoff carries.
 extension RunState {
-  /// The fault, of those that strike a handoff, that truncates its reports: the one that keeps the
-  /// fewest deliverables, provided that a verifier would miss what is cut.
+  /// Returns the fault that truncates the reports of a handoff, or `nil` if no fault does.
+  ///
+  /// Of several such faults, the one that keeps the fewest deliverables applies. It applies only if
+  /// a verifier would notice the missing deliverables.
   func truncation(_ struck: [Int], of handoff: Handoff) -> Int? {
     guard misroute(struck, of: handoff) == nil, handoff.intent == .deliver else { return nil }
     let cuts = struck.compactMap { index -> (index: Int, keep: Int)? in
@@ -14,7 +16,8 @@ extension RunState {
     return shortest.index
   }
 
-  /// Whether the handoff carries a report that would lose a deliverable of its contract.
+  /// Returns whether truncation to `count` deliverables removes a deliverable that a reporter's
+  /// contract promises.
   private func isMissed(beyond count: Int, in handoff: Handoff) -> Bool {
     guard let work = work(in: handoff) else { return false }
     return work.reports.contains { report in
@@ -23,7 +26,7 @@ extension RunState {
     }
   }
 
-  /// Cuts each report that the handoff carries after `count` deliverables.
+  /// Keeps only the first `count` deliverables of each report that the handoff carries.
   mutating func truncate(_ handoff: Handoff, keeping count: Int) {
     guard var work = work(in: handoff) else { return }
     for index in work.reports.indices {

@@ -3,13 +3,14 @@ import OperatingSystem
 
 /// The complete mutable state of a run.
 ///
-/// Nothing here calls an agent. The event loop does, with the sessions that this state opens.
+/// The state never calls an agent. The event loop calls the agents of the sessions that this state
+/// opens.
 struct RunState: ~Copyable {
   let thread = ThreadIdentity.current
   let offThreadJobs = OffThreadJobs()
   /// Whether the run has ended.
   ///
-  /// Calls that still arrive then must not change it.
+  /// Calls that arrive after the end must not change the state.
   var isOver = false
   /// The jobs of the run's actors and tasks that are ready to run.
   var jobs = UniqueDeque<UnownedJob>()
@@ -24,14 +25,14 @@ struct RunState: ~Copyable {
   var actions = Slab<Action>()
   var ending: Event.Ending?
   var openTasks: Int
-  /// Counts steps of progress, so that a wake-up that causes none is detected.
+  /// The count of steps of progress, which reveals a wake-up that causes no progress.
   var progress: UInt64 = 0
 
   var events: UInt64 = 0
   var handoffs: UInt32 = 0
   /// How many tasks have ended.
   var ended: UInt64 = 0
-  /// How many tasks have ended completed.
+  /// How many tasks have ended with the outcome `completed`.
   var completed: UInt64 = 0
   var sessionCount: UInt32 = 0
   var digest: TraceDigest
@@ -42,15 +43,19 @@ struct RunState: ~Copyable {
   var mailboxes: Mailboxes
   var router: Router
   var faults: FaultInjector
+  /// The handoffs that wait for an answer, if the platform sends unanswered handoffs again.
+  var replies: ReplyTable
   var tasks: TaskTable
   var availability: AgentAvailability
-  /// The handoffs that depart after another handoff to their receiver.
+  /// The delayed handoffs that the next handoff to the same receiver releases early.
   var overtakable: [SessionReference] = []
-  /// The writes that lost updates have overwritten.
+  /// The writes that lost-update faults have overwritten.
   var overwrites: Overwrites
   /// How many tokens the sessions have spent.
   var spent: Int64 = 0
-  /// Which clauses of each agent's script have been used; empty until one is.
+  /// Whether each clause of a script has been used, by agent and clause.
+  ///
+  /// The array is empty until a clause is used.
   var usedClauses: [[Bool]] = []
   var repeats: RepeatCounter
   /// How many flaws remain in completed tasks.
@@ -58,7 +63,7 @@ struct RunState: ~Copyable {
   let limits: Limits
   /// How many agents the run has.
   ///
-  /// Greater agent numbers are names that scripts only mention.
+  /// A greater agent identifier stands for a name that scripts mention but no agent has.
   let memberCount: UInt32
 
   /// The content of a handoff in transit, stored once for all copies of the handoff.
@@ -82,6 +87,7 @@ struct RunState: ~Copyable {
     mailboxes = Mailboxes(for: plan)
     router = Router(for: plan)
     faults = FaultInjector(for: plan, seed: seed)
+    replies = ReplyTable(for: plan)
     tasks = TaskTable(for: plan)
     limits = plan.limits
     memberCount = UInt32(plan.members.count)
@@ -130,7 +136,7 @@ extension RunState {
     if observed.contains(event.kind.name) { observe?(event) }
   }
 
-  /// Emits an event of a session and returns its sequence number.
+  /// Emits an event of a session and returns the event's sequence number.
   @discardableResult
   mutating func emit(_ kind: Event.Kind, in reference: SessionReference) -> UInt64 {
     let session = sessions[reference]
@@ -186,7 +192,9 @@ extension RunState {
     stopObserving()
   }
 
-  /// Stops observation: a job that another thread still holds may keep the loop alive after the run.
+  /// Stops passing events to the observer.
+  ///
+  /// A job that another thread still holds can keep the loop alive after the run.
   mutating func stopObserving() {
     observe = nil
     observed = .none
@@ -195,7 +203,7 @@ extension RunState {
 
 // MARK: - The four events of every handoff
 
-/// These create an event only if it is observed.
+/// Functions that count these events, and create an event only if the observer receives it.
 extension RunState {
   @inline(__always)
   mutating func emitSent(_ reference: SessionReference, in session: SessionID) {
@@ -273,7 +281,7 @@ extension RunState {
     show(.sessionEnded(sessions[reference].result), in: reference)
   }
 
-  /// Passes the event of a session that was just counted to the observer.
+  /// Passes the session event that was just counted to the observer.
   @inline(never)
   private func show(_ kind: consuming Event.Kind, in reference: SessionReference) {
     let session = sessions[reference]

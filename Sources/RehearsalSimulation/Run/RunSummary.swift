@@ -14,13 +14,15 @@ public struct RunSummary: Sendable, Hashable {
   public var handoffs: UInt64
   /// How many tokens were spent.
   public var tokens: Int64
-  /// How many flaws nobody found in completed work.
+  /// How many flaws remain in completed work because no judge found them.
   public var escaped: UInt64
   /// How many tasks ended.
   public var ended: UInt64
-  /// How many tasks ended completed.
+  /// How many tasks ended with the outcome `completed`.
   public var completed: UInt64
-  /// Which clauses of each agent's script were used, by agent and clause; empty if none was.
+  /// Whether each clause of a script was used, by agent and clause.
+  ///
+  /// The array is empty if no clause was used.
   public var usedClauses: [[Bool]]
 
   package init(

@@ -1,4 +1,4 @@
-/// Decides which of a plan's faults strike, and when.
+/// The injector that decides which faults of a plan strike, and when.
 struct FaultInjector {
   private let faults: [Fault]
   private let faultDigests: [UInt64]
@@ -7,9 +7,9 @@ struct FaultInjector {
   private let heal: Int64
   /// How many opportunities each fault has had.
   private var opportunities: [Int]
-  /// How many opportunities each fault has had between two agents.
+  /// How many opportunities each fault has had, by the pair of sender and receiver.
   ///
-  /// Draws are keyed by this number.
+  /// This count is part of the key of the fault's random draws.
   private var opportunitiesByPair: [[UInt64: UInt64]]
   private var hasStruck: [Bool]
 
@@ -26,7 +26,8 @@ struct FaultInjector {
 
   var isEmpty: Bool { faults.isEmpty }
 
-  /// Returns the faults that strike a handoff as it is sent, as indices in the scenario's order.
+  /// Returns the indices of the faults that strike a handoff as it is sent, in the scenario's
+  /// order.
   mutating func strikes(_ handoff: Handoff, now: Int64) -> [Int] {
     faults.indices.filter { index in
       switch faults[index].verb {
@@ -39,7 +40,7 @@ struct FaultInjector {
     }
   }
 
-  /// Returns the faults that strike a session as it opens, as indices in the scenario's order.
+  /// Returns the indices of the faults that strike a session as it opens, in the scenario's order.
   mutating func strikes(session agent: AgentID, task: TaskID, now: Int64) -> [Int] {
     faults.indices.filter { index in
       guard faults[index].instant == nil, let pattern = faults[index].verb.sessions,

@@ -1,4 +1,4 @@
-/// Something that the loop has to do.
+/// An item of work that the event loop has to do.
 ///
 /// A handoff is identified by the reference of the session that it will open.
 enum LoopItem: Sendable {
@@ -6,7 +6,7 @@ enum LoopItem: Sendable {
   case depart(SessionReference)
   /// A handoff reaches its receiver's mailbox.
   case arrive(SessionReference)
-  /// A handoff that waited in the mailbox opens its session; the room for it is already taken.
+  /// A handoff that waited in the mailbox opens its session, for which room is already taken.
   case open(SessionReference)
   /// A session sends a handoff.
   case send(SessionReference, handoff: SessionReference)
@@ -16,10 +16,16 @@ enum LoopItem: Sendable {
   case resume(SessionReference, continuation: UInt32)
   /// An absence of an agent ends.
   case endAbsence(AgentID, absence: UInt32)
-  /// The slots are given back that a fault took; `leaving` is the number that it left.
+  /// The slots that a fault took are given back. `leaving` is how many slots the fault left.
   case giveBackSlots(leaving: UInt32)
+  /// The answer to a handoff is due.
+  case replyDue(chain: UInt32)
+  /// A handoff that was not answered is sent again.
+  case askAgain(chain: UInt32)
 
-  /// Items due at the same instant that have equal keys keep their order.
+  /// A key for the order of items that are due at the same instant.
+  ///
+  /// Items with equal keys keep their order.
   struct OrderingKey: Equatable {
     var kind: UInt8
     var first: UInt32
@@ -39,13 +45,16 @@ enum LoopItem: Sendable {
     case .resume(_, let continuation): OrderingKey(kind: 3, first: continuation, second: 0)
     case .endAbsence(let agent, _): OrderingKey(kind: 4, first: agent.rawValue, second: 0)
     case .giveBackSlots: OrderingKey(kind: 5, first: 0, second: 0)
+    case .replyDue(let chain): OrderingKey(kind: 6, first: chain, second: 0)
+    case .askAgain(let chain): OrderingKey(kind: 7, first: chain, second: 0)
     }
   }
 
-  /// The session that scheduled the item; `nil` if it belongs to a handoff, an agent or the platform.
+  /// The session that scheduled the item, or `nil` if the item belongs to a handoff, an agent or
+  /// the platform.
   var session: SessionReference? {
     switch self {
-    case .depart, .arrive, .open, .endAbsence, .giveBackSlots: nil
+    case .depart, .arrive, .open, .endAbsence, .giveBackSlots, .replyDue, .askAgain: nil
     case .send(let session, _), .perform(let session, _), .resume(let session, _): session
     }
   }

@@ -1,22 +1,27 @@
 import DequeModule
 
-/// Decides which sessions may begin now, and queues the handoffs that have to wait.
+/// The mailboxes that decide which sessions may begin now, and that queue the handoffs that have to
+/// wait.
 ///
-/// An agent has as many sessions at a time as its limit allows; all agents together have as many as
-/// there are slots. Queues are first in, first out. Room is taken the moment it becomes free, so a
-/// later arrival cannot take it.
+/// An agent has at most as many sessions at a time as its limit allows. All agents together have at
+/// most as many sessions as there are slots. Queues are first in, first out, or sorted by priority.
+/// Room is given to a waiting handoff the moment the room becomes free, so a later arrival cannot
+/// take it.
 struct Mailboxes: ~Copyable {
   /// A handoff that waits to open its session.
   struct Waiting {
     var reference: SessionReference
     var receiver: AgentID
+    /// The rank in a queue by priority, in which the first handoff with the highest rank is taken
+    /// up first.
+    var rank: Int64 = 0
   }
 
   struct Mailbox {
     var limit: UInt32
     var active: UInt32 = 0
     var waiting: UInt32 = 0
-    /// Handoffs that have left the queue and have not yet opened their sessions.
+    /// How many handoffs have left the queue and have not yet opened their sessions.
     var opening: UInt32 = 0
     /// Whether the agent is unavailable, so that every handoff waits.
     var isUnavailable = false
@@ -24,17 +29,19 @@ struct Mailboxes: ~Copyable {
   }
 
   private let slots: Int?
+  private let usesRanks: Bool
   private var mailboxes: UncheckedArray<Mailbox>
   private var busySlots = 0
   /// How many slots each active fault leaves.
   private var slotsLeft: [Int] = []
-  /// The slots that faults have taken.
+  /// How many slots faults have taken.
   private var takenSlots: Int { slots.map { $0 - min($0, slotsLeft.min() ?? $0) } ?? 0 }
   /// One queue for each agent without slots, otherwise a single queue that all agents share.
   private var queues: UncheckedArray<UniqueDeque<Waiting>>
 
   init(for plan: Plan) {
     slots = plan.platform.slots
+    usesRanks = plan.platform.queue == .priority
     let slotless = plan.orchestrator
     mailboxes = UncheckedArray(capacity: plan.members.count)
     for agent in plan.agents {
@@ -54,22 +61,22 @@ struct Mailboxes: ~Copyable {
     return busySlots < (slotsLeft.isEmpty ? slots : slots - takenSlots)
   }
 
-  /// Takes all slots except `count` away.
+  /// Takes away all slots except `count`.
   mutating func takeSlots(leaving count: Int) { slotsLeft.append(count) }
 
-  /// Reverses ``takeSlots(leaving:)``.
+  /// Gives back the slots that ``takeSlots(leaving:)`` took away with the same count.
   mutating func giveBackSlots(leaving count: Int) {
     if let index = slotsLeft.firstIndex(of: count) { slotsLeft.remove(at: index) }
   }
 
   /// Takes room for the first handoff that can use a slot that became free.
   mutating func pullForSlots() -> Waiting? {
-    // With slots all agents share one queue, so any agent will do.
+    // With slots, all agents share one queue, so the queue of any agent is the right one.
     guard slots != nil, mailboxes.count > 0 else { return nil }
     return pull(for: AgentID(rawValue: 0))
   }
 
-  /// Takes room for a session if there is any and no earlier handoff waits for the agent.
+  /// Takes room for a session and returns true, if there is room and no earlier handoff waits.
   @inline(__always)
   mutating func reserve(_ agent: AgentID) -> Bool {
     guard mailboxes[agent.index].waiting == 0, mailboxes[agent.index].opening == 0, hasRoom(agent)
@@ -101,7 +108,7 @@ struct Mailboxes: ~Copyable {
     return Int(mailboxes[agent.index].waiting)
   }
 
-  /// Frees the room of an ended session and takes it for the first handoff that can use it.
+  /// Frees the room of an ended session, and gives the room to the first handoff that can use it.
   @inline(__always)
   mutating func release(_ agent: AgentID) -> Waiting? {
     vacate(agent)
@@ -117,7 +124,7 @@ struct Mailboxes: ~Copyable {
     return pull(for: agent)
   }
 
-  /// The handoffs that wait for an agent.
+  /// Returns the handoffs that wait for an agent.
   func references(waitingFor agent: AgentID) -> [SessionReference] {
     let queue = queue(of: agent)
     return (0..<queues[queue].count).map { queues[queue][$0] }.filter { $0.receiver == agent }
@@ -125,7 +132,7 @@ struct Mailboxes: ~Copyable {
   }
 
   /// Puts a handoff back at the front of its queue because the agent has become unavailable, and
-  /// takes its room for the first handoff that can use it.
+  /// gives the room to the first handoff that can use it.
   mutating func putBack(_ waiting: Waiting) -> Waiting? {
     let agent = waiting.receiver
     mailboxes[agent.index].opening -= 1
@@ -135,7 +142,8 @@ struct Mailboxes: ~Copyable {
     return pull(for: agent)
   }
 
-  /// Notes that a handoff from the queue has opened its session, and takes room for the next one.
+  /// Notes that a handoff from the queue has opened its session, and takes room for the next
+  /// handoff.
   @inline(__always)
   mutating func opened(_ agent: AgentID) -> Waiting? {
     mailboxes[agent.index].opening -= 1
@@ -149,12 +157,26 @@ struct Mailboxes: ~Copyable {
 
   private mutating func pullFirst(for agent: AgentID) -> Waiting? {
     let queue = queue(of: agent)
-    let next = (0..<queues[queue].count).first { hasRoom(queues[queue][$0].receiver) }
-    guard let next else { return nil }
+    guard let next = usesRanks ? highestRanked(in: queue) : firstWithRoom(in: queue) else {
+      return nil
+    }
     let waiting = queues[queue].remove(at: next)
     mailboxes[waiting.receiver.index].waiting -= 1
     mailboxes[waiting.receiver.index].opening += 1
     occupy(waiting.receiver)
     return waiting
+  }
+
+  private func firstWithRoom(in queue: Int) -> Int? {
+    (0..<queues[queue].count).first { hasRoom(queues[queue][$0].receiver) }
+  }
+
+  private func highestRanked(in queue: Int) -> Int? {
+    var best: (index: Int, rank: Int64)?
+    for index in 0..<queues[queue].count where hasRoom(queues[queue][index].receiver) {
+      let rank = queues[queue][index].rank
+      if best.map({ rank > $0.rank }) ?? true { best = (index, rank) }
+    }
+    return best?.index
   }
 }

@@ -1,6 +1,8 @@
 import OrderedCollections
 
-/// The writes to files that sessions of several tasks write, as far as lost updates need them.
+/// The writes of the tasks, and the files of each task that lost-update faults have overwritten.
+///
+/// Writes are recorded only if the plan has such a fault.
 struct Overwrites {
   private struct Write {
     var path: String
@@ -11,42 +13,42 @@ struct Overwrites {
   private let isNeeded: Bool
   private var writes: [Write] = []
   /// The files of each task that were overwritten, by the task's index in the plan.
-  private var lost: [[String]]
+  private var overwrittenFiles: [[String]]
 
   init(for plan: Plan) {
     isNeeded = plan.faults.contains { fault in
       guard case .session(.lostUpdate, _) = fault.verb else { return false }
       return true
     }
-    lost = isNeeded ? Array(repeating: [], count: plan.tasks.count) : []
+    overwrittenFiles = isNeeded ? Array(repeating: [], count: plan.tasks.count) : []
   }
 
   /// Notes that a session of a task writes a file.
   ///
-  /// This restores what was lost of the file.
+  /// If the task's file was overwritten, the write restores it.
   mutating func note(_ path: String, _ task: TaskID, event: UInt64) {
     guard isNeeded, task != .none else { return }
-    lost[task.index].removeAll { $0 == path }
+    overwrittenFiles[task.index].removeAll { $0 == path }
     writes.removeAll { $0.path == path && $0.task == task }
     writes.append(Write(path: path, task: task, event: event))
   }
 
-  /// Marks what other tasks wrote to a file since an event as lost.
+  /// Marks all writes of other tasks to a file since an event as lost.
   mutating func overwrite(_ path: String, for task: TaskID, since event: UInt64) {
     guard isNeeded else { return }
     for write in writes where write.path == path && write.task != task && write.event >= event {
-      lost[write.task.index].append(path)
+      overwrittenFiles[write.task.index].append(path)
     }
     writes.removeAll { $0.path == path && $0.task != task && $0.event >= event }
   }
 
   /// Returns the work of a task without its overwritten files.
   ///
-  /// If any are, no evidence holds.
+  /// If a file was overwritten, the work has no evidence.
   func remaining(_ work: WorkProduct, of task: TaskID) -> WorkProduct {
-    guard isNeeded, task != .none, !lost[task.index].isEmpty else { return work }
+    guard isNeeded, task != .none, !overwrittenFiles[task.index].isEmpty else { return work }
     var work = work
-    work.written.removeAll { lost[task.index].contains($0) }
+    work.written.removeAll { overwrittenFiles[task.index].contains($0) }
     for criterion in work.evidence.indices { work.evidence[criterion] = nil }
     return work
   }

@@ -1,6 +1,7 @@
-/// Counts how often the same message passes between two agents without a write in between.
+/// A counter of how often the same message passes between two agents without a write in between.
 ///
-/// Messages of different rounds are never the same: a message after a failure has a later round.
+/// Messages of different rounds are never the same, because a message after a failure has a later
+/// round.
 struct RepeatCounter {
   private struct Message: Hashable {
     var sender: AgentID
@@ -9,7 +10,7 @@ struct RepeatCounter {
     var intent: Intent
     var round: UInt16
     var tag: UInt64
-    /// The parts of its content, in order.
+    /// The texts of the message's content, in order.
     var texts: [String]
   }
 
@@ -21,9 +22,10 @@ struct RepeatCounter {
 
   private let limit: Int
   private var counts: [Message: Count] = [:]
-  /// The number of writes of each task.
+  /// How many writes each task has had.
   ///
-  /// The first element counts writes that belong to no task; the tasks of the plan follow.
+  /// The first element counts the writes that belong to no task. The elements of the plan's tasks
+  /// follow.
   private var writes: [Int]
 
   init(for plan: Plan) {
@@ -31,7 +33,7 @@ struct RepeatCounter {
     writes = limit == .max ? [] : Array(repeating: 0, count: plan.tasks.count + 1)
   }
 
-  /// Whether the plan has a limit, so that messages are counted.
+  /// Whether the plan limits the repetition of messages, so that messages are counted.
   var isActive: Bool { limit != .max }
 
   /// Notes that a session wrote something for a task.

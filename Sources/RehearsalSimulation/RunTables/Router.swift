@@ -1,10 +1,10 @@
-/// The orchestrator's queue, with one or more servers, first in, first out.
+/// The orchestrator's first-in, first-out queue, with one or more servers.
 struct Router {
   /// How long routing one handoff takes, in nanoseconds of virtual time.
   private let serviceTime: Int64
-  /// The agent that handoffs pass through; `nil` with direct routing.
+  /// The agent that handoffs pass through, or `nil` with direct routing.
   let orchestrator: AgentID?
-  /// When each server is next free, in nanoseconds of virtual time.
+  /// The times at which the servers are next free, in nanoseconds of virtual time.
   private var freeAt: [Int64]
 
   init(for plan: Plan) {

@@ -1,17 +1,17 @@
-/// One piece of work of an agent, from the handoff that opens it to its result.
+/// A piece of work of an agent, from the handoff that opens the session to the result.
 ///
-/// A session has an entry in the table from the moment its handoff is made. It opens when the
-/// handoff is delivered.
+/// A session has an entry in the table from the moment its handoff is created. The session opens
+/// when the handoff is delivered.
 struct Session {
-  /// The handoff that opens it.
+  /// The handoff that opens the session.
   ///
-  /// Its identifier is `none` if the loop woke the agent.
+  /// The identifier of the handoff is `none` if the loop woke the agent.
   var handoff: Handoff
   /// How long the handoff spent at the orchestrator, in nanoseconds.
   var routed: Int64 = 0
-  /// Counts the uses of the table entry, so that a desk of an earlier session is rejected.
+  /// The count of uses of the table entry, so that the desk of an earlier session is rejected.
   var generation: UInt32
-  /// The number in the trace; `none` until it opens.
+  /// The identifier in the trace, or `none` until the session opens.
   var number = SessionID.none
   var agent: AgentID
   /// The agent that the handoff was addressed to.
@@ -23,7 +23,7 @@ struct Session {
   var result = Event.SessionResult.nothing
   private var flags: Flags = []
 
-  /// The Boolean properties of a session, in one byte so that they are written at once.
+  /// The Boolean properties of a session, in one byte so that a single write sets them.
   struct Flags: OptionSet {
     var rawValue: UInt8
 
@@ -54,7 +54,7 @@ struct Session {
     addressee = handoff.receiver
   }
 
-  /// Opens the session; the agent's handler is about to run.
+  /// Opens the session, just before the agent's handler runs.
   @inline(__always)
   mutating func open(_ number: SessionID, of agent: AgentID, holdsSlot: Bool) {
     self.number = number
@@ -93,9 +93,9 @@ struct Session {
     @inline(__always) set { set(.hasBegun, newValue) }
   }
 
-  /// Whether the agent has crashed since.
+  /// Whether a crash of the agent has ended the session.
   ///
-  /// Anything the handler still does is ignored.
+  /// Anything that the handler still does is ignored.
   var isLost: Bool {
     @inline(__always) get { has(.isLost) }
     @inline(__always) set { set(.isLost, newValue) }
@@ -114,14 +114,16 @@ struct Session {
   }
 }
 
-/// The parts of a session that most sessions do not have; they are stored apart.
+/// The parts of a session that most sessions do not have, and that are therefore stored separately.
 struct SessionContents {
   /// The content of the handoff that opened the session.
   var content: Content?
   /// The work product so far.
   var work: WorkProduct?
-  /// The faults that strike the session, as indices in the plan.
+  /// The indices in the plan of the faults that strike the session.
   var faults: [Int] = []
   /// The sequence number of the first event after the session opened, if faults strike it.
   var opening: UInt64 = 0
+  /// The handoff that the session gives up, if the loop woke the agent to give a handoff up.
+  var overdue: Handoff?
 }

@@ -1,16 +1,16 @@
-/// The sessions at work.
+/// The table of the sessions at work.
 ///
 /// The entry of a session that is over is used again.
 @safe
 struct SessionTable: ~Copyable {
   private var sessions = UncheckedArray<Session>()
   private var contents = UncheckedArray<SessionContents>()
-  private var free = UncheckedArray<UInt32>()
+  private var freeIndices = UncheckedArray<UInt32>()
 
   /// Adds the session that a handoff will open.
   @inline(__always)
   mutating func add(_ handoff: Handoff) -> SessionReference {
-    guard let index = free.popLast() else { return addEntry(for: handoff) }
+    guard let index = freeIndices.popLast() else { return addEntry(for: handoff) }
     let generation = sessions[Int(index)].generation
     sessions[Int(index)] = Session(for: handoff, generation: generation)
     return SessionReference(index: index, generation: generation)
@@ -27,13 +27,13 @@ struct SessionTable: ~Copyable {
     sessions[Int(reference.index)].generation == reference.generation
   }
 
-  /// Whether a session is open and not lost to a crash.
+  /// Returns whether a session is open and not lost to a crash.
   @inline(__always)
   func isAtWork(_ reference: SessionReference) -> Bool {
     isOpen(reference) && !self[reference].isLost
   }
 
-  /// The open sessions of an agent that are not lost, in the order they opened.
+  /// Returns the open sessions of an agent that are not lost, in the order in which they opened.
   func atWork(for agent: AgentID) -> [SessionReference] {
     (0..<sessions.count)
       .filter {
@@ -43,7 +43,8 @@ struct SessionTable: ~Copyable {
       .map { SessionReference(index: UInt32($0), generation: sessions[$0].generation) }
   }
 
-  /// The earliest session, not lost, whose handler is running but does not wait for virtual time.
+  /// The earliest session, other than lost sessions, whose handler is running but does not wait for
+  /// virtual time.
   var stalled: SessionReference? {
     (0..<sessions.count)
       .filter {
@@ -79,13 +80,14 @@ struct SessionTable: ~Copyable {
     if sessions[index].hasContents { contents[index] = SessionContents() }
     sessions[index].number = .none
     sessions[index].generation &+= 1
-    free.append(reference.index)
+    freeIndices.append(reference.index)
   }
 }
 
-/// Identifies a session.
+/// A reference to a session.
 ///
-/// The reference stays valid as a value after the session is over.
+/// After the session is over, the reference never refers to a later session in the same table
+/// entry.
 struct SessionReference: Sendable, Equatable {
   var index: UInt32
   var generation: UInt32

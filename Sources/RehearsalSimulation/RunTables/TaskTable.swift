@@ -22,7 +22,9 @@ struct TaskTable: ~Copyable {
     unsafeMutableAddress { unsafe address(of: task) }
   }
 
-  /// Checks the index, because the author of an agent may pass a task of another plan.
+  /// Returns the address of a task's entry.
+  ///
+  /// The index is checked, because the author of an agent can pass a task of another plan.
   @inline(__always)
   private func address(of task: TaskID) -> UnsafeMutablePointer<Entry> {
     precondition(task.index < entries.count, "a task is one of the run's plan")

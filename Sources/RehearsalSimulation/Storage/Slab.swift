@@ -4,12 +4,12 @@
 @safe
 struct Slab<Value>: ~Copyable {
   private var values = UncheckedArray<Value?>()
-  private var free = UncheckedArray<UInt32>()
+  private var freeIndices = UncheckedArray<UInt32>()
 
   /// Stores a value and returns its index.
   @inline(__always)
   mutating func insert(_ value: Value) -> UInt32 {
-    guard let index = free.popLast() else {
+    guard let index = freeIndices.popLast() else {
       values.append(value)
       return UInt32(values.count - 1)
     }
@@ -17,7 +17,7 @@ struct Slab<Value>: ~Copyable {
     return index
   }
 
-  /// The value at an index; the index must be in use.
+  /// The value at an index, which must be in use.
   subscript(_ index: UInt32) -> Value? {
     unsafeAddress { unsafe UnsafePointer(values.address(of: Int(index))) }
     unsafeMutableAddress { unsafe values.address(of: Int(index)) }
@@ -25,7 +25,7 @@ struct Slab<Value>: ~Copyable {
 
   @inline(__always)
   mutating func remove(_ index: UInt32) -> Value? {
-    free.append(index)
+    freeIndices.append(index)
     let value = values[Int(index)]
     values[Int(index)] = nil
     return value

@@ -1,7 +1,8 @@
 /// An array without bounds checks in release builds, for the code that every handoff runs.
 ///
-/// Only the loop computes its indices, so only debug builds check them. Accessors are addressors: a
-/// `_read` that yields what another accessor lends is miscompiled in debug builds of Swift 6.3.1.
+/// The event loop itself computes all indices, so only debug builds check them. The subscript uses
+/// addressors, because debug builds of Swift 6.3.1 miscompile a `_read` accessor that yields a
+/// value from another accessor.
 @safe
 struct UncheckedArray<Value: ~Copyable>: ~Copyable {
   private var values: UnsafeMutablePointer<Value>

@@ -1,23 +1,29 @@
-/// Decimal numbers without a sign, read exactly: `12`, `79.95`.
+/// A parser of decimal numbers without a sign, such as `12` or `79.95`, that never rounds.
 public enum DecimalText {
-  /// Returns a number in units of its last decimal place: `79.9` with two places is 7990.
+  /// Parses a decimal number and returns it in units of the last decimal place.
+  ///
+  /// For example, `79.9` with two decimal places is 7990.
   ///
   /// - Parameters:
-  ///   - text: One or more ASCII digits, and after a point one or more again.
-  ///   - places: The most digits after the point, from 0 to 18.
-  ///   - wholeDigits: The most digits before the point.
-  /// - Returns: The number; `nil` where the text is something else or does not fit into 64 bits.
+  ///   - text: One or more ASCII digits, optionally followed by a point and one or more ASCII
+  ///     digits.
+  ///   - places: The maximum count of digits after the point, from 0 to 18.
+  ///   - wholeDigits: The maximum count of digits before the point.
+  /// - Returns: The number, or `nil` if the text has another form or the number does not fit into
+  ///   64 bits.
   public static func parse(
     _ text: some StringProtocol,
     places: Int,
     wholeDigits: Int = .max
   ) -> Int64? {
     let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts[0].utf8.count <= wholeDigits, var number = digits(parts[0]) else { return nil }
+    guard parts[0].utf8.count <= wholeDigits, var number = parsedDigits(parts[0]) else {
+      return nil
+    }
     var missing = places
     if parts.count == 2 {
       missing -= parts[1].utf8.count
-      guard missing >= 0, digits(parts[1]) != nil else { return nil }
+      guard missing >= 0, parsedDigits(parts[1]) != nil else { return nil }
     }
     let decimals = parts.count == 2 ? parts[1].utf8.map { Int64($0 - UInt8(ascii: "0")) } : []
     for digit in decimals + Array(repeating: 0, count: missing) {
@@ -29,7 +35,7 @@ public enum DecimalText {
     return number
   }
 
-  private static func digits(_ text: some StringProtocol) -> Int64? {
+  private static func parsedDigits(_ text: some StringProtocol) -> Int64? {
     text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
       ? Int64(text) : nil
   }

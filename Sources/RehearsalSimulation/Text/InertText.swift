@@ -1,16 +1,16 @@
-/// Makes text from files harmless when it is printed on a terminal, on one line or in a CI log.
+/// Functions that make text from files harmless on a terminal, on a single line or in a CI log.
 package enum InertText {
-  /// Returns the text on one line, cut after `limit` characters.
+  /// Returns the text on one line, truncated after `limit` characters.
   ///
-  /// Control characters, line ends, bidirectional marks and the beginnings of CI workflow commands are
-  /// escaped visibly. Source of the commands: the runner of GitHub executes `::` at the start of a line
-  /// and `##[` anywhere, the one of Azure Pipelines `##vso[` and `##[`.
+  /// Control characters, line ends, bidirectional marks and the beginnings of CI workflow commands
+  /// are replaced by visible escapes. GitHub's runner executes `::` at the start of a line and
+  /// `##[` anywhere. The runner of Azure Pipelines executes `##vso[` and `##[`.
   package static func line(_ text: String, limit: Int = 2_000) -> String {
     var line = ""
     for (count, scalar) in text.unicodeScalars.enumerated() {
       guard count < limit else { return withoutCommands(line) + "..." }
       if isHarmful(scalar) {
-        line += visible(scalar)
+        line += escaped(scalar)
       } else {
         line.unicodeScalars.append(scalar)
       }
@@ -18,23 +18,23 @@ package enum InertText {
     return withoutCommands(line)
   }
 
-  private static func visible(_ scalar: Unicode.Scalar) -> String {
+  private static func escaped(_ scalar: Unicode.Scalar) -> String {
     "\\u{\(String(scalar.value, radix: 16))}"
   }
 
   private static func withoutCommands(_ line: String) -> String {
     var line = line
     for mark in ["##[", "##vso["] where line.contains("##") {
-      line = line.replacing(mark, with: visible("#") + mark.dropFirst())
+      line = line.replacing(mark, with: escaped("#") + mark.dropFirst())
     }
-    let blank = line.prefix { $0.isWhitespace }
-    guard line.dropFirst(blank.count).hasPrefix("::") else { return line }
-    return blank + visible(":") + line.dropFirst(blank.count + 1)
+    let leadingSpace = line.prefix { $0.isWhitespace }
+    guard line.dropFirst(leadingSpace.count).hasPrefix("::") else { return line }
+    return leadingSpace + escaped(":") + line.dropFirst(leadingSpace.count + 1)
   }
 
-  /// Returns JSON text with the same characters escaped as JSON.
+  /// Returns JSON text with harmful characters outside ASCII, and DEL, escaped as JSON.
   ///
-  /// In valid JSON they occur only inside strings.
+  /// In valid JSON, these characters occur only inside strings.
   package static func json(_ text: String) -> String {
     var json = ""
     for scalar in text.unicodeScalars {
@@ -50,7 +50,7 @@ package enum InertText {
     return json
   }
 
-  /// Whether a character is escaped.
+  /// Returns whether a character has to be escaped.
   package static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: true

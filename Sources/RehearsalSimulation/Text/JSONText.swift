@@ -1,4 +1,4 @@
-/// Writes JSON, which is also valid YAML.
+/// Functions that write JSON, which is also valid YAML.
 package enum JSONText {
   /// Returns a text as a JSON string.
   package static func quoted(_ text: String) -> String {
@@ -23,7 +23,8 @@ package enum JSONText {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// Whether a byte is escaped: those that JSON requires, and DEL.
+  /// Returns whether a byte has to be escaped, either because JSON requires it or because it is
+  /// DEL.
   private static func isEscaped(_ byte: UInt8) -> Bool {
     byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7f
   }

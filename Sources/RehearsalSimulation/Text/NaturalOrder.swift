@@ -1,4 +1,4 @@
-/// The natural sort order of names: `agent-2` comes before `agent-10`.
+/// The natural sort order of names, in which `agent-2` comes before `agent-10`.
 ///
 /// Names are compared by their UTF-8 bytes, except that runs of digits are compared as numbers. Names
 /// that differ only in leading zeros are compared by all their bytes.
@@ -14,9 +14,9 @@ package struct NaturalOrder: Comparable {
     var right = rhs.bytes[...]
     while let first = left.first, let second = right.first {
       if isDigit(first), isDigit(second) {
-        let (one, other) = (number(&left), number(&right))
-        if one.count != other.count { return one.count < other.count }
-        if one != other { return one.lexicographicallyPrecedes(other) }
+        let (leftNumber, rightNumber) = (takeNumber(&left), takeNumber(&right))
+        if leftNumber.count != rightNumber.count { return leftNumber.count < rightNumber.count }
+        if leftNumber != rightNumber { return leftNumber.lexicographicallyPrecedes(rightNumber) }
       } else if first != second {
         return first < second
       } else {
@@ -33,7 +33,7 @@ package struct NaturalOrder: Comparable {
   }
 
   /// Removes the leading number and returns it without leading zeros.
-  private static func number(_ bytes: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  private static func takeNumber(_ bytes: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     let digits = bytes.prefix(while: isDigit)
     bytes = bytes[digits.endIndex...]
     return digits.drop { $0 == UInt8(ascii: "0") }

@@ -1,14 +1,14 @@
-/// A glob pattern for project-relative paths, which matches whole paths, case-sensitively.
+/// A case-sensitive glob pattern that matches whole project-relative paths.
 ///
-/// `*` matches any characters within a segment, `**` any number of segments. A pattern that ends in
-/// `/` matches the folder and everything below it. Characters are compared by canonical equivalence,
-/// however they are composed in Unicode.
+/// `*` matches any characters within a segment, and `**` matches any number of segments. A pattern
+/// that ends in `/` matches the folder and everything below it. Characters are compared by
+/// canonical equivalence, regardless of how they are composed in Unicode.
 public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   /// The pattern as it was written.
   public let text: String
 
   private let segments: [String]
-  /// The segments in bytes if the pattern is ASCII, as most patterns and paths are.
+  /// The segments as bytes, or `nil` if the pattern is not ASCII, unlike most patterns and paths.
   private let bytes: [[UInt8]]?
 
   /// The maximum length of a path or pattern in bytes.
@@ -70,7 +70,7 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
     )
   }
 
-  /// The segments of a path or pattern after normalisation.
+  /// Returns the segments of a path or pattern after normalisation.
   private static func segments(of path: String) -> [Substring.UTF8View] {
     var normalised: [Substring.UTF8View] = []
     for segment in path.utf8.split(separator: UInt8(ascii: "/")).map({ Substring($0).utf8 })
@@ -86,13 +86,15 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
     return normalised
   }
 
-  /// Returns the path without `./` and empty segments, and with `..` resolved if it does not lead
+  /// Returns the path without `./` and empty segments, and with `..` resolved unless it leads
   /// outside.
   package static func normalised(_ path: String) -> String {
     segments(of: path).map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
   }
 
-  /// The two-pointer wildcard match: after a mismatch the last wildcard consumes one more element.
+  /// Returns whether a text matches a pattern, by the two-pointer algorithm for wildcards.
+  ///
+  /// After a mismatch, the last wildcard consumes one more element.
   private static func wildcardMatch<Wanted, Text: Collection>(
     _ pattern: ArraySlice<Wanted>,
     _ text: Text,

@@ -1,14 +1,15 @@
-/// A shell command line, parsed without expansion: commands, pipes, quotes, groups and substitutions.
+/// A shell command line, whose commands, pipes, quotes, groups and substitutions are parsed without
+/// expansion.
 package struct ShellLine: Sendable {
-  /// One command of a line.
+  /// A command of a command line.
   package struct Command: Sendable {
     /// The program and its arguments, without their quotes.
     package fileprivate(set) var words: [String] = []
     /// The words as written, separated by single spaces.
     package fileprivate(set) var text = ""
-    /// The files to which its output is redirected.
+    /// The files to which the command's output is redirected.
     package fileprivate(set) var targets: [String] = []
-    /// The commands that it passes to a shell, as in `sh -c "make"`.
+    /// The commands that the command passes to a shell, as in `sh -c "make"`.
     package fileprivate(set) var inner: [Command] = []
   }
 
@@ -40,15 +41,17 @@ package struct ShellLine: Sendable {
 }
 
 extension ShellLine.Command {
-  /// Programs and keywords that run the command after them.
+  /// The programs and keywords that run the command after them.
   private static let wrappers: Set<String> = [
     "!", "{", "command", "do", "else", "env", "eval", "exec", "if", "nice", "nohup", "sudo", "then",
     "time", "timeout", "until", "while", "xargs",
   ]
   private static let shells: Set<String> = ["bash", "dash", "ksh", "sh", "zsh"]
 
-  /// The program's name and its arguments, without prefixes that only run it: variable assignments, and
-  /// programs such as `sudo` with their options and numbers.
+  /// The program's name and its arguments, without prefixes that only run the program.
+  ///
+  /// Such prefixes are variable assignments, and programs such as `sudo` with their options and
+  /// numbers.
   package var unwrapped: [String] {
     let words = words.drop { word in
       Self.wrappers.contains(Self.name(of: word)) || word.contains("=") || word.hasPrefix("-")
@@ -61,7 +64,7 @@ extension ShellLine.Command {
     program.split(separator: "/").last.map(String.init) ?? program
   }
 
-  /// The command line that it passes to a shell; `nil` if it does not start one.
+  /// The command line that the command passes to a shell, or `nil` if the command starts no shell.
   fileprivate var script: String? {
     let words = unwrapped
     guard let program = words.first, Self.shells.contains(program),
@@ -74,9 +77,9 @@ extension ShellLine.Command {
 extension ShellLine {
   private struct Reader {
     private(set) var commands: [Command] = []
-    private var current = Command()
+    private var currentCommand = Command()
     private var word: String?
-    private var raw = ""
+    private var rawWord = ""
     private var isTarget = false
 
     private let characters: [Character]
@@ -126,11 +129,11 @@ extension ShellLine {
     private mutating func add(_ character: Character) {
       if word == nil { word = "" }
       word?.append(character)
-      raw.append(character)
+      rawWord.append(character)
     }
 
     private mutating func readEscaped() {
-      raw.append("\\")
+      rawWord.append("\\")
       guard next < characters.count else { return }
       add(characters[next])
       next += 1
@@ -138,18 +141,18 @@ extension ShellLine {
 
     private mutating func readQuoted() {
       word = word ?? ""
-      raw.append("'")
+      rawWord.append("'")
       while next < characters.count, characters[next] != "'" {
         add(characters[next])
         next += 1
       }
       next += 1
-      raw.append("'")
+      rawWord.append("'")
     }
 
     private mutating func readDoublyQuoted() {
       word = word ?? ""
-      raw.append("\"")
+      rawWord.append("\"")
       while next < characters.count, characters[next] != "\"" {
         let character = characters[next]
         next += 1
@@ -163,33 +166,33 @@ extension ShellLine {
         }
       }
       next += 1
-      raw.append("\"")
+      rawWord.append("\"")
     }
 
     /// Reads the commands of a substitution.
     ///
-    /// Its value is unknown.
+    /// The value of the substitution is unknown.
     private mutating func substitute(until end: Character, _ beginning: String) {
       guard depthLeft > 0 else {
         for character in beginning { add(character) }
         return
       }
-      let outer = (current, word, raw, isTarget)
-      (current, word, raw, isTarget) = (Command(), nil, "", false)
+      let outer = (currentCommand, word, rawWord, isTarget)
+      (currentCommand, word, rawWord, isTarget) = (Command(), nil, "", false)
       depthLeft -= 1
       readCommands(until: end)
       depthLeft += 1
-      (current, word, raw, isTarget) = outer
+      (currentCommand, word, rawWord, isTarget) = outer
       word = word ?? ""
-      raw += beginning + (beginning.hasSuffix("(") ? ")" : "`")
+      rawWord += beginning + (beginning.hasSuffix("(") ? ")" : "`")
     }
 
     private mutating func beginTarget() {
-      // A number before `>` selects the output.
-      if let number = word, number.allSatisfy(\.isNumber) { (word, raw) = (nil, "") }
+      // A number before `>` selects the output stream.
+      if let number = word, number.allSatisfy(\.isNumber) { (word, rawWord) = (nil, "") }
       endWord()
       while next < characters.count, ">|".contains(characters[next]) { next += 1 }
-      // `2>&1` names an output, not a file.
+      // `2>&1` names an output stream, not a file.
       if next < characters.count, characters[next] == "&" {
         next += 1
         while next < characters.count, characters[next].isNumber || characters[next] == "-" {
@@ -201,14 +204,14 @@ extension ShellLine {
     }
 
     private mutating func endWord() {
-      defer { raw = "" }
+      defer { rawWord = "" }
       guard let word else { return }
       self.word = nil
       if isTarget {
-        current.targets.append(word)
+        currentCommand.targets.append(word)
       } else {
-        current.words.append(word)
-        current.text += (current.text.isEmpty ? "" : " ") + raw
+        currentCommand.words.append(word)
+        currentCommand.text += (currentCommand.text.isEmpty ? "" : " ") + rawWord
       }
       isTarget = false
     }
@@ -216,8 +219,10 @@ extension ShellLine {
     private mutating func endCommand() {
       endWord()
       isTarget = false
-      if !current.words.isEmpty || !current.targets.isEmpty { commands.append(current) }
-      current = Command()
+      if !currentCommand.words.isEmpty || !currentCommand.targets.isEmpty {
+        commands.append(currentCommand)
+      }
+      currentCommand = Command()
     }
   }
 }

@@ -16,7 +16,8 @@ public struct SourceLocation: Sendable, Hashable, CustomStringConvertible {
     self.column = column
   }
 
-  /// Parses a location in the form `file:line:column`; `nil` if the text has another form.
+  /// Parses a location in the form `file:line:column`, or returns `nil` if the text has another
+  /// form.
   package init?(_ text: String) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count >= 3, let column = Int(parts[parts.count - 1]),

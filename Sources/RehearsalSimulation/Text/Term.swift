@@ -7,7 +7,7 @@ public struct Term: Sendable, Hashable, CustomStringConvertible {
 
   /// Creates a term.
   ///
-  /// Its words are separated by characters that are neither letters nor digits.
+  /// The words of the term are separated by characters that are neither letters nor digits.
   public init(_ text: String) {
     self.text = text
     words = Self.words(of: text)
@@ -29,7 +29,7 @@ public struct Term: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// Whether an ASCII character is a letter or digit; faster than a Unicode property.
+  /// Returns whether an ASCII character is a letter or digit, faster than a Unicode property.
   private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -43,7 +43,7 @@ public struct Term: Sendable, Hashable, CustomStringConvertible {
     byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
   }
 
-  /// Whether the words of the term occur consecutively in the words of a text.
+  /// Returns whether the words of the term occur consecutively in the words of a text.
   package func occurs(in text: [String]) -> Bool {
     guard !words.isEmpty, text.count >= words.count else { return false }
     return (0...(text.count - words.count)).contains { start in
@@ -53,7 +53,8 @@ public struct Term: Sendable, Hashable, CustomStringConvertible {
 
   /// Returns the words of a text without a final `s`, so that a plural equals its singular.
   ///
-  /// Two statements of one need often differ in number ("API specifications", "API specification").
+  /// Two statements of the same need often differ only in singular and plural, such as "API
+  /// specifications" and "API specification".
   package static func stem(of text: String) -> [String] {
     words(of: text).map { $0.count > 3 && $0.hasSuffix("s") ? String($0.dropLast()) : $0 }
   }

@@ -1,22 +1,22 @@
 /// A point in virtual time, counted in whole nanoseconds from the start of the run.
 ///
-/// Recordings store whole nanoseconds and reports print them, so a time reads the same everywhere. The
+/// Recordings store whole nanoseconds and reports print them, so a time is the same everywhere. The
 /// range is about 292 years.
 public struct Instant: InstantProtocol, Codable {
-  /// The time since the start of the run, in nanoseconds; never negative in a run.
+  /// The time since the start of the run in nanoseconds, which is never negative in a run.
   public var nanoseconds: Int64
 
   /// The start of a run.
   public static let start = Instant(nanoseconds: 0)
 
-  /// Creates an instant from the time since the start of the run.
+  /// Creates an instant from the time since the start of the run in nanoseconds.
   public init(nanoseconds: Int64) {
     self.nanoseconds = nanoseconds
   }
 
   /// Returns the instant after this one by the duration, truncated to whole nanoseconds.
   ///
-  /// The result saturates at the end of the range.
+  /// The result is clamped to the range of `Int64`.
   public func advanced(by duration: Duration) -> Instant {
     Instant(nanoseconds: nanoseconds.addingSaturated(duration.wholeNanoseconds))
   }
@@ -36,7 +36,8 @@ extension Duration {
   /// The duration in nanoseconds, truncated to a whole number and clamped to the range of `Int64`.
   @inline(__always)
   package var wholeNanoseconds: Int64 {
-    // Nine seconds in attoseconds fit 64 bits, and division by a constant is cheap there.
+    // Durations up to nine seconds fit into 64 bits of attoseconds, in which division by a constant
+    // is fast.
     guard let short = Int64(exactly: attoseconds) else { return longNanoseconds }
     return short / 1_000_000_000
   }
@@ -55,7 +56,7 @@ extension Duration {
 }
 
 extension Int64 {
-  /// Returns the sum, saturated at the ends of the range.
+  /// Returns the sum, clamped to the range of `Int64`.
   @inline(__always)
   package func addingSaturated(_ other: Int64) -> Int64 {
     let (sum, overflow) = addingReportingOverflow(other)
@@ -64,7 +65,7 @@ extension Int64 {
   }
 }
 
-/// A span of virtual time in readable form: `0s`, `12m`, `1h5m`, `3.25s`.
+/// A span of virtual time in human-readable form, such as `0s`, `12m`, `1h5m` or `3.25s`.
 public struct VirtualTime: Sendable, CustomStringConvertible {
   private let nanoseconds: Int64
 
@@ -73,7 +74,7 @@ public struct VirtualTime: Sendable, CustomStringConvertible {
     self.nanoseconds = nanoseconds
   }
 
-  /// The span in hours, minutes and seconds; parts that are zero are left out.
+  /// The span in hours, minutes and seconds, without the parts that are zero.
   public var description: String {
     let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
     let units = [(seconds / 3_600, "h"), (seconds / 60 % 60, "m")]

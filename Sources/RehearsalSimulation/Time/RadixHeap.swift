@@ -1,19 +1,22 @@
-/// A monotone priority queue for many keys: no key is earlier than the last one removed.
+/// A monotone priority queue for many keys, in which no key is earlier than the key last removed.
 ///
 /// A key is in the bucket of the highest bit in which its time differs from the time last removed.
-/// When the first bucket is empty, the next one is distributed over the buckets before it. Within a
-/// bucket keys stay in insertion order, which is the order of their sequence numbers. Source: Ahuja,
-/// Mehlhorn, Orlin, Tarjan, "Faster Algorithms for the Shortest Path Problem", 1990, one level.
+/// When the first bucket is empty, the next bucket with keys is distributed over the buckets before
+/// it. Within a bucket, keys stay in insertion order, which is the order of their sequence numbers.
+/// Source: Ahuja, Mehlhorn, Orlin, Tarjan, "Faster Algorithms for the Shortest Path Problem", 1990,
+/// one level.
 struct RadixHeap: ~Copyable {
   private static let bucketCount = 65
 
   private var buckets = UncheckedArray<UncheckedArray<TimerKey>>()
   /// The earliest time in each bucket.
   private var earliest = UncheckedArray<Int64>()
-  /// A bit for each bucket after the first, set if the bucket is not empty; the lowest bit comes first.
-  private var filled: UInt64 = 0
-  /// How many keys of the first bucket are removed.
-  private var removed = 0
+  /// A bit for each bucket after the first, which is set if the bucket is not empty.
+  ///
+  /// The lowest bit stands for the second bucket.
+  private var filledBuckets: UInt64 = 0
+  /// How many keys of the first bucket have been removed.
+  private var removedCount = 0
   private var last: Int64 = 0
   private(set) var count = 0
 
@@ -28,8 +31,8 @@ struct RadixHeap: ~Copyable {
 
   var nextTime: Int64? {
     guard count > 0 else { return nil }
-    guard removed == buckets[0].count else { return last }
-    return filled == 0 ? nil : earliest[filled.trailingZeroBitCount + 1]
+    guard removedCount == buckets[0].count else { return last }
+    return filledBuckets == 0 ? nil : earliest[filledBuckets.trailingZeroBitCount + 1]
   }
 
   mutating func insert(_ key: TimerKey) {
@@ -41,24 +44,24 @@ struct RadixHeap: ~Copyable {
     let bucket = Int64.bitWidth - (key.time ^ last).leadingZeroBitCount
     buckets[bucket].append(key)
     guard bucket > 0 else { return }
-    filled |= 1 << UInt64(bucket - 1)
+    filledBuckets |= 1 << UInt64(bucket - 1)
     if key.time < earliest[bucket] { earliest[bucket] = key.time }
   }
 
   mutating func next() -> TimerKey? {
     guard count > 0 else { return nil }
-    if removed == buckets[0].count { distribute() }
-    removed += 1
+    if removedCount == buckets[0].count { distribute() }
+    removedCount += 1
     count -= 1
-    return buckets[0][removed - 1]
+    return buckets[0][removedCount - 1]
   }
 
   /// Distributes the first bucket that is not empty over the buckets before it.
   private mutating func distribute() {
     buckets[0].removeAll()
-    removed = 0
-    let bucket = filled.trailingZeroBitCount + 1
-    filled &= filled - 1
+    removedCount = 0
+    let bucket = filledBuckets.trailingZeroBitCount + 1
+    filledBuckets &= filledBuckets - 1
     last = earliest[bucket]
     earliest[bucket] = .max
     for index in 0..<buckets[bucket].count {

@@ -1,4 +1,4 @@
-/// A priority queue for a few keys: a heap in which each node has four children.
+/// A priority queue for a few keys, which is a heap in which each node has four children.
 struct TimerHeap: ~Copyable {
   private var keys = UncheckedArray<TimerKey>()
 
@@ -54,7 +54,7 @@ struct TimerHeap: ~Copyable {
   }
 }
 
-/// When an item is due, and where it is stored.
+/// The time at which an item is due, and the index under which the item is stored.
 ///
 /// The sequence number makes the order total. A queue ordered by time alone is not deterministic.
 struct TimerKey: Sendable, Comparable {

@@ -1,16 +1,18 @@
 /// The items that are due at later instants, earliest first.
 ///
-/// Items due at the same instant are returned in the order they were scheduled. A heap serves a few
-/// timers and a radix heap many; the order is the same in both.
+/// Items that are due at the same instant are returned in the order in which they were scheduled.
+/// The queue uses a heap for a few timers and a radix heap for many. The order is the same in both
+/// heaps.
 struct TimerQueue<Item: Sendable>: ~Copyable {
-  /// With more timers than this a radix heap is used, until fewer than a quarter remain.
+  /// The count of timers above which a radix heap is used, until fewer than a quarter of that count
+  /// remain.
   private let threshold: Int
   private var heap = TimerHeap()
   private var radixHeap = RadixHeap()
   private var usesRadixHeap = false
   private var items = Slab<Item>()
   private var nextSequence: UInt64 = 0
-  /// When the last returned item was due.
+  /// The time at which the last returned item was due.
   ///
   /// No item is ever scheduled earlier.
   private var last: Int64 = 0
@@ -23,7 +25,7 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
 
   var count: Int { usesRadixHeap ? radixHeap.count : heap.count }
 
-  /// When the next item is due, in nanoseconds of virtual time.
+  /// The time at which the next item is due, in nanoseconds of virtual time, if there is an item.
   var nextTime: Int64? { usesRadixHeap ? radixHeap.nextTime : heap.nextTime }
 
   mutating func schedule(_ item: Item, at time: Int64) {
@@ -69,7 +71,7 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
 
   /// Makes the items for which a predicate is true due later.
   ///
-  /// Items due at equal times keep their order.
+  /// Items that are due at equal times keep their order.
   mutating func postpone(by delay: Int64, where isPostponed: (Item) -> Bool) {
     rebuild { key, items in
       guard items[key.index].map(isPostponed) ?? false else { return key }
@@ -79,7 +81,7 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
     }
   }
 
-  /// Replaces every key with the result of a function, or removes it.
+  /// Replaces every key with the result of a closure, or removes the key if the result is `nil`.
   private mutating func rebuild(_ change: (TimerKey, inout Slab<Item>) -> TimerKey?) {
     let keys = usesRadixHeap ? radixHeap.removeAll() : heap.removeAll()
     if usesRadixHeap { radixHeap.begin(at: last) }

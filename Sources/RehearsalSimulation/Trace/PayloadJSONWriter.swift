@@ -1,5 +1,7 @@
-/// Writes the stored form of an event's payload: its fields in order, as a JSON array in UTF-8 that
-/// SQLite's JSON functions can read.
+/// A writer of the stored form of an event's payload.
+///
+/// The stored form is a JSON array in UTF-8 with the payload's fields in order, which SQLite's JSON
+/// functions can read.
 package struct PayloadJSONWriter: PayloadWriter {
   private var bytes: [UInt8] = []
 
@@ -26,7 +28,7 @@ package struct PayloadJSONWriter: PayloadWriter {
     JSONText.append(quoted: value, to: &bytes)
   }
 
-  /// Returns the array for a kind of event; `nil` if the payload has no fields.
+  /// Returns the JSON array for a kind of event, or `nil` if the payload has no fields.
   package static func json(of kind: borrowing Event.Kind) -> [UInt8]? {
     var writer = PayloadJSONWriter()
     kind.write(to: &writer)

@@ -1,5 +1,6 @@
-/// Returns the fields of an event's payload in the order they were written; `nil` if the next field has
-/// another type.
+/// A reader that returns the fields of an event's payload in the order in which they were written.
+///
+/// Every method returns `nil` if the next field has another type.
 package protocol PayloadReader {
   mutating func integer() -> Int64?
   mutating func text() -> String?
@@ -13,7 +14,8 @@ extension PayloadReader {
 
   fileprivate mutating func flag() -> Bool? { integer().map { $0 != 0 } }
 
-  /// Returns an optional percentage; the outer optional is `nil` if the field has another type.
+  /// Returns an optional percentage, in which the outer optional is `nil` if the field has another
+  /// type.
   fileprivate mutating func percentage() -> Percentage?? {
     integer().map { $0 < 0 ? nil : Percentage(hundredths: Int($0)) }
   }
@@ -37,9 +39,9 @@ extension PayloadReader {
 }
 
 extension Handoff {
-  /// Reads a handoff and the number of texts that follow.
+  /// Reads a handoff and the count of texts that follow.
   ///
-  /// The event names one of the two agents, the payload the other.
+  /// The event names one of the handoff's two agents, and the payload names the other agent.
   fileprivate static func read(
     of agent: AgentID,
     isReceiver: Bool,
@@ -66,16 +68,14 @@ extension Handoff {
 }
 
 extension Event.Kind {
-  /// Creates a kind of event from its payload; `nil` if the fields do not match the kind.
+  /// Creates a kind of event from its payload, or returns `nil` if the fields do not match the
+  /// kind.
   package init?(
     _ name: Event.Name,
     agent: AgentID,
     task: TaskID,
     from reader: inout some PayloadReader
   ) {
-    func handoff(isReceiver: Bool = false) -> Handoff? {
-      Handoff.read(of: agent, isReceiver: isReceiver, task: task, from: &reader)?.handoff
-    }
     let kind: Event.Kind? =
       switch name {
       case .runStarted: .runStarted
@@ -84,17 +84,9 @@ extension Event.Kind {
       case .sessionOpened: .sessionOpened
       case .runEnded: Event.Ending(from: &reader).map { .runEnded($0) }
       case .taskEnded: Outcome(from: &reader).map { .taskEnded($0) }
-      case .handoffSent: Self.handoffSent(by: agent, task: task, from: &reader)
-      case .handoffDelivered:
-        handoff(isReceiver: true).flatMap { handoff in
-          reader.integer().map { .handoffDelivered(handoff, routed: $0) }
-        }
-      case .handoffLost:
-        handoff().flatMap { handoff in reader.text().map { .handoffLost(handoff, fault: $0) } }
-      case .handoffDuplicated:
-        handoff().flatMap { handoff in reader.text().map { .handoffDuplicated(handoff, fault: $0) }
-        }
-      case .handoffUndeliverable: handoff().map { .handoffUndeliverable($0) }
+      case .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated,
+        .handoffUndeliverable, .replyMissed, .replyLate:
+        Self.handoffEvent(name, agent: agent, task: task, from: &reader)
       case .sessionEnded:
         reader.integer().flatMap(Event.SessionResult.init(code:)).map { .sessionEnded($0) }
       case .sessionSpent: reader.integer().map { .sessionSpent(tokens: $0) }
@@ -121,6 +113,40 @@ extension Event.Kind {
       }
     guard let kind else { return nil }
     self = kind
+  }
+
+  /// Reads the payload of an event about a handoff; `nil` if the fields do not match or the event is another.
+  private static func handoffEvent(
+    _ name: Event.Name,
+    agent: AgentID,
+    task: TaskID,
+    from reader: inout some PayloadReader
+  ) -> Event.Kind? {
+    func handoff(isReceiver: Bool = false) -> Handoff? {
+      Handoff.read(of: agent, isReceiver: isReceiver, task: task, from: &reader)?.handoff
+    }
+    return switch name {
+    case .handoffSent: Self.handoffSent(by: agent, task: task, from: &reader)
+    case .handoffDelivered:
+      handoff(isReceiver: true).flatMap { handoff in
+        reader.integer().map { .handoffDelivered(handoff, routed: $0) }
+      }
+    case .handoffLost:
+      handoff().flatMap { handoff in reader.text().map { .handoffLost(handoff, fault: $0) } }
+    case .handoffDuplicated:
+      handoff().flatMap { handoff in reader.text().map { .handoffDuplicated(handoff, fault: $0) }
+      }
+    case .handoffUndeliverable: handoff().map { .handoffUndeliverable($0) }
+    case .replyMissed:
+      handoff().flatMap { handoff in
+        reader.integer().flatMap { attempt in
+          reader.flag().map { .replyMissed(handoff, attempt: Int(attempt), again: $0) }
+        }
+      }
+    case .replyLate:
+      handoff().flatMap { handoff in reader.flag().map { .replyLate(handoff, taken: $0) } }
+    default: nil
+    }
   }
 
   private static func handoffSent(

@@ -1,4 +1,4 @@
-/// Receives the fields of an event's payload in order.
+/// A writer that receives the fields of an event's payload in order.
 package protocol PayloadWriter {
   mutating func write(_ integer: Int64)
   mutating func write(_ text: String)
@@ -28,7 +28,8 @@ extension Event.Kind {
     switch self {
     case .runStarted, .taskSubmitted, .taskStarted, .sessionOpened, .agentRestarted: false
     case .runEnded, .taskEnded, .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated,
-      .handoffUndeliverable, .sessionEnded, .sessionSpent, .agentCrashed, .actSkill, .actRead,
+      .handoffUndeliverable, .replyMissed, .replyLate, .sessionEnded, .sessionSpent, .agentCrashed,
+      .actSkill, .actRead,
       .actWrite, .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled,
       .gateChecked, .decisionMade, .workFlawed, .flawEscaped, .retryScheduled, .faultInjected,
       .limitReached:
@@ -38,8 +39,8 @@ extension Event.Kind {
 
   /// Writes the payload.
   ///
-  /// The order of the fields is the canonical form of traces and the stored form of recordings. New
-  /// fields are only ever added at the end of a kind.
+  /// The order of the fields defines the canonical form of traces and the stored form of
+  /// recordings. New fields may only be added after the existing fields of a kind.
   package func write(to writer: inout some PayloadWriter) {
     switch self {
     case .runStarted, .taskSubmitted, .taskStarted, .sessionOpened, .agentRestarted: break
@@ -47,17 +48,9 @@ extension Event.Kind {
     case .taskEnded(let outcome):
       writer.write(outcome.kind.rawValue)
       writer.write(outcome.reason?.rawValue ?? "")
-    case .handoffSent(let handoff, let items):
-      writer.write(handoff, with: handoff.receiver, items: items.count)
-      writer.write(Int64(bitPattern: handoff.tag))
-      for item in items { writer.write(item) }
-    case .handoffDelivered(let handoff, let routed):
-      writer.write(handoff, with: handoff.sender)
-      writer.write(routed)
-    case .handoffLost(let handoff, let fault), .handoffDuplicated(let handoff, let fault):
-      writer.write(handoff, with: handoff.receiver)
-      writer.write(fault)
-    case .handoffUndeliverable(let handoff): writer.write(handoff, with: handoff.receiver)
+    case .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated, .handoffUndeliverable,
+      .replyMissed, .replyLate:
+      writeHandoff(to: &writer)
     case .sessionEnded(let result): writer.write(Int64(result.code))
     case .sessionSpent(let tokens): writer.write(tokens)
     case .agentCrashed(let text), .actSkill(let text), .actRead(let text), .actWrite(let text),
@@ -101,6 +94,38 @@ extension Event.Kind {
   }
 }
 
+extension Event.Kind {
+  /// Writes the payload of an event about a handoff.
+  private func writeHandoff(to writer: inout some PayloadWriter) {
+    switch self {
+    case .handoffSent(let handoff, let items):
+      writer.write(handoff, with: handoff.receiver, items: items.count)
+      writer.write(Int64(bitPattern: handoff.tag))
+      for item in items { writer.write(item) }
+    case .handoffDelivered(let handoff, let routed):
+      writer.write(handoff, with: handoff.sender)
+      writer.write(routed)
+    case .handoffLost(let handoff, let fault), .handoffDuplicated(let handoff, let fault):
+      writer.write(handoff, with: handoff.receiver)
+      writer.write(fault)
+    case .handoffUndeliverable(let handoff): writer.write(handoff, with: handoff.receiver)
+    case .replyMissed(let handoff, let attempt, let again):
+      writer.write(handoff, with: handoff.receiver)
+      writer.write(Int64(attempt))
+      writer.write(again)
+    case .replyLate(let handoff, let taken):
+      writer.write(handoff, with: handoff.receiver)
+      writer.write(taken)
+    case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .taskEnded, .sessionOpened,
+      .sessionEnded,
+      .sessionSpent, .agentCrashed, .agentRestarted, .actSkill, .actRead, .actWrite, .actCommand,
+      .actTool, .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked,
+      .decisionMade, .workFlawed, .flawEscaped, .retryScheduled, .faultInjected, .limitReached:
+      break
+    }
+  }
+}
+
 extension Event.Ending {
   fileprivate func write(to writer: inout some PayloadWriter) {
     switch self {
@@ -117,13 +142,14 @@ extension Event.Ending {
 }
 
 extension Handoff {
-  /// The handoff's number and that of its cause, in one word.
+  /// The identifiers of the handoff and of its cause, in one 64-bit word.
   @inline(__always)
   var numbers: Int64 {
     Int64(bitPattern: UInt64(id.rawValue) << 32 | UInt64(cause.rawValue))
   }
 
-  /// Round, copy, intent and the number of texts that follow, in one word.
+  /// Returns the round, the copy, the intent and the count of texts that follow, in one 64-bit
+  /// word.
   @inline(__always)
   func packedFields(items: Int) -> Int64 {
     Int64(items) << 32 | Int64(round) << 16 | Int64(copy) << 8 | Int64(intent.code)

@@ -1,15 +1,16 @@
-/// Computes the digest of the canonical form of a trace.
+/// The digest of the canonical form of a trace, which is computed event by event.
 ///
-/// An event has a header of four words: the time in nanoseconds, the agent, the task, and the session
-/// combined with the number of the kind. The payload follows in groups of four words, padded with
-/// zeros; a text starts a new group. Names are written as the first half of their digest, not as
-/// their index in the plan, so that the order of definitions does not matter.
+/// An event has a header of four 64-bit words, which are the time in nanoseconds, the agent, the
+/// task, and the session combined with the code of the event's kind. The payload follows in groups
+/// of four words, padded with zeros. A text starts a new group. Names are written as the first half
+/// of their digest, not as their index in the plan, so that the order of definitions does not
+/// matter.
 package struct TraceDigest: Sendable {
   private let names: NameDigests
   private var writer = DigestWriter()
   /// The words of an incomplete group.
   private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-  private var filled = 0
+  private var filledCount = 0
 
   package init(for plan: Plan) {
     names = plan.nameDigests
@@ -45,14 +46,14 @@ package struct TraceDigest: Sendable {
 extension TraceDigest: PayloadWriter {
   @inline(__always)
   private mutating func write(word: UInt64) {
-    switch filled {
+    switch filledCount {
     case 0: words.0 = word
     case 1: words.1 = word
     case 2: words.2 = word
     default: words.3 = word
     }
-    filled += 1
-    if filled == 4 { close() }
+    filledCount += 1
+    if filledCount == 4 { close() }
   }
 
   package mutating func write(_ integer: Int64) {
@@ -70,16 +71,16 @@ extension TraceDigest: PayloadWriter {
 
   /// Writes the incomplete group, padded with zeros.
   private mutating func close() {
-    guard filled > 0 else { return }
+    guard filledCount > 0 else { return }
     writer.write(words.0, words.1, words.2, words.3)
     words = (0, 0, 0, 0)
-    filled = 0
+    filledCount = 0
   }
 }
 
 // MARK: - The four events of every handoff
 
-/// Add events of these kinds like ``absorb(_:)``, without creating an event.
+/// Functions that add the four events of a handoff like ``absorb(_:)``, without creating an event.
 extension TraceDigest {
   @inline(__always)
   mutating func sent(_ handoff: Handoff, items: [String]?, in session: SessionID, at time: Int64) {

@@ -1,4 +1,5 @@
-/// The readable form of a trace: one line for each event, with names instead of numbers.
+/// The human-readable form of a trace, with one line for each event, and with names instead of
+/// indices.
 extension Event {
   /// Returns the event as a line without its time, such as `verify-app -> code-reviewer  deliver  T-1`.
   public func line(in plan: Plan) -> String {
@@ -11,17 +12,9 @@ extension Event {
     case .taskStarted: return "\(who) starts\(about)"
     case .taskEnded(let outcome):
       return "\(task == .none ? "the work" : plan.name(of: task)) ended \(outcome)"
-    case .handoffSent(let handoff, let items):
-      let carried = items.isEmpty ? "" : "  (\(items.joined(separator: ", ")))"
-      return handoff.line(in: plan) + carried
-    case .handoffDelivered(let handoff, let routed):
-      let waited = routed > 0 ? " after \(VirtualTime(routed)) at the orchestrator" : ""
-      return "\(handoff.line(in: plan))  taken up\(handoff.copy > 0 ? " again" : "")\(waited)"
-    case .handoffLost(let handoff, let fault): return "\(handoff.line(in: plan))  lost by \(fault)"
-    case .handoffDuplicated(let handoff, let fault):
-      return "\(handoff.line(in: plan))  duplicated by \(fault)"
-    case .handoffUndeliverable(let handoff):
-      return "\(handoff.line(in: plan))  nobody has that name"
+    case .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated, .handoffUndeliverable,
+      .replyMissed, .replyLate:
+      return handoffLine(in: plan)
     case .sessionOpened: return "\(who) opens session \(session.rawValue)\(about)"
     case .sessionEnded(let result):
       return "\(who) ends session \(session.rawValue): \(result.rawValue)\(about)"
@@ -62,7 +55,37 @@ extension Event {
 }
 
 extension Event {
-  /// Whether a plan has all agents and tasks that the event refers to.
+  /// Returns the line of an event about a handoff.
+  private func handoffLine(in plan: Plan) -> String {
+    switch kind {
+    case .handoffSent(let handoff, let items):
+      let carried = items.isEmpty ? "" : "  (\(items.joined(separator: ", ")))"
+      return handoff.line(in: plan) + carried
+    case .handoffDelivered(let handoff, let routed):
+      let waited = routed > 0 ? " after \(VirtualTime(routed)) at the orchestrator" : ""
+      return "\(handoff.line(in: plan))  taken up\(handoff.copy > 0 ? " again" : "")\(waited)"
+    case .handoffLost(let handoff, let fault): return "\(handoff.line(in: plan))  lost by \(fault)"
+    case .handoffDuplicated(let handoff, let fault):
+      return "\(handoff.line(in: plan))  duplicated by \(fault)"
+    case .handoffUndeliverable(let handoff):
+      return "\(handoff.line(in: plan))  nobody has that name"
+    case .replyMissed(let handoff, let attempt, let again):
+      let next = again ? "asked again" : "given up"
+      return "\(handoff.line(in: plan))  not answered in time (\(attempt)), \(next)"
+    case .replyLate(let handoff, let taken):
+      return "\(handoff.line(in: plan))  too late, \(taken ? "taken" : "dropped")"
+    case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .taskEnded, .sessionOpened,
+      .sessionEnded,
+      .sessionSpent, .agentCrashed, .agentRestarted, .actSkill, .actRead, .actWrite, .actCommand,
+      .actTool, .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked,
+      .decisionMade, .workFlawed, .flawEscaped, .retryScheduled, .faultInjected, .limitReached:
+      return ""
+    }
+  }
+}
+
+extension Event {
+  /// Returns whether a plan has all agents and tasks that the event refers to.
   package func fits(_ plan: Plan) -> Bool {
     func knows(_ agent: AgentID) -> Bool {
       agent == .none || plan.names.indices.contains(agent.index)
@@ -71,7 +94,8 @@ extension Event {
     switch kind {
     case .handoffSent(let handoff, _), .handoffDelivered(let handoff, _),
       .handoffLost(let handoff, _), .handoffDuplicated(let handoff, _),
-      .handoffUndeliverable(let handoff):
+      .handoffUndeliverable(let handoff), .replyMissed(let handoff, _, _),
+      .replyLate(let handoff, _):
       return task && knows(agent) && knows(handoff.sender) && knows(handoff.receiver)
     case .actSpawn(let spawned): return task && knows(agent) && knows(spawned)
     case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .taskEnded, .sessionOpened,
@@ -97,7 +121,8 @@ extension Event.Ending: CustomStringConvertible {
 }
 
 extension Event.Ending {
-  /// The kind of ending as a code that never changes: `settled`, `deadlocked`, `limited`, `foreign`.
+  /// The kind of ending as a code that never changes, which is `settled`, `deadlocked`, `limited`
+  /// or `foreign`.
   package var code: String {
     switch self {
     case .settled: "settled"
@@ -107,7 +132,7 @@ extension Event.Ending {
     }
   }
 
-  /// The limit that was reached, or what touched the run from outside.
+  /// The limit that was reached, or the agent or task that touched the run from outside, if any.
   package var detail: String? {
     switch self {
     case .settled, .deadlocked: nil
@@ -116,7 +141,7 @@ extension Event.Ending {
     }
   }
 
-  /// Creates an ending from its code and detail; `nil` where there is no such ending.
+  /// Creates an ending from its code and detail, or returns `nil` if no ending has them.
   package init?(code: String, detail: String?) {
     switch (code, detail) {
     case ("settled", nil): self = .settled

@@ -1,15 +1,16 @@
 internal import RehearsalSimulation
 
-/// The beta distribution, whose distribution function is the regularised incomplete beta function.
+/// The beta distribution, whose cumulative distribution function is the regularised incomplete beta function.
 struct BetaDistribution {
   let a: Double
   let b: Double
 
-  /// Returns the probability of at most `x`.
+  /// Returns the probability of a value of at most `x`.
   ///
-  /// Source: the continued fraction 26.5.8 of Abramowitz and Stegun, evaluated by Lentz's method
-  /// (Thompson and Barnett, "Coulomb and Bessel functions of complex arguments and order", 1986), on the side
-  /// of the mean on which it converges fast.
+  /// A continued fraction is evaluated on the side of the mean on which the fraction converges fast.
+  ///
+  /// Source: the continued fraction 26.5.8 of Abramowitz and Stegun, evaluated by Lentz's method (Thompson
+  /// and Barnett, "Coulomb and Bessel functions of complex arguments and order", 1986).
   func cumulative(_ x: Double) -> Double {
     guard x > 0 else { return 0 }
     guard x < 1 else { return 1 }
@@ -42,13 +43,14 @@ struct BetaDistribution {
     return value
   }
 
-  /// Returns the quantile of a probability, by bisection to the last bit.
+  /// Returns the quantile of a probability, found by bisection to machine precision.
   func quantile(_ probability: Double) -> Double {
     bisect(0, 1) { cumulative($0) < probability }
   }
 }
 
-/// Returns the number up to which a condition holds between two bounds, to the last bit that bisection reaches.
+/// Returns the number between two bounds up to which a condition holds, found by bisection to machine
+/// precision.
 func bisect(_ low: Double, _ high: Double, while holds: (Double) -> Bool) -> Double {
   var (low, high) = (low, high)
   for _ in 0..<200 {
@@ -61,8 +63,11 @@ func bisect(_ low: Double, _ high: Double, while holds: (Double) -> Bool) -> Dou
 
 /// Returns the natural logarithm of the gamma function of a positive number.
 ///
-/// Source: Stirling's series, Abramowitz and Stegun, "Handbook of Mathematical Functions", 6.1.41, for
-/// numbers of at least ten; the recurrence 6.1.15 reduces smaller numbers to it.
+/// Stirling's series gives the result for numbers of at least ten. A recurrence expresses the result for a
+/// smaller number by the result for a number of at least ten.
+///
+/// Source: Abramowitz and Stegun, "Handbook of Mathematical Functions", 6.1.41 for the series and 6.1.15 for
+/// the recurrence.
 func logGamma(_ x: Double) -> Double {
   var x = x
   var product = 1.0
@@ -84,7 +89,9 @@ func logGamma(_ x: Double) -> Double {
 /// Returns the natural logarithm of the beta function of two positive numbers.
 func logBeta(_ a: Double, _ b: Double) -> Double { logGamma(a) + logGamma(b) - logGamma(a + b) }
 
-/// Returns the exponential of a number, or zero or infinity where the result does not fit into a double.
+/// Returns the exponential of a number, or zero below an exponent of -700 and infinity above 700.
+///
+/// These limits keep the result within the range of a double.
 func boundedExp(_ x: Double) -> Double {
   x < -700 ? 0 : x > 700 ? .infinity : Elementary.exp(x)
 }

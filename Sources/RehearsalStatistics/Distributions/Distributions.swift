@@ -1,6 +1,7 @@
 internal import RehearsalSimulation
 
-/// The binomial distribution: the number of successes in independent trials with the same probability.
+/// The binomial distribution of the count of successes in independent trials with equal success
+/// probabilities.
 struct BinomialDistribution {
   let trials: Int
   let probability: Double
@@ -31,9 +32,9 @@ struct BinomialDistribution {
 
 /// The standard normal distribution.
 enum NormalDistribution {
-  /// Returns the probability of more than `z`.
+  /// Returns the probability of a value greater than `z`.
   ///
-  /// Source: the power series 26.2.11 of Abramowitz and Stegun near zero, the continued fraction 26.2.14
+  /// Source: Abramowitz and Stegun, the power series 26.2.11 near zero and the continued fraction 26.2.14
   /// elsewhere.
   static func tail(_ z: Double) -> Double {
     guard z.isFinite else { return z > 0 ? 0 : 1 }
@@ -53,7 +54,7 @@ enum NormalDistribution {
     return density / (z + fraction)
   }
 
-  /// Returns the quantile of a probability between zero and one, both excluded.
+  /// Returns the quantile of a probability that is greater than zero and less than one.
   static func quantile(_ probability: Double) -> Double { Elementary.normalQuantile(probability) }
 }
 
@@ -68,7 +69,7 @@ public struct StudentDistribution: Sendable {
     self.degrees = Double(degrees)
   }
 
-  /// Returns the quantile of a probability between zero and one, both excluded.
+  /// Returns the quantile of a probability that is greater than zero and less than one.
   ///
   /// Source: Abramowitz and Stegun, 26.7.1 with 26.5.27.
   public func quantile(_ probability: Double) -> Double {
@@ -78,7 +79,7 @@ public struct StudentDistribution: Sendable {
     return (degrees * (1 - share) / share).squareRoot()
   }
 
-  /// Returns the probability of at most a number.
+  /// Returns the probability of a value of at most `number`.
   ///
   /// Source: Abramowitz and Stegun, 26.7.1.
   public func cumulative(_ number: Double) -> Double {

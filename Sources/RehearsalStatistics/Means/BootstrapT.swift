@@ -1,7 +1,8 @@
-/// The studentised bootstrap of a mean: its distribution over resamples, in standard errors.
+/// The studentised bootstrap of a mean, also called bootstrap-t.
 ///
-/// If all numbers of a resample are equal, its distance counts as infinite. Data with too few different numbers
-/// therefore give an unbounded interval instead of one that is too short.
+/// For each resample, the distance of the resample's mean from the mean is measured in standard errors of the
+/// resample. If all numbers of a resample are equal, any nonzero distance counts as infinite. Data with too
+/// few different numbers therefore give an unbounded interval instead of an interval that is too short.
 ///
 /// Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, section 12.5.
 public struct BootstrapT: Sendable {
@@ -9,23 +10,24 @@ public struct BootstrapT: Sendable {
   public let mean: Double
   /// The standard error of the mean.
   public let standardError: Double
-  /// The distances of the resamples' means from the mean, in standard errors, in ascending order.
+  /// The distances of the resamples' means from the mean, in standard errors, sorted in ascending order.
   private let distances: [Double]
 
-  /// Resamples at least two differences.
+  /// Creates the bootstrap of the mean of at least two differences.
   public init(_ differences: [Double], _ resampling: Resampling = Resampling()) {
     self.init(differences, resampling) { differences[$0] }
   }
 
-  /// Resamples the means of clusters, such as scenarios with one difference for each seed.
+  /// Creates the bootstrap of the mean of the clusters' means.
   ///
-  /// Clusters are drawn first, then differences within them.
+  /// A cluster is, for example, a scenario with one difference for each seed. A resample first draws
+  /// clusters, and then draws differences within each drawn cluster.
   ///
   /// Source: Davison and Hinkley, "Bootstrap Methods and their Application", 1997, section 3.8.
   ///
   /// - Parameters:
-  ///   - clusters: The differences of each cluster, at least one in each.
-  ///   - resampling: Draws the clusters; its seed also determines the draws within them.
+  ///   - clusters: The differences of each cluster, with at least one difference in each cluster.
+  ///   - resampling: The draws of the clusters, whose seed also determines the draws within the clusters.
   public init(clusters: [[Double]], _ resampling: Resampling = Resampling()) {
     var draws = ClusterSampler(seed: resampling.seed)
     self.init(clusters.map(\.mean), resampling) { draws.mean(of: clusters[$0]) }
@@ -50,7 +52,9 @@ public struct BootstrapT: Sendable {
     return difference == 0 ? 0 : difference > 0 ? .infinity : -.infinity
   }
 
-  /// Returns the confidence interval of the mean; if all differences are equal, just the mean.
+  /// Returns the confidence interval of the mean, with confidence 1 - `alpha`.
+  ///
+  /// If all differences are equal, the interval is only the mean.
   public func interval(_ alpha: Double = 0.05) -> Interval {
     guard standardError > 0 else { return Interval(mean, mean) }
     return Interval(
@@ -59,18 +63,18 @@ public struct BootstrapT: Sendable {
     )
   }
 
-  /// Returns the one-sided p-value for a mean above `supposed`.
+  /// Returns the one-sided p-value for the hypothesis that the true mean is above `supposed`.
   ///
-  /// It is the probability of the observed mean or a greater one if the true mean is `supposed`.
+  /// The p-value is the probability of the observed mean or a greater mean if the true mean is `supposed`.
   public func pValue(greaterThan supposed: Double) -> Double {
     guard standardError > 0 else { return mean > supposed ? 0 : 1 }
     let observed = (mean - supposed) / standardError
     return Double(distances.count { $0 >= observed } + 1) / Double(distances.count + 1)
   }
 
-  /// Returns the one-sided p-value for a mean below `supposed`.
+  /// Returns the one-sided p-value for the hypothesis that the true mean is below `supposed`.
   ///
-  /// It is the probability of the observed mean or a smaller one if the true mean is `supposed`.
+  /// The p-value is the probability of the observed mean or a smaller mean if the true mean is `supposed`.
   public func pValue(lessThan supposed: Double) -> Double {
     guard standardError > 0 else { return mean < supposed ? 0 : 1 }
     let observed = (mean - supposed) / standardError

@@ -1,10 +1,12 @@
-/// The Hodges-Lehmann estimator: a location estimate that is robust against outliers.
+/// The Hodges-Lehmann estimator, which is a location estimate that is robust against outliers.
 ///
-/// It is the median of the means of all pairs of numbers, including each number paired with itself.
+/// The estimate is the median of the means of all pairs of numbers, including each number paired with itself.
+/// Bisection finds the median. Each step of the bisection counts the pairs with smaller means in one pass
+/// over the sorted numbers, so the running time grows with the count of numbers and not with the count of
+/// pairs.
 ///
 /// Source: Hodges and Lehmann, "Estimates of Location Based on Rank Tests", Annals of Mathematical Statistics
-/// 34 (1963). Bisection finds the value; each step counts the pairs below it in one pass over the sorted
-/// numbers, so the time grows with the number of numbers and not of pairs.
+/// 34 (1963).
 public enum HodgesLehmann {
   /// Returns the estimate for at least one number.
   public static func estimate(_ numbers: [Double]) -> Double {
@@ -14,7 +16,7 @@ public enum HodgesLehmann {
     return pairs % 2 == 1 ? upper / 2 : (sum(pairs / 2 - 1, of: sorted) + upper) / 4
   }
 
-  /// Returns the sum at an index of the sums of all pairs in ascending order.
+  /// Returns the sum at an index in the list of the sums of all pairs, sorted in ascending order.
   private static func sum(_ index: Int, of sorted: [Double]) -> Double {
     guard let least = sorted.first, let most = sorted.last else { return 0 }
     var (low, high) = (Ordered(least + least), Ordered(most + most))
@@ -29,7 +31,7 @@ public enum HodgesLehmann {
     return low.number
   }
 
-  /// Returns the number of pairs whose sum is at most `limit`.
+  /// Returns the count of pairs whose sum is at most `limit`.
   private static func count(atMost limit: Double, of sorted: [Double]) -> Int {
     var count = 0
     var upper = sorted.count - 1
@@ -41,7 +43,7 @@ public enum HodgesLehmann {
     return count
   }
 
-  /// A double as an integer with the same order, so that bisection reaches every value.
+  /// A double as an integer that sorts in the same order, so that bisection reaches every double.
   private struct Ordered: Comparable {
     private var bits: Int64
 
@@ -58,7 +60,7 @@ public enum HodgesLehmann {
 
     var next: Self { Self(bits: bits + 1) }
 
-    /// Returns the value halfway to a greater one.
+    /// Returns the value halfway between this value and a greater value.
     func middle(_ other: Self) -> Self {
       Self(bits: bits + Int64((UInt64(bitPattern: other.bits) &- UInt64(bitPattern: bits)) / 2))
     }

@@ -1,18 +1,19 @@
 /// Distribution-free confidence intervals for quantiles, from the order statistics of a sample.
 ///
-/// Source: David and Nagaraja, "Order Statistics", 3rd edition, 2003, section 7.1: the number of values in a sample
-/// below a quantile is binomial.
+/// The count of values in a sample that are below a quantile has a binomial distribution.
+///
+/// Source: David and Nagaraja, "Order Statistics", 3rd edition, 2003, section 7.1.
 public struct OrderStatistics: Sendable {
   private let sorted: [Double]
 
-  /// Creates the statistics of a sample in any order.
+  /// Creates the order statistics of a sample, which can be in any order.
   public init(_ numbers: [Double]) {
     sorted = numbers.sorted()
   }
 
   /// Returns an interval that contains the quantile of `share` with a probability of at least 1 - `alpha`.
   ///
-  /// An end for which the sample is too small is infinite.
+  /// If the sample is too small to bound the quantile on a side, the interval's end on that side is infinite.
   public func interval(of share: Double, _ alpha: Double = 0.05) -> Interval {
     let below = BinomialDistribution(trials: sorted.count, probability: share)
     let low = last { below.cumulative($0) <= alpha / 2 }
@@ -23,7 +24,9 @@ public struct OrderStatistics: Sendable {
     )
   }
 
-  /// Returns the last index for which a condition holds, or -1; it has to hold for all indices up to that one.
+  /// Returns the last index for which a condition holds, or -1 if the condition holds for no index.
+  ///
+  /// The condition must hold for all indices up to the last index for which it holds.
   private func last(where holds: (Int) -> Bool) -> Int {
     var (below, above) = (-1, sorted.count)
     while above - below > 1 {
@@ -38,7 +41,7 @@ extension [Double] {
   /// The mean, or zero if the array is empty.
   package var mean: Double { isEmpty ? 0 : reduce(0, +) / Double(count) }
 
-  /// The standard error of the mean: the standard deviation divided by the square root of the count.
+  /// The standard error of the mean, which is the standard deviation divided by the square root of the count.
   package var standardError: Double {
     guard count > 1 else { return 0 }
     let mean = mean
@@ -46,9 +49,10 @@ extension [Double] {
     return (squares / Double(count - 1) / Double(count)).squareRoot()
   }
 
-  /// Returns the quantile that ends a bootstrap interval, of sorted numbers: the number at rank `share` * (n + 1).
+  /// Returns the quantile of sorted numbers that is an end of a bootstrap interval.
   ///
-  /// Between two ranks the result is interpolated; it is infinite if one of the two numbers is.
+  /// For n numbers with ranks from 1 to n, the quantile is the number at rank `share` * (n + 1). Between two
+  /// ranks, the result is interpolated linearly, or infinite if one of the two numbers is infinite.
   ///
   /// Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, section 12.5.
   func bootstrapQuantile(ofSorted share: Double) -> Double {
@@ -62,7 +66,7 @@ extension [Double] {
     return low + part * (high - low)
   }
 
-  /// Returns the quantile of sorted numbers, interpolated between two of them.
+  /// Returns the quantile of sorted numbers, interpolated linearly between two neighbouring numbers.
   ///
   /// Source: Hyndman and Fan, "Sample Quantiles in Statistical Packages", The American Statistician 50
   /// (1996), definition 7.

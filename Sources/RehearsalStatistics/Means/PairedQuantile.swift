@@ -1,13 +1,13 @@
-/// The difference of a quantile, such as the median, between the two sides of paired numbers.
+/// The difference of a quantile, such as the median, between the second and the first numbers of pairs.
 public struct PairedQuantile: Sendable {
-  /// The quantile of the second numbers minus that of the first.
+  /// The quantile of the second numbers minus the quantile of the first numbers.
   public let difference: Double
-  /// The differences of the resamples in ascending order.
+  /// The quantile differences of the resamples, sorted in ascending order.
   private let resampled: [Double]
   private let share: Double
   private let numbers: (first: [Double], second: [Double])
 
-  /// Compares a quantile of paired numbers, resampling pairs.
+  /// Creates the difference of a quantile of paired numbers, with resamples of the pairs.
   ///
   /// Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, section 13.3.
   ///
@@ -15,30 +15,32 @@ public struct PairedQuantile: Sendable {
   ///   - share: The share of numbers below the quantile, such as 0.95.
   ///   - first: The first number of each pair.
   ///   - second: The second number of each pair, in the same order.
-  ///   - resampling: Draws the pairs.
+  ///   - resampling: The draws of the pairs.
   public init(
     _ share: Double,
     _ first: [Double],
     _ second: [Double],
     _ resampling: Resampling = Resampling()
   ) {
-    let (one, other) = (Ranked(first), Ranked(second))
-    difference = other.sorted.quantile(ofSorted: share) - one.sorted.quantile(ofSorted: share)
+    let (firstRanked, secondRanked) = (Ranked(first), Ranked(second))
+    difference =
+      secondRanked.sorted.quantile(ofSorted: share)
+      - firstRanked.sorted.quantile(ofSorted: share)
     var resampled: [Double] = []
     var counts = Array(repeating: 0, count: first.count)
     resampling.each(of: first.count) { indices in
       for index in counts.indices { counts[index] = 0 }
       for index in indices { counts[index] += 1 }
-      resampled.append(other.quantile(share, counts) - one.quantile(share, counts))
+      resampled.append(secondRanked.quantile(share, counts) - firstRanked.quantile(share, counts))
     }
     self.resampled = resampled.sorted()
     self.share = share
-    numbers = (one.sorted, other.sorted)
+    numbers = (firstRanked.sorted, secondRanked.sorted)
   }
 
-  /// Returns the percentile bootstrap interval of the difference, for shares near one half.
+  /// Returns the percentile bootstrap interval of the difference, which suits shares near one half.
   ///
-  /// If all resamples give the same difference, the interval is ``exact(_:)``.
+  /// If both ends of that interval are equal, the result is the interval of ``exact(_:)`` instead.
   public func interval(_ alpha: Double = 0.05) -> Interval {
     let (low, high) = (
       resampled.quantile(ofSorted: alpha / 2), resampled.quantile(ofSorted: 1 - alpha / 2)
@@ -46,17 +48,20 @@ public struct PairedQuantile: Sendable {
     return low < high ? Interval(low, high) : exact(alpha)
   }
 
-  /// Returns an interval that covers the difference with a probability of at least 1 - `alpha`, for any distribution.
+  /// Returns a distribution-free interval that covers the difference.
   ///
-  /// It combines the distribution-free intervals of the two quantiles. An end for which there are too few numbers is
-  /// infinite: at 95 %, the 95th percentile needs 86 pairs.
+  /// The probability of covering the difference is at least 1 - `alpha`.
+  ///
+  /// The interval combines the distribution-free intervals of the two quantiles. If the pairs are too few to
+  /// bound the difference on a side, the interval's end on that side is infinite. With 95 % confidence, the
+  /// 95th percentile needs 86 pairs.
   public func exact(_ alpha: Double = 0.05) -> Interval {
-    let one = OrderStatistics(numbers.first).interval(of: share, alpha / 2)
-    let other = OrderStatistics(numbers.second).interval(of: share, alpha / 2)
-    return Interval(other.low - one.high, other.high - one.low)
+    let first = OrderStatistics(numbers.first).interval(of: share, alpha / 2)
+    let second = OrderStatistics(numbers.second).interval(of: share, alpha / 2)
+    return Interval(second.low - first.high, second.high - first.low)
   }
 
-  /// Numbers in ascending order, with their original indices.
+  /// Numbers sorted in ascending order, with their original indices.
   private struct Ranked {
     let sorted: [Double]
     private let order: [Int]
@@ -66,7 +71,7 @@ public struct PairedQuantile: Sendable {
       sorted = order.map { numbers[$0] }
     }
 
-    /// Returns the quantile of a resample, given how often each number occurs in it.
+    /// Returns the quantile of a resample, given how often each number occurs in the resample.
     func quantile(_ share: Double, _ counts: [Int]) -> Double {
       guard sorted.count > 1 else { return sorted.first ?? 0 }
       let position = share * Double(sorted.count - 1)

@@ -2,16 +2,19 @@ internal import RehearsalSimulation
 
 /// The random draws of a bootstrap, with replacement.
 public struct Resampling: Sendable {
-  /// The number of resamples.
+  /// The count of resamples.
   public let count: Int
   /// The seed of the draws.
   let seed: UInt64
   private let stored: [[Int]]?
 
-  /// Creates draws from a seed, which are the same on every machine.
+  /// Creates draws from a seed.
+  ///
+  /// The same seed gives the same draws on every machine.
   ///
   /// - Parameters:
-  ///   - count: The number of resamples; with 1,999 the ends of a 95 % interval are the 50th and the 1,950th.
+  ///   - count: The count of resamples. With 1,999 resamples, the ends of a 95 % interval are the 50th and
+  ///     the 1,950th smallest result.
   ///   - seed: The seed of the draws.
   public init(count: Int = 1_999, seed: UInt64 = 0) {
     self.count = count
@@ -19,7 +22,7 @@ public struct Resampling: Sendable {
     stored = nil
   }
 
-  /// Creates draws from stored ones: one list of indices for each resample.
+  /// Creates draws from stored draws, which are a list of indices for each resample.
   public init(stored: [[Int]]) {
     count = stored.count
     seed = 0
@@ -38,7 +41,7 @@ public struct Resampling: Sendable {
   }
 }
 
-/// Draws numbers from clusters, with replacement.
+/// A sampler that draws numbers from clusters, with replacement.
 struct ClusterSampler: ~Copyable {
   private var stream: RandomStream
 
@@ -46,7 +49,7 @@ struct ClusterSampler: ~Copyable {
     stream = RandomStream(seed: seed, key: 0)
   }
 
-  /// Returns the mean of a resample of a cluster that has the cluster's size.
+  /// Returns the mean of a resample of a cluster that has the same size as the cluster.
   mutating func mean(of cluster: [Double]) -> Double {
     var sum = 0.0
     for _ in cluster.indices { sum += cluster[Int(stream.next(below: UInt64(cluster.count)))] }

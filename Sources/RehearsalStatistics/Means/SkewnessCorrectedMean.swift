@@ -1,28 +1,34 @@
 internal import RehearsalSimulation
 
-/// The mean of skewed numbers, with Student's t corrected for skewness on the side where it would be too short.
+/// The mean of skewed numbers, with a Student's t interval corrected on the side of the longer tail.
 ///
-/// If a few numbers are far above the others, most samples contain too few of them. Mean and spread of such a sample
-/// are too small, and the true mean is often above the interval of Student's t. On that side this type transforms the
-/// mean by its skewness. It increases the skewness first, because samples underestimate it. On the other side Student's
-/// t is conservative and stays as it is. If little more than one number causes the skewness, the interval is unbounded
-/// on that side.
+/// If a few numbers are far above the others, most samples contain too few of these high numbers. The mean
+/// and the standard deviation of such a sample are too small, and the true mean is often above the Student's
+/// t interval. On the side of the longer tail, this type therefore transforms the mean according to the
+/// skewness. The skewness is increased first, because samples underestimate it. On the other side, Student's
+/// t is conservative and remains unchanged. If little more than one number causes the skewness, the interval
+/// is unbounded on the side of the longer tail.
 ///
-/// Source: Hall, "On the Removal of Skewness by Transformation", Journal of the Royal Statistical Society B 54
-/// (1992). The amount by which the skewness is increased was found by simulation; the article of this
-/// module lists the resulting error rates.
+/// The amount by which the skewness is increased was found by simulation. The article of this module lists
+/// the resulting error rates.
+///
+/// Source: Hall, "On the Removal of Skewness by Transformation", Journal of the Royal Statistical Society B
+/// 54 (1992).
 public struct SkewnessCorrectedMean: Sendable {
   /// The mean.
   public let mean: Double
   /// The standard error of the mean.
   public let standardError: Double
-  /// The skewness: the third central moment divided by the cube of the standard deviation.
+  /// The skewness, which is the third central moment divided by the cube of the standard deviation.
+  ///
+  /// A positive skewness means that the longer tail is above the mean.
   public let skewness: Double
   private let count: Int
 
-  /// The relative skewness above which the mean is unbounded on the side of the longer tail.
+  /// The relative skewness above which the interval is unbounded on the side of the longer tail.
   ///
-  /// A single deviating number gives about 1, ten deviating numbers of a hundred give about a third.
+  /// A single deviating number gives a relative skewness of about 1. Ten deviating numbers of a hundred give
+  /// about a third.
   public static let maximumRelativeSkewness = 0.4
 
   /// Creates the mean of at least two numbers.
@@ -40,16 +46,18 @@ public struct SkewnessCorrectedMean: Sendable {
     skewness = variance > 0 ? cubes / size / (variance * variance.squareRoot()) : 0
   }
 
-  /// The magnitude of the skewness divided by the square root of the count.
+  /// The absolute value of the skewness divided by the square root of the count of numbers.
   public var relativeSkewness: Double { skewness.magnitude / Double(max(1, count)).squareRoot() }
 
-  /// Whether the mean is unbounded above, because a few numbers far above the others determine it.
+  /// Whether the interval is unbounded above, because a few numbers far above the others determine the mean.
   public var isOpenAbove: Bool { skewness > 0 && relativeSkewness > Self.maximumRelativeSkewness }
 
-  /// Whether the mean is unbounded below, because a few numbers far below the others determine it.
+  /// Whether the interval is unbounded below, because a few numbers far below the others determine the mean.
   public var isOpenBelow: Bool { skewness < 0 && relativeSkewness > Self.maximumRelativeSkewness }
 
-  /// Returns the confidence interval of the mean.
+  /// Returns the confidence interval of the mean, with confidence 1 - `alpha`.
+  ///
+  /// If all numbers are equal, the interval is unbounded.
   public func interval(_ alpha: Double = 0.05) -> Interval {
     guard standardError > 0 else { return Interval(-.infinity, .infinity) }
     return Interval(
@@ -58,45 +66,48 @@ public struct SkewnessCorrectedMean: Sendable {
     )
   }
 
-  /// Returns the one-sided p-value for a mean above `supposed`.
+  /// Returns the one-sided p-value for the hypothesis that the true mean is above `supposed`.
   ///
-  /// It is the probability of the observed mean or a greater one if the true mean is `supposed`.
+  /// The p-value is the probability of the observed mean or a greater mean if the true mean is `supposed`.
   public func pValue(greaterThan supposed: Double) -> Double {
     isOpenBelow ? 1 : probability((supposed - mean) / standardError, -skewness)
   }
 
-  /// Returns the one-sided p-value for a mean below `supposed`.
+  /// Returns the one-sided p-value for the hypothesis that the true mean is below `supposed`.
   ///
-  /// It is the probability of the observed mean or a smaller one if the true mean is `supposed`.
+  /// The p-value is the probability of the observed mean or a smaller mean if the true mean is `supposed`.
   public func pValue(lessThan supposed: Double) -> Double {
     isOpenAbove ? 1 : probability((mean - supposed) / standardError, skewness)
   }
 
-  /// Returns the probability of a mean at least `distance` standard errors below the true one, given the skewness.
+  /// Returns the probability that the mean minus the true mean is at most `distance`, given the skewness.
+  ///
+  /// The unit of `distance` is the standard error. A negative `distance` is below the true mean.
   private func probability(_ distance: Double, _ skewness: Double) -> Double {
     guard standardError > 0, count > 1 else { return 1 }
-    let (size, skewness) = (Double(count).squareRoot(), Self.increased(skewness, count))
-    let plain = distance / size
+    let (root, skewness) = (Double(count).squareRoot(), Self.increased(skewness, count))
+    let plain = distance / root
     let bent = 1 + skewness * plain / 3
     let transformed =
       skewness > 0
-      ? (bent * bent * bent - 1) / skewness + skewness / (6 * size * size) : plain
-    return StudentDistribution(degrees: count - 1).cumulative(transformed * size)
+      ? (bent * bent * bent - 1) / skewness + skewness / (6 * root * root) : plain
+    return StudentDistribution(degrees: count - 1).cumulative(transformed * root)
   }
 
   /// Returns the distance from the mean to the upper end of the interval, given the skewness.
   private func reach(_ skewness: Double, _ alpha: Double) -> Double {
-    let (size, skewness) = (Double(count).squareRoot(), Self.increased(skewness, count))
+    let (root, skewness) = (Double(count).squareRoot(), Self.increased(skewness, count))
     let critical = StudentDistribution(degrees: max(1, count - 1)).quantile(1 - alpha / 2)
-    let transformed = -critical / size
-    guard skewness > 0 else { return -transformed * size * standardError }
-    let bent = 1 + skewness * (transformed - skewness / (6 * size * size))
-    return -3 * (Self.cubeRoot(bent) - 1) / skewness * size * standardError
+    let transformed = -critical / root
+    guard skewness > 0 else { return -transformed * root * standardError }
+    let bent = 1 + skewness * (transformed - skewness / (6 * root * root))
+    return -3 * (Self.cubeRoot(bent) - 1) / skewness * root * standardError
   }
 
-  /// Returns a likely upper value of the true skewness for that of a sample, or zero if it is not positive.
+  /// Returns a likely upper bound on the true skewness, given the skewness and the count of a sample.
   ///
-  /// Small samples and very skewed ones underestimate it the most.
+  /// The result is zero if the skewness of the sample is not positive. Small samples and very skewed samples
+  /// underestimate the true skewness the most.
   private static func increased(_ skewness: Double, _ count: Int) -> Double {
     guard skewness > 0 else { return 0 }
     let size = fraction(Double(count), 30, 100)
@@ -104,7 +115,7 @@ public struct SkewnessCorrectedMean: Sendable {
     return skewness * max(2 - 0.8 * size, 1.2 + 1.3 * strength)
   }
 
-  /// Returns the position of a number between two others, from 0 to 1.
+  /// Returns the relative position of a number between two other numbers, limited to 0 through 1.
   private static func fraction(_ number: Double, _ first: Double, _ last: Double) -> Double {
     min(1, max(0, (number - first) / (last - first)))
   }
@@ -116,9 +127,10 @@ public struct SkewnessCorrectedMean: Sendable {
   }
 }
 
-/// A mean with the wider of two intervals: the studentised bootstrap and Student's t corrected for skewness.
+/// A mean with an interval that contains the intervals of two methods.
 ///
-/// The two methods err in different situations, so a claim needs both.
+/// The methods are the studentised bootstrap and Student's t corrected for skewness. They err in different
+/// situations, so a claim about the mean must hold with both methods.
 public struct ConservativeMean: Sendable {
   /// The studentised bootstrap.
   public let bootstrap: BootstrapT
@@ -143,12 +155,12 @@ public struct ConservativeMean: Sendable {
     return Interval(min(one.low, other.low), max(one.high, other.high))
   }
 
-  /// Returns the greater of the two one-sided p-values for a mean above `supposed`.
+  /// Returns the greater of both methods' one-sided p-values for a true mean above `supposed`.
   public func pValue(greaterThan supposed: Double) -> Double {
     max(bootstrap.pValue(greaterThan: supposed), skewed.pValue(greaterThan: supposed))
   }
 
-  /// Returns the greater of the two one-sided p-values for a mean below `supposed`.
+  /// Returns the greater of both methods' one-sided p-values for a true mean below `supposed`.
   public func pValue(lessThan supposed: Double) -> Double {
     max(bootstrap.pValue(lessThan: supposed), skewed.pValue(lessThan: supposed))
   }

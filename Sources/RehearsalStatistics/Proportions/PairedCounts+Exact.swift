@@ -1,26 +1,31 @@
 /// Exact tests of a difference of proportions against any supposed difference.
 ///
-/// Tango's score orders the tables. The probability of a table also depends on the unknown share of discordant pairs.
-/// The p-value is the greatest one over a confidence interval for that share, plus the probability that the share lies
-/// outside the interval. The score with a normal approximation is not good enough: with 200 pairs and a margin of two
-/// points it errs in 4.9 % of cases instead of 2.5 %.
+/// Tango's score orders the possible tables of counts. The probability of a table also depends on the unknown
+/// share of discordant pairs, which is a nuisance parameter. The result is the greatest p-value over a
+/// confidence interval for that share, plus the probability that the share lies outside the confidence
+/// interval.
+///
+/// A normal approximation of the score is not accurate enough. With 200 pairs and a margin of two percentage
+/// points, a test with the approximation errs in 4.9 % of cases instead of 2.5 %.
 ///
 /// Source: Berger and Boos, "P Values Maximized Over a Confidence Set for the Nuisance Parameter", Journal of
 /// the American Statistical Association 89 (1994).
 extension PairedCounts {
-  /// Returns the one-sided p-value for a difference above `supposed`.
+  /// Returns the one-sided p-value for the hypothesis that the true difference is above `supposed`.
   ///
-  /// `supposed` is the share of the second minus that of the first, from -1 to 1.
+  /// A difference is the success rate of the second trials minus the success rate of the first trials. It
+  /// lies within -1 through 1.
   public func pValue(greaterThan supposed: Double) -> Double {
     reversed.pValue(lessThan: -supposed)
   }
 
-  /// Returns the one-sided p-value for a difference below `supposed`.
+  /// Returns the one-sided p-value for the hypothesis that the true difference is below `supposed`.
   ///
-  /// `supposed` is the share of the second minus that of the first, from -1 to 1.
+  /// A difference is the success rate of the second trials minus the success rate of the first trials. It
+  /// lies within -1 through 1.
   public func pValue(lessThan supposed: Double) -> Double {
     guard pairs > 0 else { return 1 }
-    let discordance = Rate(onlyFirst + onlySecond, of: pairs).exact(Self.outside)
+    let discordance = Rate(onlyFirst + onlySecond, of: pairs).exact(Self.outsideProbability)
     let low = max(discordance.low, supposed.magnitude)
     let high = max(discordance.high, low)
     let edges = edges(of: supposed, Self.reach(low, high, pairs))
@@ -28,19 +33,19 @@ extension PairedCounts {
       let part = Double(step) / Double(Self.steps - 1)
       return Self.probability(of: edges, pairs, supposed, min(1, low + part * (high - low)))
     }.max()
-    return min(1, (greatest ?? 1) + Self.outside)
+    return min(1, (greatest ?? 1) + Self.outsideProbability)
   }
 
   /// The probability that the share of discordant pairs lies outside its confidence interval.
-  private static let outside = 0.0005
-  /// The number of shares at which the probability is computed.
+  private static let outsideProbability = 0.0005
+  /// The count of shares of discordant pairs at which the p-value is computed.
   private static let steps = 25
 
   private var reversed: PairedCounts {
     PairedCounts(onlyFirst: onlySecond, onlySecond: onlyFirst, pairs: pairs)
   }
 
-  /// Returns the numbers of discordant pairs that are not negligibly improbable.
+  /// Returns the counts of discordant pairs whose probabilities are not negligible.
   private static func reach(_ low: Double, _ high: Double, _ pairs: Int) -> ClosedRange<Int> {
     func spread(_ share: Double) -> Double {
       8 * (Double(pairs) * share * (1 - min(share, 1))).squareRoot() + 10
@@ -50,9 +55,11 @@ extension PairedCounts {
     return max(0, Int(least))...min(pairs, Int(most))
   }
 
-  /// Returns, for each number of discordant pairs, the most that the second may win with at most the observed score.
+  /// Returns the tables with at most the observed score, as an edge for each count of discordant pairs.
   ///
-  /// The number is -1 if every score is greater. The score increases with each pair that the second wins.
+  /// An edge is a count of pairs in which only the second trial succeeds, and the score increases with this
+  /// count. The edge is the greatest count whose score is at most the observed score, or -1 if every score is
+  /// greater.
   private func edges(of supposed: Double, _ reach: ClosedRange<Int>) -> [(
     discordant: Int, most: Int
   )] {
@@ -81,10 +88,10 @@ extension PairedCounts {
     var sum = 0.0
     for edge in edges where edge.most >= 0 {
       let density = all.density(edge.discordant)
-      // Smaller terms are below the rounding error of the sum.
+      // Terms with smaller densities are below the rounding error of the sum.
       guard density > 1e-15 else { continue }
-      let favour = BinomialDistribution(trials: edge.discordant, probability: share)
-      sum += density * favour.cumulative(edge.most)
+      let secondWins = BinomialDistribution(trials: edge.discordant, probability: share)
+      sum += density * secondWins.cumulative(edge.most)
     }
     return sum
   }

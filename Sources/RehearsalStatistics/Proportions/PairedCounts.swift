@@ -1,41 +1,45 @@
-/// Counts of paired trials by which of the two succeeded.
+/// The counts of paired trials, by which trial of each pair succeeded.
 public struct PairedCounts: Sendable, Hashable {
-  /// The number of pairs in which only the first succeeded.
+  /// The count of pairs in which only the first trial succeeded.
   public var onlyFirst: Int
-  /// The number of pairs in which only the second succeeded.
+  /// The count of pairs in which only the second trial succeeded.
   public var onlySecond: Int
-  /// The number of all pairs, including those in which both succeeded or both failed.
+  /// The count of all pairs, including pairs in which both trials succeeded or both trials failed.
   public var pairs: Int
 
-  /// Creates counts; the first two add up to at most `pairs`.
+  /// Creates counts of paired trials.
+  ///
+  /// The sum of `onlyFirst` and `onlySecond` must be at most `pairs`.
   public init(onlyFirst: Int, onlySecond: Int, pairs: Int) {
     self.onlyFirst = onlyFirst
     self.onlySecond = onlySecond
     self.pairs = pairs
   }
 
-  /// The success rate of the second minus that of the first, from -1 to 1.
+  /// The success rate of the second trials minus the success rate of the first trials, from -1 to 1.
   public var difference: Double {
     pairs > 0 ? Double(onlySecond - onlyFirst) / Double(pairs) : 0
   }
 
   /// The two-sided p-value of McNemar's exact test for different success rates.
   ///
+  /// The test is a two-sided sign test of the discordant pairs.
+  ///
   /// Source: the exact form of McNemar, "Note on the Sampling Error of the Difference Between Correlated
-  /// Proportions or Percentages", Psychometrika 12 (1947): a two-sided sign test of the discordant pairs.
+  /// Proportions or Percentages", Psychometrika 12 (1947).
   public var mcNemar: Double { min(1, 2 * min(firstBetterPValue, secondBetterPValue)) }
 
-  /// The one-sided p-value of McNemar's exact test for a higher success rate of the second.
+  /// The one-sided p-value of McNemar's exact test for a higher success rate of the second trials.
   public var secondBetterPValue: Double { discordant.cumulative(onlyFirst) }
 
-  /// The one-sided p-value of McNemar's exact test for a higher success rate of the first.
+  /// The one-sided p-value of McNemar's exact test for a higher success rate of the first trials.
   public var firstBetterPValue: Double { discordant.cumulative(onlySecond) }
 
   private var discordant: BinomialDistribution {
     BinomialDistribution(trials: onlyFirst + onlySecond, probability: 0.5)
   }
 
-  /// Returns Tango's score interval of the difference.
+  /// Returns Tango's score interval of the difference, with confidence 1 - `alpha`.
   ///
   /// Source: Tango, "Equivalence Test and Confidence Interval for the Difference in Proportions for the
   /// Paired-Sample Design", Statistics in Medicine 17 (1998).
@@ -49,9 +53,9 @@ public struct PairedCounts: Sendable, Hashable {
     )
   }
 
-  /// Returns how many standard deviations the difference is above a supposed one.
+  /// Returns Tango's score, which is how many standard errors the difference is above a supposed difference.
   ///
-  /// The deviation is the maximum likelihood estimate under the supposed difference.
+  /// The standard error is the maximum likelihood estimate under the supposed difference.
   func score(against supposed: Double) -> Double {
     let n = Double(pairs)
     let (up, down) = (Double(onlySecond), Double(onlyFirst))
@@ -67,7 +71,9 @@ public struct PairedCounts: Sendable, Hashable {
 
 /// Holm's adjustment of p-values for multiple tests.
 public enum HolmAdjustment {
-  /// Returns p-values that control the error rate over all tests together.
+  /// Returns adjusted p-values that control the family-wise error rate.
+  ///
+  /// This error rate is the probability of at least one false rejection among all tests.
   ///
   /// Source: Holm, "A Simple Sequentially Rejective Multiple Test Procedure", Scandinavian Journal of
   /// Statistics 6 (1979).

@@ -1,11 +1,13 @@
-/// A number of successes in a number of trials.
+/// A success rate, as a count of successes and a count of trials.
 public struct Rate: Sendable, Hashable {
-  /// The number of successes.
+  /// The count of successes.
   public var successes: Int
-  /// The number of trials.
+  /// The count of trials.
   public var trials: Int
 
-  /// Creates a rate; the number of successes is from zero to the number of trials.
+  /// Creates a rate.
+  ///
+  /// The count of successes must be from zero to the count of trials.
   public init(_ successes: Int, of trials: Int) {
     self.successes = successes
     self.trials = trials
@@ -20,7 +22,7 @@ public struct Rate: Sendable, Hashable {
   /// American Statistical Association 22 (1927).
   ///
   /// - Parameter alpha: The error probability, such as 0.05.
-  /// - Returns: The interval, within zero and one.
+  /// - Returns: The interval, which lies within 0 through 1.
   public func wilson(_ alpha: Double = 0.05) -> Interval {
     Self.wilson(share: share, trials: trials, alpha)
   }
@@ -39,7 +41,7 @@ public struct Rate: Sendable, Hashable {
     )
   }
 
-  /// Returns the exact interval of the share, which covers it with a probability of at least 1 - `alpha`.
+  /// Returns the Clopper-Pearson interval, which covers the share with a probability of at least 1 - `alpha`.
   ///
   /// Source: Clopper and Pearson, "The Use of Confidence or Fiducial Limits Illustrated in the Case of the
   /// Binomial", Biometrika 26 (1934).
@@ -51,13 +53,14 @@ public struct Rate: Sendable, Hashable {
     )
   }
 
-  /// Returns the probability of at most as many successes, given the probability of each.
+  /// Returns the probability of at most the observed count of successes, given the probability of a success.
   func probabilityOfFewer(at probability: Double) -> Double {
     BinomialDistribution(trials: trials, probability: min(1, probability)).cumulative(successes)
   }
 
-  /// Returns the upper 95 % bound on the share of something that occurred in none of the trials: three divided by
-  /// their number, at most one.
+  /// Returns the upper 95 % confidence bound on the share of something that occurred in none of the trials.
+  ///
+  /// By the rule of three, the bound is three divided by the count of trials, and at most one.
   ///
   /// Source: Hanley and Lippman-Hand, "If Nothing Goes Wrong, Is Everything All Right?", JAMA 249 (1983).
   public static func ruleOfThree(_ trials: Int) -> Double {
@@ -67,9 +70,9 @@ public struct Rate: Sendable, Hashable {
 
 /// A closed interval of real numbers, such as a confidence interval.
 public struct Interval: Sendable, Hashable {
-  /// The lower end; minus infinity if the interval is unbounded below.
+  /// The lower end, or minus infinity if the interval is unbounded below.
   public var low: Double
-  /// The upper end; infinity if the interval is unbounded above.
+  /// The upper end, or infinity if the interval is unbounded above.
   public var high: Double
 
   /// Creates an interval from its ends.
@@ -78,10 +81,13 @@ public struct Interval: Sendable, Hashable {
     self.high = high
   }
 
-  /// Returns whether a number lies in the interval; the ends belong to it.
+  /// Returns whether a number lies in the interval, including the ends.
   public func contains(_ number: Double) -> Bool { low <= number && number <= high }
 
-  /// Returns the intersection with another interval; if they are disjoint, the nearest end of this one.
+  /// Returns the intersection with another interval.
+  ///
+  /// If the intervals are disjoint, the result contains only the end of this interval that is nearest to the
+  /// other interval.
   public func intersection(_ other: Interval) -> Interval {
     let low = min(max(low, other.low), high)
     return Interval(low, max(min(high, other.high), low))

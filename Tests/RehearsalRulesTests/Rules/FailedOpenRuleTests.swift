@@ -10,19 +10,17 @@ import Testing
     )
   }
 
-  @Test(arguments: [("fail-open", "closed"), ("malformed-decision", "open")])
-  func `fires when work goes on without a decision`(fault: String, guards: String) throws {
-    let trial = try trial(fault, guards: guards)
+  @Test(arguments: ["fail-open", "malformed-decision"])
+  func `fires when work goes on without a decision`(fault: String) throws {
+    let trial = try trial(fault, guards: "open")
     #expect(trial.outcomes == ["T-1 completed"])
-    let skipped =
-      guards == "closed"
-      ? ["gate.stage-skipped by implement-trd on T-1"] : []
-    #expect(trial.seriousViolations == ["guard.failed-open by code-reviewer on T-1"] + skipped)
+    #expect(trial.seriousViolations == ["guard.failed-open by code-reviewer on T-1"])
     #expect(trial.retries == 0)
   }
 
-  @Test func `stays silent when work without a usable decision is refused`() throws {
-    let trial = try trial("malformed-decision")
+  @Test(arguments: ["fail-open", "malformed-decision"])
+  func `stays silent when work without a usable decision is refused`(fault: String) throws {
+    let trial = try trial(fault)
     #expect(trial.outcomes == ["T-1 completed"])
     #expect(trial.seriousViolations == [])
     #expect(trial.retries == 1)

@@ -1,13 +1,13 @@
 import RehearsalSimulation
 
-/// Text and lines of a chart in SVG, whose colours the page around it says.
+/// An SVG chart, whose colours come from the style sheet of the page.
 struct Drawing {
   private var elements: [String] = []
   private let width: Double
   private let height: Double
   private let title: String
 
-  /// An empty drawing of so many pixels, with what it shows in words.
+  /// Creates an empty drawing with a size in pixels and a title that says what the chart shows.
   init(width: Double, height: Double, title: String) {
     self.width = width
     self.height = height
@@ -16,78 +16,80 @@ struct Drawing {
 
   mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String) {
     elements.append(
-      "<line class=\"\(style)\" x1=\"\(Self.place(x1))\" y1=\"\(Self.place(y1))\" x2=\"\(Self.place(x2))\" "
-        + "y2=\"\(Self.place(y2))\"/>"
+      "<line class=\"\(style)\" x1=\"\(Self.coordinate(x1))\" y1=\"\(Self.coordinate(y1))\" x2=\"\(Self.coordinate(x2))\" "
+        + "y2=\"\(Self.coordinate(y2))\"/>"
     )
   }
 
   mutating func box(_ x: Double, _ y: Double, _ width: Double, _ height: Double, _ style: String) {
     elements.append(
-      "<rect class=\"\(style)\" x=\"\(Self.place(x))\" y=\"\(Self.place(y))\" "
-        + "width=\"\(Self.place(max(0, width)))\" height=\"\(Self.place(max(0, height)))\"/>"
+      "<rect class=\"\(style)\" x=\"\(Self.coordinate(x))\" y=\"\(Self.coordinate(y))\" "
+        + "width=\"\(Self.coordinate(max(0, width)))\" height=\"\(Self.coordinate(max(0, height)))\"/>"
     )
   }
 
   mutating func dot(_ x: Double, _ y: Double, _ style: String) {
     elements.append(
-      "<circle class=\"\(style)\" cx=\"\(Self.place(x))\" cy=\"\(Self.place(y))\" r=\"4\"/>"
+      "<circle class=\"\(style)\" cx=\"\(Self.coordinate(x))\" cy=\"\(Self.coordinate(y))\" r=\"4\"/>"
     )
   }
 
-  /// Words that begin, end or have their middle at a place.
+  /// Adds text that starts, ends or is centred at a point, depending on the anchor.
   mutating func text(
-    _ words: String,
+    _ content: String,
     _ x: Double,
     _ y: Double,
     _ anchor: String = "start",
     _ style: String = "label"
   ) {
     elements.append(
-      "<text class=\"\(style)\" x=\"\(Self.place(x))\" y=\"\(Self.place(y))\" text-anchor=\"\(anchor)\">"
-        + "\(Self.escaped(words))</text>"
+      "<text class=\"\(style)\" x=\"\(Self.coordinate(x))\" y=\"\(Self.coordinate(y))\" text-anchor=\"\(anchor)\">"
+        + "\(Self.escaped(content))</text>"
     )
   }
 
-  /// The drawing.
+  /// The SVG element.
   var svg: String {
-    "<svg role=\"img\" viewBox=\"0 0 \(Self.place(width)) \(Self.place(height))\" "
-      + "style=\"max-width:\(Self.place(width))px\"><title>\(Self.escaped(title))</title>"
+    "<svg role=\"img\" viewBox=\"0 0 \(Self.coordinate(width)) \(Self.coordinate(height))\" "
+      + "style=\"max-width:\(Self.coordinate(width))px\"><title>\(Self.escaped(title))</title>"
       + elements.joined() + "</svg>"
   }
 
-  /// A place to a tenth of a pixel.
-  private static func place(_ number: Double) -> String {
+  /// Returns the text of a coordinate, rounded to a tenth of a pixel.
+  private static func coordinate(_ number: Double) -> String {
     let tenths = Int((min(max(number.isNaN ? 0 : number, -1e6), 1e6) * 10).rounded())
     let (whole, rest) = tenths.magnitude.quotientAndRemainder(dividingBy: 10)
     return (tenths < 0 ? "-" : "") + (rest == 0 ? "\(whole)" : "\(whole).\(rest)")
   }
 
-  /// Text without a meaning in HTML.
+  /// Returns the text with the special characters of HTML escaped.
   static func escaped(_ text: String) -> String {
     InertText.line(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
       .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
   }
 }
 
-/// Numbers along a line of a chart.
+/// A linear scale that maps numbers to coordinates in a chart.
 struct Axis {
   private let low: Double
   private let high: Double
   private let start: Double
   private let end: Double
 
-  /// An axis on which some numbers have room, and zero; an end that nothing bounds is at the edge.
+  /// Creates an axis whose range includes zero and the given numbers that are finite.
+  ///
+  /// Infinite numbers are shown at the ends of the axis.
   init(_ numbers: [Double], from start: Double, to end: Double) {
     let finite = numbers.filter(\.isFinite) + [0]
-    let (least, most) = (finite.min() ?? 0, finite.max() ?? 0)
-    let room = most > least ? (most - least) * 0.06 : 1
-    (low, high) = (least - room, most + room)
+    let (minimum, maximum) = (finite.min() ?? 0, finite.max() ?? 0)
+    let padding = maximum > minimum ? (maximum - minimum) * 0.06 : 1
+    (low, high) = (minimum - padding, maximum + padding)
     (self.start, self.end) = (start, end)
   }
 
-  /// Where a number is.
+  /// Returns the coordinate of a number, limited to the ends of the axis.
   func place(_ number: Double) -> Double {
-    let share = (min(max(number, low), high) - low) / (high - low)
-    return start + share * (end - start)
+    let fraction = (min(max(number, low), high) - low) / (high - low)
+    return start + fraction * (end - start)
   }
 }

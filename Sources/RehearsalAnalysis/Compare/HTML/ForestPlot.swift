@@ -1,7 +1,7 @@
 import RehearsalRunning
 import RehearsalStatistics
 
-/// How far B is from A by scenario, a row each, and over all of them.
+/// A forest plot of B - A in a metric, with a row for each scenario and one for the pooled estimate.
 struct ForestPlot {
   private let finding: MetricFinding
   private let names: [String]
@@ -22,16 +22,19 @@ struct ForestPlot {
       height: height,
       title: "\(metric.rawValue), B - A by scenario"
     )
-    let limit = finding.margin.flatMap { $0 > 0 ? $0 : nil }.map { metric.moreIsBetter ? -$0 : $0 }
-    let ends = rows.flatMap {
+    let signedMargin = finding.margin.flatMap { $0 > 0 ? $0 : nil }
+      .map { metric.moreIsBetter ? -$0 : $0 }
+    let numbers = rows.flatMap {
       [$0.estimate.interval.low, $0.estimate.interval.high, $0.estimate.difference]
     }
-    let axis = Axis(ends + (limit.map { [$0] } ?? []), from: 320, to: 640)
+    let axis = Axis(numbers + (signedMargin.map { [$0] } ?? []), from: 320, to: 640)
     drawing.line(axis.place(0), 8, axis.place(0), height - 28, "zero")
-    if let limit { drawing.line(axis.place(limit), 8, axis.place(limit), height - 28, "margin") }
-    for (number, row) in rows.enumerated() {
-      let y = Double(number) * 26 + 22
-      drawing.text(Self.short(row.name), 310, y + 4, "end")
+    if let signedMargin {
+      drawing.line(axis.place(signedMargin), 8, axis.place(signedMargin), height - 28, "margin")
+    }
+    for (index, row) in rows.enumerated() {
+      let y = Double(index) * 26 + 22
+      drawing.text(Self.shortened(row.name), 310, y + 4, "end")
       drawing.line(
         axis.place(row.estimate.interval.low),
         y,
@@ -43,19 +46,19 @@ struct ForestPlot {
       drawing.text(metric.words(row.estimate.interval), 652, y + 4)
     }
     drawing.text("0", axis.place(0), height - 10, "middle")
-    if let limit {
+    if let signedMargin {
       drawing.text(
         "margin",
-        axis.place(limit),
+        axis.place(signedMargin),
         height - 10,
-        axis.place(limit) < axis.place(0) ? "end" : "start"
+        axis.place(signedMargin) < axis.place(0) ? "end" : "start"
       )
     }
     return drawing.svg
   }
 
-  /// The end of a path, which says more than its beginning.
-  private static func short(_ path: String) -> String {
+  /// Returns the end of a long path, which identifies a scenario better than the beginning does.
+  private static func shortened(_ path: String) -> String {
     path.count <= 44 ? path : "..." + path.suffix(41)
   }
 }

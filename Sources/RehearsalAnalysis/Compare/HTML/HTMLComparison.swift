@@ -3,21 +3,23 @@ public import RehearsalRunning
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// Comparisons as a page that needs nothing besides itself.
+/// A self-contained HTML page about comparisons.
 public struct HTMLComparison {
   private let comparisons: [Comparison]
 
-  /// How many metrics have charts: those with a margin, then those that differ.
-  private static let charted = 4
+  /// The maximum count of metrics with charts.
+  ///
+  /// Metrics with a margin come first, then other metrics in which A and B differ.
+  private static let chartedMetricLimit = 4
 
   /// Creates the page of comparisons.
   public init(_ comparisons: [Comparison]) {
     self.comparisons = comparisons
   }
 
-  /// The page, ending in a line end.
+  /// Returns the HTML text, which ends with a newline.
   ///
-  /// - Throws: what the template library throws.
+  /// - Throws: The template library's error.
   public func page() throws -> String {
     let template = try MustacheTemplate(string: Self.template)
     return template.render(["comparisons": comparisons.map(Self.content)]) + "\n"
@@ -54,12 +56,12 @@ public struct HTMLComparison {
     }
     guard comparison.scenarios.count < Comparison.leastPooled else { return tables }
     return tables
-      + comparison.scenarios.enumerated().map { place, scenario in
+      + comparison.scenarios.enumerated().map { index, scenario in
         table(
           "\(scenario.path), \(scenario.pairs.count) pairs",
           comparison,
-          { $0.byScenario[place] },
-          { $0.decisions[place] }
+          { $0.byScenario[index] },
+          { $0.decisions[index] }
         )
       }
   }
@@ -88,11 +90,11 @@ public struct HTMLComparison {
 
   private static func sequence(_ comparison: Comparison) -> [[String: Any]] {
     guard let sequence = comparison.sequence else { return [] }
-    let rows = sequence.sequences.map { one -> [String: Any] in
+    let rows = sequence.sequences.map { item -> [String: Any] in
       [
-        "metric": one.metric.rawValue, "decision": one.decision.rawValue,
-        "interval": one.metric.words(one.sequence.interval),
-        "scenario": one.scenario.map { plain(comparison.scenarios[$0].path) }
+        "metric": item.metric.rawValue, "decision": item.decision.rawValue,
+        "interval": item.metric.words(item.sequence.interval),
+        "scenario": item.scenario.map { plain(comparison.scenarios[$0].path) }
           ?? "mean of these scenarios",
       ]
     }
@@ -102,11 +104,11 @@ public struct HTMLComparison {
   // MARK: - Charts
 
   private static func charts(_ comparison: Comparison) -> [[String: Any]] {
-    let held = comparison.findings.filter { $0.margin != nil }
-    let others = comparison.findings.filter { finding in
+    let findingsWithMargin = comparison.findings.filter { $0.margin != nil }
+    let differingFindings = comparison.findings.filter { finding in
       finding.margin == nil && finding.byScenario.contains { $0.difference != 0 }
     }
-    return (held + others).prefix(charted).map { finding in
+    return (findingsWithMargin + differingFindings).prefix(chartedMetricLimit).map { finding in
       [
         "metric": finding.metric.rawValue,
         "forest": ForestPlot(finding, comparison.scenarios).svg,
@@ -116,7 +118,7 @@ public struct HTMLComparison {
     }
   }
 
-  /// How the intervals narrow that decide: of each scenario, or of all where they are pooled.
+  /// Returns a convergence plot for each scenario, or a single plot if the scenarios are pooled.
   private static func convergence(
     of finding: MetricFinding,
     _ comparison: Comparison

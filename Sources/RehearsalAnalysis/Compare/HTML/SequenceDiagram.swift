@@ -1,12 +1,12 @@
 import RehearsalRunning
 import RehearsalSimulation
 
-/// A run as arrows between the lifelines of its agents, time running down.
+/// A sequence diagram of a run, with a lifeline for each agent and an arrow for each handoff.
 struct SequenceDiagram {
   private let plan: Plan
   private let trace: HandoffTrace
 
-  /// Creates the diagram of a run of a plan.
+  /// Creates the diagram of a run from the run's plan and handoffs.
   init(_ plan: Plan, _ trace: HandoffTrace) {
     self.plan = plan
     self.trace = trace
@@ -23,16 +23,16 @@ struct SequenceDiagram {
     let width = 90 + step * Double(max(1, agents.count))
     let height = 60 + 24 * Double(trace.handoffs.count + (trace.omitted > 0 ? 1 : 0))
     var drawing = Drawing(width: width, height: height, title: "the handoffs of one run")
-    func across(_ agent: AgentID) -> Double {
+    func horizontal(_ agent: AgentID) -> Double {
       120 + step * Double(agents.firstIndex(of: agent) ?? 0)
     }
     for agent in agents {
-      drawing.text(plan.name(of: agent), across(agent), 18, "middle")
-      drawing.line(across(agent), 26, across(agent), height - 8, "life")
+      drawing.text(plan.name(of: agent), horizontal(agent), 18, "middle")
+      drawing.line(horizontal(agent), 26, horizontal(agent), height - 8, "life")
     }
-    for (number, (handoff, time)) in trace.handoffs.enumerated() {
-      let y = 48 + 24 * Double(number)
-      let (from, to) = (across(handoff.sender), across(handoff.receiver))
+    for (index, (handoff, time)) in trace.handoffs.enumerated() {
+      let y = 48 + 24 * Double(index)
+      let (from, to) = (horizontal(handoff.sender), horizontal(handoff.receiver))
       let style = handoff.intent == .reject || handoff.intent == .fail ? "refused" : "arrow"
       drawing.text(Metric.makespan.words(Double(time.nanoseconds)), 70, y + 4, "end", "time")
       drawing.line(from, y, to, y, style)

@@ -36,7 +36,7 @@ struct ConditionKeys: KeySet {
   let round = Key("round", .integer(0...1_000_000), "how many times the task had failed before")
 }
 
-/// The keys of an act: its kind, and `absent`.
+/// The keys of an act, with one key for each kind of act, and `absent`.
 struct ActKeys: KeySet {
   static let absentName = "absent"
 
@@ -67,9 +67,9 @@ struct DefectKeys: KeySet {
   let text = Key.required("text", .text, "what is wrong")
 }
 
-/// The keys of a scripted handoff: its intent, with the receiver as the value, and `absent`.
+/// The keys of a scripted handoff, with one key for each intent, whose value is the receiver, and `absent`.
 struct ScriptedHandoffKeys: KeySet {
-  /// A key for each intent.
+  /// The keys whose names are the intents and whose values are the receivers.
   let receivers = Intent.allCases.map { intent in
     (intent: intent, key: Key(intent.rawValue, .agent, "the receiver of this handoff"))
   }
@@ -80,7 +80,7 @@ struct ScriptedHandoffKeys: KeySet {
 }
 
 extension ValueType where Value == Int {
-  /// A number of repetitions; `always` is `Int.max`.
+  /// The type of a count of repetitions, in which `always` is read as `Int.max`.
   fileprivate static var repetitions: Self {
     let number = integer(1...1_000_000_000)
     return Self(.either([number.shape, .choice(["always"])])) { value, name, reader in

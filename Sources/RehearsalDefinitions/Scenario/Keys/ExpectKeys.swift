@@ -76,7 +76,7 @@ struct ViolationKeys: KeySet {
   let task = Key("task", .task, "the task it is about")
 }
 
-/// The keys of an expected sequence of handoffs: one for each mode.
+/// The keys of an expected sequence of handoffs, with one key for each mode.
 struct SequenceKeys: KeySet {
   /// A list whose elements are steps, or groups of steps in any order.
   typealias Steps = [Unread<Either<String, [Unread<String>]>>]
@@ -148,7 +148,7 @@ struct NumberKeys: KeySet {
 
 extension ValueType
 where Value == [TableEntry<Either<Outcome.Kind, Mapping<OutcomeKeys>>>] {
-  /// Outcomes by task.
+  /// The type of a table of outcomes by task.
   static var outcomes: Self {
     .table(.either(.choice(Outcome.Kind.self), .object(OutcomeKeys())))
   }
@@ -172,10 +172,10 @@ struct Amount {
   fileprivate let value: YAMLValue
   fileprivate let name: String
   fileprivate let reader: ValueReader
-  /// Whether a percentage below one is usual.
+  /// Whether percentages below one are usual, so that they cause no warning.
   fileprivate let isOftenSmall: Bool
 
-  /// Reads the number: nanoseconds, a count, hundredths of a percent, or hundred millionths of the
+  /// Reads the number as nanoseconds, a count, hundredths of a percent, or hundred-millionths of the
   /// currency's unit.
   func read(in unit: Expectations.Measure.Unit) -> Int64? {
     switch unit {

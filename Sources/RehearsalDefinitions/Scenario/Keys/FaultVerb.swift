@@ -1,24 +1,24 @@
 import RehearsalSimulation
 
-/// The declaration of a fault verb: a key of a fault, the keys of its value, and how they are read.
+/// The declaration of a fault verb, which is a key of a fault, and of the keys of the verb's value.
 struct FaultVerb: KeyDeclaration {
-  /// A verb of a plan with the occasions on which it strikes.
+  /// A verb of a plan, with the occasions on which the verb strikes.
   typealias Timed = (verb: Fault.Verb, occurrence: Fault.Occurrence)
   typealias Misconduct =
     @Sendable (AgentID, SourceLocation, inout FaultReader) -> Fault.Verb?
-  /// Makes what happens to a handoff from the verb's own keys.
+  /// A closure that creates the effect on a handoff from the verb's own keys.
   typealias OnHandoffs<Own: KeySet> =
     @Sendable (Mapping<Own>, inout FaultReader) -> HandoffFault?
-  /// Makes what happens to the sessions of an agent from the verb's own keys.
-  typealias OnSessions<Own: KeySet, Effect> =
-    @Sendable (AgentID, Mapping<Own>, inout FaultReader) -> Effect?
+  /// A closure that creates the effect on the sessions of an agent from the verb's own keys.
+  typealias OnSessions<Own: KeySet> =
+    @Sendable (AgentID, Mapping<Own>, inout FaultReader) -> SessionFault?
 
   let name: String
   let about: String
   let shape: Shape
-  /// Reads the value of the key.
+  /// A closure that reads the value of the verb's key.
   let read: @Sendable (YAMLValue, inout FaultReader) -> Timed?
-  /// Creates the verb with no key but `agent`; `nil` where models cannot give a rate for it.
+  /// A closure that creates the verb from an agent only; `nil` if models cannot give a rate for the verb.
   let misconduct: Misconduct?
 
   var isRequired: Bool { false }
@@ -59,14 +59,14 @@ struct FaultVerb: KeyDeclaration {
 
   /// Declares a verb that strikes sessions.
   ///
-  /// Models may give a rate for the verb where `isMisconduct` is true and the verb needs no key but
-  /// `agent`.
+  /// Models can give a rate for the verb if `isMisconduct` is true and `agent` is the only key that the verb
+  /// needs.
   static func sessions<Own: KeySet>(
     _ name: String,
     _ own: Own,
     _ about: String,
     isMisconduct: Bool = true,
-    _ effect: @escaping OnSessions<Own, SessionFault>
+    _ effect: @escaping OnSessions<Own>
   ) -> FaultVerb {
     sessions(name, own, about, isMisconduct: isMisconduct, ofJudges: false) {
       pattern,
@@ -92,10 +92,11 @@ struct FaultVerb: KeyDeclaration {
     _ name: String,
     _ own: Own,
     _ about: String,
-    _ effect: @escaping OnSessions<Own, AgentFault>
+    _ effect:
+      @escaping @Sendable (Fault.SessionPattern, Mapping<Own>, inout FaultReader) -> AgentFault?
   ) -> FaultVerb {
     sessions(name, own, about, isMisconduct: false, ofJudges: false) { pattern, own, faults in
-      effect(pattern.agent, own, &faults).map { .agent($0, pattern) }
+      effect(pattern, own, &faults).map { .agent($0, pattern) }
     }
   }
 
@@ -133,7 +134,7 @@ struct FaultVerb: KeyDeclaration {
     )
   }
 
-  /// Declares a verb that lasts for a while, and strikes neither handoffs nor sessions by a pattern.
+  /// Declares a verb that strikes for a period of time, without a pattern of handoffs or sessions.
   static func window<Own: KeySet>(
     _ name: String,
     _ own: Own,
@@ -155,7 +156,7 @@ struct FaultVerb: KeyDeclaration {
 
 // MARK: - Keys
 
-/// The keys of a fault: one of them is a verb.
+/// The keys of a fault, including every verb, although a fault has exactly one verb.
 struct FaultKeys: KeySet {
   let id = Key.required("id", .text, "its name in traces and recordings")
   let mayMiss = DefaultKey(
@@ -201,7 +202,7 @@ struct OccurrenceKeys: KeySet {
   let rate = Key("rate", .percentage, "the chance with which it strikes each time")
 }
 
-/// The keys of a verb with one own key.
+/// The keys of a verb that has one key of its own.
 struct OwnKey<Declaration: KeyDeclaration>: KeySet {
   let key: Declaration
 
@@ -218,6 +219,11 @@ struct CrashKeys: KeySet {
     "after",
     .choice(Event.Name.self, offering: Fault.Moment.events),
     "it crashes after the session's first event of this kind"
+  )
+  let scope = Key(
+    "of",
+    .choice(AgentFault.CrashScope.self),
+    "whether one session is lost or all of the agent; one where the fault names a task"
   )
   let restart = Key("restart", .duration, "how much later it is back; never where left out")
 }

@@ -2,10 +2,10 @@ import RehearsalSimulation
 
 extension FaultVerb {
   /// Every verb, in the order of the schema.
-  static let all = ofHandoffs + ofProcesses + ofWork + ofJudges + ofState + ofResources
+  static let all = handoffVerbs + processVerbs + workVerbs + judgeVerbs + stateVerbs + resourceVerbs
 
-  /// Verbs with which messages are lost, late or out of order.
-  private static let ofHandoffs: [FaultVerb] = [
+  /// The verbs by which handoffs are lost, late or out of order.
+  private static let handoffVerbs: [FaultVerb] = [
     .handoffs("drop", "a handoff never arrives", .drop),
     .handoffs(
       "duplicate",
@@ -68,12 +68,12 @@ extension FaultVerb {
     ),
   ]
 
-  /// Verbs with which agents crash or are slow.
-  private static let ofProcesses: [FaultVerb] = [
-    .agents("crash", CrashKeys(), "an agent loses its sessions") {
-      _,
+  /// The verbs by which agents crash or are slow.
+  private static let processVerbs: [FaultVerb] = [
+    .agents("crash", CrashKeys(), "an agent loses one session, or all of them") {
+      pattern,
       keys,
-      faults in .crash(faults.moment(keys), restart: keys.value(\.restart))
+      faults in faults.crash(pattern, keys)
     },
     .agents(
       "pause",
@@ -87,8 +87,8 @@ extension FaultVerb {
     ) { _, own, _ in own.value(\.key).map { .slow(times: $0) } },
   ]
 
-  /// Verbs with which agents do something other than their work.
-  private static let ofWork: [FaultVerb] = [
+  /// The verbs by which agents do something other than their work.
+  private static let workVerbs: [FaultVerb] = [
     .sessions(
       "skip-check",
       OwnKey(Key.required("check", .choice(Check.self), "the check that is left out")),
@@ -150,11 +150,11 @@ extension FaultVerb {
     .sessions("stop-silently", "an agent does its work and hands nothing off", .stopSilently),
   ]
 
-  /// Verbs with which judges decide wrongly, or not at all.
-  private static let ofJudges: [FaultVerb] = [
+  /// The verbs by which judges decide wrongly or not at all.
+  private static let judgeVerbs: [FaultVerb] = [
     .judges(
       "fail-open",
-      "a judge gives no decision in time, and the work is let through",
+      "a judge gives no decision in time",
       .failOpen
     ),
     .judges(
@@ -166,8 +166,8 @@ extension FaultVerb {
     .judges("false-allow", "a judge approves whatever it found", .falseAllow),
   ]
 
-  /// Verbs with which files are torn or stale.
-  private static let ofState: [FaultVerb] = [
+  /// The verbs by which files are torn or stale.
+  private static let stateVerbs: [FaultVerb] = [
     .sessions("torn-write", "a file is left half written, and nothing runs", .tornWrite),
     .sessions("stale-read", "an agent sees the work as it was when it last saw it", .staleRead),
     .sessions(
@@ -179,8 +179,8 @@ extension FaultVerb {
     },
   ]
 
-  /// Verbs with which a limit of the platform is reached.
-  private static let ofResources: [FaultVerb] = [
+  /// The verbs by which a limit of the platform is reached.
+  private static let resourceVerbs: [FaultVerb] = [
     .sessions(
       "rate-limit",
       OwnKey(Key.required("for", .duration, "how long it is kept waiting")),
@@ -205,11 +205,11 @@ extension FaultVerb {
 
 /// The fault verbs that scenarios may name.
 public enum FaultVerbs {
-  /// A verb and what it does.
+  /// A verb and its effect.
   public struct Entry: Sendable, Hashable {
-    /// The key of the scenario file.
+    /// The verb's key in the scenario file.
     public var verb: String
-    /// What goes wrong, in a few words.
+    /// A short description of what goes wrong.
     public var about: String
     /// The keys that the verb takes, without `nth`, `at` and `rate`.
     public var keys: [String]
@@ -217,8 +217,12 @@ public enum FaultVerbs {
 
   /// Every verb, in the order of the schema.
   public static let all: [Entry] = FaultVerb.all.map { verb in
-    Entry(verb: verb.name, about: verb.about, keys: verb.keys.filter { !occurrence.contains($0) })
+    Entry(
+      verb: verb.name,
+      about: verb.about,
+      keys: verb.keys.filter { !occurrenceKeys.contains($0) }
+    )
   }
 
-  private static let occurrence = OccurrenceKeys().declarations.map(\.name)
+  private static let occurrenceKeys = OccurrenceKeys().declarations.map(\.name)
 }

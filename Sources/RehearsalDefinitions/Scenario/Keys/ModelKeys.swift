@@ -38,7 +38,7 @@ struct FlawKeys: KeySet {
   )
 }
 
-/// The keys of a distribution: one, or the two of a log-normal distribution.
+/// The keys of a distribution, which has one of the keys, or both keys of a log-normal distribution.
 struct SpreadKeys: KeySet {
   let uniform: Key<[Unread<Int64>]>
   let triangular: Key<[Unread<Int64>]>
@@ -72,7 +72,7 @@ struct SpreadKeys: KeySet {
 }
 
 extension ValueType where Value == Either<Int64, Mapping<SpreadKeys>> {
-  /// A number that is always the same, or a distribution.
+  /// Returns the type of a number that is constant or drawn from a distribution.
   static func spread(_ number: ValueType<Int64>) -> Self {
     .either(number, .object(SpreadKeys(number)))
   }

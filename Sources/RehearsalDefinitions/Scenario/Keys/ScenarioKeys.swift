@@ -174,11 +174,78 @@ struct PlatformKeys: KeySet {
     default: Platform().retry,
     "what is done again after a failure"
   )
+  let dispatch = DefaultKey(
+    "dispatch",
+    .choice(Platform.DispatchOrder.self),
+    default: Platform().dispatch,
+    "when a task is assigned"
+  )
+  let queue = DefaultKey(
+    "queue",
+    .choice(Platform.Queue.self),
+    default: Platform().queue,
+    "which waiting handoff is taken up first"
+  )
+  let ageing = Key(
+    "ageing",
+    .duration,
+    "how long a handoff waits until its priority counts as one higher"
+  )
+  let reply = Key(
+    "reply",
+    .either(
+      .object(ReplyKeys()),
+      .list(.object(ReplyKeys()), named: "a reply rule")
+    ),
+    "when a handoff that is not answered is asked again; the first of several rules that fits"
+  )
   let schedule = DefaultKey(
     "schedule",
     .choice(Platform.Schedule.self),
     default: Platform().schedule,
     "the order of what is due at once"
+  )
+}
+
+struct ReplyKeys: KeySet {
+  let receiver = Key("to", .agent, "only handoffs to this agent")
+  let intent = Key("intent", .choice(Intent.self), "only handoffs with this intent")
+  let within = Key.required("within", .duration, "how long an answer may take from the sending")
+  let tries = DefaultKey(
+    "tries",
+    .integer(1...1_000),
+    default: Platform.ReplyRule(within: 1).tries,
+    "how often it is asked in all"
+  )
+  let backoff = Key("backoff", .object(BackoffKeys()), "how long the sender waits between")
+  let exhausted = DefaultKey(
+    "then",
+    .choice(Platform.ReplyRule.Exhausted.self),
+    default: Platform.ReplyRule(within: 1).exhausted,
+    "what follows when no answer came"
+  )
+  let late = DefaultKey(
+    "late",
+    .choice(Platform.ReplyRule.Late.self),
+    default: Platform.ReplyRule(within: 1).late,
+    "what becomes of an answer after its deadline"
+  )
+}
+
+struct BackoffKeys: KeySet {
+  let first = Key.required("first", .duration, "the wait after the first missed answer")
+  let factor = DefaultKey(
+    "factor",
+    .integer(1...1_000),
+    default: Int(Platform.ReplyRule(within: 1).factor),
+    "by what each further wait is multiplied"
+  )
+  let most = Key("most", .duration, "the longest wait")
+  let jitter = DefaultKey(
+    "jitter",
+    .percentage,
+    default: Platform.ReplyRule(within: 1).jitter,
+    "how far a wait may be off its mean on either side, in percent"
   )
 }
 
@@ -232,17 +299,17 @@ struct LimitKeys: KeySet {
 }
 
 extension ValueType where Value == Either<String, [Unread<Mapping<AgentKeys>>]> {
-  /// A folder of definitions, or a list of agents.
+  /// The type of a folder of definitions, or a list of agents.
   static var agents: Self { .either(.file, .list(.object(AgentKeys()), named: "an agent")) }
 }
 
 extension ValueType where Value == [TableEntry<[Unread<Mapping<ClauseKeys>>]>] {
-  /// The clauses of scripts, by agent.
+  /// The type of a table of the clauses of scripts, by agent.
   static var scripts: Self { .table(.list(.object(ClauseKeys()), named: "a clause")) }
 }
 
 extension ValueType where Value == SeedRange {
-  /// A count of seeds, or a range.
+  /// The type of a count of seeds, or a range of seeds.
   static var seeds: Self {
     Self(.either([.integer(SeedRange.counts), .text(.text)])) { value, name, reader in
       if let seeds = value.text.flatMap({ SeedRange($0) }) { return seeds }

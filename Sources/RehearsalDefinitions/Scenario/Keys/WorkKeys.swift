@@ -32,7 +32,7 @@ struct GateKeys: KeySet {
   )
 }
 
-/// The paths and terms that something covers.
+/// The keys of a boundary, which covers paths and terms.
 struct BoundaryKeys: KeySet {
   let paths = Key(
     "paths",
@@ -66,6 +66,12 @@ struct TaskKeys: KeySet {
     .integer(1...1_000_000),
     default: 1,
     "its phase; phases follow each other"
+  )
+  let priority = DefaultKey(
+    "priority",
+    .integer(-1_000...1_000),
+    default: 0,
+    "of several tasks that can be assigned, the highest goes first"
   )
   let needs = Key("needs", .list(.task), "the tasks that have to be completed before it")
   let touches = Key(

@@ -1,8 +1,8 @@
 import RehearsalSimulation
 
-/// Reads the scripts of agents.
+/// A reader of the scripts of agents.
 struct BehaviourReader {
-  typealias Scripts = [(name: String, behaviour: Behaviour)]
+  typealias Scripts = [(name: String, nearness: NameTable.Nearness, behaviour: Behaviour)]
 
   let layers: [Layer]
   private(set) var names: NameTable
@@ -14,38 +14,52 @@ struct BehaviourReader {
 
   private var diagnostics: Diagnostics { names.diagnostics }
 
-  /// Reads the scripts by agent.
+  /// Reads the scripts of all agents.
   ///
-  /// Where both the scenario and the configuration have a script for an agent, the scenario's applies
-  /// unless the configuration says otherwise.
+  /// If both the scenario and the configuration have a script for an agent, the scenario's script applies
+  /// unless the configuration sets `override`.
   mutating func behaviours() -> Scripts {
-    var fixed: Scripts = []
-    var own: Scripts = []
+    var scenarioScripts: Scripts = []
+    var configurationScripts: Scripts = []
     for layer in layers {
       let scripts = scripts(layer)
       if layer.isConfiguration {
-        own = Self.replacing(own, by: scripts)
+        configurationScripts = Self.replacing(configurationScripts, by: scripts)
       } else {
-        fixed = scripts
+        scenarioScripts = scripts
       }
     }
     let replaces = layers.compactMap(\.replacesScripts).last ?? false
-    return replaces ? Self.replacing(fixed, by: own) : Self.replacing(own, by: fixed)
+    return replaces
+      ? Self.replacing(scenarioScripts, by: configurationScripts)
+      : Self.replacing(configurationScripts, by: scenarioScripts)
   }
 
+  /// Returns the scripts of both lists; of two for an agent, the nearer, and of equally near ones the other
+  /// list's.
   private static func replacing(_ scripts: Scripts, by others: Scripts) -> Scripts {
-    let names = Set(others.map(\.name))
-    return scripts.filter { !names.contains($0.name) } + others
+    var result = scripts
+    for other in others {
+      if let index = result.firstIndex(where: { $0.name == other.name }) {
+        guard other.nearness >= result[index].nearness else { continue }
+        result.remove(at: index)
+      }
+      result.append(other)
+    }
+    return result
   }
 
   private mutating func scripts(_ layer: Layer) -> Scripts {
     names.isConfiguration = layer.isConfiguration
     defer { names.isConfiguration = false }
     var scripts: Scripts = []
-    for entry in layer.behaviour?.read() ?? []
-    where names.agent(entry.name, at: entry.location) != nil {
+    for entry in layer.behaviour?.read() ?? [] {
+      guard let group = names.group(entry.name, at: entry.location) else { continue }
       let clauses = (entry.value.read() ?? []).compactMap { clause($0) }
-      scripts.append((entry.name, Behaviour(clauses: clauses)))
+      scripts = Self.replacing(
+        scripts,
+        by: group.names.map { ($0, group.nearness, Behaviour(clauses: clauses)) }
+      )
     }
     return scripts
   }
@@ -69,8 +83,10 @@ struct BehaviourReader {
     return clause
   }
 
-  /// Reads which sessions a clause applies to; `nil` where it names a task or a sender that does not exist,
-  /// since then it applies to none.
+  /// Reads the condition for the sessions that a clause applies to.
+  ///
+  /// The result is `nil` if the condition names a missing task or sender, since the clause then applies to no
+  /// session.
   private func condition(_ when: Mapping<ConditionKeys>) -> Clause.Condition? {
     var condition = Clause.Condition()
     condition.intent = when.value(\.intent)
@@ -111,7 +127,7 @@ struct BehaviourReader {
 
 extension BehaviourReader {
   private mutating func act(_ entry: Mapping<ActKeys>) -> Act? {
-    guard !entry.hasUnknownKey, isOne(entry, "an act") else { return nil }
+    guard !entry.hasUnknownKey, hasOneKey(entry, "an act") else { return nil }
     guard !entry.has(\.absent) || entry.has(\.spawn) else {
       diagnostics.error(
         "`absent` goes with `spawn` alone; leave it out",
@@ -132,7 +148,7 @@ extension BehaviourReader {
   private mutating func handoff(
     _ entry: Mapping<ScriptedHandoffKeys>
   ) -> Clause.ScriptedHandoff? {
-    guard !entry.hasUnknownKey, isOne(entry, "a handoff"),
+    guard !entry.hasUnknownKey, hasOneKey(entry, "a handoff"),
       let (intent, key) = entry.keys.receivers.first(where: { entry.has($0.key) })
     else { return nil }
     return receiver(key, absent: \.absent, of: entry).map {
@@ -140,8 +156,8 @@ extension BehaviourReader {
     }
   }
 
-  /// Returns whether an entry has exactly one key other than `absent`, and reports it where it does not.
-  private func isOne<Keys>(_ entry: Mapping<Keys>, _ name: String) -> Bool {
+  /// Returns whether an entry has exactly one key other than `absent`, and reports any other entry.
+  private func hasOneKey<Keys>(_ entry: Mapping<Keys>, _ name: String) -> Bool {
     let keys = entry.writtenKeys.filter { $0 != ActKeys.absentName }
     guard keys.count != 1 else { return true }
     let listed = keys.map { "`\($0)`" }.joined(separator: " and ")
@@ -154,8 +170,8 @@ extension BehaviourReader {
     return false
   }
 
-  /// Returns the agent that a script hands something to or starts; it has to exist unless the script
-  /// says `absent`.
+  /// Returns the agent that a script starts or hands work to, which has to exist unless the script sets
+  /// `absent`.
   private mutating func receiver<Keys>(
     _ key: Key<String>,
     absent: KeyPath<Keys, Key<Bool>>,

@@ -1,9 +1,11 @@
 import RehearsalSimulation
 
-/// Reads the definitions that a scenario and its configurations name.
+/// A reader of the definitions that a scenario and its configurations name.
 struct DefinitionReader {
-  /// A definition with the name and role that its list gives it.
-  typealias Listed = (file: AgentFile, name: String, role: Role?, location: SourceLocation)
+  /// A definition with the name and role that the list of agents sets.
+  typealias ListedDefinition = (
+    file: AgentFile, name: String, role: Role?, location: SourceLocation
+  )
 
   private let layers: [Layer]
   private let overrides: PlanOverrides
@@ -19,15 +21,17 @@ struct DefinitionReader {
     self.mode = mode
   }
 
-  /// Reads the definitions; a later layer's replaces an earlier one with the same name.
-  func files() -> [Listed] {
+  /// Reads the definitions of all layers.
+  ///
+  /// A definition in a later layer replaces a definition with the same name in an earlier layer.
+  func files() -> [ListedDefinition] {
     if let tree = overrides.agents {
       let reader = SourceReader(tree, diagnostics)
       let files = definitions(below: "", reader, namedAt: nil)
       overrides.add(reader.sources, from: .agents)
       return files.map { ($0, $0.name, nil, $0.location) }
     }
-    var listed: [Listed] = []
+    var listed: [ListedDefinition] = []
     for layer in layers {
       let own = files(of: layer)
       let names = Set(own.map(\.name))
@@ -36,7 +40,7 @@ struct DefinitionReader {
     return listed
   }
 
-  private func files(of layer: Layer) -> [Listed] {
+  private func files(of layer: Layer) -> [ListedDefinition] {
     switch layer.agents?.read() {
     case .first(let folder):
       guard let path = layer.files.resolve(folder) else { return [] }
@@ -47,7 +51,10 @@ struct DefinitionReader {
     }
   }
 
-  private func listed(_ value: Unread<Mapping<AgentKeys>>, in files: LayerFiles) -> Listed? {
+  private func listed(
+    _ value: Unread<Mapping<AgentKeys>>,
+    in files: LayerFiles
+  ) -> ListedDefinition? {
     guard let entry = value.read(), let written = entry.value(\.definition) else { return nil }
     let location = entry.location(of: \.definition)
     guard let path = files.sources.resolve(written, from: files.path, at: location),

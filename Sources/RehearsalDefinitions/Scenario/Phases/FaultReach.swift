@@ -1,59 +1,62 @@
 import RehearsalSimulation
 
-/// Finds faults of a plan that can never strike.
+/// A finder of faults of a plan that can never strike.
 ///
-/// A fault on a handoff that no agent makes, or on an act that its agent never does, would prove nothing.
-/// Chance, scripts and other faults may cause anything: a fault that needs one of them counts as reachable.
+/// A fault on a handoff that no agent makes, or on an act that the agent never does, would prove nothing. A
+/// fault that depends on chance, a script or another fault counts as able to strike, since any of these may
+/// cause anything.
 struct FaultReach {
   private let plan: Plan
   /// The planner, the coordinator and the orchestrator.
   private let leads: [AgentID]
   private let assignees: Set<AgentID>
-  private let scripted: [(sender: AgentID, handoff: Clause.ScriptedHandoff)]
-  /// The agents that misrouted handoffs arrive at.
-  private let misrouted: [AgentID]
-  private let reached: Set<AgentID>
+  private let scriptedHandoffs: [(sender: AgentID, handoff: Clause.ScriptedHandoff)]
+  /// The agents at which misrouted handoffs arrive.
+  private let misrouteTargets: [AgentID]
+  private let reachableAgents: Set<AgentID>
 
   init(_ plan: Plan) {
     self.plan = plan
     let leads = [plan.planner, plan.coordinator, plan.orchestrator].compactMap(\.self)
     let assignees = Set(plan.tasks.map(\.agent))
-    let scripted = plan.agents.flatMap { agent in
+    let scriptedHandoffs = plan.agents.flatMap { agent in
       (plan.member(agent)?.behaviour.clauses ?? []).flatMap { clause in
         (clause.hands ?? []).map { (sender: agent, handoff: $0) }
       }
     }
-    misrouted = plan.faults.compactMap { fault in
+    misrouteTargets = plan.faults.compactMap { fault in
       guard case .handoff(.misroute(let stranger), _) = fault.verb else { return nil }
       return stranger
     }
-    (self.leads, self.assignees, self.scripted) = (leads, assignees, scripted)
-    let starts = leads + plan.tasks.map(\.agent) + scripted.map(\.handoff.receiver) + misrouted
-    reached = Self.reached(plan, from: starts)
+    (self.leads, self.assignees, self.scriptedHandoffs) = (leads, assignees, scriptedHandoffs)
+    let starts =
+      leads + plan.tasks.map(\.agent) + scriptedHandoffs.map(\.handoff.receiver) + misrouteTargets
+    reachableAgents = Self.reachableAgents(plan, from: starts)
   }
 
-  /// Returns the agents that a handoff may reach.
-  private static func reached(_ plan: Plan, from starts: [AgentID]) -> Set<AgentID> {
-    var open = starts
-    var reached: Set<AgentID> = []
-    while let agent = open.popLast() {
-      if reached.insert(agent).inserted { open += plan.receivers(of: agent) }
+  /// Returns the agents that a handoff can reach, directly or through other agents.
+  private static func reachableAgents(_ plan: Plan, from starts: [AgentID]) -> Set<AgentID> {
+    var pending = starts
+    var reachableAgents: Set<AgentID> = []
+    while let agent = pending.popLast() {
+      if reachableAgents.insert(agent).inserted { pending += plan.receivers(of: agent) }
     }
-    return reached
+    return reachableAgents
   }
 
-  /// Returns why a fault can never strike; `nil` where it may.
+  /// Returns the reason why a fault can never strike; `nil` if the fault can strike.
   func objection(to fault: Fault) -> String? {
     if let pattern = fault.verb.handoffs { return objection(to: pattern) }
     guard let pattern = fault.verb.sessions else { return nil }
     let name = plan.name(of: pattern.agent)
-    guard reached.contains(pattern.agent) else {
+    guard reachableAgents.contains(pattern.agent) else {
       return "no handoff can reach `\(name)`: no contract, task or script names it"
     }
     return objection(to: fault.verb, of: pattern.agent).map { "`\(name)` \($0)" }
   }
 
-  /// Reports faults that can never strike, except those that may miss, such as the rates of models.
+  /// Reports faults that can never strike, except for faults that are allowed to miss, such as the rates of
+  /// models.
   func report(to diagnostics: Diagnostics) {
     for fault in plan.faults where !fault.mayMiss {
       guard let objection = objection(to: fault) else { continue }
@@ -87,7 +90,8 @@ extension FaultReach {
     if !plan.sides(from: sender, to: receiver).isEmpty || receiver == plan.coordinator {
       return true
     }
-    if scripted.contains(where: { $0.sender == sender && $0.handoff.receiver == receiver }) {
+    if scriptedHandoffs.contains(where: { $0.sender == sender && $0.handoff.receiver == receiver })
+    {
       return true
     }
     if sender == receiver { return delegatesToItself(sender) }
@@ -103,7 +107,7 @@ extension FaultReach {
   }
 
   private func canHappen(_ intent: Intent) -> Bool {
-    if scripted.contains(where: { $0.handoff.intent == intent }) { return true }
+    if scriptedHandoffs.contains(where: { $0.handoff.intent == intent }) { return true }
     switch intent {
     case .assign, .deliver, .reject, .complete, .fail: return true
     case .approve: return plan.agents.contains(where: isJudge)
@@ -124,12 +128,14 @@ extension FaultReach {
 // MARK: - Sessions
 
 extension FaultReach {
-  /// Whether an agent may get work, whatever its role.
+  /// Returns whether an agent can get work, whatever the agent's role.
   private func mayWork(_ agent: AgentID) -> Bool {
-    if plan.owns(agent, on: .deliver) || assignees.contains(agent) || misrouted.contains(agent) {
+    if plan.owns(agent, on: .deliver) || assignees.contains(agent)
+      || misrouteTargets.contains(agent)
+    {
       return true
     }
-    return scripted.contains {
+    return scriptedHandoffs.contains {
       $0.handoff.receiver == agent && plan.owns(agent, on: $0.handoff.intent)
     }
   }
@@ -137,7 +143,8 @@ extension FaultReach {
   private func objection(to verb: Fault.Verb, of agent: AgentID) -> String? {
     switch verb {
     case .session(.skipCheck(let check), _): objection(to: check, of: agent)
-    case .agent(.crash(.before(let event), _), _), .agent(.crash(.after(let event), _), _):
+    case .agent(.crash(.before(let event), _), _), .agent(.crash(.after(let event), _), _),
+      .agent(.crashSession(.before(let event)), _), .agent(.crashSession(.after(let event)), _):
       objection(toCrashAt: event, of: agent)
     case .session(.scopeCreep, _), .session(.falseDone, _), .session(.omit, _):
       mayWork(agent) ? nil : "does no work that this could strike"
@@ -187,5 +194,7 @@ extension FaultReach {
     return isOfAgent ? nil : "never brings about `\(event.rawValue)`"
   }
 
-  private func isScripted(_ agent: AgentID) -> Bool { scripted.contains { $0.sender == agent } }
+  private func isScripted(_ agent: AgentID) -> Bool {
+    scriptedHandoffs.contains { $0.sender == agent }
+  }
 }

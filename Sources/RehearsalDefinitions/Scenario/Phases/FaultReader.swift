@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reads the faults of a scenario and those of its models.
+/// A reader of the faults of a scenario and of its models.
 struct FaultReader {
   private(set) var names: NameTable
   let team: ScenarioTeam
@@ -57,7 +57,7 @@ struct FaultReader {
     return fault
   }
 
-  /// Reports a fault that could not strike before `heal`, or would outlast it.
+  /// Reports a fault that cannot strike before `heal`, or that lasts beyond `heal`.
   private func check(_ fault: Fault, against heal: Instant) {
     func report(_ does: String, _ instant: Instant, _ remedy: String) {
       diagnostics.error(
@@ -88,7 +88,7 @@ struct FaultReader {
 // MARK: - Misconduct
 
 extension FaultReader {
-  /// The faults of models, which state how often an agent goes wrong.
+  /// Returns the faults of models, which state how often an agent goes wrong.
   private mutating func misconduct(_ models: [ModelEntry]) -> [Fault] {
     var faults: [Fault] = []
     for model in models {
@@ -114,11 +114,11 @@ extension FaultReader {
     of agent: AgentID,
     at location: SourceLocation
   ) -> Fault.Verb? {
-    let known = FaultVerb.all.filter { $0.misconduct != nil }
-    if let make = known.first(where: { $0.name == name })?.misconduct {
+    let misconductVerbs = FaultVerb.all.filter { $0.misconduct != nil }
+    if let make = misconductVerbs.first(where: { $0.name == name })?.misconduct {
       return make(agent, location, &self)
     }
-    let hint = Spelling.hint(for: name, in: known.map(\.name), kind: "there are")
+    let hint = Spelling.hint(for: name, in: misconductVerbs.map(\.name), kind: "there are")
     diagnostics.error("`\(name)` is no misconduct; \(hint)", at: location)
     return nil
   }
@@ -143,7 +143,7 @@ extension FaultReader {
     return pattern
   }
 
-  /// Reads when a fault strikes; every time, where no key says otherwise.
+  /// Reads when a fault strikes; the default is every time.
   func occurrence(_ keys: Mapping<OccurrenceKeys>, _ verb: Fault.Verb) -> Fault.Occurrence {
     let count = [keys.has(\.nth), keys.has(\.at), keys.has(\.rate)].count { $0 }
     if count > 1 {
@@ -171,7 +171,7 @@ extension FaultReader {
 // MARK: - Verbs
 
 extension FaultReader {
-  /// Returns whether an agent is a judge, and reports it where it is not.
+  /// Returns whether an agent is a judge, and reports an agent that is not a judge.
   func isJudge(_ agent: AgentID, _ verb: String, at location: SourceLocation) -> Bool {
     let role = names.roster.member(agent).role
     guard role != .verifier, role != .reviewer else { return true }
@@ -185,7 +185,7 @@ extension FaultReader {
 
   mutating func agentOrMention(_ name: String) -> AgentID { names.agentOrMention(name) }
 
-  /// Reads the file of a gate: the one that is named, else that of the first gate.
+  /// Reads the path of the file that states a gate; the default is the file of the first gate.
   func gateFile(_ keys: Mapping<OwnKey<Key<String>>>) -> String? {
     if let path = keys.unread(\.key) { return path.projectPath() }
     if let path = gateFiles.first { return path }
@@ -193,7 +193,7 @@ extension FaultReader {
     return nil
   }
 
-  /// Returns whether the platform has a budget, and reports where it does not.
+  /// Returns whether the platform has a budget, and reports a missing budget.
   func hasBudget(at location: SourceLocation) -> Bool {
     guard team.platform.budget == nil else { return true }
     diagnostics.error(
@@ -247,7 +247,7 @@ extension FaultReader {
       from: Instant(nanoseconds: from),
       until: Instant(nanoseconds: until)
     )
-    // A partition strikes whatever is sent while it lasts.
+    // A partition strikes every handoff that is sent during the partition.
     return (.platform(verb), Self.always)
   }
 
@@ -265,6 +265,22 @@ extension FaultReader {
     return agents.compactMap(names.agent)
   }
 
+  /// Reads a crash, which strikes one session if the fault names a task, else the whole agent.
+  func crash(_ pattern: Fault.SessionPattern, _ keys: Mapping<CrashKeys>) -> AgentFault {
+    let scope = keys.value(\.scope) ?? (pattern.task == nil ? .all : .session)
+    guard scope == .session else {
+      return .crash(moment(keys), restart: keys.value(\.restart))
+    }
+    if keys.has(\.restart) {
+      diagnostics.error(
+        "a crash of one session needs no `restart`, since new sessions can open at once; leave it out, "
+          + "or add `of: all`",
+        at: keys.location(of: \.restart)
+      )
+    }
+    return .crashSession(moment(keys))
+  }
+
   /// Reads the event before or after which an agent crashes.
   func moment(_ keys: Mapping<CrashKeys>) -> Fault.Moment? {
     let before = event(\.before, of: keys)
@@ -278,17 +294,18 @@ extension FaultReader {
     return before.map { .before($0) } ?? after.map { .after($0) }
   }
 
-  /// Reads an event that sessions cause; a crash at any other event would never happen.
+  /// Reads an event, and reports an event that sessions never cause, since a crash at that event would never
+  /// happen.
   private func event(
     _ key: KeyPath<CrashKeys, Key<Event.Name>>,
     of keys: Mapping<CrashKeys>
   ) -> Event.Name? {
     guard let event = keys.value(key) else { return nil }
     if Fault.Moment.events.contains(event) { return event }
-    let known = Fault.Moment.events.map(\.rawValue)
+    let eventNames = Fault.Moment.events.map(\.rawValue)
     diagnostics.error(
       "no session brings about `\(event.rawValue)`; "
-        + Spelling.hint(for: event.rawValue, in: known, kind: "there are"),
+        + Spelling.hint(for: event.rawValue, in: eventNames, kind: "there are"),
       at: keys.location(of: key)
     )
     return nil

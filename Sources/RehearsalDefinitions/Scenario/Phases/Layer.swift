@@ -1,13 +1,15 @@
 import RehearsalSimulation
 
-/// A file that describes how a team works: the scenario, or a configuration that overrides it.
+/// A file that describes how a team works, which is the scenario or a configuration that overrides the
+/// scenario.
 ///
-/// `platform` and `prices` are merged key by key. The script, model or definition of an agent replaces that of
-/// the layer below. Any other key replaces the whole value.
+/// `platform` and `prices` are merged key by key. An agent's script, model or definition replaces the agent's
+/// script, model or definition in the layer below, but a configuration replaces scripts of the scenario only
+/// if it sets `override`. Any other key replaces the whole value.
 struct Layer {
   let files: LayerFiles
   let isConfiguration: Bool
-  /// Whether its scripts replace the scenario's; `nil` where the file does not say.
+  /// Whether the layer's scripts replace the scenario's scripts; `nil` if the file does not say.
   var replacesScripts: Bool?
   let agents: Unread<Either<String, [Unread<Mapping<AgentKeys>>]>>?
   let policy: Unread<String>?
@@ -39,24 +41,24 @@ struct Layer {
 /// The files that a layer may name.
 struct LayerFiles {
   let sources: SourceReader
-  /// The layer's own file, from the root of its tree.
+  /// The path of the layer's own file from the root of its tree.
   let path: String
 
-  /// Returns a path that the layer's file names as a path from the root, or reports that it leads
-  /// outside the root.
+  /// Converts a path that the layer's file names to a path from the root, or reports that the path is outside
+  /// the root.
   func resolve(_ path: Unread<String>) -> String? {
     path.read().flatMap { sources.resolve($0, from: self.path, at: path.location) }
   }
 }
 
-/// A configuration file, or one that it is based on.
+/// A configuration file, or a configuration file that another is based on.
 struct ConfigurationLayer {
   let layer: Layer
   let name: String?
 
   var sources: SourceReader { layer.files.sources }
 
-  /// Reads a configuration and those that it is based on, the base first.
+  /// Reads a configuration and the configurations that it is based on, the base first.
   static func read(_ file: FileReference?, _ values: ValueReader) -> [ConfigurationLayer] {
     guard let file else { return [] }
     let reader = SourceReader(file.tree, values.diagnostics)

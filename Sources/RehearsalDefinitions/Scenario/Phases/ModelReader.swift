@@ -4,25 +4,32 @@ import RehearsalSimulation
 struct ModelEntry {
   var name: String
   var agent: AgentID
+  /// How directly the entry names the agent.
+  var nearness: NameTable.Nearness
   var keys: Mapping<ModelKeys>
   /// The files that the model may name.
   var files: LayerFiles
 }
 
-/// Reads the models of agents.
+/// A reader of the models of agents.
 struct ModelReader {
   let layers: [Layer]
   let names: NameTable
 
   private var diagnostics: Diagnostics { names.diagnostics }
 
-  /// Finds the last layer's entry for each agent.
+  /// Returns the entry of each agent: of several that stand for the agent, the nearest, and of equally near
+  /// ones that of the last layer.
   func entries() -> [ModelEntry] {
     var entries: [ModelEntry] = []
     for layer in layers {
-      let own = self.entries(layer)
-      let replaced = Set(own.map(\.name))
-      entries = entries.filter { !replaced.contains($0.name) } + own
+      for own in self.entries(layer) {
+        if let index = entries.firstIndex(where: { $0.name == own.name }) {
+          guard own.nearness >= entries[index].nearness else { continue }
+          entries.remove(at: index)
+        }
+        entries.append(own)
+      }
     }
     return entries
   }
@@ -30,10 +37,20 @@ struct ModelReader {
   private func entries(_ layer: Layer) -> [ModelEntry] {
     var names = names
     names.isConfiguration = layer.isConfiguration
-    return (layer.model?.read() ?? []).compactMap { entry in
-      guard let agent = names.agent(entry.name, at: entry.location), let keys = entry.value.read()
-      else { return nil }
-      return ModelEntry(name: entry.name, agent: agent, keys: keys, files: layer.files)
+    return (layer.model?.read() ?? []).flatMap { entry -> [ModelEntry] in
+      guard let group = names.group(entry.name, at: entry.location), let keys = entry.value.read()
+      else { return [] }
+      return group.names.compactMap { name in
+        names.roster.agent(name).map { agent in
+          ModelEntry(
+            name: name,
+            agent: agent,
+            nearness: group.nearness,
+            keys: keys,
+            files: layer.files
+          )
+        }
+      }
     }
   }
 
@@ -71,20 +88,22 @@ struct ModelReader {
 
   /// Reports keys that do not apply to the role of the agent.
   private func checkRole(of entry: ModelEntry) {
+    // An entry for several agents may have keys that apply to some of them only.
+    guard entry.nearness == .name else { return }
     // An agent with a task does work, whatever its role.
     guard !names.tasks.tasks.contains(where: { $0.agent == entry.agent }) else { return }
     let keys = entry.keys.keys
     let work: [any KeyDeclaration] = [keys.meets, keys.flaws, keys.succeeds, keys.reports]
     let role = names.roster.member(entry.agent).role
-    let (foreign, who): ([any KeyDeclaration], String) =
+    let (foreignKeys, audience): ([any KeyDeclaration], String) =
       switch role {
       case .verifier, .reviewer: (work, "who does work")
       case .implementer, .worker, .debugger: ([keys.finds], "a verifier or a reviewer")
       case .planner, .orchestrator: (work + [keys.finds], "who does work or judges it")
       }
-    for key in foreign where entry.keys.has(key) {
+    for key in foreignKeys where entry.keys.has(key) {
       diagnostics.error(
-        "`\(key.name)` is for \(who), and `\(entry.name)` is a \(role.rawValue); leave it out",
+        "`\(key.name)` is for \(audience), and `\(entry.name)` is a \(role.rawValue); leave it out",
         at: entry.keys.location(of: key)
       )
     }

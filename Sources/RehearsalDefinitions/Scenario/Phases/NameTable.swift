@@ -1,15 +1,15 @@
 import RehearsalSimulation
 
-/// The agents and tasks of a scenario by their names, and the names that no agent has.
+/// The agents and tasks of a scenario by name, and the names that no agent has.
 struct NameTable {
   let roster: Roster
   let tasks: TaskList
   let diagnostics: Diagnostics
-  /// Whether a configuration is being read; its names do not have to exist in the scenario.
+  /// Whether a configuration is being read, whose names do not have to exist in the scenario.
   var isConfiguration = false
-  /// Names in scripts and faults that no agent has.
+  /// The names in scripts and faults that no agent has.
   private(set) var mentioned: [String] = []
-  private var mentions: [String: Int] = [:]
+  private var mentionIndices: [String: Int] = [:]
 
   init(roster: Roster, tasks: TaskList, diagnostics: Diagnostics) {
     self.roster = roster
@@ -17,9 +17,35 @@ struct NameTable {
     self.diagnostics = diagnostics
   }
 
-  /// Returns an agent by its name, or reports that it does not exist.
+  /// Returns the agent with the given name, or reports that no agent has the name.
   func agent(_ name: Unread<String>) -> AgentID? {
     name.read().flatMap { agent($0, at: name.location) }
+  }
+
+  /// How directly a key of a table names an agent; a nearer key takes precedence.
+  enum Nearness: Int, Comparable {
+    case everyone
+    case role
+    case name
+
+    static func < (lhs: Nearness, rhs: Nearness) -> Bool { lhs.rawValue < rhs.rawValue }
+  }
+
+  /// Returns the names of the agents that a key of a table stands for: an agent, all agents of a role, or, for
+  /// `*`, all agents with a definition.
+  ///
+  /// Reports a key that stands for no agent.
+  func group(_ name: String, at location: SourceLocation) -> (names: [String], nearness: Nearness)? {
+    if roster.agent(name) != nil { return ([name], .name) }
+    if name == "*" {
+      return (roster.members.filter(\.member.isDefined).map(\.name), .everyone)
+    }
+    guard let role = Role(rawValue: name) else {
+      return agent(name, at: location).map { _ in ([name], .name) }
+    }
+    let agents = roster.members.filter { $0.member.role == role && $0.member.isDefined }.map(\.name)
+    if agents.isEmpty { reportAbsent("no agent has the role \(name)", at: location) }
+    return agents.isEmpty ? nil : (agents, .role)
   }
 
   func agent(_ name: String, at location: SourceLocation) -> AgentID? {
@@ -29,7 +55,7 @@ struct NameTable {
     return nil
   }
 
-  /// Returns a task by its identifier, or reports that it does not exist.
+  /// Returns the task with the given identifier, or reports that no task has the identifier.
   func task(_ id: Unread<String>) -> TaskID? {
     id.read().flatMap { task($0, at: id.location) }
   }
@@ -41,7 +67,10 @@ struct NameTable {
     return nil
   }
 
-  /// Reports a name that does not exist; in a configuration it may be for another scenario.
+  /// Reports a name that does not exist.
+  ///
+  /// A name in a configuration is only recorded in `Diagnostics.ignored`, since another scenario may have
+  /// the name.
   func reportAbsent(_ message: String, at location: SourceLocation) {
     if isConfiguration {
       diagnostics.ignore(message, at: location)
@@ -50,15 +79,15 @@ struct NameTable {
     }
   }
 
-  /// Returns the number of a name in `mentioned`.
+  /// Returns the identifier of a name in `mentioned`; `nil` if `mentioned` does not contain the name.
   func mention(_ name: String) -> AgentID? {
-    mentions[name].map { AgentID(rawValue: UInt32(roster.members.count + $0)) }
+    mentionIndices[name].map { AgentID(rawValue: UInt32(roster.members.count + $0)) }
   }
 
-  /// Returns the agent with a name; a name without an agent gets a number of its own.
+  /// Returns the agent with the given name; a name that no agent has gets an identifier of its own.
   mutating func agentOrMention(_ name: String) -> AgentID {
-    if let known = roster.agent(name) ?? mention(name) { return known }
-    mentions[name] = mentioned.count
+    if let agent = roster.agent(name) ?? mention(name) { return agent }
+    mentionIndices[name] = mentioned.count
     mentioned.append(name)
     return AgentID(rawValue: UInt32(roster.members.count + mentioned.count - 1))
   }
@@ -71,12 +100,13 @@ struct TaskList {
 
   var names: [String] { tasks.map(\.id) }
 
-  /// Returns the number of a task by its identifier.
+  /// Returns the plan's identifier of the task that has the given identifier in files.
   func id(of name: String) -> TaskID? { indices[name].map { TaskID(rawValue: UInt32($0)) } }
 
   func task(named name: String) -> PlannedTask? { indices[name].map { tasks[$0] } }
 
-  /// Returns why a task of an agent with a role cannot be added; `nil` if it can.
+  /// Returns the reason why a task for an agent with the given role cannot be added; `nil` if the task can be
+  /// added.
   func objection(to task: PlannedTask, _ role: Role) -> String? {
     if let other = self.task(named: task.id) {
       return "another task is already called `\(task.id)`, at \(other.location); rename one"
@@ -88,7 +118,7 @@ struct TaskList {
       ? "a task cannot be called `work`, which stands for the work as a whole" : nil
   }
 
-  /// Adds a task, and returns its index.
+  /// Adds a task, and returns the task's index.
   mutating func append(_ task: PlannedTask) -> Int {
     indices[task.id] = tasks.count
     tasks.append(task)
@@ -97,7 +127,8 @@ struct TaskList {
 }
 
 extension Unread<String> {
-  /// Reads a path relative to the project, and returns its normal form, or reports why it is invalid.
+  /// Reads a path relative to the project, and returns the path in normal form, or reports why the path is
+  /// invalid.
   func projectPath() -> String? {
     guard let written = read() else { return nil }
     let path = PathPattern.normalised(written)

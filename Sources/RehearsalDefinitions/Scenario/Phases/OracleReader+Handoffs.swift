@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Sequences of handoffs.
+/// The functions that read sequences of handoffs.
 extension OracleReader {
   func sequence(_ entry: Mapping<SequenceKeys>) -> Expectations.Sequence? {
     guard let (mode, key) = entry.keys.modes.first(where: { entry.has($0.key) }),
@@ -19,7 +19,8 @@ extension OracleReader {
     return Expectations.Sequence(mode: mode, groups: groups, location: entry.location(of: key))
   }
 
-  /// Reads a step: `sender -> receiver`, optionally followed by `: intent TASK`, or one of the two.
+  /// Reads a step of the form `sender -> receiver`, optionally followed by `: intent TASK`, `: intent` or
+  /// `: TASK`.
   private func step(_ value: Unread<String>) -> Expectations.Step? {
     guard let text = value.read() else { return nil }
     let parts = text.split(separator: ":", maxSplits: 1).map { MarkdownScanner.trimmed($0) }
@@ -53,10 +54,10 @@ extension OracleReader {
     } else if let task = names.tasks.id(of: word) {
       step.task = task
     } else {
-      let known = Intent.allCases.map(\.rawValue) + names.tasks.names
+      let validWords = Intent.allCases.map(\.rawValue) + names.tasks.names
       diagnostics.error(
         "`\(word)` is neither an intent nor a task; "
-          + Spelling.hint(for: word, in: known, kind: "there are"),
+          + Spelling.hint(for: word, in: validWords, kind: "there are"),
         at: location
       )
       return false

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Order, time and numbers.
+/// The functions that read assertions about order, time and numbers.
 extension OracleReader {
   func readOrder(_ entry: Mapping<ExpectKeys>, into expectations: inout Expectations) {
     expectations.leadsTo = entry.elements(\.leadsTo).compactMap { value in

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reads what a scenario asserts.
+/// A reader of the assertions of a scenario.
 struct OracleReader {
   let names: NameTable
   /// The identifiers of the rules that judge runs.
@@ -82,10 +82,10 @@ struct OracleReader {
     at location: SourceLocation
   ) {
     guard !Outcome.reasons(for: kind).contains(reason) else { return }
-    let known = Outcome.reasons(for: kind).map(\.rawValue)
+    let validReasons = Outcome.reasons(for: kind).map(\.rawValue)
     diagnostics.error(
       "`\(kind.rawValue)` is never because of `\(reason.rawValue)`; "
-        + Spelling.hint(for: "", in: known, kind: "its reasons are"),
+        + Spelling.hint(for: "", in: validReasons, kind: "its reasons are"),
       at: location
     )
   }

@@ -1,11 +1,11 @@
 import RehearsalSimulation
 
-/// Reads the prices of tokens.
+/// A reader of the prices of tokens.
 struct PriceReader {
   let layers: [Layer]
   let diagnostics: Diagnostics
 
-  /// Gives every agent the price of the language model that it runs on.
+  /// Sets the price of every agent, which is the price of the agent's language model.
   func addPrices(
     to roster: inout Roster,
     _ models: [ModelEntry],
@@ -37,7 +37,7 @@ struct PriceReader {
     }
   }
 
-  /// Reports assertions about costs, where there are no prices.
+  /// Reports assertions about costs in a scenario without prices.
   private func reportCosts(in oracle: Oracle) {
     guard case .expectations(let expectations) = oracle else { return }
     for bound in expectations.numbers where bound.measure == .cost {
@@ -50,7 +50,7 @@ struct PriceReader {
 }
 
 extension Plan.Member {
-  /// Whether its model or script states that it spends tokens.
+  /// Whether the agent's model or script states that the agent spends tokens.
   fileprivate var spends: Bool {
     model?.spends != nil || model?.spendsByAct.isEmpty == false
       || behaviour.clauses.contains { $0.spends != nil }

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Reads numbers that are always the same or are drawn from a distribution.
+/// A reader of numbers that are constant or drawn from a distribution.
 struct SpreadReader {
   let files: LayerFiles
   let diagnostics: Diagnostics
@@ -43,14 +43,14 @@ struct SpreadReader {
     return keys.unread(\.empirical).flatMap { empirical($0, keys.keys.number) }
   }
 
-  /// Reads a list of numbers, or reports that one is wrong.
+  /// Reads a list of numbers, or reports every element that is not a number.
   private func numbers(_ list: Unread<[Unread<Int64>]>) -> [Int64]? {
     let elements = list.read() ?? []
     let numbers = elements.compactMap { $0.read() }
     return numbers.count == elements.count ? numbers : nil
   }
 
-  /// Reads a list of a certain number of numbers in rising order.
+  /// Reads a list of `count` numbers in ascending order; equal numbers are allowed.
   private func rising(_ list: Unread<[Unread<Int64>]>, count: Int) -> [Int64]? {
     guard let numbers = numbers(list) else { return nil }
     guard numbers.count == count else {
@@ -102,7 +102,7 @@ extension SpreadReader {
     }
   }
 
-  /// Reads a file with a number a line; skips empty lines and those that begin with `#`.
+  /// Reads a file with one number per line, and skips empty lines and lines that begin with `#`.
   private func empirical(
     inFile written: Unread<String>,
     _ type: ValueType<Int64>

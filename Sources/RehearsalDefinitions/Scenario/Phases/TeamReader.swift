@@ -4,7 +4,7 @@ import RehearsalSimulation
 struct ScenarioTeam {
   var roster: Roster
   var policy: PolicyFile
-  /// The path of the policy's file, where one was read.
+  /// The path of the policy file; `nil` if the scenario has no policy.
   var policyPath: String?
   var platform: Platform
 
@@ -18,10 +18,10 @@ struct ScenarioTeam {
   }
 }
 
-/// Reads the policy, the platform and the definitions.
+/// A reader of the policy, the platform and the definitions.
 struct TeamReader {
   let scenario: Mapping<ScenarioKeys>
-  /// The scenario, then the configuration and those that it is based on, the base first.
+  /// The scenario, followed by the configuration and the configurations that it is based on, the base first.
   let layers: [Layer]
   let overrides: PlanOverrides
   let rules: RuleNames
@@ -55,6 +55,7 @@ struct TeamReader {
     team.roster.connect(policy.edges)
     applyTools(of: policy, to: &team.roster)
     for platform in platforms { readSessions(platform.keys, platform.layer, into: &team.roster) }
+    for platform in platforms { checkReplies(platform.keys, platform.layer, team.roster) }
     return team
   }
 
@@ -95,7 +96,34 @@ struct TeamReader {
       if keys.has(\.routing) { routingLocation = keys.location(of: \.routing) }
       platforms.append((layer, keys))
     }
+    completeRetry(of: &platform, platforms)
     return ((platform, routingLocation), platforms)
+  }
+
+  /// Sets `retry` to `hop` if there are reply rules and no layer states `retry`, and reports `hop` without
+  /// reply rules.
+  private func completeRetry(of platform: inout Platform, _ platforms: [LayerPlatform]) {
+    let written = platforms.last { $0.keys.has(\.retry) }
+    if !platform.replies.isEmpty, written == nil { platform.retry = .hop }
+    if platform.retry == .hop, platform.replies.isEmpty, let written {
+      diagnostics.error(
+        "`retry: hop` needs `reply`, which says how long an answer may take",
+        at: written.keys.location(of: \.retry)
+      )
+    }
+  }
+
+  /// Reports receivers of reply rules that no agent has.
+  private func checkReplies(
+    _ platform: Mapping<PlatformKeys>,
+    _ layer: Layer,
+    _ roster: Roster
+  ) {
+    var names = NameTable(roster: roster, tasks: TaskList(), diagnostics: diagnostics)
+    names.isConfiguration = layer.isConfiguration
+    for rule in platform.replyRules where rule.has(\.receiver) {
+      _ = rule.unread(\.receiver).flatMap { names.agent($0) }
+    }
   }
 
   private func readSessions(
@@ -114,8 +142,7 @@ struct TeamReader {
 
   // MARK: - Agents
 
-  /// Adds the orchestrator, which needs no definition; or reports that direct routing has no
-  /// planner to lead.
+  /// Adds the orchestrator, which needs no definition, or reports that direct routing has no planner.
   private func addOrchestrator(
     to team: inout ScenarioTeam,
     _ defined: [String],
@@ -176,9 +203,42 @@ extension Platform {
     budget = keys.value(\.budget) ?? budget
     stuck = keys.written(\.stuck) ?? stuck
     schedule = keys.written(\.schedule) ?? schedule
+    dispatch = keys.written(\.dispatch) ?? dispatch
+    queue = keys.written(\.queue) ?? queue
+    ageing = keys.value(\.ageing) ?? ageing
+    if keys.has(\.reply) { replies = keys.replyRules.compactMap { Platform.ReplyRule($0) } }
     guard let orchestrator = keys.value(\.orchestrator) else { return }
     self.orchestrator = orchestrator.written(\.agent) ?? self.orchestrator
     servers = orchestrator.written(\.servers) ?? servers
     takes = orchestrator.written(\.takes) ?? takes
+  }
+}
+
+extension Mapping<PlatformKeys> {
+  /// The keys of each reply rule.
+  fileprivate var replyRules: [Mapping<ReplyKeys>] {
+    switch value(\.reply) {
+    case .first(let rule): [rule.read()].compactMap(\.self)
+    case .second(let rules): (rules.read() ?? []).compactMap { $0.read() }
+    case nil: []
+    }
+  }
+}
+
+extension Platform.ReplyRule {
+  /// Creates a rule from its keys; `nil` if the deadline is missing.
+  fileprivate init?(_ keys: Mapping<ReplyKeys>) {
+    guard let within = keys.value(\.within) else { return nil }
+    self.init(within: within)
+    receiver = keys.value(\.receiver)
+    intent = keys.value(\.intent)
+    tries = keys.value(\.tries)
+    exhausted = keys.value(\.exhausted)
+    late = keys.value(\.late)
+    guard let backoff = keys.value(\.backoff) else { return }
+    wait = backoff.value(\.first) ?? 0
+    factor = Int64(backoff.value(\.factor))
+    longestWait = backoff.value(\.most) ?? .max
+    jitter = backoff.value(\.jitter)
   }
 }

@@ -21,7 +21,7 @@ struct ScenarioWork {
   }
 }
 
-/// Reads the work: tasks, gates, non-goals and risks, from the scenario or from a Markdown file.
+/// A reader of the tasks, gates, non-goals and risks in a scenario or a Markdown file.
 struct WorkReader {
   let files: LayerFiles
   let team: ScenarioTeam
@@ -138,6 +138,7 @@ extension WorkReader {
       location: entry.location
     )
     task.phase = entry.value(\.phase)
+    task.priority = entry.value(\.priority)
     task.touches = entry.elements(\.touches).compactMap(touched)
     task.criteria = entry.all(\.criteria)
     task.context = entry.allIfWritten(\.context)
@@ -170,7 +171,7 @@ extension WorkReader {
     for (index, needs) in added { tasks.tasks[index].needs = needs.compactMap(tasks.id) }
   }
 
-  /// Adds a task and returns its index, or reports why it cannot be added.
+  /// Adds a task and returns the task's index, or reports why the task cannot be added.
   private mutating func add(_ task: PlannedTask) -> Int? {
     let role = team.roster.member(task.agent).role
     guard let problem = tasks.objection(to: task, role) else { return tasks.append(task) }
@@ -178,8 +179,10 @@ extension WorkReader {
     return nil
   }
 
-  /// Returns the agent of a task that names none: the first whose keywords are in the description, else
-  /// `backend-implementer`, else the only implementer.
+  /// Returns the default agent of a task that names no agent.
+  ///
+  /// The default is the first agent whose keywords are in the description, else `backend-implementer`, else
+  /// the only implementer.
   private func defaultAgent(for description: String, at location: SourceLocation) -> AgentID? {
     let words = Term.words(of: description)
     let named = team.policy.keywords.first { $0.terms.contains { $0.occurs(in: words) } }?.agent
@@ -199,7 +202,8 @@ extension WorkReader {
     return team.roster.agent(first.name)
   }
 
-  /// Returns a file or folder that a task of a Markdown file touches, or warns that it is not one.
+  /// Returns the path of a file or folder that a task of a Markdown file touches, or warns about any other
+  /// text.
   private func touched(_ written: String, by entry: WorkFile.Entry) -> String? {
     let path = PathPattern.normalised(written)
     let folder = path.split(separator: "/").prefix { !$0.contains("*") }.joined(separator: "/")
@@ -215,7 +219,7 @@ extension WorkReader {
     return written.hasSuffix("/") ? path + "/" : path
   }
 
-  /// Returns a file that a task touches, or a folder that ends in `/`, or reports that it is not one.
+  /// Returns the path that a task touches, which ends in `/` for a folder, or reports any other text.
   private func touched(_ value: Unread<String>) -> String? {
     guard let path = value.projectPath(), let written = value.value.text else { return nil }
     guard !path.contains("*") else {

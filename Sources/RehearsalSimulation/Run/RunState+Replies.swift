@@ -1,0 +1,135 @@
+/// How handoffs that are not answered in time are sent again.
+extension RunState {
+  /// Starts to wait for the answer to a handoff that was just sent.
+  mutating func awaitReply(to reference: SessionReference) {
+    let handoff = sessions[reference].handoff
+    guard let rule = replies.rule(for: handoff) else { return }
+    let content =
+      handoff.content == Handoff.noContent ? nil : sharedContents[handoff.content]?.content
+    let chain = replies.add(handoff, content, rule)
+    timers.schedule(.replyDue(chain: chain), at: now.addingSaturated(rule.within))
+  }
+
+  /// Notes that a session has ended, which can answer the handoff that opened the session.
+  mutating func noteReply(by reference: SessionReference) {
+    let session = sessions[reference]
+    guard let chain = replies.chain(of: session.handoff.id),
+      session.agent == replies[chain].handoff.receiver, isAnswer(session),
+      !replies.isLate(session.handoff.id) || replies[chain].rule.late == .taken
+    else { return }
+    replies.settle(chain)
+  }
+
+  /// Returns whether the end of a session answers the handoff that opened the session.
+  ///
+  /// A handoff that asks for work is answered by another handoff.
+  private func isAnswer(_ session: Session) -> Bool {
+    switch session.result {
+    case .handedOff: return true
+    case .crashed, .misaddressed, .repeated: return false
+    case .nothing:
+      let asksForWork: Bool
+      switch session.handoff.intent {
+      case .assign, .delegate, .deliver, .reject, .escalate: asksForWork = true
+      case .approve, .conflict, .clarify, .inform, .complete, .fail: asksForWork = false
+      }
+      let role = plan.role(of: session.agent)
+      return !asksForWork || role == .planner || role == .orchestrator
+    }
+  }
+
+  /// Returns whether the platform drops a handoff that is about to be sent, because it is an answer after
+  /// its deadline.
+  ///
+  /// A late answer is recorded as an event, regardless of whether the answer is dropped or taken.
+  mutating func dropsLateReply(_ handoff: SessionReference, from reference: SessionReference)
+    -> Bool
+  {
+    let opening = sessions[reference].handoff
+    guard sessions[handoff].handoff.intent != .inform, opening.task != .none,
+      opening.task == sessions[handoff].handoff.task, replies.isLate(opening.id),
+      let chain = replies.chain(of: opening.id),
+      replies[chain].handoff.receiver == sessions[reference].agent
+    else { return false }
+    let isTaken = replies[chain].rule.late == .taken && !replies[chain].isSettled
+    emit(.replyLate(sessions[handoff].handoff, taken: isTaken), on: sessions[handoff].handoff)
+    return !isTaken
+  }
+
+  /// Handles the deadline of an answer.
+  ///
+  /// - Returns: The handoff that its sender has to give up, or `nil` if there is nothing to give
+  ///   up.
+  mutating func missReply(_ chain: UInt32) -> Handoff? {
+    guard replies.takeScheduled(chain) else { return nil }
+    let missed = replies[chain]
+    let rule = missed.rule
+    replies.noteOverdue(chain)
+    let again =
+      plan.platform.retry == .hop && missed.attempt < rule.tries
+      && !availability.isUnavailable(missed.handoff.sender)
+    emit(
+      .replyMissed(missed.handoff, attempt: missed.attempt, again: again),
+      on: missed.handoff
+    )
+    progress += 1
+    guard again else {
+      replies.giveUp(chain)
+      return availability.isUnavailable(missed.handoff.sender) ? nil : missed.handoff
+    }
+    replies.noteScheduled()
+    timers.schedule(.askAgain(chain: chain), at: now.addingSaturated(wait(after: missed)))
+    return nil
+  }
+
+  /// Sends a handoff again after its wait, with the same content and round, but with a new
+  /// identifier.
+  mutating func askAgain(_ chain: UInt32) {
+    guard replies.takeScheduled(chain) else { return }
+    let missed = replies[chain]
+    var handoff = missed.handoff
+    handoff.content = missed.content.map { share($0) } ?? Handoff.noContent
+    handoffs += 1
+    handoff.id = HandoffID(rawValue: handoffs)
+    let reference = sessions.add(handoff)
+    replies.noteRepeated(chain, as: handoff)
+    timers.schedule(.replyDue(chain: chain), at: now.addingSaturated(missed.rule.within))
+    progress += 1
+    emitSent(reference, in: .none)
+    if repeats.isActive { countRepeats(of: reference) }
+    if faults.isEmpty { depart(reference) } else { sendThroughFaults(reference) }
+  }
+
+  /// Returns the wait after a missed answer, in nanoseconds.
+  ///
+  /// The random draw of the jitter is keyed by the agents, the task, the round and the attempt.
+  private func wait(after missed: ReplyTable.Chain) -> Int64 {
+    var wait = missed.rule.wait
+    for _ in 1..<missed.attempt where wait < missed.rule.longestWait {
+      let (longer, overflows) = wait.multipliedReportingOverflow(by: missed.rule.factor)
+      wait = overflows ? .max : longer
+    }
+    wait = min(wait, missed.rule.longestWait)
+    let jitter = missed.rule.jitter.hundredths
+    guard jitter > 0, wait > 0 else { return wait }
+    let names = plan.nameDigests
+    var stream = RandomStream(
+      seed: seed,
+      key: Digest(of: "reply").high,
+      names[missed.handoff.sender],
+      names[missed.handoff.receiver],
+      names[missed.handoff.task],
+      UInt64(missed.handoff.round) << 32 | UInt64(missed.attempt)
+    )
+    let share = Int64(stream.next(below: UInt64(2 * jitter + 1))) - Int64(jitter)
+    let (whole, rest) = wait.quotientAndRemainder(dividingBy: 10_000)
+    return wait.addingSaturated(whole * share + rest * share / 10_000)
+  }
+
+  /// Opens a session in which a sender gives up a handoff that was not answered.
+  mutating func openOverdue(_ handoff: Handoff) -> SessionReference {
+    let reference = open(for: handoff.sender)
+    sessions[contentsOf: reference].overdue = handoff
+    return reference
+  }
+}

@@ -1,0 +1,111 @@
+/// The handoffs that wait for an answer.
+///
+/// A chain is a handoff together with its repetitions, by which the handoff is sent again.
+struct ReplyTable {
+  /// A handoff and its repetitions.
+  struct Chain {
+    /// The rule that applies.
+    let rule: Platform.ReplyRule
+    /// The handoff that was sent last, with its identifier.
+    var handoff: Handoff
+    /// The content of the handoff.
+    let content: Content?
+    /// How many times the handoff has been sent, counted from one.
+    var attempt = 1
+    /// Whether an answer came, or no more answer is expected.
+    var isSettled = false
+    /// Whether the answer to the last repetition is overdue.
+    var isOverdue = false
+  }
+
+  private let rules: [(receiver: AgentID?, rule: Platform.ReplyRule)]
+  private var chains: [Chain] = []
+  /// The index of each handoff's chain, by the handoff's identifier.
+  private var indices: [UInt32: Int] = [:]
+  /// How many deadlines and waits are scheduled.
+  private(set) var scheduled = 0
+  /// How many scheduled deadlines and waits belong to settled chains.
+  private(set) var stale = 0
+
+  init(for plan: Plan) {
+    rules = plan.platform.replies.map { rule in
+      (rule.receiver.flatMap(plan.agent(named:)), rule)
+    }
+  }
+
+  var isEmpty: Bool { rules.isEmpty }
+
+  /// Returns the rule for a handoff, or `nil` if no rule matches the handoff.
+  func rule(for handoff: Handoff) -> Platform.ReplyRule? {
+    guard handoff.intent != .inform else { return nil }
+    return rules.first { entry in
+      (entry.rule.receiver == nil || entry.receiver == handoff.receiver)
+        && entry.rule.intent.map { $0 == handoff.intent } ?? true
+    }?.rule
+  }
+
+  subscript(chain: UInt32) -> Chain { chains[Int(chain)] }
+
+  /// Returns the chain of a handoff.
+  func chain(of handoff: HandoffID) -> UInt32? { indices[handoff.rawValue].map(UInt32.init) }
+
+  /// Adds a handoff that is sent for the first time, and returns its chain.
+  mutating func add(_ handoff: Handoff, _ content: Content?, _ rule: Platform.ReplyRule) -> UInt32 {
+    indices[handoff.id.rawValue] = chains.count
+    chains.append(Chain(rule: rule, handoff: handoff, content: content))
+    scheduled += 1
+    return UInt32(chains.count - 1)
+  }
+
+  /// Notes that a chain's handoff was sent again.
+  mutating func noteRepeated(_ chain: UInt32, as handoff: Handoff) {
+    indices[handoff.id.rawValue] = Int(chain)
+    chains[Int(chain)].handoff = handoff
+    chains[Int(chain)].attempt += 1
+    chains[Int(chain)].isOverdue = false
+    scheduled += 1
+  }
+
+  /// Notes that a wait begins.
+  mutating func noteScheduled() { scheduled += 1 }
+
+  /// Notes that a deadline or the end of a wait has come, and returns whether the chain is not yet
+  /// settled.
+  mutating func takeScheduled(_ chain: UInt32) -> Bool {
+    scheduled -= 1
+    if chains[Int(chain)].isSettled { stale -= 1 }
+    return !chains[Int(chain)].isSettled
+  }
+
+  mutating func noteOverdue(_ chain: UInt32) { chains[Int(chain)].isOverdue = true }
+
+  /// Ends a chain whose deadline or wait is still scheduled, because an answer came.
+  mutating func settle(_ chain: UInt32) {
+    guard !chains[Int(chain)].isSettled else { return }
+    chains[Int(chain)].isSettled = true
+    stale += 1
+  }
+
+  /// Ends a chain for which nothing is scheduled.
+  mutating func giveUp(_ chain: UInt32) { chains[Int(chain)].isSettled = true }
+
+  /// Whether an answer to a handoff comes after its deadline, or after another answer.
+  func isLate(_ handoff: HandoffID) -> Bool {
+    guard let index = indices[handoff.rawValue] else { return false }
+    let chain = chains[index]
+    return chain.handoff.id != handoff || chain.isOverdue || chain.isSettled
+  }
+}
+
+extension Plan {
+  /// Returns the rule by which the platform sends a handoff again, or `nil` if no rule matches the
+  /// handoff.
+  package func replyRule(for handoff: Handoff) -> Platform.ReplyRule? {
+    guard handoff.intent != .inform else { return nil }
+    let receiver = name(of: handoff.receiver)
+    return platform.replies.first { rule in
+      (rule.receiver.map { $0 == receiver } ?? true)
+        && (rule.intent.map { $0 == handoff.intent } ?? true)
+    }
+  }
+}
