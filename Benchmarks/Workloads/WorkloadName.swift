@@ -16,7 +16,7 @@ public enum WorkloadName: String, Sendable, CaseIterable {
   }
 
   /// The default size, at which results are usually compared.
-  public var usualSize: Int {
+  public var defaultSize: Int {
     switch self {
     case .w1: 100_000
     case .w2, .w3: 1_000_000

@@ -51,7 +51,7 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
       return
     }
     let statuses = result.scenarios.flatMap { scenario in
-      scenario.runs.map(Self.status) + scenario.overSeeds.map { Self.status($0.verdict) }
+      scenario.runs.map(Self.status) + scenario.sweepExpectations.map { Self.status($0.verdict) }
     }
     guard !statuses.isEmpty else {
       self = .nothingRan
@@ -68,14 +68,14 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
 
   /// Creates the status of a check for false alarms, which compares a configuration with itself.
   public init(of alarms: FalseAlarms) {
-    self = alarms.isEmpty ? .nothingRan : alarms.areTooMany ? .canaryMissed : .passed
+    self = alarms.isEmpty ? .nothingRan : alarms.hasTooMany ? .canaryMissed : .passed
   }
 
   private static func status(of comparison: Comparison) -> ExitStatus {
     let runs = comparison.scenarios.flatMap(\.pairs).flatMap { [$0.first, $0.second] }
     if comparison.stop != nil { return .regression }
     guard runs.contains(where: { !$0.judgement.tasks.isEmpty }) else { return .nothingRan }
-    if runs.contains(where: \.isForeign) { return .nonDeterministic }
+    if runs.contains(where: \.hasForeignInterference) { return .nonDeterministic }
     switch comparison.decision {
     case .superior, .nonInferior: return .passed
     case .inferior: return .regression
@@ -85,7 +85,7 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
 
   private static func status(of run: JudgedRun) -> ExitStatus {
     if run.judgement.canary == .missed { return .canaryMissed }
-    if run.isForeign { return .nonDeterministic }
+    if run.hasForeignInterference { return .nonDeterministic }
     if case .secondRun = run.digestMismatch { return .nonDeterministic }
     return status(run.verdict)
   }

@@ -37,8 +37,8 @@ public struct JSONReport {
     var verdict: String
     var runs: [Run]
     /// The results of the expectations on all runs together.
-    var overSeeds: [RunExpectation]
-    /// The same results as in `overSeeds`, under the original name of that key.
+    var sweepExpectations: [RunExpectation]
+    /// The same results as in `sweepExpectations`, under the original name of that key.
     var sometimes: [RunExpectation]
     /// The parts of the scenario that its runs never used, one line for each.
     var remarks: [String]
@@ -49,8 +49,8 @@ public struct JSONReport {
       family = scenario.plan.family
       verdict = scenario.verdict.rawValue
       runs = scenario.runs.map { Run($0, scenario) }
-      overSeeds = scenario.overSeeds.map(RunExpectation.init)
-      sometimes = overSeeds
+      sweepExpectations = scenario.sweepExpectations.map(RunExpectation.init)
+      sometimes = sweepExpectations
       remarks = scenario.remarks
     }
   }

@@ -20,13 +20,13 @@ public struct JUnitReport: CustomStringConvertible {
   }
 
   private func suite(_ scenario: ScenarioResult) -> String {
-    let verdicts = scenario.runs.map(\.verdict) + scenario.overSeeds.map(\.verdict)
+    let verdicts = scenario.runs.map(\.verdict) + scenario.sweepExpectations.map(\.verdict)
     let failures = verdicts.count { $0 == .fail }
     let errors = verdicts.count { $0 == .unknown }
     let name = Self.escaped(scenario.plan.name)
     let cases =
       scenario.runs.map { testCase($0, scenario) }.joined()
-      + scenario.overSeeds.map { testCase($0, scenario) }.joined()
+      + scenario.sweepExpectations.map { testCase($0, scenario) }.joined()
     return """
         <testsuite name="\(name)" tests="\(verdicts.count)" failures="\(failures)" \
       errors="\(errors)">

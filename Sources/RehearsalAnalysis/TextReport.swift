@@ -106,7 +106,7 @@ extension TextReport {
     if failing.count > Self.shownRuns {
       lines.append("      and \(failing.count - Self.shownRuns) more seeds")
     }
-    let failingOverSeeds = scenario.overSeeds.filter { $0.verdict != .pass }
+    let failingOverSeeds = scenario.sweepExpectations.filter { $0.verdict != .pass }
     guard !failingOverSeeds.isEmpty else { return lines }
     return lines + failingOverSeeds.flatMap(failure)
       + ["        repeat    \(InertText.line(scenario.repeatLine))"]

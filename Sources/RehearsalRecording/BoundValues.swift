@@ -55,7 +55,7 @@ struct BoundValues {
     )
   }
 
-  mutating func bind(_ word: LastingText) {
+  mutating func bind(_ word: StaticText) {
     index += 1
     unsafe sqlite3_bind_text(statement, index, word.characters, word.count, nil)
   }

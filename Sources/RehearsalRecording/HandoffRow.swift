@@ -38,30 +38,30 @@ struct HandoffRow: BulkRow {
 }
 
 extension HandoffRow.Fate {
-  fileprivate var lastingText: LastingText {
+  fileprivate var lastingText: StaticText {
     switch self {
-    case .delivered: LastingText("delivered")
-    case .lost: LastingText("lost")
-    case .undeliverable: LastingText("undeliverable")
-    case .waiting: LastingText("waiting")
+    case .delivered: StaticText("delivered")
+    case .lost: StaticText("lost")
+    case .undeliverable: StaticText("undeliverable")
+    case .waiting: StaticText("waiting")
     }
   }
 }
 
 extension Intent {
-  fileprivate var lastingText: LastingText {
+  fileprivate var lastingText: StaticText {
     switch self {
-    case .assign: LastingText("assign")
-    case .deliver: LastingText("deliver")
-    case .approve: LastingText("approve")
-    case .reject: LastingText("reject")
-    case .escalate: LastingText("escalate")
-    case .delegate: LastingText("delegate")
-    case .conflict: LastingText("conflict")
-    case .clarify: LastingText("clarify")
-    case .inform: LastingText("inform")
-    case .complete: LastingText("complete")
-    case .fail: LastingText("fail")
+    case .assign: StaticText("assign")
+    case .deliver: StaticText("deliver")
+    case .approve: StaticText("approve")
+    case .reject: StaticText("reject")
+    case .escalate: StaticText("escalate")
+    case .delegate: StaticText("delegate")
+    case .conflict: StaticText("conflict")
+    case .clarify: StaticText("clarify")
+    case .inform: StaticText("inform")
+    case .complete: StaticText("complete")
+    case .fail: StaticText("fail")
     }
   }
 }

@@ -22,36 +22,36 @@ struct OutcomeRow: BulkRow {
 }
 
 extension Outcome.Kind {
-  fileprivate var lastingText: LastingText {
+  fileprivate var lastingText: StaticText {
     switch self {
-    case .completed: LastingText("completed")
-    case .rejected: LastingText("rejected")
-    case .stuck: LastingText("stuck")
-    case .blocked: LastingText("blocked")
-    case .died: LastingText("died")
-    case .unverifiable: LastingText("unverifiable")
-    case .skipped: LastingText("skipped")
+    case .completed: StaticText("completed")
+    case .rejected: StaticText("rejected")
+    case .stuck: StaticText("stuck")
+    case .blocked: StaticText("blocked")
+    case .died: StaticText("died")
+    case .unverifiable: StaticText("unverifiable")
+    case .skipped: StaticText("skipped")
     }
   }
 }
 
 extension Outcome.Reason {
-  fileprivate var lastingText: LastingText {
+  fileprivate var lastingText: StaticText {
     switch self {
-    case .nonGoal: LastingText("non-goal")
-    case .specialty: LastingText("specialty")
-    case .conflict: LastingText("conflict")
-    case .attemptsExhausted: LastingText("attempts-exhausted")
-    case .dependencyCycle: LastingText("dependency-cycle")
-    case .noTasks: LastingText("no-tasks")
-    case .missingContext: LastingText("missing-context")
-    case .noProgress: LastingText("no-progress")
-    case .budgetExhausted: LastingText("budget-exhausted")
-    case .deadlock: LastingText("deadlock")
-    case .crashed: LastingText("crashed")
-    case .noResult: LastingText("no-result")
-    case .lost: LastingText("lost")
-    case .noReply: LastingText("no-reply")
+    case .nonGoal: StaticText("non-goal")
+    case .specialty: StaticText("specialty")
+    case .conflict: StaticText("conflict")
+    case .attemptsExhausted: StaticText("attempts-exhausted")
+    case .dependencyCycle: StaticText("dependency-cycle")
+    case .noTasks: StaticText("no-tasks")
+    case .missingContext: StaticText("missing-context")
+    case .noProgress: StaticText("no-progress")
+    case .budgetExhausted: StaticText("budget-exhausted")
+    case .deadlock: StaticText("deadlock")
+    case .crashed: StaticText("crashed")
+    case .noResult: StaticText("no-result")
+    case .lost: StaticText("lost")
+    case .noReply: StaticText("no-reply")
     }
   }
 }

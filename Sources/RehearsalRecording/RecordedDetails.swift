@@ -50,7 +50,7 @@ struct RecordedDetails {
       let expectations = (expectations[id] ?? []).mapAll(ExpectationResult.init),
       let spending = (spending[id] ?? []).mapAll(Spending.init),
       let witnessed = run.text("witnessed").flatMap(JSONText.integers),
-      let exercise = RecordedExercise(exercised, of: plan)
+      let exercise = RecordedCoverage(exercised, of: plan)
     else { return nil }
     summary.usedClauses = exercise.usedClauses
     let judgement = Judgement(
@@ -84,7 +84,9 @@ extension RunSummary {
       }), let time = row.integer("time"),
       let events = row.integer("events"), let handoffs = row.integer("handoffs"), events >= 0,
       handoffs >= 0, let tokens = row.integer("tokens"),
-      let escaped = row.integer("escaped"), escaped >= 0
+      let escaped = row.integer("escaped"), escaped >= 0,
+      let executions = row.integer("executions"), executions >= 0,
+      let askedAgain = row.integer("asked_again"), askedAgain >= 0
     else { return nil }
     self.init(
       seed: UInt64(bitPattern: seed),
@@ -95,6 +97,8 @@ extension RunSummary {
       handoffs: UInt64(handoffs),
       tokens: tokens,
       escaped: UInt64(escaped),
+      executions: UInt64(executions),
+      askedAgain: UInt64(askedAgain),
       ended: UInt64(ended.count),
       completed: UInt64(ended.count { $0.outcome.kind == .completed })
     )

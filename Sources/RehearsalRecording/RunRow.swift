@@ -15,8 +15,9 @@ struct RunRow {
     try db.cachedStatement(
       sql: """
         INSERT INTO run(id, scenario, batch, seed, level, schedule, digest, ending, ending_detail,
-          verdict, canary, time, events, handoffs, witnessed, tokens, escaped, exercised)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          verdict, canary, time, events, handoffs, witnessed, tokens, escaped,
+          executions, asked_again, exercised)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(
       arguments: [
@@ -27,8 +28,9 @@ struct RunRow {
         Int64(summary.events),
         Int64(summary.handoffs),
         "[" + judgement.witnessed.map { $0 ? "1" : "0" }.joined(separator: ",") + "]",
-        summary.tokens, Int64(summary.escaped),
-        RecordedExercise(judgement.coverage, summary.usedClauses).json,
+        summary.tokens, Int64(summary.escaped), Int64(summary.executions),
+        Int64(summary.askedAgain),
+        RecordedCoverage(judgement.coverage, summary.usedClauses).json,
       ]
     )
     for (number, violation) in judgement.violations.enumerated() {

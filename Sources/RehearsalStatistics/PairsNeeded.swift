@@ -9,7 +9,7 @@ public enum PairsNeeded {
   ///
   /// Greater estimates are returned as they are. Their relative error is a few in a thousand, and the exact
   /// sum would take minutes.
-  static let exactUpTo = 20_000
+  static let maximumExactEstimate = 20_000
 
   /// Returns the least count of pairs with which McNemar's exact test detects a difference of proportions.
   ///
@@ -35,7 +35,7 @@ public enum PairsNeeded {
   ) -> Int? {
     guard onlyFirst != onlySecond else { return nil }
     let estimate = asymptotic(onlyFirst + onlySecond, onlySecond - onlyFirst, power, alpha)
-    guard estimate <= Double(exactUpTo) else {
+    guard estimate <= Double(maximumExactEstimate) else {
       return estimate <= Double(maximum) ? Int(estimate) : nil
     }
     return least { pairs in

@@ -36,7 +36,9 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
   }
 
   /// The results of all expectations of the scenario, whether or not the run meets them.
-  public var expectations: [ExpectationResult] { run.judgement.expectations + result.overSeeds }
+  public var expectations: [ExpectationResult] {
+    run.judgement.expectations + result.sweepExpectations
+  }
 
   /// The tasks of the run, by identifier.
   public var tasks: Tasks { Tasks(plan: plan, ended: run.judgement.tasks) }

@@ -36,7 +36,7 @@ struct Bench {
     self.record = record
     switch subject {
     case .workload(let name):
-      let size = size ?? name.usualSize
+      let size = size ?? name.defaultSize
       title = "\(name.rawValue)  \(size) \(name.unit)"
       source = .workload(name.workload(size: size))
       self.level = level ?? .handoffs

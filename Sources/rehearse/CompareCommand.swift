@@ -87,7 +87,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     if configurations.count < 2, !aa {
       throw ValidationError("Give two configurations at least, or --aa.")
     }
-    let most = aa ? ComparisonRunner.mostPairsAgainstItself : ComparisonRunner.mostPairs
+    let most = aa ? ComparisonRunner.maximumPairsAgainstItself : ComparisonRunner.mostPairs
     if let seeds, !(2...most).contains(seeds) {
       throw ValidationError("--seeds goes from 2 to \(most) pairs.")
     }

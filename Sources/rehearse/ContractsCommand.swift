@@ -70,7 +70,7 @@ struct ContractsCommand: ParsableCommand {
         Output.report(team.remarks)
       }
       guard !team.plan.members.isEmpty else {
-        throw RunningError(.missing, "error: \(team.noneFound)")
+        throw RunningError(.missing, "error: \(team.noDefinitionsMessage)")
       }
       let report = ContractsReport(
         team.plan,

@@ -16,7 +16,7 @@ extension Recording {
   /// Closes the recording, and reports how many earlier runs were replaced.
   func close() throws {
     try finish()
-    let count = discardedRuns
+    let count = replacedRunCount
     guard count > 0 else { return }
     Output.report(
       "\(path): note: \(count) earlier run\(count == 1 ? "" : "s") of the same files and seeds "

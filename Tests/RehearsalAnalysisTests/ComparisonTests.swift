@@ -292,6 +292,6 @@ import Testing
     let line = "rehearse run s0.yaml --seed 0 --agents x"
     #expect(MarkdownComparison(comparison).description.contains("nothing more was run: `\(line)`"))
     #expect(try HTMLComparison([comparison]).page().contains("<code>\(line)</code>"))
-    #expect(paired[0].seedsThatFailAlone == [0, 1])
+    #expect(paired[0].seedsWhereOnlySecondFails == [0, 1])
   }
 }

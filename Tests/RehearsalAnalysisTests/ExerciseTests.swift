@@ -25,7 +25,7 @@ import Testing
   @Test func `because a fault never struck is no pass`() throws {
     let result = try result(Self.late)
     #expect(result.verdict == .unknown)
-    let found = try #require(result.overSeeds.first)
+    let found = try #require(result.sweepExpectations.first)
     #expect(found.statement == "fault late never struck")
     #expect(found.found == "in none of 3 runs")
     #expect(result.remarks == ["had no session: frontend-implementer"])
@@ -55,7 +55,7 @@ import Testing
     let nothing = "work: {tasks: []}\nexpect: {outcomes: {work: stuck}}\n"
     let empty = try self.result(nothing, work: "")
     #expect(empty.verdict == .unknown)
-    #expect(empty.overSeeds.map(\.statement) == ["no edge exercised"])
+    #expect(empty.sweepExpectations.map(\.statement) == ["no edge exercised"])
     #expect(try self.result("may-miss: true\n" + nothing, work: "").verdict == .pass)
   }
 
@@ -83,6 +83,6 @@ import Testing
   @Test func `sometimes sees what never happens in the one run that it asks for`() throws {
     let result = try result("expect: {sometimes: [{event: handoff.lost}]}\n")
     #expect(result.verdict == .fail)
-    #expect(result.overSeeds.map(\.found) == ["in 0 of 1 runs"])
+    #expect(result.sweepExpectations.map(\.found) == ["in 0 of 1 runs"])
   }
 }

@@ -27,7 +27,7 @@ import Testing
       resamples: 199
     )
     #expect(alarms.status == .passed)
-    #expect(alarms.description.contains("metric     alarms"))
+    #expect(alarms.description.contains("metric      alarms"))
     #expect(alarms.description.contains("of 30"))
   }
 

@@ -88,12 +88,44 @@ import Testing
       "s.yaml:8:30: error: `is` and `within` belong together; name both"
     ),
     (
+      "faults: [{id: f, drop: {to: verify-app}, during: {from: 2h, until: 1h}}]",
+      "s.yaml:8:61: error: `until` has to come after `from`"
+    ),
+    (
+      "faults: [{id: f, drop: {to: verify-app, at: 3h}, during: {until: 1h}}]",
+      "s.yaml:8:58: error: the fault strikes `at` 3h, which is not `during` that time"
+    ),
+    (
+      "faults: [{id: f, partition: {between: [verify-app], and: [spec-planner], until: 1h}, during: {from: 1m}}]",
+      "s.yaml:8:94: error: `partition` has keys of its own for when it lasts; leave `during` out"
+    ),
+    (
+      "expect: {numbers: {makespan: {p95: {}}}}",
+      "s.yaml:8:36: error: a range needs `at-least`, `at-most`, or `is` with `within`"
+    ),
+    (
+      "platform: {retry: hop}",
+      "s.yaml:8:12: error: `retry: hop` needs `reply`, which says how long an answer may take"
+    ),
+    (
+      "platform: {reply: {to: nobody, within: 1m}}",
+      "s.yaml:8:24: error: no agent is named `nobody`; the agents are: `backend-implementer`, `code-reviewer`, `frontend-implementer`, `implement-trd`, `spec-planner`, `verify-app`"
+    ),
+    (
+      "platform: {reply: [{tries: 2}]}",
+      "s.yaml:8:20: error: a reply rule needs the key `within`: how long an answer may take from the sending"
+    ),
+    (
+      "behaviour: {debugger: [{takes: 1m}]}",
+      "s.yaml:8:13: error: no agent has the role debugger"
+    ),
+    (
       "expect: {numbers: {retries: {at-least: 3, at-most: 2}}}",
       "s.yaml:8:30: error: `at-least` is above `at-most`"
     ),
     (
       "expect: {numbers: {speed: {at-most: 2}}}",
-      "s.yaml:8:20: error: `a number` cannot be `speed`; it can be: `makespan`, `handoffs`, `retries`, `tokens`, `cost`, `escaped`, `completed`, `stuck`"
+      "s.yaml:8:20: error: `a number` cannot be `speed`; it can be: `makespan`, `handoffs`, `retries`, `executions`, `asked-again`, `tokens`, `cost`, `escaped`, `completed`, `stuck`"
     ),
     (
       "expect: {leads-to: [{from: {event: task.started}}]}",

@@ -140,7 +140,7 @@ import Testing
       """
     )
     #expect(
-      loaded.passedOver.map(\.description).map { $0.prefix(50) } == [
+      loaded.ignoredDiagnostics.map(\.description).map { $0.prefix(50) } == [
         "c.yaml:4:40: error: there is no task `T-9`; did yo",
         "c.yaml:4:72: error: no agent is named `nobody`; th",
         "c.yaml:3:9: error: no agent is named `app-debugger",

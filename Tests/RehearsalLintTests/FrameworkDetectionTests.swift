@@ -43,7 +43,7 @@ import Testing
 
   @Test func `are searched in a limited number of files, and the others are counted`() throws {
     var project = ["a.thread": "from Loom import x\n", "threads.txt": "loom\n"]
-    for number in 0..<FrameworkDetection.mostFiles { project["b/\(number).txt"] = "" }
+    for number in 0..<FrameworkDetection.fileLimit { project["b/\(number).txt"] = "" }
     let detection = try FrameworkDetection(
       of: InMemoryTree(project.mapValues { Array($0.utf8) }),
       by: [InMemoryTree(["weaver.md": Array(Self.agent.utf8)])]

@@ -56,6 +56,45 @@ import Testing
     #expect(many[0].found.hasSuffix(" % at 95 %, 40 runs"), "\(many[0].found)")
   }
 
+  @Test func `holds for a percentile whose order statistics lie within the bounds`() throws {
+    func found(_ bounds: String, _ seeds: Range<UInt64>) throws -> ExpectationResult {
+      let plan = try Fixture.plan(
+        Fixture.work + "model: {backend-implementer: {takes: {uniform: [0s, 100m]}}}\n"
+          + "expect: {numbers: {makespan: {\(bounds)}}}"
+      )
+      let results = SweepAssessment.assess(plan, seeds.map { TestRun(plan, seed: $0).judged })
+      return try #require(results.first)
+    }
+    // The median of an even spread from 0 to 100 minutes is 50 minutes, its 95th percentile 95.
+    #expect(try found("p50: {is: 50m, within: 15m}", 0..<200).verdict == .pass)
+    #expect(try found("p50: {at-most: 30m}", 0..<200).verdict == .fail)
+    #expect(try found("p95: {at-least: 85m, at-most: 100m}", 0..<400).verdict == .pass)
+    #expect(try found("p95: {at-most: 80m}", 0..<400).verdict == .fail)
+    let few = try found("p95: {at-most: 100m}", 0..<71)
+    #expect(few.verdict == .unknown && few.statement == "numbers: makespan p95")
+    #expect(few.found.hasSuffix("at 95 %; 71 runs are too few for an upper bound"))
+    #expect(try found("p95: {at-most: 100m}", 0..<72).verdict == .pass)
+    let one = try found("p95: {at-most: 100m}", 0..<1)
+    #expect(one.verdict == .pass && !one.found.contains(" "))
+  }
+
+  @Test func `counts executions and handoffs that were asked again`() throws {
+    let plan = try Fixture.plan(
+      """
+      platform: {reply: {to: verify-app, within: 10m}}
+      \(Fixture.work)faults:
+        - {id: silent, stop-silently: {agent: verify-app, nth: 1}}
+        - {id: refused, false-block: {agent: code-reviewer, nth: 1}}
+      expect: {numbers: {executions: {is: 2, within: 0.5}, asked-again: {at-most: 0.99}}}
+      """
+    )
+    let results = SweepAssessment.assess(plan, [TestRun(plan).judged])
+    // The task is assigned once and rejected once; the verifier is asked once more.
+    #expect(results.map(\.verdict) == [.pass, .fail])
+    #expect(results.map(\.found) == ["2", "1"])
+    #expect(results.map(\.expected) == ["at least 1.5 and at most 2.5", "at most 0.99"])
+  }
+
   private func verdicts(_ bounds: String, _ more: String = "", seeds: Range<UInt64>) throws
     -> [Verdict]
   {

@@ -98,7 +98,7 @@ import Testing
 
   @Test func `for many pairs, where a formula replaces the exact sum`() throws {
     let needed = try #require(PairsNeeded.proportions(onlyFirst: 0.1475, onlySecond: 0.1575))
-    #expect(needed > PairsNeeded.exactUpTo)
+    #expect(needed > PairsNeeded.maximumExactEstimate)
     let power = PairsNeeded.power(needed, onlyFirst: 0.1475, onlySecond: 0.1575)
     #expect((0.79...0.81).contains(power))
     #expect(PairsNeeded.proportions(onlyFirst: 0.15, onlySecond: 0.1501) == nil)

@@ -130,11 +130,11 @@ import Testing
 
   @Test func `is impossible when a few numbers far above the others determine the mean`() {
     let mean = SkewnessCorrectedMean(Array(repeating: 0, count: 198) + [400, 400])
-    #expect(mean.isOpenAbove && !mean.isOpenBelow)
+    #expect(mean.isUnboundedAbove && !mean.isUnboundedBelow)
     #expect(mean.interval().high == .infinity && mean.interval().low.isFinite)
     #expect(mean.pValue(lessThan: 1e9) == 1)
     let mirrored = SkewnessCorrectedMean(Array(repeating: 0, count: 198) + [-400, -400])
-    #expect(mirrored.isOpenBelow && mirrored.interval().low == -.infinity)
+    #expect(mirrored.isUnboundedBelow && mirrored.interval().low == -.infinity)
     #expect(mirrored.interval().high == -mean.interval().low)
   }
 }

@@ -39,7 +39,7 @@ public struct ComparisonReport: CustomStringConvertible {
   private var scenarioSections: [[String]] {
     // With many scenarios only the pooled estimates decide. The JSON report has the estimates of each
     // scenario too.
-    guard comparison.scenarios.count < Comparison.leastPooled else { return [] }
+    guard comparison.scenarios.count < Comparison.minimumPooledScenarios else { return [] }
     return comparison.scenarios.enumerated().map { index, scenario in
       let pairs = scenario.pairs.count
       let bound = Metric.passed.words(Rate.ruleOfThree(pairs) * Metric.whole)

@@ -23,7 +23,7 @@ public struct FalseAlarmReport: CustomStringConvertible {
         Metric.passed.words(rate.share * Metric.whole),
         "\(Metric.passed.words(interval.low * Metric.whole)) to "
           + Metric.passed.words(interval.high * Metric.whole),
-        alarms.isTooGreat(rate) ? "too many" : "not too many, as far as this shows",
+        alarms.exceedsStatedRate(rate) ? "too many" : "not too many, as far as this shows",
       ]
     }
     let head = ["metric", "alarms", "rate", "95 % interval", "at most 5 %"]

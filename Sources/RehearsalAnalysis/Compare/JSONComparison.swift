@@ -60,7 +60,7 @@ public struct JSONComparison {
     init(_ breakdown: CostBreakdown) {
       run = breakdown.ofRun
       task = breakdown.ofTask
-      completedTask = breakdown.ofCompletedTask
+      completedTask = breakdown.perCompletedTask
       byOutcome = Dictionary(breakdown.byOutcome.map { ($0.kind.rawValue, $0.cost) }) { $1 }
       byTask = breakdown.byTask.map { Task(scenario: $0.scenario, task: $0.task, cost: $0.cost) }
     }

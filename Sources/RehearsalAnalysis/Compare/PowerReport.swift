@@ -39,7 +39,7 @@ public struct PowerReport: CustomStringConvertible {
   }
 
   private var poolingNote: [String] {
-    comparison.scenarios.count >= Comparison.leastPooled
+    comparison.scenarios.count >= Comparison.minimumPooledScenarios
       ? [
         "the figure over all \(comparison.scenarios.count) scenarios decides, which more scenarios make surer "
           + "than more pairs of each"

@@ -24,7 +24,7 @@ public struct FrameworksReport: CustomStringConvertible {
     }
     if detection.unseen > 0 {
       lines.append(
-        "only \(FrameworkDetection.mostFiles) files were looked at; \(detection.unseen) more were not"
+        "only \(FrameworkDetection.fileLimit) files were looked at; \(detection.unseen) more were not"
       )
     }
     return lines.joined(separator: "\n") + "\n"

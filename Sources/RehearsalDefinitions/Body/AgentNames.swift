@@ -34,7 +34,7 @@ enum AgentNames {
 
   /// Returns the names at the beginning of a text, also after the name of a group, as in
   /// `specialist agents (a, b)`.
-  static func leadingOrListed(_ text: Substring) -> (names: [Name], rest: Substring) {
+  static func leadingOrGroupMembers(_ text: Substring) -> (names: [Name], rest: Substring) {
     let found = leading(text)
     guard found.names.isEmpty else { return found }
     var rest = MarkdownScanner.trimmed(text)

@@ -106,7 +106,7 @@ struct HandoffProse {
       guard let offset = text.offset(of: preposition, from: from, to: verb + Self.maximumDistance),
         !Self.holdsSentenceEnd(text.lowered[verb..<offset])
       else { continue }
-      let (names, rest) = AgentNames.leadingOrListed(
+      let (names, rest) = AgentNames.leadingOrGroupMembers(
         text.rest(from: offset + preposition.utf8CodeUnitCount)
       )
       guard !names.isEmpty else { continue }

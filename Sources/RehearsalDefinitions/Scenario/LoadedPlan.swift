@@ -10,7 +10,7 @@ public struct LoadedPlan: Sendable {
   public var configuration: String?
   /// The diagnostics about parts of the configuration that do not apply, such as an agent that the scenario
   /// does not have.
-  public var passedOver: [Diagnostic]
+  public var ignoredDiagnostics: [Diagnostic]
   /// Every file that the plan was made from; the same files always make the same plan.
   public var sources: [PlanSource]
   /// The diagnostics that are not errors.

@@ -58,7 +58,7 @@ public struct PlanLoader: Sendable {
       plan: plan,
       path: path,
       configuration: reader.configurationName,
-      passedOver: reader.passedOver,
+      ignoredDiagnostics: reader.ignoredDiagnostics,
       sources: reader.scenarioSources.sources + overrides.sources,
       remarks: reader.diagnostics.all
     )

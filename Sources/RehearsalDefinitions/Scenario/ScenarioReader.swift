@@ -34,7 +34,7 @@ final class ScenarioReader {
   var configurationName: String? { layers.last?.name }
 
   /// The errors about names that occur in a configuration but not in the scenario.
-  var passedOver: [Diagnostic] { diagnostics.ignored }
+  var ignoredDiagnostics: [Diagnostic] { diagnostics.ignored }
 
   /// Reads the plan; `nil` if a diagnostic is an error.
   func plan() -> Plan? {

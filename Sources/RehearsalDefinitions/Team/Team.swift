@@ -22,7 +22,7 @@ public struct Team: Sendable {
   public let remarks: [Diagnostic]
 
   /// The message to show if the tree has no definitions.
-  public let noneFound: String
+  public let noDefinitionsMessage: String
 
   /// Creates a team from the definitions in a tree.
   ///
@@ -46,6 +46,6 @@ public struct Team: Sendable {
       UnresolvedName(agent: $0.agent, name: $0.mention.name, location: $0.mention.location)
     }
     remarks = try files.remarks()
-    noneFound = TeamFiles.noneFound(below: tree.shownRoot)
+    noDefinitionsMessage = TeamFiles.noDefinitionsMessage(below: tree.shownRoot)
   }
 }

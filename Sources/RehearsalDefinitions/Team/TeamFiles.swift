@@ -3,7 +3,7 @@ package import RehearsalSimulation
 /// The definitions below some folders, and the team that they form together with a policy.
 package struct TeamFiles: Sendable {
   /// Returns the message for a folder without definitions.
-  package static func noneFound(below folder: String) -> String {
+  package static func noDefinitionsMessage(below folder: String) -> String {
     "no definition below `\(folder)`; hidden folders other than `.claude` are passed over, so name "
       + "such a folder itself"
   }
@@ -25,7 +25,7 @@ package struct TeamFiles: Sendable {
   package let diagnostics: [Diagnostic]
 
   /// Whether some files define agents that are not part of the team.
-  var areSomeLeftOut: Bool { agents.count < files.count { $0.agent != nil } }
+  var hasExcludedDefinitions: Bool { agents.count < files.count { $0.agent != nil } }
 
   /// Creates a team from the definitions in some trees.
   ///
@@ -199,7 +199,9 @@ extension TeamFiles {
     let names = members.map(\.name)
     let knownNames = Set(names)
     return policy.namedAgents.compactMap { name, location in
-      guard !knownNames.contains(name), !mayLead(name), !policy.known.agents.contains(name) else {
+      guard !knownNames.contains(name), !canBeOrchestrator(name),
+        !policy.known.agents.contains(name)
+      else {
         return nil
       }
       let suggestion = Spelling.nearest(to: name, in: names).map { "; did you mean `\($0)`?" } ?? ""
@@ -212,7 +214,7 @@ extension TeamFiles {
   }
 
   /// Returns whether the agent with the given name can be an orchestrator, which needs no definition.
-  package func mayLead(_ name: String) -> Bool {
+  package func canBeOrchestrator(_ name: String) -> Bool {
     RoleGuess.role(for: name).role == .orchestrator
       || policy.roles.contains { $0.name == name && $0.role == .orchestrator }
   }

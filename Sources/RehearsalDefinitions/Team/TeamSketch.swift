@@ -7,7 +7,7 @@ public struct TeamSketch {
   private let statedPairs: [StatedEdge]
   private let unresolvedMentions: [HandoffMention]
   /// Whether the folder has definitions that are not part of the team.
-  private let areSomeLeftOut: Bool
+  private let hasExcludedDefinitions: Bool
 
   /// The warnings and notes about the definitions.
   public let remarks: [Diagnostic]
@@ -22,13 +22,13 @@ public struct TeamSketch {
       let none = Diagnostic(
         severity: .error,
         location: nil,
-        message: TeamFiles.noneFound(below: tree.shownRoot)
+        message: TeamFiles.noDefinitionsMessage(below: tree.shownRoot)
       )
       throw PlanError(diagnostics: remarks + [none])
     }
     files = team.agents
     roster = team.roster
-    areSomeLeftOut = team.areSomeLeftOut
+    hasExcludedDefinitions = team.hasExcludedDefinitions
     unresolvedMentions = team.unresolved.map(\.mention)
     var roster = team.roster
     statedPairs = Self.statedPairs(files, &roster)
@@ -143,7 +143,7 @@ extension TeamSketch {
   /// Returns the value of the key `agents`, which is the folder, or a list of the definitions if some
   /// are left out.
   private func agentList(below folder: String) -> String {
-    guard areSomeLeftOut else { return quoted(folder) }
+    guard hasExcludedDefinitions else { return quoted(folder) }
     return files.map { "\n  - {definition: \(quoted("\(folder)/\($0.definition.path)"))}" }
       .joined()
   }

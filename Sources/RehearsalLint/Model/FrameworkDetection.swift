@@ -19,13 +19,13 @@ public struct FrameworkDetection: Sendable {
   }
 
   /// The maximum count of files that are searched.
-  public static let mostFiles = 20_000
+  public static let fileLimit = 20_000
 
   /// The detected frameworks, in the order of the definitions and their entries.
   public let found: [Found]
   /// The count of frameworks that the definitions list.
   public let entries: Int
-  /// The count of files that were not searched, because the project has more than ``mostFiles``.
+  /// The count of files that were not searched, because the project has more than ``fileLimit``.
   public let unseen: Int
 
   /// Searches a project for the signals that the given definitions list.
@@ -82,9 +82,9 @@ private struct SignalSearch {
     } catch {
       throw PlanError(error)
     }
-    unsearchedCount = max(0, paths.count - FrameworkDetection.mostFiles)
+    unsearchedCount = max(0, paths.count - FrameworkDetection.fileLimit)
     var remainingSignals = signals
-    for path in paths.prefix(FrameworkDetection.mostFiles) where !remainingSignals.isEmpty {
+    for path in paths.prefix(FrameworkDetection.fileLimit) where !remainingSignals.isEmpty {
       for (signal, text) in Self.evidence(of: remainingSignals, in: path, of: tree) {
         evidence[signal] = text
         remainingSignals.remove(signal)

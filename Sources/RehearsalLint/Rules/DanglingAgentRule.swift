@@ -63,7 +63,8 @@ enum MissingName {
     let name = mention.name
     guard MentionForm(of: name) == .agent, !mention.isCommand, !team.commands.contains(name),
       !builtInAgents.contains(name.lowercased()), !team.files.policy.known.agents.contains(name),
-      !PlatformTools.isKnown(name), !team.files.mayLead(name), !team.files.skills.contains(name)
+      !PlatformTools.isKnown(name), !team.files.canBeOrchestrator(name),
+      !team.files.skills.contains(name)
     else { return false }
     let parts = name.split(separator: "-").map(String.init)
     if parts.count == 2, parts[1] == "agent", prefixes.contains(parts[0]) { return false }

@@ -45,7 +45,7 @@ public struct JudgedRun: Sendable {
   }
 
   /// Whether something outside the run interfered with the run.
-  public var isForeign: Bool {
+  public var hasForeignInterference: Bool {
     if case .foreign = summary.ending { true } else { false }
   }
 }

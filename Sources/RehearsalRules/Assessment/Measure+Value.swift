@@ -7,6 +7,8 @@ extension Expectations.Measure {
     switch self {
     case .makespan: Double(run.summary.time.nanoseconds)
     case .handoffs: Double(run.summary.handoffs)
+    case .executions: Double(run.summary.executions)
+    case .askedAgain: Double(run.summary.askedAgain)
     case .tokens: Double(run.summary.tokens)
     case .cost: Double(run.judgement.spending.cost(in: plan))
     case .escaped: Double(run.summary.escaped)
@@ -102,5 +104,21 @@ struct MeanInterval: Sendable {
       high =
         mean == maximum ? maximum : wilson.map { $0.high * maximum } ?? min(maximum, mean + half)
     }
+  }
+
+  /// Computes a percentile of at least one number, with the distribution-free interval of its order statistics.
+  ///
+  /// The upper end is infinite if the numbers are too few to bound the percentile. A single number is its own
+  /// interval.
+  init(_ values: [Double], percentile: Percentage) {
+    let share = Double(percentile.hundredths) / 10_000
+    let sorted = values.sorted()
+    mean = sorted[min(sorted.count - 1, Int((Double(sorted.count) * share).rounded(.up)) - 1)]
+    guard values.count > 1 else {
+      (low, high) = (mean, mean)
+      return
+    }
+    let interval = OrderStatistics(values).interval(of: share)
+    (low, high) = (max(0, interval.low), interval.high)
   }
 }

@@ -8,12 +8,14 @@ extension SweepAssessment {
     _ runs: [JudgedRun]
   ) -> ExpectationResult {
     let values = runs.map { bound.measure.value(of: $0, plan) }
-    let interval = MeanInterval(values, bound.measure.unit.range)
+    let interval =
+      bound.percentile.map { MeanInterval(values, percentile: $0) }
+      ?? MeanInterval(values, bound.measure.unit.range)
     return ExpectationResult(
-      statement: "numbers: \(bound.measure.rawValue)",
+      statement: "numbers: \(bound.measure.rawValue)\(bound.percentileName)",
       verdict: verdict(bound, values, interval, isCutShort: runs.contains(where: \.isCutShort)),
       expected: describe(bound),
-      found: describe(interval, bound.measure, runs.count),
+      found: describe(interval, bound, runs.count),
       nearest: [],
       location: bound.location
     )
@@ -31,7 +33,7 @@ extension SweepAssessment {
     _ interval: MeanInterval,
     isCutShort: Bool
   ) -> Verdict {
-    let (least, most) = (bound.least.map(Double.init), bound.most.map(Double.init))
+    let (least, most) = (bound.least, bound.most)
     if most == 0, values.contains(where: { $0 > 0 }) { return .fail }
     let upperVerdict = most.map { most -> Verdict in
       most == 0 ? .pass : intervalVerdict(interval.high <= most, interval.low > most)
@@ -53,19 +55,29 @@ extension SweepAssessment {
   private static func describe(_ bound: Expectations.NumberBound) -> String {
     let unit = bound.measure.unit
     return [
-      bound.least.map { "at least \(unit.formatted(Double($0)))" },
-      bound.most.map { "at most \(unit.formatted(Double($0)))" },
+      bound.least.map { "at least \(unit.formatted($0))" },
+      bound.most.map { "at most \(unit.formatted($0))" },
     ].compactMap(\.self).joined(separator: " and ")
   }
 
   private static func describe(
     _ interval: MeanInterval,
-    _ measure: Expectations.Measure,
+    _ bound: Expectations.NumberBound,
     _ runs: Int
   ) -> String {
-    let unit = measure.unit
+    let unit = bound.measure.unit
     guard runs > 1 else { return unit.formatted(interval.mean) }
-    return "\(unit.formatted(interval.mean)) on average, \(unit.formatted(interval.low)) to "
+    guard interval.high.isFinite else {
+      return "\(unit.formatted(interval.mean)) as\(bound.percentileName), at least "
+        + "\(unit.formatted(interval.low)) at 95 %; \(runs) runs are too few for an upper bound"
+    }
+    let what = bound.percentile == nil ? "on average" : "as\(bound.percentileName)"
+    return "\(unit.formatted(interval.mean)) \(what), \(unit.formatted(interval.low)) to "
       + "\(unit.formatted(interval.high)) at 95 %, \(runs) runs"
   }
+}
+
+extension Expectations.NumberBound {
+  /// The name of the percentile after a space, such as ` p95`; empty for the mean.
+  fileprivate var percentileName: String { percentile.map { " p\($0)" } ?? "" }
 }

@@ -7,12 +7,12 @@ struct Claims {
   /// The p-value of the claim that B is better than A.
   var isBetter: Double
   /// The p-value of the claim that B is not worse than A by more than the margin.
-  var isGoodEnough: Double
+  var goodEnoughPValue: Double
   /// The p-value of the claim that B is worse than A by more than the margin.
   var isWorse: Double
 
   /// The p-values if the pairs support no claim: all are 1.
-  static let none = Claims(isBetter: 1, isGoodEnough: 1, isWorse: 1)
+  static let none = Claims(isBetter: 1, goodEnoughPValue: 1, isWorse: 1)
 
   /// Returns the claims with p-values that are adjusted for deciding all of them together.
   ///
@@ -35,6 +35,6 @@ struct Claims {
   func decision(_ alpha: Double) -> MarginDecision {
     if isWorse <= alpha / 2 { return .inferior }
     if isBetter <= alpha / 2 { return .superior }
-    return isGoodEnough <= alpha / 2 ? .nonInferior : .inconclusive
+    return goodEnoughPValue <= alpha / 2 ? .nonInferior : .inconclusive
   }
 }

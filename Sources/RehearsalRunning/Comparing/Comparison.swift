@@ -25,7 +25,7 @@ public struct Comparison: Sendable {
   /// The minimum count of scenarios for pooled estimates.
   ///
   /// Fewer scenarios differ too much from each other to show anything about other scenarios.
-  public static let leastPooled = 8
+  public static let minimumPooledScenarios = 8
 
   /// Creates the comparison of two configurations from the results of the same scenarios.
   ///
@@ -57,7 +57,7 @@ public struct Comparison: Sendable {
     MetricFinding.decide(&findings, question.alpha)
     if let sequence { for index in findings.indices { sequence.decide(&findings[index]) } }
     if first.path == second.path {
-      for index in findings.indices { findings[index].settleAsSame() }
+      for index in findings.indices { findings[index].setDecisionsOfEqualArms() }
     }
     self.findings = findings
   }
@@ -89,7 +89,7 @@ public struct Comparison: Sendable {
 
   /// The cautions about ceilings that some values exceed.
   private var ceilingCautions: [String] {
-    question.numbersAboveCeilings(scenarios).map { ceiling, count in
+    question.valuesAboveCeilings(scenarios).map { ceiling, count in
       let metric = ceiling.metric
       return "\(count) numbers of \(metric.rawValue) lie above the ceiling of "
         + "\(metric.words(ceiling.size)), so it bounds nothing; give a greater --ceiling"

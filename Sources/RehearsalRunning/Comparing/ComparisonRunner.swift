@@ -64,7 +64,7 @@ public struct ComparisonRunner {
         guard let first = firsts[index] else { continue }
         let pair = try await self.pair(first, arm, index, seeds, recording)
         paired.append(pair)
-        let seed = stopsAtFailure ? pair.seedsThatFailAlone.first : nil
+        let seed = stopsAtFailure ? pair.seedsWhereOnlySecondFails.first : nil
         stop = seed.map { pair.second.repeatLine(seed: $0) }
       }
       results.append(result(paired, corpusPairs, arm, stoppedBy: stop))
@@ -137,7 +137,7 @@ public struct ComparisonRunner {
   public func corpus(adding comparisons: [Comparison]) -> SeedCorpus? {
     guard var corpus else { return nil }
     for scenario in comparisons.flatMap(\.scenarios) {
-      corpus.keep(scenario.seedsThatFailAlone, of: scenario.path, scenario.second.options)
+      corpus.keep(scenario.seedsWhereOnlySecondFails, of: scenario.path, scenario.second.options)
     }
     return corpus
   }
@@ -229,7 +229,7 @@ extension ComparisonRunner {
         )
         pairs.append(
           CorpusPair(
-            fails: !pair.seedsThatFailAlone.isEmpty,
+            fails: !pair.seedsWhereOnlySecondFails.isEmpty,
             repeatLine: pair.second.repeatLine(seed: seed)
           )
         )
@@ -246,7 +246,7 @@ extension ComparisonRunner {
   private static let comparisonsWithItself = 100
 
   /// The maximum count of pairs in each comparison of A with itself.
-  public static let mostPairsAgainstItself = mostPairs / (2 * comparisonsWithItself)
+  public static let maximumPairsAgainstItself = mostPairs / (2 * comparisonsWithItself)
 
   /// Compares the first arm with itself on disjoint seeds.
   ///

@@ -56,7 +56,7 @@ package struct CostBreakdown {
   package var ofTask: Double? { tasks > 0 ? total / Double(tasks) : nil }
 
   /// The cost of all runs divided by the count of completed tasks; `nil` if no task completed.
-  package var ofCompletedTask: Double? { completed > 0 ? total / Double(completed) : nil }
+  package var perCompletedTask: Double? { completed > 0 ? total / Double(completed) : nil }
 
   /// The mean cost per run of the tasks that ended with each kind of outcome, without kinds that cost
   /// nothing.
@@ -86,7 +86,7 @@ extension Comparison {
       (first.byOutcome + second.byOutcome).contains { $0.kind == kind }
     }
     return [
-      row("a run", \.ofRun), row("a task", \.ofTask), row("a completed task", \.ofCompletedTask),
+      row("a run", \.ofRun), row("a task", \.ofTask), row("a completed task", \.perCompletedTask),
     ]
       + outcomes.map { kind in
         row("tasks that ended \(kind.rawValue), a run") { side in

@@ -67,7 +67,7 @@ enum EstimateBasis: Sendable {
 
   /// The one-sided p-values of a mean difference above zero (`more`) and below zero (`less`), which are exact
   /// for all-or-nothing metrics.
-  var chancesAtZero: (more: Double, less: Double) {
+  var pValuesAtZero: (more: Double, less: Double) {
     switch self {
     case .counts(let counts): (counts.secondBetterPValue, counts.firstBetterPValue)
     case .exact, .mean, .skewed, .rare, .alike:
@@ -109,17 +109,19 @@ extension EstimateBasis {
       let isBetter = metric.moreIsBetter ? difference > 0 : difference < 0
       return Claims(
         isBetter: isBetter ? 0 : 1,
-        isGoodEnough: isBeyond ? 1 : 0,
+        goodEnoughPValue: isBeyond ? 1 : 0,
         isWorse: isBeyond ? 0 : 1
       )
     }
-    let (more, less) = chancesAtZero
+    let (more, less) = pValuesAtZero
     let (better, worse) = metric.moreIsBetter ? (more, less) : (less, more)
     // With a margin of zero, B is good enough only if it is better.
-    guard margin > 0 else { return Claims(isBetter: better, isGoodEnough: better, isWorse: worse) }
+    guard margin > 0 else {
+      return Claims(isBetter: better, goodEnoughPValue: better, isWorse: worse)
+    }
     return Claims(
       isBetter: better,
-      isGoodEnough: pValue(beyond: limit, isMore: metric.moreIsBetter),
+      goodEnoughPValue: pValue(beyond: limit, isMore: metric.moreIsBetter),
       // B is worse by more than the margin only if it is worse at all, so the greater p-value counts.
       isWorse: max(worse, pValue(beyond: limit, isMore: !metric.moreIsBetter))
     )
@@ -165,10 +167,10 @@ extension EstimateBasis {
         + "\(metric.words(most.magnitude)); \(RareDifferences.pairs(excluding: share, alpha)) pairs that do "
         + "not differ, or a lower --ceiling \(metric.rawValue)=VALUE, decide"
     case .mean(let mean):
-      guard mean.skewed.isOpenAbove || mean.skewed.isOpenBelow else { return nil }
+      guard mean.skewed.isUnboundedAbove || mean.skewed.isUnboundedBelow else { return nil }
       return
         "a few pairs differ so much more in \(metric.rawValue) than the others that nothing bounds the mean "
-        + "\(mean.skewed.isOpenAbove ? "from above" : "from below"); run more pairs"
+        + "\(mean.skewed.isUnboundedAbove ? "from above" : "from below"); run more pairs"
     }
   }
 

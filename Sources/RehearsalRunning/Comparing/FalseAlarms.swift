@@ -62,7 +62,7 @@ public struct FalseAlarms: Sendable {
         Self.compare(scenario, shape, &tallies[index])
       }
     }
-    if scenarios.count >= Comparison.leastPooled {
+    if scenarios.count >= Comparison.minimumPooledScenarios {
       tallies += metrics.map { Self.pooled($0, scenarios, shape) }
     }
     self.tallies = tallies.filter { $0.comparisons > 0 }
@@ -139,10 +139,10 @@ public struct FalseAlarms: Sendable {
   public var isEmpty: Bool { tallies.isEmpty }
 
   /// Whether the false-alarm rate of any metric exceeds the stated probability by more than chance explains.
-  public var areTooMany: Bool { rates.contains { isTooGreat($0.rate) } }
+  public var hasTooMany: Bool { rates.contains { exceedsStatedRate($0.rate) } }
 
   /// Returns whether a rate exceeds the stated probability by more than chance explains.
-  package func isTooGreat(_ rate: Rate) -> Bool {
+  package func exceedsStatedRate(_ rate: Rate) -> Bool {
     rate.exact(0.01 / Double(max(1, tallies.count))).low > Self.alpha
   }
 }

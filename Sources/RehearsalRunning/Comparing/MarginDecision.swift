@@ -18,7 +18,7 @@ public enum MarginDecision: String, Sendable, Hashable, CaseIterable {
   }
 
   /// The decision if limits cut runs short, so that their values cannot show that B is good enough.
-  var withoutApproval: MarginDecision {
+  var withoutFavourableDecision: MarginDecision {
     switch self {
     case .superior, .nonInferior: .inconclusive
     case .inferior, .inconclusive: self

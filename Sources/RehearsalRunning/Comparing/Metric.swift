@@ -20,6 +20,10 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   case stuck
   /// How often tasks were retried.
   case retries
+  /// How many sessions worked on a task.
+  case executions
+  /// How many handoffs were asked again because no answer came in time.
+  case askedAgain = "asked-again"
   /// How many handoffs were sent.
   case handoffs
   /// How many violations of severity warning or above there were.
@@ -38,7 +42,8 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   package var moreIsBetter: Bool {
     switch self {
     case .completed, .passed: true
-    case .makespan, .cost, .tokens, .escaped, .stuck, .retries, .handoffs, .violations, .notes:
+    case .makespan, .cost, .tokens, .escaped, .stuck, .retries, .executions, .askedAgain, .handoffs,
+      .violations, .notes:
       false
     }
   }
@@ -52,7 +57,8 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     case .passed: run.verdict == .pass ? Self.whole : 0
     case .notes: Double(run.judgement.violations.count { $0.severity == .note })
     case .violations: Double(run.judgement.violations.count { $0.severity > .note })
-    case .completed, .makespan, .cost, .tokens, .escaped, .stuck, .retries, .handoffs:
+    case .completed, .makespan, .cost, .tokens, .escaped, .stuck, .retries, .executions,
+      .askedAgain, .handoffs:
       measure?.value(of: run, plan) ?? 0
     }
   }
@@ -65,7 +71,9 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .passed: true
     case .completed, .stuck: plan.tasks.count == 1
-    case .makespan, .cost, .tokens, .escaped, .retries, .handoffs, .violations, .notes: false
+    case .makespan, .cost, .tokens, .escaped, .retries, .executions, .askedAgain, .handoffs,
+      .violations, .notes:
+      false
     }
   }
 
@@ -73,10 +81,12 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   ///
   /// It is two percentage points for `completed` and `passed`, which 200 pairs without a difference suffice
   /// to show, and `nil` for all other metrics.
-  var usualMargin: Double? {
+  var defaultMargin: Double? {
     switch self {
     case .completed, .passed: 200
-    case .makespan, .cost, .tokens, .escaped, .stuck, .retries, .handoffs, .violations, .notes: nil
+    case .makespan, .cost, .tokens, .escaped, .stuck, .retries, .executions, .askedAgain, .handoffs,
+      .violations, .notes:
+      nil
     }
   }
 
@@ -86,7 +96,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     case .completed, .passed, .stuck: Interval(0, Self.whole)
     case .makespan: Interval(0, Double(plan.limits.time))
     case .handoffs: Interval(0, Double(plan.limits.events))
-    case .cost, .tokens, .escaped, .retries, .violations, .notes: nil
+    case .cost, .tokens, .escaped, .retries, .executions, .askedAgain, .violations, .notes: nil
     }
   }
 }

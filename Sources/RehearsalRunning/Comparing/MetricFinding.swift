@@ -36,7 +36,8 @@ public struct MetricFinding: Sendable {
       )
     }
     pooled =
-      scenarios.count >= Comparison.leastPooled && values.allSatisfy { !$0.first.isEmpty }
+      scenarios.count >= Comparison.minimumPooledScenarios
+        && values.allSatisfy { !$0.first.isEmpty }
       ? Estimate(
         metric,
         pooling: values,
@@ -84,7 +85,7 @@ public struct MetricFinding: Sendable {
   /// Sets all decisions to non-inferior.
   ///
   /// A configuration is as good as itself, however few pairs there are.
-  mutating func settleAsSame() {
+  mutating func setDecisionsOfEqualArms() {
     decisions = deciding.map { _ in .nonInferior }
     decision = .nonInferior
   }
@@ -92,7 +93,7 @@ public struct MetricFinding: Sendable {
   /// Sets the decisions of the estimates; if limits cut runs short, favourable decisions become inconclusive.
   mutating func settle(_ decisions: [MarginDecision]) {
     self.decisions = decisions
-    if isCutShort { self.decisions = self.decisions.map(\.withoutApproval) }
+    if isCutShort { self.decisions = self.decisions.map(\.withoutFavourableDecision) }
     decision = MarginDecision(worstOf: self.decisions)
   }
 }

@@ -30,7 +30,7 @@ public struct PairedScenario: Sendable {
   }
 
   /// The seeds with which the second configuration failed and the first passed.
-  public var seedsThatFailAlone: [UInt64] {
+  public var seedsWhereOnlySecondFails: [UInt64] {
     pairs.filter { $0.first.verdict == .pass && $0.second.verdict == .fail }
       .map(\.second.summary.seed)
   }

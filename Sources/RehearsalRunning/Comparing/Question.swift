@@ -6,7 +6,7 @@ public struct Question: Sendable {
   /// The metrics to show, in this order.
   public var metrics: [Metric]
   /// Whether the user named the metrics; if not, metrics that are zero in every run are left out.
-  public var areNamed: Bool
+  public var hasNamedMetrics: Bool
   /// The margins that decide whether B is good enough.
   public var margins: [Margin]
   /// The upper bounds of metrics that the user declares.
@@ -24,15 +24,15 @@ public struct Question: Sendable {
   public init(metrics named: [Metric], margins: [Margin]) {
     let metrics = named.isEmpty ? Metric.allCases : named
     let others = margins.map(\.metric).filter { !metrics.contains($0) }
-    areNamed = !named.isEmpty
+    hasNamedMetrics = !named.isEmpty
     var seen: Set<Metric> = []
     self.metrics = (metrics + others).filter { seen.insert($0).inserted }
     self.margins =
       margins.isEmpty
-      ? metrics.compactMap { metric in metric.usualMargin.map { Margin(metric, $0) } } : margins
+      ? metrics.compactMap { metric in metric.defaultMargin.map { Margin(metric, $0) } } : margins
   }
 
-  func isNamed(_ metric: Metric) -> Bool { areNamed || margin(of: metric) != nil }
+  func isNamed(_ metric: Metric) -> Bool { hasNamedMetrics || margin(of: metric) != nil }
 
   package func margin(of metric: Metric) -> Double? { margins.first { $0.metric == metric }?.size }
 
@@ -54,7 +54,7 @@ public struct Question: Sendable {
   }
 
   /// Returns the declared ceilings that some values exceed, each with the count of these values.
-  func numbersAboveCeilings(_ scenarios: [PairedScenario]) -> [(ceiling: Margin, count: Int)] {
+  func valuesAboveCeilings(_ scenarios: [PairedScenario]) -> [(ceiling: Margin, count: Int)] {
     ceilings.compactMap { ceiling in
       let values = scenarios.map { $0.values(of: ceiling.metric) }.flatMap { $0.first + $0.second }
       let count = values.count { $0 > ceiling.size }

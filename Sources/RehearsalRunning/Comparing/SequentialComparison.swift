@@ -68,7 +68,7 @@ public struct SequentialComparison: Sendable {
     cap: Int
   ) throws(Unbounded) {
     self.cap = cap
-    isPooled = plans.count >= Comparison.leastPooled
+    isPooled = plans.count >= Comparison.minimumPooledScenarios
     let scopes: [Int?] = isPooled ? [nil] : plans.indices.map { $0 }
     let metrics = question.metrics.filter { question.margin(of: $0) != nil }
     let share = question.alpha / Double(max(1, metrics.count * scopes.count))

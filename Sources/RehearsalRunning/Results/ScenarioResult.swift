@@ -10,7 +10,7 @@ public struct ScenarioResult: Sendable {
   /// The runs, in the order of their seeds.
   public var runs: [JudgedRun]
   /// The results of the expectations about all runs together.
-  public var overSeeds: [ExpectationResult]
+  public var sweepExpectations: [ExpectationResult]
   /// The options of the command that repeats the runs, such as ` --agents DIR`.
   public var options: String
 
@@ -37,7 +37,7 @@ public struct ScenarioResult: Sendable {
     self.path = path
     self.runs = runs
     self.options = options
-    overSeeds = SweepAssessment.assess(plan, runs, areAllSeeds: areAllSeeds)
+    sweepExpectations = SweepAssessment.assess(plan, runs, areAllSeeds: areAllSeeds)
     remarks =
       (areAllSeeds ? [] : SweepAssessment.unexercised(plan, runs).map(\.statement))
       + SweepAssessment.remarks(plan, runs)
@@ -45,7 +45,7 @@ public struct ScenarioResult: Sendable {
 
   /// The verdict of the scenario: fail if any run or expectation fails, pass if all pass, otherwise unknown.
   public var verdict: Verdict {
-    let verdicts = runs.map(\.verdict) + overSeeds.map(\.verdict)
+    let verdicts = runs.map(\.verdict) + sweepExpectations.map(\.verdict)
     if verdicts.contains(.fail) { return .fail }
     return verdicts.allSatisfy { $0 == .pass } ? .pass : .unknown
   }

@@ -94,8 +94,8 @@ public struct ScenarioFiles {
   /// Returns the diagnostics for parts of the configuration that apply to none of the scenarios.
   private static func meaninglessParts(for scenarios: [LoadedScenario]) -> [Diagnostic] {
     guard let first = scenarios.first else { return [] }
-    let others = scenarios.dropFirst().map { Set($0.loaded.passedOver.map(\.location)) }
-    return first.loaded.passedOver.filter { diagnostic in
+    let others = scenarios.dropFirst().map { Set($0.loaded.ignoredDiagnostics.map(\.location)) }
+    return first.loaded.ignoredDiagnostics.filter { diagnostic in
       others.allSatisfy { $0.contains(diagnostic.location) }
     }
   }

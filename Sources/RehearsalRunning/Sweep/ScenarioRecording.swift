@@ -69,7 +69,7 @@ struct ScenarioRecording {
   }
 
   /// Whether runs are made one at a time and recorded while they happen, so that no run is held in memory.
-  var isWrittenAsItHappens: Bool { level == .events || level == .handoffs }
+  var recordsWhileRunning: Bool { level == .events || level == .handoffs }
 
   /// Makes the run of a seed and records it while it happens; the result is `nil` if the run was stopped.
   func run(_ seed: UInt64, twice: Bool, covers: Bool) throws -> JudgedRun? {

@@ -199,7 +199,7 @@ extension Sweep {
     _ take: (JudgedRun) throws -> Void
   ) async throws {
     func isDone(_ seed: UInt64) -> Bool { tried.contains(seed) || record?.done[seed] != nil }
-    if let record, record.isWrittenAsItHappens {
+    if let record, record.recordsWhileRunning {
       for seed in seeds where !isDone(seed) && !Task.isCancelled {
         if let run = try record.run(seed, twice: checksDeterminism, covers: covers) {
           try take(run)

@@ -10,7 +10,7 @@ public struct AgentID: Sendable, Hashable {
   package static let none = AgentID(rawValue: .max)
 
   /// The identifier, or `nil` if it stands for no agent.
-  public var ifAny: AgentID? { self == .none ? nil : self }
+  public var nilIfNone: AgentID? { self == .none ? nil : self }
 
   package var index: Int { Int(rawValue) }
 }
@@ -27,7 +27,7 @@ public struct TaskID: Sendable, Hashable {
   package static let none = TaskID(rawValue: .max)
 
   /// The identifier, or `nil` if it stands for no task.
-  public var ifAny: TaskID? { self == .none ? nil : self }
+  public var nilIfNone: TaskID? { self == .none ? nil : self }
 
   package var index: Int { Int(rawValue) }
 }
@@ -46,7 +46,7 @@ public struct SessionID: Sendable, Hashable {
   package static let none = SessionID(rawValue: 0)
 
   /// The identifier, or `nil` if it stands for no session.
-  public var ifAny: SessionID? { self == .none ? nil : self }
+  public var nilIfNone: SessionID? { self == .none ? nil : self }
 }
 
 /// The identifier of a handoff in a run.
@@ -63,5 +63,5 @@ public struct HandoffID: Sendable, Hashable {
   package static let none = HandoffID(rawValue: 0)
 
   /// The identifier, or `nil` if it stands for no handoff.
-  public var ifAny: HandoffID? { self == .none ? nil : self }
+  public var nilIfNone: HandoffID? { self == .none ? nil : self }
 }

@@ -39,6 +39,15 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// Whether the intent asks the receiver to work on the task.
+  @inline(__always)
+  var beginsAnExecution: Bool {
+    switch self {
+    case .assign, .delegate, .reject, .escalate: true
+    case .deliver, .approve, .conflict, .clarify, .inform, .complete, .fail: false
+    }
+  }
+
   /// Whether a handoff with the intent returns refused work, which begins the next round.
   var isAnotherRound: Bool { self == .reject || self == .escalate }
 

@@ -70,7 +70,7 @@ private final class AsyncAgentHandle: AgentHandle {
   override var asyncAgent: (any AsyncAgent)? { agent }
 
   override func answer(at desk: Desk) {
-    if desk.needsDriver() { unsafe loop.startDriver() }
+    if desk.queueCall() { unsafe loop.startDriver() }
   }
 }
 

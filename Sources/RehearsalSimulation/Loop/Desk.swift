@@ -179,7 +179,7 @@ public struct Desk: @unchecked Sendable {
   }
 
   /// Queues the call of the agent's handler and returns whether the call needs a new driver.
-  func needsDriver() -> Bool { unsafe run.pointee.drivers.add(session) }
+  func queueCall() -> Bool { unsafe run.pointee.drivers.add(session) }
 
   func perform(_ action: Action, after delay: Int64) {
     unsafe run.pointee.perform(action, after: delay, at: session)

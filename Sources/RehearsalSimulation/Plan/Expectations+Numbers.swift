@@ -8,6 +8,10 @@ extension Expectations {
     case handoffs
     /// How many retries were scheduled.
     case retries
+    /// How many sessions worked on a task, counted at each assignment, delegation, rejection and escalation.
+    case executions
+    /// How many handoffs were asked again because no answer came in time.
+    case askedAgain = "asked-again"
     /// How many tokens were spent.
     case tokens
     /// The cost of the tokens, in hundred-millionths of the currency unit.
@@ -30,7 +34,7 @@ extension Expectations {
     package var unit: Unit {
       switch self {
       case .makespan: .time
-      case .handoffs, .retries, .tokens, .escaped: .count
+      case .handoffs, .retries, .executions, .askedAgain, .tokens, .escaped: .count
       case .completed, .stuck: .percentage
       case .cost: .money
       }
@@ -45,14 +49,23 @@ extension Expectations {
     /// The quantity.
     public var measure: Measure
     /// The lowest permitted value, or `nil` for no lower bound.
-    public var least: Int64?
+    public var least: Double?
     /// The highest permitted value, or `nil` for no upper bound.
-    public var most: Int64?
+    public var most: Double?
+    /// The percentile of the runs that the bounds apply to, such as 95 %; `nil` means their mean.
+    public var percentile: Percentage?
     /// The location of the assertion in the scenario.
     public var location: SourceLocation
 
     /// Creates a bound on a quantity.
-    public init(measure: Measure, least: Int64?, most: Int64?, location: SourceLocation) {
+    public init(
+      measure: Measure,
+      percentile: Percentage? = nil,
+      least: Double?,
+      most: Double?,
+      location: SourceLocation
+    ) {
+      self.percentile = percentile
       self.measure = measure
       self.least = least
       self.most = most

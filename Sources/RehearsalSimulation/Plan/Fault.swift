@@ -73,6 +73,11 @@ public struct Fault: Sendable, Hashable {
   /// The opportunities at which the fault strikes.
   public var occurrence: Occurrence
 
+  /// When the fault can strike, in nanoseconds of virtual time; `nil` means during the whole run.
+  ///
+  /// Opportunities at other times do not count.
+  public var during: Range<Int64>?
+
   /// Whether the scenario accepts that the fault strikes in no run.
   public var mayMiss = false
 

@@ -93,6 +93,7 @@ extension RunState {
     handoff.id = HandoffID(rawValue: handoffs)
     let reference = sessions.add(handoff)
     replies.noteRepeated(chain, as: handoff)
+    askedAgain += 1
     timers.schedule(.replyDue(chain: chain), at: now.addingSaturated(missed.rule.within))
     progress += 1
     emitSent(reference, in: .none)

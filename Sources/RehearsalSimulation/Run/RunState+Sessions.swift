@@ -72,6 +72,7 @@ extension RunState {
     )
     emitDelivered(reference)
     emitOpened(reference)
+    if sessions[reference].handoff.intent.beginsAnExecution { executions += 1 }
     if sessions[reference].handoff.content != Handoff.noContent { unpack(reference) }
     if !faults.isEmpty { strikeOpening(reference) }
   }

@@ -60,6 +60,10 @@ struct RunState: ~Copyable {
   var repeats: RepeatCounter
   /// How many flaws remain in completed tasks.
   var escaped: UInt64 = 0
+  /// How many sessions worked on a task.
+  var executions: UInt64 = 0
+  /// How many handoffs were asked again.
+  var askedAgain: UInt64 = 0
   let limits: Limits
   /// How many agents the run has.
   ///
@@ -107,6 +111,8 @@ struct RunState: ~Copyable {
       handoffs: UInt64(handoffs),
       tokens: spent,
       escaped: escaped,
+      executions: executions,
+      askedAgain: askedAgain,
       ended: ended,
       completed: completed,
       usedClauses: usedClauses

@@ -16,6 +16,10 @@ public struct RunSummary: Sendable, Hashable {
   public var tokens: Int64
   /// How many flaws remain in completed work because no judge found them.
   public var escaped: UInt64
+  /// How many sessions worked on a task, counted at each assignment, delegation, rejection and escalation.
+  public var executions: UInt64
+  /// How many handoffs were asked again because no answer came in time.
+  public var askedAgain: UInt64
   /// How many tasks ended.
   public var ended: UInt64
   /// How many tasks ended with the outcome `completed`.
@@ -34,6 +38,8 @@ public struct RunSummary: Sendable, Hashable {
     handoffs: UInt64,
     tokens: Int64,
     escaped: UInt64,
+    executions: UInt64,
+    askedAgain: UInt64,
     ended: UInt64,
     completed: UInt64,
     usedClauses: [[Bool]] = []
@@ -46,6 +52,8 @@ public struct RunSummary: Sendable, Hashable {
     self.handoffs = handoffs
     self.tokens = tokens
     self.escaped = escaped
+    self.executions = executions
+    self.askedAgain = askedAgain
     self.ended = ended
     self.completed = completed
     self.usedClauses = usedClauses

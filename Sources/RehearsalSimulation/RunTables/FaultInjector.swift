@@ -57,7 +57,7 @@ struct FaultInjector {
     to receiver: AgentID,
     now: Int64
   ) -> Bool {
-    guard now < heal else { return false }
+    guard now < heal, faults[index].during?.contains(now) ?? true else { return false }
     opportunities[index] += 1
     switch faults[index].occurrence {
     case .nth(let nth): return opportunities[index] == nth

@@ -58,7 +58,7 @@ public struct RareDifferences: Sendable {
   /// difference.
   public func pValue(greaterThan supposed: Double) -> Double {
     supposed < usual
-      ? below.probabilityOfFewer(at: (usual - supposed) / (usual - bounds.low)) : 1
+      ? below.probabilityOfAtMostObserved(at: (usual - supposed) / (usual - bounds.low)) : 1
   }
 
   /// Returns an upper bound on the one-sided p-value for the hypothesis that the true mean is below
@@ -69,7 +69,7 @@ public struct RareDifferences: Sendable {
   /// difference.
   public func pValue(lessThan supposed: Double) -> Double {
     supposed > usual
-      ? above.probabilityOfFewer(at: (supposed - usual) / (bounds.high - usual)) : 1
+      ? above.probabilityOfAtMostObserved(at: (supposed - usual) / (bounds.high - usual)) : 1
   }
 
   /// Returns the upper confidence bound on the share of deviating pairs if none of `pairs` pairs deviates.

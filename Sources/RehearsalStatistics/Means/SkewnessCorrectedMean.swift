@@ -50,10 +50,14 @@ public struct SkewnessCorrectedMean: Sendable {
   public var relativeSkewness: Double { skewness.magnitude / Double(max(1, count)).squareRoot() }
 
   /// Whether the interval is unbounded above, because a few numbers far above the others determine the mean.
-  public var isOpenAbove: Bool { skewness > 0 && relativeSkewness > Self.maximumRelativeSkewness }
+  public var isUnboundedAbove: Bool {
+    skewness > 0 && relativeSkewness > Self.maximumRelativeSkewness
+  }
 
   /// Whether the interval is unbounded below, because a few numbers far below the others determine the mean.
-  public var isOpenBelow: Bool { skewness < 0 && relativeSkewness > Self.maximumRelativeSkewness }
+  public var isUnboundedBelow: Bool {
+    skewness < 0 && relativeSkewness > Self.maximumRelativeSkewness
+  }
 
   /// Returns the confidence interval of the mean, with confidence 1 - `alpha`.
   ///
@@ -61,8 +65,8 @@ public struct SkewnessCorrectedMean: Sendable {
   public func interval(_ alpha: Double = 0.05) -> Interval {
     guard standardError > 0 else { return Interval(-.infinity, .infinity) }
     return Interval(
-      isOpenBelow ? -.infinity : mean - reach(-skewness, alpha),
-      isOpenAbove ? .infinity : mean + reach(skewness, alpha)
+      isUnboundedBelow ? -.infinity : mean - reach(-skewness, alpha),
+      isUnboundedAbove ? .infinity : mean + reach(skewness, alpha)
     )
   }
 
@@ -70,14 +74,14 @@ public struct SkewnessCorrectedMean: Sendable {
   ///
   /// The p-value is the probability of the observed mean or a greater mean if the true mean is `supposed`.
   public func pValue(greaterThan supposed: Double) -> Double {
-    isOpenBelow ? 1 : probability((supposed - mean) / standardError, -skewness)
+    isUnboundedBelow ? 1 : probability((supposed - mean) / standardError, -skewness)
   }
 
   /// Returns the one-sided p-value for the hypothesis that the true mean is below `supposed`.
   ///
   /// The p-value is the probability of the observed mean or a smaller mean if the true mean is `supposed`.
   public func pValue(lessThan supposed: Double) -> Double {
-    isOpenAbove ? 1 : probability((mean - supposed) / standardError, skewness)
+    isUnboundedAbove ? 1 : probability((mean - supposed) / standardError, skewness)
   }
 
   /// Returns the probability that the mean minus the true mean is at most `distance`, given the skewness.

@@ -54,7 +54,7 @@ public struct Rate: Sendable, Hashable {
   }
 
   /// Returns the probability of at most the observed count of successes, given the probability of a success.
-  func probabilityOfFewer(at probability: Double) -> Double {
+  func probabilityOfAtMostObserved(at probability: Double) -> Double {
     BinomialDistribution(trials: trials, probability: min(1, probability)).cumulative(successes)
   }
 

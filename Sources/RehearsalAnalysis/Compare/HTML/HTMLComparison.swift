@@ -54,7 +54,7 @@ public struct HTMLComparison {
       let title = "\(comparison.scenarios.count) scenarios, each counting the same"
       tables.append(table(title, comparison, { $0.pooled }, { $0.decision }))
     }
-    guard comparison.scenarios.count < Comparison.leastPooled else { return tables }
+    guard comparison.scenarios.count < Comparison.minimumPooledScenarios else { return tables }
     return tables
       + comparison.scenarios.enumerated().map { index, scenario in
         table(

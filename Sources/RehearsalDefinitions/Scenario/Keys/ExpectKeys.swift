@@ -136,12 +136,20 @@ struct BeforeKeys: KeySet {
 }
 
 struct NumberKeys: KeySet {
+  let range = RangeKeys()
+  let median = Key("p50", .object(RangeKeys()), "the range of the median over the runs")
+  let ninetieth = Key("p90", .object(RangeKeys()), "the range of the 90th percentile")
+  let ninetyFifth = Key("p95", .object(RangeKeys()), "the range of the 95th percentile")
+  let ninetyNinth = Key("p99", .object(RangeKeys()), "the range of the 99th percentile")
+
+  var count: ClosedRange<Int>? { 1...6 }
+}
+
+struct RangeKeys: KeySet {
   let least = Key("at-least", .amount(), "the least it may be")
   let most = Key("at-most", .amount(isOftenSmall: true), "the most it may be")
   let middle = Key("is", .amount(), "what it is; needs `within`")
   let tolerance = Key("within", .amount(isOftenSmall: true), "how far it may be from that")
-
-  var count: ClosedRange<Int>? { 1...2 }
 }
 
 // MARK: - Types
@@ -166,8 +174,8 @@ extension ValueType where Value == [Unread<Mapping<WitnessKeys>>] {
 struct Amount {
   private static let time = ValueType<Int64>.duration
   private static let count = ValueType<Int64>.count()
-  private static let money = ValueType<Int64>.decimal
-  static let shape = Shape.either([time.shape, .percentage, count.shape, money.shape])
+  private static let decimal = ValueType<Int64>.decimal
+  static let shape = Shape.either([time.shape, .percentage, count.shape, decimal.shape])
 
   fileprivate let value: YAMLValue
   fileprivate let name: String
@@ -177,13 +185,16 @@ struct Amount {
 
   /// Reads the number as nanoseconds, a count, hundredths of a percent, or hundred-millionths of the
   /// currency's unit.
-  func read(in unit: Expectations.Measure.Unit) -> Int64? {
+  func read(in unit: Expectations.Measure.Unit) -> Double? {
     switch unit {
-    case .time: Self.time.read(value, name, reader)
-    case .count: Self.count.read(value, name, reader)
+    case .time: Self.time.read(value, name, reader).map { Double($0) }
+    case .count:
+      value.text?.contains(".") == true
+        ? Self.decimal.read(value, name, reader).map { Double($0) / 100 }
+        : Self.count.read(value, name, reader).map { Double($0) }
     case .percentage:
-      reader.percentage(value, name, isOftenSmall: isOftenSmall).map { Int64($0.hundredths) }
-    case .money: Self.money.read(value, name, reader).map { $0 * 1_000_000 }
+      reader.percentage(value, name, isOftenSmall: isOftenSmall).map { Double($0.hundredths) }
+    case .money: Self.decimal.read(value, name, reader).map { Double($0) * 1_000_000 }
     }
   }
 }

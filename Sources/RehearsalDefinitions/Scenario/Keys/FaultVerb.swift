@@ -165,9 +165,17 @@ struct FaultKeys: KeySet {
     default: false,
     "whether it need not strike in any run"
   )
+  let during = Key("during", .object(DuringKeys()), "when it can strike; always where left out")
 
   var declarations: [any KeyDeclaration] { storedDeclarations + FaultVerb.all }
-  var count: ClosedRange<Int>? { 2...3 }
+  var count: ClosedRange<Int>? { 2...4 }
+}
+
+struct DuringKeys: KeySet {
+  let from = DefaultKey("from", .duration, default: 0, "when it can strike first")
+  let until = Key("until", .duration, "when it can strike no more; never where left out")
+
+  var count: ClosedRange<Int>? { 1...2 }
 }
 
 /// The keys of a verb that strikes handoffs.
@@ -203,7 +211,7 @@ struct OccurrenceKeys: KeySet {
 }
 
 /// The keys of a verb that has one key of its own.
-struct OwnKey<Declaration: KeyDeclaration>: KeySet {
+struct SingleKey<Declaration: KeyDeclaration>: KeySet {
   let key: Declaration
 
   init(_ key: Declaration) { self.key = key }

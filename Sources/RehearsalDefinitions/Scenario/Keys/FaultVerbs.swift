@@ -9,19 +9,19 @@ extension FaultVerb {
     .handoffs("drop", "a handoff never arrives", .drop),
     .handoffs(
       "duplicate",
-      OwnKey(
+      SingleKey(
         DefaultKey("copies", .integer(1...100), default: 1, "how many extra; 1 where left out")
       ),
       "a handoff arrives more than once"
     ) { own, _ in .duplicate(copies: own.value(\.key)) },
     .handoffs(
       "delay",
-      OwnKey(Key.required("by", .duration, "how much later it arrives")),
+      SingleKey(Key.required("by", .duration, "how much later it arrives")),
       "a handoff arrives late"
     ) { own, _ in own.value(\.key).map { .delay(by: $0) } },
     .handoffs(
       "reorder",
-      OwnKey(
+      SingleKey(
         DefaultKey(
           "within",
           .duration,
@@ -33,14 +33,14 @@ extension FaultVerb {
     ) { own, _ in .reorder(within: own.value(\.key)) },
     .handoffs(
       "hold",
-      OwnKey(Key.required("until", .duration, "the instant at which it sets out")),
+      SingleKey(Key.required("until", .duration, "the instant at which it sets out")),
       "handoffs wait until an instant"
     ) { own, _ in
       own.value(\.key).map { .hold(until: Instant(nanoseconds: $0)) }
     },
     .handoffs(
       "misroute",
-      OwnKey(Key.required("receiver", .agent, "who gets it; nobody has to have that name")),
+      SingleKey(Key.required("receiver", .agent, "who gets it; nobody has to have that name")),
       "a handoff arrives at somebody else"
     ) { own, faults in
       own.value(\.key).map { .misroute(to: faults.agentOrMention($0)) }
@@ -51,7 +51,7 @@ extension FaultVerb {
     },
     .handoffs(
       "truncate",
-      OwnKey(
+      SingleKey(
         DefaultKey(
           "keep",
           .integer(0...1_000),
@@ -77,12 +77,12 @@ extension FaultVerb {
     },
     .agents(
       "pause",
-      OwnKey(Key.required("for", .duration, "how long it stands still")),
+      SingleKey(Key.required("for", .duration, "how long it stands still")),
       "an agent stands still"
     ) { _, own, _ in own.value(\.key).map { .pause(for: $0) } },
     .sessions(
       "slow",
-      OwnKey(Key.required("times", .integer(2...1_000), "how many times as long")),
+      SingleKey(Key.required("times", .integer(2...1_000), "how many times as long")),
       "an agent takes many times as long"
     ) { _, own, _ in own.value(\.key).map { .slow(times: $0) } },
   ]
@@ -91,12 +91,12 @@ extension FaultVerb {
   private static let workVerbs: [FaultVerb] = [
     .sessions(
       "skip-check",
-      OwnKey(Key.required("check", .choice(Check.self), "the check that is left out")),
+      SingleKey(Key.required("check", .choice(Check.self), "the check that is left out")),
       "an agent leaves out a check"
     ) { _, own, _ in own.value(\.key).map { .skipCheck($0) } },
     .sessions(
       "scope-creep",
-      OwnKey(Key.required("path", .path, "the path that is written")),
+      SingleKey(Key.required("path", .path, "the path that is written")),
       "an agent writes what nobody asked for"
     ) { _, own, _ in
       own.unread(\.key)?.projectPath().map { .scopeCreep(path: $0) }
@@ -105,7 +105,7 @@ extension FaultVerb {
     .sessions("no-op", "an agent reports and hands on what it never wrote", .noOp),
     .sessions(
       "defer",
-      OwnKey(
+      SingleKey(
         DefaultKey(
           "promise",
           .text,
@@ -117,7 +117,7 @@ extension FaultVerb {
     ) { _, own, _ in .deferring(promise: own.value(\.key)) },
     .sessions(
       "omit",
-      OwnKey(Key.required("deliverable", .text, "the deliverable that is left out")),
+      SingleKey(Key.required("deliverable", .text, "the deliverable that is left out")),
       "an agent leaves a deliverable out of its report"
     ) { agent, own, faults in
       own.unread(\.key).flatMap {
@@ -127,14 +127,14 @@ extension FaultVerb {
     },
     .sessions(
       "claim-without-evidence",
-      OwnKey(
+      SingleKey(
         DefaultKey("claim", .text, default: "tests", "what it claims; `tests` where left out")
       ),
       "an agent claims what it never tried"
     ) { _, own, _ in .claimWithoutEvidence(claim: own.value(\.key)) },
     .sessions(
       "edit-gate",
-      OwnKey(Key("path", .path, "the file; that of the first gate where left out")),
+      SingleKey(Key("path", .path, "the file; that of the first gate where left out")),
       "an agent writes the file that states a gate",
       isMisconduct: false
     ) { _, own, faults in
@@ -142,7 +142,7 @@ extension FaultVerb {
     },
     .sessions(
       "use-tool",
-      OwnKey(Key.required("tool", .text, "the tool that it uses")),
+      SingleKey(Key.required("tool", .text, "the tool that it uses")),
       "an agent uses a tool that nothing asked for"
     ) { _, own, _ in own.value(\.key).map { .useTool(tool: $0) } },
     .sessions("self-delegate", "an agent hands its task to its own definition", .selfDelegate),
@@ -172,7 +172,7 @@ extension FaultVerb {
     .sessions("stale-read", "an agent sees the work as it was when it last saw it", .staleRead),
     .sessions(
       "lost-update",
-      OwnKey(Key.required("path", .path, "the path that is written over")),
+      SingleKey(Key.required("path", .path, "the path that is written over")),
       "an agent writes over what others wrote meanwhile"
     ) { _, own, _ in
       own.unread(\.key)?.projectPath().map { .lostUpdate(path: $0) }
@@ -183,7 +183,7 @@ extension FaultVerb {
   private static let resourceVerbs: [FaultVerb] = [
     .sessions(
       "rate-limit",
-      OwnKey(Key.required("for", .duration, "how long it is kept waiting")),
+      SingleKey(Key.required("for", .duration, "how long it is kept waiting")),
       "an agent is kept waiting before it may begin"
     ) { _, own, _ in own.value(\.key).map { .rateLimit(for: $0) } },
     .sessions(

@@ -54,7 +54,35 @@ struct FaultReader {
     else { return nil }
     var fault = Fault(id: id, verb: planned, occurrence: occurrence, location: value.location)
     fault.mayMiss = entry.value(\.mayMiss)
+    fault.during = entry.value(\.during).flatMap { during($0, verb.name, fault) }
     return fault
+  }
+
+  /// Reads when a fault can strike, or reports that the times leave no room for the fault.
+  private func during(
+    _ keys: Mapping<DuringKeys>,
+    _ verb: String,
+    _ fault: Fault
+  ) -> Range<Int64>? {
+    let (from, until) = (keys.value(\.from), keys.value(\.until) ?? .max)
+    if case .platform = fault.verb {
+      diagnostics.error(
+        "`\(verb)` has keys of its own for when it lasts; leave `during` out",
+        at: keys.location
+      )
+    } else if from >= until {
+      diagnostics.error("`until` has to come after `from`", at: keys.location(of: \.until))
+    } else if case .at(let instant) = fault.occurrence,
+      !(from..<until).contains(instant.nanoseconds)
+    {
+      diagnostics.error(
+        "the fault strikes `at` \(VirtualTime(instant.nanoseconds)), which is not `during` that time",
+        at: keys.location
+      )
+    } else {
+      return from..<until
+    }
+    return nil
   }
 
   /// Reports a fault that cannot strike before `heal`, or that lasts beyond `heal`.
@@ -186,7 +214,7 @@ extension FaultReader {
   mutating func agentOrMention(_ name: String) -> AgentID { names.agentOrMention(name) }
 
   /// Reads the path of the file that states a gate; the default is the file of the first gate.
-  func gateFile(_ keys: Mapping<OwnKey<Key<String>>>) -> String? {
+  func gateFile(_ keys: Mapping<SingleKey<Key<String>>>) -> String? {
     if let path = keys.unread(\.key) { return path.projectPath() }
     if let path = gateFiles.first { return path }
     diagnostics.error("no file states a gate; name a `path`", at: keys.location)

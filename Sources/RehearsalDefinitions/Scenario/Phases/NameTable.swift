@@ -35,7 +35,8 @@ struct NameTable {
   /// `*`, all agents with a definition.
   ///
   /// Reports a key that stands for no agent.
-  func group(_ name: String, at location: SourceLocation) -> (names: [String], nearness: Nearness)? {
+  func group(_ name: String, at location: SourceLocation) -> (names: [String], nearness: Nearness)?
+  {
     if roster.agent(name) != nil { return ([name], .name) }
     if name == "*" {
       return (roster.members.filter(\.member.isDefined).map(\.name), .everyone)

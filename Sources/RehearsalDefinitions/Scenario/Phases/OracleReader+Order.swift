@@ -23,28 +23,60 @@ extension OracleReader {
     expectations.afterLastWrite = entry.all(\.afterLastWrite).compactMap(occasion)
   }
 
-  func number(_ entry: TableEntry<Mapping<NumberKeys>>) -> Expectations.NumberBound? {
+  /// Reads the bounds of a number: of its mean, and of its percentiles.
+  func numbers(_ entry: TableEntry<Mapping<NumberKeys>>) -> [Expectations.NumberBound] {
     guard let measure: Expectations.Measure = entry.keyChoice(named: "a number"),
       let keys = entry.value.read()
-    else { return nil }
+    else { return [] }
+    let percentiles: [(Int, KeyPath<NumberKeys, Key<Mapping<RangeKeys>>>)] = [
+      (5_000, \.median), (9_000, \.ninetieth), (9_500, \.ninetyFifth), (9_900, \.ninetyNinth),
+    ]
+    let written = percentiles.filter { keys.has($0.1) }
+    let bounds = written.compactMap { hundredths, key in
+      keys.value(key).flatMap { range in
+        bound(measure, range, Percentage(hundredths: hundredths), at: keys.location(of: key))
+      }
+    }
+    let ofMean = keys.part(\.range)
+    let hasMean =
+      ofMean.has(\.least) || ofMean.has(\.most) || ofMean.has(\.middle)
+      || ofMean.has(\.tolerance)
+    guard hasMean || written.isEmpty else { return bounds }
+    return [bound(measure, ofMean, nil, at: entry.location)].compactMap(\.self) + bounds
+  }
+
+  private func bound(
+    _ measure: Expectations.Measure,
+    _ keys: Mapping<RangeKeys>,
+    _ percentile: Percentage?,
+    at location: SourceLocation
+  ) -> Expectations.NumberBound? {
     var bound = Expectations.NumberBound(
       measure: measure,
+      percentile: percentile,
       least: keys.value(\.least)?.read(in: measure.unit),
       most: keys.value(\.most)?.read(in: measure.unit),
-      location: entry.location
+      location: location
     )
     if let least = bound.least, let most = bound.most, least > most {
       diagnostics.error("`at-least` is above `at-most`", at: keys.location(of: \.least))
     }
-    guard keys.has(\.middle) || keys.has(\.tolerance) else { return bound }
+    guard keys.has(\.middle) || keys.has(\.tolerance) else {
+      if !keys.has(\.least), !keys.has(\.most) {
+        diagnostics.error(
+          "a range needs `at-least`, `at-most`, or `is` with `within`",
+          at: keys.location
+        )
+      }
+      return bound
+    }
     guard let center = keys.value(\.middle), let within = keys.value(\.tolerance) else {
       diagnostics.error("`is` and `within` belong together; name both", at: keys.location)
       return nil
     }
     guard let middle = center.read(in: measure.unit), let tolerance = within.read(in: measure.unit)
     else { return nil }
-    let (most, isTooMuch) = middle.addingReportingOverflow(tolerance)
-    (bound.least, bound.most) = (max(0, middle - tolerance), isTooMuch ? .max : most)
+    (bound.least, bound.most) = (max(0, middle - tolerance), middle + tolerance)
     return bound
   }
 }

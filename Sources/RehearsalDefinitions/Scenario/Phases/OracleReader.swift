@@ -49,7 +49,7 @@ struct OracleReader {
     }
     readOrder(entry, into: &expectations)
     expectations.reachable = entry.elements(\.reachable).compactMap(outcome)
-    expectations.numbers = entry.elements(\.numbers).compactMap(number)
+    expectations.numbers = entry.elements(\.numbers).flatMap(numbers)
     expectations.ends = entry.unread(\.ends).flatMap { value in
       value.read().map { Expectations.Ends(end: $0, location: value.location) }
     }

@@ -1,6 +1,6 @@
 /// A text at a fixed address for the lifetime of the process, so that SQLite need not copy it.
 @safe
-struct LastingText: @unchecked Sendable {
+struct StaticText: @unchecked Sendable {
   let characters: UnsafePointer<CChar>
   let count: Int32
 

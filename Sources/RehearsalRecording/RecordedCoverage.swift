@@ -4,7 +4,7 @@ import RehearsalSimulation
 
 /// The parts of a plan that a run exercised, as a recording contains them: JSON with ones and zeros, in the
 /// plan's order.
-struct RecordedExercise: Codable {
+struct RecordedCoverage: Codable {
   private var faults: String
   private var agents: String
   private var edge: Bool
