@@ -175,7 +175,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     sweep.digests = writeDigests ? nil : try digests.map(DigestFile.init(path:))
     if let jobs { sweep.jobs = jobs }
     sweep.resumes = resume
-    sweep.covers = coverage
+    sweep.observesCoverage = coverage
     sweep.corpus = try corpus.map(SeedCorpus.init(path:))
     sweep.stopsAfter = failFast ? { $0.verdict == .fail } : nil
     return sweep

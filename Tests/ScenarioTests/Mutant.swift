@@ -14,6 +14,8 @@ struct Mutant: Sendable, CustomTestStringConvertible {
   var actions: @Sendable (Situation, [Action]) -> [Action] = { $1 }
   /// Whether the machines look for abandoned work when idle.
   var settles = true
+  /// Whether the machines act on handoffs that were not answered.
+  var givesUp = true
   /// Whether the machines resume from the record after a crash.
   var resumes = true
 
@@ -58,7 +60,8 @@ struct BrokenMachine: RoleMachine {
     _ situation: Situation,
     record: (TaskID) -> TaskRecord
   ) -> [Action]? {
-    machine.overdue(handoff, seen(situation), record: record)
+    guard mutant.givesUp else { return [] }
+    return machine.overdue(handoff, seen(situation), record: record)
   }
 
   mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] {

@@ -42,6 +42,19 @@ extension Mutants {
     ),
     Mutant(name: "lead never retries", roles: leading, plan: { $0.platform.attempts = 1 }),
     Mutant(name: "lead never looks for abandoned work", roles: leading, settles: false),
+    Mutant(name: "lead does not notice that no answer comes", roles: Role.allCases, givesUp: false),
+    Mutant(
+      name: "lead waits for the whole wave",
+      roles: leading,
+      plan: { $0.platform.dispatch = .waves }
+    ),
+    Mutant(
+      name: "lead assigns tasks without regard for their priorities",
+      roles: leading,
+      plan: { plan in
+        for index in plan.tasks.indices { plan.tasks[index].priority = 0 }
+      }
+    ),
     Mutant(name: "lead starts from the beginning after a crash", roles: leading, resumes: false),
     Mutant(
       name: "lead retries phases instead of tasks",

@@ -31,6 +31,11 @@ extension Mutants {
       }
     ),
     Mutant(
+      name: "reviewer refuses work although it is asked again",
+      roles: [.reviewer],
+      plan: { $0.platform.replies = [] }
+    ),
+    Mutant(
       name: "reviewer sends its approval to no agent",
       roles: [.reviewer],
       actions: { _, actions in

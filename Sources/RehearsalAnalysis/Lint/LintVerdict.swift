@@ -1,7 +1,7 @@
 public import RehearsalLint
 public import RehearsalSimulation
 
-/// The linter's result, judged by a baseline and by the severity from which findings fail.
+/// Whether the linter's result passes, given a baseline and the lowest severity that fails.
 public struct LintVerdict: Sendable {
   /// The linter's result.
   public var result: Linter.Result

@@ -211,7 +211,7 @@ enum AgentNames {
       ? MarkdownScanner.trimmed(text.dropFirst(word.count)) : text
   }
 
-  /// Returns the text after the parenthesis at its beginning; `nil` if the text does not begin with one.
+  /// Returns what follows the parenthesised part at the beginning of a text; `nil` if there is no such part.
   private static func parenthesis(at text: Substring) -> Substring? {
     guard text.first == "(", let end = text.firstIndex(of: ")") else { return nil }
     return MarkdownScanner.trimmed(text[text.index(after: end)...])

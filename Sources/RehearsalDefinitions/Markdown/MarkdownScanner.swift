@@ -118,9 +118,9 @@ enum MarkdownScanner {
     let rest = content.utf8.dropFirst(level)
     guard (1...6).contains(level), rest.first.map(isBlank) ?? true else { return nil }
     var title = trimmed(Substring(rest))
-    let closing = title.utf8.reversed().prefix { $0 == number }.count
-    let before = title.utf8.dropLast(closing)
-    if closing > 0, before.last.map(isBlank) ?? true { title = trimmed(Substring(before)) }
+    let closingSignCount = title.utf8.reversed().prefix { $0 == number }.count
+    let before = title.utf8.dropLast(closingSignCount)
+    if closingSignCount > 0, before.last.map(isBlank) ?? true { title = trimmed(Substring(before)) }
     return .heading(level: level, title: title)
   }
 
@@ -144,14 +144,14 @@ enum MarkdownScanner {
   }
 }
 
-/// The closing fences below each line, since an opening fence that is never closed counts as text.
+/// The closingSignCount fences below each line, since an opening fence that is never closed counts as text.
 ///
 /// In CommonMark, an unclosed fence extends to the end of the file, but people and models read the headings
 /// after the fence as headings.
 private struct Closings {
-  /// The length of the longest closing fence of backticks on or below each line, by the line's index.
+  /// The length of the longest closingSignCount fence of backticks on or below each line, by the line's index.
   private var backticks: [Int]
-  /// The length of the longest closing fence of tildes on or below each line, by the line's index.
+  /// The length of the longest closingSignCount fence of tildes on or below each line, by the line's index.
   private var tildes: [Int]
 
   init(_ lines: [Substring]) {

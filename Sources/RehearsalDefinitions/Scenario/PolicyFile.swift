@@ -174,7 +174,7 @@ package struct PolicyFile: Sendable {
     return agents
   }
 
-  /// Reports aliases that stand for themselves through other aliases.
+  /// Reports aliases that form a cycle.
   private func checkAliases(_ diagnostics: Diagnostics) {
     let indices = Dictionary(aliases.enumerated().map { ($1.name, $0) }) { first, _ in first }
     let graph = aliases.map { alias in alias.agents.compactMap { indices[$0] } }

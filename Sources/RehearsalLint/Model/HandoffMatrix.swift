@@ -17,7 +17,7 @@ public struct HandoffMatrix: Sendable {
     public var isOneSided: Bool { namedBySender == nil || namedByReceiver == nil }
   }
 
-  /// A pair of agents that work together without a stated direction, according to at least one definition.
+  /// Two agents that work together according to a definition that does not say who hands work to whom.
   public struct Partners: Sendable, Hashable {
     /// The agent with the lower identifier.
     public var first: AgentID

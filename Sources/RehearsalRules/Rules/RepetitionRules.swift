@@ -23,10 +23,10 @@ struct ProcessedTwiceRule: Rule {
   private var effects: [HandoffID: Effect?] = [:]
 
   init?(_ plan: Plan) {
-    let duplicates = plan.faults.contains { fault in
+    let hasDuplicates = plan.faults.contains { fault in
       if case .handoff(.duplicate, _) = fault.verb { true } else { false }
     }
-    guard duplicates else { return nil }
+    guard hasDuplicates else { return nil }
   }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {

@@ -24,7 +24,7 @@ public struct Comparison: Sendable {
 
   /// The minimum count of scenarios for pooled estimates.
   ///
-  /// Fewer scenarios differ too much from each other to show anything about other scenarios.
+  /// With fewer scenarios, the differences between scenarios are too large for an estimate to hold for others.
   public static let minimumPooledScenarios = 8
 
   /// Creates the comparison of two configurations from the results of the same scenarios.

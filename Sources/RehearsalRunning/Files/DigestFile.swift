@@ -41,7 +41,7 @@ public struct DigestFile: Sendable {
     }
   }
 
-  /// Returns a path as the file contains it: unchanged, or as a JSON string if it is unsafe on a line.
+  /// Returns a path as it is written to the file: unchanged, or as a JSON string if it could break the line.
   private static func encoded(_ path: String) -> String {
     let isPlain =
       InertText.line(path) == path && !path.hasPrefix("\"") && path.last?.isWhitespace != true

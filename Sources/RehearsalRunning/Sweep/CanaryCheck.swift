@@ -54,7 +54,7 @@ extension Plan {
   ///
   /// Without faults and scripts, the violations of the canary come from the work or the definitions.
   fileprivate var harmless: Plan? {
-    let scripted = members.contains { !$0.behaviour.clauses.isEmpty || $0.model != nil }
-    return faults.isEmpty && !scripted ? nil : undisturbed
+    let isScripted = members.contains { !$0.behaviour.clauses.isEmpty || $0.model != nil }
+    return faults.isEmpty && !isScripted ? nil : undisturbed
   }
 }

@@ -9,7 +9,7 @@ extension JudgedRun {
   ///   - judge: A judge of the simulation's plan that has observed no event; copying one is cheaper than
   ///     creating one.
   ///   - seed: The seed of the run.
-  ///   - covers: Whether to observe which parts of the protocol the run exercises.
+  ///   - observesCoverage: Whether to observe which parts of the protocol the run exercises.
   ///   - isStopped: A closure that is called from time to time and returns whether to stop the run; by
   ///     default, whether the current task is cancelled.
   ///   - kinds: The kinds of event that `observe` needs in addition to those of the judge.
@@ -18,16 +18,16 @@ extension JudgedRun {
     _ simulation: Simulation,
     judge: RunJudge,
     seed: UInt64,
-    covers: Bool = false,
+    observesCoverage: Bool = false,
     isStopped: () -> Bool = { Task.isCancelled },
     also kinds: EventKinds = .none,
     observe: (borrowing Event) -> Void = { _ in }
   ) {
     var judge = judge
-    var observer = covers ? CoverageObserver(simulation.plan) : nil
+    var observer = observesCoverage ? CoverageObserver(simulation.plan) : nil
     let summary = simulation.run(
       seed: seed,
-      showing: judge.kinds.union(kinds).union(covers ? CoverageObserver.kinds : .none),
+      showing: judge.kinds.union(kinds).union(observesCoverage ? CoverageObserver.kinds : .none),
       isStopped: isStopped
     ) { event in
       judge.observe(event)

@@ -9,7 +9,7 @@ struct ParallelRuns: Sendable {
   /// Whether every seed is run twice.
   private let repeats: Bool
   /// Whether to observe which parts of the protocol every run exercises.
-  private let covers: Bool
+  private let observesCoverage: Bool
   /// How many runs are made at a time.
   private let jobs: Int
 
@@ -18,11 +18,11 @@ struct ParallelRuns: Sendable {
   /// How many finished shares per job can wait for an earlier share.
   private static let waitingShares = 8
 
-  init(of simulation: Simulation, repeats: Bool, covers: Bool, jobs: Int) {
+  init(of simulation: Simulation, repeats: Bool, observesCoverage: Bool, jobs: Int) {
     self.simulation = simulation
     judge = RunJudge(simulation.plan)
     self.repeats = repeats
-    self.covers = covers
+    self.observesCoverage = observesCoverage
     self.jobs = jobs
   }
 
@@ -80,7 +80,7 @@ struct ParallelRuns: Sendable {
   /// Makes and judges the run of a seed; the result is `nil` if the run was stopped.
   private func run(seed: UInt64) -> JudgedRun? {
     guard !Task.isCancelled else { return nil }
-    var run = JudgedRun(simulation, judge: judge, seed: seed, covers: covers)
+    var run = JudgedRun(simulation, judge: judge, seed: seed, observesCoverage: observesCoverage)
     if repeats { run?.repeatRun(of: simulation) }
     return run
   }

@@ -72,13 +72,13 @@ struct ScenarioRecording {
   var recordsWhileRunning: Bool { level == .events || level == .handoffs }
 
   /// Makes the run of a seed and records it while it happens; the result is `nil` if the run was stopped.
-  func run(_ seed: UInt64, twice: Bool, covers: Bool) throws -> JudgedRun? {
+  func run(_ seed: UInt64, twice: Bool, observesCoverage: Bool) throws -> JudgedRun? {
     try recording.record(simulation.plan, scenario: scenarioID, level: level ?? .events) { writer in
       var run = JudgedRun(
         simulation,
         judge: judge,
         seed: seed,
-        covers: covers,
+        observesCoverage: observesCoverage,
         also: writer.kinds,
         observe: { writer.observe($0) }
       )

@@ -23,7 +23,7 @@ public struct Sweep {
   /// Whether to skip runs that the recording already contains.
   public var resumes = false
   /// Whether to observe which parts of the protocol the runs exercise.
-  public var covers = false
+  public var observesCoverage = false
   /// The seeds to try before all others.
   public var corpus: SeedCorpus?
   /// A closure that returns whether to stop after a run; `nil` never stops.
@@ -55,7 +55,7 @@ public struct Sweep {
   ) async throws -> SuiteResult {
     var result = SuiteResult(
       scenarios: [],
-      coverage: covers ? ProtocolCoverage(verbs: FaultVerbs.all.map(\.verb)) : nil
+      coverage: observesCoverage ? ProtocolCoverage(verbs: FaultVerbs.all.map(\.verb)) : nil
     )
     for scenario in scenarios where !Task.isCancelled {
       let runs = try await runs(of: scenario, recording, options) { result.coverage?.add($0) }
@@ -201,7 +201,11 @@ extension Sweep {
     func isDone(_ seed: UInt64) -> Bool { tried.contains(seed) || record?.done[seed] != nil }
     if let record, record.recordsWhileRunning {
       for seed in seeds where !isDone(seed) && !Task.isCancelled {
-        if let run = try record.run(seed, twice: checksDeterminism, covers: covers) {
+        if let run = try record.run(
+          seed,
+          twice: checksDeterminism,
+          observesCoverage: observesCoverage
+        ) {
           try take(run)
         }
       }
@@ -210,7 +214,7 @@ extension Sweep {
     let runs = ParallelRuns(
       of: simulation(of: scenario),
       repeats: checksDeterminism,
-      covers: covers,
+      observesCoverage: observesCoverage,
       jobs: jobs
     )
     try await runs.make(seeds, except: isDone) { run in

@@ -12,6 +12,7 @@ actor ProtocolAgent: Agent {
   private var savedMemory: Memory
   private let canCrash: Bool
   private let readsStale: Bool
+  private let hours: WorkingHours?
   private var script: Script
   /// How many sessions the agent has had on each task, if a model draws for them.
   private var sessions: [TaskID: Int] = [:]
@@ -30,6 +31,7 @@ actor ProtocolAgent: Agent {
     self.loop = loop
     self.id = id
     taskBoundaries = plan.taskBoundaries
+    hours = plan.members[id.index].model?.hours
     script = Script(plan.members[id.index].behaviour)
     opensRun = id == (plan.planner ?? plan.coordinator)
     memory = Memory(machine: machine ?? plan.machine(for: id))
@@ -190,11 +192,18 @@ actor ProtocolAgent: Agent {
       if case .wait(let nanoseconds) = action {
         delay = delay.addingSaturated(nanoseconds)
       } else {
-        desk.perform(action, after: delay)
+        desk.perform(action, after: elapsed(delay, at: desk))
       }
     }
     // A session whose last action is a wait still takes that time.
-    if actions.last?.isWait == true { desk.perform(.wait(0), after: delay) }
+    if actions.last?.isWait == true { desk.perform(.wait(0), after: elapsed(delay, at: desk)) }
+  }
+
+  /// The virtual time that passes until an amount of the agent's working time has passed, in nanoseconds.
+  private func elapsed(_ work: Int64, at desk: Desk) -> Int64 {
+    guard let hours else { return work }
+    let start = loop.plan.platform.starts.addingSaturated(desk.now.nanoseconds)
+    return hours.duration(of: work, from: start)
   }
 }
 

@@ -1,6 +1,6 @@
-/// A check of the protocol, which a fault can skip.
+/// A check that the protocol requires, and that a fault can make an agent skip.
 ///
-/// The roles that make the check are in parentheses.
+/// The description of each case names the roles that make the check in parentheses.
 public enum Check: String, Sendable, Hashable, CaseIterable {
   /// Is the needed context complete? (implementer, worker)
   case context

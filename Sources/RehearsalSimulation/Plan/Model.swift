@@ -5,6 +5,11 @@ public struct Model: Sendable, Hashable {
   /// How long a session takes, in nanoseconds of virtual time.
   public var takes: Distribution?
 
+  /// When the agent works; `nil` means at all times.
+  ///
+  /// Durations of sessions are working time: what is left when the hours end continues when they begin again.
+  public var hours: WorkingHours?
+
   /// The probability that an attempt at a task succeeds.
   ///
   /// A failed attempt is handed back.

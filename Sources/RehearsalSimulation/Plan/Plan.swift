@@ -87,7 +87,7 @@ public struct Plan: Sendable {
   /// An ``AgentID`` is an index into this array and into ``names``.
   public var members: [Member] { storage.contents.members }
 
-  /// The tasks, in the order of the work.
+  /// The tasks, in the order in which the work lists them.
   public var tasks: [PlannedTask] {
     get { storage.contents.tasks }
     set { contents.tasks = newValue }
@@ -124,7 +124,7 @@ public struct Plan: Sendable {
     set { contents.gates = newValue }
   }
 
-  /// The files that state gates.
+  /// The files that define gates.
   ///
   /// No work may change them.
   public var gateFiles: [PathPattern] {

@@ -18,24 +18,24 @@ final class Once<Value: Sendable>: Sendable {
 
 /// The names of a plan as traces write them, which are the first halves of the names' digests.
 struct NameDigests: Sendable {
-  private let agents: [UInt64]
-  private let tasks: [UInt64]
+  private let agentDigests: [UInt64]
+  private let taskDigests: [UInt64]
 
   init(of plan: Plan) {
-    agents = plan.names.map { Digest(of: $0).high }
-    tasks = plan.tasks.map { Digest(of: $0.id).high }
+    agentDigests = plan.names.map { Digest(of: $0).high }
+    taskDigests = plan.tasks.map { Digest(of: $0.id).high }
   }
 
   /// The digest of an agent's name, or zero for `none`.
   @inline(__always)
   subscript(agent: AgentID) -> UInt64 {
-    agent == .none ? 0 : agents[agent.index]
+    agent == .none ? 0 : agentDigests[agent.index]
   }
 
   /// The digest of a task's identifier, or zero for `none`.
   @inline(__always)
   subscript(task: TaskID) -> UInt64 {
-    task == .none ? 0 : tasks[task.index]
+    task == .none ? 0 : taskDigests[task.index]
   }
 }
 

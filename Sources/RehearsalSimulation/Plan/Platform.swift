@@ -98,7 +98,7 @@ public struct Platform: Sendable, Hashable {
     case closed
   }
 
-  /// The time at which the planner assigns a task.
+  /// The policy that determines when the planner assigns a task.
   public enum DispatchOrder: String, Sendable, Hashable, CaseIterable {
     /// Once every task of the wave before it is done.
     case waves
@@ -146,7 +146,7 @@ public struct Platform: Sendable, Hashable {
   /// The unit of work that is retried after a failure.
   public var retry = Retry.task
 
-  /// The time at which the planner assigns a task.
+  /// The policy that determines when the planner assigns a task.
   public var dispatch = DispatchOrder.waves
 
   /// The order in which handoffs that wait for a slot or a session are taken up.
@@ -173,6 +173,9 @@ public struct Platform: Sendable, Hashable {
 
   /// The order of events that are due at the same instant.
   public var schedule = Schedule.fifo
+
+  /// When in the week the run starts, in nanoseconds after midnight of Monday.
+  public var starts: Int64 = 0
 
   /// Creates a platform with default values, which are orchestrated routing that takes no time.
   public init() {}

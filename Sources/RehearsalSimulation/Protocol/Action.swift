@@ -1,6 +1,6 @@
 /// An action that a role decides on and that the loop performs.
 enum Action: Sendable, Equatable {
-  /// The following actions happen later by the given nanoseconds of virtual time.
+  /// Delays the actions that follow by the given nanoseconds of virtual time.
   case wait(Int64)
   /// The session performs an act.
   case act(Act)

@@ -62,23 +62,23 @@ extension RunState {
   ///   up.
   mutating func missReply(_ chain: UInt32) -> Handoff? {
     guard replies.takeScheduled(chain) else { return nil }
-    let missed = replies[chain]
-    let rule = missed.rule
+    let missedChain = replies[chain]
+    let rule = missedChain.rule
     replies.noteOverdue(chain)
     let again =
-      plan.platform.retry == .hop && missed.attempt < rule.tries
-      && !availability.isUnavailable(missed.handoff.sender)
+      plan.platform.retry == .hop && missedChain.attempt < rule.tries
+      && !availability.isUnavailable(missedChain.handoff.sender)
     emit(
-      .replyMissed(missed.handoff, attempt: missed.attempt, again: again),
-      on: missed.handoff
+      .replyMissed(missedChain.handoff, attempt: missedChain.attempt, again: again),
+      on: missedChain.handoff
     )
     progress += 1
     guard again else {
       replies.giveUp(chain)
-      return availability.isUnavailable(missed.handoff.sender) ? nil : missed.handoff
+      return availability.isUnavailable(missedChain.handoff.sender) ? nil : missedChain.handoff
     }
     replies.noteScheduled()
-    timers.schedule(.askAgain(chain: chain), at: now.addingSaturated(wait(after: missed)))
+    timers.schedule(.askAgain(chain: chain), at: now.addingSaturated(wait(after: missedChain)))
     return nil
   }
 
@@ -86,15 +86,15 @@ extension RunState {
   /// identifier.
   mutating func askAgain(_ chain: UInt32) {
     guard replies.takeScheduled(chain) else { return }
-    let missed = replies[chain]
-    var handoff = missed.handoff
-    handoff.content = missed.content.map { share($0) } ?? Handoff.noContent
+    let missedChain = replies[chain]
+    var handoff = missedChain.handoff
+    handoff.content = missedChain.content.map { share($0) } ?? Handoff.noContent
     handoffs += 1
     handoff.id = HandoffID(rawValue: handoffs)
     let reference = sessions.add(handoff)
     replies.noteRepeated(chain, as: handoff)
     askedAgain += 1
-    timers.schedule(.replyDue(chain: chain), at: now.addingSaturated(missed.rule.within))
+    timers.schedule(.replyDue(chain: chain), at: now.addingSaturated(missedChain.rule.within))
     progress += 1
     emitSent(reference, in: .none)
     if repeats.isActive { countRepeats(of: reference) }
@@ -104,23 +104,23 @@ extension RunState {
   /// Returns the wait after a missed answer, in nanoseconds.
   ///
   /// The random draw of the jitter is keyed by the agents, the task, the round and the attempt.
-  private func wait(after missed: ReplyTable.Chain) -> Int64 {
-    var wait = missed.rule.wait
-    for _ in 1..<missed.attempt where wait < missed.rule.longestWait {
-      let (longer, overflows) = wait.multipliedReportingOverflow(by: missed.rule.factor)
+  private func wait(after missedChain: ReplyTable.Chain) -> Int64 {
+    var wait = missedChain.rule.wait
+    for _ in 1..<missedChain.attempt where wait < missedChain.rule.longestWait {
+      let (longer, overflows) = wait.multipliedReportingOverflow(by: missedChain.rule.factor)
       wait = overflows ? .max : longer
     }
-    wait = min(wait, missed.rule.longestWait)
-    let jitter = missed.rule.jitter.hundredths
+    wait = min(wait, missedChain.rule.longestWait)
+    let jitter = missedChain.rule.jitter.hundredths
     guard jitter > 0, wait > 0 else { return wait }
     let names = plan.nameDigests
     var stream = RandomStream(
       seed: seed,
       key: Digest(of: "reply").high,
-      names[missed.handoff.sender],
-      names[missed.handoff.receiver],
-      names[missed.handoff.task],
-      UInt64(missed.handoff.round) << 32 | UInt64(missed.attempt)
+      names[missedChain.handoff.sender],
+      names[missedChain.handoff.receiver],
+      names[missedChain.handoff.task],
+      UInt64(missedChain.handoff.round) << 32 | UInt64(missedChain.attempt)
     )
     let share = Int64(stream.next(below: UInt64(2 * jitter + 1))) - Int64(jitter)
     let (whole, rest) = wait.quotientAndRemainder(dividingBy: 10_000)

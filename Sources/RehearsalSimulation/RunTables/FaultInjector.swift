@@ -50,7 +50,7 @@ struct FaultInjector {
     }
   }
 
-  /// Counts an opportunity of a fault and returns whether the fault takes it.
+  /// Counts one opportunity for a fault to strike, and returns whether the fault strikes.
   private mutating func strikes(
     _ index: Int,
     from sender: AgentID,

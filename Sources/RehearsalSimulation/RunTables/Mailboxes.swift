@@ -69,7 +69,7 @@ struct Mailboxes: ~Copyable {
     if let index = slotsLeft.firstIndex(of: count) { slotsLeft.remove(at: index) }
   }
 
-  /// Takes room for the first handoff that can use a slot that became free.
+  /// Reserves a freed slot for the first waiting handoff that can use it, and returns the handoff; `nil` if none can.
   mutating func pullForSlots() -> Waiting? {
     // With slots, all agents share one queue, so the queue of any agent is the right one.
     guard slots != nil, mailboxes.count > 0 else { return nil }

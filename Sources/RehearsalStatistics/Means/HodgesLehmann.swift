@@ -8,7 +8,9 @@
 /// Source: Hodges and Lehmann, "Estimates of Location Based on Rank Tests", Annals of Mathematical Statistics
 /// 34 (1963).
 public enum HodgesLehmann {
-  /// Returns the estimate for at least one number.
+  /// Returns the estimate from the numbers.
+  ///
+  /// - Precondition: There is at least one number.
   public static func estimate(_ numbers: [Double]) -> Double {
     let sorted = numbers.sorted()
     let pairs = sorted.count * (sorted.count + 1) / 2

@@ -13,7 +13,7 @@ struct ExpectKeys: KeySet {
   let eventually = Key("eventually", .list(.choice(Expectations.Goal.self)), "what comes true")
   let atMost = Key(
     "at-most",
-    .list(.object(BoundKeys()), named: "a bound"),
+    .list(.object(EventLimitKeys()), named: "a bound"),
     "how often things may happen"
   )
   let sometimes = Key(
@@ -115,7 +115,7 @@ struct WitnessKeys: KeySet {
   let task = Key("task", .task, "the task it is about")
 }
 
-struct BoundKeys: KeySet {
+struct EventLimitKeys: KeySet {
   let witness = WitnessKeys()
   let most = Key.required("count", .integer(0...1_000_000_000), "the most times")
 }

@@ -110,7 +110,7 @@ struct FaultVerb: KeyDeclaration {
       @escaping @Sendable (Fault.SessionPattern, Mapping<Own>, inout FaultReader) -> Fault.Verb?
   ) -> FaultVerb {
     let type = MappingType(SessionFaultKeys(own: own))
-    let needsMore = own.declarations.contains(where: \.isRequired)
+    let hasRequiredKeys = own.declarations.contains(where: \.isRequired)
     let misconduct: Misconduct = { agent, location, faults in
       guard !ofJudges || faults.isJudge(agent, name, at: location) else { return nil }
       let empty = Mapping(emptyAt: location, own, faults.values)
@@ -130,7 +130,7 @@ struct FaultVerb: KeyDeclaration {
         guard let verb = make(pattern, entry.part(\.own), &faults) else { return nil }
         return (verb, faults.occurrence(entry.part(\.occurrence), verb))
       },
-      misconduct: isMisconduct && !needsMore ? misconduct : nil
+      misconduct: isMisconduct && !hasRequiredKeys ? misconduct : nil
     )
   }
 

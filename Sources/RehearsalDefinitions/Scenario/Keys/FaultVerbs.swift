@@ -68,7 +68,7 @@ extension FaultVerb {
     ),
   ]
 
-  /// The verbs by which agents crash or are slow.
+  /// The fault verbs that make an agent crash or slow down.
   private static let processVerbs: [FaultVerb] = [
     .agents("crash", CrashKeys(), "an agent loses one session, or all of them") {
       pattern,

@@ -174,6 +174,12 @@ struct PlatformKeys: KeySet {
     default: Platform().retry,
     "what is done again after a failure"
   )
+  let starts = DefaultKey(
+    "starts",
+    .timeOfWeek,
+    default: Platform().starts,
+    "when in the week the run starts"
+  )
   let dispatch = DefaultKey(
     "dispatch",
     .choice(Platform.DispatchOrder.self),

@@ -44,8 +44,8 @@ struct LayerFiles {
   /// The path of the layer's own file from the root of its tree.
   let path: String
 
-  /// Converts a path that the layer's file names to a path from the root, or reports that the path is outside
-  /// the root.
+  /// Converts a path written in the layer's file to a path from the root, or reports that it is outside the
+  /// root.
   func resolve(_ path: Unread<String>) -> String? {
     path.read().flatMap { sources.resolve($0, from: self.path, at: path.location) }
   }

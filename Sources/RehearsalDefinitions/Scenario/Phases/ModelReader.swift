@@ -66,6 +66,7 @@ struct ModelReader {
     let spreads = SpreadReader(files: entry.files, diagnostics: diagnostics)
     var model = Model()
     model.takes = keys.unread(\.takes).flatMap(spreads.distribution)
+    model.hours = keys.value(\.hours).flatMap(hours)
     model.spends = keys.unread(\.spends).flatMap(spreads.distribution)
     model.spendsByAct = keys.elements(\.spendsByAct).compactMap { entry in
       guard let act: Act.Kind = entry.keyChoice(named: "an act"), let tokens = entry.value.read()
@@ -84,6 +85,15 @@ struct ModelReader {
       }
     }
     return model
+  }
+
+  private func hours(_ keys: Mapping<HoursKeys>) -> WorkingHours? {
+    guard let from = keys.value(\.from), let until = keys.value(\.until) else { return nil }
+    let hours = WorkingHours(days: keys.value(\.days).days, from: from, until: until)
+    if hours == nil {
+      diagnostics.error("`to` has to be later than `from`", at: keys.location(of: \.until))
+    }
+    return hours
   }
 
   /// Reports keys that do not apply to the role of the agent.

@@ -23,7 +23,7 @@ extension OracleReader {
     expectations.afterLastWrite = entry.all(\.afterLastWrite).compactMap(occasion)
   }
 
-  /// Reads the bounds of a number: of its mean, and of its percentiles.
+  /// Reads the bounds on the mean and the percentiles of a quantity over the runs.
   func numbers(_ entry: TableEntry<Mapping<NumberKeys>>) -> [Expectations.NumberBound] {
     guard let measure: Expectations.Measure = entry.keyChoice(named: "a number"),
       let keys = entry.value.read()

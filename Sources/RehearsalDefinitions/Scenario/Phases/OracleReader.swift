@@ -122,7 +122,7 @@ struct OracleReader {
     return nil
   }
 
-  private func bound(_ entry: Mapping<BoundKeys>) -> Expectations.Bound? {
+  private func bound(_ entry: Mapping<EventLimitKeys>) -> Expectations.Bound? {
     guard let occasion = occasion(entry.part(\.witness)), let count = entry.value(\.most) else {
       return nil
     }

@@ -203,6 +203,7 @@ extension Platform {
     budget = keys.value(\.budget) ?? budget
     stuck = keys.written(\.stuck) ?? stuck
     schedule = keys.written(\.schedule) ?? schedule
+    starts = keys.written(\.starts) ?? starts
     dispatch = keys.written(\.dispatch) ?? dispatch
     queue = keys.written(\.queue) ?? queue
     ageing = keys.value(\.ageing) ?? ageing
