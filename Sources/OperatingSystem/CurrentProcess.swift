@@ -42,8 +42,8 @@ public enum CurrentProcess {
     #endif
   }
 
-  /// Raises the limit of open files to at most 256, if the limit is below a minimum and may be
-  /// raised.
+  /// Raises the limit of open files to 256, or to a greater minimum, if the limit is below the minimum and
+  /// may be raised.
   ///
   /// - Parameter fewest: The minimum.
   /// - Returns: The limit that applies now, or the minimum if the system does not report the limit.
@@ -51,7 +51,7 @@ public enum CurrentProcess {
     var limit = rlimit()
     guard unsafe getrlimit(openFiles, &limit) == 0 else { return fewest }
     if limit.rlim_cur < fewest, limit.rlim_max > limit.rlim_cur {
-      limit.rlim_cur = min(limit.rlim_max, 256)
+      limit.rlim_cur = min(limit.rlim_max, max(rlim_t(fewest), 256))
       _ = unsafe setrlimit(openFiles, &limit)
     }
     return UInt64(limit.rlim_cur)

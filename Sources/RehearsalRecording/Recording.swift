@@ -20,7 +20,7 @@ public final class Recording: Sendable {
 
   let discarded = Mutex(0)
   /// The tables of the connection, accessed only inside the queue, which is serial.
-  private nonisolated(unsafe) var tables: RunTables?
+  private nonisolated(unsafe) var tables: BulkTables?
 
   /// Opens a recording to append a batch of runs, and creates the file if it is missing.
   ///
@@ -177,7 +177,7 @@ public final class Recording: Sendable {
     do {
       return try queue.write { db in
         let run = try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM run") ?? 1
-        let tables = unsafe self.tables ?? RunTables(db)
+        let tables = unsafe self.tables ?? BulkTables(db)
         unsafe self.tables = tables
         var writer = RunWriter(run: run, level: level, tables)
         guard let judged = body(&writer) else { throw Abandoned() }

@@ -7,7 +7,7 @@ public import RehearsalSimulation
 public struct RunWriter: ~Copyable {
   private let run: Int64
   private let level: Level
-  private let tables: RunTables
+  private let tables: BulkTables
   /// The indices of the open handoffs, by the handoff's identifier.
   private var indices = IndexAllocator()
   /// The handoffs that were sent and have no fate yet.
@@ -24,7 +24,7 @@ public struct RunWriter: ~Copyable {
     var copiesLeft = 1
   }
 
-  init(run: Int64, level: Level, _ tables: RunTables) {
+  init(run: Int64, level: Level, _ tables: BulkTables) {
     self.run = run
     self.level = level
     self.tables = tables

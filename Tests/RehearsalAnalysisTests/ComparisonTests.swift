@@ -201,7 +201,7 @@ import Testing
       EstimateConditions(isProportion: true),
       alpha: 0.05
     )
-    #expect(abs(estimate.claims(0).isBetter - 0.0625) < 1e-9)
+    #expect(abs(estimate.claims(0).betterPValue - 0.0625) < 1e-9)
     #expect(estimate.claims(0).decision(0.05) == .inconclusive)
   }
 

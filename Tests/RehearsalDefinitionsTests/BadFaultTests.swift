@@ -57,7 +57,7 @@ import Testing
     ),
     (
       "model: {spec-planner: {flaws: {style: 5}}}",
-      "s.yaml:8:24: error: `flaws` is for who does work or judges it, and `spec-planner` is a planner; leave it out"
+      "s.yaml:8:24: error: `flaws` is for who does work or judges it, and `spec-planner` has the role planner; leave it out"
     ),
     (
       "faults: [{id: f, budget-exhausted: {agent: verify-app}}]",
@@ -102,6 +102,14 @@ import Testing
     (
       "expect: {numbers: {makespan: {p95: {}}}}",
       "s.yaml:8:36: error: a range needs `at-least`, `at-most`, or `is` with `within`"
+    ),
+    (
+      "platform: {ageing: 5m}",
+      "s.yaml:8:12: error: `ageing` needs `queue: priority`, since nothing else ranks waiting handoffs"
+    ),
+    (
+      "model: {implementer: {finds: 50}}",
+      "s.yaml:8:23: error: `finds` is for a verifier or a reviewer, and `backend-implementer` has the role implementer; leave it out"
     ),
     (
       "platform: {retry: hop}",

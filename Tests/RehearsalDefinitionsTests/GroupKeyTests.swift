@@ -44,6 +44,11 @@ import Testing
     #expect(try Self.member("verify-app", plan).model?.spends == .fixed(1))
   }
 
+  @Test func `may have keys that apply to some of them only`() throws {
+    let plan = try Self.plan("model: {\"*\": {finds: 50, meets: 90}}")
+    #expect(try Self.member("code-reviewer", plan).model?.finds == Percentage(hundredths: 5_000))
+  }
+
   @Test func `scripts all agents of a role`() throws {
     let plan = try Self.plan(
       """

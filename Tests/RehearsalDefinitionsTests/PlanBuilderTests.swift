@@ -193,6 +193,41 @@ import Testing
     )
   }
 
+  @Test func `reports gates, reply rules and faults that could never apply`() {
+    #expect(
+      Self.problems {
+        $0.gate("beauty", atLeast: Percentage(hundredths: 1), file: "T", line: 7)
+        $0.gate("unit-coverage", atLeast: Percentage(hundredths: 10_001), file: "T", line: 8)
+        $0.gate("unit-coverage", atLeast: Percentage(hundredths: 8_000), file: "T", line: 9)
+      } == [
+        "T:7:1: error: there is no metric `beauty`; the metrics are: `unit-coverage`, "
+          + "`integration-coverage`",
+        "T:8:1: error: the floor of `unit-coverage` has to be from 0 to 100",
+        "T:9:1: error: `unit-coverage` has a gate already; keep one",
+      ]
+    )
+    #expect(
+      Self.problems { builder in
+        var rule = Platform.ReplyRule(within: 1)
+        rule.receiver = "verify"
+        builder.platform.replies = [rule]
+      } == [
+        "built:1:1: error: no agent is named `verify`; the agents are: `backend-implementer`, "
+          + "`implement-trd`, `spec-planner`, `verify-app`"
+      ]
+    )
+    #expect(
+      Self.problems { $0.platform.retry = .hop } == [
+        "error: `retry: hop` needs `reply`, which says how long an answer may take"
+      ]
+    )
+    #expect(
+      Self.problems { $0.fault("f", .nth(1), file: "T", line: 9) { _ in nil } } == [
+        "T:9:1: error: the fault `f` has no verb; return one, or leave the fault out"
+      ]
+    )
+  }
+
   @Test func `reports what is wrong with non-goals, faults and expectations`() {
     #expect(
       Self.problems {

@@ -74,6 +74,8 @@ import Testing
     #expect(few.verdict == .unknown && few.statement == "numbers: makespan p95")
     #expect(few.found.hasSuffix("at 95 %; 71 runs are too few for an upper bound"))
     #expect(try found("p95: {at-most: 100m}", 0..<72).verdict == .pass)
+    // A bound of zero holds every run only where it bounds the mean.
+    #expect(try found("p50: {at-most: 0s}", 0..<40).verdict == .fail)
     let one = try found("p95: {at-most: 100m}", 0..<1)
     #expect(one.verdict == .pass && !one.found.contains(" "))
   }

@@ -171,177 +171,23 @@ import Testing
     #expect(Self.lines(of: run, with: "given up").count == 3)
   }
 
+  @Test func `is looked for again when its sender is back`() throws {
+    // The verifier never answers; the implementer is away when the deadline comes at 1h30m.
+    let run = try Self.run(
+      "attempts: 1, reply: {to: verify-app, within: 1h, tries: 1}",
+      """
+      faults:
+        - {id: silent, stop-silently: {agent: verify-app}}
+        - {id: away, pause: {agent: backend-implementer, for: 30m, at: 80m}}
+      """
+    )
+    #expect(Self.lines(of: run, with: "given up").map { $0.prefix { $0 != " " } } == ["2h30m"])
+    #expect(run.outcomes == ["T-1 stuck: attempts-exhausted"])
+  }
+
   private actor SilentAgent: Agent {
     nonisolated let loop: EventLoop
     init(on loop: EventLoop) { self.loop = loop }
     func receive(_ handoff: Handoff, at desk: Desk) {}
-  }
-}
-
-@Suite struct `A crash that names a task` {
-  private static let twoTasks = """
-    work:
-      tasks:
-        - {id: T-1, description: a, agent: backend-implementer, touches: [api/a.py]}
-        - {id: T-2, description: b, agent: backend-implementer, touches: [api/b.py]}
-    behaviour: {backend-implementer: [{takes: 20m, times: always}]}
-
-    """
-
-  @Test func `takes that session alone`() throws {
-    let run = try TestRun(
-      Self.twoTasks
-        + "faults: [{id: dies, crash: {agent: backend-implementer, task: T-1, nth: 1, before: act.write}}]"
-    )
-    #expect(run.outcomes == ["T-2 completed", "T-1 completed"])
-    #expect(run.lines.count { $0.contains("crashes") } == 0)
-    #expect(run.lines.count { $0.hasSuffix(": crashed  T-1") } == 1)
-    #expect(run.judgement.tasks.map(\.retries) == [0, 1])
-  }
-
-  @Test func `at an instant takes the session that is at work then`() throws {
-    let run = try TestRun(
-      Self.twoTasks + "faults: [{id: dies, crash: {agent: backend-implementer, task: T-2, at: 5m}}]"
-    )
-    #expect(run.outcomes == ["T-1 completed", "T-2 completed"])
-    #expect(run.judgement.tasks.map(\.retries) == [0, 1])
-  }
-
-  @Test func `takes every session where it says so`() throws {
-    let run = try TestRun(
-      Self.twoTasks
-        + "faults: [{id: dies, crash: {agent: backend-implementer, task: T-1, of: all, nth: 1, before: act.write}}]"
-    )
-    #expect(run.outcomes == ["T-1 died: crashed", "T-2 died: crashed"])
-  }
-
-  @Test func `needs no restart`() {
-    #expect(
-      Fixture.diagnostics(
-        Fixture.head + Self.twoTasks
-          + "faults: [{id: f, crash: {agent: backend-implementer, task: T-1, restart: 1m}}]"
-      ) == [
-        "s.yaml:10:65: error: a crash of one session needs no `restart`, since new sessions can open at "
-          + "once; leave it out, or add `of: all`"
-      ]
-    )
-  }
-}
-
-@Suite struct `Ready tasks` {
-  private static let chain = """
-    work:
-      tasks:
-        - {id: T-1, description: a, agent: backend-implementer, touches: [api/a.py]}
-        - {id: T-2, description: b, agent: backend-implementer, touches: [api/b.py], needs: [T-1]}
-        - {id: T-3, description: c, agent: backend-implementer, touches: [api/b.py], priority: 3}
-        - {id: T-9, description: d, agent: backend-implementer, touches: [api/d.py]}
-        - {id: T-10, description: e, agent: backend-implementer, touches: [api/e.py], phase: 2}
-    behaviour:
-      backend-implementer:
-        - {when: {task: T-9}, takes: 8h, times: always}
-        - {takes: 10m, times: always}
-
-    """
-
-  private static func starts(_ run: TestRun) -> [String] {
-    run.events.filter { $0.kind == .taskStarted }.map {
-      "\(run.plan.name(of: $0.task)) \(VirtualTime($0.time.nanoseconds))"
-    }
-  }
-
-  @Test func `start as soon as what they need is done, phase by phase`() throws {
-    let waves = try TestRun(Self.chain)
-    let ready = try TestRun("platform: {dispatch: ready}\n" + Self.chain)
-    // T-3 writes a file of T-2, whose identifier is smaller.
-    #expect(Self.starts(waves) == ["T-1 0s", "T-9 0s", "T-2 8h", "T-3 8h10m", "T-10 8h20m"])
-    #expect(Self.starts(ready) == ["T-1 0s", "T-9 0s", "T-2 10m", "T-3 20m", "T-10 8h"])
-    #expect(ready.outcomes.count == 5 && ready.verdict == "pass")
-  }
-
-  @Test func `are found again when the coordinator has lost a result`() throws {
-    let run = try TestRun(
-      "platform: {dispatch: ready}\n" + Self.chain
-        + "faults: [{id: gone, drop: {from: code-reviewer, task: T-2, nth: 1}}]"
-    )
-    #expect(run.outcomes.allSatisfy { $0.hasSuffix("completed") } && run.outcomes.count == 5)
-  }
-}
-
-@Suite struct `Handoffs that wait by priority` {
-  private static func order(_ platform: String, _ priorities: [Int]) throws -> [String] {
-    let tasks = priorities.enumerated().map { index, priority in
-      "    - {id: T-\(index + 1), description: a, agent: backend-implementer, "
-        + "touches: [api/\(index).py], priority: \(priority)}\n"
-    }
-    let run = try TestRun(
-      "platform: {sessions: {backend-implementer: 1}, \(platform)}\nwork:\n  tasks:\n"
-        + tasks.joined() + "behaviour: {backend-implementer: [{takes: 10m, times: always}]}"
-    )
-    return run.events.filter { $0.kind == .taskStarted }.map { run.plan.name(of: $0.task) }
-  }
-
-  @Test func `are taken up in the order of assignment, which is that of priorities`() throws {
-    #expect(try Self.order("queue: fifo", [0, 0, 0]) == ["T-1", "T-2", "T-3"])
-    #expect(try Self.order("queue: fifo", [0, 1, 2]) == ["T-3", "T-2", "T-1"])
-  }
-
-  @Test func `overtake handoffs that came earlier, unless those have waited long enough`() throws {
-    // T-2 to T-4 wait from the start; refused work of T-1 comes back at 10 minutes with a higher priority.
-    func starts(_ queue: String) throws -> [String] {
-      let run = try TestRun(
-        """
-        platform: {sessions: {backend-implementer: 1}, \(queue)}
-        work:
-          tasks:
-            - {id: T-1, description: a, agent: backend-implementer, touches: [api/1.py], priority: 2}
-            - {id: T-2, description: a, agent: backend-implementer, touches: [api/2.py]}
-            - {id: T-3, description: a, agent: backend-implementer, touches: [api/3.py]}
-        behaviour:
-          backend-implementer: [{takes: 10m, times: always}]
-          verify-app: [{when: {task: T-1}, decides: {decision: NEEDS FIXES, defects: [{category: a, text: b}]}}]
-        """
-      )
-      return run.events.filter { event in
-        event.kind == .sessionOpened && run.plan.name(of: event.agent) == "backend-implementer"
-      }.map { run.plan.name(of: $0.task) }
-    }
-    // The slot is given to T-2 the moment that T-1's first session ends; T-1 returns just after that.
-    #expect(try starts("queue: fifo") == ["T-1", "T-2", "T-3", "T-1"])
-    #expect(try starts("queue: priority") == ["T-1", "T-2", "T-1", "T-3"])
-    #expect(try starts("queue: priority, ageing: 4m") == ["T-1", "T-2", "T-3", "T-1"])
-  }
-}
-
-@Suite struct `A fault that lasts for a time` {
-  private static func lost(_ fault: String) throws -> [String] {
-    let run = try TestRun(
-      """
-      work:
-        tasks:
-          - {id: T-1, description: a, agent: backend-implementer, touches: [api/1.py]}
-          - {id: T-2, description: b, agent: backend-implementer, touches: [api/2.py], needs: [T-1]}
-          - {id: T-3, description: c, agent: backend-implementer, touches: [api/3.py], needs: [T-2]}
-      behaviour: {backend-implementer: [{takes: 10m, times: always}]}
-      faults: [{id: f, \(fault)}]
-      """
-    )
-    return run.events.compactMap { event in
-      guard case .faultInjected = event.kind else { return nil }
-      return "\(run.plan.name(of: event.task)) \(VirtualTime(event.time.nanoseconds))"
-    }
-  }
-
-  @Test func `strikes during it alone, and counts its occasions then`() throws {
-    let inform = "duplicate: {from: backend-implementer, to: verify-app"
-    #expect(try Self.lost("\(inform)}") == ["T-1 10m", "T-2 20m", "T-3 30m"])
-    #expect(try Self.lost("\(inform)}, during: {from: 15m}") == ["T-2 20m", "T-3 30m"])
-    #expect(try Self.lost("\(inform)}, during: {until: 20m}") == ["T-1 10m"])
-    #expect(try Self.lost("\(inform), nth: 1}, during: {from: 15m, until: 1h}") == ["T-2 20m"])
-  }
-
-  @Test func `strikes sessions that open during it`() throws {
-    let slow = "slow: {agent: backend-implementer, times: 2}"
-    #expect(try Self.lost("\(slow), during: {from: 5m, until: 15m}") == ["T-2 10m"])
   }
 }

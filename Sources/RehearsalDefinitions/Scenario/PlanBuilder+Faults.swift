@@ -83,7 +83,7 @@ extension PlanBuilder {
   ///   - occurrence: When the fault strikes.
   ///   - file: The file to name in errors.
   ///   - line: The line to name in errors.
-  ///   - verb: A closure that returns what goes wrong, or `nil` to add no fault.
+  ///   - verb: A closure that returns what goes wrong; `nil` is an error.
   public mutating func fault(
     _ id: String,
     _ occurrence: Fault.Occurrence,
@@ -129,14 +129,22 @@ extension PlanBuilder {
           at: pending.location
         )
       }
-      return pending.verb(Names(table: names, location: pending.location)).map { verb in
-        Fault(
-          id: pending.id,
-          verb: verb,
-          occurrence: pending.occurrence,
-          location: pending.location
-        )
+      let known = names.diagnostics.count
+      guard let verb = pending.verb(Names(table: names, location: pending.location)) else {
+        if names.diagnostics.count == known {
+          names.diagnostics.error(
+            "the fault `\(pending.id)` has no verb; return one, or leave the fault out",
+            at: pending.location
+          )
+        }
+        return nil
       }
+      return Fault(
+        id: pending.id,
+        verb: verb,
+        occurrence: pending.occurrence,
+        location: pending.location
+      )
     }
   }
 

@@ -12,8 +12,9 @@ public import RehearsalSimulation
 /// let plan = try builder.plan()
 /// ```
 ///
-/// The rules of scenario files apply. If a name or a value breaks a rule, ``plan()`` throws an error with the
-/// file and the line of the call. The properties of the returned plan can be changed.
+/// ``plan()`` checks names, paths, phases, gates, non-goals, reply rules, and whether faults can strike, as the
+/// reader of scenario files does. It throws an error with the file and the line of the call. The numbers of faults
+/// and models are not checked. The properties of the returned plan can be changed.
 public struct PlanBuilder {
   /// The platform that the agents run on.
   ///
@@ -25,7 +26,7 @@ public struct PlanBuilder {
   private let name: String
   var agents: [PendingAgent] = []
   var tasks: [PendingTask] = []
-  var gates: [Gate] = []
+  var gates: [PendingGate] = []
   var nonGoals: [NonGoal] = []
   var faults: [PendingFault] = []
   var outcomes: [PendingOutcome] = []
@@ -40,6 +41,11 @@ public struct PlanBuilder {
     var task: PlannedTask
     var agent: String
     var needs: [String]
+  }
+
+  struct PendingGate {
+    var gate: Gate
+    var location: SourceLocation
   }
 
   struct PendingFault {
@@ -69,9 +75,10 @@ public struct PlanBuilder {
     var plan = Plan(name: name, members: roster.members)
     plan.platform = platform
     plan.limits = limits
-    plan.gates = gates
+    plan.gates = gates.map(\.gate)
     plan.nonGoals = nonGoals
-    check(nonGoals, diagnostics)
+    nonGoals.report(to: diagnostics)
+    check(diagnostics)
     let list = tasks(roster, diagnostics)
     plan.tasks = list.tasks
     let names = NameTable(roster: roster, tasks: list, diagnostics: diagnostics)
@@ -126,11 +133,13 @@ extension PlanBuilder {
   /// Returns the agents, including the orchestrator, and reports names in contracts that no agent has.
   private func roster(_ diagnostics: Diagnostics) -> Roster {
     var roster = Roster()
+    let lead = platform.orchestrator
     for agent in agents {
       if agent.name.isEmpty { diagnostics.error("an agent needs a name", at: agent.location) }
-      roster.add(agent.name, agent.member, at: agent.location, diagnostics)
+      var member = agent.member
+      if platform.routing == .orchestrated, agent.name == lead { member.role = .orchestrator }
+      roster.add(agent.name, member, at: agent.location, diagnostics)
     }
-    let lead = platform.orchestrator
     let isDefined = agents.contains { $0.name == lead }
     if platform.routing == .orchestrated, !isDefined {
       let member = Plan.Member(contract: Contract(), role: .orchestrator, isDefined: false)
@@ -147,9 +156,14 @@ extension PlanBuilder {
     roster.close()
     let names = NameTable(roster: roster, tasks: TaskList(), diagnostics: diagnostics)
     for (_, member) in roster.members {
-      for edge in member.contract.handsOffTo + member.contract.receivesFrom {
+      for edge in member.contract.handsOffTo + member.contract.receivesFrom
+        + member.contract.worksWith
+      {
         _ = names.agent(edge.agent, at: edge.location)
       }
+    }
+    for rule in platform.replies {
+      _ = rule.receiver.flatMap { names.agent($0, at: SourceLocation(file: name, line: 1)) }
     }
     return roster
   }
@@ -195,10 +209,33 @@ extension PlanBuilder {
   /// Adds a gate, which work has to pass.
   ///
   /// - Parameters:
-  ///   - metric: The metric, such as `unit-coverage`.
-  ///   - floor: The lowest value that passes.
-  public mutating func gate(_ metric: String, atLeast floor: Percentage) {
-    gates.append(Gate(metric: metric, floor: floor, source: .work))
+  ///   - metric: The metric, `unit-coverage` or `integration-coverage`.
+  ///   - floor: The lowest value that passes, from 0 to 100 %.
+  ///   - file: The file to name in errors.
+  ///   - line: The line to name in errors.
+  public mutating func gate(
+    _ metric: String,
+    atLeast floor: Percentage,
+    file: String = #fileID,
+    line: Int = #line
+  ) {
+    let gate = Gate(metric: metric, floor: floor, source: .work)
+    gates.append(PendingGate(gate: gate, location: SourceLocation(file: file, line: line)))
+  }
+
+  /// Reports gates and reply rules that can never apply.
+  private func check(_ diagnostics: Diagnostics) {
+    var metrics: Set<String> = []
+    for (gate, location) in gates.map({ ($0.gate, $0.location) })
+    where CoverageGate.isMetric(gate.metric, at: location, diagnostics) {
+      if !(0...10_000).contains(gate.floor.hundredths) {
+        diagnostics.error("the floor of `\(gate.metric)` has to be from 0 to 100", at: location)
+      }
+      if !metrics.insert(gate.metric).inserted {
+        diagnostics.error("`\(gate.metric)` has a gate already; keep one", at: location)
+      }
+    }
+    if let problem = platform.problem { diagnostics.error(problem, at: nil) }
   }
 
   /// Adds a non-goal, which is work that no agent is allowed to do.
@@ -221,22 +258,6 @@ extension PlanBuilder {
     let location = SourceLocation(file: file, line: line)
     let boundary = Boundary(paths: paths.map { PathPattern($0) }, terms: terms.map { Term($0) })
     nonGoals.append(NonGoal(id: id, text: text, boundary: boundary, location: location))
-  }
-
-  private func check(_ nonGoals: [NonGoal], _ diagnostics: Diagnostics) {
-    var usedIDs: Set<String> = []
-    for nonGoal in nonGoals {
-      let (id, boundary) = (nonGoal.id, nonGoal.boundary)
-      if boundary.isEmpty || boundary.terms.contains(where: \.isEmpty) {
-        diagnostics.error(
-          "the non-goal `\(id)` has nothing to match; give it `paths` or `terms`",
-          at: nonGoal.location
-        )
-      }
-      if !usedIDs.insert(id).inserted {
-        diagnostics.error("another non-goal is already called `\(id)`", at: nonGoal.location)
-      }
-    }
   }
 
   private func projectPath(

@@ -9,8 +9,8 @@ extension SweepAssessment {
   ) -> ExpectationResult {
     let values = runs.map { bound.measure.value(of: $0, plan) }
     let interval =
-      bound.percentile.map { MeanInterval(values, percentile: $0) }
-      ?? MeanInterval(values, bound.measure.unit.range)
+      bound.percentile.map { QuantityEstimate(values, percentile: $0) }
+      ?? QuantityEstimate(values, bound.measure.unit.range)
     return ExpectationResult(
       statement: "numbers: \(bound.measure.rawValue)\(bound.percentileName)",
       verdict: verdict(bound, values, interval, isCutShort: runs.contains(where: \.isCutShort)),
@@ -30,17 +30,19 @@ extension SweepAssessment {
   private static func verdict(
     _ bound: Expectations.NumberBound,
     _ values: [Double],
-    _ interval: MeanInterval,
+    _ interval: QuantityEstimate,
     isCutShort: Bool
   ) -> Verdict {
     let (least, most) = (bound.least, bound.most)
-    if most == 0, values.contains(where: { $0 > 0 }) { return .fail }
+    let appliesToAll = bound.percentile == nil
+    if appliesToAll, most == 0, values.contains(where: { $0 > 0 }) { return .fail }
     let upperVerdict = most.map { most -> Verdict in
-      most == 0 ? .pass : intervalVerdict(interval.high <= most, interval.low > most)
+      appliesToAll && most == 0
+        ? .pass : intervalVerdict(interval.high <= most, interval.low > most)
     }
     let maximum = bound.measure.unit.maximum
     let lowerVerdict = least.map { least -> Verdict in
-      if least == maximum { return values.allSatisfy { $0 >= least } ? .pass : .fail }
+      if appliesToAll, least == maximum { return values.allSatisfy { $0 >= least } ? .pass : .fail }
       return intervalVerdict(interval.low >= least, interval.high < least)
     }
     let verdicts = [upperVerdict, lowerVerdict == .fail && isCutShort ? .unknown : lowerVerdict]
@@ -61,18 +63,18 @@ extension SweepAssessment {
   }
 
   private static func describe(
-    _ interval: MeanInterval,
+    _ interval: QuantityEstimate,
     _ bound: Expectations.NumberBound,
     _ runs: Int
   ) -> String {
     let unit = bound.measure.unit
-    guard runs > 1 else { return unit.formatted(interval.mean) }
+    guard runs > 1 else { return unit.formatted(interval.value) }
     guard interval.high.isFinite else {
-      return "\(unit.formatted(interval.mean)) as\(bound.percentileName), at least "
+      return "\(unit.formatted(interval.value)) as\(bound.percentileName), at least "
         + "\(unit.formatted(interval.low)) at 95 %; \(runs) runs are too few for an upper bound"
     }
     let what = bound.percentile == nil ? "on average" : "as\(bound.percentileName)"
-    return "\(unit.formatted(interval.mean)) \(what), \(unit.formatted(interval.low)) to "
+    return "\(unit.formatted(interval.value)) \(what), \(unit.formatted(interval.low)) to "
       + "\(unit.formatted(interval.high)) at 95 %, \(runs) runs"
   }
 }

@@ -5,14 +5,14 @@ internal import RehearsalStatistics
 /// A p-value is the probability of evidence at least as strong as the observed one if the claim is false.
 struct Claims {
   /// The p-value of the claim that B is better than A.
-  var isBetter: Double
+  var betterPValue: Double
   /// The p-value of the claim that B is not worse than A by more than the margin.
   var goodEnoughPValue: Double
   /// The p-value of the claim that B is worse than A by more than the margin.
-  var isWorse: Double
+  var worsePValue: Double
 
   /// The p-values if the pairs support no claim: all are 1.
-  static let none = Claims(isBetter: 1, goodEnoughPValue: 1, isWorse: 1)
+  static let none = Claims(betterPValue: 1, goodEnoughPValue: 1, worsePValue: 1)
 
   /// Returns the claims with p-values that are adjusted for deciding all of them together.
   ///
@@ -21,11 +21,11 @@ struct Claims {
   /// no adjustment. Source: Berger, "Multiparameter Hypothesis Testing and Acceptance Sampling",
   /// Technometrics 24 (1982).
   static func adjusted(_ claims: [Claims]) -> [Claims] {
-    let better = HolmAdjustment.adjust(claims.map(\.isBetter))
-    let worse = HolmAdjustment.adjust(claims.map(\.isWorse))
+    let better = HolmAdjustment.adjust(claims.map(\.betterPValue))
+    let worse = HolmAdjustment.adjust(claims.map(\.worsePValue))
     return claims.indices.map { index in
       var claim = claims[index]
-      (claim.isBetter, claim.isWorse) = (better[index], worse[index])
+      (claim.betterPValue, claim.worsePValue) = (better[index], worse[index])
       return claim
     }
   }
@@ -33,8 +33,8 @@ struct Claims {
   /// Returns the decision if each claim has the error probability `alpha` / 2, as each end of a two-sided
   /// interval has.
   func decision(_ alpha: Double) -> MarginDecision {
-    if isWorse <= alpha / 2 { return .inferior }
-    if isBetter <= alpha / 2 { return .superior }
+    if worsePValue <= alpha / 2 { return .inferior }
+    if betterPValue <= alpha / 2 { return .superior }
     return goodEnoughPValue <= alpha / 2 ? .nonInferior : .inconclusive
   }
 }

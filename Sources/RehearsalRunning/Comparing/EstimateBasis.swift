@@ -106,24 +106,24 @@ extension EstimateBasis {
     let limit = metric.moreIsBetter ? -margin : margin
     if case .exact(let difference) = self {
       let isBeyond = metric.moreIsBetter ? difference < limit : difference > limit
-      let isBetter = metric.moreIsBetter ? difference > 0 : difference < 0
+      let betterPValue = metric.moreIsBetter ? difference > 0 : difference < 0
       return Claims(
-        isBetter: isBetter ? 0 : 1,
+        betterPValue: betterPValue ? 0 : 1,
         goodEnoughPValue: isBeyond ? 1 : 0,
-        isWorse: isBeyond ? 0 : 1
+        worsePValue: isBeyond ? 0 : 1
       )
     }
     let (more, less) = pValuesAtZero
     let (better, worse) = metric.moreIsBetter ? (more, less) : (less, more)
     // With a margin of zero, B is good enough only if it is better.
     guard margin > 0 else {
-      return Claims(isBetter: better, goodEnoughPValue: better, isWorse: worse)
+      return Claims(betterPValue: better, goodEnoughPValue: better, worsePValue: worse)
     }
     return Claims(
-      isBetter: better,
+      betterPValue: better,
       goodEnoughPValue: pValue(beyond: limit, isMore: metric.moreIsBetter),
       // B is worse by more than the margin only if it is worse at all, so the greater p-value counts.
-      isWorse: max(worse, pValue(beyond: limit, isMore: !metric.moreIsBetter))
+      worsePValue: max(worse, pValue(beyond: limit, isMore: !metric.moreIsBetter))
     )
   }
 

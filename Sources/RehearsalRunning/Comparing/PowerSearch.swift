@@ -116,8 +116,8 @@ package struct PowerSearch {
         var stream = RandomStream(seed: UInt64(trial), key: UInt64(pairs))
         var claims = claims(pairs, &stream)
         // Holm's adjustment multiplies the least p-value by the count of p-values.
-        claims.isBetter *= Double(decisions)
-        claims.isWorse *= Double(decisions)
+        claims.betterPValue *= Double(decisions)
+        claims.worsePValue *= Double(decisions)
         let decision = claims.decision(alpha)
         correct += decision == truth.decision || truth == .same && decision == .superior ? 1 : 0
       }

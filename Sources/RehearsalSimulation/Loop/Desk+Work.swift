@@ -137,14 +137,23 @@ extension Desk {
   ///   - defects: The defects of the work.
   ///   - delay: The virtual time before the act, truncated to whole nanoseconds.
   public func sendBack(_ defects: [Defect] = [], after delay: Duration = .zero) {
-    let handoff = self.handoff
     let plan = self.plan
-    guard let member = plan.member(agent) else { return }
-    let situation = Situation(
+    let situation = situation(handoff, of: agent, in: plan, plan.taskBoundaries)
+    for action in situation.refuse(defects) { perform(action, after: delay.wholeNanoseconds) }
+  }
+
+  /// Returns what an agent sees of a handoff, without script, draws and faults.
+  func situation(
+    _ handoff: Handoff,
+    of agent: AgentID,
+    in plan: Plan,
+    _ taskBoundaries: TaskBoundaries
+  ) -> Situation {
+    Situation(
       plan: plan,
-      taskBoundaries: plan.taskBoundaries,
+      taskBoundaries: taskBoundaries,
       agent: agent,
-      contract: member.contract,
+      contract: plan.member(agent)?.contract ?? Contract(),
       handoff: handoff,
       task: plan.task(handoff.task),
       content: content,
@@ -154,6 +163,5 @@ extension Desk {
       draws: .none,
       faults: []
     )
-    for action in situation.refuse(defects) { perform(action, after: delay.wholeNanoseconds) }
   }
 }

@@ -170,20 +170,9 @@ actor ProtocolAgent: Agent {
   }
 
   private func situation(_ handoff: Handoff, at desk: Desk) -> Situation {
-    Situation(
-      plan: loop.plan,
-      taskBoundaries: taskBoundaries,
-      agent: id,
-      contract: loop.plan.members[id.index].contract,
-      handoff: handoff,
-      task: loop.plan.task(handoff.task),
-      content: desk.content,
-      script: nil,
-      now: desk.now,
-      hasBudget: desk.hasBudget,
-      draws: .none,
-      faults: desk.faults.map { ($0, loop.plan.faults[$0].verb) }
-    )
+    var situation = desk.situation(handoff, of: id, in: loop.plan, taskBoundaries)
+    situation.faults = desk.faults.map { ($0, loop.plan.faults[$0].verb) }
+    return situation
   }
 
   private func perform(_ actions: [Action], at desk: Desk) {

@@ -51,16 +51,6 @@ extension Fault {
   }
 }
 
-extension AgentFault {
-  /// The sessions that a crash ends.
-  package enum CrashScope: String, Sendable, Hashable, CaseIterable {
-    /// The session that the fault strikes.
-    case session
-    /// All sessions of the agent, which is gone until it restarts.
-    case all
-  }
-}
-
 extension Fault.Verb {
   var isCrash: Bool {
     switch self {

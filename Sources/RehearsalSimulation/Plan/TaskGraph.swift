@@ -125,10 +125,28 @@ package struct TaskGraph: Sendable {
   /// Returns the phase in which a task is dispatched.
   func phase(of task: TaskID) -> Int { phases[task.index] }
 
-  /// Returns whether all tasks that a task waits for are done, including earlier tasks on the same
+  /// Returns the tasks that may be assigned, from a wave on before which every task is done.
+  ///
+  /// These are the tasks of the first wave with a task that is not done. If the platform dispatches ready tasks,
+  /// they are the tasks of that wave's phase whose predecessors are done, including earlier tasks on the same
   /// files.
-  func isReady(_ task: TaskID, isDone: (TaskID) -> Bool) -> Bool {
-    predecessors[task.index].allSatisfy { isDone(TaskID(rawValue: UInt32($0))) }
+  func assignableTasks(
+    _ dispatch: Platform.DispatchOrder,
+    from start: Int = 0,
+    isDone: (TaskID) -> Bool
+  ) -> [TaskID] {
+    let waves = dispatchOrder[start...].drop { $0.allSatisfy(isDone) }
+    guard let first = waves.first else { return [] }
+    let tasks: [TaskID]
+    switch dispatch {
+    case .waves: tasks = first
+    case .ready:
+      let phase = first.first.map(phase(of:))
+      tasks = waves.prefix { $0.first.map(self.phase(of:)) == phase }.joined().filter { task in
+        predecessors[task.index].allSatisfy { isDone(TaskID(rawValue: UInt32($0))) }
+      }
+    }
+    return tasks.filter { !isDone($0) }
   }
 
   /// The longest chain of tasks that wait for each other, first to last.

@@ -24,11 +24,11 @@ public struct WorkingHours: Sendable, Hashable {
   }
 
   /// The days on which the agent works.
-  public var days: [Day]
+  public let days: [Day]
   /// When work begins on these days, in nanoseconds after midnight.
-  public var from: Int64
+  public let from: Int64
   /// When work ends on these days, in nanoseconds after midnight.
-  public var until: Int64
+  public let until: Int64
 
   private static let day: Int64 = 24 * 3_600 * 1_000_000_000
   private static let week: Int64 = 7 * day

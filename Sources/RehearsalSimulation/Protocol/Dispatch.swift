@@ -83,9 +83,11 @@ struct Dispatch: Sendable {
     while current < order.count, order[current].allSatisfy({ states[$0.index].isDone }) {
       current += 1
     }
-    let due = candidates(from: order).filter { task in
-      !states[task.index].isDone && !states[task.index].isAssigned
-        && (named.map { $0 == task } ?? true)
+    let assignable = graph.assignableTasks(plan.platform.dispatch, from: current) { [states] task in
+      states[task.index].isDone
+    }
+    let due = assignable.filter { task in
+      !states[task.index].isAssigned && (named.map { $0 == task } ?? true)
     }
     return byPriority(due).map { task in
       states[task.index].isAssigned = true
@@ -95,22 +97,6 @@ struct Dispatch: Sendable {
         task: task,
         round: states[task.index].round
       )
-    }
-  }
-
-  /// Returns the tasks that may be assigned now.
-  ///
-  /// These are the tasks of the first wave that is not done. If the platform dispatches ready
-  /// tasks, they are all tasks of that wave's phase whose predecessors are done.
-  private func candidates(from order: [[TaskID]]) -> [TaskID] {
-    guard current < order.count, let first = order[current].first else { return [] }
-    guard plan.platform.dispatch == .ready else { return order[current] }
-    let phase = graph.phase(of: first)
-    let waves = order[current...].prefix { wave in
-      wave.first.map { graph.phase(of: $0) == phase } ?? false
-    }
-    return waves.joined().filter { task in
-      graph.isReady(task) { states[$0.index].isDone }
     }
   }
 

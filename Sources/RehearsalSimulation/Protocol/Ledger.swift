@@ -111,7 +111,7 @@ struct Ledger: Sendable {
   /// attempted. If no notice has to be repeated, every due task has failed once more.
   mutating func idle(_ record: (TaskID) -> TaskRecord) -> Settlement {
     guard graph.cycles.isEmpty else { return settleCycles() }
-    let openTasks = dueTasks
+    let openTasks = graph.assignableTasks(plan.platform.dispatch) { !isOpen($0) }
     let reminders = reminders(openTasks, record)
     guard reminders.notices.isEmpty else { return reminders }
     for task in openTasks {
@@ -131,22 +131,6 @@ struct Ledger: Sendable {
         after: openTasks.isEmpty ? [waiting].compactMap(\.self) : openTasks,
         .completed
       )
-    }
-  }
-
-  /// The open tasks that should have been assigned by now.
-  ///
-  /// These are the tasks of the first wave that is not done. If the platform dispatches ready
-  /// tasks, they are all ready tasks of that wave's phase.
-  private var dueTasks: [TaskID] {
-    let order = graph.dispatchOrder
-    guard let first = order.firstIndex(where: { wave in wave.contains { isOpen($0) } }) else {
-      return []
-    }
-    guard plan.platform.dispatch == .ready else { return order[first].filter { isOpen($0) } }
-    let phase = order[first].first.map { graph.phase(of: $0) }
-    return order[first...].joined().filter { task in
-      isOpen(task) && graph.phase(of: task) == phase && graph.isReady(task) { !isOpen($0) }
     }
   }
 

@@ -3,11 +3,15 @@ extension RunState {
   /// Starts to wait for the answer to a handoff that was just sent.
   mutating func awaitReply(to reference: SessionReference) {
     let handoff = sessions[reference].handoff
-    guard let rule = replies.rule(for: handoff) else { return }
+    guard let rule = plan.replyRule(for: handoff) else { return }
     let content =
       handoff.content == Handoff.noContent ? nil : sharedContents[handoff.content]?.content
-    let chain = replies.add(handoff, content, rule)
-    timers.schedule(.replyDue(chain: chain), at: now.addingSaturated(rule.within))
+    scheduleDeadline(of: replies.add(handoff, content, rule), within: rule.within)
+  }
+
+  private mutating func scheduleDeadline(of chain: UInt32, within nanoseconds: Int64) {
+    replies.noteScheduled()
+    timers.schedule(.replyDue(chain: chain), at: now.addingSaturated(nanoseconds))
   }
 
   /// Notes that a session has ended, which can answer the handoff that opened the session.
@@ -28,13 +32,8 @@ extension RunState {
     case .handedOff: return true
     case .crashed, .misaddressed, .repeated: return false
     case .nothing:
-      let asksForWork: Bool
-      switch session.handoff.intent {
-      case .assign, .delegate, .deliver, .reject, .escalate: asksForWork = true
-      case .approve, .conflict, .clarify, .inform, .complete, .fail: asksForWork = false
-      }
       let role = plan.role(of: session.agent)
-      return !asksForWork || role == .planner || role == .orchestrator
+      return !session.handoff.intent.asksForWork || role == .planner || role == .orchestrator
     }
   }
 
@@ -64,10 +63,16 @@ extension RunState {
     guard replies.takeScheduled(chain) else { return nil }
     let missedChain = replies[chain]
     let rule = missedChain.rule
+    let sender = missedChain.handoff.sender
+    // A sender that is away looks for the answer when it can be back.
+    guard !availability.isUnavailable(sender) || availability.neverReturns(sender) else {
+      scheduleDeadline(of: chain, within: rule.within)
+      return nil
+    }
     replies.noteOverdue(chain)
     let again =
       plan.platform.retry == .hop && missedChain.attempt < rule.tries
-      && !availability.isUnavailable(missedChain.handoff.sender)
+      && !availability.isUnavailable(sender)
     emit(
       .replyMissed(missedChain.handoff, attempt: missedChain.attempt, again: again),
       on: missedChain.handoff
@@ -75,7 +80,7 @@ extension RunState {
     progress += 1
     guard again else {
       replies.giveUp(chain)
-      return availability.isUnavailable(missedChain.handoff.sender) ? nil : missedChain.handoff
+      return availability.isUnavailable(sender) ? nil : missedChain.handoff
     }
     replies.noteScheduled()
     timers.schedule(.askAgain(chain: chain), at: now.addingSaturated(wait(after: missedChain)))
@@ -94,7 +99,7 @@ extension RunState {
     let reference = sessions.add(handoff)
     replies.noteRepeated(chain, as: handoff)
     askedAgain += 1
-    timers.schedule(.replyDue(chain: chain), at: now.addingSaturated(missedChain.rule.within))
+    scheduleDeadline(of: chain, within: missedChain.rule.within)
     progress += 1
     emitSent(reference, in: .none)
     if repeats.isActive { countRepeats(of: reference) }

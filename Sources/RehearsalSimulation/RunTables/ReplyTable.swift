@@ -18,7 +18,8 @@ struct ReplyTable {
     var isOverdue = false
   }
 
-  private let rules: [(receiver: AgentID?, rule: Platform.ReplyRule)]
+  /// Whether the platform has no reply rules, so that no handoff is ever sent again.
+  let isEmpty: Bool
   private var chains: [Chain] = []
   /// The index of each handoff's chain, by the handoff's identifier.
   private var indices: [UInt32: Int] = [:]
@@ -28,20 +29,7 @@ struct ReplyTable {
   private(set) var stale = 0
 
   init(for plan: Plan) {
-    rules = plan.platform.replies.map { rule in
-      (rule.receiver.flatMap(plan.agent(named:)), rule)
-    }
-  }
-
-  var isEmpty: Bool { rules.isEmpty }
-
-  /// Returns the rule for a handoff, or `nil` if no rule matches the handoff.
-  func rule(for handoff: Handoff) -> Platform.ReplyRule? {
-    guard handoff.intent != .inform else { return nil }
-    return rules.first { entry in
-      (entry.rule.receiver == nil || entry.receiver == handoff.receiver)
-        && entry.rule.intent.map { $0 == handoff.intent } ?? true
-    }?.rule
+    isEmpty = plan.platform.replies.isEmpty
   }
 
   subscript(chain: UInt32) -> Chain { chains[Int(chain)] }
@@ -53,7 +41,6 @@ struct ReplyTable {
   mutating func add(_ handoff: Handoff, _ content: Content?, _ rule: Platform.ReplyRule) -> UInt32 {
     indices[handoff.id.rawValue] = chains.count
     chains.append(Chain(rule: rule, handoff: handoff, content: content))
-    scheduled += 1
     return UInt32(chains.count - 1)
   }
 
@@ -63,10 +50,9 @@ struct ReplyTable {
     chains[Int(chain)].handoff = handoff
     chains[Int(chain)].attempt += 1
     chains[Int(chain)].isOverdue = false
-    scheduled += 1
   }
 
-  /// Notes that a wait begins.
+  /// Notes that a deadline or the end of a wait is scheduled.
   mutating func noteScheduled() { scheduled += 1 }
 
   /// Notes that a deadline or the end of a wait has come, and returns whether the chain is not yet
@@ -94,18 +80,5 @@ struct ReplyTable {
     guard let index = indices[handoff.rawValue] else { return false }
     let chain = chains[index]
     return chain.handoff.id != handoff || chain.isOverdue || chain.isSettled
-  }
-}
-
-extension Plan {
-  /// Returns the rule by which the platform sends a handoff again, or `nil` if no rule matches the
-  /// handoff.
-  package func replyRule(for handoff: Handoff) -> Platform.ReplyRule? {
-    guard handoff.intent != .inform else { return nil }
-    let receiver = name(of: handoff.receiver)
-    return platform.replies.first { rule in
-      (rule.receiver.map { $0 == receiver } ?? true)
-        && (rule.intent.map { $0 == handoff.intent } ?? true)
-    }
   }
 }

@@ -116,11 +116,7 @@ extension Event.Kind {
     case .replyLate(let handoff, let taken):
       writer.write(handoff, with: handoff.receiver)
       writer.write(taken)
-    case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .taskEnded, .sessionOpened,
-      .sessionEnded,
-      .sessionSpent, .agentCrashed, .agentRestarted, .actSkill, .actRead, .actWrite, .actCommand,
-      .actTool, .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked,
-      .decisionMade, .workFlawed, .flawEscaped, .retryScheduled, .faultInjected, .limitReached:
+    default:
       break
     }
   }

@@ -74,11 +74,7 @@ extension Event {
       return "\(handoff.line(in: plan))  not answered in time (\(attempt)), \(next)"
     case .replyLate(let handoff, let taken):
       return "\(handoff.line(in: plan))  too late, \(taken ? "taken" : "dropped")"
-    case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .taskEnded, .sessionOpened,
-      .sessionEnded,
-      .sessionSpent, .agentCrashed, .agentRestarted, .actSkill, .actRead, .actWrite, .actCommand,
-      .actTool, .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked,
-      .decisionMade, .workFlawed, .flawEscaped, .retryScheduled, .faultInjected, .limitReached:
+    default:
       return ""
     }
   }

@@ -217,6 +217,14 @@ struct SingleKey<Declaration: KeyDeclaration>: KeySet {
   init(_ key: Declaration) { self.key = key }
 }
 
+/// The sessions that a crash ends.
+enum CrashScope: String, CaseIterable {
+  /// The session that the fault strikes.
+  case session
+  /// All sessions of the agent, which is away until it restarts.
+  case all
+}
+
 struct CrashKeys: KeySet {
   let before = Key(
     "before",
@@ -230,7 +238,7 @@ struct CrashKeys: KeySet {
   )
   let scope = Key(
     "of",
-    .choice(AgentFault.CrashScope.self),
+    .choice(CrashScope.self),
     "whether one session is lost or all of the agent; one where the fault names a task"
   )
   let restart = Key("restart", .duration, "how much later it is back; never where left out")

@@ -55,10 +55,8 @@ struct ModelReader {
   }
 
   func models(_ entries: [ModelEntry]) -> [(name: String, model: Model)] {
-    entries.map { entry in
-      checkRole(of: entry)
-      return (entry.name, model(entry))
-    }
+    checkRoles(of: entries)
+    return entries.map { ($0.name, model($0)) }
   }
 
   private func model(_ entry: ModelEntry) -> Model {
@@ -96,14 +94,26 @@ struct ModelReader {
     return hours
   }
 
-  /// Reports keys that do not apply to the role of the agent.
-  private func checkRole(of entry: ModelEntry) {
-    // An entry for several agents may have keys that apply to some of them only.
-    guard entry.nearness == .name else { return }
+  /// Reports keys that apply to the role of no agent that their entry stands for.
+  private func checkRoles(of entries: [ModelEntry]) {
+    var checked: Set<SourceLocation> = []
+    for entry in entries where checked.insert(entry.keys.location).inserted {
+      let group = entries.filter { $0.keys.location == entry.keys.location }.map(foreignKeys)
+      guard let first = group.first else { continue }
+      for (key, problem) in first
+      where group.allSatisfy({ keys in keys.contains { $0.key.name == key.name } }) {
+        diagnostics.error(problem, at: entry.keys.location(of: key))
+      }
+    }
+  }
+
+  /// Returns the written keys that do not apply to the role of the entry's agent, with the problem of each.
+  private func foreignKeys(_ entry: ModelEntry) -> [(key: any KeyDeclaration, problem: String)] {
     // An agent with a task does work, whatever its role.
-    guard !names.tasks.tasks.contains(where: { $0.agent == entry.agent }) else { return }
+    let hasTask = names.tasks.tasks.contains { $0.agent == entry.agent }
     let keys = entry.keys.keys
-    let work: [any KeyDeclaration] = [keys.meets, keys.flaws, keys.succeeds, keys.reports]
+    let work: [any KeyDeclaration] =
+      hasTask ? [] : [keys.meets, keys.flaws, keys.succeeds, keys.reports]
     let role = names.roster.member(entry.agent).role
     let (foreignKeys, audience): ([any KeyDeclaration], String) =
       switch role {
@@ -111,10 +121,10 @@ struct ModelReader {
       case .implementer, .worker, .debugger: ([keys.finds], "a verifier or a reviewer")
       case .planner, .orchestrator: (work + [keys.finds], "who does work or judges it")
       }
-    for key in foreignKeys where entry.keys.has(key) {
-      diagnostics.error(
-        "`\(key.name)` is for \(audience), and `\(entry.name)` is a \(role.rawValue); leave it out",
-        at: entry.keys.location(of: key)
+    return foreignKeys.filter { entry.keys.has($0) }.map { key in
+      (
+        key,
+        "`\(key.name)` is for \(audience), and `\(entry.name)` has the role \(role.rawValue); leave it out"
       )
     }
   }

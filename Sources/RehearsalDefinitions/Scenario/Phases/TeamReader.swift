@@ -100,17 +100,20 @@ struct TeamReader {
     return ((platform, routingLocation), platforms)
   }
 
-  /// Sets `retry` to `hop` if there are reply rules and no layer states `retry`, and reports `hop` without
-  /// reply rules.
+  /// Sets `retry` to `hop` if there are reply rules and no layer states `retry`, and reports settings that
+  /// have no effect.
   private func completeRetry(of platform: inout Platform, _ platforms: [LayerPlatform]) {
-    let written = platforms.last { $0.keys.has(\.retry) }
-    if !platform.replies.isEmpty, written == nil { platform.retry = .hop }
-    if platform.retry == .hop, platform.replies.isEmpty, let written {
-      diagnostics.error(
-        "`retry: hop` needs `reply`, which says how long an answer may take",
-        at: written.keys.location(of: \.retry)
-      )
-    }
+    let isRetryWritten = platforms.contains { $0.keys.has(\.retry) }
+    if !platform.replies.isEmpty, !isRetryWritten { platform.retry = .hop }
+    guard let problem = platform.problem else { return }
+    let keys = platforms.last { $0.keys.has(\.retry) || $0.keys.has(\.ageing) }?.keys
+    diagnostics.error(
+      problem,
+      at: keys.map {
+        $0.has(\.ageing) && platform.retry != .hop
+          ? $0.location(of: \.ageing) : $0.location(of: \.retry)
+      }
+    )
   }
 
   /// Reports receivers of reply rules that no agent has.
@@ -241,5 +244,18 @@ extension Platform.ReplyRule {
     factor = Int64(backoff.value(\.factor))
     longestWait = backoff.value(\.most) ?? .max
     jitter = backoff.value(\.jitter)
+  }
+}
+
+extension Platform {
+  /// A setting that would have no effect without another, and what to do; `nil` if there is none.
+  var problem: String? {
+    if retry == .hop, replies.isEmpty {
+      return "`retry: hop` needs `reply`, which says how long an answer may take"
+    }
+    if ageing != nil, queue != .priority {
+      return "`ageing` needs `queue: priority`, since nothing else ranks waiting handoffs"
+    }
+    return nil
   }
 }

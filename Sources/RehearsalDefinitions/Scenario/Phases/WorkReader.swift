@@ -78,29 +78,33 @@ struct WorkReader {
   }
 
   private func nonGoals(_ work: Mapping<WorkKeys>) -> [NonGoal] {
-    var nonGoals: [NonGoal] = []
-    var names: Set<String> = []
-    for value in work.elements(\.nonGoals) {
+    let nonGoals = work.elements(\.nonGoals).compactMap { value -> NonGoal? in
       guard let entry = value.read(), let id = entry.value(\.id), let text = entry.value(\.text)
-      else { continue }
+      else { return nil }
       let boundary = Boundary(entry.part(\.boundary))
-      if boundary.isEmpty || boundary.terms.contains(where: \.isEmpty) {
-        values.diagnostics.error(
-          "the non-goal `\(id)` has nothing to match; give it `paths` or `terms`",
-          at: value.location
-        )
-      }
-      if !names.insert(id).inserted {
-        values.diagnostics.error(
-          "another non-goal is already called `\(id)`",
-          at: value.location
-        )
-      }
-      nonGoals.append(
-        NonGoal(id: id, text: text, boundary: boundary, location: value.location)
-      )
+      return NonGoal(id: id, text: text, boundary: boundary, location: value.location)
     }
+    nonGoals.report(to: values.diagnostics)
     return nonGoals
+  }
+}
+
+extension [NonGoal] {
+  /// Reports non-goals that cover nothing, and identifiers that several non-goals have.
+  func report(to diagnostics: Diagnostics) {
+    var usedIDs: Set<String> = []
+    for nonGoal in self {
+      let (id, boundary) = (nonGoal.id, nonGoal.boundary)
+      if boundary.isEmpty || boundary.terms.contains(where: \.isEmpty) {
+        diagnostics.error(
+          "the non-goal `\(id)` has nothing to match; give it `paths` or `terms`",
+          at: nonGoal.location
+        )
+      }
+      if !usedIDs.insert(id).inserted {
+        diagnostics.error("another non-goal is already called `\(id)`", at: nonGoal.location)
+      }
+    }
   }
 }
 

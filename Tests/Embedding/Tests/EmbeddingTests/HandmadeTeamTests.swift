@@ -39,7 +39,7 @@ import Testing
     #expect(rehearsal.happens(.write("api/login.py", by: "backend-implementer", on: "T-1")))
   }
 
-  @Test func `fails where a fault breaks it`() async throws {
+  @Test func `tries a task again whose work a fault has lost`() async throws {
     var builder = Self.builder()
     builder.fault("lost", .drop, .nth(1), to: "verify-app")
     let rehearsal = try await rehearse(try builder.plan())

@@ -1,7 +1,7 @@
 import GRDB
 
 /// The tables that receive most rows of a run, with statements that are prepared once per connection.
-final class RunTables {
+final class BulkTables {
   let events: BulkInsert<EventRow>
   let handoffs: BulkInsert<HandoffRow>
   let gateChecks: BulkInsert<GateCheckRow>
