@@ -37,7 +37,10 @@ struct ConvergencePlot {
       drawing.line(x, axis.place(interval.low), x, axis.place(interval.high), "mark")
       drawing.dot(x, axis.place(point.estimate.difference), "mark")
     }
-    drawing.text("0", 112, axis.place(0) + 4, "end")
+    // The labels of zero and of a margin close to it would overlap.
+    if signedMargin.map({ (axis.place($0) - axis.place(0)).magnitude >= 12 }) ?? true {
+      drawing.text("0", 112, axis.place(0) + 4, "end")
+    }
     if let signedMargin {
       drawing.text("margin", 112, axis.place(signedMargin) + 4, "end")
     }

@@ -112,7 +112,8 @@ public struct HTMLComparison {
       [
         "metric": finding.metric.rawValue,
         "forest": ForestPlot(finding, comparison.scenarios).svg,
-        "spread": DifferenceHistogram(finding.metric, comparison.scenarios).svg,
+        "spread": [DifferenceHistogram(finding.metric, comparison.scenarios).svg]
+          .filter { !$0.isEmpty },
         "convergence": convergence(of: finding, comparison),
       ]
     }
@@ -125,11 +126,10 @@ public struct HTMLComparison {
   ) -> [[String: Any]] {
     let scenarios = comparison.scenarios
     let parts = finding.pooled == nil ? scenarios.map { [$0] } : [scenarios]
-    return parts.filter { !$0.isEmpty }.map { part in
-      [
-        "of": part.count == 1 ? plain(part[0].path) : "all scenarios",
-        "plot": ConvergencePlot(finding, part, comparison.question).svg,
-      ]
+    return parts.filter { !$0.isEmpty }.compactMap { part in
+      let plot = ConvergencePlot(finding, part, comparison.question).svg
+      guard !plot.isEmpty else { return nil }
+      return ["of": part.count == 1 ? plain(part[0].path) : "all scenarios", "plot": plot]
     }
   }
 
@@ -172,6 +172,7 @@ public struct HTMLComparison {
     svg .zero { stroke: var(--faint); } svg .margin { stroke: var(--bad); stroke-dasharray: 4 3; } svg .bar { fill: var(--mark); }
     svg .life { stroke: var(--line); } svg .arrow { stroke: var(--mark); fill: var(--mark); } svg .refused { stroke: var(--bad); fill: var(--bad); }
     .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; overflow-x: auto; }
+    @media (max-width: 40rem) { table { display: block; overflow-x: auto; white-space: nowrap; } .pair { grid-template-columns: 1fr; } h1, h2, h3 { overflow-wrap: anywhere; } }
     </style>
     </head>
     <body>
@@ -203,7 +204,8 @@ public struct HTMLComparison {
     {{#charts}}
     <h2>{{metric}}</h2>
     <h3>B - A by scenario</h3>{{{forest}}}
-    <h3>How it is spread over pairs</h3>{{{spread}}}
+    {{#spread}}<h3>How it is spread over pairs</h3>{{{.}}}
+    {{/spread}}
     {{#convergence}}<h3>How the interval narrows: {{of}}</h3>{{{plot}}}
     {{/convergence}}
     {{/charts}}
