@@ -281,7 +281,7 @@ import Testing
       _ = try await Command.shell("mkfifo agents/pipe.md", in: folder)
       let result = try await Command.run("run", "a.yaml", in: folder)
       #expect(result.status == 65)
-      #expect(result.errors.contains("error: `agents/pipe.md` is no ordinary file"))
+      #expect(result.errors.contains("error: `agents/pipe.md` is not a regular file"))
     }
   }
 

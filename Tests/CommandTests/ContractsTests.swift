@@ -104,7 +104,7 @@ import Testing
       #expect(empty.output == "")
       #expect(
         empty.errors.hasSuffix(
-          "error: no definition below `agents/`; hidden folders other than `.claude` are passed over, "
+          "error: no definition below `agents/`; hidden folders other than `.claude` are skipped, "
             + "so name such a folder itself\n"
         )
       )

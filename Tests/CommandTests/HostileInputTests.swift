@@ -247,7 +247,7 @@ import FoundationXML
       #expect(made.status == 0)
       let result = try await Command.line(line, in: folder)
       #expect(result.status != 0)
-      #expect(result.errors.contains("holds `bad\u{fffd}`, whose name is not UTF-8; rename it"))
+      #expect(result.errors.contains("contains `bad\u{fffd}`, whose name is not UTF-8; rename it"))
     }
   }
 

@@ -57,7 +57,7 @@ import Testing
   @Test func `that is not YAML is read once more with its values quoted`() {
     #expect(
       diagnostics("---\nname: odd\ndescription: Use it: often\n---\n") == [
-        "agents/odd.md:3:20: note: not YAML: mapping values are not allowed in this context; read again with values quoted and the last of each key"
+        "agents/odd.md:3:20: note: not YAML: mapping values are not allowed in this context; read again with quoted values and the last of duplicate keys"
       ]
     )
   }
@@ -65,7 +65,7 @@ import Testing
   @Test func `that only its line ends keep from being rescued is not an agent, and is reported`() {
     #expect(
       diagnostics("---\r\nname: odd\r\ndescription: Use it: often\r\n---\r\n") == [
-        "agents/odd.md:3:20: warning: not registered as an agent: not YAML: mapping values are not allowed in this context; lines end in CR LF, so it is not read again with values quoted: end them in LF, or quote the value"
+        "agents/odd.md:3:20: warning: not registered as an agent: not YAML: mapping values are not allowed in this context; lines end in CR LF, so the file is not read again with quoted values; end lines in LF, or quote the value"
       ]
     )
   }
@@ -74,7 +74,7 @@ import Testing
     let text = "---\nname: other\ndescription: Builds.\nname: odd\n---\n"
     #expect(
       diagnostics(text) == [
-        "agents/odd.md:2:1: note: the key `name` stands twice; keep one; read again with values quoted and the last of each key"
+        "agents/odd.md:2:1: note: the key `name` occurs twice; keep one; read again with quoted values and the last of duplicate keys"
       ]
     )
     #expect(diagnostics(text, mode: "strict").contains { $0.contains("error: the key `name`") })
@@ -92,7 +92,7 @@ import Testing
     let bomb = (1...20).map { "k\($0): &a\($0) [*a\($0 - 1), *a\($0 - 1)]" }.joined(separator: "\n")
     #expect(
       diagnostics("---\nname: odd\nk0: &a0 [x, x]\n\(bomb)\n---\n") == [
-        "agents/odd.md:13:20: warning: not registered as an agent: the aliases unfold to more than 8 times the text; write them out"
+        "agents/odd.md:13:20: warning: not registered as an agent: the aliases expand to more than 8 times the text; write the values out"
       ]
     )
   }
@@ -104,7 +104,7 @@ import Testing
       + "k1: \(deep)*a\(deep.replacing("[", with: "]"))\n"
     #expect(
       diagnostics("---\nname: odd\n\(chain)---\n") == [
-        "agents/odd.md:4:45: warning: not registered as an agent: values stand in each other more than 64 deep"
+        "agents/odd.md:4:45: warning: not registered as an agent: values are nested more than 64 levels deep"
       ]
     )
   }

@@ -22,7 +22,7 @@ import Testing
         Fixture.work + "expect: {outcomes: {T-1: {is: died, because: non-goal}}}"
       ),
       diagnostic:
-        "s.yaml:8:37: error: `died` is never because of `non-goal`; its reasons are: `crashed`, `no-result`, `lost`"
+        "s.yaml:8:37: error: `died` never has the reason `non-goal`; its reasons are: `crashed`, `no-result`, `lost`"
     ),
     Case(
       name: "with both kinds of assertion",
@@ -33,7 +33,7 @@ import Testing
     Case(
       name: "with a canary that names nothing",
       scenario: with(Fixture.work + "must-fail: []"),
-      diagnostic: "s.yaml:8:12: error: `must-fail` names no violation; a canary has to have one"
+      diagnostic: "s.yaml:8:12: error: `must-fail` names no violation; name at least one"
     ),
     Case(
       name: "with a step that is none",

@@ -9,7 +9,7 @@ import Testing
   @Test(arguments: [
     (
       "faults: [{id: f}]",
-      "s.yaml:8:10: error: a fault needs a verb, which says what goes wrong; `rehearse faults` lists them"
+      "s.yaml:8:10: error: a fault needs a verb, which says what goes wrong; `rehearse faults` lists the verbs"
     ),
     (
       "faults: [{id: f, dropp: {nth: 1}}]",
@@ -17,7 +17,7 @@ import Testing
     ),
     (
       "faults: [{id: f, drop: {nth: 1}, delay: {by: 1m}}]",
-      "s.yaml:8:10: error: a fault has one verb, not 2; make a fault of each"
+      "s.yaml:8:10: error: a fault has exactly one verb, not 2; write one fault for each verb"
     ),
     (
       "heal: 1h\nfaults: [{id: f, drop: {at: 2h}}]",
@@ -25,51 +25,51 @@ import Testing
     ),
     (
       "heal: 1h\nfaults: [{id: f, hold: {until: 90m}}]",
-      "s.yaml:9:10: error: `f` holds until 1h30m, but `heal` ends all faults at 1h; let go earlier"
+      "s.yaml:9:10: error: `f` holds until 1h30m, but `heal` ends all faults at 1h; set an earlier `until`"
     ),
     (
       "faults: [{id: f, crash: {agent: verify-app, before: act.write, after: act.write}}]",
-      "s.yaml:8:64: error: a crash comes `before` an event or `after` one, not both"
+      "s.yaml:8:64: error: a crash takes `before` or `after`, not both; remove one"
     ),
     (
       "faults: [{id: f, crash: {agent: verify-app, after: run.ended}}]",
-      "s.yaml:8:45: error: no session brings about `run.ended`; there are: `task.started`, `task.ended`, `handoff.sent`, `session.spent`, `act.skill`, `act.read`, `act.write`, `act.command`, `act.tool`, `act.spawn`, `act.assume`, `act.claim`, `act.promise`, `report.filed`, `gate.checked`, `decision.made`, `retry.scheduled`"
+      "s.yaml:8:45: error: no session causes the event `run.ended`; the events are: `task.started`, `task.ended`, `handoff.sent`, `session.spent`, `act.skill`, `act.read`, `act.write`, `act.command`, `act.tool`, `act.spawn`, `act.assume`, `act.claim`, `act.promise`, `report.filed`, `gate.checked`, `decision.made`, `retry.scheduled`"
     ),
     (
       "faults: [{id: f, pause: {agent: verify-app}}]",
-      "s.yaml:8:25: error: pause needs the key `for`: how long it stands still"
+      "s.yaml:8:25: error: pause needs the key `for`: how long the agent pauses"
     ),
     (
       "faults: [{id: f, misroute: {to: verify-app}}]",
-      "s.yaml:8:28: error: misroute needs the key `receiver`: who gets it; nobody has to have that name"
+      "s.yaml:8:28: error: misroute needs the key `receiver`: the agent that gets the handoff; the name may be one that no agent has"
     ),
     (
       "faults: [{id: f, fail-open: {agent: backend-implementer}}]",
-      "s.yaml:8:30: error: `backend-implementer` decides on nothing; `fail-open` strikes a verifier or a reviewer"
+      "s.yaml:8:30: error: `backend-implementer` is neither a verifier nor a reviewer, so `fail-open` cannot strike it; name a verifier or a reviewer"
     ),
     (
       "faults: [{id: f, stale-read: {agent: verify-app, nth: 1}}]",
-      "s.yaml:8:50: error: the first time there is nothing older to read; let it strike later"
+      "s.yaml:8:50: error: a stale read cannot strike the first time, when there is no older version; set a higher `nth`"
     ),
     (
       "platform: {slots: 4}\nheal: 30m\nfaults: [{id: f, slots-exhausted: {at: 5m, for: 10h}}]",
-      "s.yaml:10:10: error: `f` lasts until 10h5m, but `heal` ends all faults at 30m; let it end earlier"
+      "s.yaml:10:10: error: `f` lasts until 10h5m, but `heal` ends all faults at 30m; make it end earlier"
     ),
     (
       "model: {spec-planner: {flaws: {style: 5}}}",
-      "s.yaml:8:24: error: `flaws` is for who does work or judges it, and `spec-planner` has the role planner; leave it out"
+      "s.yaml:8:24: error: `flaws` is only for agents that do work or judge it, and `spec-planner` has the role planner; remove it"
     ),
     (
       "faults: [{id: f, budget-exhausted: {agent: verify-app}}]",
-      "s.yaml:8:36: error: there is no budget that could be exhausted; set `budget` under `platform`"
+      "s.yaml:8:36: error: the platform has no budget; set `budget` under `platform`"
     ),
     (
       "faults: [{id: f, slots-exhausted: {for: 1m}}]",
-      "s.yaml:8:35: error: there are no slots that could be exhausted; set `slots` under `platform`"
+      "s.yaml:8:35: error: the platform has no limit on slots; set `slots` under `platform`"
     ),
     (
       "platform: {slots: 2}\nfaults: [{id: f, slots-exhausted: {for: 1m, leave: 2}}]",
-      "s.yaml:9:45: error: all 2 slots are left; leave fewer"
+      "s.yaml:9:45: error: `leave` has to be less than the 2 slots of the platform"
     ),
     (
       "platform: {slots: 2}\nheal: 1h\nfaults: [{id: f, slots-exhausted: {for: 1m, at: 1h}}]",
@@ -77,7 +77,7 @@ import Testing
     ),
     (
       "expect: {handoffs: {strict: [[], spec-planner -> backend-implementer]}}",
-      "s.yaml:8:29: error: a group of steps has no step"
+      "s.yaml:8:29: error: a group of steps is empty; add a step"
     ),
     (
       "expect: {handoffs: {exact: []}}",
@@ -85,7 +85,7 @@ import Testing
     ),
     (
       "expect: {numbers: {makespan: {is: 3m}}}",
-      "s.yaml:8:30: error: `is` and `within` belong together; name both"
+      "s.yaml:8:30: error: `is` and `within` need each other; set both"
     ),
     (
       "faults: [{id: f, drop: {to: verify-app}, during: {from: 2h, until: 1h}}]",
@@ -93,11 +93,11 @@ import Testing
     ),
     (
       "faults: [{id: f, drop: {to: verify-app, at: 3h}, during: {until: 1h}}]",
-      "s.yaml:8:58: error: the fault strikes `at` 3h, which is not `during` that time"
+      "s.yaml:8:58: error: the fault strikes `at` 3h, which is outside `during`"
     ),
     (
       "faults: [{id: f, partition: {between: [verify-app], and: [spec-planner], until: 1h}, during: {from: 1m}}]",
-      "s.yaml:8:94: error: `partition` has keys of its own for when it lasts; leave `during` out"
+      "s.yaml:8:94: error: `partition` has its own keys for its time; remove `during`"
     ),
     (
       "expect: {numbers: {makespan: {p95: {}}}}",
@@ -105,11 +105,11 @@ import Testing
     ),
     (
       "platform: {ageing: 5m}",
-      "s.yaml:8:12: error: `ageing` needs `queue: priority`, since nothing else ranks waiting handoffs"
+      "s.yaml:8:12: error: `ageing` needs `queue: priority`, since no other queue uses priorities"
     ),
     (
       "model: {implementer: {finds: 50}}",
-      "s.yaml:8:23: error: `finds` is for a verifier or a reviewer, and `backend-implementer` has the role implementer; leave it out"
+      "s.yaml:8:23: error: `finds` is only for verifiers and reviewers, and `backend-implementer` has the role implementer; remove it"
     ),
     (
       "platform: {retry: hop}",
@@ -121,7 +121,7 @@ import Testing
     ),
     (
       "platform: {reply: [{tries: 2}]}",
-      "s.yaml:8:20: error: a reply rule needs the key `within`: how long an answer may take from the sending"
+      "s.yaml:8:20: error: a reply rule needs the key `within`: how long an answer may take after the handoff is sent"
     ),
     (
       "behaviour: {debugger: [{takes: 1m}]}",
@@ -129,23 +129,23 @@ import Testing
     ),
     (
       "expect: {numbers: {retries: {at-least: 3, at-most: 2}}}",
-      "s.yaml:8:30: error: `at-least` is above `at-most`"
+      "s.yaml:8:30: error: `at-least` is greater than `at-most`"
     ),
     (
       "expect: {numbers: {speed: {at-most: 2}}}",
-      "s.yaml:8:20: error: `a number` cannot be `speed`; it can be: `makespan`, `handoffs`, `retries`, `executions`, `asked-again`, `tokens`, `cost`, `escaped`, `completed`, `stuck`"
+      "s.yaml:8:20: error: `a key of numbers` cannot be `speed`; the allowed words are: `makespan`, `handoffs`, `retries`, `executions`, `asked-again`, `tokens`, `cost`, `escaped`, `completed`, `stuck`"
     ),
     (
       "expect: {leads-to: [{from: {event: task.started}}]}",
-      "s.yaml:8:21: error: a consequence needs the key `to`: what follows"
+      "s.yaml:8:21: error: an element of leads-to needs the key `to`: the event that has to follow"
     ),
     (
       "expect: {ends: time}",
-      "s.yaml:8:16: error: `ends` cannot be `time`; it can be: `settled`, `deadlocked`, `time-limit`, `events-limit`, `rounds-limit`, `mailbox-limit`, `repeats-limit`"
+      "s.yaml:8:16: error: `ends` cannot be `time`; the allowed words are: `settled`, `deadlocked`, `time-limit`, `events-limit`, `rounds-limit`, `mailbox-limit`, `repeats-limit`"
     ),
     (
       "expect: {sometimes: [{agent: verify-app}]}",
-      "s.yaml:8:22: error: a witness needs the key `event`: the kind of event"
+      "s.yaml:8:22: error: an event needs the key `event`: the kind of event"
     ),
   ])
   func `is refused with its location`(rest: String, diagnostic: String) {

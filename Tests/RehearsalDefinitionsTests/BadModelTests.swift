@@ -12,7 +12,10 @@ import Testing
       "`take` is not a key of backend-implementer; did you mean `takes`?"
     ),
     ("backend-implementer: {takes: {uniform: [4m]}}", "`uniform` takes 2 numbers, not 1"),
-    ("backend-implementer: {takes: {uniform: [4m, 2m]}}", "the numbers of `uniform` have to rise"),
+    (
+      "backend-implementer: {takes: {uniform: [4m, 2m]}}",
+      "the numbers of `uniform` have to be in ascending order"
+    ),
     (
       "backend-implementer: {takes: {empirical: []}}",
       "`empirical` takes at least one number, not 0"
@@ -24,16 +27,19 @@ import Testing
     ),
     (
       "backend-implementer: {takes: {exponential: 4m, uniform: [1m, 2m]}}",
-      "`takes` is spread in one way, not two; keep one key"
+      "`takes` can have only one distribution; keep one key"
     ),
     ("backend-implementer: {takes: {exponential: soon}}", "`exponential` has to be a duration"),
     ("backend-implementer: {succeeds: often}", "`succeeds` has to be a percentage"),
     ("backend-implementer: {reports: {beauty: 80}}", "there is no metric `beauty`"),
-    ("backend-implementer: {misconduct: {drop: 2}}", "`drop` is no misconduct; there are: "),
+    (
+      "backend-implementer: {misconduct: {drop: 2}}",
+      "`drop` is not a verb of `misconduct`; the verbs are: "
+    ),
     ("backend-implementer: {misconduct: {defr: 2}}", "did you mean `defer`?"),
     (
       "backend-implementer: {misconduct: {false-block: 2}}",
-      "`backend-implementer` decides on nothing; `false-block` strikes a verifier or a reviewer"
+      "`backend-implementer` is neither a verifier nor a reviewer, so `false-block` cannot strike it; name a verifier or a reviewer"
     ),
     ("backend-implementer: {flaws: {style: {rate: 5, weight: huge}}}", "`weight` cannot be `huge`"),
     ("backend-implementer: {takes: {empirical: none.txt}}", "there is no file `none.txt`"),
@@ -67,7 +73,7 @@ import Testing
     #expect {
       try load("# none yet\n")
     } throws: { error in
-      "\(error)".contains("`times.txt` holds no number; write one a line")
+      "\(error)".contains("`times.txt` contains no number; write one number per line")
     }
   }
 }

@@ -15,7 +15,7 @@ import Testing
     ),
     (
       "rehearsal-policy: 1\nroles: {verify-app: checker}",
-      "policy.yaml:2:21: error: `verify-app` cannot be `checker`; it can be: `planner`, `implementer`, `verifier`, `reviewer`, `debugger`, `orchestrator`, `worker`"
+      "policy.yaml:2:21: error: `verify-app` cannot be `checker`; the allowed words are: `planner`, `implementer`, `verifier`, `reviewer`, `debugger`, `orchestrator`, `worker`"
     ),
     (
       "rehearsal-policy: 1\nseverities: {scope.nongoal: note}",
@@ -27,7 +27,7 @@ import Testing
     ),
     (
       "rehearsal-policy: 1\naliases: {all: [some], some: [all]}",
-      "policy.yaml:2:11: error: the alias `all` stands for itself"
+      "policy.yaml:2:11: error: the alias `all` stands for itself, directly or through other aliases"
     ),
     (
       "rehearsal-policy: 1\nspecialties: {web: {paths: [a], agents: [nobody]}}",
@@ -39,7 +39,7 @@ import Testing
     ),
     (
       "gates: {}",
-      "policy.yaml:1:1: error: the policy needs the key `rehearsal-policy`: the format's version, 1"
+      "policy.yaml:1:1: error: the policy needs the key `rehearsal-policy`: the version of the format, 1"
     ),
     ("", "policy.yaml:1:1: error: the file is empty"),
   ])

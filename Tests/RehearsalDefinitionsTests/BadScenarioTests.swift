@@ -35,7 +35,7 @@ import Testing
     Case(
       name: "with a list in place of a text",
       scenario: with(Fixture.work + "about: [a, b]"),
-      diagnostic: "s.yaml:8:8: error: `about` has to be a text, not a list"
+      diagnostic: "s.yaml:8:8: error: `about` has to be text, not a list"
     ),
     Case(
       name: "with a text in place of a list",
@@ -61,7 +61,7 @@ import Testing
     Case(
       name: "with a key twice",
       scenario: with("work: {tasks: []}\nwork: {tasks: []}"),
-      diagnostic: "s.yaml:5:1: error: the key `work` stands twice; keep one"
+      diagnostic: "s.yaml:5:1: error: the key `work` occurs twice; keep one"
     ),
     Case(
       name: "that is not YAML",
@@ -77,7 +77,7 @@ import Testing
     Case(
       name: "with a NUL byte",
       scenario: "rehearsal: 1\nna\0me: x",
-      diagnostic: "s.yaml:2:3: error: the file holds a NUL byte; it is not text"
+      diagnostic: "s.yaml:2:3: error: the file contains a NUL byte; it is not text"
     ),
     Case(
       name: "that is larger than a file may be",
@@ -102,7 +102,7 @@ import Testing
         "work: {tasks: [{id: A, description: a, agent: verify-app}, {id: A, description: b, agent: verify-app}]}"
       ),
       diagnostic:
-        "s.yaml:5:60: error: another task is already called `A`, at s.yaml:5:16; rename one"
+        "s.yaml:5:60: error: another task already has the id `A`, at s.yaml:5:16; change one"
     ),
     Case(
       name: "with a task that needs an unknown one",
@@ -113,13 +113,13 @@ import Testing
       name: "with a task called work",
       scenario: with("work: {tasks: [{id: work, description: a, agent: verify-app}]}"),
       diagnostic:
-        "s.yaml:5:16: error: a task cannot be called `work`, which stands for the work as a whole"
+        "s.yaml:5:16: error: a task cannot have the id `work`, which stands for the work as a whole"
     ),
     Case(
       name: "with a task for the planner",
       scenario: with("work: {tasks: [{id: A, description: a, agent: spec-planner}]}"),
       diagnostic:
-        "s.yaml:5:16: error: the planner takes no tasks; assign `A` to an agent that does work"
+        "s.yaml:5:16: error: an agent with the role planner cannot have tasks; assign `A` to an agent with another role"
     ),
     Case(
       name: "with definitions outside the root",
@@ -139,7 +139,7 @@ import Testing
         "work: {tasks: [{id: A, description: a, agent: verify-app, touches: [../x]}]}"
       ),
       diagnostic:
-        "s.yaml:5:69: error: `../x` leaves the project; `touches` takes paths relative to the project"
+        "s.yaml:5:69: error: `../x` is not a path in the project; `touches` takes paths relative to the project"
     ),
     Case(
       name: "with definitions that are not there",
@@ -154,7 +154,7 @@ import Testing
     Case(
       name: "with a negative duration",
       scenario: with("limits: {time: -5m}\n" + Fixture.work),
-      diagnostic: "s.yaml:5:16: error: `time` is negative; time only passes forwards"
+      diagnostic: "s.yaml:5:16: error: `time` cannot be negative; remove the minus sign"
     ),
     Case(
       name: "with a duration beyond the clock",
@@ -177,7 +177,7 @@ import Testing
       name: "with gates that contradict each other",
       scenario: with("work: {gates: {unit-coverage: 90, on-conflict: error}, tasks: []}"),
       diagnostic:
-        "s.yaml:5:16: error: `unit-coverage` is 90 here and 80 at agents/backend-implementer.md:10:25; make them agree, or set `on-conflict`"
+        "s.yaml:5:16: error: `unit-coverage` is 90 here and 80 at agents/backend-implementer.md:10:25; make them equal, or change `on-conflict`"
     ),
     Case(
       name: "with a non-goal that nothing can match",
@@ -189,7 +189,7 @@ import Testing
       name: "with an unknown word",
       scenario: with("platform: {routing: star}\n" + Fixture.work),
       diagnostic:
-        "s.yaml:5:21: error: `routing` cannot be `star`; it can be: `direct`, `orchestrated`"
+        "s.yaml:5:21: error: `routing` cannot be `star`; the allowed words are: `direct`, `orchestrated`"
     ),
     Case(
       name: "with a partition that has nobody on one side",
@@ -197,18 +197,18 @@ import Testing
         Fixture.work
           + "faults: [{id: f, partition: {between: [], and: [verify-app], until: 1m}}]"
       ),
-      diagnostic: "s.yaml:8:30: error: `between` names nobody; name an agent"
+      diagnostic: "s.yaml:8:30: error: `between` is empty; name at least one agent"
     ),
     Case(
       name: "with a fault of two kinds",
       scenario: with(Fixture.work + "faults: [{id: f, drop: {}, delay: {by: 1s}}]"),
       diagnostic:
-        "s.yaml:8:10: error: a fault has one verb, not 2; make a fault of each"
+        "s.yaml:8:10: error: a fault has exactly one verb, not 2; write one fault for each verb"
     ),
     Case(
       name: "with two faults of one name",
       scenario: with(Fixture.work + "faults: [{id: f, drop: {}}, {id: f, drop: {}}]"),
-      diagnostic: "s.yaml:8:29: error: another fault is already called `f`"
+      diagnostic: "s.yaml:8:29: error: another fault already has the id `f`; change one"
     ),
     Case(
       name: "with a fault at two times",
@@ -221,7 +221,7 @@ import Testing
         Fixture.work + "faults: [{id: f, omit: {agent: backend-implementer, deliverable: cake}}]"
       ),
       diagnostic:
-        "s.yaml:8:53: error: the contract promises no `cake`; its deliverables are: `Summary`, `Test results`"
+        "s.yaml:8:53: error: the contract does not promise `cake`; its deliverables are: `Summary`, `Test results`"
     ),
     Case(
       name: "with a metric that is none",
@@ -235,31 +235,31 @@ import Testing
       name: "with seeds that are no range",
       scenario: with(Fixture.work + "seeds: 9:3"),
       diagnostic:
-        "s.yaml:8:8: error: `seeds` has to be how many there are, or a range A:B with A below B, at most a billion, not `9:3`"
+        "s.yaml:8:8: error: `seeds` has to be a count, or a range A:B with A less than B, of at most a billion seeds, not `9:3`"
     ),
     Case(
       name: "with more seeds than anybody can run",
       scenario: with(Fixture.work + "seeds: 0:18446744073709551615"),
       diagnostic:
-        "s.yaml:8:8: error: `seeds` has to be how many there are, or a range A:B with A below B, at most a billion, not `0:18446744073709551615`"
+        "s.yaml:8:8: error: `seeds` has to be a count, or a range A:B with A less than B, of at most a billion seeds, not `0:18446744073709551615`"
     ),
     Case(
       name: "with a blank name",
       scenario: with("work: {tasks: [{id: ' ', description: a}]}"),
-      diagnostic: "s.yaml:5:21: error: `id` has to be a text, not ` `"
+      diagnostic: "s.yaml:5:21: error: `id` has to be text, not ` `"
     ),
     Case(
       name: "with a list for a key",
       scenario: with("work: {tasks: [], [a]: b}"),
       diagnostic:
-        "s.yaml:5:19: error: a key has to be a text"
+        "s.yaml:5:19: error: a key has to be text"
     ),
     Case(
       name: "with two non-goals of one name",
       scenario: with(
         "work: {non-goals: [{id: N, text: a, paths: [a]}, {id: N, text: b, paths: [b]}], tasks: []}"
       ),
-      diagnostic: "s.yaml:5:50: error: another non-goal is already called `N`"
+      diagnostic: "s.yaml:5:50: error: another non-goal already has the id `N`; change one"
     ),
     Case(
       name: "with a folder that holds no definition",
@@ -308,7 +308,7 @@ import Testing
         work: {tasks: [{id: A, description: a}]}
         """,
       diagnostic:
-        "s.yaml:4:16: error: nobody is assigned to the task; name an `agent`, or keywords in the policy"
+        "s.yaml:4:16: error: no agent is assigned to the task; set `agent`, or set `keywords` in the policy"
     ),
   ]
 
@@ -322,7 +322,7 @@ import Testing
     let keys = (0..<2_000).map { "k\($0): 1" }.joined(separator: "\n")
     let diagnostics = Fixture.diagnostics(Self.with(keys))
     #expect(diagnostics.count == 501)
-    #expect(diagnostics.last == "error: 1501 more diagnostics; mend these first")
+    #expect(diagnostics.last == "error: 1501 more diagnostics; fix these first")
   }
 
   @Test func `that is not UTF-8 is refused at the first invalid byte`() {

@@ -162,7 +162,7 @@ import Testing
 
   @Test(arguments: [
     ("speed: high", "3:1: error: `speed` is not a key of the configuration"),
-    ("base: c.yaml", "3:1: error: the configuration is based on itself; leave out a `base`"),
+    ("base: c.yaml", "3:1: error: the configuration is based on itself; remove one `base`"),
     ("base: none.yaml", "there is no file `none.yaml`"),
     ("base: ../c.yaml", "`../c.yaml` is outside the root"),
     ("override: perhaps", "`override` has to be `true` or `false`, not `perhaps`"),
@@ -175,7 +175,7 @@ import Testing
     ("prices: {opus: -1}", "`opus` has to be a number from 0 to 90000"),
     (
       "prices: {opus: 15}\nmodel: {verify-app: {spends: 100, runs-on: haiku}}",
-      "4:21: error: `verify-app` spends tokens and runs on `haiku`, which has no price; add one, or say"
+      "4:21: error: `verify-app` spends tokens and runs on `haiku`, which has no price; add a price, or set"
     ),
     (
       "model: {verify-app: {spends-by-act: {promise: 3}}}",
@@ -184,7 +184,7 @@ import Testing
     ("calibration: {source: us}", "calibration needs the key `date`"),
     (
       "calibration: {source: us, date: today}",
-      "3:27: error: `date` has to be a day such as `2026-03-31`"
+      "3:27: error: `date` has to be a date such as `2026-03-31`"
     ),
     ("platform: {attempts: 0}", "`attempts` has to be a whole number from 1 to 1000"),
   ])
@@ -201,6 +201,6 @@ import Testing
     let diagnostics = Fixture.diagnostics(
       Fixture.head + Fixture.work + "expect: {numbers: {cost: {at-most: 1.50}}}\n"
     )
-    #expect(diagnostics.contains { $0.contains("nothing has a price; give `prices` by language") })
+    #expect(diagnostics.contains { $0.contains("no language model has a price; add `prices`") })
   }
 }

@@ -11,24 +11,31 @@ import Testing
       "drop: {from: frontend-implementer, to: code-reviewer}",
       "no handoff goes from `frontend-implementer` to `code-reviewer`: no contract, task or script names that edge"
     ),
-    ("drop: {intent: inform}", "nothing in this scenario brings about a handoff to inform"),
-    ("drop: {intent: clarify}", "nothing in this scenario brings about a handoff to clarify"),
+    (
+      "drop: {intent: inform}", "nothing in this scenario causes a handoff with the intent `inform`"
+    ),
+    (
+      "drop: {intent: clarify}",
+      "nothing in this scenario causes a handoff with the intent `clarify`"
+    ),
     (
       "skip-check: {agent: code-reviewer, check: evidence}",
-      "`code-reviewer` never makes the check `evidence`; it is another role's"
+      "`code-reviewer` never makes the check `evidence`, which belongs to another role"
     ),
     (
       "skip-check: {agent: backend-implementer, check: non-goals}",
-      "`backend-implementer` has nothing to check by `non-goals`: the scenario states none"
+      "`backend-implementer` never makes the check `non-goals`: the scenario has nothing to check"
     ),
-    ("false-done: {agent: code-reviewer}", "`code-reviewer` does no work that this could strike"),
+    (
+      "false-done: {agent: code-reviewer}", "`code-reviewer` does no work that the fault can strike"
+    ),
     (
       "crash: {agent: code-reviewer, after: task.started}",
-      "`code-reviewer` never brings about `task.started`"
+      "`code-reviewer` never causes the event `task.started`"
     ),
     (
       "crash: {agent: backend-implementer, after: decision.made}",
-      "`backend-implementer` never brings about `decision.made`"
+      "`backend-implementer` never causes the event `decision.made`"
     ),
   ])
   func `is refused, with the reason`(fault: String, reason: String) {

@@ -12,13 +12,13 @@ import Testing
   @Test func `has a limited depth`() {
     let deep = String(repeating: "[", count: 900) + String(repeating: "]", count: 900)
     #expect(
-      diagnostic("a: \(deep)") == "s.yaml:1:67: error: values stand in each other more than 64 deep"
+      diagnostic("a: \(deep)") == "s.yaml:1:67: error: values are nested more than 64 levels deep"
     )
   }
 
   @Test(arguments: ["? [a, b]\n: c", "? {a: b}\n: c", "{[a]: b}"])
   func `has texts for keys`(scenario: String) {
-    #expect(diagnostic(scenario)?.hasSuffix("error: a key has to be a text") == true)
+    #expect(diagnostic(scenario)?.hasSuffix("error: a key has to be text") == true)
   }
 
   @Test(arguments: [
@@ -26,7 +26,7 @@ import Testing
   ])
   func `is refused with endless combining marks`(marks: String) {
     let message =
-      "error: more than 64 combining marks or regional indicators follow each other; this is no text"
+      "error: more than 64 combining marks or regional indicators follow each other; this is not text"
     #expect(diagnostic("name: a\(marks)")?.hasSuffix(message) == true)
     let escaped = marks.unicodeScalars.map { scalar in
       let digits = String(scalar.value, radix: 16)
@@ -49,7 +49,7 @@ import Testing
     #expect(
       Fixture.diagnostics(Fixture.head + Fixture.work, files: ["agents/verify-app.md": bomb])
         .contains {
-          $0.hasSuffix("the aliases unfold to more than 8 times the text; write them out")
+          $0.hasSuffix("the aliases expand to more than 8 times the text; write the values out")
         }
     )
   }
@@ -82,7 +82,7 @@ import Testing
         Fixture.head
           + "work: {tasks: [{id: T, description: a, agent: verify-app, touches: [\(long)]}]}"
       )?
-      .hasSuffix("error: the path is longer than 4096 bytes, as no system has it") == true
+      .hasSuffix("error: the path is longer than 4096 bytes; shorten it") == true
     )
     #expect(
       diagnostic(
@@ -124,8 +124,8 @@ import Testing
     )
     #expect(
       circle == [
-        "policy.yaml:902:3: error: the alias `a899` stands for itself",
-        "policy.yaml:903:3: error: the alias `a900` stands for itself",
+        "policy.yaml:902:3: error: the alias `a899` stands for itself, directly or through other aliases",
+        "policy.yaml:903:3: error: the alias `a900` stands for itself, directly or through other aliases",
       ]
     )
   }

@@ -156,7 +156,7 @@ import Testing
     }
     #expect(
       problems("T-1") == [
-        "T:9:1: error: another task is already called `T-1`, at T:4:1; rename one"
+        "T:9:1: error: another task already has the id `T-1`, at T:4:1; change one"
       ]
     )
     #expect(
@@ -167,12 +167,12 @@ import Testing
     )
     #expect(
       problems("T-2", for: "spec-planner") == [
-        "T:9:1: error: the planner takes no tasks; assign `T-2` to an agent that does work"
+        "T:9:1: error: an agent with the role planner cannot have tasks; assign `T-2` to an agent with another role"
       ]
     )
     #expect(
       problems("work") == [
-        "T:9:1: error: a task cannot be called `work`, which stands for the work as a whole"
+        "T:9:1: error: a task cannot have the id `work`, which stands for the work as a whole"
       ]
     )
     #expect(
@@ -182,13 +182,13 @@ import Testing
     )
     #expect(
       problems("T-2", touches: ["../x"]) == [
-        "T:9:1: error: `../x` is no file or folder of the project; `touches` takes paths relative "
+        "T:9:1: error: `../x` is not a file or folder of the project; `touches` takes paths relative "
           + "to it, without patterns"
       ]
     )
     #expect(
       problems("T-2", phase: 0) == [
-        "T:9:1: error: the phase of `T-2` is 0; phases count from 1 to 1000000"
+        "T:9:1: error: the phase of `T-2` is 0; phases are numbered from 1 to 1000000"
       ]
     )
   }
@@ -203,7 +203,7 @@ import Testing
         "T:7:1: error: there is no metric `beauty`; the metrics are: `unit-coverage`, "
           + "`integration-coverage`",
         "T:8:1: error: the floor of `unit-coverage` has to be from 0 to 100",
-        "T:9:1: error: `unit-coverage` has a gate already; keep one",
+        "T:9:1: error: `unit-coverage` already has a gate; keep one",
       ]
     )
     #expect(
@@ -223,7 +223,7 @@ import Testing
     )
     #expect(
       Self.problems { $0.fault("f", .nth(1), file: "T", line: 9) { _ in nil } } == [
-        "T:9:1: error: the fault `f` has no verb; return one, or leave the fault out"
+        "T:9:1: error: the fault `f` has no verb; return one, or remove the fault"
       ]
     )
   }
@@ -235,7 +235,7 @@ import Testing
         $0.nonGoal("NG-1", "x", terms: ["y"], file: "T", line: 9)
       } == [
         "T:8:1: error: the non-goal `NG-1` has nothing to match; give it `paths` or `terms`",
-        "T:9:1: error: another non-goal is already called `NG-1`",
+        "T:9:1: error: another non-goal already has the id `NG-1`; change one",
       ]
     )
     #expect(
@@ -243,7 +243,7 @@ import Testing
         $0.fault("f", .slow(times: 2), .nth(1), of: "verify-app", file: "T", line: 8)
         $0.fault("f", .slow(times: 2), .nth(1), of: "verify", file: "T", line: 9)
       } == [
-        "T:9:1: error: another fault is already called `f`",
+        "T:9:1: error: another fault already has the id `f`; change one",
         "T:9:1: error: no agent is named `verify`; the agents are: `backend-implementer`, "
           + "`implement-trd`, `spec-planner`, `verify-app`",
       ]

@@ -43,35 +43,35 @@ import Testing
   @Test(arguments: [
     (
       "hands: [{assign: \"verify-app S-4\"}]",
-      "s.yaml:8:45: error: no agent is named `verify-app S-4`; write `verify-app`: what is handed on is the task of the session"
+      "s.yaml:8:45: error: no agent is named `verify-app S-4`; write only `verify-app`, since the task is that of the session"
     ),
     (
       "hands: [{assign: verify-ap}]",
-      "s.yaml:8:45: error: no agent is named `verify-ap`; did you mean `verify-app`? If nobody is meant to have the name, add `absent: true`"
+      "s.yaml:8:45: error: no agent is named `verify-ap`; did you mean `verify-app`? If no agent is meant to have the name, add `absent: true`"
     ),
     (
       "hands: [{assign: nobody-at-all}]",
-      "s.yaml:8:45: error: no agent is named `nobody-at-all`; the agents are: `backend-implementer`, `code-reviewer`, `frontend-implementer`, `implement-trd`, `spec-planner`, `verify-app`; if nobody is meant to have the name, add `absent: true`"
+      "s.yaml:8:45: error: no agent is named `nobody-at-all`; the agents are: `backend-implementer`, `code-reviewer`, `frontend-implementer`, `implement-trd`, `spec-planner`, `verify-app`; if no agent is meant to have the name, add `absent: true`"
     ),
     (
       "does: [{spawn: verify-ap}]",
-      "s.yaml:8:44: error: no agent is named `verify-ap`; did you mean `verify-app`? If nobody is meant to have the name, add `absent: true`"
+      "s.yaml:8:44: error: no agent is named `verify-ap`; did you mean `verify-app`? If no agent is meant to have the name, add `absent: true`"
     ),
     (
       "hands: [{assign: verify-app, absent: true}]",
-      "s.yaml:8:65: error: `verify-app` is an agent of the scenario; leave out `absent`"
+      "s.yaml:8:65: error: `verify-app` is an agent of the scenario; remove `absent`"
     ),
     (
       "hands: [{assign: verify-app, deliver: verify-app}]",
-      "s.yaml:8:44: error: a handoff is one thing, not `assign` and `deliver`; make one of each"
+      "s.yaml:8:44: error: a handoff can have only one of `assign` and `deliver`; write one entry for each"
     ),
     (
       "does: [{read: a.py, write: b.py}]",
-      "s.yaml:8:43: error: an act is one thing, not `read` and `write`; make one of each"
+      "s.yaml:8:43: error: an act can have only one of `read` and `write`; write one entry for each"
     ),
     (
       "does: [{read: a.py, absent: true}]",
-      "s.yaml:8:56: error: `absent` goes with `spawn` alone; leave it out"
+      "s.yaml:8:56: error: `absent` can be used only with `spawn`; remove it"
     ),
     (
       "does: [{reed: a.py}]",
@@ -96,15 +96,15 @@ import Testing
   @Test(arguments: [
     (
       "api/**",
-      "s.yaml:5:80: error: `api/**` is a pattern, and `touches` names files and folders; write `api/` for all below that folder, or each file"
+      "s.yaml:5:80: error: `api/**` is a pattern, but `touches` takes files and folders; write `api/` for all files below it, or each file"
     ),
     (
       "\"**/*.py\"",
-      "s.yaml:5:80: error: `**/*.py` is a pattern, and `touches` names files and folders; write each file"
+      "s.yaml:5:80: error: `**/*.py` is a pattern, but `touches` takes files and folders; write each file"
     ),
     (
       "api/*.py",
-      "s.yaml:5:80: error: `api/*.py` is a pattern, and `touches` names files and folders; write `api/` for all below that folder, or each file"
+      "s.yaml:5:80: error: `api/*.py` is a pattern, but `touches` takes files and folders; write `api/` for all files below it, or each file"
     ),
   ])
   func `is a pattern in the files of a task`(path: String, error: String) {

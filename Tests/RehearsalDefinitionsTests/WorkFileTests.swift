@@ -101,9 +101,9 @@ import Testing
       .map(\.description)
     #expect(
       remarks == [
-        "plan/work.md:21:1: warning: `A-3` depends on `A-2`, which is no task of the list; the dependency is left out",
-        "plan/work.md:21:1: warning: `A-3` depends on `Z-9`, which is no task of the list; the dependency is left out",
-        "plan/work.md:22:1: warning: `A-4` depends on `A-1..A-3`, which is no task of the list; the dependency is left out",
+        "plan/work.md:21:1: warning: `A-3` depends on `A-2`, which is not a task of the list; the dependency is ignored",
+        "plan/work.md:21:1: warning: `A-3` depends on `Z-9`, which is not a task of the list; the dependency is ignored",
+        "plan/work.md:22:1: warning: `A-4` depends on `A-1..A-3`, which is not a task of the list; the dependency is ignored",
       ]
     )
   }
@@ -127,7 +127,7 @@ import Testing
   @Test(arguments: [
     (
       "# Plan\nnothing",
-      "plan/work.md:1:1: warning: no heading names a Master Task List, so there are no tasks"
+      "plan/work.md:1:1: warning: no heading contains `Master Task List`, so there are no tasks"
     ),
     (
       "## Master Task List\n- [ ] A-1",

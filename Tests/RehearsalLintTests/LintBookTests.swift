@@ -110,7 +110,7 @@ import Testing
       try Draft(Self.agents, policy: policy).result()
     } throws: { error in
       "\(error)".contains(
-        "policy.yaml:2:26: error: `the reason for `tool.unknown`` has to be a text"
+        "policy.yaml:2:26: error: `the reason for tool.unknown` has to be text"
       )
     }
   }

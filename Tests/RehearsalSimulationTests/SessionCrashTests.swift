@@ -47,7 +47,7 @@ import Testing
           + "faults: [{id: f, crash: {agent: backend-implementer, task: T-1, restart: 1m}}]"
       ) == [
         "s.yaml:10:65: error: a crash of one session needs no `restart`, since new sessions can open at "
-          + "once; leave it out, or add `of: all`"
+          + "once; remove it, or add `of: all`"
       ]
     )
   }

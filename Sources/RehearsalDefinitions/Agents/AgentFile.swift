@@ -32,7 +32,7 @@ package struct AgentFile: Sendable {
     case .agent(let agent):
       if let rescue = agent.frontMatter.rescue {
         diagnostics.note(
-          "\(rescue.problem); read again with values quoted and the last of each key",
+          "\(rescue.problem); read again with quoted values and the last of duplicate keys",
           at: rescue.location
         )
       }

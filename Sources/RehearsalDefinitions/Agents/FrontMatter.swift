@@ -35,7 +35,7 @@ package struct FrontMatter: Sendable {
     var description: String {
       isForCarriageReturns
         ? problem
-          + "; lines end in CR LF, so it is not read again with values quoted: end them in LF, or quote the value"
+          + "; lines end in CR LF, so the file is not read again with quoted values; end lines in LF, or quote the value"
         : problem
     }
   }

@@ -15,8 +15,8 @@ package enum RoleGuess {
       (name == "implement-trd", .orchestrator, "implement-trd"),
     ]
     guard let match = patterns.first(where: \.matches) else {
-      return (.worker, "no known name")
+      return (.worker, "its name matches no pattern")
     }
-    return (match.role, "its name fits `\(match.pattern)`")
+    return (match.role, "its name matches `\(match.pattern)`")
   }
 }

@@ -14,7 +14,7 @@ final class Diagnostics {
   /// The stored diagnostics, followed by a diagnostic with the count of dropped diagnostics, if any.
   var all: [Diagnostic] {
     guard droppedCount > 0 else { return stored }
-    let rest = "\(droppedCount) more diagnostics; mend these first"
+    let rest = "\(droppedCount) more diagnostics; fix these first"
     return stored + [
       Diagnostic(severity: hasErrors ? .error : .warning, location: nil, message: rest)
     ]

@@ -72,7 +72,7 @@ public struct DiskTree: SourceTree {
       {
         let name = String(decoding: bytes, as: UTF8.self)
         throw SourceError(
-          message: "the folder `\(shown.isEmpty ? "." : shown)` holds `\(name)`, "
+          message: "the folder `\(shown.isEmpty ? "." : shown)` contains `\(name)`, "
             + "whose name is not UTF-8; rename it"
         )
       }
@@ -106,7 +106,7 @@ public struct DiskTree: SourceTree {
       throw SourceError(message: "`\(path)` is a folder, not a file")
     }
     guard type == .typeRegular else {
-      throw SourceError(message: "`\(path)` is no ordinary file")
+      throw SourceError(message: "`\(path)` is not a regular file")
     }
     do {
       let handle = try FileHandle(forReadingFrom: url)

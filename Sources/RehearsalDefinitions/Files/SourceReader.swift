@@ -57,7 +57,7 @@ final class SourceReader {
     if recordedPaths.insert(path).inserted { sources.append(PlanSource(path: path, bytes: bytes)) }
     if let nul = bytes.firstIndex(of: 0) {
       diagnostics.error(
-        "the file holds a NUL byte; it is not text",
+        "the file contains a NUL byte; it is not text",
         at: location(in: path, after: bytes[..<nul])
       )
       return nil
@@ -73,7 +73,7 @@ final class SourceReader {
     if let end = EndlessCluster.end(in: text) {
       diagnostics.error(
         "more than \(EndlessCluster.longest) combining marks or regional indicators follow each "
-          + "other; this is no text",
+          + "other; this is not text",
         at: location(in: path, after: bytes[..<end])
       )
       return nil

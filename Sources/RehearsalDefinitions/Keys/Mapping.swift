@@ -66,7 +66,7 @@ struct Mapping<Keys: KeySet> {
       count.lowerBound == count.upperBound
       ? "exactly \(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
     reader.diagnostics.error(
-      "\(name) takes \(wanted) of its keys, not \(found); they are "
+      "\(name) takes \(wanted) of its keys, not \(found); its keys are "
         + shape.names.map { "`\($0)`" }.joined(separator: ", "),
       at: location
     )

@@ -6,7 +6,7 @@ struct ValueReader {
 
   func text(_ value: YAMLValue, _ name: String) -> String? {
     guard let text = value.text, text.contains(where: { !$0.isWhitespace }) else {
-      return reportMismatch(value, name, "a text")
+      return reportMismatch(value, name, "text")
     }
     return text
   }
@@ -78,7 +78,7 @@ struct ValueReader {
     case .malformed:
       return reportMismatch(value, name, "a duration such as `220s`, `12m` or `1h30m`")
     case .negative:
-      diagnostics.error("`\(name)` is negative; time only passes forwards", at: value.location)
+      diagnostics.error("`\(name)` cannot be negative; remove the minus sign", at: value.location)
       return nil
     case .tooLong:
       diagnostics.error(
@@ -94,12 +94,12 @@ struct ValueReader {
     _ name: String
   ) -> Choice? {
     guard let text = value.text, !value.isEmpty else {
-      return reportMismatch(value, name, "one of its words")
+      return reportMismatch(value, name, "one of the allowed words")
     }
     if let choice = Choice(rawValue: text) { return choice }
     let validWords = Choice.allCases.map(\.rawValue)
     diagnostics.error(
-      "`\(name)` cannot be `\(text)`; \(Spelling.hint(for: text, in: validWords, kind: "it can be"))",
+      "`\(name)` cannot be `\(text)`; \(Spelling.hint(for: text, in: validWords, kind: "the allowed words are"))",
       at: value.location
     )
     return nil

@@ -112,7 +112,7 @@ struct GateResolver {
       if let other = stated.first(where: { $0.floor.floor != first.floor.floor }) {
         diagnostics.error(
           "`\(metric)` is \(first.floor.floor) here and \(other.floor.floor) at "
-            + "\(other.floor.location); make them agree, or set `on-conflict`",
+            + "\(other.floor.location); make them equal, or change `on-conflict`",
           at: first.floor.location
         )
       }

@@ -125,7 +125,7 @@ extension PlanBuilder {
     return faults.compactMap { pending in
       if !usedIDs.insert(pending.id).inserted {
         names.diagnostics.error(
-          "another fault is already called `\(pending.id)`",
+          "another fault already has the id `\(pending.id)`; change one",
           at: pending.location
         )
       }
@@ -133,7 +133,7 @@ extension PlanBuilder {
       guard let verb = pending.verb(Names(table: names, location: pending.location)) else {
         if names.diagnostics.count == known {
           names.diagnostics.error(
-            "the fault `\(pending.id)` has no verb; return one, or leave the fault out",
+            "the fault `\(pending.id)` has no verb; return one, or remove the fault",
             at: pending.location
           )
         }

@@ -232,7 +232,7 @@ extension PlanBuilder {
         diagnostics.error("the floor of `\(gate.metric)` has to be from 0 to 100", at: location)
       }
       if !metrics.insert(gate.metric).inserted {
-        diagnostics.error("`\(gate.metric)` has a gate already; keep one", at: location)
+        diagnostics.error("`\(gate.metric)` already has a gate; keep one", at: location)
       }
     }
     if let problem = platform.problem { diagnostics.error(problem, at: nil) }
@@ -268,7 +268,7 @@ extension PlanBuilder {
     let path = PathPattern.normalised(written)
     guard !written.hasPrefix("/"), !path.hasPrefix(".."), !path.isEmpty, !path.contains("*") else {
       diagnostics.error(
-        "`\(written)` is no file or folder of the project; `touches` takes paths relative to it, "
+        "`\(written)` is not a file or folder of the project; `touches` takes paths relative to it, "
           + "without patterns",
         at: location
       )
@@ -288,7 +288,7 @@ extension PlanBuilder {
       task.touches = task.touches.compactMap { projectPath($0, at: task.location, diagnostics) }
       if !(1...1_000_000).contains(task.phase) {
         diagnostics.error(
-          "the phase of `\(task.id)` is \(task.phase); phases count from 1 to 1000000",
+          "the phase of `\(task.id)` is \(task.phase); phases are numbered from 1 to 1000000",
           at: task.location
         )
       }

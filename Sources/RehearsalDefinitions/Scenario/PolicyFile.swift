@@ -133,7 +133,7 @@ package struct PolicyFile: Sendable {
       guard isRule(entry.name, at: entry.location, rules.definitions, policy.reader) else {
         return nil
       }
-      return entry.value.named("the reason for `\(entry.name)`").read().map {
+      return entry.value.named("the reason for \(entry.name)").read().map {
         DisabledRule(rule: entry.name, reason: $0)
       }
     }
@@ -180,7 +180,10 @@ package struct PolicyFile: Sendable {
     let graph = aliases.map { alias in alias.agents.compactMap { indices[$0] } }
     for index in TaskGraph.members(ofCyclesIn: graph) {
       let alias = aliases[index]
-      diagnostics.error("the alias `\(alias.name)` stands for itself", at: alias.location)
+      diagnostics.error(
+        "the alias `\(alias.name)` stands for itself, directly or through other aliases",
+        at: alias.location
+      )
     }
   }
 }

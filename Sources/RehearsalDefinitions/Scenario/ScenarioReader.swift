@@ -172,7 +172,7 @@ extension ScenarioReader {
       else { continue }
       if date.wholeMatch(of: /\d{4}-\d{2}-\d{2}/) == nil {
         diagnostics.error(
-          "`date` has to be a day such as `2026-03-31`",
+          "`date` has to be a date such as `2026-03-31`",
           at: entry.location(of: \.date)
         )
       }

@@ -40,7 +40,7 @@ extension WorkFile {
     let lists = text.sections { $0.lowercased().holds("master task list") }
     guard let section = lists.first else {
       diagnostics.warn(
-        "no heading names a Master Task List, so there are no tasks",
+        "no heading contains `Master Task List`, so there are no tasks",
         at: source.location(1)
       )
       return
@@ -151,8 +151,8 @@ extension WorkFile {
           knownNeeds.append(need)
         } else if Self.looksLikeIdentifier(need) {
           diagnostics.warn(
-            "`\(entries[index].id)` depends on `\(need)`, which is no task of the list; "
-              + "the dependency is left out",
+            "`\(entries[index].id)` depends on `\(need)`, which is not a task of the list; "
+              + "the dependency is ignored",
             at: entries[index].location
           )
         }

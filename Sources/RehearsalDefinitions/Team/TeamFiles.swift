@@ -4,7 +4,7 @@ package import RehearsalSimulation
 package struct TeamFiles: Sendable {
   /// Returns the message for a folder without definitions.
   package static func noDefinitionsMessage(below folder: String) -> String {
-    "no definition below `\(folder)`; hidden folders other than `.claude` are passed over, so name "
+    "no definition below `\(folder)`; hidden folders other than `.claude` are skipped, so name "
       + "such a folder itself"
   }
 
@@ -142,7 +142,7 @@ extension TeamFiles {
     return files.compactMap(\.agent).filter { agent in
       guard !names.insert(agent.name).inserted else { return true }
       diagnostics.warn(
-        "another definition is already named `\(agent.name)`; this one is left out",
+        "another definition is already named `\(agent.name)`; this one is ignored",
         at: agent.location
       )
       return false

@@ -59,7 +59,8 @@ extension TeamSketch {
   /// The text of the policy file, which ends in a newline.
   public var policy: String {
     let sections = [roles, edges, statedEdges, unresolved].filter { !$0.isEmpty }
-    return "# What was guessed about the team, each with its reason. Correct what is wrong.\n"
+    return
+      "# The guessed roles and edges of the team, each with its reason. Correct what is wrong.\n"
       + "rehearsal-policy: 1\n\n"
       + sections.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
   }
@@ -82,11 +83,11 @@ extension TeamSketch {
           ($0, name, "a planner assigns work to implementers")
         }
         let judge = (firstAgent(.verifier) ?? firstAgent(.reviewer)).map {
-          (name, $0, "an implementer's work is judged")
+          (name, $0, "an implementer's work is verified or reviewed")
         }
         return [planned, judge].compactMap(\.self)
       case .verifier:
-        let onward = firstAgent(.reviewer).map { (name, $0, "a reviewer looks at verified work") }
+        let onward = firstAgent(.reviewer).map { (name, $0, "a reviewer reviews verified work") }
         return [onward].compactMap(\.self) + returnEdges(from: name)
       case .reviewer: return returnEdges(from: name)
       case .planner, .debugger, .orchestrator, .worker: return []
@@ -102,7 +103,7 @@ extension TeamSketch {
 
   private func returnEdges(from judge: String) -> [(String, String, String)] {
     roster.members.filter { $0.member.role == .implementer }.map {
-      (judge, $0.name, "refused work goes back to be mended")
+      (judge, $0.name, "refused work goes back to be corrected")
     }
   }
 
@@ -124,7 +125,7 @@ extension TeamSketch {
   private var statedEdges: [String] {
     let stated = statedPairs
     guard !stated.isEmpty else { return ["# No definition names an edge."] }
-    return ["# Edges that the definitions name, with where:"]
+    return ["# Edges that the definitions name, with their locations:"]
       + stated.map {
         "#   \(comment($0.from)) -> \(comment($0.to))  (\(comment("\($0.location)")))"
       }
@@ -132,7 +133,7 @@ extension TeamSketch {
 
   private var unresolved: [String] {
     guard !unresolvedMentions.isEmpty else { return [] }
-    return ["# Names that are no agent here; give those that stand for agents under `aliases:`"]
+    return ["# Names that no agent has; list those that stand for agents under `aliases:`"]
       + unresolvedMentions.map { "#   \(comment($0.name))  (\(comment("\($0.location)")))" }
   }
 }
@@ -153,7 +154,7 @@ extension TeamSketch {
   private var mayMiss: String {
     guard statedPairs.isEmpty, edges.isEmpty else { return "" }
     return """
-      # No definition names another agent: remove this once one does, so that a run has to pass work on.
+      # No definition names another agent. Remove this key once one does, so that a run has to pass work on.
       may-miss: true
 
       """
@@ -172,7 +173,7 @@ extension TeamSketch {
     return """
       rehearsal: 1
       name: first run
-      about: One sound task for everybody who builds. It passes when the contracts let the work through.
+      about: One task for each agent that builds. It passes if the contracts let the work through.
 
       agents: \(agentList(below: agents))
       policy: policy.yaml

@@ -66,7 +66,7 @@ struct YAMLTree {
     guard unsafe yaml_parser_initialize(&parser) == 1 else {
       return YAMLRefusal(
         kind: .excess,
-        problem: "there is no memory to read it",
+        problem: "there is not enough memory to read the file",
         line: 1,
         column: 1
       )
@@ -152,7 +152,7 @@ extension YAMLTree {
     if EndlessCluster.end(in: text) != nil {
       throw Problem(
         text: "more than \(EndlessCluster.longest) combining marks or regional indicators follow "
-          + "each other; this is no text"
+          + "each other; this is not text"
       )
     }
     let isPlain = unsafe scalar.style == YAML_PLAIN_SCALAR_STYLE
@@ -167,7 +167,7 @@ extension YAMLTree {
 
   private mutating func takeAlias(_ anchor: String) throws(Problem) {
     guard allowsAliases else { throw Problem(text: Self.noAliases) }
-    if isAtKey { throw Problem(text: "a key has to be a text") }
+    if isAtKey { throw Problem(text: "a key has to be text") }
     guard let target = anchoredValues[anchor] else {
       throw Problem(text: "not YAML: found undefined alias `\(anchor)`", isSyntax: true)
     }
@@ -175,7 +175,7 @@ extension YAMLTree {
   }
 
   private mutating func begin(_ collection: OpenCollection) throws(Problem) {
-    if isAtKey { throw Problem(text: "a key has to be a text") }
+    if isAtKey { throw Problem(text: "a key has to be text") }
     if collection.anchor != nil, !allowsAliases { throw Problem(text: Self.noAliases) }
     guard stack.count < Self.deepest else { throw Problem(text: Self.tooDeep) }
     stack.append(collection)
@@ -203,7 +203,8 @@ extension YAMLTree {
     guard stack.count + height <= Self.deepest else { throw Problem(text: Self.tooDeep) }
     guard stack[last].size <= maximumSize else {
       throw Problem(
-        text: "the aliases unfold to more than \(Self.expansion) times the text; write them out"
+        text:
+          "the aliases expand to more than \(Self.expansion) times the text; write the values out"
       )
     }
     guard stack[last].isMapping else { return stack[last].elements.append(value) }
@@ -219,7 +220,7 @@ extension YAMLTree {
     let text = key.text ?? ""
     if let first = stack[index].keys.updateValue(key.location, forKey: text) {
       throw Problem(
-        text: "the key `\(text)` stands twice; keep one",
+        text: "the key `\(text)` occurs twice; keep one",
         isSyntax: true,
         location: first
       )
@@ -227,7 +228,7 @@ extension YAMLTree {
     stack[index].key = key
   }
 
-  private static let tooDeep = "values stand in each other more than \(deepest) deep"
+  private static let tooDeep = "values are nested more than \(deepest) levels deep"
   private static let noAliases = "anchors and aliases are not allowed here; write the value out"
 
   private static func name(_ anchor: UnsafeMutablePointer<yaml_char_t>?) -> String? {

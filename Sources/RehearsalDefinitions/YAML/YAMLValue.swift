@@ -49,7 +49,7 @@ package struct YAMLValue: Sendable {
   /// The value as diagnostics describe it.
   package var kind: String {
     switch content {
-    case .scalar(let text, _): isEmpty ? "nothing" : "`\(text.prefix(40))`"
+    case .scalar(let text, _): isEmpty ? "an empty value" : "`\(text.prefix(40))`"
     case .mapping: "a mapping"
     case .sequence: "a list"
     }

@@ -10,7 +10,7 @@ import Testing
     )
     #expect(
       try draft.findings("file.unreadable") == [
-        "a.md:2:8: the file holds a NUL byte; it is not text"
+        "a.md:2:8: the file contains a NUL byte; it is not text"
       ]
     )
   }

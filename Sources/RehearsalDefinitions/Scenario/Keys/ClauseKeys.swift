@@ -2,68 +2,80 @@ import RehearsalSimulation
 
 /// The keys of a clause of a script.
 struct ClauseKeys: KeySet {
-  let when = Key("when", .object(ConditionKeys()), "which sessions it is for")
+  let when = Key("when", .object(ConditionKeys()), "the sessions that the clause applies to")
   let takes = Key("takes", .duration, "how long the session takes")
-  let spends = Key("spends", .count(), "how many tokens it spends")
+  let spends = Key("spends", .count(), "how many tokens the session spends")
   let does = Key(
     "does",
     .list(.object(ActKeys()), named: "an act"),
-    "what it does in place of its work"
+    "the acts that the agent performs instead of its work"
   )
   let reports = Key(
     "reports",
     .table(.either(.percentage, .word("none"))),
-    "the numbers it reports, by metric; `none` for a missing one"
+    "the numbers that the agent reports, by metric; `none` omits a number"
   )
-  let decides = Key("decides", .object(DecisionKeys()), "what it decides whatever it finds")
+  let decides = Key("decides", .object(DecisionKeys()), "the decision, regardless of the findings")
   let hands = Key(
     "hands",
     .list(.object(ScriptedHandoffKeys()), named: "a handoff"),
-    "the handoffs it makes in place of the protocol's"
+    "the handoffs that the agent makes instead of those of the protocol"
   )
   let times = DefaultKey(
     "times",
     .repetitions,
     default: 1,
-    "how many sessions it serves; 1 where it is left out"
+    "the number of sessions that the clause applies to; the default is 1"
   )
 }
 
 struct ConditionKeys: KeySet {
-  let intent = Key("intent", .choice(Intent.self), "what the handoff is meant to bring about")
-  let task = Key("task", .task, "the task it is about")
-  let sender = Key("from", .agent, "who sent it")
-  let round = Key("round", .integer(0...1_000_000), "how many times the task had failed before")
+  let intent = Key(
+    "intent",
+    .choice(Intent.self),
+    "the intent of the handoff that opened the session"
+  )
+  let task = Key("task", .task, "the task of the handoff")
+  let sender = Key("from", .agent, "the sender of the handoff")
+  let round = Key(
+    "round",
+    .integer(0...1_000_000),
+    "how many times the task had failed when the handoff was sent"
+  )
 }
 
 /// The keys of an act, with one key for each kind of act, and `absent`.
 struct ActKeys: KeySet {
   static let absentName = "absent"
 
-  let absent = Key(absentName, .flag, "whether nobody has the name of the agent that is started")
+  let absent = Key(
+    absentName,
+    .flag,
+    "whether the name of the started agent is one that no agent has"
+  )
   let skill = Key("skill", .text, "invokes a skill")
   let read = Key("read", .path, "reads a path")
   let write = Key("write", .path, "writes a path")
   let command = Key("command", .text, "runs a command")
   let tool = Key("tool", .text, "uses a tool")
   let spawn = Key("spawn", .agent, "starts another agent")
-  let claim = Key("claim", .text, "says that a tool has done something, by the tool's name")
-  let promise = Key("promise", .text, "says that it will do something later")
+  let claim = Key("claim", .text, "claims that a tool did something; the value is the tool's name")
+  let promise = Key("promise", .text, "promises to do something later")
 
   var count: ClosedRange<Int>? { 1...2 }
 }
 
 struct DecisionKeys: KeySet {
-  let decision = Key.required("decision", .choice(Decision.self), "what it says")
+  let decision = Key.required("decision", .choice(Decision.self), "the decision")
   let defects = Key(
     "defects",
     .list(.object(DefectKeys()), named: "a defect"),
-    "the defects it names"
+    "the defects that the decision reports"
   )
 }
 
 struct DefectKeys: KeySet {
-  let category = Key.required("category", .text, "the kind, such as an OWASP category")
+  let category = Key.required("category", .text, "the kind of defect, such as an OWASP category")
   let text = Key.required("text", .text, "what is wrong")
 }
 
@@ -71,9 +83,16 @@ struct DefectKeys: KeySet {
 struct ScriptedHandoffKeys: KeySet {
   /// The keys whose names are the intents and whose values are the receivers.
   let receivers = Intent.allCases.map { intent in
-    (intent: intent, key: Key(intent.rawValue, .agent, "the receiver of this handoff"))
+    (
+      intent: intent,
+      key: Key(intent.rawValue, .agent, "the receiver of a handoff with this intent")
+    )
   }
-  let absent = Key(ActKeys.absentName, .flag, "whether nobody has the receiver's name")
+  let absent = Key(
+    ActKeys.absentName,
+    .flag,
+    "whether the receiver's name is one that no agent has"
+  )
 
   var declarations: [any KeyDeclaration] { receivers.map(\.key) + [absent] }
   var count: ClosedRange<Int>? { 1...2 }

@@ -5,53 +5,57 @@ struct ExpectKeys: KeySet {
   let outcomes = Key(
     "outcomes",
     .outcomes,
-    "how tasks end, by identifier; `work` stands for the work as a whole"
+    "the outcomes of tasks, by identifier; `work` stands for the work as a whole"
   )
-  let violations = Key("violations", .object(ViolationsKeys()), "which violations show")
-  let handoffs = Key("handoffs", .object(SequenceKeys()), "which handoffs are made")
-  let never = Key("never", .list(.rule, named: "rule"), "rules that may not fire")
-  let eventually = Key("eventually", .list(.choice(Expectations.Goal.self)), "what comes true")
+  let violations = Key("violations", .object(ViolationsKeys()), "the expected violations")
+  let handoffs = Key("handoffs", .object(SequenceKeys()), "the expected handoffs")
+  let never = Key("never", .list(.rule, named: "rule"), "rules that must not fire")
+  let eventually = Key(
+    "eventually",
+    .list(.choice(Expectations.Goal.self)),
+    "conditions that have to become true"
+  )
   let atMost = Key(
     "at-most",
-    .list(.object(EventLimitKeys()), named: "a bound"),
-    "how often things may happen"
+    .list(.object(EventLimitKeys()), named: "a limit"),
+    "how often events may occur at most"
   )
   let sometimes = Key(
     "sometimes",
     .witnesses,
-    "what happens in one of the runs at least; not judged with one seed"
+    "events that have to occur in at least one run; not evaluated with a single seed"
   )
   let always = Key(
     "always",
     .list(.choice(Expectations.Invariant.self)),
-    "what holds throughout"
+    "invariants that have to hold throughout the run"
   )
   let leadsTo = Key(
     "leads-to",
-    .list(.object(LeadsToKeys()), named: "a consequence"),
-    "what follows on something"
+    .list(.object(LeadsToKeys()), named: "an element of leads-to"),
+    "events that have to follow other events"
   )
   let before = Key(
     "before",
-    .list(.object(BeforeKeys()), named: "an order"),
-    "what comes only after something"
+    .list(.object(BeforeKeys()), named: "an element of before"),
+    "events that may occur only after other events"
   )
   let afterLastWrite = Key(
     "after-last-write",
     .witnesses,
-    "what comes after the last write of every task that completes"
+    "events that have to occur after the last write of every task that completes"
   )
   let reachable = Key(
     "reachable",
     .outcomes,
-    "how tasks end in one of the runs at least; not judged with one seed"
+    "outcomes of tasks that have to occur in at least one run; not evaluated with a single seed"
   )
   let numbers = Key(
     "numbers",
     .table(.object(NumberKeys())),
-    "where numbers lie, over all runs"
+    "the expected ranges of metrics, over all runs"
   )
-  let ends = Key("ends", .choice(Expectations.End.self), "how the run is over")
+  let ends = Key("ends", .choice(Expectations.End.self), "how the run ends")
 }
 
 struct OutcomeKeys: KeySet {
@@ -63,17 +67,17 @@ struct ViolationsKeys: KeySet {
   let exactly = Key(
     "exactly",
     .violations,
-    "these and no others of severity warning and above"
+    "these violations, and no others of severity warning or above"
   )
-  let include = Key("include", .violations, "at least these")
+  let include = Key("include", .violations, "at least these violations")
 
   var count: ClosedRange<Int>? { 1...1 }
 }
 
 struct ViolationKeys: KeySet {
   let rule = Key.required("rule", .rule, "the rule's identifier")
-  let agent = Key("agent", .agent, "the agent that did it")
-  let task = Key("task", .task, "the task it is about")
+  let agent = Key("agent", .agent, "the agent that caused the violation")
+  let task = Key("task", .task, "the task that the violation concerns")
 }
 
 /// The keys of an expected sequence of handoffs, with one key for each mode.
@@ -96,11 +100,11 @@ struct SequenceKeys: KeySet {
 
   private static func about(_ mode: Expectations.Sequence.Mode) -> String {
     switch mode {
-    case .strict: "these in this order and no others"
-    case .ordered: "these in this order, with others between"
-    case .unordered: "these in any order and no others"
-    case .subset: "no others than these, each once at most"
-    case .superset: "these in any order, and others"
+    case .strict: "these in this order, and no others"
+    case .ordered: "these in this order, possibly with others in between"
+    case .unordered: "these in any order, and no others"
+    case .subset: "only these, each at most as often as listed"
+    case .superset: "these in any order, possibly with others"
     }
   }
 
@@ -111,28 +115,36 @@ struct SequenceKeys: KeySet {
 /// The keys of an event that is expected.
 struct WitnessKeys: KeySet {
   let event = Key.required("event", .choice(Event.Name.self), "the kind of event")
-  let agent = Key("agent", .agent, "the agent it is about")
-  let task = Key("task", .task, "the task it is about")
+  let agent = Key("agent", .agent, "the agent of the event")
+  let task = Key("task", .task, "the task of the event")
 }
 
 struct EventLimitKeys: KeySet {
   let witness = WitnessKeys()
-  let most = Key.required("count", .integer(0...1_000_000_000), "the most times")
+  let most = Key.required("count", .integer(0...1_000_000_000), "the maximum number of times")
 }
 
 struct LeadsToKeys: KeySet {
-  let cause = Key.required("from", .object(WitnessKeys()), "what it follows on, each time")
-  let effect = Key.required("to", .object(WitnessKeys()), "what follows")
+  let cause = Key.required(
+    "from",
+    .object(WitnessKeys()),
+    "the event that the other has to follow each time it occurs"
+  )
+  let effect = Key.required("to", .object(WitnessKeys()), "the event that has to follow")
   let within = Key(
     "within",
     .duration,
-    "how much later at most; at any time where left out"
+    "how much later at most; the default is at any time"
   )
 }
 
 struct BeforeKeys: KeySet {
-  let first = Key.required("first", .object(WitnessKeys()), "what comes first")
-  let then = Key.required("then", .object(WitnessKeys()), "what comes only then")
+  let first = Key.required("first", .object(WitnessKeys()), "the event that has to come first")
+  let then = Key.required(
+    "then",
+    .object(WitnessKeys()),
+    "the event that may occur only after the first"
+  )
 }
 
 struct NumberKeys: KeySet {
@@ -146,10 +158,10 @@ struct NumberKeys: KeySet {
 }
 
 struct RangeKeys: KeySet {
-  let least = Key("at-least", .amount(), "the least it may be")
-  let most = Key("at-most", .amount(isOftenSmall: true), "the most it may be")
-  let middle = Key("is", .amount(), "what it is; needs `within`")
-  let tolerance = Key("within", .amount(isOftenSmall: true), "how far it may be from that")
+  let least = Key("at-least", .amount(), "the minimum")
+  let most = Key("at-most", .amount(isOftenSmall: true), "the maximum")
+  let middle = Key("is", .amount(), "the expected value; needs `within`")
+  let tolerance = Key("within", .amount(isOftenSmall: true), "the maximum difference from `is`")
 }
 
 // MARK: - Types
@@ -167,7 +179,7 @@ extension ValueType where Value == [Unread<Mapping<ViolationKeys>>] {
 }
 
 extension ValueType where Value == [Unread<Mapping<WitnessKeys>>] {
-  static var witnesses: Self { .list(.object(WitnessKeys()), named: "a witness") }
+  static var witnesses: Self { .list(.object(WitnessKeys()), named: "an event") }
 }
 
 /// A number whose unit depends on the measure.

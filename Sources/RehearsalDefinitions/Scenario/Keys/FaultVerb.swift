@@ -158,22 +158,35 @@ struct FaultVerb: KeyDeclaration {
 
 /// The keys of a fault, including every verb, although a fault has exactly one verb.
 struct FaultKeys: KeySet {
-  let id = Key.required("id", .text, "its name in traces and recordings")
+  let id = Key.required("id", .text, "the fault's name in traces and recordings")
   let mayMiss = DefaultKey(
     "may-miss",
     .flag,
     default: false,
-    "whether it need not strike in any run"
+    "whether the fault may strike in no run"
   )
-  let during = Key("during", .object(DuringKeys()), "when it can strike; always where left out")
+  let during = Key(
+    "during",
+    .object(DuringKeys()),
+    "when the fault can strike; the default is always"
+  )
 
   var declarations: [any KeyDeclaration] { storedDeclarations + FaultVerb.all }
   var count: ClosedRange<Int>? { 2...4 }
 }
 
 struct DuringKeys: KeySet {
-  let from = DefaultKey("from", .duration, default: 0, "when it can strike first")
-  let until = Key("until", .duration, "when it can strike no more; never where left out")
+  let from = DefaultKey(
+    "from",
+    .duration,
+    default: 0,
+    "the earliest time at which the fault can strike"
+  )
+  let until = Key(
+    "until",
+    .duration,
+    "the time from which the fault can no longer strike; the default is never"
+  )
 
   var count: ClosedRange<Int>? { 1...2 }
 }
@@ -205,9 +218,17 @@ struct SessionPatternKeys: KeySet {
 }
 
 struct OccurrenceKeys: KeySet {
-  let nth = Key("nth", .integer(1...1_000_000_000), "the time it strikes, counted from 1")
-  let at = Key("at", .duration, "it strikes the first time at or after this")
-  let rate = Key("rate", .percentage, "the chance with which it strikes each time")
+  let nth = Key(
+    "nth",
+    .integer(1...1_000_000_000),
+    "the occasion on which the fault strikes, counted from 1"
+  )
+  let at = Key("at", .duration, "the fault strikes on the first occasion at or after this time")
+  let rate = Key(
+    "rate",
+    .percentage,
+    "the probability with which the fault strikes on each occasion"
+  )
 }
 
 /// The keys of a verb that has one key of its own.
@@ -229,26 +250,30 @@ struct CrashKeys: KeySet {
   let before = Key(
     "before",
     .choice(Event.Name.self, offering: Fault.Moment.events),
-    "it crashes before the session's first event of this kind"
+    "the agent crashes before the session's first event of this kind"
   )
   let after = Key(
     "after",
     .choice(Event.Name.self, offering: Fault.Moment.events),
-    "it crashes after the session's first event of this kind"
+    "the agent crashes after the session's first event of this kind"
   )
   let scope = Key(
     "of",
     .choice(CrashScope.self),
-    "whether one session is lost or all of the agent; one where the fault names a task"
+    "whether the agent loses one session or all; the default is `session` if the fault names a task, otherwise `all`"
   )
-  let restart = Key("restart", .duration, "how much later it is back; never where left out")
+  let restart = Key(
+    "restart",
+    .duration,
+    "how long after the crash the agent restarts; the default is never"
+  )
 }
 
 struct PartitionKeys: KeySet {
   let between = Key.required("between", .list(.agent), "the agents on one side")
-  let and = Key.required("and", .list(.agent), "the agents on the other")
-  let at = DefaultKey("at", .duration, default: 0, "when it begins; at once where left out")
-  let until = Key.required("until", .duration, "when it is over")
+  let and = Key.required("and", .list(.agent), "the agents on the other side")
+  let at = DefaultKey("at", .duration, default: 0, "when the partition begins; the default is 0s")
+  let until = Key.required("until", .duration, "when the partition ends")
 }
 
 struct SlotsExhaustedKeys: KeySet {
@@ -256,8 +281,13 @@ struct SlotsExhaustedKeys: KeySet {
     "leave",
     .integer(0...1_000_000),
     default: 0,
-    "how many slots are left; 0 where left out"
+    "the number of slots that remain; the default is 0"
   )
-  let at = DefaultKey("at", .duration, default: 0, "when it begins; at once where left out")
-  let time = Key.required("for", .duration, "how long it lasts")
+  let at = DefaultKey(
+    "at",
+    .duration,
+    default: 0,
+    "when the slots become unavailable; the default is 0s"
+  )
+  let time = Key.required("for", .duration, "how long the slots are unavailable")
 }

@@ -10,13 +10,18 @@ extension FaultVerb {
     .handoffs(
       "duplicate",
       SingleKey(
-        DefaultKey("copies", .integer(1...100), default: 1, "how many extra; 1 where left out")
+        DefaultKey(
+          "copies",
+          .integer(1...100),
+          default: 1,
+          "the number of extra copies; the default is 1"
+        )
       ),
       "a handoff arrives more than once"
     ) { own, _ in .duplicate(copies: own.value(\.key)) },
     .handoffs(
       "delay",
-      SingleKey(Key.required("by", .duration, "how much later it arrives")),
+      SingleKey(Key.required("by", .duration, "how much later the handoff arrives")),
       "a handoff arrives late"
     ) { own, _ in own.value(\.key).map { .delay(by: $0) } },
     .handoffs(
@@ -26,26 +31,36 @@ extension FaultVerb {
           "within",
           .duration,
           default: 300_000_000_000,
-          "how long it waits for another; 5m where left out"
+          "how long the handoff waits for another; the default is 5m"
         )
       ),
-      "a handoff lets the next one to its receiver go first"
+      "a handoff leaves after the next one to its receiver"
     ) { own, _ in .reorder(within: own.value(\.key)) },
     .handoffs(
       "hold",
-      SingleKey(Key.required("until", .duration, "the instant at which it sets out")),
-      "handoffs wait until an instant"
+      SingleKey(Key.required("until", .duration, "the time at which the handoffs leave")),
+      "handoffs are held back until a given time"
     ) { own, _ in
       own.value(\.key).map { .hold(until: Instant(nanoseconds: $0)) }
     },
     .handoffs(
       "misroute",
-      SingleKey(Key.required("receiver", .agent, "who gets it; nobody has to have that name")),
-      "a handoff arrives at somebody else"
+      SingleKey(
+        Key.required(
+          "receiver",
+          .agent,
+          "the agent that gets the handoff; the name may be one that no agent has"
+        )
+      ),
+      "a handoff arrives at the wrong receiver"
     ) { own, faults in
       own.value(\.key).map { .misroute(to: faults.agentOrMention($0)) }
     },
-    .window("partition", PartitionKeys(), "no handoff passes between two groups for a while") {
+    .window(
+      "partition",
+      PartitionKeys(),
+      "no handoff passes between two groups of agents for a time"
+    ) {
       keys,
       faults in faults.partition(keys)
     },
@@ -56,34 +71,36 @@ extension FaultVerb {
           "keep",
           .integer(0...1_000),
           default: 0,
-          "how many deliverables stay; 0 where left out"
+          "the maximum number of deliverables that remain; the default is 0"
         )
       ),
-      "the reports of a handoff arrive without their ends"
+      "the reports of a handoff arrive truncated"
     ) { own, _ in .truncate(keep: own.value(\.key)) },
     .handoffs(
       "ack-without-write",
-      "a handoff counts as delivered, and nobody has it",
+      "a handoff counts as delivered, but no agent gets it",
       .ackWithoutWrite
     ),
   ]
 
   /// The fault verbs that make an agent crash or slow down.
   private static let processVerbs: [FaultVerb] = [
-    .agents("crash", CrashKeys(), "an agent loses one session, or all of them") {
+    .agents("crash", CrashKeys(), "an agent crashes and loses one session or all") {
       pattern,
       keys,
       faults in faults.crash(pattern, keys)
     },
     .agents(
       "pause",
-      SingleKey(Key.required("for", .duration, "how long it stands still")),
-      "an agent stands still"
+      SingleKey(Key.required("for", .duration, "how long the agent pauses")),
+      "an agent pauses"
     ) { _, own, _ in own.value(\.key).map { .pause(for: $0) } },
     .sessions(
       "slow",
-      SingleKey(Key.required("times", .integer(2...1_000), "how many times as long")),
-      "an agent takes many times as long"
+      SingleKey(
+        Key.required("times", .integer(2...1_000), "the factor by which the time increases")
+      ),
+      "an agent takes several times as long"
     ) { _, own, _ in own.value(\.key).map { .slow(times: $0) } },
   ]
 
@@ -91,18 +108,18 @@ extension FaultVerb {
   private static let workVerbs: [FaultVerb] = [
     .sessions(
       "skip-check",
-      SingleKey(Key.required("check", .choice(Check.self), "the check that is left out")),
-      "an agent leaves out a check"
+      SingleKey(Key.required("check", .choice(Check.self), "the check that the agent skips")),
+      "an agent skips a check of the protocol"
     ) { _, own, _ in own.value(\.key).map { .skipCheck($0) } },
     .sessions(
       "scope-creep",
-      SingleKey(Key.required("path", .path, "the path that is written")),
-      "an agent writes what nobody asked for"
+      SingleKey(Key.required("path", .path, "the path that the agent writes")),
+      "an agent writes a path that its task does not ask for"
     ) { _, own, _ in
       own.unread(\.key)?.projectPath().map { .scopeCreep(path: $0) }
     },
     .sessions("false-done", "an agent reports work that it did not do", .falseDone),
-    .sessions("no-op", "an agent reports and hands on what it never wrote", .noOp),
+    .sessions("no-op", "an agent writes and runs nothing, but reports and hands off work", .noOp),
     .sessions(
       "defer",
       SingleKey(
@@ -110,15 +127,15 @@ extension FaultVerb {
           "promise",
           .text,
           default: "I will report back",
-          "the words it leaves in place of a result"
+          "the promise that the agent makes; the default is `I will report back`"
         )
       ),
-      "an agent ends its session on a promise"
+      "an agent ends its session with a promise instead of a result"
     ) { _, own, _ in .deferring(promise: own.value(\.key)) },
     .sessions(
       "omit",
-      SingleKey(Key.required("deliverable", .text, "the deliverable that is left out")),
-      "an agent leaves a deliverable out of its report"
+      SingleKey(Key.required("deliverable", .text, "the deliverable that the agent omits")),
+      "an agent omits a deliverable from its report"
     ) { agent, own, faults in
       own.unread(\.key).flatMap {
         faults.promised($0, by: agent, at: own.location(of: \.key))
@@ -128,13 +145,20 @@ extension FaultVerb {
     .sessions(
       "claim-without-evidence",
       SingleKey(
-        DefaultKey("claim", .text, default: "tests", "what it claims; `tests` where left out")
+        DefaultKey(
+          "claim",
+          .text,
+          default: "tests",
+          "what the agent claims; the default is `tests`"
+        )
       ),
-      "an agent claims what it never tried"
+      "an agent claims to have checked its work, but did not"
     ) { _, own, _ in .claimWithoutEvidence(claim: own.value(\.key)) },
     .sessions(
       "edit-gate",
-      SingleKey(Key("path", .path, "the file; that of the first gate where left out")),
+      SingleKey(
+        Key("path", .path, "the path of the file; the default is the file of the first gate")
+      ),
       "an agent writes the file that states a gate",
       isMisconduct: false
     ) { _, own, faults in
@@ -142,12 +166,12 @@ extension FaultVerb {
     },
     .sessions(
       "use-tool",
-      SingleKey(Key.required("tool", .text, "the tool that it uses")),
-      "an agent uses a tool that nothing asked for"
+      SingleKey(Key.required("tool", .text, "the tool that the agent uses")),
+      "an agent uses a tool that its task does not need"
     ) { _, own, _ in own.value(\.key).map { .useTool(tool: $0) } },
     .sessions("self-delegate", "an agent hands its task to its own definition", .selfDelegate),
-    .sessions("ask-user", "an agent asks the user, and waits for ever", .askUser),
-    .sessions("stop-silently", "an agent does its work and hands nothing off", .stopSilently),
+    .sessions("ask-user", "an agent asks the user, who never answers, and does no work", .askUser),
+    .sessions("stop-silently", "an agent does its work, but hands nothing off", .stopSilently),
   ]
 
   /// The verbs by which judges decide wrongly or not at all.
@@ -159,21 +183,21 @@ extension FaultVerb {
     ),
     .judges(
       "malformed-decision",
-      "a judge gives a decision that nobody can read",
+      "a judge gives a malformed decision",
       .malformedDecision
     ),
-    .judges("false-block", "a judge refuses work in which it found nothing", .falseBlock),
-    .judges("false-allow", "a judge approves whatever it found", .falseAllow),
+    .judges("false-block", "a judge refuses work in which it found no defect", .falseBlock),
+    .judges("false-allow", "a judge approves work regardless of its findings", .falseAllow),
   ]
 
   /// The verbs by which files are torn or stale.
   private static let stateVerbs: [FaultVerb] = [
-    .sessions("torn-write", "a file is left half written, and nothing runs", .tornWrite),
-    .sessions("stale-read", "an agent sees the work as it was when it last saw it", .staleRead),
+    .sessions("torn-write", "a file is left half written, so every command fails", .tornWrite),
+    .sessions("stale-read", "an agent sees the version of the work that it saw last", .staleRead),
     .sessions(
       "lost-update",
-      SingleKey(Key.required("path", .path, "the path that is written over")),
-      "an agent writes over what others wrote meanwhile"
+      SingleKey(Key.required("path", .path, "the path that the agent overwrites")),
+      "an agent overwrites what others wrote since its session began"
     ) { _, own, _ in
       own.unread(\.key)?.projectPath().map { .lostUpdate(path: $0) }
     },
@@ -183,18 +207,18 @@ extension FaultVerb {
   private static let resourceVerbs: [FaultVerb] = [
     .sessions(
       "rate-limit",
-      SingleKey(Key.required("for", .duration, "how long it is kept waiting")),
-      "an agent is kept waiting before it may begin"
+      SingleKey(Key.required("for", .duration, "how long the agent has to wait")),
+      "an agent has to wait before it can begin"
     ) { _, own, _ in own.value(\.key).map { .rateLimit(for: $0) } },
     .sessions(
       "budget-exhausted",
       NoKeys(),
-      "what is left of the budget is gone",
+      "a session uses up the rest of the budget",
       isMisconduct: false
     ) { _, own, faults in
       faults.hasBudget(at: own.location) ? .budgetExhausted : nil
     },
-    .window("slots-exhausted", SlotsExhaustedKeys(), "others take the slots for a while") {
+    .window("slots-exhausted", SlotsExhaustedKeys(), "slots are unavailable for a time") {
       keys,
       faults in faults.slotsExhausted(keys)
     },

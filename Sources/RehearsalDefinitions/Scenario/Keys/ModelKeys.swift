@@ -3,39 +3,47 @@ import RehearsalSimulation
 /// The keys of the model of an agent.
 struct ModelKeys: KeySet {
   let takes = Key("takes", .spread(.duration), "how long a session takes")
-  let hours = Key("hours", .object(HoursKeys()), "when it works; at all times where left out")
+  let hours = Key("hours", .object(HoursKeys()), "the working hours; the default is at all times")
   let spends = Key("spends", .spread(.count()), "how many tokens a session spends")
   let spendsByAct = Key(
     "spends-by-act",
     .table(.count()),
-    "how many tokens each act takes besides, by its kind"
+    "how many additional tokens each act spends, by kind of act"
   )
-  let runsOn = Key("runs-on", .text, "the language model, where it is not the definition's")
+  let runsOn = Key(
+    "runs-on",
+    .text,
+    "the language model; the default is the `model` of the definition"
+  )
   let meets = Key("meets", .percentage, "how often each criterion is met")
   let flaws = Key(
     "flaws",
     .table(.either(.percentage, .object(FlawKeys()))),
-    "how often an attempt has a flaw, by its kind"
+    "how often an attempt has a flaw, by kind of flaw"
   )
-  let finds = Key("finds", .percentage, "how often a judge finds a flaw that is there")
+  let finds = Key("finds", .percentage, "how often a judge finds an existing flaw")
   let misconduct = Key(
     "misconduct",
     .table(.percentage),
-    "how often the agent's sessions are struck by a fault, by its verb"
+    "how often a fault strikes the agent's sessions, by verb"
   )
   let succeeds = Key("succeeds", .percentage, "how often an attempt at a task succeeds")
-  let reports = Key("reports", .table(.spread(.hundredths)), "the numbers it reports, by metric")
+  let reports = Key(
+    "reports",
+    .table(.spread(.hundredths)),
+    "the numbers that the agent reports, by metric"
+  )
 }
 
 struct FlawKeys: KeySet {
   static let defaultWeight = Flaw.Weight.major
 
-  let rate = Key.required("rate", .percentage, "how often an attempt has it")
+  let rate = Key.required("rate", .percentage, "how often an attempt has the flaw")
   let weight = DefaultKey(
     "weight",
     .choice(Flaw.Weight.self),
     default: defaultWeight,
-    "how much it weighs; `major` where left out"
+    "the weight of the flaw; the default is `major`"
   )
 }
 
@@ -53,19 +61,23 @@ struct SpreadKeys: KeySet {
 
   init(_ number: ValueType<Int64>) {
     self.number = number
-    uniform = Key("uniform", .list(number), "the least and the greatest")
+    uniform = Key("uniform", .list(number), "the minimum and the maximum")
     triangular = Key(
       "triangular",
       .list(number),
-      "the least, the most frequent and the greatest"
+      "the minimum, the mode and the maximum"
     )
     exponential = Key("exponential", number, "the mean")
-    median = Key("p50", number, "log-normal: half stay below; needs `p90`")
-    ninthDecile = Key("p90", number, "log-normal: nine of ten stay below; needs `p50`")
+    median = Key("p50", number, "the median of a log-normal distribution; needs `p90`")
+    ninthDecile = Key(
+      "p90",
+      number,
+      "the 90th percentile of a log-normal distribution; needs `p50`"
+    )
     empirical = Key(
       "empirical",
       .either(.list(number), .file),
-      "numbers of which each is drawn as often, or a file with one a line"
+      "numbers that are drawn with equal probability, or a file with one number per line"
     )
   }
 

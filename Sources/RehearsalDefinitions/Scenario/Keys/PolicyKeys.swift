@@ -4,20 +4,20 @@ import RehearsalSimulation
 struct PolicyKeys: KeySet {
   static let type = MappingType(PolicyKeys())
 
-  let version = Key.required("rehearsal-policy", .integer(1...1), "the format's version, 1")
+  let version = Key.required("rehearsal-policy", .integer(1...1), "the version of the format, 1")
   let definitions = DefaultKey(
     "definitions",
     .choice(FrontMatter.Mode.self),
     default: .compatible,
     "how definitions are read"
   )
-  let roles = Key("roles", .table(.choice(Role.self)), "the role of an agent, by its name")
-  let tools = Key("tools", .table(.object(AgentToolKeys())), "the tools of an agent, by its name")
+  let roles = Key("roles", .table(.choice(Role.self)), "the role of each agent, by name")
+  let tools = Key("tools", .table(.object(AgentToolKeys())), "the tools of each agent, by name")
   let gates = Key("gates", .object(GateKeys()), "the gates of all work")
   let edges = Key(
     "edges",
     .list(.object(EdgeKeys()), named: "an edge"),
-    "who hands work to whom besides what definitions say"
+    "edges in addition to those that definitions name"
   )
   let aliases = Key(
     "aliases",
@@ -27,12 +27,12 @@ struct PolicyKeys: KeySet {
   let specialties = Key(
     "specialties",
     .table(.object(SpecialtyKeys())),
-    "which work belongs to whom, by its name"
+    "the work that belongs to certain agents, by name of the specialty"
   )
   let severities = Key(
     "severities",
     .table(.choice(Severity.self)),
-    "the severity of a rule, by its identifier"
+    "the severity of each rule, by identifier"
   )
   let disabled = Key(
     "disabled",
@@ -43,44 +43,44 @@ struct PolicyKeys: KeySet {
   let derivable = Key(
     "derivable",
     .list(.text),
-    "needed context that an agent may fill by an assumption"
+    "needed context that an agent may replace with an assumption"
   )
   let gateFiles = Key(
     "gate-files",
     .list(.pattern),
-    "files that state gates besides definitions and this policy, as path patterns"
+    "path patterns of files that state gates, in addition to the definitions and this policy"
   )
   let machinery = Key(
     "machinery",
     .object(BoundaryKeys()),
-    "delivery machinery that no task may grow unasked"
+    "delivery machinery, such as feature flags, that a task may change only if it mentions it"
   )
   let keywords = Key(
     "keywords",
     .table(.list(.term)),
-    "the words of a task that assign it, by agent, where a work file names nobody"
+    "words that assign a task to an agent, by agent; used if the task names no agent"
   )
 }
 
 struct AgentToolKeys: KeySet {
-  let allow = Key("allow", .list(.text), "the tools it may use; all others are not allowed")
-  let deny = Key("deny", .list(.text), "the tools it may not use")
+  let allow = Key("allow", .list(.text), "the tools that the agent may use; no others are allowed")
+  let deny = Key("deny", .list(.text), "the tools that the agent must not use")
 }
 
 struct EdgeKeys: KeySet {
   let sender = Key.required("from", .agent, "the agent that hands off")
   let receiver = Key.required("to", .agent, "the agent that receives")
-  let purpose = Key("for", .text, "what passes")
+  let purpose = Key("for", .text, "the work that passes")
 }
 
 struct KnownKeys: KeySet {
   let agents = Key("agents", .list(.text), "agents that are defined elsewhere")
-  let tools = Key("tools", .list(.text), "tools that the platform has besides its own")
-  let models = Key("models", .list(.text), "models by other names")
+  let tools = Key("tools", .list(.text), "tools of the platform in addition to the built-in ones")
+  let models = Key("models", .list(.text), "models under other names")
   let skills = Key("skills", .list(.text), "skills that are installed elsewhere")
 }
 
 struct SpecialtyKeys: KeySet {
   let boundary = BoundaryKeys()
-  let agents = Key.required("agents", .list(.agent), "the agents it belongs to")
+  let agents = Key.required("agents", .list(.agent), "the agents that the work belongs to")
 }

@@ -4,17 +4,17 @@ import RehearsalSimulation
 struct ScenarioKeys: LayerKeys {
   static let type = MappingType(ScenarioKeys())
 
-  let version = Key.required("rehearsal", .integer(1...1), "the format's version, 1")
-  let name = Key.required("name", .text, "what the scenario is called")
-  let family = Key("family", .text, "the failure family it belongs to, such as F5")
-  let about = Key("about", .text, "what it shows")
+  let version = Key.required("rehearsal", .integer(1...1), "the version of the format, 1")
+  let name = Key.required("name", .text, "the name of the scenario")
+  let family = Key("family", .text, "the failure family of the scenario, such as F5")
+  let about = Key("about", .text, "a description of the scenario")
   let agents = Key.required(
     "agents",
     .agents,
-    "the folder of the definitions, or a list of them"
+    "the folder of the definitions, or a list of definitions"
   )
   let policy = Key("policy", .file, "the policy file")
-  let platform = Key("platform", .object(PlatformKeys()), "what the agents run on")
+  let platform = Key("platform", .object(PlatformKeys()), "the platform that the agents run on")
   let work = Key.required(
     "work",
     .either(.file, .object(WorkKeys())),
@@ -23,38 +23,51 @@ struct ScenarioKeys: LayerKeys {
   let behaviour = Key(
     "behaviour",
     .scripts,
-    "scripts by agent; agents not named follow the protocol of their contract"
+    "scripts by agent; agents without a script follow the protocol of their contract"
   )
   let model = Key(
     "model",
     .table(.object(ModelKeys())),
-    "by agent, what chance decides where no script does"
+    "random models by agent, used where no script states a value"
   )
-  let prices = Key("prices", .table(.decimal), "what a million tokens cost, by language model")
+  let prices = Key("prices", .table(.decimal), "the price of a million tokens, by language model")
   let calibration = Key(
     "calibration",
     .object(CalibrationKeys()),
-    "where the numbers of the models come from"
+    "the source of the numbers in the models"
   )
   let faults = Key(
     "faults",
     .list(.object(FaultKeys()), named: "a fault"),
-    "what goes wrong on purpose"
+    "the faults that are injected"
   )
-  let heal = Key("heal", .duration, "when faults end; then every task has to end")
-  let limits = Key("limits", .object(LimitKeys()), "where a run stops without a verdict")
+  let heal = Key("heal", .duration, "when all faults end, after which every task has to end")
+  let limits = Key(
+    "limits",
+    .object(LimitKeys()),
+    "the limits at which a run stops without a verdict"
+  )
   let mayMiss = DefaultKey(
     "may-miss",
     .flag,
     default: false,
-    "whether no run has to pass work along an edge that a contract names"
+    "whether the scenario can pass although no run passes work along an edge that a contract names"
   )
-  let seeds = DefaultKey("seeds", .seeds, default: .one, "how many seeds, or a range A:B")
-  let expect = Key("expect", .object(ExpectKeys()), "what has to hold, for every seed")
+  let seeds = DefaultKey(
+    "seeds",
+    .seeds,
+    default: .one,
+    "the number of seeds, or a range A:B without B"
+  )
+  let expect = Key(
+    "expect",
+    .object(ExpectKeys()),
+    "the expectations, which have to hold for every seed"
+  )
   let mustFail = Key(
     "must-fail",
     .violations,
-    "for a canary: exactly these violations have to show"
+    "makes the scenario a canary, which has to have exactly these violations"
   )
 }
 
@@ -62,34 +75,42 @@ struct ScenarioKeys: LayerKeys {
 struct ConfigurationKeys: LayerKeys {
   static let type = MappingType(ConfigurationKeys())
 
-  let version = Key.required("rehearsal", .integer(1...1), "the format's version, 1")
-  let name = Key.required("configuration", .text, "what the configuration is called")
-  let about = Key("about", .text, "what it is for")
-  let base = Key("base", .file, "the configuration file that it differs from")
+  let version = Key.required("rehearsal", .integer(1...1), "the version of the format, 1")
+  let name = Key.required("configuration", .text, "the name of the configuration")
+  let about = Key("about", .text, "a description of the configuration")
+  let base = Key("base", .file, "the configuration file that this one is based on")
   let agents = Key(
     "agents",
     .agents,
-    "definitions in place of those of the same names: a folder, or a list"
+    "definitions that replace those with the same names: a folder or a list"
   )
-  let policy = Key("policy", .file, "the policy file in place of the scenario's")
-  let platform = Key("platform", .object(PlatformKeys()), "what the agents run on, key by key")
-  let behaviour = Key("behaviour", .scripts, "scripts of agents that have none")
+  let policy = Key("policy", .file, "the policy file, which replaces the scenario's")
+  let platform = Key(
+    "platform",
+    .object(PlatformKeys()),
+    "keys of the platform that replace the scenario's"
+  )
+  let behaviour = Key(
+    "behaviour",
+    .scripts,
+    "scripts by agent, for agents without a script in the scenario"
+  )
   let replacesScripts = DefaultKey(
     "override",
     .flag,
     default: false,
-    "whether its scripts replace the scenario's"
+    "whether the configuration's scripts replace the scenario's"
   )
   let model = Key(
     "model",
     .table(.object(ModelKeys())),
-    "models in place of the same agents'"
+    "models by agent, which replace the models of the same agents"
   )
-  let prices = Key("prices", .table(.decimal), "what a million tokens cost, by language model")
+  let prices = Key("prices", .table(.decimal), "the price of a million tokens, by language model")
   let calibration = Key(
     "calibration",
     .object(CalibrationKeys()),
-    "where the numbers of the models come from"
+    "the source of the numbers in the models"
   )
 }
 
@@ -107,7 +128,7 @@ protocol LayerKeys: KeySet {
 /// The keys of an agent in a list of agents.
 struct AgentKeys: KeySet {
   let definition = Key.required("definition", .file, "the definition file")
-  let name = Key("name", .text, "the agent's name, where it is not the definition's")
+  let name = Key("name", .text, "the agent's name; the default is the name in the definition")
   let role = Key("role", .choice(Role.self), "the agent's role")
 }
 
@@ -115,13 +136,17 @@ struct CalibrationKeys: KeySet {
   let source = Key.required(
     "source",
     .text,
-    "what they were measured on, or by what they were chosen"
+    "what the numbers were measured on, or how they were chosen"
   )
-  let date = Key.required("date", .text, "the day of that, such as 2026-03-31")
+  let date = Key.required(
+    "date",
+    .text,
+    "the date of the measurement or choice, such as 2026-03-31"
+  )
   let runs = Key(
     "runs",
     .integer(1...1_000_000_000),
-    "how many recorded runs they were measured on"
+    "the number of recorded runs that the numbers were measured on"
   )
 }
 
@@ -130,49 +155,53 @@ struct PlatformKeys: KeySet {
     "routing",
     .choice(Platform.Routing.self),
     default: Platform().routing,
-    "how a handoff gets to its receiver"
+    "how a handoff reaches its receiver"
   )
   let orchestrator = Key("orchestrator", .object(OrchestratorKeys()), "the orchestrator")
   let slots = Key(
     "slots",
     .integer(1...1_000_000),
-    "how many sessions may be at work at a time"
+    "the maximum number of sessions at work at a time"
   )
   let sessions = Key(
     "sessions",
     .table(.integer(1...1_000_000)),
-    "how many sessions an agent may have at work at a time, by its name"
+    "the maximum number of an agent's sessions at work at a time, by agent"
   )
   let tools = DefaultKey(
     "tools",
     .choice(Platform.ToolPolicy.self),
     default: Platform().tools,
-    "what becomes of a tool that is not allowed"
+    "what happens when an agent uses a tool that it may not use"
   )
   let attempts = DefaultKey(
     "attempts",
     .integer(1...1_000),
     default: Platform().attempts,
-    "how many failures leave a task stuck"
+    "the number of failures after which a task is stuck"
   )
   let stuck = DefaultKey(
     "stuck",
     .choice(Platform.Stuck.self),
     default: Platform().stuck,
-    "what becomes of the rest when a task is stuck"
+    "what happens to the other tasks when a task is stuck"
   )
   let guards = DefaultKey(
     "guards",
     .choice(Platform.Guards.self),
     default: Platform().guards,
-    "what becomes of work on which a judge gives no decision that anybody can go by"
+    "what happens to work for which a judge gives no usable decision"
   )
-  let budget = Key("budget", .count(from: 1), "how many tokens all sessions may spend")
+  let budget = Key(
+    "budget",
+    .count(from: 1),
+    "the maximum number of tokens that all sessions together may spend"
+  )
   let retry = DefaultKey(
     "retry",
     .choice(Platform.Retry.self),
     default: Platform().retry,
-    "what is done again after a failure"
+    "what is retried after a failure"
   )
   let starts = DefaultKey(
     "starts",
@@ -195,7 +224,7 @@ struct PlatformKeys: KeySet {
   let ageing = Key(
     "ageing",
     .duration,
-    "how long a handoff waits until its priority counts as one higher"
+    "how long a handoff waits until its priority rises by one"
   )
   let reply = Key(
     "reply",
@@ -203,38 +232,42 @@ struct PlatformKeys: KeySet {
       .object(ReplyKeys()),
       .list(.object(ReplyKeys()), named: "a reply rule")
     ),
-    "when a handoff that is not answered is asked again; the first of several rules that fits"
+    "when a handoff that is not answered is sent again; the first rule that matches applies"
   )
   let schedule = DefaultKey(
     "schedule",
     .choice(Platform.Schedule.self),
     default: Platform().schedule,
-    "the order of what is due at once"
+    "the order of events that are due at the same time"
   )
 }
 
 struct ReplyKeys: KeySet {
   let receiver = Key("to", .agent, "only handoffs to this agent")
   let intent = Key("intent", .choice(Intent.self), "only handoffs with this intent")
-  let within = Key.required("within", .duration, "how long an answer may take from the sending")
+  let within = Key.required(
+    "within",
+    .duration,
+    "how long an answer may take after the handoff is sent"
+  )
   let tries = DefaultKey(
     "tries",
     .integer(1...1_000),
     default: Platform.ReplyRule(within: 1).tries,
-    "how often it is asked in all"
+    "how many times the handoff is sent in total"
   )
-  let backoff = Key("backoff", .object(BackoffKeys()), "how long the sender waits between")
+  let backoff = Key("backoff", .object(BackoffKeys()), "how long the sender waits between tries")
   let exhausted = DefaultKey(
     "then",
     .choice(Platform.ReplyRule.Exhausted.self),
     default: Platform.ReplyRule(within: 1).exhausted,
-    "what follows when no answer came"
+    "what happens when no answer arrives"
   )
   let late = DefaultKey(
     "late",
     .choice(Platform.ReplyRule.Late.self),
     default: Platform.ReplyRule(within: 1).late,
-    "what becomes of an answer after its deadline"
+    "what happens to an answer that arrives after its deadline"
   )
 }
 
@@ -244,14 +277,14 @@ struct BackoffKeys: KeySet {
     "factor",
     .integer(1...1_000),
     default: Int(Platform.ReplyRule(within: 1).factor),
-    "by what each further wait is multiplied"
+    "the factor by which each further wait is multiplied"
   )
   let most = Key("most", .duration, "the longest wait")
   let jitter = DefaultKey(
     "jitter",
     .percentage,
     default: Platform.ReplyRule(within: 1).jitter,
-    "how far a wait may be off its mean on either side, in percent"
+    "the maximum deviation of a wait from its mean in either direction, in percent"
   )
 }
 
@@ -260,13 +293,13 @@ struct OrchestratorKeys: KeySet {
     "agent",
     .text,
     default: Platform().orchestrator,
-    "its name; it needs no definition"
+    "the orchestrator's name; no definition is needed"
   )
   let servers = DefaultKey(
     "servers",
     .integer(1...1_000),
     default: Platform().servers,
-    "how many handoffs it routes at a time"
+    "the number of handoffs that the orchestrator routes at a time"
   )
   let takes = DefaultKey(
     "takes",
@@ -277,30 +310,30 @@ struct OrchestratorKeys: KeySet {
 }
 
 struct LimitKeys: KeySet {
-  let time = DefaultKey("time", .duration, default: Limits().time, "the longest virtual time")
+  let time = DefaultKey("time", .duration, default: Limits().time, "the maximum virtual time")
   let events = DefaultKey(
     "events",
     .integer(1...1_000_000_000),
     default: Int(Limits().events),
-    "the most events"
+    "the maximum number of events"
   )
   let rounds = DefaultKey(
     "rounds",
     .integer(1...60_000),
     default: Limits().rounds,
-    "the most rounds of one task"
+    "the maximum number of rounds of a task"
   )
   let mailbox = DefaultKey(
     "mailbox",
     .integer(1...1_000_000_000),
     default: Limits().mailbox,
-    "the most handoffs waiting for one agent"
+    "the maximum number of handoffs that wait for an agent"
   )
   let repeats = DefaultKey(
     "repeats",
     .integer(1...1_000_000_000),
     default: Limits().repeats,
-    "how often the same may be handed along the same edge again, with no write between; 1000 where left out"
+    "how often the same handoff may be repeated between two agents with no write in between; the default is 1000"
   )
 }
 
@@ -320,7 +353,7 @@ extension ValueType where Value == SeedRange {
     Self(.either([.integer(SeedRange.counts), .text(.text)])) { value, name, reader in
       if let seeds = value.text.flatMap({ SeedRange($0) }) { return seeds }
       reader.diagnostics.error(
-        "`\(name)` has to be how many there are, or a range A:B with A below B, at most a billion, "
+        "`\(name)` has to be a count, or a range A:B with A less than B, of at most a billion seeds, "
           + "not \(value.kind)",
         at: value.location
       )

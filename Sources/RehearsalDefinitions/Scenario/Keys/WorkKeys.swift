@@ -6,29 +6,29 @@ struct WorkKeys: KeySet {
     "strategy",
     .choice(Strategy.self),
     default: .flexible,
-    "how the work of a task is ordered"
+    "how the work of tasks without a strategy of their own is ordered"
   )
   let gates = Key("gates", .object(GateKeys()), "the gates of the work")
   let nonGoals = Key(
     "non-goals",
     .list(.object(NonGoalKeys()), named: "a non-goal"),
-    "what nobody may do"
+    "work that no agent may do"
   )
   let risks = Key("risks", .list(.object(RiskKeys()), named: "a risk"), "what may go wrong")
   let tasks = Key.required("tasks", .list(.object(TaskKeys()), named: "a task"), "the tasks")
 }
 
 struct GateKeys: KeySet {
-  let unitCoverage = Key(CoverageGate.unit, .percentage, "the least unit test coverage")
+  let unitCoverage = Key(CoverageGate.unit, .percentage, "the minimum unit test coverage")
   let integrationCoverage = Key(
     CoverageGate.integration,
     .percentage,
-    "the least integration test coverage"
+    "the minimum integration test coverage"
   )
   let onConflict = Key(
     "on-conflict",
     .choice(GateTable.Conflict.self),
-    "what to do where two places state different numbers; the strictest applies otherwise"
+    "what to do if a gate has different numbers; the default is the strictest number"
   )
 }
 
@@ -37,60 +37,60 @@ struct BoundaryKeys: KeySet {
   let paths = Key(
     "paths",
     .list(.pattern),
-    "path patterns, `*` within a segment, `**` across segments"
+    "path patterns; `*` matches within a segment, `**` across segments"
   )
   let terms = Key(
     "terms",
     .list(.term),
-    "words and phrases, matched whole and without regard to case"
+    "words and phrases, matched as whole words regardless of case"
   )
 }
 
 struct NonGoalKeys: KeySet {
-  let id = Key.required("id", .text, "its identifier")
+  let id = Key.required("id", .text, "the identifier of the non-goal")
   let text = Key.required("text", .text, "what is out of scope")
   let boundary = BoundaryKeys()
 }
 
 struct RiskKeys: KeySet {
-  let id = Key.required("id", .text, "its identifier")
+  let id = Key.required("id", .text, "the identifier of the risk")
   let text = Key.required("text", .text, "what may go wrong")
 }
 
 struct TaskKeys: KeySet {
-  let id = Key.required("id", .text, "its identifier")
+  let id = Key.required("id", .text, "the identifier of the task")
   let description = Key.required("description", .text, "what is to be done")
-  let agent = Key("agent", .agent, "who does it")
+  let agent = Key("agent", .agent, "the agent that does the task")
   let phase = DefaultKey(
     "phase",
     .integer(1...1_000_000),
     default: 1,
-    "its phase; phases follow each other"
+    "the phase of the task; phases run one after the other"
   )
   let priority = DefaultKey(
     "priority",
     .integer(-1_000...1_000),
     default: 0,
-    "of several tasks that can be assigned, the highest goes first"
+    "the priority; of several tasks that can be assigned, the one with the highest goes first"
   )
-  let needs = Key("needs", .list(.task), "the tasks that have to be completed before it")
+  let needs = Key("needs", .list(.task), "the tasks that have to be completed before this one")
   let touches = Key(
     "touches",
     .list(.path),
-    "the files it writes; `api/` stands for all below that folder"
+    "the files that the task writes; `api/` stands for all files below that folder"
   )
-  let criteria = Key("criteria", .list(.text), "what has to hold when it is done")
+  let criteria = Key("criteria", .list(.text), "the acceptance criteria")
   let context = Key(
     "context",
     .list(.text),
-    "what is supplied with it; everything, where it is left out"
+    "the context that is supplied with the task; the default is everything"
   )
-  let skills = Key("skills", .list(.text), "the skills it asks for")
-  let strategy = Key("strategy", .choice(Strategy.self), "how its work is ordered")
+  let skills = Key("skills", .list(.text), "the skills that the task asks for")
+  let strategy = Key("strategy", .choice(Strategy.self), "how the work of the task is ordered")
   let verification = DefaultKey(
     "verification",
     .choice(VerificationLevel.self),
     default: .unitOnly,
-    "what evidence it asks for"
+    "the evidence that the task requires"
   )
 }

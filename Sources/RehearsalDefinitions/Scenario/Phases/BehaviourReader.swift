@@ -130,7 +130,7 @@ extension BehaviourReader {
     guard !entry.hasUnknownKey, hasOneKey(entry, "an act") else { return nil }
     guard !entry.has(\.absent) || entry.has(\.spawn) else {
       diagnostics.error(
-        "`absent` goes with `spawn` alone; leave it out",
+        "`absent` can be used only with `spawn`; remove it",
         at: entry.location(of: \.absent)
       )
       return nil
@@ -163,8 +163,8 @@ extension BehaviourReader {
     let listed = keys.map { "`\($0)`" }.joined(separator: " and ")
     diagnostics.error(
       keys.isEmpty
-        ? "\(name) says nothing; give it one key with its value"
-        : "\(name) is one thing, not \(listed); make one of each",
+        ? "\(name) needs one key that says what it is; add one"
+        : "\(name) can have only one of \(listed); write one entry for each",
       at: entry.location
     )
     return false
@@ -186,7 +186,7 @@ extension BehaviourReader {
     }
     if isAbsent {
       diagnostics.error(
-        "`\(name)` is an agent of the scenario; leave out `absent`",
+        "`\(name)` is an agent of the scenario; remove `absent`",
         at: entry.location(of: absent)
       )
     }
@@ -198,14 +198,14 @@ extension BehaviourReader {
     let words = name.split(separator: " ").map(String.init)
     if words.count > 1, names.roster.agent(words[0]) != nil {
       names.reportAbsent(
-        "no agent is named `\(name)`; write `\(words[0])`: what is handed on is the task of the session",
+        "no agent is named `\(name)`; write only `\(words[0])`, since the task is that of the session",
         at: location
       )
     } else {
       let hint = Spelling.hint(for: name, in: names.roster.names, kind: "the agents are")
       names.reportAbsent(
-        "no agent is named `\(name)`; \(hint)\(hint.hasSuffix("?") ? " I" : "; i")f nobody is meant to "
-          + "have the name, add `absent: true`",
+        "no agent is named `\(name)`; \(hint)\(hint.hasSuffix("?") ? " I" : "; i")f no agent is meant "
+          + "to have the name, add `absent: true`",
         at: location
       )
     }

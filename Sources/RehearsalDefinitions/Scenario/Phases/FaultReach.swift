@@ -70,7 +70,7 @@ struct FaultReach {
 extension FaultReach {
   private func objection(to pattern: Fault.HandoffPattern) -> String? {
     if let intent = pattern.intent, !canHappen(intent) {
-      return "nothing in this scenario brings about a handoff to \(intent.rawValue)"
+      return "nothing in this scenario causes a handoff with the intent `\(intent.rawValue)`"
     }
     guard pattern.sender != nil || pattern.receiver != nil else { return nil }
     let from = pattern.sender.map { [$0] } ?? plan.agents
@@ -147,7 +147,7 @@ extension FaultReach {
       .agent(.crashSession(.before(let event)), _), .agent(.crashSession(.after(let event)), _):
       objection(toCrashAt: event, of: agent)
     case .session(.scopeCreep, _), .session(.falseDone, _), .session(.omit, _):
-      mayWork(agent) ? nil : "does no work that this could strike"
+      mayWork(agent) ? nil : "does no work that the fault can strike"
     default: nil
     }
   }
@@ -165,7 +165,7 @@ extension FaultReach {
       case .duplicates, .address, .budget: true
       }
     guard isOfAgent else {
-      return "never makes the check `\(check.rawValue)`; it is another role's"
+      return "never makes the check `\(check.rawValue)`, which belongs to another role"
     }
     let isMade =
       switch check {
@@ -178,7 +178,8 @@ extension FaultReach {
         .address:
         true
       }
-    return isMade ? nil : "has nothing to check by `\(check.rawValue)`: the scenario states none"
+    return isMade
+      ? nil : "never makes the check `\(check.rawValue)`: the scenario has nothing to check"
   }
 
   private func objection(toCrashAt event: Event.Name, of agent: AgentID) -> String? {
@@ -191,7 +192,7 @@ extension FaultReach {
       case .gateChecked: !plan.gates.isEmpty && (mayWork(agent) || isJudge(agent))
       default: true
       }
-    return isOfAgent ? nil : "never brings about `\(event.rawValue)`"
+    return isOfAgent ? nil : "never causes the event `\(event.rawValue)`"
   }
 
   private func isScripted(_ agent: AgentID) -> Bool {

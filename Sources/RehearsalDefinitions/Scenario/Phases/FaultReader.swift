@@ -27,7 +27,10 @@ struct FaultReader {
     for value in scenario.elements(\.faults) {
       guard let fault = fault(value) else { continue }
       if !ids.insert(fault.id).inserted {
-        diagnostics.error("another fault is already called `\(fault.id)`", at: value.location)
+        diagnostics.error(
+          "another fault already has the id `\(fault.id)`; change one",
+          at: value.location
+        )
       }
       if let heal { check(fault, against: heal) }
       faults.append(fault)
@@ -43,8 +46,8 @@ struct FaultReader {
       if verbs.isEmpty, entry.hasUnknownKey { return nil }
       diagnostics.error(
         verbs.isEmpty
-          ? "a fault needs a verb, which says what goes wrong; `rehearse faults` lists them"
-          : "a fault has one verb, not \(verbs.count); make a fault of each",
+          ? "a fault needs a verb, which says what goes wrong; `rehearse faults` lists the verbs"
+          : "a fault has exactly one verb, not \(verbs.count); write one fault for each verb",
         at: value.location
       )
       return nil
@@ -67,7 +70,7 @@ struct FaultReader {
     let (from, until) = (keys.value(\.from), keys.value(\.until) ?? .max)
     if case .platform = fault.verb {
       diagnostics.error(
-        "`\(verb)` has keys of its own for when it lasts; leave `during` out",
+        "`\(verb)` has its own keys for its time; remove `during`",
         at: keys.location
       )
     } else if from >= until {
@@ -76,7 +79,7 @@ struct FaultReader {
       !(from..<until).contains(instant.nanoseconds)
     {
       diagnostics.error(
-        "the fault strikes `at` \(VirtualTime(instant.nanoseconds)), which is not `during` that time",
+        "the fault strikes `at` \(VirtualTime(instant.nanoseconds)), which is outside `during`",
         at: keys.location
       )
     } else {
@@ -98,17 +101,17 @@ struct FaultReader {
       report("strikes at", instant, "make it strike earlier")
     }
     if case .platform(.partition(_, _, _, let until)) = fault.verb, until > heal {
-      report("lasts until", until, "let it end earlier")
+      report("lasts until", until, "make it end earlier")
     }
     if case .platform(.slotsExhausted(_, let time)) = fault.verb,
       case .at(let instant) = fault.occurrence,
       time > heal.nanoseconds - instant.nanoseconds
     {
       let (end, isTooLate) = instant.nanoseconds.addingReportingOverflow(time)
-      report("lasts until", Instant(nanoseconds: isTooLate ? .max : end), "let it end earlier")
+      report("lasts until", Instant(nanoseconds: isTooLate ? .max : end), "make it end earlier")
     }
     if case .handoff(.hold(let until), _) = fault.verb, until > heal {
-      report("holds until", until, "let go earlier")
+      report("holds until", until, "set an earlier `until`")
     }
   }
 }
@@ -146,8 +149,8 @@ extension FaultReader {
     if let make = misconductVerbs.first(where: { $0.name == name })?.misconduct {
       return make(agent, location, &self)
     }
-    let hint = Spelling.hint(for: name, in: misconductVerbs.map(\.name), kind: "there are")
-    diagnostics.error("`\(name)` is no misconduct; \(hint)", at: location)
+    let hint = Spelling.hint(for: name, in: misconductVerbs.map(\.name), kind: "the verbs are")
+    diagnostics.error("`\(name)` is not a verb of `misconduct`; \(hint)", at: location)
     return nil
   }
 }
@@ -183,7 +186,7 @@ extension FaultReader {
     if let nth = keys.value(\.nth) {
       if nth == 1, case .session(.staleRead, _) = verb {
         diagnostics.error(
-          "the first time there is nothing older to read; let it strike later",
+          "a stale read cannot strike the first time, when there is no older version; set a higher `nth`",
           at: keys.location(of: \.nth)
         )
       }
@@ -204,8 +207,8 @@ extension FaultReader {
     let role = names.roster.member(agent).role
     guard role != .verifier, role != .reviewer else { return true }
     diagnostics.error(
-      "`\(names.roster.name(of: agent))` decides on nothing; `\(verb)` strikes a verifier or a "
-        + "reviewer",
+      "`\(names.roster.name(of: agent))` is neither a verifier nor a reviewer, so `\(verb)` cannot "
+        + "strike it; name a verifier or a reviewer",
       at: location
     )
     return false
@@ -217,7 +220,7 @@ extension FaultReader {
   func gateFile(_ keys: Mapping<SingleKey<Key<String>>>) -> String? {
     if let path = keys.unread(\.key) { return path.projectPath() }
     if let path = gateFiles.first { return path }
-    diagnostics.error("no file states a gate; name a `path`", at: keys.location)
+    diagnostics.error("no file states a gate; add `path`", at: keys.location)
     return nil
   }
 
@@ -225,7 +228,7 @@ extension FaultReader {
   func hasBudget(at location: SourceLocation) -> Bool {
     guard team.platform.budget == nil else { return true }
     diagnostics.error(
-      "there is no budget that could be exhausted; set `budget` under `platform`",
+      "the platform has no budget; set `budget` under `platform`",
       at: location
     )
     return false
@@ -242,7 +245,7 @@ extension FaultReader {
     let stem = Term.stem(of: text)
     guard promised.contains(where: { Term.stem(of: $0) == stem }) else {
       let hint = Spelling.hint(for: text, in: promised, kind: "its deliverables are")
-      diagnostics.error("the contract promises no `\(text)`; \(hint)", at: location)
+      diagnostics.error("the contract does not promise `\(text)`; \(hint)", at: location)
       return nil
     }
     return text
@@ -253,8 +256,8 @@ extension FaultReader {
     let leave = keys.value(\.leave)
     guard let slots = team.platform.slots, leave < slots else {
       let problem =
-        team.platform.slots.map { "all \($0) slots are left; leave fewer" }
-        ?? "there are no slots that could be exhausted; set `slots` under `platform`"
+        team.platform.slots.map { "`leave` has to be less than the \($0) slots of the platform" }
+        ?? "the platform has no limit on slots; set `slots` under `platform`"
       diagnostics.error(problem, at: keys.location(of: \.leave))
       return nil
     }
@@ -286,7 +289,7 @@ extension FaultReader {
     let agents = keys.elements(key)
     if agents.isEmpty {
       diagnostics.error(
-        "`\(keys.keys[keyPath: key].name)` names nobody; name an agent",
+        "`\(keys.keys[keyPath: key].name)` is empty; name at least one agent",
         at: keys.location(of: key)
       )
     }
@@ -301,7 +304,7 @@ extension FaultReader {
     }
     if keys.has(\.restart) {
       diagnostics.error(
-        "a crash of one session needs no `restart`, since new sessions can open at once; leave it out, "
+        "a crash of one session needs no `restart`, since new sessions can open at once; remove it, "
           + "or add `of: all`",
         at: keys.location(of: \.restart)
       )
@@ -315,7 +318,7 @@ extension FaultReader {
     let after = event(\.after, of: keys)
     if before != nil, after != nil {
       diagnostics.error(
-        "a crash comes `before` an event or `after` one, not both",
+        "a crash takes `before` or `after`, not both; remove one",
         at: keys.location(of: \.after)
       )
     }
@@ -332,8 +335,8 @@ extension FaultReader {
     if Fault.Moment.events.contains(event) { return event }
     let eventNames = Fault.Moment.events.map(\.rawValue)
     diagnostics.error(
-      "no session brings about `\(event.rawValue)`; "
-        + Spelling.hint(for: event.rawValue, in: eventNames, kind: "there are"),
+      "no session causes the event `\(event.rawValue)`; "
+        + Spelling.hint(for: event.rawValue, in: eventNames, kind: "the events are"),
       at: keys.location(of: key)
     )
     return nil

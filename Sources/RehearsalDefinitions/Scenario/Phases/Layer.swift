@@ -68,7 +68,7 @@ struct ConfigurationLayer {
     while let path = next {
       guard seen.insert(path).inserted else {
         values.diagnostics.error(
-          "the configuration is based on itself; leave out a `base`",
+          "the configuration is based on itself; remove one `base`",
           at: location
         )
         break

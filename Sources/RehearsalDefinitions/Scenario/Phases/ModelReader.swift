@@ -67,7 +67,8 @@ struct ModelReader {
     model.hours = keys.value(\.hours).flatMap(hours)
     model.spends = keys.unread(\.spends).flatMap(spreads.distribution)
     model.spendsByAct = keys.elements(\.spendsByAct).compactMap { entry in
-      guard let act: Act.Kind = entry.keyChoice(named: "an act"), let tokens = entry.value.read()
+      guard let act: Act.Kind = entry.keyChoice(named: "a key of spends-by-act"),
+        let tokens = entry.value.read()
       else { return nil }
       return Model.ActTokens(act: act, tokens: tokens)
     }
@@ -117,14 +118,14 @@ struct ModelReader {
     let role = names.roster.member(entry.agent).role
     let (foreignKeys, audience): ([any KeyDeclaration], String) =
       switch role {
-      case .verifier, .reviewer: (work, "who does work")
-      case .implementer, .worker, .debugger: ([keys.finds], "a verifier or a reviewer")
-      case .planner, .orchestrator: (work + [keys.finds], "who does work or judges it")
+      case .verifier, .reviewer: (work, "agents that do work")
+      case .implementer, .worker, .debugger: ([keys.finds], "verifiers and reviewers")
+      case .planner, .orchestrator: (work + [keys.finds], "agents that do work or judge it")
       }
     return foreignKeys.filter { entry.keys.has($0) }.map { key in
       (
         key,
-        "`\(key.name)` is for \(audience), and `\(entry.name)` has the role \(role.rawValue); leave it out"
+        "`\(key.name)` is only for \(audience), and `\(entry.name)` has the role \(role.rawValue); remove it"
       )
     }
   }

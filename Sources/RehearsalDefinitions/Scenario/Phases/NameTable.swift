@@ -110,13 +110,14 @@ struct TaskList {
   /// added.
   func objection(to task: PlannedTask, _ role: Role) -> String? {
     if let other = self.task(named: task.id) {
-      return "another task is already called `\(task.id)`, at \(other.location); rename one"
+      return "another task already has the id `\(task.id)`, at \(other.location); change one"
     }
     if role == .planner || role == .orchestrator {
-      return "the \(role.rawValue) takes no tasks; assign `\(task.id)` to an agent that does work"
+      return
+        "an agent with the role \(role.rawValue) cannot have tasks; assign `\(task.id)` to an agent with another role"
     }
     return task.id == "work"
-      ? "a task cannot be called `work`, which stands for the work as a whole" : nil
+      ? "a task cannot have the id `work`, which stands for the work as a whole" : nil
   }
 
   /// Adds a task, and returns the task's index.
@@ -135,14 +136,14 @@ extension Unread<String> {
     let path = PathPattern.normalised(written)
     guard !written.hasPrefix("/"), !path.hasPrefix(".."), !path.isEmpty else {
       reader.diagnostics.error(
-        "`\(written)` leaves the project; `\(name)` takes paths relative to the project",
+        "`\(written)` is not a path in the project; `\(name)` takes paths relative to the project",
         at: location
       )
       return nil
     }
     guard path.utf8.count <= PathPattern.longest else {
       reader.diagnostics.error(
-        "the path is longer than \(PathPattern.longest) bytes, as no system has it",
+        "the path is longer than \(PathPattern.longest) bytes; shorten it",
         at: location
       )
       return nil

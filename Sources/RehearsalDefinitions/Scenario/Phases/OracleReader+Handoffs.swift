@@ -14,7 +14,7 @@ extension OracleReader {
       }
     }
     if groups.contains(where: \.isEmpty), !diagnostics.hasErrors {
-      diagnostics.error("a group of steps has no step", at: steps.location)
+      diagnostics.error("a group of steps is empty; add a step", at: steps.location)
     }
     return Expectations.Sequence(mode: mode, groups: groups, location: entry.location(of: key))
   }
@@ -57,7 +57,7 @@ extension OracleReader {
       let validWords = Intent.allCases.map(\.rawValue) + names.tasks.names
       diagnostics.error(
         "`\(word)` is neither an intent nor a task; "
-          + Spelling.hint(for: word, in: validWords, kind: "there are"),
+          + Spelling.hint(for: word, in: validWords, kind: "the intents and tasks are"),
         at: location
       )
       return false

@@ -25,7 +25,7 @@ extension OracleReader {
 
   /// Reads the bounds on the mean and the percentiles of a quantity over the runs.
   func numbers(_ entry: TableEntry<Mapping<NumberKeys>>) -> [Expectations.NumberBound] {
-    guard let measure: Expectations.Measure = entry.keyChoice(named: "a number"),
+    guard let measure: Expectations.Measure = entry.keyChoice(named: "a key of numbers"),
       let keys = entry.value.read()
     else { return [] }
     let percentiles: [(Int, KeyPath<NumberKeys, Key<Mapping<RangeKeys>>>)] = [
@@ -59,7 +59,7 @@ extension OracleReader {
       location: location
     )
     if let least = bound.least, let most = bound.most, least > most {
-      diagnostics.error("`at-least` is above `at-most`", at: keys.location(of: \.least))
+      diagnostics.error("`at-least` is greater than `at-most`", at: keys.location(of: \.least))
     }
     guard keys.has(\.middle) || keys.has(\.tolerance) else {
       if !keys.has(\.least), !keys.has(\.most) {
@@ -71,7 +71,7 @@ extension OracleReader {
       return bound
     }
     guard let center = keys.value(\.middle), let within = keys.value(\.tolerance) else {
-      diagnostics.error("`is` and `within` belong together; name both", at: keys.location)
+      diagnostics.error("`is` and `within` need each other; set both", at: keys.location)
       return nil
     }
     guard let middle = center.read(in: measure.unit), let tolerance = within.read(in: measure.unit)

@@ -19,7 +19,7 @@ struct OracleReader {
       let patterns = (mustFail.read() ?? []).compactMap(violation)
       if patterns.isEmpty {
         diagnostics.error(
-          "`must-fail` names no violation; a canary has to have one",
+          "`must-fail` names no violation; name at least one",
           at: mustFail.location
         )
       }
@@ -84,7 +84,7 @@ struct OracleReader {
     guard !Outcome.reasons(for: kind).contains(reason) else { return }
     let validReasons = Outcome.reasons(for: kind).map(\.rawValue)
     diagnostics.error(
-      "`\(kind.rawValue)` is never because of `\(reason.rawValue)`; "
+      "`\(kind.rawValue)` never has the reason `\(reason.rawValue)`; "
         + Spelling.hint(for: "", in: validReasons, kind: "its reasons are"),
       at: location
     )

@@ -28,8 +28,8 @@ struct PriceReader {
       let isDrained = roster.agent(name).map(drained.contains) ?? false
       if prices[model] == nil, member.spends || isDrained {
         diagnostics.error(
-          "`\(name)` spends tokens and runs on `\(model)`, which has no price; add one, or say with "
-            + "`runs-on` in its model what it runs on",
+          "`\(name)` spends tokens and runs on `\(model)`, which has no price; add a price, or set "
+            + "`runs-on` in the agent's model",
           at: models.first { $0.name == name }?.keys.location ?? location
         )
       }
@@ -42,7 +42,7 @@ struct PriceReader {
     guard case .expectations(let expectations) = oracle else { return }
     for bound in expectations.numbers where bound.measure == .cost {
       diagnostics.error(
-        "nothing has a price; give `prices` by language model",
+        "no language model has a price; add `prices`",
         at: bound.location
       )
     }

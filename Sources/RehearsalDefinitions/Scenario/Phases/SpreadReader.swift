@@ -26,7 +26,7 @@ struct SpreadReader {
     guard count == 1 else {
       guard count > 0 else { return nil }
       diagnostics.error(
-        "`\(value.name)` is spread in one way, not two; keep one key",
+        "`\(value.name)` can have only one distribution; keep one key",
         at: value.location
       )
       return nil
@@ -61,7 +61,10 @@ struct SpreadReader {
       return nil
     }
     guard numbers == numbers.sorted() else {
-      diagnostics.error("the numbers of `\(list.name)` have to rise", at: list.location)
+      diagnostics.error(
+        "the numbers of `\(list.name)` have to be in ascending order",
+        at: list.location
+      )
       return nil
     }
     return numbers
@@ -124,7 +127,7 @@ extension SpreadReader {
     }
     guard !numbers.isEmpty else {
       diagnostics.error(
-        "`\(written.value.text ?? "")` holds no number; write one a line",
+        "`\(written.value.text ?? "")` contains no number; write one number per line",
         at: written.location
       )
       return nil

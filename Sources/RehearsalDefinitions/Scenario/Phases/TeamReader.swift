@@ -254,7 +254,7 @@ extension Platform {
       return "`retry: hop` needs `reply`, which says how long an answer may take"
     }
     if ageing != nil, queue != .priority {
-      return "`ageing` needs `queue: priority`, since nothing else ranks waiting handoffs"
+      return "`ageing` needs `queue: priority`, since no other queue uses priorities"
     }
     return nil
   }

@@ -102,7 +102,10 @@ extension [NonGoal] {
         )
       }
       if !usedIDs.insert(id).inserted {
-        diagnostics.error("another non-goal is already called `\(id)`", at: nonGoal.location)
+        diagnostics.error(
+          "another non-goal already has the id `\(id)`; change one",
+          at: nonGoal.location
+        )
       }
     }
   }
@@ -193,7 +196,7 @@ extension WorkReader {
     if let agent = team.roster.agent(named ?? "backend-implementer") { return agent }
     if let agent = onlyImplementer { return agent }
     values.diagnostics.error(
-      "nobody is assigned to the task; name an `agent`, or keywords in the policy",
+      "no agent is assigned to the task; set `agent`, or set `keywords` in the policy",
       at: location
     )
     return nil
@@ -215,7 +218,7 @@ extension WorkReader {
     if ["/*", "/**", "/**/*"].contains(rest), !folder.isEmpty { return folder + "/" }
     guard !written.hasPrefix("/"), !path.hasPrefix(".."), !path.isEmpty, rest.isEmpty else {
       values.diagnostics.warn(
-        "`\(entry.id)` touches `\(written)`, which is no file or folder of the project; it is left out",
+        "`\(entry.id)` touches `\(written)`, which is not a file or folder of the project; the path is ignored",
         at: entry.location
       )
       return nil
@@ -229,8 +232,8 @@ extension WorkReader {
     guard !path.contains("*") else {
       let folder = path.split(separator: "/").prefix { !$0.contains("*") }.joined(separator: "/")
       values.diagnostics.error(
-        "`\(written)` is a pattern, and `touches` names files and folders; write "
-          + (folder.isEmpty ? "each file" : "`\(folder)/` for all below that folder, or each file"),
+        "`\(written)` is a pattern, but `touches` takes files and folders; write "
+          + (folder.isEmpty ? "each file" : "`\(folder)/` for all files below it, or each file"),
         at: value.location
       )
       return nil
