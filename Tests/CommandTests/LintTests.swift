@@ -214,7 +214,7 @@ import Testing
         found.output == """
           weaver
             Loom
-              because `threads.txt` holds `loom`
+              because `threads.txt` contains `loom`
               skills: weaving
 
           """

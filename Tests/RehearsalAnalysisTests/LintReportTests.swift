@@ -211,11 +211,11 @@ private func result(
     #expect(
       LintExplanation.text(of: "key.misspelt") == """
         key.misspelt (warning)
-        a key of the front matter is near a known one, and not it
+        a key of the front matter is probably a misspelling of a known key
 
         The platform ignores keys that it does not know. `allowedTools` in place of `tools` gives the agent every tool.
 
-        what to do: write the key as the platform reads it
+        what to do: write the key as the platform spells it
 
         found in:
           builder.md

@@ -36,7 +36,7 @@ import Testing
   @Test func `are found by the contents of files, with evidence and skills`() throws {
     #expect(
       try found(["api/threads.txt": "loom==2\n", "main.thread": "from Loom import x\n"]) == [
-        "Loom: `api/threads.txt` holds `loom`, `main.thread` holds `Loom`; weaving"
+        "Loom: `api/threads.txt` contains `loom`, `main.thread` contains `Loom`; weaving"
       ]
     )
   }
@@ -63,7 +63,7 @@ import Testing
     )
     #expect(
       try found(["package.json": #"{"dependencies": {"express": "^4"}}"#]) == [
-        "Express: `package.json` holds `express`; express-way"
+        "Express: `package.json` contains `express`; express-way"
       ]
     )
   }
@@ -72,7 +72,7 @@ import Testing
     #expect(try found(["settings.py": "DEBUG = True\n"]) == [])
     #expect(
       try found(["app/settings.py": "PATCHES = []\n"]) == [
-        "Quilt: `app/settings.py` is there, `app/settings.py` holds `PATCHES`; "
+        "Quilt: `app/settings.py` exists, `app/settings.py` contains `PATCHES`; "
       ]
     )
   }

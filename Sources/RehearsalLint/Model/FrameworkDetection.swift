@@ -101,9 +101,9 @@ private struct SignalSearch {
     let candidates = signals.filter { signal in signal.file.map { matches(path, $0) } ?? true }
     let bytes = candidates.contains { $0.content != nil } ? (try? tree.read(path)) ?? [] : []
     return candidates.compactMap { signal in
-      guard let content = signal.content else { return (signal, "`\(path)` is there") }
+      guard let content = signal.content else { return (signal, "`\(path)` exists") }
       guard contains(Array(content.utf8), in: bytes) else { return nil }
-      return (signal, "`\(path)` holds `\(content)`")
+      return (signal, "`\(path)` contains `\(content)`")
     }
   }
 

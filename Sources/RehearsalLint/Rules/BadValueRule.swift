@@ -6,12 +6,12 @@ enum BadValueRule: LintRule {
   static let about = LintRuleDescription(
     id: "key.bad-value",
     severity: .warning,
-    summary: "a key of the front matter has a value that it cannot have",
+    summary: "a key of the front matter has an invalid value",
     reason: """
       The platform ignores the value and behaves as if the key were missing: no limit on turns, no \
-      memory, its default way of asking for permission.
+      memory, the default permission mode.
       """,
-    remedy: "write one of the values that the key can have",
+    remedy: "write a valid value",
     example: [
       ExampleFile(
         "builder.md",
@@ -50,7 +50,7 @@ enum BadValueRule: LintRule {
     -> String?
   {
     switch type {
-    case .text: value.text == nil ? "a text" : nil
+    case .text: value.text == nil ? "text" : nil
     case .list: value.pairs == nil ? nil : "a list of names"
     case .yesOrNo: isYesOrNo(value) ? nil : "`true` or `false`"
     case .number:

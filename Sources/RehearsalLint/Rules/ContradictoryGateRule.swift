@@ -8,7 +8,7 @@ enum ContradictoryGateRule: LintRule {
     severity: .warning,
     summary: "two places state different numbers for one gate",
     reason: """
-      The builder aims at one number and the judge requires another: work goes back and forth, or \
+      The builder aims at one number, but the judge requires another: work goes back and forth, or \
       passes below the number that the team relies on.
       """,
     remedy:

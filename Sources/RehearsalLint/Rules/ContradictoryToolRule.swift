@@ -6,11 +6,11 @@ enum ContradictoryToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.allowed-and-denied",
     severity: .warning,
-    summary: "a tool stands under `tools` and under `disallowedTools`",
+    summary: "a tool is listed under both `tools` and `disallowedTools`",
     reason: """
-      The denial wins, and readers of `tools` assume the opposite.
+      The denial takes precedence, but readers of `tools` assume the opposite.
       """,
-    remedy: "take it out of one of the two lists",
+    remedy: "remove it from one of the two lists",
     example: [
       ExampleFile(
         "builder.md",
@@ -36,7 +36,7 @@ enum ContradictoryToolRule: LintRule {
           about,
           at: location,
           about: "\(agent.name): \(tool)",
-          "`\(tool)` is allowed and denied",
+          "`\(tool)` is both allowed and denied",
           related: [Finding.Related("allowed here", at: entry.location)]
         )
       }

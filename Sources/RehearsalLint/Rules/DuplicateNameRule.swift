@@ -6,7 +6,7 @@ enum DuplicateNameRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.duplicate",
     severity: .warning,
-    summary: "two definitions of one place have the same name",
+    summary: "two definitions in the same place have the same name",
     reason: """
       The platform uses one of them and ignores the other without a message. Which one depends on the \
       order in which it finds the files. Plugins have separate names, so the same name in two plugins \
@@ -38,7 +38,7 @@ enum DuplicateNameRule: LintRule {
         about,
         at: agent.location,
         about: agent.name,
-        "`\(agent.name)` is the name of another definition too, \(other.location.file)",
+        "another definition is also named `\(agent.name)`: \(other.location.file)",
         related: [Finding.Related("the other definition", at: other.location)]
       )
     }

@@ -6,7 +6,7 @@ enum ForeignToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.foreign",
     severity: .warning,
-    summary: "`tools` names a tool as another platform does",
+    summary: "`tools` uses another platform's name for a tool",
     reason: """
       The definition was written for another platform, or copied from one. Claude Code ignores names \
       that it does not know, so the agent lacks the tool.
@@ -34,7 +34,7 @@ enum ForeignToolRule: LintRule {
           about,
           at: location,
           about: "\(agent.name): \(tool)",
-          "`\(tool)` is no tool of Claude Code; it is likely to mean `\(likely)`",
+          "`\(tool)` is not a tool of Claude Code; did you mean `\(likely)`?",
           remedy: "write `\(likely)`"
         )
       }

@@ -14,7 +14,7 @@ enum LongDescriptionRule: LintRule {
       The descriptions of all agents are in the context of every session. Long ones cost tokens in each \
       session and hide what distinguishes this agent from others.
       """,
-    remedy: "keep when to hand work to the agent, and move examples into the body",
+    remedy: "say only when to hand work to the agent, and move examples into the body",
     example: [
       ExampleFile(
         "builder.md",

@@ -6,13 +6,13 @@ enum MalformedNameRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.malformed",
     severity: .warning,
-    summary: "an agent's name is not made of small letters, digits and dashes",
+    summary: "an agent's name does not consist of lowercase letters, digits and hyphens",
     reason: """
-      The documentation asks for lower-case letters and dashes. The platform refuses a colon, which \
+      The documentation asks for lowercase letters and hyphens. The platform refuses a colon, which \
       separates a plugin's name from the agent's. Names with spaces or capitals are hard to write the \
       same way twice.
       """,
-    remedy: "use small letters, digits and dashes, at most 64 characters",
+    remedy: "use lowercase letters, digits and hyphens, at most 64 characters",
     example: [
       ExampleFile(
         "Page Builder.md",
@@ -41,7 +41,7 @@ enum MalformedNameRule: LintRule {
   }
 
   private static func problem(with name: String) -> String? {
-    if name.contains(":") { return "holds a colon, so the platform refuses it" }
+    if name.contains(":") { return "contains a colon, so the platform refuses it" }
     if name.count > 64 { return "is longer than 64 characters" }
     let isWellFormed = name.utf8.allSatisfy { byte in
       switch byte {
@@ -51,6 +51,7 @@ enum MalformedNameRule: LintRule {
       default: false
       }
     }
-    return isWellFormed ? nil : "holds more than small letters, digits and dashes"
+    return isWellFormed
+      ? nil : "contains characters other than lowercase letters, digits and hyphens"
   }
 }

@@ -6,7 +6,7 @@ enum MissingDeliverablesRule: LintRule {
   static let about = LintRuleDescription(
     id: "deliverable.none",
     severity: .note,
-    summary: "an implementer hands work on, and nothing says what its report has to hold",
+    summary: "an implementer's definition does not list the deliverables of its report",
     reason: """
       The receiver cannot tell whether something is missing, since there is no list to compare the \
       report with.
@@ -33,7 +33,7 @@ enum MissingDeliverablesRule: LintRule {
         about,
         at: agent.location,
         about: agent.name,
-        "nothing says what `\(agent.name)` has to hand in"
+        "the definition of `\(agent.name)` lists no deliverables"
       )
     }
   }

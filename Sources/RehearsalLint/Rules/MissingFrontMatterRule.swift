@@ -6,10 +6,10 @@ enum MissingFrontMatterRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.no-front-matter",
     severity: .warning,
-    summary: "a file among definitions has no front matter, so it is no agent",
+    summary: "a file among definitions has no front matter, so it defines no agent",
     reason: """
-      The platform ignores the file without a message. For a README that is right; an agent whose author \
-      forgot the front matter is missing.
+      The platform ignores the file without a message. That is correct for a README, but an agent whose \
+      author forgot the front matter is missing.
       """,
     remedy: "begin the file with `---`, `name:`, `description:` and `---`, or move it elsewhere",
     example: [ExampleFile("builder.md", "# Builder\n\nYou build pages.\n")],
@@ -28,7 +28,7 @@ enum MissingFrontMatterRule: LintRule {
         about,
         at: location,
         about: "front matter",
-        "the file does not begin with a line `---`, so it is no agent",
+        "the file does not begin with a line `---`, so it defines no agent",
         severity: isDocument(file.path) ? .note : nil
       )
     }

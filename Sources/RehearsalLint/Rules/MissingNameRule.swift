@@ -7,8 +7,8 @@ enum MissingNameRule: LintRule {
     id: "name.missing",
     severity: .error,
     summary: "the front matter has no `name`",
-    reason: "Without a name the platform does not register the agent; nothing says so.",
-    remedy: "add `name:`, the same as the file's",
+    reason: "Without a name, the platform does not register the agent, and shows no message.",
+    remedy: "add `name:` with the name of the file",
     example: [ExampleFile("builder.md", "---\ndescription: Builds.\n---\nBuilds.\n")],
     mended: [
       ExampleFile("builder.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n")
@@ -22,7 +22,7 @@ enum MissingNameRule: LintRule {
         about,
         at: location,
         about: "name",
-        "the front matter has no `name`, so this is no agent"
+        "the front matter has no `name`, so the file defines no agent"
       )
     }
   }

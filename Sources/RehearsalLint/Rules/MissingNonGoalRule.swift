@@ -6,13 +6,13 @@ enum MissingNonGoalRule: LintRule {
   static let about = LintRuleDescription(
     id: "scope.no-non-goal-clause",
     severity: .note,
-    summary: "an implementer's definition says nothing of non-goals or boundaries",
+    summary: "an implementer's definition mentions neither non-goals nor boundaries",
     reason: """
       An agent that is not told to check non-goals before it begins may do unwanted work, which is found \
       in review or not at all.
       """,
     remedy:
-      "add a sentence: check the non-goals before you begin, and report a conflict in place of work",
+      "add a sentence: check the non-goals before you begin, and report a conflict instead of working",
     example: [
       ExampleFile(
         "page-implementer.md",
@@ -34,7 +34,7 @@ enum MissingNonGoalRule: LintRule {
         about,
         at: agent.location,
         about: agent.name,
-        "`\(agent.name)` is told nothing of non-goals"
+        "the definition of `\(agent.name)` does not mention non-goals"
       )
     }
   }

@@ -6,12 +6,12 @@ enum MisspeltKeyRule: LintRule {
   static let about = LintRuleDescription(
     id: "key.misspelt",
     severity: .warning,
-    summary: "a key of the front matter is near a known one, and not it",
+    summary: "a key of the front matter is probably a misspelling of a known key",
     reason: """
       The platform ignores keys that it does not know. `allowedTools` in place of `tools` gives the \
       agent every tool.
       """,
-    remedy: "write the key as the platform reads it",
+    remedy: "write the key as the platform spells it",
     example: [
       ExampleFile(
         "builder.md",
@@ -34,7 +34,7 @@ enum MisspeltKeyRule: LintRule {
           about,
           at: unfamiliar.location,
           about: unfamiliar.key,
-          "`\(unfamiliar.key)` is no key of the platform; `\(meant)` is likely to be meant",
+          "`\(unfamiliar.key)` is not a key of the platform; did you mean `\(meant)`?",
           remedy: "write `\(meant)`"
         )
       }

@@ -8,10 +8,10 @@ enum NameOfFileRule: LintRule {
     severity: .note,
     summary: "an agent's name differs from the name of its file",
     reason: """
-      The platform uses `name`, people use the file name. A search for the agent, or a rename, finds one \
+      The platform uses `name`, but people use the file name. A search for the agent, or a rename, finds one \
       and not the other. The name of a plugin before that of the file is allowed.
       """,
-    remedy: "give the file the agent's name, or the agent the file's",
+    remedy: "give the file and the agent the same name",
     example: [
       ExampleFile("maker.md", "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n")
     ],
@@ -30,7 +30,7 @@ enum NameOfFileRule: LintRule {
         about,
         at: agent.location,
         about: agent.name,
-        "the agent is named `\(agent.name)`, its file `\(stem)`"
+        "the agent is named `\(agent.name)`, but its file is named `\(stem)`"
       )
     }
   }

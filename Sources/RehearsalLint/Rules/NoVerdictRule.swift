@@ -6,9 +6,9 @@ enum NoVerdictRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.no-verdict",
     severity: .warning,
-    summary: "an implementer's work can reach no verifier and no reviewer of the team",
+    summary: "an implementer's work cannot reach a verifier or reviewer of the team",
     reason: """
-      The team has a judge, and no chain of handoffs leads from this implementer to one. Its work is \
+      The team has a judge, but no chain of handoffs leads from this implementer to one. Its work is \
       accepted without a check.
       """,
     remedy: "name a verifier or a reviewer under `Hands Off To`",
@@ -44,7 +44,7 @@ enum NoVerdictRule: LintRule {
         about,
         at: file.location,
         about: name,
-        "the work of `\(name)` reaches nobody who judges it"
+        "the work of `\(name)` cannot reach a verifier or reviewer"
       )
     }
   }

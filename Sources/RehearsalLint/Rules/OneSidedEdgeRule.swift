@@ -6,13 +6,13 @@ enum OneSidedEdgeRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.one-sided",
     severity: .note,
-    summary: "one agent says that work passes between two, and the other does not",
+    summary: "only one of two agents names the handoff of work between them",
     reason: """
       A handoff takes two sides: the sender relies on a receiver. An agent whose definition does not \
       name its sender has no rule for the work that arrives, and an agent that expects work from one \
       that never names it waits for ever.
       """,
-    remedy: "name the edge in the other definition too, or take it out of this one",
+    remedy: "name the edge in the other definition too, or remove it from this one",
     example: [
       ExampleFile(
         "builder.md",
@@ -98,7 +98,7 @@ enum OneSidedEdgeRule: LintRule {
 
   /// Returns a remark that the name stands for several agents, or an empty text if it stands for one.
   private static func groupRemark(_ link: LintTeam.Link) -> String {
-    link.others.count > 1 ? "; it is meant by `\(link.mention.name)`" : ""
+    link.others.count > 1 ? "; `\(link.mention.name)` includes it" : ""
   }
 
   private static func message(_ edge: Edge) -> String {

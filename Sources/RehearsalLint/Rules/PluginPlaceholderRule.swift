@@ -6,7 +6,7 @@ enum PluginPlaceholderRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.plugin-placeholder",
     severity: .error,
-    summary: "a plugin's broken definition becomes an agent of its file's name with all tools",
+    summary: "a plugin's unreadable definition becomes an agent with the file's name and all tools",
     reason: """
       In a plugin the platform does not drop a definition that it cannot read: it registers an agent \
       under the file's name, described as an agent of the plugin, with every tool. The limits in the \
@@ -35,7 +35,7 @@ enum PluginPlaceholderRule: LintRule {
         about,
         at: refusal.location,
         about: "front matter",
-        "as part of a plugin this becomes an agent `\(name)` with all tools"
+        "in a plugin, this definition becomes an agent `\(name)` with all tools"
       )
     }
   }

@@ -6,12 +6,12 @@ enum RescuedFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.rescued",
     severity: .warning,
-    summary: "the front matter is no YAML; the platform reads it by quoting values",
+    summary: "the front matter is not YAML; the platform reads it by quoting values",
     reason: """
       The file loads because the platform tries again with single-line values quoted. Other tools \
       refuse it, and so does the platform if lines end in CR LF, as in a Windows checkout.
       """,
-    remedy: "quote the value at the location, and write values of several lines below `|`",
+    remedy: "quote the value at the location, and write multiline values below `|`",
     example: [
       ExampleFile(
         "builder.md",
@@ -33,8 +33,8 @@ enum RescuedFileRule: LintRule {
         about,
         at: rescue.location,
         about: "front matter",
-        "only the second reading, with values quoted, finds an agent here; a checkout with CR LF "
-          + "has none: \(rescue.problem)"
+        "the agent is registered only by a second reading with quoted values, which fails if lines "
+          + "end in CR LF: \(rescue.problem)"
       )
     }
   }

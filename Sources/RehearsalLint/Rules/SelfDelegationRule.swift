@@ -11,7 +11,7 @@ enum SelfDelegationRule: LintRule {
       An agent that may start another of its own kind does so again at the next level, with the \
       same task, until a limit of the platform stops it.
       """,
-    remedy: "name another agent, or take its own name out of the list",
+    remedy: "name another agent, or remove the agent's own name from the list",
     example: [
       ExampleFile(
         "builder.md",
@@ -29,7 +29,7 @@ enum SelfDelegationRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for link in team.links where link.mention.direction == .sends {
       guard link.others.contains(link.agent), isInstruction(link.mention.form) else { continue }
-      let receiver = link.others.count > 1 ? "`\(link.mention.name)`, it among them" : "itself"
+      let receiver = link.others.count > 1 ? "`\(link.mention.name)`, which includes it" : "itself"
       findings.add(
         about,
         at: link.mention.location,

@@ -6,12 +6,12 @@ enum SpawningRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.spawns-though-banned",
     severity: .warning,
-    summary: "the body says that the agent starts no other, and `tools` lets it",
+    summary: "the body says that the agent must not start other agents, but `tools` allows it",
     reason: """
       Only a sentence keeps the agent from starting others. The platform would enforce the list of \
       tools.
       """,
-    remedy: "take `Task` and `Agent` out of `tools`, or deny them under `disallowedTools`",
+    remedy: "remove `Task` and `Agent` from `tools`, or deny them under `disallowedTools`",
     example: [
       ExampleFile(
         "builder.md",
@@ -37,9 +37,9 @@ enum SpawningRule: LintRule {
         about,
         at: tool.location,
         about: agent.name,
-        "`\(tool.name)` lets `\(agent.name)` start others, and line \(ban.location.line) says that it "
-          + "starts none",
-        related: [Finding.Related("it starts none", at: ban.location)]
+        "`\(tool.name)` lets `\(agent.name)` start other agents, but line \(ban.location.line) says "
+          + "that it must not",
+        related: [Finding.Related("it must not start others", at: ban.location)]
       )
     }
   }

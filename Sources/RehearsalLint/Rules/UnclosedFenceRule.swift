@@ -6,12 +6,12 @@ enum UnclosedFenceRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.unclosed-fence",
     severity: .warning,
-    summary: "a fence of code is opened and never closed",
+    summary: "a code fence is opened and never closed",
     reason: """
-      By the rules of Markdown, everything after it is code: software that follows them does not see the \
-      headings, lists and rules below.
+      In Markdown, everything after the fence is code: software that follows the standard does not see \
+      the headings, lists and rules below.
       """,
-    remedy: "close the fence with a line of its own marks, or delete it where it closes nothing",
+    remedy: "close the fence with a line of the same marks, or delete it if it encloses nothing",
     example: [
       ExampleFile(
         "builder.md",
@@ -29,7 +29,7 @@ enum UnclosedFenceRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents {
       guard let location = agent.body.unclosedFence else { continue }
-      findings.add(about, at: location, about: agent.name, "this fence is never closed")
+      findings.add(about, at: location, about: agent.name, "this code fence is never closed")
     }
   }
 }

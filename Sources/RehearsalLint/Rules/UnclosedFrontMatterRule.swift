@@ -6,8 +6,9 @@ enum UnclosedFrontMatterRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.unclosed-front-matter",
     severity: .error,
-    summary: "the front matter is opened and never closed, so this is no agent",
-    reason: "Without its second line of dashes the whole file is text; nothing says so.",
+    summary: "the front matter is opened and never closed, so the file defines no agent",
+    reason:
+      "Without the second line of dashes, the whole file is text, and the platform shows no message.",
     remedy: "close the front matter with a line `---` that begins in the first column",
     example: [ExampleFile("builder.md", "---\nname: builder\ndescription: Builds.\n\nBuilds.\n")],
     mended: [
@@ -22,7 +23,7 @@ enum UnclosedFrontMatterRule: LintRule {
         about,
         at: location,
         about: "front matter",
-        "the front matter is never closed, so this is no agent"
+        "the front matter is never closed, so the file defines no agent"
       )
     }
   }

@@ -11,7 +11,7 @@ enum UndeclaredSkillRule: LintRule {
       The definition lists its skills without this one, so the agent is told to invoke a skill that it \
       does not have.
       """,
-    remedy: "add it to `skills`, or take the line out",
+    remedy: "add it to `skills`, or remove the line",
     example: [
       ExampleFile(
         "builder.md",
@@ -34,7 +34,7 @@ enum UndeclaredSkillRule: LintRule {
           about,
           at: trigger.location,
           about: "\(agent.name): \(trigger.skill)",
-          "`\(trigger.skill)` is to be invoked and is not among the `skills`"
+          "the body says when to invoke `\(trigger.skill)`, but `skills` does not list it"
         )
       }
     }

@@ -6,7 +6,7 @@ enum UnenforcedGateRule: LintRule {
   static let about = LintRuleDescription(
     id: "gate.no-enforcer",
     severity: .warning,
-    summary: "a gate is stated for those who build, and nobody who judges states it",
+    summary: "an implementer's definition states a gate that no verifier or reviewer states",
     reason: """
       If only the builder knows the number, nobody else checks it, and the builder's own claim has to \
       be trusted.
@@ -46,7 +46,7 @@ enum UnenforcedGateRule: LintRule {
           about,
           at: gate.location,
           about: gate.metric,
-          "`\(gate.metric)` \(gate.demand) is stated for `\(agent.name)`, and nobody who judges states it"
+          "`\(gate.metric)` \(gate.demand) is stated for `\(agent.name)`, but no verifier or reviewer states it"
         )
       }
     }

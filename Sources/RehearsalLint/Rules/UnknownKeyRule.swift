@@ -6,12 +6,12 @@ enum UnknownKeyRule: LintRule {
   static let about = LintRuleDescription(
     id: "key.unknown",
     severity: .note,
-    summary: "a key of the front matter is none that the platform reads",
+    summary: "the platform does not read a key of the front matter",
     reason: """
       The platform ignores it. That is harmless if the key is for the authors themselves, and a defect \
       if they rely on it.
       """,
-    remedy: "take it out, or disable the rule in the policy with the reason",
+    remedy: "remove it, or disable the rule in the policy with the reason",
     example: [
       ExampleFile(
         "builder.md",
@@ -30,7 +30,7 @@ enum UnknownKeyRule: LintRule {
           about,
           at: unfamiliar.location,
           about: unfamiliar.key,
-          "`\(unfamiliar.key)` is no key that the platform reads"
+          "the platform does not read the key `\(unfamiliar.key)`"
         )
       }
     }

@@ -6,14 +6,14 @@ enum UnknownModelRule: LintRule {
   static let about = LintRuleDescription(
     id: "model.unknown",
     severity: .warning,
-    summary: "`model` names no model",
+    summary: "`model` does not name a known model",
     reason: """
       The platform accepts its own names (`sonnet`, `opus`, `haiku`, `fable`, `inherit`) and complete \
       identifiers of models. With anything else the agent fails to start, or starts with another model \
       than its author chose.
       """,
     remedy:
-      "write `sonnet`, `opus`, `haiku`, `fable`, `inherit` or a whole identifier such as `claude-sonnet-4-5`; "
+      "write `sonnet`, `opus`, `haiku`, `fable`, `inherit` or a complete identifier such as `claude-sonnet-4-5`; "
       + "list other names in the policy under `known: {models: [...]}`",
     example: [
       ExampleFile(
@@ -38,7 +38,7 @@ enum UnknownModelRule: LintRule {
       guard let value = agent.frontMatter["model"], let model = value.text,
         !isKnown(model), !team.files.policy.known.models.contains(model)
       else { continue }
-      findings.add(about, at: value.location, about: agent.name, "`\(model)` is no model")
+      findings.add(about, at: value.location, about: agent.name, "`\(model)` is not a known model")
     }
   }
 

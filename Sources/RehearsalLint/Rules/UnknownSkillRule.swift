@@ -6,9 +6,9 @@ enum UnknownSkillRule: LintRule {
   static let about = LintRuleDescription(
     id: "skill.unknown",
     severity: .warning,
-    summary: "`skills` lists a skill that is not among those found",
+    summary: "`skills` lists a skill that was not found",
     reason: """
-      The platform starts the agent without the skill. The rule applies where skills (`SKILL.md`) are \
+      The platform starts the agent without the skill. The rule applies if skills (`SKILL.md`) are \
       in the given paths, or the policy lists some.
       """,
     remedy:

@@ -6,13 +6,13 @@ enum UnreachableAgentRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.unreachable",
     severity: .note,
-    summary: "an agent takes part in handoffs, and no work can reach it",
+    summary: "an agent takes part in handoffs, but no work can reach it",
     reason: """
       Work begins at planners and orchestrators, or, if the team has neither, at agents that receive \
-      from nobody. No chain of handoffs leads from there to this agent, so it never gets the work that \
+      from no other. No chain of handoffs leads from there to this agent, so it never gets the work that \
       it is meant to hand on.
       """,
-    remedy: "let an agent that gets work hand it on to this one, or drop its handoffs",
+    remedy: "let an agent that gets work hand it on to this one, or remove its handoffs",
     example: [
       ExampleFile(
         "spec-planner.md",

@@ -13,7 +13,7 @@ enum UnregisteredFileRule: LintRule {
       """,
     remedy:
       "correct the YAML at the location: quote values that contain `: `, `#`, `*` or brackets, and write "
-      + "those of several lines below `|`",
+      + "multiline values below `|`",
     example: [
       ExampleFile(
         "builder.md",

@@ -6,12 +6,12 @@ enum UnresolvedGroupRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.unresolved-group",
     severity: .note,
-    summary: "a definition names a group of agents, and nothing says who belongs to it",
+    summary: "a definition names a group of agents whose members are not stated",
     reason: """
       A sender that has to hand work to "the developers" chooses a receiver itself, a different one each \
-      time. The members have to be written down once.
+      time. The members have to be stated once.
       """,
-    remedy: "name the agents, or say in the policy whom it stands for: `aliases: {group: [agent]}`",
+    remedy: "name the agents, or list them in the policy under `aliases: {group: [agent]}`",
     example: [
       ExampleFile(
         "lead.md",
@@ -38,7 +38,7 @@ enum UnresolvedGroupRule: LintRule {
         about,
         at: link.mention.location,
         about: "\(link.agent): \(name)",
-        "`\(name)` names a group of agents, and nothing says who belongs to it"
+        "`\(name)` names a group of agents whose members are not stated"
       )
     }
   }

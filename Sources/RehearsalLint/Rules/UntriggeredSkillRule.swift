@@ -6,12 +6,12 @@ enum UntriggeredSkillRule: LintRule {
   static let about = LintRuleDescription(
     id: "skill.never-triggered",
     severity: .note,
-    summary: "a skill is listed, and the body never says when to invoke it",
+    summary: "a skill is listed, but the body never says when to invoke it",
     reason: """
-      The body says when to invoke other skills, so the agent follows that list, which does not have \
+      The body says when to invoke other skills, so the agent follows that list, which does not include \
       this one.
       """,
-    remedy: "say when to invoke it, or take it out of `skills`",
+    remedy: "say when to invoke it, or remove it from `skills`",
     example: [
       ExampleFile(
         "builder.md",
@@ -34,7 +34,7 @@ enum UntriggeredSkillRule: LintRule {
           about,
           at: skill.location,
           about: "\(agent.name): \(skill.name)",
-          "nothing says when to invoke `\(skill.name)`"
+          "the body does not say when to invoke `\(skill.name)`"
         )
       }
     }

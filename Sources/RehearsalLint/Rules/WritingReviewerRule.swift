@@ -12,7 +12,7 @@ enum WritingReviewerRule: LintRule {
       after the last check.
       """,
     remedy:
-      "list only tools that read under `tools`, or deny those that write under `disallowedTools`",
+      "list only read-only tools under `tools`, or deny the writing tools under `disallowedTools`",
     example: [
       ExampleFile(
         "code-reviewer.md",
@@ -39,7 +39,7 @@ enum WritingReviewerRule: LintRule {
           about,
           at: agent.location,
           about: agent.name,
-          "`\(agent.name)` reviews and lists no `tools`, so it has all, those that write too",
+          "`\(agent.name)` reviews and lists no `tools`, so it has all tools, including those that write",
           severity: .note
         )
         continue

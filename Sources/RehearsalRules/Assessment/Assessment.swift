@@ -57,7 +57,7 @@ struct Assessment {
       result(
         "the run settles",
         .unknown,
-        "nothing is left to happen",
+        "no event is left to process",
         "\(observations.ending)",
         nil
       )
@@ -184,7 +184,7 @@ extension Assessment {
     return result(
       "violations",
       errors.isEmpty ? .pass : .fail,
-      "none of severity error",
+      "no violation of severity error",
       errors.map(describe).joined(separator: ", "),
       nil,
       nearest: errors.prefix(3).map { "\($0.rule): \($0.text)" }

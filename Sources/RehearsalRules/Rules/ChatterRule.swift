@@ -7,7 +7,7 @@ struct ChatterRule: Rule {
     severity: .error,
     failureMode: .missedTermination,
     firesWhen:
-      "the same message crosses an edge a third time after its task has ended, with no write in between",
+      "an agent sends another the same message a third time after its task has ended, with no write in between",
     kinds: [.handoffSent, .actWrite, .taskEnded, .limitReached]
   )
 

@@ -7,7 +7,7 @@ struct DeadlockRule: Rule {
     id: "liveness.deadlock",
     severity: .error,
     failureMode: .missedTermination,
-    firesWhen: "nothing is left to happen while tasks are open",
+    firesWhen: "no event is left to process while tasks are open",
     kinds: [.taskEnded]
   )
 
@@ -22,7 +22,7 @@ struct DeadlockRule: Rule {
     violations.record(
       Self.about,
       event,
-      "nothing was left to happen while \(plan.name(of: event.task)) was open"
+      "no event was left to process while \(plan.name(of: event.task)) was open"
     )
   }
 }

@@ -7,7 +7,7 @@ struct NoProgressRule: Rule {
     severity: .error,
     failureMode: .stepRepetition,
     firesWhen:
-      "a handoff repeats sender, receiver, task and content with no write in between; for a task that touches nothing, with no act in the same round",
+      "a handoff has the sender, receiver, task and content of an earlier one, with no write in between; for a task that touches no files, with no act in between in the same round",
     kinds: [
       .handoffSent, .handoffLost, .replyMissed, .retryScheduled, .actWrite, .actRead, .actCommand,
       .actTool,

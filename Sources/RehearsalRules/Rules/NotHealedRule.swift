@@ -14,7 +14,8 @@ struct NotHealedRule: Rule {
     id: "liveness.not-healed",
     severity: .error,
     failureMode: .missedTermination,
-    firesWhen: "tasks stay open long after `heal`, and none has ended for a while",
+    firesWhen:
+      "after `heal`, no open task ends within twice the longest time that the open tasks can take",
     kinds: [
       .handoffDelivered, .sessionOpened, .sessionEnded, .retryScheduled, .taskEnded, .runEnded,
     ]

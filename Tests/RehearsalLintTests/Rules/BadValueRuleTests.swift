@@ -14,7 +14,7 @@ import Testing
         "a.md:5:13: `background` has to be `true` or `false`, not `maybe`",
         "a.md:6:9: `memory` has to be one of `user`, `project`, `local`, not `all`",
         "a.md:7:8: `hooks` has to be a mapping or a list, not `none`",
-        "a.md:8:16: `initialPrompt` has to be a text, not a list",
+        "a.md:8:16: `initialPrompt` has to be text, not a list",
       ]
     )
   }

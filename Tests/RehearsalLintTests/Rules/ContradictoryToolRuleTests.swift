@@ -9,7 +9,7 @@ import Testing
     )
     #expect(
       try draft.findings("tool.allowed-and-denied") == [
-        "a.md:5:19: `Agent` is allowed and denied"
+        "a.md:5:19: `Agent` is both allowed and denied"
       ]
     )
   }

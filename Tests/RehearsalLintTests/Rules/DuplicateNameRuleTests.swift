@@ -10,7 +10,7 @@ import Testing
     )
     #expect(
       try draft.findings("name.duplicate") == [
-        "b/c.md:2:7: `X` is the name of another definition too, a.md"
+        "b/c.md:2:7: another definition is also named `X`: a.md"
       ]
     )
   }

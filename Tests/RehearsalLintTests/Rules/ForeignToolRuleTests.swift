@@ -9,10 +9,10 @@ import Testing
     )
     #expect(
       try draft.findings("tool.foreign") == [
-        "a.md:4:9: `runCommands` is no tool of Claude Code; it is likely to mean `Bash`",
-        "a.md:4:22: `search/codebase` is no tool of Claude Code; it is likely to mean `Grep`",
-        "a.md:4:39: `bash` is no tool of Claude Code; it is likely to mean `Bash`",
-        "a.md:4:45: `maps/*` is no tool of Claude Code; it is likely to mean `mcp__maps__*`",
+        "a.md:4:9: `runCommands` is not a tool of Claude Code; did you mean `Bash`?",
+        "a.md:4:22: `search/codebase` is not a tool of Claude Code; did you mean `Grep`?",
+        "a.md:4:39: `bash` is not a tool of Claude Code; did you mean `Bash`?",
+        "a.md:4:45: `maps/*` is not a tool of Claude Code; did you mean `mcp__maps__*`?",
       ]
     )
   }

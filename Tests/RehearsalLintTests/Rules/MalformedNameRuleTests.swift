@@ -12,8 +12,8 @@ import Testing
     )
     #expect(
       try draft.findings("name.malformed") == [
-        "a.md:2:7: `x:y` holds a colon, so the platform refuses it",
-        "b.md:2:7: `Page Builder` holds more than small letters, digits and dashes",
+        "a.md:2:7: `x:y` contains a colon, so the platform refuses it",
+        "b.md:2:7: `Page Builder` contains characters other than lowercase letters, digits and hyphens",
         "c.md:2:7: `nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn` is longer than 64 characters",
       ]
     )

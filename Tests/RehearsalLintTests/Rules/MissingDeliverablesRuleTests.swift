@@ -9,7 +9,7 @@ import Testing
     )
     #expect(
       try draft.findings("deliverable.none") == [
-        "page-implementer.md:2:7: nothing says what `page-implementer` has to hand in"
+        "page-implementer.md:2:7: the definition of `page-implementer` lists no deliverables"
       ]
     )
   }

@@ -10,7 +10,7 @@ import Testing
     )
     #expect(
       try draft.findings("file.no-front-matter") == [
-        "a.md:1:1: the file does not begin with a line `---`, so it is no agent"
+        "a.md:1:1: the file does not begin with a line `---`, so it defines no agent"
       ]
     )
   }

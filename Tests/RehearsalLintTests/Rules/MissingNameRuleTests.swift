@@ -9,7 +9,7 @@ import Testing
     )
     #expect(
       try draft.findings("name.missing") == [
-        "a.md:1:1: the front matter has no `name`, so this is no agent"
+        "a.md:1:1: the front matter has no `name`, so the file defines no agent"
       ]
     )
   }

@@ -9,7 +9,7 @@ import Testing
     )
     #expect(
       try draft.findings("scope.no-non-goal-clause") == [
-        "page-implementer.md:2:7: `page-implementer` is told nothing of non-goals"
+        "page-implementer.md:2:7: the definition of `page-implementer` does not mention non-goals"
       ]
     )
   }

@@ -9,9 +9,9 @@ import Testing
     )
     #expect(
       try draft.findings("key.misspelt") == [
-        "a.md:4:1: `allowedTools` is no key of the platform; `tools` is likely to be meant",
-        "a.md:5:1: `max-turns` is no key of the platform; `maxTurns` is likely to be meant",
-        "a.md:6:1: `discription` is no key of the platform; `description` is likely to be meant",
+        "a.md:4:1: `allowedTools` is not a key of the platform; did you mean `tools`?",
+        "a.md:5:1: `max-turns` is not a key of the platform; did you mean `maxTurns`?",
+        "a.md:6:1: `discription` is not a key of the platform; did you mean `description`?",
       ]
     )
   }

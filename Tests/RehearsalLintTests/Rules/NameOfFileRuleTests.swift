@@ -9,7 +9,7 @@ import Testing
     )
     #expect(
       try draft.findings("name.differs-from-file") == [
-        "maker.md:2:7: the agent is named `builder`, its file `maker`"
+        "maker.md:2:7: the agent is named `builder`, but its file is named `maker`"
       ]
     )
   }

@@ -11,7 +11,7 @@ import Testing
     )
     #expect(
       try draft.findings("handoff.no-verdict") == [
-        "page-implementer.md:2:7: the work of `page-implementer` reaches nobody who judges it"
+        "page-implementer.md:2:7: the work of `page-implementer` cannot reach a verifier or reviewer"
       ]
     )
   }

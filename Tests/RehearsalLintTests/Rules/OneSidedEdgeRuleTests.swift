@@ -41,7 +41,7 @@ import Testing
     )
     #expect(
       try draft.findings("handoff.one-sided") == [
-        "a.md:6:5: `a` hands work to `c-implementer`, which does not name it as a sender; it is meant by `implementers`"
+        "a.md:6:5: `a` hands work to `c-implementer`, which does not name it as a sender; `implementers` includes it"
       ]
     )
   }

@@ -9,7 +9,7 @@ import Testing
     )
     #expect(
       try draft.findings("file.plugin-placeholder") == [
-        "plugins/shop/agents/a.md:3:8: as part of a plugin this becomes an agent `a` with all tools"
+        "plugins/shop/agents/a.md:3:8: in a plugin, this definition becomes an agent `a` with all tools"
       ]
     )
   }

@@ -5,7 +5,7 @@ import Testing
     let draft = Draft(["builder": "tools: Read, Agent(a, b)\n---\nNever spawn other agents.\n"])
     #expect(
       try draft.findings("tool.spawns-though-banned") == [
-        "builder.md:4:8: `Agent(a, b)` lets `builder` start others, and line 6 says that it starts none"
+        "builder.md:4:8: `Agent(a, b)` lets `builder` start other agents, but line 6 says that it must not"
       ]
     )
   }

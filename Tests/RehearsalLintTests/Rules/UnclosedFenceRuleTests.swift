@@ -9,7 +9,7 @@ import Testing
     )
     #expect(
       try draft.findings("file.unclosed-fence") == [
-        "a.md:8:1: this fence is never closed"
+        "a.md:8:1: this code fence is never closed"
       ]
     )
   }

@@ -10,8 +10,8 @@ import Testing
     )
     #expect(
       try draft.findings("file.unclosed-front-matter") == [
-        "a.md:1:1: the front matter is never closed, so this is no agent",
-        "b.md:1:1: the front matter is never closed, so this is no agent",
+        "a.md:1:1: the front matter is never closed, so the file defines no agent",
+        "b.md:1:1: the front matter is never closed, so the file defines no agent",
       ]
     )
   }

@@ -9,7 +9,7 @@ import Testing
     )
     #expect(
       try draft.findings("skill.undeclared") == [
-        "a.md:6:25: `weaving` is to be invoked and is not among the `skills`"
+        "a.md:6:25: the body says when to invoke `weaving`, but `skills` does not list it"
       ]
     )
   }

@@ -10,7 +10,7 @@ import Testing
     )
     #expect(
       try draft.findings("gate.no-enforcer") == [
-        "page-implementer.md:6:27: `integration-coverage` >= 70% is stated for `page-implementer`, and nobody who judges states it"
+        "page-implementer.md:6:27: `integration-coverage` >= 70% is stated for `page-implementer`, but no verifier or reviewer states it"
       ]
     )
   }

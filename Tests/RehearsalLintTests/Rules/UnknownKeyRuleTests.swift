@@ -9,7 +9,7 @@ import Testing
     )
     #expect(
       try draft.findings("key.unknown") == [
-        "a.md:4:1: `planet` is no key that the platform reads"
+        "a.md:4:1: the platform does not read the key `planet`"
       ]
     )
   }

@@ -10,8 +10,8 @@ import Testing
     )
     #expect(
       try draft.findings("model.unknown") == [
-        "a.md:4:8: `medium` is no model",
-        "b.md:4:8: `Claude Sonnet 4.5` is no model",
+        "a.md:4:8: `medium` is not a known model",
+        "b.md:4:8: `Claude Sonnet 4.5` is not a known model",
       ]
     )
   }

@@ -10,8 +10,8 @@ import Testing
     )
     #expect(
       try draft.findings("handoff.unresolved-group") == [
-        "a.md:6:5: `page developers` names a group of agents, and nothing says who belongs to it",
-        "a.md:8:19: `support team` names a group of agents, and nothing says who belongs to it",
+        "a.md:6:5: `page developers` names a group of agents whose members are not stated",
+        "a.md:8:19: `support team` names a group of agents whose members are not stated",
       ]
     )
   }

@@ -9,7 +9,7 @@ import Testing
     )
     #expect(
       try draft.findings("skill.never-triggered") == [
-        "a.md:4:20: nothing says when to invoke `weaving`"
+        "a.md:4:20: the body does not say when to invoke `weaving`"
       ]
     )
   }

@@ -22,7 +22,7 @@ import Testing
     )
     #expect(
       try draft.findings("tool.reviewer-may-write") == [
-        "code-reviewer.md:2:7: `code-reviewer` reviews and lists no `tools`, so it has all, those that write too"
+        "code-reviewer.md:2:7: `code-reviewer` reviews and lists no `tools`, so it has all tools, including those that write"
       ]
     )
   }
