@@ -9,12 +9,12 @@ import RehearsalRunning
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Measure what a handoff costs on this machine.",
+    abstract: "Measure how much time a handoff takes on this machine.",
     discussion: """
       Workloads: w1, pipelines of four agents in virtual time; w2, tokens in a ring without delay; \
       w3, a planner and a thousand workers without delay. A scenario file is measured with all \
-      rules judging. Rates are by processor time, so that a busy machine disturbs them little; \
-      each is the median of the repeats, with the lowest and the highest.
+      rules applied. Rates are based on processor time, so that other load on the machine has \
+      little effect. Each rate is the median of the repeats, with the lowest and the highest.
       """
   )
 
@@ -22,27 +22,28 @@ struct BenchCommand: ParsableCommand {
   var what: String?
 
   @Option(
-    help: "Tasks of w1, handoffs of w2 and w3, runs of a scenario. (default: 100000, 1000000, 500)"
+    help:
+      "The number of tasks of w1, handoffs of w2 and w3, or runs of a scenario. (default: 100000, 1000000, 500)"
   )
   var size: Int?
 
-  @Option(help: "How often to measure.")
+  @Option(help: "The number of measurements.")
   var repeats = 5
 
-  @Option(help: "Record the runs in this file, which is made anew; that of the last repeat stays.")
+  @Option(help: "Record the runs of the last repeat in this file, which must not exist.")
   var record: String?
 
   @Option(
     help:
-      "How much to record: outcomes, handoffs or events. (default: handoffs; of a scenario, events)",
+      "How much to record: outcomes, handoffs or events. (default: handoffs; for a scenario, events)",
     transform: Level.option
   )
   var level: Level?
 
-  @Flag(help: "Have all rules judge a workload, too.")
+  @Flag(help: "Apply all rules to workloads, too.")
   var rules = false
 
-  @Flag(help: "Print a JSON object, one a line where there are several.")
+  @Flag(help: "Print one JSON object per line.")
   var json = false
 
   private var subjects: [BenchSubject] {
@@ -50,18 +51,20 @@ struct BenchCommand: ParsableCommand {
   }
 
   func validate() throws {
-    if repeats < 1 { throw ValidationError("--repeats is at least 1.") }
-    if level != nil, record == nil { throw ValidationError("--level goes with --record FILE.") }
-    if what == nil, record != nil { throw ValidationError("--record goes with one workload.") }
+    if repeats < 1 { throw ValidationError("--repeats must be at least 1.") }
+    if level != nil, record == nil { throw ValidationError("--level requires --record FILE.") }
+    if what == nil, record != nil {
+      throw ValidationError("--record requires the name of one workload or scenario file.")
+    }
     for subject in subjects {
       guard case .workload(let name) = subject, let size else { continue }
       guard size >= name.step, size.isMultiple(of: name.step), size <= 100_000_000 else {
         throw ValidationError(
-          "--size of \(name.rawValue) is a number of \(name.unit) that \(name.step) divides, 100000000 at most."
+          "--size of \(name.rawValue) must be a number of \(name.unit) that is a multiple of \(name.step), at most 100000000."
         )
       }
     }
-    if let size, size < 1 { throw ValidationError("--size is at least 1.") }
+    if let size, size < 1 { throw ValidationError("--size must be at least 1.") }
   }
 
   func run() throws {
@@ -70,7 +73,7 @@ struct BenchCommand: ParsableCommand {
       if let record, FileManager.default.fileExists(atPath: record) {
         throw RunningError(
           .inputOutput,
-          "\(record): error: the file is there already; name another"
+          "\(record): error: the file already exists; name another"
         )
       }
       for subject in subjects {

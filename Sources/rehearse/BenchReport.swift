@@ -30,10 +30,10 @@ struct BenchReport {
   /// The report as human-readable text, which ends in a newline.
   var text: String {
     let lines = [
-      ("handoffs a second", rate(handoffs)),
-      ("ns a handoff", nanoseconds(handoffs)),
-      ("events a second", rate(events)),
-      ("ns an event", nanoseconds(events)),
+      ("handoffs per second", rate(handoffs)),
+      ("ns per handoff", nanoseconds(handoffs)),
+      ("events per second", rate(events)),
+      ("ns per event", nanoseconds(events)),
       ("peak memory", "\(CurrentProcess.peakMemory >> 20) MB"),
       ("start-up", String(format: "%.1f ms", startUp * 1_000)),
     ]

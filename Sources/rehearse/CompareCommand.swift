@@ -12,17 +12,17 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     commandName: "compare",
     abstract: "Compare configurations on the same scenarios and seeds: is B better than A?",
     discussion: """
-      A configuration is a configuration file, or a folder of definitions to use in place of the \
-      scenarios'. Each of the others is compared with the first, which is A. Both run every scenario with \
-      the same seeds and share every draw that what they differ in does not change, so that what is \
-      compared is what they differ in.
+      A configuration is a configuration file, or a folder of definitions that replace those of the \
+      scenarios. The first configuration is A, and each of the others is compared with it as B. Both run \
+      every scenario with the same seeds, and share every random draw that their differences do not \
+      affect, so that the comparison shows the effect of the differences.
 
-      A margin says how much worse B may be: `completed=2` is two points, `makespan=5m` five minutes, \
-      `cost=0.10` a tenth of a unit of money. Where none is given, `completed` and `passed` have two points. Metrics \
-      without a margin are shown and decide nothing.
+      A margin is how much worse B may be: `completed=2` is two percentage points, `makespan=5m` is five \
+      minutes, `cost=0.10` is a tenth of a unit of currency. Without --margin, `completed` and `passed` have \
+      a margin of two points. Metrics without a margin are shown, but do not affect the result.
 
-      Exit status: 0 B is superior or not inferior, 2 it cannot be told, 3 not deterministic, 4 B is worse \
-      beyond a margin, 64 wrong usage, 65 an invalid file, 66 nothing ran, 70 false alarms with --aa more often than \
+      Exit status: 0 B is superior or not inferior, 2 inconclusive, 3 not deterministic, 4 B is worse \
+      beyond a margin, 64 wrong usage, 65 an invalid file, 66 nothing ran, 70 more false alarms with --aa than \
       stated, 74 input or output failed, 130 interrupted, 143 terminated.
       """
   )
@@ -35,84 +35,86 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
 
   @Option(
     help:
-      "How many pairs of each scenario, at most with --sequential. (default: 200; sequential 2000)"
+      "The number of pairs per scenario; the maximum with --sequential. (default: 200; sequential 2000)"
   )
   var seeds: Int?
 
-  @Flag(help: "Look every 50 pairs and stop as soon as every margin is decided.")
+  @Flag(help: "Evaluate every 50 pairs, and stop as soon as every margin is decided.")
   var sequential = false
 
   @Option(
-    help: "Show this metric; as often as wanted. (default: all that are not zero throughout)",
+    help: "Show this metric; can be repeated. (default: all metrics that are not always zero)",
     transform: Metric.init(argument:)
   )
   var metric: [Metric] = []
 
-  @Option(help: "How much worse B may be, NAME=VALUE; as often as wanted.")
+  @Option(help: "How much worse B may be, as NAME=VALUE; can be repeated.")
   var margin: [String] = []
 
   @Option(
     help:
-      "The most that a metric can come to, NAME=VALUE: bounds the mean where hardly a pair differs, and with --sequential cuts what is above."
+      "The maximum of a metric, as NAME=VALUE; can be repeated. It bounds the mean if few pairs differ, and caps greater values with --sequential."
   )
   var ceiling: [String] = []
 
-  @Flag(help: "Compare A with itself on disjoint seeds, and say how often that raises an alarm.")
+  @Flag(help: "Compare A with itself on disjoint seeds, and report the rate of false alarms.")
   var aa = false
 
-  @Flag(help: "Say how many pairs show a difference as great as each margin.")
+  @Flag(help: "Report how many pairs are needed to show a difference as large as each margin.")
   var power = false
 
-  @Option(help: "How many runs are made at a time. (default: a core each)")
+  @Option(help: "The number of parallel runs. (default: one per core)")
   var jobs: Int?
 
   @Option(
-    help: "Try the seeds first that this file keeps, and keep those there that fail with B alone."
+    help: "Run the seeds in this file first, and add the seeds that fail only with B to it."
   )
   var corpus: String?
 
-  @Flag(help: "Run nothing more once B has failed where A did not.")
+  @Flag(help: "Stop after the first pair in which B fails and A passes.")
   var failFast = false
 
   @Option(help: "Append the runs to this recording.")
   var record: String?
 
-  @Flag(help: "Pass over the runs that the recording has already, made from the same files.")
+  @Flag(help: "Skip the runs that the recording already contains for the same files.")
   var resume = false
 
-  @Option(help: "How to print the result: text, markdown, html or json.")
+  @Option(help: "The format of the result: text, markdown, html or json.")
   var format = ComparisonFormat.text
 
   func validate() throws {
     if configurations.count < 2, !aa {
-      throw ValidationError("Give two configurations at least, or --aa.")
+      throw ValidationError("Give at least two configurations, or --aa.")
     }
     let most = aa ? ComparisonRunner.maximumPairsAgainstItself : ComparisonRunner.mostPairs
     if let seeds, !(2...most).contains(seeds) {
-      throw ValidationError("--seeds goes from 2 to \(most) pairs.")
+      throw ValidationError("--seeds must be from 2 to \(most) pairs.")
     }
     if let jobs, !(1...1_024).contains(jobs) {
-      throw ValidationError("--jobs goes from 1 to 1024.")
+      throw ValidationError("--jobs must be from 1 to 1024.")
     }
-    if resume, record == nil { throw ValidationError("--resume goes with --record FILE.") }
+    if resume, record == nil { throw ValidationError("--resume requires --record FILE.") }
     if power, margin.isEmpty {
-      throw ValidationError("--power goes with --margin NAME=VALUE, the difference to be shown.")
+      throw ValidationError("--power requires --margin NAME=VALUE, the difference to show.")
     }
     if aa, configurations.count > 1 || !margin.isEmpty {
-      throw ValidationError("--aa compares one configuration with itself, and has no margins.")
+      throw ValidationError(
+        "--aa compares one configuration with itself; remove other configurations and --margin."
+      )
     }
     if aa || power {
       let which = aa ? "--aa" : "--power"
       if aa && power || sequential || failFast || corpus != nil || record != nil || format != .text
       {
         throw ValidationError(
-          "\(which) goes with --scenarios, --seeds, --metric, --margin and --jobs alone."
+          "\(which) can be used only with --scenarios, --seeds, --metric, --margin and --jobs."
         )
       }
     }
     if sequential, failFast || configurations.count > 2 {
       throw ValidationError(
-        "--sequential compares two configurations, and goes without --fail-fast."
+        "--sequential compares exactly two configurations, and cannot be used with --fail-fast."
       )
     }
     try validateCeilings(try question())
@@ -121,21 +123,21 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
   private func validateCeilings(_ question: Question) throws {
     if sequential, question.margins.isEmpty {
       throw ValidationError(
-        "--sequential decides by margins; declare one with --margin NAME=VALUE."
+        "--sequential requires a margin; add --margin NAME=VALUE."
       )
     }
     let ceilings = question.ceilings
     guard Set(ceilings.map(\.metric)).count == ceilings.count else {
-      throw ValidationError("A metric has one --ceiling.")
+      throw ValidationError("A metric can have only one --ceiling.")
     }
     for ceiling in ceilings {
       let name = ceiling.metric.rawValue
       let margin = question.margins.first { $0.metric == ceiling.metric }
       if sequential, margin == nil {
-        throw ValidationError("--ceiling \(name) needs a --margin \(name)=VALUE.")
+        throw ValidationError("--ceiling \(name) requires --margin \(name)=VALUE.")
       }
       if ceiling.size <= margin?.size ?? 0 {
-        throw ValidationError("--ceiling \(name) has to be above its margin.")
+        throw ValidationError("--ceiling \(name) must be greater than its margin.")
       }
     }
   }
@@ -145,7 +147,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     let margins = try margin.map(Margin.init(argument:))
     let names = margins.map(\.metric)
     guard Set(names).count == names.count else {
-      throw ValidationError("A metric has one --margin.")
+      throw ValidationError("A metric can have only one --margin.")
     }
     var question = Question(metrics: metric, margins: margins)
     question.ceilings = try ceiling.map(Margin.init(argument:))
@@ -157,7 +159,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
   /// The command loads the configurations into plans, runs the plans in pairs, makes estimates and decisions
   /// from the pairs, prints a report, and exits with a status.
   func run() async throws {
-    let message = "interrupted: nothing is compared that is not complete\(resumeHint)"
+    let message = "interrupted: an incomplete comparison is not shown\(resumeHint)"
     try await Signals.cancelling(orReport: message) { _ in
       let printout = try await Exit.onFailure { try await self.makePrintout() }
       try Task.checkCancellation()
@@ -218,7 +220,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
 
   /// How to continue after an interruption, as the end of a message; empty without a recording.
   private var resumeHint: String {
-    record.map { "; what was finished is in \($0), and the same command with --resume goes on" }
+    record.map { "; the finished runs are in \($0), and the same command with --resume continues" }
       ?? ""
   }
 
@@ -260,11 +262,13 @@ extension Margin {
   init(argument: String) throws {
     let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
     guard parts.count == 2 else {
-      throw ValidationError("`\(argument)` is no NAME=VALUE, such as `completed=2`.")
+      throw ValidationError(
+        "`\(argument)` does not have the form NAME=VALUE, such as `completed=2`."
+      )
     }
     let metric = try Metric(argument: parts[0])
     guard let size = metric.size(of: parts[1]) else {
-      throw ValidationError("`\(argument)`: the value has to be \(metric.kindOfSize).")
+      throw ValidationError("`\(argument)`: the value must be \(metric.kindOfSize).")
     }
     self.init(metric, size)
   }

@@ -10,34 +10,38 @@ import RehearsalSimulation
 struct ContractsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "contracts",
-    abstract: "Show who says they hand work to whom, and who says they take it.",
+    abstract: "Show which agents hand work to which others, according to both sides.",
     discussion: """
-      Reads the definitions below a folder as the platform reads them. Edges are what their lists, \
-      tables and sentences say of handing work on; agents that only work with each other stand \
-      apart. An edge that one of its sides does not name is shown with the side that does. \
-      `work can go round among` lists agents \
-      whose edges lead back to them; `no work can reach` those that no planner or orchestrator has \
-      a way to, or where there is none, no agent whom nobody hands anything.
+      Reads the definitions below a folder as the platform reads them. An edge is a handoff that \
+      a list, table or sentence names; agents that only work with each other are listed \
+      separately. An edge that only one side names is shown with that side. \
+      `work can go round among` lists the agents \
+      whose edges lead back to them. `no work can reach` lists the agents that no chain of edges \
+      reaches from a planner or orchestrator or, without either, from an agent that no other \
+      hands work to.
       """
   )
 
   @Argument(help: "The folder of the definitions, such as .claude/agents.")
   var folder: String
 
-  @Option(help: ArgumentHelp("What the team adds to its definitions.", valueName: "file"))
+  @Option(help: ArgumentHelp("The policy, which adds to the definitions.", valueName: "file"))
   var policy: String?
 
   @Option(
-    help: ArgumentHelp("Show all that is read from one agent's definition.", valueName: "name")
+    help: ArgumentHelp(
+      "Show everything that is read from one agent's definition.",
+      valueName: "name"
+    )
   )
   var agent: String?
 
-  @Option(help: "How it is shown.")
+  @Option(help: "The format of the output.")
   var format = Format.text
 
   func validate() throws {
     guard agent != nil, format == .mermaid else { return }
-    throw ValidationError("one definition cannot be drawn; leave out --agent or --format mermaid")
+    throw ValidationError("One definition cannot be drawn; remove --agent or --format mermaid.")
   }
 
   private func show(_ agent: String) throws {

@@ -6,9 +6,10 @@ import RehearsalDefinitions
 struct FaultsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "faults",
-    abstract: "List the faults that a scenario may name.",
+    abstract: "List the faults that a scenario can inject.",
     discussion: """
-      Each strikes the nth time it could (nth), at an instant (at), or each time with a chance (rate).
+      A fault strikes on the nth occasion (nth), on the first occasion at or after a time (at), or on \
+      each occasion with a probability (rate).
       """
   )
 

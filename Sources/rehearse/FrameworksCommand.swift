@@ -10,18 +10,18 @@ import RehearsalRunning
 struct FrameworksCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "frameworks",
-    abstract: "Say which frameworks and skills a team's definitions select for a project.",
+    abstract: "Show which frameworks and skills a team's definitions select for a project.",
     discussion: """
-      Definitions tell frameworks apart by tables of signals: files, and what stands in them. This \
-      looks for them in a project, says which frameworks are found with the evidence, and which \
-      skills the definition has for each.
+      Definitions identify frameworks by tables of signals, which are files and their content. \
+      This command looks for the signals in a project, and shows the frameworks that it finds, with \
+      the evidence and the skills that the definition has for each.
       """
   )
 
   @Argument(help: "The folder of the project.")
   var project: String
 
-  @Option(help: ArgumentHelp("The definitions.", valueName: "folder"))
+  @Option(help: ArgumentHelp("The folder of the definitions.", valueName: "folder"))
   var agents: String
 
   func run() throws {
@@ -31,12 +31,12 @@ struct FrameworksCommand: ParsableCommand {
         by: [DefinitionPaths.tree(agents)]
       )
       guard detection.entries > 0 else {
-        throw RunningError(.missing, "\(agents): error: no definition tells frameworks apart")
+        throw RunningError(.missing, "\(agents): error: no definition has a table of frameworks")
       }
       guard !detection.found.isEmpty else {
         throw RunningError(
           .missing,
-          "\(project): error: none of \(detection.entries) frameworks is found"
+          "\(project): error: none of the \(detection.entries) frameworks was found"
         )
       }
       try Output.print(FrameworksReport(detection).description)

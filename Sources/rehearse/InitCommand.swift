@@ -9,15 +9,15 @@ import RehearsalSimulation
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
-    abstract: "Make a small pipeline to start from, or first files for your own definitions.",
+    abstract: "Create a small pipeline to start from, or first files for your own definitions.",
     discussion: """
-      Without --agents: four definitions, a policy and three scenarios that run at once. With it: \
-      a scenario that runs on your definitions, and a policy that lists the roles and edges that \
-      were guessed, each with its reason. Nothing that is already there is overwritten.
+      Without --agents, the files are four definitions, a policy and three scenarios that are ready \
+      to run. With --agents, they are a scenario that runs on your definitions, and a policy that \
+      lists the guessed roles and edges, each with its reason. Existing files are not overwritten.
       """
   )
 
-  @Argument(help: "The folder to make the files in.")
+  @Argument(help: "The folder to create the files in.")
   var folder: String
 
   @Option(help: "The folder of your definitions, such as .claude/agents.")
@@ -27,7 +27,7 @@ struct InitCommand: ParsableCommand {
     try Exit.onFailure {
       let files = try agents.map(ownFiles) ?? Self.pipeline.map { (folder + "/" + $0, $1) }
       try NewFiles(files).write()
-      let made = files.map { "made \(InertText.line($0.0))\n" }.joined()
+      let made = files.map { "created \(InertText.line($0.0))\n" }.joined()
       let next = InertText.line("rehearse run \(ShellWord.quoted(folder))")
       try Output.print(made + "\nnext: \(next)\n")
     }
@@ -55,8 +55,8 @@ struct InitCommand: ParsableCommand {
     guard components.starts(with: here.pathComponents) else {
       throw RunningError(
         .inputOutput,
-        "\(folder): error: no folder here or below is above both it and the definitions; "
-          + "run the command in a folder that is"
+        "\(folder): error: the current folder does not contain both it and the definitions; "
+          + "run the command in a folder that does"
       )
     }
     let root = (below + ["rehearsal.yaml"]).joined(separator: "/")

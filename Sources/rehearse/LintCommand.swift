@@ -11,10 +11,10 @@ public import RehearsalSimulation
 struct LintCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lint",
-    abstract: "Find what cannot hold in a team's definitions.",
+    abstract: "Find defects in a team's definitions.",
     discussion: """
-      Reads all definitions below the paths as one team, each as a promise to the others, and says \
-      where they do not fit: with each other, with the policy, with the platform. Nothing is run.
+      Reads all definitions below the paths as one team, and reports where they contradict each \
+      other, the policy or the platform. Nothing is run.
 
       Exit status: 0 nothing reaches --fail-on, 1 something does, 65 the policy or the baseline is \
       invalid, 66 no definition was found.
@@ -24,31 +24,31 @@ struct LintCommand: ParsableCommand {
   @Argument(help: "Folders of definitions, such as .claude/agents, or single files.")
   var paths: [String] = []
 
-  @Option(help: ArgumentHelp("What the team adds to its definitions.", valueName: "file"))
+  @Option(help: ArgumentHelp("The policy, which adds to the definitions.", valueName: "file"))
   var policy: String?
 
   @Option(
     help:
-      "How definitions are read: as YAML, or as Claude Code reads them. (default: the policy's word, else compatible)"
+      "How definitions are read: as YAML, or as Claude Code reads them. (default: the policy's mode, or else compatible)"
   )
   var mode: Linter.Mode?
 
-  @Option(help: "How findings are printed.")
+  @Option(help: "The format of the findings.")
   var format = Format.text
 
-  @Option(help: "The severity from which on a finding fails.")
+  @Option(help: "The lowest severity that fails the command.")
   var failOn = Severity.error
 
   @Option(
     help: ArgumentHelp(
-      "Findings of a time before, as --format json or sarif printed them; they do not fail.",
+      "Earlier findings, as printed by --format json or sarif; they do not fail the command.",
       valueName: "file"
     )
   )
   var baseline: String?
 
   @Option(
-    help: ArgumentHelp("A recording whose definitions these are held against.", valueName: "file")
+    help: ArgumentHelp("A recording to compare the definitions with.", valueName: "file")
   )
   var recorded: String?
 
@@ -64,7 +64,7 @@ struct LintCommand: ParsableCommand {
 
   func validate() throws {
     guard paths.isEmpty, !rules, explain == nil else { return }
-    throw ValidationError("name a folder of definitions, such as .claude/agents")
+    throw ValidationError("Name a folder of definitions, such as .claude/agents.")
   }
 
   func run() throws {
@@ -93,7 +93,7 @@ struct LintCommand: ParsableCommand {
 
   private func explanation(of rule: String) throws -> String {
     if let text = LintExplanation.text(of: rule) { return text }
-    throw ValidationError("there is no rule `\(rule)`; `rehearse lint --rules` lists them")
+    throw ValidationError("There is no rule `\(rule)`; `rehearse lint --rules` lists the rules.")
   }
 
   private func definitions(

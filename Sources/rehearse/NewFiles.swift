@@ -13,7 +13,7 @@ struct NewFiles {
     if let taken = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) {
       throw RunningError(
         .inputOutput,
-        "\(taken.path): error: the file is already there; move it, or name another folder"
+        "\(taken.path): error: the file already exists; move it, or name another folder"
       )
     }
     var created: [URL] = []

@@ -17,8 +17,8 @@ struct Rehearse: AsyncParsableCommand {
     commandName: "rehearse",
     abstract: "Rehearse a pipeline of agents before it costs a token.",
     discussion: """
-      Reads a team's own agent definitions, replays scenario files under virtual time with faults, \
-      and says whether the protocol around the agents held.
+      Reads a team's own agent definitions, runs scenario files in virtual time with injected \
+      faults, and reports whether the protocol between the agents held.
 
       Exit status: 0 everything passed, 1 something failed, 2 unknown (a limit was reached, a margin is \
       not decided), 3 not deterministic, 4 worse beyond a margin, 64 wrong usage, 65 an invalid file, 66 nothing ran, 70 a canary was \

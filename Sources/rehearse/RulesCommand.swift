@@ -9,8 +9,8 @@ struct RulesCommand: ParsableCommand {
     commandName: "rules",
     abstract: "List the rules that judge runs.",
     discussion: """
-      Each with its severity, the failure mode of MAST that it stands for, and when it fires. Those \
-      that judge definitions are listed by `rehearse lint --rules`.
+      Each rule has a severity, a failure mode of the MAST taxonomy, and the condition under which it \
+      fires. `rehearse lint --rules` lists the rules that judge definitions.
       """
   )
 

@@ -11,17 +11,17 @@ import RehearsalSimulation
 struct RunCommand: AsyncParsableCommand, Sendable {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Run scenarios and say whether they hold.",
+    abstract: "Run scenarios and report whether their expectations hold.",
     discussion: """
-      A folder stands for every scenario file below it. All files are read before anything runs: \
-      with one invalid file nothing runs.
+      A folder stands for every scenario file below it. All files are read before anything \
+      runs; if a file is invalid, nothing runs.
       """
   )
 
   @Argument(help: "Scenario files, or folders of them.")
   var paths: [String]
 
-  @Option(help: "Run this seed only.")
+  @Option(help: "Run only this seed.")
   var seed: UInt64?
 
   @Option(
@@ -29,7 +29,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     transform: {
       guard let seeds = SeedRange($0) else {
         throw ValidationError(
-          "Give a count of at least 1, or A:B with A below B; a billion at most."
+          "Give a count of at least 1, or A:B with A less than B; at most a billion seeds."
         )
       }
       return seeds
@@ -43,7 +43,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   @Option(help: "Use this policy in place of the scenario's.")
   var policy: String?
 
-  @Option(help: "Lay this configuration over every scenario.")
+  @Option(help: "Apply this configuration to every scenario.")
   var configuration: String?
 
   @Option(help: "Append the runs to this recording.")
@@ -55,74 +55,81 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   )
   var level: Level?
 
-  @Flag(help: "Pass over the runs that the recording has already, made from the same files.")
+  @Flag(help: "Skip the runs that the recording already contains for the same files.")
   var resume = false
 
   @Option(
     help:
-      "How many runs are made at a time; with a --level above outcomes it is one. (default: a core each)"
+      "The number of parallel runs; 1 with a --level above outcomes. (default: one per core)"
   )
   var jobs: Int?
 
-  @Flag(help: "Run nothing more once a run has failed.")
+  @Flag(help: "Stop after the first run that fails.")
   var failFast = false
 
-  @Option(help: "Try the seeds first that this file keeps, and keep those that fail there.")
+  @Option(help: "Run the seeds in this file first, and add the seeds that fail to it.")
   var corpus: String?
 
   @Flag(help: "Run every seed twice and compare the traces.")
   var checkDeterminism = false
 
-  @Option(help: "Hold every run against the digest that this file has for it.")
+  @Option(help: "Compare every run with its digest in this file.")
   var digests: String?
 
   @Flag(help: "Write the digests of the runs to the digest file.")
   var writeDigests = false
 
-  @Flag(help: "Show what is worth knowing about the files, not only what is wrong.")
+  @Flag(help: "Show notes about the files, in addition to errors and warnings.")
   var notes = false
 
-  @Flag(help: "Say what of the protocol the runs exercised, and what never.")
+  @Flag(help: "Report which parts of the protocol the runs exercised, and which they did not.")
   var coverage = false
 
   @Option(
-    help: "How to print what was exercised: text after the result, or in its place json or mermaid."
+    help:
+      "The format of the coverage: text after the result, or json or mermaid instead of the result."
   )
   var coverageFormat = CoverageFormat.text
 
-  @Option(help: "How to print the result: text, json or junit.")
+  @Option(help: "The format of the result: text, json or junit.")
   var format = ReportFormat.text
 
   func validate() throws {
     if seed != nil, seeds != nil { throw ValidationError("Give --seed or --seeds, not both.") }
-    if seed == .max { throw ValidationError("--seed goes up to \(UInt64.max - 1).") }
-    if level != nil, record == nil { throw ValidationError("--level goes with --record FILE.") }
-    if resume, record == nil { throw ValidationError("--resume goes with --record FILE.") }
+    if seed == .max { throw ValidationError("--seed must be at most \(UInt64.max - 1).") }
+    if level != nil, record == nil { throw ValidationError("--level requires --record FILE.") }
+    if resume, record == nil { throw ValidationError("--resume requires --record FILE.") }
     if resume, checkDeterminism {
-      throw ValidationError("--check-determinism goes without --resume, which makes no run again.")
+      throw ValidationError(
+        "--check-determinism cannot be used with --resume, which repeats no run."
+      )
     }
     if coverage, resume {
-      throw ValidationError("--coverage goes without --resume, which does not see runs again.")
+      throw ValidationError(
+        "--coverage cannot be used with --resume, which does not observe recorded runs."
+      )
     }
     if coverageFormat != .text, !coverage {
-      throw ValidationError("--coverage-format goes with --coverage.")
+      throw ValidationError("--coverage-format requires --coverage.")
     }
     if coverage, format != .text {
-      throw ValidationError("--coverage prints with --format text; leave out --format \(format).")
+      throw ValidationError("--coverage requires --format text; remove --format \(format).")
     }
     if let jobs, !(1...1_024).contains(jobs) {
-      throw ValidationError("--jobs goes from 1 to 1024.")
+      throw ValidationError("--jobs must be from 1 to 1024.")
     }
     if configuration != nil, agents != nil || policy != nil {
       throw ValidationError(
-        "--configuration goes without --agents and --policy; name these in the configuration."
+        "--configuration cannot be used with --agents or --policy; set these in the configuration."
       )
     }
     if failFast, writeDigests {
-      throw ValidationError("--write-digests goes without --fail-fast, which leaves runs out.")
+      throw ValidationError(
+        "--write-digests cannot be used with --fail-fast, which leaves out runs."
+      )
     }
     if writeDigests, digests == nil {
-      throw ValidationError("--write-digests goes with --digests FILE.")
+      throw ValidationError("--write-digests requires --digests FILE.")
     }
   }
 
@@ -203,7 +210,9 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   /// Returns a message about how many runs finished before a signal stopped the command.
   private func interruptionText(_ result: SuiteResult) -> String {
     let runs = result.scenarios.reduce(0) { $0 + $1.runs.count }
-    let kept = record.map { " and kept in \($0); the same command with --resume makes the others" }
+    let kept = record.map {
+      " and kept in \($0); the same command with --resume makes the other runs"
+    }
     return "interrupted: \(runs) run\(runs == 1 ? " was" : "s were") finished\(kept ?? "")"
   }
 }

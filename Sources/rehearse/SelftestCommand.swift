@@ -8,11 +8,11 @@ import RehearsalRunning
 struct SelftestCommand: AsyncParsableCommand, Sendable {
   static let configuration = CommandConfiguration(
     commandName: "selftest",
-    abstract: "Run every canary: a harness that misses one is broken.",
+    abstract: "Run every canary, to prove that the harness can fail.",
     discussion: """
-      A canary breaks a rule on purpose; it is caught where exactly the violations show that it names. \
-      Where it has faults or scripts it is run without them as well: the rules that it names may not \
-      fire any more, or it proves nothing. Other scenarios below the paths are passed over.
+      A canary breaks rules on purpose. It is caught if it has exactly the violations that it names. \
+      A canary with faults or scripts is also run without them, and is caught only if the rules that \
+      it names then do not fire. Other scenarios below the paths are skipped.
 
       Exit status: 0 every canary is caught, 65 an invalid file, 66 there is no canary, 70 one is \
       missed, 130 interrupted, 143 terminated.

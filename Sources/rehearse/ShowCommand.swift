@@ -10,10 +10,10 @@ import RehearsalSimulation
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show a recorded run as a sequence, with outcomes and violations.",
+    abstract: "Show a recorded run as a sequence of events, with outcomes and violations.",
     discussion: """
-      Without RUN the only run is shown, or a list of them. A run that was recorded without its \
-      events is simulated again from the recording and held against its digest.
+      Without RUN, the only run is shown, or a list of the runs if there are several. A run that was \
+      recorded without its events is simulated again and compared with its digest.
       """
   )
 
@@ -23,7 +23,7 @@ struct ShowCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The number of the run.", valueName: "run"))
   var number: Int64?
 
-  @Flag(help: "Show every event, the opening and ending of sessions included.")
+  @Flag(help: "Show every event, including the start and end of sessions.")
   var all = false
 
   func run() throws {
@@ -35,7 +35,7 @@ struct ShowCommand: ParsableCommand {
     let reader = try RecordingReader(recording)
     let runs = try reader.runs()
     guard !runs.isEmpty else {
-      throw RunningError(.missing, "\(recording): error: the recording has no run")
+      throw RunningError(.missing, "\(recording): error: the recording has no runs")
     }
     guard let number = self.number ?? (runs.count == 1 ? runs[0].id : nil) else {
       return runs.map(line).joined(separator: "\n") + "\n"
@@ -44,7 +44,7 @@ struct ShowCommand: ParsableCommand {
       throw RunningError(
         .missing,
         "\(recording): error: there is no run \(number); "
-          + "it has runs 1 to \(runs.last?.id ?? 1)"
+          + "the recording has the runs 1 to \(runs.last?.id ?? 1)"
       )
     }
     let plan = try plan(of: run, reader)

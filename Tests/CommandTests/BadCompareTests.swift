@@ -5,17 +5,17 @@ import Testing
 @Suite struct `The command compare, asked for what cannot be` {
   @Test(arguments: [
     (
-      "a.yaml --scenarios s.yaml", 64, "Give two configurations at least, or --aa."
+      "a.yaml --scenarios s.yaml", 64, "Give at least two configurations, or --aa."
     ),
     (
-      "a.yaml a.yaml --scenarios s.yaml --seeds 1", 64, "--seeds goes from 2 to"
+      "a.yaml a.yaml --scenarios s.yaml --seeds 1", 64, "--seeds must be from 2 to"
     ),
     (
       "a.yaml a.yaml --scenarios s.yaml --jobs 0", 64,
-      "--jobs goes from 1 to 1024."
+      "--jobs must be from 1 to 1024."
     ),
     (
-      "a.yaml a.yaml --scenarios s.yaml --resume", 64, "--resume goes with --record"
+      "a.yaml a.yaml --scenarios s.yaml --resume", 64, "--resume requires --record"
     ),
     (
       "a.yaml a.yaml --scenarios s.yaml --metric speed", 64,
@@ -23,62 +23,62 @@ import Testing
     ),
     (
       "a.yaml a.yaml --scenarios s.yaml --margin makespan=5", 64,
-      "`makespan=5`: the value has to be a duration such as `5m`."
+      "`makespan=5`: the value must be a duration such as `5m`."
     ),
     (
       "a.yaml a.yaml --scenarios s.yaml --margin completed=200", 64,
-      "the value has to be points from 0 to 100 with at most two decimals, such as `2`."
+      "the value must be points from 0 to 100 with at most two decimals, such as `2`."
     ),
     (
       "a.yaml a.yaml --scenarios s.yaml --margin retries=-1", 64,
-      "the value has to be a number such as `0.5`."
+      "the value must be a number such as `0.5`."
     ),
     (
       "a.yaml a.yaml --scenarios s.yaml --margin cost=x", 64,
-      "the value has to be an amount such as `0.10`."
+      "the value must be an amount such as `0.10`."
     ),
     (
       "a.yaml a.yaml --scenarios s.yaml --margin cost", 64,
-      "`cost` is no NAME=VALUE, such as `completed=2`."
+      "`cost` does not have the form NAME=VALUE, such as `completed=2`."
     ),
     (
       "a.yaml a.yaml --scenarios s.yaml --margin passed=1 --margin passed=2",
-      64, "A metric has one --margin."
+      64, "A metric can have only one --margin."
     ),
     (
-      "a.yaml a.yaml --scenarios s.yaml --power", 64, "--power goes with --margin"
+      "a.yaml a.yaml --scenarios s.yaml --power", 64, "--power requires --margin"
     ),
     (
       "a.yaml --scenarios s.yaml --aa --record r.sqlite", 64,
-      "--aa goes with --scenarios, --seeds, --metric, --margin and --jobs alone."
+      "--aa can be used only with --scenarios, --seeds, --metric, --margin and --jobs."
     ),
     (
       "a.yaml a.yaml a.yaml --scenarios s.yaml --sequential", 64,
-      "--sequential compares two configurations, and goes without --fail-fast."
+      "--sequential compares exactly two configurations, and cannot be used with --fail-fast."
     ),
     (
       "a.yaml a.yaml --scenarios s.yaml --ceiling makespan=5m --margin makespan=5m", 64,
-      "--ceiling makespan has to be above its margin."
+      "--ceiling makespan must be greater than its margin."
     ),
     (
       "a.yaml slow.yaml --scenarios s.yaml --sequential --metric makespan", 64,
-      "--sequential decides by margins; declare one with --margin NAME=VALUE."
+      "--sequential requires a margin; add --margin NAME=VALUE."
     ),
     (
       "a.yaml slow.yaml --scenarios s.yaml --sequential --ceiling makespan=1h",
-      64, "--ceiling makespan needs a --margin makespan=VALUE."
+      64, "--ceiling makespan requires --margin makespan=VALUE."
     ),
     (
       "a.yaml slow.yaml --scenarios s.yaml --sequential --margin makespan=5m --ceiling makespan=5m",
-      64, "--ceiling makespan has to be above its margin."
+      64, "--ceiling makespan must be greater than its margin."
     ),
     (
       "a.yaml slow.yaml --scenarios s.yaml --sequential --margin makespan=5m --ceiling makespan=9m --ceiling makespan=8m",
-      64, "A metric has one --ceiling."
+      64, "A metric can have only one --ceiling."
     ),
     (
       "a.yaml a.yaml --scenarios s.yaml --aa", 64,
-      "--aa compares one configuration with itself, and has no margins."
+      "--aa compares one configuration with itself; remove other configurations and --margin."
     ),
     (
       "a.yaml slow.yaml --scenarios s.yaml --corpus none/c.json", 74,

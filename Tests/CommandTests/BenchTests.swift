@@ -54,7 +54,7 @@ import Testing
     )
     #expect(result.status == 0)
     #expect(result.output.hasPrefix("w2  1000 handoffs, 1000 handoffs, "))
-    for line in ["handoffs a second", "ns a handoff", "events a second", "ns an event"] {
+    for line in ["handoffs per second", "ns per handoff", "events per second", "ns per event"] {
       let shown = result.output.split(separator: "\n").first { $0.contains(line) }
       #expect(shown?.contains(" to ") == true, "\(line)")
     }
@@ -90,7 +90,7 @@ import Testing
       )
       let again = try await Command.run(arguments, in: Surroundings.project)
       #expect(again.status == 74)
-      #expect(again.errors.contains("\(path): error: the file is there already; name another"))
+      #expect(again.errors.contains("\(path): error: the file already exists; name another"))
     }
   }
 
@@ -115,12 +115,15 @@ import Testing
   }
 
   @Test(arguments: [
-    (["bench", "w2", "--size", "150"], "--size of w2 is a number of handoffs that 100 divides"),
-    (["bench", "w1", "--size", "0"], "--size of w1 is a number of tasks"),
-    (["bench", "w1", "--repeats", "0"], "--repeats is at least 1"),
-    (["bench", "w1", "--level", "events"], "--level goes with --record FILE"),
-    (["bench", "--record", "x.sqlite"], "--record goes with one workload"),
-    (["bench", "x.yaml", "--size", "0"], "--size is at least 1"),
+    (
+      ["bench", "w2", "--size", "150"],
+      "--size of w2 must be a number of handoffs that is a multiple of 100"
+    ),
+    (["bench", "w1", "--size", "0"], "--size of w1 must be a number of tasks"),
+    (["bench", "w1", "--repeats", "0"], "--repeats must be at least 1"),
+    (["bench", "w1", "--level", "events"], "--level requires --record FILE"),
+    (["bench", "--record", "x.sqlite"], "--record requires the name of one workload"),
+    (["bench", "x.yaml", "--size", "0"], "--size must be at least 1"),
   ])
   func `says what is wrong with its options`(arguments: [String], message: String) async throws {
     let result = try await Command.run(arguments, in: Surroundings.project)

@@ -80,20 +80,22 @@ import Testing
     (["run"], "Missing expected argument '<paths> ...'"),
     (["run", "a", "--seed", "x"], "The value 'x' is invalid for '--seed <seed>'"),
     (["run", "a", "--seed", "1", "--seeds", "2"], "Give --seed or --seeds, not both."),
-    (["run", "a", "--seed", "18446744073709551615"], "--seed goes up to 18446744073709551614."),
+    (
+      ["run", "a", "--seed", "18446744073709551615"], "--seed must be at most 18446744073709551614."
+    ),
     (
       ["run", "a", "--seeds", "5:5"],
-      "Give a count of at least 1, or A:B with A below B; a billion at most."
+      "Give a count of at least 1, or A:B with A less than B; at most a billion seeds."
     ),
     (["run", "a", "--level", "all"], "Give outcomes, handoffs or events."),
-    (["run", "a", "--level", "events"], "--level goes with --record FILE."),
-    (["run", "a", "--write-digests"], "--write-digests goes with --digests FILE."),
-    (["run", "a", "--resume"], "--resume goes with --record FILE."),
+    (["run", "a", "--level", "events"], "--level requires --record FILE."),
+    (["run", "a", "--write-digests"], "--write-digests requires --digests FILE."),
+    (["run", "a", "--resume"], "--resume requires --record FILE."),
     (
       ["run", "a", "--resume", "--record", "r", "--check-determinism"],
-      "--check-determinism goes without --resume, which makes no run again."
+      "--check-determinism cannot be used with --resume, which repeats no run."
     ),
-    (["run", "a", "--jobs", "0"], "--jobs goes from 1 to 1024."),
+    (["run", "a", "--jobs", "0"], "--jobs must be from 1 to 1024."),
     (["walk"], "Unexpected argument 'walk'"),
   ])
   func `refuses wrong usage and says what is right`(arguments: [String], message: String)

@@ -152,8 +152,8 @@ import Testing
       #expect(stopped.output == "143\n")
       #expect(
         stopped.errors
-          == "interrupted: nothing is compared that is not complete; what was finished is in r.sqlite, and the "
-          + "same command with --resume goes on\n"
+          == "interrupted: an incomplete comparison is not shown; the finished runs are in r.sqlite, and the "
+          + "same command with --resume continues\n"
       )
       let kept = try await DatabaseQueue(path: folder.appending(path: "r.sqlite").path).read { db in
         try Int.fetchOne(db, sql: "SELECT count(*) FROM run") ?? 0

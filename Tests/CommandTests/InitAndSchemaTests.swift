@@ -16,7 +16,7 @@ import Testing
       #expect(again.status == 74)
       #expect(
         again.errors
-          == "team/rehearsal.yaml: error: the file is already there; move it, or name another folder\n"
+          == "team/rehearsal.yaml: error: the file already exists; move it, or name another folder\n"
       )
       try write(["file": ""], to: folder)
       let inside = try await Command.run("init", "file/team", in: folder)
@@ -45,7 +45,7 @@ import Testing
       #expect(far.status == 74)
       #expect(
         far.errors
-          == "x: error: no folder here or below is above both it and the definitions; run the command in a folder that is\n"
+          == "x: error: the current folder does not contain both it and the definitions; run the command in a folder that does\n"
       )
       try write(["agents/again.md": "---\nname: verify-app\n---\n"], to: folder)
       let twice = try await Command.run("init", "two", "--agents", "agents", in: folder)

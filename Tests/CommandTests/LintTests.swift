@@ -141,7 +141,7 @@ import Testing
       #expect(try await Command.run("lint", in: folder).status == 64)
       let rule = try await Command.run("lint", "--explain", "tool.unknwon", in: folder)
       #expect(rule.status == 64)
-      #expect(rule.errors.contains("there is no rule `tool.unknwon`"))
+      #expect(rule.errors.contains("There is no rule `tool.unknwon`"))
     }
   }
 
@@ -206,7 +206,9 @@ import Testing
         """
       try Data(agent.utf8).write(to: agents.appending(path: "weaver.md"))
       let none = try await Command.run("frameworks", "shop", "--agents", "agents", in: folder)
-      #expect(none.status == 66 && none.errors == "shop: error: none of 1 frameworks is found\n")
+      #expect(
+        none.status == 66 && none.errors == "shop: error: none of the 1 frameworks was found\n"
+      )
       try Data("loom==2\n".utf8).write(to: project.appending(path: "threads.txt"))
       let found = try await Command.run("frameworks", "shop", "--agents", "agents", in: folder)
       #expect(found.status == 0)

@@ -27,7 +27,9 @@ import Testing
       #expect(first.output.dropFirst(5) == second.output.dropFirst(5))
       let third = try await Command.run("show", "r.sqlite", "3", in: folder)
       #expect(third.status == 66)
-      #expect(third.errors == "r.sqlite: error: there is no run 3; it has runs 1 to 2\n")
+      #expect(
+        third.errors == "r.sqlite: error: there is no run 3; the recording has the runs 1 to 2\n"
+      )
     }
   }
 
@@ -81,7 +83,7 @@ import Testing
     try await withTeam(["r.sqlite": ""]) { folder in
       let result = try await Command.run("show", "r.sqlite", in: folder)
       #expect(result.status == 66)
-      #expect(result.errors == "r.sqlite: error: the recording has no run\n")
+      #expect(result.errors == "r.sqlite: error: the recording has no runs\n")
     }
   }
 

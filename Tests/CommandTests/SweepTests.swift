@@ -77,7 +77,7 @@ import Testing
       )
       #expect(both.status == 64)
       #expect(
-        both.errors.contains("--configuration goes without --agents and --policy; name these")
+        both.errors.contains("--configuration cannot be used with --agents or --policy; set these")
       )
     }
   }
