@@ -112,7 +112,8 @@ extension Event {
     case .sessionOpened, .taskSubmitted: true
     case .handoffDelivered(let handoff, let routed): routed == 0 && handoff.copy == 0
     case .sessionEnded(let result): result == .handedOff
-    case .runStarted, .runEnded, .taskStarted, .taskEnded, .sessionSpent, .handoffSent,
+    case .runStarted, .runEnded, .taskStarted, .taskEnded, .sessionSpent, .sessionLimited,
+      .agentCompacted, .actCancel, .handoffSent,
       .handoffLost,
       .handoffDuplicated, .handoffUndeliverable, .replyMissed, .replyLate, .agentCrashed,
       .agentRestarted, .actSkill,

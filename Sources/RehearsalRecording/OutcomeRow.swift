@@ -52,6 +52,8 @@ extension Outcome.Reason {
     case .noResult: StaticText("no-result")
     case .lost: StaticText("lost")
     case .noReply: StaticText("no-reply")
+    case .refused: StaticText("refused")
+    case .cancelled: StaticText("cancelled")
     }
   }
 }

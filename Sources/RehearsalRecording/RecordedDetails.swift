@@ -86,7 +86,8 @@ extension RunSummary {
       handoffs >= 0, let tokens = row.integer("tokens"),
       let escaped = row.integer("escaped"), escaped >= 0,
       let executions = row.integer("executions"), executions >= 0,
-      let askedAgain = row.integer("asked_again"), askedAgain >= 0
+      let askedAgain = row.integer("asked_again"), askedAgain >= 0,
+      let refused = row.integer("refused"), refused >= 0
     else { return nil }
     self.init(
       seed: UInt64(bitPattern: seed),
@@ -99,6 +100,7 @@ extension RunSummary {
       escaped: UInt64(escaped),
       executions: UInt64(executions),
       askedAgain: UInt64(askedAgain),
+      refused: UInt64(refused),
       ended: UInt64(ended.count),
       completed: UInt64(ended.count { $0.outcome.kind == .completed })
     )

@@ -86,10 +86,9 @@ public struct RunWriter: ~Copyable {
         )
       )
     case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .replyMissed, .replyLate,
-      .sessionOpened,
-      .sessionEnded, .sessionSpent, .agentCrashed, .agentRestarted, .actSkill, .actRead, .actWrite,
-      .actCommand,
-      .actTool, .actSpawn, .actAssume, .actClaim, .actPromise,
+      .sessionOpened, .sessionEnded, .sessionSpent, .sessionLimited, .agentCrashed, .agentRestarted,
+      .agentCompacted, .actSkill, .actRead, .actWrite, .actCommand, .actTool, .actSpawn, .actCancel,
+      .actAssume, .actClaim, .actPromise,
       .reportFiled, .decisionMade, .workFlawed, .flawEscaped, .limitReached:
       break
     }

@@ -11,7 +11,7 @@ enum Schema {
   /// The version of the tables, which SQLite stores as `user_version`.
   ///
   /// A recording of another version is neither read nor written.
-  static let version: Int32 = 8
+  static let version: Int32 = 9
 
   /// Returns whether a database has no tables yet.
   static func isEmpty(_ db: Database) throws -> Bool {
@@ -54,6 +54,7 @@ enum Schema {
       verdict TEXT NOT NULL, canary TEXT, time INTEGER NOT NULL, events INTEGER NOT NULL,
       handoffs INTEGER NOT NULL, tokens INTEGER NOT NULL, escaped INTEGER NOT NULL,
       executions INTEGER NOT NULL, asked_again INTEGER NOT NULL,
+      refused INTEGER NOT NULL,
       witnessed TEXT NOT NULL, exercised TEXT NOT NULL);
     CREATE TABLE outcome(
       run INTEGER NOT NULL, task INTEGER, outcome TEXT NOT NULL, reason TEXT,

@@ -283,6 +283,7 @@ extension Metric {
       return Double(time)
     case .percentage: return Percentage(text).map { Double($0.hundredths) }
     case .count: return Self.number(text)
+    case .excess: return Self.number(text).map { $0 * 100 }
     case .money: return Self.number(text).map { $0 * 1e8 }
     }
   }
@@ -296,6 +297,7 @@ extension Metric {
     switch unit {
     case .time: "a duration such as `5m`"
     case .percentage: "points from 0 to 100 with at most two decimals, such as `2`"
+    case .excess: "points such as `2`"
     case .count: "a number such as `0.5`"
     case .money: "an amount such as `0.10`"
     }

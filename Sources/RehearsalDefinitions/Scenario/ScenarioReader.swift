@@ -83,6 +83,7 @@ final class ScenarioReader {
     var roster = events.roster
     PriceReader(layers: layers, diagnostics: diagnostics)
       .addPrices(to: &roster, events.models, events.faults, events.oracle)
+    MeteringReader(diagnostics: diagnostics).checkNames(in: layers, names, roster)
     var plan = Plan(
       name: scenario.value(\.name) ?? path,
       members: roster.members,

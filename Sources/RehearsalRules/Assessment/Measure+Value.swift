@@ -9,6 +9,8 @@ extension Expectations.Measure {
     case .handoffs: Double(run.summary.handoffs)
     case .executions: Double(run.summary.executions)
     case .askedAgain: Double(run.summary.askedAgain)
+    case .refused: Double(run.summary.refused)
+    case .overshoot: run.judgement.spending.overshoot(of: plan)
     case .tokens: Double(run.summary.tokens)
     case .cost: Double(run.judgement.spending.cost(in: plan))
     case .escaped: Double(run.summary.escaped)
@@ -31,7 +33,7 @@ extension Expectations.Measure.Unit {
   /// The greatest possible value, or `nil` if the unit has no greatest value.
   package var maximum: Double? {
     switch self {
-    case .time, .count, .money: nil
+    case .time, .count, .money, .excess: nil
     case .percentage: 10_000
     }
   }
@@ -43,7 +45,7 @@ extension Expectations.Measure.Unit {
     switch self {
     case .time: VirtualTime(Self.rounded(number)).description
     case .count: Self.decimals(number)
-    case .percentage: Self.decimals(number / 100) + " %"
+    case .percentage, .excess: Self.decimals(number / 100) + " %"
     case .money: Self.decimals(number / 1e8, to: 10_000)
     }
   }

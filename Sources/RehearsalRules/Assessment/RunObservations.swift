@@ -50,8 +50,8 @@ struct RunObservations: Sendable {
   var kinds: EventKinds {
     let fixed: [Event.Name] = [
       .handoffSent, .taskEnded, .retryScheduled, .decisionMade, .handoffLost,
-      .handoffUndeliverable, .replyMissed, .replyLate, .agentCrashed, .limitReached, .runEnded,
-      .sessionSpent,
+      .handoffUndeliverable, .replyMissed, .replyLate, .sessionLimited, .agentCrashed,
+      .agentCompacted, .actCancel, .limitReached, .runEnded, .sessionSpent,
     ]
     let asserted = bounds.map(\.occasion.event) + occasions.map(\.event) + order.kinds
     return EventKinds(
@@ -78,8 +78,7 @@ struct RunObservations: Sendable {
       if event.task != .none { retries[event.task.index] += 1 }
       addRecent(event)
     case .decisionMade, .handoffLost, .handoffUndeliverable, .replyMissed, .replyLate,
-      .agentCrashed,
-      .limitReached:
+      .sessionLimited, .agentCrashed, .agentCompacted, .actCancel, .limitReached:
       addRecent(event)
     case .sessionSpent(let tokens): spending.add(tokens, by: event.agent, on: event.task)
     case .runEnded(let ending):

@@ -28,6 +28,15 @@ extension [Spending] {
   public func cost(in plan: Plan) -> Int64 {
     reduce(0) { $0.addingSaturated($1.cost(in: plan) ?? 0) }
   }
+
+  /// Returns by how much the spending exceeds the limit of a plan's budget that it exceeds most, in
+  /// hundredths of a percent of the limit.
+  public func overshoot(of plan: Plan) -> Double {
+    guard plan.platform.budget != nil else { return 0 }
+    var account = BudgetAccount(for: plan)
+    for part in self { account.spend(part.tokens, by: part.agent, on: part.task) }
+    return account.overshoot
+  }
 }
 
 /// A counter that adds up spent tokens by agent and task.

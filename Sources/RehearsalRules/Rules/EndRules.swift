@@ -1,32 +1,6 @@
 import OrderedCollections
 import RehearsalSimulation
 
-/// Reports a run in which nothing is left to happen while tasks are open.
-struct DeadlockRule: Rule {
-  static let about = RuleDescription(
-    id: "liveness.deadlock",
-    severity: .error,
-    failureMode: .missedTermination,
-    firesWhen: "no event is left to process while tasks are open",
-    kinds: [.taskEnded]
-  )
-
-  private let plan: Plan
-
-  init(_ plan: Plan) {
-    self.plan = plan
-  }
-
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    guard case .taskEnded(let outcome) = event.kind, outcome == .stuck(.deadlock) else { return }
-    violations.record(
-      Self.about,
-      event,
-      "no event was left to process while \(plan.name(of: event.task)) was open"
-    )
-  }
-}
-
 /// Reports a session that ends without the result that it owes.
 struct PrematureEndRule: Rule {
   static let about = RuleDescription(

@@ -35,8 +35,8 @@ struct ProcessedTwiceRule: Rule {
     switch event.kind {
     case .handoffSent(let handoff, _): act(on: handoff.cause, event, isHandoff: true, &violations)
     case .actWrite: act(on: event.handoff, event, isHandoff: false, &violations)
-    case .sessionEnded(.crashed):
-      // If a session crashes before it sends a handoff, its work is lost and may be done again.
+    case .sessionEnded(.crashed), .sessionEnded(.cancelled), .sessionEnded(.refused):
+      // If a session is lost before it sends a handoff, its work is lost and may be done again.
       if let effect = effects[event.handoff] ?? nil, effect.session == event.session,
         !effect.hasSent
       {

@@ -83,39 +83,6 @@ struct SlotsExceededRule: Rule {
   }
 }
 
-/// Reports a session that opens after the budget is used up and then spends tokens.
-struct BudgetExceededRule: Rule {
-  static let about = RuleDescription(
-    id: "resource.budget-exceeded",
-    severity: .error,
-    failureMode: .missedTermination,
-    firesWhen: "a session that opened after the budget was used up spends tokens",
-    kinds: [.sessionOpened, .sessionSpent]
-  )
-
-  private let budget: Int64
-  private var spent: Int64 = 0
-  /// The last session that opened while tokens were left.
-  private var lastWithinBudget = SessionID.none
-
-  init?(_ plan: Plan) {
-    guard let budget = plan.platform.budget else { return nil }
-    self.budget = budget
-  }
-
-  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    guard case .sessionSpent(let tokens) = event.kind else {
-      if spent < budget { lastWithinBudget = event.session }
-      return
-    }
-    if event.session.rawValue > lastWithinBudget.rawValue {
-      violations.record(Self.about, event, "spent tokens beyond the budget of \(budget)")
-    }
-    let (sum, isTooMuch) = spent.addingReportingOverflow(tokens)
-    spent = isTooMuch ? .max : sum
-  }
-}
-
 /// Reports a task that is tried again after the last attempt that the platform allows.
 struct CapIgnoredRule: Rule {
   static let about = RuleDescription(

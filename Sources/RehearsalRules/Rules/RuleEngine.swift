@@ -17,7 +17,8 @@ public enum RuleBook {
     PrematureEndRule.self, DeferredPromiseRule.self, CapIgnoredRule.self, ChatterRule.self,
     ZeroWorkRule.self,
     NotHealedRule.self, MissingEvidenceRule.self, StaleEvidenceRule.self, LostUpdateRule.self,
-    SlotsExceededRule.self, BudgetExceededRule.self, FailedOpenRule.self,
+    SlotsExceededRule.self, BudgetExceededRule.self, BudgetOvershootRule.self,
+    SpentAfterCancelRule.self, FailedOpenRule.self,
   ]
 
   /// For each code of an event kind, the indices in `rules` of the rules that subscribe to the kind.

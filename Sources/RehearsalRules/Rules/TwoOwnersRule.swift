@@ -76,7 +76,8 @@ struct TwoOwnersRule: Rule {
     }
     switch result {
     case .handedOff: tasks[task].owners[index].isWaiting = true
-    case .nothing, .repeated, .misaddressed, .crashed: tasks[task].owners.remove(at: index)
+    case .nothing, .repeated, .misaddressed, .crashed, .refused, .cancelled:
+      tasks[task].owners.remove(at: index)
     }
   }
 

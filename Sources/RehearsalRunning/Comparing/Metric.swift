@@ -24,6 +24,10 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   case executions
   /// How many handoffs were asked again because no answer came in time.
   case askedAgain = "asked-again"
+  /// How many sessions a quota refused.
+  case refused
+  /// By how much spending exceeded the limit of the budget that it exceeded most.
+  case overshoot
   /// How many handoffs were sent.
   case handoffs
   /// How many violations of severity warning or above there were.
@@ -42,7 +46,8 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   package var moreIsBetter: Bool {
     switch self {
     case .completed, .passed: true
-    case .makespan, .cost, .tokens, .escaped, .stuck, .retries, .executions, .askedAgain, .handoffs,
+    case .makespan, .cost, .tokens, .escaped, .stuck, .retries, .executions, .askedAgain, .refused,
+      .overshoot, .handoffs,
       .violations, .notes:
       false
     }
@@ -58,7 +63,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     case .notes: Double(run.judgement.violations.count { $0.severity == .note })
     case .violations: Double(run.judgement.violations.count { $0.severity > .note })
     case .completed, .makespan, .cost, .tokens, .escaped, .stuck, .retries, .executions,
-      .askedAgain, .handoffs:
+      .askedAgain, .refused, .overshoot, .handoffs:
       measure?.value(of: run, plan) ?? 0
     }
   }
@@ -71,7 +76,8 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .passed: true
     case .completed, .stuck: plan.tasks.count == 1
-    case .makespan, .cost, .tokens, .escaped, .retries, .executions, .askedAgain, .handoffs,
+    case .makespan, .cost, .tokens, .escaped, .retries, .executions, .askedAgain, .refused,
+      .overshoot, .handoffs,
       .violations, .notes:
       false
     }
@@ -84,7 +90,8 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   var defaultMargin: Double? {
     switch self {
     case .completed, .passed: 200
-    case .makespan, .cost, .tokens, .escaped, .stuck, .retries, .executions, .askedAgain, .handoffs,
+    case .makespan, .cost, .tokens, .escaped, .stuck, .retries, .executions, .askedAgain, .refused,
+      .overshoot, .handoffs,
       .violations, .notes:
       nil
     }
@@ -96,7 +103,9 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     case .completed, .passed, .stuck: Interval(0, Self.whole)
     case .makespan: Interval(0, Double(plan.limits.time))
     case .handoffs: Interval(0, Double(plan.limits.events))
-    case .cost, .tokens, .escaped, .retries, .executions, .askedAgain, .violations, .notes: nil
+    case .cost, .tokens, .escaped, .retries, .executions, .askedAgain, .refused, .overshoot,
+      .violations, .notes:
+      nil
     }
   }
 }
@@ -110,13 +119,13 @@ extension Metric {
     switch unit {
     case .time: return VirtualTime(Self.rounded(number)).description
     case .count: return unit.formatted(number.magnitude < 100 ? number : number.rounded())
-    case .percentage, .money: return unit.formatted(number)
+    case .percentage, .money, .excess: return unit.formatted(number)
     }
   }
 
   /// Returns a difference as human-readable text with its sign.
   package func words(ofDifference number: Double) -> String {
-    signed(number) + (unit == .percentage && number.isFinite ? " points" : "")
+    signed(number) + (unit.isPercentage && number.isFinite ? " points" : "")
   }
 
   /// Returns an interval of differences as human-readable text.
@@ -135,7 +144,7 @@ extension Metric {
   private func signed(_ number: Double) -> String {
     guard number.isFinite else { return "no bound" }
     let size = words(number.magnitude)
-    let bare = unit == .percentage ? String(size.dropLast(2)) : size
+    let bare = unit.isPercentage ? String(size.dropLast(2)) : size
     return bare == "0" || bare == "0s" ? bare : (number < 0 ? "-" : "+") + bare
   }
 

@@ -1,3 +1,11 @@
+/// What is cancelled.
+public enum Cancellation: Sendable, Hashable {
+  /// The open sessions of an agent, without a report to anyone.
+  case agent(AgentID)
+  /// A task, which the coordinator learns of.
+  case task(TaskID)
+}
+
 /// An act that a session performs.
 public enum Act: Sendable, Hashable {
   /// Invokes a skill.
@@ -12,6 +20,8 @@ public enum Act: Sendable, Hashable {
   case tool(String)
   /// Starts another agent.
   case spawn(AgentID)
+  /// Cancels the sessions of an agent, or a task.
+  case cancel(Cancellation)
   /// Continues without something that the session needs, and states the assumption.
   case assume(String)
   /// Claims that a tool has done something.
@@ -46,7 +56,7 @@ extension Act {
     case .command: .command
     case .tool: .tool
     case .spawn: .spawn
-    case .assume, .claim, .promise: nil
+    case .cancel, .assume, .claim, .promise: nil
     }
   }
 }

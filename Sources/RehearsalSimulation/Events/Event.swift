@@ -70,10 +70,14 @@ public struct Event: Sendable, Hashable {
     case sessionEnded(SessionResult)
     /// The session spends tokens.
     case sessionSpent(tokens: Int64)
+    /// A quota with the given name keeps the session waiting, or refuses the session.
+    case sessionLimited(quota: String, Limitation)
     /// An agent crashes and loses its sessions because of the fault with the given identifier.
     case agentCrashed(fault: String)
     /// An agent restarts with the memory that it had saved.
     case agentRestarted
+    /// An agent's context window is full, so the agent forgets things.
+    case agentCompacted([Knowledge])
     /// The session invokes a skill.
     case actSkill(String)
     /// The session reads a path.
@@ -86,6 +90,8 @@ public struct Event: Sendable, Hashable {
     case actTool(String, ToolUse)
     /// The session starts another agent.
     case actSpawn(AgentID)
+    /// The session cancels the sessions of an agent, or a task.
+    case actCancel(Cancellation)
     /// The session continues without something that the session needs, and states the assumption.
     case actAssume(String)
     /// The session claims that a tool has done something.
@@ -149,6 +155,10 @@ public struct Event: Sendable, Hashable {
     case misaddressed
     /// The agent crashed.
     case crashed
+    /// The platform refused the session, because a quota or the budget had no room.
+    case refused
+    /// The session was cancelled.
+    case cancelled
 
     /// The code of the result in traces.
     ///
@@ -160,6 +170,8 @@ public struct Event: Sendable, Hashable {
       case .repeated: 3
       case .misaddressed: 4
       case .crashed: 5
+      case .refused: 6
+      case .cancelled: 7
       }
     }
 
@@ -167,6 +179,14 @@ public struct Event: Sendable, Hashable {
       guard let result = Self.allCases.first(where: { $0.code == code }) else { return nil }
       self = result
     }
+  }
+
+  /// The effect of a quota on a session.
+  public enum Limitation: String, Sendable, Hashable, CaseIterable {
+    /// The session waits.
+    case waits
+    /// The platform refuses the session.
+    case refused
   }
 
   /// The result of a session's attempt to use a tool.

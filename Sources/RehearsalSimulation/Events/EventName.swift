@@ -31,10 +31,14 @@ extension Event {
     case sessionEnded = "session.ended"
     /// The session spends tokens.
     case sessionSpent = "session.spent"
+    /// A quota keeps the session waiting, or refuses the session.
+    case sessionLimited = "session.limited"
     /// An agent crashes and loses its sessions because of a fault.
     case agentCrashed = "agent.crashed"
     /// An agent restarts with the memory that it had saved.
     case agentRestarted = "agent.restarted"
+    /// An agent's context window is full, so the agent forgets things.
+    case agentCompacted = "agent.compacted"
     /// The session invokes a skill.
     case actSkill = "act.skill"
     /// The session reads a path.
@@ -47,6 +51,8 @@ extension Event {
     case actTool = "act.tool"
     /// The session starts another agent.
     case actSpawn = "act.spawn"
+    /// The session cancels the sessions of an agent, or a task.
+    case actCancel = "act.cancel"
     /// The session continues without something that the session needs, and states the assumption.
     case actAssume = "act.assume"
     /// The session claims that a tool has done something.
@@ -90,14 +96,17 @@ extension Event {
       case .sessionOpened: 30
       case .sessionEnded: 31
       case .sessionSpent: 34
+      case .sessionLimited: 35
       case .agentCrashed: 32
       case .agentRestarted: 33
+      case .agentCompacted: 36
       case .actSkill: 40
       case .actRead: 41
       case .actWrite: 42
       case .actCommand: 43
       case .actTool: 44
       case .actSpawn: 45
+      case .actCancel: 49
       case .actAssume: 46
       case .actClaim: 47
       case .actPromise: 48
@@ -139,14 +148,17 @@ extension Event.Kind {
     case .sessionOpened: .sessionOpened
     case .sessionEnded: .sessionEnded
     case .sessionSpent: .sessionSpent
+    case .sessionLimited: .sessionLimited
     case .agentCrashed: .agentCrashed
     case .agentRestarted: .agentRestarted
+    case .agentCompacted: .agentCompacted
     case .actSkill: .actSkill
     case .actRead: .actRead
     case .actWrite: .actWrite
     case .actCommand: .actCommand
     case .actTool: .actTool
     case .actSpawn: .actSpawn
+    case .actCancel: .actCancel
     case .actAssume: .actAssume
     case .actClaim: .actClaim
     case .actPromise: .actPromise

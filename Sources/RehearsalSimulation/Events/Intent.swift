@@ -39,6 +39,9 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// Whether a handoff with the intent starts a session that belongs to the sender.
+  package var startsChild: Bool { self == .assign || self == .delegate }
+
   /// Whether the intent asks the receiver to work on the task.
   @inline(__always)
   var beginsAnExecution: Bool {

@@ -48,6 +48,10 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     case lost
     /// A handoff was never answered.
     case noReply = "no-reply"
+    /// The platform refused the session, because a quota or the budget had no room.
+    case refused
+    /// The session or the task was cancelled.
+    case cancelled
   }
 
   /// The kind of outcome.
@@ -96,8 +100,9 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
         .attemptsExhausted, .dependencyCycle, .noTasks, .missingContext, .noProgress,
         .budgetExhausted, .deadlock, .noReply,
       ]
-    case .died: [.crashed, .noResult, .lost]
-    case .completed, .blocked, .unverifiable, .skipped: []
+    case .died: [.crashed, .noResult, .lost, .refused, .cancelled]
+    case .skipped: [.cancelled]
+    case .completed, .blocked, .unverifiable: []
     }
   }
 }

@@ -160,6 +160,7 @@ extension Desk {
       script: nil,
       now: now,
       hasBudget: hasBudget,
+      forgotten: forgotten,
       draws: .none,
       faults: []
     )

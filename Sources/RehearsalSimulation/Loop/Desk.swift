@@ -186,7 +186,18 @@ public struct Desk: @unchecked Sendable {
   }
 
   /// Whether tokens remain in the budget.
-  var hasBudget: Bool { unsafe run.pointee.hasBudget }
+  var hasBudget: Bool { unsafe run.pointee.hasBudget(session) }
+
+  /// The parts of its knowledge that the agent has forgotten and has not been told again.
+  var forgotten: [Knowledge] { unsafe run.pointee.windows.forgotten(by: agent) }
+
+  /// Returns whether the agent has lost its record since the last call.
+  func takeLostRecord() -> Bool { unsafe run.pointee.windows.takeLostRecord(by: agent) }
+
+  /// Takes tokens from the buckets of quotas, evenly over a duration of virtual time.
+  func takeTokens(_ tokens: Int64, over duration: Int64) {
+    unsafe run.pointee.takeTokens(tokens, over: duration, in: session)
+  }
 
   func record(of task: TaskID) -> TaskRecord { unsafe run.pointee.tasks[task].record }
 

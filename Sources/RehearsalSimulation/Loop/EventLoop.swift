@@ -158,6 +158,12 @@ extension EventLoop {
     case .replyDue(let chain):
       if let overdue = unsafe state.pointee.missReply(chain) { wake(for: overdue) }
     case .askAgain(let chain): unsafe state.pointee.askAgain(chain)
+    case .remind(let chain, let attempt):
+      unsafe state.pointee.remind(chain, attempt: attempt)
+    case .emptyQuota(let quota, let version): unsafe state.pointee.emptyQuota(quota, version)
+    case .endWait(let session): unsafe state.pointee.endWait(session)
+    case .returnInstance(let agent): unsafe state.pointee.returnInstance(of: agent)
+    case .report(let handoff, let session): unsafe state.pointee.report(handoff, in: session)
     }
   }
 

@@ -10,6 +10,8 @@ actor ProtocolAgent: Agent {
   private var memory: Memory
   /// The memory at the last time when no session was at work, which is restored after a crash.
   private var savedMemory: Memory
+  /// The memory at the start of the run.
+  private let firstMemory: Memory
   private let canCrash: Bool
   private let readsStale: Bool
   private let hours: WorkingHours?
@@ -36,6 +38,7 @@ actor ProtocolAgent: Agent {
     opensRun = id == (plan.planner ?? plan.coordinator)
     memory = Memory(machine: machine ?? plan.machine(for: id))
     savedMemory = memory
+    firstMemory = memory
     let verbs = plan.faults.map(\.verb).filter { $0.sessions?.agent == id }
     canCrash = verbs.contains { $0.isCrash }
     readsStale = verbs.contains { verb in
@@ -149,7 +152,10 @@ actor ProtocolAgent: Agent {
   }
 
   /// Saves the memory if the agent can crash and has no other session at work.
+  ///
+  /// An agent that has forgotten its record begins with a new one.
   private func save(at desk: Desk) {
+    if desk.takeLostRecord() { memory = firstMemory }
     if canCrash, desk.isAlone { savedMemory = memory }
   }
 
@@ -176,6 +182,7 @@ actor ProtocolAgent: Agent {
   }
 
   private func perform(_ actions: [Action], at desk: Desk) {
+    if !loop.plan.platform.quotas.isEmpty { takeTokens(for: actions, at: desk) }
     var delay: Int64 = 0
     for action in actions {
       if case .wait(let nanoseconds) = action {
@@ -186,6 +193,16 @@ actor ProtocolAgent: Agent {
     }
     // A session whose last action is a wait still takes that time.
     if actions.last?.isWait == true { desk.perform(.wait(0), after: elapsed(delay, at: desk)) }
+  }
+
+  /// Takes the tokens that actions spend from the buckets of quotas, evenly over the session.
+  private func takeTokens(for actions: [Action], at desk: Desk) {
+    var (tokens, time): (Int64, Int64) = (0, 0)
+    for action in actions {
+      if case .spend(let spent) = action { tokens = tokens.addingSaturated(spent) }
+      if case .wait(let nanoseconds) = action { time = time.addingSaturated(nanoseconds) }
+    }
+    desk.takeTokens(tokens, over: elapsed(time, at: desk))
   }
 
   /// The virtual time that passes until an amount of the agent's working time has passed, in nanoseconds.

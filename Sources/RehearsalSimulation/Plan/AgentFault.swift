@@ -10,7 +10,14 @@ public enum AgentFault: Sendable, Hashable {
   ///
   /// If a moment is given, the session is lost at that moment. Otherwise the session is lost as it
   /// opens.
-  case crashSession(Fault.Moment?)
+  ///
+  /// The instance of the session is back after the given nanoseconds, or never. This makes a
+  /// difference only if the agent has a limited number of instances.
+  case crashSession(Fault.Moment?, restart: Int64?)
+  /// A session of the agent is cancelled, and reports that to no one.
+  ///
+  /// If the fault strikes at an instant, all sessions that match its pattern are cancelled.
+  case cancel
   /// The agent does nothing for the given nanoseconds of virtual time.
   case pause(for: Int64)
 
@@ -18,6 +25,7 @@ public enum AgentFault: Sendable, Hashable {
   public var name: String {
     switch self {
     case .crash, .crashSession: "crash"
+    case .cancel: "cancel"
     case .pause: "pause"
     }
   }
@@ -54,7 +62,7 @@ extension Fault {
 extension Fault.Verb {
   var isCrash: Bool {
     switch self {
-    case .agent(.crash, _), .agent(.crashSession, _): true
+    case .agent(.crash, _), .agent(.crashSession, _), .agent(.cancel, _): true
     case .agent(.pause, _), .handoff, .session, .decision, .platform: false
     }
   }
@@ -62,8 +70,8 @@ extension Fault.Verb {
   /// The moment at which the session is lost or its agent crashes, if the fault names a moment.
   var crashMoment: Fault.Moment? {
     switch self {
-    case .agent(.crash(let moment, _), _), .agent(.crashSession(let moment), _): moment
-    case .agent(.pause, _), .handoff, .session, .decision, .platform: nil
+    case .agent(.crash(let moment, _), _), .agent(.crashSession(let moment, _), _): moment
+    case .agent(.cancel, _), .agent(.pause, _), .handoff, .session, .decision, .platform: nil
     }
   }
 
@@ -75,7 +83,9 @@ extension Fault.Verb {
 
   /// Whether the fault ends single sessions.
   var endsSessions: Bool {
-    guard case .agent(.crashSession, _) = self else { return false }
-    return true
+    switch self {
+    case .agent(.crashSession, _), .agent(.cancel, _): true
+    case .agent(.crash, _), .agent(.pause, _), .handoff, .session, .decision, .platform: false
+    }
   }
 }

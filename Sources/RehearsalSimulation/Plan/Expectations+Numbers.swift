@@ -12,10 +12,15 @@ extension Expectations {
     case executions
     /// How many handoffs were asked again because no answer came in time.
     case askedAgain = "asked-again"
+    /// How many sessions a quota refused.
+    case refused
     /// How many tokens were spent.
     case tokens
     /// The cost of the tokens, in hundred-millionths of the currency unit.
     case cost
+    /// By how much spending exceeded the limit of the budget that it exceeded most, in hundredths of
+    /// a percent of the limit.
+    case overshoot
     /// How many flaws remain in completed tasks because no judge found them.
     case escaped
     /// The share of tasks that ended with the outcome `completed`, in hundredths of a percent.
@@ -27,15 +32,22 @@ extension Expectations {
     package enum Unit: Sendable {
       case time
       case count
+      /// A percentage that can be greater than 100 %.
+      case excess
       case percentage
       case money
+
+      /// Whether the unit is a percentage.
+      package var isPercentage: Bool { self == .percentage || self == .excess }
     }
 
+    /// The unit of the quantity.
     package var unit: Unit {
       switch self {
       case .makespan: .time
-      case .handoffs, .retries, .executions, .askedAgain, .tokens, .escaped: .count
+      case .handoffs, .retries, .executions, .askedAgain, .refused, .tokens, .escaped: .count
       case .completed, .stuck: .percentage
+      case .overshoot: .excess
       case .cost: .money
       }
     }

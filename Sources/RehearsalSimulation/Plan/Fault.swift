@@ -129,6 +129,7 @@ extension Fault {
   var instant: (time: Instant, agent: AgentID?)? {
     guard case .at(let time) = occurrence else { return nil }
     if case .platform(.slotsExhausted) = verb { return (time, nil) }
+    if case .platform(.cancel) = verb { return (time, nil) }
     guard verb.strikesAgentAtOnce, let pattern = verb.sessions,
       pattern.task == nil || verb.endsSessions
     else {

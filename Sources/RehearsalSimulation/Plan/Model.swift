@@ -10,6 +10,9 @@ public struct Model: Sendable, Hashable {
   /// Durations of sessions are working time: what is left when the hours end continues when they begin again.
   public var hours: WorkingHours?
 
+  /// The context window of the agent, or `nil` if the agent never forgets.
+  public var window: Window?
+
   /// The probability that an attempt at a task succeeds.
   ///
   /// A failed attempt is handed back.

@@ -21,6 +21,13 @@ public struct Plan: Sendable {
     /// How many sessions the agent may have at the same time, or `nil` for no limit.
     public var sessions: Int?
 
+    /// How many instances of the agent's definition there are, or `nil` if the platform starts as many
+    /// as are needed.
+    ///
+    /// Each session runs in an instance, so that the agent has at most that many sessions at the same
+    /// time. A crash of a session takes its instance away.
+    public var instances: Int?
+
     /// The price of the agent's tokens, or `nil` if no price table states it.
     public var price: Price?
 

@@ -37,6 +37,15 @@ public struct Platform: Sendable, Hashable {
     case stop
   }
 
+  /// What happens to the sessions that an agent has started when the agent's own session is
+  /// cancelled or lost to a crash.
+  public enum Children: String, Sendable, Hashable, CaseIterable {
+    /// They continue.
+    case goOn = "go-on"
+    /// They are cancelled too.
+    case cancelled
+  }
+
   /// The treatment of work for which a judge gives no usable decision.
   public enum Guards: String, Sendable, Hashable, CaseIterable {
     /// The work is let through.
@@ -115,14 +124,24 @@ public struct Platform: Sendable, Hashable {
   /// The treatment of work for which a judge gives no usable decision.
   public var guards = Guards.closed
 
-  /// How many tokens all sessions together may spend, or `nil` for no limit.
-  public var budget: Int64?
+  /// What happens to the sessions that an agent has started when the agent's own session is
+  /// cancelled or lost to a crash.
+  public var children = Children.goOn
+
+  /// The limits on what sessions may spend, or `nil` for no limit.
+  public var budget: Budget?
+
+  /// The limits on what groups of agents may use at a time.
+  public var quotas: [Quota] = []
 
   /// The order of events that are due at the same instant.
   public var schedule = Schedule.fifo
 
   /// When in the week the run starts, in nanoseconds after midnight of Monday.
   public var starts: Int64 = 0
+
+  /// Whether the platform has a budget or quotas.
+  var isMetered: Bool { budget != nil || !quotas.isEmpty }
 
   /// Creates a platform with default values, which are orchestrated routing that takes no time.
   public init() {}

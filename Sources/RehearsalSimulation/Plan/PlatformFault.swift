@@ -5,11 +5,15 @@ public enum PlatformFault: Sendable, Hashable {
   /// Other users take all slots except `leave`, for the given nanoseconds of virtual time.
   case slotsExhausted(leave: Int, for: Int64)
 
+  /// A task is cancelled.
+  case cancel(TaskID)
+
   /// The verb as scenarios write it.
   public var name: String {
     switch self {
     case .partition: "partition"
     case .slotsExhausted: "slots-exhausted"
+    case .cancel: "cancel"
     }
   }
 

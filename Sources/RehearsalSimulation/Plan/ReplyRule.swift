@@ -11,6 +11,11 @@ extension Platform {
       case fail
       /// The task is stuck immediately, and someone outside the team has to help.
       case escalate
+      /// The work counts as refused, and the task is blocked.
+      case deny
+      /// The task waits for the answer however late it comes, and is stuck if nothing else is left
+      /// to happen.
+      case park
     }
 
     /// The treatment of an answer that comes after its deadline.
@@ -29,17 +34,12 @@ extension Platform {
     public var within: Int64
     /// How many times the handoff is sent in total, if the platform retries hops.
     public var tries = 3
-    /// How long the sender waits after the first missed answer, in nanoseconds.
-    public var wait: Int64 = 0
-    /// The factor by which the wait is multiplied after each further missed answer.
-    public var factor: Int64 = 2
-    /// The longest wait, in nanoseconds.
-    public var longestWait = Int64.max
-    /// The maximum deviation of a wait from its mean in both directions, as a percentage of the
-    /// mean.
+    /// How long the sender waits after each missed answer.
+    public var backoff = Backoff()
+    /// How long after each sending the receiver is reminded, in nanoseconds, or `nil` if it is not.
     ///
-    /// The deviation is drawn from a uniform distribution.
-    public var jitter = Percentage(hundredths: 0)
+    /// The reminder is a handoff with the intent `inform`.
+    public var reminder: Int64?
     /// The consequence for the task if a handoff was never answered.
     public var exhausted = Exhausted.fail
     /// The treatment of an answer that comes after its deadline.
@@ -49,6 +49,17 @@ extension Platform {
     /// task.
     public init(within: Int64) {
       self.within = within
+    }
+  }
+}
+
+extension Platform.ReplyRule.Exhausted {
+  /// The outcome of the task, or `nil` if the task has failed once more or waits.
+  var outcome: Outcome? {
+    switch self {
+    case .escalate: .stuck(.noReply)
+    case .deny: .blocked
+    case .fail, .park: nil
     }
   }
 }

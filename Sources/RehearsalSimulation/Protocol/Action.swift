@@ -70,6 +70,7 @@ extension Act {
     case .command: .actCommand
     case .tool: .actTool
     case .spawn: .actSpawn
+    case .cancel: .actCancel
     case .assume: .actAssume
     case .claim: .actClaim
     case .promise: .actPromise

@@ -95,7 +95,10 @@ extension Implementer {
   /// Missing context that the policy calls derivable is assumed, and the assumption is recorded.
   /// Any other missing context needs clarification.
   private static func checkContext(_ situation: Situation, _ task: PlannedTask) -> CheckResult {
-    let gaps = situation.plan.missingContext(of: task, for: situation.contract)
+    let gaps =
+      situation.forgotten.contains(.context)
+      ? situation.contract.neededContext.map(\.text)
+      : situation.plan.missingContext(of: task, for: situation.contract)
     guard !gaps.isEmpty else { return .proceed([]) }
     if let skip = situation.skips(.context) { return .proceed([skip]) }
     let (assumedContext, unknownContext) = situation.plan.partitionedByDerivable(gaps)
@@ -106,9 +109,9 @@ extension Implementer {
   }
 
   private static func checkNonGoals(_ situation: Situation, _ task: PlannedTask) -> CheckResult {
-    guard let clause = situation.taskBoundaries.nonGoal(of: situation.handoff.task) else {
-      return .proceed([])
-    }
+    guard let clause = situation.taskBoundaries.nonGoal(of: situation.handoff.task),
+      !situation.forgotten.contains(.nonGoals)
+    else { return .proceed([]) }
     if let skip = situation.skips(.nonGoals) { return .proceed([skip]) }
     let conflict = Content.conflict(clause.id, because: .nonGoal)
     return .refuse([situation.handOff(conflict, to: situation.coordinator)])

@@ -62,8 +62,8 @@ struct Lead: RoleMachine {
     record: (TaskID) -> TaskRecord
   ) -> [Action]? {
     guard handoff.task != .none, ledger != nil else { return nil }
-    let escalates = situation.plan.replyRule(for: handoff)?.exhausted == .escalate
-    let settled = ledger?.overdue(handoff.task, record(handoff.task), escalates: escalates)
+    let outcome = situation.plan.replyRule(for: handoff)?.exhausted.outcome
+    let settled = ledger?.overdue(handoff.task, record(handoff.task), outcome)
     return settled.map { act(on: $0) }
   }
 

@@ -95,11 +95,10 @@ struct Ledger: Sendable {
 
   /// Records that a handoff about a task was never answered.
   ///
-  /// The task has failed once more, or is stuck immediately if the platform escalates missing
-  /// answers.
-  mutating func overdue(_ task: TaskID, _ record: TaskRecord, escalates: Bool) -> Settlement {
+  /// The task ends with the given outcome, or has failed once more if the outcome is `nil`.
+  mutating func overdue(_ task: TaskID, _ record: TaskRecord, _ outcome: Outcome?) -> Settlement {
     guard task != .none, isOpen(task) else { return Settlement() }
-    if escalates { return end(task, .stuck(.noReply)) }
+    if let outcome { return end(task, outcome) }
     entries[task.index].failures = max(entries[task.index].failures, record.round)
     return fail(task, exhausted: .died(record.lastHandoff.reason))
   }
@@ -121,7 +120,12 @@ struct Ledger: Sendable {
     switch plan.platform.retry {
     case .task, .hop:
       var settled = Settlement()
-      for task in openTasks { settled += fail(task, exhausted: death(task)) }
+      for task in openTasks {
+        // Another attempt would go to the same agent, which never returns.
+        settled +=
+          record(task).lastHandoff == .unreachable
+          ? end(task, death(task)) : fail(task, exhausted: death(task))
+      }
       return settled
     case .phase:
       for task in openTasks { noteFailure(task, exhausted: death(task)) }
@@ -313,7 +317,9 @@ extension TaskRecord.LastHandoff {
     switch self {
     case .delivered: .noResult
     case .lost: .lost
-    case .crashed: .crashed
+    case .crashed, .unreachable: .crashed
+    case .refused: .refused
+    case .cancelled: .cancelled
     }
   }
 }

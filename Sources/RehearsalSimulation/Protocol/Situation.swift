@@ -19,6 +19,8 @@ struct Situation {
   var now: Instant
   /// Whether tokens remain in the budget.
   var hasBudget: Bool
+  /// The parts of its knowledge that the agent has forgotten.
+  var forgotten: [Knowledge]
   /// The values that the agent's model draws for the session.
   var draws: SessionDraws
   /// The faults that strike the session, with their indices in the plan.
@@ -35,8 +37,8 @@ struct Situation {
   /// The actions that report an unanswered handoff to the coordinator.
   var givingUp: [Action] {
     guard handoff.task != .none else { return [] }
-    let escalates = plan.replyRule(for: handoff)?.exhausted == .escalate
-    return [handOff(escalates ? .fail(.stuck(.noReply)) : Content(.fail), to: coordinator)]
+    let outcome = plan.replyRule(for: handoff)?.exhausted.outcome
+    return [handOff(outcome.map { .fail($0) } ?? Content(.fail), to: coordinator)]
   }
 
   /// Returns the actions with the protocol's handoffs replaced by the script's handoffs, if any.

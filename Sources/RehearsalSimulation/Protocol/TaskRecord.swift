@@ -6,8 +6,23 @@ struct TaskRecord: Sendable {
     case delivered
     /// The handoff did not arrive at its addressee.
     case lost
-    /// The receiver crashed, or will never be available to receive the handoff.
+    /// The receiver's session crashed.
     case crashed
+    /// The receiver will never be available, and no other agent takes its place.
+    case unreachable
+    /// The platform refused the receiver's session.
+    case refused
+    /// The receiver's session was cancelled.
+    case cancelled
+
+    /// Creates the state of the handoff whose session was lost with the given result.
+    init(lostTo result: Event.SessionResult) {
+      switch result {
+      case .refused: self = .refused
+      case .cancelled: self = .cancelled
+      case .crashed, .handedOff, .nothing, .repeated, .misaddressed: self = .crashed
+      }
+    }
   }
 
   /// The state of the last handoff about the task.

@@ -42,7 +42,7 @@ extension RunState {
       let opening = sessions[contentsOf: reference].opening
       overwrites.overwrite(path, for: sessions[reference].handoff.task, since: opening)
       perform(.write(path), in: reference)
-    case .spend(let tokens): spend(tokens, in: reference)
+    case .spend(let tokens): spendWithinBudget(tokens, in: reference)
     case .exhaustBudget: exhaustBudget(in: reference)
     case .start(let task):
       guard !tasks[task].hasStarted else { break }
@@ -141,6 +141,9 @@ extension RunState {
       emit(.actCommand(command, succeeded: succeeds), in: reference)
     case .tool(let tool): emit(.actTool(tool, use(of: tool, in: reference)), in: reference)
     case .spawn(let agent): emit(.actSpawn(agent), in: reference)
+    case .cancel(let target):
+      emit(.actCancel(target), in: reference)
+      cancel(target)
     case .assume(let item): emit(.actAssume(item), in: reference)
     case .claim(let claim): emit(.actClaim(claim), in: reference)
     case .promise(let promise): emit(.actPromise(promise), in: reference)
@@ -196,25 +199,8 @@ extension RunState {
     case .read(let path): refusal(of: ToolNeed.read(path), in: reference)
     case .command(let command, _):
       ToolNeed.command(command).flatMap { refusal(of: $0, in: reference) }
-    case .skill, .tool, .spawn, .assume, .claim, .promise: nil
+    case .skill, .tool, .spawn, .cancel, .assume, .claim, .promise: nil
     }
-  }
-
-  /// Whether tokens remain in the budget.
-  ///
-  /// The value is true if the platform has no budget.
-  var hasBudget: Bool { plan.platform.budget.map { spent < $0 } ?? true }
-
-  /// Spends the tokens that remain in the budget, if the platform has a budget.
-  private mutating func exhaustBudget(in reference: SessionReference) {
-    guard let budget = plan.platform.budget, spent < budget else { return }
-    emit(.sessionSpent(tokens: budget - spent), in: reference)
-    spent = budget
-  }
-
-  private mutating func spend(_ tokens: Int64, in reference: SessionReference) {
-    spent = spent.addingSaturated(tokens)
-    emit(.sessionSpent(tokens: tokens), in: reference)
   }
 
   /// Records each flaw that no judge found in the work last delivered to the coordinator.

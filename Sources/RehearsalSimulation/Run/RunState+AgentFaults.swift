@@ -21,26 +21,39 @@ extension RunState {
     startAbsence(of: agent, .crashed, for: restart)
     let lostSessions = sessions.atWork(for: agent)
     noteUnfinished(lostSessions, by: agent)
-    lose(lostSessions)
+    lose(lostSessions, to: .crashed)
+    if plan.platform.children == .cancelled { cancelChildren(of: agent) }
+    if availability.neverReturns(agent) { redirectWaiting(for: agent) }
     noteWaiting(for: agent)
   }
 
   /// Crashes single sessions of an agent, so that the work that they have not handed on is lost.
-  mutating func crashSessions(_ lostSessions: [SessionReference], by fault: Fault) {
+  ///
+  /// If the agent has a limited number of instances, the instances are unavailable for the given
+  /// nanoseconds, or for good if the restart is `nil`.
+  mutating func crashSessions(
+    _ lostSessions: [SessionReference],
+    by fault: Fault,
+    restart: Int64?
+  ) {
     for reference in lostSessions { emit(.faultInjected(fault.id), in: reference) }
-    lose(lostSessions)
+    let agents = lostSessions.map { sessions[$0].agent }
+    for agent in agents { loseInstance(of: agent, for: restart) }
+    lose(lostSessions, to: .crashed)
   }
 
-  /// Ends sessions that are lost to a crash.
-  private mutating func lose(_ lostSessions: [SessionReference]) {
+  /// Ends sessions that are lost to a crash, a refusal or a cancellation.
+  mutating func lose(_ lostSessions: [SessionReference], to result: Event.SessionResult) {
     cancelScheduled(by: lostSessions)
     for reference in lostSessions {
-      note(.crashed, sessions[reference].handoff.task)
-      emit(.sessionEnded(.crashed), in: reference)
+      note(TaskRecord.LastHandoff(lostTo: result), sessions[reference].handoff.task)
+      emit(.sessionEnded(result), in: reference)
+      endMetering(reference)
       freeRoom(of: reference)
       sessions[reference].isLost = true
-      settle(reference)
     }
+    if result != .refused { cancelChildren(of: lostSessions) }
+    for reference in lostSessions { settle(reference) }
   }
 
   /// Pauses an agent, so that everything that the agent has scheduled happens later by the length
@@ -51,6 +64,7 @@ extension RunState {
     emit(.faultInjected(fault.id), agent: agent)
     let paused = sessions.atWork(for: agent)
     timers.postpone(by: length) { item in item.session.map(paused.contains) ?? false }
+    if !quotas.isEmpty { suspendTaking(paused, for: length) }
     startAbsence(of: agent, .paused, for: time)
   }
 
@@ -64,12 +78,12 @@ extension RunState {
     availability.note(unfinished: unfinished.map { sessions[$0].handoff.id }, by: agent)
   }
 
-  /// Marks the handoffs that wait for an agent as crashed, if the agent never returns.
-  private mutating func noteWaiting(for agent: AgentID) {
+  /// Marks the handoffs that wait for an agent as unreachable, if the agent never returns.
+  mutating func noteWaiting(for agent: AgentID) {
     guard availability.neverReturns(agent) else { return }
     var waiting = mailboxes.references(waitingFor: agent)
     if agent == router.orchestrator { waiting += availability.awaitingOrchestrator }
-    for reference in waiting { note(.crashed, sessions[reference].handoff.task) }
+    for reference in waiting { note(.unreachable, sessions[reference].handoff.task) }
   }
 
   /// Cancels the actions and handoffs that lost sessions had scheduled.
@@ -78,7 +92,8 @@ extension RunState {
       switch item {
       case .send(_, let handoff): drop(handoff)
       case .perform(_, let index): _ = actions.remove(index)
-      case .resume, .depart, .arrive, .open, .endAbsence, .giveBackSlots, .replyDue, .askAgain:
+      case .resume, .depart, .arrive, .open, .endAbsence, .giveBackSlots, .replyDue, .askAgain,
+        .remind, .emptyQuota, .endWait, .report, .returnInstance:
         break
       }
     }

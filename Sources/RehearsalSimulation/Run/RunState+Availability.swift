@@ -8,8 +8,12 @@ extension RunState {
   /// Applies a timed fault that is due.
   mutating func strike(_ timed: AgentAvailability.TimedFault) {
     if let agent = timed.agent { return strike(timed.fault, agent) }
-    if case .platform(.slotsExhausted(let leave, let time)) = plan.faults[timed.fault].verb {
-      exhaustSlots(by: plan.faults[timed.fault], leaving: leave, for: time)
+    let fault = plan.faults[timed.fault]
+    switch fault.verb {
+    case .platform(.slotsExhausted(let leave, let time)):
+      exhaustSlots(by: fault, leaving: leave, for: time)
+    case .platform(.cancel(let task)): cancel(.task(task), by: fault)
+    case .platform(.partition), .agent, .handoff, .session, .decision: break
     }
   }
 
@@ -21,14 +25,16 @@ extension RunState {
     }
     switch agentFault {
     case .crash(_, let restart): crash(agent, by: fault, restart: restart)
-    case .crashSession:
+    case .crashSession(_, let restart):
       let task = fault.verb.sessions?.task
       crashSessions(
         sessions.atWork(for: agent).filter { reference in
           task.map { $0 == sessions[reference].handoff.task } ?? true
         },
-        by: fault
+        by: fault,
+        restart: restart
       )
+    case .cancel: cancel(.agent(agent), only: fault.verb.sessions?.task, by: fault)
     case .pause(let time): pause(agent, by: fault, for: time)
     }
   }
@@ -50,9 +56,16 @@ extension RunState {
   /// Applies the agent fault with the given index in the plan at a moment of a session.
   mutating func strike(_ index: Int, in reference: SessionReference) {
     let fault = plan.faults[index]
-    guard fault.verb.endsSessions else { return strike(index, sessions[reference].agent) }
+    guard case .agent(let agentFault, _) = fault.verb, fault.verb.endsSessions else {
+      return strike(index, sessions[reference].agent)
+    }
     guard sessions.isAtWork(reference) else { return }
-    crashSessions([reference], by: fault)
+    if case .crashSession(_, let restart) = agentFault {
+      crashSessions([reference], by: fault, restart: restart)
+    } else {
+      emit(.faultInjected(fault.id), in: reference)
+      lose([reference], to: .cancelled)
+    }
   }
 
   /// Makes an agent unavailable for the given nanoseconds of virtual time.
@@ -87,23 +100,25 @@ extension RunState {
     return cause == .crashed
   }
 
-  /// Returns how many more nanoseconds a session's actions have to wait because the agent is
-  /// paused.
+  /// Returns how many more nanoseconds a session's actions have to wait, because the agent is paused
+  /// or a quota makes the session wait.
   func remainingPause(of reference: SessionReference) -> Int64 {
-    faults.isEmpty ? 0 : availability.remainingPause(of: sessions[reference].agent, now: now)
+    let pause =
+      faults.isEmpty ? 0 : availability.remainingPause(of: sessions[reference].agent, now: now)
+    return quotas.isEmpty ? pause : max(pause, quotas.remainingWait(of: reference, now: now))
   }
 
   /// Whether the run has to wait for another timer.
   ///
   /// Once every task has ended, the run does not wait for agents or slots to return.
   var hasMoreToCome: Bool {
-    timers.count
+    timers.count - quotas.scheduled
       > (openTasks > 0 ? replies.stale : availability.pendingReturns + replies.scheduled)
   }
 
-  /// Marks the last handoff about a task as crashed, if it waits for an agent that never returns.
+  /// Marks the last handoff about a task as unreachable, if it waits for an agent that never returns.
   mutating func noteUnreachable(_ task: TaskID, _ agent: AgentID) {
-    if availability.neverReturns(agent) { note(.crashed, task) }
+    if availability.neverReturns(agent) { note(.unreachable, task) }
   }
 }
 

@@ -83,6 +83,7 @@ extension RunState {
     }
     handoffs += 1
     progress += 1
+    if !faults.isEmpty { redirect(handoff) }
     sessions[handoff].handoff.id = HandoffID(rawValue: handoffs)
     if sessions[handoff].handoff.intent != .inform { sessions[reference].result = .handedOff }
     let task = sessions[handoff].handoff.task
@@ -98,6 +99,23 @@ extension RunState {
     }
     guard faults.isEmpty else { return sendThroughFaults(handoff) }
     depart(handoff)
+  }
+
+  /// Sends a handoff in the name of its sender, outside the sender's sessions.
+  mutating func sendWithoutSession(_ handoff: SessionReference, in session: SessionID = .none) {
+    handoffs += 1
+    progress += 1
+    if !faults.isEmpty { redirect(handoff) }
+    sessions[handoff].handoff.id = HandoffID(rawValue: handoffs)
+    emitSent(handoff, in: session)
+    if repeats.isActive { countRepeats(of: handoff) }
+  }
+
+  /// Sends the report of a session that the platform refused.
+  mutating func report(_ handoff: SessionReference, in session: SessionID) {
+    sendWithoutSession(handoff, in: session)
+    tasks[sessions[handoff].handoff.task].record.note(sessions[handoff].handoff)
+    if faults.isEmpty { depart(handoff) } else { sendThroughFaults(handoff) }
   }
 
   /// Stops the run if the same message was sent too often.

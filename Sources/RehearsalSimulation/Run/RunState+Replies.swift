@@ -6,11 +6,35 @@ extension RunState {
     guard let rule = plan.replyRule(for: handoff) else { return }
     let content =
       handoff.content == Handoff.noContent ? nil : sharedContents[handoff.content]?.content
-    scheduleDeadline(of: replies.add(handoff, content, rule), within: rule.within)
+    let chain = replies.add(handoff, content, rule)
+    scheduleDeadline(of: chain, within: rule.within)
+    scheduleReminder(of: chain)
+  }
+
+  /// Schedules the reminder of a handoff that was just sent, if its rule asks for one.
+  private mutating func scheduleReminder(of chain: UInt32) {
+    guard let reminder = replies[chain].rule.reminder else { return }
+    replies.noteScheduled(chain)
+    timers.schedule(
+      .remind(chain: chain, attempt: UInt32(clamping: replies[chain].attempt)),
+      at: now.addingSaturated(reminder)
+    )
+  }
+
+  /// Reminds the receiver of a handoff that it has not answered yet.
+  mutating func remind(_ chain: UInt32, attempt: UInt32) {
+    guard replies.takeScheduled(chain), replies[chain].attempt == attempt else { return }
+    var reminder = replies[chain].handoff
+    reminder.cause = reminder.id
+    reminder.intent = .inform
+    reminder.content = Handoff.noContent
+    let reference = sessions.add(reminder)
+    sendWithoutSession(reference)
+    if faults.isEmpty { depart(reference) } else { sendThroughFaults(reference) }
   }
 
   private mutating func scheduleDeadline(of chain: UInt32, within nanoseconds: Int64) {
-    replies.noteScheduled()
+    replies.noteScheduled(chain)
     timers.schedule(.replyDue(chain: chain), at: now.addingSaturated(nanoseconds))
   }
 
@@ -19,7 +43,7 @@ extension RunState {
     let session = sessions[reference]
     guard let chain = replies.chain(of: session.handoff.id),
       session.agent == replies[chain].handoff.receiver, isAnswer(session),
-      !replies.isLate(session.handoff.id) || replies[chain].rule.late == .taken
+      !replies.isLate(session.handoff.id) || replies[chain].takesLateReplies
     else { return }
     replies.settle(chain)
   }
@@ -30,7 +54,7 @@ extension RunState {
   private func isAnswer(_ session: Session) -> Bool {
     switch session.result {
     case .handedOff: return true
-    case .crashed, .misaddressed, .repeated: return false
+    case .crashed, .refused, .cancelled, .misaddressed, .repeated: return false
     case .nothing:
       let role = plan.role(of: session.agent)
       return !session.handoff.intent.asksForWork || role == .planner || role == .orchestrator
@@ -50,7 +74,7 @@ extension RunState {
       let chain = replies.chain(of: opening.id),
       replies[chain].handoff.receiver == sessions[reference].agent
     else { return false }
-    let isTaken = replies[chain].rule.late == .taken && !replies[chain].isSettled
+    let isTaken = replies[chain].takesLateReplies && !replies[chain].isSettled
     emit(.replyLate(sessions[handoff].handoff, taken: isTaken), on: sessions[handoff].handoff)
     return !isTaken
   }
@@ -79,10 +103,14 @@ extension RunState {
     )
     progress += 1
     guard again else {
-      replies.giveUp(chain)
+      if rule.exhausted == .park {
+        replies.park(chain)
+        return nil
+      }
+      replies.settle(chain)
       return availability.isUnavailable(sender) ? nil : missedChain.handoff
     }
-    replies.noteScheduled()
+    replies.noteScheduled(chain)
     timers.schedule(.askAgain(chain: chain), at: now.addingSaturated(wait(after: missedChain)))
     return nil
   }
@@ -94,15 +122,12 @@ extension RunState {
     let missedChain = replies[chain]
     var handoff = missedChain.handoff
     handoff.content = missedChain.content.map { share($0) } ?? Handoff.noContent
-    handoffs += 1
-    handoff.id = HandoffID(rawValue: handoffs)
     let reference = sessions.add(handoff)
-    replies.noteRepeated(chain, as: handoff)
     askedAgain += 1
+    sendWithoutSession(reference)
+    replies.noteRepeated(chain, as: sessions[reference].handoff)
     scheduleDeadline(of: chain, within: missedChain.rule.within)
-    progress += 1
-    emitSent(reference, in: .none)
-    if repeats.isActive { countRepeats(of: reference) }
+    scheduleReminder(of: chain)
     if faults.isEmpty { depart(reference) } else { sendThroughFaults(reference) }
   }
 
@@ -110,26 +135,18 @@ extension RunState {
   ///
   /// The random draw of the jitter is keyed by the agents, the task, the round and the attempt.
   private func wait(after missedChain: ReplyTable.Chain) -> Int64 {
-    var wait = missedChain.rule.wait
-    for _ in 1..<missedChain.attempt where wait < missedChain.rule.longestWait {
-      let (longer, overflows) = wait.multipliedReportingOverflow(by: missedChain.rule.factor)
-      wait = overflows ? .max : longer
-    }
-    wait = min(wait, missedChain.rule.longestWait)
-    let jitter = missedChain.rule.jitter.hundredths
-    guard jitter > 0, wait > 0 else { return wait }
-    let names = plan.nameDigests
-    var stream = RandomStream(
-      seed: seed,
-      key: Digest(of: "reply").high,
-      names[missedChain.handoff.sender],
-      names[missedChain.handoff.receiver],
-      names[missedChain.handoff.task],
-      UInt64(missedChain.handoff.round) << 32 | UInt64(missedChain.attempt)
+    let (names, handoff) = (plan.nameDigests, missedChain.handoff)
+    return missedChain.rule.backoff.wait(
+      after: missedChain.attempt,
+      RandomStream(
+        seed: seed,
+        key: Digest(of: "reply").high,
+        names[handoff.sender],
+        names[handoff.receiver],
+        names[handoff.task],
+        UInt64(handoff.round) << 32 | UInt64(missedChain.attempt)
+      )
     )
-    let share = Int64(stream.next(below: UInt64(2 * jitter + 1))) - Int64(jitter)
-    let (whole, rest) = wait.quotientAndRemainder(dividingBy: 10_000)
-    return wait.addingSaturated(whole * share + rest * share / 10_000)
   }
 
   /// Opens a session in which a sender gives up a handoff that was not answered.

@@ -75,6 +75,24 @@ extension RunState {
     if sessions[reference].handoff.intent.beginsAnExecution { executions += 1 }
     if sessions[reference].handoff.content != Handoff.noContent { unpack(reference) }
     if !faults.isEmpty { strikeOpening(reference) }
+    if plan.platform.isMetered { meter(reference) }
+    if !windows.isEmpty, sessions[reference].handoff.intent == .inform { windows.remind(receiver) }
+  }
+
+  /// Applies the budget and the quotas to a session that opens.
+  private mutating func meter(_ reference: SessionReference) {
+    guard !isLost(reference),
+      plan.isMetered(sessions[reference].agent, on: sessions[reference].handoff.intent)
+    else { return }
+    reserveBudget(for: reference)
+    if !quotas.isEmpty { enterQuotas(reference) }
+  }
+
+  /// Ends the metering of a session that is over.
+  mutating func endMetering(_ reference: SessionReference) {
+    guard plan.platform.isMetered else { return }
+    releaseBudget(of: reference)
+    leaveQuotas(reference)
   }
 
   /// Opens a session without a handoff, for an agent that the loop wakes.
@@ -114,6 +132,7 @@ extension RunState {
     guard !sessions[reference].isLost else { return sessions.close(reference) }
     guard sessions[reference].pending == 0 else { return }
     emitEnded(reference)
+    endMetering(reference)
     if !replies.isEmpty { noteReply(by: reference) }
     freeRoom(of: reference)
     sessions.close(reference)

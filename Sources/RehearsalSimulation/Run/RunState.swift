@@ -45,6 +45,12 @@ struct RunState: ~Copyable {
   var faults: FaultInjector
   /// The handoffs that wait for an answer, if the platform sends unanswered handoffs again.
   var replies: ReplyTable
+  /// What sessions take of the platform's quotas.
+  var quotas: QuotaTable
+  /// The spending of the sessions, compared with the platform's budget.
+  var budget: BudgetAccount
+  /// How full the agents' context windows are.
+  var windows: ContextWindows
   var tasks: TaskTable
   var availability: AgentAvailability
   /// The delayed handoffs that the next handoff to the same receiver releases early.
@@ -64,6 +70,8 @@ struct RunState: ~Copyable {
   var executions: UInt64 = 0
   /// How many handoffs were asked again.
   var askedAgain: UInt64 = 0
+  /// How many sessions a quota refused.
+  var refused: UInt64 = 0
   let limits: Limits
   /// How many agents the run has.
   ///
@@ -92,6 +100,9 @@ struct RunState: ~Copyable {
     router = Router(for: plan)
     faults = FaultInjector(for: plan, seed: seed)
     replies = ReplyTable(for: plan)
+    quotas = QuotaTable(for: plan)
+    windows = ContextWindows(for: plan)
+    budget = BudgetAccount(for: plan)
     tasks = TaskTable(for: plan)
     limits = plan.limits
     memberCount = UInt32(plan.members.count)
@@ -113,6 +124,7 @@ struct RunState: ~Copyable {
       escaped: escaped,
       executions: executions,
       askedAgain: askedAgain,
+      refused: refused,
       ended: ended,
       completed: completed,
       usedClauses: usedClauses

@@ -20,6 +20,8 @@ public struct RunSummary: Sendable, Hashable {
   public var executions: UInt64
   /// How many handoffs were asked again because no answer came in time.
   public var askedAgain: UInt64
+  /// How many sessions a quota refused.
+  public var refused: UInt64
   /// How many tasks ended.
   public var ended: UInt64
   /// How many tasks ended with the outcome `completed`.
@@ -40,6 +42,7 @@ public struct RunSummary: Sendable, Hashable {
     escaped: UInt64,
     executions: UInt64,
     askedAgain: UInt64,
+    refused: UInt64,
     ended: UInt64,
     completed: UInt64,
     usedClauses: [[Bool]] = []
@@ -54,6 +57,7 @@ public struct RunSummary: Sendable, Hashable {
     self.escaped = escaped
     self.executions = executions
     self.askedAgain = askedAgain
+    self.refused = refused
     self.ended = ended
     self.completed = completed
     self.usedClauses = usedClauses

@@ -22,6 +22,16 @@ enum LoopItem: Sendable {
   case replyDue(chain: UInt32)
   /// A handoff that was not answered is sent again.
   case askAgain(chain: UInt32)
+  /// The receiver of a handoff is reminded, unless it has answered or the handoff was sent again.
+  case remind(chain: UInt32, attempt: UInt32)
+  /// The bucket of a quota is empty, unless the forecast is outdated.
+  case emptyQuota(UInt32, version: UInt32)
+  /// The wait of a session that a quota limits ends.
+  case endWait(SessionReference)
+  /// The platform reports a session that it refused.
+  case report(SessionReference, session: SessionID)
+  /// An instance of an agent is back.
+  case returnInstance(AgentID)
 
   /// A key for the order of items that are due at the same instant.
   ///
@@ -47,6 +57,13 @@ enum LoopItem: Sendable {
     case .giveBackSlots: OrderingKey(kind: 5, first: 0, second: 0)
     case .replyDue(let chain): OrderingKey(kind: 6, first: chain, second: 0)
     case .askAgain(let chain): OrderingKey(kind: 7, first: chain, second: 0)
+    case .remind(let chain, let attempt):
+      OrderingKey(kind: 12, first: chain, second: attempt)
+    case .emptyQuota(let quota, let version): OrderingKey(kind: 8, first: quota, second: version)
+    case .endWait(let session):
+      OrderingKey(kind: 9, first: session.index, second: session.generation)
+    case .returnInstance(let agent): OrderingKey(kind: 11, first: agent.rawValue, second: 0)
+    case .report(_, let session): OrderingKey(kind: 10, first: session.rawValue, second: 0)
     }
   }
 
@@ -54,8 +71,12 @@ enum LoopItem: Sendable {
   /// the platform.
   var session: SessionReference? {
     switch self {
-    case .depart, .arrive, .open, .endAbsence, .giveBackSlots, .replyDue, .askAgain: nil
-    case .send(let session, _), .perform(let session, _), .resume(let session, _): session
+    case .depart, .arrive, .open, .endAbsence, .giveBackSlots, .replyDue, .askAgain, .emptyQuota,
+      .report, .returnInstance, .remind:
+      nil
+    case .send(let session, _), .perform(let session, _), .resume(let session, _),
+      .endWait(let session):
+      session
     }
   }
 }

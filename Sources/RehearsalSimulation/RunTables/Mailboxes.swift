@@ -28,7 +28,18 @@ struct Mailboxes: ~Copyable {
     let needsSlot: Bool
   }
 
+  /// A limit on the sessions that several agents together may have at the same time.
+  private struct Group {
+    let limit: Int
+    var active = 0
+  }
+
   private let slots: Int?
+  private var groups: [Group] = []
+  /// The indices of the groups that each agent belongs to; empty if there are no groups.
+  private var groupsByAgent: [[Int]] = []
+  /// Whether all agents share one queue, because they compete for slots or belong to groups.
+  private let isShared: Bool
   private let usesRanks: Bool
   private var mailboxes: UncheckedArray<Mailbox>
   private var busySlots = 0
@@ -36,19 +47,28 @@ struct Mailboxes: ~Copyable {
   private var slotsLeft: [Int] = []
   /// How many slots faults have taken.
   private var takenSlots: Int { slots.map { $0 - min($0, slotsLeft.min() ?? $0) } ?? 0 }
-  /// One queue for each agent without slots, otherwise a single queue that all agents share.
+  /// One queue for each agent, or a single queue that all agents share.
   private var queues: UncheckedArray<UniqueDeque<Waiting>>
 
   init(for plan: Plan) {
     slots = plan.platform.slots
     usesRanks = plan.platform.queue == .priority
+    let queued = plan.platform.quotas.indices.filter { plan.platform.quotas[$0].queuesSessions }
+    if !queued.isEmpty {
+      groups = queued.map { Group(limit: plan.platform.quotas[$0].sessions ?? .max) }
+      groupsByAgent = plan.agents.map { agent in
+        plan.quotas(of: agent).compactMap { queued.firstIndex(of: $0) }
+      }
+    }
+    isShared = slots != nil || !groups.isEmpty
     let slotless = plan.orchestrator
     mailboxes = UncheckedArray(capacity: plan.members.count)
     for agent in plan.agents {
-      let limit = plan.members[agent.index].sessions.map { UInt32(clamping: $0) } ?? .max
+      let member = plan.members[agent.index]
+      let limit = UInt32(clamping: min(member.sessions ?? .max, member.instances ?? .max))
       mailboxes.append(Mailbox(limit: limit, needsSlot: slots != nil && agent != slotless))
     }
-    let count = slots == nil ? plan.members.count : 1
+    let count = isShared ? 1 : plan.members.count
     queues = UncheckedArray(capacity: count)
     for _ in 0..<count { queues.append(UniqueDeque()) }
   }
@@ -56,9 +76,15 @@ struct Mailboxes: ~Copyable {
   @inline(__always)
   private func hasRoom(_ agent: AgentID) -> Bool {
     let mailbox = mailboxes[agent.index]
-    guard !mailbox.isUnavailable, mailbox.active < mailbox.limit else { return false }
+    guard !mailbox.isUnavailable, mailbox.active < mailbox.limit,
+      groups.isEmpty || groupsHaveRoom(for: agent)
+    else { return false }
     guard let slots, mailbox.needsSlot else { return true }
     return busySlots < (slotsLeft.isEmpty ? slots : slots - takenSlots)
+  }
+
+  private func groupsHaveRoom(for agent: AgentID) -> Bool {
+    groupsByAgent[agent.index].allSatisfy { groups[$0].active < groups[$0].limit }
   }
 
   /// Takes away all slots except `count`.
@@ -72,7 +98,7 @@ struct Mailboxes: ~Copyable {
   /// Reserves a freed slot for the first waiting handoff that can use it, and returns the handoff; `nil` if none can.
   mutating func pullForSlots() -> Waiting? {
     // With slots, all agents share one queue, so the queue of any agent is the right one.
-    guard slots != nil, mailboxes.count > 0 else { return nil }
+    guard isShared, mailboxes.count > 0 else { return nil }
     return pull(for: AgentID(rawValue: 0))
   }
 
@@ -88,17 +114,19 @@ struct Mailboxes: ~Copyable {
   @inline(__always)
   private mutating func occupy(_ agent: AgentID) {
     mailboxes[agent.index].active += 1
+    if !groups.isEmpty { for group in groupsByAgent[agent.index] { groups[group].active += 1 } }
     if mailboxes[agent.index].needsSlot { busySlots += 1 }
   }
 
   @inline(__always)
   private mutating func vacate(_ agent: AgentID) {
     mailboxes[agent.index].active -= 1
+    if !groups.isEmpty { for group in groupsByAgent[agent.index] { groups[group].active -= 1 } }
     if mailboxes[agent.index].needsSlot { busySlots -= 1 }
   }
 
   @inline(__always)
-  private func queue(of agent: AgentID) -> Int { slots == nil ? agent.index : 0 }
+  private func queue(of agent: AgentID) -> Int { isShared ? 0 : agent.index }
 
   /// Appends a handoff to its queue and returns how many handoffs now wait for its receiver.
   mutating func wait(_ waiting: Waiting) -> Int {
@@ -129,6 +157,39 @@ struct Mailboxes: ~Copyable {
     let queue = queue(of: agent)
     return (0..<queues[queue].count).map { queues[queue][$0] }.filter { $0.receiver == agent }
       .map(\.reference)
+  }
+
+  /// The handoffs that wait, in the order of their queues.
+  var references: [SessionReference] {
+    var references: [SessionReference] = []
+    for queue in 0..<queues.count {
+      for index in 0..<queues[queue].count { references.append(queues[queue][index].reference) }
+    }
+    return references
+  }
+
+  /// Removes waiting handoffs from their queues.
+  mutating func remove(_ removed: [SessionReference]) {
+    for queue in 0..<queues.count {
+      for index in (0..<queues[queue].count).reversed()
+      where removed.contains(queues[queue][index].reference) {
+        let waiting = queues[queue].remove(at: index)
+        mailboxes[waiting.receiver.index].waiting -= 1
+      }
+    }
+  }
+
+  /// Takes away an instance of an agent, and returns how many are left.
+  mutating func removeInstance(of agent: AgentID) -> Int {
+    let limit = mailboxes[agent.index].limit
+    mailboxes[agent.index].limit = limit == 0 ? 0 : limit - 1
+    return Int(mailboxes[agent.index].limit)
+  }
+
+  /// Gives an instance back to an agent, and takes room for the first handoff that can use it.
+  mutating func returnInstance(of agent: AgentID) -> Waiting? {
+    mailboxes[agent.index].limit += 1
+    return pull(for: agent)
   }
 
   /// Puts a handoff back at the front of its queue because the agent has become unavailable, and

@@ -16,6 +16,13 @@ struct ReplyTable {
     var isSettled = false
     /// Whether the answer to the last repetition is overdue.
     var isOverdue = false
+    /// Whether the task waits for the answer without a deadline.
+    var isParked = false
+    /// How many deadlines, waits and reminders are scheduled.
+    fileprivate var scheduled = 0
+
+    /// Whether an answer after its deadline is taken.
+    var takesLateReplies: Bool { rule.late == .taken || isParked }
   }
 
   /// Whether the platform has no reply rules, so that no handoff is ever sent again.
@@ -23,9 +30,9 @@ struct ReplyTable {
   private var chains: [Chain] = []
   /// The index of each handoff's chain, by the handoff's identifier.
   private var indices: [UInt32: Int] = [:]
-  /// How many deadlines and waits are scheduled.
+  /// How many deadlines, waits and reminders are scheduled.
   private(set) var scheduled = 0
-  /// How many scheduled deadlines and waits belong to settled chains.
+  /// How many of them belong to settled chains.
   private(set) var stale = 0
 
   init(for plan: Plan) {
@@ -52,28 +59,31 @@ struct ReplyTable {
     chains[Int(chain)].isOverdue = false
   }
 
-  /// Notes that a deadline or the end of a wait is scheduled.
-  mutating func noteScheduled() { scheduled += 1 }
+  /// Notes that a deadline, the end of a wait or a reminder is scheduled.
+  mutating func noteScheduled(_ chain: UInt32) {
+    scheduled += 1
+    chains[Int(chain)].scheduled += 1
+  }
 
-  /// Notes that a deadline or the end of a wait has come, and returns whether the chain is not yet
-  /// settled.
+  /// Notes that something scheduled is due, and returns whether the chain is not yet settled.
   mutating func takeScheduled(_ chain: UInt32) -> Bool {
     scheduled -= 1
+    chains[Int(chain)].scheduled -= 1
     if chains[Int(chain)].isSettled { stale -= 1 }
     return !chains[Int(chain)].isSettled
   }
 
   mutating func noteOverdue(_ chain: UInt32) { chains[Int(chain)].isOverdue = true }
 
-  /// Ends a chain whose deadline or wait is still scheduled, because an answer came.
+  /// Ends a chain, because an answer came or no more answer is expected.
   mutating func settle(_ chain: UInt32) {
     guard !chains[Int(chain)].isSettled else { return }
     chains[Int(chain)].isSettled = true
-    stale += 1
+    stale += chains[Int(chain)].scheduled
   }
 
-  /// Ends a chain for which nothing is scheduled.
-  mutating func giveUp(_ chain: UInt32) { chains[Int(chain)].isSettled = true }
+  /// Lets a chain wait for an answer without a deadline.
+  mutating func park(_ chain: UInt32) { chains[Int(chain)].isParked = true }
 
   /// Whether an answer to a handoff comes after its deadline, or after another answer.
   func isLate(_ handoff: HandoffID) -> Bool {

@@ -126,4 +126,8 @@ struct SessionContents {
   var opening: UInt64 = 0
   /// The handoff that the session gives up, if the loop woke the agent to give a handoff up.
   var overdue: Handoff?
+  /// How many tokens the budget reserves for the session.
+  var reserved: Int64 = 0
+  /// Whether the budget had no room for the session when the session opened.
+  var isOutOfBudget = false
 }

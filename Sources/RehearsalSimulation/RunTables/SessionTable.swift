@@ -35,10 +35,18 @@ struct SessionTable: ~Copyable {
 
   /// Returns the open sessions of an agent that are not lost, in the order in which they opened.
   func atWork(for agent: AgentID) -> [SessionReference] {
+    openSessions.filter { self[$0].agent == agent }
+  }
+
+  /// Returns the open sessions on a task that are not lost, in the order in which they opened.
+  func atWork(on task: TaskID) -> [SessionReference] {
+    openSessions.filter { self[$0].handoff.task == task }
+  }
+
+  /// The open sessions that are not lost, in the order in which they opened.
+  var openSessions: [SessionReference] {
     (0..<sessions.count)
-      .filter {
-        sessions[$0].agent == agent && sessions[$0].number != .none && !sessions[$0].isLost
-      }
+      .filter { sessions[$0].number != .none && !sessions[$0].isLost }
       .sorted { sessions[$0].number.rawValue < sessions[$1].number.rawValue }
       .map { SessionReference(index: UInt32($0), generation: sessions[$0].generation) }
   }

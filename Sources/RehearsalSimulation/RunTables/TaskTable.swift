@@ -3,6 +3,8 @@
 struct TaskTable: ~Copyable {
   struct Entry {
     var hasStarted = false
+    /// Whether the task was cancelled, whether or not the coordinator knows it yet.
+    var isCancelled = false
     var record = TaskRecord()
     /// The flaws of the work that was last delivered to the coordinator.
     var flaws: [Flaw] = []

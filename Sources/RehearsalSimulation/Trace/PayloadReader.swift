@@ -67,6 +67,20 @@ extension Handoff {
   }
 }
 
+extension Cancellation {
+  fileprivate init?(from reader: inout some PayloadReader) {
+    switch reader.integer() {
+    case 0:
+      guard let agent = reader.agent() else { return nil }
+      self = .agent(agent)
+    case 1:
+      guard let task = reader.integer().flatMap(UInt32.init(exactly:)) else { return nil }
+      self = .task(TaskID(rawValue: task))
+    default: return nil
+    }
+  }
+}
+
 extension Event.Kind {
   /// Creates a kind of event from its payload, or returns `nil` if the fields do not match the
   /// kind.
@@ -90,6 +104,11 @@ extension Event.Kind {
       case .sessionEnded:
         reader.integer().flatMap(Event.SessionResult.init(code:)).map { .sessionEnded($0) }
       case .sessionSpent: reader.integer().map { .sessionSpent(tokens: $0) }
+      case .sessionLimited:
+        reader.text().flatMap { text in
+          reader.rawValue().map { .sessionLimited(quota: text, $0) }
+        }
+      case .agentCompacted: reader.list { $0.rawValue() }.map { .agentCompacted($0) }
       case .agentCrashed: reader.text().map { .agentCrashed(fault: $0) }
       case .agentRestarted: .agentRestarted
       case .actSkill: reader.text().map { .actSkill($0) }
@@ -102,6 +121,7 @@ extension Event.Kind {
         reader.text().flatMap { text in reader.flag().map { .actCommand(text, succeeded: $0) } }
       case .actTool: reader.text().flatMap { text in reader.rawValue().map { .actTool(text, $0) } }
       case .actSpawn: reader.agent().map { .actSpawn($0) }
+      case .actCancel: Cancellation(from: &reader).map { .actCancel($0) }
       case .reportFiled: Event.Report(from: &reader).map { .reportFiled($0) }
       case .gateChecked: Self.gateChecked(from: &reader)
       case .decisionMade: Self.decisionMade(from: &reader)

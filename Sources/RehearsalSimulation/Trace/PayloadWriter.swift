@@ -28,9 +28,12 @@ extension Event.Kind {
     switch self {
     case .runStarted, .taskSubmitted, .taskStarted, .sessionOpened, .agentRestarted: false
     case .runEnded, .taskEnded, .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated,
-      .handoffUndeliverable, .replyMissed, .replyLate, .sessionEnded, .sessionSpent, .agentCrashed,
+      .handoffUndeliverable, .replyMissed, .replyLate, .sessionEnded, .sessionSpent,
+      .sessionLimited,
+      .agentCrashed, .agentCompacted,
       .actSkill, .actRead,
-      .actWrite, .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled,
+      .actWrite, .actCommand, .actTool, .actSpawn, .actCancel, .actAssume, .actClaim, .actPromise,
+      .reportFiled,
       .gateChecked, .decisionMade, .workFlawed, .flawEscaped, .retryScheduled, .faultInjected,
       .limitReached:
       true
@@ -53,6 +56,10 @@ extension Event.Kind {
       writeHandoff(to: &writer)
     case .sessionEnded(let result): writer.write(Int64(result.code))
     case .sessionSpent(let tokens): writer.write(tokens)
+    case .sessionLimited(let quota, let limitation):
+      writer.write(quota)
+      writer.write(limitation.rawValue)
+    case .agentCompacted(let forgotten): writer.write(forgotten.map(\.rawValue))
     case .agentCrashed(let text), .actSkill(let text), .actRead(let text), .actWrite(let text),
       .actAssume(let text), .actClaim(let text), .actPromise(let text):
       writer.write(text)
@@ -63,6 +70,12 @@ extension Event.Kind {
       writer.write(tool)
       writer.write(use.rawValue)
     case .actSpawn(let agent): writer.write(agent)
+    case .actCancel(.agent(let agent)):
+      writer.write(Int64(0))
+      writer.write(agent)
+    case .actCancel(.task(let task)):
+      writer.write(Int64(1))
+      writer.write(Int64(task.rawValue))
     case .reportFiled(let report):
       writer.write(report.deliverables)
       writer.write(Int64(report.numbers.count))

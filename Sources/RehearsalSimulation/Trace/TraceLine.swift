@@ -18,6 +18,12 @@ extension Event {
     case .sessionOpened: return "\(who) opens session \(session.rawValue)\(about)"
     case .sessionEnded(let result):
       return "\(who) ends session \(session.rawValue): \(result.rawValue)\(about)"
+    case .sessionLimited(let quota, let limitation):
+      let effect = limitation == .waits ? "waits" : "is refused"
+      return "\(who) reaches the quota of \(quota) and \(effect)\(about)"
+    case .agentCompacted(let forgotten):
+      let things = forgotten.map(\.rawValue).joined(separator: ", ")
+      return "\(who) compacts its context\(things.isEmpty ? "" : " and forgets: \(things)")"
     case .sessionSpent(let tokens):
       return "\(who) spends \(tokens) token\(tokens == 1 ? "" : "s")\(about)"
     case .agentCrashed(let fault): return "\(who) crashes by \(fault)"
@@ -28,6 +34,8 @@ extension Event {
     case .actCommand(let command, let succeeded):
       return "\(who) runs `\(command)`: \(succeeded ? "succeeds" : "fails")\(about)"
     case .actTool(let tool, let use): return "\(who) uses \(tool): \(use.rawValue)\(about)"
+    case .actCancel(.agent(let agent)): return "\(who) cancels \(plan.name(of: agent))\(about)"
+    case .actCancel(.task(let task)): return "\(who) cancels \(plan.name(of: task))\(about)"
     case .actSpawn(let spawned): return "\(who) spawns \(plan.name(of: spawned))\(about)"
     case .actAssume(let item): return "\(who) assumes \(item)\(about)"
     case .actClaim(let claim): return "\(who) claims \(claim)\(about)"
@@ -93,9 +101,13 @@ extension Event {
       .handoffUndeliverable(let handoff), .replyMissed(let handoff, _, _),
       .replyLate(let handoff, _):
       return task && knows(agent) && knows(handoff.sender) && knows(handoff.receiver)
+    case .actCancel(.agent(let cancelled)): return task && knows(agent) && knows(cancelled)
+    case .actCancel(.task(let cancelled)):
+      return task && knows(agent) && cancelled.index < plan.tasks.count
     case .actSpawn(let spawned): return task && knows(agent) && knows(spawned)
     case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .taskEnded, .sessionOpened,
-      .sessionEnded, .sessionSpent, .agentCrashed, .agentRestarted, .actSkill, .actRead, .actWrite,
+      .sessionEnded, .sessionSpent, .sessionLimited, .agentCompacted, .agentCrashed,
+      .agentRestarted, .actSkill, .actRead, .actWrite,
       .actCommand, .actTool, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked,
       .decisionMade,
       .workFlawed, .flawEscaped, .retryScheduled, .faultInjected, .limitReached:

@@ -59,6 +59,7 @@ struct ActKeys: KeySet {
   let command = Key("command", .text, "runs a command")
   let tool = Key("tool", .text, "uses a tool")
   let spawn = Key("spawn", .agent, "starts another agent")
+  let cancel = Key("cancel", .object(CancelActKeys()), "cancels an agent's sessions, or a task")
   let claim = Key("claim", .text, "claims that a tool did something; the value is the tool's name")
   let promise = Key("promise", .text, "promises to do something later")
 

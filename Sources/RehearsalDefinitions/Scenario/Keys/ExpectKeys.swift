@@ -206,6 +206,7 @@ struct Amount {
         : Self.count.read(value, name, reader).map { Double($0) }
     case .percentage:
       reader.percentage(value, name, isOftenSmall: isOftenSmall).map { Double($0.hundredths) }
+    case .excess: Self.decimal.read(value, name, reader).map { Double($0) }
     case .money: Self.decimal.read(value, name, reader).map { Double($0) * 1_000_000 }
     }
   }

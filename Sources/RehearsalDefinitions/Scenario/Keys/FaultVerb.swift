@@ -139,7 +139,7 @@ struct FaultVerb: KeyDeclaration {
     _ name: String,
     _ own: Own,
     _ about: String,
-    _ make: @escaping @Sendable (Mapping<Own>, FaultReader) -> Timed?
+    _ make: @escaping @Sendable (Mapping<Own>, inout FaultReader) -> Timed?
   ) -> FaultVerb {
     let type = MappingType(own)
     return FaultVerb(
@@ -147,7 +147,7 @@ struct FaultVerb: KeyDeclaration {
       about: about,
       shape: .object(type.shape),
       read: { value, faults in
-        faults.values.mapping(value, name, type).flatMap { make($0, faults) }
+        faults.values.mapping(value, name, type).flatMap { make($0, &faults) }
       },
       misconduct: nil
     )

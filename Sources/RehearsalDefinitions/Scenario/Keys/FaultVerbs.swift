@@ -90,6 +90,10 @@ extension FaultVerb {
       keys,
       faults in faults.crash(pattern, keys)
     },
+    .window("cancel", CancelKeys(), "an agent's sessions, or a task, are cancelled") {
+      keys,
+      faults in faults.cancel(keys)
+    },
     .agents(
       "pause",
       SingleKey(Key.required("for", .duration, "how long the agent pauses")),

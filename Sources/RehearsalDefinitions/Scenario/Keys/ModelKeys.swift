@@ -4,6 +4,11 @@ import RehearsalSimulation
 struct ModelKeys: KeySet {
   let takes = Key("takes", .spread(.duration), "how long a session takes")
   let hours = Key("hours", .object(HoursKeys()), "the working hours; the default is at all times")
+  let window = Key(
+    "window",
+    .object(WindowKeys()),
+    "the context window, which fills with the tokens that the agent spends"
+  )
   let spends = Key("spends", .spread(.count()), "how many tokens a session spends")
   let spendsByAct = Key(
     "spends-by-act",

@@ -130,6 +130,11 @@ struct AgentKeys: KeySet {
   let definition = Key.required("definition", .file, "the definition file")
   let name = Key("name", .text, "the agent's name; the default is the name in the definition")
   let role = Key("role", .choice(Role.self), "the agent's role")
+  let instances = Key(
+    "count",
+    .integer(1...1_000_000),
+    "the number of instances of the agent; the default is as many as are needed"
+  )
 }
 
 struct CalibrationKeys: KeySet {
@@ -194,8 +199,19 @@ struct PlatformKeys: KeySet {
   )
   let budget = Key(
     "budget",
-    .count(from: 1),
-    "the maximum number of tokens that all sessions together may spend"
+    .either(.count(from: 1), .object(BudgetKeys())),
+    "what sessions may spend: a number of tokens, or limits by agent, task and cost"
+  )
+  let quotas = Key(
+    "quotas",
+    .table(.object(QuotaKeys())),
+    "what agents may use at a time, by language model or agent"
+  )
+  let children = DefaultKey(
+    "children",
+    .choice(Platform.Children.self),
+    default: Platform().children,
+    "what happens to the sessions that an agent has started when its own session is cancelled or crashes"
   )
   let retry = DefaultKey(
     "retry",
@@ -257,6 +273,11 @@ struct ReplyKeys: KeySet {
     "how many times the handoff is sent in total"
   )
   let backoff = Key("backoff", .object(BackoffKeys()), "how long the sender waits between tries")
+  let reminder = Key(
+    "remind",
+    .duration,
+    "how long after each sending the receiver gets a reminder, an `inform` handoff"
+  )
   let exhausted = DefaultKey(
     "then",
     .choice(Platform.ReplyRule.Exhausted.self),
@@ -276,14 +297,14 @@ struct BackoffKeys: KeySet {
   let factor = DefaultKey(
     "factor",
     .integer(1...1_000),
-    default: Int(Platform.ReplyRule(within: 1).factor),
+    default: Int(Platform.Backoff().factor),
     "the factor by which each further wait is multiplied"
   )
   let most = Key("most", .duration, "the longest wait")
   let jitter = DefaultKey(
     "jitter",
     .percentage,
-    default: Platform.ReplyRule(within: 1).jitter,
+    default: Platform.Backoff().jitter,
     "the maximum deviation of a wait from its mean in either direction, in percent"
   )
 }

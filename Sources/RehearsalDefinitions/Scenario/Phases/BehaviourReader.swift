@@ -140,9 +140,17 @@ extension BehaviourReader {
     if let write = entry.unread(\.write) { return write.projectPath().map { .write($0) } }
     if let command = entry.value(\.command) { return .command(command, succeeds: true) }
     if let tool = entry.value(\.tool) { return .tool(tool) }
+    if let cancel = entry.value(\.cancel) { return cancellation(cancel).map { .cancel($0) } }
     if let claim = entry.value(\.claim) { return .claim(claim) }
     if let promise = entry.value(\.promise) { return .promise(promise) }
     return receiver(entry.keys.spawn, absent: \.absent, of: entry).map { .spawn($0) }
+  }
+
+  private func cancellation(_ keys: Mapping<CancelActKeys>) -> Cancellation? {
+    if keys.has(\.agent) {
+      return keys.unread(\.agent).flatMap(names.agent).map { .agent($0) }
+    }
+    return keys.unread(\.task).flatMap(names.task).map { .task($0) }
   }
 
   private mutating func handoff(

@@ -4,7 +4,7 @@ import RehearsalSimulation
 struct DefinitionReader {
   /// A definition with the name and role that the list of agents sets.
   typealias ListedDefinition = (
-    file: AgentFile, name: String, role: Role?, location: SourceLocation
+    file: AgentFile, name: String, role: Role?, instances: Int?, location: SourceLocation
   )
 
   private let layers: [Layer]
@@ -29,7 +29,7 @@ struct DefinitionReader {
       let reader = SourceReader(tree, diagnostics)
       let files = definitions(below: "", reader, namedAt: nil)
       overrides.add(reader.sources, from: .agents)
-      return files.map { ($0, $0.name, nil, $0.location) }
+      return files.map { ($0, $0.name, nil, nil, $0.location) }
     }
     var listed: [ListedDefinition] = []
     for layer in layers {
@@ -45,7 +45,7 @@ struct DefinitionReader {
     case .first(let folder):
       guard let path = layer.files.resolve(folder) else { return [] }
       return definitions(below: path, layer.files.sources, namedAt: folder.location)
-        .map { ($0, $0.name, nil, $0.location) }
+        .map { ($0, $0.name, nil, nil, $0.location) }
     case .second(let list): return (list.read() ?? []).compactMap { listed($0, in: layer.files) }
     case nil: return []
     }
@@ -67,7 +67,10 @@ struct DefinitionReader {
       }
       return nil
     }
-    return (file, entry.value(\.name) ?? file.name, entry.value(\.role), value.location)
+    return (
+      file, entry.value(\.name) ?? file.name, entry.value(\.role), entry.value(\.instances),
+      value.location
+    )
   }
 
   /// Reads a definition, or reports why it does not define an agent.

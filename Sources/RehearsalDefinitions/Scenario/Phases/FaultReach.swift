@@ -144,7 +144,8 @@ extension FaultReach {
     switch verb {
     case .session(.skipCheck(let check), _): objection(to: check, of: agent)
     case .agent(.crash(.before(let event), _), _), .agent(.crash(.after(let event), _), _),
-      .agent(.crashSession(.before(let event)), _), .agent(.crashSession(.after(let event)), _):
+      .agent(.crashSession(.before(let event), _), _),
+      .agent(.crashSession(.after(let event), _), _):
       objection(toCrashAt: event, of: agent)
     case .session(.scopeCreep, _), .session(.falseDone, _), .session(.omit, _):
       mayWork(agent) ? nil : "does no work that the fault can strike"

@@ -251,6 +251,29 @@ extension FaultReader {
     return text
   }
 
+  /// Reads what is cancelled: the sessions of an agent, or a task at an instant.
+  mutating func cancel(_ keys: Mapping<CancelKeys>) -> FaultVerb.Timed? {
+    if keys.has(\.agent) {
+      guard let agent = keys.unread(\.agent).flatMap(names.agent) else { return nil }
+      var pattern = Fault.SessionPattern(agent: agent)
+      pattern.task = keys.unread(\.task).flatMap(names.task)
+      let verb = Fault.Verb.agent(.cancel, pattern)
+      return (verb, occurrence(keys.part(\.occurrence), verb))
+    }
+    guard keys.has(\.task) else {
+      diagnostics.error("`cancel` needs an `agent` or a `task`", at: keys.location)
+      return nil
+    }
+    let occurrence = keys.part(\.occurrence)
+    guard let instant = occurrence.value(\.at) else {
+      diagnostics.error("a task is cancelled `at` an instant; add it", at: keys.location)
+      return nil
+    }
+    return keys.unread(\.task).flatMap(names.task).map {
+      (.platform(.cancel($0)), .at(Instant(nanoseconds: instant)))
+    }
+  }
+
   func slotsExhausted(_ keys: Mapping<SlotsExhaustedKeys>) -> FaultVerb.Timed? {
     guard let time = keys.value(\.time) else { return nil }
     let leave = keys.value(\.leave)
@@ -302,14 +325,14 @@ extension FaultReader {
     guard scope == .session else {
       return .crash(moment(keys), restart: keys.value(\.restart))
     }
-    if keys.has(\.restart) {
+    if keys.has(\.restart), names.roster.member(pattern.agent).instances == nil {
       diagnostics.error(
         "a crash of one session needs no `restart`, since new sessions can open at once; remove it, "
-          + "or add `of: all`",
+          + "add `of: all`, or give the agent a `count` of instances",
         at: keys.location(of: \.restart)
       )
     }
-    return .crashSession(moment(keys))
+    return .crashSession(moment(keys), restart: keys.value(\.restart))
   }
 
   /// Reads the event before or after which an agent crashes.

@@ -65,6 +65,7 @@ struct ModelReader {
     var model = Model()
     model.takes = keys.unread(\.takes).flatMap(spreads.distribution)
     model.hours = keys.value(\.hours).flatMap(hours)
+    model.window = keys.value(\.window).flatMap(window)
     model.spends = keys.unread(\.spends).flatMap(spreads.distribution)
     model.spendsByAct = keys.elements(\.spendsByAct).compactMap { entry in
       guard let act: Act.Kind = entry.keyChoice(named: "a key of spends-by-act"),
@@ -84,6 +85,20 @@ struct ModelReader {
       }
     }
     return model
+  }
+
+  private func window(_ keys: Mapping<WindowKeys>) -> Model.Window? {
+    guard let tokens = keys.value(\.tokens) else { return nil }
+    var window = Model.Window(tokens: tokens)
+    window.forgets = keys.all(\.forgets)
+    window.compactionTokens = keys.value(\.compactionTokens)
+    if window.compactionTokens >= tokens {
+      diagnostics.error(
+        "compacting the context has to cost less than the window holds, \(tokens) tokens",
+        at: keys.location(of: \.compactionTokens)
+      )
+    }
+    return window
   }
 
   private func hours(_ keys: Mapping<HoursKeys>) -> WorkingHours? {

@@ -24,7 +24,7 @@ struct PriceReader {
       return pattern.agent
     }
     for (name, member) in roster.members {
-      let model = member.model?.languageModel ?? member.contract.languageModel ?? "inherit"
+      let model = member.languageModel
       let isDrained = roster.agent(name).map(drained.contains) ?? false
       if prices[model] == nil, member.spends || isDrained {
         diagnostics.error(

@@ -39,13 +39,14 @@ struct TeamReader {
       platform: platform.value
     )
     let roles = Dictionary(policy.roles.map { ($0.name, $0.role) }) { $1 }
-    for (file, name, role, location) in files {
+    for (file, name, role, instances, location) in files {
       let leads = platform.value.routing == .orchestrated && name == platform.value.orchestrator
       var member = Plan.Member(
         contract: file.contract,
         role: leads ? .orchestrator : role ?? roles[name] ?? RoleGuess.role(for: name).role
       )
       member.definition = file.definition
+      member.instances = instances
       team.roster.add(name, member, at: location, diagnostics)
     }
     addOrchestrator(to: &team, files.map(\.name), routingAt: platform.routingLocation)
@@ -92,7 +93,7 @@ struct TeamReader {
     var platforms: [LayerPlatform] = []
     for layer in layers {
       guard let keys = layer.platform?.read() else { continue }
-      platform.merge(keys)
+      platform.merge(keys, diagnostics)
       if keys.has(\.routing) { routingLocation = keys.location(of: \.routing) }
       platforms.append((layer, keys))
     }
@@ -196,14 +197,20 @@ struct TeamReader {
 
 extension Platform {
   /// Replaces the values that a layer states.
-  fileprivate mutating func merge(_ keys: Mapping<PlatformKeys>) {
+  fileprivate mutating func merge(_ keys: Mapping<PlatformKeys>, _ diagnostics: Diagnostics) {
     routing = keys.written(\.routing) ?? routing
     slots = keys.value(\.slots) ?? slots
     tools = keys.written(\.tools) ?? tools
     attempts = keys.written(\.attempts) ?? attempts
     retry = keys.written(\.retry) ?? retry
     guards = keys.written(\.guards) ?? guards
-    budget = keys.value(\.budget) ?? budget
+    children = keys.written(\.children) ?? children
+    let metering = MeteringReader(diagnostics: diagnostics)
+    budget = metering.budget(keys) ?? budget
+    for quota in metering.quotas(keys) {
+      quotas.removeAll { $0.name == quota.name }
+      quotas.append(quota)
+    }
     stuck = keys.written(\.stuck) ?? stuck
     schedule = keys.written(\.schedule) ?? schedule
     starts = keys.written(\.starts) ?? starts
@@ -239,11 +246,19 @@ extension Platform.ReplyRule {
     tries = keys.value(\.tries)
     exhausted = keys.value(\.exhausted)
     late = keys.value(\.late)
-    guard let backoff = keys.value(\.backoff) else { return }
-    wait = backoff.value(\.first) ?? 0
-    factor = Int64(backoff.value(\.factor))
-    longestWait = backoff.value(\.most) ?? .max
-    jitter = backoff.value(\.jitter)
+    reminder = keys.value(\.reminder)
+    backoff = keys.value(\.backoff).map { Platform.Backoff($0) } ?? backoff
+  }
+}
+
+extension Platform.Backoff {
+  /// Creates a backoff from its keys.
+  init(_ keys: Mapping<BackoffKeys>) {
+    self.init()
+    first = keys.value(\.first) ?? first
+    factor = Int64(keys.value(\.factor))
+    longest = keys.value(\.most) ?? longest
+    jitter = keys.value(\.jitter)
   }
 }
 

@@ -3,13 +3,7 @@ extension Situation {
   /// Whether the session needs tokens but the budget is spent.
   ///
   /// The planner and the coordinator need no tokens, because they only keep records.
-  var isOutOfBudget: Bool {
-    guard !hasBudget, agent != plan.coordinator, agent != plan.planner else { return false }
-    switch handoff.intent {
-    case .assign, .delegate, .deliver, .reject, .escalate: return true
-    case .approve, .conflict, .clarify, .inform, .complete, .fail: return false
-    }
-  }
+  var isOutOfBudget: Bool { !hasBudget && plan.isMetered(agent, on: handoff.intent) }
 
   /// The handoff that returns the work unchanged because the budget is spent.
   var budgetRefusal: Action { handOff(.fail(.stuck(.budgetExhausted)), to: coordinator) }

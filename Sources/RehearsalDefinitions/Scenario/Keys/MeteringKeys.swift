@@ -1,0 +1,107 @@
+import RehearsalSimulation
+
+/// The keys of a quota, which limits what a group of agents may use at a time.
+struct QuotaKeys: KeySet {
+  private static let standard = Platform.Quota(name: "")
+
+  let sessions = Key(
+    "sessions",
+    .integer(1...1_000_000),
+    "the number of sessions that may be at work at the same time"
+  )
+  let tokens = Key(
+    "tokens",
+    .count(from: 1),
+    "the capacity of the token bucket, which starts full; needs `per`"
+  )
+  let period = Key("per", .duration, "how long an empty token bucket takes to fill")
+  let response = DefaultKey(
+    "on-limit",
+    .choice(Platform.Quota.Response.self),
+    default: standard.response,
+    "what happens to a session that reaches the limit"
+  )
+  let backoff = Key(
+    "backoff",
+    .object(BackoffKeys()),
+    "the waits between tries, with `on-limit: backoff`"
+  )
+  let tries = DefaultKey(
+    "tries",
+    .integer(1...1_000),
+    default: standard.tries,
+    "how often a session tries in total, with `on-limit: backoff`"
+  )
+  let refusal = Key("refused", .object(RefusalKeys()), "what a refusal costs")
+}
+
+struct RefusalKeys: KeySet {
+  let takes = DefaultKey(
+    "takes",
+    .duration,
+    default: 0,
+    "how long it takes until the coordinator learns of the refusal"
+  )
+  let spends = DefaultKey("spends", .count(), default: 0, "the tokens that a refusal costs")
+}
+
+/// The keys of an amount that may be spent.
+struct AmountKeys: KeySet {
+  let tokens = Key("tokens", .count(from: 1), "the number of tokens")
+  let cost = Key("cost", .decimal, "the cost, in the currency of the prices")
+
+  var count: ClosedRange<Int>? { 1...2 }
+}
+
+/// The keys of a budget.
+struct BudgetKeys: KeySet {
+  private static let standard = Platform.Budget()
+
+  let tokens = Key("tokens", .count(from: 1), "the tokens that all sessions together may spend")
+  let cost = Key("cost", .decimal, "the cost of all sessions, in the currency of the prices")
+  let agents = Key("by-agent", .table(.object(AmountKeys())), "what single agents may spend")
+  let tasks = Key("by-task", .table(.object(AmountKeys())), "what may be spent on single tasks")
+  let reserve = DefaultKey(
+    "reserve",
+    .count(),
+    default: standard.reserve,
+    "the tokens that are reserved when a session starts and returned when it ends"
+  )
+  let response = DefaultKey(
+    "on-limit",
+    .choice(Platform.Budget.Response.self),
+    default: standard.response,
+    "what happens when a limit is reached"
+  )
+}
+
+/// The keys of a context window.
+struct WindowKeys: KeySet {
+  let tokens = Key.required("tokens", .count(from: 1), "how many tokens fill the window")
+  let forgets = Key(
+    "forgets",
+    .list(.choice(Knowledge.self)),
+    "what the agent forgets when the window is full, until an `inform` handoff tells it again"
+  )
+  let compactionTokens = DefaultKey(
+    "costs",
+    .count(),
+    default: 0,
+    "the tokens that it costs to compact the context"
+  )
+}
+
+/// The keys of what is cancelled.
+struct CancelKeys: KeySet {
+  let agent = Key("agent", .agent, "the agent whose sessions are cancelled")
+  let task = Key("task", .task, "the task")
+  let occurrence = OccurrenceKeys()
+}
+
+/// The keys of an act that cancels.
+struct CancelActKeys: KeySet {
+  let agent = Key("agent", .agent, "the agent whose sessions are cancelled")
+  let task = Key("task", .task, "the task that is cancelled")
+
+  var count: ClosedRange<Int>? { 1...1 }
+}

@@ -1,0 +1,172 @@
+import RehearsalSimulation
+
+/// A reader of the quotas and the budget of a platform.
+struct MeteringReader {
+  let diagnostics: Diagnostics
+
+  // MARK: - Quotas
+
+  func quotas(_ keys: Mapping<PlatformKeys>) -> [Platform.Quota] {
+    keys.elements(\.quotas).compactMap { entry in
+      entry.value.read().flatMap { quota(named: entry.name, $0) }
+    }
+  }
+
+  private func quota(named name: String, _ keys: Mapping<QuotaKeys>) -> Platform.Quota? {
+    var quota = Platform.Quota(name: name)
+    quota.sessions = keys.value(\.sessions)
+    quota.tokens = keys.value(\.tokens)
+    quota.period = keys.value(\.period) ?? quota.period
+    quota.response = keys.value(\.response)
+    quota.tries = keys.value(\.tries)
+    if let backoff = keys.value(\.backoff) { quota.backoff = Platform.Backoff(backoff) }
+    if let refusal = keys.value(\.refusal) {
+      quota.refusalTime = refusal.value(\.takes)
+      quota.refusalTokens = refusal.value(\.spends)
+    }
+    guard let (problem, location) = problem(of: keys) else { return quota }
+    diagnostics.error(problem, at: location)
+    return nil
+  }
+
+  /// Returns a setting of a quota that would have no effect, with its location; `nil` if there is none.
+  private func problem(of keys: Mapping<QuotaKeys>) -> (String, SourceLocation)? {
+    let response = keys.value(\.response)
+    if !keys.has(\.sessions), !keys.has(\.tokens) {
+      return ("a quota limits `sessions`, `tokens`, or both; add one", keys.location)
+    }
+    if keys.has(\.tokens), !keys.has(\.period) {
+      return (
+        "`tokens` needs `per`, the time in which the bucket fills", keys.location(of: \.tokens)
+      )
+    }
+    if keys.has(\.period), !keys.has(\.tokens) {
+      return ("`per` needs `tokens`, the capacity of the bucket", keys.location(of: \.period))
+    }
+    if keys.value(\.period) == 0 {
+      return ("`per` has to be longer than zero", keys.location(of: \.period))
+    }
+    if response == .backoff, !keys.has(\.backoff) {
+      return (
+        "`on-limit: backoff` needs `backoff`, the waits between tries",
+        keys.location(of: \.response)
+      )
+    }
+    for (key, isWritten) in [("backoff", keys.has(\.backoff)), ("tries", keys.has(\.tries))]
+    where isWritten && response != .backoff {
+      let location = key == "tries" ? keys.location(of: \.tries) : keys.location(of: \.backoff)
+      return ("`\(key)` needs `on-limit: backoff`; add that, or leave `\(key)` out", location)
+    }
+    if keys.has(\.refusal), response == .wait {
+      return (
+        "`refused` needs `on-limit: refuse` or `backoff`, since no session is refused otherwise",
+        keys.location(of: \.refusal)
+      )
+    }
+    return nil
+  }
+
+  // MARK: - Budget
+
+  func budget(_ keys: Mapping<PlatformKeys>) -> Platform.Budget? {
+    switch keys.value(\.budget) {
+    case .first(let tokens):
+      return tokens.read().map { Platform.Budget(total: Platform.Budget.Amount(tokens: $0)) }
+    case .second(let value): return value.read().flatMap(budget)
+    case nil: return nil
+    }
+  }
+
+  private func budget(_ keys: Mapping<BudgetKeys>) -> Platform.Budget? {
+    var budget = Platform.Budget()
+    budget.total.tokens = keys.value(\.tokens)
+    budget.total.cost = keys.value(\.cost).map(cost)
+    budget.agents = shares(keys.elements(\.agents))
+    budget.tasks = shares(keys.elements(\.tasks))
+    budget.reserve = keys.value(\.reserve)
+    budget.response = keys.value(\.response)
+    if budget.total == Platform.Budget.Amount(), budget.agents.isEmpty, budget.tasks.isEmpty {
+      diagnostics.error(
+        "a budget limits `tokens`, `cost`, `by-agent` or `by-task`; add one",
+        at: keys.location
+      )
+      return nil
+    }
+    return budget
+  }
+
+  private func shares(_ entries: [TableEntry<Mapping<AmountKeys>>]) -> [Platform.Budget.Share] {
+    entries.compactMap { entry in
+      entry.value.read().map { keys in
+        let amount = Platform.Budget.Amount(
+          tokens: keys.value(\.tokens),
+          cost: keys.value(\.cost).map(cost)
+        )
+        return Platform.Budget.Share(name: entry.name, amount: amount)
+      }
+    }
+  }
+
+  /// Returns hundredths of the currency unit in hundred-millionths.
+  private func cost(_ hundredths: Int64) -> Int64 {
+    let (cost, overflows) = hundredths.multipliedReportingOverflow(by: 1_000_000)
+    return overflows ? .max : cost
+  }
+}
+
+// MARK: - Names
+
+extension MeteringReader {
+  /// Reports the agents, tasks and language models in quotas and budgets that do not exist, and limits on
+  /// costs of agents without a price.
+  func checkNames(in layers: [Layer], _ names: NameTable, _ roster: Roster) {
+    for layer in layers {
+      var names = names
+      names.isConfiguration = layer.isConfiguration
+      guard let keys = layer.platform?.read() else { continue }
+      for entry in keys.elements(\.quotas) { checkQuota(entry, names, roster) }
+      guard case .second(let value) = keys.value(\.budget), let budget = value.read() else {
+        continue
+      }
+      for entry in budget.elements(\.agents) { _ = names.agent(entry.name, at: entry.location) }
+      for entry in budget.elements(\.tasks) { _ = names.task(entry.name, at: entry.location) }
+      checkPrices(budget, names, roster)
+    }
+  }
+
+  private func checkQuota(
+    _ entry: TableEntry<Mapping<QuotaKeys>>,
+    _ names: NameTable,
+    _ roster: Roster
+  ) {
+    guard roster.agent(entry.name) == nil else { return }
+    var models: [String] = []
+    for (_, member) in roster.members where !models.contains(member.languageModel) {
+      models.append(member.languageModel)
+    }
+    guard !models.contains(entry.name) else { return }
+    let hint = Spelling.hint(
+      for: entry.name,
+      in: models.sorted() + roster.names,
+      kind: "there are"
+    )
+    names.reportAbsent(
+      "a quota is for a language model that an agent runs on, or for an agent, and `\(entry.name)` is "
+        + "neither; \(hint)",
+      at: entry.location
+    )
+  }
+
+  /// Reports limits on costs if no agent has a price.
+  private func checkPrices(_ budget: Mapping<BudgetKeys>, _ names: NameTable, _ roster: Roster) {
+    guard roster.members.allSatisfy({ $0.member.price == nil }) else { return }
+    var locations = budget.has(\.cost) ? [budget.location(of: \.cost)] : []
+    for entry in budget.elements(\.agents) + budget.elements(\.tasks) {
+      guard let keys = entry.value.read(), keys.has(\.cost) else { continue }
+      locations.append(keys.location(of: \.cost))
+    }
+    for location in locations {
+      names.reportAbsent("nothing has a price; give `prices` by language model", at: location)
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import RehearsalSimulation
+
+/// Reports a run in which nothing is left to happen while tasks are open.
+///
+/// The message names the agents that crashed and did not return, those whose sessions were cancelled, and the
+/// handoffs that wait for them.
+struct DeadlockRule: Rule {
+  static let about = RuleDescription(
+    id: "liveness.deadlock",
+    severity: .error,
+    failureMode: .missedTermination,
+    firesWhen: "no event is left to process while tasks are open",
+    kinds: [
+      .taskEnded, .handoffSent, .handoffDelivered, .handoffLost, .agentCrashed, .agentRestarted,
+      .sessionEnded,
+    ]
+  )
+
+  private let plan: Plan
+  /// Whether a fault can stop an agent, so that handoffs can wait for it.
+  private let canStop: Bool
+  /// The agents that are gone or whose sessions were cancelled, in the order in which that happened.
+  private var stopped: [(agent: AgentID, how: String)] = []
+  /// The handoffs that were sent and have not arrived, in the order in which they were sent.
+  private var waiting: [Handoff] = []
+
+  init(_ plan: Plan) {
+    self.plan = plan
+    canStop =
+      plan.faults.contains { fault in
+        switch fault.verb {
+        case .agent, .platform(.cancel): true
+        case .platform, .handoff, .session, .decision: false
+        }
+      }
+  }
+
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+    if case .taskEnded(let outcome) = event.kind {
+      guard outcome == .stuck(.deadlock) else { return }
+      let task = plan.name(of: event.task)
+      violations.record(
+        Self.about,
+        event,
+        "no event was left to process while \(task) was open\(explanation)"
+      )
+    }
+    if canStop { track(event) }
+  }
+
+  private mutating func track(_ event: borrowing Event) {
+    let agent = event.agent
+    switch event.kind {
+    case .handoffSent(let handoff, _): waiting.append(handoff)
+    case .handoffDelivered(let handoff, _), .handoffLost(let handoff, _):
+      waiting.removeAll { $0.id == handoff.id }
+    case .agentCrashed: note(agent, "crashed")
+    case .agentRestarted: stopped.removeAll { $0.agent == agent }
+    case .sessionEnded(.cancelled): note(agent, "was cancelled")
+    default: break
+    }
+  }
+
+  private mutating func note(_ agent: AgentID, _ how: String) {
+    if !stopped.contains(where: { $0.agent == agent }) { stopped.append((agent, how)) }
+  }
+
+  /// The agents that stopped, and the handoffs that wait for them; empty if no agent stopped.
+  private var explanation: String {
+    stopped.map { agent, how in
+      let name = plan.name(of: agent)
+      let handoffs = waiting.filter { $0.receiver == agent }.map { handoff in
+        "\(handoff.intent.rawValue) \(handoff.id.rawValue) from \(plan.name(of: handoff.sender))"
+      }
+      let listed = handoffs.prefix(Self.maximumListed).joined(separator: ", ")
+      let more = handoffs.count - Self.maximumListed
+      let waits =
+        handoffs.isEmpty
+        ? ""
+        : ", and \(listed)\(more > 0 ? " and \(more) more" : "") \(handoffs.count == 1 ? "waits" : "wait") for it"
+      return "; \(name) \(how)\(waits)"
+    }.joined()
+  }
+
+  /// The greatest count of handoffs that the message lists for an agent.
+  private static let maximumListed = 5
+}

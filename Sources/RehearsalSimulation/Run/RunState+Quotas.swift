@@ -1,0 +1,137 @@
+/// How quotas of the platform keep sessions waiting or refuse them.
+extension RunState {
+  /// Admits a session that opens, unless a quota on sessions at the same time has no room.
+  mutating func enterQuotas(_ reference: SessionReference) {
+    let agent = sessions[reference].agent
+    guard !quotas.quotas(of: agent).isEmpty else { return }
+    quotas.add(reference)
+    admitToQuotas(reference)
+  }
+
+  /// Admits a session to the quotas on sessions at the same time, and returns whether there was
+  /// room.
+  @discardableResult
+  private mutating func admitToQuotas(_ reference: SessionReference) -> Bool {
+    guard let full = quotas.admit(reference, of: sessions[reference].agent) else { return true }
+    reachLimit(of: full, reference)
+    return false
+  }
+
+  /// Lets a session take tokens evenly over a duration, from now on or as soon as it need not wait.
+  mutating func takeTokens(_ tokens: Int64, over duration: Int64, in reference: SessionReference) {
+    guard sessions.isAtWork(reference), quotas.use(of: reference) != nil, tokens > 0 else { return }
+    guard duration > 0 else {
+      return quotas.take(tokens, by: sessions[reference].agent, now: now)
+    }
+    quotas.setRate(Double(tokens) / Double(duration), of: reference)
+    if quotas.remainingWait(of: reference, now: now) == 0 { startTaking(reference) }
+  }
+
+  private mutating func startTaking(_ reference: SessionReference) {
+    guard let use = quotas.use(of: reference), use.rate > 0 else { return }
+    let agent = sessions[reference].agent
+    if let empty = quotas.startTaking(reference, of: agent, now: now) {
+      return reachLimit(of: empty, reference)
+    }
+    for quota in quotas.quotas(of: agent) { scheduleEmptying(of: quota) }
+  }
+
+  private mutating func scheduleEmptying(of quota: Int) {
+    guard let forecast = quotas.forecastEmptying(of: quota) else { return }
+    timers.schedule(
+      .emptyQuota(UInt32(quota), version: forecast.version),
+      at: max(now, forecast.time)
+    )
+  }
+
+  /// Handles the time at which a bucket is empty if nothing has changed since the forecast.
+  mutating func emptyQuota(_ quota: UInt32, _ version: UInt32) {
+    for reference in quotas.empty(Int(quota), version, now: now) {
+      stopTaking(reference)
+      reachLimit(of: Int(quota), reference)
+    }
+  }
+
+  private mutating func stopTaking(_ reference: SessionReference) {
+    let agent = sessions[reference].agent
+    for quota in quotas.stopTaking(reference, of: agent, now: now) { scheduleEmptying(of: quota) }
+  }
+
+  /// Removes a session that is over from the quotas.
+  mutating func leaveQuotas(_ reference: SessionReference) {
+    guard quotas.use(of: reference) != nil else { return }
+    stopTaking(reference)
+    quotas.remove(reference, of: sessions[reference].agent)
+  }
+
+  /// Handles a session that reaches the limit of a quota.
+  private mutating func reachLimit(of index: Int, _ reference: SessionReference) {
+    let quota = quotas[index]
+    let attempt = quotas.noteLimit(of: reference)
+    switch quota.response {
+    case .wait: wait(reference, for: quotas.timeToFill(index), because: quota)
+    case .backoff where attempt < quota.tries:
+      wait(reference, for: backoff(quota, attempt, reference), because: quota)
+    case .refuse, .backoff:
+      emit(.sessionLimited(quota: quota.name, .refused), in: reference)
+      refused += 1
+      let taken = Int64(quotas.use(of: reference)?.taken.rounded(.down) ?? 0)
+      quotas.take(quota.refusalTokens, by: sessions[reference].agent, now: now)
+      spend(taken.addingSaturated(quota.refusalTokens), in: reference)
+      refuse([reference], after: quota.refusalTime)
+    }
+  }
+
+  /// Returns the wait before a session's next try, in nanoseconds.
+  ///
+  /// The random draw of the jitter is keyed by the agent, the task, the round and the try.
+  private func backoff(
+    _ quota: Platform.Quota,
+    _ attempt: Int,
+    _ reference: SessionReference
+  ) -> Int64 {
+    let handoff = sessions[reference].handoff
+    return quota.backoff.wait(
+      after: attempt,
+      RandomStream(
+        seed: seed,
+        key: Digest(of: "quota").high,
+        plan.nameDigests[sessions[reference].agent],
+        plan.nameDigests[handoff.task],
+        UInt64(handoff.round) << 32 | UInt64(attempt)
+      )
+    )
+  }
+
+  /// Makes everything that a session has scheduled happen later.
+  private mutating func wait(
+    _ reference: SessionReference,
+    for nanoseconds: Int64,
+    because quota: Platform.Quota
+  ) {
+    emit(.sessionLimited(quota: quota.name, .waits), in: reference)
+    postpone(reference, by: nanoseconds)
+    quotas.noteWait(of: reference, until: now.addingSaturated(nanoseconds))
+    schedule(.endWait(reference), after: nanoseconds)
+  }
+
+  private mutating func postpone(_ reference: SessionReference, by nanoseconds: Int64) {
+    timers.postpone(by: nanoseconds) { $0.session == reference }
+  }
+
+  /// Suspends the taking of tokens by sessions whose agent is paused.
+  mutating func suspendTaking(_ paused: [SessionReference], for nanoseconds: Int64) {
+    for reference in paused where quotas.use(of: reference)?.start != nil {
+      stopTaking(reference)
+      schedule(.endWait(reference), after: nanoseconds)
+    }
+  }
+
+  /// Lets a session continue after a wait, unless it reaches a limit again.
+  mutating func endWait(_ reference: SessionReference) {
+    guard sessions.isAtWork(reference), quotas.use(of: reference)?.start == nil,
+      admitToQuotas(reference)
+    else { return }
+    startTaking(reference)
+  }
+}
