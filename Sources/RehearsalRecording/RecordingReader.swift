@@ -19,7 +19,7 @@ public struct RecordingReader: Sendable {
     do {
       queue = try RecordingFile.open(path, readOnly: true)
       guard try queue.read({ try $0.tableExists("run") }) else {
-        throw RecordingError(.missing, "\(path): error: the recording has no run")
+        throw RecordingError(.missing, "\(path): error: the recording has no runs")
       }
     } catch {
       throw RecordingError(error, path: path)

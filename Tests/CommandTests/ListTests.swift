@@ -10,7 +10,7 @@ import Testing
         "\ndelay                   a handoff arrives late (from, to, intent, task, by)\n"
       )
     )
-    #expect(faults.output.split(separator: "\n").count == 34)
+    #expect(faults.output.split(separator: "\n").count == 35)
     let rules = try await Command.run("rules", in: Surroundings.project)
     #expect(rules.status == 0)
     #expect(
@@ -18,6 +18,6 @@ import Testing
         "scope.non-goal                        error    FM-1.1  a session writes"
       )
     )
-    #expect(rules.output.split(separator: "\n").count == 45)
+    #expect(rules.output.split(separator: "\n").count == 47)
   }
 }

@@ -22,7 +22,7 @@ import Testing
         Fixture.work + "expect: {outcomes: {T-1: {is: died, because: non-goal}}}"
       ),
       diagnostic:
-        "s.yaml:8:37: error: `died` never has the reason `non-goal`; its reasons are: `crashed`, `no-result`, `lost`"
+        "s.yaml:8:37: error: `died` never has the reason `non-goal`; its reasons are: `crashed`, `no-result`, `lost`, `refused`, `cancelled`"
     ),
     Case(
       name: "with both kinds of assertion",

@@ -133,7 +133,7 @@ import Testing
     ),
     (
       "expect: {numbers: {speed: {at-most: 2}}}",
-      "s.yaml:8:20: error: `a key of numbers` cannot be `speed`; the allowed words are: `makespan`, `handoffs`, `retries`, `executions`, `asked-again`, `tokens`, `cost`, `escaped`, `completed`, `stuck`"
+      "s.yaml:8:20: error: `a key of numbers` cannot be `speed`; the allowed words are: `makespan`, `handoffs`, `retries`, `executions`, `asked-again`, `refused`, `tokens`, `cost`, `overshoot`, `escaped`, `completed`, `stuck`"
     ),
     (
       "expect: {leads-to: [{from: {event: task.started}}]}",

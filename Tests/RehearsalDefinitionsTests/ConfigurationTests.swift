@@ -179,7 +179,7 @@ import Testing
     ),
     (
       "model: {verify-app: {spends-by-act: {promise: 3}}}",
-      "`an act` cannot be `promise`"
+      "`a key of spends-by-act` cannot be `promise`"
     ),
     ("calibration: {source: us}", "calibration needs the key `date`"),
     (

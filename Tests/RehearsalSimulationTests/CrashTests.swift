@@ -13,7 +13,7 @@ import Testing
     """
 
   private func trial(_ crash: String, _ more: String = "") throws -> TestRun {
-    try TestRun(Self.twoTasks + "faults: [{id: f, crash: {\(crash)}}]\n" + more)
+    try TestRun(Self.twoTasks + "faults:\n  - {id: f, crash: {\(crash)}}\n" + more)
   }
 
   @Test func `loses its sessions and restarts after the given time`() throws {
@@ -48,7 +48,10 @@ import Testing
   }
 
   @Test func `that never restarts leaves its task died and dependent tasks skipped`() throws {
-    let trial = try trial("agent: backend-implementer, at: 4m")
+    let trial = try trial(
+      "agent: backend-implementer, at: 4m",
+      "  - {id: g, crash: {agent: frontend-implementer, at: 4m}}"
+    )
     #expect(trial.outcomes == ["A died: crashed", "B skipped"])
     #expect(trial.summary.ending == .settled)
   }

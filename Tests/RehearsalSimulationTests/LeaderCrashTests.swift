@@ -92,7 +92,9 @@ import Testing
     let trial = try TestRun(
       "platform: {attempts: 1, sessions: {backend-implementer: 1}}\n" + Self.two + """
         behaviour: {backend-implementer: [{takes: 10m, times: always}]}
-        faults: [{id: f, crash: {agent: backend-implementer, at: 5m}}]
+        faults:
+          - {id: f, crash: {agent: backend-implementer, at: 5m}}
+          - {id: g, crash: {agent: frontend-implementer, at: 5m}}
         """
     )
     #expect(trial.outcomes == ["A died: crashed", "B died: crashed"])

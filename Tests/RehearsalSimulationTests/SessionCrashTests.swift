@@ -35,9 +35,17 @@ import Testing
   @Test func `takes every session where it says so`() throws {
     let run = try TestRun(
       Self.twoTasks
-        + "faults: [{id: dies, crash: {agent: backend-implementer, task: T-1, of: all, nth: 1, before: act.write}}]"
+        + """
+        faults:
+          - {id: dies, crash: {agent: backend-implementer, task: T-1, of: all, nth: 1, before: act.write}}
+        """
     )
-    #expect(run.outcomes == ["T-1 died: crashed", "T-2 died: crashed"])
+    #expect(
+      run.lines.count { $0.hasPrefix("backend-implementer ends") && $0.contains(": crashed") } == 2
+    )
+    // The other implementer does the work.
+    #expect(run.outcomes == ["T-1 completed", "T-2 completed"])
+    #expect(run.lines.count { $0.hasPrefix("frontend-implementer writes") } == 2)
   }
 
   @Test func `needs no restart`() {
@@ -47,7 +55,7 @@ import Testing
           + "faults: [{id: f, crash: {agent: backend-implementer, task: T-1, restart: 1m}}]"
       ) == [
         "s.yaml:10:65: error: a crash of one session needs no `restart`, since new sessions can open at "
-          + "once; remove it, or add `of: all`"
+          + "once; remove it, add `of: all`, or give the agent a `count` of instances"
       ]
     )
   }

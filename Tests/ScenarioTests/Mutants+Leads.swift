@@ -20,6 +20,15 @@ extension Mutants {
       }
     ),
     Mutant(
+      name: "lead skips a cancelled task without its reason",
+      roles: leading,
+      actions: { _, actions in
+        actions.mapEnds { _, outcome in
+          if outcome.reason == .cancelled { outcome = .skipped }
+        }
+      }
+    ),
+    Mutant(
       name: "lead never records an end",
       roles: leading,
       actions: { _, actions in

@@ -4,6 +4,11 @@
 extension Mutants {
   static let workers = [
     Mutant(name: "worker skips the non-goal check", roles: doing, plan: { $0.nonGoals = [] }),
+    Mutant(
+      name: "worker knows non-goals that it has forgotten",
+      roles: doing,
+      situation: { $0.forgotten = [] }
+    ),
     Mutant(name: "worker skips the specialty check", roles: doing, plan: { $0.specialties = [] }),
     Mutant(
       name: "worker skips the context check",

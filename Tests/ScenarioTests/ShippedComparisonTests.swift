@@ -60,6 +60,13 @@ import Testing
       worse: [.makespan, .cost]
     ),
     Shipped(
+      folder: "quota",
+      first: "five",
+      second: "two",
+      better: [.completed, .passed, .stuck],
+      worse: [.makespan, .tokens]
+    ),
+    Shipped(
       folder: "handoffs",
       first: "one-sided",
       second: "mended",

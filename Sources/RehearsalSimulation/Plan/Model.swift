@@ -103,6 +103,24 @@ public struct Model: Sendable, Hashable {
   }
 }
 
+extension Model {
+  /// The context window of an agent, which fills with the tokens that the agent's sessions spend.
+  public struct Window: Sendable, Hashable {
+    /// How many tokens fill the window.
+    public var tokens: Int64
+    /// The parts of its knowledge that the agent forgets when the window is full, until it is told
+    /// them again.
+    public var forgets: [Knowledge] = []
+    /// How many tokens it costs to compact the context, which are the first tokens in the new window.
+    public var compactionTokens: Int64 = 0
+
+    /// Creates a window in which the agent forgets nothing.
+    public init(tokens: Int64) {
+      self.tokens = tokens
+    }
+  }
+}
+
 /// The origin of the numbers in a plan's models.
 ///
 /// Results of runs are only as accurate as these numbers.

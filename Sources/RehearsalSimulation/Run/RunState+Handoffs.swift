@@ -17,7 +17,10 @@ extension RunState {
     guard let next = timers.nextTime else { return }
     if let fault = availability.nextFault(until: min(next, plan.limits.time)) {
       now = max(now, fault.time)
-      return strike(fault)
+      strike(fault)
+      // Faults at the same instant strike before anyone notices the first of them.
+      while let other = availability.nextFault(until: now) { strike(other) }
+      return
     }
     guard next <= plan.limits.time else { return reach(.time) }
     now = next

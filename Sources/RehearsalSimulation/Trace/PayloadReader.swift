@@ -111,17 +111,9 @@ extension Event.Kind {
       case .agentCompacted: reader.list { $0.rawValue() }.map { .agentCompacted($0) }
       case .agentCrashed: reader.text().map { .agentCrashed(fault: $0) }
       case .agentRestarted: .agentRestarted
-      case .actSkill: reader.text().map { .actSkill($0) }
-      case .actRead: reader.text().map { .actRead($0) }
-      case .actWrite: reader.text().map { .actWrite($0) }
-      case .actAssume: reader.text().map { .actAssume($0) }
-      case .actClaim: reader.text().map { .actClaim($0) }
-      case .actPromise: reader.text().map { .actPromise($0) }
-      case .actCommand:
-        reader.text().flatMap { text in reader.flag().map { .actCommand(text, succeeded: $0) } }
-      case .actTool: reader.text().flatMap { text in reader.rawValue().map { .actTool(text, $0) } }
-      case .actSpawn: reader.agent().map { .actSpawn($0) }
-      case .actCancel: Cancellation(from: &reader).map { .actCancel($0) }
+      case .actSkill, .actRead, .actWrite, .actAssume, .actClaim, .actPromise, .actCommand,
+        .actTool, .actSpawn, .actCancel:
+        Self.act(name, from: &reader)
       case .reportFiled: Event.Report(from: &reader).map { .reportFiled($0) }
       case .gateChecked: Self.gateChecked(from: &reader)
       case .decisionMade: Self.decisionMade(from: &reader)
@@ -133,6 +125,25 @@ extension Event.Kind {
       }
     guard let kind else { return nil }
     self = kind
+  }
+
+  /// Reads the payload of an act; `nil` if the fields do not match or the event is another.
+  private static func act(_ name: Event.Name, from reader: inout some PayloadReader) -> Event.Kind?
+  {
+    switch name {
+    case .actSkill: reader.text().map { .actSkill($0) }
+    case .actRead: reader.text().map { .actRead($0) }
+    case .actWrite: reader.text().map { .actWrite($0) }
+    case .actAssume: reader.text().map { .actAssume($0) }
+    case .actClaim: reader.text().map { .actClaim($0) }
+    case .actPromise: reader.text().map { .actPromise($0) }
+    case .actCommand:
+      reader.text().flatMap { text in reader.flag().map { .actCommand(text, succeeded: $0) } }
+    case .actTool: reader.text().flatMap { text in reader.rawValue().map { .actTool(text, $0) } }
+    case .actSpawn: reader.agent().map { .actSpawn($0) }
+    case .actCancel: Cancellation(from: &reader).map { .actCancel($0) }
+    default: nil
+    }
   }
 
   /// Reads the payload of an event about a handoff; `nil` if the fields do not match or the event is another.

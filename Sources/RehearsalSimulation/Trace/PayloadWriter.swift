@@ -63,6 +63,30 @@ extension Event.Kind {
     case .agentCrashed(let text), .actSkill(let text), .actRead(let text), .actWrite(let text),
       .actAssume(let text), .actClaim(let text), .actPromise(let text):
       writer.write(text)
+    case .actCommand, .actTool, .actSpawn, .actCancel: writeAct(to: &writer)
+    case .reportFiled(let report):
+      writer.write(report.deliverables)
+      writer.write(Int64(report.numbers.count))
+      for number in report.numbers {
+        writer.write(number.metric)
+        writer.write(number.value)
+      }
+      writer.write(report.skills)
+    case .gateChecked, .decisionMade: writeJudgement(to: &writer)
+    case .workFlawed(let flaw), .flawEscaped(let flaw):
+      writer.write(flaw.category)
+      writer.write(flaw.weight.rawValue)
+    case .retryScheduled(let failures): writer.write(Int64(failures))
+    case .faultInjected(let fault): writer.write(fault)
+    case .limitReached(let limit): writer.write(limit.rawValue)
+    }
+  }
+}
+
+extension Event.Kind {
+  /// Writes the payload of an act that has more than one text.
+  private func writeAct(to writer: inout some PayloadWriter) {
+    switch self {
     case .actCommand(let command, let succeeded):
       writer.write(command)
       writer.write(succeeded)
@@ -76,14 +100,13 @@ extension Event.Kind {
     case .actCancel(.task(let task)):
       writer.write(Int64(1))
       writer.write(Int64(task.rawValue))
-    case .reportFiled(let report):
-      writer.write(report.deliverables)
-      writer.write(Int64(report.numbers.count))
-      for number in report.numbers {
-        writer.write(number.metric)
-        writer.write(number.value)
-      }
-      writer.write(report.skills)
+    default: break
+    }
+  }
+
+  /// Writes the payload of a gate check or a decision.
+  private func writeJudgement(to writer: inout some PayloadWriter) {
+    switch self {
     case .gateChecked(let gate, let value, let passed):
       writer.write(gate.metric)
       writer.write(value)
@@ -97,17 +120,10 @@ extension Event.Kind {
         writer.write(defect.category)
         writer.write(defect.text)
       }
-    case .workFlawed(let flaw), .flawEscaped(let flaw):
-      writer.write(flaw.category)
-      writer.write(flaw.weight.rawValue)
-    case .retryScheduled(let failures): writer.write(Int64(failures))
-    case .faultInjected(let fault): writer.write(fault)
-    case .limitReached(let limit): writer.write(limit.rawValue)
+    default: break
     }
   }
-}
 
-extension Event.Kind {
   /// Writes the payload of an event about a handoff.
   private func writeHandoff(to writer: inout some PayloadWriter) {
     switch self {

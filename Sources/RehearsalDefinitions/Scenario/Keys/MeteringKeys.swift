@@ -100,8 +100,8 @@ struct CancelKeys: KeySet {
 
 /// The keys of an act that cancels.
 struct CancelActKeys: KeySet {
-  let agent = Key("agent", .agent, "the agent whose sessions are cancelled")
   let task = Key("task", .task, "the task that is cancelled")
+  let agent = Key("agent", .agent, "the agent whose sessions are cancelled")
 
   var count: ClosedRange<Int>? { 1...1 }
 }
