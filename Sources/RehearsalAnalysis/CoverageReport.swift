@@ -21,6 +21,8 @@ public struct CoverageReport: CustomStringConvertible {
       + rows("rules", coverage.rules) { $0 }
       + rows("fault verbs", coverage.faults) { $0 }
       + rows("gates", coverage.gates) { "\($0.metric)  \($0.passed ? "passed" : "failed")" }
+      + (coverage.platform.total == 0
+        ? [] : rows("platform states", coverage.platform) { $0.rawValue })
     return "protocol coverage\n" + lines.joined(separator: "\n") + "\n"
   }
 
@@ -70,6 +72,9 @@ public struct CoverageReport: CustomStringConvertible {
       faults: coverage.faults.all.map { Object.Named(name: $0.item, count: $0.count) },
       gates: coverage.gates.all.map {
         Object.Gate(metric: $0.item.metric, passed: $0.item.passed, count: $0.count)
+      },
+      platform: coverage.platform.all.map {
+        Object.Named(name: $0.item.rawValue, count: $0.count)
       }
     )
     return try JSONFile.data(object)
@@ -82,6 +87,7 @@ public struct CoverageReport: CustomStringConvertible {
     var rules: [Named]
     var faults: [Named]
     var gates: [Gate]
+    var platform: [Named]
 
     struct Stage: Encodable {
       var agent: String

@@ -222,6 +222,25 @@ import Testing
       ]
     )
     #expect(
+      Self.problems { builder in
+        var quota = Platform.Quota(name: "verify")
+        quota.sessions = 1
+        builder.platform.quotas = [quota, Platform.Quota(name: "verify-app")]
+        var budget = Platform.Budget()
+        let amount = Platform.Budget.Amount(tokens: 1)
+        budget.agents = [Platform.Budget.Share(name: "verify", amount: amount)]
+        budget.tasks = [Platform.Budget.Share(name: "T-9", amount: amount)]
+        builder.platform.budget = budget
+      }.map { $0.prefix { $0 != ";" } }
+        == [
+          "built:1:1: error: a quota is for a language model that an agent runs on, or for an agent, "
+            + "and `verify` is neither",
+          "built:1:1: error: no agent is named `verify`",
+          "error: a quota limits sessions, tokens, or both",
+          "built:1:1: error: there is no task `T-9`",
+        ].map { $0[...] }
+    )
+    #expect(
       Self.problems { $0.fault("f", .nth(1), file: "T", line: 9) { _ in nil } } == [
         "T:9:1: error: the fault `f` has no verb; return one, or remove the fault"
       ]

@@ -49,6 +49,21 @@ import Testing
     #expect(coverage.gates.unreached.map { "\($0.metric) \($0.passed)" } == ["unit-coverage false"])
   }
 
+  @Test func `counts what the platform can do to handoffs, including what it never did`() throws {
+    let coverage = try coverage(
+      """
+      platform: {reply: {within: 1h, tries: 2}}
+      faults: [{id: silent, stop-silently: {agent: verify-app, nth: 1}}]
+      """
+    )
+    #expect(
+      coverage.platform.all.map { "\($0.count) \($0.item.rawValue)" } == [
+        "1 handoff asked again", "0 handoff given up", "0 late answer dropped",
+      ]
+    )
+    #expect(try self.coverage("").platform.total == 0)
+  }
+
   @Test func `adds up over runs`() throws {
     var both = try coverage("")
     let one = both.edges.all.map(\.count).reduce(0, +)

@@ -99,7 +99,9 @@ import Testing
     }
   }
 
-  @Test func `contributes to full coverage of edges, rules, faults and gates`() throws {
+  @Test func `contributes to full coverage of edges, rules, faults, gates and platform states`()
+    throws
+  {
     var coverage = ProtocolCoverage(verbs: FaultVerbs.all.map(\.verb))
     for path in ShippedScenarios.paths {
       let plan = try ShippedScenarios.plan(path)
@@ -118,6 +120,8 @@ import Testing
     #expect(coverage.rules.unreached == [])
     #expect(coverage.faults.unreached == [])
     #expect(coverage.gates.unreached == [])
+    #expect(coverage.platform.unreached == [])
+    #expect(coverage.platform.total == ProtocolCoverage.PlatformState.allCases.count)
     #expect(coverage.rules.total == RuleBook.identifiers.count)
     #expect(coverage.faults.total == FaultVerbs.all.count)
   }

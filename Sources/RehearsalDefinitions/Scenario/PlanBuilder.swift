@@ -82,6 +82,9 @@ public struct PlanBuilder {
     let list = tasks(roster, diagnostics)
     plan.tasks = list.tasks
     let names = NameTable(roster: roster, tasks: list, diagnostics: diagnostics)
+    for share in platform.budget?.tasks ?? [] {
+      _ = names.task(share.name, at: SourceLocation(file: name, line: 1))
+    }
     plan.faults = faults(names)
     if !outcomes.isEmpty { plan.oracle = .expectations(expectations(names)) }
     if !diagnostics.hasErrors { FaultReach(plan).report(to: diagnostics) }
@@ -162,9 +165,14 @@ extension PlanBuilder {
         _ = names.agent(edge.agent, at: edge.location)
       }
     }
+    let platformLocation = SourceLocation(file: name, line: 1)
     for rule in platform.replies {
-      _ = rule.receiver.flatMap { names.agent($0, at: SourceLocation(file: name, line: 1)) }
+      _ = rule.receiver.flatMap { names.agent($0, at: platformLocation) }
     }
+    for quota in platform.quotas {
+      roster.problem(ofQuota: quota.name).map { diagnostics.error($0, at: platformLocation) }
+    }
+    for share in platform.budget?.agents ?? [] { _ = names.agent(share.name, at: platformLocation) }
     return roster
   }
 }

@@ -9,9 +9,10 @@ public struct CoverageObserver: Sendable {
   private var lastDelivery: (handoff: HandoffID, stage: ProtocolCoverage.Stage)?
 
   /// The kinds of event to observe.
-  public static let kinds = EventKinds([
-    .handoffSent, .handoffDelivered, .sessionOpened, .gateChecked, .faultInjected, .taskEnded,
-  ])
+  public static let kinds = EventKinds(
+    [.handoffSent, .handoffDelivered, .sessionOpened, .gateChecked, .faultInjected, .taskEnded]
+      + ProtocolCoverage.PlatformState.kinds
+  )
 
   /// Creates the observer of one run.
   ///
@@ -33,6 +34,7 @@ public struct CoverageObserver: Sendable {
       coverage.gates.expect(.init(metric: gate.metric, passed: false))
       coverage.gates.expect(.init(metric: gate.metric, passed: true))
     }
+    for state in ProtocolCoverage.PlatformState.all(in: plan) { coverage.platform.expect(state) }
   }
 
   /// Observes the next event of the run.
@@ -62,7 +64,8 @@ public struct CoverageObserver: Sendable {
         coverage.faults.count(fault.verb.name)
       }
     case .taskEnded: if event.task != .none { hasEnded[event.task.index] = true }
-    default: break
+    default:
+      if let state = ProtocolCoverage.PlatformState(event.kind) { coverage.platform.count(state) }
     }
   }
 

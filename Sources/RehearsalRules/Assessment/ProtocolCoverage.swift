@@ -65,6 +65,9 @@ public struct ProtocolCoverage: Sendable {
   /// The gate checks, with how often each result occurred.
   public internal(set) var gates = CoverageCounts<GateCheck>()
 
+  /// What the platform can do to handoffs and sessions, with how often it did so.
+  public internal(set) var platform = CoverageCounts<PlatformState>()
+
   /// Creates empty coverage of all rules and of the given fault verbs.
   public init(verbs: [String]) {
     for rule in RuleBook.identifiers { rules.expect(rule) }
@@ -78,6 +81,7 @@ public struct ProtocolCoverage: Sendable {
     rules.add(other.rules)
     faults.add(other.faults)
     gates.add(other.gates)
+    platform.add(other.platform)
   }
 }
 

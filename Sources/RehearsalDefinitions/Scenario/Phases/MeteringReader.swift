@@ -139,22 +139,8 @@ extension MeteringReader {
     _ names: NameTable,
     _ roster: Roster
   ) {
-    guard roster.agent(entry.name) == nil else { return }
-    var models: [String] = []
-    for (_, member) in roster.members where !models.contains(member.languageModel) {
-      models.append(member.languageModel)
-    }
-    guard !models.contains(entry.name) else { return }
-    let hint = Spelling.hint(
-      for: entry.name,
-      in: models.sorted() + roster.names,
-      kind: "there are"
-    )
-    names.reportAbsent(
-      "a quota is for a language model that an agent runs on, or for an agent, and `\(entry.name)` is "
-        + "neither; \(hint)",
-      at: entry.location
-    )
+    guard let problem = roster.problem(ofQuota: entry.name) else { return }
+    names.reportAbsent(problem, at: entry.location)
   }
 
   /// Reports limits on costs if no agent has a price.
@@ -168,5 +154,21 @@ extension MeteringReader {
     for location in locations {
       names.reportAbsent("nothing has a price; give `prices` by language model", at: location)
     }
+  }
+}
+
+extension Roster {
+  /// Returns the problem of a quota's name, which no agent and no agent's language model has; `nil` if there
+  /// is none.
+  func problem(ofQuota name: String) -> String? {
+    var models: [String] = []
+    for (_, member) in members where !models.contains(member.languageModel) {
+      models.append(member.languageModel)
+    }
+    guard agent(name) == nil, !models.contains(name) else { return nil }
+    let hint = Spelling.hint(for: name, in: models.sorted() + names, kind: "there are")
+    return
+      "a quota is for a language model that an agent runs on, or for an agent, and `\(name)` is "
+      + "neither; \(hint)"
   }
 }

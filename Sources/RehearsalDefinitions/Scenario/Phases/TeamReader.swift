@@ -271,6 +271,12 @@ extension Platform {
     if ageing != nil, queue != .priority {
       return "`ageing` needs `queue: priority`, since no other queue uses priorities"
     }
+    if quotas.contains(where: { $0.sessions == nil && $0.tokens == nil }) {
+      return "a quota limits sessions, tokens, or both; set one"
+    }
+    if quotas.contains(where: { $0.period <= 0 || ($0.tokens ?? 1) <= 0 }) {
+      return "the tokens and the period of a quota have to be above zero"
+    }
     return nil
   }
 }
