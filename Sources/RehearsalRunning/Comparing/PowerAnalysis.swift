@@ -25,11 +25,21 @@ public struct PowerAnalysis: Sendable {
   /// Analyses a pilot that has the same margins as the planned comparison.
   public init(of pilot: Comparison) {
     self.pilot = pilot
+    var knownPairs: [SearchKey: Int?] = [:]
     rows = pilot.scenarios.enumerated().flatMap { index, scenario in
       pilot.findings.flatMap { finding in
-        finding.margin.map { Self.rows(finding, $0, index, scenario, pilot) } ?? []
+        finding.margin.map { Self.rows(finding, $0, index, scenario, pilot, &knownPairs) } ?? []
       }
     }
+  }
+
+  /// The inputs of a search that two scenarios can share, because their pilots have the same share of
+  /// discordant pairs.
+  private struct SearchKey: Hashable {
+    var metric: Metric
+    var margin: Double
+    var truth: PowerSearch.Truth
+    var share: Double
   }
 
   private static func rows(
@@ -37,7 +47,8 @@ public struct PowerAnalysis: Sendable {
     _ margin: Double,
     _ index: Int,
     _ scenario: PairedScenario,
-    _ comparison: Comparison
+    _ comparison: Comparison,
+    _ knownPairs: inout [SearchKey: Int?]
   ) -> [Row] {
     let withMargin = comparison.findings.filter { $0.margin != nil }
     let search = PowerSearch(
@@ -49,12 +60,18 @@ public struct PowerAnalysis: Sendable {
     let pilot = Pilot(finding, index, scenario, comparison.question)
     return PowerSearch.Truth.allCases.compactMap { truth in
       guard margin > 0 || truth == .same else { return nil }
+      let key = pilot.discordance.map {
+        SearchKey(metric: finding.metric, margin: margin, truth: truth, share: $0)
+      }
+      let known = key.flatMap { knownPairs[$0] }
+      let pairs = known ?? (margin > 0 ? pilot.pairs(truth, search) : nil)
+      if let key { knownPairs[key] = .some(pairs) }
       return Row(
         scenario: scenario,
         metric: finding.metric,
         margin: margin,
         truth: truth,
-        pairs: margin > 0 ? pilot.pairs(truth, search) : nil,
+        pairs: pairs,
         reason: margin > 0
           ? pilot.description : "a margin of nothing says of no difference that it counts"
       )
@@ -91,6 +108,12 @@ private enum Pilot {
     } else {
       self = .differences(differences, finding.metric)
     }
+  }
+
+  /// The share of discordant pairs, or `nil` if the metric is not all or nothing.
+  var discordance: Double? {
+    guard case .discordance(let share) = self else { return nil }
+    return share
   }
 
   func pairs(_ truth: PowerSearch.Truth, _ search: PowerSearch) -> Int? {
