@@ -50,11 +50,11 @@ import Testing
   }
 
   @Test func `in Markdown and HTML shows names without doing what they say`() throws {
-    let name = "<script>|`b`"
+    let name = "<script>|`b`{{note}}"
     let comparison = try SampleComparison(second: Self.other).comparison(named: name)
     #expect(MarkdownComparison(comparison).description.contains("\\<script\\>\\|\\`b\\`"))
     let page = try HTMLComparison([comparison]).page()
-    #expect(!page.contains("<script>") && page.contains("&lt;script&gt;"))
+    #expect(!page.contains("<script>") && page.contains("&lt;script&gt;|`b`{{note}}"))
   }
 
   @Test func `in HTML has charts that are sound drawings`() throws {

@@ -290,7 +290,8 @@ import Testing
       )
     )
     let line = "rehearse run s0.yaml --seed 0 --agents x"
-    #expect(MarkdownComparison(comparison).description.contains("nothing more was run: `\(line)`"))
+    let markdown = MarkdownComparison(comparison).description
+    #expect(markdown.contains("so nothing more was run\n\n- `\(line)`\n"))
     #expect(try HTMLComparison([comparison]).page().contains("<code>\(line)</code>"))
     #expect(paired[0].seedsWhereOnlySecondFails == [0, 1])
   }

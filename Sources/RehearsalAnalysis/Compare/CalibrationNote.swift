@@ -21,20 +21,22 @@ struct CalibrationNote {
     )
   }
 
-  private static func sources(of calibrations: [Calibration?]) -> String {
-    var seen: Set<String> = []
-    let sources = calibrations.map { calibration in
+  private static func sources(of calibrations: [Calibration?]) -> Phrase {
+    var seen: Set<Phrase> = []
+    let sources = calibrations.map { calibration -> Phrase in
       guard let calibration else { return "on nothing that is named" }
       let runs = calibration.runs.map { ", \($0) runs" } ?? ""
-      return InertText.line("on \(calibration.source)\(runs), \(calibration.date)")
+      let source = "on \(calibration.source)\(runs), \(calibration.date)"
+      return Phrase(source)
     }
-    return sources.filter { seen.insert($0).inserted }.joined(separator: "; ")
+    return sources.filter { seen.insert($0).inserted }.joined(by: "; ")
   }
 
-  /// The text of the note.
-  var line: String {
+  /// The note.
+  var phrase: Phrase {
     let (a, b) = (Self.sources(of: first), Self.sources(of: second))
-    let sources = b.isEmpty || a == b ? a : "A \(a), B \(b)"
-    return "This compares models of agents under this protocol, not agents; calibrated \(sources)."
+    let sources: Phrase = b.pieces.isEmpty || a == b ? a : "A \(a), B \(b)"
+    return
+      "This compares models of agents under this protocol, not agents; calibrated \(sources)."
   }
 }

@@ -1,5 +1,4 @@
 public import RehearsalRunning
-import RehearsalSimulation
 import RehearsalStatistics
 
 /// A human-readable report on how often comparisons of a configuration with itself raise false alarms.
@@ -16,20 +15,29 @@ public struct FalseAlarmReport: CustomStringConvertible {
     guard !alarms.isEmpty else {
       return "nothing varies from seed to seed, so nothing can raise a false alarm\n"
     }
-    let rows = alarms.rates.map { name, rate in
-      let interval = rate.exact()
-      return [
-        name, "\(rate.successes) of \(rate.trials)",
-        Metric.passed.words(rate.share * Metric.whole),
-        "\(Metric.passed.words(interval.low * Metric.whole)) to "
-          + Metric.passed.words(interval.high * Metric.whole),
-        alarms.exceedsStatedRate(rate) ? "too many" : "not too many, as far as this shows",
+    let table = ReportTable(
+      of: alarms.rates,
+      columns: [
+        ReportColumn("metric") { "\($0.name)" },
+        ReportColumn("alarms") { "\($0.rate.successes) of \($0.rate.trials)" },
+        ReportColumn("rate", .trailing) { "\(Self.percentage($0.rate.share))" },
+        ReportColumn("95 % interval") { Self.words($0.rate.exact()) },
+        ReportColumn("at most 5 %") {
+          alarms.exceedsStatedRate($0.rate) ? "too many" : "not too many, as far as this shows"
+        },
       ]
-    }
-    let head = ["metric", "alarms", "rate", "95 % interval", "at most 5 %"]
-    let lines =
-      ["A against itself on disjoint seeds, \(alarms.pairs) pairs each time", ""]
-      + TextTable.lines([head] + rows) + ["", CalibrationNote(alarms.calibrations, []).line]
-    return lines.joined(separator: "\n") + "\n"
+    )
+    let title: Phrase = "A against itself on disjoint seeds, \(alarms.pairs) pairs each time"
+    let note = CalibrationNote(alarms.calibrations, []).phrase
+    let blocks: [ReportSection.Block] = [.notes([title]), .table(table), .notes([note])]
+    return TextSections(blocks.map { ReportSection(blocks: [$0]) }).text
+  }
+
+  private static func percentage(_ share: Double) -> String {
+    Metric.passed.words(share * Metric.whole)
+  }
+
+  private static func words(_ interval: Interval) -> Phrase {
+    "\(percentage(interval.low)) to \(percentage(interval.high))"
   }
 }

@@ -95,7 +95,7 @@ public struct JSONComparison {
       sequence = comparison.sequence.map { Sequence($0, comparison) }
       widest = comparison.widestPairs.map { WidestPairObject($0) }
       kept = comparison.corpusPairs.map { CorpusPairObject(fails: $0.fails, repeat: $0.repeatLine) }
-      models = CalibrationNote(comparison).line
+      models = CalibrationNote(comparison).phrase.text
     }
   }
 

@@ -1,5 +1,4 @@
 public import RehearsalRunning
-import RehearsalSimulation
 import RehearsalStatistics
 
 /// A human-readable report on a power analysis.
@@ -18,32 +17,32 @@ public struct PowerReport: CustomStringConvertible {
 
   /// The text of the report, which ends with a newline.
   public var description: String {
-    let rows = analysis.rows.map { row in
-      [
-        InertText.line(row.scenario.path), row.metric.rawValue, row.truth.decision.rawValue,
-        Self.description(of: row.truth, row.metric, row.margin), row.pairs.map(String.init) ?? "-",
-        row.reason,
+    let table = ReportTable(
+      of: analysis.rows,
+      columns: [
+        ReportColumn("scenario") { "\(code: $0.scenario.path)" },
+        ReportColumn("metric") { "\($0.metric.rawValue)" },
+        ReportColumn("decision") { "\($0.truth.decision.rawValue)" },
+        ReportColumn("if B is") { "\(Self.description(of: $0.truth, $0.metric, $0.margin))" },
+        ReportColumn("pairs", .trailing) { $0.pairs.map { "\($0)" } ?? "-" },
+        ReportColumn("because") { "\($0.reason)" },
       ]
-    }
-    let head = ["scenario", "metric", "decision", "if B is", "pairs", "because"]
-    let pairs = comparison.scenarios.first?.pairs.count ?? 0
-    let lines =
-      [
-        "pairs with which a decision is made 80 times of 100, and wrongly in 2.5 of 100 at most",
-        "",
-      ]
-      + TextTable.lines([head] + rows)
-      + ["", "by a pilot of \(pairs) pairs of each scenario; the numbers are as good as the pilot"]
-      + poolingNote + [CalibrationNote(comparison).line]
-    return lines.joined(separator: "\n") + "\n"
+    )
+    let title: Phrase =
+      "pairs with which a decision is made 80 times of 100, and wrongly in 2.5 of 100 at most"
+    let blocks: [ReportSection.Block] = [.notes([title]), .table(table), .notes(notes)]
+    return TextSections(blocks.map { ReportSection(blocks: [$0]) }).text
   }
 
-  private var poolingNote: [String] {
-    comparison.scenarios.count >= Comparison.minimumPooledScenarios
-      ? [
-        "the figure over all \(comparison.scenarios.count) scenarios decides, which more scenarios make surer "
-          + "than more pairs of each"
-      ] : []
+  private var notes: [Phrase] {
+    let pairs = comparison.scenarios.first?.pairs.count ?? 0
+    let count = comparison.scenarios.count
+    let poolingNote: Phrase =
+      "the figure over all \(count) scenarios decides, which more scenarios make surer than more pairs of each"
+    return [
+      "by a pilot of \(pairs) pairs of each scenario; the numbers are as good as the pilot"
+    ] + (count >= Comparison.minimumPooledScenarios ? [poolingNote] : [])
+      + [CalibrationNote(comparison).phrase]
   }
 
   private static func description(

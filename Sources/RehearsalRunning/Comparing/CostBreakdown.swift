@@ -74,24 +74,4 @@ extension Comparison {
       CostBreakdown(scenarios, \.first, \.first), CostBreakdown(scenarios, \.second, \.second)
     )
   }
-
-  /// The costs as table rows of a name, the cost of A and the cost of B; empty if no run costs anything.
-  package var costRows: [[String]] {
-    let (first, second) = costs
-    guard first.total > 0 || second.total > 0 else { return [] }
-    func row(_ name: String, _ cost: (CostBreakdown) -> Double?) -> [String] {
-      [name] + [first, second].map { side in cost(side).map { Metric.cost.words($0) } ?? "-" }
-    }
-    let outcomes = Outcome.Kind.allCases.filter { kind in
-      (first.byOutcome + second.byOutcome).contains { $0.kind == kind }
-    }
-    return [
-      row("a run", \.ofRun), row("a task", \.ofTask), row("a completed task", \.perCompletedTask),
-    ]
-      + outcomes.map { kind in
-        row("tasks that ended \(kind.rawValue), a run") { side in
-          side.byOutcome.first { $0.kind == kind }?.cost
-        }
-      }
-  }
 }

@@ -2,24 +2,29 @@ import RehearsalRunning
 import RehearsalStatistics
 
 /// A plot of the confidence interval of B - A against the count of pairs.
-struct ConvergencePlot {
-  private let metric: Metric
-  private let margin: Double?
-  private let points: [(pairs: Int, estimate: Estimate)]
+struct ConvergencePlot: Figure {
+  private let finding: MetricFinding
+  private let scenarios: [PairedScenario]
+  private let question: Question
 
   /// Creates the plot of a metric for one scenario, or for all scenarios if they are pooled.
   init(_ finding: MetricFinding, _ scenarios: [PairedScenario], _ question: Question) {
-    metric = finding.metric
-    margin = finding.margin
-    points = Convergence(finding, scenarios, question).points
+    self.finding = finding
+    self.scenarios = scenarios
+    self.question = question
   }
 
-  var svg: String {
-    guard points.count > 1, let pairCount = points.last?.pairs else { return "" }
+  /// The plot; `nil` if there are too few pairs for two points.
+  var svg: String? {
+    let metric = finding.metric
+    let points = Convergence(finding, scenarios, question).points
+    guard points.count > 1, let pairCount = points.last?.pairs else { return nil }
     let bounds = points.dropFirst(2).flatMap {
       [$0.estimate.interval.low, $0.estimate.interval.high]
     }
-    let signedMargin = margin.flatMap { $0 > 0 ? $0 : nil }.map { metric.moreIsBetter ? -$0 : $0 }
+    let signedMargin = finding.margin.flatMap { $0 > 0 ? $0 : nil }.map {
+      metric.moreIsBetter ? -$0 : $0
+    }
     let axis = Axis(bounds + (signedMargin.map { [$0] } ?? []), from: 200, to: 16)
     var drawing = Drawing(
       width: 860,

@@ -1,25 +1,31 @@
 import RehearsalRunning
 
 /// A histogram of the paired differences B - A in a metric.
-struct DifferenceHistogram {
+struct DifferenceHistogram: Figure {
   private let metric: Metric
-  private let differences: [Double]
+  private let scenarios: [PairedScenario]
 
   private static let barCount = 30
 
   init(_ metric: Metric, _ scenarios: [PairedScenario]) {
     self.metric = metric
-    differences = scenarios.flatMap { scenario in
+    self.scenarios = scenarios
+  }
+
+  private var differences: [Double] {
+    scenarios.flatMap { scenario in
       let (first, second) = scenario.values(of: metric)
       return zip(first, second).map { $1 - $0 }
     }
   }
 
-  var svg: String {
+  /// The histogram; `nil` if all differences are equal.
+  var svg: String? {
+    let differences = differences
     guard let minimum = differences.min(), let maximum = differences.max(),
       minimum < maximum
     else {
-      return ""
+      return nil
     }
     var counts = Array(repeating: 0, count: Self.barCount)
     for difference in differences {

@@ -2,7 +2,7 @@ import RehearsalRunning
 import RehearsalStatistics
 
 /// A forest plot of B - A in a metric, with a row for each scenario and one for the pooled estimate.
-struct ForestPlot {
+struct ForestPlot: Figure {
   private let finding: MetricFinding
   private let names: [String]
 
@@ -11,7 +11,7 @@ struct ForestPlot {
     names = scenarios.map(\.path)
   }
 
-  var svg: String {
+  var svg: String? {
     let rows =
       zip(names, finding.byScenario).map { (name: $0, estimate: $1, style: "mark") }
       + (finding.pooled.map { [(name: "all scenarios", estimate: $0, style: "pooled")] } ?? [])

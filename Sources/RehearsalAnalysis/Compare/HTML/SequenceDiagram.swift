@@ -2,7 +2,7 @@ import RehearsalRunning
 import RehearsalSimulation
 
 /// A sequence diagram of a run, with a lifeline for each agent and an arrow for each handoff.
-struct SequenceDiagram {
+struct SequenceDiagram: Figure {
   private let plan: Plan
   private let trace: HandoffTrace
 
@@ -12,7 +12,7 @@ struct SequenceDiagram {
     self.trace = trace
   }
 
-  var svg: String {
+  var svg: String? {
     var agents: [AgentID] = []
     for (handoff, _) in trace.handoffs {
       for agent in [handoff.sender, handoff.receiver] where !agents.contains(agent) {

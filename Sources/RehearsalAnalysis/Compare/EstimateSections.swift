@@ -1,0 +1,141 @@
+import RehearsalRunning
+import RehearsalStatistics
+
+/// The sections on the estimates of a comparison: one for each scenario, or one for all if they are pooled.
+struct EstimateSections {
+  private let comparison: Comparison
+
+  /// Creates the sections on the estimates of a comparison.
+  init(_ comparison: Comparison) {
+    self.comparison = comparison
+  }
+
+  /// The sections.
+  ///
+  /// With many scenarios only the pooled estimates decide. The JSON report has the estimates of each scenario
+  /// too.
+  var sections: [ReportSection] {
+    guard comparison.scenarios.count < Comparison.minimumPooledScenarios else {
+      return pooledSection.map { [$0] } ?? []
+    }
+    return comparison.scenarios.enumerated().map(section)
+  }
+
+  private func section(_ index: Int, _ scenario: PairedScenario) -> ReportSection {
+    let pairs = scenario.pairs.count
+    let bound = Metric.passed.words(Rate.ruleOfThree(pairs) * Metric.whole)
+    let sameNote: Phrase =
+      scenario.areSame
+      ? ", the same event for event: with less than \(bound) of seeds they may differ" : ""
+    let rows = comparison.findings.map {
+      Row(finding: $0, estimate: $0.byScenario[index], decision: $0.decisions[index])
+    }
+    let varying = rows.filter { $0.estimate.pairing != nil }
+    let tables = [
+      table(rows), table(varying, columns: Self.robustColumns, \.estimate.robust),
+      table(varying, columns: Self.discordantColumns, \.estimate.discordant),
+    ]
+    return ReportSection(
+      title: "\(code: scenario.path), \(pairs) pair\(pairs == 1 ? "" : "s")\(sameNote)",
+      blocks: tables.compactMap { $0.map { .table($0) } }
+    )
+  }
+
+  private var pooledSection: ReportSection? {
+    let rows = comparison.findings.compactMap { finding in
+      finding.pooled.map { Row(finding: finding, estimate: $0, decision: finding.decision) }
+    }
+    guard !rows.isEmpty else { return nil }
+    let pairs = comparison.scenarios.map(\.pairs.count).reduce(0, +)
+    return ReportSection(
+      title: "\(comparison.scenarios.count) scenarios, each counting the same, \(pairs) pairs",
+      blocks: [.table(table(rows))]
+    )
+  }
+}
+
+// MARK: - Tables
+
+extension EstimateSections {
+  /// The estimate of one metric.
+  private struct Row {
+    var finding: MetricFinding
+    var estimate: Estimate
+    var decision: MarginDecision
+
+    var metric: Metric { finding.metric }
+    var tone: Tone { finding.margin == nil ? .aside : decision.tone }
+  }
+
+  private func table(_ rows: [Row]) -> ReportTable {
+    ReportTable(
+      of: rows,
+      tone: \.tone,
+      columns: [
+        ReportColumn("metric") { "\($0.metric.rawValue)" },
+        ReportColumn("A", .trailing) { "\($0.metric.words($0.estimate.first))" },
+        ReportColumn("B", .trailing) { "\($0.metric.words($0.estimate.second))" },
+        ReportColumn("B - A", .trailing) {
+          "\($0.metric.words(ofDifference: $0.estimate.difference))"
+        },
+        ReportColumn("95 % interval") { "\($0.metric.words($0.estimate.interval))" },
+        ReportColumn("margin") { row in
+          row.finding.margin.map { "\(row.metric.words(ofMargin: $0))" } ?? "-"
+        },
+        ReportColumn("decision") { decision(of: $0) },
+      ]
+    )
+  }
+
+  /// Returns the text of a decision about a metric.
+  ///
+  /// The decision about a metric without a margin does not count, so it is in parentheses. If the comparison
+  /// stopped early, such a decision is not valid, so its text is empty.
+  private func decision(of row: Row) -> Phrase {
+    guard row.finding.margin == nil else { return "\(row.decision.rawValue)" }
+    return comparison.stoppedEarly ? "" : "(\(row.decision.rawValue))"
+  }
+
+  /// Returns a table of the rows that have a part of an estimate; `nil` if there are none.
+  private func table<Part>(
+    _ rows: [Row],
+    columns: [ReportColumn<(row: Row, part: Part)>],
+    _ part: (Row) -> Part?
+  ) -> ReportTable? {
+    let elements = rows.compactMap { row in part(row).map { (row: row, part: $0) } }
+    return elements.isEmpty ? nil : ReportTable(of: elements, columns: columns)
+  }
+
+  private static var robustColumns: [ReportColumn<(row: Row, part: Estimate.RobustEstimates)>] {
+    [
+      ReportColumn("besides") { "\($0.row.metric.rawValue)" },
+      ReportColumn("typical", .trailing) {
+        "\($0.row.metric.words(ofDifference: $0.part.hodgesLehmann))"
+      },
+      ReportColumn("median") { words($0.part.median, $0.row.metric) },
+      ReportColumn("95th percentile") { words($0.part.ninetyFifth, $0.row.metric) },
+      ReportColumn("paired variance", .trailing) { pairedVariance($0.row) },
+    ]
+  }
+
+  private static var discordantColumns: [ReportColumn<(row: Row, part: PairedCounts)>] {
+    [
+      ReportColumn("besides") { "\($0.row.metric.rawValue)" },
+      ReportColumn("only A", .trailing) { "\($0.part.onlyFirst)" },
+      ReportColumn("only B", .trailing) { "\($0.part.onlySecond)" },
+      ReportColumn("McNemar p", .trailing) { "\(SignificantDigits.text($0.part.mcNemar))" },
+      ReportColumn("paired variance", .trailing) { pairedVariance($0.row) },
+    ]
+  }
+
+  private static func words(
+    _ quantile: (difference: Double, interval: Interval),
+    _ metric: Metric
+  ) -> Phrase {
+    "\(metric.words(ofDifference: quantile.difference)) (\(metric.words(quantile.interval)))"
+  }
+
+  private static func pairedVariance(_ row: Row) -> Phrase {
+    row.estimate.pairing.map { "\(Int(($0 * 100).rounded())) %" } ?? ""
+  }
+}

@@ -1,0 +1,60 @@
+import RehearsalRunning
+
+/// The sections with the charts of a comparison, one for each metric that matters most.
+struct ChartSections {
+  private let comparison: Comparison
+
+  /// The maximum count of metrics with charts.
+  ///
+  /// Metrics with a margin come first, then other metrics in which A and B differ.
+  private static let metricLimit = 4
+
+  /// Creates the sections with the charts of a comparison.
+  init(_ comparison: Comparison) {
+    self.comparison = comparison
+  }
+
+  /// The sections.
+  var sections: [ReportSection] {
+    guard !comparison.scenarios.isEmpty else { return [] }
+    let findingsWithMargin = comparison.findings.filter { $0.margin != nil }
+    let differingFindings = comparison.findings.filter { finding in
+      finding.margin == nil && finding.byScenario.contains { $0.difference != 0 }
+    }
+    return (findingsWithMargin + differingFindings).prefix(Self.metricLimit).map(section)
+  }
+
+  private func section(_ finding: MetricFinding) -> ReportSection {
+    let (metric, scenarios) = (finding.metric, comparison.scenarios)
+    let charts = [
+      ReportSection.Chart(caption: "B - A by scenario", figure: ForestPlot(finding, scenarios)),
+      ReportSection.Chart(
+        caption: "How it is spread over pairs",
+        figure: DifferenceHistogram(metric, scenarios)
+      ),
+    ]
+    return ReportSection(
+      title: "\(metric.rawValue)",
+      blocks: (charts + convergences(of: finding)).map { .chart($0) }
+    )
+  }
+
+  /// Returns a convergence plot for each scenario, or a single plot if the scenarios are pooled.
+  private func convergences(of finding: MetricFinding) -> [ReportSection.Chart] {
+    let scenarios = comparison.scenarios
+    guard finding.pooled == nil else {
+      return [
+        ReportSection.Chart(
+          caption: "How the interval narrows: all scenarios",
+          figure: ConvergencePlot(finding, scenarios, comparison.question)
+        )
+      ]
+    }
+    return scenarios.map { scenario in
+      ReportSection.Chart(
+        caption: "How the interval narrows: \(code: scenario.path)",
+        figure: ConvergencePlot(finding, [scenario], comparison.question)
+      )
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/// A table of a report.
+struct ReportTable {
+  /// The edge of its column that the text of a cell is at.
+  ///
+  /// Tables of plain text ignore it: all their columns are aligned at the leading edge.
+  enum Alignment {
+    case leading
+    case trailing
+  }
+
+  /// A cell of a table.
+  struct Cell {
+    var text: Phrase
+    var alignment: Alignment
+  }
+
+  /// A row below the headings.
+  struct Row {
+    var cells: [Cell]
+    var tone: Tone
+  }
+
+  /// The headings of the columns.
+  private(set) var head: [Cell] = []
+  /// The rows below the headings, each with a cell for every column.
+  private(set) var rows: [Row]
+  /// Whether the first column's heading continues the title of the section, as `of` continues `Cost`.
+  ///
+  /// In plain text, the title is then in the first line of the table.
+  private(set) var continuesTitle = false
+
+  /// Creates a table with a row for each element.
+  ///
+  /// A column with neither a heading nor any text is left out.
+  init<Element>(
+    of elements: [Element],
+    tone: (Element) -> Tone = { _ in .plain },
+    continuesTitle: Bool = false,
+    columns: [ReportColumn<Element>]
+  ) {
+    rows = elements.map { Row(cells: [], tone: tone($0)) }
+    self.continuesTitle = continuesTitle
+    for column in columns {
+      let texts = elements.map(column.text)
+      guard ([column.heading] + texts).contains(where: { !$0.pieces.isEmpty }) else { continue }
+      head.append(Cell(text: column.heading, alignment: column.alignment))
+      for (index, text) in texts.enumerated() {
+        rows[index].cells.append(Cell(text: text, alignment: column.alignment))
+      }
+    }
+  }
+}
