@@ -169,6 +169,26 @@ package struct TestRun {
   /// The trace without times.
   package var lines: [String] { events.map { $0.line(in: plan) } }
 
+  /// The lines of the trace that contain a text, each after its time.
+  package func lines(with text: String) -> [String] {
+    events.filter { $0.line(in: plan).contains(text) }.map {
+      "\(VirtualTime($0.time.nanoseconds)) \($0.line(in: plan))"
+    }
+  }
+
+  /// The times of the lines of the trace that contain a text.
+  package func times(of text: String) -> [String] {
+    lines(with: text).map { String($0.prefix { $0 != " " }) }
+  }
+
+  /// The time of the last event.
+  package var end: String { VirtualTime(summary.time.nanoseconds).description }
+
+  /// Whether another run with the same plan and seed has the same trace.
+  package var isRepeatable: Bool {
+    Simulation(plan).run(seed: summary.seed).digest == summary.digest
+  }
+
   /// The handoffs sent, as `sender -> receiver: intent`.
   package var handoffs: [String] {
     events.compactMap { event in

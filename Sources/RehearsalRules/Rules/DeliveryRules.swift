@@ -46,7 +46,7 @@ struct LostHandoffRule: Rule {
     failureMode: .informationWithholding,
     firesWhen:
       "a handoff that asks for work is neither delivered nor replaced, and its task completes",
-    kinds: [.handoffSent, .handoffDelivered, .taskEnded]
+    kinds: [.handoffSent, .handoffDelivered, .faultInjected, .taskEnded]
   )
 
   private struct SentHandoff {
@@ -57,9 +57,17 @@ struct LostHandoffRule: Rule {
   private let plan: Plan
   private var openHandoffs = TaskTable<[SentHandoff]>([])
   private var completedTasks: [TaskID] = []
+  /// The handoffs that a fault sent to another agent.
+  private var misroutedHandoffs: Set<HandoffID> = []
+  private let misroutes: Set<String>
 
   init(_ plan: Plan) {
     self.plan = plan
+    let faults = plan.faults.filter { fault in
+      guard case .handoff(.misroute, _) = fault.verb else { return false }
+      return true
+    }
+    misroutes = Set(faults.map(\.id))
   }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
@@ -67,10 +75,11 @@ struct LostHandoffRule: Rule {
     switch event.kind {
     case .handoffSent(let handoff, _):
       openHandoffs[event.task].append(SentHandoff(handoff: handoff, sequence: event.sequence))
+    case .faultInjected(let id):
+      if misroutes.contains(id) { misroutedHandoffs.insert(event.handoff) }
     case .handoffDelivered(let handoff, _):
-      // A handoff that reached a different agent than its receiver has not arrived.
-      let sent = openHandoffs[event.task].first { $0.handoff.id == handoff.id }?.handoff
-      guard sent.map({ $0.receiver == handoff.receiver }) ?? true else { return }
+      // A misrouted handoff has not arrived. One that a stand-in received has.
+      guard !misroutedHandoffs.contains(handoff.id) else { return }
       openHandoffs[event.task].removeAll { Self.replaces(handoff, $0.handoff) }
     case .taskEnded(let outcome):
       if outcome.kind == .completed { completedTasks.append(event.task) }
@@ -87,7 +96,7 @@ struct LostHandoffRule: Rule {
   /// assignment replaces all earlier handoffs.
   private static func replaces(_ later: Handoff, _ sent: Handoff) -> Bool {
     guard sent.id.rawValue <= later.id.rawValue else { return false }
-    return later.intent == .assign
+    return later.intent == .assign || sent.id == later.id
       || sent.sender == later.sender && sent.receiver == later.receiver
         && sent.intent == later.intent
   }

@@ -42,24 +42,26 @@ struct SpentAfterCancelRule: Rule {
         children.removeAll { [session = event.session] in $0.session == session }
       }
     case .actCancel(let target): cancel(target)
-    case .faultInjected(let id): if let target = cancellation(by: id) { cancel(target) }
+    case .faultInjected(let id): noteFault(id, event)
     case .sessionSpent: judge(event, &violations)
     default: break
     }
   }
 
-  /// Returns what a fault cancels, or `nil` if the fault has another verb.
-  private func cancellation(by id: String) -> Cancellation? {
+  private mutating func noteFault(_ id: String, _ event: borrowing Event) {
     switch plan.faults.first(where: { $0.id == id })?.verb {
-    case .agent(.cancel, let pattern): .agent(pattern.agent)
-    case .platform(.cancel(let task)): .task(task)
-    default: nil
+    case .agent(.cancel, let pattern):
+      // A fault that strikes one session cancels the children of that session only.
+      if event.session == .none { cancel(.agent(pattern.agent), on: pattern.task) }
+    case .platform(.cancel(let task)): cancel(.task(task))
+    default: break
     }
   }
 
-  private mutating func cancel(_ target: Cancellation) {
+  private mutating func cancel(_ target: Cancellation, on only: TaskID? = nil) {
     switch target {
-    case .agent(let agent): orphan { $0.sender == agent }
+    case .agent(let agent):
+      orphan { $0.sender == agent && (only.map { [task = $0.task] in $0 == task } ?? true) }
     case .task(let task): cancelledTasks.insert(task)
     }
   }

@@ -16,11 +16,12 @@ extension Platform {
     /// Creates a backoff that does not wait.
     public init() {}
 
-    /// Returns the wait after an attempt, in nanoseconds.
+    /// Computes the wait after an attempt.
     ///
     /// - Parameters:
     ///   - attempt: The attempt, counted from one.
     ///   - stream: The random stream from which the deviation is drawn.
+    /// - Returns: The wait in nanoseconds.
     func wait(after attempt: Int, _ stream: @autoclosure () -> RandomStream) -> Int64 {
       var wait = first
       for _ in 1..<max(attempt, 1) where wait < longest {

@@ -4,7 +4,8 @@ extension Platform {
   /// Tokens are limited by a token bucket: the bucket starts full, a session takes its tokens evenly
   /// over its duration, and the bucket fills again at a constant rate. When the bucket is empty, all
   /// sessions that are taking tokens reach the limit. A session that spends tokens at one instant
-  /// takes them at once, and later sessions wait until the bucket is above zero again.
+  /// takes them at once, even if the bucket has fewer, and reaches the limit only if the bucket is
+  /// already empty.
   ///
   /// The sessions of the planner and the coordinator, which only keep records, are not limited.
   public struct Quota: Sendable, Hashable {

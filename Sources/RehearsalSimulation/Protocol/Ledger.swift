@@ -109,10 +109,18 @@ struct Ledger: Sendable {
   /// the notice is sent again. A notice is repeated at most as many times as a task may be
   /// attempted. If no notice has to be repeated, every due task has failed once more.
   mutating func idle(_ record: (TaskID) -> TaskRecord) -> Settlement {
+    reopen(record)
     guard graph.cycles.isEmpty else { return settleCycles() }
     let openTasks = graph.assignableTasks(plan.platform.dispatch) { !isOpen($0) }
     let reminders = reminders(openTasks, record)
     guard reminders.notices.isEmpty else { return reminders }
+    let parkedTasks = openTasks.filter { record($0).isParked }
+    guard parkedTasks.isEmpty else {
+      // No answer can come any more.
+      var settled = Settlement()
+      for task in parkedTasks where isOpen(task) { settled += end(task, .stuck(.noReply)) }
+      return settled
+    }
     for task in openTasks {
       entries[task.index].failures = max(entries[task.index].failures, record(task).round)
     }
@@ -135,6 +143,13 @@ struct Ledger: Sendable {
         after: openTasks.isEmpty ? [waiting].compactMap(\.self) : openTasks,
         .completed
       )
+    }
+  }
+
+  /// Reopens the tasks whose end was never recorded, because the session that ended them was lost.
+  private mutating func reopen(_ record: (TaskID) -> TaskRecord) {
+    for task in plan.taskIDs where record(task).outcome == nil {
+      entries[task.index].outcome = nil
     }
   }
 

@@ -35,6 +35,8 @@ struct TaskRecord: Sendable {
   var wasAssigned = false
   /// Whether the coordinator has scheduled a retry that is not yet assigned.
   var isDue = false
+  /// Whether the task waits for an answer that can come at any time.
+  var isParked = false
   /// The outcome of the task, or `nil` while the task is open.
   var outcome: Outcome?
 
@@ -43,5 +45,6 @@ struct TaskRecord: Sendable {
     guard handoff.intent == .assign else { return }
     wasAssigned = true
     isDue = false
+    isParked = false
   }
 }

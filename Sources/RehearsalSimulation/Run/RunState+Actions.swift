@@ -6,6 +6,7 @@ extension RunState {
   ///
   /// The agent can also crash after the action.
   mutating func perform(_ action: Action, in reference: SessionReference) {
+    if case .spend(let tokens) = action, waitsToSpend(tokens, in: reference) { return }
     guard sessions[reference].mayCrash, let crash = crash(of: reference, at: event(of: action))
     else {
       return performNow(action, in: reference)

@@ -71,9 +71,7 @@ extension RunState {
   /// Spends tokens, or stops the session if the budget does not allow them.
   mutating func spendWithinBudget(_ tokens: Int64, in reference: SessionReference) {
     let (agent, handoff) = (sessions[reference].agent, sessions[reference].handoff)
-    if let use = quotas.use(of: reference), use.rate == 0 {
-      quotas.take(tokens, by: agent, now: now)
-    }
+    takeSpent(tokens, in: reference)
     guard plan.platform.budget?.response == .stop, plan.isMetered(agent, on: handoff.intent),
       let left = budget.tokensLeft(for: agent, on: handoff.task), tokens > left
     else { return spend(tokens, in: reference) }

@@ -1,11 +1,12 @@
 /// How sessions and tasks are cancelled.
 extension RunState {
-  /// Cancels the sessions of an agent or a task, and returns whether there was anything to cancel.
+  /// Cancels the sessions of an agent or a task.
   ///
   /// - Parameters:
   ///   - target: What is cancelled.
-  ///   - only: The task whose sessions are cancelled, or `nil` to cancel all sessions of the agent.
+  ///   - task: The task whose sessions are cancelled, or `nil` to cancel all sessions of the agent.
   ///   - fault: The fault that cancels, or `nil` if a session cancels.
+  /// - Returns: Whether there was anything to cancel.
   @discardableResult
   mutating func cancel(
     _ target: Cancellation,
@@ -24,9 +25,14 @@ extension RunState {
     var cancelled = sessions.atWork(for: agent).filter { reference in
       task.map { $0 == sessions[reference].handoff.task } ?? true
     }
-    if plan.platform.children == .cancelled { addChildren(of: agent, on: task, to: &cancelled) }
-    guard !cancelled.isEmpty else { return false }
+    var withdrawn: [SessionReference] = []
+    if plan.platform.children == .cancelled {
+      addChildren(of: agent, on: task, to: &cancelled)
+      withdrawn = waiting { Self.isChild($0, of: agent, on: task) }
+    }
+    guard !cancelled.isEmpty || !withdrawn.isEmpty else { return false }
     if let fault { emit(.faultInjected(fault.id), agent: agent) }
+    withdraw(withdrawn, by: fault)
     lose(cancelled, to: .cancelled)
     return true
   }
@@ -45,7 +51,7 @@ extension RunState {
         && (cancelsChildren || session.handoff.intent != .delegate)
     }
     lose(open, to: .cancelled)
-    if cancelsChildren { withdraw { $0.task == task } }
+    if cancelsChildren { withdraw(waiting { $0.task == task }, by: fault) }
     let report = Handoff(
       id: .none,
       cause: .none,
@@ -72,7 +78,9 @@ extension RunState {
       return handoff.intent.startsChild && handoff.cause != .none && causes.contains(handoff.cause)
         && !lost.contains(reference)
     }
-    withdraw { $0.intent.startsChild && $0.cause != .none && causes.contains($0.cause) }
+    withdraw(
+      waiting { $0.intent.startsChild && $0.cause != .none && causes.contains($0.cause) }
+    )
     children.removeAll { !sessions.isAtWork($0) }
     if !children.isEmpty { lose(children, to: .cancelled) }
   }
@@ -81,33 +89,48 @@ extension RunState {
   mutating func cancelChildren(of agent: AgentID) {
     var children: [SessionReference] = []
     addChildren(of: agent, to: &children)
+    withdraw(waiting { Self.isChild($0, of: agent) })
     if !children.isEmpty { lose(children, to: .cancelled) }
   }
 
-  /// Adds the sessions that an agent has started, and withdraws its handoffs that still wait.
-  private mutating func addChildren(
+  /// Returns whether a handoff starts a session that is a child of an agent.
+  private static func isChild(
+    _ handoff: Handoff,
+    of agent: AgentID,
+    on task: TaskID? = nil
+  ) -> Bool {
+    handoff.intent.startsChild && handoff.sender == agent
+      && (task.map { $0 == handoff.task } ?? true)
+  }
+
+  /// Adds the sessions that an agent has started.
+  private func addChildren(
     of agent: AgentID,
     on task: TaskID? = nil,
     to cancelled: inout [SessionReference]
   ) {
-    func isChild(_ handoff: Handoff) -> Bool {
-      handoff.intent.startsChild && handoff.sender == agent
-        && (task.map { $0 == handoff.task } ?? true)
-    }
     for reference in sessions.openSessions
-    where isChild(sessions[reference].handoff) && !cancelled.contains(reference) {
+    where Self.isChild(sessions[reference].handoff, of: agent, on: task)
+      && !cancelled.contains(reference)
+    {
       cancelled.append(reference)
     }
-    withdraw(where: isChild)
   }
 
-  /// Discards the handoffs in the mailboxes that satisfy a predicate.
-  private mutating func withdraw(where isWithdrawn: (Handoff) -> Bool) {
-    let withdrawn = mailboxes.references.filter { isWithdrawn(sessions[$0].handoff) }
+  /// Returns the handoffs in the mailboxes that satisfy a predicate.
+  private func waiting(where isIncluded: (Handoff) -> Bool) -> [SessionReference] {
+    mailboxes.references.filter { isIncluded(sessions[$0].handoff) }
+  }
+
+  /// Discards handoffs in the mailboxes, which are lost to the fault, or to a cancellation by an
+  /// agent or a crash if there is no fault.
+  private mutating func withdraw(_ withdrawn: [SessionReference], by fault: Fault? = nil) {
     guard !withdrawn.isEmpty else { return }
     mailboxes.remove(withdrawn)
     for reference in withdrawn {
-      note(.cancelled, sessions[reference].handoff.task)
+      let handoff = sessions[reference].handoff
+      emit(.handoffLost(handoff, fault: fault?.id ?? "cancel"), on: handoff)
+      note(.cancelled, handoff.task)
       drop(reference)
     }
   }

@@ -18,17 +18,48 @@ extension RunState {
   }
 
   /// Lets a session take tokens evenly over a duration, from now on or as soon as it need not wait.
+  ///
+  /// A session without a duration takes its tokens at one instant, when it spends them.
   mutating func takeTokens(_ tokens: Int64, over duration: Int64, in reference: SessionReference) {
-    guard sessions.isAtWork(reference), quotas.use(of: reference) != nil, tokens > 0 else { return }
-    guard duration > 0 else {
-      return quotas.take(tokens, by: sessions[reference].agent, now: now)
+    guard sessions.isAtWork(reference), quotas.use(of: reference) != nil, tokens > 0, duration > 0
+    else { return }
+    quotas.setTokens(tokens, over: duration, of: reference)
+    let pause = remainingPause(of: reference)
+    if pause == 0 {
+      startTaking(reference)
+    } else if quotas.remainingWait(of: reference, now: now) == 0 {
+      schedule(.endWait(reference), after: pause)
     }
-    quotas.setRate(Double(tokens) / Double(duration), of: reference)
-    if quotas.remainingWait(of: reference, now: now) == 0 { startTaking(reference) }
+  }
+
+  /// Returns whether a session that spends tokens at one instant reaches a limit instead, because a
+  /// bucket is empty.
+  ///
+  /// The session then spends the tokens after its wait, unless it is refused.
+  mutating func waitsToSpend(_ tokens: Int64, in reference: SessionReference) -> Bool {
+    guard !quotas.isEmpty, tokens > 0, let use = quotas.use(of: reference), use.rate == 0,
+      let empty = quotas.firstEmpty(of: sessions[reference].agent, now: now)
+    else { return false }
+    reachLimit(of: empty, reference)
+    if sessions.isAtWork(reference) { perform(.spend(tokens), after: 0, at: reference) }
+    return true
+  }
+
+  /// Takes tokens from the buckets of an agent's quotas at one instant.
+  private mutating func takeAtOnce(_ tokens: Int64, by agent: AgentID) {
+    guard tokens > 0 else { return }
+    quotas.take(tokens, by: agent, now: now)
+    for quota in quotas.quotas(of: agent) { scheduleEmptying(of: quota, wasTaken: true) }
+  }
+
+  /// Takes the tokens that a session spends at one instant.
+  mutating func takeSpent(_ tokens: Int64, in reference: SessionReference) {
+    guard let use = quotas.use(of: reference), use.rate == 0 else { return }
+    takeAtOnce(tokens, by: sessions[reference].agent)
   }
 
   private mutating func startTaking(_ reference: SessionReference) {
-    guard let use = quotas.use(of: reference), use.rate > 0 else { return }
+    guard let use = quotas.use(of: reference), use.rate > 0, !use.isDone else { return }
     let agent = sessions[reference].agent
     if let empty = quotas.startTaking(reference, of: agent, now: now) {
       return reachLimit(of: empty, reference)
@@ -36,8 +67,8 @@ extension RunState {
     for quota in quotas.quotas(of: agent) { scheduleEmptying(of: quota) }
   }
 
-  private mutating func scheduleEmptying(of quota: Int) {
-    guard let forecast = quotas.forecastEmptying(of: quota) else { return }
+  private mutating func scheduleEmptying(of quota: Int, wasTaken: Bool = false) {
+    guard let forecast = quotas.forecastEmptying(of: quota, wasTaken: wasTaken) else { return }
     timers.schedule(
       .emptyQuota(UInt32(quota), version: forecast.version),
       at: max(now, forecast.time)
@@ -48,7 +79,8 @@ extension RunState {
   mutating func emptyQuota(_ quota: UInt32, _ version: UInt32) {
     for reference in quotas.empty(Int(quota), version, now: now) {
       stopTaking(reference)
-      reachLimit(of: Int(quota), reference)
+      // A session that needs no more tokens does not reach the limit.
+      if quotas.use(of: reference)?.isDone == false { reachLimit(of: Int(quota), reference) }
     }
   }
 
@@ -76,7 +108,7 @@ extension RunState {
       emit(.sessionLimited(quota: quota.name, .refused), in: reference)
       refused += 1
       let taken = Int64(quotas.use(of: reference)?.taken.rounded(.down) ?? 0)
-      quotas.take(quota.refusalTokens, by: sessions[reference].agent, now: now)
+      takeAtOnce(quota.refusalTokens, by: sessions[reference].agent)
       spend(taken.addingSaturated(quota.refusalTokens), in: reference)
       refuse([reference], after: quota.refusalTime)
     }
@@ -128,10 +160,12 @@ extension RunState {
   }
 
   /// Lets a session continue after a wait, unless it reaches a limit again.
+  ///
+  /// A session whose agent is paused continues after the pause.
   mutating func endWait(_ reference: SessionReference) {
-    guard sessions.isAtWork(reference), quotas.use(of: reference)?.start == nil,
-      admitToQuotas(reference)
-    else { return }
-    startTaking(reference)
+    guard sessions.isAtWork(reference), quotas.use(of: reference)?.start == nil else { return }
+    let pause = remainingPause(of: reference)
+    guard pause == 0 else { return schedule(.endWait(reference), after: pause) }
+    if admitToQuotas(reference) { startTaking(reference) }
   }
 }

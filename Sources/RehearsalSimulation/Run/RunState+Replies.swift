@@ -23,7 +23,8 @@ extension RunState {
 
   /// Reminds the receiver of a handoff that it has not answered yet.
   mutating func remind(_ chain: UInt32, attempt: UInt32) {
-    guard replies.takeScheduled(chain), replies[chain].attempt == attempt else { return }
+    guard replies.takeScheduled(chain), !settleCancelled(chain), replies[chain].attempt == attempt
+    else { return }
     var reminder = replies[chain].handoff
     reminder.cause = reminder.id
     reminder.intent = .inform
@@ -31,6 +32,14 @@ extension RunState {
     let reference = sessions.add(reminder)
     sendWithoutSession(reference)
     if faults.isEmpty { depart(reference) } else { sendThroughFaults(reference) }
+  }
+
+  /// Settles a chain whose task was cancelled, and returns whether it was.
+  private mutating func settleCancelled(_ chain: UInt32) -> Bool {
+    let task = replies[chain].handoff.task
+    guard task != .none, tasks[task].isCancelled else { return false }
+    replies.settle(chain)
+    return true
   }
 
   private mutating func scheduleDeadline(of chain: UInt32, within nanoseconds: Int64) {
@@ -46,6 +55,8 @@ extension RunState {
       !replies.isLate(session.handoff.id) || replies[chain].takesLateReplies
     else { return }
     replies.settle(chain)
+    let task = session.handoff.task
+    if replies[chain].isParked, task != .none { tasks[task].record.isParked = false }
   }
 
   /// Returns whether the end of a session answers the handoff that opened the session.
@@ -84,7 +95,7 @@ extension RunState {
   /// - Returns: The handoff that its sender has to give up, or `nil` if there is nothing to give
   ///   up.
   mutating func missReply(_ chain: UInt32) -> Handoff? {
-    guard replies.takeScheduled(chain) else { return nil }
+    guard replies.takeScheduled(chain), !settleCancelled(chain) else { return nil }
     let missedChain = replies[chain]
     let rule = missedChain.rule
     let sender = missedChain.handoff.sender
@@ -105,6 +116,8 @@ extension RunState {
     guard again else {
       if rule.exhausted == .park {
         replies.park(chain)
+        let task = missedChain.handoff.task
+        if task != .none { tasks[task].record.isParked = true }
         return nil
       }
       replies.settle(chain)
@@ -118,7 +131,7 @@ extension RunState {
   /// Sends a handoff again after its wait, with the same content and round, but with a new
   /// identifier.
   mutating func askAgain(_ chain: UInt32) {
-    guard replies.takeScheduled(chain) else { return }
+    guard replies.takeScheduled(chain), !settleCancelled(chain) else { return }
     let missedChain = replies[chain]
     var handoff = missedChain.handoff
     handoff.content = missedChain.content.map { share($0) } ?? Handoff.noContent

@@ -17,6 +17,7 @@ extension RunState {
       Mailboxes.Waiting(reference: reference, receiver: handoff.receiver, rank: rank(of: handoff))
     )
     if waiting > limits.mailbox { reach(.mailbox) }
+    if availability.neverReturns(handoff.receiver) { redirectWaiting(for: handoff.receiver) }
   }
 
   /// Returns the rank of a handoff in a queue by priority.
@@ -51,6 +52,7 @@ extension RunState {
       rank: rank(of: handoff)
     )
     if let next = mailboxes.putBack(waiting) { readyQueue.append(.open(next.reference)) }
+    if availability.neverReturns(handoff.receiver) { redirectWaiting(for: handoff.receiver) }
   }
 
   /// Notes that a handoff from an agent's mailbox has opened its session.
@@ -80,12 +82,14 @@ extension RunState {
   }
 
   /// Applies the budget and the quotas to a session that opens.
+  ///
+  /// A session for which the budget has no room hands its work back, and takes nothing of the quotas.
   private mutating func meter(_ reference: SessionReference) {
     guard !isLost(reference),
       plan.isMetered(sessions[reference].agent, on: sessions[reference].handoff.intent)
     else { return }
     reserveBudget(for: reference)
-    if !quotas.isEmpty { enterQuotas(reference) }
+    if !quotas.isEmpty, hasBudget(reference) { enterQuotas(reference) }
   }
 
   /// Ends the metering of a session that is over.

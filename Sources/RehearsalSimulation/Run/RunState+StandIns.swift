@@ -4,8 +4,9 @@ extension RunState {
   mutating func redirect(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
     guard handoff.receiver.rawValue < memberCount, availability.neverReturns(handoff.receiver),
-      let other = standIn(for: handoff)
+      let other = standIn(for: reference)
     else { return }
+    if !replies.isEmpty { replies.readdress(handoff.id, to: other) }
     sessions[reference].handoff.receiver = other
     sessions[reference].agent = other
     sessions[reference].addressee = other
@@ -13,13 +14,18 @@ extension RunState {
 
   /// Returns the agent that takes the place of a handoff's receiver, or `nil` if there is none.
   ///
-  /// The agent is the first agent of the same role that is not gone, that has not made or judged the
-  /// work, and to which the contracts let the sender hand work. The planner and the coordinator may
-  /// hand work to every agent.
-  private func standIn(for handoff: Handoff) -> AgentID? {
+  /// The agent is the first agent of the same role that is not gone, that has not made the work, and
+  /// to which the contracts let the sender hand work. The planner and the coordinator may hand work
+  /// to every agent. A misrouted handoff goes to no stand-in.
+  private func standIn(for reference: SessionReference) -> AgentID? {
+    let handoff = sessions[reference].handoff
+    guard sessions[reference].addressee == handoff.receiver else { return nil }
+    let author =
+      handoff.content == Handoff.noContent
+      ? nil : sharedContents[handoff.content]?.content.work?.author
     let isLead = handoff.sender == plan.planner || handoff.sender == plan.coordinator
     return plan.agents.first { agent in
-      agent != handoff.receiver && agent != handoff.sender
+      agent != handoff.receiver && agent != handoff.sender && agent != author
         && plan.members[agent.index].isDefined
         && plan.role(of: agent) == plan.role(of: handoff.receiver)
         && !availability.neverReturns(agent)
@@ -29,9 +35,8 @@ extension RunState {
 
   /// Sends the handoffs that wait for an agent that never returns to stand-ins.
   mutating func redirectWaiting(for agent: AgentID) {
-    let waiting = mailboxes.references(waitingFor: agent).filter { reference in
-      standIn(for: sessions[reference].handoff) != nil
-    }
+    let waiting = mailboxes.references(waitingFor: agent).filter { standIn(for: $0) != nil }
+    guard !waiting.isEmpty else { return }
     mailboxes.remove(waiting)
     for reference in waiting {
       redirect(reference)
@@ -39,17 +44,22 @@ extension RunState {
     }
   }
 
-  /// Takes away an instance of an agent for the given nanoseconds, or for good if `nil`.
+  /// Takes away an instance of an agent for the given nanoseconds, or until faults heal if `nil`.
   ///
-  /// The agent is gone when no instance is left.
+  /// If faults never heal, the instance is away for good. The agent is gone when no instance is left
+  /// or returns.
   mutating func loseInstance(of agent: AgentID, for nanoseconds: Int64?) {
     guard plan.members[agent.index].instances != nil else { return }
-    let left = mailboxes.removeInstance(of: agent)
-    if let nanoseconds {
+    let heal = plan.heal?.nanoseconds
+    let due = nanoseconds.map { [now] in now.addingSaturated($0) }
+    let returnTime = due.map { min($0, heal ?? .max) } ?? heal
+    let isLeft = mailboxes.removeInstance(of: agent, returns: returnTime != nil)
+    if let returnTime {
       availability.expectReturn()
-      let due = now.addingSaturated(nanoseconds)
-      timers.schedule(.returnInstance(agent), at: min(due, plan.heal?.nanoseconds ?? .max))
-    } else if left == 0, plan.heal == nil {
+      // An absence counts as progress, so that an idle run waits for the return.
+      progress += 1
+      timers.schedule(.returnInstance(agent), at: returnTime)
+    } else if !isLeft {
       startAbsence(of: agent, .crashed, for: nil)
       redirectWaiting(for: agent)
       noteWaiting(for: agent)

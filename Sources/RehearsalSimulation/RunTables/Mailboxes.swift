@@ -18,7 +18,12 @@ struct Mailboxes: ~Copyable {
   }
 
   struct Mailbox {
+    /// The greatest count of sessions, which is the smaller of the agent's limit and the instances.
     var limit: UInt32
+    /// How many instances the agent has now.
+    var instances: UInt32
+    /// How many instances are away and return.
+    var returning: UInt32 = 0
     var active: UInt32 = 0
     var waiting: UInt32 = 0
     /// How many handoffs have left the queue and have not yet opened their sessions.
@@ -35,6 +40,8 @@ struct Mailboxes: ~Copyable {
   }
 
   private let slots: Int?
+  /// How many sessions each agent may have at a time, whatever its instances.
+  private let sessionLimits: [UInt32]
   private var groups: [Group] = []
   /// The indices of the groups that each agent belongs to; empty if there are no groups.
   private var groupsByAgent: [[Int]] = []
@@ -52,6 +59,7 @@ struct Mailboxes: ~Copyable {
 
   init(for plan: Plan) {
     slots = plan.platform.slots
+    sessionLimits = plan.members.map { UInt32(clamping: $0.sessions ?? .max) }
     usesRanks = plan.platform.queue == .priority
     let queued = plan.platform.quotas.indices.filter { plan.platform.quotas[$0].queuesSessions }
     if !queued.isEmpty {
@@ -65,8 +73,15 @@ struct Mailboxes: ~Copyable {
     mailboxes = UncheckedArray(capacity: plan.members.count)
     for agent in plan.agents {
       let member = plan.members[agent.index]
-      let limit = UInt32(clamping: min(member.sessions ?? .max, member.instances ?? .max))
-      mailboxes.append(Mailbox(limit: limit, needsSlot: slots != nil && agent != slotless))
+      let instances = UInt32(clamping: member.instances ?? .max)
+      let limit = min(sessionLimits[agent.index], instances)
+      mailboxes.append(
+        Mailbox(
+          limit: limit,
+          instances: instances,
+          needsSlot: slots != nil && agent != slotless
+        )
+      )
     }
     let count = isShared ? 1 : plan.members.count
     queues = UncheckedArray(capacity: count)
@@ -179,17 +194,24 @@ struct Mailboxes: ~Copyable {
     }
   }
 
-  /// Takes away an instance of an agent, and returns how many are left.
-  mutating func removeInstance(of agent: AgentID) -> Int {
-    let limit = mailboxes[agent.index].limit
-    mailboxes[agent.index].limit = limit == 0 ? 0 : limit - 1
-    return Int(mailboxes[agent.index].limit)
+  /// Takes away an instance of an agent, and returns whether an instance is left or returns.
+  mutating func removeInstance(of agent: AgentID, returns: Bool) -> Bool {
+    if mailboxes[agent.index].instances > 0 { mailboxes[agent.index].instances -= 1 }
+    if returns { mailboxes[agent.index].returning += 1 }
+    limitSessions(of: agent)
+    return mailboxes[agent.index].instances > 0 || mailboxes[agent.index].returning > 0
   }
 
   /// Gives an instance back to an agent, and takes room for the first handoff that can use it.
   mutating func returnInstance(of agent: AgentID) -> Waiting? {
-    mailboxes[agent.index].limit += 1
+    mailboxes[agent.index].instances += 1
+    mailboxes[agent.index].returning -= 1
+    limitSessions(of: agent)
     return pull(for: agent)
+  }
+
+  private mutating func limitSessions(of agent: AgentID) {
+    mailboxes[agent.index].limit = min(sessionLimits[agent.index], mailboxes[agent.index].instances)
   }
 
   /// Puts a handoff back at the front of its queue because the agent has become unavailable, and

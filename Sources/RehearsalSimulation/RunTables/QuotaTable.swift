@@ -2,6 +2,8 @@
 struct QuotaTable {
   /// A session that a quota limits.
   struct Use {
+    /// How many tokens the session takes in total, if it takes them evenly.
+    var tokens = 0.0
     /// The tokens that the session takes per nanosecond while it takes tokens.
     var rate = 0.0
     /// How many tokens the session has taken, without those since `start`.
@@ -14,6 +16,9 @@ struct QuotaTable {
     var attempts = 0
     /// The time until which the session waits, in nanoseconds of virtual time.
     var waitsUntil: Int64 = 0
+
+    /// Whether the session has taken all its tokens, except for what it takes in a nanosecond.
+    var isDone: Bool { tokens - taken < max(rate, tokens * 1e-9) }
   }
 
   /// The state of a quota.
@@ -61,9 +66,10 @@ struct QuotaTable {
   /// Adds a session that quotas limit.
   mutating func add(_ session: SessionReference) { uses[session.index] = Use() }
 
-  /// Sets how many tokens per nanosecond a session takes while it takes tokens.
-  mutating func setRate(_ rate: Double, of session: SessionReference) {
-    uses[session.index]?.rate = rate
+  /// Sets how many tokens a session takes, and the duration over which it takes them evenly.
+  mutating func setTokens(_ tokens: Int64, over duration: Int64, of session: SessionReference) {
+    uses[session.index]?.tokens = Double(tokens)
+    uses[session.index]?.rate = Double(tokens) / Double(duration)
   }
 
   // MARK: - Sessions at the same time
@@ -86,12 +92,19 @@ struct QuotaTable {
 
   /// Lets a session take tokens from now on, or returns the first quota whose bucket is empty.
   mutating func startTaking(_ session: SessionReference, of agent: AgentID, now: Int64) -> Int? {
-    let limited = quotas(of: agent).filter { states[$0].quota.tokens != nil }
-    for quota in limited { advance(quota, to: now) }
-    if let empty = limited.first(where: { states[$0].level <= 0 }) { return empty }
-    for quota in limited { states[quota].takers.append(session) }
+    if let empty = firstEmpty(of: agent, now: now) { return empty }
+    for quota in quotas(of: agent) where states[quota].quota.tokens != nil {
+      states[quota].takers.append(session)
+    }
     uses[session.index]?.start = now
     return nil
+  }
+
+  /// Returns the first of an agent's quotas whose bucket is empty, or `nil` if none is.
+  mutating func firstEmpty(of agent: AgentID, now: Int64) -> Int? {
+    let limited = quotas(of: agent).filter { states[$0].quota.tokens != nil }
+    for quota in limited { advance(quota, to: now) }
+    return limited.first { states[$0].level <= 0 }
   }
 
   /// Takes tokens at one instant.
@@ -128,10 +141,21 @@ struct QuotaTable {
     states[quota].takers.reduce(0) { $0 + (uses[$1.index]?.rate ?? 0) }
   }
 
-  /// Returns when a bucket will be empty, with the version of that forecast, or `nil` if it will not be
-  /// empty while the same sessions take tokens.
-  mutating func forecastEmptying(of quota: Int) -> (time: Int64, version: UInt32)? {
+  /// Forecasts when a bucket will be empty while the same sessions take tokens.
+  ///
+  /// - Parameters:
+  ///   - quota: The index of the quota.
+  ///   - wasTaken: Whether tokens were just taken at one instant, which can have emptied the bucket.
+  /// - Returns: The time with the version of the forecast, or `nil` if the bucket will not be empty.
+  mutating func forecastEmptying(
+    of quota: Int,
+    wasTaken: Bool = false
+  ) -> (time: Int64, version: UInt32)? {
     states[quota].version += 1
+    if wasTaken, states[quota].level <= 0, !states[quota].takers.isEmpty {
+      scheduled += 1
+      return (states[quota].time, states[quota].version)
+    }
     let loss = outflow(of: quota) - states[quota].inflow
     guard loss > 0 else { return nil }
     guard let nanoseconds = Self.nanoseconds(max(states[quota].level, 0) / loss) else { return nil }

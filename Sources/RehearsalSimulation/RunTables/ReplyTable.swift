@@ -59,6 +59,12 @@ struct ReplyTable {
     chains[Int(chain)].isOverdue = false
   }
 
+  /// Notes that another agent takes the place of a handoff's receiver.
+  mutating func readdress(_ handoff: HandoffID, to receiver: AgentID) {
+    guard let chain = indices[handoff.rawValue], chains[chain].handoff.id == handoff else { return }
+    chains[chain].handoff.receiver = receiver
+  }
+
   /// Notes that a deadline, the end of a wait or a reminder is scheduled.
   mutating func noteScheduled(_ chain: UInt32) {
     scheduled += 1

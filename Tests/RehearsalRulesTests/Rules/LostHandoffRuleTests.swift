@@ -35,4 +35,34 @@ import Testing
     )
     #expect(trial.violations(of: "handoff.lost") == [])
   }
+
+  @Test func `stays silent when a stand-in received the handoff`() throws {
+    // T-2 waits for the backend, which dies, and goes to the frontend.
+    let trial = try TestRun(
+      """
+      platform: {sessions: {backend-implementer: 1}}
+      work:
+        tasks:
+          - {id: T-1, description: a, touches: [api/a.py]}
+          - {id: T-2, description: b, touches: [api/b.py]}
+      behaviour: {backend-implementer: [{takes: 10m, times: always}]}
+      faults: [{id: dies, crash: {agent: backend-implementer, at: 5m}}]
+      """
+    )
+    #expect(
+      trial.lines(with: "spec-planner -> frontend-implementer  assign  T-2  taken up").count == 1
+    )
+    #expect(trial.violations(of: "handoff.lost") == [])
+  }
+
+  @Test func `fires when a fault sent the handoff to another agent`() throws {
+    let trial = try TestRun(
+      Fixture.work
+        + """
+        behaviour: {backend-implementer: [{hands: [{deliver: verify-app}, {complete: implement-trd}]}]}
+        faults: [{id: astray, misroute: {from: backend-implementer, to: verify-app, receiver: code-reviewer}}]
+        """
+    )
+    #expect(trial.violations(of: "handoff.lost") == ["handoff.lost by backend-implementer on T-1"])
+  }
 }

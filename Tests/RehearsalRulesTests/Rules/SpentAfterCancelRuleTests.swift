@@ -1,0 +1,106 @@
+import RehearsalRules
+import Support
+import Testing
+
+@Suite struct `The rule on spending after a cancellation` {
+  private let rule = "resource.spent-after-cancel"
+
+  private func trial(_ faults: String, _ platform: String = "", _ rest: String = "") throws
+    -> TestRun
+  {
+    try TestRun(
+      """
+      platform: {\(platform)}
+      work:
+        tasks:
+          - {id: T-1, description: a, touches: [api/a.py]}
+          - {id: T-2, description: a page, touches: [web/b.js]}
+      model:
+        spec-planner: {takes: 1m}
+        backend-implementer: {takes: 10m, spends: 100}
+        frontend-implementer: {takes: 10m, spends: 100}
+        verify-app: {takes: 10m, spends: 100}
+      faults: [\(faults)]
+
+      """ + rest
+    )
+  }
+
+  @Test func `fires on an agent that spends tokens on a cancelled task`() throws {
+    // The assignment arrives at 6 minutes.
+    let trial = try trial(
+      "{id: slow, delay: {to: backend-implementer, task: T-1, by: 5m}}, {id: stop, cancel: {task: T-1, at: 3m}}"
+    )
+    #expect(
+      trial.violations(of: rule)
+        == ["backend-implementer", "verify-app"].map {
+          "resource.spent-after-cancel by \($0) on T-1"
+        }
+    )
+  }
+
+  @Test func `fires on a session whose parent was cancelled`() throws {
+    // The backend hands the page on at 1 minute, and keeps nothing open itself.
+    let trial = try trial(
+      "{id: stop, cancel: {agent: backend-implementer, at: 5m}}",
+      "",
+      "behaviour: {backend-implementer: [{when: {task: T-1}, takes: 10m, spends: 1}]}\n"
+    )
+    #expect(
+      trial.violations(of: rule) == ["resource.spent-after-cancel by frontend-implementer on T-2"]
+    )
+    #expect(
+      trial.judgement.violations.first { $0.rule == rule }?.text
+        == "spent tokens after backend-implementer, which started it, was cancelled"
+    )
+  }
+
+  @Test func `stays silent where the platform cancels children`() throws {
+    let trial = try trial(
+      "{id: stop, cancel: {agent: backend-implementer, at: 5m}}",
+      "children: cancelled"
+    )
+    #expect(trial.violations(of: rule) == [])
+    #expect(trial.lines(with: "frontend-implementer ends").first?.contains("cancelled") == true)
+  }
+
+  @Test func `stays silent on children of other tasks than the fault names`() throws {
+    let trial = try trial("{id: stop, cancel: {agent: backend-implementer, task: T-1, at: 5m}}")
+    #expect(trial.lines(with: "fault stop").count == 1)
+    #expect(trial.violations(of: rule) == [])
+  }
+
+  @Test func `stays silent on children of another session than the one that is cancelled`() throws {
+    // The planner's second session learns that T-1 is done. T-2 was assigned by the first.
+    let trial = try TestRun(
+      """
+      work:
+        tasks:
+          - {id: T-1, description: a, agent: backend-implementer, touches: [api/a.py]}
+          - {id: T-2, description: a page, agent: frontend-implementer, touches: [web/b.js]}
+      model: {frontend-implementer: {takes: 10m, spends: 100}}
+      faults: [{id: stop, cancel: {agent: spec-planner, nth: 2}}]
+      """
+    )
+    #expect(trial.lines(with: "fault stop strikes spec-planner  T-1").count == 1)
+    #expect(trial.lines(with: "frontend-implementer spends 100 tokens  T-2").count == 1)
+    #expect(trial.violations(of: rule) == [])
+  }
+
+  @Test func `stays silent on work that is assigned again`() throws {
+    let trial = try trial("{id: stop, cancel: {agent: backend-implementer, task: T-1, nth: 1}}")
+    #expect(trial.outcomes.allSatisfy { $0.hasSuffix("completed") })
+    #expect(trial.violations(of: rule) == [])
+  }
+
+  @Test func `fires on children of an agent that a session cancels`() throws {
+    let trial = try trial(
+      "",
+      "",
+      "behaviour: {backend-implementer: [{when: {task: T-1}, takes: 5m, does: [{cancel: {agent: backend-implementer}}]}]}\n"
+    )
+    #expect(
+      trial.violations(of: rule) == ["resource.spent-after-cancel by frontend-implementer on T-2"]
+    )
+  }
+}

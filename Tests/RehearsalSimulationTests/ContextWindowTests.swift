@@ -1,0 +1,180 @@
+import RehearsalRules
+import RehearsalSimulation
+import Support
+import Testing
+
+@Suite struct `A context window` {
+  private static let nonGoal =
+    "{id: NG-1, text: no refunds, terms: [refund], paths: [api/refund-*.py]}"
+
+  /// Runs tasks of the implementer one after the other, of which all after the first are non-goals.
+  private static func run(
+    _ model: String,
+    _ rest: String = "",
+    platform: String = "",
+    tasks: Int = 2
+  ) throws -> TestRun {
+    let list = (1...tasks).map { number in
+      "    - {id: T-\(number), description: \(number == 1 ? "an order" : "a refund"), "
+        + "touches: [api/\(number > 1 ? "refund-" : "")\(number).py]\(number > 1 ? ", needs: [T-1]" : "")}\n"
+    }
+    return try TestRun(
+      "platform: {sessions: {backend-implementer: 1}\(platform)}\n"
+        + "work:\n  non-goals: [\(nonGoal)]\n  tasks:\n"
+        + list.joined() + "model: {backend-implementer: \(model)}\n" + rest
+    )
+  }
+
+  private static func fullWindows(_ run: TestRun) -> [String] {
+    run.lines(with: "compacts its context")
+  }
+
+  @Test func `that is never full changes nothing`() throws {
+    let run = try Self.run("{spends: 50, window: {tokens: 101, forgets: [non-goals]}}")
+    #expect(run.outcomes == ["T-1 completed", "T-2 rejected: non-goal"])
+    #expect(run.summary.tokens == 100 && Self.fullWindows(run) == [])
+  }
+
+  @Test func `that fills makes the agent forget from its next session on`() throws {
+    let run = try Self.run("{takes: 10m, spends: 50, window: {tokens: 50, forgets: [non-goals]}}")
+    #expect(
+      Self.fullWindows(run).first
+        == "10m backend-implementer compacts its context and forgets: non-goals"
+    )
+    #expect(
+      run.violations(of: "scope.non-goal") == ["scope.non-goal by backend-implementer on T-2"]
+    )
+  }
+
+  @Test
+  func `fills with what all sessions of the agent spend, and begins with what compacting costs`()
+    throws
+  {
+    // 40 and 40 fill the window of 80. The new one begins with 30, so 40 and 40 fill it once more.
+    let run = try TestRun(
+      """
+      platform: {sessions: {backend-implementer: 1}}
+      work:
+        tasks:
+          - {id: T-1, description: a, touches: [api/1.py]}
+          - {id: T-2, description: b, touches: [api/2.py]}
+          - {id: T-3, description: c, touches: [api/3.py]}
+          - {id: T-4, description: d, touches: [api/4.py]}
+          - {id: T-5, description: e, touches: [api/5.py]}
+      model: {backend-implementer: {takes: 10m, spends: 40, window: {tokens: 80, costs: 30}}}
+      """
+    )
+    #expect(run.times(of: "compacts its context") == ["20m", "40m"])
+    #expect(run.lines(with: "spends 30 tokens").map { $0.suffix(3) } == ["T-2", "T-4"])
+    #expect(run.summary.tokens == 5 * 40 + 2 * 30)
+    #expect(run.outcomes.count { $0.hasSuffix("completed") } == 5)
+  }
+
+  @Test func `that fills while another session is at work is felt by the sessions after it`() throws
+  {
+    // The window is full at 5 minutes, and T-1 goes on until 10. T-3 begins after that.
+    let run = try TestRun(
+      """
+      work:
+        non-goals: [\(Self.nonGoal)]
+        tasks:
+          - {id: T-1, description: an order, touches: [api/1.py]}
+          - {id: T-2, description: an invoice, touches: [api/2.py]}
+          - {id: T-3, description: a refund, touches: [api/refund-3.py], needs: [T-1]}
+      model: {backend-implementer: {spends: 50, window: {tokens: 50, forgets: [non-goals]}}}
+      behaviour: {backend-implementer: [{when: {task: T-1}, takes: 10m}, {when: {task: T-2}, takes: 5m}]}
+      """
+    )
+    #expect(run.times(of: "compacts its context").prefix(2) == ["5m", "10m"])
+    #expect(run.outcomes.prefix(2) == ["T-2 completed", "T-1 completed"])
+    #expect(
+      run.violations(of: "scope.non-goal") == ["scope.non-goal by backend-implementer on T-3"]
+    )
+  }
+
+  @Test func `is known again once somebody tells the agent`() throws {
+    let model = "{spends: 50, window: {tokens: 50, forgets: [non-goals]}}"
+    let told = try Self.run(
+      model,
+      """
+      behaviour:
+        backend-implementer: [{when: {intent: inform}, spends: 1, times: always}]
+        code-reviewer: [{hands: [{inform: backend-implementer}, {approve: implement-trd}]}]
+      """
+    )
+    #expect(told.outcomes == ["T-1 completed", "T-2 rejected: non-goal"])
+    #expect(try Self.run(model).outcomes.contains("T-2 rejected: non-goal") == false)
+  }
+
+  @Test func `of one agent is not that of another`() throws {
+    let run = try TestRun(
+      """
+      work:
+        non-goals: [\(Self.nonGoal)]
+        tasks:
+          - {id: T-1, description: an order, agent: frontend-implementer, touches: [api/1.py]}
+          - {id: T-2, description: a refund, agent: backend-implementer, touches: [api/2.py], needs: [T-1]}
+      model: {frontend-implementer: {spends: 50, window: {tokens: 50, forgets: [non-goals]}}}
+      """
+    )
+    #expect(run.outcomes == ["T-1 completed", "T-2 rejected: non-goal"])
+  }
+
+  @Test func `with the context in it makes the agent ask for it again`() throws {
+    let run = try TestRun(
+      """
+      work:
+        tasks:
+          - {id: T-1, description: a, touches: [api/1.py], context: [API description, data model]}
+          - {id: T-2, description: b, touches: [api/2.py], context: [API description, data model], needs: [T-1]}
+      model: {backend-implementer: {spends: 50, window: {tokens: 50, forgets: [context]}}}
+      """
+    )
+    #expect(run.outcomes == ["T-1 completed", "T-2 stuck: missing-context"])
+    #expect(run.handoffs.contains("backend-implementer -> implement-trd: clarify"))
+  }
+
+  @Test func `with the record in it makes the planner assign completed work again`() throws {
+    let run = try TestRun(
+      """
+      work:
+        tasks:
+          - {id: T-1, description: a, touches: [api/1.py]}
+          - {id: T-2, description: b, touches: [api/2.py], needs: [T-1]}
+      model: {spec-planner: {spends: 60, window: {tokens: 100, forgets: [record]}}}
+      """
+    )
+    // 60 at the start and 60 when T-1 is done. The record is lost when T-2 is.
+    #expect(run.lines(with: "spec-planner compacts its context and forgets: record").count >= 1)
+    #expect(
+      run.violations(of: "handoff.work-repeated") == [
+        "handoff.work-repeated by spec-planner on T-1"
+      ]
+    )
+    #expect(run.summary.ending == .settled)
+  }
+
+  @Test func `of a coordinator that forgets does not end a task twice`() throws {
+    let run = try TestRun(
+      Fixture.work + """
+        model: {implement-trd: {spends: 100, window: {tokens: 100, forgets: [record]}}}
+        faults: [{id: again, duplicate: {from: code-reviewer, copies: 2}}]
+        """
+    )
+    #expect(run.outcomes == ["T-1 completed"])
+    #expect(run.summary.ending == .settled)
+  }
+
+  @Test(arguments: ["fifo", "shuffled"])
+  func `has the same effect every time`(schedule: String) throws {
+    for seed in 0..<5 as Range<UInt64> {
+      let first = try Self.run(
+        "{takes: {exponential: 5m}, spends: {exponential: 80}, window: {tokens: 100, forgets: [non-goals, context, record], costs: 20}}",
+        platform: ", schedule: \(schedule), budget: {tokens: 9000, on-limit: stop}",
+        tasks: 4
+      )
+      let run = TestRun(first.plan, seed: seed)
+      #expect(run.isRepeatable && run.summary.ending == .settled && run.outcomes.count == 4)
+    }
+  }
+}
