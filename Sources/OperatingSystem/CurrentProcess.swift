@@ -1,4 +1,4 @@
-// The declarations that differ between operating systems.
+// This file contains the code that differs between operating systems.
 #if canImport(Glibc)
 public import Glibc
 #elseif canImport(Musl)
@@ -7,7 +7,9 @@ public import Musl
 public import Darwin
 #endif
 
-/// The identity of a thread.
+/// An identifier of a thread.
+///
+/// Two identifiers are equal if they identify the same thread.
 public struct ThreadIdentity: Sendable, Equatable {
   @usableFromInline let thread: pthread_t
 
@@ -16,17 +18,17 @@ public struct ThreadIdentity: Sendable, Equatable {
     self.thread = thread
   }
 
-  /// The calling thread.
+  /// The identifier of the calling thread.
   @inlinable
   public static var current: ThreadIdentity { ThreadIdentity(thread: pthread_self()) }
 }
 
-/// The measurements and limits of the current process, as the operating system reports them.
+/// Resource usage and limits of the current process, as the operating system reports them.
 public enum CurrentProcess {
-  /// The time of a monotonic clock, in seconds from an unspecified start.
+  /// The time of the monotonic system clock, in seconds since an unspecified moment.
   public static var uptime: Double { seconds(of: CLOCK_MONOTONIC) }
 
-  /// The processor time of the process so far, in seconds.
+  /// The processor time that the process has used so far, in seconds.
   public static var processorTime: Double { seconds(of: CLOCK_PROCESS_CPUTIME_ID) }
 
   /// The peak resident memory of the process so far, in bytes.
@@ -42,11 +44,12 @@ public enum CurrentProcess {
     #endif
   }
 
-  /// Raises the limit of open files to 256, or to a greater minimum, if the limit is below the minimum and
-  /// may be raised.
+  /// Raises the soft limit on open files if it is below `fewest` and the hard limit allows more.
   ///
-  /// - Parameter fewest: The minimum.
-  /// - Returns: The limit that applies now, or the minimum if the system does not report the limit.
+  /// The new soft limit is the greater of `fewest` and 256, but at most the hard limit.
+  ///
+  /// - Parameter fewest: How many files the process needs to have open at the same time.
+  /// - Returns: The soft limit after the call, or `fewest` if the operating system does not report the limit.
   public static func openFiles(atLeast fewest: UInt64) -> UInt64 {
     var limit = rlimit()
     guard unsafe getrlimit(openFiles, &limit) == 0 else { return fewest }

@@ -2,16 +2,16 @@ public import Foundation
 import RehearsalLint
 public import RehearsalSimulation
 
-/// A report on the handoffs between a team's agents and on the names in them that match no agent.
+/// A report on the edges between a team's agents, and on names in definitions that match no agent.
 public struct ContractsReport {
-  /// A name in a handoff statement that matches no agent of the team.
+  /// The name of a sender or receiver that a definition contains, although no agent of the team has it.
   public struct UnresolvedName: Encodable {
     var agent: String
     var name: String
     var file: String
     var line: Int
 
-    /// Creates the name that the given agent's definition states at the given location.
+    /// Creates a name that the definition of `agent` contains at the given location.
     public init(agent: String, name: String, at location: SourceLocation) {
       self.agent = agent
       self.name = name
@@ -24,10 +24,10 @@ public struct ContractsReport {
   private let matrix: HandoffMatrix
   private let unresolvedNames: [UnresolvedName]
 
-  /// Creates the report of a team's plan.
+  /// Creates the report from the plan of a team.
   ///
-  /// The plan's name has to be the displayed path of the definitions' folder with a slash at the end, because
-  /// the JSON report puts the name in front of the definitions' paths.
+  /// The name of the plan must be the path of the definitions' folder, with a slash at the end. The JSON
+  /// report puts it in front of the paths of the definitions.
   public init(_ plan: Plan, unresolved: [UnresolvedName]) {
     self.plan = plan
     matrix = HandoffMatrix(plan)
@@ -128,9 +128,9 @@ extension ContractsReport: CustomStringConvertible {
 // MARK: - Mermaid
 
 extension ContractsReport {
-  /// The handoff matrix as a Mermaid flowchart, which ends with a newline.
+  /// The edges as a Mermaid flowchart, which ends with a newline.
   ///
-  /// Lines are solid between agents that name each other, and dotted if only one agent names the other.
+  /// A line is solid if both agents name each other, and dotted if only one names the other.
   public var mermaid: String {
     let nodes = plan.members.indices.map { index in
       "  a\(index)[\(MermaidText.quoted(plan.name(of: AgentID(rawValue: UInt32(index)))))]"
@@ -188,9 +188,11 @@ extension ContractsReport {
     }
   }
 
-  /// Returns the report as JSON, format 1, with sorted keys and a newline at the end.
+  /// Returns the report as JSON in format version 1, with sorted keys and a newline at the end.
   ///
   /// Later versions of the format only add keys.
+  ///
+  /// - Throws: The error of the encoder.
   public func json() throws -> Data {
     let object = Object(
       agents: plan.members.indices.map { index in

@@ -13,7 +13,7 @@ public struct CoverageReport: CustomStringConvertible {
 
   /// The human-readable report, which ends with a newline.
   ///
-  /// The report counts the items that the runs exercised and names the items that they never exercised.
+  /// The report counts the items that the runs exercised, and lists the items that no run exercised.
   public var description: String {
     let lines =
       rows("agents by state and event", coverage.stages) { "\($0.agent)  \($0.state)  \($0.event)" }
@@ -36,9 +36,9 @@ public struct CoverageReport: CustomStringConvertible {
       + tally.unreached.map { "             never  \(InertText.line(label($0)))" }
   }
 
-  /// The handoff edges as a Mermaid flowchart, which ends with a newline.
+  /// The edges between agents as a Mermaid flowchart, which ends with a newline.
   ///
-  /// Each edge is labelled with its count of handoffs. Edges without handoffs are dotted.
+  /// The label of an edge is its count of handoffs. An edge without handoffs is dotted.
   public var mermaid: String {
     let edges = coverage.edges.all
     let names = Set(edges.flatMap { [$0.item.sender, $0.item.receiver] }).sorted()
@@ -52,9 +52,9 @@ public struct CoverageReport: CustomStringConvertible {
     return (["flowchart LR"] + nodes + lines).joined(separator: "\n") + "\n"
   }
 
-  /// Returns the count of every item as JSON, format 1, with a newline at the end.
+  /// Returns the count of every item as JSON in format version 1, with a newline at the end.
   ///
-  /// - Throws: The encoder's error.
+  /// - Throws: The error of the encoder.
   public func json() throws -> Data {
     let object = Object(
       stages: coverage.stages.all.map {

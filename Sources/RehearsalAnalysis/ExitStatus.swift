@@ -1,37 +1,39 @@
 import RehearsalRules
 public import RehearsalRunning
 
-/// The exit status of the command.
+/// The exit status of the `rehearse` command.
 ///
 /// The values from 64 to 74 are those of BSD's `sysexits.h`. The values above 128 are 128 plus the number of
 /// the signal that ended the command.
 public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   /// Everything passed, and at least one scenario ran.
   case passed = 0
-  /// An expectation failed, a rule of severity error fired unexpectedly, or a trace has changed.
+  /// An expectation failed, an unexpected violation with the severity error was found, or a
+  /// digest has changed.
   case failed = 1
-  /// A limit ended a run before its verdict was certain, or a confidence interval contains the margin.
+  /// The verdict of a run is unknown, for example because a limit ended it, or a comparison is inconclusive.
   case unknown = 2
-  /// The same plan and seed produced different traces, or a run depended on code outside the run.
+  /// Two runs of the same plan and seed had different traces, or code outside a run interfered with it.
   case nonDeterministic = 3
-  /// B is worse than A by more than the margin.
+  /// A comparison found that B is worse than A by more than the margin.
   case regression = 4
   /// The command line is wrong.
   case usage = 64
   /// A file is invalid, so nothing ran.
   case invalidFile = 65
-  /// Nothing matched the arguments, or the runs contained no work.
+  /// The arguments match no file, or the runs had no tasks.
   case nothingRan = 66
-  /// The harness itself is broken, because a canary was not caught or false alarms were too frequent.
+  /// The rules did not find the violations of a canary, or a comparison of A with itself had too many
+  /// false alarms.
   case canaryMissed = 70
   /// Input or output failed.
   case inputOutput = 74
-  /// SIGINT (signal 2) interrupted the command, which kept the finished results.
+  /// The signal SIGINT (2) interrupted the command, which kept the finished results.
   case interrupted = 130
-  /// SIGTERM (signal 15) terminated the command, which kept the finished results.
+  /// The signal SIGTERM (15) terminated the command, which kept the finished results.
   case terminated = 143
 
-  /// The statuses that runs and comparisons can have, sorted from worst to best, without `passed`.
+  /// The statuses of runs and comparisons other than `passed`, from worst to best.
   private static let precedence: [ExitStatus] = [
     .canaryMissed, .inputOutput, .nonDeterministic, .failed, .regression, .unknown, .nothingRan,
   ]
@@ -44,7 +46,8 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Creates the status of a suite's result: the worst status of its runs, unless the suite was interrupted.
+  /// Creates the status of a sweep: that of the interruption if there was one, otherwise the worst
+  /// status of its runs.
   public init(of result: SuiteResult) {
     if let interruption = result.interruption {
       self.init(interruption)
@@ -60,7 +63,7 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     self = Self.precedence.first(where: statuses.contains) ?? .passed
   }
 
-  /// Creates the worst status of the given comparisons.
+  /// Creates the worst of the statuses of several comparisons.
   public init(of comparisons: [Comparison]) {
     let statuses = comparisons.map(Self.status)
     self = Self.precedence.first(where: statuses.contains) ?? .passed

@@ -1,14 +1,14 @@
 import Foundation
 import RehearsalSimulation
 
-/// The JSON encoding that all reports share.
+/// The JSON encoding that all JSON reports of this module share.
 ///
-/// Keys are sorted and on lines of their own, characters that can harm a terminal are escaped, and the text
+/// Keys are sorted, and each is on its own line. Characters that could harm a terminal are escaped. The text
 /// ends with a newline.
 enum JSONFile {
-  /// Returns the JSON text of a value.
+  /// Encodes a value as JSON in UTF-8.
   ///
-  /// - Throws: The encoder's error.
+  /// - Throws: The error of the encoder.
   static func data(_ object: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -3,18 +3,20 @@ import RehearsalRules
 public import RehearsalRunning
 import RehearsalSimulation
 
-/// A report on a suite's results as JSON, format 1, for other programs.
+/// A report on the results of a sweep as JSON, in format version 1.
 ///
 /// Times are in nanoseconds of virtual time. Later versions of the format only add keys.
 public struct JSONReport {
   private let result: SuiteResult
 
-  /// Creates the report of a suite's results.
+  /// Creates the report on the results of a sweep.
   public init(_ result: SuiteResult) {
     self.result = result
   }
 
   /// Returns the report as JSON with sorted keys and a newline at the end.
+  ///
+  /// - Throws: The error of the encoder.
   public func encoded() throws -> Data {
     let suite = Suite(
       format: 1,
@@ -36,11 +38,11 @@ public struct JSONReport {
     var family: String?
     var verdict: String
     var runs: [Run]
-    /// The results of the expectations on all runs together.
+    /// The results of the expectations that apply to all runs together.
     var sweepExpectations: [RunExpectation]
-    /// The same results as in `sweepExpectations`, under the original name of that key.
+    /// The same results as `sweepExpectations`, under the name of the key in the first version.
     var sometimes: [RunExpectation]
-    /// The parts of the scenario that its runs never used, one line for each.
+    /// Remarks about the runs, one line each, such as a part of the scenario that no run used.
     var remarks: [String]
 
     init(_ scenario: ScenarioResult) {
@@ -92,7 +94,7 @@ public struct JSONReport {
     var agent: String
     var task: String?
     var tokens: Int64
-    /// The cost in hundred-millionths of the currency's unit, or `nil` if the agent has no price.
+    /// The cost in hundred-millionths of the currency unit; `nil` if the agent has no price.
     var cost: Int64?
 
     init(_ spending: Spending, _ plan: Plan) {

@@ -2,13 +2,17 @@ import RehearsalRules
 public import RehearsalRunning
 import RehearsalSimulation
 
-/// A report as JUnit XML, with a test suite for each scenario and a test case for each seed.
+/// A report on the results of a sweep as JUnit XML.
 ///
-/// Source: the schema `junit-10.xsd` of Jenkins' xUnit plugin, whose test cases have no `file` or `line`.
+/// Each scenario is a test suite. Each run is a test case, and so is each expectation that applies to all
+/// runs together.
+///
+/// Source: the schema `junit-10.xsd` of Jenkins' xUnit plugin. In this schema, test cases have no
+/// `file` or `line`.
 public struct JUnitReport: CustomStringConvertible {
   private let result: SuiteResult
 
-  /// Creates the report of a suite's results.
+  /// Creates the report on the results of a sweep.
   public init(_ result: SuiteResult) {
     self.result = result
   }
@@ -47,7 +51,7 @@ public struct JUnitReport: CustomStringConvertible {
     )
   }
 
-  /// Returns the test case of an expectation on all runs together.
+  /// Returns the test case for an expectation that applies to all runs together.
   private func testCase(_ result: ExpectationResult, _ scenario: ScenarioResult) -> String {
     testCase(
       named: "\(scenario.plan.name), \(result.statement)",
@@ -87,14 +91,16 @@ public struct JUnitReport: CustomStringConvertible {
       + ">\n      <\(element) message=\"\(Self.escaped(message))\">\(text)</\(element)>\n    </testcase>\n"
   }
 
-  /// Returns a run's virtual time in seconds, truncated to three decimals.
+  /// Returns the virtual time of a run in seconds, cut off after three decimals.
   private func seconds(_ run: JudgedRun) -> String {
     let milliseconds = run.summary.time.nanoseconds / 1_000_000
     let rest = String(1_000 + milliseconds % 1_000).dropFirst()
     return "\(milliseconds / 1_000).\(rest)"
   }
 
-  /// Returns the text escaped for XML 1.0, in which forbidden characters become escapes such as `\u{0}`.
+  /// Returns a text escaped for XML 1.0.
+  ///
+  /// Characters that XML forbids become escapes such as `\u{0}`.
   static func escaped(_ text: String) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {

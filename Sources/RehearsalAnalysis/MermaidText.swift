@@ -2,7 +2,7 @@ import RehearsalSimulation
 
 /// The escaping of text for Mermaid diagrams.
 enum MermaidText {
-  /// Returns the first 80 characters of a text as a quoted label.
+  /// Returns a text as a quoted label, cut off after 80 characters.
   ///
   /// Characters other than ASCII letters, digits, spaces and `-_./` become numeric entities such as `#35;`.
   static func quoted(_ text: String) -> String {

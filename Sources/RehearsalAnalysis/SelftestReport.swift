@@ -1,14 +1,14 @@
 public import RehearsalRunning
 import RehearsalSimulation
 
-/// A human-readable report on which canaries were caught.
+/// A human-readable report that says which canaries were caught.
 public struct SelftestReport: CustomStringConvertible {
-  /// The displayed path of a canary with the result of its check.
+  /// The path of a canary, as reports show it, and the result of its check.
   public typealias Canary = (path: String, check: CanaryCheck)
 
   private let canaries: [Canary]
 
-  /// Creates the report of the given canaries.
+  /// Creates the report on the given canaries.
   public init(_ canaries: [Canary]) {
     self.canaries = canaries
   }
@@ -21,7 +21,7 @@ public struct SelftestReport: CustomStringConvertible {
 
   /// The text of the report, which ends with a newline.
   ///
-  /// Each canary has a line with its result and the rules that it breaks.
+  /// Each canary has one line, with its result and the rules that it violates on purpose.
   public var description: String {
     let lines = canaries.map { path, check in
       let rules = check.rules.joined(separator: ", ")

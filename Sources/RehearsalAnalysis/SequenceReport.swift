@@ -3,8 +3,8 @@ public import RehearsalSimulation
 
 /// A human-readable report on one run.
 ///
-/// The report lists the run's events in aligned columns, then the outcomes of the tasks, the violations and
-/// the results of the expectations.
+/// The report lists the events in columns. Below are the outcomes of the tasks, the violations, and the
+/// results of the expectations.
 public struct SequenceReport: CustomStringConvertible {
   private let plan: Plan
   private let events: [Event]
@@ -17,7 +17,8 @@ public struct SequenceReport: CustomStringConvertible {
   ///   - plan: The plan of the run.
   ///   - events: All events of the run.
   ///   - judgement: The judgement of the run.
-  ///   - showingAll: Whether book-keeping events, such as the opening of sessions, are shown too.
+  ///   - showingAll: Whether to show every event. If not, events that add nothing are left out, such as the
+  ///     opening of a session.
   public init(_ plan: Plan, _ events: [Event], _ judgement: Judgement, showingAll: Bool) {
     self.plan = plan
     self.events = events
@@ -47,7 +48,9 @@ public struct SequenceReport: CustomStringConvertible {
 
   private struct Row {
     var time: String
-    /// The cells for the edge, the intent, the task and the round; empty for events other than handoffs.
+    /// The cells for the edge, the intent, the task and the round.
+    ///
+    /// The array is empty for an event other than a handoff.
     var cells: [String] = []
     var text: String
   }
@@ -106,7 +109,7 @@ public struct SequenceReport: CustomStringConvertible {
 }
 
 extension Event {
-  /// Whether the event only states what the event before it already implies.
+  /// Whether the event adds nothing to the events before it, such as a delivery without delay.
   fileprivate var isBookkeeping: Bool {
     switch kind {
     case .sessionOpened, .taskSubmitted: true

@@ -2,13 +2,13 @@ import RehearsalRules
 public import RehearsalRunning
 import RehearsalSimulation
 
-/// A human-readable report on a suite's results.
+/// A human-readable report on the results of a sweep.
 ///
-/// Each scenario has one line, with the scenario's failures and notes below the line.
+/// Each scenario has one line. Below the line are the failures and notes of the scenario.
 public struct TextReport: CustomStringConvertible {
   private let result: SuiteResult
 
-  /// Creates the report of a suite's results.
+  /// Creates the report on the results of a sweep.
   public init(_ result: SuiteResult) {
     self.result = result
   }
@@ -50,7 +50,7 @@ public struct TextReport: CustomStringConvertible {
     return isCaught ? "canary caught" : scenario.verdict.rawValue
   }
 
-  /// Returns the counts of tasks in all runs by outcome, such as `11 completed, 1 stuck`.
+  /// Returns how many tasks of all runs ended with each outcome, such as `11 completed, 1 stuck`.
   private func outcomes(_ scenario: ScenarioResult) -> String {
     let endedTasks = scenario.runs.flatMap { $0.judgement.tasks }
     var parts = Outcome.Kind.allCases.compactMap { kind -> String? in
@@ -75,7 +75,9 @@ public struct TextReport: CustomStringConvertible {
     return shortest == longest ? maximum : "\(VirtualTime(shortest)) to \(maximum)"
   }
 
-  /// Returns the digest of a single run, or the digest of the digests of several runs.
+  /// Returns the digest of the run if there is only one.
+  ///
+  /// Otherwise, returns the digest of all runs' digests.
   private func digest(_ scenario: ScenarioResult) -> String {
     guard scenario.runs.count != 1 else { return scenario.runs[0].summary.digest.description }
     return Digest(of: scenario.runs.map(\.summary.digest.description).joined()).description

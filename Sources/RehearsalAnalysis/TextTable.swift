@@ -1,6 +1,6 @@
-/// A table of text in which each column is as wide as its widest cell.
+/// The layout of text tables, in which each column is as wide as its widest cell.
 enum TextTable {
-  /// Returns the rows as lines without trailing spaces.
+  /// Returns the rows as lines without spaces at their ends, each indented by `indent` spaces.
   static func lines(_ rows: [[String]], indent: Int = 0) -> [String] {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in

@@ -1,14 +1,14 @@
 public import RehearsalSimulation
 
-/// The rules of the linter.
+/// The list of the linter's rules.
 public enum LintBook {
-  /// The explanation of a rule.
+  /// The explanation of a rule, with an example of the defect that the rule finds.
   public struct Explanation: Sendable {
     /// A file of an example.
     public struct File: Sendable {
-      /// The path.
+      /// The path of the file, relative to the folder of the definitions.
       public var path: String
-      /// The text.
+      /// The content of the file.
       public var text: String
 
       /// Creates a file of an example.
@@ -18,21 +18,23 @@ public enum LintBook {
       }
     }
 
-    /// The rule's identifier, which begins with the rule's group, such as `key.unknown`.
+    /// The identifier of the rule, such as `key.unknown`.
+    ///
+    /// An identifier begins with the group of the rule.
     public var id: String
-    /// The default severity of the rule's findings.
+    /// The severity of the rule's findings, unless the policy sets another.
     public var severity: Severity
-    /// A short description of the defect.
+    /// A short description of the defect that the rule finds.
     public var summary: String
-    /// The reason why this is a defect.
+    /// Why this is a defect.
     public var reason: String
-    /// The way to correct the defect.
+    /// How to correct the defect.
     public var remedy: String
-    /// Files with a defect that the rule finds.
+    /// Files that contain the defect.
     public var example: [File]
-    /// The corrected versions of the example files that change.
+    /// The corrected versions of those files in `example` that have to change.
     public var mended: [File]
-    /// The policy of the example, or `nil` if the example needs no policy.
+    /// The content of the example's policy; `nil` if the example needs none.
     public var policy: String?
   }
 
@@ -74,9 +76,9 @@ public enum LintBook {
     UndeclaredToolRule.self, UnknownToolRule.self,
   ]
 
-  /// The descriptions of the rules.
+  /// The descriptions of the rules, sorted by identifier.
   package static var descriptions: [LintRuleDescription] { rules.map { $0.about } }
 
-  /// The identifiers of the rules, by which policies refer to them.
+  /// The identifiers of the rules, which policies use to refer to them.
   public static var identifiers: [String] { descriptions.map(\.id) }
 }

@@ -1,42 +1,43 @@
 public import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A linter, which finds defects in the definitions of a team.
+/// A linter that finds defects in the definitions of a team without running anything.
 public struct Linter: Sendable {
-  /// The result of a run of the linter.
+  /// The findings of the linter, with the counts of files that it checked.
   public struct Result: Sendable {
     /// The findings, sorted by file, line and column.
     public var findings: [Finding]
-    /// The count of files that were checked.
+    /// How many files were checked.
     public var files: Int
-    /// The count of files that define agents.
+    /// How many of the files define an agent.
     public var definitions: Int
-    /// The count of files that begin with front matter, whether or not they define agents.
+    /// How many of the files begin with front matter, whether or not they define an agent.
     public var attempts: Int
-    /// The rules that the policy disables with the policy's reasons, sorted by identifier.
+    /// The rules that the policy disables, each with the reason from the policy, sorted by identifier.
     public var disabled: [(rule: String, reason: String)]
   }
 
-  /// The way in which front matter is parsed.
+  /// The ways to parse front matter, the YAML block at the beginning of a definition.
   public enum Mode: String, Sendable, CaseIterable {
-    /// Front matter is parsed as YAML, and the linter reports a finding if that fails.
+    /// Front matter is parsed as YAML. If that fails, the linter reports a finding.
     case strict
-    /// Front matter is parsed as Claude Code does: as YAML and, if that fails, again with single-line values
-    /// quoted.
+    /// Front matter is parsed as Claude Code does it: as YAML and, if that fails, again with quotes around
+    /// single-line values that need them.
     case compatible
   }
 
   private let team: LintTeam
 
-  /// Creates a linter of the team that the definitions in the given folders form.
+  /// Creates a linter for one team, whose definitions are in the given folders.
   ///
   /// - Parameters:
-  ///   - trees: The folders.
-  ///   - policy: The policy file.
-  ///   - mode: The way in which front matter is parsed. If `nil`, the policy's mode applies, or
-  ///     `compatible` if the policy has no mode.
-  ///   - rules: The identifiers of the rules that judge runs, which the policy can name as well.
-  ///   - recorded: The definitions in a recording, each with its agent, path and fingerprint.
+  ///   - trees: The folders with the definitions.
+  ///   - policy: The policy file; `nil` if there is none.
+  ///   - mode: The way to parse front matter. If it is `nil`, the mode of the policy applies. If the policy
+  ///     has no mode either, `compatible` applies.
+  ///   - rules: The identifiers of the rules that check runs, which the policy can name as well.
+  ///   - recorded: The definitions in a recording, each with its agent, path and fingerprint; empty to
+  ///     compare none.
   /// - Throws: `PlanError` if a folder or the policy cannot be read.
   public init(
     _ trees: [any SourceTree],
@@ -59,7 +60,7 @@ public struct Linter: Sendable {
     )
   }
 
-  /// Returns the findings of every rule that the policy does not disable.
+  /// Applies every rule that the policy does not disable.
   public func lint() -> Result {
     var findings = LintFindings(team)
     for rule in LintBook.rules where findings.applies(rule.about) {

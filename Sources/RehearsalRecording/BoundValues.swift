@@ -1,7 +1,7 @@
 import GRDB
 import GRDBSQLite
 
-/// The values of a statement, which are bound one after the other.
+/// A binder that binds values to the parameters of an SQLite statement, from the first parameter to the last.
 @safe
 struct BoundValues {
   private let statement: SQLiteStatement?
@@ -25,7 +25,7 @@ struct BoundValues {
     bind(integer)
   }
 
-  /// Binds an identifier of the plan or run, or null if the identifier equals `none`.
+  /// Binds an identifier, or NULL if the identifier equals `none`, which stands for no identifier.
   mutating func bind(_ identifier: UInt32, none: UInt32) {
     identifier == none ? bindNull() : bind(Int64(identifier))
   }
@@ -35,7 +35,7 @@ struct BoundValues {
     text.withUTF8 { bytes in unsafe bind(UnsafeRawBufferPointer(bytes)) }
   }
 
-  /// Binds text in UTF-8.
+  /// Binds text that is encoded in UTF-8, or NULL if the text is `nil`.
   mutating func bind(_ text: [UInt8]?) {
     guard let text else { return bindNull() }
     unsafe text.withUnsafeBytes { bytes in unsafe bind(bytes) }
@@ -44,7 +44,7 @@ struct BoundValues {
   private mutating func bind(_ text: UnsafeRawBufferPointer) {
     index += 1
     let characters = unsafe text.assumingMemoryBound(to: CChar.self)
-    // SQLITE_TRANSIENT makes SQLite copy the text.
+    // The value -1 is `SQLITE_TRANSIENT`, which makes SQLite copy the text.
     let transient = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     unsafe sqlite3_bind_text(
       statement,

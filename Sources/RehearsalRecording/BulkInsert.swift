@@ -1,13 +1,16 @@
 import GRDB
 import GRDBSQLite
 
-/// An insertion of many rows into one table, with several rows per statement, on GRDB's connection.
+/// An inserter of many rows into one table, which puts several rows into each SQL statement.
 ///
-/// A row costs about half as much in a statement with many rows as in a statement of its own. GRDB's own
-/// methods cost several times more. The first failure is stored until ``finish()`` throws it.
+/// It uses the SQLite connection of GRDB. In a statement with many rows, a row takes about half the time that
+/// it takes in a statement of its own. GRDB's own methods take several times as long. After a failure,
+/// nothing more is inserted, and ``finish()`` throws the error.
 @safe
 final class BulkInsert<Row: BulkRow> {
-  /// How many rows a statement inserts; more rows make it no faster.
+  /// How many rows one statement inserts.
+  ///
+  /// More rows do not make it faster.
   private static var rowsPerStatement: Int { 32 }
 
   private let connection: SQLiteConnection
@@ -44,7 +47,7 @@ final class BulkInsert<Row: BulkRow> {
     return unsafe statement
   }
 
-  /// Adds a row.
+  /// Adds a row, and inserts the buffered rows once there are enough for a statement.
   func append(_ row: Row) {
     buffer.append(row)
     guard buffer.count == Self.rowsPerStatement else { return }
@@ -52,13 +55,15 @@ final class BulkInsert<Row: BulkRow> {
     buffer.removeAll(keepingCapacity: true)
   }
 
-  /// Discards the rows that are not yet inserted, and the stored failure.
+  /// Discards the rows that are not yet inserted, and the stored error.
   func discard() {
     buffer.removeAll(keepingCapacity: true)
     failure = nil
   }
 
-  /// Inserts the remaining rows, and throws the first failure if there was one.
+  /// Inserts the remaining rows.
+  ///
+  /// - Throws: The first error of this and all earlier insertions.
   func finish() throws {
     for index in buffer.indices { unsafe insert(rowStatement, buffer[index...index]) }
     buffer.removeAll(keepingCapacity: true)

@@ -1,4 +1,4 @@
-/// A row of a table that many rows are inserted into.
+/// A row that a ``BulkInsert`` inserts into a table.
 protocol BulkRow {
   static var table: String { get }
   static var columns: [String] { get }

@@ -1,6 +1,8 @@
 import GRDB
 
-/// The tables that receive most rows of a run, with statements that are prepared once per connection.
+/// The inserters for the tables that get the most rows.
+///
+/// Their SQL statements are prepared once per connection.
 final class BulkTables {
   let events: BulkInsert<EventRow>
   let handoffs: BulkInsert<HandoffRow>
@@ -16,7 +18,7 @@ final class BulkTables {
     outcomes = BulkInsert(db)
   }
 
-  /// Discards the rows of a run that was not kept.
+  /// Discards the buffered rows and the errors of a run that is not recorded.
   func discard() {
     events.discard()
     handoffs.discard()
@@ -25,7 +27,9 @@ final class BulkTables {
     outcomes.discard()
   }
 
-  /// Inserts the remaining rows, and throws the first failure if there was one.
+  /// Inserts the buffered rows of all tables.
+  ///
+  /// - Throws: The first error of an insertion into one of the tables.
   func finish() throws {
     try events.finish()
     try handoffs.finish()

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// An event with its payload.
+/// A row of the table `event`: one event of a run.
 struct EventRow: BulkRow {
   static let table = "event"
   static let columns = [
@@ -15,7 +15,7 @@ struct EventRow: BulkRow {
   var session: SessionID
   var task: TaskID
   var handoff: HandoffID
-  /// The payload as JSON.
+  /// The payload of the event as a JSON array in UTF-8; `nil` if the payload has no fields.
   var detail: [UInt8]?
 
   init(_ event: borrowing Event, of run: Int64) {

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The check of a value at a gate.
+/// A row of the table `gate_check`: the comparison of a metric's value with the minimum that a gate demands.
 struct GateCheckRow: BulkRow {
   static let table = "gate_check"
   static let columns = [

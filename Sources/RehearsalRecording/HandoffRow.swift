@@ -1,6 +1,8 @@
 import RehearsalSimulation
 
-/// A handoff, with its sending, its delivery and its fate.
+/// A row of the table `handoff`: one copy of a handoff, and what happened to it.
+///
+/// All times are in nanoseconds of virtual time.
 struct HandoffRow: BulkRow {
   static let table = "handoff"
   static let columns = [
@@ -8,7 +10,7 @@ struct HandoffRow: BulkRow {
     "round", "cause", "fate",
   ]
 
-  /// What happened to a handoff after it was sent.
+  /// What happened to the copy of a handoff after it was sent.
   enum Fate {
     case delivered, lost, undeliverable, waiting
   }

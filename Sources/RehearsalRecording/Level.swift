@@ -2,9 +2,9 @@
 public enum Level: String, Sendable, Hashable, CaseIterable, Comparable {
   /// The run, with the outcomes of its tasks, its violations and its expectations.
   case outcomes
-  /// The same as `outcomes`, and every handoff and gate check.
+  /// Everything in `outcomes`, and every handoff and gate check.
   case handoffs
-  /// The same as `handoffs`, and every event.
+  /// Everything in `handoffs`, and every event.
   case events
 
   /// Returns whether the first level contains less than the second.

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The outcome of a task in a run.
+/// A row of the table `outcome`: how and when a task ended in a run.
 struct OutcomeRow: BulkRow {
   static let table = "outcome"
   static let columns = ["run", "task", "outcome", "reason", "time", "retries"]

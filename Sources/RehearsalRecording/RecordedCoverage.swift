@@ -2,8 +2,10 @@ import Foundation
 import RehearsalRules
 import RehearsalSimulation
 
-/// The parts of a plan that a run exercised, as a recording contains them: JSON with ones and zeros, in the
-/// plan's order.
+/// The parts of a plan that a run exercised, in the form in which a recording stores them.
+///
+/// The form is a JSON object. Its strings have one digit for each part, in the order of the plan: 1 if the
+/// run exercised the part, otherwise 0.
 struct RecordedCoverage: Codable {
   private var faults: String
   private var agents: String
@@ -17,7 +19,7 @@ struct RecordedCoverage: Codable {
     clauses = usedClauses.map(Self.text)
   }
 
-  /// Parses the JSON of a recording; the result is `nil` if it is invalid or belongs to another plan.
+  /// Parses the JSON of a recording; `nil` if the JSON is invalid or does not fit the plan.
   init?(_ json: String, of plan: Plan) {
     guard let parsed = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)),
       parsed.faults.utf8.count == plan.faults.count, parsed.agents.utf8.count == plan.members.count

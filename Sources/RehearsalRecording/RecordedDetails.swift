@@ -3,7 +3,8 @@ import GRDB
 import RehearsalRules
 import RehearsalSimulation
 
-/// The outcomes, violations, expectations and spending of a scenario's recorded runs, by run.
+/// The outcomes, violations, expectations and spending of recorded runs of a scenario, grouped by the
+/// identifier of the run.
 struct RecordedDetails {
   private let scenario: Int64
   private let run: Int64?
@@ -13,7 +14,7 @@ struct RecordedDetails {
   private var expectations: [Int64: [Row]] = [:]
   private var spending: [Int64: [Row]] = [:]
 
-  /// Creates the details of all runs of a scenario, or of a single run.
+  /// Creates empty details, for one run of a scenario or, if `run` is `nil`, for all of its runs.
   init(of scenario: Int64, run: Int64? = nil, _ plan: Plan) {
     self.scenario = scenario
     self.run = run
@@ -39,7 +40,9 @@ struct RecordedDetails {
     return Dictionary(grouping: rows) { $0.integer("run") ?? 0 }
   }
 
-  /// Returns the judged run of a row; `nil` if a row contains something that this version never writes.
+  /// Converts a row of the table `run` to a run with its judgement.
+  ///
+  /// The result is `nil` if the row or its details contain a value that this version never writes.
   func judgedRun(_ run: Row) -> JudgedRun? {
     guard let id = run.integer("id"),
       let tasks = (outcomes[id] ?? []).mapAll(TaskResult.init),
@@ -68,7 +71,7 @@ struct RecordedDetails {
 }
 
 extension [Row] {
-  /// Returns the values of all rows; `nil` if any row has no value.
+  /// Converts all rows; `nil` if any row cannot be converted.
   fileprivate func mapAll<Value>(_ value: (Row) -> Value?) -> [Value]? {
     let values = compactMap(value)
     return values.count == count ? values : nil
@@ -169,12 +172,12 @@ extension ExpectationResult {
 }
 
 extension JSONText {
-  /// Parses a JSON array of integers.
+  /// Parses a JSON array of integers; `nil` if the text is anything else.
   fileprivate static func integers(_ text: String) -> [Int64]? {
     try? JSONDecoder().decode([Int64].self, from: Data(text.utf8))
   }
 
-  /// Parses a JSON array of strings.
+  /// Parses a JSON array of strings; `nil` if the text is anything else.
   fileprivate static func texts(_ text: String) -> [String]? {
     try? JSONDecoder().decode([String].self, from: Data(text.utf8))
   }

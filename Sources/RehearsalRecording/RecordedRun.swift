@@ -2,7 +2,7 @@ import GRDB
 public import RehearsalRules
 import RehearsalSimulation
 
-/// A run in a recording.
+/// The description of a run that a recording contains, without its events.
 public struct RecordedRun: Sendable, Hashable {
   /// The identifier of the run in the recording, counted from one.
   public var id: Int64
@@ -10,13 +10,13 @@ public struct RecordedRun: Sendable, Hashable {
   public var scenario: Int64
   /// The scenario's name.
   public var name: String
-  /// The name of the configuration that was laid over the scenario, if any.
+  /// The name of the configuration that was applied to the scenario; `nil` if there was none.
   public var configuration: String?
-  /// The path of the scenario file, relative to its root.
+  /// The path of the scenario file, relative to the root folder from which it was loaded.
   public var path: String
   /// The seed of the run.
   public var seed: UInt64
-  /// How much of the run was recorded.
+  /// Which parts of the run the recording contains.
   public var level: Level
   /// The digest of the run's trace.
   public var digest: String

@@ -1,16 +1,18 @@
 import GRDB
 import Synchronization
 
-/// The replacement of recorded runs by runs that are made again.
+/// The removal of recorded runs that new runs replace.
 extension Recording {
-  /// Removes the runs of a scenario that will be made again, and the scenario if it has no runs left.
+  /// Removes the runs of a scenario that new runs will replace.
   ///
-  /// Otherwise, the same run would count twice in every view.
+  /// Also removes the scenario if it has no runs left.
+  ///
+  /// Without the removal, the old and the new run would both count in every view.
   ///
   /// - Parameters:
-  ///   - scenarios: The identifiers of the scenario in the recording, one for each time it was added.
-  ///   - seeds: A closure that returns whether the runs of a seed will be made again.
-  /// - Throws: ``RecordingError`` if the recording cannot be written; nothing is then removed.
+  ///   - scenarios: The identifiers of the scenario in the recording. It has one for each time it was added.
+  ///   - seeds: A closure that returns whether a new run with the given seed will replace the recorded run.
+  /// - Throws: ``RecordingError`` if the recording cannot be written. In that case, nothing is removed.
   public func discard(_ scenarios: [Int64], where seeds: (UInt64) -> Bool) throws {
     guard !scenarios.isEmpty else { return }
     do {
@@ -38,7 +40,7 @@ extension Recording {
     }
   }
 
-  /// Returns the tables with a column that refers to a run or a scenario, given the name of this column.
+  /// Returns the names of all tables, except `run`, that have a column with the given name.
   private static func tables(with column: String, _ db: Database) throws -> [String] {
     try String.fetchAll(
       db,

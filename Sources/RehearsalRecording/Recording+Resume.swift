@@ -2,15 +2,16 @@ import GRDB
 public import RehearsalRules
 public import RehearsalSimulation
 
-/// The continuation of an interrupted batch.
+/// The lookup of recorded runs, so that an interrupted batch can continue.
 extension Recording {
-  /// Finds a scenario that earlier invocations added from the same files.
+  /// Finds the entries of a scenario that earlier invocations added from the same files.
   ///
   /// - Parameters:
   ///   - path: The path of the scenario file.
-  ///   - configuration: The name of the configuration that is laid over the scenario, if any.
+  ///   - configuration: The name of the configuration that is applied to the scenario; `nil` if
+  ///     there is none.
   ///   - sources: All files that the plan was made from.
-  ///   - ofSameVersion: Whether to find only scenarios that the same version of the command added.
+  ///   - ofSameVersion: If true, only entries that the same version of the command added are found.
   /// - Returns: The identifiers of the scenario in the recording, the latest first.
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func find(
@@ -70,9 +71,9 @@ extension Recording {
   ///
   /// - Parameters:
   ///   - plan: The plan.
-  ///   - scenarios: The identifiers of its scenario in the recording.
-  ///   - seeds: A closure that returns whether a seed is asked for.
-  ///   - level: The minimum level of the runs; runs with less content are left out.
+  ///   - scenarios: The identifiers of the plan's scenario in the recording.
+  ///   - seeds: A closure that returns whether to include the run with the given seed.
+  ///   - level: The lowest level of the runs to include.
   /// - Returns: The runs with their judgements.
   /// - Throws: ``RecordingError`` if one of the runs cannot be read.
   public func results(

@@ -6,26 +6,31 @@ import Synchronization
 
 /// A recording: a SQLite file of runs.
 ///
-/// While runs are recorded, there is a write-ahead log in addition, which ``finish()`` merges into the file.
+/// While runs are recorded, a write-ahead log exists next to the file. ``finish()`` merges the log
+/// into the file.
 public final class Recording: Sendable {
-  /// The path, as the user wrote it.
+  /// The path of the file, as the user wrote it.
   public let path: String
 
   let queue: DatabaseQueue
   private let lock: WriterLock
   private let batch: Int64
   let version: String
-  /// How many runs were removed because new runs of the same files and seeds replace them.
+  /// How many recorded runs were removed because new runs replace them.
   public var replacedRunCount: Int { discarded.withLock(\.self) }
 
   let discarded = Mutex(0)
-  /// The tables of the connection, accessed only inside the queue, which is serial.
+  /// The inserters of the database connection; `nil` until the first run is recorded.
+  ///
+  /// Only closures that run in `queue` access the property. The queue is serial.
   private nonisolated(unsafe) var tables: BulkTables?
 
-  /// Opens a recording to append a batch of runs, and creates the file if it is missing.
+  /// Opens a recording to append a batch of runs.
+  ///
+  /// Creates the file if it is missing.
   ///
   /// - Parameters:
-  ///   - path: The path of the file; only the owner can access a file that is created.
+  ///   - path: The path of the file. A new file can be accessed only by its owner.
   ///   - command: The command line that makes the batch.
   ///   - version: The version of the command.
   /// - Throws: ``RecordingError`` if the file is not a recording, has the format of another version, or
@@ -63,13 +68,14 @@ public final class Recording: Sendable {
     }
   }
 
-  /// Adds a scenario, with all files that its plan is made from.
+  /// Adds a scenario, together with all files from which its plan was made.
   ///
   /// - Parameters:
   ///   - plan: The plan.
   ///   - path: The path of the scenario file.
-  ///   - configuration: The name of the configuration that is laid over the scenario, if any.
-  ///   - sources: All files that the plan was made from.
+  ///   - configuration: The name of the configuration that is applied to the scenario; `nil` if
+  ///     there is none.
+  ///   - sources: All files from which the plan was made.
   /// - Returns: The identifier of the scenario, for recording its runs.
   /// - Throws: ``RecordingError`` if the recording cannot be written.
   public func add(
@@ -140,7 +146,10 @@ public final class Recording: Sendable {
     try tasks.finish()
   }
 
-  /// Inserts the places where sessions and handoffs can have to wait, each with its capacity.
+  /// Inserts the resources that sessions and handoffs may have to wait for, each with its capacity.
+  ///
+  /// The resources are the sessions of each agent, the slots of the team, and the servers of the
+  /// orchestrator.
   private static func insertPlaces(of plan: Plan, _ scenario: Int64, _ db: Database) throws {
     func insert(_ kind: String, _ agent: Int?, _ capacity: Int?, takes: Int64? = nil) throws {
       try db.execute(
@@ -158,16 +167,16 @@ public final class Recording: Sendable {
     }
   }
 
-  /// Records one run completely, or not at all.
+  /// Records one run in a single transaction: either all of it or nothing.
   ///
   /// - Parameters:
   ///   - plan: The plan that is run.
   ///   - scenario: The identifier of the scenario in the recording.
   ///   - level: How much of the run to record.
-  ///   - body: A closure that makes the run and shows its events to the writer. If the run was stopped, the
-  ///     closure returns `nil` and the run is not recorded.
+  ///   - body: A closure that makes the run and passes its events to the writer. If the run was stopped, the
+  ///     closure returns `nil`, and the run is not recorded.
   /// - Returns: The result of `body`.
-  /// - Throws: ``RecordingError`` if the recording cannot be written; the run is then not recorded.
+  /// - Throws: ``RecordingError`` if the recording cannot be written. In that case, the run is not recorded.
   public func record(
     _ plan: Plan,
     scenario: Int64,
@@ -207,6 +216,8 @@ public final class Recording: Sendable {
   /// Merges the write-ahead log into the file and closes the recording.
   ///
   /// If other processes are reading the recording, the last one that closes it merges the log.
+  ///
+  /// - Throws: ``RecordingError`` if the recording cannot be written or closed.
   public func finish() throws {
     do {
       try queue.writeWithoutTransaction { db in
@@ -216,7 +227,8 @@ public final class Recording: Sendable {
             sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE"
           )
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-          // No run is lost, because SQLite reads the log together with the file.
+          // The log cannot be merged while another process reads. No run is lost, because SQLite reads the
+          // log together with the file.
         }
       }
       try queue.close()

@@ -15,7 +15,7 @@ public struct RecordingError: Error, CustomStringConvertible {
   /// The kind of error.
   public var kind: Kind
 
-  /// The problem and the next step, on one line.
+  /// What is wrong and what the user can do, on one line.
   public var description: String
 
   init(_ kind: Kind, _ description: String) {
@@ -23,7 +23,7 @@ public struct RecordingError: Error, CustomStringConvertible {
     self.description = description
   }
 
-  /// Creates an error with a human-readable message from any error, such as one of SQLite.
+  /// Converts any error, such as an SQLite error, to an error with a human-readable message.
   init(_ error: any Error, path: String) {
     switch error {
     case let error as RecordingError: self = error

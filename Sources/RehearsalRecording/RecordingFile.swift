@@ -2,12 +2,14 @@ import Foundation
 import GRDB
 import GRDBSQLite
 
-/// The creation, the opening and the check of a recording's file.
+/// Functions that create, open and check the file of a recording.
 enum RecordingFile {
-  /// Creates the file if the path is free; an existing file is left unchanged.
+  /// Creates an empty file.
   ///
-  /// The file is created exclusively, so that a file that another process creates meanwhile is never
-  /// overwritten and a link to a missing file is never followed.
+  /// If a file exists at the path, leaves it unchanged.
+  ///
+  /// The flag `O_EXCL` ensures two things: the call never overwrites a file that another process creates at
+  /// the same time, and it never follows a link to a missing file.
   static func make(_ path: String) throws {
     let file = unsafe Foundation.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
     guard file < 0 else {
@@ -57,12 +59,16 @@ enum RecordingFile {
     return queue
   }
 
-  /// The maximum size of a text or blob in bytes; no run writes a longer one.
+  /// The greatest size of a text or blob, in bytes.
+  ///
+  /// No run writes a longer one.
   private static let longestValue: Int32 = 64 << 20
 
-  /// Returns the size of a regular file; any other kind of file is an error.
+  /// Returns the size of a regular file in bytes.
   ///
-  /// Reading a pipe would wait for a writer, and a device can be endless.
+  /// Throws an error for any other kind of file.
+  ///
+  /// Reading a pipe could wait forever, and a device can be endless.
   private static func sizeOfFile(_ path: String) throws -> Int64 {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { throw error(errno, path) }
@@ -92,7 +98,7 @@ enum RecordingFile {
     }
   }
 
-  /// Returns a message about the version that made an unusable recording, and about how to make it anew.
+  /// Returns a message that says which version made the recording and how to record it again.
   private static func otherVersion(_ db: Database, _ path: String) throws -> String {
     guard let (version, command) = try Schema.origin(of: db) else {
       return "another version of rehearse made the recording; record anew into another file"
@@ -102,19 +108,19 @@ enum RecordingFile {
   }
 }
 
-/// An upper bound on the steps of SQLite's virtual machine while it reads a recording.
+/// A limit on the steps that SQLite's virtual machine may take to read a recording.
 ///
-/// If reading takes more steps than the size of the file explains, the file was crafted to take forever.
+/// A manipulated file can make a query take forever. Reading a regular recording takes far fewer steps.
 private final class StepLimit: Sendable {
   private nonisolated(unsafe) var callsLeft: Int64
   private static let stepsPerCall: Int32 = 100_000
 
-  /// Creates a bound of a hundred steps for each byte of a file, in addition to a constant.
+  /// Creates a limit of a hundred steps for each byte of the file, plus a constant.
   init(for size: Int64) {
     unsafe callsLeft = 20_000 + size / 1_000
   }
 
-  /// Interrupts a connection once it has used all steps.
+  /// Makes SQLite interrupt the query of a connection once all steps are used.
   func watch(_ connection: SQLiteConnection) {
     let context = unsafe Unmanaged.passUnretained(self).toOpaque()
     unsafe sqlite3_progress_handler(

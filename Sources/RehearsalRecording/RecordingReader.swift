@@ -10,7 +10,7 @@ public struct RecordingReader: Sendable {
 
   /// Opens a recording.
   ///
-  /// - Throws: ``RecordingError`` if the file is missing, is not a recording or contains no run.
+  /// - Throws: ``RecordingError`` if the file is missing, is not a recording, or is an empty file.
   public init(_ path: String) throws {
     self.path = path
     guard FileManager.default.fileExists(atPath: path) else {
@@ -26,7 +26,9 @@ public struct RecordingReader: Sendable {
     }
   }
 
-  /// Returns the runs of the recording, in the order in which they were made.
+  /// Returns the runs of the recording, in the order in which they were recorded.
+  ///
+  /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func runs() throws -> [RecordedRun] {
     try read { db in
       try Row.read(
@@ -42,7 +44,9 @@ public struct RecordingReader: Sendable {
     }
   }
 
-  /// Returns the files that the scenario of a run was made from.
+  /// Returns the files from which the scenario of a run was made.
+  ///
+  /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func sources(of run: RecordedRun) throws -> [PlanSource] {
     try read { db in
       try Row.read(
@@ -59,17 +63,19 @@ public struct RecordingReader: Sendable {
     }
   }
 
-  /// A definition that a scenario was run with.
+  /// A definition file that was part of a recorded scenario.
   public struct RecordedDefinition: Sendable, Hashable {
-    /// The agent's name.
+    /// The name of the agent that the file defines.
     public var agent: String
-    /// The file's path from its root.
+    /// The path of the file, relative to the root folder from which it was loaded.
     public var path: String
     /// The digest of the file's bytes.
     public var fingerprint: String
   }
 
-  /// Returns the distinct definitions of the latest invocation, sorted by agent, path and fingerprint.
+  /// Returns the definitions of the latest batch without duplicates, sorted by agent, path and fingerprint.
+  ///
+  /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func definitions() throws -> [RecordedDefinition] {
     try read { db in
       try Row.read(
@@ -95,7 +101,7 @@ public struct RecordingReader: Sendable {
   /// - Parameters:
   ///   - run: The run.
   ///   - plan: The plan of the run.
-  /// - Returns: The judgement, with the plan's identifiers of tasks and agents.
+  /// - Returns: The judgement, with identifiers of tasks and agents that refer to `plan`.
   /// - Throws: ``RecordingError`` if the recording cannot be read or the run belongs to another plan.
   public func judgement(of run: RecordedRun, _ plan: Plan) throws -> Judgement {
     try read { db in
@@ -109,7 +115,9 @@ public struct RecordingReader: Sendable {
     }
   }
 
-  /// Returns the events of a run; empty if the run was recorded without events.
+  /// Returns the events of a run in order; empty if the run was recorded without events.
+  ///
+  /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func events(of run: RecordedRun) throws -> [Event] {
     try read { db in
       try Row.read("SELECT * FROM event WHERE run = ? ORDER BY sequence", [run.id], of: db) { row in

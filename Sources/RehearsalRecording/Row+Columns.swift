@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// The reading of columns whose content is not known to be valid.
+/// Functions that read columns of a file that may contain anything.
 extension Row {
   /// Returns the integer in a column; `nil` if the column contains something else.
   func integer(_ column: String) -> Int64? {
@@ -19,7 +19,7 @@ extension Row {
     return data
   }
 
-  /// The approximate size of the row's values in bytes.
+  /// The approximate size of all values of the row, in bytes.
   private var bytes: Int {
     databaseValues.reduce(0) { sum, value in
       switch value.storage {
@@ -30,20 +30,20 @@ extension Row {
     }
   }
 
-  /// Returns the identifier in a column, or `none` if the column is null.
+  /// Returns the identifier in a column, or `none` if the column is NULL.
   ///
   /// The result is `nil` if the column contains something else.
   func number(_ column: String, none: UInt32) -> UInt32? {
     (self[column] as DatabaseValue).isNull ? none : integer(column).flatMap { UInt32(exactly: $0) }
   }
 
-  /// The maximum size in bytes of all rows that a query reads.
+  /// The greatest total size of the rows that one query may read, in bytes.
   private static let mostBytes = 1 << 30
 
-  /// Reads the rows of a query one after the other.
+  /// Reads the rows of a query one after the other, and converts each with a closure.
   ///
-  /// - Throws: `DatabaseError` with the code `SQLITE_TOOBIG` if the rows contain more than any recording
-  ///   does.
+  /// - Throws: `DatabaseError` with the code `SQLITE_TOOBIG` if all rows together exceed `mostBytes`, and any
+  ///   error of the closure.
   static func read<Value>(
     _ sql: String,
     _ arguments: StatementArguments = [],

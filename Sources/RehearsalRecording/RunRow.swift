@@ -2,7 +2,7 @@ import GRDB
 import RehearsalRules
 import RehearsalSimulation
 
-/// The rows of a run that are recorded at every level.
+/// The rows of a run that are recorded at every level: its summary, violations, expectations and spending.
 struct RunRow {
   var run: Int64
   var scenario: Int64
@@ -41,7 +41,7 @@ struct RunRow {
     }
   }
 
-  /// Inserts the tokens that were spent, with their cost at the prices of the plan.
+  /// Inserts the tokens that the run spent, each part with its cost at the prices of the plan.
   func insert(_ spending: [Spending], by plan: Plan, _ db: Database) throws {
     for part in spending {
       try db.cachedStatement(

@@ -1,21 +1,25 @@
 import RehearsalRules
 public import RehearsalSimulation
 
-/// A writer that observes the events of one run and records what its level asks for.
+/// A writer that observes the events of one run and records the parts that its level includes.
 ///
-/// The writer works inside one transaction, so that a run is recorded completely or not at all.
+/// The writer works inside one transaction. A run is therefore recorded completely or not at all.
 public struct RunWriter: ~Copyable {
   private let run: Int64
   private let level: Level
   private let tables: BulkTables
-  /// The indices of the open handoffs, by the handoff's identifier.
+  /// The index in `openHandoffs` of each open handoff, by the handoff's identifier.
   private var indices = IndexAllocator()
-  /// The handoffs that were sent and have no fate yet.
+  /// The handoffs that were sent and are neither delivered nor lost.
+  ///
+  /// The array also has unused elements.
   private var openHandoffs: [OpenHandoff] = []
 
-  /// Whether the writer has observed the end of a task; if not, it records the outcomes of the judgement.
+  /// Whether the writer has observed the end of a task.
+  ///
+  /// If it has not, the outcomes come from the judgement of the run instead.
   private(set) var hasSeenOutcomes = false
-  /// How often each task was retried; a task without retries has no entry.
+  /// The count of retries by task; a task without retries has no entry.
   private var retries: [UInt32: Int] = [:]
 
   private struct OpenHandoff {
@@ -31,7 +35,7 @@ public struct RunWriter: ~Copyable {
     tables.discard()
   }
 
-  /// The kinds of event to observe.
+  /// The kinds of event that the writer needs, according to its level.
   public var kinds: EventKinds {
     switch level {
     case .outcomes: EventKinds([.taskEnded, .retryScheduled])
@@ -94,7 +98,7 @@ public struct RunWriter: ~Copyable {
     }
   }
 
-  /// Records the outcomes of tasks whose ends the writer has not observed.
+  /// Records the outcomes that a judgement contains, for a run in which the writer observed no end of a task.
   func keep(_ results: [TaskResult]) {
     for result in results {
       tables.outcomes.append(
@@ -109,7 +113,7 @@ public struct RunWriter: ~Copyable {
     }
   }
 
-  /// Counts a retry of a task, or records the task's outcome with the count of its retries.
+  /// Handles an event: counts a retry of a task, or records the outcome of a task that ended.
   private mutating func keepOutcome(_ event: borrowing Event) {
     switch event.kind {
     case .retryScheduled: retries[event.task.rawValue, default: 0] += 1
@@ -155,7 +159,7 @@ public struct RunWriter: ~Copyable {
     )
   }
 
-  /// Writes the remaining rows, including those of handoffs that were never delivered.
+  /// Inserts the buffered rows, and a row for each handoff that was neither delivered nor lost.
   consuming func finish() throws {
     for number in indices.numbers {
       if let index = indices.index(of: number) {

@@ -2,25 +2,26 @@ import GRDB
 
 /// The tables and views of a recording.
 ///
-/// Tables with many rows have no key. Their rows are appended in order, and an index would more than double
-/// the cost of an insertion.
+/// The tables with many rows have neither a primary key nor an index. Their rows are appended in order, and
+/// an index would more than double the time of an insertion.
 enum Schema {
-  /// The SQLite application identifier that marks a file as a recording: "RHSL" in ASCII.
+  /// The SQLite application identifier that marks a file as a recording: the letters "RHSL" in ASCII.
   static let applicationID: Int32 = 0x5248_534c
 
   /// The version of the tables, which SQLite stores as `user_version`.
   ///
-  /// A recording of another version is neither read nor written.
+  /// The command neither reads nor writes a recording of another version.
   static let version: Int32 = 9
 
-  /// Returns whether a database has no tables yet.
+  /// Returns whether a database contains no tables, views or indexes.
   static func isEmpty(_ db: Database) throws -> Bool {
     try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
   }
 
   /// Creates the tables and views in an empty database and marks it as a recording.
   ///
-  /// Call this function inside a transaction, so that a file never contains only a part of them.
+  /// Call this function inside a transaction. Otherwise, an interruption could leave a file with only some
+  /// of the tables.
   static func make(_ db: Database) throws {
     try db.execute(sql: tables + tableViews + useViews + costViews)
     try db.execute(
@@ -132,8 +133,9 @@ enum Schema {
 
     """
 
-  /// The views of the utilisation of agents' sessions, the team's slots and the orchestrator's servers, and
-  /// of where work waits.
+  /// The views that show how busy the agents' sessions, the team's slots and the orchestrator's servers are.
+  ///
+  /// The views also show how long work waits for each of these, and which is the bottleneck.
   private static let useViews = """
     CREATE VIEW sessions AS
       SELECT x.run, x.session, a.name AS agent, t.id AS task, x.handoff, x.opened, x.ended
@@ -193,7 +195,7 @@ enum Schema {
 
     """
 
-  /// The views of the tokens that runs spent and of their cost.
+  /// The views of the tokens that runs spent, and of the cost of these tokens.
   private static let costViews = """
     CREATE VIEW spent AS
       SELECT p.run, run.batch, s.configuration, s.name AS scenario, a.name AS agent, t.id AS task,

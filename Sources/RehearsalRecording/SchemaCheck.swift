@@ -1,11 +1,12 @@
 import GRDB
 
-/// The check that a recording has the tables of this version.
+/// Functions that check whether a recording has the tables of this version.
 extension Schema {
-  /// Describes how a recording differs from a recording that this version made; `nil` if it does not differ.
+  /// Describes the first difference between a recording and one that this version makes; `nil` if
+  /// there is none.
   ///
-  /// Every table must have exactly the expected columns, and triggers are not allowed. Views are not checked,
-  /// because they are never read. Indexes matter only if rows are written.
+  /// Every table must have exactly the expected columns. Triggers are not allowed. Views are not checked,
+  /// because the command never reads them. Indexes are not allowed if `isAppending` is true.
   static func difference(of db: Database, isAppending: Bool) throws -> String? {
     let found = try objects(of: db)
     for table in try expected.get() where table.type == "table" {
@@ -24,9 +25,9 @@ extension Schema {
     return nil
   }
 
-  /// Returns the version and the command line of the command that last wrote to a recording.
+  /// Returns the version and the command line of the command that last wrote to the recording.
   ///
-  /// The result is `nil` if the file does not contain them.
+  /// The result is `nil` if the recording does not contain both.
   static func origin(of db: Database) throws -> (version: String, command: String)? {
     guard try objects(of: db).contains(where: { $0.type == "table" && $0.name == "batch" }),
       try db.columns(in: "batch").map(\.name).contains("version"),
@@ -52,7 +53,7 @@ extension Schema {
     }
   }
 
-  /// The objects that ``make(_:)`` creates, read from a database in memory.
+  /// The tables and views that ``make(_:)`` creates, read from a database in memory.
   private static let expected = Result {
     try DatabaseQueue().write { db in
       try make(db)

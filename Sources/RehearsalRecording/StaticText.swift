@@ -1,4 +1,4 @@
-/// A text at a fixed address for the lifetime of the process, so that SQLite need not copy it.
+/// A text that stays at the same address until the process ends, so that SQLite need not copy it.
 @safe
 struct StaticText: @unchecked Sendable {
   let characters: UnsafePointer<CChar>

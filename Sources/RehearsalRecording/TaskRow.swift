@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A task of a scenario's plan.
+/// A row of the table `task`: one task of the plan of a scenario.
 struct TaskRow: BulkRow {
   static let table = "task"
   static let columns = ["scenario", "number", "id", "description", "phase", "agent"]

@@ -2,10 +2,11 @@ import Foundation
 import GRDB
 import Synchronization
 
-/// A lock that keeps other processes from recording into the same file.
+/// A lock that prevents other processes from recording into the same file.
 ///
-/// Without the lock, two processes that make the same runs would both record them. The lock uses `flock`, is
-/// independent of SQLite's locks, and ends with the process, however the process ends. Readers need no lock.
+/// Without the lock, two processes that make the same runs would record them twice. The lock uses `flock` and
+/// is independent of SQLite's locks. The operating system releases it when the process ends, even after a
+/// crash. Readers need no lock.
 final class WriterLock: Sendable {
   private let file: Mutex<Int32?>
 
@@ -24,7 +25,7 @@ final class WriterLock: Sendable {
 
   /// Releases the lock, so that other processes can record into the file.
   ///
-  /// Close the database first, because closing any descriptor of the file releases SQLite's locks.
+  /// Close the database first: closing any descriptor of the file also releases SQLite's locks on it.
   func release() {
     file.withLock { file in
       if let descriptor = file { close(descriptor) }

@@ -1,24 +1,26 @@
 internal import RehearsalSimulation
 
-/// The count of pairs that is needed to detect a difference of a given size with a given statistical power.
+/// How many pairs a test needs to detect a difference of a given size with a given statistical power.
 public enum PairsNeeded {
   /// The greatest count of pairs that the functions of this type return.
   public static let maximum = 10_000_000
 
-  /// The greatest asymptotic estimate, in pairs, for which the exact sum is computed.
+  /// The greatest normal approximation, in pairs, after which the exact count is still searched for.
   ///
-  /// Greater estimates are returned as they are. Their relative error is a few in a thousand, and the exact
-  /// sum would take minutes.
+  /// If the approximation is greater, the approximation itself is the result. Its relative error is a few in
+  /// a thousand. The exact search would take minutes.
   static let maximumExactEstimate = 20_000
 
-  /// Returns the least count of pairs with which McNemar's exact test detects a difference of proportions.
+  /// Returns the least count of pairs with which McNemar's exact test detects a difference between two
+  /// success rates.
   ///
-  /// The power of the test is a sum over the possible counts of discordant pairs, and for each of these over
-  /// the possible counts of discordant pairs in which the second trial succeeds.
+  /// A pair is discordant if exactly one of its two trials succeeds. The power of the test is a double sum:
+  /// over all counts of discordant pairs and, for each of them, over all counts of discordant pairs whose
+  /// second trial succeeds.
   ///
   /// Sources: Duffy, "Asymptotic and Exact Power for the McNemar Test and Its Analogue with R Controls per
-  /// Case", Biometrics 40 (1984). For many pairs, Connor, "Sample Size for Testing Differences in Proportions
-  /// for the Paired-Sample Design", Biometrics 43 (1987).
+  /// Case", Biometrics 40 (1984). The normal approximation for many pairs is from Connor, "Sample Size for
+  /// Testing Differences in Proportions for the Paired-Sample Design", Biometrics 43 (1987).
   ///
   /// - Parameters:
   ///   - onlyFirst: The expected share of pairs in which only the first trial succeeds.
@@ -57,7 +59,7 @@ public enum PairsNeeded {
     return (root * root / (difference * difference)).rounded(.up)
   }
 
-  /// Returns the statistical power of McNemar's exact test.
+  /// Returns the statistical power of McNemar's exact test with the given count of pairs.
   ///
   /// The power is the probability that the test detects a difference if the given shares are the true shares.
   public static func power(
@@ -84,8 +86,9 @@ public enum PairsNeeded {
 
   /// Returns the critical value of McNemar's exact test for a count of discordant pairs.
   ///
-  /// The critical value is the greatest count of pairs on the rarer side for which the test still rejects
-  /// equal success rates. The result is `nil` if the test never rejects.
+  /// A discordant pair is either a success of the first trial only or a success of the second trial only. The
+  /// critical value is the greatest count of the rarer kind for which the test still rejects equal success
+  /// rates. The result is `nil` if the test never rejects.
   private static func critical(_ discordant: Int, _ alpha: Double) -> Int? {
     let even = BinomialDistribution(trials: discordant, probability: 0.5)
     var (low, high) = (-1, discordant / 2)

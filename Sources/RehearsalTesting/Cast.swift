@@ -1,12 +1,12 @@
 public import RehearsalSimulation
 
-/// An agent of a scenario that is replaced by your own actor.
+/// The replacement of one agent of a scenario by your own actor or function.
 public struct Cast: Sendable {
-  /// The name of the agent in the scenario.
+  /// The name of the replaced agent.
   public let name: String
   let make: @Sendable (EventLoop) -> AnyAgent
 
-  /// Casts an actor that answers handoffs immediately.
+  /// Replaces an agent by an actor that answers handoffs immediately.
   ///
   /// - Parameters:
   ///   - name: The agent's name in the scenario.
@@ -16,7 +16,7 @@ public struct Cast: Sendable {
     self.make = { .immediate(make($0)) }
   }
 
-  /// Casts an actor that can wait for virtual time to pass.
+  /// Replaces an agent by an actor that can wait for virtual time to pass.
   ///
   /// - Parameters:
   ///   - name: The agent's name in the scenario.
@@ -26,7 +26,7 @@ public struct Cast: Sendable {
     self.make = { .waiting(make($0)) }
   }
 
-  /// Casts a function that answers each handoff.
+  /// Replaces an agent by a function that answers each handoff.
   ///
   /// - Parameters:
   ///   - name: The agent's name in the scenario.
@@ -54,15 +54,15 @@ private actor FunctionAgent: Agent {
 public enum CastBuilder {
   /// Returns a list with one cast.
   public static func buildExpression(_ cast: Cast) -> [Cast] { [cast] }
-  /// Returns a list of casts unchanged.
+  /// Returns the casts that an expression of type `[Cast]` lists.
   public static func buildExpression(_ casts: [Cast]) -> [Cast] { casts }
   /// Returns the casts of all statements of a block.
   public static func buildBlock(_ casts: [Cast]...) -> [Cast] { casts.flatMap(\.self) }
-  /// Returns the casts of an `if` statement without `else`; empty if its condition is false.
+  /// Returns the casts of an `if` statement without `else`; empty if the condition is false.
   public static func buildOptional(_ casts: [Cast]?) -> [Cast] { casts ?? [] }
-  /// Returns the casts of the first branch of a condition.
+  /// Returns the casts of the branch that a true condition selects.
   public static func buildEither(first casts: [Cast]) -> [Cast] { casts }
-  /// Returns the casts of the second branch of a condition.
+  /// Returns the casts of the `else` branch.
   public static func buildEither(second casts: [Cast]) -> [Cast] { casts }
   /// Returns the casts of all iterations of a loop.
   public static func buildArray(_ casts: [[Cast]]) -> [Cast] { casts.flatMap(\.self) }

@@ -1,8 +1,10 @@
 public import RehearsalSimulation
 
-/// A pattern that an event can match; properties that the pattern does not name can have any value.
+/// A condition that an event of a run can match.
+///
+/// An argument that is `nil` or left out matches any value.
 public struct EventPattern: Sendable, CustomStringConvertible {
-  /// The pattern as human-readable text, as failing tests show it.
+  /// The pattern as human-readable text, which failing tests show.
   public let description: String
   private let matches: @Sendable (Event, Plan) -> Bool
 
@@ -10,7 +12,8 @@ public struct EventPattern: Sendable, CustomStringConvertible {
   ///
   /// - Parameters:
   ///   - description: The pattern as human-readable text.
-  ///   - matches: A closure that returns whether an event of a plan matches.
+  ///   - matches: A closure that returns whether an event matches. The plan gives the names of the event's
+  ///     agents and tasks.
   public init(
     _ description: String,
     where matches: @escaping @Sendable (_ event: Event, _ plan: Plan) -> Bool
@@ -35,7 +38,7 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Returns a pattern for a handoff that is sent.
+  /// Returns a pattern for the sending of a handoff.
   public static func handoff(
     _ intent: Intent? = nil,
     from sender: String? = nil,
@@ -54,7 +57,7 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Returns a pattern for a decision on work.
+  /// Returns a pattern for a verifier's or reviewer's decision on work, such as `.approved`.
   public static func decision(
     _ decision: Decision? = nil,
     by agent: String? = nil,
@@ -66,7 +69,7 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Returns a pattern for a file that is written.
+  /// Returns a pattern for the writing of the file at `path`.
   public static func write(
     _ path: String? = nil,
     by agent: String? = nil,
@@ -78,7 +81,7 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Returns a pattern for a command that is run.
+  /// Returns a pattern for the execution of a command.
   public static func command(
     _ command: String? = nil,
     by agent: String? = nil,
@@ -92,7 +95,7 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Returns a pattern for a task that ends, as the coordinator records it.
+  /// Returns a pattern for the end of a task, which the coordinator records.
   public static func end(of task: String, as outcome: Outcome? = nil) -> EventPattern {
     EventPattern(outcome.map { "the end, \($0)," } ?? "the end", on: task) { kind, _ in
       guard case .taskEnded(let ended) = kind else { return false }
@@ -100,7 +103,7 @@ public struct EventPattern: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Returns a pattern for the fault with the given identifier in the scenario, when it strikes.
+  /// Returns a pattern for the injection of the fault with the given identifier in the scenario.
   public static func fault(_ id: String) -> EventPattern {
     EventPattern("the fault \(id)") { kind, _ in kind == .faultInjected(id) }
   }
@@ -112,7 +115,9 @@ extension Rehearsal {
     events.contains { pattern.matches($0, in: plan) }
   }
 
-  /// Returns whether events of the run match the patterns in this order; other events can be in between.
+  /// Returns whether the run contains events that match the patterns in this order.
+  ///
+  /// Other events can occur between these events.
   public func happens(inOrder patterns: EventPattern...) -> Bool {
     var remaining = patterns[...]
     for event in events {

@@ -2,7 +2,7 @@ public import RehearsalRules
 public import RehearsalRunning
 public import RehearsalSimulation
 
-/// One run of a scenario, with its events and its judgement.
+/// One run of a scenario, with its events and its verdict.
 public struct Rehearsal: Sendable, CustomStringConvertible {
   /// The plan that was run.
   public var plan: Plan { result.plan }
@@ -10,7 +10,7 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
   public let seed: Seed
   /// Every event of the run, in order.
   public let events: [Event]
-  /// The result of the scenario, with this run as its only run.
+  /// The result of the scenario, as if it had only this run.
   public let result: ScenarioResult
   let run: JudgedRun
 
@@ -21,10 +21,10 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
     seed = Seed(run.summary.seed)
   }
 
-  /// The scenario, the seed and the verdict, as failing tests show a run.
+  /// The scenario's name, the seed and the verdict, which failing tests show for a run.
   public var description: String { "\(plan.name), \(seed): \(verdict.rawValue)" }
 
-  /// The verdict that `rehearse run` gives for the same file and seed.
+  /// The verdict, which is the same as that of `rehearse run` for the same file and seed.
   public var verdict: Verdict { result.verdict }
 
   /// The summary of the run, such as its digest, its virtual time and how it ended.
@@ -35,25 +35,25 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
     run.judgement.violations.map { RehearsedViolation($0, plan) }
   }
 
-  /// The results of all expectations of the scenario, whether or not the run meets them.
+  /// The results of all expectations of the scenario, met or not.
   public var expectations: [ExpectationResult] {
     run.judgement.expectations + result.sweepExpectations
   }
 
-  /// The tasks of the run, by identifier.
+  /// The tasks of the run, which a subscript finds by identifier.
   public var tasks: Tasks { Tasks(plan: plan, ended: run.judgement.tasks) }
 
-  /// The trace, one line for each event.
+  /// The trace of the run as text, with one line for each event.
   public var trace: [String] { events.map { $0.line(in: plan) } }
 
-  /// The tasks of a run, by identifier.
+  /// The tasks of a run, which a subscript finds by identifier.
   public struct Tasks: Sendable {
     let plan: Plan
     let ended: [TaskResult]
 
     /// The task with the given identifier, such as `AUTH-B001`.
     ///
-    /// A task that is not in the plan, or that never ended, has no outcome.
+    /// If the plan does not have the task, or the task never ended, `outcome` and `ended` are `nil`.
     public subscript(id: String) -> Task {
       let result = ended.first { plan.name(of: $0.task) == id }
       return Task(
@@ -76,7 +76,7 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
     public var outcome: Outcome?
     /// How often the task was retried.
     public var retries: Int
-    /// The virtual time at which the task ended; `nil` if it never ended.
+    /// The virtual time at which the task ended; `nil` if the task never ended.
     public var ended: Instant?
   }
 }
@@ -87,11 +87,11 @@ public struct RehearsedViolation: Sendable, Hashable, CustomStringConvertible {
   public var rule: String
   /// The severity of the violation.
   public var severity: Severity
-  /// The name of the agent that broke the rule; `nil` if it was not a single agent.
+  /// The name of the agent that broke the rule; `nil` if no single agent broke it.
   public var agent: String?
-  /// The identifier of the task that the violation is about, if any.
+  /// The identifier of the task that the violation is about; `nil` if there is no such task.
   public var task: String?
-  /// The description of what happened.
+  /// A sentence that says what happened.
   public var text: String
   /// The sequence numbers of the events that show the violation.
   public var evidence: [UInt64]

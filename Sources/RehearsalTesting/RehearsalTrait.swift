@@ -4,7 +4,7 @@ public import Testing
 
 /// A trait that adds the runs of a test, and how to repeat them, to every issue that the test records.
 ///
-/// Use `.rehearsal` on a test or a suite:
+/// Attach `.rehearsal` to a test or a suite:
 ///
 /// ```swift
 /// @Test(.rehearsal, arguments: Seeds(0..<50))
@@ -14,7 +14,7 @@ public struct RehearsalTrait: TestTrait, SuiteTrait, TestScoping {
   /// Whether a suite applies the trait to all of its tests.
   public var isRecursive: Bool { true }
 
-  /// Runs a test with a log of its runs, and adds the log to the test's issues as comments.
+  /// Runs a test, logs its runs, and adds the log as comments to each issue that the test records.
   public func provideScope(
     for test: Test,
     testCase: Test.Case?,
@@ -38,9 +38,11 @@ extension Trait where Self == RehearsalTrait {
   public static var rehearsal: RehearsalTrait { RehearsalTrait() }
 }
 
-/// A log of the runs that a test has made.
+/// A log of the runs of one test.
+///
+/// Of a sweep, it contains only the runs that failed.
 final class RehearsalLog: Sendable {
-  /// The log of the test that runs in the current task.
+  /// The log of the test that the current Swift task executes; `nil` outside a test with the trait.
   @TaskLocal static var current: RehearsalLog?
 
   private struct Entry: Hashable {
@@ -49,14 +51,14 @@ final class RehearsalLog: Sendable {
   }
 
   private let entries = Mutex<[Entry]>([])
-  /// The maximum count of runs that an issue names.
+  /// The greatest count of runs that the comments of an issue list.
   private static let most = 3
 
   func add(seed: UInt64, path: String?) {
     entries.withLock { $0.append(Entry(seed: seed, path: path)) }
   }
 
-  /// Returns the seeds of the latest runs, with the commands that repeat them, as lines of text.
+  /// Returns the seeds of the latest runs and the commands that repeat them, as lines of text.
   func lines(test: String) -> [String] {
     let entries = entries.withLock(\.self)
     guard !entries.isEmpty else { return [] }

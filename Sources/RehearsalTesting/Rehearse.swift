@@ -1,10 +1,10 @@
-// These modules are exported so that a test that imports this module can name agents, plans and results.
+// A test that imports this module can also use the agents, plans and results of these modules.
 @_exported public import RehearsalDefinitions
 @_exported public import RehearsalRules
 @_exported public import RehearsalRunning
 @_exported public import RehearsalSimulation
 
-/// Runs a scenario file once and judges it, as `rehearse run FILE --seed N` does.
+/// Runs a scenario file once and evaluates the run, as `rehearse run FILE --seed N` does.
 ///
 /// ```swift
 /// let rehearsal = try await rehearse("Scenarios/login.yaml", seed: 3) {
@@ -29,7 +29,7 @@ public func rehearse(
   try rehearse(try loaded(path), seed: seed, cast: cast())
 }
 
-/// Runs a plan once and judges the run.
+/// Runs a plan once and evaluates the run.
 ///
 /// - Parameters:
 ///   - plan: The plan, such as one that was built in code.

@@ -3,7 +3,7 @@ import RehearsalSimulation
 
 /// A seed, which determines every random draw of a run.
 ///
-/// A test argument of this type is displayed as `seed 17`.
+/// Test results show an argument of this type as text such as `seed 17`.
 public struct Seed: Sendable, Hashable, Codable, ExpressibleByIntegerLiteral,
   CustomStringConvertible
 {
@@ -20,14 +20,15 @@ public struct Seed: Sendable, Hashable, Codable, ExpressibleByIntegerLiteral,
   public var description: String { "seed \(number)" }
 }
 
-/// Seeds in ascending order, as arguments of a test.
+/// Seeds in ascending order, for the arguments of a test.
 ///
-/// If the environment variable `REHEARSAL_SEED` is set to a number, the test runs only with that seed. This
-/// repeats a test with the seed that failed.
+/// If the environment variable `REHEARSAL_SEED` is set to a number, the test runs only with that seed. Set it
+/// to repeat a test with the seed that failed. If it is set to anything else, a warning is printed and all
+/// seeds are run.
 public struct Seeds: RandomAccessCollection, Sendable {
   private let numbers: Range<UInt64>
 
-  /// Creates seeds from a half-open range.
+  /// Creates the seeds from the lower bound of a range up to, but not including, its upper bound.
   public init(_ numbers: Range<UInt64>) {
     self.init(numbers, only: ProcessInfo.processInfo.environment["REHEARSAL_SEED"])
   }

@@ -6,9 +6,9 @@ import RehearsalRules
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The measurement of a workload or a scenario.
+/// A measurement of how fast a workload or a scenario runs.
 struct Bench {
-  /// The workload or scenario that is measured, as human-readable text.
+  /// The name and size of the workload or scenario, as human-readable text.
   let title: String
   private let source: Source
   private let record: String?
@@ -20,12 +20,13 @@ struct Bench {
     case scenario(LoadedScenario, runs: UInt64)
   }
 
-  /// The default count of runs of a scenario.
+  /// How often a scenario is run if the user does not say.
   private static let defaultRuns = 500
 
-  /// Prepares a measurement.
+  /// Prepares a measurement of a workload or a scenario.
   ///
-  /// - Throws: `PlanError` or `RunningError` if the path of a scenario is not a single valid scenario file.
+  /// - Throws: `PlanError` if a file of the scenario is invalid, `RunningError` if the path is not a
+  ///   single scenario.
   init(
     _ subject: BenchSubject,
     size: Int?,
@@ -54,7 +55,9 @@ struct Bench {
     }
   }
 
-  /// Measures once, from the creation of the recording and the agents until the recording is closed.
+  /// Makes one measurement.
+  ///
+  /// The time includes creating the recording and the agents, and closing the recording.
   func measure() throws -> Timing {
     if let record { try Self.remove(record) }
     return try Timing {
@@ -122,11 +125,11 @@ struct Bench {
   }
 }
 
-/// A simulation with the judge and the recording that observe its runs.
+/// A simulation, together with the judge and the recording that observe its runs.
 private struct ObservedSimulation {
   var plan: Plan
   var simulation: Simulation
-  /// The judge that every run copies, which has observed no event; `nil` if runs are not judged.
+  /// A judge that has not observed any event, and which each run copies; `nil` if runs are not judged.
   var judge: RunJudge?
   var record: Record?
 
@@ -150,7 +153,7 @@ private struct ObservedSimulation {
     return run.summary
   }
 
-  /// Makes one run, and passes its events to the judge, if there is one, and to an observer.
+  /// Makes one run, and passes its events to the closure and, if there is one, to a copy of the judge.
   private func judged(
     seed: UInt64,
     also kinds: EventKinds,
@@ -169,7 +172,7 @@ private struct ObservedSimulation {
 }
 
 extension Judgement {
-  /// The judgement of a run that was not judged.
+  /// The judgement of a run that no judge observed.
   fileprivate static let unjudged = Judgement(
     verdict: .unknown,
     violations: [],

@@ -5,7 +5,7 @@ import RehearsalBenchmark
 import RehearsalRecording
 import RehearsalRunning
 
-/// The `bench` command, which measures how much time a handoff costs.
+/// The `bench` command, which measures how much processor time a handoff takes.
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",

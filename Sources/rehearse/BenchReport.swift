@@ -3,7 +3,7 @@ import OperatingSystem
 import RehearsalBenchmark
 import RehearsalSimulation
 
-/// The report of the repeats of a measurement.
+/// The report of a measurement that was made several times.
 struct BenchReport {
   private let title: String
   private let median: Timing
@@ -12,7 +12,7 @@ struct BenchReport {
   private let repeats: Int
   private let startUp: Double
 
-  /// Creates the report of measurements; `nil` if there are no measurements or one of them has no handoffs.
+  /// Creates the report; `nil` if `results` is empty or one of the results has no handoffs.
   init?(_ title: String, _ results: [Timing], startUp: Double) {
     let sorted = results.sorted { $0.cpu < $1.cpu }
     guard let handoffs = Spread(results.map(\.nanosecondsPerHandoff)),
@@ -97,7 +97,7 @@ struct BenchReport {
     var nanosecondsPerEvent: Range
     /// The peak memory of the process, in bytes.
     var peakMemory: Int
-    /// The processor time that the command needs before the first run of this measurement, in seconds.
+    /// The processor time, in seconds, that the command needs until the first run of the measurement.
     var startUp: Double
 
     struct Range: Encodable {

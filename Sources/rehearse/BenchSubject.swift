@@ -1,6 +1,6 @@
 import RehearsalBenchmark
 
-/// The workload or the scenario to measure.
+/// What to measure: a workload or a scenario.
 enum BenchSubject {
   case workload(WorkloadName)
   case scenario(path: String)

@@ -6,7 +6,7 @@ import RehearsalRecording
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The `compare` command, which compares the first configuration with one or more others.
+/// The `compare` command, which compares one configuration with one or more others.
 struct CompareCommand: AsyncParsableCommand, Sendable {
   static let configuration = CommandConfiguration(
     commandName: "compare",
@@ -156,8 +156,8 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
 
   /// Runs the command.
   ///
-  /// The command loads the configurations into plans, runs the plans in pairs, makes estimates and decisions
-  /// from the pairs, prints a report, and exits with a status.
+  /// The command loads the configurations into plans and runs the plans in pairs. From the pairs it computes
+  /// estimates and decisions. It then prints a report and exits with a status.
   func run() async throws {
     let message = "interrupted: an incomplete comparison is not shown\(resumeHint)"
     try await Signals.cancelling(orReport: message) { _ in
@@ -169,14 +169,14 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  /// The text to print, the corpus to write, and the exit status.
+  /// The text to print, the exit status, and the corpus to write; the corpus is `nil` if there is none.
   private struct Printout {
     var text: String
     var status: ExitStatus
     var corpus: SeedCorpus?
   }
 
-  /// Makes and compares the runs, and returns the result of the command.
+  /// Makes and compares the runs, and returns what to print and write.
   private func makePrintout() async throws -> Printout {
     var runner = try runner()
     var bar: Progress?
@@ -218,7 +218,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  /// How to continue after an interruption, as the end of a message; empty without a recording.
+  /// The end of a message, which says how to continue after an interruption; empty without a recording.
   private var resumeHint: String {
     record.map { "; the finished runs are in \($0), and the same command with --resume continues" }
       ?? ""
@@ -245,7 +245,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
 }
 
 extension Metric {
-  /// Parses the name of a metric.
+  /// Parses the name of a metric on the command line.
   init(argument: String) throws {
     guard let metric = Metric(rawValue: argument) else {
       throw ValidationError(
@@ -258,7 +258,7 @@ extension Metric {
 }
 
 extension Margin {
-  /// Parses `NAME=VALUE`, with the value in the unit of the metric.
+  /// Parses a margin in the form `NAME=VALUE`, such as `completed=2`.
   init(argument: String) throws {
     let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
     guard parts.count == 2 else {
@@ -275,7 +275,7 @@ extension Margin {
 }
 
 extension Metric {
-  /// Parses a value of the metric and returns it in the metric's unit; `nil` if the text is invalid.
+  /// Parses a value and converts it to the unit of the metric; `nil` if the text is invalid.
   fileprivate func size(of text: String) -> Double? {
     switch unit {
     case .time:
@@ -288,7 +288,7 @@ extension Metric {
     }
   }
 
-  /// Parses a number that is at least zero, with digits and a decimal point only.
+  /// Parses a number of digits with or without a decimal point; `nil` if the text is anything else.
   private static func number(_ text: String) -> Double? {
     text.wholeMatch(of: /\d{1,12}(\.\d{1,6})?/) == nil ? nil : Double(text)
   }

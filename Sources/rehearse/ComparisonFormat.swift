@@ -2,7 +2,7 @@ import ArgumentParser
 import RehearsalAnalysis
 import RehearsalRunning
 
-/// The format in which comparisons are printed.
+/// The format in which the `compare` command prints comparisons.
 enum ComparisonFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case markdown

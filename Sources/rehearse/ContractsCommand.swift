@@ -6,7 +6,7 @@ import RehearsalLint
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The `contracts` command, which shows the edges that agents' definitions declare.
+/// The `contracts` command, which shows the edges that agents' definitions name.
 struct ContractsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "contracts",

@@ -3,9 +3,10 @@ import RehearsalAnalysis
 import RehearsalDefinitions
 import RehearsalRunning
 
-/// The reading of definitions, policies and baselines from the paths on the command line.
+/// Functions that read definitions, policies and baselines from paths on the command line.
 enum DefinitionPaths {
-  /// Returns the files below a folder, or a single file.
+  /// Returns a tree with the files in a folder and its subfolders or, if the path is a file, with
+  /// that file only.
   static func tree(_ path: String) throws -> any SourceTree {
     let url = URL(filePath: path).resolvingSymlinksInPath()
     guard let values = try? url.resourceValues(forKeys: [.isDirectoryKey]) else {
@@ -24,7 +25,7 @@ enum DefinitionPaths {
     return FileReference(tree: tree, path: name)
   }
 
-  /// Reads the findings of an earlier invocation.
+  /// Reads a baseline, which contains the findings of an earlier invocation.
   static func baseline(_ path: String) throws -> Baseline {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw RunningError(.missing, "\(path): error: there is no such file, or it cannot be read")
@@ -36,7 +37,7 @@ enum DefinitionPaths {
     }
   }
 
-  /// Returns the folder of a file, and the file's name in the folder.
+  /// Returns a tree for the folder of a file, and the name of the file in it.
   private static func folderAndName(of path: String) -> (tree: DiskTree, name: String) {
     let url = URL(filePath: path)
     let name = url.lastPathComponent

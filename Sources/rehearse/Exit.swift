@@ -5,7 +5,7 @@ import RehearsalDefinitions
 import RehearsalRecording
 import RehearsalRunning
 
-/// The conversion of errors into messages on standard error and exit statuses.
+/// Functions that print errors on standard error and convert them to exit statuses.
 enum Exit {
   static func onFailure<Value>(_ body: () throws -> Value) throws -> Value {
     do {
@@ -23,7 +23,9 @@ enum Exit {
     }
   }
 
-  /// Reports an error of this package and returns its exit status; returns any other error unchanged.
+  /// Prints an error of this package and returns its exit status.
+  ///
+  /// Returns any other error unchanged.
   private static func reported(_ error: any Error) -> any Error {
     switch error {
     case let error as PlanError: reported(error)

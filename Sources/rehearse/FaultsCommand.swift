@@ -2,7 +2,7 @@ import ArgumentParser
 import RehearsalAnalysis
 import RehearsalDefinitions
 
-/// The `faults` command, which lists the faults that scenarios can name.
+/// The `faults` command, which lists the faults that a scenario can inject.
 struct FaultsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "faults",

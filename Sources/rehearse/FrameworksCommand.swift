@@ -5,8 +5,9 @@ import RehearsalDefinitions
 import RehearsalLint
 import RehearsalRunning
 
-/// The `frameworks` command, which shows the frameworks and skills that the tables in definitions select for
-/// a project.
+/// The `frameworks` command, which shows the frameworks that a project uses.
+///
+/// The tables in the agents' definitions determine how to detect a framework and which skills belong to it.
 struct FrameworksCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "frameworks",

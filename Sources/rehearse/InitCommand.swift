@@ -5,7 +5,7 @@ import RehearsalDefinitions
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The `init` command, which creates a first pipeline, or first files for a team's own definitions.
+/// The `init` command, which creates a small example pipeline, or the first files for existing definitions.
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
@@ -45,9 +45,11 @@ struct InitCommand: ParsableCommand {
     ("canary.yaml", PackageResources.scenario_canary_yaml),
   ]
 
-  /// Returns the file that marks the folder above scenarios and definitions as their root; none if it exists.
+  /// Returns the file `rehearsal.yaml`, which marks a folder as the root of scenarios and definitions.
   ///
-  /// The folder has to be the current folder or one below it, because a root far above would apply to
+  /// The result is empty if the file exists.
+  ///
+  /// The root must be the current folder or a folder below it. A root further up would apply to
   /// unrelated files.
   private func rootMark(above components: [String]) throws -> [(String, [UInt8])] {
     let here = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
@@ -64,8 +66,7 @@ struct InitCommand: ParsableCommand {
     return [(root, Array("# The root: scenarios may name files below this folder.\n".utf8))]
   }
 
-  /// Returns a scenario and a policy in the folder, and the file that marks the root above them and the
-  /// definitions.
+  /// Returns a scenario and a policy for existing definitions, and the file that marks their root folder.
   private func ownFiles(_ agents: String) throws -> [(String, [UInt8])] {
     guard FileManager.default.fileExists(atPath: agents) else {
       throw RunningError(.missing, "\(agents): error: there is no such folder of definitions")

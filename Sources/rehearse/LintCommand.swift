@@ -7,7 +7,7 @@ import RehearsalRecording
 import RehearsalRunning
 public import RehearsalSimulation
 
-/// The `lint` command, which finds statements in a team's definitions that cannot hold.
+/// The `lint` command, which finds defects in a team's definitions without running anything.
 struct LintCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lint",

@@ -1,7 +1,9 @@
 import Foundation
 import RehearsalRunning
 
-/// Files that are created together, or not at all if one of them exists already or cannot be written.
+/// Files that are created together.
+///
+/// If one of them exists or cannot be written, none is created.
 struct NewFiles {
   private let files: [(path: String, content: [UInt8])]
 
@@ -27,8 +29,8 @@ struct NewFiles {
         try Data(content).write(to: url, options: .withoutOverwriting)
         created.append(url)
       } catch {
-        // The file did not exist before, so it is now a partial result to remove, unless another process
-        // created it meanwhile.
+        // The file did not exist before, so a part of it may be there now. It is removed, unless another
+        // process created it in the meantime.
         if (error as? CocoaError)?.code != .fileWriteFileExists { created.append(url) }
         for url in created { try? FileManager.default.removeItem(at: url) }
         throw RunningError(.inputOutput, "\(path): error: cannot be written: \(error.cause)")

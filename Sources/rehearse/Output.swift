@@ -3,12 +3,16 @@ import RehearsalAnalysis
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// Standard output and standard error.
+/// Functions that print to standard output and standard error.
 enum Output {
-  /// Ignores SIGPIPE once, so that a write to a closed pipe fails instead of ending the process.
+  /// Ignores the signal SIGPIPE.
+  ///
+  /// Without this, a write to a closed pipe would end the process.
   private static let reportsClosedPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
 
-  /// Prints to standard output; a pipe that its reader, such as `head`, has closed is not an error.
+  /// Prints to standard output.
+  ///
+  /// If the output is a pipe whose reader has closed it, such as `head`, the function succeeds.
   static func print(_ text: String) throws {
     reportsClosedPipes
     do {
@@ -23,7 +27,9 @@ enum Output {
     }
   }
 
-  /// Replaces the current line of standard error, and stays on this line.
+  /// Replaces the current line of the terminal on standard error.
+  ///
+  /// The cursor stays on this line.
   static func report(overwriting line: String) {
     reportsClosedPipes
     try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(line)".utf8))
@@ -37,13 +43,17 @@ enum Output {
     write(diagnostics.map { "\($0)\n" }.joined())
   }
 
-  /// Prints text of several lines to standard error, in which harmful characters must already be escaped.
+  /// Prints text with several lines to standard error.
+  ///
+  /// The caller must have escaped harmful characters.
   static func write(_ report: String) {
     reportsClosedPipes
     try? FileHandle.standardError.write(contentsOf: Data(report.utf8))
   }
 
-  /// Prints the warnings about files to standard error, and their notes if `showsNotes` is set.
+  /// Prints warnings about files to standard error, and notes too if `showsNotes` is true.
+  ///
+  /// If notes are hidden, one more line says how many.
   static func report(remarks: [Diagnostic], showsNotes: Bool = false) {
     let shown = remarks.filter { showsNotes || $0.severity > .note }
     if !shown.isEmpty { report(shown) }

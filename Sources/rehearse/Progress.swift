@@ -1,20 +1,19 @@
 import Foundation
 
-/// The progress of a command's runs, shown on a terminal.
+/// A line on the terminal that shows how many runs are finished.
 final class Progress {
   private let total: Int
   private var done = 0
   private let start = ContinuousClock.now
   private var lastShown = ContinuousClock.now
 
-  /// Creates the progress of the given count of runs; `nil` if it is zero or standard error is not a
-  /// terminal.
+  /// Creates the progress of `total` runs; `nil` if `total` is zero or standard error is not a terminal.
   init?(of total: Int) {
     guard isatty(STDERR_FILENO) == 1, total > 0 else { return nil }
     self.total = total
   }
 
-  /// Counts finished runs, and shows the progress at most every 200 milliseconds.
+  /// Counts finished runs, and updates the line at most every 200 milliseconds.
   func advance(by count: Int) {
     done += count
     guard lastShown.duration(to: .now) > .milliseconds(200), done > 0 else { return }
@@ -26,6 +25,6 @@ final class Progress {
     )
   }
 
-  /// Clears the line that shows the progress.
+  /// Clears the line.
   func finish() { Output.report(overwriting: "") }
 }

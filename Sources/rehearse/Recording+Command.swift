@@ -3,7 +3,7 @@ import RehearsalRecording
 import RehearsalRunning
 
 extension Recording {
-  /// Opens a recording to append the runs of this command.
+  /// Opens a recording to which the runs of this command are added.
   static func opened(_ path: String) throws -> Recording {
     let command = CommandLine.arguments.dropFirst().map(ShellWord.quoted).joined(separator: " ")
     return try Recording(
@@ -13,7 +13,7 @@ extension Recording {
     )
   }
 
-  /// Closes the recording, and reports how many earlier runs were replaced.
+  /// Closes the recording, and prints how many earlier runs were replaced.
   func close() throws {
     try finish()
     let count = replacedRunCount

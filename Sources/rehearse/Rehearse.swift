@@ -7,9 +7,9 @@ import RehearsalSimulation
 /// The `rehearse` command, which parses its arguments, runs a subcommand, prints its result and exits.
 @main
 struct Rehearse: AsyncParsableCommand {
-  /// The minimum limit of open files: what a command needs, with some to spare.
+  /// How many files the command must be allowed to open: as many as it needs, with some to spare.
   ///
-  /// The command checks the limit, because Dispatch traps if it cannot open a file.
+  /// The command checks the limit first, because the Dispatch library crashes if it cannot open a file.
   private static let fewestFiles: UInt64 = 16
   static let version = "0.1.0"
 
@@ -33,7 +33,7 @@ struct Rehearse: AsyncParsableCommand {
   )
 
   static func main() async {
-    // With SIGXFSZ ignored, a write beyond the limit of file sizes fails instead of ending the process.
+    // If SIGXFSZ is ignored, a write beyond the file size limit fails. Otherwise it would end the process.
     _ = signal(SIGXFSZ, SIG_IGN)
     do {
       let openFiles = CurrentProcess.openFiles(atLeast: fewestFiles)
@@ -54,9 +54,11 @@ struct Rehearse: AsyncParsableCommand {
     }
   }
 
-  /// Prints help or the version and returns the exit status; returns any other error unchanged.
+  /// Prints help or the version if the user asked for it, and returns the exit status.
   ///
-  /// Help and version are printed here so that a failure to print them is reported.
+  /// Returns any other error unchanged.
+  ///
+  /// ArgumentParser does not print this text, so that a failure to print it is reported.
   private static func errorAfterHelp(_ error: any Error) -> any Error {
     guard exitCode(for: error) == .success, !(error is ExitCode) else { return error }
     do {
@@ -67,10 +69,10 @@ struct Rehearse: AsyncParsableCommand {
     }
   }
 
-  /// Reports an error whose message can repeat harmful characters of an argument, and returns its exit
-  /// status.
+  /// Prints a usage error with harmful characters escaped, and returns its exit status.
   ///
-  /// Any other error is returned unchanged.
+  /// The message of a usage error repeats arguments, which can contain such characters. The function returns
+  /// any other error unchanged.
   private static func errorAfterHarmfulText(_ error: any Error) -> any Error {
     let arguments = CommandLine.arguments.dropFirst()
     guard !(error is ExitCode), arguments.contains(where: { InertText.line($0) != $0 }),

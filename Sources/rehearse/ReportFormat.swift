@@ -2,13 +2,13 @@ import ArgumentParser
 import RehearsalAnalysis
 import RehearsalRunning
 
-/// The format in which the coverage of the protocol is printed.
+/// The format in which the `run` command prints the coverage of the protocol.
 enum CoverageFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case json
   case mermaid
 
-  /// Returns the coverage report if it is printed instead of the result; `nil` if it follows the result.
+  /// Returns the coverage report if it replaces the result; `nil` if it is printed after the result.
   func inPlace(_ report: CoverageReport) throws -> String? {
     switch self {
     case .text: nil
@@ -18,7 +18,7 @@ enum CoverageFormat: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
-/// The format in which a result is printed.
+/// The format in which the `run` command prints its result.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case json

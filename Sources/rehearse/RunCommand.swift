@@ -7,7 +7,7 @@ import RehearsalRules
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The `run` command, which runs scenarios and reports whether they hold.
+/// The `run` command, which runs scenarios and reports whether their expectations hold.
 struct RunCommand: AsyncParsableCommand, Sendable {
   static let configuration = CommandConfiguration(
     commandName: "run",
@@ -135,8 +135,8 @@ struct RunCommand: AsyncParsableCommand, Sendable {
 
   /// Runs the command.
   ///
-  /// The command loads the files into plans, runs the plans, judges and records their events, prints a report
-  /// of the results, and exits with a status.
+  /// The command loads the files into plans and runs the plans. It evaluates and records their events, prints
+  /// a report of the results, and exits with a status.
   func run() async throws {
     try await Signals.cancelling { signals in
       let result = try await Exit.onFailure {
@@ -151,7 +151,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  /// Runs the scenarios, and writes the recording, the digests and the corpus if they are asked for.
+  /// Runs the scenarios, and writes the recording, the digests and the corpus if the user asks for them.
   private func result(of scenarios: [LoadedScenario]) async throws -> SuiteResult {
     var sweep = try sweep()
     let progress = Progress(of: sweep.expectedRuns(of: scenarios))
@@ -207,7 +207,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     if let record, format == .text { try Output.print("recording: \(InertText.line(record))\n") }
   }
 
-  /// Returns a message about how many runs finished before a signal stopped the command.
+  /// Returns a message that says how many runs were finished when a signal stopped the command.
   private func interruptionText(_ result: SuiteResult) -> String {
     let runs = result.scenarios.reduce(0) { $0 + $1.runs.count }
     let kept = record.map {

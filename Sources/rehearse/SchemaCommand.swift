@@ -1,7 +1,7 @@
 import ArgumentParser
 import RehearsalDefinitions
 
-/// The `schema` command, which prints the JSON Schema of a kind of file.
+/// The `schema` command, which prints the JSON Schema of scenario, policy or configuration files.
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",

@@ -2,9 +2,10 @@ import ArgumentParser
 import RehearsalAnalysis
 import RehearsalRunning
 
-/// The `selftest` command, which runs every canary with and without its faults and scripts.
+/// The `selftest` command, which checks that the rules find the violations of every canary.
 ///
-/// This proves that the harness can fail.
+/// A canary is a scenario that breaks rules on purpose. The command runs it with and without its
+/// faults and scripts.
 struct SelftestCommand: AsyncParsableCommand, Sendable {
   static let configuration = CommandConfiguration(
     commandName: "selftest",

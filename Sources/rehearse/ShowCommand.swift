@@ -78,7 +78,8 @@ struct ShowCommand: ParsableCommand {
           + "scenario to show; its handoffs are in the view `handoffs`"
       )
     }
-    /// Returns the first file of an origin, which names the other files.
+    /// Returns the first file of an origin, which is the one that names the others; `nil` if
+    /// there is no file.
     func firstFile(_ origin: PlanSource.Origin) -> FileReference? {
       guard let files = tree(origin), let first = sources.first(where: { $0.origin == origin })
       else { return nil }
@@ -94,9 +95,11 @@ struct ShowCommand: ParsableCommand {
     return try loader.load(run.path).plan
   }
 
-  /// Returns the recorded events of a run, or simulates the run again if its events were not recorded.
+  /// Returns the recorded events of a run.
   ///
-  /// In both cases, the digest of the events has to equal the recorded digest.
+  /// If none were recorded, simulates the run again.
+  ///
+  /// - Throws: An exit status if the digest of the events differs from the recorded digest.
   private func events(of run: RecordedRun, _ plan: Plan, _ reader: RecordingReader) throws
     -> [Event]
   {

@@ -4,25 +4,27 @@ import RehearsalAnalysis
 import RehearsalRunning
 import Synchronization
 
-/// A handler of SIGINT and SIGTERM that cancels the work of the command.
+/// A handler of the signals SIGINT and SIGTERM, which cancels the work of the command.
 ///
-/// The first signal cancels the work, so that finished runs can be kept. A second signal ends the process, as
-/// signals do by default.
+/// The first signal cancels the work, and the runs that are finished are kept. A second signal
+/// ends the process.
 final class Signals: Sendable {
   private let received = Mutex<SuiteResult.Interruption?>(nil)
-  /// A separate queue, because the shared queues can run out of threads while runs are made.
+  /// The queue of the signal handlers.
+  ///
+  /// The queue is separate, because the runs can occupy all threads of the shared queues.
   private let queue = DispatchQueue(label: "signals")
 
-  /// The signal that asked the command to stop, if any.
+  /// The signal that asked the command to stop; `nil` if none was received.
   var interruption: SuiteResult.Interruption? { received.withLock(\.self) }
 
-  /// Performs work that SIGINT and SIGTERM cancel.
+  /// Performs work, and cancels it when SIGINT or SIGTERM is received.
   ///
   /// - Parameters:
-  ///   - message: The message to print if a signal stops the work before there is a result.
-  ///   - work: A closure that performs the work; it receives the handler, to check whether a signal was
-  ///     received.
-  /// - Throws: The error of the work, or the exit status of the signal that stopped the work.
+  ///   - message: The message to print if a signal stops the work before it has a result.
+  ///   - work: A closure that performs the work. It receives the handler, from which it can see whether a
+  ///     signal was received.
+  /// - Throws: The error of the work. If a signal stopped the work, the exit status for that signal.
   static func cancelling(
     orReport message: String = "interrupted: nothing was finished",
     _ work: @escaping @Sendable (Signals) async throws -> Void
@@ -47,7 +49,7 @@ final class Signals: Sendable {
     _ interruption: SuiteResult.Interruption,
     cancelling task: Task<Void, any Error>
   ) -> any DispatchSourceSignal {
-    // Dispatch receives a signal only if the signal does not end the process first.
+    // The default action of a signal would end the process before Dispatch receives the signal.
     _ = signal(number, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
     source.setEventHandler { [self] in

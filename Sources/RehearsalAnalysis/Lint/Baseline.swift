@@ -1,17 +1,17 @@
 public import Foundation
 import RehearsalLint
 
-/// The fingerprints of the findings of an earlier lint run.
+/// The fingerprints of the findings of an earlier invocation of the linter.
 public struct Baseline: Sendable {
-  /// An error that says why a file isn't a baseline.
+  /// The error that data is not a baseline.
   public struct Refusal: Error, Hashable {
-    /// The description of the problem and of how to create a baseline.
+    /// What is wrong, and how to create a baseline.
     public var message: String
   }
 
   private let fingerprints: Set<String>
 
-  /// The key of a finding's fingerprint in SARIF's `partialFingerprints`.
+  /// The key of the fingerprint in the property `partialFingerprints` of a SARIF result.
   static let key = "rehearsalFinding/v1"
 
   private struct Report: Decodable {

@@ -2,11 +2,11 @@ public import Foundation
 public import RehearsalLint
 import RehearsalSimulation
 
-/// A report on everything that was parsed from one definition.
+/// A report on everything that the parser found in one definition.
 public struct DefinitionReport: CustomStringConvertible {
   private let parts: DefinitionParts
 
-  /// Creates the report of a definition's parts.
+  /// Creates the report on the parts of a definition.
   public init(_ parts: DefinitionParts) {
     self.parts = parts
   }
@@ -43,9 +43,11 @@ public struct DefinitionReport: CustomStringConvertible {
     }
   }
 
-  /// Returns the report as JSON, format 1, with sorted keys and a newline at the end.
+  /// Returns the report as JSON in format version 1, with sorted keys and a newline at the end.
   ///
   /// Later versions of the format only add keys.
+  ///
+  /// - Throws: The error of the encoder.
   public func json() throws -> Data {
     let object = Object(
       agent: parts.agent,

@@ -1,11 +1,11 @@
 public import RehearsalLint
 import RehearsalSimulation
 
-/// A human-readable report on the frameworks that were detected in a project, by agent.
+/// A human-readable report on the frameworks that each agent's definition detects in a project.
 public struct FrameworksReport: CustomStringConvertible {
   private let detection: FrameworkDetection
 
-  /// Creates the report of the detected frameworks.
+  /// Creates the report on the detected frameworks.
   public init(_ detection: FrameworkDetection) {
     self.detection = detection
   }

@@ -3,17 +3,17 @@ import RehearsalSimulation
 
 /// A report on the linter's findings as annotations of a GitHub Actions workflow.
 ///
-/// GitHub shows at most ten errors, ten warnings and ten notices for each step, so the report contains no
-/// more. The most severe findings come first, and the last line states the counts of all findings.
+/// GitHub shows at most ten errors, ten warnings and ten notices for each workflow step. The report therefore
+/// contains no more. Its last line has the counts of all findings.
 ///
 /// Source: GitHub Actions, "Workflow commands", messages for `error`, `warning` and `notice`.
 public struct GitHubReport: CustomStringConvertible {
-  /// The maximum count of annotations of one severity that GitHub shows for a step.
+  /// How many annotations of one severity GitHub shows for a workflow step.
   private static let annotationLimit = 10
 
   private let verdict: LintVerdict
 
-  /// Creates the report of a verdict.
+  /// Creates the report on the findings of a verdict.
   public init(_ verdict: LintVerdict) {
     self.verdict = verdict
   }
@@ -49,7 +49,9 @@ public struct GitHubReport: CustomStringConvertible {
     }.joined()
   }
 
-  /// Returns the text escaped as the value of a property, in which colons and commas are special too.
+  /// Returns a text escaped for the value of a property.
+  ///
+  /// In such a value, colons and commas are special too.
   private static func property(_ text: String) -> String {
     escaped(InertText.line(text)).unicodeScalars.map { scalar in
       switch scalar {

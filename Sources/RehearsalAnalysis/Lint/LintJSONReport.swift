@@ -2,18 +2,20 @@ public import Foundation
 import RehearsalLint
 import RehearsalSimulation
 
-/// A report on the linter's findings as JSON, format 1, for other programs.
+/// A report on the linter's findings as JSON, in format version 1.
 ///
 /// Later versions of the format only add keys.
 public struct LintJSONReport {
   private let verdict: LintVerdict
 
-  /// Creates the report of a verdict.
+  /// Creates the report on the findings of a verdict.
   public init(_ verdict: LintVerdict) {
     self.verdict = verdict
   }
 
   /// Returns the report as JSON with sorted keys and a newline at the end.
+  ///
+  /// - Throws: The error of the encoder.
   public func encoded() throws -> Data {
     let object = Object(
       exit: verdict.status.rawValue,

@@ -3,11 +3,11 @@ import RehearsalSimulation
 
 /// A human-readable report on the linter's findings, grouped by file.
 ///
-/// Each finding is shown with the text of its line and its remedy.
+/// Each finding has the text of its line in the file, and a remedy.
 public struct LintTextReport: CustomStringConvertible {
   private let verdict: LintVerdict
 
-  /// Creates the report of a verdict.
+  /// Creates the report on the findings of a verdict.
   public init(_ verdict: LintVerdict) {
     self.verdict = verdict
   }

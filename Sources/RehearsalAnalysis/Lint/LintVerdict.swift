@@ -1,15 +1,15 @@
 public import RehearsalLint
 public import RehearsalSimulation
 
-/// Whether the linter's result passes, given a baseline and the lowest severity that fails.
+/// The verdict on the linter's findings: whether any new finding is severe enough to fail.
 public struct LintVerdict: Sendable {
-  /// The linter's result.
+  /// The result of the linter, with all findings.
   public var result: Linter.Result
-  /// The lowest severity that makes a finding fail.
+  /// The lowest severity with which a new finding fails.
   public var failing: Severity
-  /// The findings of an earlier lint run, or `nil` to treat all findings as new.
+  /// The findings of an earlier invocation; `nil` if every finding counts as new.
   ///
-  /// Findings in the baseline do not fail and are left out of text reports.
+  /// Findings that the baseline contains do not fail, and text reports leave them out.
   public var baseline: Baseline?
 
   /// Creates the verdict on the linter's result.
@@ -35,7 +35,7 @@ public struct LintVerdict: Sendable {
     return new.contains { $0.severity >= failing } ? .failed : .passed
   }
 
-  /// The counts of definitions, files and findings, in one line.
+  /// The counts of definitions, files and findings, on one line.
   var summary: String {
     let counts = [(Severity.error, "error"), (.warning, "warning"), (.note, "note")]
       .map { severity, noun in Self.counted(new.count { $0.severity == severity }, noun) }

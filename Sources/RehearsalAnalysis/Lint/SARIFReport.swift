@@ -9,13 +9,17 @@ public struct SARIFReport {
   private let verdict: LintVerdict
   private let version: String
 
-  /// Creates the report of a verdict, with the version of the `rehearse` command.
+  /// Creates the report on the findings of a verdict.
+  ///
+  /// `version` is the version of the `rehearse` command.
   public init(_ verdict: LintVerdict, version: String) {
     self.verdict = verdict
     self.version = version
   }
 
   /// Returns the report as JSON with sorted keys and a newline at the end.
+  ///
+  /// - Throws: The error of the encoder.
   public func encoded() throws -> Data {
     let rules = LintBook.explanations
     let ruleIndices = Dictionary(uniqueKeysWithValues: rules.enumerated().map { ($1.id, $0) })
@@ -34,7 +38,7 @@ public struct SARIFReport {
 
 /// The parts of a SARIF log that the report contains.
 ///
-/// Section numbers refer to the specification.
+/// The section numbers in these comments are those of the SARIF specification.
 private struct Log: Encodable {
   let schema =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -142,7 +146,9 @@ private struct Log: Encodable {
       )
     }
 
-    /// Returns a path as a URI reference, which is relative if the path is relative.
+    /// Returns a path as a URI reference.
+    ///
+    /// A relative path gives a relative reference.
     private static func uri(_ path: String) -> String {
       let allowed = CharacterSet(charactersIn: "/-._~").union(.alphanumerics)
         .intersection(CharacterSet(charactersIn: Unicode.Scalar(0x21)...Unicode.Scalar(0x7e)))

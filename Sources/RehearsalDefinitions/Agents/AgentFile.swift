@@ -1,28 +1,36 @@
 package import RehearsalSimulation
 
-/// The definition of an agent.
+/// The content of a file that defines an agent.
 package struct AgentFile: Sendable {
-  /// The agent's name.
+  /// The name of the agent.
   package var name: String
   /// The path of the file, and the digest of its bytes.
   package var definition: Plan.Definition
-  /// The location of the name.
+  /// The location of the name in the file.
   package var location: SourceLocation
-  /// The keys of the front matter.
+  /// The front matter of the file, with its keys and values.
   package var frontMatter: FrontMatter
-  /// The parts of the Markdown text.
+  /// What the Markdown text below the front matter states.
   package var body: DefinitionBody
-  /// The contract without edges, since the names of other agents are not resolved yet.
+  /// The contract of the agent without edges.
+  ///
+  /// Edges are added later, when all names of agents can be resolved.
   package var contract: Contract
 
-  /// The mentions of agents that send work to the agent, with names that are not resolved yet.
+  /// The statements that another agent hands work to this agent.
+  ///
+  /// The names are not resolved yet.
   var senders: [HandoffMention] { body.mentions.filter { $0.direction == .receives } }
-  /// The mentions of agents that receive work from the agent, with names that are not resolved yet.
+  /// The statements that this agent hands work to another agent.
+  ///
+  /// The names are not resolved yet.
   var receivers: [HandoffMention] { body.mentions.filter { $0.direction == .sends } }
-  /// The mentions of agents that work with the agent, with names that are not resolved yet.
+  /// The statements that this agent works with another agent.
+  ///
+  /// The names are not resolved yet.
   var partners: [HandoffMention] { body.mentions.filter { $0.direction == .works } }
 
-  /// Reports the result of reading a file, unless an agent was read without problems.
+  /// Adds a diagnostic about a file, unless the file defines an agent and has no problems.
   static func report(
     _ reading: DefinitionFile.Reading,
     mode: FrontMatter.Mode,
@@ -88,13 +96,15 @@ package struct AgentFile: Sendable {
   }
 }
 
-/// The metrics of the coverage gates by which runs are judged.
+/// The metrics of test coverage for which a run can have gates.
 enum CoverageGate {
   static let unit = "unit-coverage"
   static let integration = "integration-coverage"
   static let metrics = [unit, integration]
 
-  /// Returns whether a metric exists, and reports a metric that does not exist.
+  /// Returns whether a metric exists.
+  ///
+  /// If it does not, adds an error to the diagnostics.
   static func isMetric(
     _ name: String,
     at location: SourceLocation,
@@ -108,7 +118,7 @@ enum CoverageGate {
 }
 
 extension [Contract.Item] {
-  /// The first item of each line, sorted by line.
+  /// The items sorted by line, with at most one item from each line.
   fileprivate var inOrderOfLines: [Contract.Item] {
     var seen: Set<Int> = []
     return filter { seen.insert($0.location.line).inserted }

@@ -1,17 +1,19 @@
 package import RehearsalSimulation
 
-/// A skill that the front matter lists.
+/// A skill that the front matter of a definition lists under `skills`.
 package struct DeclaredSkill: Sendable, Hashable {
-  /// The skill's name.
+  /// The name of the skill.
   package var name: String
-  /// The nearest comment above the skill, such as `# === Databases ===`, without its marks.
+  /// The text of the nearest YAML comment above the skill, such as `Databases` for `# === Databases ===`.
+  ///
+  /// The value is `nil` if there is no such comment.
   package var group: String?
   /// The location of the name.
   package var location: SourceLocation
 }
 
 extension FrontMatter {
-  /// The listed skills, grouped by the comments above the skills.
+  /// The skills under the key `skills`, each with the comment above it as its group.
   package var skills: [DeclaredSkill] {
     guard let value = self["skills"] else { return [] }
     let start = value.location.line

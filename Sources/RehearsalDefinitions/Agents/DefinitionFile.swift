@@ -1,36 +1,37 @@
 package import RehearsalSimulation
 import Synchronization
 
-/// A Markdown file in a folder of definitions, with the result of reading the file.
+/// A Markdown file in a folder of definitions, and what was parsed from it.
 package struct DefinitionFile: Sendable {
-  /// The result of reading a file.
+  /// What was parsed from a file.
   package enum Reading: Sendable {
-    /// A file that defines an agent.
+    /// The file defines an agent.
     case agent(AgentFile)
-    /// A file without front matter, such as a README among agents.
+    /// The file has no front matter, such as a README among definitions, or front matter without a
+    /// closing line.
     case absent(FrontMatter.Absence, SourceLocation)
-    /// A file whose front matter cannot be read.
+    /// The front matter cannot be parsed.
     case malformed(FrontMatter.Refusal)
-    /// A file whose front matter has no name.
+    /// The front matter can be parsed, but has no name.
     case nameless(FrontMatter, SourceLocation)
   }
 
-  /// The path from the root of the file's tree.
+  /// The path of the file, relative to the root of its tree.
   package let path: String
-  /// The path as diagnostics show it.
+  /// The path of the file, as diagnostics show it.
   package let shown: String
-  /// The file's text.
+  /// The text of the whole file.
   package let text: String
-  /// The result of reading the file.
+  /// What was parsed from the file.
   package let reading: Reading
 
-  /// The agent; `nil` if the file does not define an agent.
+  /// The agent that the file defines; `nil` if it defines none.
   package var agent: AgentFile? {
     guard case .agent(let agent) = reading else { return nil }
     return agent
   }
 
-  /// The front matter; `nil` if it is missing or cannot be read.
+  /// The front matter; `nil` if it is missing or cannot be parsed.
   package var frontMatter: FrontMatter? {
     switch reading {
     case .agent(let agent): agent.frontMatter
@@ -57,7 +58,7 @@ package struct DefinitionFile: Sendable {
   }
 }
 
-/// A cache of definitions, since scenarios of one team read the same files.
+/// A cache of parsed definitions, because several scenarios use the same files.
 final class DefinitionCache: Sendable {
   private struct Key: Hashable {
     var shown: String
@@ -67,7 +68,9 @@ final class DefinitionCache: Sendable {
 
   private let files = Mutex<[Key: DefinitionFile]>([:])
 
-  /// Returns the definition in a source, parsing each source only once per mode.
+  /// Returns the definition in a file.
+  ///
+  /// Each content is parsed only once for each mode.
   func file(_ source: SourceText, mode: FrontMatter.Mode) -> DefinitionFile {
     let key = Key(shown: source.shown, fingerprint: source.fingerprint, mode: mode)
     if let stored = files.withLock({ $0[key] }) { return stored }

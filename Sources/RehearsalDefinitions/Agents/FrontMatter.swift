@@ -1,35 +1,35 @@
 package import RehearsalSimulation
 
-/// The front matter of a definition, which is the part between two lines of dashes.
+/// The front matter of a definition: the YAML block between two lines `---` at the beginning of the file.
 package struct FrontMatter: Sendable {
-  /// The way in which a definition is read.
+  /// The ways to parse front matter.
   package enum Mode: String, CaseIterable, Sendable {
-    /// Front matter has to be YAML; anything else is an error.
+    /// Front matter must be valid YAML. Anything else is an error.
     case strict
-    /// Front matter is read in the way Claude Code reads it.
+    /// Front matter is parsed in the way Claude Code parses it.
     ///
-    /// Front matter that is not YAML is read once more with single-line values quoted. If the second reading
-    /// fails too, the agent is not registered.
+    /// If front matter is not valid YAML, it is parsed again with quotes around single-line values that need
+    /// them. If that fails too, the file defines no agent.
     case compatible
   }
 
-  /// The reason why a file has no front matter.
+  /// Why a file has no front matter.
   package enum Absence: String, Sendable {
     case unopened = "the file does not begin with a line `---`"
     case unclosed = "the front matter is opened and never closed with a line `---`"
   }
 
-  /// The reason why front matter cannot be read.
+  /// The error that front matter cannot be parsed.
   package struct Refusal: Error, Sendable {
-    /// The problem.
+    /// What is wrong.
     package var problem: String
-    /// The location of the problem.
+    /// Where the problem is in the file.
     package var location: SourceLocation
-    /// Whether the platform's second reading fails because of CR LF line ends.
+    /// Whether the front matter could be parsed with quoted values if its lines did not end in CR LF.
     ///
-    /// The platform treats a carriage return as part of the value.
+    /// When Claude Code adds quotes, it treats a carriage return as part of the value, and parsing fails.
     package var isForCarriageReturns = false
-    /// Whether a second reading with quoted values may succeed.
+    /// Whether it makes sense to parse again with quoted values, because the problem is the syntax.
     fileprivate var mayBeRescued = false
 
     var description: String {
@@ -40,29 +40,31 @@ package struct FrontMatter: Sendable {
     }
   }
 
-  /// The result of reading front matter.
+  /// The result of parsing front matter.
   enum Outcome {
     case loaded(FrontMatter)
-    /// A file without closed front matter, such as a README among agents.
+    /// The file has no front matter, or no line that closes it.
     case absent(Absence)
-    /// Front matter that cannot be read.
+    /// The front matter cannot be parsed.
     case malformed(Refusal)
   }
 
   /// The keys with their values, in the order of the file.
   package private(set) var values: [YAMLPair] = []
-  /// The problem of the first reading; `nil` if no second reading was needed.
+  /// The problem because of which the values had to be quoted; `nil` if they did not have to be.
   package private(set) var rescue: (problem: String, location: SourceLocation)?
-  /// The comments on lines of their own, with their line numbers.
+  /// The comments that have their own line, with the numbers of these lines.
   package private(set) var comments: [(line: Int, text: Substring)] = []
-  /// Whether a line of the front matter ends in CR LF.
+  /// Whether any line of the front matter ends in CR LF.
   package private(set) var hasCarriageReturns = false
-  /// The text after the front matter.
+  /// The text below the front matter.
   private(set) var body: Substring
-  /// The line number of the first line after the front matter.
+  /// The number of the first line below the front matter, counted from 1.
   private(set) var bodyLine: Int
 
-  /// Returns the value of a key; the last value if the key occurs more than once.
+  /// Returns the value of a key; `nil` if the key is missing.
+  ///
+  /// If the key occurs more than once, the last value counts.
   package subscript(_ key: String) -> YAMLValue? {
     values.last { $0.key.text == key }?.value
   }
@@ -91,9 +93,9 @@ package struct FrontMatter: Sendable {
     }
   }
 
-  /// Reads the values.
+  /// Parses the lines and stores their values.
   ///
-  /// If the first reading fails in the compatible mode, a second reading quotes the values.
+  /// If that fails in the compatible mode, parses the lines again with quoted values.
   private mutating func compose(
     _ lines: [Substring],
     _ source: SourceText,
@@ -127,9 +129,9 @@ package struct FrontMatter: Sendable {
     line.hasPrefix("---") && line.dropFirst(3).allSatisfy { $0 == " " || $0 == "\t" }
   }
 
-  /// Parses the text of the front matter.
+  /// Parses the text of the front matter as YAML.
   ///
-  /// A comment line takes the place of the opening dashes, so that the line numbers are correct.
+  /// The function puts a comment line in place of the opening line `---`, so that line numbers are correct.
   private static func values(
     of text: String,
     _ source: SourceText
@@ -157,7 +159,7 @@ package struct FrontMatter: Sendable {
     }
   }
 
-  /// Returns whether a value is one text in quotes.
+  /// Returns whether a value is a single text in quotes.
   private static func isQuoted(_ value: Substring) -> Bool {
     let bytes = value.utf8
     guard let mark = bytes.first, mark == UInt8(ascii: "\"") || mark == UInt8(ascii: "'"),
@@ -166,15 +168,15 @@ package struct FrontMatter: Sendable {
     return !bytes.dropFirst().dropLast().contains(mark)
   }
 
-  /// Returns whether a value, such as `|` or `>-`, begins a block scalar on the lines below.
+  /// Returns whether a value, such as `|` or `>-`, starts a block scalar in the lines below.
   private static func isBlockIndicator(_ value: Substring) -> Bool {
     guard let mark = value.first, mark == "|" || mark == ">" else { return false }
     return value.dropFirst().allSatisfy { $0 == "+" || $0 == "-" || $0.isNumber }
   }
 
-  /// Returns the lines with quotes around single-line values that contain special characters of YAML.
+  /// Puts quotes around each single-line value that contains a special character of YAML.
   ///
-  /// If a key occurs more than once, only the last value remains, as in the platform's own parser.
+  /// If a key occurs more than once, only its last value remains, as in Claude Code.
   private static func quoted(_ lines: [Substring]) -> [String] {
     var result: [String] = []
     var indices: [Substring: Int] = [:]
@@ -198,7 +200,7 @@ package struct FrontMatter: Sendable {
     return (line[..<colon], MarkdownScanner.trimmed(line[line.index(after: colon)...]))
   }
 
-  /// The characters that are special in YAML.
+  /// The characters that have a special meaning in YAML.
   private static let specialBytes = Array(":#*&!%@`{}[],?\"'".utf8)
 
   private static func needsQuotes(_ value: Substring) -> Bool {
@@ -208,10 +210,10 @@ package struct FrontMatter: Sendable {
 }
 
 extension YAMLValue {
-  /// The names in a list of any form.
+  /// The names in a list, whatever the form of the list.
   ///
-  /// The list can be a block list, a flow list with or without quotes, or text with commas. Commas in
-  /// parentheses do not separate names.
+  /// The list can be a YAML block list, a YAML flow list with or without quotes, or text with commas. A comma
+  /// inside parentheses does not separate names.
   package var names: [(name: String, location: SourceLocation)] {
     if let elements { return elements.flatMap(\.names) }
     guard let text = text.map(withoutBrackets) else { return [] }
@@ -230,7 +232,7 @@ extension YAMLValue {
       .map { ($0, location) }
   }
 
-  /// Returns a text without the brackets of a flow list.
+  /// Returns a text without the brackets of a flow list, if it has them.
   private func withoutBrackets(_ text: String) -> Substring {
     let text = MarkdownScanner.trimmed(text[...])
     return text.first == "[" && text.last == "]" ? text.dropFirst().dropLast() : text

@@ -1,8 +1,8 @@
 package import RehearsalSimulation
 
-/// A guess of an agent's role from the agent's name.
+/// The guess of an agent's role from its name.
 package enum RoleGuess {
-  /// Returns the role and the reason for the guess.
+  /// Returns the guessed role, and a text with the reason for the guess.
   ///
   /// An agent whose name fits no pattern is a worker.
   package static func role(for name: String) -> (role: Role, reason: String) {

@@ -1,20 +1,23 @@
-/// A finder of agents' names in prose, which are in bold, in backticks, after an `@`, or plain words
-/// with dashes.
+/// A finder of agents' names in prose.
+///
+/// A name can be in bold, in backticks, after an `@`, after a `/`, or a plain word with a hyphen.
 enum AgentNames {
-  /// A name, and the form in which the name is written.
+  /// A name that was found, and how it is written.
   struct Name {
-    /// The name without marks.
+    /// The name without bold marks, backticks, `@` or `/`.
     var text: Substring
-    /// Whether marks such as bold or backticks show that the text is a name rather than a word with a dash.
+    /// Whether the name is marked, for example with bold or backticks.
+    ///
+    /// An unmarked name could also be an ordinary word with a hyphen.
     var isMarked: Bool
     /// Whether the name is written as a command, such as `/implement` or `implement command`.
     var isCommand = false
   }
 
-  /// Returns the names at the beginning of a text, and the text after the names.
+  /// Returns the names at the beginning of a text, and the text after them.
   ///
-  /// Commas, slashes, `and` and `or` separate names. Articles before a name are skipped, and so are the word
-  /// `agent` and parentheses after a name.
+  /// The names can be separated by commas, slashes, `and` or `or`. Articles before a name are skipped. The
+  /// word `agent` and text in parentheses after a name are skipped too.
   static func leading(_ text: Substring) -> (names: [Name], rest: Substring) {
     var names: [Name] = []
     var rest = text
@@ -32,8 +35,10 @@ enum AgentNames {
     return (names, after)
   }
 
-  /// Returns the names at the beginning of a text, also after the name of a group, as in
-  /// `specialist agents (a, b)`.
+  /// Returns the names at the beginning of a text, and the text after them.
+  ///
+  /// If the text begins with the name of a group, such as `specialist agents (a, b)`, the result has the
+  /// names of its members.
   static func leadingOrGroupMembers(_ text: Substring) -> (names: [Name], rest: Substring) {
     let found = leading(text)
     guard found.names.isEmpty else { return found }
@@ -49,7 +54,7 @@ enum AgentNames {
     return found
   }
 
-  /// Returns the names in a text that consists of names only, such as the label `a / b`.
+  /// Returns the names in a text that consists of names only, such as `a / b`.
   static func all(in label: Substring) -> [Name] {
     let isCommand = label.hasPrefix("/")
     let parts = isCommand ? [label.dropFirst()] : label.split(separator: "/")
@@ -75,7 +80,7 @@ enum AgentNames {
     text.contains(word) ? text.split(separator: word) : [text]
   }
 
-  /// Returns a name without backticks, asterisks, an `@` at the beginning, and the word `agent` at the end.
+  /// Returns a name without backticks, asterisks, an initial `@`, and a final word `agent`.
   private static func strippedName(_ name: Substring) -> Substring {
     var name = name
     while let first = name.first, "`*".contains(first) { name.removeFirst() }
@@ -92,7 +97,10 @@ enum AgentNames {
 
   // MARK: One name
 
-  /// Returns the names in the first unit of a text, such as `` `a` ``, `**a / b**` or `@agent-a`.
+  /// Returns the names in the first unit of a text, such as `` `a` ``, `**a / b**` or `@agent-a`,
+  /// and the rest.
+  ///
+  /// The result is `nil` if the text does not begin with a name.
   private static func name(at text: Substring) -> (names: [Name], rest: Substring)? {
     switch text.first {
     case "`":
@@ -124,7 +132,9 @@ enum AgentNames {
     }
   }
 
-  /// Returns the plain word at the beginning of a text, if the word contains a dash or precedes `agent`.
+  /// Returns the unmarked word at the beginning of a text as a name, and the rest of the text.
+  ///
+  /// The result is `nil` unless the word contains a hyphen or the word `agent` follows it.
   private static func plainName(at text: Substring) -> (names: [Name], rest: Substring)? {
     let word = trimmedEnd(text.prefix(while: isNameCharacter))
     guard word.count > 1, isName(word) else { return nil }
@@ -135,12 +145,12 @@ enum AgentNames {
     return ([Name(text: word, isMarked: false)], rest)
   }
 
-  /// Returns whether the text after a word begins with `agent` or `subagent`.
+  /// Returns whether the text that follows a word begins with `agent` or `subagent`.
   private static func isCalledAgent(_ rest: Substring) -> Bool {
     ["agent", "subagent"].contains { rest.hasPrefix(" " + $0) && endsWord(rest, $0.count + 1) }
   }
 
-  /// The words that can precede `agent` without being names.
+  /// The words that can stand before `agent` but are not names.
   private static let adjectives: Set<String> = [
     "ai", "another", "any", "appropriate", "assigned", "autonomous", "background", "calling",
     "child", "correct", "current", "dedicated", "different", "domain", "each", "every", "existing",
@@ -166,20 +176,25 @@ enum AgentNames {
       && (character.isLetter || character.isNumber || "-_:.".contains(character))
   }
 
-  /// Returns whether a marked text can be a name rather than a path, a call or a sentence.
+  /// Returns whether a marked text can be a name.
+  ///
+  /// Paths, calls and sentences cannot.
   static func canBeName(_ text: Substring) -> Bool {
     text.count > 1 && text.count <= 64 && text.allSatisfy { isNameCharacter($0) || $0 == " " }
       && text.first.map { $0.isLetter } == true && text.count { $0 == " " } < 4
       && !fileExtensions.contains { text.hasSuffix($0) }
   }
 
-  /// The extensions of files, since a file name such as `README.md` is not an agent's name.
+  /// File extensions.
+  ///
+  /// A text with such an extension, such as `README.md`, is not the name of an agent.
   private static let fileExtensions = [
     ".md", ".json", ".yaml", ".yml", ".py", ".ts", ".js", ".toml", ".txt", ".sh", ".html",
   ]
 
-  /// Returns whether a word begins with a lower-case letter and consists of lower-case letters, digits
-  /// and `-_:.`, such as `backend-developer`.
+  /// Returns whether a word has the form of a name, such as `backend-developer`.
+  ///
+  /// The word must begin with a lower-case letter and consist of lower-case letters, digits and `-_:.`.
   static func isName(_ word: Substring) -> Bool {
     word.utf8.first.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) } == true
       && word.utf8.allSatisfy { byte in
@@ -192,8 +207,8 @@ enum AgentNames {
       }
   }
 
-  /// The nouns that show that the word in backticks before them is not an agent, as in
-  /// `` `release` workflow ``.
+  /// The nouns that can follow a word in backticks and show that it is not an agent, as in ``
+  /// `release` workflow ``.
   private static let nonAgentNouns = [
     "workflow", "command", "skill", "tool", "hook", "script", "function", "file", "folder", "table",
     "endpoint", "package", "library", "module", "branch", "flag", "field", "key", "section",
@@ -211,7 +226,7 @@ enum AgentNames {
       ? MarkdownScanner.trimmed(text.dropFirst(word.count)) : text
   }
 
-  /// Returns what follows the parenthesised part at the beginning of a text; `nil` if there is no such part.
+  /// Returns the rest of a text after the parentheses with which it begins; `nil` if it begins with none.
   private static func parenthesis(at text: Substring) -> Substring? {
     guard text.first == "(", let end = text.firstIndex(of: ")") else { return nil }
     return MarkdownScanner.trimmed(text[text.index(after: end)...])

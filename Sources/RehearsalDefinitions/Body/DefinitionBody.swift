@@ -1,42 +1,42 @@
 package import RehearsalSimulation
 
-/// The parts of a definition's Markdown text, each with its location.
+/// What the Markdown text of a definition states, each statement with its location.
 package struct DefinitionBody: Sendable {
-  /// The first paragraph, which describes the agent.
+  /// The first line of the first paragraph, which describes the agent; `nil` if there is no paragraph.
   package var role: Contract.Item?
-  /// The items of sections on responsibilities.
+  /// The list items in sections about responsibilities.
   package var responsibilities: [Contract.Item] = []
-  /// The statements about who hands work to whom.
+  /// The statements that work passes between this agent and another agent.
   ///
-  /// Statements in lists come first, followed by statements in prose, both in the order of the file.
+  /// Statements in lists come first, and statements in prose follow. Both are in the order of the file.
   package var mentions: [HandoffMention] = []
-  /// The context that has to be supplied before work begins.
+  /// The context that the agent needs before it can begin to work.
   package var neededContext: [Contract.Item] = []
-  /// The gates that the text states.
+  /// The gates that the text states, such as `unit test coverage >= 80%`.
   package var gates: [StatedGate] = []
-  /// The deliverables that a report has to contain.
+  /// The deliverables that the agent's report must contain.
   package var deliverables: [Contract.Item] = []
-  /// The strategies that the text names.
+  /// The test strategies that the text names, such as `tdd`.
   package var strategies: [Contract.Item] = []
-  /// The items of sections on quality standards.
+  /// The list items in sections about quality standards.
   package var qualityStandards: [Contract.Item] = []
-  /// The occasions on which skills are to be invoked.
+  /// The statements that say when to invoke a skill.
   package var skillTriggers: [SkillTrigger] = []
-  /// The skills that the text lists or mentions.
+  /// The skills that the text mentions in backticks.
   package var skillMentions: [Contract.Item] = []
-  /// The frameworks that the agent detects, with their signals.
+  /// The frameworks that the text lists, with the signals by which the agent detects them.
   package var frameworks: [FrameworkEntry] = []
-  /// The items of sections on boundaries.
+  /// The list items in sections about boundaries, which say what the agent must not do.
   package var boundaries: [Contract.Item] = []
   /// The lines that mention non-goals.
   package var nonGoalClauses: [Contract.Item] = []
-  /// The kinds of work that other agents do.
+  /// The kinds of work that the agent delegates without naming a receiver.
   package var delegatedSpecialties: [Contract.Item] = []
-  /// The tools that the text instructs the agent to use.
+  /// The tools that the text tells the agent to use.
   package var toolMentions: [Contract.Item] = []
   /// The lines that forbid the agent to start other agents.
   package var spawnBans: [Contract.Item] = []
-  /// The location of a fence that is never closed.
+  /// The location of a code fence that is never closed; `nil` if there is none.
   package var unclosedFence: SourceLocation?
 
   init(_ text: MarkdownText, _ source: SourceText) {
@@ -77,14 +77,14 @@ package struct DefinitionBody: Sendable {
 }
 
 extension SourceText {
-  /// Returns a whole line as an item of a contract.
+  /// Returns the text of a line as an item of a contract, with its location.
   func item(_ text: PlainText) -> Contract.Item {
     Contract.Item(text: String(text.text), location: location(of: text.text, in: text.line))
   }
 }
 
 extension MarkdownText {
-  /// Returns the first paragraph, which describes the agent.
+  /// Returns the first line of the first paragraph; `nil` if there is no paragraph.
   fileprivate func role(_ source: SourceText) -> Contract.Item? {
     for line in lines {
       if case .text(let text) = line.kind {
@@ -94,9 +94,9 @@ extension MarkdownText {
     return nil
   }
 
-  /// Returns the outermost list items of the sections with matching titles.
+  /// Returns the list items that are not nested, from the sections with certain titles.
   ///
-  /// Items below further headings count only if the section has no item above those headings.
+  /// Items below a subheading count only if the section has no items above its first subheading.
   fileprivate func outermostItems(
     under fits: (String) -> Bool,
     _ source: SourceText
@@ -116,7 +116,7 @@ extension MarkdownText {
     }
   }
 
-  /// Returns the items of sections on boundaries.
+  /// Returns the list items in sections about boundaries.
   fileprivate func boundaries(_ source: SourceText) -> [Contract.Item] {
     sections { title in
       let title = title.lowercased()

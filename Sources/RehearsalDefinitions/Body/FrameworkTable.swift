@@ -1,26 +1,27 @@
 package import RehearsalSimulation
 
-/// A framework, and the signals that show that a project uses the framework.
+/// A framework in a definition, with the signals that show that a project uses it.
 package struct FrameworkEntry: Sendable, Hashable {
-  /// A file, or a word in a file, that shows that a project uses a framework.
+  /// A file, a word in a file, or a word anywhere, that shows that a project uses the framework.
   package struct Signal: Sendable, Hashable {
-    /// The name of the file, or a pattern with `*`; `nil` for any file.
+    /// The name of the file, or a pattern with `*`; `nil` if any file counts.
     package var file: String?
-    /// The word that the file has to contain; `nil` if the presence of the file is the signal.
+    /// The word that the file must contain; `nil` if the file need only exist.
     package var content: String?
   }
 
-  /// The framework's name.
+  /// The name of the framework.
   package var name: String
-  /// The signals; parts of the entry without code spans are ignored.
+  /// The signals, which the definition writes in backticks.
   package var signals: [Signal]
-  /// The skills that the entry names.
+  /// The skills that the definition lists for the framework.
   package var skills: [String]
-  /// The location of the entry.
+  /// The location of the framework in the definition.
   package var location: SourceLocation
 
-  /// Returns the frameworks in the rows of tables or, if the text has no such table, in the list items
-  /// below a heading with `Framework Detection`.
+  /// Returns the frameworks that a text lists, each in a row of a table with signals.
+  ///
+  /// If there is no such table, the result has the list items below a heading `Framework Detection`.
   static func entries(in text: MarkdownText, _ source: SourceText) -> [FrameworkEntry] {
     let tables = MarkdownTable.tables(in: text.lines[...]).flatMap { table -> [FrameworkEntry] in
       guard let name = table.column(nameColumns), let signs = table.column(signalColumns),
@@ -74,7 +75,8 @@ package struct FrameworkEntry: Sendable, Hashable {
 
   // MARK: Signals
 
-  /// Returns the signals in a cell such as `` `package.json` with `express`, `manage.py`, `@Module` ``.
+  /// Returns the signals in a cell of a table, such as `` `package.json` with `express`, `manage.py`,
+  /// `@Module` ``.
   static func signals(in cell: String, framework: String) -> [Signal] {
     parts(of: cell).flatMap { part -> [Signal] in
       let spans = MarkdownItem.codeSpans(in: part).filter { !$0.isEmpty }
@@ -90,7 +92,7 @@ package struct FrameworkEntry: Sendable, Hashable {
     }
   }
 
-  /// Splits a cell at commas and semicolons, except inside parentheses and code.
+  /// Splits a cell at commas and semicolons, except inside parentheses and backticks.
   private static func parts(of cell: String) -> [String] {
     var parts = [""]
     var depth = 0
@@ -111,7 +113,7 @@ package struct FrameworkEntry: Sendable, Hashable {
     return parts
   }
 
-  /// Returns whether a code span names a file or folder rather than a package, a decorator or a call.
+  /// Returns whether a text in backticks names a file or folder, and not a package, a decorator or a call.
   static func isFile(_ span: String) -> Bool {
     guard let first = span.first, first != "@",
       !span.contains(where: { $0.isWhitespace || "()[]{}<>:\"'".contains($0) })

@@ -1,12 +1,14 @@
 import RehearsalSimulation
 
-/// A reader of the lists of agents below headings and labels such as `Hands Off To`.
+/// A parser of lists of agents below headings and labels such as `Hands Off To`.
 struct HandoffLists {
   private let source: SourceText
   private(set) var mentions: [HandoffMention] = []
-  /// The items of `Context Required`, which have to be supplied with work.
+  /// The items after a label `Context Required`: what an agent needs before it can begin to work.
   private(set) var needs: [Contract.Item] = []
-  /// The line numbers of the lines that were read as lists, and must not be read again as prose.
+  /// The numbers of the lines that belong to lists.
+  ///
+  /// These lines are not parsed as prose again.
   private(set) var lines: Set<Int> = []
 
   init(_ text: MarkdownText, _ source: SourceText) {
@@ -31,7 +33,7 @@ struct HandoffLists {
     }
   }
 
-  /// Reads agents' names in a heading or label that is below a heading about handoffs.
+  /// Parses the names in a heading or label that is itself below a heading about handoffs.
   private mutating func readTitle(of block: TitledBlock, _ direction: HandoffMention.Direction) {
     guard HandoffTitle.direction(of: block.title) == nil, let words = block.line.words else {
       return
@@ -44,9 +46,9 @@ struct HandoffLists {
     add(names, direction, .label, purpose: block.inline, in: block.line)
   }
 
-  /// Reads the names in a text such as `Delegates to: a, b` or `- Coordinates with: a for this, b for that`.
+  /// Parses the names in a text such as `Delegates to: a, b` or `- Coordinates with: a for this, b for that`.
   ///
-  /// - Returns: The direction that applies to the next line.
+  /// - Returns: The direction of the last names, which also applies to the next line.
   @discardableResult
   private mutating func readInline(
     _ text: Substring,
@@ -67,7 +69,7 @@ struct HandoffLists {
     return direction
   }
 
-  /// Reads an item such as `- **Delegates to**: a` in a list that is not about handoffs.
+  /// Parses an item such as `- **Delegates to**: a` in a list that is not about handoffs.
   private mutating func readLabelledItem(_ line: MarkdownLine) {
     guard case .item(_, let text) = line.kind, let (title, inline) = TitledBlock.label(text),
       let direction = HandoffTitle.direction(of: title),
@@ -89,7 +91,7 @@ struct HandoffLists {
     }
   }
 
-  /// Reads an item such as `**a / b**: what for`, `**With a**: what for` or `**Context Required**: what`.
+  /// Parses an item such as `**a / b**: what for`, `**With a**: what for` or `**Context Required**: what`.
   private mutating func readLabel(
     _ label: Substring,
     _ rest: Substring,
@@ -118,7 +120,10 @@ struct HandoffLists {
 
   /// Returns a label without its preposition, and the direction that the preposition expresses.
   ///
-  /// `With a` stands for work with `a`, `After a` for work from `a`, and `Before a` for work to `a`.
+  /// Without a preposition, the direction is the given one.
+  ///
+  /// `With a` means work with `a`, `From a` and `After a` mean work from `a`, and `To a` and `Before a`
+  /// mean work to `a`.
   private static func withoutPreposition(
     _ label: Substring,
     _ direction: HandoffMention.Direction
@@ -133,7 +138,9 @@ struct HandoffLists {
     return (label, direction)
   }
 
-  /// Reads the names in an entry without a label, at its beginning or after at most five words.
+  /// Parses an item without a label.
+  ///
+  /// Its names are at its beginning or after at most five other words.
   private mutating func readEntry(
     _ entry: Substring,
     in line: MarkdownLine,
@@ -160,8 +167,9 @@ struct HandoffLists {
     }
   }
 
-  /// Returns the group that the first two or three words of a text name, such as `all implementers` or
-  /// `support team`.
+  /// Returns the group that the first two or three words of a text name, such as `all implementers`.
+  ///
+  /// The result is `nil` if these words do not name a group.
   private static func group(at text: Substring) -> AgentNames.Name? {
     let words = text.prefix { !":,(—–".contains($0) }.split(separator: " ")
     for count in [2, 3] where words.count >= count {
@@ -191,7 +199,7 @@ struct HandoffLists {
     }
   }
 
-  /// Splits a line into parts that can name agents, at punctuation outside of parentheses.
+  /// Splits a text at commas, semicolons and full stops outside of parentheses.
   private static func parts(of text: Substring) -> [Substring] {
     var parts: [Substring] = []
     var start = text.startIndex
@@ -211,7 +219,7 @@ struct HandoffLists {
     return (parts + [text[start...]]).map(MarkdownScanner.trimmed).filter { !$0.isEmpty }
   }
 
-  /// Splits a list of needed items at commas, and removes texts in parentheses.
+  /// Splits a list of needed items at commas, and removes text in parentheses.
   private static func needs(in text: Substring) -> [String] {
     var depth = 0
     let bare = text.filter { character in

@@ -1,24 +1,24 @@
 package import RehearsalSimulation
 
-/// A statement in a definition that work passes between the definition's agent and another agent.
+/// A statement in a definition that work passes between its own agent and another agent.
 package struct HandoffMention: Sendable {
   /// The direction in which work passes.
   package enum Direction: String, Sendable, CaseIterable {
-    /// From the definition's agent to the other agent.
+    /// The definition's own agent hands work to the other agent.
     case sends
-    /// From the other agent to the definition's agent.
+    /// The other agent hands work to the definition's own agent.
     case receives
-    /// In both directions, or in no stated direction, as in `coordinate with`.
+    /// Both agents work together, as in `coordinate with`. The text states no direction.
     case works
   }
 
   /// The form in which the statement is written.
   package enum Form: String, Sendable, CaseIterable {
-    /// A bold label in a list below a heading or label about handoffs, as in `- **agent**: what for`.
+    /// A bold label of a list item below a heading or label about handoffs, as in `- **agent**: what for`.
     case label
-    /// An item or a part of a line, below a heading or after a label about handoffs.
+    /// A list item or a part of a line, below a heading or after a label about handoffs.
     case listed
-    /// A row of a table about delegation.
+    /// A row of a table that says who gets which work.
     case row
     /// A sentence anywhere in the text, such as `delegate to agent` or `→ hand off to agent`.
     case prose
@@ -26,22 +26,28 @@ package struct HandoffMention: Sendable {
     case call
   }
 
-  /// The other agent's name as written, without marks and not yet resolved.
+  /// The name of the other agent as the text writes it, without marks.
+  ///
+  /// The name is not resolved yet.
   package var name: String
   /// The direction in which work passes.
   package var direction: Direction
   /// The form in which the statement is written.
   package var form: Form
-  /// The work that passes, quoted from the definition; at most 300 characters, empty if not stated.
+  /// A quotation that says which work passes, of at most 300 characters; empty if the text does not say.
   package var purpose: String
   /// The location of the name.
   package var location: SourceLocation
-  /// Whether marks such as bold or backticks show that the text is a name rather than a word with a dash.
+  /// Whether the name is marked, for example with bold or backticks.
+  ///
+  /// An unmarked name could also be an ordinary word with a hyphen.
   package var isMarked: Bool
   /// Whether the name is written as a command, such as `/implement` or `implement command`.
   package var isCommand: Bool
 
-  /// The maximum length of a purpose in characters, since a long line can state many purposes.
+  /// The greatest length of a purpose, in Unicode scalars.
+  ///
+  /// A longer line probably states several purposes.
   private static let longestPurpose = 300
 
   init(

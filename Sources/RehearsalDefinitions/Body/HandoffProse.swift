@@ -1,13 +1,13 @@
 import RehearsalSimulation
 
-/// A reader of handoffs in sentences, tables and calls.
+/// A parser of statements about handoffs in sentences, tables and calls.
 struct HandoffProse {
   private let source: SourceText
   private(set) var mentions: [HandoffMention] = []
-  /// The direction of a list of names that continues on the next line; `nil` if no list continues.
+  /// The direction of a list of names that continues on the next line; `nil` if there is none.
   private var openList: HandoffMention.Direction?
 
-  /// Creates a reader, and reads a text except for the lines with the given line numbers.
+  /// Parses a text, except for the lines with the given numbers.
   init(_ text: MarkdownText, _ source: SourceText, without readLines: Set<Int>) {
     self.source = source
     for line in text.lines {
@@ -32,7 +32,7 @@ struct HandoffProse {
 
   // MARK: Sentences
 
-  /// A verb about passing work, with the prepositions that can precede the other agent.
+  /// A verb for passing work on, and the prepositions that can stand between it and the other agent.
   private struct Phrase {
     var verb: StaticString
     var direction: HandoffMention.Direction
@@ -62,7 +62,7 @@ struct HandoffProse {
     Phrase(verb: "work from", direction: .receives, prepositions: [" from "]),
   ]
 
-  /// The maximum distance in bytes from a verb to its preposition, as in `delegate the long tail of it to`.
+  /// The greatest distance from a verb to its preposition, in bytes, as in `delegate the long tail of it to`.
   private static let maximumDistance = 56
 
   private mutating func readSentences(_ text: PlainText) {
@@ -84,7 +84,7 @@ struct HandoffProse {
     readCalls(plain)
   }
 
-  /// Reads the rest of a list that began on the previous line.
+  /// Parses the rest of a list of names that began on the previous line.
   private mutating func continueList(
     _ words: Substring,
     _ direction: HandoffMention.Direction,
@@ -99,7 +99,8 @@ struct HandoffProse {
     [",", ", and", ", or"].contains(String(MarkdownScanner.trimmed(rest)))
   }
 
-  /// Reads the names after a verb, and returns the byte offset after the names; `nil` if no name follows.
+  /// Parses the names after a verb, and returns the byte offset of the text after them; `nil` if no
+  /// name follows.
   private mutating func read(_ text: PlainText, _ phrase: Phrase, after verb: Int) -> Int? {
     let from = max(verb, verb + phrase.verb.utf8CodeUnitCount - 6)
     for preposition in phrase.prepositions {
@@ -121,7 +122,7 @@ struct HandoffProse {
     bytes.contains { ".;()|:".utf8.contains($0) }
   }
 
-  /// Returns whether one of the three words before a verb negates the verb, as in `do not delegate to`.
+  /// Returns whether one of the three words before a verb negates it, as in `do not delegate to`.
   private func isDenied(_ text: PlainText, before verb: Int) -> Bool {
     let before = text.lowered[max(0, verb - 24)..<verb]
     let words = before.split { !PlainText.isOfWord($0) && $0 != UInt8(ascii: "'") }.suffix(3)
@@ -160,7 +161,7 @@ struct HandoffProse {
     "call ", "calling ", "run ", "dispatch ", "dispatching ",
   ]
 
-  /// Reads a reference such as `(use name)` after a description of work that another agent does.
+  /// Parses a reference such as `(use name)`, which follows the description of work for another agent.
   private mutating func readAsides(_ text: PlainText) {
     var start = 0
     while let offset = text.offset(of: "(use ", from: start) {
@@ -177,12 +178,14 @@ struct HandoffProse {
     }
   }
 
-  /// Returns whether a line is part of an example dialogue, which does not instruct the agent.
+  /// Returns whether a line belongs to an example dialogue.
+  ///
+  /// Such a line does not instruct the agent.
   private func isExample(_ text: PlainText) -> Bool {
     text.holds("assistant:") || text.holds("user:")
   }
 
-  /// Reads the names in calls such as `subagent_type: "name"`, in any programming language.
+  /// Parses names in calls such as `subagent_type: "name"`, in any programming language.
   private mutating func readTypes(_ text: PlainText) {
     var start = 0
     while let offset = text.offset(of: "subagent_type", from: start) {
@@ -196,7 +199,7 @@ struct HandoffProse {
     }
   }
 
-  /// Reads mentions such as `@agent-name`.
+  /// Parses mentions such as `@agent-name`.
   private mutating func readMarks(_ text: PlainText) {
     var start = 0
     while let offset = text.offset(of: "@agent-", from: start) {
@@ -209,7 +212,7 @@ struct HandoffProse {
 
   // MARK: Tables
 
-  /// Reads tables with a column of receivers, such as `| Task | Delegate to |`.
+  /// Parses tables with a column for the receiver of work, such as `| Task | Delegate to |`.
   private mutating func readTables(_ text: MarkdownText) {
     for table in MarkdownTable.tables(in: text.lines[...]) {
       guard let column = table.column(Self.receiverColumns) else { continue }

@@ -1,7 +1,8 @@
-/// The headings and labels above lists of agents, with the direction in which work passes.
+/// The headings and labels above lists of agents, and the direction of work that each expresses.
 enum HandoffTitle {
-  /// Returns the direction in which work passes in a list below a title; `nil` if the title is not about
-  /// handoffs.
+  /// Returns the direction in which work passes in a list below the title.
+  ///
+  /// The title must be in lower case. The result is `nil` if the title is not about handoffs.
   static func direction(of title: String) -> HandoffMention.Direction? {
     let words = title.split(separator: " ")
     guard words.count <= 6 else { return nil }
@@ -10,8 +11,9 @@ enum HandoffTitle {
     return directionByWords(title, words)
   }
 
-  /// Returns the direction of a title that is in neither table, such as `This agent works well with` or
-  /// `Collaborative Workflows`.
+  /// Returns the direction of a title that is in neither table, such as `this agent works well with`.
+  ///
+  /// The result is `nil` if the title is not about handoffs.
   private static func directionByWords(
     _ title: String,
     _ words: [Substring]

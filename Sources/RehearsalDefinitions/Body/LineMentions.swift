@@ -1,8 +1,8 @@
 import RehearsalSimulation
 
-/// A finder of instructions to use a tool of the platform, such as `use the Bash tool`.
+/// A finder of instructions to use a tool, such as `use the Bash tool`.
 enum ToolMentions {
-  /// Returns the tools' names in phrases such as `use the Name tool`, whether or not the tools exist.
+  /// Returns the names in phrases such as `use the Name tool`, whether or not such tools exist.
   static func named(in text: PlainText, _ source: SourceText) -> [Contract.Item] {
     var found: [Contract.Item] = []
     var start = 0
@@ -21,18 +21,19 @@ enum ToolMentions {
     return found
   }
 
-  /// Returns whether a word has the form of a tool's name, which begins with a capital letter as all
-  /// names of the platform's tools do.
+  /// Returns whether a word has the form of a tool's name.
+  ///
+  /// The names of the platform's tools begin with a capital letter.
   private static func isToolName(_ name: String) -> Bool {
     name.count > 1 && name.first.map { $0.isASCII && $0.isUppercase } == true
       && name.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "_") }
       && name.contains(where: \.isLowercase)
   }
 
-  /// How many bytes before the word `tool` are searched.
+  /// How many bytes before the word `tool` are searched for an instruction.
   private static let searchedLength = 80
 
-  /// Returns whether the words before a tool's name are an instruction to use the tool.
+  /// Returns whether the words before the name of a tool are an instruction to use it.
   private static func tellsToUse(_ before: ArraySlice<UInt8>) -> Bool {
     let words = before.split { !PlainText.isOfWord($0) && $0 != UInt8(ascii: "'") }
     guard let last = words.last else { return false }
@@ -49,10 +50,9 @@ enum ToolMentions {
   ]
 }
 
-/// A finder of the skills that a text mentions.
+/// A finder of skills that a text mentions in backticks.
 enum SkillMentions {
-  /// Returns the skills that a line mentions, as in the item ``- `pytest`: test execution`` or the
-  /// phrase `` `pytest` skill ``.
+  /// Returns the skills that a line mentions, as in ``- `pytest`: test execution`` or `` `pytest` skill ``.
   static func named(in text: PlainText, _ source: SourceText) -> [Contract.Item] {
     guard text.lowered.contains(UInt8(ascii: "`")) else { return [] }
     let spans = text.text.split(separator: "`", omittingEmptySubsequences: false)
@@ -95,14 +95,13 @@ enum DelegatedSpecialties {
   }
 }
 
-/// A finder of the strategies that a definition names.
+/// A finder of test strategies that a definition names in backticks.
 enum Strategies {
   private static let strategies: Set<String> = [
     "tdd", "characterization", "test-after", "bug-fix", "refactor", "flexible",
   ]
 
-  /// Returns the strategies in backticks on a line, if the line mentions strategies or begins with a
-  /// strategy.
+  /// Returns the strategies on a line that contains the word `strategy` or begins with a strategy.
   static func named(in text: PlainText, _ source: SourceText) -> [Contract.Item] {
     guard text.lowered.contains(UInt8(ascii: "`")) else { return [] }
     let spans = text.text.split(separator: "`", omittingEmptySubsequences: false).enumerated()

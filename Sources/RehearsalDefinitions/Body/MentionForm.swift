@@ -1,11 +1,12 @@
-/// What a name can stand for, judged by the form of the name.
+/// What a name probably means, judged by its form.
 ///
-/// Among agents, definitions list people (`User`), commands (`/implement-trd`) and their own headings
-/// (`Acceptance Criteria`). Only a name with the form of an agent or a group can refer to a missing agent.
+/// In lists of agents, definitions also name people (`User`), commands (`/implement-trd`) and their own
+/// headings (`Acceptance Criteria`). Only a name with the form of an agent or a group can mean a
+/// missing agent.
 package enum MentionForm: Sendable {
   /// One agent.
   case agent
-  /// Several agents under one name, such as `implementer-agents` or `QA team`.
+  /// Several agents with a common name, such as `implementer-agents` or `QA team`.
   case group
   /// A person, a heading or another phrase.
   case other
@@ -25,23 +26,23 @@ package enum MentionForm: Sendable {
     }
   }
 
-  /// Returns whether a word such as `team` ends the name of a group.
+  /// Returns whether a word, such as `team`, can be the last word of a group's name.
   static func endsGroup(_ word: Substring) -> Bool { groups.contains(word.lowercased()) }
 
-  /// The words that end the name of a group.
+  /// The words that can be the last word of a group's name.
   private static let groups: Set<String> = [
     "agents", "team", "teams", "experts", "specialists", "developers", "engineers", "reviewers",
     "orchestrators", "implementers", "subagents", "architects", "testers", "analysts", "members",
     "roles", "leads", "consumers",
   ]
 
-  /// The names of groups that consist of one word.
+  /// The names of groups that consist of a single word.
   private static let oneWordGroups: Set<String> = [
     "agents", "specialists", "developers", "engineers", "reviewers", "implementers", "experts",
     "subagents", "orchestrators", "testers", "everyone", "anyone", "all", "any", "other", "others",
   ]
 
-  /// The words for people and organisations outside the team.
+  /// The words for people and organisations that are not agents.
   private static let people: Set<String> = [
     "user", "users", "human", "humans", "stakeholder", "stakeholders", "client", "clients",
     "customer", "customers", "person", "people", "management", "legal", "operator", "caller",

@@ -1,8 +1,8 @@
 import RehearsalSimulation
 
-/// A part of a line, prepared for searches that ignore case.
+/// A part of a line, prepared for searches that ignore the case of ASCII letters.
 ///
-/// Only ASCII letters are converted to lower case, so that offsets and columns stay the same.
+/// Only ASCII letters are converted to lower case. Byte offsets therefore stay the same.
 struct PlainText {
   let line: MarkdownLine
   /// The text as written.
@@ -21,16 +21,16 @@ struct PlainText {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 
-  /// Returns the text that begins at a byte offset.
+  /// Returns the text from a byte offset to the end; empty if the offset is beyond the end.
   func rest(from offset: Int) -> Substring {
     text.utf8.index(text.startIndex, offsetBy: offset, limitedBy: text.endIndex)
       .map { text[$0...] } ?? text[text.endIndex...]
   }
 
-  /// Returns whether the text contains a word.
+  /// Returns whether the text contains `word`, which must be in lower case, even inside a longer word.
   func holds(_ word: StaticString) -> Bool { offset(of: word) != nil }
 
-  /// Returns whether a word begins at a byte offset.
+  /// Returns whether the text from a byte offset on begins with `word`, which must be in lower case.
   func holds(_ word: StaticString, at offset: Int) -> Bool {
     guard offset >= 0, offset + word.utf8CodeUnitCount <= lowered.count else { return false }
     return word.withUTF8Buffer { bytes in
@@ -43,7 +43,8 @@ struct PlainText {
     }
   }
 
-  /// Returns the first offset of a word between two byte offsets, also inside a longer word.
+  /// Returns the first byte offset of `word` between two byte offsets, even inside a longer word; `nil` if
+  /// it is missing.
   func offset(of word: StaticString, from start: Int = 0, to end: Int = .max) -> Int? {
     let first = unsafe word.utf8Start[0]
     let last = min(end, lowered.count) - word.utf8CodeUnitCount
@@ -55,12 +56,12 @@ struct PlainText {
     return nil
   }
 
-  /// Returns whether a word can begin at an offset.
+  /// Returns whether no letter, digit, `_` or `-` precedes a byte offset, so that a word can begin there.
   func beginsWord(at offset: Int) -> Bool {
     offset == 0 || !Self.isOfWord(lowered[offset - 1])
   }
 
-  /// Returns whether a word can end at an offset.
+  /// Returns whether no letter, digit, `_` or `-` follows a byte offset, so that a word can end there.
   func endsWord(at offset: Int) -> Bool {
     offset >= lowered.count || !Self.isOfWord(lowered[offset])
   }
@@ -76,7 +77,7 @@ struct PlainText {
 }
 
 extension SourceText {
-  /// Returns the location of a part of a line.
+  /// Returns the location in the file of a part of a line.
   func location(of part: Substring, in line: MarkdownLine) -> SourceLocation {
     location(line.number, line.column(of: part))
   }

@@ -1,10 +1,11 @@
 import RehearsalSimulation
 
-/// The occasions on which a definition tells its agent to invoke skills.
+/// The kinds of work for which a definition tells its agent to invoke skills.
 extension DefinitionBody {
-  /// Returns the occasions on which an agent is to invoke skills, in the order of the definition.
+  /// Returns the occasions on which the agent has to invoke a skill, in the order of the definition.
   ///
-  /// If the agent declares skills, only occasions for declared skills are returned.
+  /// If the front matter lists skills, the result has only occasions for these skills. `declared`
+  /// is that list.
   func skillOccasions(declared: [String]) -> [Contract.SkillOccasion] {
     let triggered = skillTriggers.map { trigger in
       Contract.SkillOccasion(
@@ -27,10 +28,10 @@ extension DefinitionBody {
     }
   }
 
-  /// Returns the skills for a framework.
+  /// Returns the skills that the agent has for a framework, without duplicates.
   ///
-  /// These are the skills that the entry names, and the skills whose trigger or name contains the framework's
-  /// name.
+  /// They are the skills that the entry of the framework names. They also include each skill whose name, or
+  /// whose occasion, contains the name of the framework.
   package func skills(for entry: FrameworkEntry, declared: [String]) -> [String] {
     let name = Term(entry.name)
     let triggered = skillTriggers.filter { name.occurs(in: Term.words(of: $0.occasion)) }
@@ -40,9 +41,9 @@ extension DefinitionBody {
     return (entry.skills + triggered + named).filter { seen.insert($0).inserted }
   }
 
-  /// Returns the phrases of an occasion that the text of a task may contain.
+  /// Returns the phrases of an occasion, which the description of a task can contain.
   ///
-  /// Introductory words are removed, so that "Writing Python tests" becomes "Python tests".
+  /// Introductory words are removed. For example, "Writing Python tests" becomes "Python tests".
   private static func terms(of occasion: String) -> [Term] {
     let parts = occasion.split { ",;/".contains($0) }
     return parts.compactMap { part in
@@ -61,9 +62,9 @@ extension DefinitionBody {
     "are", "is",
   ]
 
-  /// Returns patterns of the files whose presence is a signal of a framework.
+  /// Returns path patterns for the files whose existence is a signal of a framework.
   ///
-  /// Signals in the contents of files are left out, since tasks do not state contents.
+  /// Signals in the content of files are left out, because tasks list only paths.
   private static func paths(of entry: FrameworkEntry) -> [PathPattern] {
     entry.signals.compactMap { signal in
       guard signal.content == nil, let file = signal.file else { return nil }

@@ -1,16 +1,16 @@
 package import RehearsalSimulation
 
-/// A skill, and the occasion on which a definition says to invoke the skill.
+/// A statement in a definition that says on which occasion to invoke a skill.
 package struct SkillTrigger: Sendable, Hashable {
-  /// The occasion, as the definition words it.
+  /// The occasion, in the words of the definition, such as `Writing Python tests`.
   package var occasion: String
-  /// The skill's name.
+  /// The name of the skill.
   package var skill: String
-  /// The location of the skill's name.
+  /// The location of the name in the definition.
   package var location: SourceLocation
 
-  /// Returns the triggers in items such as ``- Writing Python tests: invoke `pytest` ``, in the order of the
-  /// file.
+  /// Returns the statements in list items such as ``- Writing Python tests: invoke `pytest` ``, in the
+  /// order of the file.
   static func triggers(in text: MarkdownText, _ source: SourceText) -> [SkillTrigger] {
     text.lines.flatMap { line -> [SkillTrigger] in
       guard case .item(_, let item) = line.kind else { return [] }
@@ -52,7 +52,7 @@ package struct SkillTrigger: Sendable, Hashable {
 }
 
 extension Substring {
-  /// The text without punctuation and marks at its ends.
+  /// The text without punctuation and bold marks at its ends.
   fileprivate var trimmingMarks: Substring {
     var text = self
     while let last = text.last, ":→*—–- >".contains(last) { text.removeLast() }

@@ -2,7 +2,7 @@ package import RehearsalSimulation
 
 /// A gate that a definition states, such as `unit coverage >= 80%`.
 package struct StatedGate: Sendable, Hashable {
-  /// The comparison of a measured value with the threshold of a gate.
+  /// How a gate compares the measured value with its threshold.
   package enum Comparison: String, Sendable {
     case atLeast = ">="
     case moreThan = ">"
@@ -10,30 +10,30 @@ package struct StatedGate: Sendable, Hashable {
     case lessThan = "<"
   }
 
-  /// The metric's usual name, such as `unit-coverage`, `complexity` or `p95-latency`.
+  /// The usual name of the metric, such as `unit-coverage`, `complexity` or `p95-latency`.
   package var metric: String
-  /// The comparison of the measured value with the threshold.
+  /// How the measured value is compared with the threshold.
   package var comparison: Comparison
-  /// The threshold as written, without its unit.
+  /// The threshold as the definition writes it, without its unit.
   package var number: String
-  /// The threshold's unit: `%`, `ms`, `s`, `kb`, `mb`, `gb`, or an empty string.
+  /// The unit of the threshold: `%`, `ms`, `s`, `kb`, `mb` or `gb`; empty if there is none.
   package var unit: String
   /// Whether the gate applies only to a part of the work, as in `95% for the risk logic`.
   package var isForPart: Bool
-  /// The location of the threshold.
+  /// The location of the threshold in the definition.
   package var location: SourceLocation
 
-  /// The comparison, threshold and unit as one text, such as `>= 80%`.
+  /// The comparison, the threshold and the unit as one text, such as `>= 80%`.
   package var demand: String { "\(comparison.rawValue) \(number)\(unit)" }
 
-  /// The threshold as a percentage; `nil` if its unit is not `%`.
+  /// The threshold as a percentage; `nil` if the unit is not `%` or the number is not a valid percentage.
   package var percentage: Percentage? { unit == "%" ? Percentage(number[...]) : nil }
 }
 
 // MARK: - Reading
 
 extension StatedGate {
-  /// Returns the gates that a line states, in the order of the line.
+  /// Returns the gates that a line states, from left to right.
   static func gates(in text: PlainText, _ source: SourceText) -> [StatedGate] {
     guard text.lowered.contains(where: isDigit) else { return [] }
     return clauses(of: text).flatMap { clause in gates(in: clause, of: text, source) }
@@ -126,7 +126,7 @@ extension StatedGate {
     ("under", .lessThan), ("below", .lessThan),
   ]
 
-  /// Returns the comparison that directly precedes a number.
+  /// Returns the comparison directly before a number, such as `>=` or `at least`; `nil` if there is none.
   private static func comparison(before offset: Int, _ text: PlainText, _ limit: Int) -> Comparison?
   {
     var end = offset
@@ -146,15 +146,15 @@ extension StatedGate {
     (" or lower", .atMost), (" or below", .atMost), (" maximum", .atMost),
   ]
 
-  /// Returns the comparison that directly follows a number.
+  /// Returns the comparison directly after a number, such as `+` or `or more`; `nil` if there is none.
   private static func comparison(after offset: Int, _ text: PlainText) -> Comparison? {
     suffixes.first { text.holds($0.0, at: offset) }?.1
   }
 }
 
-/// The metrics that gates can limit.
+/// The metrics for which definitions state gates.
 private enum Metric {
-  /// Returns the metric that a clause mentions.
+  /// Returns the usual name of the metric that a clause mentions; `nil` if it mentions none.
   static func name(in text: PlainText, _ clause: Range<Int>) -> String? {
     func holds(_ word: StaticString) -> Bool {
       text.offset(of: word, from: clause.lowerBound, to: clause.upperBound) != nil

@@ -1,14 +1,14 @@
-/// A heading, or a label such as `Delegates to:`, with the lines below.
+/// A heading or a label such as `Delegates to:`, and the lines below it.
 struct TitledBlock {
-  /// The heading or label in lower case and without marks.
+  /// The text of the heading or label, in lower case and without marks.
   var title: String
-  /// The level of a heading; `nil` for a label.
+  /// The level of the heading, from 1 to 6; `nil` for a label.
   var level: Int?
-  /// The line of the heading or label.
+  /// The line that contains the heading or label.
   var line: MarkdownLine
   /// The text after the label on the same line; empty for a heading.
   var inline: Substring
-  /// The lines between the title and the next heading or label.
+  /// The lines up to the next heading or label.
   var lines: ArraySlice<MarkdownLine>
 
   /// Returns the blocks of a text, in the order of the file.
@@ -41,7 +41,9 @@ struct TitledBlock {
     }
   }
 
-  /// Returns the label at the beginning of a line, which is one to eight words and a colon, in bold or not.
+  /// Returns the label at the beginning of a line, and the text after it; `nil` if there is no label.
+  ///
+  /// A label consists of one to eight words and a colon. It can be in bold.
   static func label(_ text: Substring) -> (title: String, inline: Substring)? {
     guard let colon = text.utf8.prefix(80).firstIndex(of: UInt8(ascii: ":")) else {
       return boldLine(text)
@@ -56,16 +58,17 @@ struct TitledBlock {
     return (title, inline)
   }
 
-  /// Returns an entirely bold line as a label, which needs no colon.
+  /// Returns an entirely bold line as a label, even without a colon; `nil` if the line is not entirely bold.
   private static func boldLine(_ text: Substring) -> (title: String, inline: Substring)? {
     guard let (label, rest) = MarkdownItem.labelled(text), rest.isEmpty else { return nil }
     return (plain(label), rest)
   }
 
-  /// Returns a title in lower case, as words of letters, digits and dashes with single spaces between.
+  /// Converts a title to lower case, and leaves only words of letters, digits and hyphens with single
+  /// spaces between.
   ///
   /// Typographic dashes, arrows and emoji separate words. In UTF-8, these characters begin with the bytes E2,
-  /// EF and F0, which do not begin letters of living scripts.
+  /// EF and F0. Letters of living scripts begin with other bytes.
   static func plain(_ title: Substring) -> String {
     var bytes: [UInt8] = []
     var isInWord = false

@@ -1,28 +1,31 @@
 import RehearsalSimulation
 import Synchronization
 
-/// A tree that stores every file of another tree at the first read, for many scenarios of one team.
+/// A cache of another tree, for many scenarios that use the same files.
+///
+/// Each file is read only once, and each folder is listed only once.
 public final class CachedTree: SourceTree {
   private let tree: any SourceTree
   private let files = Mutex<[String: Result<[UInt8], SourceError>]>([:])
   private let listings = Mutex<[String: Result<[String]?, SourceError>]>([:])
 
-  /// Creates a cache of another tree.
+  /// Creates an empty cache of a tree.
   public init(_ tree: any SourceTree) {
     self.tree = tree
   }
 
-  /// The root as diagnostics show it.
+  /// The path of the root, as diagnostics show it.
   public var shownRoot: String { tree.shownRoot }
 
-  /// Returns a file's bytes as they were at the first read.
+  /// Returns the content of a file at the time of the first read.
   ///
   /// - Throws: ``SourceError`` if the first read failed.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
     try Self.cached(path, in: files) { () throws(SourceError) in try tree.read(path) }
   }
 
-  /// Returns the paths of the files below a folder as they were at the first call.
+  /// Returns the paths of the files in a folder and its subfolders at the time of the first call; `nil` if
+  /// the folder is missing.
   ///
   /// - Throws: ``SourceError`` if the first call failed.
   public func files(below folder: String) throws(SourceError) -> [String]? {

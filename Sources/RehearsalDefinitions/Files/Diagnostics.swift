@@ -1,17 +1,23 @@
 public import RehearsalSimulation
 
-/// A collector of the diagnostics about files, so that all diagnostics are reported at once.
+/// A collector of diagnostics about files, which makes it possible to report all of them together.
 final class Diagnostics {
-  /// The maximum count of stored diagnostics.
+  /// How many diagnostics are stored at most.
+  ///
+  /// Further diagnostics are only counted.
   private static let capacity = 500
-  /// The maximum length of a message in characters, since a name in a message may be a megabyte long.
+  /// The length, in Unicode scalars, after which a message is cut off.
+  ///
+  /// A name in a message can be a megabyte long.
   private static let maximumLength = 4_000
 
   private var stored: [Diagnostic] = []
   private var droppedCount = 0
   private(set) var hasErrors = false
 
-  /// The stored diagnostics, followed by a diagnostic with the count of dropped diagnostics, if any.
+  /// The stored diagnostics.
+  ///
+  /// If diagnostics were dropped, a final one says how many.
   var all: [Diagnostic] {
     guard droppedCount > 0 else { return stored }
     let rest = "\(droppedCount) more diagnostics; fix these first"
@@ -20,12 +26,12 @@ final class Diagnostics {
     ]
   }
 
-  /// The errors about names that occur in a configuration but not in the scenario.
+  /// The errors about names in a configuration that the scenario does not have.
   ///
-  /// Such an error is reported only if no other scenario has the name.
+  /// The caller reports such an error only if none of the other scenarios has the name either.
   private(set) var ignored: [Diagnostic] = []
 
-  /// The count of all diagnostics, including dropped diagnostics.
+  /// How many diagnostics there are, including dropped ones.
   var count: Int { stored.count + droppedCount }
 
   func error(_ message: @autoclosure () -> String, at location: SourceLocation?) {
@@ -65,27 +71,31 @@ final class Diagnostics {
   }
 }
 
-/// A problem in a file that the user wrote, or a note about such a file.
+/// An error, a warning or a note about a file that the user wrote.
 public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
-  /// The severity; no plan is made if a diagnostic is an error.
+  /// The severity.
+  ///
+  /// If a diagnostic is an error, no plan is made.
   public var severity: Severity
 
-  /// The location; `nil` if the diagnostic concerns no particular file.
+  /// The location in the file; `nil` if the diagnostic is not about one particular file.
   public var location: SourceLocation?
 
-  /// The problem and what to do about it.
+  /// What is wrong and what the user can do.
   public var message: String
 
-  /// The diagnostic on one line, in the form `file:line:column: error: message`, which editors recognise.
+  /// The diagnostic on one line, in the form `file:line:column: error: message` that editors recognise.
   public var description: String {
     let prefix = location.map { "\($0): " } ?? ""
     return InertText.line("\(prefix)\(severity.rawValue): \(message)", limit: 5_000)
   }
 }
 
-/// The error that a plan cannot be made, with all diagnostics about the plan's files in order.
+/// The error that a plan cannot be made, with all diagnostics about its files.
 public struct PlanError: Error, CustomStringConvertible {
-  /// The diagnostics, including at least one error.
+  /// The diagnostics in order.
+  ///
+  /// At least one of them is an error.
   public var diagnostics: [Diagnostic]
 
   /// Creates an error from diagnostics.
@@ -93,12 +103,14 @@ public struct PlanError: Error, CustomStringConvertible {
     self.diagnostics = diagnostics
   }
 
-  /// Creates an error about a file that cannot be read, without a location.
+  /// Creates an error about a file that cannot be read.
+  ///
+  /// The diagnostic has no location.
   package init(_ error: SourceError) {
     diagnostics = [Diagnostic(severity: .error, location: nil, message: error.message)]
   }
 
-  /// The diagnostics, one per line.
+  /// The diagnostics, with one on each line.
   public var description: String {
     diagnostics.map(\.description).joined(separator: "\n")
   }

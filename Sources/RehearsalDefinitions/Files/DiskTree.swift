@@ -1,19 +1,23 @@
 public import Foundation
 import RehearsalSimulation
 
-/// A tree of files on disk.
+/// A tree of the files in a folder on disk.
 ///
-/// A symbolic link is followed only if its target is inside the root.
+/// A symbolic link is followed only if its target is inside the folder.
 public struct DiskTree: SourceTree {
-  /// The maximum size of a file in bytes; real definitions are smaller than a tenth of this limit.
+  /// The greatest size of a file that is read, in bytes.
+  ///
+  /// Real definitions have less than a tenth of this size.
   public static let largestFile = 1 << 20
 
-  /// The root as diagnostics show it, empty or ending in a slash.
+  /// The path of the root, as diagnostics show it.
+  ///
+  /// The path is empty or ends with a slash.
   public let shownRoot: String
 
   private let root: URL
 
-  /// Creates a tree of the files below a folder.
+  /// Creates a tree of the files in a folder and its subfolders.
   public init(root: URL, shownAs shownRoot: String) {
     self.root = root.resolvingSymlinksInPath()
     self.shownRoot = shownRoot
@@ -39,7 +43,7 @@ public struct DiskTree: SourceTree {
 
   /// Returns whether a resolved path still contains a symbolic link.
   ///
-  /// Foundation gives up on long chains of links, and returns the path unchanged.
+  /// Foundation does not resolve long chains of links. In that case, it returns the path unchanged.
   private func holdsLink(_ url: URL) -> Bool {
     var ancestor = url
     while ancestor.path.utf8.count > root.path.utf8.count {
@@ -49,7 +53,9 @@ public struct DiskTree: SourceTree {
     return false
   }
 
-  /// Returns the type of the file at a URL without following a link; `nil` if the file is missing.
+  /// Returns the type of the file at a URL; `nil` if the file is missing.
+  ///
+  /// A link is not followed.
   private static func type(of url: URL) -> FileAttributeType? {
     try? FileManager.default.attributesOfItem(atPath: url.path)[.type] as? FileAttributeType
   }
@@ -80,7 +86,7 @@ public struct DiskTree: SourceTree {
     return names
   }
 
-  /// Returns the bytes of a directory entry's name, without reading beyond the end of the name.
+  /// Returns the name of a directory entry as bytes, without reading beyond the end of the name.
   private static func name(of entry: UnsafePointer<dirent>) -> [UInt8] {
     let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
     let name = unsafe UnsafeRawPointer(entry).advanced(by: offset)
@@ -88,12 +94,12 @@ public struct DiskTree: SourceTree {
     return unsafe Array(UnsafeRawBufferPointer(start: name, count: length))
   }
 
-  /// Returns whether a name has the extension of a file that can be read.
+  /// Returns whether a name has the extension of a file that this package reads.
   private static func hasKnownExtension(_ name: [UInt8]) -> Bool {
     [".md", ".yaml", ".yml", ".json"].contains { name.suffix($0.utf8.count).elementsEqual($0.utf8) }
   }
 
-  /// Returns a file's bytes.
+  /// Returns the content of a file.
   ///
   /// - Throws: ``SourceError`` if the file is missing, larger than ``largestFile``, unreadable or outside the
   ///   root.
@@ -123,10 +129,10 @@ public struct DiskTree: SourceTree {
     }
   }
 
-  /// Returns the paths of the files below a folder, sorted by their UTF-8 bytes; `nil` if the folder is
-  /// missing.
+  /// Returns the paths of the files in a folder and its subfolders; `nil` if the folder is missing.
   ///
-  /// Hidden files and folders are left out, except for `.claude`, in which Claude Code keeps its agents.
+  /// The paths are sorted by their UTF-8 bytes. Hidden files and folders are left out, except for `.claude`,
+  /// in which Claude Code keeps its agents.
   ///
   /// - Throws: ``SourceError`` if a folder cannot be read or is outside the root.
   public func files(below folder: String) throws(SourceError) -> [String]? {

@@ -1,19 +1,19 @@
 import RehearsalSimulation
 
-/// A tree of files in memory, such as the files of a recording.
+/// A tree of files in memory, such as the files that a recording contains.
 public struct InMemoryTree: SourceTree {
-  /// The root as diagnostics show it.
+  /// The path of the root, as diagnostics show it.
   public let shownRoot: String
 
   private let contents: [String: [UInt8]]
 
-  /// Creates a tree of the given files.
+  /// Creates a tree from the contents of files, by path.
   public init(_ contents: [String: [UInt8]], shownAs shownRoot: String = "") {
     self.contents = contents
     self.shownRoot = shownRoot
   }
 
-  /// Returns a file's bytes.
+  /// Returns the content of a file.
   ///
   /// - Throws: ``SourceError`` if the file is missing or larger than ``DiskTree/largestFile``.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
@@ -26,8 +26,9 @@ public struct InMemoryTree: SourceTree {
     return bytes
   }
 
-  /// Returns the paths of the files below a folder, sorted by their UTF-8 bytes; `nil` if the folder has no
-  /// files.
+  /// Returns the paths of the files in a folder and its subfolders; `nil` if there are no such files.
+  ///
+  /// The paths are sorted by their UTF-8 bytes.
   public func files(below folder: String) throws(SourceError) -> [String]? {
     let prefix = folder.isEmpty ? "" : PathPattern.normalised(folder) + "/"
     let paths = contents.keys.filter { $0.hasPrefix(prefix) }
@@ -36,21 +37,21 @@ public struct InMemoryTree: SourceTree {
   }
 }
 
-/// A tree with a single file of another tree.
+/// A tree that contains a single file of another tree.
 public struct SingleFile: SourceTree {
   private let tree: any SourceTree
   private let path: String
 
-  /// Creates a tree of the file at a path.
+  /// Creates a tree that contains only the file at the given path of another tree.
   public init(tree: any SourceTree, path: String) {
     self.tree = tree
     self.path = path
   }
 
-  /// The root as diagnostics show it.
+  /// The path of the root, as diagnostics show it.
   public var shownRoot: String { tree.shownRoot }
 
-  /// Returns the file's bytes.
+  /// Returns the content of the file.
   ///
   /// - Throws: ``SourceError`` if the path names another file, or the file cannot be read.
   public func read(_ path: String) throws(SourceError) -> [UInt8] {
@@ -58,7 +59,7 @@ public struct SingleFile: SourceTree {
     return try tree.read(path)
   }
 
-  /// Returns the file's path for the root; `nil` for any other folder.
+  /// Returns the path of the file if `folder` is the root; `nil` for any other folder.
   public func files(below folder: String) throws(SourceError) -> [String]? {
     folder.isEmpty ? [path] : nil
   }

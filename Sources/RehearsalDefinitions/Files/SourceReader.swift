@@ -1,9 +1,11 @@
 import RehearsalSimulation
 
-/// A reader that reads and records the files that a plan is made from.
+/// A reader of the files from which a plan is made.
+///
+/// The reader keeps the content of each file for recordings.
 final class SourceReader {
   let tree: any SourceTree
-  /// Every file that was read, with its path from the root, in the order of reading.
+  /// Every file that was read, with its path relative to the root, in the order of reading.
   private(set) var sources: [PlanSource] = []
   private var recordedPaths: Set<String> = []
   private let diagnostics: Diagnostics
@@ -13,9 +15,14 @@ final class SourceReader {
     self.diagnostics = diagnostics
   }
 
-  /// Reads a file by its path from the root, or reports why the file cannot be read.
+  /// Reads a file.
   ///
-  /// `location` is the place at which another file names the file; `nil` if no file names it.
+  /// If the file cannot be read or is not text, an error is added to the diagnostics.
+  ///
+  /// - Parameters:
+  ///   - path: The path of the file, relative to the root.
+  ///   - location: The location at which another file names this file; `nil` if none does.
+  /// - Returns: The text; `nil` if the file cannot be read or is not text.
   func read(_ path: String, namedAt location: SourceLocation?) -> SourceText? {
     do throws(SourceError) {
       return decode(try tree.read(path), path: path)
@@ -25,7 +32,9 @@ final class SourceReader {
     }
   }
 
-  /// Converts a path that a file names to a path from the root, or reports that the path is outside the root.
+  /// Converts a path that a file contains to a path relative to the root.
+  ///
+  /// If the path is absolute or outside the root, adds an error to the diagnostics and returns `nil`.
   func resolve(_ written: String, from file: String, at location: SourceLocation) -> String? {
     guard !written.hasPrefix("/"), !written.utf8.contains(0) else {
       diagnostics.error(
@@ -87,7 +96,7 @@ final class SourceReader {
     )
   }
 
-  /// Returns the location that follows the given first bytes of a file.
+  /// Returns the location of the byte that follows the bytes `before`, with which a file begins.
   private func location(
     in path: String,
     after before: ArraySlice<UInt8>
@@ -100,7 +109,7 @@ final class SourceReader {
     )
   }
 
-  /// Returns how many bytes precede the first byte that is not UTF-8.
+  /// Returns how many bytes come before the first byte that is not valid UTF-8.
   private static func lengthOfValidPrefix(of bytes: [UInt8]) -> Int {
     var parser = UTF8.ForwardParser()
     var iterator = bytes.makeIterator()

@@ -1,14 +1,14 @@
 import RehearsalSimulation
 
-/// The text of a file.
+/// The text of a file, with its path.
 struct SourceText {
-  /// The path from the root.
+  /// The path of the file, relative to the root.
   var path: String
-  /// The path as diagnostics show it.
+  /// The path of the file, as diagnostics show it.
   var shown: String
-  /// The text without a byte order mark.
+  /// The text, without a byte order mark at its beginning.
   var text: String
-  /// The digest of the file's bytes.
+  /// The digest of the content of the file.
   var fingerprint: Digest
 
   func location(_ line: Int, _ column: Int = 1) -> SourceLocation {
@@ -16,12 +16,14 @@ struct SourceText {
   }
 }
 
-/// A check for runs of combining scalars that would make comparing or splitting a text take quadratic time.
+/// A check that a text has no long runs of combining scalars.
+///
+/// Comparing or splitting a text with such a run takes quadratic time.
 enum EndlessCluster {
-  /// The maximum count of successive combining marks or regional indicators in a text.
+  /// How many combining marks or regional indicators may follow each other.
   static let longest = 64
 
-  /// Returns the byte offset at which the first run in a text becomes too long; `nil` if no run is too long.
+  /// Returns the byte offset at which the first run exceeds the limit; `nil` if no run does.
   static func end(in text: some StringProtocol) -> Int? {
     var run = 0
     var offset = 0
@@ -45,9 +47,9 @@ enum EndlessCluster {
 extension StringProtocol {
   /// Returns whether the text contains a word, compared byte by byte.
   ///
-  /// Use this function for short words only, since its time is at worst proportional to the product of the
-  /// lengths of the text and the word. The standard library's `contains` is generic and takes twenty times as
-  /// long.
+  /// Use this function only for short words. In the worst case, its time is proportional to the length of the
+  /// text times the length of the word. The `contains` of the standard library takes twenty times as long,
+  /// because it is generic.
   func holds(_ word: String) -> Bool {
     var rest = utf8[...]
     guard let first = word.utf8.first else { return true }

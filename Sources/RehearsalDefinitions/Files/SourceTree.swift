@@ -1,32 +1,37 @@
 import Foundation
 import RehearsalSimulation
 
-/// A tree of files, which are named by their paths from the tree's root.
+/// A tree of files.
+///
+/// The path of each file is relative to the root of the tree.
 public protocol SourceTree: Sendable {
-  /// The root as diagnostics show it, empty or ending in a slash.
+  /// The path of the root, as diagnostics show it. It is empty or ends with a slash.
   var shownRoot: String { get }
 
-  /// Returns a file's bytes.
+  /// Returns the content of a file.
   ///
   /// - Throws: ``SourceError`` if the file is missing, too large, unreadable or outside the root.
   func read(_ path: String) throws(SourceError) -> [UInt8]
 
-  /// Returns the paths of the files below a folder, sorted by their UTF-8 bytes; `nil` if the folder is
-  /// missing.
+  /// Returns the paths of the files in a folder and its subfolders; `nil` if the folder is missing.
+  ///
+  /// The paths are sorted by their UTF-8 bytes. An empty `folder` stands for the root.
+  ///
+  /// - Throws: ``SourceError`` if a folder cannot be read.
   func files(below folder: String) throws(SourceError) -> [String]?
 }
 
 /// The error that a file cannot be read.
 public struct SourceError: Error, Hashable {
-  /// The problem and what to do about it.
+  /// What is wrong and what the user can do.
   public var message: String
 }
 
-/// A file in a tree.
+/// A reference to a file in a tree.
 public struct FileReference: Sendable {
-  /// The tree.
+  /// The tree that contains the file.
   public var tree: any SourceTree
-  /// The path from the tree's root.
+  /// The path of the file, relative to the root of the tree.
   public var path: String
 
   /// Creates a reference to a file.

@@ -1,6 +1,6 @@
-/// A finder of the known word that a misspelt word probably stands for.
+/// A finder of corrections for misspelt words.
 package enum Spelling {
-  /// Returns the known word with the smallest edit distance to a word; `nil` if no known word is near enough.
+  /// Returns the known word with the smallest edit distance to a word; `nil` if every distance is too great.
   package static func nearest(to word: String, in known: some Sequence<String>) -> String? {
     let limit = max(1, min(3, word.unicodeScalars.prefix(16).count / 3))
     let letters = beginning(of: word)
@@ -14,12 +14,15 @@ package enum Spelling {
     return best?.word
   }
 
-  /// Returns the first 64 scalars of a word in lower case.
+  /// Returns the first 64 Unicode scalars of a word, in lower case.
   private static func beginning(of word: String) -> [Character] {
     Array(String(String.UnicodeScalarView(word.unicodeScalars.prefix(64))).lowercased())
   }
 
-  /// Returns a sentence that names the nearest known word or, if no word is near, the first 24 known words.
+  /// Returns a hint for a message about an unknown word.
+  ///
+  /// The hint names the nearest known word. If no word is near, it lists the first 24 known words,
+  /// after `kind`.
   static func hint(for word: String, in known: [String], kind: String) -> String {
     if let meant = nearest(to: word, in: known) { return "did you mean `\(meant)`?" }
     guard !known.isEmpty else { return "there are none" }

@@ -1,5 +1,6 @@
-/// The textual form of durations of virtual time, which are whole numbers with units, such as `220s` or
-/// `1h30m`.
+/// The text form of durations of virtual time, such as `220s` or `1h30m`.
+///
+/// A duration consists of whole numbers with units, from the largest unit to the smallest.
 package enum DurationText {
   package enum Result: Equatable {
     case nanoseconds(Int64)
@@ -18,7 +19,7 @@ package enum DurationText {
     return unsigned(text.dropFirst()) == .malformed ? .malformed : .negative
   }
 
-  /// Returns a duration of zero or more nanoseconds as files write it, with the largest unit first.
+  /// Converts a duration in nanoseconds, which must not be negative, to text.
   static func text(of nanoseconds: Int64) -> String {
     var rest = nanoseconds
     var text = ""

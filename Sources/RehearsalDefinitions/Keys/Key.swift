@@ -1,15 +1,19 @@
-/// The declaration of a key, which the schema, the reader and the test of the format page use.
+/// The declaration of a key that a YAML file can have.
+///
+/// The JSON Schema, the parser and the test of the documentation page use it.
 protocol KeyDeclaration: Sendable {
   var name: String { get }
   var shape: Shape { get }
   var isRequired: Bool { get }
-  /// The meaning of the key, for the schema and for diagnostics about a missing key.
+  /// The meaning of the key. The JSON Schema shows it, and so does the error about a missing key.
   var about: String { get }
-  /// The default value as files write it; `nil` if the key has no default.
+  /// The default value, as files write it; `nil` if the key has no default.
   var defaultText: String? { get }
 }
 
-/// A key without a default, whose value is `nil` if the key is missing.
+/// A key without a default.
+///
+/// If the key is missing, its value is `nil`.
 struct Key<Value>: KeyDeclaration {
   let name: String
   let type: ValueType<Value>
@@ -35,7 +39,7 @@ struct Key<Value>: KeyDeclaration {
   var defaultText: String? { nil }
 }
 
-/// A key with a default value.
+/// A key with a default value, which applies if the key is missing.
 struct DefaultKey<Value: Sendable>: KeyDeclaration {
   let name: String
   let type: ValueType<Value>
@@ -56,12 +60,13 @@ struct DefaultKey<Value: Sendable>: KeyDeclaration {
 
 // MARK: - Sets of keys
 
-/// The keys of a kind of mapping, which are the stored properties of a type in order of declaration.
+/// The keys that a certain kind of YAML mapping can have.
 ///
-/// A property is a key, or another set whose keys are included.
+/// The keys are the stored properties of the type, in the order of declaration. A property can also be
+/// another set. Its keys are then included.
 protocol KeySet: Sendable {
   var declarations: [any KeyDeclaration] { get }
-  /// The count of keys that a mapping has to have; `nil` if any count is valid.
+  /// How many keys a mapping must have; `nil` if any count is valid.
   var count: ClosedRange<Int>? { get }
 }
 
@@ -69,7 +74,7 @@ extension KeySet {
   var declarations: [any KeyDeclaration] { storedDeclarations }
   var count: ClosedRange<Int>? { nil }
 
-  /// The keys that are stored properties.
+  /// The keys that the stored properties declare.
   var storedDeclarations: [any KeyDeclaration] {
     Mirror(reflecting: self).children.flatMap { child -> [any KeyDeclaration] in
       if let key = child.value as? any KeyDeclaration { return [key] }
@@ -78,10 +83,10 @@ extension KeySet {
   }
 }
 
-/// The empty set of keys.
+/// A set without keys.
 struct NoKeys: KeySet {}
 
-/// A set of keys with its shape, created once for all mappings.
+/// A set of keys and its shape, which are created once and used for all mappings.
 final class MappingType<Keys: KeySet>: Sendable {
   let keys: Keys
   let shape: ObjectShape

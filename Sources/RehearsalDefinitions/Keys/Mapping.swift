@@ -1,12 +1,12 @@
 import RehearsalSimulation
 
-/// A mapping in a file, whose values are read by key.
+/// A YAML mapping in a file, whose values are parsed when they are needed.
 ///
-/// Creating a mapping reports every key that is unknown or missing. Reading a value reports a value of the
-/// wrong type.
+/// The initialiser adds an error for each unknown key, and for each required key that is missing. Parsing a
+/// value adds an error if the value has the wrong type.
 struct Mapping<Keys: KeySet> {
   let location: SourceLocation
-  /// Whether the mapping has an unknown key, which has already been reported.
+  /// Whether the mapping has an unknown key, for which there is an error already.
   private(set) var hasUnknownKey = false
   let reader: ValueReader
   let keys: Keys
@@ -44,7 +44,7 @@ struct Mapping<Keys: KeySet> {
     checkCount(of: pairs.count, name: name, type.shape)
   }
 
-  /// Creates an empty mapping without reporting missing keys.
+  /// Creates an empty mapping without errors about missing keys.
   init(emptyAt location: SourceLocation, _ keys: Keys, _ reader: ValueReader) {
     self.location = location
     self.keys = keys
@@ -76,46 +76,49 @@ struct Mapping<Keys: KeySet> {
 // MARK: - Values
 
 extension Mapping {
-  /// Reads the value of a key; `nil` if the value is missing or wrong.
+  /// Parses the value of a key; `nil` if the value is missing or invalid.
   func value<Value>(_ key: KeyPath<Keys, Key<Value>>) -> Value? {
     unread(key)?.read()
   }
 
-  /// Reads the value of a key; the key's default if the value is missing or wrong.
+  /// Parses the value of a key.
+  ///
+  /// If the value is missing or invalid, returns the default of the key.
   func value<Value>(_ key: KeyPath<Keys, DefaultKey<Value>>) -> Value {
     written(key) ?? keys[keyPath: key].defaultValue
   }
 
-  /// Reads the value of a key with a default; `nil` if the value is missing or wrong.
+  /// Parses the value of a key that has a default; `nil` if the value is missing or invalid.
   func written<Value>(_ key: KeyPath<Keys, DefaultKey<Value>>) -> Value? {
     let key = keys[keyPath: key]
     return values[key.name].flatMap { key.type.read($0, key.name, reader) }
   }
 
-  /// Returns the unread value of a key; `nil` if the value is missing.
+  /// Returns the value of a key before it is parsed; `nil` if the value is missing.
   func unread<Value>(_ key: KeyPath<Keys, Key<Value>>) -> Unread<Value>? {
     unread(keys[keyPath: key])
   }
 
-  /// Returns the unread value of a key; `nil` if the value is missing.
+  /// Returns the value of a key before it is parsed; `nil` if the value is missing.
   func unread<Value>(_ key: Key<Value>) -> Unread<Value>? {
     values[key.name].map { Unread(value: $0, name: key.name, type: key.type, reader: reader) }
   }
 
-  /// Reads a list or table; empty if the value is missing or wrong.
+  /// Parses the value of a key as a list or table; empty if the value is missing or invalid.
   func elements<Element>(_ key: KeyPath<Keys, Key<[Element]>>) -> [Element] { value(key) ?? [] }
 
-  /// Reads a list, and returns its elements except for wrong elements.
+  /// Parses the list under a key, and returns all valid elements; empty if the list is missing or invalid.
   func all<Element>(_ key: KeyPath<Keys, Key<[Unread<Element>]>>) -> [Element] {
     elements(key).compactMap { $0.read() }
   }
 
-  /// Reads a list, and returns its elements except for wrong elements; `nil` if the list is missing or wrong.
+  /// Parses the value of a key as a list, and returns all valid elements; `nil` if the list is
+  /// missing or invalid.
   func allIfWritten<Element>(_ key: KeyPath<Keys, Key<[Unread<Element>]>>) -> [Element]? {
     value(key)?.compactMap { $0.read() }
   }
 
-  /// Returns the mapping with only the keys of an included set.
+  /// Returns a part of the mapping, with the keys of an included set.
   func part<Part: KeySet>(_ part: KeyPath<Keys, Part>) -> Mapping<Part> {
     Mapping<Part>(self, keys: keys[keyPath: part])
   }
@@ -129,15 +132,17 @@ extension Mapping {
     has(keys[keyPath: key])
   }
 
-  /// Returns the value of a key as YAML.
+  /// Returns the YAML value of a key; `nil` if the key is missing.
   func yaml(_ key: some KeyDeclaration) -> YAMLValue? { values[key.name] }
 
   func has(_ key: some KeyDeclaration) -> Bool { values[key.name] != nil }
 
-  /// The keys that the mapping has, sorted alphabetically.
+  /// The known keys that the mapping contains, in alphabetical order.
   var writtenKeys: [String] { values.keys.sorted() }
 
-  /// Returns the location of a key, or of the mapping if the key is missing.
+  /// Returns the location of a key.
+  ///
+  /// If the key is missing, returns the location of the mapping.
   func location<Declaration: KeyDeclaration>(of key: KeyPath<Keys, Declaration>) -> SourceLocation {
     location(of: keys[keyPath: key])
   }
@@ -149,31 +154,33 @@ extension Mapping {
 
 // MARK: - Values that are read later
 
-/// An unread value in a file, with the value's expected type.
+/// A value in a file that has not been parsed yet, with the type that it should have.
 struct Unread<Value> {
   let value: YAMLValue
-  /// The name of the value in diagnostics.
+  /// The name for the value in diagnostics.
   let name: String
   let type: ValueType<Value>
   let reader: ValueReader
 
   var location: SourceLocation { value.location }
 
-  /// Reads the value, or reports that it is wrong.
+  /// Parses the value.
+  ///
+  /// If it is invalid, adds an error to the diagnostics and returns `nil`.
   func read() -> Value? { type.read(value, name, reader) }
 
-  /// Returns the value under another name for diagnostics.
+  /// Returns the same value with another name for diagnostics.
   func named(_ name: String) -> Unread {
     Unread(value: value, name: name, type: type, reader: reader)
   }
 
-  /// Reads a list, and returns its elements except for wrong elements.
+  /// Parses a list, and returns all valid elements; empty if the list is missing or invalid.
   func all<Element>() -> [Element] where Value == [Unread<Element>] {
     (read() ?? []).compactMap { $0.read() }
   }
 }
 
-/// A key that the user chose, with its value.
+/// An entry of a mapping whose keys the user chooses.
 struct TableEntry<Value> {
   let key: YAMLValue
   let name: String
@@ -182,7 +189,9 @@ struct TableEntry<Value> {
   /// The location of the key.
   var location: SourceLocation { key.location }
 
-  /// Reads the key as a case of `Choice`; diagnostics call the key `name`.
+  /// Parses the key as a case of `Choice`; `nil` if it is none.
+  ///
+  /// Diagnostics use the given name for the key.
   func keyChoice<Choice: RawRepresentable<String> & CaseIterable>(named name: String) -> Choice? {
     value.reader.choice(key, name)
   }

@@ -1,6 +1,9 @@
 import RehearsalSimulation
 
-/// A reader of values of expected types, which reports values of other types.
+/// A parser of YAML values.
+///
+/// Each function adds an error to the diagnostics and returns `nil` if a value does not have the
+/// expected type.
 struct ValueReader {
   let diagnostics: Diagnostics
 
@@ -21,12 +24,12 @@ struct ValueReader {
     return number
   }
 
-  /// Reads a percentage.
+  /// Parses a percentage, with or without a percent sign.
   ///
-  /// A value such as `0.9` causes a warning, since 90 % was probably meant.
+  /// A value such as `0.9` causes a warning, because the user probably means 90 %.
   ///
-  /// A percent sign after the number prevents the warning. So does `isOftenSmall`, which is for keys whose
-  /// values are often below one.
+  /// A percent sign prevents the warning. So does `isOftenSmall`, which is for keys whose values are
+  /// often below 1 %.
   func percentage(
     _ value: YAMLValue,
     _ name: String,
@@ -49,12 +52,12 @@ struct ValueReader {
     return percentage
   }
 
-  /// The maximum whole part of a number with decimals.
+  /// The greatest whole part of a number with decimals.
   ///
-  /// At this price, the cost of a trillion tokens still does not overflow.
+  /// With a price of this size, the cost of a trillion tokens does not overflow.
   static let greatestDecimal = 90_000
 
-  /// Reads a number with at most two decimals, and returns it in hundredths.
+  /// Parses a number with at most two decimals, and returns it in hundredths.
   func decimal(_ value: YAMLValue, _ name: String) -> Int64? {
     guard let hundredths = DecimalText.parse(value.text ?? "", places: 2),
       hundredths / 100 <= Self.greatestDecimal
@@ -68,7 +71,7 @@ struct ValueReader {
     return hundredths
   }
 
-  /// Reads a duration of virtual time, and returns it in nanoseconds.
+  /// Parses a duration of virtual time, and returns it in nanoseconds.
   func duration(_ value: YAMLValue, _ name: String) -> Int64? {
     guard let text = value.text else {
       return reportMismatch(value, name, "a duration such as `12m`")
@@ -117,7 +120,7 @@ struct ValueReader {
     value.elements ?? reportMismatch(value, name, "a list")
   }
 
-  /// Reads a mapping whose keys the user chooses.
+  /// Parses a mapping whose keys the user chooses.
   func table(_ value: YAMLValue, _ name: String) -> [(
     key: YAMLValue, name: String, value: YAMLValue
   )]? {

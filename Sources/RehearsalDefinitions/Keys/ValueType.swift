@@ -1,11 +1,13 @@
 import RehearsalSimulation
 
-/// The type of a key's value, with the value's shape in files and its conversion from and to a Swift value.
+/// The type of a value in a file: its shape, how it is parsed, and how it is written.
 struct ValueType<Value>: Sendable {
   let shape: Shape
-  /// A closure that reads a value, or reports that the value has another type.
+  /// A closure that parses a value.
+  ///
+  /// If the value is invalid, it adds an error to the diagnostics and returns `nil`.
   let read: @Sendable (_ value: YAMLValue, _ name: String, _ reader: ValueReader) -> Value?
-  /// A closure that returns a value as files write it.
+  /// A closure that converts a value to the text that files contain.
   let write: @Sendable (Value) -> String
 
   init(
@@ -18,7 +20,7 @@ struct ValueType<Value>: Sendable {
     self.write = write
   }
 
-  /// Returns a type of the same values, read as another Swift type.
+  /// Returns a type with the same shape, whose values are converted to another Swift type.
   func map<Other>(_ transform: @escaping @Sendable (Value) -> Other) -> ValueType<Other> {
     ValueType<Other>(shape) { value, name, reader in
       read(value, name, reader).map(transform)
@@ -42,7 +44,7 @@ extension ValueType where Value == String {
     Self(.text(kind)) { $2.text($0, $1) }
   }
 
-  /// Returns the type of a value that is always the given word.
+  /// Returns the type of a value that must be the given word.
   static func word(_ word: String) -> Self {
     Self(.choice([word])) { value, _, _ in value.text }
   }
@@ -64,7 +66,7 @@ extension ValueType where Value == Int64 {
     }
   }
 
-  /// Returns the type of a whole number from `least` to a trillion.
+  /// Returns the type of a whole number from `least` to a trillion (10^12).
   static func count(from least: Int = 0) -> Self {
     ValueType<Int>.integer(least...1_000_000_000_000).map { Int64($0) }
   }
@@ -89,7 +91,9 @@ extension ValueType where Value: RawRepresentable<String> & CaseIterable & Senda
     choice(of: Value.allCases.map(\.rawValue))
   }
 
-  /// Returns the type of a choice whose schema lists only the given values; all other values can be read too.
+  /// Returns the type of a choice.
+  ///
+  /// The JSON Schema lists only the given values, but the parser accepts all values.
   static func choice(_: Value.Type, offering offered: [Value]) -> Self {
     choice(of: offered.map(\.rawValue))
   }
@@ -108,7 +112,7 @@ extension ValueType where Value: RawRepresentable<String> & CaseIterable & Senda
 extension ValueType {
   /// Returns the type of a list.
   ///
-  /// Diagnostics call an element `name` or, if `name` is `nil`, by the name of the list.
+  /// Diagnostics use `name` for an element. If `name` is `nil`, they use the name of the list.
   static func list<Element>(_ element: ValueType<Element>, named name: String? = nil) -> Self
   where Value == [Unread<Element>] {
     Self(.list(element.shape)) { value, listName, reader in
@@ -118,7 +122,9 @@ extension ValueType {
     }
   }
 
-  /// Returns the type of a mapping whose keys the user chooses; diagnostics call a value by its key.
+  /// Returns the type of a mapping whose keys the user chooses.
+  ///
+  /// Diagnostics use the key as the name of its value.
   static func table<Element>(_ element: ValueType<Element>) -> Self
   where Value == [TableEntry<Element>] {
     Self(.table(element.shape)) { value, name, reader in
@@ -137,9 +143,10 @@ extension ValueType {
     return Self(.object(type.shape)) { $2.mapping($0, $1, type) }
   }
 
-  /// Returns the type of a value that has one of two types.
+  /// Returns the type of a value that can have either of two types.
   ///
-  /// The second type applies if the YAML has the form of that type, else the first type applies.
+  /// If the YAML value has the form of the second type, the second type applies. Otherwise, the first
+  /// type applies.
   static func either<First, Second>(_ first: ValueType<First>, _ second: ValueType<Second>) -> Self
   where Value == Either<First, Second> {
     Self(.either([first.shape, second.shape])) { value, name, reader in
@@ -151,8 +158,8 @@ extension ValueType {
 }
 
 extension Shape {
-  /// Returns whether a value has the YAML form of the shape, which is a list, a mapping, a word or another
-  /// scalar.
+  /// Returns whether a YAML value has the form of the shape: a list, a mapping, one of certain
+  /// words, or a scalar.
   fileprivate func hasForm(of value: YAMLValue) -> Bool {
     switch self {
     case .list: value.elements != nil
@@ -164,7 +171,7 @@ extension Shape {
   }
 }
 
-/// A value that has one of two types and has not been read yet.
+/// A value that can have either of two types and has not been parsed yet.
 enum Either<First, Second> {
   case first(Unread<First>)
   case second(Unread<Second>)

@@ -1,28 +1,30 @@
-/// A line of a Markdown file.
+/// A line of a Markdown file, and what kind of line it is.
 ///
-/// Only the elements that definitions and work files use are distinguished: ATX headings, list items, table
-/// rows and fences. Everything else is text. Source: the CommonMark specification 0.31, sections 4.2
-/// (ATX headings), 4.5 (fenced code blocks), 5.2 (list items), and GFM's tables.
+/// The kinds are those that definitions and work files use: ATX headings, list items, table rows and fenced
+/// code. Every other line is text.
+///
+/// Sources: the CommonMark specification 0.31, sections 4.2 (ATX headings), 4.5 (fenced code blocks) and 5.2
+/// (list items). For tables, the GitHub Flavored Markdown (GFM) specification.
 struct MarkdownLine {
   enum Kind {
     case heading(level: Int, title: Substring)
-    /// A list item without its marker; `indent` is the count of columns before the marker.
+    /// A list item without its marker. `indent` is the count of columns before the marker.
     case item(indent: Int, text: Substring)
-    /// A row of a table, including its bars.
+    /// A row of a table, including its vertical bars.
     case tableRow(Substring)
     case text(Substring)
     case blank
-    /// A fence, or a line inside a fenced code block.
+    /// A line inside a fenced code block, or one of the two fences.
     case code(Substring)
   }
 
-  /// The line number in the file, counted from one.
+  /// The number of the line in the file, counted from 1.
   var number: Int
-  /// The whole line without its line end.
+  /// The whole line, without its line end.
   var raw: Substring
   var kind: Kind
 
-  /// The text of the line without its marker; `nil` if the line is code or blank.
+  /// The text of the line without its heading or list marker; `nil` if the line is code or blank.
   var words: Substring? {
     switch kind {
     case .heading(_, let title): title
@@ -36,21 +38,22 @@ struct MarkdownLine {
     return own <= level
   }
 
-  /// The byte offset up to which columns are counted in characters.
+  /// The byte offset up to which columns are counted in Unicode scalars.
   ///
-  /// Beyond this offset, columns are counted in bytes, so that the time to find many locations in one long
-  /// line stays small.
+  /// Beyond this offset, columns are counted in bytes. Finding many locations in a single long line would
+  /// otherwise take too long.
   private static let characterLimit = 4_096
 
-  /// Returns the column of a part of the line, counted from one in characters, as editors and YAML count.
+  /// Returns the column of a part of the line, counted in Unicode scalars from 1, as in editors and
+  /// YAML parsers.
   func column(of part: Substring) -> Int {
     let bytes = raw.utf8.distance(from: raw.startIndex, to: part.startIndex)
     guard bytes < Self.characterLimit else { return bytes + 1 }
     return raw.unicodeScalars.distance(from: raw.startIndex, to: part.startIndex) + 1
   }
 
-  /// Returns the part of the line that begins with a cell's text; `nil` if the line does not contain the
-  /// text.
+  /// Returns the rest of the line from the text of a table cell on; `nil` if the line does not
+  /// contain the text.
   func text(from cell: String) -> Substring? {
     let beginning = Array(cell.utf8.prefix(64))
     var rest = raw.utf8[...]
@@ -62,9 +65,10 @@ struct MarkdownLine {
     return nil
   }
 
-  /// Returns the cells of a table's row.
+  /// Splits a table row into the texts of its cells.
   ///
-  /// As in GFM, every bar that is not escaped separates cells, even in code.
+  /// As in GitHub Flavored Markdown, each vertical bar separates cells unless a backslash precedes it,
+  /// even in code.
   static func cells(of row: Substring) -> [String] {
     var cells: [String] = []
     var cell = ""

@@ -1,7 +1,12 @@
-/// A scanner that classifies the lines of a Markdown text in one pass over the bytes of the text.
+/// A scanner that classifies the lines of a Markdown text in one pass over its bytes.
 enum MarkdownScanner {
-  /// Returns the lines of a text, numbered from `firstLine`, and the line number of the first fence that is
-  /// never closed.
+  /// Returns the classified lines of a text.
+  ///
+  /// - Parameters:
+  ///   - text: The Markdown text.
+  ///   - firstLine: The number of the first line in its file.
+  /// - Returns: The lines, and the number of the first line with a fence that is never closed; `nil` if there
+  ///   is no such fence.
   static func lines(
     of text: Substring,
     firstLine: Int = 1
@@ -21,8 +26,8 @@ enum MarkdownScanner {
     return (lines, unclosed)
   }
 
-  /// Returns the first line of a text without its line end, and the rest of the text; `nil` if the text is
-  /// empty.
+  /// Returns the first line of a text without its line end, and the rest of the text; `nil` if the
+  /// text is empty.
   static func rawLine(of text: Substring) -> (line: Substring, rest: Substring)? {
     guard !text.isEmpty else { return nil }
     let bytes = text.utf8
@@ -82,7 +87,7 @@ enum MarkdownScanner {
     return first == UInt8(ascii: "|") ? .tableRow(content) : .text(content)
   }
 
-  /// Returns whether a line that begins with the given byte can be a list item.
+  /// Returns whether a line whose first byte is the given one can be a list item.
   private static func canBeginItem(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"),
@@ -106,7 +111,7 @@ enum MarkdownScanner {
     return Fence(mark: mark, length: length)
   }
 
-  /// Returns the maximum length of a fence that a line can close; 0 if the line cannot close a fence.
+  /// Returns the length of the longest fence that a line closes; 0 if the line closes none.
   fileprivate static func closingLength(_ content: Substring.UTF8View, _ mark: UInt8) -> Int {
     let length = content.prefix { $0 == mark }.count
     return length == content.count ? length : 0
@@ -124,7 +129,8 @@ enum MarkdownScanner {
     return .heading(level: level, title: title)
   }
 
-  /// Returns the text of a list item with one of the markers `-`, `*`, `+`, `1.` and `1)`.
+  /// Returns the text of a list item with the marker `-`, `*`, `+`, `1.` or `1)`; `nil` if the line is
+  /// not a list item.
   private static func item(_ content: Substring) -> Substring? {
     let bytes = content.utf8
     switch bytes.first {
@@ -144,14 +150,14 @@ enum MarkdownScanner {
   }
 }
 
-/// The closingSignCount fences below each line, since an opening fence that is never closed counts as text.
+/// The closing fences below each line, which show whether an opening fence is ever closed.
 ///
-/// In CommonMark, an unclosed fence extends to the end of the file, but people and models read the headings
-/// after the fence as headings.
+/// The scanner treats a fence that is never closed as text. CommonMark extends it to the end of the file, but
+/// people and language models read the headings below it as headings.
 private struct Closings {
-  /// The length of the longest closingSignCount fence of backticks on or below each line, by the line's index.
+  /// For each line, the length of the longest closing fence of backticks on or below it; 0 if there is none.
   private var backticks: [Int]
-  /// The length of the longest closingSignCount fence of tildes on or below each line, by the line's index.
+  /// For each line, the length of the longest closing fence of tildes on or below it; 0 if there is none.
   private var tildes: [Int]
 
   init(_ lines: [Substring]) {

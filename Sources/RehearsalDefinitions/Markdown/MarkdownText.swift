@@ -1,14 +1,14 @@
-/// A Markdown text, split into lines and sections.
+/// A Markdown text, split into classified lines.
 struct MarkdownText {
   let lines: [MarkdownLine]
-  /// The line number of the first fence that is never closed; `nil` if every fence is closed.
+  /// The number of the first line with a fence that is never closed; `nil` if there is no such fence.
   let unclosedFence: Int?
 
   init(_ text: Substring, firstLine: Int = 1) {
     (lines, unclosedFence) = MarkdownScanner.lines(of: text, firstLine: firstLine)
   }
 
-  /// A heading, and the lines up to the next heading of the same or a higher level.
+  /// A heading, with all lines below it up to the next heading of the same or a higher level.
   struct Section {
     var level: Int
     var title: Substring
@@ -16,7 +16,9 @@ struct MarkdownText {
     var lines: ArraySlice<MarkdownLine>
   }
 
-  /// Returns the outermost sections whose headings fulfil a condition.
+  /// Returns the sections whose titles meet a condition.
+  ///
+  /// A section inside another such section is not returned separately.
   func sections(where fits: (Substring) -> Bool) -> [Section] {
     var sections: [Section] = []
     var next = lines.startIndex
@@ -36,12 +38,12 @@ struct MarkdownText {
   }
 }
 
-/// An item of a list, including the lines that continue the item.
+/// An item of a list, including the lines that continue it.
 struct MarkdownItem {
-  /// The line on which the item begins.
+  /// The first line of the item.
   var line: MarkdownLine
   var indent: Int
-  /// The text of all lines of the item.
+  /// The text of all lines of the item, joined by spaces.
   var text: String
   /// The text of the item's first line.
   var beginning: Substring
@@ -50,7 +52,7 @@ struct MarkdownItem {
 
   /// Returns the list items in some lines.
   ///
-  /// Text that follows an item without a blank line between belongs to the item.
+  /// A line of text that directly follows an item, without a blank line between, belongs to the item.
   static func items(in lines: ArraySlice<MarkdownLine>) -> [MarkdownItem] {
     var items: [MarkdownItem] = []
     var isOpen = false
@@ -68,13 +70,14 @@ struct MarkdownItem {
     return items
   }
 
-  /// The bold label at the beginning of the item, and the text after the label, as in `**name**: text`.
+  /// The bold label at the beginning of the item and the text after it, as in `**name**: text`; `nil` if
+  /// there is none.
   var labelled: (label: String, rest: String)? {
     Self.labelled(text[...]).map { (String($0.label), String($0.rest)) }
   }
 
-  /// Returns the bold label at the beginning of a text, and the text after the label; `nil` without such a
-  /// label.
+  /// Returns the bold label at the beginning of a text and the text after it; `nil` if there is
+  /// no such label.
   static func labelled(_ text: Substring) -> (label: Substring, rest: Substring)? {
     guard text.hasPrefix("**") else { return nil }
     let inside = text.dropFirst(2)
@@ -86,14 +89,14 @@ struct MarkdownItem {
     return (label.hasSuffix(":") ? label.dropLast() : label, rest)
   }
 
-  /// Returns the texts between backticks, in the order of the text.
+  /// Returns the texts between backticks, in order.
   static func codeSpans(in text: some StringProtocol) -> [String] {
     text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 }.map { String($0.element) }
   }
 }
 
-/// A table with its header.
+/// A Markdown table: a header and rows of cells.
 struct MarkdownTable {
   struct Row {
     var line: MarkdownLine
@@ -131,10 +134,14 @@ struct MarkdownTable {
     !cell.isEmpty && cell.allSatisfy { $0 == "-" || $0 == ":" } && cell.contains("-")
   }
 
-  /// Returns the column index of the first of the given names that is a header, ignoring case.
+  /// Returns the index of the column whose header is one of the given names, which must be in lower case.
+  ///
+  /// If several names occur, the first name counts. The result is `nil` if none occurs.
   func column(_ names: String...) -> Int? { column(names) }
 
-  /// Returns the column index of the first of the given names that is a header, ignoring case.
+  /// Returns the index of the column whose header is one of the given names, which must be in lower case.
+  ///
+  /// If several names occur, the first name counts. The result is `nil` if none occurs.
   func column(_ names: [String]) -> Int? {
     names.lazy.compactMap { name in header.firstIndex { $0.lowercased() == name } }.first
   }

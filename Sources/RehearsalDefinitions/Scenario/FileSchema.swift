@@ -1,16 +1,17 @@
 import RehearsalSimulation
 
-/// The JSON Schemas of the files that people write, made from the declarations of their keys.
+/// The JSON Schemas of scenario, policy and configuration files, generated from the declarations
+/// of their keys.
 ///
-/// Source: JSON Schema draft 2020-12, core and validation.
+/// Source: the JSON Schema specification, draft 2020-12.
 public enum FileSchema {
-  /// The schema of the scenario file, format 1, as a text that ends in a newline.
+  /// The schema of scenario files in format version 1, as text that ends with a newline.
   public static let scenario = text("Rehearsal scenario", ScenarioKeys.type.shape, isScenario: true)
 
-  /// The schema of the policy file, format 1, as a text that ends in a newline.
+  /// The schema of policy files in format version 1, as text that ends with a newline.
   public static let policy = text("Rehearsal policy", PolicyKeys.type.shape, isScenario: false)
 
-  /// The schema of the configuration file, format 1, as a text that ends in a newline.
+  /// The schema of configuration files in format version 1, as text that ends with a newline.
   public static let configuration = text(
     "Rehearsal configuration",
     ConfigurationKeys.type.shape,
@@ -83,7 +84,9 @@ public enum FileSchema {
   }
 }
 
-/// A JSON value whose members keep their order.
+/// A JSON value.
+///
+/// The members of an object keep their order.
 private indirect enum JSON {
   case text(String)
   case integer(Int)

@@ -1,14 +1,17 @@
 package import RehearsalSimulation
 
-/// The gates that a policy or the work of a scenario states.
+/// The gates that a policy, or the work of a scenario, states.
+///
+/// A gate has a floor, which is the least value of its metric that passes.
 package struct GateTable: Sendable {
-  /// The way to resolve different floors for one gate.
+  /// What to do if different floors are stated for the same gate.
   enum Conflict: String, CaseIterable, Sendable {
     /// Different floors are an error.
     case error
     /// The highest floor applies.
     case strictest
-    /// The work's floor applies, else the policy's floor, else the highest floor of the contracts.
+    /// The floor that the work states applies. Without one, the floor of the policy applies, and without
+    /// that, the highest floor of the contracts.
     case declared
   }
 
@@ -31,21 +34,22 @@ package struct GateTable: Sendable {
   }
 }
 
-/// The floors that apply to the gates of a scenario.
+/// The gates that apply to a scenario, with one floor for each.
 struct ResolvedGates {
   var gates: [Gate] = []
-  /// The files that state gates, without duplicates.
+  /// The paths of the files that state gates, without duplicates.
   var files: [String] = []
-  /// The gates that have different floors, without an `on-conflict` key to say which floor applies.
+  /// The gates for which different floors are stated, although no key `on-conflict` says which applies.
   var contested: [ContestedGate] = []
 }
 
-/// A resolver of the floor that applies to each gate, which the work, the policy or a contract states.
+/// A resolver that chooses the floor of each gate from those that the work, the policy and the
+/// contracts state.
 struct GateResolver {
   private typealias StatedFloor = (floor: Contract.Floor, source: Gate.Source)
 
   let team: ScenarioTeam
-  /// The path of the scenario file, which states the gates of the work.
+  /// The path of the scenario file, which contains the gates of the work.
   let path: String
   let diagnostics: Diagnostics
 

@@ -1,33 +1,35 @@
 public import RehearsalSimulation
 
-/// The functions that add faults and expectations.
+/// Functions that add faults and expectations to a plan.
 extension PlanBuilder {
-  /// The agents and tasks of a plan by name, for use in faults.
+  /// A lookup of agents and tasks by name, for creating faults.
   public struct Names {
     let table: NameTable
     let location: SourceLocation
 
-    /// Returns the agent with the given name; `nil` if no agent has the name, which ``PlanBuilder/plan()``
-    /// then reports.
+    /// Returns the agent with the given name; `nil` if no agent has it.
+    ///
+    /// In the latter case, ``PlanBuilder/plan()`` throws an error.
     public func agent(_ name: String) -> AgentID? { table.agent(name, at: location) }
 
-    /// Returns the task with the given identifier; `nil` if no task has the identifier, which
-    /// ``PlanBuilder/plan()`` then reports.
+    /// Returns the task with the given identifier; `nil` if no task has it.
+    ///
+    /// In the latter case, ``PlanBuilder/plan()`` throws an error.
     public func task(_ id: String) -> TaskID? { table.task(id, at: location) }
   }
 
   /// Adds a fault that strikes handoffs.
   ///
   /// - Parameters:
-  ///   - id: The fault's name in traces, unique in the plan.
-  ///   - effect: What happens to a handoff.
-  ///   - occurrence: When the fault strikes.
+  ///   - id: The name of the fault in traces, which must be unique in the plan.
+  ///   - effect: What happens to a handoff that the fault strikes.
+  ///   - occurrence: On which occasions the fault strikes.
   ///   - sender: The name of the sender; `nil` matches every sender.
   ///   - receiver: The name of the receiver; `nil` matches every receiver.
-  ///   - intent: The intent; `nil` matches every intent.
+  ///   - intent: The intent of the handoff; `nil` matches every intent.
   ///   - task: The identifier of the task; `nil` matches every task.
-  ///   - file: The file to name in errors.
-  ///   - line: The line to name in errors.
+  ///   - file: The file to name in error messages.
+  ///   - line: The line to name in error messages.
   public mutating func fault(
     _ id: String,
     _ effect: HandoffFault,
@@ -52,13 +54,13 @@ extension PlanBuilder {
   /// Adds a fault that strikes sessions of an agent.
   ///
   /// - Parameters:
-  ///   - id: The fault's name in traces, unique in the plan.
-  ///   - effect: What a session does.
-  ///   - occurrence: When the fault strikes.
+  ///   - id: The name of the fault in traces, which must be unique in the plan.
+  ///   - effect: What a session that the fault strikes does.
+  ///   - occurrence: On which occasions the fault strikes.
   ///   - agent: The name of the agent.
   ///   - task: The identifier of the task; `nil` matches every task.
-  ///   - file: The file to name in errors.
-  ///   - line: The line to name in errors.
+  ///   - file: The file to name in error messages.
+  ///   - line: The line to name in error messages.
   public mutating func fault(
     _ id: String,
     _ effect: SessionFault,
@@ -79,11 +81,11 @@ extension PlanBuilder {
   /// Adds a fault of any kind.
   ///
   /// - Parameters:
-  ///   - id: The fault's name in traces, unique in the plan.
-  ///   - occurrence: When the fault strikes.
-  ///   - file: The file to name in errors.
-  ///   - line: The line to name in errors.
-  ///   - verb: A closure that returns what goes wrong; `nil` is an error.
+  ///   - id: The name of the fault in traces, which must be unique in the plan.
+  ///   - occurrence: On which occasions the fault strikes.
+  ///   - file: The file to name in error messages.
+  ///   - line: The line to name in error messages.
+  ///   - verb: A closure that returns what goes wrong. If it returns `nil`, ``plan()`` throws an error.
   public mutating func fault(
     _ id: String,
     _ occurrence: Fault.Occurrence,
@@ -103,13 +105,13 @@ extension PlanBuilder {
 
   /// Asserts how a task ends.
   ///
-  /// A plan without assertions is judged by `Oracle.soundness`.
+  /// If a plan has no assertions, `Oracle.soundness` determines the verdict.
   ///
   /// - Parameters:
   ///   - task: The identifier of the task.
-  ///   - outcome: The required outcome.
-  ///   - file: The file to name in errors.
-  ///   - line: The line to name in errors.
+  ///   - outcome: The outcome that the task must have.
+  ///   - file: The file to name in error messages.
+  ///   - line: The line to name in error messages.
   public mutating func expect(
     _ task: String,
     _ outcome: Outcome,

@@ -1,6 +1,6 @@
 public import RehearsalSimulation
 
-/// A builder of a plan in code, which refers to agents and tasks by name.
+/// A builder that makes a plan in code, and refers to agents and tasks by name.
 ///
 /// ```swift
 /// var builder = PlanBuilder("one task")
@@ -12,15 +12,16 @@ public import RehearsalSimulation
 /// let plan = try builder.plan()
 /// ```
 ///
-/// ``plan()`` checks names, paths, phases, gates, non-goals, reply rules, and whether faults can strike, as the
-/// reader of scenario files does. It throws an error with the file and the line of the call. The numbers of faults
-/// and models are not checked. The properties of the returned plan can be changed.
+/// ``plan()`` checks names, paths, phases, gates, non-goals, reply rules, quotas and budgets. It also checks
+/// whether each fault can strike. If a check fails, it throws an error that names the file and line of the
+/// call that caused the problem. The numbers of faults and models are not checked. You can change the
+/// properties of the returned plan.
 public struct PlanBuilder {
-  /// The platform that the agents run on.
+  /// The platform on which the agents run.
   ///
-  /// With orchestrated routing, the orchestrator that the platform names needs no definition.
+  /// With orchestrated routing, you do not have to add the orchestrator that the platform names.
   public var platform = Platform()
-  /// The limits at which a run stops without a verdict.
+  /// The limits at which a run stops with an unknown verdict.
   public var limits = Limits()
 
   private let name: String
@@ -61,14 +62,14 @@ public struct PlanBuilder {
     var location: SourceLocation
   }
 
-  /// Creates a builder of a plan without agents and tasks.
+  /// Creates a builder for a plan with the given name, without agents and tasks.
   public init(_ name: String) {
     self.name = name
   }
 
   /// Builds the plan.
   ///
-  /// - Throws: ``PlanError`` with every problem, if the plan is invalid.
+  /// - Throws: ``PlanError`` with all problems if the plan is invalid.
   public func plan() throws(PlanError) -> Plan {
     let diagnostics = Diagnostics()
     let roster = roster(diagnostics)
@@ -99,14 +100,14 @@ extension PlanBuilder {
   /// Adds an agent.
   ///
   /// - Parameters:
-  ///   - name: The name, unique in the plan.
-  ///   - role: The role, which decides the protocol that the agent follows.
+  ///   - name: The name, which must be unique in the plan.
+  ///   - role: The role, which determines the protocol that the agent follows.
   ///   - receivers: The names of the agents to which the agent hands work.
   ///   - senders: The names of the agents from which the agent receives work.
-  ///   - deliverables: What the agent's reports have to contain.
+  ///   - deliverables: What the reports of the agent must contain.
   ///   - tools: The tools that the agent may use; `nil` allows every tool.
-  ///   - file: The file to name in errors.
-  ///   - line: The line to name in errors.
+  ///   - file: The file to name in error messages.
+  ///   - line: The line to name in error messages.
   ///   - edit: A closure that changes other properties of the agent, such as its model.
   public mutating func agent(
     _ name: String,
@@ -133,7 +134,9 @@ extension PlanBuilder {
     agents.append(PendingAgent(name: name, member: member, location: location))
   }
 
-  /// Returns the agents, including the orchestrator, and reports names in contracts that no agent has.
+  /// Returns the agents, including the orchestrator.
+  ///
+  /// Adds an error for each name in contracts, reply rules, quotas and budgets that does not exist.
   private func roster(_ diagnostics: Diagnostics) -> Roster {
     var roster = Roster()
     let lead = platform.orchestrator
@@ -183,16 +186,17 @@ extension PlanBuilder {
   /// Adds a task to the end of the work.
   ///
   /// - Parameters:
-  ///   - id: The identifier, unique in the plan.
+  ///   - id: The identifier, which must be unique in the plan.
   ///   - description: What is to be done.
   ///   - agent: The name of the agent that does the task, which must not be a planner or an orchestrator.
-  ///   - needs: The identifiers of the tasks that have to be completed before this task.
-  ///   - touches: The paths that the task writes, relative to the project; the path of a folder ends in `/`.
+  ///   - needs: The identifiers of the tasks that must complete before this task begins.
+  ///   - touches: The paths that the task writes, relative to the project. The path of a folder ends
+  ///     with `/`.
   ///   - criteria: The acceptance criteria.
-  ///   - phase: The phase, counted from one; phases run one after the other.
+  ///   - phase: The phase, counted from 1. Phases run one after the other.
   ///   - verification: The evidence that the criteria require.
-  ///   - file: The file to name in errors.
-  ///   - line: The line to name in errors.
+  ///   - file: The file to name in error messages.
+  ///   - line: The line to name in error messages.
   public mutating func task(
     _ id: String,
     _ description: String,
@@ -214,13 +218,13 @@ extension PlanBuilder {
     tasks.append(PendingTask(task: task, agent: agent, needs: needs))
   }
 
-  /// Adds a gate, which work has to pass.
+  /// Adds a gate, which all work has to pass.
   ///
   /// - Parameters:
   ///   - metric: The metric, `unit-coverage` or `integration-coverage`.
   ///   - floor: The lowest value that passes, from 0 to 100 %.
-  ///   - file: The file to name in errors.
-  ///   - line: The line to name in errors.
+  ///   - file: The file to name in error messages.
+  ///   - line: The line to name in error messages.
   public mutating func gate(
     _ metric: String,
     atLeast floor: Percentage,
@@ -231,7 +235,7 @@ extension PlanBuilder {
     gates.append(PendingGate(gate: gate, location: SourceLocation(file: file, line: line)))
   }
 
-  /// Reports gates and reply rules that can never apply.
+  /// Adds an error for each invalid gate, and for a problem with the settings of the platform.
   private func check(_ diagnostics: Diagnostics) {
     var metrics: Set<String> = []
     for (gate, location) in gates.map({ ($0.gate, $0.location) })
@@ -246,15 +250,15 @@ extension PlanBuilder {
     if let problem = platform.problem { diagnostics.error(problem, at: nil) }
   }
 
-  /// Adds a non-goal, which is work that no agent is allowed to do.
+  /// Adds a non-goal, which is work that no agent may do.
   ///
   /// - Parameters:
-  ///   - id: The identifier, unique among the non-goals.
+  ///   - id: The identifier, which must be unique among the non-goals.
   ///   - text: What is out of scope.
   ///   - paths: Patterns of the paths that the non-goal covers, such as `billing/**`.
   ///   - terms: Words and phrases that the non-goal covers.
-  ///   - file: The file to name in errors.
-  ///   - line: The line to name in errors.
+  ///   - file: The file to name in error messages.
+  ///   - line: The line to name in error messages.
   public mutating func nonGoal(
     _ id: String,
     _ text: String,

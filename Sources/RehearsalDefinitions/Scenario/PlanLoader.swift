@@ -7,17 +7,18 @@ public struct PlanLoader: Sendable {
   private let agents: (any SourceTree)?
   private let policy: FileReference?
   private let configuration: FileReference?
-  /// The cache of the definitions that scenarios share.
+  /// The cache of parsed definitions, which all scenarios share.
   private let cache = DefinitionCache()
 
-  /// Creates a loader of the files below a root.
+  /// Creates a loader of scenarios that are in one tree.
   ///
   /// - Parameters:
-  ///   - tree: The files.
-  ///   - rules: The identifiers that policies and scenarios may name.
-  ///   - agents: Definitions to use in place of those that scenarios name.
-  ///   - policy: A policy to use in place of those that scenarios name.
-  ///   - configuration: A configuration file that overrides every scenario.
+  ///   - tree: The tree with the scenarios and the files that they name.
+  ///   - rules: The identifiers of the rules that policies and scenarios may name.
+  ///   - agents: The definitions to use in place of those that the scenarios name; `nil` to use the latter.
+  ///   - policy: The policy to use in place of those that the scenarios name; `nil` to use the latter.
+  ///   - configuration: The configuration file that overrides parts of every scenario; `nil` if
+  ///     there is none.
   public init(
     _ tree: any SourceTree,
     rules: RuleNames,
@@ -34,9 +35,9 @@ public struct PlanLoader: Sendable {
 
   /// Makes the plan of a scenario.
   ///
-  /// - Parameter path: The path of the scenario file from the root.
-  /// - Returns: The plan, and the files that the plan was made from.
-  /// - Throws: ``PlanError`` with every diagnostic, if at least one of the diagnostics is an error.
+  /// - Parameter path: The path of the scenario file, relative to the root of the tree.
+  /// - Returns: The plan, together with the files from which it was made.
+  /// - Throws: ``PlanError`` with all diagnostics if at least one of them is an error.
   public func load(_ path: String) throws(PlanError) -> LoadedPlan {
     let overrides = PlanOverrides(
       agents: agents,

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The files that replace files of a scenario, and the sources read for the replacements.
+/// The files that replace files of a scenario, and the content of each that was read.
 final class PlanOverrides {
   let agents: (any SourceTree)?
   let policy: FileReference?

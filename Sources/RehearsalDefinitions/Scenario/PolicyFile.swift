@@ -1,8 +1,10 @@
 package import RehearsalSimulation
 
-/// A policy file, which adds to the definitions of a team or corrects the definitions.
+/// A policy file, which adds to the definitions of a team and corrects them.
 package struct PolicyFile: Sendable {
-  /// An edge, which counts as named by both the sender and the receiver.
+  /// An edge in a policy.
+  ///
+  /// The edge counts as if both the sender's and the receiver's definition named it.
   package struct Edge: Sendable {
     package var from: String
     package var to: String
@@ -10,13 +12,13 @@ package struct PolicyFile: Sendable {
     package var location: SourceLocation
   }
 
-  /// A rule that is not applied, with the reason.
+  /// A rule of the linter that is not applied, with the reason.
   package struct DisabledRule: Sendable {
     package var rule: String
     package var reason: String
   }
 
-  /// The names that exist outside the definitions.
+  /// The names of things that exist although no definition contains them.
   package struct Known: Sendable {
     package var agents: Set<String> = []
     package var tools: Set<String> = []
@@ -33,7 +35,7 @@ package struct PolicyFile: Sendable {
   var aliases: [(name: String, agents: [String], location: SourceLocation)] = []
   var specialties: [(specialty: Specialty, location: SourceLocation)] = []
   package private(set) var severities: [RuleSeverity] = []
-  /// The patterns of files that state gates, in addition to the definitions and the policy.
+  /// The path patterns of files that state gates, in addition to the definitions and the policy.
   package private(set) var gateFiles: [PathPattern] = []
   package private(set) var disabled: [DisabledRule] = []
   package private(set) var known = Known()
@@ -115,10 +117,10 @@ package struct PolicyFile: Sendable {
     }
   }
 
-  /// Reads the disabled rules.
+  /// Parses the disabled rules of the linter.
   ///
-  /// Rules that judge runs cannot be disabled, since their violations are the record of a run. Such rules can
-  /// only get another severity.
+  /// A rule that checks runs cannot be disabled, because its violations are the record of a run. It can only
+  /// get another severity.
   private static func disabled(_ policy: Mapping<PolicyKeys>, _ rules: RuleNames) -> [DisabledRule]
   {
     policy.elements(\.disabled).compactMap { entry in
@@ -139,7 +141,9 @@ package struct PolicyFile: Sendable {
     }
   }
 
-  /// Returns whether a rule exists, and reports a rule that does not exist.
+  /// Returns whether a rule exists.
+  ///
+  /// If it does not, adds an error.
   private static func isRule(
     _ name: String,
     at location: SourceLocation,
@@ -154,7 +158,9 @@ package struct PolicyFile: Sendable {
     return false
   }
 
-  /// The agents that the policy names, with the locations of the names; aliases are left out.
+  /// The agents that the policy names, each with the location of its name.
+  ///
+  /// Aliases are left out.
   package var namedAgents: [(name: String, location: SourceLocation)] {
     let aliased = Set(aliases.map(\.name))
     let listed = aliases.flatMap { alias in alias.agents.map { ($0, alias.location) } }
@@ -167,14 +173,16 @@ package struct PolicyFile: Sendable {
       .filter { !aliased.contains($0.0) }
   }
 
-  /// The agents and aliases that each alias stands for, by the alias in lower case.
+  /// The names that each alias stands for, by the alias in lower case.
+  ///
+  /// The names are those of agents or of other aliases.
   var agentsByAlias: [String: [String]] {
     var agents: [String: [String]] = [:]
     for alias in aliases { agents[alias.name.lowercased(), default: []] += alias.agents }
     return agents
   }
 
-  /// Reports aliases that form a cycle.
+  /// Adds an error for each alias that stands for itself, directly or through other aliases.
   private func checkAliases(_ diagnostics: Diagnostics) {
     let indices = Dictionary(aliases.enumerated().map { ($1.name, $0) }) { first, _ in first }
     let graph = aliases.map { alias in alias.agents.compactMap { indices[$0] } }
@@ -189,7 +197,7 @@ package struct PolicyFile: Sendable {
 }
 
 extension Boundary {
-  /// Creates a boundary from the keys `paths` and `terms`.
+  /// Creates a boundary from a mapping with the keys `paths` and `terms`.
   init(_ entry: Mapping<BoundaryKeys>) {
     self.init(
       paths: Self.patterns(entry.elements(\.paths)),
@@ -197,7 +205,9 @@ extension Boundary {
     )
   }
 
-  /// Reads a list of path patterns, and reports patterns that are too long.
+  /// Parses a list of path patterns.
+  ///
+  /// Adds an error for each pattern that is too long.
   fileprivate static func patterns(_ written: [Unread<String>]) -> [PathPattern] {
     for pattern in written where (pattern.value.text?.utf8.count ?? 0) > PathPattern.longest {
       pattern.reader.diagnostics.error(
@@ -209,14 +219,18 @@ extension Boundary {
   }
 }
 
-/// The rule identifiers that scenarios and policies may name.
+/// The identifiers of the rules that scenarios and policies may name.
 public struct RuleNames: Sendable {
-  /// The rules that judge runs, which scenarios may expect.
+  /// The rules that check runs.
+  ///
+  /// Scenarios may expect their violations.
   public var runs: [String]
-  /// The rules that judge definitions, which policies may disable.
+  /// The rules of the linter, which check definitions.
+  ///
+  /// Policies may disable them.
   public var definitions: [String]
 
-  /// Creates lists of the identifiers of rules.
+  /// Creates the lists of identifiers.
   public init(runs: [String] = [], definitions: [String] = []) {
     self.runs = runs
     self.definitions = definitions

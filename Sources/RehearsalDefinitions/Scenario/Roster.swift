@@ -1,24 +1,25 @@
 import RehearsalSimulation
 
-/// The agents of a team, and the names that stand for agents.
+/// The agents of a team, and a lookup of the agents that a name stands for.
 struct Roster {
-  /// The agents.
+  /// The agents with their names.
   ///
-  /// After `close`, the agents are sorted by name in natural order, which is the order of a plan's
-  /// identifiers.
+  /// After `close`, they are sorted by name in natural order. A plan numbers its agents in this order.
   private(set) var members: [(name: String, member: Plan.Member)] = []
-  /// The index of each agent among the members.
+  /// The index of each agent in `members`, by name.
   private var indices: [String: Int] = [:]
   private var locations: [String: SourceLocation] = [:]
-  /// The first agent with each name, by the name without case and separators.
+  /// The first agent with each normalised name, which ignores case and separators.
   private var folded: [String: String] = [:]
   private var aliases: [String: [String]] = [:]
-  /// A cache of the agents that names stand for.
+  /// A cache of the lookups.
   private var resolved: [String: [String]] = [:]
 
   var names: [String] { members.map(\.name) }
 
-  /// Adds an agent, or reports that another agent has the same name.
+  /// Adds an agent.
+  ///
+  /// If another agent has the same name, adds an error instead.
   mutating func add(
     _ name: String,
     _ member: Plan.Member,
@@ -36,7 +37,9 @@ struct Roster {
     members.append((name, member))
   }
 
-  /// Sorts the agents by name and sets the aliases, so that names can be looked up.
+  /// Sorts the agents by name and sets the aliases.
+  ///
+  /// Names can be looked up only after this call.
   mutating func close(aliases: [String: [String]] = [:]) {
     self.aliases = aliases
     members = members.map { (NaturalOrder($0.name), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
@@ -51,7 +54,9 @@ struct Roster {
     change(&members[index].member)
   }
 
-  /// Adds the edges of each definition to the definition's agent, without edges to unknown names.
+  /// Adds the edges that definitions name to the contracts of their agents.
+  ///
+  /// Edges to unknown names are left out.
   mutating func connect(_ files: [(name: String, file: AgentFile)]) {
     for (name, file) in files {
       let senders = edges(file.senders, of: name)
@@ -65,7 +70,7 @@ struct Roster {
     }
   }
 
-  /// Adds the edges of a policy to the contracts of both sides.
+  /// Adds the edges of a policy to the contracts of both the sender and the receiver.
   mutating func connect(_ edges: [PolicyFile.Edge]) {
     for edge in edges {
       func end(_ agent: String) -> Contract.Edge {
@@ -85,7 +90,7 @@ struct Roster {
     }
   }
 
-  /// Returns the agent with the given name.
+  /// Returns the agent with exactly the given name; `nil` if there is none.
   func agent(_ name: String) -> AgentID? {
     indices[name].map { AgentID(rawValue: UInt32($0)) }
   }
@@ -96,9 +101,10 @@ struct Roster {
 
   func name(of agent: AgentID) -> String { members[Int(agent.rawValue)].name }
 
-  /// Returns the agents that a name in a definition stands for, and stores the result.
+  /// Returns the agents that a name in a definition stands for, and caches the result.
   ///
-  /// A name can stand for one agent, for the agents of an alias, or for all agents of a role.
+  /// A name can stand for one agent, for the agents of an alias, or for all agents with a role. The result is
+  /// empty if no agent is found.
   mutating func resolve(_ name: String) -> [String] {
     if let agents = resolved[name] { return agents }
     let agents = find(name)
@@ -106,7 +112,7 @@ struct Roster {
     return agents
   }
 
-  /// Returns the agents that a name stands for, without storing the result.
+  /// Returns the agents that a name stands for, without caching the result.
   func resolving(_ name: String) -> [String] { resolved[name] ?? find(name) }
 
   private func find(_ name: String) -> [String] {
@@ -118,8 +124,8 @@ struct Roster {
     return members.filter { $0.member.role == role }.map(\.name)
   }
 
-  /// Returns the agents that an alias stands for, directly or through other aliases, in the order of the
-  /// aliases' lists.
+  /// Returns the agents that an alias stands for, directly or through other aliases, in the order
+  /// of the policy.
   private func expand(_ alias: String) -> [String] {
     var agents: [String] = []
     var seen: Set<String> = [alias]
@@ -134,13 +140,15 @@ struct Roster {
     return agents
   }
 
-  /// Returns a name in lower case with uniform separators, since Claude Code ignores case and separators when
-  /// it matches names.
+  /// Normalises a name to lower case and uniform separators.
+  ///
+  /// Claude Code ignores case and separators too when it looks up an agent.
   private static func folded(_ name: String) -> String {
     name.lowercased().split { !($0.isLetter || $0.isNumber) }.joined(separator: "-")
   }
 
-  /// Returns the role that a plural such as `implementer agents` or `implementers` stands for.
+  /// Returns the role that a plural such as `implementer agents` or `implementers` means; `nil` if
+  /// it means none.
   private static func role(ofGroup name: String) -> Role? {
     Role.allCases.first { role in
       ["\(role.rawValue)-agents", "\(role.rawValue)s", "all-\(role.rawValue)s"].contains(name)

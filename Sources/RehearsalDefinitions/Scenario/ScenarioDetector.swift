@@ -1,6 +1,6 @@
-/// A detector of the YAML and JSON files in a folder that are scenarios.
+/// A detector that finds the scenarios among the YAML and JSON files in a folder.
 public enum ScenarioDetector {
-  /// The extensions of files that may be scenarios.
+  /// The extensions of files that can be scenarios.
   public static let endings = [".yaml", ".yml", ".json"]
 
   private static let typicalKeys: Set<String> = {
@@ -8,11 +8,12 @@ public enum ScenarioDetector {
     return [keys.name.name, keys.agents.name, keys.work.name, keys.expect.name, keys.mustFail.name]
   }()
 
-  /// Returns whether a file is a scenario, or was meant to be a scenario.
+  /// Returns whether a file is a scenario, or was probably meant to be one.
   ///
-  /// A scenario has the key `rehearsal`, or at least three of the keys that scenarios usually have, so that
-  /// the missing key `rehearsal` is reported. A file with `rehearsal-policy` is a policy. A file with
-  /// `configuration` and no key that only scenarios have is a configuration. Any other file is ignored.
+  /// A scenario has the key `rehearsal`. A file with at least three other keys that are typical of scenarios
+  /// counts as well, so that loading it reports the missing key. A file with the key `rehearsal-policy` is a
+  /// policy. A file with the key `configuration`, and without a key that only scenarios have, is a
+  /// configuration.
   public static func isScenario(_ text: String) -> Bool {
     let keys = topKeys(of: text)
     let agents = ScenarioKeys.type.keys.agents.name
@@ -24,10 +25,10 @@ public enum ScenarioDetector {
       || typicalKeys.intersection(keys).count >= 3
   }
 
-  /// Returns the keys of the outermost mapping.
+  /// Returns the keys of the outermost mapping of a file.
   ///
-  /// In valid YAML in flow style, the keys are parsed. In any other file, the keys are taken from the
-  /// beginnings of lines, which may be indented in flow style.
+  /// If the file is valid YAML in flow style, it is parsed. Otherwise, each text from the beginning of a line
+  /// up to a colon counts as a key. In flow style, spaces before the key are ignored.
   private static func topKeys(of text: String) -> [String] {
     let isFlow = text.first { !$0.isWhitespace } == "{"
     if isFlow,

@@ -1,15 +1,17 @@
 import RehearsalSimulation
 
-/// A reader that makes a plan from one scenario file and the files that the scenario names.
+/// A parser that makes a plan from one scenario file and the files that it names.
 ///
-/// The phases run in the order files, team, work, behaviour, models, faults, oracle, plan. Each phase takes
-/// the values of the earlier phases. Every diagnostic is collected, and a plan is made only if no diagnostic
-/// is an error.
+/// Parsing has phases, in the order files, team, work, behaviour, models, faults, oracle, prices, plan. Each
+/// phase uses the results of the earlier phases. All diagnostics are collected. If any of them is an error,
+/// no plan is made.
 final class ScenarioReader {
   let diagnostics = Diagnostics()
-  /// The files of the scenario's own tree.
+  /// The reader of the scenario's own tree.
   let scenarioSources: SourceReader
-  /// The configuration and the configurations that it is based on, the base first.
+  /// The configuration and the configurations on which it is based.
+  ///
+  /// The most basic one comes first.
   private(set) var layers: [ConfigurationLayer] = []
   private let path: String
   private let overrides: PlanOverrides
@@ -30,13 +32,13 @@ final class ScenarioReader {
     scenarioSources = SourceReader(tree, diagnostics)
   }
 
-  /// The name of the configuration.
+  /// The name of the configuration; `nil` if there is none.
   var configurationName: String? { layers.last?.name }
 
-  /// The errors about names that occur in a configuration but not in the scenario.
+  /// The errors about names in the configuration that the scenario does not have.
   var ignoredDiagnostics: [Diagnostic] { diagnostics.ignored }
 
-  /// Reads the plan; `nil` if a diagnostic is an error.
+  /// Parses all files and makes the plan; `nil` if any diagnostic is an error.
   func plan() -> Plan? {
     guard let source = scenarioSources.read(path, namedAt: nil),
       let value = YAMLParser.parse(source, diagnostics),
@@ -52,8 +54,10 @@ final class ScenarioReader {
 
   private var values: ValueReader { ValueReader(diagnostics: diagnostics) }
 
-  /// Reads the team; `nil` if there are errors and no definition, since all later errors would follow from
-  /// the earlier errors.
+  /// Parses the team.
+  ///
+  /// The result is `nil` if there are errors and not a single definition. All further errors would only
+  /// follow from these.
   private func readTeam(_ scenario: Mapping<ScenarioKeys>, _ layers: [Layer]) -> ScenarioTeam? {
     let reader = TeamReader(
       scenario: scenario,
@@ -105,7 +109,7 @@ final class ScenarioReader {
     return plan
   }
 
-  /// The scripts, models and faults of a scenario, and the scenario's assertions.
+  /// The scripts, models, faults and assertions of a scenario.
   private struct ScenarioEvents {
     /// The agents with their scripts and models.
     var roster: Roster
@@ -165,7 +169,7 @@ extension ScenarioReader {
     return limits
   }
 
-  /// Reads the origin of the models' numbers from the last layer that states the origin.
+  /// Parses the source of the models' numbers, from the last layer that states it; `nil` if no layer does.
   private func readCalibration(_ layers: [Layer]) -> Calibration? {
     for layer in layers.reversed() {
       guard let entry = layer.calibration?.read(), let source = entry.value(\.source),
@@ -183,24 +187,24 @@ extension ScenarioReader {
   }
 }
 
-/// A range of seeds in the form that files and the command line use.
+/// A range of seeds, in the form that files and the command line use.
 ///
-/// For example, `200` stands for the seeds 0 to 199, and `7:9` for the seeds 7 and 8.
+/// For example, `200` means the seeds from 0 to 199, and `7:9` means the seeds 7 and 8.
 public struct SeedRange: Sendable, Hashable {
-  /// The valid counts of seeds.
+  /// How many seeds a range can have.
   static let counts = 1...1_000_000_000
-  /// The range with only the seed 0.
+  /// The range that contains only the seed 0.
   static let one = SeedRange(range: 0..<1)
 
-  /// The seeds.
+  /// The seeds, from the lower bound up to, but not including, the upper bound.
   public let range: Range<UInt64>
 
   private init(range: Range<UInt64>) { self.range = range }
 
-  /// Creates a range from a count of seeds or a half-open range of seeds.
+  /// Creates a range from a text such as `200` or `7:9`.
   ///
-  /// The result is `nil` if the text has neither form, or the range is empty or has more than a billion
-  /// seeds.
+  /// The result is `nil` if the text has another form, or the range is empty or has more than a
+  /// billion seeds.
   public init?(_ text: String) {
     let most = UInt64(Self.counts.upperBound)
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { UInt64($0) }

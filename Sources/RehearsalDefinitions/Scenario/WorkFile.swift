@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The work in a Markdown file, which consists of the master task list, non-goals and risks.
+/// The work in a Markdown file: the master task list, the non-goals and the risks.
 struct WorkFile {
   struct Entry {
     var id: String
@@ -59,7 +59,7 @@ extension WorkFile {
     dropUnknownNeeds(source, diagnostics)
   }
 
-  /// Splits the lines of a section at headings, and returns each part with its phase.
+  /// Splits a section at its headings, and returns each part with the number of its phase.
   private static func phases(
     of section: MarkdownText.Section
   ) -> [(phase: Int, lines: ArraySlice<MarkdownLine>)] {
@@ -75,7 +75,7 @@ extension WorkFile {
     return runs + [(phase, section.lines[start...])]
   }
 
-  /// Returns the number after the word "Phase" in a heading.
+  /// Returns the number after the word "Phase" in a heading; `nil` if there is none.
   private static func phaseNumber(in title: Substring) -> Int? {
     let words = title.lowercased().split { !($0.isLetter || $0.isNumber) }
     guard let index = words.firstIndex(of: "phase"), index + 1 < words.count else { return nil }
@@ -115,16 +115,18 @@ extension WorkFile {
     }
   }
 
-  /// Returns the words of a cell that may be identifiers, which consist of letters, digits and `-_.`.
+  /// Returns the words of a table cell that can be identifiers of tasks.
   ///
-  /// A range such as `A-1..A-4` remains one word, which is not the identifier of a task.
+  /// Such a word consists of letters, digits and `-_.`.
+  ///
+  /// A range such as `A-1..A-4` is a single word, and is not the identifier of a task.
   private static func words(in cell: String) -> [String] {
     cell.split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
       .map { $0.hasSuffix(".") ? String($0.dropLast()) : String($0) }
       .filter { word in word.contains { $0.isLetter || $0.isNumber } }
   }
 
-  /// Returns whether a word has the form of an identifier, which begins with a letter and contains a dash.
+  /// Returns whether a word looks like an identifier: it begins with a letter and contains a hyphen.
   private static func looksLikeIdentifier(_ word: String) -> Bool {
     word.first?.isLetter == true && word.contains("-") && !word.hasSuffix("-")
   }
@@ -140,7 +142,9 @@ extension WorkFile {
       .filter { !$0.isEmpty && $0 != "—" && $0 != "-" }
   }
 
-  /// Removes dependencies on tasks that are not in the list, and reports those in the form of an identifier.
+  /// Removes dependencies on tasks that are not in the list.
+  ///
+  /// Adds a warning for each of them that looks like an identifier.
   private mutating func dropUnknownNeeds(_ source: SourceText, _ diagnostics: Diagnostics) {
     let taskIDs = Set(entries.map(\.id))
     for index in entries.indices {
@@ -165,7 +169,7 @@ extension WorkFile {
 // MARK: - Grounding and sessions
 
 extension WorkFile {
-  /// Reads the files in the `**Touches:**` items of the task grounding.
+  /// Parses the paths in the list items `**Touches:**` of the section "Task Grounding".
   private mutating func readGrounding(_ text: MarkdownText) {
     guard let section = text.sections(where: { $0.lowercased().holds("task grounding") }).first
     else { return }
@@ -192,7 +196,7 @@ extension WorkFile {
     }
   }
 
-  /// Returns whether a code span names a file or folder rather than a command or a word.
+  /// Returns whether a text in backticks names a file or folder, and not a command or a word.
   private static func isFile(_ span: String) -> Bool {
     guard !span.contains(where: { $0.isWhitespace || "()[]{}<>".contains($0) }) else {
       return false
@@ -203,7 +207,7 @@ extension WorkFile {
     return (1...6).contains(ending.count) && ending.allSatisfy { $0.isLetter || $0.isNumber }
   }
 
-  /// Reads the agents that the sessions of the execution plan assign to their tasks.
+  /// Parses the agents that the sessions of the execution plan assign to tasks.
   private mutating func readSessions(_ text: MarkdownText, _ source: SourceText) {
     let indices = Dictionary(grouping: entries.indices) { entries[$0].id }
     var tasks: [String] = []
@@ -228,9 +232,9 @@ extension WorkFile {
 // MARK: - Non-goals and risks
 
 extension WorkFile {
-  /// Reads the non-goals from the rows of tables with a non-goal column, else from the items of lists.
+  /// Parses the non-goals in tables with a non-goal column or, in sections without such a table, in lists.
   ///
-  /// Such non-goals cannot be enforced, since they have neither paths nor terms.
+  /// These non-goals cannot be enforced, because they have neither paths nor terms.
   private static func nonGoals(in text: MarkdownText, _ source: SourceText) -> [NonGoal] {
     let sections = text.sections { $0.lowercased().holds("non-goal") }
     let found = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in
@@ -251,8 +255,7 @@ extension WorkFile {
     }
   }
 
-  /// Reads the risks from the rows of tables with a column named exactly "Risk", else from the items of
-  /// lists.
+  /// Parses the risks in tables with a column "Risk" or, in sections without such a table, in lists.
   private static func risks(in text: MarkdownText) -> [Risk] {
     let sections = text.sections { $0.lowercased().holds("risk") }
     let found = sections.flatMap { section -> [(id: String?, text: String, line: Int)] in

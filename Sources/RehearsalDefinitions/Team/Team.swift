@@ -1,38 +1,38 @@
 public import RehearsalSimulation
 
-/// A team of agents, made from its definitions.
+/// A team of agents, which is made from its definitions.
 public struct Team: Sendable {
-  /// The name of a sender or receiver that no agent has.
+  /// The name of a sender or receiver that a definition contains, although no agent has it.
   public struct UnresolvedName: Sendable {
-    /// The agent whose definition uses the name.
+    /// The agent whose definition contains the name.
     public var agent: String
-    /// The name as written in the definition.
+    /// The name, as the definition writes it.
     public var name: String
-    /// The location of the name.
+    /// The location of the name in the definition.
     public var location: SourceLocation
   }
 
-  /// The plan, which has the agents with their contracts but no tasks.
+  /// A plan that has the agents with their contracts, but no tasks.
   ///
-  /// The plan's name is the path of the folder as diagnostics show it.
+  /// The name of the plan is the path of the folder, as diagnostics show it.
   public let plan: Plan
   /// The names that no agent has, in the order of the files.
   public let unresolved: [UnresolvedName]
-  /// The diagnostics about the definitions.
+  /// The warnings and notes about the definitions.
   public let remarks: [Diagnostic]
 
-  /// The message to show if the tree has no definitions.
+  /// The message to show if the team has no agents.
   public let noDefinitionsMessage: String
 
   /// Creates a team from the definitions in a tree.
   ///
-  /// Definitions are read as the platform reads them, unless the policy sets another mode. A tree
-  /// without definitions makes a team without agents.
+  /// Definitions are parsed as Claude Code parses them, unless the policy sets another mode. A tree without
+  /// definitions gives a team without agents.
   ///
   /// - Parameters:
-  ///   - tree: The files.
-  ///   - policy: The policy file, which adds roles, aliases and edges.
-  ///   - rules: The rule identifiers that the policy may name.
+  ///   - tree: The tree with the definitions.
+  ///   - policy: The policy file, which adds roles, aliases and edges; `nil` if there is none.
+  ///   - rules: The identifiers of the rules that the policy may name.
   ///
   /// - Throws: ``PlanError`` if the tree, one of its files or the policy cannot be read.
   public init(

@@ -1,39 +1,45 @@
 package import RehearsalSimulation
 
-/// The definitions below some folders, and the team that they form together with a policy.
+/// The definitions in some folders, and the team that they form together with a policy.
 package struct TeamFiles: Sendable {
-  /// Returns the message for a folder without definitions.
+  /// Returns the message to show for a folder without definitions.
   package static func noDefinitionsMessage(below folder: String) -> String {
     "no definition below `\(folder)`; hidden folders other than `.claude` are skipped, so name "
       + "such a folder itself"
   }
 
-  /// Every Markdown file that can be a definition, in the order of the given folders and sorted by path
-  /// within each folder.
+  /// All Markdown files that can be definitions.
+  ///
+  /// The files are in the order of the folders, and sorted by path in each folder.
   package let files: [DefinitionFile]
   /// The definitions of the team.
   ///
-  /// Of several definitions with the same name, only the first is part of the team.
+  /// If several definitions have the same name, only the first is part of the team.
   package let agents: [AgentFile]
-  /// The agents with their edges, in which all names are resolved.
+  /// The agents with their edges.
+  ///
+  /// All names in the edges are resolved.
   private(set) var roster: Roster
-  /// The names of the skills whose `SKILL.md` is below the folders.
+  /// The names of the skills whose `SKILL.md` is in the folders.
   package let skills: [String]
-  /// The policy, which is empty if no policy file is given.
+  /// The policy; empty if there is no policy file.
   package let policy: PolicyFile
-  /// The diagnostics about the files; a file that cannot be read is an error.
+  /// The diagnostics about the files.
+  ///
+  /// A file that cannot be read gives an error.
   package let diagnostics: [Diagnostic]
 
-  /// Whether some files define agents that are not part of the team.
+  /// Whether some definitions are not part of the team, because another has the same name.
   var hasExcludedDefinitions: Bool { agents.count < files.count { $0.agent != nil } }
 
-  /// Creates a team from the definitions in some trees.
+  /// Creates a team from the definitions in some folders.
   ///
   /// - Parameters:
-  ///   - trees: The folders.
-  ///   - file: The policy file.
-  ///   - rules: The rule identifiers that the policy may name.
-  ///   - mode: How to read definitions. If `nil`, the policy's mode applies; the default is `compatible`.
+  ///   - trees: The folders with the definitions.
+  ///   - file: The policy file; `nil` if there is none.
+  ///   - rules: The identifiers of the rules that the policy may name.
+  ///   - mode: How to parse front matter. If it is `nil`, the mode of the policy applies. If the policy has
+  ///     no mode either, `compatible` applies.
   /// - Throws: ``PlanError`` if a folder or the policy cannot be read.
   package init(
     _ trees: [any SourceTree],
@@ -49,7 +55,7 @@ package struct TeamFiles: Sendable {
     for tree in trees {
       let reader = SourceReader(tree, diagnostics)
       for path in try Self.paths(of: tree) {
-        // Folders on the command line may overlap, so that a file occurs twice.
+        // The folders can overlap, so the same file can occur twice.
         guard let source = reader.read(path, namedAt: nil),
           readPaths.insert(source.shown.withoutDots).inserted
         else { continue }
@@ -69,9 +75,9 @@ package struct TeamFiles: Sendable {
     connect()
   }
 
-  /// Returns the diagnostics to report to users, sorted by location.
+  /// Returns the diagnostics to show to users, sorted by location.
   ///
-  /// - Throws: ``PlanError`` if a diagnostic about the files is an error.
+  /// - Throws: ``PlanError`` if any diagnostic about the files is an error.
   func remarks() throws(PlanError) -> [Diagnostic] {
     guard diagnostics.allSatisfy({ $0.severity != .error }) else {
       throw PlanError(diagnostics: diagnostics)
@@ -84,7 +90,7 @@ package struct TeamFiles: Sendable {
     return (ownDiagnostics.all + diagnostics).sortedByLocation
   }
 
-  /// Returns the names of the agents that a name stands for; empty if the name is unknown.
+  /// Returns the names of the agents that a name stands for; empty if there are none.
   package func resolve(_ name: String) -> [String] { roster.resolving(name) }
 
   /// The agents of the team with their roles and contracts, sorted by name in natural order.
@@ -106,9 +112,9 @@ extension TeamFiles {
     return policy
   }
 
-  /// Returns the paths of the Markdown files that can be definitions or skills, in the order of the tree.
+  /// Returns the paths of the Markdown files that can be definitions or skills.
   ///
-  /// Folders of commands, output styles, skills and worktrees are skipped, except for `SKILL.md` files.
+  /// Folders with commands, output styles, skills and worktrees are skipped, except for files `SKILL.md`.
   private static func paths(of tree: any SourceTree) throws(PlanError) -> [String] {
     do throws(SourceError) {
       return try (tree.files(below: "") ?? []).filter { path in
@@ -129,7 +135,7 @@ extension TeamFiles {
     path.split(separator: "/").last?.lowercased() == "skill.md"
   }
 
-  /// Returns the name of a skill from its front matter or, without a name there, from its folder.
+  /// Returns the name of a skill from its front matter or, if that has no name, from its folder.
   private static func nameOfSkill(_ file: DefinitionFile) -> String? {
     file.agent?.name ?? file.path.split(separator: "/").dropLast().last.map { String($0) }
   }
@@ -149,8 +155,10 @@ extension TeamFiles {
     }
   }
 
-  /// Adds the agents to the roster, with roles from the policy or guessed from names, and with edges
-  /// from the definitions and the policy.
+  /// Adds the agents and their edges to the roster.
+  ///
+  /// A role comes from the policy or, if the policy gives none, is guessed from the name. Edges come from the
+  /// definitions and the policy.
   private mutating func connect() {
     let roles = Dictionary(policy.roles.map { ($0.name, $0.role) }) { $1 }
     let discarded = Diagnostics()
@@ -169,8 +177,10 @@ extension TeamFiles {
 // MARK: - Unknown names
 
 extension TeamFiles {
-  /// The names of senders and receivers that have the form of an agent's name but are neither agents nor
-  /// commands of the team.
+  /// The marked names of senders and receivers that no agent has.
+  ///
+  /// Names of commands are left out, and so are names that do not have the form of an agent's or a
+  /// group's name.
   var unresolved: [(agent: String, mention: HandoffMention)] {
     let commands = commands
     return agents.flatMap { agent in
@@ -182,19 +192,20 @@ extension TeamFiles {
     }
   }
 
-  /// An agent that the policy names and the team does not have.
+  /// An agent that the policy names, but that the team does not have.
   package struct UnknownAgent: Sendable {
-    /// The agent's name.
+    /// The name of the agent.
     package var name: String
     /// The location of the name in the policy.
     package var location: SourceLocation
-    /// The message about the missing agent, with a suggestion if a known name is similar.
+    /// A message that the agent is missing, with a suggestion if a known name is similar.
     package var message: String
   }
 
-  /// The agents that the policy names and the team does not have.
+  /// The agents that the policy names, but that the team does not have.
   ///
-  /// Orchestrators, which need no definition, and agents that the policy lists as known are left out.
+  /// Orchestrators are left out, because they need no definition. So are agents that the policy
+  /// lists as known.
   package var unknownPolicyAgents: [UnknownAgent] {
     let names = members.map(\.name)
     let knownNames = Set(names)
@@ -213,7 +224,7 @@ extension TeamFiles {
     }
   }
 
-  /// Returns whether the agent with the given name can be an orchestrator, which needs no definition.
+  /// Returns whether the agent with the given name may be an orchestrator, which needs no definition.
   package func canBeOrchestrator(_ name: String) -> Bool {
     RoleGuess.role(for: name).role == .orchestrator
       || policy.roles.contains { $0.name == name && $0.role == .orchestrator }

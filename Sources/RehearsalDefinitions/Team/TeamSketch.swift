@@ -1,18 +1,20 @@
 import RehearsalSimulation
 
-/// A draft of a policy and a scenario, guessed from a team's definitions, with the reason for every guess.
+/// A draft of a policy and a scenario for existing definitions.
+///
+/// Roles and edges are guessed from the definitions, and the policy states the reason for each guess.
 public struct TeamSketch {
   private let files: [AgentFile]
   private let roster: Roster
   private let statedPairs: [StatedEdge]
   private let unresolvedMentions: [HandoffMention]
-  /// Whether the folder has definitions that are not part of the team.
+  /// Whether some definitions are not part of the team, because another has the same name.
   private let hasExcludedDefinitions: Bool
 
   /// The warnings and notes about the definitions.
   public let remarks: [Diagnostic]
 
-  /// Creates a sketch from the definitions in a tree.
+  /// Creates a draft for the definitions in a tree.
   ///
   /// - Throws: ``PlanError`` if the tree has no definitions or a file cannot be read.
   public init(_ tree: any SourceTree) throws(PlanError) {
@@ -36,7 +38,9 @@ public struct TeamSketch {
 
   private func comment(_ text: String) -> String { InertText.line(text) }
 
-  /// Returns a text as a quoted YAML scalar, in which line ends and characters that YAML forbids are escaped.
+  /// Returns a text as a quoted YAML scalar.
+  ///
+  /// Line ends and characters that YAML forbids are escaped.
   private func quoted(_ text: String) -> String {
     let scalars = JSONText.quoted(text).unicodeScalars.map { scalar in
       guard InertText.isHarmful(scalar) else { return String(scalar) }
@@ -56,7 +60,7 @@ public struct TeamSketch {
 // MARK: - The policy
 
 extension TeamSketch {
-  /// The text of the policy file, which ends in a newline.
+  /// The content of the policy file, which ends with a newline.
   public var policy: String {
     let sections = [roles, edges, statedEdges, unresolved].filter { !$0.isEmpty }
     return
@@ -73,7 +77,7 @@ extension TeamSketch {
       }
   }
 
-  /// The policy's lines for edges that a pipeline with these roles needs but no definition names.
+  /// The lines of the policy for edges that a pipeline with these roles needs, but that no definition names.
   private var edges: [String] {
     let named = Set(statedPairs.map { [$0.from, $0.to] })
     let needed = roster.members.flatMap { name, member -> [(String, String, String)] in
@@ -141,16 +145,17 @@ extension TeamSketch {
 // MARK: - The scenario
 
 extension TeamSketch {
-  /// Returns the value of the key `agents`, which is the folder, or a list of the definitions if some
-  /// are left out.
+  /// Returns the value of the key `agents`: the folder or, if some definitions are not part of the
+  /// team, a list.
   private func agentList(below folder: String) -> String {
     guard hasExcludedDefinitions else { return quoted(folder) }
     return files.map { "\n  - {definition: \(quoted("\(folder)/\($0.definition.path)"))}" }
       .joined()
   }
 
-  /// The lines for the key `may-miss`, which lets a run pass without a handoff; empty if the team has an
-  /// edge.
+  /// The lines for the key `may-miss`, which lets a run pass although no work passes along an edge.
+  ///
+  /// The text is empty if the team has an edge.
   private var mayMiss: String {
     guard statedPairs.isEmpty, edges.isEmpty else { return "" }
     return """
@@ -160,9 +165,10 @@ extension TeamSketch {
       """
   }
 
-  /// Returns the text of the scenario file, which ends in a newline.
+  /// Returns the content of the scenario file.
   ///
-  /// The definitions are at `agents`, a path relative to the folder of the scenario file.
+  /// - Parameter agents: The path of the definitions, relative to the folder of the scenario file.
+  /// - Returns: The content, which ends with a newline.
   public func scenario(agents: String) -> String {
     let builders = roster.members.filter { $0.member.role == .implementer }.map(\.name)
     let chosen = builders.isEmpty ? [roster.members[0].name] : builders

@@ -1,8 +1,10 @@
 import RehearsalSimulation
 
-/// A parser of YAML files that reports the errors in the files.
+/// A parser of YAML files that adds errors to the diagnostics.
 enum YAMLParser {
-  /// Parses a file with one document, or reports why the file cannot be parsed.
+  /// Parses a file with one YAML document.
+  ///
+  /// If that fails, adds an error and returns `nil`.
   ///
   /// Anchors and aliases are errors.
   static func parse(_ source: SourceText, _ diagnostics: Diagnostics) -> YAMLValue? {
@@ -21,20 +23,21 @@ enum YAMLParser {
   }
 }
 
-/// The reason why a YAML text is rejected, with the location of the problem.
+/// The error that a YAML text is not accepted, with the location of the problem.
 struct YAMLRefusal: Error {
-  /// The kind of problem.
+  /// The kinds of problem.
   enum Kind {
-    /// Text that is not YAML.
+    /// The text is not valid YAML, or a mapping has the same key twice.
     case syntax
-    /// YAML that exceeds a limit of this project.
+    /// The text is valid YAML that this project does not accept, such as a key that is not text, or too
+    /// much nesting.
     case excess
   }
 
   var kind: Kind
   var problem: String
-  /// The line number, counted from one.
+  /// The number of the line, counted from 1.
   var line: Int
-  /// The column, counted from one.
+  /// The column, counted from 1.
   var column: Int
 }

@@ -1,47 +1,48 @@
 import CYaml
 import RehearsalSimulation
 
-/// A builder of the value of a YAML text from libyaml's events, which enforces limits on the value.
+/// A parser that builds the value of a YAML text from the events of libyaml, and enforces limits.
 ///
-/// The depth of nesting and the size of expanded aliases are limited. A key has to be a text that occurs once
-/// in its mapping. No function is recursive, and the time is linear in the length of the text.
+/// The limits apply to the depth of nesting, and to the size of the value with all aliases expanded. A key
+/// must be text, and must occur only once in its mapping. No function is recursive, and the time is linear in
+/// the length of the text.
 @safe
 struct YAMLTree {
-  /// The maximum depth of nested collections.
+  /// How many levels of lists and mappings can be nested at most.
   static let deepest = 64
-  /// The maximum size of the values, with aliases expanded, as a multiple of the text's size.
+  /// The greatest size of the value with all aliases expanded, as a multiple of the size of the text.
   private static let expansion = 8
 
-  /// A collection whose end has not been read yet.
+  /// A list or mapping whose end the parser has not reached yet.
   private struct OpenCollection {
     var isMapping: Bool
     var anchor: String?
     var location: SourceLocation
     var elements: [YAMLValue] = []
     var pairs: [YAMLPair] = []
-    /// The key whose value has not been read yet.
+    /// The key whose value comes next; `nil` if a key comes next.
     var key: YAMLValue?
-    /// The locations of the collection's keys, by key.
+    /// The location of each key so far.
     var keys: [String: SourceLocation] = [:]
-    /// The size so far in bytes, with aliases expanded.
+    /// The size so far with all aliases expanded, in bytes.
     var size = 1
-    /// The depth of nested collections so far, with aliases expanded.
+    /// The depth of nested lists and mappings so far, with all aliases expanded.
     var height = 1
   }
 
   private let file: String
   private let allowsAliases: Bool
-  /// The maximum size of the values in bytes, with aliases expanded.
+  /// The greatest permitted size of the value with all aliases expanded, in bytes.
   private let maximumSize: Int
   private var stack: [OpenCollection] = []
   private var root: YAMLValue?
   private var documentCount = 0
-  /// The anchored values with their sizes and depths.
+  /// The values that have an anchor, with their sizes and depths, by the name of the anchor.
   private var anchoredValues: [String: (value: YAMLValue, size: Int, height: Int)] = [:]
 
-  /// Parses a text with one document, and returns the document's value; `nil` if the text has no document.
+  /// Parses a text with one YAML document; `nil` if the text has no document.
   ///
-  /// - Throws: ``YAMLRefusal`` if the text is not YAML or exceeds a limit.
+  /// - Throws: ``YAMLRefusal`` if the text is not valid YAML or this parser does not accept it.
   static func read(
     _ text: String,
     file: String,
@@ -60,7 +61,9 @@ struct YAMLTree {
     maximumSize = Self.expansion * size + 4_096
   }
 
-  /// Processes all events, and returns the problem with the first event that is rejected.
+  /// Processes all events of libyaml.
+  ///
+  /// Returns the first problem; `nil` if there is none.
   private mutating func refusal(of bytes: UnsafeBufferPointer<UInt8>) -> YAMLRefusal? {
     var parser = unsafe yaml_parser_t()
     guard unsafe yaml_parser_initialize(&parser) == 1 else {
@@ -95,7 +98,7 @@ struct YAMLTree {
     }
   }
 
-  /// Returns the syntax error that libyaml reports.
+  /// Returns the syntax error that libyaml found, with its location.
   private static func syntaxError(_ parser: yaml_parser_t) -> YAMLRefusal {
     let problem = unsafe parser.problem.map { unsafe String(cString: $0) } ?? "it cannot be read"
     let context = unsafe parser.context.map { unsafe " " + String(cString: $0) } ?? ""
@@ -109,11 +112,11 @@ struct YAMLTree {
     )
   }
 
-  /// A problem with an event.
+  /// The error that the parser does not accept an event of libyaml.
   private struct Problem: Error {
     var text: String
     var isSyntax = false
-    /// The location; `nil` stands for the location of the event.
+    /// The location of the problem; `nil` if it is the location of the event.
     var location: SourceLocation?
   }
 }
@@ -190,11 +193,12 @@ extension YAMLTree {
     try add(value, size: ended.size, height: ended.height)
   }
 
-  /// Whether the next value is a key.
+  /// Whether the next event is a key of a mapping.
   private var isAtKey: Bool { stack.last.map { $0.isMapping && $0.key == nil } ?? false }
 
-  /// Adds a value to the innermost open collection or, if no collection is open, makes it the document's
-  /// value.
+  /// Adds a value to the innermost list or mapping that is not complete.
+  ///
+  /// If there is none, the value is that of the document.
   private mutating func add(_ value: YAMLValue, size: Int, height: Int) throws(Problem) {
     guard !stack.isEmpty else { return root = value }
     let last = stack.count - 1

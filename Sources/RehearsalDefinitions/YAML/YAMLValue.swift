@@ -1,22 +1,22 @@
 package import RehearsalSimulation
 
-/// The content of a YAML value.
+/// The content of a YAML value: a scalar, a list or a mapping.
 package indirect enum YAMLContent: Sendable {
   case scalar(String, isPlain: Bool)
   case sequence([YAMLValue])
   case mapping([YAMLPair])
 }
 
-/// A key of a mapping with its value.
+/// A key of a YAML mapping, and its value.
 package struct YAMLPair: Sendable {
   package var key: YAMLValue
   package var value: YAMLValue
 }
 
-/// A value of a YAML file with its location.
+/// A value in a YAML file, and its location.
 ///
-/// In contrast to YAML 1.1, a scalar has no type of its own. For example, `on`, `yes` and `no` are texts
-/// unless a reader expects another type.
+/// Unlike in YAML 1.1, a scalar has no type. For example, `on`, `yes` and `no` are texts unless the code that
+/// parses the value expects another type.
 package struct YAMLValue: Sendable {
   package var content: YAMLContent
   package var location: SourceLocation
@@ -27,13 +27,13 @@ package struct YAMLValue: Sendable {
     return text
   }
 
-  /// Whether the value is a plain scalar, which has no quotes.
+  /// Whether the value is a plain scalar, which is one without quotes.
   package var isPlain: Bool {
     guard case .scalar(_, isPlain: true) = content else { return false }
     return true
   }
 
-  /// Whether the value is an empty plain scalar, as if nothing follows a key.
+  /// Whether the value is an empty plain scalar, as when nothing follows a key.
   package var isEmpty: Bool { isPlain && text?.isEmpty == true }
 
   package var elements: [YAMLValue]? {
@@ -46,7 +46,7 @@ package struct YAMLValue: Sendable {
     return pairs
   }
 
-  /// The value as diagnostics describe it.
+  /// The value, as diagnostics describe it.
   package var kind: String {
     switch content {
     case .scalar(let text, _): isEmpty ? "an empty value" : "`\(text.prefix(40))`"

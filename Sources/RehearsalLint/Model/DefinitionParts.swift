@@ -1,32 +1,32 @@
 public import RehearsalDefinitions
 public import RehearsalSimulation
 
-/// The parts of a definition with their locations.
+/// Everything that the parser finds in a definition, grouped into sections.
 public struct DefinitionParts: Sendable {
-  /// A part of a definition.
+  /// A part of a definition, such as one item of a list.
   public struct Part: Sendable, Hashable {
-    /// The text.
+    /// The text of the part.
     public var text: String
-    /// The location.
+    /// The location of the part in the file.
     public var location: SourceLocation
   }
 
-  /// The parts of one kind, with a title.
+  /// All parts of one kind, such as the gates.
   public struct Section: Sendable {
-    /// The title.
+    /// The title of the section, which names the kind.
     public var title: String
-    /// The parts, in the order in which the file states them.
+    /// The parts, in the order of the file.
     public var parts: [Part]
   }
 
-  /// The agent's name.
+  /// The name of the agent that the definition is for.
   public let agent: String
-  /// The path of the file as diagnostics show it.
+  /// The path of the file, as diagnostics show it.
   public let file: String
-  /// The sections that are not empty.
+  /// The sections that have at least one part.
   public let sections: [Section]
 
-  /// Parses the definition of the agent with the given name, or returns `nil` if no agent has the name.
+  /// Parses the definition of the agent with the given name or alias; `nil` if there is no such agent.
   ///
   /// - Throws: `PlanError` if the definitions cannot be read.
   public init?(of name: String, in tree: any SourceTree) throws(PlanError) {

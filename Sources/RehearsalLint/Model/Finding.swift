@@ -2,9 +2,9 @@ public import RehearsalSimulation
 
 /// A defect that a rule found in a definition.
 public struct Finding: Sendable, Hashable {
-  /// A location that explains a finding.
+  /// Another location that helps to explain a finding.
   public struct Related: Sendable, Hashable {
-    /// The location.
+    /// The location in a file.
     public var location: SourceLocation
     /// A description of what is at the location.
     public var text: String
@@ -15,22 +15,23 @@ public struct Finding: Sendable, Hashable {
     }
   }
 
-  /// The rule's identifier.
+  /// The identifier of the rule that found the defect.
   public var rule: String
-  /// The severity, which the policy can override.
+  /// The severity: that of the policy or, if the policy sets none, the default of the rule.
   public var severity: Severity
   /// The location of the defect.
   public var location: SourceLocation
-  /// The description of the defect.
+  /// A sentence that describes the defect.
   public var message: String
-  /// The way to correct the defect.
+  /// How to correct the defect.
   public var remedy: String
   /// The text of the line at the location; empty if the file cannot be read.
   public var line: String
-  /// The locations that explain the finding.
+  /// Other locations that help to explain the finding.
   public var related: [Related]
-  /// An identifier that does not change when lines move.
+  /// An identifier of the finding that stays the same when lines move.
   ///
-  /// The identifier is a digest of the rule, the file's path from the root and the finding's subject.
+  /// It is a digest of the rule, the path of the file relative to the root folder, and the subject
+  /// of the finding.
   public var fingerprint: String
 }

@@ -1,31 +1,32 @@
 public import RehearsalDefinitions
 import RehearsalSimulation
 
-/// The frameworks of a project, detected by the signals that definitions list.
+/// The frameworks that a project uses, detected with the tables in agents' definitions.
 ///
-/// A framework is detected if a file contains the word that the framework's entry states for that file, or if
-/// at least half of the entry's signals are present.
+/// A definition lists frameworks, each with its signals. A signal is a file that has to exist, a word that
+/// has to occur, or a word in a certain file. A framework is detected in two cases: if one of its signals
+/// with a word in a certain file is present, or if at least half of its signals are present.
 public struct FrameworkDetection: Sendable {
-  /// A framework that was detected by the signals of a definition.
+  /// A framework that was detected with the signals from a definition.
   public struct Found: Sendable, Hashable {
     /// The agent whose definition lists the signals.
     public var agent: String
-    /// The framework's name.
+    /// The name of the framework.
     public var framework: String
-    /// The signals that are present, with their files.
+    /// One text for each signal that is present, such as `` `package.json` contains `react` ``.
     public var evidence: [String]
     /// The skills that the definition lists for the framework.
     public var skills: [String]
   }
 
-  /// The maximum count of files that are searched.
+  /// How many files of a project are searched at most.
   public static let fileLimit = 20_000
 
-  /// The detected frameworks, in the order of the definitions and their entries.
+  /// The detected frameworks, in the order of the definitions and of the frameworks in them.
   public let found: [Found]
-  /// The count of frameworks that the definitions list.
+  /// How many frameworks the definitions list.
   public let entries: Int
-  /// The count of files that were not searched, because the project has more than ``fileLimit``.
+  /// How many files were not searched, because the project has more than ``fileLimit`` files.
   public let unseen: Int
 
   /// Searches a project for the signals that the given definitions list.
@@ -61,14 +62,16 @@ public struct FrameworkDetection: Sendable {
   }
 }
 
-/// A search for all signals in one pass over a project.
+/// A search for all signals in a single pass over a project.
 private struct SignalSearch {
-  /// The evidence for each signal, from the first file in the order of paths that contains the signal.
+  /// The text for each signal that is present.
+  ///
+  /// If several files contain the signal, it names the first file in the order of paths.
   private(set) var evidence: [FrameworkEntry.Signal: String] = [:]
-  /// The count of files that were not searched.
+  /// How many files exceed the limit and were not searched.
   let unsearchedCount: Int
 
-  /// The names of folders with dependencies or build products, which are not searched.
+  /// The names of folders that are not searched, because they contain dependencies or build products.
   private static let skippedFolders: Set<String> = [
     "node_modules", "vendor", "dist", "build", "target", "__pycache__", "venv", "site-packages",
   ]
@@ -92,7 +95,9 @@ private struct SignalSearch {
     }
   }
 
-  /// Returns the signals that are present in a file with their evidence, and reads the file at most once.
+  /// Returns the signals that are present in a file, each with its text.
+  ///
+  /// The file is read at most once.
   private static func evidence(
     of signals: Set<FrameworkEntry.Signal>,
     in path: String,
@@ -107,7 +112,7 @@ private struct SignalSearch {
     }
   }
 
-  /// Returns whether a path matches a file name, a folder name or a pattern at any depth of the project.
+  /// Returns whether a path matches a file name, a folder name ending in a slash, or a pattern, at any depth.
   private static func matches(_ path: String, _ name: String) -> Bool {
     if name.hasSuffix("/") {
       return "/\(path)".contains("/\(name)")
@@ -115,9 +120,9 @@ private struct SignalSearch {
     return PathPattern("**/\(name)").matches(path) || PathPattern(name).matches(path)
   }
 
-  /// Returns whether a text contains a word as a whole.
+  /// Returns whether a text contains a whole word.
   ///
-  /// For example, neither `express-session` nor `@types/express` contains the word `express`.
+  /// For example, neither `express-session` nor `@types/express` contains the whole word `express`.
   private static func contains(_ word: [UInt8], in text: [UInt8]) -> Bool {
     guard let first = word.first, word.count <= text.count else { return false }
     var offset = 0

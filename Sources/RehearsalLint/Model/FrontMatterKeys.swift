@@ -1,28 +1,30 @@
 import RehearsalDefinitions
 
-/// The keys of front matter with the types of their values.
+/// The known keys of front matter and the types of their values.
 ///
-/// Source: the documentation of Claude Code's subagents and the changelog of Claude Code. Keys that the
-/// platform does not read are from public definitions, whose authors add them for their own use.
+/// Front matter is the YAML block at the beginning of a definition.
+///
+/// Sources: the documentation of Claude Code's subagents and the changelog of Claude Code. Keys that Claude
+/// Code does not read come from public definitions, whose authors add them for their own use.
 enum FrontMatterKeys {
-  /// The type of a value.
+  /// The types of values that a key can have.
   enum Value {
     case text
-    /// A list of names in any form that front matter allows.
+    /// A list of names, as a YAML list or as text with commas.
     case list
     case yesOrNo
     case number
     case choice([String])
     /// A mapping, or a list of mappings.
     case nested
-    /// Any value, because the platform does not read the key.
+    /// Any value, because Claude Code does not read the key.
     case own
   }
 
-  /// Every known key.
+  /// All known keys with the types of their values.
   static let all: [(name: String, value: Value)] = platform + own
 
-  /// The keys that the platform reads.
+  /// The keys that Claude Code reads.
   static let platform: [(name: String, value: Value)] = [
     ("name", .text), ("description", .text), ("tools", .list), ("disallowedTools", .list),
     ("model", .text), ("color", .choice(colors)), ("skills", .list),
@@ -42,7 +44,7 @@ enum FrontMatterKeys {
     "red", "blue", "green", "yellow", "purple", "orange", "pink", "cyan", "automatic",
   ]
 
-  /// Keys that authors add for their own use.
+  /// The keys that authors add for their own use.
   private static let own: [(name: String, value: Value)] = [
     "category", "complexity", "model_rationale", "capabilities", "auto_activate", "version",
     "author", "tags", "expertise_level", "user", "license", "metadata",
@@ -50,7 +52,7 @@ enum FrontMatterKeys {
 
   static let names: [String] = all.map(\.name)
 
-  /// Returns the key that a misspelt key probably stands for, or `nil` if no key is similar.
+  /// Returns the correct key for a misspelt key; `nil` if no key is similar.
   static func meant(by key: String) -> String? {
     let folded = fold(key)
     if let exact = spellings[folded] { return exact }
@@ -62,7 +64,7 @@ enum FrontMatterKeys {
     key.lowercased().filter { $0 != "-" && $0 != "_" && $0 != " " }
   }
 
-  /// The keys by their common misspellings, which are in lower case and without separators.
+  /// Common misspellings, in lower case and without separators, and the correct key for each.
   private static let spellings: [String: String] = [
     "allowedtools": "tools", "allowtools": "tools", "tool": "tools", "toolset": "tools",
     "toolsallowed": "tools", "deniedtools": "disallowedTools", "disabledtools": "disallowedTools",

@@ -1,53 +1,57 @@
 public import RehearsalSimulation
 
-/// The edges between the agents of a plan, with the locations at which definitions name the edges.
+/// The edges between the agents of a team, with the locations at which their definitions name the edges.
+///
+/// An edge means that one agent hands work to the other.
 public struct HandoffMatrix: Sendable {
-  /// An edge that the contract of the sender or of the receiver names.
+  /// An edge that the definition of the sender, of the receiver, or of both names.
   public struct Edge: Sendable, Hashable {
     /// The agent that hands work on.
     public var sender: AgentID
     /// The agent that receives the work.
     public var receiver: AgentID
-    /// The location at which the sender's definition names the receiver, if any.
+    /// Where the sender's definition names the receiver; `nil` if it does not.
     public var namedBySender: SourceLocation?
-    /// The location at which the receiver's definition names the sender, if any.
+    /// Where the receiver's definition names the sender; `nil` if it does not.
     public var namedByReceiver: SourceLocation?
 
-    /// Whether only one side names the edge.
+    /// Whether only one of the two definitions names the edge.
     public var isOneSided: Bool { namedBySender == nil || namedByReceiver == nil }
   }
 
-  /// Two agents that work together according to a definition that does not say who hands work to whom.
+  /// Two agents that work together, according to a definition that does not say who hands work to whom.
   public struct Partners: Sendable, Hashable {
-    /// The agent with the lower identifier.
+    /// The agent that comes first in the plan.
     public var first: AgentID
-    /// The agent with the higher identifier.
+    /// The agent that comes second in the plan.
     public var second: AgentID
-    /// The location at which the first agent's definition names the second agent, if any.
+    /// Where the first agent's definition names the second agent; `nil` if it does not.
     public var namedByFirst: SourceLocation?
-    /// The location at which the second agent's definition names the first agent, if any.
+    /// Where the second agent's definition names the first agent; `nil` if it does not.
     public var namedBySecond: SourceLocation?
 
-    /// Whether only one of the agents names the other.
+    /// Whether only one of the two definitions names the other agent.
     public var isOneSided: Bool { namedByFirst == nil || namedBySecond == nil }
   }
 
-  /// The edges, sorted by sender and receiver.
+  /// The edges, sorted by sender and then by receiver.
   public let edges: [Edge]
 
-  /// The pairs of partners, sorted by first and second agent.
+  /// The pairs of partners, sorted by the first and then by the second agent.
   public let partners: [Partners]
 
-  /// The groups of agents among which work can circulate, with the agents of each group in the plan's order.
+  /// The groups of agents among which work can go round in a circle.
+  ///
+  /// The agents of each group are in the order of the plan.
   public let circles: [[AgentID]]
 
-  /// The agents that no work can reach, whether along edges or between partners.
+  /// The agents that no work can reach, neither along edges nor between partners.
   ///
-  /// Work begins at planners and orchestrators. If the team has neither, work begins at the agents that
-  /// receive from no other agent. If the team has no such agents either, the array is empty.
+  /// Work begins at planners and orchestrators. If the team has neither, work begins at agents that no edge
+  /// leads to. If there are no such agents either, the array is empty.
   public let unreachable: [AgentID]
 
-  /// Creates the matrix of a plan's contracts.
+  /// Creates the matrix from the contracts of a plan.
   public init(_ plan: Plan) {
     let agents = plan.members.indices.map { AgentID(rawValue: UInt32($0)) }
     edges = Self.edges(of: plan, agents)
@@ -66,7 +70,7 @@ public struct HandoffMatrix: Sendable {
     unreachable = entries.isEmpty ? [] : agents.filter { !reached[$0.index] }
   }
 
-  /// Returns the edges, with the first location at which each side's definition names the edge.
+  /// Returns the edges, each with the first location in each of the two definitions.
   private static func edges(of plan: Plan, _ agents: [AgentID]) -> [Edge] {
     var edges: [Edge] = []
     var indices: [Pair: Int] = [:]
@@ -94,7 +98,7 @@ public struct HandoffMatrix: Sendable {
     }
   }
 
-  /// Returns the pairs of partners, with the first location at which each agent names the other.
+  /// Returns the pairs of partners, each with the first location in each of the two definitions.
   private static func partners(of plan: Plan, _ agents: [AgentID]) -> [Partners] {
     var partners: [Partners] = []
     var indices: [Pair: Int] = [:]

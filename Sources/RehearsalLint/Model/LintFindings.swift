@@ -1,18 +1,18 @@
 import RehearsalDefinitions
 package import RehearsalSimulation
 
-/// A collection of findings, whose severities the policy can override.
+/// The findings of all rules, with the severities that the policy sets.
 package struct LintFindings {
   private let severities: [RuleSeverity]
   private let disabled: Set<String>
-  /// The path from the root and the text of each file, by the path that diagnostics show.
+  /// The path relative to the root folder, and the content, of each file, by the path that diagnostics show.
   private let files: [String: (path: String, text: String)]
-  /// A cache of the lines of the most recently used file.
+  /// The lines of the file that was used last, as a cache; `nil` before the first use.
   private var lastFile: (file: String, lines: [Substring])?
-  /// The count of findings so far by rule, file and subject.
+  /// How many findings there are so far with the same rule, file and subject.
   ///
-  /// The count is part of the fingerprint, so that findings that differ only in location have different
-  /// fingerprints.
+  /// The fingerprint of the second and each further such finding includes this count. Otherwise, findings
+  /// that differ only in location would have the same fingerprint.
   private var counts: [String: Int] = [:]
   private(set) var all: [Finding] = []
 
@@ -23,14 +23,20 @@ package struct LintFindings {
     }
   }
 
-  /// Returns whether a rule is enabled.
+  /// Returns whether the rule is applied, which is the case unless the policy disables it.
   func applies(_ rule: LintRuleDescription) -> Bool { !disabled.contains(rule.id) }
 
   /// Adds a finding.
   ///
-  /// `subject` identifies what the finding is about. Its text must not depend on line numbers or on other
-  /// numbers that change. If `remedy` or `severity` is `nil`, the rule's default applies. The policy can
-  /// override the severity.
+  /// - Parameters:
+  ///   - rule: The description of the rule that found the defect.
+  ///   - location: The location of the defect.
+  ///   - subject: A text that identifies what the finding is about. It must not contain line numbers or other
+  ///     numbers that change.
+  ///   - message: A sentence that describes the defect.
+  ///   - remedy: How to correct the defect; `nil` for the remedy of the rule.
+  ///   - severity: The severity if the policy sets none; `nil` for the default of the rule.
+  ///   - related: Other locations that help to explain the finding.
   package mutating func add(
     _ rule: LintRuleDescription,
     at location: SourceLocation,
@@ -58,7 +64,7 @@ package struct LintFindings {
     )
   }
 
-  /// Returns the text of the line at a location.
+  /// Returns the text of the line at a location; empty if the line does not exist.
   private mutating func line(at location: SourceLocation) -> String {
     if lastFile?.file != location.file {
       let lines = files[location.file]?.text.split(

@@ -1,43 +1,45 @@
 package import RehearsalDefinitions
 package import RehearsalSimulation
 
-/// The team that rules check, with its files and the statements of its definitions about other agents.
+/// The team that the rules check, with everything that the rules need to know about it.
 package struct LintTeam: Sendable {
-  /// A statement in a definition about another agent.
+  /// A statement in a definition that names another agent.
   package struct Link: Sendable {
     /// The agent whose definition makes the statement.
     package var agent: String
-    /// The statement.
+    /// The statement, with the name that it contains.
     package var mention: HandoffMention
-    /// The agents that the name in the statement stands for.
+    /// The agents that the name in the statement resolves to.
     ///
-    /// The array can include the agent itself. It is empty if no agent has the name.
+    /// The array can include `agent` itself. It is empty if no agent has the name.
     package var others: [String]
   }
 
-  /// A definition in a recording.
+  /// A definition with which the runs of a recording were made.
   package struct Recorded: Sendable {
     package var agent: String
     package var path: String
     package var fingerprint: String
   }
 
-  /// The files of the team.
+  /// The definitions, skills and policy of the team.
   package let files: TeamFiles
-  /// The statements about other agents, in the order of the files.
+  /// The statements of all definitions about other agents, in the order of the files.
   package let links: [Link]
-  /// The handoff matrix of the team's contracts.
+  /// The edges between the agents of the team.
   package let matrix: HandoffMatrix
   /// A plan with the team's contracts and without work.
   package let plan: Plan
-  /// The names that are written as commands anywhere in the team's definitions.
+  /// The names that any definition of the team writes as a command, such as `/implement`.
   package let commands: Set<String>
-  /// The definitions in the recording; empty if no recording is given.
+  /// The definitions in the recording; empty if the user names no recording.
   package let recorded: [Recorded]
 
   private let roles: [String: Role]
 
-  /// The agents with their definitions, in the order of the files; several agents can have the same name.
+  /// The agents with their definitions, in the order of the files.
+  ///
+  /// Several agents can have the same name.
   package var agents: [AgentFile] { files.files.compactMap(\.agent) }
 
   package init(_ files: TeamFiles, recorded: [Recorded] = []) {
@@ -54,16 +56,16 @@ package struct LintTeam: Sendable {
     roles = Dictionary(uniqueKeysWithValues: files.members.map { ($0.name, $0.member.role) })
   }
 
-  /// Returns the role that the policy gives to an agent, or else the role that the agent's name suggests.
+  /// Returns the role of an agent, from the policy or, if the policy gives none, guessed from the name.
   ///
-  /// An agent without another role is a reviewer if its name is `reviewer` or ends in `-reviewer`.
+  /// An agent that would be a worker is a reviewer if its name is `reviewer` or ends in `-reviewer`.
   package func role(of agent: String) -> Role {
     let role = roles[agent] ?? .worker
     guard role == .worker, agent == "reviewer" || agent.hasSuffix("-reviewer") else { return role }
     return .reviewer
   }
 
-  /// Returns whether a name stands for all agents, as `all agents` and `any other agent` do.
+  /// Returns whether a name means all agents, such as `all agents` or `any other agent`.
   package static func isEveryone(_ name: String) -> Bool {
     let words = name.lowercased().split(separator: " ")
     return (words.last == "agents" || words.last == "agent")
@@ -71,9 +73,9 @@ package struct LintTeam: Sendable {
       && words.count > 1
   }
 
-  /// Returns the tools that an agent is allowed to use, or `nil` for all tools, and the tools denied to it.
+  /// Returns the tools that an agent may use, and the tools that are denied to it.
   ///
-  /// The policy overrides the definition.
+  /// If the allowed tools are `nil`, the agent may use all tools. The policy overrides the definition.
   package func tools(of agent: AgentFile) -> (allowed: [String]?, denied: [String]) {
     let own = (allowed: agent.contract.tools, denied: agent.contract.disallowedTools)
     return files.policy.tools.filter { $0.agent == agent.name }.reduce(own) { tools, entry in
@@ -81,7 +83,7 @@ package struct LintTeam: Sendable {
     }
   }
 
-  /// Returns whether an agent judges the work of others.
+  /// Returns whether an agent is a judge, which is a verifier or a reviewer.
   package func isJudge(_ agent: String) -> Bool {
     switch role(of: agent) {
     case .verifier, .reviewer: true

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports values that a key of front matter cannot have.
+/// A rule that reports keys of front matter with invalid values.
 enum BadValueRule: LintRule {
   static let about = LintRuleDescription(
     id: "key.bad-value",
@@ -38,14 +38,14 @@ enum BadValueRule: LintRule {
           at: pair.value.location,
           about: key,
           "`\(key)` has to be \(expected), not \(pair.value.kind)",
-          // An agent's colour has no effect on its work.
+          // The colour of an agent does not affect its work.
           severity: key == "color" ? .note : nil
         )
       }
     }
   }
 
-  /// Returns a description of the values that are valid, or `nil` if the given value is valid.
+  /// Returns a description of the valid values; `nil` if the given value is valid.
   private static func expectation(for value: YAMLValue, of type: FrontMatterKeys.Value)
     -> String?
   {

@@ -1,7 +1,8 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports gates for which two places state different numbers.
+/// A rule that reports gates for which two definitions, or a definition and the policy, state
+/// different numbers.
 enum ContradictoryGateRule: LintRule {
   static let about = LintRuleDescription(
     id: "gate.contradictory",
@@ -39,8 +40,8 @@ enum ContradictoryGateRule: LintRule {
 
   /// Returns whether a gate can be compared with the gates of other definitions.
   ///
-  /// Only coverage of all work is one number for the whole team. Other numbers depend on the work that they
-  /// measure.
+  /// Only a gate for the test coverage of all work is comparable. Other numbers depend on the work that
+  /// they measure.
   private static func isComparable(_ gate: StatedGate) -> Bool {
     gate.unit == "%" && !gate.isForPart && gate.metric.hasSuffix("-coverage")
       && [.atLeast, .moreThan].contains(gate.comparison)
@@ -88,7 +89,7 @@ enum ContradictoryGateRule: LintRule {
     }
   }
 
-  /// Adds a finding for each gate for which agents state different numbers, at the lowest number.
+  /// Adds one finding for each gate with different numbers, at the location of the lowest number.
   private static func checkTeam(_ team: LintTeam, _ findings: inout LintFindings) {
     var stated: [String: [(agent: String, gate: StatedGate)]] = [:]
     var order: [String] = []

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports names of agents that are not in the team.
+/// A rule that reports definitions that name an agent that is not in the team.
 enum DanglingAgentRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.dangling",
@@ -43,7 +43,10 @@ enum DanglingAgentRule: LintRule {
     }
   }
 
-  /// Returns a suggestion of the names that end in the missing name, or else of the most similar name.
+  /// Returns a suggestion for a missing name; empty if there is none.
+  ///
+  /// The text suggests the agents whose names end in the missing name. If there are none, it suggests the
+  /// most similar name.
   private static func hint(for name: String, in names: [String]) -> String {
     let longerNames = names.filter { $0.hasSuffix("-\(name)") }
     if longerNames.count > 1 {
@@ -56,9 +59,9 @@ enum DanglingAgentRule: LintRule {
   }
 }
 
-/// A test that distinguishes names of missing agents from other words.
+/// A check that distinguishes names of missing agents from other words.
 enum MissingName {
-  /// Returns whether a name that no agent has is meant as the name of an agent.
+  /// Returns whether a name that no agent has is probably meant as the name of an agent.
   static func isMeant(_ mention: HandoffMention, in team: LintTeam) -> Bool {
     let name = mention.name
     guard MentionForm(of: name) == .agent, !mention.isCommand, !team.commands.contains(name),
@@ -77,7 +80,7 @@ enum MissingName {
     }
   }
 
-  /// The words before `-agent` that do not make a name, such as `multi` in `multi-agent work`.
+  /// The words that form no agent's name with `-agent`, such as `multi` in `multi-agent work`.
   private static let prefixes: Set<String> = [
     "multi", "cross", "inter", "single", "sub", "per", "non", "co", "ai", "llm", "child", "main",
   ]
@@ -88,7 +91,7 @@ enum MissingName {
     "claude-code-guide", "claude", "main", "main-agent", "parent-agent",
   ]
 
-  /// The last words of agents' names in public definitions.
+  /// The words in which agents' names end in public definitions.
   private static let titles: Set<String> = [
     "administrator", "admin", "advisor", "agent", "analyst", "analyzer", "archaeologist",
     "architect", "auditor", "automator", "builder", "checker", "coach", "coder", "consultant",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions with the same name.
+/// A rule that reports several definitions in the same place with the same name.
 enum DuplicateNameRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.duplicate",
@@ -44,7 +44,9 @@ enum DuplicateNameRule: LintRule {
     }
   }
 
-  /// Returns the path of the folder that contains the folder `agents`, such as a plugin, or an empty path.
+  /// Returns the path of the folder that contains the folder `agents`; empty if there is no folder `agents`.
+  ///
+  /// For a definition in a plugin, this is the folder of the plugin.
   private static func plugin(of path: String) -> String {
     let folders = path.split(separator: "/").dropLast()
     guard let agents = folders.lastIndex(of: "agents") else { return "" }

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports tools under names of other platforms.
+/// A rule that reports tools with the names that other platforms give them.
 enum ForeignToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.foreign",

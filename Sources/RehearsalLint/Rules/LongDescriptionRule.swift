@@ -1,9 +1,11 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports descriptions that are too long.
+/// A rule that reports agents' descriptions that are too long.
 enum LongDescriptionRule: LintRule {
-  /// The maximum length of a description in characters, which is the limit that Anthropic sets for skills.
+  /// The greatest length of a description, in Unicode scalars.
+  ///
+  /// Anthropic sets this limit for skills.
   static let longest = 1_024
 
   static let about = LintRuleDescription(

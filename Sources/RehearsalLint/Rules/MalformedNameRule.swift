@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports names that the platform refuses or that are hard to refer to.
+/// A rule that reports agents' names that the platform refuses, or that are hard to write consistently.
 enum MalformedNameRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.malformed",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports front matter without a description.
+/// A rule that reports definitions whose front matter has no description.
 enum MissingDescriptionRule: LintRule {
   static let about = LintRuleDescription(
     id: "description.missing",

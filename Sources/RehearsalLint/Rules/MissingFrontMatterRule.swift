@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports files without front matter among definitions.
+/// A rule that reports files in folders of definitions that do not begin with front matter.
 enum MissingFrontMatterRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.no-front-matter",
@@ -34,7 +34,7 @@ enum MissingFrontMatterRule: LintRule {
     }
   }
 
-  /// Returns whether the file's name is typical of a document, such as README, CHECKLIST or overview.
+  /// Returns whether the name of the file is typical of a document, such as README, CHECKLIST or overview.
   private static func isDocument(_ path: String) -> Bool {
     let name = path.split(separator: "/").last.map { String($0.dropLast(".md".count)) } ?? ""
     return name == name.uppercased()

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports front matter without a name.
+/// A rule that reports definitions whose front matter has no name.
 enum MissingNameRule: LintRule {
   static let about = LintRuleDescription(
     id: "name.missing",

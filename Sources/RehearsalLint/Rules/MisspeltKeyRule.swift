@@ -44,17 +44,17 @@ enum MisspeltKeyRule: LintRule {
 
 /// An unknown key of front matter.
 struct UnfamiliarKey {
-  /// The maximum count of unknown keys that are reported for one file.
+  /// How many unknown keys of one file are reported at most.
   ///
-  /// A file with more unknown keys does not define an agent.
+  /// A file with more unknown keys is probably not a definition.
   private static let limit = 100
 
   var key: String
   var location: SourceLocation
-  /// The known key that is probably meant, or `nil` if no known key is similar.
+  /// The known key that is probably meant; `nil` if no known key is similar.
   var meant: String?
 
-  /// Returns the first unknown keys of a file, in the order of the file.
+  /// Returns the unknown keys of a file in the order of the file, up to `limit`.
   static func keys(of file: DefinitionFile) -> [UnfamiliarKey] {
     let unknownKeys = (file.frontMatter?.values ?? []).lazy.compactMap { pair in
       pair.key.text.map { ($0, pair.key.location) }

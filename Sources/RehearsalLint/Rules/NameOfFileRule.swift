@@ -35,7 +35,10 @@ enum NameOfFileRule: LintRule {
     }
   }
 
-  /// Returns the name of the folder that contains the folder `agents`, with which agents' names can begin.
+  /// Returns the name of the folder that contains the folder `agents`, such as a plugin; empty if
+  /// there is none.
+  ///
+  /// The name of an agent can begin with this name.
   private static func plugin(of path: String) -> Substring {
     let folders = path.split(separator: "/").dropLast()
     guard let agents = folders.lastIndex(of: "agents"), agents > folders.startIndex else {

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports implementers whose work reaches no judge.
+/// A rule that reports implementers whose work cannot reach a verifier or reviewer along the edges.
 enum NoVerdictRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.no-verdict",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports edges that only one of the two agents' definitions names.
+/// A rule that reports edges that only the sender's or only the receiver's definition names.
 enum OneSidedEdgeRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.one-sided",
@@ -40,7 +40,9 @@ enum OneSidedEdgeRule: LintRule {
   /// The edges that the definitions and the policy state.
   private struct Statements {
     var edges: Set<Edge> = []
-    /// The edges to groups whose members are unknown, so that any agent can be a member.
+    /// The edges to groups with unknown members.
+    ///
+    /// Any agent can be a member of such a group.
     var groups: Set<Edge> = []
 
     init(_ team: LintTeam) {
@@ -61,7 +63,8 @@ enum OneSidedEdgeRule: LintRule {
       }
     }
 
-    /// Returns whether the other side names the edge too, or makes a statement that can include the edge.
+    /// Returns whether the other agent's definition names the edge too, or makes a statement that
+    /// can include it.
     func isAnswered(_ edge: Edge) -> Bool {
       let answers: [HandoffMention.Direction] =
         switch edge.direction {
@@ -96,7 +99,7 @@ enum OneSidedEdgeRule: LintRule {
     }
   }
 
-  /// Returns a remark that the name stands for several agents, or an empty text if it stands for one.
+  /// Returns a remark if the name in the definition stands for several agents; otherwise, an empty text.
   private static func groupRemark(_ link: LintTeam.Link) -> String {
     link.others.count > 1 ? "; `\(link.mention.name)` includes it" : ""
   }

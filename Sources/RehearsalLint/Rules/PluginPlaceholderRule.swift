@@ -1,7 +1,9 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports broken definitions in plugins, which become agents with every tool.
+/// A rule that reports definitions in plugins that cannot be parsed.
+///
+/// The platform turns such a definition into an agent with every tool.
 enum PluginPlaceholderRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.plugin-placeholder",
@@ -40,7 +42,7 @@ enum PluginPlaceholderRule: LintRule {
     }
   }
 
-  /// Returns whether a path contains the folder `plugins`, then a plugin's folder, then the folder `agents`.
+  /// Returns whether a path has a folder `plugins`, and a folder `agents` at least two levels below it.
   private static func isInPlugin(_ path: String) -> Bool {
     let folders = path.split(separator: "/").dropLast()
     guard let plugins = folders.firstIndex(of: "plugins"),

@@ -1,7 +1,8 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions that can be parsed only with their values quoted.
+/// A rule that reports definitions whose front matter is valid YAML only after quotes are added
+/// to some values.
 enum RescuedFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.rescued",

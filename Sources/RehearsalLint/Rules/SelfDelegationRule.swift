@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions that let an agent hand work to itself.
+/// A rule that reports definitions that make or let an agent hand work to itself.
 enum SelfDelegationRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.self-delegation",
@@ -50,9 +50,9 @@ enum SelfDelegationRule: LintRule {
     }
   }
 
-  /// Returns whether a form of statement is an instruction to hand work on.
+  /// Returns whether a form of statement instructs an agent to hand work on.
   ///
-  /// Calls and sentences are not instructions, because they can be examples.
+  /// A call or a sentence does not count as an instruction, because it can be an example.
   private static func isInstruction(_ form: HandoffMention.Form) -> Bool {
     switch form {
     case .label, .listed, .row: true
@@ -60,7 +60,7 @@ enum SelfDelegationRule: LintRule {
     }
   }
 
-  /// Returns the agents that a tool such as `Task(a, b)` can start.
+  /// Returns the agents that a tool such as `Task(a, b)` can start; empty for any other tool.
   private static func agents(startedBy tool: String) -> [String] {
     let name = PlatformTools.bare(tool)
     guard name == "Task" || name == "Agent" else { return [] }

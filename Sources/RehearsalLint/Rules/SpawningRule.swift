@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents that must not start other agents but have the tool to do so.
+/// A rule that reports agents that must not start other agents, but have the tool for it.
 enum SpawningRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.spawns-though-banned",

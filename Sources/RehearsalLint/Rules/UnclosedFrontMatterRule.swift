@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports front matter that is never closed.
+/// A rule that reports definitions whose front matter has no closing line.
 enum UnclosedFrontMatterRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.unclosed-front-matter",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports tools that a definition tells its agent to use although the agent lacks them.
+/// A rule that reports tools that a definition tells its agent to use, but does not allow.
 enum UndeclaredToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.undeclared",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports gates that an implementer's definition states but no judge's definition does.
+/// A rule that reports gates that an implementer's definition states, but no verifier's or reviewer's.
 enum UnenforcedGateRule: LintRule {
   static let about = LintRuleDescription(
     id: "gate.no-enforcer",
@@ -34,7 +34,7 @@ enum UnenforcedGateRule: LintRule {
     let judges = team.agents.filter { team.isJudge($0.name) }
     guard !judges.isEmpty else { return }
     let enforced = Set(judges.flatMap { $0.body.gates.map(\.metric) })
-    // A judge that checks test coverage as a whole also checks each kind of test coverage.
+    // A judge that checks the total test coverage also checks each kind of test coverage.
     let isCoverageEnforced = enforced.contains("test-coverage")
     var reported: Set<String> = []
     for agent in team.agents where team.role(of: agent.name) == .implementer {

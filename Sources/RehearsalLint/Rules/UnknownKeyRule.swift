@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports unknown keys of front matter.
+/// A rule that reports keys of front matter that are neither known nor similar to a known key.
 enum UnknownKeyRule: LintRule {
   static let about = LintRuleDescription(
     id: "key.unknown",

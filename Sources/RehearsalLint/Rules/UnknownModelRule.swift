@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports models that the platform does not know.
+/// A rule that reports definitions that name a model that the platform does not know.
 enum UnknownModelRule: LintRule {
   static let about = LintRuleDescription(
     id: "model.unknown",
@@ -42,10 +42,11 @@ enum UnknownModelRule: LintRule {
     }
   }
 
-  /// Returns whether a model is known.
+  /// Returns whether the platform knows a model.
   ///
-  /// A known model is a name of the platform, with or without a context size, or an identifier that contains
-  /// `claude-`, to which providers add parts with dots, slashes and `@`.
+  /// Two forms are known. The first is a name of the platform, such as `sonnet`, with or without a context
+  /// size in brackets. The second is an identifier that contains `claude-`, with any parts that a provider
+  /// adds, or that begins with `arn:aws:bedrock:`.
   private static func isKnown(_ model: String) -> Bool {
     let name = String(model.prefix { $0 != "[" })
     if names.contains(name) { return true }

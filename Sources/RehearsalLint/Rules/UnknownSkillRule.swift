@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports listed skills that have no file.
+/// A rule that reports skills that a definition lists, but that were not found.
 enum UnknownSkillRule: LintRule {
   static let about = LintRuleDescription(
     id: "skill.unknown",
@@ -47,7 +47,7 @@ enum UnknownSkillRule: LintRule {
     }
   }
 
-  /// Returns the name of a skill without the plugin's name before it.
+  /// Returns the name of a skill without the name of a plugin before it.
   private static func bareName(_ name: String) -> String {
     name.split(separator: ":").last.map(String.init) ?? name
   }

@@ -44,9 +44,9 @@ enum UnknownToolRule: LintRule {
   }
 }
 
-/// The tools that front matter lists.
+/// The tools that the front matter of a definition lists.
 enum ListedTools {
-  /// Returns the tools under `tools` and `disallowedTools` that neither the platform nor the policy knows.
+  /// Returns the tools under `tools` and `disallowedTools` that neither the platform nor the policy names.
   static func unknown(
     of agent: AgentFile,
     in team: LintTeam

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports agents that hand work on although no work can reach them.
+/// A rule that reports agents that hand work on, but that no work can reach.
 enum UnreachableAgentRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.unreachable",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports front matter that cannot be parsed.
+/// A rule that reports definitions whose front matter the platform cannot parse.
 enum UnregisteredFileRule: LintRule {
   static let about = LintRuleDescription(
     id: "file.unregistered",

@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports names of groups of agents whose members are not stated.
+/// A rule that reports definitions that name a group of agents whose members are unknown.
 enum UnresolvedGroupRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.unresolved-group",
@@ -43,13 +43,15 @@ enum UnresolvedGroupRule: LintRule {
     }
   }
 
-  /// Returns whether a group's name is for agents that do not exist yet, such as `new agents`.
+  /// Returns whether the name of a group means agents that do not exist yet, such as `new agents`.
   private static func isFutureGroup(_ name: String) -> Bool {
     let words = name.lowercased().split(separator: " ")
     return words.contains { ["new", "newly", "future", "created"].contains($0) }
   }
 
   /// Returns whether the first word of a group's name is the category or the folder of some definitions.
+  ///
+  /// Such a group consists of the agents with these definitions.
   private static func isCategory(_ name: String, in team: LintTeam) -> Bool {
     guard let word = name.lowercased().split(separator: " ").first, word != "all" else {
       return false

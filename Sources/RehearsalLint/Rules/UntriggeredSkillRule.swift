@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports skills that a definition lists without saying when to invoke them.
+/// A rule that reports skills that a definition lists, but never says when to invoke.
 enum UntriggeredSkillRule: LintRule {
   static let about = LintRuleDescription(
     id: "skill.never-triggered",

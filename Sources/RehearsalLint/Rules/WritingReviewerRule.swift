@@ -55,7 +55,7 @@ enum WritingReviewerRule: LintRule {
         about: agent.name,
         "`\(agent.name)` reviews and may use "
           + writingTools.map { "`\($0.name)`" }.joined(separator: ", "),
-        // A reviewer that has only `Write` probably needs the tool for its report.
+        // A reviewer whose only writing tool is `Write` probably needs it for its report.
         severity: writingTools.allSatisfy { $0.name == "Write" } ? .note : nil
       )
     }

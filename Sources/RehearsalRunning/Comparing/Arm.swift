@@ -1,4 +1,4 @@
-/// A configuration that takes part in a comparison.
+/// A configuration that is compared with another configuration.
 public struct Arm: Sendable, Hashable {
   /// The name of the configuration.
   public var name: String

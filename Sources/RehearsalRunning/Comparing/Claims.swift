@@ -1,8 +1,9 @@
 internal import RehearsalStatistics
 
-/// The one-sided p-values of the claims about B, given A and a margin.
+/// The one-sided p-values of three claims about configuration B, compared with configuration A at one margin.
 ///
-/// A p-value is the probability of evidence at least as strong as the observed one if the claim is false.
+/// A p-value is the probability of evidence at least as strong as the observed evidence if the
+/// claim is false.
 struct Claims {
   /// The p-value of the claim that B is better than A.
   var betterPValue: Double
@@ -11,15 +12,15 @@ struct Claims {
   /// The p-value of the claim that B is worse than A by more than the margin.
   var worsePValue: Double
 
-  /// The p-values if the pairs support no claim: all are 1.
+  /// The p-values of pairs that support no claim: all are 1.
   static let none = Claims(betterPValue: 1, goodEnoughPValue: 1, worsePValue: 1)
 
-  /// Returns the claims with p-values that are adjusted for deciding all of them together.
+  /// Adjusts the p-values of several margins that one comparison decides.
   ///
-  /// A claim that B is better, or worse, counts even if it holds at a single margin, so Holm's adjustment
-  /// over all margins raises these p-values. B has to be good enough at every margin, so these p-values need
-  /// no adjustment. Source: Berger, "Multiparameter Hypothesis Testing and Acceptance Sampling",
-  /// Technometrics 24 (1982).
+  /// A comparison may find B better, or worse, at a single margin. With more margins, such a finding by
+  /// chance is more likely, so Holm's adjustment raises these two p-values. B is good enough only if it is
+  /// good enough at every margin, so `goodEnoughPValue` needs no adjustment. Source: Berger, "Multiparameter
+  /// Hypothesis Testing and Acceptance Sampling", Technometrics 24 (1982).
   static func adjusted(_ claims: [Claims]) -> [Claims] {
     let better = HolmAdjustment.adjust(claims.map(\.betterPValue))
     let worse = HolmAdjustment.adjust(claims.map(\.worsePValue))
@@ -30,8 +31,9 @@ struct Claims {
     }
   }
 
-  /// Returns the decision if each claim has the error probability `alpha` / 2, as each end of a two-sided
-  /// interval has.
+  /// Returns the decision at the error probability `alpha`.
+  ///
+  /// A claim holds if its p-value is at most `alpha` / 2, as at each end of a two-sided confidence interval.
   func decision(_ alpha: Double) -> MarginDecision {
     if worsePValue <= alpha / 2 { return .inferior }
     if betterPValue <= alpha / 2 { return .superior }

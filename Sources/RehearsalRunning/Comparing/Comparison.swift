@@ -1,41 +1,46 @@
 import RehearsalRules
 import RehearsalStatistics
 
-/// A comparison of two configurations on the same scenarios with the same seeds.
+/// A comparison of two configurations that run the same scenarios with the same seeds.
 public struct Comparison: Sendable {
   /// Configuration A, which is in use.
   public let first: Arm
   /// Configuration B, which could replace A.
   public let second: Arm
-  /// The scenarios with the runs of both configurations, in the order in which they were run.
+  /// The scenarios with the runs of both configurations, in the order of execution.
   public let scenarios: [PairedScenario]
   /// The metrics, margins and error probability of the comparison.
   public let question: Question
-  /// The results, one for each metric in the order of the question.
+  /// The results, one for each metric, in the order of `question.metrics`.
   public let findings: [MetricFinding]
-  /// The command that repeats the failed run of B that ended the comparison early; `nil` if no run did.
+  /// The command that repeats a failed run of B, if that run ended the comparison early; otherwise `nil`.
   public let stop: String?
   /// The sequential comparison that made the decisions; `nil` if the count of pairs was fixed in advance.
   public let sequence: SequentialComparison?
-  /// The repeated pairs of runs with the seeds of the corpus.
+  /// The pairs of runs with seeds from the corpus, with which B failed and A passed in earlier comparisons.
   public var corpusPairs: [CorpusPair] = []
-  /// The first handoffs of the pair that differs most; `nil` until ``traceWidestPair()`` finds such a pair.
+  /// The first handoffs of both runs of the pair that differs most.
+  ///
+  /// The value is `nil` until ``traceWidestPair()`` finds such a pair.
   public private(set) var widestTraces: (first: HandoffTrace, second: HandoffTrace)?
 
-  /// The minimum count of scenarios for pooled estimates.
+  /// The least count of scenarios for an estimate that pools all scenarios.
   ///
-  /// With fewer scenarios, the differences between scenarios are too large for an estimate to hold for others.
+  /// Scenarios differ from each other. A pooled estimate from fewer scenarios says little about
+  /// further scenarios.
   public static let minimumPooledScenarios = 8
 
-  /// Creates the comparison of two configurations from the results of the same scenarios.
+  /// Evaluates the runs of two configurations on the same scenarios.
   ///
   /// - Parameters:
   ///   - first: The configuration A.
   ///   - second: The configuration B.
   ///   - scenarios: The scenarios with the runs of both configurations.
   ///   - question: The metrics, margins and error probability.
-  ///   - stop: The command that repeats the failed run of B that ended the comparison early, if any.
-  ///   - sequence: The sequential comparison that makes the decisions, unless the count of pairs was fixed.
+  ///   - stop: The command that repeats the failed run of B that ended the comparison early; `nil` if
+  ///     none did.
+  ///   - sequence: The sequential comparison that makes the decisions; `nil` if the count of pairs was fixed
+  ///     in advance.
   public init(
     _ first: Arm,
     _ second: Arm,
@@ -62,13 +67,14 @@ public struct Comparison: Sendable {
     self.findings = findings
   }
 
-  /// The worst decision about any margin, or inferior if a failed run of B ended the comparison early.
+  /// The worst of the decisions about all margins, or inferior if a failed run of B ended the
+  /// comparison early.
   public var decision: MarginDecision {
     stop != nil
       ? .inferior : MarginDecision(worstOf: findings.filter { $0.margin != nil }.map(\.decision))
   }
 
-  /// The cautions to read before the results, one sentence each.
+  /// The warnings to read before the results, one sentence each.
   package var cautions: [String] {
     let cut = scenarios.map(\.cutShort).reduce((0, 0)) { ($0.0 + $1.first, $0.1 + $1.second) }
     let limits =
@@ -87,7 +93,7 @@ public struct Comparison: Sendable {
     return limits + (sequence?.cautions ?? ceilingCautions) + multiplicity + inconclusiveCautions
   }
 
-  /// The cautions about ceilings that some values exceed.
+  /// The warnings about ceilings that some values exceed.
   private var ceilingCautions: [String] {
     question.valuesAboveCeilings(scenarios).map { ceiling, count in
       let metric = ceiling.metric
@@ -96,7 +102,9 @@ public struct Comparison: Sendable {
     }
   }
 
-  /// The cautions about inconclusive results, which say why the estimates are less conclusive than they seem.
+  /// The warnings about inconclusive results.
+  ///
+  /// A warning says why an estimate is less conclusive than it seems.
   private var inconclusiveCautions: [String] {
     findings.filter { $0.margin != nil && sequence == nil && $0.decision == .inconclusive }
       .flatMap { finding in
@@ -108,10 +116,10 @@ public struct Comparison: Sendable {
       }
   }
 
-  /// Whether the two runs of every pair have the same events.
+  /// Whether the two runs of each pair have identical events.
   public var areSame: Bool { scenarios.allSatisfy(\.areSame) }
 
-  /// Repeats the runs of the pair that differs most and keeps their first handoffs for a diagram.
+  /// Repeats both runs of the pair that differs most, and stores their first handoffs in ``widestTraces``.
   public mutating func traceWidestPair() {
     guard let widest = widestPairs.first else { return }
     widestTraces = (

@@ -2,26 +2,32 @@ public import RehearsalRecording
 import RehearsalRules
 import RehearsalSimulation
 
-/// A runner that compares configurations by running the same scenarios with the same seeds for each of them.
+/// A runner that compares configurations.
 ///
-/// If the task is cancelled, the runner returns the comparisons so far. They are incomplete; do not rely on
-/// them.
+/// The runner runs the same scenarios with the same seeds for each configuration.
+///
+/// If the Swift task is cancelled, the runner returns the comparisons so far. Do not rely on them, because
+/// they are incomplete.
 public struct ComparisonRunner {
-  /// The configurations; the first is A.
+  /// The configurations.
+  ///
+  /// The first is A, with which all others are compared.
   public var arms: [LoadedArm]
   /// The metrics, margins and error probability of the comparisons.
   public var question: Question
-  /// How many runs are made at a time.
+  /// How many runs are executed at the same time.
   public var jobs: Int
   /// Whether to skip runs that the recording already contains.
   public var resumes = false
-  /// The seeds with which B failed and A passed before, which are tried first.
+  /// The seeds with which B failed and A passed in earlier comparisons.
+  ///
+  /// The runner runs these seeds first.
   public var corpus: SeedCorpus?
   /// Whether to stop after the first run in which B fails and A passes.
   public var stopsAtFailure = false
-  /// A closure that is called before the first run with the count of all runs.
+  /// A closure that is called once, before the first run, with the planned count of runs.
   public var begin: (_ runs: Int) -> Void = { _ in }
-  /// A closure that is called whenever runs have finished, with the count of these runs.
+  /// A closure that is called whenever some runs have finished, with their count.
   public var progress: (Int) -> Void = { _ in }
 
   /// Creates a runner.
@@ -31,22 +37,23 @@ public struct ComparisonRunner {
     self.jobs = jobs
   }
 
-  /// How many pairs a sequential comparison adds between two looks.
+  /// How many pairs of each scenario a sequential comparison adds between two evaluations.
   private static let pairsPerLook = 50
 
-  /// The maximum count of pairs of a scenario, which is also the distance between the first seeds of
+  /// The greatest count of pairs of a scenario, and the distance between the first seeds of two
   /// consecutive scenarios.
   ///
-  /// If similar scenarios had the same seeds, they would share their random draws, and eight of them would
-  /// show little more than one.
+  /// Each scenario has its own seeds. With the same seeds, similar scenarios would share their random draws,
+  /// and eight such scenarios would show little more than one.
   public static let mostPairs = 10_000_000
 
   /// Compares the first arm with each of the other arms.
   ///
   /// - Parameters:
   ///   - pairs: How many pairs each scenario has.
-  ///   - recording: The recording to append the runs to, if any.
-  /// - Returns: One comparison for each of the other arms, up to the arm whose failure stopped the runs.
+  ///   - recording: The recording to which the runs are added; `nil` to record nothing.
+  /// - Returns: One comparison for each arm after the first. If a failed run stops the runner, the comparison
+  ///   of that arm is the last.
   /// - Throws: `RecordingError` if a run cannot be recorded.
   public func comparisons(pairs: Int, recording: Recording? = nil) async throws -> [Comparison] {
     begin(pairs * arms.reduce(0) { $0 + $1.scenarios.count })
@@ -73,13 +80,13 @@ public struct ComparisonRunner {
     return results
   }
 
-  /// Compares the second arm with the first, one look at a time, until every margin is decided or the cap is
-  /// reached.
+  /// Compares the second arm with the first, adding pairs until every margin is decided or the
+  /// cap is reached.
   ///
   /// - Parameters:
-  ///   - cap: The maximum count of pairs of each scenario.
-  ///   - recording: The recording to append the runs to, if any.
-  /// - Returns: The comparison, with its sequence.
+  ///   - cap: The greatest count of pairs for each scenario.
+  ///   - recording: The recording to which the runs are added; `nil` to record nothing.
+  /// - Returns: The comparison, with the sequential comparison in its ``Comparison/sequence``.
   /// - Throws: ``RunningError`` if a metric with a margin has no upper bound, `RecordingError` if a run
   ///   cannot be recorded.
   public func sequentialComparison(cap: Int, recording: Recording? = nil) async throws -> Comparison
@@ -133,7 +140,9 @@ public struct ComparisonRunner {
     }
   }
 
-  /// Returns the corpus, extended by the seeds with which B failed and A passed; `nil` if there is no corpus.
+  /// Returns the corpus, extended by the seeds with which B failed and A passed.
+  ///
+  /// The result is `nil` if ``corpus`` is `nil`.
   public func corpus(adding comparisons: [Comparison]) -> SeedCorpus? {
     guard var corpus else { return nil }
     for scenario in comparisons.flatMap(\.scenarios) {
@@ -153,7 +162,12 @@ extension ComparisonRunner {
     return sweep
   }
 
-  /// Returns the seeds of a range of pairs of the scenario at an index.
+  /// Returns the seeds of some pairs of a scenario.
+  ///
+  /// - Parameters:
+  ///   - index: The position of the scenario among the arm's scenarios.
+  ///   - pairs: The positions of the pairs, from 0.
+  /// - Returns: The seeds, one for each pair.
   private func seeds(of index: Int, _ pairs: Range<Int>) -> Range<UInt64> {
     let start = index * Self.mostPairs
     return UInt64(start + pairs.lowerBound)..<UInt64(start + pairs.upperBound)
@@ -192,9 +206,9 @@ extension ComparisonRunner {
     return arm.result(index, try await sweep.runs(of: scenario, seeds, record))
   }
 
-  /// Runs a scenario with B and the seeds of A's runs.
+  /// Runs a scenario with the configuration B, with the same seeds as A.
   ///
-  /// If ``stopsAtFailure`` is set, the runs end after the first seed with which B fails and A passes.
+  /// If ``stopsAtFailure`` is true, the runs end after the first seed with which B fails and A passes.
   private func pair(
     _ first: ScenarioResult,
     _ arm: LoadedArm,
@@ -216,7 +230,7 @@ extension ComparisonRunner {
     return PairedScenario(first, second)
   }
 
-  /// Repeats the pairs of runs whose seeds are in the corpus.
+  /// Runs both configurations with the seeds that the corpus has for the scenarios of an arm.
   private func corpusPairs(of arm: LoadedArm) async throws -> [CorpusPair] {
     guard let corpus else { return [] }
     var pairs: [CorpusPair] = []
@@ -242,13 +256,15 @@ extension ComparisonRunner {
 // MARK: - A against itself
 
 extension ComparisonRunner {
-  /// How often A is compared with itself for each scenario.
+  /// How many comparisons of A with itself are made for each scenario.
   private static let comparisonsWithItself = 100
 
-  /// The maximum count of pairs in each comparison of A with itself.
+  /// The greatest count of pairs in each comparison of A with itself.
   public static let maximumPairsAgainstItself = mostPairs / (2 * comparisonsWithItself)
 
-  /// Compares the first arm with itself on disjoint seeds.
+  /// Compares the first arm with itself many times.
+  ///
+  /// Each comparison uses different seeds for its two sides.
   ///
   /// - Parameter pairs: How many pairs each comparison has.
   /// - Returns: The false-alarm rate of each metric.

@@ -1,14 +1,14 @@
 import RehearsalStatistics
 
-/// The estimates of a difference from growing counts of pairs, which show how its interval narrows.
+/// Estimates of one difference from more and more pairs, which show how the confidence interval narrows.
 package struct Convergence: Sendable {
-  /// The estimates, each with the count of pairs per scenario that the estimate is based on.
+  /// The estimates, each with the count of pairs per scenario from which it was computed.
   package let points: [(pairs: Int, estimate: Estimate)]
 
   private static let looks = 24
   private static let fewestPairs = 5
 
-  /// Creates estimates from growing counts of pairs, of one scenario or pooled over all scenarios.
+  /// Computes the estimates for a single scenario, or pooled over several scenarios.
   package init(_ finding: MetricFinding, _ scenarios: [PairedScenario], _ question: Question) {
     let values = scenarios.map { $0.values(of: finding.metric) }
     let pairsPerScenario = values.map(\.first.count).min() ?? 0

@@ -1,7 +1,9 @@
 import RehearsalRules
 package import RehearsalSimulation
 
-/// The cost of a configuration's runs, in hundred-millionths of the unit of the price table.
+/// The cost of a configuration's runs, by task and by outcome.
+///
+/// All costs are in hundred-millionths of the currency unit of the price table.
 package struct CostBreakdown {
   /// The cost of all runs together.
   package private(set) var total = 0.0
@@ -9,10 +11,15 @@ package struct CostBreakdown {
   private var tasks = 0
   private var completed = 0
   private var outcomes: [Double] = Array(repeating: 0, count: Outcome.Kind.allCases.count)
-  /// The mean cost per run of each task of each scenario, in the order of the work.
+  /// The mean cost per run of each task, grouped by scenario and in the order of the plan.
   package private(set) var byTask: [(scenario: String, task: String, cost: Double)] = []
 
-  /// Creates the breakdown of the runs on one side of the pairs.
+  /// Adds up the costs of one configuration.
+  ///
+  /// - Parameters:
+  ///   - scenarios: The scenarios with the runs of both configurations.
+  ///   - side: The result to use, which is `first` or `second`.
+  ///   - run: A closure that returns the run of a pair that belongs to `side`.
   init(
     _ scenarios: [PairedScenario],
     _ side: KeyPath<PairedScenario, ScenarioResult>,
@@ -52,14 +59,15 @@ package struct CostBreakdown {
   /// The mean cost of a run.
   package var ofRun: Double { total / Double(max(1, runs)) }
 
-  /// The mean cost of a task; `nil` if there are no tasks.
+  /// The cost of all runs, divided by the count of tasks in these runs; `nil` if there are no tasks.
   package var ofTask: Double? { tasks > 0 ? total / Double(tasks) : nil }
 
-  /// The cost of all runs divided by the count of completed tasks; `nil` if no task completed.
+  /// The cost of all runs, divided by the count of completed tasks; `nil` if no task completed.
   package var perCompletedTask: Double? { completed > 0 ? total / Double(completed) : nil }
 
-  /// The mean cost per run of the tasks that ended with each kind of outcome, without kinds that cost
-  /// nothing.
+  /// The mean cost per run of the tasks that ended with each kind of outcome.
+  ///
+  /// Kinds without any cost are left out.
   package var byOutcome: [(kind: Outcome.Kind, cost: Double)] {
     zip(Outcome.Kind.allCases, outcomes).compactMap { kind, cost in
       cost > 0 ? (kind, cost / Double(max(1, runs))) : nil
@@ -68,7 +76,7 @@ package struct CostBreakdown {
 }
 
 extension Comparison {
-  /// The costs of A and B.
+  /// The costs of the configurations A and B.
   package var costs: (first: CostBreakdown, second: CostBreakdown) {
     (
       CostBreakdown(scenarios, \.first, \.first), CostBreakdown(scenarios, \.second, \.second)

@@ -1,32 +1,34 @@
 import RehearsalSimulation
 public import RehearsalStatistics
 
-/// An estimate of the difference between B and A in one metric, for one scenario or over several scenarios.
+/// An estimate of the difference between B and A in one metric, for one scenario or pooled over
+/// several scenarios.
 public struct Estimate: Sendable {
   /// The mean of A's values.
   public let first: Double
   /// The mean of B's values.
   public let second: Double
-  /// The mean of the paired differences: B's value minus A's value.
+  /// The mean of the paired differences, each of which is B's value minus A's value.
   public let difference: Double
-  /// The confidence interval of the difference, at the confidence level of the question.
+  /// The confidence interval of the difference, with the confidence that the question asks for.
   public let interval: Interval
-  /// How many pairs the estimate is based on.
+  /// How many pairs the estimate uses.
   public let pairs: Int
-  /// The variance of the paired differences divided by the variance of unpaired differences.
+  /// The variance of the paired differences, divided by the variance that unpaired differences would have.
   ///
-  /// Below one half, pairing is worth more than twice as many runs. The value is `nil` if no value varies,
-  /// and for an estimate over several scenarios.
+  /// If it is below one half, pairing helps more than twice as many runs would. It is `nil` if all values are
+  /// equal, and for a pooled estimate.
   public let pairing: Double?
-  /// The counts of discordant pairs, for an all-or-nothing metric; otherwise `nil`.
+  /// The counts of discordant pairs if the metric is all or nothing; otherwise `nil`.
   public let discordant: PairedCounts?
-  /// Estimates that are robust against outliers, for metrics other than percentages; otherwise `nil`.
+  /// Estimates that outliers affect little; `nil` for a percentage, for a pooled estimate, and if
+  /// not asked for.
   public let robust: RobustEstimates?
 
   private let metric: Metric
   private let basis: EstimateBasis
 
-  /// Estimates that are robust against outliers, and one of the upper tail, where outliers are.
+  /// Two estimates that outliers affect little, and one of the upper tail, where the outliers are.
   public struct RobustEstimates: Sendable {
     /// The Hodges-Lehmann estimate of the paired differences.
     public let hodgesLehmann: Double
@@ -36,9 +38,9 @@ public struct Estimate: Sendable {
     public let ninetyFifth: (difference: Double, interval: Interval)
   }
 
-  /// Creates the estimate for one scenario from the values of pairs of runs with the same seed.
+  /// Computes the estimate for one scenario from pairs of runs with the same seed.
   ///
-  /// With fewer than two pairs the variance is unknown, so the interval is unbounded.
+  /// With fewer than two pairs, the interval is unbounded, because the variance is unknown.
   init(
     _ metric: Metric,
     _ first: [Double],
@@ -66,7 +68,7 @@ public struct Estimate: Sendable {
       ? RobustEstimates(first, second, differences, alpha, resampling) : nil
   }
 
-  /// Creates the estimate over scenarios with equal weights, which also applies to similar scenarios.
+  /// Computes the pooled estimate of several scenarios, which all have the same weight.
   init(
     _ metric: Metric,
     pooling scenarios: [(first: [Double], second: [Double])],
@@ -90,14 +92,14 @@ public struct Estimate: Sendable {
     robust = nil
   }
 
-  /// Returns the p-values of the claims about B, given a margin.
+  /// Returns the p-values of the three claims about B at a margin.
   func claims(_ margin: Double) -> Claims {
     pairs > 1 ? basis.claims(metric, margin) : .none
   }
 
-  /// Returns why the estimate is less conclusive than it seems, as a sentence without a full stop.
+  /// Returns a warning that says why the estimate is less conclusive than it seems.
   ///
-  /// The result is `nil` if the estimate is as conclusive as it seems.
+  /// The warning is a sentence without a full stop. It is `nil` if there is nothing to warn about.
   func caution(_ margin: Double?, _ alpha: Double) -> String? {
     guard pairs > 1 else { return nil }
     return basis.caution(of: metric, pairs, margin, alpha)
@@ -114,7 +116,7 @@ extension Estimate.RobustEstimates {
   ) {
     hodgesLehmann = HodgesLehmann.estimate(differences)
     let medians = PairedQuantile(0.5, first, second, resampling)
-    // With fewer than ten pairs, the resamples contain too few different values for an interval.
+    // Fewer than ten pairs have too few different values for an interval of the median.
     let hasEnoughPairs = differences.count >= 10
     median = (
       medians.difference, hasEnoughPairs ? medians.interval(alpha) : Interval(-.infinity, .infinity)
@@ -125,7 +127,7 @@ extension Estimate.RobustEstimates {
 }
 
 extension PairedCounts {
-  /// Counts the discordant pairs in the values of an all-or-nothing metric.
+  /// Counts the pairs whose values differ, for an all-or-nothing metric.
   init(_ first: [Double], _ second: [Double]) {
     self.init(
       onlyFirst: zip(first, second).count { $0 > $1 },
@@ -136,6 +138,6 @@ extension PairedCounts {
 }
 
 extension [Double] {
-  /// The sample variance.
+  /// The sample variance; zero if there are fewer than two numbers.
   fileprivate var variance: Double { standardError * standardError * Double(count) }
 }

@@ -1,32 +1,36 @@
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// The properties of a metric, apart from its values, that determine how its difference is estimated.
+/// The facts about a metric and its scenarios that determine the statistical method of an estimate.
 struct EstimateConditions: Sendable {
-  /// Whether the metric is all or nothing in every run: 0 % or 100 %.
+  /// Whether every run has the value 0 % or 100 %.
   var isProportion = false
-  /// Whether the runs of either side depend on the seed; if not, all pairs have the same difference.
+  /// Whether the seed affects any run.
+  ///
+  /// If it does not, all pairs have the same difference.
   var dependsOnSeed = true
-  /// The least and the greatest possible difference, if known.
+  /// The least and the greatest possible difference; `nil` if they are unknown.
   var bounds: Interval?
-  /// Whether the bounds are narrow enough to use if few pairs deviate, as the bounds of percentages and the
-  /// ceilings from the user are.
+  /// Whether the bounds are narrow enough for ``RareDifferences`` if only some pairs deviate.
+  ///
+  /// The bounds of percentages are narrow, and so are ceilings that the user declares.
   var areBoundsNarrow = false
 }
 
-/// The statistical method of an estimate, with the data that the method needs.
+/// The statistical method of an estimate, together with the data for it.
 enum EstimateBasis: Sendable {
-  /// The counts of discordant pairs, for an all-or-nothing metric.
+  /// Exact tests of the discordant pairs, for an all-or-nothing metric.
   case counts(PairedCounts)
-  /// The difference of every pair, if no value is drawn at random.
+  /// The common difference of all possible pairs, if nothing in the runs depends on the seed.
   case exact(Double)
-  /// The mean of unbounded differences, by two methods.
+  /// The mean of differences that vary. Two methods estimate it, and the more conservative result counts.
   case mean(ConservativeMean)
-  /// The mean of unbounded differences, by the method that is nearly always the more conservative of the two.
+  /// The mean of differences that vary. Only the method that is nearly always the more conservative
+  /// estimates it.
   case skewed(SkewnessCorrectedMean)
-  /// Bounded differences of which few deviate from the usual difference.
+  /// Bounded differences, of which only a few deviate from the usual difference.
   case rare(RareDifferences, usual: Double, bounds: Interval)
-  /// The difference of every observed pair, if the differences of other pairs are unbounded.
+  /// The common difference of all observed pairs, if other seeds could give any difference.
   case alike(Double)
 
   init(
@@ -65,8 +69,9 @@ enum EstimateBasis: Sendable {
     }
   }
 
-  /// The one-sided p-values of a mean difference above zero (`more`) and below zero (`less`), which are exact
-  /// for all-or-nothing metrics.
+  /// The one-sided p-values for a mean difference above zero (`more`) and below zero (`less`).
+  ///
+  /// For an all-or-nothing metric, they are those of McNemar's exact test.
   var pValuesAtZero: (more: Double, less: Double) {
     switch self {
     case .counts(let counts): (counts.secondBetterPValue, counts.firstBetterPValue)
@@ -101,7 +106,7 @@ enum EstimateBasis: Sendable {
 // MARK: - Claims
 
 extension EstimateBasis {
-  /// Returns the p-values of the claims about a metric, given a margin.
+  /// Returns the p-values of the three claims about B at a margin, in the unit of the metric.
   func claims(_ metric: Metric, _ margin: Double) -> Claims {
     let limit = metric.moreIsBetter ? -margin : margin
     if case .exact(let difference) = self {
@@ -115,14 +120,15 @@ extension EstimateBasis {
     }
     let (more, less) = pValuesAtZero
     let (better, worse) = metric.moreIsBetter ? (more, less) : (less, more)
-    // With a margin of zero, B is good enough only if it is better.
+    // With a margin of zero, B is good enough only if it is better than A.
     guard margin > 0 else {
       return Claims(betterPValue: better, goodEnoughPValue: better, worsePValue: worse)
     }
     return Claims(
       betterPValue: better,
       goodEnoughPValue: pValue(beyond: limit, isMore: metric.moreIsBetter),
-      // B is worse by more than the margin only if it is worse at all, so the greater p-value counts.
+      // To be worse by more than the margin, B must also be worse at all. The greater p-value
+      // therefore counts.
       worsePValue: max(worse, pValue(beyond: limit, isMore: !metric.moreIsBetter))
     )
   }
@@ -135,9 +141,9 @@ extension EstimateBasis {
 // MARK: - Cautions
 
 extension EstimateBasis {
-  /// Returns why the pairs are less conclusive than they seem, as a sentence without a full stop.
+  /// Returns a warning that says why the pairs are less conclusive than they seem.
   ///
-  /// The result is `nil` if the pairs are as conclusive as they seem.
+  /// The warning is a sentence without a full stop. It is `nil` if there is nothing to warn about.
   func caution(
     of metric: Metric,
     _ pairs: Int,

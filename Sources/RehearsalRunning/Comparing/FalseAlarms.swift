@@ -1,24 +1,25 @@
 package import RehearsalSimulation
 package import RehearsalStatistics
 
-/// The false-alarm rates of a configuration that is compared with itself on disjoint seeds.
+/// The false-alarm rates of comparisons of a configuration with itself.
 ///
-/// These rates check the error probability that comparisons state.
+/// A comparison of a configuration with itself should find no difference. Each difference that it finds is a
+/// false alarm. The rates show whether the error probability that comparisons state is correct.
 public struct FalseAlarms: Sendable {
   private var tallies: [Tally]
-  /// How many pairs each comparison has.
+  /// How many pairs each comparison uses.
   public let pairs: Int
-  /// For each scenario, where the numbers of its models come from.
+  /// For each scenario, the source of the numbers in its models; `nil` if the scenario states no source.
   package let calibrations: [Calibration?]
 
   private struct Tally: Sendable {
     var metric: Metric
-    /// Whether the comparisons pool all scenarios.
+    /// Whether each comparison pools all scenarios.
     var isPooled = false
     var alarms = 0
     var comparisons = 0
 
-    /// Counts a comparison of equal configurations, which is an alarm if it finds a difference.
+    /// Counts a comparison of the configuration with itself, and counts an alarm if it found a difference.
     mutating func add(_ estimate: Estimate) {
       comparisons += 1
       switch estimate.claims(0).decision(FalseAlarms.alpha) {
@@ -28,23 +29,25 @@ public struct FalseAlarms: Sendable {
     }
   }
 
-  /// The size of the comparisons.
+  /// How many comparisons are made, and how large they are.
   private struct Shape {
     var pairs: Int
     var comparisons: Int
     var resamples: Int
   }
 
-  /// The probability of a false alarm that comparisons state.
+  /// The probability of a false alarm that the comparisons state.
   private static let alpha = 0.05
 
-  /// Compares disjoint parts of one configuration's runs with each other.
+  /// Compares parts of one configuration's runs with each other.
+  ///
+  /// No run is in two parts.
   ///
   /// - Parameters:
-  ///   - scenarios: The result of each scenario, with enough seeds for all comparisons.
-  ///   - metrics: The metrics to compare; metrics that never vary are left out.
+  ///   - scenarios: The result of each scenario, with at least 2 * `pairs` * `comparisons` runs.
+  ///   - metrics: The metrics to compare. A metric with the same value in every run is left out.
   ///   - pairs: How many pairs each comparison has.
-  ///   - comparisons: How many comparisons to make for each scenario.
+  ///   - comparisons: How many comparisons to make for each metric of each scenario.
   ///   - resamples: How many resamples each bootstrap draws.
   public init(
     _ scenarios: [ScenarioResult],
@@ -68,7 +71,9 @@ public struct FalseAlarms: Sendable {
     self.tallies = tallies.filter { $0.comparisons > 0 }
   }
 
-  /// Returns the part with the given index after dividing the values into parts of `pairs` values.
+  /// Returns one part of the values.
+  ///
+  /// The parts have `pairs` values each, and `index` begins at 0.
   private static func part(_ values: [Double], _ index: Int, _ pairs: Int) -> [Double] {
     Array(values[(index * pairs)...].prefix(pairs))
   }
@@ -127,7 +132,7 @@ public struct FalseAlarms: Sendable {
     }
   }
 
-  /// The false-alarm rate of each metric.
+  /// The false-alarm rate of each metric, with the name of the metric as reports show it.
   package var rates: [(name: String, rate: Rate)] {
     tallies.map { tally in
       let name = tally.metric.rawValue + (tally.isPooled ? ", all scenarios" : "")
@@ -135,13 +140,13 @@ public struct FalseAlarms: Sendable {
     }
   }
 
-  /// Whether no metric varied from seed to seed.
+  /// Whether every metric had the same value in all runs, so that nothing was compared.
   public var isEmpty: Bool { tallies.isEmpty }
 
-  /// Whether the false-alarm rate of any metric exceeds the stated probability by more than chance explains.
+  /// Whether the rate of any metric is so far above the stated probability that chance does not explain it.
   public var hasTooMany: Bool { rates.contains { exceedsStatedRate($0.rate) } }
 
-  /// Returns whether a rate exceeds the stated probability by more than chance explains.
+  /// Returns whether a rate is so far above the stated probability that chance does not explain it.
   package func exceedsStatedRate(_ rate: Rate) -> Bool {
     rate.exact(0.01 / Double(max(1, tallies.count))).low > Self.alpha
   }

@@ -1,18 +1,18 @@
 public import RehearsalSimulation
 
-/// The first handoffs of a run, with the times at which they were sent.
+/// The first handoffs of a run, each with the virtual time at which it was sent.
 public struct HandoffTrace: Sendable {
-  /// The handoffs, in the order they were sent.
+  /// The handoffs, in the order in which they were sent.
   public private(set) var handoffs: [(handoff: Handoff, time: Instant)] = []
-  /// How many further handoffs the run sent.
+  /// How many handoffs the run sent after these.
   public private(set) var omitted = 0
 
-  /// Runs a plan once with a seed and keeps its first handoffs.
+  /// Runs a plan once with a seed, and stores the first handoffs.
   ///
   /// - Parameters:
   ///   - plan: The plan.
   ///   - seed: The seed of the run.
-  ///   - limit: The maximum count of handoffs to keep.
+  ///   - limit: How many handoffs to store at most.
   public init(_ plan: Plan, seed: UInt64, limit: Int = 40) {
     var handoffs: [(handoff: Handoff, time: Instant)] = []
     var omitted = 0

@@ -3,18 +3,23 @@ public import RehearsalDefinitions
 import RehearsalRules
 import RehearsalSimulation
 
-/// A configuration with the scenarios that were loaded with it.
+/// A configuration, together with the scenarios to which it is applied.
 public struct LoadedArm: Sendable {
   /// The name and path of the configuration.
   public private(set) var arm: Arm
-  /// The command-line options with which `rehearse run` makes the same runs.
+  /// The command-line options that make `rehearse run` use this configuration.
   let options: String
   /// The scenarios, without canaries.
   public private(set) var scenarios: [LoadedScenario]
-  /// The warnings and notes about the files.
+  /// The warnings and notes about the scenario, configuration and definition files.
   public let diagnostics: [Diagnostic]
 
-  /// Loads scenarios with a configuration file, or with the definitions of a folder.
+  /// Loads scenarios and applies a configuration to them.
+  ///
+  /// - Parameters:
+  ///   - path: The path of a configuration file, or of a folder whose definitions replace those of the
+  ///     scenarios.
+  ///   - paths: The paths of scenario files and of folders with such files.
   ///
   /// - Throws: `PlanError` if a file is invalid, ``RunningError`` if a file is missing or every scenario is a
   ///   canary.
@@ -44,13 +49,13 @@ public struct LoadedArm: Sendable {
     setName(arm.name)
   }
 
-  /// Sets the name under which the runs of the arm are recorded.
+  /// Sets the name of the configuration, under which its runs are also recorded.
   private mutating func setName(_ name: String) {
     arm.name = name
     for index in scenarios.indices { scenarios[index].loaded.configuration = name }
   }
 
-  /// Returns the arms; an arm whose name is not unique is named by its path instead.
+  /// Returns the arms with unique names: of arms with the same name, each gets its path as its name.
   public static func distinct(_ arms: [LoadedArm]) -> [LoadedArm] {
     arms.map { arm in
       let others = arms.filter { $0.arm.name == arm.arm.name && $0.arm.path != arm.arm.path }
@@ -60,7 +65,7 @@ public struct LoadedArm: Sendable {
     }
   }
 
-  /// Returns the result of the scenario at an index, given its runs.
+  /// Returns the result of a scenario, given its position among the arm's scenarios and its runs.
   func result(_ index: Int, _ runs: [JudgedRun]) -> ScenarioResult {
     ScenarioResult(
       plan: scenarios[index].plan,
@@ -72,7 +77,7 @@ public struct LoadedArm: Sendable {
 }
 
 extension Plan {
-  /// Whether the scenario is a canary, which has to fail.
+  /// Whether the scenario is a canary, which passes only if certain rules are violated.
   fileprivate var isCanary: Bool {
     if case .mustFail = oracle { true } else { false }
   }

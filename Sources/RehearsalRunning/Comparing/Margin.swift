@@ -1,8 +1,8 @@
-/// The amount by which B can be worse in a metric and still be good enough, declared before any run.
+/// The amount by which B may be worse than A in a metric and still be good enough, declared before any run.
 public struct Margin: Sendable, Hashable {
   /// The metric that the margin applies to.
   public var metric: Metric
-  /// The amount in the metric's unit, at least zero.
+  /// The amount, in the unit of the metric; at least zero.
   public var size: Double
 
   /// Creates a margin.

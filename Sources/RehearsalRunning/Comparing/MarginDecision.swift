@@ -1,4 +1,4 @@
-/// The decision of a comparison about B, given A and a margin.
+/// The decision of a comparison about configuration B, compared with A at a margin.
 public enum MarginDecision: String, Sendable, Hashable, CaseIterable {
   /// B is better.
   case superior
@@ -9,15 +9,17 @@ public enum MarginDecision: String, Sendable, Hashable, CaseIterable {
   /// The pairs do not allow a decision.
   case inconclusive
 
-  /// Creates the worst of several decisions; without decisions, the result is inconclusive.
+  /// Creates the worst of several decisions; inconclusive if there are none.
   ///
-  /// From worst to best, the order is inferior, inconclusive, non-inferior, superior.
+  /// The order from worst to best is inferior, inconclusive, non-inferior, superior.
   init(worstOf decisions: [MarginDecision]) {
     let order: [MarginDecision] = [.inferior, .inconclusive, .nonInferior]
     self = decisions.isEmpty ? .inconclusive : order.first(where: decisions.contains) ?? .superior
   }
 
-  /// The decision if limits cut runs short, so that their values cannot show that B is good enough.
+  /// This decision, or inconclusive if this decision favours B.
+  ///
+  /// It applies if a limit ended runs early, because their values cannot show that B is good enough.
   var withoutFavourableDecision: MarginDecision {
     switch self {
     case .superior, .nonInferior: .inconclusive

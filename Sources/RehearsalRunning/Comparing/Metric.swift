@@ -2,37 +2,39 @@ package import RehearsalRules
 package import RehearsalSimulation
 package import RehearsalStatistics
 
-/// A metric that configurations are compared by; every run has a value of it.
+/// A metric by which configurations are compared.
+///
+/// Every run has a value for each metric.
 public enum Metric: String, Sendable, Hashable, CaseIterable {
   /// The share of tasks that completed.
   case completed
-  /// Whether the scenario's expectations hold.
+  /// Whether the run passed: 100 % if it did, otherwise 0 %.
   case passed
-  /// The virtual time until the run is over.
+  /// The virtual time from the start to the end of the run.
   case makespan
-  /// The cost of the tokens, in the unit of the price table.
+  /// The cost of the tokens that the run spent.
   case cost
   /// How many tokens were spent.
   case tokens
-  /// How many flaws nobody found in completed tasks.
+  /// How many flaws remained in completed tasks because no judge found them.
   case escaped
   /// The share of tasks that ended stuck.
   case stuck
   /// How often tasks were retried.
   case retries
-  /// How many sessions worked on a task.
+  /// How many sessions worked on tasks, counted at each assignment, delegation, rejection and escalation.
   case executions
   /// How many handoffs were asked again because no answer came in time.
   case askedAgain = "asked-again"
   /// How many sessions a quota refused.
   case refused
-  /// By how much spending exceeded the limit of the budget that it exceeded most.
+  /// By how much spending exceeded the budget limit that was exceeded most, as a percentage of that limit.
   case overshoot
   /// How many handoffs were sent.
   case handoffs
-  /// How many violations of severity warning or above there were.
+  /// How many violations with the severity warning or error were found.
   case violations
-  /// How many violations of severity note there were.
+  /// How many violations with the severity note were found.
   case notes
 
   /// The unit of the metric's values.
@@ -42,7 +44,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
 
   private var measure: Expectations.Measure? { Expectations.Measure(rawValue: rawValue) }
 
-  /// Whether a greater value is better.
+  /// Whether a greater value of the metric is better.
   package var moreIsBetter: Bool {
     switch self {
     case .completed, .passed: true
@@ -53,10 +55,10 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Returns the metric's value of a run.
+  /// Returns the value of the metric for a run.
   ///
-  /// Percentages are in hundredths of a percent, times in nanoseconds, and costs in hundred-millionths of the
-  /// unit of the price table.
+  /// Percentages are in hundredths of a percent, and times are in nanoseconds. Costs are in
+  /// hundred-millionths of the currency unit of the price table.
   package func value(of run: JudgedRun, _ plan: Plan) -> Double {
     switch self {
     case .passed: run.verdict == .pass ? Self.whole : 0
@@ -71,7 +73,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   /// A hundred percent, in hundredths of a percent.
   package static let whole = 10_000.0
 
-  /// Returns whether the metric is all or nothing in every run of a plan: 0 % or 100 %.
+  /// Returns whether every run of a plan has the value 0 % or 100 %.
   package func isProportion(in plan: Plan) -> Bool {
     switch self {
     case .passed: true
@@ -83,10 +85,10 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The default margin, in hundredths of a percent.
+  /// The default margin in hundredths of a percent; `nil` if the metric has none.
   ///
-  /// It is two percentage points for `completed` and `passed`, which 200 pairs without a difference suffice
-  /// to show, and `nil` for all other metrics.
+  /// It is two percentage points for `completed` and `passed`. If no pair differs, 200 pairs show a margin
+  /// of this size.
   var defaultMargin: Double? {
     switch self {
     case .completed, .passed: 200
@@ -97,7 +99,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Returns the range of the metric's values in all runs of a plan; `nil` if the plan does not bound them.
+  /// Returns the range of values that runs of a plan can have; `nil` if the plan sets no upper bound.
   func range(in plan: Plan) -> Interval? {
     switch self {
     case .completed, .passed, .stuck: Interval(0, Self.whole)
@@ -113,7 +115,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
 // MARK: - Text
 
 extension Metric {
-  /// Returns a value as human-readable text.
+  /// Returns a value of the metric as text with its unit.
   package func words(_ number: Double) -> String {
     guard number.isFinite else { return "no bound" }
     switch unit {
@@ -123,24 +125,26 @@ extension Metric {
     }
   }
 
-  /// Returns a difference as human-readable text with its sign.
+  /// Returns a difference of two values as text with its sign and unit.
   package func words(ofDifference number: Double) -> String {
     signed(number) + (unit.isPercentage && number.isFinite ? " points" : "")
   }
 
-  /// Returns an interval of differences as human-readable text.
+  /// Returns an interval of differences as text with signs and the unit.
   package func words(_ interval: Interval) -> String {
     guard interval.low < interval.high else { return words(ofDifference: interval.low) }
     return "\(signed(interval.low)) to \(words(ofDifference: interval.high))"
   }
 
-  /// Returns a margin as human-readable text.
+  /// Returns a margin as text with its unit but without a sign.
   package func words(ofMargin margin: Double) -> String {
     let words = words(ofDifference: margin)
     return words.hasPrefix("+") ? String(words.dropFirst()) : words
   }
 
-  /// Returns a value as text with its sign, or without a sign if the text is zero.
+  /// Returns a difference as text with its sign.
+  ///
+  /// A difference that is shown as 0 has no sign.
   private func signed(_ number: Double) -> String {
     guard number.isFinite else { return "no bound" }
     let size = words(number.magnitude)
@@ -148,7 +152,7 @@ extension Metric {
     return bare == "0" || bare == "0s" ? bare : (number < 0 ? "-" : "+") + bare
   }
 
-  /// Returns a time rounded to seconds, or to milliseconds if it is below a minute.
+  /// Returns a time in nanoseconds, rounded to seconds, or to milliseconds if it is below a minute.
   private static func rounded(_ nanoseconds: Double) -> Int64 {
     let unit = nanoseconds.magnitude >= 6e10 ? 1e9 : 1e6
     return Int64(exactly: (nanoseconds / unit).rounded() * unit) ?? .max

@@ -5,17 +5,19 @@ internal import RehearsalStatistics
 public struct MetricFinding: Sendable {
   /// The metric.
   public let metric: Metric
-  /// How much worse B can be and still be good enough; `nil` if the metric decides nothing.
+  /// How much worse B may be and still be good enough; `nil` if nothing is decided about the metric.
   public let margin: Double?
-  /// The estimates of the difference between B and A, one for each scenario.
+  /// The estimates of the difference between B and A, one for each scenario in order.
   public let byScenario: [Estimate]
-  /// The estimate of the difference over all scenarios; `nil` if there are too few scenarios.
+  /// The estimate that pools all scenarios; `nil` if there are too few scenarios.
   public let pooled: Estimate?
-  /// The decision about the metric: from the pooled estimate if there is one, otherwise from all scenarios.
+  /// The decision about the metric.
+  ///
+  /// The decision about a metric is the worst of ``decisions``.
   public private(set) var decision = MarginDecision.inconclusive
-  /// The decision of each estimate that the decision about the metric is based on.
+  /// The decisions on which ``decision`` is based: one for the pooled estimate, or one for each scenario.
   public private(set) var decisions: [MarginDecision] = []
-  /// Whether limits cut runs short, so that the metric's values of these runs are incomplete.
+  /// Whether a limit ended some runs early, so that their values of the metric are incomplete.
   private let isCutShort: Bool
 
   init(_ metric: Metric, _ scenarios: [PairedScenario], _ question: Question) {
@@ -47,10 +49,13 @@ public struct MetricFinding: Sendable {
       ) : nil
   }
 
-  /// The estimates that the decision is based on.
+  /// The estimates on which the decision is based: the pooled estimate or, without one, those of
+  /// all scenarios.
   package var deciding: [Estimate] { pooled.map { [$0] } ?? byScenario }
 
-  /// Decides all metrics with a margin together, and every other metric separately.
+  /// Makes the decisions of all findings.
+  ///
+  /// The metrics with a margin share the error probability `alpha`. Every other metric has its own.
   static func decide(_ findings: inout [MetricFinding], _ alpha: Double) {
     let indicesWithMargin = findings.indices.filter { findings[$0].margin != nil }
     let claims = Claims.adjusted(indicesWithMargin.flatMap { findings[$0].claims })
@@ -65,9 +70,9 @@ public struct MetricFinding: Sendable {
     }
   }
 
-  /// The difference of B's mean from A's mean as text: a percentage of A's mean if that is possible.
+  /// The difference between B's mean and A's mean as text, as a percentage of A's mean.
   ///
-  /// For a metric that is a percentage itself, or if A's mean is zero, it is the absolute difference.
+  /// If the metric is a percentage, or A's mean is zero, the text shows the difference itself.
   package var change: String {
     let first = deciding.map(\.first).mean
     let difference = deciding.map(\.difference).mean
@@ -82,15 +87,17 @@ public struct MetricFinding: Sendable {
 
   private var claims: [Claims] { deciding.map { $0.claims(margin ?? 0) } }
 
-  /// Sets all decisions to non-inferior.
+  /// Sets all decisions to non-inferior, for a configuration that is compared with itself.
   ///
-  /// A configuration is as good as itself, however few pairs there are.
+  /// A configuration is as good as itself, even if there are few pairs.
   mutating func setDecisionsOfEqualArms() {
     decisions = deciding.map { _ in .nonInferior }
     decision = .nonInferior
   }
 
-  /// Sets the decisions of the estimates; if limits cut runs short, favourable decisions become inconclusive.
+  /// Sets the decision of each estimate, and the worst of them as the decision about the metric.
+  ///
+  /// If a limit ended some runs early, decisions that favour B become inconclusive.
   mutating func settle(_ decisions: [MarginDecision]) {
     self.decisions = decisions
     if isCutShort { self.decisions = self.decisions.map(\.withoutFavourableDecision) }

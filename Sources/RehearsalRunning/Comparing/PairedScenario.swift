@@ -1,19 +1,21 @@
 package import RehearsalRules
 import RehearsalSimulation
 
-/// The results of one scenario that two configurations ran with the same seeds.
+/// The results of two configurations that ran one scenario with the same seeds.
 public struct PairedScenario: Sendable {
-  /// The result with the first configuration.
+  /// The result of the first configuration.
   public let first: ScenarioResult
-  /// The result with the second configuration.
+  /// The result of the second configuration.
   public let second: ScenarioResult
-  /// Two runs with the same seed.
+  /// The runs of both configurations with the same seed.
   package typealias Pair = (first: JudgedRun, second: JudgedRun)
 
   /// The pairs of runs, in the order of their seeds.
   package let pairs: [Pair]
 
-  /// Pairs the runs of two results by their seeds.
+  /// Pairs the runs of two results by seed.
+  ///
+  /// A run without a counterpart is left out.
   public init(_ first: ScenarioResult, _ second: ScenarioResult) {
     self.first = first
     self.second = second
@@ -21,10 +23,10 @@ public struct PairedScenario: Sendable {
     pairs = first.runs.compactMap { run in others[run.summary.seed].map { (run, $0) } }
   }
 
-  /// The scenario's path, as it is shown to the user.
+  /// The path of the scenario file, as reports show it.
   public var path: String { first.path }
 
-  /// Whether there are pairs and the two runs of every pair have the same events.
+  /// Whether the two runs of each pair have identical events; false if there are no pairs.
   package var areSame: Bool {
     !pairs.isEmpty && pairs.allSatisfy { $0.first.summary.digest == $0.second.summary.digest }
   }
@@ -35,7 +37,7 @@ public struct PairedScenario: Sendable {
       .map(\.second.summary.seed)
   }
 
-  /// Returns the metric's values of both sides, in the order of the seeds.
+  /// Returns the values of the metric for both configurations, in the order of the pairs.
   package func values(of metric: Metric) -> (first: [Double], second: [Double]) {
     (
       pairs.map { metric.value(of: $0.first, first.plan) },
@@ -43,7 +45,7 @@ public struct PairedScenario: Sendable {
     )
   }
 
-  /// How many runs of each side a limit cut short.
+  /// How many runs of each configuration a limit ended early.
   package var cutShort: (first: Int, second: Int) {
     (pairs.count { $0.first.isCutShort }, pairs.count { $0.second.isCutShort })
   }
@@ -54,9 +56,9 @@ public struct PairedScenario: Sendable {
     return (first + second).contains { $0 != 0 }
   }
 
-  /// Returns the index and the difference of the first pair that differs most in a metric.
+  /// Returns the index of the pair that differs most in a metric, and its difference.
   ///
-  /// The result is `nil` if no pair differs.
+  /// Of several such pairs, the first counts. The result is `nil` if no pair differs.
   func widestPair(in metric: Metric) -> (place: Int, difference: Double)? {
     let (first, second) = values(of: metric)
     var widest: (place: Int, difference: Double)?

@@ -1,28 +1,30 @@
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// A power analysis: how many pairs each decision of a comparison needs, given how the pairs of a pilot vary.
+/// A power analysis: how many pairs each decision of a planned comparison needs.
+///
+/// The pairs of a pilot, a small comparison, show how much the metrics vary.
 public struct PowerAnalysis: Sendable {
-  /// The result for one decision.
+  /// How many pairs one decision needs.
   package struct Row: Sendable {
     package var scenario: PairedScenario
     package var metric: Metric
-    /// The margin, in the metric's unit.
+    /// The margin, in the unit of the metric.
     package var margin: Double
-    /// The supposed true difference.
+    /// The true difference for which the decision has to be right.
     package var truth: PowerSearch.Truth
-    /// How many pairs the decision needs; `nil` if no count that was tried suffices.
+    /// How many pairs the decision needs; `nil` if even the greatest count is too small.
     package var pairs: Int?
-    /// Why the decision needs so many pairs.
+    /// A remark on the variation of the pairs, which explains the count.
     package var reason: String
   }
 
-  /// The comparison whose pairs show how much the metrics vary.
+  /// The comparison whose pairs show how much each metric varies.
   public let pilot: Comparison
-  /// The rows, ordered by scenario, metric and supposed difference.
+  /// The rows, in the order of scenario, metric and supposed true difference.
   package let rows: [Row]
 
-  /// Analyses a pilot that has the same margins as the planned comparison.
+  /// Analyses a pilot with the same margins as the planned comparison.
   public init(of pilot: Comparison) {
     self.pilot = pilot
     var knownPairs: [SearchKey: Int?] = [:]
@@ -79,16 +81,19 @@ public struct PowerAnalysis: Sendable {
   }
 }
 
-/// The variation of a pilot's pairs, which determines how many pairs a decision needs.
+/// How the pairs of a pilot vary in a metric.
+///
+/// The variation determines how many pairs a decision needs.
 private enum Pilot {
   /// The share of discordant pairs, for an all-or-nothing metric.
   case discordance(Double)
   /// The paired differences, for any other metric.
   case differences([Double], Metric)
-  /// Equal differences in all pairs, which only bound how often other pairs deviate; `ceiling` is the
-  /// greatest possible difference, if known.
+  /// All pairs have the same difference, which only limits how often other pairs can deviate.
+  ///
+  /// `ceiling` is the greatest possible difference; `nil` if it is unknown.
   case alike(ceiling: Double?)
-  /// No random draws, so that two pairs suffice.
+  /// Nothing in the runs depends on the seed, so two pairs are enough.
   case exact
 
   init(
@@ -120,7 +125,7 @@ private enum Pilot {
     switch self {
     case .exact: return 2
     case .discordance(let share):
-      // A difference between two proportions requires at least the same share of discordant pairs.
+      // Two success rates can differ by d only if at least the share d of all pairs is discordant.
       let least = search.difference(truth).magnitude / Metric.whole
       guard least <= 1 else { return nil }
       return search.pairs(truth, discordance: max(share, least))

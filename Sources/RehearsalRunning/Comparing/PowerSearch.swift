@@ -1,36 +1,40 @@
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// A search for the count of pairs that gives a decision enough statistical power, by simulating comparisons.
+/// A search for the count of pairs that gives a decision enough statistical power.
 ///
-/// Each simulated comparison draws its pairs from the pairs of a pilot, shifted to the supposed difference.
-/// It leaves out the bootstrap, because the other method of ``ConservativeMean`` is nearly always the more
-/// conservative one.
+/// The search simulates comparisons with different counts of pairs.
+///
+/// Each simulated comparison draws its pairs at random from the pairs of a pilot, shifted to the supposed
+/// true difference. Of the two methods of ``ConservativeMean``, it leaves out the bootstrap. The other method
+/// is nearly always the more conservative one.
 package struct PowerSearch {
-  /// The metric.
+  /// The metric about which the decision is made.
   package let metric: Metric
   /// The margin, in the unit of the metric.
   package let margin: Double
-  /// How many decisions a comparison makes together; they share the error probability.
+  /// How many decisions the planned comparison makes.
+  ///
+  /// All decisions share the error probability.
   package let decisions: Int
-  /// The probability that any margin is decided wrongly.
+  /// The greatest permitted probability that any of the decisions is wrong.
   package let alpha: Double
 
   /// The required statistical power: the probability of the right decision.
   static let power = 0.8
-  /// The required share of trials with the right decision.
+  /// The share of simulated comparisons that must give the right decision.
   ///
-  /// It is slightly above ``power``, so that too few pairs do not seem to suffice by chance.
+  /// The share is slightly above ``power``. Otherwise, too few pairs could seem enough by chance.
   private static let requiredShare = 0.815
   private static let trials = 500
-  /// The maximum count of pairs to try.
+  /// The greatest count of pairs to try.
   private static let maximumPairs = 20_000
 
-  /// The supposed true difference between B and A.
+  /// How B truly compares with A, as the search supposes.
   package enum Truth: CaseIterable {
     case better, same, worse
 
-    /// The right decision if the supposition is true.
+    /// The right decision if B compares with A in this way.
     package var decision: MarginDecision {
       switch self {
       case .better: .superior
@@ -40,7 +44,7 @@ package struct PowerSearch {
     }
   }
 
-  /// Returns the supposed difference of B from A: better by the margin, zero, or worse by two margins.
+  /// Returns the supposed true difference: better by the margin, zero, or worse by twice the margin.
   package func difference(_ truth: Truth) -> Double {
     let worse = metric.moreIsBetter ? -margin : margin
     return switch truth {
@@ -50,10 +54,12 @@ package struct PowerSearch {
     }
   }
 
-  /// Returns how many pairs are needed, given the paired differences of a pilot, at least two of which
-  /// differ.
+  /// Returns how many pairs a decision needs, for pairs that vary as in a pilot.
   ///
-  /// The result is `nil` if the maximum count of pairs does not suffice.
+  /// - Parameters:
+  ///   - truth: The supposed true difference.
+  ///   - differences: The paired differences of the pilot, at least two of which are unequal.
+  /// - Returns: The count of pairs; `nil` if the greatest count to try is too small.
   package func pairs(_ truth: Truth, like differences: [Double]) -> Int? {
     let mean = differences.mean
     let shifted = differences.map { $0 - mean + difference(truth) }
@@ -66,10 +72,12 @@ package struct PowerSearch {
     }
   }
 
-  /// Returns how many pairs are needed for an all-or-nothing metric, given the share of discordant pairs in a
-  /// pilot.
+  /// Returns how many pairs a decision about an all-or-nothing metric needs.
   ///
-  /// The result is `nil` if the maximum count of pairs does not suffice.
+  /// - Parameters:
+  ///   - truth: The supposed true difference.
+  ///   - discordance: The share of pairs in the pilot whose two values differ.
+  /// - Returns: The count of pairs; `nil` if the greatest count to try is too small.
   package func pairs(_ truth: Truth, discordance: Double) -> Int? {
     let onlySecondShare = (discordance + difference(truth) / Metric.whole) / 2
     var cachedClaims: [PairedCounts: Claims] = [:]
@@ -91,7 +99,8 @@ package struct PowerSearch {
     }
   }
 
-  /// Returns how many pairs are needed according to the normal distribution, as the start of the search.
+  /// Returns the count of pairs at which the search begins, from a formula for normally
+  /// distributed differences.
   private func start(_ deviation: Double) -> Int {
     PairsNeeded.means(
       difference: margin,
@@ -101,10 +110,13 @@ package struct PowerSearch {
     ) ?? Self.maximumPairs
   }
 
-  /// Returns the least count of pairs that makes the decision often enough, with a relative error of at most
-  /// 2 %.
+  /// Returns the least count of pairs that gives the right decision often enough.
   ///
-  /// The result is `nil` if the maximum count of pairs does not suffice.
+  /// - Parameters:
+  ///   - truth: The supposed true difference.
+  ///   - start: The first count of pairs to try.
+  ///   - claims: A closure that simulates a comparison with the given count of pairs.
+  /// - Returns: The count of pairs, accurate to about 2 %; `nil` if the greatest count to try is too small.
   private func least(
     _ truth: Truth,
     from start: Int,
@@ -115,7 +127,7 @@ package struct PowerSearch {
       for trial in 0..<Self.trials {
         var stream = RandomStream(seed: UInt64(trial), key: UInt64(pairs))
         var claims = claims(pairs, &stream)
-        // Holm's adjustment multiplies the least p-value by the count of p-values.
+        // Holm's adjustment multiplies the smallest p-value by the count of p-values.
         claims.betterPValue *= Double(decisions)
         claims.worsePValue *= Double(decisions)
         let decision = claims.decision(alpha)

@@ -1,25 +1,29 @@
 import RehearsalSimulation
 import RehearsalStatistics
 
-/// The metrics, margins and error probability of a comparison, declared before any run.
+/// What a comparison has to decide: its metrics, margins and error probability, declared before any run.
 public struct Question: Sendable {
-  /// The metrics to show, in this order.
+  /// The metrics to show, in order.
   public var metrics: [Metric]
-  /// Whether the user named the metrics; if not, metrics that are zero in every run are left out.
+  /// Whether the user named the metrics.
+  ///
+  /// If not, reports leave out metrics that are zero in every run.
   public var hasNamedMetrics: Bool
-  /// The margins that decide whether B is good enough.
+  /// The margins that decide whether B is good enough, one for each metric that decides.
   public var margins: [Margin]
-  /// The upper bounds of metrics that the user declares.
+  /// The upper bounds of metrics that the user declares, as `size` of each element.
   public var ceilings: [Margin] = []
-  /// The probability that any margin is decided wrongly.
+  /// The greatest permitted probability that the decision about any margin is wrong.
   public var alpha = 0.05
   /// How many resamples each bootstrap draws.
   public var resamples = 1_999
 
-  /// Creates a question; without margins, the default margins of the metrics apply.
+  /// Creates a question.
+  ///
+  /// If `margins` is empty, the default margins of the metrics apply.
   ///
   /// - Parameters:
-  ///   - named: The metrics to show; if empty, all metrics except those that are zero in every run.
+  ///   - named: The metrics to show. If empty, all metrics that are not zero in every run are shown.
   ///   - margins: The margins that decide whether B is good enough.
   public init(metrics named: [Metric], margins: [Margin]) {
     let metrics = named.isEmpty ? Metric.allCases : named
@@ -36,14 +40,14 @@ public struct Question: Sendable {
 
   package func margin(of metric: Metric) -> Double? { margins.first { $0.metric == metric }?.size }
 
-  /// Returns the conditions for estimates of a metric in some scenarios.
+  /// Returns the facts that determine how the difference in a metric is estimated over some scenarios.
   func conditions(of metric: Metric, _ scenarios: [PairedScenario]) -> EstimateConditions {
     let plans = scenarios.flatMap { [$0.first.plan, $0.second.plan] }
     let userCeiling = ceilings.first { $0.metric == metric }?.size
     let ranges = plans.map { metric.range(in: $0)?.high }
     let planBound = ranges.contains(nil) ? nil : ranges.compactMap(\.self).max()
     let values = scenarios.map { $0.values(of: metric) }.flatMap { $0.first + $0.second }
-    // A ceiling that some value exceeds is not an upper bound.
+    // If some value exceeds the ceiling, the ceiling bounds nothing.
     let ceiling = (userCeiling ?? planBound).flatMap { (values.max() ?? 0) <= $0 ? $0 : nil }
     return EstimateConditions(
       isProportion: plans.allSatisfy { metric.isProportion(in: $0) } && scenarios.count == 1,
@@ -53,7 +57,7 @@ public struct Question: Sendable {
     )
   }
 
-  /// Returns the declared ceilings that some values exceed, each with the count of these values.
+  /// Returns the declared ceilings that some values exceed, each with the count of such values.
   func valuesAboveCeilings(_ scenarios: [PairedScenario]) -> [(ceiling: Margin, count: Int)] {
     ceilings.compactMap { ceiling in
       let values = scenarios.map { $0.values(of: ceiling.metric) }.flatMap { $0.first + $0.second }

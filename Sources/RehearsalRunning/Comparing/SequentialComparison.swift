@@ -1,32 +1,35 @@
 public import RehearsalSimulation
 public import RehearsalStatistics
 
-/// A comparison of two configurations that adds pairs until every margin is decided or a cap is reached.
+/// A comparison that adds pairs of runs until every margin is decided or a cap is reached.
 ///
-/// Each margin has a separate betting sequence for each scenario, which covers the mean paired difference at
-/// all looks simultaneously. The sequences share the error probability. From eight scenarios on, each margin
-/// has a single sequence instead, for the mean paired difference over exactly these scenarios.
+/// The pairs are evaluated several times, at looks. For each margin and scenario, a betting sequence gives a
+/// confidence interval of the mean paired difference that is valid at all looks together. The sequences share
+/// the error probability. With eight or more scenarios, each margin has a single sequence instead. It is for
+/// the mean over exactly these scenarios.
 public struct SequentialComparison: Sendable {
-  /// The betting sequence of a metric with a margin, for one scenario or over all scenarios.
+  /// The betting sequence of one margin, for one scenario or for all scenarios together.
   public struct MarginSequence: Sendable {
     /// The metric.
     public let metric: Metric
-    /// How much worse B can be and still be good enough.
+    /// How much worse B may be and still be good enough, in the unit of the metric.
     public let margin: Double
-    /// The index of the scenario; `nil` for the mean over all scenarios.
+    /// The index of the scenario; `nil` if the sequence is for all scenarios.
     public let scenario: Int?
-    /// The confidence sequence of the difference, which decides.
+    /// The confidence sequence of the mean paired difference, on which the decision is based.
     public fileprivate(set) var sequence: BettingSequence
-    /// The evidence that the two configurations differ at all, for an all-or-nothing metric; otherwise `nil`.
+    /// The evidence that the success rates differ; `nil` if the metric is not all or nothing.
     public fileprivate(set) var process: DiscordanceProcess?
-    /// The count of pairs at the look that first decided the margin; `nil` if the margin is undecided.
+    /// The count of pairs per scenario at the look that decided the margin; `nil` if it is undecided.
     public fileprivate(set) var decidedAt: Int?
     fileprivate let ceiling: Double
-    /// How many values were reduced to the ceiling.
+    /// How many values exceeded the ceiling and were reduced to it.
     public fileprivate(set) var cut = 0
 
-    /// The decision; inconclusive if values were reduced to the ceiling, because they could have been
-    /// decisive.
+    /// The decision so far.
+    ///
+    /// It is inconclusive if any value was reduced to the ceiling, because that value could change
+    /// the decision.
     public var decision: MarginDecision { cut > 0 ? .inconclusive : intervalDecision }
 
     private var intervalDecision: MarginDecision {
@@ -40,11 +43,11 @@ public struct SequentialComparison: Sendable {
     }
   }
 
-  /// The sequences, in the order of the question's metrics.
+  /// The sequences, in the order of the metrics and then of the scenarios.
   public private(set) var sequences: [MarginSequence]
-  /// How many pairs of each scenario were added.
+  /// How many pairs of each scenario were added so far.
   public private(set) var pairs = 0
-  /// The maximum count of pairs of each scenario.
+  /// The greatest count of pairs for each scenario.
   public let cap: Int
   private let isPooled: Bool
 
@@ -57,10 +60,9 @@ public struct SequentialComparison: Sendable {
   /// Creates a comparison without pairs.
   ///
   /// - Parameters:
-  ///   - question: The metrics and margins, with ceilings for the metrics that the plans bound poorly or not
-  ///     at all.
-  ///   - plans: The plans of each scenario, one for each configuration.
-  ///   - cap: The maximum count of pairs of each scenario.
+  ///   - question: The metrics and margins. It also has the ceilings of metrics that the plans do not bound.
+  ///   - plans: For each scenario, its plans with both configurations.
+  ///   - cap: The greatest count of pairs for each scenario.
   /// - Throws: ``Unbounded`` if a metric with a margin has no upper bound.
   public init(
     _ question: Question,
@@ -97,7 +99,9 @@ public struct SequentialComparison: Sendable {
     self.sequences = sequences
   }
 
-  /// Adds the pairs of one look, the same count for every scenario.
+  /// Adds the pairs of one look, and evaluates them.
+  ///
+  /// Every scenario should have the same count of pairs.
   public mutating func add(_ scenarios: [PairedScenario]) {
     let count = scenarios.map(\.pairs.count).min() ?? 0
     for index in sequences.indices {
@@ -115,10 +119,10 @@ public struct SequentialComparison: Sendable {
     pairs += count
   }
 
-  /// Whether no more runs are needed.
+  /// Whether every margin is decided or the cap is reached.
   public var isOver: Bool { pairs >= cap || sequences.allSatisfy { $0.decidedAt != nil } }
 
-  /// The cautions about ceilings that some values exceed, one sentence each.
+  /// The warnings about ceilings that some values exceed, one sentence each.
   var cautions: [String] {
     sequences.filter { $0.cut > 0 }.map { sequence in
       "\(sequence.cut) numbers of \(sequence.metric.rawValue) were cut at the ceiling of "
@@ -126,7 +130,9 @@ public struct SequentialComparison: Sendable {
     }
   }
 
-  /// Replaces the decisions of a finding, which assume a fixed count of pairs, with those of the sequences.
+  /// Replaces the decisions of a finding by those of the sequences.
+  ///
+  /// The decisions of a finding alone are valid only for a count of pairs that is fixed in advance.
   func decide(_ finding: inout MetricFinding) {
     let metricSequences = sequences.filter { $0.metric == finding.metric }
     guard !metricSequences.isEmpty else { return }
@@ -135,7 +141,7 @@ public struct SequentialComparison: Sendable {
 }
 
 extension SequentialComparison.MarginSequence {
-  /// Adds the values of one pair, from each scenario that the sequence covers.
+  /// Adds one pair, as the values from each scenario that the sequence is for.
   fileprivate mutating func add(_ values: [(first: Double, second: Double)]) {
     cut += values.count { $0.first > ceiling } + values.count { $0.second > ceiling }
     let differences = values.map { min($0.second, ceiling) - min($0.first, ceiling) }

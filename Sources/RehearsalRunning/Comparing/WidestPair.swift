@@ -1,27 +1,29 @@
 import RehearsalRules
 import RehearsalSimulation
 
-/// The pair of runs that differs most in a metric.
+/// The pair of runs with the greatest difference in a metric.
 package struct WidestPair {
   package var metric: Metric
   package var scenario: PairedScenario
   /// The seed of both runs.
   package var seed: UInt64
-  /// A's value of the metric.
+  /// The value of the metric for configuration A.
   package var first: Double
-  /// B's value of the metric.
+  /// The value of the metric for configuration B.
   package var second: Double
 }
 
 extension Comparison {
-  /// The pair that differs most in each metric; a pair that an earlier metric has already is left out.
+  /// For each metric, the pair that differs most.
+  ///
+  /// A metric is left out if no pair differs in it, or if an earlier metric has the same pair.
   package var widestPairs: [WidestPair] {
     var seen: Set<String> = []
     return question.metrics.compactMap { metric -> WidestPair? in
       let candidates = scenarios.compactMap { scenario in
         scenario.widestPair(in: metric).map { (scenario, $0.place, $0.difference.magnitude) }
       }
-      // Of pairs with the same difference, the first is kept.
+      // Of several pairs with the greatest difference, the first counts.
       let widest = candidates.reduce(candidates.first) { best, next in
         next.2 > best?.2 ?? 0 ? next : best
       }

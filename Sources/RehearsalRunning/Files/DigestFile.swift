@@ -4,7 +4,7 @@ import RehearsalSimulation
 
 /// A file of the expected digests of runs, with one line `digest seed path` for each run.
 ///
-/// A path with characters that are unsafe on a line is written as a JSON string.
+/// The path extends to the end of the line. A path that could be misread is written as a JSON string.
 public struct DigestFile: Sendable {
   private var digests: [Run: Digest] = [:]
 
@@ -13,9 +13,11 @@ public struct DigestFile: Sendable {
     var seed: UInt64
   }
 
-  /// Reads the file; if it is missing, no run has a digest.
+  /// Reads the file.
   ///
-  /// - Throws: ``RunningError`` if the file cannot be read or a line has another form.
+  /// If it is missing, no run has an expected digest.
+  ///
+  /// - Throws: ``RunningError`` if the file cannot be read or a line is invalid.
   public init(path: String) throws {
     guard FileManager.default.fileExists(atPath: path) else { return }
     try OutputFile(path).check()
@@ -41,7 +43,7 @@ public struct DigestFile: Sendable {
     }
   }
 
-  /// Returns a path as it is written to the file: unchanged, or as a JSON string if it could break the line.
+  /// Returns a path in the form for the file: unchanged, or as a JSON string if it could be misread.
   private static func encoded(_ path: String) -> String {
     let isPlain =
       InertText.line(path) == path && !path.hasPrefix("\"") && path.last?.isWhitespace != true
@@ -53,15 +55,19 @@ public struct DigestFile: Sendable {
     return try? JSONDecoder().decode(String.self, from: Data(text.utf8))
   }
 
-  /// Returns how the digest of a run differs from the digest in the file; `nil` if they are equal.
+  /// Compares the digest of a run with the expected digest.
+  ///
+  /// - Returns: The mismatch; `nil` if the digests are equal. A run that the file does not list is a
+  ///   mismatch too.
   func mismatch(of summary: RunSummary, path: String) -> JudgedRun.DigestMismatch? {
     guard let known = digests[Run(path: path, seed: summary.seed)] else { return .absentFromFile }
     return known == summary.digest ? nil : .file(known)
   }
 
-  /// Replaces the file with the digests of all runs.
+  /// Writes a file with the digests of all runs, which replaces an existing file.
   ///
-  /// - Throws: ``RunningError`` if the file cannot be written; an existing file then stays unchanged.
+  /// - Throws: ``RunningError`` if the file cannot be written. In that case, an existing file
+  ///   stays unchanged.
   public static func write(_ result: SuiteResult, to path: String) throws {
     let lines = result.scenarios.flatMap { scenario in
       scenario.runs.map { "\($0.summary.digest) \($0.summary.seed) \(encoded(scenario.path))" }

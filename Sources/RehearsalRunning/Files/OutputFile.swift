@@ -1,17 +1,18 @@
 import Foundation
 
-/// A file that the user names as output, which is created, or replaced if it exists.
+/// An output file at a path that the user names.
 struct OutputFile {
   private let path: String
 
   init(_ path: String) { self.path = path }
 
-  /// Creates or replaces the file; if that fails, an existing file stays unchanged.
+  /// Creates the file, or replaces it if it exists.
   ///
-  /// If the path is a symbolic link, the link stays and its target is replaced. Anything that is not a
-  /// regular file is left alone.
+  /// If the path is a symbolic link, its target is replaced, and the link stays. If the function fails, an
+  /// existing file stays unchanged.
   ///
-  /// - Throws: ``RunningError`` if the file cannot be written.
+  /// - Throws: ``RunningError`` if the file cannot be written, or the path names something other than a
+  ///   regular file.
   func replace(by content: Data) throws {
     try check()
     do {
@@ -22,7 +23,7 @@ struct OutputFile {
     }
   }
 
-  /// Checks that the path names a regular file or nothing.
+  /// Checks that the path names a regular file, or that nothing exists there.
   ///
   /// - Throws: ``RunningError`` if the path names something else, such as a folder, a pipe, a device or a
   ///   broken link.
@@ -41,14 +42,14 @@ struct OutputFile {
 }
 
 extension Error {
-  /// The cause of a failed file operation, as the system describes it.
+  /// The cause of a failed file operation, in the words of the operating system.
   package var cause: String {
     let error = self as NSError
     let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
     if underlying.domain == NSPOSIXErrorDomain, let number = Int32(exactly: underlying.code) {
       return unsafe String(cString: strerror(number))
     }
-    // Foundation's description of these errors contains only their code.
+    // For these errors, Foundation's description contains nothing but a code.
     let unknown: [CocoaError.Code] = [.fileReadUnknown, .fileWriteUnknown]
     return (self as? CocoaError).map { unknown.contains($0.code) } == true
       ? "the file system refuses it" : localizedDescription

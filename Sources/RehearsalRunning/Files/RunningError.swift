@@ -2,9 +2,9 @@
 public struct RunningError: Error, CustomStringConvertible {
   /// The kinds of error, which determine the exit status of the command.
   public enum Kind: Sendable, Hashable {
-    /// Something that was asked for does not exist.
+    /// Something that the user asks for, such as a file, a folder or a run, does not exist.
     case missing
-    /// The request cannot be met, which is known only after the files are read.
+    /// The options or arguments do not fit the files, so the command cannot do what the user asks.
     case usage
     /// The content of a file is invalid.
     case invalid
@@ -15,7 +15,9 @@ public struct RunningError: Error, CustomStringConvertible {
   /// The kind of error.
   public var kind: Kind
 
-  /// The problem and the next step, beginning with the file if there is one.
+  /// What is wrong and what the user can do.
+  ///
+  /// If the problem is in a file, the text begins with its path.
   public var description: String
 
   /// Creates an error.

@@ -2,11 +2,13 @@ import Foundation
 import RehearsalRules
 import RehearsalSimulation
 
-/// A file of seeds to try first, because runs failed with them before.
+/// A file of seeds with which runs failed.
+///
+/// Later invocations run these seeds first.
 public struct SeedCorpus: Sendable {
   private struct KeptSeed: Codable, Hashable, Sendable {
     var scenario: String
-    /// The options of the command that repeats the run.
+    /// The options of the `rehearse run` command that repeats the run, apart from the seed.
     var options: String
     var seed: UInt64
   }
@@ -19,18 +21,22 @@ public struct SeedCorpus: Sendable {
   private let path: String
   private var kept: [KeptSeed] = []
 
-  /// The maximum count of seeds that are kept for a scenario; the seeds that failed first are kept.
+  /// How many seeds are kept at most for one scenario with the same options.
+  ///
+  /// If more seeds fail, the earliest are kept.
   public static let most = 50
 
-  /// Reads the file, if it exists.
+  /// Reads the file.
   ///
-  /// - Throws: ``RunningError`` if the file cannot be read or is not a corpus, or if its folder cannot be
-  ///   written to.
+  /// If it does not exist, the corpus is empty.
+  ///
+  /// - Throws: ``RunningError`` if the file cannot be read or is not a corpus. Also if the file does not
+  ///   exist and its folder is not writable.
   public init(path: String) throws {
     self.path = path
     try OutputFile(path).check()
     guard FileManager.default.fileExists(atPath: path) else {
-      // Report before any run that no seed can be kept.
+      // Report now, rather than after all runs, that the seeds cannot be written.
       let folder = URL(filePath: path).deletingLastPathComponent().path
       guard FileManager.default.isWritableFile(atPath: folder) else {
         throw RunningError(
@@ -56,12 +62,12 @@ public struct SeedCorpus: Sendable {
     kept = content.kept.filter { $0.seed < .max }
   }
 
-  /// Returns the seeds of a scenario with the given options, in the order in which the seeds failed.
+  /// Returns the seeds of a scenario that was run with the given options, in the order in which they failed.
   public func seeds(of scenario: String, _ options: String) -> [UInt64] {
     kept.filter { $0.scenario == scenario && $0.options == options }.map(\.seed)
   }
 
-  /// Adds seeds of a scenario, until ``most`` seeds are kept for it.
+  /// Adds seeds of a scenario that was run with the given options, up to ``most`` seeds.
   public mutating func keep(_ seeds: [UInt64], of scenario: String, _ options: String) {
     for seed in seeds where self.seeds(of: scenario, options).count < Self.most {
       let new = KeptSeed(scenario: scenario, options: options, seed: seed)
@@ -71,7 +77,8 @@ public struct SeedCorpus: Sendable {
 
   /// Writes the file.
   ///
-  /// - Throws: ``RunningError`` if the file cannot be written; an existing file then stays unchanged.
+  /// - Throws: ``RunningError`` if the file cannot be written. In that case, an existing file
+  ///   stays unchanged.
   public func write() throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -80,7 +87,7 @@ public struct SeedCorpus: Sendable {
 }
 
 extension SeedCorpus {
-  /// Returns the corpus with the seeds of failed runs added.
+  /// Returns this corpus, extended by the seeds of all failed runs.
   public func keepingFailures(of result: SuiteResult) -> SeedCorpus {
     var corpus = self
     for scenario in result.scenarios {

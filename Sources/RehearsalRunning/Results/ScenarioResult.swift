@@ -1,31 +1,31 @@
 public import RehearsalRules
 public import RehearsalSimulation
 
-/// The result of one scenario.
+/// The result of running one scenario with one or more seeds.
 public struct ScenarioResult: Sendable {
   /// The plan of the scenario.
   public var plan: Plan
-  /// The path of the scenario file, as it is shown to the user.
+  /// The path of the scenario file, as reports show it.
   public var path: String
   /// The runs, in the order of their seeds.
   public var runs: [JudgedRun]
-  /// The results of the expectations about all runs together.
+  /// The results of the expectations that apply to all runs together.
   public var sweepExpectations: [ExpectationResult]
-  /// The options of the command that repeats the runs, such as ` --agents DIR`.
+  /// The options of the command that repeats the runs, such as ` --agents DIR`; empty if there are none.
   public var options: String
 
-  /// The parts of the scenario that no run used, as one line of text each.
+  /// Remarks about the runs, one line each, such as a part of the scenario that no run used.
   public var remarks: [String]
 
   /// Creates the result of a scenario.
   ///
   /// - Parameters:
   ///   - plan: The plan of the scenario.
-  ///   - path: The path of the scenario file, as it is shown to the user.
+  ///   - path: The path of the scenario file, as reports show it.
   ///   - runs: The runs, in the order of their seeds.
   ///   - options: The options of the command that repeats the runs.
-  ///   - areAllSeeds: Whether there is a run for every seed that the scenario asks for. If so, parts of the
-  ///     scenario that no run exercised make the verdict unknown; otherwise they are only remarks.
+  ///   - areAllSeeds: Whether `runs` has every seed that the scenario asks for. If so, a part of the scenario
+  ///     that no run used makes the verdict unknown. Otherwise, such a part is only a remark.
   public init(
     plan: Plan,
     path: String,
@@ -43,14 +43,17 @@ public struct ScenarioResult: Sendable {
       + SweepAssessment.remarks(plan, runs)
   }
 
-  /// The verdict of the scenario: fail if any run or expectation fails, pass if all pass, otherwise unknown.
+  /// The verdict of the scenario.
+  ///
+  /// The verdict is `fail` if any run or expectation fails, `pass` if all of them pass, and `unknown` in
+  /// any other case.
   public var verdict: Verdict {
     let verdicts = runs.map(\.verdict) + sweepExpectations.map(\.verdict)
     if verdicts.contains(.fail) { return .fail }
     return verdicts.allSatisfy { $0 == .pass } ? .pass : .unknown
   }
 
-  /// The command that repeats all runs.
+  /// The command that repeats all runs, from the lowest to the highest seed.
   public var repeatLine: String {
     let seeds = runs.map(\.summary.seed)
     guard let first = seeds.min(), let last = seeds.max(), first < last else {
@@ -59,7 +62,7 @@ public struct ScenarioResult: Sendable {
     return "rehearse run \(ShellWord.quoted(path)) --seeds \(first):\(last + 1)\(options)"
   }
 
-  /// Returns the command that repeats the run with a seed.
+  /// Returns the command that repeats the run with the given seed.
   public func repeatLine(seed: UInt64) -> String {
     "rehearse run \(ShellWord.quoted(path)) --seed \(seed)\(options)"
   }

@@ -1,6 +1,6 @@
-/// The quoting of words on a command line.
+/// The quoting of words for a shell's command line.
 public enum ShellWord {
-  /// Returns a word, in quotes if a shell would otherwise not read it as a single word.
+  /// Returns a word, in single quotes if it is empty or has a character that a shell could interpret.
   public static func quoted(_ word: String) -> String {
     let safe = word.utf8.allSatisfy { byte in
       switch byte {

@@ -1,20 +1,20 @@
 public import RehearsalRules
 import RehearsalSimulation
 
-/// The results of a sweep: every scenario with every seed.
+/// The results of a sweep, which runs every scenario with all of its seeds.
 public struct SuiteResult: Sendable {
-  /// The scenarios, in the order they were run.
+  /// The results of the scenarios, in the order in which they were run.
   public var scenarios: [ScenarioResult]
-  /// What stopped the sweep early; `nil` if the sweep is complete.
+  /// Why the sweep stopped early; `nil` if it is complete.
   public var interruption: Interruption?
-  /// The parts of the protocol that the runs exercised; `nil` if they were not observed.
+  /// The parts of the protocol that the runs exercised; `nil` if coverage was not measured.
   public var coverage: ProtocolCoverage?
 
   /// The causes that can stop a sweep early.
   public enum Interruption: Sendable, Hashable {
-    /// The task was cancelled, for example by SIGINT from the keyboard.
+    /// The Swift task was cancelled, for example because the user pressed Ctrl-C.
     case interrupt
-    /// The process was asked to end by SIGTERM.
+    /// The process received the signal SIGTERM.
     case termination
   }
 

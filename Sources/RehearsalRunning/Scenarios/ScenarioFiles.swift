@@ -4,11 +4,11 @@ import RehearsalLint
 import RehearsalRules
 public import RehearsalSimulation
 
-/// A scenario file with its plan.
+/// A scenario file, together with the plan that was made from it.
 public struct LoadedScenario: Sendable {
-  /// The path, as the user would write it.
+  /// The path of the scenario file, as the user would write it on the command line.
   public var path: String
-  /// The plan, with the files that it was made from.
+  /// The plan, with the content of the files from which it was made.
   public var loaded: LoadedPlan
 
   /// Creates a loaded scenario.
@@ -17,11 +17,11 @@ public struct LoadedScenario: Sendable {
     self.loaded = loaded
   }
 
-  /// The plan.
+  /// The plan of the scenario.
   public var plan: Plan { loaded.plan }
 }
 
-/// The scenario files that the user names, which can be loaded into plans.
+/// The scenario files and folders that the user names, which can be loaded into plans.
 public struct ScenarioFiles {
   private let paths: [String]
 
@@ -30,20 +30,24 @@ public struct ScenarioFiles {
     self.paths = paths
   }
 
-  /// The scenarios that were loaded, with the warnings and notes on their files.
+  /// The scenarios that were loaded, with the warnings and notes about their files.
   public struct Loaded: Sendable {
     /// The scenarios, in the order in which the user named their paths.
     public var scenarios: [LoadedScenario]
-    /// The warnings and notes; none of them is an error.
+    /// The warnings and notes about the files.
+    ///
+    /// None of them is an error.
     public var diagnostics: [Diagnostic]
   }
 
-  /// Loads every scenario once.
+  /// Loads the scenarios and makes their plans.
   ///
-  /// - Parameter substitutions: The files that replace files named by the scenarios.
+  /// A scenario that the user names more than once is loaded only once.
+  ///
+  /// - Parameter substitutions: The files that replace or override parts of the scenarios.
   /// - Returns: The scenarios, with the warnings and notes about their files.
-  /// - Throws: `PlanError` with all diagnostics if any of them is an error, ``RunningError`` if a file is
-  ///   missing or no scenario is found, `CancellationError` if the task is cancelled.
+  /// - Throws: `PlanError` with all diagnostics if at least one of them is an error. ``RunningError`` if a
+  ///   file is missing or no scenario is found. `CancellationError` if the Swift task is cancelled.
   public func load(_ substitutions: Substitutions = Substitutions()) throws -> Loaded {
     let definitions = try substitutions.agents.map(folder)
     let policy = try substitutions.policy.map(policyReference)
@@ -56,7 +60,7 @@ public struct ScenarioFiles {
       try Task.checkCancellation()
       let root = Self.root(of: file)
       let shownRoot = Self.shown(root, like: file)
-      // Scenarios below the same root share a loader, which reads each file only once.
+      // Scenarios with the same root folder share a loader, which reads each file only once.
       let loader =
         loaders[shownRoot]
         ?? PlanLoader(
@@ -91,7 +95,7 @@ public struct ScenarioFiles {
     return Loaded(scenarios: scenarios, diagnostics: distinct)
   }
 
-  /// Returns the diagnostics for parts of the configuration that apply to none of the scenarios.
+  /// Returns the diagnostics about parts of the configuration that have no effect in any of the scenarios.
   private static func meaninglessParts(for scenarios: [LoadedScenario]) -> [Diagnostic] {
     guard let first = scenarios.first else { return [] }
     let others = scenarios.dropFirst().map { Set($0.loaded.ignoredDiagnostics.map(\.location)) }
@@ -137,7 +141,8 @@ extension ScenarioFiles {
 // MARK: - Finding files
 
 extension ScenarioFiles {
-  /// Returns the scenario files that a path stands for, sorted by name.
+  /// Returns the path itself if it is a file, or the scenario files in a folder and its subfolders,
+  /// sorted by name.
   private func files(_ path: String) throws -> [String] {
     guard FileManager.default.fileExists(atPath: path) else {
       throw RunningError(.missing, "\(path): error: there is no such file or folder")
@@ -155,13 +160,17 @@ extension ScenarioFiles {
       .map { prefix + $0 }.filter(Self.isScenario)
   }
 
-  /// Returns whether a file in a folder is a scenario; unreadable files count, so that they are reported.
+  /// Returns whether a file in a folder is a scenario.
+  ///
+  /// The result is also true for a file that cannot be read, so that loading it reports the error.
   private static func isScenario(_ path: String) -> Bool {
     guard let data = beginning(of: path) else { return true }
     return ScenarioDetector.isScenario(String(decoding: data, as: UTF8.self))
   }
 
-  /// Returns the beginning of a file, up to one byte more than the maximum size of a scenario file.
+  /// Returns the beginning of a file; `nil` if the file cannot be read.
+  ///
+  /// The beginning has at most one byte more than the size limit of scenario files.
   private static func beginning(of path: String) -> Data? {
     guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
     defer { try? handle.close() }
@@ -176,9 +185,10 @@ extension ScenarioFiles {
 // MARK: - Roots
 
 extension ScenarioFiles {
-  /// Returns the nearest folder above a scenario that contains a `rehearsal.yaml`.
+  /// Returns the root folder of a scenario: the nearest folder above it that contains a file
+  /// `rehearsal.yaml`.
   ///
-  /// If no folder contains one, the result is the folder of the scenario.
+  /// If no folder contains such a file, the result is the folder of the scenario.
   private static func root(of file: String) -> URL {
     let own = resolved(file).deletingLastPathComponent()
     var folder = own
@@ -191,7 +201,7 @@ extension ScenarioFiles {
     }
   }
 
-  /// Returns the absolute location of a file, with symbolic links resolved.
+  /// Returns the absolute URL of a file, with symbolic links resolved.
   private static func resolved(_ file: String) -> URL {
     URL(filePath: file).absoluteURL.standardizedFileURL.resolvingSymlinksInPath()
   }
@@ -201,8 +211,10 @@ extension ScenarioFiles {
     return path.dropFirst(root.pathComponents.count).joined(separator: "/")
   }
 
-  /// Returns a root as the user would write it: relative to the current folder, unless the file is named by
-  /// an absolute path.
+  /// Returns the path of a root folder, as the user would write it.
+  ///
+  /// The path is absolute if the user named the scenario by an absolute path, and otherwise relative to the
+  /// current folder. It is empty for the current folder, and otherwise ends with a slash.
   private static func shown(_ root: URL, like file: String) -> String {
     guard !file.hasPrefix("/") else { return root.path == "/" ? "/" : root.path + "/" }
     let here = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
@@ -214,6 +226,6 @@ extension ScenarioFiles {
 }
 
 extension RuleNames {
-  /// The identifiers of the rules that judge runs and of those that lint definitions.
+  /// The identifiers of all rules, both those that check runs and those that check definitions.
   public static let known = RuleNames(runs: RuleBook.identifiers, definitions: LintBook.identifiers)
 }

@@ -1,20 +1,22 @@
-/// The files that replace files named by scenarios, as given by command-line options.
+/// The files that replace or override parts of scenarios, from command-line options.
 public struct Substitutions: Sendable {
-  /// The folder of definitions that replaces the scenarios' definitions, if any.
+  /// The folder with definitions that replace those of the scenarios; `nil` to replace none.
   public var agents: String?
-  /// The policy file that replaces the scenarios' policies, if any.
+  /// The policy file that replaces those of the scenarios; `nil` to replace none.
   public var policy: String?
-  /// The configuration file that is laid over every scenario, if any.
+  /// The configuration file that overrides parts of every scenario; `nil` for none.
   public var configuration: String?
 
-  /// Creates substitutions; by default, no file is replaced.
+  /// Creates substitutions.
+  ///
+  /// By default, nothing is replaced.
   public init(agents: String? = nil, policy: String? = nil, configuration: String? = nil) {
     self.agents = agents
     self.policy = policy
     self.configuration = configuration
   }
 
-  /// The options of the command that repeats a run, each preceded by a space.
+  /// The command-line options for these substitutions, each preceded by a space; empty if there are none.
   public var options: String {
     let options = [
       ("--agents", agents), ("--policy", policy), ("--configuration", configuration),

@@ -1,17 +1,21 @@
 import RehearsalRules
 public import RehearsalSimulation
 
-/// The check of a canary: its violations have to occur with its faults and scripts, and not without them.
+/// The check of a canary, a scenario that must cause certain violations.
+///
+/// The violations must occur with the faults and scripts of the canary, and must not occur without them.
 public struct CanaryCheck: Sendable {
-  /// The rules that the canary names, without duplicates.
+  /// The identifiers of the rules that the canary must violate, without duplicates.
   public let rules: [String]
-  /// Why the canary proves nothing, with a seed that shows this; `nil` if the canary is caught.
+  /// Why the check fails, with a seed that shows it; `nil` if the check succeeds.
   public let problem: (text: String, seed: UInt64)?
 
-  /// Whether the canary shows its violations because of its faults and scripts.
+  /// Whether the violations occur with every seed, and only because of the faults and scripts.
   public var isCaught: Bool { problem == nil }
 
-  /// Runs a canary's plan with each of its seeds; `nil` if the plan is not a canary or the task is cancelled.
+  /// Runs the plan of a canary with each of its seeds.
+  ///
+  /// The result is `nil` if the plan is not a canary or the Swift task is cancelled.
   public init?(_ plan: Plan) {
     guard case .mustFail(let patterns, _) = plan.oracle else { return nil }
     var seen: Set<String> = []
@@ -50,9 +54,9 @@ public struct CanaryCheck: Sendable {
 }
 
 extension Plan {
-  /// The plan without its faults and scripts; `nil` if it has none.
+  /// This plan without its faults and scripts; `nil` if it has neither.
   ///
-  /// Without faults and scripts, the violations of the canary come from the work or the definitions.
+  /// Violations that this plan still causes come from the work or the definitions.
   fileprivate var harmless: Plan? {
     let isScripted = members.contains { !$0.behaviour.clauses.isEmpty || $0.model != nil }
     return faults.isEmpty && !isScripted ? nil : undisturbed

@@ -2,18 +2,20 @@ public import RehearsalRules
 public import RehearsalSimulation
 
 extension JudgedRun {
-  /// Runs a simulation once on the calling thread, and judges it while it runs; `nil` if the run was stopped.
+  /// Runs a simulation once on the calling thread, and evaluates it.
+  ///
+  /// The result is `nil` if the run was stopped.
   ///
   /// - Parameters:
   ///   - simulation: The simulation.
-  ///   - judge: A judge of the simulation's plan that has observed no event; copying one is cheaper than
-  ///     creating one.
+  ///   - judge: A judge for the simulation's plan that has not observed any event. A copy of it observes the
+  ///     run, because copying a judge is cheaper than creating one.
   ///   - seed: The seed of the run.
-  ///   - observesCoverage: Whether to observe which parts of the protocol the run exercises.
-  ///   - isStopped: A closure that is called from time to time and returns whether to stop the run; by
-  ///     default, whether the current task is cancelled.
-  ///   - kinds: The kinds of event that `observe` needs in addition to those of the judge.
-  ///   - observe: A closure that receives each event as it happens; it must not touch the run.
+  ///   - observesCoverage: Whether to find out which parts of the protocol the run exercises.
+  ///   - isStopped: A closure that is called at intervals and returns whether to stop the run. By default, a
+  ///     run stops if its Swift task is cancelled.
+  ///   - kinds: The kinds of event that `observe` needs. The judge's own kinds are always included.
+  ///   - observe: A closure that receives each event as it happens. It must not access the run.
   public init?(
     _ simulation: Simulation,
     judge: RunJudge,
@@ -39,7 +41,9 @@ extension JudgedRun {
     coverage = observer?.conclude(judgement)
   }
 
-  /// Runs the simulation again with the same seed, and stores the second digest if it differs from the first.
+  /// Runs the simulation again with the same seed, and compares the digests of both runs.
+  ///
+  /// If the digests differ, ``digestMismatch`` gets the second digest.
   mutating func repeatRun(of simulation: Simulation) {
     let second = simulation.run(seed: summary.seed).digest
     if second != summary.digest { digestMismatch = .secondRun(second) }

@@ -1,21 +1,25 @@
 import RehearsalRules
 import RehearsalSimulation
 
-/// The judged runs of one simulation, made several at a time.
+/// The runs of one simulation, which are made and judged several at the same time.
 struct ParallelRuns: Sendable {
   private let simulation: Simulation
-  /// The judge that every run copies; it has observed no event.
+  /// A judge that has not observed any event.
+  ///
+  /// Each run uses a copy of it.
   private let judge: RunJudge
-  /// Whether every seed is run twice.
+  /// Whether each seed is run twice to compare the digests.
   private let repeats: Bool
-  /// Whether to observe which parts of the protocol every run exercises.
+  /// Whether to find out which parts of the protocol each run exercises.
   private let observesCoverage: Bool
-  /// How many runs are made at a time.
+  /// How many runs are executed at the same time.
   private let jobs: Int
 
-  /// How many seeds a share has, which a job runs before it returns the runs.
+  /// How many seeds a job runs before it returns the results.
+  ///
+  /// A share is this many seeds.
   private static let seedsPerShare = 16
-  /// How many finished shares per job can wait for an earlier share.
+  /// How many shares of seeds, for each job, can be in progress or wait for an earlier share.
   private static let waitingShares = 8
 
   init(of simulation: Simulation, repeats: Bool, observesCoverage: Bool, jobs: Int) {
@@ -28,13 +32,13 @@ struct ParallelRuns: Sendable {
 
   /// Makes the runs of a range of seeds, and passes them to a closure in the order of their seeds.
   ///
-  /// The order does not depend on how many jobs there are. Jobs make the next runs while the closure works.
+  /// The order does not depend on the count of jobs. While the closure works, the jobs make the next runs.
   ///
   /// - Parameters:
   ///   - seeds: The seeds.
   ///   - isDone: A closure that returns whether to skip a seed.
-  ///   - take: A closure that receives each run.
-  /// - Throws: The errors of `take`. Once the task is cancelled, no further run is made or passed.
+  ///   - take: A closure that receives each run, in the order of the seeds.
+  /// - Throws: The errors of `take`. If the Swift task is cancelled, the function makes no further runs.
   func make(
     _ seeds: Range<UInt64>,
     except isDone: (UInt64) -> Bool,
@@ -66,7 +70,7 @@ struct ParallelRuns: Sendable {
       begin()
       while let (index, runs) = try await group.next() {
         finishedShares[index] = runs
-        // Start jobs before the runs are passed on, so that they work meanwhile.
+        // New jobs begin before the closure receives the runs, so that both work at the same time.
         begin()
         while let runs = finishedShares.removeValue(forKey: takenShares) {
           for run in runs { try take(run) }
@@ -77,7 +81,7 @@ struct ParallelRuns: Sendable {
     }
   }
 
-  /// Makes and judges the run of a seed; the result is `nil` if the run was stopped.
+  /// Makes and judges the run of a seed; `nil` if the run was stopped.
   private func run(seed: UInt64) -> JudgedRun? {
     guard !Task.isCancelled else { return nil }
     var run = JudgedRun(simulation, judge: judge, seed: seed, observesCoverage: observesCoverage)

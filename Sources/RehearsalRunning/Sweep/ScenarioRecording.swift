@@ -3,30 +3,32 @@ import RehearsalRecording
 import RehearsalRules
 import RehearsalSimulation
 
-/// A scenario in a recording, which new runs are added to.
+/// The entry of a scenario in a recording, to which new runs are added.
 struct ScenarioRecording {
   /// The runs that the recording already contains, by seed.
   let done: [UInt64: JudgedRun]
   private let recording: Recording
   private let simulation: Simulation
-  /// The judge that every run copies; it has observed no event.
+  /// A judge that has not observed any event.
+  ///
+  /// Each run uses a copy of it.
   private let judge: RunJudge
   private let scenarioID: Int64
   private let level: Level?
 
-  /// Adds the scenario to the recording, or finds it there if the recording is resumed.
+  /// Adds the scenario to the recording, or finds its entry there if `resumes` is true.
   ///
-  /// If runs of the same files and seeds will be made again, their recorded versions are removed.
+  /// Recorded runs of the same files that new runs will replace are removed.
   ///
   /// - Parameters:
   ///   - scenario: The scenario.
   ///   - simulation: The simulation that makes its runs.
   ///   - recording: The recording.
-  ///   - level: How much to record of each run; `nil` records the outcomes of runs that pass and the events
-  ///     of all others.
-  ///   - seeds: A closure that returns whether a seed is asked for.
-  ///   - resumes: Whether to skip runs that the recording already contains; otherwise they are made again and
-  ///     replaced.
+  ///   - level: How much of each run to record. If it is `nil`, only outcomes are recorded for a run that
+  ///     passes, and all events for any other run.
+  ///   - seeds: A closure that returns whether the given seed will be run.
+  ///   - resumes: Whether to keep recorded runs of the same seeds and not make them again. If not, new runs
+  ///     replace them.
   /// - Throws: `RecordingError` if the recording cannot be read or written.
   init(
     of scenario: LoadedScenario,
@@ -68,10 +70,12 @@ struct ScenarioRecording {
       )
   }
 
-  /// Whether runs are made one at a time and recorded while they happen, so that no run is held in memory.
+  /// Whether runs are made one at a time, and their events are recorded immediately.
+  ///
+  /// If this is false, finished runs are held in memory until they are recorded.
   var recordsWhileRunning: Bool { level == .events || level == .handoffs }
 
-  /// Makes the run of a seed and records it while it happens; the result is `nil` if the run was stopped.
+  /// Makes the run of a seed and records its events immediately; `nil` if the run was stopped.
   func run(_ seed: UInt64, twice: Bool, observesCoverage: Bool) throws -> JudgedRun? {
     try recording.record(simulation.plan, scenario: scenarioID, level: level ?? .events) { writer in
       var run = JudgedRun(
@@ -89,7 +93,7 @@ struct ScenarioRecording {
 
   /// Records a finished run.
   ///
-  /// Unless a level is given, a run that did not pass is repeated to its end to record its events.
+  /// To record all events, the function makes the run again and lets it finish even if the task is cancelled.
   func add(_ run: JudgedRun) throws {
     let level = level ?? (run.judgement.verdict == .pass ? .outcomes : .events)
     _ = try recording.record(simulation.plan, scenario: scenarioID, level: level) { writer in

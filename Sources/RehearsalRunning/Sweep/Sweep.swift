@@ -4,47 +4,54 @@ public import RehearsalRecording
 public import RehearsalRules
 public import RehearsalSimulation
 
-/// A sweep of scenarios over their seeds, which simulates, judges and records every run.
+/// A sweep, which simulates, judges and records scenarios with many seeds.
 ///
-/// A sweep stops early if its task is cancelled. The runs that finished before are in its result and in the
-/// recording.
+/// A sweep stops early if its Swift task is cancelled. The runs that are finished by then are in the result
+/// and in the recording.
 public struct Sweep {
-  /// The seeds to run, which override the seeds of the scenarios; `nil` for no override.
+  /// The seeds to run for every scenario; `nil` to run the seeds that each scenario asks for.
   public var seeds: Range<UInt64>?
-  /// How much to record; `nil` records events for a single seed and for runs that do not pass, otherwise
-  /// outcomes.
+  /// How much of each run to record.
+  ///
+  /// If it is `nil`, all events are recorded for a single seed, and for each run that does not pass. For all
+  /// other runs, only outcomes are recorded.
   public var level: Level?
-  /// Whether every seed is run twice to compare the traces.
+  /// Whether each seed is run twice to check that both runs have the same digest.
   public var checksDeterminism = false
-  /// The digests that runs are expected to have.
+  /// The expected digests of the runs; `nil` to compare none.
   public var digests: DigestFile?
-  /// How many runs are made at a time.
+  /// How many runs are executed at the same time.
   public var jobs: Int
-  /// Whether to skip runs that the recording already contains.
+  /// Whether to skip runs that the recording already contains for the same files.
   public var resumes = false
-  /// Whether to observe which parts of the protocol the runs exercise.
+  /// Whether to find out which parts of the protocol the runs exercise.
   public var observesCoverage = false
-  /// The seeds to try before all others.
+  /// The seeds to run before all others; `nil` for none.
   public var corpus: SeedCorpus?
-  /// A closure that returns whether to stop after a run; `nil` never stops.
+  /// A closure that returns whether to stop the sweep after the given run; `nil` to run everything.
   public var stopsAfter: ((JudgedRun) -> Bool)?
-  /// A closure that is called whenever runs are made or found in the recording, with the count of these runs.
+  /// A closure that is called whenever runs are finished or found in the recording, with their count.
   public var progress: ((Int) -> Void)?
-  /// A closure that creates the agent with the given name, or returns `nil` to use the protocol's agent.
+  /// A closure that creates the actor for the agent with the given name.
+  ///
+  /// The closure returns `nil` if the agent follows the protocol.
   public var casting: Simulation.Casting = { _, _ in nil }
 
   /// Creates a sweep.
   ///
-  /// - Parameter jobs: How many runs are made at a time; `nil` stands for the count of processor cores.
+  /// - Parameter jobs: How many runs are executed at the same time; `nil` for as many as there are
+  ///   processor cores.
   public init(jobs: Int? = nil) {
     self.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
   }
 
-  /// Runs scenarios one after the other, until all are done or the task is cancelled.
+  /// Runs scenarios one after the other.
+  ///
+  /// The function returns early if the Swift task is cancelled or ``stopsAfter`` returns `true`.
   ///
   /// - Parameters:
   ///   - scenarios: The scenarios.
-  ///   - recording: The recording to append the runs to, if any.
+  ///   - recording: The recording to which the runs are added; `nil` to record nothing.
   ///   - options: The options of the command that repeats a run, such as ` --agents DIR`.
   /// - Returns: The results of all scenarios that have at least one run.
   /// - Throws: `RecordingError` if a run cannot be recorded.
@@ -67,12 +74,12 @@ public struct Sweep {
     return result
   }
 
-  /// Returns how many runs the scenarios have in total.
+  /// Returns how many runs all scenarios have together, without those of the corpus.
   public func expectedRuns(of scenarios: [LoadedScenario]) -> Int {
     scenarios.reduce(0) { $0 + (seeds ?? $1.plan.seeds).count }
   }
 
-  /// Makes the runs of a scenario, first for the seeds of the corpus and then for all others.
+  /// Makes the runs of a scenario, first with the seeds of the corpus and then with all others.
   private func runs(
     of scenario: LoadedScenario,
     _ recording: Recording?,
@@ -112,7 +119,7 @@ public struct Sweep {
 // MARK: - The runs of one scenario
 
 extension Sweep {
-  /// Adds a scenario to the recording, if there is a recording.
+  /// Adds a scenario to the recording or finds its entry there; `nil` if there is no recording.
   func record(
     of scenario: LoadedScenario,
     _ seeds: Range<UInt64>,
@@ -135,9 +142,9 @@ extension Sweep {
     Simulation(scenario.plan, casting: casting)
   }
 
-  /// Returns the runs of a range of seeds in the order of the seeds, without the seeds in `tried`.
+  /// Returns the runs of a range of seeds except those in `tried`, in the order of the seeds.
   ///
-  /// Runs that the recording already contains are not made again.
+  /// If the recording contains a run, that run is returned and not made again.
   func runs(
     of scenario: LoadedScenario,
     _ seeds: Range<UInt64>,
@@ -163,10 +170,10 @@ extension Sweep {
     return stopsAfter(last)
   }
 
-  /// The error that ends the making of runs once no more runs are wanted.
+  /// The error that ends the loop over the seeds after ``stopsAfter`` has returned `true`.
   private struct Stopped: Error {}
 
-  /// Makes the runs that the recording does not contain.
+  /// Makes the runs that `record` does not contain.
   private func newRuns(
     _ scenario: LoadedScenario,
     _ seeds: Range<UInt64>,
@@ -186,7 +193,7 @@ extension Sweep {
     do {
       try await make(scenario, seeds, except: tried, record, take)
     } catch is Stopped {
-      // The runs so far are the complete result.
+      // The sweep stops as intended, and the runs so far are the result.
     }
     return runs
   }
@@ -223,7 +230,7 @@ extension Sweep {
     }
   }
 
-  /// Returns the run with the difference between its digest and the digest file, if there is one.
+  /// Compares the digest of a run with the digest file, and returns the run with any mismatch.
   private func compared(_ run: JudgedRun, _ scenario: LoadedScenario) -> JudgedRun {
     guard run.digestMismatch == nil, let digests else { return run }
     var run = run

@@ -1,13 +1,15 @@
 internal import RehearsalSimulation
 
-/// The beta distribution, whose cumulative distribution function is the regularised incomplete beta function.
+/// The beta distribution with the shape parameters `a` and `b`, both greater than 0.
 struct BetaDistribution {
   let a: Double
   let b: Double
 
   /// Returns the probability of a value of at most `x`.
   ///
-  /// A continued fraction is evaluated on the side of the mean on which the fraction converges fast.
+  /// This is the regularised incomplete beta function I_x(a, b). A continued fraction gives its value. The
+  /// fraction converges fast if `x` is at most (a + 1) / (a + b + 2). For a greater `x`, the function uses
+  /// the symmetry I_x(a, b) = 1 - I_(1-x)(b, a).
   ///
   /// Source: the continued fraction 26.5.8 of Abramowitz and Stegun, evaluated by Lentz's method (Thompson
   /// and Barnett, "Coulomb and Bessel functions of complex arguments and order", 1986).
@@ -43,14 +45,18 @@ struct BetaDistribution {
     return value
   }
 
-  /// Returns the quantile of a probability, found by bisection to machine precision.
+  /// Returns the number that a value does not exceed with the given probability.
+  ///
+  /// Bisection finds the number to machine precision.
   func quantile(_ probability: Double) -> Double {
     bisect(0, 1) { cumulative($0) < probability }
   }
 }
 
-/// Returns the number between two bounds up to which a condition holds, found by bisection to machine
-/// precision.
+/// Returns the number between `low` and `high` up to which `holds` returns `true`.
+///
+/// Bisection finds the number to machine precision. `holds` must be true below that number and
+/// false above it.
 func bisect(_ low: Double, _ high: Double, while holds: (Double) -> Bool) -> Double {
   var (low, high) = (low, high)
   for _ in 0..<200 {
@@ -63,8 +69,8 @@ func bisect(_ low: Double, _ high: Double, while holds: (Double) -> Bool) -> Dou
 
 /// Returns the natural logarithm of the gamma function of a positive number.
 ///
-/// Stirling's series gives the result for numbers of at least ten. A recurrence expresses the result for a
-/// smaller number by the result for a number of at least ten.
+/// For a number of at least 10, the function evaluates Stirling's series. For a smaller number, it first
+/// applies the recurrence gamma(x + 1) = x gamma(x) until the argument is at least 10.
 ///
 /// Source: Abramowitz and Stegun, "Handbook of Mathematical Functions", 6.1.41 for the series and 6.1.15 for
 /// the recurrence.
@@ -89,9 +95,9 @@ func logGamma(_ x: Double) -> Double {
 /// Returns the natural logarithm of the beta function of two positive numbers.
 func logBeta(_ a: Double, _ b: Double) -> Double { logGamma(a) + logGamma(b) - logGamma(a + b) }
 
-/// Returns the exponential of a number, or zero below an exponent of -700 and infinity above 700.
+/// Returns e to the power of `x`, with 0 for `x` below -700 and infinity for `x` above 700.
 ///
-/// These limits keep the result within the range of a double.
+/// Between these limits, the result fits into a double.
 func boundedExp(_ x: Double) -> Double {
   x < -700 ? 0 : x > 700 ? .infinity : Elementary.exp(x)
 }

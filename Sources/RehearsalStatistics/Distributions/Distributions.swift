@@ -1,7 +1,7 @@
 internal import RehearsalSimulation
 
-/// The binomial distribution of the count of successes in independent trials with equal success
-/// probabilities.
+/// The binomial distribution: how many of `trials` independent trials succeed if each trial succeeds with the
+/// same probability.
 struct BinomialDistribution {
   let trials: Int
   let probability: Double
@@ -34,8 +34,8 @@ struct BinomialDistribution {
 enum NormalDistribution {
   /// Returns the probability of a value greater than `z`.
   ///
-  /// Source: Abramowitz and Stegun, the power series 26.2.11 near zero and the continued fraction 26.2.14
-  /// elsewhere.
+  /// Source: Abramowitz and Stegun, the power series 26.2.11 for `z` below 3 and the continued fraction
+  /// 26.2.14 for greater `z`.
   static func tail(_ z: Double) -> Double {
     guard z.isFinite else { return z > 0 ? 0 : 1 }
     guard z >= 0 else { return 1 - tail(-z) }
@@ -54,7 +54,7 @@ enum NormalDistribution {
     return density / (z + fraction)
   }
 
-  /// Returns the quantile of a probability that is greater than zero and less than one.
+  /// Returns the quantile of a probability, which must be greater than 0 and less than 1.
   static func quantile(_ probability: Double) -> Double { Elementary.normalQuantile(probability) }
 }
 
@@ -69,7 +69,7 @@ public struct StudentDistribution: Sendable {
     self.degrees = Double(degrees)
   }
 
-  /// Returns the quantile of a probability that is greater than zero and less than one.
+  /// Returns the quantile of a probability, which must be greater than 0 and less than 1.
   ///
   /// Source: Abramowitz and Stegun, 26.7.1 with 26.5.27.
   public func quantile(_ probability: Double) -> Double {

@@ -1,16 +1,17 @@
 /// The studentised bootstrap of a mean, also called bootstrap-t.
 ///
-/// For each resample, the distance of the resample's mean from the mean is measured in standard errors of the
-/// resample. If all numbers of a resample are equal, any nonzero distance counts as infinite. Data with too
-/// few different numbers therefore give an unbounded interval instead of an interval that is too short.
+/// Each resample gives one t statistic: the mean of the resample minus the mean of the data, divided by the
+/// standard error of the resample. If all numbers of a resample are equal, its standard error is zero, and a
+/// nonzero difference of the means counts as infinite. Data with very few different numbers therefore give an
+/// unbounded interval. A bounded interval would be too short for them.
 ///
 /// Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, section 12.5.
 public struct BootstrapT: Sendable {
-  /// The mean.
+  /// The mean of the differences or, for clusters, the mean of the clusters' means.
   public let mean: Double
   /// The standard error of the mean.
   public let standardError: Double
-  /// The distances of the resamples' means from the mean, in standard errors, sorted in ascending order.
+  /// The t statistics of the resamples, sorted in ascending order; empty if `standardError` is zero.
   private let distances: [Double]
 
   /// Creates the bootstrap of the mean of at least two differences.
@@ -20,14 +21,14 @@ public struct BootstrapT: Sendable {
 
   /// Creates the bootstrap of the mean of the clusters' means.
   ///
-  /// A cluster is, for example, a scenario with one difference for each seed. A resample first draws
+  /// A cluster is, for example, a scenario with one difference for each seed. Each resample first draws
   /// clusters, and then draws differences within each drawn cluster.
   ///
   /// Source: Davison and Hinkley, "Bootstrap Methods and their Application", 1997, section 3.8.
   ///
   /// - Parameters:
   ///   - clusters: The differences of each cluster, with at least one difference in each cluster.
-  ///   - resampling: The draws of the clusters, whose seed also determines the draws within the clusters.
+  ///   - resampling: The draws of the clusters. Its seed also determines the draws within each cluster.
   public init(clusters: [[Double]], _ resampling: Resampling = Resampling()) {
     var draws = ClusterSampler(seed: resampling.seed)
     self.init(clusters.map(\.mean), resampling) { draws.mean(of: clusters[$0]) }
@@ -54,7 +55,7 @@ public struct BootstrapT: Sendable {
 
   /// Returns the confidence interval of the mean, with confidence 1 - `alpha`.
   ///
-  /// If all differences are equal, the interval is only the mean.
+  /// If the standard error is zero, both ends of the interval are the mean.
   public func interval(_ alpha: Double = 0.05) -> Interval {
     guard standardError > 0 else { return Interval(mean, mean) }
     return Interval(
@@ -63,18 +64,20 @@ public struct BootstrapT: Sendable {
     )
   }
 
-  /// Returns the one-sided p-value for the hypothesis that the true mean is above `supposed`.
+  /// Returns the one-sided p-value of a test that shows that the true mean is above `supposed`.
   ///
-  /// The p-value is the probability of the observed mean or a greater mean if the true mean is `supposed`.
+  /// The p-value is the probability of the observed mean or a greater mean if the true mean is `supposed`. If
+  /// the standard error is zero, the result is 0 for a mean above `supposed` and 1 for any other mean.
   public func pValue(greaterThan supposed: Double) -> Double {
     guard standardError > 0 else { return mean > supposed ? 0 : 1 }
     let observed = (mean - supposed) / standardError
     return Double(distances.count { $0 >= observed } + 1) / Double(distances.count + 1)
   }
 
-  /// Returns the one-sided p-value for the hypothesis that the true mean is below `supposed`.
+  /// Returns the one-sided p-value of a test that shows that the true mean is below `supposed`.
   ///
-  /// The p-value is the probability of the observed mean or a smaller mean if the true mean is `supposed`.
+  /// The p-value is the probability of the observed mean or a smaller mean if the true mean is `supposed`. If
+  /// the standard error is zero, the result is 0 for a mean below `supposed` and 1 for any other mean.
   public func pValue(lessThan supposed: Double) -> Double {
     guard standardError > 0 else { return mean < supposed ? 0 : 1 }
     let observed = (mean - supposed) / standardError

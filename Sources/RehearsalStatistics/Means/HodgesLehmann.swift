@@ -1,14 +1,16 @@
-/// The Hodges-Lehmann estimator, which is a location estimate that is robust against outliers.
+/// The Hodges-Lehmann estimator of the centre of a distribution, which is robust against outliers.
 ///
-/// The estimate is the median of the means of all pairs of numbers, including each number paired with itself.
+/// The estimator forms all pairs of numbers, including each number paired with itself, and takes the mean of
+/// each pair. The estimate is the median of these means.
+///
 /// Bisection finds the median. Each step of the bisection counts the pairs with smaller means in one pass
-/// over the sorted numbers, so the running time grows with the count of numbers and not with the count of
-/// pairs.
+/// over the sorted numbers. The running time therefore grows with the count of numbers, not with the
+/// count of pairs.
 ///
 /// Source: Hodges and Lehmann, "Estimates of Location Based on Rank Tests", Annals of Mathematical Statistics
 /// 34 (1963).
 public enum HodgesLehmann {
-  /// Returns the estimate from the numbers.
+  /// Returns the estimate of the centre of the numbers, which can be in any order.
   ///
   /// - Precondition: There is at least one number.
   public static func estimate(_ numbers: [Double]) -> Double {
@@ -18,7 +20,8 @@ public enum HodgesLehmann {
     return pairs % 2 == 1 ? upper / 2 : (sum(pairs / 2 - 1, of: sorted) + upper) / 4
   }
 
-  /// Returns the sum at an index in the list of the sums of all pairs, sorted in ascending order.
+  /// Returns the sum at a position, from 0, in the ascending list of the sums of all pairs; 0 if there
+  /// are no numbers.
   private static func sum(_ index: Int, of sorted: [Double]) -> Double {
     guard let least = sorted.first, let most = sorted.last else { return 0 }
     var (low, high) = (Ordered(least + least), Ordered(most + most))
@@ -33,7 +36,7 @@ public enum HodgesLehmann {
     return low.number
   }
 
-  /// Returns the count of pairs whose sum is at most `limit`.
+  /// Returns how many pairs of the sorted numbers have a sum of at most `limit`.
   private static func count(atMost limit: Double, of sorted: [Double]) -> Int {
     var count = 0
     var upper = sorted.count - 1
@@ -45,7 +48,7 @@ public enum HodgesLehmann {
     return count
   }
 
-  /// A double as an integer that sorts in the same order, so that bisection reaches every double.
+  /// A double in the form of an integer that sorts in the same order, so that bisection reaches every double.
   private struct Ordered: Comparable {
     private var bits: Int64
 

@@ -1,6 +1,7 @@
-/// Distribution-free confidence intervals for quantiles, from the order statistics of a sample.
+/// Confidence intervals of quantiles that hold for every distribution of the sample.
 ///
-/// The count of values in a sample that are below a quantile has a binomial distribution.
+/// The ends of an interval are numbers of the sorted sample, which are called order statistics. The method
+/// uses that the count of numbers below a quantile has a binomial distribution.
 ///
 /// Source: David and Nagaraja, "Order Statistics", 3rd edition, 2003, section 7.1.
 public struct OrderStatistics: Sendable {
@@ -11,9 +12,10 @@ public struct OrderStatistics: Sendable {
     sorted = numbers.sorted()
   }
 
-  /// Returns an interval that contains the quantile of `share` with a probability of at least 1 - `alpha`.
+  /// Returns an interval that contains the quantile `share` with a probability of at least 1 - `alpha`.
   ///
-  /// If the sample is too small to bound the quantile on a side, the interval's end on that side is infinite.
+  /// The quantile 0.95, for example, is the number that 95 % of all values are below. If the sample is too
+  /// small to bound the quantile on one side, the end on that side is infinite.
   public func interval(of share: Double, _ alpha: Double = 0.05) -> Interval {
     let below = BinomialDistribution(trials: sorted.count, probability: share)
     let low = last { below.cumulative($0) <= alpha / 2 }
@@ -26,7 +28,7 @@ public struct OrderStatistics: Sendable {
 
   /// Returns the last index for which a condition holds, or -1 if the condition holds for no index.
   ///
-  /// The condition must hold for all indices up to the last index for which it holds.
+  /// If the condition holds for an index, it must also hold for all smaller indices.
   private func last(where holds: (Int) -> Bool) -> Int {
     var (below, above) = (-1, sorted.count)
     while above - below > 1 {
@@ -41,7 +43,9 @@ extension [Double] {
   /// The mean, or zero if the array is empty.
   package var mean: Double { isEmpty ? 0 : reduce(0, +) / Double(count) }
 
-  /// The standard error of the mean, which is the standard deviation divided by the square root of the count.
+  /// The standard error of the mean: the standard deviation divided by the square root of the count.
+  ///
+  /// The standard error of fewer than two numbers is zero.
   package var standardError: Double {
     guard count > 1 else { return 0 }
     let mean = mean
@@ -49,10 +53,11 @@ extension [Double] {
     return (squares / Double(count - 1) / Double(count)).squareRoot()
   }
 
-  /// Returns the quantile of sorted numbers that is an end of a bootstrap interval.
+  /// Returns a quantile of bootstrap results, as an end of a confidence interval needs it.
   ///
-  /// For n numbers with ranks from 1 to n, the quantile is the number at rank `share` * (n + 1). Between two
-  /// ranks, the result is interpolated linearly, or infinite if one of the two numbers is infinite.
+  /// The array must be sorted in ascending order. The quantile of n numbers is the number at rank `share` *
+  /// (n + 1), where ranks begin at 1. Between two ranks, the result is interpolated linearly. It is infinite
+  /// if one of the two numbers is infinite. The quantile of an empty array is 0.
   ///
   /// Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, section 12.5.
   func bootstrapQuantile(ofSorted share: Double) -> Double {
@@ -66,7 +71,9 @@ extension [Double] {
     return low + part * (high - low)
   }
 
-  /// Returns the quantile of sorted numbers, interpolated linearly between two neighbouring numbers.
+  /// Returns a quantile of a sorted array, interpolated linearly between two neighbouring numbers.
+  ///
+  /// `share` lies within 0 through 1. The quantile of an empty array is 0.
   ///
   /// Source: Hyndman and Fan, "Sample Quantiles in Statistical Packages", The American Statistician 50
   /// (1996), definition 7.

@@ -1,18 +1,19 @@
-/// The difference of a quantile, such as the median, between the second and the first numbers of pairs.
+/// The difference between two quantiles: a quantile of the second numbers of pairs minus the same quantile of
+/// the first numbers.
 public struct PairedQuantile: Sendable {
-  /// The quantile of the second numbers minus the quantile of the first numbers.
+  /// The quantile of the second numbers minus the same quantile of the first numbers.
   public let difference: Double
-  /// The quantile differences of the resamples, sorted in ascending order.
+  /// The difference in each resample, sorted in ascending order.
   private let resampled: [Double]
   private let share: Double
   private let numbers: (first: [Double], second: [Double])
 
-  /// Creates the difference of a quantile of paired numbers, with resamples of the pairs.
+  /// Computes the difference for the pairs, and for each resample of the pairs.
   ///
   /// Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, section 13.3.
   ///
   /// - Parameters:
-  ///   - share: The share of numbers below the quantile, such as 0.95.
+  ///   - share: The quantile to compare, as the share of numbers below it, such as 0.5 for the median.
   ///   - first: The first number of each pair.
   ///   - second: The second number of each pair, in the same order.
   ///   - resampling: The draws of the pairs.
@@ -38,9 +39,10 @@ public struct PairedQuantile: Sendable {
     numbers = (firstRanked.sorted, secondRanked.sorted)
   }
 
-  /// Returns the percentile bootstrap interval of the difference, which suits shares near one half.
+  /// Returns the percentile bootstrap interval of the difference, with confidence 1 - `alpha`.
   ///
-  /// If both ends of that interval are equal, the result is the interval of ``exact(_:)`` instead.
+  /// The interval is accurate for a `share` near 0.5. If its ends are equal, the result is the interval that
+  /// ``exact(_:)`` returns.
   public func interval(_ alpha: Double = 0.05) -> Interval {
     let (low, high) = (
       resampled.quantile(ofSorted: alpha / 2), resampled.quantile(ofSorted: 1 - alpha / 2)
@@ -48,13 +50,13 @@ public struct PairedQuantile: Sendable {
     return low < high ? Interval(low, high) : exact(alpha)
   }
 
-  /// Returns a distribution-free interval that covers the difference.
+  /// Returns an interval that holds for every distribution of the numbers.
   ///
-  /// The probability of covering the difference is at least 1 - `alpha`.
+  /// The interval contains the true difference with a probability of at least 1 - `alpha`.
   ///
-  /// The interval combines the distribution-free intervals of the two quantiles. If the pairs are too few to
-  /// bound the difference on a side, the interval's end on that side is infinite. With 95 % confidence, the
-  /// 95th percentile needs 86 pairs.
+  /// The interval combines the intervals of both quantiles from ``OrderStatistics``. If there are too few
+  /// pairs to bound the difference on one side, the end on that side is infinite. For the 95th percentile and
+  /// an `alpha` of 0.05, both ends are finite from 86 pairs on.
   public func exact(_ alpha: Double = 0.05) -> Interval {
     let first = OrderStatistics(numbers.first).interval(of: share, alpha / 2)
     let second = OrderStatistics(numbers.second).interval(of: share, alpha / 2)
@@ -71,7 +73,9 @@ public struct PairedQuantile: Sendable {
       sorted = order.map { numbers[$0] }
     }
 
-    /// Returns the quantile of a resample, given how often each number occurs in the resample.
+    /// Returns the quantile `share` of a resample.
+    ///
+    /// `counts` holds, by original index, how often the resample contains each number.
     func quantile(_ share: Double, _ counts: [Int]) -> Double {
       guard sorted.count > 1 else { return sorted.first ?? 0 }
       let position = share * Double(sorted.count - 1)

@@ -1,6 +1,6 @@
 internal import RehearsalSimulation
 
-/// The random draws of a bootstrap, with replacement.
+/// The resamples of a bootstrap, each drawn at random with replacement.
 public struct Resampling: Sendable {
   /// The count of resamples.
   public let count: Int
@@ -8,7 +8,7 @@ public struct Resampling: Sendable {
   let seed: UInt64
   private let stored: [[Int]]?
 
-  /// Creates draws from a seed.
+  /// Creates resamples that are drawn with a seed.
   ///
   /// The same seed gives the same draws on every machine.
   ///
@@ -22,14 +22,16 @@ public struct Resampling: Sendable {
     stored = nil
   }
 
-  /// Creates draws from stored draws, which are a list of indices for each resample.
+  /// Creates resamples from stored draws.
+  ///
+  /// - Parameter stored: The indices of the drawn items, one array for each resample.
   public init(stored: [[Int]]) {
     count = stored.count
     seed = 0
     self.stored = stored
   }
 
-  /// Calls a closure with the drawn indices of each resample of `size` items.
+  /// Calls a closure once for each resample of `size` items, with the indices of the drawn items.
   func each(of size: Int, _ body: ([Int]) -> Void) {
     if let stored { return stored.forEach(body) }
     var stream = RandomStream(seed: seed, key: UInt64(size))
@@ -41,7 +43,7 @@ public struct Resampling: Sendable {
   }
 }
 
-/// A sampler that draws numbers from clusters, with replacement.
+/// A random sampler that draws numbers from clusters with replacement.
 struct ClusterSampler: ~Copyable {
   private var stream: RandomStream
 
@@ -49,7 +51,7 @@ struct ClusterSampler: ~Copyable {
     stream = RandomStream(seed: seed, key: 0)
   }
 
-  /// Returns the mean of a resample of a cluster that has the same size as the cluster.
+  /// Draws as many numbers from a cluster as the cluster has, and returns their mean.
   mutating func mean(of cluster: [Double]) -> Double {
     var sum = 0.0
     for _ in cluster.indices { sum += cluster[Int(stream.next(below: UInt64(cluster.count)))] }

@@ -1,16 +1,18 @@
 internal import RehearsalSimulation
 
-/// The mean of skewed numbers, with a Student's t interval corrected on the side of the longer tail.
+/// The mean of skewed numbers, with a Student's t interval that is corrected on the side of the longer tail.
 ///
-/// If a few numbers are far above the others, most samples contain too few of these high numbers. The mean
-/// and the standard deviation of such a sample are too small, and the true mean is often above the Student's
-/// t interval. On the side of the longer tail, this type therefore transforms the mean according to the
-/// skewness. The skewness is increased first, because samples underestimate it. On the other side, Student's
-/// t is conservative and remains unchanged. If little more than one number causes the skewness, the interval
-/// is unbounded on the side of the longer tail.
+/// Suppose that a few numbers are far above the others. Most samples then contain too few of these high
+/// numbers, so their mean and standard deviation are too small. The true mean is often above the
+/// Student's t interval.
 ///
-/// The amount by which the skewness is increased was found by simulation. The article of this module lists
-/// the resulting error rates.
+/// On the side of the longer tail, this type therefore transforms the t statistic according to the skewness.
+/// It increases the skewness of the sample first, because samples underestimate skewness. On the other side,
+/// Student's t is conservative and remains unchanged. If ``relativeSkewness`` exceeds
+/// ``maximumRelativeSkewness``, the interval is unbounded on the side of the longer tail.
+///
+/// Simulations determined by how much the skewness is increased. The documentation page of this module lists
+/// the error rates that result.
 ///
 /// Source: Hall, "On the Removal of Skewness by Transformation", Journal of the Royal Statistical Society B
 /// 54 (1992).
@@ -27,8 +29,8 @@ public struct SkewnessCorrectedMean: Sendable {
 
   /// The relative skewness above which the interval is unbounded on the side of the longer tail.
   ///
-  /// A single deviating number gives a relative skewness of about 1. Ten deviating numbers of a hundred give
-  /// about a third.
+  /// Among many equal numbers, a single different number gives a relative skewness of about 1. Ten different
+  /// numbers among a hundred give about a third.
   public static let maximumRelativeSkewness = 0.4
 
   /// Creates the mean of at least two numbers.
@@ -49,12 +51,12 @@ public struct SkewnessCorrectedMean: Sendable {
   /// The absolute value of the skewness divided by the square root of the count of numbers.
   public var relativeSkewness: Double { skewness.magnitude / Double(max(1, count)).squareRoot() }
 
-  /// Whether the interval is unbounded above, because a few numbers far above the others determine the mean.
+  /// Whether the interval is unbounded above, because a few numbers far above the others cause the skewness.
   public var isUnboundedAbove: Bool {
     skewness > 0 && relativeSkewness > Self.maximumRelativeSkewness
   }
 
-  /// Whether the interval is unbounded below, because a few numbers far below the others determine the mean.
+  /// Whether the interval is unbounded below, because a few numbers far below the others cause the skewness.
   public var isUnboundedBelow: Bool {
     skewness < 0 && relativeSkewness > Self.maximumRelativeSkewness
   }
@@ -70,23 +72,26 @@ public struct SkewnessCorrectedMean: Sendable {
     )
   }
 
-  /// Returns the one-sided p-value for the hypothesis that the true mean is above `supposed`.
+  /// Returns the one-sided p-value of a test that shows that the true mean is above `supposed`.
   ///
   /// The p-value is the probability of the observed mean or a greater mean if the true mean is `supposed`.
+  /// The result is 1 if all numbers are equal or the interval is unbounded below.
   public func pValue(greaterThan supposed: Double) -> Double {
     isUnboundedBelow ? 1 : probability((supposed - mean) / standardError, -skewness)
   }
 
-  /// Returns the one-sided p-value for the hypothesis that the true mean is below `supposed`.
+  /// Returns the one-sided p-value of a test that shows that the true mean is below `supposed`.
   ///
   /// The p-value is the probability of the observed mean or a smaller mean if the true mean is `supposed`.
+  /// The result is 1 if all numbers are equal or the interval is unbounded above.
   public func pValue(lessThan supposed: Double) -> Double {
     isUnboundedAbove ? 1 : probability((mean - supposed) / standardError, skewness)
   }
 
-  /// Returns the probability that the mean minus the true mean is at most `distance`, given the skewness.
+  /// Returns the probability that the mean of a sample is at most `distance` above the true mean.
   ///
-  /// The unit of `distance` is the standard error. A negative `distance` is below the true mean.
+  /// The unit of `distance` is the standard error. A negative `distance` is below the true mean. A positive
+  /// `skewness` applies the correction; any other skewness gives plain Student's t.
   private func probability(_ distance: Double, _ skewness: Double) -> Double {
     guard standardError > 0, count > 1 else { return 1 }
     let (root, skewness) = (Double(count).squareRoot(), Self.increased(skewness, count))
@@ -98,7 +103,7 @@ public struct SkewnessCorrectedMean: Sendable {
     return StudentDistribution(degrees: count - 1).cumulative(transformed * root)
   }
 
-  /// Returns the distance from the mean to the upper end of the interval, given the skewness.
+  /// Returns the distance from the mean to the upper end of the interval, for the given skewness.
   private func reach(_ skewness: Double, _ alpha: Double) -> Double {
     let (root, skewness) = (Double(count).squareRoot(), Self.increased(skewness, count))
     let critical = StudentDistribution(degrees: max(1, count - 1)).quantile(1 - alpha / 2)
@@ -108,10 +113,11 @@ public struct SkewnessCorrectedMean: Sendable {
     return -3 * (Self.cubeRoot(bent) - 1) / skewness * root * standardError
   }
 
-  /// Returns a likely upper bound on the true skewness, given the skewness and the count of a sample.
+  /// Returns a likely upper bound on the true skewness, from the skewness and the count of
+  /// numbers of a sample.
   ///
-  /// The result is zero if the skewness of the sample is not positive. Small samples and very skewed samples
-  /// underestimate the true skewness the most.
+  /// The result is zero if the skewness of the sample is zero or negative. Small samples and very skewed
+  /// samples underestimate the true skewness the most.
   private static func increased(_ skewness: Double, _ count: Int) -> Double {
     guard skewness > 0 else { return 0 }
     let size = fraction(Double(count), 30, 100)
@@ -119,7 +125,7 @@ public struct SkewnessCorrectedMean: Sendable {
     return skewness * max(2 - 0.8 * size, 1.2 + 1.3 * strength)
   }
 
-  /// Returns the relative position of a number between two other numbers, limited to 0 through 1.
+  /// Returns where `number` lies between `first` (0) and `last` (1), limited to 0 through 1.
   private static func fraction(_ number: Double, _ first: Double, _ last: Double) -> Double {
     min(1, max(0, (number - first) / (last - first)))
   }
@@ -131,10 +137,10 @@ public struct SkewnessCorrectedMean: Sendable {
   }
 }
 
-/// A mean with an interval that contains the intervals of two methods.
+/// A mean with a confidence interval that contains the intervals of two methods.
 ///
 /// The methods are the studentised bootstrap and Student's t corrected for skewness. They err in different
-/// situations, so a claim about the mean must hold with both methods.
+/// situations. A statement about the mean must therefore hold with both methods.
 public struct ConservativeMean: Sendable {
   /// The studentised bootstrap.
   public let bootstrap: BootstrapT
@@ -159,12 +165,12 @@ public struct ConservativeMean: Sendable {
     return Interval(min(one.low, other.low), max(one.high, other.high))
   }
 
-  /// Returns the greater of both methods' one-sided p-values for a true mean above `supposed`.
+  /// Returns the greater of the two methods' one-sided p-values for a true mean above `supposed`.
   public func pValue(greaterThan supposed: Double) -> Double {
     max(bootstrap.pValue(greaterThan: supposed), skewed.pValue(greaterThan: supposed))
   }
 
-  /// Returns the greater of both methods' one-sided p-values for a true mean below `supposed`.
+  /// Returns the greater of the two methods' one-sided p-values for a true mean below `supposed`.
   public func pValue(lessThan supposed: Double) -> Double {
     max(bootstrap.pValue(lessThan: supposed), skewed.pValue(lessThan: supposed))
   }

@@ -1,17 +1,18 @@
-/// Exact tests of a difference of proportions against any supposed difference.
+/// Exact tests that compare the difference of two success rates with any supposed difference.
 ///
-/// Tango's score orders the possible tables of counts. The probability of a table also depends on the unknown
-/// share of discordant pairs, which is a nuisance parameter. The result is the greatest p-value over a
-/// confidence interval for that share, plus the probability that the share lies outside the confidence
-/// interval.
+/// A table is one possible set of the counts in ``PairedCounts``. Tango's score orders the tables by how
+/// strongly they contradict the supposed difference. The probability of a table also depends on an unknown
+/// number, the true share of discordant pairs. The test computes a confidence interval for this share, and
+/// takes the greatest p-value over the interval. It then adds the probability that the share lies outside
+/// the interval.
 ///
-/// A normal approximation of the score is not accurate enough. With 200 pairs and a margin of two percentage
+/// A normal approximation of the score is not accurate enough. For 200 pairs and a margin of two percentage
 /// points, a test with the approximation errs in 4.9 % of cases instead of 2.5 %.
 ///
 /// Source: Berger and Boos, "P Values Maximized Over a Confidence Set for the Nuisance Parameter", Journal of
 /// the American Statistical Association 89 (1994).
 extension PairedCounts {
-  /// Returns the one-sided p-value for the hypothesis that the true difference is above `supposed`.
+  /// Returns the one-sided p-value of a test that shows that the true difference is above `supposed`.
   ///
   /// A difference is the success rate of the second trials minus the success rate of the first trials. It
   /// lies within -1 through 1.
@@ -19,7 +20,9 @@ extension PairedCounts {
     reversed.pValue(lessThan: -supposed)
   }
 
-  /// Returns the one-sided p-value for the hypothesis that the true difference is below `supposed`.
+  /// Returns the one-sided p-value of a test that shows that the true difference is below `supposed`.
+  ///
+  /// The result is 1 if there are no pairs.
   ///
   /// A difference is the success rate of the second trials minus the success rate of the first trials. It
   /// lies within -1 through 1.
@@ -36,16 +39,19 @@ extension PairedCounts {
     return min(1, (greatest ?? 1) + Self.outsideProbability)
   }
 
-  /// The probability that the share of discordant pairs lies outside its confidence interval.
+  /// The probability that the true share of discordant pairs lies outside its confidence interval.
   private static let outsideProbability = 0.0005
-  /// The count of shares of discordant pairs at which the p-value is computed.
+  /// How many shares of discordant pairs within the confidence interval the p-value is computed for.
   private static let steps = 25
 
   private var reversed: PairedCounts {
     PairedCounts(onlyFirst: onlySecond, onlySecond: onlyFirst, pairs: pairs)
   }
 
-  /// Returns the counts of discordant pairs whose probabilities are not negligible.
+  /// Returns the counts of discordant pairs that are likely enough to matter.
+  ///
+  /// A count matters if its probability is not negligible for some share of discordant pairs from `low`
+  /// through `high`.
   private static func reach(_ low: Double, _ high: Double, _ pairs: Int) -> ClosedRange<Int> {
     func spread(_ share: Double) -> Double {
       8 * (Double(pairs) * share * (1 - min(share, 1))).squareRoot() + 10
@@ -55,11 +61,11 @@ extension PairedCounts {
     return max(0, Int(least))...min(pairs, Int(most))
   }
 
-  /// Returns the tables with at most the observed score, as an edge for each count of discordant pairs.
+  /// Returns the tables whose score is at most the observed score, as one limit for each count of
+  /// discordant pairs.
   ///
-  /// An edge is a count of pairs in which only the second trial succeeds, and the score increases with this
-  /// count. The edge is the greatest count whose score is at most the observed score, or -1 if every score is
-  /// greater.
+  /// The score increases with the count of pairs in which only the second trial succeeds. `most` is the
+  /// greatest such count whose score is at most the observed score, or -1 if every score is greater.
   private func edges(of supposed: Double, _ reach: ClosedRange<Int>) -> [(
     discordant: Int, most: Int
   )] {
@@ -76,7 +82,9 @@ extension PairedCounts {
     }
   }
 
-  /// Returns the probability of a table within the edges, given the share of discordant pairs.
+  /// Returns the probability that the pairs give one of the tables that `edges` describes.
+  ///
+  /// `discordance` is the true share of discordant pairs, and `supposed` is the true difference.
   private static func probability(
     of edges: [(discordant: Int, most: Int)],
     _ pairs: Int,

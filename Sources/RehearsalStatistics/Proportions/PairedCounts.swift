@@ -1,4 +1,4 @@
-/// The counts of paired trials, by which trial of each pair succeeded.
+/// How many pairs of trials succeeded in the first trial only, and how many in the second trial only.
 public struct PairedCounts: Sendable, Hashable {
   /// The count of pairs in which only the first trial succeeded.
   public var onlyFirst: Int
@@ -16,30 +16,31 @@ public struct PairedCounts: Sendable, Hashable {
     self.pairs = pairs
   }
 
-  /// The success rate of the second trials minus the success rate of the first trials, from -1 to 1.
+  /// The success rate of the second trials minus the success rate of the first trials, from -1 to 1; 0
+  /// without pairs.
   public var difference: Double {
     pairs > 0 ? Double(onlySecond - onlyFirst) / Double(pairs) : 0
   }
 
-  /// The two-sided p-value of McNemar's exact test for different success rates.
+  /// The two-sided p-value of McNemar's exact test, which shows that the success rates differ.
   ///
-  /// The test is a two-sided sign test of the discordant pairs.
+  /// The test is a two-sided sign test of the discordant pairs, in which exactly one trial succeeded.
   ///
   /// Source: the exact form of McNemar, "Note on the Sampling Error of the Difference Between Correlated
   /// Proportions or Percentages", Psychometrika 12 (1947).
   public var mcNemar: Double { min(1, 2 * min(firstBetterPValue, secondBetterPValue)) }
 
-  /// The one-sided p-value of McNemar's exact test for a higher success rate of the second trials.
+  /// The one-sided p-value of McNemar's exact test, which shows that the second trials succeed more often.
   public var secondBetterPValue: Double { discordant.cumulative(onlyFirst) }
 
-  /// The one-sided p-value of McNemar's exact test for a higher success rate of the first trials.
+  /// The one-sided p-value of McNemar's exact test, which shows that the first trials succeed more often.
   public var firstBetterPValue: Double { discordant.cumulative(onlySecond) }
 
   private var discordant: BinomialDistribution {
     BinomialDistribution(trials: onlyFirst + onlySecond, probability: 0.5)
   }
 
-  /// Returns Tango's score interval of the difference, with confidence 1 - `alpha`.
+  /// Returns Tango's score interval of the difference, with confidence 1 - `alpha`; -1 to 1 without pairs.
   ///
   /// Source: Tango, "Equivalence Test and Confidence Interval for the Difference in Proportions for the
   /// Paired-Sample Design", Statistics in Medicine 17 (1998).
@@ -53,9 +54,10 @@ public struct PairedCounts: Sendable, Hashable {
     )
   }
 
-  /// Returns Tango's score, which is how many standard errors the difference is above a supposed difference.
+  /// Returns Tango's score: how many standard errors the difference is above `supposed`.
   ///
-  /// The standard error is the maximum likelihood estimate under the supposed difference.
+  /// The standard error is estimated by maximum likelihood, on the assumption that `supposed` is the
+  /// true difference.
   func score(against supposed: Double) -> Double {
     let n = Double(pairs)
     let (up, down) = (Double(onlySecond), Double(onlyFirst))

@@ -16,18 +16,19 @@ public struct Rate: Sendable, Hashable {
   /// The share of successes, or zero without trials.
   public var share: Double { trials > 0 ? Double(successes) / Double(trials) : 0 }
 
-  /// Returns Wilson's score interval of the share.
+  /// Returns Wilson's score interval, a confidence interval of the share.
   ///
   /// Source: Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", Journal of the
   /// American Statistical Association 22 (1927).
   ///
-  /// - Parameter alpha: The error probability, such as 0.05.
-  /// - Returns: The interval, which lies within 0 through 1.
+  /// - Parameter alpha: The probability that the interval misses the true share, such as 0.05.
+  /// - Returns: The interval, which lies within 0 through 1; 0 through 1 without trials.
   public func wilson(_ alpha: Double = 0.05) -> Interval {
     Self.wilson(share: share, trials: trials, alpha)
   }
 
-  /// Returns Wilson's score interval of a share that need not be a multiple of 1 / `trials`.
+  /// Returns Wilson's score interval of a share that can be any number from 0 through 1, such as a
+  /// weighted share.
   package static func wilson(share: Double, trials: Int, _ alpha: Double = 0.05) -> Interval {
     guard trials > 0 else { return Interval(0, 1) }
     let z = NormalDistribution.quantile(1 - alpha / 2)
@@ -41,7 +42,8 @@ public struct Rate: Sendable, Hashable {
     )
   }
 
-  /// Returns the Clopper-Pearson interval, which covers the share with a probability of at least 1 - `alpha`.
+  /// Returns the Clopper-Pearson interval, which contains the true share with a probability of at
+  /// least 1 - `alpha`.
   ///
   /// Source: Clopper and Pearson, "The Use of Confidence or Fiducial Limits Illustrated in the Case of the
   /// Binomial", Biometrika 26 (1934).
@@ -53,14 +55,16 @@ public struct Rate: Sendable, Hashable {
     )
   }
 
-  /// Returns the probability of at most the observed count of successes, given the probability of a success.
+  /// Returns the probability of at most ``successes`` successes if each trial succeeds with the
+  /// given probability.
   func probabilityOfAtMostObserved(at probability: Double) -> Double {
     BinomialDistribution(trials: trials, probability: min(1, probability)).cumulative(successes)
   }
 
-  /// Returns the upper 95 % confidence bound on the share of something that occurred in none of the trials.
+  /// Returns the upper 95 % confidence bound on the share of something that happened in none of the trials.
   ///
-  /// By the rule of three, the bound is three divided by the count of trials, and at most one.
+  /// By the rule of three, the bound is three divided by the count of trials, and at most 1. Without
+  /// trials, it is 1.
   ///
   /// Source: Hanley and Lippman-Hand, "If Nothing Goes Wrong, Is Everything All Right?", JAMA 249 (1983).
   public static func ruleOfThree(_ trials: Int) -> Double {

@@ -1,13 +1,13 @@
 internal import RehearsalSimulation
 
-/// A confidence sequence for the mean of bounded numbers, which is computed by betting.
+/// A confidence sequence for the mean of bounded numbers, computed by betting.
 ///
-/// With the stated confidence, the intervals after all numbers cover the mean simultaneously. Looking at the
-/// interval after every number and stopping at any time is therefore valid.
+/// A confidence sequence gives one interval after each number. With confidence 1 - `alpha`, all of these
+/// intervals contain the true mean. It is therefore valid to look at every interval and to stop at any time.
 ///
 /// For each supposed mean, one bettor bets that the true mean is greater, and another bettor bets that the
-/// true mean is smaller. The previous numbers determine the stakes. A supposed mean is excluded once the
-/// capital of either bettor exceeds 2 / `alpha` times the initial capital.
+/// true mean is smaller. The previous numbers determine the stakes. The sequence excludes a supposed mean
+/// once the capital of either bettor exceeds 2 / `alpha` times the initial capital.
 ///
 /// Source: Waudby-Smith and Ramdas, "Estimating Means of Bounded Random Variables by Betting", Journal of the
 /// Royal Statistical Society B 86 (2024), theorem 3 with the predictable plug-in bets of section 4.3,
@@ -15,7 +15,7 @@ internal import RehearsalSimulation
 public struct BettingSequence: Sendable {
   private let range: Interval
   private let alpha: Double
-  /// The numbers, scaled linearly so that the range becomes 0 through 1.
+  /// The added numbers, each scaled linearly from the range to 0 through 1.
   private var shares: [Double] = []
   /// The stake on each number, before truncation.
   private var bets: [Double] = []
@@ -28,7 +28,7 @@ public struct BettingSequence: Sendable {
   ///
   /// - Parameters:
   ///   - range: The range of the numbers. A number outside the range counts as the nearest end of the range.
-  ///   - alpha: The upper bound on the probability that at least one of the intervals misses the mean.
+  ///   - alpha: The upper bound on the probability that any of the intervals misses the true mean.
   public init(_ range: Interval, _ alpha: Double = 0.05) {
     self.range = range
     self.alpha = alpha
@@ -37,7 +37,7 @@ public struct BettingSequence: Sendable {
 
   /// Adds the next number.
   ///
-  /// The next call of ``narrow()`` takes the number into account in ``interval``.
+  /// ``interval`` changes with the next call of ``narrow()``.
   public mutating func add(_ number: Double) {
     let share = min(1, max(0, (number - range.low) / (range.high - range.low)))
     let next = Double(shares.count + 1)
@@ -51,7 +51,9 @@ public struct BettingSequence: Sendable {
     squares += (share - mean) * (share - mean)
   }
 
-  /// Updates the interval with all numbers added so far.
+  /// Updates ``interval`` with all numbers added so far.
+  ///
+  /// The interval never becomes wider.
   public mutating func narrow() {
     guard !shares.isEmpty else { return }
     let needed = Elementary.ln(2 / alpha)
@@ -65,9 +67,10 @@ public struct BettingSequence: Sendable {
     )
   }
 
-  /// Returns the number between `low` and `high` up to which a condition holds, found by bisection.
+  /// Returns the number between `low` and `high` up to which a condition holds, found by 40 steps
+  /// of bisection.
   ///
-  /// The result is more precise than any report shows.
+  /// The error is far below the precision that reports show.
   private func edge(_ low: Double, _ high: Double, _ holds: (Double) -> Bool) -> Double {
     var (low, high) = (low, high)
     for _ in 0..<40 {
@@ -79,15 +82,16 @@ public struct BettingSequence: Sendable {
 
   /// Returns the natural logarithm of the capital after betting against a supposed mean.
   ///
-  /// The initial capital is 1. The bets are that the true mean is above or below `supposed`, according to
-  /// `above`.
+  /// The initial capital is 1. If `above` is true, the bets are that the true mean is above `supposed`; if it
+  /// is false, that the true mean is below `supposed`.
   private func gain(_ supposed: Double, above: Bool) -> Double {
     let limit = 0.5 / (above ? supposed : 1 - supposed)
     var (product, gain) = (1.0, 0.0)
     for index in shares.indices {
       let bet = min(bets[index], limit)
       product *= 1 + bet * (above ? shares[index] - supposed : supposed - shares[index])
-      // Logarithms are expensive, so a logarithm is taken only before the product overflows or underflows.
+      // Computing a logarithm is slow. The loop therefore multiplies, and takes a logarithm only before the
+      // product overflows or underflows.
       if product > 1e200 || product < 1e-200 {
         gain += Elementary.ln(product)
         product = 1
@@ -97,15 +101,16 @@ public struct BettingSequence: Sendable {
   }
 }
 
-/// An e-process, whose value is evidence that one of two alternatives succeeds more often.
+/// An e-process: a number that grows as evidence that one of two alternatives succeeds more often
+/// than the other.
 ///
-/// The evidence is valid after every pair. If both alternatives succeed equally often, the probability that
-/// the evidence ever reaches 20 is at most 1/20 (Ville's inequality), no matter how often the evidence is
-/// checked. The evidence does not show how large the difference is.
+/// The evidence is valid after every pair. Suppose that both alternatives succeed equally often. The
+/// probability that the evidence ever reaches 20 is then at most 1/20 (Ville's inequality), no matter how
+/// often it is checked. The evidence does not show how large a difference is.
 ///
-/// The evidence is E = B(1 + b, 1 + c) 2^(b + c), which is the mixture of likelihood ratios under a uniform
-/// prior. B is the beta function. In b pairs only the first alternative succeeded, and in c pairs only the
-/// second alternative succeeded.
+/// The evidence is E = B(1 + b, 1 + c) 2^(b + c), where B is the beta function. In b pairs only the first
+/// alternative succeeded, and in c pairs only the second alternative succeeded. E is the mixture of
+/// likelihood ratios under a uniform prior.
 ///
 /// Source: Ramdas, Grünwald, Vovk and Shafer, "Game-Theoretic Statistics and Safe Anytime-Valid Inference",
 /// Statistical Science 38 (2023).
@@ -118,14 +123,16 @@ public struct DiscordanceProcess: Sendable {
   /// Creates a process without pairs.
   public init() {}
 
-  /// Adds the next pair.
+  /// Adds the next pair, as whether each of the two alternatives succeeded.
   public mutating func add(first: Bool, second: Bool) {
     guard first != second else { return }
     if first { onlyFirst += 1 } else { onlySecond += 1 }
     greatest = max(greatest, evidence)
   }
 
-  /// The evidence against equal success rates, which is 1 without any evidence.
+  /// The evidence after the pairs so far that the success rates differ.
+  ///
+  /// The evidence begins at 1.
   public var evidence: Double {
     let (b, c) = (Double(onlyFirst), Double(onlySecond))
     return boundedExp(logBeta(1 + b, 1 + c) + (b + c) * Elementary.ln(2))

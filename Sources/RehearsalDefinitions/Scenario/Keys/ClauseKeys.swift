@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The keys of a clause of a script.
+/// The keys of a clause, which is one entry in the script of an agent.
 struct ClauseKeys: KeySet {
   let when = Key("when", .object(ConditionKeys()), "the sessions that the clause applies to")
   let takes = Key("takes", .duration, "how long the session takes")
@@ -44,7 +44,7 @@ struct ConditionKeys: KeySet {
   )
 }
 
-/// The keys of an act, with one key for each kind of act, and `absent`.
+/// The keys of an act: one key for each kind of act, and `absent`.
 struct ActKeys: KeySet {
   static let absentName = "absent"
 
@@ -80,9 +80,11 @@ struct DefectKeys: KeySet {
   let text = Key.required("text", .text, "what is wrong")
 }
 
-/// The keys of a scripted handoff, with one key for each intent, whose value is the receiver, and `absent`.
+/// The keys of a scripted handoff: one key for each intent, whose value is the receiver, and `absent`.
 struct ScriptedHandoffKeys: KeySet {
-  /// The keys whose names are the intents and whose values are the receivers.
+  /// One key for each intent.
+  ///
+  /// The value of the key is the receiver of a handoff with this intent.
   let receivers = Intent.allCases.map { intent in
     (
       intent: intent,
@@ -100,7 +102,9 @@ struct ScriptedHandoffKeys: KeySet {
 }
 
 extension ValueType where Value == Int {
-  /// The type of a count of repetitions, in which `always` is read as `Int.max`.
+  /// The type of a count of repetitions.
+  ///
+  /// The word `always` stands for `Int.max`.
   fileprivate static var repetitions: Self {
     let number = integer(1...1_000_000_000)
     return Self(.either([number.shape, .choice(["always"])])) { value, name, reader in

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The keys of the assertions of a scenario.
+/// The keys of the mapping `expect`, which contains the assertions of a scenario.
 struct ExpectKeys: KeySet {
   let outcomes = Key(
     "outcomes",
@@ -80,9 +80,9 @@ struct ViolationKeys: KeySet {
   let task = Key("task", .task, "the task that the violation concerns")
 }
 
-/// The keys of an expected sequence of handoffs, with one key for each mode.
+/// The keys of an expected sequence of handoffs, with one key for each way to compare sequences.
 struct SequenceKeys: KeySet {
-  /// A list whose elements are steps, or groups of steps in any order.
+  /// A list in which each element is a step, or a group of steps that can come in any order.
   typealias Steps = [Unread<Either<String, [Unread<String>]>>]
 
   let modes: [(mode: Expectations.Sequence.Mode, key: Key<Steps>)]
@@ -112,7 +112,7 @@ struct SequenceKeys: KeySet {
   var count: ClosedRange<Int>? { 1...1 }
 }
 
-/// The keys of an event that is expected.
+/// The keys that describe an event of a run.
 struct WitnessKeys: KeySet {
   let event = Key.required("event", .choice(Event.Name.self), "the kind of event")
   let agent = Key("agent", .agent, "the agent of the event")
@@ -168,7 +168,7 @@ struct RangeKeys: KeySet {
 
 extension ValueType
 where Value == [TableEntry<Either<Outcome.Kind, Mapping<OutcomeKeys>>>] {
-  /// The type of a table of outcomes by task.
+  /// The type of a table with the expected outcome of each task.
   static var outcomes: Self {
     .table(.either(.choice(Outcome.Kind.self), .object(OutcomeKeys())))
   }
@@ -182,7 +182,9 @@ extension ValueType where Value == [Unread<Mapping<WitnessKeys>>] {
   static var witnesses: Self { .list(.object(WitnessKeys()), named: "an event") }
 }
 
-/// A number whose unit depends on the measure.
+/// A number in a file whose unit depends on the metric.
+///
+/// The number is parsed when the metric is known.
 struct Amount {
   private static let time = ValueType<Int64>.duration
   private static let count = ValueType<Int64>.count()
@@ -192,11 +194,13 @@ struct Amount {
   fileprivate let value: YAMLValue
   fileprivate let name: String
   fileprivate let reader: ValueReader
-  /// Whether percentages below one are usual, so that they cause no warning.
+  /// Whether percentages below 1 % are common, so that they cause no warning.
   fileprivate let isOftenSmall: Bool
 
-  /// Reads the number as nanoseconds, a count, hundredths of a percent, or hundred-millionths of the
-  /// currency's unit.
+  /// Parses the number in the given unit; `nil` if it is invalid.
+  ///
+  /// The result is in nanoseconds, a count, hundredths of a percent, or hundred-millionths of the
+  /// currency unit.
   func read(in unit: Expectations.Measure.Unit) -> Double? {
     switch unit {
     case .time: Self.time.read(value, name, reader).map { Double($0) }

@@ -1,35 +1,39 @@
 import RehearsalSimulation
 
-/// The declaration of a fault verb, which is a key of a fault, and of the keys of the verb's value.
+/// The declaration of a fault verb, which is a key of a fault in a scenario file.
+///
+/// The declaration includes the keys of the mapping that is the value of the verb.
 struct FaultVerb: KeyDeclaration {
-  /// A verb of a plan, with the occasions on which the verb strikes.
+  /// The verb as a plan contains it, and the occasions on which the fault strikes.
   typealias Timed = (verb: Fault.Verb, occurrence: Fault.Occurrence)
   typealias Misconduct =
     @Sendable (AgentID, SourceLocation, inout FaultReader) -> Fault.Verb?
-  /// A closure that creates the effect on a handoff from the verb's own keys.
+  /// A closure that creates the effect on a handoff from the keys that only this verb has.
   typealias OnHandoffs<Own: KeySet> =
     @Sendable (Mapping<Own>, inout FaultReader) -> HandoffFault?
-  /// A closure that creates the effect on the sessions of an agent from the verb's own keys.
+  /// A closure that creates the effect on the sessions of an agent from the keys that only this verb has.
   typealias OnSessions<Own: KeySet> =
     @Sendable (AgentID, Mapping<Own>, inout FaultReader) -> SessionFault?
 
   let name: String
   let about: String
   let shape: Shape
-  /// A closure that reads the value of the verb's key.
+  /// A closure that parses the value of the verb's key; `nil` if the value is invalid.
   let read: @Sendable (YAMLValue, inout FaultReader) -> Timed?
-  /// A closure that creates the verb from an agent only; `nil` if models cannot give a rate for the verb.
+  /// A closure that creates the verb from the name of an agent alone.
+  ///
+  /// The closure is `nil` if the `misconduct` of a model cannot contain the verb.
   let misconduct: Misconduct?
 
   var isRequired: Bool { false }
   var defaultText: String? { nil }
-  /// The names of the keys that the verb takes.
+  /// The names of all keys in the mapping that is the value of the verb.
   var keys: [String] {
     guard case .object(let shape) = shape else { return [] }
     return shape.names
   }
 
-  /// Declares a verb that strikes handoffs.
+  /// Declares a verb whose fault strikes handoffs, with the keys that only this verb has.
   static func handoffs<Own: KeySet>(
     _ name: String,
     _ own: Own,
@@ -52,15 +56,15 @@ struct FaultVerb: KeyDeclaration {
     )
   }
 
-  /// Declares a verb that strikes handoffs and has no keys of its own.
+  /// Declares a verb whose fault strikes handoffs, without keys that only this verb has.
   static func handoffs(_ name: String, _ about: String, _ effect: HandoffFault) -> FaultVerb {
     handoffs(name, NoKeys(), about) { _, _ in effect }
   }
 
-  /// Declares a verb that strikes sessions.
+  /// Declares a verb whose fault strikes sessions, with the keys that only this verb has.
   ///
-  /// Models can give a rate for the verb if `isMisconduct` is true and `agent` is the only key that the verb
-  /// needs.
+  /// The `misconduct` of a model can contain the verb if two conditions hold: `isMisconduct` is true, and the
+  /// verb requires no key except `agent`.
   static func sessions<Own: KeySet>(
     _ name: String,
     _ own: Own,
@@ -75,19 +79,19 @@ struct FaultVerb: KeyDeclaration {
     }
   }
 
-  /// Declares a verb that strikes sessions and has no keys of its own.
+  /// Declares a verb whose fault strikes sessions, without keys that only this verb has.
   static func sessions(_ name: String, _ about: String, _ effect: SessionFault) -> FaultVerb {
     sessions(name, NoKeys(), about) { _, _, _ in effect }
   }
 
-  /// Declares a verb that strikes sessions of verifiers and reviewers.
+  /// Declares a verb whose fault strikes sessions of verifiers and reviewers.
   static func judges(_ name: String, _ about: String, _ effect: DecisionFault) -> FaultVerb {
     sessions(name, NoKeys(), about, isMisconduct: true, ofJudges: true) { pattern, _, _ in
       .decision(effect, pattern)
     }
   }
 
-  /// Declares a verb that strikes an agent with all its sessions.
+  /// Declares a verb whose fault strikes an agent and all of its sessions.
   static func agents<Own: KeySet>(
     _ name: String,
     _ own: Own,
@@ -134,7 +138,7 @@ struct FaultVerb: KeyDeclaration {
     )
   }
 
-  /// Declares a verb that strikes for a period of time, without a pattern of handoffs or sessions.
+  /// Declares a verb that has only keys of its own, and none that select handoffs or sessions.
   static func window<Own: KeySet>(
     _ name: String,
     _ own: Own,
@@ -156,7 +160,9 @@ struct FaultVerb: KeyDeclaration {
 
 // MARK: - Keys
 
-/// The keys of a fault, including every verb, although a fault has exactly one verb.
+/// The keys of a fault, including all verbs.
+///
+/// A fault must have exactly one verb.
 struct FaultKeys: KeySet {
   let id = Key.required("id", .text, "the fault's name in traces and recordings")
   let mayMiss = DefaultKey(
@@ -191,14 +197,14 @@ struct DuringKeys: KeySet {
   var count: ClosedRange<Int>? { 1...2 }
 }
 
-/// The keys of a verb that strikes handoffs.
+/// The keys of a verb whose fault strikes handoffs.
 struct HandoffFaultKeys<Own: KeySet>: KeySet {
   let pattern = HandoffPatternKeys()
   let occurrence = OccurrenceKeys()
   let own: Own
 }
 
-/// The keys of a verb that strikes sessions.
+/// The keys of a verb whose fault strikes sessions.
 struct SessionFaultKeys<Own: KeySet>: KeySet {
   let pattern = SessionPatternKeys()
   let occurrence = OccurrenceKeys()
@@ -231,18 +237,18 @@ struct OccurrenceKeys: KeySet {
   )
 }
 
-/// The keys of a verb that has one key of its own.
+/// A set with a single key, for a verb that has only one key of its own.
 struct SingleKey<Declaration: KeyDeclaration>: KeySet {
   let key: Declaration
 
   init(_ key: Declaration) { self.key = key }
 }
 
-/// The sessions that a crash ends.
+/// Which sessions of an agent a crash ends.
 enum CrashScope: String, CaseIterable {
-  /// The session that the fault strikes.
+  /// Only the session that the fault strikes.
   case session
-  /// All sessions of the agent, which is away until it restarts.
+  /// All sessions of the agent. The agent accepts no handoffs until it restarts.
   case all
 }
 

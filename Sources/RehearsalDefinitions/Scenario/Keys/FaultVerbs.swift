@@ -1,10 +1,10 @@
 import RehearsalSimulation
 
 extension FaultVerb {
-  /// Every verb, in the order of the schema.
+  /// All verbs, in the order of the JSON Schema.
   static let all = handoffVerbs + processVerbs + workVerbs + judgeVerbs + stateVerbs + resourceVerbs
 
-  /// The verbs by which handoffs are lost, late or out of order.
+  /// The verbs of faults that make handoffs lost, late or out of order.
   private static let handoffVerbs: [FaultVerb] = [
     .handoffs("drop", "a handoff never arrives", .drop),
     .handoffs(
@@ -83,7 +83,7 @@ extension FaultVerb {
     ),
   ]
 
-  /// The fault verbs that make an agent crash or slow down.
+  /// The verbs of faults that make an agent crash, pause or slow down, or that cancel its sessions.
   private static let processVerbs: [FaultVerb] = [
     .agents("crash", CrashKeys(), "an agent crashes and loses one session or all") {
       pattern,
@@ -108,7 +108,7 @@ extension FaultVerb {
     ) { _, own, _ in own.value(\.key).map { .slow(times: $0) } },
   ]
 
-  /// The verbs by which agents do something other than their work.
+  /// The verbs of faults that make an agent do something other than its work.
   private static let workVerbs: [FaultVerb] = [
     .sessions(
       "skip-check",
@@ -178,7 +178,7 @@ extension FaultVerb {
     .sessions("stop-silently", "an agent does its work, but hands nothing off", .stopSilently),
   ]
 
-  /// The verbs by which judges decide wrongly or not at all.
+  /// The verbs of faults that make a verifier or reviewer decide wrongly or not at all.
   private static let judgeVerbs: [FaultVerb] = [
     .judges(
       "fail-open",
@@ -194,7 +194,7 @@ extension FaultVerb {
     .judges("false-allow", "a judge approves work regardless of its findings", .falseAllow),
   ]
 
-  /// The verbs by which files are torn or stale.
+  /// The verbs of faults that make files incomplete, stale or overwritten.
   private static let stateVerbs: [FaultVerb] = [
     .sessions("torn-write", "a file is left half written, so every command fails", .tornWrite),
     .sessions("stale-read", "an agent sees the version of the work that it saw last", .staleRead),
@@ -207,7 +207,7 @@ extension FaultVerb {
     },
   ]
 
-  /// The verbs by which a limit of the platform is reached.
+  /// The verbs of faults in which a limit of the platform is reached.
   private static let resourceVerbs: [FaultVerb] = [
     .sessions(
       "rate-limit",
@@ -231,19 +231,19 @@ extension FaultVerb {
 
 // MARK: - The list for users
 
-/// The fault verbs that scenarios may name.
+/// The list of fault verbs for users.
 public enum FaultVerbs {
-  /// A verb and its effect.
+  /// A fault verb, with its effect and its keys.
   public struct Entry: Sendable, Hashable {
-    /// The verb's key in the scenario file.
+    /// The verb, which is a key in the scenario file.
     public var verb: String
     /// A short description of what goes wrong.
     public var about: String
-    /// The keys that the verb takes, without `nth`, `at` and `rate`.
+    /// The keys of the verb, without `nth`, `at` and `rate`, which most verbs have.
     public var keys: [String]
   }
 
-  /// Every verb, in the order of the schema.
+  /// All verbs, in the order of the JSON Schema.
   public static let all: [Entry] = FaultVerb.all.map { verb in
     Entry(
       verb: verb.name,

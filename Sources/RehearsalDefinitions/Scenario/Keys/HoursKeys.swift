@@ -12,9 +12,9 @@ struct HoursKeys: KeySet {
   let until = Key.required("to", .timeOfDay, "when work ends, such as 17:00")
 }
 
-/// Days of the week, as files write them.
+/// Days of the week, with the text that a file contains for them.
 struct DaysOfWeek {
-  /// Monday to Friday.
+  /// The days from Monday to Friday.
   static let workingDays = DaysOfWeek(
     days: Array(WorkingHours.Day.allCases.prefix(5)),
     text: "mon-fri"
@@ -25,7 +25,7 @@ struct DaysOfWeek {
 }
 
 extension ValueType where Value == DaysOfWeek {
-  /// Days separated by commas, and ranges of days, such as `mon-wed,fri`.
+  /// The type of a list of days and ranges of days, such as `mon-wed,fri`.
   static var days: Self {
     Self(.text(.text)) { value, name, reader in
       if let text = value.text, let days = DaysOfWeek(text) { return days }
@@ -41,7 +41,7 @@ extension ValueType where Value == DaysOfWeek {
 }
 
 extension DaysOfWeek {
-  /// Parses days; `nil` if a day is unknown or a range runs backwards.
+  /// Parses a list of days; `nil` if a day is unknown or a range ends before it begins.
   fileprivate init?(_ text: String) {
     var days: [WorkingHours.Day] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -60,7 +60,7 @@ extension DaysOfWeek {
 }
 
 extension ValueType where Value == Int64 {
-  /// A time of day such as `09:00`, as nanoseconds after midnight.
+  /// The type of a time of day, such as `09:00`, in nanoseconds after midnight.
   static var timeOfDay: Self {
     Self(.text(.text)) { value, name, reader in
       if let text = value.text, let time = Self.timeOfDay(text) { return time }
@@ -72,7 +72,7 @@ extension ValueType where Value == Int64 {
     }
   }
 
-  /// A day of the week with a time, such as `mon 09:00`, as nanoseconds after midnight of Monday.
+  /// The type of a day with a time, such as `mon 09:00`, in nanoseconds after the beginning of Monday.
   static var timeOfWeek: Self {
     Self(.text(.text)) { value, name, reader in
       let parts = (value.text ?? "").split(separator: " ")

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The keys of a quota, which limits what a group of agents may use at a time.
+/// The keys of a quota, which limits what a group of agents may use at the same time.
 struct QuotaKeys: KeySet {
   private static let standard = Platform.Quota(name: "")
 
@@ -45,7 +45,7 @@ struct RefusalKeys: KeySet {
   let spends = DefaultKey("spends", .count(), default: 0, "the tokens that a refusal costs")
 }
 
-/// The keys of an amount that may be spent.
+/// The keys of an amount that may be spent, in tokens, money or both.
 struct AmountKeys: KeySet {
   let tokens = Key("tokens", .count(from: 1), "the number of tokens")
   let cost = Key("cost", .decimal, "the cost, in the currency of the prices")
@@ -53,7 +53,7 @@ struct AmountKeys: KeySet {
   var count: ClosedRange<Int>? { 1...2 }
 }
 
-/// The keys of a budget.
+/// The keys of a budget, which limits what sessions may spend.
 struct BudgetKeys: KeySet {
   private static let standard = Platform.Budget()
 
@@ -75,7 +75,7 @@ struct BudgetKeys: KeySet {
   )
 }
 
-/// The keys of a context window.
+/// The keys of the context window of an agent.
 struct WindowKeys: KeySet {
   let tokens = Key.required("tokens", .count(from: 1), "how many tokens fill the window")
   let forgets = Key(
@@ -91,14 +91,14 @@ struct WindowKeys: KeySet {
   )
 }
 
-/// The keys of what is cancelled.
+/// The keys of a fault that cancels the sessions of an agent, or a task.
 struct CancelKeys: KeySet {
   let agent = Key("agent", .agent, "the agent whose sessions are cancelled")
   let task = Key("task", .task, "the task")
   let occurrence = OccurrenceKeys()
 }
 
-/// The keys of an act that cancels.
+/// The keys of an act that cancels the sessions of an agent, or a task.
 struct CancelActKeys: KeySet {
   let task = Key("task", .task, "the task that is cancelled")
   let agent = Key("agent", .agent, "the agent whose sessions are cancelled")

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The keys of the model of an agent.
+/// The keys of the random model of an agent.
 struct ModelKeys: KeySet {
   let takes = Key("takes", .spread(.duration), "how long a session takes")
   let hours = Key("hours", .object(HoursKeys()), "the working hours; the default is at all times")
@@ -52,7 +52,9 @@ struct FlawKeys: KeySet {
   )
 }
 
-/// The keys of a distribution, which has one of the keys, or both keys of a log-normal distribution.
+/// The keys of a probability distribution.
+///
+/// A mapping has one of these keys, or both `p50` and `p90` for a log-normal distribution.
 struct SpreadKeys: KeySet {
   let uniform: Key<[Unread<Int64>]>
   let triangular: Key<[Unread<Int64>]>
@@ -61,7 +63,7 @@ struct SpreadKeys: KeySet {
   let ninthDecile: Key<Int64>
   let empirical: Key<Either<[Unread<Int64>], String>>
 
-  /// The type of the numbers.
+  /// The type of the numbers that the distribution describes.
   let number: ValueType<Int64>
 
   init(_ number: ValueType<Int64>) {
@@ -90,7 +92,7 @@ struct SpreadKeys: KeySet {
 }
 
 extension ValueType where Value == Either<Int64, Mapping<SpreadKeys>> {
-  /// Returns the type of a number that is constant or drawn from a distribution.
+  /// Returns the type of a number that is either constant or drawn from a distribution.
   static func spread(_ number: ValueType<Int64>) -> Self {
     .either(number, .object(SpreadKeys(number)))
   }

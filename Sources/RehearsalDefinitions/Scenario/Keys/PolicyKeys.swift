@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The keys of the policy file, format 1.
+/// The keys of policy files in format version 1.
 struct PolicyKeys: KeySet {
   static let type = MappingType(PolicyKeys())
 

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The keys of the scenario file, format 1.
+/// The keys of scenario files in format version 1.
 struct ScenarioKeys: LayerKeys {
   static let type = MappingType(ScenarioKeys())
 
@@ -71,7 +71,7 @@ struct ScenarioKeys: LayerKeys {
   )
 }
 
-/// The keys of the configuration file, format 1.
+/// The keys of configuration files in format version 1.
 struct ConfigurationKeys: LayerKeys {
   static let type = MappingType(ConfigurationKeys())
 
@@ -114,7 +114,7 @@ struct ConfigurationKeys: LayerKeys {
   )
 }
 
-/// The keys that a scenario and a configuration share.
+/// The keys that scenario files and configuration files both have.
 protocol LayerKeys: KeySet {
   var agents: Key<Either<String, [Unread<Mapping<AgentKeys>>]>> { get }
   var policy: Key<String> { get }
@@ -125,7 +125,7 @@ protocol LayerKeys: KeySet {
   var calibration: Key<Mapping<CalibrationKeys>> { get }
 }
 
-/// The keys of an agent in a list of agents.
+/// The keys of an entry in a list of agents.
 struct AgentKeys: KeySet {
   let definition = Key.required("definition", .file, "the definition file")
   let name = Key("name", .text, "the agent's name; the default is the name in the definition")
@@ -359,17 +359,17 @@ struct LimitKeys: KeySet {
 }
 
 extension ValueType where Value == Either<String, [Unread<Mapping<AgentKeys>>]> {
-  /// The type of a folder of definitions, or a list of agents.
+  /// The type of the path of a folder with definitions, or of a list of agents.
   static var agents: Self { .either(.file, .list(.object(AgentKeys()), named: "an agent")) }
 }
 
 extension ValueType where Value == [TableEntry<[Unread<Mapping<ClauseKeys>>]>] {
-  /// The type of a table of the clauses of scripts, by agent.
+  /// The type of a table with the script of each agent, which is a list of clauses.
   static var scripts: Self { .table(.list(.object(ClauseKeys()), named: "a clause")) }
 }
 
 extension ValueType where Value == SeedRange {
-  /// The type of a count of seeds, or a range of seeds.
+  /// The type of a count of seeds, or of a range of seeds.
   static var seeds: Self {
     Self(.either([.integer(SeedRange.counts), .text(.text)])) { value, name, reader in
       if let seeds = value.text.flatMap({ SeedRange($0) }) { return seeds }

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The keys of work that is written in a scenario.
+/// The keys of work that a scenario file contains itself.
 struct WorkKeys: KeySet {
   let strategy = DefaultKey(
     "strategy",
@@ -32,7 +32,7 @@ struct GateKeys: KeySet {
   )
 }
 
-/// The keys of a boundary, which covers paths and terms.
+/// The keys of a boundary, which describes work by paths and terms.
 struct BoundaryKeys: KeySet {
   let paths = Key(
     "paths",

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A reader of the scripts of agents.
+/// A parser of the agents' scripts in a scenario and its configurations.
 struct BehaviourReader {
   typealias Scripts = [(name: String, nearness: NameTable.Nearness, behaviour: Behaviour)]
 
@@ -14,7 +14,7 @@ struct BehaviourReader {
 
   private var diagnostics: Diagnostics { names.diagnostics }
 
-  /// Reads the scripts of all agents.
+  /// Parses the scripts of all agents.
   ///
   /// If both the scenario and the configuration have a script for an agent, the scenario's script applies
   /// unless the configuration sets `override`.
@@ -35,8 +35,10 @@ struct BehaviourReader {
       : Self.replacing(configurationScripts, by: scenarioScripts)
   }
 
-  /// Returns the scripts of both lists; of two for an agent, the nearer, and of equally near ones the other
-  /// list's.
+  /// Merges two lists of scripts.
+  ///
+  /// If both lists have a script for an agent, the one with the greater nearness remains. If these are equal,
+  /// the one in `others` remains.
   private static func replacing(_ scripts: Scripts, by others: Scripts) -> Scripts {
     var result = scripts
     for other in others {
@@ -83,10 +85,10 @@ struct BehaviourReader {
     return clause
   }
 
-  /// Reads the condition for the sessions that a clause applies to.
+  /// Parses the condition that selects the sessions to which a clause applies.
   ///
-  /// The result is `nil` if the condition names a missing task or sender, since the clause then applies to no
-  /// session.
+  /// The result is `nil` if the condition names a task or sender that does not exist. The clause then applies
+  /// to no session.
   private func condition(_ when: Mapping<ConditionKeys>) -> Clause.Condition? {
     var condition = Clause.Condition()
     condition.intent = when.value(\.intent)
@@ -164,7 +166,9 @@ extension BehaviourReader {
     }
   }
 
-  /// Returns whether an entry has exactly one key other than `absent`, and reports any other entry.
+  /// Returns whether an entry has exactly one key besides `absent`.
+  ///
+  /// If it does not, adds an error to the diagnostics.
   private func hasOneKey<Keys>(_ entry: Mapping<Keys>, _ name: String) -> Bool {
     let keys = entry.writtenKeys.filter { $0 != ActKeys.absentName }
     guard keys.count != 1 else { return true }
@@ -178,8 +182,10 @@ extension BehaviourReader {
     return false
   }
 
-  /// Returns the agent that a script starts or hands work to, which has to exist unless the script sets
-  /// `absent`.
+  /// Returns the agent that a script starts, or to which it hands work.
+  ///
+  /// If no agent has the name and the script does not set `absent`, an error is added to the diagnostics, and
+  /// the result is `nil`.
   private mutating func receiver<Keys>(
     _ key: Key<String>,
     absent: KeyPath<Keys, Key<Bool>>,
@@ -201,7 +207,7 @@ extension BehaviourReader {
     return agent
   }
 
-  /// Reports an agent that does not exist, with a suggestion.
+  /// Adds an error about an agent that does not exist, with a suggestion.
   private func reportMissing(_ name: String, at location: SourceLocation) {
     let words = name.split(separator: " ").map(String.init)
     if words.count > 1, names.roster.agent(words[0]) != nil {

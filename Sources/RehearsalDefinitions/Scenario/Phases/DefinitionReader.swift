@@ -1,8 +1,8 @@
 import RehearsalSimulation
 
-/// A reader of the definitions that a scenario and its configurations name.
+/// A parser of the definitions that a scenario and its configurations name.
 struct DefinitionReader {
-  /// A definition with the name and role that the list of agents sets.
+  /// A definition, with the name, the role and the count of instances that a list of agents gives it.
   typealias ListedDefinition = (
     file: AgentFile, name: String, role: Role?, instances: Int?, location: SourceLocation
   )
@@ -21,9 +21,9 @@ struct DefinitionReader {
     self.mode = mode
   }
 
-  /// Reads the definitions of all layers.
+  /// Parses the definitions of all layers, which are the scenario and its configurations.
   ///
-  /// A definition in a later layer replaces a definition with the same name in an earlier layer.
+  /// A definition in a later layer replaces one with the same name in an earlier layer.
   func files() -> [ListedDefinition] {
     if let tree = overrides.agents {
       let reader = SourceReader(tree, diagnostics)
@@ -73,7 +73,9 @@ struct DefinitionReader {
     )
   }
 
-  /// Reads a definition, or reports why it does not define an agent.
+  /// Parses a definition.
+  ///
+  /// If it defines no agent, adds a diagnostic and returns `nil`.
   private func agentFile(_ source: SourceText) -> AgentFile? {
     let file = cache.file(source, mode: mode)
     AgentFile.report(file.reading, mode: mode, diagnostics)

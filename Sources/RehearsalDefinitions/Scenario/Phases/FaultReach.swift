@@ -1,17 +1,17 @@
 import RehearsalSimulation
 
-/// A finder of faults of a plan that can never strike.
+/// A check that finds the faults of a plan that can never strike.
 ///
-/// A fault on a handoff that no agent makes, or on an act that the agent never does, would prove nothing. A
-/// fault that depends on chance, a script or another fault counts as able to strike, since any of these may
-/// cause anything.
+/// A fault on a handoff that no agent makes, or on an act that its agent never does, would prove nothing.
+/// Random draws, scripts and other faults may cause anything. A fault that depends on any of these therefore
+/// counts as able to strike.
 struct FaultReach {
   private let plan: Plan
   /// The planner, the coordinator and the orchestrator.
   private let leads: [AgentID]
   private let assignees: Set<AgentID>
   private let scriptedHandoffs: [(sender: AgentID, handoff: Clause.ScriptedHandoff)]
-  /// The agents at which misrouted handoffs arrive.
+  /// The agents that receive misrouted handoffs.
   private let misrouteTargets: [AgentID]
   private let reachableAgents: Set<AgentID>
 
@@ -34,7 +34,7 @@ struct FaultReach {
     reachableAgents = Self.reachableAgents(plan, from: starts)
   }
 
-  /// Returns the agents that a handoff can reach, directly or through other agents.
+  /// Returns the agents that handoffs can reach from some agents, directly or through other agents.
   private static func reachableAgents(_ plan: Plan, from starts: [AgentID]) -> Set<AgentID> {
     var pending = starts
     var reachableAgents: Set<AgentID> = []
@@ -44,7 +44,7 @@ struct FaultReach {
     return reachableAgents
   }
 
-  /// Returns the reason why a fault can never strike; `nil` if the fault can strike.
+  /// Returns why a fault can never strike; `nil` if it can strike.
   func objection(to fault: Fault) -> String? {
     if let pattern = fault.verb.handoffs { return objection(to: pattern) }
     guard let pattern = fault.verb.sessions else { return nil }
@@ -55,8 +55,9 @@ struct FaultReach {
     return objection(to: fault.verb, of: pattern.agent).map { "`\(name)` \($0)" }
   }
 
-  /// Reports faults that can never strike, except for faults that are allowed to miss, such as the rates of
-  /// models.
+  /// Adds an error for each fault that can never strike.
+  ///
+  /// Faults that are allowed to miss, such as those in the `misconduct` of models, are left out.
   func report(to diagnostics: Diagnostics) {
     for fault in plan.faults where !fault.mayMiss {
       guard let objection = objection(to: fault) else { continue }
@@ -128,7 +129,7 @@ extension FaultReach {
 // MARK: - Sessions
 
 extension FaultReach {
-  /// Returns whether an agent can get work, whatever the agent's role.
+  /// Returns whether an agent can get work to do, whatever its role.
   private func mayWork(_ agent: AgentID) -> Bool {
     if plan.owns(agent, on: .deliver) || assignees.contains(agent)
       || misrouteTargets.contains(agent)

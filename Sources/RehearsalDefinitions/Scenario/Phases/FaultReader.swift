@@ -1,10 +1,10 @@
 import RehearsalSimulation
 
-/// A reader of the faults of a scenario and of its models.
+/// A parser of the faults of a scenario, including those in the `misconduct` of models.
 struct FaultReader {
   private(set) var names: NameTable
   let team: ScenarioTeam
-  /// The files that state gates.
+  /// The paths of the files that state gates.
   let gateFiles: [String]
   let values: ValueReader
 
@@ -42,7 +42,7 @@ struct FaultReader {
     guard let entry = value.read() else { return nil }
     let verbs = FaultVerb.all.filter { entry.has($0) }
     guard verbs.count == 1, let verb = verbs.first else {
-      // An unknown key was probably meant to be the verb.
+      // The unknown key was probably meant to be the verb, and there is an error about it already.
       if verbs.isEmpty, entry.hasUnknownKey { return nil }
       diagnostics.error(
         verbs.isEmpty
@@ -61,7 +61,9 @@ struct FaultReader {
     return fault
   }
 
-  /// Reads when a fault can strike, or reports that the times leave no room for the fault.
+  /// Parses the period in which a fault can strike, in nanoseconds of virtual time.
+  ///
+  /// If the fault can never strike in this period, adds an error and returns `nil`.
   private func during(
     _ keys: Mapping<DuringKeys>,
     _ verb: String,
@@ -88,7 +90,7 @@ struct FaultReader {
     return nil
   }
 
-  /// Reports a fault that cannot strike before `heal`, or that lasts beyond `heal`.
+  /// Adds an error if a fault cannot strike before `heal`, or lasts beyond it.
   private func check(_ fault: Fault, against heal: Instant) {
     func report(_ does: String, _ instant: Instant, _ remedy: String) {
       diagnostics.error(
@@ -119,7 +121,8 @@ struct FaultReader {
 // MARK: - Misconduct
 
 extension FaultReader {
-  /// Returns the faults of models, which state how often an agent goes wrong.
+  /// Returns the faults from the `misconduct` of models, which states how often an agent does
+  /// something wrong.
   private mutating func misconduct(_ models: [ModelEntry]) -> [Fault] {
     var faults: [Fault] = []
     for model in models {
@@ -174,7 +177,9 @@ extension FaultReader {
     return pattern
   }
 
-  /// Reads when a fault strikes; the default is every time.
+  /// Parses the keys that say on which occasions a fault strikes.
+  ///
+  /// Without such a key, the fault strikes on every occasion.
   func occurrence(_ keys: Mapping<OccurrenceKeys>, _ verb: Fault.Verb) -> Fault.Occurrence {
     let count = [keys.has(\.nth), keys.has(\.at), keys.has(\.rate)].count { $0 }
     if count > 1 {
@@ -202,7 +207,9 @@ extension FaultReader {
 // MARK: - Verbs
 
 extension FaultReader {
-  /// Returns whether an agent is a judge, and reports an agent that is not a judge.
+  /// Returns whether an agent is a verifier or a reviewer.
+  ///
+  /// If it is not, adds an error.
   func isJudge(_ agent: AgentID, _ verb: String, at location: SourceLocation) -> Bool {
     let role = names.roster.member(agent).role
     guard role != .verifier, role != .reviewer else { return true }
@@ -216,7 +223,10 @@ extension FaultReader {
 
   mutating func agentOrMention(_ name: String) -> AgentID { names.agentOrMention(name) }
 
-  /// Reads the path of the file that states a gate; the default is the file of the first gate.
+  /// Parses the path of a file that states a gate.
+  ///
+  /// Without the key `path`, the result is the file of the first gate. If no file states a gate, an error is
+  /// added, and the result is `nil`.
   func gateFile(_ keys: Mapping<SingleKey<Key<String>>>) -> String? {
     if let path = keys.unread(\.key) { return path.projectPath() }
     if let path = gateFiles.first { return path }
@@ -224,7 +234,9 @@ extension FaultReader {
     return nil
   }
 
-  /// Returns whether the platform has a budget, and reports a missing budget.
+  /// Returns whether the platform has a budget.
+  ///
+  /// If it has none, adds an error.
   func hasBudget(at location: SourceLocation) -> Bool {
     guard team.platform.budget == nil else { return true }
     diagnostics.error(
@@ -234,7 +246,9 @@ extension FaultReader {
     return false
   }
 
-  /// Reads a deliverable, which the agent's contract has to promise.
+  /// Parses the name of a deliverable.
+  ///
+  /// If the contract of the agent does not promise the deliverable, adds an error and returns `nil`.
   func promised(
     _ deliverable: Unread<String>,
     by agent: AgentID,
@@ -251,7 +265,7 @@ extension FaultReader {
     return text
   }
 
-  /// Reads what is cancelled: the sessions of an agent, or a task at an instant.
+  /// Parses what a fault cancels: the sessions of an agent, or a task at an instant.
   mutating func cancel(_ keys: Mapping<CancelKeys>) -> FaultVerb.Timed? {
     if keys.has(\.agent) {
       guard let agent = keys.unread(\.agent).flatMap(names.agent) else { return nil }
@@ -301,7 +315,7 @@ extension FaultReader {
       from: Instant(nanoseconds: from),
       until: Instant(nanoseconds: until)
     )
-    // A partition strikes every handoff that is sent during the partition.
+    // A partition strikes every handoff that is sent while it lasts.
     return (.platform(verb), Self.always)
   }
 
@@ -319,7 +333,9 @@ extension FaultReader {
     return agents.compactMap(names.agent)
   }
 
-  /// Reads a crash, which strikes one session if the fault names a task, else the whole agent.
+  /// Parses a crash.
+  ///
+  /// Without the key `of`, it ends one session if the fault names a task, and otherwise all sessions.
   func crash(_ pattern: Fault.SessionPattern, _ keys: Mapping<CrashKeys>) -> AgentFault {
     let scope = keys.value(\.scope) ?? (pattern.task == nil ? .all : .session)
     guard scope == .session else {
@@ -335,7 +351,7 @@ extension FaultReader {
     return .crashSession(moment(keys), restart: keys.value(\.restart))
   }
 
-  /// Reads the event before or after which an agent crashes.
+  /// Parses the event before or after which an agent crashes; `nil` if neither is stated.
   func moment(_ keys: Mapping<CrashKeys>) -> Fault.Moment? {
     let before = event(\.before, of: keys)
     let after = event(\.after, of: keys)
@@ -348,8 +364,10 @@ extension FaultReader {
     return before.map { .before($0) } ?? after.map { .after($0) }
   }
 
-  /// Reads an event, and reports an event that sessions never cause, since a crash at that event would never
-  /// happen.
+  /// Parses an event at which an agent crashes.
+  ///
+  /// If no session ever causes the event, the crash could never happen. The function then adds an error and
+  /// returns `nil`.
   private func event(
     _ key: KeyPath<CrashKeys, Key<Event.Name>>,
     of keys: Mapping<CrashKeys>

@@ -1,15 +1,14 @@
 import RehearsalSimulation
 
-/// A file that describes how a team works, which is the scenario or a configuration that overrides the
-/// scenario.
+/// A file that describes how a team works: the scenario, or a configuration that overrides parts of it.
 ///
-/// `platform` and `prices` are merged key by key. An agent's script, model or definition replaces the agent's
-/// script, model or definition in the layer below, but a configuration replaces scripts of the scenario only
-/// if it sets `override`. Any other key replaces the whole value.
+/// Later layers override earlier ones. `platform` and `prices` are merged key by key. Scripts, models and
+/// definitions are replaced agent by agent. A script in a configuration replaces one in the scenario only if
+/// the configuration sets `override`. For any other key, the later value replaces the earlier one.
 struct Layer {
   let files: LayerFiles
   let isConfiguration: Bool
-  /// Whether the layer's scripts replace the scenario's scripts; `nil` if the file does not say.
+  /// Whether the scripts of this layer replace those of the scenario; `nil` if the file does not say.
   var replacesScripts: Bool?
   let agents: Unread<Either<String, [Unread<Mapping<AgentKeys>>]>>?
   let policy: Unread<String>?
@@ -38,27 +37,30 @@ struct Layer {
   }
 }
 
-/// The files that a layer may name.
+/// The tree from which a layer can name files.
 struct LayerFiles {
   let sources: SourceReader
-  /// The path of the layer's own file from the root of its tree.
+  /// The path of the layer's own file, relative to the root of the tree.
   let path: String
 
-  /// Converts a path written in the layer's file to a path from the root, or reports that it is outside the
-  /// root.
+  /// Converts a path in the layer's file to a path relative to the root.
+  ///
+  /// If the path is outside the root, adds an error and returns `nil`.
   func resolve(_ path: Unread<String>) -> String? {
     path.read().flatMap { sources.resolve($0, from: self.path, at: path.location) }
   }
 }
 
-/// A configuration file, or a configuration file that another is based on.
+/// One file of a configuration: the configuration itself, or one on which it is based.
 struct ConfigurationLayer {
   let layer: Layer
   let name: String?
 
   var sources: SourceReader { layer.files.sources }
 
-  /// Reads a configuration and the configurations that it is based on, the base first.
+  /// Parses a configuration and the configurations on which it is based.
+  ///
+  /// The most basic one comes first.
   static func read(_ file: FileReference?, _ values: ValueReader) -> [ConfigurationLayer] {
     guard let file else { return [] }
     let reader = SourceReader(file.tree, values.diagnostics)

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A reader of the quotas and the budget of a platform.
+/// A parser of the quotas and the budget of a platform.
 struct MeteringReader {
   let diagnostics: Diagnostics
 
@@ -29,7 +29,9 @@ struct MeteringReader {
     return nil
   }
 
-  /// Returns a setting of a quota that would have no effect, with its location; `nil` if there is none.
+  /// Returns the first problem with the settings of a quota, and its location; `nil` if there is none.
+  ///
+  /// A problem is a missing setting, an invalid one, or one that would have no effect.
   private func problem(of keys: Mapping<QuotaKeys>) -> (String, SourceLocation)? {
     let response = keys.value(\.response)
     if !keys.has(\.sessions), !keys.has(\.tokens) {
@@ -107,7 +109,7 @@ struct MeteringReader {
     }
   }
 
-  /// Returns hundredths of the currency unit in hundred-millionths.
+  /// Converts hundredths of the currency unit to hundred-millionths.
   private func cost(_ hundredths: Int64) -> Int64 {
     let (cost, overflows) = hundredths.multipliedReportingOverflow(by: 1_000_000)
     return overflows ? .max : cost
@@ -117,8 +119,9 @@ struct MeteringReader {
 // MARK: - Names
 
 extension MeteringReader {
-  /// Reports the agents, tasks and language models in quotas and budgets that do not exist, and limits on
-  /// costs of agents without a price.
+  /// Adds an error for each agent, task or language model in quotas and budgets that does not exist.
+  ///
+  /// Also adds an error for each limit on costs if no agent has a price.
   func checkNames(in layers: [Layer], _ names: NameTable, _ roster: Roster) {
     for layer in layers {
       var names = names
@@ -143,7 +146,7 @@ extension MeteringReader {
     names.reportAbsent(problem, at: entry.location)
   }
 
-  /// Reports limits on costs if no agent has a price.
+  /// Adds an error for each limit on costs if no agent has a price.
   private func checkPrices(_ budget: Mapping<BudgetKeys>, _ names: NameTable, _ roster: Roster) {
     guard roster.members.allSatisfy({ $0.member.price == nil }) else { return }
     var locations = budget.has(\.cost) ? [budget.location(of: \.cost)] : []
@@ -158,8 +161,10 @@ extension MeteringReader {
 }
 
 extension Roster {
-  /// Returns the problem of a quota's name, which no agent and no agent's language model has; `nil` if there
-  /// is none.
+  /// Returns a message if the name of a quota is neither that of an agent nor that of a language
+  /// model in use.
+  ///
+  /// The result is `nil` if the name is valid.
   func problem(ofQuota name: String) -> String? {
     var models: [String] = []
     for (_, member) in members where !models.contains(member.languageModel) {

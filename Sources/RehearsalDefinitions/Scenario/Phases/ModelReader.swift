@@ -1,25 +1,27 @@
 import RehearsalSimulation
 
-/// The model of an agent as a layer states it.
+/// The model that one layer states for one agent.
 struct ModelEntry {
   var name: String
   var agent: AgentID
-  /// How directly the entry names the agent.
+  /// How directly the key in the file names the agent.
   var nearness: NameTable.Nearness
   var keys: Mapping<ModelKeys>
-  /// The files that the model may name.
+  /// The tree from which the model can name files.
   var files: LayerFiles
 }
 
-/// A reader of the models of agents.
+/// A parser of the agents' random models.
 struct ModelReader {
   let layers: [Layer]
   let names: NameTable
 
   private var diagnostics: Diagnostics { names.diagnostics }
 
-  /// Returns the entry of each agent: of several that stand for the agent, the nearest, and of equally near
-  /// ones that of the last layer.
+  /// Returns at most one entry for each agent.
+  ///
+  /// If several entries apply to an agent, the one with the greatest nearness counts. If these are equal, the
+  /// one in the last layer counts.
   func entries() -> [ModelEntry] {
     var entries: [ModelEntry] = []
     for layer in layers {
@@ -110,7 +112,7 @@ struct ModelReader {
     return hours
   }
 
-  /// Reports keys that apply to the role of no agent that their entry stands for.
+  /// Adds an error for each key that makes no sense for the role of any agent to which its entry applies.
   private func checkRoles(of entries: [ModelEntry]) {
     var checked: Set<SourceLocation> = []
     for entry in entries where checked.insert(entry.keys.location).inserted {
@@ -123,9 +125,10 @@ struct ModelReader {
     }
   }
 
-  /// Returns the written keys that do not apply to the role of the entry's agent, with the problem of each.
+  /// Returns the keys of an entry that make no sense for the role of its agent, with an error
+  /// message for each.
   private func foreignKeys(_ entry: ModelEntry) -> [(key: any KeyDeclaration, problem: String)] {
-    // An agent with a task does work, whatever its role.
+    // An agent that has a task does work, whatever its role.
     let hasTask = names.tasks.tasks.contains { $0.agent == entry.agent }
     let keys = entry.keys.keys
     let work: [any KeyDeclaration] =

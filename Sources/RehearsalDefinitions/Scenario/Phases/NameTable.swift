@@ -1,13 +1,15 @@
 import RehearsalSimulation
 
-/// The agents and tasks of a scenario by name, and the names that no agent has.
+/// A lookup of agents and tasks by name, which also collects the names that no agent has.
 struct NameTable {
   let roster: Roster
   let tasks: TaskList
   let diagnostics: Diagnostics
-  /// Whether a configuration is being read, whose names do not have to exist in the scenario.
+  /// Whether the names come from a configuration.
+  ///
+  /// Such names do not have to exist in every scenario.
   var isConfiguration = false
-  /// The names in scripts and faults that no agent has.
+  /// The names in scripts and faults that no agent has, in the order of first use.
   private(set) var mentioned: [String] = []
   private var mentionIndices: [String: Int] = [:]
 
@@ -17,12 +19,16 @@ struct NameTable {
     self.diagnostics = diagnostics
   }
 
-  /// Returns the agent with the given name, or reports that no agent has the name.
+  /// Returns the agent with the given name.
+  ///
+  /// If no agent has it, adds an error and returns `nil`.
   func agent(_ name: Unread<String>) -> AgentID? {
     name.read().flatMap { agent($0, at: name.location) }
   }
 
-  /// How directly a key of a table names an agent; a nearer key takes precedence.
+  /// How directly a key in a table names an agent, from least to most.
+  ///
+  /// The more direct key takes precedence.
   enum Nearness: Int, Comparable {
     case everyone
     case role
@@ -31,10 +37,10 @@ struct NameTable {
     static func < (lhs: Nearness, rhs: Nearness) -> Bool { lhs.rawValue < rhs.rawValue }
   }
 
-  /// Returns the names of the agents that a key of a table stands for: an agent, all agents of a role, or, for
-  /// `*`, all agents with a definition.
+  /// Returns the names of the agents to which a key in a table applies, and how directly it names them.
   ///
-  /// Reports a key that stands for no agent.
+  /// A key is the name of an agent, a role for all agents with this role, or `*` for all agents with a
+  /// definition. If it applies to no agent, an error is added, and the result is `nil`.
   func group(_ name: String, at location: SourceLocation) -> (names: [String], nearness: Nearness)?
   {
     if roster.agent(name) != nil { return ([name], .name) }
@@ -56,7 +62,9 @@ struct NameTable {
     return nil
   }
 
-  /// Returns the task with the given identifier, or reports that no task has the identifier.
+  /// Returns the task with the given identifier.
+  ///
+  /// If no task has it, adds an error and returns `nil`.
   func task(_ id: Unread<String>) -> TaskID? {
     id.read().flatMap { task($0, at: id.location) }
   }
@@ -68,10 +76,10 @@ struct NameTable {
     return nil
   }
 
-  /// Reports a name that does not exist.
+  /// Adds an error about a name that does not exist.
   ///
-  /// A name in a configuration is only recorded in `Diagnostics.ignored`, since another scenario may have
-  /// the name.
+  /// If the name is in a configuration, the error goes to `Diagnostics.ignored`, because another scenario may
+  /// have the name.
   func reportAbsent(_ message: String, at location: SourceLocation) {
     if isConfiguration {
       diagnostics.ignore(message, at: location)
@@ -80,12 +88,14 @@ struct NameTable {
     }
   }
 
-  /// Returns the identifier of a name in `mentioned`; `nil` if `mentioned` does not contain the name.
+  /// Returns the identifier of a name that no agent has; `nil` if `mentioned` does not contain the name.
   func mention(_ name: String) -> AgentID? {
     mentionIndices[name].map { AgentID(rawValue: UInt32(roster.members.count + $0)) }
   }
 
-  /// Returns the agent with the given name; a name that no agent has gets an identifier of its own.
+  /// Returns the agent with the given name.
+  ///
+  /// If no agent has it, the name gets its own identifier.
   mutating func agentOrMention(_ name: String) -> AgentID {
     if let agent = roster.agent(name) ?? mention(name) { return agent }
     mentionIndices[name] = mentioned.count
@@ -94,20 +104,19 @@ struct NameTable {
   }
 }
 
-/// The tasks of a scenario, in their order.
+/// The tasks of a scenario in order, with a lookup by identifier.
 struct TaskList {
   var tasks: [PlannedTask] = []
   private var indices: [String: Int] = [:]
 
   var names: [String] { tasks.map(\.id) }
 
-  /// Returns the plan's identifier of the task that has the given identifier in files.
+  /// Returns the number of a task in the plan, given its identifier in files; `nil` if there is no such task.
   func id(of name: String) -> TaskID? { indices[name].map { TaskID(rawValue: UInt32($0)) } }
 
   func task(named name: String) -> PlannedTask? { indices[name].map { tasks[$0] } }
 
-  /// Returns the reason why a task for an agent with the given role cannot be added; `nil` if the task can be
-  /// added.
+  /// Returns why a task cannot be added if its agent has the given role; `nil` if it can be added.
   func objection(to task: PlannedTask, _ role: Role) -> String? {
     if let other = self.task(named: task.id) {
       return "another task already has the id `\(task.id)`, at \(other.location); change one"
@@ -120,7 +129,7 @@ struct TaskList {
       ? "a task cannot have the id `work`, which stands for the work as a whole" : nil
   }
 
-  /// Adds a task, and returns the task's index.
+  /// Adds a task, and returns its index.
   mutating func append(_ task: PlannedTask) -> Int {
     indices[task.id] = tasks.count
     tasks.append(task)
@@ -129,8 +138,9 @@ struct TaskList {
 }
 
 extension Unread<String> {
-  /// Reads a path relative to the project, and returns the path in normal form, or reports why the path is
-  /// invalid.
+  /// Parses a path that is relative to the project, and returns it in normal form.
+  ///
+  /// If the path is invalid, adds an error and returns `nil`.
   func projectPath() -> String? {
     guard let written = read() else { return nil }
     let path = PathPattern.normalised(written)

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The functions that read sequences of handoffs.
+/// Functions that parse expected sequences of handoffs.
 extension OracleReader {
   func sequence(_ entry: Mapping<SequenceKeys>) -> Expectations.Sequence? {
     guard let (mode, key) = entry.keys.modes.first(where: { entry.has($0.key) }),
@@ -19,8 +19,8 @@ extension OracleReader {
     return Expectations.Sequence(mode: mode, groups: groups, location: entry.location(of: key))
   }
 
-  /// Reads a step of the form `sender -> receiver`, optionally followed by `: intent TASK`, `: intent` or
-  /// `: TASK`.
+  /// Parses a step such as `sender -> receiver`, with or without `: intent TASK`, `: intent` or `:
+  /// TASK` at its end.
   private func step(_ value: Unread<String>) -> Expectations.Step? {
     guard let text = value.read() else { return nil }
     let parts = text.split(separator: ":", maxSplits: 1).map { MarkdownScanner.trimmed($0) }

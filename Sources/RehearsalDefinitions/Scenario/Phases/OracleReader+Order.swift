@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The functions that read assertions about order, time and numbers.
+/// Functions that parse assertions about order, time and numbers.
 extension OracleReader {
   func readOrder(_ entry: Mapping<ExpectKeys>, into expectations: inout Expectations) {
     expectations.leadsTo = entry.elements(\.leadsTo).compactMap { value in
@@ -23,7 +23,7 @@ extension OracleReader {
     expectations.afterLastWrite = entry.all(\.afterLastWrite).compactMap(occasion)
   }
 
-  /// Reads the bounds on the mean and the percentiles of a quantity over the runs.
+  /// Parses the bounds of one metric, for its mean and its percentiles over all runs.
   func numbers(_ entry: TableEntry<Mapping<NumberKeys>>) -> [Expectations.NumberBound] {
     guard let measure: Expectations.Measure = entry.keyChoice(named: "a key of numbers"),
       let keys = entry.value.read()

@@ -1,9 +1,9 @@
 import RehearsalSimulation
 
-/// A reader of the assertions of a scenario.
+/// A parser of the assertions of a scenario, which are under `expect` or `must-fail`.
 struct OracleReader {
   let names: NameTable
-  /// The identifiers of the rules that judge runs.
+  /// The identifiers of the rules that check runs.
   let rules: [String]
 
   var diagnostics: Diagnostics { names.diagnostics }
@@ -75,7 +75,7 @@ struct OracleReader {
     }
   }
 
-  /// Reports a reason that an outcome never has.
+  /// Adds an error if an outcome never has the given reason.
   private func check(
     _ reason: Outcome.Reason,
     of kind: Outcome.Kind,

@@ -1,11 +1,13 @@
 import RehearsalSimulation
 
-/// A reader of the prices of tokens.
+/// A parser of the prices of tokens.
 struct PriceReader {
   let layers: [Layer]
   let diagnostics: Diagnostics
 
-  /// Sets the price of every agent, which is the price of the agent's language model.
+  /// Sets the price of each agent to the price of its language model.
+  ///
+  /// Adds an error if an agent spends tokens but its language model has no price.
   func addPrices(
     to roster: inout Roster,
     _ models: [ModelEntry],
@@ -37,7 +39,9 @@ struct PriceReader {
     }
   }
 
-  /// Reports assertions about costs in a scenario without prices.
+  /// Adds an error for each assertion about costs.
+  ///
+  /// Call this function only if the scenario has no prices.
   private func reportCosts(in oracle: Oracle) {
     guard case .expectations(let expectations) = oracle else { return }
     for bound in expectations.numbers where bound.measure == .cost {
@@ -50,7 +54,7 @@ struct PriceReader {
 }
 
 extension Plan.Member {
-  /// Whether the agent's model or script states that the agent spends tokens.
+  /// Whether the model or the script of the agent states how many tokens it spends.
   fileprivate var spends: Bool {
     model?.spends != nil || model?.spendsByAct.isEmpty == false
       || behaviour.clauses.contains { $0.spends != nil }

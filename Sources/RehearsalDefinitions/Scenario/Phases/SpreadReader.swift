@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// A reader of numbers that are constant or drawn from a distribution.
+/// A parser of numbers that are constant or drawn from a distribution.
 struct SpreadReader {
   let files: LayerFiles
   let diagnostics: Diagnostics
@@ -43,14 +43,16 @@ struct SpreadReader {
     return keys.unread(\.empirical).flatMap { empirical($0, keys.keys.number) }
   }
 
-  /// Reads a list of numbers, or reports every element that is not a number.
+  /// Parses a list of numbers; `nil` if an element is not a number.
   private func numbers(_ list: Unread<[Unread<Int64>]>) -> [Int64]? {
     let elements = list.read() ?? []
     let numbers = elements.compactMap { $0.read() }
     return numbers.count == elements.count ? numbers : nil
   }
 
-  /// Reads a list of `count` numbers in ascending order; equal numbers are allowed.
+  /// Parses a list of `count` numbers, which must be in ascending order.
+  ///
+  /// Equal numbers are allowed.
   private func rising(_ list: Unread<[Unread<Int64>]>, count: Int) -> [Int64]? {
     guard let numbers = numbers(list) else { return nil }
     guard numbers.count == count else {
@@ -105,7 +107,9 @@ extension SpreadReader {
     }
   }
 
-  /// Reads a file with one number per line, and skips empty lines and lines that begin with `#`.
+  /// Parses a file with one number on each line.
+  ///
+  /// Empty lines and lines that begin with `#` are skipped.
   private func empirical(
     inFile written: Unread<String>,
     _ type: ValueType<Int64>

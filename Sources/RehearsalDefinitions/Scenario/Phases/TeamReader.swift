@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The agents of a scenario, the policy that applies to them, and the platform that they run on.
+/// The agents of a scenario, the policy that applies to them, and the platform on which they run.
 struct ScenarioTeam {
   var roster: Roster
   var policy: PolicyFile
@@ -18,10 +18,12 @@ struct ScenarioTeam {
   }
 }
 
-/// A reader of the policy, the platform and the definitions.
+/// A parser of the policy, the platform and the definitions of a scenario.
 struct TeamReader {
   let scenario: Mapping<ScenarioKeys>
-  /// The scenario, followed by the configuration and the configurations that it is based on, the base first.
+  /// The scenario, followed by its configurations.
+  ///
+  /// A configuration comes after the one on which it is based.
   let layers: [Layer]
   let overrides: PlanOverrides
   let rules: RuleNames
@@ -84,7 +86,7 @@ struct TeamReader {
 
   /// Merges the platforms of the layers.
   ///
-  /// - Returns: The platform, the location of the last `routing`, and the keys of each layer.
+  /// - Returns: The merged platform, the location of the last key `routing`, and the keys of each layer.
   private func readPlatform() -> (
     merged: (value: Platform, routingLocation: SourceLocation?), layers: [LayerPlatform]
   ) {
@@ -101,8 +103,9 @@ struct TeamReader {
     return ((platform, routingLocation), platforms)
   }
 
-  /// Sets `retry` to `hop` if there are reply rules and no layer states `retry`, and reports settings that
-  /// have no effect.
+  /// Sets `retry` to `hop` if there are reply rules and no layer states `retry`.
+  ///
+  /// Adds an error if the settings of the platform have a problem.
   private func completeRetry(of platform: inout Platform, _ platforms: [LayerPlatform]) {
     let isRetryWritten = platforms.contains { $0.keys.has(\.retry) }
     if !platform.replies.isEmpty, !isRetryWritten { platform.retry = .hop }
@@ -117,7 +120,7 @@ struct TeamReader {
     )
   }
 
-  /// Reports receivers of reply rules that no agent has.
+  /// Adds an error for each reply rule whose receiver does not exist.
   private func checkReplies(
     _ platform: Mapping<PlatformKeys>,
     _ layer: Layer,
@@ -146,7 +149,9 @@ struct TeamReader {
 
   // MARK: - Agents
 
-  /// Adds the orchestrator, which needs no definition, or reports that direct routing has no planner.
+  /// Adds the orchestrator, which needs no definition.
+  ///
+  /// With direct routing, adds an error if there is no planner.
   private func addOrchestrator(
     to team: inout ScenarioTeam,
     _ defined: [String],
@@ -168,7 +173,7 @@ struct TeamReader {
     }
   }
 
-  /// Reports the names in a policy that no agent has.
+  /// Adds an error for each name in a policy that no agent has.
   private func checkNames(of policy: PolicyFile, _ roster: Roster) {
     let names = NameTable(roster: roster, tasks: TaskList(), diagnostics: diagnostics)
     let aliases = Set(policy.aliases.map(\.name))
@@ -196,7 +201,7 @@ struct TeamReader {
 }
 
 extension Platform {
-  /// Replaces the values that a layer states.
+  /// Replaces the values that a layer states, and keeps all others.
   fileprivate mutating func merge(_ keys: Mapping<PlatformKeys>, _ diagnostics: Diagnostics) {
     routing = keys.written(\.routing) ?? routing
     slots = keys.value(\.slots) ?? slots
@@ -226,7 +231,7 @@ extension Platform {
 }
 
 extension Mapping<PlatformKeys> {
-  /// The keys of each reply rule.
+  /// The mapping of each reply rule.
   fileprivate var replyRules: [Mapping<ReplyKeys>] {
     switch value(\.reply) {
     case .first(let rule): [rule.read()].compactMap(\.self)
@@ -237,7 +242,7 @@ extension Mapping<PlatformKeys> {
 }
 
 extension Platform.ReplyRule {
-  /// Creates a rule from its keys; `nil` if the deadline is missing.
+  /// Creates a rule from its mapping in a file; `nil` if it does not state how long an answer may take.
   fileprivate init?(_ keys: Mapping<ReplyKeys>) {
     guard let within = keys.value(\.within) else { return nil }
     self.init(within: within)
@@ -252,7 +257,7 @@ extension Platform.ReplyRule {
 }
 
 extension Platform.Backoff {
-  /// Creates a backoff from its keys.
+  /// Creates a backoff from its mapping in a file.
   init(_ keys: Mapping<BackoffKeys>) {
     self.init()
     first = keys.value(\.first) ?? first
@@ -263,7 +268,9 @@ extension Platform.Backoff {
 }
 
 extension Platform {
-  /// A setting that would have no effect without another, and what to do; `nil` if there is none.
+  /// The first problem with the settings, and how to solve it; `nil` if there is none.
+  ///
+  /// A problem is a setting that has no effect without another setting, or an invalid quota.
   var problem: String? {
     if retry == .hop, replies.isEmpty {
       return "`retry: hop` needs `reply`, which says how long an answer may take"

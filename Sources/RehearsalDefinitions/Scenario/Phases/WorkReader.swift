@@ -1,13 +1,13 @@
 import RehearsalSimulation
 
-/// The work of a scenario.
+/// The work of a scenario: its tasks, non-goals, risks and gates.
 struct ScenarioWork {
   var tasks = TaskList()
   var nonGoals: [NonGoal] = []
   var risks: [Risk] = []
   var gates = ResolvedGates()
 
-  /// The files that state gates.
+  /// The paths of the files that state gates.
   var gateFiles: [String] { gates.files }
 
   /// Adds the work to a plan.
@@ -21,7 +21,7 @@ struct ScenarioWork {
   }
 }
 
-/// A reader of the tasks, gates, non-goals and risks in a scenario or a Markdown file.
+/// A parser of the tasks, gates, non-goals and risks in a scenario file or a Markdown file.
 struct WorkReader {
   let files: LayerFiles
   let team: ScenarioTeam
@@ -90,7 +90,7 @@ struct WorkReader {
 }
 
 extension [NonGoal] {
-  /// Reports non-goals that cover nothing, and identifiers that several non-goals have.
+  /// Adds an error for each non-goal that covers nothing, and for each identifier that occurs twice.
   func report(to diagnostics: Diagnostics) {
     var usedIDs: Set<String> = []
     for nonGoal in self {
@@ -114,7 +114,7 @@ extension [NonGoal] {
 // MARK: - Tasks
 
 extension WorkReader {
-  /// The names of agents and of the tasks read so far.
+  /// A lookup of all agents, and of the tasks that are parsed so far.
   private var names: NameTable {
     NameTable(roster: team.roster, tasks: tasks, diagnostics: values.diagnostics)
   }
@@ -178,7 +178,9 @@ extension WorkReader {
     for (index, needs) in added { tasks.tasks[index].needs = needs.compactMap(tasks.id) }
   }
 
-  /// Adds a task and returns the task's index, or reports why the task cannot be added.
+  /// Adds a task and returns its index.
+  ///
+  /// If the task cannot be added, adds an error and returns `nil`.
   private mutating func add(_ task: PlannedTask) -> Int? {
     let role = team.roster.member(task.agent).role
     guard let problem = tasks.objection(to: task, role) else { return tasks.append(task) }
@@ -186,10 +188,12 @@ extension WorkReader {
     return nil
   }
 
-  /// Returns the default agent of a task that names no agent.
+  /// Returns the agent for a task that names none.
   ///
-  /// The default is the first agent whose keywords are in the description, else `backend-implementer`, else
-  /// the only implementer.
+  /// The first agent with a keyword that the description contains gets the task. Without one,
+  /// `backend-implementer` gets it, and without that, the only implementer.
+  ///
+  /// If there is no such agent, adds an error and returns `nil`.
   private func defaultAgent(for description: String, at location: SourceLocation) -> AgentID? {
     let words = Term.words(of: description)
     let named = team.policy.keywords.first { $0.terms.contains { $0.occurs(in: words) } }?.agent
@@ -209,8 +213,10 @@ extension WorkReader {
     return team.roster.agent(first.name)
   }
 
-  /// Returns the path of a file or folder that a task of a Markdown file touches, or warns about any other
-  /// text.
+  /// Returns a path that a task in a Markdown file touches.
+  ///
+  /// The path of a folder ends with `/`. If the text is not the path of a file or folder, adds a warning and
+  /// returns `nil`.
   private func touched(_ written: String, by entry: WorkFile.Entry) -> String? {
     let path = PathPattern.normalised(written)
     let folder = path.split(separator: "/").prefix { !$0.contains("*") }.joined(separator: "/")
@@ -226,7 +232,10 @@ extension WorkReader {
     return written.hasSuffix("/") ? path + "/" : path
   }
 
-  /// Returns the path that a task touches, which ends in `/` for a folder, or reports any other text.
+  /// Parses a path that a task touches.
+  ///
+  /// The path of a folder ends with `/`. If the text is not the path of a file or folder, adds an error and
+  /// returns `nil`.
   private func touched(_ value: Unread<String>) -> String? {
     guard let path = value.projectPath(), let written = value.value.text else { return nil }
     guard !path.contains("*") else {
