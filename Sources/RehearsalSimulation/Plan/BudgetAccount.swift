@@ -80,14 +80,16 @@ package struct BudgetAccount: Sendable {
   /// Reserves tokens for a session.
   package mutating func reserve(_ tokens: Int64, by agent: AgentID, on task: TaskID) {
     for index in limits(of: agent, on: task) {
-      limits[index].reserved += amount(of: tokens, by: agent, in: index)
+      let amount = amount(of: tokens, by: agent, in: index)
+      limits[index].reserved = limits[index].reserved.addingSaturated(amount)
     }
   }
 
   /// Returns tokens that were reserved for a session.
   package mutating func release(_ tokens: Int64, by agent: AgentID, on task: TaskID) {
     for index in limits(of: agent, on: task) {
-      limits[index].reserved -= amount(of: tokens, by: agent, in: index)
+      let amount = amount(of: tokens, by: agent, in: index)
+      limits[index].reserved = limits[index].reserved.addingSaturated(-amount)
     }
   }
 

@@ -173,10 +173,11 @@ struct QuotaTable {
     return states[quota].takers
   }
 
-  /// Returns how long a bucket takes to be full if no session takes tokens, in nanoseconds.
+  /// Returns how long a bucket takes to be full if no session takes tokens, in nanoseconds, at least
+  /// one.
   func timeToFill(_ quota: Int) -> Int64 {
     let missing = states[quota].capacity - states[quota].level
-    return Self.nanoseconds(missing / states[quota].inflow) ?? .max
+    return max(1, Self.nanoseconds(missing / states[quota].inflow) ?? .max)
   }
 
   /// Returns a time rounded up to whole nanoseconds, or `nil` if it is too long.
