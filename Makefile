@@ -18,9 +18,12 @@ run: deps
 	@rm -f $(RECORDING) $(RECORDING)-wal $(RECORDING)-shm
 	$(BUILT)/rehearse run Scenarios --digests Scenarios/digests.txt --record $(RECORDING)
 
-## Run the tests.
+## Run the tests; what failed is listed once more before the closing line.
 test: deps
-	swift test --disable-xctest
+	@mkdir -p .build
+	@{ swift test --disable-xctest 2>&1; echo $$? >.build/tests.status; } | tee .build/tests.log
+	@status=$$(cat .build/tests.status); [ "$$status" = 0 ] || { \
+	  grep "recorded an issue" .build/tests.log; tail -1 .build/tests.log; exit "$$status"; }
 
 ## Build and test the package in Tests/Embedding, which uses this one by its public declarations only.
 embedding: deps

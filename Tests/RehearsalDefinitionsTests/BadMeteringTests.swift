@@ -69,6 +69,16 @@ import Testing
     #expect(found.allSatisfy { $0.hasPrefix("s.yaml:8:") })
   }
 
+  @Test(arguments: [
+    ("quotas: {verify-app: {sesions: 1}}", "`sesions`"),
+    ("quotas: {verify-app: {tokens: 5, pre: 1m}}", "`pre`"),
+    ("budget: {token: 5}", "`token`"),
+  ])
+  func `with a misspelt key is one error, about the key`(platform: String, key: String) {
+    let found = Set(Self.diagnostics("platform: {\(platform)}\n"))
+    #expect(found.count == 1 && found.allSatisfy { $0.contains(key) }, "\(found)")
+  }
+
   @Test func `of a window is an error if compaction fills the window`() {
     #expect(
       Self.diagnostics("model: {verify-app: {window: {tokens: 500, costs: 500}}}") == [

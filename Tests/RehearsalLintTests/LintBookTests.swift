@@ -62,7 +62,7 @@ import Testing
       "| `\($0.id)` | \($0.severity.rawValue) | \($0.summary) |"
     }
     #expect(page.split(separator: "\n").filter { $0.hasPrefix("| `") }.map(String.init) == rows)
-    #expect(try Surroundings.text("README.md").contains("\n\(rows.count) rules look for"))
+    #expect(try Surroundings.text("README.md").contains("\n\(rows.count) rules find "))
   }
 
   @Test(arguments: all)

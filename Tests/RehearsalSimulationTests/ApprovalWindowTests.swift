@@ -38,7 +38,7 @@ import Testing
 
   @Test func `leaves the task parked until an answer comes, however late`() throws {
     let run = try Self.run("within: 1h, tries: 1, then: park")
-    #expect(run.times(of: "not answered in time") == ["1h"])
+    #expect(run.times(of: "not answered in time (1), parked") == ["1h"])
     #expect(run.lines(with: "too late").map { $0.suffix(15) } == ["too late, taken"])
     #expect(run.lines(with: "T-1 ended") == ["3h T-1 ended completed"])
     #expect(Self.writes(run) == 1 && run.retries == 0)

@@ -1,3 +1,5 @@
+import Mustache
+
 /// A section of a report, which each format renders in its own way.
 struct ReportSection {
   /// The title, which starts with a capital letter unless it starts with code; `nil` if the blocks need none.
@@ -50,4 +52,17 @@ struct ReportSection {
     section.blocks.removeAll { if case .chart = $0 { true } else { false } }
     return section.blocks.isEmpty && !blocks.isEmpty ? nil : section
   }
+}
+
+/// A drawing that reports show in formats that have drawings.
+///
+/// A figure is drawn only when a format shows it.
+protocol Figure: MustacheCustomRepresentation {
+  /// The drawing as an SVG element; `nil` if it would be empty.
+  var svg: String? { get }
+}
+
+extension Figure {
+  /// The drawing, in the form in which templates insert it.
+  var representation: Any? { svg }
 }

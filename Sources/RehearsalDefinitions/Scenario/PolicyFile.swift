@@ -119,8 +119,8 @@ package struct PolicyFile: Sendable {
 
   /// Parses the disabled rules of the linter.
   ///
-  /// A rule that checks runs cannot be disabled, because its violations are the record of a run. It can only
-  /// get another severity.
+  /// Only rules of the linter can be disabled. The rules for runs cannot, because recordings store all their
+  /// violations; a policy can only change their severities.
   private static func disabled(_ policy: Mapping<PolicyKeys>, _ rules: RuleNames) -> [DisabledRule]
   {
     policy.elements(\.disabled).compactMap { entry in

@@ -71,7 +71,7 @@ extension Platform.Quota {
 
 extension Plan {
   /// Whether a fault or a script can cancel sessions.
-  fileprivate var canCancel: Bool {
+  var canCancel: Bool {
     let hasFault = faults.contains { fault in
       switch fault.verb {
       case .agent(.cancel, _), .platform(.cancel): true

@@ -71,8 +71,8 @@ struct BudgetOvershootRule: Rule {
       violations.record(
         Self.about,
         event,
-        "exceeded the budget of \(account.limits[index].description) with a session that spent more than the "
-          + "\(reserve) tokens reserved for it"
+        "exceeded the budget of \(account.limits[index].description), although each session reserves "
+          + "\(reserve) tokens"
       )
     }
   }

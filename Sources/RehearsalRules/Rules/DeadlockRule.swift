@@ -17,7 +17,7 @@ struct DeadlockRule: Rule {
   )
 
   private let plan: Plan
-  /// Whether a fault can stop an agent, so that handoffs can wait for it.
+  /// Whether a fault or a script can stop an agent, so that handoffs can wait for it.
   private let canStop: Bool
   /// The agents that are gone or whose sessions were cancelled, in the order in which that happened.
   private var stopped: [(agent: AgentID, how: String)] = []
@@ -26,13 +26,8 @@ struct DeadlockRule: Rule {
 
   init(_ plan: Plan) {
     self.plan = plan
-    canStop =
-      plan.faults.contains { fault in
-        switch fault.verb {
-        case .agent, .platform(.cancel): true
-        case .platform, .handoff, .session, .decision: false
-        }
-      }
+    let canCrash = plan.faults.contains { if case .agent = $0.verb { true } else { false } }
+    canStop = canCrash || plan.canCancel
   }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
@@ -72,14 +67,17 @@ struct DeadlockRule: Rule {
       let handoffs = waiting.filter { $0.receiver == agent }.map { handoff in
         "\(handoff.intent.rawValue) \(handoff.id.rawValue) from \(plan.name(of: handoff.sender))"
       }
-      let listed = handoffs.prefix(Self.maximumListed).joined(separator: ", ")
-      let more = handoffs.count - Self.maximumListed
-      let waits =
-        handoffs.isEmpty
-        ? ""
-        : ", and \(listed)\(more > 0 ? " and \(more) more" : "") \(handoffs.count == 1 ? "waits" : "wait") for it"
-      return "; \(name) \(how)\(waits)"
+      return "; \(name) \(how)\(Self.waits(handoffs))"
     }.joined()
+  }
+
+  /// Returns the words about handoffs that wait for an agent; empty if there are none.
+  private static func waits(_ handoffs: [String]) -> String {
+    guard !handoffs.isEmpty else { return "" }
+    let more = handoffs.count - maximumListed
+    let listed = handoffs.prefix(maximumListed).joined(separator: ", ")
+    let others = more > 0 ? " and \(more) more" : ""
+    return ", and \(listed)\(others) \(handoffs.count == 1 ? "waits" : "wait") for it"
   }
 
   /// The greatest count of handoffs that the message lists for an agent.

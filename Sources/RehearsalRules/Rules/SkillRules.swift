@@ -73,9 +73,10 @@ struct RequiredSkills: Sendable {
     guard occasions.contains(where: { !$0.isEmpty }) else { return nil }
   }
 
-  /// Observes an event and, for a report on work, returns the occasions whose skill was never invoked.
+  /// Observes an event, and returns the occasions whose skill was never invoked if the event is a report on
+  /// work.
   ///
-  /// A session reports on work if it made the last write for the task.
+  /// A report is on work if its session made the last write for the task.
   mutating func missedOccasions(at event: borrowing Event) -> [Contract.SkillOccasion] {
     guard let task = plan.task(event.task), occasions.indices.contains(event.agent.index) else {
       return []

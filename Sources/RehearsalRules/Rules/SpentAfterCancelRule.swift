@@ -7,7 +7,9 @@ struct SpentAfterCancelRule: Rule {
     severity: .error,
     failureMode: .missedTermination,
     firesWhen: "a session on a cancelled task, or started by a cancelled session, spends tokens",
-    kinds: [.handoffDelivered, .sessionSpent, .sessionEnded, .actCancel, .faultInjected]
+    kinds: [
+      .handoffDelivered, .sessionSpent, .sessionEnded, .actCancel, .faultInjected, .taskEnded,
+    ]
   )
 
   private struct Child {
@@ -23,8 +25,11 @@ struct SpentAfterCancelRule: Rule {
   /// The handoffs that opened sessions whose parents were cancelled.
   private var orphans: Set<HandoffID> = []
   private var cancelledTasks: Set<TaskID> = []
+  /// The tasks that have ended, which can no longer be cancelled.
+  private var endedTasks: Set<TaskID> = []
 
-  init(_ plan: Plan) {
+  init?(_ plan: Plan) {
+    guard plan.canCancel else { return nil }
     self.plan = plan
   }
 
@@ -43,6 +48,7 @@ struct SpentAfterCancelRule: Rule {
       }
     case .actCancel(let target): cancel(target)
     case .faultInjected(let id): noteFault(id, event)
+    case .taskEnded: endedTasks.insert(event.task)
     case .sessionSpent: judge(event, &violations)
     default: break
     }
@@ -61,8 +67,8 @@ struct SpentAfterCancelRule: Rule {
   private mutating func cancel(_ target: Cancellation, on only: TaskID? = nil) {
     switch target {
     case .agent(let agent):
-      orphan { $0.sender == agent && (only.map { [task = $0.task] in $0 == task } ?? true) }
-    case .task(let task): cancelledTasks.insert(task)
+      orphan { $0.sender == agent && (only == nil || $0.task == only) }
+    case .task(let task): if !endedTasks.contains(task) { cancelledTasks.insert(task) }
     }
   }
 

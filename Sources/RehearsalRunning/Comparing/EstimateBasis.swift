@@ -127,8 +127,7 @@ extension EstimateBasis {
     return Claims(
       betterPValue: better,
       goodEnoughPValue: pValue(beyond: limit, isMore: metric.moreIsBetter),
-      // To be worse by more than the margin, B must also be worse at all. The greater p-value
-      // therefore counts.
+      // Both tests have to show that B is worse: the test of any difference and the test of the margin.
       worsePValue: max(worse, pValue(beyond: limit, isMore: !metric.moreIsBetter))
     )
   }

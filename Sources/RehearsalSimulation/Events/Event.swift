@@ -216,3 +216,13 @@ public struct Event: Sendable, Hashable {
     }
   }
 }
+
+/// A part of what an agent knows, which the agent can forget when its context window is full.
+public enum Knowledge: String, Sendable, Hashable, CaseIterable {
+  /// The non-goals, so that the agent no longer checks tasks against them.
+  case nonGoals = "non-goals"
+  /// The record of what was assigned and how it ended, so that a lead assigns work again.
+  case record
+  /// The context that tasks need. An agent that has forgotten it has to ask for it again.
+  case context
+}

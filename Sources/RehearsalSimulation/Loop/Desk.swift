@@ -185,11 +185,14 @@ public struct Desk: @unchecked Sendable {
     unsafe run.pointee.perform(action, after: delay, at: session)
   }
 
-  /// Whether tokens remain in the budget.
-  var hasBudget: Bool { unsafe run.pointee.hasBudget(session) }
+  /// Whether the budget has room for the session.
+  ///
+  /// An agent without room hands the work back instead of spending tokens. The platform does not stop
+  /// it, unless the budget stops sessions that reach a limit.
+  public var hasBudget: Bool { unsafe run.pointee.hasBudget(session) }
 
   /// The parts of its knowledge that the agent has forgotten and has not been told again.
-  var forgotten: [Knowledge] { unsafe run.pointee.windows.forgotten(by: agent) }
+  public var forgotten: [Knowledge] { unsafe run.pointee.windows.forgotten(by: agent) }
 
   /// Returns whether the agent has lost its record since the last call.
   func takeLostRecord() -> Bool { unsafe run.pointee.windows.takeLostRecord(by: agent) }

@@ -57,7 +57,7 @@ package struct BudgetAccount: Sendable {
     shared + (byAgent[agent] ?? []) + (byTask[task] ?? [])
   }
 
-  /// Returns what tokens of an agent amount to in the unit of a limit.
+  /// Converts an agent's tokens to the unit of a limit, which is tokens or a cost.
   private func amount(of tokens: Int64, by agent: AgentID, in limit: Int) -> Int64 {
     guard limits[limit].isCost else { return tokens }
     return price(of: agent)?.cost(of: tokens) ?? 0

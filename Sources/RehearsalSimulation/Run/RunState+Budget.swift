@@ -2,7 +2,7 @@
 extension RunState {
   /// Whether the budget had room for a session when the session opened, or has room now if no
   /// tokens are reserved.
-  mutating func hasBudget(_ reference: SessionReference) -> Bool {
+  func hasBudget(_ reference: SessionReference) -> Bool {
     guard let limits = plan.platform.budget else { return true }
     guard limits.reserve == 0 else { return !isOutOfBudget(reference) }
     return budget.hasRoom(
@@ -76,7 +76,7 @@ extension RunState {
       let left = budget.tokensLeft(for: agent, on: handoff.task), tokens > left
     else { return spend(tokens, in: reference) }
     spend(left, in: reference)
-    refuse([reference], outcome: .stuck(.budgetExhausted))
+    refuse(reference, outcome: .stuck(.budgetExhausted))
   }
 
   /// Spends the tokens that remain in the budget, if the platform has a budget.
@@ -86,25 +86,23 @@ extension RunState {
     spend(left, in: reference)
   }
 
-  /// Ends sessions that the platform refuses, and reports their tasks as failed to the coordinator.
+  /// Ends a session that the platform refuses, and reports its task as failed to the coordinator.
   ///
   /// The platform reports nothing if a reply rule covers the handoff, which is then asked again.
   ///
   /// - Parameters:
-  ///   - references: The sessions.
+  ///   - reference: The session.
   ///   - nanoseconds: How long it takes until the report is sent.
-  ///   - outcome: The outcome of the tasks, or `nil` if they have failed once more.
+  ///   - outcome: The outcome of the task, or `nil` if the task has failed once more.
   mutating func refuse(
-    _ references: [SessionReference],
+    _ reference: SessionReference,
     after nanoseconds: Int64 = 0,
     outcome: Outcome? = nil
   ) {
-    for reference in references {
-      let report = refusalReport(for: reference, outcome)
-      let number = sessions[reference].number
-      lose([reference], to: .refused)
-      if let report { schedule(.report(report, session: number), after: nanoseconds) }
-    }
+    let report = refusalReport(for: reference, outcome)
+    let number = sessions[reference].number
+    lose([reference], to: .refused)
+    if let report { schedule(.report(report, session: number), after: nanoseconds) }
   }
 
   /// Creates the handoff that reports a refused session.

@@ -5,14 +5,13 @@ extension RunState {
   /// - Parameters:
   ///   - target: What is cancelled.
   ///   - task: The task whose sessions are cancelled, or `nil` to cancel all sessions of the agent.
-  ///   - fault: The fault that cancels, or `nil` if a session cancels.
-  /// - Returns: Whether there was anything to cancel.
-  @discardableResult
+  ///   - fault: The fault that cancels, or `nil` if a session cancels. The fault strikes only if there
+  ///     is anything to cancel.
   mutating func cancel(
     _ target: Cancellation,
     only task: TaskID? = nil,
     by fault: Fault? = nil
-  ) -> Bool {
+  ) {
     switch target {
     case .agent(let agent): cancel(agent, on: task, by: fault)
     case .task(let task): cancel(task, by: fault)
@@ -21,7 +20,7 @@ extension RunState {
 
   /// Cancels the open sessions of an agent, and the sessions of its children if the platform cancels
   /// them too.
-  private mutating func cancel(_ agent: AgentID, on task: TaskID?, by fault: Fault?) -> Bool {
+  private mutating func cancel(_ agent: AgentID, on task: TaskID?, by fault: Fault?) {
     var cancelled = sessions.atWork(for: agent).filter { reference in
       task.map { $0 == sessions[reference].handoff.task } ?? true
     }
@@ -30,18 +29,17 @@ extension RunState {
       addChildren(of: agent, on: task, to: &cancelled)
       withdrawn = waiting { Self.isChild($0, of: agent, on: task) }
     }
-    guard !cancelled.isEmpty || !withdrawn.isEmpty else { return false }
+    guard !cancelled.isEmpty || !withdrawn.isEmpty else { return }
     if let fault { emit(.faultInjected(fault.id), agent: agent) }
     withdraw(withdrawn, by: fault)
     lose(cancelled, to: .cancelled)
-    return true
   }
 
   /// Cancels a task that is not over, and reports that to the coordinator, which ends the task.
-  private mutating func cancel(_ task: TaskID, by fault: Fault?) -> Bool {
+  private mutating func cancel(_ task: TaskID, by fault: Fault?) {
     guard tasks[task].record.outcome == nil, !tasks[task].isCancelled,
       let coordinator = plan.coordinator
-    else { return false }
+    else { return }
     tasks[task].isCancelled = true
     if let fault { emit(.faultInjected(fault.id), task: task) }
     let cancelsChildren = plan.platform.children == .cancelled
@@ -64,7 +62,6 @@ extension RunState {
       copy: 0
     )
     schedule(.report(sessions.add(report), session: .none), after: 0)
-    return true
   }
 
   // MARK: - Children
@@ -73,7 +70,7 @@ extension RunState {
   mutating func cancelChildren(of lost: [SessionReference]) {
     guard plan.platform.children == .cancelled, !lost.isEmpty else { return }
     let causes = lost.map { sessions[$0].handoff.id }
-    var children = sessions.openSessions.filter { reference in
+    let children = sessions.openSessions.filter { reference in
       let handoff = sessions[reference].handoff
       return handoff.intent.startsChild && handoff.cause != .none && causes.contains(handoff.cause)
         && !lost.contains(reference)
@@ -81,7 +78,6 @@ extension RunState {
     withdraw(
       waiting { $0.intent.startsChild && $0.cause != .none && causes.contains($0.cause) }
     )
-    children.removeAll { !sessions.isAtWork($0) }
     if !children.isEmpty { lose(children, to: .cancelled) }
   }
 

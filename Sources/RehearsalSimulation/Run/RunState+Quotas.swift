@@ -17,7 +17,9 @@ extension RunState {
     return false
   }
 
-  /// Lets a session take tokens evenly over a duration, from now on or as soon as it need not wait.
+  /// Lets a session take tokens evenly over a duration.
+  ///
+  /// A session that is paused or waits begins to take tokens afterwards.
   ///
   /// A session without a duration takes its tokens at one instant, when it spends them.
   mutating func takeTokens(_ tokens: Int64, over duration: Int64, in reference: SessionReference) {
@@ -110,7 +112,7 @@ extension RunState {
       let taken = Int64(quotas.use(of: reference)?.taken.rounded(.down) ?? 0)
       takeAtOnce(quota.refusalTokens, by: sessions[reference].agent)
       spend(taken.addingSaturated(quota.refusalTokens), in: reference)
-      refuse([reference], after: quota.refusalTime)
+      refuse(reference, after: quota.refusalTime)
     }
   }
 
@@ -142,13 +144,9 @@ extension RunState {
     because quota: Platform.Quota
   ) {
     emit(.sessionLimited(quota: quota.name, .waits), in: reference)
-    postpone(reference, by: nanoseconds)
+    timers.postpone(by: nanoseconds) { $0.session == reference }
     quotas.noteWait(of: reference, until: now.addingSaturated(nanoseconds))
     schedule(.endWait(reference), after: nanoseconds)
-  }
-
-  private mutating func postpone(_ reference: SessionReference, by nanoseconds: Int64) {
-    timers.postpone(by: nanoseconds) { $0.session == reference }
   }
 
   /// Suspends the taking of tokens by sessions whose agent is paused.

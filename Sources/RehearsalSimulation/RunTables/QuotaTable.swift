@@ -118,8 +118,10 @@ struct QuotaTable {
   /// Ends the taking of a session, and returns the quotas that the session took tokens from.
   mutating func stopTaking(_ session: SessionReference, of agent: AgentID, now: Int64) -> [Int] {
     let taken = quotas(of: agent).filter { states[$0].takers.contains(session) }
-    for quota in taken { advance(quota, to: now) }
-    for quota in taken { states[quota].takers.removeAll { $0 == session } }
+    for quota in taken {
+      advance(quota, to: now)
+      states[quota].takers.removeAll { $0 == session }
+    }
     if let use = uses[session.index], let start = use.start {
       uses[session.index]?.taken += use.rate * Double(now - start)
       uses[session.index]?.start = nil

@@ -32,7 +32,7 @@ package struct IndexAllocator: Sendable {
 
   /// Returns the index of an identifier, and assigns an index if the identifier has none.
   ///
-  /// Every index is less than the highest count of indices that were ever in use at the same time.
+  /// Freed indices are used again, so the indices stay below the largest number in use at one time.
   ///
   /// - Precondition: The identifier is not zero.
   package mutating func add(_ identifier: UInt32) -> Int {

@@ -78,7 +78,8 @@ extension Event {
     case .handoffUndeliverable(let handoff):
       return "\(handoff.line(in: plan))  nobody has that name"
     case .replyMissed(let handoff, let attempt, let again):
-      let next = again ? "asked again" : "given up"
+      let isParked = plan.replyRule(for: handoff)?.exhausted == .park
+      let next = again ? "asked again" : isParked ? "parked" : "given up"
       return "\(handoff.line(in: plan))  not answered in time (\(attempt)), \(next)"
     case .replyLate(let handoff, let taken):
       return "\(handoff.line(in: plan))  too late, \(taken ? "taken" : "dropped")"

@@ -52,6 +52,26 @@ import Testing
     )
   }
 
+  @Test func `names the agent that a script cancelled`() throws {
+    let trial = try TestRun(
+      """
+      work:
+        tasks:
+          - {id: T-1, description: a, touches: [api/a.py]}
+          - {id: T-2, description: a page, touches: [web/b.js]}
+      behaviour:
+        backend-implementer: [{takes: 10m, times: always}]
+        frontend-implementer: [{takes: 5m, does: [{cancel: {agent: backend-implementer}}]}]
+      faults: [{id: asleep, skip-check: {agent: implement-trd, check: open-work}}]
+      """
+    )
+    #expect(
+      trial.judgement.violations.filter { $0.rule == "liveness.deadlock" }.map(\.text) == [
+        "no event was left to process while T-1 was open; backend-implementer was cancelled"
+      ]
+    )
+  }
+
   @Test func `does not list a handoff as waiting that was withdrawn`() throws {
     // T-2 waits for the one session of the implementer when the planner is cancelled.
     let trial = try TestRun(

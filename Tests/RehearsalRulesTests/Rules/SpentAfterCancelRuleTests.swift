@@ -103,4 +103,22 @@ import Testing
       trial.violations(of: rule) == ["resource.spent-after-cancel by frontend-implementer on T-2"]
     )
   }
+
+  @Test func `stays silent on a task that a session cancels after the task has ended`() throws {
+    // T-1 ends at 21 minutes, is cancelled at 31, and a late word has the page's author work on it.
+    let trial = try trial(
+      "{id: late, delay: {to: frontend-implementer, task: T-1, by: 1h}}",
+      "",
+      """
+      behaviour:
+        backend-implementer: [{when: {task: T-1}, takes: 10m, hands: [{deliver: verify-app}, {assign: frontend-implementer}]}]
+        frontend-implementer: [{when: {task: T-2}, takes: 90m, does: [{cancel: {task: T-1}}]}]
+
+      """
+    )
+    #expect(trial.lines(with: "T-1 ended") == ["21m T-1 ended completed"])
+    #expect(trial.times(of: "frontend-implementer cancels T-1") == ["31m"])
+    #expect(trial.lines(with: "frontend-implementer spends 100 tokens  T-1").count == 1)
+    #expect(trial.violations(of: rule) == [])
+  }
 }

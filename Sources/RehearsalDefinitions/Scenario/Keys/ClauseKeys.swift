@@ -66,6 +66,14 @@ struct ActKeys: KeySet {
   var count: ClosedRange<Int>? { 1...2 }
 }
 
+/// The keys of an act that cancels the sessions of an agent, or a task.
+struct CancelActKeys: KeySet {
+  let task = Key("task", .task, "the task that is cancelled")
+  let agent = Key("agent", .agent, "the agent whose sessions are cancelled")
+
+  var count: ClosedRange<Int>? { 1...1 }
+}
+
 struct DecisionKeys: KeySet {
   let decision = Key.required("decision", .choice(Decision.self), "the decision")
   let defects = Key(

@@ -275,6 +275,13 @@ struct CrashKeys: KeySet {
   )
 }
 
+/// The keys of a fault that cancels the sessions of an agent, or a task.
+struct CancelKeys: KeySet {
+  let agent = Key("agent", .agent, "the agent whose sessions are cancelled")
+  let task = Key("task", .task, "the task")
+  let occurrence = OccurrenceKeys()
+}
+
 struct PartitionKeys: KeySet {
   let between = Key.required("between", .list(.agent), "the agents on one side")
   let and = Key.required("and", .list(.agent), "the agents on the other side")

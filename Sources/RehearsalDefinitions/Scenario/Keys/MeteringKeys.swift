@@ -74,34 +74,3 @@ struct BudgetKeys: KeySet {
     "what happens when a limit is reached"
   )
 }
-
-/// The keys of the context window of an agent.
-struct WindowKeys: KeySet {
-  let tokens = Key.required("tokens", .count(from: 1), "how many tokens fill the window")
-  let forgets = Key(
-    "forgets",
-    .list(.choice(Knowledge.self)),
-    "what the agent forgets when the window is full, until an `inform` handoff tells it again"
-  )
-  let compactionTokens = DefaultKey(
-    "costs",
-    .count(),
-    default: 0,
-    "the tokens that it costs to compact the context"
-  )
-}
-
-/// The keys of a fault that cancels the sessions of an agent, or a task.
-struct CancelKeys: KeySet {
-  let agent = Key("agent", .agent, "the agent whose sessions are cancelled")
-  let task = Key("task", .task, "the task")
-  let occurrence = OccurrenceKeys()
-}
-
-/// The keys of an act that cancels the sessions of an agent, or a task.
-struct CancelActKeys: KeySet {
-  let task = Key("task", .task, "the task that is cancelled")
-  let agent = Key("agent", .agent, "the agent whose sessions are cancelled")
-
-  var count: ClosedRange<Int>? { 1...1 }
-}

@@ -40,6 +40,22 @@ struct ModelKeys: KeySet {
   )
 }
 
+/// The keys of the context window of an agent.
+struct WindowKeys: KeySet {
+  let tokens = Key.required("tokens", .count(from: 1), "how many tokens fill the window")
+  let forgets = Key(
+    "forgets",
+    .list(.choice(Knowledge.self)),
+    "what the agent forgets when the window is full, until an `inform` handoff tells it again"
+  )
+  let compactionTokens = DefaultKey(
+    "costs",
+    .count(),
+    default: 0,
+    "the tokens that it costs to compact the context"
+  )
+}
+
 struct FlawKeys: KeySet {
   static let defaultWeight = Flaw.Weight.major
 

@@ -25,7 +25,8 @@ struct MeteringReader {
       quota.refusalTokens = refusal.value(\.spends)
     }
     guard let (problem, location) = problem(of: keys) else { return quota }
-    diagnostics.error(problem, at: location)
+    // An unknown key, which is an error already, was probably meant to be the missing one.
+    if !keys.hasUnknownKey { diagnostics.error(problem, at: location) }
     return nil
   }
 
@@ -88,10 +89,10 @@ struct MeteringReader {
     budget.reserve = keys.value(\.reserve)
     budget.response = keys.value(\.response)
     if budget.total == Platform.Budget.Amount(), budget.agents.isEmpty, budget.tasks.isEmpty {
-      diagnostics.error(
-        "a budget limits `tokens`, `cost`, `by-agent` or `by-task`; add one",
-        at: keys.location
-      )
+      if !keys.hasUnknownKey {
+        let problem = "a budget limits `tokens`, `cost`, `by-agent` or `by-task`; add one"
+        diagnostics.error(problem, at: keys.location)
+      }
       return nil
     }
     return budget
