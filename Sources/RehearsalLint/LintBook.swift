@@ -62,7 +62,7 @@ public enum LintBook {
     CarriageReturnRule.self, MissingFrontMatterRule.self, PluginPlaceholderRule.self,
     RescuedFileRule.self, UnclosedFenceRule.self, UnclosedFrontMatterRule.self,
     UnreadableFileRule.self, UnregisteredFileRule.self,
-    ContradictoryGateRule.self, UnenforcedGateRule.self,
+    ContradictoryGateRule.self, UnenforcedGateRule.self, UnorderedJudgesRule.self,
     DanglingAgentRule.self, NoVerdictRule.self, OneSidedEdgeRule.self, SelfDelegationRule.self,
     UnreachableAgentRule.self, UnresolvedGroupRule.self,
     BadValueRule.self, MisspeltKeyRule.self, UnknownKeyRule.self,

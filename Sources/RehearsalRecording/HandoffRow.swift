@@ -12,7 +12,7 @@ struct HandoffRow: BulkRow {
 
   /// What happened to the copy of a handoff after it was sent.
   enum Fate {
-    case delivered, lost, undeliverable, waiting
+    case delivered, lost, undeliverable, counted, waiting
   }
 
   var run: Int64
@@ -45,6 +45,7 @@ extension HandoffRow.Fate {
     case .delivered: StaticText("delivered")
     case .lost: StaticText("lost")
     case .undeliverable: StaticText("undeliverable")
+    case .counted: StaticText("counted")
     case .waiting: StaticText("waiting")
     }
   }

@@ -42,7 +42,7 @@ public struct RunWriter: ~Copyable {
     case .handoffs:
       EventKinds([
         .taskEnded, .retryScheduled, .handoffSent, .handoffDuplicated, .handoffDelivered,
-        .handoffLost, .handoffUndeliverable,
+        .handoffLost, .handoffUndeliverable, .handoffCounted,
         .gateChecked, .faultInjected,
       ])
     case .events: .all
@@ -66,6 +66,7 @@ public struct RunWriter: ~Copyable {
       settle(handoff, delivered: event.time.nanoseconds, routed: routed, fate: .delivered)
     case .handoffLost(let handoff, _): settle(handoff, fate: .lost)
     case .handoffUndeliverable(let handoff): settle(handoff, fate: .undeliverable)
+    case .handoffCounted(let handoff, _): settle(handoff, fate: .counted)
     case .gateChecked(let gate, let value, let passed):
       tables.gateChecks.append(
         GateCheckRow(

@@ -50,4 +50,65 @@ import Testing
     )
     #expect(diagnostics.contains(diagnostic), "\(diagnostics)")
   }
+
+  @Test(arguments: [
+    ("of: [verify-app]", "a panel has two or more judges; add one to `of`, or remove the panel"),
+    (
+      "of: [verify-app, verify-app]", "`verify-app` is in the panel twice; leave one out"
+    ),
+    (
+      "of: [verify-app, code-reviewer], need: 3",
+      "3 approvals cannot come from 2 judges; lower `need`"
+    ),
+    (
+      "of: [verify-app, code-reviewer], need: any, veto: [spec-planner]",
+      "`spec-planner` has a veto but is no judge of the panel; add it to `of`"
+    ),
+    (
+      "of: [verify-app, code-reviewer], veto: [code-reviewer]",
+      "`veto` has no effect where all judges have to approve; remove it, or lower `need`"
+    ),
+    (
+      "of: [verify-app, backend-implementer]",
+      "`backend-implementer` has the role implementer, which judges nothing; make it a verifier or a reviewer under `roles`"
+    ),
+    (
+      "of: [verify-app, code-reviewr]",
+      "no agent is named `code-reviewr`; did you mean `code-reviewer`?"
+    ),
+    (
+      "of: [verify-app, code-reviewer], need: some",
+      "`need` has to be a whole number from 1 to 1000, not `some`"
+    ),
+    (
+      "off: [verify-app]", "`off` is not a key of review; did you mean `of`?"
+    ),
+  ])
+  func `with a panel that cannot decide is one error`(panel: String, problem: String) {
+    let found = Fixture.diagnostics(
+      Fixture.head + Fixture.work,
+      files: ["policy.yaml": "rehearsal-policy: 1\npanels: {review: {\(panel)}}"]
+    )
+    #expect(found.contains { $0.hasSuffix("error: \(problem)") }, "\(found)")
+    #expect(found.allSatisfy { $0.hasPrefix("policy.yaml:2:") })
+  }
+
+  @Test func `with a judge in two panels names the other panel`() {
+    let found = Fixture.diagnostics(
+      Fixture.head + Fixture.work,
+      files: [
+        "policy.yaml": """
+        rehearsal-policy: 1
+        panels:
+          one: {of: [verify-app, code-reviewer]}
+          two: {of: [code-reviewer, verify-app]}
+        """
+      ]
+    )
+    #expect(
+      found == [
+        "policy.yaml:4:14: error: `code-reviewer` is a judge of the panel `one` already; leave it out of one"
+      ]
+    )
+  }
 }

@@ -44,6 +44,22 @@ private func twoTasks(_ platform: String, _ rest: String) throws -> TestRun {
     #expect(run.seriousViolations == [])
   }
 
+  @Test(arguments: ["direct", "orchestrated"])
+  func `at the start of the run is never assigned`(routing: String) throws {
+    let run = try TestRun(
+      """
+      platform: {routing: \(routing)}
+      work:
+        tasks:
+          - {id: T-1, description: a, touches: [api/a.py]}
+          - {id: T-2, description: b, touches: [api/b.py]}
+      faults: [{id: stop, cancel: {task: T-1, at: 0s}}]
+      """
+    )
+    #expect(run.lines(with: "assign  T-1") == [])
+    #expect(run.outcomes == ["T-1 skipped: cancelled", "T-2 completed"])
+  }
+
   @Test func `that nobody has begun is never assigned`() throws {
     let run = try TestRun(
       """

@@ -29,6 +29,17 @@ import Testing
     run.lines(with: "compacts its context")
   }
 
+  @Test func `is compacted within the budget, which can stop the session`() throws {
+    let run = try Self.run(
+      "{takes: 10m, spends: 50, window: {tokens: 50, forgets: [non-goals], costs: 30}}",
+      platform: ", budget: {tokens: 60, on-limit: stop}",
+      tasks: 1
+    )
+    #expect(run.summary.tokens == 60)
+    #expect(run.outcomes == ["T-1 stuck: budget-exhausted"])
+    #expect(run.lines(with: "backend-implementer ends").map { $0.contains("refused") } == [true])
+  }
+
   @Test func `that is never full changes nothing`() throws {
     let run = try Self.run("{spends: 50, window: {tokens: 101, forgets: [non-goals]}}")
     #expect(run.outcomes == ["T-1 completed", "T-2 rejected: non-goal"])

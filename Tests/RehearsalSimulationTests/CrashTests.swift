@@ -29,6 +29,28 @@ import Testing
     #expect(trial.retries == 1)
   }
 
+  @Test(arguments: [twoTasks, Fixture.work])
+  func `at the start of the run is away from the first instant on`(work: String) throws {
+    // Without a script, nothing takes time. The other implementer takes the agent's place.
+    let trial = try TestRun(
+      work + "faults: [{id: f, crash: {agent: backend-implementer, at: 0s}}]\n"
+    )
+    #expect(trial.lines(with: "backend-implementer opens") == [])
+    #expect(trial.lines(with: "frontend-implementer opens").isEmpty == false)
+    let late = try TestRun(
+      work + "faults: [{id: f, crash: {agent: backend-implementer, at: 0s, restart: 5m}}]\n"
+    )
+    #expect(late.times(of: "backend-implementer opens").first == "5m")
+    #expect(late.outcomes.allSatisfy { $0.hasSuffix("completed") })
+  }
+
+  @Test(arguments: ["spec-planner", "implement-trd"])
+  func `at the start of the run begins when it is back`(agent: String) throws {
+    let trial = try trial("agent: \(agent), at: 0s, restart: 5m")
+    #expect(trial.times(of: "backend-implementer opens").first == "5m")
+    #expect(trial.outcomes == ["A completed", "B completed"])
+  }
+
   @Test func `crashes before or after the named event`() throws {
     let before = try trial("agent: backend-implementer, nth: 1, before: act.write, restart: 1m")
     let after = try trial("agent: backend-implementer, nth: 1, after: act.write, restart: 1m")

@@ -15,6 +15,14 @@ import Testing
     #expect(trial.retries == 0)
   }
 
+  @Test func `at the start of the run begins after the pause`() throws {
+    let trial = try TestRun(
+      Fixture.work + "faults: [{id: f, pause: {agent: spec-planner, at: 0s, for: 5m}}]\n"
+    )
+    #expect(trial.times(of: "assign  T-1").first == "5m")
+    #expect(trial.outcomes == ["T-1 completed"])
+  }
+
   @Test func `as its session opens begins the session later`() throws {
     let trial = try TestRun(
       Fixture.work + "faults: [{id: f, pause: {agent: verify-app, nth: 1, for: 30m}}]"

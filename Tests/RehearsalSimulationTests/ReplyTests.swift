@@ -171,6 +171,16 @@ import Testing
     #expect(Self.lines(of: run, with: "given up").count == 3)
   }
 
+  @Test func `is given up once where the coordinator is gone`() throws {
+    let run = try TestRun(
+      "platform: {reply: {within: 10m, tries: 2, backoff: {first: 1m}}, retry: hop}\n"
+        + Fixture.work
+        + "faults: [{id: gone, crash: {agent: implement-trd, at: 0s}}]\n"
+    )
+    #expect(run.summary.ending == .deadlocked)
+    #expect(run.lines(with: "-> implement-trd  fail").count < 10, "\(run.lines(with: ""))")
+  }
+
   @Test func `is looked for again when its sender is back`() throws {
     // The verifier never answers; the implementer is away when the deadline comes at 1h30m.
     let run = try Self.run(

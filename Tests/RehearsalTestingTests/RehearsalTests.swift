@@ -21,7 +21,7 @@ private actor HandmadeImplementer: Agent {
   init(on loop: EventLoop) { self.loop = loop }
 
   func receive(_ handoff: Handoff, at desk: Desk) {
-    guard let judge = desk.judge, let task = desk.task else { return }
+    guard let judge = desk.judges.first, let task = desk.task else { return }
     desk.start()
     for path in task.touches { desk.write(path, after: .minutes(1)) }
     desk.prove("run the tests", after: .minutes(2))
@@ -40,7 +40,7 @@ private actor HandmadeVerifier: Agent {
   init(on loop: EventLoop) { self.loop = loop }
 
   func receive(_ handoff: Handoff, at desk: Desk) {
-    guard let judge = desk.judge else { return }
+    guard let judge = desk.judges.first else { return }
     desk.decide(.approved)
     desk.handOff(.deliver, to: judge)
   }

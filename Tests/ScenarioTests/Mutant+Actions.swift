@@ -113,10 +113,8 @@ extension Mutants {
   static let approving: @Sendable (Situation, [Action]) -> [Action] = { situation, actions in
     guard actions.contains(where: \.isDecision) else { return actions }
     let onward = situation.content?.work.map(situation.onward)
-    return [
-      .decide(.approved, []),
-      onward ?? situation.handOff(Content(.approve), to: situation.coordinator),
-    ]
+    return [.decide(.approved, [])]
+      + (onward ?? [situation.handOff(Content(.approve), to: situation.coordinator)])
   }
 
   /// Raises the floor of every gate by 0.01 %.

@@ -5,6 +5,20 @@ extension Mutants {
   static let verifiers = [
     Mutant(name: "verifier approves everything", roles: [.verifier], actions: approving),
     Mutant(
+      name: "verifier asks one judge of a panel",
+      roles: [.verifier],
+      actions: { _, actions in
+        let asked = actions.indices.filter { index in
+          if case .handOff(let content, _, _, _) = actions[index] {
+            content.intent == .deliver
+          } else {
+            false
+          }
+        }
+        return actions.indices.filter { !asked.dropFirst().contains($0) }.map { actions[$0] }
+      }
+    ),
+    Mutant(
       name: "verifier approves nothing",
       roles: [.verifier],
       actions: { situation, actions in

@@ -34,6 +34,7 @@ package struct PolicyFile: Sendable {
   package private(set) var edges: [Edge] = []
   var aliases: [(name: String, agents: [String], location: SourceLocation)] = []
   var specialties: [(specialty: Specialty, location: SourceLocation)] = []
+  package private(set) var panels: [PolicyPanel] = []
   package private(set) var severities: [RuleSeverity] = []
   /// The path patterns of files that state gates, in addition to the definitions and the policy.
   package private(set) var gateFiles: [PathPattern] = []
@@ -102,6 +103,7 @@ package struct PolicyFile: Sendable {
       )
       specialties.append((specialty, entry.location))
     }
+    panels = PolicyPanel.panels(policy)
     derivable = policy.all(\.derivable)
     gateFiles = Boundary.patterns(policy.elements(\.gateFiles))
     if let entry = policy.value(\.machinery) { machinery = Boundary(entry) }
@@ -169,7 +171,7 @@ package struct PolicyFile: Sendable {
     return
       (roles.map { ($0.name, $0.location) } + tools.map { ($0.agent, $0.location) }
       + edges.flatMap { [($0.from, $0.location), ($0.to, $0.location)] } + listed + owners
-      + keywords.map { ($0.agent, $0.location) })
+      + keywords.map { ($0.agent, $0.location) } + panels.flatMap(\.judges))
       .filter { !aliased.contains($0.0) }
   }
 

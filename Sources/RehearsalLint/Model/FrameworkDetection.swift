@@ -13,7 +13,7 @@ public struct FrameworkDetection: Sendable {
     public var agent: String
     /// The name of the framework.
     public var framework: String
-    /// One text for each signal that is present, such as `` `package.json` contains `react` ``.
+    /// One text for each signal that is present, such as `package.json contains react`.
     public var evidence: [String]
     /// The skills that the definition lists for the framework.
     public var skills: [String]

@@ -50,19 +50,29 @@ package struct LintTeam: Sendable {
         Link(agent: agent.name, mention: $0, others: files.resolve($0.name))
       }
     }
-    plan = Plan(name: "team", members: files.members)
+    let members = files.members.map { name, member in
+      var member = member
+      member.role = Self.role(of: name, guessed: member.role)
+      return (name: name, member: member)
+    }
+    var plan = Plan(name: "team", members: members)
+    plan.panels = files.policy.panels.compactMap { [plan] in $0.panel(in: plan) }
+    self.plan = plan
     matrix = HandoffMatrix(plan)
     commands = files.commands
-    roles = Dictionary(uniqueKeysWithValues: files.members.map { ($0.name, $0.member.role) })
+    roles = Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.member.role) })
   }
 
   /// Returns the role of an agent, from the policy or, if the policy gives none, guessed from the name.
   ///
   /// An agent that would be a worker is a reviewer if its name is `reviewer` or ends in `-reviewer`.
   package func role(of agent: String) -> Role {
-    let role = roles[agent] ?? .worker
-    guard role == .worker, agent == "reviewer" || agent.hasSuffix("-reviewer") else { return role }
-    return .reviewer
+    roles[agent] ?? Self.role(of: agent, guessed: .worker)
+  }
+
+  private static func role(of agent: String, guessed role: Role) -> Role {
+    let isReviewer = agent == "reviewer" || agent.hasSuffix("-reviewer")
+    return role == .worker && isReviewer ? .reviewer : role
   }
 
   /// Returns whether a name means all agents, such as `all agents` or `any other agent`.

@@ -42,8 +42,8 @@ extension Assessment {
 /// A check that every handoff, session and task that began ended exactly once.
 struct Conservation: Sendable {
   static let kinds: [Event.Name] = [
-    .handoffSent, .handoffDelivered, .handoffLost, .handoffUndeliverable, .sessionOpened,
-    .sessionEnded, .taskEnded,
+    .handoffSent, .handoffDelivered, .handoffLost, .handoffUndeliverable, .handoffCounted,
+    .sessionOpened, .sessionEnded, .taskEnded,
   ]
 
   /// For each handoff that has neither arrived nor been lost, the event that sent it, by handoff identifier.
@@ -74,7 +74,8 @@ struct Conservation: Sendable {
     case .handoffDelivered(let handoff, _):
       inTransit[handoff.id.rawValue] = nil
       lastDelivery = (handoff.id, copy event)
-    case .handoffLost(let handoff, _), .handoffUndeliverable(let handoff):
+    case .handoffLost(let handoff, _), .handoffUndeliverable(let handoff),
+      .handoffCounted(let handoff, _):
       inTransit[handoff.id.rawValue] = nil
     case .sessionOpened:
       openings[event.session] = copy event

@@ -37,7 +37,9 @@ public struct PlanCoverage: Sendable, Hashable {
 
 /// An observer that records which parts of a plan a run exercises.
 struct PlanCoverageObserver: Sendable {
-  static let kinds: [Event.Name] = [.handoffDelivered, .sessionOpened, .faultInjected]
+  static let kinds: [Event.Name] = [
+    .handoffDelivered, .handoffCounted, .sessionOpened, .faultInjected,
+  ]
 
   private let plan: Plan
   /// The index of each fault, by the fault's identifier.
@@ -52,7 +54,7 @@ struct PlanCoverageObserver: Sendable {
 
   mutating func observe(_ event: borrowing Event) {
     switch event.kind {
-    case .handoffDelivered(let handoff, _):
+    case .handoffDelivered(let handoff, _), .handoffCounted(let handoff, _):
       guard !coverage.hasCrossedEdge, handoff.sender != handoff.receiver else { return }
       coverage.hasCrossedEdge = !plan.sides(from: handoff.sender, to: handoff.receiver).isEmpty
     case .sessionOpened: if event.agent != .none { coverage.agents[event.agent.index] = true }

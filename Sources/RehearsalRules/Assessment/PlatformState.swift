@@ -11,6 +11,10 @@ extension ProtocolCoverage {
     case lateTaken = "late answer taken"
     /// An answer after its deadline is dropped.
     case lateDropped = "late answer dropped"
+    /// A judge's vote is counted, and its panel waits for others.
+    case voteCounted = "vote counted"
+    /// A judge's vote is not counted, because its panel has decided or the work has changed.
+    case voteOutdated = "vote outdated"
     /// A quota keeps a session waiting.
     case quotaWaits = "quota waits"
     /// A quota refuses a session.
@@ -27,12 +31,14 @@ extension ProtocolCoverage {
 
     /// The kinds of event that show a state.
     static let kinds: [Event.Name] = [
-      .replyMissed, .replyLate, .sessionLimited, .sessionEnded, .agentCompacted,
+      .handoffCounted, .replyMissed, .replyLate, .sessionLimited, .sessionEnded, .agentCompacted,
     ]
 
     /// Creates the state that an event shows, or returns `nil` if the event shows none.
     init?(_ kind: Event.Kind) {
       switch kind {
+      case .handoffCounted(_, .outdated): self = .voteOutdated
+      case .handoffCounted: self = .voteCounted
       case .replyMissed(_, _, let again): self = again ? .askedAgain : .givenUp
       case .replyLate(_, let taken): self = taken ? .lateTaken : .lateDropped
       case .sessionLimited(_, .waits): self = .quotaWaits
@@ -57,6 +63,7 @@ extension ProtocolCoverage {
       case .lateDropped: replies.contains { $0.late == .dropped }
       case .quotaWaits: quotas.contains { $0.response == .backoff || $0.isTokenWait }
       case .quotaRefuses: quotas.contains { $0.response != .wait }
+      case .voteCounted, .voteOutdated: plan.hasPanels
       case .cancelled: plan.canCancel
       case .compacted: plan.members.contains { $0.model?.window != nil }
       }

@@ -50,7 +50,8 @@ struct RunObservations: Sendable {
   var kinds: EventKinds {
     let fixed: [Event.Name] = [
       .handoffSent, .taskEnded, .retryScheduled, .decisionMade, .handoffLost,
-      .handoffUndeliverable, .replyMissed, .replyLate, .sessionLimited, .agentCrashed,
+      .handoffUndeliverable, .handoffCounted, .replyMissed, .replyLate, .sessionLimited,
+      .agentCrashed,
       .agentCompacted, .actCancel, .limitReached, .runEnded, .sessionSpent,
     ]
     let asserted = bounds.map(\.occasion.event) + occasions.map(\.event) + order.kinds
@@ -77,7 +78,8 @@ struct RunObservations: Sendable {
     case .retryScheduled:
       if event.task != .none { retries[event.task.index] += 1 }
       addRecent(event)
-    case .decisionMade, .handoffLost, .handoffUndeliverable, .replyMissed, .replyLate,
+    case .decisionMade, .handoffLost, .handoffUndeliverable, .handoffCounted, .replyMissed,
+      .replyLate,
       .sessionLimited, .agentCrashed, .agentCompacted, .actCancel, .limitReached:
       addRecent(event)
     case .sessionSpent(let tokens): spending.add(tokens, by: event.agent, on: event.task)

@@ -11,7 +11,8 @@ struct DeadlockRule: Rule {
     failureMode: .missedTermination,
     firesWhen: "no event is left to process while tasks are open",
     kinds: [
-      .taskEnded, .handoffSent, .handoffDelivered, .handoffLost, .agentCrashed, .agentRestarted,
+      .taskEnded, .handoffSent, .handoffDelivered, .handoffCounted, .handoffLost, .agentCrashed,
+      .agentRestarted,
       .sessionEnded,
     ]
   )
@@ -47,7 +48,8 @@ struct DeadlockRule: Rule {
     let agent = event.agent
     switch event.kind {
     case .handoffSent(let handoff, _): waiting.append(handoff)
-    case .handoffDelivered(let handoff, _), .handoffLost(let handoff, _):
+    case .handoffDelivered(let handoff, _), .handoffCounted(let handoff, _),
+      .handoffLost(let handoff, _):
       waiting.removeAll { $0.id == handoff.id }
     case .agentCrashed: note(agent, "crashed")
     case .agentRestarted: stopped.removeAll { $0.agent == agent }

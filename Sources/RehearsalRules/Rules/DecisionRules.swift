@@ -24,7 +24,9 @@ struct LateBlockRule: Rule {
     case .taskEnded(let outcome):
       if outcome.kind == .completed { completions[event.task] = event.sequence }
     case .decisionMade(let decision, _):
-      guard let end = completions[event.task], decision.isUsable, !decision.approves else { return }
+      guard let end = completions[event.task], decision.isUsable, !decision.approves,
+        !plan.canOverrule(event.agent)
+      else { return }
       violations.record(
         Self.about,
         agent: event.agent,
@@ -33,6 +35,16 @@ struct LateBlockRule: Rule {
         evidence: [end, event.sequence]
       )
     default: break
+    }
+  }
+}
+
+extension Plan {
+  /// Returns whether a judge is in a panel that can let work through although the judge refuses it.
+  fileprivate func canOverrule(_ judge: AgentID) -> Bool {
+    panels.contains { panel in
+      panel.judges.contains(judge)
+        && panel.verdict(approvals: Set(panel.judges), refusals: [judge]) == true
     }
   }
 }

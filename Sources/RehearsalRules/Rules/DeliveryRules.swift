@@ -46,7 +46,7 @@ struct LostHandoffRule: Rule {
     failureMode: .informationWithholding,
     firesWhen:
       "a handoff that asks for work is neither delivered nor replaced, and its task completes",
-    kinds: [.handoffSent, .handoffDelivered, .faultInjected, .taskEnded]
+    kinds: [.handoffSent, .handoffDelivered, .handoffCounted, .faultInjected, .taskEnded]
   )
 
   private struct SentHandoff {
@@ -81,6 +81,8 @@ struct LostHandoffRule: Rule {
       // A misrouted handoff has not arrived. One that a stand-in received has.
       guard !misroutedHandoffs.contains(handoff.id) else { return }
       openHandoffs[event.task].removeAll { Self.replaces(handoff, $0.handoff) }
+    case .handoffCounted(let handoff, _):
+      openHandoffs[event.task].removeAll { $0.handoff.id == handoff.id }
     case .taskEnded(let outcome):
       if outcome.kind == .completed { completedTasks.append(event.task) }
       if openHandoffs[event.task].isEmpty || outcome.kind != .completed {

@@ -9,7 +9,8 @@ struct NoProgressRule: Rule {
     firesWhen:
       "a handoff has the sender, receiver, task and content of an earlier one, with no write in between; for a task that touches no files, with no act in between in the same round",
     kinds: [
-      .handoffSent, .handoffLost, .replyMissed, .retryScheduled, .actWrite, .actRead, .actCommand,
+      .handoffSent, .handoffLost, .handoffCounted, .replyMissed, .retryScheduled, .actWrite,
+      .actRead, .actCommand,
       .actTool,
       .actSkill, .actSpawn, .reportFiled, .decisionMade, .taskEnded, .limitReached,
     ]
@@ -103,6 +104,12 @@ struct NoProgressRule: Rule {
     case .handoffLost, .replyMissed:
       // After a lost handoff or a missed reply, the handoff and everything that led to it may be sent again.
       clearMessages(about: event.task)
+    case .handoffCounted(let handoff, _):
+      // The panel's decision repeats a vote, or the judge's next vote is about another version of the work.
+      tasks[event.task].sentMessages.removeAll { message in
+        message.sender == handoff.sender && message.receiver == handoff.receiver
+          && message.intent == handoff.intent
+      }
     case .retryScheduled:
       // The coordinator's retries are capped, so they count as progress. A judge only sends work back.
       if event.agent == plan.coordinator { clearMessages(about: event.task) }

@@ -35,7 +35,8 @@ struct StageSkippedRule: Rule {
     var author: AgentID?
     /// The judges that approved the current work.
     var approvals: [AgentID] = []
-    var isRefused = false
+    /// The judge whose decision came last, if it refused the work.
+    var refuser: AgentID?
   }
 
   init(_ plan: Plan) {
@@ -48,7 +49,9 @@ struct StageSkippedRule: Rule {
     case .reportFiled: stages[event.task].author = event.agent
     case .decisionMade(let decision, _):
       guard plan.role(of: event.agent) != nil else { return }
-      if decision.isUsable { stages[event.task].isRefused = !decision.approves }
+      if decision.isUsable {
+        stages[event.task].refuser = decision.approves ? nil : event.agent
+      }
       if plan.passes(decision) {
         if !stages[event.task].approvals.contains(event.agent) {
           stages[event.task].approvals.append(event.agent)
@@ -60,24 +63,34 @@ struct StageSkippedRule: Rule {
       }
     case .retryScheduled: stages[event.task].approvals = []
     case .taskEnded(let outcome):
-      guard outcome.kind == .completed, event.task != .none else { return }
-      let stage = stages[event.task]
-      stages[event.task].approvals = []
-      let author = stage.author ?? assignees[event.task.index]
-      let judges = plan.requiredJudges(of: author) + plan.otherJudges(of: author, on: event.task)
-      let missing = judges.filter { !stage.approvals.contains($0) }
-      let completion = Completion(
-        task: event.task,
-        time: event.time,
-        agent: event.agent,
-        event: event.sequence,
-        missingJudges: missing
-      )
-      if !missing.isEmpty { incomplete.append(completion) }
-      if stage.isRefused {
-        add(completion, "completed although the last decision refused it", &violations)
-      }
+      if outcome.kind == .completed, event.task != .none { complete(event, &violations) }
     default: break
+    }
+  }
+
+  private mutating func complete(_ event: borrowing Event, _ violations: inout ViolationLog) {
+    let stage = stages[event.task]
+    stages[event.task].approvals = []
+    let author = stage.author ?? assignees[event.task.index]
+    let approvals = Set(stage.approvals)
+    let panels = plan.stages(of: author, on: event.task)
+    let missing = panels.flatMap { $0.missingJudges(approvals: approvals) }
+    let completion = Completion(
+      task: event.task,
+      time: event.time,
+      agent: event.agent,
+      event: event.sequence,
+      missingJudges: missing
+    )
+    if !missing.isEmpty { incomplete.append(completion) }
+    // A panel can let work through that one of its judges refused.
+    if let refuser = stage.refuser,
+      !panels.contains(where: { panel in
+        panel.judges.contains(refuser)
+          && panel.verdict(approvals: approvals, refusals: [refuser]) == true
+      })
+    {
+      add(completion, "completed although the last decision refused it", &violations)
     }
   }
 

@@ -87,8 +87,12 @@ struct StaleDecisionRule: Rule {
   private func decidingApprovals(_ task: TaskID) -> [Approval] {
     let approvals = tasks[task].approvals
     let author = tasks[task].author ?? plan.task(task)?.agent ?? .none
-    let judges = plan.requiredJudges(of: author) + plan.otherJudges(of: author, on: task)
-    let required = approvals.filter { judges.contains($0.judge) }
+    let required = plan.stages(of: author, on: task).flatMap { stage in
+      let given = approvals.filter { stage.judges.contains($0.judge) }
+      let current = given.filter { $0.version == versions[task].event && !$0.isOwn }
+      let isEnough = stage.verdict(approvals: Set(current.map(\.judge)), refusals: []) == true
+      return isEnough ? current : given
+    }
     return required.isEmpty ? approvals.suffix(1) : required
   }
 }

@@ -12,8 +12,8 @@ struct TwoOwnersRule: Rule {
     failureMode: .disobeyedRole,
     firesWhen: "a task is handed to a second agent or session while another still has it",
     kinds: [
-      .handoffSent, .handoffLost, .handoffUndeliverable, .replyMissed, .sessionOpened,
-      .sessionEnded,
+      .handoffSent, .handoffDelivered, .handoffLost, .handoffUndeliverable, .replyMissed,
+      .sessionOpened, .sessionEnded,
       .retryScheduled, .taskEnded,
     ]
   )
@@ -47,6 +47,8 @@ struct TwoOwnersRule: Rule {
     guard task != .none, !tasks[task].hasEnded else { return }
     switch event.kind {
     case .handoffSent(let handoff, _): noteSent(handoff, event, &violations)
+    case .handoffDelivered(let handoff, _):
+      if plan.hasPanels, handoff.intent.isRefusal { giveBack(handoff, event, &violations) }
     case .handoffLost(let handoff, _), .handoffUndeliverable(let handoff),
       .replyMissed(let handoff, _, _):
       tasks[task].owners.removeAll { $0.handoff == handoff.id && $0.session == .none }
@@ -92,13 +94,24 @@ struct TwoOwnersRule: Rule {
     case .assign, .delegate: pass(handoff, event, &violations)
     case .deliver where plan.owns(handoff.receiver, on: .deliver): pass(handoff, event, &violations)
     case .reject, .escalate:
-      // Refused work belongs to its author again. Another agent that is still at work remains an owner too.
-      tasks[task].owners.removeAll { $0.agent == handoff.receiver || $0.isWaiting }
-      take(handoff, event, &violations)
+      // A refusal by one of several judges counts only if it arrives.
+      if !plan.hasPanels { giveBack(handoff, event, &violations) }
     case .complete, .fail, .conflict, .clarify:
       tasks[task].owners.removeAll { $0.session == session }
     case .deliver, .approve, .inform: break
     }
+  }
+
+  /// Gives refused work back to its author.
+  ///
+  /// Another agent that is still at work remains an owner too.
+  private mutating func giveBack(
+    _ handoff: Handoff,
+    _ event: borrowing Event,
+    _ violations: inout ViolationLog
+  ) {
+    tasks[event.task].owners.removeAll { $0.agent == handoff.receiver || $0.isWaiting }
+    take(handoff, event, &violations)
   }
 
   /// Moves the task from the session of the event to the receiver of the handoff.
@@ -131,4 +144,9 @@ struct TwoOwnersRule: Rule {
       Owner(agent: handoff.receiver, handoff: handoff.id, event: event.sequence)
     )
   }
+}
+
+extension Intent {
+  /// Whether a handoff with the intent gives refused work back.
+  fileprivate var isRefusal: Bool { self == .reject || self == .escalate }
 }

@@ -58,6 +58,8 @@ public struct Event: Sendable, Hashable {
     case handoffDuplicated(Handoff, fault: String)
     /// A handoff is undeliverable, because no agent has the name of the receiver.
     case handoffUndeliverable(Handoff)
+    /// A handoff is counted as one of several votes, and goes no further.
+    case handoffCounted(Handoff, Vote)
     /// A handoff was not answered in time. `attempt` is how many times the handoff has been sent,
     /// and `again` is whether it is sent once more.
     case replyMissed(Handoff, attempt: Int, again: Bool)
@@ -179,6 +181,18 @@ public struct Event: Sendable, Hashable {
       guard let result = Self.allCases.first(where: { $0.code == code }) else { return nil }
       self = result
     }
+  }
+
+  /// How a panel counts a judge's handoff that does not decide.
+  public enum Vote: String, Sendable, Hashable, CaseIterable {
+    /// The judge approves, and the panel waits for others.
+    case approves
+    /// The judge refuses, and the panel can still approve.
+    case refuses
+    /// The vote is about an earlier version of the work, or the panel has decided already.
+    case outdated
+    /// The judge has voted the same before.
+    case repeated
   }
 
   /// The effect of a quota on a session.

@@ -21,6 +21,8 @@ extension Event {
     case handoffDuplicated = "handoff.duplicated"
     /// A handoff is undeliverable, because no agent has the name of the receiver.
     case handoffUndeliverable = "handoff.undeliverable"
+    /// A handoff is counted as one of several votes, and goes no further.
+    case handoffCounted = "handoff.counted"
     /// A handoff was not answered in time.
     case replyMissed = "reply.missed"
     /// An answer was sent after its deadline.
@@ -93,6 +95,7 @@ extension Event {
       case .handoffUndeliverable: 24
       case .replyMissed: 25
       case .replyLate: 26
+      case .handoffCounted: 27
       case .sessionOpened: 30
       case .sessionEnded: 31
       case .sessionSpent: 34
@@ -143,6 +146,7 @@ extension Event.Kind {
     case .handoffLost: .handoffLost
     case .handoffDuplicated: .handoffDuplicated
     case .handoffUndeliverable: .handoffUndeliverable
+    case .handoffCounted: .handoffCounted
     case .replyMissed: .replyMissed
     case .replyLate: .replyLate
     case .sessionOpened: .sessionOpened

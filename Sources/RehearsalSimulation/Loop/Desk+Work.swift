@@ -14,13 +14,19 @@ extension Desk {
   /// routing.
   public var coordinator: AgentID { plan.coordinator ?? handoff.sender }
 
-  /// The next judge of the work according to the contracts, or `nil` if no judge follows.
+  /// The next judges of the work according to the contracts and the policy, or an empty array if no judge
+  /// follows.
   ///
-  /// For the author of the work, the value is the first judge. For a judge, the value is the judge
-  /// after that judge.
-  public var judge: AgentID? {
-    guard let work, work.author != agent else { return plan.judge(of: agent) }
-    return plan.judge(after: agent, of: work.author)
+  /// For the author of the work, these are the first judges. For a judge, these are the judges after that
+  /// judge. Several judges are a panel, and are asked at once.
+  public var judges: [AgentID] {
+    let stage =
+      if let work, work.author != agent {
+        plan.stage(after: agent, of: work.author, on: handoff.task)
+      } else {
+        plan.firstStage(of: agent, on: handoff.task)
+      }
+    return stage?.judges ?? []
   }
 
   /// How many times the task had failed when the handoff was sent.
@@ -121,9 +127,13 @@ extension Desk {
   /// Makes the session last at least for the given duration from now.
   public func stay(for duration: Duration) { perform(.wait(0), after: duration.wholeNanoseconds) }
 
-  /// Hands the work in hand to its next judge, or to the coordinator if no judge follows.
+  /// Hands the work in hand to its next judges, or to the coordinator if no judge follows.
   public func passOn(after delay: Duration = .zero) {
-    if let judge { return handOff(.deliver, to: judge, after: delay) }
+    let judges = self.judges
+    guard judges.isEmpty else {
+      for judge in judges { handOff(.deliver, to: judge, after: delay) }
+      return
+    }
     let isJudge = plan.role(of: agent) == .verifier || plan.role(of: agent) == .reviewer
     handOff(isJudge ? .approve : .complete, to: coordinator, after: delay)
   }

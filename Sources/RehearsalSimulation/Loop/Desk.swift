@@ -202,6 +202,9 @@ public struct Desk: @unchecked Sendable {
     unsafe run.pointee.takeTokens(tokens, over: duration, in: session)
   }
 
+  /// Returns whether a task was cancelled, whether or not the coordinator knows it yet.
+  func isCancelled(_ task: TaskID) -> Bool { unsafe run.pointee.tasks[task].isCancelled }
+
   func record(of task: TaskID) -> TaskRecord { unsafe run.pointee.tasks[task].record }
 
   /// Returns the kind of event that an action would cause now, or `nil` if it would cause none.

@@ -77,9 +77,12 @@ extension EventLoop {
     unsafe state.pointee.begin()
     unsafe state.pointee.strikeAtStart()
     for (index, agent) in agents.enumerated() {
-      if case .immediate(let agent) = agent, agent.opensRun {
-        wake(AgentID(rawValue: UInt32(index)), .start)
-      }
+      let id = AgentID(rawValue: UInt32(index))
+      // An agent that has crashed begins when it is back.
+      guard case .immediate(let agent) = agent, agent.opensRun,
+        unsafe !state.pointee.availability.hasCrashed(id)
+      else { continue }
+      wake(id, .start)
     }
     let wasStopped = runSteps(isStopped)
     if wasStopped {
@@ -279,6 +282,7 @@ extension EventLoop {
       return false
     }
     guard unsafe state.pointee.openTasks > 0 else { return false }
+    if unsafe state.pointee.passMissingJudges() { return true }
     let before = unsafe state.pointee.progress
     if let coordinator = plan.coordinator, plan.member(coordinator) != nil,
       unsafe !state.pointee.availability.isUnavailable(coordinator)

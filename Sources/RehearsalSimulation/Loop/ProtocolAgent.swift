@@ -91,6 +91,7 @@ actor ProtocolAgent: Agent {
     let decided = decide(situation, at: desk) { machine, script, situation in
       var situation = situation
       var planned = machine.begin(situation)
+      planned.removeAll { $0.assignedTask.map(desk.isCancelled) ?? false }
       if let opening = script.opening(planned) {
         for index in opening.clauses { desk.noteClause(index) }
         situation.script = opening.combined

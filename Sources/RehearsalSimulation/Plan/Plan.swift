@@ -171,6 +171,14 @@ public struct Plan: Sendable {
   /// direct routing.
   public var coordinator: AgentID? { storage.contents.coordinator }
 
+  /// The judges that decide together, as the policy states them.
+  ///
+  /// No judge is in two panels.
+  public var panels: [Panel] {
+    get { storage.contents.panels }
+    set { contents.panels = newValue }
+  }
+
   /// The needed context that an agent may replace by an assumption, in the wording of the policy.
   public var derivable: [String] {
     get { storage.contents.derivable }
@@ -262,6 +270,8 @@ public struct Plan: Sendable {
   }
 
   /// The names of agents and tasks as traces write them.
+  var judgeStages: JudgeStages { storage.judgeStages.get { JudgeStages(of: self) } }
+
   var nameDigests: NameDigests { storage.nameDigests.get { NameDigests(of: self) } }
 
   /// The waves in which tasks are assigned, phase by phase.

@@ -11,6 +11,7 @@ final class PlanStorage: Sendable {
   let nameDigests = Once<NameDigests>()
   let taskGraph = Once<TaskGraph>()
   let taskBoundaries = Once<TaskBoundaries>()
+  let judgeStages = Once<JudgeStages>()
   let toolRights = Once<[ToolRights]>()
   let taskFiles = Once<TaskFiles>()
 
@@ -45,6 +46,7 @@ struct PlanContents: Sendable {
   private(set) var orchestrator: AgentID?
   private(set) var coordinator: AgentID?
   let routes: Routes
+  var panels: [Panel] = []
   var derivable: [String] = []
   var faults: [Fault] = []
   var heal: Instant?

@@ -17,9 +17,9 @@ struct Routes: Sendable {
   /// Whether there is an edge that the contract of only one side names.
   let hasOneSidedEdges: Bool
   /// For each agent, the judges of its work, in order.
-  private(set) var judges: [[AgentID]] = []
+  private var judges: [[AgentID]] = []
   /// For each agent, the judges of its work outside the required chain.
-  private(set) var otherJudges: [[AgentID]] = []
+  private var otherJudges: [[AgentID]] = []
 
   init(_ members: [Plan.Member], _ indexByName: [String: UInt32]) {
     func resolved(_ edges: [Contract.Edge]) -> [AgentID] {
@@ -46,7 +46,7 @@ struct Routes: Sendable {
     roles = members.map(\.role)
     planner = roles.firstIndex(of: .planner).map { AgentID(rawValue: UInt32($0)) }
     judges = members.indices.map { judges(of: AgentID(rawValue: UInt32($0))) }
-    otherJudges = members.indices.map { otherJudges(of: AgentID(rawValue: UInt32($0))) }
+    otherJudges = members.indices.map { judgesOutsideChain(of: AgentID(rawValue: UInt32($0))) }
   }
 
   /// Returns the chain of judges that the contracts require.
@@ -75,7 +75,7 @@ struct Routes: Sendable {
   ///
   /// An edge that both sides name leads to such a judge from the author or from one of the author's
   /// judges. A judge that hands refused work only to other agents is not a judge of the author.
-  private func otherJudges(of author: AgentID) -> [AgentID] {
+  private func judgesOutsideChain(of author: AgentID) -> [AgentID] {
     let requiredChain = judges[author.index]
     var found: [AgentID] = []
     var seen = Set(requiredChain + [author])
@@ -139,11 +139,20 @@ struct Routes: Sendable {
     return receivers[sender.index].first { roles[$0.index] == role }
   }
 
-  /// Returns the agent that receives an implementer's finished work.
-  ///
-  /// The receiver is a verifier, or else a reviewer. The result is `nil` if there is neither.
-  func judge(of implementer: AgentID) -> AgentID? {
+  /// Returns the first judge that the contracts require for an agent's work, which is a verifier, or else a
+  /// reviewer.
+  private func judge(of implementer: AgentID) -> AgentID? {
     receiver(of: implementer, role: .verifier) ?? receiver(of: implementer, role: .reviewer)
+  }
+
+  /// Returns the judges that have to approve an author's work, in order.
+  func requiredJudges(of author: AgentID) -> [AgentID] {
+    author.index < judges.count ? judges[author.index] : []
+  }
+
+  /// Returns the judges of an author's work outside the required chain.
+  func otherJudges(of author: AgentID) -> [AgentID] {
+    author.index < otherJudges.count ? otherJudges[author.index] : []
   }
 
   func reviewer(after verifier: AgentID) -> AgentID? {
@@ -197,40 +206,7 @@ extension Plan {
     agent.index < routes.roles.count ? routes.roles[agent.index] : nil
   }
 
-  func judge(of implementer: AgentID) -> AgentID? { routes.judge(of: implementer) }
-
-  /// Returns the next judge of an author's work after a judge.
-  ///
-  /// For a verifier that is not one of the required judges, the result is the reviewer that it
-  /// hands work to.
-  func judge(after judge: AgentID, of author: AgentID) -> AgentID? {
-    let judges = requiredJudges(of: author)
-    guard let index = judges.firstIndex(of: judge) else {
-      return role(of: judge) == .verifier ? routes.reviewer(after: judge) : nil
-    }
-    return judges.dropFirst(index + 1).first
-  }
-
   func debugger(of judge: AgentID) -> AgentID? { routes.receiver(of: judge, role: .debugger) }
-
-  /// Returns the judges that have to approve an author's work, in order.
-  public func requiredJudges(of author: AgentID) -> [AgentID] {
-    author.index < routes.judges.count ? routes.judges[author.index] : []
-  }
-
-  /// Returns the judges outside the required chain, which receive an author's work only if a script
-  /// says so.
-  ///
-  /// Judges of specialties other than the task's are left out.
-  package func otherJudges(of author: AgentID, on task: TaskID) -> [AgentID] {
-    guard author.index < routes.otherJudges.count else { return [] }
-    return routes.otherJudges[author.index].filter { judge in
-      let name = name(of: judge)
-      let own = specialties.filter { $0.agents.contains(name) }
-      guard !own.isEmpty, let task = self.task(task) else { return true }
-      return own.contains { $0.boundary.covers(task) }
-    }
-  }
 
   /// The first agent whose role is planner.
   public var planner: AgentID? { routes.planner }

@@ -61,6 +61,16 @@ extension Action {
   }
 }
 
+extension Action {
+  /// The task that the action assigns to an agent, or `nil` if it assigns none.
+  var assignedTask: TaskID? {
+    guard case .handOff(let content, _, let task, _) = self, content.intent == .assign else {
+      return nil
+    }
+    return task
+  }
+}
+
 extension Act {
   fileprivate var event: Event.Name {
     switch self {

@@ -32,8 +32,8 @@ extension Plan {
   /// Work without a judge arrives as `complete`, and other work as `approve`.
   private var results: [Expected] {
     let workers = agents.filter { role(of: $0) == .implementer || role(of: $0) == .worker }
-    let isJudged = workers.contains { judge(of: $0) != nil }
-    let isUnjudged = workers.contains { judge(of: $0) == nil }
+    let isJudged = workers.contains { firstStage(of: $0, on: .none) != nil }
+    let isUnjudged = workers.contains { firstStage(of: $0, on: .none) == nil }
     return [.firstRound(.conflict), .firstRound(.clarify), .anyRound(.fail)]
       + (isJudged ? [.anyRound(.approve)] : []) + (isUnjudged ? [.firstRound(.complete)] : [])
   }

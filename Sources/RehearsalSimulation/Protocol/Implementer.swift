@@ -61,13 +61,13 @@ struct Implementer: RoleMachine {
 
   private func handOn(_ situation: Situation) -> [Action] {
     let plan = situation.plan
-    let judge = plan.judge(of: situation.agent)
+    let stage = plan.firstStage(of: situation.agent, on: situation.handoff.task)
     if situation.task?.verification == .manualRequired,
-      judge.flatMap({ plan.role(of: $0) }) != .verifier
+      stage?.judges.contains(where: { plan.role(of: $0) == .verifier }) != true
     {
       return [situation.handOff(.fail(.unverifiable), to: situation.coordinator)]
     }
-    if let judge { return [situation.handOff(Content(.deliver), to: judge)] }
+    if let stage { return situation.deliver(to: stage) }
     // Refused work passes through the whole chain again.
     let isFixed = situation.handoff.intent == .reject || situation.handoff.intent == .escalate
     let reports = isFixed ? [] : situation.content?.work?.reports ?? []

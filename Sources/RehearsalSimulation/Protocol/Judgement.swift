@@ -16,9 +16,9 @@ extension Situation {
   /// Returns the actions that examine the work, decide on it, and pass it on or refuse it.
   ///
   /// A judge without a usable decision does not examine the work.
-  func judge(_ found: Finding, otherwise refusal: Decision, onward: Action) -> [Action] {
+  func judge(_ found: Finding, otherwise refusal: Decision, onward: [Action]) -> [Action] {
     let ruling = ruling(on: found, otherwise: refusal)
-    let next = ruling.letsThrough ? [onward] : asksAgain(ruling) ? [] : refuse(ruling.defects)
+    let next = ruling.letsThrough ? onward : asksAgain(ruling) ? [] : refuse(ruling.defects)
     return (ruling.decision.isUsable ? found.actions : []) + spread(scriptedActs) + ruling.strikes
       + [.decide(ruling.decision, ruling.defects)]
       + replacingHandoffs(next)
@@ -29,11 +29,15 @@ extension Situation {
     !ruling.decision.isUsable && plan.replyRule(for: handoff) != nil
   }
 
-  /// Returns the handoff that passes work on to the next judge, or the approval if no judge
-  /// follows.
-  func onward(_ work: WorkProduct) -> Action {
-    plan.judge(after: agent, of: work.author).map { handOff(Content(.deliver), to: $0) }
-      ?? handOff(Content(.approve), to: coordinator)
+  /// Returns the handoffs that pass work on to the next judges, or the approval if no judge follows.
+  func onward(_ work: WorkProduct) -> [Action] {
+    plan.stage(after: agent, of: work.author, on: handoff.task).map(deliver)
+      ?? [handOff(Content(.approve), to: coordinator)]
+  }
+
+  /// Returns the handoffs that ask the judges of a panel.
+  func deliver(to panel: Panel) -> [Action] {
+    panel.judges.map { handOff(Content(.deliver), to: $0) }
   }
 
   /// Returns whether the judge has found the same defects before, and nothing was written since

@@ -35,8 +35,12 @@ struct Situation {
   }
 
   /// The actions that report an unanswered handoff to the coordinator.
+  ///
+  /// There are none if the coordinator did not answer such a report, because another report would not be
+  /// answered either.
   var givingUp: [Action] {
-    guard handoff.task != .none else { return [] }
+    let isReport = handoff.intent == .fail && handoff.receiver == coordinator
+    guard handoff.task != .none, !isReport else { return [] }
     let outcome = plan.replyRule(for: handoff)?.exhausted.outcome
     return [handOff(outcome.map { .fail($0) } ?? Content(.fail), to: coordinator)]
   }

@@ -92,6 +92,7 @@ extension RunState {
   }
 
   private mutating func retry(_ task: TaskID, failures: Int, in reference: SessionReference) {
+    guard !omitsRetry(of: task, in: reference) else { return }
     progress += 1
     tasks[task].record.failures = max(tasks[task].record.failures, failures)
     if sessions[reference].agent == plan.coordinator { tasks[task].record.isDue = true }

@@ -1,8 +1,11 @@
 /// How agents and slots become unavailable, and available again.
 extension RunState {
-  /// Applies the platform faults that are due at the start of the run.
+  /// Applies the faults that are due at the start of the run.
+  ///
+  /// Faults that strike sessions wait until there are sessions.
   mutating func strikeAtStart() {
-    for timed in availability.takePlatformFaults(at: 0) { strike(timed) }
+    let faults = availability.takeFaultsAtStart { [plan] in plan.faults[$0].verb.endsSessions }
+    for timed in faults { strike(timed) }
   }
 
   /// Applies a timed fault that is due.

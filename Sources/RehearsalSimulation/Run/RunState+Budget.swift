@@ -64,25 +64,37 @@ extension RunState {
     guard let window = windows.fill(tokens, of: agent) else { return }
     windows.compact(window, of: agent)
     emit(.agentCompacted(window.forgets), in: reference)
-    guard window.compactionTokens > 0 else { return }
-    addSpending(window.compactionTokens, in: reference)
+    let cost = window.compactionTokens
+    guard cost > 0 else { return }
+    takeAtOnce(cost, by: agent)
+    let allowed = tokensAllowed(of: cost, in: reference)
+    addSpending(allowed, in: reference)
+    if allowed < cost { refuse(reference, outcome: .stuck(.budgetExhausted)) }
   }
 
   /// Spends tokens, or stops the session if the budget does not allow them.
   mutating func spendWithinBudget(_ tokens: Int64, in reference: SessionReference) {
-    let (agent, handoff) = (sessions[reference].agent, sessions[reference].handoff)
     takeSpent(tokens, in: reference)
-    guard plan.platform.budget?.response == .stop, plan.isMetered(agent, on: handoff.intent),
-      let left = budget.tokensLeft(for: agent, on: handoff.task), tokens > left
-    else { return spend(tokens, in: reference) }
-    spend(left, in: reference)
+    let allowed = tokensAllowed(of: tokens, in: reference)
+    spend(allowed, in: reference)
+    guard allowed < tokens, sessions.isAtWork(reference) else { return }
     refuse(reference, outcome: .stuck(.budgetExhausted))
+  }
+
+  /// Returns how many of the given tokens a session may spend before the budget stops it.
+  private func tokensAllowed(of tokens: Int64, in reference: SessionReference) -> Int64 {
+    let (agent, handoff) = (sessions[reference].agent, sessions[reference].handoff)
+    guard plan.platform.budget?.response == .stop, plan.isMetered(agent, on: handoff.intent),
+      let left = budget.tokensLeft(for: agent, on: handoff.task)
+    else { return tokens }
+    return min(tokens, left)
   }
 
   /// Spends the tokens that remain in the budget, if the platform has a budget.
   mutating func exhaustBudget(in reference: SessionReference) {
     let (agent, task) = (sessions[reference].agent, sessions[reference].handoff.task)
     guard let left = budget.tokensLeft(for: agent, on: task) else { return }
+    takeSpent(left, in: reference)
     spend(left, in: reference)
   }
 

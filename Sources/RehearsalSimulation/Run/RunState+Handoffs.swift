@@ -84,10 +84,7 @@ extension RunState {
       if sessions[handoff].handoff.intent != .inform { sessions[reference].result = .handedOff }
       return drop(handoff)
     }
-    handoffs += 1
-    progress += 1
-    if !faults.isEmpty { redirect(handoff) }
-    sessions[handoff].handoff.id = HandoffID(rawValue: handoffs)
+    identify(handoff)
     if sessions[handoff].handoff.intent != .inform { sessions[reference].result = .handedOff }
     let task = sessions[handoff].handoff.task
     emitSent(handoff, in: sessions[reference].number)
@@ -104,12 +101,20 @@ extension RunState {
     depart(handoff)
   }
 
-  /// Sends a handoff in the name of its sender, outside the sender's sessions.
-  mutating func sendWithoutSession(_ handoff: SessionReference, in session: SessionID = .none) {
+  /// Gives a handoff that is sent its identifier.
+  @inline(__always)
+  private mutating func identify(_ handoff: SessionReference) {
     handoffs += 1
     progress += 1
+    let intended = sessions[handoff].addressee
     if !faults.isEmpty { redirect(handoff) }
     sessions[handoff].handoff.id = HandoffID(rawValue: handoffs)
+    if !panels.isEmpty { notePanelRequest(handoff, to: intended) }
+  }
+
+  /// Sends a handoff in the name of its sender, outside the sender's sessions.
+  mutating func sendWithoutSession(_ handoff: SessionReference, in session: SessionID = .none) {
+    identify(handoff)
     emitSent(handoff, in: session)
     if repeats.isActive { countRepeats(of: handoff) }
   }

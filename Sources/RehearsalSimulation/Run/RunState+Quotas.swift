@@ -48,7 +48,7 @@ extension RunState {
   }
 
   /// Takes tokens from the buckets of an agent's quotas at one instant.
-  private mutating func takeAtOnce(_ tokens: Int64, by agent: AgentID) {
+  mutating func takeAtOnce(_ tokens: Int64, by agent: AgentID) {
     guard tokens > 0 else { return }
     quotas.take(tokens, by: agent, now: now)
     for quota in quotas.quotas(of: agent) { scheduleEmptying(of: quota, wasTaken: true) }

@@ -114,6 +114,10 @@ extension RunState {
     )
     progress += 1
     guard again else {
+      if passMissingJudge(missedChain.handoff) {
+        replies.settle(chain)
+        return nil
+      }
       if rule.exhausted == .park {
         replies.park(chain)
         let task = missedChain.handoff.task

@@ -1,10 +1,12 @@
 /// How sessions open and end.
 extension RunState {
-  /// Takes room for a session of the handoff's receiver, and returns whether there was room.
+  /// Takes room for a session of the handoff's receiver, and returns whether the session can open.
   ///
-  /// If there was no room, the handoff waits in the mailbox.
+  /// If there was no room, the handoff waits in the mailbox. A handoff that is one of several votes opens
+  /// no session, unless it decides.
   @inline(__always)
   mutating func admit(_ reference: SessionReference) -> Bool {
+    if !panels.isEmpty, keepsVote(reference) { return false }
     guard !mailboxes.reserve(sessions[reference].handoff.receiver) else { return true }
     enqueue(reference)
     return false

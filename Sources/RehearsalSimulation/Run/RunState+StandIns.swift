@@ -23,12 +23,14 @@ extension RunState {
     let author =
       handoff.content == Handoff.noContent
       ? nil : sharedContents[handoff.content]?.content.work?.author
+    // A judge has one vote.
+    let panel = panel(of: handoff.receiver, on: handoff)
     let isLead = handoff.sender == plan.planner || handoff.sender == plan.coordinator
     return plan.agents.first { agent in
       agent != handoff.receiver && agent != handoff.sender && agent != author
         && plan.members[agent.index].isDefined
         && plan.role(of: agent) == plan.role(of: handoff.receiver)
-        && !availability.neverReturns(agent)
+        && !availability.neverReturns(agent) && panel?.judges.contains(agent) != true
         && (isLead || !plan.sides(from: handoff.sender, to: agent).isEmpty)
     }
   }

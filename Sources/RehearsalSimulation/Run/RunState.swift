@@ -45,6 +45,8 @@ struct RunState: ~Copyable {
   var faults: FaultInjector
   /// The handoffs that wait for an answer, if the platform sends unanswered handoffs again.
   var replies: ReplyTable
+  /// What the panels of judges were asked, and how their judges voted.
+  var panels: PanelTable
   /// What sessions take of the platform's quotas.
   var quotas: QuotaTable
   /// The spending of the sessions, compared with the platform's budget.
@@ -100,6 +102,7 @@ struct RunState: ~Copyable {
     router = Router(for: plan)
     faults = FaultInjector(for: plan, seed: seed)
     replies = ReplyTable(for: plan)
+    panels = PanelTable(for: plan)
     quotas = QuotaTable(for: plan)
     windows = ContextWindows(for: plan)
     budget = BudgetAccount(for: plan)

@@ -80,10 +80,14 @@ struct AgentAvailability {
     return max(0, (agents[agent.index].returnTime ?? now) - now)
   }
 
-  /// Removes and returns the platform faults that are due at an instant.
-  mutating func takePlatformFaults(at time: Int64) -> [TimedFault] {
-    let due = timedFaults.filter { $0.agent == nil && $0.time == time }
-    timedFaults.removeAll { $0.agent == nil && $0.time == time }
+  /// Removes and returns the faults that strike before the run begins, in the order of the plan.
+  ///
+  /// Faults that strike sessions rather than an agent are left, because there are no sessions yet.
+  mutating func takeFaultsAtStart(unless strikesSessions: (Int) -> Bool) -> [TimedFault] {
+    let due = timedFaults.filter { fault in
+      fault.time == 0 && (fault.agent == nil || !strikesSessions(fault.fault))
+    }
+    timedFaults.removeAll { fault in due.contains { $0.fault == fault.fault } }
     return due.reversed()
   }
 

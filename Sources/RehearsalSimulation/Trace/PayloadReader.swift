@@ -99,7 +99,7 @@ extension Event.Kind {
       case .runEnded: Event.Ending(from: &reader).map { .runEnded($0) }
       case .taskEnded: Outcome(from: &reader).map { .taskEnded($0) }
       case .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated,
-        .handoffUndeliverable, .replyMissed, .replyLate:
+        .handoffUndeliverable, .handoffCounted, .replyMissed, .replyLate:
         Self.handoffEvent(name, agent: agent, task: task, from: &reader)
       case .sessionEnded:
         reader.integer().flatMap(Event.SessionResult.init(code:)).map { .sessionEnded($0) }
@@ -168,6 +168,8 @@ extension Event.Kind {
       handoff().flatMap { handoff in reader.text().map { .handoffDuplicated(handoff, fault: $0) }
       }
     case .handoffUndeliverable: handoff().map { .handoffUndeliverable($0) }
+    case .handoffCounted:
+      handoff().flatMap { handoff in reader.rawValue().map { .handoffCounted(handoff, $0) } }
     case .replyMissed:
       handoff().flatMap { handoff in
         reader.integer().flatMap { attempt in

@@ -28,7 +28,8 @@ extension Event.Kind {
     switch self {
     case .runStarted, .taskSubmitted, .taskStarted, .sessionOpened, .agentRestarted: false
     case .runEnded, .taskEnded, .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated,
-      .handoffUndeliverable, .replyMissed, .replyLate, .sessionEnded, .sessionSpent,
+      .handoffUndeliverable, .handoffCounted, .replyMissed, .replyLate, .sessionEnded,
+      .sessionSpent,
       .sessionLimited,
       .agentCrashed, .agentCompacted,
       .actSkill, .actRead,
@@ -52,7 +53,7 @@ extension Event.Kind {
       writer.write(outcome.kind.rawValue)
       writer.write(outcome.reason?.rawValue ?? "")
     case .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated, .handoffUndeliverable,
-      .replyMissed, .replyLate:
+      .handoffCounted, .replyMissed, .replyLate:
       writeHandoff(to: &writer)
     case .sessionEnded(let result): writer.write(Int64(result.code))
     case .sessionSpent(let tokens): writer.write(tokens)
@@ -138,6 +139,9 @@ extension Event.Kind {
       writer.write(handoff, with: handoff.receiver)
       writer.write(fault)
     case .handoffUndeliverable(let handoff): writer.write(handoff, with: handoff.receiver)
+    case .handoffCounted(let handoff, let vote):
+      writer.write(handoff, with: handoff.receiver)
+      writer.write(vote.rawValue)
     case .replyMissed(let handoff, let attempt, let again):
       writer.write(handoff, with: handoff.receiver)
       writer.write(Int64(attempt))

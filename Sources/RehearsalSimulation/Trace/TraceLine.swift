@@ -13,7 +13,7 @@ extension Event {
     case .taskEnded(let outcome):
       return "\(task == .none ? "the work" : plan.name(of: task)) ended \(outcome)"
     case .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated, .handoffUndeliverable,
-      .replyMissed, .replyLate:
+      .handoffCounted, .replyMissed, .replyLate:
       return handoffLine(in: plan)
     case .sessionOpened: return "\(who) opens session \(session.rawValue)\(about)"
     case .sessionEnded(let result):
@@ -77,6 +77,14 @@ extension Event {
       return "\(handoff.line(in: plan))  duplicated by \(fault)"
     case .handoffUndeliverable(let handoff):
       return "\(handoff.line(in: plan))  nobody has that name"
+    case .handoffCounted(let handoff, let vote):
+      let counted =
+        switch vote {
+        case .approves, .refuses: "counted, the panel has not decided"
+        case .outdated: "not counted, outdated"
+        case .repeated: "not counted again"
+        }
+      return "\(handoff.line(in: plan))  \(counted)"
     case .replyMissed(let handoff, let attempt, let again):
       let isParked = plan.replyRule(for: handoff)?.exhausted == .park
       let next = again ? "asked again" : isParked ? "parked" : "given up"
@@ -99,7 +107,8 @@ extension Event {
     switch kind {
     case .handoffSent(let handoff, _), .handoffDelivered(let handoff, _),
       .handoffLost(let handoff, _), .handoffDuplicated(let handoff, _),
-      .handoffUndeliverable(let handoff), .replyMissed(let handoff, _, _),
+      .handoffUndeliverable(let handoff), .handoffCounted(let handoff, _),
+      .replyMissed(let handoff, _, _),
       .replyLate(let handoff, _):
       return task && knows(agent) && knows(handoff.sender) && knows(handoff.receiver)
     case .actCancel(.agent(let cancelled)): return task && knows(agent) && knows(cancelled)

@@ -4,10 +4,11 @@ import Testing
 
 @Suite struct `The rule on late blocks` {
   private func violations(_ behaviour: String) throws -> [String] {
-    try Reviewers.trial(behaviour).violations(of: "gate.late-block")
+    try Reviewers.trial(behaviour, verifier: Reviewers.noneAwaited)
+      .violations(of: "gate.late-block")
   }
 
-  @Test func `fires when a reviewer refuses work that completed on another's approval`() throws {
+  @Test func `fires when a reviewer refuses work that has completed`() throws {
     let found = try violations(
       """
         code-reviewer: [{takes: 10m}]
@@ -34,5 +35,19 @@ import Testing
     #expect(
       try violations("  second-reviewer: [{takes: 15m, decides: {decision: MALFORMED}}]") == []
     )
+  }
+
+  @Test(arguments: [", need: 2", nil])
+  func `stays silent on a judge whose panel needs no approval from it, or waits for it`(
+    panel: String?
+  )
+    throws
+  {
+    let trial = try PanelTeam.run(
+      "behaviour: {security-reviewer: [{takes: 20m, decides: {decision: BLOCKED}}]}\n",
+      panel: panel
+    )
+    #expect(trial.lines(with: "security-reviewer decides BLOCKED").count == 1)
+    #expect(trial.violations(of: "gate.late-block") == [])
   }
 }

@@ -39,8 +39,16 @@ enum Reviewers {
     verify-app: [{hands: [{deliver: code-reviewer}, {deliver: second-reviewer}, {deliver: third-reviewer}], times: always}]
     """
 
+  /// A script in which the verifier asks all reviewers, and calls the task complete without waiting for them.
+  static let noneAwaited = """
+    verify-app: [{hands: [{deliver: code-reviewer}, {deliver: second-reviewer}, {deliver: third-reviewer}, {complete: implement-trd}], times: always}]
+    """
+
+  /// A script in which the verifier asks one reviewer.
+  static let oneAsked = "verify-app: [{hands: [{deliver: code-reviewer}], times: always}]"
+
   /// Runs a scenario for the fixture's team with the reviewers.
-  static func trial(_ behaviour: String, _ rest: String = "") throws -> TestRun {
-    try TestRun(Fixture.work + "behaviour:\n  \(allAsked)\n\(behaviour)\n" + rest, files: files)
+  static func trial(_ behaviour: String, verifier: String = allAsked) throws -> TestRun {
+    try TestRun(Fixture.work + "behaviour:\n  \(verifier)\n\(behaviour)\n", files: files)
   }
 }

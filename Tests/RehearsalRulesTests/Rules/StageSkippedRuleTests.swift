@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test func `names every reviewer that both contracts name and no agent asked`() throws {
-    let trial = try TestRun(Fixture.work, files: Reviewers.files)
+    let trial = try Reviewers.trial("", verifier: Reviewers.oneAsked)
     #expect(
       texts(trial) == [
         "T-1 completed without the approval of second-reviewer",
@@ -85,7 +85,10 @@ import Testing
   }
 
   @Test func `fires when one reviewer approves too late`() throws {
-    let trial = try Reviewers.trial("  third-reviewer: [{takes: 1m}]")
+    let trial = try Reviewers.trial(
+      "  third-reviewer: [{takes: 1m}]",
+      verifier: Reviewers.noneAwaited
+    )
     #expect(texts(trial) == ["T-1 completed without the approval of third-reviewer"])
   }
 
@@ -98,7 +101,8 @@ import Testing
   func `stays silent on a reviewer that need not be asked`(edges: String) throws {
     var files = Reviewers.files
     files["agents/second-reviewer.md"] = "---\nname: second-reviewer\n---\n" + edges
-    let found = texts(try TestRun(Fixture.work, files: files))
+    let script = "behaviour: {\(Reviewers.oneAsked)}\n"
+    let found = texts(try TestRun(Fixture.work + script, files: files))
     #expect(found == ["T-1 completed without the approval of third-reviewer"])
   }
 
@@ -124,5 +128,20 @@ import Testing
     )
     let found = trial.judgement.violations.filter { $0.rule == "gate.stage-skipped" }
     #expect(found.map(\.text) == ["T-1 completed without the approval of second-reviewer"])
+  }
+
+  @Test(arguments: [(nil, 2), (", need: 2", 2), (", need: any", 0)])
+  func `counts the approvals that a panel needs`(panel: String?, missing: Int) throws {
+    // The task completes at once, and only the code reviewer has approved.
+    let trial = try PanelTeam.run(
+      """
+      behaviour:
+        verify-app: [{hands: [{deliver: code-reviewer}, {complete: implement-trd}]}]
+        code-reviewer: [{takes: 0s}]
+
+      """,
+      panel: panel
+    )
+    #expect(texts(trial).count == missing)
   }
 }

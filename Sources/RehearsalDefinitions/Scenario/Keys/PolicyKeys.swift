@@ -29,6 +29,11 @@ struct PolicyKeys: KeySet {
     .table(.object(SpecialtyKeys())),
     "the work that belongs to certain agents, by name of the specialty"
   )
+  let panels = Key(
+    "panels",
+    .table(.object(PanelKeys())),
+    "judges that decide together, by name of the panel; no judge is in two panels"
+  )
   let severities = Key(
     "severities",
     .table(.choice(Severity.self)),
@@ -59,6 +64,22 @@ struct PolicyKeys: KeySet {
     "keywords",
     .table(.list(.term)),
     "words that assign a task to an agent, by agent; used if the task names no agent"
+  )
+}
+
+struct PanelKeys: KeySet {
+  let judges = Key.required("of", .list(.agent), "the judges, which are asked at once")
+  let need = Key(
+    "need",
+    .either(.integer(1...1_000), .choice(PolicyPanel.Need.self)),
+    "how many of the judges have to approve; `all` if left out"
+  )
+  let veto = Key("veto", .list(.agent), "the judges that have to approve in any case")
+  let missing = DefaultKey(
+    "missing",
+    .choice(Panel.Missing.self),
+    default: .refuse,
+    "whether a judge that does not answer counts as an approval (`pass`) or not at all (`refuse`)"
   )
 }
 

@@ -11,6 +11,7 @@ struct ScenarioTeam {
   /// Adds the policy and the platform to a plan.
   func apply(to plan: inout Plan) {
     plan.specialties = policy.specialties.map(\.specialty)
+    plan.panels = policy.panels.compactMap { [plan] in $0.panel(in: plan) }
     plan.machinery = policy.machinery
     plan.derivable = policy.derivable
     plan.severities = policy.severities
@@ -187,7 +188,9 @@ struct TeamReader {
     named += policy.aliases.flatMap { alias in
       alias.agents.filter { !aliases.contains($0) }.map { ($0, alias.location) }
     }
+    named += policy.panels.flatMap(\.judges)
     for (name, location) in named { _ = names.agent(name, at: location) }
+    for panel in policy.panels { panel.checkRoles(roster, diagnostics) }
   }
 
   private func applyTools(of policy: PolicyFile, to roster: inout Roster) {

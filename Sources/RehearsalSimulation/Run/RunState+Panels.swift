@@ -1,0 +1,174 @@
+/// How several judges decide together about the same version of the work.
+extension RunState {
+  /// Notes that a handoff asks a judge of a panel, in whose place another agent may answer.
+  mutating func notePanelRequest(_ reference: SessionReference, to judge: AgentID) {
+    let handoff = sessions[reference].handoff
+    guard let panel = panel(of: judge, on: handoff) else { return }
+    let work = work(in: handoff)
+    let version = PanelTable.Version(round: handoff.round, lastWrite: work?.lastWrite)
+    panels.ask(panel, judge, version, by: handoff)
+  }
+
+  /// Returns the panel of several judges that a handoff asks through one of them, or `nil` if it asks none.
+  func panel(of judge: AgentID, on handoff: Handoff) -> Panel? {
+    guard !panels.isEmpty, handoff.intent == .deliver, handoff.task != .none else { return nil }
+    let author = work(in: handoff)?.author ?? handoff.sender
+    return plan.stages(of: author, on: handoff.task).first {
+      $0.judges.count > 1 && $0.judges.contains(judge)
+    }
+  }
+
+  private func work(in handoff: Handoff) -> WorkProduct? { content(of: handoff)?.work }
+
+  private func content(of handoff: Handoff) -> Content? {
+    handoff.content == Handoff.noContent ? nil : sharedContents[handoff.content]?.content
+  }
+
+  /// Counts an arriving handoff as the vote of its sender, if the sender was asked as one of several
+  /// judges, and returns whether the platform keeps the handoff.
+  ///
+  /// The platform keeps every vote except the one that decides, which goes on to its receiver.
+  mutating func keepsVote(_ reference: SessionReference) -> Bool {
+    let handoff = sessions[reference].handoff
+    guard let approves = handoff.intent.approval,
+      let (request, index) = panels.request(handoff.cause, on: handoff.task)
+    else { return false }
+    var ballot = panels[handoff.task, index]
+    guard request.version == ballot.version,
+      ballot.decider == nil || ballot.decider == request.judge
+    else { return keep(reference, as: .outdated) }
+    guard ballot.decider == nil, !isRequest(handoff, within: ballot.panel) else { return false }
+    let isRepeated = (approves ? ballot.approvals : ballot.refusals).contains(request.judge)
+    guard !isRepeated else { return keep(reference, as: .repeated) }
+    count(request.judge, approves, content(of: handoff), in: &ballot)
+    if approves {
+      ballot.heldApproval = (handoff, content(of: handoff))
+    }
+    if ballot.verdict() != nil { ballot.decider = request.judge }
+    panels[handoff.task, index] = ballot
+    guard ballot.decider != nil else { return keep(reference, as: approves ? .approves : .refuses) }
+    gather(ballot, into: reference, approves: approves)
+    return false
+  }
+
+  /// Returns whether a judge asks another judge of its own panel, which is no vote.
+  private func isRequest(_ handoff: Handoff, within panel: Panel) -> Bool {
+    handoff.intent == .deliver && panel.judges.contains(handoff.receiver)
+  }
+
+  private func count(
+    _ judge: AgentID,
+    _ approves: Bool,
+    _ content: Content?,
+    in ballot: inout PanelTable.Ballot
+  ) {
+    ballot.approvals.remove(judge)
+    ballot.refusals.remove(judge)
+    if approves { ballot.approvals.insert(judge) } else { ballot.refusals.insert(judge) }
+    if !approves { ballot.defects += content?.defects ?? [] }
+    for refusal in content?.work?.refusals ?? [] where refusal.judge == judge {
+      ballot.recorded.removeAll { $0.judge == judge }
+      ballot.recorded.append(refusal)
+    }
+  }
+
+  /// Records that the platform keeps a vote, and discards the handoff.
+  private mutating func keep(_ reference: SessionReference, as vote: Event.Vote) -> Bool {
+    let handoff = sessions[reference].handoff
+    emit(.handoffCounted(handoff, vote), on: handoff)
+    // A vote that arrived needs no answer.
+    if let chain = replies.chain(of: handoff.id) { replies.settle(chain) }
+    note(.delivered, handoff.task)
+    drop(reference)
+    return true
+  }
+
+  /// Adds to the deciding vote what the other judges found.
+  private mutating func gather(
+    _ ballot: PanelTable.Ballot,
+    into reference: SessionReference,
+    approves: Bool
+  ) {
+    let handoff = sessions[reference].handoff
+    guard var content = content(of: handoff) else { return }
+    if !approves { content.defects = ballot.defects }
+    for refusal in ballot.recorded {
+      content.work?.refusals.removeAll { $0.judge == refusal.judge }
+      content.work?.refusals.append(refusal)
+    }
+    sharedContents[handoff.content]?.content = content
+  }
+
+  // MARK: - Retries
+
+  /// Returns whether a judge's retry of a task is not recorded, because its refusal does not decide.
+  mutating func omitsRetry(of task: TaskID, in reference: SessionReference) -> Bool {
+    guard !panels.isEmpty,
+      let (request, index) = panels.request(sessions[reference].handoff.id, on: task)
+    else { return false }
+    var ballot = panels[task, index]
+    guard request.version == ballot.version, ballot.decider == nil else { return true }
+    guard !ballot.isRetryRecorded, ballot.verdict(counting: request.judge) == false else {
+      return true
+    }
+    ballot.isRetryRecorded = true
+    panels[task, index] = ballot
+    return false
+  }
+
+  // MARK: - Silence
+
+  /// Decides the panels in which every judge that has not answered counts as an approval, and returns
+  /// whether there were any.
+  mutating func passMissingJudges() -> Bool {
+    guard !panels.isEmpty else { return false }
+    var hasDecided = false
+    for task in plan.taskIDs where tasks[task].record.outcome == nil {
+      for index in panels.completableBySilence(on: task) {
+        let panel = panels[task, index].panel
+        let silent = panel.judges.filter { !panels[task, index].refusals.contains($0) }
+        if passMissing(silent, in: index, on: task) { hasDecided = true }
+      }
+    }
+    return hasDecided
+  }
+
+  /// Counts a judge that did not answer in time as an approval, if its panel says so, and returns whether
+  /// it was counted.
+  mutating func passMissingJudge(_ handoff: Handoff) -> Bool {
+    guard !panels.isEmpty,
+      let (request, index) = panels.request(handoff.id, on: handoff.task)
+    else { return false }
+    let ballot = panels[handoff.task, index]
+    guard ballot.panel.missing == .pass, request.version == ballot.version, ballot.decider == nil
+    else { return false }
+    _ = passMissing([request.judge], in: index, on: handoff.task)
+    return true
+  }
+
+  /// Counts judges as approvals, and returns whether the panel has decided.
+  private mutating func passMissing(_ judges: [AgentID], in index: Int, on task: TaskID) -> Bool {
+    panels[task, index].approvals.formUnion(judges)
+    guard panels[task, index].verdict() == true, let held = panels[task, index].heldApproval,
+      let judge = panels.request(held.handoff.cause, on: task)?.request.judge
+    else { return false }
+    panels[task, index].decider = judge
+    var handoff = held.handoff
+    handoff.content = held.content.map { share($0) } ?? Handoff.noContent
+    let reference = sessions.add(handoff)
+    sendWithoutSession(reference)
+    if faults.isEmpty { depart(reference) } else { sendThroughFaults(reference) }
+    return true
+  }
+}
+
+extension Intent {
+  /// Whether a judge that answers with the intent approves, or `nil` if such a handoff is no decision.
+  fileprivate var approval: Bool? {
+    switch self {
+    case .deliver, .approve, .complete: true
+    case .reject, .escalate, .conflict, .fail: false
+    case .assign, .delegate, .clarify, .inform: nil
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import Testing
+
+@Suite struct `The rule gate.unordered-judges` {
+  private static let verifier =
+    "---\n## Hands Off To\n- **code-reviewer**: work\n- **style-reviewer**: work\n"
+  private static func reviewer(_ rest: String = "") -> String {
+    "---\n## Receives Work From\n- **verify-app**: work\n\(rest)"
+  }
+
+  private static func findings(
+    first: String = reviewer(),
+    second: String = reviewer(),
+    policy: String? = nil
+  ) throws -> [String] {
+    var draft = Draft(
+      [
+        "page-implementer": "---\n## Hands Off To\n- **verify-app**: work\n",
+        "verify-app": verifier, "code-reviewer": first, "style-reviewer": second,
+      ]
+    )
+    draft.policy = policy
+    return try draft.findings("gate.unordered-judges")
+  }
+
+  @Test func `fires where an agent names two judges side by side`() throws {
+    #expect(
+      try Self.findings() == [
+        "verify-app.md:2:7: work of `verify-app` goes to `code-reviewer`, `style-reviewer`, "
+          + "and nothing says in what order or whether all have to approve"
+      ]
+    )
+  }
+
+  @Test func `is silent where one judge hands work to the other`() throws {
+    let first = Self.reviewer("## Hands Off To\n- **style-reviewer**: work\n")
+    #expect(try Self.findings(first: first) == [])
+  }
+
+  @Test func `is silent where the policy has a panel of the judges`() throws {
+    let policy = "rehearsal-policy: 1\npanels: {review: {of: [code-reviewer, style-reviewer]}}\n"
+    #expect(try Self.findings(policy: policy) == [])
+  }
+}

@@ -1,0 +1,279 @@
+import RehearsalRules
+import RehearsalSimulation
+import Support
+import Testing
+
+/// Several judges that decide together about the same version of the work.
+@Suite struct `A panel` {
+  private static let block = "decides: {decision: BLOCKED, defects: [{category: slow, text: one}]}"
+
+  private static func times(of end: String, in run: TestRun) -> [String] {
+    run.times(of: "T-1 ended \(end)")
+  }
+
+  // The work takes 3 minutes; the reviews take 10 (code), 20 (security) and 5 (style).
+
+  @Test(arguments: [
+    nil, "", ", need: all", ", need: 3",
+  ])
+  func `is asked at once, and approves when all have approved`(panel: String?) throws {
+    let run = try PanelTeam.run(panel: panel)
+    #expect(run.times(of: "verify-app -> ").filter { $0 == "3m" }.count >= 3)
+    #expect(run.times(of: "counted, the panel has not decided") == ["8m", "13m"])
+    #expect(Self.times(of: "completed", in: run) == ["23m"])
+    #expect(run.seriousViolations == [])
+  }
+
+  @Test(arguments: [(", need: any", "8m", 2), (", need: 2", "13m", 1)])
+  func `approves with the last approval that it needs, and counts no later one`(
+    panel: String,
+    end: String,
+    later: Int
+  ) throws {
+    let run = try PanelTeam.run(panel: panel)
+    #expect(Self.times(of: "completed", in: run) == [end])
+    #expect(run.lines(with: "not counted, outdated").count == later)
+    #expect(run.seriousViolations == [])
+  }
+
+  @Test
+  func `refuses as soon as it cannot approve, and an approval of the old version does not count`()
+    throws
+  {
+    let run = try PanelTeam.run(
+      "behaviour: {style-reviewer: [{takes: 5m, \(Self.block)}]}\n"
+    )
+    // Refused at 8 minutes, done again at 11; the old approvals come at 13 and 23.
+    #expect(
+      run.times(of: "style-reviewer -> backend-implementer  reject  T-1  round 1") == ["8m", "8m"]
+    )
+    #expect(run.times(of: "not counted, outdated") == ["13m", "23m"])
+    #expect(Self.times(of: "completed", in: run) == ["31m"])
+    #expect(run.retries == 1 && run.seriousViolations == [])
+  }
+
+  @Test func `waits for the slowest judge, whose refusal counts`() throws {
+    let run = try PanelTeam.run(
+      "behaviour: {security-reviewer: [{takes: 20m, \(Self.block)}]}\n"
+    )
+    // Refused at 23 minutes, done again at 26, approved by all at 46.
+    #expect(Self.times(of: "completed", in: run) == ["46m"])
+    #expect(run.retries == 1 && run.seriousViolations == [])
+  }
+
+  @Test func `approves against a refusal that it can afford, which is no retry`() throws {
+    let run = try PanelTeam.run(
+      "behaviour: {style-reviewer: [{takes: 5m, \(Self.block)}]}\n",
+      panel: ", need: 2"
+    )
+    #expect(run.times(of: "reject  T-1  round 1  counted") == ["8m"])
+    #expect(Self.times(of: "completed", in: run) == ["23m"])
+    #expect(run.retries == 0 && run.lines(with: "schedules a retry") == [])
+    #expect(run.seriousViolations == [])
+  }
+
+  @Test func `refuses when a judge with a veto refuses`() throws {
+    let script = "behaviour: {style-reviewer: [{takes: 5m, \(Self.block)}]}\n"
+    let run = try PanelTeam.run(script, panel: ", need: any, veto: [style-reviewer]")
+    // Refused at 8 minutes; the second time, style approves first and alone, at 16 minutes.
+    #expect(run.retries == 1 && Self.times(of: "completed", in: run) == ["16m"])
+  }
+
+  @Test func `waits for a judge with a veto, whatever others decide`() throws {
+    let run = try PanelTeam.run(panel: ", need: any, veto: [security-reviewer]")
+    #expect(Self.times(of: "completed", in: run) == ["23m"])
+  }
+
+  @Test func `sends the defects of all who refused`() throws {
+    let found = Box()
+    let plan = try PanelTeam.plan(
+      """
+      behaviour:
+        style-reviewer: [{takes: 5m, decides: {decision: BLOCKED, defects: [{category: style, text: one}]}}]
+        code-reviewer: [{takes: 10m, decides: {decision: BLOCKED, defects: [{category: code, text: two}]}}]
+
+      """,
+      panel: ", need: 2"
+    )
+    let run = TestRun(plan) { name, loop in
+      guard name == "backend-implementer" else { return nil }
+      return .waiting(
+        Waiting(on: loop) { handoff, desk in
+          if handoff.intent == .reject {
+            found.defects = desk.content?.defects.map(\.category) ?? []
+          }
+          desk.start()
+          desk.write("api/a.py")
+          desk.prove("run the tests")
+          desk.report(
+            Event.Report(
+              deliverables: ["Summary", "Test results"],
+              numbers: [Measurement(metric: "unit-coverage", value: Percentage(hundredths: 9_000))]
+            )
+          )
+          desk.passOn()
+        }
+      )
+    }
+    #expect(found.defects == ["style", "code"])
+    #expect(run.retries == 1)
+  }
+
+  // MARK: - Silence
+
+  @Test(arguments: [
+    "stop-silently: {agent: style-reviewer}", "drop: {from: style-reviewer}",
+    "crash: {agent: style-reviewer, at: 4m}",
+  ])
+  func `counts a judge without an answer as an approval where the policy passes it`(fault: String)
+    throws
+  {
+    let run = try PanelTeam.run("faults: [{id: f, \(fault)}]\n", panel: ", missing: pass")
+    #expect(Self.times(of: "completed", in: run) == ["23m"], "\(run.lines(with: ""))")
+    #expect(run.retries == 0)
+  }
+
+  @Test func `does not approve without an answer where the policy refuses it`() throws {
+    let run = try PanelTeam.run(
+      "platform: {attempts: 1}\nfaults: [{id: f, stop-silently: {agent: style-reviewer}}]\n",
+      panel: ", missing: refuse"
+    )
+    #expect(run.outcomes == ["T-1 died: no-result"])
+  }
+
+  @Test func `passes a judge without an answer at the deadline of the answer`() throws {
+    let rest = """
+      platform: {reply: {to: style-reviewer, within: 30m, tries: 1}}
+      faults: [{id: f, stop-silently: {agent: style-reviewer}}]
+
+      """
+    let run = try PanelTeam.run(rest, panel: ", missing: pass")
+    #expect(Self.times(of: "completed", in: run) == ["33m"])
+  }
+
+  @Test func `asks a judge again that does not answer, and nobody else`() throws {
+    let rest = """
+      platform: {reply: {to: style-reviewer, within: 30m, tries: 2}}
+      faults: [{id: f, stop-silently: {agent: style-reviewer, nth: 1}}]
+
+      """
+    let run = try PanelTeam.run(rest)
+    #expect(Self.times(of: "completed", in: run) == ["38m"])
+    #expect(run.lines(with: "style-reviewer opens").count == 2)
+    #expect(run.lines(with: "code-reviewer opens").count == 1)
+    #expect(run.summary.executions == 1)
+  }
+
+  @Test func `gets a lost vote again, and needs no answer to a vote that has arrived`() throws {
+    let rest = """
+      platform: {reply: {intent: approve, within: 30m, tries: 2}}
+      faults: [{id: f, drop: {from: style-reviewer, nth: 1}}]
+
+      """
+    let run = try PanelTeam.run(rest)
+    #expect(Self.times(of: "completed", in: run) == ["38m"])
+    #expect(run.summary.askedAgain == 1 && run.summary.executions == 1)
+    #expect(run.lines(with: "style-reviewer opens").count == 1)
+  }
+
+  @Test func `counts a repeated vote once`() throws {
+    let run = try PanelTeam.run(
+      "faults: [{id: f, duplicate: {from: style-reviewer}}]\n",
+      panel: ", need: 2"
+    )
+    #expect(run.times(of: "not counted again") == ["8m"])
+    #expect(Self.times(of: "completed", in: run) == ["13m"])
+  }
+
+  @Test func `lets no judge vote in the place of another`() throws {
+    let run = try PanelTeam.run(
+      "platform: {attempts: 1}\nfaults: [{id: f, crash: {agent: style-reviewer, at: 0s}}]\n"
+    )
+    #expect(run.lines(with: "code-reviewer opens").count == 1)
+    #expect(run.outcomes.first?.hasPrefix("T-1 died") == true)
+  }
+
+  // MARK: - Who is asked
+
+  @Test func `is as large as a script asks, which a rule reports`() throws {
+    let run = try PanelTeam.run(
+      "behaviour: {verify-app: [{hands: [{deliver: code-reviewer}], times: always}]}\n"
+    )
+    #expect(Self.times(of: "completed", in: run) == ["13m"])
+    #expect(
+      run.violations(of: "gate.stage-skipped").count == 2
+    )
+  }
+
+  @Test func `of the policy waits for judges that a script does not ask`() throws {
+    let run = try PanelTeam.run(
+      "platform: {attempts: 1}\nbehaviour: {verify-app: [{hands: [{deliver: code-reviewer}], times: always}]}\n",
+      panel: ""
+    )
+    #expect(run.outcomes == ["T-1 died: no-result"])
+  }
+
+  @Test func `is no panel where each judge hands work to the next`() throws {
+    var files = PanelTeam.files()
+    for (one, next) in [
+      ("code-reviewer", "security-reviewer"), ("security-reviewer", "style-reviewer"),
+    ] {
+      files["agents/\(one).md"] =
+        "---\nname: \(one)\n---\n### Receives Work From\n- **verify-app**: Work\n"
+        + "### Hands Off To\n- **\(next)**: Work\n- **backend-implementer**: Defects\n"
+    }
+    let plan = try Fixture.plan(Fixture.work, files: files)
+    let author = try #require(plan.agent(named: "backend-implementer"))
+    let stages = plan.stages(of: author, on: TaskID(rawValue: 0)).map {
+      $0.judges.map(plan.name(of:))
+    }
+    #expect(
+      stages == [["verify-app"], ["code-reviewer"], ["security-reviewer"], ["style-reviewer"]]
+    )
+  }
+
+  @Test func `leaves out judges of other specialties, unless the policy names them`() throws {
+    func judges(_ panel: String?) throws -> [[String]] {
+      var files = PanelTeam.files(panel)
+      files["policy.yaml"]? +=
+        "specialties: {pages: {paths: [\"web/**\"], agents: [style-reviewer, frontend-implementer]}}\n"
+      let plan = try Fixture.plan(Fixture.work, files: files)
+      let author = try #require(plan.agent(named: "backend-implementer"))
+      return plan.stages(of: author, on: TaskID(rawValue: 0)).map { $0.judges.map(plan.name(of:)) }
+    }
+    #expect(try judges(nil) == [["verify-app"], ["code-reviewer", "security-reviewer"]])
+    #expect(
+      try judges("") == [["verify-app"], ["code-reviewer", "security-reviewer", "style-reviewer"]]
+    )
+  }
+
+  @Test(arguments: ["fifo", "shuffled"])
+  func `has the same effect every time`(schedule: String) throws {
+    let plan = try PanelTeam.plan(
+      """
+      platform: {schedule: \(schedule), attempts: 5}
+      faults:
+        - {id: a, drop: {from: style-reviewer, rate: 20}}
+        - {id: b, duplicate: {from: security-reviewer, rate: 30}}
+        - {id: c, false-block: {agent: code-reviewer, rate: 40}}
+        - {id: d, delay: {from: code-reviewer, rate: 30, by: 15m}}
+      expect: {always: [every-dispatch-ends-once, no-ghosts]}
+
+      """,
+      panel: ", need: 2, missing: pass"
+    )
+    for seed in UInt64(0)..<20 {
+      let run = TestRun(plan, seed: seed)
+      #expect(run.isRepeatable)
+      #expect(
+        run.judgement.expectations.allSatisfy { $0.verdict == .pass },
+        "seed \(seed): \(run.violations)"
+      )
+    }
+  }
+}
+
+/// The defects that an agent has received.
+private final class Box: @unchecked Sendable {
+  var defects: [String] = []
+}
