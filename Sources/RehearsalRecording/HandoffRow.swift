@@ -12,7 +12,7 @@ struct HandoffRow: BulkRow {
 
   /// What happened to the copy of a handoff after it was sent.
   enum Fate {
-    case delivered, lost, undeliverable, counted, waiting
+    case delivered, lost, undeliverable, counted, joined, waiting
   }
 
   var run: Int64
@@ -46,6 +46,7 @@ extension HandoffRow.Fate {
     case .lost: StaticText("lost")
     case .undeliverable: StaticText("undeliverable")
     case .counted: StaticText("counted")
+    case .joined: StaticText("joined")
     case .waiting: StaticText("waiting")
     }
   }
@@ -60,6 +61,7 @@ extension Intent {
     case .reject: StaticText("reject")
     case .escalate: StaticText("escalate")
     case .delegate: StaticText("delegate")
+    case .call: StaticText("call")
     case .conflict: StaticText("conflict")
     case .clarify: StaticText("clarify")
     case .inform: StaticText("inform")

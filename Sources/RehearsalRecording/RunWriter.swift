@@ -42,7 +42,7 @@ public struct RunWriter: ~Copyable {
     case .handoffs:
       EventKinds([
         .taskEnded, .retryScheduled, .handoffSent, .handoffDuplicated, .handoffDelivered,
-        .handoffLost, .handoffUndeliverable, .handoffCounted,
+        .handoffLost, .handoffUndeliverable, .handoffCounted, .handoffJoined,
         .gateChecked, .faultInjected,
       ])
     case .events: .all
@@ -67,6 +67,7 @@ public struct RunWriter: ~Copyable {
     case .handoffLost(let handoff, _): settle(handoff, fate: .lost)
     case .handoffUndeliverable(let handoff): settle(handoff, fate: .undeliverable)
     case .handoffCounted(let handoff, _): settle(handoff, fate: .counted)
+    case .handoffJoined(let handoff): settle(handoff, fate: .joined)
     case .gateChecked(let gate, let value, let passed):
       tables.gateChecks.append(
         GateCheckRow(
@@ -91,7 +92,8 @@ public struct RunWriter: ~Copyable {
         )
       )
     case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .replyMissed, .replyLate,
-      .sessionOpened, .sessionEnded, .sessionSpent, .sessionLimited, .agentCrashed, .agentRestarted,
+      .sessionOpened, .sessionEnded, .sessionSpent, .sessionLimited, .sessionWaiting,
+      .sessionResumed, .agentCrashed, .agentRestarted,
       .agentCompacted, .actSkill, .actRead, .actWrite, .actCommand, .actTool, .actSpawn, .actCancel,
       .actAssume, .actClaim, .actPromise,
       .reportFiled, .decisionMade, .workFlawed, .flawEscaped, .limitReached:

@@ -141,7 +141,7 @@ import Testing
     ),
     (
       "expect: {ends: time}",
-      "s.yaml:8:16: error: `ends` cannot be `time`; the allowed words are: `settled`, `deadlocked`, `time-limit`, `events-limit`, `rounds-limit`, `mailbox-limit`, `repeats-limit`"
+      "s.yaml:8:16: error: `ends` cannot be `time`; the allowed words are: `settled`, `deadlocked`, `time-limit`, `events-limit`, `rounds-limit`, `mailbox-limit`, `depth-limit`, `repeats-limit`"
     ),
     (
       "expect: {sometimes: [{agent: verify-app}]}",

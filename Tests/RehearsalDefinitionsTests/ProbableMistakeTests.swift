@@ -71,7 +71,27 @@ import Testing
     ),
     (
       "does: [{read: a.py, absent: true}]",
-      "s.yaml:8:56: error: `absent` can be used only with `spawn`; remove it"
+      "s.yaml:8:56: error: `absent` can be used only with `spawn` and `call`; remove it"
+    ),
+    (
+      "does: [{read: a.py, count: 2}]",
+      "s.yaml:8:56: error: `count` can be used only with `call`; remove it"
+    ),
+    (
+      "does: [{wait: all}]",
+      "s.yaml:8:36: error: `wait` has no `call` before it to wait for; add one, or remove `wait`"
+    ),
+    (
+      "does: [{call: verify-app, count: 2}, {wait: {of: 3}}]",
+      "s.yaml:8:36: error: `wait` needs 3 answers, and there are 2 calls before it; lower `of`"
+    ),
+    (
+      "does: [{call: verify-app}, {wait: some}]",
+      "s.yaml:8:70: error: `wait` has to be a mapping, not `some`"
+    ),
+    (
+      "does: [{call: verify-ap}]",
+      "s.yaml:8:44: error: no agent is named `verify-ap`; did you mean `verify-app`? If no agent is meant to have the name, add `absent: true`"
     ),
     (
       "does: [{reed: a.py}]",
@@ -79,7 +99,7 @@ import Testing
     ),
     (
       "hands: [{handoff: verify-app}]",
-      "s.yaml:8:45: error: `handoff` is not a key of a handoff; its keys are: `assign`, `deliver`, `approve`, `reject`, `escalate`, `delegate`, `conflict`, `clarify`, `inform`, `complete`, `fail`, `absent`"
+      "s.yaml:8:45: error: `handoff` is not a key of a handoff; its keys are: `assign`, `deliver`, `approve`, `reject`, `escalate`, `delegate`, `call`, `conflict`, `clarify`, `inform`, `complete`, `fail`, `absent`"
     ),
   ])
   func `is a receiver or an act that does not exist`(clause: String, error: String) {

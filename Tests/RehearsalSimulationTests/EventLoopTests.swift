@@ -165,6 +165,7 @@ import Testing
       case .events: plan.limits.events = 50
       case .rounds: plan.limits.rounds = 5
       case .mailbox: plan.limits.mailbox = 3
+      case .depth: plan.limits.depth = 4
       case .repeats: plan.limits.repeats = 7
       }
     } member: {
@@ -174,6 +175,7 @@ import Testing
       for _ in 0..<(limit == .mailbox ? 10 : 1) { desk.handOff(.reject, to: self.b) }
     } answer: { handoff, desk in
       // Refused work starts a new round; an information may be repeated forever.
+      guard limit != .depth else { return desk.act(.call(self.b)) }
       let intent: Intent = limit == .repeats ? .inform : .reject
       desk.handOff(intent, to: self.b, after: .seconds(10))
     }

@@ -165,6 +165,7 @@ extension ScenarioReader {
     limits.events = UInt64(entry.value(\.events))
     limits.rounds = entry.value(\.rounds)
     limits.mailbox = entry.value(\.mailbox)
+    limits.depth = entry.value(\.depth)
     limits.repeats = entry.value(\.repeats)
     return limits
   }

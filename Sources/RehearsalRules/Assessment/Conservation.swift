@@ -43,6 +43,7 @@ extension Assessment {
 struct Conservation: Sendable {
   static let kinds: [Event.Name] = [
     .handoffSent, .handoffDelivered, .handoffLost, .handoffUndeliverable, .handoffCounted,
+    .handoffJoined,
     .sessionOpened, .sessionEnded, .taskEnded,
   ]
 
@@ -75,7 +76,7 @@ struct Conservation: Sendable {
       inTransit[handoff.id.rawValue] = nil
       lastDelivery = (handoff.id, copy event)
     case .handoffLost(let handoff, _), .handoffUndeliverable(let handoff),
-      .handoffCounted(let handoff, _):
+      .handoffCounted(let handoff, _), .handoffJoined(let handoff):
       inTransit[handoff.id.rawValue] = nil
     case .sessionOpened:
       openings[event.session] = copy event

@@ -38,7 +38,7 @@ public struct PlanCoverage: Sendable, Hashable {
 /// An observer that records which parts of a plan a run exercises.
 struct PlanCoverageObserver: Sendable {
   static let kinds: [Event.Name] = [
-    .handoffDelivered, .handoffCounted, .sessionOpened, .faultInjected,
+    .handoffDelivered, .handoffCounted, .handoffJoined, .sessionOpened, .faultInjected,
   ]
 
   private let plan: Plan
@@ -54,7 +54,8 @@ struct PlanCoverageObserver: Sendable {
 
   mutating func observe(_ event: borrowing Event) {
     switch event.kind {
-    case .handoffDelivered(let handoff, _), .handoffCounted(let handoff, _):
+    case .handoffDelivered(let handoff, _), .handoffCounted(let handoff, _),
+      .handoffJoined(let handoff):
       guard !coverage.hasCrossedEdge, handoff.sender != handoff.receiver else { return }
       coverage.hasCrossedEdge = !plan.sides(from: handoff.sender, to: handoff.receiver).isEmpty
     case .sessionOpened: if event.agent != .none { coverage.agents[event.agent.index] = true }

@@ -50,7 +50,8 @@ struct RunObservations: Sendable {
   var kinds: EventKinds {
     let fixed: [Event.Name] = [
       .handoffSent, .taskEnded, .retryScheduled, .decisionMade, .handoffLost,
-      .handoffUndeliverable, .handoffCounted, .replyMissed, .replyLate, .sessionLimited,
+      .handoffUndeliverable, .handoffCounted, .handoffJoined, .sessionWaiting, .sessionResumed,
+      .replyMissed, .replyLate, .sessionLimited,
       .agentCrashed,
       .agentCompacted, .actCancel, .limitReached, .runEnded, .sessionSpent,
     ]
@@ -78,7 +79,8 @@ struct RunObservations: Sendable {
     case .retryScheduled:
       if event.task != .none { retries[event.task.index] += 1 }
       addRecent(event)
-    case .decisionMade, .handoffLost, .handoffUndeliverable, .handoffCounted, .replyMissed,
+    case .decisionMade, .handoffLost, .handoffUndeliverable, .handoffCounted, .handoffJoined,
+      .sessionWaiting, .sessionResumed, .replyMissed,
       .replyLate,
       .sessionLimited, .agentCrashed, .agentCompacted, .actCancel, .limitReached:
       addRecent(event)

@@ -96,7 +96,7 @@ extension Intent {
   fileprivate var passesWork: Bool {
     switch self {
     case .deliver, .approve, .complete: true
-    case .assign, .reject, .escalate, .delegate, .conflict, .clarify, .inform, .fail: false
+    case .assign, .reject, .escalate, .delegate, .call, .conflict, .clarify, .inform, .fail: false
     }
   }
 }

@@ -46,7 +46,9 @@ struct LostHandoffRule: Rule {
     failureMode: .informationWithholding,
     firesWhen:
       "a handoff that asks for work is neither delivered nor replaced, and its task completes",
-    kinds: [.handoffSent, .handoffDelivered, .handoffCounted, .faultInjected, .taskEnded]
+    kinds: [
+      .handoffSent, .handoffDelivered, .handoffCounted, .handoffJoined, .faultInjected, .taskEnded,
+    ]
   )
 
   private struct SentHandoff {
@@ -81,7 +83,7 @@ struct LostHandoffRule: Rule {
       // A misrouted handoff has not arrived. One that a stand-in received has.
       guard !misroutedHandoffs.contains(handoff.id) else { return }
       openHandoffs[event.task].removeAll { Self.replaces(handoff, $0.handoff) }
-    case .handoffCounted(let handoff, _):
+    case .handoffCounted(let handoff, _), .handoffJoined(let handoff):
       openHandoffs[event.task].removeAll { $0.handoff.id == handoff.id }
     case .taskEnded(let outcome):
       if outcome.kind == .completed { completedTasks.append(event.task) }
@@ -161,7 +163,7 @@ extension Intent {
   fileprivate var isResult: Bool {
     switch self {
     case .deliver, .approve, .conflict, .clarify, .complete, .fail: true
-    case .assign, .reject, .escalate, .delegate, .inform: false
+    case .assign, .reject, .escalate, .delegate, .call, .inform: false
     }
   }
 }

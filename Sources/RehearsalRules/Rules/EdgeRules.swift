@@ -36,7 +36,7 @@ struct ContractEdge {
     switch event.kind {
     case .handoffSent(let handoff, _):
       switch handoff.intent {
-      case .assign, .deliver, .reject, .escalate, .delegate: break
+      case .assign, .deliver, .reject, .escalate, .delegate, .call: break
       case .approve:
         if handoff.receiver == plan.coordinator { return nil }
       case .conflict, .clarify, .inform, .complete, .fail: return nil

@@ -92,6 +92,8 @@ struct NoProgressRule: Rule {
   private var tasks = TaskTable(TaskState())
   /// The last message and its task, or `nil` if the last message was exempt from this rule.
   private var last: (message: Message, task: TaskID)?
+  /// The calls so far, of which a session can make several that are equal, each with its own answer.
+  private var calls: Set<HandoffID> = []
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -146,6 +148,8 @@ struct NoProgressRule: Rule {
     _ violations: inout ViolationLog
   ) {
     last = nil
+    if handoff.intent == .call { calls.insert(handoff.id) }
+    guard handoff.intent != .call, !calls.contains(handoff.cause) else { return }
     guard !tasks[event.task].hasEnded || handoff.intent.asksForWork, !plan.isReminder(handoff)
     else {
       return

@@ -50,11 +50,13 @@ struct SlotsExceededRule: Rule {
     severity: .error,
     failureMode: .missedTermination,
     firesWhen: "sessions at work and the agents that they started outnumber the slots",
-    kinds: [.sessionOpened, .sessionEnded, .actSpawn]
+    kinds: [.sessionOpened, .sessionEnded, .sessionWaiting, .sessionResumed, .actSpawn]
   )
 
   private let slots: Int
   private let orchestrator: AgentID?
+  /// Whether a session that waits for answers frees its slot.
+  private let waitingFrees: Bool
   /// For each open session, how many slots the session and the agents that it started take together.
   private var slotsBySession = SessionTable<Int>()
   private var usedSlots = 0
@@ -63,23 +65,35 @@ struct SlotsExceededRule: Rule {
     guard let slots = plan.platform.slots else { return nil }
     self.slots = slots
     orchestrator = plan.orchestrator
+    waitingFrees = plan.platform.waitingSlots == .freed
   }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
+    case .sessionWaiting: if waitingFrees { changeSlots(of: event, by: -1) }
+    case .sessionResumed: if waitingFrees { changeSlots(of: event, by: 1) }
     case .sessionOpened:
       // The orchestrator takes no slot, and neither does an agent that the platform wakes.
       let takesNoSlot = event.handoff == .none || event.agent == orchestrator
       slotsBySession[event.session] = takesNoSlot ? 0 : 1
       usedSlots += takesNoSlot ? 0 : 1
-    case .actSpawn:
-      slotsBySession.update(event.session, from: 0) { $0 += 1 }
-      usedSlots += 1
+    case .actSpawn: changeSlots(of: event, by: 1)
     case .sessionEnded: usedSlots -= slotsBySession.take(event.session) ?? 0
     default: break
     }
     guard usedSlots > slots else { return }
     violations.record(Self.about, event, "more sessions and agents at work than the \(slots) slots")
+  }
+}
+
+extension SlotsExceededRule {
+  /// Changes how many slots the session of an event takes.
+  ///
+  /// A session of the orchestrator takes none.
+  private mutating func changeSlots(of event: borrowing Event, by change: Int) {
+    guard event.agent != orchestrator || event.kind.name == .actSpawn else { return }
+    slotsBySession.update(event.session, from: 0) { $0 += change }
+    usedSlots += change
   }
 }
 

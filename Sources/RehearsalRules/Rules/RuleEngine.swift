@@ -8,7 +8,7 @@ public enum RuleBook {
     DisallowedToolRule.self, ClaimedWhileStrippedRule.self, UndeclaredHandoffRule.self,
     OneSidedHandoffRule.self, UnknownAgentRule.self, SelfDelegationRule.self, NoProgressRule.self,
     MissingContextRule.self, LostHandoffRule.self, ProcessedTwiceRule.self, WorkRepeatedRule.self,
-    TwoOwnersRule.self, ResultDroppedRule.self,
+    TwoOwnersRule.self, ResultDroppedRule.self, HalfJoinedRule.self,
     MissingDeliverableRule.self, FalseScopeConfirmationRule.self, SkillsUnreportedRule.self,
     BelowYetPassedRule.self, MissingNumberRule.self, ContradictoryGateRule.self,
     EditedGateRule.self, StageSkippedRule.self, StaleDecisionRule.self, LateBlockRule.self,

@@ -38,7 +38,7 @@ struct SelfDelegationRule: Rule {
       switch handoff.intent {
       case .assign where handoff.sender == plan.planner || handoff.sender == plan.coordinator:
         chains[handoff.task] = Chain(start: handoff.receiver)
-      case .assign, .delegate: pass(event, to: handoff.receiver, &violations)
+      case .assign, .delegate, .call: pass(event, to: handoff.receiver, &violations)
       // Work that goes back to its delegator is a result, unless the sender delegated the work to itself.
       case .deliver, .reject, .escalate:
         if handoff.sender == handoff.receiver { pass(event, to: handoff.receiver, &violations) }

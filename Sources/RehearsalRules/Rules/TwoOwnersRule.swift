@@ -98,7 +98,7 @@ struct TwoOwnersRule: Rule {
       if !plan.hasPanels { giveBack(handoff, event, &violations) }
     case .complete, .fail, .conflict, .clarify:
       tasks[task].owners.removeAll { $0.session == session }
-    case .deliver, .approve, .inform: break
+    case .deliver, .approve, .call, .inform: break
     }
   }
 

@@ -6,6 +6,20 @@ public enum Cancellation: Sendable, Hashable {
   case task(TaskID)
 }
 
+/// The answers that a session waits for before it goes on.
+public struct Join: Sendable, Hashable {
+  /// How many answers the session waits for, or `nil` for an answer to every call.
+  public var need: Int?
+  /// How long the session waits at most, in nanoseconds of virtual time, or `nil` for no limit.
+  public var within: Int64?
+
+  /// Creates a join.
+  public init(need: Int? = nil, within: Int64? = nil) {
+    self.need = need
+    self.within = within
+  }
+}
+
 /// An act that a session performs.
 public enum Act: Sendable, Hashable {
   /// Invokes a skill.
@@ -20,6 +34,10 @@ public enum Act: Sendable, Hashable {
   case tool(String)
   /// Starts another agent.
   case spawn(AgentID)
+  /// Has another agent do a part of the work and return the result to the session.
+  case call(AgentID)
+  /// Waits for the answers to the session's calls.
+  case join(Join)
   /// Cancels the sessions of an agent, or a task.
   case cancel(Cancellation)
   /// Continues without something that the session needs, and states the assumption.
@@ -56,7 +74,7 @@ extension Act {
     case .command: .command
     case .tool: .tool
     case .spawn: .spawn
-    case .cancel, .assume, .claim, .promise: nil
+    case .call, .join, .cancel, .assume, .claim, .promise: nil
     }
   }
 }

@@ -60,6 +60,8 @@ public struct Event: Sendable, Hashable {
     case handoffUndeliverable(Handoff)
     /// A handoff is counted as one of several votes, and goes no further.
     case handoffCounted(Handoff, Vote)
+    /// An answer reaches the session that called, and opens no session.
+    case handoffJoined(Handoff)
     /// A handoff was not answered in time. `attempt` is how many times the handoff has been sent,
     /// and `again` is whether it is sent once more.
     case replyMissed(Handoff, attempt: Int, again: Bool)
@@ -74,6 +76,10 @@ public struct Event: Sendable, Hashable {
     case sessionSpent(tokens: Int64)
     /// A quota with the given name keeps the session waiting, or refuses the session.
     case sessionLimited(quota: String, Limitation)
+    /// The session waits for so many answers to its calls.
+    case sessionWaiting(answers: Int)
+    /// The session goes on after it has waited. `answers` is how many of the answers came.
+    case sessionResumed(answers: Int)
     /// An agent crashes and loses its sessions because of the fault with the given identifier.
     case agentCrashed(fault: String)
     /// An agent restarts with the memory that it had saved.
@@ -141,6 +147,8 @@ public struct Event: Sendable, Hashable {
     case rounds
     /// The handoffs that wait for one agent.
     case mailbox
+    /// The calls that lead to a session.
+    case depth
     /// Repetitions of the same message between two agents without a write in between.
     case repeats
   }
@@ -183,13 +191,14 @@ public struct Event: Sendable, Hashable {
     }
   }
 
-  /// How a panel counts a judge's handoff that does not decide.
+  /// How a panel counts a judge's handoff that does not decide, or a caller an answer that comes too late.
   public enum Vote: String, Sendable, Hashable, CaseIterable {
     /// The judge approves, and the panel waits for others.
     case approves
     /// The judge refuses, and the panel can still approve.
     case refuses
-    /// The vote is about an earlier version of the work, or the panel has decided already.
+    /// The vote is about an earlier version of the work, or the panel has decided already. For the answer to a
+    /// call, no session waits for it any more.
     case outdated
     /// The judge has voted the same before.
     case repeated

@@ -23,6 +23,8 @@ extension Event {
     case handoffUndeliverable = "handoff.undeliverable"
     /// A handoff is counted as one of several votes, and goes no further.
     case handoffCounted = "handoff.counted"
+    /// An answer reaches the session that called, and opens no session.
+    case handoffJoined = "handoff.joined"
     /// A handoff was not answered in time.
     case replyMissed = "reply.missed"
     /// An answer was sent after its deadline.
@@ -35,6 +37,10 @@ extension Event {
     case sessionSpent = "session.spent"
     /// A quota keeps the session waiting, or refuses the session.
     case sessionLimited = "session.limited"
+    /// The session waits for the answers to its calls.
+    case sessionWaiting = "session.waiting"
+    /// The session goes on after it has waited for answers.
+    case sessionResumed = "session.resumed"
     /// An agent crashes and loses its sessions because of a fault.
     case agentCrashed = "agent.crashed"
     /// An agent restarts with the memory that it had saved.
@@ -96,10 +102,13 @@ extension Event {
       case .replyMissed: 25
       case .replyLate: 26
       case .handoffCounted: 27
+      case .handoffJoined: 28
       case .sessionOpened: 30
       case .sessionEnded: 31
       case .sessionSpent: 34
       case .sessionLimited: 35
+      case .sessionWaiting: 37
+      case .sessionResumed: 38
       case .agentCrashed: 32
       case .agentRestarted: 33
       case .agentCompacted: 36
@@ -147,12 +156,15 @@ extension Event.Kind {
     case .handoffDuplicated: .handoffDuplicated
     case .handoffUndeliverable: .handoffUndeliverable
     case .handoffCounted: .handoffCounted
+    case .handoffJoined: .handoffJoined
     case .replyMissed: .replyMissed
     case .replyLate: .replyLate
     case .sessionOpened: .sessionOpened
     case .sessionEnded: .sessionEnded
     case .sessionSpent: .sessionSpent
     case .sessionLimited: .sessionLimited
+    case .sessionWaiting: .sessionWaiting
+    case .sessionResumed: .sessionResumed
     case .agentCrashed: .agentCrashed
     case .agentRestarted: .agentRestarted
     case .agentCompacted: .agentCompacted

@@ -12,6 +12,8 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
   case escalate
   /// This work belongs to your specialty.
   case delegate
+  /// Do a part of this work, and return the result to the session that asks.
+  case call
   /// This work conflicts with a clause, which is attached.
   case conflict
   /// Context is missing.
@@ -26,7 +28,7 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
   /// Whether the receiver owes a result.
   package var asksForWork: Bool {
     switch self {
-    case .assign, .deliver, .reject, .escalate, .delegate: true
+    case .assign, .deliver, .reject, .escalate, .delegate, .call: true
     case .approve, .conflict, .clarify, .inform, .complete, .fail: false
     }
   }
@@ -35,19 +37,19 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
   var carriesWork: Bool {
     switch self {
     case .deliver, .approve, .reject, .escalate, .complete, .fail: true
-    case .assign, .delegate, .conflict, .clarify, .inform: false
+    case .assign, .delegate, .call, .conflict, .clarify, .inform: false
     }
   }
 
   /// Whether a handoff with the intent starts a session that belongs to the sender.
-  package var startsChild: Bool { self == .assign || self == .delegate }
+  package var startsChild: Bool { self == .assign || self == .delegate || self == .call }
 
   /// Whether the intent asks the receiver to work on the task.
   @inline(__always)
   var beginsAnExecution: Bool {
     switch self {
     case .assign, .delegate, .reject, .escalate: true
-    case .deliver, .approve, .conflict, .clarify, .inform, .complete, .fail: false
+    case .deliver, .approve, .call, .conflict, .clarify, .inform, .complete, .fail: false
     }
   }
 
@@ -70,6 +72,7 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
     case .inform: 9
     case .complete: 10
     case .fail: 11
+    case .call: 12
     }
   }
 }

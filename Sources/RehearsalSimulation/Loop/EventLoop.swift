@@ -146,9 +146,10 @@ extension EventLoop {
       guard unsafe state.pointee.admit(handoff) else { return }
       unsafe open(handoff, state)
     case .open(let handoff):
-      guard unsafe state.pointee.canOpen(handoff) else { return }
+      guard unsafe !state.pointee.dropsResumption(handoff), unsafe state.pointee.canOpen(handoff)
+      else { return }
       let receiver = unsafe state.pointee.sessions[handoff].handoff.receiver
-      unsafe open(handoff, state)
+      if unsafe !state.pointee.resumesFromQueue(handoff) { unsafe open(handoff, state) }
       unsafe state.pointee.noteOpened(receiver)
     case .send(let session, let handoff): unsafe state.pointee.sendScheduled(handoff, from: session)
     case .perform(let session, let action):
@@ -166,6 +167,7 @@ extension EventLoop {
     case .emptyQuota(let quota, let version): unsafe state.pointee.emptyQuota(quota, version)
     case .endWait(let session): unsafe state.pointee.endWait(session)
     case .returnInstance(let agent): unsafe state.pointee.returnInstance(of: agent)
+    case .joinDue(let session, let deadline): unsafe state.pointee.joinDue(session, deadline)
     case .report(let handoff, let session): unsafe state.pointee.report(handoff, in: session)
     }
   }
@@ -282,7 +284,11 @@ extension EventLoop {
       return false
     }
     guard unsafe state.pointee.openTasks > 0 else { return false }
-    if unsafe state.pointee.passMissingJudges() { return true }
+    if unsafe state.pointee.passMissingJudges() || state.pointee.giveUpLostCalls() { return true }
+    guard unsafe !state.pointee.hasWaitingSessions else {
+      unsafe state.pointee.stop(.deadlocked)
+      return false
+    }
     let before = unsafe state.pointee.progress
     if let coordinator = plan.coordinator, plan.member(coordinator) != nil,
       unsafe !state.pointee.availability.isUnavailable(coordinator)

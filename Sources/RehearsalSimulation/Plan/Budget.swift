@@ -66,7 +66,7 @@ extension Plan {
   package func isMetered(_ agent: AgentID, on intent: Intent) -> Bool {
     guard agent != coordinator, agent != planner else { return false }
     switch intent {
-    case .assign, .delegate, .deliver, .reject, .escalate: return true
+    case .assign, .delegate, .call, .deliver, .reject, .escalate: return true
     case .approve, .conflict, .clarify, .inform, .complete, .fail: return false
     }
   }

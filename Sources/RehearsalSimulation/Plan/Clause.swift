@@ -108,3 +108,17 @@ public struct Behaviour: Sendable, Hashable {
     self.clauses = clauses
   }
 }
+
+extension Plan {
+  /// Whether a script calls agents.
+  package var hasCalls: Bool { !calledAgents.isEmpty }
+
+  /// Returns whether a script calls an agent.
+  func isCalled(_ agent: AgentID) -> Bool { calledAgents.contains(agent) }
+
+  private var calledAgents: [AgentID] {
+    members.flatMap(\.behaviour.clauses).flatMap { $0.does ?? [] }.compactMap { act in
+      if case .call(let agent) = act { agent } else { nil }
+    }
+  }
+}

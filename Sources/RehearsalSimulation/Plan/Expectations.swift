@@ -187,6 +187,8 @@ public struct Expectations: Sendable, Hashable {
     case roundsLimit = "rounds-limit"
     /// A mailbox reaches its limit.
     case mailboxLimit = "mailbox-limit"
+    /// The calls that lead to a session reach the limit of depth.
+    case depthLimit = "depth-limit"
     /// A message reaches the limit of repeats.
     case repeatsLimit = "repeats-limit"
 
@@ -198,6 +200,7 @@ public struct Expectations: Sendable, Hashable {
       case .limited(.events): self = .eventsLimit
       case .limited(.rounds): self = .roundsLimit
       case .limited(.mailbox): self = .mailboxLimit
+      case .limited(.depth): self = .depthLimit
       case .limited(.repeats): self = .repeatsLimit
       case .foreign: return nil
       }

@@ -46,6 +46,14 @@ public struct Platform: Sendable, Hashable {
     case cancelled
   }
 
+  /// What happens to the slot of a session that waits for the answers to its calls.
+  public enum WaitingSlots: String, Sendable, Hashable, CaseIterable {
+    /// The session keeps the slot.
+    case held
+    /// Other sessions can use the slot, and the session gets one again before it goes on.
+    case freed
+  }
+
   /// The treatment of work for which a judge gives no usable decision.
   public enum Guards: String, Sendable, Hashable, CaseIterable {
     /// The work is let through.
@@ -128,6 +136,9 @@ public struct Platform: Sendable, Hashable {
   /// cancelled or lost to a crash.
   public var children = Children.goOn
 
+  /// What happens to the slot of a session that waits for the answers to its calls.
+  public var waitingSlots = WaitingSlots.held
+
   /// The limits on what sessions may spend, or `nil` for no limit.
   public var budget: Budget?
 
@@ -161,6 +172,9 @@ public struct Limits: Sendable, Hashable {
   /// How often the same message may be repeated between two agents without a write in between, or
   /// `Int.max` for no limit.
   public var repeats = 1_000
+
+  /// How many calls may lead from a task's own session to a called one.
+  public var depth = 100
 
   /// The maximum count of handoffs that may wait for an agent.
   public var mailbox = 1_000_000

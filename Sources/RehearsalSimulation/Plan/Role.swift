@@ -15,6 +15,9 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
   case orchestrator
   /// Does a task's work and hands the work on as its contract says.
   case worker
+
+  /// Whether agents with the role plan, assign and keep the ledger.
+  var isLead: Bool { self == .planner || self == .orchestrator }
 }
 
 /// A command that the protocol runs if no script names a command.

@@ -44,9 +44,39 @@ struct Routes: Sendable {
       return receivers.filter { seen.insert($0).inserted }
     }
     roles = members.map(\.role)
-    planner = roles.firstIndex(of: .planner).map { AgentID(rawValue: UInt32($0)) }
+    planner = Self.planner(roles, self.receivers)
     judges = members.indices.map { judges(of: AgentID(rawValue: UInt32($0))) }
     otherJudges = members.indices.map { judgesOutsideChain(of: AgentID(rawValue: UInt32($0))) }
+  }
+
+  /// Returns the first planner to which no other lead hands work, or the first planner if there is none.
+  private static func planner(_ roles: [Role], _ receivers: [[AgentID]]) -> AgentID? {
+    let planners = roles.indices.filter { roles[$0] == .planner }
+    guard planners.count > 1 else { return planners.first.map { AgentID(rawValue: UInt32($0)) } }
+    let led = Set(roles.indices.filter { roles[$0].isLead }.flatMap { receivers[$0] })
+    let agents = planners.map { AgentID(rawValue: UInt32($0)) }
+    return agents.first { !led.contains($0) } ?? agents.first
+  }
+
+  /// Returns the first agent on the shortest way from a lead to an agent along edges between leads, or the
+  /// agent itself if the lead hands it work or no other lead does.
+  func nextLead(from lead: AgentID, to agent: AgentID) -> AgentID {
+    guard lead.index < receivers.count, !receivers[lead.index].contains(agent) else { return agent }
+    var pending = receivers[lead.index].filter { roles[$0.index].isLead }.map {
+      (first: $0, last: $0)
+    }
+    var seen = Set(pending.map(\.last) + [lead])
+    var next = 0
+    while next < pending.count {
+      let way = pending[next]
+      next += 1
+      if receivers[way.last.index].contains(agent) { return way.first }
+      for other in receivers[way.last.index]
+      where roles[other.index].isLead && seen.insert(other).inserted {
+        pending.append((way.first, other))
+      }
+    }
+    return agent
   }
 
   /// Returns the chain of judges that the contracts require.
@@ -206,6 +236,15 @@ extension Plan {
     agent.index < routes.roles.count ? routes.roles[agent.index] : nil
   }
 
+  /// Returns the agent to which a lead assigns a task, which is the agent that does the task, or a lead on
+  /// the way to it.
+  ///
+  /// The coordinator is on no such way, because it only keeps the ledger.
+  func receiver(ofAssignment task: TaskID, by lead: AgentID) -> AgentID {
+    let next = routes.nextLead(from: lead, to: tasks[task.index].agent)
+    return next == coordinator || next == planner ? tasks[task.index].agent : next
+  }
+
   func debugger(of judge: AgentID) -> AgentID? { routes.receiver(of: judge, role: .debugger) }
 
   /// The first agent whose role is planner.
@@ -232,7 +271,7 @@ extension Plan {
     case .verifier, .reviewer, .planner, .orchestrator:
       switch intent {
       case .assign, .delegate, .reject, .escalate: true
-      case .deliver, .approve, .conflict, .clarify, .inform, .complete, .fail: false
+      case .deliver, .approve, .call, .conflict, .clarify, .inform, .complete, .fail: false
       }
     case nil: false
     }

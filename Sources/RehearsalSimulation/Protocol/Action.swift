@@ -72,7 +72,8 @@ extension Action {
 }
 
 extension Act {
-  fileprivate var event: Event.Name {
+  /// The kind of event that the act causes, or `nil` for a call, which causes its event when it is sent.
+  fileprivate var event: Event.Name? {
     switch self {
     case .skill: .actSkill
     case .read: .actRead
@@ -80,6 +81,8 @@ extension Act {
     case .command: .actCommand
     case .tool: .actTool
     case .spawn: .actSpawn
+    case .call: nil
+    case .join: .sessionWaiting
     case .cancel: .actCancel
     case .assume: .actAssume
     case .claim: .actClaim
@@ -98,6 +101,14 @@ extension Action {
     case .wait, .act, .injected, .overwrite, .prove, .spend, .exhaustBudget, .start, .end, .check,
       .report, .decide, .retry, .strike, .handOff, .result:
       false
+    }
+  }
+
+  /// Whether the action takes none of the session's own time.
+  var isInstant: Bool {
+    switch self {
+    case .act(.call), .act(.join): true
+    default: false
     }
   }
 

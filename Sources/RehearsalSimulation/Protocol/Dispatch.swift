@@ -2,6 +2,8 @@
 /// phase.
 struct Dispatch: Sendable {
   private let plan: Plan
+  /// The agent that assigns the tasks.
+  private let dispatcher: AgentID
   private let graph: TaskGraph
   private var states: [State]
   /// The index of each task's wave in the dispatch order.
@@ -19,8 +21,9 @@ struct Dispatch: Sendable {
     var round = 0
   }
 
-  init(plan: Plan) {
+  init(plan: Plan, dispatcher: AgentID) {
     self.plan = plan
+    self.dispatcher = dispatcher
     graph = plan.taskGraph
     states = Array(repeating: State(), count: plan.tasks.count)
     var waves = [Int](repeating: 0, count: plan.tasks.count)
@@ -93,7 +96,7 @@ struct Dispatch: Sendable {
       states[task.index].isAssigned = true
       return .handOff(
         Content(.assign),
-        to: plan.tasks[task.index].agent,
+        to: plan.receiver(ofAssignment: task, by: dispatcher),
         task: task,
         round: states[task.index].round
       )

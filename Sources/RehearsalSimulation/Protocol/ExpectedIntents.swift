@@ -22,7 +22,7 @@ extension Plan {
     case .verifier, .reviewer: return isJudge(agent) ? [.anyRound(.deliver)] : []
     case .debugger: return [.laterRounds(.escalate)]
     case .implementer: return [.anyRound(.assign)] + refusals(of: agent)
-    case .worker: return [.anyRound(.assign), .anyRound(.deliver)] + refusals(of: agent)
+    case .worker: return requests(to: agent) + refusals(of: agent)
     case .orchestrator, nil: return []
     }
   }
@@ -36,6 +36,20 @@ extension Plan {
     let isUnjudged = workers.contains { firstStage(of: $0, on: .none) == nil }
     return [.firstRound(.conflict), .firstRound(.clarify), .anyRound(.fail)]
       + (isJudged ? [.anyRound(.approve)] : []) + (isUnjudged ? [.firstRound(.complete)] : [])
+  }
+
+  /// The requests for work that a worker can get, which depend on who hands it work.
+  ///
+  /// A worker that no contract names as a receiver gets its tasks from the planner.
+  private func requests(to worker: AgentID) -> [Expected] {
+    let senders = agents.filter { !sides(from: $0, to: worker).isEmpty }
+    let isAssigned =
+      senders.isEmpty || senders.contains { members[$0.index].role.isLead }
+      || tasks.contains { $0.agent == worker }
+    let isInChain = senders.contains { role(of: $0) == .worker }
+    return (isAssigned ? [.anyRound(.assign)] : [])
+      + (isAssigned || isInChain ? [.anyRound(.deliver)] : [])
+      + (isCalled(worker) ? [.firstRound(.call)] : [])
   }
 
   private func isJudge(_ agent: AgentID) -> Bool {

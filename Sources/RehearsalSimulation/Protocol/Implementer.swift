@@ -9,6 +9,7 @@ struct Implementer: RoleMachine {
     case .assign, .delegate: start(situation)
     case .reject, .escalate: attempt(situation, acts: situation.fixActs)
     case .deliver: addToDelivery(situation)
+    case .call: situation.answer
     case .approve, .conflict, .clarify, .inform, .complete, .fail:
       situation.spread(situation.scriptedActs) + situation.replacingHandoffs([])
     }
@@ -73,7 +74,7 @@ struct Implementer: RoleMachine {
     let reports = isFixed ? [] : situation.content?.work?.reports ?? []
     let reporters = reports.map(\.reporter)
     let colleague = plan.receivers(of: situation.agent).first {
-      plan.role(of: $0) == .worker && !reporters.contains($0)
+      plan.role(of: $0) == .worker && !reporters.contains($0) && !situation.calls($0)
     }
     if plan.role(of: situation.agent) == .worker, let colleague {
       return [situation.handOff(Content(.deliver), to: colleague)]

@@ -11,7 +11,8 @@ struct Lead: RoleMachine {
 
   init(_ agent: AgentID, plan: Plan) {
     planner = plan.planner
-    dispatch = agent == plan.planner ?? plan.coordinator ? Dispatch(plan: plan) : nil
+    dispatch =
+      agent == plan.planner ?? plan.coordinator ? Dispatch(plan: plan, dispatcher: agent) : nil
     ledger = agent == plan.coordinator ? Ledger(plan: plan) : nil
   }
 
@@ -41,7 +42,10 @@ struct Lead: RoleMachine {
       dispatch?.reopen(handoff.task, round: Int(handoff.round))
       let again = dispatch?.advance(only: handoff.task) ?? []
       return situation.spread(situation.scriptedActs) + situation.replacingHandoffs(again)
-    case .assign, .deliver, .approve, .escalate, .delegate, .conflict, .clarify, .inform: break
+    case .call: return situation.answer
+    case .assign:
+      if dispatch == nil { return situation.assigningOn }
+    case .deliver, .approve, .escalate, .delegate, .conflict, .clarify, .inform: break
     }
     return situation.spread(situation.scriptedActs)
       + situation.replacingHandoffs(dispatch?.advance() ?? [])

@@ -69,7 +69,7 @@ struct Ledger: Sendable {
     case .fail, .reject, .escalate:
       if let outcome = content?.outcome { return end(task, outcome) }
       return fail(task, exhausted: .stuck(.attemptsExhausted))
-    case .assign, .delegate, .inform: return Settlement()
+    case .assign, .delegate, .call, .inform: return Settlement()
     }
   }
 

@@ -7,6 +7,7 @@ struct Reviewer: RoleMachine {
     switch situation.handoff.intent {
     case .deliver: review(situation)
     case .assign, .delegate, .reject, .escalate: implementer.receive(situation)
+    case .call: situation.answer
     case .approve, .conflict, .clarify, .inform, .complete, .fail:
       situation.spread(situation.scriptedActs) + situation.replacingHandoffs([])
     }

@@ -45,6 +45,23 @@ struct Situation {
     return [handOff(outcome.map { .fail($0) } ?? Content(.fail), to: coordinator)]
   }
 
+  /// The actions of a session that was called, which does its part and returns the result to the caller.
+  var answer: [Action] {
+    let result = handOff(Content(draws.fails ? .fail : .complete), to: handoff.sender)
+    return spread(scriptedActs + scopeCreep) + replacingHandoffs([result])
+  }
+
+  /// Returns whether the script calls an agent, which has then done its part.
+  func calls(_ agent: AgentID) -> Bool { script?.does?.contains(.call(agent)) ?? false }
+
+  /// The actions of a lead under another lead, which assigns the task to the agent that does it.
+  var assigningOn: [Action] {
+    let assignee =
+      task == nil ? agent : plan.receiver(ofAssignment: handoff.task, by: agent)
+    guard assignee != agent else { return spread(scriptedActs) + replacingHandoffs([]) }
+    return spread(scriptedActs) + replacingHandoffs([handOff(Content(.assign), to: assignee)])
+  }
+
   /// Returns the actions with the protocol's handoffs replaced by the script's handoffs, if any.
   ///
   /// Records of ended tasks and strikes of faults remain.
@@ -69,7 +86,8 @@ struct Situation {
         round: failures
       )
       return task == nil ? [handoff] : [.retry(self.handoff.task, failures: failures), handoff]
-    case .assign, .deliver, .approve, .delegate, .conflict, .clarify, .inform, .complete, .fail:
+    case .assign, .deliver, .approve, .delegate, .call, .conflict, .clarify, .inform, .complete,
+      .fail:
       return [handOff(content, to: scripted.receiver)]
     }
   }

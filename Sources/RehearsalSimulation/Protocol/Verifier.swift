@@ -7,6 +7,7 @@ struct Verifier: RoleMachine {
     switch situation.handoff.intent {
     case .deliver: verify(situation)
     case .assign, .delegate, .reject, .escalate: implementer.receive(situation)
+    case .call: situation.answer
     case .approve, .conflict, .clarify, .inform, .complete, .fail:
       situation.spread(situation.scriptedActs) + situation.replacingHandoffs([])
     }

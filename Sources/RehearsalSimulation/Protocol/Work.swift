@@ -83,18 +83,23 @@ extension Situation {
   /// Returns the actions spread evenly over the duration of the session.
   ///
   /// There is time before the first action and after the last action. Action i of n happens at
-  /// i/(n+1) of the duration, truncated to whole nanoseconds.
+  /// i/(n+1) of the duration, truncated to whole nanoseconds. Calls, and the waits for their answers,
+  /// take none of the duration, and happen directly after the action before them.
   func spread(_ actions: [Action]) -> [Action] {
     let time = script?.takes ?? draws.duration ?? 0
     guard time > 0 else { return actions }
-    let parts = Int64(actions.count + 1)
+    let parts = Int64(actions.count { !$0.isInstant } + 1)
     func moment(_ part: Int64) -> Int64 {
       let (share, rest) = time.quotientAndRemainder(dividingBy: parts)
       return share * part + rest * part / parts
     }
     var spread: [Action] = []
-    for (index, action) in actions.enumerated() {
-      spread.append(.wait(moment(Int64(index) + 1) - moment(Int64(index))))
+    var index: Int64 = 0
+    for action in actions {
+      if !action.isInstant {
+        spread.append(.wait(moment(index + 1) - moment(index)))
+        index += 1
+      }
       spread.append(action)
     }
     return spread + [.wait(time - moment(parts - 1))]
@@ -154,7 +159,7 @@ extension Situation {
     switch handoff.intent {
     case .assign, .delegate: acts = script?.does?.map(Action.act) ?? skillActs
     case .reject, .escalate: acts = script?.does?.map(Action.act) ?? missingSkillActs
-    case .deliver, .approve, .conflict, .clarify, .inform, .complete, .fail:
+    case .deliver, .approve, .call, .conflict, .clarify, .inform, .complete, .fail:
       acts = scriptedActs
     }
     var skills: [String] = []

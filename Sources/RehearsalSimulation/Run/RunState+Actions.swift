@@ -143,6 +143,8 @@ extension RunState {
       emit(.actCommand(command, succeeded: succeeds), in: reference)
     case .tool(let tool): emit(.actTool(tool, use(of: tool, in: reference)), in: reference)
     case .spawn(let agent): emit(.actSpawn(agent), in: reference)
+    case .call(let agent): call(agent, in: reference)
+    case .join(let join): self.join(join, in: reference)
     case .cancel(let target):
       emit(.actCancel(target), in: reference)
       cancel(target)
@@ -201,7 +203,7 @@ extension RunState {
     case .read(let path): refusal(of: ToolNeed.read(path), in: reference)
     case .command(let command, _):
       ToolNeed.command(command).flatMap { refusal(of: $0, in: reference) }
-    case .skill, .tool, .spawn, .cancel, .assume, .claim, .promise: nil
+    case .skill, .tool, .spawn, .call, .join, .cancel, .assume, .claim, .promise: nil
     }
   }
 
@@ -243,7 +245,7 @@ extension RunState {
   /// Changes the session's work product.
   ///
   /// The first change creates the work product.
-  private mutating func edit(
+  mutating func edit(
     _ reference: SessionReference,
     _ change: (inout WorkProduct) -> Void
   ) {

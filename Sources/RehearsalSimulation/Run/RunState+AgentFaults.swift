@@ -45,6 +45,7 @@ extension RunState {
   /// Ends sessions that are lost to a crash, a refusal or a cancellation.
   mutating func lose(_ lostSessions: [SessionReference], to result: Event.SessionResult) {
     cancelScheduled(by: lostSessions)
+    if !calls.isEmpty { for reference in lostSessions { discardHeld(by: reference) } }
     for reference in lostSessions {
       note(TaskRecord.LastHandoff(lostTo: result), sessions[reference].handoff.task)
       emit(.sessionEnded(result), in: reference)
@@ -81,7 +82,7 @@ extension RunState {
   /// Marks the handoffs that wait for an agent as unreachable, if the agent never returns.
   mutating func noteWaiting(for agent: AgentID) {
     guard availability.neverReturns(agent) else { return }
-    var waiting = mailboxes.references(waitingFor: agent)
+    var waiting = unopenedHandoffs(for: agent)
     if agent == router.orchestrator { waiting += availability.awaitingOrchestrator }
     for reference in waiting { note(.unreachable, sessions[reference].handoff.task) }
   }
@@ -93,7 +94,7 @@ extension RunState {
       case .send(_, let handoff): drop(handoff)
       case .perform(_, let index): _ = actions.remove(index)
       case .resume, .depart, .arrive, .open, .endAbsence, .giveBackSlots, .replyDue, .askAgain,
-        .remind, .emptyQuota, .endWait, .report, .returnInstance:
+        .remind, .emptyQuota, .endWait, .report, .returnInstance, .joinDue:
         break
       }
     }

@@ -115,7 +115,9 @@ extension RunState {
 
   /// Returns the handoffs in the mailboxes that satisfy a predicate.
   private func waiting(where isIncluded: (Handoff) -> Bool) -> [SessionReference] {
-    mailboxes.references.filter { isIncluded(sessions[$0].handoff) }
+    mailboxes.references.filter {
+      sessions[$0].number == .none && isIncluded(sessions[$0].handoff)
+    }
   }
 
   /// Discards handoffs in the mailboxes, which are lost to the fault, or to a cancellation by an

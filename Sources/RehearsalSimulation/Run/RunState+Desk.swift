@@ -57,10 +57,14 @@ extension RunState {
 
   mutating func perform(_ action: Action, after delay: Int64, at session: SessionReference) {
     guard admits(session) else { return }
-    let delay = remainingPause(of: session).addingSaturated(delay)
-    guard delay > 0 else { return perform(action, in: session) }
+    let isWaiting = sessions[session].isWaiting
+    let delay = isWaiting ? delay : remainingPause(of: session).addingSaturated(delay)
+    guard delay > 0 || isWaiting else { return perform(action, in: session) }
     let index = actions.insert(action)
     sessions[session].pending += 1
+    guard !isWaiting else {
+      return hold(.perform(session, action: index), after: delay, in: session)
+    }
     schedule(.perform(session, action: index), after: delay)
   }
 
@@ -87,6 +91,10 @@ extension RunState {
       content: shared,
       tag: tag ?? (isAnother ? 0 : opening.tag)
     )
+    guard !sessions[session].isWaiting else {
+      sessions[session].pending += 1
+      return hold(.send(session, handoff: handoff), after: delay.wholeNanoseconds, in: session)
+    }
     let nanoseconds = remainingPause(of: session).addingSaturated(delay.wholeNanoseconds)
     guard nanoseconds > 0 else {
       attachWork(of: session, to: handoff)

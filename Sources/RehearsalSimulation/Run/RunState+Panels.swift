@@ -72,8 +72,9 @@ extension RunState {
     }
   }
 
-  /// Records that the platform keeps a vote, and discards the handoff.
-  private mutating func keep(_ reference: SessionReference, as vote: Event.Vote) -> Bool {
+  /// Records that the platform keeps a handoff that is counted or outdated, discards the handoff, and returns
+  /// true.
+  mutating func keep(_ reference: SessionReference, as vote: Event.Vote) -> Bool {
     let handoff = sessions[reference].handoff
     emit(.handoffCounted(handoff, vote), on: handoff)
     // A vote that arrived needs no answer.
@@ -168,7 +169,7 @@ extension Intent {
     switch self {
     case .deliver, .approve, .complete: true
     case .reject, .escalate, .conflict, .fail: false
-    case .assign, .delegate, .clarify, .inform: nil
+    case .assign, .delegate, .call, .clarify, .inform: nil
     }
   }
 }

@@ -86,7 +86,7 @@ extension RunState {
     }
   }
 
-  private mutating func stopTaking(_ reference: SessionReference) {
+  mutating func stopTaking(_ reference: SessionReference) {
     let agent = sessions[reference].agent
     for quota in quotas.stopTaking(reference, of: agent, now: now) { scheduleEmptying(of: quota) }
   }

@@ -114,7 +114,7 @@ extension RunState {
     )
     progress += 1
     guard again else {
-      if passMissingJudge(missedChain.handoff) {
+      if passMissingJudge(missedChain.handoff) || giveUpCall(missedChain.handoff.id) {
         replies.settle(chain)
         return nil
       }
@@ -142,6 +142,7 @@ extension RunState {
     let reference = sessions.add(handoff)
     askedAgain += 1
     sendWithoutSession(reference)
+    if handoff.intent == .call { renameCall(handoff.id, to: sessions[reference].handoff.id) }
     replies.noteRepeated(chain, as: sessions[reference].handoff)
     scheduleDeadline(of: chain, within: missedChain.rule.within)
     scheduleReminder(of: chain)

@@ -3,16 +3,17 @@ extension RunState {
   /// Takes room for a session of the handoff's receiver, and returns whether the session can open.
   ///
   /// If there was no room, the handoff waits in the mailbox. A handoff that is one of several votes opens
-  /// no session, unless it decides.
+  /// no session unless it decides, and the answer to a call opens none.
   @inline(__always)
   mutating func admit(_ reference: SessionReference) -> Bool {
     if !panels.isEmpty, keepsVote(reference) { return false }
+    if !calls.isEmpty, joins(reference) { return false }
     guard !mailboxes.reserve(sessions[reference].handoff.receiver) else { return true }
     enqueue(reference)
     return false
   }
 
-  private mutating func enqueue(_ reference: SessionReference) {
+  mutating func enqueue(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
     noteUnreachable(handoff.task, handoff.receiver)
     let waiting = mailboxes.wait(
@@ -160,12 +161,18 @@ extension RunState {
 extension RunState {
   mutating func sendScheduled(_ handoff: SessionReference, from session: SessionReference) {
     guard sessions.isAtWork(session) else { return drop(handoff) }
+    guard !sessions[session].isWaiting else {
+      return hold(.send(session, handoff: handoff), after: 0, in: session)
+    }
     attachWork(of: session, to: handoff)
     send(handoff, from: session)
     finishScheduled(session)
   }
 
   mutating func performScheduled(_ index: UInt32, in session: SessionReference) {
+    guard !sessions.isAtWork(session) || !sessions[session].isWaiting else {
+      return hold(.perform(session, action: index), after: 0, in: session)
+    }
     guard let action = actions.remove(index), sessions.isAtWork(session) else { return }
     perform(action, in: session)
     finishScheduled(session)

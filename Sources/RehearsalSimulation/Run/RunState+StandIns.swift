@@ -37,13 +37,18 @@ extension RunState {
 
   /// Sends the handoffs that wait for an agent that never returns to stand-ins.
   mutating func redirectWaiting(for agent: AgentID) {
-    let waiting = mailboxes.references(waitingFor: agent).filter { standIn(for: $0) != nil }
+    let waiting = unopenedHandoffs(for: agent).filter { standIn(for: $0) != nil }
     guard !waiting.isEmpty else { return }
     mailboxes.remove(waiting)
     for reference in waiting {
       redirect(reference)
       readyQueue.append(.arrive(reference))
     }
+  }
+
+  /// Returns the handoffs that wait for an agent and have not opened a session.
+  func unopenedHandoffs(for agent: AgentID) -> [SessionReference] {
+    mailboxes.references(waitingFor: agent).filter { sessions[$0].number == .none }
   }
 
   /// Takes away an instance of an agent for the given nanoseconds, or until faults heal if `nil`.

@@ -45,6 +45,8 @@ struct RunState: ~Copyable {
   var faults: FaultInjector
   /// The handoffs that wait for an answer, if the platform sends unanswered handoffs again.
   var replies: ReplyTable
+  /// The sessions that wait for the answers to calls.
+  var calls = CallTable()
   /// What the panels of judges were asked, and how their judges voted.
   var panels: PanelTable
   /// What sessions take of the platform's quotas.

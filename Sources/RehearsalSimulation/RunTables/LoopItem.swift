@@ -30,6 +30,8 @@ enum LoopItem: Sendable {
   case endWait(SessionReference)
   /// The platform reports a session that it refused.
   case report(SessionReference, session: SessionID)
+  /// A session that waits for answers goes on without them, unless it has gone on already.
+  case joinDue(SessionReference, deadline: UInt32)
   /// An instance of an agent is back.
   case returnInstance(AgentID)
 
@@ -62,6 +64,8 @@ enum LoopItem: Sendable {
     case .emptyQuota(let quota, let version): OrderingKey(kind: 8, first: quota, second: version)
     case .endWait(let session):
       OrderingKey(kind: 9, first: session.index, second: session.generation)
+    case .joinDue(let session, let deadline):
+      OrderingKey(kind: 13, first: session.index, second: deadline)
     case .returnInstance(let agent): OrderingKey(kind: 11, first: agent.rawValue, second: 0)
     case .report(_, let session): OrderingKey(kind: 10, first: session.rawValue, second: 0)
     }
@@ -72,7 +76,7 @@ enum LoopItem: Sendable {
   var session: SessionReference? {
     switch self {
     case .depart, .arrive, .open, .endAbsence, .giveBackSlots, .replyDue, .askAgain, .emptyQuota,
-      .report, .returnInstance, .remind:
+      .report, .returnInstance, .remind, .joinDue:
       nil
     case .send(let session, _), .perform(let session, _), .resume(let session, _),
       .endWait(let session):

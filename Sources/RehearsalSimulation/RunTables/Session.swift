@@ -34,6 +34,7 @@ struct Session {
     static let mayCrash = Flags(rawValue: 16)
     static let hasContents = Flags(rawValue: 32)
     static let isAsleep = Flags(rawValue: 64)
+    static let isWaiting = Flags(rawValue: 128)
   }
 
   /// The handoff of a session that the loop opens itself.
@@ -107,6 +108,12 @@ struct Session {
     @inline(__always) set { set(.mayCrash, newValue) }
   }
 
+  /// Whether the session waits for answers to its calls.
+  var isWaiting: Bool {
+    @inline(__always) get { has(.isWaiting) }
+    @inline(__always) set { set(.isWaiting, newValue) }
+  }
+
   /// Whether the session has contents.
   var hasContents: Bool {
     @inline(__always) get { has(.hasContents) }
@@ -130,4 +137,6 @@ struct SessionContents {
   var reserved: Int64 = 0
   /// Whether the budget had no room for the session when the session opened.
   var isOutOfBudget = false
+  /// The calls of the session, and what waits for their answers.
+  var calls = Calls()
 }

@@ -69,6 +69,17 @@ struct TimerQueue<Item: Sendable>: ~Copyable {
     return removed
   }
 
+  /// Removes the items for which a predicate is true, and returns them with their times, earliest first.
+  mutating func take(where isTaken: (Item) -> Bool) -> [(item: Item, time: Int64)] {
+    var keys: [(key: TimerKey, item: Item)] = []
+    rebuild { key, items in
+      guard items[key.index].map(isTaken) ?? false else { return key }
+      if let item = items.remove(key.index) { keys.append((key, item)) }
+      return nil
+    }
+    return keys.sorted { $0.key < $1.key }.map { ($0.item, $0.key.time) }
+  }
+
   /// Makes the items for which a predicate is true due later.
   ///
   /// Items that are due at equal times keep their order.

@@ -99,10 +99,12 @@ extension Event.Kind {
       case .runEnded: Event.Ending(from: &reader).map { .runEnded($0) }
       case .taskEnded: Outcome(from: &reader).map { .taskEnded($0) }
       case .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated,
-        .handoffUndeliverable, .handoffCounted, .replyMissed, .replyLate:
+        .handoffUndeliverable, .handoffCounted, .handoffJoined, .replyMissed, .replyLate:
         Self.handoffEvent(name, agent: agent, task: task, from: &reader)
       case .sessionEnded:
         reader.integer().flatMap(Event.SessionResult.init(code:)).map { .sessionEnded($0) }
+      case .sessionWaiting: reader.integer().map { .sessionWaiting(answers: Int($0)) }
+      case .sessionResumed: reader.integer().map { .sessionResumed(answers: Int($0)) }
       case .sessionSpent: reader.integer().map { .sessionSpent(tokens: $0) }
       case .sessionLimited:
         reader.text().flatMap { text in
@@ -168,6 +170,7 @@ extension Event.Kind {
       handoff().flatMap { handoff in reader.text().map { .handoffDuplicated(handoff, fault: $0) }
       }
     case .handoffUndeliverable: handoff().map { .handoffUndeliverable($0) }
+    case .handoffJoined: handoff().map { .handoffJoined($0) }
     case .handoffCounted:
       handoff().flatMap { handoff in reader.rawValue().map { .handoffCounted(handoff, $0) } }
     case .replyMissed:

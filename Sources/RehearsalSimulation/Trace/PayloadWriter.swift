@@ -28,7 +28,8 @@ extension Event.Kind {
     switch self {
     case .runStarted, .taskSubmitted, .taskStarted, .sessionOpened, .agentRestarted: false
     case .runEnded, .taskEnded, .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated,
-      .handoffUndeliverable, .handoffCounted, .replyMissed, .replyLate, .sessionEnded,
+      .handoffUndeliverable, .handoffCounted, .handoffJoined, .sessionWaiting, .sessionResumed,
+      .replyMissed, .replyLate, .sessionEnded,
       .sessionSpent,
       .sessionLimited,
       .agentCrashed, .agentCompacted,
@@ -53,10 +54,11 @@ extension Event.Kind {
       writer.write(outcome.kind.rawValue)
       writer.write(outcome.reason?.rawValue ?? "")
     case .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated, .handoffUndeliverable,
-      .handoffCounted, .replyMissed, .replyLate:
+      .handoffCounted, .handoffJoined, .replyMissed, .replyLate:
       writeHandoff(to: &writer)
     case .sessionEnded(let result): writer.write(Int64(result.code))
     case .sessionSpent(let tokens): writer.write(tokens)
+    case .sessionWaiting(let answers), .sessionResumed(let answers): writer.write(Int64(answers))
     case .sessionLimited(let quota, let limitation):
       writer.write(quota)
       writer.write(limitation.rawValue)
@@ -138,7 +140,8 @@ extension Event.Kind {
     case .handoffLost(let handoff, let fault), .handoffDuplicated(let handoff, let fault):
       writer.write(handoff, with: handoff.receiver)
       writer.write(fault)
-    case .handoffUndeliverable(let handoff): writer.write(handoff, with: handoff.receiver)
+    case .handoffUndeliverable(let handoff), .handoffJoined(let handoff):
+      writer.write(handoff, with: handoff.receiver)
     case .handoffCounted(let handoff, let vote):
       writer.write(handoff, with: handoff.receiver)
       writer.write(vote.rawValue)

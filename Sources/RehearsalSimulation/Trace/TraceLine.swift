@@ -13,19 +13,14 @@ extension Event {
     case .taskEnded(let outcome):
       return "\(task == .none ? "the work" : plan.name(of: task)) ended \(outcome)"
     case .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated, .handoffUndeliverable,
-      .handoffCounted, .replyMissed, .replyLate:
+      .handoffCounted, .handoffJoined, .replyMissed, .replyLate:
       return handoffLine(in: plan)
-    case .sessionOpened: return "\(who) opens session \(session.rawValue)\(about)"
-    case .sessionEnded(let result):
-      return "\(who) ends session \(session.rawValue): \(result.rawValue)\(about)"
-    case .sessionLimited(let quota, let limitation):
-      let effect = limitation == .waits ? "waits" : "is refused"
-      return "\(who) reaches the quota of \(quota) and \(effect)\(about)"
+    case .sessionOpened, .sessionEnded, .sessionLimited, .sessionWaiting, .sessionResumed,
+      .sessionSpent:
+      return "\(who) \(sessionText)\(about)"
     case .agentCompacted(let forgotten):
       let things = forgotten.map(\.rawValue).joined(separator: ", ")
       return "\(who) compacts its context\(things.isEmpty ? "" : " and forgets: \(things)")"
-    case .sessionSpent(let tokens):
-      return "\(who) spends \(tokens) token\(tokens == 1 ? "" : "s")\(about)"
     case .agentCrashed(let fault): return "\(who) crashes by \(fault)"
     case .agentRestarted: return "\(who) is back"
     case .actSkill(let skill): return "\(who) invokes \(skill)\(about)"
@@ -63,6 +58,23 @@ extension Event {
 }
 
 extension Event {
+  /// What the session of an event about a session does.
+  private var sessionText: String {
+    func count(_ number: some BinaryInteger, _ thing: String) -> String {
+      "\(number) \(thing)\(number == 1 ? "" : "s")"
+    }
+    return switch kind {
+    case .sessionOpened: "opens session \(session.rawValue)"
+    case .sessionEnded(let result): "ends session \(session.rawValue): \(result.rawValue)"
+    case .sessionLimited(let quota, let limitation):
+      "reaches the quota of \(quota) and \(limitation == .waits ? "waits" : "is refused")"
+    case .sessionWaiting(let answers): "waits for \(count(answers, "answer"))"
+    case .sessionResumed(let answers): "goes on with \(count(answers, "answer"))"
+    case .sessionSpent(let tokens): "spends \(count(tokens, "token"))"
+    default: ""
+    }
+  }
+
   /// Returns the line of an event about a handoff.
   private func handoffLine(in plan: Plan) -> String {
     switch kind {
@@ -77,6 +89,8 @@ extension Event {
       return "\(handoff.line(in: plan))  duplicated by \(fault)"
     case .handoffUndeliverable(let handoff):
       return "\(handoff.line(in: plan))  nobody has that name"
+    case .handoffJoined(let handoff):
+      return "\(handoff.line(in: plan))  reaches the session that called"
     case .handoffCounted(let handoff, let vote):
       let counted =
         switch vote {
@@ -108,6 +122,7 @@ extension Event {
     case .handoffSent(let handoff, _), .handoffDelivered(let handoff, _),
       .handoffLost(let handoff, _), .handoffDuplicated(let handoff, _),
       .handoffUndeliverable(let handoff), .handoffCounted(let handoff, _),
+      .handoffJoined(let handoff),
       .replyMissed(let handoff, _, _),
       .replyLate(let handoff, _):
       return task && knows(agent) && knows(handoff.sender) && knows(handoff.receiver)
@@ -116,7 +131,8 @@ extension Event {
       return task && knows(agent) && cancelled.index < plan.tasks.count
     case .actSpawn(let spawned): return task && knows(agent) && knows(spawned)
     case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .taskEnded, .sessionOpened,
-      .sessionEnded, .sessionSpent, .sessionLimited, .agentCompacted, .agentCrashed,
+      .sessionEnded, .sessionSpent, .sessionLimited, .sessionWaiting, .sessionResumed,
+      .agentCompacted, .agentCrashed,
       .agentRestarted, .actSkill, .actRead, .actWrite,
       .actCommand, .actTool, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked,
       .decisionMade,

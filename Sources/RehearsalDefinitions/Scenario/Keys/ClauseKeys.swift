@@ -44,9 +44,10 @@ struct ConditionKeys: KeySet {
   )
 }
 
-/// The keys of an act: one key for each kind of act, and `absent`.
+/// The keys of an act: one key for each kind of act, and `absent` and `count`.
 struct ActKeys: KeySet {
   static let absentName = "absent"
+  static let countName = "count"
 
   let absent = Key(
     absentName,
@@ -59,11 +60,42 @@ struct ActKeys: KeySet {
   let command = Key("command", .text, "runs a command")
   let tool = Key("tool", .text, "uses a tool")
   let spawn = Key("spawn", .agent, "starts another agent")
+  let call = Key(
+    "call",
+    .agent,
+    "has another agent do a part of the work and return the result to the session"
+  )
+  let calls = Key(countName, .integer(1...1_000), "how often the agent is called")
+  let join = Key(
+    "wait",
+    .either(.object(JoinKeys()), .choice(JoinNeed.self)),
+    "waits for the answers to the session's calls"
+  )
   let cancel = Key("cancel", .object(CancelActKeys()), "cancels an agent's sessions, or a task")
   let claim = Key("claim", .text, "claims that a tool did something; the value is the tool's name")
   let promise = Key("promise", .text, "promises to do something later")
 
   var count: ClosedRange<Int>? { 1...2 }
+}
+
+/// The keys of an act that waits for answers.
+struct JoinKeys: KeySet {
+  let need = Key(
+    "of",
+    .either(.integer(1...1_000), .choice(JoinNeed.self)),
+    "how many answers the session waits for; `all` if left out"
+  )
+  let within = Key("within", .duration, "how long the session waits at most")
+
+  var count: ClosedRange<Int>? { 1...2 }
+}
+
+/// How many answers a session waits for.
+enum JoinNeed: String, CaseIterable, Sendable {
+  case all, any
+
+  /// The number of answers, or `nil` for an answer to every call.
+  var count: Int? { self == .any ? 1 : nil }
 }
 
 /// The keys of an act that cancels the sessions of an agent, or a task.

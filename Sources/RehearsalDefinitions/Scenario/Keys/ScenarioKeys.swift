@@ -213,6 +213,12 @@ struct PlatformKeys: KeySet {
     default: Platform().children,
     "what happens to the sessions that an agent has started when its own session is cancelled or crashes"
   )
+  let waitingSlots = DefaultKey(
+    "slots-while-waiting",
+    .choice(Platform.WaitingSlots.self),
+    default: Platform().waitingSlots,
+    "what happens to the slot of a session that waits for the answers to its calls"
+  )
   let retry = DefaultKey(
     "retry",
     .choice(Platform.Retry.self),
@@ -349,6 +355,12 @@ struct LimitKeys: KeySet {
     .integer(1...1_000_000_000),
     default: Limits().mailbox,
     "the maximum number of handoffs that wait for an agent"
+  )
+  let depth = DefaultKey(
+    "depth",
+    .integer(1...60_000),
+    default: Limits().depth,
+    "how many calls may lead from a task's own session to a called one"
   )
   let repeats = DefaultKey(
     "repeats",

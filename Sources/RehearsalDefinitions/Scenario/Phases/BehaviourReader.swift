@@ -75,7 +75,8 @@ struct BehaviourReader {
     }
     clause.takes = entry.value(\.takes)
     clause.spends = entry.value(\.spends)
-    clause.does = entry.unread(\.does).map { $0.all().compactMap { act($0) } }
+    clause.does = entry.unread(\.does).map { $0.all().flatMap { acts($0) } }
+    if let acts = clause.does { checkWaits(acts, at: entry.location(of: \.does)) }
     clause.reports = entry.unread(\.reports).map {
       ($0.read() ?? []).compactMap { measurement($0) }
     }
@@ -128,21 +129,76 @@ struct BehaviourReader {
 // MARK: - Acts and handoffs
 
 extension BehaviourReader {
-  private mutating func act(_ entry: Mapping<ActKeys>) -> Act? {
-    guard !entry.hasUnknownKey, hasOneKey(entry, "an act") else { return nil }
-    guard !entry.has(\.absent) || entry.has(\.spawn) else {
+  /// Parses an act, which can be several calls.
+  private mutating func acts(_ entry: Mapping<ActKeys>) -> [Act] {
+    guard !entry.hasUnknownKey, hasOneKey(entry, "an act"), fits(entry) else { return [] }
+    guard entry.has(\.call) else { return act(entry).map { [$0] } ?? [] }
+    let agent = receiver(entry.keys.call, absent: \.absent, of: entry)
+    return agent.map { Array(repeating: .call($0), count: entry.value(\.calls) ?? 1) } ?? []
+  }
+
+  /// Returns whether the additional keys of an act have an effect on it.
+  ///
+  /// If one does not, adds an error.
+  private func fits(_ entry: Mapping<ActKeys>) -> Bool {
+    guard !entry.has(\.absent) || entry.has(\.spawn) || entry.has(\.call) else {
       diagnostics.error(
-        "`absent` can be used only with `spawn`; remove it",
+        "`absent` can be used only with `spawn` and `call`; remove it",
         at: entry.location(of: \.absent)
       )
-      return nil
+      return false
     }
+    guard !entry.has(\.calls) || entry.has(\.call) else {
+      diagnostics.error(
+        "`count` can be used only with `call`; remove it",
+        at: entry.location(of: \.calls)
+      )
+      return false
+    }
+    return true
+  }
+
+  /// Adds an error for each wait for more answers than the calls before it can bring.
+  private func checkWaits(_ acts: [Act], at location: SourceLocation) {
+    var calls = 0
+    for act in acts {
+      switch act {
+      case .call: calls += 1
+      case .join(let join) where calls == 0 || join.need ?? 0 > calls:
+        diagnostics.error(
+          calls == 0
+            ? "`wait` has no `call` before it to wait for; add one, or remove `wait`"
+            : "`wait` needs \(join.need ?? 0) answers, and there are \(calls) calls before it; lower `of`",
+          at: location
+        )
+      default: break
+      }
+    }
+  }
+
+  private func join(_ value: Either<Mapping<JoinKeys>, JoinNeed>) -> Join? {
+    switch value {
+    case .second(let word): return word.read().map { Join(need: $0.count) }
+    case .first(let keys):
+      guard let keys = keys.read(), !keys.hasUnknownKey else { return nil }
+      var join = Join(within: keys.value(\.within))
+      switch keys.value(\.need) {
+      case .first(let count): join.need = count.read()
+      case .second(let word): join.need = word.read()?.count
+      case nil: break
+      }
+      return join
+    }
+  }
+
+  private mutating func act(_ entry: Mapping<ActKeys>) -> Act? {
     if let skill = entry.value(\.skill) { return .skill(skill) }
     if let read = entry.unread(\.read) { return read.projectPath().map { .read($0) } }
     if let write = entry.unread(\.write) { return write.projectPath().map { .write($0) } }
     if let command = entry.value(\.command) { return .command(command, succeeds: true) }
     if let tool = entry.value(\.tool) { return .tool(tool) }
     if let cancel = entry.value(\.cancel) { return cancellation(cancel).map { .cancel($0) } }
+    if let value = entry.value(\.join) { return join(value).map { .join($0) } }
     if let claim = entry.value(\.claim) { return .claim(claim) }
     if let promise = entry.value(\.promise) { return .promise(promise) }
     return receiver(entry.keys.spawn, absent: \.absent, of: entry).map { .spawn($0) }
@@ -170,7 +226,7 @@ extension BehaviourReader {
   ///
   /// If it does not, adds an error to the diagnostics.
   private func hasOneKey<Keys>(_ entry: Mapping<Keys>, _ name: String) -> Bool {
-    let keys = entry.writtenKeys.filter { $0 != ActKeys.absentName }
+    let keys = entry.writtenKeys.filter { $0 != ActKeys.absentName && $0 != ActKeys.countName }
     guard keys.count != 1 else { return true }
     let listed = keys.map { "`\($0)`" }.joined(separator: " and ")
     diagnostics.error(

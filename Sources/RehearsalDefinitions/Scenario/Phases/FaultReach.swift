@@ -117,6 +117,7 @@ extension FaultReach {
       return !plan.specialties.isEmpty || plan.agents.contains(where: delegatesToItself)
     case .conflict: return !plan.specialties.isEmpty || !plan.nonGoals.isEmpty
     case .clarify: return plan.tasks.contains { $0.context != nil }
+    case .call: return plan.hasCalls
     case .inform: return plan.platform.replies.contains { $0.reminder != nil }
     }
   }

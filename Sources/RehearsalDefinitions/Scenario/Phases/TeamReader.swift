@@ -213,6 +213,7 @@ extension Platform {
     retry = keys.written(\.retry) ?? retry
     guards = keys.written(\.guards) ?? guards
     children = keys.written(\.children) ?? children
+    waitingSlots = keys.written(\.waitingSlots) ?? waitingSlots
     let metering = MeteringReader(diagnostics: diagnostics)
     budget = metering.budget(keys) ?? budget
     for quota in metering.quotas(keys) {

@@ -1,0 +1,271 @@
+import OrderedCollections
+
+/// How sessions call other agents, and wait for the answers.
+extension RunState {
+  /// Has another agent do a part of a session's work and return the result to the session.
+  mutating func call(_ agent: AgentID, in reference: SessionReference) {
+    let session = sessions[reference]
+    let depth = (calls[session.handoff.id]?.depth ?? 0) + 1
+    guard depth <= limits.depth else { return reach(.depth) }
+    let handoff = draft(
+      .call,
+      from: reference,
+      to: agent,
+      task: session.handoff.task,
+      round: Int(session.handoff.round),
+      content: Handoff.noContent
+    )
+    let sent = handoffs
+    send(handoff, from: reference)
+    guard handoffs > sent, sessions.isAtWork(reference) else { return }
+    let id = HandoffID(rawValue: sent + 1)
+    calls.add(id, CallTable.Call(caller: reference, agent: session.agent, depth: depth))
+    sessions[contentsOf: reference].calls.open.append(id)
+  }
+
+  /// Notes that a call was sent again with another identifier.
+  mutating func renameCall(_ call: HandoffID, to other: HandoffID) {
+    guard let caller = calls[call]?.caller else { return }
+    calls.rename(call, to: other)
+    guard sessions.isAtWork(caller),
+      let index = sessions[contentsOf: caller].calls.open.firstIndex(of: call)
+    else { return }
+    sessions[contentsOf: caller].calls.open[index] = other
+  }
+
+  /// Makes a session wait for answers to its calls, unless they are there already.
+  mutating func join(_ join: Join, in reference: SessionReference) {
+    let calls = sessions[contentsOf: reference].calls
+    let needed = join.need ?? (calls.open.count + calls.answers)
+    sessions[contentsOf: reference].calls.needed = needed
+    guard !sessions[contentsOf: reference].calls.isComplete else {
+      return consumeAnswers(of: reference)
+    }
+    emit(.sessionWaiting(answers: needed), in: reference)
+    sessions[reference].isWaiting = true
+    sessions[reference].pending += 1
+    for (item, time) in timers.take(where: { $0.session == reference }) {
+      hold(item, after: time - now, in: reference)
+    }
+    if !quotas.isEmpty { stopTaking(reference) }
+    sessions[contentsOf: reference].calls.deadline &+= 1
+    if let within = join.within {
+      let deadline = sessions[contentsOf: reference].calls.deadline
+      timers.schedule(.joinDue(reference, deadline: deadline), at: now.addingSaturated(within))
+    }
+    freeRoomForWait(of: reference)
+  }
+
+  /// Holds what a waiting session does after its wait.
+  mutating func hold(_ item: LoopItem, after delay: Int64, in reference: SessionReference) {
+    sessions[contentsOf: reference].calls.held.append(Calls.Held(item: item, delay: max(0, delay)))
+  }
+
+  /// Gives an arriving answer to the session that called, and returns whether it answers a call.
+  ///
+  /// An answer for which no session waits any more is discarded.
+  mutating func joins(_ reference: SessionReference) -> Bool {
+    let handoff = sessions[reference].handoff
+    guard handoff.intent.isAnswer, let call = calls[handoff.cause], call.agent == handoff.receiver
+    else { return false }
+    let caller = call.caller
+    guard sessions.isAtWork(caller),
+      let index = sessions[contentsOf: caller].calls.open.firstIndex(of: handoff.cause)
+    else { return keep(reference, as: .outdated) }
+    emit(.handoffJoined(handoff), on: handoff)
+    note(.delivered, handoff.task)
+    if let chain = replies.chain(of: handoff.id) { replies.settle(chain) }
+    let work = takeContent(of: handoff)?.work
+    sessions.close(reference)
+    sessions[contentsOf: caller].calls.open.remove(at: index)
+    sessions[contentsOf: caller].calls.answers += 1
+    if let work { add(work, to: caller) }
+    resumeIfComplete(caller)
+    return true
+  }
+
+  private mutating func resumeIfComplete(_ reference: SessionReference) {
+    guard sessions[reference].isWaiting, sessions[contentsOf: reference].calls.isComplete else {
+      return
+    }
+    endJoin(of: reference)
+  }
+
+  /// Ends the wait of a session whose deadline has come.
+  mutating func joinDue(_ reference: SessionReference, _ deadline: UInt32) {
+    guard sessions.isAtWork(reference), sessions[reference].isWaiting,
+      sessions[contentsOf: reference].calls.deadline == deadline
+    else { return }
+    endJoin(of: reference)
+  }
+
+  /// Ends the wait of a session, which goes on once it has room.
+  private mutating func endJoin(of reference: SessionReference) {
+    progress += 1
+    sessions[contentsOf: reference].calls.deadline &+= 1
+    guard sessions[contentsOf: reference].calls.hasFreedRoom else { return goOn(reference) }
+    guard !sessions[contentsOf: reference].calls.isQueued else { return }
+    sessions[contentsOf: reference].calls.isQueued = true
+    if takeRoom(for: reference) { goOn(reference) }
+  }
+
+  /// Lets a session go on after its wait.
+  mutating func goOn(_ reference: SessionReference) {
+    guard sessions.isAtWork(reference), sessions[reference].isWaiting else { return }
+    let calls = sessions[contentsOf: reference].calls
+    emit(.sessionResumed(answers: min(calls.answers, calls.needed)), in: reference)
+    sessions[reference].isWaiting = false
+    consumeAnswers(of: reference)
+    sessions[contentsOf: reference].calls.held = []
+    sessions[contentsOf: reference].calls.hasFreedRoom = false
+    sessions[contentsOf: reference].calls.isQueued = false
+    if !quotas.isEmpty { schedule(.endWait(reference), after: 0) }
+    for held in calls.held { goOn(with: held, in: reference) }
+    guard sessions.isAtWork(reference) else { return }
+    sessions[reference].pending -= 1
+    settle(reference)
+  }
+
+  private mutating func discard(_ item: LoopItem) {
+    switch item {
+    case .send(_, let handoff): drop(handoff)
+    case .perform(_, let index): _ = actions.remove(index)
+    default: break
+    }
+  }
+
+  private mutating func goOn(with held: Calls.Held, in reference: SessionReference) {
+    guard sessions.isAtWork(reference) else { return discard(held.item) }
+    guard !sessions[reference].isWaiting else {
+      return hold(held.item, after: held.delay, in: reference)
+    }
+    let delay = remainingPause(of: reference).addingSaturated(held.delay)
+    guard delay == 0 else { return schedule(held.item, after: delay) }
+    switch held.item {
+    case .send(let session, let handoff): sendScheduled(handoff, from: session)
+    case .perform(let session, let action): performScheduled(action, in: session)
+    default: schedule(held.item, after: 0)
+    }
+  }
+
+  private mutating func consumeAnswers(of reference: SessionReference) {
+    let needed = sessions[contentsOf: reference].calls.needed
+    let answers = sessions[contentsOf: reference].calls.answers
+    sessions[contentsOf: reference].calls.answers = max(0, answers - needed)
+  }
+
+  /// Adds what a called agent wrote to the work of the session that called.
+  private mutating func add(_ part: WorkProduct, to reference: SessionReference) {
+    guard !part.written.isEmpty else { return }
+    edit(reference) { work in
+      work.written.formUnion(part.written)
+      work.lastWrite = [work.lastWrite, part.lastWrite].compactMap(\.self).max()
+    }
+  }
+
+  // MARK: - Room
+
+  /// Frees the room of a session that waits, if the platform says so.
+  private mutating func freeRoomForWait(of reference: SessionReference) {
+    guard plan.platform.waitingSlots == .freed, sessions[reference].holdsSlot else { return }
+    sessions[contentsOf: reference].calls.hasFreedRoom = true
+    freeRoom(of: reference)
+  }
+
+  /// Takes room for a session that goes on, and returns whether there was any.
+  ///
+  /// A session without room waits in its agent's queue.
+  private mutating func takeRoom(for reference: SessionReference) -> Bool {
+    guard mailboxes.reserve(sessions[reference].agent) else {
+      enqueue(reference)
+      return false
+    }
+    sessions[reference].holdsSlot = true
+    return true
+  }
+
+  /// Lets a session go on that waited in a queue for room, and returns whether the reference is one.
+  mutating func resumesFromQueue(_ reference: SessionReference) -> Bool {
+    guard sessions[reference].number != .none else { return false }
+    sessions[reference].holdsSlot = true
+    goOn(reference)
+    return true
+  }
+
+  /// Frees the room that was taken for a session that was lost before it could go on, and returns whether
+  /// the reference is one.
+  mutating func dropsResumption(_ reference: SessionReference) -> Bool {
+    guard sessions[reference].isLost else { return false }
+    let agent = sessions[reference].agent
+    sessions[reference].holdsSlot = true
+    freeRoom(of: reference)
+    noteOpened(agent)
+    sessions[reference].isHandling = false
+    settle(reference)
+    return true
+  }
+
+  // MARK: - Lost calls
+
+  /// Discards what a lost session would have done after its wait.
+  mutating func discardHeld(by reference: SessionReference) {
+    guard sessions[reference].isWaiting else { return }
+    if sessions[contentsOf: reference].calls.isQueued {
+      // A session that has already left its queue is closed when it reaches the front of the loop.
+      if mailboxes.references.contains(reference) {
+        mailboxes.remove([reference])
+      } else {
+        sessions[reference].isHandling = true
+      }
+    }
+    for held in sessions[contentsOf: reference].calls.held { discard(held.item) }
+    sessions[contentsOf: reference].calls.held = []
+    sessions[reference].isWaiting = false
+  }
+
+  /// Notes that a call gets no answer any more, so that the session that called does not wait for it.
+  ///
+  /// - Returns: Whether the handoff is a call of a session at work.
+  mutating func giveUpCall(_ call: HandoffID) -> Bool {
+    guard let caller = calls[call]?.caller, sessions.isAtWork(caller) else { return false }
+    sessions[contentsOf: caller].calls.open.removeAll { $0 == call }
+    resumeIfComplete(caller)
+    return true
+  }
+
+  /// Lets sessions go on that wait for answers which nobody will give, and returns whether there were any.
+  ///
+  /// Nothing else is left to happen in the run.
+  mutating func giveUpLostCalls() -> Bool {
+    guard !calls.isEmpty else { return false }
+    let waiting = sessions.openSessions.filter { sessions[$0].isWaiting }
+    let alive = Set(
+      (mailboxes.references + sessions.openSessions).map { sessions[$0].handoff.id }
+    )
+    var hasLost = false
+    for reference in waiting {
+      let open = sessions[contentsOf: reference].calls.open
+      let left = open.filter(alive.contains)
+      guard left.count < open.count else { continue }
+      hasLost = true
+      sessions[contentsOf: reference].calls.open = left
+      resumeIfComplete(reference)
+    }
+    return hasLost
+  }
+
+  /// Whether a session waits for answers.
+  var hasWaitingSessions: Bool {
+    !calls.isEmpty && sessions.openSessions.contains { sessions[$0].isWaiting }
+  }
+}
+
+extension Intent {
+  /// Whether a handoff with the intent answers a call.
+  fileprivate var isAnswer: Bool {
+    switch self {
+    case .complete, .fail, .approve, .deliver, .conflict, .clarify, .reject: true
+    case .assign, .escalate, .delegate, .call, .inform: false
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/// The calls of a session to other agents, and what the session does after it has waited for answers.
+struct Calls {
+  /// What the session does after the wait.
+  struct Held {
+    var item: LoopItem
+    /// How long after the end of the wait the item is due, in nanoseconds.
+    var delay: Int64
+  }
+
+  /// The calls that were not answered yet, in their order.
+  var open: [HandoffID] = []
+  /// How many answers came since the last wait.
+  var answers = 0
+  /// How many answers the session waits for.
+  var needed = 0
+  /// The number of the wait, so that the deadline of an earlier one has no effect.
+  var deadline: UInt32 = 0
+  /// What the session does after the wait, in order.
+  var held: [Held] = []
+  /// Whether the session gave its slot up for the wait, and has to get one before it goes on.
+  var hasFreedRoom = false
+  /// Whether the session waits in a queue for room to go on.
+  var isQueued = false
+
+  /// Whether enough answers came, or no more can come.
+  var isComplete: Bool { answers >= needed || open.isEmpty }
+}
+
+/// The calls of a run, by the handoffs that made them.
+struct CallTable {
+  /// The origin of a call.
+  struct Call {
+    var caller: SessionReference
+    /// The agent of the session that called.
+    var agent: AgentID
+    /// How many calls lead from the task's own session to the called one.
+    var depth: Int
+  }
+
+  private var calls: [HandoffID: Call] = [:]
+
+  var isEmpty: Bool { calls.isEmpty }
+
+  subscript(call: HandoffID) -> Call? { calls[call] }
+
+  mutating func add(_ id: HandoffID, _ call: Call) { calls[id] = call }
+
+  /// Notes that a call was sent again with another identifier.
+  mutating func rename(_ call: HandoffID, to other: HandoffID) {
+    calls[other] = calls[call]
+  }
+}
