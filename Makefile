@@ -26,8 +26,9 @@ test: deps
 	  grep "recorded an issue" .build/tests.log; tail -1 .build/tests.log; exit "$$status"; }
 
 ## Build and test the package in Tests/Embedding, which uses this one by its public declarations only.
+## It shares the build of this package.
 embedding: deps
-	swift test --package-path Tests/Embedding --scratch-path $(CURDIR)/.build/embedding --disable-xctest
+	swift test --package-path Tests/Embedding --scratch-path $(CURDIR)/.build --disable-xctest
 
 ## Check the format of every source file.
 lint:

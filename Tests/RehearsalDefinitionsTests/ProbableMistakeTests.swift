@@ -74,6 +74,14 @@ import Testing
       "s.yaml:8:56: error: `absent` can be used only with `spawn` and `call`; remove it"
     ),
     (
+      "when: {round: 1, attempt: 3}, takes: 1m",
+      "s.yaml:8:53: error: round 1 is attempt 2, not 3; remove `round` or `attempt`"
+    ),
+    (
+      "when: {reports: {unit-coverage: {at-least: 80, below: 70}}}, takes: 1m",
+      "s.yaml:8:53: error: no number is at least 80 and below 70; raise `below`"
+    ),
+    (
       "does: [{read: a.py, count: 2}]",
       "s.yaml:8:56: error: `count` can be used only with `call`; remove it"
     ),

@@ -4,6 +4,8 @@ public struct Content: Sendable, Hashable {
   public var intent: Intent
   /// The work product, if there is one.
   public var work: WorkProduct?
+  /// The decision that a judge carries out with the handoff, if it is one.
+  public var decision: Decision?
   /// The defects that a judge found.
   public var defects: [Defect] = []
   /// The clause of a conflict, the missing context of a clarification, or the texts for

@@ -63,7 +63,7 @@ actor ProtocolAgent: Agent {
       }
       actions.append(skip)
     }
-    if let clause = script.useClause(for: handoff) {
+    if let clause = script.useClause(for: handoff, situation.content) {
       situation.script = script[clause]
       desk.noteClause(clause)
     }

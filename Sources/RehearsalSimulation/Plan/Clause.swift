@@ -14,6 +14,36 @@ public struct Clause: Sendable, Hashable {
     public var sender: AgentID?
     /// How many times the task had failed before, counted from zero.
     public var round: Int?
+    /// The decision that the handoff carries out.
+    public var decision: Decision?
+    /// The category of one of the defects that the handoff carries.
+    public var defect: String?
+    /// The ranges in which the numbers of the work have to be, each with its metric.
+    ///
+    /// A number that was not reported is in no range.
+    public var reports: [NumberRange] = []
+
+    /// A range of a number that was reported.
+    public struct NumberRange: Sendable, Hashable {
+      /// The metric.
+      public var metric: String
+      /// The least value in the range, or `nil` for no least value.
+      public var atLeast: Percentage?
+      /// The value that all values in the range are below, or `nil` for no such value.
+      public var below: Percentage?
+
+      /// Creates a range.
+      public init(metric: String, atLeast: Percentage? = nil, below: Percentage? = nil) {
+        self.metric = metric
+        self.atLeast = atLeast
+        self.below = below
+      }
+
+      fileprivate func contains(_ value: Percentage) -> Bool {
+        (atLeast.map { $0.hundredths <= value.hundredths } ?? true)
+          && (below.map { value.hundredths < $0.hundredths } ?? true)
+      }
+    }
 
     /// Creates a condition that matches every session.
     public init() {}
@@ -22,10 +52,27 @@ public struct Clause: Sendable, Hashable {
     ///
     /// The task is the assigned task, or `none` if no task is assigned.
     func matchesOpening(about task: TaskID) -> Bool {
-      intent == nil && sender == nil && (round ?? 0) == 0 && (self.task.map { $0 == task } ?? true)
+      intent == nil && sender == nil && !needsContent && (round ?? 0) == 0
+        && (self.task.map { $0 == task } ?? true)
     }
 
-    func matches(_ handoff: Handoff) -> Bool {
+    /// Whether the condition depends on the content of the handoff.
+    private var needsContent: Bool { decision != nil || defect != nil || !reports.isEmpty }
+
+    func matches(_ handoff: Handoff, _ content: Content?) -> Bool {
+      matches(handoff) && (!needsContent || content.map(matches) ?? false)
+    }
+
+    private func matches(_ content: Content) -> Bool {
+      (decision.map { $0 == content.decision } ?? true)
+        && (defect.map { category in content.defects.contains { $0.category == category } } ?? true)
+        && reports.allSatisfy { range in
+          let number = content.work?.numbers.first { $0.metric == range.metric }
+          return number?.value.map(range.contains) ?? false
+        }
+    }
+
+    private func matches(_ handoff: Handoff) -> Bool {
       (intent.map { $0 == handoff.intent } ?? true)
         && (task.map { $0 == handoff.task } ?? true)
         && (sender.map { $0 == handoff.sender } ?? true)

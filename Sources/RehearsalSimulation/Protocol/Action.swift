@@ -62,6 +62,13 @@ extension Action {
 }
 
 extension Action {
+  /// Returns the action, with the decision added if it is a handoff.
+  func carrying(out decision: Decision) -> Action {
+    guard case .handOff(var content, let receiver, let task, let round) = self else { return self }
+    content.decision = decision
+    return .handOff(content, to: receiver, task: task, round: round)
+  }
+
   /// The task that the action assigns to an agent, or `nil` if it assigns none.
   var assignedTask: TaskID? {
     guard case .handOff(let content, _, let task, _) = self, content.intent == .assign else {

@@ -21,7 +21,7 @@ extension Situation {
     let next = ruling.letsThrough ? onward : asksAgain(ruling) ? [] : refuse(ruling.defects)
     return (ruling.decision.isUsable ? found.actions : []) + spread(scriptedActs) + ruling.strikes
       + [.decide(ruling.decision, ruling.defects)]
-      + replacingHandoffs(next)
+      + replacingHandoffs(next).map { $0.carrying(out: ruling.decision) }
   }
 
   /// Returns whether the platform asks the judge again because the judge's decision is unusable.

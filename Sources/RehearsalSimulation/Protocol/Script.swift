@@ -10,8 +10,10 @@ struct Script: Sendable {
 
   /// Uses the first clause that matches a handoff and has uses left, and returns the clause's
   /// index.
-  mutating func useClause(for handoff: Handoff) -> Int? {
-    let index = clauses.indices.first { usesLeft[$0] > 0 && clauses[$0].when.matches(handoff) }
+  mutating func useClause(for handoff: Handoff, _ content: Content?) -> Int? {
+    let index = clauses.indices.first {
+      usesLeft[$0] > 0 && clauses[$0].when.matches(handoff, content)
+    }
     if let index { usesLeft[index] -= 1 }
     return index
   }

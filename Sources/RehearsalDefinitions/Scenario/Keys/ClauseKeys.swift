@@ -42,6 +42,26 @@ struct ConditionKeys: KeySet {
     .integer(0...1_000_000),
     "how many times the task had failed when the handoff was sent"
   )
+  let attempt = Key("attempt", .integer(1...1_000_001), "the attempt at the task, counted from 1")
+  let decision = Key(
+    "decision",
+    .choice(Decision.self),
+    "the decision that the handoff carries out"
+  )
+  let defect = Key("defect", .text, "the category of a defect that the handoff carries")
+  let reports = Key(
+    "reports",
+    .table(.object(NumberRangeKeys())),
+    "the ranges in which the work's numbers are, by metric"
+  )
+}
+
+/// The keys of a range of a reported number.
+struct NumberRangeKeys: KeySet {
+  let atLeast = Key("at-least", .percentage, "the least value in the range")
+  let below = Key("below", .percentage, "the value that all values in the range are below")
+
+  var count: ClosedRange<Int>? { 1...2 }
 }
 
 /// The keys of an act: one key for each kind of act, and `absent` and `count`.

@@ -96,10 +96,38 @@ struct BehaviourReader {
     condition.task = when.unread(\.task).flatMap { names.task($0) }
     condition.sender = when.unread(\.sender).flatMap { names.agent($0) }
     condition.round = when.value(\.round)
+    if let attempt = when.value(\.attempt) {
+      if let round = condition.round, round != attempt - 1 {
+        diagnostics.error(
+          "round \(round) is attempt \(round + 1), not \(attempt); remove `round` or `attempt`",
+          at: when.location(of: \.attempt)
+        )
+      }
+      condition.round = attempt - 1
+    }
+    condition.decision = when.value(\.decision)
+    condition.defect = when.value(\.defect)
+    condition.reports = when.elements(\.reports).compactMap(range)
     let isForSomeSession =
       (condition.task != nil || !when.has(\.task))
       && (condition.sender != nil || !when.has(\.sender))
     return isForSomeSession ? condition : nil
+  }
+
+  private func range(
+    _ entry: TableEntry<Mapping<NumberRangeKeys>>
+  ) -> Clause.Condition.NumberRange? {
+    guard CoverageGate.isMetric(entry.name, at: entry.location, diagnostics),
+      let keys = entry.value.read()
+    else { return nil }
+    let (least, below) = (keys.value(\.atLeast), keys.value(\.below))
+    if let least, let below, least.hundredths >= below.hundredths {
+      diagnostics.error(
+        "no number is at least \(least) and below \(below); raise `below`",
+        at: entry.location
+      )
+    }
+    return Clause.Condition.NumberRange(metric: entry.name, atLeast: least, below: below)
   }
 
   private func measurement(
