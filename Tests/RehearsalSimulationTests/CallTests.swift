@@ -207,6 +207,7 @@ import Testing
     "drop: {from: frontend-implementer, nth: 1}",
     "stop-silently: {agent: frontend-implementer, nth: 1}",
     "crash: {agent: frontend-implementer, task: T-1, nth: 1}",
+    "misroute: {intent: call, nth: 1, receiver: spec-planner}",
   ])
   func `goes on at rest without an answer that is lost`(fault: String) throws {
     let run = try Self.run(
@@ -216,6 +217,16 @@ import Testing
     )
     #expect(Self.resumed(run) == ["10m backend-implementer goes on with 1 answer  T-1"])
     #expect(run.lines(with: "T-1 ended") == ["14m T-1 ended completed"])
+  }
+
+  @Test func `goes on at rest without the answers of an agent that is gone`() throws {
+    let run = try Self.run(
+      "all",
+      children: "{when: {intent: call}, takes: 10m, times: always}",
+      "faults: [{id: f, crash: {agent: frontend-implementer, at: 0s}}]\n"
+    )
+    #expect(Self.resumed(run) == ["0s backend-implementer goes on with 0 answers  T-1"])
+    #expect(run.violations(of: "handoff.half-joined").count == 1)
   }
 
   @Test func `asks again, and goes on without an answer after the last try`() throws {
@@ -267,6 +278,66 @@ import Testing
       "faults: [{id: f, pause: {agent: backend-implementer, at: 15m, for: 10m}}]\n"
     )
     #expect(run.times(of: "writes api/a.py") == ["26m20s"])
+  }
+
+  @Test func `leaves no deadline behind`() throws {
+    let run = try Self.run("{within: 5h}")
+    #expect(run.end == "24m")
+    let lost = try Self.run(
+      "{within: 5h}",
+      platform: "attempts: 1",
+      "faults: [{id: f, cancel: {agent: backend-implementer, at: 5m}}]\n"
+    )
+    #expect(lost.end == "20m")
+  }
+
+  @Test func `is not failed by a call that it does not wait for any more`() throws {
+    let run = try Self.run(
+      "any",
+      platform: "reply: {intent: call, within: 30m, tries: 2}",
+      children: "{when: {intent: call}, takes: 10m, times: always}",
+      "faults: [{id: f, stop-silently: {agent: frontend-implementer, nth: 2}}]\nmodel: {code-reviewer: {takes: 1h}}\n"
+    )
+    #expect(run.lines(with: "T-1 ended") == ["1h14m T-1 ended completed"])
+    #expect(run.summary.askedAgain == 0 && run.retries == 0)
+  }
+
+  @Test(arguments: [
+    "quotas: {frontend-implementer: {sessions: 1, on-limit: refuse}}",
+    "budget: {by-agent: {frontend-implementer: {tokens: 1}}, reserve: 1}",
+  ])
+  func `gets the answer of a called session that the platform refuses`(platform: String) throws {
+    let run = try Self.run(
+      "all",
+      platform: platform,
+      children: "{when: {intent: call}, takes: 10m, times: always}"
+    )
+    #expect(Self.resumed(run) == ["10m backend-implementer goes on with 2 answers  T-1"])
+    #expect(run.lines(with: "frontend-implementer -> backend-implementer  fail").count >= 1)
+    #expect(run.outcomes == ["T-1 completed"] && run.retries == 0)
+  }
+
+  @Test func `takes a late answer where the platform says so, and no second one`() throws {
+    let run = try Self.run(
+      "all",
+      calls: 1,
+      platform: "reply: {intent: call, within: 6m, tries: 2, late: taken}",
+      children: "{when: {intent: call}, takes: 10m, times: always}"
+    )
+    #expect(Self.resumed(run) == ["10m backend-implementer goes on with 1 answer  T-1"])
+  }
+
+  @Test(arguments: ["direct", "orchestrated"])
+  func `can call a lead, which answers`(routing: String) throws {
+    let run = try TestRun(
+      Fixture.work + """
+        platform: {routing: \(routing)}
+        behaviour: {backend-implementer: [{when: {intent: assign}, does: [{call: spec-planner}, {wait: all}, {write: api/a.py}]}]}
+
+        """
+    )
+    #expect(Self.resumed(run) == ["0s backend-implementer goes on with 1 answer  T-1"])
+    #expect(run.outcomes == ["T-1 completed"])
   }
 
   @Test(arguments: [("fifo", "held"), ("shuffled", "freed"), ("fifo", "freed")])

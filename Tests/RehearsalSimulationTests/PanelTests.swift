@@ -247,6 +247,40 @@ import Testing
     )
   }
 
+  @Test func `needs no answer of a silent judge once it has decided`() throws {
+    let rest = """
+      platform: {reply: {to: style-reviewer, within: 12m, tries: 1, then: deny}}
+      behaviour: {code-reviewer: [{takes: 10m, \(Self.block)}]}
+      faults: [{id: f, stop-silently: {agent: style-reviewer, nth: 1}}]
+
+      """
+    let run = try PanelTeam.run(rest)
+    // Refused at 13 minutes, done again at 16, approved by all at 36.
+    #expect(Self.times(of: "completed", in: run) == ["36m"])
+  }
+
+  @Test func `of a verifier and reviewers does not ask for the verifier's approval first`() throws {
+    var files = PanelTeam.files()
+    files["policy.yaml"]? +=
+      "panels: {all: {of: [verify-app, code-reviewer, security-reviewer, style-reviewer]}}\n"
+    let run = TestRun(try Fixture.plan(Fixture.work, files: files))
+    #expect(run.outcomes == ["T-1 completed"] && run.retries == 0)
+    #expect(run.handoffs.count { $0.hasPrefix("backend-implementer -> ") } == 4)
+  }
+
+  @Test func `records the retry of refusals that arrive together`() throws {
+    let rest = """
+      platform: {orchestrator: {takes: 5s}}
+      behaviour:
+        code-reviewer: [{takes: 5m, \(Self.block)}]
+        style-reviewer: [{takes: 5m, \(Self.block)}]
+
+      """
+    let run = try PanelTeam.run(rest, panel: ", need: 2")
+    #expect(run.lines(with: "schedules a retry after failure 1").count == 1)
+    #expect(run.retries == 1 && run.outcomes == ["T-1 completed"])
+  }
+
   @Test(arguments: ["fifo", "shuffled"])
   func `has the same effect every time`(schedule: String) throws {
     let plan = try PanelTeam.plan(

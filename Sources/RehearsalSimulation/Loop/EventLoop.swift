@@ -283,8 +283,9 @@ extension EventLoop {
       unsafe state.pointee.stop(.foreign(plan.name(of: stalled)))
       return false
     }
+    if unsafe state.pointee.giveUpLostCalls() { return true }
     guard unsafe state.pointee.openTasks > 0 else { return false }
-    if unsafe state.pointee.passMissingJudges() || state.pointee.giveUpLostCalls() { return true }
+    if unsafe state.pointee.passMissingJudges() { return true }
     guard unsafe !state.pointee.hasWaitingSessions else {
       unsafe state.pointee.stop(.deadlocked)
       return false

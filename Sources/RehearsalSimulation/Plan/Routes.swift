@@ -49,11 +49,11 @@ struct Routes: Sendable {
     otherJudges = members.indices.map { judgesOutsideChain(of: AgentID(rawValue: UInt32($0))) }
   }
 
-  /// Returns the first planner to which no other lead hands work, or the first planner if there is none.
+  /// Returns the first planner to which no other planner hands work, or the first planner if there is none.
   private static func planner(_ roles: [Role], _ receivers: [[AgentID]]) -> AgentID? {
     let planners = roles.indices.filter { roles[$0] == .planner }
     guard planners.count > 1 else { return planners.first.map { AgentID(rawValue: UInt32($0)) } }
-    let led = Set(roles.indices.filter { roles[$0].isLead }.flatMap { receivers[$0] })
+    let led = Set(planners.flatMap { receivers[$0] })
     let agents = planners.map { AgentID(rawValue: UInt32($0)) }
     return agents.first { !led.contains($0) } ?? agents.first
   }

@@ -35,6 +35,13 @@ extension Situation {
       ?? [handOff(Content(.approve), to: coordinator)]
   }
 
+  /// Returns whether another judge is asked about the work at the same time.
+  func judges(with other: AgentID, _ work: WorkProduct) -> Bool {
+    plan.stages(of: work.author, on: handoff.task).contains {
+      $0.judges.contains(agent) && $0.judges.contains(other)
+    }
+  }
+
   /// Returns the handoffs that ask the judges of a panel.
   func deliver(to panel: Panel) -> [Action] {
     panel.judges.map { handOff(Content(.deliver), to: $0) }

@@ -28,6 +28,7 @@ struct Lead: RoleMachine {
   }
 
   mutating func receive(_ situation: Situation) -> [Action] {
+    guard situation.handoff.intent != .call else { return situation.answer }
     if let settled = ledger?.record(situation.handoff, situation.content) {
       return situation.spread(situation.scriptedActs)
         + situation.replacingHandoffs(act(on: settled))
@@ -42,10 +43,9 @@ struct Lead: RoleMachine {
       dispatch?.reopen(handoff.task, round: Int(handoff.round))
       let again = dispatch?.advance(only: handoff.task) ?? []
       return situation.spread(situation.scriptedActs) + situation.replacingHandoffs(again)
-    case .call: return situation.answer
     case .assign:
       if dispatch == nil { return situation.assigningOn }
-    case .deliver, .approve, .escalate, .delegate, .conflict, .clarify, .inform: break
+    case .deliver, .approve, .escalate, .delegate, .call, .conflict, .clarify, .inform: break
     }
     return situation.spread(situation.scriptedActs)
       + situation.replacingHandoffs(dispatch?.advance() ?? [])

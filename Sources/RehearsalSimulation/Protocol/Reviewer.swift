@@ -35,7 +35,7 @@ struct Reviewer: RoleMachine {
   private func unverified(_ work: WorkProduct, _ situation: Situation) -> Defect? {
     guard
       situation.plan.requiredJudges(of: work.author).contains(where: {
-        situation.plan.role(of: $0) == .verifier
+        situation.plan.role(of: $0) == .verifier && !situation.judges(with: $0, work)
       })
     else { return nil }
     guard let verified = work.verified else {

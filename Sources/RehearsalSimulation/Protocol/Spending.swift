@@ -6,7 +6,12 @@ extension Situation {
   var isOutOfBudget: Bool { !hasBudget && plan.isMetered(agent, on: handoff.intent) }
 
   /// The handoff that returns the work unchanged because the budget is spent.
-  var budgetRefusal: Action { handOff(.fail(.stuck(.budgetExhausted)), to: coordinator) }
+  ///
+  /// A called session returns it to its caller.
+  var budgetRefusal: Action {
+    let receiver = handoff.intent == .call ? handoff.sender : coordinator
+    return handOff(.fail(.stuck(.budgetExhausted)), to: receiver)
+  }
 
   /// Returns the actions, with an additional action that spends the session's tokens.
   ///

@@ -68,7 +68,7 @@ extension RunState {
     guard cost > 0 else { return }
     takeAtOnce(cost, by: agent)
     let allowed = tokensAllowed(of: cost, in: reference)
-    addSpending(allowed, in: reference)
+    if allowed > 0 { addSpending(allowed, in: reference) }
     if allowed < cost { refuse(reference, outcome: .stuck(.budgetExhausted)) }
   }
 
@@ -117,7 +117,7 @@ extension RunState {
     if let report { schedule(.report(report, session: number), after: nanoseconds) }
   }
 
-  /// Creates the handoff that reports a refused session.
+  /// Creates the handoff that reports a refused session to the coordinator, or to the session that called.
   private mutating func refusalReport(
     for reference: SessionReference,
     _ outcome: Outcome?
@@ -129,7 +129,7 @@ extension RunState {
     return draft(
       .fail,
       from: reference,
-      to: coordinator,
+      to: opening.intent == .call ? opening.sender : coordinator,
       task: opening.task,
       round: Int(opening.round),
       content: share(outcome.map { Content.fail($0) } ?? Content(.fail))

@@ -17,20 +17,17 @@ extension RunState {
     )
     let sent = handoffs
     send(handoff, from: reference)
-    guard handoffs > sent, sessions.isAtWork(reference) else { return }
+    guard handoffs > sent else { return }
     let id = HandoffID(rawValue: sent + 1)
-    calls.add(id, CallTable.Call(caller: reference, agent: session.agent, depth: depth))
-    sessions[contentsOf: reference].calls.open.append(id)
+    calls.add(CallTable.Call(id: id, caller: reference, agent: session.agent, depth: depth))
+    if sessions.isAtWork(reference) { sessions[contentsOf: reference].calls.open.append(id) }
   }
 
-  /// Notes that a call was sent again with another identifier.
-  mutating func renameCall(_ call: HandoffID, to other: HandoffID) {
-    guard let caller = calls[call]?.caller else { return }
-    calls.rename(call, to: other)
-    guard sessions.isAtWork(caller),
-      let index = sessions[contentsOf: caller].calls.open.firstIndex(of: call)
-    else { return }
-    sessions[contentsOf: caller].calls.open[index] = other
+  /// Returns whether a call needs no answer, because its session is over or goes on without it.
+  func needsNoAnswer(toCall call: HandoffID) -> Bool {
+    guard let call = calls[call] else { return false }
+    return !sessions.isAtWork(call.caller)
+      || !sessions[contentsOf: call.caller].calls.open.contains(call.id)
   }
 
   /// Makes a session wait for answers to its calls, unless they are there already.
@@ -52,6 +49,7 @@ extension RunState {
     if let within = join.within {
       let deadline = sessions[contentsOf: reference].calls.deadline
       timers.schedule(.joinDue(reference, deadline: deadline), at: now.addingSaturated(within))
+      sessions[contentsOf: reference].calls.hasDeadline = true
     }
     freeRoomForWait(of: reference)
   }
@@ -70,11 +68,11 @@ extension RunState {
     else { return false }
     let caller = call.caller
     guard sessions.isAtWork(caller),
-      let index = sessions[contentsOf: caller].calls.open.firstIndex(of: handoff.cause)
+      let index = sessions[contentsOf: caller].calls.open.firstIndex(of: call.id)
     else { return keep(reference, as: .outdated) }
     emit(.handoffJoined(handoff), on: handoff)
     note(.delivered, handoff.task)
-    if let chain = replies.chain(of: handoff.id) { replies.settle(chain) }
+    settleReply(to: handoff)
     let work = takeContent(of: handoff)?.work
     sessions.close(reference)
     sessions[contentsOf: caller].calls.open.remove(at: index)
@@ -103,10 +101,20 @@ extension RunState {
   private mutating func endJoin(of reference: SessionReference) {
     progress += 1
     sessions[contentsOf: reference].calls.deadline &+= 1
+    removeDeadline(of: reference)
     guard sessions[contentsOf: reference].calls.hasFreedRoom else { return goOn(reference) }
     guard !sessions[contentsOf: reference].calls.isQueued else { return }
     sessions[contentsOf: reference].calls.isQueued = true
     if takeRoom(for: reference) { goOn(reference) }
+  }
+
+  /// Removes the deadline of a wait that is over.
+  private mutating func removeDeadline(of reference: SessionReference) {
+    guard sessions[contentsOf: reference].calls.hasDeadline else { return }
+    sessions[contentsOf: reference].calls.hasDeadline = false
+    _ = timers.remove { item in
+      if case .joinDue(let session, _) = item { session == reference } else { false }
+    }
   }
 
   /// Lets a session go on after its wait.
@@ -210,6 +218,7 @@ extension RunState {
   /// Discards what a lost session would have done after its wait.
   mutating func discardHeld(by reference: SessionReference) {
     guard sessions[reference].isWaiting else { return }
+    removeDeadline(of: reference)
     if sessions[contentsOf: reference].calls.isQueued {
       // A session that has already left its queue is closed when it reaches the front of the loop.
       if mailboxes.references.contains(reference) {
@@ -225,11 +234,12 @@ extension RunState {
 
   /// Notes that a call gets no answer any more, so that the session that called does not wait for it.
   ///
-  /// - Returns: Whether the handoff is a call of a session at work.
+  /// - Returns: Whether the handoff is a call.
   mutating func giveUpCall(_ call: HandoffID) -> Bool {
-    guard let caller = calls[call]?.caller, sessions.isAtWork(caller) else { return false }
-    sessions[contentsOf: caller].calls.open.removeAll { $0 == call }
-    resumeIfComplete(caller)
+    guard let call = calls[call] else { return false }
+    guard sessions.isAtWork(call.caller) else { return true }
+    sessions[contentsOf: call.caller].calls.open.removeAll { $0 == call.id }
+    resumeIfComplete(call.caller)
     return true
   }
 
@@ -239,8 +249,12 @@ extension RunState {
   mutating func giveUpLostCalls() -> Bool {
     guard !calls.isEmpty else { return false }
     let waiting = sessions.openSessions.filter { sessions[$0].isWaiting }
+    // A call that waits for an agent that is gone for good is as lost as one that never arrived.
+    let queued = mailboxes.references.filter {
+      !availability.neverReturns(sessions[$0].handoff.receiver)
+    }
     let alive = Set(
-      (mailboxes.references + sessions.openSessions).map { sessions[$0].handoff.id }
+      (queued + sessions.openSessions).compactMap { calls[sessions[$0].handoff.id]?.id }
     )
     var hasLost = false
     for reference in waiting {

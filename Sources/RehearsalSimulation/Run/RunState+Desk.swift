@@ -140,6 +140,9 @@ extension RunState {
   ) {
     sessions[session].isAsleep = true
     let index = unsafe drivers.sleep(continuation)
+    guard !sessions[session].isWaiting else {
+      return hold(.resume(session, continuation: index), after: nanoseconds, in: session)
+    }
     schedule(
       .resume(session, continuation: index),
       after: remainingPause(of: session).addingSaturated(nanoseconds)

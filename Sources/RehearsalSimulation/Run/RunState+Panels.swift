@@ -37,18 +37,42 @@ extension RunState {
     guard request.version == ballot.version,
       ballot.decider == nil || ballot.decider == request.judge
     else { return keep(reference, as: .outdated) }
-    guard ballot.decider == nil, !isRequest(handoff, within: ballot.panel) else { return false }
-    let isRepeated = (approves ? ballot.approvals : ballot.refusals).contains(request.judge)
-    guard !isRepeated else { return keep(reference, as: .repeated) }
-    count(request.judge, approves, content(of: handoff), in: &ballot)
-    if approves {
-      ballot.heldApproval = (handoff, content(of: handoff))
+    guard ballot.decider == nil else {
+      gather(ballot, into: reference, approves: approves)
+      return false
     }
+    guard !isRequest(handoff, within: ballot.panel) else { return false }
+    let isRepeated = (approves ? ballot.approvals : ballot.refusals).contains(request.judge)
+    if approves { ballot.hold(handoff, content(of: handoff), of: request.judge) }
+    guard !isRepeated else {
+      panels[handoff.task, index] = ballot
+      return keep(reference, as: .repeated)
+    }
+    count(request.judge, approves, content(of: handoff), in: &ballot)
     if ballot.verdict() != nil { ballot.decider = request.judge }
+    let isRetryDue = ballot.decider != nil && !approves && !ballot.isRetryRecorded
+    if isRetryDue { ballot.isRetryRecorded = true }
     panels[handoff.task, index] = ballot
     guard ballot.decider != nil else { return keep(reference, as: approves ? .approves : .refuses) }
+    if isRetryDue { recordRetry(by: handoff) }
     gather(ballot, into: reference, approves: approves)
     return false
+  }
+
+  /// Records the retry that a refusal begins, if its judge did not know that it would decide.
+  private mutating func recordRetry(by handoff: Handoff) {
+    guard handoff.intent.isAnotherRound else { return }
+    let failures = Int(handoff.round)
+    tasks[handoff.task].record.failures = max(tasks[handoff.task].record.failures, failures)
+    emit(.retryScheduled(failures: failures), on: handoff)
+  }
+
+  /// Returns whether a request to a panel needs no answer, because the panel has decided or the work has
+  /// changed.
+  func needsNoVote(on handoff: Handoff) -> Bool {
+    guard let (request, index) = panels.request(handoff.id, on: handoff.task) else { return false }
+    let ballot = panels[handoff.task, index]
+    return ballot.decider != nil || ballot.version != request.version
   }
 
   /// Returns whether a judge asks another judge of its own panel, which is no vote.
@@ -66,6 +90,9 @@ extension RunState {
     ballot.refusals.remove(judge)
     if approves { ballot.approvals.insert(judge) } else { ballot.refusals.insert(judge) }
     if !approves { ballot.defects += content?.defects ?? [] }
+    if let verified = content?.work?.verified {
+      ballot.verified = max(ballot.verified ?? 0, verified)
+    }
     for refusal in content?.work?.refusals ?? [] where refusal.judge == judge {
       ballot.recorded.removeAll { $0.judge == judge }
       ballot.recorded.append(refusal)
@@ -78,7 +105,7 @@ extension RunState {
     let handoff = sessions[reference].handoff
     emit(.handoffCounted(handoff, vote), on: handoff)
     // A vote that arrived needs no answer.
-    if let chain = replies.chain(of: handoff.id) { replies.settle(chain) }
+    settleReply(to: handoff)
     note(.delivered, handoff.task)
     drop(reference)
     return true
@@ -93,6 +120,10 @@ extension RunState {
     let handoff = sessions[reference].handoff
     guard var content = content(of: handoff) else { return }
     if !approves { content.defects = ballot.defects }
+    if let verified = ballot.verified {
+      let own = content.work?.verified ?? 0
+      content.work?.verified = max(own, verified)
+    }
     for refusal in ballot.recorded {
       content.work?.refusals.removeAll { $0.judge == refusal.judge }
       content.work?.refusals.append(refusal)
@@ -150,15 +181,18 @@ extension RunState {
   /// Counts judges as approvals, and returns whether the panel has decided.
   private mutating func passMissing(_ judges: [AgentID], in index: Int, on task: TaskID) -> Bool {
     panels[task, index].approvals.formUnion(judges)
-    guard panels[task, index].verdict() == true, let held = panels[task, index].heldApproval,
-      let judge = panels.request(held.handoff.cause, on: task)?.request.judge
-    else { return false }
+    let ballot = panels[task, index]
+    guard ballot.verdict() == true, let judge = ballot.holder else { return false }
     panels[task, index].decider = judge
-    var handoff = held.handoff
-    handoff.content = held.content.map { share($0) } ?? Handoff.noContent
-    let reference = sessions.add(handoff)
-    sendWithoutSession(reference)
-    if faults.isEmpty { depart(reference) } else { sendThroughFaults(reference) }
+    for held in ballot.heldApprovals {
+      var handoff = held.handoff
+      handoff.content = held.content.map { share($0) } ?? Handoff.noContent
+      let reference = sessions.add(handoff)
+      gather(ballot, into: reference, approves: true)
+      sendWithoutSession(reference)
+      if !replies.isEmpty { awaitReply(to: reference) }
+      if faults.isEmpty { depart(reference) } else { sendThroughFaults(reference) }
+    }
     return true
   }
 }

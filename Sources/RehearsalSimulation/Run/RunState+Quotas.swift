@@ -112,6 +112,8 @@ extension RunState {
       let taken = Int64(quotas.use(of: reference)?.taken.rounded(.down) ?? 0)
       takeAtOnce(quota.refusalTokens, by: sessions[reference].agent)
       spend(taken.addingSaturated(quota.refusalTokens), in: reference)
+      // The budget can have ended the session.
+      guard sessions.isAtWork(reference) else { return }
       refuse(reference, after: quota.refusalTime)
     }
   }
@@ -161,7 +163,9 @@ extension RunState {
   ///
   /// A session whose agent is paused continues after the pause.
   mutating func endWait(_ reference: SessionReference) {
-    guard sessions.isAtWork(reference), quotas.use(of: reference)?.start == nil else { return }
+    guard sessions.isAtWork(reference), !sessions[reference].isWaiting,
+      quotas.use(of: reference)?.start == nil
+    else { return }
     let pause = remainingPause(of: reference)
     guard pause == 0 else { return schedule(.endWait(reference), after: pause) }
     if admitToQuotas(reference) { startTaking(reference) }

@@ -42,6 +42,20 @@ extension RunState {
     return true
   }
 
+  /// Settles the chain of a handoff that has arrived where no session opens to answer it.
+  mutating func settleReply(to handoff: Handoff) {
+    guard let chain = replies.chain(of: handoff.id) else { return }
+    replies.settle(chain)
+    if replies[chain].isParked, handoff.task != .none {
+      tasks[handoff.task].record.isParked = false
+    }
+  }
+
+  /// Returns whether no one waits any more for the answer to a call or to a request to a panel.
+  private func needsNoAnswer(to handoff: Handoff) -> Bool {
+    needsNoAnswer(toCall: handoff.id) || needsNoVote(on: handoff)
+  }
+
   private mutating func scheduleDeadline(of chain: UInt32, within nanoseconds: Int64) {
     replies.noteScheduled(chain)
     timers.schedule(.replyDue(chain: chain), at: now.addingSaturated(nanoseconds))
@@ -97,6 +111,10 @@ extension RunState {
   mutating func missReply(_ chain: UInt32) -> Handoff? {
     guard replies.takeScheduled(chain), !settleCancelled(chain) else { return nil }
     let missedChain = replies[chain]
+    guard !needsNoAnswer(to: missedChain.handoff) else {
+      replies.settle(chain)
+      return nil
+    }
     let rule = missedChain.rule
     let sender = missedChain.handoff.sender
     // A sender that is away looks for the answer when it can be back.
@@ -142,7 +160,9 @@ extension RunState {
     let reference = sessions.add(handoff)
     askedAgain += 1
     sendWithoutSession(reference)
-    if handoff.intent == .call { renameCall(handoff.id, to: sessions[reference].handoff.id) }
+    let other = sessions[reference].handoff.id
+    if handoff.intent == .call { calls.repeatCall(handoff.id, as: other) }
+    if !panels.isEmpty { panels.repeatRequest(handoff.id, as: other) }
     replies.noteRepeated(chain, as: sessions[reference].handoff)
     scheduleDeadline(of: chain, within: missedChain.rule.within)
     scheduleReminder(of: chain)

@@ -15,6 +15,8 @@ struct Calls {
   var needed = 0
   /// The number of the wait, so that the deadline of an earlier one has no effect.
   var deadline: UInt32 = 0
+  /// Whether the deadline of the wait is scheduled.
+  var hasDeadline = false
   /// What the session does after the wait, in order.
   var held: [Held] = []
   /// Whether the session gave its slot up for the wait, and has to get one before it goes on.
@@ -28,8 +30,10 @@ struct Calls {
 
 /// The calls of a run, by the handoffs that made them.
 struct CallTable {
-  /// The origin of a call.
+  /// A call, with the session that made it.
   struct Call {
+    /// The identifier of the handoff that was sent first.
+    var id: HandoffID
     var caller: SessionReference
     /// The agent of the session that called.
     var agent: AgentID
@@ -41,12 +45,13 @@ struct CallTable {
 
   var isEmpty: Bool { calls.isEmpty }
 
-  subscript(call: HandoffID) -> Call? { calls[call] }
+  /// Returns the call that a handoff made, or repeated.
+  subscript(handoff: HandoffID) -> Call? { calls[handoff] }
 
-  mutating func add(_ id: HandoffID, _ call: Call) { calls[id] = call }
+  mutating func add(_ call: Call) { calls[call.id] = call }
 
   /// Notes that a call was sent again with another identifier.
-  mutating func rename(_ call: HandoffID, to other: HandoffID) {
-    calls[other] = calls[call]
+  mutating func repeatCall(_ handoff: HandoffID, as other: HandoffID) {
+    calls[other] = calls[handoff]
   }
 }

@@ -18,6 +18,8 @@ struct PanelTable {
   struct Request {
     var judge: AgentID
     var version: Version
+    /// All judges of the panel.
+    var judges: [AgentID]
   }
 
   /// The votes of a panel about one version of a task's work.
@@ -30,14 +32,28 @@ struct PanelTable {
     var defects: [Defect] = []
     /// The refusals that travel with the work, in the order of the votes.
     var recorded: [WorkProduct.Refusal] = []
-    /// The last approval that arrived, which is sent on if silence completes the approvals.
-    var heldApproval: (handoff: Handoff, content: Content?)?
+    /// The judge whose approval arrived last.
+    private(set) var holder: AgentID?
+    /// The handoffs of that judge, which are sent on if silence completes the approvals.
+    private(set) var heldApprovals: [(handoff: Handoff, content: Content?)] = []
+    /// The event of the last approval by a verifier, if there was one.
+    var verified: UInt64?
     /// The judge whose vote decided, or `nil` while the panel is undecided.
     var decider: AgentID?
     /// Whether the task's retry was recorded before the last refusal arrived.
     var isRetryRecorded = false
     /// The judges that were asked.
     var asked: Set<AgentID> = []
+
+    /// Keeps an approval, which can have several handoffs to different receivers.
+    mutating func hold(_ handoff: Handoff, _ content: Content?, of judge: AgentID) {
+      if holder != judge { heldApprovals = [] }
+      holder = judge
+      guard !heldApprovals.contains(where: { $0.handoff.receiver == handoff.receiver }) else {
+        return
+      }
+      heldApprovals.append((handoff, content))
+    }
 
     /// Returns whether the panel lets the work through, or `nil` if it cannot decide yet.
     ///
@@ -65,7 +81,7 @@ struct PanelTable {
   ///
   /// A newer version than before begins a new ballot.
   mutating func ask(_ panel: Panel, _ judge: AgentID, _ version: Version, by handoff: Handoff) {
-    requests[handoff.id] = Request(judge: judge, version: version)
+    requests[handoff.id] = Request(judge: judge, version: version, judges: panel.judges)
     let task = handoff.task.index
     let known = ballots[task].firstIndex { $0.panel.judges == panel.judges }
     let index = known ?? ballots[task].count
@@ -77,12 +93,15 @@ struct PanelTable {
     if ballots[task][index].version == version { ballots[task][index].asked.insert(judge) }
   }
 
+  /// Notes that a request was sent again with another identifier, perhaps to a stand-in.
+  mutating func repeatRequest(_ handoff: HandoffID, as other: HandoffID) {
+    if let request = requests[handoff] { requests[other] = request }
+  }
+
   /// Returns the request that a handoff made, and its panel's place among the ballots of the task.
   func request(_ handoff: HandoffID, on task: TaskID) -> (request: Request, ballot: Int)? {
     guard !isEmpty, task != .none, let request = requests[handoff],
-      let index = ballots[task.index].firstIndex(where: {
-        $0.panel.judges.contains(request.judge)
-      })
+      let index = ballots[task.index].firstIndex(where: { $0.panel.judges == request.judges })
     else { return nil }
     return (request, index)
   }
@@ -96,7 +115,7 @@ struct PanelTable {
   func completableBySilence(on task: TaskID) -> [Int] {
     ballots[task.index].indices.filter { index in
       let ballot = ballots[task.index][index]
-      return ballot.decider == nil && ballot.panel.missing == .pass && ballot.heldApproval != nil
+      return ballot.decider == nil && ballot.panel.missing == .pass && ballot.holder != nil
     }
   }
 }
