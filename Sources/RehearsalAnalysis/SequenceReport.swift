@@ -112,7 +112,8 @@ extension Event {
   /// Whether the event adds nothing to the events before it, such as a delivery without delay.
   fileprivate var isBookkeeping: Bool {
     switch kind {
-    case .sessionOpened, .taskSubmitted: true
+    case .sessionOpened: true
+    case .taskSubmitted: agent == .none
     case .handoffDelivered(let handoff, let routed): routed == 0 && handoff.copy == 0
     case .sessionEnded(let result): result == .handedOff
     case .runStarted, .runEnded, .taskStarted, .taskEnded, .sessionSpent, .sessionLimited,

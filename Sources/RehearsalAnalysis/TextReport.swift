@@ -57,7 +57,7 @@ public struct TextReport: CustomStringConvertible {
       let count = endedTasks.count { $0.outcome.kind == kind }
       return count > 0 ? "\(count) \(kind.rawValue)" : nil
     }
-    let taskCount = scenario.plan.tasks.count * scenario.runs.count
+    let taskCount = scenario.runs.map(\.judgement.taskCount).reduce(0, +)
     let openCount = taskCount - endedTasks.count { $0.task != .none }
     if openCount > 0 { parts.append("\(openCount) open") }
     return parts.isEmpty ? "no tasks" : parts.joined(separator: ", ")

@@ -53,13 +53,15 @@ struct RecordedDetails {
       let expectations = (expectations[id] ?? []).mapAll(ExpectationResult.init),
       let spending = (spending[id] ?? []).mapAll(Spending.init),
       let witnessed = run.text("witnessed").flatMap(JSONText.integers),
-      let exercise = RecordedCoverage(exercised, of: plan)
+      let exercise = RecordedCoverage(exercised, of: plan),
+      let taskCount = run.integer("tasks"), taskCount >= 0
     else { return nil }
     summary.usedClauses = exercise.usedClauses
     let judgement = Judgement(
       verdict: verdict,
       violations: violations,
       tasks: tasks,
+      taskCount: Int(taskCount),
       spending: spending,
       expectations: expectations,
       canary: run.text("canary").flatMap(Judgement.Canary.init),

@@ -16,8 +16,8 @@ struct RunRow {
       sql: """
         INSERT INTO run(id, scenario, batch, seed, level, schedule, digest, ending, ending_detail,
           verdict, canary, time, events, handoffs, witnessed, tokens, escaped,
-          executions, asked_again, refused, exercised)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          executions, asked_again, refused, tasks, exercised)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(
       arguments: [
@@ -29,7 +29,7 @@ struct RunRow {
         Int64(summary.handoffs),
         "[" + judgement.witnessed.map { $0 ? "1" : "0" }.joined(separator: ",") + "]",
         summary.tokens, Int64(summary.escaped), Int64(summary.executions),
-        Int64(summary.askedAgain), Int64(summary.refused),
+        Int64(summary.askedAgain), Int64(summary.refused), Int64(judgement.taskCount),
         RecordedCoverage(judgement.coverage, summary.usedClauses).json,
       ]
     )

@@ -11,7 +11,7 @@ enum Schema {
   /// The version of the tables, which SQLite stores as `user_version`.
   ///
   /// The command neither reads nor writes a recording of another version.
-  static let version: Int32 = 9
+  static let version: Int32 = 10
 
   /// Returns whether a database contains no tables, views or indexes.
   static func isEmpty(_ db: Database) throws -> Bool {
@@ -55,7 +55,7 @@ enum Schema {
       verdict TEXT NOT NULL, canary TEXT, time INTEGER NOT NULL, events INTEGER NOT NULL,
       handoffs INTEGER NOT NULL, tokens INTEGER NOT NULL, escaped INTEGER NOT NULL,
       executions INTEGER NOT NULL, asked_again INTEGER NOT NULL,
-      refused INTEGER NOT NULL,
+      refused INTEGER NOT NULL, tasks INTEGER NOT NULL,
       witnessed TEXT NOT NULL, exercised TEXT NOT NULL);
     CREATE TABLE outcome(
       run INTEGER NOT NULL, task INTEGER, outcome TEXT NOT NULL, reason TEXT,

@@ -177,6 +177,7 @@ extension Judgement {
     verdict: .unknown,
     violations: [],
     tasks: [],
+    taskCount: 0,
     spending: [],
     expectations: [],
     canary: nil,

@@ -24,7 +24,7 @@ import Testing
       name: "with an unknown key that resembles none",
       scenario: with("work: {tasks: [], colour: red}"),
       diagnostic:
-        "s.yaml:5:19: error: `colour` is not a key of work; its keys are: `strategy`, `gates`, `non-goals`, `risks`, `tasks`"
+        "s.yaml:5:19: error: `colour` is not a key of work; its keys are: `strategy`, `gates`, `non-goals`, `requirements`, `risks`, `tasks`"
     ),
     Case(
       name: "without a key that it needs",

@@ -107,7 +107,7 @@ import Testing
     ),
     (
       "hands: [{handoff: verify-app}]",
-      "s.yaml:8:45: error: `handoff` is not a key of a handoff; its keys are: `assign`, `deliver`, `approve`, `reject`, `escalate`, `delegate`, `call`, `conflict`, `clarify`, `inform`, `complete`, `fail`, `absent`"
+      "s.yaml:8:45: error: `handoff` is not a key of a handoff; its keys are: `assign`, `deliver`, `approve`, `reject`, `escalate`, `delegate`, `call`, `conflict`, `clarify`, `inform`, `complete`, `fail`, `absent`, `task`"
     ),
   ])
   func `is a receiver or an act that does not exist`(clause: String, error: String) {

@@ -55,6 +55,8 @@ struct BrokenMachine: RoleMachine {
     return mutant.actions(seen, machine.begin(seen))
   }
 
+  mutating func create(_ tasks: [TaskID]) -> [Action] { machine.create(tasks) }
+
   mutating func overdue(
     _ handoff: Handoff,
     _ situation: Situation,

@@ -2,7 +2,7 @@
 
 /// All mutants.
 enum Mutants {
-  static let all = workers + verifiers + reviewers + leads
+  static let all = workers + verifiers + reviewers + leads + callers + creators
 
   static let doing: [Role] = [.implementer, .worker, .debugger]
   static let leading: [Role] = [.planner, .orchestrator]

@@ -78,7 +78,9 @@ final class ScenarioReader {
     _ team: ScenarioTeam
   ) -> Plan? {
     var workReader = WorkReader(files: layers[0].files, team: team, values: values)
-    let work = workReader.work(scenario)
+    var work = workReader.work(scenario)
+    work.tasks = workReader.addCreatedTasks(in: layers)
+    workReader.checkContributions(work)
     let names = NameTable(roster: team.roster, tasks: work.tasks, diagnostics: diagnostics)
     let events = readEvents(scenario, layers, team, work, names)
     let calibration = readCalibration(layers)

@@ -22,6 +22,7 @@ struct Assessment {
       verdict: Self.verdict(of: results),
       violations: violations,
       tasks: observations.tasks,
+      taskCount: observations.submittedTasks.count,
       spending: observations.spending.all,
       expectations: results,
       canary: canary,
@@ -141,7 +142,9 @@ extension Assessment {
       "outcomes: \(name)",
       outcome == nil ? judgeOccurrence(holds) : holds ? .pass : .fail,
       Outcome(kind: expected.kind, reason: expected.reason).description,
-      outcome?.description ?? "still open",
+      outcome?.description
+        ?? (task == .none || observations.submittedTasks.contains(task)
+          ? "still open" : "no agent created the task"),
       expected.location
     )
   }
@@ -149,7 +152,7 @@ extension Assessment {
   private func assess(_ expected: Expectations.Eventually) -> ExpectationResult {
     let endedTasks = observations.tasks.filter { $0.task != .none }
     let incomplete = observations.tasks.filter { $0.outcome.kind != .completed }
-    let openCount = plan.tasks.count - endedTasks.count
+    let openCount = observations.submittedTasks.count - endedTasks.count
     let holds =
       switch expected.goal {
       case .allTasksEnded: openCount == 0

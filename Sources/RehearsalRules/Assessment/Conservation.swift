@@ -35,7 +35,7 @@ extension Assessment {
     if let event = conservation.unbalancedEvent {
       return "did not end exactly once: \(observations.line(event))"
     }
-    return conservation.firstUnendedTask(in: plan).map { "\(plan.name(of: $0)) never ended" }
+    return conservation.firstUnendedTask.map { "\(plan.name(of: $0)) never ended" }
   }
 }
 
@@ -44,13 +44,15 @@ struct Conservation: Sendable {
   static let kinds: [Event.Name] = [
     .handoffSent, .handoffDelivered, .handoffLost, .handoffUndeliverable, .handoffCounted,
     .handoffJoined,
-    .sessionOpened, .sessionEnded, .taskEnded,
+    .sessionOpened, .sessionEnded, .taskSubmitted, .taskEnded,
   ]
 
   /// For each handoff that has neither arrived nor been lost, the event that sent it, by handoff identifier.
   private var inTransit: [UInt32: Event] = [:]
   /// The identifiers of the sent handoffs in order, so that a report names the first missing handoff.
   private var sentHandoffs: [UInt32] = []
+  /// The tasks of the run, in the order in which they became part of the work.
+  private var submittedTasks: [TaskID] = []
   private var endCounts = TaskTable(0)
   private var openedSessions: [SessionID] = []
   /// The last delivery, or `nil` once the delivery has opened a session.
@@ -83,6 +85,7 @@ struct Conservation: Sendable {
       openedSessions.append(event.session)
     case .sessionEnded:
       openings[event.session] = nil
+    case .taskSubmitted: submittedTasks.append(event.task)
     case .taskEnded:
       endCounts[event.task] += 1
       if event.task != .none, endCounts[event.task] > 1, secondEnd == nil {
@@ -95,8 +98,8 @@ struct Conservation: Sendable {
   /// The event that ended a task a second time, or that sent a handoff that neither arrived nor was lost.
   var unbalancedEvent: Event? { secondEnd ?? sentHandoffs.lazy.compactMap { inTransit[$0] }.first }
 
-  /// Returns the first task that never ended, or `nil` if all tasks ended.
-  func firstUnendedTask(in plan: Plan) -> TaskID? { plan.taskIDs.first { endCounts[$0] == 0 } }
+  /// The first task that never ended, or `nil` if all tasks ended.
+  var firstUnendedTask: TaskID? { submittedTasks.first { endCounts[$0] == 0 } }
 
   /// The event that delivered a handoff without opening a session, or that opened a session that is still
   /// open.

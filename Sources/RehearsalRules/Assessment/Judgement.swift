@@ -45,6 +45,8 @@ public struct Judgement: Sendable {
   public var violations: [Violation]
   /// The results of the tasks, in the order in which the tasks ended.
   public var tasks: [TaskResult]
+  /// How many tasks the run had, including those that agents created.
+  public var taskCount: Int
   /// The tokens spent, by agent and task.
   public var spending: [Spending]
   /// The result of each assertion.
@@ -60,6 +62,7 @@ public struct Judgement: Sendable {
     verdict: Verdict,
     violations: [Violation],
     tasks: [TaskResult],
+    taskCount: Int,
     spending: [Spending],
     expectations: [ExpectationResult],
     canary: Canary?,
@@ -69,6 +72,7 @@ public struct Judgement: Sendable {
     self.verdict = verdict
     self.violations = violations
     self.tasks = tasks
+    self.taskCount = taskCount
     self.spending = spending
     self.expectations = expectations
     self.canary = canary

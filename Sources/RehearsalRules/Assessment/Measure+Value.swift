@@ -16,16 +16,15 @@ extension Expectations.Measure {
     case .escaped: Double(run.summary.escaped)
     case .retries:
       Double(run.judgement.tasks.filter { $0.task != .none }.map(\.retries).reduce(0, +))
-    case .completed: Self.share(.completed, run, plan)
-    case .stuck: Self.share(.stuck, run, plan)
+    case .completed: Self.share(.completed, run)
+    case .stuck: Self.share(.stuck, run)
     }
   }
 
-  private static func share(_ kind: Outcome.Kind, _ run: JudgedRun, _ plan: Plan)
-    -> Double
-  {
+  private static func share(_ kind: Outcome.Kind, _ run: JudgedRun) -> Double {
     let count = run.judgement.tasks.count { $0.task != .none && $0.outcome.kind == kind }
-    return plan.tasks.isEmpty ? 0 : Double(count) * 10_000 / Double(plan.tasks.count)
+    let taskCount = run.judgement.taskCount
+    return taskCount == 0 ? 0 : Double(count) * 10_000 / Double(taskCount)
   }
 }
 

@@ -3,6 +3,8 @@ import RehearsalSimulation
 /// The observations of a run that a scenario's assertions need.
 struct RunObservations: Sendable {
   private let plan: Plan
+  /// The tasks of the run, in the order in which they became part of the work.
+  private(set) var submittedTasks: [TaskID] = []
   private(set) var tasks: [TaskResult] = []
   private(set) var ending = Event.Ending.settled
   /// The time at which the run ended.
@@ -49,7 +51,7 @@ struct RunObservations: Sendable {
   /// The kinds of event to observe.
   var kinds: EventKinds {
     let fixed: [Event.Name] = [
-      .handoffSent, .taskEnded, .retryScheduled, .decisionMade, .handoffLost,
+      .taskSubmitted, .handoffSent, .taskEnded, .retryScheduled, .decisionMade, .handoffLost,
       .handoffUndeliverable, .handoffCounted, .handoffJoined, .sessionWaiting, .sessionResumed,
       .replyMissed, .replyLate, .sessionLimited,
       .agentCrashed,
@@ -70,6 +72,7 @@ struct RunObservations: Sendable {
     switch event.kind {
     case .handoffSent(let handoff, _):
       if storesHandoffs { handoffs.append((handoff, copy event)) }
+    case .taskSubmitted: submittedTasks.append(event.task)
     case .taskEnded(let outcome):
       let retries = event.task == .none ? 0 : retries[event.task.index]
       tasks.append(
@@ -89,7 +92,7 @@ struct RunObservations: Sendable {
       self.ending = ending
       end = event.time
       addRecent(event)
-    case .runStarted, .taskSubmitted, .taskStarted, .handoffDelivered, .handoffDuplicated,
+    case .runStarted, .taskStarted, .handoffDelivered, .handoffDuplicated,
       .sessionOpened, .sessionEnded, .agentRestarted, .actSkill, .actRead, .actWrite,
       .actCommand, .actTool,
       .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked, .workFlawed,

@@ -17,7 +17,8 @@ struct NotHealedRule: Rule {
     firesWhen:
       "after `heal`, no open task ends within twice the longest time that the open tasks can take",
     kinds: [
-      .handoffDelivered, .sessionOpened, .sessionEnded, .retryScheduled, .taskEnded, .runEnded,
+      .taskSubmitted, .handoffDelivered, .sessionOpened, .sessionEnded, .retryScheduled, .taskEnded,
+      .runEnded,
     ]
   )
 
@@ -46,12 +47,13 @@ struct NotHealedRule: Rule {
     guard let heal = plan.heal else { return nil }
     attempts = Int64(plan.platform.attempts)
     lastEnd = heal.nanoseconds
-    openCount = plan.tasks.count
+    openCount = 0
     efforts = Array(repeating: 0, count: plan.tasks.count)
   }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
+    case .taskSubmitted: openCount += 1
     case .handoffDelivered(_, let routed): addEffort(routed, event.task)
     case .sessionOpened: openingTimes[event.session] = event.time.nanoseconds
     case .sessionEnded:

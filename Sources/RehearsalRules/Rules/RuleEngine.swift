@@ -4,7 +4,8 @@ package import RehearsalSimulation
 public enum RuleBook {
   static let rules: [any Rule.Type] = [
     NonGoalRule.self, OutsideSpecialtyRule.self, UndeclaredFileRule.self,
-    DeliveryMachineryRule.self, WorkAfterConflictRule.self, OutsideAllowlistRule.self,
+    DeliveryMachineryRule.self, RequirementLostRule.self, WorkAfterConflictRule.self,
+    OutsideAllowlistRule.self,
     DisallowedToolRule.self, ClaimedWhileStrippedRule.self, UndeclaredHandoffRule.self,
     OneSidedHandoffRule.self, UnknownAgentRule.self, SelfDelegationRule.self, NoProgressRule.self,
     MissingContextRule.self, LostHandoffRule.self, ProcessedTwiceRule.self, WorkRepeatedRule.self,

@@ -50,7 +50,7 @@ package struct CostBreakdown {
       }
     }
     runs += sideRuns.count
-    tasks += plan.tasks.count * sideRuns.count
+    tasks += sideRuns.map(\.judgement.taskCount).reduce(0, +)
     byTask += zip(plan.tasks, costs).map { task, cost in
       (scenario.path, task.id, cost / Double(max(1, sideRuns.count)))
     }

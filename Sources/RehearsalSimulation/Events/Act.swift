@@ -20,6 +20,22 @@ public struct Join: Sendable, Hashable {
   }
 }
 
+/// A task that a session adds to the work.
+public struct Creation: Sendable, Hashable {
+  /// The task, which the plan describes.
+  public var task: TaskID
+  /// Whether the coordinator is told, so that it has the task assigned.
+  ///
+  /// A session that is going to assign the task itself tells nobody.
+  public var isAnnounced: Bool
+
+  /// Creates a creation.
+  public init(_ task: TaskID, isAnnounced: Bool = true) {
+    self.task = task
+    self.isAnnounced = isAnnounced
+  }
+}
+
 /// An act that a session performs.
 public enum Act: Sendable, Hashable {
   /// Invokes a skill.
@@ -40,6 +56,10 @@ public enum Act: Sendable, Hashable {
   case join(Join)
   /// Cancels the sessions of an agent, or a task.
   case cancel(Cancellation)
+  /// Adds a task to the work.
+  ///
+  /// A task that exists already is not added again.
+  case create(Creation)
   /// Continues without something that the session needs, and states the assumption.
   case assume(String)
   /// Claims that a tool has done something.
@@ -74,7 +94,7 @@ extension Act {
     case .command: .command
     case .tool: .tool
     case .spawn: .spawn
-    case .call, .join, .cancel, .assume, .claim, .promise: nil
+    case .call, .join, .cancel, .create, .assume, .claim, .promise: nil
     }
   }
 }

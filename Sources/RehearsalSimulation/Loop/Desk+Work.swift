@@ -73,6 +73,20 @@ extension Desk {
     act(.skill(skill), after: delay)
   }
 
+  /// Adds a task to the work.
+  ///
+  /// The plan describes the task, with ``PlannedTask/isCreatedByAgent`` set. A task that exists already is not
+  /// added again.
+  ///
+  /// - Parameters:
+  ///   - task: The task.
+  ///   - isAnnounced: Whether the coordinator is told, so that it has the task assigned. Pass `false` if the
+  ///     agent is going to assign the task itself.
+  ///   - delay: The virtual time before the act, truncated to whole nanoseconds.
+  public func create(_ task: TaskID, isAnnounced: Bool = true, after delay: Duration = .zero) {
+    act(.create(Creation(task, isAnnounced: isAnnounced)), after: delay)
+  }
+
   /// Runs a command whose success is evidence for the criteria of the task.
   ///
   /// - Parameters:

@@ -83,6 +83,25 @@ public struct Specialty: Sendable, Hashable {
   }
 }
 
+/// A requirement that the work as a whole has to meet.
+public struct Requirement: Sendable, Hashable {
+  /// The identifier, such as `REQ-1`.
+  public var id: String
+
+  /// The requirement in the wording of the work.
+  public var text: String
+
+  /// The location of the requirement in the work.
+  public var location: SourceLocation
+
+  /// Creates a requirement.
+  public init(id: String, text: String, location: SourceLocation) {
+    self.id = id
+    self.text = text
+    self.location = location
+  }
+}
+
 /// A risk that the work names.
 public struct Risk: Sendable, Hashable {
   /// The identifier, such as `R-1`.

@@ -100,11 +100,14 @@ public struct Clause: Sendable, Hashable {
     public var intent: Intent
     /// The receiver, which may be a name that no agent has.
     public var receiver: AgentID
+    /// The task that the handoff is about, or `nil` for the session's task.
+    public var task: TaskID?
 
     /// Creates a scripted handoff.
-    public init(intent: Intent, receiver: AgentID) {
+    public init(intent: Intent, receiver: AgentID, task: TaskID? = nil) {
       self.intent = intent
       self.receiver = receiver
+      self.task = task
     }
   }
 
@@ -162,6 +165,27 @@ extension Plan {
 
   /// Returns whether a script calls an agent.
   func isCalled(_ agent: AgentID) -> Bool { calledAgents.contains(agent) }
+
+  /// Whether a script names the task of a handoff.
+  var hasScriptsAboutOtherTasks: Bool {
+    members.flatMap(\.behaviour.clauses).contains { clause in
+      clause.hands?.contains { $0.task != nil } ?? false
+    }
+  }
+
+  /// Whether a script of another agent than the coordinator creates a task and tells the coordinator.
+  package var announcesTasks: Bool {
+    agents.contains { $0 != coordinator && creations(by: $0).contains(where: \.isAnnounced) }
+  }
+
+  /// Returns whether an agent's script creates a task.
+  package func creates(_ agent: AgentID) -> Bool { !creations(by: agent).isEmpty }
+
+  private func creations(by agent: AgentID) -> [Creation] {
+    members[agent.index].behaviour.clauses.flatMap { $0.does ?? [] }.compactMap { act in
+      if case .create(let creation) = act { creation } else { nil }
+    }
+  }
 
   private var calledAgents: [AgentID] {
     members.flatMap(\.behaviour.clauses).flatMap { $0.does ?? [] }.compactMap { act in

@@ -4,7 +4,7 @@ import HeapModule
 /// An order of tasks that serialises the tasks that touch the same file.
 ///
 /// Of two tasks, the task with the smaller identifier comes first, unless that task already waits
-/// for the other task. The topological order is kept up to date as files are added, one after
+/// for the other task. A task that agents can create comes after the tasks that the work lists. The topological order is kept up to date as files are added, one after
 /// another. Most files need no search. The others need only a search of the part of the order that
 /// their tasks span.
 ///
@@ -16,14 +16,17 @@ struct FileOrder {
   /// The tasks in topological order.
   private var order: [Int]
   private var position: [Int]
-  /// The position of each task in the order of the identifiers' bytes.
+  /// The position of each task in the order of the identifiers' bytes, with tasks that agents can create last.
   private let rank: [Int]
 
   /// Creates the order of tasks from their dependencies, which must not have a cycle.
   init(_ tasks: [PlannedTask]) {
     predecessors = tasks.map { $0.needs.map(\.index) }
-    let sorted = tasks.indices.sorted {
-      tasks[$0].id.utf8.lexicographicallyPrecedes(tasks[$1].id.utf8)
+    let sorted = tasks.indices.sorted { first, second in
+      guard tasks[first].isCreatedByAgent == tasks[second].isCreatedByAgent else {
+        return tasks[second].isCreatedByAgent
+      }
+      return tasks[first].id.utf8.lexicographicallyPrecedes(tasks[second].id.utf8)
     }
     var rank = [Int](repeating: 0, count: tasks.count)
     for (index, task) in sorted.enumerated() { rank[task] = index }

@@ -94,7 +94,7 @@ public struct Plan: Sendable {
   /// An ``AgentID`` is an index into this array and into ``names``.
   public var members: [Member] { storage.contents.members }
 
-  /// The tasks, in the order in which the work lists them.
+  /// The tasks, in the order in which the work lists them, followed by the tasks that agents can create.
   public var tasks: [PlannedTask] {
     get { storage.contents.tasks }
     set { contents.tasks = newValue }
@@ -104,6 +104,12 @@ public struct Plan: Sendable {
   public var nonGoals: [NonGoal] {
     get { storage.contents.nonGoals }
     set { contents.nonGoals = newValue }
+  }
+
+  /// The requirements that the tasks have to serve.
+  public var requirements: [Requirement] {
+    get { storage.contents.requirements }
+    set { contents.requirements = newValue }
   }
 
   /// The risks that the work names.

@@ -33,6 +33,7 @@ struct PlanContents: Sendable {
   let indexByName: [String: UInt32]
   var tasks: [PlannedTask] = []
   var nonGoals: [NonGoal] = []
+  var requirements: [Requirement] = []
   var risks: [Risk] = []
   var specialties: [Specialty] = []
   var machinery = Boundary()

@@ -42,6 +42,14 @@ public struct PlannedTask: Sendable, Hashable {
   /// The evidence that the task's criteria require.
   public var verification: VerificationLevel = .unitOnly
 
+  /// The requirements that the task serves.
+  public var serves: [Contribution] = []
+
+  /// Whether an agent creates the task during the run, instead of the work listing it.
+  ///
+  /// A run in which no agent creates the task does not have the task.
+  public var isCreatedByAgent = false
+
   /// The location of the task in the work.
   public var location: SourceLocation
 
@@ -51,6 +59,20 @@ public struct PlannedTask: Sendable, Hashable {
     self.description = description
     self.agent = agent
     self.location = location
+  }
+}
+
+/// A requirement that a task serves.
+public struct Contribution: Sendable, Hashable {
+  /// The identifier of the requirement.
+  public var requirement: String
+  /// The criterion of the task that serves the requirement, or `nil` for the task as a whole.
+  public var criterion: String?
+
+  /// Creates a contribution.
+  public init(requirement: String, criterion: String? = nil) {
+    self.requirement = requirement
+    self.criterion = criterion
   }
 }
 

@@ -129,7 +129,7 @@ package struct TaskGraph: Sendable {
   ///
   /// These are the tasks of the first wave with a task that is not done. If the platform dispatches ready tasks,
   /// they are the tasks of that wave's phase whose predecessors are done, including earlier tasks on the same
-  /// files.
+  /// files. A task that nobody has created yet counts as done.
   func assignableTasks(
     _ dispatch: Platform.DispatchOrder,
     from start: Int = 0,

@@ -91,6 +91,7 @@ extension Act {
     case .call: nil
     case .join: .sessionWaiting
     case .cancel: .actCancel
+    case .create: .taskSubmitted
     case .assume: .actAssume
     case .claim: .actClaim
     case .promise: .actPromise

@@ -6,6 +6,7 @@ struct Dispatch: Sendable {
   private let dispatcher: AgentID
   private let graph: TaskGraph
   private var states: [State]
+  private var known: KnownTasks
   /// The index of each task's wave in the dispatch order.
   private let waves: [Int]
   /// The index of the first wave that may have open tasks.
@@ -26,6 +27,7 @@ struct Dispatch: Sendable {
     self.dispatcher = dispatcher
     graph = plan.taskGraph
     states = Array(repeating: State(), count: plan.tasks.count)
+    known = KnownTasks(plan: plan)
     var waves = [Int](repeating: 0, count: plan.tasks.count)
     for (index, wave) in graph.dispatchOrder.enumerated() {
       for task in wave { waves[task.index] = index }
@@ -41,7 +43,7 @@ struct Dispatch: Sendable {
     guard !plan.tasks.isEmpty else { return [(.none, .stuck(.noTasks))] }
     guard !graph.cycles.isEmpty else { return [] }
     let cyclic = Set(graph.cycles.joined())
-    return plan.taskIDs.map { task in
+    return plan.taskIDs.filter(known.contains).map { task in
       (task, cyclic.contains(task) ? .stuck(.dependencyCycle) : .skipped)
     }
   }
@@ -50,17 +52,26 @@ struct Dispatch: Sendable {
   ///
   /// If the task did not complete, the tasks that need it are skipped.
   mutating func markDone(_ task: TaskID, completed: Bool) {
+    known.learn(of: task)
     states[task.index].isDone = true
     guard !completed else { return }
-    let followers = graph.dependents(of: task) { [states] in states[$0.index].isSkipped }
+    let followers = graph.dependents(of: task) { [states, known] in
+      states[$0.index].isSkipped || !known.contains($0)
+    }
     for follower in followers {
       states[follower.index].isDone = true
       states[follower.index].isSkipped = true
     }
   }
 
-  /// Notes that a task has to be assigned again.
+  /// Adds a task that an agent has created, unless the dispatcher knows the task already.
+  mutating func add(_ task: TaskID) {
+    if !known.contains(task) { reopen(task, round: 0) }
+  }
+
+  /// Notes that a task has to be assigned, for the first time or again.
   mutating func reopen(_ task: TaskID, round: Int) {
+    known.learn(of: task)
     states[task.index] = State(round: round)
     current = min(current, waves[task.index])
   }
@@ -71,6 +82,7 @@ struct Dispatch: Sendable {
   mutating func restore(_ record: (TaskID) -> TaskRecord) {
     for task in plan.taskIDs {
       let record = record(task)
+      if record.wasAssigned { known.learn(of: task) }
       if let outcome = record.outcome { markDone(task, completed: outcome.kind == .completed) }
       states[task.index].isAssigned =
         record.wasAssigned && (plan.hasSeparatePlanner || !record.isDue)
@@ -83,11 +95,14 @@ struct Dispatch: Sendable {
   /// If `named` is not `nil`, only that task is assigned.
   mutating func advance(only named: TaskID? = nil) -> [Action] {
     let order = graph.dispatchOrder
-    while current < order.count, order[current].allSatisfy({ states[$0.index].isDone }) {
+    while current < order.count,
+      order[current].allSatisfy({ states[$0.index].isDone || !known.contains($0) })
+    {
       current += 1
     }
-    let assignable = graph.assignableTasks(plan.platform.dispatch, from: current) { [states] task in
-      states[task.index].isDone
+    let assignable = graph.assignableTasks(plan.platform.dispatch, from: current) {
+      [states, known] task in
+      states[task.index].isDone || known.isDormant(task)
     }
     let due = assignable.filter { task in
       !states[task.index].isAssigned && (named.map { $0 == task } ?? true)

@@ -17,8 +17,10 @@ extension Plan {
   package func expected(by agent: AgentID) -> [Expected] {
     guard agent != coordinator else { return results }
     switch role(of: agent) {
+    case .planner where agent != planner: return [.anyRound(.assign)]
     case .planner:
       return [.firstRound(.complete), .firstRound(.fail), .laterRounds(.reject)]
+        + (announcesTasks ? [.firstRound(.inform)] : [])
     case .verifier, .reviewer: return isJudge(agent) ? [.anyRound(.deliver)] : []
     case .debugger: return [.laterRounds(.escalate)]
     case .implementer: return [.anyRound(.assign)] + refusals(of: agent)
@@ -36,6 +38,7 @@ extension Plan {
     let isUnjudged = workers.contains { firstStage(of: $0, on: .none) == nil }
     return [.firstRound(.conflict), .firstRound(.clarify), .anyRound(.fail)]
       + (isJudged ? [.anyRound(.approve)] : []) + (isUnjudged ? [.firstRound(.complete)] : [])
+      + (announcesTasks ? [.firstRound(.inform)] : [])
   }
 
   /// The requests for work that a worker can get, which depend on who hands it work.

@@ -29,7 +29,8 @@ struct Lead: RoleMachine {
 
   mutating func receive(_ situation: Situation) -> [Action] {
     guard situation.handoff.intent != .call else { return situation.answer }
-    if let settled = ledger?.record(situation.handoff, situation.content) {
+    if var settled = ledger?.record(situation.handoff, situation.content) {
+      for task in situation.createdTasks { settled += ledger?.create(task) ?? Ledger.Settlement() }
       return situation.spread(situation.scriptedActs)
         + situation.replacingHandoffs(act(on: settled))
     }
@@ -45,10 +46,17 @@ struct Lead: RoleMachine {
       return situation.spread(situation.scriptedActs) + situation.replacingHandoffs(again)
     case .assign:
       if dispatch == nil { return situation.assigningOn }
-    case .deliver, .approve, .escalate, .delegate, .call, .conflict, .clarify, .inform: break
+    case .inform: dispatch?.add(handoff.task)
+    case .deliver, .approve, .escalate, .delegate, .call, .conflict, .clarify: break
     }
     return situation.spread(situation.scriptedActs)
       + situation.replacingHandoffs(dispatch?.advance() ?? [])
+  }
+
+  mutating func create(_ tasks: [TaskID]) -> [Action] {
+    var settled = Ledger.Settlement()
+    for task in tasks { settled += ledger?.create(task) ?? Ledger.Settlement() }
+    return settled == Ledger.Settlement() ? [] : act(on: settled)
   }
 
   mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] {
@@ -74,7 +82,9 @@ struct Lead: RoleMachine {
   mutating func resume(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] {
     ledger?.restore(record)
     dispatch?.restore(record)
-    return begin(situation)
+    let created = ledger?.addCreatedTasks(all: false, record) ?? Ledger.Settlement()
+    guard created != Ledger.Settlement() else { return begin(situation) }
+    return act(on: created) + begin(situation)
   }
 
   /// Records the outcomes of a settlement, and applies its notices or sends them to the planner.
@@ -91,6 +101,7 @@ struct Lead: RoleMachine {
     case .done(let task, let outcome):
       dispatch?.markDone(task, completed: outcome.kind == .completed)
     case .retry(let task, let round): dispatch?.reopen(task, round: round)
+    case .created(let task): dispatch?.add(task)
     }
   }
 
@@ -101,6 +112,8 @@ struct Lead: RoleMachine {
       return .handOff(content, to: planner, task: task, round: 0)
     case .retry(let task, let round):
       return .handOff(Content(.reject), to: planner, task: task, round: round)
+    case .created(let task):
+      return .handOff(Content(.inform), to: planner, task: task, round: 0)
     }
   }
 }

@@ -6,10 +6,12 @@ struct Ledger: Sendable {
     case done(TaskID, Outcome)
     /// A task has to be assigned again.
     case retry(TaskID, round: Int)
+    /// An agent has created a task, which has to be assigned.
+    case created(TaskID)
 
     var task: TaskID {
       switch self {
-      case .done(let task, _), .retry(let task, _): task
+      case .done(let task, _), .retry(let task, _), .created(let task): task
       }
     }
   }
@@ -32,6 +34,7 @@ struct Ledger: Sendable {
   private let plan: Plan
   private let graph: TaskGraph
   private var entries: [Entry]
+  private var known: KnownTasks
 
   private struct Entry: Sendable {
     var failures = 0
@@ -52,6 +55,7 @@ struct Ledger: Sendable {
     self.plan = plan
     graph = plan.taskGraph
     entries = Array(repeating: Entry(), count: plan.tasks.count)
+    known = KnownTasks(plan: plan)
   }
 
   /// Records the result that a handoff brings.
@@ -60,6 +64,7 @@ struct Ledger: Sendable {
     guard task != .none else {
       return Settlement(records: content?.outcome.map { [.end(.none, $0)] } ?? [])
     }
+    if known.learn(of: task), handoff.intent == .inform { return add(task) }
     guard entries[task.index].outcome == nil else { return Settlement() }
     entries[task.index].failures = max(entries[task.index].failures, Int(handoff.round))
     switch handoff.intent {
@@ -71,6 +76,39 @@ struct Ledger: Sendable {
       return fail(task, exhausted: .stuck(.attemptsExhausted))
     case .assign, .delegate, .call, .inform: return Settlement()
     }
+  }
+
+  /// Adds a task that the coordinator itself has created.
+  mutating func create(_ task: TaskID) -> Settlement {
+    known.learn(of: task) ? add(task) : Settlement()
+  }
+
+  /// Has a new task assigned, or skips the task if a task that it needs did not complete.
+  private mutating func add(_ task: TaskID) -> Settlement {
+    let outcomes = entries.map { $0.outcome?.kind }
+    let hasStopped = plan.platform.stuck == .stop && outcomes.contains(.stuck)
+    let isHopeless = plan.tasks[task.index].needs.contains { need in
+      outcomes[need.index].map { $0 != .completed } ?? false
+    }
+    guard !hasStopped, !isHopeless else { return end(task, .skipped) }
+    return Settlement(notices: [.created(task)])
+  }
+
+  /// Adds the tasks that were created without the coordinator's knowledge and that no agent was assigned.
+  ///
+  /// - Parameters:
+  ///   - all: Whether to add also the tasks that their creators were going to assign themselves.
+  ///   - record: A closure that returns the record of a task.
+  /// - Returns: The records and notices about the added tasks.
+  mutating func addCreatedTasks(all: Bool, _ record: (TaskID) -> TaskRecord) -> Settlement {
+    var settled = Settlement()
+    for task in plan.taskIDs where !known.contains(task) {
+      let record = record(task)
+      guard record.isOpen, all || record.isAnnounced || record.wasAssigned else { continue }
+      known.learn(of: task)
+      if !record.wasAssigned { settled += add(task) }
+    }
+    return settled
   }
 
   /// Returns the reason for a conflict if the handoff itself states no reason.
@@ -110,8 +148,12 @@ struct Ledger: Sendable {
   /// attempted. If no notice has to be repeated, every due task has failed once more.
   mutating func idle(_ record: (TaskID) -> TaskRecord) -> Settlement {
     reopen(record)
+    let created = addCreatedTasks(all: true, record)
+    guard created.notices.isEmpty, created.records.isEmpty else { return created }
     guard graph.cycles.isEmpty else { return settleCycles() }
-    let openTasks = graph.assignableTasks(plan.platform.dispatch) { !isOpen($0) }
+    let openTasks = graph.assignableTasks(plan.platform.dispatch) {
+      !isOpen($0) || known.isDormant($0)
+    }
     let reminders = reminders(openTasks, record)
     guard reminders.notices.isEmpty else { return reminders }
     let parkedTasks = openTasks.filter { record($0).isParked }
@@ -138,7 +180,9 @@ struct Ledger: Sendable {
     case .phase:
       for task in openTasks { noteFailure(task, exhausted: death(task)) }
       // The last open task of a phase may have been skipped with a task of an earlier phase.
-      let waiting = plan.taskIDs.first { entries[$0.index].outcome == nil }
+      let waiting = plan.taskIDs.first {
+        entries[$0.index].outcome == nil && known.contains($0)
+      }
       return settlePhase(
         after: openTasks.isEmpty ? [waiting].compactMap(\.self) : openTasks,
         .completed
@@ -158,7 +202,7 @@ struct Ledger: Sendable {
   private mutating func settleCycles() -> Settlement {
     let cyclic = Set(graph.cycles.joined())
     var settled = Settlement()
-    for task in plan.taskIDs where entries[task.index].outcome == nil {
+    for task in plan.taskIDs where entries[task.index].outcome == nil && known.contains(task) {
       let outcome = cyclic.contains(task) ? Outcome.stuck(.dependencyCycle) : .skipped
       entries[task.index].outcome = outcome
       settled.records.append(.end(task, outcome))
@@ -257,7 +301,8 @@ struct Ledger: Sendable {
     let stops = outcome.kind == .stuck && plan.platform.stuck == .stop
     let isEnded = { [entries] (task: TaskID) in entries[task.index].outcome != nil }
     let followers = stops ? plan.taskIDs : graph.dependents(of: task, unless: isEnded)
-    for follower in followers where entries[follower.index].outcome == nil {
+    for follower in followers
+    where entries[follower.index].outcome == nil && known.contains(follower) {
       entries[follower.index].outcome = .skipped
       records.append(.end(follower, .skipped))
     }
@@ -288,6 +333,7 @@ extension Ledger {
   private mutating func settlePhase(_ phase: Int) -> Settlement {
     let openTasks = graph.dispatchOrder.joined().filter { task in
       graph.phase(of: task) == phase && entries[task.index].outcome == nil
+        && !known.isDormant(task)
     }
     guard openTasks.allSatisfy({ entries[$0.index].attempt != nil }) else { return Settlement() }
     let giveUps = giveUp(openTasks)

@@ -7,6 +7,9 @@ protocol RoleMachine: Sendable {
   /// Opens the run, if the run starts with this agent.
   mutating func begin(_ situation: Situation) -> [Action]
 
+  /// Has tasks assigned that the agent creates in the session that opens the run.
+  mutating func create(_ tasks: [TaskID]) -> [Action]
+
   /// Settles open work that no session is working on.
   ///
   /// - Parameters:
@@ -29,6 +32,8 @@ protocol RoleMachine: Sendable {
 
 extension RoleMachine {
   mutating func begin(_ situation: Situation) -> [Action] { [] }
+
+  mutating func create(_ tasks: [TaskID]) -> [Action] { [] }
 
   mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] { [] }
 

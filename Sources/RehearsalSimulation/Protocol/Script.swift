@@ -39,8 +39,11 @@ struct Script: Sendable {
         continue
       }
       if clauses[index].when.task == nil { sessionClause = index }
-      opening.use(index, clauses[index])
-      opening.actions += clauses[index].hands.map { $0.map { $0.action(about: task) } } ?? [action]
+      // A handoff that names its task is sent only once.
+      let isFirst = opening.use(index, clauses[index])
+      opening.actions +=
+        clauses[index].hands?.filter { isFirst || $0.task == nil }.map { $0.action(about: task) }
+        ?? [action]
     }
     if assigned.isEmpty, let index = useClause(forAssignmentOf: .none, nil) {
       opening.use(index, clauses[index])
@@ -72,14 +75,20 @@ struct Script: Sendable {
     private(set) var combined: Clause?
     var actions: [Action] = []
 
-    mutating func use(_ index: Int, _ clause: Clause) {
-      guard !clauses.contains(index) else { return }
+    /// Applies a clause, and returns whether the clause did not apply before.
+    @discardableResult
+    mutating func use(_ index: Int, _ clause: Clause) -> Bool {
+      guard !clauses.contains(index) else { return false }
       clauses.append(index)
-      guard var all = combined else { return combined = clause }
+      guard var all = combined else {
+        combined = clause
+        return true
+      }
       if let time = clause.takes { all.takes = (all.takes ?? 0).addingSaturated(time) }
       if let tokens = clause.spends { all.spends = (all.spends ?? 0).addingSaturated(tokens) }
       if let acts = clause.does { all.does = (all.does ?? []) + acts }
       combined = all
+      return true
     }
   }
 }
@@ -94,6 +103,6 @@ extension Action {
 
 extension Clause.ScriptedHandoff {
   fileprivate func action(about task: TaskID) -> Action {
-    .handOff(Content(intent), to: receiver, task: task, round: 0)
+    .handOff(Content(intent), to: receiver, task: self.task ?? task, round: 0)
   }
 }

@@ -51,6 +51,13 @@ struct Situation {
     return spread(scriptedActs + scopeCreep) + replacingHandoffs([result])
   }
 
+  /// The tasks that the script creates and leaves to the coordinator.
+  var createdTasks: [TaskID] {
+    (script?.does ?? []).compactMap { act in
+      if case .create(let creation) = act, creation.isAnnounced { creation.task } else { nil }
+    }
+  }
+
   /// Returns whether the script calls an agent, which has then done its part.
   func calls(_ agent: AgentID) -> Bool { script?.does?.contains(.call(agent)) ?? false }
 
@@ -88,7 +95,10 @@ struct Situation {
       return task == nil ? [handoff] : [.retry(self.handoff.task, failures: failures), handoff]
     case .assign, .deliver, .approve, .delegate, .call, .conflict, .clarify, .inform, .complete,
       .fail:
-      return [handOff(content, to: scripted.receiver)]
+      guard let task = scripted.task, task != handoff.task else {
+        return [handOff(content, to: scripted.receiver)]
+      }
+      return [.handOff(content, to: scripted.receiver, task: task, round: 0)]
     }
   }
 }

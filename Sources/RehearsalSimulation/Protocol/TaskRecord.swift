@@ -25,6 +25,13 @@ struct TaskRecord: Sendable {
     }
   }
 
+  /// Whether the task is part of the work.
+  ///
+  /// A task that agents can create is part of the work once an agent has created it.
+  var isSubmitted = true
+  /// Whether the coordinator has to have the task assigned, because the agent that created the task is not
+  /// going to assign it.
+  var isAnnounced = true
   /// The state of the last handoff about the task.
   var lastHandoff = LastHandoff.delivered
   /// The highest round of the task's handoffs.
@@ -39,6 +46,9 @@ struct TaskRecord: Sendable {
   var isParked = false
   /// The outcome of the task, or `nil` while the task is open.
   var outcome: Outcome?
+
+  /// Whether the task is part of the work and has not ended.
+  var isOpen: Bool { isSubmitted && outcome == nil }
 
   mutating func note(_ handoff: Handoff) {
     round = max(round, Int(handoff.round))

@@ -18,10 +18,11 @@ extension RunState {
   /// Returns the kind of event that an action will cause, or `nil` if the action will cause no
   /// event.
   ///
-  /// A task starts and ends only once, so a second start or end causes no event.
+  /// A task is created, starts and ends only once, so a second time causes no event.
   func event(of action: Action) -> Event.Name? {
     switch action {
     case .start(let task) where tasks[task].hasStarted: nil
+    case .act(.create(let creation)) where tasks[creation.task].record.isSubmitted: nil
     case .end(let task, _) where task != .none && tasks[task].record.outcome != nil: nil
     case .wait, .act, .injected, .prove, .flaw, .fix, .overwrite, .spend, .exhaustBudget, .start,
       .end, .check, .report, .decide, .retry, .strike, .handOff, .result:
@@ -148,6 +149,7 @@ extension RunState {
     case .cancel(let target):
       emit(.actCancel(target), in: reference)
       cancel(target)
+    case .create(let creation): create(creation, in: reference)
     case .assume(let item): emit(.actAssume(item), in: reference)
     case .claim(let claim): emit(.actClaim(claim), in: reference)
     case .promise(let promise): emit(.actPromise(promise), in: reference)
@@ -203,7 +205,7 @@ extension RunState {
     case .read(let path): refusal(of: ToolNeed.read(path), in: reference)
     case .command(let command, _):
       ToolNeed.command(command).flatMap { refusal(of: $0, in: reference) }
-    case .skill, .tool, .spawn, .call, .join, .cancel, .assume, .claim, .promise: nil
+    case .skill, .tool, .spawn, .call, .join, .cancel, .create, .assume, .claim, .promise: nil
     }
   }
 
@@ -223,7 +225,7 @@ extension RunState {
 
   private mutating func end(_ task: TaskID, _ outcome: Outcome, in reference: SessionReference) {
     if task != .none {
-      guard tasks[task].record.outcome == nil else { return }
+      guard tasks[task].record.isOpen else { return }
       tasks[task].record.outcome = outcome
       openTasks -= 1
       ended += 1

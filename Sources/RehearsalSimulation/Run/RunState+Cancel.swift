@@ -37,7 +37,7 @@ extension RunState {
 
   /// Cancels a task that is not over, and reports that to the coordinator, which ends the task.
   private mutating func cancel(_ task: TaskID, by fault: Fault?) {
-    guard tasks[task].record.outcome == nil, !tasks[task].isCancelled,
+    guard tasks[task].record.isOpen, !tasks[task].isCancelled,
       let coordinator = plan.coordinator
     else { return }
     tasks[task].isCancelled = true

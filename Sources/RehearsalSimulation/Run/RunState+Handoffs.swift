@@ -81,12 +81,13 @@ extension RunState {
   @inline(__always)
   private mutating func sendNow(_ handoff: SessionReference, from reference: SessionReference) {
     if !replies.isEmpty, dropsLateReply(handoff, from: reference) {
-      if sessions[handoff].handoff.intent != .inform { sessions[reference].result = .handedOff }
+      if isResult(handoff, of: reference) { sessions[reference].result = .handedOff }
       return drop(handoff)
     }
-    identify(handoff)
-    if sessions[handoff].handoff.intent != .inform { sessions[reference].result = .handedOff }
     let task = sessions[handoff].handoff.task
+    if task != .none, !tasks[task].record.isSubmitted { submit(task, in: reference) }
+    identify(handoff)
+    if isResult(handoff, of: reference) { sessions[reference].result = .handedOff }
     emitSent(handoff, in: sessions[reference].number)
     if task != .none { tasks[task].record.note(sessions[handoff].handoff) }
     if Int(sessions[handoff].handoff.round) > limits.rounds { reach(.rounds) }
@@ -99,6 +100,19 @@ extension RunState {
     }
     guard faults.isEmpty else { return sendThroughFaults(handoff) }
     depart(handoff)
+  }
+
+  /// Returns whether a handoff of a session counts as the session's result.
+  ///
+  /// Information is no result. Neither is a handoff about another task by a script, unless the agent is a
+  /// lead.
+  @inline(__always)
+  private func isResult(_ handoff: SessionReference, of reference: SessionReference) -> Bool {
+    guard sessions[handoff].handoff.intent != .inform else { return false }
+    guard hasScriptsAboutOtherTasks else { return true }
+    let task = sessions[reference].handoff.task
+    return sessions[handoff].handoff.task == task || task == .none
+      || plan.role(of: sessions[reference].agent)?.isLead != false
   }
 
   /// Gives a handoff that is sent its identifier.

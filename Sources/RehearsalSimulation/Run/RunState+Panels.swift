@@ -155,7 +155,7 @@ extension RunState {
   mutating func passMissingJudges() -> Bool {
     guard !panels.isEmpty else { return false }
     var hasDecided = false
-    for task in plan.taskIDs where tasks[task].record.outcome == nil {
+    for task in plan.taskIDs where tasks[task].record.isOpen {
       for index in panels.completableBySilence(on: task) {
         let panel = panels[task, index].panel
         let silent = panel.judges.filter { !panels[task, index].refusals.contains($0) }

@@ -77,6 +77,8 @@ struct RunState: ~Copyable {
   /// How many sessions a quota refused.
   var refused: UInt64 = 0
   let limits: Limits
+  /// Whether a script names the task of a handoff.
+  let hasScriptsAboutOtherTasks: Bool
   /// How many agents the run has.
   ///
   /// A greater agent identifier stands for a name that scripts mention but no agent has.
@@ -110,8 +112,9 @@ struct RunState: ~Copyable {
     budget = BudgetAccount(for: plan)
     tasks = TaskTable(for: plan)
     limits = plan.limits
+    hasScriptsAboutOtherTasks = plan.hasScriptsAboutOtherTasks
     memberCount = UInt32(plan.members.count)
-    openTasks = plan.tasks.count
+    openTasks = plan.tasks.count { !$0.isCreatedByAgent }
     availability = AgentAvailability(for: plan)
     overwrites = Overwrites(for: plan)
     repeats = RepeatCounter(for: plan)
@@ -201,12 +204,14 @@ extension RunState {
 
   mutating func begin() {
     emit(.runStarted)
-    for task in plan.taskIDs { emit(.taskSubmitted, task: task) }
+    for task in plan.taskIDs where tasks[task].record.isSubmitted {
+      emit(.taskSubmitted, task: task)
+    }
   }
 
   mutating func finish() {
     if ending == .deadlocked {
-      for task in plan.taskIDs where tasks[task].record.outcome == nil {
+      for task in plan.taskIDs where tasks[task].record.isOpen {
         ended += 1
         emit(.taskEnded(.stuck(.deadlock)), task: task)
       }

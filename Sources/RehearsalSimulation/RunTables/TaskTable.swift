@@ -14,7 +14,9 @@ struct TaskTable: ~Copyable {
 
   init(for plan: Plan) {
     entries = UncheckedArray(capacity: plan.tasks.count)
-    for _ in plan.tasks { entries.append(Entry()) }
+    for task in plan.tasks {
+      entries.append(Entry(record: TaskRecord(isSubmitted: !task.isCreatedByAgent)))
+    }
   }
 
   subscript(task: TaskID) -> Entry {

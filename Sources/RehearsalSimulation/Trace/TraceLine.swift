@@ -8,7 +8,8 @@ extension Event {
     switch kind {
     case .runStarted: return "run started"
     case .runEnded(let ending): return "run ended: \(ending.description)"
-    case .taskSubmitted: return "task submitted\(about)"
+    case .taskSubmitted:
+      return agent == .none ? "task submitted\(about)" : "\(who) creates\(about)"
     case .taskStarted: return "\(who) starts\(about)"
     case .taskEnded(let outcome):
       return "\(task == .none ? "the work" : plan.name(of: task)) ended \(outcome)"

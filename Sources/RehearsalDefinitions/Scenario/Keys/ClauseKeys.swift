@@ -92,6 +92,11 @@ struct ActKeys: KeySet {
     "waits for the answers to the session's calls"
   )
   let cancel = Key("cancel", .object(CancelActKeys()), "cancels an agent's sessions, or a task")
+  let create = Key(
+    "create",
+    .either(.task, .object(TaskKeys())),
+    "adds a task to the work; the value describes the task, or is the id of a task that another act describes"
+  )
   let claim = Key("claim", .text, "claims that a tool did something; the value is the tool's name")
   let promise = Key("promise", .text, "promises to do something later")
 
@@ -140,8 +145,10 @@ struct DefectKeys: KeySet {
   let text = Key.required("text", .text, "what is wrong")
 }
 
-/// The keys of a scripted handoff: one key for each intent, whose value is the receiver, and `absent`.
+/// The keys of a scripted handoff: one key for each intent, whose value is the receiver, and `absent` and `task`.
 struct ScriptedHandoffKeys: KeySet {
+  static let taskName = "task"
+
   /// One key for each intent.
   ///
   /// The value of the key is the receiver of a handoff with this intent.
@@ -157,8 +164,14 @@ struct ScriptedHandoffKeys: KeySet {
     "whether the receiver's name is one that no agent has"
   )
 
-  var declarations: [any KeyDeclaration] { receivers.map(\.key) + [absent] }
-  var count: ClosedRange<Int>? { 1...2 }
+  let task = Key(
+    taskName,
+    .task,
+    "the task that the handoff is about, with `assign`, `delegate` and `inform`; the default is that of the session"
+  )
+
+  var declarations: [any KeyDeclaration] { receivers.map(\.key) + [absent, task] }
+  var count: ClosedRange<Int>? { 1...3 }
 }
 
 extension ValueType where Value == Int {

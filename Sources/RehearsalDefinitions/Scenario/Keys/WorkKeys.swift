@@ -14,6 +14,11 @@ struct WorkKeys: KeySet {
     .list(.object(NonGoalKeys()), named: "a non-goal"),
     "work that no agent may do"
   )
+  let requirements = Key(
+    "requirements",
+    .list(.object(RequirementKeys()), named: "a requirement"),
+    "what the work as a whole has to meet; tasks say with `serves` which of them they serve"
+  )
   let risks = Key("risks", .list(.object(RiskKeys()), named: "a risk"), "what may go wrong")
   let tasks = Key.required("tasks", .list(.object(TaskKeys()), named: "a task"), "the tasks")
 }
@@ -52,9 +57,20 @@ struct NonGoalKeys: KeySet {
   let boundary = BoundaryKeys()
 }
 
+struct RequirementKeys: KeySet {
+  let id = Key.required("id", .text, "the identifier of the requirement")
+  let text = Key.required("text", .text, "what is required")
+}
+
 struct RiskKeys: KeySet {
   let id = Key.required("id", .text, "the identifier of the risk")
   let text = Key.required("text", .text, "what may go wrong")
+}
+
+/// The keys of an acceptance criterion that serves requirements.
+struct CriterionKeys: KeySet {
+  let text = Key.required("text", .text, "the criterion")
+  let serves = Key("serves", .list(.text), "the requirements that the criterion serves")
 }
 
 struct TaskKeys: KeySet {
@@ -79,7 +95,12 @@ struct TaskKeys: KeySet {
     .list(.path),
     "the files that the task writes; `api/` stands for all files below that folder"
   )
-  let criteria = Key("criteria", .list(.text), "the acceptance criteria")
+  let criteria = Key(
+    "criteria",
+    .list(.either(.text, .object(CriterionKeys()))),
+    "the acceptance criteria"
+  )
+  let serves = Key("serves", .list(.text), "the requirements that the task serves")
   let context = Key(
     "context",
     .list(.text),

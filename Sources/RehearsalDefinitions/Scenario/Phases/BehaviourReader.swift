@@ -82,6 +82,7 @@ struct BehaviourReader {
     }
     clause.decides = entry.value(\.decides).flatMap { decision($0) }
     clause.hands = entry.unread(\.hands).map { $0.all().compactMap { handoff($0) } }
+    clause.announceCreations()
     clause.times = entry.value(\.times)
     return clause
   }
@@ -227,9 +228,31 @@ extension BehaviourReader {
     if let tool = entry.value(\.tool) { return .tool(tool) }
     if let cancel = entry.value(\.cancel) { return cancellation(cancel).map { .cancel($0) } }
     if let value = entry.value(\.join) { return join(value).map { .join($0) } }
+    if let create = entry.value(\.create) { return creation(create).map { .create($0) } }
     if let claim = entry.value(\.claim) { return .claim(claim) }
     if let promise = entry.value(\.promise) { return .promise(promise) }
     return receiver(entry.keys.spawn, absent: \.absent, of: entry).map { .spawn($0) }
+  }
+
+  /// Parses an act that creates a task, which may describe the task.
+  private func creation(_ value: Either<String, Mapping<TaskKeys>>) -> Creation? {
+    switch value {
+    case .first(let id):
+      guard let task = names.task(id) else { return nil }
+      guard names.tasks.tasks[task.index].isCreatedByAgent else {
+        diagnostics.error(
+          "`\(id.value.text ?? "")` is a task of the work, which exists from the start; remove `create`, or "
+            + "describe another task",
+          at: id.location
+        )
+        return nil
+      }
+      return Creation(task)
+    case .second(let description):
+      // The reader of the work has read the description, and has reported what is wrong with it.
+      let id = description.value.value(of: TaskKeys().id)?.text
+      return id.flatMap(names.tasks.id).map { Creation($0) }
+    }
   }
 
   private func cancellation(_ keys: Mapping<CancelActKeys>) -> Cancellation? {
@@ -245,16 +268,31 @@ extension BehaviourReader {
     guard !entry.hasUnknownKey, hasOneKey(entry, "a handoff"),
       let (intent, key) = entry.keys.receivers.first(where: { entry.has($0.key) })
     else { return nil }
+    let task = entry.unread(\.task)
+    if let task {
+      guard [.assign, .delegate, .inform].contains(intent) else {
+        diagnostics.error(
+          "`task` can be used only with `assign`, `delegate` and `inform`; remove it",
+          at: task.location
+        )
+        return nil
+      }
+      guard let named = names.task(task) else { return nil }
+      return receiver(key, absent: \.absent, of: entry).map {
+        Clause.ScriptedHandoff(intent: intent, receiver: $0, task: named)
+      }
+    }
     return receiver(key, absent: \.absent, of: entry).map {
       Clause.ScriptedHandoff(intent: intent, receiver: $0)
     }
   }
 
-  /// Returns whether an entry has exactly one key besides `absent`.
+  /// Returns whether an entry has exactly one key besides `absent`, `count` and `task`.
   ///
   /// If it does not, adds an error to the diagnostics.
   private func hasOneKey<Keys>(_ entry: Mapping<Keys>, _ name: String) -> Bool {
-    let keys = entry.writtenKeys.filter { $0 != ActKeys.absentName && $0 != ActKeys.countName }
+    let additional = [ActKeys.absentName, ActKeys.countName, ScriptedHandoffKeys.taskName]
+    let keys = entry.writtenKeys.filter { !additional.contains($0) }
     guard keys.count != 1 else { return true }
     let listed = keys.map { "`\($0)`" }.joined(separator: " and ")
     diagnostics.error(
@@ -306,6 +344,18 @@ extension BehaviourReader {
           + "to have the name, add `absent: true`",
         at: location
       )
+    }
+  }
+}
+
+extension Clause {
+  /// Leaves the tasks that the clause creates to the coordinator, unless the clause assigns them itself.
+  fileprivate mutating func announceCreations() {
+    let assigned = (hands ?? []).filter { $0.intent == .assign || $0.intent == .delegate }
+      .compactMap(\.task)
+    does = does?.map { act in
+      guard case .create(let creation) = act else { return act }
+      return .create(Creation(creation.task, isAnnounced: !assigned.contains(creation.task)))
     }
   }
 }

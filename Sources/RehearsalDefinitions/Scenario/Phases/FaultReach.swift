@@ -118,7 +118,8 @@ extension FaultReach {
     case .conflict: return !plan.specialties.isEmpty || !plan.nonGoals.isEmpty
     case .clarify: return plan.tasks.contains { $0.context != nil }
     case .call: return plan.hasCalls
-    case .inform: return plan.platform.replies.contains { $0.reminder != nil }
+    case .inform:
+      return plan.announcesTasks || plan.platform.replies.contains { $0.reminder != nil }
     }
   }
 
@@ -189,6 +190,7 @@ extension FaultReach {
     let isOfAgent =
       switch event {
       case .taskStarted, .reportFiled: mayWork(agent)
+      case .taskSubmitted: plan.creates(agent)
       case .taskEnded: agent == plan.coordinator
       case .retryScheduled: isJudge(agent) || agent == plan.coordinator || isScripted(agent)
       case .decisionMade: isJudge(agent)

@@ -4,6 +4,7 @@ import RehearsalSimulation
 struct ScenarioWork {
   var tasks = TaskList()
   var nonGoals: [NonGoal] = []
+  var requirements: [Requirement] = []
   var risks: [Risk] = []
   var gates = ResolvedGates()
 
@@ -14,10 +15,28 @@ struct ScenarioWork {
   func apply(to plan: inout Plan, policy: PolicyFile) {
     plan.tasks = tasks.tasks
     plan.nonGoals = nonGoals
+    plan.requirements = requirements
     plan.risks = risks
     plan.gates = gates.gates
     plan.gateFiles = gates.files.map { PathPattern($0) } + policy.gateFiles
     plan.contestedGates = gates.contested
+  }
+}
+
+extension PlannedTask {
+  /// Returns whether the descriptions of two tasks are the same, apart from their location and `needs`.
+  fileprivate func isLike(_ other: PlannedTask) -> Bool {
+    var (first, second) = (self, other)
+    (first.location, first.needs) = (second.location, [])
+    second.needs = []
+    return first == second
+  }
+}
+
+extension YAMLValue {
+  /// Returns the value of a key of a mapping, or `nil` if there is none.
+  func value(of key: some KeyDeclaration) -> YAMLValue? {
+    pairs?.first { $0.key.text == key.name }?.value
   }
 }
 
@@ -27,6 +46,10 @@ struct WorkReader {
   let team: ScenarioTeam
   let values: ValueReader
   private var tasks = TaskList()
+  /// The strategy of tasks that state none.
+  private var strategy = Strategy.flexible
+  /// Whether the tasks come from a script in a configuration.
+  private var isConfiguration = false
 
   init(files: LayerFiles, team: ScenarioTeam, values: ValueReader) {
     self.files = files
@@ -50,7 +73,13 @@ struct WorkReader {
       guard let id = risk.value(\.id), let text = risk.value(\.text) else { return nil }
       return Risk(id: id, text: text)
     }
-    return ScenarioWork(tasks: tasks, nonGoals: nonGoals, risks: risks, gates: resolve(gates))
+    return ScenarioWork(
+      tasks: tasks,
+      nonGoals: nonGoals,
+      requirements: requirements(entry),
+      risks: risks,
+      gates: resolve(gates)
+    )
   }
 
   private mutating func work(inFile written: Unread<String>) -> ScenarioWork {
@@ -89,6 +118,44 @@ struct WorkReader {
   }
 }
 
+// MARK: - Requirements
+
+extension WorkReader {
+  private func requirements(_ work: Mapping<WorkKeys>) -> [Requirement] {
+    var seen: Set<String> = []
+    return work.elements(\.requirements).compactMap { value in
+      guard let entry = value.read(), let id = entry.value(\.id), let text = entry.value(\.text)
+      else { return nil }
+      guard seen.insert(id).inserted else {
+        values.diagnostics.error(
+          "another requirement already has the id `\(id)`; change one",
+          at: value.location
+        )
+        return nil
+      }
+      return Requirement(id: id, text: text, location: value.location)
+    }
+  }
+
+  /// Adds an error for each requirement that a task serves and the work does not list.
+  func checkContributions(_ work: ScenarioWork) {
+    let known = work.requirements.map(\.id)
+    for task in work.tasks.tasks {
+      for contribution in task.serves where !known.contains(contribution.requirement) {
+        let name = contribution.requirement
+        let hint =
+          known.isEmpty
+          ? "list it under `requirements`"
+          : Spelling.hint(for: name, in: known, kind: "the requirements are")
+        values.diagnostics.error(
+          "`\(task.id)` serves `\(name)`, which is not a requirement of the work; \(hint)",
+          at: task.location
+        )
+      }
+    }
+  }
+}
+
 extension [NonGoal] {
   /// Adds an error for each non-goal that covers nothing, and for each identifier that occurs twice.
   func report(to diagnostics: Diagnostics) {
@@ -116,11 +183,13 @@ extension [NonGoal] {
 extension WorkReader {
   /// A lookup of all agents, and of the tasks that are parsed so far.
   private var names: NameTable {
-    NameTable(roster: team.roster, tasks: tasks, diagnostics: values.diagnostics)
+    var names = NameTable(roster: team.roster, tasks: tasks, diagnostics: values.diagnostics)
+    names.isConfiguration = isConfiguration
+    return names
   }
 
   private mutating func readTasks(_ work: Mapping<WorkKeys>) {
-    let strategy = work.value(\.strategy)
+    strategy = work.value(\.strategy)
     var needs: [(task: Int, ids: [Unread<String>])] = []
     for value in work.elements(\.tasks) {
       guard let entry = value.read(), let task = task(entry, strategy) else { continue }
@@ -147,12 +216,74 @@ extension WorkReader {
     task.phase = entry.value(\.phase)
     task.priority = entry.value(\.priority)
     task.touches = entry.elements(\.touches).compactMap(touched)
-    task.criteria = entry.all(\.criteria)
+    task.serves = entry.all(\.serves).map { Contribution(requirement: $0) }
+    for criterion in entry.elements(\.criteria) { add(criterion, to: &task) }
     task.context = entry.allIfWritten(\.context)
     task.skills = entry.all(\.skills)
     task.strategy = entry.value(\.strategy) ?? strategy
     task.verification = entry.value(\.verification)
     return task
+  }
+
+  /// Adds an acceptance criterion to a task.
+  private func add(
+    _ criterion: Unread<Either<String, Mapping<CriterionKeys>>>,
+    to task: inout PlannedTask
+  ) {
+    switch criterion.read() {
+    case .first(let text): if let text = text.read() { task.criteria.append(text) }
+    case .second(let keys):
+      guard let keys = keys.read(), let text = keys.value(\.text) else { return }
+      task.criteria.append(text)
+      task.serves += keys.all(\.serves).map { Contribution(requirement: $0, criterion: text) }
+    case nil: break
+    }
+  }
+
+  /// Adds the tasks that scripts create.
+  ///
+  /// A script describes such a task where it creates it. Several scripts can describe the same task in the
+  /// same way.
+  mutating func addCreatedTasks(in layers: [Layer]) -> TaskList {
+    var needs: [(task: Int, ids: [Unread<String>])] = []
+    for layer in layers {
+      isConfiguration = layer.isConfiguration
+      for value in layer.behaviour.map({ Self.descriptions(in: $0.value) }) ?? [] {
+        guard let entry = values.mapping(value, "a task", MappingType(TaskKeys())),
+          var task = task(entry, strategy)
+        else { continue }
+        task.isCreatedByAgent = true
+        if let other = tasks.task(named: task.id), other.isCreatedByAgent, other.isLike(task) {
+          continue
+        }
+        if let index = add(task) { needs.append((index, entry.elements(\.needs))) }
+      }
+    }
+    isConfiguration = false
+    for (index, ids) in needs { tasks.tasks[index].needs = ids.compactMap(names.task) }
+    reportCycles()
+    return tasks
+  }
+
+  /// Returns the values in a table of scripts that describe a task to create.
+  ///
+  /// Another reader reports what is wrong with the scripts.
+  private static func descriptions(in scripts: YAMLValue) -> [YAMLValue] {
+    let clauses = (scripts.pairs ?? []).flatMap { $0.value.elements ?? [] }
+    let acts = clauses.compactMap { $0.value(of: ClauseKeys().does) }.flatMap { $0.elements ?? [] }
+    return acts.compactMap { $0.value(of: ActKeys().create) }.filter { $0.pairs != nil }
+  }
+
+  /// Adds an error for each task to create that needs itself.
+  private func reportCycles() {
+    let needs = tasks.tasks.map { $0.needs.map(\.index) }
+    for index in TaskGraph.members(ofCyclesIn: needs) where tasks.tasks[index].isCreatedByAgent {
+      let task = tasks.tasks[index]
+      values.diagnostics.error(
+        "`\(task.id)` needs itself through its `needs`, so that it can never begin; remove one of them",
+        at: task.location
+      )
+    }
   }
 
   private mutating func addTasks(of file: WorkFile) {

@@ -1,0 +1,38 @@
+/// How sessions add tasks to the work.
+extension RunState {
+  /// Adds a task to the work, and tells the coordinator of it.
+  ///
+  /// A task that is part of the work already is not added again.
+  mutating func create(_ creation: Creation, in reference: SessionReference) {
+    let task = creation.task
+    guard !tasks[task].record.isSubmitted else { return }
+    tasks[task].record.isAnnounced = creation.isAnnounced
+    submit(task, in: reference)
+    let session = sessions[reference]
+    guard creation.isAnnounced, let coordinator = plan.coordinator, coordinator != session.agent
+    else { return }
+    let notice = draft(
+      .inform,
+      from: reference,
+      to: coordinator,
+      task: task,
+      round: 0,
+      content: Handoff.noContent
+    )
+    send(notice, from: reference)
+  }
+
+  /// Makes a task part of the work.
+  mutating func submit(_ task: TaskID, in reference: SessionReference) {
+    tasks[task].record.isSubmitted = true
+    openTasks += 1
+    progress += 1
+    emit(
+      .taskSubmitted,
+      agent: sessions[reference].agent,
+      session: sessions[reference].number,
+      task: task,
+      handoff: sessions[reference].handoff.id
+    )
+  }
+}
