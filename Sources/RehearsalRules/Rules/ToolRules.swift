@@ -73,8 +73,10 @@ struct ToolUse {
   /// Creates the tool use that an event describes.
   ///
   /// The result is `nil` if the event describes no tool use, or if the contract grants every tool.
-  init?(_ event: borrowing Event, in plan: Plan) {
-    guard let rights = plan.toolRights(of: event.agent), !rights.areUnlimited,
+  ///
+  /// The contract is that of the event's agent, or that of `agent` if it is not `nil`.
+  init?(_ event: borrowing Event, for agent: AgentID? = nil, in plan: Plan) {
+    guard let rights = plan.toolRights(of: agent ?? event.agent), !rights.areUnlimited,
       let need = ToolNeed(event.kind)
     else { return nil }
     permission = rights.permission(for: need)
@@ -96,5 +98,14 @@ struct ToolUse {
   func description(_ tool: String, _ objection: String, _ platform: Platform) -> String {
     let use = action.map { "\($0) with \(tool)" } ?? "used \(tool)"
     return "\(use), \(objection): \(result.rawValue) (tools are \(platform.tools.rawValue))"
+  }
+
+  /// Returns a description of a use through another agent.
+  ///
+  /// The result is `nil` if the contract grants the tool, or if the platform refused it.
+  func description(through other: String) -> String? {
+    guard let tool = permission.refused, result == .allowed else { return nil }
+    let use = action.map { "\($0) with \(tool)" } ?? "used \(tool)"
+    return "through \(other), \(use), which its own contract does not grant"
   }
 }

@@ -54,6 +54,14 @@ public struct Platform: Sendable, Hashable {
     case freed
   }
 
+  /// The tools that a session may use if it does a part of another agent's work.
+  public enum Rights: String, Sendable, Hashable, CaseIterable {
+    /// The tools that the contract of the session's own agent grants.
+    case own
+    /// The tools that this contract and the contracts of all agents for which the session works grant.
+    case meet
+  }
+
   /// The treatment of work for which a judge gives no usable decision.
   public enum Guards: String, Sendable, Hashable, CaseIterable {
     /// The work is let through.
@@ -103,6 +111,9 @@ public struct Platform: Sendable, Hashable {
 
   /// The response to an agent's use of a tool that its contract does not grant.
   public var tools = ToolPolicy.enforced
+
+  /// The tools that a session may use if it does a part of another agent's work.
+  public var rights = Rights.own
 
   /// How many failures of a task, over all rounds, make the task stuck.
   public var attempts = 3

@@ -177,38 +177,6 @@ extension RunState {
     }
   }
 
-  private func use(of tool: String, in reference: SessionReference) -> Event.ToolUse {
-    refusal(of: ToolNeed.tool(tool), in: reference)?.use ?? .allowed
-  }
-
-  /// Returns the tool that the platform refuses for a need, and the kind of refusal.
-  ///
-  /// The result is `nil` if the contract grants a tool for the need, or if the platform does not
-  /// enforce contracts.
-  private func refusal(
-    of need: ToolNeed,
-    in reference: SessionReference
-  ) -> (tool: String, use: Event.ToolUse)? {
-    guard plan.platform.tools != .advisory,
-      let rights = plan.toolRights(of: sessions[reference].agent), !rights.areUnlimited,
-      let tool = rights.permission(for: need).refused
-    else { return nil }
-    return (need.description(of: tool), plan.platform.tools == .enforced ? .denied : .stripped)
-  }
-
-  private func refusal(
-    of act: Act,
-    in reference: SessionReference
-  ) -> (tool: String, use: Event.ToolUse)? {
-    switch act {
-    case .write(let path): refusal(of: ToolNeed.write(path), in: reference)
-    case .read(let path): refusal(of: ToolNeed.read(path), in: reference)
-    case .command(let command, _):
-      ToolNeed.command(command).flatMap { refusal(of: $0, in: reference) }
-    case .skill, .tool, .spawn, .call, .join, .cancel, .create, .assume, .claim, .promise: nil
-    }
-  }
-
   /// Records each flaw that no judge found in the work last delivered to the coordinator.
   private mutating func recordEscapedFlaws(_ task: TaskID, in reference: SessionReference) {
     for flaw in tasks[task].flaws {

@@ -124,6 +124,7 @@ extension RunState {
     if !faults.isEmpty { redirect(handoff) }
     sessions[handoff].handoff.id = HandoffID(rawValue: handoffs)
     if !panels.isEmpty { notePanelRequest(handoff, to: intended) }
+    if limitsRights { noteCallers(of: handoff) }
   }
 
   /// Sends a handoff in the name of its sender, outside the sender's sessions.

@@ -47,6 +47,8 @@ struct RunState: ~Copyable {
   var replies: ReplyTable
   /// The sessions that wait for the answers to calls.
   var calls = CallTable()
+  /// The agents for which the receivers of handoffs work, if this limits the tools of the receivers.
+  var callers: [HandoffID: [AgentID]] = [:]
   /// What the panels of judges were asked, and how their judges voted.
   var panels: PanelTable
   /// What sessions take of the platform's quotas.
@@ -79,6 +81,8 @@ struct RunState: ~Copyable {
   let limits: Limits
   /// Whether a script names the task of a handoff.
   let hasScriptsAboutOtherTasks: Bool
+  /// Whether the agents for which a session works limit its tools.
+  let limitsRights: Bool
   /// How many agents the run has.
   ///
   /// A greater agent identifier stands for a name that scripts mention but no agent has.
@@ -113,6 +117,7 @@ struct RunState: ~Copyable {
     tasks = TaskTable(for: plan)
     limits = plan.limits
     hasScriptsAboutOtherTasks = plan.hasScriptsAboutOtherTasks
+    limitsRights = plan.platform.rights == .meet
     memberCount = UInt32(plan.members.count)
     openTasks = plan.tasks.count { !$0.isCreatedByAgent }
     availability = AgentAvailability(for: plan)

@@ -179,6 +179,12 @@ struct PlatformKeys: KeySet {
     default: Platform().tools,
     "what happens when an agent uses a tool that it may not use"
   )
+  let rights = DefaultKey(
+    "rights",
+    .choice(Platform.Rights.self),
+    default: Platform().rights,
+    "the tools of a session that does a part of another agent's work"
+  )
   let attempts = DefaultKey(
     "attempts",
     .integer(1...1_000),

@@ -209,6 +209,7 @@ extension Platform {
     routing = keys.written(\.routing) ?? routing
     slots = keys.value(\.slots) ?? slots
     tools = keys.written(\.tools) ?? tools
+    rights = keys.written(\.rights) ?? rights
     attempts = keys.written(\.attempts) ?? attempts
     retry = keys.written(\.retry) ?? retry
     guards = keys.written(\.guards) ?? guards

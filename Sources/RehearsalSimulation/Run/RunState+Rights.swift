@@ -1,0 +1,45 @@
+/// The tools that sessions may use.
+extension RunState {
+  /// Notes the agents for which the receiver of a handoff is going to work.
+  ///
+  /// These are the sender, and the agents for which the sender itself works.
+  mutating func noteCallers(of reference: SessionReference) {
+    let handoff = sessions[reference].handoff
+    guard plan.asksForOwnWork(handoff) else { return }
+    callers[handoff.id] = [handoff.sender] + (callers[handoff.cause] ?? [])
+  }
+
+  func use(of tool: String, in reference: SessionReference) -> Event.ToolUse {
+    refusal(of: ToolNeed.tool(tool), in: reference)?.use ?? .allowed
+  }
+
+  /// Returns the tool that the platform refuses for a need, and the kind of refusal.
+  ///
+  /// The result is `nil` if the contracts grant a tool for the need, or if the platform does not enforce
+  /// contracts.
+  private func refusal(
+    of need: ToolNeed,
+    in reference: SessionReference
+  ) -> (tool: String, use: Event.ToolUse)? {
+    guard plan.platform.tools != .advisory else { return nil }
+    let callers = callers[sessions[reference].handoff.id] ?? []
+    for agent in [sessions[reference].agent] + callers {
+      guard let tool = plan.toolRights(of: agent)?.permission(for: need).refused else { continue }
+      return (need.description(of: tool), plan.platform.tools == .enforced ? .denied : .stripped)
+    }
+    return nil
+  }
+
+  func refusal(
+    of act: Act,
+    in reference: SessionReference
+  ) -> (tool: String, use: Event.ToolUse)? {
+    switch act {
+    case .write(let path): refusal(of: ToolNeed.write(path), in: reference)
+    case .read(let path): refusal(of: ToolNeed.read(path), in: reference)
+    case .command(let command, _):
+      ToolNeed.command(command).flatMap { refusal(of: $0, in: reference) }
+    case .skill, .tool, .spawn, .call, .join, .cancel, .create, .assume, .claim, .promise: nil
+    }
+  }
+}
