@@ -13,6 +13,8 @@ public struct Content: Sendable, Hashable {
   public var items: [String] = []
   /// The outcome of the task, if the sender states one.
   public var outcome: Outcome?
+  /// The way of the task from a router to the agent that the task is for.
+  var route: TaskRoute?
 
   /// Creates content that has only an intent.
   public init(_ intent: Intent) {
@@ -52,4 +54,14 @@ public struct Content: Sendable, Hashable {
     content.defects = defects
     return content
   }
+}
+
+/// The way of a task from a router to the agent that the task is for.
+///
+/// The route travels with the task, so that the router need not remember it.
+struct TaskRoute: Sendable, Hashable {
+  /// The agent that the task is for.
+  var right: AgentID
+  /// The agents to which the router has given the task, in order.
+  var tried: [AgentID] = []
 }

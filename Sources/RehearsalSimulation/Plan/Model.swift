@@ -69,6 +69,18 @@ public struct Model: Sendable, Hashable {
     }
   }
 
+  /// The agents to which the agent gives its tasks, or an empty array if it does its tasks itself.
+  public var routes: [Route] = []
+
+  /// The probability that the agent gives a task to another agent than the one that the task is for.
+  public var misroutes: Percentage?
+
+  /// The probability that the agent hands back a task that a router gave to it by mistake, or `nil` if it
+  /// always does.
+  ///
+  /// Work on a task that it does not hand back has a flaw.
+  public var handsBack: Percentage?
+
   /// The distributions of the reported values, in the scenario's order.
   public var reports: [Number] = []
 
@@ -100,6 +112,10 @@ public struct Model: Sendable, Hashable {
     case meets = 5
     case flaws = 6
     case finds = 7
+    case rightRoute = 8
+    case misroutes = 9
+    case wrongRoute = 10
+    case handsBack = 11
   }
 }
 

@@ -130,13 +130,15 @@ extension Plan {
 
   /// Returns whether a handoff asks its receiver to do a part of the sender's own work.
   ///
-  /// A call does. So does the delegation of a task by the agent that the task is assigned to, unless the task
-  /// belongs to a specialty that this agent does not have.
+  /// A call does. So does the delegation of a task by the agent that the task is assigned to, unless the agent
+  /// is a router, or the task belongs to a specialty that the agent does not have.
   package func asksForOwnWork(_ handoff: Handoff) -> Bool {
     switch handoff.intent {
     case .call: return true
     case .delegate:
-      guard let task = task(handoff.task), task.agent == handoff.sender else { return false }
+      guard let task = task(handoff.task), task.agent == handoff.sender,
+        member(handoff.sender)?.model?.routes.isEmpty ?? true
+      else { return false }
       let name = name(of: handoff.sender)
       return taskBoundaries.specialties(of: handoff.task).allSatisfy { $0.agents.contains(name) }
     case .assign, .deliver, .approve, .reject, .escalate, .conflict, .clarify, .inform, .complete,

@@ -23,7 +23,7 @@ extension Plan {
         + (announcesTasks ? [.firstRound(.inform)] : [])
     case .verifier, .reviewer: return isJudge(agent) ? [.anyRound(.deliver)] : []
     case .debugger: return [.laterRounds(.escalate)]
-    case .implementer: return [.anyRound(.assign)] + refusals(of: agent)
+    case .implementer: return assignments(to: agent) + refusals(of: agent)
     case .worker: return requests(to: agent) + refusals(of: agent)
     case .orchestrator, nil: return []
     }
@@ -43,16 +43,36 @@ extension Plan {
 
   /// The requests for work that a worker can get, which depend on who hands it work.
   ///
-  /// A worker that no contract names as a receiver gets its tasks from the planner.
+  /// A worker that no contract names as a receiver gets its tasks from the planner. A router gives
+  /// its tasks away instead of doing them for another worker.
   private func requests(to worker: AgentID) -> [Expected] {
     let senders = agents.filter { !sides(from: $0, to: worker).isEmpty }
     let isAssigned =
       senders.isEmpty || senders.contains { members[$0.index].role.isLead }
       || tasks.contains { $0.agent == worker }
     let isInChain = senders.contains { role(of: $0) == .worker }
-    return (isAssigned ? [.anyRound(.assign)] : [])
-      + (isAssigned || isInChain ? [.anyRound(.deliver)] : [])
+    let delivers = (isAssigned || isInChain) && routes(of: worker).isEmpty && !isRoute(worker)
+    return (isAssigned || isRoute(worker) ? assignments(to: worker) : [])
+      + (delivers ? [.anyRound(.deliver)] : [])
       + (isCalled(worker) ? [.firstRound(.call)] : [])
+  }
+
+  /// The ways in which an agent gets tasks, and the tasks that a router gets back.
+  ///
+  /// An agent to which a router gives tasks gets no other ones, unless a task names it.
+  private func assignments(to agent: AgentID) -> [Expected] {
+    let isAssigned = !isRoute(agent) || tasks.contains { $0.agent == agent }
+    return (isAssigned ? [.anyRound(.assign)] : [])
+      + (isRoute(agent) ? [.firstRound(.delegate)] : [])
+      + (routes(of: agent).isEmpty ? [] : [.firstRound(.conflict)])
+  }
+
+  private func routes(of agent: AgentID) -> [Model.Route] {
+    members[agent.index].model?.routes ?? []
+  }
+
+  private func isRoute(_ agent: AgentID) -> Bool {
+    agents.contains { routes(of: $0).contains { $0.agent == agent } }
   }
 
   private func isJudge(_ agent: AgentID) -> Bool {

@@ -5,6 +5,11 @@
 /// that matches a non-goal is handed back, never delegated.
 struct Implementer: RoleMachine {
   mutating func receive(_ situation: Situation) -> [Action] {
+    if let passed = situation.handingBack ?? situation.routing { return passed }
+    return respond(to: situation)
+  }
+
+  private func respond(to situation: Situation) -> [Action] {
     switch situation.handoff.intent {
     case .assign, .delegate: start(situation)
     case .reject, .escalate: attempt(situation, acts: situation.fixActs)
@@ -47,7 +52,8 @@ struct Implementer: RoleMachine {
     if let report = situation.falseReport { return report }
     let done = (situation.script?.does?.map(Action.act) ?? acts) + situation.scopeCreep
     return situation.spread(done + situation.proof(of: done)) + situation.fixes
-      + situation.draws.flaws.map(Action.flaw) + situation.ownGateChecks + situation.report
+      + (situation.misrouteFlaws + situation.draws.flaws).map(Action.flaw)
+      + situation.ownGateChecks + situation.report
   }
 
   /// Adds a worker's own acts and report to the delivery of an earlier worker.

@@ -12,6 +12,14 @@ struct SessionDraws {
   private(set) var missedFlaws: [Int] = []
   /// Whether the attempt fails.
   private(set) var fails = false
+  /// The agent that the task is for, if the agent is a router.
+  private(set) var rightRoute: AgentID?
+  /// Whether a router gives the task to another agent than the one that the task is for.
+  private var misroutes = false
+  /// The random number that chooses such an agent.
+  private var wrongRoute: UInt64 = 0
+  /// Whether the agent notices that a router gave the task to it by mistake.
+  private(set) var noticesMisroute = true
   /// The numbers that the session reports.
   private(set) var numbers: [Measurement] = []
 
@@ -63,6 +71,15 @@ struct SessionDraws {
     if let chance = model.finds {
       missedFlaws = (0..<count).filter { !happens(chance, .finds, $0) }
     }
+    if !model.routes.isEmpty {
+      // The agent that a task is for is the same in all sessions.
+      var right = RandomStream(seed: seed, key: agent, task, 0, Model.Use.rightRoute.rawValue, 0)
+      rightRoute = Model.pick(from: model.routes, right.next())
+      misroutes = model.misroutes.map { happens($0, .misroutes) } ?? false
+      var wrong = stream(.wrongRoute)
+      wrongRoute = wrong.next()
+    }
+    if let chance = model.handsBack { noticesMisroute = happens(chance, .handsBack) }
     if let chance = model.succeeds { fails = !happens(chance, .succeeds) }
     numbers = model.reports.enumerated().map { number, entry in
       let hundredths = sample(entry.distribution, .reports, number)
@@ -71,5 +88,13 @@ struct SessionDraws {
         value: Percentage(hundredths: Int(min(max(hundredths, 0), 10_000)))
       )
     }
+  }
+
+  /// Returns the agent to which a router gives a task, or `nil` if it has given the task to all of them.
+  func route(among routes: [Model.Route], _ route: TaskRoute) -> AgentID? {
+    let untried = routes.filter { !route.tried.contains($0.agent) }
+    let wrong = untried.filter { $0.agent != route.right }
+    guard wrong.count == untried.count || (misroutes && !wrong.isEmpty) else { return route.right }
+    return Model.pick(from: wrong, wrongRoute)
   }
 }

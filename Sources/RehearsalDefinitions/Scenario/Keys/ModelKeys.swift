@@ -33,6 +33,21 @@ struct ModelKeys: KeySet {
     "how often a fault strikes the agent's sessions, by verb"
   )
   let succeeds = Key("succeeds", .percentage, "how often an attempt at a task succeeds")
+  let routes = Key(
+    "routes",
+    .table(.percentage),
+    "makes the agent a router: the share of its tasks that are for each agent"
+  )
+  let misroutes = Key(
+    "misroutes",
+    .percentage,
+    "how often a router gives a task to another agent than the one that it is for"
+  )
+  let handsBack = Key(
+    "hands-back",
+    .percentage,
+    "how often the agent hands back a task that a router gave to it by mistake"
+  )
   let reports = Key(
     "reports",
     .table(.spread(.hundredths)),

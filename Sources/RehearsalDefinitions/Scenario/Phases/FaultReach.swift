@@ -114,14 +114,17 @@ extension FaultReach {
     case .approve: return plan.agents.contains(where: isJudge)
     case .escalate: return plan.agents.contains { plan.role(of: $0) == .debugger }
     case .delegate:
-      return !plan.specialties.isEmpty || plan.agents.contains(where: delegatesToItself)
-    case .conflict: return !plan.specialties.isEmpty || !plan.nonGoals.isEmpty
+      return !plan.specialties.isEmpty || hasRouters
+        || plan.agents.contains(where: delegatesToItself)
+    case .conflict: return !plan.specialties.isEmpty || !plan.nonGoals.isEmpty || hasRouters
     case .clarify: return plan.tasks.contains { $0.context != nil }
     case .call: return plan.hasCalls
     case .inform:
       return plan.announcesTasks || plan.platform.replies.contains { $0.reminder != nil }
     }
   }
+
+  private var hasRouters: Bool { plan.members.contains { $0.model?.routes.isEmpty == false } }
 
   private func isJudge(_ agent: AgentID) -> Bool {
     plan.role(of: agent) == .verifier || plan.role(of: agent) == .reviewer

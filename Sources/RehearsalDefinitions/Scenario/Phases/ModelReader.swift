@@ -80,6 +80,15 @@ struct ModelReader {
     model.flaws = keys.elements(\.flaws).compactMap(flaw)
     model.finds = keys.value(\.finds)
     model.succeeds = keys.value(\.succeeds)
+    model.routes = routes(entry)
+    model.misroutes = keys.value(\.misroutes)
+    model.handsBack = keys.value(\.handsBack)
+    if model.misroutes != nil, !keys.has(\.routes) {
+      diagnostics.error(
+        "`misroutes` has an effect only with `routes`; add `routes`, or remove it",
+        at: keys.location(of: \.misroutes)
+      )
+    }
     model.reports = keys.elements(\.reports).compactMap { entry in
       guard CoverageGate.isMetric(entry.name, at: entry.location, diagnostics) else { return nil }
       return spreads.distribution(entry.value).map {
@@ -87,6 +96,27 @@ struct ModelReader {
       }
     }
     return model
+  }
+
+  /// Parses the routes of a router, whose shares have to add up to 100 %.
+  private func routes(_ entry: ModelEntry) -> [Model.Route] {
+    guard entry.keys.has(\.routes) else { return [] }
+    let routes = entry.keys.elements(\.routes).compactMap { route -> Model.Route? in
+      guard let agent = names.agent(route.name, at: route.location), let share = route.value.read()
+      else { return nil }
+      if agent == entry.agent {
+        diagnostics.error("`\(entry.name)` cannot be a route of itself", at: route.location)
+      }
+      return Model.Route(agent: agent, share: share)
+    }
+    let total = Percentage(hundredths: routes.map(\.share.hundredths).reduce(0, +))
+    if total.hundredths != 10_000 {
+      diagnostics.error(
+        "the shares of `routes` add up to \(total) %; change them so that they add up to 100 %",
+        at: entry.keys.location(of: \.routes)
+      )
+    }
+    return routes
   }
 
   private func window(_ keys: Mapping<WindowKeys>) -> Model.Window? {
@@ -133,12 +163,14 @@ struct ModelReader {
     let keys = entry.keys.keys
     let work: [any KeyDeclaration] =
       hasTask ? [] : [keys.meets, keys.flaws, keys.succeeds, keys.reports]
+    let routing: [any KeyDeclaration] = [keys.routes, keys.misroutes, keys.handsBack]
     let role = names.roster.member(entry.agent).role
     let (foreignKeys, audience): ([any KeyDeclaration], String) =
       switch role {
-      case .verifier, .reviewer: (work, "agents that do work")
+      case .verifier, .reviewer: (work + routing, "agents that do work")
       case .implementer, .worker, .debugger: ([keys.finds], "verifiers and reviewers")
-      case .planner, .orchestrator: (work + [keys.finds], "agents that do work or judge it")
+      case .planner, .orchestrator:
+        (work + routing + [keys.finds], "agents that do work or judge it")
       }
     return foreignKeys.filter { entry.keys.has($0) }.map { key in
       (
