@@ -41,7 +41,13 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
   }
 
   /// The tasks of the run, which a subscript finds by identifier.
-  public var tasks: Tasks { Tasks(plan: plan, ended: run.judgement.tasks) }
+  public var tasks: Tasks {
+    Tasks(plan: plan, ended: run.judgement.tasks, submitted: submittedTasks)
+  }
+
+  private var submittedTasks: [TaskID] {
+    events.compactMap { $0.kind == .taskSubmitted ? $0.task : nil }
+  }
 
   /// The trace of the run as text, with one line for each event.
   public var trace: [String] { events.map { $0.line(in: plan) } }
@@ -50,6 +56,7 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
   public struct Tasks: Sendable {
     let plan: Plan
     let ended: [TaskResult]
+    let submitted: [TaskID]
 
     /// The task with the given identifier, such as `AUTH-B001`.
     ///
@@ -64,8 +71,10 @@ public struct Rehearsal: Sendable, CustomStringConvertible {
       )
     }
 
-    /// Every task of the plan, in the order of the work.
-    public var all: [Task] { plan.tasks.map { self[$0.id] } }
+    /// Every task of the run, in the order in which the tasks became part of the work.
+    ///
+    /// A task that an agent can create belongs to the run only if an agent created it.
+    public var all: [Task] { submitted.map { self[plan.name(of: $0)] } }
   }
 
   /// The result of a task in a run.

@@ -33,7 +33,7 @@ import Testing
     ),
     (
       "faults: [{id: f, crash: {agent: verify-app, after: run.ended}}]",
-      "s.yaml:8:45: error: no session causes the event `run.ended`; the events are: `task.started`, `task.ended`, `handoff.sent`, `session.spent`, `act.skill`, `act.read`, `act.write`, `act.command`, `act.tool`, `act.spawn`, `act.assume`, `act.claim`, `act.promise`, `report.filed`, `gate.checked`, `decision.made`, `retry.scheduled`"
+      "s.yaml:8:45: error: no session causes the event `run.ended`; the events are: `task.submitted`, `task.started`, `task.ended`, `handoff.sent`, `session.spent`, `act.skill`, `act.read`, `act.write`, `act.command`, `act.tool`, `act.spawn`, `act.assume`, `act.claim`, `act.promise`, `report.filed`, `gate.checked`, `decision.made`, `retry.scheduled`"
     ),
     (
       "faults: [{id: f, pause: {agent: verify-app}}]",

@@ -61,8 +61,12 @@ import Testing
       "s.yaml:6:117: error: another task already has the id `T-9`, at s.yaml:6:52; change one"
     ),
     (
+      "{create: {id: T-9, description: b, agent: backend-implementer}}, {create: {id: T-9, description: b, agent: backend-implementer, needs: [T-1]}}",
+      "s.yaml:6:117: error: another task already has the id `T-9`, at s.yaml:6:52; change one"
+    ),
+    (
       "{create: {id: T-9, description: b, agent: backend-implementer, needs: [T-9]}}",
-      "s.yaml:6:52: error: `T-9` needs itself through its `needs`, so that it can never begin; remove one of them"
+      "s.yaml:6:52: error: `T-9` needs itself through its `needs`, so it can never begin; remove one of them"
     ),
     (
       "{create: {id: T-9, agent: backend-implementer}}",
@@ -70,7 +74,7 @@ import Testing
     ),
     (
       "{create: {id: T-9, description: b, agent: backend-implementer, serves: [REQ-1]}}",
-      "s.yaml:6:52: error: `T-9` serves `REQ-1`, which is not a requirement of the work; list it under `requirements`"
+      "s.yaml:6:115: error: `T-9` serves `REQ-1`, which is not a requirement of the work; list it under `requirements`"
     ),
     (
       "{create: {id: T-9, description: b, agent: backend-implementer, priorty: 1}}",
@@ -122,6 +126,58 @@ import Testing
     #expect(plan.tasks.map(\.id) == ["T-1", "T-9"])
   }
 
+  private static func configured(
+    _ act: String,
+    _ settings: String = "",
+    behaviour: String = ""
+  ) throws -> LoadedPlan {
+    try Fixture.load(
+      Fixture.head + work + behaviour,
+      files: [
+        "c.yaml":
+          "rehearsal: 1\nconfiguration: c\n\(settings)behaviour: {backend-implementer: [{does: [\(act)]}]}\n"
+      ],
+      configuration: "c.yaml"
+    )
+  }
+
+  @Test(arguments: ["needs: [T-5]", "serves: [REQ-5]"])
+  func `can name what only other scenarios have, in a configuration`(key: String) throws {
+    let loaded = try Self.configured(
+      "{create: {id: T-9, description: b, agent: backend-implementer, \(key)}}"
+    )
+    #expect(loaded.plan.tasks.map(\.id) == ["T-1", "T-9"])
+    #expect(loaded.ignoredDiagnostics.count == 1)
+  }
+
+  @Test(arguments: [(false, "b"), (true, "c")])
+  func `has the description of the file whose scripts apply`(
+    overrides: Bool,
+    description: String
+  ) throws {
+    let plan = try Self.configured(
+      "{create: {id: T-9, description: c, agent: backend-implementer}}",
+      overrides ? "override: true\n" : "",
+      behaviour:
+        "behaviour: {backend-implementer: [{does: [{create: {id: T-9, description: b, agent: backend-implementer}}]}]}\n"
+    ).plan
+    #expect(plan.tasks.map(\.description) == ["a", description])
+  }
+
+  @Test func `cannot serve a requirement if the work is a Markdown file`() throws {
+    let diagnostics = Fixture.diagnostics(
+      Fixture.head + "work: work.md\n"
+        + "behaviour: {backend-implementer: [{does: [{create: {id: T-9, description: b, agent: backend-implementer, serves: [REQ-1]}}]}]}",
+      files: [
+        "work.md": "# Work\n\n- [ ] **T-1**: Build it\n"
+      ]
+    )
+    #expect(
+      diagnostics.last
+        == "s.yaml:6:115: error: `T-9` serves `REQ-1`, which is not a requirement of the work; a Markdown file lists no requirements, so write the work in the scenario or remove `serves`"
+    )
+  }
+
   @Test func `ends the run if the requirements have the same id twice`() {
     let scenario =
       Fixture.head
@@ -129,7 +185,7 @@ import Testing
     #expect(
       Fixture.diagnostics(scenario) == [
         "s.yaml:5:41: error: another requirement already has the id `R`; change one",
-        "s.yaml:5:68: error: `T-1` serves `Q`, which is not a requirement of the work; did you mean `R`?",
+        "s.yaml:5:131: error: `T-1` serves `Q`, which is not a requirement of the work; did you mean `R`?",
       ]
     )
   }

@@ -209,7 +209,7 @@ import Testing
     "crash: {agent: frontend-implementer, task: T-1, nth: 1}",
     "misroute: {intent: call, nth: 1, receiver: spec-planner}",
   ])
-  func `goes on at rest without an answer that is lost`(fault: String) throws {
+  func `goes on without a lost answer when the run is idle`(fault: String) throws {
     let run = try Self.run(
       "all",
       children: "{when: {intent: call}, takes: 10m, times: always}",
@@ -219,7 +219,7 @@ import Testing
     #expect(run.lines(with: "T-1 ended") == ["14m T-1 ended completed"])
   }
 
-  @Test func `goes on at rest without the answers of an agent that is gone`() throws {
+  @Test func `goes on without the answers of an agent that is gone when the run is idle`() throws {
     let run = try Self.run(
       "all",
       children: "{when: {intent: call}, takes: 10m, times: always}",

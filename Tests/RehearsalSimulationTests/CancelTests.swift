@@ -143,7 +143,7 @@ private func twoTasks(_ platform: String, _ rest: String) throws -> TestRun {
 
 @Suite struct `A cancelled session` {
   @Test(arguments: ["at: 5m", "nth: 1"])
-  func `is noticed at rest, and its work is done again`(when: String) throws {
+  func `is noticed when the run is idle, and its work is done again`(when: String) throws {
     let run = try TestRun(
       Fixture.work + """
         behaviour: {backend-implementer: [{takes: 10m, times: always}]}

@@ -5,7 +5,7 @@ import Testing
 
 /// Tasks that agents create during the run.
 @Suite struct `A task that an agent creates` {
-  /// A scenario in which the author of T-1 creates T-9 after two of four minutes.
+  /// A scenario in which the author of T-1 creates T-9 after 45 seconds of three minutes.
   private static func scenario(_ rest: String = "", platform: String = "") -> String {
     """
     work:
@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test(arguments: ["", "platform: {dispatch: ready}", "platform: {retry: phase}"])
-  func `is assigned at rest if the notice of it is lost`(platform: String) throws {
+  func `is assigned when the run is idle, if the notice of it is lost`(platform: String) throws {
     let run = try TestRun(
       Self.scenario(
         "faults: [{id: gone, drop: {from: backend-implementer, intent: inform}}]",

@@ -64,7 +64,7 @@ private enum Team {
 
   @Test func `are fewer by one after the crash of a session`() throws {
     let run = try Self.run(3, "{id: dies, crash: {agent: backend-implementer, task: T-1, at: 5m}}")
-    // T-4 has to wait for T-2 or T-3. The work of T-1 is missed at rest, at 20 minutes.
+    // T-4 has to wait for T-2 or T-3. The work of T-1 is missed when the run is idle, at 20 minutes.
     #expect(Self.starts(run) == ["T-1 0s", "T-2 0s", "T-3 0s", "T-4 10m", "T-1 20m"])
     #expect(run.outcomes.allSatisfy { $0.hasSuffix("completed") })
   }

@@ -376,7 +376,7 @@ import Testing
       "quotas: {backend-implementer: {sessions: 1, on-limit: refuse}}",
       Self.pace + "faults: [{id: gone, drop: {from: backend-implementer, intent: fail}}]"
     )
-    // The coordinator notices at rest, when T-1 is done.
+    // The coordinator notices it when the run is idle, once T-1 is done.
     #expect(
       run.lines(with: "schedules a retry") == [
         "10m implement-trd schedules a retry after failure 1  T-2"

@@ -55,7 +55,7 @@ struct BrokenMachine: RoleMachine {
     return mutant.actions(seen, machine.begin(seen))
   }
 
-  mutating func create(_ tasks: [TaskID]) -> [Action] { machine.create(tasks) }
+  mutating func assignCreated(_ tasks: [TaskID]) -> [Action] { machine.assignCreated(tasks) }
 
   mutating func overdue(
     _ handoff: Handoff,

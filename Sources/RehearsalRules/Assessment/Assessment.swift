@@ -113,7 +113,9 @@ extension Assessment {
     case nil: results.append(noErrorsResult)
     }
     if let sequence = expectations.handoffs { results.append(assess(sequence)) }
-    if plan.tasks.isEmpty, !expectations.outcomes.contains(where: { $0.task == nil }) {
+    if observations.submittedTasks.isEmpty,
+      !expectations.outcomes.contains(where: { $0.task == nil })
+    {
       results.append(
         assess(Expectations.Eventually(goal: .allTasksCompleted, location: nil))
       )
@@ -156,7 +158,8 @@ extension Assessment {
     let holds =
       switch expected.goal {
       case .allTasksEnded: openCount == 0
-      case .allTasksCompleted: openCount == 0 && incomplete.isEmpty && !plan.tasks.isEmpty
+      case .allTasksCompleted:
+        openCount == 0 && incomplete.isEmpty && !observations.submittedTasks.isEmpty
       }
     let outcomes = incomplete.prefix(3).map { task in
       "\(task.task == .none ? "the work" : plan.name(of: task.task)) \(task.outcome)"

@@ -98,13 +98,14 @@ struct ZeroWorkRule: Rule {
     failureMode: .prematureTermination,
     firesWhen:
       "a task completes although its owner never wrote a file that the task touches, or a run without tasks succeeds",
-    kinds: WorkVersions.kinds + [.taskEnded, .runEnded]
+    kinds: WorkVersions.kinds + [.taskSubmitted, .taskEnded, .runEnded]
   )
 
   private let plan: Plan
   private var versions: WorkVersions
   /// For each task, the paths that its owners wrote for the task.
   private var writtenPaths = TaskTable<OrderedSet<String>>([])
+  private var hasTasks = false
   private var isEmptyRunReported = false
 
   init(_ plan: Plan) {
@@ -118,6 +119,7 @@ struct ZeroWorkRule: Rule {
     case .actWrite(let path):
       guard event.task != .none, versions.isOwner(event) else { return }
       writtenPaths[event.task].append(path)
+    case .taskSubmitted: hasTasks = true
     case .taskEnded(let outcome):
       if outcome == .stuck(.noTasks) { isEmptyRunReported = true }
       guard outcome.kind == .completed, event.task != .none, let task = plan.task(event.task)
@@ -133,7 +135,7 @@ struct ZeroWorkRule: Rule {
         "\(task.id) completed although \(missing) written by its owner"
       )
     case .runEnded:
-      guard plan.tasks.isEmpty, !isEmptyRunReported else { return }
+      guard !hasTasks, !isEmptyRunReported else { return }
       violations.record(Self.about, event, "the run had no tasks and no agent reported that")
     default: break
     }

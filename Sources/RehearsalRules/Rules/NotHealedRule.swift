@@ -53,7 +53,10 @@ struct NotHealedRule: Rule {
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     switch event.kind {
-    case .taskSubmitted: openCount += 1
+    case .taskSubmitted:
+      // The time in which no task was open is not a silence.
+      if openCount == 0 { lastEnd = max(lastEnd, event.time.nanoseconds) }
+      openCount += 1
     case .handoffDelivered(_, let routed): addEffort(routed, event.task)
     case .sessionOpened: openingTimes[event.session] = event.time.nanoseconds
     case .sessionEnded:

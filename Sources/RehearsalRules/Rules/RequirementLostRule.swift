@@ -2,7 +2,8 @@ import RehearsalSimulation
 
 /// Reports a requirement that the run did not meet, because no task that serves it completed.
 ///
-/// While a task that serves a requirement is open in a run that was stopped, the requirement is not lost.
+/// In a run that was stopped early, the requirement is not lost while a task that serves it is open or can
+/// still be created.
 struct RequirementLostRule: Rule {
   static let about = RuleDescription(
     id: "scope.requirement-lost",
@@ -33,14 +34,18 @@ struct RequirementLostRule: Rule {
     case .taskSubmitted: states[event.task] = .open
     case .taskEnded(let outcome):
       if event.task != .none { states[event.task] = .ended(outcome, event: event.sequence) }
-    case .runEnded:
-      for requirement in plan.requirements { check(requirement, at: event, &violations) }
+    case .runEnded(let ending):
+      let hasFinished = ending == .settled || ending == .deadlocked
+      for requirement in plan.requirements {
+        check(requirement, hasFinished: hasFinished, at: event, &violations)
+      }
     default: break
     }
   }
 
   private func check(
     _ requirement: Requirement,
+    hasFinished: Bool,
     at end: borrowing Event,
     _ violations: inout ViolationLog
   ) {
@@ -52,6 +57,7 @@ struct RequirementLostRule: Rule {
     for task in serving {
       switch states[task] {
       case .open: return
+      case .absent where !hasFinished: return
       case .absent: reasons.append("no agent created \(plan.name(of: task))")
       case .ended(let outcome, let event):
         guard outcome.kind != .completed else { return }

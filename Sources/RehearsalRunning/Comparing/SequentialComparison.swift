@@ -83,7 +83,8 @@ public struct SequentialComparison: Sendable {
         throw Unbounded(metric: metric)
       }
       for scope in scopes {
-        let isProportion = scope.map { metric.isProportion(in: plans[$0].first) } ?? false
+        let isProportion =
+          scope.map { [plans[$0].first, plans[$0].second].allSatisfy(metric.isProportion) } ?? false
         sequences.append(
           MarginSequence(
             metric: metric,

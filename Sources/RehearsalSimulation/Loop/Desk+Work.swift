@@ -180,6 +180,7 @@ extension Desk {
       contract: plan.member(agent)?.contract ?? Contract(),
       handoff: handoff,
       task: plan.task(handoff.task),
+      wasAssigned: handoff.task != .none && record(of: handoff.task).wasAssigned,
       content: content,
       script: nil,
       now: now,

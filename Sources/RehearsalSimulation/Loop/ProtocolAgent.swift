@@ -95,7 +95,7 @@ actor ProtocolAgent: Agent {
       if let opening = script.opening(planned) {
         for index in opening.clauses { desk.noteClause(index) }
         situation.script = opening.combined
-        planned = opening.actions + machine.create(situation.createdTasks)
+        planned = opening.actions + machine.assignCreated(situation.createdTasks)
       }
       let acts = situation.spread(situation.scriptedActs)
       return situation.actionsOfNeglect

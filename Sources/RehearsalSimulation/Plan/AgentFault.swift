@@ -41,7 +41,8 @@ extension Fault {
 
     /// The kinds of event that sessions cause themselves.
     package static let events: [Event.Name] = [
-      .taskStarted, .taskEnded, .handoffSent, .sessionSpent, .actSkill, .actRead, .actWrite,
+      .taskSubmitted, .taskStarted, .taskEnded, .handoffSent, .sessionSpent, .actSkill, .actRead,
+      .actWrite,
       .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled,
       .gateChecked, .decisionMade, .retryScheduled,
     ]

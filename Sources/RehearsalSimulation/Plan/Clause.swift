@@ -173,9 +173,20 @@ extension Plan {
     }
   }
 
+  /// Whether an agent is told of a created task: the coordinator by the creator, or a planner by the
+  /// coordinator.
+  package var informsOfTasks: Bool {
+    announcesTasks || hasSeparatePlanner && agents.contains(where: announcesTasks)
+  }
+
   /// Whether a script of another agent than the coordinator creates a task and tells the coordinator.
-  package var announcesTasks: Bool {
-    agents.contains { $0 != coordinator && creations(by: $0).contains(where: \.isAnnounced) }
+  var announcesTasks: Bool {
+    agents.contains { $0 != coordinator && announcesTasks($0) }
+  }
+
+  /// Returns whether a script of an agent creates a task and leaves it to the coordinator.
+  func announcesTasks(_ agent: AgentID) -> Bool {
+    creations(by: agent).contains(where: \.isAnnounced)
   }
 
   /// Returns whether an agent's script creates a task.

@@ -3,10 +3,11 @@ import HeapModule
 
 /// An order of tasks that serialises the tasks that touch the same file.
 ///
-/// Of two tasks, the task with the smaller identifier comes first, unless that task already waits
-/// for the other task. A task that agents can create comes after the tasks that the work lists. The topological order is kept up to date as files are added, one after
-/// another. Most files need no search. The others need only a search of the part of the order that
-/// their tasks span.
+/// Of two tasks, the task of the earlier phase comes first. Within a phase, a task that agents can create
+/// comes after the tasks that the work lists, and otherwise the task with the smaller identifier comes
+/// first, unless that task already waits for the other task. The topological order is kept up to date as
+/// files are added, one after another. Most files need no search. The others need only a search of the part
+/// of the order that their tasks span.
 ///
 /// Source of the incremental order: Pearce and Kelly, "A Dynamic Topological Sort Algorithm for Directed
 /// Acyclic Graphs", 2006.
@@ -16,13 +17,19 @@ struct FileOrder {
   /// The tasks in topological order.
   private var order: [Int]
   private var position: [Int]
-  /// The position of each task in the order of the identifiers' bytes, with tasks that agents can create last.
+  /// The position of each task in the order of phases, in which tasks that agents can create come last,
+  /// and then of the identifiers' bytes.
   private let rank: [Int]
 
   /// Creates the order of tasks from their dependencies, which must not have a cycle.
-  init(_ tasks: [PlannedTask]) {
+  ///
+  /// - Parameters:
+  ///   - tasks: The tasks.
+  ///   - phases: The phase of each task, which is at least the phase of each task that it needs.
+  init(_ tasks: [PlannedTask], _ phases: [Int]) {
     predecessors = tasks.map { $0.needs.map(\.index) }
     let sorted = tasks.indices.sorted { first, second in
+      guard phases[first] == phases[second] else { return phases[first] < phases[second] }
       guard tasks[first].isCreatedByAgent == tasks[second].isCreatedByAgent else {
         return tasks[second].isCreatedByAgent
       }

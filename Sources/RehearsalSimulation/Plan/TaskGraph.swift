@@ -1,8 +1,8 @@
 /// The dependencies between tasks.
 ///
 /// A task waits for the tasks that it needs. Two tasks that touch the same file never run at the
-/// same time. The task with the smaller identifier comes first, unless that task already waits for
-/// the other task. A folder only says where a task writes. It serialises tasks that touch the same
+/// same time. The task of the earlier phase comes first, and within a phase the task with the smaller
+/// identifier, unless that task already waits for the other task. A folder only says where a task writes. It serialises tasks that touch the same
 /// folder, but not tasks that touch files in the folder.
 package struct TaskGraph: Sendable {
   /// The tasks that touch the same path, in order.
@@ -39,15 +39,18 @@ package struct TaskGraph: Sendable {
       (chains, dispatchOrder, predecessors, phases) = ([], [], needs, tasks.map(\.phase))
       return
     }
-    (chains, predecessors) = Self.serialised(tasks)
     phases = Self.effectivePhases(tasks)
+    (chains, predecessors) = Self.serialised(tasks, phases)
     let levels = Self.levels(predecessors) { [phases] in phases[$0] == phases[$1] }
     dispatchOrder = Self.dispatchOrder(phases, levels)
   }
 
   /// Serialises the tasks that touch the same path.
-  private static func serialised(_ tasks: [PlannedTask]) -> ([Chain], [[Int]]) {
-    var order = FileOrder(tasks)
+  private static func serialised(
+    _ tasks: [PlannedTask],
+    _ phases: [Int]
+  ) -> ([Chain], [[Int]]) {
+    var order = FileOrder(tasks, phases)
     let chains = sharedPaths(tasks).map { path, touching in
       Chain(path: path, tasks: order.serialise(touching).map { TaskID(rawValue: UInt32($0)) })
     }

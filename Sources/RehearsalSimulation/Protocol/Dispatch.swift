@@ -7,6 +7,8 @@ struct Dispatch: Sendable {
   private let graph: TaskGraph
   private var states: [State]
   private var known: KnownTasks
+  /// For each task that shares paths with tasks that agents can create, the indices of the graph's chains.
+  private var sharedPaths: [TaskID: [Int]] = [:]
   /// The index of each task's wave in the dispatch order.
   private let waves: [Int]
   /// The index of the first wave that may have open tasks.
@@ -15,6 +17,8 @@ struct Dispatch: Sendable {
   private struct State: Sendable {
     var isAssigned = false
     var isDone = false
+    /// Whether the task ended without completing.
+    var didNotComplete = false
     /// Whether the task is skipped because a task that it needs did not complete.
     ///
     /// All tasks that need a skipped task are skipped as well.
@@ -33,6 +37,10 @@ struct Dispatch: Sendable {
       for task in wave { waves[task.index] = index }
     }
     self.waves = waves
+    for (index, chain) in graph.chains.enumerated()
+    where chain.tasks.contains(where: { plan.tasks[$0.index].isCreatedByAgent }) {
+      for task in chain.tasks { sharedPaths[task, default: []].append(index) }
+    }
   }
 
   /// The outcomes of the tasks if the work cannot be dispatched, because it has no tasks or a
@@ -40,7 +48,9 @@ struct Dispatch: Sendable {
   ///
   /// Tasks of a cycle are stuck, and all other tasks are skipped.
   var obstacles: [(task: TaskID, outcome: Outcome)] {
-    guard !plan.tasks.isEmpty else { return [(.none, .stuck(.noTasks))] }
+    guard plan.tasks.contains(where: { !$0.isCreatedByAgent }) else {
+      return [(.none, .stuck(.noTasks))]
+    }
     guard !graph.cycles.isEmpty else { return [] }
     let cyclic = Set(graph.cycles.joined())
     return plan.taskIDs.filter(known.contains).map { task in
@@ -54,19 +64,28 @@ struct Dispatch: Sendable {
   mutating func markDone(_ task: TaskID, completed: Bool) {
     known.learn(of: task)
     states[task.index].isDone = true
+    states[task.index].didNotComplete = !completed
     guard !completed else { return }
     let followers = graph.dependents(of: task) { [states, known] in
       states[$0.index].isSkipped || !known.contains($0)
     }
-    for follower in followers {
-      states[follower.index].isDone = true
-      states[follower.index].isSkipped = true
-    }
+    for follower in followers { skip(follower) }
+  }
+
+  private mutating func skip(_ task: TaskID) {
+    states[task.index].isDone = true
+    states[task.index].didNotComplete = true
+    states[task.index].isSkipped = true
   }
 
   /// Adds a task that an agent has created, unless the dispatcher knows the task already.
+  ///
+  /// The task is skipped if a task that it needs did not complete.
   mutating func add(_ task: TaskID) {
-    if !known.contains(task) { reopen(task, round: 0) }
+    guard !known.contains(task) else { return }
+    reopen(task, round: 0)
+    let isHopeless = plan.tasks[task.index].needs.contains { states[$0.index].didNotComplete }
+    if isHopeless { skip(task) }
   }
 
   /// Notes that a task has to be assigned, for the first time or again.
@@ -80,9 +99,12 @@ struct Dispatch: Sendable {
   ///
   /// A planner that is not the coordinator learns of due retries from the coordinator.
   mutating func restore(_ record: (TaskID) -> TaskRecord) {
+    for task in plan.taskIDs where !known.contains(task) {
+      let record = record(task)
+      if record.isSubmitted, record.isAnnounced || record.wasAssigned { add(task) }
+    }
     for task in plan.taskIDs {
       let record = record(task)
-      if record.wasAssigned { known.learn(of: task) }
       if let outcome = record.outcome { markDone(task, completed: outcome.kind == .completed) }
       states[task.index].isAssigned =
         record.wasAssigned && (plan.hasSeparatePlanner || !record.isDue)
@@ -107,7 +129,8 @@ struct Dispatch: Sendable {
     let due = assignable.filter { task in
       !states[task.index].isAssigned && (named.map { $0 == task } ?? true)
     }
-    return byPriority(due).map { task in
+    return byPriority(due).compactMap { task in
+      guard !waitsForFiles(task) else { return nil }
       states[task.index].isAssigned = true
       return .handOff(
         Content(.assign),
@@ -130,4 +153,15 @@ struct Dispatch: Sendable {
   }
 
   private func priority(of task: TaskID) -> Int { plan.tasks[task.index].priority }
+
+  /// Returns whether a task in progress touches one of the task's files.
+  ///
+  /// The dispatch order rules this out, unless a task was created after a task that it precedes was assigned.
+  private func waitsForFiles(_ task: TaskID) -> Bool {
+    sharedPaths[task, default: []].contains { path in
+      graph.chains[path].tasks.contains { other in
+        other != task && states[other.index].isAssigned && !states[other.index].isDone
+      }
+    }
+  }
 }

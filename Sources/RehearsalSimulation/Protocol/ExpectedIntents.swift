@@ -20,7 +20,7 @@ extension Plan {
     case .planner where agent != planner: return [.anyRound(.assign)]
     case .planner:
       return [.firstRound(.complete), .firstRound(.fail), .laterRounds(.reject)]
-        + (announcesTasks ? [.firstRound(.inform)] : [])
+        + (informsOfTasks ? [.firstRound(.inform)] : [])
     case .verifier, .reviewer: return isJudge(agent) ? [.anyRound(.deliver)] : []
     case .debugger: return [.laterRounds(.escalate)]
     case .implementer: return assignments(to: agent) + refusals(of: agent)

@@ -28,8 +28,14 @@ struct Lead: RoleMachine {
   }
 
   mutating func receive(_ situation: Situation) -> [Action] {
-    guard situation.handoff.intent != .call else { return situation.answer }
-    if var settled = ledger?.record(situation.handoff, situation.content) {
+    guard situation.handoff.intent != .call else {
+      return situation.answer + assignCreated(situation.createdTasks)
+    }
+    if var settled = ledger?.record(
+      situation.handoff,
+      situation.content,
+      wasAssigned: situation.wasAssigned
+    ) {
       for task in situation.createdTasks { settled += ledger?.create(task) ?? Ledger.Settlement() }
       return situation.spread(situation.scriptedActs)
         + situation.replacingHandoffs(act(on: settled))
@@ -53,7 +59,7 @@ struct Lead: RoleMachine {
       + situation.replacingHandoffs(dispatch?.advance() ?? [])
   }
 
-  mutating func create(_ tasks: [TaskID]) -> [Action] {
+  mutating func assignCreated(_ tasks: [TaskID]) -> [Action] {
     var settled = Ledger.Settlement()
     for task in tasks { settled += ledger?.create(task) ?? Ledger.Settlement() }
     return settled == Ledger.Settlement() ? [] : act(on: settled)
@@ -61,9 +67,11 @@ struct Lead: RoleMachine {
 
   mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] {
     // If this agent is also the planner, a settlement can lead to no action.
-    while let settled = ledger?.idle(record), settled != Ledger.Settlement() {
+    var last = Ledger.Settlement()
+    while let settled = ledger?.idle(record), settled != last, settled != Ledger.Settlement() {
       let actions = act(on: settled)
       if !actions.isEmpty { return actions }
+      last = settled
     }
     return []
   }

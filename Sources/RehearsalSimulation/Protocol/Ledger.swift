@@ -59,12 +59,19 @@ struct Ledger: Sendable {
   }
 
   /// Records the result that a handoff brings.
-  mutating func record(_ handoff: Handoff, _ content: Content?) -> Settlement {
+  ///
+  /// - Parameters:
+  ///   - handoff: The handoff.
+  ///   - content: The content of the handoff.
+  ///   - wasAssigned: Whether an agent was assigned the task.
+  /// - Returns: The consequences of the result.
+  mutating func record(_ handoff: Handoff, _ content: Content?, wasAssigned: Bool) -> Settlement {
     let task = handoff.task
     guard task != .none else {
       return Settlement(records: content?.outcome.map { [.end(.none, $0)] } ?? [])
     }
-    if known.learn(of: task), handoff.intent == .inform { return add(task) }
+    let isNew = known.learn(of: task)
+    if isNew, handoff.intent == .inform { return wasAssigned ? Settlement() : add(task) }
     guard entries[task.index].outcome == nil else { return Settlement() }
     entries[task.index].failures = max(entries[task.index].failures, Int(handoff.round))
     switch handoff.intent {
@@ -85,10 +92,10 @@ struct Ledger: Sendable {
 
   /// Has a new task assigned, or skips the task if a task that it needs did not complete.
   private mutating func add(_ task: TaskID) -> Settlement {
-    let outcomes = entries.map { $0.outcome?.kind }
-    let hasStopped = plan.platform.stuck == .stop && outcomes.contains(.stuck)
+    let hasStopped =
+      plan.platform.stuck == .stop && entries.contains { $0.outcome?.kind == .stuck }
     let isHopeless = plan.tasks[task.index].needs.contains { need in
-      outcomes[need.index].map { $0 != .completed } ?? false
+      entries[need.index].outcome.map { $0.kind != .completed } ?? false
     }
     guard !hasStopped, !isHopeless else { return end(task, .skipped) }
     return Settlement(notices: [.created(task)])
@@ -104,9 +111,9 @@ struct Ledger: Sendable {
     var settled = Settlement()
     for task in plan.taskIDs where !known.contains(task) {
       let record = record(task)
-      guard record.isOpen, all || record.isAnnounced || record.wasAssigned else { continue }
+      guard record.isSubmitted, all || record.isAnnounced || record.wasAssigned else { continue }
       known.learn(of: task)
-      if !record.wasAssigned { settled += add(task) }
+      if record.isOpen, !record.wasAssigned { settled += add(task) }
     }
     return settled
   }
@@ -136,6 +143,7 @@ struct Ledger: Sendable {
   /// The task ends with the given outcome, or has failed once more if the outcome is `nil`.
   mutating func overdue(_ task: TaskID, _ record: TaskRecord, _ outcome: Outcome?) -> Settlement {
     guard task != .none, isOpen(task) else { return Settlement() }
+    known.learn(of: task)
     if let outcome { return end(task, outcome) }
     entries[task.index].failures = max(entries[task.index].failures, record.round)
     return fail(task, exhausted: .died(record.lastHandoff.reason))
@@ -151,8 +159,8 @@ struct Ledger: Sendable {
     let created = addCreatedTasks(all: true, record)
     guard created.notices.isEmpty, created.records.isEmpty else { return created }
     guard graph.cycles.isEmpty else { return settleCycles() }
-    let openTasks = graph.assignableTasks(plan.platform.dispatch) {
-      !isOpen($0) || known.isDormant($0)
+    let openTasks = graph.assignableTasks(plan.platform.dispatch) { task in
+      !isOpen(task) || known.isDormant(task) && !record(task).wasAssigned
     }
     let reminders = reminders(openTasks, record)
     guard reminders.notices.isEmpty else { return reminders }
@@ -180,9 +188,7 @@ struct Ledger: Sendable {
     case .phase:
       for task in openTasks { noteFailure(task, exhausted: death(task)) }
       // The last open task of a phase may have been skipped with a task of an earlier phase.
-      let waiting = plan.taskIDs.first {
-        entries[$0.index].outcome == nil && known.contains($0)
-      }
+      let waiting = plan.taskIDs.first { entries[$0.index].outcome == nil && !isDormant($0) }
       return settlePhase(
         after: openTasks.isEmpty ? [waiting].compactMap(\.self) : openTasks,
         .completed
@@ -190,10 +196,13 @@ struct Ledger: Sendable {
     }
   }
 
-  /// Reopens the tasks whose end was never recorded, because the session that ended them was lost.
+  /// Reopens the tasks whose end was never recorded, and forgets the tasks that were never created, because
+  /// the session that was going to do that was lost.
   private mutating func reopen(_ record: (TaskID) -> TaskRecord) {
-    for task in plan.taskIDs where record(task).outcome == nil {
-      entries[task.index].outcome = nil
+    for task in plan.taskIDs {
+      let record = record(task)
+      if record.outcome == nil { entries[task.index].outcome = nil }
+      if !record.isSubmitted { known.forget(task) }
     }
   }
 
@@ -224,7 +233,13 @@ struct Ledger: Sendable {
     let isFirst = unassigned.allSatisfy { entries[$0.index].reminders == 0 }
     for task in unassigned { entries[task.index].reminders += 1 }
     // A separate planner continues by itself once it knows which tasks are done.
-    if isFirst, !done.isEmpty, plan.hasSeparatePlanner { return remind(done) }
+    if isFirst, !done.isEmpty, plan.hasSeparatePlanner {
+      var settled = remind(done)
+      settled.notices += unassigned.filter { plan.tasks[$0.index].isCreatedByAgent }.map(
+        Notice.created
+      )
+      return settled
+    }
     return Settlement(
       notices: unassigned.map { .retry($0, round: entries[$0.index].failures) }
     )
@@ -241,6 +256,13 @@ struct Ledger: Sendable {
       settled.notices.append(.done(task, entries[task.index].outcome ?? .completed))
     }
     return settled
+  }
+
+  /// Returns whether a task cannot be attempted yet.
+  ///
+  /// An agent can attempt a task before the tasks that it needs are created, if its creator assigns it.
+  private func isDormant(_ task: TaskID) -> Bool {
+    known.isDormant(task) && entries[task.index].attempt == nil
   }
 
   private func isOpen(_ task: TaskID) -> Bool {
@@ -333,7 +355,7 @@ extension Ledger {
   private mutating func settlePhase(_ phase: Int) -> Settlement {
     let openTasks = graph.dispatchOrder.joined().filter { task in
       graph.phase(of: task) == phase && entries[task.index].outcome == nil
-        && !known.isDormant(task)
+        && !isDormant(task)
     }
     guard openTasks.allSatisfy({ entries[$0.index].attempt != nil }) else { return Settlement() }
     let giveUps = giveUp(openTasks)

@@ -8,7 +8,7 @@ protocol RoleMachine: Sendable {
   mutating func begin(_ situation: Situation) -> [Action]
 
   /// Has tasks assigned that the agent creates in the session that opens the run.
-  mutating func create(_ tasks: [TaskID]) -> [Action]
+  mutating func assignCreated(_ tasks: [TaskID]) -> [Action]
 
   /// Settles open work that no session is working on.
   ///
@@ -33,7 +33,7 @@ protocol RoleMachine: Sendable {
 extension RoleMachine {
   mutating func begin(_ situation: Situation) -> [Action] { [] }
 
-  mutating func create(_ tasks: [TaskID]) -> [Action] { [] }
+  mutating func assignCreated(_ tasks: [TaskID]) -> [Action] { [] }
 
   mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] { [] }
 

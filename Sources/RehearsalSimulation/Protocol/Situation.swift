@@ -11,6 +11,8 @@ struct Situation {
   var handoff: Handoff
   /// The task that the handoff is about, if any.
   var task: PlannedTask?
+  /// Whether an agent was ever assigned the task.
+  var wasAssigned: Bool
   /// The content that the handoff carried in addition to its intent, if any.
   var content: Content?
   /// The clause of the agent's script that applies to the session, if any.

@@ -38,7 +38,7 @@ struct TaskRecord: Sendable {
   var round = 0
   /// How many failures of the task were recorded.
   var failures = 0
-  /// Whether the task was ever assigned.
+  /// Whether the task was ever assigned or delegated to an agent.
   var wasAssigned = false
   /// Whether the coordinator has scheduled a retry that is not yet assigned.
   var isDue = false
@@ -52,6 +52,7 @@ struct TaskRecord: Sendable {
 
   mutating func note(_ handoff: Handoff) {
     round = max(round, Int(handoff.round))
+    if handoff.intent == .delegate { wasAssigned = true }
     guard handoff.intent == .assign else { return }
     wasAssigned = true
     isDue = false

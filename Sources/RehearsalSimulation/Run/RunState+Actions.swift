@@ -18,12 +18,16 @@ extension RunState {
   /// Returns the kind of event that an action will cause, or `nil` if the action will cause no
   /// event.
   ///
-  /// A task is created, starts and ends only once, so a second time causes no event.
+  /// A task is created, starts and ends only once, so a second time causes no event. Without a task, nothing
+  /// is created, starts or is retried.
   func event(of action: Action) -> Event.Name? {
     switch action {
-    case .start(let task) where tasks[task].hasStarted: nil
-    case .act(.create(let creation)) where tasks[creation.task].record.isSubmitted: nil
-    case .end(let task, _) where task != .none && tasks[task].record.outcome != nil: nil
+    case .start(let task) where task == .none || tasks[task].hasStarted: nil
+    case .retry(let task, _) where task == .none: nil
+    case .act(.create(let creation))
+    where creation.task == .none || tasks[creation.task].record.isSubmitted:
+      nil
+    case .end(let task, _) where task != .none && !tasks[task].record.isOpen: nil
     case .wait, .act, .injected, .prove, .flaw, .fix, .overwrite, .spend, .exhaustBudget, .start,
       .end, .check, .report, .decide, .retry, .strike, .handOff, .result:
       action.event
@@ -47,7 +51,7 @@ extension RunState {
     case .spend(let tokens): spendWithinBudget(tokens, in: reference)
     case .exhaustBudget: exhaustBudget(in: reference)
     case .start(let task):
-      guard !tasks[task].hasStarted else { break }
+      guard task != .none, !tasks[task].hasStarted else { break }
       tasks[task].hasStarted = true
       emit(.taskStarted, in: reference)
     case .end(let task, let outcome): end(task, outcome, in: reference)
@@ -93,7 +97,7 @@ extension RunState {
   }
 
   private mutating func retry(_ task: TaskID, failures: Int, in reference: SessionReference) {
-    guard !omitsRetry(of: task, in: reference) else { return }
+    guard task != .none, !omitsRetry(of: task, in: reference) else { return }
     progress += 1
     tasks[task].record.failures = max(tasks[task].record.failures, failures)
     if sessions[reference].agent == plan.coordinator { tasks[task].record.isDue = true }

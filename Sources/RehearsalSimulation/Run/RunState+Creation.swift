@@ -5,7 +5,7 @@ extension RunState {
   /// A task that is part of the work already is not added again.
   mutating func create(_ creation: Creation, in reference: SessionReference) {
     let task = creation.task
-    guard !tasks[task].record.isSubmitted else { return }
+    guard task != .none, !tasks[task].record.isSubmitted else { return }
     tasks[task].record.isAnnounced = creation.isAnnounced
     submit(task, in: reference)
     let session = sessions[reference]

@@ -96,4 +96,24 @@ import Testing
     #expect(Self.texts(run) == [])
     #expect(run.verdict == "unknown")
   }
+
+  @Test func `is silent about a task that a run had no time to create`() throws {
+    let run = try TestRun(
+      Self.scenario(
+        Self.both.replacing(", REQ-2", with: ""),
+        """
+        behaviour:
+          backend-implementer:
+            - when: {intent: assign}
+              takes: 20m
+              does:
+                - {write: api/a.py}
+                - {create: {id: T-9, description: List it, agent: backend-implementer, serves: [REQ-2]}}
+        limits: {time: 5m}
+        """
+      )
+    )
+    #expect(run.lines.last?.contains("time") == true)
+    #expect(Self.texts(run) == [])
+  }
 }

@@ -17,7 +17,7 @@ struct WorkKeys: KeySet {
   let requirements = Key(
     "requirements",
     .list(.object(RequirementKeys()), named: "a requirement"),
-    "what the work as a whole has to meet; tasks say with `serves` which of them they serve"
+    "what the work as a whole has to meet; the key `serves` of a task names those that the task serves"
   )
   let risks = Key("risks", .list(.object(RiskKeys()), named: "a risk"), "what may go wrong")
   let tasks = Key.required("tasks", .list(.object(TaskKeys()), named: "a task"), "the tasks")

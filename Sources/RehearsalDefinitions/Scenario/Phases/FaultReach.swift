@@ -120,7 +120,7 @@ extension FaultReach {
     case .clarify: return plan.tasks.contains { $0.context != nil }
     case .call: return plan.hasCalls
     case .inform:
-      return plan.announcesTasks || plan.platform.replies.contains { $0.reminder != nil }
+      return plan.informsOfTasks || plan.platform.replies.contains { $0.reminder != nil }
     }
   }
 

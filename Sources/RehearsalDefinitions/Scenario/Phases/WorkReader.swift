@@ -23,13 +23,20 @@ struct ScenarioWork {
   }
 }
 
-extension PlannedTask {
-  /// Returns whether the descriptions of two tasks are the same, apart from their location and `needs`.
-  fileprivate func isLike(_ other: PlannedTask) -> Bool {
-    var (first, second) = (self, other)
-    (first.location, first.needs) = (second.location, [])
-    second.needs = []
-    return first == second
+/// A description of a task that agents can create.
+private struct TaskDescription {
+  /// The task, without the tasks that it needs.
+  let task: PlannedTask
+  let needs: [Unread<String>]
+  let layer: Int
+  /// The index of the task in the work.
+  let index: Int
+
+  /// Returns whether another description says the same in another place.
+  func hasSameContent(as other: TaskDescription) -> Bool {
+    var task = task
+    task.location = other.task.location
+    return task == other.task && needs.map(\.value.text) == other.needs.map(\.value.text)
   }
 }
 
@@ -46,6 +53,7 @@ struct WorkReader {
   let team: ScenarioTeam
   let values: ValueReader
   private var tasks = TaskList()
+  private var served = ServedRequirements()
   /// The strategy of tasks that state none.
   private var strategy = Strategy.flexible
   /// Whether the tasks come from a script in a configuration.
@@ -76,7 +84,7 @@ struct WorkReader {
     return ScenarioWork(
       tasks: tasks,
       nonGoals: nonGoals,
-      requirements: requirements(entry),
+      requirements: ServedRequirements.list(of: entry, values.diagnostics),
       risks: risks,
       gates: resolve(gates)
     )
@@ -87,6 +95,7 @@ struct WorkReader {
       let source = files.sources.read(path, namedAt: written.location)
     else { return ScenarioWork() }
     let file = WorkFile(source, values.diagnostics)
+    served.areListed = false
     addTasks(of: file)
     for nonGoal in file.nonGoals {
       values.diagnostics.note(
@@ -102,6 +111,11 @@ struct WorkReader {
     )
   }
 
+  /// Adds an error for each requirement that a task serves and the work does not list.
+  func checkContributions(_ work: ScenarioWork) {
+    served.report(unless: work.requirements.map(\.id), to: names)
+  }
+
   private func resolve(_ gates: GateTable) -> ResolvedGates {
     GateResolver(team: team, path: files.path, diagnostics: values.diagnostics).resolve(gates)
   }
@@ -115,44 +129,6 @@ struct WorkReader {
     }
     nonGoals.report(to: values.diagnostics)
     return nonGoals
-  }
-}
-
-// MARK: - Requirements
-
-extension WorkReader {
-  private func requirements(_ work: Mapping<WorkKeys>) -> [Requirement] {
-    var seen: Set<String> = []
-    return work.elements(\.requirements).compactMap { value in
-      guard let entry = value.read(), let id = entry.value(\.id), let text = entry.value(\.text)
-      else { return nil }
-      guard seen.insert(id).inserted else {
-        values.diagnostics.error(
-          "another requirement already has the id `\(id)`; change one",
-          at: value.location
-        )
-        return nil
-      }
-      return Requirement(id: id, text: text, location: value.location)
-    }
-  }
-
-  /// Adds an error for each requirement that a task serves and the work does not list.
-  func checkContributions(_ work: ScenarioWork) {
-    let known = work.requirements.map(\.id)
-    for task in work.tasks.tasks {
-      for contribution in task.serves where !known.contains(contribution.requirement) {
-        let name = contribution.requirement
-        let hint =
-          known.isEmpty
-          ? "list it under `requirements`"
-          : Spelling.hint(for: name, in: known, kind: "the requirements are")
-        values.diagnostics.error(
-          "`\(task.id)` serves `\(name)`, which is not a requirement of the work; \(hint)",
-          at: task.location
-        )
-      }
-    }
   }
 }
 
@@ -199,7 +175,7 @@ extension WorkReader {
     for (index, ids) in needs { tasks.tasks[index].needs = ids.compactMap(names.task) }
   }
 
-  private func task(_ entry: Mapping<TaskKeys>, _ strategy: Strategy) -> PlannedTask? {
+  private mutating func task(_ entry: Mapping<TaskKeys>, _ strategy: Strategy) -> PlannedTask? {
     guard let id = entry.value(\.id), let description = entry.value(\.description) else {
       return nil
     }
@@ -216,7 +192,7 @@ extension WorkReader {
     task.phase = entry.value(\.phase)
     task.priority = entry.value(\.priority)
     task.touches = entry.elements(\.touches).compactMap(touched)
-    task.serves = entry.all(\.serves).map { Contribution(requirement: $0) }
+    task.serves = served.contributions(entry.elements(\.serves), of: id, isConfiguration)
     for criterion in entry.elements(\.criteria) { add(criterion, to: &task) }
     task.context = entry.allIfWritten(\.context)
     task.skills = entry.all(\.skills)
@@ -226,7 +202,7 @@ extension WorkReader {
   }
 
   /// Adds an acceptance criterion to a task.
-  private func add(
+  private mutating func add(
     _ criterion: Unread<Either<String, Mapping<CriterionKeys>>>,
     to task: inout PlannedTask
   ) {
@@ -235,34 +211,65 @@ extension WorkReader {
     case .second(let keys):
       guard let keys = keys.read(), let text = keys.value(\.text) else { return }
       task.criteria.append(text)
-      task.serves += keys.all(\.serves).map { Contribution(requirement: $0, criterion: text) }
+      task.serves += served.contributions(
+        keys.elements(\.serves),
+        of: task.id,
+        isConfiguration,
+        criterion: text
+      )
     case nil: break
     }
   }
 
   /// Adds the tasks that scripts create.
   ///
-  /// A script describes such a task where it creates it. Several scripts can describe the same task in the
-  /// same way.
+  /// A script describes such a task where it creates it. Several scripts of a file can describe the same task
+  /// in the same way. If files describe a task in different ways, the description of the file whose scripts
+  /// apply remains.
   mutating func addCreatedTasks(in layers: [Layer]) -> TaskList {
-    var needs: [(task: Int, ids: [Unread<String>])] = []
-    for layer in layers {
+    var descriptions: [TaskDescription] = []
+    for index in Self.precedence(of: layers) {
+      let layer = layers[index]
       isConfiguration = layer.isConfiguration
       for value in layer.behaviour.map({ Self.descriptions(in: $0.value) }) ?? [] {
-        guard let entry = values.mapping(value, "a task", MappingType(TaskKeys())),
-          var task = task(entry, strategy)
-        else { continue }
-        task.isCreatedByAgent = true
-        if let other = tasks.task(named: task.id), other.isCreatedByAgent, other.isLike(task) {
-          continue
-        }
-        if let index = add(task) { needs.append((index, entry.elements(\.needs))) }
+        addCreatedTask(value, layer: index, to: &descriptions)
       }
     }
+    for description in descriptions {
+      isConfiguration = layers[description.layer].isConfiguration
+      tasks.tasks[description.index].needs = description.needs.compactMap(names.task)
+    }
     isConfiguration = false
-    for (index, ids) in needs { tasks.tasks[index].needs = ids.compactMap(names.task) }
     reportCycles()
     return tasks
+  }
+
+  private mutating func addCreatedTask(
+    _ value: YAMLValue,
+    layer: Int,
+    to descriptions: inout [TaskDescription]
+  ) {
+    guard let entry = values.mapping(value, "a task", MappingType(TaskKeys())),
+      var task = task(entry, strategy)
+    else { return }
+    task.isCreatedByAgent = true
+    let needs = entry.elements(\.needs)
+    let index = tasks.tasks.count
+    let description = TaskDescription(task: task, needs: needs, layer: layer, index: index)
+    if let other = descriptions.first(where: { $0.task.id == task.id }),
+      other.layer != layer || other.hasSameContent(as: description)
+    {
+      return
+    }
+    if add(task) != nil { descriptions.append(description) }
+  }
+
+  /// The indices of layers, starting with the layer whose scripts replace those of all others.
+  private static func precedence(of layers: [Layer]) -> [Int] {
+    let replaces = layers.compactMap(\.replacesScripts).last ?? false
+    let configurations = layers.indices.filter { layers[$0].isConfiguration }.reversed()
+    let scenarios = layers.indices.filter { !layers[$0].isConfiguration }
+    return replaces ? configurations + scenarios : scenarios + configurations
   }
 
   /// Returns the values in a table of scripts that describe a task to create.
@@ -280,7 +287,7 @@ extension WorkReader {
     for index in TaskGraph.members(ofCyclesIn: needs) where tasks.tasks[index].isCreatedByAgent {
       let task = tasks.tasks[index]
       values.diagnostics.error(
-        "`\(task.id)` needs itself through its `needs`, so that it can never begin; remove one of them",
+        "`\(task.id)` needs itself through its `needs`, so it can never begin; remove one of them",
         at: task.location
       )
     }
