@@ -124,7 +124,8 @@ extension Event {
       .agentCrashed,
       .agentRestarted, .actSkill,
       .actRead, .actWrite, .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise,
-      .reportFiled, .gateChecked, .decisionMade, .workFlawed, .flawEscaped, .retryScheduled,
+      .reportFiled, .gateChecked, .decisionMade, .workFlawed, .flawEscaped, .workMerged,
+      .retryScheduled,
       .faultInjected, .limitReached:
       false
     }

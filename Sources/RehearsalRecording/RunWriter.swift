@@ -96,7 +96,7 @@ public struct RunWriter: ~Copyable {
       .sessionResumed, .agentCrashed, .agentRestarted,
       .agentCompacted, .actSkill, .actRead, .actWrite, .actCommand, .actTool, .actSpawn, .actCancel,
       .actAssume, .actClaim, .actPromise,
-      .reportFiled, .decisionMade, .workFlawed, .flawEscaped, .limitReached:
+      .reportFiled, .decisionMade, .workFlawed, .flawEscaped, .workMerged, .limitReached:
       break
     }
   }

@@ -15,6 +15,10 @@ extension ProtocolCoverage {
     case voteCounted = "vote counted"
     /// A judge's vote is not counted, because its panel has decided or the work has changed.
     case voteOutdated = "vote outdated"
+    /// Approved work is merged.
+    case merged = "work merged"
+    /// Approved work conflicts with merged work.
+    case conflicted = "merge conflict"
     /// A quota keeps a session waiting.
     case quotaWaits = "quota waits"
     /// A quota refuses a session.
@@ -31,14 +35,17 @@ extension ProtocolCoverage {
 
     /// The kinds of event that show a state.
     static let kinds: [Event.Name] = [
-      .handoffCounted, .replyMissed, .replyLate, .sessionLimited, .sessionEnded, .agentCompacted,
+      .handoffCounted, .workMerged, .replyMissed, .replyLate, .sessionLimited, .sessionEnded,
+      .agentCompacted,
     ]
 
     /// Creates the state that an event shows, or returns `nil` if the event shows none.
     init?(_ kind: Event.Kind) {
       switch kind {
       case .handoffCounted(_, .outdated): self = .voteOutdated
+      case .handoffCounted(_, .conflicted): self = .conflicted
       case .handoffCounted: self = .voteCounted
+      case .workMerged: self = .merged
       case .replyMissed(_, _, let again): self = again ? .askedAgain : .givenUp
       case .replyLate(_, let taken): self = taken ? .lateTaken : .lateDropped
       case .sessionLimited(_, .waits): self = .quotaWaits
@@ -64,6 +71,7 @@ extension ProtocolCoverage {
       case .quotaWaits: quotas.contains { $0.response == .backoff || $0.isTokenWait }
       case .quotaRefuses: quotas.contains { $0.response != .wait }
       case .voteCounted, .voteOutdated: plan.hasPanels
+      case .merged, .conflicted: plan.platform.hasSeparateTrees
       case .cancelled: plan.canCancel
       case .compacted: plan.members.contains { $0.model?.window != nil }
       }

@@ -96,7 +96,7 @@ struct RunObservations: Sendable {
       .sessionOpened, .sessionEnded, .agentRestarted, .actSkill, .actRead, .actWrite,
       .actCommand, .actTool,
       .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked, .workFlawed,
-      .flawEscaped,
+      .flawEscaped, .workMerged,
       .faultInjected:
       break
     }

@@ -6,7 +6,8 @@ struct LostUpdateRule: Rule {
     id: "resource.lost-update",
     severity: .error,
     failureMode: .ignoredInput,
-    firesWhen: "a session writes a file that another session wrote while both were open",
+    firesWhen:
+      "a session writes a file that another session wrote in the same tree while both were open",
     kinds: [.sessionOpened, .actWrite]
   )
 
@@ -19,16 +20,27 @@ struct LostUpdateRule: Rule {
     var lastOpened: SessionID
   }
 
-  /// The last write to each path.
-  private var writes: [String: Write] = [:]
-  private var lastOpened = SessionID.none
+  /// A file in one of the trees that sessions work in.
+  private struct File: Hashable {
+    /// The task of the tree, or `none` if all tasks share it.
+    var tree: TaskID
+    var path: String
+  }
 
-  init(_ plan: Plan) {}
+  /// The last write to each file.
+  private var writes: [File: Write] = [:]
+  private var lastOpened = SessionID.none
+  private let hasSeparateTrees: Bool
+
+  init(_ plan: Plan) {
+    hasSeparateTrees = plan.platform.hasSeparateTrees
+  }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     guard case .actWrite(let path) = event.kind else { return lastOpened = event.session }
     let session = event.session
-    if let last = writes[path], last.session != session,
+    let file = File(tree: hasSeparateTrees ? event.task : .none, path: path)
+    if let last = writes[file], last.session != session,
       session.rawValue <= last.lastOpened.rawValue
     {
       violations.record(
@@ -39,7 +51,7 @@ struct LostUpdateRule: Rule {
         evidence: [last.event, event.sequence]
       )
     }
-    writes[path] = Write(session: session, event: event.sequence, lastOpened: lastOpened)
+    writes[file] = Write(session: session, event: event.sequence, lastOpened: lastOpened)
   }
 }
 

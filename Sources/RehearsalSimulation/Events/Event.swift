@@ -58,7 +58,8 @@ public struct Event: Sendable, Hashable {
     case handoffDuplicated(Handoff, fault: String)
     /// A handoff is undeliverable, because no agent has the name of the receiver.
     case handoffUndeliverable(Handoff)
-    /// A handoff is counted as one of several votes, and goes no further.
+    /// The platform keeps a handoff, which goes no further: one of several votes, or a result whose work
+    /// conflicts with merged work.
     case handoffCounted(Handoff, Vote)
     /// An answer reaches the session that called, and opens no session.
     case handoffJoined(Handoff)
@@ -112,6 +113,8 @@ public struct Event: Sendable, Hashable {
     case gateChecked(Gate, value: Percentage?, passed: Bool)
     /// The session decides on the work.
     case decisionMade(Decision, [Defect])
+    /// The work of a result is merged, before the result reaches the coordinator.
+    case workMerged
     /// A flaw is introduced into the work, whether or not anybody finds it.
     case workFlawed(Flaw)
     /// A task completes with a flaw that nobody found.
@@ -191,7 +194,8 @@ public struct Event: Sendable, Hashable {
     }
   }
 
-  /// How a panel counts a judge's handoff that does not decide, or a caller an answer that comes too late.
+  /// Why the platform keeps a handoff: how a panel counts a vote that does not decide, a caller an answer
+  /// that comes too late, or the platform a result.
   public enum Vote: String, Sendable, Hashable, CaseIterable {
     /// The judge approves, and the panel waits for others.
     case approves
@@ -202,6 +206,8 @@ public struct Event: Sendable, Hashable {
     case outdated
     /// The judge has voted the same before.
     case repeated
+    /// The work conflicts with work that was merged since its tree was made.
+    case conflicted
   }
 
   /// The effect of a quota on a session.

@@ -77,6 +77,8 @@ extension Event {
     case workFlawed = "work.flawed"
     /// A task completes with a flaw that nobody found.
     case flawEscaped = "flaw.escaped"
+    /// The work of a result was merged.
+    case workMerged = "work.merged"
     /// The task will be retried.
     case retryScheduled = "retry.scheduled"
     /// A fault strikes.
@@ -127,6 +129,7 @@ extension Event {
       case .decisionMade: 52
       case .workFlawed: 53
       case .flawEscaped: 54
+      case .workMerged: 55
       case .retryScheduled: 60
       case .faultInjected: 70
       case .limitReached: 80
@@ -183,6 +186,7 @@ extension Event.Kind {
     case .decisionMade: .decisionMade
     case .workFlawed: .workFlawed
     case .flawEscaped: .flawEscaped
+    case .workMerged: .workMerged
     case .retryScheduled: .retryScheduled
     case .faultInjected: .faultInjected
     case .limitReached: .limitReached

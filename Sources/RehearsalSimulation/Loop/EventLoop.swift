@@ -145,6 +145,9 @@ extension EventLoop {
     case .arrive(let handoff):
       guard unsafe state.pointee.admit(handoff) else { return }
       unsafe open(handoff, state)
+    case .merge(let handoff):
+      guard unsafe state.pointee.finishMerge(handoff) else { return }
+      unsafe open(handoff, state)
     case .open(let handoff):
       guard unsafe !state.pointee.dropsResumption(handoff), unsafe state.pointee.canOpen(handoff)
       else { return }

@@ -287,7 +287,9 @@ public struct Plan: Sendable {
   public var dispatchOrder: [[TaskID]] { taskGraph.dispatchOrder }
 
   /// The dependencies of the tasks.
-  package var taskGraph: TaskGraph { storage.taskGraph.get { TaskGraph(of: tasks) } }
+  package var taskGraph: TaskGraph {
+    storage.taskGraph.get { TaskGraph(of: tasks, sharesFiles: !platform.hasSeparateTrees) }
+  }
 
   /// The tools that the contract of each agent grants.
   var toolRights: [ToolRights] {

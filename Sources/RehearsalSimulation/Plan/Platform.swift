@@ -150,6 +150,12 @@ public struct Platform: Sendable, Hashable {
   /// What happens to the slot of a session that waits for the answers to its calls.
   public var waitingSlots = WaitingSlots.held
 
+  /// The files that sessions of different tasks work on.
+  public var workspace = Workspace.shared
+
+  /// How approved work is merged, if each task has a tree of its own.
+  public var merge = MergeRule()
+
   /// The limits on what sessions may spend, or `nil` for no limit.
   public var budget: Budget?
 

@@ -33,6 +33,8 @@ public enum SessionFault: Sendable, Hashable {
   case staleRead
   /// The agent overwrites what others wrote to a path since the session began.
   case lostUpdate(path: String)
+  /// The agent resets the files, and so reverts what other tasks wrote that have not ended.
+  case reset
   /// The agent has to wait for the given nanoseconds of virtual time before it can do anything.
   case rateLimit(for: Int64)
   /// The rest of the budget is spent.
@@ -57,6 +59,7 @@ public enum SessionFault: Sendable, Hashable {
     case .tornWrite: "torn-write"
     case .staleRead: "stale-read"
     case .lostUpdate: "lost-update"
+    case .reset: "reset"
     case .rateLimit: "rate-limit"
     case .budgetExhausted: "budget-exhausted"
     }

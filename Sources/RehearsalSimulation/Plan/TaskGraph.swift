@@ -1,7 +1,7 @@
 /// The dependencies between tasks.
 ///
 /// A task waits for the tasks that it needs. Two tasks that touch the same file never run at the
-/// same time. The task of the earlier phase comes first, and within a phase the task with the smaller
+/// same time, unless each task has a tree of its own. The task of the earlier phase comes first, and within a phase the task with the smaller
 /// identifier, unless that task already waits for the other task. A folder only says where a task writes. It serialises tasks that touch the same
 /// folder, but not tasks that touch files in the folder.
 package struct TaskGraph: Sendable {
@@ -31,7 +31,13 @@ package struct TaskGraph: Sendable {
   private let followers: [[TaskID]]
   private let phases: [Int]
 
-  package init(of tasks: [PlannedTask]) {
+  /// Creates the graph of tasks.
+  ///
+  /// - Parameters:
+  ///   - tasks: The tasks.
+  ///   - sharesFiles: Whether all tasks work on the same files, so that a task waits for the earlier tasks on
+  ///     its files.
+  package init(of tasks: [PlannedTask], sharesFiles: Bool = true) {
     let needs = tasks.map { $0.needs.map(\.index) }
     cycles = Self.cycles(in: needs).map { $0.map { TaskID(rawValue: UInt32($0)) } }
     followers = Self.followers(tasks)
@@ -40,7 +46,7 @@ package struct TaskGraph: Sendable {
       return
     }
     phases = Self.effectivePhases(tasks)
-    (chains, predecessors) = Self.serialised(tasks, phases)
+    (chains, predecessors) = sharesFiles ? Self.serialised(tasks, phases) : ([], needs)
     let levels = Self.levels(predecessors) { [phases] in phases[$0] == phases[$1] }
     dispatchOrder = Self.dispatchOrder(phases, levels)
   }

@@ -15,6 +15,10 @@ enum Action: Sendable, Equatable {
   case fix([Defect])
   /// The session overwrites what others wrote to a path since the session began.
   case overwrite(String)
+  /// The session reverts what other open tasks wrote, because of the fault with the given index in the plan.
+  ///
+  /// Without anything to revert, nothing happens.
+  case reset(fault: Int)
   /// The session spends tokens.
   case spend(Int64)
   /// The session spends the rest of the budget.
@@ -45,7 +49,7 @@ extension Action {
   /// The value is `nil` for a handoff, because a handoff causes its event later, when it is sent.
   var event: Event.Name? {
     switch self {
-    case .wait, .strike, .result, .handOff, .fix: nil
+    case .wait, .strike, .result, .handOff, .fix, .reset: nil
     case .flaw: .workFlawed
     case .overwrite: .actWrite
     case .spend, .exhaustBudget: .sessionSpent
@@ -106,7 +110,8 @@ extension Action {
   var changesWork: Bool {
     switch self {
     case .act(.write), .flaw, .fix: true
-    case .wait, .act, .injected, .overwrite, .prove, .spend, .exhaustBudget, .start, .end, .check,
+    case .wait, .act, .injected, .overwrite, .reset, .prove, .spend, .exhaustBudget, .start, .end,
+      .check,
       .report, .decide, .retry, .strike, .handOff, .result:
       false
     }
@@ -132,7 +137,8 @@ extension Action {
   var testCommand: String? {
     switch self {
     case .prove(let command, _), .act(.command(let command, _)): command
-    case .wait, .act, .injected, .overwrite, .flaw, .fix, .spend, .exhaustBudget, .start, .end,
+    case .wait, .act, .injected, .overwrite, .reset, .flaw, .fix, .spend, .exhaustBudget, .start,
+      .end,
       .check, .report, .decide, .retry, .strike, .handOff, .result:
       nil
     }
@@ -142,7 +148,8 @@ extension Action {
   var endsWork: Bool {
     switch self {
     case .report, .decide, .handOff, .result, .end, .retry: true
-    case .wait, .act, .injected, .prove, .flaw, .fix, .overwrite, .spend, .exhaustBudget, .start,
+    case .wait, .act, .injected, .prove, .flaw, .fix, .overwrite, .reset, .spend, .exhaustBudget,
+      .start,
       .check, .strike:
       false
     }

@@ -84,7 +84,7 @@ extension Plan {
       (role(of: judge) == .verifier || role(of: judge) == .reviewer)
         && !sides(from: judge, to: author).isEmpty
     }
-    return isRefused ? [.laterRounds(.reject)] : []
+    return isRefused || platform.hasSeparateTrees ? [.laterRounds(.reject)] : []
   }
 }
 

@@ -20,12 +20,13 @@ extension Situation {
   func applyingFaults(to actions: [Action]) -> [Action] {
     faults.reduce(actions) { actions, fault in
       guard case .session(let sessionFault, _) = fault.verb else { return actions }
-      return apply(sessionFault, .strike(fault: fault.index), to: actions)
+      return apply(sessionFault, at: fault.index, to: actions)
     }
   }
 
-  private func apply(_ fault: SessionFault, _ strike: Action, to actions: [Action]) -> [Action] {
-    switch fault {
+  private func apply(_ fault: SessionFault, at index: Int, to actions: [Action]) -> [Action] {
+    let strike = Action.strike(fault: index)
+    return switch fault {
     case .slow(let times): [strike] + actions.map { $0.slowed(times) }
     case .noOp: [strike] + actions.filter { !$0.changesWork && !$0.testsWork }
     case .useTool(let tool): actions.inserting([strike, .injected(.tool(tool))])
@@ -36,6 +37,7 @@ extension Situation {
     case .editGate(let path): actions.insertingBeforeProof([strike, .injected(.write(path))])
     case .tornWrite: [strike] + actions.map(\.failing)
     case .lostUpdate(let path): actions.insertingBeforeProof([strike, .overwrite(path)])
+    case .reset: actions.insertingBeforeProof([.reset(fault: index)])
     case .rateLimit(let time): limit(actions, for: time, strike)
     case .budgetExhausted: exhaustBudget(before: actions, strike)
     // These faults change what the session sees, checks or reports.

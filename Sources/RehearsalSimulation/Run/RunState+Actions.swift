@@ -28,7 +28,8 @@ extension RunState {
     where creation.task == .none || tasks[creation.task].record.isSubmitted:
       nil
     case .end(let task, _) where task != .none && !tasks[task].record.isOpen: nil
-    case .wait, .act, .injected, .prove, .flaw, .fix, .overwrite, .spend, .exhaustBudget, .start,
+    case .wait, .act, .injected, .prove, .flaw, .fix, .overwrite, .reset, .spend, .exhaustBudget,
+      .start,
       .end, .check, .report, .decide, .retry, .strike, .handOff, .result:
       action.event
     }
@@ -48,6 +49,7 @@ extension RunState {
       let opening = sessions[contentsOf: reference].opening
       overwrites.overwrite(path, for: sessions[reference].handoff.task, since: opening)
       perform(.write(path), in: reference)
+    case .reset(let fault): reset(because: fault, in: reference)
     case .spend(let tokens): spendWithinBudget(tokens, in: reference)
     case .exhaustBudget: exhaustBudget(in: reference)
     case .start(let task):
@@ -68,6 +70,17 @@ extension RunState {
       handOff(content, to: receiver, task: task, round: round, in: reference)
     case .result(let result): sessions[reference].result = result
     }
+  }
+
+  /// Reverts the files that other open tasks wrote, as `git reset --hard` does where tasks share files.
+  private mutating func reset(because fault: Int, in reference: SessionReference) {
+    let task = sessions[reference].handoff.task
+    let paths = plan.taskIDs.filter { $0 != task && tasks[$0].record.isOpen }
+      .flatMap { overwrites.revert($0) }
+    guard !paths.isEmpty else { return }
+    emit(.faultInjected(plan.faults[fault].id), in: reference)
+    emit(.actCommand("reset the files", succeeded: true), in: reference)
+    for path in paths { emit(.actWrite(path), in: reference) }
   }
 
   private mutating func prove(_ command: String, _ unmet: [Int], in reference: SessionReference) {

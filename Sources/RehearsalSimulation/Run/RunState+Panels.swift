@@ -18,7 +18,7 @@ extension RunState {
     }
   }
 
-  private func work(in handoff: Handoff) -> WorkProduct? { content(of: handoff)?.work }
+  func work(in handoff: Handoff) -> WorkProduct? { content(of: handoff)?.work }
 
   private func content(of handoff: Handoff) -> Content? {
     handoff.content == Handoff.noContent ? nil : sharedContents[handoff.content]?.content

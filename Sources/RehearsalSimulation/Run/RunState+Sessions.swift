@@ -8,6 +8,7 @@ extension RunState {
   mutating func admit(_ reference: SessionReference) -> Bool {
     if !panels.isEmpty, keepsVote(reference) { return false }
     if !calls.isEmpty, joins(reference) { return false }
+    if merges.isActive, waitsForMerge(reference) { return false }
     guard !mailboxes.reserve(sessions[reference].handoff.receiver) else { return true }
     enqueue(reference)
     return false
@@ -77,6 +78,7 @@ extension RunState {
     )
     emitDelivered(reference)
     emitOpened(reference)
+    if merges.isActive { branch(for: sessions[reference].handoff) }
     if sessions[reference].handoff.intent.beginsAnExecution { executions += 1 }
     if sessions[reference].handoff.content != Handoff.noContent { unpack(reference) }
     if !faults.isEmpty { strikeOpening(reference) }

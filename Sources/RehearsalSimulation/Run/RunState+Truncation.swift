@@ -34,9 +34,4 @@ extension RunState {
     }
     sharedContents[handoff.content]?.content.work = work
   }
-
-  private func work(in handoff: Handoff) -> WorkProduct? {
-    guard handoff.content != Handoff.noContent else { return nil }
-    return sharedContents[handoff.content]?.content.work
-  }
 }

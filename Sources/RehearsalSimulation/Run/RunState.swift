@@ -51,6 +51,8 @@ struct RunState: ~Copyable {
   var callers: [HandoffID: [AgentID]] = [:]
   /// What the panels of judges were asked, and how their judges voted.
   var panels: PanelTable
+  /// The merges of approved work.
+  var merges: MergeQueue
   /// What sessions take of the platform's quotas.
   var quotas: QuotaTable
   /// The spending of the sessions, compared with the platform's budget.
@@ -61,7 +63,7 @@ struct RunState: ~Copyable {
   var availability: AgentAvailability
   /// The delayed handoffs that the next handoff to the same receiver releases early.
   var overtakable: [SessionReference] = []
-  /// The writes that lost-update faults have overwritten.
+  /// The writes that faults have overwritten or reverted.
   var overwrites: Overwrites
   /// How many tokens the sessions have spent.
   var spent: Int64 = 0
@@ -111,6 +113,7 @@ struct RunState: ~Copyable {
     faults = FaultInjector(for: plan, seed: seed)
     replies = ReplyTable(for: plan)
     panels = PanelTable(for: plan)
+    merges = MergeQueue(for: plan)
     quotas = QuotaTable(for: plan)
     windows = ContextWindows(for: plan)
     budget = BudgetAccount(for: plan)

@@ -32,6 +32,8 @@ enum LoopItem: Sendable {
   case report(SessionReference, session: SessionID)
   /// A session that waits for answers goes on without them, unless it has gone on already.
   case joinDue(SessionReference, deadline: UInt32)
+  /// The merge of a result's work ends.
+  case merge(SessionReference)
   /// An instance of an agent is back.
   case returnInstance(AgentID)
 
@@ -66,6 +68,8 @@ enum LoopItem: Sendable {
       OrderingKey(kind: 9, first: session.index, second: session.generation)
     case .joinDue(let session, let deadline):
       OrderingKey(kind: 13, first: session.index, second: deadline)
+    case .merge(let result):
+      OrderingKey(kind: 14, first: result.index, second: result.generation)
     case .returnInstance(let agent): OrderingKey(kind: 11, first: agent.rawValue, second: 0)
     case .report(_, let session): OrderingKey(kind: 10, first: session.rawValue, second: 0)
     }
@@ -76,7 +80,7 @@ enum LoopItem: Sendable {
   var session: SessionReference? {
     switch self {
     case .depart, .arrive, .open, .endAbsence, .giveBackSlots, .replyDue, .askAgain, .emptyQuota,
-      .report, .returnInstance, .remind, .joinDue:
+      .report, .returnInstance, .remind, .joinDue, .merge:
       nil
     case .send(let session, _), .perform(let session, _), .resume(let session, _),
       .endWait(let session):

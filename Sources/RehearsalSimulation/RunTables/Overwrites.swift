@@ -1,6 +1,6 @@
 import OrderedCollections
 
-/// The writes of the tasks, and the files of each task that lost-update faults have overwritten.
+/// The writes of the tasks, and the files of each task that faults have overwritten or reverted.
 ///
 /// Writes are recorded only if the plan has such a fault.
 struct Overwrites {
@@ -17,8 +17,10 @@ struct Overwrites {
 
   init(for plan: Plan) {
     isNeeded = plan.faults.contains { fault in
-      guard case .session(.lostUpdate, _) = fault.verb else { return false }
-      return true
+      switch fault.verb {
+      case .session(.lostUpdate, _), .session(.reset, _): true
+      default: false
+      }
     }
     overwrittenFiles = isNeeded ? Array(repeating: [], count: plan.tasks.count) : []
   }
@@ -40,6 +42,15 @@ struct Overwrites {
       overwrittenFiles[write.task.index].append(path)
     }
     writes.removeAll { $0.path == path && $0.task != task && $0.event >= event }
+  }
+
+  /// Marks all writes of a task as lost, and returns their paths in the order of the writes.
+  mutating func revert(_ task: TaskID) -> [String] {
+    guard isNeeded else { return [] }
+    let paths = writes.filter { $0.task == task }.map(\.path)
+    overwrittenFiles[task.index] += paths
+    writes.removeAll { $0.task == task }
+    return paths
   }
 
   /// Returns the work of a task without its overwritten files.

@@ -121,6 +121,7 @@ extension Event.Kind {
       case .decisionMade: Self.decisionMade(from: &reader)
       case .workFlawed: Flaw(from: &reader).map { .workFlawed($0) }
       case .flawEscaped: Flaw(from: &reader).map { .flawEscaped($0) }
+      case .workMerged: .workMerged
       case .retryScheduled: reader.integer().map { .retryScheduled(failures: Int($0)) }
       case .faultInjected: reader.text().map { .faultInjected($0) }
       case .limitReached: reader.rawValue().map { .limitReached($0) }

@@ -50,6 +50,7 @@ extension Event {
       return "\(who) leaves a \(flaw.weight.rawValue) flaw: \(flaw.category)\(about)"
     case .flawEscaped(let flaw):
       return "a \(flaw.weight.rawValue) flaw escapes: \(flaw.category)\(about)"
+    case .workMerged: return "the work of \(plan.name(of: task)) is merged"
     case .retryScheduled(let failures):
       return "\(who) schedules a retry after failure \(failures)\(about)"
     case .faultInjected(let fault): return "fault \(fault) strikes \(who)\(about)"
@@ -98,6 +99,7 @@ extension Event {
         case .approves, .refuses: "counted, the panel has not decided"
         case .outdated: "not counted, outdated"
         case .repeated: "not counted again"
+        case .conflicted: "not merged, the work conflicts"
         }
       return "\(handoff.line(in: plan))  \(counted)"
     case .replyMissed(let handoff, let attempt, let again):
@@ -137,7 +139,7 @@ extension Event {
       .agentRestarted, .actSkill, .actRead, .actWrite,
       .actCommand, .actTool, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked,
       .decisionMade,
-      .workFlawed, .flawEscaped, .retryScheduled, .faultInjected, .limitReached:
+      .workFlawed, .flawEscaped, .workMerged, .retryScheduled, .faultInjected, .limitReached:
       return task && knows(agent)
     }
   }

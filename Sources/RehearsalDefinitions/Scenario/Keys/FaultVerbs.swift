@@ -205,6 +205,11 @@ extension FaultVerb {
     ) { _, own, _ in
       own.unread(\.key)?.projectPath().map { .lostUpdate(path: $0) }
     },
+    .sessions(
+      "reset",
+      "an agent resets the files, which reverts what tasks in progress wrote",
+      .reset
+    ),
   ]
 
   /// The verbs of faults in which a limit of the platform is reached.

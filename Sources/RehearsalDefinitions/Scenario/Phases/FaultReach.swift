@@ -155,6 +155,10 @@ extension FaultReach {
       objection(toCrashAt: event, of: agent)
     case .session(.scopeCreep, _), .session(.falseDone, _), .session(.omit, _):
       mayWork(agent) ? nil : "does no work that the fault can strike"
+    case .session(.lostUpdate, _), .session(.reset, _):
+      plan.platform.hasSeparateTrees
+        ? "cannot reach the files of other tasks: `workspace: worktree` gives each task its own"
+        : nil
     default: nil
     }
   }

@@ -101,6 +101,13 @@ struct TeamReader {
       platforms.append((layer, keys))
     }
     completeRetry(of: &platform, platforms)
+    if !platform.hasSeparateTrees, let keys = platforms.last(where: { $0.keys.has(\.merge) })?.keys
+    {
+      diagnostics.error(
+        "`merge` needs `workspace: worktree`, since work on shared files is not merged",
+        at: keys.location(of: \.merge)
+      )
+    }
     return ((platform, routingLocation), platforms)
   }
 
@@ -215,6 +222,8 @@ extension Platform {
     guards = keys.written(\.guards) ?? guards
     children = keys.written(\.children) ?? children
     waitingSlots = keys.written(\.waitingSlots) ?? waitingSlots
+    workspace = keys.written(\.workspace) ?? workspace
+    if let rule = keys.value(\.merge) { merge = MergeRule(rule) }
     let metering = MeteringReader(diagnostics: diagnostics)
     budget = metering.budget(keys) ?? budget
     for quota in metering.quotas(keys) {
@@ -242,6 +251,19 @@ extension Mapping<PlatformKeys> {
     case .first(let rule): [rule.read()].compactMap(\.self)
     case .second(let rules): (rules.read() ?? []).compactMap { $0.read() }
     case nil: []
+    }
+  }
+}
+
+extension Platform.MergeRule {
+  /// Creates a rule from its mapping in a file.
+  fileprivate init(_ keys: Mapping<MergeKeys>) {
+    self.init()
+    queue = keys.value(\.queue)
+    takes = keys.value(\.takes)
+    unnoticed = keys.value(\.unnoticed)
+    if case .second(let conflicts) = keys.value(\.conflicts) {
+      conflictRate = conflicts.read()?.value(\.rate)
     }
   }
 }
