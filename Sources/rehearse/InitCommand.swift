@@ -5,15 +5,18 @@ import RehearsalDefinitions
 import RehearsalRunning
 import RehearsalSimulation
 
-/// The `init` command, which creates a small example pipeline, or the first files for existing definitions.
+/// The `init` command, which creates a sample, or the first files for existing definitions.
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
-    abstract: "Create a small pipeline to start from, or first files for your own definitions.",
+    abstract: "Create a small team to start from, or first files for your own definitions.",
     discussion: """
-      Without --agents, the files are four definitions, a policy and three scenarios that are ready \
-      to run. With --agents, they are a scenario that runs on your definitions, and a policy that \
-      lists the guessed roles and edges, each with its reason. Existing files are not overwritten.
+      Without --agents, the files are a sample: definitions, a policy and scenarios that are ready to \
+      run. Some scenarios have trouble that the protocol handles, and one is a canary, which breaks a \
+      rule on purpose.
+
+      With --agents, the files are a scenario that runs on your definitions, and a policy that lists \
+      the guessed roles and edges, each with its reason. Existing files are not overwritten.
       """
   )
 
@@ -23,9 +26,21 @@ struct InitCommand: ParsableCommand {
   @Option(help: "The folder of your definitions, such as .claude/agents.")
   var agents: String?
 
+  @Option(help: "The sample. (default: pipeline)")
+  var sample: Sample?
+
+  func validate() throws {
+    if agents != nil, sample != nil {
+      throw ValidationError(
+        "Give --sample or --agents, not both: a sample has its own definitions, "
+          + "and --agents makes files for yours."
+      )
+    }
+  }
+
   func run() throws {
     try Exit.onFailure {
-      let files = try agents.map(ownFiles) ?? Self.pipeline.map { (folder + "/" + $0, $1) }
+      let files = try agents.map(ownFiles) ?? sampleFiles
       try NewFiles(files).write()
       let made = files.map { "created \(InertText.line($0.0))\n" }.joined()
       let next = InertText.line("rehearse run \(ShellWord.quoted(folder))")
@@ -33,17 +48,9 @@ struct InitCommand: ParsableCommand {
     }
   }
 
-  private static let pipeline: [(String, [UInt8])] = [
-    ("rehearsal.yaml", Array("# The root: scenarios may name files below this folder.\n".utf8)),
-    ("policy.yaml", PackageResources.policy_yaml),
-    ("agents/spec-planner.md", PackageResources.spec_planner_md),
-    ("agents/backend-implementer.md", PackageResources.backend_implementer_md),
-    ("agents/verify-app.md", PackageResources.verify_app_md),
-    ("agents/code-reviewer.md", PackageResources.code_reviewer_md),
-    ("happy.yaml", PackageResources.scenario_happy_yaml),
-    ("blocked.yaml", PackageResources.scenario_blocked_yaml),
-    ("canary.yaml", PackageResources.scenario_canary_yaml),
-  ]
+  private var sampleFiles: [(String, [UInt8])] {
+    (sample ?? .pipeline).files.map { (folder + "/" + $0, $1) }
+  }
 
   /// Returns the file `rehearsal.yaml`, which marks a folder as the root of scenarios and definitions.
   ///
@@ -63,7 +70,7 @@ struct InitCommand: ParsableCommand {
     }
     let root = (below + ["rehearsal.yaml"]).joined(separator: "/")
     guard !FileManager.default.fileExists(atPath: root) else { return [] }
-    return [(root, Array("# The root: scenarios may name files below this folder.\n".utf8))]
+    return [(root, Sample.rootMark)]
   }
 
   /// Returns a scenario and a policy for existing definitions, and the file that marks their root folder.
