@@ -1,17 +1,19 @@
 @testable import RehearsalSimulation
 import Testing
 
-/// A deliberate mistake in the protocol, which the shipped scenarios should notice.
+/// A deliberate mistake in the protocol or the platform, which the shipped scenarios should notice.
 struct Mutant: Sendable, CustomTestStringConvertible {
   var name: String
   /// The roles whose state machines have the mistake.
-  var roles: [Role]
+  var roles: [Role] = []
   /// Changes the plan that the machines use.
   var plan: @Sendable (inout Plan) -> Void = { _ in }
   /// Changes the situation that the machines use.
   var situation: @Sendable (inout Situation) -> Void = { _ in }
   /// Changes the actions that the machines return.
   var actions: @Sendable (Situation, [Action]) -> [Action] = { $1 }
+  /// Changes the plan that the platform follows, but not the one that rules and expectations use.
+  var platform: @Sendable (inout Plan) -> Void = { _ in }
   /// Whether the machines look for abandoned work when idle.
   var settles = true
   /// Whether the machines act on handoffs that were not answered.

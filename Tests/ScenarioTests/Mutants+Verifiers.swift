@@ -5,20 +5,6 @@ extension Mutants {
   static let verifiers = [
     Mutant(name: "verifier approves everything", roles: [.verifier], actions: approving),
     Mutant(
-      name: "verifier asks one judge of a panel",
-      roles: [.verifier],
-      actions: { _, actions in
-        let asked = actions.indices.filter { index in
-          if case .handOff(let content, _, _, _) = actions[index] {
-            content.intent == .deliver
-          } else {
-            false
-          }
-        }
-        return actions.indices.filter { !asked.dropFirst().contains($0) }.map { actions[$0] }
-      }
-    ),
-    Mutant(
       name: "verifier approves nothing",
       roles: [.verifier],
       actions: { situation, actions in
@@ -128,16 +114,6 @@ extension Mutants {
       roles: [.verifier],
       plan: { plan in
         for index in plan.tasks.indices { plan.tasks[index].touches = [] }
-      }
-    ),
-    Mutant(
-      name: "verifier asks only one of several reviewers",
-      roles: [.verifier],
-      actions: { _, actions in
-        let first = actions.firstIndex { $0.handoff?.content.intent == .deliver }
-        return actions.enumerated().filter { index, action in
-          action.handoff?.content.intent != .deliver || index == first
-        }.map(\.element)
       }
     ),
   ]

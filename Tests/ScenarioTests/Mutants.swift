@@ -2,7 +2,9 @@
 
 /// All mutants.
 enum Mutants {
-  static let all = workers + verifiers + reviewers + leads + callers + creators
+  static let all =
+    workers + verifiers + reviewers + leads + callers + creators + panels + joins + nestedLeads
+    + routers + rights + panelPlatforms + callPlatforms
 
   static let doing: [Role] = [.implementer, .worker, .debugger]
   static let leading: [Role] = [.planner, .orchestrator]

@@ -138,13 +138,16 @@ package struct TestRun {
   package var judgement: Judgement
 
   /// Runs a plan once.
+  ///
+  /// The rules and the expectations are those of the same plan, or of `judgedBy`.
   package init(
     _ plan: Plan,
     seed: UInt64 = 0,
-    casting: @escaping Simulation.Casting = { _, _ in nil }
+    casting: @escaping Simulation.Casting = { _, _ in nil },
+    judgedBy: Plan? = nil
   ) {
     var events: [Event] = []
-    var judge = RunJudge(plan)
+    var judge = RunJudge(judgedBy ?? plan)
     let summary = Simulation(plan, casting: casting).run(seed: seed) { event in
       events.append(copy event)
       judge.observe(event)

@@ -1,0 +1,54 @@
+import RehearsalSimulation
+
+/// Mutants of the platform, which counts the votes of panels and decides on slots and rights.
+extension Mutants {
+  static let panelPlatforms = [
+    Mutant(
+      name: "panel passes at the first approval",
+      platform: { changePanels(of: &$0) { $0.need = 1 } }
+    ),
+    Mutant(
+      name: "panel waits for approvals that it does not need",
+      platform: { changePanels(of: &$0) { $0.need = $0.judges.count } }
+    ),
+    Mutant(
+      name: "panel outvotes a judge that has a veto",
+      platform: { changePanels(of: &$0) { $0.veto = [] } }
+    ),
+    Mutant(
+      name: "panel takes silence for an approval",
+      platform: { changePanels(of: &$0) { $0.missing = .pass } }
+    ),
+    Mutant(
+      name: "panel takes silence for a refusal",
+      platform: { changePanels(of: &$0) { $0.missing = .refuse } }
+    ),
+  ]
+
+  static let callPlatforms = [
+    Mutant(
+      name: "platform lets waiting sessions keep their slots",
+      platform: { $0.platform.waitingSlots = .held }
+    ),
+    Mutant(
+      name: "platform takes the slots of waiting sessions away",
+      platform: { $0.platform.waitingSlots = .freed }
+    ),
+    Mutant(
+      name: "platform does not cancel the children of a cancelled session",
+      platform: { $0.platform.children = .goOn }
+    ),
+    Mutant(
+      name: "platform gives called agents tools that their callers lack",
+      platform: { $0.platform.rights = .own }
+    ),
+    Mutant(
+      name: "platform denies called agents the tools that their callers lack",
+      platform: { $0.platform.rights = .meet }
+    ),
+  ]
+
+  private static func changePanels(of plan: inout Plan, _ change: (inout Panel) -> Void) {
+    for index in plan.panels.indices { change(&plan.panels[index]) }
+  }
+}
