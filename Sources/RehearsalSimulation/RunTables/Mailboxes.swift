@@ -68,7 +68,9 @@ struct Mailboxes: ~Copyable {
         plan.quotas(of: agent).compactMap { queued.firstIndex(of: $0) }
       }
     }
-    isShared = slots != nil || !groups.isEmpty
+    // The release build of Swift 6.3.1 frees the arrays below before they exist if an autoclosure in this
+    // initializer reads a stored property.
+    isShared = plan.platform.slots != nil || !queued.isEmpty
     let slotless = plan.orchestrator
     mailboxes = UncheckedArray(capacity: plan.members.count)
     for agent in plan.agents {
