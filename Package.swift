@@ -137,7 +137,7 @@ let package = Package(
       resources: [.embedInCode("Templates")],
       swiftSettings: strict
     ),
-    // Hostile input in great numbers: mutants of a corpus, and inputs that grow.
+    // Input in great numbers: mutants of a corpus, inputs that grow, and random scenarios.
     .executableTarget(
       name: "stress",
       dependencies: [
@@ -147,6 +147,7 @@ let package = Package(
         "RehearsalRules",
         "RehearsalRunning",
         "RehearsalSimulation",
+        "Support",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Stress",

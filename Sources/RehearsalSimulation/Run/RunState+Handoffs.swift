@@ -95,6 +95,12 @@ extension RunState {
     if !replies.isEmpty {
       awaitReply(to: handoff)
     }
+    travel(handoff)
+  }
+
+  /// Lets a handoff that was sent travel to its receiver, unless no agent has the receiver's name.
+  @inline(__always)
+  mutating func travel(_ handoff: SessionReference) {
     guard sessions[handoff].handoff.receiver.rawValue < memberCount else {
       return dropUndeliverable(handoff)
     }
@@ -138,7 +144,7 @@ extension RunState {
   mutating func report(_ handoff: SessionReference, in session: SessionID) {
     sendWithoutSession(handoff, in: session)
     tasks[sessions[handoff].handoff.task].record.note(sessions[handoff].handoff)
-    if faults.isEmpty { depart(handoff) } else { sendThroughFaults(handoff) }
+    travel(handoff)
   }
 
   /// Stops the run if the same message was sent too often.

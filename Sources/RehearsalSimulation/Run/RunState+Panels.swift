@@ -191,7 +191,7 @@ extension RunState {
       gather(ballot, into: reference, approves: true)
       sendWithoutSession(reference)
       if !replies.isEmpty { awaitReply(to: reference) }
-      if faults.isEmpty { depart(reference) } else { sendThroughFaults(reference) }
+      travel(reference)
     }
     return true
   }

@@ -31,7 +31,7 @@ extension RunState {
     reminder.content = Handoff.noContent
     let reference = sessions.add(reminder)
     sendWithoutSession(reference)
-    if faults.isEmpty { depart(reference) } else { sendThroughFaults(reference) }
+    travel(reference)
   }
 
   /// Settles a chain whose task was cancelled, and returns whether it was.
@@ -166,7 +166,7 @@ extension RunState {
     replies.noteRepeated(chain, as: sessions[reference].handoff)
     scheduleDeadline(of: chain, within: missedChain.rule.within)
     scheduleReminder(of: chain)
-    if faults.isEmpty { depart(reference) } else { sendThroughFaults(reference) }
+    travel(reference)
   }
 
   /// Returns the wait after a missed answer, in nanoseconds.
