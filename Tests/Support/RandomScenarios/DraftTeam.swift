@@ -7,6 +7,8 @@ struct DraftTeam {
     var count: Int?
     /// Whether the definition promises deliverables.
     var hasDeliverables = false
+    /// The language model that the definition names.
+    var languageModel: String?
   }
 
   struct Edge {
@@ -78,7 +80,13 @@ extension ScenarioDraft {
     let count = uses(.instances, 15) ? dice.number(1...3) : nil
     let hasDeliverables = role == "implementer" && dice.happens(70)
     team.agents.append(
-      DraftTeam.Agent(name: name, role: role, count: count, hasDeliverables: hasDeliverables)
+      DraftTeam.Agent(
+        name: name,
+        role: role,
+        count: count,
+        hasDeliverables: hasDeliverables,
+        languageModel: dice.happens(40) ? dice.word("opus", "haiku", "inherit") : nil
+      )
     )
   }
 
@@ -138,7 +146,7 @@ extension ScenarioDraft {
   /// Returns the definition of an agent, which names most of its edges.
   mutating func definition(of agent: DraftTeam.Agent) -> String {
     var text = "---\nname: \(agent.name)\n"
-    if dice.happens(40) { text += "model: \(dice.word("opus", "haiku", "inherit"))\n" }
+    if let model = agent.languageModel { text += "model: \(model)\n" }
     if dice.happens(60) {
       let tools = dice.some(["Read", "Write", "Edit", "Bash", "Grep", "Task", "Write(docs/**)"])
       if !tools.isEmpty { text += "tools: \(tools.joined(separator: ", "))\n" }
@@ -185,19 +193,24 @@ extension ScenarioDraft {
     guard pool.count > 1, dice.happens(70) else { return "" }
     let judges = dice.some(pool, atLeast: 2)
     var panel = "of: [\(judges.joined(separator: ", "))]"
-    switch dice.number(0...3) {
-    case 0: note(.panelOfAll)
-    case 1:
+    switch dice.number(0...4) {
+    case 0, 1:
+      note(.panelOfAll)
+      if dice.happens(50) { panel += ", need: all" }
+    case 2:
       note(.panelOfAny)
-      panel += ", need: any"
+      panel += ", need: any\(veto(of: judges))"
     default:
       note(.panelOfSome)
-      panel += ", need: \(dice.number(1...judges.count))"
-    }
-    if uses(.veto, 30) {
-      panel += ", veto: [\(dice.some(judges, atLeast: 1).joined(separator: ", "))]"
+      let need = dice.number(1...judges.count)
+      panel += ", need: \(need)\(need < judges.count ? veto(of: judges) : "")"
     }
     if uses(.missingPass, 45) { panel += ", missing: pass" }
     return "panels: {review: {\(panel)}}\n"
+  }
+
+  private mutating func veto(of judges: [String]) -> String {
+    guard uses(.veto, 40) else { return "" }
+    return ", veto: [\(dice.some(judges, atLeast: 1).joined(separator: ", "))]"
   }
 }

@@ -18,7 +18,7 @@ extension ScenarioDraft {
   mutating func faults() -> String {
     guard uses(.faults, 75) else { return "" }
     var text = ""
-    for index in 0..<dice.number(1...4) {
+    for index in 0..<dice.number(1...6) {
       guard let verb = dice.pick(FaultVerbs.all.map(\.verb)), let keys = keys(of: verb) else {
         continue
       }

@@ -32,8 +32,9 @@ extension ScenarioDraft {
     if uses(.spending, 50) { keys.append("spends: \(dice.number(0...40_000))") }
     if dice.happens(20) { keys.append("runs-on: \(dice.word("opus", "haiku"))") }
     if dice.happens(15) { keys.append("spends-by-act: {write: 3000, command: 800}") }
-    if uses(.successes, 25) { keys.append("succeeds: \(dice.number(30...99))") }
-    if ["implementer", "worker"].contains(role), uses(.meets, 20) {
+    let works = ["implementer", "worker", "debugger"].contains(role)
+    if works, uses(.successes, 30) { keys.append("succeeds: \(dice.number(30...99))") }
+    if works, uses(.meets, 20) {
       keys.append("meets: \(dice.number(40...99))")
     }
     if role == "implementer", uses(.flaws, 35) { keys.append(flaws()) }
@@ -43,13 +44,13 @@ extension ScenarioDraft {
     if team.specialists.contains(agent), uses(.handsBack, 50) {
       keys.append("hands-back: \(dice.number(0...99))")
     }
-    if uses(.misconduct, 12) {
+    if uses(.misconduct, 8) {
       let verbs = Self.misconduct + (team.judges.contains(agent) ? Self.judgesMisconduct : [])
       keys.append("misconduct: {\(dice.pick(verbs) ?? "defer"): \(dice.number(1...30))}")
     }
     if uses(.hours, 8) {
       keys.append(
-        "hours: {days: \(dice.word("mon-fri", "sat,sun", "wed")), from: \"09:00\", to: \"17:00\"}"
+        "hours: {days: \(dice.word("mon-fri", "\"sat,sun\"", "wed")), from: \"09:00\", to: \"17:00\"}"
       )
     }
     if uses(.window, 12) { keys.append(window()) }

@@ -48,8 +48,9 @@ extension ScenarioDraft {
 
   private mutating func retries() -> [String] {
     var keys: [String] = []
+    let hasRules = uses(.reply, 50)
     switch dice.number(0...4) {
-    case 0:
+    case 0 where hasRules:
       note(.retryHop)
       keys.append("retry: hop")
     case 1:
@@ -60,7 +61,7 @@ extension ScenarioDraft {
       keys.append("retry: task")
     default: break
     }
-    guard uses(.reply, 50) else { return keys }
+    guard hasRules else { return keys }
     let rules = (0..<dice.number(1...3)).map { _ in "{\(replyRule().joined(separator: ", "))}" }
     return keys + ["reply: [\(rules.joined(separator: ", "))]"]
   }
@@ -118,7 +119,10 @@ extension ScenarioDraft {
   }
 
   private mutating func quotas() -> String {
-    let names = dice.some(["opus", "haiku"] + team.names, atLeast: 1).prefix(2)
+    let models = team.agents.compactMap(\.languageModel)
+    let pool = team.names + models.prefix(1) + models.prefix(1) + models.prefix(1)
+    var names = Array(dice.some(pool, atLeast: 1).suffix(2))
+    if names.count > 1, names[0] == names[1] { names.removeLast() }
     return names.map { "\($0): {\(quota().joined(separator: ", "))}" }.joined(separator: ", ")
   }
 
@@ -141,7 +145,7 @@ extension ScenarioDraft {
       keys.append("tries: \(dice.number(1...5))")
     default: break
     }
-    if dice.happens(40) {
+    if keys.contains(where: { $0.hasPrefix("on-limit") }), dice.happens(50) {
       keys.append("refused: {takes: \(dice.number(1...90))s, spends: \(dice.number(0...900))}")
     }
     return keys

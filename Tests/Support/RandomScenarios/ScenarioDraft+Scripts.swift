@@ -11,7 +11,7 @@ extension ScenarioDraft {
       text += "  \(team.coordinator):\n    - {takes: 1m, times: 2}\n"
     }
     if uses(.groupScripts, 10) {
-      text += "  \(dice.word("implementer", "reviewer", "verifier", "\"*\"")):\n"
+      text += "  \(dice.pick(["\"*\""] + team.agents.map(\.role)) ?? "implementer"):\n"
       text += "    - {takes: \(dice.minutes(1...9)), times: always}\n"
     }
     return text.isEmpty ? "" : "behaviour:\n" + text
