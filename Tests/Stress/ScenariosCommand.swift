@@ -23,6 +23,9 @@ struct ScenariosCommand: ParsableCommand {
   @Option(help: "Write the files of the first scenario to this folder, and try it alone.")
   var write: String?
 
+  @Flag(help: "With --write: write the smallest scenario that was found to fail in the same way.")
+  var reduced = false
+
   func validate() throws {
     guard count > 0 else {
       throw ValidationError("--count is at least 1: trying none shows nothing.")
@@ -77,9 +80,13 @@ extension ScenariosCommand {
     list("features", tally.featureCounts)
     list("verbs that struck", tally.verbCounts)
     list("events", tally.eventCounts)
-    for rejection in tally.rejections.prefix(400) {
+    for rejection in tally.rejections.prefix(40) {
       print("rejected: seed \(rejection.seed): \(rejection.reasons.first ?? "")")
     }
+    print(
+      "endless exchanges that a limit stops: \(tally.endless.count), seeds "
+        + tally.endless.prefix(20).map(\.description).joined(separator: " ")
+    )
     for name in tally.missing {
       print("\(count < 10_000 ? "note" : "FAIL") never occurred: \(name)")
     }
@@ -88,7 +95,9 @@ extension ScenariosCommand {
       for reason in failure.reasons { print("  \(reason)") }
     }
     for failure in tally.failures.prefix(3) {
-      print("\nseed \(failure.seed):\n\(RandomScenario(seed: failure.seed).text)")
+      print(
+        "\nseed \(failure.seed), made smaller:\n\(ScenarioReduction.reduced(RandomScenario(seed: failure.seed)).text)"
+      )
     }
     print(tally.failures.isEmpty ? "no failure" : "\(tally.failures.count) failures")
   }
@@ -99,7 +108,8 @@ extension ScenariosCommand {
   }
 
   private func writeScenario(to path: String) throws {
-    let scenario = RandomScenario(seed: seed)
+    let drawn = RandomScenario(seed: seed)
+    let scenario = reduced ? ScenarioReduction.reduced(drawn) : drawn
     let folder = URL(filePath: path)
     for file in scenario.files {
       let url = folder.appending(path: file.path)

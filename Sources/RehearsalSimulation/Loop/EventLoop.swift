@@ -280,26 +280,36 @@ extension EventLoop {
   ///
   /// A handler that still waits is waiting for something outside the run, which ends the run. If
   /// tasks are open, the loop wakes the coordinator to settle the tasks. If this causes no
-  /// progress, the run is deadlocked.
+  /// progress, now or later, the run is deadlocked. So is a run in which sessions wait for each
+  /// other.
   private func resolveIdle() -> Bool {
     if let stalled = unsafe state.pointee.stalledAgent {
       unsafe state.pointee.stop(.foreign(plan.name(of: stalled)))
       return false
     }
     if unsafe state.pointee.giveUpLostCalls() { return true }
-    guard unsafe state.pointee.openTasks > 0 else { return false }
+    guard unsafe state.pointee.openTasks > 0 || state.pointee.hasWaitingSessions else {
+      return false
+    }
     if unsafe state.pointee.passMissingJudges() { return true }
     guard unsafe !state.pointee.hasWaitingSessions else {
       unsafe state.pointee.stop(.deadlocked)
       return false
     }
     let before = unsafe state.pointee.progress
+    guard unsafe state.pointee.idleProgress != before else {
+      unsafe state.pointee.stop(.deadlocked)
+      return false
+    }
+    unsafe state.pointee.idleProgress = before
     if let coordinator = plan.coordinator, plan.member(coordinator) != nil,
       unsafe !state.pointee.availability.isUnavailable(coordinator)
     {
       wake(coordinator, .idle)
     }
-    guard unsafe state.pointee.progress == before else { return true }
+    // A coordinator that is off work acts once its hours begin.
+    let hasActed = unsafe state.pointee.progress != before || state.pointee.hasMoreToCome
+    guard !hasActed else { return true }
     unsafe state.pointee.stop(.deadlocked)
     return false
   }

@@ -113,10 +113,13 @@ extension RunState {
 
   /// Whether the run has to wait for another timer.
   ///
-  /// Once every task has ended, the run does not wait for agents or slots to return.
+  /// Once every task has ended, the run does not wait for agents or slots to return, unless a session waits
+  /// that may need them.
   var hasMoreToCome: Bool {
-    timers.count - quotas.scheduled
-      > (openTasks > 0 ? replies.stale : availability.pendingReturns + replies.scheduled)
+    let count = timers.count - quotas.scheduled
+    guard openTasks == 0 else { return count > replies.stale }
+    let returns = availability.pendingReturns
+    return count > replies.scheduled + (returns > 0 && hasWaitingSessions ? 0 : returns)
   }
 
   /// Marks the last handoff about a task as unreachable, if it waits for an agent that never returns.

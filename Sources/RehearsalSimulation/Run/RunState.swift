@@ -27,6 +27,8 @@ struct RunState: ~Copyable {
   var openTasks: Int
   /// The count of steps of progress, which reveals a wake-up that causes no progress.
   var progress: UInt64 = 0
+  /// The progress at which the coordinator was last woken because nothing was left to happen.
+  var idleProgress: UInt64?
 
   var events: UInt64 = 0
   var handoffs: UInt32 = 0

@@ -10,6 +10,16 @@ struct HandoffAudit {
   private let plan: Plan
   private var passages: [UInt64: Passage] = [:]
   private(set) var sent: UInt64 = 0
+  private var alike: [Kind: Int] = [:]
+  /// How many of the handoffs that were sent had the same sender, receiver, intent and task, at most.
+  private(set) var mostAlike = 0
+
+  private struct Kind: Hashable {
+    var sender: AgentID
+    var receiver: AgentID
+    var intent: Intent
+    var task: TaskID
+  }
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -23,6 +33,14 @@ struct HandoffAudit {
     switch event.kind {
     case .handoffSent(let handoff, _):
       sent += 1
+      let kind = Kind(
+        sender: handoff.sender,
+        receiver: handoff.receiver,
+        intent: handoff.intent,
+        task: handoff.task
+      )
+      alike[kind, default: 0] += 1
+      mostAlike = max(mostAlike, alike[kind] ?? 0)
       begin(handoff, &found)
     case .handoffDuplicated(let handoff, _): begin(handoff, &found)
     case .handoffDelivered(let handoff, _), .handoffLost(let handoff, _),

@@ -8,6 +8,9 @@ package struct RunAudit {
   /// What the events contradict, in the order of the events.
   package private(set) var discrepancies: [String] = []
 
+  /// How many handoffs had the same sender, receiver, intent and task as another.
+  package var mostAlike: Int { handoffs.mostAlike }
+
   private var count: UInt64 = 0
   private var time = Instant(nanoseconds: 0)
   private var ending: Event.Ending?

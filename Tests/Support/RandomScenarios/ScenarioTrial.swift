@@ -10,6 +10,10 @@ package struct ScenarioTrial: Sendable {
   package private(set) var failures: [String] = []
   /// How the run ended, as reports name it.
   package private(set) var ending = ""
+  /// Whether agents would have sent each other the same handoff for ever, and only a limit stopped them.
+  package private(set) var isEndless = false
+  /// How many handoffs have to be alike in a run that would go on for ever.
+  private static let endless = 50
   /// The verbs of the faults that struck.
   package private(set) var verbs: Set<String> = []
   /// The kinds of events that happened.
@@ -53,7 +57,11 @@ package struct ScenarioTrial: Sendable {
     ending = Self.name(of: summary.ending)
     failures = audit.discrepancies
     if case .limited(let limit) = summary.ending, limit == .events || limit == .time {
-      failures.append("the run reaches the limit of \(limit.rawValue)")
+      if audit.mostAlike >= Self.endless {
+        isEndless = true
+      } else {
+        failures.append("the run reaches the limit of \(limit.rawValue)")
+      }
     }
     let again = Simulation(plan).run(seed: seed)
     if again.digest != summary.digest { failures.append("a second run has another digest") }

@@ -12,6 +12,8 @@ package struct TrialTally: Sendable {
   package private(set) var ran = 0
   package private(set) var rejections: [Failure] = []
   package private(set) var failures: [Failure] = []
+  /// The seeds of the runs that would have gone on for ever.
+  package private(set) var endless: [UInt64] = []
   private var features: [ScenarioFeature: Int] = [:]
   private var verbs: [String: Int] = [:]
   private var events: [Event.Name: Int] = [:]
@@ -29,6 +31,7 @@ package struct TrialTally: Sendable {
     }
     ran += 1
     if !trial.failures.isEmpty { failures.append(Failure(seed: seed, reasons: trial.failures)) }
+    if trial.isEndless { endless.append(seed) }
     for feature in ScenarioFeature.allCases where scenario.features.contains(feature) {
       features[feature, default: 0] += 1
     }
@@ -46,6 +49,7 @@ package struct TrialTally: Sendable {
     ran += other.ran
     rejections = (rejections + other.rejections).sorted { $0.seed < $1.seed }
     failures = (failures + other.failures).sorted { $0.seed < $1.seed }
+    endless = (endless + other.endless).sorted()
     features.merge(other.features, uniquingKeysWith: +)
     verbs.merge(other.verbs, uniquingKeysWith: +)
     events.merge(other.events, uniquingKeysWith: +)
