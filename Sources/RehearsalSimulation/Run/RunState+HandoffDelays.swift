@@ -63,12 +63,16 @@ extension RunState {
     guard !overtakable.isEmpty else { return }
     let overtaken = overtakable.filter { sessions[$0].handoff.receiver == handoff.receiver }
     guard !overtaken.isEmpty else { return }
-    overtakable.removeAll(where: overtaken.contains)
-    _ = timers.remove { item in
+    let released = timers.remove { item in
       guard case .depart(let reference) = item else { return false }
       return overtaken.contains(reference)
     }
-    for reference in overtaken { depart(reference) }
+    .compactMap { item in
+      if case .depart(let reference) = item { reference } else { nil }
+    }
+    // A handoff without a timer is due at this instant, and departs on its own.
+    overtakable.removeAll(where: released.contains)
+    for reference in overtaken where released.contains(reference) { depart(reference) }
   }
 
   /// Lets a delayed handoff depart, and then the handoffs that wait for it.

@@ -104,7 +104,13 @@ struct AbsenceAudit {
   /// When the last pause of an agent ends.
   private var pauses: [AgentID: Int64] = [:]
   /// When the last slots that were taken are given back.
-  private var slotsReturn: Int64 = 0
+  private var slotsReturn: Int64 = -1
+  /// How often each agent has crashed.
+  private var crashes: [AgentID: Int] = [:]
+  /// How often the agent that crashed most has crashed.
+  private(set) var mostCrashes = 0
+  /// The agents whose last session was cancelled or crashed.
+  private var interrupted: Set<AgentID> = []
   /// Whether a fault kept the coordinator from looking for open tasks.
   private(set) var hasSkippedOpenWork = false
 
@@ -114,7 +120,16 @@ struct AbsenceAudit {
 
   mutating func observe(_ event: borrowing Event) {
     switch event.kind {
-    case .agentCrashed: crashed.insert(event.agent)
+    case .agentCrashed:
+      crashed.insert(event.agent)
+      crashes[event.agent, default: 0] += 1
+      mostCrashes = max(mostCrashes, crashes[event.agent] ?? 0)
+    case .sessionEnded(let result):
+      if result == .cancelled || result == .crashed {
+        interrupted.insert(event.agent)
+      } else {
+        interrupted.remove(event.agent)
+      }
     case .agentRestarted: crashed.remove(event.agent)
     case .faultInjected(let id):
       guard let fault = plan.faults.first(where: { $0.id == id }) else { return }
@@ -140,5 +155,8 @@ struct AbsenceAudit {
       || (pauses[agent] ?? 0) >= end.nanoseconds && pauses[agent] != nil
   }
 
-  func hasTakenSlots(at end: Instant) -> Bool { slotsReturn > end.nanoseconds }
+  /// Whether the last session of an agent was cancelled or crashed.
+  func isInterrupted(_ agent: AgentID) -> Bool { interrupted.contains(agent) }
+
+  func hasTakenSlots(at end: Instant) -> Bool { slotsReturn >= end.nanoseconds }
 }

@@ -8,8 +8,8 @@ package struct RunAudit {
   /// What the events contradict, in the order of the events.
   package private(set) var discrepancies: [String] = []
 
-  /// How many handoffs had the same sender, receiver, intent and task as another.
-  package var mostAlike: Int { handoffs.mostAlike }
+  /// How many handoffs had the same sender, receiver, intent and task, or how often an agent crashed.
+  package var mostAlike: Int { max(handoffs.mostAlike, absences.mostCrashes) }
 
   private var count: UInt64 = 0
   private var time = Instant(nanoseconds: 0)
@@ -72,11 +72,13 @@ package struct RunAudit {
     discrepancies += found
   }
 
-  /// Whether a run may deadlock in which no session waits: the coordinator is gone, or does not look for open
+  /// Whether a run may deadlock in which no session waits: the coordinator is gone, is
+  /// interrupted whenever it looks, or does not look for open
   /// tasks.
   private func mayDeadlock(at end: Instant) -> Bool {
     guard let coordinator = plan.coordinator else { return true }
-    return absences.isAway(coordinator, at: end) || absences.hasSkippedOpenWork
+    return absences.isAway(coordinator, at: end) || absences.isInterrupted(coordinator)
+      || absences.hasSkippedOpenWork
   }
 }
 

@@ -1,10 +1,7 @@
 import RehearsalDefinitions
 
 extension ScenarioDraft {
-  private static let checks = [
-    "context", "non-goals", "specialty", "own-gates", "evidence", "deliverables", "gates",
-    "defects", "cap", "duplicates", "address", "progress", "budget", "cycles", "open-work",
-  ]
+  private static let checksOfAll = ["duplicates", "address", "budget"]
   private static let moments = [
     "task.started", "handoff.sent", "session.spent", "act.write", "act.command", "report.filed",
     "gate.checked", "decision.made", "retry.scheduled", "task.ended", "task.submitted",
@@ -64,7 +61,7 @@ extension ScenarioDraft {
     case "crash": return crash()
     case "pause", "rate-limit": return sessionKeys() + ["for: \(dice.minutes(1...50))"]
     case "slow": return sessionKeys() + ["times: \(dice.number(2...20))"]
-    case "skip-check": return sessionKeys() + ["check: \(dice.pick(Self.checks) ?? "cap")"]
+    case "skip-check": return skippedCheck()
     case "scope-creep", "lost-update": return sessionKeys(of: authors()) + ["path: api/a.py"]
     case "edit-gate": return sessionKeys(of: authors()) + ["path: docs/gates.md"]
     case "use-tool": return sessionKeys() + ["tool: \(dice.word("Edit", "WebFetch", "Bash"))"]
@@ -139,6 +136,21 @@ extension ScenarioDraft {
       keys.append("\(dice.word("before", "after")): \(dice.pick(Self.moments) ?? "handoff.sent")")
     }
     return keys + occurrence()
+  }
+
+  /// Draws a check of the agent's role.
+  private mutating func skippedCheck() -> [String] {
+    let agent = dice.pick(team.allNames) ?? team.coordinator
+    let ofRole =
+      switch team.role(of: agent) {
+      case "implementer", "worker": ["context", "non-goals", "specialty", "own-gates"]
+      case "verifier": ["evidence", "deliverables", "gates", "cap", "progress"]
+      case "reviewer": ["gates", "defects", "cap", "progress"]
+      case "planner": ["cycles"]
+      default: ["open-work"]
+      }
+    let check = dice.pick(ofRole + ofRole + Self.checksOfAll) ?? "address"
+    return ["agent: \(agent)", "check: \(check)"] + (dice.happens(70) ? [] : occurrence())
   }
 
   private mutating func cancel() -> [String] {

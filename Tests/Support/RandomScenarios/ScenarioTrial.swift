@@ -10,9 +10,10 @@ package struct ScenarioTrial: Sendable {
   package private(set) var failures: [String] = []
   /// How the run ended, as reports name it.
   package private(set) var ending = ""
-  /// Whether agents would have sent each other the same handoff for ever, and only a limit stopped them.
+  /// Whether agents would have sent each other the same handoff for ever, or crashed for ever, and only a
+  /// limit stopped them.
   package private(set) var isEndless = false
-  /// How many handoffs have to be alike in a run that would go on for ever.
+  /// How many handoffs or crashes have to be alike in a run that would go on for ever.
   private static let endless = 50
   /// The verbs of the faults that struck.
   package private(set) var verbs: Set<String> = []
