@@ -21,7 +21,7 @@ struct GainedToolRule: Rule {
   }
 
   private let plan: Plan
-  /// The agents for which the receiver of each handoff works, nearest first.
+  /// The agents for which the receiver of each handoff works, nearest first and each once.
   private var callers: [HandoffID: [Caller]] = [:]
 
   init?(_ plan: Plan) {
@@ -33,7 +33,8 @@ struct GainedToolRule: Rule {
     if case .handoffSent(let handoff, _) = event.kind {
       guard plan.asksForOwnWork(handoff) else { return }
       let caller = Caller(agent: handoff.sender, event: event.sequence)
-      callers[handoff.id] = [caller] + (callers[handoff.cause] ?? [])
+      let others = (callers[handoff.cause] ?? []).filter { $0.agent != caller.agent }
+      callers[handoff.id] = [caller] + others
       return
     }
     guard !callers.isEmpty, let chain = callers[event.handoff],

@@ -2,11 +2,12 @@
 extension RunState {
   /// Notes the agents for which the receiver of a handoff is going to work.
   ///
-  /// These are the sender, and the agents for which the sender itself works.
+  /// These are the sender, and the agents for which the sender itself works, each once.
   mutating func noteCallers(of reference: SessionReference) {
     let handoff = sessions[reference].handoff
     guard plan.asksForOwnWork(handoff) else { return }
-    callers[handoff.id] = [handoff.sender] + (callers[handoff.cause] ?? [])
+    let others = (callers[handoff.cause] ?? []).filter { $0 != handoff.sender }
+    callers[handoff.id] = [handoff.sender] + others
   }
 
   func use(of tool: String, in reference: SessionReference) -> Event.ToolUse {

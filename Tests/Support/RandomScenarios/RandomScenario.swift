@@ -81,7 +81,7 @@ struct ScenarioDraft {
       + team.agents.map { "  - \(listing(of: $0))\n" }.joined()
       + "policy: policy.yaml\n" + platform + work + scripts + models
       + "prices: {opus: 15.00, haiku: 0.80, inherit: 3.00}\n" + faults
-      + "limits: {events: 5000, rounds: 40, repeats: 60, depth: 6}\n"
+      + "limits: {events: 2500, rounds: 40, repeats: 60, depth: 6}\n"
       + "expect: {always: [every-dispatch-ends-once, no-ghosts, idempotent]}\n"
     let definitions = team.agents.map {
       RandomScenario.File(path: "agents/\($0.name).md", text: definition(of: $0))
