@@ -84,7 +84,7 @@ extension ScenariosCommand {
       print("rejected: seed \(rejection.seed): \(rejection.reasons.first ?? "")")
     }
     print(
-      "endless exchanges that a limit stops: \(tally.endless.count), seeds "
+      "the same handoff again and again, until the limit of events: \(tally.endless.count), seeds "
         + tally.endless.prefix(20).map(\.description).joined(separator: " ")
     )
     for name in tally.missing {

@@ -72,11 +72,11 @@ package struct RunAudit {
     discrepancies += found
   }
 
-  /// Whether a run may deadlock in which no session waits: the coordinator is gone, is
+  /// Whether a run may deadlock in which no session waits: a task needs one that no agent created, or the coordinator is gone, is
   /// interrupted whenever it looks, or does not look for open
   /// tasks.
   private func mayDeadlock(at end: Instant) -> Bool {
-    guard let coordinator = plan.coordinator else { return true }
+    guard !tasks.hasUnmetNeed, let coordinator = plan.coordinator else { return true }
     return absences.isAway(coordinator, at: end) || absences.isInterrupted(coordinator)
       || absences.hasSkippedOpenWork
   }
@@ -121,6 +121,13 @@ private struct TaskAudit {
       if ends[task.index] > 1 { found.append("a task ends twice") }
       if submissions[task.index] == 0 { found.append("a task ends that was not submitted") }
     default: break
+    }
+  }
+
+  /// Whether a task needs one that no agent created.
+  var hasUnmetNeed: Bool {
+    plan.tasks.enumerated().contains { index, task in
+      submissions[index] > 0 && task.needs.contains { submissions[$0.index] == 0 }
     }
   }
 

@@ -10,11 +10,11 @@ package struct ScenarioTrial: Sendable {
   package private(set) var failures: [String] = []
   /// How the run ended, as reports name it.
   package private(set) var ending = ""
-  /// Whether agents would have sent each other the same handoff for ever, or crashed for ever, and only a
-  /// limit stopped them.
+  /// Whether the limit of events stopped agents that sent each other the same handoff, or crashed, again and
+  /// again.
   package private(set) var isEndless = false
-  /// How many handoffs or crashes have to be alike in a run that would go on for ever.
-  private static let endless = 50
+  /// How many handoffs or crashes have to be alike in such a run.
+  private static let endless = 10
   /// The verbs of the faults that struck.
   package private(set) var verbs: Set<String> = []
   /// The kinds of events that happened.

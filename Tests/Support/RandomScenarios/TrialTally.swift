@@ -12,7 +12,7 @@ package struct TrialTally: Sendable {
   package private(set) var ran = 0
   package private(set) var rejections: [Failure] = []
   package private(set) var failures: [Failure] = []
-  /// The seeds of the runs that would have gone on for ever.
+  /// The seeds of the runs in which the limit of events stopped the same handoffs or crashes.
   package private(set) var endless: [UInt64] = []
   private var features: [ScenarioFeature: Int] = [:]
   private var verbs: [String: Int] = [:]
