@@ -95,11 +95,13 @@ bench-peers: deps
 	Benchmarks/peers/install .build/peers/venv
 	Benchmarks/peers/run --ours $(REHEARSE) --output Benchmarks/peers/RESULTS.md
 
-## Try mutants of the corpus of hostile files, of each kind so many.
+## Try mutants of the corpus of hostile files, of each kind so many, and random scenarios.
 MUTANTS ?= 4000
+SCENARIOS ?= 1000
 stress: deps
 	swift build -c $(CONFIGURATION) --product stress
 	$(BUILT)/stress mutate --count $(MUTANTS)
+	$(BUILT)/stress scenarios --count $(SCENARIOS)
 
 ## Break the protocol in every way that is known, and print which scenarios notice.
 mutants: deps
@@ -127,13 +129,13 @@ verify: deps
 	$(MAKE) coverage
 	REHEARSAL_KILLS=20 swift test --disable-xctest --filter SurvivalTests
 	$(MAKE) run CONFIGURATION=release
-	$(MAKE) stress CONFIGURATION=release MUTANTS=1000000
+	$(MAKE) stress CONFIGURATION=release MUTANTS=1000000 SCENARIOS=20000
 	.build/release/stress grow
 	$(REHEARSE) run Scenarios --seeds 200 --check-determinism
 	$(REHEARSE) run Scenarios --seeds 20 --jobs 1 --format json >.build/release.json
 	.build/debug/rehearse run Scenarios --seeds 20 --jobs 2 --format json >.build/debug.json
 	cmp .build/release.json .build/debug.json
-	@echo "verified: sanitizers, coverage, kills, mutants, growth, determinism in debug and release"
+	@echo "verified: sanitizers, coverage, kills, mutants, random scenarios, growth, determinism in debug and release"
 
 ## Install the command; PREFIX is /usr/local unless given.
 PREFIX ?= /usr/local
