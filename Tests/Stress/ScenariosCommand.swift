@@ -80,7 +80,7 @@ extension ScenariosCommand {
     list("features", tally.featureCounts)
     list("verbs that struck", tally.verbCounts)
     list("events", tally.eventCounts)
-    for rejection in tally.rejections.prefix(40) {
+    for rejection in tally.rejections.prefix(3) {
       print("rejected: seed \(rejection.seed): \(rejection.reasons.first ?? "")")
     }
     print(

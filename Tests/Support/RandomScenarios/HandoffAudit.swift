@@ -155,6 +155,8 @@ struct AbsenceAudit {
       || (pauses[agent] ?? 0) >= end.nanoseconds && pauses[agent] != nil
   }
 
+  func areAnyAway(at end: Instant) -> Bool { plan.agents.contains { isAway($0, at: end) } }
+
   /// Whether the last session of an agent was cancelled or crashed.
   func isInterrupted(_ agent: AgentID) -> Bool { interrupted.contains(agent) }
 

@@ -65,20 +65,27 @@ package struct RunAudit {
       tasks.conclude(&found)
       sessions.conclude(isDeadlocked: ending == .deadlocked, &found)
       if !sessions.hasWaiting { handoffs.conclude(absences, at: summary.time, &found) }
-      if ending == .deadlocked, !sessions.hasWaiting, !mayDeadlock(at: summary.time) {
+      if ending == .deadlocked, !mayDeadlock(at: summary.time) {
         found.append("the run is deadlocked without a cause")
       }
     }
     discrepancies += found
   }
 
-  /// Whether a run may deadlock in which no session waits: a task needs one that no agent created, or the coordinator is gone, is
-  /// interrupted whenever it looks, or does not look for open
-  /// tasks.
+  /// Whether a run may deadlock.
+  ///
+  /// Sessions that wait may, if room is limited. Otherwise a task needs one that no agent created, or the
+  /// coordinator is gone, is interrupted whenever it looks, or does not look for open tasks.
   private func mayDeadlock(at end: Instant) -> Bool {
+    if sessions.hasWaiting { return isRoomLimited || absences.areAnyAway(at: end) }
     guard !tasks.hasUnmetNeed, let coordinator = plan.coordinator else { return true }
     return absences.isAway(coordinator, at: end) || absences.isInterrupted(coordinator)
       || absences.hasSkippedOpenWork
+  }
+
+  private var isRoomLimited: Bool {
+    plan.platform.slots != nil || plan.platform.quotas.contains { $0.sessions != nil }
+      || plan.members.contains { $0.sessions != nil || $0.instances != nil }
   }
 }
 
