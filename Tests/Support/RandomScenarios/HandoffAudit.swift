@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The part of an audit about handoffs: each that is sent arrives once or is lost, and so does each copy.
+/// The part of an audit about handoffs: each that is sent, and each copy, arrives once or is lost.
 struct HandoffAudit {
   private struct Passage {
     var handoff: Handoff

@@ -11,7 +11,9 @@ extension ScenarioDraft {
     "clarify", "inform", "complete", "fail",
   ]
 
-  /// Draws the faults. A fault may strike in no run, since chance decides what happens at all.
+  /// Draws the faults.
+  ///
+  /// A fault may strike in no run, since chance decides what happens at all.
   mutating func faults() -> String {
     guard uses(.faults, 75) else { return "" }
     var text = ""

@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// The part of an audit about sessions: each that opens ends once, and no more are open than the platform lets.
+/// The part of an audit about sessions: each that opens ends once, and all have room.
 struct SessionAudit {
   private struct OpenSession {
     var agent: AgentID
