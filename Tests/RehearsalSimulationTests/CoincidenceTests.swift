@@ -82,4 +82,61 @@ import Testing
     #expect(run.times(of: "backend-implementer goes on") == ["1h6m"])
     #expect(try Self.findings(rest) == [])
   }
+
+  @Test func `is not struck by a crash whose moment comes after all faults healed`() throws {
+    let rest =
+      Fixture.work + """
+        model: {verify-app: {hours: {from: "09:00", to: "17:00"}}}
+        faults: [{id: late, crash: {agent: verify-app, before: decision.made}}]
+        heal: 4h
+        """
+    #expect(try TestRun(rest).outcomes == ["T-1 completed"])
+    #expect(try Self.findings(rest) == [])
+  }
+
+  private static let twoTasks = """
+    work:
+      tasks:
+        - {id: T-1, description: Build it, agent: backend-implementer, touches: [api/a.py], criteria: [it holds]}
+        - {id: T-2, description: Show it, agent: frontend-implementer, criteria: [it holds]}
+
+    """
+
+  @Test(arguments: ["task", "phase"])
+  func `repeats a task without a result that holds up a created one which needs its file`(
+    retry: String
+  ) throws {
+    let rest =
+      Self.twoTasks.replacing("it holds]}", with: "it holds], phase: 2}") + """
+        platform: {routing: direct, retry: \(retry)}
+        behaviour:
+          backend-implementer:
+            - when: {intent: assign, task: T-1, round: 0}
+              does: [{create: {id: T-9, description: Tidy up, agent: frontend-implementer, touches: [api/a.py]}}]
+              hands: [{assign: frontend-implementer, task: T-9}]
+          frontend-implementer: [{when: {task: T-9, round: 0}, hands: [{fail: spec-planner}]}]
+        """
+    let run = try TestRun(rest)
+    #expect(run.outcomes.sorted() == ["T-1 completed", "T-2 completed", "T-9 completed"])
+    #expect(try Self.findings(rest) == [])
+  }
+
+  @Test(arguments: ["task", "phase"])
+  func `attempts no created task again after it has stopped`(retry: String) throws {
+    let rest =
+      Self.twoTasks + """
+        platform: {routing: direct, retry: \(retry), stuck: stop, attempts: 2}
+        behaviour:
+          backend-implementer: [{takes: 1h, hands: []}]
+          frontend-implementer:
+            - when: {task: T-2, round: 0}
+              takes: 5m
+              does: [{create: {id: T-9, description: Tidy up, agent: backend-implementer, touches: [api/a.py]}}]
+              hands: [{assign: backend-implementer, task: T-9}, {fail: spec-planner}]
+            - {when: {task: T-2}, takes: 5m, hands: [{fail: spec-planner}], times: always}
+        """
+    let run = try TestRun(rest)
+    #expect(run.summary.ending == .settled)
+    #expect(try Self.findings(rest) == [])
+  }
 }

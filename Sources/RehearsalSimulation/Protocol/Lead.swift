@@ -68,7 +68,13 @@ struct Lead: RoleMachine {
   mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] {
     // If this agent is also the planner, a settlement can lead to no action.
     var last = Ledger.Settlement()
-    while let settled = ledger?.idle(record), settled != last, settled != Ledger.Settlement() {
+    var isInVain = false
+    while let settled = ledger?.idle(isInVain: isInVain, record), settled != Ledger.Settlement() {
+      guard settled != last else {
+        guard !isInVain else { return [] }
+        isInVain = true
+        continue
+      }
       let actions = act(on: settled)
       if !actions.isEmpty { return actions }
       last = settled

@@ -90,10 +90,13 @@ struct Ledger: Sendable {
     known.learn(of: task) ? add(task) : Settlement()
   }
 
+  /// Whether the work has stopped because a task is stuck, so that no task is attempted any more.
+  private var hasStopped: Bool {
+    plan.platform.stuck == .stop && entries.contains { $0.outcome?.kind == .stuck }
+  }
+
   /// Has a new task assigned, or skips the task if a task that it needs did not complete.
   private mutating func add(_ task: TaskID) -> Settlement {
-    let hasStopped =
-      plan.platform.stuck == .stop && entries.contains { $0.outcome?.kind == .stuck }
     let isHopeless = plan.tasks[task.index].needs.contains { need in
       entries[need.index].outcome.map { $0.kind != .completed } ?? false
     }
@@ -153,9 +156,19 @@ struct Ledger: Sendable {
   ///
   /// If a notice about an ended task never reached the planner, or a due task was never assigned,
   /// the notice is sent again. A notice is repeated at most as many times as a task may be
-  /// attempted. If no notice has to be repeated, every due task has failed once more.
-  mutating func idle(_ record: (TaskID) -> TaskRecord) -> Settlement {
+  /// attempted. If no notice has to be repeated, every due task has failed once more. If notices change
+  /// nothing, as `isInVain` says, the tasks in progress have, since the others wait for their files.
+  mutating func idle(isInVain: Bool, _ record: (TaskID) -> TaskRecord) -> Settlement {
     reopen(record)
+    if isInVain {
+      var settled = Settlement()
+      for task in plan.taskIDs where isOpen(task) && known.contains(task) {
+        let record = record(task)
+        guard record.wasAssigned, !record.isDue, !record.isParked else { continue }
+        settled += overdue(task, record, nil)
+      }
+      return settled
+    }
     let created = addCreatedTasks(all: true, record)
     guard created.notices.isEmpty, created.records.isEmpty else { return created }
     guard graph.cycles.isEmpty else { return settleCycles() }
@@ -284,6 +297,7 @@ struct Ledger: Sendable {
     switch plan.platform.retry {
     case .task, .hop:
       guard failures < plan.platform.attempts else { return end(task, exhausted) }
+      guard !hasStopped else { return end(task, .skipped) }
       entries[task.index].attempt = nil
       return Settlement(
         records: [.retry(task, failures: failures)],
@@ -379,8 +393,11 @@ extension Ledger {
   /// Ends the tasks that have used all their attempts.
   private mutating func giveUp(_ tasks: [TaskID]) -> Settlement {
     var settled = Settlement()
-    for task in tasks where entries[task.index].failures >= plan.platform.attempts {
-      guard let exhausted = exhaustedOutcome(task) else { continue }
+    let hasStopped = hasStopped
+    for task in tasks {
+      let isLast = entries[task.index].failures >= plan.platform.attempts
+      guard isLast || hasStopped, var exhausted = exhaustedOutcome(task) else { continue }
+      if !isLast { exhausted = .skipped }
       settled.records += recordEnd(task, exhausted)
       settled.notices.append(.done(task, exhausted))
     }
@@ -391,18 +408,5 @@ extension Ledger {
   private func exhaustedOutcome(_ task: TaskID) -> Outcome? {
     guard case .failed(let exhausted) = entries[task.index].attempt else { return nil }
     return exhausted
-  }
-}
-
-extension TaskRecord.LastHandoff {
-  /// The reason for the death of a task without a result.
-  fileprivate var reason: Outcome.Reason {
-    switch self {
-    case .delivered: .noResult
-    case .lost: .lost
-    case .crashed, .unreachable: .crashed
-    case .refused: .refused
-    case .cancelled: .cancelled
-    }
   }
 }

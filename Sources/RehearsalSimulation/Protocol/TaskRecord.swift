@@ -59,3 +59,16 @@ struct TaskRecord: Sendable {
     isParked = false
   }
 }
+
+extension TaskRecord.LastHandoff {
+  /// The reason for the death of a task without a result.
+  var reason: Outcome.Reason {
+    switch self {
+    case .delivered: .noResult
+    case .lost: .lost
+    case .crashed, .unreachable: .crashed
+    case .refused: .refused
+    case .cancelled: .cancelled
+    }
+  }
+}

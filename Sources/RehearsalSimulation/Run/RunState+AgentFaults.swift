@@ -1,11 +1,15 @@
 /// How agents crash and pause.
 extension RunState {
   /// Returns the crash that is due at an event of a session, or `nil` if no crash is due.
+  ///
+  /// A crash for which faults have healed in the meantime is not due any more.
   func crash(
     of reference: SessionReference,
     at event: Event.Name?
   ) -> (fault: Int, moment: Fault.Moment)? {
-    guard sessions[reference].mayCrash, let event else { return nil }
+    guard sessions[reference].mayCrash, let event, now < plan.heal?.nanoseconds ?? .max else {
+      return nil
+    }
     for index in sessions[contentsOf: reference].faults {
       if let moment = plan.faults[index].verb.crashMoment, moment.event == event {
         return (index, moment)

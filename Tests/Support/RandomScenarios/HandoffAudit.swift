@@ -105,9 +105,9 @@ struct AbsenceAudit {
   private var pauses: [AgentID: Int64] = [:]
   /// When the last slots that were taken are given back.
   private var slotsReturn: Int64 = -1
-  /// How often each agent has crashed.
+  /// How many sessions of each agent have crashed.
   private var crashes: [AgentID: Int] = [:]
-  /// How often the agent that crashed most has crashed.
+  /// How many sessions of one agent have crashed, at most.
   private(set) var mostCrashes = 0
   /// The agents whose last session was cancelled or crashed.
   private var interrupted: Set<AgentID> = []
@@ -122,9 +122,9 @@ struct AbsenceAudit {
     switch event.kind {
     case .agentCrashed:
       crashed.insert(event.agent)
-      crashes[event.agent, default: 0] += 1
-      mostCrashes = max(mostCrashes, crashes[event.agent] ?? 0)
     case .sessionEnded(let result):
+      if result == .crashed { crashes[event.agent, default: 0] += 1 }
+      mostCrashes = max(mostCrashes, crashes[event.agent] ?? 0)
       if result == .cancelled || result == .crashed {
         interrupted.insert(event.agent)
       } else {

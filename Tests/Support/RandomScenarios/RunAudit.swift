@@ -8,7 +8,8 @@ package struct RunAudit {
   /// What the events contradict, in the order of the events.
   package private(set) var discrepancies: [String] = []
 
-  /// How many handoffs had the same sender, receiver, intent and task, or how often an agent crashed.
+  /// How many handoffs had the same sender, receiver, intent and task, or how many
+  /// sessions of an agent crashed.
   package var mostAlike: Int { max(handoffs.mostAlike, absences.mostCrashes) }
 
   private var count: UInt64 = 0

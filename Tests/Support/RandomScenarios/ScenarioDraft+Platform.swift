@@ -131,7 +131,7 @@ extension ScenarioDraft {
     if uses(.sessionQuota, 60) { keys.append("sessions: \(dice.number(1...2))") }
     if keys.isEmpty || dice.happens(50) {
       note(.tokenQuota)
-      keys.append("tokens: \(dice.number(500...60_000))")
+      keys.append("tokens: \(dice.number(5_000...60_000))")
       keys.append("per: \(dice.word("1m", "10m", "1h", "5h"))")
     }
     switch dice.number(0...3) {
