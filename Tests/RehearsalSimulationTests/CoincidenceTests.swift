@@ -127,7 +127,9 @@ import Testing
       Self.twoTasks + """
         platform: {routing: direct, retry: \(retry), stuck: stop, attempts: 2}
         behaviour:
-          backend-implementer: [{takes: 1h, hands: []}]
+          backend-implementer:
+            - {when: {task: T-1}, takes: 1h, hands: []}
+            - {when: {task: T-9}, takes: 20m, hands: [{fail: spec-planner}], times: always}
           frontend-implementer:
             - when: {task: T-2, round: 0}
               takes: 5m
@@ -137,6 +139,11 @@ import Testing
         """
     let run = try TestRun(rest)
     #expect(run.summary.ending == .settled)
+    #expect(
+      run.outcomes == [
+        "T-2 stuck: attempts-exhausted", "T-1 skipped", "T-9 skipped",
+      ]
+    )
     #expect(try Self.findings(rest) == [])
   }
 }
