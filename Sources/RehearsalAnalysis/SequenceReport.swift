@@ -125,8 +125,7 @@ extension Event {
       .agentRestarted, .actSkill,
       .actRead, .actWrite, .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise,
       .reportFiled, .gateChecked, .decisionMade, .workFlawed, .flawEscaped, .workMerged,
-      .retryScheduled,
-      .faultInjected, .limitReached:
+      .retryScheduled, .faultInjected, .limitReached:
       false
     }
   }

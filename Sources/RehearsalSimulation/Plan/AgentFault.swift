@@ -42,8 +42,7 @@ extension Fault {
     /// The kinds of event that sessions cause themselves.
     package static let events: [Event.Name] = [
       .taskSubmitted, .taskStarted, .taskEnded, .handoffSent, .sessionSpent, .actSkill, .actRead,
-      .actWrite,
-      .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled,
+      .actWrite, .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled,
       .gateChecked, .decisionMade, .retryScheduled,
     ]
 

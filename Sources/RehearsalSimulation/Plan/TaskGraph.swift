@@ -1,8 +1,9 @@
 /// The dependencies between tasks.
 ///
 /// A task waits for the tasks that it needs. Two tasks that touch the same file never run at the
-/// same time, unless each task has a tree of its own. The task of the earlier phase comes first, and within a phase the task with the smaller
-/// identifier, unless that task already waits for the other task. A folder only says where a task writes. It serialises tasks that touch the same
+/// same time, unless each task has a tree of its own. The task of the earlier phase comes first,
+/// and within a phase the task with the smaller identifier, unless that task already waits for the
+/// other task. A folder only says where a task writes. It serialises tasks that touch the same
 /// folder, but not tasks that touch files in the folder.
 package struct TaskGraph: Sendable {
   /// The tasks that touch the same path, in order.

@@ -111,8 +111,7 @@ extension Action {
     switch self {
     case .act(.write), .flaw, .fix: true
     case .wait, .act, .injected, .overwrite, .reset, .prove, .spend, .exhaustBudget, .start, .end,
-      .check,
-      .report, .decide, .retry, .strike, .handOff, .result:
+      .check, .report, .decide, .retry, .strike, .handOff, .result:
       false
     }
   }
@@ -138,8 +137,7 @@ extension Action {
     switch self {
     case .prove(let command, _), .act(.command(let command, _)): command
     case .wait, .act, .injected, .overwrite, .reset, .flaw, .fix, .spend, .exhaustBudget, .start,
-      .end,
-      .check, .report, .decide, .retry, .strike, .handOff, .result:
+      .end, .check, .report, .decide, .retry, .strike, .handOff, .result:
       nil
     }
   }
@@ -149,8 +147,7 @@ extension Action {
     switch self {
     case .report, .decide, .handOff, .result, .end, .retry: true
     case .wait, .act, .injected, .prove, .flaw, .fix, .overwrite, .reset, .spend, .exhaustBudget,
-      .start,
-      .check, .strike:
+      .start, .check, .strike:
       false
     }
   }

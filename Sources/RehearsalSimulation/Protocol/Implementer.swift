@@ -6,11 +6,7 @@
 struct Implementer: RoleMachine {
   mutating func receive(_ situation: Situation) -> [Action] {
     if let passed = situation.handingBack ?? situation.routing { return passed }
-    return respond(to: situation)
-  }
-
-  private func respond(to situation: Situation) -> [Action] {
-    switch situation.handoff.intent {
+    return switch situation.handoff.intent {
     case .assign, .delegate: start(situation)
     case .reject, .escalate: attempt(situation, acts: situation.fixActs)
     case .deliver: addToDelivery(situation)

@@ -36,7 +36,7 @@ struct Lead: RoleMachine {
       situation.content,
       wasAssigned: situation.wasAssigned
     ) {
-      for task in situation.createdTasks { settled += ledger?.create(task) ?? Ledger.Settlement() }
+      settled += settle(created: situation.createdTasks)
       return situation.spread(situation.scriptedActs)
         + situation.replacingHandoffs(act(on: settled))
     }
@@ -60,9 +60,14 @@ struct Lead: RoleMachine {
   }
 
   mutating func assignCreated(_ tasks: [TaskID]) -> [Action] {
-    var settled = Ledger.Settlement()
-    for task in tasks { settled += ledger?.create(task) ?? Ledger.Settlement() }
+    let settled = settle(created: tasks)
     return settled == Ledger.Settlement() ? [] : act(on: settled)
+  }
+
+  private mutating func settle(created tasks: [TaskID]) -> Ledger.Settlement {
+    tasks.reduce(into: Ledger.Settlement()) { settled, task in
+      settled += ledger?.create(task) ?? Ledger.Settlement()
+    }
   }
 
   mutating func idle(_ situation: Situation, record: (TaskID) -> TaskRecord) -> [Action] {

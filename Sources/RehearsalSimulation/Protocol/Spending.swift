@@ -42,8 +42,7 @@ extension Action {
     case .act(let act), .injected(let act): act.kind
     case .prove: .command
     case .overwrite: .write
-    case .reset: .command
-    case .wait, .flaw, .fix, .spend, .exhaustBudget, .start, .end, .check, .report, .decide,
+    case .wait, .reset, .flaw, .fix, .spend, .exhaustBudget, .start, .end, .check, .report, .decide,
       .retry, .strike, .handOff, .result:
       nil
     }

@@ -29,8 +29,7 @@ struct BehaviourReader {
         scenarioScripts = scripts
       }
     }
-    let replaces = layers.compactMap(\.replacesScripts).last ?? false
-    return replaces
+    return layers.configurationsReplaceScripts
       ? Self.replacing(scenarioScripts, by: configurationScripts)
       : Self.replacing(configurationScripts, by: scenarioScripts)
   }

@@ -37,6 +37,11 @@ struct Layer {
   }
 }
 
+extension [Layer] {
+  /// Whether the scripts of the configurations replace those of the scenario, instead of the reverse.
+  var configurationsReplaceScripts: Bool { compactMap(\.replacesScripts).last ?? false }
+}
+
 /// The tree from which a layer can name files.
 struct LayerFiles {
   let sources: SourceReader

@@ -266,10 +266,10 @@ extension WorkReader {
 
   /// The indices of layers, starting with the layer whose scripts replace those of all others.
   private static func precedence(of layers: [Layer]) -> [Int] {
-    let replaces = layers.compactMap(\.replacesScripts).last ?? false
     let configurations = layers.indices.filter { layers[$0].isConfiguration }.reversed()
     let scenarios = layers.indices.filter { !layers[$0].isConfiguration }
-    return replaces ? configurations + scenarios : scenarios + configurations
+    return layers.configurationsReplaceScripts
+      ? configurations + scenarios : scenarios + configurations
   }
 
   /// Returns the values in a table of scripts that describe a task to create.
