@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Mutants of the platform, which counts the votes of panels and decides on slots and rights.
+/// Mutants of the platform, which counts the votes of panels, decides on slots and rights, and merges work.
 extension Mutants {
   static let panelPlatforms = [
     Mutant(
@@ -45,6 +45,29 @@ extension Mutants {
     Mutant(
       name: "platform denies called agents the tools that their callers lack",
       platform: { $0.platform.rights = .meet }
+    ),
+  ]
+
+  static let mergePlatforms = [
+    Mutant(
+      name: "platform merges work that conflicts",
+      platform: { $0.platform.merge.unnoticed = Percentage(hundredths: 10_000) }
+    ),
+    Mutant(
+      name: "platform hands back work that does not conflict",
+      platform: { $0.platform.merge.conflictRate = Percentage(hundredths: 10_000) }
+    ),
+    Mutant(
+      name: "platform merges the work of several tasks at the same time",
+      platform: { $0.platform.merge.queue = .many }
+    ),
+    Mutant(
+      name: "platform merges one after the other what may merge side by side",
+      platform: { $0.platform.merge.queue = .one }
+    ),
+    Mutant(
+      name: "platform puts all tasks into one tree",
+      platform: { $0.platform.workspace = .shared }
     ),
   ]
 

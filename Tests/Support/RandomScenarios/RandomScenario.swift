@@ -53,6 +53,8 @@ struct ScenarioDraft {
   /// The platform's slots, if it has a limit.
   var slots: Int?
   var hasBudget = false
+  /// Whether each task has a tree of its own.
+  var hasSeparateTrees = false
   var hasGates = false
 
   init(seed: UInt64) {

@@ -64,7 +64,10 @@ extension ScenarioDraft {
     case "pause", "rate-limit": return sessionKeys() + ["for: \(dice.minutes(1...50))"]
     case "slow": return sessionKeys() + ["times: \(dice.number(2...20))"]
     case "skip-check": return skippedCheck()
-    case "scope-creep", "lost-update": return sessionKeys(of: authors()) + ["path: api/a.py"]
+    case "scope-creep": return sessionKeys(of: authors()) + ["path: api/a.py"]
+    case "lost-update":
+      return hasSeparateTrees ? nil : sessionKeys(of: authors()) + ["path: api/a.py"]
+    case "reset": return hasSeparateTrees ? nil : sessionKeys(of: authors())
     case "edit-gate": return sessionKeys(of: authors()) + ["path: docs/gates.md"]
     case "use-tool": return sessionKeys() + ["tool: \(dice.word("Edit", "WebFetch", "Bash"))"]
     case "omit":

@@ -20,6 +20,7 @@ extension ScenarioDraft {
     keys += retries()
     if dice.happens(30) { keys.append("budget: {\(budget().joined(separator: ", "))}") }
     if dice.happens(30) { keys.append("quotas: {\(quotas())}") }
+    keys += workspace()
     return "platform:\n" + keys.map { "  \($0)\n" }.joined()
   }
 
@@ -44,6 +45,16 @@ extension ScenarioDraft {
       keys.append("starts: \(dice.word("tue 08:30", "fri 16:00", "sun 23:59"))")
     }
     return keys
+  }
+
+  private mutating func workspace() -> [String] {
+    guard uses(.workTrees, 30) else { return [] }
+    hasSeparateTrees = true
+    var keys = ["takes: \(dice.number(0...20))m"]
+    if uses(.mergesSideBySide, 40) { keys.append("queue: many") }
+    if uses(.conflictRate, 40) { keys.append("conflicts: {rate: \(dice.number(0...60))}") }
+    if uses(.unnoticedConflicts, 30) { keys.append("unnoticed: \(dice.number(1...100))") }
+    return ["workspace: worktree", "merge: {\(keys.joined(separator: ", "))}"]
   }
 
   private mutating func retries() -> [String] {

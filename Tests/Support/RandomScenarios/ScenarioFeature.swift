@@ -20,6 +20,10 @@ package enum ScenarioFeature: String, CaseIterable, Sendable {
   case ageing = "ageing"
   case shuffle = "schedule: shuffled"
   case start = "starts"
+  case workTrees = "workspace: worktree"
+  case mergesSideBySide = "merge, queue: many"
+  case conflictRate = "merge, conflicts: a rate"
+  case unnoticedConflicts = "merge, unnoticed"
 
   case reply = "reply rule"
   case replyTries = "reply rule with tries"
