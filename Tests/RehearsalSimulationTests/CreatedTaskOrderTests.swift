@@ -72,25 +72,29 @@ import Testing
     #expect(run.outcomes.allSatisfy { $0.hasSuffix(" completed") })
   }
 
+  /// A scenario in which the author of T-1 creates T-9, which needs a task that no agent creates.
+  private static func needsNoTask(retry: String, hands: String = "") -> String {
+    work(
+      [build],
+      """
+      platform: {retry: \(retry)}
+      behaviour:
+        backend-implementer:
+          - when: {intent: assign, task: T-1}
+            does:
+              - {create: {id: T-9, description: Show it, agent: frontend-implementer, needs: [T-8]}}
+              - {write: api/a.py}
+            \(hands)
+        frontend-implementer:
+          - when: {intent: reject}
+            does: [{create: {id: T-8, description: Draw it, agent: frontend-implementer}}]
+      """
+    )
+  }
+
   @Test(arguments: ["task", "phase"])
   func `ends in a deadlock if no agent creates what it needs`(retry: String) throws {
-    let run = try TestRun(
-      Self.work(
-        [Self.build],
-        """
-        platform: {retry: \(retry)}
-        behaviour:
-          backend-implementer:
-            - when: {intent: assign, task: T-1}
-              does:
-                - {create: {id: T-9, description: Show it, agent: frontend-implementer, needs: [T-8]}}
-                - {write: api/a.py}
-          frontend-implementer:
-            - when: {intent: reject}
-              does: [{create: {id: T-8, description: Draw it, agent: frontend-implementer}}]
-        """
-      )
-    )
+    let run = try TestRun(Self.needsNoTask(retry: retry))
     #expect(run.outcomes == ["T-1 completed", "T-9 stuck: deadlock"])
     #expect(run.verdict == "fail")
   }
@@ -99,24 +103,8 @@ import Testing
   func `is done by the agent that it was assigned to, although a need of it does not exist`(
     retry: String
   ) throws {
-    let run = try TestRun(
-      Self.work(
-        [Self.build],
-        """
-        platform: {retry: \(retry)}
-        behaviour:
-          backend-implementer:
-            - when: {intent: assign, task: T-1}
-              does:
-                - {create: {id: T-9, description: Show it, agent: frontend-implementer, needs: [T-8]}}
-                - {write: api/a.py}
-              hands: [{deliver: verify-app}, {assign: frontend-implementer, task: T-9}]
-          frontend-implementer:
-            - when: {intent: reject}
-              does: [{create: {id: T-8, description: Draw it, agent: frontend-implementer}}]
-        """
-      )
-    )
+    let hands = "hands: [{deliver: verify-app}, {assign: frontend-implementer, task: T-9}]"
+    let run = try TestRun(Self.needsNoTask(retry: retry, hands: hands))
     #expect(run.outcomes.sorted() == ["T-1 completed", "T-9 completed"])
   }
 
