@@ -40,7 +40,7 @@ public struct PlanBuilder {
 
   struct PendingTask {
     var task: PlannedTask
-    var agent: String
+    var agents: [String]
     var needs: [String]
   }
 
@@ -189,6 +189,7 @@ extension PlanBuilder {
   ///   - id: The identifier, which must be unique in the plan.
   ///   - description: What is to be done.
   ///   - agent: The name of the agent that does the task, which must not be a planner or an orchestrator.
+  ///   - others: The other agents that may claim the task, if the platform's `assignment` is `pull`.
   ///   - needs: The identifiers of the tasks that must complete before this task begins.
   ///   - touches: The paths that the task writes, relative to the project. The path of a folder ends
   ///     with `/`.
@@ -201,6 +202,7 @@ extension PlanBuilder {
     _ id: String,
     _ description: String,
     for agent: String,
+    orAnyOf others: [String] = [],
     needs: [String] = [],
     touches: [String] = [],
     criteria: [String] = [],
@@ -215,7 +217,7 @@ extension PlanBuilder {
     task.criteria = criteria
     task.phase = phase
     task.verification = verification
-    tasks.append(PendingTask(task: task, agent: agent, needs: needs))
+    tasks.append(PendingTask(task: task, agents: [agent] + others, needs: needs))
   }
 
   /// Adds a gate, which all work has to pass.
@@ -295,8 +297,10 @@ extension PlanBuilder {
     let agents = NameTable(roster: roster, tasks: list, diagnostics: diagnostics)
     for pending in tasks {
       var task = pending.task
-      guard let agent = agents.agent(pending.agent, at: task.location) else { continue }
+      let candidates = pending.agents.compactMap { agents.agent($0, at: task.location) }
+      guard candidates.count == pending.agents.count, let agent = candidates.first else { continue }
       task.agent = agent
+      task.otherCandidates = Array(candidates.dropFirst())
       task.touches = task.touches.compactMap { projectPath($0, at: task.location, diagnostics) }
       if !(1...1_000_000).contains(task.phase) {
         diagnostics.error(
@@ -304,7 +308,8 @@ extension PlanBuilder {
           at: task.location
         )
       }
-      if let problem = list.objection(to: task, roster.member(agent).role) {
+      let problems = candidates.compactMap { list.objection(to: task, roster.member($0).role) }
+      if let problem = problems.first {
         diagnostics.error(problem, at: task.location)
       } else {
         needs.append((list.append(task), pending.needs))

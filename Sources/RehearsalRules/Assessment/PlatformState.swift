@@ -15,6 +15,12 @@ extension ProtocolCoverage {
     case voteCounted = "vote counted"
     /// A judge's vote is not counted, because its panel has decided or the work has changed.
     case voteOutdated = "vote outdated"
+    /// An agent claims a task from the shared list.
+    case claimed = "task claimed"
+    /// A claim is refused, because another agent has claimed the task.
+    case claimRefused = "claim refused"
+    /// Two agents claim a task, and both get it.
+    case claimContested = "claim contested"
     /// Approved work is merged.
     case merged = "work merged"
     /// Approved work conflicts with merged work.
@@ -35,13 +41,16 @@ extension ProtocolCoverage {
 
     /// The kinds of event that show a state.
     static let kinds: [Event.Name] = [
-      .handoffCounted, .workMerged, .replyMissed, .replyLate, .sessionLimited, .sessionEnded,
+      .taskClaimed, .handoffCounted, .workMerged, .replyMissed, .replyLate, .sessionLimited, .sessionEnded,
       .agentCompacted,
     ]
 
     /// Creates the state that an event shows, or returns `nil` if the event shows none.
     init?(_ kind: Event.Kind) {
       switch kind {
+      case .taskClaimed(.taken): self = .claimed
+      case .taskClaimed(.refused): self = .claimRefused
+      case .taskClaimed(.contested): self = .claimContested
       case .handoffCounted(_, .outdated): self = .voteOutdated
       case .handoffCounted(_, .conflicted): self = .conflicted
       case .handoffCounted: self = .voteCounted
@@ -70,6 +79,9 @@ extension ProtocolCoverage {
       case .lateDropped: replies.contains { $0.late == .dropped }
       case .quotaWaits: quotas.contains { $0.response == .backoff || $0.isTokenWait }
       case .quotaRefuses: quotas.contains { $0.response != .wait }
+      case .claimed: plan.platform.hasSharedList
+      case .claimRefused: plan.hasRivals && plan.platform.claim.method == .atomic
+      case .claimContested: plan.hasRivals && plan.platform.claim.method == .racy
       case .voteCounted, .voteOutdated: plan.hasPanels
       case .merged, .conflicted: plan.platform.hasSeparateTrees
       case .cancelled: plan.canCancel
@@ -85,6 +97,11 @@ extension Platform.Quota {
 }
 
 extension Plan {
+  /// Whether several agents may claim a task.
+  fileprivate var hasRivals: Bool {
+    platform.hasSharedList && tasks.contains { $0.candidates.count > 1 }
+  }
+
   /// Whether a fault or a script can cancel sessions.
   var canCancel: Bool {
     let hasFault = faults.contains { fault in

@@ -51,7 +51,7 @@ struct RunObservations: Sendable {
   /// The kinds of event to observe.
   var kinds: EventKinds {
     let fixed: [Event.Name] = [
-      .taskSubmitted, .handoffSent, .taskEnded, .retryScheduled, .decisionMade, .handoffLost,
+      .taskSubmitted, .taskClaimed, .handoffSent, .taskEnded, .retryScheduled, .decisionMade, .handoffLost,
       .handoffUndeliverable, .handoffCounted, .handoffJoined, .sessionWaiting, .sessionResumed,
       .replyMissed, .replyLate, .sessionLimited,
       .agentCrashed,
@@ -82,7 +82,7 @@ struct RunObservations: Sendable {
     case .retryScheduled:
       if event.task != .none { retries[event.task.index] += 1 }
       addRecent(event)
-    case .decisionMade, .handoffLost, .handoffUndeliverable, .handoffCounted, .handoffJoined,
+    case .taskClaimed, .decisionMade, .handoffLost, .handoffUndeliverable, .handoffCounted, .handoffJoined,
       .sessionWaiting, .sessionResumed, .replyMissed,
       .replyLate,
       .sessionLimited, .agentCrashed, .agentCompacted, .actCancel, .limitReached:
@@ -92,7 +92,7 @@ struct RunObservations: Sendable {
       self.ending = ending
       end = event.time
       addRecent(event)
-    case .runStarted, .taskStarted, .handoffDelivered, .handoffDuplicated,
+    case .runStarted, .taskListed, .taskStarted, .handoffDelivered, .handoffDuplicated,
       .sessionOpened, .sessionEnded, .agentRestarted, .actSkill, .actRead, .actWrite,
       .actCommand, .actTool,
       .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked, .workFlawed,

@@ -10,11 +10,11 @@ struct TwoOwnersRule: Rule {
     id: "handoff.two-owners",
     severity: .error,
     failureMode: .disobeyedRole,
-    firesWhen: "a task is handed to a second agent or session while another still has it",
+    firesWhen: "a second agent or session is handed a task, or claims it, while another still has it",
     kinds: [
       .handoffSent, .handoffDelivered, .handoffLost, .handoffUndeliverable, .replyMissed,
       .sessionOpened, .sessionEnded,
-      .retryScheduled, .taskEnded,
+      .retryScheduled, .taskListed, .taskClaimed, .taskEnded,
     ]
   )
 
@@ -37,6 +37,8 @@ struct TwoOwnersRule: Rule {
 
   private let plan: Plan
   private var tasks = TaskTable(State())
+  /// The last handoff that an agent got because it claimed the task.
+  private var claimed = HandoffID.none
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -63,6 +65,8 @@ struct TwoOwnersRule: Rule {
     case .sessionEnded(let result): noteEnded(event.session, result, task)
     case .retryScheduled:
       if event.agent == plan.coordinator { tasks[task].owners = [] }
+    case .taskListed: tasks[task].owners.removeAll { [session = event.session] in $0.session == session }
+    case .taskClaimed: claimed = event.handoff
     case .taskEnded: tasks[task] = State(hasEnded: true)
     default: break
     }
@@ -131,12 +135,14 @@ struct TwoOwnersRule: Rule {
     _ violations: inout ViolationLog
   ) {
     if let other = tasks[event.task].owners.first {
+      let isClaim = handoff.id == claimed
+      let task = plan.name(of: event.task)
+      let act = isClaim ? "claimed \(task)" : "handed \(task) to \(plan.name(of: handoff.receiver))"
       violations.record(
         Self.about,
-        agent: event.agent,
+        agent: isClaim ? handoff.receiver : event.agent,
         task: event.task,
-        "handed \(plan.name(of: event.task)) to \(plan.name(of: handoff.receiver)) "
-          + "while \(plan.name(of: other.agent)) had it",
+        "\(act) while \(plan.name(of: other.agent)) had it",
         evidence: [other.event, event.sequence]
       )
     }

@@ -13,12 +13,22 @@ public struct Content: Sendable, Hashable {
   public var items: [String] = []
   /// The outcome of the task, if the sender states one.
   public var outcome: Outcome?
+  /// Whether an agent has to claim the task from the shared list, if the platform has one.
+  var isClaimed = false
   /// The way of the task from a router to the agent that the task is for.
   var route: TaskRoute?
 
   /// Creates content that has only an intent.
   public init(_ intent: Intent) {
     self.intent = intent
+  }
+
+  /// The content of an assignment by the protocol, for an agent that claims the task if the platform has a
+  /// shared list.
+  static var assignment: Content {
+    var content = Content(.assign)
+    content.isClaimed = true
+    return content
   }
 
   /// Returns a rejection with its defects.

@@ -43,6 +43,10 @@ public struct Event: Sendable, Hashable {
     case runEnded(Ending)
     /// A task is submitted as part of the work.
     case taskSubmitted
+    /// The event's agent puts a task on the shared list, for an agent to claim it.
+    case taskListed
+    /// The event's agent claims a task from the shared list.
+    case taskClaimed(Claim)
     /// An agent starts a task for the first time.
     case taskStarted
     /// A task ends, or the work as a whole if the event has no task. The event's agent recorded the
@@ -208,6 +212,16 @@ public struct Event: Sendable, Hashable {
     case repeated
     /// The work conflicts with work that was merged since its tree was made.
     case conflicted
+  }
+
+  /// The result of an agent's claim to a task on the shared list.
+  public enum Claim: String, Sendable, Hashable, CaseIterable {
+    /// The agent gets the task.
+    case taken
+    /// Another agent has claimed the task before, so this one does not get it.
+    case refused
+    /// Another agent has claimed the task before, and this one gets the task too.
+    case contested
   }
 
   /// The effect of a quota on a session.

@@ -7,6 +7,10 @@ extension Event {
     case runEnded = "run.ended"
     /// A task is submitted as part of the work.
     case taskSubmitted = "task.submitted"
+    /// A task is put on the shared list, for an agent to claim it.
+    case taskListed = "task.listed"
+    /// An agent claims a task from the shared list.
+    case taskClaimed = "task.claimed"
     /// An agent starts a task for the first time.
     case taskStarted = "task.started"
     /// A task ends, or the work as a whole if the event has no task.
@@ -94,6 +98,8 @@ extension Event {
       case .runStarted: 1
       case .runEnded: 2
       case .taskSubmitted: 10
+      case .taskListed: 13
+      case .taskClaimed: 14
       case .taskStarted: 11
       case .taskEnded: 12
       case .handoffSent: 20
@@ -151,6 +157,8 @@ extension Event.Kind {
     case .runStarted: .runStarted
     case .runEnded: .runEnded
     case .taskSubmitted: .taskSubmitted
+    case .taskListed: .taskListed
+    case .taskClaimed: .taskClaimed
     case .taskStarted: .taskStarted
     case .taskEnded: .taskEnded
     case .handoffSent: .handoffSent

@@ -148,6 +148,14 @@ extension EventLoop {
     case .merge(let handoff):
       guard unsafe state.pointee.finishMerge(handoff) else { return }
       unsafe open(handoff, state)
+    case .look(let agent, let wasLater):
+      guard let handoff = unsafe state.pointee.look(agent, wasLater: wasLater) else { return }
+      unsafe open(handoff, state)
+    case .claim(let agent, let task, let entry, let wasLater):
+      guard
+        let handoff = unsafe state.pointee.claim(task, by: agent, entry: entry, wasLater: wasLater)
+      else { return }
+      unsafe open(handoff, state)
     case .open(let handoff):
       guard unsafe !state.pointee.dropsResumption(handoff), unsafe state.pointee.canOpen(handoff)
       else { return }

@@ -13,6 +13,9 @@ public enum HandoffFault: Sendable, Hashable {
   case reorder(within: Int64)
   /// The handoff arrives at another agent, or is undeliverable if no agent has the name.
   case misroute(to: AgentID)
+  /// Another agent claims the task of the handoff from the shared list at the same time: the given one, or the
+  /// first that may claim it.
+  case race(by: AgentID?)
   /// Each report that the handoff carries keeps only its first `keep` deliverables.
   case truncate(keep: Int)
   /// The handoff counts as delivered, but the receiver never gets it.
@@ -27,8 +30,17 @@ public enum HandoffFault: Sendable, Hashable {
     case .hold: "hold"
     case .reorder: "reorder"
     case .misroute: "misroute"
+    case .race: "race"
     case .truncate: "truncate"
     case .ackWithoutWrite: "ack-without-write"
+    }
+  }
+
+  /// The intent of the only handoffs that the fault can strike, or `nil` if it can strike all.
+  package var intent: Intent? {
+    switch self {
+    case .race: .assign
+    case .drop, .duplicate, .delay, .hold, .reorder, .misroute, .truncate, .ackWithoutWrite: nil
     }
   }
 
@@ -36,7 +48,7 @@ public enum HandoffFault: Sendable, Hashable {
   var delaysDeparture: Bool {
     switch self {
     case .delay, .hold, .reorder: true
-    case .drop, .duplicate, .misroute, .truncate, .ackWithoutWrite: false
+    case .drop, .duplicate, .misroute, .race, .truncate, .ackWithoutWrite: false
     }
   }
 

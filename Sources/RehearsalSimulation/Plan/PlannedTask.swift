@@ -9,6 +9,9 @@ public struct PlannedTask: Sendable, Hashable {
   /// The agent to which the task is assigned.
   public var agent: AgentID
 
+  /// The other agents that may claim the task if the platform has a shared list.
+  public var otherCandidates: [AgentID] = []
+
   /// The phase, counted from one.
   ///
   /// Phases run one after the other.
@@ -60,6 +63,9 @@ public struct PlannedTask: Sendable, Hashable {
     self.agent = agent
     self.location = location
   }
+
+  /// The agents that may do the task, of which all but the first have to claim it.
+  package var candidates: [AgentID] { [agent] + otherCandidates }
 }
 
 /// A requirement that a task serves.

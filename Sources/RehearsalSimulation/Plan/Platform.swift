@@ -150,6 +150,12 @@ public struct Platform: Sendable, Hashable {
   /// What happens to the slot of a session that waits for the answers to its calls.
   public var waitingSlots = WaitingSlots.held
 
+  /// How tasks get to the agents that do them.
+  public var assignment = Assignment.push
+
+  /// How agents claim tasks from a shared list.
+  public var claim = ClaimRule()
+
   /// The files that sessions of different tasks work on.
   public var workspace = Workspace.shared
 

@@ -136,7 +136,7 @@ extension Plan {
     switch handoff.intent {
     case .call: return true
     case .delegate:
-      guard let task = task(handoff.task), task.agent == handoff.sender,
+      guard let task = task(handoff.task), task.candidates.contains(handoff.sender),
         member(handoff.sender)?.model?.routes.isEmpty ?? true
       else { return false }
       let name = name(of: handoff.sender)

@@ -133,7 +133,7 @@ struct Dispatch: Sendable {
       guard !waitsForFiles(task) else { return nil }
       states[task.index].isAssigned = true
       return .handOff(
-        Content(.assign),
+        .assignment,
         to: plan.receiver(ofAssignment: task, by: dispatcher),
         task: task,
         round: states[task.index].round

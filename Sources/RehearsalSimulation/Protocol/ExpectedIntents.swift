@@ -49,7 +49,7 @@ extension Plan {
     let senders = agents.filter { !sides(from: $0, to: worker).isEmpty }
     let isAssigned =
       senders.isEmpty || senders.contains { members[$0.index].role.isLead }
-      || tasks.contains { $0.agent == worker }
+      || tasks.contains { $0.candidates.contains(worker) }
     let isInChain = senders.contains { role(of: $0) == .worker }
     let delivers = (isAssigned || isInChain) && routes(of: worker).isEmpty && !isRoute(worker)
     return (isAssigned || isRoute(worker) ? assignments(to: worker) : [])
@@ -61,7 +61,7 @@ extension Plan {
   ///
   /// An agent to which a router gives tasks gets no other ones, unless a task names it.
   private func assignments(to agent: AgentID) -> [Expected] {
-    let isAssigned = !isRoute(agent) || tasks.contains { $0.agent == agent }
+    let isAssigned = !isRoute(agent) || tasks.contains { $0.candidates.contains(agent) }
     return (isAssigned ? [.anyRound(.assign)] : [])
       + (isRoute(agent) ? [.firstRound(.delegate)] : [])
       + (routes(of: agent).isEmpty ? [] : [.firstRound(.conflict)])

@@ -68,7 +68,7 @@ struct Situation {
     let assignee =
       task == nil ? agent : plan.receiver(ofAssignment: handoff.task, by: agent)
     guard assignee != agent else { return spread(scriptedActs) + replacingHandoffs([]) }
-    return spread(scriptedActs) + replacingHandoffs([handOff(Content(.assign), to: assignee)])
+    return spread(scriptedActs) + replacingHandoffs([handOff(.assignment, to: assignee)])
   }
 
   /// Returns the actions with the protocol's handoffs replaced by the script's handoffs, if any.

@@ -212,6 +212,7 @@ extension RunState {
     if task != .none {
       guard tasks[task].record.isOpen else { return }
       tasks[task].record.outcome = outcome
+      if sharedList.isActive { sharedList.remove(task) }
       openTasks -= 1
       ended += 1
       if outcome.kind == .completed {

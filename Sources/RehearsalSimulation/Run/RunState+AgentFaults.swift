@@ -98,7 +98,8 @@ extension RunState {
       case .send(_, let handoff): drop(handoff)
       case .perform(_, let index): _ = actions.remove(index)
       case .resume, .depart, .arrive, .open, .endAbsence, .giveBackSlots, .replyDue, .askAgain,
-        .remind, .emptyQuota, .endWait, .report, .returnInstance, .joinDue, .merge:
+        .remind, .emptyQuota, .endWait, .report, .returnInstance, .joinDue, .merge,
+        .look, .claim:
         break
       }
     }

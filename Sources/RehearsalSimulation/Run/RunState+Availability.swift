@@ -97,6 +97,7 @@ extension RunState {
     if let next = mailboxes.resume(agent) {
       readyQueue.append(.open(next.reference))
     }
+    if sharedList.isActive { expectLooks(by: agent) }
     if agent == router.orchestrator {
       for handoff in availability.takeAwaitingOrchestrator() { depart(handoff) }
     }
@@ -118,8 +119,9 @@ extension RunState {
   var hasMoreToCome: Bool {
     let count = timers.count - quotas.scheduled
     guard openTasks == 0 else { return count > replies.stale }
+    let looks = sharedList.scheduled
     let returns = availability.pendingReturns
-    return count > replies.scheduled + (returns > 0 && hasWaitingSessions ? 0 : returns)
+    return count > replies.scheduled + looks + (returns > 0 && hasWaitingSessions ? 0 : returns)
   }
 
   /// Marks the last handoff about a task as unreachable, if it waits for an agent that never returns.
@@ -149,5 +151,6 @@ extension RunState {
     progress += 1
     mailboxes.giveBackSlots(leaving: Int(leave))
     while let next = mailboxes.pullForSlots() { readyQueue.append(.open(next.reference)) }
+    if sharedList.isActive { expectLooks(by: nil) }
   }
 }

@@ -41,6 +41,8 @@ extension RunState {
       let coordinator = plan.coordinator
     else { return }
     tasks[task].isCancelled = true
+    let owner = sharedList[task]?.owners.last
+    if sharedList.isActive { sharedList.remove(task) }
     if let fault { emit(.faultInjected(fault.id), task: task) }
     let cancelsChildren = plan.platform.children == .cancelled
     let open = sessions.atWork(on: task).filter { reference in
@@ -53,7 +55,7 @@ extension RunState {
     let report = Handoff(
       id: .none,
       cause: .none,
-      sender: plan.tasks[task.index].agent,
+      sender: owner ?? plan.tasks[task.index].agent,
       receiver: coordinator,
       task: task,
       content: share(.fail(Outcome(kind: .skipped, reason: .cancelled))),

@@ -17,14 +17,21 @@ extension RunState {
   /// order. A fault that adds no effect to the other faults does not strike.
   mutating func sendThroughFaults(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
-    let struck = faults.strikes(handoff, now: now)
+    send(reference, through: faults.strikes(handoff, now: now))
+  }
+
+  /// Sends a handoff that the faults with the given indices in the plan may strike.
+  mutating func send(_ reference: SessionReference, through struck: [Int]) {
+    let handoff = sessions[reference].handoff
     var transit = TransitHandoff(handoff)
     if let stop = struck.first(where: { stopsDelivery($0) }) {
       strike(&transit, with: plan.faults[stop])
       return drop(reference)
     }
     let delaying = delayingFaults(struck, of: handoff)
-    let others = [misroute(struck, of: handoff), truncation(struck, of: handoff)].compactMap(\.self)
+    let others = [
+      misroute(struck, of: handoff), truncation(struck, of: handoff), race(struck, of: reference),
+    ].compactMap(\.self)
     for index in struck
     where delaying.contains(index) || others.contains(index) || duplicates(index) {
       strike(&transit, with: plan.faults[index])
@@ -82,6 +89,7 @@ extension RunState {
     case .duplicate(let copies): duplicate(&transit, copies, by: fault)
     case .misroute(let receiver): misroute(&transit, to: receiver)
     case .truncate(let keep): truncate(transit.handoff, keeping: keep)
+    case .race: race(for: transit.handoff, by: fault)
     case .ackWithoutWrite:
       // The event says that the handoff was delivered, but the receiver never gets it.
       emit(.handoffDelivered(transit.handoff, routed: 0), on: transit.handoff)

@@ -86,6 +86,7 @@ extension RunState {
     }
     let task = sessions[handoff].handoff.task
     if task != .none, !tasks[task].record.isSubmitted { submit(task, in: reference) }
+    if sharedList.isActive, belongsOnSharedList(handoff) { return list(handoff, in: reference) }
     identify(handoff)
     if isResult(handoff, of: reference) { sessions[reference].result = .handedOff }
     emitSent(handoff, in: sessions[reference].number)
@@ -113,7 +114,7 @@ extension RunState {
   /// Information is no result. Neither is a handoff about another task by a script, unless the agent is a
   /// lead.
   @inline(__always)
-  private func isResult(_ handoff: SessionReference, of reference: SessionReference) -> Bool {
+  func isResult(_ handoff: SessionReference, of reference: SessionReference) -> Bool {
     guard sessions[handoff].handoff.intent != .inform else { return false }
     guard hasScriptsAboutOtherTasks else { return true }
     let task = sessions[reference].handoff.task
@@ -123,7 +124,7 @@ extension RunState {
 
   /// Gives a handoff that is sent its identifier.
   @inline(__always)
-  private mutating func identify(_ handoff: SessionReference) {
+  mutating func identify(_ handoff: SessionReference) {
     handoffs += 1
     progress += 1
     let intended = sessions[handoff].addressee
@@ -166,7 +167,8 @@ extension RunState {
   @inline(__always)
   mutating func depart(_ reference: SessionReference) {
     guard let orchestrator = router.orchestrator,
-      sessions[reference].handoff.sender != orchestrator
+      sessions[reference].handoff.sender != orchestrator,
+      !sharedList.isActive || !isClaimed(reference)
     else { return readyQueue.append(.arrive(reference)) }
     depart(reference, through: orchestrator)
   }

@@ -155,6 +155,7 @@ extension RunState {
     if let next = mailboxes.release(sessions[reference].agent) {
       readyQueue.append(.open(next.reference))
     }
+    if sharedList.isActive { expectLooks(by: sessions[reference].agent) }
   }
 }
 

@@ -78,5 +78,6 @@ extension RunState {
     availability.noteReturn()
     progress += 1
     if let next = mailboxes.returnInstance(of: agent) { readyQueue.append(.open(next.reference)) }
+    if sharedList.isActive { expectLooks(by: agent) }
   }
 }

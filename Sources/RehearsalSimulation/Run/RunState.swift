@@ -55,6 +55,8 @@ struct RunState: ~Copyable {
   var panels: PanelTable
   /// The merges of approved work.
   var merges: MergeQueue
+  /// The list from which agents claim tasks.
+  var sharedList: SharedTaskList
   /// What sessions take of the platform's quotas.
   var quotas: QuotaTable
   /// The spending of the sessions, compared with the platform's budget.
@@ -116,6 +118,7 @@ struct RunState: ~Copyable {
     replies = ReplyTable(for: plan)
     panels = PanelTable(for: plan)
     merges = MergeQueue(for: plan)
+    sharedList = SharedTaskList(for: plan, seed: seed)
     quotas = QuotaTable(for: plan)
     windows = ContextWindows(for: plan)
     budget = BudgetAccount(for: plan)

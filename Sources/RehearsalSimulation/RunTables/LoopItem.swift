@@ -34,6 +34,10 @@ enum LoopItem: Sendable {
   case joinDue(SessionReference, deadline: UInt32)
   /// The merge of a result's work ends.
   case merge(SessionReference)
+  /// An agent looks at the shared list. `wasLater` is whether the look was scheduled for a later time.
+  case look(AgentID, wasLater: Bool)
+  /// An agent claims the task of an entry of the shared list.
+  case claim(AgentID, TaskID, entry: UInt32, wasLater: Bool)
   /// An instance of an agent is back.
   case returnInstance(AgentID)
 
@@ -70,6 +74,9 @@ enum LoopItem: Sendable {
       OrderingKey(kind: 13, first: session.index, second: deadline)
     case .merge(let result):
       OrderingKey(kind: 14, first: result.index, second: result.generation)
+    case .look(let agent, _): OrderingKey(kind: 15, first: agent.rawValue, second: 0)
+    case .claim(let agent, let task, _, _):
+      OrderingKey(kind: 16, first: agent.rawValue, second: task.rawValue)
     case .returnInstance(let agent): OrderingKey(kind: 11, first: agent.rawValue, second: 0)
     case .report(_, let session): OrderingKey(kind: 10, first: session.rawValue, second: 0)
     }
@@ -80,7 +87,8 @@ enum LoopItem: Sendable {
   var session: SessionReference? {
     switch self {
     case .depart, .arrive, .open, .endAbsence, .giveBackSlots, .replyDue, .askAgain, .emptyQuota,
-      .report, .returnInstance, .remind, .joinDue, .merge:
+      .report, .returnInstance, .remind, .joinDue, .merge,
+      .look, .claim:
       nil
     case .send(let session, _), .perform(let session, _), .resume(let session, _),
       .endWait(let session):

@@ -46,7 +46,7 @@ struct Mailboxes: ~Copyable {
   /// The indices of the groups that each agent belongs to; empty if there are no groups.
   private var groupsByAgent: [[Int]] = []
   /// Whether all agents share one queue, because they compete for slots or belong to groups.
-  private let isShared: Bool
+  let isShared: Bool
   private let usesRanks: Bool
   private var mailboxes: UncheckedArray<Mailbox>
   private var busySlots = 0
@@ -117,6 +117,15 @@ struct Mailboxes: ~Copyable {
     // With slots, all agents share one queue, so the queue of any agent is the right one.
     guard isShared, mailboxes.count > 0 else { return nil }
     return pull(for: AgentID(rawValue: 0))
+  }
+
+  /// Returns whether an agent that has all its work from a shared list can begin another task.
+  ///
+  /// An agent without a limit works on one task at a time.
+  func isIdle(_ agent: AgentID) -> Bool {
+    let mailbox = mailboxes[agent.index]
+    return mailbox.waiting == 0 && mailbox.opening == 0 && hasRoom(agent)
+      && (mailbox.limit < .max || mailbox.active == 0)
   }
 
   /// Takes room for a session and returns true, if there is room and no earlier handoff waits.

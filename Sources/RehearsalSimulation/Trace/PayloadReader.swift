@@ -94,6 +94,8 @@ extension Event.Kind {
       switch name {
       case .runStarted: .runStarted
       case .taskSubmitted: .taskSubmitted
+      case .taskListed: .taskListed
+      case .taskClaimed: reader.rawValue().map { .taskClaimed($0) }
       case .taskStarted: .taskStarted
       case .sessionOpened: .sessionOpened
       case .runEnded: Event.Ending(from: &reader).map { .runEnded($0) }

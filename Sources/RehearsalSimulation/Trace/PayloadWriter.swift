@@ -26,9 +26,10 @@ extension Event.Kind {
   /// Whether the kind has a payload.
   var hasPayload: Bool {
     switch self {
-    case .runStarted, .taskSubmitted, .taskStarted, .sessionOpened, .agentRestarted, .workMerged:
+    case .runStarted, .taskSubmitted, .taskListed, .taskStarted, .sessionOpened, .agentRestarted,
+      .workMerged:
       false
-    case .runEnded, .taskEnded, .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated,
+    case .runEnded, .taskClaimed, .taskEnded, .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated,
       .handoffUndeliverable, .handoffCounted, .handoffJoined, .sessionWaiting, .sessionResumed,
       .replyMissed, .replyLate, .sessionEnded,
       .sessionSpent,
@@ -49,8 +50,10 @@ extension Event.Kind {
   /// recordings. New fields may only be added after the existing fields of a kind.
   package func write(to writer: inout some PayloadWriter) {
     switch self {
-    case .runStarted, .taskSubmitted, .taskStarted, .sessionOpened, .agentRestarted, .workMerged:
+    case .runStarted, .taskSubmitted, .taskListed, .taskStarted, .sessionOpened, .agentRestarted,
+      .workMerged:
       break
+    case .taskClaimed(let claim): writer.write(claim.rawValue)
     case .runEnded(let ending): ending.write(to: &writer)
     case .taskEnded(let outcome):
       writer.write(outcome.kind.rawValue)

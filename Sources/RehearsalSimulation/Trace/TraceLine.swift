@@ -10,6 +10,8 @@ extension Event {
     case .runEnded(let ending): return "run ended: \(ending.description)"
     case .taskSubmitted:
       return agent == .none ? "task submitted\(about)" : "\(who) creates\(about)"
+    case .taskListed: return "\(who) lists\(about)"
+    case .taskClaimed(let claim): return "\(who) claims\(about): \(claim.rawValue)"
     case .taskStarted: return "\(who) starts\(about)"
     case .taskEnded(let outcome):
       return "\(task == .none ? "the work" : plan.name(of: task)) ended \(outcome)"
@@ -133,7 +135,7 @@ extension Event {
     case .actCancel(.task(let cancelled)):
       return task && knows(agent) && cancelled.index < plan.tasks.count
     case .actSpawn(let spawned): return task && knows(agent) && knows(spawned)
-    case .runStarted, .runEnded, .taskSubmitted, .taskStarted, .taskEnded, .sessionOpened,
+    case .runStarted, .runEnded, .taskSubmitted, .taskListed, .taskClaimed, .taskStarted, .taskEnded, .sessionOpened,
       .sessionEnded, .sessionSpent, .sessionLimited, .sessionWaiting, .sessionResumed,
       .agentCompacted, .agentCrashed,
       .agentRestarted, .actSkill, .actRead, .actWrite,

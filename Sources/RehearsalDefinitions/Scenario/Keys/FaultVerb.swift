@@ -47,8 +47,9 @@ struct FaultVerb: KeyDeclaration {
       shape: .object(type.shape),
       read: { value, faults in
         guard let entry = faults.values.mapping(value, name, type) else { return nil }
-        let pattern = faults.handoffs(entry.part(\.pattern))
+        var pattern = faults.handoffs(entry.part(\.pattern))
         guard let effect = effect(entry.part(\.own), &faults) else { return nil }
+        pattern.intent = pattern.intent ?? effect.intent
         let verb = Fault.Verb.handoff(effect, pattern)
         return (verb, faults.occurrence(entry.part(\.occurrence), verb))
       },

@@ -56,6 +56,20 @@ extension FaultVerb {
     ) { own, faults in
       own.value(\.key).map { .misroute(to: faults.agentOrMention($0)) }
     },
+    .handoffs(
+      "race",
+      SingleKey(
+        Key(
+          "by",
+          .agent,
+          "the other agent; the default is the first one that may claim the task and is there"
+        )
+      ),
+      "another agent claims a task from the shared list at the same time"
+    ) { own, faults in
+      guard let name = own.unread(\.key) else { return .race(by: nil) }
+      return faults.names.agent(name).map { .race(by: $0) }
+    },
     .window(
       "partition",
       PartitionKeys(),

@@ -71,6 +71,17 @@ struct PlatformKeys: KeySet {
     default: Platform().waitingSlots,
     "what happens to the slot of a session that waits for the answers to its calls"
   )
+  let assignment = DefaultKey(
+    "assignment",
+    .choice(Platform.Assignment.self),
+    default: Platform().assignment,
+    "whether the planner hands out tasks, or agents claim them from a shared list"
+  )
+  let claim = Key(
+    "claim",
+    .either(.object(ClaimKeys()), .choice(Platform.ClaimRule.Method.self)),
+    "how agents claim tasks; a word alone is the method"
+  )
   let workspace = DefaultKey(
     "workspace",
     .choice(Platform.Workspace.self),
@@ -171,6 +182,27 @@ struct BackoffKeys: KeySet {
     .percentage,
     default: Platform.Backoff().jitter,
     "the maximum deviation of a wait from its mean in either direction, in percent"
+  )
+}
+
+/// The keys of the claims to tasks on the shared list.
+struct ClaimKeys: KeySet {
+  let method = DefaultKey(
+    "method",
+    .choice(Platform.ClaimRule.Method.self),
+    default: Platform.ClaimRule().method,
+    "what happens when two agents claim a task at the same time"
+  )
+  let takes = DefaultKey(
+    "takes",
+    .duration,
+    default: Platform.ClaimRule().takes,
+    "how long a claim takes after its agent has looked at the list"
+  )
+  let every = Key(
+    "every",
+    .duration,
+    "how often an idle agent looks at the list; the default is at once, when there is a task for it"
   )
 }
 

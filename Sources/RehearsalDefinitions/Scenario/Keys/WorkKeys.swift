@@ -76,7 +76,11 @@ struct CriterionKeys: KeySet {
 struct TaskKeys: KeySet {
   let id = Key.required("id", .text, "the identifier of the task")
   let description = Key.required("description", .text, "what is to be done")
-  let agent = Key("agent", .agent, "the agent that does the task")
+  let agent = Key(
+    "agent",
+    .either(.agent, .list(.agent)),
+    "the agent that does the task; with `assignment: pull`, several agents that may claim it"
+  )
   let phase = DefaultKey(
     "phase",
     .integer(1...1_000_000),

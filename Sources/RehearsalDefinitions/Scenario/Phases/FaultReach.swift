@@ -18,7 +18,7 @@ struct FaultReach {
   init(_ plan: Plan) {
     self.plan = plan
     let leads = [plan.planner, plan.coordinator, plan.orchestrator].compactMap(\.self)
-    let assignees = Set(plan.tasks.map(\.agent))
+    let assignees = Set(plan.tasks.flatMap(\.candidates))
     let scriptedHandoffs = plan.agents.flatMap { agent in
       (plan.member(agent)?.behaviour.clauses ?? []).flatMap { clause in
         (clause.hands ?? []).map { (sender: agent, handoff: $0) }
@@ -30,7 +30,7 @@ struct FaultReach {
     }
     (self.leads, self.assignees, self.scriptedHandoffs) = (leads, assignees, scriptedHandoffs)
     let starts =
-      leads + plan.tasks.map(\.agent) + scriptedHandoffs.map(\.handoff.receiver) + misrouteTargets
+      leads + plan.tasks.flatMap(\.candidates) + scriptedHandoffs.map(\.handoff.receiver) + misrouteTargets
     reachableAgents = Self.reachableAgents(plan, from: starts)
   }
 
@@ -46,6 +46,11 @@ struct FaultReach {
 
   /// Returns why a fault can never strike; `nil` if it can strike.
   func objection(to fault: Fault) -> String? {
+    if case .handoff(.race(let rival), let pattern) = fault.verb,
+      let objection = objection(toRaceBy: rival, pattern)
+    {
+      return objection
+    }
     if let pattern = fault.verb.handoffs { return objection(to: pattern) }
     guard let pattern = fault.verb.sessions else { return nil }
     let name = plan.name(of: pattern.agent)
@@ -85,6 +90,24 @@ extension FaultReach {
     return
       "no handoff goes \(names.compactMap(\.self).joined(separator: " ")): no contract, task or "
       + "script names that edge"
+  }
+
+  /// Returns why no agent can claim a task at the same time as another.
+  private func objection(toRaceBy rival: AgentID?, _ pattern: Fault.HandoffPattern) -> String? {
+    guard plan.platform.hasSharedList else {
+      return "nobody claims tasks; set `assignment: pull` in `platform`"
+    }
+    guard pattern.intent == .assign else { return "a claim is an `assign` handoff" }
+    let tasks = plan.tasks.enumerated().filter { index, task in
+      pattern.task.map { $0.index == index } ?? true
+        && pattern.receiver.map(task.candidates.contains) ?? true
+        && task.candidates.contains { other in
+          other != pattern.receiver && rival.map { $0 == other } ?? true
+        } && task.candidates.count > 1
+    }
+    guard tasks.isEmpty else { return nil }
+    let other = rival.map { "`\(plan.name(of: $0))`" } ?? "a second agent"
+    return "\(other) may not claim the task; list it in the `agent` of the task"
   }
 
   private func canPass(from sender: AgentID, to receiver: AgentID) -> Bool {

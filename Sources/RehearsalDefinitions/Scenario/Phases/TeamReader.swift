@@ -101,6 +101,12 @@ struct TeamReader {
       platforms.append((layer, keys))
     }
     completeRetry(of: &platform, platforms)
+    checkDependentKeys(of: platform, platforms)
+    return ((platform, routingLocation), platforms)
+  }
+
+  /// Adds an error for each key that has no effect without another key.
+  private func checkDependentKeys(of platform: Platform, _ platforms: [LayerPlatform]) {
     if !platform.hasSeparateTrees, let keys = platforms.last(where: { $0.keys.has(\.merge) })?.keys
     {
       diagnostics.error(
@@ -108,7 +114,12 @@ struct TeamReader {
         at: keys.location(of: \.merge)
       )
     }
-    return ((platform, routingLocation), platforms)
+    if !platform.hasSharedList, let keys = platforms.last(where: { $0.keys.has(\.claim) })?.keys {
+      diagnostics.error(
+        "`claim` needs `assignment: pull`, since nobody claims a task that the planner hands out",
+        at: keys.location(of: \.claim)
+      )
+    }
   }
 
   /// Sets `retry` to `hop` if there are reply rules and no layer states `retry`.
@@ -222,6 +233,8 @@ extension Platform {
     guards = keys.written(\.guards) ?? guards
     children = keys.written(\.children) ?? children
     waitingSlots = keys.written(\.waitingSlots) ?? waitingSlots
+    assignment = keys.written(\.assignment) ?? assignment
+    if let claim = keys.claimRule { self.claim = claim }
     workspace = keys.written(\.workspace) ?? workspace
     if let rule = keys.value(\.merge) { merge = MergeRule(rule) }
     let metering = MeteringReader(diagnostics: diagnostics)
@@ -252,6 +265,25 @@ extension Mapping<PlatformKeys> {
     case .second(let rules): (rules.read() ?? []).compactMap { $0.read() }
     case nil: []
     }
+  }
+}
+
+extension Mapping<PlatformKeys> {
+  /// The rule for claims, or `nil` if the layer does not state one.
+  fileprivate var claimRule: Platform.ClaimRule? {
+    var rule = Platform.ClaimRule()
+    switch value(\.claim) {
+    case .first(let entry):
+      guard let keys = entry.read() else { return nil }
+      rule.method = keys.value(\.method)
+      rule.takes = keys.value(\.takes)
+      rule.every = keys.value(\.every)
+    case .second(let method):
+      guard let method = method.read() else { return nil }
+      rule.method = method
+    case nil: return nil
+    }
+    return rule
   }
 }
 
