@@ -116,7 +116,8 @@ extension Event {
     case .taskSubmitted: agent == .none
     case .handoffDelivered(let handoff, let routed): routed == 0 && handoff.copy == 0
     case .sessionEnded(let result): result == .handedOff
-    case .runStarted, .runEnded, .taskListed, .taskClaimed, .taskStarted, .taskEnded, .sessionSpent, .sessionLimited,
+    case .runStarted, .runEnded, .taskListed, .taskClaimed, .taskStarted, .taskEnded, .sessionSpent,
+      .sessionLimited,
       .agentCompacted, .actCancel, .handoffSent,
       .handoffLost,
       .handoffDuplicated, .handoffUndeliverable, .handoffCounted, .handoffJoined, .sessionWaiting,

@@ -91,7 +91,8 @@ public struct RunWriter: ~Copyable {
           handoff: event.handoff
         )
       )
-    case .runStarted, .runEnded, .taskSubmitted, .taskListed, .taskClaimed, .taskStarted, .replyMissed, .replyLate,
+    case .runStarted, .runEnded, .taskSubmitted, .taskListed, .taskClaimed, .taskStarted,
+      .replyMissed, .replyLate,
       .sessionOpened, .sessionEnded, .sessionSpent, .sessionLimited, .sessionWaiting,
       .sessionResumed, .agentCrashed, .agentRestarted,
       .agentCompacted, .actSkill, .actRead, .actWrite, .actCommand, .actTool, .actSpawn, .actCancel,

@@ -10,7 +10,7 @@ import Testing
         "\ndelay                   a handoff arrives late (from, to, intent, task, by)\n"
       )
     )
-    #expect(faults.output.split(separator: "\n").count == 36)
+    #expect(faults.output.split(separator: "\n").count == 37)
     let rules = try await Command.run("rules", in: Surroundings.project)
     #expect(rules.status == 0)
     #expect(

@@ -54,7 +54,10 @@ import Testing
 
   @Test func `takes longer if the planner hands out the same tasks`() throws {
     let pushed = Self.scenario().replacing("assignment: pull, claim: atomic", with: "")
-      .replacing("agent: [backend-implementer, frontend-implementer]", with: "agent: backend-implementer")
+      .replacing(
+        "agent: [backend-implementer, frontend-implementer]",
+        with: "agent: backend-implementer"
+      )
       .replacing("platform: {", with: "platform: {sessions: {backend-implementer: 1}")
     #expect(try TestRun(pushed).end == "40m")
   }
@@ -143,7 +146,9 @@ import Testing
       ]
     )
     #expect(
-      run.violations(of: "handoff.two-owners") == ["handoff.two-owners by frontend-implementer on T-1"]
+      run.violations(of: "handoff.two-owners") == [
+        "handoff.two-owners by frontend-implementer on T-1"
+      ]
     )
     #expect(run.outcomes == ["T-1 completed"])
   }
@@ -203,7 +208,8 @@ import Testing
     let run = try TestRun(Self.scenario(claim: "racy", tasks: 2, Self.race))
     #expect(
       run.lines(with: "claims  T-1") == [
-        "0s backend-implementer claims  T-1: taken", "0s frontend-implementer claims  T-1: contested",
+        "0s backend-implementer claims  T-1: taken",
+        "0s frontend-implementer claims  T-1: contested",
       ]
     )
     #expect(
@@ -222,7 +228,8 @@ import Testing
     )
     #expect(
       Self.claims(run) == [
-        "0s frontend-implementer claims  T-1: taken", "0s backend-implementer claims  T-1: contested",
+        "0s frontend-implementer claims  T-1: taken",
+        "0s backend-implementer claims  T-1: contested",
       ]
     )
   }
@@ -400,7 +407,9 @@ import Testing
       faults: [{id: f, \(fault.dropFirst())]
       """
     #expect(
-      Fixture.diagnostics(Fixture.head + scenario).map { $0.split(separator: ": ", maxSplits: 2).last }
+      Fixture.diagnostics(Fixture.head + scenario).map {
+        $0.split(separator: ": ", maxSplits: 2).last
+      }
         == ["`f` can never strike: \(objection)"]
     )
   }

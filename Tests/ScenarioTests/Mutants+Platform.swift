@@ -1,6 +1,6 @@
 import RehearsalSimulation
 
-/// Mutants of the platform, which counts the votes of panels, decides on slots and rights, and merges work.
+/// Mutants of the platform, which counts the votes of panels, decides on slots, rights and claims, and merges work.
 extension Mutants {
   static let panelPlatforms = [
     Mutant(
@@ -68,6 +68,41 @@ extension Mutants {
     Mutant(
       name: "platform puts all tasks into one tree",
       platform: { $0.platform.workspace = .shared }
+    ),
+  ]
+
+  static let claimPlatforms = [
+    Mutant(
+      name: "platform gives a task to every agent that claims it",
+      platform: { $0.platform.claim.method = .racy }
+    ),
+    Mutant(
+      name: "platform refuses a claim that it should not notice",
+      platform: { $0.platform.claim.method = .atomic }
+    ),
+    Mutant(
+      name: "platform lets agents claim in no time",
+      platform: { $0.platform.claim.takes = 0 }
+    ),
+    Mutant(
+      name: "platform tells idle agents of tasks at once",
+      platform: { $0.platform.claim.every = nil }
+    ),
+    Mutant(
+      name: "platform hands out the tasks that agents should claim",
+      platform: { $0.platform.assignment = .push }
+    ),
+    Mutant(
+      name: "platform lets only the first agent claim a task",
+      platform: { plan in
+        for index in plan.tasks.indices { plan.tasks[index].otherCandidates = [] }
+      }
+    ),
+    Mutant(
+      name: "platform does not know which task is urgent",
+      platform: { plan in
+        for index in plan.tasks.indices { plan.tasks[index].priority = 0 }
+      }
     ),
   ]
 

@@ -5,6 +5,7 @@ enum Mutants {
   static let all =
     workers + verifiers + reviewers + leads + callers + creators + panels + joins + nestedLeads
     + routers + rights + panelPlatforms + callPlatforms + mergePlatforms
+    + claimPlatforms
 
   static let doing: [Role] = [.implementer, .worker, .debugger]
   static let leading: [Role] = [.planner, .orchestrator]

@@ -41,7 +41,8 @@ extension ProtocolCoverage {
 
     /// The kinds of event that show a state.
     static let kinds: [Event.Name] = [
-      .taskClaimed, .handoffCounted, .workMerged, .replyMissed, .replyLate, .sessionLimited, .sessionEnded,
+      .taskClaimed, .handoffCounted, .workMerged, .replyMissed, .replyLate, .sessionLimited,
+      .sessionEnded,
       .agentCompacted,
     ]
 

@@ -51,7 +51,8 @@ struct RunObservations: Sendable {
   /// The kinds of event to observe.
   var kinds: EventKinds {
     let fixed: [Event.Name] = [
-      .taskSubmitted, .taskClaimed, .handoffSent, .taskEnded, .retryScheduled, .decisionMade, .handoffLost,
+      .taskSubmitted, .taskClaimed, .handoffSent, .taskEnded, .retryScheduled, .decisionMade,
+      .handoffLost,
       .handoffUndeliverable, .handoffCounted, .handoffJoined, .sessionWaiting, .sessionResumed,
       .replyMissed, .replyLate, .sessionLimited,
       .agentCrashed,
@@ -82,7 +83,8 @@ struct RunObservations: Sendable {
     case .retryScheduled:
       if event.task != .none { retries[event.task.index] += 1 }
       addRecent(event)
-    case .taskClaimed, .decisionMade, .handoffLost, .handoffUndeliverable, .handoffCounted, .handoffJoined,
+    case .taskClaimed, .decisionMade, .handoffLost, .handoffUndeliverable, .handoffCounted,
+      .handoffJoined,
       .sessionWaiting, .sessionResumed, .replyMissed,
       .replyLate,
       .sessionLimited, .agentCrashed, .agentCompacted, .actCancel, .limitReached:

@@ -10,7 +10,8 @@ struct TwoOwnersRule: Rule {
     id: "handoff.two-owners",
     severity: .error,
     failureMode: .disobeyedRole,
-    firesWhen: "a second agent or session is handed a task, or claims it, while another still has it",
+    firesWhen:
+      "a second agent or session is handed a task, or claims it, while another still has it",
     kinds: [
       .handoffSent, .handoffDelivered, .handoffLost, .handoffUndeliverable, .replyMissed,
       .sessionOpened, .sessionEnded,
@@ -65,7 +66,8 @@ struct TwoOwnersRule: Rule {
     case .sessionEnded(let result): noteEnded(event.session, result, task)
     case .retryScheduled:
       if event.agent == plan.coordinator { tasks[task].owners = [] }
-    case .taskListed: tasks[task].owners.removeAll { [session = event.session] in $0.session == session }
+    case .taskListed:
+      tasks[task].owners.removeAll { [session = event.session] in $0.session == session }
     case .taskClaimed: claimed = event.handoff
     case .taskEnded: tasks[task] = State(hasEnded: true)
     default: break

@@ -110,7 +110,8 @@ extension RunState {
   }
 
   /// Gives the task of an entry to an agent, and returns the handoff if its session can open now.
-  private mutating func give(_ entry: SharedTaskList.Entry, to agent: AgentID) -> SessionReference? {
+  private mutating func give(_ entry: SharedTaskList.Entry, to agent: AgentID) -> SessionReference?
+  {
     var handoff = entry.handoff
     handoff.receiver = agent
     handoff.content = share(entry.content)

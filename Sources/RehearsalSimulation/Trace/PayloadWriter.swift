@@ -29,7 +29,8 @@ extension Event.Kind {
     case .runStarted, .taskSubmitted, .taskListed, .taskStarted, .sessionOpened, .agentRestarted,
       .workMerged:
       false
-    case .runEnded, .taskClaimed, .taskEnded, .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated,
+    case .runEnded, .taskClaimed, .taskEnded, .handoffSent, .handoffDelivered, .handoffLost,
+      .handoffDuplicated,
       .handoffUndeliverable, .handoffCounted, .handoffJoined, .sessionWaiting, .sessionResumed,
       .replyMissed, .replyLate, .sessionEnded,
       .sessionSpent,

@@ -135,7 +135,8 @@ extension Event {
     case .actCancel(.task(let cancelled)):
       return task && knows(agent) && cancelled.index < plan.tasks.count
     case .actSpawn(let spawned): return task && knows(agent) && knows(spawned)
-    case .runStarted, .runEnded, .taskSubmitted, .taskListed, .taskClaimed, .taskStarted, .taskEnded, .sessionOpened,
+    case .runStarted, .runEnded, .taskSubmitted, .taskListed, .taskClaimed, .taskStarted,
+      .taskEnded, .sessionOpened,
       .sessionEnded, .sessionSpent, .sessionLimited, .sessionWaiting, .sessionResumed,
       .agentCompacted, .agentCrashed,
       .agentRestarted, .actSkill, .actRead, .actWrite,

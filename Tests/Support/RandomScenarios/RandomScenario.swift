@@ -55,6 +55,8 @@ struct ScenarioDraft {
   var hasBudget = false
   /// Whether each task has a tree of its own.
   var hasSeparateTrees = false
+  /// Whether agents claim tasks from a shared list.
+  var hasSharedList = false
   var hasGates = false
 
   init(seed: UInt64) {

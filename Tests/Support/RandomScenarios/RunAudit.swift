@@ -19,6 +19,7 @@ package struct RunAudit {
   private var sessions: SessionAudit
   private var tasks: TaskAudit
   private var absences: AbsenceAudit
+  private var claims: ClaimAudit
 
   /// Creates the audit of one run of a plan.
   package init(_ plan: Plan) {
@@ -27,6 +28,7 @@ package struct RunAudit {
     sessions = SessionAudit(plan)
     tasks = TaskAudit(plan)
     absences = AbsenceAudit(plan)
+    claims = ClaimAudit(plan)
   }
 
   /// Observes the next event of the run.
@@ -41,6 +43,7 @@ package struct RunAudit {
     handoffs.observe(event, &found)
     sessions.observe(event, &found)
     tasks.observe(event, &found)
+    claims.observe(event, &found)
     absences.observe(event)
     guard !found.isEmpty, discrepancies.count < 5 else { return }
     let line = "\(VirtualTime(event.time.nanoseconds)) \(event.line(in: plan))"

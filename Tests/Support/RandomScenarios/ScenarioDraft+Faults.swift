@@ -46,6 +46,7 @@ extension ScenarioDraft {
     case "misroute":
       let receiver = dice.happens(80) ? dice.pick(team.names) : nil
       return handoffKeys() + ["receiver: \(receiver ?? "ghost")"]
+    case "race": return hasSharedList ? race() : nil
     case "partition": return partition()
     case "cancel": return cancel()
     case "slots-exhausted":
@@ -99,6 +100,13 @@ extension ScenarioDraft {
     default: break
     }
     if dice.happens(20), let task = pickTask() { keys.append("task: \(task)") }
+    return keys + occurrence()
+  }
+
+  private mutating func race() -> [String] {
+    var keys: [String] = []
+    if dice.happens(50), let task = pickTask() { keys.append("task: \(task)") }
+    if dice.happens(50), let agent = dice.pick(team.assignees) { keys.append("by: \(agent)") }
     return keys + occurrence()
   }
 

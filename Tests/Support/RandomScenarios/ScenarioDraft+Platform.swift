@@ -20,7 +20,7 @@ extension ScenarioDraft {
     keys += retries()
     if dice.happens(30) { keys.append("budget: {\(budget().joined(separator: ", "))}") }
     if dice.happens(30) { keys.append("quotas: {\(quotas())}") }
-    keys += workspace()
+    keys += workspace() + assignment()
     return "platform:\n" + keys.map { "  \($0)\n" }.joined()
   }
 
@@ -55,6 +55,16 @@ extension ScenarioDraft {
     if uses(.conflictRate, 40) { keys.append("conflicts: {rate: \(dice.number(0...60))}") }
     if uses(.unnoticedConflicts, 30) { keys.append("unnoticed: \(dice.number(1...100))") }
     return ["workspace: worktree", "merge: {\(keys.joined(separator: ", "))}"]
+  }
+
+  private mutating func assignment() -> [String] {
+    guard uses(.sharedList, 30) else { return [] }
+    hasSharedList = true
+    var keys: [String] = []
+    if uses(.racyClaims, 50) { keys.append("method: racy") }
+    if uses(.slowClaims, 50) { keys.append("takes: \(dice.number(1...90))s") }
+    if uses(.scheduledLooks, 40) { keys.append("every: \(dice.number(1...600))s") }
+    return ["assignment: pull"] + (keys.isEmpty ? [] : ["claim: {\(keys.joined(separator: ", "))}"])
   }
 
   private mutating func retries() -> [String] {

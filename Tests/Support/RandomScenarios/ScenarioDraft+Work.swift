@@ -34,7 +34,7 @@ extension ScenarioDraft {
     var keys = [
       "id: \(id)", "description: \(dice.word("Build it", "Repair it", "Send the invoice"))",
     ]
-    if let agent = dice.pick(team.assignees) { keys.append("agent: \(agent)") }
+    if let agents = agents(of: team.assignees) { keys.append("agent: \(agents)") }
     if phase > 1 { keys.append("phase: \(phase)") }
     if uses(.priorities, 25) { keys.append("priority: \(dice.number(-5...5))") }
     if !earlier.isEmpty, uses(.needs, 35) {
@@ -59,14 +59,22 @@ extension ScenarioDraft {
     return keys
   }
 
+  /// Draws the agent of a task, or the agents that may claim it.
+  private mutating func agents(of pool: [String]) -> String? {
+    guard hasSharedList, uses(.rivals, 70) else { return dice.pick(pool) }
+    var agents: [String] = []
+    for agent in dice.some(pool, atLeast: 1) where !agents.contains(agent) { agents.append(agent) }
+    return agents.isEmpty ? nil : "[\(agents.joined(separator: ", "))]"
+  }
+
   /// Draws the description of a task that a script creates, or returns its identifier if a script has
   /// described it already.
   mutating func createdTask(_ id: String) -> String {
     note(.create)
     guard !describedTasks.contains(id) else { return id }
     var keys = ["id: \(id)", "description: Tidy up"]
-    if let agent = dice.pick(team.authors + team.authors + team.specialists) {
-      keys.append("agent: \(agent)")
+    if let agents = agents(of: team.authors + team.authors + team.specialists) {
+      keys.append("agent: \(agents)")
     }
     let listed = tasks
     var needed = listed.filter { _ in dice.happens(20) }

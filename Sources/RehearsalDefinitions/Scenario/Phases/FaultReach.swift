@@ -30,7 +30,8 @@ struct FaultReach {
     }
     (self.leads, self.assignees, self.scriptedHandoffs) = (leads, assignees, scriptedHandoffs)
     let starts =
-      leads + plan.tasks.flatMap(\.candidates) + scriptedHandoffs.map(\.handoff.receiver) + misrouteTargets
+      leads + plan.tasks.flatMap(\.candidates) + scriptedHandoffs.map(\.handoff.receiver)
+      + misrouteTargets
     reachableAgents = Self.reachableAgents(plan, from: starts)
   }
 

@@ -179,7 +179,9 @@ extension WorkReader {
     guard let id = entry.value(\.id), let description = entry.value(\.description) else {
       return nil
     }
-    let named = entry.value(\.agent).map { candidates($0, at: entry.location(of: \.agent)) }
+    let named = entry.value(\.agent).map {
+      CandidateReader(team: team, names: names).agents($0, at: entry.location(of: \.agent))
+    }
     let found = named ?? defaultAgent(for: description, at: entry.location).map { [$0] }
     guard let candidates = found, let agent = candidates.first else { return nil }
     var task = PlannedTask(
@@ -199,44 +201,6 @@ extension WorkReader {
     task.strategy = entry.value(\.strategy) ?? strategy
     task.verification = entry.value(\.verification)
     return task
-  }
-
-  /// Returns the agents that may do a task.
-  ///
-  /// If they are not valid, adds an error and returns `nil`.
-  private func candidates(
-    _ written: Either<String, [Unread<String>]>,
-    at location: SourceLocation
-  ) -> [AgentID]? {
-    guard case .second(let list) = written else {
-      guard case .first(let name) = written else { return nil }
-      return names.agent(name).map { [$0] }
-    }
-    guard let entries = list.read() else { return nil }
-    var agents: [AgentID] = []
-    for entry in entries {
-      guard let agent = names.agent(entry) else { return nil }
-      guard !agents.contains(agent) else {
-        values.diagnostics.error(
-          "`\(team.roster.name(of: agent))` occurs twice in `agent`; remove one",
-          at: entry.location
-        )
-        return nil
-      }
-      agents.append(agent)
-    }
-    guard let problem = problem(with: agents) else { return agents }
-    values.diagnostics.error(problem, at: location)
-    return nil
-  }
-
-  /// Returns why a list of agents cannot be the agents that may do a task; `nil` if it can.
-  private func problem(with agents: [AgentID]) -> String? {
-    if agents.isEmpty { return "`agent` names nobody; name the agents that may claim the task" }
-    guard agents.count > 1, !team.platform.hasSharedList else { return nil }
-    return
-      "`agent` names several agents, of which one claims the task; set `assignment: pull` in "
-      + "`platform`, or name one agent"
   }
 
   /// Adds an acceptance criterion to a task.

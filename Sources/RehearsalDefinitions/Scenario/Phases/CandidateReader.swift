@@ -1,0 +1,48 @@
+import RehearsalSimulation
+
+/// A parser of the agents that may do a task: one agent, or several that claim it from a shared list.
+struct CandidateReader {
+  let team: ScenarioTeam
+  let names: NameTable
+
+  /// Returns the agents that the key `agent` of a task names, in order.
+  ///
+  /// If they are not valid, adds an error and returns `nil`.
+  func agents(
+    _ written: Either<String, [Unread<String>]>,
+    at location: SourceLocation
+  ) -> [AgentID]? {
+    switch written {
+    case .first(let name): return names.agent(name).map { [$0] }
+    case .second(let list):
+      guard let entries = list.read(), let agents = agents(entries) else { return nil }
+      guard let problem = problem(with: agents) else { return agents }
+      names.diagnostics.error(problem, at: location)
+      return nil
+    }
+  }
+
+  private func agents(_ entries: [Unread<String>]) -> [AgentID]? {
+    var agents: [AgentID] = []
+    for entry in entries {
+      guard let agent = names.agent(entry) else { return nil }
+      guard !agents.contains(agent) else {
+        names.diagnostics.error(
+          "`\(team.roster.name(of: agent))` occurs twice in `agent`; remove one",
+          at: entry.location
+        )
+        return nil
+      }
+      agents.append(agent)
+    }
+    return agents
+  }
+
+  private func problem(with agents: [AgentID]) -> String? {
+    if agents.isEmpty { return "`agent` names nobody; name the agents that may claim the task" }
+    guard agents.count > 1, !team.platform.hasSharedList else { return nil }
+    return
+      "`agent` names several agents, of which one claims the task; set `assignment: pull` in "
+      + "`platform`, or name one agent"
+  }
+}
