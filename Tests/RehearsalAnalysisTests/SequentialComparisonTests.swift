@@ -96,4 +96,19 @@ import Testing
     let eight = try sequence(SampleComparison(pairs: 2, scenarios: 8, margins: margins))
     #expect(eight.sequences.map(\.scenario) == [nil, nil])
   }
+
+  @Test func `counts pairs that differ only if every run of both plans completes all or nothing`()
+    throws
+  {
+    let more = """
+      behaviour:
+        backend-implementer: [{does: [{create: {id: T-9, description: Tidy, agent: frontend-implementer}}]}]
+
+      """
+    let margins = [Margin(.completed, 200)]
+    let alike = try sequence(SampleComparison(pairs: 2, margins: margins))
+    #expect(alike.sequences[0].process != nil)
+    let unlike = try sequence(SampleComparison(second: more, pairs: 2, margins: margins))
+    #expect(unlike.sequences[0].process == nil)
+  }
 }

@@ -1,4 +1,5 @@
 import RehearsalRules
+import RehearsalSimulation
 import Support
 import Testing
 
@@ -66,5 +67,39 @@ import Testing
     )
     #expect(trial.outcomes.allSatisfy { $0.hasSuffix(" completed") })
     #expect(trial.violations(of: "liveness.not-healed") == [])
+  }
+
+  @Test(arguments: [(1, 0), (90, 1)])
+  func `does not count the time before a task is created`(minutes: Int64, violations: Int) throws {
+    let plan = try Fixture.plan(
+      Fixture.work + """
+        behaviour:
+          backend-implementer: [{does: [{create: {id: T-9, description: Tidy, agent: frontend-implementer}}]}]
+        heal: 0s
+        """
+    )
+    var judge = RunJudge(plan)
+    var sequence: UInt64 = 0
+    func observe(_ minute: Int64, _ task: UInt32, _ kind: Event.Kind) {
+      judge.observe(
+        Event(
+          sequence: sequence,
+          time: Instant(nanoseconds: minute * 60_000_000_000),
+          session: SessionID(rawValue: task + 1),
+          task: TaskID(rawValue: task),
+          kind: kind
+        )
+      )
+      sequence += 1
+    }
+    // Each task takes ten minutes, and the second is created two days later.
+    for (task, start) in [(0, 0), (1, 2_880)] as [(UInt32, Int64)] {
+      observe(start, task, .taskSubmitted)
+      observe(start + minutes, task, .sessionOpened)
+      observe(start + minutes + 10, task, .sessionEnded(.handedOff))
+      observe(start + minutes + 10, task, .taskEnded(.completed))
+    }
+    let found = judge.conclude().violations.filter { $0.rule == "liveness.not-healed" }
+    #expect(found.count == violations)
   }
 }
