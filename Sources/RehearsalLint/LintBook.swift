@@ -68,6 +68,7 @@ public enum LintBook {
     BadValueRule.self, MisspeltKeyRule.self, UnknownKeyRule.self,
     UnknownModelRule.self,
     NameOfFileRule.self, DuplicateNameRule.self, MalformedNameRule.self, MissingNameRule.self,
+    UnaskedPanelRule.self,
     UnknownPolicyAgentRule.self,
     MissingNonGoalRule.self,
     UntriggeredSkillRule.self, UndeclaredSkillRule.self, UnknownSkillRule.self,

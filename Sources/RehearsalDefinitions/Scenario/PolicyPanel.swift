@@ -7,13 +7,13 @@ package struct PolicyPanel: Sendable {
     case all, any
   }
 
-  var name: String
+  package var name: String
   var judges: [(name: String, location: SourceLocation)] = []
   /// How many judges have to approve, or `nil` for all.
   var need: Int?
   var veto: [String] = []
   var missing = Panel.Missing.refuse
-  var location: SourceLocation
+  package var location: SourceLocation
 
   /// Returns the panel of a plan, or `nil` if the plan lacks one of the judges.
   package func panel(in plan: Plan) -> Panel? {

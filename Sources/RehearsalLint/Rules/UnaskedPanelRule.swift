@@ -1,0 +1,57 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A rule that reports panels of the policy that judge nobody's work, because no definition leads to them.
+enum UnaskedPanelRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "policy.unasked-panel",
+    severity: .warning,
+    summary: "the policy has a panel that no definition hands work to",
+    reason: """
+      A panel is asked when work goes to one of its judges. The work of no agent does, so the panel decides \
+      nothing, and its judges are skipped in every run.
+      """,
+    remedy:
+      "name one of the judges under `Hands Off To` of an author or of an earlier judge, or remove the panel",
+    example: [
+      ExampleFile("page-implementer.md", author("")),
+      ExampleFile("page-reviewer.md", reviewer("page-reviewer")),
+      ExampleFile("style-reviewer.md", reviewer("style-reviewer")),
+    ],
+    mended: [
+      ExampleFile("page-implementer.md", author("## Hands Off To\n- **page-reviewer**: pages\n")),
+      ExampleFile(
+        "page-reviewer.md",
+        reviewer("page-reviewer") + "## Receives Work From\n- **page-implementer**: pages\n"
+      ),
+    ],
+    policy: """
+      rehearsal-policy: 1
+      panels: {pages: {of: [page-reviewer, style-reviewer]}}
+
+      """
+  )
+
+  private static func author(_ edges: String) -> String {
+    "---\nname: page-implementer\ndescription: Builds.\n---\nBuilds pages; no non-goals.\n"
+      + "## Deliverables\n- a page\n\(edges)"
+  }
+
+  private static func reviewer(_ name: String) -> String {
+    "---\nname: \(name)\ndescription: Reviews.\ntools: Read\n---\nReviews.\n"
+  }
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    let plan = team.plan
+    let asked = plan.agents.flatMap { plan.stages(of: $0, on: .none) }.compactMap(\.name)
+    for panel in team.files.policy.panels {
+      guard panel.panel(in: plan) != nil, !asked.contains(panel.name) else { continue }
+      findings.add(
+        about,
+        at: panel.location,
+        about: panel.name,
+        "no definition hands work to a judge of the panel `\(panel.name)`, so the panel is never asked"
+      )
+    }
+  }
+}
