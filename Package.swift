@@ -169,6 +169,7 @@ let package = Package(
     .testTarget(
       name: "RehearsalDefinitionsTests",
       dependencies: ["RehearsalDefinitions", "RehearsalSimulation", "Support"],
+      exclude: ["Labels"],
       swiftSettings: strict
     ),
     .testTarget(
