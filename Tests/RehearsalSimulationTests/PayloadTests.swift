@@ -69,7 +69,7 @@ private struct Fields: PayloadWriter, PayloadReader {
     .handoffDelivered(handoff, routed: 5), .handoffLost(handoff, fault: "f"),
     .handoffDuplicated(handoff, fault: "f"), .handoffUndeliverable(handoff),
     .handoffCounted(handoff, .outdated), .handoffCounted(handoff, .conflicted),
-    .handoffJoined(handoff), .workMerged,
+    .handoffJoined(handoff), .handoffUnread(handoff, .left), .workMerged,
     .replyMissed(handoff, attempt: 2, again: true),
     .replyLate(handoff, taken: false),
     .sessionOpened,

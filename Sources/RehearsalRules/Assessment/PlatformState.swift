@@ -19,6 +19,8 @@ extension ProtocolCoverage {
     case merged = "work merged"
     /// Approved work conflicts with merged work.
     case conflicted = "merge conflict"
+    /// A message is never read.
+    case unread = "message unread"
     /// A quota keeps a session waiting.
     case quotaWaits = "quota waits"
     /// A quota refuses a session.
@@ -35,7 +37,8 @@ extension ProtocolCoverage {
 
     /// The kinds of event that show a state.
     static let kinds: [Event.Name] = [
-      .handoffCounted, .workMerged, .replyMissed, .replyLate, .sessionLimited, .sessionEnded,
+      .handoffCounted, .handoffUnread, .workMerged, .replyMissed, .replyLate, .sessionLimited,
+      .sessionEnded,
       .agentCompacted,
     ]
 
@@ -46,6 +49,7 @@ extension ProtocolCoverage {
       case .handoffCounted(_, .conflicted): self = .conflicted
       case .handoffCounted: self = .voteCounted
       case .workMerged: self = .merged
+      case .handoffUnread: self = .unread
       case .replyMissed(_, _, let again): self = again ? .askedAgain : .givenUp
       case .replyLate(_, let taken): self = taken ? .lateTaken : .lateDropped
       case .sessionLimited(_, .waits): self = .quotaWaits
@@ -72,6 +76,7 @@ extension ProtocolCoverage {
       case .quotaRefuses: quotas.contains { $0.response != .wait }
       case .voteCounted, .voteOutdated: plan.hasPanels
       case .merged, .conflicted: plan.platform.hasSeparateTrees
+      case .unread: plan.platform.hasInboxes
       case .cancelled: plan.canCancel
       case .compacted: plan.members.contains { $0.model?.window != nil }
       }

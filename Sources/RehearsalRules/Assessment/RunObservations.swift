@@ -52,7 +52,8 @@ struct RunObservations: Sendable {
   var kinds: EventKinds {
     let fixed: [Event.Name] = [
       .taskSubmitted, .handoffSent, .taskEnded, .retryScheduled, .decisionMade, .handoffLost,
-      .handoffUndeliverable, .handoffCounted, .handoffJoined, .sessionWaiting, .sessionResumed,
+      .handoffUndeliverable, .handoffCounted, .handoffJoined, .handoffUnread, .sessionWaiting,
+      .sessionResumed,
       .replyMissed, .replyLate, .sessionLimited,
       .agentCrashed,
       .agentCompacted, .actCancel, .limitReached, .runEnded, .sessionSpent,
@@ -83,7 +84,7 @@ struct RunObservations: Sendable {
       if event.task != .none { retries[event.task.index] += 1 }
       addRecent(event)
     case .decisionMade, .handoffLost, .handoffUndeliverable, .handoffCounted, .handoffJoined,
-      .sessionWaiting, .sessionResumed, .replyMissed,
+      .handoffUnread, .sessionWaiting, .sessionResumed, .replyMissed,
       .replyLate,
       .sessionLimited, .agentCrashed, .agentCompacted, .actCancel, .limitReached:
       addRecent(event)

@@ -55,6 +55,10 @@ struct RunState: ~Copyable {
   var panels: PanelTable
   /// The merges of approved work.
   var merges: MergeQueue
+  /// The messages that wait until their receivers are idle.
+  var inboxes: Inboxes
+  /// Which agents have left the team, if agents leave it.
+  var membership: Membership?
   /// What sessions take of the platform's quotas.
   var quotas: QuotaTable
   /// The spending of the sessions, compared with the platform's budget.
@@ -116,6 +120,8 @@ struct RunState: ~Copyable {
     replies = ReplyTable(for: plan)
     panels = PanelTable(for: plan)
     merges = MergeQueue(for: plan)
+    inboxes = Inboxes(for: plan)
+    membership = Membership(of: plan)
     quotas = QuotaTable(for: plan)
     windows = ContextWindows(for: plan)
     budget = BudgetAccount(for: plan)
@@ -215,6 +221,7 @@ extension RunState {
   mutating func begin() {
     emit(.runStarted)
     for task in plan.taskIDs where tasks[task].record.isSubmitted {
+      membership?.submit(task)
       emit(.taskSubmitted, task: task)
     }
   }
@@ -226,6 +233,7 @@ extension RunState {
         emit(.taskEnded(.stuck(.deadlock)), task: task)
       }
     }
+    tellUnread()
     emit(.runEnded(ending ?? .settled))
     stopObserving()
   }

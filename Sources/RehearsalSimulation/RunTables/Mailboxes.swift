@@ -145,6 +145,13 @@ struct Mailboxes: ~Copyable {
   @inline(__always)
   private func queue(of agent: AgentID) -> Int { isShared ? 0 : agent.index }
 
+  /// Returns whether an agent is available and has neither a session nor a handoff that waits.
+  func isIdle(_ agent: AgentID) -> Bool {
+    let mailbox = mailboxes[agent.index]
+    return !mailbox.isUnavailable && mailbox.active == 0 && mailbox.waiting == 0
+      && mailbox.opening == 0
+  }
+
   /// Appends a handoff to its queue and returns how many handoffs now wait for its receiver.
   mutating func wait(_ waiting: Waiting) -> Int {
     let agent = waiting.receiver

@@ -29,7 +29,8 @@ extension Event.Kind {
     case .runStarted, .taskSubmitted, .taskStarted, .sessionOpened, .agentRestarted, .workMerged:
       false
     case .runEnded, .taskEnded, .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated,
-      .handoffUndeliverable, .handoffCounted, .handoffJoined, .sessionWaiting, .sessionResumed,
+      .handoffUndeliverable, .handoffCounted, .handoffJoined, .handoffUnread, .sessionWaiting,
+      .sessionResumed,
       .replyMissed, .replyLate, .sessionEnded,
       .sessionSpent,
       .sessionLimited,
@@ -56,7 +57,7 @@ extension Event.Kind {
       writer.write(outcome.kind.rawValue)
       writer.write(outcome.reason?.rawValue ?? "")
     case .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated, .handoffUndeliverable,
-      .handoffCounted, .handoffJoined, .replyMissed, .replyLate:
+      .handoffCounted, .handoffJoined, .handoffUnread, .replyMissed, .replyLate:
       writeHandoff(to: &writer)
     case .sessionEnded(let result): writer.write(Int64(result.code))
     case .sessionSpent(let tokens): writer.write(tokens)
@@ -147,6 +148,9 @@ extension Event.Kind {
     case .handoffCounted(let handoff, let vote):
       writer.write(handoff, with: handoff.receiver)
       writer.write(vote.rawValue)
+    case .handoffUnread(let handoff, let reason):
+      writer.write(handoff, with: handoff.receiver)
+      writer.write(reason.rawValue)
     case .replyMissed(let handoff, let attempt, let again):
       writer.write(handoff, with: handoff.receiver)
       writer.write(Int64(attempt))
