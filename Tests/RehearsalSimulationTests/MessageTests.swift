@@ -139,7 +139,26 @@ extension TestRun {
     }
   }
 
-  @Test func `is read although no slot is free for more than one session`() throws {
+  @Test func `is read after work that another timer of the same instant brings`() throws {
+    // At 6 minutes the message is sent first, and then the verifier hands T-2 back to the reader.
+    let run = try TestRun(
+      Peers.scenario("idle")
+        .replacing(
+          "frontend-implementer: [{when: {intent: assign}, takes: 20m}]",
+          with: "frontend-implementer: [{when: {intent: assign}, takes: 2m}, "
+            + "{when: {intent: reject}, takes: 10m}]"
+        )
+        .replacing(
+          "verify-app: [",
+          with: "verify-app: [{when: {intent: deliver, task: T-2, round: 0}, takes: 4m, "
+            + "decides: {decision: NEEDS FIXES, defects: [{category: broken, text: it fails}]}}, "
+        )
+    )
+    #expect(run.times(of: "verify-app -> frontend-implementer  reject  T-2").first == "6m")
+    #expect(run.read(by: "frontend-implementer") == ["16m"])
+  }
+
+  @Test func `needs a slot, which work that waits gets first`() throws {
     let run = try TestRun(Peers.scenario("idle", platform: "slots: 1"))
     // Work for both implementers and their judges goes first: 12, 20, 5 and 5 minutes.
     #expect(run.outcomes == ["T-1 completed", "T-2 completed"])
@@ -336,6 +355,18 @@ private actor SlowReader: AsyncAgent {
     )
     #expect(run.outcomes.first == "T-1 completed")
     #expect(run.retries == 1)
+  }
+
+  @Test func `and shifts no draw of its reader's work`() throws {
+    let model = "model: {code-reviewer: {takes: {p50: 4m, p90: 30m}}}"
+    func end(_ informs: String, seed: UInt64) throws -> [String] {
+      let plan = try Fixture.plan(Peers.scenario("idle", informs: informs, model))
+      return TestRun(plan, seed: seed).times(of: "T-1 ended")
+    }
+    for seed in UInt64(0)..<10 {
+      let informed = try end("inform: code-reviewer", seed: seed)
+      #expect(try informed == end("skill: python", seed: seed))
+    }
   }
 
   @Test func `and is not one of its rounds`() throws {

@@ -181,7 +181,7 @@ import Testing
       Peers.scenario("{read: idle, members: leave}", informs: "skill: python")
         .replacing(
           "{when: {intent: assign}, takes: 12m, does: [{write: api/a.py}, {skill: python}]}",
-          with: "{when: {task: T-1}, takes: 2m, hands: [{delegate: frontend-implementer}]}, "
+          with: "{when: {task: T-1}, takes: 2m, hands: [{delegate: frontend-implementer}]}\n    - "
             + "{when: {task: T-2}, takes: 30m}"
         )
         .replacing(
