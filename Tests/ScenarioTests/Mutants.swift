@@ -4,7 +4,8 @@
 enum Mutants {
   static let all =
     workers + verifiers + reviewers + leads + callers + creators + panels + joins + nestedLeads
-    + routers + rights + panelPlatforms + callPlatforms + mergePlatforms
+    + routers + rights + panelPlatforms + callPlatforms + mergePlatforms + messages
+    + messagePlatforms
 
   static let doing: [Role] = [.implementer, .worker, .debugger]
   static let leading: [Role] = [.planner, .orchestrator]

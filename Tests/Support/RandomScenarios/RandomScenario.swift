@@ -55,6 +55,8 @@ struct ScenarioDraft {
   var hasBudget = false
   /// Whether each task has a tree of its own.
   var hasSeparateTrees = false
+  /// Whether messages wait in inboxes of their own.
+  var hasInboxes = false
   var hasGates = false
 
   init(seed: UInt64) {

@@ -19,6 +19,7 @@ package struct RunAudit {
   private var sessions: SessionAudit
   private var tasks: TaskAudit
   private var absences: AbsenceAudit
+  private var messages: MessageAudit
 
   /// Creates the audit of one run of a plan.
   package init(_ plan: Plan) {
@@ -27,6 +28,7 @@ package struct RunAudit {
     sessions = SessionAudit(plan)
     tasks = TaskAudit(plan)
     absences = AbsenceAudit(plan)
+    messages = MessageAudit(plan)
   }
 
   /// Observes the next event of the run.
@@ -42,6 +44,7 @@ package struct RunAudit {
     sessions.observe(event, &found)
     tasks.observe(event, &found)
     absences.observe(event)
+    messages.observe(event, &found)
     guard !found.isEmpty, discrepancies.count < 5 else { return }
     let line = "\(VirtualTime(event.time.nanoseconds)) \(event.line(in: plan))"
     discrepancies += found.map { "\($0): \(line)" }

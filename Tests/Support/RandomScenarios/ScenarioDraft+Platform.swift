@@ -20,7 +20,7 @@ extension ScenarioDraft {
     keys += retries()
     if dice.happens(30) { keys.append("budget: {\(budget().joined(separator: ", "))}") }
     if dice.happens(30) { keys.append("quotas: {\(quotas())}") }
-    keys += workspace()
+    keys += workspace() + messages()
     return "platform:\n" + keys.map { "  \($0)\n" }.joined()
   }
 
@@ -55,6 +55,15 @@ extension ScenarioDraft {
     if uses(.conflictRate, 40) { keys.append("conflicts: {rate: \(dice.number(0...60))}") }
     if uses(.unnoticedConflicts, 30) { keys.append("unnoticed: \(dice.number(1...100))") }
     return ["workspace: worktree", "merge: {\(keys.joined(separator: ", "))}"]
+  }
+
+  private mutating func messages() -> [String] {
+    guard uses(.inboxes, 50) else { return [] }
+    hasInboxes = true
+    var keys = ["read: idle"]
+    if uses(.looks, 40) { keys.append("every: \(dice.minutes(1...30))") }
+    if uses(.leavingMembers, 40) { keys.append("members: leave") }
+    return keys.count == 1 ? ["messages: idle"] : ["messages: {\(keys.joined(separator: ", "))}"]
   }
 
   private mutating func retries() -> [String] {
