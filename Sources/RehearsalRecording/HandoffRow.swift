@@ -12,7 +12,7 @@ struct HandoffRow: BulkRow {
 
   /// What happened to the copy of a handoff after it was sent.
   enum Fate {
-    case delivered, lost, undeliverable, counted, joined, waiting
+    case delivered, lost, undeliverable, counted, joined, unread, waiting
   }
 
   var run: Int64
@@ -47,6 +47,7 @@ extension HandoffRow.Fate {
     case .undeliverable: StaticText("undeliverable")
     case .counted: StaticText("counted")
     case .joined: StaticText("joined")
+    case .unread: StaticText("unread")
     case .waiting: StaticText("waiting")
     }
   }

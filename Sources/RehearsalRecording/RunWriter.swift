@@ -42,7 +42,7 @@ public struct RunWriter: ~Copyable {
     case .handoffs:
       EventKinds([
         .taskEnded, .retryScheduled, .handoffSent, .handoffDuplicated, .handoffDelivered,
-        .handoffLost, .handoffUndeliverable, .handoffCounted, .handoffJoined,
+        .handoffLost, .handoffUndeliverable, .handoffCounted, .handoffJoined, .handoffUnread,
         .gateChecked, .faultInjected,
       ])
     case .events: .all
@@ -68,6 +68,7 @@ public struct RunWriter: ~Copyable {
     case .handoffUndeliverable(let handoff): settle(handoff, fate: .undeliverable)
     case .handoffCounted(let handoff, _): settle(handoff, fate: .counted)
     case .handoffJoined(let handoff): settle(handoff, fate: .joined)
+    case .handoffUnread(let handoff, _): settle(handoff, fate: .unread)
     case .gateChecked(let gate, let value, let passed):
       tables.gateChecks.append(
         GateCheckRow(

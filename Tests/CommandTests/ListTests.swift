@@ -18,6 +18,6 @@ import Testing
         "scope.non-goal                        error    FM-1.1  a session writes"
       )
     )
-    #expect(rules.output.split(separator: "\n").count == 50)
+    #expect(rules.output.split(separator: "\n").count == 52)
   }
 }

@@ -71,7 +71,7 @@ import Testing
     ),
     (
       "does: [{read: a.py, absent: true}]",
-      "s.yaml:8:56: error: `absent` can be used only with `spawn` and `call`; remove it"
+      "s.yaml:8:56: error: `absent` can be used only with `spawn`, `call` and `inform`; remove it"
     ),
     (
       "when: {round: 1, attempt: 3}, takes: 1m",
@@ -107,7 +107,7 @@ import Testing
     ),
     (
       "hands: [{handoff: verify-app}]",
-      "s.yaml:8:45: error: `handoff` is not a key of a handoff; its keys are: `assign`, `deliver`, `approve`, `reject`, `escalate`, `delegate`, `call`, `conflict`, `clarify`, `inform`, `complete`, `fail`, `absent`, `task`"
+      "s.yaml:8:45: error: `handoff` is not a key of a handoff; its keys are: `assign`, `deliver`, `approve`, `reject`, `escalate`, `delegate`, `call`, `conflict`, `clarify`, `complete`, `fail`, `inform`, `absent`, `task`, `text`"
     ),
   ])
   func `is a receiver or an act that does not exist`(clause: String, error: String) {

@@ -55,7 +55,7 @@ import Testing
   @Test func `belongs to a family with a control, a fault, a canary and a description`()
     throws
   {
-    let families = (1...12).map { "F\($0)" } + (1...23).map { "X\($0)" }
+    let families = (1...12).map { "F\($0)" } + (1...24).map { "X\($0)" }
     let plans = try ShippedScenarios.paths.filter { $0.hasPrefix("families/") }
       .map { (path: $0, plan: try ShippedScenarios.plan($0)) }
     for family in families {

@@ -147,6 +147,9 @@ extension Mapping {
     location(of: keys[keyPath: key])
   }
 
+  /// Returns the location of the key with the given name, or of the mapping if the key is missing.
+  func location(ofKey name: String) -> SourceLocation { keyLocations[name] ?? location }
+
   func location(of key: some KeyDeclaration) -> SourceLocation {
     keyLocations[key.name] ?? location
   }

@@ -169,6 +169,7 @@ extension PlanBuilder {
       }
     }
     let platformLocation = SourceLocation(file: name, line: 1)
+    platform.messages.problem.map { diagnostics.error($0.text, at: platformLocation) }
     for rule in platform.replies {
       _ = rule.receiver.flatMap { names.agent($0, at: platformLocation) }
     }

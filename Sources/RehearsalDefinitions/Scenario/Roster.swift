@@ -95,6 +95,14 @@ struct Roster {
     indices[name].map { AgentID(rawValue: UInt32($0)) }
   }
 
+  /// The agents that can get a message for everyone: those with a definition, except leads.
+  var peers: [AgentID] {
+    members.indices.filter { index in
+      members[index].member.isDefined && !members[index].member.role.isLead
+    }
+    .map { AgentID(rawValue: UInt32($0)) }
+  }
+
   func member(_ name: String) -> Plan.Member? { indices[name].map { members[$0].member } }
 
   func member(_ agent: AgentID) -> Plan.Member { members[Int(agent.rawValue)].member }

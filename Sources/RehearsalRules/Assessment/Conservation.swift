@@ -43,7 +43,7 @@ extension Assessment {
 struct Conservation: Sendable {
   static let kinds: [Event.Name] = [
     .handoffSent, .handoffDelivered, .handoffLost, .handoffUndeliverable, .handoffCounted,
-    .handoffJoined,
+    .handoffJoined, .handoffUnread,
     .sessionOpened, .sessionEnded, .taskSubmitted, .taskEnded,
   ]
 
@@ -78,7 +78,8 @@ struct Conservation: Sendable {
       inTransit[handoff.id.rawValue] = nil
       lastDelivery = (handoff.id, copy event)
     case .handoffLost(let handoff, _), .handoffUndeliverable(let handoff),
-      .handoffCounted(let handoff, _), .handoffJoined(let handoff):
+      .handoffCounted(let handoff, _), .handoffJoined(let handoff),
+      .handoffUnread(let handoff, _):
       inTransit[handoff.id.rawValue] = nil
     case .sessionOpened:
       openings[event.session] = copy event

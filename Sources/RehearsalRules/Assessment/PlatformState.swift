@@ -25,6 +25,8 @@ extension ProtocolCoverage {
     case merged = "work merged"
     /// Approved work conflicts with merged work.
     case conflicted = "merge conflict"
+    /// A message is never read.
+    case unread = "message unread"
     /// A quota keeps a session waiting.
     case quotaWaits = "quota waits"
     /// A quota refuses a session.
@@ -41,7 +43,8 @@ extension ProtocolCoverage {
 
     /// The kinds of event that show a state.
     static let kinds: [Event.Name] = [
-      .taskClaimed, .handoffCounted, .workMerged, .replyMissed, .replyLate, .sessionLimited,
+      .taskClaimed, .handoffCounted, .handoffUnread, .workMerged, .replyMissed, .replyLate,
+      .sessionLimited,
       .sessionEnded,
       .agentCompacted,
     ]
@@ -56,6 +59,7 @@ extension ProtocolCoverage {
       case .handoffCounted(_, .conflicted): self = .conflicted
       case .handoffCounted: self = .voteCounted
       case .workMerged: self = .merged
+      case .handoffUnread: self = .unread
       case .replyMissed(_, _, let again): self = again ? .askedAgain : .givenUp
       case .replyLate(_, let taken): self = taken ? .lateTaken : .lateDropped
       case .sessionLimited(_, .waits): self = .quotaWaits
@@ -85,6 +89,7 @@ extension ProtocolCoverage {
       case .claimContested: plan.hasRivals && plan.platform.claim.method == .racy
       case .voteCounted, .voteOutdated: plan.hasPanels
       case .merged, .conflicted: plan.platform.hasSeparateTrees
+      case .unread: plan.platform.hasInboxes
       case .cancelled: plan.canCancel
       case .compacted: plan.members.contains { $0.model?.window != nil }
       }

@@ -53,7 +53,8 @@ struct RunObservations: Sendable {
     let fixed: [Event.Name] = [
       .taskSubmitted, .taskClaimed, .handoffSent, .taskEnded, .retryScheduled, .decisionMade,
       .handoffLost,
-      .handoffUndeliverable, .handoffCounted, .handoffJoined, .sessionWaiting, .sessionResumed,
+      .handoffUndeliverable, .handoffCounted, .handoffJoined, .handoffUnread, .sessionWaiting,
+      .sessionResumed,
       .replyMissed, .replyLate, .sessionLimited,
       .agentCrashed,
       .agentCompacted, .actCancel, .limitReached, .runEnded, .sessionSpent,
@@ -85,7 +86,7 @@ struct RunObservations: Sendable {
       addRecent(event)
     case .taskClaimed, .decisionMade, .handoffLost, .handoffUndeliverable, .handoffCounted,
       .handoffJoined,
-      .sessionWaiting, .sessionResumed, .replyMissed,
+      .handoffUnread, .sessionWaiting, .sessionResumed, .replyMissed,
       .replyLate,
       .sessionLimited, .agentCrashed, .agentCompacted, .actCancel, .limitReached:
       addRecent(event)

@@ -36,6 +36,26 @@ public struct Creation: Sendable, Hashable {
   }
 }
 
+/// Information that a session sends to other agents.
+public struct Message: Sendable, Hashable {
+  /// The receivers, each of which may be a name that no agent has.
+  public var receivers: [AgentID]
+  /// The text, or `nil` for none.
+  public var text: String?
+  /// Whether the message is for everyone in the team.
+  ///
+  /// In that case, its sender and the agents that have left the team get no copy, even if they are among the
+  /// receivers.
+  public var isForEveryone: Bool
+
+  /// Creates a message.
+  public init(to receivers: [AgentID], _ text: String? = nil, isForEveryone: Bool = false) {
+    self.receivers = receivers
+    self.text = text
+    self.isForEveryone = isForEveryone
+  }
+}
+
 /// An act that a session performs.
 public enum Act: Sendable, Hashable {
   /// Invokes a skill.
@@ -60,6 +80,8 @@ public enum Act: Sendable, Hashable {
   ///
   /// A task that exists already is not added again.
   case create(Creation)
+  /// Informs other agents, which need not answer.
+  case inform(Message)
   /// Continues without something that the session needs, and states the assumption.
   case assume(String)
   /// Claims that a tool has done something.
@@ -94,7 +116,7 @@ extension Act {
     case .command: .command
     case .tool: .tool
     case .spawn: .spawn
-    case .call, .join, .cancel, .create, .assume, .claim, .promise: nil
+    case .call, .join, .cancel, .create, .inform, .assume, .claim, .promise: nil
     }
   }
 }

@@ -17,6 +17,8 @@ public struct Content: Sendable, Hashable {
   var isClaimed = false
   /// The way of the task from a router to the agent that the task is for.
   var route: TaskRoute?
+  /// Whether the handoff is a copy of a message for everyone in the team.
+  var isForEveryone = false
 
   /// Creates content that has only an intent.
   public init(_ intent: Intent) {

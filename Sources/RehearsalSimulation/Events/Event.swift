@@ -67,6 +67,8 @@ public struct Event: Sendable, Hashable {
     case handoffCounted(Handoff, Vote)
     /// An answer reaches the session that called, and opens no session.
     case handoffJoined(Handoff)
+    /// A message is in its receiver's inbox when the run ends, so nobody has read it.
+    case handoffUnread(Handoff, Unread)
     /// A handoff was not answered in time. `attempt` is how many times the handoff has been sent,
     /// and `again` is whether it is sent once more.
     case replyMissed(Handoff, attempt: Int, again: Bool)
@@ -222,6 +224,20 @@ public struct Event: Sendable, Hashable {
     case refused
     /// Another agent has claimed the task before, and this one gets the task too.
     case contested
+  }
+
+  /// Why nobody has read a message.
+  public enum Unread: String, Sendable, Hashable, CaseIterable {
+    /// The message came after every task had ended.
+    case late
+    /// The receiver has left the team.
+    case left
+    /// The receiver is away, because it has crashed or is paused.
+    case away
+    /// The receiver was idle, but did not look into its inbox before the end.
+    case unseen
+    /// The receiver was not idle between the message and the end, or had no slot to read it in.
+    case busy
   }
 
   /// The effect of a quota on a session.

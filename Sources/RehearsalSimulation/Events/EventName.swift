@@ -29,6 +29,8 @@ extension Event {
     case handoffCounted = "handoff.counted"
     /// An answer reaches the session that called, and opens no session.
     case handoffJoined = "handoff.joined"
+    /// A message is in its receiver's inbox when the run ends.
+    case handoffUnread = "handoff.unread"
     /// A handoff was not answered in time.
     case replyMissed = "reply.missed"
     /// An answer was sent after its deadline.
@@ -111,6 +113,7 @@ extension Event {
       case .replyLate: 26
       case .handoffCounted: 27
       case .handoffJoined: 28
+      case .handoffUnread: 29
       case .sessionOpened: 30
       case .sessionEnded: 31
       case .sessionSpent: 34
@@ -168,6 +171,7 @@ extension Event.Kind {
     case .handoffUndeliverable: .handoffUndeliverable
     case .handoffCounted: .handoffCounted
     case .handoffJoined: .handoffJoined
+    case .handoffUnread: .handoffUnread
     case .replyMissed: .replyMissed
     case .replyLate: .replyLate
     case .sessionOpened: .sessionOpened

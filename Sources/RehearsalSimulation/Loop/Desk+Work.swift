@@ -87,6 +87,20 @@ extension Desk {
     act(.create(Creation(task, isAnnounced: isAnnounced)), after: delay)
   }
 
+  /// Sends a message to other agents, which need not answer.
+  ///
+  /// - Parameters:
+  ///   - receivers: The receivers, without repetition.
+  ///   - text: The text, or `nil` for none.
+  ///   - delay: The virtual time before the act, truncated to whole nanoseconds.
+  public func inform(
+    _ receivers: [AgentID],
+    _ text: String? = nil,
+    after delay: Duration = .zero
+  ) {
+    act(.inform(Message(to: receivers, text)), after: delay)
+  }
+
   /// Runs a command whose success is evidence for the criteria of the task.
   ///
   /// - Parameters:

@@ -123,6 +123,8 @@ extension EventLoop {
       run(job)
     } else if let item = unsafe state.pointee.nextItem() {
       unsafe process(item, state)
+    } else if let message = unsafe state.pointee.nextMessage() {
+      unsafe open(message, state)
     } else if unsafe state.pointee.hasMoreToCome {
       unsafe state.pointee.advance()
     } else {
@@ -256,6 +258,8 @@ extension EventLoop {
       else { return }
       if let item = unsafe state.pointee.nextItem() {
         unsafe process(item, state)
+      } else if let message = unsafe state.pointee.nextMessage() {
+        unsafe open(message, state)
       } else if unsafe state.pointee.hasMoreToCome {
         unsafe state.pointee.advance()
       } else {

@@ -18,6 +18,8 @@ actor ProtocolAgent: Agent {
   private var script: Script
   /// How many sessions the agent has had on each task, if a model draws for them.
   private var sessions: [TaskID: Int] = [:]
+  /// How many messages about each task the agent has read from its inbox, if a model draws for them.
+  private var messages: [TaskID: Int] = [:]
   /// The content that the agent last saw of each task, if a fault can make the agent see it again.
   private var lastSeen: [TaskID: Content] = [:]
 
@@ -67,7 +69,7 @@ actor ProtocolAgent: Agent {
       situation.script = script[clause]
       desk.noteClause(clause)
     }
-    situation.draws = makeDraws(on: handoff.task, at: desk)
+    situation.draws = makeDraws(for: handoff, at: desk)
     if situation.isOutOfBudget {
       guard let skip = situation.skips(.budget) else {
         return desk.perform(situation.budgetRefusal, after: 0)
@@ -87,7 +89,7 @@ actor ProtocolAgent: Agent {
   func begin(at desk: Desk) {
     save(at: desk)
     var situation = situation(Session.noHandoff, at: desk)
-    situation.draws = makeDraws(on: .none, at: desk)
+    situation.draws = makeDraws(for: Session.noHandoff, at: desk)
     let decided = decide(situation, at: desk) { machine, script, situation in
       var situation = situation
       var planned = machine.begin(situation)
@@ -160,16 +162,22 @@ actor ProtocolAgent: Agent {
     if canCrash, desk.isAlone { savedMemory = memory }
   }
 
-  private func makeDraws(on task: TaskID, at desk: Desk) -> SessionDraws {
+  /// Makes the draws of a session.
+  ///
+  /// Sessions that read messages from an inbox have streams of their own, so that a message shifts no draw of
+  /// the work.
+  private func makeDraws(for handoff: Handoff, at desk: Desk) -> SessionDraws {
     guard let model = loop.plan.members[id.index].model else { return .none }
-    let session = sessions[task, default: 0]
-    sessions[task] = session + 1
+    let task = handoff.task
+    let isMessage = loop.plan.platform.hasInboxes && loop.plan.isMessage(handoff)
+    let session = isMessage ? messages[task, default: 0] : sessions[task, default: 0]
+    if isMessage { messages[task] = session + 1 } else { sessions[task] = session + 1 }
     let names = loop.plan.nameDigests
     return SessionDraws(
       model,
       seed: desk.seed,
       agent: names[id],
-      task: names[task],
+      task: isMessage ? ~names[task] : names[task],
       session: session,
       criteria: loop.plan.task(task)?.criteria.count ?? 0,
       flaws: desk.content?.work?.flaws.count ?? 0

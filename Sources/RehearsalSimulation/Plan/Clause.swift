@@ -102,12 +102,19 @@ public struct Clause: Sendable, Hashable {
     public var receiver: AgentID
     /// The task that the handoff is about, or `nil` for the session's task.
     public var task: TaskID?
+    /// The text that the handoff carries, or `nil` for none.
+    public var text: String?
+    /// Whether the handoff is a copy of a message for everyone in the team.
+    ///
+    /// Such a handoff is not sent to its own sender, or to an agent that has left the team.
+    public var isForEveryone = false
 
     /// Creates a scripted handoff.
-    public init(intent: Intent, receiver: AgentID, task: TaskID? = nil) {
+    public init(intent: Intent, receiver: AgentID, task: TaskID? = nil, text: String? = nil) {
       self.intent = intent
       self.receiver = receiver
       self.task = task
+      self.text = text
     }
   }
 
@@ -143,6 +150,15 @@ public struct Clause: Sendable, Hashable {
   /// Creates a clause.
   public init(location: SourceLocation) {
     self.location = location
+  }
+}
+
+extension Clause {
+  /// The agents that the acts of the clause inform.
+  package var informedAgents: [AgentID] {
+    (does ?? []).flatMap { act -> [AgentID] in
+      if case .inform(let message) = act { message.receivers } else { [] }
+    }
   }
 }
 

@@ -14,7 +14,7 @@ extension Expectations {
     case toolsWithin = "tools-within"
     /// No work passes a gate with a value below the floor, without a value, or without a decision.
     case gatesHeld = "gates-held"
-    /// Every handoff is delivered once or recorded as lost, and every task has one owner at a time and ends
+    /// Every handoff is delivered once, or recorded as lost or unread, and every task has one owner at a time and ends
     /// once.
     case everyDispatchEndsOnce = "every-dispatch-ends-once"
     /// Every delivered handoff opens a session, and every session has ended by the end of the run.

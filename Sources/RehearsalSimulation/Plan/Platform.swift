@@ -162,6 +162,9 @@ public struct Platform: Sendable, Hashable {
   /// How approved work is merged, if each task has a tree of its own.
   public var merge = MergeRule()
 
+  /// How agents read messages.
+  public var messages = MessageRule()
+
   /// The limits on what sessions may spend, or `nil` for no limit.
   public var budget: Budget?
 

@@ -17,7 +17,7 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
   case worker
 
   /// Whether agents with the role plan, assign and keep the ledger.
-  var isLead: Bool { self == .planner || self == .orchestrator }
+  package var isLead: Bool { self == .planner || self == .orchestrator }
 }
 
 /// A command that the protocol runs if no script names a command.

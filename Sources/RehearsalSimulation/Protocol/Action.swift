@@ -83,7 +83,8 @@ extension Action {
 }
 
 extension Act {
-  /// The kind of event that the act causes, or `nil` for a call, which causes its event when it is sent.
+  /// The kind of event that the act causes, or `nil` for a call and a message, which cause their event when they
+  /// are sent.
   fileprivate var event: Event.Name? {
     switch self {
     case .skill: .actSkill
@@ -96,6 +97,7 @@ extension Act {
     case .join: .sessionWaiting
     case .cancel: .actCancel
     case .create: .taskSubmitted
+    case .inform: nil
     case .assume: .actAssume
     case .claim: .actClaim
     case .promise: .actPromise

@@ -102,7 +102,15 @@ extension Action {
 }
 
 extension Clause.ScriptedHandoff {
+  /// The content that the script states.
+  var content: Content {
+    var content = Content(intent)
+    if let text { content.items = [text] }
+    content.isForEveryone = isForEveryone
+    return content
+  }
+
   fileprivate func action(about task: TaskID) -> Action {
-    .handOff(Content(intent), to: receiver, task: self.task ?? task, round: 0)
+    .handOff(content, to: receiver, task: self.task ?? task, round: 0)
   }
 }

@@ -83,7 +83,7 @@ struct Situation {
   ///
   /// Refused work goes back in the next round with the script's defects.
   private func handOff(_ scripted: Clause.ScriptedHandoff) -> [Action] {
-    var content = Content(scripted.intent)
+    var content = scripted.content
     switch scripted.intent {
     case .reject, .escalate:
       content.defects = script?.decides?.defects ?? []

@@ -123,13 +123,16 @@ extension RunState {
     )
   }
 
-  private mutating func handOff(
+  mutating func handOff(
     _ content: Content,
     to receiver: AgentID,
     task: TaskID,
     round: Int,
     in reference: SessionReference
   ) {
+    guard !content.isForEveryone || !isOutside(receiver, of: sessions[reference].agent) else {
+      return
+    }
     let shared = share(attachingWork(of: reference, to: content))
     let handoff = draft(
       content.intent,
@@ -167,6 +170,7 @@ extension RunState {
       emit(.actCancel(target), in: reference)
       cancel(target)
     case .create(let creation): create(creation, in: reference)
+    case .inform(let message): inform(message, in: reference)
     case .assume(let item): emit(.actAssume(item), in: reference)
     case .claim(let claim): emit(.actClaim(claim), in: reference)
     case .promise(let promise): emit(.actPromise(promise), in: reference)
@@ -214,6 +218,7 @@ extension RunState {
       tasks[task].record.outcome = outcome
       if sharedList.isActive { sharedList.remove(task) }
       openTasks -= 1
+      membership?.end(task)
       ended += 1
       if outcome.kind == .completed {
         completed += 1

@@ -51,7 +51,7 @@ extension RunState {
     cancelScheduled(by: lostSessions)
     if !calls.isEmpty { for reference in lostSessions { discardHeld(by: reference) } }
     for reference in lostSessions {
-      note(TaskRecord.LastHandoff(lostTo: result), sessions[reference].handoff.task)
+      note(TaskRecord.LastHandoff(lostTo: result), on: sessions[reference].handoff)
       emit(.sessionEnded(result), in: reference)
       endMetering(reference)
       freeRoom(of: reference)
@@ -88,7 +88,7 @@ extension RunState {
     guard availability.neverReturns(agent) else { return }
     var waiting = unopenedHandoffs(for: agent)
     if agent == router.orchestrator { waiting += availability.awaitingOrchestrator }
-    for reference in waiting { note(.unreachable, sessions[reference].handoff.task) }
+    for reference in waiting { note(.unreachable, on: sessions[reference].handoff) }
   }
 
   /// Cancels the actions and handoffs that lost sessions had scheduled.

@@ -118,15 +118,15 @@ extension RunState {
   /// that may need them.
   var hasMoreToCome: Bool {
     let count = timers.count - quotas.scheduled
-    guard openTasks == 0 else { return count > replies.stale }
+    guard openTasks == 0 else { return count > replies.stale || inboxes.nextLook != nil }
     let looks = sharedList.scheduled
     let returns = availability.pendingReturns
     return count > replies.scheduled + looks + (returns > 0 && hasWaitingSessions ? 0 : returns)
   }
 
   /// Marks the last handoff about a task as unreachable, if it waits for an agent that never returns.
-  mutating func noteUnreachable(_ task: TaskID, _ agent: AgentID) {
-    if availability.neverReturns(agent) { note(.unreachable, task) }
+  mutating func noteUnreachable(_ handoff: Handoff, _ agent: AgentID) {
+    if availability.neverReturns(agent) { note(.unreachable, on: handoff) }
   }
 }
 

@@ -71,7 +71,7 @@ extension RunState {
       let index = sessions[contentsOf: caller].calls.open.firstIndex(of: call.id)
     else { return keep(reference, as: .outdated) }
     emit(.handoffJoined(handoff), on: handoff)
-    note(.delivered, handoff.task)
+    note(.delivered, on: handoff)
     settleReply(to: handoff)
     let work = takeContent(of: handoff)?.work
     sessions.close(reference)

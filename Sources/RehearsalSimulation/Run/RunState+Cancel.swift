@@ -130,7 +130,7 @@ extension RunState {
     for reference in withdrawn {
       let handoff = sessions[reference].handoff
       emit(.handoffLost(handoff, fault: fault?.id ?? "cancel"), on: handoff)
-      note(.cancelled, handoff.task)
+      note(.cancelled, on: handoff)
       drop(reference)
     }
   }

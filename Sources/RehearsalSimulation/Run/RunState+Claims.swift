@@ -52,7 +52,7 @@ extension RunState {
   mutating func expectLooks(by agent: AgentID?) {
     guard sharedList.hasUnclaimedTasks else { return }
     if let agent, !mailboxes.isShared { return expectLook(by: agent) }
-    for other in plan.agents where mailboxes.isIdle(other) { expectLook(by: other) }
+    for other in plan.agents where mailboxes.canClaim(other) { expectLook(by: other) }
   }
 
   /// Lets an agent look at the list, and claim a task if it is idle.
@@ -60,7 +60,7 @@ extension RunState {
   /// - Returns: The handoff that gives the task to the agent, if claims take no time and its session can open now.
   mutating func look(_ agent: AgentID, wasLater: Bool) -> SessionReference? {
     sharedList.noteArrival(of: agent, wasLater: wasLater)
-    guard !sharedList.isExpected(agent), mailboxes.isIdle(agent),
+    guard !sharedList.isExpected(agent), mailboxes.canClaim(agent),
       let task = sharedList.next(for: agent), let entry = sharedList[task]
     else { return nil }
     guard sharedList.rule.takes == 0 else {

@@ -26,6 +26,7 @@ extension RunState {
   mutating func submit(_ task: TaskID, in reference: SessionReference) {
     tasks[task].record.isSubmitted = true
     openTasks += 1
+    membership?.submit(task)
     progress += 1
     emit(
       .taskSubmitted,

@@ -93,7 +93,7 @@ extension RunState {
     case .ackWithoutWrite:
       // The event says that the handoff was delivered, but the receiver never gets it.
       emit(.handoffDelivered(transit.handoff, routed: 0), on: transit.handoff)
-      note(.lost, transit.handoff.task)
+      note(.lost, on: transit.handoff)
     // These faults take effect when the handoff departs.
     case .delay, .hold, .reorder: break
     }
@@ -102,7 +102,7 @@ extension RunState {
   /// Records that a handoff never arrives.
   private mutating func lose(_ handoff: Handoff, by fault: Fault) {
     emit(.handoffLost(handoff, fault: fault.id), on: handoff)
-    note(.lost, handoff.task)
+    note(.lost, on: handoff)
   }
 
   private mutating func duplicate(_ transit: inout TransitHandoff, _ copies: Int, by fault: Fault) {
@@ -120,7 +120,7 @@ extension RunState {
     transit.handoff.receiver = receiver
     guard plan.member(receiver) == nil else { return }
     emit(.handoffUndeliverable(transit.handoff), on: transit.handoff)
-    note(.lost, transit.handoff.task)
+    note(.lost, on: transit.handoff)
   }
 
   /// Lets a handoff and its copies depart.

@@ -9,12 +9,18 @@ extension RunState {
     }
   }
 
+  /// The time of the next timer, or at which an agent looks into its inbox if that is earlier.
+  private var nextTime: Int64? {
+    guard let look = inboxes.nextLook else { return timers.nextTime }
+    return min(timers.nextTime ?? .max, look)
+  }
+
   /// Advances the clock to the next timer, or to a timed fault that is earlier.
   ///
   /// Under the shuffled schedule, all timers that are due at the new time become ready, so that the
   /// loop can draw the next item at random.
   mutating func advance() {
-    guard let next = timers.nextTime else { return }
+    guard let next = nextTime else { return }
     if let fault = availability.nextFault(until: min(next, plan.limits.time)) {
       now = max(now, fault.time)
       strike(fault)
@@ -24,6 +30,7 @@ extension RunState {
     }
     guard next <= plan.limits.time else { return reach(.time) }
     now = next
+    guard timers.nextTime == next else { return }
     repeat {
       if let item = timers.next() { readyQueue.append(item) }
     } while readyQueue.isShuffled && timers.nextTime == now
@@ -177,7 +184,7 @@ extension RunState {
   /// available.
   private mutating func depart(_ reference: SessionReference, through orchestrator: AgentID) {
     guard !availability.isUnavailable(orchestrator) else {
-      noteUnreachable(sessions[reference].handoff.task, orchestrator)
+      noteUnreachable(sessions[reference].handoff, orchestrator)
       return availability.awaitOrchestrator(reference)
     }
     sessions[reference].routed = router.route(now: now)
@@ -190,10 +197,12 @@ extension RunState {
     sessions.close(reference)
   }
 
-  /// Records the state of the last handoff about a task.
+  /// Records the state of the last handoff about a task, unless the handoff is a message, which is no step of
+  /// the task.
   @inline(__always)
-  mutating func note(_ state: TaskRecord.LastHandoff, _ task: TaskID) {
-    if task != .none { tasks[task].record.lastHandoff = state }
+  mutating func note(_ state: TaskRecord.LastHandoff, on handoff: Handoff) {
+    guard handoff.task != .none, !plan.isMessage(handoff) else { return }
+    tasks[handoff.task].record.lastHandoff = state
   }
 
   /// Returns the content of a handoff that is delivered or discarded, and frees the content after

@@ -106,7 +106,7 @@ extension RunState {
     emit(.handoffCounted(handoff, vote), on: handoff)
     // A vote that arrived needs no answer.
     settleReply(to: handoff)
-    note(.delivered, handoff.task)
+    note(.delivered, on: handoff)
     drop(reference)
     return true
   }

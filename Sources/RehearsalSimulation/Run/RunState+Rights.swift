@@ -40,7 +40,8 @@ extension RunState {
     case .read(let path): refusal(of: ToolNeed.read(path), in: reference)
     case .command(let command, _):
       ToolNeed.command(command).flatMap { refusal(of: $0, in: reference) }
-    case .skill, .tool, .spawn, .call, .join, .cancel, .create, .assume, .claim, .promise: nil
+    case .skill, .tool, .spawn, .call, .join, .cancel, .create, .inform, .assume, .claim, .promise:
+      nil
     }
   }
 }

@@ -3,12 +3,13 @@ extension RunState {
   /// Takes room for a session of the handoff's receiver, and returns whether the session can open.
   ///
   /// If there was no room, the handoff waits in the mailbox. A handoff that is one of several votes opens
-  /// no session unless it decides, and the answer to a call opens none.
+  /// no session unless it decides, and the answer to a call opens none. A message can wait in an inbox.
   @inline(__always)
   mutating func admit(_ reference: SessionReference) -> Bool {
     if !panels.isEmpty, keepsVote(reference) { return false }
     if !calls.isEmpty, joins(reference) { return false }
     if merges.isActive, waitsForMerge(reference) { return false }
+    if inboxes.isActive, keepsMessage(reference) { return false }
     guard !mailboxes.reserve(sessions[reference].handoff.receiver) else { return true }
     enqueue(reference)
     return false
@@ -16,7 +17,7 @@ extension RunState {
 
   mutating func enqueue(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
-    noteUnreachable(handoff.task, handoff.receiver)
+    noteUnreachable(handoff, handoff.receiver)
     let waiting = mailboxes.wait(
       Mailboxes.Waiting(reference: reference, receiver: handoff.receiver, rank: rank(of: handoff))
     )
@@ -49,7 +50,7 @@ extension RunState {
 
   private mutating func putBack(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
-    noteUnreachable(handoff.task, handoff.receiver)
+    noteUnreachable(handoff, handoff.receiver)
     let waiting = Mailboxes.Waiting(
       reference: reference,
       receiver: handoff.receiver,
@@ -74,11 +75,12 @@ extension RunState {
     sessions[reference].open(number, of: receiver, holdsSlot: true)
     note(
       sessions[reference].addressee == receiver ? .delivered : .lost,
-      sessions[reference].handoff.task
+      on: sessions[reference].handoff
     )
     emitDelivered(reference)
     emitOpened(reference)
     if merges.isActive { branch(for: sessions[reference].handoff) }
+    if membership != nil { noteOwner(of: sessions[reference].handoff) }
     if sessions[reference].handoff.intent.beginsAnExecution { executions += 1 }
     if sessions[reference].handoff.content != Handoff.noContent { unpack(reference) }
     if !faults.isEmpty { strikeOpening(reference) }

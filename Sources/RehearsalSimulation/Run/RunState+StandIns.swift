@@ -1,10 +1,12 @@
 /// How work for an agent that never returns goes to another agent.
 extension RunState {
   /// Addresses a handoff to a stand-in if its receiver is unavailable for good.
+  ///
+  /// A message for an inbox goes to nobody else.
   mutating func redirect(_ reference: SessionReference) {
     let handoff = sessions[reference].handoff
     guard handoff.receiver.rawValue < memberCount, availability.neverReturns(handoff.receiver),
-      let other = standIn(for: reference)
+      !(inboxes.isActive && plan.isMessage(handoff)), let other = standIn(for: reference)
     else { return }
     if !replies.isEmpty { replies.readdress(handoff.id, to: other) }
     sessions[reference].handoff.receiver = other

@@ -57,6 +57,10 @@ struct RunState: ~Copyable {
   var merges: MergeQueue
   /// The list from which agents claim tasks.
   var sharedList: SharedTaskList
+  /// The messages that wait until their receivers are idle.
+  var inboxes: Inboxes
+  /// Which agents have left the team, if agents leave it.
+  var membership: Membership?
   /// What sessions take of the platform's quotas.
   var quotas: QuotaTable
   /// The spending of the sessions, compared with the platform's budget.
@@ -119,6 +123,8 @@ struct RunState: ~Copyable {
     panels = PanelTable(for: plan)
     merges = MergeQueue(for: plan)
     sharedList = SharedTaskList(for: plan, seed: seed)
+    inboxes = Inboxes(for: plan)
+    membership = Membership(of: plan)
     quotas = QuotaTable(for: plan)
     windows = ContextWindows(for: plan)
     budget = BudgetAccount(for: plan)
@@ -218,6 +224,7 @@ extension RunState {
   mutating func begin() {
     emit(.runStarted)
     for task in plan.taskIDs where tasks[task].record.isSubmitted {
+      membership?.submit(task)
       emit(.taskSubmitted, task: task)
     }
   }
@@ -229,6 +236,7 @@ extension RunState {
         emit(.taskEnded(.stuck(.deadlock)), task: task)
       }
     }
+    tellUnread()
     emit(.runEnded(ending ?? .settled))
     stopObserving()
   }

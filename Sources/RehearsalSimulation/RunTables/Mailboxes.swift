@@ -119,10 +119,10 @@ struct Mailboxes: ~Copyable {
     return pull(for: AgentID(rawValue: 0))
   }
 
-  /// Returns whether an agent that has all its work from a shared list can begin another task.
+  /// Returns whether an agent can begin a task that it claims: it has room, and no handoff waits for it.
   ///
   /// An agent without a limit works on one task at a time.
-  func isIdle(_ agent: AgentID) -> Bool {
+  func canClaim(_ agent: AgentID) -> Bool {
     let mailbox = mailboxes[agent.index]
     return mailbox.waiting == 0 && mailbox.opening == 0 && hasRoom(agent)
       && (mailbox.limit < .max || mailbox.active == 0)
@@ -153,6 +153,13 @@ struct Mailboxes: ~Copyable {
 
   @inline(__always)
   private func queue(of agent: AgentID) -> Int { isShared ? 0 : agent.index }
+
+  /// Returns whether an agent is available and has neither a session nor a handoff that waits.
+  func isIdle(_ agent: AgentID) -> Bool {
+    let mailbox = mailboxes[agent.index]
+    return !mailbox.isUnavailable && mailbox.active == 0 && mailbox.waiting == 0
+      && mailbox.opening == 0
+  }
 
   /// Appends a handoff to its queue and returns how many handoffs now wait for its receiver.
   mutating func wait(_ waiting: Waiting) -> Int {

@@ -101,7 +101,8 @@ extension Event.Kind {
       case .runEnded: Event.Ending(from: &reader).map { .runEnded($0) }
       case .taskEnded: Outcome(from: &reader).map { .taskEnded($0) }
       case .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated,
-        .handoffUndeliverable, .handoffCounted, .handoffJoined, .replyMissed, .replyLate:
+        .handoffUndeliverable, .handoffCounted, .handoffJoined, .handoffUnread, .replyMissed,
+        .replyLate:
         Self.handoffEvent(name, agent: agent, task: task, from: &reader)
       case .sessionEnded:
         reader.integer().flatMap(Event.SessionResult.init(code:)).map { .sessionEnded($0) }
@@ -176,6 +177,8 @@ extension Event.Kind {
     case .handoffJoined: handoff().map { .handoffJoined($0) }
     case .handoffCounted:
       handoff().flatMap { handoff in reader.rawValue().map { .handoffCounted(handoff, $0) } }
+    case .handoffUnread:
+      handoff().flatMap { handoff in reader.rawValue().map { .handoffUnread(handoff, $0) } }
     case .replyMissed:
       handoff().flatMap { handoff in
         reader.integer().flatMap { attempt in

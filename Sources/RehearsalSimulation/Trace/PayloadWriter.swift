@@ -31,7 +31,8 @@ extension Event.Kind {
       false
     case .runEnded, .taskClaimed, .taskEnded, .handoffSent, .handoffDelivered, .handoffLost,
       .handoffDuplicated,
-      .handoffUndeliverable, .handoffCounted, .handoffJoined, .sessionWaiting, .sessionResumed,
+      .handoffUndeliverable, .handoffCounted, .handoffJoined, .handoffUnread, .sessionWaiting,
+      .sessionResumed,
       .replyMissed, .replyLate, .sessionEnded,
       .sessionSpent,
       .sessionLimited,
@@ -60,7 +61,7 @@ extension Event.Kind {
       writer.write(outcome.kind.rawValue)
       writer.write(outcome.reason?.rawValue ?? "")
     case .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated, .handoffUndeliverable,
-      .handoffCounted, .handoffJoined, .replyMissed, .replyLate:
+      .handoffCounted, .handoffJoined, .handoffUnread, .replyMissed, .replyLate:
       writeHandoff(to: &writer)
     case .sessionEnded(let result): writer.write(Int64(result.code))
     case .sessionSpent(let tokens): writer.write(tokens)
@@ -151,6 +152,9 @@ extension Event.Kind {
     case .handoffCounted(let handoff, let vote):
       writer.write(handoff, with: handoff.receiver)
       writer.write(vote.rawValue)
+    case .handoffUnread(let handoff, let reason):
+      writer.write(handoff, with: handoff.receiver)
+      writer.write(reason.rawValue)
     case .replyMissed(let handoff, let attempt, let again):
       writer.write(handoff, with: handoff.receiver)
       writer.write(Int64(attempt))

@@ -16,7 +16,7 @@ extension Event {
     case .taskEnded(let outcome):
       return "\(task == .none ? "the work" : plan.name(of: task)) ended \(outcome)"
     case .handoffSent, .handoffDelivered, .handoffLost, .handoffDuplicated, .handoffUndeliverable,
-      .handoffCounted, .handoffJoined, .replyMissed, .replyLate:
+      .handoffCounted, .handoffJoined, .handoffUnread, .replyMissed, .replyLate:
       return handoffLine(in: plan)
     case .sessionOpened, .sessionEnded, .sessionLimited, .sessionWaiting, .sessionResumed,
       .sessionSpent:
@@ -104,6 +104,8 @@ extension Event {
         case .conflicted: "not merged, the work conflicts"
         }
       return "\(handoff.line(in: plan))  \(counted)"
+    case .handoffUnread(let handoff, let reason):
+      return "\(handoff.line(in: plan))  never read: \(reason.explanation)"
     case .replyMissed(let handoff, let attempt, let again):
       let isParked = plan.replyRule(for: handoff)?.exhausted == .park
       let next = again ? "asked again" : isParked ? "parked" : "given up"
@@ -112,6 +114,19 @@ extension Event {
       return "\(handoff.line(in: plan))  too late, \(taken ? "taken" : "dropped")"
     default:
       return ""
+    }
+  }
+}
+
+extension Event.Unread {
+  /// The reason as the end of a sentence about the receiver.
+  package var explanation: String {
+    switch self {
+    case .late: "it came after every task had ended"
+    case .left: "the receiver has left the team"
+    case .away: "the receiver is away"
+    case .unseen: "the receiver did not look into its inbox any more"
+    case .busy: "the receiver was not idle any more"
     }
   }
 }
@@ -127,7 +142,7 @@ extension Event {
     case .handoffSent(let handoff, _), .handoffDelivered(let handoff, _),
       .handoffLost(let handoff, _), .handoffDuplicated(let handoff, _),
       .handoffUndeliverable(let handoff), .handoffCounted(let handoff, _),
-      .handoffJoined(let handoff),
+      .handoffJoined(let handoff), .handoffUnread(let handoff, _),
       .replyMissed(let handoff, _, _),
       .replyLate(let handoff, _):
       return task && knows(agent) && knows(handoff.sender) && knows(handoff.receiver)

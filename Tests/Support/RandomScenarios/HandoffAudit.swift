@@ -1,6 +1,7 @@
 import RehearsalSimulation
 
-/// The part of an audit about handoffs: each that is sent, and each copy, arrives once or is lost.
+/// The part of an audit about handoffs: each that is sent, and each copy, arrives once, is lost or is
+/// told as unread.
 struct HandoffAudit {
   private struct Passage {
     var handoff: Handoff
@@ -45,7 +46,7 @@ struct HandoffAudit {
     case .handoffDuplicated(let handoff, _): begin(handoff, &found)
     case .handoffDelivered(let handoff, _), .handoffLost(let handoff, _),
       .handoffUndeliverable(let handoff), .handoffCounted(let handoff, _),
-      .handoffJoined(let handoff):
+      .handoffJoined(let handoff), .handoffUnread(let handoff, _):
       end(handoff, &found)
     case .faultInjected(let id): redirect(event.handoff, by: id)
     default: break

@@ -57,6 +57,8 @@ struct ScenarioDraft {
   var hasSeparateTrees = false
   /// Whether agents claim tasks from a shared list.
   var hasSharedList = false
+  /// Whether messages wait in inboxes of their own.
+  var hasInboxes = false
   var hasGates = false
 
   init(seed: UInt64) {

@@ -20,6 +20,7 @@ package struct RunAudit {
   private var tasks: TaskAudit
   private var absences: AbsenceAudit
   private var claims: ClaimAudit
+  private var messages: MessageAudit
 
   /// Creates the audit of one run of a plan.
   package init(_ plan: Plan) {
@@ -29,6 +30,7 @@ package struct RunAudit {
     tasks = TaskAudit(plan)
     absences = AbsenceAudit(plan)
     claims = ClaimAudit(plan)
+    messages = MessageAudit(plan)
   }
 
   /// Observes the next event of the run.
@@ -45,6 +47,7 @@ package struct RunAudit {
     tasks.observe(event, &found)
     claims.observe(event, &found)
     absences.observe(event)
+    messages.observe(event, &found)
     guard !found.isEmpty, discrepancies.count < 5 else { return }
     let line = "\(VirtualTime(event.time.nanoseconds)) \(event.line(in: plan))"
     discrepancies += found.map { "\($0): \(line)" }

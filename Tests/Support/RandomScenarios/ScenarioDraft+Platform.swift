@@ -20,7 +20,7 @@ extension ScenarioDraft {
     keys += retries()
     if dice.happens(30) { keys.append("budget: {\(budget().joined(separator: ", "))}") }
     if dice.happens(30) { keys.append("quotas: {\(quotas())}") }
-    keys += workspace() + assignment()
+    keys += workspace() + assignment() + messages()
     return "platform:\n" + keys.map { "  \($0)\n" }.joined()
   }
 
@@ -65,6 +65,15 @@ extension ScenarioDraft {
     if uses(.slowClaims, 50) { keys.append("takes: \(dice.number(1...90))s") }
     if uses(.scheduledLooks, 40) { keys.append("every: \(dice.number(1...600))s") }
     return ["assignment: pull"] + (keys.isEmpty ? [] : ["claim: {\(keys.joined(separator: ", "))}"])
+  }
+
+  private mutating func messages() -> [String] {
+    guard uses(.inboxes, 50) else { return [] }
+    hasInboxes = true
+    var keys = ["read: idle"]
+    if uses(.looks, 40) { keys.append("every: \(dice.minutes(1...30))") }
+    if uses(.leavingMembers, 40) { keys.append("members: leave") }
+    return keys.count == 1 ? ["messages: idle"] : ["messages: {\(keys.joined(separator: ", "))}"]
   }
 
   private mutating func retries() -> [String] {

@@ -54,6 +54,8 @@ extension ScenarioDraft {
     var keys: [String] = []
     if team.callees.contains(agent), dice.happens(80) {
       keys.append("intent: call")
+    } else if hasInboxes, dice.happens(25) {
+      keys.append("intent: inform")
     } else if dice.happens(50) {
       let judged = ["verifier", "reviewer"].contains(role)
       let intent = judged ? "deliver" : dice.word("assign", "assign", "reject", "delegate")
@@ -105,6 +107,7 @@ extension ScenarioDraft {
       created.append(id)
     }
     for _ in 0..<dice.number(0...2) { acts.append(smallAct()) }
+    if dice.happens(hasInboxes ? 60 : 10) { acts.append("{\(message())}") }
     if dice.happens(70), let path = dice.pick(Self.paths.filter { !$0.hasSuffix("/") }) {
       acts.append("{write: \(path)}")
     }
@@ -130,6 +133,20 @@ extension ScenarioDraft {
       return "{cancel: {agent: \(dice.pick(team.names) ?? "backend-implementer")}}"
     default: return "{write: api/b.py}"
     }
+  }
+
+  /// Draws an act that informs others, or a handoff that does.
+  private mutating func message() -> String {
+    note(.inform)
+    let text = dice.happens(50) ? ", text: the plan has changed" : ""
+    if uses(.informEveryone, 30) { return "inform: \"*\"\(text)" }
+    let receivers = dice.some(team.allNames, atLeast: 1)
+    if receivers.count > 1, dice.happens(40) {
+      note(.informMany)
+      return "inform: [\(receivers.joined(separator: ", "))]\(text)"
+    }
+    if dice.happens(5) { return "inform: ghost, absent: true\(text)" }
+    return "inform: \(receivers.first ?? team.coordinator)\(text)"
   }
 
   /// Draws calls, and the waits for their answers.
@@ -166,6 +183,7 @@ extension ScenarioDraft {
       let intent = dice.word("assign", "assign", "delegate", "inform")
       handoffs.append("{\(intent): \(receiver), task: \(task)}")
     }
+    if dice.happens(hasInboxes ? 30 : 5) { handoffs.append("{\(message())}") }
     if dice.happens(85) { handoffs.append(result(of: agent)) }
     if dice.happens(5) { handoffs.append("{deliver: nobody, absent: true}") }
     return handoffs

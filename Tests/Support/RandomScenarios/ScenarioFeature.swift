@@ -29,6 +29,9 @@ package enum ScenarioFeature: String, CaseIterable, Sendable {
   case mergesSideBySide = "merge, queue: many"
   case conflictRate = "merge, conflicts: a rate"
   case unnoticedConflicts = "merge, unnoticed"
+  case inboxes = "messages: idle"
+  case looks = "messages, every"
+  case leavingMembers = "messages, members: leave"
 
   case reply = "reply rule"
   case replyTries = "reply rule with tries"
@@ -86,6 +89,9 @@ package enum ScenarioFeature: String, CaseIterable, Sendable {
   case createdByMany = "created task that needs a created one"
   case handsTask = "hands with a task"
   case cancelAct = "act that cancels"
+  case inform = "inform"
+  case informMany = "inform with a list"
+  case informEveryone = "inform with everyone"
   case spawn = "spawn"
 
   case router = "router"

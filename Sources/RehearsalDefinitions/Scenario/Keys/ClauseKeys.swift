@@ -64,15 +64,16 @@ struct NumberRangeKeys: KeySet {
   var count: ClosedRange<Int>? { 1...2 }
 }
 
-/// The keys of an act: one key for each kind of act, and `absent` and `count`.
+/// The keys of an act: one key for each kind of act, and `absent`, `count` and `text`.
 struct ActKeys: KeySet {
   static let absentName = "absent"
   static let countName = "count"
+  static let textName = "text"
 
   let absent = Key(
     absentName,
     .flag,
-    "whether the name of the started agent is one that no agent has"
+    "whether the name of the started, called or informed agent is one that no agent has"
   )
   let skill = Key("skill", .text, "invokes a skill")
   let read = Key("read", .path, "reads a path")
@@ -97,10 +98,16 @@ struct ActKeys: KeySet {
     .either(.task, .object(TaskKeys())),
     "adds a task to the work; the value describes the task, or is the id of a task that another act describes"
   )
+  let inform = Key(
+    "inform",
+    .receivers,
+    "sends a message to an agent, to each agent of a list, or with `*` to everyone in the team"
+  )
+  let text = Key(textName, .text, "the text of the message")
   let claim = Key("claim", .text, "claims that a tool did something; the value is the tool's name")
   let promise = Key("promise", .text, "promises to do something later")
 
-  var count: ClosedRange<Int>? { 1...2 }
+  var count: ClosedRange<Int>? { 1...3 }
 }
 
 /// The keys of an act that waits for answers.
@@ -145,19 +152,25 @@ struct DefectKeys: KeySet {
   let text = Key.required("text", .text, "what is wrong")
 }
 
-/// The keys of a scripted handoff: one key for each intent, whose value is the receiver, and `absent` and `task`.
+/// The keys of a scripted handoff: one key for each intent, whose value is the receiver, and `absent`, `task` and
+/// `text`.
 struct ScriptedHandoffKeys: KeySet {
   static let taskName = "task"
 
-  /// One key for each intent.
+  /// One key for each intent but `inform`.
   ///
   /// The value of the key is the receiver of a handoff with this intent.
-  let receivers = Intent.allCases.map { intent in
+  let receivers = Intent.allCases.filter { $0 != .inform }.map { intent in
     (
       intent: intent,
       key: Key(intent.rawValue, .agent, "the receiver of a handoff with this intent")
     )
   }
+  let inform = Key(
+    Intent.inform.rawValue,
+    .receivers,
+    "the receiver of a handoff with this intent, a list of receivers, or `*` for everyone in the team"
+  )
   let absent = Key(
     ActKeys.absentName,
     .flag,
@@ -170,8 +183,10 @@ struct ScriptedHandoffKeys: KeySet {
     "the task that the handoff is about, with `assign`, `delegate` and `inform`; the default is that of the session"
   )
 
-  var declarations: [any KeyDeclaration] { receivers.map(\.key) + [absent, task] }
-  var count: ClosedRange<Int>? { 1...3 }
+  let text = Key(ActKeys.textName, .text, "the text of the message, with `inform`")
+
+  var declarations: [any KeyDeclaration] { receivers.map(\.key) + [inform, absent, task, text] }
+  var count: ClosedRange<Int>? { 1...4 }
 }
 
 extension ValueType where Value == Int {
@@ -184,4 +199,12 @@ extension ValueType where Value == Int {
       value.text == "always" ? .max : number.read(value, name, reader)
     }
   }
+}
+
+/// One receiver or several.
+typealias Receivers = Either<String, [Unread<String>]>
+
+extension ValueType where Value == Receivers {
+  /// The type of the receivers of a message.
+  fileprivate static var receivers: Self { either(.agent, .list(.agent, named: "a receiver")) }
 }

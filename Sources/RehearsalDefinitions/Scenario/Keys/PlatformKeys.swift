@@ -89,6 +89,11 @@ struct PlatformKeys: KeySet {
     "whether all tasks work on the same files"
   )
   let merge = Key("merge", .object(MergeKeys()), "how the work of separate trees is merged")
+  let messages = Key(
+    "messages",
+    .either(.object(MessageKeys()), .choice(Platform.MessageRule.Reading.self)),
+    "how agents read messages, which are `inform` handoffs to agents that are not leads; a word is short for `read`"
+  )
   let retry = DefaultKey(
     "retry",
     .choice(Platform.Retry.self),
@@ -240,6 +245,27 @@ struct MergeKeys: KeySet {
 
 struct ConflictKeys: KeySet {
   let rate = Key.required("rate", .percentage, "how often a merge is a conflict")
+}
+
+/// The keys of how agents read messages.
+struct MessageKeys: KeySet {
+  let read = DefaultKey(
+    "read",
+    .choice(Platform.MessageRule.Reading.self),
+    default: Platform.MessageRule().read,
+    "where messages wait: in the same queue as work, or in an inbox that an idle agent reads"
+  )
+  let every = Key(
+    "every",
+    .duration,
+    "how often an idle agent looks into its inbox; at all times if left out"
+  )
+  let members = DefaultKey(
+    "members",
+    .choice(Platform.MessageRule.Members.self),
+    default: Platform.MessageRule().members,
+    "whether an agent leaves the team once all tasks that were its own have ended"
+  )
 }
 
 struct OrchestratorKeys: KeySet {

@@ -22,6 +22,9 @@ struct FaultReach {
     let scriptedHandoffs = plan.agents.flatMap { agent in
       (plan.member(agent)?.behaviour.clauses ?? []).flatMap { clause in
         (clause.hands ?? []).map { (sender: agent, handoff: $0) }
+          + clause.informedAgents.map {
+            (sender: agent, handoff: Clause.ScriptedHandoff(intent: .inform, receiver: $0))
+          }
       }
     }
     misrouteTargets = plan.faults.compactMap { fault in

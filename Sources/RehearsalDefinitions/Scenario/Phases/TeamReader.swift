@@ -120,6 +120,10 @@ struct TeamReader {
         at: keys.location(of: \.claim)
       )
     }
+    if let problem = platform.messages.problem {
+      let keys = platforms.last { $0.keys.has(\.messages) }?.keys
+      diagnostics.error(problem.text, at: keys?.messageKeys?.location(ofKey: problem.key))
+    }
   }
 
   /// Sets `retry` to `hop` if there are reply rules and no layer states `retry`.
@@ -237,6 +241,7 @@ extension Platform {
     if let claim = keys.claimRule { self.claim = claim }
     workspace = keys.written(\.workspace) ?? workspace
     if let rule = keys.value(\.merge) { merge = MergeRule(rule) }
+    if let rule = keys.value(\.messages) { messages = MessageRule(rule) }
     let metering = MeteringReader(diagnostics: diagnostics)
     budget = metering.budget(keys) ?? budget
     for quota in metering.quotas(keys) {
@@ -258,6 +263,11 @@ extension Platform {
 }
 
 extension Mapping<PlatformKeys> {
+  /// The mapping of how agents read messages; `nil` if there is none.
+  fileprivate var messageKeys: Mapping<MessageKeys>? {
+    if case .first(let keys) = value(\.messages) { keys.read() } else { nil }
+  }
+
   /// The mapping of each reply rule.
   fileprivate var replyRules: [Mapping<ReplyKeys>] {
     switch value(\.reply) {
@@ -300,6 +310,21 @@ extension Platform.MergeRule {
   }
 }
 
+extension Platform.MessageRule {
+  /// Creates a rule from its mapping in a file, or from the word that is short for it.
+  fileprivate init(_ value: Either<Mapping<MessageKeys>, Reading>) {
+    self.init()
+    switch value {
+    case .first(let keys):
+      guard let keys = keys.read() else { return }
+      read = keys.value(\.read)
+      every = keys.value(\.every)
+      members = keys.value(\.members)
+    case .second(let word): read = word.read() ?? read
+    }
+  }
+}
+
 extension Platform.ReplyRule {
   /// Creates a rule from its mapping in a file; `nil` if it does not state how long an answer may take.
   fileprivate init?(_ keys: Mapping<ReplyKeys>) {
@@ -323,6 +348,30 @@ extension Platform.Backoff {
     factor = Int64(keys.value(\.factor))
     longest = keys.value(\.most) ?? longest
     jitter = keys.value(\.jitter)
+  }
+}
+
+extension Platform.MessageRule {
+  /// The key that has the first problem with the rule, and how to solve the problem; `nil` if there is none.
+  var problem: (key: String, text: String)? {
+    let keys = MessageKeys()
+    if read == .queue, every != nil {
+      return (
+        keys.every.name,
+        "`every` needs `read: idle`, since messages in the queue of work are read in turn"
+      )
+    }
+    if read == .queue, members == .leave {
+      return (
+        keys.members.name,
+        "`members: leave` needs `read: idle`, since only an inbox can be left unread"
+      )
+    }
+    guard let every, every <= 0 else { return nil }
+    return (
+      keys.every.name,
+      "`every` has to be longer than `0s`; leave it out to let idle agents read at all times"
+    )
   }
 }
 
