@@ -248,6 +248,32 @@ import Testing
     #expect(run.outcomes.sorted() == ["T-1 completed", "T-9 completed"])
   }
 
+  @Test(arguments: [("direct", "approve"), ("orchestrated", "complete")])
+  func `does not wait for a task that a script keeps the planner from assigning`(
+    routing: String,
+    intent: String
+  ) throws {
+    let run = try TestRun(
+      """
+      platform: {routing: \(routing)}
+      work:
+        tasks:
+          - {id: T-1, description: Build it, agent: frontend-implementer}
+          - {id: T-2, description: Repair it, agent: backend-implementer, phase: 2, touches: [api/b.py]}
+      behaviour:
+        spec-planner: [{when: {task: T-1, intent: \(intent)}, hands: [], times: always}]
+        frontend-implementer:
+          - {when: {task: T-1}, hands: [{deliver: verify-app}, {inform: backend-implementer}]}
+        backend-implementer:
+          - when: {intent: inform}
+            takes: 5m
+            does: [{create: {id: T-9, description: Tidy, agent: frontend-implementer, touches: [api/b.py]}}]
+      """
+    )
+    #expect(run.outcomes == ["T-1 completed", "T-9 completed", "T-2 completed"])
+    #expect(run.summary.ending == .settled)
+  }
+
   @Test func `does not trap if an agent written in Swift names no task`() throws {
     let plan = try Fixture.plan(Self.work([Self.build], ""))
     let run = TestRun(plan) { name, loop in

@@ -97,6 +97,7 @@ actor ProtocolAgent: Agent {
       if let opening = script.opening(planned) {
         for index in opening.clauses { desk.noteClause(index) }
         situation.script = opening.combined
+        machine.withhold(planned, opening.actions)
         planned = opening.actions + machine.assignCreated(situation.createdTasks)
       }
       let acts = situation.spread(situation.scriptedActs)

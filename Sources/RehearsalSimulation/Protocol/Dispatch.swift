@@ -17,6 +17,8 @@ struct Dispatch: Sendable {
   private struct State: Sendable {
     var isAssigned = false
     var isDone = false
+    /// Whether a script kept the dispatcher from the assignment, so that no agent has the task.
+    var isWithheld = false
     /// Whether the task ended without completing.
     var didNotComplete = false
     /// Whether the task is skipped because a task that it needs did not complete.
@@ -95,6 +97,9 @@ struct Dispatch: Sendable {
     current = min(current, waves[task.index])
   }
 
+  /// Notes that a script keeps the dispatcher from assigning a task, which it does not try again by itself.
+  mutating func withhold(_ task: TaskID) { states[task.index].isWithheld = true }
+
   /// Restores from the tasks' records how the tasks ended and which tasks were assigned.
   ///
   /// A planner that is not the coordinator learns of due retries from the coordinator.
@@ -160,7 +165,8 @@ struct Dispatch: Sendable {
   private func waitsForFiles(_ task: TaskID) -> Bool {
     sharedPaths[task, default: []].contains { path in
       graph.chains[path].tasks.contains { other in
-        other != task && states[other.index].isAssigned && !states[other.index].isDone
+        other != task && states[other.index].isAssigned && !states[other.index].isWithheld
+          && !states[other.index].isDone
       }
     }
   }

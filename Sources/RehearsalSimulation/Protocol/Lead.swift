@@ -38,7 +38,7 @@ struct Lead: RoleMachine {
     ) {
       settled += settle(created: situation.createdTasks)
       return situation.spread(situation.scriptedActs)
-        + situation.replacingHandoffs(act(on: settled))
+        + scripted(act(on: settled), situation)
     }
     let handoff = situation.handoff
     guard handoff.task != .none else { return [] }
@@ -49,14 +49,28 @@ struct Lead: RoleMachine {
       // The coordinator sends a separate handoff for each of the other due tasks.
       dispatch?.reopen(handoff.task, round: Int(handoff.round))
       let again = dispatch?.advance(only: handoff.task) ?? []
-      return situation.spread(situation.scriptedActs) + situation.replacingHandoffs(again)
+      return situation.spread(situation.scriptedActs) + scripted(again, situation)
     case .assign:
       if dispatch == nil { return situation.assigningOn }
     case .inform: dispatch?.add(handoff.task)
     case .deliver, .approve, .escalate, .delegate, .call, .conflict, .clarify: break
     }
     return situation.spread(situation.scriptedActs)
-      + situation.replacingHandoffs(dispatch?.advance() ?? [])
+      + scripted(dispatch?.advance() ?? [], situation)
+  }
+
+  /// Returns the actions with the handoffs of the script, if any, in place of the protocol's.
+  private mutating func scripted(_ actions: [Action], _ situation: Situation) -> [Action] {
+    let performed = situation.replacingHandoffs(actions)
+    withhold(actions, performed)
+    return performed
+  }
+
+  mutating func withhold(_ planned: [Action], _ performed: [Action]) {
+    let assigned = performed.compactMap(\.assignedTask)
+    for task in planned.compactMap(\.assignedTask) where !assigned.contains(task) {
+      dispatch?.withhold(task)
+    }
   }
 
   mutating func assignCreated(_ tasks: [TaskID]) -> [Action] {

@@ -7,6 +7,13 @@ protocol RoleMachine: Sendable {
   /// Opens the run, if the run starts with this agent.
   mutating func begin(_ situation: Situation) -> [Action]
 
+  /// Notes that a script keeps the agent from some of the assignments that it has planned.
+  ///
+  /// - Parameters:
+  ///   - planned: The actions that the machine decided on.
+  ///   - performed: The actions that the session performs.
+  mutating func withhold(_ planned: [Action], _ performed: [Action])
+
   /// Has tasks assigned that the agent creates in the session that opens the run.
   mutating func assignCreated(_ tasks: [TaskID]) -> [Action]
 
@@ -32,6 +39,8 @@ protocol RoleMachine: Sendable {
 
 extension RoleMachine {
   mutating func begin(_ situation: Situation) -> [Action] { [] }
+
+  mutating func withhold(_ planned: [Action], _ performed: [Action]) {}
 
   mutating func assignCreated(_ tasks: [TaskID]) -> [Action] { [] }
 
