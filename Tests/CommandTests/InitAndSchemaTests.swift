@@ -34,7 +34,7 @@ import Testing
         contentsOf: folder.appending(path: "try/policy.yaml"),
         encoding: .utf8
       )
-      #expect(policy.contains("\"verify-app\": verifier  # its name matches `verify-app`"))
+      #expect(policy.contains("\"verify-app\": verifier  # sure: `verify` in its name"))
       #expect(policy.contains("#   spec-planner -> backend-implementer  (agents/"))
       #expect(try await Command.run("run", "try", in: folder).status == 0)
       let absent = try await Command.run("init", "x", "--agents", "nowhere", in: folder)

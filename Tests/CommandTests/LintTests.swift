@@ -5,21 +5,21 @@ import Testing
 @Suite struct `The command lint` {
   private static let broken = """
     ---
-    name: builder
-    description: Builds.
+    name: carrier
+    description: Carries.
     allowedTools: Read
     ---
     ### Hands Off To
-    - **checker**: work
+    - **stacker**: work
     """
 
   private func withTeam(_ body: (URL) async throws -> Void) async throws {
     try await Surroundings.withFolder { folder in
       let agents = folder.appending(path: ".claude/agents")
       try FileManager.default.createDirectory(at: agents, withIntermediateDirectories: true)
-      try Data(Self.broken.utf8).write(to: agents.appending(path: "builder.md"))
-      try Data("---\nname: checker\ndescription: Checks.\n---\n".utf8)
-        .write(to: agents.appending(path: "checker.md"))
+      try Data(Self.broken.utf8).write(to: agents.appending(path: "carrier.md"))
+      try Data("---\nname: stacker\ndescription: Stacks.\n---\n".utf8)
+        .write(to: agents.appending(path: "stacker.md"))
       try await body(folder)
     }
   }
@@ -30,7 +30,7 @@ import Testing
     try await withTeam { folder in
       let mild = try await Command.run("lint", ".", in: folder)
       #expect(mild.status == 0)
-      #expect(mild.output.hasPrefix("./.claude/agents/builder.md\n  4:1  warning  key.misspelt\n"))
+      #expect(mild.output.hasPrefix("./.claude/agents/carrier.md\n  4:1  warning  key.misspelt\n"))
       let strict = try await Command.run("lint", ".", "--fail-on", "warning", in: folder)
       #expect(strict.status == 1 && strict.output == mild.output)
     }
@@ -38,13 +38,13 @@ import Testing
 
   @Test func `reads single files, and several paths as one team`() async throws {
     try await withTeam { folder in
-      let alone = try await Command.run("lint", ".claude/agents/builder.md", in: folder)
+      let alone = try await Command.run("lint", ".claude/agents/carrier.md", in: folder)
       #expect(alone.output.contains("1 definition in 1 file"))
       #expect(!alone.output.contains("handoff.one-sided"))
       let both = try await Command.run(
         "lint",
-        ".claude/agents/builder.md",
-        ".claude/agents/checker.md",
+        ".claude/agents/carrier.md",
+        ".claude/agents/stacker.md",
         in: folder
       )
       #expect(both.output.contains("2 definitions in 2 files"))

@@ -7,16 +7,16 @@ import Testing
 
 /// A team in which something of each severity is found.
 private let files = [
-  "builder.md": """
+  "carrier.md": """
   ---
-  name: builder
-  description: Builds.
+  name: carrier
+  description: Carries.
   tools: Read, Hammer
   ---
   ### Hands Off To
-  - **checker**: work, at 100%
+  - **stacker**: work, at 100%
   """,
-  "checker.md": "---\nname: checker\ndescription: Checks.\n---\nChecks.\n",
+  "stacker.md": "---\nname: stacker\ndescription: Stacks.\n---\nStacks.\n",
   "tent.md": "---\nname: tent\n---\nA tent.\n",
 ]
 
@@ -37,15 +37,15 @@ private func result(
   @Test func `is told by file, with place, line and what to do`() throws {
     #expect(
       LintTextReport(LintVerdict(try result())).description == """
-        agents/builder.md
+        agents/carrier.md
           4:8  warning  tool.unknown
             the platform has no tool `Hammer`
             | tools: Read, Hammer
             correct the name, or list the tool in the policy under `known: {tools: [...]}`
           7:5  note  handoff.one-sided
-            `builder` hands work to `checker`, which does not name it as a sender
-            | - **checker**: work, at 100%
-            name `builder` in `checker` under `Receives Work From`
+            `carrier` hands work to `stacker`, which does not name it as a sender
+            | - **stacker**: work, at 100%
+            name `carrier` in `stacker` under `Receives Work From`
 
         agents/tent.md
           2:7  error  description.missing
@@ -82,7 +82,7 @@ private func result(
     mild["tent.md"] = nil
     #expect(LintVerdict(try result(mild), failing: .error).status == .passed)
     #expect(LintVerdict(try result(mild), failing: .warning).status == .failed)
-    mild["builder.md"] = nil
+    mild["carrier.md"] = nil
     #expect(LintVerdict(try result(mild), failing: .note).status == .passed)
   }
 
@@ -101,7 +101,7 @@ private func result(
       ? try LintJSONReport(before).encoded() : try SARIFReport(before, version: "1").encoded()
     let baseline = try Baseline(written)
     var later = files
-    later["builder.md"]?.replace("### Hands", with: "Words.\n\n### Hands")
+    later["carrier.md"]?.replace("### Hands", with: "Words.\n\n### Hands")
     later["new.md"] = "---\nname: new\n---\n"
     let verdict = LintVerdict(try result(later, root: "/elsewhere/"), baseline: baseline)
     #expect(verdict.new.map(\.rule) == ["description.missing"])
@@ -179,8 +179,8 @@ private func result(
     #expect(
       GitHubReport(LintVerdict(try result())).description == """
         ::error file=agents/tent.md,line=2,col=7,title=description.missing::`tent` has no description; add `description:`, a sentence on when to hand work to the agent
-        ::warning file=agents/builder.md,line=4,col=8,title=tool.unknown::the platform has no tool `Hammer`; correct the name, or list the tool in the policy under `known: {tools: [...]}`
-        ::notice file=agents/builder.md,line=7,col=5,title=handoff.one-sided::`builder` hands work to `checker`, which does not name it as a sender; name `builder` in `checker` under `Receives Work From`
+        ::warning file=agents/carrier.md,line=4,col=8,title=tool.unknown::the platform has no tool `Hammer`; correct the name, or list the tool in the policy under `known: {tools: [...]}`
+        ::notice file=agents/carrier.md,line=7,col=5,title=handoff.one-sided::`carrier` hands work to `stacker`, which does not name it as a sender; name `carrier` in `stacker` under `Receives Work From`
         3 definitions in 3 files: 1 error, 1 warning, 1 note
 
         """

@@ -228,6 +228,19 @@ import Testing
     #expect(trial.verdict == "fail")
   }
 
+  @Test func `ends once without tasks, however often the coordinator is told`() throws {
+    let trial = try TestRun(
+      """
+      platform: {reply: {within: 14m}}
+      work: {tasks: []}
+      faults: [{id: late, delay: {by: 38m}}]
+      """
+    )
+    #expect(trial.outcomes == ["- stuck: no-tasks"])
+    #expect(trial.lines(with: "the work ended").count == 1)
+    #expect(trial.lines(with: "-> implement-trd  fail").count > 1)
+  }
+
   @Test func `skips tasks that need one that did not complete, and continues with the rest`() throws
   {
     let trial = try TestRun(

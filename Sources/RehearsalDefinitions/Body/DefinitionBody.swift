@@ -4,6 +4,10 @@ package import RehearsalSimulation
 package struct DefinitionBody: Sendable {
   /// The first line of the first paragraph, which describes the agent; `nil` if there is no paragraph.
   package var role: Contract.Item?
+  /// What the text says that the agent is, after "You are a" or the like; empty if it says nothing.
+  package var selfDescription = ""
+  /// How many fenced blocks of code with a language the text has.
+  package var codeBlockCount = 0
   /// The list items in sections about responsibilities.
   package var responsibilities: [Contract.Item] = []
   /// The statements that work passes between this agent and another agent.
@@ -44,6 +48,8 @@ package struct DefinitionBody: Sendable {
     mentions = lists.mentions + HandoffProse(text, source, without: lists.lines).mentions
     neededContext = lists.needs
     role = text.role(source)
+    selfDescription = text.selfDescription
+    codeBlockCount = text.codeBlockCount
     responsibilities = text.outermostItems(under: { $0.contains("responsibilit") }, source)
     deliverables = text.outermostItems(
       under: { $0 == "deliverables" || $0 == "deliverable" },
@@ -92,6 +98,39 @@ extension MarkdownText {
       }
     }
     return nil
+  }
+
+  /// The beginning of what the text says that the agent is, after "You are a" or the like.
+  fileprivate var selfDescription: String {
+    let beginnings = [
+      "you are a ", "you are an ", "you are the ", "you're a ", "you're an ", "you're the ",
+    ]
+    for line in lines {
+      guard let words = line.words?.lowercased(), words.contains("you") else { continue }
+      for beginning in beginnings {
+        guard let range = words.firstRange(of: beginning) else { continue }
+        return String(words[range.upperBound...].prefix { !".,".contains($0) }.prefix(100))
+      }
+    }
+    return ""
+  }
+
+  /// The number of fenced blocks of code that state their language.
+  fileprivate var codeBlockCount: Int {
+    var count = 0
+    var isCode = false
+    for line in lines {
+      guard case .code = line.kind else {
+        isCode = false
+        continue
+      }
+      let fence = line.raw.drop { $0 == " " || $0 == "\t" }
+      if !isCode, fence.drop(while: { $0 == "`" || $0 == "~" }).first?.isLetter == true {
+        count += 1
+      }
+      isCode = true
+    }
+    return count
   }
 
   /// Returns the list items that are not nested, from the sections with certain titles.

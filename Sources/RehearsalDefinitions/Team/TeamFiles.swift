@@ -157,13 +157,13 @@ extension TeamFiles {
 
   /// Adds the agents and their edges to the roster.
   ///
-  /// A role comes from the policy or, if the policy gives none, is guessed from the name. Edges come from the
+  /// A role comes from the policy or, if the policy gives none, is guessed from the definition. Edges come from the
   /// definitions and the policy.
   private mutating func connect() {
     let roles = Dictionary(policy.roles.map { ($0.name, $0.role) }) { $1 }
     let discarded = Diagnostics()
     for agent in agents {
-      let role = roles[agent.name] ?? RoleGuess.role(for: agent.name).role
+      let role = roles[agent.name] ?? RoleGuess(of: agent).roleInRuns
       var member = Plan.Member(contract: agent.contract, role: role)
       member.definition = agent.definition
       roster.add(agent.name, member, at: agent.location, discarded)
@@ -226,7 +226,7 @@ extension TeamFiles {
 
   /// Returns whether the agent with the given name may be an orchestrator, which needs no definition.
   package func canBeOrchestrator(_ name: String) -> Bool {
-    RoleGuess.role(for: name).role == .orchestrator
+    RoleGuess(name: name).role == .orchestrator
       || policy.roles.contains { $0.name == name && $0.role == .orchestrator }
   }
 

@@ -72,8 +72,10 @@ extension TeamSketch {
   private var roles: [String] {
     ["roles:"]
       + roster.members.map { name, member in
-        let reason = RoleGuess.role(for: name).reason
-        return "  \(quoted(name)): \(member.role.rawValue)  # \(comment(reason))"
+        let guess =
+          files.first { $0.name == name }.map { RoleGuess(of: $0) } ?? RoleGuess(name: name)
+        let about = "\(guess.certainty.rawValue): \(guess.reason)"
+        return "  \(quoted(name)): \(member.role.rawValue)  # \(comment(about))"
       }
   }
 

@@ -50,11 +50,7 @@ package struct LintTeam: Sendable {
         Link(agent: agent.name, mention: $0, others: files.resolve($0.name))
       }
     }
-    let members = files.members.map { name, member in
-      var member = member
-      member.role = Self.role(of: name, guessed: member.role)
-      return (name: name, member: member)
-    }
+    let members = files.members
     var plan = Plan(name: "team", members: members)
     plan.panels = files.policy.panels.compactMap { [plan] in $0.panel(in: plan) }
     self.plan = plan
@@ -63,17 +59,8 @@ package struct LintTeam: Sendable {
     roles = Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.member.role) })
   }
 
-  /// Returns the role of an agent, from the policy or, if the policy gives none, guessed from the name.
-  ///
-  /// An agent that would be a worker is a reviewer if its name is `reviewer` or ends in `-reviewer`.
-  package func role(of agent: String) -> Role {
-    roles[agent] ?? Self.role(of: agent, guessed: .worker)
-  }
-
-  private static func role(of agent: String, guessed role: Role) -> Role {
-    let isReviewer = agent == "reviewer" || agent.hasSuffix("-reviewer")
-    return role == .worker && isReviewer ? .reviewer : role
-  }
+  /// Returns the role of an agent, from the policy or, if the policy gives none, guessed from its definition.
+  package func role(of agent: String) -> Role { roles[agent] ?? RoleGuess(name: agent).role }
 
   /// Returns whether a name means all agents, such as `all agents` or `any other agent`.
   package static func isEveryone(_ name: String) -> Bool {

@@ -224,6 +224,10 @@ extension RunState {
         completed += 1
         recordEscapedFlaws(task, in: reference)
       }
+    } else {
+      // The report that there are no tasks can arrive more than once.
+      guard !hasWorkEnded else { return }
+      hasWorkEnded = true
     }
     progress += 1
     emit(

@@ -25,6 +25,8 @@ struct RunState: ~Copyable {
   var actions = Slab<Action>()
   var ending: Event.Ending?
   var openTasks: Int
+  /// Whether the work as a whole has ended, because it has no tasks.
+  var hasWorkEnded = false
   /// The count of steps of progress, which reveals a wake-up that causes no progress.
   var progress: UInt64 = 0
   /// The progress at which the coordinator was last woken because nothing was left to happen.

@@ -46,7 +46,7 @@ struct TeamReader {
       let leads = platform.value.routing == .orchestrated && name == platform.value.orchestrator
       var member = Plan.Member(
         contract: file.contract,
-        role: leads ? .orchestrator : role ?? roles[name] ?? RoleGuess.role(for: name).role
+        role: leads ? .orchestrator : role ?? roles[name] ?? RoleGuess(of: file).roleInRuns
       )
       member.definition = file.definition
       member.instances = instances

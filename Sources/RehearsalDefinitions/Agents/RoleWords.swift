@@ -1,0 +1,138 @@
+import RehearsalSimulation
+
+/// Words that show the role of an agent, with their weights in points.
+///
+/// A table has each word once. The weights were chosen on 335 definitions of public sets that a reader had
+/// labelled, and tried on 150 others.
+struct RoleWords: Sendable {
+  private let entries: [String: (role: Role, points: Int)]
+
+  private init(_ groups: [(role: Role, points: Int, words: String)]) {
+    let all = groups.flatMap { group in
+      group.words.split(separator: " ").map { (String($0), (group.role, group.points)) }
+    }
+    entries = Dictionary(all) { first, _ in first }
+  }
+
+  subscript(word: String) -> (role: Role, points: Int)? { entries[word] }
+
+  /// Parts of names, such as `reviewer` in `code-reviewer`.
+  static let inNames = RoleWords([
+    (
+      .orchestrator, 90,
+      "orchestrator coordinator conductor dispatcher router supervisor foreman orchestrate orchestration trd"
+    ),
+    (.orchestrator, 40, "lead scrum release"),
+    (
+      .planner, 90,
+      "planner roadmapper prd requirements requirement spec specification planning"
+    ),
+    (.planner, 80, "product"),
+    (.planner, 40, "architect architecture strategist"),
+    (
+      .reviewer, 90,
+      "reviewer review auditor audit critic checker judge inspector sanitizer"
+    ),
+    (.reviewer, 60, "guardian enforcer compliance detector linter gatekeeper validator"),
+    (.reviewer, 50, "analyzer"),
+    (.verifier, 90, "verifier verify tester qa testing test e2e evaluator acceptance"),
+    (
+      .debugger, 90,
+      "debugger debug resolver troubleshooter detective responder incident triage doctor"
+    ),
+    (.debugger, 50, "investigator sre"),
+    (
+      .implementer, 70,
+      """
+      implementer implementor implement developer dev engineer coder programmer builder writer author \
+      generator creator migrator refactorer simplifier fixer modernizer updater maker optimizer designer \
+      documenter executor pro
+      """
+    ),
+    (.implementer, 40, "expert specialist admin automation documentation"),
+    (
+      .worker, 90,
+      """
+      researcher research explorer searcher search librarian scout fetcher extractor mapper profiler \
+      classifier advisor consultant mentor coach analyst synthesizer collector scraper monitor tracker \
+      summarizer inventory selector assistant git
+      """
+    ),
+    (
+      .worker, 60,
+      """
+      portfolio trading investment social sales hr customer support marketing legal finance risk scientist \
+      business github
+      """
+    ),
+  ])
+
+  /// Verbs with which a description begins, such as `reviews` in "Reviews code for defects".
+  static let beginnings = RoleWords([
+    (
+      .orchestrator, 60,
+      "orchestrates orchestrate coordinates coordinate delegates delegate dispatches routes"
+    ),
+    (.orchestrator, 40, "manages"),
+    (.planner, 60, "plans plan decomposes designs design turns expands architects"),
+    (
+      .reviewer, 60,
+      """
+      reviews review audits audit critiques judges scores assesses evaluates checks scans identifies suggests
+      """
+    ),
+    (.verifier, 60, "verifies verify tests test validates"),
+    (.debugger, 70, "debugs diagnoses diagnose troubleshoots fixes resolves investigates"),
+    (
+      .implementer, 60,
+      """
+      implements implement builds build develops develop writes write creates create generates generate \
+      updates update migrates refactors refactor optimizes formats produces executes integrate integrates \
+      automates deploys provisions master masters modify draft
+      """
+    ),
+    (.worker, 30, "analyzes analyze analyses analyzing"),
+    (
+      .worker, 60,
+      """
+      researches research explores explore searches search collects fetches fetch extracts extract classifies \
+      summarizes monitors monitor tracks mines pull pulls reads maps presents monitoring
+      """
+    ),
+  ])
+
+  /// Words anywhere at the beginning of a description, such as `auditor` in "Security auditor for web pages".
+  static let inDescriptions = RoleWords([
+    (.orchestrator, 50, "orchestrator coordinator orchestration"),
+    (.planner, 50, "planner planning roadmap requirements prd backlog blueprints blueprint"),
+    (.planner, 10, "architect"),
+    (.reviewer, 50, "reviewer auditor review reviews audits critique judge"),
+    (.reviewer, 20, "compliance vulnerability vulnerabilities findings"),
+    (.verifier, 50, "verifier verification tester testing qa evaluator"),
+    (.verifier, 20, "tests test"),
+    (
+      .debugger, 60,
+      """
+      debugging debugger troubleshooter troubleshooting incident incidents root-cause resolver resolution \
+      responder failures
+      """
+    ),
+    (
+      .implementer, 40,
+      """
+      developer development engineer coder programmer implementation documentation provisioning author
+      """
+    ),
+    (.implementer, 20, "expert specialist designer optimization automation administration"),
+    (.worker, 50, "research researcher analyst analysis advisor search extraction"),
+  ])
+
+  /// Names of languages, frameworks and platforms, whose experts build things with them.
+  static let technologies: Set<String> = Set(
+    """
+    react vue angular svelte typescript javascript python java kotlin go golang rust cpp csharp ruby php \
+    kubernetes graphql component tailwind nextjs django rails laravel fastapi flask terraform helm docker node \
+    dotnet swift flutter postgresql sql frontend mobile ios android
+    """.split(separator: " ").map(String.init)
+  )
+}
