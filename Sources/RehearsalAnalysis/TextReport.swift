@@ -91,9 +91,13 @@ public struct TextReport: CustomStringConvertible {
     let canaryNote = canaries > 0 ? " (\(canaries) of them canaries)" : ""
     let scenarios = result.scenarios.count
     let runs = result.scenarios.reduce(0) { $0 + $1.runs.count }
+    let exercise = SweepAssessment.exercise(of: result.scenarios.map { ($0.plan, $0.runs) })
+    let (agents, edges) = (exercise.agents, exercise.edges)
     return
       "\(scenarios) scenario\(scenarios == 1 ? "" : "s")\(canaryNote), \(runs) run\(runs == 1 ? "" : "s"): "
-      + "\(counts[0]) passed, \(counts[1]) failed, \(counts[2]) unknown"
+      + "\(counts[0]) passed, \(counts[1]) failed, \(counts[2]) unknown\n"
+      + "\(agents.exercised) of \(agents.all) agents took part, "
+      + "\(edges.exercised) of \(edges.all) edges exercised"
   }
 }
 

@@ -10,19 +10,22 @@ struct RecordedCoverage: Codable {
   private var faults: String
   private var agents: String
   private var edge: Bool
+  private var edges: String
   private var clauses: [String]
 
   init(_ exercise: PlanCoverage, _ usedClauses: [[Bool]]) {
     faults = Self.text(exercise.faults)
     agents = Self.text(exercise.agents)
     edge = exercise.hasCrossedEdge
+    edges = Self.text(exercise.edges.flatMap(\.self))
     clauses = usedClauses.map(Self.text)
   }
 
   /// Parses the JSON of a recording; `nil` if the JSON is invalid or does not fit the plan.
   init?(_ json: String, of plan: Plan) {
     guard let parsed = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)),
-      parsed.faults.utf8.count == plan.faults.count, parsed.agents.utf8.count == plan.members.count
+      parsed.faults.utf8.count == plan.faults.count, parsed.agents.utf8.count == plan.members.count,
+      parsed.edges.utf8.count == plan.agents.map({ plan.receivers(of: $0).count }).reduce(0, +)
     else { return nil }
     self = parsed
   }
@@ -30,11 +33,24 @@ struct RecordedCoverage: Codable {
   var json: String {
     func quoted(_ text: String) -> String { "\"\(text)\"" }
     return "{\"faults\":\(quoted(faults)),\"agents\":\(quoted(agents)),\"edge\":\(edge),"
+      + "\"edges\":\(quoted(edges)),"
       + "\"clauses\":[\(clauses.map(quoted).joined(separator: ","))]}"
   }
 
-  var exercise: PlanCoverage {
-    PlanCoverage(faults: Self.flags(faults), agents: Self.flags(agents), hasCrossedEdge: edge)
+  /// Returns the parts of the plan that the run exercised.
+  func exercise(of plan: Plan) -> PlanCoverage {
+    var flags = Self.flags(edges)[...]
+    let edges = plan.agents.map { agent in
+      let own = flags.prefix(plan.receivers(of: agent).count)
+      flags = flags.dropFirst(own.count)
+      return Array(own)
+    }
+    return PlanCoverage(
+      faults: Self.flags(faults),
+      agents: Self.flags(agents),
+      hasCrossedEdge: edge,
+      edges: edges
+    )
   }
 
   var usedClauses: [[Bool]] { clauses.map(Self.flags) }

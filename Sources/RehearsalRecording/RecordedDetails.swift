@@ -66,7 +66,7 @@ struct RecordedDetails {
       expectations: expectations,
       canary: run.text("canary").flatMap(Judgement.Canary.init),
       witnessed: witnessed.map { $0 == 1 },
-      coverage: exercise.exercise
+      coverage: exercise.exercise(of: plan)
     )
     return JudgedRun(summary: summary, judgement: judgement)
   }

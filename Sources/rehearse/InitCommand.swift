@@ -9,19 +9,23 @@ import RehearsalSimulation
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
-    abstract: "Create a small team to start from, or first files for your own definitions.",
+    abstract: "Create first files for your own definitions, or a small team to start from.",
     discussion: """
-      Without --agents, the files are a sample: definitions, a policy and scenarios that are ready to \
-      run. Some scenarios have trouble that the protocol handles, and one is a canary, which breaks a \
-      rule on purpose.
+      The files are a scenario that runs on your definitions, and a policy that lists the guessed \
+      roles and edges, each with its reason. Without --agents, the definitions are looked for in \
+      .claude/agents, agents and ~/.claude/agents. Definitions in the same repository or below the \
+      current folder are referred to; all others are copied.
 
-      With --agents, the files are a scenario that runs on your definitions, and a policy that lists \
-      the guessed roles and edges, each with its reason. Existing files are not overwritten.
+      With --sample, or if there are no definitions, the files are a sample: definitions, a policy \
+      and scenarios that are ready to run. Some scenarios have trouble that the protocol handles, and \
+      one is a canary, which breaks a rule on purpose.
+
+      All files are created in the given folder. Existing files are not overwritten.
       """
   )
 
   @Argument(help: "The folder to create the files in.")
-  var folder: String
+  var folder = "rehearsal"
 
   @Option(help: "The folder of your definitions, such as .claude/agents.")
   var agents: String?
@@ -40,57 +44,129 @@ struct InitCommand: ParsableCommand {
 
   func run() throws {
     try Exit.onFailure {
-      let files = try agents.map(ownFiles) ?? sampleFiles
+      let found = agents == nil && sample == nil ? AgentFolder.all() : []
+      let files = try (agents ?? found.first?.path).map(ownFiles) ?? sampleFiles
       try NewFiles(files).write()
       let made = files.map { "created \(InertText.line($0.0))\n" }.joined()
       let next = InertText.line("rehearse run \(ShellWord.quoted(folder))")
-      try Output.print(made + "\nnext: \(next)\n")
+      try Output.print(
+        Self.report(on: found, isSearch: agents == nil && sample == nil) + made
+          + "\nnext: \(next)\n"
+      )
     }
+  }
+
+  /// Returns lines that say where definitions were found and which of them are used.
+  private static func report(on found: [AgentFolder], isSearch: Bool) -> String {
+    guard isSearch else { return "" }
+    guard let first = found.first else {
+      return
+        "found no definitions in .claude/agents, agents and ~/.claude/agents, so this is a sample\n"
+    }
+    let others = found.dropFirst().map { folder in
+      "found \(folder.count) more in \(InertText.line(folder.path)); use them with --agents\n"
+    }
+    return "found \(first.count) definitions in \(InertText.line(first.path))\n" + others.joined()
   }
 
   private var sampleFiles: [(String, [UInt8])] {
     (sample ?? .pipeline).files.map { (folder + "/" + $0, $1) }
   }
 
-  /// Returns the file `rehearsal.yaml`, which marks a folder as the root of scenarios and definitions.
-  ///
-  /// The result is empty if the file exists.
-  ///
-  /// The root must be the current folder or a folder below it. A root further up would apply to
-  /// unrelated files.
-  private func rootMark(above components: [String]) throws -> [(String, [UInt8])] {
-    let here = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
-    let below = components.dropFirst(here.pathComponents.count)
-    guard components.starts(with: here.pathComponents) else {
-      throw RunningError(
-        .inputOutput,
-        "\(folder): error: the current folder does not contain both it and the definitions; "
-          + "run the command in a folder that does"
-      )
-    }
-    let root = (below + ["rehearsal.yaml"]).joined(separator: "/")
-    guard !FileManager.default.fileExists(atPath: root) else { return [] }
-    return [(root, Sample.rootMark)]
-  }
-
-  /// Returns a scenario and a policy for existing definitions, and the file that marks their root folder.
+  /// Returns a scenario and a policy for existing definitions, and what the scenario needs to read them.
   private func ownFiles(_ agents: String) throws -> [(String, [UInt8])] {
     guard FileManager.default.fileExists(atPath: agents) else {
       throw RunningError(.missing, "\(agents): error: there is no such folder of definitions")
     }
     let shown = agents.hasSuffix("/") ? agents : agents + "/"
-    let sketch = try TeamSketch(DiskTree(root: URL(filePath: agents), shownAs: shown))
+    let tree = DiskTree(root: URL(filePath: agents), shownAs: shown)
+    let sketch = try TeamSketch(tree)
     if !sketch.remarks.isEmpty {
       Output.report(sketch.remarks)
     }
-    let target = URL(filePath: folder).absoluteURL.standardizedFileURL.pathComponents
-    let definitions = URL(filePath: agents).absoluteURL.standardizedFileURL.pathComponents
-    let shared = zip(target, definitions).prefix { $0 == $1 }.count
-    let up = Array(repeating: "..", count: target.count - shared)
-    let path = (up + definitions.dropFirst(shared)).joined(separator: "/")
-    return try rootMark(above: Array(target[..<shared])) + [
-      (folder + "/policy.yaml", Array(sketch.policy.utf8)),
-      (folder + "/first.yaml", Array(sketch.scenario(agents: path.isEmpty ? "." : path).utf8)),
-    ]
+    let access = DefinitionAccess(to: agents, from: folder)
+    let others: [(String, [UInt8])] =
+      switch access {
+      case .below: []
+      case .allowed(let path):
+        [
+          (
+            RootFile.name,
+            Array(
+              "# The root of the scenarios, which may name files in these folders too.\nallow: [\(JSONText.quoted(path))]\n"
+                .utf8
+            )
+          )
+        ]
+      case .copied:
+        try [(RootFile.name, Sample.rootMark)]
+          + sketch.definitionPaths.map { ("agents/" + $0, try tree.read($0)) }
+      }
+    return
+      (others + [
+        ("policy.yaml", Array(sketch.policy.utf8)),
+        ("first.yaml", Array(sketch.scenario(agents: access.path).utf8)),
+      ]).map { (folder + "/" + $0.0, $0.1) }
+  }
+}
+
+/// How the scenarios in a new folder get at existing definitions.
+private enum DefinitionAccess {
+  /// The definitions are below the root that the folder has already. The path leads to them.
+  case below(path: String)
+  /// The folder becomes a root that allows the folder of the definitions.
+  case allowed(path: String)
+  /// The definitions are copied into the folder.
+  case copied
+
+  /// The path of the definitions from the new folder.
+  var path: String {
+    switch self {
+    case .below(let path), .allowed(let path): path
+    case .copied: "agents"
+    }
+  }
+
+  init(to agents: String, from folder: String) {
+    let target = URL(filePath: folder).absoluteURL.standardizedFileURL
+    let definitions = URL(filePath: agents).absoluteURL.standardizedFileURL
+    let (from, to) = (target.pathComponents, definitions.pathComponents)
+    let shared = zip(from, to).prefix { $0 == $1 }.count
+    let steps = Array(repeating: "..", count: from.count - shared) + to.dropFirst(shared)
+    let path = steps.isEmpty ? "." : steps.joined(separator: "/")
+    let common = Array(from.prefix(shared))
+    if shared == from.count
+      || Self.ancestors(of: target).contains(where: { root in
+        common.starts(with: root.pathComponents) && Self.holds(RootFile.name, root)
+      })
+    {
+      self = .below(path: path)
+    } else if Self.belongTogether(common, target), to.count > shared {
+      self = .allowed(path: path)
+    } else {
+      self = .copied
+    }
+  }
+
+  /// Returns whether the common ancestor is the current folder, is below it, or is in a repository.
+  private static func belongTogether(_ common: [String], _ target: URL) -> Bool {
+    let here = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
+    if common.starts(with: here.pathComponents) { return true }
+    return ancestors(of: target).contains { folder in
+      common.starts(with: folder.pathComponents) && holds(".git", folder)
+    }
+  }
+
+  private static func holds(_ name: String, _ folder: URL) -> Bool {
+    FileManager.default.fileExists(atPath: folder.appending(path: name).path)
+  }
+
+  /// The folder itself and all folders above it, the nearest first.
+  private static func ancestors(of folder: URL) -> [URL] {
+    var ancestors = [folder]
+    while let last = ancestors.last, last.pathComponents.count > 1 {
+      ancestors.append(last.deletingLastPathComponent())
+    }
+    return ancestors
   }
 }

@@ -42,11 +42,8 @@ import Testing
       #expect(absent.errors == "nowhere: error: there is no such folder of definitions\n")
       let deep = folder.appending(path: "try")
       let far = try await Command.run("init", "x", "--agents", "../agents", in: deep)
-      #expect(far.status == 74)
-      #expect(
-        far.errors
-          == "x: error: the current folder does not contain both it and the definitions; run the command in a folder that does\n"
-      )
+      #expect(far.status == 0)
+      #expect(try await Command.run("run", "x", in: deep).status == 0)
       try write(["agents/again.md": "---\nname: verify-app\n---\n"], to: folder)
       let twice = try await Command.run("init", "two", "--agents", "agents", in: folder)
       #expect(twice.status == 0)
@@ -70,6 +67,156 @@ import Testing
       #expect(both.status == 64)
       #expect(both.errors.contains("Give --policy or --configuration, not both."))
       #expect(try await Command.run("--version", in: folder).output == "0.1.0\n")
+    }
+  }
+
+  private static let agent =
+    "---\nname: page-implementer\ndescription: Builds pages.\n---\nBuilds.\n"
+  private static let judge = """
+    ---
+    name: page-reviewer
+    description: Reviews pages.
+    ---
+    ### Receives Work From
+    - **page-implementer**: pages
+
+    """
+
+  @Test(arguments: [
+    (".claude/agents", ".", ".claude/agents"), ("agents", ".", "agents"),
+    (".claude/agents", "deep/below", "../../.claude/agents"),
+  ])
+  func `finds the definitions of a team, and refers to them`(
+    place: String,
+    here: String,
+    shown: String
+  ) async throws {
+    try await Surroundings.withFolder { folder in
+      try write(
+        [
+          "\(place)/builder.md": Self.agent, "\(place)/judge.md": Self.judge, ".git/HEAD": "",
+          "\(here)/x": "",
+        ],
+        to: folder
+      )
+      let current = folder.appending(path: here)
+      let made = try await Command.run("init", in: current)
+      #expect(
+        made.output == """
+          found 2 definitions in \(shown)
+          created rehearsal/rehearsal.yaml
+          created rehearsal/policy.yaml
+          created rehearsal/first.yaml
+
+          next: rehearse run rehearsal
+
+          """
+      )
+      let run = try await Command.run("run", "rehearsal", in: current)
+      #expect(run.status == 0, "\(run.output)\(run.errors)")
+      #expect(run.output.hasSuffix("\n2 of 2 agents took part, 1 of 2 edges exercised\n"))
+    }
+  }
+
+  @Test func `copies definitions from elsewhere, and writes nowhere else`() async throws {
+    try await Surroundings.withFolder { folder in
+      try write(
+        ["far/agents/builder.md": Self.agent, "far/agents/judge.md": Self.judge, "near/x": ""],
+        to: folder
+      )
+      let current = folder.appending(path: "near")
+      let made = try await Command.run("init", "try", "--agents", "../far/agents", in: current)
+      #expect(
+        made.output == """
+          created try/rehearsal.yaml
+          created try/agents/builder.md
+          created try/agents/judge.md
+          created try/policy.yaml
+          created try/first.yaml
+
+          next: rehearse run try
+
+          """
+      )
+      #expect(try await Command.run("run", "try", in: current).status == 0)
+      let files = try FileManager.default.contentsOfDirectory(atPath: current.path).sorted()
+      #expect(files == ["try", "x"])
+    }
+  }
+
+  @Test func `makes a sample if there are no definitions, and says so`() async throws {
+    try await Surroundings.withFolder { folder in
+      let made = try await Command.run("init", "team", in: folder)
+      #expect(
+        made.output.hasPrefix(
+          "found no definitions in .claude/agents, agents and ~/.claude/agents, so this is a sample\ncreated team/"
+        )
+      )
+    }
+  }
+
+  @Test(arguments: [
+    ("allow: [agents]", "`agents` is below the root, so its files can be named anyway; remove it"),
+    (
+      "allow: [../..]",
+      "`../..` is above the root; name the folder in it that scenarios need, or move this file there"
+    ),
+    ("allow: [/etc]", "`/etc` is an absolute path; write it relative to this file"),
+    ("alow: [../x]", "`alow` is not a key of the root file; did you mean `allow`?"),
+  ])
+  func `marks a root that allows folders by name, or says what is wrong`(
+    text: String,
+    message: String
+  ) async throws {
+    try await withTeam { folder in
+      let scenario = "rehearsal: 1\nname: a\nagents: agents/\nwork: {tasks: []}\n"
+      try write(["rehearsal.yaml": text, "a.yaml": scenario], to: folder)
+      let run = try await Command.run("run", ".", in: folder)
+      #expect(run.status == 65)
+      #expect(run.errors.hasPrefix("rehearsal.yaml:1:"))
+      #expect(run.errors.contains(message), "\(run.errors)")
+    }
+  }
+
+  @Test func `reads nothing outside the root that is not allowed, not even through a link`()
+    async throws
+  {
+    try await Surroundings.withFolder { folder in
+      try write(
+        [
+          "outer/secret/x.md": Self.agent, "outer/agents/builder.md": Self.agent,
+          "outer/root/rehearsal.yaml": "allow: [../agents]\n",
+          "outer/root/a.yaml": """
+          rehearsal: 1
+          name: a
+          agents: ../secret/
+          work: {tasks: [{id: T-1, description: a, agent: page-implementer}]}
+          """,
+        ],
+        to: folder
+      )
+      let refused = try await Command.run("run", "outer/root", in: folder)
+      #expect(refused.status == 65)
+      #expect(refused.errors.contains("`../secret/` is outside the root"))
+      let link = folder.appending(path: "outer/agents/link.md")
+      try FileManager.default.createSymbolicLink(
+        at: link,
+        withDestinationURL: folder.appending(path: "outer/secret/x.md")
+      )
+      try write(
+        [
+          "outer/root/a.yaml": """
+          rehearsal: 1
+          name: a
+          agents: [{definition: ../agents/link.md}]
+          work: {tasks: [{id: T-1, description: a, agent: page-implementer}]}
+          """
+        ],
+        to: folder
+      )
+      let linked = try await Command.run("run", "outer/root", in: folder)
+      #expect(linked.status == 65)
+      #expect(linked.errors.contains("is outside the root"))
     }
   }
 }

@@ -60,6 +60,7 @@ private func suite(_ rest: String) throws -> SuiteResult {
               note: had no session: frontend-implementer
 
         1 scenario, 1 run: 1 passed, 0 failed, 0 unknown
+        4 of 5 agents took part, 3 of 10 edges exercised
 
         """
     )

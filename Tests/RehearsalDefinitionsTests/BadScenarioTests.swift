@@ -125,7 +125,7 @@ import Testing
       name: "with definitions outside the root",
       scenario: "rehearsal: 1\nname: x\nagents: ../agents\nwork: {tasks: []}",
       diagnostic:
-        "s.yaml:3:9: error: `../agents` is outside the root; move it below the root, or put a `rehearsal.yaml` into a folder above both"
+        "s.yaml:3:9: error: `../agents` is outside the root; move it below the root, or allow its folder in `rehearsal.yaml`, as `allow: [../agents]`"
     ),
     Case(
       name: "with an absolute path",

@@ -17,6 +17,9 @@ public final class CachedTree: SourceTree {
   /// The path of the root, as diagnostics show it.
   public var shownRoot: String { tree.shownRoot }
 
+  /// Returns whether a file or folder may be named by other files of the tree.
+  public func allows(_ path: String) -> Bool { tree.allows(path) }
+
   /// Returns the content of a file at the time of the first read.
   ///
   /// - Throws: ``SourceError`` if the first read failed.

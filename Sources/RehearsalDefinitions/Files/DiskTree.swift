@@ -16,22 +16,41 @@ public struct DiskTree: SourceTree {
   public let shownRoot: String
 
   private let root: URL
+  /// The folders outside the root whose files belong to the tree, relative to the root.
+  private let allowedFolders: [String]
 
-  /// Creates a tree of the files in a folder and its subfolders.
-  public init(root: URL, shownAs shownRoot: String) {
+  /// Creates a tree of the files in a folder and its subfolders, and in the allowed folders outside of it.
+  public init(root: URL, shownAs shownRoot: String, allowing allowedFolders: [String] = []) {
     self.root = root.resolvingSymlinksInPath()
     self.shownRoot = shownRoot
+    self.allowedFolders = allowedFolders
+  }
+
+  /// Returns whether a path does not lead out of the root, or leads into an allowed folder.
+  public func allows(_ path: String) -> Bool {
+    !path.hasPrefix("..") || allowedFolder(of: path) != nil
+  }
+
+  private func allowedFolder(of path: String) -> String? {
+    allowedFolders.first { path == $0 || path.hasPrefix($0 + "/") }
+  }
+
+  /// Returns the folder on disk that a path must not lead out of.
+  private func container(of path: String) -> URL {
+    guard let folder = allowedFolder(of: PathPattern.normalised(path)) else { return root }
+    return root.appending(path: folder).standardizedFileURL.resolvingSymlinksInPath()
   }
 
   private func resolve(_ path: String) throws(SourceError) -> URL {
     let url = root.appending(path: path).standardizedFileURL.resolvingSymlinksInPath()
+    let root = container(of: path)
     let prefix = root.path == "/" ? "/" : root.path + "/"
     guard url.path.utf8.elementsEqual(root.path.utf8) || url.path.utf8.starts(with: prefix.utf8),
-      !holdsLink(url)
+      !holdsLink(url, below: root)
     else {
       throw SourceError(
         message: "`\(path)` is outside the root `\(shownRoot.isEmpty ? "." : shownRoot)`; "
-          + "move it below the root, or put a `rehearsal.yaml` into a folder above both"
+          + "move it below the root, or allow its folder in `rehearsal.yaml` with `allow`"
       )
     }
     return url
@@ -44,7 +63,7 @@ public struct DiskTree: SourceTree {
   /// Returns whether a resolved path still contains a symbolic link.
   ///
   /// Foundation does not resolve long chains of links. In that case, it returns the path unchanged.
-  private func holdsLink(_ url: URL) -> Bool {
+  private func holdsLink(_ url: URL, below root: URL) -> Bool {
     var ancestor = url
     while ancestor.path.utf8.count > root.path.utf8.count {
       if Self.type(of: ancestor) == .typeSymbolicLink { return true }

@@ -13,6 +13,11 @@ public struct InMemoryTree: SourceTree {
     self.shownRoot = shownRoot
   }
 
+  /// Returns whether a path does not lead out of the root, or the tree has files there.
+  public func allows(_ path: String) -> Bool {
+    !path.hasPrefix("..") || contents.keys.contains { $0 == path || $0.hasPrefix(path + "/") }
+  }
+
   /// Returns the content of a file.
   ///
   /// - Throws: ``SourceError`` if the file is missing or larger than ``DiskTree/largestFile``.

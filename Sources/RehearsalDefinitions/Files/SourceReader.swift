@@ -45,10 +45,10 @@ final class SourceReader {
     }
     let folder = file.split(separator: "/").dropLast().joined(separator: "/")
     let path = PathPattern.normalised(folder.isEmpty ? written : "\(folder)/\(written)")
-    guard !path.hasPrefix("..") else {
+    guard tree.allows(path) else {
       diagnostics.error(
-        "`\(written)` is outside the root; move it below the root, or put a `rehearsal.yaml` into "
-          + "a folder above both",
+        "`\(written)` is outside the root; move it below the root, or allow its folder in "
+          + "`rehearsal.yaml`, as `allow: [\(Self.folder(of: path))]`",
         at: location
       )
       return nil
@@ -56,7 +56,17 @@ final class SourceReader {
     return path
   }
 
-  func shown(_ path: String) -> String { tree.shownRoot + path }
+  /// Returns the folder of a file outside the root, or the path itself if it is a folder.
+  private static func folder(of path: String) -> String {
+    let parts = path.split(separator: "/")
+    guard let last = parts.last, last.contains("."), last != ".." else { return path }
+    return parts.dropLast().joined(separator: "/")
+  }
+
+  func shown(_ path: String) -> String {
+    path.hasPrefix("..") && !tree.shownRoot.hasPrefix("/")
+      ? PathPattern.normalised(tree.shownRoot + path) : tree.shownRoot + path
+  }
 
   private func start(of path: String) -> SourceLocation {
     SourceLocation(file: shown(path), line: 1)

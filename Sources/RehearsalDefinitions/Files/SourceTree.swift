@@ -8,6 +8,11 @@ public protocol SourceTree: Sendable {
   /// The path of the root, as diagnostics show it. It is empty or ends with a slash.
   var shownRoot: String { get }
 
+  /// Returns whether a file or folder may be named by other files of the tree.
+  ///
+  /// The path is relative to the root and in normal form. By default, it must not lead out of the root.
+  func allows(_ path: String) -> Bool
+
   /// Returns the content of a file.
   ///
   /// - Throws: ``SourceError`` if the file is missing, too large, unreadable or outside the root.
@@ -19,6 +24,11 @@ public protocol SourceTree: Sendable {
   ///
   /// - Throws: ``SourceError`` if a folder cannot be read.
   func files(below folder: String) throws(SourceError) -> [String]?
+}
+
+extension SourceTree {
+  /// Returns whether a path does not lead out of the root.
+  public func allows(_ path: String) -> Bool { !path.hasPrefix("..") }
 }
 
 /// The error that a file cannot be read.

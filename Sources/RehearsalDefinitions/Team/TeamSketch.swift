@@ -36,6 +36,9 @@ public struct TeamSketch {
     statedPairs = Self.statedPairs(files, &roster)
   }
 
+  /// The paths of the definitions that the team consists of, relative to the root of the tree.
+  public var definitionPaths: [String] { files.map(\.definition.path) }
+
   private func comment(_ text: String) -> String { InertText.line(text) }
 
   /// Returns a text as a quoted YAML scalar.
@@ -54,6 +57,30 @@ public struct TeamSketch {
 
   private func firstAgent(_ role: Role) -> String? {
     roster.members.first { $0.member.role == role }?.name
+  }
+
+  /// How many agents get a task in the first scenario, at most.
+  private static let mostTasks = 5
+
+  /// The agents that get a task in the first scenario: implementers that may write, and of these first the ones
+  /// that definitions connect with others; without implementers, any agent.
+  private var builders: [String] {
+    let implementers = roster.members.filter { $0.member.role == .implementer }
+    let candidates = implementers.isEmpty ? roster.members : implementers
+    let ranked = candidates.enumerated().map { offset, entry in
+      let isConnected = statedPairs.contains { $0.from == entry.name || $0.to == entry.name }
+      let rank = (Self.mayWrite(entry.member) ? 0 : 2) + (isConnected ? 0 : 1)
+      return (name: entry.name, rank: rank, offset: offset)
+    }
+    let best = ranked.sorted { ($0.rank, $0.offset) < ($1.rank, $1.offset) }
+      .prefix(implementers.isEmpty ? 1 : Self.mostTasks)
+    return best.sorted { $0.offset < $1.offset }.map(\.name)
+  }
+
+  private static func mayWrite(_ member: Plan.Member) -> Bool {
+    member.contract.tools.map { tools in
+      tools.contains { ["write", "edit", "multiedit"].contains($0.lowercased()) }
+    } ?? true
   }
 }
 
@@ -82,9 +109,11 @@ extension TeamSketch {
   /// The lines of the policy for edges that a pipeline with these roles needs, but that no definition names.
   private var edges: [String] {
     let named = Set(statedPairs.map { [$0.from, $0.to] })
+    let builders = builders
     let needed = roster.members.flatMap { name, member -> [(String, String, String)] in
       switch member.role {
       case .implementer:
+        guard builders.contains(name) else { return [] }
         let planned = firstAgent(.planner).map {
           ($0, name, "a planner assigns work to implementers")
         }
@@ -93,9 +122,11 @@ extension TeamSketch {
         }
         return [planned, judge].compactMap(\.self)
       case .verifier:
+        guard name == firstAgent(.verifier) else { return [] }
         let onward = firstAgent(.reviewer).map { (name, $0, "a reviewer reviews verified work") }
-        return [onward].compactMap(\.self) + returnEdges(from: name)
-      case .reviewer: return returnEdges(from: name)
+        return [onward].compactMap(\.self) + returnEdges(from: name, to: builders)
+      case .reviewer:
+        return name == firstAgent(.reviewer) ? returnEdges(from: name, to: builders) : []
       case .planner, .debugger, .orchestrator, .worker: return []
       }
     }
@@ -107,10 +138,11 @@ extension TeamSketch {
       }
   }
 
-  private func returnEdges(from judge: String) -> [(String, String, String)] {
-    roster.members.filter { $0.member.role == .implementer }.map {
-      (judge, $0.name, "refused work goes back to be corrected")
-    }
+  private func returnEdges(
+    from judge: String,
+    to builders: [String]
+  ) -> [(String, String, String)] {
+    builders.map { (judge, $0, "refused work goes back to be corrected") }
   }
 
   private typealias StatedEdge = (from: String, to: String, location: SourceLocation)
@@ -172,16 +204,14 @@ extension TeamSketch {
   /// - Parameter agents: The path of the definitions, relative to the folder of the scenario file.
   /// - Returns: The content, which ends with a newline.
   public func scenario(agents: String) -> String {
-    let builders = roster.members.filter { $0.member.role == .implementer }.map(\.name)
-    let chosen = builders.isEmpty ? [roster.members[0].name] : builders
-    let tasks = chosen.enumerated().map { index, name in
+    let tasks = builders.enumerated().map { index, name in
       "    - {id: T-\(index + 1), description: A first task, agent: \(quoted(name)), "
         + "touches: [src/first-\(index + 1).txt], criteria: [it is there]}"
     }
     return """
       rehearsal: 1
       name: first run
-      about: One task for each agent that builds. It passes if the contracts let the work through.
+      about: A task for each of at most \(Self.mostTasks) agents that build. It passes if the contracts let the work through.
 
       agents: \(agentList(below: agents))
       policy: policy.yaml

@@ -10,11 +10,15 @@ public struct PlanCoverage: Sendable, Hashable {
   public var agents: [Bool]
   /// Whether work passed along an edge that a contract names.
   public var hasCrossedEdge: Bool
+  /// For each agent of the plan, whether work passed to each of the agents that it may hand work to, in the order
+  /// of `Plan.receivers(of:)`.
+  public var edges: [[Bool]]
 
-  package init(faults: [Bool], agents: [Bool], hasCrossedEdge: Bool) {
+  package init(faults: [Bool], agents: [Bool], hasCrossedEdge: Bool, edges: [[Bool]] = []) {
     self.faults = faults
     self.agents = agents
     self.hasCrossedEdge = hasCrossedEdge
+    self.edges = edges
   }
 
   /// Creates the coverage of a plan before any run.
@@ -22,6 +26,7 @@ public struct PlanCoverage: Sendable, Hashable {
     faults = plan.faults.map { _ in false }
     agents = plan.members.map { _ in false }
     hasCrossedEdge = false
+    edges = plan.agents.map { agent in plan.receivers(of: agent).map { _ in false } }
   }
 
   mutating func add(_ other: PlanCoverage) {
@@ -32,6 +37,11 @@ public struct PlanCoverage: Sendable, Hashable {
       agents[index] = agents[index] || other.agents[index]
     }
     hasCrossedEdge = hasCrossedEdge || other.hasCrossedEdge
+    for sender in edges.indices where other.edges.indices.contains(sender) {
+      for index in edges[sender].indices where other.edges[sender].indices.contains(index) {
+        edges[sender][index] = edges[sender][index] || other.edges[sender][index]
+      }
+    }
   }
 }
 
@@ -56,11 +66,21 @@ struct PlanCoverageObserver: Sendable {
     switch event.kind {
     case .handoffDelivered(let handoff, _), .handoffCounted(let handoff, _),
       .handoffJoined(let handoff):
-      guard !coverage.hasCrossedEdge, handoff.sender != handoff.receiver else { return }
-      coverage.hasCrossedEdge = !plan.sides(from: handoff.sender, to: handoff.receiver).isEmpty
+      cross(from: handoff.sender, to: handoff.receiver)
     case .sessionOpened: if event.agent != .none { coverage.agents[event.agent.index] = true }
     case .faultInjected(let id): if let index = indices[id] { coverage.faults[index] = true }
     default: break
     }
+  }
+
+  private mutating func cross(from sender: AgentID, to receiver: AgentID) {
+    guard sender != receiver else { return }
+    if coverage.edges.indices.contains(sender.index),
+      let index = plan.receivers(of: sender).firstIndex(of: receiver)
+    {
+      coverage.edges[sender.index][index] = true
+    }
+    guard !coverage.hasCrossedEdge else { return }
+    coverage.hasCrossedEdge = !plan.sides(from: sender, to: receiver).isEmpty
   }
 }

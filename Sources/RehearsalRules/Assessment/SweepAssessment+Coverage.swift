@@ -43,6 +43,39 @@ extension SweepAssessment {
     return coverage
   }
 
+  /// How many agents and edges some scenarios have, and how many of them the runs exercised.
+  ///
+  /// Agents and edges of different scenarios are the same if their names are.
+  public struct Exercise: Sendable {
+    /// The agents with definitions that had a session, and all of them.
+    public var agents: (exercised: Int, all: Int)
+    /// The edges of contracts along which work passed, and all of them.
+    public var edges: (exercised: Int, all: Int)
+  }
+
+  /// Counts the agents and edges of scenarios, and those that their runs exercised.
+  public static func exercise(of scenarios: [(plan: Plan, runs: [JudgedRun])]) -> Exercise {
+    var defined: Set<String> = []
+    var active: Set<String> = []
+    var edges: Set<[String]> = []
+    var crossed: Set<[String]> = []
+    for (plan, runs) in scenarios {
+      let coverage = coverage(of: plan, runs)
+      for agent in plan.agents where plan.isDefined(agent) {
+        let name = plan.name(of: agent)
+        defined.insert(name)
+        if coverage.agents[agent.index] { active.insert(name) }
+        for (index, receiver) in plan.receivers(of: agent).enumerated()
+        where plan.isDefined(receiver) {
+          let edge = [name, plan.name(of: receiver)]
+          edges.insert(edge)
+          if coverage.edges[agent.index][index] { crossed.insert(edge) }
+        }
+      }
+    }
+    return Exercise(agents: (active.count, defined.count), edges: (crossed.count, edges.count))
+  }
+
   /// Returns lines of text about the agents and clauses that no run used.
   ///
   /// These remarks do not change the verdict.

@@ -61,17 +61,20 @@ public struct ScenarioFiles {
       let root = Self.root(of: file)
       let shownRoot = Self.shown(root, like: file)
       // Scenarios with the same root folder share a loader, which reads each file only once.
-      let loader =
-        loaders[shownRoot]
-        ?? PlanLoader(
-          CachedTree(DiskTree(root: root, shownAs: shownRoot)),
-          rules: .known,
-          agents: definitions,
-          policy: policy,
-          configuration: configuration
-        )
-      loaders[shownRoot] = loader
-      do {
+      do throws(PlanError) {
+        let loader: PlanLoader
+        if let known = loaders[shownRoot] {
+          loader = known
+        } else {
+          loader = PlanLoader(
+            CachedTree(try Self.tree(root, shownAs: shownRoot)),
+            rules: .known,
+            agents: definitions,
+            policy: policy,
+            configuration: configuration
+          )
+          loaders[shownRoot] = loader
+        }
         let loaded = try loader.load(Self.path(of: file, from: root))
         diagnostics += loaded.remarks
         scenarios.append(LoadedScenario(path: shownRoot + loaded.path, loaded: loaded))
@@ -133,7 +136,7 @@ extension ScenarioFiles {
       throw RunningError(.missing, "\(path): error: there is no such configuration file")
     }
     let root = Self.root(of: path)
-    let tree = CachedTree(DiskTree(root: root, shownAs: Self.shown(root, like: path)))
+    let tree = CachedTree(try Self.tree(root, shownAs: Self.shown(root, like: path)))
     return FileReference(tree: tree, path: Self.path(of: path, from: root))
   }
 }
@@ -193,12 +196,21 @@ extension ScenarioFiles {
     let own = resolved(file).deletingLastPathComponent()
     var folder = own
     while true {
-      let mark = folder.appending(path: "rehearsal.yaml")
+      let mark = folder.appending(path: RootFile.name)
       if FileManager.default.fileExists(atPath: mark.path) { return folder }
       let parent = folder.deletingLastPathComponent()
       guard parent.path != folder.path else { return own }
       folder = parent
     }
+  }
+
+  /// Returns the tree of the files below a root, and in the folders that its root file allows.
+  private static func tree(_ root: URL, shownAs shown: String) throws(PlanError) -> DiskTree {
+    let tree = DiskTree(root: root, shownAs: shown)
+    guard FileManager.default.fileExists(atPath: root.appending(path: RootFile.name).path) else {
+      return tree
+    }
+    return DiskTree(root: root, shownAs: shown, allowing: try RootFile(tree).allowedFolders)
   }
 
   /// Returns the absolute URL of a file, with symbolic links resolved.

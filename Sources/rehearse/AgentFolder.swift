@@ -1,0 +1,45 @@
+import Foundation
+import RehearsalDefinitions
+
+/// A folder in which a platform keeps definitions of agents.
+struct AgentFolder {
+  /// The path, as the user would write it.
+  let path: String
+  /// How many definitions the folder has.
+  let count: Int
+
+  /// Returns the folders with definitions that belong to the current folder, the nearest first.
+  ///
+  /// These are `.claude/agents` and the folder `agents` of a plugin, in the current folder and above up to the root
+  /// of its repository, `agents` in the current folder, and `~/.claude/agents`.
+  static func all() -> [AgentFolder] {
+    let home = FileManager.default.homeDirectoryForCurrentUser.standardizedFileURL
+    var paths: [String] = []
+    var folder = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
+    var up = ""
+    while folder.path != home.path {
+      paths.append(up + ".claude/agents")
+      if up.isEmpty || exists(folder.appending(path: ".claude-plugin")) {
+        paths.append(up + "agents")
+      }
+      let parent = folder.deletingLastPathComponent()
+      guard parent.path != folder.path, !exists(folder.appending(path: ".git")) else { break }
+      (folder, up) = (parent, up + "../")
+    }
+    paths.append(home.appending(path: ".claude/agents").path)
+    return paths.compactMap { path in
+      let count = definitionCount(in: path)
+      return count > 0 ? AgentFolder(path: path, count: count) : nil
+    }
+  }
+
+  private static func exists(_ url: URL) -> Bool {
+    FileManager.default.fileExists(atPath: url.path)
+  }
+
+  private static func definitionCount(in path: String) -> Int {
+    let tree = DiskTree(root: URL(filePath: path), shownAs: "")
+    let files = (try? tree.files(below: "")) ?? []
+    return files.count { $0.hasSuffix(".md") }
+  }
+}
