@@ -199,6 +199,17 @@ import Testing
     #expect(run.unread == ["frontend-implementer left"])
   }
 
+  @Test func `could have claimed a task, and has not while the task is open`() throws {
+    var plan = try Fixture.plan(Peers.scenario("{read: idle, members: leave}"))
+    let (first, other) = (plan.tasks[0].agent, try #require(plan.agent(named: "verify-app")))
+    plan.tasks[0].otherCandidates = [other]
+    var membership = try #require(Membership(of: plan))
+    membership.submit(plan.taskIDs[0])
+    #expect(!membership.hasLeft(first) && !membership.hasLeft(other))
+    membership.end(plan.taskIDs[0])
+    #expect(membership.hasLeft(first) && membership.hasLeft(other))
+  }
+
   @Test func `is not told of by the rules if agents stay`() throws {
     let plan = try Fixture.plan(Peers.scenario("idle"))
     #expect(Membership(of: plan) == nil)

@@ -9,18 +9,13 @@ extension RunState {
     }
   }
 
-  /// The time of the next timer, or at which an agent looks into its inbox if that is earlier.
-  private var nextTime: Int64? {
-    guard let look = inboxes.nextLook else { return timers.nextTime }
-    return min(timers.nextTime ?? .max, look)
-  }
-
-  /// Advances the clock to the next timer, or to a timed fault that is earlier.
+  /// Advances the clock to the next timer, or to a timed fault or a look into an inbox that is earlier.
   ///
   /// Under the shuffled schedule, all timers that are due at the new time become ready, so that the
   /// loop can draw the next item at random.
   mutating func advance() {
-    guard let next = nextTime else { return }
+    let timer = timers.nextTime
+    guard let next = inboxes.nextLook.map({ min($0, timer ?? .max) }) ?? timer else { return }
     if let fault = availability.nextFault(until: min(next, plan.limits.time)) {
       now = max(now, fault.time)
       strike(fault)
@@ -30,7 +25,7 @@ extension RunState {
     }
     guard next <= plan.limits.time else { return reach(.time) }
     now = next
-    guard timers.nextTime == next else { return }
+    guard timer == next else { return }
     repeat {
       if let item = timers.next() { readyQueue.append(item) }
     } while readyQueue.isShuffled && timers.nextTime == now

@@ -1,6 +1,6 @@
 /// The agents that have left the team, because every task that was theirs has ended.
 ///
-/// A task belongs to the agent that the plan gives it to, and to every agent that was assigned it. An agent
+/// A task belongs to the agents that may do it by the plan, and to every agent that was assigned it. An agent
 /// that never had a task stays, and an agent that gets another task is back.
 package struct Membership: Sendable {
   /// The state of a task.
@@ -10,7 +10,7 @@ package struct Membership: Sendable {
     case ended
   }
 
-  private let plannedAgents: [AgentID]
+  private let candidates: [[AgentID]]
   private let agentCount: Int
   private var states: [State]
   /// The agents that each task belongs to.
@@ -23,7 +23,7 @@ package struct Membership: Sendable {
   /// Creates the membership of a team before its run, or returns `nil` if no agent leaves the team.
   package init?(of plan: Plan) {
     guard plan.platform.messages.members == .leave else { return nil }
-    plannedAgents = plan.tasks.map(\.agent)
+    candidates = plan.tasks.map(\.candidates)
     agentCount = plan.members.count
     states = plan.tasks.map { _ in .unknown }
     owners = plan.tasks.map { _ in [] }
@@ -34,7 +34,7 @@ package struct Membership: Sendable {
   /// Notes that a task is part of the work.
   package mutating func submit(_ task: TaskID) {
     states[task.index] = .open
-    give(task, to: plannedAgents[task.index])
+    for agent in candidates[task.index] { give(task, to: agent) }
   }
 
   /// Notes that an agent was assigned a task.
