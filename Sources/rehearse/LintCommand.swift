@@ -39,6 +39,9 @@ struct LintCommand: ParsableCommand {
   @Option(help: "The lowest severity that fails the command.")
   var failOn = Severity.error
 
+  @Flag(help: "Show each note, instead of one line about the notes of a file.")
+  var notes = false
+
   @Option(
     help: ArgumentHelp(
       "Earlier findings, as printed by --format json or sarif; they do not fail the command.",
@@ -104,7 +107,9 @@ struct LintCommand: ParsableCommand {
 
   private func text(of verdict: LintVerdict) throws -> String {
     switch format {
-    case .text: LintTextReport(verdict).description
+    case .text:
+      // A changed definition is a note, and the user has asked for it.
+      LintTextReport(verdict, showsNotes: notes || failOn == .note || recorded != nil).description
     case .json: String(decoding: try LintJSONReport(verdict).encoded(), as: UTF8.self)
     case .sarif:
       String(

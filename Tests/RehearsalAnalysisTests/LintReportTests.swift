@@ -34,6 +34,47 @@ private func result(
 }
 
 @Suite struct `What the linter found` {
+  @Test func `has its notes summed up in a line for each file unless they are asked for`() throws {
+    var files = files
+    files["stacker.md"] = """
+      ---
+      name: stacker
+      description: Stacks.
+      ---
+      ### Hands Off To
+      - **tent**: shade
+      - **hauler-of-tents**: tents
+
+      """
+    let verdict = LintVerdict(try result(files))
+    #expect(
+      LintTextReport(verdict, showsNotes: false).description == """
+        agents/carrier.md
+          4:8  warning  tool.unknown
+            the platform has no tool `Hammer`
+            | tools: Read, Hammer
+            correct the name, or list the tool in the policy under `known: {tools: [...]}`
+          1 note: handoff.one-sided; --notes shows it
+
+        agents/stacker.md
+          7:5  warning  handoff.dangling
+            there is no agent `hauler-of-tents`
+            | - **hauler-of-tents**: tents
+            correct the name, add the agent, or list it in the policy under `known: {agents: [...]}`
+          1 note: handoff.one-sided; --notes shows it
+
+        agents/tent.md
+          2:7  error  description.missing
+            `tent` has no description
+            | name: tent
+            add `description:`, a sentence on when to hand work to the agent
+
+        3 definitions in 3 files: 1 error, 2 warnings, 2 notes
+
+        """
+    )
+  }
+
   @Test func `is told by file, with place, line and what to do`() throws {
     #expect(
       LintTextReport(LintVerdict(try result())).description == """
