@@ -36,6 +36,8 @@ package struct LintTeam: Sendable {
   package let recorded: [Recorded]
 
   private let roles: [String: Role]
+  /// The agents that a statement about handoffs connects with others, or whose role the policy states.
+  private let connectedAgents: Set<String>
 
   /// The agents with their definitions, in the order of the files.
   ///
@@ -55,8 +57,19 @@ package struct LintTeam: Sendable {
     plan.panels = files.policy.panels.compactMap { [plan] in $0.panel(in: plan) }
     self.plan = plan
     matrix = HandoffMatrix(plan)
+    let connected = matrix.edges.flatMap { [plan.name(of: $0.sender), plan.name(of: $0.receiver)] }
+    connectedAgents = Set(connected + files.policy.roles.map(\.name))
     commands = files.commands
     roles = Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.member.role) })
+  }
+
+  /// Returns whether an agent is an implementer in a pipeline: a statement about handoffs connects it with others,
+  /// the policy states its role, or its name says that it is one.
+  ///
+  /// The agents of a catalogue, which a person calls one at a time, hand nothing on.
+  package func isImplementerInPipeline(_ agent: String) -> Bool {
+    role(of: agent) == .implementer
+      && (connectedAgents.contains(agent) || agent.hasSuffix("implementer"))
   }
 
   /// Returns the role of an agent, from the policy or, if the policy gives none, guessed from its definition.

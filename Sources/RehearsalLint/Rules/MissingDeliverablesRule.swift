@@ -27,7 +27,7 @@ enum MissingDeliverablesRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for agent in team.agents where team.role(of: agent.name) == .implementer {
+    for agent in team.agents where team.isImplementerInPipeline(agent.name) {
       guard agent.body.deliverables.isEmpty else { continue }
       findings.add(
         about,

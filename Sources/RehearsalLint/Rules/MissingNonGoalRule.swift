@@ -28,7 +28,7 @@ enum MissingNonGoalRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for agent in team.agents where team.role(of: agent.name) == .implementer {
+    for agent in team.agents where team.isImplementerInPipeline(agent.name) {
       guard agent.body.nonGoalClauses.isEmpty, agent.body.boundaries.isEmpty else { continue }
       findings.add(
         about,

@@ -36,7 +36,7 @@ enum NoVerdictRule: LintRule {
     guard !judges.isEmpty else { return }
     var successors = [[Int]](repeating: [], count: names.count)
     for edge in team.matrix.edges { successors[edge.sender.index].append(edge.receiver.index) }
-    for (index, name) in names.enumerated() where team.role(of: name) == .implementer {
+    for (index, name) in names.enumerated() where team.isImplementerInPipeline(name) {
       guard !reaches(judges, from: index, successors),
         let file = team.agents.first(where: { $0.name == name })
       else { continue }

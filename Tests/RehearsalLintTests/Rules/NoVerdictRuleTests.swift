@@ -35,4 +35,26 @@ import Testing
     )
     #expect(try draft.findings("handoff.no-verdict") == [])
   }
+
+  /// Three rules about implementers, with the count of their findings.
+  @Test(arguments: [
+    ("Builds.\n", "", 0), ("## Hands Off To\n- **helper**: work\n", "", 1),
+    ("Builds.\n", "rehearsal-policy: 1\nroles: {page-developer: implementer}\n", 1),
+  ])
+  func `and those on deliverables and non-goals leave the agents of a catalogue alone`(
+    body: String,
+    policy: String,
+    count: Int
+  ) throws {
+    let draft = Draft(
+      [
+        "page-developer": "---\n\(body)", "helper": "---\nHelps.\n",
+        "verify-app": "---\nVerifies.\n",
+      ],
+      policy: policy.isEmpty ? nil : policy
+    )
+    for rule in ["handoff.no-verdict", "deliverable.none", "scope.no-non-goal-clause"] {
+      #expect(try draft.findings(rule).count == count, "\(rule)")
+    }
+  }
 }
