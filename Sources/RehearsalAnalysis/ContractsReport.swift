@@ -1,4 +1,5 @@
 public import Foundation
+public import RehearsalDefinitions
 import RehearsalLint
 public import RehearsalSimulation
 
@@ -23,13 +24,15 @@ public struct ContractsReport {
   private let plan: Plan
   private let matrix: HandoffMatrix
   private let unresolvedNames: [UnresolvedName]
+  private let profiles: [Team.Profile]
 
   /// Creates the report from the plan of a team.
   ///
   /// The name of the plan must be the path of the definitions' folder, with a slash at the end. The JSON
   /// report puts it in front of the paths of the definitions.
-  public init(_ plan: Plan, unresolved: [UnresolvedName]) {
+  public init(_ plan: Plan, unresolved: [UnresolvedName], profiles: [Team.Profile] = []) {
     self.plan = plan
+    self.profiles = profiles
     matrix = HandoffMatrix(plan)
     unresolvedNames = unresolved
   }
@@ -160,7 +163,22 @@ extension ContractsReport {
     struct Agent: Encodable {
       var name: String
       var role: String
+      /// Why the agent has its role.
+      var roleReason: String?
+      /// How sure the role is: `stated`, `sure`, `likely` or `unsure`.
+      var roleCertainty: String?
       var file: String?
+      var description: String?
+      var model: String?
+      /// The tools that the agent may use, or `nil` if it may use all.
+      var tools: [String]?
+      var disallowedTools: [String]
+      var skills: [String]
+      var context: [String]
+      var deliverables: [String]
+      var boundaries: [String]
+      /// The least values that the definition states, in percent, by metric.
+      var gates: [String: Double]
     }
 
     struct Edge: Encodable {
@@ -196,12 +214,7 @@ extension ContractsReport {
   public func json() throws -> Data {
     let object = Object(
       agents: plan.members.indices.map { index in
-        let member = plan.members[index]
-        return Object.Agent(
-          name: plan.name(of: AgentID(rawValue: UInt32(index))),
-          role: member.role.rawValue,
-          file: member.definition.map { plan.name + $0.path }
-        )
+        agent(plan.name(of: AgentID(rawValue: UInt32(index))), plan.members[index])
       },
       edges: matrix.edges.map { edge in
         Object.Edge(
@@ -224,5 +237,29 @@ extension ContractsReport {
       unresolved: unresolvedNames
     )
     return try JSONFile.data(object)
+  }
+
+  private func agent(_ name: String, _ member: Plan.Member) -> Object.Agent {
+    let contract = member.contract
+    let profile = profiles.first { $0.agent == name }
+    return Object.Agent(
+      name: name,
+      role: member.role.rawValue,
+      roleReason: profile?.reason,
+      roleCertainty: profile?.certainty,
+      file: member.definition.map { plan.name + $0.path },
+      description: profile?.description,
+      model: contract.languageModel,
+      tools: contract.tools,
+      disallowedTools: contract.disallowedTools,
+      skills: contract.skills.map(\.text),
+      context: contract.neededContext.map(\.text),
+      deliverables: contract.deliverables.map(\.text),
+      boundaries: contract.boundaries.map(\.text),
+      gates: Dictionary(
+        contract.floors.map { ($0.metric, Double($0.floor.hundredths) / 100) },
+        uniquingKeysWith: { first, _ in first }
+      )
+    )
   }
 }

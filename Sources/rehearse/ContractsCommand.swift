@@ -80,7 +80,8 @@ struct ContractsCommand: ParsableCommand {
         team.plan,
         unresolved: team.unresolved.map {
           ContractsReport.UnresolvedName(agent: $0.agent, name: $0.name, at: $0.location)
-        }
+        },
+        profiles: team.profiles
       )
       switch format {
       case .text: try Output.print(report.description)

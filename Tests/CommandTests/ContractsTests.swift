@@ -110,4 +110,38 @@ import Testing
       )
     }
   }
+
+  @Test
+  func `gives every value of each definition to other programs, and why an agent has its role`()
+    async throws
+  {
+    try await withTeam { folder in
+      let policy = "rehearsal-policy: 1\nroles: {frontend-implementer: worker}\n"
+      try write(["roles.yaml": policy], to: folder)
+      let result = try await Command.run(
+        "contracts",
+        "agents",
+        "--policy",
+        "roles.yaml",
+        "--format",
+        "json",
+        in: folder
+      )
+      let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+      let agents = try #require((object as? [String: Any])?["agents"] as? [[String: Any]])
+      let builder = try #require(agents.first { $0["name"] as? String == "backend-implementer" })
+      #expect(builder["role"] as? String == "implementer")
+      #expect(builder["roleCertainty"] as? String == "sure")
+      #expect(builder["roleReason"] as? String == "`implementer` in its name, tools that write")
+      #expect(builder["tools"] as? [String] == ["Read", "Write", "Bash"])
+      #expect(builder["skills"] as? [String] == ["python"])
+      #expect(builder["context"] as? [String] == ["API description", "data model"])
+      #expect(builder["deliverables"] as? [String] == ["Summary", "Test results"])
+      #expect(builder["gates"] as? [String: Double] == ["unit-coverage": 80])
+      let other = try #require(agents.first { $0["name"] as? String == "frontend-implementer" })
+      #expect(other["role"] as? String == "worker")
+      #expect(other["roleCertainty"] as? String == "stated")
+      #expect(other["tools"] == nil)
+    }
+  }
 }

@@ -12,10 +12,24 @@ public struct Team: Sendable {
     public var location: SourceLocation
   }
 
+  /// What a definition says about its agent beside the contract.
+  public struct Profile: Sendable {
+    /// The name of the agent.
+    public var agent: String
+    /// The description, or `nil` if the definition has none.
+    public var description: String?
+    /// Why the agent has its role: the policy states it, or the clues of the guess.
+    public var reason: String
+    /// How sure the role is: `stated`, `sure`, `likely` or `unsure`.
+    public var certainty: String
+  }
+
   /// A plan that has the agents with their contracts, but no tasks.
   ///
   /// The name of the plan is the path of the folder, as diagnostics show it.
   public let plan: Plan
+  /// The profiles of the agents with definitions, in the order of the files.
+  public let profiles: [Profile]
   /// The names that no agent has, in the order of the files.
   public let unresolved: [UnresolvedName]
   /// The warnings and notes about the definitions.
@@ -42,6 +56,17 @@ public struct Team: Sendable {
   ) throws(PlanError) {
     let files = try TeamFiles([tree], policy: policy, rules: rules)
     plan = Plan(name: tree.shownRoot, members: files.roster.members)
+    let stated = Set(files.policy.roles.map(\.name))
+    profiles = files.agents.map { agent in
+      let guess = RoleGuess(of: agent)
+      let isStated = stated.contains(agent.name)
+      return Profile(
+        agent: agent.name,
+        description: agent.frontMatter["description"]?.text,
+        reason: isStated ? "the policy" : guess.reason,
+        certainty: isStated ? "stated" : guess.certainty.rawValue
+      )
+    }
     unresolved = files.unresolved.map {
       UnresolvedName(agent: $0.agent, name: $0.mention.name, location: $0.mention.location)
     }
