@@ -72,8 +72,8 @@ public enum LintBook {
     UnknownPolicyAgentRule.self,
     MissingNonGoalRule.self,
     UntriggeredSkillRule.self, UndeclaredSkillRule.self, UnknownSkillRule.self,
-    ContradictoryToolRule.self, ForeignToolRule.self, GainedToolRule.self,
-    WritingReviewerRule.self, SpawningRule.self,
+    ContradictoryToolRule.self, ReadOnlyClaimRule.self, ForeignToolRule.self, GainedToolRule.self,
+    RetiredToolRule.self, WritingReviewerRule.self, SpawningRule.self,
     UndeclaredToolRule.self, UnknownToolRule.self,
   ]
 

@@ -31,16 +31,25 @@ enum UnknownToolRule: LintRule {
     for agent in team.agents {
       for (tool, location) in ListedTools.unknown(of: agent, in: team)
       where PlatformTools.likely(for: tool) == nil {
-        let suggestion = Spelling.nearest(to: tool, in: PlatformTools.known.sorted())
         findings.add(
           about,
           at: location,
           about: "\(agent.name): \(tool)",
-          "the platform has no tool `\(tool)`"
-            + (suggestion.map { "; did you mean `\($0)`?" } ?? "")
+          message(about: tool, in: team)
         )
       }
     }
+  }
+}
+
+extension UnknownToolRule {
+  private static func message(about tool: String, in team: LintTeam) -> String {
+    if team.agents.contains(where: { $0.name == tool }) {
+      return "`\(tool)` is an agent, not a tool; `Agent(\(tool))` lets this agent start it"
+    }
+    let suggestion = Spelling.nearest(to: tool, in: PlatformTools.known.sorted())
+    return "the platform has no tool `\(tool)`"
+      + (suggestion.map { "; did you mean `\($0)`?" } ?? "")
   }
 }
 

@@ -14,6 +14,11 @@ package enum PlatformTools {
     "WebFetch", "WebSearch", "Workflow", "Write",
   ]
 
+  /// The tools that the platform has removed, with the tool that does the same now.
+  package static let retired: [String: String] = [
+    "LS": "Glob", "MultiEdit": "Edit", "NotebookRead": "Read", "TodoRead": "TodoWrite",
+  ]
+
   private static let names = Set(known)
 
   /// The tools that change files.
@@ -45,6 +50,7 @@ package enum PlatformTools {
     let last = bare.split(separator: "/").last.map(String.init) ?? bare
     if let known = foreign[bare] ?? foreign[last] { return known }
     guard let server = bare.split(separator: "/").first, bare.contains("/") else { return nil }
+    if let tool = copilotSets[String(server)] { return tool }
     return "mcp__\(server)__*"
   }
 
@@ -70,6 +76,14 @@ package enum PlatformTools {
   private static let spellings = Dictionary(
     uniqueKeysWithValues: known.map { ($0.lowercased(), $0) }
   )
+
+  /// The sets of tools of GitHub Copilot, such as `execute` in `execute/runTask`.
+  ///
+  /// Source: the documentation of custom agents of VS Code.
+  private static let copilotSets: [String: String] = [
+    "agent": "Agent", "browser": "WebFetch", "edit": "Edit", "execute": "Bash", "read": "Read",
+    "search": "Grep", "todo": "TodoWrite", "vscode": "Bash", "web": "WebFetch",
+  ]
 
   /// Tools of Copilot, VS Code, Cursor, Gemini CLI, Codex and OpenCode, by their lowercase names.
   private static let foreign: [String: String] = [

@@ -17,6 +17,16 @@ import Testing
     )
   }
 
+  @Test func `knows the sets of tools of GitHub Copilot, which are no servers`() throws {
+    let draft = Draft(["a": "tools: [Read, execute/runTask, vscode/askQuestions]\n---\nBuilds.\n"])
+    #expect(
+      try draft.findings("tool.foreign") == [
+        "a.md:4:15: `execute/runTask` is not a tool of Claude Code; did you mean `Bash`?",
+        "a.md:4:32: `vscode/askQuestions` is not a tool of Claude Code; did you mean `Bash`?",
+      ]
+    )
+  }
+
   @Test func `is silent for the platform's own`() throws {
     let draft = Draft(
       [

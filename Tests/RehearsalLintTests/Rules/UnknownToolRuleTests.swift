@@ -28,4 +28,13 @@ import Testing
     )
     #expect(try draft.findings("tool.unknown") == [])
   }
+
+  @Test func `says so if an agent of the team is listed as a tool`() throws {
+    let draft = Draft(["a": "tools: [Read, helper]\n---\nBuilds.\n", "helper": "---\nHelps.\n"])
+    #expect(
+      try draft.findings("tool.unknown") == [
+        "a.md:4:15: `helper` is an agent, not a tool; `Agent(helper)` lets this agent start it"
+      ]
+    )
+  }
 }

@@ -1,0 +1,67 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A rule that reports agents that are said to be read-only, but may write.
+enum ReadOnlyClaimRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "tool.claims-read-only",
+    severity: .warning,
+    summary: "the description says that the agent only reads, but the agent may change files",
+    reason: """
+      Whoever chooses the agent by its description relies on it to change nothing. Only `tools` and \
+      `disallowedTools` prevent changes.
+      """,
+    remedy:
+      "list only read-only tools under `tools`, or deny the writing tools under `disallowedTools`",
+    example: [
+      ExampleFile(
+        "searcher.md",
+        "---\nname: searcher\ndescription: Read-only search.\ntools: Read, Edit\n---\nSearches.\n"
+      )
+    ],
+    mended: [
+      ExampleFile(
+        "searcher.md",
+        "---\nname: searcher\ndescription: Read-only search.\ntools: Read, Grep\n---\nSearches.\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for agent in team.agents where claimsToReadOnly(agent) {
+      let denied = Set(team.tools(of: agent).denied)
+      let writing = (agent.frontMatter["tools"]?.names ?? []).filter {
+        PlatformTools.writing.contains($0.name) && !denied.contains($0.name)
+      }
+      guard let first = writing.first else { continue }
+      findings.add(
+        about,
+        at: first.location,
+        about: agent.name,
+        "the description of `\(agent.name)` says read-only, but it may use "
+          + writing.map { "`\($0.name)`" }.joined(separator: ", "),
+        // An agent whose only writing tool is `Write` probably needs it for its report.
+        severity: writing.allSatisfy { $0.name == "Write" } ? .note : nil
+      )
+    }
+  }
+
+  /// Returns whether the description of an agent says that the agent only reads.
+  ///
+  /// The words can also be about something else, such as a read-only replica of a database.
+  private static func claimsToReadOnly(_ agent: AgentFile) -> Bool {
+    let words = (agent.frontMatter["description"]?.text ?? "").lowercased()
+      .split { !($0.isLetter || $0.isNumber) }
+    let others: Set<Substring> = [
+      "access", "database", "databases", "endpoint", "endpoints", "field", "fields", "file",
+      "files", "filesystem",
+      "mode", "path", "paths", "replica", "replicas", "transaction", "transactions", "user",
+      "users", "view", "views",
+    ]
+    for index in words.indices.dropLast() where words[index] == "read" && words[index + 1] == "only"
+    {
+      guard index + 2 < words.count, others.contains(words[index + 2]) else { return true }
+    }
+    return words.contains("readonly") && !words.contains { others.contains($0) }
+  }
+}

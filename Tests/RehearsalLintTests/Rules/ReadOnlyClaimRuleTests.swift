@@ -1,0 +1,36 @@
+import RehearsalLint
+import RehearsalSimulation
+import Testing
+
+@Suite struct `The rule tool.claims-read-only` {
+  private static func agent(_ description: String, _ keys: String) -> Draft {
+    Draft(files: ["a.md": "---\nname: a\ndescription: \(description)\n\(keys)\n---\nSearches.\n"])
+  }
+
+  @Test(arguments: ["READ ONLY", "A read-only search", "Searches. Readonly."])
+  func `fires for an agent that is said to read only, and may edit`(description: String) throws {
+    #expect(
+      try Self.agent(description, "tools: [Read, Write, Edit]").findings("tool.claims-read-only")
+        == [
+          "a.md:4:15: the description of `a` says read-only, but it may use `Write`, `Edit`"
+        ]
+    )
+  }
+
+  @Test(arguments: [
+    ("A read-only search", "tools: Read, Grep"),
+    ("A read-only search", "tools: Read, Edit\ndisallowedTools: Edit"),
+    ("Moves data to a read-only replica", "tools: Read, Edit"), ("A search", "tools: Read, Edit"),
+  ])
+  func `is silent if it cannot write, or if something else is read-only`(
+    description: String,
+    keys: String
+  ) throws {
+    #expect(try Self.agent(description, keys).findings("tool.claims-read-only") == [])
+  }
+
+  @Test func `is a note if the agent may only write whole files, such as its report`() throws {
+    let findings = try Self.agent("Read-only", "tools: Read, Write").result().findings
+    #expect(findings.filter { $0.rule == "tool.claims-read-only" }.map(\.severity) == [.note])
+  }
+}
