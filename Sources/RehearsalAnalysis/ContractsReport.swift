@@ -1,5 +1,4 @@
 public import Foundation
-public import RehearsalDefinitions
 import RehearsalLint
 public import RehearsalSimulation
 
@@ -21,16 +20,38 @@ public struct ContractsReport {
     }
   }
 
+  /// What a definition says about its agent beside the contract.
+  public struct Profile: Sendable {
+    var agent: String
+    var description: String?
+    var reason: String
+    var certainty: String
+
+    /// Creates the profile of an agent.
+    ///
+    /// - Parameters:
+    ///   - agent: The name of the agent.
+    ///   - description: The description, or `nil` if the definition has none.
+    ///   - reason: Why the agent has its role.
+    ///   - certainty: How sure the role is: `stated`, `sure`, `likely` or `unsure`.
+    public init(agent: String, description: String?, reason: String, certainty: String) {
+      self.agent = agent
+      self.description = description
+      self.reason = reason
+      self.certainty = certainty
+    }
+  }
+
   private let plan: Plan
   private let matrix: HandoffMatrix
   private let unresolvedNames: [UnresolvedName]
-  private let profiles: [Team.Profile]
+  private let profiles: [Profile]
 
   /// Creates the report from the plan of a team.
   ///
   /// The name of the plan must be the path of the definitions' folder, with a slash at the end. The JSON
   /// report puts it in front of the paths of the definitions.
-  public init(_ plan: Plan, unresolved: [UnresolvedName], profiles: [Team.Profile] = []) {
+  public init(_ plan: Plan, unresolved: [UnresolvedName], profiles: [Profile] = []) {
     self.plan = plan
     self.profiles = profiles
     matrix = HandoffMatrix(plan)

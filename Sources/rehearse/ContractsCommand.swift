@@ -81,7 +81,14 @@ struct ContractsCommand: ParsableCommand {
         unresolved: team.unresolved.map {
           ContractsReport.UnresolvedName(agent: $0.agent, name: $0.name, at: $0.location)
         },
-        profiles: team.profiles
+        profiles: team.profiles.map {
+          ContractsReport.Profile(
+            agent: $0.agent,
+            description: $0.description,
+            reason: $0.reason,
+            certainty: $0.certainty
+          )
+        }
       )
       switch format {
       case .text: try Output.print(report.description)
