@@ -101,7 +101,7 @@ enum AgentNames {
   /// and the rest.
   ///
   /// The result is `nil` if the text does not begin with a name.
-  private static func name(at text: Substring) -> (names: [Name], rest: Substring)? {
+  static func name(at text: Substring) -> (names: [Name], rest: Substring)? {
     switch text.first {
     case "`":
       let inside = text.dropFirst().prefix { $0 != "`" }
@@ -160,7 +160,7 @@ enum AgentNames {
     "target", "that", "this", "user", "which", "your",
   ]
 
-  private static func endsWord(_ text: Substring, _ length: Int) -> Bool {
+  static func endsWord(_ text: Substring, _ length: Int) -> Bool {
     text.dropFirst(length).first.map { !isNameCharacter($0) } ?? true
   }
 
@@ -171,17 +171,22 @@ enum AgentNames {
     return word
   }
 
-  private static func isNameCharacter(_ character: Character) -> Bool {
+  static func isNameCharacter(_ character: Character) -> Bool {
     character.isASCII
       && (character.isLetter || character.isNumber || "-_:.".contains(character))
   }
+
+  /// The greatest length of a name, in characters.
+  static let maximumLength = 64
 
   /// Returns whether a marked text can be a name.
   ///
   /// Paths, calls and sentences cannot.
   static func canBeName(_ text: Substring) -> Bool {
-    text.count > 1 && text.count <= 64 && text.allSatisfy { isNameCharacter($0) || $0 == " " }
-      && text.first.map { $0.isLetter } == true && text.count { $0 == " " } < 4
+    text.count > 1 && text.count <= maximumLength
+      && text.allSatisfy { isNameCharacter($0) || $0 == " " }
+      && text.first.map { $0.isLetter || $0.isNumber } == true && text.contains(where: \.isLetter)
+      && text.count { $0 == " " } < 4
       && !fileExtensions.contains { text.hasSuffix($0) }
   }
 
@@ -194,22 +199,26 @@ enum AgentNames {
 
   /// Returns whether a word has the form of a name, such as `backend-developer`.
   ///
-  /// The word must begin with a lower-case letter and consist of lower-case letters, digits and `-_:.`.
+  /// The word must consist of lower-case letters, digits and `-_:.`. It must begin with a lower-case letter,
+  /// or with a digit as in `3d-artist`.
   static func isName(_ word: Substring) -> Bool {
-    word.utf8.first.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) } == true
-      && word.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-          UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ":"), UInt8(ascii: "."):
-          true
-        default: false
-        }
-      }
+    guard let first = word.utf8.first, isLowerCase(first) || isDigit(first) && word.contains("-"),
+      word.utf8.contains(where: isLowerCase)
+    else { return false }
+    return word.utf8.allSatisfy { isLowerCase($0) || isDigit($0) || "-_:.".utf8.contains($0) }
+  }
+
+  private static func isLowerCase(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
   /// The nouns that can follow a word in backticks and show that it is not an agent, as in ``
   /// `release` workflow ``.
-  private static let nonAgentNouns = [
+  static let nonAgentNouns = [
     "workflow", "command", "skill", "tool", "hook", "script", "function", "file", "folder", "table",
     "endpoint", "package", "library", "module", "branch", "flag", "field", "key", "section",
   ]
@@ -217,7 +226,7 @@ enum AgentNames {
   // MARK: Between names
 
   private static let articles = ["the", "an", "a", "our", "either", "both", "specialized"]
-  private static let agentNouns = ["agents", "agent", "subagents", "subagent"]
+  static let agentNouns = ["agents", "agent", "subagents", "subagent"]
 
   private static func dropping(_ words: [String], from text: Substring) -> Substring {
     let text = MarkdownScanner.trimmed(text)

@@ -45,7 +45,7 @@ package struct DefinitionBody: Sendable {
 
   init(_ text: MarkdownText, _ source: SourceText) {
     let lists = HandoffLists(text, source)
-    mentions = lists.mentions + HandoffProse(text, source, without: lists.lines).mentions
+    mentions = lists.mentions + HandoffProse(text, source, without: lists).mentions
     neededContext = lists.needs
     role = text.role(source)
     selfDescription = text.selfDescription

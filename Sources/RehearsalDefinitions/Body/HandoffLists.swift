@@ -10,6 +10,9 @@ struct HandoffLists {
   ///
   /// These lines are not parsed as prose again.
   private(set) var lines: Set<Int> = []
+  /// The directions of the names in lines of text below headings and labels about handoffs, by number of
+  /// line.
+  private(set) var directions: [Int: HandoffMention.Direction] = [:]
 
   init(_ text: MarkdownText, _ source: SourceText) {
     self.source = source
@@ -24,7 +27,10 @@ struct HandoffLists {
       }
       readTitle(of: block, direction)
       var last = readInline(block.inline, in: block.line, direction)
-      for line in block.lines { read(line, direction) }
+      for line in block.lines {
+        read(line, direction)
+        if case .text = line.kind { directions[line.number] = direction }
+      }
       guard !block.inline.isEmpty else { continue }
       for line in block.lines {
         guard case .text(let text) = line.kind else { break }
@@ -147,6 +153,7 @@ struct HandoffLists {
     _ direction: HandoffMention.Direction,
     _ form: HandoffMention.Form
   ) {
+    guard direction != .works || !statesDirection(entry, in: line) else { return }
     var rest = entry
     var mayBeGroup = true
     for _ in 0..<6 {
@@ -165,6 +172,20 @@ struct HandoffLists {
       rest = MarkdownScanner.trimmed(rest[word.endIndex...])
       mayBeGroup = ["with", "to", "from"].contains { word == $0 }
     }
+  }
+
+  /// Returns whether an entry is a sentence that states in which direction work passes, as in
+  /// `Take orders from a`.
+  ///
+  /// Such an entry is parsed as prose.
+  private func statesDirection(_ entry: Substring, in line: MarkdownLine) -> Bool {
+    let verb = entry.prefix { $0.isASCII && $0.isLetter }.lowercased()
+    guard HandoffVerb.meanings(of: verb).contains(where: { $0.direction != .works }) else {
+      return false
+    }
+    var sentences = HandoffSentences(source)
+    sentences.read(PlainText(entry, in: line))
+    return sentences.mentions.contains { $0.direction != .works }
   }
 
   /// Returns the group that the first two or three words of a text name, such as `all implementers`.

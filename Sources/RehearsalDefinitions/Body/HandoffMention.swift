@@ -60,9 +60,15 @@ package struct HandoffMention: Sendable {
     self.name = String(name.text)
     self.direction = direction
     self.form = form
-    self.purpose = String(purpose.unicodeScalars.prefix(Self.longestPurpose))
+    self.purpose = ""
     self.location = location
     isMarked = name.isMarked
     isCommand = name.isCommand
+    setPurpose(purpose)
+  }
+
+  /// Sets the purpose to the beginning of a text.
+  mutating func setPurpose(_ text: Substring) {
+    purpose = String(text.unicodeScalars.prefix(Self.longestPurpose))
   }
 }

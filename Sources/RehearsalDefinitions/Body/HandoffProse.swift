@@ -4,179 +4,124 @@ import RehearsalSimulation
 struct HandoffProse {
   private let source: SourceText
   private(set) var mentions: [HandoffMention] = []
-  /// The direction of a list of names that continues on the next line; `nil` if there is none.
-  private var openList: HandoffMention.Direction?
+  private var sentences: HandoffSentences
+  /// The direction of the names in the items of a list that the text above announced; `nil` if it did not.
+  private var announced: HandoffMention.Direction?
+  /// The level of the heading above an example; `nil` outside of examples.
+  private var exampleLevel: Int?
 
-  /// Parses a text, except for the lines with the given numbers.
-  init(_ text: MarkdownText, _ source: SourceText, without readLines: Set<Int>) {
+  /// Parses a text, except for the statements that were already parsed in lists.
+  init(_ text: MarkdownText, _ source: SourceText, without lists: HandoffLists) {
     self.source = source
+    sentences = HandoffSentences(source)
+    var isOpen = false
     for line in text.lines {
-      let direction = openList
-      openList = nil
-      guard !readLines.contains(line.number) else { continue }
-      switch line.kind {
-      case .code(let code): readCalls(PlainText(code, in: line))
-      case .text(let words):
-        if let direction { continueList(words, direction, in: line) }
-        readSentence(words, in: line)
-      case .heading(_, let words), .item(_, let words): readSentence(words, in: line)
-      case .tableRow(let row): readCalls(PlainText(row, in: line))
-      case .blank: break
-      }
+      isOpen = read(line, without: lists, isContinued: isOpen)
     }
-    readTables(text)
+    mentions += sentences.mentions
+    mentions += HandoffTables(text.lines[...], source).mentions
     mentions.sort {
       ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column)
     }
+    removeRepetitions()
   }
 
-  // MARK: Sentences
-
-  /// A verb for passing work on, and the prepositions that can stand between it and the other agent.
-  private struct Phrase {
-    var verb: StaticString
-    var direction: HandoffMention.Direction
-    var prepositions: [StaticString]
-  }
-
-  private static let phrases: [Phrase] = [
-    Phrase(verb: "delegat", direction: .sends, prepositions: [" to "]),
-    Phrase(verb: "hand off", direction: .sends, prepositions: [" to "]),
-    Phrase(verb: "hands off", direction: .sends, prepositions: [" to "]),
-    Phrase(verb: "handing off", direction: .sends, prepositions: [" to "]),
-    Phrase(verb: "handoff", direction: .sends, prepositions: [" to "]),
-    Phrase(verb: "hand-off", direction: .sends, prepositions: [" to "]),
-    Phrase(verb: "escalat", direction: .sends, prepositions: [" to "]),
-    Phrase(verb: "defer", direction: .sends, prepositions: [" to "]),
-    Phrase(verb: "reports to", direction: .sends, prepositions: [" to "]),
-    Phrase(verb: "coordinat", direction: .works, prepositions: [" with "]),
-    Phrase(verb: "collaborat", direction: .works, prepositions: [" with "]),
-    Phrase(verb: "partner", direction: .works, prepositions: [" with "]),
-    Phrase(verb: "work", direction: .works, prepositions: [" with "]),
-    Phrase(verb: "consult", direction: .works, prepositions: [" with ", " "]),
-    Phrase(verb: "align", direction: .works, prepositions: [" with "]),
-    Phrase(verb: "spawned by", direction: .receives, prepositions: [" by "]),
-    Phrase(verb: "invoked by", direction: .receives, prepositions: [" by "]),
-    Phrase(verb: "delegated tasks from", direction: .receives, prepositions: [" from "]),
-    Phrase(verb: "delegated by", direction: .receives, prepositions: [" by "]),
-    Phrase(verb: "work from", direction: .receives, prepositions: [" from "]),
-  ]
-
-  /// The greatest distance from a verb to its preposition, in bytes, as in `delegate the long tail of it to`.
-  private static let maximumDistance = 56
-
-  private mutating func readSentences(_ text: PlainText) {
-    let joins: [StaticString] = [" to ", " with ", " by ", " from ", "consult"]
-    guard joins.contains(where: { text.holds($0) }) else { return }
-    for phrase in Self.phrases {
-      var start = 0
-      while let verb = text.offset(of: phrase.verb, from: start) {
-        start = verb + phrase.verb.utf8CodeUnitCount
-        guard text.beginsWord(at: verb), !isDenied(text, before: verb) else { continue }
-        if let end = read(text, phrase, after: verb) { start = max(start, end) }
-      }
+  /// Notes whether the items below a heading or label name skills, which are invoked like agents.
+  private mutating func noteSkills(_ line: MarkdownLine) {
+    switch line.kind {
+    case .heading(_, let title):
+      sentences.readsDirectVerbs = !TitledBlock.plain(title).contains("skill")
+    case .text(let words):
+      guard let (title, _) = TitledBlock.label(words) else { return }
+      sentences.readsDirectVerbs = !title.contains("skill")
+    case .item, .tableRow, .blank, .code: break
     }
   }
 
-  private mutating func readSentence(_ words: Substring, in line: MarkdownLine) {
-    let plain = PlainText(words, in: line)
-    readSentences(plain)
-    readCalls(plain)
+  /// Parses a line, and returns whether the next line can continue it.
+  private mutating func read(
+    _ line: MarkdownLine,
+    without lists: HandoffLists,
+    isContinued: Bool
+  ) -> Bool {
+    if case .heading(let level, let title) = line.kind { enterSection(level, title) }
+    noteSkills(line)
+    guard !lists.lines.contains(line.number) else {
+      announced = nil
+      return false
+    }
+    switch line.kind {
+    case .code(let code):
+      announced = nil
+      readReferences(PlainText(code, in: line))
+      return false
+    case .blank: return false
+    case .heading(_, let words), .tableRow(let words):
+      announced = nil
+      readSentence(words, in: line, isContinued: false, nil)
+      return false
+    case .item(_, let words):
+      if let direction = announced { readAnnounced(words, direction, in: line) }
+      readSentence(words, in: line, isContinued: false, nil)
+      return true
+    case .text(let words):
+      let direction = isContinued ? nil : lists.directions[line.number]
+      readSentence(words, in: line, isContinued: isContinued, direction)
+      announced = words.hasSuffix(":") ? sentences.announced : nil
+      return true
+    }
   }
 
-  /// Parses the rest of a list of names that began on the previous line.
-  private mutating func continueList(
+  private mutating func readSentence(
+    _ words: Substring,
+    in line: MarkdownLine,
+    isContinued: Bool,
+    _ direction: HandoffMention.Direction?
+  ) {
+    let text = PlainText(words, in: line)
+    readReferences(text)
+    if !isContinued { sentences.begin(listing: direction) }
+    if exampleLevel == nil, !isExample(text) { sentences.read(text) }
+  }
+
+  /// Parses the names at the beginning of an item below a text such as `Delegate the work to one of these:`.
+  private mutating func readAnnounced(
     _ words: Substring,
     _ direction: HandoffMention.Direction,
     in line: MarkdownLine
   ) {
     let (names, rest) = AgentNames.leading(words)
-    add(names, direction, .prose, purpose: rest, in: line)
-    if !names.isEmpty, Self.isContinued(rest) { openList = direction }
+    add(names, direction, .listed, purpose: rest.drop { " :—–-".contains($0) }, in: line)
   }
 
-  private static func isContinued(_ rest: Substring) -> Bool {
-    [",", ", and", ", or"].contains(String(MarkdownScanner.trimmed(rest)))
-  }
-
-  /// Parses the names after a verb, and returns the byte offset of the text after them; `nil` if no
-  /// name follows.
-  private mutating func read(_ text: PlainText, _ phrase: Phrase, after verb: Int) -> Int? {
-    let from = max(verb, verb + phrase.verb.utf8CodeUnitCount - 6)
-    for preposition in phrase.prepositions {
-      guard let offset = text.offset(of: preposition, from: from, to: verb + Self.maximumDistance),
-        !Self.holdsSentenceEnd(text.lowered[verb..<offset])
-      else { continue }
-      let (names, rest) = AgentNames.leadingOrGroupMembers(
-        text.rest(from: offset + preposition.utf8CodeUnitCount)
-      )
-      guard !names.isEmpty else { continue }
-      add(names, phrase.direction, .prose, purpose: rest, in: text.line)
-      if Self.isContinued(rest) { openList = phrase.direction }
-      return text.text.utf8.distance(from: text.text.startIndex, to: rest.startIndex)
-    }
-    return nil
-  }
-
-  private static func holdsSentenceEnd(_ bytes: ArraySlice<UInt8>) -> Bool {
-    bytes.contains { ".;()|:".utf8.contains($0) }
-  }
-
-  /// Returns whether one of the three words before a verb negates it, as in `do not delegate to`.
-  private func isDenied(_ text: PlainText, before verb: Int) -> Bool {
-    let before = text.lowered[max(0, verb - 24)..<verb]
-    let words = before.split { !PlainText.isOfWord($0) && $0 != UInt8(ascii: "'") }.suffix(3)
-    return words.contains { word in
-      ["not", "never", "cannot", "without", "no", "don't", "can't", "instead"].contains {
-        word.elementsEqual($0.utf8)
-      }
+  /// Removes a mention if another form of reading found the same name in the same place.
+  private mutating func removeRepetitions() {
+    var last: SourceLocation?
+    mentions = mentions.filter { mention in
+      defer { last = mention.location }
+      return mention.location != last
     }
   }
 
-  // MARK: Calls
+  // MARK: Examples
 
-  private mutating func readCalls(_ text: PlainText) {
-    readTypes(text)
-    readMarks(text)
-    readAsides(text)
-    guard text.holds("agent"), !isExample(text) else { return }
-    for verb in Self.calls {
-      var start = 0
-      while let offset = text.offset(of: verb, from: start) {
-        start = offset + verb.utf8CodeUnitCount
-        guard text.beginsWord(at: offset), !isDenied(text, before: offset) else { continue }
-        let (names, rest) = AgentNames.leading(text.rest(from: start))
-        let called = text.text[..<rest.startIndex]
-        guard
-          called.hasSuffix("agent ") || called.hasSuffix("agent") || called.hasSuffix("agents")
-            || called.hasSuffix("agents ")
-        else { continue }
-        add(names, .sends, .call, purpose: rest, in: text.line)
-      }
-    }
+  /// Notes whether the lines below a heading are examples or a history, which instruct nobody.
+  private mutating func enterSection(_ level: Int, _ title: Substring) {
+    if let open = exampleLevel, level <= open { exampleLevel = nil }
+    let title = TitledBlock.plain(title)
+    let isExample =
+      title.split(separator: " ").contains { Self.exampleTitles.contains(String($0)) }
+      && !Self.instructiveStems.contains { title.contains($0) }
+    if exampleLevel == nil, isExample { exampleLevel = level }
   }
 
-  private static let calls: [StaticString] = [
-    "use ", "using ", "invoke ", "invoking ", "launch ", "launching ", "spawn ", "spawning ",
-    "call ", "calling ", "run ", "dispatch ", "dispatching ",
+  private static let exampleTitles: Set<String> = [
+    "example", "examples", "sample", "changelog", "history", "template", "comparison",
   ]
 
-  /// Parses a reference such as `(use name)`, which follows the description of work for another agent.
-  private mutating func readAsides(_ text: PlainText) {
-    var start = 0
-    while let offset = text.offset(of: "(use ", from: start) {
-      start = offset + "(use ".utf8.count
-      let (names, rest) = AgentNames.leading(text.rest(from: start))
-      guard !names.isEmpty, rest.first == ")" else { continue }
-      add(
-        names,
-        .sends,
-        .prose,
-        purpose: text.text[..<text.rest(from: offset).startIndex],
-        in: text.line
-      )
-    }
-  }
+  /// The stems that show that a section instructs although its title mentions examples, as in
+  /// `Delegation Examples`.
+  private static let instructiveStems = ["delegat", "handoff", "collaborat", "coordinat", "rout"]
 
   /// Returns whether a line belongs to an example dialogue.
   ///
@@ -185,16 +130,29 @@ struct HandoffProse {
     text.holds("assistant:") || text.holds("user:")
   }
 
-  /// Parses names in calls such as `subagent_type: "name"`, in any programming language.
-  private mutating func readTypes(_ text: PlainText) {
+  // MARK: References
+
+  /// Parses names in calls such as `subagent_type: "name"` and `Task(name)`, and in marks such as
+  /// `@agent-name`.
+  private mutating func readReferences(_ text: PlainText) {
+    readMarks(text)
+    readCalls("subagent_type", text)
+    readCalls("task(", text)
+  }
+
+  /// Parses names in calls, in any programming language.
+  private mutating func readCalls(_ beginning: StaticString, _ text: PlainText) {
     var start = 0
-    while let offset = text.offset(of: "subagent_type", from: start) {
-      start = offset + "subagent_type".utf8.count
+    while let offset = text.offset(of: beginning, from: start) {
+      start = offset + beginning.utf8CodeUnitCount
+      guard start < text.lowered.count, text.beginsWord(at: offset) else { continue }
       let value = text.rest(from: start).drop { "\"'`:= ".contains($0) }
-      let name = value.prefix {
+      let name = value.prefix(AgentNames.maximumLength + 1).prefix {
         $0.isASCII && ($0.isLetter || $0.isNumber || "-_:".contains($0))
       }
-      guard AgentNames.canBeName(name), start < text.lowered.count else { continue }
+      guard AgentNames.canBeName(name), value[name.endIndex...].first != "=",
+        name != "subagent_type"
+      else { continue }
       add([AgentNames.Name(text: name, isMarked: true)], .sends, .call, purpose: "", in: text.line)
     }
   }
@@ -209,28 +167,6 @@ struct HandoffProse {
       add([name], .sends, .call, purpose: rest, in: text.line)
     }
   }
-
-  // MARK: Tables
-
-  /// Parses tables with a column for the receiver of work, such as `| Task | Delegate to |`.
-  private mutating func readTables(_ text: MarkdownText) {
-    for table in MarkdownTable.tables(in: text.lines[...]) {
-      guard let column = table.column(Self.receiverColumns) else { continue }
-      for row in table.rows where row.cells.indices.contains(column) {
-        let cell = row.cells[column]
-        guard let text = row.line.text(from: cell) else { continue }
-        let (names, _) = AgentNames.leading(text)
-        let others = row.cells.enumerated().filter { $0.offset != column }.map(\.element)
-        add(names, .sends, .row, purpose: others.joined(separator: ", ")[...], in: row.line)
-      }
-    }
-  }
-
-  private static let receiverColumns = [
-    "delegate", "delegate to", "delegated to", "delegates to", "hand off to", "handoff to",
-    "handoff", "hands off to", "escalate to", "route to", "target agent", "agent to use",
-    "sub-agent", "subagent", "delegation target",
-  ]
 
   private mutating func add(
     _ names: [AgentNames.Name],

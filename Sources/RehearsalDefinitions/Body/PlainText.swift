@@ -27,6 +27,11 @@ struct PlainText {
       .map { text[$0...] } ?? text[text.endIndex...]
   }
 
+  /// Returns the byte offset at which a part of the text begins.
+  func offset(of part: Substring) -> Int {
+    text.utf8.distance(from: text.startIndex, to: part.startIndex)
+  }
+
   /// Returns whether the text contains `word`, which must be in lower case, even inside a longer word.
   func holds(_ word: StaticString) -> Bool { offset(of: word) != nil }
 

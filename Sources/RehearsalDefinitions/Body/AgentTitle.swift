@@ -1,0 +1,25 @@
+/// The words in which agents' names end.
+package enum AgentTitle {
+  /// Returns whether the last word of a name, such as `code-reviewer` or `Report Writer`, is a title.
+  package static func ends(_ name: some StringProtocol) -> Bool {
+    name.split { $0 == "-" || $0 == " " }.last.map { titles.contains($0.lowercased()) } ?? false
+  }
+
+  /// Returns whether a word in lower case is a title.
+  static func isTitle(_ word: String) -> Bool { titles.contains(word) }
+
+  /// The words in which agents' names end in public definitions.
+  private static let titles: Set<String> = [
+    "administrator", "admin", "advisor", "agent", "analyst", "analyzer", "archaeologist",
+    "architect", "auditor", "automator", "builder", "checker", "coach", "coder", "consultant",
+    "coordinator", "creator", "curator", "debugger", "designer", "detective", "developer",
+    "director", "distributor", "documenter", "editor", "engineer", "executor", "expert",
+    "generator", "guardian", "hunter", "implementer", "inspector", "integrator", "investigator",
+    "lead", "librarian", "manager", "mapper", "master", "mentor", "modernizer", "monitor",
+    "officer", "optimizer", "orchestrator", "organizer", "owner", "planner", "pro",
+    "programmer", "prototyper", "refactorer", "researcher", "responder", "reviewer", "runner",
+    "scientist", "scribe", "simplifier", "specialist", "steward", "strategist", "subagent",
+    "supervisor", "synthesizer", "tester", "trainer", "troubleshooter", "validator", "verifier",
+    "writer",
+  ]
+}

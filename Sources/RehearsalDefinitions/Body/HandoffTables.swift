@@ -1,0 +1,47 @@
+import RehearsalSimulation
+
+/// A parser of tables with a column for the receivers of work, such as `| Task | Delegate to |`.
+struct HandoffTables {
+  private(set) var mentions: [HandoffMention] = []
+
+  init(_ lines: ArraySlice<MarkdownLine>, _ source: SourceText) {
+    for table in MarkdownTable.tables(in: lines) {
+      guard let column = Self.column(of: table) else { continue }
+      for row in table.rows where row.cells.indices.contains(column) {
+        guard let text = row.line.text(from: row.cells[column]) else { continue }
+        let others = row.cells.enumerated().filter { $0.offset != column }.map(\.element)
+        mentions += AgentNames.leading(text).names.map { name in
+          HandoffMention(
+            name,
+            .sends,
+            .row,
+            purpose: others.joined(separator: ", ")[...],
+            at: source.location(of: name.text, in: row.line)
+          )
+        }
+      }
+    }
+  }
+
+  /// Returns the index of the first column for receivers in which a cell begins with a name; `nil` if there
+  /// is none.
+  private static func column(of table: MarkdownTable) -> Int? {
+    let titles = table.header.map { TitledBlock.plain($0[...]) }
+    return columnTitles.lazy.flatMap { title in titles.indices.filter { titles[$0] == title } }
+      .first { column in
+        table.rows.contains { row in
+          row.cells.indices.contains(column)
+            && !AgentNames.leading(row.cells[column][...]).names.isEmpty
+        }
+      }
+  }
+
+  /// The titles of columns for receivers, the clearest first.
+  private static let columnTitles = [
+    "delegate", "delegate to", "delegated to", "delegates to", "hand off to", "handoff to",
+    "handoff", "hands off to", "escalate to", "route to", "routes to", "target agent",
+    "agent to use", "sub-agent", "subagent", "delegation target", "owner sub-agent", "owner agent",
+    "assigned agent", "assigned to", "assignee", "recommended agent", "specialist", "agent",
+    "agents", "agent name", "receiver", "consumer", "target", "use agent", "use",
+  ]
+}

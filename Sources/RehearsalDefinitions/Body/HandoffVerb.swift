@@ -1,0 +1,117 @@
+/// A word that can announce agents in a sentence, and how it does so.
+struct HandoffVerb {
+  /// How the verb is connected with the agents that it announces.
+  enum Connection: Equatable {
+    /// The agents follow the verb itself, as in `invoke tester`.
+    case direct
+    /// The agents follow a preposition anywhere behind the verb, as in `pass the report to tester`.
+    case preposition(String)
+    /// The agents follow a preposition, and only adverbs stand between, as in `works closely with tester`.
+    case closePreposition(String)
+  }
+
+  var direction: HandoffMention.Direction
+  var connection: Connection
+
+  /// Returns the meanings of a word in lower case; empty if it announces no agents.
+  static func meanings(of word: String) -> [HandoffVerb] { byWord[word] ?? [] }
+
+  /// The words that announce agents, each with its meanings.
+  private static let byWord: [String: [HandoffVerb]] = {
+    var verbs: [String: [HandoffVerb]] = [:]
+    for (direction, connection, words) in groups {
+      for word in words.split(separator: " ") {
+        verbs[String(word), default: []].append(
+          HandoffVerb(direction: direction, connection: connection)
+        )
+      }
+    }
+    return verbs
+  }()
+
+  private static let groups: [(HandoffMention.Direction, Connection, String)] = [
+    (
+      .sends, .preposition("to"),
+      """
+      delegate delegates delegated delegating delegation handoff handoffs hand-off hand-offs hand hands \
+      handed handing escalate escalates escalated escalating escalation defer defers deferred deferring \
+      pass passes passed passing send sends sent sending forward forwards forwarded forwarding route \
+      routes routed routing give gives giving transfer transfers transferring assign assigns assigned \
+      assigning dispatch dispatches dispatched dispatching redirect redirects submit submits submitting \
+      deliver delivers delivering provide provides providing return returns returning refer refers
+      """
+    ),
+    (.sends, .closePreposition("to"), "report reports reporting transition transitions"),
+    (
+      .sends, .direct,
+      """
+      invoke invokes invoking launch launches launching spawn spawns spawning dispatch dispatches \
+      dispatching call calls calling engage engages engaging involve involves involving ask asks asking \
+      query queries querying notify notifies notifying use uses using run runs trigger triggers \
+      triggering summon summons activate activates pull pulls bring brings loop loops start starts \
+      coordinate coordinates coordinating orchestrate orchestrates orchestrating
+      """
+    ),
+    (.sends, .preposition("from"), "request requests requesting"),
+    (.sends, .closePreposition("by"), "consumed handled reviewed validated verified performed"),
+    (
+      .works, .preposition("with"),
+      """
+      coordinate coordinates coordinated coordinating coordination collaborate collaborates \
+      collaborated collaborating collaboration consult consults consulting align aligns aligned \
+      aligning integrate integrates integrating validate validates validating share shares sharing \
+      sync syncs pair pairs liaise liaises interact interacts communicate communicates
+      """
+    ),
+    (
+      .works, .closePreposition("with"),
+      "work works working partner partners partnering cooperate cooperates"
+    ),
+    (.works, .direct, "consult consults consulting"),
+    (
+      .receives, .preposition("from"),
+      """
+      receive receives received receiving accept accepts accepting consume consumes consuming take takes \
+      taking integrate integrates inherit inherits obtain obtains delegated
+      """
+    ),
+    (.receives, .closePreposition("from"), "work input inputs handoff handoffs"),
+    (
+      .receives, .closePreposition("by"),
+      "spawned invoked launched called dispatched delegated triggered"
+    ),
+  ]
+
+  /// The words that can stand between a direct verb and the name, as in `call in the right tester`.
+  static let particles: Set<String> = ["in", "on", "upon", "up"]
+
+  /// The words that can stand before a name and describe it.
+  static let describing: Set<String> = [
+    "the", "a", "an", "our", "your", "either", "both", "specialized", "specialised", "specialist",
+    "appropriate", "relevant", "dedicated", "existing", "corresponding", "responsible", "always",
+  ]
+
+  /// The words between a verb and the noun that does it, as in `the lead then hands off`.
+  static let adverbs: Set<String> = [
+    "will", "can", "may", "must", "should", "then", "also", "always", "usually", "often", "would",
+    "could", "might", "is", "are", "was", "were", "be", "been", "being", "gets", "closely",
+    "directly", "immediately", "only",
+  ]
+
+  /// The nouns for others who can hand work on.
+  static let others: Set<String> = [
+    "orchestrator", "coordinator", "lead", "planner", "manager", "supervisor", "caller", "parent",
+    "dispatcher", "reviewer", "implementer", "developer", "user", "router", "session", "agent",
+  ]
+
+  /// The words that negate a verb behind them.
+  static let denials: Set<String> = [
+    "not", "never", "cannot", "without", "no", "don't", "can't", "won't", "doesn't", "mustn't",
+    "shouldn't", "formerly", "previously", "nor", "avoid", "longer",
+  ]
+
+  /// The words behind which names are no part of the list before them, as in `tester, unlike linter`.
+  static let exclusions: Set<String> = [
+    "not", "never", "unlike", "except", "excluding", "without", "beyond", "than", "versus", "vs",
+  ]
+}

@@ -1,0 +1,92 @@
+/// A token of a sentence: a word, or a mark that separates or joins words.
+enum SentenceToken: Equatable {
+  /// A word in lower case, which can contain hyphens, dots, colons and apostrophes.
+  case word(String)
+  /// A backtick, two asterisks, an `@` or a slash, with which a name can begin.
+  case mark(UInt8)
+  case open
+  case close
+  /// A comma, `&` or `+` between the names of a list.
+  case comma
+  case semicolon
+  case colon
+  /// The end of a sentence.
+  case stop
+  /// A vertical bar between the cells of a table.
+  case bar
+  /// An arrow such as `→`, `->` or `=>`.
+  case arrow
+  case dash
+  /// A space or another character without a meaning here.
+  case other
+
+  /// Returns the token of a text at a byte offset, and the byte offset of the text after it.
+  static func next(in text: PlainText, at start: Int) -> (token: SentenceToken, end: Int) {
+    let bytes = text.lowered
+    switch bytes[start] {
+    case UInt8(ascii: "*"):
+      let isBold = start + 1 < bytes.count && bytes[start + 1] == UInt8(ascii: "*")
+      return isBold ? (.mark(bytes[start]), start + 2) : (.other, start + 1)
+    case UInt8(ascii: "-"), UInt8(ascii: "="): return line(bytes, start)
+    case UInt8(ascii: "."):
+      let isInside = start + 1 < bytes.count && isOfWord(bytes[start + 1])
+      return (isInside ? .other : .stop, start + 1)
+    case 0xe2: return typographic(bytes, start)
+    case let byte where isOfWord(byte): return word(bytes, start)
+    case let byte: return (marks[byte] ?? .other, start + 1)
+    }
+  }
+
+  private static let marks: [UInt8: SentenceToken] = [
+    UInt8(ascii: "`"): .mark(UInt8(ascii: "`")), UInt8(ascii: "@"): .mark(UInt8(ascii: "@")),
+    UInt8(ascii: "/"): .mark(UInt8(ascii: "/")), UInt8(ascii: "("): .open,
+    UInt8(ascii: ")"): .close, UInt8(ascii: ","): .comma, UInt8(ascii: "&"): .comma,
+    UInt8(ascii: "+"): .comma, UInt8(ascii: ";"): .semicolon, UInt8(ascii: ":"): .colon,
+    UInt8(ascii: "!"): .stop, UInt8(ascii: "?"): .stop, UInt8(ascii: "|"): .bar,
+  ]
+
+  /// Returns the token that begins with a hyphen or an equals sign.
+  private static func line(_ bytes: [UInt8], _ start: Int) -> (token: SentenceToken, end: Int) {
+    let end = bytes[start...].firstIndex { $0 != bytes[start] } ?? bytes.count
+    if end < bytes.count, end - start <= 3, bytes[end] == UInt8(ascii: ">") {
+      return (.arrow, end + 1)
+    }
+    let isAlone = end == bytes.count || MarkdownScanner.isBlank(bytes[end])
+    return (bytes[start] == UInt8(ascii: "-") && isAlone ? .dash : .other, end)
+  }
+
+  /// Returns the token of a typographic character, which takes three bytes.
+  private static func typographic(
+    _ bytes: [UInt8],
+    _ start: Int
+  ) -> (token: SentenceToken, end: Int) {
+    let end = min(start + 3, bytes.count)
+    guard end == start + 3 else { return (.other, end) }
+    switch (bytes[start + 1], bytes[start + 2]) {
+    case (0x86, _): return (.arrow, end)
+    case (0x80, 0x93), (0x80, 0x94): return (.dash, end)
+    default: return (.other, end)
+    }
+  }
+
+  private static func word(_ bytes: [UInt8], _ start: Int) -> (token: SentenceToken, end: Int) {
+    var end = start
+    while end < bytes.count {
+      let isJoint = "-.:'".utf8.contains(bytes[end]) && end + 1 < bytes.count
+      guard isOfWord(bytes[end]) || isJoint && isOfWord(bytes[end + 1]) else { break }
+      end += 1
+    }
+    let word = String(decoding: bytes[start..<end], as: UTF8.self)
+    let isShortened =
+      abbreviations.contains(word) && end < bytes.count
+      && bytes[end] == UInt8(ascii: ".")
+    return (.word(word), isShortened ? end + 1 : end)
+  }
+
+  /// The words whose full stop does not end a sentence.
+  private static let abbreviations: Set<String> = ["e.g", "i.e", "etc", "vs", "incl"]
+
+  private static func isOfWord(_ byte: UInt8) -> Bool {
+    byte != 0xe2 && byte != UInt8(ascii: "-") && PlainText.isOfWord(byte)
+  }
+}
