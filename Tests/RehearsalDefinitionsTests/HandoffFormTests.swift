@@ -82,7 +82,7 @@ import Testing
       """
     #expect(
       mentions(text) == [
-        "sends listed rope-walker 3:4", "sends listed ring-master 4:14",
+        "sends listed rope-walker 3:4", "receives listed ring-master 4:14",
         "works listed band-leader 4:47", "works listed clown-two 4:77",
         "works listed lion-tamer 5:2", "sends listed ring-master 7:4",
       ]
@@ -104,7 +104,7 @@ import Testing
         "works prose fire-watch 1:20", "works prose tent-crew 1:35",
         "sends prose seat-finder 2:26 plain", "sends prose coat-keeper 2:39 plain",
         "sends prose ticket-clerk 2:56", "sends prose cash-counter 3:29 plain",
-        "sends prose ring-master 3:64", "sends prose print-shop 4:25 plain",
+        "receives prose ring-master 3:64", "sends prose print-shop 4:25 plain",
         "sends prose band-leader 5:19 plain", "sends prose rope-walker 5:55",
         "sends prose water-carrier 6:30 plain", "sends prose hay-bringer 7:1 plain",
         "sends prose dung-sweeper 7:17 plain",

@@ -59,8 +59,9 @@ private struct ReadEdges {
   /// Returns the agents that a name stands for, or the name itself if it is meant as a missing agent.
   private static func agents(_ mention: HandoffMention, in team: TeamFiles) -> [String] {
     let agents = team.resolve(mention.name)
+    let isNamed = mention.isMarked || mention.name.contains("-") && AgentTitle.ends(mention.name)
     let isMissing =
-      mention.isMarked && !mention.isCommand && MentionForm(of: mention.name) == .agent
+      isNamed && !mention.isCommand && MentionForm(of: mention.name) == .agent
     return agents.isEmpty && isMissing ? [mention.name] : agents
   }
 

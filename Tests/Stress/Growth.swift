@@ -64,6 +64,7 @@ enum Growth {
       "unit coverage >= 80%, ", ">= 80% and ", "use the Bash tool ", "invoke `a-b` ",
       "do not spawn ",
       "**a-b** ", "(use a-b) ", "work with ", "Reports to: a-b. ", "consult ", "if it involves ",
+      "hand off to a-b for c, ", "delegate to the--", "→ a-b ", "(1) a-b (", "`use a-b agent ",
     ]
     for phrase in phrases {
       families += [

@@ -2,22 +2,26 @@
 extension AgentNames {
   /// Returns the names in the first unit of a text in a sentence, and the rest of the text; `nil` if the
   /// text does not begin with a name.
+  ///
+  /// The rest ends with the searched part of the text, so that names cost the same in long lines.
   static func unit(at text: Substring) -> (names: [Name], rest: Substring)? {
+    let text = text.prefix(maximumUnit)
     if text.hasPrefix("**") {
-      guard let (label, _) = MarkdownItem.labelled(text.prefix(maximumUnit)), isOneUnit(label)
+      guard let (label, _) = MarkdownItem.labelled(text), isOneUnit(label)
       else { return nil }
     }
     if let found = name(at: text) {
       let isOther = nonAgentNouns.contains { noun in
         found.rest.hasPrefix(" " + noun) && endsWord(found.rest, noun.count + 1)
       }
-      return isOther ? nil : found
+      let isShort = found.names.allSatisfy { $0.text.utf8.count <= maximumLength }
+      return isOther || !isShort ? nil : found
     }
     return title(at: text)
   }
 
-  /// The greatest length of a unit in bold, in characters.
-  private static let maximumUnit = 80
+  /// The greatest length of a unit and of what is searched after it, in characters.
+  private static let maximumUnit = 160
 
   /// Returns whether a text in bold is a name or a title, rather than words and a name.
   private static func isOneUnit(_ label: Substring) -> Bool {
@@ -35,7 +39,7 @@ extension AgentNames {
       guard word.count > 1, !lowercasedNonTitles.contains(lowered) else { break }
       rest = rest[word.endIndex...]
       if AgentTitle.isTitle(lowered), lowered != "agent", lowered != "subagent",
-        endsWord(rest, 0)
+        rest.first.map({ !$0.isNumber && $0 != "-" }) ?? true
       {
         end = word.endIndex
       }

@@ -41,7 +41,13 @@ struct HandoffLists {
 
   /// Parses the names in a heading or label that is itself below a heading about handoffs.
   private mutating func readTitle(of block: TitledBlock, _ direction: HandoffMention.Direction) {
-    guard HandoffTitle.direction(of: block.title) == nil, let words = block.line.words else {
+    guard let words = block.line.words else { return }
+    guard HandoffTitle.direction(of: block.title) == nil else {
+      if block.level != nil, let (title, inline) = TitledBlock.label(words), !inline.isEmpty,
+        HandoffTitle.direction(of: title) != nil
+      {
+        readInline(inline, in: block.line, direction)
+      }
       return
     }
     let label = MarkdownItem.labelled(words)?.label ?? words.prefix { $0 != ":" }
@@ -163,12 +169,18 @@ struct HandoffLists {
         let purpose = MarkdownScanner.trimmed(after.drop { " :—–-".contains($0) })
         return add(names, direction, form, purpose: purpose, in: line)
       }
+      if rest.startIndex == entry.startIndex, let name = Self.helpedAgent(at: rest) {
+        lines.insert(line.number)
+        return add([name], direction, form, purpose: "", in: line)
+      }
       if mayBeGroup, let group = Self.group(at: rest) {
         lines.insert(line.number)
         return add([group], direction, form, purpose: "", in: line)
       }
       let word = rest.prefix { $0 != " " }
-      guard !word.isEmpty, word.allSatisfy({ $0.isLetter || $0 == "-" }) else { return }
+      guard !word.isEmpty, word.allSatisfy({ $0.isLetter || $0 == "-" }),
+        !HandoffVerb.denials.contains(word.lowercased())
+      else { return }
       rest = MarkdownScanner.trimmed(rest[word.endIndex...])
       mayBeGroup = ["with", "to", "from"].contains { word == $0 }
     }
@@ -192,14 +204,36 @@ struct HandoffLists {
   ///
   /// The result is `nil` if these words do not name a group.
   private static func group(at text: Substring) -> AgentNames.Name? {
-    let words = text.prefix { !":,(—–".contains($0) }.split(separator: " ")
+    var words = text.prefix { !":,(—–".contains($0) }.split(separator: " ", maxSplits: 8)[...]
+    if let verb = words.first?.lowercased(), let noun = words.dropFirst().first,
+      HandoffVerb.helping.contains(verb), verb != "support" || !noun.hasPrefix("team")
+    {
+      words = words.dropFirst()
+      if MentionForm(of: String(noun)) == .group {
+        return AgentNames.Name(text: noun, isMarked: false)
+      }
+    }
     for count in [2, 3] where words.count >= count {
-      let phrase = text[words[0].startIndex..<words[count - 1].endIndex]
+      let phrase = text[
+        words[words.startIndex].startIndex..<words[words.startIndex + count - 1].endIndex
+      ]
       if MentionForm(of: phrase.lowercased()) == .group {
         return AgentNames.Name(text: phrase, isMarked: false)
       }
     }
     return nil
+  }
+
+  /// Returns the plain word after a verb for help as a name, as in `guide inspector on seams`; `nil` if
+  /// there is none.
+  private static func helpedAgent(at text: Substring) -> AgentNames.Name? {
+    let words = text.prefix(80).split(separator: " ", maxSplits: 3)
+    guard words.count > 2, HandoffVerb.helping.contains(words[0].lowercased()),
+      AgentNames.isName(words[1]), !MentionForm.endsGroup(words[1]),
+      MentionForm(of: String(words[1])) == .agent,
+      ["on", "with", "for", "in", "about", "to", "through"].contains(words[2])
+    else { return nil }
+    return AgentNames.Name(text: words[1], isMarked: false)
   }
 
   private mutating func add(
@@ -209,6 +243,7 @@ struct HandoffLists {
     purpose: Substring,
     in line: MarkdownLine
   ) {
+    guard !Retirement.begins(purpose) else { return }
     mentions += names.map { name in
       HandoffMention(
         name,

@@ -32,6 +32,8 @@ struct HandoffSentences {
   private var outside: [Outside] = []
   /// Whether the sentence shows a flow between other agents, as in `a → b`.
   private var isFlow = false
+  /// The byte offset of the backtick that closes a sentence in code, as in `` `use the tester agent` ``.
+  private var sentenceEnd: Int?
   /// The names of the current line that have no purpose yet, and where the text after each ends.
   private var runs: [(mentions: Range<Int>, start: Int, end: Int)] = []
 
@@ -61,6 +63,7 @@ struct HandoffSentences {
   /// Parses the next line of the paragraph.
   mutating func read(_ text: PlainText) {
     var offset = 0
+    sentenceEnd = nil
     while offset < text.lowered.count {
       let (token, end) = SentenceToken.next(in: text, at: offset)
       offset = max(end, read(token, text, offset, end))
@@ -179,9 +182,13 @@ struct HandoffSentences {
       return end
     }
     if list?.acceptsName == true, let end = readName(text, start) { return end }
-    guard mark == UInt8(ascii: "`") else { return end }
+    guard mark == UInt8(ascii: "`"), start != sentenceEnd else { return end }
     guard let close = text.lowered[end...].firstIndex(of: mark) else { return end }
     let span = String(decoding: text.lowered[end..<close], as: UTF8.self)
+    if span.contains(" "), span.contains(" agent") {
+      sentenceEnd = close
+      return end
+    }
     let isName = AgentNames.isName(span[...])
     if isName, clause.isCompanion {
       list = OpenList(direction: .works, isDirect: true, isVoid: false)

@@ -25,11 +25,29 @@ enum HandoffTitle {
     {
       return .sends
     }
+    if announcesRoster(words) { return .sends }
     if words.last == "with", words.contains("works") || words.contains("work") { return .works }
     guard words.count <= 4 else { return nil }
     let stems = ["collaborat", "coordinat", "complement", "cooperat", "handoff", "hand-off"]
     return stems.contains { stem in words.contains { $0.hasPrefix(stem) } } ? .works : nil
   }
+
+  /// Returns whether a title announces the agents that an orchestrator can use, as in `available agents`.
+  private static func announcesRoster(_ words: [Substring]) -> Bool {
+    guard let noun = words.lastIndex(where: { rosterNouns.contains(String($0)) }),
+      noun == words.count - 1 || ["for", "in", "and", "you"].contains(words[noun + 1])
+    else { return false }
+    return words.count == 1 && words[0] != "team"
+      || words[..<noun].contains { rosterAdjectives.contains(String($0)) }
+  }
+
+  private static let rosterNouns: Set<String> = [
+    "agents", "subagents", "sub-agents", "specialists", "roster", "workers", "team",
+  ]
+
+  private static let rosterAdjectives: Set<String> = [
+    "available", "your", "agent", "specialist", "worker", "roster", "supported", "managed",
+  ]
 
   private static let exactTitles: [String: HandoffMention.Direction] = [
     "upstream agents": .receives, "inputs from": .receives, "input from": .receives,
@@ -70,8 +88,8 @@ enum HandoffTitle {
     ("hands work off to", .sends), ("hands work to", .sends), ("handoff to", .sends),
     ("handoffs to", .sends), ("hand-off to", .sends), ("hand-offs to", .sends),
     ("handing off to", .sends), ("delegates to", .sends), ("delegate to", .sends),
-    ("delegates work to", .sends), ("delegation to", .sends), ("reports to", .sends),
-    ("report to", .sends), ("escalates to", .sends), ("escalate to", .sends),
+    ("delegates work to", .sends), ("delegation to", .sends), ("reports to", .receives),
+    ("report to", .receives), ("escalates to", .sends), ("escalate to", .sends),
     ("escalation to", .sends), ("passes work to", .sends), ("passes to", .sends),
     ("sends work to", .sends), ("outgoing handoffs", .sends), ("downstream", .sends),
     ("transitions to", .sends),

@@ -41,7 +41,9 @@ struct HandoffVerb {
       deliver delivers delivering provide provides providing return returns returning refer refers
       """
     ),
-    (.sends, .closePreposition("to"), "report reports reporting transition transitions"),
+    (.sends, .closePreposition("to"), "transition transitions"),
+    (.sends, .preposition("to"), "report reports reporting"),
+    (.receives, .closePreposition("to"), "report reports reporting"),
     (
       .sends, .direct,
       """
@@ -80,6 +82,13 @@ struct HandoffVerb {
       .receives, .closePreposition("by"),
       "spawned invoked launched called dispatched delegated triggered"
     ),
+  ]
+
+  /// The verbs for work with others that state no direction, as in `guide testers on seams`.
+  static let helping: Set<String> = [
+    "guide", "support", "help", "assist", "mentor", "train", "advise", "enable", "inform",
+    "empower",
+    "coach", "brief", "serve", "teach", "supply", "equip",
   ]
 
   /// The words that can stand between a direct verb and the name, as in `call in the right tester`.

@@ -125,13 +125,18 @@ enum SpawnBan {
       guard let offset = text.offset(of: ban) else { return false }
       let after = text.lowered[(offset + ban.utf8CodeUnitCount)...].prefix(40)
       let rest = PlainText(Substring(decoding: after, as: UTF8.self), in: text.line)
+      if exceptions.contains(where: { text.offset(of: $0, from: offset) != nil }) { return false }
       return rest.holds("agent")
         || text.endsWord(at: offset + ban.utf8CodeUnitCount)
           && rest.text.allSatisfy { !$0.isLetter }
     }
   }
 
+  /// The words with which a ban covers only some agents, as in `cannot spawn agents beyond its workers`.
+  private static let exceptions: [StaticString] = [" beyond ", " other than ", " except "]
+
   private static let bans: [StaticString] = [
+    "must never start", "must not start", "never start other", "not start other",
     "must not spawn", "do not spawn", "never spawn", "don't spawn", "cannot spawn", "not spawn",
     "do not launch", "must not launch", "never launch", "do not invoke any other",
     "must not delegate", "do not delegate", "never delegate", "do not call other",

@@ -15,15 +15,35 @@ package enum MentionForm: Sendable {
   package init(of name: String) {
     let words = name.split(separator: " ")
     let parts = name.lowercased().split { !($0.isLetter || $0.isNumber) }
-    if parts.contains(where: { Self.people.contains(String($0)) }) {
+    let isTitle = Self.isTitle(words)
+    if Self.namesPerson(parts, isName: isTitle || words.count == 1) {
       self = .other
     } else if parts.count > 1, let last = parts.last, Self.groups.contains(String(last)) {
       self = .group
     } else if words.count == 1, AgentNames.isName(name[...]) {
       self = Self.oneWordGroups.contains(name) ? .group : .agent
+    } else if isTitle {
+      self = .agent
     } else {
       self = .other
     }
+  }
+
+  /// Returns whether words form a title such as `Report Writer`.
+  private static func isTitle(_ words: [Substring]) -> Bool {
+    guard (2...4).contains(words.count), let last = words.last else { return false }
+    return AgentTitle.ends(last) && last != "Agent"
+      && words.allSatisfy { word in
+        word.first?.isUppercase == true
+          && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+      }
+  }
+
+  /// Returns whether a phrase names a person or an organisation.
+  ///
+  /// In a name or title, only the last word counts. A `client-manager` is not a client.
+  private static func namesPerson(_ words: [Substring], isName: Bool) -> Bool {
+    words.suffix(isName ? 1 : words.count).contains { people.contains(String($0)) }
   }
 
   /// Returns whether a word, such as `team`, can be the last word of a group's name.
@@ -40,6 +60,7 @@ package enum MentionForm: Sendable {
   private static let oneWordGroups: Set<String> = [
     "agents", "specialists", "developers", "engineers", "reviewers", "implementers", "experts",
     "subagents", "orchestrators", "testers", "everyone", "anyone", "all", "any", "other", "others",
+    "teams", "team",
   ]
 
   /// The words for people and organisations that are not agents.

@@ -13,6 +13,17 @@ enum Retirement {
     }
   }
 
+  /// Returns whether the text after a name begins with a statement that the agent is retired, as in
+  /// `name: retired`.
+  static func begins(_ text: Substring) -> Bool {
+    let words = text.prefix(searchedLength).split { !$0.isLetter }
+    let statement = words.drop { ["is", "was", "now", "has", "been"].contains($0.lowercased()) }
+    guard let first = statement.first, adjectives.contains(first.lowercased()) else { return false }
+    return statement.count < words.count || text[first.endIndex...].first != " "
+  }
+
+  private static let adjectives: Set<String> = ["retired", "deprecated", "removed", "obsolete"]
+
   private static let phrases: [StaticString] = [
     " is retired", " was retired", " is deprecated", " was removed", " is obsolete",
     " no longer exists", "(retired", "(deprecated", "(removed", "(obsolete", " has been retired",

@@ -9,22 +9,33 @@ struct SentenceClause {
   }
 
   private var words: [Word] = []
-  /// Whether the last word that was no comma or conjunction is a negated verb.
+  /// Whether the sentence is about examples, which instruct nobody.
+  private var isAboutExamples = false
+  /// Whether the last word that was no name, comma or conjunction is a negated verb.
   private var followsDenial = false
+  /// Whether a name follows that verb.
+  private var followsName = false
 
   /// Adds a word.
   mutating func add(_ word: String, isName: Bool = false) {
-    if word != "or", word != "nor", word != "and" { followsDenial = false }
+    if isName {
+      followsName = true
+    } else if word != "or", word != "nor", word != "and" {
+      followsDenial = false
+    }
+    if word == "example" || word == "examples" { isAboutExamples = true }
     if words.count == Self.length { words.removeFirst() }
     words.append(Word(text: word, isName: isName))
   }
 
   /// Adds a verb, and returns whether it does not state what this agent does.
   mutating func addVerb(_ verb: String) -> Bool {
-    let isDenied = followsDenial || isDenied
-    let isForeign = isForeign(verb)
+    let isJoined = !followsName || words.last?.text == "or" || words.last?.text == "nor"
+    let isDenied = followsDenial && isJoined || isDenied
+    let isForeign = isAboutExamples || isForeign(verb) || isPast(verb)
     add(verb)
     followsDenial = isDenied
+    followsName = false
     return isDenied || isForeign
   }
 
@@ -58,6 +69,12 @@ struct SentenceClause {
     let last = words.suffix(3).map(\.text)
     if last.suffix(2) == ["instead", "of"] || last.suffix(2) == ["rather", "than"] { return true }
     return last.contains { HandoffVerb.denials.contains($0) }
+  }
+
+  /// Returns whether a verb tells what happened, as in `the task was routed`.
+  private func isPast(_ verb: String) -> Bool {
+    guard verb.hasSuffix("ed"), let last = words.last?.text else { return false }
+    return ["was", "were", "been"].contains(last) && !words.contains { $0.text == "you" }
   }
 
   /// Returns whether another agent does what a verb says, as in `the lead hands off`.

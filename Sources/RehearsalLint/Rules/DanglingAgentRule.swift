@@ -71,11 +71,12 @@ enum MissingName {
     else { return false }
     let parts = name.split(separator: "-").map(String.init)
     if parts.count == 2, parts[1] == "agent", prefixes.contains(parts[0]) { return false }
-    let endsInTitle = parts.last.map { titles.contains($0) } ?? false
+    let endsInTitle = AgentTitle.ends(name)
     switch mention.form {
     case .label, .listed, .row:
       return endsInTitle || mention.isMarked && name.contains("-") && mention.direction != .works
-    case .prose: return endsInTitle && name.contains("-")
+    case .prose:
+      return endsInTitle && (name.contains("-") || mention.isMarked && name.contains(" "))
     case .call: return endsInTitle || mention.isMarked && name.contains("-")
     }
   }
@@ -89,19 +90,5 @@ enum MissingName {
   private static let builtInAgents: Set<String> = [
     "general-purpose", "explore", "plan", "statusline-setup", "output-style-setup",
     "claude-code-guide", "claude", "main", "main-agent", "parent-agent",
-  ]
-
-  /// The words in which agents' names end in public definitions.
-  private static let titles: Set<String> = [
-    "administrator", "admin", "advisor", "agent", "analyst", "analyzer", "archaeologist",
-    "architect", "auditor", "automator", "builder", "checker", "coach", "coder", "consultant",
-    "coordinator", "creator", "curator", "debugger", "designer", "detective", "developer",
-    "director", "distributor", "documenter", "editor", "engineer", "executor", "expert",
-    "generator", "guardian", "hunter", "implementer", "inspector", "integrator", "investigator",
-    "lead", "librarian", "manager", "mapper", "master", "mentor", "modernizer", "monitor",
-    "officer", "optimizer", "orchestrator", "organizer", "owner", "planner", "pro",
-    "programmer", "prototyper", "refactorer", "researcher", "responder", "reviewer", "runner",
-    "scientist", "scribe", "simplifier", "specialist", "steward", "strategist", "synthesizer",
-    "tester", "trainer", "troubleshooter", "validator", "verifier", "writer",
   ]
 }
