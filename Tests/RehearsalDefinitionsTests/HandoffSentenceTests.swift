@@ -109,6 +109,14 @@ import Testing
     #expect(mentions(other) == ["sends fire-watch"])
   }
 
+  @Test func `is a ban on starting agents only if it covers all of them`() {
+    func isBan(_ text: String) -> Bool {
+      MarkdownText(text[...]).lines.contains { SpawnBan.isStated(in: PlainText($0.raw, in: $0)) }
+    }
+    #expect(isBan("It must never start other agents."))
+    #expect(!isBan("It cannot spawn further agents beyond its two workers."))
+  }
+
   @Test(arguments: [
     ("Report Writer", MentionForm.agent), ("treasury-management-expert", .agent),
     ("3d-graphics-expert", .agent), ("sales teams", .group), ("Requesting Agent", .other),

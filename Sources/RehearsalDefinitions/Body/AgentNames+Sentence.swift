@@ -46,12 +46,9 @@ extension AgentNames {
       guard rest.hasPrefix(" ") else { break }
       rest = rest.dropFirst()
     }
-    guard let end, !groupEndings.contains(where: { text[end...].hasPrefix($0) }) else { return nil }
+    guard let end, !AgentTitle.namesGroup(before: text[end...]) else { return nil }
     return ([Name(text: text[..<end], isMarked: false)], text[end...])
   }
-
-  /// The words after a title with which it names a group, as in `specialist agents`.
-  private static let groupEndings = [" agents", " subagents", " sub-agents", " team"]
 
   /// The words that are no part of a title.
   private static let lowercasedNonTitles: Set<String> = [

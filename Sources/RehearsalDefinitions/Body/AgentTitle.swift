@@ -8,6 +8,13 @@ package enum AgentTitle {
   /// Returns whether a word in lower case is a title.
   static func isTitle(_ word: String) -> Bool { titles.contains(word) }
 
+  /// Returns whether the text after a title shows that it names a group, as in `specialist agents`.
+  static func namesGroup(before rest: Substring) -> Bool {
+    groupEndings.contains { rest.hasPrefix($0) }
+  }
+
+  private static let groupEndings = [" agents", " subagents", " sub-agents", " team"]
+
   /// The words in which agents' names end in public definitions.
   private static let titles: Set<String> = [
     "administrator", "admin", "advisor", "agent", "analyst", "analyzer", "archaeologist",

@@ -66,7 +66,7 @@ enum MissingName {
     let name = mention.name
     guard MentionForm(of: name) == .agent, !mention.isCommand, !team.commands.contains(name),
       !builtInAgents.contains(name.lowercased()), !team.files.policy.known.agents.contains(name),
-      !PlatformTools.isKnown(name), !team.files.canBeOrchestrator(name),
+      !PlatformTools.isKnown(name), !canBeSession(name, in: team),
       !team.files.skills.contains(name)
     else { return false }
     let parts = name.split(separator: "-").map(String.init)
@@ -79,6 +79,13 @@ enum MissingName {
       return endsInTitle && (name.contains("-") || mention.isMarked && name.contains(" "))
     case .call: return endsInTitle || mention.isMarked && name.contains("-")
     }
+  }
+
+  /// Returns whether a name can mean the session that starts the agents, which needs no definition.
+  ///
+  /// A supervisor has a lead's role, but it is an agent that others start.
+  private static func canBeSession(_ name: String, in team: LintTeam) -> Bool {
+    team.files.canBeOrchestrator(name) && !name.hasSuffix("-supervisor")
   }
 
   /// The words that form no agent's name with `-agent`, such as `multi` in `multi-agent work`.

@@ -62,4 +62,18 @@ import Testing
     )
     #expect(try draft.findings("handoff.dangling") == [])
   }
+
+  @Test func `fires for titles, names with digits and names that only sound like people`() throws {
+    let draft = Draft([
+      "a":
+        "---\n## Works With\n- **With treasury-management-expert**: money\n- **With 3d-graphics-expert**: models\n- **Report Writer**: reports\n- **Legal**: advice\n\nEngage missing-supervisor to plan.\n"
+    ])
+    let findings = try draft.findings("handoff.dangling").joined(separator: "\n")
+    for name in [
+      "treasury-management-expert", "3d-graphics-expert", "Report Writer", "missing-supervisor",
+    ] {
+      #expect(findings.contains("there is no agent `\(name)`"))
+    }
+    #expect(!findings.contains("Legal"))
+  }
 }
