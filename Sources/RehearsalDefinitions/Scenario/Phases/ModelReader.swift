@@ -159,7 +159,9 @@ struct ModelReader {
   /// message for each.
   private func foreignKeys(_ entry: ModelEntry) -> [(key: any KeyDeclaration, problem: String)] {
     // An agent that has a task does work, whatever its role.
-    let hasTask = names.tasks.tasks.contains { $0.candidates.contains(entry.agent) }
+    let hasTask = names.tasks.tasks.contains {
+      $0.agent == entry.agent || $0.otherCandidates.contains(entry.agent)
+    }
     let keys = entry.keys.keys
     let work: [any KeyDeclaration] =
       hasTask ? [] : [keys.meets, keys.flaws, keys.succeeds, keys.reports]
