@@ -39,7 +39,6 @@ struct AgentFolder {
 
   private static func definitionCount(in path: String) -> Int {
     let tree = DiskTree(root: URL(filePath: path), shownAs: "")
-    let files = (try? tree.files(below: "")) ?? []
-    return files.count { $0.hasSuffix(".md") }
+    return (try? TeamSketch(tree))?.definitionPaths.count ?? 0
   }
 }

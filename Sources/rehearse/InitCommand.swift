@@ -66,7 +66,9 @@ struct InitCommand: ParsableCommand {
     let others = found.dropFirst().map { folder in
       "found \(folder.count) more in \(InertText.line(folder.path)); use them with --agents\n"
     }
-    return "found \(first.count) definitions in \(InertText.line(first.path))\n" + others.joined()
+    return
+      "found \(first.count) definition\(first.count == 1 ? "" : "s") in \(InertText.line(first.path))\n"
+      + others.joined()
   }
 
   private var sampleFiles: [(String, [UInt8])] {
@@ -107,66 +109,5 @@ struct InitCommand: ParsableCommand {
         ("policy.yaml", Array(sketch.policy.utf8)),
         ("first.yaml", Array(sketch.scenario(agents: access.path).utf8)),
       ]).map { (folder + "/" + $0.0, $0.1) }
-  }
-}
-
-/// How the scenarios in a new folder get at existing definitions.
-private enum DefinitionAccess {
-  /// The definitions are below the root that the folder has already. The path leads to them.
-  case below(path: String)
-  /// The folder becomes a root that allows the folder of the definitions.
-  case allowed(path: String)
-  /// The definitions are copied into the folder.
-  case copied
-
-  /// The path of the definitions from the new folder.
-  var path: String {
-    switch self {
-    case .below(let path), .allowed(let path): path
-    case .copied: "agents"
-    }
-  }
-
-  init(to agents: String, from folder: String) {
-    let target = URL(filePath: folder).absoluteURL.standardizedFileURL
-    let definitions = URL(filePath: agents).absoluteURL.standardizedFileURL
-    let (from, to) = (target.pathComponents, definitions.pathComponents)
-    let shared = zip(from, to).prefix { $0 == $1 }.count
-    let steps = Array(repeating: "..", count: from.count - shared) + to.dropFirst(shared)
-    let path = steps.isEmpty ? "." : steps.joined(separator: "/")
-    let common = Array(from.prefix(shared))
-    if shared == from.count
-      || Self.ancestors(of: target).contains(where: { root in
-        common.starts(with: root.pathComponents) && Self.holds(RootFile.name, root)
-      })
-    {
-      self = .below(path: path)
-    } else if Self.belongTogether(common, target), to.count > shared {
-      self = .allowed(path: path)
-    } else {
-      self = .copied
-    }
-  }
-
-  /// Returns whether the common ancestor is the current folder, is below it, or is in a repository.
-  private static func belongTogether(_ common: [String], _ target: URL) -> Bool {
-    let here = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
-    if common.starts(with: here.pathComponents) { return true }
-    return ancestors(of: target).contains { folder in
-      common.starts(with: folder.pathComponents) && holds(".git", folder)
-    }
-  }
-
-  private static func holds(_ name: String, _ folder: URL) -> Bool {
-    FileManager.default.fileExists(atPath: folder.appending(path: name).path)
-  }
-
-  /// The folder itself and all folders above it, the nearest first.
-  private static func ancestors(of folder: URL) -> [URL] {
-    var ancestors = [folder]
-    while let last = ancestors.last, last.pathComponents.count > 1 {
-      ancestors.append(last.deletingLastPathComponent())
-    }
-    return ancestors
   }
 }

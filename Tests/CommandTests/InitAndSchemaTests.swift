@@ -144,6 +144,42 @@ import Testing
     }
   }
 
+  @Test func `takes no folder for one of definitions that has none`() async throws {
+    try await Surroundings.withFolder { folder in
+      try write(
+        [
+          "agents/README.md": "# Agents\n", ".claude/agents/builder.md": Self.agent,
+          ".git/HEAD": "",
+        ],
+        to: folder
+      )
+      let made = try await Command.run("init", in: folder)
+      #expect(made.output.hasPrefix("found 1 definition in .claude/agents\ncreated "))
+    }
+  }
+
+  @Test func `makes a root of its own below a root that does not have the definitions`()
+    async throws
+  {
+    try await Surroundings.withFolder { folder in
+      try write(
+        [
+          "rehearsal.yaml": "# All\n", "agents/builder.md": Self.agent,
+          "agents/judge.md": Self.judge,
+          "part/rehearsal.yaml": "# A part\n",
+        ],
+        to: folder
+      )
+      let made = try await Command.run("init", "part/try", "--agents", "agents", in: folder)
+      #expect(made.output.hasPrefix("created part/try/rehearsal.yaml\n"))
+      let run = try await Command.run("run", "part/try", in: folder)
+      #expect(run.status == 0, "\(run.errors)")
+      let near = try await Command.run("init", "try", "--agents", "agents", in: folder)
+      #expect(near.output.hasPrefix("created try/policy.yaml\n"))
+      #expect(try await Command.run("run", "try", in: folder).status == 0)
+    }
+  }
+
   @Test func `makes a sample if there are no definitions, and says so`() async throws {
     try await Surroundings.withFolder { folder in
       let made = try await Command.run("init", "team", in: folder)

@@ -171,8 +171,7 @@ private struct RoleEvidence {
 
   mutating func add(tools: [String]?) {
     guard let tools else { return }
-    let names = tools.map { $0.lowercased() }
-    if names.contains(where: { ["write", "edit", "multiedit"].contains($0) }) {
+    if PlatformTools.canWrite(with: tools) {
       add(.implementer, 10, "tools that write")
     } else {
       add(.implementer, -40, "no tools that write")

@@ -69,18 +69,13 @@ public struct TeamSketch {
     let candidates = implementers.isEmpty ? roster.members : implementers
     let ranked = candidates.enumerated().map { offset, entry in
       let isConnected = statedPairs.contains { $0.from == entry.name || $0.to == entry.name }
-      let rank = (Self.mayWrite(entry.member) ? 0 : 2) + (isConnected ? 0 : 1)
+      let canWrite = entry.member.contract.tools.map(PlatformTools.canWrite) ?? true
+      let rank = (canWrite ? 0 : 2) + (isConnected ? 0 : 1)
       return (name: entry.name, rank: rank, offset: offset)
     }
     let best = ranked.sorted { ($0.rank, $0.offset) < ($1.rank, $1.offset) }
       .prefix(implementers.isEmpty ? 1 : Self.mostTasks)
     return best.sorted { $0.offset < $1.offset }.map(\.name)
-  }
-
-  private static func mayWrite(_ member: Plan.Member) -> Bool {
-    member.contract.tools.map { tools in
-      tools.contains { ["write", "edit", "multiedit"].contains($0.lowercased()) }
-    } ?? true
   }
 }
 

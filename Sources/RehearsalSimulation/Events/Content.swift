@@ -14,7 +14,7 @@ public struct Content: Sendable, Hashable {
   /// The outcome of the task, if the sender states one.
   public var outcome: Outcome?
   /// Whether an agent has to claim the task from the shared list, if the platform has one.
-  var isClaimed = false
+  var needsClaim = false
   /// The way of the task from a router to the agent that the task is for.
   var route: TaskRoute?
   /// Whether the handoff is a copy of a message for everyone in the team.
@@ -29,7 +29,7 @@ public struct Content: Sendable, Hashable {
   /// shared list.
   static var assignment: Content {
     var content = Content(.assign)
-    content.isClaimed = true
+    content.needsClaim = true
     return content
   }
 

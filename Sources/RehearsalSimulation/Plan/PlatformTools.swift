@@ -24,6 +24,11 @@ package enum PlatformTools {
   /// The tools that change files.
   package static let writing: Set<String> = ["Edit", "MultiEdit", "NotebookEdit", "Write"]
 
+  /// Returns whether a list of tools has one that changes files.
+  package static func canWrite(with tools: [String]) -> Bool {
+    tools.contains { bare($0) == "*" || writing.contains(equivalent(of: $0)) }
+  }
+
   /// Returns the name of a tool without its limits, such as `Bash` for `Bash(pytest:*)`.
   package static func bare(_ tool: String) -> String { String(tool.prefix { $0 != "(" }) }
 
@@ -50,7 +55,7 @@ package enum PlatformTools {
     let last = bare.split(separator: "/").last.map(String.init) ?? bare
     if let known = foreign[bare] ?? foreign[last] { return known }
     guard let server = bare.split(separator: "/").first, bare.contains("/") else { return nil }
-    if let tool = copilotSets[String(server)] { return tool }
+    if let tool = copilotSets[String(server)] { return tool.isEmpty ? nil : tool }
     return "mcp__\(server)__*"
   }
 
@@ -77,12 +82,13 @@ package enum PlatformTools {
     uniqueKeysWithValues: known.map { ($0.lowercased(), $0) }
   )
 
-  /// The sets of tools of GitHub Copilot, such as `execute` in `execute/runTask`.
+  /// The sets of tools of GitHub Copilot, such as `execute` in `execute/runTask`, each with the tool that does most
+  /// of it, or an empty text if no tool does.
   ///
-  /// Source: the documentation of custom agents of VS Code.
+  /// Source: the tools reference of VS Code's documentation.
   private static let copilotSets: [String: String] = [
-    "agent": "Agent", "browser": "WebFetch", "edit": "Edit", "execute": "Bash", "read": "Read",
-    "search": "Grep", "todo": "TodoWrite", "vscode": "Bash", "web": "WebFetch",
+    "agent": "Agent", "edit": "Edit", "execute": "Bash", "read": "Read", "search": "Grep",
+    "todo": "TodoWrite", "vscode": "", "web": "WebFetch",
   ]
 
   /// Tools of Copilot, VS Code, Cursor, Gemini CLI, Codex and OpenCode, by their lowercase names.

@@ -5,17 +5,17 @@ extension RunState {
   /// If none of these agents ever returns, the handoff goes to the first of them, or to a stand-in.
   func belongsOnSharedList(_ reference: SessionReference) -> Bool {
     let task = sessions[reference].handoff.task
-    guard isClaimed(reference), let planned = plan.task(task),
+    guard needsClaim(reference), let planned = plan.task(task),
       planned.candidates.contains(sessions[reference].handoff.receiver)
     else { return false }
     return !planned.candidates.allSatisfy { availability.neverReturns($0) }
   }
 
   /// Returns whether a handoff belongs to a claim, so that it does not pass through the orchestrator.
-  func isClaimed(_ reference: SessionReference) -> Bool {
+  func needsClaim(_ reference: SessionReference) -> Bool {
     let handoff = sessions[reference].handoff
     return handoff.intent == .assign && handoff.content != Handoff.noContent
-      && sharedContents[handoff.content]?.content.isClaimed == true
+      && sharedContents[handoff.content]?.content.needsClaim == true
   }
 
   /// Puts the task of a handoff on the shared list.
@@ -143,7 +143,7 @@ extension RunState {
 
   /// Returns the first fault that makes another agent claim the task of a handoff too, or `nil` if no fault does.
   func race(_ struck: [Int], of reference: SessionReference) -> Int? {
-    guard sharedList.isActive, isClaimed(reference) else { return nil }
+    guard sharedList.isActive, needsClaim(reference) else { return nil }
     let handoff = sessions[reference].handoff
     return struck.first { rival(of: handoff, in: plan.faults[$0]) != nil }
   }

@@ -170,7 +170,7 @@ extension RunState {
   mutating func depart(_ reference: SessionReference) {
     guard let orchestrator = router.orchestrator,
       sessions[reference].handoff.sender != orchestrator,
-      !sharedList.isActive || !isClaimed(reference)
+      !sharedList.isActive || !needsClaim(reference)
     else { return readyQueue.append(.arrive(reference)) }
     depart(reference, through: orchestrator)
   }

@@ -21,8 +21,12 @@ import Testing
     let draft = Draft(["a": "tools: [Read, execute/runTask, vscode/askQuestions]\n---\nBuilds.\n"])
     #expect(
       try draft.findings("tool.foreign") == [
-        "a.md:4:15: `execute/runTask` is not a tool of Claude Code; did you mean `Bash`?",
-        "a.md:4:32: `vscode/askQuestions` is not a tool of Claude Code; did you mean `Bash`?",
+        "a.md:4:15: `execute/runTask` is not a tool of Claude Code; did you mean `Bash`?"
+      ]
+    )
+    #expect(
+      try draft.findings("tool.unknown") == [
+        "a.md:4:32: the platform has no tool `vscode/askQuestions`"
       ]
     )
   }
