@@ -52,6 +52,8 @@ struct Command {
     let record = try await Subprocess.run(
       .path(FilePath(path)),
       arguments: Arguments(arguments),
+      // Whoever runs the tests may have agents at home.
+      environment: .inherit.updating(["HOME": folder.path]),
       workingDirectory: FilePath(folder.path),
       output: .string(limit: 16 << 20),
       error: .string(limit: 16 << 20)

@@ -125,11 +125,7 @@ extension RunState {
       task: handoff.task,
       handoff: handoff.id
     )
-    emitSent(reference, in: .none)
-    tasks[handoff.task].record.note(handoff)
-    if Int(handoff.round) > limits.rounds { reach(.rounds) }
-    if repeats.isActive { countRepeats(of: reference) }
-    if !replies.isEmpty { awaitReply(to: reference) }
+    record(reference, sentIn: .none)
     let struck = faults.isEmpty ? [] : faults.strikes(handoff, now: now)
     guard struck.isEmpty else {
       send(reference, through: struck)

@@ -91,14 +91,19 @@ extension RunState {
     if sharedList.isActive, belongsOnSharedList(handoff) { return list(handoff, in: reference) }
     identify(handoff)
     if isResult(handoff, of: reference) { sessions[reference].result = .handedOff }
-    emitSent(handoff, in: sessions[reference].number)
+    record(handoff, sentIn: sessions[reference].number)
+    travel(handoff)
+  }
+
+  /// Records that a handoff is sent, in a session or outside of all, and begins to wait for its answer.
+  @inline(__always)
+  mutating func record(_ handoff: SessionReference, sentIn session: SessionID) {
+    let task = sessions[handoff].handoff.task
+    emitSent(handoff, in: session)
     if task != .none { tasks[task].record.note(sessions[handoff].handoff) }
     if Int(sessions[handoff].handoff.round) > limits.rounds { reach(.rounds) }
     if repeats.isActive { countRepeats(of: handoff) }
-    if !replies.isEmpty {
-      awaitReply(to: handoff)
-    }
-    travel(handoff)
+    if !replies.isEmpty { awaitReply(to: handoff) }
   }
 
   /// Lets a handoff that was sent travel to its receiver, unless no agent has the receiver's name.
