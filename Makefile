@@ -102,6 +102,7 @@ stress: deps
 	swift build -c $(CONFIGURATION) --product stress
 	$(BUILT)/stress mutate --count $(MUTANTS)
 	$(BUILT)/stress scenarios --count $(SCENARIOS)
+	$(BUILT)/stress grow --lists
 
 ## Break the protocol in every way that is known, and print which scenarios notice.
 mutants: deps

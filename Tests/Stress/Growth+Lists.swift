@@ -1,14 +1,13 @@
 extension Growth {
-  private static let head = "rehearsal: 1\nname: a\nagents: agents\npolicy: policy.yaml\n"
   private static let one = head + "work: {tasks: [{id: T, description: a, touches: [a.py]}]}\n"
   private static let worker = "backend-implementer"
   private static let edge = "backend-implementer -> verify-app"
 
-  private static func list(_ count: Int, _ item: (Int) -> String) -> String {
+  static func list(_ count: Int, _ item: (Int) -> String) -> String {
     "[" + (0..<count).map(item).joined(separator: ", ") + "]"
   }
 
-  private static func table(_ count: Int, _ item: (Int) -> String) -> String {
+  static func table(_ count: Int, _ item: (Int) -> String) -> String {
     "{" + (0..<count).map(item).joined(separator: ", ") + "}"
   }
 
@@ -19,7 +18,7 @@ extension Growth {
   }
 
   /// A scenario with one task that says more about itself.
-  private static func task(_ more: String) -> String { tasks(1) { _ in ", " + more } }
+  static func task(_ more: String) -> String { tasks(1) { _ in ", " + more } }
 
   /// Every list and table of the scenario file, by its path in the schema.
   static let scenarioLists: [Family] = [
@@ -262,7 +261,7 @@ extension Growth {
     }
   }
 
-  private static func held(
+  static func held(
     _ list: String,
     _ size: Int,
     _ text: @escaping @Sendable (Int) -> String
@@ -275,7 +274,7 @@ extension Growth {
       + "  non-goals: [{id: N, text: a, \(what)}]\n"
   }
 
-  private static func manyAgents(_ count: Int, tasks: Int = 1) -> String {
+  static func manyAgents(_ count: Int, tasks: Int = 1) -> String {
     "rehearsal: 1\nname: a\nagents:\n  - {definition: agents/verify-app.md}\n"
       + "  - {definition: agents/backend-implementer.md, name: b}\n"
       + lines(count) { "  - {definition: agents/backend-implementer.md, name: a\($0)}" }
@@ -292,7 +291,7 @@ extension Growth {
   }
 
   /// A family of a key that holds something of the implementer.
-  private static func ofWorker(
+  static func ofWorker(
     _ list: String,
     _ size: Int,
     _ text: @escaping @Sendable (Int) -> String
@@ -302,7 +301,7 @@ extension Growth {
   }
 
   /// The families in a scenario, and the same in a configuration.
-  private static func both(_ families: [Family]) -> [Family] {
+  static func both(_ families: [Family]) -> [Family] {
     families.flatMap { family in
       [
         held(family.name, family.size) { one + family.text($0) },
@@ -321,7 +320,7 @@ extension Growth {
     held("expect.\(list)", size) { one + "expect: {\(text($0))}\n" }
   }
 
-  private static func rules(
+  static func rules(
     _ list: String,
     _ size: Int,
     _ text: @escaping @Sendable (Int) -> String

@@ -12,7 +12,8 @@ enum Growth {
 
   static let families =
     markdown + workFiles + yaml + scenarios + policies + scenarioLists + behaviourLists
-    + expectationLists + policyLists + configurationLists + graphs + commands
+    + expectationLists + policyLists + configurationLists + platformLists + actLists
+    + requirementLists + panelLists + graphs + commands
 
   static func lines(_ count: Int, _ line: (Int) -> String) -> String {
     (0..<count).map(line).joined(separator: "\n")
@@ -159,7 +160,7 @@ enum Growth {
     },
   ]
 
-  private static let head = "rehearsal: 1\nname: a\nagents: agents\npolicy: policy.yaml\n"
+  static let head = "rehearsal: 1\nname: a\nagents: agents\npolicy: policy.yaml\n"
 
   private static let scenarios: [Family] = [
     Family(target: .scenario, name: "tasks in a chain", size: 2_000) { size in
