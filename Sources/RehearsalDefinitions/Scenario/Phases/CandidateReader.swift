@@ -24,9 +24,10 @@ struct CandidateReader {
 
   private func agents(_ entries: [Unread<String>]) -> [AgentID]? {
     var agents: [AgentID] = []
+    var seen: Set<AgentID> = []
     for entry in entries {
       guard let agent = names.agent(entry) else { return nil }
-      guard !agents.contains(agent) else {
+      guard seen.insert(agent).inserted else {
         names.diagnostics.error(
           "`\(team.roster.name(of: agent))` occurs twice in `agent`; remove one",
           at: entry.location

@@ -23,17 +23,12 @@ struct ModelReader {
   /// If several entries apply to an agent, the one with the greatest nearness counts. If these are equal, the
   /// one in the last layer counts.
   func entries() -> [ModelEntry] {
-    var entries: [ModelEntry] = []
-    for layer in layers {
-      for own in self.entries(layer) {
-        if let index = entries.firstIndex(where: { $0.name == own.name }) {
-          guard own.nearness >= entries[index].nearness else { continue }
-          entries.remove(at: index)
-        }
-        entries.append(own)
-      }
+    var counting: [String: (order: Int, entry: ModelEntry)] = [:]
+    for (order, own) in layers.flatMap(entries).enumerated() {
+      if let other = counting[own.name], own.nearness < other.entry.nearness { continue }
+      counting[own.name] = (order, own)
     }
-    return entries
+    return counting.values.sorted { $0.order < $1.order }.map(\.entry)
   }
 
   private func entries(_ layer: Layer) -> [ModelEntry] {
@@ -144,9 +139,13 @@ struct ModelReader {
 
   /// Adds an error for each key that makes no sense for the role of any agent to which its entry applies.
   private func checkRoles(of entries: [ModelEntry]) {
+    let groups = Dictionary(grouping: entries, by: \.keys.location)
+    let workers = Set(names.tasks.tasks.flatMap(\.candidates))
     var checked: Set<SourceLocation> = []
     for entry in entries where checked.insert(entry.keys.location).inserted {
-      let group = entries.filter { $0.keys.location == entry.keys.location }.map(foreignKeys)
+      let group = (groups[entry.keys.location] ?? []).map {
+        foreignKeys($0, hasTask: workers.contains($0.agent))
+      }
       guard let first = group.first else { continue }
       for (key, problem) in first
       where group.allSatisfy({ keys in keys.contains { $0.key.name == key.name } }) {
@@ -157,11 +156,12 @@ struct ModelReader {
 
   /// Returns the keys of an entry that make no sense for the role of its agent, with an error
   /// message for each.
-  private func foreignKeys(_ entry: ModelEntry) -> [(key: any KeyDeclaration, problem: String)] {
-    // An agent that has a task does work, whatever its role.
-    let hasTask = names.tasks.tasks.contains {
-      $0.agent == entry.agent || $0.otherCandidates.contains(entry.agent)
-    }
+  ///
+  /// An agent that has a task does work, whatever its role.
+  private func foreignKeys(
+    _ entry: ModelEntry,
+    hasTask: Bool
+  ) -> [(key: any KeyDeclaration, problem: String)] {
     let keys = entry.keys.keys
     let work: [any KeyDeclaration] =
       hasTask ? [] : [keys.meets, keys.flaws, keys.succeeds, keys.reports]

@@ -244,10 +244,9 @@ extension Platform {
     if let rule = keys.value(\.messages) { messages = MessageRule(rule) }
     let metering = MeteringReader(diagnostics: diagnostics)
     budget = metering.budget(keys) ?? budget
-    for quota in metering.quotas(keys) {
-      quotas.removeAll { $0.name == quota.name }
-      quotas.append(quota)
-    }
+    let stated = metering.quotas(keys)
+    let names = Set(stated.map(\.name))
+    quotas = quotas.filter { !names.contains($0.name) } + stated
     stuck = keys.written(\.stuck) ?? stuck
     schedule = keys.written(\.schedule) ?? schedule
     starts = keys.written(\.starts) ?? starts
