@@ -3,10 +3,10 @@ import RehearsalSimulation
 import Support
 import Testing
 
-/// How agents claim tasks from a shared list.
-@Suite struct `A shared task list` {
+/// A shared list of tasks that two agents may claim, as tests describe it.
+enum SharedList {
   /// A scenario with two agents that take ten and four minutes for a task, and four tasks that either may claim.
-  private static func scenario(
+  static func scenario(
     claim: String = "",
     tasks: Int = 4,
     fields: [Int: String] = [:],
@@ -29,17 +29,20 @@ import Testing
       """
   }
 
-  private static func claims(_ run: TestRun) -> [String] {
+  static func claims(_ run: TestRun) -> [String] {
     run.events.compactMap { event in
       guard case .taskClaimed = event.kind else { return nil }
       return "\(VirtualTime(event.time.nanoseconds)) \(event.line(in: run.plan))"
     }
   }
+}
 
+/// How agents claim tasks from a shared list.
+@Suite struct `A shared task list` {
   @Test func `gives each task to the agent that is idle first`() throws {
-    let run = try TestRun(Self.scenario())
+    let run = try TestRun(SharedList.scenario())
     #expect(
-      Self.claims(run) == [
+      SharedList.claims(run) == [
         "0s backend-implementer claims  T-1: taken",
         "0s frontend-implementer claims  T-2: taken",
         "4m frontend-implementer claims  T-3: taken",
@@ -53,7 +56,7 @@ import Testing
   }
 
   @Test func `takes longer if the planner hands out the same tasks`() throws {
-    let pushed = Self.scenario().replacing("assignment: pull, claim: atomic", with: "")
+    let pushed = SharedList.scenario().replacing("assignment: pull, claim: atomic", with: "")
       .replacing(
         "agent: [backend-implementer, frontend-implementer]",
         with: "agent: backend-implementer"
@@ -63,35 +66,36 @@ import Testing
   }
 
   @Test func `gives out the task with the highest priority first`() throws {
-    let run = try TestRun(Self.scenario(fields: [3: "priority: 2", 4: "priority: 1"]))
+    let run = try TestRun(SharedList.scenario(fields: [3: "priority: 2", 4: "priority: 1"]))
     #expect(
-      Self.claims(run).map { $0.split(separator: " ").dropFirst().joined(separator: " ") } == [
-        "backend-implementer claims T-3: taken", "frontend-implementer claims T-4: taken",
-        "frontend-implementer claims T-1: taken", "frontend-implementer claims T-2: taken",
-      ]
+      SharedList.claims(run).map { $0.split(separator: " ").dropFirst().joined(separator: " ") }
+        == [
+          "backend-implementer claims T-3: taken", "frontend-implementer claims T-4: taken",
+          "frontend-implementer claims T-1: taken", "frontend-implementer claims T-2: taken",
+        ]
     )
   }
 
   @Test func `gives a task only to an agent that may claim it`() throws {
-    let scenario = Self.scenario(tasks: 2).replacing(
+    let scenario = SharedList.scenario(tasks: 2).replacing(
       "agent: [backend-implementer, frontend-implementer], touches: [api/2.py]",
       with: "agent: backend-implementer, touches: [api/2.py]"
     )
     let run = try TestRun(scenario)
     #expect(
-      Self.claims(run) == [
+      SharedList.claims(run) == [
         "0s backend-implementer claims  T-1: taken", "10m backend-implementer claims  T-2: taken",
       ]
     )
   }
 
   @Test func `gives an agent as many tasks as it may have sessions`() throws {
-    let scenario = Self.scenario().replacing(
+    let scenario = SharedList.scenario().replacing(
       "claim: atomic",
       with: "claim: atomic, sessions: {frontend-implementer: 3}"
     )
     #expect(
-      Self.claims(try TestRun(scenario)).map { $0.prefix(22) } == [
+      SharedList.claims(try TestRun(scenario)).map { $0.prefix(22) } == [
         "0s backend-implementer", "0s frontend-implemente", "0s frontend-implemente",
         "0s frontend-implemente",
       ]
@@ -99,10 +103,10 @@ import Testing
   }
 
   @Test func `has a task only once the tasks that it needs are done`() throws {
-    let run = try TestRun(Self.scenario(tasks: 2, fields: [2: "needs: [T-1]"]))
+    let run = try TestRun(SharedList.scenario(tasks: 2, fields: [2: "needs: [T-1]"]))
     #expect(run.times(of: "lists  T-2") == ["10m"])
     #expect(
-      Self.claims(run) == [
+      SharedList.claims(run) == [
         "0s backend-implementer claims  T-1: taken", "10m backend-implementer claims  T-2: taken",
       ]
     )
@@ -110,13 +114,13 @@ import Testing
 
   @Test func `gets a failed task back, which another agent can claim`() throws {
     let run = try TestRun(
-      Self.scenario(
+      SharedList.scenario(
         tasks: 1,
         "model: {backend-implementer: {succeeds: 0, takes: 10m}}"
       ).replacing("[{takes: 10m, times: always}]", with: "[]")
     )
     #expect(
-      Self.claims(run) == [
+      SharedList.claims(run) == [
         "0s backend-implementer claims  T-1: taken", "10m backend-implementer claims  T-1: taken",
         "20m backend-implementer claims  T-1: taken",
       ]
@@ -127,9 +131,9 @@ import Testing
   // MARK: - Time
 
   @Test func `lets a claim take time, during which another agent can claim the same task`() throws {
-    let run = try TestRun(Self.scenario(claim: "{takes: 5s}", tasks: 2))
+    let run = try TestRun(SharedList.scenario(claim: "{takes: 5s}", tasks: 2))
     #expect(
-      Self.claims(run) == [
+      SharedList.claims(run) == [
         "5s backend-implementer claims  T-1: taken", "5s frontend-implementer claims  T-1: refused",
         "10s frontend-implementer claims  T-2: taken",
       ]
@@ -137,30 +141,8 @@ import Testing
     #expect(run.seriousViolations == [])
   }
 
-  @Test func `gives a task to two agents if claims are racy`() throws {
-    let run = try TestRun(Self.scenario(claim: "{method: racy, takes: 5s}", tasks: 1))
-    #expect(
-      Self.claims(run) == [
-        "5s backend-implementer claims  T-1: taken",
-        "5s frontend-implementer claims  T-1: contested",
-      ]
-    )
-    #expect(
-      run.violations(of: "handoff.two-owners") == [
-        "handoff.two-owners by frontend-implementer on T-1"
-      ]
-    )
-    #expect(run.outcomes == ["T-1 completed"])
-  }
-
-  @Test func `has no race if a racy claim takes no time`() throws {
-    let run = try TestRun(Self.scenario(claim: "racy"))
-    #expect(run.lines(with: "contested") == [])
-    #expect(run.seriousViolations == [])
-  }
-
   @Test func `is looked at every so often, from a time that the seed decides`() throws {
-    let plan = try Fixture.plan(Self.scenario(claim: "{every: 30s}", tasks: 1))
+    let plan = try Fixture.plan(SharedList.scenario(claim: "{every: 30s}", tasks: 1))
     let times = (0..<20).map { seed in
       TestRun(plan, seed: UInt64(seed)).events.first { $0.kind.name == .taskClaimed }?.time
         .nanoseconds ?? -1
@@ -171,7 +153,7 @@ import Testing
 
   @Test func `is looked at by an agent at equal distances`() throws {
     let run = try TestRun(
-      Self.scenario(claim: "{every: 3m}", tasks: 3).replacing(
+      SharedList.scenario(claim: "{every: 3m}", tasks: 3).replacing(
         "agent: [backend-implementer, frontend-implementer]",
         with: "agent: frontend-implementer"
       )
@@ -182,80 +164,23 @@ import Testing
   }
 
   @Test func `does not keep a run going after the last task`() throws {
-    let run = try TestRun(Self.scenario(claim: "{every: 1h}", tasks: 1))
+    let run = try TestRun(SharedList.scenario(claim: "{every: 1h}", tasks: 1))
     let claim = run.events.first { $0.kind.name == .taskClaimed }
     let work: Int64 = claim?.agent == run.plan.tasks[0].agent ? 600 : 240
     #expect(run.summary.time.nanoseconds == (claim?.time.nanoseconds ?? 0) + work * 1_000_000_000)
-  }
-
-  // MARK: - Races that are injected
-
-  private static let race = "faults: [{id: twice, race: {task: T-1}}]"
-
-  @Test func `refuses the second claim of an injected race if claims are atomic`() throws {
-    let run = try TestRun(Self.scenario(tasks: 2, Self.race))
-    #expect(run.lines(with: "fault twice strikes").count == 1)
-    #expect(
-      Self.claims(run) == [
-        "0s backend-implementer claims  T-1: taken", "0s frontend-implementer claims  T-1: refused",
-        "0s frontend-implementer claims  T-2: taken",
-      ]
-    )
-    #expect(run.seriousViolations == [])
-  }
-
-  @Test func `has two owners of a task after an injected race if claims are racy`() throws {
-    let run = try TestRun(Self.scenario(claim: "racy", tasks: 2, Self.race))
-    #expect(
-      run.lines(with: "claims  T-1") == [
-        "0s backend-implementer claims  T-1: taken",
-        "0s frontend-implementer claims  T-1: contested",
-      ]
-    )
-    #expect(
-      run.judgement.violations.first { $0.rule == "handoff.two-owners" }?.text
-        == "claimed T-1 while backend-implementer had it"
-    )
-  }
-
-  @Test func `has the agent that an injected race names, and no other`() throws {
-    let named = "faults: [{id: twice, race: {task: T-1, by: backend-implementer}}]"
-    let run = try TestRun(
-      Self.scenario(claim: "racy", tasks: 1, named).replacing(
-        "[backend-implementer, frontend-implementer]",
-        with: "[frontend-implementer, backend-implementer]"
-      )
-    )
-    #expect(
-      Self.claims(run) == [
-        "0s frontend-implementer claims  T-1: taken",
-        "0s backend-implementer claims  T-1: contested",
-      ]
-    )
-  }
-
-  @Test func `has no race with the agent that claims anyway`() throws {
-    let run = try TestRun(
-      Self.scenario(
-        claim: "racy",
-        tasks: 1,
-        "faults: [{id: twice, may-miss: true, race: {task: T-1, by: backend-implementer}}]"
-      )
-    )
-    #expect(run.lines(with: "fault twice strikes") == [])
   }
 
   // MARK: - Agents that are away
 
   @Test func `gives the tasks of an agent that crashes before it claims to another`() throws {
     let run = try TestRun(
-      Self.scenario(
+      SharedList.scenario(
         tasks: 2,
         "faults: [{id: down, crash: {agent: backend-implementer, at: 0s}}]"
       )
     )
     #expect(
-      Self.claims(run) == [
+      SharedList.claims(run) == [
         "0s frontend-implementer claims  T-1: taken", "4m frontend-implementer claims  T-2: taken",
       ]
     )
@@ -264,7 +189,7 @@ import Testing
 
   @Test func `keeps a task until an agent is back`() throws {
     let run = try TestRun(
-      Self.scenario(
+      SharedList.scenario(
         tasks: 1,
         """
         faults:
@@ -273,13 +198,13 @@ import Testing
         """
       )
     )
-    #expect(Self.claims(run) == ["7m frontend-implementer claims  T-1: taken"])
+    #expect(SharedList.claims(run) == ["7m frontend-implementer claims  T-1: taken"])
     #expect(run.outcomes == ["T-1 completed"])
   }
 
   @Test func `ends a task as dead if no agent that may claim it ever returns`() throws {
     let run = try TestRun(
-      Self.scenario(
+      SharedList.scenario(
         tasks: 1,
         """
         faults:
@@ -288,19 +213,19 @@ import Testing
         """
       )
     )
-    #expect(Self.claims(run) == [])
+    #expect(SharedList.claims(run) == [])
     #expect(run.outcomes == ["T-1 died: crashed"])
   }
 
   @Test func `gets the task of an agent that crashes at work back`() throws {
     let run = try TestRun(
-      Self.scenario(
+      SharedList.scenario(
         tasks: 1,
         "faults: [{id: down, crash: {agent: backend-implementer, at: 3m}}]"
       )
     )
     #expect(
-      Self.claims(run) == [
+      SharedList.claims(run) == [
         "0s backend-implementer claims  T-1: taken", "3m frontend-implementer claims  T-1: taken",
       ]
     )
@@ -309,36 +234,39 @@ import Testing
 
   @Test func `loses no task with a claim that is dropped`() throws {
     let run = try TestRun(
-      Self.scenario(tasks: 2, "faults: [{id: lost, drop: {task: T-1, intent: assign, nth: 1}}]")
+      SharedList.scenario(
+        tasks: 2,
+        "faults: [{id: lost, drop: {task: T-1, intent: assign, nth: 1}}]"
+      )
     )
     #expect(run.outcomes.sorted() == ["T-1 completed", "T-2 completed"])
   }
 
   @Test func `does not have a cancelled task any more`() throws {
     let run = try TestRun(
-      Self.scenario(
+      SharedList.scenario(
         "faults: [{id: stopped, cancel: {task: T-4, at: 1m}}]"
       )
     )
-    #expect(Self.claims(run).count == 3)
+    #expect(SharedList.claims(run).count == 3)
     #expect(run.outcomes.contains("T-4 skipped: cancelled"))
   }
 
   @Test func `is not used by a script that assigns a task itself`() throws {
     let run = try TestRun(
-      Self.scenario(tasks: 1).replacing(
+      SharedList.scenario(tasks: 1).replacing(
         "behaviour:",
         with: "behaviour:\n  spec-planner: [{hands: [{assign: frontend-implementer, task: T-1}]}]"
       )
     )
-    #expect(Self.claims(run) == [])
+    #expect(SharedList.claims(run) == [])
     #expect(run.handoffs.first == "spec-planner -> frontend-implementer: assign")
   }
 
   @Test(arguments: ["task", "phase"], ["direct", "orchestrated"])
   func `works with every way of retrying and routing`(retry: String, routing: String) throws {
     let run = try TestRun(
-      Self.scenario(
+      SharedList.scenario(
         "model: {backend-implementer: {succeeds: 50}, frontend-implementer: {succeeds: 70}}"
       ).replacing(
         "{assignment: pull",
@@ -381,36 +309,7 @@ import Testing
     ),
   ])
   func `is described without contradictions`(text: String, new: String, message: String) {
-    let scenario = Fixture.head + Self.scenario(tasks: 1).replacing(text, with: new)
+    let scenario = Fixture.head + SharedList.scenario(tasks: 1).replacing(text, with: new)
     #expect(Fixture.diagnostics(scenario).contains(message), "\(Fixture.diagnostics(scenario))")
-  }
-
-  @Test(arguments: [
-    (
-      "{race: {task: T-1}}", "assignment: push",
-      "nobody claims tasks; set `assignment: pull` in `platform`"
-    ),
-    ("{race: {task: T-1, intent: reject}}", "assignment: pull", "a claim is an `assign` handoff"),
-    (
-      "{race: {task: T-1, by: verify-app}}", "assignment: pull",
-      "`verify-app` may not claim the task; list it in the `agent` of the task"
-    ),
-    (
-      "{race: {task: T-1}}", "assignment: pull",
-      "a second agent may not claim the task; list it in the `agent` of the task"
-    ),
-  ])
-  func `has no race that could not happen`(fault: String, assignment: String, objection: String) {
-    let scenario = """
-      work: {tasks: [{id: T-1, description: Build it, agent: backend-implementer}]}
-      platform: {\(assignment)}
-      faults: [{id: f, \(fault.dropFirst())]
-      """
-    #expect(
-      Fixture.diagnostics(Fixture.head + scenario).map {
-        $0.split(separator: ": ", maxSplits: 2).last
-      }
-        == ["`f` can never strike: \(objection)"]
-    )
   }
 }

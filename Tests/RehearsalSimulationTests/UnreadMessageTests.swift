@@ -43,8 +43,7 @@ import Testing
       Peers.scenario(
         "{read: idle, members: leave}",
         informs: "inform: code-reviewer",
-        "faults: [{id: off, pause: {agent: code-reviewer, at: 5m, for: 10h}}]\\nlimits: {time: 2h}"
-          .replacing("\\n", with: "\n")
+        "faults: [{id: off, pause: {agent: code-reviewer, at: 5m, for: 10h}}]\nlimits: {time: 2h}"
       )
     )
     #expect(run.unread == ["code-reviewer away"])
