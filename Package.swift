@@ -45,6 +45,7 @@ let package = Package(
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
+      resources: [.embedInCode("Tools/tools.txt")],
       swiftSettings: strict
     ),
     // Files -> Plan: what a team wrote, read with every complaint in its place.

@@ -36,14 +36,17 @@ public struct Linter: Sendable {
   ///   - mode: The way to parse front matter. If it is `nil`, the mode of the policy applies. If the policy
   ///     has no mode either, `compatible` applies.
   ///   - rules: The identifiers of the rules that check runs, which the policy can name as well.
+  ///   - platform: The platform that the definitions are written for, such as `claude-code@2.1`. If it is `nil`,
+  ///     the platform of the policy applies. If the policy has none either, the latest Claude Code applies.
   ///   - recorded: The definitions in a recording, each with its agent, path and fingerprint; empty to
   ///     compare none.
-  /// - Throws: `PlanError` if a folder or the policy cannot be read.
+  /// - Throws: `PlanError` if a folder or the policy cannot be read, or the platform is unknown.
   public init(
     _ trees: [any SourceTree],
     policy: FileReference? = nil,
     mode: Mode? = nil,
     rules: [String] = [],
+    platform: String? = nil,
     recorded: [(agent: String, path: String, fingerprint: String)] = []
   ) throws(PlanError) {
     let files = try TeamFiles(
@@ -52,11 +55,17 @@ public struct Linter: Sendable {
       rules: RuleNames(runs: rules, definitions: LintBook.identifiers),
       mode: mode.flatMap { FrontMatter.Mode(rawValue: $0.rawValue) }
     )
+    let table = files.policy.platform.table
+    let chosen = platform.flatMap { TargetPlatform($0, in: table) }
+    if let platform, chosen == nil {
+      throw PlanError(SourceError(message: TargetPlatform.problem(with: platform, in: table)))
+    }
     team = LintTeam(
       files,
       recorded: recorded.map {
         LintTeam.Recorded(agent: $0.agent, path: $0.path, fingerprint: $0.fingerprint)
-      }
+      },
+      platform: chosen
     )
   }
 

@@ -33,6 +33,14 @@ struct LintCommand: ParsableCommand {
   )
   var mode: Linter.Mode?
 
+  @Option(
+    help: ArgumentHelp(
+      "The platform whose tools the definitions may list, such as claude-code@2.1 or copilot. (default: the policy's, or else claude-code)",
+      valueName: "platform"
+    )
+  )
+  var platform: String?
+
   @Option(help: "The format of the findings.")
   var format = Format.text
 
@@ -66,6 +74,9 @@ struct LintCommand: ParsableCommand {
   }
 
   func validate() throws {
+    if policy == nil, let platform, TargetPlatform(platform, in: .builtIn) == nil {
+      throw ValidationError(TargetPlatform.problem(with: platform, in: .builtIn))
+    }
     guard paths.isEmpty, !rules, explain == nil else { return }
     throw ValidationError("Name a folder of definitions, such as .claude/agents.")
   }
@@ -79,6 +90,7 @@ struct LintCommand: ParsableCommand {
         policy: policy.map(DefinitionPaths.policy),
         mode: mode,
         rules: RuleNames.known.runs,
+        platform: platform,
         recorded: recorded.map(definitions) ?? []
       )
       let verdict = try LintVerdict(

@@ -28,7 +28,7 @@ struct Rehearse: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, CompareCommand.self, BenchCommand.self, ShowCommand.self, InitCommand.self,
       LintCommand.self, ContractsCommand.self, FrameworksCommand.self, FaultsCommand.self,
-      RulesCommand.self, SchemaCommand.self, SelftestCommand.self,
+      RulesCommand.self, SchemaCommand.self, SelftestCommand.self, ToolsCommand.self,
     ]
   )
 

@@ -36,6 +36,19 @@ import Testing
     }
   }
 
+  @Test func `takes the platform and its version that the user names`() async throws {
+    try await Surroundings.withFolder { folder in
+      try Data("---\nname: a\ndescription: Builds.\ntools: MultiEdit\n---\nBuilds.\n".utf8)
+        .write(to: folder.appending(path: "a.md"))
+      let latest = try await Command.run("lint", ".", in: folder)
+      #expect(latest.output.contains("Claude Code 2.1.84 does not have `MultiEdit` any more"))
+      let old = try await Command.run("lint", ".", "--platform", "claude-code@2.0", in: folder)
+      #expect(!old.output.contains("MultiEdit"))
+      let unknown = try await Command.run("lint", ".", "--platform", "crane", in: folder)
+      #expect(unknown.status == 64)
+    }
+  }
+
   @Test func `reads single files, and several paths as one team`() async throws {
     try await withTeam { folder in
       let alone = try await Command.run("lint", ".claude/agents/carrier.md", in: folder)

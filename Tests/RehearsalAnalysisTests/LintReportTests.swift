@@ -51,7 +51,7 @@ private func result(
       LintTextReport(verdict, showsNotes: false).description == """
         agents/carrier.md
           4:8  warning  tool.unknown
-            the platform has no tool `Hammer`
+            Claude Code has no tool `Hammer`
             | tools: Read, Hammer
             correct the name, or list the tool in the policy under `known: {tools: [...]}`
           1 note: handoff.one-sided; --notes shows it
@@ -80,7 +80,7 @@ private func result(
       LintTextReport(LintVerdict(try result())).description == """
         agents/carrier.md
           4:8  warning  tool.unknown
-            the platform has no tool `Hammer`
+            Claude Code has no tool `Hammer`
             | tools: Read, Hammer
             correct the name, or list the tool in the policy under `known: {tools: [...]}`
           7:5  note  handoff.one-sided
@@ -220,7 +220,7 @@ private func result(
     #expect(
       GitHubReport(LintVerdict(try result())).description == """
         ::error file=agents/tent.md,line=2,col=7,title=description.missing::`tent` has no description; add `description:`, a sentence on when to hand work to the agent
-        ::warning file=agents/carrier.md,line=4,col=8,title=tool.unknown::the platform has no tool `Hammer`; correct the name, or list the tool in the policy under `known: {tools: [...]}`
+        ::warning file=agents/carrier.md,line=4,col=8,title=tool.unknown::Claude Code has no tool `Hammer`; correct the name, or list the tool in the policy under `known: {tools: [...]}`
         ::notice file=agents/carrier.md,line=7,col=5,title=handoff.one-sided::`carrier` hands work to `stacker`, which does not name it as a sender; name `carrier` in `stacker` under `Receives Work From`
         3 definitions in 3 files: 1 error, 1 warning, 1 note
 

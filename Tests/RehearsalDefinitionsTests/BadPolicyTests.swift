@@ -38,6 +38,18 @@ import Testing
       "policy.yaml:2:12: error: `scope.non-goal` judges runs, and only the rules of `lint` can be disabled; give it another severity under `severities`"
     ),
     (
+      "rehearsal-policy: 1\nplatform: crane",
+      "policy.yaml:2:11: error: there is no platform `crane`; the platforms are claude-code, copilot, opencode, cursor, codex, gemini-cli, other"
+    ),
+    (
+      "rehearsal-policy: 1\nplatform: copilot@new",
+      "policy.yaml:2:11: error: `new` is not a version; write one such as `copilot@2.1`"
+    ),
+    (
+      "rehearsal-policy: 1\ntool-table: tools.txt",
+      "policy.yaml:2:13: error: there is no file `tools.txt`"
+    ),
+    (
       "gates: {}",
       "policy.yaml:1:1: error: the policy needs the key `rehearsal-policy`: the version of the format, 1"
     ),
@@ -49,6 +61,22 @@ import Testing
       files: ["policy.yaml": policy]
     )
     #expect(diagnostics.contains(diagnostic), "\(diagnostics)")
+  }
+
+  @Test func `is refused for an invalid line of its table of tools`() {
+    let diagnostics = Fixture.diagnostics(
+      Fixture.head + Fixture.work,
+      files: [
+        "policy.yaml": "rehearsal-policy: 1\ntool-table: tools.txt",
+        "tools.txt": "# ours\nHammer edit\n",
+      ]
+    )
+    #expect(
+      diagnostics.contains(
+        "tools.txt:2:1: error: a tool comes before the first line `platform`; add one"
+      ),
+      "\(diagnostics)"
+    )
   }
 
   @Test(arguments: [

@@ -171,7 +171,7 @@ private struct RoleEvidence {
 
   mutating func add(tools: [String]?) {
     guard let tools else { return }
-    if PlatformTools.canWrite(with: tools) {
+    if ToolTable.builtIn.canWrite(with: tools) {
       add(.implementer, 10, "tools that write")
     } else {
       add(.implementer, -40, "no tools that write")

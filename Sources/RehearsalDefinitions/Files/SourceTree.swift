@@ -35,6 +35,10 @@ extension SourceTree {
 public struct SourceError: Error, Hashable {
   /// What is wrong and what the user can do.
   public var message: String
+
+  package init(message: String) {
+    self.message = message
+  }
 }
 
 /// A reference to a file in a tree.

@@ -104,6 +104,11 @@ extension Mapping {
     values[key.name].map { Unread(value: $0, name: key.name, type: key.type, reader: reader) }
   }
 
+  /// Returns the location of the value of a key or, if the value is missing, of the mapping.
+  func valueLocation<Value>(of key: KeyPath<Keys, DefaultKey<Value>>) -> SourceLocation {
+    values[keys[keyPath: key].name]?.location ?? location
+  }
+
   /// Parses the value of a key as a list or table; empty if the value is missing or invalid.
   func elements<Element>(_ key: KeyPath<Keys, Key<[Element]>>) -> [Element] { value(key) ?? [] }
 

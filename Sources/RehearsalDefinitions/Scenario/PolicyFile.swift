@@ -27,6 +27,8 @@ package struct PolicyFile: Sendable {
   }
 
   var mode: FrontMatter.Mode?
+  /// The platform that the definitions are written for, with the table of tools.
+  package internal(set) var platform = TargetPlatform()
   package private(set) var roles: [(name: String, role: Role, location: SourceLocation)] = []
   package private(set) var tools:
     [(agent: String, allow: [String]?, deny: [String]?, location: SourceLocation)] = []
@@ -46,13 +48,22 @@ package struct PolicyFile: Sendable {
 
   init() {}
 
-  init?(_ source: SourceText, rules: RuleNames, _ diagnostics: Diagnostics) {
+  /// Creates a policy from a file.
+  ///
+  /// `sources` reads the files that the policy names.
+  init?(
+    _ source: SourceText,
+    rules: RuleNames,
+    _ sources: SourceReader,
+    _ diagnostics: Diagnostics
+  ) {
     let reader = ValueReader(diagnostics: diagnostics)
     guard let value = YAMLParser.parse(source, diagnostics),
       let policy = reader.mapping(value, "the policy", PolicyKeys.type)
     else { return nil }
     mode = policy.written(\.definitions)
     _ = policy.value(\.version)
+    platform = Self.platform(policy, of: source, sources)
     readAgents(policy)
     readWork(policy)
     severities = Self.severities(policy, rules.runs + rules.definitions)
@@ -62,6 +73,42 @@ package struct PolicyFile: Sendable {
       known.tools = Set(entry.all(\.tools))
       known.models = Set(entry.all(\.models))
       known.skills = Set(entry.all(\.skills))
+    }
+  }
+
+  private static func platform(
+    _ policy: Mapping<PolicyKeys>,
+    of source: SourceText,
+    _ sources: SourceReader
+  ) -> TargetPlatform {
+    let table = toolTable(policy, of: source, sources)
+    let text = policy.value(\.platform)
+    if let platform = TargetPlatform(text, in: table) { return platform }
+    policy.reader.diagnostics.error(
+      TargetPlatform.problem(with: text, in: table),
+      at: policy.valueLocation(of: \.platform)
+    )
+    return TargetPlatform(table: table)
+  }
+
+  /// Reads the table of tools that the policy names, or returns the built-in table if it names none.
+  private static func toolTable(
+    _ policy: Mapping<PolicyKeys>,
+    of source: SourceText,
+    _ sources: SourceReader
+  ) -> ToolTable {
+    guard let entry = policy.unread(\.toolTable), let written = entry.read() else {
+      return .builtIn
+    }
+    let location = entry.location
+    guard let path = sources.resolve(written, from: source.path, at: location),
+      let file = sources.read(path, namedAt: location)
+    else { return .builtIn }
+    do throws(ToolTableError) {
+      return try ToolTable(parsing: file.text)
+    } catch {
+      policy.reader.diagnostics.error(error.message, at: file.location(error.line, error.column))
+      return .builtIn
     }
   }
 

@@ -106,8 +106,9 @@ extension TeamFiles {
   ) throws(PlanError) -> PolicyFile {
     guard let file else { return PolicyFile() }
     let diagnostics = Diagnostics()
-    let source = SourceReader(file.tree, diagnostics).read(file.path, namedAt: nil)
-    let policy = source.flatMap { PolicyFile($0, rules: rules, diagnostics) }
+    let reader = SourceReader(file.tree, diagnostics)
+    let source = reader.read(file.path, namedAt: nil)
+    let policy = source.flatMap { PolicyFile($0, rules: rules, reader, diagnostics) }
     guard let policy, !diagnostics.hasErrors else { throw PlanError(diagnostics: diagnostics.all) }
     return policy
   }

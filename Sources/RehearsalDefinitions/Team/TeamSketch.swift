@@ -69,7 +69,8 @@ public struct TeamSketch {
     let candidates = implementers.isEmpty ? roster.members : implementers
     let ranked = candidates.enumerated().map { offset, entry in
       let isConnected = statedPairs.contains { $0.from == entry.name || $0.to == entry.name }
-      let canWrite = entry.member.contract.tools.map(PlatformTools.canWrite) ?? true
+      let canWrite =
+        entry.member.contract.tools.map { ToolTable.builtIn.canWrite(with: $0) } ?? true
       let rank = (canWrite ? 0 : 2) + (isConnected ? 0 : 1)
       return (name: entry.name, rank: rank, offset: offset)
     }

@@ -35,6 +35,9 @@ package struct LintTeam: Sendable {
   /// The definitions in the recording; empty if the user names no recording.
   package let recorded: [Recorded]
 
+  /// The platform that the definitions are written for.
+  package let platform: TargetPlatform
+
   private let roles: [String: Role]
   /// The agents that a statement about handoffs connects with others, or whose role the policy states.
   private let connectedAgents: Set<String>
@@ -44,8 +47,13 @@ package struct LintTeam: Sendable {
   /// Several agents can have the same name.
   package var agents: [AgentFile] { files.files.compactMap(\.agent) }
 
-  package init(_ files: TeamFiles, recorded: [Recorded] = []) {
+  package init(
+    _ files: TeamFiles,
+    recorded: [Recorded] = [],
+    platform: TargetPlatform? = nil
+  ) {
     self.files = files
+    self.platform = platform ?? files.policy.platform
     self.recorded = recorded
     links = files.files.compactMap(\.agent).flatMap { agent in
       agent.body.mentions.map {
@@ -71,6 +79,9 @@ package struct LintTeam: Sendable {
     role(of: agent) == .implementer
       && (connectedAgents.contains(agent) || agent.hasSuffix("implementer"))
   }
+
+  /// Returns the platform that a definition is written for.
+  package func platform(of agent: AgentFile) -> TargetPlatform { platform }
 
   /// Returns the role of an agent, from the policy or, if the policy gives none, guessed from its definition.
   package func role(of agent: String) -> Role { roles[agent] ?? RoleGuess(name: agent).role }

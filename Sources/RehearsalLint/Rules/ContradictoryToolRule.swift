@@ -29,7 +29,7 @@ enum ContradictoryToolRule: LintRule {
     for agent in team.agents {
       let allowed = agent.frontMatter["tools"]?.names ?? []
       for (tool, location) in agent.frontMatter["disallowedTools"]?.names ?? [] {
-        guard let entry = allowed.first(where: { PlatformTools.isSame($0.name, tool) }) else {
+        guard let entry = allowed.first(where: { team.platform.table.isSame($0.name, tool) }) else {
           continue
         }
         findings.add(

@@ -66,7 +66,7 @@ enum MissingName {
     let name = mention.name
     guard MentionForm(of: name) == .agent, !mention.isCommand, !team.commands.contains(name),
       !builtInAgents.contains(name.lowercased()), !team.files.policy.known.agents.contains(name),
-      !PlatformTools.isKnown(name), !canBeSession(name, in: team),
+      !team.platform.table.isKnown(name), !canBeSession(name, in: team),
       !team.files.skills.contains(name)
     else { return false }
     let parts = name.split(separator: "-").map(String.init)

@@ -28,16 +28,43 @@ enum ForeignToolRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents {
-      for (tool, location) in ListedTools.unknown(of: agent, in: team) {
-        guard let likely = PlatformTools.likely(for: tool) else { continue }
-        findings.add(
-          about,
-          at: location,
-          about: "\(agent.name): \(tool)",
-          "`\(tool)` is not a tool of Claude Code; did you mean `\(likely)`?",
-          remedy: "write `\(likely)`"
-        )
+      let platform = team.platform(of: agent)
+      var tools: [(entry: ListedTool, owner: String, likely: String?)] = []
+      for entry in ListedTool.all(of: agent, in: team) {
+        guard case .foreign(let owner, let likely) = entry.standing,
+          !tools.contains(where: { $0.entry.name == entry.name })
+        else { continue }
+        tools.append((entry, owner, likely))
       }
+      guard let first = tools.first else { continue }
+      let owners = tools.map(\.owner).uniqued
+      let remedies = tools.compactMap { tool in
+        tool.likely.map { "`\($0)` for `\(tool.entry.name)`" }
+      }
+      findings.add(
+        about,
+        at: first.entry.location,
+        about: agent.name,
+        Self.list(tools.map { "`\($0.entry.name)`" }, limit: 5)
+          + (tools.count == 1 ? " is a tool" : " are tools")
+          + " of \(Self.list(owners, limit: 3)), not of \(platform.name)",
+        remedy: remedies.isEmpty
+          ? "remove what \(platform.name) does not have" : "write \(Self.list(remedies, limit: 5))"
+      )
     }
+  }
+
+  /// Returns the items with commas between them, and how many are left out after `limit`.
+  private static func list(_ items: [String], limit: Int) -> String {
+    let rest = items.count > limit ? " and \(items.count - limit) more" : ""
+    return items.prefix(limit).joined(separator: ", ") + rest
+  }
+}
+
+extension [String] {
+  /// The elements in order, each only once.
+  fileprivate var uniqued: [String] {
+    var seen: Set<String> = []
+    return filter { seen.insert($0).inserted }
   }
 }

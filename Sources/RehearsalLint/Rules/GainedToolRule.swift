@@ -49,8 +49,10 @@ enum GainedToolRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents where !isLead(agent, in: team) {
       guard
-        let starting = agent.frontMatter["tools"]?.names.first(where: { startsAgents($0.name) }),
-        grants("Task", to: agent, in: team)
+        let starting = agent.frontMatter["tools"]?.names.first(where: {
+          isSame($0.name, "Agent", in: team)
+        }),
+        grants("Agent", to: agent, in: team)
       else { continue }
       for (tool, effect) in effects where !changes(like: tool, agent, team) {
         guard let other = startable(by: agent, starting.name, with: tool, in: team) else {
@@ -76,7 +78,7 @@ enum GainedToolRule: LintRule {
     in team: LintTeam
   ) -> AgentFile? {
     guard let sender = team.plan.agent(named: agent.name) else { return nil }
-    let limits = entry.dropFirst(PlatformTools.bare(entry).count).split { "(), ".contains($0) }
+    let limits = entry.dropFirst(ToolTable.bare(entry).count).split { "(), ".contains($0) }
     let names = team.plan.receivers(of: sender).map(team.plan.name(of:))
       .filter { limits.isEmpty || limits.contains($0[...]) }
     return names.lazy.compactMap { name in team.agents.first { $0.name == name } }
@@ -90,19 +92,22 @@ enum GainedToolRule: LintRule {
 
   /// Returns whether an agent has a tool, or for changes of files another tool that changes files.
   private static func changes(like tool: String, _ agent: AgentFile, _ team: LintTeam) -> Bool {
-    let same = PlatformTools.writing.contains(tool) ? PlatformTools.writing.sorted() : [tool]
-    return same.contains { grants($0, to: agent, in: team) }
+    let table = team.platform.table
+    guard table.changesFiles(tool) else { return grants(tool, to: agent, in: team) }
+    return table.referenceTools.contains {
+      table.changesFiles($0) && grants($0, to: agent, in: team)
+    }
   }
 
   private static func grants(_ tool: String, to agent: AgentFile, in team: LintTeam) -> Bool {
     let tools = team.tools(of: agent)
-    let isListed = tools.allowed?.contains { isSame($0, tool) } ?? true
-    return isListed && !tools.denied.contains { $0 == PlatformTools.bare($0) && isSame($0, tool) }
+    let isListed = tools.allowed?.contains { isSame($0, tool, in: team) } ?? true
+    return isListed
+      && !tools.denied.contains { $0 == ToolTable.bare($0) && isSame($0, tool, in: team) }
   }
 
-  private static func isSame(_ entry: String, _ tool: String) -> Bool {
-    PlatformTools.bare(entry) == "*" || PlatformTools.isSame(PlatformTools.bare(entry), tool)
+  private static func isSame(_ entry: String, _ tool: String, in team: LintTeam) -> Bool {
+    let bare = ToolTable.bare(entry)
+    return bare == "*" || team.platform.table.isSame(bare, tool)
   }
-
-  private static func startsAgents(_ tool: String) -> Bool { isSame(tool, "Task") }
 }

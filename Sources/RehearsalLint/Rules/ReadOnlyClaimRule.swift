@@ -31,7 +31,7 @@ enum ReadOnlyClaimRule: LintRule {
     for agent in team.agents where claimsToReadOnly(agent) {
       let denied = Set(team.tools(of: agent).denied)
       let writing = (agent.frontMatter["tools"]?.names ?? []).filter {
-        PlatformTools.writing.contains($0.name) && !denied.contains($0.name)
+        team.platform.table.changesFiles($0.name) && !denied.contains($0.name)
       }
       guard let first = writing.first else { continue }
       findings.add(

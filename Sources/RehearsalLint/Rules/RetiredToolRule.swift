@@ -28,21 +28,22 @@ enum RetiredToolRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents {
-      let tools = agent.frontMatter["tools"]?.names ?? []
-      let names = tools.map { PlatformTools.bare($0.name) }
-      for (tool, location) in tools {
-        guard let successor = PlatformTools.retired[tool] else { continue }
-        let isMissing = !names.contains(successor) && !names.contains("*")
+      let platform = team.platform(of: agent)
+      let names = (agent.frontMatter["tools"]?.names ?? []).map { ToolTable.bare($0.name) }
+      for entry in ListedTool.all(of: agent, in: team, under: ["tools"]) {
+        guard case .retired(let version, let successor) = entry.standing else { continue }
+        let isMissing = successor.map { !names.contains($0) && !names.contains("*") } ?? false
+        let removed = "\(platform.name) \(version) does not have `\(entry.name)` any more"
+        let place = successor.map { "`\($0)` took its place" } ?? "nothing took its place"
         findings.add(
           about,
-          at: location,
-          about: "\(agent.name): \(tool)",
+          at: entry.location,
+          about: "\(agent.name): \(entry.name)",
           isMissing
-            ? "the platform has removed `\(tool)`, and `\(agent.name)` does not list `\(successor)`, which took its place"
-            : "the platform has removed `\(tool)`; `\(successor)` took its place",
-          remedy: isMissing ? "write `\(successor)`" : "remove `\(tool)`",
-          // Without `Edit`, the agent cannot change a file.
-          severity: isMissing && successor == "Edit" ? .warning : nil
+            ? "\(removed); \(place), but `\(agent.name)` does not list it" : "\(removed); \(place)",
+          remedy: isMissing ? successor.map { "write `\($0)`" } : "remove `\(entry.name)`",
+          // Without the tool that edits, the agent cannot change a file.
+          severity: isMissing && team.platform.table.changesFiles(entry.name) ? .warning : nil
         )
       }
     }

@@ -62,7 +62,7 @@ enum SelfDelegationRule: LintRule {
 
   /// Returns the agents that a tool such as `Task(a, b)` can start; empty for any other tool.
   private static func agents(startedBy tool: String) -> [String] {
-    let name = PlatformTools.bare(tool)
+    let name = ToolTable.bare(tool)
     guard name == "Task" || name == "Agent" else { return [] }
     return tool.dropFirst(name.count + 1).dropLast().split { ", ".contains($0) }.map(String.init)
   }

@@ -29,9 +29,11 @@ enum SpawningRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents {
       guard let ban = agent.body.spawnBans.first,
-        let tool = agent.frontMatter["tools"]?.names.first(where: { startsAgents($0.name) }),
-        team.tools(of: agent).allowed?.contains(where: startsAgents) ?? true,
-        !team.tools(of: agent).denied.contains(where: startsAgents)
+        let tool = agent.frontMatter["tools"]?.names.first(where: {
+          startsAgents($0.name, in: team)
+        }),
+        team.tools(of: agent).allowed?.contains(where: { startsAgents($0, in: team) }) ?? true,
+        !team.tools(of: agent).denied.contains(where: { startsAgents($0, in: team) })
       else { continue }
       findings.add(
         about,
@@ -44,7 +46,7 @@ enum SpawningRule: LintRule {
     }
   }
 
-  private static func startsAgents(_ tool: String) -> Bool {
-    PlatformTools.isSame(PlatformTools.bare(tool), "Task")
+  private static func startsAgents(_ tool: String, in team: LintTeam) -> Bool {
+    team.platform.table.isSame(ToolTable.bare(tool), "Agent")
   }
 }

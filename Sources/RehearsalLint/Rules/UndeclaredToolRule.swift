@@ -27,12 +27,13 @@ enum UndeclaredToolRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    let table = team.platform.table
     for agent in team.agents {
       guard let tools = team.tools(of: agent).allowed, !tools.contains("*") else { continue }
       var reported: Set<String> = []
-      for mention in agent.body.toolMentions where PlatformTools.known.contains(mention.text) {
+      for mention in agent.body.toolMentions where table.isKnown(mention.text) {
         let isListed = tools.contains {
-          PlatformTools.isSame(PlatformTools.bare($0), mention.text)
+          table.isSame(ToolTable.bare($0), mention.text)
         }
         guard !isListed, reported.insert(mention.text).inserted else { continue }
         findings.add(

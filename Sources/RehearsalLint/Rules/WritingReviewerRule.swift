@@ -31,10 +31,10 @@ enum WritingReviewerRule: LintRule {
     for agent in team.agents where team.role(of: agent.name) == .reviewer {
       let tools = team.tools(of: agent)
       let denied = Set(tools.denied)
+      let table = team.platform.table
       guard let allowed = tools.allowed else {
-        guard !PlatformTools.writing.subtracting(["MultiEdit"]).isSubset(of: denied) else {
-          continue
-        }
+        let writing = table.referenceTools.filter { table.changesFiles($0) }
+        guard !writing.allSatisfy({ denied.contains($0) }) else { continue }
         findings.add(
           about,
           at: agent.location,
@@ -45,7 +45,7 @@ enum WritingReviewerRule: LintRule {
         continue
       }
       let writingTools = (agent.frontMatter["tools"]?.names ?? []).filter {
-        PlatformTools.writing.contains($0.name) && !denied.contains($0.name)
+        table.changesFiles($0.name) && !denied.contains($0.name)
           && allowed.contains($0.name)
       }
       guard let first = writingTools.first else { continue }

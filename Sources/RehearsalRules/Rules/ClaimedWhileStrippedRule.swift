@@ -31,7 +31,7 @@ struct ClaimedWhileStrippedRule: Rule {
     self.plan = plan
     contractTools = Set(
       plan.members.flatMap { ($0.contract.tools ?? []) + $0.contract.disallowedTools }
-        .map(PlatformTools.bare)
+        .map(ToolTable.bare)
     )
   }
 
@@ -39,7 +39,7 @@ struct ClaimedWhileStrippedRule: Rule {
     switch event.kind {
     case .actTool(let text, let result):
       let sequence = event.sequence
-      let use = update(PlatformTools.bare(text), in: event.session) { use in
+      let use = update(ToolTable.bare(text), in: event.session) { use in
         if result == .allowed { use.wasAllowed = true } else { use.refusal = (sequence, result) }
       }
       if use.claim != nil { judge(use, event, &violations) }
@@ -48,7 +48,7 @@ struct ClaimedWhileStrippedRule: Rule {
         _ = update(tool, in: event.session) { $0.wasAllowed = true }
       }
     case .actClaim(let text):
-      let tool = PlatformTools.bare(text)
+      let tool = ToolTable.bare(text)
       let isUsed = uses[event.session]?.contains { $0.tool == tool } ?? false
       guard isUsed || isTool(tool) else { return }
       let sequence = event.sequence
@@ -60,7 +60,7 @@ struct ClaimedWhileStrippedRule: Rule {
   }
 
   private func isTool(_ name: String) -> Bool {
-    PlatformTools.isKnown(name) && name != "*" || contractTools.contains(name)
+    plan.toolTable.isKnown(name) && name != "*" || contractTools.contains(name)
   }
 
   private mutating func update(

@@ -191,6 +191,12 @@ public struct Plan: Sendable {
     set { contents.derivable = newValue }
   }
 
+  /// The tools of the platforms, which says what a name in a contract means.
+  package var toolTable: ToolTable {
+    get { storage.contents.toolTable }
+    set { contents.toolTable = newValue }
+  }
+
   /// The faults to inject.
   public var faults: [Fault] {
     get { storage.contents.faults }
@@ -293,7 +299,7 @@ public struct Plan: Sendable {
 
   /// The tools that the contract of each agent grants.
   var toolRights: [ToolRights] {
-    storage.toolRights.get { members.map { ToolRights(of: $0.contract) } }
+    storage.toolRights.get { members.map { ToolRights(of: $0.contract, in: toolTable) } }
   }
 
   /// The files of the tasks.

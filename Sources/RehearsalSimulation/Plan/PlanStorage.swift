@@ -49,6 +49,7 @@ struct PlanContents: Sendable {
   let routes: Routes
   var panels: [Panel] = []
   var derivable: [String] = []
+  var toolTable = ToolTable.builtIn
   var faults: [Fault] = []
   var heal: Instant?
   var mayMiss = false

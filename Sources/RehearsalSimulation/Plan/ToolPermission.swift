@@ -54,8 +54,8 @@ package struct ToolNeed: Sendable, Hashable {
   ///
   /// The text can include an argument, as in `Bash(rm a.py)`.
   package static func tool(_ text: String) -> ToolNeed {
-    let tool = ToolEntry(text)
-    return ToolNeed([tool.name], on: tool.argument)
+    let bare = ToolTable.bare(text)
+    return ToolNeed([bare], on: ToolEntry.argument(of: text, after: bare))
   }
 
   /// Creates the need of an event's act, or returns `nil` if the act needs no tool.
@@ -81,9 +81,9 @@ package struct ToolRights: Sendable {
   private let listedTools: [ToolEntry]?
   private let deniedTools: [ToolEntry]
 
-  init(of contract: Contract) {
-    listedTools = contract.tools.map { $0.map { ToolEntry($0) } }
-    deniedTools = contract.disallowedTools.map { ToolEntry($0) }
+  init(of contract: Contract, in table: ToolTable) {
+    listedTools = contract.tools.map { $0.map { ToolEntry($0, table) } }
+    deniedTools = contract.disallowedTools.map { ToolEntry($0, table) }
   }
 
   /// Whether every tool is granted with every argument.
@@ -153,22 +153,23 @@ private struct ToolEntry: Sendable {
   let name: String
   /// The built-in tool that the name means.
   private let tool: String
-  /// The text between the parentheses.
-  let argument: String?
   /// The patterns in the argument, or an empty array if the entry has no limit.
   let limits: [Substring]
 
-  init(_ entry: String) {
-    let bare = PlatformTools.bare(entry)
-    name = bare
-    tool = PlatformTools.equivalent(of: bare)
-    guard entry.last == ")", bare.count < entry.count else {
-      (argument, limits) = (nil, [])
-      return
-    }
-    let argument = String(entry.dropFirst(bare.count + 1).dropLast())
-    self.argument = argument
-    limits = argument.split(separator: ",").map { Self.trimmed($0) }.filter { !$0.isEmpty }
+  private let table: ToolTable
+
+  init(_ entry: String, _ table: ToolTable) {
+    name = ToolTable.bare(entry)
+    tool = table.equivalent(of: name)
+    self.table = table
+    limits = (Self.argument(of: entry, after: name) ?? "").split(separator: ",")
+      .map { Self.trimmed($0) }.filter { !$0.isEmpty }
+  }
+
+  /// Returns the text between the parentheses that follow a name; `nil` if there are none.
+  static func argument(of entry: String, after name: String) -> String? {
+    guard entry.last == ")", name.count < entry.count else { return nil }
+    return String(entry.dropFirst(name.count + 1).dropLast())
   }
 
   private static func trimmed(_ text: Substring) -> Substring {
@@ -180,7 +181,7 @@ private struct ToolEntry: Sendable {
 
   /// Returns whether the entry is for a tool.
   func isFor(_ tool: String) -> Bool {
-    name == "*" || name == tool || PlatformTools.isSame(self.tool, tool)
+    name == "*" || name == tool || self.tool == table.equivalent(of: tool)
   }
 
   /// Returns whether entries cover an argument.

@@ -10,8 +10,8 @@ import Testing
     let draft = Draft(["a": "tools: [Read, Write, MultiEdit, LS]\n---\nBuilds.\n"])
     #expect(
       try draft.findings("tool.retired") == [
-        "a.md:4:22: the platform has removed `MultiEdit`, and `a` does not list `Edit`, which took its place",
-        "a.md:4:33: the platform has removed `LS`, and `a` does not list `Glob`, which took its place",
+        "a.md:4:22: Claude Code 2.1.84 does not have `MultiEdit` any more; `Edit` took its place, but `a` does not list it",
+        "a.md:4:33: Claude Code 2.1.84 does not have `LS` any more; `Glob` took its place, but `a` does not list it",
       ]
     )
     let severities = try draft.result().findings.filter { $0.rule == "tool.retired" }.map(
@@ -24,7 +24,7 @@ import Testing
     let draft = Draft(["a": "tools: [Read, Edit, MultiEdit]\n---\nBuilds.\n"])
     #expect(
       try draft.findings("tool.retired") == [
-        "a.md:4:21: the platform has removed `MultiEdit`; `Edit` took its place"
+        "a.md:4:21: Claude Code 2.1.84 does not have `MultiEdit` any more; `Edit` took its place"
       ]
     )
   }

@@ -9,8 +9,8 @@ import Testing
     )
     #expect(
       try draft.findings("tool.unknown") == [
-        "a.md:4:8: the platform has no tool `Hammer`",
-        "a.md:4:8: the platform has no tool `WebSerch`; did you mean `WebSearch`?",
+        "a.md:4:8: Claude Code has no tool `Hammer`",
+        "a.md:4:8: Claude Code has no tool `WebSerch`; did you mean `WebSearch`?",
       ]
     )
   }

@@ -11,6 +11,17 @@ struct PolicyKeys: KeySet {
     default: .compatible,
     "how definitions are read"
   )
+  let platform = DefaultKey(
+    "platform",
+    .text,
+    default: ToolTable.reference,
+    "the platform whose tools definitions may list, such as `claude-code@2.1`"
+  )
+  let toolTable = Key(
+    "tool-table",
+    .file,
+    "a file that takes the place of the built-in table of tools, in the format that `rehearse tools` prints"
+  )
   let roles = Key("roles", .table(.choice(Role.self)), "the role of each agent, by name")
   let tools = Key("tools", .table(.object(AgentToolKeys())), "the tools of each agent, by name")
   let gates = Key("gates", .object(GateKeys()), "the gates of all work")

@@ -14,6 +14,7 @@ struct ScenarioTeam {
     plan.panels = policy.panels.compactMap { [plan] in $0.panel(in: plan) }
     plan.machinery = policy.machinery
     plan.derivable = policy.derivable
+    plan.toolTable = policy.platform.table
     plan.severities = policy.severities
     plan.platform = platform
   }
@@ -69,8 +70,8 @@ struct TeamReader {
     if let override = overrides.policy {
       let reader = SourceReader(override.tree, diagnostics)
       let source = reader.read(override.path, namedAt: nil)
+      let policy = source.flatMap { PolicyFile($0, rules: rules, reader, diagnostics) }
       overrides.add(reader.sources, from: .policy)
-      let policy = source.flatMap { PolicyFile($0, rules: rules, diagnostics) }
       return (policy ?? PolicyFile(), override.path)
     }
     var lastPath: String?
@@ -78,7 +79,8 @@ struct TeamReader {
       guard let written = layer.policy, let path = layer.files.resolve(written) else { continue }
       lastPath = path
       guard let source = layer.files.sources.read(path, namedAt: written.location) else { continue }
-      return (PolicyFile(source, rules: rules, diagnostics) ?? PolicyFile(), path)
+      let policy = PolicyFile(source, rules: rules, layer.files.sources, diagnostics)
+      return (policy ?? PolicyFile(), path)
     }
     return (PolicyFile(), lastPath)
   }

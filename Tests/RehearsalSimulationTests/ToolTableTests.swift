@@ -1,0 +1,121 @@
+import RehearsalSimulation
+import Testing
+
+@Suite struct `A table of tools` {
+  @Test func `has in the package only names that exist, each platform with a source`() throws {
+    let table = try ToolTable(parsing: ToolTable.builtInText)
+    #expect(table.platform(ToolTable.reference) != nil)
+    #expect(table.platforms.count > 5)
+    for platform in table.platforms {
+      #expect(!platform.source.isEmpty && platform.date.hasPrefix("20"))
+      for tool in platform.tools {
+        for other in [tool.alias, tool.successor].compactMap(\.self) {
+          #expect(platform.tool(named: other) != nil, "\(platform.id): \(tool.name): \(other)")
+        }
+        #expect(tool.until == nil || tool.successor != nil, "\(platform.id): \(tool.name)")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("Hammer edit", 1, 1, "a tool comes before the first line `platform`; add one"),
+    (
+      "platform x 2026", 1, 16,
+      "write `platform`, an identifier, a date, the name, a colon and the source"
+    ),
+    (
+      "platform x 2026 X: a page\nHammer edit\nplatform x 2026 X: a page", 3, 10,
+      "the platform `x` is already in the table; remove one"
+    ),
+    (
+      "platform x 2026 X: a page\nHammer hit", 2, 1,
+      "say what `Hammer` does after its name; it can be read, find, search, edit, write, notebook, run, output, stop, fetch, web-search, todo, agent, message, ask, plan, skill, mcp, other"
+    ),
+    (
+      "platform x 2026 X: a page\nHammer edit\nHammer edit", 3, 1,
+      "`x` has the tool `Hammer` twice; remove one"
+    ),
+    (
+      "platform x 2026 X: a page\nHammer edit from 2", 2, 13,
+      "`from` is not known here; write `since`, `until`, `now`, `is` or `set`"
+    ),
+    (
+      "platform x 2026 X: a page\nHammer edit since", 2, 13,
+      "`since` has no value; write one after it"
+    ),
+    (
+      "platform x 2026 X: a page\nHammer edit since two", 2, 19,
+      "`two` is not a version; write one such as `2.1.63`"
+    ),
+    ("# nothing", 1, 1, "the table has no tool; add some"),
+  ])
+  func `is refused with the place and a remedy`(
+    text: String,
+    line: Int,
+    column: Int,
+    message: String
+  ) {
+    do throws(ToolTableError) {
+      _ = try ToolTable(parsing: text)
+      Issue.record("accepted")
+    } catch {
+      #expect(error.line == line && error.column == column)
+      #expect(error.message == message)
+    }
+  }
+
+  @Test func `has tools that come, go and are renamed with the versions of a platform`() throws {
+    let text = """
+      platform x 2026-01-01 X: a page
+      Chisel edit until 2.0 now Plane
+      Plane edit since 2.0 until 3 now Router
+      Router edit since 2.5
+      Cutter edit is Router
+      """
+    let table = try ToolTable(parsing: text)
+    func standings(_ version: String) throws -> [String] {
+      let platform = try #require(TargetPlatform("x\(version)", in: table))
+      return ["Chisel", "Plane", "Router", "Cutter"].map { name in
+        switch platform.standing(of: name) {
+        case .available: "has"
+        case .retired(let version, let successor): "retired in \(version) for \(successor ?? "-")"
+        case .upcoming(let version, let instead): "new in \(version), before \(instead ?? "-")"
+        case .foreign, .unknown: "not known"
+        }
+      }
+    }
+    #expect(
+      try standings("@1.9") == [
+        "has", "new in 2.0, before Chisel", "new in 2.5, before Chisel",
+        "new in 2.5, before Chisel",
+      ]
+    )
+    #expect(try standings("@2")[0] == "retired in 2.0 for Plane")
+    #expect(try standings("@2.4.9")[2] == "new in 2.5, before Plane")
+    #expect(
+      try standings("") == ["retired in 2.0 for Router", "retired in 3 for Router", "has", "has"]
+    )
+  }
+
+  @Test(arguments: [
+    ("crane", "there is no platform `crane`; the platforms are x"),
+    ("x@two", "`two` is not a version; write one such as `x@2.1`"),
+    ("x@", "`` is not a version; write one such as `x@2.1`"),
+  ])
+  func `has no platform with an unknown name or version`(text: String, message: String) throws {
+    let table = try ToolTable(parsing: "platform x 2026-01-01 X: a page\nHammer edit")
+    #expect(TargetPlatform(text, in: table) == nil)
+    #expect(TargetPlatform.problem(with: text, in: table) == message)
+  }
+
+  @Test func `finds the tool of Claude Code that a name of another platform means`() {
+    let table = ToolTable.builtIn
+    #expect(table.equivalent(of: "run_in_terminal") == "Bash")
+    #expect(table.equivalent(of: "search/codebase") == "Grep")
+    #expect(table.equivalent(of: "mcp__files__write_file") == "Write")
+    #expect(table.equivalent(of: "Task(a, b)") == "Agent")
+    #expect(table.equivalent(of: "Hammer") == "Hammer")
+    #expect(table.canWrite(with: ["Read", "editFiles"]))
+    #expect(!table.canWrite(with: ["Read", "codebase"]))
+  }
+}
