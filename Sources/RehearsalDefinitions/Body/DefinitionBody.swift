@@ -40,6 +40,8 @@ package struct DefinitionBody: Sendable {
   package var toolMentions: [Contract.Item] = []
   /// The lines that forbid the agent to start other agents.
   package var spawnBans: [Contract.Item] = []
+  /// The lines that say that the agent waits for a person.
+  package var awaitedAnswers: [Contract.Item] = []
   /// The location of a code fence that is never closed; `nil` if there is none.
   package var unclosedFence: SourceLocation?
 
@@ -79,6 +81,7 @@ package struct DefinitionBody: Sendable {
       nonGoalClauses.append(source.item(text))
     }
     if SpawnBan.isStated(in: text) { spawnBans.append(source.item(text)) }
+    if AwaitedAnswer.isStated(in: text) { awaitedAnswers.append(source.item(text)) }
   }
 }
 

@@ -45,6 +45,11 @@ package struct HandoffMention: Sendable {
   /// Whether the name is written as a command, such as `/implement` or `implement command`.
   package var isCommand: Bool
 
+  /// Whether the text tells the agent itself to reach the other agent, as `invoke tester` does.
+  ///
+  /// Without it, the session that started both agents can pass the work on.
+  package internal(set) var isCall = false
+
   /// The greatest length of a purpose, in Unicode scalars.
   ///
   /// A longer line probably states several purposes.

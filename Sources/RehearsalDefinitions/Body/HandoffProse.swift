@@ -154,6 +154,7 @@ struct HandoffProse {
         name != "subagent_type"
       else { continue }
       add([AgentNames.Name(text: name, isMarked: true)], .sends, .call, purpose: "", in: text.line)
+      mentions[mentions.count - 1].isCall = true
     }
   }
 

@@ -134,6 +134,7 @@ struct HandoffSentences {
     if readsDirectVerbs, let meaning = meanings.first(where: { $0.connection == .direct }) {
       if list?.isEmpty == false { interrupted = list }
       list = OpenList(direction: meaning.direction, isDirect: true, isVoid: isVoid)
+      list?.isCall = HandoffVerb.calls.contains(word) && sentenceEnd == nil
     } else {
       list?.isSeparated = false
     }
@@ -215,13 +216,15 @@ struct HandoffSentences {
     let form: HandoffMention.Form = open.isDirect && isCalled ? .call : .prose
     let first = mentions.count
     mentions += names.map {
-      HandoffMention(
+      var mention = HandoffMention(
         $0,
         open.direction,
         form,
         purpose: "",
         at: source.location(of: $0.text, in: text.line)
       )
+      mention.isCall = open.isCall
+      return mention
     }
     runs.append((first..<mentions.count, start, end))
     return end

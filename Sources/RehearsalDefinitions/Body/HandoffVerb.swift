@@ -84,6 +84,15 @@ struct HandoffVerb {
     ),
   ]
 
+  /// The verbs that tell the agent itself to reach another one.
+  ///
+  /// Verbs such as `use` are left out, because they often tell readers which agent to choose.
+  static let calls: Set<String> = [
+    "invoke", "invokes", "launch", "launches", "spawn", "spawns", "call", "calls", "engage",
+    "engages",
+    "ask", "asks", "query", "queries", "summon", "summons", "notify", "notifies",
+  ]
+
   /// The verbs for work with others that state no direction, as in `guide testers on seams`.
   static let helping: Set<String> = [
     "guide", "support", "help", "assist", "mentor", "train", "advise", "enable", "inform",

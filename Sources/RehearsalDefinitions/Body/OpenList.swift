@@ -16,6 +16,8 @@ struct OpenList {
   var isDirect: Bool
   /// Whether the names are not receivers, because the verb is negated or another agent does it.
   var isVoid: Bool
+  /// Whether the verb tells the agent itself to reach the receivers, as `invoke` and `ask` do.
+  var isCall = false
   /// Whether a heading or label announced the list, so that names can also follow a preposition.
   var isTitled = false
   var part: Part = .beginning

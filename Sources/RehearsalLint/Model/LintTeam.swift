@@ -80,6 +80,9 @@ package struct LintTeam: Sendable {
       && (connectedAgents.contains(agent) || agent.hasSuffix("implementer"))
   }
 
+  /// Returns whether a statement about handoffs connects an agent with others, or the policy states its role.
+  package func isConnected(_ agent: String) -> Bool { connectedAgents.contains(agent) }
+
   /// Returns the platform that a definition is written for.
   package func platform(of agent: AgentFile) -> TargetPlatform { platform }
 

@@ -17,7 +17,7 @@ enum ContradictoryGateRule: LintRule {
     example: [
       ExampleFile(
         "builder.md",
-        "---\nname: builder\ndescription: Builds.\n---\n- Unit test coverage >= 80%\n"
+        "---\nname: builder\ndescription: Builds.\n---\n- Unit test coverage >= 80%\n## Hands Off To\n- **code-reviewer**: pages\n"
       ),
       ExampleFile(
         "code-reviewer.md",
@@ -89,37 +89,92 @@ enum ContradictoryGateRule: LintRule {
     }
   }
 
-  /// Adds one finding for each gate with different numbers, at the location of the lowest number.
+  /// A gate, and the index of the agent whose definition states it.
+  private struct Statement {
+    var agent: Int
+    var gate: StatedGate
+    var number: Double
+  }
+
+  /// Adds one finding for each gate for which two agents that share work state different numbers.
   private static func checkTeam(_ team: LintTeam, _ findings: inout LintFindings) {
-    var stated: [String: [(agent: String, gate: StatedGate)]] = [:]
+    let sharing = SharedWork(team)
+    var stated: [String: [Statement]] = [:]
     var order: [String] = []
-    for agent in team.agents {
-      var seen: Set<[String]> = []
-      for gate in gates(of: agent) where seen.insert([gate.metric, gate.number]).inserted {
+    for agent in team.files.agents {
+      guard let id = team.plan.agent(named: agent.name) else { continue }
+      for gate in gates(of: agent) {
         if stated[gate.metric] == nil { order.append(gate.metric) }
-        stated[gate.metric, default: []].append((agent.name, gate))
+        stated[gate.metric, default: []].append(
+          Statement(agent: id.index, gate: gate, number: Double(gate.number) ?? 0)
+        )
       }
     }
     for metric in order {
-      let all = stated[metric] ?? []
-      let numbers = Set(all.map(\.gate.number))
-      let agents = Set(all.map(\.agent))
-      guard agents.count > 1, numbers.count > 1,
-        let lowest = all.min(by: { number($0.gate) < number($1.gate) }),
-        let highest = all.max(by: { number($0.gate) < number($1.gate) })
-      else { continue }
+      guard let (low, high) = contradiction(among: stated[metric] ?? [], sharing) else { continue }
+      let names = [low, high].map { team.plan.name(of: AgentID(rawValue: UInt32($0.agent))) }
       findings.add(
         about,
-        at: lowest.gate.location,
+        at: low.gate.location,
         about: metric,
-        "`\(metric)` is \(lowest.gate.demand) for `\(lowest.agent)` and \(highest.gate.demand) for "
-          + "`\(highest.agent)`; \(numbers.count) different numbers in \(agents.count) definitions",
-        related: all.map {
-          Finding.Related("\($0.gate.demand) for `\($0.agent)`", at: $0.gate.location)
-        }
+        "`\(metric)` is \(low.gate.demand) for `\(names[0])` and \(high.gate.demand) for `\(names[1])`, "
+          + "which work on the same tasks",
+        related: [Finding.Related("\(high.gate.demand) for `\(names[1])`", at: high.gate.location)]
       )
     }
   }
 
-  private static func number(_ gate: StatedGate) -> Double { Double(gate.number) ?? 0 }
+  /// Returns the two statements of agents that share work whose numbers differ most; `nil` if none differ.
+  private static func contradiction(
+    among statements: [Statement],
+    _ sharing: SharedWork
+  ) -> (low: Statement, high: Statement)? {
+    var best: (low: Statement, high: Statement)?
+    let byNumber = statements.sorted { $0.number < $1.number }
+    for order in [byNumber, byNumber.reversed()] {
+      let first = sharing.first(of: order.map(\.agent))
+      for statement in statements {
+        guard let index = first[statement.agent], order[index].agent != statement.agent else {
+          continue
+        }
+        let pair = [order[index], statement].sorted { $0.number < $1.number }
+        guard pair[0].number < pair[1].number,
+          pair[1].number - pair[0].number > best.map({ $0.high.number - $0.low.number }) ?? 0
+        else { continue }
+        best = (pair[0], pair[1])
+      }
+    }
+    return best
+  }
+}
+
+/// Which agents share work: work passes from one to the other along edges.
+///
+/// Work does not pass through planners and orchestrators, which give different work to their receivers.
+private struct SharedWork {
+  private var successors: [[Int]]
+  /// Whether each agent is a planner or orchestrator, which gives different work to its receivers.
+  private let isLead: [Bool]
+
+  init(_ team: LintTeam) {
+    successors = [[Int]](repeating: [], count: team.plan.members.count)
+    isLead = team.plan.members.map { $0.role == .planner || $0.role == .orchestrator }
+    for edge in team.matrix.edges { successors[edge.sender.index].append(edge.receiver.index) }
+  }
+
+  /// Returns, for each agent, the index in the array of the first agent whose work reaches it.
+  ///
+  /// The time is proportional to the number of edges, because each agent is reached once.
+  func first(of agents: [Int]) -> [Int: Int] {
+    var first: [Int: Int] = [:]
+    for (index, agent) in agents.enumerated() {
+      var pending = successors[agent]
+      while let next = pending.popLast() {
+        guard first[next] == nil else { continue }
+        first[next] = index
+        if !isLead[next] { pending += successors[next] }
+      }
+    }
+    return first
+  }
 }

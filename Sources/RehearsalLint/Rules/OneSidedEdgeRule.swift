@@ -31,61 +31,19 @@ enum OneSidedEdgeRule: LintRule {
     ]
   )
 
-  private struct Edge: Hashable {
-    var agent: String
-    var other: String
-    var direction: HandoffMention.Direction
-  }
-
-  /// The edges that the definitions and the policy state.
-  private struct Statements {
-    var edges: Set<Edge> = []
-    /// The edges to groups with unknown members.
-    ///
-    /// Any agent can be a member of such a group.
-    var groups: Set<Edge> = []
-
-    init(_ team: LintTeam) {
-      for link in team.links {
-        for other in link.others {
-          edges.insert(Edge(agent: link.agent, other: other, direction: link.mention.direction))
-        }
-        let isGroup =
-          LintTeam.isEveryone(link.mention.name)
-          || MentionForm(of: link.mention.name) == .group
-        if link.others.isEmpty, isGroup {
-          groups.insert(Edge(agent: link.agent, other: "", direction: link.mention.direction))
-        }
-      }
-      for edge in team.files.policy.edges {
-        edges.insert(Edge(agent: edge.from, other: edge.to, direction: .sends))
-        edges.insert(Edge(agent: edge.to, other: edge.from, direction: .receives))
-      }
-    }
-
-    /// Returns whether the other agent's definition names the edge too, or makes a statement that
-    /// can include it.
-    func isAnswered(_ edge: Edge) -> Bool {
-      let answers: [HandoffMention.Direction] =
-        switch edge.direction {
-        case .sends: [.receives, .works]
-        case .receives: [.sends, .works]
-        case .works: [.sends, .receives, .works]
-        }
-      return answers.contains {
-        edges.contains(Edge(agent: edge.other, other: edge.agent, direction: $0))
-          || groups.contains(Edge(agent: edge.other, other: "", direction: $0))
-      }
-    }
-  }
-
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    let statements = Statements(team)
+    let statements = EdgeStatements(team)
     var reported: Set<[String]> = []
     for link in team.links {
       for other in link.others where other != link.agent {
-        let edge = Edge(agent: link.agent, other: other, direction: link.mention.direction)
-        guard !statements.isAnswered(edge), reported.insert([link.agent, other]).inserted else {
+        let edge = EdgeStatements.Edge(
+          agent: link.agent,
+          other: other,
+          direction: link.mention.direction
+        )
+        guard !statements.isAnswered(edge), !statements.isRefused(link, by: other),
+          reported.insert([link.agent, other]).inserted
+        else {
           continue
         }
         findings.add(
@@ -104,7 +62,7 @@ enum OneSidedEdgeRule: LintRule {
     link.others.count > 1 ? "; `\(link.mention.name)` includes it" : ""
   }
 
-  private static func message(_ edge: Edge) -> String {
+  private static func message(_ edge: EdgeStatements.Edge) -> String {
     switch edge.direction {
     case .sends:
       "`\(edge.agent)` hands work to `\(edge.other)`, which does not name it as a sender"
@@ -114,7 +72,7 @@ enum OneSidedEdgeRule: LintRule {
     }
   }
 
-  private static func remedy(_ edge: Edge) -> String {
+  private static func remedy(_ edge: EdgeStatements.Edge) -> String {
     switch edge.direction {
     case .sends: "name `\(edge.agent)` in `\(edge.other)` under `Receives Work From`"
     case .receives: "name `\(edge.agent)` in `\(edge.other)` under `Hands Off To`"

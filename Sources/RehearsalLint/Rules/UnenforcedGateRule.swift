@@ -1,12 +1,12 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports gates that an implementer's definition states, but no verifier's or reviewer's.
+/// A rule that reports gates that an agent's definition states, but no verifier's or reviewer's.
 enum UnenforcedGateRule: LintRule {
   static let about = LintRuleDescription(
     id: "gate.no-enforcer",
     severity: .warning,
-    summary: "an implementer's definition states a gate that no verifier or reviewer states",
+    summary: "a definition states a gate that no verifier or reviewer states",
     reason: """
       If only the builder knows the number, nobody else checks it, and the builder's own claim has to \
       be trusted.
@@ -32,16 +32,23 @@ enum UnenforcedGateRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let judges = team.agents.filter { team.isJudge($0.name) }
-    guard !judges.isEmpty else { return }
+    if judges.isEmpty {
+      checkWithoutJudges(team, &findings)
+    } else {
+      checkImplementers(team, judges, &findings)
+    }
+  }
+
+  private static func checkImplementers(
+    _ team: LintTeam,
+    _ judges: [AgentFile],
+    _ findings: inout LintFindings
+  ) {
     let enforced = Set(judges.flatMap { $0.body.gates.map(\.metric) })
-    // A judge that checks the total test coverage also checks each kind of test coverage.
-    let isCoverageEnforced = enforced.contains("test-coverage")
     var reported: Set<String> = []
     for agent in team.agents where team.role(of: agent.name) == .implementer {
-      for gate in agent.body.gates where gate.metric.hasSuffix("-coverage") {
-        guard !enforced.contains(gate.metric), !isCoverageEnforced,
-          reported.insert(gate.metric).inserted
-        else { continue }
+      for gate in agent.body.gates where isOpen(gate, enforced) {
+        guard reported.insert(gate.metric).inserted else { continue }
         findings.add(
           about,
           at: gate.location,
@@ -50,5 +57,36 @@ enum UnenforcedGateRule: LintRule {
         )
       }
     }
+  }
+
+  /// Reports the gates that a single agent of a pipeline without judges states.
+  ///
+  /// The agents of a catalogue, which no statement connects, each keep their own numbers.
+  private static func checkWithoutJudges(_ team: LintTeam, _ findings: inout LintFindings) {
+    var owners: [String: Set<String>] = [:]
+    for agent in team.agents {
+      for gate in agent.body.gates { owners[gate.metric, default: []].insert(agent.name) }
+    }
+    let shared = Set(owners.filter { $0.value.count > 1 }.keys)
+    var reported: Set<String> = []
+    for agent in team.agents where team.isConnected(agent.name) {
+      for gate in agent.body.gates where isOpen(gate, shared) {
+        guard reported.insert(gate.metric).inserted else { continue }
+        findings.add(
+          about,
+          at: gate.location,
+          about: gate.metric,
+          "`\(gate.metric)` \(gate.demand) is stated for `\(agent.name)` alone, and the team has no verifier or reviewer"
+        )
+      }
+    }
+  }
+
+  /// Returns whether nobody in a set of enforced metrics checks a gate.
+  ///
+  /// A judge that checks the total test coverage also checks each kind of test coverage.
+  private static func isOpen(_ gate: StatedGate, _ enforced: Set<String>) -> Bool {
+    gate.metric.hasSuffix("-coverage") && !enforced.contains(gate.metric)
+      && !enforced.contains("test-coverage")
   }
 }

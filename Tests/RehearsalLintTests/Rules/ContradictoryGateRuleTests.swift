@@ -15,19 +15,49 @@ import Testing
     )
   }
 
-  @Test func `fires across files, once for a gate, at the lowest number`() throws {
+  @Test func `fires along the way of the work, once for a gate, for the numbers that differ most`()
+    throws
+  {
     let draft = Draft(
       [
-        "a": "---\n- Unit coverage >= 80%\n",
-        "b": "---\n- Unit coverage >= 90%\n",
-        "c": "---\n- Unit coverage at least 90 %\n",
+        "a": "---\n- Unit coverage >= 80%\n## Hands Off To\n- **b**: work\n",
+        "b": "---\n## Hands Off To\n- **c**: work\n- **d**: work\n",
+        "c": "---\n- Unit coverage >= 85%\n",
+        "d": "---\n- Unit coverage at least 90 %\n",
       ]
     )
     #expect(
       try draft.findings("gate.contradictory") == [
-        "a.md:5:20: `unit-coverage` is >= 80% for `a` and >= 90% for `b`; 2 different numbers in 3 definitions"
+        "a.md:5:20: `unit-coverage` is >= 80% for `a` and >= 90% for `d`, which work on the same tasks"
       ]
     )
+  }
+
+  @Test(arguments: [
+    "", "## Works With\n- **ruby-person**: words\n",
+    "## Hands Off To\n- **boss-orchestrator**: work\n",
+  ])
+  func `is silent between agents that share no work`(edges: String) throws {
+    let draft = Draft(
+      [
+        "rust-person": "---\n- Unit coverage >= 90%\n\(edges)",
+        "ruby-person":
+          "---\n- Unit coverage >= 95%\n## Hands Off To\n- **boss-orchestrator**: work\n",
+        "boss-orchestrator":
+          "---\n## Delegates to\n- **rust-person**: rust\n- **ruby-person**: ruby\n",
+      ]
+    )
+    #expect(try draft.findings("gate.contradictory") == [])
+  }
+
+  @Test func `fires between agents that hand work to each other in a circle`() throws {
+    let draft = Draft(
+      [
+        "a": "---\n- Unit coverage >= 90%\n## Hands Off To\n- **b**: work\n",
+        "b": "---\n- Unit coverage >= 80%\n## Hands Off To\n- **a**: work\n",
+      ]
+    )
+    #expect(try draft.findings("gate.contradictory").count == 1)
   }
 
   @Test func `fires against the policy`() throws {

@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test
-  func `is silent where a judge holds work to coverage as a whole, and where there is no judge`()
+  func `is silent where a judge holds work to coverage as a whole`()
     throws
   {
     let draft = Draft(
@@ -26,5 +26,21 @@ import Testing
       ]
     )
     #expect(try draft.findings("gate.no-enforcer") == [])
+  }
+
+  @Test func `fires in a pipeline without judges for a gate that one agent states alone`() throws {
+    let draft = Draft(
+      [
+        "a":
+          "---\n- Unit coverage >= 80%\n- Branch coverage >= 60%\n## Hands Off To\n- **b**: work\n",
+        "b": "---\n- Branch coverage >= 60%\n",
+        "c": "---\n- Integration coverage >= 70%\n",
+      ]
+    )
+    #expect(
+      try draft.findings("gate.no-enforcer") == [
+        "a.md:5:20: `unit-coverage` >= 80% is stated for `a` alone, and the team has no verifier or reviewer"
+      ]
+    )
   }
 }

@@ -1,0 +1,43 @@
+/// A detector of statements that the agent waits for a person, such as `wait for the user's approval`.
+enum AwaitedAnswer {
+  static func isStated(in text: PlainText) -> Bool {
+    guard text.holds("user") || text.holds("human") || text.holds("person") else { return false }
+    let words = text.lowered.split { !PlainText.isOfWord($0) && $0 != UInt8(ascii: "'") }
+      .map { String(decoding: $0, as: UTF8.self) }
+    return words.indices.contains { index in
+      switch words[index] {
+      case "wait", "waits", "waiting":
+        words.dropFirst(index + 1).first == "for" && !isDenied(index, words)
+          && namesPerson(words[index...].dropFirst(2).prefix(4))
+      case "await", "awaits", "awaiting":
+        !isDenied(index, words) && namesPerson(words[index...].dropFirst().prefix(4))
+      case "proceed", "continue", "start", "begin":
+        isDenied(index, words) && namesApproval(words[index...].dropFirst().prefix(7))
+      default: false
+      }
+    }
+  }
+
+  /// The greatest number of words between a denial and the verb that it denies.
+  private static let denialDistance = 3
+
+  private static func isDenied(_ index: Int, _ words: [String]) -> Bool {
+    words[..<index].suffix(denialDistance).contains { HandoffVerb.denials.contains($0) }
+  }
+
+  private static let people: Set<String> = [
+    "user", "user's", "users", "human", "human's", "humans", "person", "person's",
+  ]
+
+  private static func namesPerson(_ words: ArraySlice<String>) -> Bool {
+    words.contains { people.contains($0) }
+  }
+
+  /// Returns whether words such as `until the user confirms` follow a verb.
+  private static func namesApproval(_ words: ArraySlice<String>) -> Bool {
+    guard let joint = words.firstIndex(where: { $0 == "until" || $0 == "without" }) else {
+      return false
+    }
+    return namesPerson(words[joint...].dropFirst().prefix(3))
+  }
+}

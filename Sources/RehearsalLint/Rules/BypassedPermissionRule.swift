@@ -1,0 +1,49 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A rule that reports agents that run commands without permission.
+enum BypassedPermissionRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "permission.bypassed",
+    severity: .warning,
+    summary: "the agent bypasses permissions and may run commands",
+    reason: """
+      Every command runs without a question, also one that the agent read in a file or on a page. The mode is \
+      meant for containers without access to anything else.
+      """,
+    remedy:
+      "remove `permissionMode`, choose `acceptEdits`, or deny the tools that run commands under `disallowedTools`",
+    example: [ExampleFile("builder.md", builder(mode: "bypassPermissions"))],
+    mended: [ExampleFile("builder.md", builder(mode: "acceptEdits"))]
+  )
+
+  private static func builder(mode: String) -> String {
+    "---\nname: builder\ndescription: Builds.\ntools: Read, Bash\npermissionMode: \(mode)\n---\nBuilds.\n"
+  }
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for agent in team.agents {
+      guard let mode = agent.frontMatter["permissionMode"], mode.text == "bypassPermissions",
+        let tool = tool(thatRunsCommandsOf: agent, in: team)
+      else { continue }
+      findings.add(
+        about,
+        at: mode.location,
+        about: agent.name,
+        "`\(agent.name)` bypasses permissions and may use `\(tool)`, so every command runs without a question"
+      )
+    }
+  }
+
+  /// Returns the first tool with which an agent can run any command; `nil` if it has none.
+  private static func tool(thatRunsCommandsOf agent: AgentFile, in team: LintTeam) -> String? {
+    let table = team.platform.table
+    let tools = team.tools(of: agent)
+    let shells = table.referenceTools.filter { table.anyTool(named: $0)?.tool.kind == .run }
+    return shells.first { shell in
+      let isListed =
+        tools.allowed?.contains { $0 == "*" || table.isSame(ToolTable.bare($0), shell) } ?? (shell == shells.first)
+      return isListed && !tools.denied.contains { table.isSame($0, shell) }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A rule that reports agents that are told to call another agent, but have no tool for it.
+enum UnreachableCalleeRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "handoff.cannot-call",
+    severity: .warning,
+    summary: "the body tells the agent to call another agent, but `tools` has no tool for it",
+    reason: """
+      An agent without `Agent` cannot start another agent, and without `SendMessage` it cannot ask one. It \
+      works on without the answer, or makes one up.
+      """,
+    remedy:
+      "add `Agent` to `tools`, or say that the agent hands the work back, so that whoever started it can call the other",
+    example: [
+      ExampleFile("builder.md", builder(tools: "Read, Edit")),
+      ExampleFile("checker.md", checker),
+    ],
+    mended: [ExampleFile("builder.md", builder(tools: "Read, Edit, Agent"))]
+  )
+
+  private static func builder(tools: String) -> String {
+    "---\nname: builder\ndescription: Builds.\ntools: \(tools)\n---\nBefore you end, invoke the checker agent.\n"
+  }
+
+  private static let checker = """
+    ---
+    name: checker
+    description: Checks.
+    tools: Read
+    ---
+    ## Receives Work From
+    - **builder**: finished work
+
+    """
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    var reported: Set<String> = []
+    for link in team.links where link.mention.isCall && link.mention.direction == .sends {
+      guard let other = link.others.first(where: { $0 != link.agent }),
+        let agent = team.agents.first(where: { $0.name == link.agent }),
+        let tools = team.tools(of: agent).allowed, !reaches(with: tools, in: team),
+        reported.insert(agent.name).inserted
+      else { continue }
+      findings.add(
+        about,
+        at: link.mention.location,
+        about: agent.name,
+        "`\(agent.name)` is told to call `\(other)`, but its `tools` has neither `Agent` nor `SendMessage`"
+      )
+    }
+  }
+
+  /// Returns whether a list has a tool that starts agents or sends messages to them.
+  private static func reaches(with tools: [String], in team: LintTeam) -> Bool {
+    tools.map { ToolTable.bare($0) }.contains { tool in
+      tool == "*"
+        || team.platform.table.anyTool(named: tool)
+          .map { [.agent, .message].contains($0.tool.kind) } ?? false
+    }
+  }
+}
