@@ -32,6 +32,7 @@ public struct Linter: Sendable {
   ///
   /// - Parameters:
   ///   - trees: The folders with the definitions.
+  ///   - surroundings: Folders in which only commands, skills, manifests, settings and instructions are read.
   ///   - policy: The policy file; `nil` if there is none.
   ///   - mode: The way to parse front matter. If it is `nil`, the mode of the policy applies. If the policy
   ///     has no mode either, `compatible` applies.
@@ -43,6 +44,7 @@ public struct Linter: Sendable {
   /// - Throws: `PlanError` if a folder or the policy cannot be read, or the platform is unknown.
   public init(
     _ trees: [any SourceTree],
+    beside surroundings: [any SourceTree] = [],
     policy: FileReference? = nil,
     mode: Mode? = nil,
     rules: [String] = [],
@@ -51,6 +53,7 @@ public struct Linter: Sendable {
   ) throws(PlanError) {
     let files = try TeamFiles(
       trees,
+      beside: surroundings,
       policy: policy,
       rules: RuleNames(runs: rules, definitions: LintBook.identifiers),
       mode: mode.flatMap { FrontMatter.Mode(rawValue: $0.rawValue) }

@@ -10,15 +10,15 @@ struct AgentFolder {
 
   /// Returns the folders with definitions that belong to the current folder, the nearest first.
   ///
-  /// These are `.claude/agents` and the folder `agents` of a plugin, in the current folder and above up to the root
-  /// of its repository, `agents` in the current folder, and `~/.claude/agents`.
+  /// These are `.claude/agents`, the folders of other platforms and the folder `agents` of a plugin, in the current
+  /// folder and above up to the root of its repository, `agents` in the current folder, and `~/.claude/agents`.
   static func all() -> [AgentFolder] {
     let home = FileManager.default.homeDirectoryForCurrentUser.standardizedFileURL
     var paths: [String] = []
     var folder = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
     var up = ""
     while folder.path != home.path {
-      paths.append(up + ".claude/agents")
+      paths += platformFolders.map { up + $0 }
       if up.isEmpty || exists(folder.appending(path: ".claude-plugin")) {
         paths.append(up + "agents")
       }
@@ -32,6 +32,12 @@ struct AgentFolder {
       return count > 0 ? AgentFolder(path: path, count: count) : nil
     }
   }
+
+  /// The folders in which platforms keep the agents of a project.
+  private static let platformFolders = [
+    ".claude/agents", ".github/agents", ".opencode/agents", ".opencode/agent", ".cursor/agents",
+    ".gemini/agents",
+  ]
 
   private static func exists(_ url: URL) -> Bool {
     FileManager.default.fileExists(atPath: url.path)

@@ -67,6 +67,7 @@ struct ContractsCommand: ParsableCommand {
       let shown = folder.hasSuffix("/") ? folder : folder + "/"
       let team = try Team(
         DiskTree(root: URL(filePath: folder), shownAs: shown),
+        beside: [DefinitionPaths.surroundings(of: folder)].compactMap(\.self),
         policy: policy.map(DefinitionPaths.policy),
         rules: .known
       )

@@ -19,6 +19,23 @@ enum DefinitionPaths {
     return SingleFile(tree: tree, path: name)
   }
 
+  /// Returns the folder beside a folder of definitions that has the project's settings, commands and skills; `nil` if
+  /// there is none.
+  ///
+  /// It is the folder `.claude` of `.claude/agents`, or the folder of a plugin.
+  static func surroundings(of path: String) -> (any SourceTree)? {
+    let folder = URL(filePath: path).standardizedFileURL
+    let parent = folder.deletingLastPathComponent()
+    let isPlugin = FileManager.default.fileExists(
+      atPath: parent.appending(path: ".claude-plugin/plugin.json").path
+    )
+    guard folder.lastPathComponent == "agents", parent.lastPathComponent == ".claude" || isPlugin
+    else { return nil }
+    let name = path.hasSuffix("/") ? path.dropLast() : path[...]
+    guard name.hasSuffix("agents") else { return nil }
+    return DiskTree(root: parent, shownAs: String(name.dropLast("agents".count)))
+  }
+
   /// Returns a reference to a policy file.
   static func policy(_ path: String) -> FileReference {
     let (tree, name) = folderAndName(of: path)

@@ -61,7 +61,7 @@ struct InitCommand: ParsableCommand {
     guard isSearch else { return "" }
     guard let first = found.first else {
       return
-        "found no definitions in .claude/agents, agents and ~/.claude/agents, so this is a sample\n"
+        "found no definitions in .claude/agents, agents, ~/.claude/agents and the folders of other platforms, so this is a sample\n"
     }
     let others = found.dropFirst().map { folder in
       "found \(folder.count) more in \(InertText.line(folder.path)); use them with --agents\n"

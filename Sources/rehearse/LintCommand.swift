@@ -87,6 +87,7 @@ struct LintCommand: ParsableCommand {
       if let explain { return try Output.print(explanation(of: explain)) }
       let linter = try Linter(
         paths.map(DefinitionPaths.tree),
+        beside: paths.compactMap(DefinitionPaths.surroundings),
         policy: policy.map(DefinitionPaths.policy),
         mode: mode,
         rules: RuleNames.known.runs,
@@ -98,10 +99,12 @@ struct LintCommand: ParsableCommand {
         failing: failOn,
         baseline: baseline.map(DefinitionPaths.baseline)
       )
+      if verdict.status != .nothingRan || verdict.hasFindings {
+        try Output.print(text(of: verdict))
+      }
       guard verdict.status != .nothingRan else {
         throw RunningError(.missing, "error: no definition in \(paths.joined(separator: ", "))")
       }
-      try Output.print(text(of: verdict))
       if verdict.status != .passed { throw ExitCode(verdict.status.rawValue) }
     }
   }

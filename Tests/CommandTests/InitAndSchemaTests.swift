@@ -185,7 +185,7 @@ import Testing
       let made = try await Command.run("init", "team", in: folder)
       #expect(
         made.output.hasPrefix(
-          "found no definitions in .claude/agents, agents and ~/.claude/agents, so this is a sample\ncreated team/"
+          "found no definitions in .claude/agents, agents, ~/.claude/agents and the folders of other platforms, so this is a sample\ncreated team/"
         )
       )
     }

@@ -143,6 +143,37 @@ import Testing
     }
   }
 
+  @Test func `names the files of a folder that has no definition`() async throws {
+    try await Surroundings.withFolder { folder in
+      try Data("# Builder\n\nYou build pages.\n".utf8).write(
+        to: folder.appending(path: "builder.md")
+      )
+      let result = try await Command.run("lint", ".", in: folder)
+      #expect(result.status == 66 && result.errors == "error: no definition in .\n")
+      #expect(result.output.hasPrefix("./builder.md\n  1:1  warning  file.no-front-matter\n"))
+    }
+  }
+
+  @Test func `reads the settings beside a folder of definitions`() async throws {
+    try await withTeam { folder in
+      try Data("{\"permissions\": {\"deny\": [\"Hammer\"]}}\n".utf8)
+        .write(to: folder.appending(path: ".claude/settings.json"))
+      let result = try await Command.run("lint", ".claude/agents/", in: folder)
+      #expect(
+        result.output.contains(".claude/settings.json\n  1:27  warning  tool.unknown\n"),
+        "\(result.output)"
+      )
+      let contracts = try await Command.run(
+        "contracts",
+        ".claude/agents",
+        "--format",
+        "json",
+        in: folder
+      )
+      #expect(contracts.output.contains("\"Hammer\""))
+    }
+  }
+
   @Test func `finds no definition, no path and no rule`() async throws {
     try await Surroundings.withFolder { folder in
       try Data("# Words\n".utf8).write(to: folder.appending(path: "README.md"))

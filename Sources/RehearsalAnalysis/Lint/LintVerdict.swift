@@ -28,6 +28,9 @@ public struct LintVerdict: Sendable {
   /// The count of findings that are in the baseline.
   var knownCount: Int { result.findings.count - new.count }
 
+  /// Whether there is any finding, in the baseline or not.
+  public var hasFindings: Bool { !result.findings.isEmpty }
+
   /// The exit status of the command.
   public var status: ExitStatus {
     let nothingToRead = result.attempts == 0 && !result.findings.contains { $0.severity == .error }

@@ -6,6 +6,8 @@ package struct AgentFile: Sendable {
   package var name: String
   /// The path of the file, and the digest of its bytes.
   package var definition: Plan.Definition
+  /// The platform whose form the file has.
+  package var platform: AgentPlatform
   /// The location of the name in the file.
   package var location: SourceLocation
   /// The front matter of the file, with its keys and values.
@@ -29,6 +31,12 @@ package struct AgentFile: Sendable {
   ///
   /// The names are not resolved yet.
   var partners: [HandoffMention] { body.mentions.filter { $0.direction == .works } }
+
+  /// Adds tools that the settings of the project deny to the agent.
+  mutating func deny(_ tools: [String]) {
+    let present = Set(contract.disallowedTools)
+    contract.disallowedTools += tools.filter { !present.contains($0) }
+  }
 
   /// Adds a diagnostic about a file, unless the file defines an agent and has no problems.
   static func report(
@@ -65,8 +73,14 @@ package struct AgentFile: Sendable {
     }
   }
 
-  init(name: String, _ frontMatter: FrontMatter, _ source: SourceText) {
+  init(
+    name: String,
+    for platform: AgentPlatform = .claudeCode,
+    _ frontMatter: FrontMatter,
+    _ source: SourceText
+  ) {
     self.name = name
+    self.platform = platform
     self.frontMatter = frontMatter
     definition = Plan.Definition(path: source.path, fingerprint: source.fingerprint)
     location = frontMatter["name"]?.location ?? source.location(1)
@@ -74,10 +88,11 @@ package struct AgentFile: Sendable {
       MarkdownText(frontMatter.body, firstLine: frontMatter.bodyLine),
       source
     )
+    body.mentions = platform.receivers(frontMatter) + body.mentions
     contract = Contract()
     contract.languageModel = frontMatter["model"]?.text
-    contract.tools = frontMatter["tools"].map { $0.names.map(\.name) }
-    contract.disallowedTools = frontMatter["disallowedTools"]?.names.map(\.name) ?? []
+    contract.tools = platform.allowedTools(frontMatter)
+    contract.disallowedTools = platform.deniedTools(frontMatter)
     contract.skills = (frontMatter["skills"]?.names ?? []).map {
       Contract.Item(text: $0.name, location: $0.location)
     }

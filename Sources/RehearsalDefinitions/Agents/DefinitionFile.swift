@@ -23,13 +23,16 @@ package struct DefinitionFile: Sendable {
   /// The text of the whole file.
   package let text: String
   /// What was parsed from the file.
-  package let reading: Reading
+  package private(set) var reading: Reading
 
   /// The agent that the file defines; `nil` if it defines none.
   package var agent: AgentFile? {
     guard case .agent(let agent) = reading else { return nil }
     return agent
   }
+
+  /// Whether the file does not have the form of another platform.
+  package var isForClaudeCode: Bool { agent.map { $0.platform == .claudeCode } ?? true }
 
   /// The front matter; `nil` if it is missing or cannot be parsed.
   package var frontMatter: FrontMatter? {
@@ -38,6 +41,13 @@ package struct DefinitionFile: Sendable {
     case .nameless(let frontMatter, _): frontMatter
     case .absent, .malformed: nil
     }
+  }
+
+  /// Adds tools that the settings of the project deny to the agent.
+  mutating func deny(_ tools: [String]) {
+    guard case .agent(var agent) = reading else { return }
+    agent.deny(tools)
+    reading = .agent(agent)
   }
 
   init(_ source: SourceText, mode: FrontMatter.Mode) {
@@ -49,8 +59,10 @@ package struct DefinitionFile: Sendable {
       reading = .absent(absence, source.location(1))
     case .malformed(let refusal): reading = .malformed(refusal)
     case .loaded(let frontMatter):
-      if let name = frontMatter["name"]?.text, !name.isEmpty {
-        reading = .agent(AgentFile(name: name, frontMatter, source))
+      let platform = AgentPlatform(of: source.shown, frontMatter)
+      let written = frontMatter["name"]?.text ?? ""
+      if let name = written.isEmpty ? platform.name(for: source.path) : written {
+        reading = .agent(AgentFile(name: name, for: platform, frontMatter, source))
       } else {
         reading = .nameless(frontMatter, source.location(1))
       }

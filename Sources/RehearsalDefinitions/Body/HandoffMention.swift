@@ -24,6 +24,8 @@ package struct HandoffMention: Sendable {
     case prose
     /// A call that starts an agent, such as `subagent_type: "name"`, `use the name agent` or `@agent-name`.
     case call
+    /// The value of a key, such as `agent: name` in the front matter of a command.
+    case key
   }
 
   /// The name of the other agent as the text writes it, without marks.

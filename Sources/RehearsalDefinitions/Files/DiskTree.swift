@@ -57,7 +57,7 @@ public struct DiskTree: SourceTree {
   }
 
   private static func isHidden(_ name: String) -> Bool {
-    name.hasPrefix(".") && name != ".claude"
+    name.hasPrefix(".") && name != ".claude" && name != ".claude-plugin"
   }
 
   /// Returns whether a resolved path still contains a symbolic link.
@@ -151,7 +151,7 @@ public struct DiskTree: SourceTree {
   /// Returns the paths of the files in a folder and its subfolders; `nil` if the folder is missing.
   ///
   /// The paths are sorted by their UTF-8 bytes. Hidden files and folders are left out, except for `.claude`,
-  /// in which Claude Code keeps its agents.
+  /// in which Claude Code keeps its agents, and `.claude-plugin`, in which it keeps the manifests of plugins.
   ///
   /// - Throws: ``SourceError`` if a folder cannot be read or is outside the root.
   public func files(below folder: String) throws(SourceError) -> [String]? {

@@ -45,16 +45,18 @@ public struct Team: Sendable {
   ///
   /// - Parameters:
   ///   - tree: The tree with the definitions.
+  ///   - surroundings: Folders in which only commands, skills, manifests, settings and instructions are read.
   ///   - policy: The policy file, which adds roles, aliases and edges; `nil` if there is none.
   ///   - rules: The identifiers of the rules that the policy may name.
   ///
   /// - Throws: ``PlanError`` if the tree, one of its files or the policy cannot be read.
   public init(
     _ tree: any SourceTree,
+    beside surroundings: [any SourceTree] = [],
     policy: FileReference? = nil,
     rules: RuleNames = RuleNames()
   ) throws(PlanError) {
-    let files = try TeamFiles([tree], policy: policy, rules: rules)
+    let files = try TeamFiles([tree], beside: surroundings, policy: policy, rules: rules)
     plan = Plan(name: tree.shownRoot, members: files.roster.members)
     let stated = Set(files.policy.roles.map(\.name))
     profiles = files.agents.map { agent in

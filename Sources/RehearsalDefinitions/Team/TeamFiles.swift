@@ -20,6 +20,8 @@ package struct TeamFiles: Sendable {
   ///
   /// All names in the edges are resolved.
   private(set) var roster: Roster
+  /// The commands, skills, manifests, settings and instructions beside the definitions, in the order of the folders.
+  package let companions: [CompanionFile]
   /// The names of the skills whose `SKILL.md` is in the folders.
   package let skills: [String]
   /// The policy; empty if there is no policy file.
@@ -36,6 +38,7 @@ package struct TeamFiles: Sendable {
   ///
   /// - Parameters:
   ///   - trees: The folders with the definitions.
+  ///   - surroundings: Folders in which only the files beside definitions are read.
   ///   - file: The policy file; `nil` if there is none.
   ///   - rules: The identifiers of the rules that the policy may name.
   ///   - mode: How to parse front matter. If it is `nil`, the mode of the policy applies. If the policy has
@@ -43,32 +46,20 @@ package struct TeamFiles: Sendable {
   /// - Throws: ``PlanError`` if a folder or the policy cannot be read.
   package init(
     _ trees: [any SourceTree],
+    beside surroundings: [any SourceTree] = [],
     policy file: FileReference? = nil,
     rules: RuleNames = RuleNames(),
     mode: FrontMatter.Mode? = nil
   ) throws(PlanError) {
     policy = try Self.policy(file, rules)
     let diagnostics = Diagnostics()
-    var files: [DefinitionFile] = []
-    var skills: [String] = []
-    var readPaths: Set<Substring> = []
-    for tree in trees {
-      let reader = SourceReader(tree, diagnostics)
-      for path in try Self.paths(of: tree) {
-        // The folders can overlap, so the same file can occur twice.
-        guard let source = reader.read(path, namedAt: nil),
-          readPaths.insert(source.shown.withoutDots).inserted
-        else { continue }
-        let file = DefinitionFile(source, mode: mode ?? policy.mode ?? .compatible)
-        if Self.isSkill(path) {
-          skills += [Self.nameOfSkill(file)].compactMap(\.self)
-        } else {
-          files.append(file)
-        }
-      }
-    }
-    self.files = files
-    self.skills = skills
+    var reading = TeamReading(mode: mode ?? policy.mode ?? .compatible, diagnostics)
+    for tree in trees { try reading.read(tree, definitions: true) }
+    for tree in surroundings { try reading.read(tree, definitions: false) }
+    reading.applySettings()
+    files = reading.files
+    companions = reading.companions
+    skills = reading.skills
     agents = Self.firstOfEachName(files, diagnostics)
     roster = Roster()
     self.diagnostics = diagnostics.all
@@ -111,34 +102,6 @@ extension TeamFiles {
     let policy = source.flatMap { PolicyFile($0, rules: rules, reader, diagnostics) }
     guard let policy, !diagnostics.hasErrors else { throw PlanError(diagnostics: diagnostics.all) }
     return policy
-  }
-
-  /// Returns the paths of the Markdown files that can be definitions or skills.
-  ///
-  /// Folders with commands, output styles, skills and worktrees are skipped, except for files `SKILL.md`.
-  private static func paths(of tree: any SourceTree) throws(PlanError) -> [String] {
-    do throws(SourceError) {
-      return try (tree.files(below: "") ?? []).filter { path in
-        let folders = path.split(separator: "/").dropLast().map { $0.lowercased() }
-        return path.lowercased().hasSuffix(".md")
-          && (isSkill(path) || !folders.contains { skippedFolders.contains($0) })
-      }
-    } catch {
-      throw PlanError(error)
-    }
-  }
-
-  private static let skippedFolders: Set<String> = [
-    "skills", "commands", "output-styles", "worktrees",
-  ]
-
-  private static func isSkill(_ path: String) -> Bool {
-    path.split(separator: "/").last?.lowercased() == "skill.md"
-  }
-
-  /// Returns the name of a skill from its front matter or, if that has no name, from its folder.
-  private static func nameOfSkill(_ file: DefinitionFile) -> String? {
-    file.agent?.name ?? file.path.split(separator: "/").dropLast().last.map { String($0) }
   }
 
   private static func firstOfEachName(
@@ -234,15 +197,6 @@ extension TeamFiles {
   /// The names that any definition of the team writes as a command, such as `/implement`.
   package var commands: Set<String> {
     Set(agents.flatMap { $0.body.mentions }.filter(\.isCommand).map(\.name))
-  }
-}
-
-extension String {
-  /// The path without `./` at its beginning.
-  fileprivate var withoutDots: Substring {
-    var path = self[...]
-    while path.hasPrefix("./") { path = path.dropFirst(2) }
-    return path
   }
 }
 

@@ -39,7 +39,7 @@ struct EdgeStatements {
   private mutating func addSender(_ link: LintTeam.Link) {
     guard link.mention.direction == .receives, firstSenders[link.agent] == nil else { return }
     switch link.mention.form {
-    case .label, .listed, .row: firstSenders[link.agent] = link.mention.location
+    case .label, .listed, .row, .key: firstSenders[link.agent] = link.mention.location
     case .prose, .call: break
     }
   }
@@ -52,7 +52,7 @@ struct EdgeStatements {
     guard link.mention.direction == .sends, link.agent != receiver else { return false }
     switch link.mention.form {
     case .prose, .call: return false
-    case .label, .listed, .row:
+    case .label, .listed, .row, .key:
       return firstSenders[receiver] != nil
         && !isAnswered(Edge(agent: link.agent, other: receiver, direction: .sends))
     }

@@ -19,8 +19,9 @@ package struct LintFindings {
   init(_ team: LintTeam) {
     severities = team.files.policy.severities
     disabled = Set(team.files.policy.disabled.map(\.rule))
-    files = Dictionary(team.files.files.map { ($0.shown, ($0.path, $0.text)) }) { first, _ in first
-    }
+    let texts = team.files.files.map { ($0.shown, ($0.path, $0.text)) }
+    let others = team.files.companions.map { ($0.shown, ($0.path, $0.text)) }
+    files = Dictionary(texts + others) { first, _ in first }
   }
 
   /// Returns whether the rule is applied, which is the case unless the policy disables it.

@@ -5,7 +5,7 @@ package import RehearsalSimulation
 package struct LintTeam: Sendable {
   /// A statement in a definition that names another agent.
   package struct Link: Sendable {
-    /// The agent whose definition makes the statement.
+    /// The agent whose definition makes the statement, or the path of the file if it defines no agent.
     package var agent: String
     /// The statement, with the name that it contains.
     package var mention: HandoffMention
@@ -26,6 +26,8 @@ package struct LintTeam: Sendable {
   package let files: TeamFiles
   /// The statements of all definitions about other agents, in the order of the files.
   package let links: [Link]
+  /// The statements of the files beside the definitions that name agents, each with the path of its file.
+  package let companionLinks: [Link]
   /// The edges between the agents of the team.
   package let matrix: HandoffMatrix
   /// A plan with the team's contracts and without work.
@@ -60,6 +62,11 @@ package struct LintTeam: Sendable {
         Link(agent: agent.name, mention: $0, others: files.resolve($0.name))
       }
     }
+    companionLinks = files.companions.flatMap { file in
+      file.mentions.map {
+        Link(agent: file.path, mention: $0, others: files.resolve($0.name))
+      }
+    }
     let members = files.members
     var plan = Plan(name: "team", members: members)
     plan.panels = files.policy.panels.compactMap { [plan] in $0.panel(in: plan) }
@@ -84,7 +91,13 @@ package struct LintTeam: Sendable {
   package func isConnected(_ agent: String) -> Bool { connectedAgents.contains(agent) }
 
   /// Returns the platform that a definition is written for.
-  package func platform(of agent: AgentFile) -> TargetPlatform { platform }
+  ///
+  /// A definition in the form of another platform keeps that platform.
+  package func platform(of agent: AgentFile) -> TargetPlatform {
+    let own = agent.platform.rawValue
+    guard agent.platform != .claudeCode, platform.id != own else { return platform }
+    return TargetPlatform(own, in: platform.table) ?? platform
+  }
 
   /// Returns the role of an agent, from the policy or, if the policy gives none, guessed from its definition.
   package func role(of agent: String) -> Role { roles[agent] ?? RoleGuess(name: agent).role }

@@ -27,7 +27,7 @@ enum BadValueRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for file in team.files.files {
+    for file in team.files.files where file.isForClaudeCode {
       for pair in file.frontMatter?.values ?? [] {
         guard let key = pair.key.text,
           let entry = FrontMatterKeys.platform.first(where: { $0.name == key }),

@@ -42,7 +42,8 @@ enum BypassedPermissionRule: LintRule {
     let shells = table.referenceTools.filter { table.anyTool(named: $0)?.tool.kind == .run }
     return shells.first { shell in
       let isListed =
-        tools.allowed?.contains { $0 == "*" || table.isSame(ToolTable.bare($0), shell) } ?? (shell == shells.first)
+        tools.allowed?.contains { $0 == "*" || table.isSame(ToolTable.bare($0), shell) }
+        ?? (shell == shells.first)
       return isListed && !tools.denied.contains { table.isSame($0, shell) }
     }
   }

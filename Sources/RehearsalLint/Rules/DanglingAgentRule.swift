@@ -1,7 +1,7 @@
 import RehearsalDefinitions
 import RehearsalSimulation
 
-/// A rule that reports definitions that name an agent that is not in the team.
+/// A rule that reports definitions, and files beside them, that name an agent that is not in the team.
 enum DanglingAgentRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.dangling",
@@ -30,8 +30,8 @@ enum DanglingAgentRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let names = team.agents.map(\.name)
     var reported: Set<[String]> = []
-    for link in team.links where link.others.isEmpty && MissingName.isMeant(link.mention, in: team)
-    {
+    for link in team.links + team.companionLinks
+    where link.others.isEmpty && MissingName.isMeant(link.mention, in: team) {
       let name = link.mention.name
       guard reported.insert([link.agent, name]).inserted else { continue }
       findings.add(
@@ -78,6 +78,7 @@ enum MissingName {
     case .prose:
       return endsInTitle && (name.contains("-") || mention.isMarked && name.contains(" "))
     case .call: return endsInTitle || mention.isMarked && name.contains("-")
+    case .key: return true
     }
   }
 

@@ -6,7 +6,7 @@ enum ForeignToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.foreign",
     severity: .warning,
-    summary: "`tools` uses another platform's name for a tool",
+    summary: "a list of tools uses another platform's names",
     reason: """
       The definition was written for another platform, or copied from one. Claude Code ignores names \
       that it does not know, so the agent lacks the tool.
@@ -27,10 +27,10 @@ enum ForeignToolRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for agent in team.agents {
-      let platform = team.platform(of: agent)
-      var tools: [(entry: ListedTool, owner: String, likely: String?)] = []
-      for entry in ListedTool.all(of: agent, in: team) {
+    for list in ToolList.all(in: team) {
+      let platform = list.platform
+      var tools: [(entry: ToolList.Entry, owner: String, likely: String?)] = []
+      for entry in list.entries {
         guard case .foreign(let owner, let likely) = entry.standing,
           !tools.contains(where: { $0.entry.name == entry.name })
         else { continue }
@@ -44,18 +44,19 @@ enum ForeignToolRule: LintRule {
       findings.add(
         about,
         at: first.entry.location,
-        about: agent.name,
-        Self.list(tools.map { "`\($0.entry.name)`" }, limit: 5)
+        about: list.owner,
+        Self.enumeration(tools.map { "`\($0.entry.name)`" }, limit: 5)
           + (tools.count == 1 ? " is a tool" : " are tools")
-          + " of \(Self.list(owners, limit: 3)), not of \(platform.name)",
+          + " of \(Self.enumeration(owners, limit: 3)), not of \(platform.name)",
         remedy: remedies.isEmpty
-          ? "remove what \(platform.name) does not have" : "write \(Self.list(remedies, limit: 5))"
+          ? "remove what \(platform.name) does not have"
+          : "write \(Self.enumeration(remedies, limit: 5))"
       )
     }
   }
 
   /// Returns the items with commas between them, and how many are left out after `limit`.
-  private static func list(_ items: [String], limit: Int) -> String {
+  private static func enumeration(_ items: [String], limit: Int) -> String {
     let rest = items.count > limit ? " and \(items.count - limit) more" : ""
     return items.prefix(limit).joined(separator: ", ") + rest
   }

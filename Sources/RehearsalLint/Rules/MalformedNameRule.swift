@@ -28,7 +28,7 @@ enum MalformedNameRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for agent in team.agents {
+    for agent in team.agents where agent.platform == .claudeCode {
       guard let problem = problem(with: agent.name) else { continue }
       findings.add(
         about,

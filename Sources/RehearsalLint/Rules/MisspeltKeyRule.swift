@@ -56,6 +56,7 @@ struct UnfamiliarKey {
 
   /// Returns the unknown keys of a file in the order of the file, up to `limit`.
   static func keys(of file: DefinitionFile) -> [UnfamiliarKey] {
+    guard file.isForClaudeCode else { return [] }
     let unknownKeys = (file.frontMatter?.values ?? []).lazy.compactMap { pair in
       pair.key.text.map { ($0, pair.key.location) }
     }

@@ -21,7 +21,7 @@ enum NameOfFileRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for file in team.files.files {
+    for file in team.files.files where file.isForClaudeCode {
       guard let agent = file.agent, let stem = stem(of: file.path),
         agent.name != stem, agent.name != "\(plugin(of: file.path)):\(stem)",
         agent.name != "\(plugin(of: file.path))-\(stem)"

@@ -28,7 +28,7 @@ enum RescuedFileRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for file in team.files.files {
+    for file in team.files.files where file.isForClaudeCode {
       guard let rescue = file.frontMatter?.rescue else { continue }
       findings.add(
         about,

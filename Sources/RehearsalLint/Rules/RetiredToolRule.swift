@@ -6,7 +6,7 @@ enum RetiredToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.retired",
     severity: .note,
-    summary: "`tools` names a tool that the platform has removed",
+    summary: "a list of tools names a tool that the platform has removed",
     reason: """
       The platform ignores the name without a message. If the tool that took its place is missing, the agent \
       cannot do what the definition relies on.
@@ -27,20 +27,20 @@ enum RetiredToolRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for agent in team.agents {
-      let platform = team.platform(of: agent)
-      let names = (agent.frontMatter["tools"]?.names ?? []).map { ToolTable.bare($0.name) }
-      for entry in ListedTool.all(of: agent, in: team, under: ["tools"]) {
+    for list in ToolList.all(in: team) {
+      let names = list.entries.map { ToolTable.bare($0.name) }
+      for entry in list.entries where !entry.isDenied {
         guard case .retired(let version, let successor) = entry.standing else { continue }
-        let isMissing = successor.map { !names.contains($0) && !names.contains("*") } ?? false
-        let removed = "\(platform.name) \(version) does not have `\(entry.name)` any more"
+        let isMissing =
+          list.isOfAgent && successor.map { !names.contains($0) && !names.contains("*") } ?? false
+        let removed = "\(list.platform.name) \(version) does not have `\(entry.name)` any more"
         let place = successor.map { "`\($0)` took its place" } ?? "nothing took its place"
         findings.add(
           about,
           at: entry.location,
-          about: "\(agent.name): \(entry.name)",
+          about: "\(list.owner): \(entry.name)",
           isMissing
-            ? "\(removed); \(place), but `\(agent.name)` does not list it" : "\(removed); \(place)",
+            ? "\(removed); \(place), but `\(list.owner)` does not list it" : "\(removed); \(place)",
           remedy: isMissing ? successor.map { "write `\($0)`" } : "remove `\(entry.name)`",
           // Without the tool that edits, the agent cannot change a file.
           severity: isMissing && team.platform.table.changesFiles(entry.name) ? .warning : nil

@@ -55,7 +55,7 @@ enum SelfDelegationRule: LintRule {
   /// A call or a sentence does not count as an instruction, because it can be an example.
   private static func isInstruction(_ form: HandoffMention.Form) -> Bool {
     switch form {
-    case .label, .listed, .row: true
+    case .label, .listed, .row, .key: true
     case .prose, .call: false
     }
   }

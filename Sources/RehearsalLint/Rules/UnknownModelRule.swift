@@ -34,7 +34,7 @@ enum UnknownModelRule: LintRule {
   ]
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for agent in team.agents {
+    for agent in team.agents where agent.platform == .claudeCode {
       guard let value = agent.frontMatter["model"], let model = value.text,
         !isKnown(model), !team.files.policy.known.models.contains(model)
       else { continue }

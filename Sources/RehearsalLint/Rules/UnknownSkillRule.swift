@@ -6,7 +6,7 @@ enum UnknownSkillRule: LintRule {
   static let about = LintRuleDescription(
     id: "skill.unknown",
     severity: .warning,
-    summary: "`skills` lists a skill that was not found",
+    summary: "`skills`, or a rule of settings, names a skill that was not found",
     reason: """
       The platform starts the agent without the skill. The rule applies if skills (`SKILL.md`) are \
       in the given paths, or the policy lists some.
@@ -34,16 +34,21 @@ enum UnknownSkillRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let knownSkills = Set(team.files.skills).union(team.files.policy.known.skills)
     guard !knownSkills.isEmpty else { return }
-    for agent in team.agents {
-      for skill in agent.frontMatter.skills where !knownSkills.contains(bareName(skill.name)) {
-        let suggestion = Spelling.nearest(to: skill.name, in: knownSkills.sorted())
-        findings.add(
-          about,
-          at: skill.location,
-          about: "\(agent.name): \(skill.name)",
-          "there is no skill `\(skill.name)`" + (suggestion.map { "; did you mean `\($0)`?" } ?? "")
-        )
+    let listed =
+      team.agents.flatMap { agent in
+        agent.frontMatter.skills.map { (owner: agent.name, name: $0.name, location: $0.location) }
       }
+      + team.files.companions.flatMap { file in
+        file.skills.map { (owner: file.path, name: $0.name, location: $0.location) }
+      }
+    for skill in listed where !knownSkills.contains(bareName(skill.name)) {
+      let suggestion = Spelling.nearest(to: skill.name, in: knownSkills.sorted())
+      findings.add(
+        about,
+        at: skill.location,
+        about: "\(skill.owner): \(skill.name)",
+        "there is no skill `\(skill.name)`" + (suggestion.map { "; did you mean `\($0)`?" } ?? "")
+      )
     }
   }
 

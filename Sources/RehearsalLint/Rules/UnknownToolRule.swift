@@ -6,7 +6,7 @@ enum UnknownToolRule: LintRule {
   static let about = LintRuleDescription(
     id: "tool.unknown",
     severity: .warning,
-    summary: "`tools` or `disallowedTools` names a tool that the platform does not have",
+    summary: "a list of tools names a tool that the platform does not have",
     reason: """
       The platform ignores an unknown name without a message: the agent works without the tool, or \
       claims to have used it.
@@ -28,23 +28,22 @@ enum UnknownToolRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for agent in team.agents {
-      let platform = team.platform(of: agent)
-      for entry in ListedTool.all(of: agent, in: team) {
+    for list in ToolList.all(in: team) {
+      for entry in list.entries {
         switch entry.standing {
         case .unknown:
           findings.add(
             about,
             at: entry.location,
-            about: "\(agent.name): \(entry.name)",
-            message(about: entry.name, platform, in: team)
+            about: "\(list.owner): \(entry.name)",
+            message(about: entry.name, list.platform, in: team)
           )
         case .upcoming(let since, let instead):
           findings.add(
             about,
             at: entry.location,
-            about: "\(agent.name): \(entry.name)",
-            "`\(entry.name)` is new in \(platform.name) \(since)"
+            about: "\(list.owner): \(entry.name)",
+            "`\(entry.name)` is new in \(list.platform.name) \(since)"
               + (instead.map { "; before, `\($0)` did the same" } ?? "")
           )
         case .available, .retired, .foreign: break
@@ -66,27 +65,5 @@ extension UnknownToolRule {
     let suggestion = Spelling.nearest(to: tool, in: platform.tools.map(\.name).sorted())
     return "\(platform.name) has no tool `\(tool)`"
       + (suggestion.map { "; did you mean `\($0)`?" } ?? "")
-  }
-}
-
-/// A tool that the front matter of a definition lists, and what the platform makes of it.
-struct ListedTool {
-  var name: String
-  var location: SourceLocation
-  var standing: TargetPlatform.Standing
-
-  /// Returns the tools under the given keys that the policy does not name as known.
-  static func all(
-    of agent: AgentFile,
-    in team: LintTeam,
-    under keys: [String] = ["tools", "disallowedTools"]
-  ) -> [ListedTool] {
-    let platform = team.platform(of: agent)
-    let known = team.files.policy.known.tools
-    return keys.flatMap { agent.frontMatter[$0]?.names ?? [] }
-      .filter { !known.contains($0.name) && !known.contains(ToolTable.bare($0.name)) }
-      .map {
-        ListedTool(name: $0.name, location: $0.location, standing: platform.standing(of: $0.name))
-      }
   }
 }

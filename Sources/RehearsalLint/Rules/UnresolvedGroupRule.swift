@@ -67,7 +67,7 @@ enum UnresolvedGroupRule: LintRule {
 
   private static func isName(_ mention: HandoffMention) -> Bool {
     switch mention.form {
-    case .label, .listed, .row: true
+    case .label, .listed, .row, .key: true
     case .prose, .call: mention.isMarked
     }
   }

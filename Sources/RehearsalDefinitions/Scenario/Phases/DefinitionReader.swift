@@ -28,12 +28,14 @@ struct DefinitionReader {
     if let tree = overrides.agents {
       let reader = SourceReader(tree, diagnostics)
       let files = definitions(below: "", reader, namedAt: nil)
+        .map { ListedDefinition($0, $0.name, nil, nil, $0.location) }
+      let definitions = withSettings(files, reader)
       overrides.add(reader.sources, from: .agents)
-      return files.map { ($0, $0.name, nil, nil, $0.location) }
+      return definitions
     }
     var listed: [ListedDefinition] = []
     for layer in layers {
-      let own = files(of: layer)
+      let own = withSettings(files(of: layer), layer.files.sources)
       let names = Set(own.map(\.name))
       listed = listed.filter { !names.contains($0.name) } + own
     }
@@ -80,6 +82,36 @@ struct DefinitionReader {
     let file = cache.file(source, mode: mode)
     AgentFile.report(file.reading, mode: mode, diagnostics)
     return file.agent
+  }
+
+  /// Adds the tools that the settings beside each definition deny to its agent.
+  ///
+  /// The settings are those of the folder `.claude` in which the definition is.
+  private func withSettings(
+    _ definitions: [ListedDefinition],
+    _ reader: SourceReader
+  ) -> [ListedDefinition] {
+    var denied: [String: [String]] = [:]
+    return definitions.map { definition in
+      var definition = definition
+      let parts = definition.file.definition.path.split(separator: "/")
+      guard let folder = parts.lastIndex(of: ".claude") else { return definition }
+      let path = (parts[...folder] + ["settings.json"]).joined(separator: "/")
+      let tools = denied[path] ?? settings(at: path, reader)?.deniedTools.map(\.name) ?? []
+      denied[path] = tools
+      definition.file.deny(tools)
+      return definition
+    }
+  }
+
+  /// Reads the settings in a file; `nil` if the file does not exist, or is outside the root.
+  private func settings(at path: String, _ reader: SourceReader) -> CompanionFile? {
+    guard reader.tree.allows(path), (try? reader.tree.read(path)) != nil,
+      let source = reader.read(path, namedAt: nil)
+    else { return nil }
+    let settings = CompanionFile(.settings, source)
+    if let problem = settings.problem { diagnostics.warn(problem.message, at: problem.location) }
+    return settings
   }
 
   private func definitions(

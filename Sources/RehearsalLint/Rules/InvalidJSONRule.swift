@@ -1,0 +1,31 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A rule that reports settings and manifests of plugins that are not JSON.
+enum InvalidJSONRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "file.invalid-json",
+    severity: .error,
+    summary: "settings or the manifest of a plugin are not a JSON object",
+    reason: """
+      The platform ignores the whole file. Tools that the settings deny are allowed, and the hooks do not run.
+      """,
+    remedy: "correct the JSON at the location",
+    example: [
+      ExampleFile(".claude/settings.json", "{\"permissions\": {\"deny\": [\"Bash\"]}\n"),
+      ExampleFile(".claude/agents/builder.md", builder),
+    ],
+    mended: [
+      ExampleFile(".claude/settings.json", "{\"permissions\": {\"deny\": [\"Bash\"]}}\n")
+    ]
+  )
+
+  private static let builder = "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n"
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for file in team.files.companions {
+      guard let problem = file.problem else { continue }
+      findings.add(about, at: problem.location, about: "json", problem.message)
+    }
+  }
+}

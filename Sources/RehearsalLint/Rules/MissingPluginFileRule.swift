@@ -1,0 +1,51 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A rule that reports definitions that the manifest of a plugin lists, but that do not exist.
+enum MissingPluginFileRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "plugin.missing-file",
+    severity: .error,
+    summary: "the manifest of a plugin lists a definition that does not exist",
+    reason: "The platform loads the plugin without the agent.",
+    remedy: "correct the path, which is relative to the folder of the plugin, or add the file",
+    example: [
+      ExampleFile(
+        ".claude-plugin/plugin.json",
+        "{\"name\": \"yard\", \"agents\": [\"./agents/bilder.md\"]}\n"
+      ),
+      ExampleFile("agents/builder.md", builder),
+    ],
+    mended: [
+      ExampleFile(
+        ".claude-plugin/plugin.json",
+        "{\"name\": \"yard\", \"agents\": [\"./agents/builder.md\"]}\n"
+      )
+    ]
+  )
+
+  private static let builder = "---\nname: builder\ndescription: Builds.\n---\nBuilds.\n"
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    let plugins = team.files.companions.filter { $0.kind == .plugin }
+    guard !plugins.isEmpty else { return }
+    let paths = Set(team.files.files.flatMap { pathAndFolders(of: $0.shown) })
+    for plugin in plugins {
+      for (written, location) in plugin.definitionPaths {
+        guard !paths.contains(PathPattern.normalised(plugin.scope + written)) else { continue }
+        findings.add(
+          about,
+          at: location,
+          about: written,
+          "there is no definition at `\(written)`"
+        )
+      }
+    }
+  }
+
+  /// Returns the path of a file, followed by the paths of the folders that contain it.
+  private static func pathAndFolders(of path: String) -> [String] {
+    let parts = PathPattern.normalised(path).split(separator: "/")
+    return parts.indices.map { parts[...$0].joined(separator: "/") }.reversed() + [""]
+  }
+}

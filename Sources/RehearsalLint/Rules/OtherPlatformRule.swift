@@ -1,0 +1,41 @@
+import RehearsalDefinitions
+import RehearsalSimulation
+
+/// A rule that reports definitions in the form of another platform.
+enum OtherPlatformRule: LintRule {
+  static let about = LintRuleDescription(
+    id: "file.other-platform",
+    severity: .note,
+    summary: "a definition has the form of another platform",
+    reason: """
+      Its name, description, tools, model and handoffs are read. Keys and names that only that platform knows \
+      are not checked, and Claude Code may not register the agent.
+      """,
+    remedy: "keep it in the folder of its platform, or write a definition for Claude Code",
+    example: [
+      ExampleFile(
+        "builder.md",
+        "---\ndescription: Builds.\nmode: subagent\npermission: {bash: deny}\n---\nBuilds.\n"
+      )
+    ],
+    mended: [
+      ExampleFile(
+        "builder.md",
+        "---\nname: builder\ndescription: Builds.\ndisallowedTools: Bash\n---\nBuilds.\n"
+      )
+    ]
+  )
+
+  static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    for agent in team.agents where agent.platform != .claudeCode {
+      guard agent.platform.rawValue != team.platform.id else { continue }
+      let name = team.platform(of: agent).name
+      findings.add(
+        about,
+        at: agent.location,
+        about: agent.name,
+        "`\(agent.name)` is written for \(name)"
+      )
+    }
+  }
+}
