@@ -4,6 +4,7 @@ import RehearsalAnalysis
 import RehearsalDefinitions
 import RehearsalLint
 import RehearsalRunning
+import RehearsalSimulation
 
 /// The `frameworks` command, which shows the frameworks that a project uses.
 ///
@@ -25,20 +26,31 @@ struct FrameworksCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The folder of the definitions.", valueName: "folder"))
   var agents: String
 
+  /// The number of frameworks that a message names.
+  private static let namedCount = 10
+
+  private func absence(of entries: [String]) -> String {
+    let names = entries.prefix(Self.namedCount).map { InertText.line($0, limit: 200) }
+    let rest = entries.count > names.count ? " and \(entries.count - names.count) more" : ""
+    return "none of the \(entries.count) frameworks was found; looked for "
+      + names.joined(separator: ", ") + rest
+  }
+
   func run() throws {
     try Exit.onFailure {
       let detection = try FrameworkDetection(
         of: DefinitionPaths.tree(project),
         by: [DefinitionPaths.tree(agents)]
       )
-      guard detection.entries > 0 else {
-        throw RunningError(.missing, "\(agents): error: no definition has a table of frameworks")
-      }
-      guard !detection.found.isEmpty else {
+      guard !detection.entries.isEmpty else {
         throw RunningError(
           .missing,
-          "\(project): error: none of the \(detection.entries) frameworks was found"
+          "\(agents): error: none of the \(detection.definitions) definitions lists frameworks; add "
+            + FrameworkDetection.readForms
         )
+      }
+      guard !detection.found.isEmpty else {
+        throw RunningError(.missing, "\(project): error: \(absence(of: detection.entries))")
       }
       try Output.print(FrameworksReport(detection).description)
     }

@@ -251,7 +251,16 @@ import Testing
       try Data(agent.utf8).write(to: agents.appending(path: "weaver.md"))
       let none = try await Command.run("frameworks", "shop", "--agents", "agents", in: folder)
       #expect(
-        none.status == 66 && none.errors == "shop: error: none of the 1 frameworks was found\n"
+        none.status == 66
+          && none.errors
+            == "shop: error: none of the 1 frameworks was found; looked for Loom (`threads.txt` with `loom`)\n"
+      )
+      let tableless = try await Command.run("frameworks", ".", "--agents", "shop", in: folder)
+      #expect(
+        tableless.errors.hasPrefix(
+          "shop: error: none of the 0 definitions lists frameworks; add a table with a column `framework`, `frameworks`, "
+        ),
+        "\(tableless.errors)"
       )
       try Data("loom==2\n".utf8).write(to: project.appending(path: "threads.txt"))
       let found = try await Command.run("frameworks", "shop", "--agents", "agents", in: folder)

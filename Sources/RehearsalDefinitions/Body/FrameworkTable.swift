@@ -19,6 +19,14 @@ package struct FrameworkEntry: Sendable, Hashable {
   /// The location of the framework in the definition.
   package var location: SourceLocation
 
+  /// The name of the framework, with its signals in parentheses.
+  package var summary: String {
+    let signals = signals.map { signal in
+      [signal.file, signal.content].compactMap(\.self).map { "`\($0)`" }.joined(separator: " with ")
+    }
+    return "\(name) (\(signals.joined(separator: ", ")))"
+  }
+
   /// Returns the frameworks that a text lists, each in a row of a table with signals.
   ///
   /// If there is no such table, the result has the list items below a heading `Framework Detection`.
@@ -44,10 +52,12 @@ package struct FrameworkEntry: Sendable, Hashable {
     return tables.isEmpty ? listed(in: text, source) : tables
   }
 
-  private static let nameColumns = [
+  /// The names of the columns with frameworks, in lower case.
+  package static let nameColumns = [
     "framework", "frameworks", "stack", "library", "technology", "tool",
   ]
-  private static let signalColumns = [
+  /// The names of the columns with signals, in lower case.
+  package static let signalColumns = [
     "detection signals", "signals", "detection signal", "detection", "indicators", "detected by",
     "how to detect", "detect by", "signal", "evidence",
   ]

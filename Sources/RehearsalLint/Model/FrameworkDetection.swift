@@ -19,13 +19,26 @@ public struct FrameworkDetection: Sendable {
     public var skills: [String]
   }
 
+  /// Which tables and lists of a definition are read.
+  public static let readForms =
+    "a table with a column \(enumeration(FrameworkEntry.nameColumns)) and a column "
+    + "\(enumeration(FrameworkEntry.signalColumns)), or a list below a heading `Framework Detection`"
+
+  private static func enumeration(_ columns: [String]) -> String {
+    columns.dropLast().map { "`\($0)`" }.joined(separator: ", ")
+      + (columns.last.map { " or `\($0)`" } ?? "")
+  }
+
   /// How many files of a project are searched at most.
   public static let fileLimit = 20_000
 
   /// The detected frameworks, in the order of the definitions and of the frameworks in them.
   public let found: [Found]
-  /// How many frameworks the definitions list.
-  public let entries: Int
+  /// The frameworks that the definitions list, each with the signals that were looked for, such as
+  /// `` Loom (`threads.txt` with `loom`) ``.
+  public let entries: [String]
+  /// How many definitions were read.
+  public let definitions: Int
   /// How many files were not searched, because the project has more than ``fileLimit`` files.
   public let unseen: Int
 
@@ -40,7 +53,8 @@ public struct FrameworkDetection: Sendable {
     let signals = team.agents.flatMap { $0.body.frameworks.flatMap(\.signals) }
     let search = try SignalSearch(project, for: Set(signals))
     unseen = search.unsearchedCount
-    entries = team.agents.reduce(0) { $0 + $1.body.frameworks.count }
+    entries = team.agents.flatMap { $0.body.frameworks.map(\.summary) }
+    self.definitions = team.agents.count
     found = team.agents.flatMap { agent in
       agent.body.frameworks.compactMap { entry in
         let evidence = entry.signals.map { search.evidence[$0] }
