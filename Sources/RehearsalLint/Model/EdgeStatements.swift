@@ -37,7 +37,9 @@ struct EdgeStatements {
   }
 
   private mutating func addSender(_ link: LintTeam.Link) {
-    guard link.mention.direction == .receives, firstSenders[link.agent] == nil else { return }
+    guard link.mention.direction == .receives, !link.mention.isCommand,
+      firstSenders[link.agent] == nil
+    else { return }
     switch link.mention.form {
     case .label, .listed, .row, .key: firstSenders[link.agent] = link.mention.location
     case .prose, .call: break

@@ -138,6 +138,7 @@ enum ContradictoryGateRule: LintRule {
           continue
         }
         let pair = [order[index], statement].sorted { $0.number < $1.number }
+        guard !pair.allSatisfy({ sharing.isBuilder[$0.agent] }) else { continue }
         guard pair[0].number < pair[1].number,
           pair[1].number - pair[0].number > best.map({ $0.high.number - $0.low.number }) ?? 0
         else { continue }
@@ -153,11 +154,14 @@ enum ContradictoryGateRule: LintRule {
 /// Work does not pass through planners and orchestrators, which give different work to their receivers.
 private struct SharedWork {
   private var successors: [[Int]]
+  /// Whether each agent is an implementer; two of them keep their own numbers for their own parts of the work.
+  let isBuilder: [Bool]
   /// Whether each agent is a planner or orchestrator, which gives different work to its receivers.
   private let isLead: [Bool]
 
   init(_ team: LintTeam) {
     successors = [[Int]](repeating: [], count: team.plan.members.count)
+    isBuilder = team.plan.members.map { $0.role == .implementer }
     isLead = team.plan.members.map { $0.role == .planner || $0.role == .orchestrator }
     for edge in team.matrix.edges { successors[edge.sender.index].append(edge.receiver.index) }
   }

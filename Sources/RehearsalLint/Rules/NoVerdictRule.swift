@@ -34,10 +34,12 @@ enum NoVerdictRule: LintRule {
     let names = team.files.members.map(\.name)
     let judges = Set(names.indices.filter { team.isJudge(names[$0]) })
     guard !judges.isEmpty else { return }
-    var successors = [[Int]](repeating: [], count: names.count)
-    for edge in team.matrix.edges { successors[edge.sender.index].append(edge.receiver.index) }
+    let successors = successors(in: team, count: names.count)
     for (index, name) in names.enumerated() where team.isImplementerInPipeline(name) {
-      guard !reaches(judges, from: index, successors),
+      let handsOn =
+        !successors[index].isEmpty || name.hasSuffix("implementer")
+        || team.files.policy.roles.contains { $0.name == name }
+      guard handsOn, !reaches(judges, from: index, successors),
         let file = team.agents.first(where: { $0.name == name })
       else { continue }
       findings.add(
@@ -47,6 +49,26 @@ enum NoVerdictRule: LintRule {
         "the work of `\(name)` cannot reach a verifier or reviewer"
       )
     }
+  }
+
+  /// Returns the agents to which the work of each agent goes next.
+  ///
+  /// Work also goes to partners. The work of an agent that names no receiver goes back to those who hand it work.
+  private static func successors(in team: LintTeam, count: Int) -> [[Int]] {
+    var successors = [[Int]](repeating: [], count: count)
+    var senders = successors
+    for edge in team.matrix.edges {
+      successors[edge.sender.index].append(edge.receiver.index)
+      senders[edge.receiver.index].append(edge.sender.index)
+    }
+    for index in successors.indices where successors[index].isEmpty {
+      successors[index] = senders[index]
+    }
+    for pair in team.matrix.partners {
+      successors[pair.first.index].append(pair.second.index)
+      successors[pair.second.index].append(pair.first.index)
+    }
+    return successors
   }
 
   private static func reaches(_ goals: Set<Int>, from start: Int, _ successors: [[Int]]) -> Bool {

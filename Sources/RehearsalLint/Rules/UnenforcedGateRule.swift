@@ -46,7 +46,7 @@ enum UnenforcedGateRule: LintRule {
   ) {
     let enforced = Set(judges.flatMap { $0.body.gates.map(\.metric) })
     var reported: Set<String> = []
-    for agent in team.agents where team.role(of: agent.name) == .implementer {
+    for agent in team.agents where team.isImplementerInPipeline(agent.name) {
       for gate in agent.body.gates where isOpen(gate, enforced) {
         guard reported.insert(gate.metric).inserted else { continue }
         findings.add(

@@ -50,6 +50,17 @@ import Testing
     #expect(try draft.findings("gate.contradictory") == [])
   }
 
+  @Test func `is silent between two implementers, which have parts of their own`() throws {
+    let draft = Draft(
+      [
+        "page-implementer":
+          "---\n- Unit coverage >= 90%\n## Hands Off To\n- **api-implementer**: work\n",
+        "api-implementer": "---\n- Unit coverage >= 80%\n",
+      ]
+    )
+    #expect(try draft.findings("gate.contradictory") == [])
+  }
+
   @Test func `fires between agents that hand work to each other in a circle`() throws {
     let draft = Draft(
       [

@@ -27,6 +27,24 @@ import Testing
     #expect(try draft.findings("handoff.no-verdict") == [])
   }
 
+  @Test(arguments: [
+    ("## Receives Work From\n- **boss-orchestrator**: work\n", "- **verify-app**: work\n"),
+    ("## Works With\n- **verify-app**: words\n", ""),
+  ])
+  func `is silent where work goes back to an agent that has it judged, or a judge is a partner`(
+    body: String,
+    receivers: String
+  ) throws {
+    let draft = Draft(
+      [
+        "page-implementer": "---\n\(body)",
+        "boss-orchestrator": "---\n## Delegates to\n- **page-implementer**: work\n\(receivers)",
+        "verify-app": "---\nBuilds.\n",
+      ]
+    )
+    #expect(try draft.findings("handoff.no-verdict") == [])
+  }
+
   @Test func `is silent where the team has no judge`() throws {
     let draft = Draft(
       [

@@ -50,6 +50,15 @@ import Testing
     )
   }
 
+  @Test func `is silent where the list has commands only`() throws {
+    #expect(
+      try draft([
+        "a": "---\n## Hands Off To\n- **d**: work\n",
+        "d": "---\n## Receives Work From\n- **/ship command**: work\n",
+      ]) == []
+    )
+  }
+
   @Test func `leaves sentences to the rule on one-sided edges`() throws {
     let agents = [
       "a-builder": "---\nIf it is done, hand off to `work-checker`.\n",
