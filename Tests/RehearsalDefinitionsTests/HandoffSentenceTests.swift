@@ -40,6 +40,14 @@ import Testing
     )
   }
 
+  @Test(arguments: [
+    ("skill (drums).", ["sends rope-walker"]), ("skills, too.", ["sends rope-walker"]),
+    ("skilled as it is.", ["sends rope-walker", "sends drum-tester"]),
+  ])
+  func `names no agent where the next line says that it is a skill`(line: String, right: [String]) {
+    #expect(mentions("Coordinate rope-walker (heights), drum-tester\n\(line)") == right)
+  }
+
   @Test func `goes on over lines, numbers and brackets`() {
     let text = """
       Delegate to the right specialists for each kind of show: (1) rope-walker for

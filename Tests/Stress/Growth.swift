@@ -13,7 +13,7 @@ enum Growth {
   static let families =
     markdown + workFiles + yaml + scenarios + policies + scenarioLists + behaviourLists
     + expectationLists + policyLists + configurationLists + platformLists + actLists
-    + requirementLists + panelLists + graphs + commands
+    + requirementLists + panelLists + graphs + commands + companions
 
   static func lines(_ count: Int, _ line: (Int) -> String) -> String {
     (0..<count).map(line).joined(separator: "\n")
@@ -187,6 +187,53 @@ enum Growth {
     Family(target: .scenario, name: "one definition under many names", size: 2_000) { size in
       "rehearsal: 1\nname: a\nwork: work.md\nagents:\n"
         + lines(size) { "  - {definition: agents/backend-implementer.md, name: a\($0)}" }
+    },
+  ]
+
+  private static let companions: [Family] = [
+    Family(target: .settings, name: "rules of permissions", size: 10_000) { size in
+      "{\"permissions\": {\"deny\": ["
+        + (0..<size).map { "\"Bash(rm \($0)*)\", \"Agent(a\($0)-builder)\"" }.joined(
+          separator: ", "
+        ) + "]}}"
+    },
+    Family(target: .settings, name: "names of a matcher", size: 20_000) { size in
+      "{\"hooks\": {\"PreToolUse\": [{\"matcher\": \"" + times("Edit|", size) + "Read\"}]}}"
+    },
+    Family(target: .settings, name: "matchers", size: 5_000) { size in
+      "{\"hooks\": {\"SubagentStop\": ["
+        + (0..<size).map { "{\"matcher\": \"a\($0)-reviewer\"}" }.joined(separator: ", ") + "]}}"
+    },
+    Family(target: .plugin, name: "paths of definitions", size: 10_000) { size in
+      "{\"agents\": [" + (0..<size).map { "\"./agents/a\($0).md\"" }.joined(separator: ", ") + "]}"
+    },
+    Family(target: .command, name: "allowed tools", size: 10_000) { size in
+      "---\nallowed-tools: " + times("Hammer(a b), ", size) + "Read\n---\nShip.\n"
+    },
+    Family(target: .command, name: "agents of a command", size: 5_000) { size in
+      "---\nagent: a\n---\n" + lines(size) { "Use the a\($0)-reviewer agent." }
+    },
+    Family(target: .tools, name: "tools of a platform", size: 10_000) { size in
+      "platform claude-code 2026-01-01 Claude Code: a page\nRead read\n"
+        + lines(size) { "Tool\($0) edit since 1.\($0) until 2 now Read" }
+    },
+    Family(target: .tools, name: "successors in a chain", size: 5_000) { size in
+      "platform claude-code 2026-01-01 Claude Code: a page\nRead read\n"
+        + lines(size) { "Tool\($0) edit until 2 now Tool\($0 + 1)" }
+    },
+    Family(target: .tools, name: "platforms", size: 5_000) { size in
+      lines(size) { "platform p\($0) 2026-01-01 P: a page\nRead read" }
+    },
+    Family(target: .definition, name: "permissions of OpenCode", size: 10_000) { size in
+      "---\nmode: subagent\npermission:\n" + lines(size) { "  tool\($0): deny" }
+        + "  task:\n" + lines(size) { "    a\($0): allow" } + "---\n"
+    },
+    Family(target: .definition, name: "handoffs of Copilot", size: 5_000) { size in
+      "---\nname: a\nhandoffs:\n" + lines(size) { "  - {label: b, agent: a\($0)-reviewer}" }
+        + "---\n"
+    },
+    Family(target: .definition, name: "waits for a person", size: 20_000) { size in
+      definition(lines(size) { _ in "Wait for the user, never proceed until the user confirms." })
     },
   ]
 

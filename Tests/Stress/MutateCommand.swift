@@ -19,7 +19,8 @@ struct MutateCommand: ParsableCommand {
   var input: Int?
 
   @Option(
-    help: "The kind of file: scenario, configuration, policy, definition or work. (default: all)"
+    help:
+      "The kind of file: scenario, configuration, policy, definition, work, settings, plugin, command or tools. (default: all)"
   )
   var kind: String?
 

@@ -21,6 +21,10 @@ enum Target: String, CaseIterable {
   case policy
   case definition
   case work
+  case settings
+  case plugin
+  case command
+  case tools
 
   /// The path of the file in the scenario below.
   private var path: String {
@@ -30,6 +34,10 @@ enum Target: String, CaseIterable {
     case .policy: "policy.yaml"
     case .definition: "agents/backend-implementer.md"
     case .work: "work.md"
+    case .settings: ".claude/settings.json"
+    case .plugin: ".claude-plugin/plugin.json"
+    case .command: ".claude/commands/ship.md"
+    case .tools: "tools.txt"
     }
   }
 
@@ -41,11 +49,23 @@ enum Target: String, CaseIterable {
     work: work.md
     """
 
+  /// A scenario whose agents have settings beside them.
+  private static let hostOfProject = """
+    rehearsal: 1
+    name: stress
+    agents: .claude/agents
+    policy: policy.yaml
+    work: {tasks: [{id: A-1, description: a, touches: [a.py]}]}
+    """
+
   private static let sound: [String: String] = [
     "s.yaml": host,
     "c.yaml": "rehearsal: 1\nconfiguration: c",
     "base.yaml": "rehearsal: 1\nconfiguration: base\nplatform: {slots: 9}",
     "policy.yaml": "rehearsal-policy: 1",
+    "tools.txt": "platform claude-code 2026-01-01 Claude Code: a page\nRead read\nWrite write\n",
+    ".claude/agents/page-implementer.md":
+      "---\nname: page-implementer\ntools: Read, Write\n---\nBuilds.\n",
     "work.md": "## Master Task List\n| ID | Task | Dependencies |\n|---|---|---|\n| A-1 | a | |\n",
     "agents/backend-implementer.md": "---\nname: backend-implementer\n---\n",
     "agents/verify-app.md":
@@ -54,8 +74,13 @@ enum Target: String, CaseIterable {
 
   /// Lints the team with the file, and makes every report.
   private func lint(_ files: [String: [UInt8]]) {
-    guard self == .definition || self == .policy else { return }
-    let tree = InMemoryTree(files.filter { $0.key.hasPrefix("agents/") })
+    switch self {
+    case .scenario, .configuration, .work: return
+    case .definition, .policy, .settings, .plugin, .command, .tools: break
+    }
+    let tree = InMemoryTree(
+      files.filter { $0.key.hasPrefix("agents/") || $0.key.hasPrefix(".claude") }
+    )
     let policy = FileReference(tree: InMemoryTree(files), path: "policy.yaml")
     guard let linter = try? Linter([tree], policy: policy, rules: RuleBook.identifiers) else {
       return
@@ -72,6 +97,10 @@ enum Target: String, CaseIterable {
   private func load(_ bytes: [UInt8]) throws -> Plan {
     var files = Self.sound.mapValues { Array($0.utf8) }
     files[path] = bytes
+    if self == .settings || self == .tools { files["s.yaml"] = Array(Self.hostOfProject.utf8) }
+    if self == .tools {
+      files["policy.yaml"] = Array("rehearsal-policy: 1\ntool-table: tools.txt".utf8)
+    }
     let tree = InMemoryTree(files)
     let loader = PlanLoader(
       tree,

@@ -7,7 +7,7 @@ import RehearsalSimulation
 /// on subagents. Cursor's keys come from public definitions.
 package enum AgentPlatform: String, Sendable, CaseIterable {
   case claudeCode = "claude-code"
-  case copilot, opencode, cursor
+  case copilot, opencode, cursor, pi
   case geminiCLI = "gemini-cli"
 
   /// Determines the platform from the path of a file, as diagnostics show it, and from its front matter.
@@ -25,6 +25,7 @@ package enum AgentPlatform: String, Sendable, CaseIterable {
     let folders: [Substring: AgentPlatform] = [
       ".claude": .claudeCode, ".github": .copilot, ".copilot": .copilot, ".opencode": .opencode,
       "opencode": .opencode, ".cursor": .cursor, ".gemini": .geminiCLI,
+      ".pi": .pi, "pi": .pi,
     ]
     let homes: Set<Substring> = ["agent", "agents", "chatmodes", "mode", "modes"]
     for (folder, home) in zip(parts, parts.dropFirst()) where homes.contains(home) {
@@ -48,7 +49,7 @@ package enum AgentPlatform: String, Sendable, CaseIterable {
   /// Returns the name of an agent whose front matter has none; `nil` if the platform needs the key `name`.
   func name(for path: String) -> String? {
     switch self {
-    case .claudeCode, .geminiCLI: return nil
+    case .claudeCode, .geminiCLI, .pi: return nil
     case .copilot, .opencode, .cursor:
       guard let file = path.split(separator: "/").last else { return nil }
       let ending = Self.copilotEndings.first { file.lowercased().hasSuffix($0) } ?? ".md"
@@ -57,12 +58,24 @@ package enum AgentPlatform: String, Sendable, CaseIterable {
     }
   }
 
+  /// The name of the platform.
+  package var name: String {
+    switch self {
+    case .claudeCode: "Claude Code"
+    case .copilot: "Copilot"
+    case .opencode: "OpenCode"
+    case .cursor: "Cursor"
+    case .geminiCLI: "Gemini CLI"
+    case .pi: "Pi"
+    }
+  }
+
   // MARK: - Tools
 
   /// Returns the tools that a definition allows; `nil` if it allows all.
   func allowedTools(_ frontMatter: FrontMatter) -> [String]? {
     switch self {
-    case .claudeCode, .copilot, .geminiCLI: frontMatter["tools"].map { $0.names.map(\.name) }
+    case .claudeCode, .copilot, .geminiCLI, .pi: frontMatter["tools"].map { $0.names.map(\.name) }
     case .opencode, .cursor: nil
     }
   }
@@ -71,7 +84,7 @@ package enum AgentPlatform: String, Sendable, CaseIterable {
   func deniedTools(_ frontMatter: FrontMatter) -> [String] {
     switch self {
     case .claudeCode: frontMatter["disallowedTools"]?.names.map(\.name) ?? []
-    case .copilot, .geminiCLI: []
+    case .copilot, .geminiCLI, .pi: []
     case .opencode:
       Self.denied(under: "tools", frontMatter) + Self.denied(under: "permission", frontMatter)
     case .cursor:
@@ -95,7 +108,7 @@ package enum AgentPlatform: String, Sendable, CaseIterable {
   /// Returns the agents that the front matter of a definition hands work to.
   func receivers(_ frontMatter: FrontMatter) -> [HandoffMention] {
     switch self {
-    case .claudeCode, .cursor, .geminiCLI: []
+    case .claudeCode, .cursor, .geminiCLI, .pi: []
     case .copilot:
       (frontMatter["handoffs"]?.elements ?? []).compactMap { handoff in
         handoff["agent"].flatMap { Self.mention($0, purpose: handoff["label"]?.text) }

@@ -37,6 +37,9 @@ struct HandoffSentences {
   /// The names of the current line that have no purpose yet, and where the text after each ends.
   private var runs: [(mentions: Range<Int>, start: Int, end: Int)] = []
 
+  /// How many names end the last line.
+  private var lastNameCount = 0
+
   /// The greatest number of words between a verb and its preposition.
   private static let greatestDistance = 12
 
@@ -54,6 +57,7 @@ struct HandoffSentences {
   ///   heading or label announces names.
   mutating func begin(listing direction: HandoffMention.Direction? = nil) {
     endSentence()
+    lastNameCount = 0
     guard let direction else { return }
     list = OpenList(direction: direction, isDirect: false, isVoid: false, isTitled: true)
     list?.part = .names
@@ -62,6 +66,7 @@ struct HandoffSentences {
 
   /// Parses the next line of the paragraph.
   mutating func read(_ text: PlainText) {
+    dropSkills(before: text)
     var offset = 0
     sentenceEnd = nil
     while offset < text.lowered.count {
@@ -230,11 +235,21 @@ struct HandoffSentences {
     return end
   }
 
+  /// Removes the names at the end of the last line if this line begins with the word `skill`.
+  private mutating func dropSkills(before text: PlainText) {
+    let isSkill =
+      text.holds("skill", at: 0) && text.endsWord(at: 5)
+      || text.holds("skills", at: 0) && text.endsWord(at: 6)
+    if isSkill { mentions.removeLast(lastNameCount) }
+    lastNameCount = 0
+  }
+
   /// Sets the purposes of the names on a line.
   ///
   /// The purpose of a name is the text between it and the next name that no comma or conjunction joins to it.
   private mutating func addPurposes(_ text: PlainText) {
     var limit = text.lowered.count
+    if let last = runs.last, last.end >= limit { lastNameCount = last.mentions.count }
     var purpose: Substring = ""
     for run in runs.reversed() {
       let between = MarkdownScanner.trimmed(

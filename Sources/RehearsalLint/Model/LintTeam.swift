@@ -92,11 +92,12 @@ package struct LintTeam: Sendable {
 
   /// Returns the platform that a definition is written for.
   ///
-  /// A definition in the form of another platform keeps that platform.
-  package func platform(of agent: AgentFile) -> TargetPlatform {
+  /// A definition in the form of another platform keeps that platform. The result is `nil` if the table of tools
+  /// does not have that platform.
+  package func platform(of agent: AgentFile) -> TargetPlatform? {
     let own = agent.platform.rawValue
     guard agent.platform != .claudeCode, platform.id != own else { return platform }
-    return TargetPlatform(own, in: platform.table) ?? platform
+    return TargetPlatform(own, in: platform.table)
   }
 
   /// Returns the role of an agent, from the policy or, if the policy gives none, guessed from its definition.

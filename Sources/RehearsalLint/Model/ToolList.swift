@@ -22,14 +22,17 @@ struct ToolList {
   var entries: [Entry]
 
   /// Returns the lists of all definitions, followed by those of the files beside them.
+  ///
+  /// Definitions for platforms that the table of tools does not have are left out.
   static func all(in team: LintTeam) -> [ToolList] {
-    team.agents.map { agent in
-      ToolList(
+    team.agents.compactMap { agent in
+      guard let platform = team.platform(of: agent) else { return nil }
+      return ToolList(
         agent.name,
         isOfAgent: true,
         agent.frontMatter["tools"]?.names ?? [],
         denied: agent.frontMatter["disallowedTools"]?.names ?? [],
-        for: team.platform(of: agent),
+        for: platform,
         team
       )
     }

@@ -35,18 +35,18 @@ enum NoVerdictRule: LintRule {
     let judges = Set(names.indices.filter { team.isJudge(names[$0]) })
     guard !judges.isEmpty else { return }
     let successors = successors(in: team, count: names.count)
+    let senders = Set(team.matrix.edges.map(\.sender.index))
     for (index, name) in names.enumerated() where team.isImplementerInPipeline(name) {
-      let handsOn =
-        !successors[index].isEmpty || name.hasSuffix("implementer")
-        || team.files.policy.roles.contains { $0.name == name }
-      guard handsOn, !reaches(judges, from: index, successors),
+      guard !reaches(judges, from: index, successors),
         let file = team.agents.first(where: { $0.name == name })
       else { continue }
       findings.add(
         about,
         at: file.location,
         about: name,
-        "the work of `\(name)` cannot reach a verifier or reviewer"
+        "the work of `\(name)` cannot reach a verifier or reviewer",
+        // An agent that names no receiver may hand its work back to whoever started it.
+        severity: senders.contains(index) ? nil : .note
       )
     }
   }

@@ -29,12 +29,11 @@ enum OtherPlatformRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for agent in team.agents where agent.platform != .claudeCode {
       guard agent.platform.rawValue != team.platform.id else { continue }
-      let name = team.platform(of: agent).name
       findings.add(
         about,
         at: agent.location,
         about: agent.name,
-        "`\(agent.name)` is written for \(name)"
+        "`\(agent.name)` is written for \(agent.platform.name)"
       )
     }
   }

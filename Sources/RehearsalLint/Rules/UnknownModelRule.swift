@@ -34,11 +34,27 @@ enum UnknownModelRule: LintRule {
   ]
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
+    var order: [String] = []
+    var users: [String: [(agent: String, location: SourceLocation)]] = [:]
     for agent in team.agents where agent.platform == .claudeCode {
       guard let value = agent.frontMatter["model"], let model = value.text,
         !isKnown(model), !team.files.policy.known.models.contains(model)
       else { continue }
-      findings.add(about, at: value.location, about: agent.name, "`\(model)` is not a known model")
+      if users[model] == nil { order.append(model) }
+      users[model, default: []].append((agent.name, value.location))
+    }
+    for model in order {
+      guard let all = users[model], let first = all.first else { continue }
+      findings.add(
+        about,
+        at: first.location,
+        about: model,
+        "`\(model)` is not a known model"
+          + (all.count > 1 ? "; \(all.count) definitions name it" : ""),
+        related: all.dropFirst().map {
+          Finding.Related("`\($0.agent)` names it too", at: $0.location)
+        }
+      )
     }
   }
 

@@ -5,7 +5,7 @@ import RehearsalSimulation
 enum UnreceivedHandoffRule: LintRule {
   static let about = LintRuleDescription(
     id: "handoff.not-received",
-    severity: .warning,
+    severity: .note,
     summary: "an agent lists the agents that it takes work from, and others hand work to it too",
     reason: """
       The receiver has no rule for the work that arrives from the others, and may refuse it or treat it as \

@@ -56,8 +56,22 @@ enum WritingReviewerRule: LintRule {
         "`\(agent.name)` reviews and may use "
           + writingTools.map { "`\($0.name)`" }.joined(separator: ", "),
         // A reviewer whose only writing tool is `Write` probably needs it for its report.
-        severity: writingTools.allSatisfy { $0.name == "Write" } ? .note : nil
+        severity: writingTools.allSatisfy { $0.name == "Write" } || isToldToWrite(agent)
+          ? .note : nil
       )
     }
+  }
+
+  /// The beginnings of words that say that an agent changes or produces files.
+  private static let changes = [
+    "fix", "remediat", "writ", "creat", "generat", "produc", "migrat", "refactor", "simplif",
+    "optimiz",
+    "optimis", "implement", "correct", "improv",
+  ]
+
+  /// Returns whether the description says that the agent changes or produces files.
+  private static func isToldToWrite(_ agent: AgentFile) -> Bool {
+    let words = (agent.frontMatter["description"]?.text ?? "").lowercased().split { !$0.isLetter }
+    return words.contains { word in changes.contains { word.hasPrefix($0) } }
   }
 }
