@@ -30,6 +30,19 @@ import Testing
     #expect(loaded.sources.map(\.path).filter { $0.hasSuffix("settings.json") }.count == 1)
   }
 
+  @Test func `give way to the tools of the policy`() throws {
+    let loaded = try Fixture.load(
+      "rehearsal: 1\nname: x\nagents: project/.claude/agents\npolicy: policy.yaml\n"
+        + "work: {tasks: [{id: T-1, description: Build it, agent: builder, touches: [a.py]}]}\n",
+      files: [
+        "project/.claude/agents/builder.md": Self.builder,
+        "project/.claude/settings.json": Self.settings,
+        "policy.yaml": "rehearsal-policy: 1\ntools: {builder: {deny: []}}\n",
+      ]
+    )
+    #expect(loaded.plan.members.map(\.contract.disallowedTools).filter { !$0.isEmpty } == [])
+  }
+
   @Test func `that are not JSON are a warning in runs, as the platform ignores them`() throws {
     let loaded = try load("project/.claude/agents", settings: "{")
     #expect(
