@@ -70,10 +70,9 @@ import Testing
         .map(\.severity)
     }
     #expect(try severities(texts) == [.note])
-    var own = texts
-    own["one/agents/designer.md"] = own["two/agents/designer.md"]
-    own["two/agents/designer.md"] = nil
-    #expect(try severities(own) == [.warning])
+    var single = texts
+    single["three/agents/designer.md"] = nil
+    #expect(try severities(single) == [.warning])
   }
 
   @Test func `is one for a model that many definitions name`() throws {

@@ -21,6 +21,7 @@ struct TeamReading {
   /// - Parameters:
   ///   - tree: The folder.
   ///   - definitions: Whether definitions are read, rather than only the files beside them.
+  /// - Throws: ``PlanError`` if the folder cannot be read.
   mutating func read(_ tree: any SourceTree, definitions: Bool) throws(PlanError) {
     let reader = SourceReader(tree, diagnostics)
     for path in try Self.paths(of: tree) {

@@ -28,7 +28,6 @@ enum DanglingAgentRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    let paths = Dictionary(team.agents.map { ($0.name, $0.definition.path) }) { first, _ in first }
     let names = team.agents.map(\.name)
     var reported: Set<[String]> = []
     for link in team.links + team.companionLinks
@@ -41,27 +40,9 @@ enum DanglingAgentRule: LintRule {
         about: "\(link.agent): \(name)",
         "there is no agent `\(name)`\(hint(for: name, in: names))",
         // Agents of several plugins can be meant, and the text can be about their common role.
-        severity: isPrefixed(name, by: names, beside: link.mention.location.file, paths)
-          ? .note : nil
+        severity: names.count { $0.hasSuffix("-\(name)") } > 1 ? .note : nil
       )
     }
-  }
-
-  /// Returns whether several agents have a name with a prefix, and none of them is in the folder of the file that
-  /// leaves out the prefix.
-  private static func isPrefixed(
-    _ name: String,
-    by names: [String],
-    beside file: String,
-    _ paths: [String: String]
-  ) -> Bool {
-    let others = names.filter { $0.hasSuffix("-\(name)") }
-    let folder = file.split(separator: "/").dropLast().joined(separator: "/")
-    return others.count > 1
-      && !others.contains { other in
-        let own = (paths[other] ?? "").split(separator: "/").dropLast().joined(separator: "/")
-        return folder.hasSuffix(own)
-      }
   }
 
   /// Returns a suggestion for a missing name; empty if there is none.

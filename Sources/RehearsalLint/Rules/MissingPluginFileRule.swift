@@ -31,8 +31,8 @@ enum MissingPluginFileRule: LintRule {
     guard !plugins.isEmpty else { return }
     let paths = Set(team.files.files.flatMap { pathAndFolders(of: $0.shown) })
     for plugin in plugins {
-      for (written, location) in plugin.definitionPaths {
-        guard !paths.contains(PathPattern.normalised(plugin.scope + written)) else { continue }
+      for (written, location) in plugin.definitionPaths
+      where !paths.contains(PathPattern.normalised(plugin.scope + written)) {
         findings.add(
           about,
           at: location,

@@ -28,7 +28,8 @@ enum WritingReviewerRule: LintRule {
   )
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
-    for agent in team.agents where team.role(of: agent.name) == .reviewer {
+    for agent in team.agents
+    where team.role(of: agent.name) == .reviewer && team.platform(of: agent) != nil {
       let tools = team.tools(of: agent)
       let denied = Set(tools.denied)
       let table = team.platform.table
