@@ -103,6 +103,7 @@ let package = Package(
         "RehearsalRunning",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
+      resources: [.embedInCode("Rules/run-rules.md")],
       swiftSettings: strict
     ),
     // Scenarios and plans as tests of Swift Testing, with agents that are actors of the user.

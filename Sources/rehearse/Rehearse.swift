@@ -28,7 +28,8 @@ struct Rehearse: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, CompareCommand.self, BenchCommand.self, ShowCommand.self, InitCommand.self,
       LintCommand.self, ContractsCommand.self, FrameworksCommand.self, FaultsCommand.self,
-      RulesCommand.self, SchemaCommand.self, SelftestCommand.self, ToolsCommand.self,
+      RulesCommand.self, ExplainCommand.self, SchemaCommand.self, SelftestCommand.self,
+      ToolsCommand.self,
     ]
   )
 

@@ -10,7 +10,8 @@ struct RulesCommand: ParsableCommand {
     abstract: "List the rules that judge runs.",
     discussion: """
       Each rule has a severity, a failure mode of the MAST taxonomy, and the condition under which it \
-      fires. `rehearse lint --rules` lists the rules that judge definitions.
+      fires. `rehearse explain RULE` explains one, with an example. `rehearse lint --rules` lists the rules \
+      that judge definitions.
       """
   )
 

@@ -27,10 +27,10 @@ public enum LintExplanation {
       what to do: \(rule.remedy)
 
       found in:
-      \(files(rule.example + (rule.policy.map { [File(path: "policy.yaml", text: $0)] } ?? [])))
+      \(listing(rule.example + (rule.policy.map { [File(path: "policy.yaml", text: $0)] } ?? [])))
 
       not found with:
-      \(files(rule.mended))
+      \(listing(rule.mended))
 
       """
     }
@@ -38,13 +38,7 @@ public enum LintExplanation {
 
   private typealias File = LintBook.Explanation.File
 
-  private static func files(_ files: [File]) -> String {
-    files.map { file in
-      let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
-        .map { InertText.line(String($0.last == "\r" ? $0.dropLast() : $0), limit: 100) }
-      let shownLines = lines.last?.isEmpty == true ? lines.dropLast() : lines[...]
-      return (["  \(file.path)"] + shownLines.map { $0.isEmpty ? "" : "    \($0)" })
-        .joined(separator: "\n")
-    }.joined(separator: "\n")
+  private static func listing(_ files: [File]) -> String {
+    files.map { ExampleFile(path: $0.path, text: $0.text) }.listing
   }
 }
