@@ -44,6 +44,8 @@ public struct JSONReport {
     var sometimes: [RunExpectation]
     /// Remarks about the runs, one line each, such as a part of the scenario that no run used.
     var remarks: [String]
+    /// Why runs failed, one entry for each group of runs that failed alike; `nil` if that was not examined.
+    var causes: [Cause]?
 
     init(_ scenario: ScenarioResult) {
       name = scenario.plan.name
@@ -54,6 +56,7 @@ public struct JSONReport {
       sweepExpectations = scenario.sweepExpectations.map(RunExpectation.init)
       sometimes = sweepExpectations
       remarks = scenario.remarks
+      causes = scenario.causes?.groups.map(Cause.init)
     }
   }
 
@@ -87,6 +90,30 @@ public struct JSONReport {
       violations = run.judgement.violations.map { RunViolation($0, plan) }
       expectations = run.judgement.expectations.map(RunExpectation.init)
       self.repeat = scenario.repeatLine(seed: run.summary.seed)
+    }
+  }
+
+  private struct Cause: Encodable {
+    var cause: String
+    /// What the same seed gives without the cause.
+    var without: String
+    /// The faults and scripts without each of which the run still fails.
+    var triedInVain: [String]
+    var task: String?
+    var history: [String]
+    var omittedLines: Int
+    var affectedTasks: [String]
+    var seeds: [UInt64]
+
+    init(_ cause: FailureCause) {
+      self.cause = cause.title
+      without = cause.trial.rawValue
+      triedInVain = cause.triedInVain
+      task = cause.task
+      history = cause.history
+      omittedLines = cause.omittedLines
+      affectedTasks = cause.affectedTasks
+      seeds = cause.seeds
     }
   }
 

@@ -28,8 +28,11 @@ public struct JUnitReport: CustomStringConvertible {
     let failures = verdicts.count { $0 == .fail }
     let errors = verdicts.count { $0 == .unknown }
     let name = Self.escaped(scenario.plan.name)
+    let causes = Dictionary(
+      (scenario.causes?.groups ?? []).flatMap { cause in cause.seeds.map { ($0, cause) } }
+    ) { first, _ in first }
     let cases =
-      scenario.runs.map { testCase($0, scenario) }.joined()
+      scenario.runs.map { testCase($0, causes[$0.summary.seed], scenario) }.joined()
       + scenario.sweepExpectations.map { testCase($0, scenario) }.joined()
     return """
         <testsuite name="\(name)" tests="\(verdicts.count)" failures="\(failures)" \
@@ -39,7 +42,12 @@ public struct JUnitReport: CustomStringConvertible {
       """
   }
 
-  private func testCase(_ run: JudgedRun, _ scenario: ScenarioResult) -> String {
+  private func testCase(
+    _ run: JudgedRun,
+    _ cause: FailureCause?,
+    _ scenario: ScenarioResult
+  ) -> String {
+    let reason = cause.map { ["cause: \($0.title); without it: \($0.trial.rawValue)"] + $0.history }
     let failing = run.judgement.expectations.filter { $0.verdict != .pass }.map(line)
     return testCase(
       named: "\(scenario.plan.name), seed \(run.summary.seed)",
@@ -47,7 +55,7 @@ public struct JUnitReport: CustomStringConvertible {
       time: seconds(run),
       run.verdict,
       message: failing.first ?? "the digest is not the one expected",
-      body: failing + [scenario.repeatLine(seed: run.summary.seed)]
+      body: failing + (reason ?? []) + [scenario.repeatLine(seed: run.summary.seed)]
     )
   }
 

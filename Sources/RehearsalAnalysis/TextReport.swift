@@ -7,10 +7,18 @@ import RehearsalSimulation
 /// Each scenario has one line. Below the line are the failures and notes of the scenario.
 public struct TextReport: CustomStringConvertible {
   private let result: SuiteResult
+  /// Whether times and digests are shown in full.
+  private let isExact: Bool
 
   /// Creates the report on the results of a sweep.
-  public init(_ result: SuiteResult) {
+  ///
+  /// - Parameters:
+  ///   - result: The results.
+  ///   - isExact: Whether times are shown in nanoseconds instead of rounded, and digests in full instead of with
+  ///     their first characters.
+  public init(_ result: SuiteResult, isExact: Bool = false) {
     self.result = result
+    self.isExact = isExact
   }
 
   /// The text of the report, which ends with a newline.
@@ -22,7 +30,7 @@ public struct TextReport: CustomStringConvertible {
       lines.append(
         zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ") + "  " + digest(scenario)
       )
-      lines += failures(scenario)
+      lines += violations(scenario) + failures(scenario)
       lines += scenario.remarks.map { "      note: \(InertText.line($0))" }
     }
     return (lines + ["", summary]).joined(separator: "\n") + "\n"
@@ -71,17 +79,55 @@ public struct TextReport: CustomStringConvertible {
   private func time(_ runs: [JudgedRun]) -> String {
     let times = runs.map(\.summary.time.nanoseconds)
     guard let shortest = times.min(), let longest = times.max() else { return "0s" }
-    let maximum = VirtualTime(longest).description
-    return shortest == longest ? maximum : "\(VirtualTime(shortest)) to \(maximum)"
+    let maximum = time(longest)
+    return shortest == longest ? maximum : "\(time(shortest)) to \(maximum)"
+  }
+
+  private func time(_ nanoseconds: Int64) -> String {
+    let time = VirtualTime(nanoseconds)
+    return (isExact ? time : time.rounded).description
+  }
+
+  /// Returns a line with the violations of runs that pass, by severity and rule.
+  ///
+  /// Scenarios that do not pass, and canaries, show what they found in another way.
+  private func violations(_ scenario: ScenarioResult) -> [String] {
+    guard scenario.verdict == .pass, !scenario.runs.contains(where: { $0.judgement.canary != nil })
+    else {
+      return []
+    }
+    let all = scenario.runs.flatMap(\.judgement.violations)
+    let parts = [Severity.error, .warning, .note].compactMap { severity -> String? in
+      let found = all.filter { $0.severity == severity }
+      guard !found.isEmpty else { return nil }
+      var counts: [(rule: String, count: Int)] = []
+      for violation in found {
+        if let index = counts.firstIndex(where: { $0.rule == violation.rule }) {
+          counts[index].count += 1
+        } else {
+          counts.append((violation.rule, 1))
+        }
+      }
+      let rules = counts.sorted { $0.rule < $1.rule }.map { rule, count in
+        count > 1 ? "\(rule) (\(count) times)" : rule
+      }
+      return
+        "\(found.count) \(severity.rawValue)\(found.count == 1 ? "" : "s"): \(rules.joined(separator: ", "))"
+    }
+    return parts.isEmpty ? [] : ["      passes with \(parts.joined(separator: "; "))"]
   }
 
   /// Returns the digest of the run if there is only one.
   ///
   /// Otherwise, returns the digest of all runs' digests.
   private func digest(_ scenario: ScenarioResult) -> String {
-    guard scenario.runs.count != 1 else { return scenario.runs[0].summary.digest.description }
-    return Digest(of: scenario.runs.map(\.summary.digest.description).joined()).description
+    let runs = scenario.runs.map(\.summary.digest)
+    let digest = runs.count == 1 ? runs[0] : Digest(of: runs.map(\.description).joined())
+    return isExact ? digest.description : String(digest.description.prefix(Self.digestLength))
   }
+
+  /// How many characters of a digest are shown.
+  private static let digestLength = 12
 
   private var summary: String {
     let counts = [Verdict.pass, .fail, .unknown].map { verdict in
@@ -98,62 +144,5 @@ public struct TextReport: CustomStringConvertible {
       + "\(counts[0]) passed, \(counts[1]) failed, \(counts[2]) unknown\n"
       + "\(agents.exercised) of \(agents.all) agents took part, "
       + "\(edges.exercised) of \(edges.all) edges exercised"
-  }
-}
-
-// MARK: - Failures
-
-extension TextReport {
-  private static let shownRuns = 3
-
-  private func failures(_ scenario: ScenarioResult) -> [String] {
-    let failing = scenario.runs.filter { $0.verdict != .pass }
-    var lines = failing.prefix(Self.shownRuns).flatMap { failure($0, scenario) }
-    if failing.count > Self.shownRuns {
-      lines.append("      and \(failing.count - Self.shownRuns) more seeds")
-    }
-    let failingOverSeeds = scenario.sweepExpectations.filter { $0.verdict != .pass }
-    guard !failingOverSeeds.isEmpty else { return lines }
-    return lines + failingOverSeeds.flatMap(failure)
-      + ["        repeat    \(InertText.line(scenario.repeatLine))"]
-  }
-
-  private func failure(_ result: ExpectationResult) -> [String] {
-    let place = result.location.map { "\($0): " } ?? ""
-    var lines = [
-      "      " + InertText.line("\(place)\(result.verdict.rawValue): \(result.statement)"),
-      "        expected  \(InertText.line(result.expected))",
-      "        found     \(InertText.line(result.found))",
-    ]
-    for (index, event) in result.nearest.enumerated() {
-      lines.append("        \(index == 0 ? "nearest " : "        ")  \(InertText.line(event))")
-    }
-    return lines
-  }
-
-  private func failure(_ run: JudgedRun, _ scenario: ScenarioResult) -> [String] {
-    var lines = run.judgement.expectations.filter { $0.verdict != .pass }.flatMap(failure)
-    lines += digestFailure(run)
-    let line = InertText.line(scenario.repeatLine(seed: run.summary.seed))
-    return lines + ["        repeat    \(line)"]
-  }
-
-  private func digestFailure(_ run: JudgedRun) -> [String] {
-    let found = run.summary.digest
-    switch run.digestMismatch {
-    case nil: return []
-    case .secondRun(let other):
-      return ["      fail: the same plan and seed gave two traces, \(found) and \(other)"]
-    case .file(let expected):
-      return [
-        "      fail: the trace has changed",
-        "        expected  \(expected)",
-        "        found     \(found); if that is meant, write the digests anew with --write-digests",
-      ]
-    case .absentFromFile:
-      return [
-        "      fail: the digest file has no digest of this run; write it with --write-digests"
-      ]
-    }
   }
 }

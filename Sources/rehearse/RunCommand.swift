@@ -91,6 +91,9 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   )
   var coverageFormat = CoverageFormat.text
 
+  @Flag(help: "Show times and digests in full, instead of rounded and shortened.")
+  var exact = false
+
   @Option(help: "The format of the result: text, json or junit.")
   var format = ReportFormat.text
 
@@ -111,6 +114,9 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     }
     if coverageFormat != .text, !coverage {
       throw ValidationError("--coverage-format requires --coverage.")
+    }
+    if exact, format != .text {
+      throw ValidationError("--exact requires --format text; other formats are exact anyway.")
     }
     if coverage, format != .text {
       throw ValidationError("--coverage requires --format text; remove --format \(format).")
@@ -182,6 +188,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     sweep.digests = writeDigests ? nil : try digests.map(DigestFile.init(path:))
     if let jobs { sweep.jobs = jobs }
     sweep.resumes = resume
+    sweep.findsCauses = true
     sweep.observesCoverage = coverage
     sweep.corpus = try corpus.map(SeedCorpus.init(path:))
     sweep.stopsAfter = failFast ? { $0.verdict == .fail } : nil
@@ -197,12 +204,12 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     let covered = result.coverage.map(CoverageReport.init)
     if let covered, let replaced = try coverageFormat.inPlace(covered) {
       if ExitStatus(of: result) != .passed {
-        Output.write(TextReport(result).description)
+        Output.write(TextReport(result, isExact: exact).description)
       }
       if let record { Output.report("recording: \(record)") }
       return try Output.print(replaced)
     }
-    try Output.print(format.text(of: result))
+    try Output.print(format.text(of: result, isExact: exact))
     if let covered { try Output.print("\n" + covered.description) }
     if let record, format == .text { try Output.print("recording: \(InertText.line(record))\n") }
   }

@@ -56,7 +56,7 @@ private func suite(_ rest: String) throws -> SuiteResult {
     let digest = try result(Fixture.work).runs[0].summary.digest
     #expect(
       report == """
-        pass  test  1 completed  5 handoffs  0 violations  0s  \(digest)
+        pass  test  1 completed  5 handoffs  0 violations  0s  \(digest.description.prefix(12))
               note: had no session: frontend-implementer
 
         1 scenario, 1 run: 1 passed, 0 failed, 0 unknown
@@ -64,6 +64,40 @@ private func suite(_ rest: String) throws -> SuiteResult {
 
         """
     )
+  }
+
+  @Test func `rounds times and shortens digests, unless it is exact`() throws {
+    let model = "model: {backend-implementer: {takes: {p50: 1h, p90: 2h}}}\n"
+    let suite = try suite(model + Fixture.work)
+    let digest = suite.scenarios[0].runs[0].summary.digest.description
+    let report = TextReport(suite).description
+    let time = VirtualTime(suite.scenarios[0].runs[0].summary.time.nanoseconds)
+    #expect(time.description.contains(".") && !time.rounded.description.contains("."))
+    #expect(report.contains("  \(time.rounded)  \(digest.prefix(12))\n"), "\(report)")
+    let exact = TextReport(suite, isExact: true).description
+    #expect(exact.contains("  \(time)  \(digest)\n"), "\(exact)")
+  }
+
+  @Test(arguments: [
+    (0, "0s"), (1, "0s"), (499_999, "0s"), (500_000, "0.001s"), (9_999_600_000, "10s"),
+    (10_499_999_999, "10s"), (10_500_000_000, "11s"), (3_599_500_000_000, "1h"),
+    (Int64.max, VirtualTime(.max).description),
+  ])
+  func `rounds to milliseconds below ten seconds and to seconds above`(
+    nanoseconds: Int64,
+    text: String
+  ) {
+    #expect(VirtualTime(nanoseconds).rounded.description == text)
+  }
+
+  @Test func `counts the violations of runs that pass, by severity and rule`() throws {
+    let creeping = """
+      faults: [{id: creep, scope-creep: {agent: backend-implementer, path: docs/x.md}}]
+      expect: {eventually: [all-tasks-ended]}
+      """
+    let scenario = try result(Fixture.work + creeping, seeds: 0..<2)
+    let report = TextReport(SuiteResult(scenarios: [scenario])).description
+    #expect(report.contains("passes with 2 warnings: scope.undeclared-file (2 times)"), "\(report)")
   }
 
   @Test func `says of a failure what was expected and found, and how to repeat it`() throws {

@@ -79,7 +79,8 @@ struct Assessment {
     _ expected: String,
     _ found: String,
     _ location: SourceLocation?,
-    nearest: [String]? = nil
+    nearest: [String]? = nil,
+    about task: TaskID = .none
   ) -> ExpectationResult {
     ExpectationResult(
       statement: statement,
@@ -87,7 +88,9 @@ struct Assessment {
       expected: expected,
       found: found,
       nearest: verdict == .pass ? [] : nearest ?? observations.recentLines,
-      location: location
+      location: location,
+      task: task,
+      showsRecentEvents: verdict != .pass && nearest == nil
     )
   }
 
@@ -147,7 +150,8 @@ extension Assessment {
       outcome?.description
         ?? (task == .none || observations.submittedTasks.contains(task)
           ? "still open" : "no agent created the task"),
-      expected.location
+      expected.location,
+      about: task
     )
   }
 
@@ -170,8 +174,15 @@ extension Assessment {
       expected.goal == .allTasksCompleted && !incomplete.isEmpty ? .fail : judgeOccurrence(holds),
       expected.goal.rawValue,
       found.isEmpty ? "no tasks" : found.joined(separator: ", "),
-      expected.location
+      expected.location,
+      about: incomplete.first { $0.outcome.kind != .skipped }?.task ?? openTask ?? .none
     )
+  }
+
+  /// The first task that is still open, or `nil` if all have ended.
+  private var openTask: TaskID? {
+    let ended = Set(observations.tasks.map(\.task))
+    return observations.submittedTasks.first { !ended.contains($0) }
   }
 
   private func assess(_ expected: Expectations.Ends) -> ExpectationResult {
@@ -193,7 +204,8 @@ extension Assessment {
       "no violation of severity error",
       errors.map(describe).joined(separator: ", "),
       nil,
-      nearest: errors.prefix(3).map { "\($0.rule): \($0.text)" }
+      nearest: errors.prefix(3).map { "\($0.rule): \($0.text)" },
+      about: errors.first?.task ?? .none
     )
   }
 
@@ -210,7 +222,8 @@ extension Assessment {
         ? unmatchable.map { "\($0.id) has neither paths nor terms, so nothing can match it" } ?? ""
         : found.map(describe).joined(separator: ", "),
       pattern.location,
-      nearest: found.prefix(3).map(\.text)
+      nearest: found.prefix(3).map(\.text),
+      about: found.first?.task ?? .none
     )
   }
 
@@ -247,7 +260,8 @@ extension Assessment {
       list(violations.filter { $0.severity >= .warning }),
       location,
       nearest: unexpected.prefix(3).map { "unexpected \(describe($0)): \($0.text)" }
-        + absent.map { "absent \(describe($0))" }
+        + absent.map { "absent \(describe($0))" },
+      about: unexpected.first?.task ?? .none
     )
   }
 

@@ -113,6 +113,10 @@ public struct ExpectationResult: Sendable, Hashable {
   public var nearest: [String]
   /// The location of the assertion in the scenario, or `nil` for an assertion that every scenario makes.
   public var location: SourceLocation?
+  /// The task that the result is about, or `.none` if it is not about a single task.
+  public var task: TaskID
+  /// Whether ``nearest`` has only the last events of the run, because nothing explains the result better.
+  public var showsRecentEvents: Bool
 
   package init(
     statement: String,
@@ -120,7 +124,9 @@ public struct ExpectationResult: Sendable, Hashable {
     expected: String,
     found: String,
     nearest: [String],
-    location: SourceLocation?
+    location: SourceLocation?,
+    task: TaskID = .none,
+    showsRecentEvents: Bool = false
   ) {
     self.statement = statement
     self.verdict = verdict
@@ -128,6 +134,8 @@ public struct ExpectationResult: Sendable, Hashable {
     self.found = found
     self.nearest = nearest
     self.location = location
+    self.task = task
+    self.showsRecentEvents = showsRecentEvents
   }
 }
 

@@ -14,6 +14,9 @@ public struct ScenarioResult: Sendable {
   /// The options of the command that repeats the runs, such as ` --agents DIR`; empty if there are none.
   public var options: String
 
+  /// Why runs failed; `nil` if the failed runs were not examined.
+  public var causes: FailureCauses?
+
   /// Remarks about the runs, one line each, such as a part of the scenario that no run used.
   public var remarks: [String]
 

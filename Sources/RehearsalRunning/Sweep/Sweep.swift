@@ -26,6 +26,8 @@ public struct Sweep {
   public var resumes = false
   /// Whether to find out which parts of the protocol the runs exercise.
   public var observesCoverage = false
+  /// Whether to find out why runs failed, for which they are simulated again.
+  public var findsCauses = false
   /// The seeds to run before all others; `nil` for none.
   public var corpus: SeedCorpus?
   /// A closure that returns whether to stop the sweep after the given run; `nil` to run everything.
@@ -105,7 +107,7 @@ public struct Sweep {
     _ options: String
   ) -> ScenarioResult {
     let seeds = seeds ?? scenario.plan.seeds
-    return ScenarioResult(
+    var result = ScenarioResult(
       plan: scenario.plan,
       path: scenario.path,
       runs: runs.sorted { $0.summary.seed < $1.summary.seed },
@@ -113,6 +115,10 @@ public struct Sweep {
       areAllSeeds: self.seeds == nil
         && runs.count { seeds.contains($0.summary.seed) } == seeds.count
     )
+    if findsCauses, result.runs.contains(where: { $0.judgement.verdict != .pass }) {
+      result.causes = FailureCauses(scenario.plan, result.runs)
+    }
+    return result
   }
 }
 

@@ -316,6 +316,12 @@ public struct Plan: Sendable {
     return plan
   }
 
+  /// Removes the clauses at a location from the script of an agent, so that the protocol decides the sessions to
+  /// which they apply.
+  package mutating func removeClauses(at location: SourceLocation, of agent: AgentID) {
+    contents.removeClauses(at: location, of: agent)
+  }
+
   /// The agents in the order of their names.
   public var agents: [AgentID] {
     members.indices.map { AgentID(rawValue: UInt32($0)) }

@@ -75,6 +75,12 @@ struct PlanContents: Sendable {
     }
   }
 
+  /// Removes the clauses at a location from the script of an agent.
+  mutating func removeClauses(at location: SourceLocation, of agent: AgentID) {
+    guard members.indices.contains(agent.index) else { return }
+    members[agent.index].behaviour.clauses.removeAll { $0.location == location }
+  }
+
   private mutating func findCoordinator() {
     orchestrator = indexByName[platform.orchestrator].map(AgentID.init)
     coordinator =

@@ -85,6 +85,14 @@ public struct VirtualTime: Sendable, CustomStringConvertible {
     return text
   }
 
+  /// The span as a reader needs it: in whole seconds from ten seconds on, and otherwise in milliseconds.
+  public var rounded: VirtualTime {
+    let unit: Int64 = nanoseconds < 10_000_000_000 ? 1_000_000 : 1_000_000_000
+    guard nanoseconds < .max - unit else { return self }
+    let (count, rest) = nanoseconds.quotientAndRemainder(dividingBy: unit)
+    return VirtualTime((count + (rest >= unit / 2 ? 1 : 0)) * unit)
+  }
+
   private static func decimals(_ nanoseconds: Int64) -> String {
     guard nanoseconds > 0 else { return "" }
     var digits = String(1_000_000_000 + nanoseconds).dropFirst()

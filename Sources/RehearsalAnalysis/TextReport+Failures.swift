@@ -1,0 +1,167 @@
+import RehearsalRules
+import RehearsalRunning
+import RehearsalSimulation
+import RehearsalStatistics
+
+extension TextReport {
+  /// How many failed runs, or groups of failed runs with the same cause, are shown of a scenario.
+  private static let shownCount = 3
+
+  /// Returns the lines about the failures of a scenario.
+  func failures(_ scenario: ScenarioResult) -> [String] {
+    let failed = scenario.runs.filter { $0.verdict != .pass }
+    var lines = share(of: failed.count, scenario)
+    let explained = Set((scenario.causes?.groups ?? []).flatMap(\.seeds))
+    let others = failed.filter { !explained.contains($0.summary.seed) }
+    lines += scenario.causes.map { causes($0, scenario) } ?? []
+    lines += others.prefix(Self.shownCount).flatMap { failure($0, scenario) }
+    if others.count > Self.shownCount {
+      lines.append("      and \(others.count - Self.shownCount) more seeds")
+    }
+    let failingOverSeeds = scenario.sweepExpectations.filter { $0.verdict != .pass }
+    guard !failingOverSeeds.isEmpty else { return lines }
+    return lines + failingOverSeeds.flatMap { failure($0) }
+      + ["        repeat    \(InertText.line(scenario.repeatLine))"]
+  }
+
+  /// Returns a line that says which share of several runs failed, with a 95 % confidence interval.
+  private func share(of failed: Int, _ scenario: ScenarioResult) -> [String] {
+    let runs = scenario.runs.count
+    guard failed > 0, runs > 1 else { return [] }
+    let rate = Rate(failed, of: runs)
+    let interval = rate.wilson()
+    let share = Percentage.text(rate.share)
+    let range = "\(Percentage.text(interval.low)) to \(Percentage.text(interval.high))"
+    return [
+      "      \(failed) of \(runs) runs \(failed == 1 ? "does" : "do") not pass (\(share) %, 95 %: \(range))"
+    ]
+  }
+
+  // MARK: - Causes
+
+  private func causes(_ causes: FailureCauses, _ scenario: ScenarioResult) -> [String] {
+    var lines = causes.groups.prefix(Self.shownCount).flatMap { cause($0, scenario) }
+    let rest = causes.groups.dropFirst(Self.shownCount)
+    if !rest.isEmpty {
+      let runs = rest.reduce(0) { $0 + $1.seeds.count }
+      lines.append(
+        "      and \(rest.count) more group\(rest.count == 1 ? "" : "s") of \(runs) run\(runs == 1 ? "" : "s")"
+      )
+    }
+    if causes.unexamined > 0 {
+      lines.append(
+        "      the causes are those of the first \(FailureCauses.mostExamined) runs; \(causes.unexamined) more do not pass either"
+      )
+    }
+    return lines
+  }
+
+  /// Returns the lines about a group of runs: what failed in the first of them, and why.
+  private func cause(_ cause: FailureCause, _ scenario: ScenarioResult) -> [String] {
+    guard let seed = cause.seeds.first,
+      let run = scenario.runs.first(where: { $0.summary.seed == seed })
+    else { return [] }
+    var lines = run.judgement.expectations.filter { $0.verdict != .pass }.flatMap {
+      failure($0, showsNearest: cause.history.isEmpty)
+    }
+    lines += digestFailure(run)
+    let count = cause.seeds.count
+    let others = count > 1 ? "  (\(count) runs, such as seed \(seed))" : ""
+    lines.append("        cause     \(InertText.line(cause.title)); \(trial(of: cause))\(others)")
+    lines += attempts(for: cause) + history(of: cause)
+    if !cause.affectedTasks.isEmpty { lines.append("        affects   \(affected(by: cause))") }
+    let repeatLine = InertText.line(scenario.repeatLine(seed: seed))
+    return lines + [
+      "        repeat    \(repeatLine)",
+      "        show      \(repeatLine) --record run.sqlite; rehearse show run.sqlite",
+    ]
+  }
+
+  private func trial(of cause: FailureCause) -> String {
+    switch cause.origin {
+    case .fault, .script: "without it: \(cause.trial.rawValue)"
+    case .several: "without all of them: \(cause.trial.rawValue)"
+    case .chance, .protocolItself: cause.trial.rawValue
+    }
+  }
+
+  /// Returns a line with the faults and scripts without which the run still fails.
+  private func attempts(for cause: FailureCause) -> [String] {
+    guard !cause.triedInVain.isEmpty else { return [] }
+    let names = cause.triedInVain.prefix(Self.shownCount).map { InertText.line($0) }
+    let rest = cause.triedInVain.count - names.count
+    let list = names.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+    return ["        tried     without \(list): still fails"]
+  }
+
+  private func history(of cause: FailureCause) -> [String] {
+    let label = InertText.line(cause.task ?? "run", limit: 8)
+    var lines = cause.history.map { InertText.line($0) }
+    if cause.omittedLines > 0 {
+      lines.append("and \(cause.omittedLines) more, which `show` prints")
+    }
+    return lines.enumerated().map { index, line in
+      "        \((index == 0 ? label : "").padded(to: 8))  \(line)"
+    }
+  }
+
+  private func affected(by cause: FailureCause) -> String {
+    let names = cause.affectedTasks.prefix(Self.shownCount).map { InertText.line($0) }
+    let count = cause.affectedTasks.count
+    let rest = count > names.count ? " and \(count - names.count) more" : ""
+    return "\(count) task\(count == 1 ? "" : "s") that need\(count == 1 ? "s" : "") it: "
+      + names.joined(separator: ", ") + rest
+  }
+
+  // MARK: - Assertions
+
+  private func failure(_ result: ExpectationResult, showsNearest: Bool = true) -> [String] {
+    let place = result.location.map { "\($0): " } ?? ""
+    var lines = [
+      "      " + InertText.line("\(place)\(result.verdict.rawValue): \(result.statement)"),
+      "        expected  \(InertText.line(result.expected))",
+      "        found     \(InertText.line(result.found))",
+    ]
+    guard showsNearest || !result.showsRecentEvents else { return lines }
+    let label = result.showsRecentEvents ? "nearest " : "because "
+    for (index, event) in result.nearest.enumerated() {
+      lines.append("        \(index == 0 ? label : "        ")  \(InertText.line(event))")
+    }
+    return lines
+  }
+
+  private func failure(_ run: JudgedRun, _ scenario: ScenarioResult) -> [String] {
+    var lines = run.judgement.expectations.filter { $0.verdict != .pass }.flatMap { failure($0) }
+    lines += digestFailure(run)
+    let line = InertText.line(scenario.repeatLine(seed: run.summary.seed))
+    return lines + ["        repeat    \(line)"]
+  }
+
+  private func digestFailure(_ run: JudgedRun) -> [String] {
+    let found = run.summary.digest
+    switch run.digestMismatch {
+    case nil: return []
+    case .secondRun(let other):
+      return ["      fail: the same plan and seed gave two traces, \(found) and \(other)"]
+    case .file(let expected):
+      return [
+        "      fail: the trace has changed",
+        "        expected  \(expected)",
+        "        found     \(found); if that is meant, write the digests anew with --write-digests",
+      ]
+    case .absentFromFile:
+      return [
+        "      fail: the digest file has no digest of this run; write it with --write-digests"
+      ]
+    }
+  }
+}
+
+extension Percentage {
+  /// Returns a share from 0 through 1 in percent, with one decimal below ten percent.
+  fileprivate static func text(_ share: Double) -> String {
+    let tenths = Int((share * 1000).rounded())
+    return tenths % 10 == 0 || tenths >= 100
+      ? "\((tenths + 5) / 10)" : "\(tenths / 10).\(tenths % 10)"
+  }
+}

@@ -1,0 +1,50 @@
+public import RehearsalRules
+public import RehearsalSimulation
+
+/// The causes of the failed runs of a scenario, grouped.
+public struct FailureCauses: Sendable {
+  /// The groups of failed runs, the largest first, and then by the lowest seed.
+  public var groups: [FailureCause]
+  /// How many failed runs were not examined.
+  public var unexamined: Int
+
+  /// How many failed runs of a scenario are examined at most.
+  public static let mostExamined = 200
+
+  /// Examines the failed runs of a scenario.
+  ///
+  /// Each is simulated again with all events. One run of each group is also simulated without each fault that struck
+  /// and without each clause of a script that was used, until it passes.
+  ///
+  /// - Parameters:
+  ///   - plan: The plan of the scenario.
+  ///   - runs: The runs of the scenario.
+  public init(_ plan: Plan, _ runs: [JudgedRun]) {
+    let failed = runs.filter { $0.judgement.verdict != .pass && $0.judgement.canary == nil }
+    unexamined = max(0, failed.count - Self.mostExamined)
+    var order: [[String]] = []
+    var examples: [[String]: (run: JudgedRun, trace: FailureTrace, seeds: [UInt64])] = [:]
+    for run in failed.prefix(Self.mostExamined) {
+      let trace = Self.trace(plan, run)
+      let key = Self.key(of: run, trace)
+      if examples[key] == nil { order.append(key) }
+      examples[key, default: (run, trace, [])].seeds.append(run.summary.seed)
+    }
+    groups = order.compactMap { examples[$0] }
+      .map { CauseSearch(plan, $0.run, $0.trace).cause(of: $0.seeds) }
+    groups.sort { ($0.seeds.count, $1.seeds[0]) > ($1.seeds.count, $0.seeds[0]) }
+  }
+
+  private static func trace(_ plan: Plan, _ run: JudgedRun) -> FailureTrace {
+    var trace = FailureTrace(plan, run.judgement)
+    _ = Simulation(plan).run(seed: run.summary.seed) { trace.observe($0) }
+    trace.conclude()
+    return trace
+  }
+
+  /// Returns what runs of the same group have in common: the failed assertions, the task and the faults that struck.
+  private static func key(of run: JudgedRun, _ trace: FailureTrace) -> [String] {
+    run.judgement.expectations.filter { $0.verdict != .pass }.map(\.statement)
+      + ["\(trace.task.rawValue)"] + trace.faults.sorted()
+  }
+}

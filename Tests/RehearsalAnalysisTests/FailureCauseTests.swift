@@ -1,0 +1,191 @@
+import RehearsalAnalysis
+import RehearsalRules
+import RehearsalRunning
+import RehearsalSimulation
+import Support
+import Testing
+
+@Suite struct `The cause of a failure` {
+  private func result(_ rest: String, seeds: Range<UInt64> = 0..<1) throws -> ScenarioResult {
+    let plan = try Fixture.plan(rest)
+    let runs = seeds.map { TestRun(plan, seed: $0).judged }
+    var result = ScenarioResult(plan: plan, path: "s.yaml", runs: runs)
+    result.causes = FailureCauses(plan, runs)
+    return result
+  }
+
+  private func causes(_ rest: String, seeds: Range<UInt64> = 0..<1) throws -> [FailureCause] {
+    try #require(try result(rest, seeds: seeds).causes).groups
+  }
+
+  private static let lost = "{id: lost, drop: {from: verify-app, to: code-reviewer}}"
+  private static let slow = "{id: slow, delay: {from: spec-planner, by: 5m, nth: 1}}"
+
+  @Test func `is the fault without which the same seed passes, not one that merely struck`() throws
+  {
+    let groups = try causes(
+      Fixture.work + "faults: [\(Self.slow), \(Self.lost)]\nexpect: {outcomes: {T-1: completed}}"
+    )
+    #expect(groups.map(\.origin) == [.fault(id: "lost", verb: "drop")])
+    #expect(groups.map(\.trial) == [.passes])
+    #expect(groups.map(\.task) == ["T-1"])
+    let history = try #require(groups.first?.history)
+    #expect(history.count == 10)
+    #expect(history.contains { $0.hasSuffix("deliver  T-1  lost by lost") })
+    #expect(history.last?.hasSuffix("T-1 ended died: lost") == true)
+    #expect(groups[0].omittedLines > 0)
+  }
+
+  @Test func `is the clause of a script, with its place`() throws {
+    let groups = try causes(
+      Fixture.work + """
+        behaviour:
+          code-reviewer:
+            - {decides: {decision: BLOCKED}, times: always}
+        expect: {outcomes: {T-1: completed}}
+        """
+    )
+    let location = SourceLocation(file: "s.yaml", line: 10, column: 7)
+    #expect(groups.map(\.origin) == [.script(agent: "code-reviewer", location: location)])
+    #expect(groups.map(\.trial) == [.passes])
+  }
+
+  @Test func `is several, if each of them is enough`() throws {
+    let groups = try causes(
+      Fixture.work + """
+        behaviour: {code-reviewer: [{decides: {decision: BLOCKED}, times: always}]}
+        faults: [\(Self.lost), {id: lost-before, drop: {to: verify-app}}]
+        expect: {outcomes: {T-1: completed}}
+        """
+    )
+    #expect(
+      groups.map(\.origin) == [
+        .several([
+          "fault `lost-before` (drop)", "fault `lost` (drop)",
+          "the script of `code-reviewer` at s.yaml:8:29",
+        ])
+      ]
+    )
+    #expect(groups.map(\.trial) == [.passes])
+  }
+
+  @Test func `is chance where agents draw and nothing else explains it`() throws {
+    let groups = try causes(
+      "model: {backend-implementer: {succeeds: 30}}\n" + Fixture.work
+        + "expect: {outcomes: {T-1: completed}}",
+      seeds: 0..<40
+    )
+    #expect(groups.map(\.origin) == [.chance])
+    #expect(groups.map(\.trial) == [.notTried])
+    #expect(groups[0].seeds.count > 1)
+  }
+
+  @Test func `is the protocol or the expectation where nothing else is left`() throws {
+    let groups = try causes(
+      Fixture.work + "faults: [\(Self.slow)]\nexpect: {outcomes: {T-1: skipped}}"
+    )
+    #expect(groups.map(\.origin) == [.protocolItself])
+    #expect(groups.map(\.triedInVain) == [["fault `slow` (delay)"]])
+  }
+
+  @Test func `says that an assertion holds without the fault, though another fails`() throws {
+    let groups = try causes(
+      Fixture.work + """
+        faults: [\(Self.lost)]
+        expect:
+          outcomes: {T-1: completed}
+          at-most: [{event: decision.made, count: 0}]
+        """
+    )
+    #expect(groups.map(\.origin) == [.fault(id: "lost", verb: "drop")])
+    #expect(groups.map(\.trial) == [.assertionHolds])
+  }
+
+  @Test func `names the tasks that needed the failed one, through others too`() throws {
+    let groups = try causes(
+      """
+      work:
+        tasks:
+          - {id: T-1, description: a, agent: backend-implementer, touches: [a.py]}
+          - {id: T-2, description: b, agent: backend-implementer, touches: [b.py], needs: [T-1]}
+          - {id: T-3, description: c, agent: backend-implementer, touches: [c.py], needs: [T-2]}
+          - {id: T-4, description: d, agent: backend-implementer, touches: [d.py]}
+      faults: [{id: lost, drop: {from: verify-app, task: T-1}}]
+      """
+    )
+    #expect(groups.map(\.affectedTasks) == [["T-2", "T-3"]])
+  }
+
+  @Test func `groups seeds that fail alike, the largest group first`() throws {
+    let groups = try causes(
+      Fixture.work + """
+        faults:
+          - {id: often, drop: {from: verify-app, to: code-reviewer, rate: 60}}
+          - {id: seldom, drop: {from: spec-planner, rate: 15}}
+        expect: {outcomes: {T-1: completed}}
+        """,
+      seeds: 0..<60
+    )
+    #expect(groups.count > 1)
+    #expect(zip(groups, groups.dropFirst()).allSatisfy { $0.seeds.count >= $1.seeds.count })
+    #expect(Set(groups.flatMap(\.seeds)).count == groups.reduce(0) { $0 + $1.seeds.count })
+  }
+
+  @Test func `is not sought for canaries, and for so many runs only`() throws {
+    let canary = try result(Fixture.work + "must-fail: [{rule: handoff.lost}]")
+    #expect(canary.causes?.groups.isEmpty == true)
+    let many = try result(
+      Fixture.work + "expect: {outcomes: {T-1: skipped}}",
+      seeds: 0..<UInt64(FailureCauses.mostExamined + 3)
+    )
+    #expect(many.causes?.unexamined == 3)
+    let report = TextReport(SuiteResult(scenarios: [many])).description
+    #expect(
+      report.contains("the causes are those of the first 200 runs; 3 more do not pass either"),
+      "\(report.prefix(2_000))"
+    )
+  }
+
+  @Test func `is in the reports for programs too`() throws {
+    let result = try result(
+      Fixture.work + "faults: [\(Self.lost)]\nexpect: {outcomes: {T-1: completed}}"
+    )
+    let suite = SuiteResult(scenarios: [result])
+    let json = String(decoding: try JSONReport(suite).encoded(), as: UTF8.self)
+    #expect(json.contains("\"cause\" : \"fault `lost` (drop)\""))
+    #expect(json.contains("\"without\" : \"pass\""))
+    let junit = JUnitReport(suite).description
+    #expect(junit.contains("cause: fault `lost` (drop); without it: pass&#10;"), "\(junit)")
+  }
+
+  @Test func `is shown with the share of failed runs, what was tried and how to see it`() throws {
+    let result = try result(
+      Fixture.work + "faults: [\(Self.slow)]\nexpect: {outcomes: {T-1: skipped}}",
+      seeds: 0..<4
+    )
+    let report = TextReport(SuiteResult(scenarios: [result])).description
+    #expect(
+      report.contains("      4 of 4 runs do not pass (100 %, 95 %: 51 to 100)\n"),
+      "\(report)"
+    )
+    #expect(
+      report.contains(
+        """
+                found     completed
+                cause     the contracts, the policy, the platform or the expectation; not tried  (4 runs, such as seed 0)
+                tried     without fault `slow` (delay): still fails
+                T-1       5m  spec-planner
+        """
+      )
+        || report.contains(
+          "        tried     without fault `slow` (delay): still fails\n        T-1       "
+        ),
+      "\(report)"
+    )
+    #expect(
+      report.contains(
+        "show      rehearse run s.yaml --seed 0 --record run.sqlite; rehearse show run.sqlite"
+      )
+    )
+  }
+}
