@@ -70,10 +70,21 @@ extension TextReport {
     lines.append("        cause     \(InertText.line(cause.title)); \(trial(of: cause))\(others)")
     lines += attempts(for: cause) + history(of: cause)
     if !cause.affectedTasks.isEmpty { lines.append("        affects   \(affected(by: cause))") }
+    lines += remedy(for: run)
     let repeatLine = InertText.line(scenario.repeatLine(seed: seed))
     return lines + [
       "        repeat    \(repeatLine)",
       "        show      \(repeatLine) --record run.sqlite; rehearse show run.sqlite",
+    ]
+  }
+
+  /// Returns what to do about the first violation of severity error.
+  private func remedy(for run: JudgedRun) -> [String] {
+    guard let rule = run.judgement.violations.first(where: { $0.severity == .error })?.rule,
+      let remedy = RunRuleExplanation.remedy(of: rule)
+    else { return [] }
+    return [
+      "        to do     \(InertText.line(remedy))", "        explain   rehearse explain \(rule)",
     ]
   }
 

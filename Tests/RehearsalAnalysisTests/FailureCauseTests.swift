@@ -146,6 +146,27 @@ import Testing
     )
   }
 
+  @Test func `comes with what to do about the rule that was violated`() throws {
+    let result = try result(
+      """
+      work:
+        non-goals: [{id: NG-1, text: No billing, paths: ["billing/**"]}]
+        tasks: [{id: T-1, description: Charge, agent: backend-implementer, touches: [billing/a.py]}]
+      faults: [{id: blind, skip-check: {agent: backend-implementer, check: non-goals}}]
+      """
+    )
+    let report = TextReport(SuiteResult(scenarios: [result])).description
+    #expect(
+      report.contains(
+        """
+                to do     Make sure that the agent's definition tells it to compare each task with the non-goals before it starts.
+        """
+      ),
+      "\(report)"
+    )
+    #expect(report.contains("        explain   rehearse explain scope.non-goal\n"))
+  }
+
   @Test func `is in the reports for programs too`() throws {
     let result = try result(
       Fixture.work + "faults: [\(Self.lost)]\nexpect: {outcomes: {T-1: completed}}"

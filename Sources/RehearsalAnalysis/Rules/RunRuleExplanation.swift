@@ -39,6 +39,13 @@ public enum RunRuleExplanation {
       """
   }
 
+  /// Returns what to do about a violation of a rule; `nil` if there is no such rule.
+  static func remedy(of rule: String) -> String? { remedies[rule] }
+
+  private static let remedies = Dictionary(
+    RunRuleSection.sections(of: builtInText).map { ($0.rule, $0.remedy) }
+  ) { first, _ in first }
+
   /// Returns the first keys of the scenario of an example.
   static func scenarioHead(named name: String) -> String {
     """
