@@ -97,8 +97,9 @@ public struct JSONReport {
     var cause: String
     /// What the same seed gives without the cause.
     var without: String
-    /// The faults and scripts without each of which the run still fails.
-    var triedInVain: [String]
+    var effect: String
+    /// What else had an effect, with what the same seed gives without it.
+    var others: [String]
     var task: String?
     var history: [String]
     var omittedLines: Int
@@ -107,8 +108,9 @@ public struct JSONReport {
 
     init(_ cause: FailureCause) {
       self.cause = cause.title
-      without = cause.trial.rawValue
-      triedInVain = cause.triedInVain
+      without = cause.trial.description
+      effect = cause.effect
+      others = cause.others.map { "\($0.title); without it: \($0.trial)" }
       task = cause.task
       history = cause.history
       omittedLines = cause.omittedLines

@@ -47,7 +47,7 @@ public struct JUnitReport: CustomStringConvertible {
     _ cause: FailureCause?,
     _ scenario: ScenarioResult
   ) -> String {
-    let reason = cause.map { ["cause: \($0.title); without it: \($0.trial.rawValue)"] + $0.history }
+    let reason = cause.map { ["cause: \($0.title); without it: \($0.trial)"] + $0.history }
     let failing = run.judgement.expectations.filter { $0.verdict != .pass }.map(line)
     return testCase(
       named: "\(scenario.plan.name), seed \(run.summary.seed)",

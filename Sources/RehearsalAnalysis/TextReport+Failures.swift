@@ -66,9 +66,10 @@ extension TextReport {
     }
     lines += digestFailure(run)
     let count = cause.seeds.count
-    let others = count > 1 ? "  (\(count) runs, such as seed \(seed))" : ""
-    lines.append("        cause     \(InertText.line(cause.title)); \(trial(of: cause))\(others)")
-    lines += attempts(for: cause) + history(of: cause)
+    let seeds = count > 1 ? "  (\(count) runs, such as seed \(seed))" : ""
+    lines.append("        cause     \(InertText.line(cause.title)); \(trial(of: cause))\(seeds)")
+    if !cause.effect.isEmpty { lines.append("        effect    \(InertText.line(cause.effect))") }
+    lines += others(of: cause) + history(of: cause)
     if !cause.affectedTasks.isEmpty { lines.append("        affects   \(affected(by: cause))") }
     lines += remedy(for: run)
     let repeatLine = InertText.line(scenario.repeatLine(seed: seed))
@@ -90,19 +91,23 @@ extension TextReport {
 
   private func trial(of cause: FailureCause) -> String {
     switch cause.origin {
-    case .fault, .script: "without it: \(cause.trial.rawValue)"
-    case .several: "without all of them: \(cause.trial.rawValue)"
-    case .chance, .protocolItself: cause.trial.rawValue
+    case .fault, .script, .window, .quota: "without it: \(cause.trial)"
+    case .several: "without all of them: \(cause.trial)"
+    case .chance, .protocolItself: cause.trial.description
     }
   }
 
-  /// Returns a line with the faults and scripts without which the run still fails.
-  private func attempts(for cause: FailureCause) -> [String] {
-    guard !cause.triedInVain.isEmpty else { return [] }
-    let names = cause.triedInVain.prefix(Self.shownCount).map { InertText.line($0) }
-    let rest = cause.triedInVain.count - names.count
-    let list = names.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
-    return ["        tried     without \(list): still fails"]
+  /// Returns a line for each other fault or script that had an effect, with what the same seed gives without it.
+  private func others(of cause: FailureCause) -> [String] {
+    var lines = cause.others.prefix(Self.shownCount).map { other in
+      let effect = other.effect.isEmpty ? "" : " (\(other.effect))"
+      return "\(other.title)\(effect); without it: \(other.trial)"
+    }
+    let rest = cause.others.count - lines.count
+    if rest > 0 { lines.append("and \(rest) more") }
+    return lines.enumerated().map { index, line in
+      "        \(index == 0 ? "also    " : "        ")  \(InertText.line(line))"
+    }
   }
 
   private func history(of cause: FailureCause) -> [String] {

@@ -26,7 +26,7 @@ import Testing
     let groups = try causes(
       Fixture.work + "faults: [\(Self.slow), \(Self.lost)]\nexpect: {outcomes: {T-1: completed}}"
     )
-    #expect(groups.map(\.origin) == [.fault(id: "lost", verb: "drop")])
+    #expect(groups.map(\.title).map { $0.prefix(19) } == ["fault `lost` (drop)"])
     #expect(groups.map(\.trial) == [.passes])
     #expect(groups.map(\.task) == ["T-1"])
     let history = try #require(groups.first?.history)
@@ -61,7 +61,7 @@ import Testing
     #expect(
       groups.map(\.origin) == [
         .several([
-          "fault `lost-before` (drop)", "fault `lost` (drop)",
+          "fault `lost-before` (drop) at s.yaml:9:67", "fault `lost` (drop) at s.yaml:9:10",
           "the script of `code-reviewer` at s.yaml:8:29",
         ])
       ]
@@ -85,7 +85,7 @@ import Testing
       Fixture.work + "faults: [\(Self.slow)]\nexpect: {outcomes: {T-1: skipped}}"
     )
     #expect(groups.map(\.origin) == [.protocolItself])
-    #expect(groups.map(\.triedInVain) == [["fault `slow` (delay)"]])
+    #expect(groups.map { $0.others.map(\.trial) } == [[.stillFails]])
   }
 
   @Test func `says that an assertion holds without the fault, though another fails`() throws {
@@ -97,8 +97,38 @@ import Testing
           at-most: [{event: decision.made, count: 0}]
         """
     )
-    #expect(groups.map(\.origin) == [.fault(id: "lost", verb: "drop")])
-    #expect(groups.map(\.trial) == [.assertionHolds])
+    #expect(groups.map(\.title).map { $0.prefix(19) } == ["fault `lost` (drop)"])
+    #expect(groups.map(\.trial) == [.assertionHolds("outcomes: T-1")])
+  }
+
+  @Test func `is the context window or the quota that had an effect`() throws {
+    let forgetting = try causes(
+      """
+      model: {backend-implementer: {spends: 50000, window: {tokens: 50000, forgets: [non-goals]}}}
+      work:
+        non-goals: [{id: NG-1, text: No billing, paths: ["billing/**"]}]
+        tasks:
+          - {id: T-1, description: a, agent: backend-implementer, touches: [a.py]}
+          - {id: T-2, description: b, agent: backend-implementer, touches: [billing/b.py], needs: [T-1]}
+      expect: {never: [scope.non-goal]}
+      """
+    )
+    #expect(forgetting.map(\.origin) == [.window(agent: "backend-implementer")])
+    #expect(
+      forgetting.first?.history.contains { $0.contains("compacts its context and forgets") } == true
+    )
+
+    let refused = try causes(
+      "platform: {quotas: {backend-implementer: {sessions: 1, on-limit: refuse}}, attempts: 1}\n"
+        + """
+        model: {backend-implementer: {takes: 10m}}
+        work:
+          tasks:
+            - {id: T-1, description: a, agent: backend-implementer, touches: [a.py]}
+            - {id: T-2, description: b, agent: backend-implementer, touches: [b.py]}
+        """
+    )
+    #expect(refused.map(\.origin) == [.quota("backend-implementer")])
   }
 
   @Test func `names the tasks that needed the failed one, through others too`() throws {
@@ -173,10 +203,13 @@ import Testing
     )
     let suite = SuiteResult(scenarios: [result])
     let json = String(decoding: try JSONReport(suite).encoded(), as: UTF8.self)
-    #expect(json.contains("\"cause\" : \"fault `lost` (drop)\""))
+    #expect(json.contains("\"cause\" : \"fault `lost` (drop) at s.yaml:8:10\""))
     #expect(json.contains("\"without\" : \"pass\""))
     let junit = JUnitReport(suite).description
-    #expect(junit.contains("cause: fault `lost` (drop); without it: pass&#10;"), "\(junit)")
+    #expect(
+      junit.contains("cause: fault `lost` (drop) at s.yaml:8:10; without it: pass&#10;"),
+      "\(junit)"
+    )
   }
 
   @Test func `is shown with the share of failed runs, what was tried and how to see it`() throws {
@@ -192,15 +225,11 @@ import Testing
     #expect(
       report.contains(
         """
-                found     completed
                 cause     the contracts, the policy, the platform or the expectation; not tried  (4 runs, such as seed 0)
-                tried     without fault `slow` (delay): still fails
-                T-1       5m  spec-planner
+                also      fault `slow` (delay) at s.yaml:8:10 (a handoff arrives late: from spec-planner); without it: still fails
+                T-1       0s  spec-planner -> backend-implementer  assign  T-1
         """
-      )
-        || report.contains(
-          "        tried     without fault `slow` (delay): still fails\n        T-1       "
-        ),
+      ),
       "\(report)"
     )
     #expect(

@@ -8,7 +8,12 @@ public struct FailureTrace: Sendable {
   public let task: TaskID
   /// The identifiers of the faults that struck, in the order in which each struck first.
   public private(set) var faults: [String] = []
-  /// The lines that explain the failure: those about the failed task or, if there is none, the last lines of the run.
+  /// The agents whose context was compacted, in the order in which each was first.
+  public private(set) var compactedAgents: [AgentID] = []
+  /// The names of the quotas that kept sessions waiting or refused them, in the order in which each did first.
+  public private(set) var quotas: [String] = []
+  /// The lines that explain the failure: those about the failed task and those that show violations or, if no single
+  /// task failed, the last lines of the run.
   ///
   /// Each line begins with the number of the attempt, if the task was attempted several times, and the virtual time.
   public private(set) var lines: [String] = []
@@ -55,19 +60,30 @@ public struct FailureTrace: Sendable {
     )
   }
 
-  /// The kinds of event from which ``faults`` is made.
-  package static let faultKinds = EventKinds([
-    .faultInjected, .agentCrashed, .handoffLost, .handoffDuplicated,
+  /// The kinds of event from which ``faults``, ``compactedAgents`` and ``quotas`` are made.
+  package static let suspectKinds = EventKinds([
+    .faultInjected, .agentCrashed, .handoffLost, .handoffDuplicated, .agentCompacted,
+    .sessionLimited,
   ])
 
   /// Adds the next event of the run.
   public mutating func observe(_ event: borrowing Event) {
     if let fault = event.kind.fault, struckFaults.insert(fault).inserted { faults.append(fault) }
+    switch event.kind {
+    case .agentCompacted where !compactedAgents.contains(event.agent):
+      compactedAgents.append(event.agent)
+    case .sessionLimited(let quota, _) where !quotas.contains(quota): quotas.append(quota)
+    default: break
+    }
     let isEvidence = evidence.contains(event.sequence)
     guard event.kind.isTelling || event.kind.isUsual || isEvidence else { return }
     let line = "\(VirtualTime(event.time.nanoseconds).rounded)  \(event.line(in: plan))"
     recentLines = (recentLines + [line]).suffix(Self.mostRecentLines)
-    guard task != TaskID.none, event.task == task else { return }
+    // A compaction is about an agent, whatever it works on.
+    if case .agentCompacted = event.kind {
+      entries.append(Entry(attempt: attempt, text: line, isTelling: true))
+    }
+    guard task != TaskID.none, event.task == task || isEvidence else { return }
     entries.append(
       Entry(attempt: attempt, text: line, isTelling: event.kind.isTelling || isEvidence)
     )
@@ -135,7 +151,7 @@ extension Event.Kind {
       .agentCrashed,
       .workFlawed, .flawEscaped, .retryScheduled, .faultInjected, .limitReached, .taskEnded,
       .actCancel,
-      .sessionLimited, .handoffUnread:
+      .sessionLimited, .handoffUnread, .agentCompacted:
       true
     case .decisionMade(let decision, _): decision != .approved
     case .gateChecked(_, _, let passed): !passed

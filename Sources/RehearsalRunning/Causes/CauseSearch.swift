@@ -1,3 +1,4 @@
+import RehearsalDefinitions
 import RehearsalRules
 import RehearsalSimulation
 
@@ -14,6 +15,7 @@ struct CauseSearch {
   private struct Suspect {
     var origin: FailureCause.Origin
     var title: String
+    var effect = ""
     var leaveOut: (inout Plan) -> Void
   }
 
@@ -26,38 +28,42 @@ struct CauseSearch {
 
   /// Returns the cause, with the seeds of all runs that failed alike.
   func cause(of seeds: [UInt64]) -> FailureCause {
-    let suspects = Array(suspects(in: plan, run, trace.faults).prefix(Self.mostTrials))
+    let suspects = Array(suspects(in: plan, run, trace).prefix(Self.mostTrials))
     let trials = suspects.map { suspect in
       var other = plan
       suspect.leaveOut(&other)
       return (suspect: suspect, trial: trial(of: other).result)
     }
-    for wanted in [FailureCause.Trial.passes, .assertionHolds] {
-      if let found = trials.first(where: { $0.trial == wanted }) {
-        return cause(found.suspect.origin, wanted, seeds)
-      }
+    let culprit =
+      trials.first { $0.trial == .passes } ?? trials.first { $0.trial != .stillFails }
+    var others = trials.map {
+      FailureCause.Suspect(title: $0.suspect.title, effect: $0.suspect.effect, trial: $0.trial)
     }
-    if let several = several() { return cause(.several(several.titles), several.trial, seeds) }
+    if let culprit {
+      others.removeAll { $0.title == culprit.suspect.title }
+      return cause(culprit.suspect.origin, culprit.trial, culprit.suspect.effect, others, seeds)
+    }
+    if let several = several() {
+      return cause(.several(several.titles), several.trial, "", others, seeds)
+    }
     var undisturbed = plan
     undisturbed.faults = []
-    return cause(
-      undisturbed.dependsOnSeed ? .chance : .protocolItself,
-      .notTried,
-      triedInVain: suspects.map(\.title),
-      seeds
-    )
+    let origin: FailureCause.Origin = undisturbed.dependsOnSeed ? .chance : .protocolItself
+    return cause(origin, .notTried, "", others, seeds)
   }
 
   private func cause(
     _ origin: FailureCause.Origin,
     _ trial: FailureCause.Trial,
-    triedInVain: [String] = [],
+    _ effect: String,
+    _ others: [FailureCause.Suspect],
     _ seeds: [UInt64]
   ) -> FailureCause {
     FailureCause(
       origin: origin,
       trial: trial,
-      triedInVain: triedInVain,
+      effect: effect,
+      others: others,
       task: trace.task == TaskID.none ? nil : plan.name(of: trace.task),
       history: trace.lines,
       omittedLines: trace.omittedCount,
@@ -73,38 +79,70 @@ struct CauseSearch {
   private func several() -> (titles: [String], trial: FailureCause.Trial)? {
     var other = plan
     var titles: [String] = []
-    var last = (run: Optional(run), faults: trace.faults)
+    var last = (run: Optional(run), trace: trace)
     while titles.count < Self.mostTrials, let run = last.run,
-      let next = suspects(in: other, run, last.faults).first
+      let next = suspects(in: other, run, last.trace).first
     {
       titles.append(next.title)
       next.leaveOut(&other)
       let trial = trial(of: other)
       if trial.result != .stillFails { return (titles, trial.result) }
-      last = (trial.run, trial.faults)
+      last = (trial.run, trial.trace)
     }
     return nil
   }
 
   // MARK: - Suspects
 
-  /// Returns the faults that struck in a run of a plan, followed by the clauses of scripts that were used.
-  private func suspects(in plan: Plan, _ run: JudgedRun, _ faults: [String]) -> [Suspect] {
-    faults.compactMap { id in plan.faults.first { $0.id == id }.map(suspect) }
+  /// Returns the faults that struck in a run of a plan, followed by the clauses of scripts that were used, and by the
+  /// context windows and quotas that had an effect.
+  private func suspects(in plan: Plan, _ run: JudgedRun, _ trace: FailureTrace) -> [Suspect] {
+    trace.faults.compactMap { id in plan.faults.first { $0.id == id }.map(suspect) }
       + run.summary.usedClauses.enumerated().flatMap { agent, isUsed in
         isUsed.indices.filter { isUsed[$0] }.compactMap { clause in
           self.clause(clause, of: AgentID(rawValue: UInt32(agent)), in: plan)
         }
       }
+      + trace.compactedAgents.map { window(of: $0, in: plan) } + trace.quotas.map(quota)
+  }
+
+  private func window(of agent: AgentID, in plan: Plan) -> Suspect {
+    let origin = FailureCause.Origin.window(agent: plan.name(of: agent))
+    return Suspect(origin: origin, title: "the context window of `\(plan.name(of: agent))`") {
+      plan in
+      plan.removeWindow(of: agent)
+    }
+  }
+
+  private func quota(_ name: String) -> Suspect {
+    Suspect(origin: .quota(name), title: "the quota of `\(name)`") { plan in
+      plan.platform.quotas.removeAll { $0.name == name }
+    }
   }
 
   private func suspect(_ fault: Fault) -> Suspect {
     Suspect(
-      origin: .fault(id: fault.id, verb: fault.verb.name),
-      title: "fault `\(fault.id)` (\(fault.verb.name))"
+      origin: .fault(id: fault.id, verb: fault.verb.name, location: fault.location),
+      title: "fault `\(fault.id)` (\(fault.verb.name)) at \(fault.location)",
+      effect: effect(of: fault)
     ) { plan in
       plan.faults.removeAll { $0.id == fault.id }
     }
+  }
+
+  /// Returns what a fault does, and to whom.
+  private func effect(of fault: Fault) -> String {
+    let about = FaultVerbs.all.first { $0.verb == fault.verb.name }?.about ?? ""
+    var details: [String] = []
+    if case .session(.skipCheck(let check), _) = fault.verb { details.append(check.rawValue) }
+    if let agent = fault.verb.sessions?.agent { details.append(plan.name(of: agent)) }
+    if let pattern = fault.verb.handoffs {
+      details += [
+        pattern.sender.map { "from \(plan.name(of: $0))" },
+        pattern.receiver.map { "to \(plan.name(of: $0))" },
+      ].compactMap(\.self)
+    }
+    return about + (details.isEmpty ? "" : ": \(details.joined(separator: ", "))")
   }
 
   private func clause(_ index: Int, of agent: AgentID, in plan: Plan) -> Suspect? {
@@ -124,24 +162,25 @@ struct CauseSearch {
 
   /// Runs a plan with the seed of the failed run.
   ///
-  /// - Returns: The result, the run and the faults that struck in it.
+  /// - Returns: The result, the run and its trace.
   private func trial(
     of plan: Plan
-  ) -> (result: FailureCause.Trial, run: JudgedRun?, faults: [String]) {
+  ) -> (result: FailureCause.Trial, run: JudgedRun?, trace: FailureTrace) {
     var trace = FailureTrace(plan, run.judgement)
     let other = JudgedRun(
       Simulation(plan),
       judge: RunJudge(plan),
       seed: run.summary.seed,
-      also: FailureTrace.faultKinds
+      also: FailureTrace.suspectKinds
     ) { trace.observe($0) }
-    guard let results = other?.judgement.expectations else { return (.stillFails, nil, []) }
-    if results.allSatisfy({ $0.verdict == .pass }) { return (.passes, other, trace.faults) }
-    let failed = run.judgement.expectations.first { $0.verdict != .pass }
-    let repeated = results.first {
-      $0.statement == failed?.statement && $0.location == failed?.location
+    guard let results = other?.judgement.expectations else { return (.stillFails, nil, trace) }
+    if results.allSatisfy({ $0.verdict == .pass }) { return (.passes, other, trace) }
+    let failed = run.judgement.expectations.filter { $0.verdict != .pass }
+    let holding = failed.first { failure in
+      results.contains {
+        $0.statement == failure.statement && $0.location == failure.location && $0.verdict == .pass
+      }
     }
-    let result: FailureCause.Trial = repeated?.verdict == .pass ? .assertionHolds : .stillFails
-    return (result, other, trace.faults)
+    return (holding.map { .assertionHolds($0.statement) } ?? .stillFails, other, trace)
   }
 }

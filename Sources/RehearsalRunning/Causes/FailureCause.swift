@@ -5,9 +5,13 @@ public struct FailureCause: Sendable, Hashable {
   /// What started a failure.
   public enum Origin: Sendable, Hashable {
     /// The fault with the given identifier and verb.
-    case fault(id: String, verb: String)
+    case fault(id: String, verb: String, location: SourceLocation)
     /// A clause of the script of an agent.
     case script(agent: String, location: SourceLocation)
+    /// The context window of an agent, which was full, so that the agent forgot things.
+    case window(agent: String)
+    /// The quota with the given name, which kept sessions waiting or refused them.
+    case quota(String)
     /// Several faults and scripts, each of which is enough: only without all of them, the run does not fail.
     case several([String])
     /// A random draw, which depends on the seed.
@@ -17,23 +21,45 @@ public struct FailureCause: Sendable, Hashable {
   }
 
   /// What the same seed gives without the origin.
-  public enum Trial: String, Sendable, Hashable {
+  public enum Trial: Sendable, Hashable, CustomStringConvertible {
     /// The run passes.
-    case passes = "pass"
-    /// The assertion holds that failed first, but another one fails.
-    case assertionHolds = "this holds, but the run still fails"
+    case passes
+    /// The given assertion holds, but another one fails.
+    case assertionHolds(String)
     /// The run still fails.
-    case stillFails = "still fails"
+    case stillFails
     /// The run was not made without the origin.
-    case notTried = "not tried"
+    case notTried
+
+    /// The result, as reports name it.
+    public var description: String {
+      switch self {
+      case .passes: "pass"
+      case .assertionHolds(let statement): "`\(statement)` holds, but the run still fails"
+      case .stillFails: "still fails"
+      case .notTried: "not tried"
+      }
+    }
+  }
+
+  /// A fault or script that had an effect in the run.
+  public struct Suspect: Sendable, Hashable {
+    /// The fault or script, as reports name it.
+    public var title: String
+    /// What it does, if it is a fault; empty otherwise.
+    public var effect: String
+    /// What the same seed gives without it.
+    public var trial: Trial
   }
 
   /// What started the failure.
   public var origin: Origin
   /// What the same seed gives without the origin.
   public var trial: Trial
-  /// The faults and scripts without each of which the run still fails, as reports name them.
-  public var triedInVain: [String]
+  /// What the origin does, if it is a fault; empty otherwise.
+  public var effect: String
+  /// What else had an effect in the run, with what the same seed gives without it.
+  public var others: [Suspect]
   /// The name of the task that failed first; `nil` if the failure is not about a single task.
   public var task: String?
   /// What happened to the task, one line each.
@@ -48,8 +74,10 @@ public struct FailureCause: Sendable, Hashable {
   /// The origin, as reports name it.
   public var title: String {
     switch origin {
-    case .fault(let id, let verb): "fault `\(id)` (\(verb))"
+    case .fault(let id, let verb, let location): "fault `\(id)` (\(verb)) at \(location)"
     case .script(let agent, let location): "the script of `\(agent)` at \(location)"
+    case .window(let agent): "the context window of `\(agent)`, which was full"
+    case .quota(let name): "the quota of `\(name)`"
     case .several(let titles): titles.joined(separator: ", ")
     case .chance: "chance, since agents draw at random"
     case .protocolItself: "the contracts, the policy, the platform or the expectation"

@@ -316,6 +316,9 @@ public struct Plan: Sendable {
     return plan
   }
 
+  /// Removes the context window of an agent, so that the agent never forgets.
+  package mutating func removeWindow(of agent: AgentID) { contents.removeWindow(of: agent) }
+
   /// Removes the clauses at a location from the script of an agent, so that the protocol decides the sessions to
   /// which they apply.
   package mutating func removeClauses(at location: SourceLocation, of agent: AgentID) {

@@ -75,6 +75,12 @@ struct PlanContents: Sendable {
     }
   }
 
+  /// Removes the context window of an agent, so that the agent never forgets.
+  mutating func removeWindow(of agent: AgentID) {
+    guard members.indices.contains(agent.index) else { return }
+    members[agent.index].model?.window = nil
+  }
+
   /// Removes the clauses at a location from the script of an agent.
   mutating func removeClauses(at location: SourceLocation, of agent: AgentID) {
     guard members.indices.contains(agent.index) else { return }
