@@ -47,7 +47,27 @@ import Testing
     )
     let location = SourceLocation(file: "s.yaml", line: 10, column: 7)
     #expect(groups.map(\.origin) == [.script(agent: "code-reviewer", location: location)])
+    #expect(groups.map(\.effect) == ["a session of code-reviewer decides BLOCKED"])
     #expect(groups.map(\.trial) == [.passes])
+  }
+
+  @Test func `says what a clause of a script makes its session do`() throws {
+    let groups = try causes(
+      Fixture.work + """
+        behaviour:
+          backend-implementer:
+            - takes: 5m
+              does: [{write: a.py}, {command: make}, {read: b.py}, {tool: Bash}]
+              reports: {unit-coverage: 10}
+              hands: [{escalate: implement-trd}]
+        expect: {outcomes: {T-1: completed}}
+        """
+    )
+    #expect(
+      groups.map(\.effect) == [
+        "a session of backend-implementer takes 5m, writes a.py, runs `make`, which succeeds, reads b.py, uses Bash, reports unit-coverage 10, hands escalate to implement-trd"
+      ]
+    )
   }
 
   @Test func `is several, if each of them is enough`() throws {

@@ -152,7 +152,8 @@ struct CauseSearch {
     let (name, location) = (plan.name(of: agent), clauses[index].location)
     return Suspect(
       origin: .script(agent: name, location: location),
-      title: "the script of `\(name)` at \(location)"
+      title: "the script of `\(name)` at \(location)",
+      effect: "a session of \(name) \(clauses[index].summary(in: plan))"
     ) { plan in
       plan.removeClauses(at: location, of: agent)
     }

@@ -46,7 +46,7 @@ public struct FailureCause: Sendable, Hashable {
   public struct Suspect: Sendable, Hashable {
     /// The fault or script, as reports name it.
     public var title: String
-    /// What it does, if it is a fault; empty otherwise.
+    /// What it does; empty if the title says it.
     public var effect: String
     /// What the same seed gives without it.
     public var trial: Trial
@@ -56,7 +56,7 @@ public struct FailureCause: Sendable, Hashable {
   public var origin: Origin
   /// What the same seed gives without the origin.
   public var trial: Trial
-  /// What the origin does, if it is a fault; empty otherwise.
+  /// What the origin does; empty if the title says it.
   public var effect: String
   /// What else had an effect in the run, with what the same seed gives without it.
   public var others: [Suspect]
