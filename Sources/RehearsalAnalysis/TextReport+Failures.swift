@@ -71,7 +71,7 @@ extension TextReport {
     if !cause.effect.isEmpty { lines.append("        effect    \(InertText.line(cause.effect))") }
     lines += others(of: cause) + history(of: cause)
     if !cause.affectedTasks.isEmpty { lines.append("        affects   \(affected(by: cause))") }
-    lines += remedy(for: run)
+    lines += remedies(for: run)
     let repeatLine = InertText.line(scenario.repeatLine(seed: seed))
     return lines + [
       "        repeat    \(repeatLine)",
@@ -79,14 +79,23 @@ extension TextReport {
     ]
   }
 
-  /// Returns what to do about the first violation of severity error.
-  private func remedy(for run: JudgedRun) -> [String] {
-    guard let rule = run.judgement.violations.first(where: { $0.severity == .error })?.rule,
-      let remedy = RunRuleExplanation.remedy(of: rule)
-    else { return [] }
-    return [
-      "        to do     \(InertText.line(remedy))", "        explain   rehearse explain \(rule)",
-    ]
+  /// How many rules a block says what to do about.
+  private static let remedyCount = 2
+
+  /// Returns what to do about the first rules of severity error that were violated.
+  private func remedies(for run: JudgedRun) -> [String] {
+    var rules: [String] = []
+    for violation in run.judgement.violations
+    where violation.severity == .error && !rules.contains(violation.rule) {
+      rules.append(violation.rule)
+    }
+    return rules.prefix(Self.remedyCount).flatMap { rule -> [String] in
+      guard let remedy = RunRuleExplanation.remedy(of: rule) else { return [] }
+      return [
+        "        to do     \(rule): \(InertText.line(remedy))",
+        "        explain   rehearse explain \(rule)",
+      ]
+    }
   }
 
   private func trial(of cause: FailureCause) -> String {

@@ -118,7 +118,14 @@ import Testing
         """
     )
     #expect(groups.map(\.title).map { $0.prefix(19) } == ["fault `lost` (drop)"])
-    #expect(groups.map(\.trial) == [.assertionHolds("outcomes: T-1")])
+    #expect(
+      groups.map(\.trial) == [
+        .assertionHolds(
+          "outcomes: T-1",
+          butFails: "`at-most: decision.made` fails: expected at most 0, found 2"
+        )
+      ]
+    )
   }
 
   @Test func `is the context window or the quota that had an effect`() throws {
@@ -133,7 +140,7 @@ import Testing
       expect: {never: [scope.non-goal]}
       """
     )
-    #expect(forgetting.map(\.origin) == [.window(agent: "backend-implementer")])
+    #expect(forgetting.map(\.origin) == [.window(agent: "backend-implementer", tokens: 50000)])
     #expect(
       forgetting.first?.history.contains { $0.contains("compacts its context and forgets") } == true
     )
@@ -209,7 +216,7 @@ import Testing
     #expect(
       report.contains(
         """
-                to do     Make sure that the agent's definition tells it to compare each task with the non-goals before it starts.
+                to do     scope.non-goal: Make sure that the agent's definition tells it to compare each task with the non-goals before it starts.
         """
       ),
       "\(report)"

@@ -79,11 +79,9 @@ public struct FailureTrace: Sendable {
     guard event.kind.isTelling || event.kind.isUsual || isEvidence else { return }
     let line = "\(VirtualTime(event.time.nanoseconds).rounded)  \(event.line(in: plan))"
     recentLines = (recentLines + [line]).suffix(Self.mostRecentLines)
-    // A compaction is about an agent, whatever it works on.
-    if case .agentCompacted = event.kind {
-      entries.append(Entry(attempt: attempt, text: line, isTelling: true))
+    guard task != TaskID.none, event.task == task || isEvidence || event.kind.concernsAgent else {
+      return
     }
-    guard task != TaskID.none, event.task == task || isEvidence else { return }
     entries.append(
       Entry(attempt: attempt, text: line, isTelling: event.kind.isTelling || isEvidence)
     )
@@ -151,7 +149,7 @@ extension Event.Kind {
       .agentCrashed,
       .workFlawed, .flawEscaped, .retryScheduled, .faultInjected, .limitReached, .taskEnded,
       .actCancel,
-      .sessionLimited, .handoffUnread, .agentCompacted:
+      .sessionLimited, .handoffUnread, .agentCompacted, .agentRestarted:
       true
     case .decisionMade(let decision, _): decision != .approved
     case .gateChecked(_, _, let passed): !passed
@@ -159,6 +157,14 @@ extension Event.Kind {
     case .actTool(_, let use): use != .allowed
     case .sessionEnded(let result): result != .handedOff && result != .nothing
     case .runEnded(let ending): ending != .settled
+    default: false
+    }
+  }
+
+  /// Whether the event is about an agent, whatever the agent works on.
+  fileprivate var concernsAgent: Bool {
+    switch self {
+    case .agentCompacted, .agentCrashed, .agentRestarted, .faultInjected, .limitReached: true
     default: false
     }
   }

@@ -107,7 +107,10 @@ struct CauseSearch {
   }
 
   private func window(of agent: AgentID, in plan: Plan) -> Suspect {
-    let origin = FailureCause.Origin.window(agent: plan.name(of: agent))
+    let origin = FailureCause.Origin.window(
+      agent: plan.name(of: agent),
+      tokens: plan.member(agent)?.model?.window?.tokens ?? 0
+    )
     return Suspect(origin: origin, title: "the context window of `\(plan.name(of: agent))`") {
       plan in
       plan.removeWindow(of: agent)
@@ -182,6 +185,10 @@ struct CauseSearch {
         $0.statement == failure.statement && $0.location == failure.location && $0.verdict == .pass
       }
     }
-    return (holding.map { .assertionHolds($0.statement) } ?? .stillFails, other, trace)
+    guard let holding, let failing = results.first(where: { $0.verdict != .pass }) else {
+      return (.stillFails, other, trace)
+    }
+    let text = "`\(failing.statement)` fails: expected \(failing.expected), found \(failing.found)"
+    return (.assertionHolds(holding.statement, butFails: text), other, trace)
   }
 }

@@ -9,7 +9,7 @@ public struct FailureCause: Sendable, Hashable {
     /// A clause of the script of an agent.
     case script(agent: String, location: SourceLocation)
     /// The context window of an agent, which was full, so that the agent forgot things.
-    case window(agent: String)
+    case window(agent: String, tokens: Int64)
     /// The quota with the given name, which kept sessions waiting or refused them.
     case quota(String)
     /// Several faults and scripts, each of which is enough: only without all of them, the run does not fail.
@@ -24,8 +24,8 @@ public struct FailureCause: Sendable, Hashable {
   public enum Trial: Sendable, Hashable, CustomStringConvertible {
     /// The run passes.
     case passes
-    /// The given assertion holds, but another one fails.
-    case assertionHolds(String)
+    /// An assertion holds, but another one fails.
+    case assertionHolds(String, butFails: String)
     /// The run still fails.
     case stillFails
     /// The run was not made without the origin.
@@ -35,7 +35,7 @@ public struct FailureCause: Sendable, Hashable {
     public var description: String {
       switch self {
       case .passes: "pass"
-      case .assertionHolds(let statement): "`\(statement)` holds, but the run still fails"
+      case .assertionHolds(let holding, let failing): "`\(holding)` holds, but \(failing)"
       case .stillFails: "still fails"
       case .notTried: "not tried"
       }
@@ -76,7 +76,8 @@ public struct FailureCause: Sendable, Hashable {
     switch origin {
     case .fault(let id, let verb, let location): "fault `\(id)` (\(verb)) at \(location)"
     case .script(let agent, let location): "the script of `\(agent)` at \(location)"
-    case .window(let agent): "the context window of `\(agent)`, which was full"
+    case .window(let agent, let tokens):
+      "the context window of `\(agent)`, which \(tokens) tokens fill (`window` in `model`)"
     case .quota(let name): "the quota of `\(name)`"
     case .several(let titles): titles.joined(separator: ", ")
     case .chance: "chance, since agents draw at random"
