@@ -4,12 +4,14 @@ public import RehearsalSimulation
 /// A human-readable report on one run.
 ///
 /// The report lists the events in columns. Below are the outcomes of the tasks, the violations, and the
-/// results of the expectations.
+/// results of the expectations. With a filter, it has only what the filter selects.
 public struct SequenceReport: CustomStringConvertible {
   private let plan: Plan
   private let events: [Event]
   private let judgement: Judgement
   private let showsAll: Bool
+  private let filter: EventFilter
+  private let isSummary: Bool
 
   /// Creates the report of a run.
   ///
@@ -19,11 +21,22 @@ public struct SequenceReport: CustomStringConvertible {
   ///   - judgement: The judgement of the run.
   ///   - showingAll: Whether to show every event. If not, events that add nothing are left out, such as the
   ///     opening of a session.
-  public init(_ plan: Plan, _ events: [Event], _ judgement: Judgement, showingAll: Bool) {
+  ///   - filter: The events to show, and the task and agent whose outcomes and violations are shown.
+  ///   - isSummary: Whether the events are left out.
+  public init(
+    _ plan: Plan,
+    _ events: [Event],
+    _ judgement: Judgement,
+    showingAll: Bool,
+    filter: EventFilter = EventFilter(),
+    isSummary: Bool = false
+  ) {
     self.plan = plan
     self.events = events
     showsAll = showingAll
     self.judgement = judgement
+    self.filter = filter
+    self.isSummary = isSummary
   }
 
   /// The text of the report, which ends with a newline.
@@ -33,7 +46,17 @@ public struct SequenceReport: CustomStringConvertible {
   }
 
   private var sequence: [String] {
-    let rows = events.filter { showsAll || !$0.isBookkeeping }.map(row)
+    guard !isSummary else { return [] }
+    // An event of the kind that the user asks for is shown, even if it adds nothing.
+    let shown = events.filter { showsAll || filter.kind != nil || !$0.isBookkeeping }
+    let selection = filter.selection(from: shown)
+    let lines = lines(of: selection)
+    guard !filter.isEmpty else { return lines }
+    return lines + (lines.isEmpty ? [] : [""]) + ["\(selection.count) of \(shown.count) events"]
+  }
+
+  private func lines(of events: [Event]) -> [String] {
+    let rows = events.map(row)
     let widths = (0..<4).map { column in
       rows.map { $0.cells.indices.contains(column) ? $0.cells[column].count : 0 }.max() ?? 0
     }
@@ -71,7 +94,7 @@ public struct SequenceReport: CustomStringConvertible {
   }
 
   private var outcomes: [String] {
-    judgement.tasks.map { result in
+    judgement.tasks.filter { filter.task == nil || $0.task == filter.task }.map { result in
       let name = result.task == .none ? "the work" : plan.name(of: result.task)
       let retries =
         switch result.retries {
@@ -85,11 +108,15 @@ public struct SequenceReport: CustomStringConvertible {
   }
 
   private var violations: [String] {
-    judgement.violations.flatMap { violation in
+    let selection = judgement.violations.filter { violation in
+      (filter.task == nil || violation.task == filter.task)
+        && (filter.agent == nil || violation.agent == filter.agent)
+    }
+    return selection.flatMap { violation in
       let agentNote = violation.agent == .none ? "" : " by \(plan.name(of: violation.agent))"
       let taskNote = violation.task == .none ? "" : " on \(plan.name(of: violation.task))"
       let evidence = violation.evidence.prefix(4).compactMap { sequence in
-        events.first { $0.sequence == sequence }.map { event in
+        event(sequence).map { event in
           "  event \(sequence) at \(VirtualTime(event.time.nanoseconds)): \(event.line(in: plan))"
         }
       }
@@ -99,8 +126,18 @@ public struct SequenceReport: CustomStringConvertible {
     }
   }
 
+  /// Returns the event with a sequence number, which counts from zero without gaps; `nil` if there is none.
+  private func event(_ sequence: UInt64) -> Event? {
+    guard let index = Int(exactly: sequence), events.indices.contains(index) else { return nil }
+    return events[index].sequence == sequence
+      ? events[index] : events.first { $0.sequence == sequence }
+  }
+
   private var expectations: [String] {
-    judgement.expectations.map { result in
+    let selection = judgement.expectations.filter {
+      filter.task == nil || $0.task == TaskID.none || $0.task == filter.task
+    }
+    return selection.map { result in
       let head = "\(result.verdict.rawValue): \(result.statement)"
       guard result.verdict != .pass else { return InertText.line(head) }
       return InertText.line("\(head): expected \(result.expected), found \(result.found)")

@@ -14,6 +14,11 @@ struct ShowCommand: ParsableCommand {
     discussion: """
       Without RUN, the only run is shown, or a list of the runs if there are several. A run that was \
       recorded without its events is simulated again and compared with its digest.
+
+      Examples:
+        rehearse show run.sqlite --task T-1
+        rehearse show run.sqlite 7 --kind decision.made --agent code-reviewer
+        rehearse show sweep.sqlite --failed
       """
   )
 
@@ -26,6 +31,43 @@ struct ShowCommand: ParsableCommand {
   @Flag(help: "Show every event, including the start and end of sessions.")
   var all = false
 
+  @Option(help: "Show only what is about this task.")
+  var task: String?
+
+  @Option(help: "Show only what this agent does, sends or receives.")
+  var agent: String?
+
+  @Option(help: "Show only the handoffs from this agent.")
+  var from: String?
+
+  @Option(help: "Show only the handoffs to this agent.")
+  var to: String?
+
+  @Option(
+    help: ArgumentHelp("Show only events of this kind, such as decision.made.", valueName: "event")
+  )
+  var kind: String?
+
+  @Option(help: ArgumentHelp("Show only the last events.", valueName: "count"))
+  var last: Int?
+
+  @Flag(help: "Leave out runs that pass.")
+  var failed = false
+
+  @Flag(help: "Leave out the events, and show the outcomes, violations and expectations.")
+  var summary = false
+
+  func validate() throws {
+    if let last, last < 1 { throw ValidationError("--last must be at least 1.") }
+    if let kind, Event.Name(rawValue: kind) == nil {
+      let known = Event.Name.allCases.map(\.rawValue)
+      throw ValidationError(
+        "There is no event `\(kind)`; "
+          + Spelling.hint(for: kind, in: known, kind: "the events are")
+      )
+    }
+  }
+
   func run() throws {
     let report = try Exit.onFailure { try sequenceText() }
     try Output.print(report)
@@ -33,18 +75,22 @@ struct ShowCommand: ParsableCommand {
 
   private func sequenceText() throws -> String {
     let reader = try RecordingReader(recording)
-    let runs = try reader.runs()
-    guard !runs.isEmpty else {
+    let recorded = try reader.runs()
+    guard !recorded.isEmpty else {
       throw RunningError(.missing, "\(recording): error: the recording has no runs")
+    }
+    let runs = failed ? recorded.filter { $0.verdict != .pass } : recorded
+    guard !runs.isEmpty else {
+      return "all \(recorded.count) run\(recorded.count == 1 ? " passes" : "s pass")\n"
     }
     guard let number = self.number ?? (runs.count == 1 ? runs[0].id : nil) else {
       return runs.map(line).joined(separator: "\n") + "\n"
     }
-    guard let run = runs.first(where: { $0.id == number }) else {
+    guard let run = recorded.first(where: { $0.id == number }) else {
       throw RunningError(
         .missing,
         "\(recording): error: there is no run \(number); "
-          + "the recording has the runs 1 to \(runs.last?.id ?? 1)"
+          + "the recording has the runs 1 to \(recorded.last?.id ?? 1)"
       )
     }
     let plan = try plan(of: run, reader)
@@ -52,9 +98,40 @@ struct ShowCommand: ParsableCommand {
       plan,
       try events(of: run, plan, reader),
       try reader.judgement(of: run, plan),
-      showingAll: all
+      showingAll: all,
+      filter: try filter(in: plan),
+      isSummary: summary
     )
     return line(run) + "\n\n" + report.description
+  }
+
+  /// Returns the filter that the options describe.
+  ///
+  /// - Throws: An error if the run has no agent or task of a given name.
+  private func filter(in plan: Plan) throws -> EventFilter {
+    func agent(_ name: String?) throws -> AgentID? {
+      guard let name else { return nil }
+      if let agent = plan.agent(named: name) { return agent }
+      throw missing("agent", name, plan.agents.map(plan.name(of:)))
+    }
+    var filter = EventFilter()
+    filter.agent = try agent(self.agent)
+    filter.sender = try agent(from)
+    filter.receiver = try agent(to)
+    if let task {
+      guard let found = plan.taskIDs.first(where: { plan.name(of: $0) == task }) else {
+        throw missing("task", task, plan.taskIDs.map(plan.name(of:)))
+      }
+      filter.task = found
+    }
+    filter.kind = kind.flatMap(Event.Name.init)
+    filter.last = last
+    return filter
+  }
+
+  private func missing(_ thing: String, _ name: String, _ known: [String]) -> RunningError {
+    let hint = Spelling.hint(for: name, in: known, kind: "the \(thing)s are")
+    return RunningError(.usage, "error: the run has no \(thing) `\(name)`; \(hint)")
   }
 
   private func line(_ run: RecordedRun) -> String {

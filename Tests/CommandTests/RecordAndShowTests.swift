@@ -7,6 +7,47 @@ import Testing
 @Suite struct `The command with a recording` {
   private static let good = Fixture.head + Fixture.work
 
+  @Test func `shows what the user selects, and how much that is of all`() async throws {
+    try await Surroundings.withFolder { folder in
+      _ = try await Command.run("init", "notes", "--sample", "pipeline", in: folder)
+      let run = try await Command.run("run", "notes", "--record", "r.sqlite", in: folder)
+      #expect(run.status == 0)
+      func show(_ options: String...) async throws -> String {
+        try await Command.run(["show", "r.sqlite"] + options, in: folder).output
+      }
+      let task = try await show("3", "--task", "T-2")
+      #expect(task.contains("T-2: completed") && !task.contains("T-1:"), "\(task)")
+      let decisions = try await show("3", "--kind", "decision.made", "--agent", "verify-app")
+      #expect(decisions.components(separatedBy: "verify-app decides APPROVED").count == 4)
+      #expect(decisions.contains("\n3 of "), "\(decisions)")
+      let edge = try await show(
+        "3",
+        "--from",
+        "spec-planner",
+        "--to",
+        "backend-implementer",
+        "--last",
+        "2"
+      )
+      #expect(edge.components(separatedBy: " -> backend-implementer  assign").count == 3)
+      #expect(edge.contains("\n2 of "))
+      let summary = try await show("3", "--summary")
+      #expect(!summary.contains(" -> ") && summary.contains("T-1: completed"))
+      #expect(try await show("--failed") == "all 3 runs pass\n")
+      let unknown = try await Command.run("show", "r.sqlite", "3", "--task", "T-9", in: folder)
+      #expect(unknown.status == 64)
+      #expect(unknown.errors.hasPrefix("error: the run has no task `T-9`; "))
+      let agent = try await Command.run("show", "r.sqlite", "3", "--to", "verify-ap", in: folder)
+      #expect(
+        agent.errors == "error: the run has no agent `verify-ap`; did you mean `verify-app`?\n"
+      )
+      for options in [["--kind", "decision"], ["--last", "0"]] {
+        let result = try await Command.run(["show", "r.sqlite"] + options, in: folder)
+        #expect(result.status == 64)
+      }
+    }
+  }
+
   @Test func `records a run and shows it, simulated again where its events were not kept`()
     async throws
   {

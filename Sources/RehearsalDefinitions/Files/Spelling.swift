@@ -23,7 +23,7 @@ package enum Spelling {
   ///
   /// The hint names the nearest known word. If no word is near, it lists the first 24 known words,
   /// after `kind`.
-  static func hint(for word: String, in known: [String], kind: String) -> String {
+  package static func hint(for word: String, in known: [String], kind: String) -> String {
     if let meant = nearest(to: word, in: known) { return "did you mean `\(meant)`?" }
     guard !known.isEmpty else { return "there are none" }
     let shown = known.prefix(24).map { "`\($0)`" }.joined(separator: ", ")

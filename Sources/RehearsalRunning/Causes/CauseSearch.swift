@@ -35,7 +35,8 @@ struct CauseSearch {
       return (suspect: suspect, trial: trial(of: other).result)
     }
     let culprit =
-      trials.first { $0.trial == .passes } ?? trials.first { $0.trial != .stillFails }
+      trials.first { $0.trial == .passes } ?? trials.first { $0.trial.isRelief }
+      ?? trials.first { $0.trial != .stillFails }
     var others = trials.map {
       FailureCause.Suspect(title: $0.suspect.title, effect: $0.suspect.effect, trial: $0.trial)
     }
@@ -86,7 +87,7 @@ struct CauseSearch {
       titles.append(next.title)
       next.leaveOut(&other)
       let trial = trial(of: other)
-      if trial.result != .stillFails { return (titles, trial.result) }
+      if trial.result.isRelief { return (titles, trial.result) }
       last = (trial.run, trial.trace)
     }
     return nil
@@ -96,13 +97,21 @@ struct CauseSearch {
 
   /// Returns the faults that struck in a run of a plan, followed by the clauses of scripts that were used, and by the
   /// context windows and quotas that had an effect.
+  ///
+  /// The script of the agent that violated a rule comes before other scripts.
   private func suspects(in plan: Plan, _ run: JudgedRun, _ trace: FailureTrace) -> [Suspect] {
-    trace.faults.compactMap { id in plan.faults.first { $0.id == id }.map(suspect) }
-      + run.summary.usedClauses.enumerated().flatMap { agent, isUsed in
-        isUsed.indices.filter { isUsed[$0] }.compactMap { clause in
-          self.clause(clause, of: AgentID(rawValue: UInt32(agent)), in: plan)
-        }
+    let culprit = violation?.agent.index
+    let agents = run.summary.usedClauses.indices.sorted {
+      ($0 == culprit ? 0 : 1, $0) < ($1 == culprit ? 0 : 1, $1)
+    }
+    let scripts = agents.flatMap { agent in
+      let isUsed = run.summary.usedClauses[agent]
+      return isUsed.indices.filter { isUsed[$0] }.compactMap { clause in
+        self.clause(clause, of: AgentID(rawValue: UInt32(agent)), in: plan)
       }
+    }
+    return trace.faults.compactMap { id in plan.faults.first { $0.id == id }.map(suspect) }
+      + scripts
       + trace.compactedAgents.map { window(of: $0, in: plan) } + trace.quotas.map(quota)
   }
 
@@ -177,7 +186,8 @@ struct CauseSearch {
       seed: run.summary.seed,
       also: FailureTrace.suspectKinds
     ) { trace.observe($0) }
-    guard let results = other?.judgement.expectations else { return (.stillFails, nil, trace) }
+    guard let judgement = other?.judgement else { return (.stillFails, nil, trace) }
+    let results = judgement.expectations
     if results.allSatisfy({ $0.verdict == .pass }) { return (.passes, other, trace) }
     let failed = run.judgement.expectations.filter { $0.verdict != .pass }
     let holding = failed.first { failure in
@@ -186,9 +196,43 @@ struct CauseSearch {
       }
     }
     guard let holding, let failing = results.first(where: { $0.verdict != .pass }) else {
-      return (.stillFails, other, trace)
+      return (failure(of: judgement, unlike: failed), other, trace)
     }
     let text = "`\(failing.statement)` fails: expected \(failing.expected), found \(failing.found)"
     return (.assertionHolds(holding.statement, butFails: text), other, trace)
+  }
+
+  /// Returns how a run fails in which each of the given assertions fails again.
+  ///
+  /// It fails otherwise if the first violation of the failed run is gone.
+  private func failure(
+    of other: Judgement,
+    unlike failed: [ExpectationResult]
+  ) -> FailureCause.Trial {
+    guard let violation else { return .stillFails }
+    let isRepeated = other.violations.contains {
+      $0.rule == violation.rule && $0.task == violation.task
+    }
+    let first = failed.first
+    let again = other.expectations.first {
+      $0.statement == first?.statement && $0.location == first?.location && $0.verdict != .pass
+    }
+    guard let again, !isRepeated else { return .stillFails }
+    return .failsOtherwise(again.found)
+  }
+
+  /// The first violation of severity error in the failed run.
+  private var violation: Violation? {
+    run.judgement.violations.first { $0.severity == .error }
+  }
+}
+
+extension FailureCause.Trial {
+  /// Whether an assertion holds that failed before.
+  fileprivate var isRelief: Bool {
+    switch self {
+    case .passes, .assertionHolds: true
+    case .failsOtherwise, .stillFails, .notTried: false
+    }
   }
 }

@@ -26,6 +26,8 @@ public struct FailureCause: Sendable, Hashable {
     case passes
     /// An assertion holds, but another one fails.
     case assertionHolds(String, butFails: String)
+    /// The same assertion fails, but for another reason.
+    case failsOtherwise(String)
     /// The run still fails.
     case stillFails
     /// The run was not made without the origin.
@@ -36,6 +38,7 @@ public struct FailureCause: Sendable, Hashable {
       switch self {
       case .passes: "pass"
       case .assertionHolds(let holding, let failing): "`\(holding)` holds, but \(failing)"
+      case .failsOtherwise(let found): "fails otherwise, with \(found)"
       case .stillFails: "still fails"
       case .notTried: "not tried"
       }

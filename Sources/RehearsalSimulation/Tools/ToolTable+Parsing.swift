@@ -20,9 +20,11 @@ extension ToolTable {
   /// - Throws: ``ToolTableError`` for the first invalid line, or if the table has no tool.
   package init(parsing text: String) throws(ToolTableError) {
     var platforms: [PlatformTools] = []
-    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .enumerated()
-    {
+    // Bytes are compared, since comparing characters would take most of the time of the command's start.
+    for (index, line) in text.utf8.split(
+      separator: UInt8(ascii: "\n"),
+      omittingEmptySubsequences: false
+    ).enumerated() {
       var words = ToolTableLine(line, number: index + 1)
       guard let first = words.next() else { continue }
       if first.text == "platform" {
@@ -49,40 +51,46 @@ extension ToolTable {
 
 /// The words of one line of a tool table, which are taken from left to right.
 private struct ToolTableLine {
+  /// A word, with its bytes in the text of the table.
   struct Word {
     var text: String
-    var column: Int
+    var bytes: Substring.UTF8View
   }
 
   private let number: Int
-  private let length: Int
-  private var words: ArraySlice<Word>
+  private let line: Substring.UTF8View
+  private var rest: Substring.UTF8View
 
-  init(_ line: Substring, number: Int) {
+  init(_ line: Substring.UTF8View, number: Int) {
     self.number = number
-    length = line.count
-    let isComment = line.drop { $0 == " " || $0 == "\t" }.first == "#"
-    words =
-      isComment
-      ? []
-      : line.split { $0 == " " || $0 == "\t" }.map { word in
-        Word(
-          text: String(word),
-          column: line.distance(from: line.startIndex, to: word.startIndex) + 1
-        )
-      }[...]
+    self.line = line
+    rest = line.drop(while: Self.isBlank)
+    if rest.first == UInt8(ascii: "#") { rest = line[line.endIndex...] }
   }
 
-  mutating func next() -> Word? { words.popFirst() }
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+  }
+
+  mutating func next() -> Word? {
+    rest = rest.drop(while: Self.isBlank)
+    let bytes = rest.prefix { !Self.isBlank($0) }
+    guard !bytes.isEmpty else { return nil }
+    rest = rest[bytes.endIndex...]
+    return Word(text: String(Substring(bytes)), bytes: bytes)
+  }
 
   func error(at word: Word?, _ message: String) -> ToolTableError {
-    ToolTableError(line: number, column: word?.column ?? length + 1, message: message)
+    let column = Substring(line[..<(word?.bytes.startIndex ?? line.endIndex)]).count + 1
+    return ToolTableError(line: number, column: column, message: message)
   }
 
   mutating func addPlatform(to platforms: inout [PlatformTools]) throws(ToolTableError) {
     let id = next()
     let date = next()
-    let parts = words.map(\.text).joined(separator: " ").split(separator: ": ", maxSplits: 1)
+    var words: [String] = []
+    while let word = next() { words.append(word.text) }
+    let parts = words.joined(separator: " ").split(separator: ": ", maxSplits: 1)
     guard let id, let date, parts.count == 2 else {
       throw error(
         at: nil,
