@@ -90,11 +90,10 @@ struct NoKeys: KeySet {}
 final class MappingType<Keys: KeySet>: Sendable {
   let keys: Keys
   let shape: ObjectShape
-  let names: [String]
+  var names: [String] { shape.names }
 
   init(_ keys: Keys) {
     self.keys = keys
-    shape = ObjectShape(keys: keys.declarations, count: keys.count)
-    names = shape.names
+    shape = ObjectShape(keys)
   }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The form that a value in a file must have.
 ///
 /// The JSON Schema and the documentation page describe it.
@@ -24,10 +26,31 @@ enum TextKind: String, Sendable {
 }
 
 /// The keys that a mapping can have.
-struct ObjectShape: Sendable {
-  var keys: [any KeyDeclaration]
+///
+/// The keys are listed on first use, because a scenario needs few of all mappings, and listing the keys of all of
+/// them would take a third of the time of the command's start.
+final class ObjectShape: Sendable {
   /// How many keys a mapping must have; `nil` if any count is valid.
-  var count: ClosedRange<Int>?
+  let count: ClosedRange<Int>?
+  private let list: @Sendable () -> [any KeyDeclaration]
+  private let listed = Mutex<(keys: [any KeyDeclaration], names: [String])?>(nil)
 
-  var names: [String] { keys.map(\.name) }
+  /// Creates the shape of a mapping with the keys of a set.
+  init(_ keys: some KeySet) {
+    count = keys.count
+    list = { keys.declarations }
+  }
+
+  var keys: [any KeyDeclaration] { listing.keys }
+  var names: [String] { listing.names }
+
+  private var listing: (keys: [any KeyDeclaration], names: [String]) {
+    listed.withLock { listed in
+      if let listed { return listed }
+      let keys = list()
+      let listing = (keys: keys, names: keys.map(\.name))
+      listed = listing
+      return listing
+    }
+  }
 }

@@ -74,6 +74,8 @@ struct CriterionKeys: KeySet {
 }
 
 struct TaskKeys: KeySet {
+  static let type = MappingType(TaskKeys())
+
   let id = Key.required("id", .text, "the identifier of the task")
   let description = Key.required("description", .text, "what is to be done")
   let agent = Key(

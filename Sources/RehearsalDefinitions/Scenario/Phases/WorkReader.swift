@@ -251,7 +251,7 @@ extension WorkReader {
     layer: Int,
     to descriptions: inout [TaskDescription]
   ) {
-    guard let entry = values.mapping(value, "a task", MappingType(TaskKeys())),
+    guard let entry = values.mapping(value, "a task", TaskKeys.type),
       var task = task(entry, strategy)
     else { return }
     task.isCreatedByAgent = true
