@@ -191,7 +191,7 @@ enum Growth {
   ]
 
   private static let companions: [Family] = [
-    Family(target: .settings, name: "rules of permissions", size: 10_000) { size in
+    Family(target: .settings, name: "rules of permissions", size: 4_000) { size in
       "{\"permissions\": {\"deny\": ["
         + (0..<size).map { "\"Bash(rm \($0)*)\", \"Agent(a\($0)-builder)\"" }.joined(
           separator: ", "

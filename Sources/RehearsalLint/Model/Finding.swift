@@ -25,7 +25,7 @@ public struct Finding: Sendable, Hashable {
   public var message: String
   /// How to correct the defect.
   public var remedy: String
-  /// The text of the line at the location; empty if the file cannot be read.
+  /// The text of the line at the location, cut off after 400 characters; empty if the file cannot be read.
   public var line: String
   /// Other locations that help to explain the finding.
   public var related: [Related]

@@ -65,7 +65,12 @@ package struct LintFindings {
     )
   }
 
-  /// Returns the text of the line at a location; empty if the line does not exist.
+  /// How many characters of a line a finding has.
+  ///
+  /// A file can be a single long line with a finding for each of its parts.
+  private static let lineLength = 400
+
+  /// Returns the beginning of the line at a location; empty if the line does not exist.
   private mutating func line(at location: SourceLocation) -> String {
     if lastFile?.file != location.file {
       let lines = files[location.file]?.text.split(
@@ -75,6 +80,6 @@ package struct LintFindings {
       lastFile = (location.file, lines ?? [])
     }
     guard let lines = lastFile?.lines, lines.indices.contains(location.line - 1) else { return "" }
-    return String(lines[location.line - 1])
+    return String(lines[location.line - 1].prefix(Self.lineLength))
   }
 }
