@@ -18,7 +18,7 @@ struct ToolList {
   var isOfAgent: Bool
   /// The platform for which the list is written.
   var platform: TargetPlatform
-  /// The tools that the policy does not name as known.
+  /// The tools that the policy does not name as known, each once.
   var entries: [Entry]
 
   /// Returns the lists of all definitions, followed by those of the files beside them.
@@ -54,7 +54,10 @@ struct ToolList {
     self.isOfAgent = isOfAgent
     self.platform = platform
     entries = [(names, false), (denied, true)].flatMap { names, isDenied in
-      names.filter { !known.contains($0.name) && !known.contains(ToolTable.bare($0.name)) }.map {
+      var seen: Set<String> = []
+      return names.filter { seen.insert($0.name).inserted }.filter {
+        !known.contains($0.name) && !known.contains(ToolTable.bare($0.name))
+      }.map {
         Entry(
           name: $0.name,
           location: $0.location,

@@ -20,6 +20,7 @@ extension ToolTable {
   /// - Throws: ``ToolTableError`` for the first invalid line, or if the table has no tool.
   package init(parsing text: String) throws(ToolTableError) {
     var platforms: [PlatformTools] = []
+    var identifiers: Set<String> = []
     // Bytes are compared, since comparing characters would take most of the time of the command's start.
     for (index, line) in text.utf8.split(
       separator: UInt8(ascii: "\n"),
@@ -28,7 +29,7 @@ extension ToolTable {
       var words = ToolTableLine(line, number: index + 1)
       guard let first = words.next() else { continue }
       if first.text == "platform" {
-        try words.addPlatform(to: &platforms)
+        try words.addPlatform(to: &platforms, &identifiers)
       } else {
         let tool = try words.tool(named: first)
         guard let last = platforms.indices.last else {
@@ -85,7 +86,10 @@ private struct ToolTableLine {
     return ToolTableError(line: number, column: column, message: message)
   }
 
-  mutating func addPlatform(to platforms: inout [PlatformTools]) throws(ToolTableError) {
+  mutating func addPlatform(
+    to platforms: inout [PlatformTools],
+    _ identifiers: inout Set<String>
+  ) throws(ToolTableError) {
     let id = next()
     let date = next()
     var words: [String] = []
@@ -97,7 +101,7 @@ private struct ToolTableLine {
         "write `platform`, an identifier, a date, the name, a colon and the source"
       )
     }
-    guard !platforms.contains(where: { $0.id == id.text }) else {
+    guard identifiers.insert(id.text).inserted else {
       throw error(at: id, "the platform `\(id.text)` is already in the table; remove one")
     }
     platforms.append(
