@@ -175,11 +175,14 @@ extension Assessment {
       expected.goal.rawValue,
       found.isEmpty ? "no tasks" : found.joined(separator: ", "),
       expected.location,
-      about: incomplete.first { $0.outcome.kind != .skipped }?.task ?? openTask ?? .none
+      about: holds
+        ? .none : incomplete.first { $0.outcome.kind != .skipped }?.task ?? openTask ?? .none
     )
   }
 
   /// The first task that is still open, or `nil` if all have ended.
+  ///
+  /// The time is proportional to the number of tasks.
   private var openTask: TaskID? {
     let ended = Set(observations.tasks.map(\.task))
     return observations.submittedTasks.first { !ended.contains($0) }

@@ -6,7 +6,7 @@ import RehearsalSimulation
 struct CauseSearch {
   private let plan: Plan
   private let run: JudgedRun
-  private let trace: FailureTrace
+  private let disturbances: Disturbances
 
   /// How many faults and scripts are left out one after the other, and how many together, at most.
   private static let mostTrials = 16
@@ -20,15 +20,15 @@ struct CauseSearch {
   }
 
   /// Creates a search for the cause of a failed run of a plan.
-  init(_ plan: Plan, _ run: JudgedRun, _ trace: FailureTrace) {
+  init(_ plan: Plan, _ run: JudgedRun, _ disturbances: Disturbances) {
     self.plan = plan
     self.run = run
-    self.trace = trace
+    self.disturbances = disturbances
   }
 
   /// Returns the cause, with the seeds of all runs that failed alike.
   func cause(of seeds: [UInt64]) -> FailureCause {
-    let suspects = Array(suspects(in: plan, run, trace).prefix(Self.mostTrials))
+    let suspects = Array(suspects(in: plan, run, disturbances).prefix(Self.mostTrials))
     let trials = suspects.map { suspect in
       var other = plan
       suspect.leaveOut(&other)
@@ -60,7 +60,10 @@ struct CauseSearch {
     _ others: [FailureCause.Suspect],
     _ seeds: [UInt64]
   ) -> FailureCause {
-    FailureCause(
+    var trace = FailureTrace(plan, run.judgement)
+    _ = Simulation(plan).run(seed: run.summary.seed) { trace.observe($0) }
+    trace.conclude()
+    return FailureCause(
       origin: origin,
       trial: trial,
       effect: effect,
@@ -80,15 +83,15 @@ struct CauseSearch {
   private func several() -> (titles: [String], trial: FailureCause.Trial)? {
     var other = plan
     var titles: [String] = []
-    var last = (run: Optional(run), trace: trace)
+    var last = (run: Optional(run), disturbances: disturbances)
     while titles.count < Self.mostTrials, let run = last.run,
-      let next = suspects(in: other, run, last.trace).first
+      let next = suspects(in: other, run, last.disturbances).first
     {
       titles.append(next.title)
       next.leaveOut(&other)
       let trial = trial(of: other)
       if trial.result.isRelief { return (titles, trial.result) }
-      last = (trial.run, trial.trace)
+      last = (trial.run, trial.disturbances)
     }
     return nil
   }
@@ -99,7 +102,11 @@ struct CauseSearch {
   /// context windows and quotas that had an effect.
   ///
   /// The script of the agent that violated a rule comes before other scripts.
-  private func suspects(in plan: Plan, _ run: JudgedRun, _ trace: FailureTrace) -> [Suspect] {
+  private func suspects(
+    in plan: Plan,
+    _ run: JudgedRun,
+    _ disturbances: Disturbances
+  ) -> [Suspect] {
     let culprit = violation?.agent.index
     let agents = run.summary.usedClauses.indices.sorted {
       ($0 == culprit ? 0 : 1, $0) < ($1 == culprit ? 0 : 1, $1)
@@ -110,9 +117,10 @@ struct CauseSearch {
         self.clause(clause, of: AgentID(rawValue: UInt32(agent)), in: plan)
       }
     }
-    return trace.faults.compactMap { id in plan.faults.first { $0.id == id }.map(suspect) }
+    return disturbances.faults.compactMap { id in plan.faults.first { $0.id == id }.map(suspect) }
       + scripts
-      + trace.compactedAgents.map { window(of: $0, in: plan) } + trace.quotas.map(quota)
+      + disturbances.compactedAgents.map { window(of: $0, in: plan) }
+      + disturbances.quotas.map(quota)
   }
 
   private func window(of agent: AgentID, in plan: Plan) -> Suspect {
@@ -175,20 +183,20 @@ struct CauseSearch {
 
   /// Runs a plan with the seed of the failed run.
   ///
-  /// - Returns: The result, the run and its trace.
+  /// - Returns: The result, the run and its disturbances.
   private func trial(
     of plan: Plan
-  ) -> (result: FailureCause.Trial, run: JudgedRun?, trace: FailureTrace) {
-    var trace = FailureTrace(plan, run.judgement)
+  ) -> (result: FailureCause.Trial, run: JudgedRun?, disturbances: Disturbances) {
+    var disturbances = Disturbances()
     let other = JudgedRun(
       Simulation(plan),
       judge: RunJudge(plan),
       seed: run.summary.seed,
-      also: FailureTrace.suspectKinds
-    ) { trace.observe($0) }
-    guard let judgement = other?.judgement else { return (.stillFails, nil, trace) }
+      also: Disturbances.kinds
+    ) { disturbances.observe($0) }
+    guard let judgement = other?.judgement else { return (.stillFails, nil, disturbances) }
     let results = judgement.expectations
-    if results.allSatisfy({ $0.verdict == .pass }) { return (.passes, other, trace) }
+    if results.allSatisfy({ $0.verdict == .pass }) { return (.passes, other, disturbances) }
     let failed = run.judgement.expectations.filter { $0.verdict != .pass }
     let holding = failed.first { failure in
       results.contains {
@@ -196,10 +204,10 @@ struct CauseSearch {
       }
     }
     guard let holding, let failing = results.first(where: { $0.verdict != .pass }) else {
-      return (failure(of: judgement, unlike: failed), other, trace)
+      return (failure(of: judgement, unlike: failed), other, disturbances)
     }
     let text = "`\(failing.statement)` fails: expected \(failing.expected), found \(failing.found)"
-    return (.assertionHolds(holding.statement, butFails: text), other, trace)
+    return (.assertionHolds(holding.statement, butFails: text), other, disturbances)
   }
 
   /// Returns how a run fails in which each of the given assertions fails again.

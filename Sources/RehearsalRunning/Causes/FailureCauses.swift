@@ -13,8 +13,8 @@ public struct FailureCauses: Sendable {
 
   /// Examines the failed runs of a scenario.
   ///
-  /// Each is simulated again with all events. One run of each group is also simulated without each fault that struck
-  /// and without each clause of a script that was used, until it passes.
+  /// Each is simulated once more to find the faults that struck. One run of each group is also simulated with all
+  /// events, and without each fault that struck and each clause of a script that was used.
   ///
   /// - Parameters:
   ///   - plan: The plan of the scenario.
@@ -23,28 +23,29 @@ public struct FailureCauses: Sendable {
     let failed = runs.filter { $0.judgement.verdict != .pass && $0.judgement.canary == nil }
     unexamined = max(0, failed.count - Self.mostExamined)
     var order: [[String]] = []
-    var examples: [[String]: (run: JudgedRun, trace: FailureTrace, seeds: [UInt64])] = [:]
+    var examples: [[String]: (run: JudgedRun, disturbances: Disturbances, seeds: [UInt64])] = [:]
     for run in failed.prefix(Self.mostExamined) {
-      let trace = Self.trace(plan, run)
-      let key = Self.key(of: run, trace)
+      let disturbances = Self.disturbances(plan, run)
+      let key = Self.key(of: run, disturbances)
       if examples[key] == nil { order.append(key) }
-      examples[key, default: (run, trace, [])].seeds.append(run.summary.seed)
+      examples[key, default: (run, disturbances, [])].seeds.append(run.summary.seed)
     }
     groups = order.compactMap { examples[$0] }
-      .map { CauseSearch(plan, $0.run, $0.trace).cause(of: $0.seeds) }
+      .map { CauseSearch(plan, $0.run, $0.disturbances).cause(of: $0.seeds) }
     groups.sort { ($0.seeds.count, $1.seeds[0]) > ($1.seeds.count, $0.seeds[0]) }
   }
 
-  private static func trace(_ plan: Plan, _ run: JudgedRun) -> FailureTrace {
-    var trace = FailureTrace(plan, run.judgement)
-    _ = Simulation(plan).run(seed: run.summary.seed) { trace.observe($0) }
-    trace.conclude()
-    return trace
+  private static func disturbances(_ plan: Plan, _ run: JudgedRun) -> Disturbances {
+    var disturbances = Disturbances()
+    _ = Simulation(plan).run(seed: run.summary.seed, showing: Disturbances.kinds) {
+      disturbances.observe($0)
+    }
+    return disturbances
   }
 
   /// Returns what runs of the same group have in common: the failed assertions, the task and the faults that struck.
-  private static func key(of run: JudgedRun, _ trace: FailureTrace) -> [String] {
+  private static func key(of run: JudgedRun, _ disturbances: Disturbances) -> [String] {
     run.judgement.expectations.filter { $0.verdict != .pass }.map(\.statement)
-      + ["\(trace.task.rawValue)"] + trace.faults.sorted()
+      + ["\(run.judgement.failedTask.rawValue)"] + disturbances.faults.sorted()
   }
 }

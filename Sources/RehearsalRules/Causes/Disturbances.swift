@@ -1,0 +1,33 @@
+package import OrderedCollections
+package import RehearsalSimulation
+
+/// The faults and limits of the platform that had an effect in a run, each in the order of its first effect.
+package struct Disturbances: Sendable {
+  /// The identifiers of the faults that struck.
+  package private(set) var faults: OrderedSet<String> = []
+  /// The agents whose context was compacted.
+  package private(set) var compactedAgents: OrderedSet<AgentID> = []
+  /// The names of the quotas that kept sessions waiting or refused them.
+  package private(set) var quotas: OrderedSet<String> = []
+
+  /// The kinds of event that ``observe(_:)`` needs.
+  package static let kinds = EventKinds([
+    .faultInjected, .agentCrashed, .handoffLost, .handoffDuplicated, .agentCompacted,
+    .sessionLimited,
+  ])
+
+  /// Creates the disturbances of a run without events.
+  package init() {}
+
+  /// Adds the next event of the run.
+  package mutating func observe(_ event: borrowing Event) {
+    switch event.kind {
+    case .faultInjected(let fault), .agentCrashed(let fault), .handoffLost(_, let fault),
+      .handoffDuplicated(_, let fault):
+      faults.append(fault)
+    case .agentCompacted: compactedAgents.append(event.agent)
+    case .sessionLimited(let quota, _): quotas.append(quota)
+    default: break
+    }
+  }
+}
