@@ -59,6 +59,14 @@ struct ShowCommand: ParsableCommand {
 
   func validate() throws {
     if let last, last < 1 { throw ValidationError("--last must be at least 1.") }
+    if failed, number != nil {
+      throw ValidationError("--failed selects among all runs; remove it or the number of the run.")
+    }
+    if summary, all || kind != nil || last != nil || from != nil || to != nil {
+      throw ValidationError(
+        "--summary leaves out the events; remove it, or remove --all, --kind, --last, --from and --to."
+      )
+    }
     if let kind, Event.Name(rawValue: kind) == nil {
       let known = Event.Name.allCases.map(\.rawValue)
       throw ValidationError(
@@ -84,6 +92,12 @@ struct ShowCommand: ParsableCommand {
       return "all \(recorded.count) run\(recorded.count == 1 ? " passes" : "s pass")\n"
     }
     guard let number = self.number ?? (runs.count == 1 ? runs[0].id : nil) else {
+      guard !selectsEvents else {
+        throw RunningError(
+          .usage,
+          "\(recording): error: there are \(runs.count) runs; name the run whose events are shown, such as \(runs[0].id)"
+        )
+      }
       return runs.map(line).joined(separator: "\n") + "\n"
     }
     guard let run = recorded.first(where: { $0.id == number }) else {
@@ -103,6 +117,11 @@ struct ShowCommand: ParsableCommand {
       isSummary: summary
     )
     return line(run) + "\n\n" + report.description
+  }
+
+  /// Whether an option selects the events of a run.
+  private var selectsEvents: Bool {
+    all || last != nil || [task, agent, from, to, kind].contains { $0 != nil }
   }
 
   /// Returns the filter that the options describe.

@@ -41,7 +41,18 @@ import Testing
       #expect(
         agent.errors == "error: the run has no agent `verify-ap`; did you mean `verify-app`?\n"
       )
-      for options in [["--kind", "decision"], ["--last", "0"]] {
+      for options in [["--task", "T-1"], ["--kind", "run.ended"], ["--last", "2"], ["--all"]] {
+        let result = try await Command.run(["show", "r.sqlite"] + options, in: folder)
+        #expect(result.status == 64 && result.output.isEmpty)
+        #expect(
+          result.errors
+            == "r.sqlite: error: there are 3 runs; name the run whose events are shown, such as 1\n"
+        )
+      }
+      for options in [
+        ["--kind", "decision"], ["--last", "0"], ["3", "--failed"], ["3", "--summary", "--all"],
+        ["3", "--summary", "--kind", "run.ended"],
+      ] {
         let result = try await Command.run(["show", "r.sqlite"] + options, in: folder)
         #expect(result.status == 64)
       }
