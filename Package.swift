@@ -253,7 +253,11 @@ let package = Package(
       swiftSettings: strict
     ),
     // What the formatter cannot see.
-    .testTarget(name: "TidyTests", dependencies: ["Support"], swiftSettings: strict),
+    .testTarget(
+      name: "TidyTests",
+      dependencies: ["Support", .product(name: "Subprocess", package: "swift-subprocess")],
+      swiftSettings: strict
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -58,16 +58,21 @@ struct Command {
       output: .string(limit: 16 << 20),
       error: .string(limit: 16 << 20)
     )
-    let status: Int32 =
-      switch record.terminationStatus {
-      case .exited(let code): code
-      case .signaled(let signal): -signal
-      }
     return Result(
-      status: status,
+      status: record.terminationStatus.code,
       output: record.standardOutput,
       errors: record.standardError
     )
+  }
+}
+
+extension TerminationStatus {
+  /// The exit status, or the negated number of the signal that ended the process.
+  var code: Int32 {
+    switch self {
+    case .exited(let code): code
+    case .signaled(let signal): -signal
+    }
   }
 }
 

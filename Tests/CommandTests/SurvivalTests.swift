@@ -1,8 +1,15 @@
 import Foundation
 import GRDB
 import RehearsalSimulation
+import Subprocess
 import Support
 import Testing
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
 
 /// A long sweep in a process of its own, which a test may stop.
 private struct Sweep {
@@ -26,20 +33,29 @@ private struct Sweep {
   /// Starts the sweep, waits until so many runs are committed, sends the signal, and returns how the
   /// process ended.
   func stop(after runs: Int, with signal: Int32, _ more: [String] = []) async throws -> Int32 {
-    let process = Process()
-    process.executableURL = URL(filePath: Command.path)
-    process.arguments = arguments + more
-    process.currentDirectoryURL = folder
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    await Self.onOwnThread {
-      while process.isRunning, committed < runs { usleep(2_000) }
-      kill(process.processIdentifier, signal)
-      process.waitUntilExit()
+    let record = try await Subprocess.run(
+      .path(FilePath(Command.path)),
+      arguments: Arguments(arguments + more),
+      workingDirectory: FilePath(folder.path),
+      input: .none,
+      output: .discarded,
+      error: .discarded
+    ) { execution in
+      let process = execution.processIdentifier.value
+      await Self.onOwnThread {
+        while !Self.hasEnded(process), committed < runs { usleep(2_000) }
+        kill(process, signal)
+      }
     }
-    return process.terminationReason == .exit
-      ? process.terminationStatus : -process.terminationStatus
+    return record.terminationStatus.code
+  }
+
+  /// Returns whether a child process has ended, and leaves its status for others to collect.
+  private static func hasEnded(_ process: pid_t) -> Bool {
+    var info = unsafe siginfo_t()
+    let options = WEXITED | WNOHANG | WNOWAIT
+    // The signal number stays 0 while the process runs.
+    return unsafe waitid(P_PID, id_t(process), &info, options) != 0 || info.si_signo != 0
   }
 
   /// Waits on a thread that no other test keeps busy, so that the sweep does not go on meanwhile.
@@ -256,19 +272,12 @@ private struct Sweep {
     #expect(result.errors == "\(recording): error: \(message)\n")
   }
 
-  /// Whether the tests may mount file systems; where they may not, a full disk cannot be had.
-  static let canMount: Bool = {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = [
-      "-c",
-      "d=$(mktemp -d) && mount -t tmpfs -o size=64k tmpfs $d && umount $d; s=$?; rmdir $d; exit $s",
-    ]
-    process.standardError = FileHandle.nullDevice
-    try? process.run()
-    process.waitUntilExit()
-    return process.terminationStatus == 0
-  }()
+  /// Returns whether the tests may mount file systems; where they may not, a full disk cannot be had.
+  @Sendable private static func canMount() async throws -> Bool {
+    let line =
+      "d=$(mktemp -d) && mount -t tmpfs -o size=64k tmpfs $d && umount $d; s=$?; rmdir $d; exit $s"
+    return try await Command.shell(line, in: FileManager.default.temporaryDirectory).status == 0
+  }
 
   /// Hands over a small file system of its own.
   private func withDisk(_ options: String, _ body: (URL) async throws -> Void) async throws {
@@ -282,7 +291,7 @@ private struct Sweep {
     }
   }
 
-  @Test(.enabled(if: canMount, "needs to mount a file system"))
+  @Test(.enabled("needs to mount a file system", canMount))
   func `says that the disk is full, and keeps whole runs`() async throws {
     try await withSweep { team in
       try await withDisk("size=700k") { disk in
@@ -313,7 +322,7 @@ private struct Sweep {
     }
   }
 
-  @Test(.enabled(if: canMount, "needs to mount a file system"))
+  @Test(.enabled("needs to mount a file system", canMount))
   func `says that the folder cannot be written to`() async throws {
     try await withSweep { team in
       try await withDisk("size=64k,ro") { disk in

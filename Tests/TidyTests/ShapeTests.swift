@@ -1,4 +1,5 @@
 import Foundation
+import Subprocess
 import Support
 import Testing
 
@@ -38,8 +39,8 @@ struct `The shape script` {
     """,
   ]
 
-  @Test func `passes the sources of this package`() throws {
-    let result = try shape(below: Surroundings.project.appending(path: "Sources").path)
+  @Test func `passes the sources of this package`() async throws {
+    let result = try await shape(below: Surroundings.project.appending(path: "Sources").path)
     #expect(result.status == 0, "\(result.output)")
   }
 
@@ -97,17 +98,15 @@ struct `The shape script` {
   private func shape(
     below folder: String,
     arguments: [String] = ["--check"]
-  ) throws -> (status: Int32, output: String) {
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = Python.path.map { URL(filePath: $0) }
-    process.arguments =
-      [Surroundings.project.appending(path: "Tests/Verification/shape").path] + arguments + [folder]
-    process.standardOutput = pipe
-    try process.run()
-    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+  ) async throws -> (status: Int32, output: String) {
+    let script = Surroundings.project.appending(path: "Tests/Verification/shape").path
+    let record = try await Subprocess.run(
+      .name("python3"),
+      arguments: Arguments([script] + arguments + [folder]),
+      output: .string(limit: 1 << 20)
+    )
+    guard case .exited(let status) = record.terminationStatus else { return (-1, "") }
+    return (status, record.standardOutput)
   }
 
   private func shape(
@@ -123,7 +122,7 @@ struct `The shape script` {
         )
         try Data(text.utf8).write(to: file)
       }
-      return try shape(below: folder.path, arguments: arguments)
+      return try await shape(below: folder.path, arguments: arguments)
     }
   }
 }
