@@ -100,17 +100,8 @@ public struct TextReport: CustomStringConvertible {
     let parts = [Severity.error, .warning, .note].compactMap { severity -> String? in
       let found = all.filter { $0.severity == severity }
       guard !found.isEmpty else { return nil }
-      var counts: [(rule: String, count: Int)] = []
-      for violation in found {
-        if let index = counts.firstIndex(where: { $0.rule == violation.rule }) {
-          counts[index].count += 1
-        } else {
-          counts.append((violation.rule, 1))
-        }
-      }
-      let rules = counts.sorted { $0.rule < $1.rule }.map { rule, count in
-        count > 1 ? "\(rule) (\(count) times)" : rule
-      }
+      let rules = Dictionary(grouping: found, by: \.rule).sorted { $0.key < $1.key }
+        .map { rule, all in all.count > 1 ? "\(rule) (\(all.count) times)" : rule }
       return
         "\(found.count) \(severity.rawValue)\(found.count == 1 ? "" : "s"): \(rules.joined(separator: ", "))"
     }

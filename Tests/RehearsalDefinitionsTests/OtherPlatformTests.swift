@@ -115,6 +115,15 @@ import Testing
     #expect(contract.disallowedTools == [])
   }
 
+  @Test func `is recognised by the nearest folder of a platform`() throws {
+    let text = "---\ndescription: Reads.\nreadonly: true\n---\nReads.\n"
+    let path = "opencode/agents/.cursor/agents/reader.md"
+    #expect(try contract(path, text, named: "reader").disallowedTools.first == "Edit")
+    let inner = "---\nname: reader\ndescription: Reads.\nreadonly: true\n---\nReads.\n"
+    let claude = "opencode/agents/.claude/agents/reader.md"
+    #expect(try contract(claude, inner, named: "reader").disallowedTools == [])
+  }
+
   @Test func `of Cursor can be read-only`() throws {
     let text = "---\ndescription: Reads.\nreadonly: true\n---\nReads.\n"
     let contract = try contract(".cursor/agents/reader.md", text, named: "reader")

@@ -5,7 +5,7 @@ import RehearsalSimulation
 /// Sources: the documentation of Claude Code's subagents, GitHub's reference of custom agents, Visual Studio Code's
 /// page on custom agents, the pages of OpenCode's documentation about agents and permissions, and Gemini CLI's page
 /// on subagents. Cursor's keys come from public definitions.
-package enum AgentPlatform: String, Sendable, CaseIterable {
+package enum AgentPlatform: String, Sendable {
   case claudeCode = "claude-code"
   case copilot, opencode, cursor, pi
   case geminiCLI = "gemini-cli"
@@ -18,6 +18,7 @@ package enum AgentPlatform: String, Sendable, CaseIterable {
   /// The ends of file names that only Copilot uses.
   private static let copilotEndings = [".agent.md", ".chatmode.md"]
 
+  /// Returns the platform that keeps its agents in the nearest folder of a path; `nil` if no platform does.
   private static func named(by path: String) -> AgentPlatform? {
     let parts = path.lowercased().split(separator: "/")
     guard let file = parts.last else { return nil }
@@ -28,10 +29,8 @@ package enum AgentPlatform: String, Sendable, CaseIterable {
       ".pi": .pi, "pi": .pi,
     ]
     let homes: Set<Substring> = ["agent", "agents", "chatmodes", "mode", "modes"]
-    for (folder, home) in zip(parts, parts.dropFirst()) where homes.contains(home) {
-      if let platform = folders[folder] { return platform }
-    }
-    return nil
+    return zip(parts, parts.dropFirst()).reversed().lazy
+      .compactMap { folder, home in homes.contains(home) ? folders[folder] : nil }.first
   }
 
   private static func named(by frontMatter: FrontMatter) -> AgentPlatform? {

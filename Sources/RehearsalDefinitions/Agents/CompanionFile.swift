@@ -5,7 +5,7 @@ package import RehearsalSimulation
 /// Sources: the pages of Claude Code's documentation about skills, plugins, permissions and hooks.
 package struct CompanionFile: Sendable {
   /// The kinds of files beside definitions.
-  package enum Kind: String, Sendable, CaseIterable {
+  package enum Kind: Sendable {
     /// A command, in a folder `commands`.
     case command
     /// A `SKILL.md`.

@@ -28,7 +28,7 @@ package struct PolicyFile: Sendable {
 
   var mode: FrontMatter.Mode?
   /// The platform that the definitions are written for, with the table of tools.
-  package internal(set) var platform = TargetPlatform()
+  package private(set) var platform = TargetPlatform()
   package private(set) var roles: [(name: String, role: Role, location: SourceLocation)] = []
   package private(set) var tools:
     [(agent: String, allow: [String]?, deny: [String]?, location: SourceLocation)] = []

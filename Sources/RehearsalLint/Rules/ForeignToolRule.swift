@@ -29,15 +29,17 @@ enum ForeignToolRule: LintRule {
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     for list in ToolList.all(in: team) {
       let platform = list.platform
-      var tools: [(entry: ToolList.Entry, owner: String, likely: String?)] = []
-      for entry in list.entries {
+      var seen: Set<String> = []
+      let tools = list.entries.compactMap {
+        entry -> (entry: ToolList.Entry, owner: String, likely: String?)? in
         guard case .foreign(let owner, let likely) = entry.standing,
-          !tools.contains(where: { $0.entry.name == entry.name })
-        else { continue }
-        tools.append((entry, owner, likely))
+          seen.insert(entry.name).inserted
+        else { return nil }
+        return (entry, owner, likely)
       }
       guard let first = tools.first else { continue }
-      let owners = tools.map(\.owner).uniqued
+      var seenOwners: Set<String> = []
+      let owners = tools.map(\.owner).filter { seenOwners.insert($0).inserted }
       let remedies = tools.compactMap { tool in
         tool.likely.map { "`\($0)` for `\(tool.entry.name)`" }
       }
@@ -59,13 +61,5 @@ enum ForeignToolRule: LintRule {
   private static func enumeration(_ items: [String], limit: Int) -> String {
     let rest = items.count > limit ? " and \(items.count - limit) more" : ""
     return items.prefix(limit).joined(separator: ", ") + rest
-  }
-}
-
-extension [String] {
-  /// The elements in order, each only once.
-  fileprivate var uniqued: [String] {
-    var seen: Set<String> = []
-    return filter { seen.insert($0).inserted }
   }
 }

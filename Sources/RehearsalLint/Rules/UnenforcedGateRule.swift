@@ -32,39 +32,16 @@ enum UnenforcedGateRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let judges = team.agents.filter { team.isJudge($0.name) }
-    if judges.isEmpty {
-      checkWithoutJudges(team, &findings)
-    } else {
-      checkImplementers(team, judges, &findings)
-    }
-  }
-
-  private static func checkImplementers(
-    _ team: LintTeam,
-    _ judges: [AgentFile],
-    _ findings: inout LintFindings
-  ) {
-    let enforced = Set(judges.flatMap { $0.body.gates.map(\.metric) })
-    var reported: Set<String> = []
-    for agent in team.agents where team.isImplementerInPipeline(agent.name) {
-      for gate in agent.body.gates where isOpen(gate, enforced) {
-        guard reported.insert(gate.metric).inserted else { continue }
-        findings.add(
-          about,
-          at: gate.location,
-          about: gate.metric,
-          "`\(gate.metric)` \(gate.demand) is stated for `\(agent.name)`, but no verifier or reviewer states it",
-          // A judge outside the way of the work may hold it to other numbers, and a coverage of no stated kind can
-          // mean a part of the work.
-          severity: handsToJudge(agent, team) && gate.metric != "test-coverage" ? nil : .note
-        )
-      }
-    }
-  }
-
-  private static func handsToJudge(_ agent: AgentFile, _ team: LintTeam) -> Bool {
-    guard let sender = team.plan.agent(named: agent.name) else { return false }
-    return team.plan.receivers(of: sender).contains { team.isJudge(team.plan.name(of: $0)) }
+    guard !judges.isEmpty else { return checkWithoutJudges(team, &findings) }
+    report(
+      team.agents.filter { team.isImplementerInPipeline($0.name) },
+      unlessIn: Set(judges.flatMap { $0.body.gates.map(\.metric) }),
+      ", but no verifier or reviewer states it",
+      // A judge outside the way of the work may hold it to other numbers, and a coverage of no stated kind can
+      // mean a part of the work.
+      isNote: { agent, gate in gate.metric == "test-coverage" || !handsToJudge(agent, team) },
+      &findings
+    )
   }
 
   /// Reports the gates that a single agent of a pipeline without judges states.
@@ -75,22 +52,46 @@ enum UnenforcedGateRule: LintRule {
     for agent in team.agents {
       for gate in agent.body.gates { owners[gate.metric, default: []].insert(agent.name) }
     }
-    let shared = Set(owners.filter { $0.value.count > 1 }.keys)
+    report(
+      team.agents.filter { team.isConnected($0.name) },
+      unlessIn: Set(owners.filter { $0.value.count > 1 }.keys),
+      " alone, and the team has no verifier or reviewer",
+      isNote: { _, _ in false },
+      &findings
+    )
+  }
+
+  /// Reports each gate that agents state and no metric of a set covers, at the first agent that states it.
+  ///
+  /// `ending` is the end of each message.
+  private static func report(
+    _ agents: [AgentFile],
+    unlessIn enforced: Set<String>,
+    _ ending: String,
+    isNote: (AgentFile, StatedGate) -> Bool,
+    _ findings: inout LintFindings
+  ) {
     var reported: Set<String> = []
-    for agent in team.agents where team.isConnected(agent.name) {
-      for gate in agent.body.gates where isOpen(gate, shared) {
+    for agent in agents {
+      for gate in agent.body.gates where isOpen(gate, enforced) {
         guard reported.insert(gate.metric).inserted else { continue }
         findings.add(
           about,
           at: gate.location,
           about: gate.metric,
-          "`\(gate.metric)` \(gate.demand) is stated for `\(agent.name)` alone, and the team has no verifier or reviewer"
+          "`\(gate.metric)` \(gate.demand) is stated for `\(agent.name)`\(ending)",
+          severity: isNote(agent, gate) ? .note : nil
         )
       }
     }
   }
 
-  /// Returns whether nobody in a set of enforced metrics checks a gate.
+  private static func handsToJudge(_ agent: AgentFile, _ team: LintTeam) -> Bool {
+    guard let sender = team.plan.agent(named: agent.name) else { return false }
+    return team.plan.receivers(of: sender).contains { team.isJudge(team.plan.name(of: $0)) }
+  }
+
+  /// Returns whether no metric of a set covers a gate.
   ///
   /// A judge that checks the total test coverage also checks each kind of test coverage, and one that checks a kind
   /// checks a part of the total.

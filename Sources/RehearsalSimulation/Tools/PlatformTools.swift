@@ -1,0 +1,60 @@
+/// The tools that a platform has or had.
+package struct PlatformTools: Sendable {
+  /// The identifier of the platform, such as `claude-code`.
+  package var id: String
+  /// The day on which the tools were read from the source.
+  package var date: String
+  /// The name of the platform, such as `Claude Code`.
+  package var name: String
+  /// Where the tools are documented.
+  package var source: String
+  /// The tools in the order of the file.
+  package private(set) var tools: [ToolTable.Tool] = []
+  private var indexByName: [String: Int] = [:]
+
+  init(id: String, date: String = "", name: String, source: String = "") {
+    self.id = id
+    self.date = date
+    self.name = name
+    self.source = source
+  }
+
+  /// Returns the tool with a name; `nil` if the platform never had it.
+  package func tool(named name: String) -> ToolTable.Tool? { indexByName[name].map { tools[$0] } }
+
+  /// Returns the first tool of a kind that is neither removed nor another name; `nil` if there is none.
+  package func tool(of kind: ToolTable.Kind) -> ToolTable.Tool? {
+    kind == .other ? nil : tools.first { $0.kind == kind && $0.until == nil && $0.alias == nil }
+  }
+
+  /// Adds a tool and returns whether its name is new.
+  mutating func add(_ tool: ToolTable.Tool) -> Bool {
+    guard indexByName.updateValue(tools.count, forKey: tool.name) == nil else { return false }
+    tools.append(tool)
+    return true
+  }
+}
+
+/// A version of a platform, such as `2.1.63`.
+package struct ToolVersion: Sendable, CustomStringConvertible {
+  private let parts: [Int]
+
+  /// Parses one to four whole numbers with dots between them; `nil` if the text is anything else.
+  package init?(_ text: some StringProtocol) {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { part in part.allSatisfy(\.isNumber) ? Int(part) : nil }
+    guard (1...4).contains(parts.count), numbers.count == parts.count else { return nil }
+    self.parts = numbers
+  }
+
+  /// The numbers with dots between them.
+  package var description: String { parts.map(String.init).joined(separator: ".") }
+
+  /// Returns whether this version is the given version or a later one.
+  ///
+  /// A version with fewer numbers stands for the last release that begins with them: `2.1` is later than `2.1.63`.
+  package func isAtLeast(_ other: ToolVersion) -> Bool {
+    for (own, other) in zip(parts, other.parts) where own != other { return own > other }
+    return true
+  }
+}
