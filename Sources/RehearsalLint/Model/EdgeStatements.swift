@@ -1,3 +1,4 @@
+import OrderedCollections
 import RehearsalDefinitions
 import RehearsalSimulation
 
@@ -17,6 +18,9 @@ struct EdgeStatements {
   private var groups: Set<Edge> = []
   /// Where each agent that lists the agents from which it takes work names the first of them.
   private var firstSenders: [String: SourceLocation] = [:]
+  /// The handoffs, by receiver, of each agent whose work nobody takes: all its receivers have lists of senders in
+  /// which it is missing.
+  private(set) var untaken = OrderedDictionary<String, OrderedDictionary<String, LintTeam.Link>>()
 
   init(_ team: LintTeam) {
     for link in team.links {
@@ -34,6 +38,21 @@ struct EdgeStatements {
       edges.insert(Edge(agent: edge.from, other: edge.to, direction: .sends))
       edges.insert(Edge(agent: edge.to, other: edge.from, direction: .receives))
     }
+    addUntaken(team)
+  }
+
+  private mutating func addUntaken(_ team: LintTeam) {
+    var taken: Set<String> = []
+    for link in team.links where link.mention.direction != .receives {
+      let receivers = link.others.filter { $0 != link.agent }
+      let isTaken =
+        link.others.isEmpty || !receivers.allSatisfy { isMissing(link, from: $0) }
+      if isTaken { taken.insert(link.agent) }
+      for receiver in receivers where untaken[link.agent]?[receiver] == nil {
+        untaken[link.agent, default: [:]][receiver] = link
+      }
+    }
+    untaken.removeAll { taken.contains($0.key) }
   }
 
   private mutating func addSender(_ link: LintTeam.Link) {
@@ -50,14 +69,18 @@ struct EdgeStatements {
   func firstSender(of agent: String) -> SourceLocation? { firstSenders[agent] }
 
   /// Returns whether the receiver of a handoff has a list of senders in which the sender is missing.
+  ///
+  /// A sentence or a call counts only where nobody takes the work of its agent.
   func isRefused(_ link: LintTeam.Link, by receiver: String) -> Bool {
-    guard link.mention.direction == .sends, link.agent != receiver else { return false }
     switch link.mention.form {
-    case .prose, .call: return false
-    case .label, .listed, .row, .key:
-      return firstSenders[receiver] != nil
-        && !isAnswered(Edge(agent: link.agent, other: receiver, direction: .sends))
+    case .prose, .call: untaken[link.agent] != nil && isMissing(link, from: receiver)
+    case .label, .listed, .row, .key: isMissing(link, from: receiver)
     }
+  }
+
+  private func isMissing(_ link: LintTeam.Link, from receiver: String) -> Bool {
+    link.mention.direction == .sends && link.agent != receiver && firstSenders[receiver] != nil
+      && !isAnswered(Edge(agent: link.agent, other: receiver, direction: .sends))
   }
 
   /// Returns whether the other agent's definition names the edge too, or makes a statement that can include it.

@@ -1,3 +1,4 @@
+import OrderedCollections
 import RehearsalDefinitions
 import RehearsalSimulation
 
@@ -37,17 +38,46 @@ enum UnreceivedHandoffRule: LintRule {
 
   static func check(_ team: LintTeam, _ findings: inout LintFindings) {
     let statements = EdgeStatements(team)
-    var refused: [(receiver: String, links: [LintTeam.Link])] = []
-    var indices: [String: Int] = [:]
-    for link in team.links {
-      for receiver in link.others where statements.isRefused(link, by: receiver) {
-        let index = indices[receiver] ?? refused.count
-        if index == refused.count {
-          indices[receiver] = index
-          refused.append((receiver, []))
+    reportSenders(statements, &findings)
+    reportReceivers(team, statements, &findings)
+  }
+
+  /// Reports agents whose work nobody takes: each of their receivers has a list of senders without them.
+  private static func reportSenders(
+    _ statements: EdgeStatements,
+    _ findings: inout LintFindings
+  ) {
+    for (sender, links) in statements.untaken {
+      guard let (receiver, link) = links.elements.first else { continue }
+      findings.add(
+        about,
+        at: link.mention.location,
+        about: "the work of \(sender)",
+        "no agent takes the work of `\(sender)`: "
+          + (links.count == 1
+            ? "`\(receiver)`, the only receiver, lists its senders without it"
+            : "each of the \(links.count) receivers lists its senders without it"),
+        remedy: "name `\(sender)` as a sender in the definition of a receiver",
+        severity: .warning,
+        related: links.keys.compactMap { receiver in
+          statements.firstSender(of: receiver)
+            .map { Finding.Related("`\(receiver)` lists its senders", at: $0) }
         }
-        guard refused[index].links.last?.agent != link.agent else { continue }
-        refused[index].links.append(link)
+      )
+    }
+  }
+
+  /// Reports agents whose list of senders leaves out agents that also have receivers that take their work.
+  private static func reportReceivers(
+    _ team: LintTeam,
+    _ statements: EdgeStatements,
+    _ findings: inout LintFindings
+  ) {
+    var refused = OrderedDictionary<String, [LintTeam.Link]>()
+    for link in team.links where statements.untaken[link.agent] == nil {
+      for receiver in link.others where statements.isRefused(link, by: receiver) {
+        guard refused[receiver]?.last?.agent != link.agent else { continue }
+        refused[receiver, default: []].append(link)
       }
     }
     for (receiver, links) in refused {

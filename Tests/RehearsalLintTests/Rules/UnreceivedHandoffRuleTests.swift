@@ -8,8 +8,8 @@ import Testing
   @Test func `fires once for a receiver whose list leaves out senders, at the list`() throws {
     let draft = Draft(
       [
-        "a": "---\n## Hands Off To\n- **d**: work\n- **d**: more\n",
-        "b": "---\n## Hands Off To\n- **d**: work\n",
+        "a": "---\n## Hands Off To\n- **d**: work\n- **d**: more\n- **c**: work\n",
+        "b": "---\n## Hands Off To\n- **d**: work\n- **c**: work\n",
         "c": "---\n## Hands Off To\n- **d**: work\n",
         "d": Self.receiver,
       ]
@@ -20,13 +20,54 @@ import Testing
       ]
     )
     let finding = try draft.result().findings.first { $0.rule == "handoff.not-received" }
+    #expect(finding?.severity == .note)
     #expect(finding?.related.map(\.location.description) == ["a.md:6:5", "b.md:6:5"])
-    #expect(try draft.findings("handoff.one-sided") == [])
+    #expect(
+      try draft.findings("handoff.one-sided").allSatisfy { $0.contains("hands work to `c`") }
+    )
+  }
+
+  @Test(arguments: [
+    ("## Hands Off To\n- **checker-d**: work\n", "6:5"),
+    ("If it is done, hand off to `checker-d`.\n", "5:29"),
+  ])
+  func `warns about an agent whose only receiver lists its senders without it`(
+    body: String,
+    location: String
+  ) throws {
+    let draft = Draft([
+      "a": "---\n\(body)", "c": "---\n## Hands Off To\n- **checker-d**: work\n",
+      "checker-d": Self.receiver,
+    ])
+    let findings = try draft.result().findings.filter { $0.rule != "gate.no-enforcer" }
+    let finding = try #require(findings.first { $0.rule == "handoff.not-received" })
+    #expect(finding.severity == .warning)
+    #expect(finding.location.description == "a.md:\(location)")
+    #expect(
+      finding.message
+        == "no agent takes the work of `a`: `checker-d`, the only receiver, lists its senders without it"
+    )
+    #expect(finding.related.map(\.location.description) == ["checker-d.md:6:5"])
+    #expect(findings.count { $0.rule.hasPrefix("handoff.") && $0.message.contains("`a`") } == 1)
+  }
+
+  @Test func `counts the receivers of an agent whose work none of them takes`() throws {
+    #expect(
+      try draft([
+        "a": "---\n## Hands Off To\n- **d**: work\n- **e**: work\n",
+        "c": "---\n## Hands Off To\n- **d**: work\n- **e**: work\n", "d": Self.receiver,
+        "e": Self.receiver,
+      ]) == [
+        "a.md:6:5: no agent takes the work of `a`: each of the 2 receivers lists its senders without it"
+      ]
+    )
   }
 
   @Test func `names four senders and counts the others`() throws {
     var agents = ["c": "---\n## Hands Off To\n- **d**: work\n", "d": Self.receiver]
-    for name in ["e", "f", "g", "h", "i"] { agents[name] = "---\n## Hands Off To\n- **d**: work\n" }
+    for name in ["e", "f", "g", "h", "i"] {
+      agents[name] = "---\n## Hands Off To\n- **d**: work\n- **c**: work\n"
+    }
     #expect(
       try draft(agents) == [
         "d.md:6:5: `d` lists the agents that it takes work from, but not `e`, `f`, `g`, `h` and 1 more, which hand work to it"
@@ -61,7 +102,9 @@ import Testing
 
   @Test func `leaves sentences to the rule on one-sided edges`() throws {
     let agents = [
-      "a-builder": "---\nIf it is done, hand off to `work-checker`.\n",
+      "a-builder":
+        "---\nIf it is done, hand off to `work-checker`. Then hand off to `work-painter`.\n",
+      "work-painter": "---\n## Receives Work From\n- **a-builder**: work\n",
       "c": "---\n## Hands Off To\n- **work-checker**: work\n", "work-checker": Self.receiver,
     ]
     #expect(try draft(agents) == [])
