@@ -99,8 +99,8 @@ let package = Package(
     .target(
       name: "RehearsalAnalysis",
       dependencies: [
-        "RehearsalSimulation", "RehearsalStatistics", "RehearsalRules", "RehearsalLint",
-        "RehearsalRunning",
+        "RehearsalSimulation", "RehearsalStatistics", "RehearsalRules", "RehearsalRecording",
+        "RehearsalLint", "RehearsalRunning",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Rules/run-rules.md")],

@@ -60,6 +60,25 @@ public enum CurrentProcess {
     return UInt64(limit.rlim_cur)
   }
 
+  /// Returns how many columns and lines the terminal behind a stream has; `nil` if it is no terminal or does not say.
+  public static func terminalSize(of stream: Int32) -> (columns: Int, lines: Int)? {
+    var size = winsize()
+    guard unsafe ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return (Int(size.ws_col), Int(size.ws_row))
+  }
+
+  /// Runs a shell command with a text as its standard input, and waits for it to end.
+  ///
+  /// The result is `false` if the command could not be started or failed.
+  public static func pipe(_ text: String, to command: String) -> Bool {
+    guard let stream = unsafe popen(command, "w") else { return false }
+    var text = text
+    text.withUTF8 { bytes in
+      _ = unsafe fwrite(bytes.baseAddress, 1, bytes.count, stream)
+    }
+    return unsafe pclose(stream) == 0
+  }
+
   private static func seconds(of clock: clockid_t) -> Double {
     var time = timespec()
     unsafe clock_gettime(clock, &time)

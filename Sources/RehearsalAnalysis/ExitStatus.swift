@@ -63,6 +63,15 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     self = Self.precedence.first(where: statuses.contains) ?? .passed
   }
 
+  /// Creates the worst of the statuses of several sweeps; ``nothingRan`` if there are none.
+  public init(of results: [SuiteResult]) {
+    let statuses = results.map { ExitStatus(of: $0) }
+    let interruption = statuses.first { $0 == .interrupted || $0 == .terminated }
+    self =
+      interruption ?? Self.precedence.first(where: statuses.contains)
+      ?? (statuses.isEmpty ? .nothingRan : .passed)
+  }
+
   /// Creates the worst of the statuses of several comparisons.
   public init(of comparisons: [Comparison]) {
     let statuses = comparisons.map(Self.status)

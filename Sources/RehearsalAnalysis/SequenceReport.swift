@@ -12,6 +12,7 @@ public struct SequenceReport: CustomStringConvertible {
   private let showsAll: Bool
   private let filter: EventFilter
   private let isSummary: Bool
+  private let isExact: Bool
 
   /// Creates the report of a run.
   ///
@@ -23,13 +24,15 @@ public struct SequenceReport: CustomStringConvertible {
   ///     opening of a session.
   ///   - filter: The events to show, and the task and agent whose outcomes and violations are shown.
   ///   - isSummary: Whether the events are left out.
+  ///   - isExact: Whether times are shown in nanoseconds instead of rounded.
   public init(
     _ plan: Plan,
     _ events: [Event],
     _ judgement: Judgement,
     showingAll: Bool,
     filter: EventFilter = EventFilter(),
-    isSummary: Bool = false
+    isSummary: Bool = false,
+    isExact: Bool = false
   ) {
     self.plan = plan
     self.events = events
@@ -37,6 +40,7 @@ public struct SequenceReport: CustomStringConvertible {
     self.judgement = judgement
     self.filter = filter
     self.isSummary = isSummary
+    self.isExact = isExact
   }
 
   /// The text of the report, which ends with a newline.
@@ -79,7 +83,7 @@ public struct SequenceReport: CustomStringConvertible {
   }
 
   private func row(_ event: Event) -> Row {
-    let time = VirtualTime(event.time.nanoseconds).description
+    let time = time(event.time)
     guard case .handoffSent(let handoff, let items) = event.kind else {
       return Row(time: time, text: InertText.line(event.line(in: plan)))
     }
@@ -93,6 +97,11 @@ public struct SequenceReport: CustomStringConvertible {
     )
   }
 
+  private func time(_ instant: Instant) -> String {
+    let time = VirtualTime(instant.nanoseconds)
+    return (isExact ? time : time.rounded).description
+  }
+
   private var outcomes: [String] {
     judgement.tasks.filter { filter.task == nil || $0.task == filter.task }.map { result in
       let name = result.task == .none ? "the work" : plan.name(of: result.task)
@@ -102,7 +111,7 @@ public struct SequenceReport: CustomStringConvertible {
         case 1: ", 1 retry"
         default: ", \(result.retries) retries"
         }
-      let time = VirtualTime(result.time.nanoseconds)
+      let time = time(result.time)
       return "\(InertText.line(name)): \(result.outcome) at \(time)\(retries)"
     }
   }
@@ -117,7 +126,7 @@ public struct SequenceReport: CustomStringConvertible {
       let taskNote = violation.task == .none ? "" : " on \(plan.name(of: violation.task))"
       let evidence = violation.evidence.prefix(4).compactMap { sequence in
         event(sequence).map { event in
-          "  event \(sequence) at \(VirtualTime(event.time.nanoseconds)): \(event.line(in: plan))"
+          "  event \(sequence) at \(time(event.time)): \(event.line(in: plan))"
         }
       }
       let head =

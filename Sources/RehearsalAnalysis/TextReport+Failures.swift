@@ -4,9 +4,6 @@ import RehearsalSimulation
 import RehearsalStatistics
 
 extension TextReport {
-  /// How many failed runs, or groups of failed runs with the same cause, are shown of a scenario.
-  private static let shownCount = 3
-
   /// Returns the lines about the failures of a scenario.
   func failures(_ scenario: ScenarioResult) -> [String] {
     let failed = scenario.runs.filter { $0.verdict != .pass }
@@ -14,9 +11,9 @@ extension TextReport {
     let explained = Set((scenario.causes?.groups ?? []).flatMap(\.seeds))
     let others = failed.filter { !explained.contains($0.summary.seed) }
     lines += scenario.causes.map { causes($0, scenario) } ?? []
-    lines += others.prefix(Self.shownCount).flatMap { failure($0, scenario) }
-    if others.count > Self.shownCount {
-      lines.append("      and \(others.count - Self.shownCount) more seeds")
+    lines += others.prefix(style.shownCount).flatMap { failure($0, scenario) }
+    if others.count > style.shownCount {
+      lines.append("      and \(others.count - style.shownCount) more seeds")
     }
     let failingOverSeeds = scenario.sweepExpectations.filter { $0.verdict != .pass }
     guard !failingOverSeeds.isEmpty else { return lines }
@@ -40,8 +37,8 @@ extension TextReport {
   // MARK: - Causes
 
   private func causes(_ causes: FailureCauses, _ scenario: ScenarioResult) -> [String] {
-    var lines = causes.groups.prefix(Self.shownCount).flatMap { cause($0, scenario) }
-    let rest = causes.groups.dropFirst(Self.shownCount)
+    var lines = causes.groups.prefix(style.shownCount).flatMap { cause($0, scenario) }
+    let rest = causes.groups.dropFirst(style.shownCount)
     if !rest.isEmpty {
       let runs = rest.reduce(0) { $0 + $1.seeds.count }
       lines.append(
@@ -57,7 +54,7 @@ extension TextReport {
   }
 
   /// Returns the lines about a group of runs: what failed in the first of them, and why.
-  private func cause(_ cause: FailureCause, _ scenario: ScenarioResult) -> [String] {
+  func cause(_ cause: FailureCause, _ scenario: ScenarioResult) -> [String] {
     guard let seed = cause.seeds.first,
       let run = scenario.runs.first(where: { $0.summary.seed == seed })
     else { return [] }
@@ -108,7 +105,7 @@ extension TextReport {
 
   /// Returns a line for each other fault or script that had an effect, with what the same seed gives without it.
   private func others(of cause: FailureCause) -> [String] {
-    var lines = cause.others.prefix(Self.shownCount).map { other in
+    var lines = cause.others.prefix(style.shownCount).map { other in
       let effect = other.effect.isEmpty ? "" : " (\(other.effect))"
       return "\(other.title)\(effect); without it: \(other.trial)"
     }
@@ -131,7 +128,7 @@ extension TextReport {
   }
 
   private func affected(by cause: FailureCause) -> String {
-    let names = cause.affectedTasks.prefix(Self.shownCount).map { InertText.line($0) }
+    let names = cause.affectedTasks.prefix(style.shownCount).map { InertText.line($0) }
     let count = cause.affectedTasks.count
     let rest = count > names.count ? " and \(count - names.count) more" : ""
     return "\(count) task\(count == 1 ? "" : "s") that need\(count == 1 ? "s" : "") it: "

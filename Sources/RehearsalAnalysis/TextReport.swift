@@ -7,33 +7,29 @@ import RehearsalSimulation
 /// Each scenario has one line. Below the line are the failures and notes of the scenario.
 public struct TextReport: CustomStringConvertible {
   private let result: SuiteResult
-  /// Whether times and digests are shown in full.
-  private let isExact: Bool
+  let style: TextStyle
 
   /// Creates the report on the results of a sweep.
-  ///
-  /// - Parameters:
-  ///   - result: The results.
-  ///   - isExact: Whether times are shown in nanoseconds instead of rounded, and digests in full instead of with
-  ///     their first characters.
-  public init(_ result: SuiteResult, isExact: Bool = false) {
+  public init(_ result: SuiteResult, style: TextStyle = TextStyle()) {
     self.result = result
-    self.isExact = isExact
+    self.style = style
   }
 
   /// The text of the report, which ends with a newline.
   public var description: String {
-    let rows = result.scenarios.map(row)
+    let shown = result.scenarios.filter { style.verbosity != .quiet || $0.verdict != .pass }
+    let rows = shown.map(row)
     let widths = (0..<6).map { column in rows.map { $0[column].count }.max() ?? 0 }
     var lines: [String] = []
-    for (scenario, row) in zip(result.scenarios, rows) {
+    for (scenario, row) in zip(shown, rows) {
       lines.append(
         zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ") + "  " + digest(scenario)
       )
       lines += violations(scenario) + failures(scenario)
       lines += scenario.remarks.map { "      note: \(InertText.line($0))" }
     }
-    return (lines + ["", summary]).joined(separator: "\n") + "\n"
+    if !lines.isEmpty { lines.append("") }
+    return style.laidOut(lines + [summary]).joined(separator: "\n") + "\n"
   }
 
   private func row(_ scenario: ScenarioResult) -> [String] {
@@ -85,7 +81,7 @@ public struct TextReport: CustomStringConvertible {
 
   private func time(_ nanoseconds: Int64) -> String {
     let time = VirtualTime(nanoseconds)
-    return (isExact ? time : time.rounded).description
+    return (style.isExact ? time : time.rounded).description
   }
 
   /// Returns a line with the violations of runs that pass, by severity and rule.
@@ -114,13 +110,14 @@ public struct TextReport: CustomStringConvertible {
   private func digest(_ scenario: ScenarioResult) -> String {
     let runs = scenario.runs.map(\.summary.digest)
     let digest = runs.count == 1 ? runs[0] : Digest(of: runs.map(\.description).joined())
-    return isExact ? digest.description : String(digest.description.prefix(Self.digestLength))
+    return style.isExact ? digest.description : String(digest.description.prefix(Self.digestLength))
   }
 
   /// How many characters of a digest are shown.
   private static let digestLength = 12
 
-  private var summary: String {
+  /// How many scenarios and runs there are, and how many pass; and which part of the team took part.
+  var summary: String {
     let counts = [Verdict.pass, .fail, .unknown].map { verdict in
       result.scenarios.count { $0.verdict == verdict }
     }
@@ -128,10 +125,12 @@ public struct TextReport: CustomStringConvertible {
     let canaryNote = canaries > 0 ? " (\(canaries) of them canaries)" : ""
     let scenarios = result.scenarios.count
     let runs = result.scenarios.reduce(0) { $0 + $1.runs.count }
+    let passing = result.scenarios.reduce(0) { $0 + $1.runs.count { $0.verdict == .pass } }
+    let passingNote = runs > scenarios && passing < runs ? " (\(passing) pass)" : ""
     let exercise = SweepAssessment.exercise(of: result.scenarios.map { ($0.plan, $0.runs) })
     let (agents, edges) = (exercise.agents, exercise.edges)
     return
-      "\(scenarios) scenario\(scenarios == 1 ? "" : "s")\(canaryNote), \(runs) run\(runs == 1 ? "" : "s"): "
+      "\(scenarios) scenario\(scenarios == 1 ? "" : "s")\(canaryNote), \(runs) run\(runs == 1 ? "" : "s")\(passingNote): "
       + "\(counts[0]) passed, \(counts[1]) failed, \(counts[2]) unknown\n"
       + "\(agents.exercised) of \(agents.all) agents took part, "
       + "\(edges.exercised) of \(edges.all) edges exercised"

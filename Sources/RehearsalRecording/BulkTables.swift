@@ -9,6 +9,7 @@ final class BulkTables {
   let gateChecks: BulkInsert<GateCheckRow>
   let faults: BulkInsert<FaultRow>
   let outcomes: BulkInsert<OutcomeRow>
+  let pathSteps: BulkInsert<PathStepRow>
 
   init(_ db: Database) {
     events = BulkInsert(db)
@@ -16,6 +17,7 @@ final class BulkTables {
     gateChecks = BulkInsert(db)
     faults = BulkInsert(db)
     outcomes = BulkInsert(db)
+    pathSteps = BulkInsert(db)
   }
 
   /// Discards the buffered rows and the errors of a run that is not recorded.
@@ -25,6 +27,7 @@ final class BulkTables {
     gateChecks.discard()
     faults.discard()
     outcomes.discard()
+    pathSteps.discard()
   }
 
   /// Inserts the buffered rows of all tables.
@@ -36,5 +39,6 @@ final class BulkTables {
     try gateChecks.finish()
     try faults.finish()
     try outcomes.finish()
+    try pathSteps.finish()
   }
 }

@@ -22,12 +22,24 @@ public struct RecordedRun: Sendable, Hashable {
   public var digest: String
   /// The verdict of the run.
   public var verdict: Verdict
+  /// The code of the way in which the run ended.
+  public var ending: String
+  /// The virtual time at the end of the run, in nanoseconds.
+  public var time: Int64
+  /// How many handoffs were sent.
+  public var handoffs: Int64
+  /// How many tokens were spent.
+  public var tokens: Int64
+  /// How many violations of severity warning or error the run has.
+  public var violations: Int64
 
   init?(row: Row) {
     guard let id = row.integer("id"), let scenario = row.integer("scenario"),
       let name = row.text("name"), let path = row.text("path"), let seed = row.integer("seed"),
       let level = row.text("level").flatMap(Level.init), let digest = row.text("digest"),
-      let verdict = row.text("verdict").flatMap(Verdict.init)
+      let verdict = row.text("verdict").flatMap(Verdict.init), let ending = row.text("ending"),
+      let time = row.integer("time"), let handoffs = row.integer("handoffs"),
+      let tokens = row.integer("tokens"), let violations = row.integer("violations")
     else { return nil }
     self.id = id
     self.scenario = scenario
@@ -38,6 +50,11 @@ public struct RecordedRun: Sendable, Hashable {
     self.level = level
     self.digest = digest
     self.verdict = verdict
+    self.ending = ending
+    self.time = time
+    self.handoffs = handoffs
+    self.tokens = tokens
+    self.violations = violations
   }
 }
 

@@ -139,6 +139,12 @@ public final class Recording: Sendable {
       )
     }
     try insertPlaces(of: plan, scenario, db)
+    for (number, fault) in plan.faults.enumerated() {
+      try db.execute(
+        sql: "INSERT INTO planned_fault(scenario, number, id, verb) VALUES (?, ?, ?, ?)",
+        arguments: [scenario, number, fault.id, fault.verb.name]
+      )
+    }
     let tasks = BulkInsert<TaskRow>(db)
     for (number, task) in plan.tasks.enumerated() {
       tasks.append(TaskRow(scenario: scenario, number: number, task: task))

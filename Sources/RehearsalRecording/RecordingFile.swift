@@ -43,6 +43,7 @@ enum RecordingFile {
     let size = try sizeOfFile(path)
     var configuration = Configuration()
     configuration.readonly = readOnly
+    configuration.foreignKeysEnabled = false
     configuration.busyMode = .timeout(2)
     let stepLimit = readOnly ? StepLimit(for: size) : nil
     configuration.prepareDatabase { db in

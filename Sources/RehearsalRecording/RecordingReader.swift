@@ -30,11 +30,25 @@ public struct RecordingReader: Sendable {
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
   public func runs() throws -> [RecordedRun] {
+    try runs(where: "1")
+  }
+
+  /// Returns the runs of the latest batch that do not pass, in the order in which they were recorded.
+  ///
+  /// - Throws: ``RecordingError`` if the recording cannot be read.
+  public func failuresOfLatestBatch() throws -> [RecordedRun] {
+    try runs(where: "run.batch = (SELECT max(batch) FROM run) AND verdict <> 'pass'")
+  }
+
+  private func runs(where condition: String) throws -> [RecordedRun] {
     try read { db in
       try Row.read(
         """
-        SELECT run.*, s.name, s.path, s.configuration
-        FROM run JOIN scenario s ON s.id = run.scenario ORDER BY run.id
+        SELECT run.*, s.name, s.path, s.configuration, coalesce(v.violations, 0) AS violations
+        FROM run JOIN scenario s ON s.id = run.scenario
+        LEFT JOIN (SELECT run, count(*) AS violations FROM violation
+          WHERE severity <> 'note' GROUP BY run) v ON v.run = run.id
+        WHERE \(condition) ORDER BY run.id
         """,
         of: db
       ) { row in

@@ -21,6 +21,10 @@ public struct RunWriter: ~Copyable {
   private(set) var hasSeenOutcomes = false
   /// The count of retries by task; a task without retries has no entry.
   private var retries: [UInt32: Int] = [:]
+  /// The last handoff about each task.
+  private var lastHandoffs: [TaskID: HandoffID] = [:]
+  /// The observer of the critical path, which needs all events.
+  private var path = CriticalPathObserver()
 
   private struct OpenHandoff {
     var handoff: Handoff
@@ -54,12 +58,14 @@ public struct RunWriter: ~Copyable {
     switch level {
     case .outcomes: return keepOutcome(event)
     case .handoffs: break
-    case .events: tables.events.append(EventRow(event, of: run))
+    case .events:
+      tables.events.append(EventRow(event, of: run))
+      path.observe(event)
     }
     switch event.kind {
     case .taskEnded, .retryScheduled: keepOutcome(event)
     case .handoffSent(let handoff, _):
-      keep(OpenHandoff(handoff: handoff, sent: event.time.nanoseconds))
+      keep(OpenHandoff(handoff: caused(handoff), sent: event.time.nanoseconds))
     case .handoffDuplicated(let handoff, _):
       if let index = indices.index(of: handoff.id.rawValue) { openHandoffs[index].copiesLeft += 1 }
     case .handoffDelivered(let handoff, let routed):
@@ -137,6 +143,18 @@ public struct RunWriter: ~Copyable {
     }
   }
 
+  /// Returns a handoff with its cause.
+  ///
+  /// The orchestrator tries a task again without an incoming handoff. The cause is then the last handoff about the
+  /// task, so that the chain of causes is whole.
+  private mutating func caused(_ handoff: Handoff) -> Handoff {
+    guard handoff.task != .none else { return handoff }
+    var handoff = handoff
+    let last = lastHandoffs.updateValue(handoff.id, forKey: handoff.task)
+    if handoff.cause == .none, let last, last != handoff.id { handoff.cause = last }
+    return handoff
+  }
+
   private mutating func keep(_ sent: OpenHandoff) {
     guard sent.handoff.id != .none else { return }
     let index = indices.add(sent.handoff.id.rawValue)
@@ -152,6 +170,8 @@ public struct RunWriter: ~Copyable {
     guard let index = indices.index(of: handoff.id.rawValue) else { return }
     openHandoffs[index].copiesLeft -= 1
     if openHandoffs[index].copiesLeft == 0 { _ = indices.remove(handoff.id.rawValue) }
+    var handoff = handoff
+    handoff.cause = openHandoffs[index].handoff.cause
     tables.handoffs.append(
       HandoffRow(
         run: run,
@@ -171,6 +191,13 @@ public struct RunWriter: ~Copyable {
         settle(openHandoffs[index].handoff, fate: .waiting)
       }
     }
+    if level == .events { keep(path.conclude()) }
     try tables.finish()
+  }
+
+  private func keep(_ path: CriticalPath) {
+    for (number, step) in path.steps.enumerated() {
+      tables.pathSteps.append(PathStepRow(run: run, number: number, step: step))
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import OperatingSystem
 import RehearsalAnalysis
 import RehearsalDefinitions
 import RehearsalSimulation
@@ -25,6 +26,17 @@ enum Output {
         "error: the result cannot be printed: \(error.localizedDescription)"
       )
     }
+  }
+
+  /// Prints to standard output, through the user's pager if the text is longer than the terminal.
+  ///
+  /// The pager is the command in the environment variable `PAGER`, or `less`, which shows colours.
+  static func page(_ text: String) throws {
+    let lines = text.utf8.count { $0 == UInt8(ascii: "\n") }
+    guard let height = Terminal.output.height, lines > height else { return try print(text) }
+    let pager = ProcessInfo.processInfo.environment["PAGER"] ?? "less -R"
+    reportsClosedPipes
+    guard !pager.isEmpty, CurrentProcess.pipe(text, to: pager) else { return try print(text) }
   }
 
   /// Replaces the current line of the terminal on standard error.

@@ -23,12 +23,5 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case json
   case junit
-
-  func text(of result: SuiteResult, isExact: Bool = false) throws -> String {
-    switch self {
-    case .text: TextReport(result, isExact: isExact).description
-    case .json: String(decoding: try JSONReport(result).encoded(), as: UTF8.self)
-    case .junit: JUnitReport(result).description
-    }
-  }
+  case markdown
 }

@@ -14,20 +14,30 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     abstract: "Run scenarios and report whether their expectations hold.",
     discussion: """
       A folder stands for every scenario file below it. All files are read before anything \
-      runs; if a file is invalid, nothing runs.
+      runs; if a file is invalid, nothing runs. The file rehearsal.yaml at the root of the scenarios can set \
+      defaults of the options.
+
+      Examples:
+        rehearse run Scenarios
+        rehearse run Scenarios -k 'family:F5 or rule:scope.non-goal' --list
+        rehearse run login.yaml --seeds 1000 --record run.sqlite
+        rehearse run Scenarios --record run.sqlite --failed
+        rehearse run login.yaml --seeds 200 --vary platform.attempts=1,2,3 --vary slots=2,4
       """
   )
 
-  @Argument(help: "Scenario files, or folders of them.")
-  var paths: [String]
+  @Argument(
+    help: "Scenario files, or folders of them. (default: those in `run` of rehearsal.yaml)"
+  )
+  var paths: [String] = []
 
   @Option(help: "Run only this seed.")
   var seed: UInt64?
 
   @Option(
     help: "Run these seeds: a count, or a half-open range A:B. (default: the scenario's)",
-    transform: {
-      guard let seeds = SeedRange($0) else {
+    transform: { text in
+      guard let seeds = SeedRange(text) else {
         throw ValidationError(
           "Give a count of at least 1, or A:B with A less than B; at most a billion seeds."
         )
@@ -37,6 +47,12 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   )
   var seeds: SeedRange?
 
+  @OptionGroup(title: "Selecting")
+  var selecting: SelectionOptions
+
+  @OptionGroup(title: "Results")
+  var results: ResultOptions
+
   @Option(help: "Use the definitions of this folder in place of the scenario's.")
   var agents: String?
 
@@ -45,6 +61,14 @@ struct RunCommand: AsyncParsableCommand, Sendable {
 
   @Option(help: "Apply this configuration to every scenario.")
   var configuration: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Run with each of these values of a key of configurations, and print a table; can be repeated.",
+      valueName: "key=value,..."
+    )
+  )
+  var vary: [String] = []
 
   @Option(help: "Append the runs to this recording.")
   var record: String?
@@ -91,75 +115,126 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   )
   var coverageFormat = CoverageFormat.text
 
-  @Flag(help: "Show times and digests in full, instead of rounded and shortened.")
-  var exact = false
+  @Flag(help: "Run again whenever a definition, scenario or other text file changes.")
+  var watch = false
 
-  @Option(help: "The format of the result: text, json or junit.")
-  var format = ReportFormat.text
-
-  func validate() throws {
-    if seed != nil, seeds != nil { throw ValidationError("Give --seed or --seeds, not both.") }
-    if seed == .max { throw ValidationError("--seed must be at most \(UInt64.max - 1).") }
-    if level != nil, record == nil { throw ValidationError("--level requires --record FILE.") }
-    if resume, record == nil { throw ValidationError("--resume requires --record FILE.") }
-    if resume, checkDeterminism {
-      throw ValidationError(
-        "--check-determinism cannot be used with --resume, which repeats no run."
-      )
-    }
-    if coverage, resume {
-      throw ValidationError(
-        "--coverage cannot be used with --resume, which does not observe recorded runs."
-      )
-    }
-    if coverageFormat != .text, !coverage {
-      throw ValidationError("--coverage-format requires --coverage.")
-    }
-    if exact, format != .text {
-      throw ValidationError("--exact requires --format text; other formats are exact anyway.")
-    }
-    if coverage, format != .text {
-      throw ValidationError("--coverage requires --format text; remove --format \(format).")
-    }
-    if let jobs, !(1...1_024).contains(jobs) {
-      throw ValidationError("--jobs must be from 1 to 1024.")
-    }
-    if configuration != nil, agents != nil || policy != nil {
-      throw ValidationError(
-        "--configuration cannot be used with --agents or --policy; set these in the configuration."
-      )
-    }
-    if failFast, writeDigests {
-      throw ValidationError(
-        "--write-digests cannot be used with --fail-fast, which leaves out runs."
-      )
-    }
-    if writeDigests, digests == nil {
-      throw ValidationError("--write-digests requires --digests FILE.")
-    }
-  }
+  // MARK: - Running
 
   /// Runs the command.
   ///
   /// The command loads the files into plans and runs the plans. It evaluates and records their events, prints
   /// a report of the results, and exits with a status.
   func run() async throws {
-    try await Signals.cancelling { signals in
-      let result = try await Exit.onFailure {
-        let files = try ScenarioFiles(paths).load(substitutions)
-        Output.report(remarks: files.diagnostics, showsNotes: notes)
-        var result = try await self.result(of: files.scenarios)
-        result.interruption = signals.interruption ?? result.interruption
-        return result
+    let command = try Exit.onFailure { try withDefaults() }
+    try await command.runWithoutDefaults()
+  }
+
+  /// Returns the command with the defaults of the project for options that the user does not give.
+  ///
+  /// Options that exclude a default, such as `--seed` and the default of `--seeds`, win over it.
+  private func withDefaults() throws -> RunCommand {
+    let project = try ScenarioFiles(paths).defaults()
+    let defaults = project.run
+    var command = self
+    if paths.isEmpty { command.paths = defaults.paths.map(project.path) }
+    guard !command.paths.isEmpty else {
+      throw ValidationError(
+        "No scenario is named; name a file or folder, or set `run: {paths: [...]}` in rehearsal.yaml."
+      )
+    }
+    if seed == nil, !selecting.failed { command.seeds = seeds ?? defaults.seeds }
+    command.jobs = jobs ?? defaults.jobs
+    command.record = record ?? defaults.record.map(project.path)
+    if command.record != nil, level == nil {
+      command.level = try defaults.level.map(Level.option)
+    }
+    if vary.isEmpty {
+      command.corpus = corpus ?? defaults.corpus.map(project.path)
+      command.digests = digests ?? defaults.digests.map(project.path)
+      command.results.json = results.json ?? defaults.json.map(project.path)
+      command.results.junit = results.junit ?? defaults.junit.map(project.path)
+      command.results.markdown = results.markdown ?? defaults.markdown.map(project.path)
+    }
+    try command.validateFiles()
+    return command
+  }
+
+  private func runWithoutDefaults() async throws {
+    let message = watch ? "the watch has ended" : "interrupted: nothing was finished"
+    try await Signals.cancelling(orReport: message) { signals in
+      guard watch else { return try await runOnce(signals) }
+      let watched = FileWatch(
+        watchedPaths,
+        except: results.files + [record, corpus, digests].compactMap(\.self)
+      )
+      while true {
+        let state = watched.state
+        do {
+          try await runOnce(signals)
+        } catch is ExitCode {
+          // What is wrong has been printed, and the user goes on to mend it.
+        }
+        try Task.checkCancellation()
+        Output.report("waiting for a change; press Ctrl-C to end")
+        try await watched.change(since: state)
       }
-      try report(result)
-      throw ExitCode(ExitStatus(of: result).rawValue)
     }
   }
 
+  /// The files and folders whose changes make the command run again.
+  private var watchedPaths: [String] {
+    ScenarioFiles(paths).folders + [agents, policy, configuration].compactMap(\.self)
+  }
+
+  private func runOnce(_ signals: Signals) async throws {
+    guard vary.isEmpty else { return try await runGrid() }
+    let result = try await Exit.onFailure { () -> SuiteResult? in
+      try results.checkFiles()
+      let sweep = try sweep()
+      let scenarios = try scenarios(substitutions, sweep)
+      guard !selecting.list else {
+        try list(scenarios, sweep)
+        return nil
+      }
+      var result = try await self.result(of: scenarios, sweep, substitutions)
+      result.interruption = signals.interruption ?? result.interruption
+      try results.writeFiles(result)
+      return result
+    }
+    guard let result else { return }
+    try report(result)
+    throw ExitCode(ExitStatus(of: result).rawValue)
+  }
+
+  /// Loads and selects the scenarios, and prints warnings about the files.
+  private func scenarios(_ substitutions: Substitutions, _ sweep: Sweep) throws -> [LoadedScenario]
+  {
+    let files = try ScenarioFiles(paths).load(substitutions)
+    Output.report(remarks: files.diagnostics, showsNotes: notes)
+    let selection = try selecting.selection(recording: record, corpus: corpus)
+    let selected = try selection.scenarios(
+      of: files.scenarios,
+      for: sweep,
+      options: substitutions.options
+    )
+    if let seed = selection.shuffle { Output.report("the order is that of --shuffle-seed \(seed)") }
+    return selected
+  }
+
+  private func list(_ scenarios: [LoadedScenario], _ sweep: Sweep) throws {
+    let list = ScenarioList(scenarios, for: sweep)
+    try Output.print(
+      results.format == .json ? String(decoding: list.json(), as: UTF8.self) : list.text
+    )
+  }
+
   /// Runs the scenarios, and writes the recording, the digests and the corpus if the user asks for them.
-  private func result(of scenarios: [LoadedScenario]) async throws -> SuiteResult {
-    var sweep = try sweep()
+  private func result(
+    of scenarios: [LoadedScenario],
+    _ sweep: Sweep,
+    _ substitutions: Substitutions
+  ) async throws -> SuiteResult {
+    var sweep = sweep
     let progress = Progress(of: sweep.expectedRuns(of: scenarios))
     defer { progress?.finish() }
     sweep.progress = { progress?.advance(by: $0) }
@@ -178,6 +253,33 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       try sweep.corpus?.keepingFailures(of: result).write()
     }
     return result
+  }
+
+  /// Runs the scenarios with each combination of varied values, prints a table, and exits with the worst status.
+  private func runGrid() async throws {
+    let grid = try await Exit.onFailure { () -> GridResult in
+      var sweep = try sweep()
+      sweep.findsCauses = false
+      var cells: [GridResult.Cell] = []
+      for variation in try Variation.grid(vary.map(VariedKey.init)) {
+        var substitutions = substitutions
+        substitutions.variation = variation
+        let scenarios = try scenarios(substitutions, sweep)
+        guard !selecting.list else {
+          try list(scenarios, sweep)
+          return GridResult(cells: [])
+        }
+        let result = try await result(of: scenarios, sweep, substitutions)
+        cells.append(GridResult.Cell(variation: variation, result: result))
+        try Task.checkCancellation()
+      }
+      return GridResult(cells: cells)
+    }
+    guard !grid.cells.isEmpty else { return }
+    let report = GridReport(grid)
+    try Output.print(results.format == .markdown ? report.markdown : report.text)
+    if let record { try Output.print("recording: \(InertText.line(record))\n") }
+    throw ExitCode(ExitStatus(of: grid.cells.map(\.result)).rawValue)
   }
 
   private func sweep() throws -> Sweep {
@@ -199,19 +301,37 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     Substitutions(agents: agents, policy: policy, configuration: configuration)
   }
 
+  // MARK: - Reporting
+
   private func report(_ result: SuiteResult) throws {
     if result.interruption != nil { Output.report(interruptionText(result)) }
     let covered = result.coverage.map(CoverageReport.init)
     if let covered, let replaced = try coverageFormat.inPlace(covered) {
       if ExitStatus(of: result) != .passed {
-        Output.write(TextReport(result, isExact: exact).description)
+        Output.write(TextReport(result, style: results.style).description)
       }
       if let record { Output.report("recording: \(record)") }
       return try Output.print(replaced)
     }
-    try Output.print(format.text(of: result, isExact: exact))
+    try Output.print(results.text(of: result))
+    if results.trace { try Output.print(traces(of: result)) }
     if let covered { try Output.print("\n" + covered.description) }
-    if let record, format == .text { try Output.print("recording: \(InertText.line(record))\n") }
+    if let record, results.format == .text {
+      try Output.print("recording: \(InertText.line(record))\n")
+    }
+  }
+
+  /// Returns the events of the first run of each scenario that does not pass.
+  private func traces(of result: SuiteResult) -> String {
+    result.scenarios.compactMap { scenario -> String? in
+      guard let run = scenario.runs.first(where: { $0.verdict != .pass }) else { return nil }
+      let seed = run.summary.seed
+      var events: [Event] = []
+      _ = Simulation(scenario.plan).run(seed: seed) { events.append(copy $0) }
+      let report = SequenceReport(scenario.plan, events, run.judgement, showingAll: false)
+      let name = InertText.line(scenario.plan.name)
+      return "\ntrace of \(name), seed \(seed)\n\n\(report)"
+    }.joined()
   }
 
   /// Returns a message that says how many runs were finished when a signal stopped the command.

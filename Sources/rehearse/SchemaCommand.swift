@@ -1,7 +1,7 @@
 import ArgumentParser
 import RehearsalDefinitions
 
-/// The `schema` command, which prints the JSON Schema of scenario, policy or configuration files.
+/// The `schema` command, which prints the JSON Schema of scenario, policy, configuration or root files.
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",
@@ -14,16 +14,20 @@ struct SchemaCommand: ParsableCommand {
   @Flag(help: "Print the schema of the configuration file instead.")
   var configuration = false
 
+  @Flag(help: "Print the schema of the root file, rehearsal.yaml, instead.")
+  var root = false
+
   func validate() throws {
-    if policy, configuration {
-      throw ValidationError("Give --policy or --configuration, not both.")
+    if [policy, configuration, root].count(where: \.self) > 1 {
+      throw ValidationError("Give only one of --policy, --configuration and --root.")
     }
   }
 
   func run() throws {
     try Output.print(
       policy
-        ? FileSchema.policy : configuration ? FileSchema.configuration : FileSchema.scenario
+        ? FileSchema.policy
+        : configuration ? FileSchema.configuration : root ? FileSchema.root : FileSchema.scenario
     )
   }
 }

@@ -19,6 +19,7 @@ struct ShowCommand: ParsableCommand {
         rehearse show run.sqlite --task T-1
         rehearse show run.sqlite 7 --kind decision.made --agent code-reviewer
         rehearse show sweep.sqlite --failed
+        rehearse show run.sqlite --mermaid > run.mmd
       """
   )
 
@@ -57,7 +58,19 @@ struct ShowCommand: ParsableCommand {
   @Flag(help: "Leave out the events, and show the outcomes, violations and expectations.")
   var summary = false
 
+  @Flag(help: "Print the handoffs as a sequence diagram in Mermaid.")
+  var mermaid = false
+
+  @Flag(help: "Show times and digests in full, instead of rounded and shortened.")
+  var exact = false
+
+  @Flag(inversion: .prefixedNo, help: "Show long text on a terminal page by page.")
+  var pager = true
+
   func validate() throws {
+    if mermaid, summary || exact {
+      throw ValidationError("--mermaid draws events; remove --summary and --exact.")
+    }
     if let last, last < 1 { throw ValidationError("--last must be at least 1.") }
     if failed, number != nil {
       throw ValidationError("--failed selects among all runs; remove it or the number of the run.")
@@ -78,7 +91,7 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     let report = try Exit.onFailure { try sequenceText() }
-    try Output.print(report)
+    if pager { try Output.page(report) } else { try Output.print(report) }
   }
 
   private func sequenceText() throws -> String {
@@ -98,7 +111,7 @@ struct ShowCommand: ParsableCommand {
           "\(recording): error: there are \(runs.count) runs; name the run whose events are shown, such as \(runs[0].id)"
         )
       }
-      return runs.map(line).joined(separator: "\n") + "\n"
+      return RunTable(runs, isExact: exact).description
     }
     guard let run = recorded.first(where: { $0.id == number }) else {
       throw RunningError(
@@ -108,20 +121,25 @@ struct ShowCommand: ParsableCommand {
       )
     }
     let plan = try plan(of: run, reader)
+    let events = try events(of: run, plan, reader)
+    if mermaid {
+      return MermaidSequence(plan, try filter(in: plan).selection(from: events)).description
+    }
     let report = SequenceReport(
       plan,
-      try events(of: run, plan, reader),
+      events,
       try reader.judgement(of: run, plan),
       showingAll: all,
       filter: try filter(in: plan),
-      isSummary: summary
+      isSummary: summary,
+      isExact: exact
     )
     return line(run) + "\n\n" + report.description
   }
 
   /// Whether an option selects the events of a run.
   private var selectsEvents: Bool {
-    all || last != nil || [task, agent, from, to, kind].contains { $0 != nil }
+    all || mermaid || last != nil || [task, agent, from, to, kind].contains { $0 != nil }
   }
 
   /// Returns the filter that the options describe.
@@ -156,7 +174,8 @@ struct ShowCommand: ParsableCommand {
   private func line(_ run: RecordedRun) -> String {
     let configuration = run.configuration.map { ", \($0)" } ?? ""
     return InertText.line(
-      "run \(run.id)  \(run.verdict.rawValue)  \(run.name)\(configuration)  seed \(run.seed)  \(run.digest)"
+      "run \(run.id)  \(run.verdict.rawValue)  \(run.name)\(configuration)  seed \(run.seed)  "
+        + (exact ? run.digest : String(run.digest.prefix(12)))
     )
   }
 

@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["run"], "Missing expected argument '<paths> ...'"),
+    (["run"], "No scenario is named"),
     (["run", "a", "--seed", "x"], "The value 'x' is invalid for '--seed <seed>'"),
     (["run", "a", "--seed", "1", "--seeds", "2"], "Give --seed or --seeds, not both."),
     (

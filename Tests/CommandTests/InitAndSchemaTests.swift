@@ -63,9 +63,11 @@ import Testing
       #expect(schema.output == committed)
       let other = try await Command.run("schema", "--configuration", in: folder)
       #expect(other.output.contains("\"title\": \"Rehearsal configuration\""))
+      let root = try await Command.run("schema", "--root", in: folder)
+      #expect(root.output.contains("\"title\": \"Rehearsal root file\""))
       let both = try await Command.run("schema", "--configuration", "--policy", in: folder)
       #expect(both.status == 64)
-      #expect(both.errors.contains("Give --policy or --configuration, not both."))
+      #expect(both.errors.contains("Give only one of --policy, --configuration and --root."))
       #expect(try await Command.run("--version", in: folder).output == "0.1.0\n")
     }
   }

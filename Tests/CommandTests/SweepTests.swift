@@ -70,7 +70,10 @@ import Testing
       )
       #expect(ran.status == 0, "\(ran.errors)")
       let shown = try await Command.line("show r.sqlite", in: folder)
-      #expect(shown.status == 0 && shown.output.contains("listed, c  seed 0"), "\(shown.errors)")
+      #expect(
+        shown.status == 0 && shown.output.contains("pass  listed, c  seed 0"),
+        "\(shown.errors)"
+      )
       let both = try await Command.line(
         "run t.yaml --configuration ways/c.yaml --agents agents",
         in: folder

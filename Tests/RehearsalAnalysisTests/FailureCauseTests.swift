@@ -234,7 +234,7 @@ import Testing
     #expect(json.contains("\"without\" : \"pass\""))
     let junit = JUnitReport(suite).description
     #expect(
-      junit.contains("cause: fault `lost` (drop) at s.yaml:8:10; without it: pass&#10;"),
+      junit.contains("cause     fault `lost` (drop) at s.yaml:8:10; without it: pass&#10;"),
       "\(junit)"
     )
   }

@@ -74,7 +74,7 @@ private func suite(_ rest: String) throws -> SuiteResult {
     let time = VirtualTime(suite.scenarios[0].runs[0].summary.time.nanoseconds)
     #expect(time.description.contains(".") && !time.rounded.description.contains("."))
     #expect(report.contains("  \(time.rounded)  \(digest.prefix(12))\n"), "\(report)")
-    let exact = TextReport(suite, isExact: true).description
+    let exact = TextReport(suite, style: TextStyle(isExact: true)).description
     #expect(exact.contains("  \(time)  \(digest)\n"), "\(exact)")
   }
 
@@ -187,8 +187,8 @@ private func suite(_ rest: String) throws -> SuiteResult {
         """
       )
     )
-    let junit = JUnitReport(suite).description
-    #expect(junit.contains("<testsuite name=\"test\" tests=\"4\" failures=\"1\" errors=\"0\">"))
+    let junit = JUnitReport(suite, cases: .seed).description
+    #expect(junit.contains("<testsuite name=\"test\" tests=\"4\" failures=\"1\" errors=\"0\""))
     #expect(junit.contains("<testcase name=\"test, sometimes: act.assume\" classname=\"s.yaml\""))
     let json = String(decoding: try JSONReport(suite).encoded(), as: UTF8.self)
     #expect(json.contains("\"found\" : \"in 0 of 3 runs\""))
@@ -219,21 +219,64 @@ private func suite(_ rest: String) throws -> SuiteResult {
 }
 
 @Suite struct `A JUnit report` {
-  @Test func `has a suite a scenario and a case a seed`() throws {
-    let scenario = try result(Fixture.work, seeds: 0..<2)
-    let report = JUnitReport(SuiteResult(scenarios: [scenario])).description
+  @Test func `has a suite and a case a scenario, with seeds and virtual time as properties`() throws
+  {
+    var scenario = try result(Fixture.work, seeds: 0..<2)
+    scenario.runs[0].wallTime = .milliseconds(1_500)
+    scenario.runs[1].wallTime = .microseconds(20_600)
+    let suite = SuiteResult(scenarios: [scenario])
+    let head = """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <testsuites>
+      """
+    let properties = """
+          <properties>
+            <property name="seeds" value="0:2"/>
+            <property name="virtual-time" value="0.000"/>
+            <property name="repeat" value="rehearse run s.yaml --seeds 0:2"/>
+          </properties>
+      """
     #expect(
-      report == """
-        <?xml version="1.0" encoding="UTF-8"?>
-        <testsuites>
-          <testsuite name="test" tests="2" failures="0" errors="0">
-            <testcase name="test, seed 0" classname="s.yaml" time="0.000"/>
-            <testcase name="test, seed 1" classname="s.yaml" time="0.000"/>
+      JUnitReport(suite).description == """
+        \(head)
+          <testsuite name="test" tests="1" failures="0" errors="0" time="1.521">
+        \(properties)
+            <testcase name="test" classname="s.yaml" time="1.521"/>
           </testsuite>
         </testsuites>
 
         """
     )
+    #expect(
+      JUnitReport(suite, cases: .seed).description == """
+        \(head)
+          <testsuite name="test" tests="2" failures="0" errors="0" time="1.521">
+        \(properties)
+            <testcase name="test, seed 0" classname="s.yaml" time="1.500"/>
+            <testcase name="test, seed 1" classname="s.yaml" time="0.021"/>
+          </testsuite>
+        </testsuites>
+
+        """
+    )
+  }
+
+  @Test func `sets what failed apart from why, once for all seeds that fail alike`() throws {
+    var scenario = try result(
+      Fixture.work
+        + "faults: [{id: f, drop: {to: code-reviewer}}]\nexpect: {outcomes: {T-1: completed}}",
+      seeds: 0..<3
+    )
+    scenario.causes = FailureCauses(scenario.plan, scenario.runs)
+    let report = JUnitReport(SuiteResult(scenarios: [scenario])).description
+    #expect(report.ranges(of: "<failure ").count == 1)
+    #expect(report.contains("3 of 3 runs do not pass</failure>"))
+    let output = try #require(report.split(separator: "<system-out>").last)
+    #expect(output.contains("cause     fault `f` (drop)"), "\(report)")
+    #expect(output.contains("repeat    rehearse run s.yaml --seed 0"))
+    let bySeed = JUnitReport(SuiteResult(scenarios: [scenario]), cases: .seed).description
+    #expect(bySeed.ranges(of: "<failure ").count == 3)
+    #expect(bySeed.ranges(of: "the same cause as seed 0: fault `f` (drop)").count == 2)
   }
 
   @Test func `tells a failure from what cannot be told`() throws {

@@ -35,7 +35,10 @@ import Testing
 
   /// Every set of keys that a file may have, and the parts of those of faults.
   private static let sets: [[any KeyDeclaration]] = {
-    let files = [ScenarioKeys.type.shape, ConfigurationKeys.type.shape, PolicyKeys.type.shape]
+    let files = [
+      ScenarioKeys.type.shape, ConfigurationKeys.type.shape, PolicyKeys.type.shape,
+      RootKeys.type.shape,
+    ]
     let parts: [any KeySet] = [HandoffPatternKeys(), SessionPatternKeys(), OccurrenceKeys()]
     return files.flatMap { objects(in: .object($0)) }.map(\.keys) + parts.map(\.declarations)
   }()

@@ -187,16 +187,84 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    "handoffs", "handover_matrix", "one_sided_edges", "sessions", "open_sessions", "rounds",
-    "waits",
-    "utilisation", "bottleneck", "violations_by_rule", "outcomes_by_scenario",
-  ])
-  func `has a view that can be read`(view: String) async throws {
+  @Test func `says what every column of every view means, and in which unit`() async throws {
     try await recorded { path, _, _, _ in
-      let columns = try strings(path, "SELECT name FROM pragma_table_info('\(view)')")
-      #expect(columns.count >= 3)
-      _ = try count(path, view)
+      let views = try strings(
+        path,
+        "SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name"
+      )
+      #expect(views.count > 20)
+      for view in views {
+        let columns = try strings(path, "SELECT name FROM pragma_table_info('\(view)')")
+        let described = try strings(
+          path,
+          "SELECT column FROM column_description WHERE view = '\(view)' ORDER BY rowid"
+        )
+        #expect(columns == described, "\(view)")
+        _ = try count(path, view)
+      }
+      let units = try strings(
+        path,
+        "SELECT DISTINCT view || '.' || column FROM column_description WHERE column LIKE '%\\_s' ESCAPE '\\' AND unit <> 's'"
+      )
+      #expect(units == [])
+    }
+  }
+
+  @Test func `has the critical path of a run, which adds up to its time`() async throws {
+    try await recorded { path, _, summary, _ in
+      let steps = try strings(
+        path,
+        "SELECT kind || ' ' || agent || ' ' || duration_s || ' ' || share FROM critical_path ORDER BY step"
+      )
+      #expect(steps == ["work backend-implementer 600.0 1.0"])
+      #expect(summary.time.nanoseconds == 600_000_000_000)
+    }
+  }
+
+  @Test func `keeps no critical path of a run without its events`() async throws {
+    try await recorded(level: .handoffs) { path, _, _, _ in
+      let steps = try count(path, "critical_path")
+      #expect(steps == 0)
+    }
+  }
+
+  @Test func `has a chain of causes that is whole across retries`() async throws {
+    let lost =
+      Fixture.head + Fixture.work
+      + "faults: [{id: f, drop: {from: verify-app, to: code-reviewer, nth: 1}}]\n"
+    try await recorded(lost, level: .handoffs) { path, _, _, _ in
+      let roots = try strings(
+        path,
+        "SELECT sender || ' ' || receiver || ' ' || intent FROM handoffs WHERE cause IS NULL"
+      )
+      #expect(roots == ["spec-planner backend-implementer assign"])
+      let again = try strings(
+        path,
+        """
+        SELECT c.sender || ' ' || c.receiver || ' ' || c.fate FROM handoffs h
+        JOIN handoffs c ON c.run = h.run AND c.number = h.cause
+        WHERE c.fate = 'lost'
+        """
+      )
+      #expect(again == ["verify-app code-reviewer lost"])
+    }
+  }
+
+  @Test func `says how runs ended that a fault struck, and others`() async throws {
+    let faults =
+      Fixture.head + Fixture.work
+      + "faults: [{id: hit, duplicate: {to: code-reviewer}}, {id: miss, drop: {to: code-reviewer, nth: 9}}]\n"
+    try await recorded(faults, level: .outcomes) { path, _, _, _ in
+      let rows = try strings(
+        path,
+        """
+        SELECT fault || ' ' || verb || ' ' || struck_runs || ' ' || other_runs || ' ' || others_passed
+        FROM faults_and_verdicts ORDER BY fault
+        """
+      )
+      #expect(rows.first?.hasPrefix("hit duplicate 1 0 ") == true)
+      #expect(rows.last?.hasPrefix("miss drop 0 1 ") == true)
     }
   }
 

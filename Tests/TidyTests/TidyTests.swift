@@ -107,8 +107,8 @@ import Testing
         "RehearsalRecording", "RehearsalLint",
       ],
       "RehearsalAnalysis": [
-        "RehearsalSimulation", "RehearsalStatistics", "RehearsalRules", "RehearsalLint",
-        "RehearsalRunning",
+        "RehearsalSimulation", "RehearsalStatistics", "RehearsalRules", "RehearsalRecording",
+        "RehearsalLint", "RehearsalRunning",
       ],
       "RehearsalTesting": [
         "RehearsalSimulation", "RehearsalDefinitions", "RehearsalRules", "RehearsalRunning",

@@ -18,6 +18,9 @@ public enum FileSchema {
     isScenario: false
   )
 
+  /// The schema of the root file `rehearsal.yaml`, as text that ends with a newline.
+  public static let root = text("Rehearsal root file", RootKeys.type.shape, isScenario: false)
+
   private static func text(_ title: String, _ shape: ObjectShape, isScenario: Bool) -> String {
     var members: [(String, JSON)] = [
       ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),

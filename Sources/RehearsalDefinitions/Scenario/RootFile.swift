@@ -1,6 +1,7 @@
 import RehearsalSimulation
 
-/// The file `rehearsal.yaml`, which marks the root of scenarios and allows folders outside of it.
+/// The file `rehearsal.yaml`, which marks the root of scenarios, allows folders outside of it, and sets defaults of the
+/// command.
 ///
 /// A file without content allows none.
 public struct RootFile: Sendable {
@@ -9,6 +10,8 @@ public struct RootFile: Sendable {
 
   /// The folders outside the root whose files scenarios may name, relative to the root.
   public private(set) var allowedFolders: [String] = []
+  /// The defaults of the options of `rehearse run`.
+  public private(set) var run = RunDefaults()
 
   /// Reads the file at the root of a tree.
   ///
@@ -21,10 +24,11 @@ public struct RootFile: Sendable {
       let keys = ValueReader(diagnostics: diagnostics).mapping(
         value,
         "the root file",
-        MappingType(RootKeys())
+        RootKeys.type
       )
     {
       allowedFolders = keys.elements(\.allow).compactMap { Self.folder($0, diagnostics) }
+      if let defaults = keys.value(\.run) { run = RunDefaults(defaults, diagnostics) }
     }
     guard !diagnostics.hasErrors else { throw PlanError(diagnostics: diagnostics.all) }
   }
@@ -52,12 +56,15 @@ public struct RootFile: Sendable {
 }
 
 /// The keys of the root file.
-private struct RootKeys: KeySet {
+struct RootKeys: KeySet {
+  static let type = MappingType(RootKeys())
+
   let allow = Key(
     "allow",
     .list(.file),
     "the folders outside the root whose files scenarios may name"
   )
+  let run = Key("run", .object(RunKeys()), "defaults of the options of `rehearse run`")
 }
 
 extension SourceText {

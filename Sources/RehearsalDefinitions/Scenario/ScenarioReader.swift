@@ -96,6 +96,7 @@ final class ScenarioReader {
       mentioned: events.names.mentioned
     )
     plan.family = scenario.value(\.family)
+    plan.tags = scenario.elements(\.tags).compactMap { $0.read() }
     plan.about = scenario.value(\.about) ?? ""
     plan.mayMiss = scenario.value(\.mayMiss)
     guard !diagnostics.hasErrors else { return nil }

@@ -12,6 +12,8 @@ public struct JudgedRun: Sendable {
   public var digestMismatch: DigestMismatch?
   /// The parts of the protocol that the run exercised, or `nil` if coverage was not requested.
   public var coverage: ProtocolCoverage?
+  /// The real time that the run and its judgement took, or `nil` if it was not measured.
+  public var wallTime: Duration?
 
   /// A way in which the digest of a run differs from the expected digest.
   public enum DigestMismatch: Sendable, Hashable {

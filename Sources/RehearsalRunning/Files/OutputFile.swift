@@ -1,10 +1,11 @@
-import Foundation
+public import Foundation
 
 /// An output file at a path that the user names.
-struct OutputFile {
+public struct OutputFile {
   private let path: String
 
-  init(_ path: String) { self.path = path }
+  /// Creates the output file at a path.
+  public init(_ path: String) { self.path = path }
 
   /// Creates the file, or replaces it if it exists.
   ///
@@ -13,7 +14,7 @@ struct OutputFile {
   ///
   /// - Throws: ``RunningError`` if the file cannot be written, or the path names something other than a
   ///   regular file.
-  func replace(by content: Data) throws {
+  public func replace(by content: Data) throws {
     try check()
     do {
       let target = URL(filePath: path).resolvingSymlinksInPath()
@@ -27,7 +28,7 @@ struct OutputFile {
   ///
   /// - Throws: ``RunningError`` if the path names something else, such as a folder, a pipe, a device or a
   ///   broken link.
-  func check() throws {
+  public func check() throws {
     var status = stat()
     if unsafe stat(path, &status) == 0 {
       guard status.st_mode & S_IFMT != S_IFREG else { return }

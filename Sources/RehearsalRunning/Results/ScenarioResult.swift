@@ -56,6 +56,23 @@ public struct ScenarioResult: Sendable {
     return verdicts.allSatisfy { $0 == .pass } ? .pass : .unknown
   }
 
+  /// The real time that all runs took together; `nil` if none was measured.
+  ///
+  /// Runs that were made at the same time count one after the other.
+  public var wallTime: Duration? {
+    let times = runs.compactMap(\.wallTime)
+    return times.isEmpty ? nil : times.reduce(.zero, +)
+  }
+
+  /// The seeds of the runs, as ranges such as `0:200`, or as numbers such as `7` if they stand alone.
+  public var seedText: String {
+    var seeds = RangeSet<UInt64>()
+    for run in runs where run.summary.seed < .max {
+      seeds.insert(contentsOf: run.summary.seed..<(run.summary.seed + 1))
+    }
+    return seeds.text
+  }
+
   /// The command that repeats all runs, from the lowest to the highest seed.
   public var repeatLine: String {
     let seeds = runs.map(\.summary.seed)

@@ -10,8 +10,10 @@ public struct LoadedScenario: Sendable {
   public var path: String
   /// The plan, with the content of the files from which it was made.
   public var loaded: LoadedPlan
+  /// The seeds to run; `nil` to run those that the sweep or the scenario asks for.
+  public var seeds: RangeSet<UInt64>?
 
-  /// Creates a loaded scenario.
+  /// Creates a loaded scenario whose seeds are those that the sweep or the scenario asks for.
   public init(path: String, loaded: LoadedPlan) {
     self.path = path
     self.loaded = loaded
@@ -23,11 +25,26 @@ public struct LoadedScenario: Sendable {
 
 /// The scenario files and folders that the user names, which can be loaded into plans.
 public struct ScenarioFiles {
-  private let paths: [String]
+  let paths: [String]
 
   /// Creates the list of scenario files from the paths of files and folders.
   public init(_ paths: [String]) {
     self.paths = paths
+  }
+
+  /// The root folders of the files and folders that the user names, and these folders themselves.
+  ///
+  /// All files from which the scenarios are made are below these folders, apart from those in folders that a root
+  /// file allows.
+  public var folders: [String] {
+    var folders: [String] = []
+    for path in paths {
+      let folder = Self.isFolder(path) ? path : URL(filePath: path).deletingLastPathComponent().path
+      for candidate in [Self.root(of: path).path, folder] where !folders.contains(candidate) {
+        folders.append(candidate)
+      }
+    }
+    return folders
   }
 
   /// The scenarios that were loaded, with the warnings and notes about their files.
@@ -51,7 +68,7 @@ public struct ScenarioFiles {
   public func load(_ substitutions: Substitutions = Substitutions()) throws -> Loaded {
     let definitions = try substitutions.agents.map(folder)
     let policy = try substitutions.policy.map(policyReference)
-    let configuration = try substitutions.configuration.map(configurationReference)
+    let configuration = try configurationReference(substitutions)
     var scenarios: [LoadedScenario] = []
     var loaders: [String: PlanLoader] = [:]
     var diagnostics: [Diagnostic] = []
@@ -131,6 +148,26 @@ public struct ScenarioFiles {
 // MARK: - Configurations
 
 extension ScenarioFiles {
+  /// The name of the file that stands for a variation.
+  private static let variationFile = "--vary"
+
+  /// Returns the configuration file, or a file in memory that overrides it with the variation.
+  private func configurationReference(_ substitutions: Substitutions) throws -> FileReference? {
+    let file = try substitutions.configuration.map(configurationReference)
+    guard let variation = substitutions.variation else { return file }
+    guard let file else {
+      let content = variation.configuration(basedOn: nil)
+      return FileReference(
+        tree: InMemoryTree([Self.variationFile: Array(content.utf8)]),
+        path: Self.variationFile
+      )
+    }
+    let parts = file.path.split(separator: "/")
+    let path = (parts.dropLast().map(String.init) + [Self.variationFile]).joined(separator: "/")
+    let content = variation.configuration(basedOn: parts.last.map(String.init))
+    return FileReference(tree: OverlaidTree(file.tree, adding: path, content), path: path)
+  }
+
   private func configurationReference(_ path: String) throws -> FileReference {
     guard FileManager.default.fileExists(atPath: path), !Self.isFolder(path) else {
       throw RunningError(.missing, "\(path): error: there is no such configuration file")
@@ -192,7 +229,7 @@ extension ScenarioFiles {
   /// `rehearsal.yaml`.
   ///
   /// If no folder contains such a file, the result is the folder of the scenario.
-  private static func root(of file: String) -> URL {
+  static func root(of file: String) -> URL {
     let own = resolved(file).deletingLastPathComponent()
     var folder = own
     while true {
@@ -227,7 +264,7 @@ extension ScenarioFiles {
   ///
   /// The path is absolute if the user named the scenario by an absolute path, and otherwise relative to the
   /// current folder. It is empty for the current folder, and otherwise ends with a slash.
-  private static func shown(_ root: URL, like file: String) -> String {
+  static func shown(_ root: URL, like file: String) -> String {
     guard !file.hasPrefix("/") else { return root.path == "/" ? "/" : root.path + "/" }
     let here = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL
     let (from, to) = (here.pathComponents, root.pathComponents)

@@ -6,6 +6,8 @@ public struct Substitutions: Sendable {
   public var policy: String?
   /// The configuration file that overrides parts of every scenario; `nil` for none.
   public var configuration: String?
+  /// The values that override keys of every scenario and of the configuration; `nil` for none.
+  public var variation: Variation?
 
   /// Creates substitutions.
   ///
@@ -23,6 +25,6 @@ public struct Substitutions: Sendable {
     ]
     return options.map { name, value in
       value.map { " \(name) \(ShellWord.quoted($0))" } ?? ""
-    }.joined()
+    }.joined() + (variation?.options ?? "")
   }
 }

@@ -84,8 +84,10 @@ struct ParallelRuns: Sendable {
   /// Makes and judges the run of a seed; `nil` if the run was stopped.
   private func run(seed: UInt64) -> JudgedRun? {
     guard !Task.isCancelled else { return nil }
+    let start = ContinuousClock.now
     var run = JudgedRun(simulation, judge: judge, seed: seed, observesCoverage: observesCoverage)
     if repeats { run?.repeatRun(of: simulation) }
+    run?.wallTime = start.duration(to: .now)
     return run
   }
 }

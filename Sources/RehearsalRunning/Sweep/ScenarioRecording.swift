@@ -77,7 +77,9 @@ struct ScenarioRecording {
 
   /// Makes the run of a seed and records its events immediately; `nil` if the run was stopped.
   func run(_ seed: UInt64, twice: Bool, observesCoverage: Bool) throws -> JudgedRun? {
-    try recording.record(simulation.plan, scenario: scenarioID, level: level ?? .events) { writer in
+    let start = ContinuousClock.now
+    return try recording.record(simulation.plan, scenario: scenarioID, level: level ?? .events) {
+      writer in
       var run = JudgedRun(
         simulation,
         judge: judge,
@@ -87,8 +89,23 @@ struct ScenarioRecording {
         observe: { writer.observe($0) }
       )
       if twice { run?.repeatRun(of: simulation) }
+      run?.wallTime = start.duration(to: .now)
       return run
     }
+  }
+
+  /// Records why runs failed, in place of what was recorded before.
+  func add(_ causes: FailureCauses) throws {
+    let causes = causes.groups.map { cause in
+      Recording.Cause(
+        name: cause.title,
+        withoutIt: cause.trial.description,
+        effect: cause.effect,
+        task: cause.task,
+        seeds: cause.seeds
+      )
+    }
+    try recording.record(causes, of: scenarioID)
   }
 
   /// Records a finished run.

@@ -67,9 +67,12 @@ public struct Sweep {
       coverage: observesCoverage ? ProtocolCoverage(verbs: FaultVerbs.all.map(\.verb)) : nil
     )
     for scenario in scenarios where !Task.isCancelled {
-      let runs = try await runs(of: scenario, recording, options) { result.coverage?.add($0) }
+      let first = corpus?.seeds(of: scenario.path, options) ?? []
+      let record = try record(of: scenario, seeds(of: scenario), and: first, in: recording)
+      let runs = try await runs(of: scenario, record, first) { result.coverage?.add($0) }
       guard !runs.isEmpty else { continue }
       result.scenarios.append(self.result(of: scenario, runs, options))
+      if let causes = result.scenarios.last?.causes { try record?.add(causes) }
       if let stopsAfter, runs.contains(where: stopsAfter) { break }
     }
     if Task.isCancelled { result.interruption = .interrupt }
@@ -78,25 +81,28 @@ public struct Sweep {
 
   /// Returns how many runs all scenarios have together, without those of the corpus.
   public func expectedRuns(of scenarios: [LoadedScenario]) -> Int {
-    scenarios.reduce(0) { $0 + (seeds ?? $1.plan.seeds).count }
+    scenarios.reduce(0) { $0 + seeds(of: $1).size }
+  }
+
+  /// Returns the seeds to run for a scenario, without those of the corpus.
+  public func seeds(of scenario: LoadedScenario) -> RangeSet<UInt64> {
+    scenario.seeds ?? RangeSet(seeds ?? scenario.plan.seeds)
   }
 
   /// Makes the runs of a scenario, first with the seeds of the corpus and then with all others.
   private func runs(
     of scenario: LoadedScenario,
-    _ recording: Recording?,
-    _ options: String,
+    _ record: ScenarioRecording?,
+    _ first: [UInt64],
     _ cover: (ProtocolCoverage) -> Void
   ) async throws -> [JudgedRun] {
-    let seeds = seeds ?? scenario.plan.seeds
-    let first = corpus?.seeds(of: scenario.path, options) ?? []
-    let record = try record(of: scenario, seeds, and: first, in: recording)
+    let seeds = seeds(of: scenario)
     var runs: [JudgedRun] = []
     for seed in first where !stops(after: runs) {
       runs += try await self.runs(of: scenario, seed..<(seed + 1), record, cover)
     }
-    if !stops(after: runs) {
-      runs += try await self.runs(of: scenario, seeds, except: Set(first), record, cover)
+    for range in seeds.ranges where !stops(after: runs) {
+      runs += try await self.runs(of: scenario, range, except: Set(first), record, cover)
     }
     return runs
   }
@@ -106,13 +112,13 @@ public struct Sweep {
     _ runs: [JudgedRun],
     _ options: String
   ) -> ScenarioResult {
-    let seeds = seeds ?? scenario.plan.seeds
+    let seeds = scenario.plan.seeds
     var result = ScenarioResult(
       plan: scenario.plan,
       path: scenario.path,
       runs: runs.sorted { $0.summary.seed < $1.summary.seed },
       options: options,
-      areAllSeeds: self.seeds == nil
+      areAllSeeds: self.seeds == nil && scenario.seeds == nil
         && runs.count { seeds.contains($0.summary.seed) } == seeds.count
     )
     if findsCauses, result.runs.contains(where: { $0.judgement.verdict != .pass }) {
@@ -128,17 +134,19 @@ extension Sweep {
   /// Adds a scenario to the recording or finds its entry there; `nil` if there is no recording.
   func record(
     of scenario: LoadedScenario,
-    _ seeds: Range<UInt64>,
+    _ seeds: RangeSet<UInt64>,
     and first: [UInt64] = [],
     in recording: Recording?
   ) throws -> ScenarioRecording? {
-    try recording.map { recording in
+    let first = Set(first)
+    let isSingle = seeds.ranges.count == 1 && seeds.ranges[0].count == 1
+    return try recording.map { recording in
       try ScenarioRecording(
         of: scenario,
         simulation(of: scenario),
         in: recording,
-        level: level ?? (seeds.count == 1 ? .events : nil),
-        seeds: { seeds.contains($0) || first.contains($0) },
+        level: level ?? (isSingle ? .events : nil),
+        seeds: { first.contains($0) || seeds.contains($0) },
         resumes: resumes
       )
     }

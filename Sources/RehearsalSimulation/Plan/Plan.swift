@@ -80,6 +80,12 @@ public struct Plan: Sendable {
     set { contents.family = newValue }
   }
 
+  /// The words by which users select the scenario.
+  public var tags: [String] {
+    get { storage.contents.tags }
+    set { contents.tags = newValue }
+  }
+
   /// The author's description of what the scenario shows.
   public var about: String {
     get { storage.contents.about }

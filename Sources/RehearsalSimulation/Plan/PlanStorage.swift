@@ -26,6 +26,7 @@ final class PlanStorage: Sendable {
 struct PlanContents: Sendable {
   var name: String
   var family: String?
+  var tags: [String] = []
   var about: String = ""
   let names: [String]
   private(set) var members: [Plan.Member]

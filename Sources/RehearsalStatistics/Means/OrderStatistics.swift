@@ -77,7 +77,7 @@ extension [Double] {
   ///
   /// Source: Hyndman and Fan, "Sample Quantiles in Statistical Packages", The American Statistician 50
   /// (1996), definition 7.
-  func quantile(ofSorted share: Double) -> Double {
+  package func quantile(ofSorted share: Double) -> Double {
     guard count > 1 else { return first ?? 0 }
     let position = share * Double(count - 1)
     let below = Swift.min(Int(position), count - 2)

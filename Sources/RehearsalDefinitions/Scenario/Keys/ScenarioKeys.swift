@@ -7,6 +7,7 @@ struct ScenarioKeys: LayerKeys {
   let version = Key.required("rehearsal", .integer(1...1), "the version of the format, 1")
   let name = Key.required("name", .text, "the name of the scenario")
   let family = Key("family", .text, "the failure family of the scenario, such as F5")
+  let tags = Key("tags", .list(.text), "words by which `run --filter` selects the scenario")
   let about = Key("about", .text, "a description of the scenario")
   let agents = Key.required(
     "agents",

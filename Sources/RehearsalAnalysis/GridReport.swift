@@ -1,0 +1,56 @@
+public import RehearsalRunning
+
+/// A table with one row for each combination of the values of varied keys.
+public struct GridReport {
+  private let grid: GridResult
+
+  /// Creates the report on a grid.
+  public init(_ grid: GridResult) {
+    self.grid = grid
+  }
+
+  /// The report as plain text, which ends with a newline.
+  public var text: String { TextSections(sections).text }
+
+  /// The report in Markdown, which ends with a newline.
+  public var markdown: String { "## Rehearsal: grid\n\n" + MarkdownSections(sections).text }
+
+  private var sections: [ReportSection] {
+    let keys = grid.cells.first?.variation.settings.map(\.name) ?? []
+    let settings = keys.indices.map { index in
+      ReportColumn<GridResult.Cell>(Phrase(keys[index])) {
+        "\($0.variation.settings[index].value)"
+      }
+    }
+    let measures: [ReportColumn<GridResult.Cell>] = [
+      ReportColumn("runs", .trailing) { "\(Self.runs($0))" },
+      ReportColumn("passed", .trailing) { Self.words($0.mean(of: .passed), .passed) },
+      ReportColumn("completed", .trailing) { Self.words($0.mean(of: .completed), .completed) },
+      ReportColumn("makespan p50", .trailing) {
+        Self.words($0.quantile(0.5, of: .makespan), .makespan)
+      },
+      ReportColumn("makespan p95", .trailing) {
+        Self.words($0.quantile(0.95, of: .makespan), .makespan)
+      },
+    ]
+    let optional = [Metric.cost, .tokens, .retries, .askedAgain, .refused, .violations]
+    let others = optional.filter { metric in grid.cells.contains { $0.mean(of: metric) ?? 0 > 0 } }
+      .map { metric in
+        ReportColumn<GridResult.Cell>(Phrase(metric.rawValue), .trailing) {
+          Self.words($0.mean(of: metric), metric)
+        }
+      }
+    let table = ReportTable(of: grid.cells, columns: settings + measures + others)
+    let note: Phrase =
+      "\(grid.cells.count) combinations; means over all runs, where no quantile is named"
+    return [ReportSection(blocks: [.table(table), .notes([note])])]
+  }
+
+  private static func runs(_ cell: GridResult.Cell) -> Int {
+    cell.result.scenarios.reduce(0) { $0 + $1.runs.count }
+  }
+
+  private static func words(_ value: Double?, _ metric: Metric) -> Phrase {
+    value.map { Phrase(metric.words($0)) } ?? "none"
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import RehearsalRules
+public import RehearsalRunning
+import RehearsalSimulation
+
+/// A report on the results of a sweep in Markdown, for example for a comment on a pull request.
+public struct MarkdownReport: CustomStringConvertible {
+  private let result: SuiteResult
+  private let text: TextReport
+
+  /// Creates the report on the results of a sweep.
+  public init(_ result: SuiteResult) {
+    self.result = result
+    text = TextReport(result)
+  }
+
+  /// The text of the report, which ends with a newline.
+  public var description: String {
+    let failed = result.scenarios.filter { $0.verdict != .pass }
+    let heading =
+      failed.isEmpty
+      ? "every scenario passes"
+      : "\(failed.count) of \(result.scenarios.count) scenarios do not pass"
+    let blocks = failed.map(details)
+    let summary = text.summary.split(separator: "\n").map {
+      MarkdownSections.text(Phrase(String($0)))
+    }
+    return
+      (["## Rehearsal: \(heading)"] + blocks + [table] + summary).joined(separator: "\n\n") + "\n"
+  }
+
+  /// Returns a heading and the failures of a scenario, as they are in the text report.
+  private func details(_ scenario: ScenarioResult) -> String {
+    let lines = text.failures(scenario).map {
+      $0.hasPrefix("      ") ? String($0.dropFirst(6)) : $0
+    }
+    let fence = String(repeating: "`", count: max(3, Self.longestFence(in: lines) + 1))
+    let name = MarkdownSections.text(Phrase(scenario.plan.name))
+    return "### \(scenario.verdict.rawValue): \(name)\n\n"
+      + ([fence + "text"] + lines + [fence]).joined(separator: "\n")
+  }
+
+  private static func longestFence(in lines: [String]) -> Int {
+    lines.flatMap { $0.split { $0 != "`" }.map(\.count) }.max() ?? 0
+  }
+
+  private var table: String {
+    let columns: [ReportColumn<ScenarioResult>] = [
+      ReportColumn("Verdict") { Phrase($0.verdict.rawValue) },
+      ReportColumn("Scenario") { Phrase($0.plan.name) },
+      ReportColumn("File") { "\(code: $0.path)" },
+      ReportColumn("Runs", .trailing) { "\($0.runs.count)" },
+      ReportColumn("Runs that pass", .trailing) { "\($0.runs.count { $0.verdict == .pass })" },
+      ReportColumn("Violations", .trailing) { scenario in
+        "\(scenario.runs.reduce(0) { $0 + $1.judgement.violations.count })"
+      },
+    ]
+    let table = ReportTable(of: result.scenarios, columns: columns)
+    return MarkdownSections([ReportSection(blocks: [.table(table)])]).text
+      .trimmingCharacters(in: .newlines)
+  }
+}

@@ -1,0 +1,78 @@
+public import RehearsalSimulation
+
+/// The handoffs of a run as a sequence diagram in Mermaid.
+///
+/// A handoff that is lost, or that reaches nobody, ends in a cross. A copy has a dotted line. Notes show decisions,
+/// crashes, retries and the ends of tasks.
+///
+/// Source: Mermaid, "Sequence diagrams".
+public struct MermaidSequence: CustomStringConvertible {
+  private let plan: Plan
+  private let events: [Event]
+
+  /// Creates the diagram of the given events of a run.
+  public init(_ plan: Plan, _ events: [Event]) {
+    self.plan = plan
+    self.events = events
+  }
+
+  /// The text of the diagram, which ends with a newline.
+  public var description: String {
+    let drawn = events.compactMap { event in line(event).map { (event, $0) } }
+    var agents: [AgentID] = []
+    for (event, _) in drawn {
+      for agent in participants(of: event) where !agents.contains(agent) { agents.append(agent) }
+    }
+    let participants = agents.map { agent in
+      "  participant \(Self.alias(agent)) as \(label(plan.name(of: agent)))"
+    }
+    return (["sequenceDiagram"] + participants + drawn.map { "  \($0.1)" })
+      .joined(separator: "\n") + "\n"
+  }
+
+  private func participants(of event: Event) -> [AgentID] {
+    if let handoff = event.kind.arrow?.handoff { return [handoff.sender, handoff.receiver] }
+    return [event.agent]
+  }
+
+  /// Returns the line for an event; `nil` for an event that is not drawn.
+  private func line(_ event: Event) -> String? {
+    let time = VirtualTime(event.time.nanoseconds).rounded
+    if let (handoff, arrow) = event.kind.arrow {
+      let task = event.task == .none ? "" : " \(plan.name(of: event.task))"
+      let text = "\(time) \(handoff.intent.rawValue)\(task)"
+      return "\(Self.alias(handoff.sender))\(arrow)\(Self.alias(handoff.receiver)): \(label(text))"
+    }
+    guard event.agent != .none, event.kind.isNoted else { return nil }
+    let text = "\(time) \(event.line(in: plan))"
+    return "Note over \(Self.alias(event.agent)): \(label(text))"
+  }
+
+  private static func alias(_ agent: AgentID) -> String { "A\(agent.rawValue)" }
+
+  private func label(_ text: String) -> String {
+    String(MermaidText.quoted(text).dropFirst().dropLast())
+  }
+}
+
+extension Event.Kind {
+  /// The arrow that stands for the event; `nil` if it is not drawn as an arrow.
+  fileprivate var arrow: (handoff: Handoff, text: String)? {
+    switch self {
+    case .handoffSent(let handoff, _): (handoff, "->>")
+    case .handoffDuplicated(let handoff, _): (handoff, "-->>")
+    case .handoffLost(let handoff, _), .handoffUndeliverable(let handoff): (handoff, "-x")
+    default: nil
+    }
+  }
+
+  /// Whether a note shows the event.
+  fileprivate var isNoted: Bool {
+    switch self {
+    case .decisionMade, .agentCrashed, .agentRestarted, .retryScheduled, .taskEnded, .replyMissed,
+      .limitReached, .agentCompacted:
+      true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,66 @@
+public import RehearsalRecording
+import RehearsalRules
+import RehearsalSimulation
+
+/// A table of recorded runs, with a column for each property in which they differ.
+public struct RunTable: CustomStringConvertible {
+  private let runs: [RecordedRun]
+  private let isExact: Bool
+
+  /// Creates the table.
+  ///
+  /// - Parameters:
+  ///   - runs: The runs.
+  ///   - isExact: Whether times and digests are shown in full.
+  public init(_ runs: [RecordedRun], isExact: Bool = false) {
+    self.runs = runs
+    self.isExact = isExact
+  }
+
+  /// The text of the table, which ends with a newline.
+  ///
+  /// The properties that all runs share are in the first line.
+  public var description: String {
+    let shared = columns.filter { column in
+      runs.count > 1 && runs.dropFirst().allSatisfy { column.text($0) == column.text(runs[0]) }
+        && !column.isAlwaysShown
+    }
+    let names = Set(shared.map(\.heading))
+    let differing = columns.filter { !names.contains($0.heading) }
+    let rows = [differing.map(\.heading)] + runs.map { run in differing.map { $0.text(run) } }
+    let common = shared.compactMap { column -> String? in
+      let text = column.text(runs[0])
+      return text.isEmpty ? nil : "\(column.heading) \(text)"
+    }
+    let heading =
+      common.isEmpty ? [] : ["all \(runs.count) runs: \(common.joined(separator: ", "))", ""]
+    return (heading + TextTable.lines(rows)).joined(separator: "\n") + "\n"
+  }
+
+  private struct Column {
+    var heading: String
+    var isAlwaysShown = false
+    var text: (RecordedRun) -> String
+  }
+
+  private var columns: [Column] {
+    [
+      Column(heading: "run", isAlwaysShown: true) { "\($0.id)" },
+      Column(heading: "verdict", isAlwaysShown: true) { $0.verdict.rawValue },
+      Column(heading: "scenario") { InertText.line($0.name) },
+      Column(heading: "configuration") { InertText.line($0.configuration ?? "") },
+      Column(heading: "seed", isAlwaysShown: true) { "\($0.seed)" },
+      Column(heading: "ending") { $0.ending },
+      Column(heading: "time") { run in
+        let time = VirtualTime(run.time)
+        return (isExact ? time : time.rounded).description
+      },
+      Column(heading: "handoffs") { "\($0.handoffs)" },
+      Column(heading: "tokens") { $0.tokens == 0 ? "" : "\($0.tokens)" },
+      Column(heading: "violations") { "\($0.violations)" },
+      Column(heading: "digest", isAlwaysShown: true) { run in
+        isExact ? run.digest : String(run.digest.prefix(12))
+      },
+    ]
+  }
+}

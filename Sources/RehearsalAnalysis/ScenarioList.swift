@@ -1,0 +1,60 @@
+public import Foundation
+public import RehearsalRunning
+import RehearsalSimulation
+
+/// A list of scenarios with their families, tags and seeds.
+public struct ScenarioList {
+  private let scenarios: [LoadedScenario]
+  private let sweep: Sweep
+
+  /// Creates the list of the scenarios that a sweep would run.
+  public init(_ scenarios: [LoadedScenario], for sweep: Sweep) {
+    self.scenarios = scenarios
+    self.sweep = sweep
+  }
+
+  /// The list as text, which ends with a newline.
+  public var text: String {
+    let rows = scenarios.map { scenario in
+      [
+        scenario.plan.name, scenario.plan.family ?? "", scenario.plan.tags.joined(separator: " "),
+        seeds(of: scenario), scenario.path,
+      ].map { InertText.line($0) }
+    }
+    let runs = sweep.expectedRuns(of: scenarios)
+    let table = TextTable.lines([["name", "family", "tags", "seeds", "path"]] + rows)
+    let count =
+      "\(scenarios.count) scenario\(scenarios.count == 1 ? "" : "s"), \(runs) run\(runs == 1 ? "" : "s")"
+    return (table + ["", count]).joined(separator: "\n") + "\n"
+  }
+
+  /// Returns the list as JSON with sorted keys and a newline at the end.
+  ///
+  /// - Throws: The error of the encoder.
+  public func json() throws -> Data {
+    try JSONFile.data(
+      scenarios.map { scenario in
+        Entry(
+          name: scenario.plan.name,
+          path: scenario.path,
+          family: scenario.plan.family,
+          tags: scenario.plan.tags,
+          seeds: seeds(of: scenario)
+        )
+      }
+    )
+  }
+
+  private struct Entry: Encodable {
+    var name: String
+    var path: String
+    var family: String?
+    var tags: [String]
+    /// Ranges of seeds such as `0:200`.
+    var seeds: String
+  }
+
+  private func seeds(of scenario: LoadedScenario) -> String {
+    sweep.seeds(of: scenario).text
+  }
+}

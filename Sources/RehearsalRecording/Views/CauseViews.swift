@@ -1,0 +1,63 @@
+/// The views of why runs failed, and of what faults did.
+extension Schema {
+  static let causeViews: [RecordingView] = [
+    RecordingView(
+      name: "causes",
+      query: """
+          SELECT s.name AS scenario, s.configuration, c.name AS cause, c.without_it, c.effect, c.task,
+            count(*) AS runs, a.failed AS failed_runs, a.runs AS all_runs, min(run.seed) AS example_seed
+          FROM failure_cause f JOIN cause c ON c.id = f.cause JOIN run ON run.id = f.run
+          JOIN scenario s ON s.id = run.scenario
+          JOIN (SELECT scenario, count(*) AS runs, sum(verdict <> 'pass') AS failed FROM run GROUP BY scenario) a
+            ON a.scenario = run.scenario
+          GROUP BY c.id
+        """,
+      columns: [
+        .scenario, .configuration,
+        .init("cause", nil, "the fault, script, window, quota or chance that started the failure"),
+        .init(
+          "without_it",
+          nil,
+          "what the same seed gives without the cause: pass, still fails, not tried"
+        ),
+        .init("effect", nil, "what the cause does; empty if its name says it"),
+        .init(
+          "task",
+          nil,
+          "the task that failed first; empty if the failure is not about one task"
+        ),
+        .init("runs", "runs", "how many runs failed in this way"),
+        .init(
+          "failed_runs",
+          "runs",
+          "how many runs of the same scenario and configuration do not pass"
+        ),
+        .init("all_runs", "runs", "how many runs of the same scenario and configuration there are"),
+        .init("example_seed", nil, "the lowest seed with which a run failed in this way"),
+      ]
+    ),
+    RecordingView(
+      name: "faults_and_verdicts",
+      query: """
+          WITH struck AS (
+            SELECT run.scenario, p.id AS fault, p.verb, run.verdict,
+              substr(json_extract(run.exercised, '$.faults'), p.number + 1, 1) = '1' AS struck
+            FROM run JOIN planned_fault p ON p.scenario = run.scenario)
+          SELECT s.name AS scenario, s.configuration, k.fault, k.verb, sum(k.struck) AS struck_runs,
+            sum(k.struck AND k.verdict = 'pass') AS struck_and_passed, sum(NOT k.struck) AS other_runs,
+            sum(NOT k.struck AND k.verdict = 'pass') AS others_passed
+          FROM struck k JOIN scenario s ON s.id = k.scenario
+          GROUP BY k.scenario, k.fault, k.verb
+        """,
+      columns: [
+        .scenario, .configuration,
+        .init("fault", nil, "the identifier of the fault in the scenario"),
+        .init("verb", nil, "what the fault does, such as drop or crash"),
+        .init("struck_runs", "runs", "how many runs the fault struck"),
+        .init("struck_and_passed", "runs", "how many of the runs that it struck pass"),
+        .init("other_runs", "runs", "how many runs it did not strike"),
+        .init("others_passed", "runs", "how many of the runs that it did not strike pass"),
+      ]
+    ),
+  ]
+}

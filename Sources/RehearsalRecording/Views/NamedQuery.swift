@@ -1,0 +1,121 @@
+/// A question about the runs of a recording, with the query that answers it.
+public struct NamedQuery: Sendable {
+  /// The name by which users call the query.
+  public let name: String
+  /// The question.
+  public let question: String
+  /// The query.
+  public let sql: String
+
+  /// The questions that analysts ask most, followed by all views.
+  public static let all: [NamedQuery] = questions + views
+
+  /// Returns the query with a name; `nil` if there is none.
+  public static func named(_ name: String) -> NamedQuery? { all.first { $0.name == name } }
+
+  private static let views = Schema.views.map { view in
+    NamedQuery(
+      name: view.name,
+      question: "the view `\(view.name)`: \(view.columns.map(\.name).joined(separator: ", "))",
+      sql: "SELECT * FROM \(view.name)"
+    )
+  }
+
+  private static let questions = [
+    NamedQuery(
+      name: "pass-rates",
+      question: "How often does each scenario pass, with each configuration?",
+      sql: """
+        SELECT scenario, configuration, count(*) AS runs, sum(verdict = 'pass') AS passed,
+          100.0 * sum(verdict = 'pass') / count(*) AS passed_percent
+        FROM runs GROUP BY scenario, configuration ORDER BY passed_percent, scenario, configuration
+        """
+    ),
+    NamedQuery(
+      name: "why",
+      question: "Why do runs fail, and what would the same seed give without the cause?",
+      sql: """
+        SELECT scenario, cause, without_it, runs, failed_runs, all_runs, example_seed
+        FROM causes ORDER BY runs DESC, scenario, cause
+        """
+    ),
+    NamedQuery(
+      name: "problems",
+      question: "Which expectations fail, and in how many runs?",
+      sql: """
+        SELECT scenario, problem, place, count(*) AS runs, all_runs, min(run) AS example_run
+        FROM failures GROUP BY scenario, problem, place, all_runs ORDER BY runs DESC, scenario, problem
+        """
+    ),
+    NamedQuery(
+      name: "slowest",
+      question: "Which runs take longest?",
+      sql: """
+        SELECT run, scenario, configuration, seed, verdict, makespan_s FROM runs
+        ORDER BY makespan_s DESC, run LIMIT 20
+        """
+    ),
+    NamedQuery(
+      name: "where-time-goes",
+      question: "What are the makespans made of: whose work, and which waits and retries?",
+      sql: """
+        SELECT kind, agent, count(DISTINCT run) AS runs, sum(duration_s) / 3600 AS hours,
+          100.0 * sum(duration_s) / sum(sum(duration_s)) OVER () AS percent
+        FROM critical_path GROUP BY kind, agent ORDER BY hours DESC, kind, agent
+        """
+    ),
+    NamedQuery(
+      name: "bottlenecks",
+      question: "Which place holds up most runs, and how busy is it?",
+      sql: """
+        SELECT place, kind, count(*) AS runs, avg(share) AS mean_share, sum(waited) / 3.6e12 AS waited_hours
+        FROM bottleneck GROUP BY place, kind ORDER BY runs DESC, place
+        """
+    ),
+    NamedQuery(
+      name: "losses",
+      question: "Between which agents do handoffs get lost or stay unread?",
+      sql: """
+        SELECT sender, receiver, count(*) AS handoffs, sum(fate = 'lost') AS lost,
+          sum(fate = 'undeliverable') AS undeliverable, sum(fate IN ('waiting', 'unread')) AS unread
+        FROM handoffs GROUP BY sender, receiver
+        ORDER BY lost + undeliverable + unread DESC, handoffs DESC, sender, receiver
+        """
+    ),
+    NamedQuery(
+      name: "verdicts-of-judges",
+      question: "How does each agent decide?",
+      sql: """
+        SELECT agent, decision, count(*) AS decisions, count(DISTINCT run) AS runs, avg(defects) AS mean_defects
+        FROM decisions GROUP BY agent, decision ORDER BY agent, decisions DESC
+        """
+    ),
+    NamedQuery(
+      name: "retried-tasks",
+      question: "Which tasks are tried again, and how do they end?",
+      sql: """
+        SELECT s.name AS scenario, t.id AS task, o.outcome, count(*) AS runs, sum(o.retries) AS retries
+        FROM outcome o JOIN run ON run.id = o.run JOIN scenario s ON s.id = run.scenario
+        JOIN task t ON t.scenario = run.scenario AND t.number = o.task
+        WHERE o.retries > 0 GROUP BY s.name, t.id, o.outcome ORDER BY retries DESC, scenario, task
+        """
+    ),
+    NamedQuery(
+      name: "survived-faults",
+      question: "How often does a scenario pass although a fault strikes?",
+      sql: """
+        SELECT scenario, fault, verb, struck_runs, struck_and_passed, other_runs, others_passed
+        FROM faults_and_verdicts
+        ORDER BY struck_runs = 0, 1.0 * struck_and_passed / struck_runs, scenario, fault
+        """
+    ),
+    NamedQuery(
+      name: "spending",
+      question: "Which agents spend most?",
+      sql: """
+        SELECT configuration, scenario, agent, tokens / runs AS tokens_per_run, cost / runs AS cost_per_run
+        FROM cost_by_agent ORDER BY cost_per_run DESC, tokens_per_run DESC, scenario, agent
+        """
+    ),
+  ]
+}

@@ -1,0 +1,53 @@
+/// A view of a recording: a question about the runs, answered by SQL.
+struct RecordingView {
+  /// A column of a view.
+  struct Column {
+    var name: String
+    /// The unit of the values, such as `ns` for nanoseconds; `nil` for text, identifiers and Booleans.
+    var unit: String?
+    var meaning: String
+
+    init(_ name: String, _ unit: String? = nil, _ meaning: String) {
+      self.name = name
+      self.unit = unit
+      self.meaning = meaning
+    }
+  }
+
+  var name: String
+  /// The query, without the statement that creates the view.
+  var query: String
+  var columns: [Column]
+
+  /// The statement that creates the view.
+  var sql: String { "CREATE VIEW \(name) AS\n\(query);\n" }
+}
+
+extension RecordingView.Column {
+  static let run = Self("run", "the number of the run, in `run.id`")
+  static let batch = Self("batch", "the number of the command that made the runs, in `batch.id`")
+  static let scenario = Self("scenario", "the name of the scenario")
+  static let configuration = Self(
+    "configuration",
+    "the name of the configuration; empty if there is none"
+  )
+  static let agent = Self("agent", "the name of the agent")
+  static let task = Self("task", "the identifier of the task; empty for work without a task")
+  static let runs = Self("runs", "runs", "how many runs there are")
+  static let cost = Self(
+    "cost",
+    "currency units",
+    "the cost at the prices of the scenario; empty if none is stated"
+  )
+  static let tokens = Self("tokens", "tokens", "how many tokens were spent")
+
+  private init(_ name: String, _ meaning: String) {
+    self.init(name, nil, meaning)
+  }
+}
+
+extension Schema {
+  /// All views of a recording, in the order in which they are created.
+  static let views: [RecordingView] =
+    runViews + causeViews + eventViews + edgeViews + usageViews + costViews
+}

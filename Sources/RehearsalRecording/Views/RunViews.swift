@@ -1,0 +1,140 @@
+/// The views of runs as a whole.
+extension Schema {
+  static let runViews: [RecordingView] = [
+    RecordingView(
+      name: "runs",
+      query: """
+          SELECT run.id AS run, run.batch, s.name AS scenario, s.family, s.configuration, s.path, run.seed,
+            run.verdict, run.canary, run.ending, run.ending_detail, run.level, run.time / 1e9 AS makespan_s,
+            run.events, run.handoffs, run.tasks, coalesce(o.completed, 0) AS completed, coalesce(o.retries, 0) AS retries,
+            coalesce(v.violations, 0) AS violations, run.tokens, c.cost / 1e8 AS cost, run.digest
+          FROM run JOIN scenario s ON s.id = run.scenario
+          LEFT JOIN (SELECT run, sum(outcome = 'completed' AND task IS NOT NULL) AS completed,
+              sum(retries) AS retries FROM outcome GROUP BY run) o ON o.run = run.id
+          LEFT JOIN (SELECT run, count(*) AS violations FROM violation WHERE severity <> 'note'
+              GROUP BY run) v ON v.run = run.id
+          LEFT JOIN (SELECT run, sum(cost) AS cost FROM spending GROUP BY run) c ON c.run = run.id
+        """,
+      columns: [
+        .run, .batch, .scenario,
+        .init("family", nil, "the failure family of the scenario; empty if it has none"),
+        .configuration,
+        .init("path", nil, "the path of the scenario file, below its root folder"),
+        .init("seed", nil, "the seed, as a signed 64-bit number"),
+        .init("verdict", nil, "pass, fail or unknown"),
+        .init("canary", nil, "caught or missed for a canary; empty for other scenarios"),
+        .init("ending", nil, "how the run ended, such as settled or deadlocked"),
+        .init("ending_detail", nil, "what the ending is about, such as the limit that was reached"),
+        .init("level", nil, "how much was recorded: outcomes, handoffs or events"),
+        .init("makespan_s", "s", "the virtual time at the end of the run"),
+        .init("events", "events", "how many events happened, recorded or not"),
+        .init("handoffs", "handoffs", "how many handoffs were sent"),
+        .init("tasks", "tasks", "how many tasks the run had"),
+        .init("completed", "tasks", "how many tasks completed"),
+        .init("retries", "retries", "how often tasks were tried again"),
+        .init(
+          "violations",
+          "violations",
+          "how many violations of severity warning or error there are"
+        ),
+        .tokens, .cost,
+        .init("digest", nil, "the digest of the run's events"),
+      ]
+    ),
+    RecordingView(
+      name: "failures",
+      query: """
+          SELECT run.id AS run, s.name AS scenario, s.configuration, run.seed, run.verdict, e.statement AS problem,
+            e.expected, e.found, e.place, a.failed AS failed_runs, a.runs AS all_runs
+          FROM run JOIN scenario s ON s.id = run.scenario
+          JOIN (SELECT scenario, count(*) AS runs, sum(verdict <> 'pass') AS failed FROM run GROUP BY scenario) a
+            ON a.scenario = run.scenario
+          LEFT JOIN (SELECT run, min(number) AS number, statement, expected, found, place FROM expectation
+              WHERE verdict <> 'pass' GROUP BY run) e ON e.run = run.id
+          WHERE run.verdict <> 'pass'
+        """,
+      columns: [
+        .run, .scenario, .configuration,
+        .init("seed", nil, "the seed, as a signed 64-bit number"),
+        .init("verdict", nil, "fail or unknown"),
+        .init("problem", nil, "the first expectation that does not hold"),
+        .init("expected", nil, "what the expectation demands"),
+        .init("found", nil, "what the run has instead"),
+        .init("place", nil, "the file, line and column of the expectation"),
+        .init(
+          "failed_runs",
+          "runs",
+          "how many runs of the same scenario and configuration do not pass"
+        ),
+        .init("all_runs", "runs", "how many runs of the same scenario and configuration there are"),
+      ]
+    ),
+    RecordingView(
+      name: "makespan_by_configuration",
+      query: """
+          WITH ranked AS (
+            SELECT run.batch, s.configuration, s.name AS scenario, run.time / 1e9 AS time,
+              row_number() OVER same - 1 AS rank, count(*) OVER (PARTITION BY run.batch, s.configuration, s.name) AS runs
+            FROM run JOIN scenario s ON s.id = run.scenario
+            WINDOW same AS (PARTITION BY run.batch, s.configuration, s.name ORDER BY run.time))
+          SELECT batch, configuration, scenario, runs, avg(time) AS mean_s, min(time) AS least_s,
+            sum(time * max(0, 1 - abs(rank - 0.5 * (runs - 1)))) AS p50_s,
+            sum(time * max(0, 1 - abs(rank - 0.95 * (runs - 1)))) AS p95_s, max(time) AS greatest_s
+          FROM ranked GROUP BY batch, configuration, scenario, runs
+        """,
+      columns: [
+        .batch, .configuration, .scenario, .runs,
+        .init("mean_s", "s", "the mean virtual time of the runs"),
+        .init("least_s", "s", "the least virtual time of a run"),
+        .init(
+          "p50_s",
+          "s",
+          "the median, interpolated between neighbouring runs (Hyndman and Fan, definition 7)"
+        ),
+        .init("p95_s", "s", "the 95th percentile, interpolated in the same way"),
+        .init("greatest_s", "s", "the greatest virtual time of a run"),
+      ]
+    ),
+    RecordingView(
+      name: "violations_by_rule",
+      query: """
+          SELECT rule, severity, count(*) AS violations, count(DISTINCT run) AS runs,
+            (SELECT count(*) FROM run) AS all_runs
+          FROM violation GROUP BY rule, severity
+        """,
+      columns: [
+        .init("rule", nil, "the identifier of the rule"),
+        .init("severity", nil, "error, warning or note"),
+        .init("violations", "violations", "how many violations of the rule there are"),
+        .init("runs", "runs", "how many runs have at least one of them"),
+        .init("all_runs", "runs", "how many runs the recording has"),
+      ]
+    ),
+    RecordingView(
+      name: "outcomes_by_scenario",
+      query: """
+          SELECT s.name AS scenario, o.outcome, o.reason, count(*) AS tasks,
+            count(DISTINCT o.run) AS runs
+          FROM outcome o JOIN run ON run.id = o.run JOIN scenario s ON s.id = run.scenario
+          GROUP BY s.name, o.outcome, o.reason
+        """,
+      columns: [.scenario] + outcomeColumns
+    ),
+    RecordingView(
+      name: "outcomes_by_configuration",
+      query: """
+          SELECT s.configuration, o.outcome, o.reason, count(*) AS tasks, count(DISTINCT o.run) AS runs
+          FROM outcome o JOIN run ON run.id = o.run JOIN scenario s ON s.id = run.scenario
+          GROUP BY s.configuration, o.outcome, o.reason
+        """,
+      columns: [.configuration] + outcomeColumns
+    ),
+  ]
+
+  private static let outcomeColumns: [RecordingView.Column] = [
+    .init("outcome", nil, "how the tasks ended, such as completed or stuck"),
+    .init("reason", nil, "why; empty where the outcome says it"),
+    .init("tasks", "tasks", "how many tasks of all runs ended so"),
+    .init("runs", "runs", "how many runs have such a task"),
+  ]
+}

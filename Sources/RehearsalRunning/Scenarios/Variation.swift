@@ -1,0 +1,170 @@
+import OrderedCollections
+
+/// A key of configuration files with the values that it takes in turn.
+public struct VariedKey: Sendable, Hashable {
+  /// The keys that lead to the value, from the outside, such as `platform` and `attempts`.
+  fileprivate let path: [String]
+  /// The key as the user wrote it.
+  fileprivate let name: String
+  /// The values, as YAML.
+  fileprivate let values: [String]
+
+  /// The keys that a configuration file can begin with, apart from those of the platform.
+  private static let outerKeys: Set = [
+    "agents", "policy", "platform", "behaviour", "override", "model", "prices",
+  ]
+
+  /// Creates a varied key from a text such as `platform.attempts=1,2,3`.
+  ///
+  /// A key that is not one of a configuration file is taken to be one of its platform, so that `slots=2,4` varies
+  /// `platform.slots`. Commas inside brackets, braces and quotation marks do not separate values.
+  ///
+  /// - Throws: ``RunningError`` of the kind `usage` if the text has another form.
+  public init(_ text: String) throws {
+    func problem(_ problem: String) -> RunningError {
+      RunningError(.usage, "error: --vary `\(text)`: \(problem)")
+    }
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2 else {
+      throw problem("write KEY=VALUE,VALUE, such as `platform.attempts=1,2,3`")
+    }
+    guard !text.unicodeScalars.contains(where: { $0.value < 0x20 }) else {
+      throw problem("it contains a control character")
+    }
+    name = String(parts[0])
+    let keys = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard !keys.contains("") else { throw problem("a key is missing before the `=`") }
+    path = Self.outerKeys.contains(keys[0]) ? keys : ["platform"] + keys
+    values = Self.values(parts[1])
+    guard !values.contains("") else { throw problem("a value is missing after the `=`") }
+    guard Set(values).count == values.count else { throw problem("it has a value twice") }
+  }
+
+  /// Splits a text at the commas that are outside brackets, braces and quotation marks.
+  private static func values(_ text: Substring) -> [String] {
+    var values = [""]
+    var depth = 0
+    var quote: Character?
+    for character in text {
+      switch character {
+      case _ where quote != nil: if character == quote { quote = nil }
+      case "\"", "'": quote = character
+      case "[", "{": depth += 1
+      case "]", "}": depth -= 1
+      case "," where depth <= 0:
+        values.append("")
+        continue
+      default: break
+      }
+      values[values.count - 1].append(character)
+    }
+    return values.map { String($0.trimming(while: \.isWhitespace)) }
+  }
+}
+
+/// One combination of the values of varied keys, which overrides these keys of every scenario.
+public struct Variation: Sendable, Hashable {
+  /// A key with one of its values.
+  public struct Setting: Sendable, Hashable {
+    fileprivate var path: [String]
+    /// The key as the user wrote it.
+    public var name: String
+    /// The value, as YAML.
+    public var value: String
+  }
+
+  /// The settings, in the order in which the user named the keys.
+  public let settings: [Setting]
+
+  /// The name of the configuration that the variation makes, such as `attempts=1 slots=2`.
+  public var name: String { settings.map { "\($0.name)=\($0.value)" }.joined(separator: " ") }
+
+  /// The command-line options for the variation, each preceded by a space.
+  var options: String {
+    settings.map { " --vary \(ShellWord.quoted("\($0.name)=\($0.value)"))" }.joined()
+  }
+
+  /// How many combinations there may be.
+  public static let most = 10_000
+
+  /// Returns all combinations of the values, in which the last key changes fastest.
+  ///
+  /// - Throws: ``RunningError`` of the kind `usage` if a key is varied twice, one key is part of another, or there
+  ///   are more than ``most`` combinations.
+  public static func grid(_ keys: [VariedKey]) throws -> [Variation] {
+    for (index, key) in keys.enumerated() {
+      if let other = keys[..<index].first(where: {
+        $0.path.starts(with: key.path) || key.path.starts(with: $0.path)
+      }) {
+        throw RunningError(
+          .usage,
+          "error: --vary `\(key.name)` and `\(other.name)` set the same key; write all values after one `=`"
+        )
+      }
+    }
+    let count = keys.reduce(1) { $0.multipliedReportingOverflow(by: $1.values.count).partialValue }
+    guard keys.reduce(1.0, { $0 * Double($1.values.count) }) <= Double(most) else {
+      throw RunningError(
+        .usage,
+        "error: --vary has more than \(most) combinations; give fewer values"
+      )
+    }
+    return (0..<count).map { index in
+      var index = index
+      var settings: [Setting] = []
+      for key in keys.reversed() {
+        let (quotient, remainder) = index.quotientAndRemainder(dividingBy: key.values.count)
+        index = quotient
+        settings.append(Setting(path: key.path, name: key.name, value: key.values[remainder]))
+      }
+      return Variation(settings: settings.reversed())
+    }
+  }
+
+  /// Returns the variation as a configuration file.
+  ///
+  /// - Parameter base: The path of the configuration file that the variation overrides; `nil` if there is none.
+  /// - Returns: The content of the file.
+  func configuration(basedOn base: String?) -> String {
+    var root = Branch()
+    for setting in settings { root.set(setting.path[...], setting.value) }
+    var lines = ["rehearsal: 1", "configuration: \(Self.quoted(name))"]
+    if let base { lines.append("base: \(Self.quoted(base))") }
+    lines += root.children.map { "\(Self.quoted($0)): \($1.text)" }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Returns a text as a single-quoted YAML scalar.
+  private static func quoted(_ text: String) -> String {
+    "'\(text.replacing("'", with: "''"))'"
+  }
+
+  /// A mapping of keys to values or to further mappings.
+  private struct Branch {
+    var value: String?
+    var children: OrderedDictionary<String, Branch> = [:]
+
+    mutating func set(_ path: ArraySlice<String>, _ value: String) {
+      guard let first = path.first else { return self.value = value }
+      children[first, default: Branch()].set(path.dropFirst(), value)
+    }
+
+    /// The value or mapping in YAML's flow style.
+    var text: String {
+      value ?? "{\(children.map { "\(Variation.quoted($0)): \($1.text)" }.joined(separator: ", "))}"
+    }
+  }
+}
+
+extension Substring {
+  fileprivate func trimming(while isTrimmed: (Character) -> Bool) -> Substring {
+    let start = drop(while: isTrimmed)
+    return start.lastIndex { !isTrimmed($0) }.map { start[...$0] } ?? start[start.endIndex...]
+  }
+}
+
+extension String {
+  fileprivate func trimming(while isTrimmed: (Character) -> Bool) -> Substring {
+    self[...].trimming(while: isTrimmed)
+  }
+}

@@ -1,0 +1,227 @@
+import RehearsalRules
+import RehearsalSimulation
+
+/// An expression that selects scenarios by name, path, family, tag, rule or agent.
+///
+/// A word selects the scenarios whose name or path contains it, or whose family or one of whose tags is
+/// equal to it. `family:F5`, `tag:slow`, `name:login`, `path:families/`, `rule:scope` and `agent:reviewer` look at
+/// one property. Words are combined with `and`, `or`, `not` and parentheses, of which `not` binds most tightly
+/// and `or` least. Upper and lower case are the same. A word with spaces is written in double quotes.
+///
+/// Source: the option `-k` of pytest, from which the operators are taken.
+public struct ScenarioFilter: Sendable, Hashable {
+  /// A property of scenarios.
+  private enum Property: String, CaseIterable {
+    case name
+    case path
+    case family
+    case tag
+    case rule
+    case agent
+  }
+
+  private indirect enum Node: Sendable, Hashable {
+    case word(String)
+    case property(Property, String)
+    case not(Node)
+    case all([Node])
+    case any([Node])
+  }
+
+  /// The expression as the user wrote it.
+  public let text: String
+  private let root: Node
+
+  /// Creates a filter from an expression.
+  ///
+  /// - Throws: ``RunningError`` of the kind `usage` if the text is not an expression.
+  public init(_ text: String) throws {
+    var parser = Parser(text)
+    root = try parser.expression()
+    self.text = text
+  }
+
+  /// Returns whether the filter selects a scenario.
+  public func selects(_ scenario: LoadedScenario) -> Bool {
+    Self.holds(root, Properties(of: scenario))
+  }
+
+  private static func holds(_ node: Node, _ properties: Properties) -> Bool {
+    switch node {
+    case .word(let word):
+      [.name, .path, .family, .tag].contains { properties.have(word, in: $0) }
+    case .property(let property, let word): properties.have(word, in: property)
+    case .not(let node): !holds(node, properties)
+    case .all(let nodes): nodes.allSatisfy { holds($0, properties) }
+    case .any(let nodes): nodes.contains { holds($0, properties) }
+    }
+  }
+
+  /// The properties of a scenario, in lower case.
+  private struct Properties {
+    private let plan: Plan
+    private let path: String
+
+    init(of scenario: LoadedScenario) {
+      plan = scenario.plan
+      path = scenario.path
+    }
+
+    func have(_ word: String, in property: Property) -> Bool {
+      let isWhole = property == .family || property == .tag
+      return texts(of: property).contains { text in
+        let text = text.lowercased()
+        return isWhole ? text == word : text.contains(word)
+      }
+    }
+
+    private func texts(of property: Property) -> [String] {
+      switch property {
+      case .name: [plan.name]
+      case .path: [path]
+      case .family: plan.family.map { [$0] } ?? []
+      case .tag: plan.tags
+      case .rule: plan.oracle.namedRules
+      case .agent: plan.agents.map(plan.name(of:))
+      }
+    }
+  }
+}
+
+// MARK: - Parsing
+
+extension ScenarioFilter {
+  /// A recursive-descent parser of filter expressions.
+  private struct Parser {
+    private enum Token: Equatable {
+      case word(String, isQuoted: Bool)
+      case open
+      case close
+    }
+
+    /// How deeply parentheses and `not` may be nested.
+    private static let greatestDepth = 100
+
+    private let text: String
+    private var tokens: ArraySlice<Token>
+    private var depth = 0
+
+    init(_ text: String) {
+      self.text = text
+      tokens = Self.tokens(text)[...]
+    }
+
+    mutating func expression() throws -> Node {
+      let node = try alternatives()
+      guard tokens.isEmpty else { throw error("`)` has no `(` before it") }
+      return node
+    }
+
+    private mutating func alternatives() throws -> Node {
+      var nodes = [try conjunction()]
+      while takeOperator("or") { nodes.append(try conjunction()) }
+      return nodes.count == 1 ? nodes[0] : .any(nodes)
+    }
+
+    private mutating func conjunction() throws -> Node {
+      var nodes = [try negation()]
+      while takeOperator("and") { nodes.append(try negation()) }
+      if let next = tokens.first, next != .close, !isOperator(next, "or") {
+        throw error("write `and` or `or` between words, or put words with spaces in double quotes")
+      }
+      return nodes.count == 1 ? nodes[0] : .all(nodes)
+    }
+
+    private mutating func negation() throws -> Node {
+      depth += 1
+      defer { depth -= 1 }
+      guard depth <= Self.greatestDepth else { throw error("it is nested too deeply") }
+      if takeOperator("not") { return .not(try negation()) }
+      switch tokens.popFirst() {
+      case .open:
+        let node = try alternatives()
+        guard tokens.popFirst() == .close else { throw error("`(` has no `)` after it") }
+        return node
+      case .word(let word, let isQuoted):
+        guard isQuoted || !["and", "or"].contains(word) else {
+          throw error("a word is missing before `\(word)`")
+        }
+        return try self.word(word, isQuoted: isQuoted)
+      case .close, nil: throw error("a word is missing")
+      }
+    }
+
+    private func word(_ word: String, isQuoted: Bool) throws -> Node {
+      let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+      guard !isQuoted, parts.count == 2 else { return .word(word) }
+      guard let property = Property(rawValue: String(parts[0])) else {
+        let known = Property.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
+        throw error("there is no property `\(parts[0])`; the properties are \(known)")
+      }
+      guard !parts[1].isEmpty else { throw error("a word is missing after `\(parts[0]):`") }
+      return .property(property, String(parts[1]))
+    }
+
+    private mutating func takeOperator(_ name: String) -> Bool {
+      guard let first = tokens.first, isOperator(first, name) else { return false }
+      tokens.removeFirst()
+      return true
+    }
+
+    private func isOperator(_ token: Token, _ name: String) -> Bool {
+      token == .word(name, isQuoted: false)
+    }
+
+    private func error(_ problem: String) -> RunningError {
+      RunningError(.usage, "error: the filter `\(text)` cannot be read: \(problem)")
+    }
+
+    /// Splits a text into words, in lower case, and parentheses.
+    private static func tokens(_ text: String) -> [Token] {
+      var tokens: [Token] = []
+      var word = ""
+      var isQuoted = false
+      var isInQuotes = false
+      func end() {
+        if !word.isEmpty { tokens.append(.word(word.lowercased(), isQuoted: isQuoted)) }
+        (word, isQuoted) = ("", false)
+      }
+      for character in text {
+        switch character {
+        case "\"":
+          isInQuotes.toggle()
+          // `tag:"two words"` is a property, so that only a quotation mark at the start quotes the whole word.
+          if word.isEmpty { isQuoted = true }
+        case _ where isInQuotes: word.append(character)
+        case "(", ")":
+          end()
+          tokens.append(character == "(" ? .open : .close)
+        case _ where character.isWhitespace: end()
+        default: word.append(character)
+        }
+      }
+      end()
+      return tokens
+    }
+  }
+}
+
+extension Oracle {
+  /// The identifiers of the rules that the scenario's expectations or canary name.
+  fileprivate var namedRules: [String] {
+    switch self {
+    case .soundness: []
+    case .mustFail(let patterns, _): patterns.map(\.rule)
+    case .expectations(let expectations):
+      (expectations.violations?.patterns.map(\.rule) ?? []) + expectations.never.map(\.rule)
+    }
+  }
+}
+
+extension Expectations.Violations {
+  fileprivate var patterns: [Expectations.ViolationPattern] {
+    switch self {
+    case .exactly(let patterns, _), .include(let patterns): patterns
+    }
+  }
+}

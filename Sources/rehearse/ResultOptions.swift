@@ -1,0 +1,128 @@
+public import ArgumentParser
+import Foundation
+public import RehearsalAnalysis
+import RehearsalRunning
+
+/// The options of the `run` command that say how results are shown, and where else they are written.
+struct ResultOptions: ParsableArguments, Sendable {
+  @Option(help: "The format of the result: text, json, junit or markdown.")
+  var format = ReportFormat.text
+
+  @Option(help: ArgumentHelp("Also write the result as JSON to this file.", valueName: "file"))
+  var json: String?
+
+  @Option(help: ArgumentHelp("Also write the result as JUnit XML to this file.", valueName: "file"))
+  var junit: String?
+
+  @Option(help: "What a test case of JUnit stands for: scenario or seed.")
+  var junitCases = JUnitReport.Cases.scenario
+
+  @Option(help: ArgumentHelp("Also write the result as Markdown to this file.", valueName: "file"))
+  var markdown: String?
+
+  @Flag(help: "Also print failures as annotations of a GitHub Actions workflow.")
+  var github = false
+
+  @Flag(help: "Show times and digests in full, instead of rounded and shortened.")
+  var exact = false
+
+  @Flag(name: .shortAndLong, help: "Show only the scenarios that do not pass.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Show every failure, instead of the first three of a scenario.")
+  var verbose = false
+
+  @Option(
+    help: ArgumentHelp("Show the scenarios that took the most real time.", valueName: "count")
+  )
+  var slowest: Int?
+
+  @Flag(help: "Show the events of the first run of each scenario that does not pass.")
+  var trace = false
+
+  @Option(help: "Whether text has colours: auto, always or never.")
+  var color = ColorOption.auto
+
+  func validate() throws {
+    if quiet, verbose { throw ValidationError("Give --quiet or --verbose, not both.") }
+    if let slowest, slowest < 1 { throw ValidationError("--slowest must be at least 1.") }
+    let textOnly = [
+      ("--exact", exact), ("--quiet", quiet), ("--verbose", verbose), ("--trace", trace),
+      ("--slowest", slowest != nil), ("--github", github),
+    ]
+    if format != .text, let option = textOnly.first(where: \.1) {
+      throw ValidationError("\(option.0) requires --format text; remove --format \(format).")
+    }
+    if junitCases != .scenario, junit == nil, format != .junit {
+      throw ValidationError("--junit-cases requires --junit FILE or --format junit.")
+    }
+    let files = [json, junit, markdown].compactMap(\.self)
+    if Set(files).count < files.count {
+      throw ValidationError("--json, --junit and --markdown must name different files.")
+    }
+  }
+
+  /// The files to which results are written in addition to the output.
+  var files: [String] { [json, junit, markdown].compactMap(\.self) }
+
+  /// How text is written to standard output.
+  var style: TextStyle {
+    let terminal = Terminal.output
+    return TextStyle(
+      isExact: exact,
+      verbosity: quiet ? .quiet : verbose ? .verbose : .normal,
+      usesColour: color.isUsed(on: terminal),
+      width: terminal.width
+    )
+  }
+
+  /// Checks that all files can be written, before anything runs.
+  func checkFiles() throws {
+    for file in files { try OutputFile(file).check() }
+  }
+
+  /// Returns the text of the result for standard output.
+  func text(of result: SuiteResult) throws -> String {
+    switch format {
+    case .text:
+      TextReport(result, style: style).description
+        + (slowest.map { SlowestReport(result, count: $0).description } ?? "")
+        + (github ? AnnotationReport(result).description : "")
+    case .json: String(decoding: try JSONReport(result).encoded(), as: UTF8.self)
+    case .junit: JUnitReport(result, cases: junitCases).description
+    case .markdown: MarkdownReport(result).description
+    }
+  }
+
+  /// Writes the result to the files that the user names, and to the summary of a GitHub Actions step.
+  func writeFiles(_ result: SuiteResult) throws {
+    if let json { try OutputFile(json).replace(by: JSONReport(result).encoded()) }
+    if let junit {
+      let report = JUnitReport(result, cases: junitCases)
+      try OutputFile(junit).replace(by: Data(report.description.utf8))
+    }
+    if let markdown {
+      try OutputFile(markdown).replace(by: Data(MarkdownReport(result).description.utf8))
+    }
+    if let path = ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"], !path.isEmpty {
+      try StepSummary(path: path).add(MarkdownReport(result).description)
+    }
+  }
+}
+
+extension JUnitReport.Cases: ExpressibleByArgument {}
+
+/// Whether text has colours.
+enum ColorOption: String, ExpressibleByArgument, CaseIterable {
+  case auto
+  case always
+  case never
+
+  func isUsed(on terminal: Terminal) -> Bool {
+    switch self {
+    case .auto: terminal.showsColours
+    case .always: true
+    case .never: false
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import Foundation
+import RehearsalRunning
+
+/// The file to which a step of a GitHub Actions workflow adds Markdown for the summary of its job.
+///
+/// Source: GitHub Actions, "Workflow commands", adding a job summary; a step can add at most 1 MiB.
+struct StepSummary {
+  private static let mostBytes = 1 << 20
+
+  /// The path of the file.
+  let path: String
+
+  /// Adds Markdown to the file, or a sentence in its place if it is too long.
+  ///
+  /// - Throws: `RunningError` if the file cannot be written.
+  func add(_ markdown: String) throws {
+    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+    let note =
+      "The result of `rehearse run` is too long for this summary; write it to a file with --markdown.\n"
+    let content = size + markdown.utf8.count <= Self.mostBytes ? markdown : note
+    do {
+      if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(filePath: path)) }
+      let file = try FileHandle(forWritingTo: URL(filePath: path))
+      defer { try? file.close() }
+      try file.seekToEnd()
+      try file.write(contentsOf: Data(content.utf8))
+    } catch {
+      throw RunningError(
+        .inputOutput,
+        "\(path): error: the summary of the step cannot be written: \(error.cause)"
+      )
+    }
+  }
+}

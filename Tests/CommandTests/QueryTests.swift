@@ -1,0 +1,171 @@
+import Foundation
+import RehearsalRecording
+import Support
+import Testing
+
+@Suite struct `The command that queries a recording` {
+  private static let flaky =
+    Fixture.head + Fixture.work
+    + "faults: [{id: f, drop: {from: verify-app, to: code-reviewer, rate: 50}}]\n"
+    + "expect: {at-most: [{event: handoff.lost, count: 0}]}\nseeds: 12\n"
+
+  private func withRecording(_ body: (URL) async throws -> Void) async throws {
+    try await withTeam(["a.yaml": Self.flaky]) { folder in
+      let run = try await Command.line("run a.yaml --record r.sqlite", in: folder)
+      #expect(run.status == 1)
+      try await body(folder)
+    }
+  }
+
+  @Test func `answers every question that has a name`() async throws {
+    try await withRecording { folder in
+      let list = try await Command.line("query --list --format csv", in: folder)
+      let names = list.output.split(separator: "\n").dropFirst().map { $0.prefix { $0 != "," } }
+      #expect(names.count == NamedQuery.all.count && names.count > 30)
+      for name in names {
+        let result = try await Command.run("query", "r.sqlite", String(name), in: folder)
+        #expect(result.status == 0, "\(name): \(result.errors)")
+        #expect(result.output.contains(" row"), "\(name)")
+      }
+    }
+  }
+
+  @Test func `says why runs fail, of how many, and what would be without the cause`() async throws {
+    try await withRecording { folder in
+      let rows = try await Command.run(
+        "query",
+        "r.sqlite",
+        "SELECT cause, without_it, runs, failed_runs, all_runs FROM causes",
+        "--format",
+        "csv",
+        in: folder
+      ).output.split(separator: "\n")
+      #expect(rows.count == 2)
+      let row = try #require(
+        rows.last?.wholeMatch(of: /fault `f` \(drop\) at a\.yaml:8:10,pass,(\d+),(\d+),12/)
+      )
+      #expect(row.1 == row.2)
+      let why = try await Command.line("query r.sqlite why", in: folder)
+      #expect(why.output.contains("fault `f` (drop) at a.yaml:8:10  pass"))
+    }
+  }
+
+  @Test func `prints tables, CSV, JSON and Markdown`() async throws {
+    try await withRecording { folder in
+      let sql = "SELECT 'a|b' AS text, 1.5 AS number, NULL AS absent, 'x,\"y' AS quoted"
+      func rows(_ format: String) async throws -> String {
+        try await Command.run("query", "r.sqlite", sql, "--format", format, in: folder).output
+      }
+      #expect(
+        try await rows("table") == """
+          text  number  absent  quoted
+          a|b   1.5             x,"y
+
+          1 row
+
+          """
+      )
+      #expect(try await rows("csv") == "text,number,absent,quoted\na|b,1.5,,\"x,\"\"y\"\n")
+      let json = try await rows("json")
+      #expect(
+        json
+          == "[\n  {\"text\": \"a|b\", \"number\": 1.5, \"absent\": null, \"quoted\": \"x,\\\"y\"}\n]\n"
+      )
+      let markdown = try await rows("markdown")
+      #expect(
+        markdown.hasSuffix("|---|---|---|---|\n| a\\|b | 1.5 |  | x,\"y |\n")
+      )
+      let none = try await Command.run(
+        "query",
+        "r.sqlite",
+        "SELECT 1 AS one WHERE 0",
+        "--format",
+        "json",
+        in: folder
+      )
+      #expect(none.output == "[]\n")
+    }
+  }
+
+  @Test(arguments: [
+    ("DELETE FROM run", "the query may only read, but it would delete rows; use SELECT"),
+    ("UPDATE run SET seed = 1", "the query may only read, but it would update rows; use SELECT"),
+    (
+      "INSERT INTO batch VALUES (1)",
+      "the query may only read, but it would insert rows; use SELECT"
+    ),
+    ("DROP TABLE run", "the query may only read, but it would"),
+    (
+      "PRAGMA journal_mode = DELETE",
+      "the query may only read, but it would use a PRAGMA; use SELECT"
+    ),
+    (
+      "ATTACH 'x' AS x", "the query may only read, but it would attach another database; use SELECT"
+    ),
+    (
+      "BEGIN IMMEDIATE",
+      "the query may only read, but it would begin or end a transaction; use SELECT"
+    ),
+    (
+      "SELECT load_extension('x')",
+      "the query may only read, but it would call a function that loads code; use SELECT"
+    ),
+    ("SELECT 1; SELECT 2", "the query is invalid: it has more than one statement"),
+    ("SELECT absent FROM runs", "the query is invalid: no such column: absent"),
+    (" ", "the query is invalid: it is empty"),
+  ])
+  func `changes nothing, and says what is wrong`(sql: String, problem: String) async throws {
+    try await withRecording { folder in
+      let before = try Data(contentsOf: folder.appending(path: "r.sqlite"))
+      let result = try await Command.run("query", "r.sqlite", sql, in: folder)
+      #expect(result.status == 65)
+      #expect(result.errors.hasPrefix("r.sqlite: error: \(problem)"), "\(result.errors)")
+      #expect(try Data(contentsOf: folder.appending(path: "r.sqlite")) == before)
+    }
+  }
+
+  @Test func `ends a query that takes too long, and knows no other names`() async throws {
+    try await withRecording { folder in
+      let endless = try await Command.run(
+        "query",
+        "r.sqlite",
+        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n",
+        "--timeout",
+        "1",
+        in: folder
+      )
+      #expect(endless.status == 74)
+      #expect(
+        endless.errors.hasPrefix("r.sqlite: error: the query took longer than 1 s; allow more")
+      )
+      let unknown = try await Command.line("query r.sqlite wy", in: folder)
+      #expect(unknown.status == 64)
+      #expect(unknown.errors == "error: there is no question or view `wy`; did you mean `why`?\n")
+      #expect(try await Command.line("query none.sqlite why", in: folder).status == 66)
+      #expect(try await Command.line("query a.yaml why", in: folder).status == 65)
+      #expect(try await Command.line("query r.sqlite", in: folder).status == 64)
+      #expect(try await Command.line("query r.sqlite why --list", in: folder).status == 64)
+      #expect(try await Command.line("query r.sqlite why --timeout 0", in: folder).status == 64)
+    }
+  }
+
+  @Test func `says how many runs have the rows that it reads`() async throws {
+    try await withRecording { folder in
+      let failed =
+        try await Command.run(
+          "query",
+          "r.sqlite",
+          "SELECT count(*) FROM run WHERE level = 'events'",
+          "--format",
+          "csv",
+          in: folder
+        ).output.split(separator: "\n").last ?? ""
+      let timeline = try await Command.line("query r.sqlite timeline --format csv", in: folder)
+      #expect(
+        timeline.errors
+          == "note: \(failed) of 12 runs have rows in `event`; record the others with --level events\n"
+      )
+      #expect(try await Command.line("query r.sqlite runs", in: folder).errors == "")
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import RehearsalRules
+import RehearsalSimulation
+import Support
+import Testing
+
+/// The critical path of runs that are worked out by hand.
+@Suite struct `The critical path of a run` {
+  /// Returns the steps as text, with minutes.
+  private func steps(_ rest: String) throws -> [String] {
+    let trial = try TestRun(Fixture.plan(rest))
+    let steps = CriticalPath(of: trial.events).steps
+    #expect(steps.reduce(0) { $0 + $1.duration } == trial.summary.time.nanoseconds)
+    return steps.map { step in
+      let agent = step.agent == .none ? "" : " \(trial.plan.name(of: step.agent))"
+      let task = step.task == .none ? "" : " \(trial.plan.name(of: step.task))"
+      return "\(step.kind.rawValue)\(agent)\(task) \(step.duration / 60_000_000_000)m"
+    }
+  }
+
+  @Test func `is made of the sessions that follow each other`() throws {
+    #expect(
+      try steps(
+        Fixture.work
+          + "behaviour: {backend-implementer: [{takes: 10m}], verify-app: [{takes: 5m}]}\n"
+      ) == ["work backend-implementer T-1 10m", "work verify-app T-1 5m"]
+    )
+  }
+
+  private static let two = """
+    work:
+      tasks:
+        - {id: T-1, description: Build it, agent: backend-implementer, touches: [api/a.py]}
+        - {id: T-2, description: Build that, agent: backend-implementer, touches: [api/b.py]}
+
+    """
+
+  @Test func `leaves out work that something longer hides`() throws {
+    let steps = try steps(
+      Self.two
+        + "behaviour: {backend-implementer: [{when: {task: T-1}, takes: 10m}, {when: {task: T-2}, takes: 30m}]}\n"
+    )
+    #expect(steps == ["work backend-implementer T-2 30m"])
+  }
+
+  @Test func `has the time for which work waits for a slot`() throws {
+    let steps = try steps(
+      Self.two
+        + "platform: {slots: 1}\nbehaviour: {backend-implementer: [{takes: 10m, times: always}]}\n"
+    )
+    #expect(
+      steps == [
+        "wait backend-implementer T-2 10m", "work backend-implementer T-2 10m",
+      ] || steps == ["work backend-implementer T-1 10m", "work backend-implementer T-2 10m"]
+    )
+  }
+
+  @Test func `goes on before a retry`() throws {
+    let steps = try steps(
+      Fixture.work + """
+        behaviour: {backend-implementer: [{takes: 10m, times: always}]}
+        faults: [{id: f, drop: {from: verify-app, to: code-reviewer, nth: 1}}]
+
+        """
+    )
+    #expect(steps.filter { $0 == "work backend-implementer T-1 10m" }.count == 2, "\(steps)")
+    #expect(!steps.contains { $0.hasPrefix("idle") }, "\(steps)")
+  }
+
+  @Test func `has the time that the orchestrator takes to route`() throws {
+    let steps = try steps(
+      Fixture.work + "platform: {orchestrator: {takes: 2m}}\n"
+    )
+    #expect(steps.contains { $0.hasPrefix("route ") }, "\(steps)")
+  }
+
+  @Test func `of a run without events is empty`() {
+    #expect(CriticalPath(of: []).steps.isEmpty)
+  }
+}
