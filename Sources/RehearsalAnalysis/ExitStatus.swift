@@ -73,8 +73,16 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   }
 
   /// Creates the worst of the statuses of several comparisons.
-  public init(of comparisons: [Comparison]) {
-    let statuses = comparisons.map(Self.status)
+  ///
+  /// - Parameters:
+  ///   - comparisons: The comparisons.
+  ///   - failsOnWorse: Whether a metric without a margin in which B is worse is a regression.
+  public init(of comparisons: [Comparison], failsOnWorse: Bool = false) {
+    let statuses = comparisons.map { comparison in
+      let status = Self.status(of: comparison)
+      let isWorse = failsOnWorse && !comparison.worseWithoutMargin.isEmpty
+      return isWorse && (status == .passed || status == .unknown) ? .regression : status
+    }
     self = Self.precedence.first(where: statuses.contains) ?? .passed
   }
 

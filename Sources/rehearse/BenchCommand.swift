@@ -15,6 +15,10 @@ struct BenchCommand: ParsableCommand {
       w3, a planner and a thousand workers without delay. A scenario file is measured with all \
       rules applied. Rates are based on processor time, so that other load on the machine has \
       little effect. Each rate is the median of the repeats, with the lowest and the highest.
+
+      Examples:
+        rehearse bench w1 --rules
+        rehearse bench login.yaml --record bench.sqlite
       """
   )
 

@@ -21,6 +21,11 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       minutes, `cost=0.10` is a tenth of a unit of currency. Without --margin, `completed` and `passed` have \
       a margin of two points. Metrics without a margin are shown, but do not affect the result.
 
+      Examples:
+        rehearse compare now.yaml new.yaml --scenarios Scenarios
+        rehearse compare agents new-agents --scenarios Scenarios --margin cost=0.10
+        rehearse compare --vary platform.attempts=1,2,3 --scenarios login.yaml
+
       Exit status: 0 B is superior or not inferior, 2 inconclusive, 3 not deterministic, 4 B is worse \
       beyond a margin, 64 wrong usage, 65 an invalid file, 66 nothing ran, 70 more false alarms with --aa than \
       stated, 74 input or output failed, 130 interrupted, 143 terminated.
@@ -28,7 +33,15 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
   )
 
   @Argument(help: "Configuration files or folders of definitions; the first is A.")
-  var configurations: [String]
+  var configurations: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Compare each of these values of a key of configurations with the first one; can be repeated.",
+      valueName: "key=value,..."
+    )
+  )
+  var vary: [String] = []
 
   @Option(parsing: .upToNextOption, help: "Scenario files, or folders of them.")
   var scenarios: [String]
@@ -80,13 +93,27 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
   @Flag(help: "Skip the runs that the recording already contains for the same files.")
   var resume = false
 
+  @Option(
+    help: ArgumentHelp(
+      "When B counts as worse: margin, beyond a margin; worse, in any metric.",
+      valueName: "when"
+    )
+  )
+  var failOn = FailOn.margin
+
   @Option(help: "The format of the result: text, markdown, html or json.")
   var format = ComparisonFormat.text
 
   func validate() throws {
-    if configurations.count < 2, !aa {
-      throw ValidationError("Give at least two configurations, or --aa.")
+    if !vary.isEmpty, !configurations.isEmpty || aa || sequential {
+      throw ValidationError(
+        "--vary compares values with each other; remove configurations, --aa and --sequential."
+      )
     }
+    if vary.isEmpty, configurations.count < 2, !aa {
+      throw ValidationError("Give at least two configurations, --vary or --aa.")
+    }
+    if aa, configurations.isEmpty { throw ValidationError("--aa requires a configuration.") }
     let most = aa ? ComparisonRunner.maximumPairsAgainstItself : ComparisonRunner.mostPairs
     if let seeds, !(2...most).contains(seeds) {
       throw ValidationError("--seeds must be from 2 to \(most) pairs.")
@@ -197,7 +224,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     try Task.checkCancellation()
     return Printout(
       text: try format.text(of: comparisons),
-      status: ExitStatus(of: comparisons),
+      status: ExitStatus(of: comparisons, failsOnWorse: failOn == .worse),
       corpus: runner.corpus(adding: comparisons)
     )
   }
@@ -225,13 +252,15 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
   }
 
   private func runner() throws -> ComparisonRunner {
+    let variations = try vary.isEmpty ? [] : Variation.grid(vary.map(VariedKey.init))
+    if variations.count == 1 {
+      throw RunningError(.usage, "error: --vary has a single value, which compares with nothing")
+    }
     let arms = LoadedArm.distinct(
-      try configurations.map { path in
-        let arm = try LoadedArm(path, scenarios: scenarios)
-        Output.report(remarks: arm.diagnostics)
-        return arm
-      }
+      try configurations.map { try LoadedArm($0, scenarios: scenarios) }
+        + variations.map { try LoadedArm($0, scenarios: scenarios) }
     )
+    for arm in arms { Output.report(remarks: arm.diagnostics) }
     var runner = ComparisonRunner(
       arms,
       try question(),
@@ -242,6 +271,14 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
     runner.stopsAtFailure = failFast
     return runner
   }
+}
+
+/// When the status of a comparison says that B is worse.
+enum FailOn: String, ExpressibleByArgument, CaseIterable {
+  /// If B is worse by more than a margin.
+  case margin
+  /// If B is worse by more than a margin, or worse in a metric without a margin.
+  case worse
 }
 
 extension Metric {

@@ -19,6 +19,10 @@ struct ContractsCommand: ParsableCommand {
       whose edges lead back to them. `no work can reach` lists the agents that no chain of edges \
       reaches from a planner or orchestrator or, without either, from an agent that no other \
       hands work to.
+
+      Examples:
+        rehearse contracts .claude/agents
+        rehearse contracts agents --format json
       """
   )
 

@@ -13,6 +13,9 @@ struct ExplainCommand: ParsableCommand {
       Prints why a violation of the rule matters, what to do about it, and an example that violates the rule. \
       `rehearse rules` lists the rules that judge runs, and `rehearse lint --rules` those that judge definitions. \
       If both have a rule of the same name, both are explained.
+
+      Examples:
+        rehearse explain scope.non-goal
       """
   )
 

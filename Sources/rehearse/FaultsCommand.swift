@@ -10,6 +10,9 @@ struct FaultsCommand: ParsableCommand {
     discussion: """
       A fault strikes on the nth occasion (nth), on the first occasion at or after a time (at), or on \
       each occasion with a probability (rate).
+
+      Examples:
+        rehearse faults
       """
   )
 

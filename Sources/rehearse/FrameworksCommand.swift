@@ -17,6 +17,9 @@ struct FrameworksCommand: ParsableCommand {
       Definitions identify frameworks by tables of signals, which are files and their content. \
       This command looks for the signals in a project, and shows the frameworks that it finds, with \
       the evidence and the skills that the definition has for each.
+
+      Examples:
+        rehearse frameworks . --agents .claude/agents
       """
   )
 

@@ -21,6 +21,10 @@ struct InitCommand: ParsableCommand {
       one is a canary, which breaks a rule on purpose.
 
       All files are created in the given folder. Existing files are not overwritten.
+
+      Examples:
+        rehearse init rehearsal --agents .claude/agents
+        rehearse init notes --sample pipeline
       """
   )
 

@@ -16,6 +16,10 @@ struct LintCommand: ParsableCommand {
       Reads all definitions below the paths as one team, and reports where they contradict each \
       other, the policy or the platform. Nothing is run.
 
+      Examples:
+        rehearse lint .claude/agents
+        rehearse lint agents --format sarif --fail-on error
+
       Exit status: 0 nothing reaches --fail-on, 1 something does, 65 the policy or the baseline is \
       invalid, 66 no definition was found.
       """

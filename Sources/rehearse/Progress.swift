@@ -1,4 +1,5 @@
 import Foundation
+import RehearsalSimulation
 
 /// A line on the terminal that shows how many runs are finished.
 final class Progress {
@@ -20,9 +21,8 @@ final class Progress {
     lastShown = .now
     let elapsed = start.duration(to: lastShown)
     let remaining = elapsed * max(0, total - done) / done
-    Output.report(
-      overwriting: "\(done) of \(total) runs, \(remaining.components.seconds + 1) s left"
-    )
+    let time = VirtualTime((remaining.components.seconds + 1) * 1_000_000_000)
+    Output.report(overwriting: "\(done) of \(total) runs, about \(time) left")
   }
 
   /// Clears the line.

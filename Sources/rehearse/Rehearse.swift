@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import OperatingSystem
 import RehearsalAnalysis
+import RehearsalDefinitions
 import RehearsalSimulation
 
 /// The `rehearse` command, which parses its arguments, runs a subcommand, prints its result and exits.
@@ -23,6 +24,11 @@ struct Rehearse: AsyncParsableCommand {
       Exit status: 0 everything passed, 1 something failed, 2 unknown (a limit was reached, a margin is \
       not decided), 3 not deterministic, 4 worse beyond a margin, 64 wrong usage, 65 an invalid file, 66 nothing ran, 70 a canary was \
       missed, 74 input or output failed, 130 interrupted, 143 terminated.
+
+      Examples:
+        rehearse init rehearsal --agents .claude/agents
+        rehearse run rehearsal
+        rehearse lint .claude/agents
       """,
     version: version,
     subcommands: [
@@ -45,6 +51,7 @@ struct Rehearse: AsyncParsableCommand {
           "error: the process may open only \(openFiles) files at a time; allow more with `ulimit -n 256`"
         )
       }
+      try checkCommandName()
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
@@ -54,6 +61,19 @@ struct Rehearse: AsyncParsableCommand {
     } catch {
       exit(withError: errorAfterHelp(errorAfterHarmfulText(error)))
     }
+  }
+
+  /// Checks that the first argument, if it is no option, is the name of a command.
+  ///
+  /// - Throws: The exit status for wrong usage, after a message that suggests the nearest name.
+  private static func checkCommandName() throws {
+    let known =
+      ["help"] + configuration.subcommands.map { $0.configuration.commandName ?? "" }
+    guard let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-"),
+      !known.contains(name)
+    else { return }
+    let hint = Spelling.hint(for: name, in: known, kind: "the commands are")
+    throw Exit.status(.usage, "error: there is no command `\(name)`; \(hint)")
   }
 
   /// Prints help or the version if the user asked for it, and returns the exit status.

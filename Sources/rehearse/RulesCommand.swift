@@ -12,6 +12,9 @@ struct RulesCommand: ParsableCommand {
       Each rule has a severity, a failure mode of the MAST taxonomy, and the condition under which it \
       fires. `rehearse explain RULE` explains one, with an example. `rehearse lint --rules` lists the rules \
       that judge definitions.
+
+      Examples:
+        rehearse rules
       """
   )
 

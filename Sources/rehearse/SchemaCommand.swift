@@ -5,7 +5,12 @@ import RehearsalDefinitions
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",
-    abstract: "Print the JSON Schema of the scenario file, for editors."
+    abstract: "Print the JSON Schema of the scenario file, for editors.",
+    discussion: """
+      Examples:
+        rehearse schema > scenario.schema.json
+        rehearse schema --policy > policy.schema.json
+      """
   )
 
   @Flag(help: "Print the schema of the policy file instead.")

@@ -15,6 +15,9 @@ struct SelftestCommand: AsyncParsableCommand, Sendable {
       A canary with faults or scripts is also run without them, and is caught only if the rules that \
       it names then do not fire. Other scenarios below the paths are skipped.
 
+      Examples:
+        rehearse selftest Scenarios
+
       Exit status: 0 every canary is caught, 65 an invalid file, 66 there is no canary, 70 one is \
       missed, 130 interrupted, 143 terminated.
       """

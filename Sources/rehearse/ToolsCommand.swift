@@ -10,6 +10,10 @@ struct ToolsCommand: ParsableCommand {
     discussion: """
       Without an argument, prints the built-in table. To correct it for a team, change a copy of it, and \
       name the copy in the policy under `tool-table`.
+
+      Examples:
+        rehearse tools claude-code@2.1
+        rehearse tools > tools.txt
       """
   )
 

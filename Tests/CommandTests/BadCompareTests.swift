@@ -5,7 +5,7 @@ import Testing
 @Suite struct `The command compare, asked for what cannot be` {
   @Test(arguments: [
     (
-      "a.yaml --scenarios s.yaml", 64, "Give at least two configurations, or --aa."
+      "a.yaml --scenarios s.yaml", 64, "Give at least two configurations, --vary or --aa."
     ),
     (
       "a.yaml a.yaml --scenarios s.yaml --seeds 1", 64, "--seeds must be from 2 to"

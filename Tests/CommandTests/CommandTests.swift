@@ -96,7 +96,8 @@ import Testing
       "--check-determinism cannot be used with --resume, which repeats no run."
     ),
     (["run", "a", "--jobs", "0"], "--jobs must be from 1 to 1024."),
-    (["walk"], "Unexpected argument 'walk'"),
+    (["walk"], "error: there is no command `walk`; the commands are: `help`, `run`,"),
+    (["runn", "a"], "error: there is no command `runn`; did you mean `run`?"),
   ])
   func `refuses wrong usage and says what is right`(arguments: [String], message: String)
     async throws

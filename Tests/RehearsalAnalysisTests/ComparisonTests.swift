@@ -132,6 +132,55 @@ import Testing
     )
   }
 
+  @Test func `says that nothing differs, and why edits have no effect`() throws {
+    func result(_ rest: String, _ reviewer: String?) throws -> ScenarioResult {
+      let files = reviewer.map { ["agents/code-reviewer.md": $0] } ?? [:]
+      let plan = try Fixture.plan(Fixture.work + rest, files: files)
+      let runs = (0..<4).map { TestRun(plan, seed: UInt64($0)).judged }
+      return ScenarioResult(plan: plan, path: "s.yaml", runs: runs)
+    }
+    func compared(_ rest: String = "", reviewer: String? = nil) throws -> Comparison {
+      Comparison(
+        Arm(name: "a", path: "a"),
+        Arm(name: "b", path: "b"),
+        [PairedScenario(try result("", nil), try result(rest, reviewer))],
+        Question(metrics: [], margins: [Margin(.makespan, minutes)])
+      )
+    }
+    func edits(_ comparison: Comparison) -> [String] { comparison.ineffectiveEdits.map(\.text) }
+    let same = try compared()
+    #expect(
+      same.words
+        == "the same in every one of 4 pairs: no event differs, and nothing is drawn at random; not worse on makespan"
+    )
+    #expect(same.status == .passed)
+    #expect(
+      ComparisonReport(same).description.contains(
+        "why no event differs\n  the plans of A and B have no difference\n"
+      )
+    )
+    #expect(
+      try edits(compared("platform: {attempts: 9}\n"))
+        == ["the platform differs, but no event depends on the keys that differ"]
+    )
+    let reviewer = try #require(Fixture.definitions["agents/code-reviewer.md"])
+    let tools = reviewer.replacing("name: code-reviewer", with: "name: code-reviewer\ntools: Read")
+    #expect(
+      try edits(compared(reviewer: tools))
+        == ["`code-reviewer`: tools differ, but no event of these scenarios depends on them"]
+    )
+    let text = try compared(reviewer: reviewer + "\n## Manners\nBe kind.\n")
+    #expect(
+      edits(text).map { String($0.prefix(82)) }
+        == ["`code-reviewer`: the text of the definition differs, but nothing that a simulation"]
+    )
+    #expect(
+      ComparisonReport(text).description.contains(", the same event for event, with every seed")
+    )
+    let slower = try compared("behaviour: {backend-implementer: [{takes: 5m}]}\n")
+    #expect(edits(slower) == [] && slower.words == "worse on makespan")
+  }
+
   @Test func `names what got worse without a margin, and by how much`() throws {
     let worse =
       "model: {backend-implementer: {takes: {uniform: [3m, 12m]}, spends: {uniform: [50, 150]}}}\n"
@@ -148,7 +197,7 @@ import Testing
       second: worse,
       margins: [Margin(.makespan, 5 * minutes), Margin(.tokens, 200)]
     ).comparison()
-    #expect(!held.words.contains("worse"), "\(held.words)")
+    #expect(!held.words.contains("worse, without"), "\(held.words)")
   }
 
   @Test func `never says that what a limit cut short is good enough`() throws {
@@ -286,7 +335,7 @@ import Testing
     #expect(comparison.status == .regression)
     #expect(
       ComparisonReport(comparison).description.contains(
-        "result: inferior: B failed where A did not, so nothing more was run\n  rehearse run s0.yaml --seed 0"
+        "result: worse: B failed where A did not, so nothing more was run\n  rehearse run s0.yaml --seed 0"
       )
     )
     let line = "rehearse run s0.yaml --seed 0 --agents x"

@@ -45,7 +45,7 @@ import Testing
     Case(
       name: "of another version",
       scenario: "rehearsal: 2\nname: x\nagents: agents/\nwork: {tasks: []}",
-      diagnostic: "s.yaml:1:12: error: `rehearsal` has to be a whole number from 1 to 1, not `2`"
+      diagnostic: "s.yaml:1:12: error: `rehearsal` has to be 1, not `2`"
     ),
     Case(
       name: "with an alias",
@@ -66,7 +66,8 @@ import Testing
     Case(
       name: "that is not YAML",
       scenario: "rehearsal: 1\n  name: [",
-      diagnostic: "s.yaml:2:7: error: not YAML: mapping values are not allowed in this context"
+      diagnostic:
+        "s.yaml:2:7: error: not YAML: a colon and a space are inside a value, or the indentation is wrong; put a value that has them in quotes"
     ),
     Case(name: "that is empty", scenario: "", diagnostic: "s.yaml:1:1: error: the file is empty"),
     Case(
@@ -356,5 +357,44 @@ import Testing
       #"{"rehearsal": 1, "name": "j", "agents": "agents/", "work": {"tasks": []}}"#
     ).plan
     #expect(plan.name == "j")
+  }
+}
+
+@Suite struct `A problem of YAML` {
+  @Test(arguments: [
+    ("name:\ta\n\tagents: x", "3:1", "a tab indents this line; use spaces"),
+    ("name: a: b", "2:8", "a colon and a space are inside a value, or the indentation is wrong"),
+    ("name: [a", "3:1", "a `]` or a comma is missing before this place"),
+    ("platform: {slots: 1", "3:1", "a `}` or a comma is missing before this place"),
+    ("name: \"a", "3:1", "a quotation mark is not closed"),
+    ("name: @a", "2:7", "a value cannot begin with this character; put the value in quotes"),
+    ("name: \"\\q\"", "2:8", "a backslash inside double quotes begins no known escape"),
+    ("name: *", "2:8", "`*` and `&` have a meaning of their own at the start of a value"),
+    ("work:\n  - a\n b: c", "4:2", "the indentation of this line does not fit"),
+    ("name: - a", "2:7", "a list cannot begin on the line of its key"),
+    ("name: a\nagents", "4:1", "a colon is missing after the key"),
+    ("work:\n  tasks:\n    - a\n    b: c", "5:5", "this line does not belong to the list above it"),
+  ])
+  func `is told in plain words`(text: String, place: String, words: String) {
+    let found = Fixture.diagnostics("rehearsal: 1\n\(text)\n")
+    #expect(
+      found.first?.hasPrefix("s.yaml:\(place): error: not YAML: \(words)") == true,
+      "\(found)"
+    )
+  }
+
+  @Test func `of one misspelt key is told once`() {
+    #expect(
+      Fixture.diagnostics(
+        "rehearsal: 1\nname: a\nagents: agents/\nwrok: {tasks: [{id: T-1, descripton: x}]}\n"
+      )
+        == ["s.yaml:4:1: error: `wrok` is not a key of the scenario; did you mean `work`?"]
+    )
+    #expect(
+      Fixture.diagnostics(
+        "rehearsal: 1\nname: a\nagents: agents/\nwork: {tasks: [{id: T-1, descripton: x}]}\n"
+      )
+        == ["s.yaml:4:26: error: `descripton` is not a key of a task; did you mean `description`?"]
+    )
   }
 }

@@ -95,7 +95,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{\"permissions\": ", "1:17", "the file is not JSON: did not find"),
+    ("{\"permissions\": ", "1:17", "the file is not JSON: a value is missing here"),
     ("[]", "1:1", "the file is not a JSON object"), ("", "1:1", "the file is not a JSON object"),
   ])
   func `are an error if they are not JSON`(text: String, place: String, message: String) throws {

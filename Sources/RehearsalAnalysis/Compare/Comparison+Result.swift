@@ -1,37 +1,47 @@
 import RehearsalRunning
 
 extension Comparison {
-  /// The result of the comparison in one line.
+  /// The result of the comparison in one line of plain words, the same in every format.
   var words: String {
-    if stop != nil { return "inferior: B failed where A did not, so nothing more was run" }
-    let findingsWithMargin = findings.filter { $0.margin != nil }
-    guard !findingsWithMargin.isEmpty else {
-      return "inconclusive: no metric has a margin; declare one with --margin"
-    }
-    let decisions = findingsWithMargin.map { "\($0.metric.rawValue) \($0.decision.rawValue)" }
-    let sameNote = areSame ? "; both do the same, event for event" : ""
-    let worseMetrics = worseWithoutMargin.map { "\($0.metric.rawValue) \($0.change)" }
+    if stop != nil { return "worse: B failed where A did not, so nothing more was run" }
+    let pairs = scenarios.reduce(0) { $0 + $1.pairs.count }
+    let sameNote =
+      areSame
+      ? [
+        "the same in every one of \(pairs) pairs: no event differs"
+          + (dependsOnSeed ? "" : ", and nothing is drawn at random")
+      ] : []
+    let worse = worseWithoutMargin.map { "\($0.metric.rawValue) \($0.change)" }
     let worseNote =
-      worseMetrics.isEmpty
-      ? "" : "; worse, without a margin: \(worseMetrics.joined(separator: ", "))"
-    return "\(decision.rawValue): \(decisions.joined(separator: ", "))\(worseNote)\(sameNote)"
+      worse.isEmpty ? [] : ["worse, without a margin: \(worse.joined(separator: ", "))"]
+    return (sameNote + decisionNotes + worseNote).joined(separator: "; ")
   }
 
-  /// The metrics without a margin in which B is worse, with the change from A's mean to B's mean.
-  ///
-  /// Each metric is tested by itself, without an adjustment for multiple tests. The array is empty if the
-  /// comparison stopped early, because these tests are not valid then.
-  var worseWithoutMargin: [(metric: Metric, change: String)] {
-    if stoppedEarly { return [] }
-    return findings.filter { $0.margin == nil && $0.decision == .inferior }
-      .map { ($0.metric, $0.change) }
+  /// The decisions about the metrics with a margin, the worst first.
+  private var decisionNotes: [String] {
+    let decided = findings.filter { $0.margin != nil }
+    guard !decided.isEmpty else {
+      return ["undecided, since no metric has a margin; declare one with --margin"]
+    }
+    let order: [MarginDecision] = [.inferior, .inconclusive, .nonInferior, .superior]
+    return order.compactMap { decision in
+      let metrics = decided.filter { $0.decision == decision }.map(\.metric.rawValue)
+      return metrics.isEmpty ? nil : "\(decision.words) on \(metrics.joined(separator: ", "))"
+    }
   }
-
-  /// Whether the comparison stopped before its cap, so that only what is valid at any stop decides.
-  var stoppedEarly: Bool { sequence.map { $0.pairs < $0.cap } ?? false }
 }
 
 extension MarginDecision {
+  /// The decision in plain words.
+  fileprivate var words: String {
+    switch self {
+    case .superior: "better"
+    case .nonInferior: "not worse"
+    case .inferior: "worse"
+    case .inconclusive: "undecided"
+    }
+  }
+
   /// Whether the decision is good or bad for B.
   var tone: Tone {
     switch self {

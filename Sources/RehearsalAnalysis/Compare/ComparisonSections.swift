@@ -26,7 +26,7 @@ struct ComparisonSections {
     resultBlocks = comparison.stop.map { [.commands(["\(code: $0)"])] } ?? []
     let parts: [[ReportSection?]] = [
       [Self.arms(comparison), Self.cautions(comparison)],
-      EstimateSections(comparison).sections,
+      [Self.edits(comparison)], EstimateSections(comparison).sections,
       [SequenceSection(comparison)?.section, CostSection(comparison)?.section],
       ChartSections(comparison).sections,
       [Self.widestPairs(comparison), Self.corpus(comparison)],
@@ -45,6 +45,16 @@ struct ComparisonSections {
   private static func cautions(_ comparison: Comparison) -> ReportSection? {
     let cautions = comparison.cautions.map { Phrase($0) }
     return cautions.isEmpty ? nil : ReportSection(blocks: [.cautions(cautions)])
+  }
+
+  /// Returns what differs between the configurations without any effect, if no event differs.
+  private static func edits(_ comparison: Comparison) -> ReportSection? {
+    guard comparison.areSame else { return nil }
+    let edits = comparison.ineffectiveEdits.map { Phrase($0.text) }
+    return ReportSection(
+      title: "Why no event differs",
+      blocks: [.notes(edits.isEmpty ? ["the plans of A and B have no difference"] : edits)]
+    )
   }
 
   private static let mostWidestPairs = 3

@@ -25,8 +25,11 @@ struct EstimateSections {
     let pairs = scenario.pairs.count
     let bound = Metric.passed.words(Rate.ruleOfThree(pairs) * Metric.whole)
     let sameNote: Phrase =
-      scenario.areSame
-      ? ", the same event for event: with less than \(bound) of seeds they may differ" : ""
+      !scenario.areSame
+      ? ""
+      : comparison.dependsOnSeed
+        ? ", the same event for event: with less than \(bound) of seeds they may differ"
+        : ", the same event for event, with every seed"
     let rows = comparison.findings.map {
       Row(finding: $0, estimate: $0.byScenario[index], decision: $0.decisions[index])
     }

@@ -70,9 +70,13 @@ public struct JSONComparison {
     var a: Side
     var b: Side
     var decision: String
+    /// The result in one line of plain words.
+    var result: String
     /// The metrics without a margin in which B is worse.
     var worseWithoutMargin: [String]
     var areSame: Bool
+    /// What differs between the configurations without any effect, if no event differs.
+    var ineffectiveEdits: [String]
     var stop: String?
     var cautions: [String]
     var metrics: [MetricObject]
@@ -86,6 +90,8 @@ public struct JSONComparison {
       a = Side(comparison.first, comparison.costs.first)
       b = Side(comparison.second, comparison.costs.second)
       decision = comparison.decision.rawValue
+      result = comparison.words
+      ineffectiveEdits = comparison.ineffectiveEdits.map(\.text)
       worseWithoutMargin = comparison.worseWithoutMargin.map(\.metric.rawValue)
       areSame = comparison.areSame
       stop = comparison.stop

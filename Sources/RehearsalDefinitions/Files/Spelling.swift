@@ -30,20 +30,24 @@ package enum Spelling {
     return "\(kind): \(shown)\(known.count > 24 ? ", ..." : "")"
   }
 
-  /// Returns the edit distance of two words.
+  /// Returns the edit distance of two words, in which two neighbouring letters that are swapped are one edit.
   ///
-  /// Source: Levenshtein, "Binary codes capable of correcting deletions, insertions, and
-  /// reversals", 1966.
+  /// Source: Damerau, "A technique for computer detection and correction of spelling errors", 1964, in the
+  /// variant that edits no letter twice.
   private static func distance(_ first: [Character], _ second: [Character]) -> Int {
+    var before: [Int] = []
     var row = Array(0...second.count)
     for (i, letter) in first.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
+      var next = [i + 1]
       for (j, other) in second.enumerated() {
-        let substitution = diagonal + (letter == other ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(substitution, row[j] + 1, row[j + 1] + 1)
+        let substitution = row[j] + (letter == other ? 0 : 1)
+        var least = min(substitution, row[j + 1] + 1, next[j] + 1)
+        if i > 0, j > 0, letter == second[j - 1], first[i - 1] == other {
+          least = min(least, before[j - 1] + 1)
+        }
+        next.append(least)
       }
+      (before, row) = (row, next)
     }
     return row[second.count]
   }

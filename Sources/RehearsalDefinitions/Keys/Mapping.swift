@@ -2,8 +2,8 @@ import RehearsalSimulation
 
 /// A YAML mapping in a file, whose values are parsed when they are needed.
 ///
-/// The initialiser adds an error for each unknown key, and for each required key that is missing. Parsing a
-/// value adds an error if the value has the wrong type.
+/// The initialiser adds an error for each unknown key, and for each required key that is missing, unless an unknown
+/// key is a misspelling of it. Parsing a value adds an error if the value has the wrong type.
 struct Mapping<Keys: KeySet> {
   let location: SourceLocation
   /// Whether the mapping has an unknown key, for which there is an error already.
@@ -23,6 +23,7 @@ struct Mapping<Keys: KeySet> {
     self.location = location
     self.reader = reader
     keys = type.keys
+    var misspelt: Set<String> = []
     for pair in pairs {
       let (key, value) = (pair.key, pair.value)
       guard let written = key.text, type.names.contains(written) else {
@@ -33,12 +34,14 @@ struct Mapping<Keys: KeySet> {
           at: key.location
         )
         hasUnknownKey = true
+        if let meant = Spelling.nearest(to: written, in: type.names) { misspelt.insert(meant) }
         continue
       }
       values[written] = value
       keyLocations[written] = key.location
     }
-    for key in type.shape.keys where key.isRequired && values[key.name] == nil {
+    for key in type.shape.keys
+    where key.isRequired && values[key.name] == nil && !misspelt.contains(key.name) {
       reader.diagnostics.error("\(name) needs the key `\(key.name)`: \(key.about)", at: location)
     }
     checkCount(of: pairs.count, name: name, type.shape)

@@ -16,10 +16,13 @@ struct ValueReader {
 
   func integer(_ value: YAMLValue, _ name: String, in range: ClosedRange<Int>) -> Int? {
     guard let text = value.text, let number = Int(text), range.contains(number) else {
-      let limits =
-        range.upperBound == .max
-        ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
-      return reportMismatch(value, name, "a whole number \(limits)")
+      let expected =
+        range.count == 1
+        ? "\(range.lowerBound)"
+        : range.upperBound == .max
+          ? "a whole number of at least \(range.lowerBound)"
+          : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+      return reportMismatch(value, name, expected)
     }
     return number
   }

@@ -101,12 +101,12 @@ struct YAMLTree {
   /// Returns the syntax error that libyaml found, with its location.
   private static func syntaxError(_ parser: yaml_parser_t) -> YAMLRefusal {
     let problem = unsafe parser.problem.map { unsafe String(cString: $0) } ?? "it cannot be read"
-    let context = unsafe parser.context.map { unsafe " " + String(cString: $0) } ?? ""
+    let context = unsafe parser.context.map { unsafe String(cString: $0) } ?? ""
     let mark = unsafe parser.problem_mark
     let isReader = unsafe parser.error == YAML_READER_ERROR
     return YAMLRefusal(
       kind: .syntax,
-      problem: "not YAML: \(problem)\(isReader ? "" : context)",
+      problem: "not YAML: \(YAMLProblem.words(problem, isReader ? "" : context))",
       line: isReader ? 1 : mark.line + 1,
       column: isReader ? 1 : mark.column + 1
     )

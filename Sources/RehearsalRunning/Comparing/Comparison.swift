@@ -91,6 +91,15 @@ public struct Comparison: Sendable {
           + "its own interval"
       ] : []
     return limits + (sequence?.cautions ?? ceilingCautions) + multiplicity + inconclusiveCautions
+      + worseCautions
+  }
+
+  /// The warnings that B costs more or takes longer, and that no margin says how much it may.
+  private var worseCautions: [String] {
+    worseWithoutMargin.filter { [.cost, .makespan].contains($0.metric) }.map { metric, change in
+      "warning: \(metric.rawValue) is worse by \(change), and no margin says how much it may be; set one with "
+        + "--margin \(metric.rawValue)=VALUE"
+    }
   }
 
   /// The warnings about ceilings that some values exceed.

@@ -33,6 +33,25 @@ public struct LoadedArm: Sendable {
     let isFolder = ScenarioFiles.isFolder(path)
     let substitutions =
       isFolder ? Substitutions(agents: path) : Substitutions(configuration: path)
+    try self.init(substitutions, path: path, scenarios: paths)
+    if isFolder { setName(path) }
+  }
+
+  /// Loads scenarios and overrides keys of them.
+  ///
+  /// - Parameters:
+  ///   - variation: The values of the keys.
+  ///   - paths: The paths of scenario files and of folders with such files.
+  ///
+  /// - Throws: `PlanError` if a file is invalid, ``RunningError`` if a file is missing or every scenario is a
+  ///   canary.
+  public init(_ variation: Variation, scenarios paths: [String]) throws {
+    var substitutions = Substitutions()
+    substitutions.variation = variation
+    try self.init(substitutions, path: String(variation.options.dropFirst()), scenarios: paths)
+  }
+
+  private init(_ substitutions: Substitutions, path: String, scenarios paths: [String]) throws {
     let files = try ScenarioFiles(paths).load(substitutions)
     diagnostics = files.diagnostics
     scenarios = files.scenarios.filter { !$0.plan.isCanary }
@@ -43,7 +62,7 @@ public struct LoadedArm: Sendable {
           + "and compares nothing"
       )
     }
-    let name = isFolder ? path : scenarios[0].loaded.configuration
+    let name = scenarios[0].loaded.configuration
     arm = Arm(name: name ?? path, path: path)
     options = substitutions.options
     setName(arm.name)

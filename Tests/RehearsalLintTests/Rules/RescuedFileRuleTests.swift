@@ -9,7 +9,7 @@ import Testing
     )
     #expect(
       try draft.findings("file.rescued") == [
-        "a.md:3:15: the agent is registered only by a second reading with quoted values, which fails if lines end in CR LF: not YAML: mapping values are not allowed in this context"
+        "a.md:3:15: the agent is registered only by a second reading with quoted values, which fails if lines end in CR LF: not YAML: a colon and a space are inside a value, or the indentation is wrong; put a value that has them in quotes"
       ]
     )
   }

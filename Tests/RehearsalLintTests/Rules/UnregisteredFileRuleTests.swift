@@ -9,7 +9,7 @@ import Testing
     )
     #expect(
       try draft.findings("file.unregistered") == [
-        "a.md:3:8: no agent is registered: not YAML: mapping values are not allowed in this context"
+        "a.md:3:8: no agent is registered: not YAML: a colon and a space are inside a value, or the indentation is wrong; put a value that has them in quotes"
       ]
     )
   }

@@ -1,0 +1,41 @@
+/// The problems of libyaml in plain words, with what to do about each.
+enum YAMLProblem {
+  /// Returns a problem in plain words.
+  ///
+  /// - Parameters:
+  ///   - problem: The problem, as libyaml words it.
+  ///   - context: What libyaml was doing, such as `while parsing a flow mapping`; empty if it does not say.
+  /// - Returns: The problem in plain words; in the words of libyaml, with the context, if it is a rare one.
+  static func words(_ problem: String, _ context: String) -> String {
+    switch problem {
+    case "mapping values are not allowed in this context":
+      "a colon and a space are inside a value, or the indentation is wrong; put a value that has them in quotes"
+    case "found a tab character that violates indentation",
+      "found a tab character where an indentation space is expected":
+      "a tab indents this line; use spaces"
+    case "found character that cannot start any token":
+      "a value cannot begin with this character; put the value in quotes, or use spaces in place of a tab"
+    case "did not find expected ',' or '}'":
+      "a `}` or a comma is missing before this place"
+    case "did not find expected ',' or ']'":
+      "a `]` or a comma is missing before this place"
+    case "did not find expected key":
+      "the indentation of this line does not fit the lines above it"
+    case "did not find expected '-' indicator":
+      "this line does not belong to the list above it; indent it like the other items, with `- `"
+    case "found unexpected end of stream" where context.contains("quoted scalar"):
+      "a quotation mark is not closed"
+    case "could not find expected ':'":
+      "a colon is missing after the key"
+    case "did not find expected node content":
+      "a value is missing here"
+    case "found unknown escape character":
+      "a backslash inside double quotes begins no known escape; use single quotes"
+    case "did not find expected alphabetic or numeric character":
+      "`*` and `&` have a meaning of their own at the start of a value; put the value in quotes"
+    case "block sequence entries are not allowed in this context":
+      "a list cannot begin on the line of its key; begin it on the next line"
+    default: context.isEmpty ? problem : "\(problem) \(context)"
+    }
+  }
+}
