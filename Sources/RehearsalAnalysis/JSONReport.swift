@@ -100,6 +100,8 @@ public struct JSONReport {
     var effect: String
     /// What else had an effect, with what the same seed gives without it.
     var others: [String]
+    var reasons: [String]
+    var advice: String?
     var task: String?
     var history: [String]
     var omittedLines: Int
@@ -111,6 +113,8 @@ public struct JSONReport {
       without = cause.trial.description
       effect = cause.effect
       others = cause.others.map { "\($0.title); without it: \($0.trial)" }
+      reasons = cause.reasons
+      advice = cause.advice
       task = cause.task
       history = cause.history
       omittedLines = cause.omittedLines

@@ -66,8 +66,9 @@ extension TextReport {
     let seeds = count > 1 ? "  (\(count) runs, such as seed \(seed))" : ""
     lines.append("        cause     \(InertText.line(cause.title)); \(trial(of: cause))\(seeds)")
     if !cause.effect.isEmpty { lines.append("        effect    \(InertText.line(cause.effect))") }
-    lines += others(of: cause) + history(of: cause)
+    lines += labelled("reason", cause.reasons) + others(of: cause) + history(of: cause)
     if !cause.affectedTasks.isEmpty { lines.append("        affects   \(affected(by: cause))") }
+    lines += warnings(in: run) + labelled("to do", cause.advice.map { [$0] } ?? [])
     lines += remedies(for: run)
     let repeatLine = InertText.line(scenario.repeatLine(seed: seed))
     return lines + [
@@ -77,7 +78,7 @@ extension TextReport {
   }
 
   /// How many rules a block says what to do about.
-  private static let remedyCount = 2
+  private static let remedyCount = 3
 
   /// Returns what to do about the first rules of severity error that were violated.
   private func remedies(for run: JudgedRun) -> [String] {
@@ -97,34 +98,52 @@ extension TextReport {
 
   private func trial(of cause: FailureCause) -> String {
     switch cause.origin {
-    case .fault, .script, .window, .quota: "without it: \(cause.trial)"
+    case .fault, .script, .window, .quota, .budget: "without it: \(cause.trial)"
     case .several: "without all of them: \(cause.trial)"
     case .chance, .protocolItself: cause.trial.description
     }
   }
 
   /// Returns a line for each other fault or script that had an effect, with what the same seed gives without it.
+  ///
+  /// Those without which the run fails in the same way are only named.
   private func others(of cause: FailureCause) -> [String] {
-    var lines = cause.others.prefix(style.shownCount).map { other in
+    let telling = cause.others.filter { $0.trial != .stillFails }
+    var lines = telling.prefix(style.shownCount).map { other in
       let effect = other.effect.isEmpty ? "" : " (\(other.effect))"
       return "\(other.title)\(effect); without it: \(other.trial)"
     }
-    let rest = cause.others.count - lines.count
+    let rest = telling.count - lines.count
     if rest > 0 { lines.append("and \(rest) more") }
-    return lines.enumerated().map { index, line in
-      "        \(index == 0 ? "also    " : "        ")  \(InertText.line(line))"
+    let idle = cause.others.filter { $0.trial == .stillFails }.map(\.title)
+    let names = idle.prefix(style.shownCount).joined(separator: ", ")
+    let more = idle.count > style.shownCount ? " and \(idle.count - style.shownCount) more" : ""
+    return labelled("also", lines)
+      + labelled(
+        "not",
+        idle.isEmpty ? [] : ["\(names)\(more): without any one of them, it still fails"]
+      )
+  }
+
+  /// Returns a line with the rules of lower severity that a run violates, which the assertions do not name.
+  private func warnings(in run: JudgedRun) -> [String] {
+    let found = run.judgement.violations.filter { $0.severity == .warning }
+    let rules = Dictionary(grouping: found, by: \.rule).sorted { $0.key < $1.key }
+      .map { rule, all in all.count > 1 ? "\(rule) (\(all.count) times)" : rule }
+    return labelled("warnings", rules.isEmpty ? [] : [rules.joined(separator: ", ")])
+  }
+
+  /// Returns lines with a label before the first of them.
+  private func labelled(_ label: String, _ lines: [String]) -> [String] {
+    lines.enumerated().map { index, line in
+      "        \((index == 0 ? label : "").padded(to: 8))  \(InertText.line(line))"
     }
   }
 
   private func history(of cause: FailureCause) -> [String] {
-    let label = InertText.line(cause.task ?? "run", limit: 8)
-    var lines = cause.history.map { InertText.line($0) }
-    if cause.omittedLines > 0 {
-      lines.append("and \(cause.omittedLines) more, which `show` prints")
-    }
-    return lines.enumerated().map { index, line in
-      "        \((index == 0 ? label : "").padded(to: 8))  \(line)"
-    }
+    let more =
+      cause.omittedLines > 0 ? ["and \(cause.omittedLines) more, which `show` prints"] : []
+    return labelled(InertText.line(cause.task ?? "run", limit: 8), cause.history + more)
   }
 
   private func affected(by cause: FailureCause) -> String {

@@ -253,7 +253,7 @@ import Testing
       report.contains(
         """
                 cause     the contracts, the policy, the platform or the expectation; not tried  (4 runs, such as seed 0)
-                also      fault `slow` (delay) at s.yaml:8:10 (a handoff arrives late: from spec-planner); without it: still fails
+                not       fault `slow` (delay) at s.yaml:8:10: without any one of them, it still fails
                 T-1       0s  spec-planner -> backend-implementer  assign  T-1
         """
       ),
@@ -263,6 +263,54 @@ import Testing
       report.contains(
         "show      rehearse run s.yaml --seed 0 --record run.sqlite; rehearse show run.sqlite"
       )
+    )
+  }
+
+  @Test func `names the non-goal and the spenders behind an outcome, and what to do`() throws {
+    let rejected = try result(
+      """
+      work:
+        non-goals: [{id: NG-1, text: No pages, paths: ["api/**"]}]
+        tasks: [{id: T-1, description: Build it, agent: backend-implementer, touches: [api/a.py]}]
+
+      """
+    )
+    let report = TextReport(SuiteResult(scenarios: [rejected])).description
+    #expect(
+      report.contains(
+        "        reason    T-1 is rejected because it falls under NG-1 (No pages) at s.yaml:6:15; if that is right, expect it with `outcomes: {T-1: rejected}`\n"
+      ),
+      "\(report)"
+    )
+    let spent = try result(
+      Fixture.work + """
+        platform: {budget: {tokens: 100}}
+        model: {backend-implementer: {spends: 600}}
+
+        """
+    )
+    let cause = try #require(spent.causes?.groups.first)
+    #expect(cause.origin == .budget && cause.trial == .passes)
+    #expect(cause.title == "the budget of the platform (`budget` under `platform`)")
+    let text = TextReport(SuiteResult(scenarios: [spent])).description
+    #expect(
+      text.contains(
+        "        to do     raise `budget` under `platform`, or have the agents spend less\n"
+      ),
+      "\(text)"
+    )
+  }
+
+  @Test func `says what a crash of the coordinator means for handoffs`() throws {
+    let crashed = try result(
+      Fixture.work + "faults: [{id: gone, crash: {agent: implement-trd, at: 1m}}]\n"
+        + "behaviour: {backend-implementer: [{takes: 5m}]}\n"
+    )
+    let advice = try #require(crashed.causes?.groups.first?.advice)
+    #expect(
+      advice
+        == "`implement-trd` starts the session of every receiver, so nothing that is handed on after its crash arrives; "
+        + "give the fault a `restart`, or let agents hand work to each other with `routing: direct`"
     )
   }
 }

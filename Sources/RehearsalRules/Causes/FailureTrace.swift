@@ -119,7 +119,8 @@ extension Judgement {
     let ended = tasks.first {
       $0.task != TaskID.none && $0.outcome.kind != .completed && $0.outcome.kind != .skipped
     }
-    return failed.map(\.task).first { $0 != TaskID.none } ?? ended?.task ?? .none
+    let violation = violations.first { $0.severity == .error && $0.task != TaskID.none }
+    return failed.map(\.task).first { $0 != TaskID.none } ?? violation?.task ?? ended?.task ?? .none
   }
 }
 

@@ -63,11 +63,14 @@ struct CauseSearch {
     var trace = FailureTrace(plan, run.judgement)
     _ = Simulation(plan).run(seed: run.summary.seed) { trace.observe($0) }
     trace.conclude()
+    let advice = FailureAdvice(plan, run.judgement)
     return FailureCause(
       origin: origin,
       trial: trial,
       effect: effect,
       others: others,
+      reasons: trial == .passes ? [] : advice.reasons(),
+      advice: advice.advice(on: origin),
       task: trace.task == TaskID.none ? nil : plan.name(of: trace.task),
       history: trace.lines,
       omittedLines: trace.omittedCount,
@@ -120,7 +123,20 @@ struct CauseSearch {
     return disturbances.faults.compactMap { id in plan.faults.first { $0.id == id }.map(suspect) }
       + scripts
       + disturbances.compactedAgents.map { window(of: $0, in: plan) }
-      + disturbances.quotas.map(quota)
+      + disturbances.quotas.map(quota) + budget(in: plan, run)
+  }
+
+  /// Returns the budget of the platform if a limit of it was reached.
+  private func budget(in plan: Plan, _ run: JudgedRun) -> [Suspect] {
+    guard plan.platform.budget != nil,
+      run.judgement.tasks.contains(where: { $0.outcome.reason == .budgetExhausted })
+        || run.judgement.violations.contains(where: { $0.rule.hasPrefix("resource.budget") })
+    else { return [] }
+    return [
+      Suspect(origin: .budget, title: FailureCause.Origin.budget.title) {
+        $0.platform.budget = nil
+      }
+    ]
   }
 
   private func window(of agent: AgentID, in plan: Plan) -> Suspect {

@@ -12,6 +12,8 @@ public struct FailureCause: Sendable, Hashable {
     case window(agent: String, tokens: Int64)
     /// The quota with the given name, which kept sessions waiting or refused them.
     case quota(String)
+    /// The budget of the platform.
+    case budget
     /// Several faults and scripts, each of which is enough: only without all of them, the run does not fail.
     case several([String])
     /// A random draw, which depends on the seed.
@@ -63,6 +65,10 @@ public struct FailureCause: Sendable, Hashable {
   public var effect: String
   /// What else had an effect in the run, with what the same seed gives without it.
   public var others: [Suspect]
+  /// Why tasks ended as they did, where the outcome alone does not say it, one sentence for each.
+  public var reasons: [String]
+  /// What to do about the origin; `nil` if the rules that were violated say it.
+  public var advice: String?
   /// The name of the task that failed first; `nil` if the failure is not about a single task.
   public var task: String?
   /// What happened to the task, one line each.
@@ -75,13 +81,19 @@ public struct FailureCause: Sendable, Hashable {
   public var seeds: [UInt64]
 
   /// The origin, as reports name it.
-  public var title: String {
-    switch origin {
+  public var title: String { origin.title }
+}
+
+extension FailureCause.Origin {
+  /// The origin, as reports name it.
+  var title: String {
+    switch self {
     case .fault(let id, let verb, let location): "fault `\(id)` (\(verb)) at \(location)"
     case .script(let agent, let location): "the script of `\(agent)` at \(location)"
     case .window(let agent, let tokens):
       "the context window of `\(agent)`, which \(tokens) tokens fill (`window` in `model`)"
     case .quota(let name): "the quota of `\(name)`"
+    case .budget: "the budget of the platform (`budget` under `platform`)"
     case .several(let titles): titles.joined(separator: ", ")
     case .chance: "chance, since agents draw at random"
     case .protocolItself: "the contracts, the policy, the platform or the expectation"
