@@ -68,7 +68,7 @@ extension TextReport {
     if !cause.effect.isEmpty { lines.append("        effect    \(InertText.line(cause.effect))") }
     lines += labelled("reason", cause.reasons) + others(of: cause) + history(of: cause)
     if !cause.affectedTasks.isEmpty { lines.append("        affects   \(affected(by: cause))") }
-    lines += warnings(in: run) + labelled("to do", cause.advice.map { [$0] } ?? [])
+    lines += lesserViolations(in: run) + labelled("to do", cause.advice.map { [$0] } ?? [])
     lines += remedies(for: run)
     let repeatLine = InertText.line(scenario.repeatLine(seed: seed))
     return lines + [
@@ -121,16 +121,25 @@ extension TextReport {
     return labelled("also", lines)
       + labelled(
         "not",
-        idle.isEmpty ? [] : ["\(names)\(more): without any one of them, it still fails"]
+        idle.isEmpty
+          ? []
+          : [
+            "\(names)\(more): without \(idle.count == 1 ? "it" : "any one of them"), the run still fails"
+          ]
       )
   }
 
   /// Returns a line with the rules of lower severity that a run violates, which the assertions do not name.
-  private func warnings(in run: JudgedRun) -> [String] {
-    let found = run.judgement.violations.filter { $0.severity == .warning }
-    let rules = Dictionary(grouping: found, by: \.rule).sorted { $0.key < $1.key }
-      .map { rule, all in all.count > 1 ? "\(rule) (\(all.count) times)" : rule }
-    return labelled("warnings", rules.isEmpty ? [] : [rules.joined(separator: ", ")])
+  private func lesserViolations(in run: JudgedRun) -> [String] {
+    let parts = [Severity.warning, .note].compactMap { severity -> String? in
+      let found = run.judgement.violations.filter { $0.severity == severity }
+      guard !found.isEmpty else { return nil }
+      let rules = Dictionary(grouping: found, by: \.rule).sorted { $0.key < $1.key }
+        .map { rule, all in all.count > 1 ? "\(rule) (\(all.count) times)" : rule }
+      return
+        "\(found.count) \(severity.rawValue)\(found.count == 1 ? "" : "s"): \(rules.joined(separator: ", "))"
+    }
+    return labelled("besides", parts.isEmpty ? [] : [parts.joined(separator: "; ")])
   }
 
   /// Returns lines with a label before the first of them.

@@ -99,7 +99,7 @@ public struct TextStyle: Sendable {
   /// The labels that are set in bold type.
   private static let labels: Set = [
     "expected", "found", "cause", "effect", "also", "affects", "repeat", "show", "explain",
-    "because", "nearest", "reason", "not", "warnings",
+    "because", "nearest", "reason", "not", "besides",
   ]
 }
 

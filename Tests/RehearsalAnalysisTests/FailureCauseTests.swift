@@ -253,7 +253,7 @@ import Testing
       report.contains(
         """
                 cause     the contracts, the policy, the platform or the expectation; not tried  (4 runs, such as seed 0)
-                not       fault `slow` (delay) at s.yaml:8:10: without any one of them, it still fails
+                not       fault `slow` (delay) at s.yaml:8:10: without it, the run still fails
                 T-1       0s  spec-planner -> backend-implementer  assign  T-1
         """
       ),

@@ -120,7 +120,7 @@ extension Judgement {
       $0.task != TaskID.none && $0.outcome.kind != .completed && $0.outcome.kind != .skipped
     }
     let violation = violations.first { $0.severity == .error && $0.task != TaskID.none }
-    return failed.map(\.task).first { $0 != TaskID.none } ?? violation?.task ?? ended?.task ?? .none
+    return violation?.task ?? failed.map(\.task).first { $0 != TaskID.none } ?? ended?.task ?? .none
   }
 }
 

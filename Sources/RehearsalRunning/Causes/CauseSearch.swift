@@ -34,9 +34,11 @@ struct CauseSearch {
       suspect.leaveOut(&other)
       return (suspect: suspect, trial: trial(of: other).result)
     }
+    // Without a budget that is used up, a run nearly always passes, so the budget counts only if nothing else helps.
+    let disturbing = trials.filter { $0.suspect.origin != .budget }
     let culprit =
-      trials.first { $0.trial == .passes } ?? trials.first { $0.trial.isRelief }
-      ?? trials.first { $0.trial != .stillFails }
+      disturbing.first { $0.trial == .passes } ?? disturbing.first { $0.trial.isRelief }
+      ?? trials.first { $0.trial == .passes } ?? trials.first { $0.trial != .stillFails }
     var others = trials.map {
       FailureCause.Suspect(title: $0.suspect.title, effect: $0.suspect.effect, trial: $0.trial)
     }

@@ -50,6 +50,16 @@ struct FailureAdvice {
     return names.isEmpty ? "nothing was spent" : names.joined(separator: ", ")
   }
 
+  /// The entry of `expect` that the run needs first to pass as it is.
+  private var expectation: String {
+    if let violation = judgement.violations.first(where: { $0.severity == .error }) {
+      return "violations: [{rule: \(violation.rule)}]"
+    }
+    let ended = judgement.tasks.first { $0.task != TaskID.none && $0.outcome.kind != .completed }
+    guard let ended, let task = plan.task(ended.task) else { return "expect" }
+    return "outcomes: {\(task.id): \(ended.outcome.kind.rawValue)}"
+  }
+
   /// Returns what to do about a cause; `nil` if the rules that were violated say it.
   func advice(on origin: FailureCause.Origin) -> String? {
     switch origin {
@@ -58,7 +68,7 @@ struct FailureAdvice {
       guard let coordinator = plan.coordinator, fault?.crashes == coordinator else {
         return
           "the scenario injects this fault: change the definitions or the platform so that the team gets over it, "
-          + "or state the outcome under `expect`"
+          + "or expect what it leads to, such as `\(expectation)`"
       }
       let name = plan.name(of: coordinator)
       return
