@@ -10,7 +10,7 @@ SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Parts
   Benchmarks/Workloads
 
 .PHONY: run test embedding lint format docs bench bench-baseline bench-parts bars bench-peers stress formats \
-  coverage verify install deps digests mutants
+  coverage verify install dist deps digests mutants
 
 ## Build the command, replay Scenarios/ and say where the recording is.
 run: deps
@@ -138,12 +138,16 @@ verify: deps
 	cmp .build/release.json .build/debug.json
 	@echo "verified: sanitizers, coverage, kills, mutants, random scenarios, growth, determinism in debug and release"
 
-## Install the command; PREFIX is /usr/local unless given.
+## Install the command, its manual page and completions for bash, zsh and fish; PREFIX is /usr/local unless given.
 PREFIX ?= /usr/local
 install: deps
 	swift build -c release --product rehearse
-	install -d $(PREFIX)/bin
-	install $(REHEARSE) $(PREFIX)/bin/rehearse
+	.ci/lay-out $(CURDIR)/$(REHEARSE) $(PREFIX)
+
+## Make a tarball of a static command with manual page, completions and checksum, and try it in a bare chroot.
+dist: deps
+	.ci/dist
+	Tests/Verification/tarball .build/dist
 
 ## Install SQLite's headers where they are missing.
 deps:
