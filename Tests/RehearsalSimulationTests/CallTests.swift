@@ -162,9 +162,11 @@ import Testing
     #expect(
       run.judgement.violations.filter { $0.rule == "liveness.deadlock" }.map(\.text) == [
         "no event was left to process while T-1 was open; backend-implementer waits for answers, "
-          + "and call 3 to frontend-implementer waits for room",
+          + "and call 3 to frontend-implementer waits for room, since 2 of 2 slots are held by sessions that wait: "
+          + "backend-implementer on T-1, backend-implementer on T-2",
         "no event was left to process while T-2 was open; backend-implementer waits for answers, "
-          + "and call 4 to frontend-implementer waits for room",
+          + "and call 4 to frontend-implementer waits for room, since 2 of 2 slots are held by sessions that wait: "
+          + "backend-implementer on T-1, backend-implementer on T-2",
       ]
     )
   }

@@ -35,7 +35,7 @@ public struct FrameworkDetection: Sendable {
   /// The detected frameworks, in the order of the definitions and of the frameworks in them.
   public let found: [Found]
   /// The frameworks that the definitions list, each with the signals that were looked for, such as
-  /// `` Loom (`threads.txt` with `loom`) ``.
+  /// "Loom (threads.txt with loom)".
   public let entries: [String]
   /// How many definitions were read.
   public let definitions: Int

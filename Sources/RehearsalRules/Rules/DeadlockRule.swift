@@ -85,9 +85,26 @@ struct DeadlockRule: Rule {
         calls.isEmpty
         ? ""
         : ", and \(listed.joined(separator: ", "))\(more > 0 ? " and \(more) more" : "") "
-          + "\(calls.count == 1 ? "waits" : "wait") for room"
+          + "\(calls.count == 1 ? "waits" : "wait") for room\(holders)"
       return "; \(plan.name(of: caller.agent)) waits for answers\(open)"
     }.joined()
+  }
+
+  /// The words about the sessions that hold slots while they wait for answers; empty if none of them does.
+  private var holders: String {
+    guard let slots = plan.platform.slots, plan.platform.waitingSlots == .held, !callers.isEmpty
+    else {
+      return ""
+    }
+    let names = callers.prefix(Self.maximumListed).map { caller in
+      caller.task == .none
+        ? plan.name(of: caller.agent)
+        : "\(plan.name(of: caller.agent)) on \(plan.name(of: caller.task))"
+    }
+    let more = callers.count - names.count
+    return
+      ", since \(callers.count) of \(slots) slots \(callers.count == 1 ? "is" : "are") held by sessions that wait: "
+      + names.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
   }
 
   /// The agents that stopped, and the handoffs that wait for them; empty if no agent stopped.
