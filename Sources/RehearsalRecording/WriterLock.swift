@@ -28,7 +28,11 @@ final class WriterLock: Sendable {
   /// Close the database first: closing any descriptor of the file also releases SQLite's locks on it.
   func release() {
     file.withLock { file in
-      if let descriptor = file { close(descriptor) }
+      // A process that is being started at this moment has a copy of the descriptor, which would keep the lock.
+      if let descriptor = file {
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+      }
       file = nil
     }
   }

@@ -229,6 +229,30 @@ import Testing
     }
   }
 
+  @Test func `answers every named question, and passes on values of each type`() async throws {
+    try await recorded { path, _, _, _ in
+      for named in NamedQuery.all {
+        var columns: [String] = []
+        _ = try RecordingQuery(path).run(named.sql, limit: .seconds(60)) {
+          columns = $0
+        } row: { values in
+          #expect(values.count == columns.count)
+          return true
+        }
+        #expect(columns.count >= 3, "\(named.name)")
+      }
+      var found: [[RecordingQuery.Value]] = []
+      let sql =
+        "SELECT 1, 2.5, 'a' || char(0) || 'b', NULL, x'0102' UNION ALL SELECT 2, 0, '', 0, 0"
+      _ = try RecordingQuery(path).run(sql, limit: .seconds(60)) { _ in
+      } row: { values in
+        found.append(values)
+        return false
+      }
+      #expect(found == [[.integer(1), .real(2.5), .text("a\0b"), .null, .bytes(2)]])
+    }
+  }
+
   @Test func `has a chain of causes that is whole across retries`() async throws {
     let lost =
       Fixture.head + Fixture.work

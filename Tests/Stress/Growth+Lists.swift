@@ -58,6 +58,7 @@ extension Growth {
     held("model{} of many agents", 1_000) { size in
       manyAgents(size) + "model:\n" + lines(size) { "  a\($0): {takes: 1m}" }
     },
+    held("tags[]", 4_000) { size in one + "tags: " + list(size) { "t\($0)" } + "\n" },
     held("prices{}", 4_000) { size in one + "prices: " + table(size) { "m\($0): 1" } },
     held("faults[]", 2_000) { size in
       one + "faults:\n" + lines(size) { "  - {id: f\($0), drop: {nth: \($0 + 1)}, may-miss: true}" }

@@ -86,11 +86,10 @@ public struct KnownFailures: Sendable {
   /// - Throws: `RecordingError` if the recording cannot be read.
   public init(recording path: String) throws {
     let runs = try RecordingReader(path).failuresOfLatestBatch()
+    let failed = Dictionary(grouping: runs) { [$0.path, $0.configuration ?? ""] }
     origin = "the latest batch of \(path)"
     seeds = { scenario, _ in
-      runs.filter {
-        $0.path == scenario.loaded.path && $0.configuration == scenario.loaded.configuration
-      }.map(\.seed)
+      (failed[[scenario.loaded.path, scenario.loaded.configuration ?? ""]] ?? []).map(\.seed)
     }
   }
 
