@@ -69,14 +69,16 @@ public enum CurrentProcess {
 
   /// Runs a shell command with a text as its standard input, and waits for it to end.
   ///
-  /// The result is `false` if the command could not be started or failed.
+  /// The result is `false` if the command could not be started.
   public static func pipe(_ text: String, to command: String) -> Bool {
     guard let stream = unsafe popen(command, "w") else { return false }
     var text = text
     text.withUTF8 { bytes in
       _ = unsafe fwrite(bytes.baseAddress, 1, bytes.count, stream)
     }
-    return unsafe pclose(stream) == 0
+    // The shell ends with 126 or 127 if it cannot start the command. Other statuses are the command's own.
+    let status = unsafe pclose(stream)
+    return status >= 0 && ![126, 127].contains((status >> 8) & 0xff)
   }
 
   private static func seconds(of clock: clockid_t) -> Double {

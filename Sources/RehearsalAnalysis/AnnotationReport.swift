@@ -8,10 +8,12 @@ import RehearsalSimulation
 /// says how many it leaves out.
 public struct AnnotationReport: CustomStringConvertible {
   private let result: SuiteResult
+  private let text: TextReport
 
   /// Creates the report on the results of a sweep.
   public init(_ result: SuiteResult) {
     self.result = result
+    text = TextReport(result)
   }
 
   /// The text of the report, which ends with a newline; empty if every scenario passes.
@@ -34,7 +36,7 @@ public struct AnnotationReport: CustomStringConvertible {
     let others = scenario.runs.filter {
       $0.verdict != .pass && !explained.contains($0.summary.seed)
     }
-    return causes + others.prefix(1).map { annotation($0, nil, scenario) }
+    return causes + others.map { annotation($0, nil, scenario) }
       + scenario.sweepExpectations.filter { $0.verdict != .pass }.map {
         command($0, scenario, count: 1, nil, scenario.repeatLine)
       }
@@ -46,9 +48,11 @@ public struct AnnotationReport: CustomStringConvertible {
     _ scenario: ScenarioResult
   ) -> WorkflowCommand {
     let failing = run.judgement.expectations.first { $0.verdict != .pass }
+    let digest = text.digestFailure(run).map { String($0.drop { $0 == " " }) }
     return command(
       failing,
       scenario,
+      digest: digest.joined(separator: "; "),
       count: cause?.seeds.count ?? 1,
       cause,
       scenario.repeatLine(seed: run.summary.seed)
@@ -58,13 +62,14 @@ public struct AnnotationReport: CustomStringConvertible {
   private func command(
     _ failing: ExpectationResult?,
     _ scenario: ScenarioResult,
+    digest: String = "",
     count: Int,
     _ cause: FailureCause?,
     _ repeatLine: String
   ) -> WorkflowCommand {
     let problem =
       failing.map { "\($0.statement): expected \($0.expected), found \($0.found)" }
-      ?? "the digest is not the one expected"
+      ?? digest
     var lines = [count > 1 ? "\(problem) (\(count) runs)" : problem]
     if let cause { lines.append("cause: \(cause.title); without it: \(cause.trial)") }
     lines.append("repeat: \(repeatLine)")

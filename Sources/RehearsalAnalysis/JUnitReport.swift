@@ -139,7 +139,7 @@ public struct JUnitReport: CustomStringConvertible {
 
   private func problems(of run: JudgedRun) -> [String] {
     let failing = run.judgement.expectations.filter { $0.verdict != .pass }.map(line)
-    return failing.isEmpty ? ["the digest is not the one expected"] : failing
+    return failing + text.digestFailure(run).map { String($0.drop { $0 == " " }) }
   }
 
   private func line(_ result: ExpectationResult) -> String {

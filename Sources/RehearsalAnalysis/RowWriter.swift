@@ -123,8 +123,12 @@ public struct RowWriter {
   /// Returns a row as comma-separated values.
   private static func csv(_ fields: [String]) -> String {
     let texts = fields.map { field in
-      field.contains { ",\"\r\n".contains($0) }
-        ? "\"\(field.replacing("\"", with: "\"\""))\"" : field
+      // Scalars, since a line feed after a carriage return and a quotation mark with an accent are one character each.
+      let scalars = field.unicodeScalars
+      guard scalars.contains(where: { $0 == "," || $0 == "\"" || $0 == "\r" || $0 == "\n" }) else {
+        return field
+      }
+      return "\"" + scalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
     }
     return texts.joined(separator: ",") + "\n"
   }

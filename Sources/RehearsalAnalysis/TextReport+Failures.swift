@@ -187,7 +187,8 @@ extension TextReport {
     return lines + ["        repeat    \(line)"]
   }
 
-  private func digestFailure(_ run: JudgedRun) -> [String] {
+  /// Returns what is wrong with the digest of a run, and what to do about it; empty if nothing is.
+  func digestFailure(_ run: JudgedRun) -> [String] {
     let found = run.summary.digest
     switch run.digestMismatch {
     case nil: return []

@@ -53,7 +53,9 @@ public struct TextStyle: Sendable {
   ///
   /// All parts but the first are indented.
   private func broken(_ line: String) -> [String] {
-    guard let width, width >= Self.leastWidth, line.count > width else { return [line] }
+    guard let width, width >= Self.leastWidth, line.count > width, !Self.isCommand(line) else {
+      return [line]
+    }
     let indent = line.prefix { $0 == " " }.count
     let hanging = indent == 8 ? Self.textColumn : indent + 2
     var parts: [String] = []
@@ -72,6 +74,11 @@ public struct TextStyle: Sendable {
       rest = Substring(String(repeating: " ", count: hanging) + next)
     }
     return parts + [String(rest)]
+  }
+
+  /// Returns whether a line has a command, which would not be whole if it were copied from two lines.
+  private static func isCommand(_ line: String) -> Bool {
+    ["repeat", "show", "explain"].contains { line.hasPrefix("        \($0) ") }
   }
 
   // MARK: - Colour

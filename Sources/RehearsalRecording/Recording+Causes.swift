@@ -25,30 +25,46 @@ extension Recording {
     }
   }
 
-  /// Records why runs of a scenario failed, in place of the causes that are recorded for it.
+  /// Records why runs of a scenario failed, in place of the causes that are recorded for these runs.
   ///
+  /// - Parameters:
+  ///   - causes: The causes.
+  ///   - scenarios: The identifiers of the scenario in the recording. It has one for each time it was added; the
+  ///     causes belong to the last one.
   /// - Throws: ``RecordingError`` if the recording cannot be written. In that case, the recorded causes stay.
-  public func record(_ causes: [Cause], of scenario: Int64) throws {
+  public func record(_ causes: [Cause], of scenarios: [Int64]) throws {
+    guard let scenario = scenarios.last, !causes.isEmpty else { return }
     do {
       try queue.write { db in
-        try db.execute(
-          sql: """
-            DELETE FROM failure_cause WHERE cause IN (SELECT id FROM cause WHERE scenario = ?);
-            DELETE FROM cause WHERE scenario = ?
-            """,
-          arguments: [scenario, scenario]
-        )
-        let runs = try Self.failedRuns(of: scenario, db)
+        let runs = try scenarios.reduce(into: [:]) { runs, scenario in
+          try Self.addFailedRuns(of: scenario, db, to: &runs)
+        }
+        for run in causes.flatMap(\.seeds).compactMap({ runs[$0] }) {
+          try db.cachedStatement(sql: "DELETE FROM failure_cause WHERE run = ?").execute(
+            arguments: [run]
+          )
+        }
         for cause in causes { try Self.insert(cause, scenario, runs, db) }
+        for scenario in scenarios {
+          try db.cachedStatement(
+            sql: """
+              DELETE FROM cause WHERE scenario = ?
+              AND NOT EXISTS (SELECT 1 FROM failure_cause f WHERE f.cause = cause.id)
+              """
+          ).execute(arguments: [scenario])
+        }
       }
     } catch {
       throw RecordingError(error, path: path)
     }
   }
 
-  /// Returns the numbers of the runs of a scenario that do not pass, by seed.
-  private static func failedRuns(of scenario: Int64, _ db: Database) throws -> [UInt64: Int64] {
-    var runs: [UInt64: Int64] = [:]
+  /// Adds the numbers of the runs of a scenario that do not pass, by seed.
+  private static func addFailedRuns(
+    of scenario: Int64,
+    _ db: Database,
+    to runs: inout [UInt64: Int64]
+  ) throws {
     let rows = try Row.fetchCursor(
       db,
       sql: "SELECT id, seed FROM run WHERE scenario = ? AND verdict <> 'pass'",
@@ -58,7 +74,6 @@ extension Recording {
       guard let run = row.integer("id"), let seed = row.integer("seed") else { continue }
       runs[UInt64(bitPattern: seed)] = run
     }
-    return runs
   }
 
   private static func insert(

@@ -75,13 +75,22 @@ public struct RecordingQuery {
           try unsafe Self.run(sql, connection, columns, row)
         } catch let failure as Failure {
           throw error(failure, guardian, limit)
+        } catch {
+          throw CallerError(error: error)
         }
         unsafe guardian.release(connection)
         return try Self.reaches(of: guardian.tables, db)
       }
+    } catch let error as CallerError {
+      throw error.error
     } catch {
       throw RecordingError(error, path: path)
     }
+  }
+
+  /// The error of a closure of the caller, which is not about the recording.
+  private struct CallerError: Error {
+    var error: any Error
   }
 
   /// The error of a statement, in SQLite's words.
@@ -124,7 +133,7 @@ public struct RecordingQuery {
     }
     defer { unsafe sqlite3_finalize(statement) }
     guard let statement = unsafe statement else { throw Failure(message: "it is empty") }
-    guard rest.allSatisfy({ $0.isWhitespace || $0 == ";" }) else {
+    guard unsafe !isStatement(rest, connection) else {
       throw Failure(message: "it has more than one statement")
     }
     let count = unsafe sqlite3_column_count(statement)
@@ -143,6 +152,14 @@ public struct RecordingQuery {
       default: throw unsafe Failure(message: String(cString: sqlite3_errmsg(connection)))
       }
     }
+  }
+
+  /// Returns whether a text has a statement, and not only spaces and comments.
+  private static func isStatement(_ sql: String, _ connection: SQLiteConnection) -> Bool {
+    var statement: OpaquePointer?
+    let code = unsafe sqlite3_prepare_v2(connection, sql, -1, &statement, nil)
+    defer { unsafe sqlite3_finalize(statement) }
+    return unsafe code != SQLITE_OK || statement != nil
   }
 
   private static func value(_ statement: OpaquePointer, _ column: Int32) -> Value {

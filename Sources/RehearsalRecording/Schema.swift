@@ -124,6 +124,8 @@ enum Schema {
     CREATE INDEX fault_by_run ON fault(run);
     CREATE INDEX path_step_by_run ON path_step(run);
     CREATE INDEX failure_cause_by_run ON failure_cause(run);
+    CREATE INDEX failure_cause_by_cause ON failure_cause(cause);
+    CREATE INDEX cause_by_scenario ON cause(scenario);
 
     """
 }

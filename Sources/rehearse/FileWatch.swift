@@ -5,6 +5,10 @@ import RehearsalRunning
 struct FileWatch: Sendable {
   /// The endings of the files that are watched.
   private static let endings: Set = ["md", "yaml", "yml", "json", "mdc", "toml"]
+  /// The folders that have no definitions and can be large.
+  ///
+  /// Others whose names begin with a dot, such as `.claude`, are watched.
+  private static let skipped: Set = [".git", ".build", "node_modules", ".venv"]
   /// The time between two looks at the files.
   private static let interval = Duration.milliseconds(300)
 
@@ -30,10 +34,14 @@ struct FileWatch: Sendable {
       let files = FileManager.default.enumerator(
         at: URL(filePath: path),
         includingPropertiesForKeys: keys,
-        options: [.skipsHiddenFiles, .skipsPackageDescendants]
+        options: [.skipsPackageDescendants]
       )
       while let file = files?.nextObject() as? URL {
-        if Self.endings.contains(file.pathExtension) { add(file.path, to: &state) }
+        if Self.skipped.contains(file.lastPathComponent) {
+          files?.skipDescendants()
+        } else if Self.endings.contains(file.pathExtension) {
+          add(file.path, to: &state)
+        }
       }
     }
     return state

@@ -14,13 +14,17 @@ enum Output {
   /// Prints to standard output.
   ///
   /// If the output is a pipe whose reader has closed it, such as `head`, the function succeeds.
-  static func print(_ text: String) throws {
+  static func print(_ text: String) throws { _ = try printPart(text) }
+
+  /// Prints a part of a long text to standard output, and returns whether the output still has a reader.
+  static func printPart(_ text: String) throws -> Bool {
     reportsClosedPipes
     do {
       try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+      return true
     } catch {
       let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-      guard cause.code != Int(POSIXErrorCode.EPIPE.rawValue) else { return }
+      guard cause.code != Int(POSIXErrorCode.EPIPE.rawValue) else { return false }
       throw Exit.status(
         .inputOutput,
         "error: the result cannot be printed: \(error.localizedDescription)"
@@ -33,10 +37,13 @@ enum Output {
   /// The pager is the command in the environment variable `PAGER`, or `less`, which shows colours.
   static func page(_ text: String) throws {
     let lines = text.utf8.count { $0 == UInt8(ascii: "\n") }
-    guard let height = Terminal.output.height, lines > height else { return try print(text) }
+    guard let height = Terminal.output.height, lines > height else {
+      try print(text)
+      return
+    }
     let pager = ProcessInfo.processInfo.environment["PAGER"] ?? "less -R"
     reportsClosedPipes
-    guard !pager.isEmpty, CurrentProcess.pipe(text, to: pager) else { return try print(text) }
+    if pager.isEmpty || !CurrentProcess.pipe(text, to: pager) { try print(text) }
   }
 
   /// Replaces the current line of the terminal on standard error.

@@ -48,7 +48,10 @@ struct QueryCommand: ParsableCommand {
   }
 
   func run() throws {
-    guard !list, let recording, let query else { return try Output.print(Self.listing(format)) }
+    guard !list, let recording, let query else {
+      try Output.print(Self.listing(format))
+      return
+    }
     try Exit.onFailure {
       let sql = try sql(of: query)
       var writer = RowWriter(format)
@@ -57,8 +60,7 @@ struct QueryCommand: ParsableCommand {
         limit: .seconds(timeout),
         columns: { writer.begin($0) },
         row: { values in
-          try writer.add(values).map(Output.print)
-          return true
+          try writer.add(values).map(Output.printPart) ?? true
         }
       )
       try Output.print(writer.end())

@@ -46,20 +46,29 @@ struct ResultOptions: ParsableArguments, Sendable {
   func validate() throws {
     if quiet, verbose { throw ValidationError("Give --quiet or --verbose, not both.") }
     if let slowest, slowest < 1 { throw ValidationError("--slowest must be at least 1.") }
-    let textOnly = [
-      ("--exact", exact), ("--quiet", quiet), ("--verbose", verbose), ("--trace", trace),
-      ("--slowest", slowest != nil), ("--github", github),
-    ]
-    if format != .text, let option = textOnly.first(where: \.1) {
-      throw ValidationError("\(option.0) requires --format text; remove --format \(format).")
+    if format != .text, let option = optionsOfSingleResults.first {
+      throw ValidationError("\(option) requires --format text; remove --format \(format).")
     }
     if junitCases != .scenario, junit == nil, format != .junit {
       throw ValidationError("--junit-cases requires --junit FILE or --format junit.")
     }
-    let files = [json, junit, markdown].compactMap(\.self)
+    try validateFiles()
+  }
+
+  /// Checks that all reports go to different files.
+  func validateFiles() throws {
     if Set(files).count < files.count {
       throw ValidationError("--json, --junit and --markdown must name different files.")
     }
+  }
+
+  /// The options of the user that are about a single result, and not about a grid of results.
+  var optionsOfSingleResults: [String] {
+    let options = [
+      ("--exact", exact), ("--quiet", quiet), ("--verbose", verbose), ("--trace", trace),
+      ("--slowest", slowest != nil), ("--github", github),
+    ]
+    return options.filter(\.1).map(\.0)
   }
 
   /// The files to which results are written in addition to the output.

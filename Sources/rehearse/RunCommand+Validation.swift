@@ -26,11 +26,6 @@ extension RunCommand {
     if seed != nil, seeds != nil { throw ValidationError("Give --seed or --seeds, not both.") }
     if seed == .max { throw ValidationError("--seed must be at most \(UInt64.max - 1).") }
     if selecting.failed {
-      if record == nil, corpus == nil {
-        throw ValidationError(
-          "--failed requires --record FILE or --corpus FILE, where failures are."
-        )
-      }
       if seed != nil || seeds != nil || resume {
         throw ValidationError("--failed cannot be used with --seed, --seeds or --resume.")
       }
@@ -60,6 +55,7 @@ extension RunCommand {
     if selecting.failed, record == nil, corpus == nil {
       throw ValidationError("--failed requires --record FILE or --corpus FILE, where failures are.")
     }
+    try results.validateFiles()
   }
 
   private func validateCoverage() throws {
@@ -83,6 +79,10 @@ extension RunCommand {
         "--vary cannot be used with --coverage, --digests, --corpus or --failed, which are about one configuration."
       )
     }
+    if let option = results.optionsOfSingleResults.first {
+      throw ValidationError("--vary prints a table of all runs; remove \(option).")
+    }
+    if failFast { throw ValidationError("--vary runs everything; remove --fail-fast.") }
     if ![.text, .markdown].contains(results.format) || !results.files.isEmpty {
       throw ValidationError(
         "--vary prints a table as text or markdown; for other formats, use --record FILE and `rehearse query`."

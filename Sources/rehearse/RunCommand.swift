@@ -125,8 +125,38 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   /// The command loads the files into plans and runs the plans. It evaluates and records their events, prints
   /// a report of the results, and exits with a status.
   func run() async throws {
+    let message = watch ? "the watch has ended" : "interrupted: nothing was finished"
+    try await Signals.cancelling(orReport: message) { signals in
+      guard watch else { return try await runWithDefaults(signals) }
+      while true {
+        let written = results.files + [record, corpus, digests].compactMap(\.self)
+        let watched = FileWatch(watchedPaths, except: written + writtenByDefault)
+        let state = watched.state
+        do {
+          try await runWithDefaults(signals)
+        } catch is ExitCode {
+          // What is wrong has been printed, and the user goes on to mend it.
+        }
+        try Task.checkCancellation()
+        Output.report("waiting for a change; press Ctrl-C to end")
+        try await watched.change(since: state)
+      }
+    }
+  }
+
+  private func runWithDefaults(_ signals: Signals) async throws {
     let command = try Exit.onFailure { try withDefaults() }
-    try await command.runWithoutDefaults()
+    try await command.runOnce(signals)
+  }
+
+  /// The files that the command writes because of the defaults of the project.
+  private var writtenByDefault: [String] {
+    guard let project = try? ScenarioFiles(paths).defaults() else { return [] }
+    let defaults = project.run
+    return [
+      defaults.record, defaults.corpus, defaults.digests, defaults.json, defaults.junit,
+      defaults.markdown,
+    ].compactMap { $0.map(project.path) }
   }
 
   /// Returns the command with the defaults of the project for options that the user does not give.
@@ -144,7 +174,9 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     }
     if seed == nil, !selecting.failed { command.seeds = seeds ?? defaults.seeds }
     command.jobs = jobs ?? defaults.jobs
-    command.record = record ?? defaults.record.map(project.path)
+    // What the user says about failures wins over defaults.
+    let usesCorpus = selecting.failed && corpus != nil && record == nil
+    command.record = usesCorpus ? nil : record ?? defaults.record.map(project.path)
     if command.record != nil, level == nil {
       command.level = try defaults.level.map(Level.option)
     }
@@ -155,35 +187,17 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       command.results.junit = results.junit ?? defaults.junit.map(project.path)
       command.results.markdown = results.markdown ?? defaults.markdown.map(project.path)
     }
+    if selecting.shuffle, selecting.shuffleSeed == nil {
+      command.selecting.shuffleSeed = UInt64.random(in: 0..<1_000_000)
+    }
     try command.validateFiles()
     return command
   }
 
-  private func runWithoutDefaults() async throws {
-    let message = watch ? "the watch has ended" : "interrupted: nothing was finished"
-    try await Signals.cancelling(orReport: message) { signals in
-      guard watch else { return try await runOnce(signals) }
-      let watched = FileWatch(
-        watchedPaths,
-        except: results.files + [record, corpus, digests].compactMap(\.self)
-      )
-      while true {
-        let state = watched.state
-        do {
-          try await runOnce(signals)
-        } catch is ExitCode {
-          // What is wrong has been printed, and the user goes on to mend it.
-        }
-        try Task.checkCancellation()
-        Output.report("waiting for a change; press Ctrl-C to end")
-        try await watched.change(since: state)
-      }
-    }
-  }
-
   /// The files and folders whose changes make the command run again.
   private var watchedPaths: [String] {
-    ScenarioFiles(paths).folders + [agents, policy, configuration].compactMap(\.self)
+    ScenarioFiles(paths.isEmpty ? ["."] : paths).folders
+      + [agents, policy, configuration].compactMap(\.self)
   }
 
   private func runOnce(_ signals: Signals) async throws {
@@ -311,7 +325,8 @@ struct RunCommand: AsyncParsableCommand, Sendable {
         Output.write(TextReport(result, style: results.style).description)
       }
       if let record { Output.report("recording: \(record)") }
-      return try Output.print(replaced)
+      try Output.print(replaced)
+      return
     }
     try Output.print(results.text(of: result))
     if results.trace { try Output.print(traces(of: result)) }

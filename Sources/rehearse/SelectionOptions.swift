@@ -54,7 +54,7 @@ struct SelectionOptions: ParsableArguments, Sendable {
     var selection = Selection()
     selection.filter = try filter.map(ScenarioFilter.init)
     selection.shard = shard
-    selection.shuffle = shuffleSeed ?? (shuffle ? UInt64.random(in: 0..<1_000_000) : nil)
+    selection.shuffle = shuffleSeed
     if failed {
       if let recording {
         selection.failures = try KnownFailures(recording: recording)

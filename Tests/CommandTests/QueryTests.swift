@@ -149,6 +149,49 @@ import Testing
     }
   }
 
+  @Test func `quotes every field of CSV that needs it, and takes a comment for no statement`()
+    async throws
+  {
+    try await withRecording { folder in
+      let sql = "SELECT 'a' || char(10) || 'b' AS x, char(13) AS y, 'c\"\u{301}' AS z; -- a comment"
+      let result = try await Command.run(
+        "query",
+        "r.sqlite",
+        sql,
+        "--format",
+        "csv",
+        in: folder
+      )
+      #expect(result.output == "x,y,z\n\"a\nb\",\"\r\",\"c\"\"\u{301}\"\n", "\(result.errors)")
+      let full = try await Command.shell(
+        "\(Command.path) query r.sqlite runs --format csv > /dev/full",
+        in: folder
+      )
+      #expect(full.status == 74)
+      #expect(full.errors.hasPrefix("error: the result cannot be printed: "), "\(full.errors)")
+    }
+  }
+
+  @Test func `keeps the causes of runs that a later command does not make`() async throws {
+    try await withRecording { folder in
+      func explained() async throws -> String {
+        let sql = "SELECT count(*) FROM failure_cause"
+        return try await Command.run("query", "r.sqlite", sql, "--format", "csv", in: folder).output
+      }
+      let before = try await explained()
+      _ = try await Command.line("run a.yaml --seeds 3 --record r.sqlite --resume", in: folder)
+      #expect(try await explained() == before)
+      let other = try await Command.line(
+        "run a.yaml --vary attempts=1,2 --record r.sqlite",
+        in: folder
+      )
+      #expect(other.status == 1)
+      let problems = try await Command.line("query r.sqlite problems --format csv", in: folder)
+      #expect(problems.output.split(separator: "\n").count == 4, "\(problems.output)")
+      #expect(!problems.output.contains(",24,"))
+    }
+  }
+
   @Test func `says how many runs have the rows that it reads`() async throws {
     try await withRecording { folder in
       let failed =

@@ -66,8 +66,19 @@ import Testing
         nothing.errors
           == "error: the latest batch of g.sqlite has no failed run of the scenarios, so nothing runs again\n"
       )
-      let where_ = try await Command.line("run s --failed", in: folder)
-      #expect(where_.status == 64 && where_.errors.contains("--failed requires --record FILE"))
+      let nowhere = try await Command.line("run s --failed", in: folder)
+      #expect(nowhere.status == 64 && nowhere.errors.contains("--failed requires --record FILE"))
+      try write(["rehearsal.yaml": "run: {record: r.sqlite, corpus: c.json}\n"], to: folder)
+      let byDefault = try await Command.line("run s --failed", in: folder)
+      #expect(
+        byDefault.output.contains("1 scenario, \(failed) runs (0 pass): "),
+        "\(byDefault.errors)"
+      )
+      let shards = try await (1...4).asyncSum { index in
+        let json = try await Command.line("run s --shard \(index)/4 --format json", in: folder)
+        return json.output.ranges(of: "\"digest\" : ").count
+      }
+      #expect(shards == 13)
     }
   }
 
@@ -127,7 +138,10 @@ import Testing
       #expect(!plain.output.contains("\u{1b}"))
       let colour = try await Command.line("run s/good.yaml --color always", in: folder)
       #expect(colour.output.hasPrefix("\u{1b}[32mpass\u{1b}[0m  test"))
-      for options in ["-q -v", "--slowest 0", "--trace --format json", "--junit-cases seed"] {
+      for options in [
+        "--vary attempts=1 --trace", "--vary agents=x", "-q -v", "--slowest 0",
+        "--trace --format json", "--junit-cases seed",
+      ] {
         #expect(try await Command.line("run s \(options)", in: folder).status == 64)
       }
     }
@@ -210,5 +224,13 @@ import Testing
       #expect(output.contains("pass  test ") && output.contains("pass  changed "), "\(output)")
       #expect(result.output == "status 130\n")
     }
+  }
+}
+
+extension ClosedRange<Int> {
+  fileprivate func asyncSum(_ value: (Int) async throws -> Int) async rethrows -> Int {
+    var sum = 0
+    for number in self { sum += try await value(number) }
+    return sum
   }
 }

@@ -49,7 +49,8 @@ private func scenario(
   @Test(arguments: [
     ("", "a word is missing"), ("a b", "write `and` or `or` between words"),
     ("a and", "a word is missing"), ("and a", "a word is missing before `and`"),
-    ("(a", "`(` has no `)` after it"), ("a)", "`)` has no `(` before it"),
+    ("\"a", "a quotation mark is not closed"), ("(a", "`(` has no `)` after it"),
+    ("a)", "`)` has no `(` before it"),
     ("size:3", "there is no property `size`; the properties are `name`, `path`,"),
     ("tag:", "a word is missing after `tag:`"),
     (String(repeating: "not ", count: 200) + "a", "it is nested too deeply"),

@@ -22,6 +22,8 @@ import Testing
       ]
     )
     #expect(style.laidOut([Self.long]).allSatisfy { $0.count <= 50 })
+    let command = "        repeat    rehearse run scenario.yaml --seed 0 --record run.sqlite"
+    #expect(style.laidOut([command]) == [command])
   }
 
   @Test func `keeps a word that is wider than the terminal, and breaks nothing without a width`() {

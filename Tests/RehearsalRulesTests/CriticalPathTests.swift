@@ -66,6 +66,18 @@ import Testing
     #expect(!steps.contains { $0.hasPrefix("idle") }, "\(steps)")
   }
 
+  @Test func `has the time until a lost handoff is asked again as a retry`() throws {
+    let steps = try steps(
+      Fixture.work + """
+        platform: {reply: {within: 60m, tries: 3}}
+        behaviour: {backend-implementer: [{takes: 10m}]}
+        faults: [{id: f, drop: {to: backend-implementer, nth: 1}}]
+
+        """
+    )
+    #expect(steps == ["retry backend-implementer T-1 60m", "work backend-implementer T-1 10m"])
+  }
+
   @Test func `has the time that the orchestrator takes to route`() throws {
     let steps = try steps(
       Fixture.work + "platform: {orchestrator: {takes: 2m}}\n"

@@ -35,16 +35,19 @@ public struct NamedQuery: Sendable {
       name: "why",
       question: "Why do runs fail, and what would the same seed give without the cause?",
       sql: """
-        SELECT scenario, cause, without_it, runs, failed_runs, all_runs, example_seed
-        FROM causes ORDER BY runs DESC, scenario, cause
+        SELECT scenario, configuration, cause, without_it, runs, failed_runs, all_runs, example_seed
+        FROM causes ORDER BY runs DESC, scenario, configuration, cause
         """
     ),
     NamedQuery(
       name: "problems",
       question: "Which expectations fail, and in how many runs?",
       sql: """
-        SELECT scenario, problem, place, count(*) AS runs, all_runs, min(run) AS example_run
-        FROM failures GROUP BY scenario, problem, place, all_runs ORDER BY runs DESC, scenario, problem
+        SELECT f.batch, f.scenario, f.configuration, f.problem, f.place, count(*) AS runs, f.all_runs,
+          min(f.run) AS example_run
+        FROM (SELECT failures.*, run.scenario AS number, run.batch
+          FROM failures JOIN run ON run.id = failures.run) f
+        GROUP BY f.number, f.problem, f.place ORDER BY runs DESC, f.scenario, f.configuration, f.problem
         """
     ),
     NamedQuery(
@@ -94,17 +97,19 @@ public struct NamedQuery: Sendable {
       name: "retried-tasks",
       question: "Which tasks are tried again, and how do they end?",
       sql: """
-        SELECT s.name AS scenario, t.id AS task, o.outcome, count(*) AS runs, sum(o.retries) AS retries
+        SELECT s.name AS scenario, s.configuration, t.id AS task, o.outcome, count(*) AS runs,
+          sum(o.retries) AS retries
         FROM outcome o JOIN run ON run.id = o.run JOIN scenario s ON s.id = run.scenario
         JOIN task t ON t.scenario = run.scenario AND t.number = o.task
-        WHERE o.retries > 0 GROUP BY s.name, t.id, o.outcome ORDER BY retries DESC, scenario, task
+        WHERE o.retries > 0 GROUP BY s.name, s.configuration, t.id, o.outcome
+        ORDER BY retries DESC, scenario, task
         """
     ),
     NamedQuery(
       name: "survived-faults",
       question: "How often does a scenario pass although a fault strikes?",
       sql: """
-        SELECT scenario, fault, verb, struck_runs, struck_and_passed, other_runs, others_passed
+        SELECT scenario, configuration, fault, verb, struck_runs, struck_and_passed, other_runs, others_passed
         FROM faults_and_verdicts
         ORDER BY struck_runs = 0, 1.0 * struck_and_passed / struck_runs, scenario, fault
         """
@@ -113,7 +118,8 @@ public struct NamedQuery: Sendable {
       name: "spending",
       question: "Which agents spend most?",
       sql: """
-        SELECT configuration, scenario, agent, tokens / runs AS tokens_per_run, cost / runs AS cost_per_run
+        SELECT batch, configuration, scenario, agent, runs AS runs_that_spent, 1.0 * tokens / runs AS tokens_per_run,
+          cost / runs AS cost_per_run
         FROM cost_by_agent ORDER BY cost_per_run DESC, tokens_per_run DESC, scenario, agent
         """
     ),

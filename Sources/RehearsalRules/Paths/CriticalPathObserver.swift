@@ -36,6 +36,9 @@ public struct CriticalPathObserver: Sendable {
     var firstSent = Instant.start
     var sent = Instant.start
     var sender = SessionID.none
+    /// The last moment about the task before a handoff that no session sent, such as one that is asked again.
+    var before: Moment?
+    var wasSent = false
     var routed: Int64 = 0
     var receiver = AgentID.none
     var task = TaskID.none
@@ -98,10 +101,13 @@ public struct CriticalPathObserver: Sendable {
 
   private mutating func send(_ handoff: Handoff, _ event: borrowing Event) {
     let (time, session, task, receiver) = (event.time, event.session, event.task, handoff.receiver)
+    let before = session == .none ? lastMoments[task] ?? last : nil
     edit(handoff.id) { transit in
-      if transit.sender == .none {
+      if !transit.wasSent {
+        transit.wasSent = true
         transit.firstSent = time
         transit.sender = session
+        transit.before = before
       }
       transit.sent = time
       transit.receiver = receiver
@@ -152,8 +158,8 @@ public struct CriticalPathObserver: Sendable {
   private struct Walk {
     var time: Instant
     var steps: [CriticalPath.Step] = []
-    /// The resumption of a session up to which the session has been walked.
-    var resumption: (session: SessionID, index: Int32)?
+    /// The resumption up to which each session has been walked.
+    var resumptions: [SessionID: Int32] = [:]
 
     mutating func add(
       _ kind: CriticalPath.Kind,
@@ -187,7 +193,7 @@ public struct CriticalPathObserver: Sendable {
     let session = sessions[index]
     if let (resumption, number) = resumption(of: moment, session, walk) {
       work(of: moment.session, session, from: resumption.time, &walk)
-      walk.resumption = (moment.session, number)
+      walk.resumptions[moment.session] = number
       if let next = arrival(of: resumption.answer, &walk) { return next }
     }
     work(of: moment.session, session, from: session.opened, &walk)
@@ -206,8 +212,8 @@ public struct CriticalPathObserver: Sendable {
     _ walk: Walk
   ) -> (Resumption, Int32)? {
     var index = session.lastResumption
-    if let walked = walk.resumption, walked.session == moment.session {
-      index = resumptions[Int(walked.index)].previous
+    if let walked = walk.resumptions[moment.session] {
+      index = resumptions[Int(walked)].previous
     }
     while index >= 0, resumptions[Int(index)].time > moment.time {
       index = resumptions[Int(index)].previous
@@ -241,6 +247,12 @@ public struct CriticalPathObserver: Sendable {
     walk.add(.wait, from: routed, agent: agent, task: task, handoff: id)
     walk.add(.route, from: transit.sent, agent: agent, task: task, handoff: id)
     walk.add(.retry, from: transit.firstSent, agent: agent, task: task, handoff: id)
+    guard transit.sender != .none else {
+      if let before = transit.before {
+        walk.add(.retry, from: before.time, agent: agent, task: task, handoff: id)
+      }
+      return transit.before
+    }
     return Moment(session: transit.sender, time: transit.firstSent)
   }
 }

@@ -32,17 +32,18 @@ public struct ScenarioFiles {
     self.paths = paths
   }
 
-  /// The root folders of the files and folders that the user names, and these folders themselves.
+  /// The root folders of the files and folders that the user names, the folders that the root files allow, and the
+  /// named folders themselves.
   ///
-  /// All files from which the scenarios are made are below these folders, apart from those in folders that a root
-  /// file allows.
+  /// All files from which the scenarios are made are below these folders.
   public var folders: [String] {
     var folders: [String] = []
     for path in paths {
       let folder = Self.isFolder(path) ? path : URL(filePath: path).deletingLastPathComponent().path
-      for candidate in [Self.root(of: path).path, folder] where !folders.contains(candidate) {
-        folders.append(candidate)
-      }
+      let root = Self.root(of: Self.isFolder(path) ? path + "/" + RootFile.name : path)
+      let allowed = (try? RootFile(DiskTree(root: root, shownAs: "")))?.allowedFolders ?? []
+      let candidates = [root.path, folder] + allowed.map { root.appending(path: $0).path }
+      for candidate in candidates where !folders.contains(candidate) { folders.append(candidate) }
     }
     return folders
   }

@@ -11,8 +11,10 @@ public struct VariedKey: Sendable, Hashable {
 
   /// The keys that a configuration file can begin with, apart from those of the platform.
   private static let outerKeys: Set = [
-    "agents", "policy", "platform", "behaviour", "override", "model", "prices",
+    "platform", "behaviour", "override", "model", "prices",
   ]
+  /// The keys of configuration files whose values are paths, which have no meaning without a file.
+  private static let pathKeys: Set = ["agents", "policy", "base"]
 
   /// Creates a varied key from a text such as `platform.attempts=1,2,3`.
   ///
@@ -34,6 +36,11 @@ public struct VariedKey: Sendable, Hashable {
     name = String(parts[0])
     let keys = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard !keys.contains("") else { throw problem("a key is missing before the `=`") }
+    guard !Self.pathKeys.contains(keys[0]) else {
+      throw problem(
+        "`\(keys[0])` names files; compare configuration files or folders with `rehearse compare`"
+      )
+    }
     path = Self.outerKeys.contains(keys[0]) ? keys : ["platform"] + keys
     values = Self.values(parts[1])
     guard !values.contains("") else { throw problem("a value is missing after the `=`") }

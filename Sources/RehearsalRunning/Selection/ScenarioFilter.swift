@@ -112,6 +112,9 @@ extension ScenarioFilter {
     }
 
     mutating func expression() throws -> Node {
+      guard text.count(where: { $0 == "\"" }).isMultiple(of: 2) else {
+        throw error("a quotation mark is not closed")
+      }
       let node = try alternatives()
       guard tokens.isEmpty else { throw error("`)` has no `(` before it") }
       return node

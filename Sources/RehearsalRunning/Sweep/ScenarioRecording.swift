@@ -14,6 +14,8 @@ struct ScenarioRecording {
   /// Each run uses a copy of it.
   private let judge: RunJudge
   private let scenarioID: Int64
+  /// All entries of the scenario whose runs are in the result, of which ``scenarioID`` is the last.
+  private let allScenarioIDs: [Int64]
   private let level: Level?
 
   /// Adds the scenario to the recording, or finds its entry there if `resumes` is true.
@@ -60,14 +62,16 @@ struct ScenarioRecording {
     )
     self.done = done
     try recording.discard(scenarioIDs(ofSameVersion: false)) { seeds($0) && done[$0] == nil }
+    let known = resumes ? try scenarioIDs(ofSameVersion: true) : []
     scenarioID =
-      try (resumes ? scenarioIDs(ofSameVersion: true).first : nil)
+      try known.first
       ?? recording.add(
         plan,
         path: loaded.path,
         configuration: loaded.configuration,
         sources: loaded.sources
       )
+    allScenarioIDs = known.filter { [scenarioID] in $0 != scenarioID } + [scenarioID]
   }
 
   /// Whether runs are made one at a time, and their events are recorded immediately.
@@ -105,7 +109,7 @@ struct ScenarioRecording {
         seeds: cause.seeds
       )
     }
-    try recording.record(causes, of: scenarioID)
+    try recording.record(causes, of: allScenarioIDs)
   }
 
   /// Records a finished run.

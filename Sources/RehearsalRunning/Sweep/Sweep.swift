@@ -67,7 +67,9 @@ public struct Sweep {
       coverage: observesCoverage ? ProtocolCoverage(verbs: FaultVerbs.all.map(\.verb)) : nil
     )
     for scenario in scenarios where !Task.isCancelled {
-      let first = corpus?.seeds(of: scenario.path, options) ?? []
+      let first = (corpus?.seeds(of: scenario.path, options) ?? []).filter { seed in
+        scenario.seeds.map { $0.contains(seed) } ?? true
+      }
       let record = try record(of: scenario, seeds(of: scenario), and: first, in: recording)
       let runs = try await runs(of: scenario, record, first) { result.coverage?.add($0) }
       guard !runs.isEmpty else { continue }
