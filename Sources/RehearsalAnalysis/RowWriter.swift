@@ -34,7 +34,17 @@ public struct RowWriter {
 
   /// Starts with the names of the columns.
   public mutating func begin(_ columns: [String]) {
-    self.columns = columns
+    guard format == .json else {
+      self.columns = columns
+      return
+    }
+    // An object cannot have the same key twice.
+    var counts: [String: Int] = [:]
+    self.columns = columns.map { name in
+      counts[name, default: 0] += 1
+      let count = counts[name, default: 1]
+      return count == 1 ? name : "\(name)_\(count)"
+    }
   }
 
   /// Adds a row, and returns the text to print now; `nil` if there is none yet.

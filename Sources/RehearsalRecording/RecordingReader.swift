@@ -33,11 +33,19 @@ public struct RecordingReader: Sendable {
     try runs(where: "1")
   }
 
-  /// Returns the runs of the latest batch that do not pass, in the order in which they were recorded.
+  /// Returns the runs that do not pass and were not repeated since, in the order in which they were recorded.
+  ///
+  /// A run is repeated by a later one of the same path, configuration and seed, also if the files have changed.
   ///
   /// - Throws: ``RecordingError`` if the recording cannot be read.
-  public func failuresOfLatestBatch() throws -> [RecordedRun] {
-    try runs(where: "run.batch = (SELECT max(batch) FROM run) AND verdict <> 'pass'")
+  public func unrepairedFailures() throws -> [RecordedRun] {
+    try runs(
+      where: """
+        run.verdict <> 'pass' AND run.id IN (
+          SELECT max(run.id) FROM run JOIN scenario s ON s.id = run.scenario
+          GROUP BY s.path, s.configuration, run.seed)
+        """
+    )
   }
 
   private func runs(where condition: String) throws -> [RecordedRun] {

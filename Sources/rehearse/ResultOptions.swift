@@ -113,8 +113,13 @@ struct ResultOptions: ParsableArguments, Sendable {
     if let markdown {
       try OutputFile(markdown).replace(by: Data(MarkdownReport(result).description.utf8))
     }
+    try addToStepSummary(MarkdownReport(result).description)
+  }
+
+  /// Adds Markdown to the summary of a GitHub Actions step, if the command runs in one.
+  func addToStepSummary(_ markdown: @autoclosure () -> String) throws {
     if let path = ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"], !path.isEmpty {
-      try StepSummary(path: path).add(MarkdownReport(result).description)
+      try StepSummary(path: path).add(markdown())
     }
   }
 }

@@ -73,6 +73,13 @@ extension RunCommand {
   }
 
   private func validateGrid() throws {
+    if selecting.list {
+      let ignored =
+        results.files.isEmpty ? results.optionsOfSingleResults.first : "the files of reports"
+      if let ignored = vary.isEmpty ? ignored : "--vary" {
+        throw ValidationError("--list runs nothing; remove \(ignored).")
+      }
+    }
     guard !vary.isEmpty else { return }
     if coverage || writeDigests || digests != nil || corpus != nil || selecting.failed {
       throw ValidationError(

@@ -188,7 +188,9 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       command.results.markdown = results.markdown ?? defaults.markdown.map(project.path)
     }
     if selecting.shuffle, selecting.shuffleSeed == nil {
-      command.selecting.shuffleSeed = UInt64.random(in: 0..<1_000_000)
+      let seed = UInt64.random(in: 0..<1_000_000)
+      Output.report("the order is that of --shuffle-seed \(seed)")
+      command.selecting.shuffleSeed = seed
     }
     try command.validateFiles()
     return command
@@ -210,6 +212,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
         try list(scenarios, sweep)
         return nil
       }
+      try checkReports(for: scenarios)
       var result = try await self.result(of: scenarios, sweep, substitutions)
       result.interruption = signals.interruption ?? result.interruption
       try results.writeFiles(result)
@@ -218,6 +221,26 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     guard let result else { return }
     try report(result)
     throw ExitCode(ExitStatus(of: result).rawValue)
+  }
+
+  /// Checks that no report replaces a file from which the scenarios were made, or another file of the command.
+  private func checkReports(for scenarios: [LoadedScenario]) throws {
+    func real(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().path }
+    let used = [record, corpus, digests, policy, configuration].compactMap(\.self)
+    let sources = scenarios.flatMap { scenario in
+      let root = String(scenario.path.dropLast(scenario.loaded.path.count))
+      return [root + RootFile.name]
+        + scenario.loaded.sources.map { source in
+          source.origin == .agents ? (agents ?? "") + "/" + source.path : root + source.path
+        }
+    }
+    let inputs = Set((used + sources).map(real))
+    if let report = results.files.first(where: { inputs.contains(real($0)) }) {
+      throw RunningError(
+        .usage,
+        "\(report): error: the command uses this file for something else; write the report to another one"
+      )
+    }
   }
 
   /// Loads and selects the scenarios, and prints warnings about the files.
@@ -231,7 +254,6 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       for: sweep,
       options: substitutions.options
     )
-    if let seed = selection.shuffle { Output.report("the order is that of --shuffle-seed \(seed)") }
     return selected
   }
 
@@ -291,6 +313,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     }
     guard !grid.cells.isEmpty else { return }
     let report = GridReport(grid)
+    try Exit.onFailure { try results.addToStepSummary(report.markdown) }
     try Output.print(results.format == .markdown ? report.markdown : report.text)
     if let record { try Output.print("recording: \(InertText.line(record))\n") }
     throw ExitCode(ExitStatus(of: grid.cells.map(\.result)).rawValue)

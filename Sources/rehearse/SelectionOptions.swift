@@ -31,7 +31,7 @@ struct SelectionOptions: ParsableArguments, Sendable {
   var shard: Shard?
 
   @Flag(
-    help: "Run only the seeds that failed in the last batch of --record, or that --corpus has."
+    help: "Run only the seeds that failed when they last ran, by --record or else by --corpus."
   )
   var failed = false
 

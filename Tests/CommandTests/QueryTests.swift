@@ -75,6 +75,15 @@ import Testing
       #expect(
         markdown.hasSuffix("|---|---|---|---|\n| a\\|b | 1.5 |  | x,\"y |\n")
       )
+      let twice = try await Command.run(
+        "query",
+        "r.sqlite",
+        "SELECT 1 AS a, 2 AS a",
+        "--format",
+        "json",
+        in: folder
+      )
+      #expect(twice.output == "[\n  {\"a\": 1, \"a_2\": 2}\n]\n")
       let none = try await Command.run(
         "query",
         "r.sqlite",

@@ -64,7 +64,7 @@ import Testing
       #expect(nothing.status == 66)
       #expect(
         nothing.errors
-          == "error: the latest batch of g.sqlite has no failed run of the scenarios, so nothing runs again\n"
+          == "error: g.sqlite has no failed run of these scenarios with this configuration, so nothing runs again\n"
       )
       let nowhere = try await Command.line("run s --failed", in: folder)
       #expect(nowhere.status == 64 && nowhere.errors.contains("--failed requires --record FILE"))
@@ -121,6 +121,17 @@ import Testing
       #expect(run.output.contains("the slowest scenarios, in real time\n  "))
       let same = try await Command.line("run s --json a --junit a", in: folder)
       #expect(same.status == 64)
+      for input in ["s/good.yaml", "agents/verify-app.md", "rehearsal.yaml", "c.json"] {
+        let over = try await Command.line("run s --corpus c.json --json \(input)", in: folder)
+        #expect(over.status == 64, "\(input)")
+        #expect(
+          over.errors.hasSuffix(
+            "\(input): error: the command uses this file for something else; write the report to another one\n"
+          )
+        )
+      }
+      let listed = try await Command.line("run s --list --json l.json", in: folder)
+      #expect(listed.status == 64 && listed.errors.contains("--list runs nothing; remove"))
       let pipe = try await Command.line("run s --junit agents", in: folder)
       #expect(pipe.status == 74)
       #expect(pipe.errors.contains("agents: error: this is no plain file; name another"))
@@ -199,7 +210,17 @@ import Testing
         outside.errors
           == "rehearsal.yaml:1:15: error: `../r.sqlite` is outside the root; name a path below the folder of this file\n"
       )
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.appending(path: "out").path,
+        withDestinationPath: "/tmp"
+      )
+      try write(["rehearsal.yaml": "run: {json: out/x.json}\n"], to: folder)
+      let link = try await Command.line("run s", in: folder)
+      #expect(link.status == 65)
+      #expect(link.errors.contains("`out/x.json` is a link that leads out of the root"))
       try write(["rehearsal.yaml": ""], to: folder)
+      let empty = try await Command.line("run .", in: folder)
+      #expect(empty.status == 1, "\(empty.errors)")
       let none = try await Command.line("run", in: folder)
       #expect(
         none.status == 64 && none.errors.contains("No scenario is named; name a file or folder")

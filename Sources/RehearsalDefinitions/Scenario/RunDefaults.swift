@@ -25,6 +25,11 @@ public struct RunDefaults: Sendable, Hashable {
   /// The file to which the result is written as Markdown.
   public private(set) var markdown: String?
 
+  /// All paths that the defaults contain.
+  public var allPaths: [String] {
+    paths + [record, corpus, digests, json, junit, markdown].compactMap(\.self)
+  }
+
   /// Creates defaults that set nothing.
   public init() {}
 

@@ -30,6 +30,26 @@ extension ScenarioFiles {
       return ProjectDefaults(run: RunDefaults(), root: shown)
     }
     let file = try RootFile(DiskTree(root: root, shownAs: shown))
+    for path in file.run.allPaths where Self.leaves(root, path) {
+      throw RunningError(
+        .invalid,
+        "\(shown)\(RootFile.name): error: `\(path)` is a link that leads out of the root; "
+          + "name a path below the folder of this file"
+      )
+    }
     return ProjectDefaults(run: file.run, root: shown)
+  }
+
+  /// Returns whether a path below a root, or a folder on the way to it, is a link out of the root.
+  private static func leaves(_ root: URL, _ path: String) -> Bool {
+    let real = root.resolvingSymlinksInPath().path
+    var place = root
+    for part in path.split(separator: "/") {
+      place.append(path: String(part))
+      let target = place.resolvingSymlinksInPath().path
+      let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: place.path)) != nil
+      if isLink, target != real, !target.hasPrefix(real == "/" ? "/" : real + "/") { return true }
+    }
+    return false
   }
 }

@@ -215,7 +215,10 @@ extension ScenarioFiles {
   private static func beginning(of path: String) -> Data? {
     guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
     defer { try? handle.close() }
-    return try? handle.read(upToCount: DiskTree.largestFile + 1)
+    // At the end of an empty file, there is no error and no data.
+    do { return try handle.read(upToCount: DiskTree.largestFile + 1) ?? Data() } catch {
+      return nil
+    }
   }
 
   static func isFolder(_ path: String) -> Bool {

@@ -42,7 +42,7 @@ public struct Selection: Sendable {
       selected = failures.limit(selected, options)
       try check(
         selected,
-        "\(failures.origin) has no failed run of the scenarios, so nothing runs again"
+        "\(failures.origin) has no failed run of these scenarios with this configuration, so nothing runs again"
       )
     }
     if let shuffle { selected = Self.shuffled(selected, by: shuffle) }
@@ -81,13 +81,13 @@ public struct KnownFailures: Sendable {
   public let origin: String
   private let seeds: @Sendable (LoadedScenario, _ options: String) -> [UInt64]
 
-  /// Creates the failures of the latest batch of a recording.
+  /// Creates the failures of a recording that were not repeated since.
   ///
   /// - Throws: `RecordingError` if the recording cannot be read.
   public init(recording path: String) throws {
-    let runs = try RecordingReader(path).failuresOfLatestBatch()
+    let runs = try RecordingReader(path).unrepairedFailures()
     let failed = Dictionary(grouping: runs) { [$0.path, $0.configuration ?? ""] }
-    origin = "the latest batch of \(path)"
+    origin = path
     seeds = { scenario, _ in
       (failed[[scenario.loaded.path, scenario.loaded.configuration ?? ""]] ?? []).map(\.seed)
     }
