@@ -27,7 +27,7 @@ public struct JUnitReport: CustomStringConvertible {
   public init(_ result: SuiteResult, cases: Cases = .scenario) {
     self.result = result
     self.cases = cases
-    text = TextReport(result, style: TextStyle(isExact: true, verbosity: .verbose))
+    text = TextReport(result, style: TextStyle(isExact: true))
   }
 
   /// The text of the report, which ends with a newline.

@@ -38,6 +38,24 @@ enum RecordingFile {
     }
   }
 
+  /// Opens a recording that has runs, for reading only.
+  ///
+  /// - Throws: ``RecordingError`` if the file is missing, is not a recording, or is an empty file.
+  static func openExisting(_ path: String) throws -> DatabaseQueue {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw RecordingError(.missing, "\(path): error: there is no such recording")
+    }
+    do {
+      let queue = try open(path, readOnly: true)
+      guard try queue.read({ try $0.tableExists("run") }) else {
+        throw RecordingError(.missing, "\(path): error: the recording has no runs")
+      }
+      return queue
+    } catch {
+      throw RecordingError(error, path: path)
+    }
+  }
+
   /// Opens the database and checks that it is a recording with the format and the tables of this version.
   static func open(_ path: String, readOnly: Bool) throws -> DatabaseQueue {
     let size = try sizeOfFile(path)

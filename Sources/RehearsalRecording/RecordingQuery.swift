@@ -37,14 +37,7 @@ public struct RecordingQuery {
   /// - Throws: ``RecordingError`` if the file is missing or is not a recording.
   public init(_ path: String) throws {
     self.path = path
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw RecordingError(.missing, "\(path): error: there is no such recording")
-    }
-    do {
-      queue = try RecordingFile.open(path, readOnly: true)
-    } catch {
-      throw RecordingError(error, path: path)
-    }
+    queue = try RecordingFile.openExisting(path)
   }
 
   /// Runs one SQL query, and passes its columns and rows to closures.

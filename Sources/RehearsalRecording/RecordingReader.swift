@@ -13,17 +13,7 @@ public struct RecordingReader: Sendable {
   /// - Throws: ``RecordingError`` if the file is missing, is not a recording, or is an empty file.
   public init(_ path: String) throws {
     self.path = path
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw RecordingError(.missing, "\(path): error: there is no such recording")
-    }
-    do {
-      queue = try RecordingFile.open(path, readOnly: true)
-      guard try queue.read({ try $0.tableExists("run") }) else {
-        throw RecordingError(.missing, "\(path): error: the recording has no runs")
-      }
-    } catch {
-      throw RecordingError(error, path: path)
-    }
+    queue = try RecordingFile.openExisting(path)
   }
 
   /// Returns the runs of the recording, in the order in which they were recorded.

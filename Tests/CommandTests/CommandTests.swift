@@ -77,6 +77,18 @@ import Testing
   }
 
   @Test(arguments: [
+    "run", "compare", "bench", "show", "query", "init", "lint", "contracts", "frameworks", "faults",
+    "rules", "explain", "schema", "selftest", "tools",
+  ])
+  func `has examples in the help of every command`(name: String) async throws {
+    try await withTeam { folder in
+      let help = try await Command.run("help", name, in: folder)
+      #expect(help.status == 0)
+      #expect(help.output.contains("Examples:\n  rehearse \(name)"), "\(help.output)")
+    }
+  }
+
+  @Test(arguments: [
     (["run"], "No scenario is named"),
     (["run", "a", "--seed", "x"], "The value 'x' is invalid for '--seed <seed>'"),
     (["run", "a", "--seed", "1", "--seeds", "2"], "Give --seed or --seeds, not both."),

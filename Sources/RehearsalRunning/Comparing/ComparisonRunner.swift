@@ -108,7 +108,7 @@ public struct ComparisonRunner {
       for (side, arm) in [a, b].enumerated() {
         for (index, scenario) in arm.scenarios.enumerated() {
           let seeds = seeds(of: index, pairs)
-          let newRuns = try await sweep.runs(of: scenario, seeds, records[side][index])
+          let newRuns = try await sweep.runs(of: scenario, RangeSet(seeds), records[side][index])
           runs[side][index] += newRuns
           look[side].append(arm.result(index, newRuns))
         }
@@ -203,7 +203,7 @@ extension ComparisonRunner {
     sweep.stopsAfter = stopsAfter
     let scenario = arm.scenarios[index]
     let record = try sweep.record(of: scenario, RangeSet(seeds), in: recording)
-    return arm.result(index, try await sweep.runs(of: scenario, seeds, record))
+    return arm.result(index, try await sweep.runs(of: scenario, RangeSet(seeds), record))
   }
 
   /// Runs a scenario with the configuration B, with the same seeds as A.

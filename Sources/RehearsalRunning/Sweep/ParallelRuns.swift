@@ -30,7 +30,7 @@ struct ParallelRuns: Sendable {
     self.jobs = jobs
   }
 
-  /// Makes the runs of a range of seeds, and passes them to a closure in the order of their seeds.
+  /// Makes the runs of seeds, and passes them to a closure in the order of their seeds.
   ///
   /// The order does not depend on the count of jobs. While the closure works, the jobs make the next runs.
   ///
@@ -40,14 +40,14 @@ struct ParallelRuns: Sendable {
   ///   - take: A closure that receives each run, in the order of the seeds.
   /// - Throws: The errors of `take`. If the Swift task is cancelled, the function makes no further runs.
   func make(
-    _ seeds: Range<UInt64>,
+    _ seeds: RangeSet<UInt64>,
     except isDone: (UInt64) -> Bool,
     _ take: (JudgedRun) throws -> Void
   ) async throws {
-    var seedsLeft = seeds
+    var seedsLeft = seeds.ranges.joined().makeIterator()
     func nextShare() -> [UInt64] {
       var share: [UInt64] = []
-      while !Task.isCancelled, share.count < Self.seedsPerShare, let seed = seedsLeft.popFirst() {
+      while !Task.isCancelled, share.count < Self.seedsPerShare, let seed = seedsLeft.next() {
         if !isDone(seed) { share.append(seed) }
       }
       return share

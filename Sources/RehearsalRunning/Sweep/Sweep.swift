@@ -101,10 +101,10 @@ public struct Sweep {
     let seeds = seeds(of: scenario)
     var runs: [JudgedRun] = []
     for seed in first where !stops(after: runs) {
-      runs += try await self.runs(of: scenario, seed..<(seed + 1), record, cover)
+      runs += try await self.runs(of: scenario, RangeSet(seed..<(seed + 1)), record, cover)
     }
-    for range in seeds.ranges where !stops(after: runs) {
-      runs += try await self.runs(of: scenario, range, except: Set(first), record, cover)
+    if !stops(after: runs) {
+      runs += try await self.runs(of: scenario, seeds, except: Set(first), record, cover)
     }
     return runs
   }
@@ -158,12 +158,12 @@ extension Sweep {
     Simulation(scenario.plan, casting: casting)
   }
 
-  /// Returns the runs of a range of seeds except those in `tried`, in the order of the seeds.
+  /// Returns the runs of seeds except those in `tried`, in the order of the seeds.
   ///
   /// If the recording contains a run, that run is returned and not made again.
   func runs(
     of scenario: LoadedScenario,
-    _ seeds: Range<UInt64>,
+    _ seeds: RangeSet<UInt64>,
     except tried: Set<UInt64> = [],
     _ record: ScenarioRecording?,
     _ cover: (ProtocolCoverage) -> Void = { _ in }
@@ -175,7 +175,7 @@ extension Sweep {
     if let stop = recorded.firstIndex(where: { stops(after: [$0]) }) {
       return Array(recorded[...stop])
     }
-    let wanted = seeds.count - tried.count(where: seeds.contains)
+    let wanted = seeds.size - tried.count(where: seeds.contains)
     let new =
       wanted == done.count ? [] : try await newRuns(scenario, seeds, except: tried, record, cover)
     return (recorded + new).sorted { $0.summary.seed < $1.summary.seed }
@@ -192,7 +192,7 @@ extension Sweep {
   /// Makes the runs that `record` does not contain.
   private func newRuns(
     _ scenario: LoadedScenario,
-    _ seeds: Range<UInt64>,
+    _ seeds: RangeSet<UInt64>,
     except tried: Set<UInt64>,
     _ record: ScenarioRecording?,
     _ cover: (ProtocolCoverage) -> Void
@@ -216,14 +216,14 @@ extension Sweep {
 
   private func make(
     _ scenario: LoadedScenario,
-    _ seeds: Range<UInt64>,
+    _ seeds: RangeSet<UInt64>,
     except tried: Set<UInt64>,
     _ record: ScenarioRecording?,
     _ take: (JudgedRun) throws -> Void
   ) async throws {
     func isDone(_ seed: UInt64) -> Bool { tried.contains(seed) || record?.done[seed] != nil }
     if let record, record.recordsWhileRunning {
-      for seed in seeds where !isDone(seed) && !Task.isCancelled {
+      for seed in seeds.ranges.joined() where !isDone(seed) && !Task.isCancelled {
         if let run = try record.run(
           seed,
           twice: checksDeterminism,
