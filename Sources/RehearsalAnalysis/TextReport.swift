@@ -29,7 +29,8 @@ public struct TextReport: CustomStringConvertible {
       lines += scenario.remarks.map { "      note: \(InertText.line($0))" }
     }
     if !lines.isEmpty { lines.append("") }
-    return style.laidOut(lines + [summary]).joined(separator: "\n") + "\n"
+    let end = summary.split(separator: "\n").map(String.init)
+    return style.laidOut(lines + end).joined(separator: "\n") + "\n"
   }
 
   private func row(_ scenario: ScenarioResult) -> [String] {

@@ -26,6 +26,19 @@ import Testing
     #expect(style.laidOut([command]) == [command])
   }
 
+  @Test func `counts each line of the summary by itself`() throws {
+    let plan = try Fixture.plan(Fixture.work)
+    let scenario = ScenarioResult(plan: plan, path: "s.yaml", runs: [TestRun(plan).judged])
+    let report = TextReport(SuiteResult(scenarios: [scenario]), style: TextStyle(width: 60))
+    let lines = report.description.split(separator: "\n")
+    #expect(lines.contains("1 scenario, 1 run: 1 passed, 0 failed, 0 unknown"))
+    #expect(
+      lines.contains {
+        $0.wholeMatch(of: #/\d of \d agents took part, \d+ of \d+ edges exercised/#) != nil
+      }
+    )
+  }
+
   @Test func `keeps a word that is wider than the terminal, and breaks nothing without a width`() {
     let word = "      " + String(repeating: "x", count: 90) + " end"
     #expect(
