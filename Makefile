@@ -10,7 +10,7 @@ SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Parts
   Benchmarks/Workloads
 
 .PHONY: run test embedding lint format docs bench bench-baseline bench-parts bars bench-peers stress formats \
-  coverage verify install dist deps digests mutants
+  pages pictures coverage verify install dist deps digests mutants
 
 ## Build the command, replay Scenarios/ and say where the recording is.
 run: deps
@@ -114,6 +114,17 @@ formats: deps
 	swift build -c $(CONFIGURATION) --product rehearse
 	Tests/Verification/formats $(BUILT)/rehearse
 
+## Drive the pages in Chromium, at phone and desktop width, light and dark; what is missing is installed.
+pages: deps
+	swift build -c $(CONFIGURATION) --product rehearse
+	swift build -c $(CONFIGURATION) --product rehearse-view
+	Tests/Pages/run $(BUILT)/rehearse
+
+## Take the pictures of the documentation anew, after a change of the pages.
+pictures: deps
+	swift build -c $(CONFIGURATION) --product rehearse
+	Tests/Pages/run $(BUILT)/rehearse --documentation $(CURDIR)/Sources/RehearsalRunning/RehearsalRunning.docc/Resources
+
 ## Print the line coverage of each target; 90 % is the least for kernel, rules, definitions and linter.
 coverage: deps
 	swift test --disable-xctest --enable-code-coverage --scratch-path .build/coverage
@@ -142,6 +153,7 @@ verify: deps
 PREFIX ?= /usr/local
 install: deps
 	swift build -c release --product rehearse
+	swift build -c release --product rehearse-view
 	.ci/lay-out $(CURDIR)/$(REHEARSE) $(PREFIX)
 
 ## Make a tarball of a static command with manual page, completions and checksum, and try it in a bare chroot.

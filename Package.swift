@@ -15,6 +15,7 @@ let package = Package(
   name: "Rehearsal",
   products: [
     .executable(name: "rehearse", targets: ["rehearse"]),
+    .executable(name: "rehearse-view", targets: ["rehearse-view"]),
     .library(name: "RehearsalSimulation", targets: ["RehearsalSimulation"]),
     .library(name: "RehearsalDefinitions", targets: ["RehearsalDefinitions"]),
     .library(name: "RehearsalRules", targets: ["RehearsalRules"]),
@@ -31,6 +32,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
   ],
   targets: [
@@ -103,7 +105,17 @@ let package = Package(
         "RehearsalLint", "RehearsalRunning",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
-      resources: [.embedInCode("Rules/run-rules.md")],
+      resources: [.embedInCode("Rules/run-rules.md"), .embedInCode("Pages/Assets")],
+      swiftSettings: strict
+    ),
+    // Recordings -> pages in a browser, while they are written.
+    .target(
+      name: "RehearsalViewing",
+      dependencies: [
+        "RehearsalAnalysis",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
       swiftSettings: strict
     ),
     // Scenarios and plans as tests of Swift Testing, with agents that are actors of the user.
@@ -137,6 +149,15 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.embedInCode("Templates")],
+      swiftSettings: strict
+    ),
+    // The server of pages, which `rehearse view` becomes.
+    .executableTarget(
+      name: "rehearse-view",
+      dependencies: [
+        "OperatingSystem", "RehearsalAnalysis", "RehearsalViewing",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: strict
     ),
     // Input in great numbers: mutants of a corpus, inputs that grow, and random scenarios.
@@ -212,8 +233,10 @@ let package = Package(
         "RehearsalRunning",
         "RehearsalDefinitions",
         "RehearsalLint",
+        "RehearsalRecording",
         "RehearsalRules",
         "RehearsalSimulation",
+        "RehearsalViewing",
         "Support",
       ],
       swiftSettings: strict
@@ -245,6 +268,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "rehearse",
+        "rehearse-view",
         "RehearsalSimulation",
         "Support",
         .product(name: "GRDB", package: "GRDB.swift"),

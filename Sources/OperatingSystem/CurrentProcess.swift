@@ -81,6 +81,31 @@ public enum CurrentProcess {
     return status >= 0 && ![126, 127].contains((status >> 8) & 0xff)
   }
 
+  /// Replaces the program of the process by another one, with the same environment, streams and process number.
+  ///
+  /// The function returns only if it fails.
+  ///
+  /// - Parameters:
+  ///   - path: The path of the other program.
+  ///   - arguments: Its arguments, without its name.
+  public static func become(_ path: String, _ arguments: [String]) {
+    var list = unsafe ([path] + arguments).map { unsafe strdup($0) }
+    unsafe list.append(nil)
+    _ = unsafe execv(path, list)
+    unsafe list.forEach { unsafe free($0) }
+  }
+
+  /// The command that opens an address in the user's browser; `nil` if there is no desktop.
+  public static var opener: String? {
+    #if canImport(Darwin)
+    return "open"
+    #else
+    let names: [String] = ["DISPLAY", "WAYLAND_DISPLAY"]
+    let hasDesktop = names.contains { unsafe getenv($0) != nil }
+    return hasDesktop ? "xdg-open" : nil
+    #endif
+  }
+
   private static func seconds(of clock: clockid_t) -> Double {
     var time = timespec()
     unsafe clock_gettime(clock, &time)

@@ -40,7 +40,7 @@ public struct GridReport {
           Self.words($0.mean(of: metric), metric)
         }
       }
-    let table = ReportTable(of: grid.cells, columns: settings + measures + others)
+    let table = ReportTable("The grid", of: grid.cells, columns: settings + measures + others)
     let note: Phrase =
       "\(grid.cells.count) combinations; means over all runs, where no quantile is named"
     return [ReportSection(blocks: [.table(table), .notes([note])])]

@@ -55,7 +55,7 @@ public struct MarkdownReport: CustomStringConvertible {
         "\(scenario.runs.reduce(0) { $0 + $1.judgement.violations.count })"
       },
     ]
-    let table = ReportTable(of: result.scenarios, columns: columns)
+    let table = ReportTable("Scenarios", of: result.scenarios, columns: columns)
     return MarkdownSections([ReportSection(blocks: [.table(table)])]).text
       .trimmingCharacters(in: .newlines)
   }

@@ -94,19 +94,9 @@ public struct RowWriter {
 
   private func json(_ values: [RecordingQuery.Value]) -> String {
     let pairs = zip(columns, values).map { name, value in
-      "\(JSONText.quoted(name)): \(Self.json(value))"
+      "\(JSONText.quoted(name)): \(value.json)"
     }
     return "  {\(pairs.joined(separator: ", "))}"
-  }
-
-  private static func json(_ value: RecordingQuery.Value) -> String {
-    switch value {
-    case .null: "null"
-    case .integer(let number): "\(number)"
-    case .real(let number): number.isFinite ? "\(number)" : "null"
-    case .text(let text): JSONText.quoted(text)
-    case .bytes(let count): JSONText.quoted("\(count) bytes")
-    }
   }
 
   /// Returns a value in full; empty if it is missing.
@@ -141,5 +131,18 @@ public struct RowWriter {
       return "\"" + scalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
     }
     return texts.joined(separator: ",") + "\n"
+  }
+}
+
+extension RecordingQuery.Value {
+  /// The value in JSON; for bytes, a text with their count.
+  var json: String {
+    switch self {
+    case .null: "null"
+    case .integer(let number): "\(number)"
+    case .real(let number): number.isFinite ? "\(number)" : "null"
+    case .text(let text): JSONText.quoted(text)
+    case .bytes(let count): JSONText.quoted("\(count) bytes")
+    }
   }
 }

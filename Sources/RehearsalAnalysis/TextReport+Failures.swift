@@ -58,109 +58,12 @@ extension TextReport {
     guard let seed = cause.seeds.first,
       let run = scenario.runs.first(where: { $0.summary.seed == seed })
     else { return [] }
-    var lines = run.judgement.expectations.filter { $0.verdict != .pass }.flatMap {
+    let lines = run.judgement.expectations.filter { $0.verdict != .pass }.flatMap {
       failure($0, showsNearest: cause.history.isEmpty)
     }
-    lines += digestFailure(run)
-    let count = cause.seeds.count
-    let seeds = count > 1 ? "  (\(count) runs, such as seed \(seed))" : ""
-    lines.append("        cause     \(InertText.line(cause.title)); \(trial(of: cause))\(seeds)")
-    if !cause.effect.isEmpty { lines.append("        effect    \(InertText.line(cause.effect))") }
-    lines += labelled("reason", cause.reasons) + others(of: cause) + history(of: cause)
-    if !cause.affectedTasks.isEmpty { lines.append("        affects   \(affected(by: cause))") }
-    lines += lesserViolations(in: run) + labelled("to do", cause.advice.map { [$0] } ?? [])
-    lines += remedies(for: run)
-    let repeatLine = InertText.line(scenario.repeatLine(seed: seed))
-    return lines + [
-      "        repeat    \(repeatLine)",
-      "        show      \(repeatLine) --record run.sqlite; rehearse show run.sqlite",
-    ]
-  }
-
-  /// How many rules a block says what to do about.
-  private static let remedyCount = 3
-
-  /// Returns what to do about the first rules of severity error that were violated.
-  private func remedies(for run: JudgedRun) -> [String] {
-    var rules: [String] = []
-    for violation in run.judgement.violations
-    where violation.severity == .error && !rules.contains(violation.rule) {
-      rules.append(violation.rule)
-    }
-    return rules.prefix(Self.remedyCount).flatMap { rule -> [String] in
-      guard let remedy = RunRuleExplanation.remedy(of: rule) else { return [] }
-      return [
-        "        to do     \(rule): \(InertText.line(remedy))",
-        "        explain   rehearse explain \(rule)",
-      ]
-    }
-  }
-
-  private func trial(of cause: FailureCause) -> String {
-    switch cause.origin {
-    case .fault, .script, .window, .quota, .budget: "without it: \(cause.trial)"
-    case .several: "without all of them: \(cause.trial)"
-    case .chance, .protocolItself: cause.trial.description
-    }
-  }
-
-  /// Returns a line for each other fault or script that had an effect, with what the same seed gives without it.
-  ///
-  /// Those without which the run fails in the same way are only named.
-  private func others(of cause: FailureCause) -> [String] {
-    let telling = cause.others.filter { $0.trial != .stillFails }
-    var lines = telling.prefix(style.shownCount).map { other in
-      let effect = other.effect.isEmpty ? "" : " (\(other.effect))"
-      return "\(other.title)\(effect); without it: \(other.trial)"
-    }
-    let rest = telling.count - lines.count
-    if rest > 0 { lines.append("and \(rest) more") }
-    let idle = cause.others.filter { $0.trial == .stillFails }.map(\.title)
-    let names = idle.prefix(style.shownCount).joined(separator: ", ")
-    let more = idle.count > style.shownCount ? " and \(idle.count - style.shownCount) more" : ""
-    return labelled("also", lines)
-      + labelled(
-        "not",
-        idle.isEmpty
-          ? []
-          : [
-            "\(names)\(more): without \(idle.count == 1 ? "it" : "any one of them"), the run still fails"
-          ]
-      )
-  }
-
-  /// Returns a line with the rules of lower severity that a run violates, which the assertions do not name.
-  private func lesserViolations(in run: JudgedRun) -> [String] {
-    let parts = [Severity.warning, .note].compactMap { severity -> String? in
-      let found = run.judgement.violations.filter { $0.severity == severity }
-      guard !found.isEmpty else { return nil }
-      let rules = Dictionary(grouping: found, by: \.rule).sorted { $0.key < $1.key }
-        .map { rule, all in all.count > 1 ? "\(rule) (\(all.count) times)" : rule }
-      return
-        "\(found.count) \(severity.rawValue)\(found.count == 1 ? "" : "s"): \(rules.joined(separator: ", "))"
-    }
-    return labelled("besides", parts.isEmpty ? [] : [parts.joined(separator: "; ")])
-  }
-
-  /// Returns lines with a label before the first of them.
-  private func labelled(_ label: String, _ lines: [String]) -> [String] {
-    lines.enumerated().map { index, line in
-      "        \((index == 0 ? label : "").padded(to: 8))  \(InertText.line(line))"
-    }
-  }
-
-  private func history(of cause: FailureCause) -> [String] {
-    let more =
-      cause.omittedLines > 0 ? ["and \(cause.omittedLines) more, which `show` prints"] : []
-    return labelled(InertText.line(cause.task ?? "run", limit: 8), cause.history + more)
-  }
-
-  private func affected(by cause: FailureCause) -> String {
-    let names = cause.affectedTasks.prefix(style.shownCount).map { InertText.line($0) }
-    let count = cause.affectedTasks.count
-    let rest = count > names.count ? " and \(count - names.count) more" : ""
-    return "\(count) task\(count == 1 ? "" : "s") that need\(count == 1 ? "s" : "") it: "
-      + names.joined(separator: ", ") + rest
+    let block = CauseBlock(cause, of: run, in: scenario, shownCount: style.shownCount)
+    return lines + digestFailure(run)
+      + block.lines.map { "        \($0.label.padded(to: 8))  \($0.text)" }
   }
 
   // MARK: - Assertions

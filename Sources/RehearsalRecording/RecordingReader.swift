@@ -5,8 +5,10 @@ public import RehearsalSimulation
 
 /// A recording that is open for reading.
 public struct RecordingReader: Sendable {
+  /// The path of the file, as the user wrote it.
+  public let path: String
+
   private let queue: DatabaseQueue
-  private let path: String
 
   /// Opens a recording.
   ///
@@ -35,6 +37,21 @@ public struct RecordingReader: Sendable {
           SELECT max(run.id) FROM run JOIN scenario s ON s.id = run.scenario
           GROUP BY s.path, s.configuration, run.seed)
         """
+    )
+  }
+
+  /// Returns the run with a number.
+  ///
+  /// - Throws: ``RecordingError`` if the recording has no such run, or cannot be read.
+  public func run(numbered number: Int64) throws -> RecordedRun {
+    if let run = try runs(where: "run.id = \(number)").first { return run }
+    let last = try read { try Int64.fetchOne($0, sql: "SELECT max(id) FROM run") }
+    guard let last else {
+      throw RecordingError(.missing, "\(path): error: the recording has no runs")
+    }
+    throw RecordingError(
+      .missing,
+      "\(path): error: there is no run \(number); the recording has the runs 1 to \(last)"
     )
   }
 
@@ -108,14 +125,14 @@ public struct RecordingReader: Sendable {
     }
   }
 
-  /// Returns the recorded judgement of a run.
+  /// Returns a run with its recorded judgement.
   ///
   /// - Parameters:
   ///   - run: The run.
   ///   - plan: The plan of the run.
-  /// - Returns: The judgement, with identifiers of tasks and agents that refer to `plan`.
+  /// - Returns: The run, with identifiers of tasks and agents that refer to `plan`.
   /// - Throws: ``RecordingError`` if the recording cannot be read or the run belongs to another plan.
-  public func judgement(of run: RecordedRun, _ plan: Plan) throws -> Judgement {
+  public func judgedRun(of run: RecordedRun, _ plan: Plan) throws -> JudgedRun {
     try read { db in
       var details = RecordedDetails(of: run.scenario, run: run.id, plan)
       try details.read(db)
@@ -123,7 +140,7 @@ public struct RecordingReader: Sendable {
       guard let judged = row.first.flatMap(details.judgedRun) else {
         throw unreadable("the judgement of run \(run.id)")
       }
-      return judged.judgement
+      return judged
     }
   }
 

@@ -46,6 +46,7 @@ enum Exit {
     case .usage: .usage
     case .invalid: .invalidFile
     case .inputOutput: .inputOutput
+    case .nonDeterministic: .nonDeterministic
     }
   }
 

@@ -113,22 +113,16 @@ struct ShowCommand: ParsableCommand {
       }
       return RunTable(runs, isExact: exact).description
     }
-    guard let run = recorded.first(where: { $0.id == number }) else {
-      throw RunningError(
-        .missing,
-        "\(recording): error: there is no run \(number); "
-          + "the recording has the runs 1 to \(recorded.last?.id ?? 1)"
-      )
-    }
-    let plan = try plan(of: run, reader)
-    let events = try events(of: run, plan, reader)
+    let run = try reader.run(numbered: number)
+    let plan = try reader.plan(of: run)
+    let events = try reader.allEvents(of: run, plan)
     if mermaid {
       return MermaidSequence(plan, try filter(in: plan).selection(from: events)).description
     }
     let report = SequenceReport(
       plan,
       events,
-      try reader.judgement(of: run, plan),
+      try reader.judgedRun(of: run, plan).judgement,
       showingAll: all,
       filter: try filter(in: plan),
       isSummary: summary,
@@ -177,60 +171,5 @@ struct ShowCommand: ParsableCommand {
       "run \(run.id)  \(run.verdict.rawValue)  \(run.name)\(configuration)  seed \(run.seed)  "
         + (exact ? run.digest : String(run.digest.prefix(12)))
     )
-  }
-
-  private func plan(of run: RecordedRun, _ reader: RecordingReader) throws -> Plan {
-    let sources = try reader.sources(of: run)
-    func tree(_ origin: PlanSource.Origin) -> [String: [UInt8]]? {
-      let files = sources.filter { $0.origin == origin }
-      return files.isEmpty
-        ? nil : Dictionary(files.map { ($0.path, $0.bytes) }, uniquingKeysWith: { $1 })
-    }
-    guard !sources.isEmpty else {
-      throw RunningError(
-        .missing,
-        "\(recording): error: run \(run.id) is of the workload `\(run.name)`, which has no "
-          + "scenario to show; its handoffs are in the view `handoffs`"
-      )
-    }
-    /// Returns the first file of an origin, which is the one that names the others; `nil` if
-    /// there is no file.
-    func firstFile(_ origin: PlanSource.Origin) -> FileReference? {
-      guard let files = tree(origin), let first = sources.first(where: { $0.origin == origin })
-      else { return nil }
-      return FileReference(tree: InMemoryTree(files), path: first.path)
-    }
-    let loader = PlanLoader(
-      InMemoryTree(tree(.scenario) ?? [:]),
-      rules: .known,
-      agents: tree(.agents).map { InMemoryTree($0) },
-      policy: firstFile(.policy),
-      configuration: firstFile(.configuration)
-    )
-    return try loader.load(run.path).plan
-  }
-
-  /// Returns the recorded events of a run.
-  ///
-  /// If none were recorded, simulates the run again.
-  ///
-  /// - Throws: An exit status if the digest of the events differs from the recorded digest.
-  private func events(of run: RecordedRun, _ plan: Plan, _ reader: RecordingReader) throws
-    -> [Event]
-  {
-    var events = try reader.events(of: run)
-    if events.isEmpty {
-      _ = Simulation(plan).run(seed: run.seed) { events.append(copy $0) }
-    }
-    var digest = TraceDigest(for: plan)
-    for event in events where event.fits(plan) { digest.absorb(event) }
-    guard digest.digest.description == run.digest else {
-      throw Exit.status(
-        .nonDeterministic,
-        "\(recording): error: run \(run.id) was recorded with the digest \(run.digest) and has "
-          + "\(digest.digest) now; another version of rehearse made it, or the file was changed"
-      )
-    }
-    return events
   }
 }

@@ -55,6 +55,7 @@ import Testing
     #expect(MarkdownComparison(comparison).description.contains("\\<script\\>\\|\\`b\\`"))
     let page = try HTMLComparison([comparison]).page()
     #expect(!page.contains("<script>") && page.contains("&lt;script&gt;|`b`{{note}}"))
+    #expect(page.matches(of: /<script/).count == 1, "the script of the page, and no data")
   }
 
   @Test func `in HTML has charts that are sound drawings`() throws {
@@ -65,12 +66,16 @@ import Testing
     comparison.traceWidestPair()
     let page = try HTMLComparison([comparison]).page()
     let drawings = page.matches(of: /(?s)<svg.*?<\/svg>/).map { String($0.0) }
-    #expect(drawings.count == 5, "forest plot, spread, convergence and two runs side by side")
+    #expect(drawings.count == 3, "forest plot, spread and convergence")
+    for side in ["A", "B"] {
+      #expect(page.contains("<div class=\"timeline-place\" data-side=\"\(side)\""))
+      #expect(page.contains("<script type=\"application/json\" id=\"pair-1-\(side)\">{"))
+    }
     for drawing in drawings {
       #expect(XMLParser(data: Data(drawing.utf8)).parse())
     }
     for words in [
-      "makespan, B - A by scenario", "is spread over pairs", "by pairs", "the handoffs of one run",
+      "makespan, B - A by scenario", "is spread over pairs", "by pairs", "B is worse \u{2192}",
     ] {
       #expect(page.contains(words))
     }

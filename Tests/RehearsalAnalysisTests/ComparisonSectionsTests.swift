@@ -76,6 +76,15 @@ import Testing
     }
   }
 
+  @Test func `begin in HTML with the decision about each metric over all scenarios`() throws {
+    let comparison = try Self.fullComparison()
+    let page = try HTMLComparison([comparison]).page()
+    let overview = try #require(page.firstMatch(of: /(?s)<div class="overview">(.*?)<\/table>/)).1
+    let rows = overview.matches(of: /(?s)<tr class="(\w+)">.*?<th[^>]*>([a-z]+)<\/th>/)
+    #expect(rows.map { String($0.2) } == comparison.findings.map(\.metric.rawValue))
+    #expect(overview.contains("not decided on") && overview.contains("Over all scenarios"))
+  }
+
   @Test func `show no decision that is invalid because the comparison stopped early`() throws {
     let comparison = try Self.fullComparison(cap: 400)
     let tables = RenderedReport.tables(ofMarkdown: MarkdownComparison(comparison).description)
@@ -92,7 +101,11 @@ import Testing
   }
 
   @Test func `keep a path with a vertical bar in one cell of a Markdown table`() {
-    let table = ReportTable(of: ["a|b.yaml"], columns: [ReportColumn("of") { "\(code: $0)" }])
+    let table = ReportTable(
+      "Files",
+      of: ["a|b.yaml"],
+      columns: [ReportColumn("of") { "\(code: $0)" }]
+    )
     let markdown = MarkdownSections([ReportSection(blocks: [.table(table)])]).text
     #expect(markdown == "| of |\n|---|\n| `a\\|b.yaml` |\n")
   }

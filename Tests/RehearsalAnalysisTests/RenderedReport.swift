@@ -20,11 +20,13 @@ enum RenderedReport {
   }
 
   static func words(ofHTML page: String) -> String {
-    guard let body = page.firstRange(of: "<body>") else { return "" }
-    let text = page[body.upperBound...]
+    guard let start = page.firstRange(of: "<article "), let end = page.firstRange(of: "</article>")
+    else { return "" }
+    let text = page[start.lowerBound..<end.lowerBound]
       .replacing(/(?s)<svg.*?<\/svg>/, with: "")
-      .replacing(/<h3>.*?<\/h3>/, with: "")
-      .replacing(/<h2>[^<]*<\/h2>\s*(?=<h2>)/, with: "")
+      .replacing(/(?s)<(figcaption|caption|nav).*?<\/\1>/, with: "")
+      .replacing(/(?s)<div class="overview">.*?<\/div>\s*<\/div>/, with: "")
+      .replacing(/<h2[^>]*>[^<]*<\/h2><\/summary>\s*(?=<figure>)/, with: "")
       .replacing(/<\/?(?:code|b)>/, with: "")
       .replacing(/<[^>]*>/, with: " ")
     return normalized(unescaped(String(text)))
@@ -46,9 +48,9 @@ enum RenderedReport {
   }
 
   static func tables(ofHTML page: String) -> [[[String]]] {
-    page.matches(of: /(?s)<table>(.*?)<\/table>/).map { table in
+    page.matches(of: /(?s)<table>(.*?)<\/table>/).dropFirst().map { table in
       table.1.matches(of: /(?s)<tr.*?<\/tr>/).map { row in
-        row.0.matches(of: /<t[hd][^>]*>(.*?)<\/t[hd]>/).map { cell in
+        row.0.matches(of: /(?s)<t[hd] [^>]*>(.*?)<\/t[hd]>/).map { cell in
           unescaped(cell.1.replacing(/<\/?code>/, with: ""))
         }
       }

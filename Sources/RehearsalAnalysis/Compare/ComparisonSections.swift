@@ -13,6 +13,8 @@ struct ComparisonSections {
   let tone: Tone
   /// What belongs to the result: the command that repeats the run that decided alone, if there is one.
   let resultBlocks: [ReportSection.Block]
+  /// The decision about each metric over all scenarios, for formats that begin with it.
+  let overview: ReportTable
   /// The sections, in the order in which they are shown.
   let sections: [ReportSection]
   /// What the comparison is about, shown at the end.
@@ -24,6 +26,7 @@ struct ComparisonSections {
     result = Phrase(comparison.words)
     tone = comparison.decision.tone
     resultBlocks = comparison.stop.map { [.commands(["\(code: $0)"])] } ?? []
+    overview = Self.overview(comparison)
     let parts: [[ReportSection?]] = [
       [Self.arms(comparison), Self.cautions(comparison)],
       [Self.edits(comparison)], EstimateSections(comparison).sections,
@@ -33,6 +36,25 @@ struct ComparisonSections {
     ]
     sections = parts.joined().compactMap { $0 }
     note = CalibrationNote(comparison).phrase
+  }
+
+  private static func overview(_ comparison: Comparison) -> ReportTable {
+    ReportTable(
+      "Over all scenarios",
+      of: comparison.findings,
+      tone: { $0.margin == nil ? .aside : $0.decision.tone },
+      columns: [
+        ReportColumn("metric") { "\($0.metric.rawValue)" },
+        ReportColumn("B against A", .trailing) { "\($0.change)" },
+        ReportColumn("better is") { $0.metric.moreIsBetter ? "more" : "less" },
+        ReportColumn("margin", .trailing) { finding in
+          finding.margin.map { "\(finding.metric.words(ofMargin: $0))" } ?? "-"
+        },
+        ReportColumn("decision") { finding in
+          finding.margin == nil ? "not decided on" : "\(finding.decision.rawValue)"
+        },
+      ]
+    )
   }
 
   private static func arms(_ comparison: Comparison) -> ReportSection {
@@ -63,14 +85,12 @@ struct ComparisonSections {
   private static func widestPairs(_ comparison: Comparison) -> ReportSection? {
     let items = comparison.widestPairs.prefix(mostWidestPairs).enumerated().map { index, widest in
       let (metric, scenario) = (widest.metric, widest.scenario)
-      let traces = index == 0 ? comparison.widestTraces : nil
-      let sides = [
-        ("A", scenario.first, traces?.first), ("B", scenario.second, traces?.second),
-      ].map { label, result, trace in
+      let hasEvents = index == 0 && comparison.widestEvents != nil
+      let sides = [("A", scenario.first), ("B", scenario.second)].map { label, result in
         ReportSection.Side(
           label: label,
           texts: ["\(code: result.repeatLine(seed: widest.seed))"],
-          figure: trace.map { SequenceDiagram(result.plan, $0) }
+          figure: hasEvents ? PairTimeline(side: label, seed: widest.seed) : nil
         )
       }
       return ReportSection.Item(

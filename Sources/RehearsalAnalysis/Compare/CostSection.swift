@@ -15,6 +15,7 @@ struct CostSection {
   /// The section.
   var section: ReportSection {
     let table = ReportTable(
+      "What A and B cost",
       of: rows,
       continuesTitle: true,
       columns: [

@@ -35,8 +35,19 @@ struct EstimateSections {
     }
     let varying = rows.filter { $0.estimate.pairing != nil }
     let tables = [
-      table(rows), table(varying, columns: Self.robustColumns, \.estimate.robust),
-      table(varying, columns: Self.discordantColumns, \.estimate.discordant),
+      table(rows),
+      table(
+        "Differences that single pairs hardly move",
+        varying,
+        columns: Self.robustColumns,
+        \.estimate.robust
+      ),
+      table(
+        "Pairs in which only one of A and B succeeds",
+        varying,
+        columns: Self.discordantColumns,
+        \.estimate.discordant
+      ),
     ]
     return ReportSection(
       title: "\(code: scenario.path), \(pairs) pair\(pairs == 1 ? "" : "s")\(sameNote)",
@@ -72,6 +83,7 @@ extension EstimateSections {
 
   private func table(_ rows: [Row]) -> ReportTable {
     ReportTable(
+      "Means of A and B, with the interval of their difference",
       of: rows,
       tone: \.tone,
       columns: [
@@ -101,12 +113,13 @@ extension EstimateSections {
 
   /// Returns a table of the rows that have a part of an estimate; `nil` if there are none.
   private func table<Part>(
+    _ caption: Phrase,
     _ rows: [Row],
     columns: [ReportColumn<(row: Row, part: Part)>],
     _ part: (Row) -> Part?
   ) -> ReportTable? {
     let elements = rows.compactMap { row in part(row).map { (row: row, part: $0) } }
-    return elements.isEmpty ? nil : ReportTable(of: elements, columns: columns)
+    return elements.isEmpty ? nil : ReportTable(caption, of: elements, columns: columns)
   }
 
   private static var robustColumns: [ReportColumn<(row: Row, part: Estimate.RobustEstimates)>] {

@@ -16,6 +16,7 @@ public struct FalseAlarmReport: CustomStringConvertible {
       return "nothing varies from seed to seed, so nothing can raise a false alarm\n"
     }
     let table = ReportTable(
+      "False alarms by metric",
       of: alarms.rates,
       columns: [
         ReportColumn("metric") { "\($0.name)" },

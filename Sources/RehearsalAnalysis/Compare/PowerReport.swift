@@ -18,6 +18,7 @@ public struct PowerReport: CustomStringConvertible {
   /// The text of the report, which ends with a newline.
   public var description: String {
     let table = ReportTable(
+      "Pairs that are needed",
       of: analysis.rows,
       columns: [
         ReportColumn("scenario") { "\(code: $0.scenario.path)" },

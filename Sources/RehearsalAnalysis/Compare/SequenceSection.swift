@@ -19,7 +19,12 @@ struct SequenceSection {
       comparison.stoppedEarly
       ? "Stopped after \(sequence.pairs) of at most \(sequence.cap) pairs; decided by what is valid at any stop, which the intervals above are not"
       : "Stopped at the cap of \(sequence.cap) pairs; decided by what is valid at any stop, with the intervals of a fixed number of pairs above"
-    let table = ReportTable(of: sequence.sequences, tone: \.decision.tone, columns: columns)
+    let table = ReportTable(
+      "Decisions that are valid at any stop",
+      of: sequence.sequences,
+      tone: \.decision.tone,
+      columns: columns
+    )
     return ReportSection(title: title, blocks: [.table(table)])
   }
 

@@ -58,11 +58,11 @@ struct ReportSection {
 ///
 /// A figure is drawn only when a format shows it.
 protocol Figure: MustacheCustomRepresentation {
-  /// The drawing as an SVG element; `nil` if it would be empty.
-  var svg: String? { get }
+  /// The drawing as an element of HTML, such as `svg`; `nil` if it would be empty.
+  var element: String? { get }
 }
 
 extension Figure {
   /// The drawing, in the form in which templates insert it.
-  var representation: Any? { svg }
+  var representation: Any? { element }
 }

@@ -12,6 +12,8 @@ struct ReportTable {
   struct Cell {
     var text: Phrase
     var alignment: Alignment
+    /// Whether the cell is the heading of its row.
+    var isHeading = false
   }
 
   /// A row below the headings.
@@ -20,6 +22,8 @@ struct ReportTable {
     var tone: Tone
   }
 
+  /// What the table shows, for formats with captions.
+  let caption: Phrase
   /// The headings of the columns.
   private(set) var head: [Cell] = []
   /// The rows below the headings, each with a cell for every column.
@@ -33,11 +37,13 @@ struct ReportTable {
   ///
   /// A column with neither a heading nor any text is left out.
   init<Element>(
+    _ caption: Phrase,
     of elements: [Element],
     tone: (Element) -> Tone = { _ in .plain },
     continuesTitle: Bool = false,
     columns: [ReportColumn<Element>]
   ) {
+    self.caption = caption
     rows = elements.map { Row(cells: [], tone: tone($0)) }
     self.continuesTitle = continuesTitle
     for column in columns {
@@ -45,7 +51,10 @@ struct ReportTable {
       guard ([column.heading] + texts).contains(where: { !$0.pieces.isEmpty }) else { continue }
       head.append(Cell(text: column.heading, alignment: column.alignment))
       for (index, text) in texts.enumerated() {
-        rows[index].cells.append(Cell(text: text, alignment: column.alignment))
+        let isHeading = rows[index].cells.isEmpty
+        rows[index].cells.append(
+          Cell(text: text, alignment: column.alignment, isHeading: isHeading)
+        )
       }
     }
   }

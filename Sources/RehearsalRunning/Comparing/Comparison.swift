@@ -1,4 +1,5 @@
 import RehearsalRules
+public import RehearsalSimulation
 import RehearsalStatistics
 
 /// A comparison of two configurations that run the same scenarios with the same seeds.
@@ -19,10 +20,10 @@ public struct Comparison: Sendable {
   public let sequence: SequentialComparison?
   /// The pairs of runs with seeds from the corpus, with which B failed and A passed in earlier comparisons.
   public var corpusPairs: [CorpusPair] = []
-  /// The first handoffs of both runs of the pair that differs most.
+  /// The events of both runs of the pair that differs most.
   ///
   /// The value is `nil` until ``traceWidestPair()`` finds such a pair.
-  public private(set) var widestTraces: (first: HandoffTrace, second: HandoffTrace)?
+  public private(set) var widestEvents: (first: [Event], second: [Event])?
 
   /// The least count of scenarios for an estimate that pools all scenarios.
   ///
@@ -128,12 +129,21 @@ public struct Comparison: Sendable {
   /// Whether the two runs of each pair have identical events.
   public var areSame: Bool { scenarios.allSatisfy(\.areSame) }
 
-  /// Repeats both runs of the pair that differs most, and stores their first handoffs in ``widestTraces``.
+  /// How many events each run of a pair has at most whose events are stored.
+  private static let mostEvents: UInt64 = 20_000
+
+  /// Repeats both runs of the pair that differs most, and stores their events in ``widestEvents``.
+  ///
+  /// Nothing is stored if one of the runs has more than 20,000 events.
   public mutating func traceWidestPair() {
     guard let widest = widestPairs.first else { return }
-    widestTraces = (
-      HandoffTrace(widest.scenario.first.plan, seed: widest.seed),
-      HandoffTrace(widest.scenario.second.plan, seed: widest.seed)
-    )
+    let runs = [widest.pair.first, widest.pair.second]
+    guard runs.allSatisfy({ $0.summary.events <= Self.mostEvents }) else { return }
+    func events(_ plan: Plan) -> [Event] {
+      var events: [Event] = []
+      _ = Simulation(plan).run(seed: widest.seed) { events.append(copy $0) }
+      return events
+    }
+    widestEvents = (events(widest.scenario.first.plan), events(widest.scenario.second.plan))
   }
 }

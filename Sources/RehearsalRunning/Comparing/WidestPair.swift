@@ -1,16 +1,19 @@
-import RehearsalRules
+package import RehearsalRules
 import RehearsalSimulation
 
 /// The pair of runs with the greatest difference in a metric.
 package struct WidestPair {
   package var metric: Metric
   package var scenario: PairedScenario
-  /// The seed of both runs.
-  package var seed: UInt64
+  /// The two runs.
+  package var pair: (first: JudgedRun, second: JudgedRun)
   /// The value of the metric for configuration A.
   package var first: Double
   /// The value of the metric for configuration B.
   package var second: Double
+
+  /// The seed of both runs.
+  package var seed: UInt64 { pair.first.summary.seed }
 }
 
 extension Comparison {
@@ -34,7 +37,7 @@ extension Comparison {
       return WidestPair(
         metric: metric,
         scenario: scenario,
-        seed: seed,
+        pair: (pair.first, pair.second),
         first: metric.value(of: pair.first, scenario.first.plan),
         second: metric.value(of: pair.second, scenario.second.plan)
       )

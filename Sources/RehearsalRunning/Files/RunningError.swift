@@ -10,6 +10,8 @@ public struct RunningError: Error, CustomStringConvertible {
     case invalid
     /// A file cannot be read or written.
     case inputOutput
+    /// The same plan and seed do not give the same events as before.
+    case nonDeterministic
   }
 
   /// The kind of error.

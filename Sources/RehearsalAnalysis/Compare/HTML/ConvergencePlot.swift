@@ -1,4 +1,5 @@
 import RehearsalRunning
+import RehearsalSimulation
 import RehearsalStatistics
 
 /// A plot of the confidence interval of B - A against the count of pairs.
@@ -15,7 +16,7 @@ struct ConvergencePlot: Figure {
   }
 
   /// The plot; `nil` if there are too few pairs for two points.
-  var svg: String? {
+  var element: String? {
     let metric = finding.metric
     let points = Convergence(finding, scenarios, question).points
     guard points.count > 1, let pairCount = points.last?.pairs else { return nil }
@@ -31,6 +32,10 @@ struct ConvergencePlot: Figure {
       height: 236,
       title: "\(metric.rawValue), the interval of B - A by pairs"
     )
+    for mark in axis.marks(5, isTime: metric.unit == .time) {
+      drawing.line(120, axis.place(mark), 820, axis.place(mark), "life")
+      drawing.text(metric.words(ofDifference: mark), 112, axis.place(mark) + 4, "end")
+    }
     let horizontal = { (pairs: Int) in 120 + 700 * Double(pairs) / Double(pairCount) }
     drawing.line(120, axis.place(0), 820, axis.place(0), "zero")
     if let signedMargin {
@@ -42,12 +47,8 @@ struct ConvergencePlot: Figure {
       drawing.line(x, axis.place(interval.low), x, axis.place(interval.high), "mark")
       drawing.dot(x, axis.place(point.estimate.difference), "mark")
     }
-    // The labels of zero and of a margin close to it would overlap.
-    if signedMargin.map({ (axis.place($0) - axis.place(0)).magnitude >= 12 }) ?? true {
-      drawing.text("0", 112, axis.place(0) + 4, "end")
-    }
     if let signedMargin {
-      drawing.text("margin", 112, axis.place(signedMargin) + 4, "end")
+      drawing.text("margin", 858, axis.place(signedMargin) - 4, "end", "label bad")
     }
     drawing.text("\(points[0].pairs) pairs", horizontal(points[0].pairs), 228, "middle")
     drawing.text("\(pairCount) pairs", 820, 228, "end")

@@ -1,4 +1,5 @@
 import RehearsalRunning
+import RehearsalSimulation
 
 /// A histogram of the paired differences B - A in a metric.
 struct DifferenceHistogram: Figure {
@@ -20,7 +21,7 @@ struct DifferenceHistogram: Figure {
   }
 
   /// The histogram; `nil` if all differences are equal.
-  var svg: String? {
+  var element: String? {
     let differences = differences
     guard let minimum = differences.min(), let maximum = differences.max(),
       minimum < maximum
@@ -40,6 +41,7 @@ struct DifferenceHistogram: Figure {
     let axis = Axis([minimum, maximum], from: 100, to: 800)
     let greatestCount = Double(counts.max() ?? 1)
     let width = (maximum - minimum) / Double(Self.barCount)
+    drawing.drawScale(of: metric, axis, at: 158)
     for (bar, count) in counts.enumerated() where count > 0 {
       let left = axis.place(minimum + Double(bar) * width)
       let right = axis.place(minimum + Double(bar + 1) * width)
@@ -47,11 +49,6 @@ struct DifferenceHistogram: Figure {
       drawing.box(left, 155 - height, right - left - 1, height, "bar")
     }
     drawing.line(axis.place(0), 8, axis.place(0), 158, "zero")
-    drawing.text(metric.words(ofDifference: minimum), axis.place(minimum), 178, "middle")
-    drawing.text(metric.words(ofDifference: maximum), axis.place(maximum), 178, "middle")
-    if [minimum, maximum].allSatisfy({ (axis.place($0) - axis.place(0)).magnitude > 60 }) {
-      drawing.text("0", axis.place(0), 178, "middle")
-    }
     drawing.text("\(counts.max() ?? 0) pairs", 92, 24, "end")
     return drawing.svg
   }

@@ -44,14 +44,15 @@ struct Drawing {
   ) {
     elements.append(
       "<text class=\"\(style)\" x=\"\(Self.coordinate(x))\" y=\"\(Self.coordinate(y))\" text-anchor=\"\(anchor)\">"
-        + "\(Self.escaped(content))</text>"
+        + "\(HTMLText.escaped(content))</text>"
     )
   }
 
   /// The SVG element.
   var svg: String {
-    "<svg role=\"img\" viewBox=\"0 0 \(Self.coordinate(width)) \(Self.coordinate(height))\" "
-      + "style=\"max-width:\(Self.coordinate(width))px\"><title>\(Self.escaped(title))</title>"
+    "<svg role=\"img\" width=\"\(Self.coordinate(width))\" height=\"\(Self.coordinate(height))\" "
+      + "viewBox=\"0 0 \(Self.coordinate(width)) \(Self.coordinate(height))\">"
+      + "<title>\(HTMLText.escaped(title))</title>"
       + elements.joined() + "</svg>"
   }
 
@@ -60,12 +61,6 @@ struct Drawing {
     let tenths = Int((min(max(number.isNaN ? 0 : number, -1e6), 1e6) * 10).rounded())
     let (whole, rest) = tenths.magnitude.quotientAndRemainder(dividingBy: 10)
     return (tenths < 0 ? "-" : "") + (rest == 0 ? "\(whole)" : "\(whole).\(rest)")
-  }
-
-  /// Returns the text with the special characters of HTML escaped.
-  static func escaped(_ text: String) -> String {
-    InertText.line(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-      .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
   }
 }
 
@@ -85,6 +80,36 @@ struct Axis {
     let padding = maximum > minimum ? (maximum - minimum) * 0.06 : 1
     (low, high) = (minimum - padding, maximum + padding)
     (self.start, self.end) = (start, end)
+  }
+
+  /// Returns round numbers on the axis, of which there are about as many as wanted.
+  ///
+  /// - Parameters:
+  ///   - wanted: How many numbers are wanted.
+  ///   - isTime: Whether the numbers are nanoseconds, for which the steps are round in seconds, minutes or hours.
+  func marks(_ wanted: Int, isTime: Bool) -> [Double] {
+    let step = Self.step(atLeast: (high - low) / Double(wanted), isTime: isTime)
+    guard step > 0 else { return [] }
+    return stride(from: (low / step).rounded(.up) * step, through: high, by: step).map {
+      ($0 / step).rounded() * step
+    }
+  }
+
+  private static func step(atLeast least: Double, isTime: Bool) -> Double {
+    let (second, day) = (1e9, 86_400e9)
+    guard isTime, least > second else { return decimalStep(atLeast: least) }
+    let seconds = [2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800]
+    return seconds.map { Double($0) * second }.first { $0 >= least }
+      ?? max(day, decimalStep(atLeast: least / day) * day)
+  }
+
+  /// Returns the least of 1, 2 and 5 times a power of ten that is not below a number; zero if the number is not positive.
+  private static func decimalStep(atLeast least: Double) -> Double {
+    guard least > 0, least.isFinite else { return 0 }
+    var power = 1.0
+    while power * 10 <= least { power *= 10 }
+    while power > least { power /= 10 }
+    return [1, 2, 5, 10].map { $0 * power }.first { $0 >= least } ?? power * 10
   }
 
   /// Returns the coordinate of a number, limited to the ends of the axis.

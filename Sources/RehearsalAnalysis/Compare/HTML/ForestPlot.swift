@@ -1,4 +1,5 @@
 import RehearsalRunning
+import RehearsalSimulation
 import RehearsalStatistics
 
 /// A forest plot of B - A in a metric, with a row for each scenario and one for the pooled estimate.
@@ -11,12 +12,13 @@ struct ForestPlot: Figure {
     names = scenarios.map(\.path)
   }
 
-  var svg: String? {
+  var element: String? {
     let rows =
       zip(names, finding.byScenario).map { (name: $0, estimate: $1, style: "mark") }
       + (finding.pooled.map { [(name: "all scenarios", estimate: $0, style: "pooled")] } ?? [])
     let metric = finding.metric
-    let height = Double(rows.count) * 26 + 40
+    let height = Double(rows.count) * 26 + 62
+    let bottom = height - 46
     var drawing = Drawing(
       width: 860,
       height: height,
@@ -28,12 +30,13 @@ struct ForestPlot: Figure {
       [$0.estimate.interval.low, $0.estimate.interval.high, $0.estimate.difference]
     }
     let axis = Axis(numbers + (signedMargin.map { [$0] } ?? []), from: 320, to: 640)
-    drawing.line(axis.place(0), 8, axis.place(0), height - 28, "zero")
+    drawing.drawScale(of: metric, axis, at: bottom)
+    drawing.line(axis.place(0), 8, axis.place(0), bottom, "zero")
     if let signedMargin {
-      drawing.line(axis.place(signedMargin), 8, axis.place(signedMargin), height - 28, "margin")
+      drawing.line(axis.place(signedMargin), 8, axis.place(signedMargin), bottom, "margin")
     }
     for (index, row) in rows.enumerated() {
-      let y = Double(index) * 26 + 22
+      let y = Double(index) * 26 + 26
       drawing.text(Self.shortened(row.name), 310, y + 4, "end")
       drawing.line(
         axis.place(row.estimate.interval.low),
@@ -45,14 +48,11 @@ struct ForestPlot: Figure {
       drawing.dot(axis.place(row.estimate.difference), y, row.style)
       drawing.text(metric.words(row.estimate.interval), 652, y + 4)
     }
-    drawing.text("0", axis.place(0), height - 10, "middle")
+    let (less, more) = metric.moreIsBetter ? ("worse", "better") : ("better", "worse")
+    drawing.text("\u{2190} B is \(less)", axis.place(0) - 12, height - 4, "end")
+    drawing.text("B is \(more) \u{2192}", axis.place(0) + 12, height - 4)
     if let signedMargin {
-      drawing.text(
-        "margin",
-        axis.place(signedMargin),
-        height - 10,
-        axis.place(signedMargin) < axis.place(0) ? "end" : "start"
-      )
+      drawing.text("margin", axis.place(signedMargin), 6, "middle", "label bad")
     }
     return drawing.svg
   }
@@ -60,5 +60,15 @@ struct ForestPlot: Figure {
   /// Returns the end of a long path, which identifies a scenario better than the beginning does.
   private static func shortened(_ path: String) -> String {
     path.count <= 44 ? path : "..." + path.suffix(41)
+  }
+}
+
+extension Drawing {
+  /// Draws a horizontal scale of differences in a metric, with lines up to the top.
+  mutating func drawScale(of metric: Metric, _ axis: Axis, at y: Double) {
+    for mark in axis.marks(4, isTime: metric.unit == .time) {
+      line(axis.place(mark), 10, axis.place(mark), y, "life")
+      text(metric.words(ofDifference: mark), axis.place(mark), y + 16, "middle")
+    }
   }
 }

@@ -3,11 +3,11 @@ public import RehearsalRunning
 
 /// A self-contained HTML page about comparisons.
 public struct HTMLComparison {
-  private let comparisons: [ComparisonSections]
+  private let comparisons: [Comparison]
 
   /// Creates the page of comparisons.
   public init(_ comparisons: [Comparison]) {
-    self.comparisons = comparisons.map { ComparisonSections($0) }
+    self.comparisons = comparisons
   }
 
   /// Returns the HTML text, which ends with a newline.
@@ -15,10 +15,39 @@ public struct HTMLComparison {
   /// - Throws: The template library's error.
   public func page() throws -> String {
     var library = MustacheLibrary()
-    try library.register(HTMLTemplates.phrase, named: "phrase")
-    try library.register(HTMLTemplates.table, named: "table")
-    try library.register(HTMLTemplates.block, named: "block")
-    let page = try MustacheTemplate(string: HTMLTemplates.page)
-    return page.render(["comparisons": comparisons], library: library) + "\n"
+    for (name, template) in try HTMLTemplates.parts() {
+      library.register(template, named: name)
+    }
+    let content = comparisons.enumerated().map { Content(number: $0 + 1, $1) }
+    let main = try MustacheTemplate(string: HTMLTemplates.main)
+      .render(["comparisons": content], library: library)
+    let title = content.map(\.comparison.title.text).joined(separator: ", ")
+    var shell = PageShell(title: title, subject: title, main: main, script: PageScript.comparison)
+    for (number, comparison) in comparisons.enumerated() {
+      for (side, page) in comparison.pairPages {
+        shell.data.append(("pair-\(number + 1)-\(side)", page.tables.json))
+      }
+    }
+    return shell.text
+  }
+
+  /// What the templates show of one comparison.
+  private struct Content {
+    /// The number of the comparison on the page, counted from one.
+    let number: Int
+    let comparison: ComparisonSections
+    /// The sections, each with a number that makes its identifier.
+    let sections: [Numbered]
+
+    struct Numbered {
+      let number: Int
+      let section: ReportSection
+    }
+
+    init(number: Int, _ comparison: Comparison) {
+      self.number = number
+      self.comparison = ComparisonSections(comparison)
+      sections = self.comparison.sections.enumerated().map { Numbered(number: $0 + 1, section: $1) }
+    }
   }
 }

@@ -1,0 +1,31 @@
+import RehearsalRunning
+import RehearsalSimulation
+
+/// The place of a timeline of one run of the pair that differs most, which the script of the page fills.
+struct PairTimeline: Figure {
+  /// The letter of the configuration: A or B.
+  var side: String
+  /// The seed of the run.
+  var seed: UInt64
+
+  var element: String? {
+    "<div class=\"timeline-place\" data-side=\"\(side)\" data-seed=\"\(seed)\"></div>"
+  }
+}
+
+extension Comparison {
+  /// The data of the timelines of the pair that differs most, with the letter of the configuration; empty if their
+  /// events were not stored.
+  var pairPages: [(side: String, page: RunPage)] {
+    guard let events = widestEvents, let widest = widestPairs.first else { return [] }
+    let scenario = widest.scenario
+    let sides = [
+      ("A", first, scenario.first, events.first, widest.pair.first),
+      ("B", second, scenario.second, events.second, widest.pair.second),
+    ]
+    return sides.map { side, arm, result, events, run in
+      let origin = RunPage.Origin(path: result.path, configuration: arm.name)
+      return (side, RunPage(origin, result.plan, events.filter { $0.fits(result.plan) }, run))
+    }
+  }
+}

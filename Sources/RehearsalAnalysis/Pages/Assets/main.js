@@ -1,0 +1,91 @@
+// Shows the page of the address, and shows it anew when the address or the recording changes.
+
+import { pageSource } from "./data.js";
+import { html } from "./dom.js";
+import { address, parsed, Selection } from "./route.js";
+import { runPage } from "./run-page.js";
+import { sweepPage } from "./sweep-page.js";
+import { teamPage } from "./team-page.js";
+
+/** How long the page waits before it asks again whether the recording has changed, in milliseconds. */
+const pause = 2000;
+
+const source = pageSource();
+const main = document.querySelector("main");
+const recording = main.dataset.recording;
+let sweep = null;
+
+async function show() {
+  const view = parsed(location.hash);
+  try {
+    main.replaceChildren(...await elements(view));
+    document.title = `${main.querySelector("h1")?.textContent ?? "Rehearsal"} – Rehearsal`;
+  } catch (error) {
+    main.replaceChildren(
+      html("h1", {}, "The page cannot be shown"),
+      html("p", {}, String(error.message ?? error)),
+    );
+  }
+  const links = { sweep: "nav-sweep", team: "nav-team" };
+  for (const [page, id] of Object.entries(links)) {
+    const link = document.getElementById(id);
+    if (link === null) continue;
+    link.hidden = sweep === null;
+    if (view.page === page) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+async function elements(view) {
+  const selection = new Selection(view);
+  sweep ??= await source.sweep();
+  if (view.page === "run" || sweep === null) {
+    const number = view.number ?? Number(main.dataset.run);
+    const tables = await source.run(number);
+    if (tables !== null) return runPage(tables, selection, sweep !== null);
+    return [
+      html("h1", {}, `This page does not have run ${number}`),
+      html(
+        "p",
+        {},
+        "Make a page of it with ",
+        html("code", {}, `rehearse report ${recording} --run ${number}`),
+        ".",
+      ),
+      html("p", {}, html("a", { href: address("sweep") }, "All runs")),
+    ];
+  }
+  return view.page === "team" ? teamPage(sweep, view.number) : sweepPage(sweep, selection, source, recording);
+}
+
+async function watch() {
+  let known = await source.version();
+  let isBusy = false;
+  setInterval(async () => {
+    if (isBusy) return;
+    isBusy = true;
+    await follow().finally(() => (isBusy = false));
+  }, pause);
+
+  async function follow() {
+    const version = await source.version().catch(() => null);
+    const status = document.getElementById("status");
+    status.textContent = version === null ? "The server has ended." : "";
+    if (version === null || version === known) return;
+    known = version;
+    if (parsed(location.hash).page === "run") return;
+    sweep = await source.sweep();
+    const position = scrollY;
+    await show();
+    scrollTo(0, position);
+  }
+}
+
+addEventListener("hashchange", () => {
+  show().then(() => {
+    scrollTo(0, 0);
+    main.focus({ preventScroll: true });
+  });
+});
+await show();
+if (source.isLive) watch();

@@ -1,0 +1,282 @@
+// The page about all runs of a recording.
+
+import { histogram, rateBar } from "./charts.js";
+import { grouped, records } from "./data.js";
+import { command, field, html, longTable, section, table, verdictMark } from "./dom.js";
+import { count, money, percent, seconds, short, whole } from "./format.js";
+import { address } from "./route.js";
+
+/** How many of the slowest runs are shown. */
+const mostSlowest = 10;
+
+/** Creates the elements of the page about all runs. */
+export function sweepPage(tables, selection, source, recording) {
+  const model = {
+    batches: records(tables.batches),
+    scenarios: records(tables.scenarios),
+    causes: records(tables.causes),
+    problems: records(tables.problems),
+    rules: records(tables.rules),
+    bins: grouped(records(tables.bins), (bin) => `${bin.scenario} ${bin.metric}`),
+    runs: records(tables.runs),
+    teams: new Map(records(tables.teams).map((row) => [row.scenario, row.team])),
+  };
+  model.titles = new Map(model.causes.map((cause) => [cause.cause, cause.title]));
+  model.byID = new Map(model.scenarios.map((scenario) => [scenario.scenario, scenario]));
+  const body = html("div", {});
+  const title = html("h1", {});
+  const update = () => {
+    title.replaceChildren(...heading(model.scenarios.filter((scenario) => fits(scenario, selection))));
+    body.replaceChildren(...parts(model, selection, source, recording));
+  };
+  update();
+  selection.onChange(update);
+  return [title, batchNote(model), filters(model, selection), body];
+}
+
+function heading(scenarios) {
+  const sum = (name) => scenarios.reduce((total, scenario) => total + scenario[name], 0);
+  const [runs, passed, failed, unknown] = ["runs", "passed", "failed", "unknown"].map(sum);
+  if (runs === 0) return ["No runs fit the filters"];
+  const verdict = failed > 0 ? "fail" : unknown > 0 ? "unknown" : "pass";
+  const share = failed + unknown === 0
+    ? (runs === 1 ? "The run passes" : `All ${whole(runs)} runs pass`)
+    : `${whole(passed)} of ${count(runs, "run")} pass`;
+  return [`${share} `, verdictMark(verdict)];
+}
+
+function batchNote(model) {
+  const last = model.batches.at(-1);
+  if (!last) return "";
+  const first = model.batches.length > 1
+    ? `${count(model.batches.length, "batch").replace("batchs", "batches")}; the last `
+    : "";
+  return html(
+    "div",
+    {},
+    html(
+      "p",
+      { class: "aside" },
+      `${first}${first ? "" : "Made "}on ${last.started} by rehearse ${last.version}:`,
+    ),
+    command(last.command),
+  );
+}
+
+function filters(model, selection) {
+  const choice = (name, label, values, words = (value) => value) => {
+    const select = html(
+      "select",
+      { onchange: () => selection.set({ [name]: select.value || null }) },
+      html("option", { value: "" }, "all"),
+      values.map((value) => html("option", { value }, words(value))),
+    );
+    select.value = selection.value(name) ?? "";
+    selection.onChange(() => (select.value = selection.value(name) ?? ""));
+    return field(`filter-${name}`, label, select);
+  };
+  const unique = (values) => [...new Set(values.filter((value) => value !== null))].sort();
+  const seed = html("input", {
+    type: "search",
+    inputmode: "numeric",
+    value: selection.value("seed") ?? "",
+    oninput: () => selection.set({ seed: seed.value.trim() || null }),
+  });
+  const batches = model.batches.map((batch) => String(batch.batch));
+  return html(
+    "form",
+    { class: "filters", onsubmit: (event) => event.preventDefault() },
+    choice("scenario", "Scenario", unique(model.scenarios.map((scenario) => scenario.name))),
+    choice("family", "Family", unique(model.scenarios.map((scenario) => scenario.family))),
+    choice(
+      "configuration",
+      "Configuration",
+      unique(model.scenarios.map((scenario) => scenario.configuration)),
+    ),
+    batches.length > 1 ? choice("batch", "Batch", batches) : "",
+    choice("verdict", "Verdict", ["pass", "fail", "unknown"]),
+    choice("rule", "Rule", unique(model.rules.map((rule) => rule.rule))),
+    field("filter-seed", "Seed", seed),
+    html("button", {
+      type: "button",
+      onclick: () => {
+        seed.value = "";
+        const names = ["scenario", "family", "configuration", "batch", "verdict", "rule", "seed", "cause"];
+        selection.set(Object.fromEntries(names.map((name) => [name, null])));
+      },
+    }, "Clear the filters"),
+  );
+}
+
+/** Whether the filters by scenario, family, configuration and batch leave a scenario. */
+function fits(scenario, selection) {
+  const isChosen = (name, value) => selection.value(name) === null || String(value) === selection.value(name);
+  return isChosen("scenario", scenario.name) && isChosen("batch", scenario.batch) &&
+    ["family", "configuration"].every((name) => isChosen(name, scenario[name]));
+}
+
+function parts(model, selection, source, recording) {
+  const inScope = (row) => fits(model.byID.get(row.scenario), selection);
+  const rule = selection.value("rule");
+  const runs = model.runs.filter((run) =>
+    inScope(run) &&
+    (selection.value("verdict") === null || run.verdict === selection.value("verdict")) &&
+    (rule === null || (run.rules ?? "").split(",").includes(rule)) &&
+    (selection.value("cause") === null || model.titles.get(run.cause) === selection.value("cause")) &&
+    (selection.value("seed") === null || run.seed === selection.value("seed"))
+  );
+  const runCell = (number) => runLink(number, source, recording);
+  return [
+    section("causes", "Failures by cause", causes(model, inScope, selection, runCell)),
+    section("scenarios", "Scenarios", scenarios(model, inScope)),
+    section("slowest", "Slowest runs", slowest(model, runs, runCell)),
+    section("rules", "Violations by rule", rules(model, inScope, runCell)),
+    section("runs", "Runs", runList(model, runs, runCell)),
+  ];
+}
+
+/** A link to the page of a run, or what opens it if this page does not have it. */
+function runLink(number, source, recording) {
+  return source.has(number)
+    ? html("a", { href: address("run", number) }, `run ${number}`)
+    : html("span", { title: `rehearse report ${recording} --run ${number}` }, `run ${number}`);
+}
+
+function scenarioName(model, number) {
+  const scenario = model.byID.get(number);
+  return scenario ? `${scenario.name}${scenario.configuration ? `, ${scenario.configuration}` : ""}` : "–";
+}
+
+function causes(model, inScope, selection, runCell) {
+  const failed = model.scenarios.some((scenario) => scenario.passed < scenario.runs && inScope(scenario));
+  if (!failed) return html("p", {}, "No run of this selection fails.");
+  const groups = grouped(
+    model.causes.filter(inScope),
+    (row) => JSON.stringify([row.scenario, row.title, row.without_it]),
+  );
+  const found = [...groups.values()].map((all) => ({
+    ...all[0],
+    tasks: [...new Set(all.map((row) => row.task).filter((task) => task !== null))].join(", "),
+    runs: all.reduce((sum, row) => sum + row.runs, 0),
+  })).sort((a, b) => b.runs - a.runs);
+  const columns = [
+    { head: "Cause", cell: (row) => row.title },
+    { head: "Without it", cell: (row) => row.without_it },
+    { head: "Scenario", cell: (row) => scenarioName(model, row.scenario) },
+    { head: "Task that fails first", cell: (row) => row.tasks || "–" },
+    {
+      head: "Runs",
+      number: true,
+      cell: (row) =>
+        html("button", {
+          type: "button",
+          class: "link",
+          "aria-label": `Show the ${count(row.runs, "run")}`,
+          onclick: () => selection.set({ cause: row.title }),
+        }, row.runs),
+    },
+    { head: "Example", cell: (row) => runCell(row.example) },
+  ];
+  const problems = model.problems.filter(inScope);
+  const problemColumns = [
+    { head: "Expectation that does not hold", cell: (row) => row.statement },
+    { head: "Scenario", cell: (row) => scenarioName(model, row.scenario) },
+    { head: "Runs", number: true, cell: (row) => row.runs },
+    { head: "Example", cell: (row) => runCell(row.example) },
+  ];
+  return [
+    found.length === 0
+      ? html("p", {}, "The recording has no causes; `rehearse run --record` finds them.")
+      : table("Causes of failures, the most frequent first", columns, found),
+    problems.length === 0 ? "" : table("Expectations that do not hold", problemColumns, problems),
+  ];
+}
+
+function scenarios(model, inScope) {
+  const distribution = (row, metric, name, words) => {
+    const bins = model.bins.get(`${row.scenario} ${metric}`);
+    return bins ? histogram(bins, name, words) : "–";
+  };
+  const columns = [
+    {
+      head: "Scenario",
+      cell: (row) => [
+        html(
+          "a",
+          { href: address("team", model.teams.get(row.scenario) ?? 0) },
+          scenarioName(model, row.scenario),
+        ),
+        row.family ? html("div", { class: "aside" }, row.family) : "",
+      ],
+    },
+    { head: "Runs", number: true, cell: (row) => whole(row.runs) },
+    { head: "Pass", number: true, cell: (row) => percent((100 * row.passed) / row.runs) },
+    { head: "Passed, unknown, failed; 95 % interval", cell: rateBar },
+    {
+      head: "Makespan: median, 95th percentile",
+      number: true,
+      cell: (row) => (row.runs > 1 ? `${seconds(row.p50_s)}, ${seconds(row.p95_s)}` : seconds(row.p50_s)),
+    },
+    { head: "Makespan", cell: (row) => distribution(row, "makespan", "makespan", seconds) },
+    { head: "Retries", cell: (row) => distribution(row, "retries", "retries", short) },
+    { head: "Cost", cell: (row) => distribution(row, "cost", "cost", money) },
+  ];
+  const shown = model.scenarios.filter(inScope);
+  if (shown.length === 0) return html("p", {}, "No scenario fits the filters.");
+  return table("Scenarios, those that pass least first", columns, shown);
+}
+
+function slowest(model, runs, runCell) {
+  const shown = runs.toSorted((a, b) => b.makespan_s - a.makespan_s).slice(0, mostSlowest);
+  if (shown.length === 0) return html("p", {}, "No run fits the filters.");
+  return table("The slowest runs", runColumns(model, runCell), shown);
+}
+
+function runColumns(model, runCell) {
+  return [
+    { head: "Run", cell: (run) => runCell(run.run) },
+    { head: "Scenario", cell: (run) => scenarioName(model, run.scenario) },
+    { head: "Seed", number: true, cell: (run) => run.seed },
+    { head: "Verdict", cell: (run) => verdictMark(run.verdict) },
+    { head: "Makespan", number: true, cell: (run) => seconds(run.makespan_s) },
+    { head: "Handoffs", number: true, cell: (run) => whole(run.handoffs) },
+    { head: "Retries", number: true, cell: (run) => run.retries },
+    { head: "Cost", number: true, cell: (run) => money(run.cost) },
+  ];
+}
+
+function rules(model, inScope, runCell) {
+  const groups = [...grouped(model.rules.filter(inScope), (row) => `${row.rule} ${row.severity}`).values()];
+  if (groups.length === 0) return html("p", {}, "The rules found no violation.");
+  const rows = groups.map((all) => ({
+    ...all[0],
+    runs: all.reduce((sum, row) => sum + row.runs, 0),
+    violations: all.reduce((sum, row) => sum + row.violations, 0),
+    scenarios: all.length,
+  })).sort((a, b) => b.runs - a.runs);
+  const columns = [
+    { head: "Rule", cell: (row) => row.rule },
+    { head: "Severity", cell: (row) => row.severity },
+    { head: "Violations", number: true, cell: (row) => whole(row.violations) },
+    { head: "Runs", number: true, cell: (row) => whole(row.runs) },
+    { head: "Scenarios", number: true, cell: (row) => row.scenarios },
+    { head: "Example", cell: (row) => runCell(row.example) },
+  ];
+  return table("Violations by rule", columns, rows);
+}
+
+function runList(model, runs, runCell) {
+  const all = model.scenarios.reduce((sum, scenario) => sum + scenario.runs, 0);
+  const isPart = model.runs.length < all;
+  const note = html(
+    "p",
+    { class: "aside", role: "status" },
+    `${count(runs.length, "run")} fit${runs.length === 1 ? "s" : ""} the filters`,
+    isPart
+      ? `, of ${whole(model.runs.length)} of ${
+        whole(all)
+      } that this page lists, those that do not pass first; rehearse query has all.`
+      : ".",
+  );
+  return [note, runs.length === 0 ? "" : longTable("Runs", runColumns(model, runCell), runs)];
+}

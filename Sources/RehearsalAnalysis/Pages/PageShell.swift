@@ -1,0 +1,109 @@
+import RehearsalSimulation
+
+/// The HTML document around the content, the data and the script of a page.
+///
+/// The document needs nothing from elsewhere. Its content security policy allows only its own style and script, so
+/// that text from a recording can neither run nor load anything.
+struct PageShell {
+  /// The title of the document.
+  var title: String
+  /// What the page is about, such as the path of a recording; shown at the top.
+  var subject: String
+  /// The links at the top, in HTML.
+  var navigation = ""
+  /// The attributes of the main part, in HTML, each with a space before it.
+  var attributes = ""
+  /// The main part, in HTML.
+  var main: String
+  /// The data, by the identifiers under which the script finds it.
+  var data: [(id: String, json: String)] = []
+  /// The script.
+  var script: String
+  /// Whether the page asks the server that it came from for data.
+  var isServed = false
+
+  /// The style sheet that all pages share.
+  private static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
+
+  /// Returns a page about a recording, without data.
+  ///
+  /// - Parameters:
+  ///   - path: The path of the recording, as the user wrote it.
+  ///   - run: The run that is shown if the address names none; `nil` to show all runs.
+  ///   - isServed: Whether the page asks the server that it came from for data.
+  static func recording(_ path: String, run: Int64? = nil, isServed: Bool = false) -> PageShell {
+    PageShell(
+      title: run.map { "Run \($0)" } ?? "Runs",
+      subject: path,
+      navigation: """
+        <nav aria-label="Pages">
+        <a id="nav-sweep" href="#sweep" hidden>Runs</a>
+        <a id="nav-team" href="#team" hidden>Team</a>
+        </nav>
+
+        """,
+      attributes: " data-recording=\"\(HTMLText.escaped(path))\""
+        + (run.map { " data-run=\"\($0)\"" } ?? ""),
+      main: """
+        <noscript><p>The page draws its tables and pictures with JavaScript, which is off here. \
+        The command <code>rehearse show</code> prints a run as text.</p></noscript>
+
+        """,
+      script: PageScript.recording,
+      isServed: isServed
+    )
+  }
+
+  /// The document, which ends with a newline.
+  var text: String {
+    let nonce = Digest(of: script + main + data.map(\.json).joined()).description
+    var text =
+      head(nonce) + """
+        <body>
+        <a class="skip" href="#main">Skip to the content</a>
+        <header class="bar">
+        <span class="name">Rehearsal</span>
+        \(navigation)<span class="subject">\(HTMLText.escaped(subject))</span>
+        <span id="status" role="status"></span>
+        </header>
+        <main id="main" tabindex="-1"\(attributes)>
+        \(main)</main>
+
+        """
+    for block in data {
+      text += "<script type=\"application/json\" id=\"\(block.id)\">\(block.json)</script>\n"
+    }
+    text += "<script type=\"module\" nonce=\"\(nonce)\">\n\(script)\n</script>\n</body>\n</html>\n"
+    return text
+  }
+
+  private func head(_ nonce: String) -> String {
+    let connections = isServed ? "'self'" : "'none'"
+    return """
+      <!doctype html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
+      script-src 'nonce-\(nonce)'; style-src 'nonce-\(nonce)'; img-src data:; \
+      connect-src \(connections); base-uri 'none'; form-action 'none'">
+      <meta name="referrer" content="no-referrer">
+      <link rel="icon" href="data:,">
+      <title>\(HTMLText.escaped(title))</title>
+      <style nonce="\(nonce)">
+      \(Self.style)</style>
+      </head>
+
+      """
+  }
+}
+
+/// Functions that write text into HTML.
+enum HTMLText {
+  /// Returns a text on one line, with harmful characters visible and the special characters of HTML escaped.
+  static func escaped(_ text: String) -> String {
+    InertText.line(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+      .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
+  }
+}

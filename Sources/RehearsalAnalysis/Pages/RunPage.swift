@@ -1,0 +1,263 @@
+import RehearsalRecording
+import RehearsalRules
+import RehearsalRunning
+import RehearsalSimulation
+
+/// The data of the page about one run.
+///
+/// The events are numbered from zero without gaps, so that an event's number is its index in the table `events`.
+/// Agents and tasks are numbered by their place in the tables `agents` and `tasks`. Times are in nanoseconds of virtual
+/// time, and costs in hundred-millionths of the currency's unit.
+struct RunPage {
+  /// Where the run is from.
+  struct Origin {
+    /// The number of the run in its recording; 0 if it is in none.
+    var number: Int64 = 0
+    /// The number of the scenario in the recording, whose files are in ``RunPage/files``; 0 if it is in none.
+    var scenario: Int64 = 0
+    /// The path of the scenario file.
+    var path: String
+    /// The name of the configuration; `nil` if there is none.
+    var configuration: String?
+  }
+
+  let origin: Origin
+  private let plan: Plan
+  private let events: [Event]
+  private let judged: JudgedRun
+  private let sources: [PlanSource]
+
+  /// Creates the page of a run from what is known about it.
+  init(_ origin: Origin, _ plan: Plan, _ events: [Event], _ judged: JudgedRun) {
+    self.origin = origin
+    self.plan = plan
+    self.events = events
+    self.judged = judged
+    sources = []
+  }
+
+  /// Reads a run, and simulates it again if the recording does not have its events.
+  ///
+  /// - Throws: `RunningError` or `RecordingError` if the run cannot be read or has other events now.
+  init(_ run: RecordedRun, from reader: RecordingReader) throws {
+    plan = try reader.plan(of: run)
+    events = try reader.allEvents(of: run, plan).filter { [plan] in $0.fits(plan) }
+    judged = try reader.judgedRun(of: run, plan)
+    sources = try reader.sources(of: run)
+    // The path from where the command ran is known from the places of expectations.
+    let places = judged.judgement.expectations.compactMap(\.location?.file)
+    origin = Origin(
+      number: run.id,
+      scenario: run.scenario,
+      path: places.first { $0.hasSuffix("/" + run.path) } ?? run.path,
+      configuration: run.configuration
+    )
+  }
+
+  /// The tables of the page, without those that all runs of the scenario share.
+  var tables: [PageTable] {
+    [
+      summary, agents, tasks, eventTable, HandoffTable(events).table, criticalPath, violations,
+      expectations,
+      outcomes, spending, gates, flaws, why,
+    ]
+  }
+
+  private var summary: PageTable {
+    PageTable(
+      name: "run",
+      columns: [
+        "run", "scenario", "about", "family", "path", "configuration", "seed", "verdict", "canary",
+        "ending", "time", "digest", "slots", "repeat", "files",
+      ],
+      rows: [
+        [
+          .number(origin.number), .words(plan.name), .words(plan.about), .words(plan.family),
+          .words(origin.path), .words(origin.configuration), .words("\(judged.summary.seed)"),
+          .words(judged.verdict.rawValue), .words(judgement.canary?.rawValue),
+          .words(judged.summary.ending.code), .number(judged.summary.time.nanoseconds),
+          .words(judged.summary.digest.description), .number(plan.platform.slots),
+          .words(scenario.repeatLine(seed: judged.summary.seed)), .number(origin.scenario),
+        ]
+      ]
+    )
+  }
+
+  private var agents: PageTable {
+    let rows: [[RecordingQuery.Value]] = plan.names.enumerated().map { number, name in
+      let member = plan.member(AgentID(rawValue: UInt32(number)))
+      return [.words(name), .words(member?.role.rawValue), .number(member?.sessions)]
+    }
+    return PageTable(name: "agents", columns: ["name", "role", "sessions"], rows: rows)
+  }
+
+  private var tasks: PageTable {
+    let rows: [[RecordingQuery.Value]] = plan.tasks.map { task in
+      [
+        .words(task.id), .words(task.description), .agent(task.agent), .number(task.phase),
+        .words(task.needs.map(plan.name(of:)).joined(separator: ", ")),
+      ]
+    }
+    return PageTable(
+      name: "tasks",
+      columns: ["id", "description", "agent", "phase", "needs"],
+      rows: rows
+    )
+  }
+
+  private var eventTable: PageTable {
+    let causes = EventCauses(of: events).causes
+    let rows: [[RecordingQuery.Value]] = zip(events, causes).map { event, cause in
+      [
+        .number(event.time.nanoseconds), .words(event.kind.name.rawValue), .agent(event.agent),
+        .session(event.session), .task(event.task), .handoff(event.handoff),
+        .words(event.line(in: plan)), .number(cause),
+      ]
+    }
+    return PageTable(
+      name: "events",
+      columns: ["time", "kind", "agent", "session", "task", "handoff", "text", "cause"],
+      rows: rows
+    )
+  }
+
+  private var criticalPath: PageTable {
+    let rows: [[RecordingQuery.Value]] = CriticalPath(of: events).steps.map { step in
+      [
+        .words(step.kind.rawValue), .number(step.start.nanoseconds), .number(step.end.nanoseconds),
+        .agent(step.agent), .task(step.task), .session(step.session), .handoff(step.handoff),
+      ]
+    }
+    return PageTable(
+      name: "path",
+      columns: ["kind", "start", "end", "agent", "task", "session", "handoff"],
+      rows: rows
+    )
+  }
+
+  /// The lines of the files from which the scenario was made, which all runs of the scenario share.
+  var files: PageTable {
+    var table = PageTable(name: "files", columns: ["origin", "path", "line", "text"])
+    for source in sources {
+      let text = String(decoding: source.bytes, as: UTF8.self)
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      for (index, line) in lines.enumerated() {
+        table.rows.append([
+          .words(source.origin.rawValue), .words(source.path), .number(index + 1),
+          .words(String(line)),
+        ])
+      }
+    }
+    return table
+  }
+
+  private var judgement: Judgement { judged.judgement }
+
+  /// The run as the result of a sweep with one seed.
+  private var scenario: ScenarioResult {
+    ScenarioResult(plan: plan, path: origin.path, runs: [judged])
+  }
+}
+
+// MARK: - The judgement
+
+extension RunPage {
+  private var violations: PageTable {
+    let rows: [[RecordingQuery.Value]] = judgement.violations.map { violation in
+      [
+        .words(violation.rule), .words(violation.severity.rawValue), .agent(violation.agent),
+        .task(violation.task), .words(violation.text),
+        .words(violation.evidence.map(String.init).joined(separator: " ")),
+      ]
+    }
+    return PageTable(
+      name: "violations",
+      columns: ["rule", "severity", "agent", "task", "text", "evidence"],
+      rows: rows
+    )
+  }
+
+  private var expectations: PageTable {
+    let rows: [[RecordingQuery.Value]] = judgement.expectations.map { result in
+      [
+        .words(result.statement), .words(result.verdict.rawValue), .words(result.expected),
+        .words(result.found), .words(result.location?.description), .words(result.location?.file),
+        .number(result.location?.line),
+      ]
+    }
+    return PageTable(
+      name: "expectations",
+      columns: ["statement", "verdict", "expected", "found", "place", "file", "line"],
+      rows: rows
+    )
+  }
+
+  private var outcomes: PageTable {
+    let rows: [[RecordingQuery.Value]] = judgement.tasks.map { result in
+      [
+        .task(result.task), .words(result.outcome.kind.rawValue),
+        .words(result.outcome.reason?.rawValue), .number(result.time.nanoseconds),
+        .number(result.retries),
+      ]
+    }
+    return PageTable(
+      name: "outcomes",
+      columns: ["task", "outcome", "reason", "time", "retries"],
+      rows: rows
+    )
+  }
+
+  private var spending: PageTable {
+    let rows: [[RecordingQuery.Value]] = judgement.spending.map { part in
+      [.agent(part.agent), .task(part.task), .number(part.tokens), .number(part.cost(in: plan))]
+    }
+    return PageTable(name: "spending", columns: ["agent", "task", "tokens", "cost"], rows: rows)
+  }
+
+  private var gates: PageTable {
+    var table = PageTable(
+      name: "gates",
+      columns: ["event", "task", "metric", "value", "floor", "source", "passed"]
+    )
+    for (index, event) in events.enumerated() {
+      guard case .gateChecked(let gate, let value, let passed) = event.kind else { continue }
+      table.rows.append([
+        .number(index), .task(event.task), .words(gate.metric), .words(value?.description),
+        .words(gate.floor.description), .words(gate.source.description), .number(passed ? 1 : 0),
+      ])
+    }
+    return table
+  }
+
+  private var flaws: PageTable {
+    var table = PageTable(
+      name: "flaws",
+      columns: ["event", "task", "weight", "category", "escaped"]
+    )
+    for (index, event) in events.enumerated() {
+      let (flaw, escaped): (Flaw, Int)
+      switch event.kind {
+      case .workFlawed(let found): (flaw, escaped) = (found, 0)
+      case .flawEscaped(let found): (flaw, escaped) = (found, 1)
+      default: continue
+      }
+      table.rows.append([
+        .number(index), .task(event.task), .words(flaw.weight.rawValue), .words(flaw.category),
+        .number(escaped),
+      ])
+    }
+    return table
+  }
+
+  /// How many parts of a list the cause block of a page shows.
+  private static let shownCount = 20
+
+  private var why: PageTable {
+    var table = PageTable(name: "why", columns: ["label", "text"])
+    guard judged.verdict != .pass, judgement.canary == nil else { return table }
+    guard let cause = FailureCauses(plan, [judged]).groups.first else { return table }
+    let block = CauseBlock(cause, of: judged, in: scenario, shownCount: Self.shownCount)
+    table.rows = block.lines.map { [.words($0.label), .words($0.text)] }
+    return table
+  }
+}

@@ -1,0 +1,153 @@
+import RehearsalRecording
+import RehearsalSimulation
+import RehearsalStatistics
+
+/// The data of the page about all runs of a recording.
+///
+/// Each table is the result of a query of the recording. A scenario is numbered as in the table `scenario` of the
+/// recording, which has an entry for each path and configuration of each batch. Makespans are in seconds.
+struct SweepPage {
+  /// The tables of the page.
+  let tables: [PageTable]
+
+  /// How many runs the page lists: first those that do not pass, then the others in the order of recording.
+  static let mostRuns = 5_000
+
+  /// The queries of the page, by the names of their tables.
+  static let queries: [(name: String, sql: String)] = [
+    ("batches", "SELECT id AS batch, started, command, version FROM batch ORDER BY id"),
+    (
+      "scenarios",
+      """
+      WITH ranked AS (
+        SELECT scenario, time / 1e9 AS time, row_number() OVER same - 1 AS rank,
+          count(*) OVER (PARTITION BY scenario) AS runs
+        FROM run WINDOW same AS (PARTITION BY scenario ORDER BY time)),
+      spread AS (
+        SELECT scenario, sum(time * max(0, 1 - abs(rank - 0.5 * (runs - 1)))) AS p50,
+          sum(time * max(0, 1 - abs(rank - 0.95 * (runs - 1)))) AS p95
+        FROM ranked GROUP BY scenario),
+      spent AS (SELECT run, sum(cost) / 1e8 AS cost FROM spending GROUP BY run),
+      retried AS (SELECT run, sum(retries) AS retries FROM outcome GROUP BY run)
+      SELECT s.id AS scenario, s.batch, s.name, s.family, s.path, s.configuration, count(*) AS runs,
+        sum(run.verdict = 'pass') AS passed, sum(run.verdict = 'fail') AS failed,
+        sum(run.verdict = 'unknown') AS unknown, sum(run.canary IS NOT NULL) AS canaries,
+        spread.p50 AS p50_s, spread.p95 AS p95_s, max(run.time) / 1e9 AS greatest_s,
+        avg(coalesce(retried.retries, 0)) AS retries, avg(spent.cost) AS cost, sum(run.handoffs) AS handoffs
+      FROM run JOIN scenario s ON s.id = run.scenario JOIN spread ON spread.scenario = s.id
+      LEFT JOIN spent ON spent.run = run.id LEFT JOIN retried ON retried.run = run.id
+      GROUP BY s.id ORDER BY sum(run.verdict = 'pass') * 1.0 / count(*), s.id
+      """
+    ),
+    (
+      "causes",
+      """
+      SELECT run.scenario, c.id AS cause, c.name AS title, c.without_it, c.effect, c.task, count(*) AS runs,
+        min(run.id) AS example
+      FROM failure_cause f JOIN cause c ON c.id = f.cause JOIN run ON run.id = f.run
+      GROUP BY c.id ORDER BY count(*) DESC, c.id
+      """
+    ),
+    (
+      "problems",
+      """
+      SELECT run.scenario, e.statement, count(DISTINCT e.run) AS runs, min(e.run) AS example
+      FROM expectation e JOIN run ON run.id = e.run WHERE e.verdict <> 'pass'
+      GROUP BY run.scenario, e.statement ORDER BY count(DISTINCT e.run) DESC, run.scenario, e.statement LIMIT 1000
+      """
+    ),
+    (
+      "rules",
+      """
+      SELECT run.scenario, v.rule, v.severity, count(*) AS violations, count(DISTINCT v.run) AS runs,
+        min(v.run) AS example
+      FROM violation v JOIN run ON run.id = v.run
+      GROUP BY run.scenario, v.rule, v.severity ORDER BY count(DISTINCT v.run) DESC, run.scenario, v.rule
+      """
+    ),
+    ("bins", binsSQL),
+    (
+      "runs",
+      """
+      SELECT run.id AS run, run.scenario, cast(run.seed AS TEXT) AS seed, run.verdict,
+        run.time / 1e9 AS makespan_s, run.handoffs, run.events,
+        (SELECT coalesce(sum(retries), 0) FROM outcome o WHERE o.run = run.id) AS retries,
+        (SELECT sum(cost) / 1e8 FROM spending p WHERE p.run = run.id) AS cost,
+        (SELECT group_concat(DISTINCT rule) FROM violation v WHERE v.run = run.id) AS rules,
+        (SELECT min(cause) FROM failure_cause f WHERE f.run = run.id) AS cause
+      FROM run ORDER BY run.verdict = 'pass', run.id LIMIT \(mostRuns)
+      """
+    ),
+  ]
+
+  /// How many bins the distribution of a number has.
+  private static let binCount = 20
+
+  private static let binsSQL = """
+    WITH number AS (
+      SELECT run.scenario, 'makespan' AS metric, run.time / 1e9 AS value FROM run
+      UNION ALL
+      SELECT run.scenario, 'retries', coalesce((SELECT sum(retries) FROM outcome o WHERE o.run = run.id), 0) FROM run
+      UNION ALL
+      SELECT run.scenario, 'cost', (SELECT sum(cost) / 1e8 FROM spending p WHERE p.run = run.id) FROM run),
+    ends AS (
+      SELECT scenario, metric, min(value) AS least, max(value) AS greatest, count(*) AS runs
+      FROM number WHERE value IS NOT NULL GROUP BY scenario, metric HAVING count(*) > 1)
+    SELECT n.scenario, n.metric, e.least, e.greatest,
+      CASE WHEN e.greatest > e.least
+        THEN min(\(binCount - 1), cast((n.value - e.least) * \(binCount) / (e.greatest - e.least) AS INTEGER))
+        ELSE 0 END AS bin,
+      count(*) AS runs
+    FROM number n JOIN ends e ON e.scenario = n.scenario AND e.metric = n.metric
+    WHERE n.value IS NOT NULL
+    GROUP BY n.scenario, n.metric, bin ORDER BY n.scenario, n.metric, bin
+    """
+
+  /// Queries a recording.
+  ///
+  /// - Throws: `RecordingError` if the recording cannot be read.
+  init(_ query: RecordingQuery) throws {
+    var tables = try Self.queries.map { try query.table($0.name, $0.sql) }
+    if let index = tables.firstIndex(where: { $0.name == "scenarios" }) {
+      Self.addIntervals(to: &tables[index])
+    }
+    self.tables = tables + (try TeamTables(query).tables)
+  }
+
+  /// Adds the 95 % confidence interval of each pass rate, in percent (Wilson's score interval).
+  private static func addIntervals(to table: inout PageTable) {
+    guard let runs = table.columns.firstIndex(of: "runs"),
+      let passed = table.columns.firstIndex(of: "passed")
+    else { return }
+    table.columns += ["low", "high"]
+    for index in table.rows.indices {
+      guard case .integer(let all) = table.rows[index][runs],
+        case .integer(let successes) = table.rows[index][passed]
+      else { continue }
+      let interval = Rate(Int(successes), of: Int(all)).wilson()
+      table.rows[index] += [.real(interval.low * 100), .real(interval.high * 100)]
+    }
+  }
+}
+
+extension RecordingQuery {
+  /// The longest real time that one query of a page may take.
+  private static let longestTime = Duration.seconds(600)
+
+  /// Runs a query, and returns its rows as a table of a page.
+  ///
+  /// - Throws: `RecordingError` if the recording cannot be read.
+  func table(_ name: String, _ sql: String) throws -> PageTable {
+    var table = PageTable(name: name, columns: [])
+    _ = try run(
+      sql,
+      limit: Self.longestTime,
+      columns: { table.columns = $0 },
+      row: {
+        table.rows.append($0)
+        return true
+      }
+    )
+    return table
+  }
+}

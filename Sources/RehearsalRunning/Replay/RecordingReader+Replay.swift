@@ -1,0 +1,62 @@
+import RehearsalDefinitions
+public import RehearsalRecording
+public import RehearsalSimulation
+
+/// Functions that make the plan and the events of a recorded run from what the recording has.
+extension RecordingReader {
+  /// Returns the plan of a run, from the recorded files of its scenario.
+  ///
+  /// - Throws: ``RunningError`` if the run is of a workload, which has no scenario; `PlanError` if the files are
+  ///   invalid; `RecordingError` if the recording cannot be read.
+  public func plan(of run: RecordedRun) throws -> Plan {
+    let sources = try sources(of: run)
+    guard !sources.isEmpty else {
+      throw RunningError(
+        .missing,
+        "\(path): error: run \(run.id) is of the workload `\(run.name)`, which has no "
+          + "scenario to show; its handoffs are in the view `handoffs`"
+      )
+    }
+    func tree(_ origin: PlanSource.Origin) -> [String: [UInt8]]? {
+      let files = sources.filter { $0.origin == origin }
+      return files.isEmpty
+        ? nil : Dictionary(files.map { ($0.path, $0.bytes) }, uniquingKeysWith: { $1 })
+    }
+    /// Returns the first file of an origin, which is the one that names the others; `nil` if
+    /// there is no file.
+    func firstFile(_ origin: PlanSource.Origin) -> FileReference? {
+      guard let files = tree(origin), let first = sources.first(where: { $0.origin == origin })
+      else { return nil }
+      return FileReference(tree: InMemoryTree(files), path: first.path)
+    }
+    let loader = PlanLoader(
+      InMemoryTree(tree(.scenario) ?? [:]),
+      rules: .known,
+      agents: tree(.agents).map { InMemoryTree($0) },
+      policy: firstFile(.policy),
+      configuration: firstFile(.configuration)
+    )
+    return try loader.load(run.path).plan
+  }
+
+  /// Returns all events of a run, from a new simulation if the recording does not have them.
+  ///
+  /// - Throws: ``RunningError`` of the kind `nonDeterministic` if the events have another digest than the run;
+  ///   `RecordingError` if the recording cannot be read.
+  public func allEvents(of run: RecordedRun, _ plan: Plan) throws -> [Event] {
+    var events = try events(of: run)
+    if events.isEmpty {
+      _ = Simulation(plan).run(seed: run.seed) { events.append(copy $0) }
+    }
+    var digest = TraceDigest(for: plan)
+    for event in events where event.fits(plan) { digest.absorb(event) }
+    guard digest.digest.description == run.digest else {
+      throw RunningError(
+        .nonDeterministic,
+        "\(path): error: run \(run.id) was recorded with the digest \(run.digest) and has "
+          + "\(digest.digest) now; another version of rehearse made it, or the file was changed"
+      )
+    }
+    return events
+  }
+}

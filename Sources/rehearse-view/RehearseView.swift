@@ -1,0 +1,53 @@
+import ArgumentParser
+import Foundation
+import OperatingSystem
+import RehearsalAnalysis
+import RehearsalViewing
+
+/// The `rehearse-view` command, which `rehearse view` becomes.
+///
+/// It is a program of its own because the libraries of the server would slow down the start of every other command.
+@main
+struct RehearseView: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rehearse-view",
+    abstract: "Serve the pages about a recording; `rehearse view` starts it."
+  )
+
+  @Argument(help: "The recording.")
+  var recording: String
+
+  @Option(help: "The port to listen on; 0 takes any that is free.")
+  var port: UInt16 = 0
+
+  @Flag(inversion: .prefixedNo, help: "Open the pages in the browser.")
+  var browser = true
+
+  func run() async throws {
+    let opensBrowser = browser
+    do {
+      try await PageServer(ServedRecording(recording), port: port).run { address in
+        Self.report("the pages are at \(address) until Ctrl-C")
+        if opensBrowser { Self.openBrowser(address) }
+      }
+    } catch {
+      Self.report("\(error)")
+      throw ExitCode(ExitStatus.inputOutput.rawValue)
+    }
+  }
+
+  private static func report(_ line: String) {
+    try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+  }
+
+  /// Opens an address in the user's browser, if there is a desktop.
+  private static func openBrowser(_ address: String) {
+    guard let opener = CurrentProcess.opener else { return }
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = [opener, address]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try? process.run()
+  }
+}

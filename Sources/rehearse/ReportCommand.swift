@@ -1,0 +1,46 @@
+import ArgumentParser
+import Foundation
+import RehearsalAnalysis
+import RehearsalRunning
+import RehearsalSimulation
+
+/// The `report` command, which writes an HTML page about a recording.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Write an HTML page about the runs of a recording, for a browser.",
+    discussion: """
+      The page is one file that needs no network: it opens from disk and as an artifact of CI. It has the pass \
+      rates, causes, distributions and team of all runs, and the timelines of some of them: of a run of each cause and \
+      problem, of the slowest one, and of others as long as there is room.
+
+      Examples:
+        rehearse report run.sqlite
+        rehearse report sweep.sqlite -o sweep.html
+        rehearse report sweep.sqlite --run 7 -o run-7.html
+      """
+  )
+
+  @Argument(help: "The recording.")
+  var recording: String
+
+  @Option(name: [.short, .long], help: "The file to write; it is replaced if it exists.")
+  var output = "report.html"
+
+  @Option(
+    name: .customLong("run"),
+    help: ArgumentHelp("Write the page of this run alone.", valueName: "number")
+  )
+  var number: Int64?
+
+  func run() throws {
+    try Exit.onFailure {
+      let file = OutputFile(output)
+      try file.check()
+      let report = try RecordingReport(recording)
+      let page = if let number { try report.page(ofRun: number) } else { try report.page() }
+      try file.replace(by: Data(page.utf8))
+    }
+    try Output.print("page: \(InertText.line(output))\n")
+  }
+}

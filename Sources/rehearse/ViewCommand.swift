@@ -1,0 +1,53 @@
+import ArgumentParser
+import Foundation
+import OperatingSystem
+import RehearsalAnalysis
+import RehearsalRunning
+
+/// The `view` command, which shows a recording in a browser while it is written.
+///
+/// The command checks the recording and becomes `rehearse-view`, which is beside it and has the server.
+struct ViewCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "view",
+    abstract: "Show a recording in the browser, also while a sweep still writes it.",
+    discussion: """
+      The pages are those of `rehearse report`, with every run, and follow the recording as it grows. They are served \
+      on 127.0.0.1 only, to those who know the address that is printed. The recording is never written. Ctrl-C ends \
+      the server.
+
+      Examples:
+        rehearse view sweep.sqlite
+        rehearse view sweep.sqlite --port 8080 --no-browser
+      """
+  )
+
+  @Argument(help: "The recording.")
+  var recording: String
+
+  @Option(help: "The port to listen on; 0 takes any that is free.")
+  var port: UInt16 = 0
+
+  @Flag(inversion: .prefixedNo, help: "Open the pages in the browser.")
+  var browser = true
+
+  func run() throws {
+    try Exit.onFailure {
+      _ = try ServedRecording(recording)
+      let options = ["--port", "\(port)", browser ? "--browser" : "--no-browser"]
+      CurrentProcess.become(Self.server, options + ["--", recording])
+      throw RunningError(
+        .inputOutput,
+        "error: `\(Self.server)` cannot be started; build it with `swift build --product rehearse-view`, or "
+          + "make a page with `rehearse report`"
+      )
+    }
+  }
+
+  /// The path of the program with the server, beside this one.
+  private static var server: String {
+    let own = Bundle.main.executableURL ?? URL(filePath: CommandLine.arguments[0])
+    return own.resolvingSymlinksInPath().deletingLastPathComponent()
+      .appending(path: "rehearse-view").path(percentEncoded: false)
+  }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import Support
+import Testing
+
+@Suite struct `The command that writes a page` {
+  private static let flaky =
+    Fixture.head + Fixture.work
+    + "faults: [{id: f, drop: {from: verify-app, to: code-reviewer, rate: 50}}]\n"
+    + "expect: {at-most: [{event: handoff.lost, count: 0}]}\nseeds: 12\n"
+
+  private func withRecording(
+    _ options: String = "",
+    _ body: (URL) async throws -> Void
+  ) async throws {
+    try await withTeam(["a.yaml": Self.flaky]) { folder in
+      let run = try await Command.line("run a.yaml --record r.sqlite \(options)", in: folder)
+      #expect(run.status == 1)
+      try await body(folder)
+    }
+  }
+
+  private func text(_ name: String, in folder: URL) throws -> String {
+    String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)
+  }
+
+  @Test func `has all runs, and the page of a run of each cause`() async throws {
+    try await withRecording { folder in
+      let result = try await Command.line("report r.sqlite", in: folder)
+      #expect(result.status == 0 && result.errors == "")
+      #expect(result.output == "page: report.html\n")
+      let page = try text("report.html", in: folder)
+      #expect(page.hasPrefix("<!doctype html>\n") && page.hasSuffix("</html>\n"))
+      #expect(page.contains("id=\"sweep\"") && page.contains("id=\"run-1\""))
+      #expect(page.contains("fault `f` (drop) at a.yaml:8:10"))
+      #expect(page.contains("default-src 'none'"))
+    }
+  }
+
+  @Test func `is the same for the same recording`() async throws {
+    try await withRecording { folder in
+      for name in ["one", "two"] {
+        _ = try await Command.line("report r.sqlite -o \(name).html", in: folder)
+      }
+      #expect(try text("one.html", in: folder) == text("two.html", in: folder))
+    }
+  }
+
+  @Test func `has the events of a run whether they were recorded or not`() async throws {
+    try await withRecording("--level outcomes") { folder in
+      _ = try await Command.line("report r.sqlite --run 2 -o a.html", in: folder)
+      try FileManager.default.removeItem(at: folder.appending(path: "r.sqlite"))
+      _ = try await Command.line("run a.yaml --record r.sqlite --level events", in: folder)
+      _ = try await Command.line("report r.sqlite --run 2 -o b.html", in: folder)
+      #expect(try text("a.html", in: folder) == text("b.html", in: folder))
+      #expect(try text("a.html", in: folder).contains("\"run.started\""))
+    }
+  }
+
+  @Test func `of a run with a thousand events has less than 300 kB`() async throws {
+    let tasks = (1...34).map {
+      "    - {id: T-\($0), description: Part \($0), agent: backend-implementer, touches: [api/\($0).py]}\n"
+    }.joined()
+    let scenario =
+      Fixture.head + "work:\n  tasks:\n" + tasks + "expect: {eventually: [all-tasks-ended]}\n"
+    try await withTeam(["a.yaml": scenario]) { folder in
+      _ = try await Command.line("run a.yaml --record r.sqlite --level events", in: folder)
+      let events = try await Command.run(
+        "query",
+        "r.sqlite",
+        "SELECT events FROM runs",
+        "--format",
+        "csv",
+        in: folder
+      ).output.split(separator: "\n").last.flatMap { Int($0) }
+      _ = try await Command.line("report r.sqlite --run 1 -o a.html", in: folder)
+      let bytes = try Data(contentsOf: folder.appending(path: "a.html")).count
+      let count = try #require(events)
+      #expect(count > 500)
+      // What is not events is the same for every run.
+      #expect(bytes * 1_000 / count < 300_000 || bytes + (1_000 - count) * 150 < 300_000)
+    }
+  }
+
+  @Test(arguments: [
+    ("report nothing.sqlite", 66, "nothing.sqlite: error: there is no such recording"),
+    (
+      "report r.sqlite --run 99", 66,
+      "r.sqlite: error: there is no run 99; the recording has the runs 1 to 12"
+    ),
+    ("report a.yaml", 65, "a.yaml: error: the file is not a recording"),
+    ("report r.sqlite -o agents", 74, "agents: error: this is no plain file; name another"),
+    ("report r.sqlite -o no/such/a.html", 74, "no/such/a.html: error: cannot be written"),
+    ("view nothing.sqlite", 66, "nothing.sqlite: error: there is no such recording"),
+    ("view a.yaml", 65, "a.yaml: error: the file is not a recording"),
+    ("view r.sqlite --port 70000", 64, "The value '70000' is invalid"),
+  ])
+  func `says what is wrong`(line: String, status: Int32, message: String) async throws {
+    try await withRecording { folder in
+      let result = try await Command.line(line, in: folder)
+      #expect(result.status == status)
+      #expect(result.errors.contains(message), "\(result.errors)")
+      let pages = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(!pages.contains { $0.hasSuffix(".html") })
+    }
+  }
+
+  @Test func `says that a run of a workload has no scenario to show`() async throws {
+    try await withTeam { folder in
+      _ = try await Command.line("bench w1 --size 10 --repeats 1 --record r.sqlite", in: folder)
+      let result = try await Command.line("report r.sqlite --run 1", in: folder)
+      #expect(result.status == 66)
+      #expect(result.errors.contains("is of the workload"), "\(result.errors)")
+    }
+  }
+
+  @Test func `names the program with the server if it is not there`() async throws {
+    try await withRecording { folder in
+      let copy = folder.appending(path: "rehearse")
+      try FileManager.default.copyItem(atPath: Command.path, toPath: copy.path)
+      let result = try await Command.shell("./rehearse view r.sqlite", in: folder)
+      #expect(result.status == 74)
+      #expect(result.errors.contains("rehearse-view` cannot be started; build it with"))
+    }
+  }
+
+  @Test func `says that a port is taken`() async throws {
+    try await withRecording { folder in
+      let result = try await Command.shell(
+        """
+        \(Command.path) view r.sqlite --no-browser --port 0 2>first & first=$!
+        for i in $(seq 100); do grep -q http first && break; sleep 0.1; done
+        port=$(sed 's/.*127.0.0.1:\\([0-9]*\\).*/\\1/' first)
+        \(Command.path) view r.sqlite --no-browser --port $port; status=$?
+        kill $first; exit $status
+        """,
+        in: folder
+      )
+      #expect(result.status == 74)
+      #expect(result.errors.contains("error: the server cannot start"), "\(result.errors)")
+    }
+  }
+}
