@@ -22,6 +22,7 @@ public struct PageServer: Sendable {
   /// - Parameters:
   ///   - recording: The recording.
   ///   - port: The port to listen on; 0 for any that is free.
+  /// - Throws: The error of the operating system if the address of the machine itself is not known.
   public init(_ recording: ServedRecording, port: UInt16) throws {
     self.recording = recording
     token = Self.newToken()

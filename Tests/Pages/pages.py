@@ -393,6 +393,11 @@ class OneRun(unittest.TestCase):
         tasks = set(self.page.locator("#events .row .task").all_inner_texts())
         self.assertEqual(tasks, {"T-2"})
 
+    def test_the_name_of_a_lane_selects_its_agent(self):
+        self.page.locator(".lane-names").get_by_role("button", name="verify-app").click()
+        self.assertIn("agent=verify-app", self.page.url)
+        self.assertEqual(self.page.get_by_label("Agent", exact=True).input_value(), "verify-app")
+
     def test_an_expectation_leads_to_its_line(self):
         self.page.locator("#judgement").get_by_role("button", name="failing.yaml:").first.click()
         line = self.page.locator("#files .line.selected")

@@ -31,6 +31,7 @@ struct PageShell {
   ///   - path: The path of the recording, as the user wrote it.
   ///   - run: The run that is shown if the address names none; `nil` to show all runs.
   ///   - isServed: Whether the page asks the server that it came from for data.
+  /// - Returns: The page.
   static func recording(_ path: String, run: Int64? = nil, isServed: Bool = false) -> PageShell {
     PageShell(
       title: run.map { "Run \($0)" } ?? "Runs",

@@ -87,6 +87,7 @@ struct Axis {
   /// - Parameters:
   ///   - wanted: How many numbers are wanted.
   ///   - isTime: Whether the numbers are nanoseconds, for which the steps are round in seconds, minutes or hours.
+  /// - Returns: The numbers, in ascending order.
   func marks(_ wanted: Int, isTime: Bool) -> [Double] {
     let step = Self.step(atLeast: (high - low) / Double(wanted), isTime: isTime)
     guard step > 0 else { return [] }

@@ -122,18 +122,31 @@ export class Timeline {
   // The parts of the element
 
   #names() {
-    const name = (text, y, style = "") => {
-      const element = html("div", { class: `lane-name ${style}` }, text);
+    const placed = (element, y) => {
       element.style.top = `${y}px`;
       return element;
     };
     const { tops, levelTop } = this.#picture;
+    const agents = this.#model.lanes.map((lane, index) => {
+      const select = () => {
+        const isSelected = this.#selection.value("agent") === lane.name;
+        this.#selection.set({ agent: isSelected ? null : lane.name });
+      };
+      const button = html("button", { type: "button", class: "lane-name link", onclick: select }, lane.name);
+      const show = () =>
+        button.setAttribute("aria-pressed", String(this.#selection.value("agent") === lane.name));
+      show();
+      this.#selection.onChange(show);
+      return placed(button, tops[index]);
+    });
+    const level = (text, y) =>
+      placed(html("div", { class: "lane-name aside", "aria-hidden": "true" }, text), y);
     return html(
       "div",
-      { class: "lane-names", "aria-hidden": "true" },
-      this.#model.lanes.map((lane, index) => name(lane.name, tops[index] + 2)),
-      name("sessions open", levelTop + 2, "aside"),
-      name("handoffs waiting", levelTop + 18, "aside"),
+      { class: "lane-names" },
+      agents,
+      level("sessions open", levelTop + 2),
+      level("handoffs waiting", levelTop + 18),
     );
   }
 
