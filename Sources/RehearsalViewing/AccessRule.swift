@@ -48,7 +48,9 @@ public struct AccessRule: Sendable {
 
   /// Decides about a request.
   public func decision(on request: Request) -> Decision {
-    let hosts = ["127.0.0.1:\(port)", "localhost:\(port)"]
+    // Browsers leave out the port that is the default of HTTP.
+    let names = ["127.0.0.1", "localhost"]
+    let hosts = names.map { "\($0):\(port)" } + (port == 80 ? names : [])
     guard let host = request.host, hosts.contains(host.lowercased()) else {
       return .refused(status: 421, reason: "the host is not this server")
     }

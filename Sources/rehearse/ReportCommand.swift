@@ -37,10 +37,24 @@ struct ReportCommand: ParsableCommand {
     try Exit.onFailure {
       let file = OutputFile(output)
       try file.check()
+      try checkThatNoRecordingIsReplaced()
       let report = try RecordingReport(recording)
       let page = if let number { try report.page(ofRun: number) } else { try report.page() }
       try file.replace(by: Data(page.utf8))
     }
     try Output.print("page: \(InertText.line(output))\n")
+  }
+
+  /// Checks that the output is not the recording, nor another database, also by way of a link.
+  private func checkThatNoRecordingIsReplaced() throws {
+    guard let handle = FileHandle(forReadingAtPath: output) else { return }
+    defer { try? handle.close() }
+    guard let start = try? handle.read(upToCount: 15), start == Data("SQLite format 3".utf8) else {
+      return
+    }
+    throw RunningError(
+      .usage,
+      "\(output): error: this is a recording, which the page would replace; name another file with -o"
+    )
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Support
 import Testing
 
@@ -88,6 +89,10 @@ import Testing
       "r.sqlite: error: there is no run 99; the recording has the runs 1 to 12"
     ),
     ("report a.yaml", 65, "a.yaml: error: the file is not a recording"),
+    (
+      "report r.sqlite -o r.sqlite", 64,
+      "r.sqlite: error: this is a recording, which the page would replace"
+    ),
     ("report r.sqlite -o agents", 74, "agents: error: this is no plain file; name another"),
     ("report r.sqlite -o no/such/a.html", 74, "no/such/a.html: error: cannot be written"),
     ("view nothing.sqlite", 66, "nothing.sqlite: error: there is no such recording"),
@@ -101,6 +106,36 @@ import Testing
       #expect(result.errors.contains(message), "\(result.errors)")
       let pages = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       #expect(!pages.contains { $0.hasSuffix(".html") })
+    }
+  }
+
+  @Test
+  func
+    `does not leave out a run that cannot be read, and does not crash at a number that is too great`()
+    async throws
+  {
+    try await withRecording { folder in
+      func report(after sql: String) async throws -> Command.Result {
+        try? FileManager.default.removeItem(at: folder.appending(path: "x.sqlite"))
+        try FileManager.default.copyItem(
+          at: folder.appending(path: "r.sqlite"),
+          to: folder.appending(path: "x.sqlite")
+        )
+        try await DatabaseQueue(path: folder.appending(path: "x.sqlite").path).write {
+          try $0.execute(sql: sql)
+        }
+        return try await Command.line("report x.sqlite -o x.html", in: folder)
+      }
+      #expect(try await report(after: "UPDATE run SET events = 9223372036854775807").status == 0)
+      let damaged = try await report(
+        after: "UPDATE violation SET evidence = '['; UPDATE run SET witnessed = 'x'"
+      )
+      #expect(
+        damaged.status == 65 && damaged.errors.contains("cannot be read"),
+        "\(damaged.errors)"
+      )
+      let changed = try await report(after: "UPDATE run SET digest = '0'")
+      #expect(changed.status == 3 && changed.errors.contains("was recorded with the digest 0"))
     }
   }
 

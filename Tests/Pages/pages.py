@@ -269,7 +269,7 @@ class AllRuns(unittest.TestCase):
 
     def test_shows_the_numbers_that_a_query_of_the_recording_gives(self):
         row = BROWSER.query("SELECT count(*) AS runs, sum(verdict = 'pass') AS passed FROM runs")[0]
-        self.assertIn(f"{row['passed']} of {row['runs']} runs pass", self.page.locator("h1").inner_text())
+        self.assertIn(f"{row['runs'] - row['passed']} of {row['runs']} runs do not pass", self.page.locator("h1").inner_text())
         shown = {
             cells[0].split("\n")[0]: cells[1]
             for cells in self.page.locator("#scenarios tbody tr").evaluate_all(
@@ -296,6 +296,13 @@ class AllRuns(unittest.TestCase):
         self.assertIn("verdict=fail", self.page.url)
         again = opened(self.page.url)
         self.assertIn(f"{failed} runs fit the filters", again.locator("#runs").inner_text())
+
+    def test_the_back_button_undoes_the_choice_of_a_cause(self):
+        self.page.locator("#causes tbody button").first.click()
+        self.assertIn("Cause: fault `cut`", self.page.locator("#runs").inner_text())
+        self.page.go_back()
+        self.page.wait_for_timeout(200)
+        self.assertNotIn("Cause: fault", self.page.locator("#runs").inner_text())
 
     def test_the_seed_and_the_scenario_leave_one_run(self):
         self.page.get_by_label("Seed").fill("3")
@@ -374,7 +381,7 @@ class OneRun(unittest.TestCase):
         self.assertRegex(self.page.url, r"from=\d+&to=\d+")
         numbers = re.findall(r"(\d+) of (\d+) events", self.page.locator("#events").inner_text())[0]
         self.assertLess(int(numbers[0]), int(numbers[1]))
-        self.assertIn("handoffs are selected", self.page.locator("#sequence").inner_text())
+        self.assertRegex(self.page.locator("#sequence").inner_text(), r"\d+ of \d+ handoffs")
 
     def test_zooming_moves_the_range_and_the_address_keeps_it(self):
         canvas = self.page.locator("canvas.timeline")
@@ -384,6 +391,18 @@ class OneRun(unittest.TestCase):
         eventually(lambda: "view=" in self.page.url, self.page)
         canvas.press("0")
         eventually(lambda: "view=" not in self.page.url, self.page)
+
+    def test_a_lost_handoff_leads_to_what_was_done_about_it(self):
+        index = BROWSER.query(
+            f"SELECT sequence FROM timeline WHERE run = {failing_run()} AND event = 'handoff.lost' ORDER BY 1"
+        )[0]["sequence"]
+        page = opened(f"{self.address}?event={index}")
+        self.assertNotIn("Nothing.", page.locator("#details").inner_text())
+        self.assertTrue(page.locator("#events [role=option][aria-selected=true]").is_visible())
+        bar = page.locator(".selection-bar")
+        self.assertIn("lost by cut", bar.inner_text())
+        bar.get_by_role("button", name="Clear").click()
+        self.assertFalse(bar.is_visible())
 
     def test_a_task_is_selected_in_all_parts(self):
         self.page.locator("#tasks").get_by_role("button", name="T-2", exact=True).click()

@@ -46,6 +46,18 @@ import Testing
     #expect(status(decision(origin: origin)) == 403)
   }
 
+  @Test func `answers without a port in the host where the port is that of HTTP`() {
+    let rule = AccessRule(token: "t", port: 80)
+    let request = AccessRule.Request(
+      method: "GET",
+      path: "/t/",
+      host: "127.0.0.1",
+      origin: nil,
+      site: nil
+    )
+    #expect(rule.decision(on: request) == .allowed(place: ""))
+  }
+
   @Test(arguments: ["cross-site", "same-site"])
   func `refuses requests of other sites`(site: String) {
     #expect(status(decision(site: site)) == 403)

@@ -62,6 +62,45 @@ import Testing
     #expect(try cause(of: .faultInjected) == nil)
   }
 
+  @Test func `of a retry goes back to the loss after which nothing came`() throws {
+    let trial = try TestRun(
+      Fixture.plan(
+        Fixture.work
+          + "faults: [{id: cut, drop: {from: verify-app, to: code-reviewer, nth: 1}}]\n"
+      )
+    )
+    let causes = EventCauses(of: trial.events).causes
+    var chain: [Event.Name] = []
+    var next = trial.events.firstIndex { $0.kind.name == .retryScheduled }
+    while let event = next {
+      chain.append(trial.events[event].kind.name)
+      next = causes[event]
+    }
+    #expect(chain.contains(.handoffLost), "\(chain)")
+  }
+
+  @Test func `of a skipped task is the end of the task that it needs`() throws {
+    let trial = try TestRun(
+      Fixture.plan(
+        """
+        work:
+          tasks:
+            - {id: T-1, description: Build it, agent: backend-implementer, touches: [api/a.py]}
+            - {id: T-2, description: Build that, agent: backend-implementer, needs: [T-1], touches: [api/b.py]}
+        platform: {attempts: 1}
+        faults: [{id: cut, drop: {from: verify-app, to: code-reviewer}}]
+
+        """
+      )
+    )
+    let causes = EventCauses(of: trial.events).causes
+    let ends = trial.events.indices.filter { trial.events[$0].kind.name == .taskEnded }
+    #expect(ends.count == 2)
+    #expect(causes[ends[1]] == ends[0])
+    let given = try #require(causes[ends[0]])
+    #expect(trial.events[given].kind.name == .handoffLost)
+  }
+
   @Test func `of the start of a run is unknown`() throws {
     #expect(try cause(of: .runStarted) == nil)
   }

@@ -36,11 +36,13 @@ public struct RecordingReport {
     var shell = PageShell.recording(path)
     shell.data.append(("sweep", sweep.tables.json))
     var events: Int64 = 0
-    for run in runs where run == first || events + run.events <= Self.mostEvents {
-      // A run of a workload has no page, since its plan has no files.
-      guard let page = try? page(of: run.id) else { continue }
-      events += run.events
-      shell.add(page)
+    for run in runs where run == first || run.events <= Self.mostEvents - events {
+      do {
+        shell.add(try page(of: run.id))
+        events += min(max(run.events, 0), Self.mostEvents)
+      } catch let error as RunningError where error.kind == .missing {
+        // A run of a workload has no page, since its plan has no files.
+      }
     }
     return shell.text
   }
@@ -85,9 +87,9 @@ public struct RecordingReport {
       UNION ALL
       SELECT * FROM (SELECT id, 3, -time FROM run ORDER BY time DESC, id LIMIT 1)
       UNION ALL
-      SELECT min(id), 4 + (verdict = 'pass'), scenario FROM run GROUP BY scenario, verdict
+      SELECT min(id), 4 + 2 * (verdict = 'pass'), scenario FROM run GROUP BY scenario, verdict
       UNION ALL
-      SELECT * FROM (SELECT id, 6, id FROM run ORDER BY verdict = 'pass', id LIMIT 200))
+      SELECT * FROM (SELECT id, 5 + 2 * (verdict = 'pass'), id FROM run ORDER BY verdict = 'pass', id LIMIT 200))
     SELECT chosen.run, run.events FROM chosen JOIN run ON run.id = chosen.run ORDER BY rank, place, chosen.run
     """
 }

@@ -1,3 +1,4 @@
+import Foundation
 import RehearsalRecording
 import RehearsalRunning
 
@@ -61,7 +62,10 @@ public actor ServedRecording {
       """
     let rows = try RecordingQuery(path).table("version", state).rows
     guard case .text(let text)? = rows.first?.first else { return "" }
-    return text
+    // Another file of the same name can have as many runs.
+    let file = try? FileManager.default.attributesOfItem(atPath: path)
+    let identity = [file?[.systemFileNumber], file?[.modificationDate], file?[.size]]
+    return "\(text) \(identity.map { $0.map { "\($0)" } ?? "" }.joined(separator: " "))"
   }
 
   private func sweepTables() throws -> String {

@@ -10,7 +10,11 @@ struct SweepPage {
   /// The tables of the page.
   let tables: [PageTable]
 
-  /// How many runs the page lists: first those that do not pass, then the others in the order of recording.
+  /// How many of the slowest runs of each scenario are listed before others that pass.
+  private static let mostSlowest = 10
+
+  /// How many runs the page lists: first those that do not pass, then the slowest of each scenario, then the others in
+  /// the order of recording.
   static let mostRuns = 5_000
 
   /// The queries of the page, by the names of their tables.
@@ -74,8 +78,9 @@ struct SweepPage {
         (SELECT coalesce(sum(retries), 0) FROM outcome o WHERE o.run = run.id) AS retries,
         (SELECT sum(cost) / 1e8 FROM spending p WHERE p.run = run.id) AS cost,
         (SELECT group_concat(DISTINCT rule) FROM violation v WHERE v.run = run.id) AS rules,
-        (SELECT min(cause) FROM failure_cause f WHERE f.run = run.id) AS cause
-      FROM run ORDER BY run.verdict = 'pass', run.id LIMIT \(mostRuns)
+        (SELECT group_concat(cause) FROM failure_cause f WHERE f.run = run.id) AS causes
+      FROM (SELECT run.*, row_number() OVER (PARTITION BY scenario ORDER BY time DESC, id) AS place FROM run) run
+      ORDER BY run.verdict = 'pass', run.place > \(mostSlowest), run.id LIMIT \(mostRuns)
       """
     ),
   ]

@@ -1,3 +1,4 @@
+import Foundation
 import RehearsalRecording
 import RehearsalSimulation
 
@@ -16,7 +17,7 @@ struct TeamTables {
   static let handoversSQL = """
     SELECT run.scenario, h.sender, h.receiver, sum(h.copy = 0) AS handoffs, count(DISTINCT h.run) AS runs,
       sum(h.fate = 'lost') AS lost, sum(h.fate = 'undeliverable') AS undeliverable,
-      sum(h.fate IN ('unread', 'waiting')) AS unread, sum(h.intent = 'reject') AS rejections,
+      sum(h.fate IN ('unread', 'waiting')) AS unread, sum(h.intent = 'reject' AND h.copy = 0) AS rejections,
       sum(h.delivered - h.sent) / 1e9 AS waited_s, sum(h.delivered IS NOT NULL) AS delivered
     FROM handoff h JOIN run ON run.id = h.run
     GROUP BY run.scenario, h.sender, h.receiver ORDER BY run.scenario, h.sender, h.receiver
@@ -34,18 +35,38 @@ struct TeamTables {
     )
     var teams: [[[RecordingQuery.Value]]: Int] = [:]
     var team: [RecordingQuery.Value: Int] = [:]
-    var members = PageTable(name: "members", columns: ["team"] + agents.columns.dropFirst())
+    var members = PageTable(name: "members", columns: ["team", "number", "name", "role"])
+    var contracts = PageTable(name: "contracts", columns: ["team", "number", "other", "says"])
     var belonging = PageTable(name: "teams", columns: ["scenario", "team"])
     for (scenario, rows) in Self.groups(of: agents.rows) {
       let key = rows.map { Array($0.dropFirst()) }
       let number = teams[key] ?? teams.count
       if teams.updateValue(number, forKey: key) == nil {
-        members.rows += key.map { [.number(number)] + $0 }
+        for agent in key {
+          members.rows.append([.number(number)] + agent[0...2])
+          contracts.rows += Self.edges(agent[3], "hands off").map {
+            [.number(number), agent[0]] + $0
+          }
+          contracts.rows += Self.edges(agent[4], "receives").map {
+            [.number(number), agent[0]] + $0
+          }
+        }
       }
       team[scenario] = number
       belonging.rows.append([scenario, .number(number)])
     }
-    tables = [members, belonging, Self.sum(handovers, by: team), reach]
+    tables = [members, contracts, belonging, Self.sum(handovers, by: team), reach]
+  }
+
+  /// Returns the names in a JSON array, each with what the agent says about them; empty if the text is anything else.
+  private static func edges(
+    _ list: RecordingQuery.Value,
+    _ says: String
+  ) -> [[RecordingQuery.Value]] {
+    guard case .text(let text) = list,
+      let names = try? JSONDecoder().decode([String].self, from: Data(text.utf8))
+    else { return [] }
+    return names.map { [.words($0), .words(says)] }
   }
 
   /// Returns the rows of each scenario, in the order of the scenarios.

@@ -3,7 +3,9 @@ public import RehearsalSimulation
 /// The event that led to each event of a run.
 ///
 /// What happens in a session is led to by its opening, or by the last time it went on after waiting. A session is
-/// led to by the delivery of a handoff, a delivery by the sending, and what a fault does by the fault.
+/// led to by the delivery of a handoff, a delivery by the sending, and what a fault does by the fault. A session that no
+/// handoff opens is the platform's own; what it does about a task, such as to try it again or to give it up, is led to by the
+/// last event about the task, such as a loss. A task that is skipped is led to by the task that ended before.
 public struct EventCauses: Sendable {
   /// For each event, the index of the event that led to it; `nil` where none is known, such as for the start.
   public private(set) var causes: [Int?] = []
@@ -17,6 +19,10 @@ public struct EventCauses: Sendable {
   private var faults: [String: Int] = [:]
   private var lastAboutTask: [TaskID: Int] = [:]
   private var reports: [TaskID: Int] = [:]
+  /// The sessions that no handoff opened.
+  private var ownSessions: Set<SessionID> = []
+  /// The last time that a task ended without being completed or skipped.
+  private var lastFailure: Int?
   private var flaws: [TaskID: Int] = [:]
 
   /// Finds the causes of all events of a run.
@@ -37,7 +43,7 @@ public struct EventCauses: Sendable {
     case .sessionResumed: answers[event.session] ?? starts[event.session]
     case .sessionEnded(.crashed): crashes[event.agent] ?? starts[event.session]
     case .handoffSent(let handoff, _):
-      starts[event.session] ?? missedReplies[handoff.id] ?? lastAboutTask[event.task]
+      missedReplies[handoff.id] ?? platformCause(of: event)
     case .handoffDelivered(let handoff, _), .handoffUndeliverable(let handoff),
       .handoffCounted(let handoff, _), .handoffJoined(let handoff), .handoffUnread(let handoff, _),
       .replyMissed(let handoff, _, _), .replyLate(let handoff, _):
@@ -48,17 +54,32 @@ public struct EventCauses: Sendable {
     case .agentRestarted: crashes[event.agent]
     case .gateChecked: reports[event.task] ?? starts[event.session]
     case .flawEscaped: flaws[event.task]
-    case .taskClaimed, .taskStarted, .taskEnded, .sessionEnded, .sessionSpent, .sessionLimited,
+    case .taskEnded(let outcome) where outcome.kind == .skipped:
+      lastFailure ?? starts[event.session]
+    case .taskEnded, .retryScheduled: platformCause(of: event)
+    case .taskClaimed, .taskStarted, .sessionEnded, .sessionSpent, .sessionLimited,
       .sessionWaiting, .agentCompacted, .actSkill, .actRead, .actWrite, .actCommand, .actTool,
       .actSpawn, .actCancel, .actAssume, .actClaim, .actPromise, .reportFiled, .decisionMade,
-      .workMerged, .workFlawed, .retryScheduled:
+      .workMerged, .workFlawed:
       starts[event.session] ?? lastAboutTask[event.task]
     }
   }
 
+  /// Returns the last event about the task of an event, if the event is in a session that no handoff opened, or in none;
+  /// otherwise the start of the session.
+  private func platformCause(of event: Event) -> Int? {
+    guard let start = starts[event.session] else { return lastAboutTask[event.task] }
+    return ownSessions.contains(event.session) ? lastAboutTask[event.task] ?? start : start
+  }
+
   private mutating func note(_ event: Event, _ index: Int) {
     switch event.kind {
-    case .sessionOpened, .sessionResumed: starts[event.session] = index
+    case .sessionOpened:
+      starts[event.session] = index
+      if event.handoff == .none { ownSessions.insert(event.session) }
+    case .sessionResumed: starts[event.session] = index
+    case .taskEnded(let outcome) where ![.completed, .skipped].contains(outcome.kind):
+      lastFailure = index
     case .handoffSent(let handoff, _): sendings[handoff.id] = index
     case .handoffDelivered(let handoff, _): arrivals[handoff.id] = index
     case .handoffJoined: answers[event.session] = index
@@ -69,6 +90,10 @@ public struct EventCauses: Sendable {
     case .workFlawed: flaws[event.task] = index
     default: break
     }
-    if event.task != .none { lastAboutTask[event.task] = index }
+    switch event.kind {
+    // The end of a session leads to nothing by itself.
+    case .sessionEnded, .sessionSpent: break
+    default: if event.task != .none { lastAboutTask[event.task] = index }
+    }
   }
 }

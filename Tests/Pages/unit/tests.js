@@ -183,11 +183,16 @@ check("refusals and failed gates are bad, approvals are not", () => {
 
 const teamTables = {
   members: {
-    columns: ["team", "number", "name", "role", "hands_off_to", "receives_from"],
+    columns: ["team", "number", "name", "role"],
+    rows: [[0, 0, "maker", "implementer"], [0, 1, "judge", "reviewer"], [1, 0, "other", "implementer"]],
+  },
+  contracts: {
+    columns: ["team", "number", "other", "says"],
     rows: [
-      [0, 0, "maker", "implementer", '["judge"]', "[]"],
-      [0, 1, "judge", "reviewer", '["maker", "ghost"]', '["maker"]'],
-      [1, 0, "other", "implementer", "[]", "[]"],
+      [0, 0, "judge", "hands off"],
+      [0, 1, "maker", "hands off"],
+      [0, 1, "ghost", "hands off"],
+      [0, 1, "maker", "receives"],
     ],
   },
   teams: { columns: ["scenario", "team"], rows: [[1, 0], [2, 1]] },

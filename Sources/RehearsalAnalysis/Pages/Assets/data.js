@@ -73,7 +73,7 @@ export class ServedSource {
   /** A text that changes whenever the recording has other runs. */
   async version() {
     const response = await fetch(`${this.#base}version`, { cache: "no-store" });
-    return response.ok ? await response.text() : null;
+    return response.ok ? await response.text() : "unreadable";
   }
 
   async #fetched(path) {

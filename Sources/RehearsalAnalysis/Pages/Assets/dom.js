@@ -84,6 +84,15 @@ export function table(caption, columns, rows, rowAttributes = () => ({})) {
   );
 }
 
+/** Scrolls to a part of the page, and moves the focus there. */
+export function goTo(id) {
+  const part = document.getElementById(id);
+  if (!part) return;
+  part.setAttribute("tabindex", "-1");
+  part.scrollIntoView();
+  part.focus({ preventScroll: true });
+}
+
 /** How many rows a long table has before the button that shows more. */
 const rowsPerStep = 50;
 

@@ -19,7 +19,7 @@ export function eventList(model, selection) {
     onSelect: (index) => selection.set({ event: shown[index] }),
   });
   const note = html("p", { class: "aside", role: "status" });
-  const details = html("div", { class: "details", "aria-live": "polite" });
+  const details = html("div", { id: "details", class: "details" });
   const update = (changes) => {
     if (!changes || !(Object.keys(changes).length === 1 && "event" in changes)) {
       shown = selected(model, selection);

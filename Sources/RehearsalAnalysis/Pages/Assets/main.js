@@ -70,8 +70,12 @@ async function watch() {
   async function follow() {
     const version = await source.version().catch(() => null);
     const status = document.getElementById("status");
-    status.textContent = version === null ? "The server has ended." : "";
-    if (version === null || version === known) return;
+    status.textContent = version === null
+      ? "The server does not answer."
+      : version === "unreadable"
+      ? "The recording cannot be read now."
+      : "";
+    if (version === null || version === "unreadable" || version === known) return;
     known = version;
     if (parsed(location.hash).page === "run") return;
     sweep = await source.sweep();

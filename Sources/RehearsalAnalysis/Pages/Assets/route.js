@@ -56,8 +56,8 @@ export class Selection {
     this.#listeners.push(listener);
   }
 
-  /** Sets values, of which those that are `null` are removed. */
-  set(changes) {
+  /** Sets values, of which those that are `null` are removed; with `isStep`, the back button undoes it. */
+  set(changes, isStep = false) {
     const values = { ...this.#view.values };
     for (const [name, value] of Object.entries(changes)) {
       if (value === null || value === undefined || value === "") delete values[name];
@@ -65,7 +65,11 @@ export class Selection {
     }
     if (JSON.stringify(values) === JSON.stringify(this.#view.values)) return;
     this.#view = { ...this.#view, values };
-    if (this.#isKept) history.replaceState(null, "", address(this.#view.page, this.#view.number, values));
+    if (this.#isKept) {
+      const link = address(this.#view.page, this.#view.number, values);
+      if (isStep) history.pushState(null, "", link);
+      else history.replaceState(null, "", link);
+    }
     for (const listener of this.#listeners) listener(changes);
   }
 }

@@ -1,7 +1,7 @@
 // The page about one run.
 
 import { grouped } from "./data.js";
-import { command, html, longTable, section, table, verdictMark } from "./dom.js";
+import { command, goTo, html, longTable, section, table, verdictMark } from "./dom.js";
 import { eventList } from "./event-list.js";
 import { count, money, time } from "./format.js";
 import { address } from "./route.js";
@@ -19,7 +19,7 @@ export function runPage(tables, selection, leadsBack) {
     html(
       "h1",
       {},
-      `${run.scenario}, seed ${run.seed} `,
+      `${run.run > 0 ? `Run ${run.run}: ` : ""}${run.scenario}, seed ${run.seed} `,
       run.canary === "caught"
         ? html("span", { class: "verdict pass" }, "✓ canary caught")
         : verdictMark(run.verdict),
@@ -34,7 +34,28 @@ export function runPage(tables, selection, leadsBack) {
     section("sequence", "Handoffs", sequence(model, selection)),
     section("events", "Events", eventList(model, selection)),
     section("files", "Scenario and definitions", files(model, selection)),
+    selectionBar(model, selection),
   ];
+}
+
+/** A bar at the bottom of the window with the selected event, wherever it was selected. */
+function selectionBar(model, selection) {
+  const bar = html("div", { class: "selection-bar", role: "status" });
+  const link = (text, action) => html("button", { type: "button", class: "link", onclick: action }, text);
+  const show = () => {
+    const event = model.events[selection.number("event") ?? -1];
+    bar.hidden = event === undefined;
+    if (event === undefined) return;
+    bar.replaceChildren(
+      html("span", {}, `Event ${event.index} at ${time(event.time)}: ${event.text}`),
+      link("What led to it", () => goTo("details")),
+      link("Timeline", () => goTo("timeline")),
+      link("Clear", () => selection.set({ event: null })),
+    );
+  };
+  show();
+  selection.onChange(show);
+  return bar;
 }
 
 function contents(model) {
@@ -56,15 +77,6 @@ function contents(model) {
   );
 }
 
-/** Scrolls to a part of the page, and moves the focus there. */
-export function goTo(id) {
-  const part = document.getElementById(id);
-  if (!part) return;
-  part.setAttribute("tabindex", "-1");
-  part.scrollIntoView();
-  part.focus({ preventScroll: true });
-}
-
 function facts(model) {
   const { run } = model;
   const tokens = model.spending.reduce((sum, part) => sum + part.tokens, 0);
@@ -74,7 +86,10 @@ function facts(model) {
     ["Virtual time", time(run.time)],
     ["Ending", run.ending],
     ["Events", count(model.events.length, "event")],
-    ["Handoffs", count(model.handoffs.length, "handoff")],
+    [
+      "Handoffs",
+      count(model.handoffs.filter((it) => it.copy === 0 && it.fate !== "dropped").length, "handoff"),
+    ],
     ["Tokens", count(tokens, "token")],
     ["Cost", priced.length > 0 ? money(cost) : "no price is stated"],
     ["Scenario file", run.path],

@@ -1,7 +1,7 @@
 // The handoffs of a run as arrows between agents, in the order in which they were sent.
 
 import { html, svg } from "./dom.js";
-import { time } from "./format.js";
+import { count, time } from "./format.js";
 import { taskName } from "./run-model.js";
 import { VirtualList } from "./virtual-list.js";
 
@@ -54,9 +54,7 @@ export function sequence(model, selection) {
     const event = selection.number("event");
     const index = shown.findIndex((handoff) => handoff.event === event);
     list.choose(index < 0 ? null : index);
-    note.textContent = shown.length === model.handoffs.length
-      ? ""
-      : `${shown.length} of ${model.handoffs.length} handoffs are selected.`;
+    note.textContent = `${shown.length} of ${count(model.handoffs.length, "handoff")} with duplicates`;
   };
   const head = html(
     "div",

@@ -2,7 +2,7 @@
 
 import { histogram, rateBar } from "./charts.js";
 import { grouped, records } from "./data.js";
-import { command, field, html, longTable, section, table, verdictMark } from "./dom.js";
+import { command, field, goTo, html, longTable, section, table, verdictMark } from "./dom.js";
 import { count, money, percent, seconds, short, whole } from "./format.js";
 import { address } from "./route.js";
 
@@ -31,17 +31,24 @@ export function sweepPage(tables, selection, source, recording) {
   };
   update();
   selection.onChange(update);
-  return [title, batchNote(model), filters(model, selection), body];
+  const note = html(
+    "p",
+    { class: "aside" },
+    "Scenario, family, configuration and batch apply to all that follows; verdict, rule, seed and cause to the ",
+    html("button", { type: "button", class: "link", onclick: () => goTo("runs") }, "runs"),
+    ".",
+  );
+  return [title, batchNote(model), filters(model, selection), note, body];
 }
 
 function heading(scenarios) {
   const sum = (name) => scenarios.reduce((total, scenario) => total + scenario[name], 0);
-  const [runs, passed, failed, unknown] = ["runs", "passed", "failed", "unknown"].map(sum);
+  const [runs, passed, unknown] = ["runs", "passed", "unknown"].map(sum);
   if (runs === 0) return ["No runs fit the filters"];
-  const verdict = failed > 0 ? "fail" : unknown > 0 ? "unknown" : "pass";
-  const share = failed + unknown === 0
+  const verdict = passed === runs ? "pass" : runs - passed > unknown ? "fail" : "unknown";
+  const share = passed === runs
     ? (runs === 1 ? "The run passes" : `All ${whole(runs)} runs pass`)
-    : `${whole(passed)} of ${count(runs, "run")} pass`;
+    : `${whole(runs - passed)} of ${count(runs, "run")} ${runs - passed === 1 ? "does" : "do"} not pass`;
   return [`${share} `, verdictMark(verdict)];
 }
 
@@ -116,13 +123,14 @@ function fits(scenario, selection) {
 }
 
 function parts(model, selection, source, recording) {
-  const inScope = (row) => fits(model.byID.get(row.scenario), selection);
+  const inScope = (row) => model.byID.has(row.scenario) && fits(model.byID.get(row.scenario), selection);
   const rule = selection.value("rule");
+  const cause = selection.value("cause")?.split(".") ?? null;
   const runs = model.runs.filter((run) =>
     inScope(run) &&
     (selection.value("verdict") === null || run.verdict === selection.value("verdict")) &&
     (rule === null || (run.rules ?? "").split(",").includes(rule)) &&
-    (selection.value("cause") === null || model.titles.get(run.cause) === selection.value("cause")) &&
+    (cause === null || cause.some((it) => (run.causes ?? "").split(",").includes(it))) &&
     (selection.value("seed") === null || run.seed === selection.value("seed"))
   );
   const runCell = (number) => runLink(number, source, recording);
@@ -131,7 +139,17 @@ function parts(model, selection, source, recording) {
     section("scenarios", "Scenarios", scenarios(model, inScope)),
     section("slowest", "Slowest runs", slowest(model, runs, runCell)),
     section("rules", "Violations by rule", rules(model, inScope, runCell)),
-    section("runs", "Runs", runList(model, runs, runCell)),
+    section(
+      "runs",
+      "Runs",
+      runList(
+        model,
+        runs,
+        runCell,
+        cause && model.titles.get(Number(cause[0])),
+        source.isLive ? "" : ` A run without a link has a page by rehearse report ${recording} --run N.`,
+      ),
+    ),
   ];
 }
 
@@ -158,12 +176,10 @@ function causes(model, inScope, selection, runCell) {
     ...all[0],
     tasks: [...new Set(all.map((row) => row.task).filter((task) => task !== null))].join(", "),
     runs: all.reduce((sum, row) => sum + row.runs, 0),
+    numbers: all.map((row) => row.cause).join("."),
   })).sort((a, b) => b.runs - a.runs);
   const columns = [
     { head: "Cause", cell: (row) => row.title },
-    { head: "Without it", cell: (row) => row.without_it },
-    { head: "Scenario", cell: (row) => scenarioName(model, row.scenario) },
-    { head: "Task that fails first", cell: (row) => row.tasks || "–" },
     {
       head: "Runs",
       number: true,
@@ -172,10 +188,16 @@ function causes(model, inScope, selection, runCell) {
           type: "button",
           class: "link",
           "aria-label": `Show the ${count(row.runs, "run")}`,
-          onclick: () => selection.set({ cause: row.title }),
+          onclick: () => {
+            selection.set({ cause: row.numbers }, true);
+            goTo("runs");
+          },
         }, row.runs),
     },
     { head: "Example", cell: (row) => runCell(row.example) },
+    { head: "Without it", cell: (row) => row.without_it },
+    { head: "Scenario", cell: (row) => scenarioName(model, row.scenario) },
+    { head: "Task", cell: (row) => row.tasks || "–" },
   ];
   const problems = model.problems.filter(inScope);
   const problemColumns = [
@@ -265,18 +287,20 @@ function rules(model, inScope, runCell) {
   return table("Violations by rule", columns, rows);
 }
 
-function runList(model, runs, runCell) {
+function runList(model, runs, runCell, cause, hint) {
   const all = model.scenarios.reduce((sum, scenario) => sum + scenario.runs, 0);
   const isPart = model.runs.length < all;
   const note = html(
     "p",
     { class: "aside", role: "status" },
+    cause ? `Cause: ${cause}. ` : "",
     `${count(runs.length, "run")} fit${runs.length === 1 ? "s" : ""} the filters`,
     isPart
       ? `, of ${whole(model.runs.length)} of ${
         whole(all)
       } that this page lists, those that do not pass first; rehearse query has all.`
       : ".",
+    hint,
   );
   return [note, runs.length === 0 ? "" : longTable("Runs", runColumns(model, runCell), runs)];
 }

@@ -46,12 +46,7 @@ export function teamPage(tables, number) {
 
 /** The agents and edges of a team: those that contracts state, and those that handoffs took. */
 export function teamModel(tables, number) {
-  const agents = records(tables.members).filter((row) => row.team === number)
-    .map((row) => ({
-      ...row,
-      handsOffTo: JSON.parse(row.hands_off_to),
-      receivesFrom: JSON.parse(row.receives_from),
-    }));
+  const agents = records(tables.members).filter((row) => row.team === number);
   const names = new Set(agents.map((agent) => agent.name));
   const byNumber = new Map(agents.map((agent) => [agent.number, agent.name]));
   const edges = new Map();
@@ -73,9 +68,11 @@ export function teamModel(tables, number) {
     }
     return edges.get(key);
   };
-  for (const agent of agents) {
-    for (const other of agent.handsOffTo) edge(agent.name, other).sends = true;
-    for (const other of agent.receivesFrom) edge(other, agent.name).receives = true;
+  for (const row of records(tables.contracts)) {
+    if (row.team !== number) continue;
+    const name = byNumber.get(row.number);
+    if (row.says === "receives") edge(row.other, name).receives = true;
+    else edge(name, row.other).sends = true;
   }
   for (const row of records(tables.handovers)) {
     const [from, to] = [byNumber.get(row.sender), byNumber.get(row.receiver)];
@@ -223,7 +220,6 @@ function edgeLine(edge, places, most) {
   const start = isLoop ? { x: from.x - 20, y: from.y - nodeHeight / 2 } : border(from, bend);
   const end = isLoop ? { x: from.x + 20, y: from.y - nodeHeight / 2 - 3 } : border(to, bend);
   const angle = (Math.atan2(end.y - bend.y, end.x - bend.x) * 180) / Math.PI;
-  const losses = edge.lost + edge.unread;
   const place = { x: start.x / 4 + bend.x / 2 + end.x / 4, y: start.y / 4 + bend.y / 2 + end.y / 4 };
   return svg(
     "g",
@@ -247,7 +243,11 @@ function edgeLine(edge, places, most) {
       ? svg(
         "text",
         { x: place.x, y: place.y + 4, "text-anchor": "middle" },
-        `${whole(edge.handoffs)}${losses > 0 ? `, ${whole(losses)} not received` : ""}`,
+        [
+          whole(edge.handoffs),
+          edge.lost > 0 ? `${whole(edge.lost)} lost` : "",
+          edge.unread > 0 ? `${whole(edge.unread)} not taken up` : "",
+        ].filter(Boolean).join(", "),
       )
       : null,
   );
@@ -275,6 +275,7 @@ function edgeTable(team) {
   const edges = team.edges.toSorted((a, b) => b.handoffs - a.handoffs);
   const used = edges.filter((edge) => edge.handoffs > 0).length;
   const stated = edges.filter((edge) => edge.sends || edge.receives);
+  const unstated = edges.filter((edge) => edge.kind === "unstated" || edge.kind === "dangling").length;
   const exercised = stated.filter((edge) => edge.handoffs > 0).length;
   return [
     team.recorded === 0 ? "" : html(
@@ -282,7 +283,9 @@ function edgeTable(team) {
       {},
       `${exercised} of ${count(stated.length, "stated edge")} had handoffs (${
         percent(stated.length ? (100 * exercised) / stated.length : 0)
-      }); ${used - exercised} other edges had handoffs.`,
+      }); ${used - exercised} other edges had handoffs${
+        unstated === 0 ? ", all of them the orchestrator's" : `, ${unstated} of them named by no contract`
+      }.`,
     ),
     table("Edges, the busiest first", columns, edges),
   ];
@@ -310,5 +313,9 @@ function matrix(team) {
       },
     })),
   ];
-  return table("Handoffs over all runs; darker cells have more", columns, senders);
+  return table(
+    "Handoffs of the runs that were recorded with them; cells with a stronger colour have more",
+    columns,
+    senders,
+  );
 }

@@ -8,6 +8,8 @@ const rowHeight = 20;
 const laneGap = 10;
 const axisHeight = 24;
 const levelHeight = 56;
+/** The space before the start and after the end of the range, so that marks there are whole, in pixels. */
+const edge = 9;
 /** How close to a mark a point has to be, in pixels. */
 const reach = 9;
 /** How wide a mark is, so that equal marks closer than this are drawn once, in pixels. */
@@ -24,7 +26,8 @@ export class TimelinePicture {
   #lanes;
   #onPath;
   #colors = {};
-  #greatest;
+  /** The greatest level, of sessions, slots or handoffs. */
+  greatest;
   #stamps = new Map();
   #width = 0;
   #height = 0;
@@ -52,7 +55,7 @@ export class TimelinePicture {
         name: marks[event.kind].name,
         bad: isBad(event.text),
       }));
-    this.#greatest = model.levels.reduce(
+    this.greatest = model.levels.reduce(
       (most, level) => Math.max(most, level.open, level.queued),
       Math.max(model.run.slots ?? 0, 1),
     );
@@ -67,17 +70,17 @@ export class TimelinePicture {
 
   /** The time at a coordinate. */
   timeAt(x) {
-    return this.range[0] + x / this.#scale();
+    return this.range[0] + (x - edge) / this.#scale();
   }
 
   /** The coordinate of a time. */
   place(time) {
-    return (time - this.range[0]) * this.#scale();
+    return edge + (time - this.range[0]) * this.#scale();
   }
 
   /** Pixels for each nanosecond. The width is that of the last drawing, since to ask for it would lay out the page. */
   #scale() {
-    return this.#width / (this.range[1] - this.range[0]);
+    return (this.#width - 2 * edge) / (this.range[1] - this.range[0]);
   }
 
   /** The event, and the session if there is one, at a point; `null` if nothing is there. */
@@ -257,12 +260,10 @@ export class TimelinePicture {
 
   #drawLevels(context) {
     const bottom = this.levelTop + levelHeight;
-    const place = (level) => bottom - (level / this.#greatest) * (levelHeight - 4);
+    const place = (level) => bottom - (level / this.greatest) * (levelHeight - 4);
     this.#drawSteps(context, "open", place, this.#colors.session, []);
     this.#drawSteps(context, "queued", place, this.#colors.warn, [4, 3]);
     context.fillStyle = this.#colors.muted;
-    context.textAlign = "left";
-    context.fillText(`up to ${this.#greatest}`, 4, this.levelTop + 8);
     const { slots } = this.#model.run;
     if (slots === null) return;
     context.strokeStyle = this.#colors.muted;

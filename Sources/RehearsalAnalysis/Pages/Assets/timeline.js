@@ -132,7 +132,12 @@ export class Timeline {
         const isSelected = this.#selection.value("agent") === lane.name;
         this.#selection.set({ agent: isSelected ? null : lane.name });
       };
-      const button = html("button", { type: "button", class: "lane-name link", onclick: select }, lane.name);
+      const button = html("button", {
+        type: "button",
+        class: "lane-name link",
+        title: lane.name,
+        onclick: select,
+      }, lane.name);
       const show = () =>
         button.setAttribute("aria-pressed", String(this.#selection.value("agent") === lane.name));
       show();
@@ -145,7 +150,7 @@ export class Timeline {
       "div",
       { class: "lane-names" },
       agents,
-      level("sessions open", levelTop + 2),
+      level(`sessions open, up to ${this.#picture.greatest}`, levelTop + 2),
       level("handoffs waiting", levelTop + 18),
     );
   }

@@ -38,7 +38,8 @@ export class VirtualList {
     );
     addEventListener("beforeprint", () => this.#draw(0, Math.min(this.#count, mostPrinted)));
     addEventListener("afterprint", () => this.#draw());
-    new ResizeObserver(() => this.#draw()).observe(this.element);
+    // The list has a height only once it is in the document, so that what was chosen before is scrolled to then.
+    new ResizeObserver(() => this.choose(this.#chosen)).observe(this.element);
   }
 
   /** Shows that many rows. */
