@@ -26,6 +26,8 @@ public struct RecordedRun: Sendable, Hashable {
   public var ending: String
   /// The virtual time at the end of the run, in nanoseconds.
   public var time: Int64
+  /// How many events happened, recorded or not.
+  public var events: Int64
   /// How many handoffs were sent.
   public var handoffs: Int64
   /// How many tokens were spent.
@@ -38,7 +40,8 @@ public struct RecordedRun: Sendable, Hashable {
       let name = row.text("name"), let path = row.text("path"), let seed = row.integer("seed"),
       let level = row.text("level").flatMap(Level.init), let digest = row.text("digest"),
       let verdict = row.text("verdict").flatMap(Verdict.init), let ending = row.text("ending"),
-      let time = row.integer("time"), let handoffs = row.integer("handoffs"),
+      let time = row.integer("time"), let events = row.integer("events"),
+      let handoffs = row.integer("handoffs"),
       let tokens = row.integer("tokens"), let violations = row.integer("violations")
     else { return nil }
     self.id = id
@@ -52,6 +55,7 @@ public struct RecordedRun: Sendable, Hashable {
     self.verdict = verdict
     self.ending = ending
     self.time = time
+    self.events = events
     self.handoffs = handoffs
     self.tokens = tokens
     self.violations = violations

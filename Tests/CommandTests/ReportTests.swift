@@ -127,6 +127,12 @@ import Testing
         return try await Command.line("report x.sqlite -o x.html", in: folder)
       }
       #expect(try await report(after: "UPDATE run SET events = 9223372036854775807").status == 0)
+      #expect(try text("x.html", in: folder).contains("id=\"run-") == false)
+      let long = try await Command.line("report x.sqlite --run 1 -o y.html", in: folder)
+      #expect(long.status == 64)
+      #expect(
+        long.errors.contains("run 1 has 9223372036854775807 events, and a page can show 150000")
+      )
       let damaged = try await report(
         after: "UPDATE violation SET evidence = '['; UPDATE run SET witnessed = 'x'"
       )

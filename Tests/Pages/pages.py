@@ -412,6 +412,17 @@ class OneRun(unittest.TestCase):
         tasks = set(self.page.locator("#events .row .task").all_inner_texts())
         self.assertEqual(tasks, {"T-2"})
 
+    def test_shows_how_long_handoffs_wait_as_a_query_does(self):
+        self.page.locator("#timeline summary").click()
+        shown = {
+            cells[0]: int(cells[1])
+            for cells in self.page.locator("#timeline table").nth(1).locator("tbody tr").evaluate_all(
+                "(rows) => rows.map((row) => [...row.children].map((cell) => cell.innerText))"
+            )
+        }
+        rows = BROWSER.query(f"SELECT agent, handoffs FROM waits WHERE run = {failing_run()}")
+        self.assertEqual(shown, {row["agent"]: row["handoffs"] for row in rows})
+
     def test_the_name_of_a_lane_selects_its_agent(self):
         self.page.locator(".lane-names").get_by_role("button", name="verify-app").click()
         self.assertIn("agent=verify-app", self.page.url)

@@ -36,7 +36,11 @@ public struct RecordingReport {
     var shell = PageShell.recording(path)
     shell.data.append(("sweep", sweep.tables.json))
     var events: Int64 = 0
-    for run in runs where run == first || run.events <= Self.mostEvents - events {
+    // The first run has a page even if it is longer than the others together may be.
+    for run in runs
+    where run.events <= RunPage.mostEvents
+      && (run == first || run.events <= Self.mostEvents - events)
+    {
       do {
         shell.add(try page(of: run.id))
         events += min(max(run.events, 0), Self.mostEvents)

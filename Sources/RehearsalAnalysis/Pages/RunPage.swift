@@ -21,6 +21,9 @@ struct RunPage {
     var configuration: String?
   }
 
+  /// How many events a run with a page has at most, which keeps the memory that the page needs below 200 MB.
+  static let mostEvents: Int64 = 150_000
+
   let origin: Origin
   private let plan: Plan
   private let events: [Event]
@@ -38,8 +41,16 @@ struct RunPage {
 
   /// Reads a run, and simulates it again if the recording does not have its events.
   ///
-  /// - Throws: `RunningError` or `RecordingError` if the run cannot be read or has other events now.
+  /// - Throws: `RunningError` or `RecordingError` if the run cannot be read, has other events now, or has more than
+  ///   ``mostEvents``.
   init(_ run: RecordedRun, from reader: RecordingReader) throws {
+    guard run.events <= Self.mostEvents else {
+      throw RunningError(
+        .usage,
+        "\(reader.path): error: run \(run.id) has \(run.events) events, and a page can show \(Self.mostEvents); "
+          + "show a part with `rehearse show`, such as --task or --last"
+      )
+    }
     plan = try reader.plan(of: run)
     events = try reader.allEvents(of: run, plan).filter { [plan] in $0.fits(plan) }
     judged = try reader.judgedRun(of: run, plan)

@@ -151,9 +151,33 @@ function pathTable(model) {
   return html(
     "details",
     {},
-    html("summary", {}, `What the ${time(model.run.time)} are made of: the critical path`),
+    html("summary", {}, `What the ${time(model.run.time)} are made of: the critical path and waits`),
     table("The critical path, by what happens and by agent", columns, sums),
+    waits(model),
   );
+}
+
+/** How long handoffs wait to be taken up, by the agent that receives them. */
+function waits(model) {
+  const received = model.handoffs.filter((handoff) => handoff.fate === "delivered");
+  const rows = [...grouped(received, (handoff) => handoff.receiver)].map(([agent, all]) => {
+    const waited = all.map((handoff) => handoff.settled - handoff.sent - handoff.routed);
+    return {
+      agent: agentName(model, agent),
+      handoffs: all.length,
+      waited: waited.reduce((sum, span) => sum + span, 0),
+      longest: waited.reduce((most, span) => Math.max(most, span), 0),
+      routed: all.reduce((sum, handoff) => sum + handoff.routed, 0),
+    };
+  }).sort((a, b) => b.waited - a.waited);
+  if (rows.length === 0) return html("p", {}, "No handoff was delivered.");
+  return table("How long handoffs wait for a session of their receiver", [
+    { head: "Receiver", cell: (row) => row.agent },
+    { head: "Handoffs", number: true, cell: (row) => row.handoffs },
+    { head: "Waited in all", number: true, cell: (row) => time(row.waited) },
+    { head: "Longest", number: true, cell: (row) => time(row.longest) },
+    { head: "On the way", number: true, cell: (row) => time(row.routed) },
+  ], rows);
 }
 
 function taskBoard(model, selection) {
