@@ -175,7 +175,15 @@ def eventually(condition, page=None, seconds=20):
             time.sleep(0.05)
 
 
-class EveryPage(unittest.TestCase):
+class PageTest(unittest.TestCase):
+    """A test after which no page stays open."""
+
+    def tearDown(self):
+        for context in BROWSER.chromium.contexts:
+            context.close()
+
+
+class EveryPage(PageTest):
     def test_fits_the_width_and_has_no_errors_requests_or_violations_that_axe_finds(self):
         for name, address in all_pages().items():
             for size in SIZES:
@@ -231,7 +239,7 @@ class EveryPage(unittest.TestCase):
         self.assertGreater(len(re.findall(rb"/Type\s*/Page\b", document)), 1)
 
 
-class Safety(unittest.TestCase):
+class Safety(PageTest):
     def test_text_of_a_recording_never_becomes_script_or_markup(self):
         for address in list(all_pages().values())[:5]:
             page = opened(address)
@@ -263,7 +271,7 @@ class Safety(unittest.TestCase):
         self.assertLess((team / "long.html").stat().st_size, 2_000_000)
 
 
-class AllRuns(unittest.TestCase):
+class AllRuns(PageTest):
     def setUp(self):
         self.page = opened(all_pages()["all runs"])
 
@@ -318,7 +326,7 @@ class AllRuns(unittest.TestCase):
         self.assertIn("expected completed", words)
 
 
-class OneRun(unittest.TestCase):
+class OneRun(PageTest):
     def setUp(self):
         self.address = f"{BROWSER.address}#run/{failing_run()}"
         self.page = opened(self.address)
@@ -449,7 +457,7 @@ class OneRun(unittest.TestCase):
         self.assertEqual(page.problems, [])
 
 
-class Team(unittest.TestCase):
+class Team(PageTest):
     def test_shows_as_many_handoffs_on_an_edge_as_a_query_gives(self):
         page = opened(all_pages()["a team"])
         shown = page.locator("#edges tbody tr").evaluate_all(
@@ -464,7 +472,7 @@ class Team(unittest.TestCase):
         self.assertEqual(found, {(it["sender"], it["receiver"]): it["handoffs"] for it in rows})
 
 
-class Modules(unittest.TestCase):
+class Modules(PageTest):
     def test_the_modules_do_what_their_checks_say(self):
         handler = partial(SimpleHTTPRequestHandler, directory=str(ROOT))
         handler.log_message = lambda *_: None
@@ -510,7 +518,7 @@ class Server:
         self.process.stderr.close()
 
 
-class Viewing(unittest.TestCase):
+class Viewing(PageTest):
     def test_the_page_follows_a_recording_that_grows(self):
         rehearse("run", "happy.yaml", "--record", "grows.sqlite", folder=BROWSER.team)
         with Server("grows.sqlite") as server:
