@@ -1,5 +1,6 @@
 import Foundation
 import RehearsalRecording
+import RehearsalRules
 import RehearsalSimulation
 import Support
 import Testing
@@ -93,5 +94,38 @@ import Testing
     )
     #expect(all.contains { $0["again"] == "1" })
     #expect(all.contains { $0["late"] == "1" })
+  }
+}
+
+@Suite struct `The events of a page` {
+  @Test(arguments: [
+    ("APPROVED", "good"), ("NEEDS FIXES", "bad"), ("BLOCKED", "bad"),
+  ])
+  func `say whether a decision is good or bad`(decision: String, result: String) throws {
+    let plan = try Fixture.plan(
+      Fixture.work
+        + "behaviour: {code-reviewer: [{decides: {decision: \(decision), defects: [{category: A01, text: x}]}}]}\n"
+    )
+    var events: [Event] = []
+    var judge = RunJudge(plan)
+    let summary = Simulation(plan).run(seed: 1) { event in
+      events.append(copy event)
+      judge.observe(event)
+    }
+    let page = RunPage(
+      RunPage.Origin(path: "a.yaml"),
+      plan,
+      events,
+      JudgedRun(summary: summary, judgement: judge.conclude())
+    )
+    let table = try #require(page.tables.first { $0.name == "events" })
+    let results = zip(events, table.rows).compactMap { event, row in
+      if case .decisionMade(let made, _) = event.kind, made.rawValue == decision {
+        row.last
+      } else {
+        nil
+      }
+    }
+    #expect(!results.isEmpty && results.allSatisfy { $0 == .text(result) })
   }
 }

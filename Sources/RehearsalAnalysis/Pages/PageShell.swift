@@ -1,3 +1,4 @@
+import RehearsalRunning
 import RehearsalSimulation
 
 /// The HTML document around the content, the data and the script of a page.
@@ -43,7 +44,7 @@ struct PageShell {
         </nav>
 
         """,
-      attributes: " data-recording=\"\(HTMLText.escaped(path))\""
+      attributes: " data-recording=\"\(HTMLText.escaped(ShellWord.quoted(path)))\""
         + (run.map { " data-run=\"\($0)\"" } ?? ""),
       main: """
         <noscript><p>The page draws its tables and pictures with JavaScript, which is off here. \
@@ -57,7 +58,7 @@ struct PageShell {
 
   /// The document, which ends with a newline.
   var text: String {
-    let nonce = Digest(of: script + main + data.map(\.json).joined()).description
+    let nonce = nonce
     var text =
       head(nonce) + """
         <body>
@@ -76,6 +77,16 @@ struct PageShell {
     }
     text += "<script type=\"module\" nonce=\"\(nonce)\">\n\(script)\n</script>\n</body>\n</html>\n"
     return text
+  }
+
+  /// The number without which neither style nor script is allowed, which nothing in the data can know: for a page that
+  /// stands alone, the digest of the page, so that the same recording gives the same page.
+  private var nonce: String {
+    guard !isServed else {
+      return Digest(high: .random(in: .min ... .max), low: .random(in: .min ... .max)).description
+    }
+    let parts = [script, main] + data.map(\.json)
+    return Digest(of: parts.map { Digest(of: $0).description }.joined()).description
   }
 
   private func head(_ nonce: String) -> String {

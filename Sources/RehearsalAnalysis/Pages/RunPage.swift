@@ -122,12 +122,12 @@ struct RunPage {
       [
         .number(event.time.nanoseconds), .words(event.kind.name.rawValue), .agent(event.agent),
         .session(event.session), .task(event.task), .handoff(event.handoff),
-        .words(event.line(in: plan)), .number(cause),
+        .words(event.line(in: plan)), .number(cause), .words(event.kind.result),
       ]
     }
     return PageTable(
       name: "events",
-      columns: ["time", "kind", "agent", "session", "task", "handoff", "text", "cause"],
+      columns: ["time", "kind", "agent", "session", "task", "handoff", "text", "cause", "result"],
       rows: rows
     )
   }
@@ -270,5 +270,18 @@ extension RunPage {
     let block = CauseBlock(cause, of: judged, in: scenario, shownCount: Self.shownCount)
     table.rows = block.lines.map { [.words($0.label), .words($0.text)] }
     return table
+  }
+}
+
+extension Event.Kind {
+  /// The result of a session; `good` or `bad` for a decision, a gate check and the end of a task; `nil` for other kinds.
+  fileprivate var result: String? {
+    switch self {
+    case .sessionEnded(let result): result.rawValue
+    case .decisionMade(let decision, _): decision.approves ? "good" : "bad"
+    case .gateChecked(_, _, let passed): passed ? "good" : "bad"
+    case .taskEnded(let outcome): outcome.kind == .completed ? "good" : "bad"
+    default: nil
+    }
   }
 }

@@ -3,7 +3,6 @@
 import { grouped, records } from "../../../Sources/RehearsalAnalysis/Pages/Assets/data.js";
 import { html, table } from "../../../Sources/RehearsalAnalysis/Pages/Assets/dom.js";
 import * as format from "../../../Sources/RehearsalAnalysis/Pages/Assets/format.js";
-import { isBad } from "../../../Sources/RehearsalAnalysis/Pages/Assets/marks.js";
 import { address, parsed, Selection } from "../../../Sources/RehearsalAnalysis/Pages/Assets/route.js";
 import { runModel } from "../../../Sources/RehearsalAnalysis/Pages/Assets/run-model.js";
 import { fateWords } from "../../../Sources/RehearsalAnalysis/Pages/Assets/sequence.js";
@@ -91,8 +90,8 @@ function run(events, handoffs = []) {
     agents: { columns: ["name", "role"], rows: [["maker", "implementer"], ["judge", "reviewer"]] },
     tasks: { columns: ["id"], rows: [["T-1"]] },
     events: {
-      columns: ["time", "kind", "agent", "session", "handoff", "text", "cause", "task"],
-      rows: events.map((event) => [...event, 0]),
+      columns: ["time", "kind", "agent", "session", "handoff", "result", "cause", "task", "text"],
+      rows: events.map((event) => [...event, 0, ""]),
     },
     handoffs: {
       columns: ["sent", "settled", "routed", "sender", "receiver", "fate"],
@@ -105,9 +104,9 @@ check("sessions at the same time are in rows of their own", () => {
   const model = run([
     [0, "session.opened", 0, 1, 1, "", null],
     [10, "session.opened", 0, 2, 2, "", null],
-    [20, "session.ended", 0, 1, 1, "maker ends session 1: handed-off  T-1", 0],
+    [20, "session.ended", 0, 1, 1, "handed-off", 0],
     [20, "session.opened", 0, 3, 3, "", null],
-    [50, "session.ended", 0, 2, 2, "maker ends session 2: crashed  T-1", 1],
+    [50, "session.ended", 0, 2, 2, "crashed", 1],
   ]);
   equal(model.sessions.map((session) => session.row), [0, 1, 0]);
   equal(model.sessions.map((session) => session.result), ["handed-off", "crashed", "open"]);
@@ -122,7 +121,7 @@ check("sessions that take no time share a row", () => {
     0,
     session,
     null,
-    "x: nothing",
+    "nothing",
     null,
   ]];
   equal(run([...instant(1), ...instant(2), ...instant(3)]).lanes[0].rows, 1);
@@ -144,7 +143,7 @@ check("an event has the events that it led to", () => {
 check("levels count open sessions and handoffs that wait for one", () => {
   const model = run([
     [10, "session.opened", 0, 1, 1, "", null],
-    [40, "session.ended", 0, 1, 1, "x: handed-off", 0],
+    [40, "session.ended", 0, 1, 1, "handed-off", 0],
   ], [[0, 10, 4, 1, 0, "delivered"]]);
   equal(model.levels.map((level) => [level.time, level.open, level.queued]), [
     [0, 0, 0],
@@ -161,7 +160,7 @@ check("a session that waits for answers does so until it goes on", () => {
     [10, "session.waiting", 0, 1, null, "", 0],
     [30, "session.resumed", 0, 1, null, "", 1],
     [40, "session.waiting", 0, 1, null, "", 0],
-    [60, "session.ended", 0, 1, 1, "x: crashed", 0],
+    [60, "session.ended", 0, 1, 1, "crashed", 0],
   ]);
   equal(model.sessions[0].waits, [{ start: 10, end: 30 }, { start: 40, end: 60 }]);
 });
@@ -170,15 +169,6 @@ check("what became of a handoff is said in words", () => {
   const handoff = { fate: "delivered", copy: 0, again: 0, late: 0 };
   equal(fateWords(handoff), "");
   equal(fateWords({ ...handoff, fate: "lost", copy: 1, again: 2 }), "lost, duplicate, asked again");
-});
-
-check("refusals and failed gates are bad, approvals are not", () => {
-  equal(
-    ["decides BLOCKED (A01)", "checks coverage: 60 fails 80", "T-1 ended died: lost", "decides APPROVED"].map(
-      isBad,
-    ),
-    [true, true, true, false],
-  );
 });
 
 const teamTables = {

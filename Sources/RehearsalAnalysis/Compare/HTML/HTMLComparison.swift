@@ -36,18 +36,20 @@ public struct HTMLComparison {
     /// The number of the comparison on the page, counted from one.
     let number: Int
     let comparison: ComparisonSections
-    /// The sections, each with a number that makes its identifier.
-    let sections: [Numbered]
+    /// The sections, each with an identifier that is unique on the page.
+    let sections: [Identified]
 
-    struct Numbered {
-      let number: Int
+    struct Identified {
+      let id: String
       let section: ReportSection
     }
 
     init(number: Int, _ comparison: Comparison) {
       self.number = number
       self.comparison = ComparisonSections(comparison)
-      sections = self.comparison.sections.enumerated().map { Numbered(number: $0 + 1, section: $1) }
+      sections = self.comparison.sections.enumerated().map { index, section in
+        Identified(id: "part-\(number)-\(index + 1)", section: section)
+      }
     }
   }
 }

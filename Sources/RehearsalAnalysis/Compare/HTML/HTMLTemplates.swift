@@ -16,12 +16,12 @@ enum HTMLTemplates {
     {{#resultBlocks}}{{>block}}{{/resultBlocks}}
     {{#overview}}<div class="overview">{{>table}}</div>{{/overview}}{{/comparison}}
     <nav class="contents" aria-label="Parts of comparison {{number}}">
-    {{#.sections}}{{#section}}{{#.title}}<a href="#part-{{number}}">{{>phrase}}</a>
+    {{#.sections}}{{#section}}{{#.title}}<a href="#{{id}}">{{>phrase}}</a>
     {{/.title}}{{/section}}{{/.sections}}
     </nav>
     {{#.sections}}
     {{#section}}
-    {{#.title}}<details open><summary><h2 id="part-{{number}}">{{>phrase}}</h2></summary>{{/.title}}
+    {{#.title}}<details open><summary><h2 id="{{id}}">{{>phrase}}</h2></summary>{{/.title}}
     {{#.blocks}}{{>block}}{{/.blocks}}
     {{#.title}}</details>{{/.title}}
     {{/section}}

@@ -48,6 +48,20 @@ export function field(id, label, control) {
   return html("div", { class: "field" }, html("label", { for: id }, label), control);
 }
 
+/** Creates a field that chooses a value of the selection, or all. */
+export function choice(selection, name, label, values) {
+  const select = html(
+    "select",
+    { onchange: () => selection.set({ [name]: select.value || null }) },
+    html("option", { value: "" }, "all"),
+    values.map((value) => html("option", { value }, value)),
+  );
+  const show = () => (select.value = selection.value(name) ?? "");
+  show();
+  selection.onChange(show);
+  return field(`filter-${name}`, label, select);
+}
+
 /**
  * Creates a table that scrolls sideways on narrow screens.
  *

@@ -1,6 +1,6 @@
 // The events of a run as a list, with filters, and the event that is selected with its causes and effects.
 
-import { field, html } from "./dom.js";
+import { choice, field, html } from "./dom.js";
 import { time } from "./format.js";
 import { agentName, taskName } from "./run-model.js";
 import { VirtualList } from "./virtual-list.js";
@@ -48,18 +48,6 @@ function indexOf(numbers, number) {
 }
 
 function filters(model, selection) {
-  const choice = (name, label, values) => {
-    const select = html(
-      "select",
-      { onchange: () => selection.set({ [name]: select.value || null }) },
-      html("option", { value: "" }, "all"),
-      values.map((value) => html("option", { value }, value)),
-    );
-    const show = () => (select.value = selection.value(name) ?? "");
-    show();
-    selection.onChange(show);
-    return field(`filter-${name}`, label, select);
-  };
   const text = html("input", {
     type: "search",
     value: selection.value("text") ?? "",
@@ -76,9 +64,9 @@ function filters(model, selection) {
   return html(
     "form",
     { class: "filters", onsubmit: (event) => event.preventDefault() },
-    choice("task", "Task", model.tasks.map((task) => task.id)),
-    choice("agent", "Agent", model.lanes.map((lane) => lane.name)),
-    choice("kind", "Kind", kinds),
+    choice(selection, "task", "Task", model.tasks.map((task) => task.id)),
+    choice(selection, "agent", "Agent", model.lanes.map((lane) => lane.name)),
+    choice(selection, "kind", "Kind", kinds),
     field("filter-text", "Text", text),
     clear,
   );

@@ -91,5 +91,10 @@ addEventListener("hashchange", () => {
     main.focus({ preventScroll: true });
   });
 });
+// The address has the view, so that the link to the content must not change it.
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  main.focus();
+});
 await show();
 if (source.isLive) watch();

@@ -16,14 +16,6 @@ export const marks = {
   "limit.reached": { shape: "cross", name: "limit reached" },
 };
 
-/** The words of decisions, gates and outcomes that are bad. */
-const badWords = /BLOCKED|REJECT|FAIL|fails|CHANGES|stuck|died|blocked|rejected|unverifiable|skipped/;
-
-/** Whether the text of an event says something bad, so that its mark has the colour for that. */
-export function isBad(text) {
-  return badWords.test(text);
-}
-
 /** The colours of the page, by the names of their custom properties. */
 export function pageColors() {
   const style = getComputedStyle(document.documentElement);

@@ -90,7 +90,7 @@ function sessionsOf(events, end) {
     }
     if (event.kind === "session.ended") {
       session.end = event.time;
-      session.result = event.text.split(": ").at(-1).split("  ")[0];
+      session.result = event.result;
       const wait = session.waits.at(-1);
       if (wait && wait.end > event.time) wait.end = event.time;
     }

@@ -227,13 +227,15 @@ function taskBoard(model, selection) {
     { head: "Cost", number: true, cell: ({ cost }) => money(cost) },
   ];
   if (rows.length === 0) return html("p", {}, "The run has no tasks.");
-  const board = longTable("Tasks", columns, rows, ({ task }) => ({ "data-task": task.id }));
+  const board = longTable("Tasks", columns, rows, ({ task }) => ({
+    "data-task": task.id,
+    class: task.id === selection.value("task") ? "selected" : null,
+  }));
   const mark = () => {
     for (const row of board.querySelectorAll("[data-task]")) {
       row.classList.toggle("selected", row.dataset.task === selection.value("task"));
     }
   };
-  mark();
   selection.onChange(mark);
   return board;
 }

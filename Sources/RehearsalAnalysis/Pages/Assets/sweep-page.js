@@ -2,7 +2,7 @@
 
 import { histogram, rateBar } from "./charts.js";
 import { grouped, records } from "./data.js";
-import { command, field, goTo, html, longTable, section, table, verdictMark } from "./dom.js";
+import { choice, command, field, goTo, html, longTable, section, table, verdictMark } from "./dom.js";
 import { count, money, percent, seconds, short, whole } from "./format.js";
 import { address } from "./route.js";
 
@@ -71,17 +71,6 @@ function batchNote(model) {
 }
 
 function filters(model, selection) {
-  const choice = (name, label, values, words = (value) => value) => {
-    const select = html(
-      "select",
-      { onchange: () => selection.set({ [name]: select.value || null }) },
-      html("option", { value: "" }, "all"),
-      values.map((value) => html("option", { value }, words(value))),
-    );
-    select.value = selection.value(name) ?? "";
-    selection.onChange(() => (select.value = selection.value(name) ?? ""));
-    return field(`filter-${name}`, label, select);
-  };
   const unique = (values) => [...new Set(values.filter((value) => value !== null))].sort();
   const seed = html("input", {
     type: "search",
@@ -93,16 +82,17 @@ function filters(model, selection) {
   return html(
     "form",
     { class: "filters", onsubmit: (event) => event.preventDefault() },
-    choice("scenario", "Scenario", unique(model.scenarios.map((scenario) => scenario.name))),
-    choice("family", "Family", unique(model.scenarios.map((scenario) => scenario.family))),
+    choice(selection, "scenario", "Scenario", unique(model.scenarios.map((scenario) => scenario.name))),
+    choice(selection, "family", "Family", unique(model.scenarios.map((scenario) => scenario.family))),
     choice(
+      selection,
       "configuration",
       "Configuration",
       unique(model.scenarios.map((scenario) => scenario.configuration)),
     ),
-    batches.length > 1 ? choice("batch", "Batch", batches) : "",
-    choice("verdict", "Verdict", ["pass", "fail", "unknown"]),
-    choice("rule", "Rule", unique(model.rules.map((rule) => rule.rule))),
+    batches.length > 1 ? choice(selection, "batch", "Batch", batches) : "",
+    choice(selection, "verdict", "Verdict", ["pass", "fail", "unknown"]),
+    choice(selection, "rule", "Rule", unique(model.rules.map((rule) => rule.rule))),
     field("filter-seed", "Seed", seed),
     html("button", {
       type: "button",
@@ -298,7 +288,7 @@ function runList(model, runs, runCell, cause, hint) {
     isPart
       ? `, of ${whole(model.runs.length)} of ${
         whole(all)
-      } that this page lists, those that do not pass first; rehearse query has all.`
+      } that this page lists, those that do not pass first, then the slowest of each scenario; rehearse query has all.`
       : ".",
     hint,
   );

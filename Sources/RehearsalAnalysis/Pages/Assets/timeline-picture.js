@@ -1,7 +1,7 @@
 // The picture of a timeline: lanes of agents with their sessions and marks, and levels below.
 
 import { count, ticks, time } from "./format.js";
-import { drawBar, drawHatch, drawMark, drawRoute, drawWait, isBad, marks, pageColors } from "./marks.js";
+import { drawBar, drawHatch, drawMark, drawRoute, drawWait, marks, pageColors } from "./marks.js";
 import { taskName } from "./run-model.js";
 
 const rowHeight = 20;
@@ -53,7 +53,7 @@ export class TimelinePicture {
         lane: this.#lanes.get(event.agent),
         shape: marks[event.kind].shape,
         name: marks[event.kind].name,
-        bad: isBad(event.text),
+        bad: event.result === "bad",
       }));
     this.greatest = model.levels.reduce(
       (most, level) => Math.max(most, level.open, level.queued),
