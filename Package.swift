@@ -22,6 +22,7 @@ let package = Package(
     .library(name: "RehearsalStatistics", targets: ["RehearsalStatistics"]),
     .library(name: "RehearsalLint", targets: ["RehearsalLint"]),
     .library(name: "RehearsalRecording", targets: ["RehearsalRecording"]),
+    .library(name: "RehearsalHistories", targets: ["RehearsalHistories"]),
     .library(name: "RehearsalRunning", targets: ["RehearsalRunning"]),
     .library(name: "RehearsalTesting", targets: ["RehearsalTesting"]),
     .library(name: "RehearsalBenchmark", targets: ["RehearsalBenchmark", "OperatingSystem"]),
@@ -88,12 +89,18 @@ let package = Package(
       dependencies: ["RehearsalSimulation", "RehearsalDefinitions"],
       swiftSettings: strict
     ),
+    // Logs -> Plan + Events: what really happened, as the rules can judge it.
+    .target(
+      name: "RehearsalHistories",
+      dependencies: ["RehearsalSimulation"],
+      swiftSettings: strict
+    ),
     // The engine: scenario files -> results, recorded on the way; results -> comparisons.
     .target(
       name: "RehearsalRunning",
       dependencies: [
         "RehearsalSimulation", "RehearsalDefinitions", "RehearsalStatistics", "RehearsalRules",
-        "RehearsalRecording", "RehearsalLint",
+        "RehearsalRecording", "RehearsalLint", "RehearsalHistories",
       ],
       swiftSettings: strict
     ),
@@ -102,7 +109,7 @@ let package = Package(
       name: "RehearsalAnalysis",
       dependencies: [
         "RehearsalSimulation", "RehearsalStatistics", "RehearsalRules", "RehearsalRecording",
-        "RehearsalLint", "RehearsalRunning",
+        "RehearsalLint", "RehearsalRunning", "RehearsalHistories",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Rules/run-rules.md"), .embedInCode("Pages/Assets")],
@@ -146,6 +153,7 @@ let package = Package(
         "RehearsalRunning",
         "RehearsalAnalysis",
         "RehearsalBenchmark",
+        "RehearsalHistories",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.embedInCode("Templates")],
@@ -204,6 +212,14 @@ let package = Package(
       name: "RehearsalStatisticsTests",
       dependencies: ["RehearsalSimulation", "RehearsalStatistics", "Support"],
       exclude: ["reference.json"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "RehearsalHistoriesTests",
+      dependencies: [
+        "RehearsalDefinitions", "RehearsalHistories", "RehearsalRules", "RehearsalRunning",
+        "RehearsalSimulation", "Support",
+      ],
       swiftSettings: strict
     ),
     .testTarget(

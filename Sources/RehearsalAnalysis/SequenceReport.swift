@@ -171,7 +171,8 @@ extension Event {
       .agentCrashed,
       .agentRestarted, .actSkill,
       .actRead, .actWrite, .actCommand, .actTool, .actSpawn, .actAssume, .actClaim, .actPromise,
-      .reportFiled, .gateChecked, .decisionMade, .workFlawed, .flawEscaped, .workMerged,
+      .reportFiled, .gateChecked, .gateLoosened, .decisionMade, .workFlawed, .flawEscaped,
+      .workMerged,
       .retryScheduled, .faultInjected, .limitReached:
       false
     }

@@ -135,5 +135,17 @@ public struct TextReport: CustomStringConvertible {
       + "\(counts[0]) passed, \(counts[1]) failed, \(counts[2]) unknown\n"
       + "\(agents.exercised) of \(agents.all) agents took part, "
       + "\(edges.exercised) of \(edges.all) edges exercised"
+      + calibrations.map { "\nmodels calibrated on \($0)" }.joined()
+  }
+
+  /// What the numbers of the models were measured on, each source once.
+  private var calibrations: [String] {
+    var sources: [String] = []
+    for calibration in result.scenarios.compactMap(\.plan.calibration) {
+      let runs = calibration.runs.map { ", \($0) runs" } ?? ""
+      let source = InertText.line("\(calibration.source)\(runs), \(calibration.date)")
+      if !sources.contains(source) { sources.append(source) }
+    }
+    return sources
   }
 }

@@ -104,7 +104,8 @@ public struct RunWriter: ~Copyable {
       .sessionResumed, .agentCrashed, .agentRestarted,
       .agentCompacted, .actSkill, .actRead, .actWrite, .actCommand, .actTool, .actSpawn, .actCancel,
       .actAssume, .actClaim, .actPromise,
-      .reportFiled, .decisionMade, .workFlawed, .flawEscaped, .workMerged, .limitReached:
+      .reportFiled, .gateLoosened, .decisionMade, .workFlawed, .flawEscaped, .workMerged,
+      .limitReached:
       break
     }
   }

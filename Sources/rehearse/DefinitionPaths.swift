@@ -19,6 +19,16 @@ enum DefinitionPaths {
     return SingleFile(tree: tree, path: name)
   }
 
+  /// Returns the tree of a path or, for `FOLDER@REVISION`, the folder's files at a revision of its git repository.
+  static func treeOrRevision(_ path: String) throws -> any SourceTree {
+    guard !FileManager.default.fileExists(atPath: path), let sign = path.lastIndex(of: "@"),
+      sign > path.startIndex, path.index(after: sign) < path.endIndex
+    else { return try tree(path) }
+    let folder = String(path[..<sign])
+    guard FileManager.default.fileExists(atPath: folder) else { return try tree(path) }
+    return try GitTree.read(folder, at: String(path[path.index(after: sign)...]))
+  }
+
   /// Returns the folder beside a folder of definitions that has the project's settings, commands and skills; `nil` if
   /// there is none.
   ///

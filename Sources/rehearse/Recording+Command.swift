@@ -1,14 +1,25 @@
 import RehearsalAnalysis
+import RehearsalHistories
 import RehearsalRecording
 import RehearsalRunning
 
 extension Recording {
   /// Opens a recording to which the runs of this command are added.
   static func opened(_ path: String) throws -> Recording {
-    let command = CommandLine.arguments.dropFirst().map(ShellWord.quoted).joined(separator: " ")
-    return try Recording(
+    try opened(path, arguments: Array(CommandLine.arguments.dropFirst()))
+  }
+
+  /// Opens a recording to which histories are added.
+  ///
+  /// The recorded command line has `~` in place of home folders.
+  static func openedForHistories(_ path: String) throws -> Recording {
+    try opened(path, arguments: CommandLine.arguments.dropFirst().map(HistoryReader.withoutSecrets))
+  }
+
+  private static func opened(_ path: String, arguments: [String]) throws -> Recording {
+    try Recording(
       appendingTo: path,
-      command: "rehearse " + command,
+      command: "rehearse " + arguments.map(ShellWord.quoted).joined(separator: " "),
       version: Rehearse.version
     )
   }

@@ -33,12 +33,15 @@ struct ReportCommand: ParsableCommand {
   )
   var number: Int64?
 
+  @Flag(help: "Show the words of histories that were imported with --text.")
+  var text = false
+
   func run() throws {
     try Exit.onFailure {
       let file = OutputFile(output)
       try file.check()
       try checkThatNoRecordingIsReplaced()
-      let report = try RecordingReport(recording)
+      let report = try RecordingReport(recording, showsWords: text)
       let page = if let number { try report.page(ofRun: number) } else { try report.page() }
       try file.replace(by: Data(page.utf8))
     }

@@ -19,7 +19,7 @@ import Testing
         "scope.non-goal                        error    FM-1.1  a session writes"
       )
     )
-    #expect(rules.output.split(separator: "\n").count == 52)
+    #expect(rules.output.split(separator: "\n").count == 53)
   }
 
   @Test

@@ -86,6 +86,7 @@ private struct Fields: PayloadWriter, PayloadReader {
     .actSkill("s"),
     .actRead("r"), .actWrite("w"),
     .actCommand("c", succeeded: false), .actTool("t", .stripped), .actSpawn(AgentID(rawValue: 1)),
+    .gateLoosened("jest.config.js", .excluded),
     .actAssume("x"), .actClaim("c"), .actPromise("p"),
     .reportFiled(
       Event.Report(

@@ -102,13 +102,14 @@ import Testing
       "RehearsalBenchmark": ["RehearsalSimulation"],
       "RehearsalRecording": ["RehearsalSimulation", "RehearsalRules"],
       "RehearsalLint": ["RehearsalSimulation", "RehearsalDefinitions"],
+      "RehearsalHistories": ["RehearsalSimulation"],
       "RehearsalRunning": [
         "RehearsalSimulation", "RehearsalDefinitions", "RehearsalStatistics", "RehearsalRules",
-        "RehearsalRecording", "RehearsalLint",
+        "RehearsalRecording", "RehearsalLint", "RehearsalHistories",
       ],
       "RehearsalAnalysis": [
         "RehearsalSimulation", "RehearsalStatistics", "RehearsalRules", "RehearsalRecording",
-        "RehearsalLint", "RehearsalRunning",
+        "RehearsalLint", "RehearsalRunning", "RehearsalHistories",
       ],
       "RehearsalTesting": [
         "RehearsalSimulation", "RehearsalDefinitions", "RehearsalRules", "RehearsalRunning",

@@ -41,9 +41,11 @@ struct RunPage {
 
   /// Reads a run, and simulates it again if the recording does not have its events.
   ///
+  /// The words of a history are left out, unless the user asks for them.
+  ///
   /// - Throws: `RunningError` or `RecordingError` if the run cannot be read, has other events now, or has more than
   ///   ``mostEvents``.
-  init(_ run: RecordedRun, from reader: RecordingReader) throws {
+  init(_ run: RecordedRun, from reader: RecordingReader, showsWords: Bool = false) throws {
     guard run.events <= Self.mostEvents else {
       throw RunningError(
         .usage,
@@ -51,10 +53,13 @@ struct RunPage {
           + "show a part with `rehearse show`, such as --task or --last"
       )
     }
-    plan = try reader.plan(of: run)
-    events = try reader.allEvents(of: run, plan).filter { [plan] in $0.fits(plan) }
+    let plan = try reader.plan(of: run)
+    let events = try reader.allEvents(of: run, plan).filter { $0.fits(plan) }
+    let history = showsWords ? nil : try reader.historyPlan(of: run)
+    self.plan = history?.withoutWords(plan) ?? plan
+    self.events = history.map { history in events.map(history.withoutWords) } ?? events
     judged = try reader.judgedRun(of: run, plan)
-    sources = try reader.sources(of: run)
+    sources = try reader.sources(of: run).filter { $0.origin != .history }
     // The path from where the command ran is known from the places of expectations.
     let places = judged.judgement.expectations.compactMap(\.location?.file)
     origin = Origin(

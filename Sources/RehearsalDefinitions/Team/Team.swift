@@ -57,7 +57,11 @@ public struct Team: Sendable {
     rules: RuleNames = RuleNames()
   ) throws(PlanError) {
     let files = try TeamFiles([tree], beside: surroundings, policy: policy, rules: rules)
-    plan = Plan(name: tree.shownRoot, members: files.roster.members)
+    var plan = Plan(name: tree.shownRoot, members: files.roster.members)
+    plan.severities = files.policy.severities
+    plan.toolTable = files.policy.platform.table
+    plan.gateFiles = files.policy.gateFiles
+    self.plan = plan
     let stated = Set(files.policy.roles.map(\.name))
     profiles = files.agents.map { agent in
       let guess = RoleGuess(of: agent)

@@ -11,6 +11,7 @@ struct Assessment {
     var canary: Judgement.Canary?
     switch plan.oracle {
     case .soundness: results = soundnessResults
+    case .history: results = historyResults
     case .expectations(let expectations): results = assess(expectations)
     case .mustFail(let patterns, let location):
       let result = exactly(patterns, statement: "must-fail", location)
@@ -105,6 +106,15 @@ struct Assessment {
 extension Assessment {
   private var soundnessResults: [ExpectationResult] {
     [assess(Expectations.Eventually(goal: .allTasksCompleted, location: nil)), noErrorsResult]
+  }
+
+  /// The results of a history.
+  ///
+  /// One without acts shows nothing, so it neither passes nor fails.
+  private var historyResults: [ExpectationResult] {
+    observations.hasActs || !violations.isEmpty
+      ? [noErrorsResult]
+      : [result("acts", .unknown, "an act that a rule can judge", "none", nil, nearest: [])]
   }
 
   private func assess(_ expectations: Expectations) -> [ExpectationResult] {

@@ -23,6 +23,10 @@ struct RunObservations: Sendable {
   private(set) var order: EventOrder
   /// The counts for `always` invariants, or `nil` if the scenario asserts no invariant that needs counts.
   private(set) var conservation: Conservation?
+  /// Whether the log of a history shows an act.
+  ///
+  /// Only histories are observed for it.
+  private(set) var hasActs = false
   /// The last significant events, which the results of failed assertions show.
   private var recent: [Event] = []
   private var retries: [Int]
@@ -62,6 +66,7 @@ struct RunObservations: Sendable {
     let asserted = bounds.map(\.occasion.event) + occasions.map(\.event) + order.kinds
     return EventKinds(
       fixed + asserted + PlanCoverageObserver.kinds
+        + (plan.isHistory ? HistoryRules.acts : [])
         + (conservation == nil ? [] : Conservation.kinds)
     )
   }
@@ -96,12 +101,12 @@ struct RunObservations: Sendable {
       end = event.time
       addRecent(event)
     case .runStarted, .taskListed, .taskStarted, .handoffDelivered, .handoffDuplicated,
-      .sessionOpened, .sessionEnded, .agentRestarted, .actSkill, .actRead, .actWrite,
-      .actCommand, .actTool,
-      .actSpawn, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked, .workFlawed,
-      .flawEscaped, .workMerged,
+      .sessionOpened, .sessionEnded, .agentRestarted, .actSpawn, .actAssume, .actClaim, .actPromise,
+      .reportFiled, .gateChecked, .gateLoosened,
+      .workFlawed, .flawEscaped, .workMerged,
       .faultInjected:
       break
+    case .actSkill, .actRead, .actWrite, .actCommand, .actTool: hasActs = true
     }
   }
 

@@ -59,8 +59,8 @@ public struct EventCauses: Sendable {
     case .taskEnded, .retryScheduled: platformCause(of: event)
     case .taskClaimed, .taskStarted, .sessionEnded, .sessionSpent, .sessionLimited,
       .sessionWaiting, .agentCompacted, .actSkill, .actRead, .actWrite, .actCommand, .actTool,
-      .actSpawn, .actCancel, .actAssume, .actClaim, .actPromise, .reportFiled, .decisionMade,
-      .workMerged, .workFlawed:
+      .actSpawn, .actCancel, .actAssume, .actClaim, .actPromise, .reportFiled, .gateLoosened,
+      .decisionMade, .workMerged, .workFlawed:
       starts[event.session] ?? lastAboutTask[event.task]
     }
   }

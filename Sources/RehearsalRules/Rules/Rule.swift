@@ -7,6 +7,9 @@ package protocol Rule: Sendable {
   /// The description of the rule.
   static var about: RuleDescription { get }
 
+  /// The kinds of event that the rule observes, which are those of the description unless the rule judges a history.
+  static var kinds: [Event.Name] { get }
+
   /// Creates the rule for a run, or returns `nil` if the plan contains nothing that the rule could judge.
   init?(_ plan: Plan)
 
@@ -18,6 +21,8 @@ package protocol Rule: Sendable {
 }
 
 extension Rule {
+  package static var kinds: [Event.Name] { about.kinds }
+
   package mutating func conclude(_ violations: inout ViolationLog) {}
 }
 

@@ -18,15 +18,21 @@ public enum RuleBook {
     SkillNotInvokedRule.self,
     UndeclaredSkillRule.self, FrameworkUnmatchedRule.self, DeadlockRule.self,
     PrematureEndRule.self, DeferredPromiseRule.self, CapIgnoredRule.self, ChatterRule.self,
-    ZeroWorkRule.self,
+    ZeroWorkRule.self, NoUserRule.self,
     NotHealedRule.self, MissingEvidenceRule.self, StaleEvidenceRule.self, LostUpdateRule.self,
     SlotsExceededRule.self, BudgetExceededRule.self, BudgetOvershootRule.self,
     SpentAfterCancelRule.self, FailedOpenRule.self,
   ]
 
   /// For each code of an event kind, the indices in `rules` of the rules that subscribe to the kind.
-  static let subscribers: [[Int]] = (UInt8.min...UInt8.max).map { code in
-    descriptions.indices.filter { descriptions[$0].kinds.contains { $0.code == code } }
+  static let subscribers = subscribers(of: rules)
+
+  /// Returns for each code of an event kind the indices of the rules that subscribe to the kind.
+  static func subscribers(of rules: [any Rule.Type]) -> [[Int]] {
+    let kinds = rules.map { $0.kinds }
+    return (UInt8.min...UInt8.max).map { code in
+      kinds.indices.filter { kinds[$0].contains { $0.code == code } }
+    }
   }
 
   /// The descriptions of all rules, with the rules of a group next to each other.
@@ -53,14 +59,17 @@ package struct RuleEngine: Sendable {
   package init(_ plan: Plan) {
     violationLog = ViolationLog(severities: plan.severities)
     var rules: [any Rule] = []
-    let indices = RuleBook.rules.map { type -> Int? in
+    let (types, allSubscribers) =
+      plan.isHistory
+      ? (HistoryRules.types, HistoryRules.subscribers) : (RuleBook.rules, RuleBook.subscribers)
+    let indices = types.map { type -> Int? in
       guard let rule = type.init(plan) else { return nil }
       rules.append(rule)
       return rules.count - 1
     }
     self.rules = rules
-    kinds = EventKinds(rules.flatMap { type(of: $0).about.kinds })
-    for kind in RuleBook.subscribers {
+    kinds = EventKinds(rules.flatMap { type(of: $0).kinds })
+    for kind in allSubscribers {
       subscribers += kind.compactMap { indices[$0] }
       starts.append(subscribers.count)
     }

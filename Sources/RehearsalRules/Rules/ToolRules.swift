@@ -69,6 +69,8 @@ struct ToolUse {
   /// A description of the write, read or command, or `nil` if the event is only the use of a tool.
   private let action: String?
   private let result: Event.ToolUse
+  /// Whether the use really happened, so that no setting of the platform is known.
+  private let isReal: Bool
 
   /// Creates the tool use that an event describes.
   ///
@@ -79,7 +81,13 @@ struct ToolUse {
     guard let rights = plan.toolRights(of: agent ?? event.agent), !rights.areUnlimited,
       let need = ToolNeed(event.kind)
     else { return nil }
-    permission = rights.permission(for: need)
+    if plan.isHistory, case .actTool(let tool, _) = event.kind, !plan.isGrantable(tool) {
+      return nil
+    }
+    // A history has only the names of the programs of a command, so limits on its arguments cannot be judged.
+    let isSummary = plan.isHistory && event.kind.name == .actCommand
+    isReal = plan.isHistory
+    permission = rights.permission(for: isSummary ? need.withoutArgument : need)
     switch event.kind {
     case .actTool(_, let use): (action, result) = (nil, use)
     case .actWrite(let path): (action, result) = ("wrote \(path)", .allowed)
@@ -97,6 +105,9 @@ struct ToolUse {
   /// Returns a description of the use and of the contract's objection to the use.
   func description(_ tool: String, _ objection: String, _ platform: Platform) -> String {
     let use = action.map { "\($0) with \(tool)" } ?? "used \(tool)"
+    if isReal {
+      return "\(use), \(objection)" + (result == .allowed ? "; the platform let it through" : "")
+    }
     return "\(use), \(objection): \(result.rawValue) (tools are \(platform.tools.rawValue))"
   }
 
@@ -107,5 +118,21 @@ struct ToolUse {
     guard let tool = permission.refused, result == .allowed else { return nil }
     let use = action.map { "\($0) with \(tool)" } ?? "used \(tool)"
     return "through \(other), \(use), which its own contract does not grant"
+  }
+}
+
+extension Plan {
+  /// Returns whether definitions grant a tool, as far as is known.
+  ///
+  /// Platforms add tools to every agent, for example for lists of work and for messages. A history shows their use, which
+  /// says nothing about the contract.
+  fileprivate func isGrantable(_ tool: String) -> Bool {
+    let bare = ToolTable.bare(tool)
+    if bare.hasPrefix("mcp__") { return true }
+    switch toolTable.anyTool(named: bare)?.tool.kind {
+    case .read, .find, .search, .edit, .write, .notebook, .run, .fetch, .webSearch, .agent, .ask:
+      return true
+    case .output, .stop, .todo, .message, .plan, .skill, .mcp, .other, nil: return false
+    }
   }
 }

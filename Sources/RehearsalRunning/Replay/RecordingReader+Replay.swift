@@ -1,4 +1,5 @@
 import RehearsalDefinitions
+import RehearsalHistories
 public import RehearsalRecording
 public import RehearsalSimulation
 
@@ -29,6 +30,13 @@ extension RecordingReader {
       else { return nil }
       return FileReference(tree: InMemoryTree(files), path: first.path)
     }
+    if let history = try historyPlan(of: run) {
+      let team = try HistoryTeam(
+        agents: tree(.agents).map { InMemoryTree($0) },
+        policy: firstFile(.policy)
+      )
+      return history.plan(team: team.plan)
+    }
     let loader = PlanLoader(
       InMemoryTree(tree(.scenario) ?? [:]),
       rules: .known,
@@ -45,7 +53,7 @@ extension RecordingReader {
   ///   `RecordingError` if the recording cannot be read.
   public func allEvents(of run: RecordedRun, _ plan: Plan) throws -> [Event] {
     var events = try events(of: run)
-    if events.isEmpty {
+    if events.isEmpty, !plan.isHistory {
       _ = Simulation(plan).run(seed: run.seed) { events.append(copy $0) }
     }
     var digest = TraceDigest(for: plan)

@@ -84,6 +84,9 @@ public struct ScenarioResult: Sendable {
 
   /// Returns the command that repeats the run with the given seed.
   public func repeatLine(seed: UInt64) -> String {
-    "rehearse run \(ShellWord.quoted(path)) --seed \(seed)\(options)"
+    // A history cannot be run again, but it can be checked again.
+    plan.isHistory
+      ? "rehearse check \(ShellWord.quoted(path))"
+      : "rehearse run \(ShellWord.quoted(path)) --seed \(seed)\(options)"
   }
 }

@@ -213,7 +213,7 @@ extension Oracle {
   /// The identifiers of the rules that the scenario's expectations or canary name.
   fileprivate var namedRules: [String] {
     switch self {
-    case .soundness: []
+    case .soundness, .history: []
     case .mustFail(let patterns, _): patterns.map(\.rule)
     case .expectations(let expectations):
       (expectations.violations?.patterns.map(\.rule) ?? []) + expectations.never.map(\.rule)

@@ -117,6 +117,9 @@ public struct Event: Sendable, Hashable {
     case reportFiled(Report)
     /// The session compares a measured value with a gate.
     case gateChecked(Gate, value: Percentage?, passed: Bool)
+    /// The session's write makes the gate in a file easier to pass. Only histories have the event, because a
+    /// simulation has no content of files.
+    case gateLoosened(String, GateLoosening)
     /// The session decides on the work.
     case decisionMade(Decision, [Defect])
     /// The work of a result is merged, before the result reaches the coordinator.

@@ -77,6 +77,8 @@ extension Event {
     case reportFiled = "report.filed"
     /// The session compares a measured value with a gate.
     case gateChecked = "gate.checked"
+    /// The session's write makes a gate easier to pass.
+    case gateLoosened = "gate.loosened"
     /// The session decides on the work.
     case decisionMade = "decision.made"
     /// A flaw is introduced into the work, whether or not anybody finds it.
@@ -139,6 +141,7 @@ extension Event {
       case .workFlawed: 53
       case .flawEscaped: 54
       case .workMerged: 55
+      case .gateLoosened: 56
       case .retryScheduled: 60
       case .faultInjected: 70
       case .limitReached: 80
@@ -199,6 +202,7 @@ extension Event.Kind {
     case .workFlawed: .workFlawed
     case .flawEscaped: .flawEscaped
     case .workMerged: .workMerged
+    case .gateLoosened: .gateLoosened
     case .retryScheduled: .retryScheduled
     case .faultInjected: .faultInjected
     case .limitReached: .limitReached

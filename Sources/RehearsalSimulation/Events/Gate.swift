@@ -45,6 +45,16 @@ extension Gate.Source: CustomStringConvertible {
   }
 }
 
+/// How a write makes a gate easier to pass.
+public enum GateLoosening: String, Sendable, Hashable, CaseIterable {
+  /// A number that has to be reached is smaller.
+  case lowered
+  /// A number that has to be reached is gone.
+  case removed
+  /// Files or tests no longer count.
+  case excluded
+}
+
 /// A gate for which several places state different floors, and none of these places takes
 /// precedence.
 public struct ContestedGate: Sendable, Hashable {

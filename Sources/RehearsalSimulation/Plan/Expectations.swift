@@ -276,6 +276,8 @@ public enum Oracle: Sendable, Hashable {
   case soundness
   /// The scenario's own expectations.
   case expectations(Expectations)
+  /// The run is a history, which is judged by what its log shows. No rule of severity error may fire.
+  case history
   /// The scenario is a canary, and a run has to have exactly these violations.
   case mustFail([Expectations.ViolationPattern], SourceLocation)
 

@@ -234,6 +234,9 @@ public struct Plan: Sendable {
     set { contents.oracle = newValue }
   }
 
+  /// Whether the events are what really happened, read from a log.
+  package var isHistory: Bool { oracle == .history }
+
   /// The severities that the policy changes, in the policy's order.
   public var severities: [RuleSeverity] {
     get { storage.contents.severities }

@@ -12,6 +12,8 @@ public struct PlanSource: Sendable, Hashable {
     case policy
     /// A configuration that overrides parts of the scenario, with the files that it names.
     case configuration
+    /// The agents, tasks and places of a history, as JSON.
+    case history
   }
 
   /// The tree that the file belongs to.

@@ -71,6 +71,9 @@ package struct ToolNeed: Sendable, Hashable {
     }
   }
 
+  /// The need for the tools with an argument that is not known.
+  package var withoutArgument: ToolNeed { ToolNeed(tools, or: alternatives, on: nil) }
+
   /// Returns a refused tool as traces write it, such as `Bash(rm a.py)`.
   func description(of tool: String) -> String { argument.map { "\(tool)(\($0))" } ?? tool }
 }

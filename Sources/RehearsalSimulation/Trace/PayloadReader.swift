@@ -121,6 +121,8 @@ extension Event.Kind {
         Self.act(name, from: &reader)
       case .reportFiled: Event.Report(from: &reader).map { .reportFiled($0) }
       case .gateChecked: Self.gateChecked(from: &reader)
+      case .gateLoosened:
+        reader.text().flatMap { path in reader.rawValue().map { .gateLoosened(path, $0) } }
       case .decisionMade: Self.decisionMade(from: &reader)
       case .workFlawed: Flaw(from: &reader).map { .workFlawed($0) }
       case .flawEscaped: Flaw(from: &reader).map { .flawEscaped($0) }

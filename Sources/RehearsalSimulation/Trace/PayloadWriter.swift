@@ -40,7 +40,8 @@ extension Event.Kind {
       .actSkill, .actRead,
       .actWrite, .actCommand, .actTool, .actSpawn, .actCancel, .actAssume, .actClaim, .actPromise,
       .reportFiled,
-      .gateChecked, .decisionMade, .workFlawed, .flawEscaped, .retryScheduled, .faultInjected,
+      .gateChecked, .gateLoosened, .decisionMade, .workFlawed, .flawEscaped, .retryScheduled,
+      .faultInjected,
       .limitReached:
       true
     }
@@ -82,7 +83,7 @@ extension Event.Kind {
         writer.write(number.value)
       }
       writer.write(report.skills)
-    case .gateChecked, .decisionMade: writeJudgement(to: &writer)
+    case .gateChecked, .gateLoosened, .decisionMade: writeJudgement(to: &writer)
     case .workFlawed(let flaw), .flawEscaped(let flaw):
       writer.write(flaw.category)
       writer.write(flaw.weight.rawValue)
@@ -123,6 +124,9 @@ extension Event.Kind {
       writer.write(gate.floor)
       writer.write(gate.source.description)
       writer.write(passed)
+    case .gateLoosened(let path, let loosening):
+      writer.write(path)
+      writer.write(loosening.rawValue)
     case .decisionMade(let decision, let defects):
       writer.write(decision.rawValue)
       writer.write(Int64(defects.count))

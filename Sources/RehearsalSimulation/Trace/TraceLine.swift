@@ -45,6 +45,8 @@ extension Event {
       let sign = passed ? "passes" : "fails"
       return
         "\(who) checks \(gate.metric): \(value?.description ?? "none") \(sign) \(gate.floor)\(about)"
+    case .gateLoosened(let path, let loosening):
+      return "\(who) makes the gate in \(path) easier to pass: \(loosening.rawValue)\(about)"
     case .decisionMade(let decision, let defects):
       let found = defects.isEmpty ? "" : " (\(defects.map(\.description).joined(separator: "; ")))"
       return "\(who) decides \(decision.rawValue)\(found)\(about)"
@@ -156,7 +158,7 @@ extension Event {
       .agentCompacted, .agentCrashed,
       .agentRestarted, .actSkill, .actRead, .actWrite,
       .actCommand, .actTool, .actAssume, .actClaim, .actPromise, .reportFiled, .gateChecked,
-      .decisionMade,
+      .gateLoosened, .decisionMade,
       .workFlawed, .flawEscaped, .workMerged, .retryScheduled, .faultInjected, .limitReached:
       return task && knows(agent)
     }

@@ -1,0 +1,188 @@
+public import Foundation
+import RehearsalHistories
+import RehearsalRules
+import RehearsalRunning
+import RehearsalSimulation
+
+// MARK: - JSON
+
+extension HistoryCheckReport {
+  private struct Document: Encodable {
+    struct Entry: Encodable {
+      let rule: String
+      let severity: String
+      let agent: String
+      let task: String?
+      let text: String
+      let session: String
+      let file: String
+      let line: Int
+      let evidence: [String]
+      let words: [String]?
+    }
+
+    struct Unknown: Encodable {
+      let reason: String
+      let rules: [String]
+    }
+
+    struct Session: Encodable {
+      let session: String
+      let file: String
+      let verdict: String
+    }
+
+    let histories: [Session]
+    let violations: [Entry]
+    let unknown: [Unknown]
+  }
+
+  /// Returns the report as JSON with sorted keys and a newline at the end.
+  ///
+  /// - Throws: The error of the encoder.
+  public func json() throws -> Data {
+    let document = Document(
+      histories: histories.map {
+        Document.Session(
+          session: $0.about.session,
+          file: $0.about.files.first ?? "",
+          verdict: $0.run.verdict.rawValue
+        )
+      },
+      violations: items.map(entry),
+      unknown: unjudged.map { Document.Unknown(reason: $0.reason, rules: $0.rules) }
+    )
+    return try JSONFile.data(document)
+  }
+
+  private func entry(_ item: Item) -> Document.Entry {
+    let violation = item.violation
+    return Document.Entry(
+      rule: violation.rule,
+      severity: violation.severity.rawValue,
+      agent: item.agent,
+      task: violation.task.nilIfNone.map(item.history.plan.name(of:)),
+      text: violation.text,
+      session: item.history.about.session,
+      file: item.location.file,
+      line: item.location.line,
+      evidence: violation.evidence.map { sequence in
+        let place = item.history.location(of: sequence)
+        return "\(place.file):\(place.line)"
+      },
+      words: item.history.about.hasText
+        ? violation.evidence.compactMap { item.history.event($0)?.line(in: item.history.plan) }
+        : nil
+    )
+  }
+}
+
+extension CheckedHistory {
+  /// Returns an event, or `nil` if the history has no such event.
+  func event(_ sequence: UInt64) -> Event? {
+    events.indices.contains(Int(clamping: sequence)) ? events[Int(clamping: sequence)] : nil
+  }
+}
+
+// MARK: - Other formats
+
+extension HistoryCheckReport {
+  /// The report as annotations of a GitHub Actions workflow, which ends with a newline.
+  public var annotations: String {
+    let lines = [Severity.error, .warning, .note].flatMap { severity in
+      items.filter { $0.violation.severity == severity }.prefix(WorkflowCommand.mostShown)
+        .map(annotation)
+    }
+    let hidden = items.count - lines.count
+    let note = hidden == 0 ? [] : ["\(hidden) more than GitHub shows of a step"]
+    return (lines + note).map { $0 + "\n" }.joined()
+  }
+
+  private func annotation(_ item: Item) -> String {
+    let kind: WorkflowCommand.Kind =
+      switch item.violation.severity {
+      case .error: .error
+      case .warning: .warning
+      case .note: .notice
+      }
+    return WorkflowCommand(
+      kind: kind,
+      file: item.location.file,
+      line: item.location.line,
+      column: 1,
+      title: item.violation.rule,
+      lines: [item.message]
+    ).description
+  }
+
+  /// The report as JUnit's XML, with a test case for each history; ends with a newline.
+  public var junit: String {
+    let suite = histories.enumerated().map { index, history -> String in
+      let name = JUnitReport.escaped(history.about.session)
+      let file = JUnitReport.escaped(history.about.files.first ?? "")
+      let found = items.filter { $0.index == index }
+      let errors = found.filter { $0.violation.severity == .error }
+      let head = "    <testcase name=\"\(name)\" classname=\"\(file)\" time=\"0.000\""
+      if errors.isEmpty, history.run.verdict != .unknown { return head + "/>\n" }
+      let tag = errors.isEmpty ? "skipped" : "failure"
+      let lines =
+        errors.isEmpty
+        ? ["unknown: no act that a rule can judge"]
+        : errors.map {
+          "\($0.location.file):\($0.location.line): \($0.message) [\($0.violation.rule)]"
+        }
+      let body = JUnitReport.escaped(lines.joined(separator: "\n"))
+      return head
+        + ">\n      <\(tag) message=\"\(JUnitReport.escaped(lines[0]))\">\(body)</\(tag)>\n"
+        + "    </testcase>\n"
+    }
+    let failures = histories.filter { $0.run.verdict == .fail }.count
+    let unknown = histories.filter { $0.run.verdict == .unknown }.count
+    let counts =
+      "tests=\"\(histories.count)\" failures=\"\(failures)\" errors=\"0\" skipped=\"\(unknown)\""
+    return
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"rehearse check\" \(counts)>\n"
+      + "  <testsuite name=\"histories\" \(counts) time=\"0.000\">\n" + suite.joined()
+      + "  </testsuite>\n</testsuites>\n"
+  }
+
+  /// Returns the report as a SARIF log.
+  ///
+  /// - Parameter version: The version of the `rehearse` command.
+  /// - Returns: The log in JSON.
+  /// - Throws: The error of the encoder.
+  public func sarif(version: String) throws -> Data {
+    let rules = RuleBook.descriptions
+    let indices = Dictionary(uniqueKeysWithValues: rules.enumerated().map { ($1.id, $0) })
+    let driver = SARIFLog.Driver(
+      version: version,
+      rules: rules.map { rule in
+        let text = "The rule fires when \(rule.firesWhen)."
+        return SARIFLog.Rule(
+          id: rule.id,
+          summary: rule.id,
+          reason: text,
+          remedy: "See `rehearse explain \(rule.id)`.",
+          level: rule.severity.rawValue
+        )
+      }
+    )
+    let results = items.map { item in
+      SARIFLog.Result(
+        rule: item.violation.rule,
+        ruleIndex: indices[item.violation.rule] ?? 0,
+        level: item.violation.severity.rawValue,
+        message: item.message,
+        location: item.location,
+        fingerprint: Digest(
+          of:
+            "\(item.violation.rule) \(item.history.about.session) \(item.location.file) \(item.location.line) \(item.message)"
+        ).description
+      )
+    }
+    let log = SARIFLog(
+      runs: [SARIFLog.Run(tool: SARIFLog.Tool(driver: driver), results: results)]
+    )
+    return try JSONFile.data(log)
+  }
+}

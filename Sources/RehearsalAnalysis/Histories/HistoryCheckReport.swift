@@ -1,0 +1,133 @@
+import Foundation
+import RehearsalHistories
+import RehearsalRules
+public import RehearsalRunning
+public import RehearsalSimulation
+
+/// A report on what the rules found in histories.
+public struct HistoryCheckReport: CustomStringConvertible {
+  /// A violation with where its record is.
+  struct Item {
+    var violation: Violation
+    var location: SourceLocation
+    var history: CheckedHistory
+    /// The index of the history.
+    var index: Int
+
+    /// The name of the agent, or a dash.
+    var agent: String { history.plan.name(of: violation.agent) }
+    /// The violation in one sentence.
+    var message: String {
+      "\(agent == "-" ? "the session" : agent) \(violation.text)"
+    }
+  }
+
+  let histories: [CheckedHistory]
+  let items: [Item]
+  private let failing: Severity
+  private let showsWords: Bool
+
+  /// Creates the report.
+  ///
+  /// - Parameters:
+  ///   - histories: The histories.
+  ///   - failing: The lowest severity that fails the check.
+  ///   - showsWords: Whether to show the events that each violation consists of.
+  public init(_ histories: [CheckedHistory], failing: Severity = .error, showsWords: Bool = false) {
+    self.histories = histories
+    self.failing = failing
+    self.showsWords = showsWords
+    items = histories.enumerated().flatMap { index, history in
+      history.violations.map {
+        Item(violation: $0.violation, location: $0.location, history: history, index: index)
+      }
+    }
+  }
+
+  /// The exit status: failed if a violation reaches the severity, unknown if no history shows an act.
+  public var status: ExitStatus {
+    if histories.isEmpty { return .nothingRan }
+    if items.contains(where: { $0.violation.severity >= failing }) { return .failed }
+    return histories.allSatisfy { $0.run.verdict == .unknown } ? .unknown : .passed
+  }
+
+  /// The text of the report, which ends with a newline.
+  public var description: String {
+    var lines = items.flatMap(lines)
+    if !items.isEmpty { lines += [""] + summaryLines + [""] }
+    lines.append(headline)
+    lines += unknownLines
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func lines(_ item: Item) -> [String] {
+    let place = "\(item.location.file):\(item.location.line)"
+    let line =
+      "\(place): \(item.violation.severity.rawValue): \(item.message) [\(item.violation.rule)]"
+    return ([line] + words(of: item)).map { InertText.line($0) }
+  }
+
+  private func words(of item: Item) -> [String] {
+    guard showsWords else { return [] }
+    return item.violation.evidence.compactMap { sequence in
+      let events = item.history.events
+      guard events.indices.contains(Int(clamping: sequence)) else { return nil }
+      let place = item.history.location(of: sequence)
+      return "    \(place.file):\(place.line): "
+        + events[Int(clamping: sequence)].line(in: item.history.plan)
+    }
+  }
+
+  /// The counts by rule and agent, the most frequent first.
+  private var summaryLines: [String] {
+    var counts: [[String]: Int] = [:]
+    for item in items {
+      let key = [item.violation.severity.rawValue, item.violation.rule, item.agent]
+      counts[key, default: 0] += 1
+    }
+    let rows = counts.sorted { ($1.value, $0.key.joined()) < ($0.value, $1.key.joined()) }
+    return rows.map { key, count in
+      InertText.line("\(count) \(key[0]) \(key[1]), \(key[2])")
+    }
+  }
+
+  private var headline: String {
+    let counts = [Severity.error, .warning, .note].map { severity in
+      items.filter { $0.violation.severity == severity }.count.counted(severity.rawValue)
+    }
+    let unknown = histories.filter { $0.run.verdict == .unknown }.count
+    return "\(histories.count.counted("history", "histories")): \(counts.joined(separator: ", "))"
+      + (unknown == 0 ? "" : "; \(unknown) with no act that a rule can judge: unknown")
+  }
+
+  /// What cannot be judged, said once.
+  private var unknownLines: [String] {
+    let unknown = unjudged
+    guard unknown.contains(where: { !$0.rules.isEmpty }) else { return [] }
+    let count = unknown.map(\.rules.count).reduce(0, +)
+    return ["unknown: \(count) of \(RuleBook.identifiers.count) rules could not judge"]
+      + unknown.map { "  \($0.reason): \($0.rules.joined(separator: ", "))" }
+  }
+
+  /// The rules that could not judge any of the histories, by the reason.
+  var unjudged: [(reason: String, rules: [String])] {
+    let judging = Set(histories.flatMap { HistoryRules.judging($0.plan) })
+    let others = RuleBook.identifiers.filter { !judging.contains($0) }
+    var groups: [(reason: String, rules: [String])] = []
+    for rule in others {
+      let reason =
+        switch HistoryRules.basis(of: rule) {
+        case .none(let missing): missing.rawValue
+        case .contracts: "without the definitions (--agents)"
+        case .policy: "without a policy that names `gate-files` (--policy)"
+        case .acts: "without an act"
+        }
+      if let index = groups.firstIndex(where: { $0.reason == reason }) {
+        groups[index].rules.append(rule)
+      } else {
+        groups.append((reason, [rule]))
+      }
+    }
+    return groups
+  }
+}

@@ -1,0 +1,307 @@
+import RehearsalHistories
+import RehearsalSimulation
+
+/// The numbers of an import as a JSON document.
+struct ImportDocument: Encodable {
+  let histories: [HistoryNumbers]
+  let skipped: [Skipped]
+
+  init(_ result: HistoryReader.Result) {
+    histories = result.histories.map(HistoryNumbers.init)
+    skipped = result.skipped.map {
+      Skipped(
+        path: $0.path,
+        reason: $0.reason.rawValue,
+        bytes: $0.counts.bytes,
+        lines: $0.counts.lines,
+        records: $0.counts.records,
+        noise: $0.counts.noise
+      )
+    }
+  }
+
+  struct Skipped: Encodable {
+    let path: String
+    let reason: String
+    let bytes: Int
+    let lines: Int
+    let records: Int
+    let noise: Int
+  }
+
+  struct Tokens: Encodable {
+    let messages: Int
+    let input: Int64
+    let output: Int64
+    let cacheWrite: Int64
+    let cacheRead: Int64
+
+    init(_ tokens: TokenCount) {
+      messages = tokens.messages
+      input = tokens.input
+      output = tokens.output
+      cacheWrite = tokens.cacheWrite
+      cacheRead = tokens.cacheRead
+    }
+  }
+
+  struct Words: Encodable {
+    let characters: Int
+    let digest: String
+    let line: String
+
+    init?(_ words: Lane.Words?, _ history: History) {
+      guard let words else { return nil }
+      characters = words.count
+      digest = words.digest.description
+      line = history.label(words.place)
+    }
+  }
+}
+
+/// The numbers of one history.
+struct HistoryNumbers: Encodable {
+  let session: String
+  let format: String
+  let files: [String]
+  let bytes: Int
+  let lines: Int
+  let records: Int
+  let noise: Int
+  let torn: Int
+  let blank: Int
+  let gluedLines: Int
+  let repeatedRecords: Int
+  let foreignRecords: Int
+  let backwardRecords: Int
+  let recordTypes: [String: Int]
+  let versions: [String]
+  let first: String?
+  let last: String?
+  let humanTurns: Int
+  let interruptions: Int
+  let notifications: Int
+  let distinctNotifications: Int
+  let polls: Int
+  let stopHooks: Int
+  let compactionFiles: Int
+  let agentsByType: [String: Int]
+  let tools: [String: Int]
+  let toolCalls: Int
+  let unansweredToolCalls: Int
+  let writes: Int
+  let filesWritten: Int
+  let failures: [String: Int]
+  let models: [String: Int]
+  let tokens: ImportDocument.Tokens
+  let mostConcurrent: Int
+  let overlappingPairs: Int
+  let overlappingWrites: Int
+  let filesWrittenInTurn: Int
+  let lanes: [LaneNumbers]
+  let handoffs: [HandoffNumbers]
+  let ledger: LedgerNumbers?
+
+  init(_ history: History) {
+    session = history.session
+    format = history.format.rawValue
+    files = history.files
+    bytes = history.counts.bytes
+    lines = history.counts.lines
+    records = history.counts.records
+    noise = history.counts.noise
+    torn = history.counts.torn
+    blank = history.counts.blank
+    gluedLines = history.counts.glued
+    repeatedRecords = history.repeatedRecords
+    foreignRecords = history.foreignRecords
+    backwardRecords = history.backwardRecords
+    recordTypes = history.recordTypes
+    versions = history.versions
+    first = history.first?.description
+    last = history.last?.description
+    humanTurns = history.humanTurns
+    interruptions = history.interruptions
+    notifications = history.notifications.all
+    distinctNotifications = history.notifications.distinct
+    polls = history.polls
+    stopHooks = history.stopHooks.all
+    compactionFiles = history.compactionFiles
+    agentsByType = history.agentsByType
+    tools = history.tools
+    let calls = history.lanes.flatMap(\.calls)
+    toolCalls = calls.count
+    unansweredToolCalls = calls.filter { $0.answer == nil }.count
+    writes = history.lanes.map(\.writtenFiles.count).reduce(0, +)
+    filesWritten = history.writtenFiles.count
+    failures = history.lanes.reduce(into: [:]) { failures, lane in
+      for (failure, count) in lane.failures { failures[failure.rawValue, default: 0] += count }
+    }
+    models = history.lanes.reduce(into: [:]) { $0.merge($1.models, uniquingKeysWith: +) }
+    tokens = ImportDocument.Tokens(
+      history.lanes.map(\.allTokens).reduce(into: TokenCount()) { $0 += $1 }
+    )
+    mostConcurrent = history.ledger?.mostConcurrent ?? history.mostConcurrent
+    overlappingPairs = history.ledger == nil ? history.overlappingPairs.count : 0
+    overlappingWrites = history.overlappingWrites.count
+    filesWrittenInTurn = history.filesWrittenInTurn.count
+    lanes = history.lanes.map { LaneNumbers($0, history) }
+    handoffs = history.dispatches.map { HandoffNumbers($0, history) }
+    ledger = history.ledger.map(LedgerNumbers.init)
+  }
+}
+
+/// The numbers of a lane.
+struct LaneNumbers: Encodable {
+  let lane: String
+  let type: String
+  let kind: String
+  let parent: String?
+  let depth: Int
+  let records: Int
+  let first: String?
+  let last: String?
+  let activeSeconds: Double
+  let tools: [String: Int]
+  let toolCalls: Int
+  let writes: Int
+  let files: Int
+  let commands: Int
+  let commandsThatWrite: Int
+  let testRuns: Int
+  let failedTestRuns: Int
+  let skills: [String: Int]
+  let models: [String: Int]
+  let tokens: ImportDocument.Tokens
+  let compactions: Int
+  let failures: [String: Int]
+  let final: ImportDocument.Words?
+  let stopReason: String?
+  let decision: String?
+
+  init(_ lane: Lane, _ history: History) {
+    self.lane = lane.id
+    type = lane.type
+    kind = lane.kind.rawValue
+    parent = lane.parent.map { history.lanes[$0].id }
+    depth = lane.depth
+    records = lane.records
+    first = lane.first?.description
+    last = lane.last?.description
+    activeSeconds = Double(lane.activeTime) / 1e9
+    tools = lane.calls.reduce(into: [:]) { $0[$1.tool, default: 0] += 1 }
+    toolCalls = lane.calls.count
+    writes = lane.writtenFiles.count
+    files = Set(lane.writtenFiles).count
+    let commands = lane.calls.compactMap { call -> (ShellCommand, Bool)? in
+      guard case .command(let command) = call.action else { return nil }
+      return (command, call.answer?.failure != nil)
+    }
+    self.commands = commands.count
+    commandsThatWrite = commands.filter { !$0.0.written.isEmpty }.count
+    testRuns = commands.filter(\.0.runsTests).count
+    failedTestRuns = commands.filter { $0.0.runsTests && $0.1 }.count
+    skills = lane.calls.reduce(into: [:]) { skills, call in
+      if case .skill(let skill) = call.action { skills[skill, default: 0] += 1 }
+    }
+    models = lane.models
+    tokens = ImportDocument.Tokens(lane.allTokens)
+    compactions = lane.compactions
+    failures = lane.failures.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value }
+    final = ImportDocument.Words(lane.final, history)
+    stopReason = lane.stopReason
+    decision = lane.decision?.rawValue
+  }
+}
+
+/// The numbers of a handoff.
+struct HandoffNumbers: Encodable {
+  let call: String
+  let from: String
+  let caller: String
+  let to: String
+  let lane: String?
+  let join: String?
+  let line: String
+  let answerLine: String?
+  let request: String?
+  let start: String?
+  let end: String?
+  let seconds: Double?
+  let outcome: String
+  let why: String?
+  let via: String?
+  let isBackground: Bool
+  let resumes: String?
+  let model: String?
+  let prompt: ImportDocument.Words?
+  let result: ImportDocument.Words?
+  let reportedMilliseconds: Int64?
+  let reportedTokens: Int64?
+  let reportedToolCalls: Int64?
+
+  init(_ dispatch: Dispatch, _ history: History) {
+    call = dispatch.call
+    from = history.lanes[dispatch.caller].type
+    caller = history.lanes[dispatch.caller].id
+    to = dispatch.agent
+    lane = dispatch.lane.map { history.lanes[$0].id }
+    join = dispatch.join?.rawValue
+    line = history.label(dispatch.place)
+    answerLine = dispatch.answerPlace.map(history.label)
+    request = dispatch.request?.description
+    start = dispatch.start?.description
+    end = dispatch.end?.description
+    seconds = dispatch.duration.map { Double($0) / 1e9 }
+    outcome = dispatch.outcome.rawValue
+    why = dispatch.why
+    via = dispatch.via
+    isBackground = dispatch.isBackground
+    resumes = dispatch.resumes
+    model = dispatch.model
+    prompt = ImportDocument.Words(dispatch.prompt, history)
+    result = ImportDocument.Words(dispatch.result, history)
+    reportedMilliseconds = dispatch.reported.milliseconds
+    reportedTokens = dispatch.reported.tokens
+    reportedToolCalls = dispatch.reported.toolCalls
+  }
+}
+
+/// The numbers of a ledger.
+struct LedgerNumbers: Encodable {
+  let rows: Int
+  let agents: Int
+  let starts: Int
+  let stops: Int
+  let blocked: Int
+  let pairs: Int
+  let withoutStart: Int
+  let open: [String]
+  let phantoms: [String]
+  let sessions: Int
+  let rowsWithoutSession: Int
+
+  init(_ ledger: DispatchLedger) {
+    func count(_ kind: DispatchLedger.Row.Kind) -> Int {
+      ledger.agents.flatMap(\.rows).filter { $0.kind == kind }.count
+    }
+    rows = ledger.rows
+    agents = ledger.agents.count
+    starts = count(.start)
+    stops = count(.stop)
+    blocked = count(.blocked)
+    pairs = ledger.agents.map(\.intervals.count).reduce(0, +)
+    withoutStart = ledger.agents.filter { !$0.hasStart }.count
+    open = ledger.agents.filter(\.isOpen).map(\.id)
+    phantoms = ledger.agents.filter(\.isPhantom).map(\.id)
+    sessions = ledger.sessions.count
+    rowsWithoutSession = ledger.rowsWithoutSession
+  }
+}
+
+extension History {
+  /// Returns a place as file and line.
+  func label(_ place: Place) -> String {
+    "\(files.indices.contains(place.file) ? files[place.file] : "?"):\(place.line)"
+  }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import RehearsalSimulation
+
+/// The parts of a SARIF log that the report contains.
+///
+/// The section numbers in these comments are those of the SARIF specification.
+struct SARIFLog: Encodable {
+  let schema =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+  let version = "2.1.0"
+  var runs: [Run]
+
+  enum CodingKeys: String, CodingKey {
+    case schema = "$schema"
+    case version
+    case runs
+  }
+
+  /// A `run` object, section 3.14.
+  struct Run: Encodable {
+    var tool: Tool
+    var results: [Result]
+    let columnKind = "unicodeCodePoints"
+  }
+
+  struct Tool: Encodable {
+    var driver: Driver
+  }
+
+  /// A `toolComponent` object, section 3.19.
+  struct Driver: Encodable {
+    let name = "rehearse"
+    var version: String
+    var rules: [Rule]
+  }
+
+  struct Text: Encodable {
+    var text: String
+  }
+
+  /// A `reportingDescriptor` object, section 3.49.
+  struct Rule: Encodable {
+    var id: String
+    var shortDescription: Text
+    var fullDescription: Text
+    var help: Text
+    var defaultConfiguration: Configuration
+
+    init(id: String, summary: String, reason: String, remedy: String, level: String) {
+      self.id = id
+      shortDescription = Text(text: summary)
+      fullDescription = Text(text: reason)
+      help = Text(text: remedy)
+      defaultConfiguration = Configuration(level: level)
+    }
+  }
+
+  struct Configuration: Encodable {
+    var level: String
+  }
+
+  /// A `result` object, section 3.27.
+  struct Result: Encodable {
+    var ruleId: String
+    var ruleIndex: Int
+    var level: String
+    var message: Text
+    var locations: [Location]
+    var relatedLocations: [Location]?
+    var partialFingerprints: [String: String]
+    var baselineState: String?
+
+    init(
+      rule: String,
+      ruleIndex: Int,
+      level: String,
+      message: String,
+      location: SourceLocation,
+      fingerprint: String
+    ) {
+      ruleId = rule
+      self.ruleIndex = ruleIndex
+      self.level = level
+      self.message = Text(text: message)
+      locations = [Location(location)]
+      partialFingerprints = [Baseline.key: fingerprint]
+    }
+  }
+
+  /// A `location` object, section 3.28.
+  struct Location: Encodable {
+    var id: Int?
+    var message: Text?
+    var physicalLocation: Physical
+
+    init(
+      _ location: SourceLocation,
+      line: String = "",
+      id: Int? = nil,
+      message: String? = nil
+    ) {
+      self.id = id
+      self.message = message.map { Text(text: $0) }
+      physicalLocation = Physical(
+        artifactLocation: Artifact(uri: Self.uri(location.file)),
+        region: Region(
+          startLine: max(1, location.line),
+          startColumn: max(1, location.column),
+          snippet: line.isEmpty ? nil : Text(text: line)
+        )
+      )
+    }
+
+    /// Returns a path as a URI reference.
+    ///
+    /// A relative path gives a relative reference.
+    private static func uri(_ path: String) -> String {
+      let allowed = CharacterSet(charactersIn: "/-._~").union(.alphanumerics)
+        .intersection(CharacterSet(charactersIn: Unicode.Scalar(0x21)...Unicode.Scalar(0x7e)))
+      let encoded = path.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
+      return path.hasPrefix("/") ? "file://\(encoded)" : encoded
+    }
+  }
+
+  struct Physical: Encodable {
+    var artifactLocation: Artifact
+    var region: Region
+  }
+
+  struct Artifact: Encodable {
+    var uri: String
+  }
+
+  /// A `region` object, section 3.30.
+  struct Region: Encodable {
+    var startLine: Int
+    var startColumn: Int
+    var snippet: Text?
+  }
+}

@@ -1,0 +1,53 @@
+import RehearsalSimulation
+
+/// The history of everything that a session read.
+extension ClaudeSession {
+  /// Returns the history of everything that was read.
+  ///
+  /// - Parameters:
+  ///   - stem: The name of the root's file without its extension; `nil` if there is no root.
+  ///   - calls: The call of each child whose file beside the log names it, by the child's identifier.
+  /// - Returns: The history.
+  func finished(stem: String?, calls: [String: ChildRecord]) -> History {
+    history.session = session(stem)
+    history.foreignRecords = sessions.filter { $0.key != history.session }.values.reduce(0, +)
+    history.versions = versions.sorted()
+    history.progress.agents = progressOrder.count
+    for agent in progressOrder {
+      guard let child = progress[agent] else { continue }
+      guard laneIndices[agent] == nil else {
+        history.progress.repeats += child.builder.lane.records
+        continue
+      }
+      laneIndices[agent] = lanes.count
+      lanes.append(child.builder)
+    }
+    for builder in lanes {
+      history.usageRecords.all += builder.usageRecords.all
+      history.usageRecords.differing += builder.usageRecords.differing
+    }
+    history.lanes = lanes.map(\.finished)
+    let parents = progress.compactMapValues(\.parentCall)
+    let prompts = Dictionary(
+      lanes.map { ($0.lane.id, $0.prompt ?? "") },
+      uniquingKeysWith: { first, _ in first }
+    )
+    var joining = DispatchJoining(
+      session: self,
+      lanes: laneIndices,
+      prompts: prompts,
+      parents: parents,
+      files: calls,
+      messages: lanes.map(\.messages)
+    )
+    joining.join(into: &history)
+    return history
+  }
+
+  /// The session that the root's file is named after, or that most records name.
+  private func session(_ stem: String?) -> String {
+    if let stem, sessions[stem] != nil { return stem }
+    let most = sessions.max { ($0.value, $1.key) < ($1.value, $0.key) }
+    return most?.key ?? stem ?? "?"
+  }
+}

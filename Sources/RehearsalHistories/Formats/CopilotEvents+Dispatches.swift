@@ -1,0 +1,95 @@
+import RehearsalSimulation
+
+// MARK: - The history
+
+extension CopilotEvents {
+  /// The history of everything that was read.
+  var finished: History {
+    var history = history
+    history.lanes = lanes.map(\.lane)
+    history.lanes[0].type = "main"
+    for launch in launches {
+      let child = indices[launch.call.id].flatMap { $0 == launch.lane ? nil : $0 }
+      history.dispatches.append(dispatch(launch, child))
+      guard let child, history.lanes[child].parent == nil else { continue }
+      history.lanes[child].parent = launch.lane
+      if history.lanes[child].type == "?" {
+        history.lanes[child].type = launch.input?["agent_type"]?.string ?? "?"
+      }
+    }
+    for index in history.lanes.indices.dropFirst() where history.lanes[index].parent == nil {
+      history.lanes[index].kind = .orphan
+    }
+    history.measureDepths()
+    return history
+  }
+
+  private func dispatch(_ launch: Launch, _ child: Int?) -> Dispatch {
+    let place = launch.call.place
+    var dispatch = Dispatch(
+      call: launch.call.id,
+      caller: launch.lane,
+      agent: launch.input?["agent_type"]?.string ?? "?",
+      lane: child,
+      join: child.map { _ in .parentCall },
+      place: place,
+      request: launch.call.time,
+      start: child.flatMap { lanes[$0].lane.first },
+      end: child.flatMap { lanes[$0].lane.last },
+      outcome: .openAtEnd,
+      isBackground: launch.input?["mode"]?.string == "background",
+      model: launch.input?["model"]?.string,
+      prompt: Lane.Words(launch.input?["prompt"]?.string ?? "", at: place, paths)
+    )
+    if let end = launch.end?.data {
+      dispatch.reported = Dispatch.Report(
+        milliseconds: end["durationMs"]?.integer,
+        tokens: end["totalTokens"]?.integer,
+        toolCalls: end["totalToolCalls"]?.integer
+      )
+    }
+    settle(&dispatch, launch)
+    return dispatch
+  }
+
+  private func settle(_ dispatch: inout Dispatch, _ launch: Launch) {
+    guard let answer = launch.answer else {
+      let goesOn = responses[launch.lane] > launch.response
+      dispatch.outcome = goesOn ? .abandoned : .openAtEnd
+      if !goesOn { dispatch.why = dispatch.lane == nil ? "never-started" : "was-working" }
+      return
+    }
+    dispatch.answerPlace = answer.place
+    dispatch.end = answer.time
+    let text = answer.data["result"]?["content"]?.string
+    if let failure = CopilotTools.failure(of: launch.call.tool, answer.data) {
+      dispatch.outcome = .error
+      dispatch.why = failure.rawValue
+      return
+    }
+    let mode = answer.data["toolTelemetry"]?["properties"]?["execution_mode"]?.string
+    if mode == "background" || mode == nil && dispatch.isBackground {
+      settleLater(&dispatch, launch)
+      return
+    }
+    dispatch.outcome = text?.contains { !$0.isWhitespace } == true ? .completed : .unusable
+    dispatch.result = text.map { Lane.Words($0, at: answer.place, paths) }
+  }
+
+  /// Settles background work by the event of its end.
+  ///
+  /// The result itself is read by another call.
+  private func settleLater(_ dispatch: inout Dispatch, _ launch: Launch) {
+    guard let end = launch.end else {
+      dispatch.outcome = .running
+      dispatch.end = nil
+      return
+    }
+    dispatch.outcome =
+      end.type == "subagent.failed"
+      ? .failedLater : end.data["cancelled"]?.bool == true ? .killed : .completedLater
+    dispatch.via = "subagent-event"
+    dispatch.answerPlace = end.place
+    dispatch.end = end.time
+  }
+}

@@ -1,0 +1,67 @@
+/// The tools of the GitHub Copilot CLI, as its events name and answer them.
+///
+/// Source: events that version 1.0.36-0 wrote.
+enum CopilotTools {
+  /// The tools that read files, write them or look for them.
+  private static let files: Set<String> = [
+    "view", "create", "edit", "str_replace_editor", "apply_patch", "grep", "glob",
+  ]
+
+  /// Returns what a call does, and the further paths that it writes.
+  static func action(
+    _ tool: String,
+    _ input: JSONValue?,
+    _ paths: ProjectPaths
+  ) -> (action: ToolCall.Action, further: [String]) {
+    let path = input?["path"]?.string.map(paths.kept)
+    switch tool {
+    case "task": return (.dispatch, [])
+    case "ask_user": return (.ask, [])
+    case "view": return (path.map { .read($0) } ?? .other, [])
+    case "create", "edit": return (path.map { .write($0) } ?? .other, [])
+    case "str_replace_editor":
+      let reads = input?["command"]?.string == "view"
+      return (path.map { reads ? .read($0) : .write($0) } ?? .other, [])
+    case "apply_patch":
+      let text = (input?["patch"] ?? input)?.string ?? ""
+      return CodexTools.action(tool, input, text, paths)
+    case "bash":
+      guard let line = input?["command"]?.string else { return (.other, []) }
+      return (.command(ShellCommand(line, paths)), [])
+    case "skill": return (input?["skill"]?.string.map { .skill($0) } ?? .other, [])
+    default: return (.other, [])
+    }
+  }
+
+  /// Returns why a call failed; `nil` if it did not.
+  ///
+  /// - Parameters:
+  ///   - tool: The tool's name.
+  ///   - data: The data of the event.
+  /// - Returns: The kind of failure, or `nil`.
+  static func failure(of tool: String, _ data: JSONValue) -> ToolFailure? {
+    guard data["success"]?.bool == false else {
+      let text = data["result"]?["content"]?.string ?? ""
+      return tool == "bash" && hasExitCode(text) ? .exitCode : nil
+    }
+    let message = data["error"]?["message"]?.string ?? data["error"]?.string ?? ""
+    switch data["error"]?["code"]?.string {
+    case "rejected": return .userRejected
+    case "denied": return .permissionDenied
+    default: break
+    }
+    if message.hasPrefix("Unknown agent_type") { return .unknownAgent }
+    if message.hasPrefix("CAPIError") { return .api }
+    if message.contains("user rejected") { return .userRejected }
+    if message.hasPrefix("Permission denied") { return .permissionDenied }
+    return files.contains(tool) ? .toolUseError : .other
+  }
+
+  /// Returns whether the last line of a result states an exit code other than zero.
+  private static func hasExitCode(_ text: String) -> Bool {
+    guard let last = text.split(whereSeparator: \.isNewline).last else { return false }
+    let mark = "<exited with exit code "
+    guard last.hasPrefix(mark), last.hasSuffix(">") else { return false }
+    return last.dropFirst(mark.count).dropLast() != "0"
+  }
+}

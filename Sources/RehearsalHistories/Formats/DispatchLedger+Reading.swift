@@ -1,0 +1,56 @@
+/// The reading of a ledger that hooks write.
+extension DispatchLedger {
+  /// Reads a ledger as one history with a lane for each agent.
+  ///
+  /// - Throws: An error of Foundation if the file cannot be read.
+  static func history(_ file: RecordFile, named name: String) throws -> History {
+    var ledger = DispatchLedger()
+    var history = History(session: name, format: .hookDispatch, files: [name])
+    var indices: [String: Int] = [:]
+    var sessions: Set<String> = []
+    var last: Timestamp?
+    history.counts = try file.read { record, line in
+      guard let id = record["agent_id"]?.string, let kind = kind(of: record) else { return true }
+      history.recordTypes[kind.rawValue, default: 0] += 1
+      let time = (record["ts"] ?? record["timestamp"])?.string.flatMap(Timestamp.init)
+      if let time, let earlier = last, time < earlier { history.backwardRecords += 1 }
+      last = time ?? last
+      let session = record["session_id"]?.string
+      if let session { sessions.insert(session) } else { ledger.rowsWithoutSession += 1 }
+      let index = indices[id] ?? ledger.agents.count
+      if index == ledger.agents.count {
+        indices[id] = index
+        ledger.agents.append(Agent(id: id))
+      }
+      ledger.agents[index].type = ledger.agents[index].type ?? record["agent_type"]?.string
+      ledger.agents[index].rows.append(
+        Row(kind: kind, time: time, session: session, place: .init(file: 0, line: line))
+      )
+      return true
+    }
+    ledger.sessions = sessions.sorted()
+    history.lanes = ledger.lanes
+    history.ledger = ledger
+    return history
+  }
+
+  private static func kind(of record: JSONValue) -> Row.Kind? {
+    switch (record["event"] ?? record["hook_event_name"])?.string {
+    case "start", "SubagentStart": .start
+    case "stop", "SubagentStop": .stop
+    case "blocked", "block", "stop-blocked", "SubagentStopBlocked": .blocked
+    default: nil
+    }
+  }
+
+  private var lanes: [Lane] {
+    agents.map { agent in
+      var lane = Lane(id: agent.id, kind: .orphan)
+      lane.type = agent.type ?? "?"
+      lane.records = agent.rows.count
+      lane.first = agent.rows.compactMap(\.time).min()
+      lane.last = agent.rows.compactMap(\.time).max()
+      return lane
+    }
+  }
+}

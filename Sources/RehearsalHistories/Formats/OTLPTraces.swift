@@ -1,0 +1,135 @@
+/// Traces of OpenTelemetry in JSON, with the conventions for generative AI: each trace is a
+/// history.
+///
+/// Sources: traces that version 1.0.36-0 of the GitHub Copilot CLI sent (schema 1.40.0 of the
+/// semantic conventions), and traces of pydantic-ai 2.68.0 that the Python exporter
+/// opentelemetry-exporter-otlp-json-file 0.66b1 wrote. A file has a document a line, or is one
+/// document. Prompts, results and arguments are not read, because few traces have them.
+enum OTLPTraces {
+  /// A span.
+  struct Span {
+    var id: String
+    var parent: String?
+    var name: String
+    var operation: String
+    var start: Timestamp?
+    var end: Timestamp?
+    /// The attributes of the conventions for generative AI.
+    var attributes: [String: JSONValue]
+    /// The kind of error; `nil` if the span has none.
+    var error: String?
+    var place: History.Place
+
+    func text(_ key: String) -> String? { attributes[key]?["stringValue"]?.string }
+    func number(_ key: String) -> Int64? { attributes[key]?["intValue"]?.wholeNumber }
+  }
+
+  /// The spans of a trace.
+  struct Trace {
+    var id: String
+    var spans: [Span] = []
+    var repeats = 0
+    var versions: Set<String> = []
+    private var identifiers: Set<String> = []
+
+    init(id: String) { self.id = id }
+
+    mutating func add(_ span: Span, _ version: String?) {
+      if let version { versions.insert(version) }
+      guard identifiers.insert(span.id).inserted else {
+        repeats += 1
+        return
+      }
+      spans.append(span)
+    }
+  }
+
+  /// Reads the traces of a file, each as a history.
+  ///
+  /// Traces without a span of the conventions have none.
+  ///
+  /// - Throws: An error of Foundation if the file cannot be read.
+  static func histories(_ file: RecordFile, named name: String) throws -> [History] {
+    var traces: [Trace] = []
+    var indices: [String: Int] = [:]
+    var counts = try file.read { record, line in
+      take(record, line, &traces, &indices)
+      return true
+    }
+    if traces.isEmpty, let (document, whole) = try JSONDocument.read(file.path) {
+      take(document, 1, &traces, &indices)
+      counts = whole
+    }
+    return traces.filter { $0.spans.contains { !$0.operation.isEmpty } }.map { trace in
+      var history = History(session: trace.id, format: .otlp, files: [name])
+      history.counts = counts
+      history.repeatedRecords = trace.repeats
+      history.versions = trace.versions.sorted()
+      OTLPLanes(trace.spans).add(to: &history)
+      return history
+    }
+  }
+
+  private static func take(
+    _ document: JSONValue,
+    _ line: Int,
+    _ traces: inout [Trace],
+    _ indices: inout [String: Int]
+  ) {
+    for resource in document["resourceSpans"]?.elements ?? [] {
+      let version = attributes(resource["resource"], prefix: "service.")["service.version"]
+      for scope in resource["scopeSpans"]?.elements ?? [] {
+        for record in scope["spans"]?.elements ?? [] {
+          guard let id = record["traceId"]?.string, let span = span(record, line) else { continue }
+          let index = indices[id] ?? traces.count
+          if index == traces.count {
+            indices[id] = index
+            traces.append(Trace(id: id))
+          }
+          traces[index].add(span, version?["stringValue"]?.string)
+        }
+      }
+    }
+  }
+
+  private static func span(_ record: JSONValue, _ line: Int) -> Span? {
+    guard let id = record["spanId"]?.string, let name = record["name"]?.string else { return nil }
+    let parent = record["parentSpanId"]?.string
+    let attributes = attributes(record, prefix: "gen_ai.")
+    return Span(
+      id: id,
+      parent: parent?.allSatisfy { $0 == "0" } == true ? nil : parent,
+      name: name,
+      operation: attributes["gen_ai.operation.name"]?["stringValue"]?.string ?? "",
+      start: time(record["startTimeUnixNano"]),
+      end: time(record["endTimeUnixNano"]),
+      attributes: attributes,
+      error: error(record),
+      place: History.Place(file: 0, line: line)
+    )
+  }
+
+  private static func attributes(_ record: JSONValue?, prefix: String) -> [String: JSONValue] {
+    var attributes: [String: JSONValue] = [:]
+    for attribute in record?["attributes"]?.elements ?? [] {
+      guard let key = attribute["key"]?.string, key.hasPrefix(prefix) else { continue }
+      attributes[key] = attribute["value"]
+    }
+    return attributes
+  }
+
+  private static func time(_ value: JSONValue?) -> Timestamp? {
+    guard let nanoseconds = value?.wholeNumber, nanoseconds > 0 else { return nil }
+    return Timestamp(nanoseconds: nanoseconds)
+  }
+
+  /// Returns the kind of error that a span states.
+  ///
+  /// Its status is a number or the name of one.
+  private static func error(_ record: JSONValue) -> String? {
+    let code = record["status"]?["code"]
+    guard code?.wholeNumber == 2 || code?.string == "STATUS_CODE_ERROR" else { return nil }
+    let type = attributes(record, prefix: "error.type")["error.type"]
+    return type?["stringValue"]?.string ?? "error"
+  }
+}

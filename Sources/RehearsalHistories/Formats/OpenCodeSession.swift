@@ -1,0 +1,213 @@
+import Foundation
+import RehearsalSimulation
+
+/// One session of opencode, as its exported document has it.
+struct OpenCodeSession {
+  /// A call of the `task` tool: the dispatch without its lanes, and the session that it names.
+  struct Launch {
+    var dispatch: Dispatch
+    var child: String?
+  }
+
+  let id: String
+  let parent: String?
+  let version: String?
+  let counts: RecordCounts
+  private(set) var agent: String?
+  private(set) var records = LaneRecords(Lane(id: "", kind: .root))
+  private(set) var launches: [Launch] = []
+  private(set) var humanTurns = 0
+  private(set) var types: [String: Int] = [:]
+  private let paths: ProjectPaths
+
+  init?(_ document: JSONValue, _ counts: RecordCounts, keepsText: Bool) {
+    guard let info = document["info"], let id = info["id"]?.string else { return nil }
+    self.id = id
+    self.counts = counts
+    parent = info["parentID"]?.string
+    version = info["version"]?.string
+    agent = info["agent"]?.string
+    let folder = info["directory"] ?? info["location"]?["directory"]
+    paths = ProjectPaths(folder: folder?.string, keepsText: keepsText)
+    let messages = document["messages"]?.elements ?? []
+    for (number, message) in messages.enumerated() {
+      take(message, History.Place(file: 0, line: number + 1), isLast: number == messages.count - 1)
+    }
+  }
+
+  private mutating func take(_ message: JSONValue, _ place: History.Place, isLast: Bool) {
+    guard let info = message["info"], let role = info["role"]?.string else { return }
+    types["message:\(role)", default: 0] += 1
+    let time = Self.time(info["time"]?["created"])
+    records.countRecord(at: time)
+    records.widen(to: Self.time(info["time"]?["completed"]))
+    records.lane.endsWithUser = role == "user"
+    let parts = message["parts"]?.elements ?? []
+    if role == "user" {
+      let isPlain = parts.contains { $0["type"]?.string == "text" && $0["synthetic"]?.bool != true }
+      if isPlain { humanTurns += 1 }
+    } else {
+      takeResponse(info, parts)
+    }
+    for part in parts {
+      let type = part["type"]?.string ?? "?"
+      types["part:\(type)", default: 0] += 1
+      switch type {
+      case "text" where role == "assistant":
+        records.say(part["text"]?.string ?? "", at: place, paths)
+      case "tool": takeCall(part, time, place, isLast: isLast)
+      default: break
+      }
+    }
+  }
+
+  private mutating func takeResponse(_ info: JSONValue, _ parts: [JSONValue]) {
+    let model = info["modelID"]?.string ?? "?"
+    records.lane.models[model, default: 0] += 1
+    records.lane.stopReason = info["finish"]?.string ?? records.lane.stopReason
+    if info["summary"]?.bool == true { records.lane.compactions += 1 }
+    agent = agent ?? (info["agent"] ?? info["mode"])?.string
+    let steps = parts.filter { $0["type"]?.string == "step-finish" }.compactMap { $0["tokens"] }
+    for tokens in steps.isEmpty ? [info["tokens"]].compactMap(\.self) : steps {
+      records.lane.tokens[model, default: TokenCount()] += Self.tokens(tokens)
+    }
+  }
+
+  private mutating func takeCall(
+    _ part: JSONValue,
+    _ time: Timestamp?,
+    _ place: History.Place,
+    isLast: Bool
+  ) {
+    guard let id = part["callID"]?.string, let tool = part["tool"]?.string,
+      let state = part["state"]
+    else { return }
+    let (action, further) = OpenCodeTools.action(tool, state["input"], paths)
+    let start = Self.time(state["time"]?["start"]) ?? time
+    let end = Self.time(state["time"]?["end"])
+    var call = ToolCall(id: id, tool: tool, action: action, time: start, place: place)
+    call.furtherWritten = further
+    if ["completed", "error"].contains(state["status"]?.string) {
+      let failure = OpenCodeTools.failure(of: tool, state)
+      call.answer = ToolCall.Answer(time: end, place: place, failure: failure)
+    }
+    records.widen(to: start)
+    records.widen(to: end)
+    guard records.add(call), action == .dispatch else { return }
+    launches.append(launch(call, state, isLast: isLast))
+  }
+
+  private func launch(_ call: ToolCall, _ state: JSONValue, isLast: Bool) -> Launch {
+    let input = state["input"]
+    let metadata = state["metadata"]
+    let output = state["output"]?.string ?? ""
+    var dispatch = Dispatch(
+      call: call.id,
+      caller: 0,
+      agent: input?["subagent_type"]?.string ?? "?",
+      place: call.place,
+      answerPlace: call.answer?.place,
+      request: call.time,
+      end: call.answer?.time,
+      outcome: isLast ? .openAtEnd : .abandoned,
+      resumes: input?["task_id"]?.string,
+      prompt: Lane.Words(input?["prompt"]?.string ?? "", at: call.place, paths)
+    )
+    if let failure = call.answer?.failure {
+      dispatch.outcome = .error
+      dispatch.why = failure.rawValue
+    } else if call.answer != nil {
+      dispatch.isBackground = OpenCodeTools.attribute("state", output) == "running"
+      dispatch.outcome =
+        dispatch.isBackground
+        ? .running : OpenCodeTools.hasResult(output) ? .completed : .unusable
+      dispatch.result = Lane.Words(output, at: call.place, paths)
+    } else if isLast {
+      dispatch.why = state["status"]?.string == "running" ? "was-working" : "never-started"
+    }
+    return Launch(
+      dispatch: dispatch,
+      child: (metadata?["sessionId"] ?? metadata?["sessionID"])?.string
+        ?? OpenCodeTools.attribute("id", output)
+    )
+  }
+
+  private static func time(_ value: JSONValue?) -> Timestamp? {
+    guard let milliseconds = value?.integer, milliseconds > 0, milliseconds < 9_000_000_000_000
+    else { return nil }
+    return Timestamp(nanoseconds: milliseconds * 1_000_000)
+  }
+
+  /// Returns the tokens of a record.
+  ///
+  /// Its input is without what comes from a cache; its output is without reasoning.
+  private static func tokens(_ record: JSONValue) -> TokenCount {
+    var tokens = TokenCount(messages: 1)
+    tokens.input = max(0, record["input"]?.integer ?? 0)
+    tokens.output = max(0, record["output"]?.integer ?? 0)
+      .adding(max(0, record["reasoning"]?.integer ?? 0))
+    tokens.cacheRead = max(0, record["cache"]?["read"]?.integer ?? 0)
+    tokens.cacheWrite = max(0, record["cache"]?["write"]?.integer ?? 0)
+    return tokens
+  }
+}
+
+/// The tools of opencode, as its sessions name and answer them.
+enum OpenCodeTools {
+  /// Returns what a call does, and the further paths that it writes.
+  static func action(
+    _ tool: String,
+    _ input: JSONValue?,
+    _ paths: ProjectPaths
+  ) -> (action: ToolCall.Action, further: [String]) {
+    let path = input?["filePath"]?.string.map(paths.kept)
+    switch tool {
+    case "task": return (.dispatch, [])
+    case "question": return (.ask, [])
+    case "read": return (path.map { .read($0) } ?? .other, [])
+    case "write", "edit", "multiedit": return (path.map { .write($0) } ?? .other, [])
+    case "patch", "apply_patch":
+      return CodexTools.action("apply_patch", nil, input?["patchText"]?.string ?? "", paths)
+    case "bash":
+      guard let line = input?["command"]?.string else { return (.other, []) }
+      guard let folder = input?["workdir"]?.string, folder != paths.root else {
+        return (.command(ShellCommand(line, paths)), [])
+      }
+      return (.command(ShellCommand("cd '\(folder)'; \(line)", paths)), [])
+    case "skill": return (input?["name"]?.string.map { .skill($0) } ?? .other, [])
+    default: return (.other, [])
+    }
+  }
+
+  /// Returns why a call failed; `nil` if it did not.
+  static func failure(of tool: String, _ state: JSONValue) -> ToolFailure? {
+    guard state["status"]?.string == "error" else {
+      let code = state["metadata"]?["exit"]?.integer
+      return tool == "bash" && code != nil && code != 0 ? .exitCode : nil
+    }
+    let text = state["error"]?.string ?? ""
+    if text.contains("Unknown agent type") { return .unknownAgent }
+    if text.contains("rejected permission") || text.hasPrefix("Tool execution aborted") {
+      return .userRejected
+    }
+    if text.contains("specified a rule which prevents") { return .permissionDenied }
+    return ["read", "write", "edit", "multiedit", "apply_patch", "patch"].contains(tool)
+      ? .toolUseError : .other
+  }
+
+  /// Returns an attribute of the mark around the output of a task, which later versions write.
+  static func attribute(_ name: String, _ output: String) -> String? {
+    guard output.hasPrefix("<task "), let end = output.firstIndex(of: ">"),
+      let start = output[..<end].range(of: " \(name)=\"")
+    else { return nil }
+    return String(output[start.upperBound...].prefix { $0 != "\"" })
+  }
+
+  /// Returns whether the output of a task has text besides the marks around it.
+  static func hasResult(_ output: String) -> Bool {
+    guard let start = output.range(of: "<task_result>"),
+      let end = output.range(of: "</task_result>", range: start.upperBound..<output.endIndex)
+    else { return output.contains { !$0.isWhitespace } }
+    return output[start.upperBound..<end.lowerBound].contains { !$0.isWhitespace }
+  }
+}

@@ -1,0 +1,34 @@
+import Foundation
+
+/// A file that is one JSON value, which is read whole.
+enum JSONDocument {
+  /// The largest file that is read, in bytes.
+  static let largest = 64 << 20
+
+  /// Reads the value of a file.
+  ///
+  /// - Parameter path: The path of the file.
+  /// - Returns: The value and the size of the file; `nil` if the file is too large or is not one
+  ///   valid value.
+  /// - Throws: An error of Foundation if the file cannot be read.
+  static func read(_ path: String) throws -> (value: JSONValue, counts: RecordCounts)? {
+    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    defer { try? file.close() }
+    let size = try file.seekToEnd()
+    guard size <= UInt64(largest) else { return nil }
+    try file.seek(toOffset: 0)
+    var bytes: [UInt8] = []
+    while bytes.count <= largest, let data = try file.read(upToCount: 1 << 20), !data.isEmpty {
+      bytes += data
+    }
+    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    guard let (value, end) = JSONValue.read(bytes, from: start) else { return nil }
+    let rest = bytes[end...]
+    guard rest.allSatisfy({ [0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { return nil }
+    var counts = RecordCounts()
+    counts.bytes = bytes.count
+    counts.lines = bytes.count { $0 == 0x0A } + (bytes.last == 0x0A || bytes.isEmpty ? 0 : 1)
+    counts.records = value.isObject ? 1 : 0
+    return (value, counts)
+  }
+}

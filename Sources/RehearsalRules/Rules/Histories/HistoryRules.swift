@@ -1,0 +1,115 @@
+public import RehearsalSimulation
+
+/// The rules that can judge a history, and the reasons why the others cannot.
+public enum HistoryRules {
+  /// The acts that show what a session did.
+  static let acts: [Event.Name] = [.actSkill, .actRead, .actWrite, .actCommand, .actTool]
+
+  static let types: [any Rule.Type] = [
+    OutsideAllowlistRule.self, DisallowedToolRule.self, GainedToolRule.self,
+    UndeclaredHandoffRule.self, OneSidedHandoffRule.self, UnknownAgentRule.self,
+    SelfDelegationRule.self, NoProgressRule.self, LostResultRule.self, UndeclaredSkillRule.self,
+    NoUsableResultRule.self, NoUserRule.self, OverlappingWriteRule.self, LoosenedGateRule.self,
+    JudgeSkippedRule.self,
+  ]
+
+  static let subscribers = RuleBook.subscribers(of: types)
+
+  /// What a rule needs that a log does not have.
+  public enum Missing: String, Sendable, Hashable, CaseIterable {
+    /// Reports with numbers and deliverables, and decisions, as fields.
+    case reports = "reports and decisions are free text in a log"
+    /// Tasks with their files, criteria, context and requirements.
+    case work = "a log does not name the files, criteria and limits of a task"
+    /// The limits of the platform and its faults.
+    case platform = "a log does not state the limits, budgets and faults of the platform"
+    /// What an agent says.
+    case words = "what an agent promises, claims or assumes is free text in a log"
+    /// What reaches whom.
+    case delivery = "a log does not show when a message reaches an agent"
+  }
+
+  /// What a rule judges a history by.
+  public enum Basis: Sendable, Hashable {
+    /// What the agents did.
+    case acts
+    /// What the agents did, held against their definitions.
+    case contracts
+    /// What the agents did, held against a policy that names the files of gates.
+    case policy
+    /// The rule cannot judge a history.
+    case none(Missing)
+  }
+
+  /// Returns by what a rule judges histories.
+  public static func basis(of rule: String) -> Basis {
+    if let basis = bases[rule] { return basis }
+    return .none(missing[rule] ?? .platform)
+  }
+
+  private static let bases: [String: Basis] = [
+    OutsideAllowlistRule.about.id: .contracts, DisallowedToolRule.about.id: .contracts,
+    GainedToolRule.about.id: .contracts, UndeclaredHandoffRule.about.id: .contracts,
+    OneSidedHandoffRule.about.id: .contracts, UndeclaredSkillRule.about.id: .contracts,
+    StageSkippedRule.about.id: .contracts, UnknownAgentRule.about.id: .acts,
+    SelfDelegationRule.about.id: .acts, NoProgressRule.about.id: .acts,
+    LostHandoffRule.about.id: .acts, PrematureEndRule.about.id: .acts,
+    NoUserRule.about.id: .acts, LostUpdateRule.about.id: .acts, EditedGateRule.about.id: .policy,
+  ]
+
+  package static let missing: [String: Missing] = {
+    let groups: [(Missing, [any Rule.Type])] = [
+      (
+        .reports,
+        [
+          MissingDeliverableRule.self, FalseScopeConfirmationRule.self, SkillsUnreportedRule.self,
+          BelowYetPassedRule.self, MissingNumberRule.self, ContradictoryGateRule.self,
+          StaleDecisionRule.self, LateBlockRule.self, MissingEvidenceRule.self,
+          StaleEvidenceRule.self, SkillNotInvokedRule.self, FrameworkUnmatchedRule.self,
+          FailedOpenRule.self,
+        ]
+      ),
+      (
+        .work,
+        [
+          NonGoalRule.self, OutsideSpecialtyRule.self, UndeclaredFileRule.self,
+          DeliveryMachineryRule.self, RequirementLostRule.self, WorkAfterConflictRule.self,
+          MissingContextRule.self, ZeroWorkRule.self, DeadlockRule.self, CapIgnoredRule.self,
+          WorkRepeatedRule.self,
+        ]
+      ),
+      (
+        .platform,
+        [
+          SlotsExceededRule.self, BudgetExceededRule.self, BudgetOvershootRule.self,
+          SpentAfterCancelRule.self, NotHealedRule.self, ChatterRule.self,
+        ]
+      ),
+      (.words, [ClaimedWhileStrippedRule.self, DeferredPromiseRule.self]),
+      (
+        .delivery,
+        [
+          ProcessedTwiceRule.self, TwoOwnersRule.self, ResultDroppedRule.self, HalfJoinedRule.self,
+          UnreadRule.self, ToFinishedRule.self,
+        ]
+      ),
+    ]
+    return Dictionary(
+      groups.flatMap { reason, rules in rules.map { ($0.about.id, reason) } },
+      uniquingKeysWith: { first, _ in first }
+    )
+  }()
+
+  /// The rules that judge a history of a plan, in the order of the rule book.
+  public static func judging(_ plan: Plan) -> [String] {
+    let hasContracts = plan.agents.contains { plan.isDefined($0) }
+    return RuleBook.identifiers.filter { rule in
+      switch basis(of: rule) {
+      case .acts: true
+      case .contracts: hasContracts
+      case .policy: !plan.gateFiles.isEmpty
+      case .none: false
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import RehearsalSimulation
+
+/// Reports a history that ends after a judge's work although the judge hands on to another judge that never began.
+struct JudgeSkippedRule: Rule {
+  static let about = StageSkippedRule.about
+  static let kinds: [Event.Name] = [.handoffSent, .decisionMade, .runEnded]
+
+  /// The completed work of a judge.
+  private struct Stage {
+    var judge: AgentID
+    /// The agent that the judge worked for.
+    var caller: AgentID
+    var event: UInt64
+    /// Whether the judge's last decision refused the work.
+    var isRefused = false
+  }
+
+  private let plan: Plan
+  private var stages: [Stage] = []
+  /// The event of the last request to each agent.
+  private var requests: [AgentID: UInt64] = [:]
+  private var refusals: Set<SessionID> = []
+
+  init?(_ plan: Plan) {
+    let judges = plan.agents.filter { Self.isJudge($0, plan) }
+    guard judges.contains(where: { !Self.nextJudges(after: $0, plan).isEmpty }) else { return nil }
+    self.plan = plan
+  }
+
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+    switch event.kind {
+    case .decisionMade(let decision, _):
+      if decision.approves {
+        refusals.remove(event.session)
+      } else {
+        refusals.insert(event.session)
+      }
+    case .handoffSent(let handoff, _):
+      if handoff.intent.asksForWork { requests[handoff.receiver] = event.sequence }
+      guard handoff.intent == .complete, Self.isJudge(handoff.sender, plan) else { return }
+      stages.removeAll { $0.judge == handoff.sender }
+      stages.append(
+        Stage(
+          judge: handoff.sender,
+          caller: handoff.receiver,
+          event: event.sequence,
+          isRefused: refusals.contains(event.session)
+        )
+      )
+    case .runEnded(.settled): conclude(event, &violations)
+    default: break
+    }
+  }
+
+  private func conclude(_ event: borrowing Event, _ violations: inout ViolationLog) {
+    for stage in stages where !stage.isRefused {
+      for next in Self.nextJudges(after: stage.judge, plan) where requests[next] == nil {
+        violations.record(
+          Self.about,
+          agent: stage.caller,
+          task: .none,
+          "ended after \(plan.name(of: stage.judge)), whose contract hands on to "
+            + "\(plan.name(of: next)), which never began",
+          evidence: [stage.event, event.sequence]
+        )
+      }
+    }
+  }
+
+  private static func isJudge(_ agent: AgentID, _ plan: Plan) -> Bool {
+    plan.isDefined(agent) && [.verifier, .reviewer].contains(plan.role(of: agent))
+  }
+
+  /// The judges that a judge's own contract hands work to.
+  private static func nextJudges(after judge: AgentID, _ plan: Plan) -> [AgentID] {
+    (plan.member(judge)?.contract.handsOffTo ?? []).compactMap { plan.agent(named: $0.agent) }
+      .filter { $0 != judge && plan.role(of: $0) == .reviewer && plan.isDefined($0) }
+  }
+}

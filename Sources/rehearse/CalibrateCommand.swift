@@ -1,0 +1,67 @@
+import ArgumentParser
+import Foundation
+import RehearsalAnalysis
+import RehearsalHistories
+import RehearsalRunning
+import RehearsalSimulation
+
+/// The `calibrate` command, which measures numbers for models on histories.
+struct CalibrateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "calibrate",
+    abstract: "Measure how long agents work and what they spend, on logs of real runs.",
+    discussion: """
+      Reads logs as `rehearse import` does. For each type of agent it measures the time at work, the input tokens and \
+      how many sessions end with a usable result, and for the caller the time between a result and its next handoff. \
+      With -o it writes them as a configuration for `rehearse compare` and `base` of a scenario's configuration.
+
+      Examples:
+        rehearse calibrate ~/.claude/projects/my-project
+        rehearse calibrate logs --agents .claude/agents -o model.yaml
+      """
+  )
+
+  @OptionGroup var histories: HistoryOptions
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "The configuration file to write; it is replaced if it exists.",
+      valueName: "file"
+    )
+  )
+  var output: String?
+
+  func run() throws {
+    try Exit.onFailure {
+      if let output, histories.paths.contains(where: { Self.isSame($0, output) }) {
+        throw RunningError(
+          .usage,
+          "\(output): error: this is a log, which -o would replace; name another file"
+        )
+      }
+      let team = try histories.team()
+      let result = try histories.readNamingSkipped()
+      let names = team.map { Set($0.plan.names) }
+      let numbers = HistoryCalibration(result.histories, only: names)
+      guard numbers.handoffs > 0 else {
+        throw RunningError(
+          .missing,
+          "error: no handoff in \(histories.paths.joined(separator: ", "))"
+            + (names == nil ? "" : " to an agent of \(histories.agents ?? "the definitions")")
+            + ", so there is nothing to measure"
+        )
+      }
+      let name = histories.paths.map { URL(filePath: $0).lastPathComponent }
+      let report = CalibrationReport(numbers, source: name.joined(separator: ", "))
+      if let output { try OutputFile(output).replace(by: Data(report.configuration.utf8)) }
+      try Output.print(report.description)
+      if let output { Output.report("configuration: \(output)") }
+    }
+  }
+
+  private static func isSame(_ first: String, _ second: String) -> Bool {
+    URL(filePath: first).resolvingSymlinksInPath().standardizedFileURL.path
+      == URL(filePath: second).resolvingSymlinksInPath().standardizedFileURL.path
+  }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import RehearsalAnalysis
+import RehearsalHistories
+import RehearsalRecording
+import RehearsalRunning
+import RehearsalSimulation
+
+/// The `export` command, which writes a recorded run in the form of another tool.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write a recorded run as logs, to test tools that read such logs.",
+    discussion: """
+      Writes a folder with the log of the session and a log for each agent's session. Sessions, times, acts and tokens \
+      stay; handoffs between agents, tasks, decisions and faults are left out, because the form has no place for them. \
+      `rehearse import` reads the result.
+
+      Example:
+        rehearse export runs.sqlite 1 -o logs
+      """
+  )
+
+  @Argument(help: "The recording.")
+  var recording: String
+
+  @Argument(help: ArgumentHelp("The number of the run.", valueName: "run"))
+  var number: Int64
+
+  @Option(help: "The form of the logs: claude-log.")
+  var format = Format.claudeLog
+
+  @Option(name: [.short, .long], help: "The folder to write, which must not exist or be empty.")
+  var output: String
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case claudeLog = "claude-log"
+  }
+
+  func run() throws {
+    try Exit.onFailure {
+      let existing = try? FileManager.default.contentsOfDirectory(atPath: output)
+      guard existing?.isEmpty ?? !FileManager.default.fileExists(atPath: output) else {
+        throw RunningError(
+          .usage,
+          "\(output): error: the folder is not empty, or is a file; name another with -o"
+        )
+      }
+      let reader = try RecordingReader(recording)
+      let run = try reader.run(numbered: number)
+      let plan = try reader.plan(of: run)
+      let events = try reader.allEvents(of: run, plan)
+      let export = ClaudeLogExport(plan, events, session: "run-\(run.id)")
+      for (path, lines) in export.files.sorted(by: { $0.key < $1.key }) {
+        let file = output + "/" + path
+        do {
+          try FileManager.default.createDirectory(
+            atPath: URL(filePath: file).deletingLastPathComponent().path,
+            withIntermediateDirectories: true
+          )
+        } catch {
+          throw RunningError(.inputOutput, "\(output): error: the folder cannot be created")
+        }
+        try OutputFile(file).replace(by: Data((lines.joined(separator: "\n") + "\n").utf8))
+      }
+      try Output.print("\(export.files.count) logs: \(InertText.line(output))\n")
+    }
+  }
+}

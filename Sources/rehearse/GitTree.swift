@@ -1,0 +1,103 @@
+import Foundation
+import RehearsalDefinitions
+import RehearsalRunning
+
+/// The files of a folder at a revision of its git repository.
+///
+/// A repository can be hostile. Only commands of git are used that read objects, without hooks, file monitors, pagers,
+/// filters and remotes, so that nothing that the repository names is started.
+enum GitTree {
+  /// How many files are read at most, and how large each may be, in bytes.
+  private static let mostFiles = 20_000
+  private static let largestFile = 4 << 20
+
+  /// Reads a folder at a revision.
+  ///
+  /// - Parameters:
+  ///   - folder: The folder, in the work tree of a repository.
+  ///   - revision: The name of a commit, as `git rev-parse` takes it.
+  /// - Returns: The files, named as `FOLDER@REVISION/PATH` in messages.
+  /// - Throws: `RunningError` if git is missing, or the folder or the revision does not exist.
+  static func read(_ folder: String, at revision: String) throws -> InMemoryTree {
+    let list = try git(
+      folder,
+      ["ls-tree", "-r", "-z", "--long", "--end-of-options", revision, "."],
+      revision
+    )
+    var contents: [String: [UInt8]] = [:]
+    for entry in list.split(separator: 0).prefix(mostFiles) {
+      // An entry is mode, type, object and size, then a tab and the path.
+      guard let tab = entry.firstIndex(of: UInt8(ascii: "\t")) else { continue }
+      let fields = String(decoding: entry[..<tab], as: UTF8.self).split(separator: " ")
+      guard fields.count == 4, fields[1] == "blob", fields[0] != "120000" else { continue }
+      guard let size = Int(fields[3]) else {
+        throw RunningError(
+          .missing,
+          "\(folder)@\(revision): error: the repository lacks files of this revision; fetch them"
+        )
+      }
+      guard size <= largestFile else { continue }
+      let path = String(decoding: entry[entry.index(after: tab)...], as: UTF8.self)
+      let object = String(fields[2])
+      contents[path] = Array(try git(folder, ["cat-file", "blob", object], revision))
+    }
+    guard !contents.isEmpty else {
+      throw RunningError(
+        .missing,
+        "\(folder)@\(revision): error: the folder has no files at this revision"
+      )
+    }
+    return InMemoryTree(contents, shownAs: "\(folder)@\(revision)/")
+  }
+
+  private static let settings = [
+    "core.fsmonitor=false", "core.hooksPath=/dev/null", "core.pager=cat", "core.sshCommand=false",
+    "protocol.allow=never", "protocol.ext.allow=never", "protocol.file.allow=never",
+    "protocol.git.allow=never", "protocol.ssh.allow=never", "protocol.http.allow=never",
+    "protocol.https.allow=never", "credential.helper=", "core.attributesFile=/dev/null",
+    "core.askPass=",
+    "diff.external=", "uploadpack.packObjectsHook=", "core.gitProxy=", "core.alternateRefsCommand=",
+  ]
+
+  private static func git(
+    _ folder: String,
+    _ arguments: [String],
+    _ revision: String
+  ) throws -> Data {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments =
+      ["git", "--no-pager", "-C", folder] + settings.flatMap { ["-c", $0] } + arguments
+    var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("GIT_") }
+    environment["GIT_TERMINAL_PROMPT"] = "0"
+    environment["GIT_OPTIONAL_LOCKS"] = "0"
+    environment["GIT_NO_LAZY_FETCH"] = "1"
+    environment["GIT_NO_REPLACE_OBJECTS"] = "1"
+    environment["LC_ALL"] = "C"
+    process.environment = environment
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardOutput = output
+    process.standardError = errors
+    process.standardInput = FileHandle.nullDevice
+    do {
+      try process.run()
+    } catch {
+      throw RunningError(
+        .missing,
+        "\(folder)@\(revision): error: git cannot be started; install it"
+      )
+    }
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    let message = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      let line =
+        String(decoding: message, as: UTF8.self).split(separator: "\n").first ?? "git failed"
+      throw RunningError(
+        .missing,
+        "\(folder)@\(revision): error: \(line); name a folder of a git work tree and a commit"
+      )
+    }
+    return data
+  }
+}

@@ -1,0 +1,135 @@
+import ArgumentParser
+import Foundation
+import RehearsalAnalysis
+import RehearsalHistories
+import RehearsalRecording
+import RehearsalRunning
+import RehearsalSimulation
+
+/// The `import` command, which reads logs of real runs.
+struct ImportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Read logs of real runs as histories.",
+    discussion: """
+      Reads files and folders, such as ~/.claude/projects/NAME, and says what it read, what it skipped and what it \
+      could not join. The form of a file is recognized by its content. With --record, the histories become runs of a \
+      recording, for `show`, `report`, `query` and `check`.
+
+      A recording has names, paths below the project, sizes and hashes; prompts, results and command lines only with \
+      --text.
+
+      Examples:
+        rehearse import ~/.claude/projects/my-project
+        rehearse import logs --agents .claude/agents --record history.sqlite
+      """
+  )
+
+  @OptionGroup var histories: HistoryOptions
+
+  @Option(
+    help: ArgumentHelp("The recording to which the histories are added.", valueName: "file")
+  )
+  var record: String?
+
+  @Option(help: "The format of the report: text or json.")
+  var format = Format.text
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+  }
+
+  func run() throws {
+    try Exit.onFailure {
+      let team = try histories.team()
+      let result = try histories.read()
+      let report = ImportReport(result)
+      if let record, !result.histories.isEmpty {
+        let recording = try Recording.openedForHistories(record)
+        for history in result.histories {
+          try CheckedHistory(history, team: team?.plan).add(
+            to: recording,
+            sources: team?.sources ?? []
+          )
+        }
+        try recording.close()
+      }
+      try Output.print(
+        format == .json ? String(decoding: report.encoded(), as: UTF8.self) : report.description
+      )
+      if result.histories.isEmpty {
+        throw RunningError(
+          .missing,
+          "error: no log in \(histories.paths.joined(separator: ", ")); `rehearse import --help` names the forms"
+        )
+      }
+      if let record { Output.report("recording: \(record)") }
+    }
+  }
+}
+
+/// The options by which a command finds logs and what to hold them against.
+struct HistoryOptions: ParsableArguments {
+  @Argument(help: "Files and folders with logs.")
+  var paths: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "The definitions that were in force. FOLDER@REVISION reads them from git.",
+      valueName: "folder"
+    )
+  )
+  var agents: String?
+
+  @Option(help: ArgumentHelp("The policy, which adds to the definitions.", valueName: "file"))
+  var policy: String?
+
+  @Flag(help: "Keep prompts, results and command lines.")
+  var text = false
+
+  func validate() throws {
+    if paths.isEmpty { throw ValidationError("Name a file or folder with logs.") }
+  }
+
+  /// Reads the logs.
+  ///
+  /// - Throws: `RunningError` if a path does not exist.
+  func read() throws -> HistoryReader.Result {
+    do {
+      return try HistoryReader(keepsText: text).read(paths)
+    } catch let error as HistoryError {
+      throw RunningError(.missing, error.description)
+    }
+  }
+
+  /// Reads the logs, and says how many files were skipped and which could not be read.
+  ///
+  /// - Throws: `RunningError` if a path does not exist.
+  func readNamingSkipped() throws -> HistoryReader.Result {
+    let result = try read()
+    for file in result.skipped where file.reason == .unreadable {
+      Output.report("\(file.path): warning: the file cannot be read, so nothing is known of it")
+    }
+    let others = result.skipped.count { $0.reason != .unreadable }
+    if others > 0 {
+      Output.report("note: \(others) other files are no logs; `rehearse import` names them")
+    }
+    return result
+  }
+
+  /// Reads the definitions and the policy; `nil` if neither is named.
+  ///
+  /// - Throws: `RunningError` or `PlanError` if they cannot be read.
+  func team() throws -> HistoryTeam? {
+    guard agents != nil || policy != nil else { return nil }
+    let team = try HistoryTeam(
+      agents: agents.map(DefinitionPaths.treeOrRevision),
+      policy: policy.map(DefinitionPaths.policy)
+    )
+    if !team.remarks.isEmpty { Output.report(team.remarks) }
+    if let agents, team.plan.members.isEmpty {
+      throw RunningError(.missing, "\(agents): error: there is no definition of an agent")
+    }
+    return team
+  }
+}

@@ -1,0 +1,154 @@
+import Foundation
+import GRDB
+import Support
+import Testing
+
+@Suite struct `The commands on histories` {
+  /// A session with a helper that leaks what must not be kept.
+  private static let log = [
+    #"{"type":"user","uuid":"1","sessionId":"s1","cwd":"/home/alice/shed","timestamp":"2026-03-01T10:00:00Z","message":{"role":"user","content":"secret-prompt of alice@example.com"}}"#,
+    #"{"type":"assistant","uuid":"2","sessionId":"s1","timestamp":"2026-03-01T10:00:05Z","message":{"id":"m1","model":"model-x","role":"assistant","usage":{"input_tokens":7,"output_tokens":1},"content":[{"type":"tool_use","id":"c1","name":"Bash","input":{"command":"TOKEN=ghp_0123456789abcdef0123 npm test > out.txt"}}]}}"#,
+    #"{"type":"user","uuid":"3","sessionId":"s1","timestamp":"2026-03-01T10:00:09Z","message":{"role":"user","content":[{"type":"tool_result","tool_use_id":"c1","content":"secret-output"}]}}"#,
+    #"{"type":"assistant","uuid":"4","sessionId":"s1","timestamp":"2026-03-01T10:00:20Z","message":{"id":"m2","model":"model-x","role":"assistant","content":[{"type":"tool_use","id":"q1","name":"AskUserQuestion","input":{}}]}}"#,
+    #"{"type":"user","uuid":"5","sessionId":"s1","timestamp":"2026-03-01T10:00:21Z","message":{"role":"user","content":[{"type":"tool_result","tool_use_id":"q1","is_error":true,"content":"Answer questions?"}]}}"#,
+    #"{"type":"assistant","uuid":"6","sessionId":"s1","timestamp":"2026-03-01T10:00:30Z","message":{"id":"m3","model":"model-x","role":"assistant","content":[{"type":"text","text":"secret-words in /home/alice/notes"}]}}"#,
+  ]
+
+  private func withLogs(_ body: (URL) async throws -> Void) async throws {
+    try await Surroundings.withFolder { folder in
+      let logs = folder.appending(path: "logs")
+      try FileManager.default.createDirectory(at: logs, withIntermediateDirectories: true)
+      try Data((Self.log.joined(separator: "\n") + "\n").utf8)
+        .write(to: logs.appending(path: "s1.jsonl"))
+      try await body(folder)
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func `keep words only if they are asked for, and secrets never`(text: Bool) async throws {
+    try await withLogs { folder in
+      let arguments = ["import", "logs", "--record", "h.sqlite"] + (text ? ["--text"] : [])
+      let result = try await Command.run(arguments, in: folder)
+      #expect(result.status == 0)
+      let database = folder.appending(path: "h.sqlite")
+      let bytes = try Data(contentsOf: database)
+      for secret in [
+        "ghp_0123456789abcdef0123", "alice@example.com", "home/alice", "secret-output",
+      ] {
+        #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(secret)")
+      }
+      let hasCommand = bytes.range(of: Data("npm test > out.txt".utf8)) != nil
+      #expect(hasCommand == text)
+      let mode = try FileManager.default.attributesOfItem(atPath: database.path)[.posixPermissions]
+      #expect(mode as? Int == 0o600)
+      let report = try await Command.line("report h.sqlite -o h.html", in: folder)
+      #expect(report.status == 0)
+      let page = try Data(contentsOf: folder.appending(path: "h.html"))
+      #expect(page.range(of: Data("out.txt".utf8)) == nil)
+    }
+  }
+
+  @Test func `make a recording that the other commands read`() async throws {
+    try await withLogs { folder in
+      for _ in 0..<2 {
+        let result = try await Command.line("import logs --record h.sqlite", in: folder)
+        #expect(
+          result.output.contains("s1.jsonl: claude-project, 1 lane, 0 handoffs, 2 tool calls")
+        )
+      }
+      let shown = try await Command.line("show h.sqlite 1", in: folder)
+      #expect(shown.status == 0 || shown.output.contains("main runs `npm test`"))
+      let query = try await Command.run(
+        [
+          "query", "h.sqlite", "SELECT count(*) AS n, max(makespan_s) AS s FROM runs", "--format",
+          "csv",
+        ],
+        in: folder
+      )
+      #expect(query.output.hasPrefix("n,s\n1,30"))
+    }
+  }
+
+  @Test func `report a violation with its line in each format, and what is unknown`() async throws {
+    try await withLogs { folder in
+      let text = try await Command.line("check logs --fail-on warning", in: folder)
+      #expect(text.status == 1)
+      #expect(
+        text.output.hasPrefix("s1.jsonl:5: warning: main asked the user with AskUserQuestion")
+      )
+      #expect(text.output.contains("\nunknown: "))
+      #expect(text.output.contains("without the definitions (--agents): tools.outside-allowlist"))
+      for (format, part) in [
+        ("json", "\"rule\" : \"liveness.no-user\""), ("sarif", "\"ruleId\" : \"liveness.no-user\""),
+        ("github", "::warning file=s1.jsonl,line=5"), ("junit", "<testcase name=\"s1\""),
+      ] {
+        let result = try await Command.line("check logs --format \(format)", in: folder)
+        #expect(result.status == 0)
+        #expect(result.output.contains(part), "\(format)")
+      }
+    }
+  }
+
+  @Test func `hold a recorded history against other definitions`() async throws {
+    try await withLogs { folder in
+      let imported = try await Command.line("import logs --record h.sqlite", in: folder)
+      #expect(imported.status == 0)
+      let agents = folder.appending(path: "agents")
+      try FileManager.default.createDirectory(at: agents, withIntermediateDirectories: true)
+      try Data("---\nname: main\ndescription: Does it all.\ntools: Read\n---\nWork.\n".utf8)
+        .write(to: agents.appending(path: "main.md"))
+      let result = try await Command.line("check h.sqlite --run 1 --agents agents", in: folder)
+      #expect(result.status == 1)
+      #expect(result.output.contains("[tools.outside-allowlist]"))
+      #expect(result.errors.contains("first divergence: s1.jsonl:2: main ran npm test with Bash"))
+    }
+  }
+
+  @Test func `read definitions at a revision without starting what the repository names`()
+    async throws
+  {
+    try await withLogs { folder in
+      let script = """
+        mkdir -p repo/agents && cd repo && git init -q . && git config user.email a@b.c && \
+        git config user.name a && printf -- '---\\nname: main\\ndescription: All.\\ntools: Read\\n---\\nx\\n' > agents/main.md && \
+        git add . && git commit -qm one && rm agents/main.md && \
+        printf '#!/bin/sh\\ntouch ../started\\n' > hook && chmod +x hook && \
+        git config core.fsmonitor "$PWD/hook" && git config core.pager "$PWD/hook" && \
+        git config core.hooksPath "$PWD" && git config core.sshCommand "$PWD/hook" && \
+        git config filter.x.smudge "$PWD/hook" && printf '* filter=x diff=x\\n' > .gitattributes
+        """
+      let made = try await Command.shell(script, in: folder)
+      #expect(made.status == 0, "\(made.errors)")
+      let result = try await Command.line("check logs --agents repo/agents@HEAD", in: folder)
+      #expect(result.output.contains("[tools.outside-allowlist]"))
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "started").path))
+      let none = try await Command.line("check logs --agents repo/agents@--help", in: folder)
+      #expect(none.status == 66)
+      #expect(none.errors.contains("repo/agents@--help: error: "))
+    }
+  }
+
+  @Test func `name what is wrong, with the exit status that the help states`() async throws {
+    try await withLogs { folder in
+      try Data("{}".utf8).write(to: folder.appending(path: "other.json"))
+      let made = try await Command.shell("mkfifo pipe.jsonl; mkdir none", in: folder)
+      #expect(made.status == 0)
+      for (line, status, words) in [
+        ("import nothere", 66, "nothere: error: no such file or folder"),
+        ("import other.json", 66, "error: no log in other.json"),
+        ("check pipe.jsonl", 66, "error: no history in pipe.jsonl"),
+        ("check logs --run 1", 64, "--run names a run of a recording"),
+        ("check logs --agents none", 66, "none: error: there is no definition of an agent"),
+        ("calibrate logs", 66, "error: no handoff in logs"),
+        ("calibrate logs/s1.jsonl -o logs/s1.jsonl", 64, "this is a log, which -o would replace"),
+        ("export nothere.sqlite 1 -o out", 66, "nothere.sqlite: error: "),
+      ] {
+        let result = try await Command.line(line, in: folder)
+        #expect(result.status == Int32(status), "\(line)")
+        #expect(result.errors.contains(words), "\(line): \(result.errors)")
+      }
+      let empty = try await Command.run(["import", ""], in: folder)
+      #expect(empty.status == 66)
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import Foundation
+import RehearsalHistories
+import Testing
+
+/// A generator whose numbers follow from its seed.
+private struct FixedGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var bits = state
+    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+    return bits ^ (bits >> 31)
+  }
+}
+
+@Suite struct `A damaged log` {
+  private static let root = LogFixture.root
+  private static let child = LogFixture.child("a1")
+
+  /// The lines of a session with calls, a launch and notifications.
+  private static let project = [
+    root.user(
+      0,
+      "Build a shed with two walls of oak, a flat roof and a green door, and paint it all twice."
+    ),
+    root.assistant(
+      1,
+      calls: [LogFixture.dispatch("d1"), LogFixture.bash("b1", "cd x && rm 'y z' > $(w)")],
+      text: "I \u{1F528} it.",
+      usage: ["input_tokens": "10", "output_tokens": "4"]
+    ),
+    root.launch(2, of: "d1", agent: "a1"),
+    root.answer(3, to: "b1", "Exit code 1: there is no saw, but a hammer", isError: true),
+    root.progress(4, of: "d1", agent: "a2", uuid: "p1"),
+    root.queued(5, LogFixture.notification("a1", call: "d1")),
+  ]
+  private static let subagent = [
+    child.user(2, "Build the shed."), child.assistant(3, text: "Yes."),
+  ]
+  private static let stream = [
+    StreamFixture.start, StreamFixture.assistant("m1", calls: [LogFixture.dispatch("d1")]),
+    StreamFixture.assistant("m2", lane: "d1", text: "Yes."),
+    StreamFixture.task("task_updated", "a1", ["patch": #"{"status":"killed"}"#]),
+    StreamFixture.answer(to: "d1"), StreamFixture.result(isError: true, ["num_turns": "3"]),
+  ]
+  private static let ledger = [
+    #"{"event":"start","agent_id":"a1","ts":"2026-03-01T10:00:00+02:00","session_id":"s"}"#,
+    #"{"event":"blocked","agent_id":"a1","ts":"2026-03-01T10:00:01Z","agent_type":"x"}"#,
+    #"{"event":"stop","agent_id":"a1","ts":"2026-03-01T10:00:02.5Z"}"#,
+  ]
+  private static let trace = [
+    #"{"object":"trace","id":"t"}"#,
+    #"{"object":"trace.span","id":"n","trace_id":"t","parent_id":"g","span_data":"#
+      + #"{"type":"generation","usage":{"input_tokens":5,"input_tokens_details":"#
+      + #"{"cached_tokens":2}}}}"#,
+    #"{"object":"trace.span","id":"h","trace_id":"t","parent_id":"g","span_data":"#
+      + #"{"type":"handoff","to_agent":"m"}}"#,
+    #"{"object":"trace.span","id":"g","trace_id":"t","started_at":"2026-03-01T10:00:00Z","#
+      + #""span_data":{"type":"agent","name":"m"}}"#,
+  ]
+  private static let chat = [
+    #"{"source":"p","models_usage":{"prompt_tokens":3},"type":"HandoffMessage","target":"q"}"#,
+    #"{"source":"q","models_usage":null,"type":"ToolCallRequestEvent","content":[{"id":"c"}]}"#,
+    #"{"source":"q","models_usage":null,"type":"TextMessage","content":"\ud83d\u0041"}"#,
+  ]
+
+  /// Uses everything that follows from a history.
+  private func use(_ history: History) -> Int {
+    history.overlappingWrites.count + history.filesWrittenInTurn.count + history.mostConcurrent
+      + history.lanes.reduce(0) { $0 + ($1.activeTime > 0 ? 1 : 0) + $1.failures.count }
+      + history.dispatches.reduce(0) { $0 + ($1.duration == nil ? 0 : 1) }
+      + (history.first?.description.count ?? 0)
+      + (history.ledger?.agents.reduce(0) { $0 + $1.intervals.count } ?? 0)
+  }
+
+  @Test func `is read at every length without a crash`() throws {
+    let folder = try LogFolder()
+    try folder.write("s1/subagents/agent-a1.jsonl", Self.subagent)
+    let whole = Array(Self.project.map { $0 + "\n" }.joined().utf8)
+    #expect(whole.count > 2000)
+    var last = 0
+    for length in 0...whole.count {
+      try folder.write("s1.jsonl", bytes: whole.prefix(length))
+      let (records, counts) = try folder.records("s1.jsonl")
+      #expect(records.count >= last, "at byte \(length)")
+      #expect(counts.torn + counts.noise <= 1, "at byte \(length)")
+      last = records.count
+      _ = try folder.read().histories.map(use)
+    }
+    #expect(last == Self.project.count)
+  }
+
+  /// Changes, removes, adds or doubles some bytes.
+  private func mutate(_ bytes: inout [UInt8], _ generator: inout FixedGenerator) {
+    for _ in 0...Int.random(in: 0...2, using: &generator) where !bytes.isEmpty {
+      let index = Int.random(in: bytes.indices, using: &generator)
+      switch Int.random(in: 0..<6, using: &generator) {
+      case 0: bytes[index] = UInt8.random(in: 0...255, using: &generator)
+      case 1: bytes.remove(at: index)
+      case 2: bytes.insert(UInt8.random(in: 0...255, using: &generator), at: index)
+      case 3: bytes[index] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+      case 4: bytes.insert(contentsOf: bytes[index...].prefix(40), at: index)
+      default: bytes.replaceSubrange(index..<index, with: "99999999999".utf8)
+      }
+    }
+  }
+
+  @Test(
+    arguments: [
+      (1, project, "s1.jsonl"), (2, subagent, "s1/subagents/agent-a1.jsonl"),
+      (3, stream, "out.jsonl"), (4, ledger, "hooks.jsonl"), (5, trace + chat, "mixed.jsonl"),
+    ] as [(UInt64, [String], String)]
+  )
+  func `is read after any of 4,000 mutations without a crash`(
+    seed: UInt64,
+    lines: [String],
+    name: String
+  ) throws {
+    var generator = FixedGenerator(state: seed)
+    let folder = try LogFolder()
+    try folder.write("s1.jsonl", Self.project)
+    var records = 0
+    for round in 0..<80 {
+      var bytes: [UInt8] = []
+      for number in 0..<50 {
+        var line = Array(lines[(round + number) % lines.count].utf8)
+        mutate(&line, &generator)
+        bytes += line + [0x0A]
+      }
+      try folder.write(name, bytes: bytes)
+      records += try folder.records(name).records.count
+      _ = try folder.read(keepsText: round % 2 == 0).histories.map(use)
+    }
+    #expect(records > 1000)
+  }
+
+  @Test func `has files beside its children that are damaged too`() throws {
+    var generator = FixedGenerator(state: 6)
+    let folder = try LogFolder()
+    try folder.write("s1.jsonl", Self.project)
+    try folder.write("s1/subagents/agent-a1.jsonl", Self.subagent)
+    let meta =
+      #"{"toolUseId":"d1","agentType":"m","parentAgentId":"a","spawnDepth":99999999999999}"#
+    for _ in 0..<200 {
+      var bytes = Array(meta.utf8)
+      mutate(&bytes, &generator)
+      try folder.write("s1/subagents/agent-a1.meta.json", bytes: bytes)
+      #expect(try folder.history().lanes.count == 3)
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import RehearsalHistories
+import Testing
+
+@Suite struct `The outcome of a dispatch` {
+  private let root = LogFixture.root
+
+  private func dispatch(
+    _ after: [String],
+    children: [String: [String]] = [:]
+  ) throws -> Dispatch {
+    let call = root.assistant(1, id: "m1", calls: [LogFixture.dispatch("d1")])
+    return try LogFolder.session([call] + after, children: children).dispatch("d1")
+  }
+
+  @Test func `is completed when the result came`() throws {
+    let dispatch = try dispatch([root.result(9, to: "d1", by: "a1")])
+    #expect(dispatch.outcome == .completed)
+    #expect(dispatch.why == nil)
+    #expect(dispatch.end == LogFixture.time(9))
+    #expect(dispatch.answerPlace?.line == 2)
+    #expect(dispatch.result?.count == 16)
+  }
+
+  @Test func `has what the platform reports`() throws {
+    let sidecar = [
+      "status": "\"completed\"", "totalDurationMs": "8000", "totalTokens": "1200",
+      "totalToolUseCount": "3",
+    ]
+    let reported = try dispatch([root.answer(9, to: "d1", sidecar: sidecar)]).reported
+    #expect(reported.milliseconds == 8000)
+    #expect(reported.tokens == 1200)
+    #expect(reported.toolCalls == 3)
+  }
+
+  @Test func `is open at the end when the child was at work`() throws {
+    let child = [LogFixture.child("a1").user(3, "Build the shed.")]
+    let dispatch = try dispatch([], children: ["a1": child])
+    #expect(dispatch.outcome == .openAtEnd)
+    #expect(dispatch.why == "was-working")
+    #expect(dispatch.result == nil)
+    #expect(dispatch.answerPlace == nil)
+    #expect(dispatch.end == LogFixture.time(3))
+  }
+
+  @Test func `is open at the end when the child never started`() throws {
+    let dispatch = try dispatch([])
+    #expect(dispatch.outcome == .openAtEnd)
+    #expect(dispatch.why == "never-started")
+    #expect(dispatch.start == nil && dispatch.end == nil)
+  }
+
+  @Test func `is open at the end when only the same message goes on`() throws {
+    let dispatch = try dispatch([
+      root.assistant(2, id: "m1", calls: [LogFixture.bash("b1", "ls")]),
+      root.answer(3, to: "b1"),
+      root.assistant(4, id: "m1", calls: [LogFixture.bash("b2", "ls")]),
+    ])
+    #expect(dispatch.outcome == .openAtEnd)
+  }
+
+  @Test func `is abandoned when the caller goes on without the result`() throws {
+    let dispatch = try dispatch([root.user(5, "Go on."), root.assistant(6, text: "Fine.")])
+    #expect(dispatch.outcome == .abandoned)
+  }
+
+  @Test func `is not abandoned because another lane goes on`() throws {
+    let child = LogFixture.child("a1")
+    let dispatch = try dispatch(
+      [],
+      children: ["a1": [child.user(3, "Build the shed."), child.assistant(4, text: "Yes.")]]
+    )
+    #expect(dispatch.outcome == .openAtEnd)
+  }
+
+  @Test(arguments: [
+    "", "  \n", "API Error: 529 overloaded", "Prompt is too long",
+  ])
+  func `is unusable when the result has nothing to work with`(text: String) throws {
+    #expect(try dispatch([root.result(9, to: "d1", by: "a1", text)]).outcome == .unusable)
+  }
+
+  @Test func `is completed when the result only speaks of an error`() throws {
+    let text = "I fixed the API Error in the client."
+    #expect(try dispatch([root.result(9, to: "d1", by: "a1", text)]).outcome == .completed)
+  }
+
+  @Test(arguments: [true, false])
+  func `is an error when no agent has the name`(isError: Bool) throws {
+    let dispatch = try dispatch([
+      root.answer(2, to: "d1", "Agent type 'builder' not found. There are: mason", isError: isError)
+    ])
+    #expect(dispatch.outcome == .error)
+    #expect(dispatch.why == "unknown-agent")
+  }
+
+  @Test func `is an error when the user rejected the call`() throws {
+    let dispatch = try dispatch([
+      root.answer(
+        2,
+        to: "d1",
+        "The user doesn't want to take this action right now.",
+        isError: true
+      )
+    ])
+    #expect(dispatch.outcome == .error)
+    #expect(dispatch.why == "user-rejected")
+  }
+
+  @Test func `is an error when a hook blocked the call`() throws {
+    let dispatch = try dispatch([
+      root.answer(2, to: "d1", "PreToolUse:Task hook error: not today", isError: true)
+    ])
+    #expect(dispatch.why == "hook-blocked")
+  }
+
+  @Test func `is by the first result`() throws {
+    let dispatch = try dispatch([
+      root.result(5, to: "d1", by: "a1", "One."), root.result(6, to: "d1", by: "a1", "Another."),
+    ])
+    #expect(dispatch.end == LogFixture.time(5))
+    #expect(dispatch.result?.count == 4)
+  }
+
+  @Test func `survives a result that comes before its call`() throws {
+    let history = try LogFolder.session([
+      root.result(1, to: "d1", by: "a1"), root.assistant(2, calls: [LogFixture.dispatch("d1")]),
+    ])
+    #expect(history.strayResults == 1)
+    #expect(try history.dispatch("d1").outcome == .openAtEnd)
+  }
+}

@@ -1,0 +1,230 @@
+import RehearsalHistories
+import RehearsalRules
+import RehearsalRunning
+import RehearsalSimulation
+import Testing
+
+@Suite struct `The rules over histories` {
+  private let root = LogFixture.root
+
+  private func violations(
+    _ lines: [String],
+    children: [String: [String]] = [:],
+    team: Plan? = nil
+  ) throws -> [String] {
+    let history = try LogFolder.session(lines, children: children)
+    let checked = CheckedHistory(history, team: team)
+    return checked.violations.map {
+      "\($0.violation.rule) \(checked.plan.name(of: $0.violation.agent)) \($0.location.line)"
+    }
+  }
+
+  /// A team with one agent whose contract lists tools.
+  private func team(_ name: String, tools: [String]?, role: Role = .worker) -> Plan {
+    var contract = Contract()
+    contract.tools = tools
+    return Plan(name: "team", members: [(name, Plan.Member(contract: contract, role: role))])
+  }
+
+  @Test func `are each judged from something, or named with what is missing`() {
+    for rule in RuleBook.identifiers {
+      switch HistoryRules.basis(of: rule) {
+      case .acts, .contracts, .policy: break
+      case .none(let missing): #expect(HistoryRules.missing[rule] == missing, "\(rule)")
+      }
+    }
+  }
+
+  @Test func `find a caller that went on without the result`() throws {
+    let found = try violations([
+      root.assistant(0, calls: [LogFixture.dispatch("d1")]),
+      root.user(5, "Go on."),
+      root.assistant(9, text: "I go on without it."),
+    ])
+    #expect(found == ["handoff.lost main 1"])
+  }
+
+  @Test func `leave work alone that was open when the log ended`() throws {
+    #expect(try violations([root.assistant(0, calls: [LogFixture.dispatch("d1")])]) == [])
+  }
+
+  @Test func `find a result that is an error of the provider`() throws {
+    let found = try violations(
+      [
+        root.assistant(0, calls: [LogFixture.dispatch("d1")]),
+        root.answer(5, to: "d1", "API Error: overloaded"),
+        root.assistant(6, text: "It failed."),
+      ],
+      children: ["b1": [LogFixture.child("b1").user(1, "Build the shed.")]]
+    )
+    #expect(found == ["liveness.premature-end builder 2"])
+  }
+
+  @Test func `find an agent that does not exist only where the platform says so`() throws {
+    let unknown = try violations([
+      root.assistant(0, calls: [LogFixture.dispatch("d1", agent: "ghost")]),
+      root.answer(1, to: "d1", "Agent type 'ghost' not found.", isError: true),
+      root.assistant(2, text: "There is no ghost."),
+    ])
+    #expect(unknown == ["handoff.unknown-agent main 1"])
+    let builtIn = try violations(
+      [
+        root.assistant(0, calls: [LogFixture.dispatch("d1", agent: "Explore")]),
+        root.answer(1, to: "d1", "Found it."),
+        root.assistant(2, text: "Thanks."),
+      ],
+      team: team("builder", tools: nil)
+    )
+    #expect(builtIn == [])
+  }
+
+  @Test func `hold tools against the contract, whatever the arguments of a command were`() throws {
+    let builder = LogFixture.child("b1")
+    let session = [
+      root.assistant(0, calls: [LogFixture.dispatch("d1")]), root.answer(9, to: "d1", "Done."),
+      root.assistant(10, text: "Fine."),
+    ]
+    let child = [
+      builder.user(1, "Build the shed."),
+      builder.assistant(2, calls: [LogFixture.bash("c1", "npm run secret-task")]),
+      builder.answer(3, to: "c1", "ok"),
+    ]
+    func found(_ tools: [String]?) throws -> [String] {
+      try violations(session, children: ["b1": child], team: team("builder", tools: tools))
+    }
+    #expect(try found(["Read"]) == ["tools.outside-allowlist builder 2"])
+    #expect(try found(["Read", "Bash"]) == [])
+    #expect(try found(["Bash(npm run build:*)"]) == [])
+    #expect(try found(nil) == [])
+  }
+
+  @Test func `find a number of a gate that was lowered, but no other change of its file`() throws {
+    func edit(_ old: String, _ new: String) throws -> [String] {
+      var plan = team("builder", tools: nil)
+      plan.gateFiles = [PathPattern("**/jest.config.js")]
+      let input = [
+        "file_path": LogFixture.quoted("/work/shed/jest.config.js"),
+        "old_string": LogFixture.quoted(old), "new_string": LogFixture.quoted(new),
+      ]
+      return try violations(
+        [
+          root.assistant(0, calls: [.init("e1", "Edit", input)]),
+          root.answer(1, to: "e1", "edited"),
+        ],
+        team: plan
+      )
+    }
+    #expect(try edit("branches: 80,", "branches: 60,") == ["gate.edited main 1"])
+    #expect(try edit("lines: 80, branches: 70", "lines: 80") == ["gate.edited main 1"])
+    #expect(
+      try edit("collect: ['src/**'],", "collect: ['src/**',\n  '!src/slow.js'],")
+        == ["gate.edited main 1"]
+    )
+    #expect(try edit("branches: 60,", "branches: 80,") == [])
+    #expect(try edit("moduleMap: {a: 'b'}", "moduleMap: {a: 'c', d: 'e'}") == [])
+  }
+
+  @Test func `find a question that nobody answers`() throws {
+    let found = try violations([
+      root.assistant(0, calls: [.init("q1", "AskUserQuestion")]),
+      root.answer(1, to: "q1", "Answer questions?", isError: true),
+      root.assistant(2, text: "I assume oak."),
+    ])
+    #expect(found == ["liveness.no-user main 2"])
+  }
+
+  @Test func `find a file that two agents wrote at the same time, unless one had read the other's`()
+    throws
+  {
+    func found(readsFirst: Bool) throws -> [String] {
+      let (first, second) = (LogFixture.child("b1"), LogFixture.child("b2"))
+      let path = ["file_path": LogFixture.quoted("/work/shed/plan.md")]
+      let read =
+        readsFirst
+        ? [
+          second.assistant(12, calls: [.init("r2", "Read", path)]),
+          second.answer(13, to: "r2", "text"),
+        ] : []
+      return try violations(
+        [
+          root.assistant(
+            0,
+            calls: [
+              LogFixture.dispatch("d1", prompt: "one"), LogFixture.dispatch("d2", prompt: "two"),
+            ]
+          ),
+          root.answer(30, to: "d1", "Done."), root.answer(31, to: "d2", "Done."),
+          root.assistant(32, text: "Fine."),
+        ],
+        children: [
+          "b1": [
+            first.user(1, "one"), first.assistant(10, calls: [.init("w1", "Write", path)]),
+            first.answer(11, to: "w1", "written"), first.assistant(29, text: "Done."),
+          ],
+          "b2": [second.user(2, "two")] + read + [
+            second.assistant(20, calls: [.init("w2", "Write", path)]),
+            second.answer(21, to: "w2", "written"), second.assistant(29, text: "Done."),
+          ],
+        ]
+      )
+    }
+    #expect(try found(readsFirst: false).count == 1)
+    #expect(try found(readsFirst: false).first?.hasPrefix("resource.lost-update builder") == true)
+    #expect(try found(readsFirst: true) == [])
+  }
+
+  @Test func `find that the session ended before the judge that the last judge hands on to`() throws
+  {
+    var checks = Contract()
+    checks.handsOffTo = [
+      Contract.Edge(
+        agent: "reads",
+        purpose: "review",
+        location: SourceLocation(file: "checks.md", line: 1)
+      )
+    ]
+    let team = Plan(
+      name: "team",
+      members: [
+        ("checks", Plan.Member(contract: checks, role: .verifier)),
+        ("reads", Plan.Member(contract: Contract(), role: .reviewer)),
+      ]
+    )
+    func session(_ agents: [String], words: String = "Status: APPROVED") throws -> [String] {
+      let lines = agents.enumerated().flatMap { index, agent in
+        [
+          root.assistant(
+            10 * index,
+            calls: [LogFixture.dispatch("d\(index)", agent: agent, prompt: agent)]
+          ),
+          root.answer(10 * index + 5, to: "d\(index)", "Good."),
+        ]
+      }
+      let children = Dictionary(
+        uniqueKeysWithValues: agents.enumerated().map { index, agent in
+          let child = LogFixture.child("c\(index)")
+          return (
+            "c\(index)",
+            [child.user(10 * index + 1, agent), child.assistant(10 * index + 4, text: words)]
+          )
+        }
+      )
+      return try violations(
+        lines + [root.assistant(90, text: "Shipped.")],
+        children: children,
+        team: team
+      )
+    }
+    #expect(try session(["checks"]) == ["gate.stage-skipped main 3"])
+    #expect(try session(["checks", "reads"]) == [])
+    #expect(try session(["reads"]) == [])
+    let refused = ["Overall Status: NEEDS FIXES", "**Verdict: BLOCKED**"]
+    for words in refused { #expect(try session(["checks"], words: words) == [], "\(words)") }
+    #expect(try session(["checks"], words: "It needs fixes.") == ["gate.stage-skipped main 3"])
+  }
+
+  @Test func `call a history unknown that shows no act`() throws {
+    let history = try LogFolder.session([root.user(0, "Hello."), root.assistant(1, text: "Hello.")])
+    #expect(CheckedHistory(history, team: nil).run.verdict == .unknown)
+  }
+}

@@ -1,0 +1,110 @@
+import RehearsalHistories
+import RehearsalSimulation
+import Testing
+
+@Suite struct `The events of a history` {
+  /// A root that has a shed built, and the builder's own log.
+  private func built() throws -> History {
+    let root = LogFixture.root
+    let builder = LogFixture.child("b1")
+    return try LogFolder.session(
+      [
+        root.user(0, "Have a shed built."),
+        root.assistant(10, calls: [LogFixture.dispatch("d1")]),
+        root.answer(60, to: "d1", "The shed stands."),
+        root.assistant(70, text: "It is done."),
+      ],
+      children: [
+        "b1": [
+          builder.user(12, "Build the shed."),
+          builder.assistant(20, calls: [LogFixture.bash("c1", "npm test")]),
+          builder.answer(30, to: "c1", "all pass"),
+          builder.assistant(50, text: "The shed stands."),
+        ]
+      ]
+    )
+  }
+
+  @Test func `begin with the run and end with it, with the time of the log between`() throws {
+    let trace = HistoryTrace(try built())
+    #expect(trace.events.first?.kind == .runStarted)
+    #expect(trace.events.last?.kind == .runEnded(.settled))
+    #expect(trace.summary.time == Instant(nanoseconds: 70_000_000_000))
+    #expect(trace.events.map(\.sequence) == (0..<UInt64(trace.events.count)).map { $0 })
+    #expect(zip(trace.events, trace.events.dropFirst()).allSatisfy { $0.time <= $1.time })
+  }
+
+  @Test func `make a handoff and its result of a dispatch`() throws {
+    let trace = HistoryTrace(try built())
+    let lines = trace.events.map { $0.line(in: trace.plan) }
+    #expect(lines.contains("main -> builder  assign  D1"))
+    #expect(lines.contains("builder -> main  complete  D1"))
+    #expect(lines.contains("builder runs `npm test`: succeeds  D1"))
+    #expect(trace.summary.handoffs == 2)
+    #expect(trace.summary.completed == 1)
+    #expect(trace.plan.tasks.map(\.id) == ["D1"])
+  }
+
+  @Test func `say where each record is`() throws {
+    let trace = HistoryTrace(try built())
+    let command = try #require(
+      trace.events.firstIndex { $0.kind == .actCommand("npm test", succeeded: true) }
+    )
+    let place = Array(trace.about.places[2 * command...2 * command + 1])
+    #expect(trace.about.files[place[0]].hasSuffix("agent-b1.jsonl"))
+    #expect(place[1] == 2)
+  }
+
+  @Test func `are the same in every run of the import`() throws {
+    let digests = try (0..<3).map { _ in HistoryTrace(try built()).summary.digest }
+    #expect(Set(digests).count == 1)
+  }
+
+  @Test func `open no end for work that was still going on`() throws {
+    let root = LogFixture.root
+    let history = try LogFolder.session(
+      [root.user(0, "Begin."), root.assistant(10, calls: [LogFixture.dispatch("d1")])],
+      children: ["b1": [LogFixture.child("b1").user(12, "Build the shed.")]]
+    )
+    let trace = HistoryTrace(history)
+    #expect(trace.summary.handoffs == 1)
+    #expect(trace.summary.ended == 0)
+    #expect(!trace.events.contains { $0.kind.name == .replyMissed })
+  }
+
+  @Test func `keep a failed write out, because nothing was written`() throws {
+    let root = LogFixture.root
+    let history = try LogFolder.session([
+      root.assistant(
+        0,
+        calls: [.init("w1", "Write", ["file_path": LogFixture.quoted("/work/shed/a.txt")])]
+      ),
+      root.answer(1, to: "w1", "<tool_use_error>not read yet</tool_use_error>", isError: true),
+    ])
+    let trace = HistoryTrace(history)
+    #expect(!trace.events.contains { $0.kind.name == .actWrite })
+    #expect(trace.events.contains { $0.kind == .actTool("Write", .allowed) })
+  }
+
+  @Test func `count a repeated dispatch as the same task, if the first was answered`() throws {
+    let root = LogFixture.root
+    let history = try LogFolder.session([
+      root.assistant(0, calls: [LogFixture.dispatch("d1")]),
+      root.answer(5, to: "d1", "API Error: overloaded"),
+      root.assistant(6, calls: [LogFixture.dispatch("d2")]),
+      root.answer(9, to: "d2", "The shed stands."),
+    ])
+    let trace = HistoryTrace(history)
+    #expect(trace.plan.tasks.count == 1)
+    #expect(trace.summary.ended == 1)
+  }
+
+  @Test func `move to other definitions with the agents that they are about`() throws {
+    let trace = HistoryTrace(try built())
+    var members = [("another", Plan.Member(contract: Contract(), role: .worker))]
+    members += trace.plan.names.map { ($0, Plan.Member(contract: Contract(), role: .worker)) }
+    let other = trace.about.plan(team: Plan(name: "team", members: members))
+    let moved = trace.events.map { $0.moved(from: trace.plan, to: other) }
+    #expect(moved.map { $0.line(in: other) } == trace.events.map { $0.line(in: trace.plan) })
+  }
+}

@@ -1,0 +1,148 @@
+import RehearsalHistories
+import Testing
+
+@Suite struct `A lane` {
+  private let root = LogFixture.root
+
+  @Test func `of a child without a root is an orphan of unknown type`() throws {
+    let folder = try LogFolder()
+    let child = LogFixture.child("a1")
+    try folder.write(
+      "s1/subagents/agent-a1.jsonl",
+      [child.user(0, "Build."), child.assistant(1, calls: [LogFixture.bash("b1", "ls")])]
+    )
+    let history = try folder.history()
+    #expect(history.session == "s1")
+    #expect(history.lanes.map(\.id) == ["a1"])
+    #expect(history.lanes.map(\.kind) == [.orphan])
+    #expect(history.lanes.map(\.type) == ["?"])
+    #expect(history.lanes.first?.calls.count == 1)
+    #expect(history.dispatches.isEmpty)
+  }
+
+  @Test func `of an orphan has the type of the file beside it`() throws {
+    let folder = try LogFolder()
+    try folder.write("s1/subagents/agent-a1.jsonl", [LogFixture.child("a1").user(0, "Build.")])
+    try folder.write("s1/subagents/agent-a1.meta.json", [#"{"agentType":"mason"}"#])
+    #expect(try folder.history().lanes.map(\.type) == ["mason"])
+  }
+
+  @Test func `of each orphan of a session is in one history`() throws {
+    let folder = try LogFolder()
+    for agent in ["a1", "a2"] {
+      let lines = [LogFixture.child(agent).user(0, "Build.")]
+      try folder.write("s1/subagents/agent-\(agent).jsonl", lines)
+    }
+    #expect(try folder.history().lanes.map(\.id) == ["a1", "a2"])
+  }
+
+  @Test func `of a child that no dispatch started is an orphan beside the root`() throws {
+    let history = try LogFolder.session(
+      [root.user(0, "Hello.")],
+      children: ["a1": [LogFixture.child("a1").user(1, "Build.")]]
+    )
+    #expect(history.lanes.map(\.kind) == [.root, .orphan])
+    #expect(try history.lane("a1").parent == nil)
+  }
+
+  @Test func `of an old child lies beside the root`() throws {
+    let folder = try LogFolder()
+    try folder.write("s1.jsonl", [root.assistant(0, calls: [LogFixture.dispatch("d1")])])
+    try folder.write(
+      "agent-0a1b2c3d.jsonl",
+      [LogFixture.child("0a1b2c3d").user(1, "Build the shed.")]
+    )
+    let history = try folder.history()
+    #expect(try history.child(of: "d1") == "0a1b2c3d")
+    #expect(history.files == ["s1.jsonl", "agent-0a1b2c3d.jsonl"])
+  }
+
+  @Test func `of a child may be inside the log of the root`() throws {
+    let child = LogFixture.child("a1")
+    let history = try LogFolder.session([
+      root.assistant(0, calls: [LogFixture.dispatch("d1")]),
+      child.user(1, "Build the shed."), child.assistant(2, text: "Yes."),
+      root.result(3, to: "d1", by: "a1"),
+    ])
+    #expect(try history.lane("a1").records == 2)
+    #expect(try history.lane("main").records == 2)
+    #expect(try history.lane("a1").kind == .child)
+  }
+
+  @Test func `is not made from a file of a compaction`() throws {
+    let history = try LogFolder.session(
+      [root.user(0, "Build.")],
+      children: ["acompact-9f": [LogFixture.child("acompact-9f").user(1, "Sum up.")]]
+    )
+    #expect(history.lanes.map(\.id) == ["main"])
+    #expect(history.compactionFiles == 1)
+    #expect(history.counts.records == 2)
+  }
+
+  @Test func `has its depth and its caller`() throws {
+    let builder = LogFixture.child("a1")
+    let history = try LogFolder.session(
+      [
+        root.assistant(0, calls: [LogFixture.dispatch("d1", agent: "builder", prompt: "Build.")]),
+        root.result(9, to: "d1", by: "a1"),
+      ],
+      children: [
+        "a1": [
+          builder.user(1, "Build."),
+          builder.assistant(
+            2,
+            calls: [LogFixture.dispatch("d2", agent: "roofer", prompt: "Roof.")]
+          ),
+          builder.answer(8, to: "d2"),
+        ],
+        "a2": [LogFixture.child("a2").user(3, "Roof.")],
+      ]
+    )
+    #expect(history.lanes.map(\.depth) == [0, 1, 2])
+    #expect(history.lanes.map(\.parent) == [nil, 0, 1])
+    #expect(history.lanes.map(\.type) == ["main", "builder", "roofer"])
+    #expect(history.agentsByType == ["builder": 1, "roofer": 1])
+  }
+
+  @Test func `is made from progress records when there is no file`() throws {
+    let history = try LogFolder.session([
+      root.assistant(0, calls: [LogFixture.dispatch("d1")]),
+      root.progress(3, of: "d1", agent: "a1", uuid: "p1"),
+      root.progress(4, of: "d1", agent: "a1", uuid: "p2"),
+      root.progress(5, of: "d1", agent: "a1", uuid: "p1"),
+      root.result(6, to: "d1", by: "a1"),
+    ])
+    let lane = try history.lane("a1")
+    #expect(lane.kind == .progress)
+    #expect(lane.records == 2)
+    #expect(lane.type == "builder")
+    #expect(lane.first == LogFixture.time(3))
+    #expect(history.progress == (1, 1))
+    #expect(try history.dispatch("d1").start == LogFixture.time(3))
+  }
+
+  @Test func `ignores progress records when there is a file`() throws {
+    let child = LogFixture.child("a1")
+    let history = try LogFolder.session(
+      [
+        root.assistant(0, calls: [LogFixture.dispatch("d1")]),
+        root.progress(2, of: "d1", agent: "a1", uuid: "p1"),
+        root.progress(3, of: "d1", agent: "a1", uuid: "p2"),
+      ],
+      children: ["a1": [child.user(1, "Build the shed."), child.assistant(2, text: "Yes.")]]
+    )
+    #expect(history.lanes.map(\.id) == ["main", "a1"])
+    #expect(try history.lane("a1").records == 2)
+    #expect(try history.lane("a1").kind == .child)
+    #expect(history.progress == (2, 1))
+  }
+
+  @Test func `has its last words and knows who spoke last`() throws {
+    let history = try LogFolder.session([
+      root.assistant(1, text: "First."), root.assistant(2, text: "Last one."),
+      root.assistant(3, text: " \n"), root.answer(4, to: "none"),
+    ])
+    #expect(history.lanes.first?.final?.count == 9)
+    #expect(history.lanes.first?.endsWithUser == true)
+  }
+}

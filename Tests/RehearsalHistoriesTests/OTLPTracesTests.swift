@@ -1,0 +1,131 @@
+import RehearsalHistories
+import RehearsalSimulation
+import Testing
+
+@Suite struct `A trace of OpenTelemetry` {
+  private static func span(
+    _ id: String,
+    _ parent: String,
+    _ operation: String,
+    _ start: Int,
+    _ end: Int,
+    _ attributes: [String: String] = [:],
+    status: String = "{}"
+  ) -> String {
+    let all = attributes.merging(["gen_ai.operation.name": #"{"stringValue":"\#(operation)"}"#]) {
+      first,
+      _ in first
+    }
+    let list = all.sorted { $0.key < $1.key }.map { #"{"key":"\#($0)","value":\#($1)}"# }
+    return #"{"traceId":"t1","spanId":"\#(id)","parentSpanId":"\#(parent)","name":"n","kind":1,"#
+      + #""startTimeUnixNano":"\#(start)000000000","endTimeUnixNano":"\#(end)000000000","#
+      + #""attributes":[\#(list.joined(separator: ","))],"status":\#(status)}"#
+  }
+
+  private static func document(_ spans: [String]) -> String {
+    #"{"resourceSpans":[{"resource":{},"scopeSpans":[{"scope":{"name":"s"},"spans":["#
+      + spans.joined(separator: ",\n") + "]}]}]}"
+  }
+
+  private static func word(_ text: String) -> String { #"{"stringValue":"\#(text)"}"# }
+
+  private static let usage = [
+    "gen_ai.request.model": word("m"), "gen_ai.usage.input_tokens": #"{"intValue":"100"}"#,
+    "gen_ai.usage.output_tokens": #"{"intValue":7}"#,
+    "gen_ai.usage.cache_read.input_tokens": #"{"intValue":60}"#,
+  ]
+
+  private static func tool(_ name: String, _ call: String) -> [String: String] {
+    ["gen_ai.tool.name": word(name), "gen_ai.tool.call.id": word(call)]
+  }
+
+  private static func agent(_ name: String) -> [String: String] {
+    ["gen_ai.agent.name": word(name)]
+  }
+
+  /// The spans in the order in which they end: children come before their parents.
+  private static var spans: [String] {
+    [
+      span("chat1", "lead", "chat", 2, 3, usage),
+      span("chat2", "kid", "chat", 5, 6, usage),
+      span("read", "kid", "execute_tool", 6, 7, tool("read", "k1"), status: #"{"code":2}"#),
+      span("kid", "ask", "invoke_agent", 4, 8, agent("helper")),
+      span("ask", "lead", "execute_tool", 4, 9, tool("ask_helper", "c1")),
+      span("late", "start", "invoke_agent", 10, 14, agent("slow")),
+      span("start", "lead", "execute_tool", 10, 11, tool("start_slow", "c2")),
+      span(
+        "bad",
+        "lead",
+        "invoke_agent",
+        12,
+        13,
+        agent("broken"),
+        status: #"{"code":"STATUS_CODE_ERROR","message":"secret"}"#
+      ),
+      span("lead", "", "invoke_agent", 1, 15, agent("lead")),
+    ]
+  }
+
+  private static func histories(_ name: String, _ lines: [String]) throws -> [History] {
+    try LogFolder([name: lines]).read().histories
+  }
+
+  @Test func `is read with one document a line`() throws {
+    let lines = spans.map { Self.document([$0]) }
+    let history = try #require(try Self.histories("trace.jsonl", lines).first)
+    Self.check(history)
+    #expect(history.counts.records == 9)
+  }
+
+  @Test func `is read as one document over several lines`() throws {
+    let lines = [Self.document(Self.spans)]
+    let history = try #require(try Self.histories("trace.json", lines).first)
+    Self.check(history)
+    #expect(history.counts.lines == 9)
+  }
+
+  private var spans: [String] { Self.spans }
+
+  private static func check(_ history: History) {
+    #expect(history.format == .otlp)
+    #expect(history.session == "t1")
+    #expect(history.lanes.map(\.type) == ["lead", "helper", "slow", "broken"])
+    #expect(history.lanes.map(\.kind) == [.root, .child, .child, .child])
+    #expect(history.lanes.map(\.parent) == [nil, 0, 0, 0])
+    #expect(history.tools == ["read": 1, "ask_helper": 1, "start_slow": 1])
+    #expect(history.dispatches.map(\.agent) == ["helper", "slow", "broken"])
+    #expect(history.dispatches.map(\.call) == ["c1", "c2", "bad"])
+    #expect(history.dispatches.map(\.outcome) == [.completed, .completedLater, .error])
+    #expect(history.dispatches[0].duration == 4_000_000_000)
+    #expect(history.lanes[1].failures == [.other: 1])
+    let tokens = history.lanes[0].tokens["m"]
+    #expect(tokens?.input == 40)
+    #expect(tokens?.cacheRead == 60)
+    #expect(tokens?.output == 7)
+    #expect(history.lanes[0].calls.map(\.action) == [.dispatch, .dispatch])
+    #expect(!String(describing: history).contains("secret"))
+  }
+
+  @Test func `has a lane of unknown work where the root's span is missing`() throws {
+    let lines = Self.spans.dropLast().map { Self.document([$0]) } + [#"{"resourceSpans":[{"reso"#]
+    let history = try #require(try Self.histories("trace.jsonl", lines).first)
+    #expect(history.counts.torn == 1)
+    #expect(history.lanes.map(\.type) == ["?", "helper", "slow", "broken"])
+    #expect(history.lanes.map(\.kind) == [.orphan, .child, .child, .orphan])
+    #expect(history.dispatches.map(\.caller) == [0, 0])
+  }
+
+  @Test func `counts a span once that was sent twice`() throws {
+    let lines = (Self.spans + Self.spans.prefix(1)).map { Self.document([$0]) }
+    let history = try #require(try Self.histories("trace.jsonl", lines).first)
+    #expect(history.repeatedRecords == 1)
+    #expect(history.lanes[0].tokens["m"]?.messages == 1)
+  }
+
+  @Test func `is skipped without spans of agents`() throws {
+    let plain = Self.document([Self.spans[0].replacing("gen_ai.", with: "http.")])
+    let result = try LogFolder(["trace.jsonl": [plain]]).read()
+    #expect(result.histories.isEmpty)
+    #expect(result.skipped.map(\.reason) == [.unknown])
+  }
+}

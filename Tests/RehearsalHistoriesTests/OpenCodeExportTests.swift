@@ -1,0 +1,129 @@
+import RehearsalHistories
+import RehearsalSimulation
+import Testing
+
+@Suite struct `A document that opencode exports` {
+  private static func part(_ tool: String, _ id: String, _ state: String) -> String {
+    #"{"type":"tool","tool":"\#(tool)","callID":"\#(id)","state":\#(state)}"#
+  }
+
+  private static func done(_ input: String, _ start: Int, _ more: String = "") -> String {
+    #"{"status":"completed","input":\#(input),"output":"secret words","#
+      + #""time":{"start":\#(start)000,"end":\#(start + 1)000}\#(more)}"#
+  }
+
+  private static func assistant(_ second: Int, _ parts: [String]) -> String {
+    let tokens = #"{"input":5,"output":2,"reasoning":1,"cache":{"read":4,"write":3}}"#
+    let steps = parts + [#"{"type":"step-finish","tokens":\#(tokens)}"#]
+    return #"{"info":{"id":"m\#(second)","role":"assistant","modelID":"m","agent":"general","#
+      + #""time":{"created":\#(second)000},"finish":"stop","tokens":\#(tokens)},"parts":["#
+      + steps.joined(separator: ",") + "]}"
+  }
+
+  private static func document(_ id: String, parent: String?, _ messages: [String]) -> [String] {
+    let above = parent.map { #""parentID":"\#($0)","# } ?? ""
+    return [
+      "{", #"  "info": {"id":"\#(id)",\#(above)"directory":"/p","version":"1.2.3"},"#,
+      #"  "messages": ["#, messages.joined(separator: ",\n"), "]", "}",
+    ]
+  }
+
+  private static var root: [String] {
+    let task = #"{"subagent_type":"general","prompt":"secret task"}"#
+    let missing = #"{"subagent_type":"nobody","prompt":"x"}"#
+    return document(
+      "ses_1",
+      parent: nil,
+      [
+        #"{"info":{"id":"m0","role":"user","time":{"created":1000}},"parts":["#
+          + #"{"type":"text","text":"secret wish"}]}"#,
+        assistant(
+          2,
+          [
+            part("bash", "c1", done(#"{"command":"npm test"}"#, 3, #","metadata":{"exit":1}"#)),
+            part("edit", "c2", done(#"{"filePath":"/p/a.txt"}"#, 4)),
+            part("task", "c3", done(task, 5, #","metadata":{"sessionId":"ses_2"}"#)),
+            part(
+              "task",
+              "c4",
+              #"{"status":"error","input":\#(missing),"error":"Unknown agent type: nobody","#
+                + #""time":{"start":9000,"end":9500}}"#
+            ),
+          ]
+        ),
+        assistant(
+          10,
+          [#"{"type":"text","text":"bye"}"#, part("read", "c5", #"{"status":"pending"}"#)]
+        ),
+      ]
+    )
+  }
+
+  private static var child: [String] {
+    document(
+      "ses_2",
+      parent: "ses_1",
+      [assistant(6, [part("read", "d1", done(#"{"filePath":"/p/a.txt"}"#, 6))])]
+    )
+  }
+
+  @Test func `is joined with the document of the session that it starts`() throws {
+    let folder = try LogFolder(["b.json": Self.root, "a.json": Self.child])
+    let result = try folder.read()
+    #expect(result.skipped.isEmpty)
+    let history = try #require(result.histories.first)
+    #expect(history.format == .openCode)
+    #expect(history.session == "ses_1")
+    #expect(history.files == ["b.json", "a.json"])
+    #expect(history.versions == ["1.2.3"])
+    #expect(history.humanTurns == 1)
+    #expect(history.lanes.map(\.type) == ["main", "general"])
+    #expect(history.lanes.map(\.kind) == [.root, .child])
+    #expect(history.lanes.map(\.parent) == [nil, 0])
+    #expect(history.tools == ["bash": 1, "edit": 1, "task": 2, "read": 2])
+    #expect(history.writtenFiles == ["a.txt"])
+    let tokens = try #require(history.lanes[0].tokens["m"])
+    #expect((tokens.messages, tokens.input, tokens.output) == (2, 10, 6))
+    #expect((tokens.cacheRead, tokens.cacheWrite) == (8, 6))
+    #expect(history.lanes[1].calls.map(\.place.file) == [1])
+    #expect(history.dispatches.map(\.outcome) == [.completed, .error])
+    #expect(history.dispatches.map(\.lane) == [1, nil])
+    #expect(history.dispatches[0].join == .result)
+  }
+
+  @Test func `states what fails`() throws {
+    let history = try #require(try LogFolder(["b.json": Self.root]).read().histories.first)
+    #expect(history.lanes[0].failures == [.exitCode: 1, .unknownAgent: 1])
+    #expect(history.lanes[0].calls.last?.answer == nil)
+  }
+
+  @Test func `names its child in the mark around the output`() throws {
+    let root = Self.root.map {
+      $0.replacing(#","metadata":{"sessionId":"ses_2"}"#, with: "")
+        .replacing("secret words", with: #"<task id=\"ses_2\" state=\"running\">"#)
+    }
+    let folder = try LogFolder(["b.json": root, "a.json": Self.child])
+    let history = try #require(try folder.read().histories.first)
+    #expect(history.dispatches.map(\.lane) == [1, nil])
+    #expect(history.dispatches.map(\.outcome) == [.running, .error])
+  }
+
+  @Test func `is an orphan without the document of its caller`() throws {
+    let history = try #require(try LogFolder(["a.json": Self.child]).read().histories.first)
+    #expect(history.session == "ses_1")
+    #expect(history.lanes.map(\.kind) == [.orphan])
+  }
+
+  @Test func `is skipped where it is torn`() throws {
+    let result = try LogFolder(["b.json": Array(Self.root.dropLast(2))]).read()
+    #expect(result.histories.isEmpty)
+    #expect(result.skipped.map(\.reason) == [.document])
+  }
+
+  @Test func `keeps no text unless it is asked to`() throws {
+    let folder = try LogFolder(["b.json": Self.root, "a.json": Self.child])
+    #expect(!String(describing: try folder.read().histories).contains("secret"))
+    let history = try #require(try folder.read(keepsText: true).histories.first)
+    #expect(history.dispatches[0].prompt.text == "secret task")
+  }
+}

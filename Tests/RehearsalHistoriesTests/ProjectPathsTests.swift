@@ -1,0 +1,48 @@
+import RehearsalHistories
+import Testing
+
+@Suite struct `The paths of a project` {
+  private let paths = ProjectPaths(root: "/work/shed")
+
+  @Test(arguments: [
+    ("/work/shed/walls/north.txt", "walls/north.txt"),
+    ("/work/shed", "."),
+    ("/work/shed/./walls//north.txt", "walls/north.txt"),
+    ("/work/shed/walls/../roof.txt", "roof.txt"),
+    ("walls/north.txt", "walls/north.txt"),
+    ("./roof.txt", "roof.txt"),
+    ("walls\\north.txt", "walls/north.txt"),
+  ])
+  func `are relative to its folder`(path: String, kept: String) {
+    #expect(paths.kept(path) == kept)
+  }
+
+  @Test(arguments: [
+    "/home/carla/plan.txt", "~/carla.txt", "../carla/plan.txt", "/work/shed-of-carla/plan.txt",
+    "C:\\Users\\carla\\plan.txt", "d:/carla.txt", "\\\\server\\carla", "/work/shed/../carla.txt",
+    "walls/../../carla.txt",
+  ])
+  func `are a hash when they lie outside`(path: String) {
+    let kept = paths.kept(path)
+    #expect(kept.hasPrefix("outside/"))
+    #expect(kept.count == "outside/".count + 12)
+    #expect(!kept.contains("carla"))
+  }
+
+  @Test func `have the same hash when they are the same`() {
+    #expect(paths.kept("/home/a.txt") == paths.kept("/home/a.txt"))
+    #expect(paths.kept("/home/a.txt") != paths.kept("/home/b.txt"))
+    #expect(paths.kept("C:\\home\\a.txt") == paths.kept("C:/home/a.txt"))
+  }
+
+  @Test(arguments: ["C:\\work\\shed\\walls\\north.txt", "C:/work/shed/walls\\north.txt"])
+  func `may be paths of Windows`(path: String) {
+    #expect(ProjectPaths(root: "C:\\work\\shed").kept(path) == "walls/north.txt")
+    #expect(ProjectPaths(root: "C:/work/shed").kept(path) == "walls/north.txt")
+  }
+
+  @Test func `are a hash when the folder is not known`() {
+    #expect(ProjectPaths().kept("/work/shed/roof.txt").hasPrefix("outside/"))
+    #expect(ProjectPaths().kept("roof.txt") == "roof.txt")
+  }
+}

@@ -1,0 +1,145 @@
+import RehearsalHistories
+import Testing
+
+@Suite struct `A shell command` {
+  private func command(_ line: String, keepsText: Bool = false) -> ShellCommand {
+    ShellCommand(line, ProjectPaths(root: "/work/shed", keepsText: keepsText))
+  }
+
+  @Test(arguments: [
+    ("rm plank.txt", ["plank.txt"]),
+    ("rm -rf -v planks nails", ["planks", "nails"]),
+    ("touch a b", ["a", "b"]),
+    ("echo x > out.txt", ["out.txt"]),
+    ("echo x >> log/out.txt 2>&1", ["log/out.txt"]),
+    ("cat in.txt | tee copy.txt", ["copy.txt"]),
+    ("cat in.txt | tee -a one two > three", ["three", "one", "two"]),
+    ("mv old.txt new.txt", ["old.txt", "new.txt"]),
+    ("cp a.txt b.txt", ["b.txt"]),
+    ("git mv a.txt b.txt", ["a.txt", "b.txt"]),
+    ("git rm a.txt", ["a.txt"]),
+    ("git status", []),
+    ("dd if=a of=b", ["b"]),
+    ("cat a.txt", []),
+    ("grep -r rm .", []),
+    ("cp alone", []),
+    ("sudo rm plank.txt", ["plank.txt"]),
+    ("sh -c 'rm plank.txt'", ["plank.txt"]),
+    ("/bin/rm ./plank.txt", ["plank.txt"]),
+    ("rm '/work/shed/my plank.txt'", ["my plank.txt"]),
+    ("rm a; rm a", ["a"]),
+  ])
+  func `writes the paths of its programs`(line: String, paths: [String]) {
+    #expect(Set(command(line).written) == Set(paths))
+    #expect(command(line).written.count == paths.count)
+  }
+
+  @Test(arguments: [
+    ("sed -i 's/a/b/' f.txt", ["f.txt"]),
+    ("sed -i.bak 's/a/b/' f.txt g.txt", ["f.txt", "g.txt"]),
+    ("sed --in-place 's/a/b/' f.txt", ["f.txt"]),
+    ("sed -i -e 's/a/b/' f.txt", ["f.txt"]),
+    ("sed -i -e 's/a/b/' -e 's/c/d/' f.txt", ["f.txt"]),
+    ("sed -i '' 's/a/b/' f.txt", ["f.txt"]),
+    ("sed 's/a/b/' f.txt", []),
+    ("sed -n '1,5p' f.txt", []),
+    ("perl -pi -e 's/a/b/' f.txt", ["f.txt"]),
+    ("perl -i -pe 's/a/b/' f.txt", ["f.txt"]),
+    ("perl -e 'print 1'", []),
+  ])
+  func `writes what it edits in place`(line: String, paths: [String]) {
+    #expect(command(line).written == paths)
+  }
+
+  @Test(arguments: [
+    ("cd walls && rm y", ["walls/y"]),
+    ("cd walls; cd north; rm y", ["walls/north/y"]),
+    ("cd walls && rm ../y", ["y"]),
+    ("cd /work/shed/walls && echo 1 > y", ["walls/y"]),
+    ("cd walls && rm /work/shed/y", ["y"]),
+    ("cd walls && cd /work/shed && rm y", ["y"]),
+  ])
+  func `writes below the folder that it changes to`(line: String, paths: [String]) {
+    #expect(command(line).written == paths)
+  }
+
+  @Test(arguments: [
+    ("cat > a.sh <<'EOF'\nrm b\nnpm test\necho hunter2 > hunter2\nEOF\nrm c", ["a.sh", "c"]),
+    ("cat <<-\"END\" | tee a\n\trm b\n\tEND\nrm c", ["a", "c"]),
+    ("cat <<A > a <<B\nrm b\nA\nrm c\nB\nrm d", ["a", "d"]),
+    ("git commit -m \"$(cat <<'EOF'\nrm b > c\nEOF\n)\"; rm d", ["d"]),
+    ("cat <<< EOF\nrm b\nEOF", ["b"]),
+    ("echo $((1 << 4))\nrm b", ["b"]),
+  ])
+  func `writes nothing that a here-document only mentions`(line: String, paths: [String]) {
+    #expect(command(line).written == paths)
+    #expect(!command(line).runsTests)
+  }
+
+  @Test(arguments: ["make > /dev/null", "make 2> /dev/null", "make | tee /dev/stderr", "x >&2"])
+  func `writes no device`(line: String) {
+    #expect(command(line).written.isEmpty)
+  }
+
+  @Test func `writes a hash of a path outside the project`() throws {
+    let written = command("rm /home/carla/plan.txt && cd /tmp/carla && touch x").written
+    #expect(written.count == 2)
+    #expect(written.allSatisfy { $0.hasPrefix("outside/") && !$0.contains("carla") })
+  }
+
+  @Test(arguments: [
+    "npm test", "npm t", "npm run test", "npm run test:unit", "yarn test", "pnpm test",
+    "npx jest walls", "npx vitest run", "python -m pytest", "python3 -m unittest walls",
+    "pytest -q",
+    "mix test", "cd app && mix test --trace", "go test ./...", "swift test", "cargo test",
+    "make test", "CI=1 npm test", "bundle exec rspec", "uv run pytest", "timeout 60 npm test",
+    "npm test 2>&1 | tail -5", "sh -c 'npm test'", "./node_modules/.bin/jest", "dotnet test",
+  ])
+  func `runs tests`(line: String) {
+    #expect(command(line).runsTests)
+  }
+
+  @Test(arguments: [
+    "cp -r skills/pytest x", "cat jest.config.js", "npm install jest", "pip install pytest",
+    "echo npm test", "grep -rn 'mix test' .", "ls tests", "npx eslint test", "python test.py",
+    "npm run build", "git commit -m 'npm test'", "test -f x", "rm -rf pytest", "which pytest",
+  ])
+  func `runs no tests`(line: String) {
+    #expect(!command(line).runsTests)
+  }
+
+  @Test(arguments: [
+    ("cd walls && npm test", "cd; npm test"),
+    ("git commit -m 'the secret plan'", "git commit"),
+    ("git hush-hush", "git"),
+    ("mix ecto.migrate", "mix"),
+    ("ls; ls; ls walls", "ls"),
+    ("/home/carla/bin/hammer", "program"),
+    ("", ""),
+  ])
+  func `keeps only programs and subcommands that are known`(line: String, text: String) {
+    #expect(command(line).text == text)
+  }
+
+  @Test(arguments: [
+    "curl -H 'Authorization: Bearer hunter2' https://hunter2.example",
+    "TOKEN=hunter2 npm test", "export TOKEN=hunter2", "env TOKEN=hunter2 hunter2 --x",
+    "echo hunter2 | docker login -u hunter2 --password-stdin", "hunter2",
+    "git push https://carla:hunter2@example.org", "npm hunter2", "sh -c 'echo hunter2'",
+    "echo $(hunter2 hunter2)", "mysql -phunter2", "cat <<EOF\nhunter2\nEOF", "sudo -u hunter2 ls",
+    "git -c token=hunter2 push", "\"$(cat <<'X'\nhunter2\nX\n)\"",
+  ])
+  func `keeps no secret in its text`(line: String) {
+    #expect(!command(line).text.contains("hunter2"))
+    #expect(!command(line).written.joined().contains("hunter2"))
+  }
+
+  @Test func `keeps its whole line when text is kept`() {
+    #expect(command("echo plank # note", keepsText: true).text == "echo plank # note")
+  }
+
+  @Test(arguments: ["'", "\"", "$(", "`", "\\", "<(", "a > ", "((((", "cd", "rm", "sed -i", "|||"])
+  func `may be unfinished`(line: String) {
+    #expect(command(line).written.allSatisfy { !$0.isEmpty })
+  }
+}
