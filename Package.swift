@@ -92,7 +92,10 @@ let package = Package(
     // Logs -> Plan + Events: what really happened, as the rules can judge it.
     .target(
       name: "RehearsalHistories",
-      dependencies: ["RehearsalSimulation"],
+      dependencies: [
+        "RehearsalSimulation",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
       swiftSettings: strict
     ),
     // The engine: scenario files -> results, recorded on the way; results -> comparisons.
@@ -218,7 +221,7 @@ let package = Package(
       name: "RehearsalHistoriesTests",
       dependencies: [
         "RehearsalDefinitions", "RehearsalHistories", "RehearsalRules", "RehearsalRunning",
-        "RehearsalSimulation", "Support",
+        "RehearsalSimulation", "RehearsalStatistics", "Support",
       ],
       swiftSettings: strict
     ),

@@ -77,14 +77,10 @@ extension ContractsReport: CustomStringConvertible {
     let mutual = matrix.edges.count { !$0.isOneSided }
     let senderOnly = matrix.edges.count { $0.namedByReceiver == nil }
     let receiverOnly = matrix.edges.count { $0.namedBySender == nil }
-    return "\(Self.counted(plan.members.count, "agent")), "
-      + "\(Self.counted(matrix.edges.count, "edge")): "
+    return "\(plan.members.count.counted("agent")), "
+      + "\(matrix.edges.count.counted("edge")): "
       + "\(mutual) named by both sides, \(senderOnly) by the sender alone, "
       + "\(receiverOnly) by the receiver alone"
-  }
-
-  private static func counted(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 
   private var edgeLines: [String] {

@@ -9,3 +9,10 @@ extension String {
     String(repeating: " ", count: max(0, width - count)) + self
   }
 }
+
+extension Int {
+  /// Returns the number with a noun in the singular or plural.
+  func counted(_ noun: String, _ plural: String? = nil) -> String {
+    "\(self) \(self == 1 ? noun : plural ?? noun + "s")"
+  }
+}

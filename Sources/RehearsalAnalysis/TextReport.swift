@@ -142,8 +142,7 @@ public struct TextReport: CustomStringConvertible {
   private var calibrations: [String] {
     var sources: [String] = []
     for calibration in result.scenarios.compactMap(\.plan.calibration) {
-      let runs = calibration.runs.map { ", \($0) runs" } ?? ""
-      let source = InertText.line("\(calibration.source)\(runs), \(calibration.date)")
+      let source = InertText.line(calibration.summary)
       if !sources.contains(source) { sources.append(source) }
     }
     return sources

@@ -50,7 +50,7 @@ struct CheckCommand: ParsableCommand {
       let team = try histories.team()
       var divergence: String?
       let checked: [CheckedHistory]
-      if histories.paths.count == 1, Self.isRecording(histories.paths[0]) {
+      if histories.paths.count == 1, HistoryOptions.isRecording(histories.paths[0]) {
         (checked, divergence) = try recorded(histories.paths[0], team)
       } else {
         if number != nil {
@@ -63,7 +63,7 @@ struct CheckCommand: ParsableCommand {
           CheckedHistory($0, team: team?.plan)
         }
       }
-      let report = HistoryCheckReport(checked, failing: failOn, showsWords: histories.text)
+      let report = HistoryCheckReport(checked, failing: failOn, showsText: histories.text)
       guard report.status != .nothingRan else {
         throw RunningError(
           .missing,
@@ -74,17 +74,6 @@ struct CheckCommand: ParsableCommand {
       if let divergence { Output.report(divergence) }
       if report.status != .passed { throw ExitCode(report.status.rawValue) }
     }
-  }
-
-  private static func isRecording(_ path: String) -> Bool {
-    // A pipe would be waited for.
-    let real = URL(filePath: path).resolvingSymlinksInPath().path
-    let type = try? FileManager.default.attributesOfItem(atPath: real)[.type] as? FileAttributeType
-    guard type == .typeRegular, let handle = FileHandle(forReadingAtPath: path) else {
-      return false
-    }
-    defer { try? handle.close() }
-    return (try? handle.read(upToCount: 15)) == Data("SQLite format 3".utf8)
   }
 
   /// Checks the histories of a recording; also returns the first divergence from what was recorded.

@@ -25,7 +25,15 @@ enum GitTree {
       revision
     )
     var contents: [String: [UInt8]] = [:]
-    for entry in list.split(separator: 0).prefix(mostFiles) {
+    let entries = list.split(separator: 0)
+    guard entries.count <= mostFiles else {
+      throw RunningError(
+        .usage,
+        "\(folder)@\(revision): error: the folder has \(entries.count) files, and at most \(mostFiles) are read; "
+          + "name the folder of the definitions"
+      )
+    }
+    for entry in entries {
       // An entry is mode, type, object and size, then a tab and the path.
       guard let tab = entry.firstIndex(of: UInt8(ascii: "\t")) else { continue }
       let fields = String(decoding: entry[..<tab], as: UTF8.self).split(separator: " ")
@@ -75,9 +83,9 @@ enum GitTree {
     environment["GIT_NO_REPLACE_OBJECTS"] = "1"
     environment["LC_ALL"] = "C"
     process.environment = environment
-    let (output, errors) = (Pipe(), Pipe())
+    let output = Pipe()
     process.standardOutput = output
-    process.standardError = errors
+    process.standardError = FileHandle.nullDevice
     process.standardInput = FileHandle.nullDevice
     do {
       try process.run()
@@ -88,14 +96,12 @@ enum GitTree {
       )
     }
     let data = output.fileHandleForReading.readDataToEndOfFile()
-    let message = errors.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
-      let line =
-        String(decoding: message, as: UTF8.self).split(separator: "\n").first ?? "git failed"
       throw RunningError(
         .missing,
-        "\(folder)@\(revision): error: \(line); name a folder of a git work tree and a commit"
+        "\(folder)@\(revision): error: git cannot read the folder at this revision; "
+          + "name a folder of a git work tree and a commit, branch or tag"
       )
     }
     return data

@@ -93,8 +93,14 @@ struct HistoryOptions: ParsableArguments {
 
   /// Reads the logs.
   ///
-  /// - Throws: `RunningError` if a path does not exist.
+  /// - Throws: `RunningError` if a path does not exist or is a recording.
   func read() throws -> HistoryReader.Result {
+    if let path = paths.first(where: Self.isRecording) {
+      throw RunningError(
+        .usage,
+        "\(path): error: this is a recording, not a log; give it alone to `rehearse check`"
+      )
+    }
     do {
       return try HistoryReader(keepsText: text).read(paths)
     } catch let error as HistoryError {
@@ -104,7 +110,7 @@ struct HistoryOptions: ParsableArguments {
 
   /// Reads the logs, and says how many files were skipped and which could not be read.
   ///
-  /// - Throws: `RunningError` if a path does not exist.
+  /// - Throws: `RunningError` if a path does not exist or is a recording.
   func readNamingSkipped() throws -> HistoryReader.Result {
     let result = try read()
     for file in result.skipped where file.reason == .unreadable {
@@ -112,9 +118,25 @@ struct HistoryOptions: ParsableArguments {
     }
     let others = result.skipped.count { $0.reason != .unreadable }
     if others > 0 {
-      Output.report("note: \(others) other files are no logs; `rehearse import` names them")
+      Output.report(
+        others == 1
+          ? "note: 1 other file is no log; `rehearse import` names it"
+          : "note: \(others) other files are no logs; `rehearse import` names them"
+      )
     }
     return result
+  }
+
+  /// Returns whether a file is a recording.
+  static func isRecording(_ path: String) -> Bool {
+    // A pipe would be waited for.
+    let real = URL(filePath: path).resolvingSymlinksInPath().path
+    let type = try? FileManager.default.attributesOfItem(atPath: real)[.type] as? FileAttributeType
+    guard type == .typeRegular, let handle = FileHandle(forReadingAtPath: path) else {
+      return false
+    }
+    defer { try? handle.close() }
+    return (try? handle.read(upToCount: 15)) == Data("SQLite format 3".utf8)
   }
 
   /// Reads the definitions and the policy; `nil` if neither is named.

@@ -41,7 +41,7 @@ struct ReportCommand: ParsableCommand {
       let file = OutputFile(output)
       try file.check()
       try checkThatNoRecordingIsReplaced()
-      let report = try RecordingReport(recording, showsWords: text)
+      let report = try RecordingReport(recording, showsText: text)
       let page = if let number { try report.page(ofRun: number) } else { try report.page() }
       try file.replace(by: Data(page.utf8))
     }

@@ -53,7 +53,7 @@ import Testing
       for _ in 0..<2 {
         let result = try await Command.line("import logs --record h.sqlite", in: folder)
         #expect(
-          result.output.contains("s1.jsonl: claude-project, 1 lane, 0 handoffs, 2 tool calls")
+          result.output.hasPrefix("logs/s1.jsonl: claude-project, 1 lane, 0 handoffs, 2 tool calls")
         )
       }
       let shown = try await Command.line("show h.sqlite 1", in: folder)
@@ -74,13 +74,13 @@ import Testing
       let text = try await Command.line("check logs --fail-on warning", in: folder)
       #expect(text.status == 1)
       #expect(
-        text.output.hasPrefix("s1.jsonl:5: warning: main asked the user with AskUserQuestion")
+        text.output.hasPrefix("logs/s1.jsonl:5: warning: main asked the user with AskUserQuestion")
       )
       #expect(text.output.contains("\nunknown: "))
       #expect(text.output.contains("without the definitions (--agents): tools.outside-allowlist"))
       for (format, part) in [
         ("json", "\"rule\" : \"liveness.no-user\""), ("sarif", "\"ruleId\" : \"liveness.no-user\""),
-        ("github", "::warning file=s1.jsonl,line=5"), ("junit", "<testcase name=\"s1\""),
+        ("github", "::warning file=logs/s1.jsonl,line=5"), ("junit", "<testcase name=\"s1\""),
       ] {
         let result = try await Command.line("check logs --format \(format)", in: folder)
         #expect(result.status == 0)
@@ -124,7 +124,7 @@ import Testing
       #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "started").path))
       let none = try await Command.line("check logs --agents repo/agents@--help", in: folder)
       #expect(none.status == 66)
-      #expect(none.errors.contains("repo/agents@--help: error: "))
+      #expect(none.errors.contains("repo/agents@--help: error: git cannot read the folder"))
     }
   }
 
@@ -133,10 +133,15 @@ import Testing
       try Data("{}".utf8).write(to: folder.appending(path: "other.json"))
       let made = try await Command.shell("mkfifo pipe.jsonl; mkdir none", in: folder)
       #expect(made.status == 0)
+      let imported = try await Command.line("import logs --record h.sqlite", in: folder)
+      #expect(imported.status == 0)
       for (line, status, words) in [
         ("import nothere", 66, "nothere: error: no such file or folder"),
         ("import other.json", 66, "error: no log in other.json"),
         ("check pipe.jsonl", 66, "error: no history in pipe.jsonl"),
+        ("check logs h.sqlite", 64, "h.sqlite: error: this is a recording, not a log"),
+        ("import h.sqlite", 64, "give it alone to `rehearse check`"),
+        ("calibrate h.sqlite", 64, "h.sqlite: error: this is a recording, not a log"),
         ("check logs --run 1", 64, "--run names a run of a recording"),
         ("check logs --agents none", 66, "none: error: there is no definition of an agent"),
         ("calibrate logs", 66, "error: no handoff in logs"),

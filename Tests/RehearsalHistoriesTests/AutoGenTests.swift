@@ -48,6 +48,14 @@ import Testing
     #expect(history.lanes.first?.last == LogFixture.time(3))
   }
 
+  @Test func `has agents at work from the message before their own`() throws {
+    let history = try history([
+      message("TextMessage", from: "user", 0), message("TextMessage", from: "planner", 10),
+      message("TextMessage", from: "mason", 40), message("TextMessage", from: "planner", 45),
+    ])
+    #expect(history.lanes.map(\.activeTime) == [15_000_000_000, 30_000_000_000])
+  }
+
   @Test func `has a handoff to an agent that speaks later`() throws {
     let history = try history([
       message("TextMessage", from: "planner", 1), handoff(2, from: "planner", to: "mason"),

@@ -79,7 +79,7 @@ struct ClaudeComparison {
     }
     compare("errors", failures, row["errors"] as? [String: Int])
     count("max_concurrency", history.mostConcurrent)
-    count("overlapping_pairs", history.overlappingPairs.count)
+    count("overlapping_pairs", history.overlappingPairs)
     count("overlapping_writes", history.overlappingWrites.count)
     count("sequential_shared_files", history.filesWrittenInTurn.count)
     count("tool_results_dropped", history.strayResults)

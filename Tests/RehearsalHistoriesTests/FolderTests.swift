@@ -37,6 +37,7 @@ import Glibc
     #expect(
       result.skipped.map(\.path)
         == ["empty.jsonl", "noise.log", "notes.md", "other.jsonl", "package.json"]
+        .map { folder.path + "/" + $0 }
     )
     #expect(result.skipped.map(\.reason) == [.empty, .noise, .other, .unknown, .document])
     #expect(result.skipped[1].counts.noise == 3)
@@ -49,7 +50,7 @@ import Glibc
     try #require(unsafe mkfifo(folder.path + "/pipe.jsonl", 0o600) == 0)
     try folder.write("s1.jsonl", [root.user(0, "Build.")])
     let result = try folder.read()
-    #expect(result.skipped.map(\.path) == ["pipe.jsonl"])
+    #expect(result.skipped.map(\.path) == [folder.path + "/pipe.jsonl"])
     #expect(result.skipped.map(\.reason) == [.special])
     #expect(result.histories.count == 1)
   }
@@ -131,7 +132,9 @@ import Glibc
     )
     try folder.write("agent-a1.meta.json", [#"{"toolUseId":"d1"}"#])
     let skipped = try folder.read().skipped
-    #expect(skipped.map(\.path) == ["agent-a1.meta.json", "link.jsonl"])
+    #expect(
+      skipped.map(\.path) == ["agent-a1.meta.json", "link.jsonl"].map { folder.path + "/" + $0 }
+    )
     #expect(skipped.map(\.reason) == [.unknown, .special])
   }
 

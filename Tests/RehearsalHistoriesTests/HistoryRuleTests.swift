@@ -190,7 +190,11 @@ import Testing
         ("reads", Plan.Member(contract: Contract(), role: .reviewer)),
       ]
     )
-    func session(_ agents: [String], words: String = "Status: APPROVED") throws -> [String] {
+    func session(
+      _ agents: [String],
+      words: String = "Status: APPROVED",
+      ends: Bool = true
+    ) throws -> [String] {
       let lines = agents.enumerated().flatMap { index, agent in
         [
           root.assistant(
@@ -210,12 +214,13 @@ import Testing
         }
       )
       return try violations(
-        lines + [root.assistant(90, text: "Shipped.")],
+        lines + (ends ? [root.assistant(90, text: "Shipped.")] : []),
         children: children,
         team: team
       )
     }
     #expect(try session(["checks"]) == ["gate.stage-skipped main 3"])
+    #expect(try session(["checks"], ends: false) == [])
     #expect(try session(["checks", "reads"]) == [])
     #expect(try session(["reads"]) == [])
     let refused = ["Overall Status: NEEDS FIXES", "**Verdict: BLOCKED**"]

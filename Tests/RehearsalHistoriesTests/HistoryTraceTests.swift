@@ -70,6 +70,26 @@ import Testing
     #expect(trace.summary.handoffs == 1)
     #expect(trace.summary.ended == 0)
     #expect(!trace.events.contains { $0.kind.name == .replyMissed })
+    #expect(trace.summary.ending == .unfinished)
+  }
+
+  @Test func `skip a dispatch that the user rejects`() throws {
+    let root = LogFixture.root
+    let history = try LogFolder.session([
+      root.user(0, "Begin."), root.assistant(10, calls: [LogFixture.dispatch("d1")]),
+      root.answer(
+        12,
+        to: "d1",
+        "The user doesn't want to proceed with this tool use. The tool use was rejected.",
+        isError: true
+      ), root.assistant(20, text: "I stop."),
+    ])
+    let trace = HistoryTrace(history)
+    let outcomes = trace.events.compactMap { event in
+      if case .taskEnded(let outcome) = event.kind { outcome } else { nil }
+    }
+    #expect(outcomes == [Outcome(kind: .skipped, reason: .cancelled)])
+    #expect(trace.summary.ending == .settled)
   }
 
   @Test func `keep a failed write out, because nothing was written`() throws {

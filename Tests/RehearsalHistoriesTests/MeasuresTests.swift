@@ -22,11 +22,28 @@ import Testing
       ]
     )
     #expect(history.mostConcurrent == 2)
-    #expect(history.overlappingPairs.map(\.0) == [1])
-    #expect(history.overlappingPairs.map(\.1) == [2])
+    #expect(history.overlappingPairs == 1)
     #expect(history.overlappingWrites.map(\.files) == [["roof.txt"]])
     #expect(history.filesWrittenInTurn == ["wall.txt"])
     #expect(history.writtenFiles == ["roof.txt", "wall.txt"])
+  }
+
+  @Test func `count the pairs at work at the same time, and no moment that touches another`() throws
+  {
+    let spans = [(0, 10), (5, 15), (10, 20), (12, 12), (12, 12), (20, 20), (3, 30)]
+    let lanes = spans.enumerated().map { index, span in
+      let child = LogFixture.child("a\(index)")
+      return ("a\(index)", [child.user(span.0, "Build."), child.assistant(span.1, text: "Built.")])
+    }
+    let history = try LogFolder.session(
+      [root.user(0, "Build.")],
+      children: Dictionary(uniqueKeysWithValues: lanes)
+    )
+    let pairs = spans.indices.flatMap { first in
+      spans.indices.dropFirst(first + 1).map { (spans[first], spans[$0]) }
+    }
+    let overlapping = pairs.count { $0.0 < $1.1 && $1.0 < $0.1 }
+    #expect(history.overlappingPairs == overlapping)
   }
 
   @Test func `count a closed laptop as two minutes`() throws {

@@ -2,7 +2,7 @@ import RehearsalHistories
 import Testing
 
 @Suite struct `The paths of a project` {
-  private let paths = ProjectPaths(root: "/work/shed")
+  private let paths = ProjectPaths(folder: "/work/shed")
 
   @Test(arguments: [
     ("/work/shed/walls/north.txt", "walls/north.txt"),
@@ -37,8 +37,8 @@ import Testing
 
   @Test(arguments: ["C:\\work\\shed\\walls\\north.txt", "C:/work/shed/walls\\north.txt"])
   func `may be paths of Windows`(path: String) {
-    #expect(ProjectPaths(root: "C:\\work\\shed").kept(path) == "walls/north.txt")
-    #expect(ProjectPaths(root: "C:/work/shed").kept(path) == "walls/north.txt")
+    #expect(ProjectPaths(folder: "C:\\work\\shed").kept(path) == "walls/north.txt")
+    #expect(ProjectPaths(folder: "C:/work/shed").kept(path) == "walls/north.txt")
   }
 
   @Test func `are a hash when the folder is not known`() {

@@ -62,7 +62,8 @@ private struct Fields: PayloadWriter, PayloadReader {
   )
 
   static let kinds: [Event.Kind] = [
-    .runStarted, .runEnded(.settled), .runEnded(.deadlocked), .runEnded(.limited(.rounds)),
+    .runStarted, .runEnded(.settled), .runEnded(.deadlocked), .runEnded(.unfinished),
+    .runEnded(.limited(.rounds)),
     .runEnded(.foreign("a")), .taskSubmitted, .taskStarted, .taskEnded(.completed),
     .taskEnded(.stuck(.noTasks)), .handoffSent(handoff, items: ["NG-1", ""]),
     .handoffSent(tagged, items: []),

@@ -25,9 +25,7 @@ struct CalibrationNote {
     var seen: Set<Phrase> = []
     let sources = calibrations.map { calibration -> Phrase in
       guard let calibration else { return "on nothing that is named" }
-      let runs = calibration.runs.map { ", \($0) runs" } ?? ""
-      let source = "on \(calibration.source)\(runs), \(calibration.date)"
-      return Phrase(source)
+      return Phrase("on \(calibration.summary)")
     }
     return sources.filter { seen.insert($0).inserted }.joined(by: "; ")
   }
@@ -38,5 +36,12 @@ struct CalibrationNote {
     let sources: Phrase = b.pieces.isEmpty || a == b ? a : "A \(a), B \(b)"
     return
       "This compares models of agents under this protocol, not agents; calibrated \(sources)."
+  }
+}
+
+extension Calibration {
+  /// The source, the runs if there is a number, and the date.
+  var summary: String {
+    [source, runs?.counted("run"), "\(date)"].compactMap(\.self).joined(separator: ", ")
   }
 }

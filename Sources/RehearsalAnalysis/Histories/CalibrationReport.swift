@@ -1,3 +1,4 @@
+import Foundation
 import RehearsalHistories
 public import RehearsalRunning
 import RehearsalSimulation
@@ -22,10 +23,14 @@ public struct CalibrationReport: CustomStringConvertible {
 
   /// The text of the report, which ends with a newline.
   public var description: String {
-    let head = ["agent", "n", "seconds p50", "p90", "KS", "tokens p50", "p90", "success", "95 %"]
+    var head = ["agent", "n", "seconds p50", "p90", "KS", "tokens p50", "p90", "success", "95 %"]
+    if hasDecisions { head.append("refused") }
     return TextTable.lines([head] + numbers.agents.map(row)).joined(separator: "\n") + "\n\n"
       + notes.map { InertText.line($0) + "\n" }.joined()
   }
+
+  /// Whether the words of a session state a decision.
+  private var hasDecisions: Bool { numbers.agents.contains { $0.refusals.trials > 0 } }
 
   private func row(_ agent: HistoryCalibration.AgentNumbers) -> [String] {
     let interval = agent.success.wilson()
@@ -41,7 +46,12 @@ public struct CalibrationReport: CustomStringConvertible {
       agent.success.trials == 0
         ? "-"
         : "\(Self.text(interval.low * 100, decimals: 0)) to \(Self.text(interval.high * 100, decimals: 0))",
-    ]
+    ] + (hasDecisions ? [refusals(agent)] : [])
+  }
+
+  private func refusals(_ agent: HistoryCalibration.AgentNumbers) -> String {
+    let refusals = agent.refusals
+    return refusals.trials == 0 ? "-" : "\(refusals.successes) of \(refusals.trials)"
   }
 
   /// What the numbers say and do not say.
@@ -60,6 +70,7 @@ public struct CalibrationReport: CustomStringConvertible {
       notes.append(
         "\(model): \(tokens.messages.counted("message")), \(tokens.input) tokens of input, "
           + "\(tokens.cacheWrite) written to the cache, \(tokens.cacheRead) read from it"
+          + (numbers.formatsWithoutOutput.isEmpty ? ", \(tokens.output) of output" : "")
       )
     }
     let small = numbers.agents.filter(\.isSmall).map(\.agent)
@@ -68,11 +79,21 @@ public struct CalibrationReport: CustomStringConvertible {
         "warning: fewer than 20 sessions of \(small.joined(separator: ", ")): these numbers say little"
       )
     }
-    notes.append(
-      "not measured: output tokens and prices, because output counts of such logs are placeholders; rejections, "
-        + "because decisions are free text"
+    return notes + [unmeasured]
+  }
+
+  private var unmeasured: String {
+    let formats = numbers.formatsWithoutOutput.map(\.rawValue).joined(separator: ", ")
+    var parts = ["prices"]
+    if !formats.isEmpty {
+      parts.append("output tokens, because the output counts of \(formats) are placeholders")
+    }
+    parts.append(
+      hasDecisions
+        ? "refusals of sessions whose words state no decision"
+        : "refusals, because no session's words state a decision such as `Status: APPROVED`"
     )
-    return notes
+    return "not measured: " + parts.joined(separator: "; ")
   }
 
   private var headline: String {
@@ -90,7 +111,9 @@ public struct CalibrationReport: CustomStringConvertible {
     var lines = [
       "# \(headline)",
       "# Times are time at work: gaps of more than two minutes count as two minutes.",
-      "# Tokens are input with the cache; output and prices are not measured.",
+      numbers.formatsWithoutOutput.isEmpty
+        ? "# Tokens are input with the cache, and output; prices are not measured."
+        : "# Tokens are input with the cache; output and prices are not measured.",
       "rehearsal: 1", "configuration: calibrated",
     ]
     if let day = numbers.days?.last {
@@ -159,11 +182,9 @@ public struct CalibrationReport: CustomStringConvertible {
   private static func quoted(_ text: String) -> String { JSONText.quoted(text) }
 
   private static func text(_ number: Double, decimals: Int = 1) -> String {
-    let scale = (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }
-    let units = whole(number * scale)
-    guard decimals > 0 else { return String(units) }
-    let digits = String(units.magnitude)
-    let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
-    return (units < 0 ? "-" : "") + padded.dropLast(decimals) + "." + padded.suffix(decimals)
+    number.formatted(
+      .number.precision(.fractionLength(decimals)).rounded(rule: .toNearestOrAwayFromZero)
+        .grouping(.never).locale(Locale(identifier: "en_US_POSIX"))
+    )
   }
 }

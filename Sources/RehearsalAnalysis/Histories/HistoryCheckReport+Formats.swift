@@ -45,7 +45,7 @@ extension HistoryCheckReport {
       histories: histories.map {
         Document.Session(
           session: $0.about.session,
-          file: $0.about.files.first ?? "",
+          file: $0.file,
           verdict: $0.run.verdict.rawValue
         )
       },
@@ -119,7 +119,7 @@ extension HistoryCheckReport {
   public var junit: String {
     let suite = histories.enumerated().map { index, history -> String in
       let name = JUnitReport.escaped(history.about.session)
-      let file = JUnitReport.escaped(history.about.files.first ?? "")
+      let file = JUnitReport.escaped(history.file)
       let found = items.filter { $0.index == index }
       let errors = found.filter { $0.violation.severity == .error }
       let head = "    <testcase name=\"\(name)\" classname=\"\(file)\" time=\"0.000\""

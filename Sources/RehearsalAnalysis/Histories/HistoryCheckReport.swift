@@ -25,18 +25,18 @@ public struct HistoryCheckReport: CustomStringConvertible {
   let histories: [CheckedHistory]
   let items: [Item]
   private let failing: Severity
-  private let showsWords: Bool
+  private let showsText: Bool
 
   /// Creates the report.
   ///
   /// - Parameters:
   ///   - histories: The histories.
   ///   - failing: The lowest severity that fails the check.
-  ///   - showsWords: Whether to show the events that each violation consists of.
-  public init(_ histories: [CheckedHistory], failing: Severity = .error, showsWords: Bool = false) {
+  ///   - showsText: Whether to show the events that each violation consists of.
+  public init(_ histories: [CheckedHistory], failing: Severity = .error, showsText: Bool = false) {
     self.histories = histories
     self.failing = failing
-    self.showsWords = showsWords
+    self.showsText = showsText
     items = histories.enumerated().flatMap { index, history in
       history.violations.map {
         Item(violation: $0.violation, location: $0.location, history: history, index: index)
@@ -68,7 +68,7 @@ public struct HistoryCheckReport: CustomStringConvertible {
   }
 
   private func words(of item: Item) -> [String] {
-    guard showsWords else { return [] }
+    guard showsText else { return [] }
     return item.violation.evidence.compactMap { sequence in
       let events = item.history.events
       guard events.indices.contains(Int(clamping: sequence)) else { return nil }

@@ -10,7 +10,7 @@ struct ImportDocument: Encodable {
     histories = result.histories.map(HistoryNumbers.init)
     skipped = result.skipped.map {
       Skipped(
-        path: $0.path,
+        path: HistoryReader.withoutSecrets($0.path),
         reason: $0.reason.rawValue,
         bytes: $0.counts.bytes,
         lines: $0.counts.lines,
@@ -63,6 +63,7 @@ struct ImportDocument: Encodable {
 struct HistoryNumbers: Encodable {
   let session: String
   let format: String
+  let folder: String
   let files: [String]
   let bytes: Int
   let lines: Int
@@ -105,6 +106,7 @@ struct HistoryNumbers: Encodable {
   init(_ history: History) {
     session = history.session
     format = history.format.rawValue
+    folder = HistoryReader.withoutSecrets(history.folder)
     files = history.files
     bytes = history.counts.bytes
     lines = history.counts.lines
@@ -142,7 +144,7 @@ struct HistoryNumbers: Encodable {
       history.lanes.map(\.allTokens).reduce(into: TokenCount()) { $0 += $1 }
     )
     mostConcurrent = history.ledger?.mostConcurrent ?? history.mostConcurrent
-    overlappingPairs = history.ledger == nil ? history.overlappingPairs.count : 0
+    overlappingPairs = history.ledger == nil ? history.overlappingPairs : 0
     overlappingWrites = history.overlappingWrites.count
     filesWrittenInTurn = history.filesWrittenInTurn.count
     lanes = history.lanes.map { LaneNumbers($0, history) }

@@ -34,7 +34,7 @@ public struct ImportReport: CustomStringConvertible {
     if orphans > 0 { parts.append(orphans.counted("lane") + " without a handoff") }
     if alone > 0 { parts.append(alone.counted("handoff") + " without a lane") }
     if let ledger = history.ledger { parts.append(line(ledger)) }
-    let name = InertText.line(history.files.first ?? history.session)
+    let name = InertText.line(history.files.first.map { history.folder + $0 } ?? history.session)
     return "\(name): \(history.format.rawValue), \(parts.joined(separator: ", "))"
   }
 
@@ -71,12 +71,5 @@ public struct ImportReport: CustomStringConvertible {
   /// - Throws: The error of the encoder.
   public func encoded() throws -> Data {
     try JSONFile.data(ImportDocument(result))
-  }
-}
-
-extension Int {
-  /// Returns the number with a noun in the singular or plural.
-  func counted(_ noun: String, _ plural: String? = nil) -> String {
-    "\(self) \(self == 1 ? noun : plural ?? noun + "s")"
   }
 }

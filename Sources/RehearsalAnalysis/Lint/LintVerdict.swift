@@ -41,17 +41,13 @@ public struct LintVerdict: Sendable {
   /// The counts of definitions, files and findings, on one line.
   var summary: String {
     let counts = [(Severity.error, "error"), (.warning, "warning"), (.note, "note")]
-      .map { severity, noun in Self.counted(new.count { $0.severity == severity }, noun) }
+      .map { severity, noun in new.count { $0.severity == severity }.counted(noun) }
       .joined(separator: ", ")
     let files =
-      Self.counted(result.definitions, "definition") + " in " + Self.counted(result.files, "file")
+      result.definitions.counted("definition") + " in " + result.files.counted("file")
     let knownNote =
       knownCount == 0
-      ? "" : "; " + Self.counted(knownCount, "finding") + " of the baseline not shown"
+      ? "" : "; " + knownCount.counted("finding") + " of the baseline not shown"
     return "\(files): \(counts)\(knownNote)"
-  }
-
-  private static func counted(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 }

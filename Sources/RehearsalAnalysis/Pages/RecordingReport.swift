@@ -8,7 +8,7 @@ import RehearsalRunning
 public struct RecordingReport {
   private let path: String
   private let reader: RecordingReader
-  private let showsWords: Bool
+  private let showsText: Bool
   private let query: RecordingQuery
 
   /// How many events the pages of runs have together at most, unless a single run has more.
@@ -19,8 +19,8 @@ public struct RecordingReport {
   /// Opens a recording.
   ///
   /// - Throws: `RecordingError` if the file is missing or is not a recording.
-  public init(_ path: String, showsWords: Bool = false) throws {
-    self.showsWords = showsWords
+  public init(_ path: String, showsText: Bool = false) throws {
+    self.showsText = showsText
     self.path = path
     reader = try RecordingReader(path)
     query = try RecordingQuery(path)
@@ -64,7 +64,7 @@ public struct RecordingReport {
   }
 
   private func page(of run: Int64) throws -> RunPage {
-    try RunPage(reader.run(numbered: run), from: reader, showsWords: showsWords)
+    try RunPage(reader.run(numbered: run), from: reader, showsText: showsText)
   }
 
   private struct ChosenRun: Hashable {

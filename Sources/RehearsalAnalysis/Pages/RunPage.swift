@@ -45,7 +45,7 @@ struct RunPage {
   ///
   /// - Throws: `RunningError` or `RecordingError` if the run cannot be read, has other events now, or has more than
   ///   ``mostEvents``.
-  init(_ run: RecordedRun, from reader: RecordingReader, showsWords: Bool = false) throws {
+  init(_ run: RecordedRun, from reader: RecordingReader, showsText: Bool = false) throws {
     guard run.events <= Self.mostEvents else {
       throw RunningError(
         .usage,
@@ -55,9 +55,9 @@ struct RunPage {
     }
     let plan = try reader.plan(of: run)
     let events = try reader.allEvents(of: run, plan).filter { $0.fits(plan) }
-    let history = showsWords ? nil : try reader.historyPlan(of: run)
-    self.plan = history?.withoutWords(plan) ?? plan
-    self.events = history.map { history in events.map(history.withoutWords) } ?? events
+    let history = showsText ? nil : try reader.historyPlan(of: run)
+    self.plan = history?.withoutText(plan) ?? plan
+    self.events = history.map { history in events.map(history.withoutText) } ?? events
     judged = try reader.judgedRun(of: run, plan)
     sources = try reader.sources(of: run).filter { $0.origin != .history }
     // The path from where the command ran is known from the places of expectations.

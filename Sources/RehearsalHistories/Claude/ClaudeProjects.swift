@@ -72,12 +72,14 @@ struct ClaudeProjects {
           try session.read(RecordFile(file.path), named: file.name, Self.kind(file))
         } catch {
           skipped.append(
-            SkippedFile(path: file.name, reason: .unreadable, counts: .init())
+            SkippedFile(path: file.shown, reason: .unreadable, counts: .init())
           )
         }
         if case .child(let agent) = Self.kind(file) { calls[agent] = Self.record(beside: file) }
       }
-      histories.append(session.finished(stem: root?.stem, calls: calls))
+      var history = session.finished(stem: root?.stem, calls: calls)
+      history.folder = (root ?? children.first)?.base ?? ""
+      histories.append(history)
     }
     for root in roots { read(root, children[root.folder + root.stem] ?? []) }
     let groups = Dictionary(grouping: orphans) { Self.root(of: $0) ?? $0.name }
@@ -99,9 +101,13 @@ struct ClaudeProjects {
     else { return nil }
     return ChildRecord(
       call: value["toolUseId"]?.string,
-      type: value["agentType"]?.string,
-      parent: value["parentAgentId"]?.string,
-      depth: value["spawnDepth"]?.integer.map { Int(clamping: $0) }
+      type: value["agentType"]?.string
     )
   }
+}
+
+/// What the file beside a child's log says: the call that started the child, and the child's type.
+struct ChildRecord {
+  var call: String?
+  var type: String?
 }

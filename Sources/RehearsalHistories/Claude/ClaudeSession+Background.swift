@@ -55,7 +55,7 @@ extension ClaudeSession {
         ?? Self.element("task_id", text),
       let status = task?["status"]?.string ?? sidecar?["status"]?.string
         ?? Self.element("status", text),
-      ["completed", "failed", "killed"].contains(status)
+      Self.endStates.contains(status)
     else { return }
     ends.append(
       BackgroundEnd(
@@ -72,28 +72,20 @@ extension ClaudeSession {
 
   func takeTaskEvent(_ record: JSONValue, _ time: Timestamp?, _ place: History.Place) {
     guard let name = record["subtype"]?.string, let task = record["task_id"]?.string else { return }
-    let status = record["status"]?.string ?? record["patch"]?["status"]?.string
-    if let status, ["completed", "failed", "killed", "stopped"].contains(status) {
-      ends.append(
-        BackgroundEnd(
-          task: task,
-          call: record["tool_use_id"]?.string,
-          status: status,
-          via: name,
-          place: place,
-          time: time
-        )
-      )
+    let call = record["tool_use_id"]?.string
+    if let call, taskOfCall[call] == nil { taskOfCall[call] = task }
+    guard let status = record["status"]?.string ?? record["patch"]?["status"]?.string else {
+      return
     }
-    taskEvents[task, default: []].append(
-      TaskEvent(
-        name: name,
-        status: status,
-        call: record["tool_use_id"]?.string,
-        agent: record["subagent_type"]?.string
-      )
+    taskStates[task] = status
+    guard Self.endStates.contains(status) else { return }
+    ends.append(
+      BackgroundEnd(task: task, call: call, status: status, via: name, place: place, time: time)
     )
   }
+
+  /// The states of a task that has ended, as streams state them.
+  static let endStates: Set<String> = ["completed", "failed", "killed", "stopped"]
 
   func takeResult(_ record: JSONValue, _ place: History.Place) {
     history.results.append(

@@ -27,19 +27,7 @@ extension ClaudeSession {
       history.usageRecords.differing += builder.usageRecords.differing
     }
     history.lanes = lanes.map(\.finished)
-    let parents = progress.compactMapValues(\.parentCall)
-    let prompts = Dictionary(
-      lanes.map { ($0.lane.id, $0.prompt ?? "") },
-      uniquingKeysWith: { first, _ in first }
-    )
-    var joining = DispatchJoining(
-      session: self,
-      lanes: laneIndices,
-      prompts: prompts,
-      parents: parents,
-      files: calls,
-      messages: lanes.map(\.messages)
-    )
+    var joining = DispatchJoining(self, files: calls)
     joining.join(into: &history)
     return history
   }

@@ -14,7 +14,7 @@ final class ClaudeSession {
   private var innerRecords: Set<String> = []
   var sessions: [String: Int] = [:]
   var versions: Set<String> = []
-  /// The calls of all lanes: the lane's index and the dispatch's input, if it is one.
+  /// The index of the lane of each call, by the call's identifier.
   private var callLanes: [String: Int] = [:]
   private(set) var requests: [DispatchRequest] = []
   private(set) var results: [String: DispatchResult] = [:]
@@ -24,14 +24,15 @@ final class ClaudeSession {
   private var inlineLanes: [String: Int] = [:]
   /// The interruptions by the user in each lane, as counts of the lane's messages so far.
   private(set) var interruptions: [Int: [Int]] = [:]
-  /// The states of tasks that a stream states, by the task's identifier.
-  var taskEvents: [String: [TaskEvent]] = [:]
+  /// The last state that a stream states of each task, by the task's identifier.
+  var taskStates: [String: String] = [:]
+  /// The first task that a stream names for each dispatch, by the call's identifier.
+  var taskOfCall: [String: String] = [:]
 
   /// A lane of an agent whose messages the caller's log repeats.
   struct ProgressLane {
     var builder: LaneBuilder
     var parentCall: String?
-    var time: Timestamp?
   }
 
   /// A call that starts another agent.
@@ -69,14 +70,6 @@ final class ClaudeSession {
     var place: History.Place
     var time: Timestamp?
     var text: String?
-  }
-
-  /// A state of a task that a stream states.
-  struct TaskEvent {
-    var name: String
-    var status: String?
-    var call: String?
-    var agent: String?
   }
 
   init(_ format: LogFormat, keepsText: Bool) {
@@ -131,9 +124,7 @@ extension ClaudeSession {
       sessions[session, default: 0] += 1
     }
     if paths.root == nil, let folder = record["cwd"]?.string {
-      // The root of the file system is no project.
-      let root = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-      paths.root = root.isEmpty ? nil : root
+      paths = ProjectPaths(folder: folder, keepsText: paths.keepsText)
     }
     if let identifier = record["uuid"]?.string {
       guard source.identifiers.insert(Digest(of: identifier).low).inserted else {
@@ -172,7 +163,7 @@ extension ClaudeSession {
     }
     guard record["uuid"] != nil || record["message"]?["content"] != nil else { return }
     let index = lane(of: record, source)
-    lanes[index].countRecord(at: time)
+    lanes[index].records.countRecord(at: time)
     switch type {
     case "assistant":
       guard let message = record["message"], message.isObject else { return }
@@ -279,18 +270,18 @@ extension ClaudeSession {
     _ place: History.Place
   ) {
     guard let id = block["tool_use_id"]?.string else { return }
-    guard let owner = callLanes[id], let call = lanes[owner].call(id) else {
+    guard let owner = callLanes[id], let call = lanes[owner].records.call(id) else {
       history.strayResults += 1
       return
     }
     let text = block["content"]?.text ?? ""
     let answer = Self.answer(to: call, block, time, place)
-    lanes[owner].answer(id, answer)
+    lanes[owner].records.answer(id, answer)
     if call.tool == "Write", let old = sidecar?["originalFile"]?.string,
       let new = sidecar?["content"]?.string,
       let loosening = GateChange.loosening(from: old, to: new)
     {
-      lanes[owner].note(loosening, of: id)
+      lanes[owner].records.change(id) { $0.loosening = $0.loosening ?? loosening }
     }
     if call.action == .dispatch, results[id] == nil {
       results[id] = result(text, answer.failure, sidecar, time, place)
@@ -346,7 +337,7 @@ extension ClaudeSession {
 
   private func takeSystem(_ record: JSONValue, _ lane: Int) {
     switch record["subtype"]?.string {
-    case "compact_boundary": lanes[lane].countCompaction()
+    case "compact_boundary": lanes[lane].records.lane.compactions += 1
     case "stop_hook_summary":
       history.stopHooks.all += 1
       if record["preventedContinuation"]?.bool == true { history.stopHooks.prevented += 1 }
@@ -370,27 +361,18 @@ extension ClaudeSession {
     guard var child = progress[agent] else { return }
     child.parentCall = child.parentCall ?? record["parentToolUseID"]?.string
     let time = inner["timestamp"]?.string.flatMap(Timestamp.init) ?? time
-    child.builder.countRecord(at: time)
+    child.builder.records.countRecord(at: time)
     if let message = inner["message"], message.isObject {
       if inner["type"]?.string == "assistant" {
         child.builder.take(assistant: message, at: time, place, paths)
       } else {
         for block in child.builder.take(user: message) {
-          guard let id = block["tool_use_id"]?.string, let call = child.builder.call(id) else {
-            continue
-          }
-          child.builder.answer(id, Self.answer(to: call, block, time, place))
+          guard let id = block["tool_use_id"]?.string, let call = child.builder.records.call(id)
+          else { continue }
+          child.builder.records.answer(id, Self.answer(to: call, block, time, place))
         }
       }
     }
     progress[agent] = child
   }
-}
-
-/// What the file beside a child's log says.
-struct ChildRecord {
-  var call: String?
-  var type: String?
-  var parent: String?
-  var depth: Int?
 }

@@ -2,50 +2,51 @@ import RehearsalSimulation
 
 /// The joining of dispatches with the lanes that they started and with their results.
 struct DispatchJoining {
-  var session: ClaudeSession
-  /// The indices of the lanes, by identifier.
-  var lanes: [String: Int]
-  /// The first words that each lane was given, by the lane's identifier.
-  var prompts: [String: String]
-  /// The call that started a lane, as the caller's records about the lane say.
-  var parents: [String: String]
+  private let session: ClaudeSession
   /// What the files beside the logs say of the lanes, by the lane's identifier.
-  var files: [String: ChildRecord]
+  private let files: [String: ChildRecord]
   /// The child that the file beside its log gives to each call.
   private var childOfCall: [String: String] = [:]
   /// The child that the caller's records give to each call.
   private var progressOfCall: [String: String] = [:]
-  /// The lanes that were given each prompt.
+  /// The lanes that were given each prompt, in their order.
   private var lanesOfPrompt: [String: [Int]] = [:]
-  /// How many messages each lane has.
-  var messages: [Int]
+  /// The indices of the statements that background work has ended, by the call that each names.
+  private var endsOfCall: [String: [Int]] = [:]
+  /// The indices of the other statements, by the task.
+  ///
+  /// A notification that names another dispatch is about other work of the same agent.
+  private var endsOfTask: [String: [Int]] = [:]
   /// The lanes that a dispatch has.
   private var taken: Set<Int> = []
   /// The lanes that a certain route names, so that an equal prompt of another dispatch does not take them.
   private var named: Set<Int> = []
 
-  init(
-    session: ClaudeSession,
-    lanes: [String: Int],
-    prompts: [String: String],
-    parents: [String: String],
-    files: [String: ChildRecord],
-    messages: [Int]
-  ) {
+  /// Creates the joining of a session of which everything is read.
+  ///
+  /// - Parameters:
+  ///   - session: The session.
+  ///   - files: What the files beside the logs say of the lanes, by the lane's identifier.
+  init(_ session: ClaudeSession, files: [String: ChildRecord]) {
     self.session = session
-    self.lanes = lanes
-    self.prompts = prompts
-    self.parents = parents
     self.files = files
-    self.messages = messages
     for (id, record) in files.sorted(by: { $0.key > $1.key }) {
       if let call = record.call { childOfCall[call] = id }
     }
-    for (id, call) in parents.sorted(by: { $0.key > $1.key }) { progressOfCall[call] = id }
-    for (id, prompt) in prompts {
-      if let lane = lanes[id] { lanesOfPrompt[prompt, default: []].append(lane) }
+    for (id, child) in session.progress.sorted(by: { $0.key > $1.key }) {
+      if let call = child.parentCall { progressOfCall[call] = id }
     }
-    for prompt in lanesOfPrompt.keys { lanesOfPrompt[prompt]?.sort() }
+    for (index, builder) in session.lanes.enumerated() {
+      lanesOfPrompt[builder.prompt ?? "", default: []].append(index)
+    }
+    let calls = Set(session.requests.map(\.call))
+    for (index, end) in session.ends.enumerated() {
+      if let call = end.call, calls.contains(call) {
+        endsOfCall[call, default: []].append(index)
+      } else {
+        endsOfTask[end.task, default: []].append(index)
+      }
+    }
   }
 
   /// Adds the dispatches to a history, and what they say about its lanes.
@@ -66,26 +67,17 @@ struct DispatchJoining {
       history.lanes[lane].parent = dispatch.caller
       history.lanes[lane].type = dispatch.agent
     }
-    for index in history.lanes.indices { complete(index, &history) }
+    for index in history.lanes.indices { complete(&history.lanes[index]) }
+    history.measureDepths()
   }
 
-  private func complete(_ index: Int, _ history: inout History) {
-    let id = history.lanes[index].id
-    if history.lanes[index].kind == .root {
-      history.lanes[index].type = "main"
+  private func complete(_ lane: inout Lane) {
+    guard lane.kind != .root else {
+      lane.type = "main"
       return
     }
-    if let type = files[id]?.type, history.lanes[index].type == "?" {
-      history.lanes[index].type = type
-    }
-    if history.lanes[index].parent == nil { history.lanes[index].kind = .orphan }
-    var depth = 0
-    var lane = index
-    while let parent = history.lanes[lane].parent, depth < history.lanes.count {
-      depth += 1
-      lane = parent
-    }
-    history.lanes[index].depth = depth
+    if let type = files[lane.id]?.type, lane.type == "?" { lane.type = type }
+    if lane.parent == nil { lane.kind = .orphan }
   }
 
   /// Returns the lanes that identifiers in the logs name, the most certain route first.
@@ -93,11 +85,11 @@ struct DispatchJoining {
     -> [(lane: Int, join: Dispatch.Join)]
   {
     var routes: [(lane: Int, join: Dispatch.Join)] = []
-    if let lane = lanes["tool:\(request.call)"] { routes.append((lane, .parentCall)) }
-    if let id = childOfCall[request.call], let lane = lanes[id] {
+    if let lane = session.laneIndices["tool:\(request.call)"] { routes.append((lane, .parentCall)) }
+    if let id = childOfCall[request.call], let lane = session.laneIndices[id] {
       routes.append((lane, .meta))
     }
-    if let id = session.results[request.call]?.agent, let lane = lanes[id] {
+    if let id = session.results[request.call]?.agent, let lane = session.laneIndices[id] {
       routes.append((lane, .result))
     }
     return routes
@@ -115,7 +107,7 @@ struct DispatchJoining {
         routes.append((lane, .prompt))
       }
     }
-    if let id = progressOfCall[request.call], let lane = lanes[id] {
+    if let id = progressOfCall[request.call], let lane = session.laneIndices[id] {
       routes.append((lane, .progress))
     }
     return routes
@@ -150,7 +142,7 @@ struct DispatchJoining {
         &dispatch,
         child,
         wasInterrupted: (session.interruptions[request.lane] ?? []).contains(request.message),
-        goesOn: messages[request.lane] > request.message
+        goesOn: session.lanes[request.lane].messages > request.message
       )
     }
     return dispatch
@@ -188,13 +180,9 @@ struct DispatchJoining {
   }
 
   private func settleLater(_ dispatch: inout Dispatch, _ launch: ClaudeSession.DispatchResult) {
-    let call = dispatch.call
-    let end = session.ends.first { end in
-      guard Self.follows(end, launch), end.call != call else { return Self.follows(end, launch) }
-      // A notification that names another dispatch is about other work of the same agent.
-      return end.task == launch.agent && !session.requests.contains { $0.call == end.call }
-    }
-    guard let end else {
+    let ends = [endsOfCall[dispatch.call], launch.agent.flatMap { endsOfTask[$0] }]
+    let index = ends.compactMap { $0?.first { Self.follows(session.ends[$0], launch) } }.min()
+    guard let end = index.map({ session.ends[$0] }) else {
       dispatch.outcome = .running
       // The launch is the platform's receipt, not a result.
       dispatch.answerPlace = nil
@@ -219,11 +207,8 @@ struct DispatchJoining {
     wasInterrupted: Bool,
     goesOn: Bool
   ) {
-    let states = session.taskEvents.values.first { events in
-      events.contains { $0.call == dispatch.call }
-    }
-    if let state = states?.compactMap(\.status).last,
-      ["completed", "failed", "killed", "stopped"].contains(state)
+    if let state = session.taskOfCall[dispatch.call].flatMap({ session.taskStates[$0] }),
+      ClaudeSession.endStates.contains(state)
     {
       dispatch.outcome = state == "completed" ? .completed : state == "failed" ? .error : .killed
       dispatch.why = "task-event:\(state)"

@@ -2,14 +2,12 @@ import RehearsalSimulation
 
 /// The records of a lane, as they are read.
 struct LaneBuilder {
-  private(set) var lane: Lane
+  var records: LaneRecords
   /// The usage of each message, by its identifier.
   ///
   /// The last record of a message counts.
   private var usage: [String: (model: String, tokens: TokenCount)] = [:]
   private var anonymous = 0
-  /// The indices of the calls, by identifier.
-  private var calls: [String: Int] = [:]
   /// The records of usage, and how many differ from the one before of the same message.
   private(set) var usageRecords = (all: 0, differing: 0)
   /// How many messages of the language model there are; their records may be interleaved with answers.
@@ -18,29 +16,17 @@ struct LaneBuilder {
   /// The first words of the user, which are the prompt in the log of a child.
   private(set) var prompt: String?
 
-  /// The longest time between two records that counts as work, in nanoseconds.
-  private static let longestGap: Int64 = 120_000_000_000
+  init(id: String, kind: Lane.Kind) { records = LaneRecords(Lane(id: id, kind: kind)) }
 
-  init(id: String, kind: Lane.Kind) { lane = Lane(id: id, kind: kind) }
+  /// The lane as far as it is read, without its tokens.
+  var lane: Lane { records.lane }
 
   /// The lane with its tokens.
   var finished: Lane {
-    var lane = lane
+    var lane = records.lane
     for (model, tokens) in usage.values { lane.tokens[model, default: TokenCount()] += tokens }
     return lane
   }
-
-  mutating func countRecord(at time: Timestamp?) {
-    lane.records += 1
-    guard let time else { return }
-    if let last = lane.last, last < time {
-      lane.activeTime += min(time.nanoseconds - last.nanoseconds, Self.longestGap)
-    }
-    lane.first = min(lane.first ?? time, time)
-    lane.last = max(lane.last ?? time, time)
-  }
-
-  mutating func countCompaction() { lane.compactions += 1 }
 
   /// Takes a message of the language model.
   mutating func take(
@@ -49,29 +35,30 @@ struct LaneBuilder {
     _ place: History.Place,
     _ paths: ProjectPaths
   ) {
-    lane.endsWithUser = false
+    records.lane.endsWithUser = false
     let identifier = message["id"]?.string
-    let isSynthetic = message["model"]?.string == "<synthetic>"
+    let model = message["model"]?.string
+    let isSynthetic = model == "<synthetic>"
     // What the platform writes in the place of the language model does not show that the lane went on.
     if !isSynthetic {
       if identifier == nil || identifier != lastMessage { messages += 1 }
       lastMessage = identifier
     }
-    if let reason = message["stop_reason"]?.string { lane.stopReason = reason }
-    let model = message["model"]?.string
-    let isReal = model != nil && model != "<synthetic>"
-    if let model, isReal {
-      lane.models[model, default: 0] += 1
+    if let reason = message["stop_reason"]?.string { records.lane.stopReason = reason }
+    if let model, !isSynthetic {
+      records.lane.models[model, default: 0] += 1
       count(message["usage"], of: identifier, model)
     }
     for block in message["content"]?.elements ?? [] {
       switch block["type"]?.string {
       case "text":
-        if let text = block["text"]?.string, !text.allSatisfy(\.isWhitespace) {
-          if isSynthetic, text == "No response requested." { continue }
-          lane.final = Lane.Words(text, at: place, paths, isSynthetic: isSynthetic)
-          lane.decision = StatedDecision.last(in: text) ?? lane.decision
+        let text = block["text"]?.string ?? ""
+        if isSynthetic, text == "No response requested." { continue }
+        records.say(text, at: place, paths)
+        if ClaudeTools.isProviderError(text) || isSynthetic && text.hasPrefix("You've hit your ") {
+          records.lane.final?.isProviderError = true
         }
+        records.lane.decision = StatedDecision.last(in: text) ?? records.lane.decision
       case "tool_use": take(call: block, at: time, place, paths)
       default: break
       }
@@ -98,11 +85,8 @@ struct LaneBuilder {
     _ place: History.Place,
     _ paths: ProjectPaths
   ) {
-    guard let id = block["id"]?.string, let tool = block["name"]?.string, calls[id] == nil else {
-      return
-    }
-    calls[id] = lane.calls.count
-    lane.calls.append(
+    guard let id = block["id"]?.string, let tool = block["name"]?.string else { return }
+    records.add(
       ToolCall(
         id: id,
         tool: tool,
@@ -115,54 +99,12 @@ struct LaneBuilder {
     )
   }
 
-  /// Records how a call that wrote a whole file made a gate easier to pass.
-  mutating func note(_ loosening: GateLoosening, of id: String) {
-    guard let index = calls[id] else { return }
-    lane.calls[index].loosening = lane.calls[index].loosening ?? loosening
-  }
-
   /// Takes a message of the user or of the tools; returns its answers to calls.
   mutating func take(user message: JSONValue) -> [JSONValue] {
-    lane.endsWithUser = true
+    records.lane.endsWithUser = true
     guard let content = message["content"] else { return [] }
     if prompt == nil { prompt = content.text }
     return content.elements.filter { $0["type"]?.string == "tool_result" }
-  }
-
-  /// Returns the call with an identifier, or `nil` if the lane has no such call.
-  func call(_ id: String) -> ToolCall? { calls[id].map { lane.calls[$0] } }
-
-  /// Records the answer to a call.
-  ///
-  /// The first answer counts.
-  mutating func answer(_ id: String, _ answer: ToolCall.Answer) {
-    guard let index = calls[id], lane.calls[index].answer == nil else { return }
-    lane.calls[index].answer = answer
-  }
-}
-
-extension Lane.Words {
-  /// Creates the record of words that a history does not keep, unless the import keeps text.
-  ///
-  /// - Parameters:
-  ///   - text: The words.
-  ///   - place: The place of the record.
-  ///   - paths: What of the words to keep.
-  ///   - isSynthetic: Whether the platform wrote the words in the place of the language model.
-  init(
-    _ text: String,
-    at place: History.Place,
-    _ paths: ProjectPaths,
-    isSynthetic: Bool = false
-  ) {
-    self.init(
-      count: text.unicodeScalars.count,
-      digest: Digest(of: text),
-      place: place,
-      text: paths.kept(words: text),
-      isProviderError: ClaudeTools.isProviderError(text)
-        || isSynthetic && text.hasPrefix("You've hit your ")
-    )
   }
 }
 

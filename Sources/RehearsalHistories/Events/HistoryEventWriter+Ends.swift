@@ -20,8 +20,8 @@ extension HistoryEventWriter {
       )
     }
     let tokens = lane.allTokens
-    let spent = tokens.input.adding(tokens.output).adding(tokens.cacheWrite)
-      .adding(tokens.cacheRead)
+    let spent = tokens.input.addingSaturated(tokens.output).addingSaturated(tokens.cacheWrite)
+      .addingSaturated(tokens.cacheRead)
     if isLast, spent > 0 { write(.sessionSpent(tokens: spent), at: session.end) }
     if isLast, lane.kind != .root, let decision = lane.decision {
       write(.decisionMade(decision, []), at: session.end)
@@ -30,7 +30,7 @@ extension HistoryEventWriter {
     let endsInError = history.results.last?.isError == true && history.interruptions == 0
     if lane.isUnusable || endsInError && lane.kind == .root {
       write(.sessionEnded(.nothing), at: session.end)
-    } else if lane.endsWithUser == false, lane.kind == .root {
+    } else if lane.kind == .root, lane.hasEnded {
       write(.sessionEnded(.handedOff), at: session.end)
     }
   }
@@ -39,61 +39,52 @@ extension HistoryEventWriter {
   mutating func settle(_ index: Int) {
     let dispatch = history.dispatches[index]
     let session = sessionOfDispatch[index].map { sessions[$0] }
+    let handoff =
+      session?.handoff ?? request(index, to: plan.agent(named: dispatch.agent) ?? .none)
     let sent = time(dispatch.request)
-    guard let session else {
-      settleWithoutLane(index)
-      return
-    }
-    let end = max(session.start, time(dispatch.end, or: session.end), sent)
+    let end = max(session?.start ?? sent, time(dispatch.end, or: session?.end ?? sent), sent)
     let place = dispatch.answerPlace ?? dispatch.place
+    if session == nil, dispatch.why == ToolFailure.unknownAgent.rawValue {
+      write(.handoffUndeliverable(handoff), of: handoff, at: end, place)
+    }
+    if let session { finish(session, of: dispatch, at: end, place) }
+    if dispatch.outcome == .abandoned {
+      var handoff = handoff
+      handoff.cause = .none
+      write(.replyMissed(handoff, attempt: 1, again: false), of: handoff, at: end, place)
+    }
+    if let outcome = Self.outcome(of: dispatch) { finishTask(index, outcome, at: end, place) }
+  }
+
+  /// Writes an event of the sender of a handoff.
+  private mutating func write(
+    _ kind: Event.Kind,
+    of handoff: Handoff,
+    at time: Int64,
+    _ place: History.Place
+  ) {
+    add(at: time, place, kind, agent: handoff.sender, task: handoff.task, handoff: handoff.id)
+  }
+
+  /// Writes how the session of a dispatch ended.
+  private mutating func finish(
+    _ session: Session,
+    of dispatch: Dispatch,
+    at end: Int64,
+    _ place: History.Place
+  ) {
     switch dispatch.outcome {
     case .completed, .completedLater:
       if dispatch.isTransfer {
         finish(session, .handedOff, at: end, place)
-        finishTask(index, .completed, at: end, place)
       } else {
-        answer(index, session, .complete, at: end, place)
-        finishTask(index, .completed, at: end, place)
+        answer(session, to: dispatch.caller, .complete, at: end, place)
       }
-    case .unusable:
-      finish(session, .nothing, at: end, place)
-      finishTask(index, .died(.noResult), at: end, place)
-    case .error, .failedLater:
-      answer(index, session, .fail, at: end, place)
-      finishTask(index, .died(.noResult), at: end, place)
-    case .killed:
-      finish(session, .cancelled, at: end, place)
-      finishTask(index, .died(.cancelled), at: end, place)
-    case .abandoned: miss(index, session.request, at: end, place)
-    case .running, .openAtEnd: break
-    }
-  }
-
-  private mutating func settleWithoutLane(_ index: Int) {
-    let dispatch = history.dispatches[index]
-    let receiver = plan.agent(named: dispatch.agent) ?? .none
-    let handoff = request(index, to: receiver)
-    let place = dispatch.answerPlace ?? dispatch.place
-    let end = max(time(dispatch.request), time(dispatch.end, or: time(dispatch.request)))
-    let task = task(index)
-    if dispatch.why == ToolFailure.unknownAgent.rawValue {
-      add(
-        at: end,
-        place,
-        .handoffUndeliverable(handoff),
-        agent: handoff.sender,
-        task: task,
-        handoff: handoff.id
-      )
-    }
-    switch dispatch.outcome {
-    case .completed, .completedLater: finishTask(index, .completed, at: end, place)
-    case .error where dispatch.why == ToolFailure.userRejected.rawValue:
-      finishTask(index, Outcome(kind: .skipped, reason: .cancelled), at: end, place)
-    case .unusable, .error, .failedLater: finishTask(index, .died(.noResult), at: end, place)
-    case .killed: finishTask(index, .died(.cancelled), at: end, place)
-    case .abandoned: miss(index, handoff.id, at: end, place)
-    case .running, .openAtEnd: break
+    case .unusable: finish(session, .nothing, at: end, place)
+    case .error where dispatch.isUserRejected: finish(session, .cancelled, at: end, place)
+    case .error, .failedLater: answer(session, to: dispatch.caller, .fail, at: end, place)
+    case .killed: finish(session, .cancelled, at: end, place)
+    case .abandoned, .running, .openAtEnd: break
     }
   }
 
@@ -116,19 +107,18 @@ extension HistoryEventWriter {
 
   /// Writes that the result of a session is sent and reaches the caller.
   private mutating func answer(
-    _ index: Int,
     _ session: Session,
+    to caller: Int,
     _ intent: Intent,
     at time: Int64,
     _ place: History.Place
   ) {
-    let dispatch = history.dispatches[index]
     handoffs += 1
     var handoff = Handoff(
       id: HandoffID(rawValue: handoffs),
       sender: agent(session.lane),
-      receiver: agent(dispatch.caller),
-      task: task(index),
+      receiver: agent(caller),
+      task: task(session.dispatch),
       intent: intent
     )
     handoff.cause = session.request
@@ -142,16 +132,26 @@ extension HistoryEventWriter {
       handoff: handoff.id
     )
     finish(session, .handedOff, at: time, place)
-    let caller = sessionIndex(dispatch.caller, at: time).map { sessions[$0].id } ?? .none
     add(
       at: time,
       place,
       .handoffDelivered(handoff, routed: 0),
       agent: handoff.receiver,
-      session: caller,
+      session: sessionIndex(caller, at: time).map { sessions[$0].id } ?? .none,
       task: handoff.task,
       handoff: handoff.id
     )
+  }
+
+  /// Returns how the task of a dispatch ended; `nil` if the task is open.
+  private static func outcome(of dispatch: Dispatch) -> Outcome? {
+    switch dispatch.outcome {
+    case .completed, .completedLater: .completed
+    case .error where dispatch.isUserRejected: Outcome(kind: .skipped, reason: .cancelled)
+    case .unusable, .error, .failedLater: .died(.noResult)
+    case .killed: .died(.cancelled)
+    case .abandoned, .running, .openAtEnd: nil
+    }
   }
 
   /// Writes the end of a task, unless a later dispatch repeats it.
@@ -163,6 +163,7 @@ extension HistoryEventWriter {
   ) {
     let task = summary.taskOfDispatch[index]
     guard ends[task].last == index else { return }
+    openTasks -= 1
     add(
       at: time,
       place,
@@ -171,29 +172,9 @@ extension HistoryEventWriter {
       task: TaskID(rawValue: UInt32(task))
     )
   }
+}
 
-  private mutating func miss(
-    _ index: Int,
-    _ request: HandoffID,
-    at time: Int64,
-    _ place: History.Place
-  ) {
-    let dispatch = history.dispatches[index]
-    var handoff = Handoff(
-      id: request,
-      sender: agent(dispatch.caller),
-      receiver: plan.agent(named: dispatch.agent) ?? .none,
-      task: task(index),
-      intent: .assign
-    )
-    handoff.cause = .none
-    add(
-      at: time,
-      place,
-      .replyMissed(handoff, attempt: 1, again: false),
-      agent: handoff.sender,
-      task: handoff.task,
-      handoff: request
-    )
-  }
+extension Dispatch {
+  /// Whether the user rejected the dispatch or interrupted it.
+  var isUserRejected: Bool { why == ToolFailure.userRejected.rawValue }
 }

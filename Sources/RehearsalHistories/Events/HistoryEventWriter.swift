@@ -23,12 +23,16 @@ struct HistoryEventWriter {
     var start: Int64
     var startPlace: History.Place
     var end: Int64
-    var request = HandoffID.none
+    /// The handoff that asks for the work; `nil` for a session that no dispatch started.
+    var handoff: Handoff?
+
+    /// The identifier of the handoff that asks for the work, if there is one.
+    var request: HandoffID { handoff?.id ?? .none }
   }
 
   let history: History
   let summary: HistoryPlan
-  private(set) var plan: Plan
+  let plan: Plan
   private var drafts: [Draft] = []
   var sessions: [Session] = []
   /// The indices of each lane's sessions, in the order of their starts.
@@ -38,6 +42,8 @@ struct HistoryEventWriter {
   /// The first and the last dispatch of each task.
   var ends: [(first: Int, last: Int)] = []
   var handoffs: UInt32 = 0
+  /// How many tasks have not ended.
+  var openTasks = 0
   private let origin: Int64
 
   init(_ history: History, _ summary: HistoryPlan, _ plan: Plan) {
@@ -56,7 +62,8 @@ struct HistoryEventWriter {
     for index in sessions.indices { end(index) }
     for dispatch in history.dispatches.indices { settle(dispatch) }
     let last = drafts.map(\.time).max() ?? 0
-    add(at: last, history.lastPlace, .runEnded(.settled), isLast: true)
+    let ending: Event.Ending = openTasks == 0 ? .settled : .unfinished
+    add(at: last, history.lastPlace, .runEnded(ending), isLast: true)
   }
 
   /// Returns the events in order, with their places.
@@ -148,6 +155,7 @@ extension HistoryEventWriter {
         ends[task].last = dispatch
       }
     }
+    openTasks = ends.count
   }
 
   private func session(
@@ -180,7 +188,7 @@ extension HistoryEventWriter {
     }
     let task = task(dispatch)
     let handoff = request(dispatch, to: agent)
-    sessions[index].request = handoff.id
+    sessions[index].handoff = handoff
     add(
       at: session.start,
       session.startPlace,
@@ -308,6 +316,9 @@ extension Lane {
   var lastPlace: History.Place? {
     ([final?.place] + calls.map(\.place) + calls.map { $0.answer?.place }).compactMap(\.self).max()
   }
+
+  /// Whether the lane's log ends with words of the language model and not in the middle of its work.
+  var hasEnded: Bool { endsWithUser == false && calls.last.map { $0.answer != nil } ?? true }
 
   /// Whether the last words are an error of the platform.
   var isUnusable: Bool {

@@ -8,6 +8,11 @@ struct LogFiles {
     var path: String
     /// The path relative to the folder that the user named, or the file's name.
     var name: String
+    /// The folder of the name, as the user wrote it, with a slash at its end unless it is empty.
+    var base: String
+
+    /// The path as messages have it, which leads to the file from where the command runs.
+    var shown: String { base + name }
 
     /// The file's name without its folders and extension.
     var stem: String {
@@ -35,7 +40,7 @@ struct LogFiles {
     for path in paths { try add(path) }
     var seen: Set<String> = []
     files = files.filter { seen.insert(Self.real($0.path)).inserted }
-    files.sort { $0.name < $1.name }
+    files.sort { ($0.name, $0.path) < ($1.name, $1.path) }
     special.sort()
   }
 
@@ -51,18 +56,20 @@ struct LogFiles {
       }
       for name in names {
         guard let name = name as? String else { continue }
-        add(folder + "/" + name, name)
+        add(folder + "/" + name, name, base: path.hasSuffix("/") ? path : path + "/")
       }
-    case .typeRegular: files.append(File(path: path, name: Self.last(path)))
+    case .typeRegular:
+      let name = Self.last(path)
+      files.append(File(path: path, name: name, base: String(path.dropLast(name.count))))
     default: special.append(path)
     }
   }
 
-  private mutating func add(_ path: String, _ name: String) {
+  private mutating func add(_ path: String, _ name: String, base: String) {
     switch Self.type(path) {
-    case .typeRegular: files.append(File(path: path, name: name))
-    case .typeDirectory, nil: break
-    default: special.append(name)
+    case .typeRegular: files.append(File(path: path, name: name, base: base))
+    case .typeDirectory: break
+    default: special.append(base + name)
     }
   }
 
@@ -88,8 +95,6 @@ public struct HistoryError: Error, Sendable, Hashable, CustomStringConvertible {
     case missing
     /// A file cannot be read.
     case unreadable
-    /// The logs do not have what is asked for.
-    case invalid
   }
 
   /// The kind of reason.

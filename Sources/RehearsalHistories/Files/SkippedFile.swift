@@ -12,7 +12,7 @@ public struct SkippedFile: Sendable, Hashable {
     case empty = "an empty file"
     /// The file has another name than logs have.
     case other = "no log by its name"
-    /// The file is a pipe, a socket or a device.
+    /// The file is a pipe, a socket, a device, or a link that leads nowhere.
     case special = "not a regular file"
     /// The file has the log of a thread or session that another file has too.
     case repeated = "a log that another file has too"
@@ -22,7 +22,7 @@ public struct SkippedFile: Sendable, Hashable {
     case unreadable = "not readable"
   }
 
-  /// The path of the file, relative to the folder that was read.
+  /// The path of the file, from the folder in which the command runs.
   public var path: String
   /// The reason.
   public var reason: Reason

@@ -1,10 +1,21 @@
 import RehearsalSimulation
 
-/// Messages of AutoGen's agent chat, as `run_stream` yields them.
+/// Messages of AutoGen's agent chat, as `run_stream` yields them, with a lane for each agent.
 ///
-/// Source: autogen-agentchat 0.7, `messages.py`. The last record is the result, which repeats the messages.
-enum AutoGenMessages {
-  /// Reads the messages of a file as one history, with a lane for each agent.
+/// Source: autogen-agentchat 0.7, `messages.py`. The last record is the result, which repeats the messages. One agent
+/// speaks at a time, so an agent is at work from the message before its own.
+struct AutoGenMessages {
+  private var history: History
+  private var lanes: [LaneRecords] = []
+  /// The indices of the lanes, by the agent's name.
+  private var indices: [String: Int] = [:]
+  /// The handoffs to agents that have not spoken yet.
+  private var waiting: [String: [Int]] = [:]
+  /// The time of the last message.
+  private var last: Timestamp?
+  private let paths: ProjectPaths
+
+  /// Reads the messages of a file as one history.
   ///
   /// - Throws: An error of Foundation if the file cannot be read.
   static func history(
@@ -12,132 +23,131 @@ enum AutoGenMessages {
     named name: String,
     keepsText: Bool
   ) throws -> History {
-    var history = History(session: name, format: .autoGen, files: [name])
-    let paths = ProjectPaths(keepsText: keepsText)
-    history.counts = try file.read { record, line in
-      let place = History.Place(file: 0, line: line)
-      if record["messages"] != nil, let reason = record["stop_reason"] {
-        history.results.append(
-          History.StreamResult(
-            subtype: reason.string == nil ? "stopped" : "success",
-            isError: false,
-            deniedTools: [],
-            place: place
-          )
-        )
-      } else {
-        take(record, place, paths, &history)
-      }
+    var messages = AutoGenMessages(
+      history: History(session: name, format: .autoGen, files: [name]),
+      paths: ProjectPaths(keepsText: keepsText)
+    )
+    messages.history.counts = try file.read { record, line in
+      messages.take(record, History.Place(file: 0, line: line))
       return true
     }
+    return messages.finished
+  }
+
+  private init(history: History, paths: ProjectPaths) {
+    self.history = history
+    self.paths = paths
+  }
+
+  private var finished: History {
+    var history = history
+    history.lanes = lanes.map(\.lane)
+    history.measureDepths()
     return history
   }
 
-  private static func take(
-    _ record: JSONValue,
-    _ place: History.Place,
-    _ paths: ProjectPaths,
-    _ history: inout History
-  ) {
+  private mutating func take(_ record: JSONValue, _ place: History.Place) {
+    if record["messages"] != nil, let reason = record["stop_reason"] {
+      takeResult(reason, place)
+      return
+    }
     guard let type = record["type"]?.string, let source = record["source"]?.string else { return }
     history.recordTypes[type, default: 0] += 1
     let time = record["created_at"]?.string.flatMap(Timestamp.init)
+    let begin = last
+    last = time ?? last
     guard source != "user" else {
       history.humanTurns += 1
       return
     }
-    let lane = lane(source, &history)
-    history.lanes[lane].records += 1
-    if let time {
-      history.lanes[lane].first = min(history.lanes[lane].first ?? time, time)
-      history.lanes[lane].last = max(history.lanes[lane].last ?? time, time)
-    }
-    takeUsage(record["models_usage"], lane, &history)
+    let lane = lane(source)
+    lanes[lane].countRecord(at: time, since: begin)
+    takeUsage(record["models_usage"], lane)
     switch type {
-    case "ToolCallRequestEvent": takeCalls(record, lane, time, place, &history)
-    case "ToolCallExecutionEvent": takeAnswers(record, lane, time, place, &history)
-    case "HandoffMessage": takeHandoff(record, lane, time, place, paths, &history)
-    case "TextMessage":
-      if let text = record["content"]?.string, !text.isEmpty {
-        history.lanes[lane].final = Lane.Words(text, at: place, paths)
-      }
+    case "ToolCallRequestEvent": takeCalls(record, lane, time, place)
+    case "ToolCallExecutionEvent": takeAnswers(record, lane, time, place)
+    case "HandoffMessage": takeHandoff(record, lane, time, place)
+    case "TextMessage": lanes[lane].say(record["content"]?.string ?? "", at: place, paths)
     default: break
     }
   }
 
-  private static func lane(_ source: String, _ history: inout History) -> Int {
-    if let lane = history.lanes.firstIndex(where: { $0.id == source }) { return lane }
-    var lane = Lane(id: source, kind: history.lanes.isEmpty ? .root : .child)
+  /// Takes the result, after which the agent that began has ended.
+  private mutating func takeResult(_ reason: JSONValue, _ place: History.Place) {
+    if !lanes.isEmpty { lanes[0].lane.endsWithUser = false }
+    history.results.append(
+      History.StreamResult(
+        subtype: reason.string == nil ? "stopped" : "success",
+        isError: false,
+        deniedTools: [],
+        place: place
+      )
+    )
+  }
+
+  /// Returns the lane of an agent, which is made at its first message.
+  private mutating func lane(_ source: String) -> Int {
+    if let lane = indices[source] { return lane }
+    var lane = Lane(id: source, kind: lanes.isEmpty ? .root : .child)
     lane.type = source
-    history.lanes.append(lane)
-    // A handoff before the agent's first message waits for the lane.
-    let index = history.lanes.count - 1
-    for number in history.dispatches.indices
-    where history.dispatches[number].agent == source && history.dispatches[number].lane == nil {
-      history.dispatches[number].lane = index
-      history.dispatches[number].join = .result
-      history.dispatches[number].outcome = .completed
-      history.lanes[index].parent = history.dispatches[number].caller
-      history.lanes[index].depth = history.lanes[history.dispatches[number].caller].depth + 1
+    let index = lanes.count
+    indices[source] = index
+    for dispatch in waiting.removeValue(forKey: source) ?? [] {
+      history.dispatches[dispatch].lane = index
+      history.dispatches[dispatch].join = .result
+      history.dispatches[dispatch].outcome = .completed
+      lane.parent = lane.parent ?? history.dispatches[dispatch].caller
     }
+    lanes.append(LaneRecords(lane))
     return index
   }
 
-  private static func takeUsage(_ usage: JSONValue?, _ lane: Int, _ history: inout History) {
+  private mutating func takeUsage(_ usage: JSONValue?, _ lane: Int) {
     guard let usage, usage.isObject else { return }
     var tokens = TokenCount(messages: 1)
     tokens.input = max(0, usage["prompt_tokens"]?.integer ?? 0)
     tokens.output = max(0, usage["completion_tokens"]?.integer ?? 0)
-    history.lanes[lane].tokens["?", default: TokenCount()] += tokens
+    lanes[lane].lane.tokens["?", default: TokenCount()] += tokens
   }
 
-  private static func takeCalls(
+  private mutating func takeCalls(
     _ record: JSONValue,
     _ lane: Int,
     _ time: Timestamp?,
-    _ place: History.Place,
-    _ history: inout History
+    _ place: History.Place
   ) {
     for call in record["content"]?.elements ?? [] {
       guard let id = call["id"]?.string, let tool = call["name"]?.string else { continue }
-      history.lanes[lane].calls.append(
-        ToolCall(id: id, tool: tool, action: .other, time: time, place: place)
-      )
+      lanes[lane].add(ToolCall(id: id, tool: tool, action: .other, time: time, place: place))
     }
   }
 
-  private static func takeAnswers(
+  private mutating func takeAnswers(
     _ record: JSONValue,
     _ lane: Int,
     _ time: Timestamp?,
-    _ place: History.Place,
-    _ history: inout History
+    _ place: History.Place
   ) {
     for answer in record["content"]?.elements ?? [] {
-      guard let id = answer["call_id"]?.string,
-        let call = history.lanes[lane].calls.firstIndex(where: { $0.id == id && $0.answer == nil })
+      guard let id = answer["call_id"]?.string, let call = lanes[lane].call(id), call.answer == nil
       else {
         history.strayResults += 1
         continue
       }
-      history.lanes[lane].calls[call].answer = ToolCall.Answer(
-        time: time,
-        place: place,
-        failure: answer["is_error"]?.bool == true ? .other : nil
-      )
+      let failure: ToolFailure? = answer["is_error"]?.bool == true ? .other : nil
+      lanes[lane].answer(id, ToolCall.Answer(time: time, place: place, failure: failure))
     }
   }
 
-  private static func takeHandoff(
+  private mutating func takeHandoff(
     _ record: JSONValue,
     _ lane: Int,
     _ time: Timestamp?,
-    _ place: History.Place,
-    _ paths: ProjectPaths,
-    _ history: inout History
+    _ place: History.Place
   ) {
     guard let target = record["target"]?.string else { return }
-    let child = history.lanes.firstIndex { $0.id == target }
+    let child = indices[target]
+    if child == nil { waiting[target, default: []].append(history.dispatches.count) }
     history.dispatches.append(
       Dispatch(
         call: record["id"]?.string ?? "line \(place.line)",

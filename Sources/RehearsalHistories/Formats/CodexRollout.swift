@@ -1,3 +1,4 @@
+import OrderedCollections
 import RehearsalSimulation
 
 /// Rollouts of the OpenAI Codex CLI, `sessions/YYYY/MM/DD/rollout-*.jsonl`, each root with the
@@ -19,13 +20,13 @@ struct CodexRollouts {
       do {
         let head = try CodexHead.read(RecordFile(file.path)) ?? CodexHead(unnamed: file.stem)
         guard indices[head.id] == nil else {
-          failed.append(.init(path: file.name, reason: .repeated, counts: RecordCounts()))
+          failed.append(.init(path: file.shown, reason: .repeated, counts: RecordCounts()))
           continue
         }
         indices[head.id] = heads.count
         heads.append((file, head))
       } catch {
-        failed.append(.init(path: file.name, reason: .unreadable, counts: RecordCounts()))
+        failed.append(.init(path: file.shown, reason: .unreadable, counts: RecordCounts()))
       }
     }
   }
@@ -66,6 +67,7 @@ struct CodexRollouts {
         !head.isChild ? .root : head.parent.map { indices[$0] != nil } ?? false ? .child : .orphan
       var thread = CodexThread(head, kind, keepsText: keepsText)
       let number = history.files.count
+      if number == 0 { history.folder = file.base }
       history.files.append(file.name)
       do {
         history.counts += try RecordFile(file.path).read { record, line in
@@ -73,7 +75,7 @@ struct CodexRollouts {
           return true
         }
       } catch {
-        skipped.append(.init(path: file.name, reason: .unreadable, counts: RecordCounts()))
+        skipped.append(.init(path: file.shown, reason: .unreadable, counts: RecordCounts()))
       }
       if kind == .root { history.humanTurns += thread.humanTurns }
       threads.append(thread)
@@ -91,9 +93,21 @@ struct CodexRollouts {
 
 /// The joining of calls with the threads that they started and with their ends.
 private struct CodexJoining {
+  /// A name or a prompt in the thread that started another one.
+  private struct Key: Hashable {
+    var caller: String?
+    var text: String
+  }
+
   private let threads: [CodexThread]
   /// The indices of the threads, by identifier.
   private let identifiers: [String: Int]
+  /// The indices of the threads, by the caller and the agent's path.
+  private let paths: [Key: Int]
+  /// The indices of the threads that no call has started, by the caller and the prompt, the first last.
+  private var prompts: [Key: [Int]] = [:]
+  /// What each thread states about the ends of others, by their names.
+  private let statements: [[String: [CodexThread.Statement]]]
 
   init(_ threads: [CodexThread]) {
     self.threads = threads
@@ -101,9 +115,29 @@ private struct CodexJoining {
       threads.enumerated().map { ($1.head.id, $0) },
       uniquingKeysWith: { first, _ in first }
     )
+    paths = Dictionary(
+      threads.enumerated().compactMap { index, thread in
+        thread.head.path.map { (Key(caller: thread.head.parent, text: $0), index) }
+      },
+      uniquingKeysWith: { first, _ in first }
+    )
+    for (index, thread) in threads.enumerated().reversed() {
+      guard let prompt = thread.prompt else { continue }
+      prompts[Key(caller: thread.head.parent, text: prompt), default: []].append(index)
+    }
+    statements = threads.map { thread in
+      let ends = thread.statements.filter { Self.outcome($0.state) != nil }
+      return Dictionary(grouping: ends, by: \.name)
+    }
   }
 
+  /// Joins the threads, and adds them to a history.
   func join(into history: inout History) {
+    var work = self
+    work.add(to: &history)
+  }
+
+  private mutating func add(to history: inout History) {
     history.lanes = threads.map(\.finished)
     for (index, thread) in threads.enumerated() {
       history.lanes[index].type =
@@ -126,7 +160,7 @@ private struct CodexJoining {
 
   /// Returns the thread that a call started: the one that is named, or else one with the same
   /// prompt.
-  private func child(
+  private mutating func child(
     of launch: CodexThread.Launch,
     _ caller: Int,
     _ taken: Set<Int>
@@ -134,15 +168,14 @@ private struct CodexJoining {
     let id = threads[caller].head.id
     if let (name, join) = launch.child {
       let lane =
-        identifiers[name]
-        ?? threads.firstIndex { $0.head.parent == id && $0.head.path == name }
+        identifiers[name] ?? paths[Key(caller: id, text: name)]
       return lane.map { ($0, join) }
     }
     guard launch.answer == nil, !launch.prompt.isEmpty else { return nil }
-    let lane = threads.indices.first {
-      threads[$0].head.parent == id && threads[$0].prompt == launch.prompt && !taken.contains($0)
+    while let lane = prompts[Key(caller: id, text: launch.prompt)]?.popLast() {
+      if !taken.contains(lane) { return (lane, .prompt) }
     }
-    return lane.map { ($0, .prompt) }
+    return nil
   }
 
   private func dispatch(
@@ -180,7 +213,7 @@ private struct CodexJoining {
       dispatch.end = answer.time
       dispatch.result = Lane.Words(answer.text, at: answer.place, paths)
     } else {
-      settle(&dispatch, launch, answer.place, threads[caller], child)
+      settle(&dispatch, launch, caller, child)
     }
     return dispatch
   }
@@ -190,27 +223,27 @@ private struct CodexJoining {
   private func settle(
     _ dispatch: inout Dispatch,
     _ launch: CodexThread.Launch,
-    _ answered: History.Place,
-    _ caller: CodexThread,
+    _ caller: Int,
     _ child: CodexThread?
   ) {
     dispatch.outcome = .running
-    let names = [launch.child?.name, child?.head.id, child?.head.path].compactMap(\.self)
-    let told = caller.statements.filter {
-      names.contains($0.name) && $0.place > launch.place && outcome($0.state) != nil
-    }
-    guard let end = told.first ?? child?.end, let outcome = outcome(end.state) else { return }
+    let names = OrderedSet(
+      [launch.child?.name, child?.head.id, child?.head.path].compactMap(\.self)
+    )
+    let told = names.flatMap { statements[caller][$0] ?? [] }.filter { $0.place > launch.place }
+      .sorted { $0.place < $1.place }
+    guard let end = told.first ?? child?.end, let outcome = Self.outcome(end.state) else { return }
     dispatch.outcome = outcome
     dispatch.via = end.via
     dispatch.answerPlace = end.place
     dispatch.end = end.time
     let words = told.first { $0.text != nil && $0.state == end.state } ?? child?.end
     if let words, let text = words.text {
-      dispatch.result = Lane.Words(text, at: words.place, caller.paths)
+      dispatch.result = Lane.Words(text, at: words.place, threads[caller].paths)
     }
   }
 
-  private func outcome(_ state: String) -> Dispatch.Outcome? {
+  private static func outcome(_ state: String) -> Dispatch.Outcome? {
     switch state {
     case "completed": .completedLater
     case "errored": .failedLater

@@ -98,9 +98,7 @@ extension CodexThread {
     guard let (value, _) = JSONValue.read(rest), let status = value["status"],
       let name = (value["agent_path"] ?? value["agent_id"])?.string
     else { return true }
-    if !statements.contains(where: { $0.name == name && $0.via == "notification" }) {
-      history.notifications.distinct += 1
-    }
+    if notifiers.insert("notification \(name)").inserted { history.notifications.distinct += 1 }
     state(name, status, "notification", time, place)
     return true
   }
@@ -119,7 +117,7 @@ extension CodexThread {
     let text = parts.joined(separator: "\n")
     guard text.hasPrefix("Message Type: FINAL_ANSWER") else { return }
     history.notifications.all += 1
-    if !statements.contains(where: { $0.name == author && $0.via == "agent-message" }) {
+    if notifiers.insert("agent-message \(author)").inserted {
       history.notifications.distinct += 1
     }
     let payload = text.range(of: "\nPayload:\n").map { String(text[$0.upperBound...]) }

@@ -32,7 +32,11 @@ struct CodexThread {
   let head: CodexHead
   var records: LaneRecords
   var launches: [Launch] = []
+  /// The indices of the launches, by the call.
+  private var launchOfCall: [String: Int] = [:]
   var statements: [Statement] = []
+  /// The threads that have sent a notification, each with the form of it.
+  var notifiers: Set<String> = []
   /// The first end of a task of this thread.
   var end: Statement?
   /// The first words that the thread was given.
@@ -212,6 +216,7 @@ extension CodexThread {
       targets[id] = (input?["target"] ?? input?["id"])?.string
     }
     guard action == .dispatch else { return }
+    launchOfCall[id] = launches.count
     let items = input?["items"]?.elements.compactMap { $0["text"]?.string }
     launches.append(
       Launch(
@@ -241,7 +246,7 @@ extension CodexThread {
     let text = Self.output(item)
     var failure = CodexTools.failure(of: call.tool, text)
     let value = Self.object(text)
-    let launch = launches.firstIndex { $0.call == id && $0.answer == nil }
+    let launch = launchOfCall[id].flatMap { launches[$0].answer == nil ? $0 : nil }
     if let launch, launches[launch].child == nil, value?["agent_id"] == nil,
       value?["task_name"] == nil
     {

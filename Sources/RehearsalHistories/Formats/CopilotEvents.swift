@@ -22,6 +22,8 @@ struct CopilotEvents {
   /// The indices of the lanes, by the agent's identifier and the call that started it.
   private(set) var indices: [String: Int] = [:]
   private(set) var launches: [Launch] = []
+  /// The indices of the launches, by the call.
+  private var launchOfCall: [String: Int] = [:]
   private(set) var paths: ProjectPaths
   /// How many responses each lane has, and the model that gives them.
   private(set) var responses = [0]
@@ -92,7 +94,7 @@ struct CopilotEvents {
       takeCall(data["toolCallId"], data["toolName"], data["arguments"], lane, time, place)
     case "tool.execution_complete": takeAnswer(data, time, place)
     case "subagent.completed", "subagent.failed":
-      for index in launches.indices where launches[index].call.id == data["toolCallId"]?.string {
+      if let index = data["toolCallId"]?.string.flatMap({ launchOfCall[$0] }) {
         launches[index].end = launches[index].end ?? (type, data, place, time)
       }
     case "session.compaction_complete" where data["success"]?.bool != false:
@@ -186,6 +188,7 @@ extension CopilotEvents {
     lanes[lane].add(call)
     if tool == "read_agent" { history.polls += 1 }
     if action == .dispatch {
+      launchOfCall[id] = launches.count
       launches.append(Launch(call: call, lane: lane, input: input, response: responses[lane]))
     }
   }
@@ -200,7 +203,7 @@ extension CopilotEvents {
     let failure = CopilotTools.failure(of: call.tool, data)
     lanes[lane].answer(id, ToolCall.Answer(time: time, place: place, failure: failure))
     lanes[lane].lane.endsWithUser = true
-    for index in launches.indices where launches[index].call.id == id {
+    if let index = launchOfCall[id] {
       launches[index].answer = launches[index].answer ?? (data, place, time)
     }
   }

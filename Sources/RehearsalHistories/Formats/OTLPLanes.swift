@@ -123,6 +123,7 @@ struct OTLPLanes {
     var records = LaneRecords(history.lanes[lane])
     records.countRecord(at: span.start)
     records.widen(to: span.end)
+    if span.operation == "invoke_agent", span.end != nil { records.lane.endsWithUser = false }
     history.lanes[lane] = records.lane
   }
 

@@ -1,10 +1,12 @@
+import OrderedCollections
+
 /// Traces of the OpenAI Agents SDK, as its exporters write them.
 ///
 /// Source: openai-agents-python 0.24, `tracing/spans.py` and `tracing/span_data.py`. Spans are written when they end, so
 /// children come before their parents.
 enum OpenAITraces {
   /// A span.
-  private struct Span {
+  fileprivate struct Span {
     var id: String
     var parent: String?
     var start: Timestamp?
@@ -19,25 +21,25 @@ enum OpenAITraces {
   ///
   /// - Throws: An error of Foundation if the file cannot be read.
   static func histories(_ file: RecordFile, named name: String) throws -> [History] {
-    var traces: [String] = []
-    var spans: [String: [Span]] = [:]
-    var types: [String: [String: Int]] = [:]
+    struct Trace {
+      var spans: [Span] = []
+      var types: [String: Int] = [:]
+    }
+    var traces: OrderedDictionary<String, Trace> = [:]
     let counts = try file.read { record, line in
       if record["object"]?.string == "trace", let id = record["id"]?.string {
-        if !traces.contains(id) { traces.append(id) }
-        types[id, default: [:]]["trace", default: 0] += 1
+        traces[id, default: Trace()].types["trace", default: 0] += 1
       } else if let span = span(record, line), let trace = record["trace_id"]?.string {
-        if !traces.contains(trace) { traces.append(trace) }
-        spans[trace, default: []].append(span)
-        types[trace, default: [:]][span.type, default: 0] += 1
+        traces[trace, default: Trace()].spans.append(span)
+        traces[trace, default: Trace()].types[span.type, default: 0] += 1
       }
       return true
     }
-    return traces.map { trace in
-      var history = History(session: trace, format: .openAIAgents, files: [name])
+    return traces.map { id, trace in
+      var history = History(session: id, format: .openAIAgents, files: [name])
       history.counts = counts
-      history.recordTypes = types[trace] ?? [:]
-      add(spans[trace] ?? [], to: &history)
+      history.recordTypes = trace.types
+      OpenAILanes(trace.spans).add(to: &history)
       return history
     }
   }
@@ -57,62 +59,89 @@ enum OpenAITraces {
       place: History.Place(file: 0, line: line)
     )
   }
+}
 
-  private static func add(_ spans: [Span], to history: inout History) {
-    let parents = Dictionary(
+/// The agents of a trace, with their calls and handoffs.
+private struct OpenAILanes {
+  private let spans: [OpenAITraces.Span]
+  private let parents: [String: String?]
+  /// The indices of the lanes, by the identifier of the agent's span.
+  private var indices: [String: Int] = [:]
+  private var lanes: [LaneRecords] = []
+  /// The lanes that no handoff has started, by the agent's name, the latest first.
+  private var waiting: [String: [Int]] = [:]
+
+  init(_ spans: [OpenAITraces.Span]) {
+    self.spans = spans.sorted { left, right in
+      (left.start?.nanoseconds ?? 0, left.place) < (right.start?.nanoseconds ?? 0, right.place)
+    }
+    parents = Dictionary(
       spans.map { ($0.id, $0.parent) },
       uniquingKeysWith: { first, _ in first }
     )
-    let agents = spans.filter { $0.type == "agent" }.sorted(by: isEarlier)
-    var lanes: [String: Int] = [:]
-    for (index, span) in agents.enumerated() {
-      lanes[span.id] = index
-      var lane = Lane(id: span.id, kind: index == 0 ? .root : .child)
-      lane.type = span.data["name"]?.string ?? "?"
-      lane.records = 1
-      lane.first = span.start
-      lane.last = span.end
-      history.lanes.append(lane)
-    }
-    for span in spans.sorted(by: isEarlier) where span.type != "agent" {
-      guard let lane = owner(of: span, parents, lanes) else {
+  }
+
+  /// Adds the lanes and handoffs to a history.
+  func add(to history: inout History) {
+    var work = self
+    for span in spans where span.type == "agent" { work.open(span) }
+    for agent in work.waiting.keys { work.waiting[agent]?.reverse() }
+    for span in spans where span.type != "agent" {
+      guard let lane = work.owner(of: span) else {
         history.otherTimes += [span.start, span.end].compactMap(\.self)
         continue
       }
-      history.lanes[lane].records += 1
-      take(span, lane, &history)
+      work.take(span, lane, &history)
     }
+    for span in spans where span.type == "agent" { work.close(span) }
+    history.lanes = work.lanes.map(\.lane)
+    for index in history.dispatches.indices {
+      let child = history.dispatches[index].lane
+      history.dispatches[index].end = child.flatMap { history.lanes[$0].last }
+    }
+    history.measureDepths()
   }
 
-  private static func isEarlier(_ left: Span, _ right: Span) -> Bool {
-    (left.start?.nanoseconds ?? 0, left.place) < (right.start?.nanoseconds ?? 0, right.place)
+  private mutating func open(_ span: OpenAITraces.Span) {
+    guard indices[span.id] == nil else { return }
+    var lane = Lane(id: span.id, kind: lanes.isEmpty ? .root : .child)
+    lane.type = span.data["name"]?.string ?? "?"
+    indices[span.id] = lanes.count
+    waiting[lane.type, default: []].append(lanes.count)
+    var records = LaneRecords(lane)
+    records.countRecord(at: span.start)
+    lanes.append(records)
+  }
+
+  private mutating func close(_ span: OpenAITraces.Span) {
+    guard let lane = indices[span.id], let end = span.end else { return }
+    lanes[lane].widen(to: end)
+    lanes[lane].lane.endsWithUser = false
   }
 
   /// Returns the lane of the agent's span that encloses a span.
-  private static func owner(
-    of span: Span,
-    _ parents: [String: String?],
-    _ lanes: [String: Int]
-  ) -> Int? {
+  private func owner(of span: OpenAITraces.Span) -> Int? {
     var next = span.parent
     for _ in 0...parents.count {
       guard let id = next else { return nil }
-      if let lane = lanes[id] { return lane }
+      if let lane = indices[id] { return lane }
       next = parents[id] ?? nil
     }
     return nil
   }
 
-  private static func take(_ span: Span, _ lane: Int, _ history: inout History) {
+  private mutating func take(_ span: OpenAITraces.Span, _ lane: Int, _ history: inout History) {
+    lanes[lane].countRecord(at: span.start)
+    lanes[lane].widen(to: span.end)
     switch span.type {
-    case "function": takeCall(span, lane, &history)
+    case "function": takeCall(span, lane)
     case "handoff": takeHandoff(span, lane, &history)
-    case "generation", "response": takeUsage(span, lane, &history)
+    case "generation", "response": takeUsage(span, lane)
     default: break
     }
   }
 
-  private static func takeCall(_ span: Span, _ lane: Int, _ history: inout History) {
+  private mutating func takeCall(_ span: OpenAITraces.Span, _ lane: Int) {
     var call = ToolCall(
       id: span.id,
       tool: span.data["name"]?.string ?? "?",
@@ -125,45 +154,52 @@ enum OpenAITraces {
       place: span.place,
       failure: span.hasError ? .other : nil
     )
-    history.lanes[lane].calls.append(call)
+    lanes[lane].add(call)
   }
 
-  private static func takeHandoff(_ span: Span, _ lane: Int, _ history: inout History) {
+  private mutating func takeHandoff(
+    _ span: OpenAITraces.Span,
+    _ lane: Int,
+    _ history: inout History
+  ) {
     guard let agent = span.data["to_agent"]?.string else { return }
-    let child = history.lanes.indices.first { index in
-      history.lanes[index].type == agent && history.lanes[index].parent == nil && index != lane
-        && (history.lanes[index].first?.nanoseconds ?? 0) >= (span.start?.nanoseconds ?? 0)
-    }
-    if let child {
-      history.lanes[child].parent = lane
-      history.lanes[child].depth = history.lanes[lane].depth + 1
-    }
-    var dispatch = Dispatch(
-      call: span.id,
-      caller: lane,
-      agent: agent,
-      lane: child,
-      join: child.map { _ in .result },
-      place: span.place,
-      outcome: child == nil ? .openAtEnd : .completed,
-      isTransfer: true,
-      prompt: Lane.Words("", at: span.place, ProjectPaths())
+    let child = started(agent, after: span.start, by: lane)
+    if let child { lanes[child].lane.parent = lane }
+    history.dispatches.append(
+      Dispatch(
+        call: span.id,
+        caller: lane,
+        agent: agent,
+        lane: child,
+        join: child.map { _ in .result },
+        place: span.place,
+        request: span.start,
+        start: child.flatMap { lanes[$0].lane.first },
+        outcome: child == nil ? .openAtEnd : .completed,
+        isTransfer: true,
+        prompt: Lane.Words("", at: span.place, ProjectPaths())
+      )
     )
-    dispatch.request = span.start
-    dispatch.start = child.flatMap { history.lanes[$0].first }
-    dispatch.end = child.flatMap { history.lanes[$0].last }
-    history.dispatches.append(dispatch)
   }
 
-  private static func takeUsage(_ span: Span, _ lane: Int, _ history: inout History) {
+  /// Returns the earliest lane of an agent that starts at a time or later, and that no handoff has started.
+  private mutating func started(_ agent: String, after time: Timestamp?, by lane: Int) -> Int? {
+    while let next = waiting[agent]?.popLast() {
+      let start = lanes[next].lane.first?.nanoseconds ?? 0
+      if next != lane, start >= time?.nanoseconds ?? 0 { return next }
+    }
+    return nil
+  }
+
+  private mutating func takeUsage(_ span: OpenAITraces.Span, _ lane: Int) {
     let model = span.data["model"]?.string ?? "?"
-    history.lanes[lane].models[model, default: 0] += 1
+    lanes[lane].lane.models[model, default: 0] += 1
     guard let usage = span.data["usage"], usage.isObject else { return }
     var tokens = TokenCount(messages: 1)
     tokens.input = usage["input_tokens"]?.integer ?? 0
     tokens.output = usage["output_tokens"]?.integer ?? 0
     tokens.cacheRead = usage["input_tokens_details"]?["cached_tokens"]?.integer ?? 0
     tokens.input -= min(max(0, tokens.input), max(0, tokens.cacheRead))
-    history.lanes[lane].tokens[model, default: TokenCount()] += tokens
+    lanes[lane].lane.tokens[model, default: TokenCount()] += tokens
   }
 }

@@ -18,17 +18,17 @@ struct OpenCodeExports {
         guard let (document, counts) = try JSONDocument.read(file.path),
           let session = OpenCodeSession(document, counts, keepsText: keepsText)
         else {
-          failed.append(.init(path: file.name, reason: .document, counts: RecordCounts()))
+          failed.append(.init(path: file.shown, reason: .document, counts: RecordCounts()))
           continue
         }
         guard indices[session.id] == nil else {
-          failed.append(.init(path: file.name, reason: .repeated, counts: counts))
+          failed.append(.init(path: file.shown, reason: .repeated, counts: counts))
           continue
         }
         indices[session.id] = sessions.count
         sessions.append((file, session))
       } catch {
-        failed.append(.init(path: file.name, reason: .unreadable, counts: RecordCounts()))
+        failed.append(.init(path: file.shown, reason: .unreadable, counts: RecordCounts()))
       }
     }
   }
@@ -60,6 +60,7 @@ struct OpenCodeExports {
     }
     let files = order.map { sessions[$0].file.name }
     var history = History(session: id, format: .openCode, files: files)
+    history.folder = order.first.map { sessions[$0].file.base } ?? ""
     let joined = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
     for index in order {
       let session = sessions[index].session

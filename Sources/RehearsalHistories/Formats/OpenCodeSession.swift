@@ -145,7 +145,7 @@ struct OpenCodeSession {
     var tokens = TokenCount(messages: 1)
     tokens.input = max(0, record["input"]?.integer ?? 0)
     tokens.output = max(0, record["output"]?.integer ?? 0)
-      .adding(max(0, record["reasoning"]?.integer ?? 0))
+      .addingSaturated(max(0, record["reasoning"]?.integer ?? 0))
     tokens.cacheRead = max(0, record["cache"]?["read"]?.integer ?? 0)
     tokens.cacheWrite = max(0, record["cache"]?["write"]?.integer ?? 0)
     return tokens

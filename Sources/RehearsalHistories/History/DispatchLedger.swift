@@ -91,17 +91,6 @@ public struct DispatchLedger: Sendable {
 extension DispatchLedger {
   /// How many agents were at work at the same time, at most, by their starts and stops.
   public var mostConcurrent: Int {
-    var changes: [(time: Timestamp, change: Int)] = []
-    for (start, stop) in agents.flatMap(\.intervals) {
-      guard let first = start.time, let last = stop.time else { continue }
-      changes.append((first, 1))
-      changes.append((last, -1))
-    }
-    var (now, most) = (0, 0)
-    for (_, change) in changes.sorted(by: { ($0.time, $0.change) < ($1.time, $1.change) }) {
-      now += change
-      most = max(most, now)
-    }
-    return most
+    History.mostConcurrent(agents.flatMap(\.intervals).map { ($0.start.time, $0.stop.time) })
   }
 }

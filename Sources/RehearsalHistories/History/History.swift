@@ -1,5 +1,3 @@
-public import RehearsalSimulation
-
 /// What really happened in one session, read from logs.
 ///
 /// A session is what a user started once: an agent with no caller, and every agent that was started from it.
@@ -8,8 +6,12 @@ public struct History: Sendable {
   public var session: String
   /// The form of the logs.
   public var format: LogFormat
-  /// The files, the root's first, each relative to the folder that was read.
+  /// The files, the root's first, each relative to ``folder``.
   public var files: [String]
+  /// The folder of the files as the user named it, with a slash at its end unless it is empty.
+  ///
+  /// Recordings do not have it.
+  public var folder = ""
   /// What the lines of the files are.
   public var counts = RecordCounts()
   /// How many records there are of each type.
@@ -51,7 +53,7 @@ public struct History: Sendable {
   /// The ends that a stream states; empty for other logs.
   public var results: [StreamResult] = []
   /// Whether the words of prompts, results and commands are kept.
-  public var hasWords = false
+  public var hasText = false
   /// The rows of a dispatch ledger; `nil` for other logs.
   public var ledger: DispatchLedger?
 
@@ -124,120 +126,14 @@ public enum LogFormat: String, Sendable, Hashable, CaseIterable {
   case openCode = "opencode"
   /// Traces of OpenTelemetry in JSON, with the conventions for generative AI.
   case otlp
-}
 
-/// One copy of an agent at work, with its calls in their order.
-public struct Lane: Sendable {
-  /// Where the records of a lane come from.
-  public enum Kind: String, Sendable, Hashable {
-    /// The log of the session.
-    case root
-    /// The lane's own file, or its own records in the log of the session.
-    case child
-    /// Messages that the caller's log repeats while the lane works.
-    case progress
-    /// A file whose session has no root.
-    case orphan
-  }
-
-  /// The identifier in the session; `main` for the root.
-  public var id: String
-  /// The name of the agent's definition, or `?` if the logs do not have it.
-  public var type = "?"
-  /// Where the records come from.
-  public var kind: Kind
-  /// The index of the caller's lane; `nil` for the root and orphans.
-  public var parent: Int?
-  /// How many dispatches lead to the lane.
-  public var depth = 0
-  /// The records.
-  public var records = 0
-  /// The time of the first record with a time.
-  public var first: Timestamp?
-  /// The time of the last record with a time.
-  public var last: Timestamp?
-  /// The time at work, in nanoseconds: gaps of more than two minutes between records count as two minutes.
+  /// Whether the logs count the tokens of output.
   ///
-  /// The wall time of a log includes closed laptops and people who had to allow something.
-  public var activeTime: Int64 = 0
-  /// The tool calls, in the order of the records.
-  public var calls: [ToolCall] = []
-  /// How many records there are of each language model.
-  public var models: [String: Int] = [:]
-  /// The tokens of each language model.
-  public var tokens: [String: TokenCount] = [:]
-  /// How often the context window was compacted.
-  public var compactions = 0
-  /// The last words; `nil` if there are none.
-  public var final: Words?
-  /// The last decision that the lane's words state, such as `Status: APPROVED`; `nil` if they state none.
-  public var decision: Decision?
-  /// Whether the last message is of the user or the tools, not of the language model; `nil` without messages.
-  public var endsWithUser: Bool?
-  /// Why the language model stopped the last time, in the words of the log.
-  public var stopReason: String?
-
-  init(id: String, kind: Kind) {
-    self.id = id
-    self.kind = kind
-  }
-
-  /// The tokens of all language models.
-  public var allTokens: TokenCount {
-    tokens.values.reduce(into: TokenCount()) { $0 += $1 }
-  }
-
-  /// Words of an agent or about an agent, of which the history keeps the size and the hash.
-  public struct Words: Sendable, Hashable {
-    /// The count of Unicode scalars.
-    public var count: Int
-    /// The hash of the words in UTF-8.
-    public var digest: Digest
-    /// The place of the record.
-    public var place: History.Place
-    /// The words, if the import keeps text.
-    public var text: String?
-    /// Whether the words are not the agent's but an error of the language model's provider.
-    public var isProviderError = false
-  }
-}
-
-/// Tokens as the language model's provider counts them.
-public struct TokenCount: Sendable, Hashable {
-  /// The messages of the language model.
-  public var messages = 0
-  /// Input that was not read from a cache.
-  public var input: Int64 = 0
-  /// Output.
-  ///
-  /// Project logs often have a placeholder here, so it says little.
-  public var output: Int64 = 0
-  /// Input that was written to a cache.
-  public var cacheWrite: Int64 = 0
-  /// Input that was read from a cache.
-  public var cacheRead: Int64 = 0
-
-  /// Creates a count of no tokens.
-  public init() {}
-
-  init(messages: Int) { self.messages = messages }
-
-  /// Adds a count to another.
-  ///
-  /// Sums that are too large become the largest value.
-  public static func += (count: inout TokenCount, other: TokenCount) {
-    count.messages += other.messages
-    count.input = count.input.adding(other.input)
-    count.output = count.output.adding(other.output)
-    count.cacheWrite = count.cacheWrite.adding(other.cacheWrite)
-    count.cacheRead = count.cacheRead.adding(other.cacheRead)
-  }
-}
-
-extension Int64 {
-  /// Returns the sum, or the largest value if the sum is larger.
-  func adding(_ other: Int64) -> Int64 {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? .max : sum
+  /// Claude Code writes a placeholder before a message is complete, and a ledger has no tokens.
+  public var countsOutput: Bool {
+    switch self {
+    case .claudeProject, .streamJSON, .hookDispatch: false
+    case .openAIAgents, .autoGen, .codexRollout, .copilotCLI, .openCode, .otlp: true
+    }
   }
 }

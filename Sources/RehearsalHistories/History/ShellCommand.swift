@@ -20,7 +20,7 @@ public struct ShellCommand: Sendable, Hashable {
   ///   - paths: The project, and whether the import keeps text.
   package init(_ line: String, _ paths: ProjectPaths) {
     let commands = Self.commands(of: line)
-    text = paths.kept(words: line) ?? Self.summary(commands)
+    text = paths.kept(text: line) ?? Self.summary(commands)
     runsTests = commands.contains { Self.isTestRun($0.unwrapped) }
     written = []
     var folder = ""

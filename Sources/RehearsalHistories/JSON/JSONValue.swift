@@ -107,6 +107,19 @@ package struct JSONValue: Sendable {
   }
 }
 
+extension JSONValue {
+  /// The value of a text that is a JSON object; `nil` for another value.
+  var embedded: JSONValue? {
+    guard let string, let (value, _) = JSONValue.read(Array(string.utf8)), value.isObject else {
+      return nil
+    }
+    return value
+  }
+
+  /// The value as an integer, also from a text with digits.
+  var wholeNumber: Int64? { integer ?? string.flatMap { Int64($0) } }
+}
+
 /// A JSON text with the index of its values.
 private struct IndexedText: Sendable {
   let bytes: [UInt8]

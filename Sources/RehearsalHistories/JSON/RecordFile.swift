@@ -33,7 +33,7 @@ package struct RecordFile {
   /// The longest line that is read, in bytes.
   ///
   /// A longer one counts as noise.
-  static let longestLine = 64 << 20
+  static let longestLine = 32 << 20
   private static let chunk = 1 << 18
 
   /// The path of the file.

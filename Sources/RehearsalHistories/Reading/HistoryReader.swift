@@ -35,7 +35,7 @@ public struct HistoryReader: Sendable {
       switch Self.finding(file) {
       case .log(let format): logs.append((file, format))
       case .skipped(let reason, let counts):
-        result.skipped.append(SkippedFile(path: file.name, reason: reason, counts: counts))
+        result.skipped.append(SkippedFile(path: file.shown, reason: reason, counts: counts))
       case .belongs: break
       }
     }
@@ -48,21 +48,25 @@ public struct HistoryReader: Sendable {
     for (file, format) in logs where !Self.joined.contains(format) {
       do {
         let read = try Self.histories(file, format, keepsText)
-        histories += read
+        histories += read.map { history in
+          var history = history
+          history.folder = file.base
+          return history
+        }
         if read.isEmpty {
           result.skipped.append(
-            SkippedFile(path: file.name, reason: .unknown, counts: try Self.counts(file))
+            SkippedFile(path: file.shown, reason: .unknown, counts: try Self.counts(file))
           )
         }
       } catch {
         result.skipped.append(
-          SkippedFile(path: file.name, reason: .unreadable, counts: RecordCounts())
+          SkippedFile(path: file.shown, reason: .unreadable, counts: RecordCounts())
         )
       }
     }
     result.histories = histories.map { history in
       var history = history.withKeptNames()
-      history.hasWords = keepsText
+      history.hasText = keepsText
       return history
     }.sorted { ($0.files.first ?? "") < ($1.files.first ?? "") }
     result.skipped.sort { $0.path < $1.path }

@@ -42,7 +42,7 @@ struct Assessment {
   /// If the run was stopped, nothing follows from the absence of an event.
   var isStopped: Bool {
     switch observations.ending {
-    case .limited, .foreign: true
+    case .limited, .foreign, .unfinished: true
     case .settled, .deadlocked: false
     }
   }
@@ -55,7 +55,7 @@ struct Assessment {
     switch observations.ending {
     case .settled, .deadlocked: nil
     case .limited where plan.oracle.expectations?.ends != nil: nil
-    case .limited:
+    case .limited, .unfinished:
       result(
         "the run settles",
         .unknown,

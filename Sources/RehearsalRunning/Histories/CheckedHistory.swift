@@ -8,6 +8,8 @@ public import RehearsalSimulation
 public struct CheckedHistory: Sendable {
   /// The agents and tasks of the history, and where its records are.
   public var about: HistoryPlan
+  /// The folder of the files as the user named it, with a slash at its end unless it is empty; empty in a recording.
+  private let folder: String
   /// The plan that the history was held against.
   public var plan: Plan
   /// The events in order.
@@ -23,6 +25,7 @@ public struct CheckedHistory: Sendable {
   public init(_ history: History, team: Plan?) {
     let trace = HistoryTrace(history, team: team)
     about = trace.about
+    folder = HistoryReader.withoutSecrets(history.folder)
     plan = trace.plan
     events = trace.events
     run = Self.judged(trace.events, trace.summary, by: trace.plan)
@@ -47,6 +50,7 @@ public struct CheckedHistory: Sendable {
     let own = try recording.plan(of: recorded)
     let events = try recording.allEvents(of: recorded, own)
     self.about = about
+    folder = ""
     plan = team.map { about.plan(team: $0) } ?? own
     self.events = events.map { [plan] in $0.moved(from: own, to: plan) }
     let summary = try recording.judgedRun(of: recorded, own).summary
@@ -63,14 +67,17 @@ public struct CheckedHistory: Sendable {
     return JudgedRun(summary: summary, judgement: judge.conclude())
   }
 
+  /// The first file, from the folder in which the command runs; the session if there is no file.
+  public var file: String { about.files.first.map { folder + $0 } ?? about.session }
+
   /// Returns the place of the record of an event.
   public func location(of sequence: UInt64) -> SourceLocation {
     let index = Int(clamping: sequence)
     guard about.places.indices.contains(2 * index + 1),
       about.files.indices.contains(about.places[2 * index])
-    else { return SourceLocation(file: about.files.first ?? about.session, line: 1) }
+    else { return SourceLocation(file: file, line: 1) }
     return SourceLocation(
-      file: about.files[about.places[2 * index]],
+      file: folder + about.files[about.places[2 * index]],
       line: about.places[2 * index + 1]
     )
   }
@@ -150,5 +157,26 @@ extension RecordingReader {
       )
     }
     return plan
+  }
+}
+
+/// The text that a recording keeps because its import was made with `--text`, and that reports leave out.
+extension HistoryPlan {
+  /// Returns the plan of a history without the words of prompts.
+  public func withoutText(_ plan: Plan) -> Plan {
+    guard hasText else { return plan }
+    var plan = plan
+    for index in plan.tasks.indices {
+      plan.tasks[index].description = plan.name(of: plan.tasks[index].agent)
+    }
+    return plan
+  }
+
+  /// Returns an event of a history without the words of a command, of which the programs stay.
+  public func withoutText(_ event: Event) -> Event {
+    guard hasText, case .actCommand(let line, let succeeded) = event.kind else { return event }
+    var event = event
+    event.kind = .actCommand(ShellCommand.summary(of: line), succeeded: succeeded)
+    return event
   }
 }

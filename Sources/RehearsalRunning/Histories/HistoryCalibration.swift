@@ -5,8 +5,7 @@ public import RehearsalStatistics
 /// Numbers for models of agents, measured on histories.
 ///
 /// Times are time at work, not wall time: gaps of more than two minutes between records count as two minutes. Tokens are
-/// input, with what was read from and written to the cache; the output counts of project logs are placeholders, so
-/// neither output nor prices are measured.
+/// input, with what was read from the cache and written to it, and output where the logs count it.
 public struct HistoryCalibration: Sendable {
   /// Numbers of which a distribution is made.
   public struct Sample: Sendable {
@@ -40,16 +39,14 @@ public struct HistoryCalibration: Sendable {
   public struct AgentNumbers: Sendable {
     /// The name of the type.
     public let agent: String
-    /// The handoffs to the type, each once, also if several histories have it.
-    public let handoffs: Int
     /// The time at work of each session that ended with a result, in seconds.
     public let seconds: Sample
-    /// The input tokens of each of these sessions.
+    /// The tokens of each of these sessions.
     public let tokens: Sample
     /// The sessions with a usable result among those that the agent itself ended.
     public let success: Rate
-    /// The language models, each with its records.
-    public let models: [String: Int]
+    /// The sessions that refuse the work among those whose words state a decision.
+    public let refusals: Rate
 
     /// Whether there are so few sessions that the numbers say little.
     public var isSmall: Bool { seconds.count < 20 }
@@ -67,8 +64,12 @@ public struct HistoryCalibration: Sendable {
   public let mostConcurrent: Int
   /// The first and the last day of the handoffs.
   public let days: (first: String, last: String)?
-  /// The tokens of each language model, each message once.
+  /// The tokens of each language model.
+  ///
+  /// Each message counts once in a history.
   public let tokensByModel: [String: TokenCount]
+  /// The forms of logs whose counts of output are placeholders, sorted.
+  public let formatsWithoutOutput: [LogFormat]
 
   /// Measures histories.
   ///
@@ -76,14 +77,22 @@ public struct HistoryCalibration: Sendable {
   ///   - histories: The histories. A handoff that several of them have, because one is a fork of another, counts once.
   ///   - names: The agents to measure; `nil` for all.
   public init(_ histories: [History], only names: Set<String>? = nil) {
-    var seen: Set<String> = []
+    /// The call, the time and the prompt: a fork has all three of the original, another session at most one.
+    struct Key: Hashable { var call: String, time: Timestamp?, prompt: Digest }
+    var seen: Set<Key> = []
+    var lanes: Set<Int> = []
     var collected: [String: Collected] = [:]
     var days: [String] = []
     var routing: [Double] = []
     for history in histories {
-      let new = history.dispatches.filter { seen.insert($0.call).inserted }
+      let new = history.dispatches.filter {
+        seen.insert(Key(call: $0.call, time: $0.request, prompt: $0.prompt.digest)).inserted
+      }
+      lanes.removeAll(keepingCapacity: true)
       for dispatch in new where names?.contains(dispatch.agent) ?? true {
-        collected[dispatch.agent, default: Collected()].add(dispatch, history)
+        // An agent that goes on after its result has one log.
+        let isFirst = dispatch.lane.map { lanes.insert($0).inserted } ?? true
+        collected[dispatch.agent, default: Collected()].add(dispatch, history, countsLane: isFirst)
         if let day = dispatch.request?.description.prefix(10) { days.append(String(day)) }
       }
       routing += Self.routing(history, new)
@@ -97,6 +106,8 @@ public struct HistoryCalibration: Sendable {
     tokensByModel = histories.flatMap(\.lanes).reduce(into: [:]) { all, lane in
       for (model, tokens) in lane.tokens { all[model, default: TokenCount()] += tokens }
     }
+    formatsWithoutOutput = Set(histories.map(\.format)).filter { !$0.countsOutput }
+      .sorted { $0.rawValue < $1.rawValue }
   }
 
   /// What is collected of one type.
@@ -106,30 +117,34 @@ public struct HistoryCalibration: Sendable {
     var tokens: [Double] = []
     var successes = 0
     var trials = 0
-    var models: [String: Int] = [:]
+    var refusals = 0
+    var decisions = 0
 
-    mutating func add(_ dispatch: Dispatch, _ history: History) {
+    mutating func add(_ dispatch: Dispatch, _ history: History, countsLane: Bool) {
       handoffs += 1
       guard let isSuccess = dispatch.isSuccess else { return }
       trials += 1
       if isSuccess { successes += 1 }
-      guard isSuccess, let index = dispatch.lane else { return }
+      guard isSuccess, countsLane, let index = dispatch.lane else { return }
       let lane = history.lanes[index]
+      if let decision = lane.decision {
+        decisions += 1
+        if !decision.approves { refusals += 1 }
+      }
       if lane.activeTime > 0 { seconds.append(Double(lane.activeTime) / 1e9) }
       let count = lane.allTokens
-      let spent = count.input.addingCapped(count.cacheRead).addingCapped(count.cacheWrite)
+      let spent = count.input.addingSaturated(count.cacheRead).addingSaturated(count.cacheWrite)
+        .addingSaturated(history.format.countsOutput ? count.output : 0)
       if spent > 0 { tokens.append(Double(spent)) }
-      models.merge(lane.models, uniquingKeysWith: +)
     }
 
     func numbers(named agent: String) -> AgentNumbers {
       AgentNumbers(
         agent: agent,
-        handoffs: handoffs,
         seconds: Sample(seconds),
         tokens: Sample(tokens),
         success: Rate(successes, of: trials),
-        models: models
+        refusals: Rate(refusals, of: decisions)
       )
     }
   }
@@ -165,13 +180,5 @@ extension Dispatch {
         ? nil : false
     case .killed, .running, .openAtEnd, .abandoned: nil
     }
-  }
-}
-
-extension Int64 {
-  /// Returns the sum, or the largest value if the sum is larger.
-  fileprivate func addingCapped(_ other: Int64) -> Int64 {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? .max : sum
   }
 }

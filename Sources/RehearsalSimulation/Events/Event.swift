@@ -142,6 +142,8 @@ public struct Event: Sendable, Hashable {
     case settled
     /// Nothing was left to happen but tasks were open.
     case deadlocked
+    /// The log of real work ended while tasks were open. A simulated run never ends so.
+    case unfinished
     /// The run reached a limit.
     case limited(Limit)
     /// Another thread touched the run, or an agent waited for something outside the run. The text

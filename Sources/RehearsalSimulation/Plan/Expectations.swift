@@ -202,7 +202,7 @@ public struct Expectations: Sendable, Hashable {
       case .limited(.mailbox): self = .mailboxLimit
       case .limited(.depth): self = .depthLimit
       case .limited(.repeats): self = .repeatsLimit
-      case .foreign: return nil
+      case .foreign, .unfinished: return nil
       }
     }
   }

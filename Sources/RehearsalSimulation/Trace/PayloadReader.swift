@@ -269,6 +269,7 @@ extension Event.Ending {
     switch reader.text() {
     case "settled": self = .settled
     case "deadlocked": self = .deadlocked
+    case "unfinished": self = .unfinished
     case "limited":
       guard let limit: Event.Limit = reader.rawValue() else { return nil }
       self = .limited(limit)

@@ -177,6 +177,7 @@ extension Event.Ending {
     switch self {
     case .settled: writer.write("settled")
     case .deadlocked: writer.write("deadlocked")
+    case .unfinished: writer.write("unfinished")
     case .limited(let limit):
       writer.write("limited")
       writer.write(limit.rawValue)

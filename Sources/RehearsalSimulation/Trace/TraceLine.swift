@@ -171,6 +171,7 @@ extension Event.Ending: CustomStringConvertible {
     switch self {
     case .settled: "settled"
     case .deadlocked: "deadlocked"
+    case .unfinished: "unfinished"
     case .limited(let limit): "limit of \(limit.rawValue) reached"
     case .foreign(let who): "touched from outside by \(who)"
     }
@@ -178,12 +179,13 @@ extension Event.Ending: CustomStringConvertible {
 }
 
 extension Event.Ending {
-  /// The kind of ending as a code that never changes, which is `settled`, `deadlocked`, `limited`
-  /// or `foreign`.
+  /// The kind of ending as a code that never changes, which is `settled`, `deadlocked`,
+  /// `unfinished`, `limited` or `foreign`.
   package var code: String {
     switch self {
     case .settled: "settled"
     case .deadlocked: "deadlocked"
+    case .unfinished: "unfinished"
     case .limited: "limited"
     case .foreign: "foreign"
     }
@@ -192,7 +194,7 @@ extension Event.Ending {
   /// The limit that was reached, or the agent or task that touched the run from outside, if any.
   package var detail: String? {
     switch self {
-    case .settled, .deadlocked: nil
+    case .settled, .deadlocked, .unfinished: nil
     case .limited(let limit): limit.rawValue
     case .foreign(let who): who
     }
@@ -203,6 +205,7 @@ extension Event.Ending {
     switch (code, detail) {
     case ("settled", nil): self = .settled
     case ("deadlocked", nil): self = .deadlocked
+    case ("unfinished", nil): self = .unfinished
     case ("limited", let detail?):
       guard let limit = Event.Limit(rawValue: detail) else { return nil }
       self = .limited(limit)

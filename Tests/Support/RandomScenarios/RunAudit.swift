@@ -67,6 +67,7 @@ package struct RunAudit {
     }
     switch ending {
     case .foreign(let cause): found.append("the run is foreign: \(cause)")
+    case .unfinished: found.append("the run ends as only a history can")
     case .limited: break
     case .settled, .deadlocked:
       tasks.conclude(&found)

@@ -72,6 +72,7 @@ package struct ScenarioTrial: Sendable {
     switch ending {
     case .settled: "settled"
     case .deadlocked: "deadlocked"
+    case .unfinished: "unfinished"
     case .limited(let limit): "limit of \(limit.rawValue)"
     case .foreign: "foreign"
     }

@@ -1,9 +1,12 @@
 import RehearsalSimulation
 
-/// Reports a history that ends after a judge's work although the judge hands on to another judge that never began.
+/// Reports a history whose caller ends after a judge's work although the judge hands on to another judge that never
+/// began.
+///
+/// A history whose log stops before the caller has ended shows nothing: the other judge may begin later.
 struct JudgeSkippedRule: Rule {
   static let about = StageSkippedRule.about
-  static let kinds: [Event.Name] = [.handoffSent, .decisionMade, .runEnded]
+  static let kinds: [Event.Name] = [.handoffSent, .decisionMade, .sessionEnded, .runEnded]
 
   /// The completed work of a judge.
   private struct Stage {
@@ -20,6 +23,8 @@ struct JudgeSkippedRule: Rule {
   /// The event of the last request to each agent.
   private var requests: [AgentID: UInt64] = [:]
   private var refusals: Set<SessionID> = []
+  /// The agents whose session has ended that no handoff started.
+  private var ended: Set<AgentID> = []
 
   init?(_ plan: Plan) {
     let judges = plan.agents.filter { Self.isJudge($0, plan) }
@@ -47,13 +52,14 @@ struct JudgeSkippedRule: Rule {
           isRefused: refusals.contains(event.session)
         )
       )
-    case .runEnded(.settled): conclude(event, &violations)
+    case .sessionEnded(.handedOff) where event.handoff == .none: ended.insert(event.agent)
+    case .runEnded: conclude(event, &violations)
     default: break
     }
   }
 
   private func conclude(_ event: borrowing Event, _ violations: inout ViolationLog) {
-    for stage in stages where !stage.isRefused {
+    for stage in stages where !stage.isRefused && ended.contains(stage.caller) {
       for next in Self.nextJudges(after: stage.judge, plan) where requests[next] == nil {
         violations.record(
           Self.about,

@@ -8,14 +8,25 @@ struct LaneRecords {
   init(_ lane: Lane) { self.lane = lane }
 
   /// Counts a record, and takes its time into the time of the lane.
-  mutating func countRecord(at time: Timestamp?) {
+  ///
+  /// - Parameters:
+  ///   - time: The time of the record.
+  ///   - begin: When the work began that the record ends; `nil` for the time of the lane's last record.
+  mutating func countRecord(at time: Timestamp?, since begin: Timestamp? = nil) {
     lane.records += 1
-    widen(to: time)
+    widen(to: time, since: begin)
   }
 
-  /// Takes a time into the time of the lane.
-  mutating func widen(to time: Timestamp?) {
+  /// The longest time between two records that counts as work, in nanoseconds.
+  private static let longestGap: Int64 = 120_000_000_000
+
+  /// Takes a time into the time of the lane, and what has passed since the last one into its time at work.
+  mutating func widen(to time: Timestamp?, since begin: Timestamp? = nil) {
     guard let time else { return }
+    if let begin = begin ?? lane.last, begin < time {
+      let gap = time.nanoseconds.subtractingReportingOverflow(begin.nanoseconds)
+      lane.activeTime += gap.overflow ? Self.longestGap : min(gap.partialValue, Self.longestGap)
+    }
     lane.first = min(lane.first ?? time, time)
     lane.last = max(lane.last ?? time, time)
   }
@@ -50,39 +61,4 @@ struct LaneRecords {
     guard !text.allSatisfy(\.isWhitespace) else { return }
     lane.final = Lane.Words(text, at: place, paths)
   }
-}
-
-extension History {
-  /// Sets how many dispatches lead to each lane, from the callers of the lanes.
-  mutating func measureDepths() {
-    for index in lanes.indices {
-      var (depth, lane) = (0, index)
-      while let parent = lanes[lane].parent, depth < lanes.count {
-        depth += 1
-        lane = parent
-      }
-      lanes[index].depth = depth
-    }
-  }
-}
-
-extension ProjectPaths {
-  /// Creates the paths of a project whose folder is written as a log has it.
-  init(folder: String?, keepsText: Bool) {
-    let root = folder.map { $0.count > 1 && $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
-    self.init(root: root?.replacing("\\", with: "/"), keepsText: keepsText)
-  }
-}
-
-extension JSONValue {
-  /// The value of a text that is a JSON object; `nil` for another value.
-  var embedded: JSONValue? {
-    guard let string, let (value, _) = JSONValue.read(Array(string.utf8)), value.isObject else {
-      return nil
-    }
-    return value
-  }
-
-  /// The value as an integer, also from a text with digits.
-  var wholeNumber: Int64? { integer ?? string.flatMap { Int64($0) } }
 }
