@@ -41,8 +41,8 @@ struct CalibrateCommand: ParsableCommand {
         )
       }
       let team = try histories.team()
-      let result = try histories.readNamingSkipped()
-      let names = team.map { Set($0.plan.names) }
+      let result = try histories.readNamingSkipped(team)
+      let names = histories.agents == nil ? nil : team.map { Set($0.plan.names) }
       let numbers = HistoryCalibration(result.histories, only: names)
       guard numbers.handoffs > 0 else {
         throw RunningError(

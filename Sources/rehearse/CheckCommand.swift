@@ -23,7 +23,8 @@ struct CheckCommand: ParsableCommand {
         rehearse check history.sqlite --run 3 --agents new-agents
         rehearse check logs --policy policy.yaml --format sarif
 
-      Exit status: 0 nothing reaches --fail-on, 1 something does, 2 no history shows an act, 66 there is no log.
+      Exit status: 0 nothing reaches --fail-on, 1 something does, 2 no history shows an act or is whole, 66 there is \
+      no log.
       """
   )
 
@@ -51,6 +52,12 @@ struct CheckCommand: ParsableCommand {
       var divergence: String?
       let checked: [CheckedHistory]
       if histories.paths.count == 1, HistoryOptions.isRecording(histories.paths[0]) {
+        if histories.work != nil {
+          throw RunningError(
+            .usage,
+            "error: --work applies when logs are read; give it to `rehearse import --record`"
+          )
+        }
         (checked, divergence) = try recorded(histories.paths[0], team)
       } else {
         if number != nil {
@@ -59,7 +66,7 @@ struct CheckCommand: ParsableCommand {
             "error: --run names a run of a recording; give a recording made by `rehearse import --record`"
           )
         }
-        checked = try histories.readNamingSkipped().histories.map {
+        checked = try histories.readNamingSkipped(team).histories.map {
           CheckedHistory($0, team: team?.plan)
         }
       }

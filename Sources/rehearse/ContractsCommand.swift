@@ -72,7 +72,7 @@ struct ContractsCommand: ParsableCommand {
       let team = try Team(
         DiskTree(root: URL(filePath: folder), shownAs: shown),
         beside: [DefinitionPaths.surroundings(of: folder)].compactMap(\.self),
-        policy: policy.map(DefinitionPaths.policy),
+        policy: policy.map(DefinitionPaths.file),
         rules: .known
       )
       if !team.remarks.isEmpty {

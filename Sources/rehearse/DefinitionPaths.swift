@@ -46,8 +46,8 @@ enum DefinitionPaths {
     return DiskTree(root: parent, shownAs: String(name.dropLast("agents".count)))
   }
 
-  /// Returns a reference to a policy file.
-  static func policy(_ path: String) -> FileReference {
+  /// Returns a reference to a file.
+  static func file(_ path: String) -> FileReference {
     let (tree, name) = folderAndName(of: path)
     return FileReference(tree: tree, path: name)
   }

@@ -42,7 +42,7 @@ struct ImportCommand: ParsableCommand {
   func run() throws {
     try Exit.onFailure {
       let team = try histories.team()
-      let result = try histories.read()
+      let result = try histories.read(team)
       let report = ImportReport(result)
       if let record, !result.histories.isEmpty {
         let recording = try Recording.openedForHistories(record)
@@ -84,7 +84,15 @@ struct HistoryOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The policy, which adds to the definitions.", valueName: "file"))
   var policy: String?
 
-  @Flag(help: "Keep prompts, results and command lines.")
+  @Option(
+    help: ArgumentHelp(
+      "The work file in Markdown, whose tasks are looked for in prompts.",
+      valueName: "file"
+    )
+  )
+  var work: String?
+
+  @Flag(help: "Keep prompts, results and command lines, and judge words too.")
   var text = false
 
   func validate() throws {
@@ -93,8 +101,10 @@ struct HistoryOptions: ParsableArguments {
 
   /// Reads the logs.
   ///
+  /// - Parameter team: What the histories are held against, with the tasks to look for.
+  /// - Returns: The histories, and the files that belong to none.
   /// - Throws: `RunningError` if a path does not exist or is a recording.
-  func read() throws -> HistoryReader.Result {
+  func read(_ team: HistoryTeam?) throws -> HistoryReader.Result {
     if let path = paths.first(where: Self.isRecording) {
       throw RunningError(
         .usage,
@@ -102,7 +112,8 @@ struct HistoryOptions: ParsableArguments {
       )
     }
     do {
-      return try HistoryReader(keepsText: text).read(paths)
+      let tasks = team?.plan.tasks.map(\.id) ?? []
+      return try HistoryReader(keepsText: text, tasks: tasks).read(paths)
     } catch let error as HistoryError {
       throw RunningError(.missing, error.description)
     }
@@ -110,9 +121,11 @@ struct HistoryOptions: ParsableArguments {
 
   /// Reads the logs, and says how many files were skipped and which could not be read.
   ///
+  /// - Parameter team: What the histories are held against, with the tasks to look for.
+  /// - Returns: The histories, and the files that belong to none.
   /// - Throws: `RunningError` if a path does not exist or is a recording.
-  func readNamingSkipped() throws -> HistoryReader.Result {
-    let result = try read()
+  func readNamingSkipped(_ team: HistoryTeam?) throws -> HistoryReader.Result {
+    let result = try read(team)
     for file in result.skipped where file.reason == .unreadable {
       Output.report("\(file.path): warning: the file cannot be read, so nothing is known of it")
     }
@@ -139,14 +152,15 @@ struct HistoryOptions: ParsableArguments {
     return (try? handle.read(upToCount: 15)) == Data("SQLite format 3".utf8)
   }
 
-  /// Reads the definitions and the policy; `nil` if neither is named.
+  /// Reads the definitions, the policy and the work; `nil` if none is named.
   ///
   /// - Throws: `RunningError` or `PlanError` if they cannot be read.
   func team() throws -> HistoryTeam? {
-    guard agents != nil || policy != nil else { return nil }
+    guard agents != nil || policy != nil || work != nil else { return nil }
     let team = try HistoryTeam(
       agents: agents.map(DefinitionPaths.treeOrRevision),
-      policy: policy.map(DefinitionPaths.policy)
+      policy: policy.map(DefinitionPaths.file),
+      work: work.map(DefinitionPaths.file)
     )
     if !team.remarks.isEmpty { Output.report(team.remarks) }
     if let agents, team.plan.members.isEmpty {

@@ -92,7 +92,7 @@ struct LintCommand: ParsableCommand {
       let linter = try Linter(
         paths.map(DefinitionPaths.tree),
         beside: paths.compactMap(DefinitionPaths.surroundings),
-        policy: policy.map(DefinitionPaths.policy),
+        policy: policy.map(DefinitionPaths.file),
         mode: mode,
         rules: RuleNames.known.runs,
         platform: platform,

@@ -131,6 +131,8 @@ import Testing
   @Test func `name what is wrong, with the exit status that the help states`() async throws {
     try await withLogs { folder in
       try Data("{}".utf8).write(to: folder.appending(path: "other.json"))
+      try Data("# Work\n## Master Task List\n|ID|Task|\n|-|-|\n|T-1|Mend|\n".utf8)
+        .write(to: folder.appending(path: "work.md"))
       let made = try await Command.shell("mkfifo pipe.jsonl; mkdir none", in: folder)
       #expect(made.status == 0)
       let imported = try await Command.line("import logs --record h.sqlite", in: folder)
@@ -142,6 +144,8 @@ import Testing
         ("check logs h.sqlite", 64, "h.sqlite: error: this is a recording, not a log"),
         ("import h.sqlite", 64, "give it alone to `rehearse check`"),
         ("calibrate h.sqlite", 64, "h.sqlite: error: this is a recording, not a log"),
+        ("check h.sqlite --work work.md", 64, "--work applies when logs are read"),
+        ("check logs --work none.md", 65, "none.md:1:1: error: there is no file `none.md`"),
         ("check logs --run 1", 64, "--run names a run of a recording"),
         ("check logs --agents none", 66, "none: error: there is no definition of an agent"),
         ("calibrate logs", 66, "error: no handoff in logs"),

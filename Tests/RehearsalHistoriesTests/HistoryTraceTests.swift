@@ -1,4 +1,7 @@
+import RehearsalDefinitions
 import RehearsalHistories
+import RehearsalRules
+import RehearsalRunning
 import RehearsalSimulation
 import Testing
 
@@ -126,5 +129,80 @@ import Testing
     let other = trace.about.plan(team: Plan(name: "team", members: members))
     let moved = trace.events.map { $0.moved(from: trace.plan, to: other) }
     #expect(moved.map { $0.line(in: other) } == trace.events.map { $0.line(in: trace.plan) })
+  }
+}
+
+@Suite struct `The tasks of a history` {
+  private static let work = """
+    # Shed
+
+    ## Master Task List
+
+    | ID | Task |
+    |---|---|
+    | SH-1 | Roof |
+    | SH-2 | Wall |
+    | SH-3 | Door |
+    | SH-10 | Paint |
+    """
+
+  /// Returns the identifiers of the tasks of a session whose dispatches have some prompts, and what the rules find.
+  private func tasks(_ prompts: [String]) throws -> (
+    ids: [String], about: [String], rules: [String]
+  ) {
+    let root = LogFixture.root
+    let tree = InMemoryTree(["work.md": Array(Self.work.utf8)])
+    let team = try HistoryTeam(
+      agents: nil,
+      policy: nil,
+      work: FileReference(tree: tree, path: "work.md")
+    ).plan
+    let folder = try LogFolder()
+    try folder.write(
+      "s1.jsonl",
+      prompts.enumerated().flatMap { index, prompt in
+        [
+          root.assistant(10 * index, calls: [LogFixture.dispatch("d\(index)", prompt: prompt)]),
+          root.answer(10 * index + 5, to: "d\(index)", "Done."),
+        ]
+      }
+    )
+    let reader = HistoryReader(tasks: team.tasks.map(\.id))
+    let history = try #require(reader.read([folder.path]).histories.first)
+    let checked = CheckedHistory(history, team: team)
+    return (
+      checked.about.tasks.map(\.id), checked.about.tasks.map(\.about),
+      checked.violations.map(\.violation.rule)
+    )
+  }
+
+  @Test(arguments: [
+    ("Build SH-1.", "SH-1"), ("Build the shed.", "D1"), ("Build SH-1 to SH-3.", "SH-1 to SH-3"),
+    ("Build **SH-3** and `SH-1`", "SH-1, SH-3"), ("SH-2..SH-10", "SH-2 to SH-10"),
+    ("SH-1 – SH-3", "SH-1 to SH-3"), ("SH-3 to SH-1", "SH-1, SH-3"), ("SH-100, XSH-1", "D1"),
+    ("SH-2: as SH-2 says", "SH-2"),
+  ]) func `are those that the prompt names`(prompt: String, id: String) throws {
+    #expect(try tasks([prompt]).ids == [id])
+  }
+
+  @Test func `are the same for all handoffs that name the same, which is no repetition`() throws {
+    let (ids, about, rules) = try tasks(["Build SH-1.", "Test SH-1.", "Mend SH-1."])
+    #expect(ids == ["SH-1"])
+    #expect(about == ["Roof"])
+    #expect(rules == [])
+    #expect(try tasks(["Build SH-1.", "Build SH-1."]).rules == ["handoff.no-progress"])
+  }
+
+  @Test(arguments: ["# Nothing", "# Shed\n## Master Task List\nNone."])
+  func `cannot be read from a file without a list`(text: String) {
+    let tree = InMemoryTree(["work.md": Array(text.utf8)])
+    let error = #expect(throws: PlanError.self) {
+      try HistoryTeam(
+        agents: nil,
+        policy: nil,
+        work: FileReference(tree: tree, path: "work.md")
+      )
+    }
+    #expect(error?.diagnostics.first?.description.hasPrefix("work.md:") == true)
   }
 }

@@ -3,7 +3,10 @@ import Testing
 
 @Suite struct `A shell command` {
   private func command(_ line: String, keepsText: Bool = false) -> ShellCommand {
-    ShellCommand(line, ProjectPaths(folder: "/work/shed", keepsText: keepsText))
+    ShellCommand(
+      line,
+      ProjectPaths(folder: "/work/shed", options: ImportOptions(keepsText: keepsText))
+    )
   }
 
   @Test(arguments: [

@@ -95,9 +95,12 @@ public struct HistoryCheckReport: CustomStringConvertible {
     let counts = [Severity.error, .warning, .note].map { severity in
       items.filter { $0.violation.severity == severity }.count.counted(severity.rawValue)
     }
-    let unknown = histories.filter { $0.run.verdict == .unknown }.count
+    let unknown = histories.filter { $0.run.verdict == .unknown }
+    let open = unknown.count { $0.run.summary.ending == .unfinished }
     return "\(histories.count.counted("history", "histories")): \(counts.joined(separator: ", "))"
-      + (unknown == 0 ? "" : "; \(unknown) with no act that a rule can judge: unknown")
+      + (open == 0 ? "" : "; \(open) whose log ends while work is open: unknown")
+      + (unknown.count == open
+        ? "" : "; \(unknown.count - open) with no act that a rule can judge: unknown")
   }
 
   /// What cannot be judged, said once.
@@ -111,7 +114,9 @@ public struct HistoryCheckReport: CustomStringConvertible {
 
   /// The rules that could not judge any of the histories, by the reason.
   var unjudged: [(reason: String, rules: [String])] {
-    let judging = Set(histories.flatMap { HistoryRules.judging($0.plan) })
+    let judging = Set(
+      histories.flatMap { HistoryRules.judging($0.plan, hasText: $0.about.hasText) }
+    )
     let others = RuleBook.identifiers.filter { !judging.contains($0) }
     var groups: [(reason: String, rules: [String])] = []
     for rule in others {
@@ -120,6 +125,7 @@ public struct HistoryCheckReport: CustomStringConvertible {
         case .none(let missing): missing.rawValue
         case .contracts: "without the definitions (--agents)"
         case .policy: "without a policy that names `gate-files` (--policy)"
+        case .text: "without the words of the agents and their definitions (--text, --agents)"
         case .acts: "without an act"
         }
       if let index = groups.firstIndex(where: { $0.reason == reason }) {

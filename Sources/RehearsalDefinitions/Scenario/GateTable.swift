@@ -48,7 +48,10 @@ struct ResolvedGates {
 struct GateResolver {
   private typealias StatedFloor = (floor: Contract.Floor, source: Gate.Source)
 
-  let team: ScenarioTeam
+  let roster: Roster
+  let policy: PolicyFile
+  /// The path of the policy file; `nil` if there is no policy.
+  let policyPath: String?
   /// The path of the scenario file, which contains the gates of the work.
   let path: String
   let diagnostics: Diagnostics
@@ -61,7 +64,7 @@ struct GateResolver {
       {
         resolved.files.append(file)
       }
-      let conflict = work.onConflict ?? team.policy.gates.onConflict
+      let conflict = work.onConflict ?? policy.gates.onConflict
       if conflict == nil, isContested(stated) {
         resolved.contested.append(contestedGate(metric, stated))
       }
@@ -73,8 +76,8 @@ struct GateResolver {
   /// Returns the floors that the work, the policy and the contracts state for a metric, in this order.
   private func statedFloors(_ metric: String, by work: GateTable) -> [StatedFloor] {
     var stated: [StatedFloor] = work.floors.map { ($0, .work) }
-    stated += team.policy.gates.floors.map { ($0, .policy) }
-    for (name, member) in team.roster.members {
+    stated += policy.gates.floors.map { ($0, .policy) }
+    for (name, member) in roster.members {
       stated += member.contract.floors.map { ($0, .contract(name)) }
     }
     return stated.filter { $0.floor.metric == metric }
@@ -83,8 +86,8 @@ struct GateResolver {
   private func file(of source: Gate.Source) -> String? {
     switch source {
     case .work: path
-    case .policy: team.policyPath
-    case .contract(let name): team.roster.member(name)?.definition?.path
+    case .policy: policyPath
+    case .contract(let name): roster.member(name)?.definition?.path
     }
   }
 

@@ -38,6 +38,8 @@ public struct Team: Sendable {
   /// The message to show if the team has no agents.
   public let noDefinitionsMessage: String
 
+  private let files: TeamFiles
+
   /// Creates a team from the definitions in a tree.
   ///
   /// Definitions are parsed as Claude Code parses them, unless the policy sets another mode. A tree without
@@ -57,6 +59,7 @@ public struct Team: Sendable {
     rules: RuleNames = RuleNames()
   ) throws(PlanError) {
     let files = try TeamFiles([tree], beside: surroundings, policy: policy, rules: rules)
+    self.files = files
     var plan = Plan(name: tree.shownRoot, members: files.roster.members)
     plan.severities = files.policy.severities
     plan.toolTable = files.policy.platform.table
@@ -79,4 +82,10 @@ public struct Team: Sendable {
     remarks = try files.remarks()
     noDefinitionsMessage = TeamFiles.noDefinitionsMessage(below: tree.shownRoot)
   }
+
+  /// Returns the gates that the policy and the contracts state, each with one floor: the highest, unless the policy
+  /// says otherwise.
+  ///
+  /// - Throws: ``PlanError`` if floors differ and the policy makes that an error.
+  public func gates() throws(PlanError) -> [Gate] { try files.gates() }
 }

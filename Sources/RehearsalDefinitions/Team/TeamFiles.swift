@@ -81,6 +81,23 @@ package struct TeamFiles: Sendable {
     return (ownDiagnostics.all + diagnostics).sortedByLocation
   }
 
+  /// Returns the gates that the policy and the contracts state, each with one floor.
+  ///
+  /// - Throws: ``PlanError`` if floors differ and the policy makes that an error.
+  func gates() throws(PlanError) -> [Gate] {
+    let diagnostics = Diagnostics()
+    let resolver = GateResolver(
+      roster: roster,
+      policy: policy,
+      policyPath: nil,
+      path: "",
+      diagnostics: diagnostics
+    )
+    let gates = resolver.resolve(GateTable()).gates
+    guard !diagnostics.hasErrors else { throw PlanError(diagnostics: diagnostics.all) }
+    return gates
+  }
+
   /// Returns the names of the agents that a name stands for; empty if there are none.
   package func resolve(_ name: String) -> [String] { roster.resolving(name) }
 

@@ -6,10 +6,10 @@ struct ClaudeProjects {
   /// The logs of children, by the folder and name of their root, or alone.
   private var children: [String: [LogFiles.File]] = [:]
   private var orphans: [LogFiles.File] = []
-  private let keepsText: Bool
+  private let options: ImportOptions
 
-  init(_ files: [LogFiles.File], _ keepsText: Bool) {
-    self.keepsText = keepsText
+  init(_ files: [LogFiles.File], _ options: ImportOptions) {
+    self.options = options
     roots = files.filter { !$0.stem.hasPrefix("agent-") }
     let names = Set(roots.map { $0.folder + $0.stem })
     var unplaced: [(file: LogFiles.File, root: String?)] = []
@@ -65,7 +65,7 @@ struct ClaudeProjects {
   func histories(_ skipped: inout [SkippedFile]) -> [History] {
     var histories: [History] = []
     func read(_ root: LogFiles.File?, _ children: [LogFiles.File]) {
-      let session = ClaudeSession(.claudeProject, keepsText: keepsText)
+      let session = ClaudeSession(.claudeProject, options: options)
       var calls: [String: ChildRecord] = [:]
       for file in [root].compactMap(\.self) + children {
         do {

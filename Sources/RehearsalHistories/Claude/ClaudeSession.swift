@@ -72,9 +72,9 @@ final class ClaudeSession {
     var text: String?
   }
 
-  init(_ format: LogFormat, keepsText: Bool) {
+  init(_ format: LogFormat, options: ImportOptions) {
     history = History(session: "", format: format, files: [])
-    paths = ProjectPaths(keepsText: keepsText)
+    paths = ProjectPaths(options: options)
   }
 }
 
@@ -124,7 +124,7 @@ extension ClaudeSession {
       sessions[session, default: 0] += 1
     }
     if paths.root == nil, let folder = record["cwd"]?.string {
-      paths = ProjectPaths(folder: folder, keepsText: paths.keepsText)
+      paths = ProjectPaths(folder: folder, options: paths.options)
     }
     if let identifier = record["uuid"]?.string {
       guard source.identifiers.insert(Digest(of: identifier).low).inserted else {

@@ -23,6 +23,7 @@ extension HistoryEventWriter {
     let spent = tokens.input.addingSaturated(tokens.output).addingSaturated(tokens.cacheWrite)
       .addingSaturated(tokens.cacheRead)
     if isLast, spent > 0 { write(.sessionSpent(tokens: spent), at: session.end) }
+    if isLast { for kind in stated(by: lane, session) { write(kind, at: session.end) } }
     if isLast, lane.kind != .root, let decision = lane.decision {
       write(.decisionMade(decision, []), at: session.end)
     }
@@ -33,6 +34,31 @@ extension HistoryEventWriter {
     } else if lane.kind == .root, lane.hasEnded {
       write(.sessionEnded(.handedOff), at: session.end)
     }
+  }
+
+  /// Returns the events of what the last words of a lane state; none if the words were not kept.
+  private func stated(by lane: Lane, _ session: Session) -> [Event.Kind] {
+    guard let text = lane.final?.text else { return [] }
+    let report = StatedReport(text)
+    let approves = lane.kind != .root && lane.decision?.approves ?? false
+    let prompt = session.dispatch.flatMap { history.dispatches[$0].prompt.text } ?? ""
+    let checks =
+      report.checks(of: plan.gates, approves: approves)
+      + report.checks(demandedBy: prompt, approves: approves)
+    var events = checks.map { check in
+      Event.Kind.gateChecked(check.gate, value: check.value, passed: check.passed)
+    }
+    guard lane.kind == .child else { return events }
+    if let skills = report.skills {
+      events.append(.reportFiled(Event.Report(deliverables: [], numbers: [], skills: skills)))
+    }
+    // Work that goes on in several sessions can rest on the commands of an earlier one, and a claim on the prompt.
+    if let claim = report.claim, sessionsOfLane[session.lane].count == 1,
+      StatedReport(prompt).claim == nil
+    {
+      events.append(.actClaim(claim))
+    }
+    return events
   }
 
   /// Writes how a dispatch ended.

@@ -229,11 +229,14 @@ extension HistoryEventWriter {
     let sent = time(dispatch.request)
     let session = sessionIndex(dispatch.caller, at: sent).map { sessions[$0].id } ?? .none
     let isFirst = ends[summary.taskOfDispatch[index]].first == index
+    // Handoffs of the same tasks with different prompts are different work.
+    let items =
+      dispatch.work == nil ? [] : ["prompt \(dispatch.prompt.digest.description.prefix(12))"]
     if isFirst { add(at: sent, dispatch.place, .taskSubmitted, task: task) }
     add(
       at: sent,
       dispatch.place,
-      .handoffSent(handoff, items: []),
+      .handoffSent(handoff, items: items),
       agent: handoff.sender,
       session: session,
       task: task,

@@ -36,7 +36,12 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
     case session, format, files, agents, unknown, tasks, places, hasText
   }
 
-  init(of history: History) {
+  /// Summarizes a history.
+  ///
+  /// - Parameters:
+  ///   - history: The history.
+  ///   - work: The tasks that prompts can name, with their descriptions.
+  init(of history: History, work: [PlannedTask] = []) {
     session = history.session
     format = history.format.rawValue
     files = history.files
@@ -55,13 +60,27 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
       }
     }
     if agents.isEmpty { agents = ["main"] }
-    addTasks(of: history)
+    let descriptions = Dictionary(
+      work.map { ($0.id, $0.description) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    addTasks(of: history, descriptions)
   }
 
-  private mutating func addTasks(of history: History) {
+  private mutating func addTasks(of history: History, _ descriptions: [String: String]) {
     /// The last dispatch with a prompt to an agent, and its task.
     var known: [String: (dispatch: Dispatch, task: Int)] = [:]
+    /// The task of the work that prompts name.
+    var named: [String: Int] = [:]
     for dispatch in history.dispatches {
+      if let work = dispatch.work {
+        taskOfDispatch.append(named[work] ?? tasks.count)
+        guard named[work] == nil else { continue }
+        named[work] = tasks.count
+        let about = descriptions[work] ?? "\(work), handed to \(dispatch.agent) together"
+        tasks.append(Work(id: work, agent: dispatch.agent, about: about))
+        continue
+      }
       let key = "\(dispatch.agent) \(dispatch.prompt.digest)"
       if let earlier = known[key], let answer = earlier.dispatch.answerPlace,
         dispatch.prompt.count > 0, answer < dispatch.place
@@ -103,6 +122,7 @@ public struct HistoryPlan: Sendable, Hashable, Codable {
       plan.severities = team.severities
       plan.toolTable = team.toolTable
       plan.gateFiles = team.gateFiles
+      plan.gates = team.gates
     }
     plan.about = "what really happened, read from a log of the form \(format)"
     plan.family = "history"

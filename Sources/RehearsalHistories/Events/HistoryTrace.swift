@@ -3,8 +3,9 @@ public import RehearsalSimulation
 /// A history as a plan and its events, which the rules can judge.
 ///
 /// A dispatch is an `assign` or, by an agent that was dispatched itself, a `call`; its result is a `complete` or a `fail`.
-/// Each dispatch is a task, and a dispatch that repeats an answered one word by word is the same task. Records without a
-/// matching event, such as thoughts and progress, are left out.
+/// Dispatches whose prompts name the same tasks of the work are one task. Without that, each dispatch is a task, and a
+/// dispatch that repeats an answered one word by word is the same task. Records without a matching event, such as thoughts
+/// and progress, are left out.
 public struct HistoryTrace: Sendable {
   /// The agents and tasks of the history, and the places of the records of its events.
   public let about: HistoryPlan
@@ -23,7 +24,7 @@ public struct HistoryTrace: Sendable {
   ///   - history: The history.
   ///   - team: A plan with the definitions and the policy to hold the history against; `nil` for none.
   public init(_ history: History, team: Plan? = nil) {
-    self.init(plan: HistoryPlan(of: history), history, team)
+    self.init(plan: HistoryPlan(of: history, work: team?.tasks ?? []), history, team)
   }
 
   private init(plan: HistoryPlan, _ history: History, _ team: Plan?) {

@@ -21,11 +21,11 @@ struct AutoGenMessages {
   static func history(
     _ file: RecordFile,
     named name: String,
-    keepsText: Bool
+    options: ImportOptions
   ) throws -> History {
     var messages = AutoGenMessages(
       history: History(session: name, format: .autoGen, files: [name]),
-      paths: ProjectPaths(keepsText: keepsText)
+      paths: ProjectPaths(options: options)
     )
     messages.history.counts = try file.read { record, line in
       messages.take(record, History.Place(file: 0, line: line))

@@ -12,10 +12,10 @@ struct CodexRollouts {
   private var heads: [(file: LogFiles.File, head: CodexHead)] = []
   private var indices: [String: Int] = [:]
   private var failed: [SkippedFile] = []
-  private let keepsText: Bool
+  private let options: ImportOptions
 
-  init(_ files: [LogFiles.File], _ keepsText: Bool) {
-    self.keepsText = keepsText
+  init(_ files: [LogFiles.File], _ options: ImportOptions) {
+    self.options = options
     for file in files {
       do {
         let head = try CodexHead.read(RecordFile(file.path)) ?? CodexHead(unnamed: file.stem)
@@ -65,7 +65,7 @@ struct CodexRollouts {
       let (file, head) = heads[index]
       let kind: Lane.Kind =
         !head.isChild ? .root : head.parent.map { indices[$0] != nil } ?? false ? .child : .orphan
-      var thread = CodexThread(head, kind, keepsText: keepsText)
+      var thread = CodexThread(head, kind, options: options)
       let number = history.files.count
       if number == 0 { history.folder = file.base }
       history.files.append(file.name)

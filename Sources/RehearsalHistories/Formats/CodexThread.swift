@@ -56,10 +56,10 @@ struct CodexThread {
   private var last: Timestamp?
   let paths: ProjectPaths
 
-  init(_ head: CodexHead, _ kind: Lane.Kind, keepsText: Bool) {
+  init(_ head: CodexHead, _ kind: Lane.Kind, options: ImportOptions) {
     self.head = head
     records = LaneRecords(Lane(id: kind == .root ? "main" : head.id, kind: kind))
-    paths = ProjectPaths(folder: head.folder, keepsText: keepsText)
+    paths = ProjectPaths(folder: head.folder, options: options)
   }
 
   /// The lane with its tokens.

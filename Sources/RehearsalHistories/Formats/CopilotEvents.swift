@@ -41,11 +41,11 @@ struct CopilotEvents {
   static func history(
     _ file: RecordFile,
     named name: String,
-    keepsText: Bool
+    options: ImportOptions
   ) throws -> History {
     var events = CopilotEvents(
       history: History(session: name, format: .copilotCLI, files: [name]),
-      paths: ProjectPaths(keepsText: keepsText)
+      paths: ProjectPaths(options: options)
     )
     let counts = try file.read { record, line in
       events.take(record, History.Place(file: 0, line: line))
@@ -121,7 +121,7 @@ extension CopilotEvents {
     }
     models[0] = data["selectedModel"]?.string ?? models[0]
     if paths.root == nil, let folder = data["context"]?["cwd"]?.string {
-      paths = ProjectPaths(folder: folder, keepsText: paths.keepsText)
+      paths = ProjectPaths(folder: folder, options: paths.options)
     }
   }
 

@@ -12,11 +12,11 @@ struct OpenCodeExports {
   private var indices: [String: Int] = [:]
   private var failed: [SkippedFile] = []
 
-  init(_ files: [LogFiles.File], _ keepsText: Bool) {
+  init(_ files: [LogFiles.File], _ options: ImportOptions) {
     for file in files {
       do {
         guard let (document, counts) = try JSONDocument.read(file.path),
-          let session = OpenCodeSession(document, counts, keepsText: keepsText)
+          let session = OpenCodeSession(document, counts, options: options)
         else {
           failed.append(.init(path: file.shown, reason: .document, counts: RecordCounts()))
           continue

@@ -20,7 +20,7 @@ struct OpenCodeSession {
   private(set) var types: [String: Int] = [:]
   private let paths: ProjectPaths
 
-  init?(_ document: JSONValue, _ counts: RecordCounts, keepsText: Bool) {
+  init?(_ document: JSONValue, _ counts: RecordCounts, options: ImportOptions) {
     guard let info = document["info"], let id = info["id"]?.string else { return nil }
     self.id = id
     self.counts = counts
@@ -28,7 +28,7 @@ struct OpenCodeSession {
     version = info["version"]?.string
     agent = info["agent"]?.string
     let folder = info["directory"] ?? info["location"]?["directory"]
-    paths = ProjectPaths(folder: folder?.string, keepsText: keepsText)
+    paths = ProjectPaths(folder: folder?.string, options: options)
     let messages = document["messages"]?.elements ?? []
     for (number, message) in messages.enumerated() {
       take(message, History.Place(file: 0, line: number + 1), isLast: number == messages.count - 1)

@@ -72,6 +72,8 @@ public struct Dispatch: Sendable {
   public var model: String?
   /// The prompt.
   public var prompt: Lane.Words
+  /// The tasks that the prompt names, such as `A-1 to A-3`; `nil` if it names none or the tasks are not known.
+  public var work: String? { prompt.work }
   /// The result; `nil` if there is none.
   public var result: Lane.Words?
   /// What the platform reports of the child: milliseconds, tokens of its last request, and tool calls.

@@ -71,6 +71,8 @@ public struct Lane: Sendable {
     public var place: History.Place
     /// The words, if the import keeps text.
     public var text: String?
+    /// The tasks that the words name, such as `A-1 to A-3`; `nil` if they name none or the tasks are not known.
+    public var work: String?
     /// Whether the words are not the agent's but an error of the language model's provider.
     public var isProviderError = false
   }
@@ -85,5 +87,7 @@ extension Lane.Words {
       place: place,
       text: paths.kept(text: text)
     )
+    let tasks = paths.options.tasks.named(in: text)
+    if !tasks.isEmpty { work = paths.options.tasks.title(of: tasks) }
   }
 }

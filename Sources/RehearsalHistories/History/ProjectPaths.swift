@@ -7,17 +7,17 @@ import RehearsalSimulation
 package struct ProjectPaths: Sendable {
   /// The folder of the project, with `/` between its parts and none at its end; `nil` if it is not known.
   package private(set) var root: String?
-  /// Whether the import keeps the words of prompts, results and commands.
-  package let keepsText: Bool
+  /// What the user asks the import for.
+  let options: ImportOptions
 
   /// Creates the paths of a project.
   ///
   /// - Parameters:
   ///   - folder: The project's folder as a log has it; `nil` if it is not known. The root of the file system is no
   ///     project.
-  ///   - keepsText: Whether the import keeps the words of prompts, results and commands.
-  package init(folder: String? = nil, keepsText: Bool = false) {
-    self.keepsText = keepsText
+  ///   - options: What the user asks the import for.
+  package init(folder: String? = nil, options: ImportOptions = ImportOptions()) {
+    self.options = options
     guard var root = folder?.replacing("\\", with: "/") else { return }
     while root.hasSuffix("/") { root.removeLast() }
     self.root = root.isEmpty ? nil : root
@@ -66,7 +66,7 @@ package struct ProjectPaths: Sendable {
 
   /// Returns a text as a history keeps it, or `nil` if it does not.
   package func kept(text: String) -> String? {
-    guard keepsText else { return nil }
+    guard options.keepsText else { return nil }
     let below = root.map { text.replacing($0 + "/", with: "").replacing($0, with: ".") } ?? text
     return SecretText.removed(from: below)
   }

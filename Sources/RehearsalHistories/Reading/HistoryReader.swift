@@ -2,11 +2,16 @@ import Foundation
 
 /// A reader of logs, which makes a history of each session.
 public struct HistoryReader: Sendable {
-  /// Whether to keep the words of prompts, results and commands.
-  public var keepsText: Bool
+  private let options: ImportOptions
 
   /// Creates a reader.
-  public init(keepsText: Bool = false) { self.keepsText = keepsText }
+  ///
+  /// - Parameters:
+  ///   - keepsText: Whether to keep the words of prompts, results and commands.
+  ///   - tasks: The identifiers of tasks to look for in prompts, in the order of the work.
+  public init(keepsText: Bool = false, tasks: [String] = []) {
+    options = ImportOptions(keepsText: keepsText, tasks: TaskNames(tasks))
+  }
 
   /// What was read from some paths.
   public struct Result: Sendable {
@@ -42,12 +47,12 @@ public struct HistoryReader: Sendable {
     func files(_ format: LogFormat) -> [LogFiles.File] {
       logs.filter { $0.format == format }.map(\.file)
     }
-    var histories = ClaudeProjects(files(.claudeProject), keepsText).histories(&result.skipped)
-    histories += CodexRollouts(files(.codexRollout), keepsText).histories(&result.skipped)
-    histories += OpenCodeExports(files(.openCode), keepsText).histories(&result.skipped)
+    var histories = ClaudeProjects(files(.claudeProject), options).histories(&result.skipped)
+    histories += CodexRollouts(files(.codexRollout), options).histories(&result.skipped)
+    histories += OpenCodeExports(files(.openCode), options).histories(&result.skipped)
     for (file, format) in logs where !Self.joined.contains(format) {
       do {
-        let read = try Self.histories(file, format, keepsText)
+        let read = try Self.histories(file, format, options)
         histories += read.map { history in
           var history = history
           history.folder = file.base
@@ -66,7 +71,7 @@ public struct HistoryReader: Sendable {
     }
     result.histories = histories.map { history in
       var history = history.withKeptNames()
-      history.hasText = keepsText
+      history.hasText = options.keepsText
       return history
     }.sorted { ($0.files.first ?? "") < ($1.files.first ?? "") }
     result.skipped.sort { $0.path < $1.path }
@@ -115,21 +120,21 @@ public struct HistoryReader: Sendable {
   private static func histories(
     _ file: LogFiles.File,
     _ format: LogFormat,
-    _ keepsText: Bool
+    _ options: ImportOptions
   ) throws -> [History] {
     let record = RecordFile(file.path)
     switch format {
     case .claudeProject, .codexRollout, .openCode: return []
     case .streamJSON:
-      let session = ClaudeSession(.streamJSON, keepsText: keepsText)
+      let session = ClaudeSession(.streamJSON, options: options)
       try session.read(record, named: file.name, .root)
       return [session.finished(stem: nil, calls: [:])]
     case .hookDispatch: return [try DispatchLedger.history(record, named: file.name)]
     case .openAIAgents: return try OpenAITraces.histories(record, named: file.name)
     case .autoGen:
-      return [try AutoGenMessages.history(record, named: file.name, keepsText: keepsText)]
+      return [try AutoGenMessages.history(record, named: file.name, options: options)]
     case .copilotCLI:
-      return [try CopilotEvents.history(record, named: file.name, keepsText: keepsText)]
+      return [try CopilotEvents.history(record, named: file.name, options: options)]
     case .otlp: return try OTLPTraces.histories(record, named: file.name)
     }
   }

@@ -55,7 +55,16 @@ struct Assessment {
     switch observations.ending {
     case .settled, .deadlocked: nil
     case .limited where plan.oracle.expectations?.ends != nil: nil
-    case .limited, .unfinished:
+    case .unfinished:
+      result(
+        "the log is whole",
+        .unknown,
+        "an end of each task",
+        "the log ends while work is open",
+        nil,
+        nearest: []
+      )
+    case .limited:
       result(
         "the run settles",
         .unknown,

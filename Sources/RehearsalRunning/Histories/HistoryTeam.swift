@@ -1,26 +1,35 @@
 public import RehearsalDefinitions
 public import RehearsalSimulation
 
-/// The definitions and the policy that histories are held against.
+/// The definitions, the policy and the work that histories are held against.
 public struct HistoryTeam: Sendable {
-  /// A plan with the definitions' contracts and what the policy says.
+  /// A plan with the definitions' contracts, what the policy says and the tasks of the work.
   public let plan: Plan
   /// The files, for a recording.
   public let sources: [PlanSource]
   /// What was wrong with the files.
   public let remarks: [Diagnostic]
 
-  /// Reads definitions and a policy.
+  /// Reads definitions, a policy and a work file.
   ///
   /// - Parameters:
   ///   - agents: The tree of the definitions; `nil` for none.
   ///   - policy: The policy; `nil` for none.
+  ///   - work: The work file in Markdown, whose tasks prompts can name; `nil` for none.
   /// - Throws: `PlanError` if a file is invalid or cannot be read.
-  public init(agents: (any SourceTree)?, policy: FileReference?) throws {
+  public init(
+    agents: (any SourceTree)?,
+    policy: FileReference?,
+    work: FileReference? = nil
+  ) throws {
     let tree = agents ?? InMemoryTree([:])
     let team = try Team(tree, policy: policy, rules: .known)
-    plan = team.plan
-    remarks = team.remarks
+    var plan = team.plan
+    plan.gates = try team.gates()
+    let list = try work.map { file throws(PlanError) in try WorkList(file) }
+    plan.tasks = list?.tasks ?? []
+    self.plan = plan
+    remarks = team.remarks + (list?.remarks ?? [])
     var sources: [PlanSource] = []
     for member in team.plan.members {
       guard let path = member.definition?.path else { continue }

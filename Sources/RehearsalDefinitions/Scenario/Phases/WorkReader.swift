@@ -117,7 +117,13 @@ struct WorkReader {
   }
 
   private func resolve(_ gates: GateTable) -> ResolvedGates {
-    GateResolver(team: team, path: files.path, diagnostics: values.diagnostics).resolve(gates)
+    GateResolver(
+      roster: team.roster,
+      policy: team.policy,
+      policyPath: team.policyPath,
+      path: files.path,
+      diagnostics: values.diagnostics
+    ).resolve(gates)
   }
 
   private func nonGoals(_ work: Mapping<WorkKeys>) -> [NonGoal] {

@@ -10,7 +10,8 @@ public enum HistoryRules {
     UndeclaredHandoffRule.self, OneSidedHandoffRule.self, UnknownAgentRule.self,
     SelfDelegationRule.self, NoProgressRule.self, LostResultRule.self, UndeclaredSkillRule.self,
     NoUsableResultRule.self, NoUserRule.self, OverlappingWriteRule.self, LoosenedGateRule.self,
-    JudgeSkippedRule.self,
+    JudgeSkippedRule.self, StatedBelowRule.self, StatedWithoutNumberRule.self,
+    StatedSkillsRule.self, StatedTestsRule.self,
   ]
 
   static let subscribers = RuleBook.subscribers(of: types)
@@ -37,6 +38,8 @@ public enum HistoryRules {
     case contracts
     /// What the agents did, held against a policy that names the files of gates.
     case policy
+    /// What the words of the agents state, held against their definitions. A heuristic.
+    case text
     /// The rule cannot judge a history.
     case none(Missing)
   }
@@ -55,6 +58,8 @@ public enum HistoryRules {
     SelfDelegationRule.about.id: .acts, NoProgressRule.about.id: .acts,
     LostHandoffRule.about.id: .acts, PrematureEndRule.about.id: .acts,
     NoUserRule.about.id: .acts, LostUpdateRule.about.id: .acts, EditedGateRule.about.id: .policy,
+    BelowYetPassedRule.about.id: .text, MissingNumberRule.about.id: .text,
+    SkillsUnreportedRule.about.id: .text, MissingEvidenceRule.about.id: .text,
   ]
 
   package static let missing: [String: Missing] = {
@@ -62,9 +67,8 @@ public enum HistoryRules {
       (
         .reports,
         [
-          MissingDeliverableRule.self, FalseScopeConfirmationRule.self, SkillsUnreportedRule.self,
-          BelowYetPassedRule.self, MissingNumberRule.self, ContradictoryGateRule.self,
-          StaleDecisionRule.self, LateBlockRule.self, MissingEvidenceRule.self,
+          MissingDeliverableRule.self, FalseScopeConfirmationRule.self, ContradictoryGateRule.self,
+          StaleDecisionRule.self, LateBlockRule.self,
           StaleEvidenceRule.self, SkillNotInvokedRule.self, FrameworkUnmatchedRule.self,
           FailedOpenRule.self,
         ]
@@ -100,14 +104,20 @@ public enum HistoryRules {
     )
   }()
 
-  /// The rules that judge a history of a plan, in the order of the rule book.
-  public static func judging(_ plan: Plan) -> [String] {
+  /// Returns the rules that judge a history, in the order of the rule book.
+  ///
+  /// - Parameters:
+  ///   - plan: The plan that the history is held against.
+  ///   - hasText: Whether the history has the words of its agents.
+  /// - Returns: The identifiers of the rules.
+  public static func judging(_ plan: Plan, hasText: Bool) -> [String] {
     let hasContracts = plan.agents.contains { plan.isDefined($0) }
     return RuleBook.identifiers.filter { rule in
       switch basis(of: rule) {
       case .acts: true
       case .contracts: hasContracts
       case .policy: !plan.gateFiles.isEmpty
+      case .text: hasContracts && hasText
       case .none: false
       }
     }
