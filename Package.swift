@@ -177,6 +177,7 @@ let package = Package(
       dependencies: [
         "RehearsalAnalysis",
         "RehearsalDefinitions",
+        "RehearsalHistories",
         "RehearsalLint",
         "RehearsalRules",
         "RehearsalRunning",

@@ -64,6 +64,7 @@ extension LogFixture {
       case "\"": quoted += "\\\""
       case "\\": quoted += "\\\\"
       case "\n": quoted += "\\n"
+      case "\r": quoted += "\\r"
       default: quoted.unicodeScalars.append(scalar)
       }
     }

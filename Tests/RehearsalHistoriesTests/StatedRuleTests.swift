@@ -71,6 +71,12 @@ import Testing
     "Integration test coverage: 68.76 % - PASS",
     "### Integration Tests\n- Result: 9/9 passing (100%)\n- Coverage: 68.76% of endpoints\n\nStatus: APPROVED",
     "Integration coverage: 68.76%\n\n**Status: APPROVED**",
+    "Integration coverage: 68.76%\r\n\r\nAPPROVED\r\n",
+    "Integration coverage: 68,76 % ✅",
+    "Integration coverage: 68.76% lines, 91% branches ✅",
+    "Unit coverage: 91% - PASS. Integration coverage: 68.76% - PASS (the threshold is 65%).",
+    "Integration Tests:\n- Coverage: 68.76% lines\n- Status: PASS (threshold: >= 65%)",
+    "- Integration coverage target (>= 65%) met: 68.76%",
   ]) func `find a number below the floor of the contract that passes`(words: String) throws {
     #expect(try findings(words) == [Self.below])
     #expect(try findings(words, keepsText: false) == [])
@@ -79,6 +85,7 @@ import Testing
   @Test(arguments: [
     "| Gate | Status | Evidence |\n|---|---|---|\n| Integration >= 70% | PASS | Frontend: 71.8% branches |",
     "[PASS] Integration coverage >= 70%",
+    "[PASS] Integration coverage: not measured",
     "- [x] Integration test coverage >= 70%",
   ]) func `find a gate that passes without a number of its own`(words: String) throws {
     #expect(try findings(words + "\n\nStatus: APPROVED") == [Self.missing])
@@ -96,6 +103,25 @@ import Testing
     "Unit coverage: 99% of lines, 91% of branches\n\nStatus: APPROVED",
     "Status: APPROVED",
     "|||\n|\n| Integration | %",
+    "Integration coverage: 61% → 88%\n\nAPPROVED",
+    "Integration coverage: 61% -> 88% ✅",
+    "Integration coverage: +6% ✅",
+    "Integration coverage before: 61%\nIntegration coverage after: 88%\n\nAPPROVED",
+    "Integration coverage on changed lines: 12% ✅",
+    "Integration coverage: 61% branches, 91% lines ✅",
+    "Integration coverage: 12% uncovered ✅",
+    "Integration coverage 89%, unit coverage: 12% ✅",
+    "[PASS/FAIL] Integration coverage: 12%",
+    "> Integration coverage: 12% PASS",
+    "```\nIntegration coverage: 12% PASS\n```",
+    "Integration mutation score: 12% >= 10% PASS",
+    "| Gate | Value | Limit | Status |\n|---|---|---|---|\n| Integration cache hits | 12% | >= 10% | PASS |",
+    "| Package | Integration coverage | Status |\n|---|---|---|\n| api | 12% | PASS |",
+    "### Integration tests\n- Coverage: 91%\n\n**Other tests**\n- Coverage: 12%\n\nAPPROVED",
+    "- [x] Integration test coverage >= 70% (91%)\n\nAPPROVED",
+    "Integration coverage is 91%.\n- [x] Integration coverage >= 70%\n\nAPPROVED",
+    "| Integration coverage >= 70% | PASS | 14/16 endpoints |\n\nAPPROVED",
+    "| Gate | Status | Evidence |\n|---|---|---|\n| Integration >= 70% | PASS | not applicable |\n\nAPPROVED",
   ]) func `find nothing in words that reach the floor, refuse, plan or count something else`(
     words: String
   ) throws {
@@ -138,7 +164,9 @@ import Testing
 
       - `jest`: test runs
       - **pytest** - fixtures
-      - None of the others
+      - `tox` - considered, not invoked
+      - eslint
+      - none
 
       ## Next
       - review
@@ -153,12 +181,19 @@ import Testing
   @Test func `find a claim that tests pass of an agent that ran no command`() throws {
     let expected = "warning evidence.missing says \"12 tests pass\" and ran no command"
     #expect(try findings("All is well: 12 tests pass.") == [expected])
-    #expect(try findings("All 12 tests are passing.").count == 1)
+    #expect(try findings("- **All 12 tests are passing**").count == 1)
     #expect(
       try findings("12 tests pass.", calls: [LogFixture.bash("c1", "npm test")]) == []
     )
     #expect(try findings("12 tests pass.", prompt: "12 tests pass, so review the rest.") == [])
-    #expect(try findings("0 tests pass. Tests that pass are rare.") == [])
+    for words in [
+      "0 tests pass. Tests that pass are rare.", "Not all tests pass.", "- [ ] All tests passing",
+      "Make sure that all tests pass.", "3 of 12 tests pass.", "You said \"all tests pass\".",
+      "| All tests passing | NOT VERIFIED |", "[PASS/FAIL] All tests passing",
+      "According to verify-app, all 12 tests pass.", "All tests pass data via fixtures.",
+    ] {
+      #expect(try findings(words) == [], "\(words)")
+    }
   }
 
   @Test

@@ -9,7 +9,7 @@ struct GrowCommand: ParsableCommand {
     discussion: "The ratio is that of the least CPU times of several tries, made in turns."
   )
 
-  @Option(help: "Try only families whose name contains this.")
+  @Option(help: "Try only families of this kind of file, or whose name contains this.")
   var only: String?
 
   @Flag(help: "Only check that every list of the formats has a family.")
@@ -21,7 +21,9 @@ struct GrowCommand: ParsableCommand {
   private static let longest = 10.0
 
   func run() throws {
-    let families = Growth.families.filter { family in only.map(family.name.contains) ?? true }
+    let families = Growth.families.filter { family in
+      only.map { family.name.contains($0) || family.target.rawValue == $0 } ?? true
+    }
     guard !families.isEmpty else { throw ValidationError("No family has such a name.") }
     let missing = try FormatLists.withoutFamily()
     for list in missing { print("FAIL \(list) has no family") }

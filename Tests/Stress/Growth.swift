@@ -13,7 +13,7 @@ enum Growth {
   static let families =
     markdown + workFiles + yaml + scenarios + policies + scenarioLists + behaviourLists
     + expectationLists + policyLists + configurationLists + platformLists + actLists
-    + requirementLists + panelLists + graphs + commands + companions
+    + requirementLists + panelLists + graphs + commands + companions + logs
 
   static func lines(_ count: Int, _ line: (Int) -> String) -> String {
     (0..<count).map(line).joined(separator: "\n")

@@ -20,7 +20,7 @@ struct MutateCommand: ParsableCommand {
 
   @Option(
     help:
-      "The kind of file: scenario, configuration, policy, definition, work, settings, plugin, command or tools. (default: all)"
+      "The kind of file: scenario, configuration, policy, definition, work, settings, plugin, command, tools or log. (default: all)"
   )
   var kind: String?
 

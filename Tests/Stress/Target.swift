@@ -5,7 +5,7 @@ import RehearsalRules
 import RehearsalRunning
 import RehearsalSimulation
 
-/// A kind of file that a user writes.
+/// A kind of file that a user writes, or that a program logs.
 enum Target: String, CaseIterable {
   /// The limits of a run; plans with that many tasks or more are loaded and not run.
   struct Bounds {
@@ -25,6 +25,7 @@ enum Target: String, CaseIterable {
   case plugin
   case command
   case tools
+  case log
 
   /// The path of the file in the scenario below.
   private var path: String {
@@ -38,6 +39,7 @@ enum Target: String, CaseIterable {
     case .plugin: ".claude-plugin/plugin.json"
     case .command: ".claude/commands/ship.md"
     case .tools: "tools.txt"
+    case .log: "s1.json"
     }
   }
 
@@ -75,7 +77,7 @@ enum Target: String, CaseIterable {
   /// Lints the team with the file, and makes every report.
   private func lint(_ files: [String: [UInt8]]) {
     switch self {
-    case .scenario, .configuration, .work: return
+    case .scenario, .configuration, .work, .log: return
     case .definition, .policy, .settings, .plugin, .command, .tools: break
     }
     let tree = InMemoryTree(
@@ -91,8 +93,11 @@ enum Target: String, CaseIterable {
     _ = try? SARIFReport(verdict, version: "0").encoded()
   }
 
-  /// Returns whether the scenario can be loaded with the file; mutants of one that cannot are of little use.
-  func isSound(_ bytes: [UInt8]) -> Bool { (try? load(bytes)) != nil }
+  /// Returns whether the scenario can be loaded with the file, or the log has a history; mutants of others are of little
+  /// use.
+  func isSound(_ bytes: [UInt8]) -> Bool {
+    self == .log ? HistoryTrial.isSound(bytes) : (try? load(bytes)) != nil
+  }
 
   private func load(_ bytes: [UInt8]) throws -> Plan {
     var files = Self.sound.mapValues { Array($0.utf8) }
@@ -112,6 +117,7 @@ enum Target: String, CaseIterable {
 
   /// Loads the scenario with the file; if that succeeds, runs it and makes the reports.
   func tryOut(_ bytes: [UInt8], bounds: Bounds = .mutants) {
+    if self == .log { return HistoryTrial.tryOut(bytes) }
     var files = Self.sound.mapValues { Array($0.utf8) }
     files[path] = bytes
     lint(files)

@@ -2,12 +2,12 @@ import RehearsalSimulation
 
 /// A decision that a text states in the form that contracts ask for, such as `## Overall Status: APPROVED`.
 ///
-/// Nothing is guessed: the word has to be in capitals, alone after its label.
+/// Nothing is guessed: the word has to be in capitals, alone on its line or after its label.
 enum StatedDecision {
   /// The labels in front of a decision, in lower case.
   private static let labels: Set<String> = [
     "decision", "final decision", "review decision", "verdict", "final verdict", "status",
-    "overall status", "final status", "review status", "recommendation", "result",
+    "overall", "overall status", "final status", "review status", "recommendation", "result",
   ]
 
   /// Returns the last decision that a text states; `nil` if it states none.
@@ -20,10 +20,13 @@ enum StatedDecision {
 
   private static func decision(of line: Substring) -> Decision? {
     let plain = line.filter { !"*#_`>|".contains($0) }
-    guard let colon = plain.firstIndex(of: ":") else { return nil }
-    let label = trimmed(plain[..<colon]).lowercased()
-    let word = trimmed(plain[plain.index(after: colon)...])
-    guard labels.contains(label) else { return nil }
+    let word: Substring
+    if let colon = plain.firstIndex(of: ":") {
+      guard labels.contains(trimmed(plain[..<colon]).lowercased()) else { return nil }
+      word = trimmed(plain[plain.index(after: colon)...])
+    } else {
+      word = trimmed(plain[...])
+    }
     return [.approved, .approvedWithRecommendations, .needsFixes, .blocked].first {
       $0.rawValue == word
     }

@@ -4,18 +4,81 @@ import RehearsalSimulation
 /// `[PASS] Unit coverage: 84.2% >= 80%` do.
 ///
 /// Nothing is computed and nothing is guessed: a number counts only under the label that stands in front of it.
-struct StatedNumber: Hashable {
+struct StatedNumber {
+  /// What a line gives as the measured number.
+  enum Evidence: Hashable {
+    case number(Percentage)
+    /// A percentage under another label.
+    case foreign
+    /// Something that may be the number, such as two numbers or a fraction.
+    case unclear
+    case none
+  }
+
   /// The words of the label, in lower case, with those of the column's title and, for a bare `Coverage`, of the heading.
   var label: Set<String>
-  /// The number that the line says has to be reached; `nil` if it says none.
-  var target: Percentage?
-  /// The measured number; `nil` if the line has none of its own.
-  var value: Percentage?
+  /// The measured number.
+  var evidence = Evidence.none
+  /// Whether the line says which number has to be reached.
+  var hasTarget = false
   /// Whether the line says that the number is reached; `nil` if it does not say.
   var passed: Bool?
+  /// The name of the file that the line is about, without folders; `nil` if it is about no file.
+  var file: Substring?
 
-  /// The label of a line that has the value of a file or a part, such as `TasksGrid`.
-  var name = ""
+  /// The measured number, if it is clear.
+  var value: Percentage? {
+    if case .number(let value) = evidence { value } else { nil }
+  }
+
+  /// Words of labels that are about a whole, with the words of a gate.
+  private static let plain = StatedPercentage.measures.union([
+    "pass", "passing", "gate", "gates", "suite", "backend", "frontend", "api", "threshold",
+    "target",
+    "minimum", "meets", "met", "in", "the", "for", "and", "evidence", "result", "results", "value",
+    "achieved", "current",
+  ])
+
+  /// Returns whether the line is about the coverage that some words name, and about nothing else.
+  func isAbout(_ words: Set<String>) -> Bool {
+    words.isSubset(of: label) && (label.contains("coverage") || hasTarget) && file == nil
+      && label.subtracting(words).allSatisfy {
+        Self.plain.contains($0) || $0.allSatisfy(\.isNumber)
+      }
+  }
+
+  /// Takes the clear number of some percentages, of which several have to say what each counts.
+  private mutating func take(_ percentages: [StatedPercentage], else text: Substring) {
+    let measured = percentages.filter { !$0.isTarget }
+    let own = measured.filter { $0.isOwn(of: label) }
+    let whole = own.first {
+      !StatedPercentage.wholes.isDisjoint(with: $0.after.prefix(1) + $0.before)
+    }
+    if own.isEmpty {
+      let isOther = text.contains(where: \.isNumber) && percentages.isEmpty
+      let isUnclear = isOther || measured.contains(where: \.isDifference)
+      evidence = isUnclear ? .unclear : measured.isEmpty ? .none : .foreign
+    } else if own.count == 1, measured.count == 1 {
+      evidence = own[0].isPart ? .unclear : .number(own[0].value)
+    } else if let whole, own.count == measured.count, own.allSatisfy({ !$0.after.isEmpty }) {
+      evidence = .number(whole.value)
+    } else {
+      evidence = .unclear
+    }
+    if text.statedWords.contains("applicable") || text.lowercased().contains("n/a") {
+      evidence = .unclear
+    }
+  }
+}
+
+extension StatedPercentage {
+  /// Whether the number counts branches or functions alone.
+  fileprivate var isPart: Bool {
+    !["branch", "branches", "function", "functions"].filter {
+      (before + after.prefix(1)).contains($0)
+    }
+    .isEmpty
+  }
 }
 
 // MARK: - Reading
@@ -24,7 +87,7 @@ extension StatedNumber {
   /// Returns the numbers that a text states, in order.
   static func all(in text: String) -> [StatedNumber] {
     var reading = Reading()
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       reading.take(line)
     }
     return reading.numbers
@@ -37,20 +100,25 @@ extension StatedNumber {
     private var heading: Set<String> = []
     /// The titles of the columns; `nil` outside a table.
     private var titles: [[String]]?
+    private var isCode = false
 
     mutating func take(_ line: Substring) {
       guard line.utf8.count < 1000 else { return }
-      let plain = line.filter { !"*`_".contains($0) }
-      let trimmed = plain.drop(while: \.isWhitespace)
-      if trimmed.hasPrefix("|") {
-        takeRow(trimmed)
+      let text = line.trimmed
+      if text.hasPrefix("```") { isCode.toggle() }
+      // Code and quotations are the words of others.
+      guard !isCode, !text.hasPrefix(">") else { return }
+      let plain = text.filter { !"*`_".contains($0) }.replacing("->", with: "→")
+      if plain.hasPrefix("|") {
+        takeRow(plain[...])
         return
       }
       titles = nil
-      if trimmed.hasPrefix("#") {
-        heading = Set(trimmed.statedWords)
-      } else {
-        takeLine(trimmed)
+      let isTitle = plain.hasPrefix("#") || plain.hasSuffix(":") || text.isBold
+      if isTitle, !plain.contains("%") {
+        heading = Set(plain[...].statedWords)
+      } else if !plain.contains("/FAIL]"), !plain.contains("[N]") {
+        for sentence in plain.sentences { takeLine(sentence) }
       }
     }
 
@@ -67,33 +135,74 @@ extension StatedNumber {
 
     private mutating func takeLine(_ line: Substring) {
       guard var number = StatedNumber(line: line) else { return }
+      if number.label == ["status"] || number.label == ["result"] {
+        // The status of the number above, in a list below one heading.
+        if let last = numbers.indices.last, numbers[last].passed == nil,
+          heading.isSubset(of: numbers[last].label)
+        {
+          numbers[last].passed = number.passed
+          numbers[last].hasTarget = numbers[last].hasTarget || number.hasTarget
+        }
+        return
+      }
       if number.label == ["coverage"] { number.label.formUnion(heading) }
       numbers.append(number)
     }
   }
 }
 
-// MARK: - Rows
+extension String {
+  /// The sentences, of which each but the first begins with a capital letter.
+  fileprivate var sentences: [Substring] {
+    var sentences: [Substring] = []
+    var start = startIndex
+    for stop in ranges(of: ". ") where self[stop.upperBound...].first?.isUppercase == true {
+      sentences.append(self[start..<stop.lowerBound])
+      start = stop.upperBound
+    }
+    return sentences + [self[start...]]
+  }
+}
+
+extension Substring {
+  /// Whether the whole text is bold.
+  fileprivate var isBold: Bool {
+    hasPrefix("**") && dropFirst(2).firstRange(of: "**")?.upperBound == endIndex
+  }
+}
+
+// MARK: - Lines and rows
 
 extension StatedNumber {
   /// What the column of a table has.
   private enum Column {
-    case label, target, value, other
+    case label, target, value, file, other
+
+    private static let values: Set<String> = [
+      "actual", "value", "measured", "achieved", "evidence", "result", "results", "current",
+    ]
 
     init(_ title: [String]) {
       let words = Set(title)
       func has(_ others: Set<String>) -> Bool { !words.isDisjoint(with: others) }
-      if has(["target", "threshold", "required", "requirement", "minimum", "floor", "goal"]) {
-        self = .target
-      } else if has(["status", "pass", "notes", "note", "comment", "comments", "tests"]) {
-        self = .other
-      } else if has([
-        "actual", "coverage", "value", "measured", "current", "achieved", "evidence", "result",
-        "results", "statements", "lines", "branches",
+      if has([
+        "target", "threshold", "required", "requirement", "minimum", "floor", "goal", "limit",
       ]) {
-        self = .value
-      } else {
+        self = .target
+      } else if has(["file", "path", "module", "component", "class", "function", "package"]) {
+        self = .file
+      } else if has(Self.values) || has(["coverage"]) || has(StatedPercentage.wholes) {
+        let known = Self.values.union(StatedPercentage.wholes).union(["coverage", "test", "code"])
+        self = words.isSubset(of: known) ? .value : .other
+      } else if title.isEmpty
+        || has([
+          "gate", "metric", "criterion", "criteria", "check", "category", "suite", "type",
+          "requirement", "item", "name", "test", "tests", "id", "task", "kind",
+        ])
+      {
         self = .label
+      } else {
+        self = .other
       }
     }
   }
@@ -101,30 +210,40 @@ extension StatedNumber {
   /// Reads the row of a table; `nil` if it names no number to be reached.
   fileprivate init?(row cells: [Substring], under titles: [[String]]) {
     self.init(label: [])
+    var values: [Substring] = []
     for (index, cell) in cells.enumerated() {
       let title = titles.indices.contains(index) ? titles[index] : []
-      if let passed = cell.statedPass {
+      if let passed = cell.trimmed.statedPass {
         self.passed = self.passed ?? passed
         continue
       }
-      let column = Column(title)
-      let percentages = StatedPercentage.all(in: cell)
-      switch column {
-      case .target: target = target ?? percentages.first?.value
+      switch Column(title) {
+      case .target: hasTarget = hasTarget || cell.contains("%")
+      case .file: file = file ?? cell.trimmed.fileName
       case .label:
-        label.formUnion(cell.statedWords)
-        if name.isEmpty { name = cell.trimmed }
-        target = target ?? percentages.first { $0.isTarget }?.value
-      case .value where value == nil:
-        guard let own = percentages.first(where: { !$0.isTarget }), own.isOwn(of: label) else {
-          continue
-        }
-        value = own.value
-        label.formUnion(title)
-      case .value, .other: break
+        label.formUnion(cell.prefix { !">≥".contains($0) }.statedWords)
+        hasTarget = hasTarget || StatedPercentage.all(in: cell).contains(where: \.isTarget)
+        if index == 0, cell.trimmed.looksLikePath { file = cell.trimmed.fileName }
+      case .value:
+        if title.contains("coverage") { label.insert("coverage") }
+        values.append(cell)
+      case .other: break
       }
     }
-    guard !label.isEmpty, target != nil || value != nil || passed != nil else { return nil }
+    guard !label.isEmpty || file != nil else { return nil }
+    if file != nil {
+      let measured = values.first.map { StatedPercentage.all(in: $0) } ?? []
+      if let first = measured.first, measured.count == 1, first.before.isEmpty, !first.isDifference
+      {
+        evidence = .number(first.value)
+      }
+    } else {
+      take(
+        values.flatMap { StatedPercentage.all(in: $0) },
+        else: values.joined(separator: " ")[...]
+      )
+    }
+    guard hasTarget || value != nil else { return nil }
   }
 
   /// Reads a line of a list or of text; `nil` if it names no number to be reached.
@@ -132,22 +251,38 @@ extension StatedNumber {
     self.init(label: [])
     let (mark, rest) = line.withoutMark
     passed = mark
-    let parts = rest.split(separator: ":", maxSplits: 1)
-    guard let first = parts.first, first.utf8.count <= 80 else { return nil }
-    label = Set(first.statedWords)
-    name = first.trimmed
-    target = StatedPercentage.all(in: first).first { $0.isTarget }?.value
-    if parts.count == 2 {
-      let percentages = StatedPercentage.all(in: parts[1])
-      target = target ?? percentages.first { $0.isTarget }?.value
-      let own = percentages.first { !$0.isTarget }
-      value = own.flatMap { $0.isOwn(of: label) ? $0.value : nil }
-      passed = passed ?? parts[1].statedPassAtEnd
+    let end = rest.firstIndex { ":>≥<≤(=".contains($0) || $0.isNumber } ?? rest.endIndex
+    let front = rest[..<end]
+    guard front.utf8.count <= 60, end < rest.endIndex else { return nil }
+    label = Set(front.statedWords)
+    if rest[end] == ":", front.trimmed.looksLikePath { file = front.trimmed.fileName }
+    let tail = rest[end...].drop { ": ".contains($0) }
+    let percentages = StatedPercentage.all(in: tail)
+    hasTarget = percentages.contains(where: \.isTarget)
+    passed = passed ?? tail.statedPassAtEnd
+    take(percentages, else: percentages.isEmpty ? tail : "")
+    if value != nil, passed == nil,
+      percentages.contains(where: { $0.before.contains("met") || $0.before.contains("passed") })
+    {
+      passed = true
     }
-    guard target != nil || value != nil else { return nil }
+    if evidence == .none, tail.statedWords.starts(with: ["not", "measured"]) { hasTarget = true }
+    // A sentence goes on after its number.
+    if tail.statedWords.count > 12 { evidence = .unclear }
+    guard hasTarget || value != nil || passed != nil else { return nil }
   }
 
   private init(label: Set<String>) {
     self.label = label
   }
+}
+
+extension Substring {
+  /// Whether the text is the path of a file.
+  var looksLikePath: Bool {
+    !contains(" ") && (contains("/") || dropFirst().contains("."))
+  }
+
+  /// The name of a file without folders.
+  var fileName: Substring { split(separator: "/").last ?? self }
 }

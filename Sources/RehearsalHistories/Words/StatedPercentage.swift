@@ -1,33 +1,41 @@
 import RehearsalSimulation
 
-/// A percentage in a text, with the words in front of it.
+/// A percentage in a text, with the words around it.
 struct StatedPercentage {
   var value: Percentage
   /// Whether the number has to be reached, as in `>= 80%` and `80% threshold`.
   var isTarget: Bool
+  /// Whether a sign stands in front of the number, which is a difference then.
+  var isDifference: Bool
   /// The words between the number before and this one.
-  var words: [String]
+  var before: [String]
+  /// The words up to the next punctuation mark.
+  var after: [String]
 
   /// The names of a number to be reached.
   private static let names: Set<String> = [
-    "target", "threshold", "minimum", "min", "required", "goal", "floor",
+    "target", "threshold", "minimum", "min", "required", "goal", "floor", "gate",
   ]
   /// The words in front of a number to be reached.
   private static let bounds = names.union([
-    "least", "requires", "require", "below", "under", "than", "exceeds", "above", "over",
+    "least", "requires", "require", "below", "under", "than", "exceeds", "above", "over", "reach",
+    "reaches",
   ])
+  /// Words for the whole of what was counted.
+  static let wholes: Set<String> = ["line", "lines", "statement", "statements"]
   /// Words that say what was counted, and nothing about what it was counted of.
-  private static let measures: Set<String> = [
-    "coverage", "line", "lines", "statement", "statements", "branch", "branches", "function",
-    "functions", "overall", "total", "average", "actual", "measured", "at", "of", "is", "was",
-    "currently", "now", "code", "test", "tests",
-  ]
+  static let measures = wholes.union([
+    "coverage", "branch", "branches", "function", "functions", "overall", "total", "average",
+    "actual", "measured", "at", "of", "with", "is", "currently", "covered", "code", "test", "tests",
+    "endpoints",
+  ])
 
-  /// Returns whether the words in front of the number say nothing but what the label says.
+  /// Whether the words around the number say nothing but what was measured and what a label says.
   func isOwn(of label: Set<String>) -> Bool {
-    words.allSatisfy {
-      Self.measures.contains($0) || label.contains($0) || $0.allSatisfy(\.isNumber)
-    }
+    !isDifference
+      && (before + after.prefix(1)).allSatisfy { word in
+        Self.measures.contains(word) || label.contains(word) || word.isStatedMark
+      }
   }
 
   /// Returns the percentages of a text with at most two decimals, in order.
@@ -35,25 +43,39 @@ struct StatedPercentage {
     var found: [StatedPercentage] = []
     var start = text.startIndex
     while let sign = text[start...].firstIndex(of: "%") {
-      let before = text[start..<sign]
-      let after = text[text.index(after: sign)...]
-      let trimmed = before.trimmingSuffix(while: { $0 == " " })
-      let digits = trimmed.trailing { $0.isASCII && $0.isNumber || $0 == "." }
-      start = after.startIndex
-      guard let value = Percentage(digits) else { continue }
+      let trimmed = text[start..<sign].trimmingSuffix { $0.isWhitespace }
+      let digits = trimmed.trailing { $0.isASCII && $0.isNumber || $0 == "." || $0 == "," }
+      let rest = text[text.index(after: sign)...]
       let front = trimmed.dropLast(digits.count)
-      let words = front.statedWords
-      let next = after.prefix { $0.isLetter || $0 == " " }.prefix(24).statedWords.first
-      let isTarget =
-        front.contains { ">≥<≤".contains($0) } || words.contains { bounds.contains($0) }
-        || next.map(names.contains) == true
-      found.append(StatedPercentage(value: value, isTarget: isTarget, words: words))
+      start = rest.startIndex
+      guard let value = Percentage(digits.replacing(",", with: ".")) else { continue }
+      let before = front.statedWords
+      let after = rest.prefix { !",.;:()[]|%–—→>≥<≤".contains($0) && !$0.isNumber }.prefix(60)
+        .statedWords
+      found.append(
+        StatedPercentage(
+          value: value,
+          isTarget: front.contains { ">≥<≤".contains($0) }
+            || before.contains(where: bounds.contains)
+            || after.first.map(names.contains) == true,
+          isDifference: front.last.map { "+-−±Δ~".contains($0) } == true,
+          before: before,
+          after: after
+        )
+      )
     }
     return found
   }
 }
 
 // MARK: - Words
+
+extension String {
+  /// Whether the word says that something passed or failed.
+  fileprivate var isStatedMark: Bool {
+    ["pass", "passed", "passes", "ok", "met", "fail", "failed"].contains(self)
+  }
+}
 
 extension Substring {
   /// The words of letters and digits, in lower case.
@@ -62,37 +84,60 @@ extension Substring {
   }
 
   /// The text without spaces at both ends.
-  var trimmed: String { String(drop(while: \.isWhitespace).trimmingSuffix(while: \.isWhitespace)) }
+  var trimmed: Substring {
+    drop(while: \.isWhitespace).trimmingSuffix(while: \.isWhitespace)
+  }
 
   /// Whether a text says as a whole that something passed or failed; `nil` if it says anything else.
   var statedPass: Bool? {
     guard utf8.count < 40 else { return nil }
-    let words = statedWords
-    if words.isEmpty { return contains("✅") || contains("✓") ? true : contains("❌") ? false : nil }
-    switch words {
-    case ["pass"], ["passed"], ["met"], ["achieved"], ["exceeded"], ["all", "pass"]: return true
-    case ["fail"], ["failed"], ["not", "met"], ["missed"], ["not", "achieved"]: return false
+    switch statedWords {
+    case []:
+      let scalars = unicodeScalars
+      if scalars.contains(where: { "✅✓✔🟢".unicodeScalars.contains($0) }) { return true }
+      return scalars.contains { "❌✗✘🔴".unicodeScalars.contains($0) } ? false : nil
+    case ["pass"], ["passed"], ["passes"], ["met"], ["ok"], ["achieved"], ["exceeded"],
+      ["meets", "target"], ["meets", "threshold"], ["meets", "gate"]:
+      return true
+    case ["fail"], ["failed"], ["fails"], ["not", "met"], ["missed"], ["not", "achieved"]:
+      return false
     default: return nil
     }
   }
 
-  /// Whether the last words of a text say that something passed or failed; `nil` if they do not.
+  /// Whether what follows the last percentage, or else what stands in front, says that something passed or failed.
+  ///
+  /// What is in brackets does not count, unless nothing else is there.
   var statedPassAtEnd: Bool? {
-    let end = lastIndex { "-–—,;.(".contains($0) }.map { self[index(after: $0)...] } ?? self
-    return end.statedPass
-      ?? (contains("✅") ? true : contains("❌") ? false : nil)
+    var depth = 0
+    let outside = filter { character in
+      if "([".contains(character) { depth += 1 }
+      defer { if ")]".contains(character) { depth -= depth > 0 ? 1 : 0 } }
+      return depth == 0 && !")].".contains(character)
+    }
+    let end =
+      outside.lastIndex(of: "%").map { outside[outside.index(after: $0)...] } ?? outside[...]
+    if let passed = end.trimmed.statedPass { return passed }
+    if let last = trimmed.last, !last.isLetter, let passed = Substring(String(last)).statedPass {
+      return passed
+    }
+    let whole = lastIndex(of: "%").map { self[index(after: $0)...] } ?? self
+    return whole.filter { !"()[].".contains($0) }[...].trimmed.statedPass
   }
 
   /// The mark at the start of a line, such as `[PASS]`, `- [x]` and `✅`, and the rest of the line.
   var withoutMark: (passed: Bool?, rest: Substring) {
-    var rest = drop { "-+• ".contains($0) }
+    let rest = drop { "-+• ".contains($0) }
     for (mark, passed) in [
       ("[x]", true), ("[X]", true), ("[ ]", false), ("[PASS]", true), ("[PASSED]", true),
-      ("[FAIL]", false), ("[FAILED]", false), ("✅", true), ("❌", false), ("PASS ", true),
-      ("FAIL ", false),
+      ("[FAIL]", false), ("[FAILED]", false), ("PASS ", true), ("FAIL ", false),
     ] where rest.hasPrefix(mark) {
-      rest = rest.dropFirst(mark.count).drop { $0 == " " }
-      return (passed, rest)
+      return (passed, rest.dropFirst(mark.count).drop { " :".contains($0) })
+    }
+    if let first = rest.first, !first.isLetter, !first.isNumber,
+      let passed = Substring(String(first)).statedPass
+    {
+      return (passed, rest.dropFirst().drop { " :".contains($0) })
     }
     return (nil, rest)
   }

@@ -67,15 +67,23 @@ struct StatedSkillsRule: Rule {
         return
       }
       let known = invoked[event.agent, default: []].union(contract.skills.map(\.text))
-      let invented = report.skills.filter { !known.contains($0) }
+      let names = Set(known.map(Self.bare))
+      let invented = report.skills.filter { !names.contains(Self.bare($0)) }
       guard !invented.isEmpty else { return }
+      let more = invented.count > 5 ? " and \(invented.count - 5) more" : ""
       violations.record(
         Self.about,
         event,
-        "says that it used \(invented.joined(separator: ", ")), which it did not invoke and its definition does not load"
+        "says that it used \(invented.prefix(5).joined(separator: ", "))\(more), "
+          + "which it did not invoke and its definition does not load"
       )
     default: break
     }
+  }
+
+  /// Returns the letters and digits of a skill's name without its plugin.
+  private static func bare(_ skill: String) -> String {
+    (skill.split(separator: ":").last ?? "").filter { $0.isLetter || $0.isNumber }
   }
 }
 
@@ -86,8 +94,11 @@ struct StatedTestsRule: Rule {
 
   /// The sessions that can have run tests, by themselves or by others.
   private var active: Set<SessionID> = []
+  private let plan: Plan
 
-  init(_ plan: Plan) {}
+  init(_ plan: Plan) {
+    self.plan = plan
+  }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     guard case .actClaim(let claim) = event.kind else {
@@ -95,7 +106,8 @@ struct StatedTestsRule: Rule {
       active.insert(event.session)
       return
     }
-    guard !active.contains(event.session) else { return }
+    // A reviewer is told the results of others.
+    guard !active.contains(event.session), plan.role(of: event.agent) != .reviewer else { return }
     violations.record(Self.about, event, "says \"\(claim)\" and ran no command")
   }
 }
