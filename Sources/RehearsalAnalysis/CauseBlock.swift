@@ -51,6 +51,26 @@ struct CauseBlock {
     add("show", ["\(repeatLine) --record run.sqlite; rehearse show run.sqlite"])
   }
 
+  /// Creates the block about a history, which cannot be run again without a fault.
+  ///
+  /// - Parameters:
+  ///   - run: The history.
+  ///   - plan: The plan of the history.
+  ///   - events: The events of the history.
+  ///   - shownCount: How many parts of a list are shown.
+  init(ofHistory run: JudgedRun, _ plan: Plan, _ events: [Event], shownCount: Int) {
+    self.shownCount = shownCount
+    let errors = run.judgement.violations.filter { $0.severity == .error }
+    let shown = errors.flatMap(\.evidence).prefix(shownCount).compactMap { sequence -> String? in
+      guard events.indices.contains(Int(clamping: sequence)) else { return nil }
+      let event = events[Int(clamping: sequence)]
+      return "\(VirtualTime(event.time.nanoseconds).rounded) \(event.line(in: plan))"
+    }
+    add("shown by", Array(shown))
+    addLesserViolations(in: run)
+    addRemedies(for: run)
+  }
+
   /// Adds lines with a label before the first of them.
   private mutating func add(_ label: String, _ texts: [String]) {
     for (index, text) in texts.enumerated() {

@@ -101,6 +101,18 @@ import Testing
       #expect(result.status == 1)
       #expect(result.output.contains("[tools.outside-allowlist]"))
       #expect(result.errors.contains("first divergence: s1.jsonl:2: main ran npm test with Bash"))
+      let again = try await Command.line(
+        "import logs --agents agents --record new.sqlite",
+        in: folder
+      )
+      let report = try await Command.line("report new.sqlite -o new.html", in: folder)
+      #expect(again.status == 0 && report.status == 0)
+      let page = try String(contentsOf: folder.appending(path: "new.html"), encoding: .utf8)
+      for words in [
+        "rehearse check new.sqlite --run 1", "shown by", "9s main runs `npm test`: succeeds",
+      ] {
+        #expect(page.contains(words), "\(words)")
+      }
     }
   }
 

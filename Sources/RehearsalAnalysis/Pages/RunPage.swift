@@ -19,6 +19,8 @@ struct RunPage {
     var path: String
     /// The name of the configuration; `nil` if there is none.
     var configuration: String?
+    /// The path of the recording; `nil` if the run is in none.
+    var recording: String?
   }
 
   /// How many events a run with a page has at most, which keeps the memory that the page needs below 200 MB.
@@ -66,7 +68,8 @@ struct RunPage {
       number: run.id,
       scenario: run.scenario,
       path: places.first { $0.hasSuffix("/" + run.path) } ?? run.path,
-      configuration: run.configuration
+      configuration: run.configuration,
+      recording: reader.path
     )
   }
 
@@ -84,7 +87,7 @@ struct RunPage {
       name: "run",
       columns: [
         "run", "scenario", "about", "family", "path", "configuration", "seed", "verdict", "canary",
-        "ending", "time", "digest", "slots", "repeat", "files",
+        "ending", "time", "digest", "slots", "repeat", "files", "history",
       ],
       rows: [
         [
@@ -93,10 +96,18 @@ struct RunPage {
           .words(judged.verdict.rawValue), .words(judgement.canary?.rawValue),
           .words(judged.summary.ending.code), .number(judged.summary.time.nanoseconds),
           .words(judged.summary.digest.description), .number(plan.platform.slots),
-          .words(scenario.repeatLine(seed: judged.summary.seed)), .number(origin.scenario),
+          .words(repeatLine), .number(origin.scenario), .number(plan.isHistory ? 1 : 0),
         ]
       ]
     )
+  }
+
+  /// The command that repeats the run, or checks the history again.
+  private var repeatLine: String {
+    if plan.isHistory, let recording = origin.recording {
+      return "rehearse check \(ShellWord.quoted(recording)) --run \(origin.number)"
+    }
+    return scenario.repeatLine(seed: judged.summary.seed)
   }
 
   private var agents: PageTable {
@@ -239,7 +250,8 @@ extension RunPage {
       guard case .gateChecked(let gate, let value, let passed) = event.kind else { continue }
       table.rows.append([
         .number(index), .task(event.task), .words(gate.metric), .words(value?.description),
-        .words(gate.floor.description), .words(gate.source.description), .number(passed ? 1 : 0),
+        .words(gate.floor.description), .words(gate.source.description),
+        .number(passed && gate.passes(value) ? 1 : 0),
       ])
     }
     return table
@@ -271,6 +283,11 @@ extension RunPage {
   private var why: PageTable {
     var table = PageTable(name: "why", columns: ["label", "text"])
     guard judged.verdict != .pass, judgement.canary == nil else { return table }
+    if plan.isHistory {
+      let block = CauseBlock(ofHistory: judged, plan, events, shownCount: Self.shownCount)
+      table.rows = block.lines.map { [.words($0.label), .words($0.text)] }
+      return table
+    }
     guard let cause = FailureCauses(plan, [judged]).groups.first else { return table }
     let block = CauseBlock(cause, of: judged, in: scenario, shownCount: Self.shownCount)
     table.rows = block.lines.map { [.words($0.label), .words($0.text)] }
@@ -284,7 +301,8 @@ extension Event.Kind {
     switch self {
     case .sessionEnded(let result): result.rawValue
     case .decisionMade(let decision, _): decision.approves ? "good" : "bad"
-    case .gateChecked(_, _, let passed): passed ? "good" : "bad"
+    case .gateChecked(let gate, let value, let passed):
+      passed && gate.passes(value) ? "good" : "bad"
     case .taskEnded(let outcome): outcome.kind == .completed ? "good" : "bad"
     default: nil
     }

@@ -51,23 +51,7 @@ public struct HistoryReader: Sendable {
     histories += CodexRollouts(files(.codexRollout), options).histories(&result.skipped)
     histories += OpenCodeExports(files(.openCode), options).histories(&result.skipped)
     for (file, format) in logs where !Self.joined.contains(format) {
-      do {
-        let read = try Self.histories(file, format, options)
-        histories += read.map { history in
-          var history = history
-          history.folder = file.base
-          return history
-        }
-        if read.isEmpty {
-          result.skipped.append(
-            SkippedFile(path: file.shown, reason: .unknown, counts: try Self.counts(file))
-          )
-        }
-      } catch {
-        result.skipped.append(
-          SkippedFile(path: file.shown, reason: .unreadable, counts: RecordCounts())
-        )
-      }
+      histories += self.histories(file, format, &result.skipped)
     }
     result.histories = histories.map { history in
       var history = history.withKeptNames()
@@ -76,6 +60,32 @@ public struct HistoryReader: Sendable {
     }.sorted { ($0.files.first ?? "") < ($1.files.first ?? "") }
     result.skipped.sort { $0.path < $1.path }
     return result
+  }
+
+  /// Returns the histories of a file that has them whole.
+  private func histories(
+    _ file: LogFiles.File,
+    _ format: LogFormat,
+    _ skipped: inout [SkippedFile]
+  ) -> [History] {
+    do {
+      let histories = try Self.histories(file, format, options)
+      if histories.isEmpty {
+        skipped.append(
+          SkippedFile(path: file.shown, reason: .unknown, counts: try Self.counts(file))
+        )
+      }
+      return histories.map { history in
+        var history = history
+        history.folder = file.base
+        return history
+      }
+    } catch {
+      skipped.append(
+        SkippedFile(path: file.shown, reason: .unreadable, counts: RecordCounts())
+      )
+      return []
+    }
   }
 
   /// The formats whose children have files of their own.

@@ -19,7 +19,7 @@ export function runPage(tables, selection, leadsBack) {
     html(
       "h1",
       {},
-      `${run.run > 0 ? `Run ${run.run}: ` : ""}${run.scenario}, seed ${run.seed} `,
+      `${run.run > 0 ? `Run ${run.run}: ` : ""}${run.scenario}${run.history ? "" : `, seed ${run.seed}`} `,
       run.canary === "caught"
         ? html("span", { class: "verdict pass" }, "✓ canary caught")
         : verdictMark(run.verdict),
@@ -33,7 +33,7 @@ export function runPage(tables, selection, leadsBack) {
     section("judgement", "Violations and expectations", judgement(model, selection)),
     section("sequence", "Handoffs", sequence(model, selection)),
     section("events", "Events", eventList(model, selection)),
-    section("files", "Scenario and definitions", files(model, selection)),
+    section("files", run.history ? "Definitions" : "Scenario and definitions", files(model, selection)),
     selectionBar(model, selection),
   ];
 }
@@ -83,7 +83,7 @@ function facts(model) {
   const priced = model.spending.filter((part) => part.cost !== null);
   const cost = priced.reduce((sum, part) => sum + part.cost, 0) / 1e8;
   const entries = [
-    ["Virtual time", time(run.time)],
+    [run.history ? "Time" : "Virtual time", time(run.time)],
     ["Ending", run.ending],
     ["Events", count(model.events.length, "event")],
     [
@@ -92,7 +92,7 @@ function facts(model) {
     ],
     ["Tokens", count(tokens, "token")],
     ["Cost", priced.length > 0 ? money(cost) : "no price is stated"],
-    ["Scenario file", run.path],
+    [run.history ? "Log" : "Scenario file", run.path],
     ["Configuration", run.configuration],
     ["Digest", run.digest],
   ];
@@ -105,7 +105,11 @@ function facts(model) {
 }
 
 function why(model) {
-  const repeat = section("repeat", "Repeat this run", command(model.run.repeat));
+  const repeat = section(
+    "repeat",
+    model.run.history ? "Check this history again" : "Repeat this run",
+    command(model.run.repeat),
+  );
   const unmet = model.expectations.filter((result) => result.verdict !== "pass");
   if (model.why.length + unmet.length === 0 || model.run.canary === "caught") return [repeat];
   const groups = unmet.map((result) => ({
@@ -266,7 +270,8 @@ function flawWords({ flaws, escaped }) {
 
 function judgement(model, selection) {
   const evidence = (violation) =>
-    violation.evidence.slice(0, 5).map((number) =>
+    violation.evidence.slice(0, 5).flatMap((number, index) => [
+      index === 0 ? "" : ", ",
       html("button", {
         type: "button",
         class: "link",
@@ -274,8 +279,8 @@ function judgement(model, selection) {
           selection.set({ event: number });
           goTo("events");
         },
-      }, `event ${number}`)
-    );
+      }, `event ${number}`),
+    ]);
   const violationColumns = [
     { head: "Rule", cell: (row) => row.rule },
     { head: "Severity", cell: (row) => row.severity },

@@ -198,7 +198,9 @@ function causes(model, inScope, selection, runCell) {
   ];
   return [
     found.length === 0
-      ? html("p", {}, "The recording has no causes; `rehearse run --record` finds them.")
+      ? model.scenarios.every((scenario) => scenario.family === "history")
+        ? ""
+        : html("p", {}, "The recording has no causes; `rehearse run --record` finds them.")
       : table("Causes of failures, the most frequent first", columns, found),
     problems.length === 0 ? "" : table("Expectations that do not hold", problemColumns, problems),
   ];
