@@ -37,7 +37,7 @@ public struct RecordingError: Error, CustomStringConvertible {
       case .SQLITE_FULL:
         self.init(
           .inputOutput,
-          "\(path): error: the disk is full; make room, then run the same command again with --resume"
+          "\(path): error: the disk is full; make room, then run the same command again, `rehearse run` with --resume"
         )
       case .SQLITE_BUSY, .SQLITE_LOCKED:
         self.init(
@@ -57,8 +57,8 @@ public struct RecordingError: Error, CustomStringConvertible {
       case .SQLITE_IOERR:
         self.init(
           .inputOutput,
-          "\(path): error: the disk or the file system failed; look at it, then run the same command again "
-            + "with --resume"
+          "\(path): error: the disk or the file system failed; look at it, then run the same command again, "
+            + "`rehearse run` with --resume"
         )
       case .SQLITE_NOMEM:
         self.init(.inputOutput, "\(path): error: there is not enough memory for the recording")

@@ -127,7 +127,7 @@ struct HistoryOptions: ParsableArguments {
   func readNamingSkipped(_ team: HistoryTeam?) throws -> HistoryReader.Result {
     let result = try read(team)
     for file in result.skipped where file.reason == .unreadable {
-      Output.report("\(file.path): warning: the file cannot be read, so nothing is known of it")
+      Output.report("\(file.path): warning: this cannot be read, so nothing is known of it")
     }
     let others = result.skipped.count { $0.reason != .unreadable }
     if others > 0 {

@@ -301,7 +301,7 @@ private struct Sweep {
           recording,
           in: team,
           74,
-          "the disk is full; make room, then run the same command again with --resume"
+          "the disk is full; make room, then run the same command again, `rehearse run` with --resume"
         )
         let copy = team.appending(path: "copy")
         try FileManager.default.copyItem(at: disk, to: copy)

@@ -124,6 +124,28 @@ import Glibc
     #expect(try folder.read().histories.count == 1)
   }
 
+  @Test func `names a link to a folder, and a folder that cannot be read`() throws {
+    let folder = try LogFolder()
+    try folder.write("s1.jsonl", [root.user(0, "Build.")])
+    try folder.write("closed/s2.jsonl", [root.user(0, "Build.")])
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/loop",
+      withDestinationPath: folder.path
+    )
+    let closed = folder.path + "/closed"
+    try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: closed)
+    defer {
+      try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: closed)
+    }
+    let skipped = try folder.read().skipped
+    // The super-user reads everything.
+    let isReadable = FileManager.default.isReadableFile(atPath: closed)
+    #expect(
+      skipped.map(\.path) == (isReadable ? [] : [closed]) + [folder.path + "/loop"]
+    )
+    #expect(skipped.map(\.reason) == (isReadable ? [] : [.unreadable]) + [.special])
+  }
+
   @Test func `names a link that leads nowhere and a file beside no log`() throws {
     let folder = try LogFolder()
     try FileManager.default.createSymbolicLink(

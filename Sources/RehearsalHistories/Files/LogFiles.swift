@@ -30,8 +30,10 @@ struct LogFiles {
 
   /// The files, sorted by name.
   private(set) var files: [File] = []
-  /// What is neither a file nor a folder, such as a pipe, which is never opened.
+  /// What is neither a file nor a folder, such as a pipe, which is never opened, and links to folders.
   private(set) var special: [String] = []
+  /// The folders that cannot be read.
+  private(set) var unreadable: [String] = []
 
   /// Finds all files below some paths.
   ///
@@ -42,6 +44,7 @@ struct LogFiles {
     files = files.filter { seen.insert(Self.real($0.path)).inserted }
     files.sort { ($0.name, $0.path) < ($1.name, $1.path) }
     special.sort()
+    unreadable.sort()
   }
 
   private mutating func add(_ path: String) throws {
@@ -68,7 +71,16 @@ struct LogFiles {
   private mutating func add(_ path: String, _ name: String, base: String) {
     switch Self.type(path) {
     case .typeRegular: files.append(File(path: path, name: name, base: base))
-    case .typeDirectory: break
+    case .typeDirectory:
+      // A link to a folder is not followed, because it can lead back.
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+      if attributes?[.type] as? FileAttributeType == .typeSymbolicLink {
+        special.append(base + name)
+      } else if !FileManager.default.isReadableFile(atPath: path)
+        || !FileManager.default.isExecutableFile(atPath: path)
+      {
+        unreadable.append(base + name)
+      }
     default: special.append(base + name)
     }
   }

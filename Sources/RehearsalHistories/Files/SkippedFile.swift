@@ -12,13 +12,13 @@ public struct SkippedFile: Sendable, Hashable {
     case empty = "an empty file"
     /// The file has another name than logs have.
     case other = "no log by its name"
-    /// The file is a pipe, a socket, a device, or a link that leads nowhere.
+    /// The file is a pipe, a socket, a device, or a link that leads nowhere or to a folder.
     case special = "not a regular file"
     /// The file has the log of a thread or session that another file has too.
     case repeated = "a log that another file has too"
     /// The file is a document that is too large to be read whole.
     case tooLarge = "a document of more than 64 MB"
-    /// The file cannot be read.
+    /// The file or folder cannot be read.
     case unreadable = "not readable"
   }
 

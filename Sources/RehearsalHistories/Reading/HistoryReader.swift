@@ -32,9 +32,9 @@ public struct HistoryReader: Sendable {
   public func read(_ paths: [String]) throws -> Result {
     let found = try LogFiles(paths)
     var result = Result()
-    result.skipped = found.special.map {
-      SkippedFile(path: $0, reason: .special, counts: RecordCounts())
-    }
+    result.skipped =
+      found.special.map { SkippedFile(path: $0, reason: .special, counts: RecordCounts()) }
+      + found.unreadable.map { SkippedFile(path: $0, reason: .unreadable, counts: RecordCounts()) }
     var logs: [(file: LogFiles.File, format: LogFormat)] = []
     for file in found.files {
       switch Self.finding(file) {
