@@ -17,6 +17,11 @@ import Testing
     ## Quality gates
     - Unit coverage >= 80%
     - Integration coverage >= 70%
+
+    ## Deliverables
+    1. **Summary**: what was done
+    2. **Files Changed**: each file
+    3. **Safety Considerations**: what can fall
     """
 
   private func team(policy: String? = nil) throws -> Plan {
@@ -149,6 +154,16 @@ import Testing
       "warning gate.below-yet-passed says that coverage of PriceGrid passes at 39.28 %, which is below 70 %"
     #expect(try findings(table + "Status: APPROVED", prompt: prompt) == [expected])
     #expect(try findings(table + "Status: BLOCKED", prompt: prompt) == [])
+  }
+
+  @Test func `find a deliverable of the contract that a report mentions nowhere`() throws {
+    let words = "## Summary\nRoof mended.\n## Files Changed\n- roof.txt\n"
+    let expected =
+      "warning deliverable.missing mentions Safety Considerations nowhere in its report"
+    #expect(try findings(words) == [expected])
+    #expect(try findings(words + "It is safety-tested.") == [])
+    // A report in another form says nothing about the contract's parts.
+    #expect(try findings("Roof mended.") == [])
   }
 
   @Test func `find a gate that the caller reports as met with a number below it`() throws {

@@ -49,8 +49,15 @@ extension HistoryEventWriter {
       Event.Kind.gateChecked(check.gate, value: check.value, passed: check.passed)
     }
     guard lane.kind == .child else { return events }
-    if let skills = report.skills {
-      events.append(.reportFiled(Event.Report(deliverables: [], numbers: [], skills: skills)))
+    let contract = plan.member(agent(session.lane))?.contract
+    let deliverables = report.mentioned(of: contract?.deliverables.map(\.text) ?? [])
+    if report.skills != nil || !deliverables.isEmpty {
+      let filed = Event.Report(
+        deliverables: deliverables,
+        numbers: [],
+        skills: report.skills ?? []
+      )
+      events.append(.reportFiled(filed))
     }
     // Work that goes on in several sessions can rest on the commands of an earlier one, and a claim on the prompt.
     if let claim = report.claim, sessionsOfLane[session.lane].count == 1,

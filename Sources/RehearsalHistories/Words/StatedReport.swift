@@ -5,6 +5,7 @@ import RehearsalSimulation
 /// This is a heuristic, used only if the words were kept. Rules that judge by it report warnings.
 struct StatedReport {
   let numbers: [StatedNumber]
+  private let words: Set<String>
   /// The words around each measured percentage outside tables.
   private let measured: [Set<String>]
   /// The skills below a heading such as `Skills Used`; `nil` without such a heading.
@@ -13,6 +14,7 @@ struct StatedReport {
   let claim: String?
 
   init(_ text: String) {
+    words = Set(text[...].statedWords)
     numbers = StatedNumber.all(in: text)
     let lines = text.split(whereSeparator: \.isNewline)
     let percentages = lines.filter { !$0.trimmed.hasPrefix("|") && $0.utf8.count < 1000 }
@@ -118,6 +120,29 @@ private struct StatedDemand {
       }
     }
     return demands
+  }
+}
+
+// MARK: - Deliverables
+
+extension StatedReport {
+  /// Words of titles that say little about what a part is about.
+  private static let generic: Set<String> = [
+    "summary", "changes", "changed", "considerations", "notes", "statement", "confirmation",
+    "compliance", "results", "used", "documentation", "and", "of", "the", "report", "list",
+  ]
+
+  /// Returns the deliverables that the words mention, if they mention at least half of them and so follow the contract;
+  /// otherwise none.
+  ///
+  /// A deliverable is mentioned if one of its words is anywhere in the text.
+  func mentioned(of deliverables: [String]) -> [String] {
+    let found = deliverables.filter { deliverable in
+      let words = Set(deliverable[...].statedWords)
+      let own = words.subtracting(Self.generic)
+      return !(own.isEmpty ? words : own).isDisjoint(with: self.words)
+    }
+    return 2 * found.count >= deliverables.count ? found : []
   }
 }
 

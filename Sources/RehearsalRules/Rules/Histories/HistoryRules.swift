@@ -11,7 +11,7 @@ public enum HistoryRules {
     SelfDelegationRule.self, NoProgressRule.self, LostResultRule.self, UndeclaredSkillRule.self,
     NoUsableResultRule.self, NoUserRule.self, OverlappingWriteRule.self, LoosenedGateRule.self,
     JudgeSkippedRule.self, StatedBelowRule.self, StatedWithoutNumberRule.self,
-    StatedSkillsRule.self, StatedTestsRule.self,
+    StatedDeliverablesRule.self, StatedSkillsRule.self, StatedTestsRule.self,
   ]
 
   static let subscribers = RuleBook.subscribers(of: types)
@@ -58,7 +58,8 @@ public enum HistoryRules {
     SelfDelegationRule.about.id: .acts, NoProgressRule.about.id: .acts,
     LostHandoffRule.about.id: .acts, PrematureEndRule.about.id: .acts,
     NoUserRule.about.id: .acts, LostUpdateRule.about.id: .acts, EditedGateRule.about.id: .policy,
-    BelowYetPassedRule.about.id: .text, MissingNumberRule.about.id: .text,
+    MissingDeliverableRule.about.id: .text, BelowYetPassedRule.about.id: .text,
+    MissingNumberRule.about.id: .text,
     SkillsUnreportedRule.about.id: .text, MissingEvidenceRule.about.id: .text,
   ]
 
@@ -67,7 +68,7 @@ public enum HistoryRules {
       (
         .reports,
         [
-          MissingDeliverableRule.self, FalseScopeConfirmationRule.self, ContradictoryGateRule.self,
+          FalseScopeConfirmationRule.self, ContradictoryGateRule.self,
           StaleDecisionRule.self, LateBlockRule.self,
           StaleEvidenceRule.self, SkillNotInvokedRule.self, FrameworkUnmatchedRule.self,
           FailedOpenRule.self,

@@ -47,6 +47,30 @@ struct StatedWithoutNumberRule: Rule {
   }
 }
 
+/// Reports a report that follows the contract, but mentions some of its deliverables nowhere.
+struct StatedDeliverablesRule: Rule {
+  static let about = RuleDescription.stated(MissingDeliverableRule.about)
+  static let kinds: [Event.Name] = [.reportFiled]
+
+  private let plan: Plan
+
+  init(_ plan: Plan) {
+    self.plan = plan
+  }
+
+  mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
+    guard case .reportFiled(let report) = event.kind, !report.deliverables.isEmpty else { return }
+    let promised = plan.member(event.agent)?.contract.deliverables.map(\.text) ?? []
+    let missing = promised.filter { !report.deliverables.contains($0) }
+    guard !missing.isEmpty else { return }
+    violations.record(
+      Self.about,
+      event,
+      "mentions \(missing.joined(separator: ", ")) nowhere in its report"
+    )
+  }
+}
+
 /// Reports skills that a report names although the session invoked them nowhere and its definition does not load them.
 struct StatedSkillsRule: Rule {
   static let about = RuleDescription.stated(SkillsUnreportedRule.about)
