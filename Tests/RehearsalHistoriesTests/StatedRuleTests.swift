@@ -126,6 +126,12 @@ import Testing
     "- [x] Integration test coverage >= 70% (91%)\n\nAPPROVED",
     "Integration coverage is 91%.\n- [x] Integration coverage >= 70%\n\nAPPROVED",
     "| Integration coverage >= 70% | PASS | 14/16 endpoints |\n\nAPPROVED",
+    "| Gate | Threshold | Score | Status |\n|---|---|---|---|\n| Integration coverage | 70% | 86% | PASS |\n\nAPPROVED",
+    "| Suite | Lines |\n|---|---|\n| Integration | 86% |\n\n[PASS] Integration coverage >= 70%\n\nAPPROVED",
+    "[PASS] Integration branch coverage: 12%",
+    "| Gate | Actual | Claimed | Verified |\n|---|---|---|---|\n| Integration coverage | 12% | ✅ PASS | ❌ FAIL |",
+    "The report says:\n[PASS] Integration coverage: 12% >= 70%\n\nOverall Status: BLOCKED",
+    "Overall: NEEDS FIXES\n\nWhen it is mended, the verdict will be:\nAPPROVED\n\n[PASS] Integration coverage: 12%",
     "| Gate | Status | Evidence |\n|---|---|---|\n| Integration >= 70% | PASS | not applicable |\n\nAPPROVED",
   ]) func `find nothing in words that reach the floor, refuse, plan or count something else`(
     words: String
@@ -189,13 +195,20 @@ import Testing
     let expected =
       "warning deliverable.skills-unreported says that it used pytest, which it did not invoke and its definition does not load"
     #expect(try findings(words) == [expected])
+    for words in [
+      "Skills used: `jest`, not `tox`", "### main\n### Skills Used\n- `tox`",
+      "Skills used:\n- `jest`\n  - `tox`", "```\n### Skills Used\n- `tox`\n```",
+    ] {
+      #expect(try findings(words) == [], "\(words)")
+    }
+    #expect(try findings("Skills used: `jest`, `pytest`") == [expected])
     let skill = LogFixture.Call("k1", "Skill", ["skill": LogFixture.quoted("pytest")])
     #expect(try !findings(words, calls: [skill]).contains(expected))
   }
 
   @Test func `find a claim that tests pass of an agent that ran no command`() throws {
     let expected = "warning evidence.missing says \"12 tests pass\" and ran no command"
-    #expect(try findings("All is well: 12 tests pass.") == [expected])
+    #expect(try findings("12 tests pass. All is well.") == [expected])
     #expect(try findings("- **All 12 tests are passing**").count == 1)
     #expect(
       try findings("12 tests pass.", calls: [LogFixture.bash("c1", "npm test")]) == []
@@ -206,6 +219,9 @@ import Testing
       "Make sure that all tests pass.", "3 of 12 tests pass.", "You said \"all tests pass\".",
       "| All tests passing | NOT VERIFIED |", "[PASS/FAIL] All tests passing",
       "According to verify-app, all 12 tests pass.", "All tests pass data via fixtures.",
+      "## Definition of Done\n- All tests passing", "- All tests passing: pending",
+      "CI: 12 tests passed",
+      "Assuming all tests pass, it is done.", "- ⬜ All tests passing", "`12 tests passed`",
     ] {
       #expect(try findings(words) == [], "\(words)")
     }

@@ -39,11 +39,13 @@ extension HistoryEventWriter {
   /// Returns the events of what the last words of a lane state; none if the words were not kept.
   private func stated(by lane: Lane, _ session: Session) -> [Event.Kind] {
     guard let text = lane.final?.text else { return [] }
-    let report = StatedReport(text)
+    let report = StatedReport(text, others: plan.names.filter { $0 != lane.agent })
     let approves = lane.kind != .root && lane.decision?.approves ?? false
+    // Work that is refused passes no gate, and its report may quote who said so.
+    let refuses = lane.decision?.approves == false
     let prompt = session.dispatch.flatMap { history.dispatches[$0].prompt.text } ?? ""
     let checks =
-      report.checks(of: plan.gates, approves: approves)
+      report.checks(of: plan.gates, approves: approves).filter { !$0.passed || !refuses }
       + report.checks(demandedBy: prompt, approves: approves)
     var events = checks.map { check in
       Event.Kind.gateChecked(check.gate, value: check.value, passed: check.passed)

@@ -7,21 +7,28 @@ enum StatedDecision {
   /// The labels in front of a decision, in lower case.
   private static let labels: Set<String> = [
     "decision", "final decision", "review decision", "verdict", "final verdict", "status",
-    "overall", "overall status", "final status", "review status", "recommendation", "result",
+    "overall", "summary", "overall status", "final status", "review status", "recommendation",
+    "result",
   ]
 
   /// Returns the last decision that a text states; `nil` if it states none.
+  ///
+  /// A decision with a label comes before one that stands alone on its line.
   static func last(in text: String) -> Decision? {
+    var alone: Decision?
     for line in text.split(whereSeparator: \.isNewline).reversed() where line.utf8.count < 200 {
-      if let decision = decision(of: line) { return decision }
+      guard let (decision, isLabelled) = decision(of: line) else { continue }
+      if isLabelled { return decision }
+      alone = alone ?? decision
     }
-    return nil
+    return alone
   }
 
-  private static func decision(of line: Substring) -> Decision? {
+  private static func decision(of line: Substring) -> (Decision, isLabelled: Bool)? {
     let plain = line.filter { !"*#_`>|".contains($0) }
     let word: Substring
-    if let colon = plain.firstIndex(of: ":") {
+    let colon = plain.firstIndex(of: ":")
+    if let colon {
       guard labels.contains(trimmed(plain[..<colon]).lowercased()) else { return nil }
       word = trimmed(plain[plain.index(after: colon)...])
     } else {
@@ -30,6 +37,7 @@ enum StatedDecision {
     return [.approved, .approvedWithRecommendations, .needsFixes, .blocked].first {
       $0.rawValue == word
     }
+    .map { ($0, colon != nil) }
   }
 
   private static func trimmed(_ text: Substring) -> Substring {

@@ -23,7 +23,7 @@ struct StatedNumber {
   var hasTarget = false
   /// Whether the line says that the number is reached; `nil` if it does not say.
   var passed: Bool?
-  /// The name of the file that the line is about, without folders; `nil` if it is about no file.
+  /// The path of the file that the line is about; `nil` if it is about no file.
   var file: Substring?
 
   /// The measured number, if it is clear.
@@ -39,9 +39,15 @@ struct StatedNumber {
     "achieved", "current",
   ])
 
+  /// Words of labels that are about a part of what is counted.
+  private static let parts: Set<String> = [
+    "branch", "branches", "function", "functions", "statement", "statements",
+  ]
+
   /// Returns whether the line is about the coverage that some words name, and about nothing else.
   func isAbout(_ words: Set<String>) -> Bool {
     words.isSubset(of: label) && (label.contains("coverage") || hasTarget) && file == nil
+      && label.isDisjoint(with: Self.parts)
       && label.subtracting(words).allSatisfy {
         Self.plain.contains($0) || $0.allSatisfy(\.isNumber)
       }
@@ -55,8 +61,11 @@ struct StatedNumber {
       !StatedPercentage.wholes.isDisjoint(with: $0.after.prefix(1) + $0.before)
     }
     if own.isEmpty {
+      // A number without a sign, or two numbers to be reached, one of which may be the measured one.
       let isOther = text.contains(where: \.isNumber) && percentages.isEmpty
-      let isUnclear = isOther || measured.contains(where: \.isDifference)
+      let isUnclear =
+        isOther || percentages.count > max(1, measured.count) && measured.isEmpty
+        || measured.contains(where: \.isDifference)
       evidence = isUnclear ? .unclear : measured.isEmpty ? .none : .foreign
     } else if own.count == 1, measured.count == 1 {
       evidence = own[0].isPart ? .unclear : .number(own[0].value)
@@ -211,23 +220,26 @@ extension StatedNumber {
   fileprivate init?(row cells: [Substring], under titles: [[String]]) {
     self.init(label: [])
     var values: [Substring] = []
+    var others: [Substring] = []
+    var marks: Set<Bool> = []
     for (index, cell) in cells.enumerated() {
       let title = titles.indices.contains(index) ? titles[index] : []
       if let passed = cell.trimmed.statedPass {
         self.passed = self.passed ?? passed
+        marks.insert(passed)
         continue
       }
       switch Column(title) {
       case .target: hasTarget = hasTarget || cell.contains("%")
-      case .file: file = file ?? cell.trimmed.fileName
+      case .file: file = file ?? cell.trimmed
       case .label:
         label.formUnion(cell.prefix { !">≥".contains($0) }.statedWords)
         hasTarget = hasTarget || StatedPercentage.all(in: cell).contains(where: \.isTarget)
-        if index == 0, cell.trimmed.looksLikePath { file = cell.trimmed.fileName }
+        if index == 0, cell.trimmed.looksLikePath { file = cell.trimmed }
       case .value:
         if title.contains("coverage") { label.insert("coverage") }
         values.append(cell)
-      case .other: break
+      case .other: others.append(cell)
       }
     }
     guard !label.isEmpty || file != nil else { return nil }
@@ -243,6 +255,12 @@ extension StatedNumber {
         else: values.joined(separator: " ")[...]
       )
     }
+    // Another column may have the number, and marks that differ say nothing.
+    let isElsewhere = (others + values).contains { $0.contains(where: \.isNumber) }
+    let hasOtherMark = others.contains { cell in
+      cell.unicodeScalars.contains { "✅❌".unicodeScalars.contains($0) }
+    }
+    if evidence == .none && isElsewhere || marks.count > 1 || hasOtherMark { evidence = .unclear }
     guard hasTarget || value != nil else { return nil }
   }
 
@@ -255,7 +273,7 @@ extension StatedNumber {
     let front = rest[..<end]
     guard front.utf8.count <= 60, end < rest.endIndex else { return nil }
     label = Set(front.statedWords)
-    if rest[end] == ":", front.trimmed.looksLikePath { file = front.trimmed.fileName }
+    if rest[end] == ":", front.trimmed.looksLikePath { file = front.trimmed }
     let tail = rest[end...].drop { ": ".contains($0) }
     let percentages = StatedPercentage.all(in: tail)
     hasTarget = percentages.contains(where: \.isTarget)
@@ -267,6 +285,10 @@ extension StatedNumber {
       passed = true
     }
     if evidence == .none, tail.statedWords.starts(with: ["not", "measured"]) { hasTarget = true }
+    let signless = tail.split { !$0.isNumber && !".,%".contains($0) }.contains { word in
+      word.contains(where: \.isNumber) && !word.contains("%")
+    }
+    if evidence == .none, signless, tail.firstRange(of: " %") == nil { evidence = .unclear }
     // A sentence goes on after its number.
     if tail.statedWords.count > 12 { evidence = .unclear }
     guard hasTarget || value != nil || passed != nil else { return nil }
@@ -282,7 +304,4 @@ extension Substring {
   var looksLikePath: Bool {
     !contains(" ") && (contains("/") || dropFirst().contains("."))
   }
-
-  /// The name of a file without folders.
-  var fileName: Substring { split(separator: "/").last ?? self }
 }

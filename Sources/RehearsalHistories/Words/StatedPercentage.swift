@@ -93,9 +93,9 @@ extension Substring {
     guard utf8.count < 40 else { return nil }
     switch statedWords {
     case []:
-      let scalars = unicodeScalars
-      if scalars.contains(where: { "✅✓✔🟢".unicodeScalars.contains($0) }) { return true }
-      return scalars.contains { "❌✗✘🔴".unicodeScalars.contains($0) } ? false : nil
+      let hasPassed = unicodeScalars.contains { "✅✓✔🟢".unicodeScalars.contains($0) }
+      let hasFailed = unicodeScalars.contains { "❌✗✘🔴".unicodeScalars.contains($0) }
+      return hasPassed == hasFailed ? nil : hasPassed
     case ["pass"], ["passed"], ["passes"], ["met"], ["ok"], ["achieved"], ["exceeded"],
       ["meets", "target"], ["meets", "threshold"], ["meets", "gate"]:
       return true

@@ -13,7 +13,12 @@ struct StatedReport {
   /// The words that say that tests pass; `nil` if no words do.
   let claim: String?
 
-  init(_ text: String) {
+  /// Reads a text.
+  ///
+  /// - Parameters:
+  ///   - text: The words.
+  ///   - others: The names of the other agents, whose skills are not those of the words' agent.
+  init(_ text: String, others: [String] = []) {
     words = Set(text[...].statedWords)
     numbers = StatedNumber.all(in: text)
     let lines = text.split(whereSeparator: \.isNewline)
@@ -22,7 +27,7 @@ struct StatedReport {
     measured = percentages.filter { !$0.isTarget }.map {
       Set($0.before.suffix(6) + $0.after.prefix(4))
     }
-    skills = Self.skills(in: text)
+    skills = Self.skills(in: text, others: others)
     claim = Self.claim(in: text)
   }
 
@@ -52,29 +57,30 @@ struct StatedReport {
         return GateCheck(gate: gate, value: highest, passed: false)
       }
       guard approves, !lines.isEmpty, !lines.contains(where: { $0.evidence == .unclear }),
-        lines.contains(where: { $0.passed == true && $0.hasTarget }), !hasNumber(of: own, lines)
+        lines.contains(where: { $0.passed == true && $0.hasTarget }), !hasNumber(of: own)
       else { return nil }
       return GateCheck(gate: gate, value: nil, passed: true)
     }
   }
 
-  /// Returns whether words elsewhere give a percentage of what some words name, or the lines give one of the whole.
-  private func hasNumber(of own: Set<String>, _ lines: [StatedNumber]) -> Bool {
+  /// Returns whether words elsewhere give a percentage of what some words name.
+  private func hasNumber(of own: Set<String>) -> Bool {
     // A report of coverage that names no kind of tests is one of unit tests.
-    if own.contains("unit"), lines.contains(where: { $0.evidence == .foreign }) { return true }
+    if own.contains("unit"), !measured.isEmpty || numbers.contains(where: { $0.evidence != .none })
+    {
+      return true
+    }
     return measured.contains { own.isSubset(of: $0) }
+      || numbers.contains { own.isSubset(of: $0.label) && $0.value != nil }
   }
 
   /// Returns the checks of numbers that a prompt demands of single files, such as `coverage >= 70% for: - TasksGrid`.
   func checks(demandedBy prompt: String, approves: Bool) -> [GateCheck] {
     guard approves else { return [] }
     let rows = numbers.filter { $0.file != nil }
-    let files = Dictionary(grouping: rows) { $0.file ?? "" }
-    let stems = Dictionary(grouping: rows) { ($0.file ?? "").stem }
     return StatedDemand.all(in: prompt).compactMap { demand in
-      guard let rows = files[demand.name] ?? stems[demand.name], rows.count == 1,
-        rows[0].passed != false, let value = rows[0].value
-      else { return nil }
+      let own = rows.filter { $0.file.map(demand.isAbout) ?? false }
+      guard own.count == 1, own[0].passed != false, let value = own[0].value else { return nil }
       let gate = Gate(metric: "coverage of \(demand.name)", floor: demand.floor, source: .work)
       return GateCheck(gate: gate, value: value, passed: true)
     }
@@ -83,8 +89,15 @@ struct StatedReport {
 
 /// A number that a prompt demands of one file or part.
 private struct StatedDemand {
+  /// The path of the file, or the name of the part.
   var name: Substring
   var floor: Percentage
+
+  /// Returns whether a file is the one that is demanded: by its path, or for a part by its name.
+  func isAbout(_ file: Substring) -> Bool {
+    let last = file.split(separator: "/").last ?? file
+    return file == name || !name.contains("/") && (last == name || last.stem == name)
+  }
 
   /// Returns the demands of a prompt: a line such as `coverage >= 70% for:` with the items of the list below it, and
   /// `coverage of src/a.ts must be at least 95%`.
@@ -103,13 +116,13 @@ private struct StatedDemand {
         if let of = text.firstRange(of: "overage of "),
           let name = text[of.upperBound...].split(separator: " ").first, name.looksLikePath
         {
-          demands.append(StatedDemand(name: name.fileName, floor: target.value))
+          demands.append(StatedDemand(name: name, floor: target.value))
         }
       } else if text.hasPrefix("-"), let floor {
         let item = text.dropFirst().drop { $0 == " " }
         let name = item.prefix { $0.isLetter || $0.isNumber }
         if item.looksLikePath {
-          demands.append(StatedDemand(name: item.fileName, floor: floor))
+          demands.append(StatedDemand(name: item, floor: floor))
         } else if name.dropFirst().contains(where: \.isUppercase),
           name.contains(where: \.isLowercase)
         {
@@ -152,24 +165,41 @@ extension StatedReport {
   /// Returns the skills below a heading or after a label such as `Skills Used`; `nil` without one.
   ///
   /// Only names in code or bold type count: a plain word may be a tool.
-  private static func skills(in text: String) -> [String]? {
+  private static func skills(in text: String, others: [String]) -> [String]? {
     var skills: [String]?
     var isInside = false
+    // Whether the part is about another agent, or code.
+    var (isForeign, isCode) = (false, false)
     for line in text.split(whereSeparator: \.isNewline) where line.utf8.count < 400 {
+      if line.trimmed.hasPrefix("```") { isCode.toggle() }
       let (label, rest) = line.trimmed.labelled
       let words = label.statedWords.filter { !$0.allSatisfy(\.isNumber) }
       if words.count == 2, ["skill", "skills"].contains(words[0]),
-        ["used", "invoked"].contains(words[1])
+        ["used", "invoked"].contains(words[1]), !isForeign, !isCode, !label.hasPrefix(">")
       {
         isInside = rest.isEmpty
-        skills = (skills ?? []) + rest.split(separator: ",").compactMap(skill)
-      } else if isInside, let item = line.trimmed.item {
+        skills = (skills ?? []) + inline(rest)
+      } else if isInside, let item = line.item {
         if let name = skill(item) { skills?.append(name) }
-      } else {
+      } else if !isInside || !(line.first?.isWhitespace ?? true) {
         isInside = false
+        if line.hasPrefix("#") || line.trimmed.hasSuffix(":") {
+          isForeign = others.contains { line.contains($0) }
+        }
       }
     }
     return skills
+  }
+
+  /// Returns the names of a list such as `a`, `b` and `c`; none if it has other words.
+  private static func inline(_ list: Substring) -> [String] {
+    let parts = list.split(separator: "`", omittingEmptySubsequences: false)
+    guard parts.count > 2, parts.count % 2 == 1 else { return [] }
+    let between = stride(from: 0, to: parts.count, by: 2).map { parts[$0].statedWords }
+    guard between.allSatisfy({ $0.isEmpty || $0 == ["and"] }),
+      !list.contains(where: { "(;:—–".contains($0) })
+    else { return [] }
+    return stride(from: 1, to: parts.count, by: 2).compactMap { skill("`\(parts[$0])`") }
   }
 
   private static let excuses: Set<String> = [
@@ -190,6 +220,7 @@ extension StatedReport {
     guard let first = plain.first, first.isLowercase, !plain.contains(where: \.isUppercase),
       rest.first.map({ "*`:".contains($0) }) == true,
       !["none", "nothing", "n", "skill", "not-applicable"].contains(plain),
+      !rest.dropFirst(marks.count).contains("`"),
       !rest.statedWords.contains(where: excuses.contains)
     else { return nil }
     return String(plain)
@@ -209,7 +240,7 @@ extension Substring {
     return (self[..<colon], self[index(after: colon)...].drop { "* ".contains($0) })
   }
 
-  /// The text of an item of a list; `nil` if the line is none.
+  /// The text of an item of a list that is in no other list; `nil` if the line is none.
   fileprivate var item: Substring? {
     if hasPrefix("- ") || hasPrefix("* ") || hasPrefix("+ ") { return dropFirst(2) }
     let number = prefix(while: \.isNumber)
@@ -221,40 +252,42 @@ extension Substring {
 // MARK: - Claims
 
 extension StatedReport {
-  /// Words of a sentence that is a wish, a plan, a condition, a refusal or somebody else's.
-  private static let hedges: Set<String> = [
-    "not", "no", "t", "cannot", "could", "should", "would", "must", "will", "may", "might", "can",
-    "make", "ensure", "verify", "check", "confirm", "before", "until", "while", "when", "if",
-    "unless",
-    "once", "after", "so", "that", "according", "report", "reports", "reported", "says", "said",
-    "wrote",
-    "claims", "app", "helper", "previously", "earlier", "yet", "only", "expect", "expected", "by",
-  ]
-
-  /// Returns the line that says that tests pass.
+  /// Returns the sentence that says that tests pass.
   ///
-  /// It is a short line of its own, such as `All 12 tests pass.` or `12 tests passing`.
+  /// It begins its line, such as `All 12 tests pass.` or `- [x] 12 unit tests passed`. An item of a list needs a mark or
+  /// a number, because lists of requirements have the same words.
   private static func claim(in text: String) -> String? {
-    for line in text.split(whereSeparator: \.isNewline) where line.utf8.count < 120 {
-      let plain = line.filter { !"*`_".contains($0) }
-      let (mark, rest) = plain[...].trimmed.withoutMark
-      guard mark != false, !rest.hasPrefix(">"), !rest.hasPrefix("["), !rest.contains("\""),
-        !rest.contains("|"),
-        !rest.contains("?")
+    var isCode = false
+    for line in text.split(whereSeparator: \.isNewline) where line.utf8.count < 160 {
+      if line.trimmed.hasPrefix("```") { isCode.toggle() }
+      let isItem =
+        line.trimmed.first.map { "-+•*".contains($0) } == true && !line.trimmed.hasPrefix("**")
+      let (mark, rest) = line.filter { !"*_".contains($0) }[...].trimmed.withoutMark
+      let end = rest.firstIndex { ".,;!".contains($0) } ?? rest.endIndex
+      let sentence = rest[..<end].trimmed
+      let words = sentence.statedWords
+      guard !isCode, mark != false, isClaim(words), sentence.last?.isLetter == true,
+        sentence.first?.isLetter == true || sentence.first?.isNumber == true,
+        !isItem || mark == true || words.contains(where: { $0.allSatisfy(\.isNumber) }),
+        !line.contains("`"), !line.contains("\"")
       else { continue }
-      for sentence in rest.split(whereSeparator: { ".;!:".contains($0) }) {
-        let words = sentence.prefix { $0 != "," && $0 != "(" }.statedWords
-        guard words.count <= 7, ["pass", "passed", "passing", "green"].contains(words.last),
-          words.contains("tests"), !words.contains(where: hedges.contains)
-        else { continue }
-        let numbers = Set(words.filter { $0.allSatisfy(\.isNumber) })
-        guard numbers.count == 1 ? !numbers.contains("0") : numbers.isEmpty && words.contains("all")
-        else {
-          continue
-        }
-        return String(sentence.trimmed)
-      }
+      return String(sentence)
     }
     return nil
+  }
+
+  /// Returns whether words are `all tests pass`, `12 tests passed` or the like, and nothing else.
+  private static func isClaim(_ words: [String]) -> Bool {
+    guard words.count <= 6, let first = words.first, let last = words.last,
+      ["pass", "passed", "passing", "green"].contains(last), words.contains("tests")
+    else { return false }
+    let numbers = Set(words.filter { $0.allSatisfy(\.isNumber) })
+    let plain: Set<String> = [
+      "all", "the", "my", "new", "unit", "integration", "tests", "are", "now", "pass", "passed",
+      "passing",
+      "green",
+    ]
+    return (first == "all" && numbers.count < 2 || numbers.count == 1 && numbers.contains(first))
+      && numbers != ["0"] && words.allSatisfy { plain.contains($0) || numbers.contains($0) }
   }
 }
