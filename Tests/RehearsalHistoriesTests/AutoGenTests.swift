@@ -48,6 +48,16 @@ import Testing
     #expect(history.lanes.first?.last == LogFixture.time(3))
   }
 
+  @Test func `counts a repeated message once`() throws {
+    let lines = [
+      message("TextMessage", from: "planner", 1), handoff(2, from: "planner", to: "mason"),
+    ]
+    let history = try history(lines + lines)
+    #expect(history.lanes.map(\.records) == [2])
+    #expect(history.dispatches.count == 1)
+    #expect(history.repeatedRecords == 2)
+  }
+
   @Test func `has agents at work from the message before their own`() throws {
     let history = try history([
       message("TextMessage", from: "user", 0), message("TextMessage", from: "planner", 10),

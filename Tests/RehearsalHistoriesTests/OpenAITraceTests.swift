@@ -42,6 +42,18 @@ import Testing
     return try folder.history()
   }
 
+  @Test func `counts a repeated span once`() throws {
+    let lines = [
+      span("f1", in: "g1", 2, 3, ["type": "\"function\"", "name": "\"measure\""]),
+      handoff("h1", in: "g1", 4, to: "roof-builder"), agent("g1", "planner", 0, 5),
+      agent("g2", "roof-builder", 6, 9), trace,
+    ]
+    let history = try history(lines + lines.dropLast())
+    #expect(history.lanes.map(\.type) == ["planner", "roof-builder"])
+    #expect(history.dispatches.count == 1)
+    #expect(history.repeatedRecords == 4)
+  }
+
   @Test func `has its agents although children come first`() throws {
     let history = try history([
       span("f1", in: "turn1", 2, 3, ["type": "\"function\"", "name": "\"measure\""]),

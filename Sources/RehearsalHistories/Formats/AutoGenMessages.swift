@@ -11,6 +11,8 @@ struct AutoGenMessages {
   private var indices: [String: Int] = [:]
   /// The handoffs to agents that have not spoken yet.
   private var waiting: [String: [Int]] = [:]
+  /// The identifiers of the messages; early versions have none.
+  private var identifiers: Set<String> = []
   /// The time of the last message.
   private var last: Timestamp?
   private let paths: ProjectPaths
@@ -53,6 +55,10 @@ struct AutoGenMessages {
     }
     guard let type = record["type"]?.string, let source = record["source"]?.string else { return }
     history.recordTypes[type, default: 0] += 1
+    if let id = record["id"]?.string, !identifiers.insert(id).inserted {
+      history.repeatedRecords += 1
+      return
+    }
     let time = record["created_at"]?.string.flatMap(Timestamp.init)
     let begin = last
     last = time ?? last

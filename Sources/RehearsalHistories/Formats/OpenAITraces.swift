@@ -24,14 +24,20 @@ enum OpenAITraces {
     struct Trace {
       var spans: [Span] = []
       var types: [String: Int] = [:]
+      var identifiers: Set<String> = []
+      var repeated = 0
     }
     var traces: OrderedDictionary<String, Trace> = [:]
     let counts = try file.read { record, line in
       if record["object"]?.string == "trace", let id = record["id"]?.string {
         traces[id, default: Trace()].types["trace", default: 0] += 1
       } else if let span = span(record, line), let trace = record["trace_id"]?.string {
-        traces[trace, default: Trace()].spans.append(span)
         traces[trace, default: Trace()].types[span.type, default: 0] += 1
+        if traces[trace, default: Trace()].identifiers.insert(span.id).inserted {
+          traces[trace, default: Trace()].spans.append(span)
+        } else {
+          traces[trace, default: Trace()].repeated += 1
+        }
       }
       return true
     }
@@ -39,6 +45,7 @@ enum OpenAITraces {
       var history = History(session: id, format: .openAIAgents, files: [name])
       history.counts = counts
       history.recordTypes = trace.types
+      history.repeatedRecords = trace.repeated
       OpenAILanes(trace.spans).add(to: &history)
       return history
     }
@@ -103,7 +110,6 @@ private struct OpenAILanes {
   }
 
   private mutating func open(_ span: OpenAITraces.Span) {
-    guard indices[span.id] == nil else { return }
     var lane = Lane(id: span.id, kind: lanes.isEmpty ? .root : .child)
     lane.type = span.data["name"]?.string ?? "?"
     indices[span.id] = lanes.count
