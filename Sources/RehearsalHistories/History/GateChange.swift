@@ -23,6 +23,7 @@ enum KnownGateFiles {
 enum GateChange {
   /// Returns how a change makes a gate easier to pass, or `nil` if it does not or the first text is not known.
   static func loosening(from old: String, to new: String) -> GateLoosening? {
+    let (old, new) = changedLines(old, new)
     let (floors, newFloors) = (Self.floors(of: old), Self.floors(of: new))
     for (key, values) in floors {
       let others = newFloors.first { $0.key == key }?.values ?? []
@@ -37,6 +38,31 @@ enum GateChange {
     return lines(of: new).contains { !known.contains($0) && excludes($0) } ? .excluded : nil
   }
 
+  /// Returns two texts without the lines at their starts and ends that are equal.
+  ///
+  /// An edit changes few lines of a file.
+  private static func changedLines(_ old: String, _ new: String) -> (Substring, Substring) {
+    let newline = UInt8(ascii: "\n")
+    let (before, after) = (Array(old.utf8), Array(new.utf8))
+    var start = 0
+    var next = 0
+    while next < before.count, next < after.count, before[next] == after[next] {
+      next += 1
+      if before[next - 1] == newline { start = next }
+    }
+    if next == before.count, next == after.count { return ("", "") }
+    let most = min(before.count, after.count) - start
+    var (end, length) = (0, 0)
+    while length < most, before[before.count - 1 - length] == after[after.count - 1 - length] {
+      if before[before.count - 1 - length] == newline { end = length }
+      length += 1
+    }
+    return (
+      Substring(String(decoding: before[start..<(before.count - end)], as: UTF8.self)),
+      Substring(String(decoding: after[start..<(after.count - end)], as: UTF8.self))
+    )
+  }
+
   /// Returns how a script of `sed` makes a gate easier to pass: it replaces a number by a smaller one.
   static func loosening(bySed script: String) -> GateLoosening? {
     let parts = script.split(separator: "/", omittingEmptySubsequences: false)
@@ -49,9 +75,9 @@ enum GateChange {
     text.split { !$0.isNumber && $0 != "." }.last.flatMap { Double($0) }
   }
 
-  private static func lines(of text: String) -> [Substring] {
-    text.split(whereSeparator: \.isNewline).map { line in
-      line.drop(while: \.isWhitespace).prefix { $0 != "\r" }
+  private static func lines(of text: Substring) -> [Substring] {
+    text.utf8.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.map { line in
+      Substring(line).drop(while: \.isWhitespace)
     }
   }
 
@@ -59,10 +85,10 @@ enum GateChange {
   private static let keys = [
     "branches", "functions", "lines", "statements", "threshold", "coverage", "fail_under",
     "fail-under", "minimum", "min_", "floor",
-  ]
+  ].map { Array($0.utf8) }
 
   /// Returns the numbers of each key that names a floor, in the order of the text.
-  private static func floors(of text: String) -> [(key: String, values: [Double])] {
+  private static func floors(of text: Substring) -> [(key: String, values: [Double])] {
     var floors: [(key: String, values: [Double])] = []
     for line in lines(of: text) where !line.hasPrefix("//") && !line.hasPrefix("#") {
       for (key, value) in assignments(in: line) {
@@ -78,14 +104,32 @@ enum GateChange {
 
   /// Returns the parts of a line that give a number to a key, such as `branches: 70`.
   private static func assignments(in line: Substring) -> [(key: String, value: Double)] {
-    line.split(whereSeparator: { ",{}".contains($0) }).compactMap { part in
-      guard let sign = part.firstIndex(where: { $0 == ":" || $0 == "=" }) else { return nil }
-      let key = part[..<sign].filter { $0.isLetter || $0.isNumber || "_-".contains($0) }
-        .lowercased()
-      guard keys.contains(where: { key.contains($0) }) else { return nil }
-      let digits = part[part.index(after: sign)...].drop { !$0.isNumber }
+    line.utf8.split(whereSeparator: ",{}".utf8.contains).compactMap { part in
+      guard let sign = part.firstIndex(where: ":=".utf8.contains) else { return nil }
+      let key = part[..<sign].compactMap(keyByte)
+      guard keys.contains(where: { isPart($0, of: key) }) else { return nil }
+      let digits = Substring(part[part.index(after: sign)...]).drop { !$0.isNumber }
         .prefix { $0.isNumber || $0 == "." }
-      return Double(digits).map { (key, $0) }
+      return Double(digits).map { (String(decoding: key, as: UTF8.self), $0) }
+    }
+  }
+
+  /// Returns a byte of a key in lower case; `nil` for one of another character.
+  private static func keyByte(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+      UInt8(ascii: "_"), UInt8(ascii: "-"):
+      byte
+    default: nil
+    }
+  }
+
+  /// Returns whether bytes are a part of others.
+  private static func isPart(_ needle: [UInt8], of bytes: [UInt8]) -> Bool {
+    guard let first = needle.first, bytes.count >= needle.count else { return false }
+    return (0...bytes.count - needle.count).contains { start in
+      bytes[start] == first && bytes[start...].starts(with: needle)
     }
   }
 
@@ -93,9 +137,11 @@ enum GateChange {
   private static let exclusions = [
     "IgnorePatterns", "omit", "exclude", "pragma: no cover", "istanbul ignore", "it.skip",
     "describe.skip", "test.skip", "xit(", "mark.skip", "passWithNoTests", "--no-cov",
-  ]
+  ].map { Array($0.utf8) }
 
   private static func excludes(_ line: Substring) -> Bool {
-    line.hasPrefix("'!") || line.hasPrefix("\"!") || exclusions.contains { line.contains($0) }
+    let bytes = Array(line.utf8)
+    return line.hasPrefix("'!") || line.hasPrefix("\"!")
+      || exclusions.contains { isPart($0, of: bytes) }
   }
 }
