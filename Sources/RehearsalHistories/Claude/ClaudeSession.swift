@@ -274,7 +274,6 @@ extension ClaudeSession {
       history.strayResults += 1
       return
     }
-    let text = block["content"]?.text ?? ""
     let answer = Self.answer(to: call, block, time, place)
     lanes[owner].records.answer(id, answer)
     if call.tool == "Write", let old = sidecar?["originalFile"]?.string,
@@ -284,10 +283,11 @@ extension ClaudeSession {
       lanes[owner].records.change(id) { $0.loosening = $0.loosening ?? loosening }
     }
     if call.action == .dispatch, results[id] == nil {
+      let text = block["content"]?.text ?? ""
       results[id] = result(text, answer.failure, sidecar, time, place)
     } else if call.tool == "TaskOutput" || call.tool == "AgentOutputTool", answer.failure == nil {
       history.polls += 1
-      takePoll(sidecar, text, time, place)
+      takePoll(sidecar, block["content"]?.text ?? "", time, place)
     }
   }
 

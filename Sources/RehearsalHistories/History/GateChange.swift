@@ -107,7 +107,7 @@ enum GateChange {
     line.utf8.split(whereSeparator: ",{}".utf8.contains).compactMap { part in
       guard let sign = part.firstIndex(where: ":=".utf8.contains) else { return nil }
       let key = part[..<sign].compactMap(keyByte)
-      guard keys.contains(where: { isPart($0, of: key) }) else { return nil }
+      guard keys.contains(where: key.contains(part:)) else { return nil }
       let digits = Substring(part[part.index(after: sign)...]).drop { !$0.isNumber }
         .prefix { $0.isNumber || $0 == "." }
       return Double(digits).map { (String(decoding: key, as: UTF8.self), $0) }
@@ -125,14 +125,6 @@ enum GateChange {
     }
   }
 
-  /// Returns whether bytes are a part of others.
-  private static func isPart(_ needle: [UInt8], of bytes: [UInt8]) -> Bool {
-    guard let first = needle.first, bytes.count >= needle.count else { return false }
-    return (0...bytes.count - needle.count).contains { start in
-      bytes[start] == first && bytes[start...].starts(with: needle)
-    }
-  }
-
   /// Words of settings and comments that take files or tests out.
   private static let exclusions = [
     "IgnorePatterns", "omit", "exclude", "pragma: no cover", "istanbul ignore", "it.skip",
@@ -142,6 +134,16 @@ enum GateChange {
   private static func excludes(_ line: Substring) -> Bool {
     let bytes = Array(line.utf8)
     return line.hasPrefix("'!") || line.hasPrefix("\"!")
-      || exclusions.contains { isPart($0, of: bytes) }
+      || exclusions.contains(where: bytes.contains(part:))
+  }
+}
+
+extension [UInt8] {
+  /// Returns whether the bytes have others in them, one after another.
+  func contains(part: [UInt8]) -> Bool {
+    guard let first = part.first, count >= part.count else { return false }
+    return (0...count - part.count).contains { start in
+      self[start] == first && self[start...].starts(with: part)
+    }
   }
 }
