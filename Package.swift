@@ -93,7 +93,7 @@ let package = Package(
     .target(
       name: "RehearsalHistories",
       dependencies: [
-        "RehearsalSimulation",
+        "RehearsalSimulation", "RehearsalDefinitions",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       swiftSettings: strict

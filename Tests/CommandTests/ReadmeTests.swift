@@ -34,11 +34,15 @@ import Testing
     let text = try Surroundings.text(page)
     try await Surroundings.withFolder { folder in
       var shown = 0
-      let files = ConsoleExample.blocks("yaml", in: text).filter { $0.hasPrefix("# notes/") }
+      let files = ["yaml", "markdown", "json"].flatMap { ConsoleExample.blocks($0, in: text) }
+        .filter { $0.hasPrefix("# notes/") }
       for example in ConsoleExample.all(in: text) {
         for file in files {
           let path = String(file.prefix { $0 != "\n" }.dropFirst(2))
-          if example.command.contains(path) { try write([path: file + "\n"], to: folder) }
+          // JSON has no comments.
+          let isJSON = path.contains(".json")
+          let content = isJSON ? String(file.drop { $0 != "\n" }.dropFirst()) : file
+          if example.command.contains(path) { try write([path: content + "\n"], to: folder) }
         }
         try await example.check(in: folder)
         shown += 1

@@ -39,32 +39,6 @@ private struct FixedGenerator: RandomNumberGenerator {
   private static let subagent = [
     child.user(2, "Build the shed."), child.assistant(3, text: "Yes."),
   ]
-  private static let stream = [
-    StreamFixture.start, StreamFixture.assistant("m1", calls: [LogFixture.dispatch("d1")]),
-    StreamFixture.assistant("m2", lane: "d1", text: "Yes."),
-    StreamFixture.task("task_updated", "a1", ["patch": #"{"status":"killed"}"#]),
-    StreamFixture.answer(to: "d1"), StreamFixture.result(isError: true, ["num_turns": "3"]),
-  ]
-  private static let ledger = [
-    #"{"event":"start","agent_id":"a1","ts":"2026-03-01T10:00:00+02:00","session_id":"s"}"#,
-    #"{"event":"blocked","agent_id":"a1","ts":"2026-03-01T10:00:01Z","agent_type":"x"}"#,
-    #"{"event":"stop","agent_id":"a1","ts":"2026-03-01T10:00:02.5Z"}"#,
-  ]
-  private static let trace = [
-    #"{"object":"trace","id":"t"}"#,
-    #"{"object":"trace.span","id":"n","trace_id":"t","parent_id":"g","span_data":"#
-      + #"{"type":"generation","usage":{"input_tokens":5,"input_tokens_details":"#
-      + #"{"cached_tokens":2}}}}"#,
-    #"{"object":"trace.span","id":"h","trace_id":"t","parent_id":"g","span_data":"#
-      + #"{"type":"handoff","to_agent":"m"}}"#,
-    #"{"object":"trace.span","id":"g","trace_id":"t","started_at":"2026-03-01T10:00:00Z","#
-      + #""span_data":{"type":"agent","name":"m"}}"#,
-  ]
-  private static let chat = [
-    #"{"source":"p","models_usage":{"prompt_tokens":3},"type":"HandoffMessage","target":"q"}"#,
-    #"{"source":"q","models_usage":null,"type":"ToolCallRequestEvent","content":[{"id":"c"}]}"#,
-    #"{"source":"q","models_usage":null,"type":"TextMessage","content":"\ud83d\u0041"}"#,
-  ]
 
   /// Uses everything that follows from a history.
   private func use(_ history: History) -> Int {
@@ -105,35 +79,6 @@ private struct FixedGenerator: RandomNumberGenerator {
       default: bytes.replaceSubrange(index..<index, with: "99999999999".utf8)
       }
     }
-  }
-
-  @Test(
-    arguments: [
-      (1, project, "s1.jsonl"), (2, subagent, "s1/subagents/agent-a1.jsonl"),
-      (3, stream, "out.jsonl"), (4, ledger, "hooks.jsonl"), (5, trace + chat, "mixed.jsonl"),
-    ] as [(UInt64, [String], String)]
-  )
-  func `is read after any of 4,000 mutations without a crash`(
-    seed: UInt64,
-    lines: [String],
-    name: String
-  ) throws {
-    var generator = FixedGenerator(state: seed)
-    let folder = try LogFolder()
-    try folder.write("s1.jsonl", Self.project)
-    var records = 0
-    for round in 0..<80 {
-      var bytes: [UInt8] = []
-      for number in 0..<50 {
-        var line = Array(lines[(round + number) % lines.count].utf8)
-        mutate(&line, &generator)
-        bytes += line + [0x0A]
-      }
-      try folder.write(name, bytes: bytes)
-      records += try folder.records(name).records.count
-      _ = try folder.read(keepsText: round % 2 == 0).histories.map(use)
-    }
-    #expect(records > 1000)
   }
 
   @Test func `has files beside its children that are damaged too`() throws {

@@ -121,6 +121,12 @@ import Testing
         == ["gate.edited main 1"]
     )
     #expect(try edit("branches: 60,", "branches: 80,") == [])
+    #expect(try edit("lines: 90,", "lines: 10, // of the prototype\nlines: 90,") == [])
+    let (top, bottom) = ("a: 1,\nlines: 90,\n", "\nlines: 95,\nb: 2")
+    #expect(
+      try edit(top + "lines: 80," + bottom, top + "lines: 75," + bottom) == ["gate.edited main 1"]
+    )
+    #expect(try edit(top + "lines: 80," + bottom, top + "lines: 85," + bottom) == [])
     #expect(try edit("moduleMap: {a: 'b'}", "moduleMap: {a: 'c', d: 'e'}") == [])
   }
 

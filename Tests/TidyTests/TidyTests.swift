@@ -102,7 +102,7 @@ import Testing
       "RehearsalBenchmark": ["RehearsalSimulation"],
       "RehearsalRecording": ["RehearsalSimulation", "RehearsalRules"],
       "RehearsalLint": ["RehearsalSimulation", "RehearsalDefinitions"],
-      "RehearsalHistories": ["RehearsalSimulation"],
+      "RehearsalHistories": ["RehearsalSimulation", "RehearsalDefinitions"],
       "RehearsalRunning": [
         "RehearsalSimulation", "RehearsalDefinitions", "RehearsalStatistics", "RehearsalRules",
         "RehearsalRecording", "RehearsalLint", "RehearsalHistories",

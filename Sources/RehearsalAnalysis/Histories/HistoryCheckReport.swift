@@ -114,20 +114,12 @@ public struct HistoryCheckReport: CustomStringConvertible {
 
   /// The rules that could not judge any of the histories, by the reason.
   var unjudged: [(reason: String, rules: [String])] {
-    let judging = Set(
-      histories.flatMap { HistoryRules.judging($0.plan, hasText: $0.about.hasText) }
-    )
-    let others = RuleBook.identifiers.filter { !judging.contains($0) }
+    let reasons = histories.map { HistoryRules.unjudged($0.plan, hasText: $0.about.hasText) }
     var groups: [(reason: String, rules: [String])] = []
-    for rule in others {
-      let reason =
-        switch HistoryRules.basis(of: rule) {
-        case .none(let missing): missing.rawValue
-        case .contracts: "without the definitions (--agents)"
-        case .policy: "without a policy that names `gate-files` (--policy)"
-        case .text: "without the words of the agents and their definitions (--text, --agents)"
-        case .acts: "without an act"
-        }
+    for rule in RuleBook.identifiers {
+      guard let reason = reasons.first?[rule], reasons.allSatisfy({ $0[rule] != nil }) else {
+        continue
+      }
       if let index = groups.firstIndex(where: { $0.reason == reason }) {
         groups[index].rules.append(rule)
       } else {

@@ -23,11 +23,10 @@ public struct ImportReport: CustomStringConvertible {
     parts.append((history.lanes.map(\.calls.count).reduce(0, +)).counted("tool call"))
     parts.append(history.counts.records.counted("record"))
     let counts = history.counts
-    for (count, name) in [
-      (counts.noise, "lines of noise"), (counts.torn, "torn at the end"),
-      (history.repeatedRecords, "repeated records"),
-    ] where count > 0 {
-      parts.append("\(count) \(name)")
+    if counts.noise > 0 { parts.append(counts.noise.counted("line") + " of noise") }
+    if counts.torn > 0 { parts.append("\(counts.torn) torn at the end") }
+    if history.repeatedRecords > 0 {
+      parts.append(history.repeatedRecords.counted("repeated record"))
     }
     let orphans = history.lanes.filter { $0.kind == .orphan && history.ledger == nil }.count
     let alone = history.dispatches.filter { $0.lane == nil }.count

@@ -34,6 +34,7 @@ struct SweepPage {
       spent AS (SELECT run, sum(cost) / 1e8 AS cost FROM spending GROUP BY run),
       retried AS (SELECT run, sum(retries) AS retries FROM outcome GROUP BY run)
       SELECT s.id AS scenario, s.batch, s.name, s.family, s.path, s.configuration, count(*) AS runs,
+        EXISTS (SELECT 1 FROM source WHERE scenario = s.id AND origin = 'history') AS history,
         sum(run.verdict = 'pass') AS passed, sum(run.verdict = 'fail') AS failed,
         sum(run.verdict = 'unknown') AS unknown, sum(run.canary IS NOT NULL) AS canaries,
         spread.p50 AS p50_s, spread.p95 AS p95_s, max(run.time) / 1e9 AS greatest_s,

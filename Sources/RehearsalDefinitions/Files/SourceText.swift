@@ -50,7 +50,7 @@ extension StringProtocol {
   /// Use this function only for short words. In the worst case, its time is proportional to the length of the
   /// text times the length of the word. The `contains` of the standard library takes twenty times as long,
   /// because it is generic.
-  func holds(_ word: String) -> Bool {
+  package func holds(_ word: String) -> Bool {
     var rest = utf8[...]
     guard let first = word.utf8.first else { return true }
     while let start = rest.firstIndex(of: first) {

@@ -5,8 +5,8 @@
 ///
 /// Sources: the CommonMark specification 0.31, sections 4.2 (ATX headings), 4.5 (fenced code blocks) and 5.2
 /// (list items). For tables, the GitHub Flavored Markdown (GFM) specification.
-struct MarkdownLine {
-  enum Kind {
+package struct MarkdownLine {
+  package enum Kind {
     case heading(level: Int, title: Substring)
     /// A list item without its marker. `indent` is the count of columns before the marker.
     case item(indent: Int, text: Substring)
@@ -21,11 +21,11 @@ struct MarkdownLine {
   /// The number of the line in the file, counted from 1.
   var number: Int
   /// The whole line, without its line end.
-  var raw: Substring
-  var kind: Kind
+  package var raw: Substring
+  package var kind: Kind
 
   /// The text of the line without its heading or list marker; `nil` if the line is code or blank.
-  var words: Substring? {
+  package var words: Substring? {
     switch kind {
     case .heading(_, let title): title
     case .item(_, let text), .text(let text), .tableRow(let text): text
@@ -33,7 +33,7 @@ struct MarkdownLine {
     }
   }
 
-  func isHeading(atMost level: Int) -> Bool {
+  package func isHeading(atMost level: Int) -> Bool {
     guard case .heading(let own, _) = kind else { return false }
     return own <= level
   }

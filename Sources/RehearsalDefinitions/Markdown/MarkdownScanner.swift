@@ -1,5 +1,5 @@
 /// A scanner that classifies the lines of a Markdown text in one pass over its bytes.
-enum MarkdownScanner {
+package enum MarkdownScanner {
   /// Returns the classified lines of a text.
   ///
   /// - Parameters:
@@ -47,7 +47,7 @@ enum MarkdownScanner {
   }
 
   /// Returns a text without spaces and tabs at its ends.
-  static func trimmed(_ text: Substring) -> Substring {
+  package static func trimmed(_ text: Substring) -> Substring {
     var bytes = text.utf8
     while let first = bytes.first, isBlank(first) { bytes.removeFirst() }
     while let last = bytes.last, isBlank(last) { bytes.removeLast() }

@@ -1,10 +1,10 @@
 /// A Markdown text, split into classified lines.
-struct MarkdownText {
-  let lines: [MarkdownLine]
+package struct MarkdownText {
+  package let lines: [MarkdownLine]
   /// The number of the first line with a fence that is never closed; `nil` if there is no such fence.
   let unclosedFence: Int?
 
-  init(_ text: Substring, firstLine: Int = 1) {
+  package init(_ text: Substring, firstLine: Int = 1) {
     (lines, unclosedFence) = MarkdownScanner.lines(of: text, firstLine: firstLine)
   }
 
@@ -39,7 +39,7 @@ struct MarkdownText {
 }
 
 /// An item of a list, including the lines that continue it.
-struct MarkdownItem {
+package struct MarkdownItem {
   /// The first line of the item.
   var line: MarkdownLine
   var indent: Int
@@ -78,7 +78,7 @@ struct MarkdownItem {
 
   /// Returns the bold label at the beginning of a text and the text after it; `nil` if there is
   /// no such label.
-  static func labelled(_ text: Substring) -> (label: Substring, rest: Substring)? {
+  package static func labelled(_ text: Substring) -> (label: Substring, rest: Substring)? {
     guard text.hasPrefix("**") else { return nil }
     let inside = text.dropFirst(2)
     guard let end = inside.firstRange(of: "**") else { return nil }
@@ -90,28 +90,28 @@ struct MarkdownItem {
   }
 
   /// Returns the texts between backticks, in order.
-  static func codeSpans(in text: some StringProtocol) -> [String] {
+  package static func codeSpans(in text: some StringProtocol) -> [String] {
     text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 }.map { String($0.element) }
   }
 }
 
 /// A Markdown table: a header and rows of cells.
-struct MarkdownTable {
-  struct Row {
+package struct MarkdownTable {
+  package struct Row {
     var line: MarkdownLine
-    var cells: [String]
+    package var cells: [String]
 
     var number: Int { line.number }
   }
 
-  var header: [String]
-  var rows: [Row]
+  package var header: [String]
+  package var rows: [Row]
 
   /// Returns the tables in some lines.
   ///
   /// A table consists of a header row, a line of dashes, and any further rows.
-  static func tables(in lines: ArraySlice<MarkdownLine>) -> [MarkdownTable] {
+  package static func tables(in lines: ArraySlice<MarkdownLine>) -> [MarkdownTable] {
     var tables: [MarkdownTable] = []
     var run: [Row] = []
     func close() {

@@ -133,7 +133,7 @@ struct DispatchJoining {
       isBackground: request.isBackground,
       resumes: request.resumes,
       model: request.model,
-      prompt: Lane.Words(request.prompt, at: request.place, session.paths)
+      prompt: Lane.Words(prompt: request.prompt, at: request.place, session.paths)
     )
     if let result = session.results[request.call] {
       settle(&dispatch, by: result)

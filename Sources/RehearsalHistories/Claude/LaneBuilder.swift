@@ -58,7 +58,6 @@ struct LaneBuilder {
         if ClaudeTools.isProviderError(text) || isSynthetic && text.hasPrefix("You've hit your ") {
           records.lane.final?.isProviderError = true
         }
-        records.lane.decision = StatedDecision.last(in: text) ?? records.lane.decision
       case "tool_use": take(call: block, at: time, place, paths)
       default: break
       }

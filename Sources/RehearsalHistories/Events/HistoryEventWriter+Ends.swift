@@ -39,7 +39,7 @@ extension HistoryEventWriter {
   /// Returns the events of what the last words of a lane state; none if the words were not kept.
   private func stated(by lane: Lane, _ session: Session) -> [Event.Kind] {
     guard let text = lane.final?.text else { return [] }
-    let report = StatedReport(text, others: plan.names.filter { $0 != lane.agent })
+    let report = StatedReport(text)
     let approves = lane.kind != .root && lane.decision?.approves ?? false
     // Work that is refused passes no gate, and its report may quote who said so.
     let refuses = lane.decision?.approves == false
@@ -53,13 +53,11 @@ extension HistoryEventWriter {
     guard lane.kind == .child else { return events }
     let contract = plan.member(agent(session.lane))?.contract
     let deliverables = report.mentioned(of: contract?.deliverables.map(\.text) ?? [])
-    if report.skills != nil || !deliverables.isEmpty {
-      let filed = Event.Report(
-        deliverables: deliverables,
-        numbers: [],
-        skills: report.skills ?? []
+    let skills = report.skills(of: lane.agent, among: plan.names)
+    if skills != nil || !deliverables.isEmpty {
+      events.append(
+        .reportFiled(Event.Report(deliverables: deliverables, numbers: [], skills: skills ?? []))
       )
-      events.append(.reportFiled(filed))
     }
     // Work that goes on in several sessions can rest on the commands of an earlier one, and a claim on the prompt.
     if let claim = report.claim, sessionsOfLane[session.lane].count == 1,

@@ -165,7 +165,7 @@ struct AutoGenMessages {
         request: time,
         outcome: child == nil ? .openAtEnd : .completed,
         isTransfer: true,
-        prompt: Lane.Words(record["content"]?.string ?? "", at: place, paths)
+        prompt: Lane.Words(prompt: record["content"]?.string ?? "", at: place, paths)
       )
     )
   }

@@ -198,7 +198,7 @@ private struct CodexJoining {
       outcome: .openAtEnd,
       isBackground: true,
       model: launch.model,
-      prompt: Lane.Words(launch.prompt, at: launch.place, paths)
+      prompt: Lane.Words(prompt: launch.prompt, at: launch.place, paths)
     )
     guard let answer = launch.answer else {
       let goesOn = threads[caller].responses > launch.response

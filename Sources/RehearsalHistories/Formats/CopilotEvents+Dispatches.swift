@@ -39,7 +39,7 @@ extension CopilotEvents {
       outcome: .openAtEnd,
       isBackground: launch.input?["mode"]?.string == "background",
       model: launch.input?["model"]?.string,
-      prompt: Lane.Words(launch.input?["prompt"]?.string ?? "", at: place, paths)
+      prompt: Lane.Words(prompt: launch.input?["prompt"]?.string ?? "", at: place, paths)
     )
     if let end = launch.end?.data {
       dispatch.reported = Dispatch.Report(

@@ -220,7 +220,7 @@ struct OTLPLanes {
       start: span.start,
       end: span.end,
       outcome: .completed,
-      prompt: Lane.Words("", at: span.place, ProjectPaths())
+      prompt: Lane.Words(prompt: "", at: span.place, ProjectPaths())
     )
     dispatch.answerPlace = span.end.map { _ in span.place }
     if let tool, let ended = tool.end, span.end.map({ $0 > ended }) ?? true {

@@ -183,7 +183,7 @@ private struct OpenAILanes {
         start: child.flatMap { lanes[$0].lane.first },
         outcome: child == nil ? .openAtEnd : .completed,
         isTransfer: true,
-        prompt: Lane.Words("", at: span.place, ProjectPaths())
+        prompt: Lane.Words(prompt: "", at: span.place, ProjectPaths())
       )
     )
   }

@@ -111,7 +111,7 @@ struct OpenCodeSession {
       end: call.answer?.time,
       outcome: isLast ? .openAtEnd : .abandoned,
       resumes: input?["task_id"]?.string,
-      prompt: Lane.Words(input?["prompt"]?.string ?? "", at: call.place, paths)
+      prompt: Lane.Words(prompt: input?["prompt"]?.string ?? "", at: call.place, paths)
     )
     if let failure = call.answer?.failure {
       dispatch.outcome = .error

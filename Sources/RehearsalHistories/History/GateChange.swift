@@ -1,3 +1,4 @@
+import RehearsalDefinitions
 import RehearsalSimulation
 
 /// The files in which common tools keep the lowest numbers that pass.
@@ -23,7 +24,7 @@ enum KnownGateFiles {
 enum GateChange {
   /// Returns how a change makes a gate easier to pass, or `nil` if it does not or the first text is not known.
   static func loosening(from old: String, to new: String) -> GateLoosening? {
-    let (old, new) = changedLines(old, new)
+    let (old, new) = changedLines(lines(of: old[...]), lines(of: new[...]))
     let (floors, newFloors) = (Self.floors(of: old), Self.floors(of: new))
     for (key, values) in floors {
       let others = newFloors.first { $0.key == key }?.values ?? []
@@ -34,33 +35,21 @@ enum GateChange {
     }) {
       return .removed
     }
-    let known = Set(lines(of: old))
-    return lines(of: new).contains { !known.contains($0) && excludes($0) } ? .excluded : nil
+    let known = Set(old)
+    return new.contains { !known.contains($0) && excludes($0) } ? .excluded : nil
   }
 
-  /// Returns two texts without the lines at their starts and ends that are equal.
+  /// Returns the lines of two texts without those at their starts and ends that are equal.
   ///
   /// An edit changes few lines of a file.
-  private static func changedLines(_ old: String, _ new: String) -> (Substring, Substring) {
-    let newline = UInt8(ascii: "\n")
-    let (before, after) = (Array(old.utf8), Array(new.utf8))
-    var start = 0
-    var next = 0
-    while next < before.count, next < after.count, before[next] == after[next] {
-      next += 1
-      if before[next - 1] == newline { start = next }
-    }
-    if next == before.count, next == after.count { return ("", "") }
-    let most = min(before.count, after.count) - start
-    var (end, length) = (0, 0)
-    while length < most, before[before.count - 1 - length] == after[after.count - 1 - length] {
-      if before[before.count - 1 - length] == newline { end = length }
-      length += 1
-    }
-    return (
-      Substring(String(decoding: before[start..<(before.count - end)], as: UTF8.self)),
-      Substring(String(decoding: after[start..<(after.count - end)], as: UTF8.self))
-    )
+  private static func changedLines(
+    _ old: [Substring],
+    _ new: [Substring]
+  ) -> (ArraySlice<Substring>, ArraySlice<Substring>) {
+    let start = zip(old, new).prefix(while: ==).count
+    let (old, new) = (old[start...], new[start...])
+    let end = zip(old.reversed(), new.reversed()).prefix(while: ==).count
+    return (old.dropLast(end), new.dropLast(end))
   }
 
   /// Returns how a script of `sed` makes a gate easier to pass: it replaces a number by a smaller one.
@@ -85,12 +74,14 @@ enum GateChange {
   private static let keys = [
     "branches", "functions", "lines", "statements", "threshold", "coverage", "fail_under",
     "fail-under", "minimum", "min_", "floor",
-  ].map { Array($0.utf8) }
+  ]
 
   /// Returns the numbers of each key that names a floor, in the order of the text.
-  private static func floors(of text: Substring) -> [(key: String, values: [Double])] {
+  private static func floors(
+    of lines: ArraySlice<Substring>
+  ) -> [(key: String, values: [Double])] {
     var floors: [(key: String, values: [Double])] = []
-    for line in lines(of: text) where !line.hasPrefix("//") && !line.hasPrefix("#") {
+    for line in lines where !line.hasPrefix("//") && !line.hasPrefix("#") {
       for (key, value) in assignments(in: line) {
         if let index = floors.firstIndex(where: { $0.key == key }) {
           floors[index].values.append(value)
@@ -106,11 +97,11 @@ enum GateChange {
   private static func assignments(in line: Substring) -> [(key: String, value: Double)] {
     line.utf8.split(whereSeparator: ",{}".utf8.contains).compactMap { part in
       guard let sign = part.firstIndex(where: ":=".utf8.contains) else { return nil }
-      let key = part[..<sign].compactMap(keyByte)
-      guard keys.contains(where: key.contains(part:)) else { return nil }
+      let key = String(decoding: part[..<sign].compactMap(keyByte), as: UTF8.self)
+      guard keys.contains(where: key.holds) else { return nil }
       let digits = Substring(part[part.index(after: sign)...]).drop { !$0.isNumber }
         .prefix { $0.isNumber || $0 == "." }
-      return Double(digits).map { (String(decoding: key, as: UTF8.self), $0) }
+      return Double(digits).map { (key, $0) }
     }
   }
 
@@ -129,21 +120,9 @@ enum GateChange {
   private static let exclusions = [
     "IgnorePatterns", "omit", "exclude", "pragma: no cover", "istanbul ignore", "it.skip",
     "describe.skip", "test.skip", "xit(", "mark.skip", "passWithNoTests", "--no-cov",
-  ].map { Array($0.utf8) }
+  ]
 
   private static func excludes(_ line: Substring) -> Bool {
-    let bytes = Array(line.utf8)
-    return line.hasPrefix("'!") || line.hasPrefix("\"!")
-      || exclusions.contains(where: bytes.contains(part:))
-  }
-}
-
-extension [UInt8] {
-  /// Returns whether the bytes have others in them, one after another.
-  func contains(part: [UInt8]) -> Bool {
-    guard let first = part.first, count >= part.count else { return false }
-    return (0...count - part.count).contains { start in
-      self[start] == first && self[start...].starts(with: part)
-    }
+    line.hasPrefix("'!") || line.hasPrefix("\"!") || exclusions.contains(where: line.holds)
   }
 }

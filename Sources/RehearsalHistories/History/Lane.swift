@@ -87,6 +87,11 @@ extension Lane.Words {
       place: place,
       text: paths.kept(text: text)
     )
+  }
+
+  /// Creates the record of a prompt, with the tasks that it names.
+  init(prompt text: String, at place: History.Place, _ paths: ProjectPaths) {
+    self.init(text, at: place, paths)
     let tasks = paths.options.tasks.named(in: text)
     if !tasks.isEmpty { work = paths.options.tasks.title(of: tasks) }
   }

@@ -56,9 +56,10 @@ struct LaneRecords {
     change(id) { $0.answer = $0.answer ?? answer }
   }
 
-  /// Records words of the language model as the last ones, unless they are blank.
+  /// Records words of the language model as the last ones, with the decision that they state, unless they are blank.
   mutating func say(_ text: String, at place: History.Place, _ paths: ProjectPaths) {
     guard !text.allSatisfy(\.isWhitespace) else { return }
     lane.final = Lane.Words(text, at: place, paths)
+    lane.decision = StatedDecision.last(in: text) ?? lane.decision
   }
 }

@@ -75,3 +75,21 @@ package struct ProjectPaths: Sendable {
     String(Digest(of: text).description.prefix(12))
   }
 }
+
+/// What the user asks an import for.
+package struct ImportOptions: Sendable {
+  /// Whether the import keeps the words of prompts, results and commands.
+  package var keepsText: Bool
+  /// The tasks to look for in prompts.
+  var tasks: TaskNames
+
+  init(keepsText: Bool, tasks: TaskNames) {
+    self.keepsText = keepsText
+    self.tasks = tasks
+  }
+
+  /// Creates the options of an import that keeps no words, or all.
+  package init(keepsText: Bool = false) {
+    self.init(keepsText: keepsText, tasks: TaskNames([]))
+  }
+}

@@ -1,3 +1,4 @@
+import RehearsalDefinitions
 import RehearsalSimulation
 
 /// A decision that a text states in the form that contracts ask for, such as `## Overall Status: APPROVED`.
@@ -11,15 +12,14 @@ enum StatedDecision {
     "result",
   ]
 
-  private static let words = ["APPROVED", "NEEDS FIXES", "BLOCKED"].map { Array($0.utf8) }
+  private static let words = ["APPROVED", "NEEDS FIXES", "BLOCKED"]
 
   /// Returns the last decision that a text states; `nil` if it states none.
   ///
   /// A decision with a label comes before one that stands alone on its line.
   static func last(in text: String) -> Decision? {
     // Most texts have none of the words.
-    let bytes = Array(text.utf8)
-    guard words.contains(where: bytes.contains(part:)) else { return nil }
+    guard words.contains(where: text.holds) else { return nil }
     var alone: Decision?
     for line in text.split(whereSeparator: \.isNewline).reversed() where line.utf8.count < 200 {
       guard let (decision, isLabelled) = decision(of: line) else { continue }

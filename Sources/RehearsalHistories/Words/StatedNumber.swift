@@ -1,3 +1,4 @@
+import RehearsalDefinitions
 import RehearsalSimulation
 
 /// A line of a report that names a number to be reached, as `| Unit coverage | ≥ 80% | 84.2% | PASS |` or
@@ -32,7 +33,7 @@ struct StatedNumber {
   }
 
   /// Words of labels that are about a whole, with the words of a gate.
-  private static let plain = StatedPercentage.measures.union([
+  private static let wholeWords = StatedPercentage.measures.union([
     "pass", "passing", "gate", "gates", "suite", "backend", "frontend", "api", "threshold",
     "target",
     "minimum", "meets", "met", "in", "the", "for", "and", "evidence", "result", "results", "value",
@@ -49,7 +50,7 @@ struct StatedNumber {
     words.isSubset(of: label) && (label.contains("coverage") || hasTarget) && file == nil
       && label.isDisjoint(with: Self.parts)
       && label.subtracting(words).allSatisfy {
-        Self.plain.contains($0) || $0.allSatisfy(\.isNumber)
+        Self.wholeWords.contains($0) || $0.allSatisfy(\.isNumber)
       }
   }
 
@@ -83,67 +84,59 @@ struct StatedNumber {
 extension StatedPercentage {
   /// Whether the number counts branches or functions alone.
   fileprivate var isPart: Bool {
-    !["branch", "branches", "function", "functions"].filter {
-      (before + after.prefix(1)).contains($0)
+    (before + after.prefix(1)).contains {
+      ["branch", "branches", "function", "functions"].contains($0)
     }
-    .isEmpty
   }
 }
 
 // MARK: - Reading
 
 extension StatedNumber {
-  /// Returns the numbers that a text states, in order.
-  static func all(in text: String) -> [StatedNumber] {
-    var reading = Reading()
-    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      reading.take(line)
+  /// Returns the numbers that lines state: those of tables, and then those of lists and text.
+  static func all(in lines: [MarkdownLine]) -> [StatedNumber] {
+    let rows = MarkdownTable.tables(in: lines[...]).flatMap { table in
+      let titles = table.header.map { $0[...].statedWords }
+      return table.rows.compactMap { row in
+        StatedNumber(row: row.cells.map { plain($0[...])[...] }, under: titles)
+      }
     }
-    return reading.numbers
+    var reading = Reading()
+    for line in lines { reading.take(line) }
+    return rows + reading.numbers
   }
 
-  /// The state while the lines of a text are read.
+  /// Returns a text without marks of emphasis and code.
+  private static func plain(_ text: Substring) -> String {
+    text.filter { !"*`_".contains($0) }.replacing("->", with: "→")
+  }
+
+  /// The state while lines are read.
   private struct Reading {
     var numbers: [StatedNumber] = []
     /// The words of the last heading.
     private var heading: Set<String> = []
-    /// The titles of the columns; `nil` outside a table.
-    private var titles: [[String]]?
-    private var isCode = false
 
-    mutating func take(_ line: Substring) {
-      guard line.utf8.count < 1000 else { return }
-      let text = line.trimmed
-      if text.hasPrefix("```") { isCode.toggle() }
-      // Code and quotations are the words of others.
-      guard !isCode, !text.hasPrefix(">") else { return }
-      let plain = text.filter { !"*`_".contains($0) }.replacing("->", with: "→")
-      if plain.hasPrefix("|") {
-        takeRow(plain[...])
-        return
+    mutating func take(_ line: MarkdownLine) {
+      switch line.kind {
+      case .heading(_, let title): heading = Set(title.statedWords)
+      case .item(_, let text), .text(let text): take(text)
+      case .tableRow, .blank, .code: break
       }
-      titles = nil
-      let isTitle = plain.hasPrefix("#") || plain.hasSuffix(":") || text.isBold
-      if isTitle, !plain.contains("%") {
+    }
+
+    private mutating func take(_ text: Substring) {
+      let plain = plain(text)
+      let isBold = MarkdownItem.labelled(text)?.rest.isEmpty == true
+      if isBold || plain.hasSuffix(":"), !plain.contains("%") {
         heading = Set(plain[...].statedWords)
-      } else if !plain.contains("/FAIL]"), !plain.contains("[N]") {
-        for sentence in plain.sentences { takeLine(sentence) }
+      } else if !plain.holds("/FAIL]"), !plain.holds("[N]") {
+        for sentence in plain.sentences { take(sentence: sentence) }
       }
     }
 
-    private mutating func takeRow(_ row: Substring) {
-      var cells = row.split(separator: "|", omittingEmptySubsequences: false).dropFirst()
-      if cells.last?.allSatisfy(\.isWhitespace) == true { cells = cells.dropLast() }
-      guard let titles else {
-        titles = cells.map(\.statedWords)
-        return
-      }
-      guard !cells.allSatisfy({ $0.allSatisfy { "-: ".contains($0) } }) else { return }
-      if let number = StatedNumber(row: Array(cells), under: titles) { numbers.append(number) }
-    }
-
-    private mutating func takeLine(_ line: Substring) {
-      guard var number = StatedNumber(line: line) else { return }
+    private mutating func take(sentence: Substring) {
+      guard var number = StatedNumber(line: sentence) else { return }
       if number.label == ["status"] || number.label == ["result"] {
         // The status of the number above, in a list below one heading.
         if let last = numbers.indices.last, numbers[last].passed == nil,
@@ -170,13 +163,6 @@ extension String {
       start = stop.upperBound
     }
     return sentences + [self[start...]]
-  }
-}
-
-extension Substring {
-  /// Whether the whole text is bold.
-  fileprivate var isBold: Bool {
-    hasPrefix("**") && dropFirst(2).firstRange(of: "**")?.upperBound == endIndex
   }
 }
 
@@ -224,18 +210,18 @@ extension StatedNumber {
     var marks: Set<Bool> = []
     for (index, cell) in cells.enumerated() {
       let title = titles.indices.contains(index) ? titles[index] : []
-      if let passed = cell.trimmed.statedPass {
+      if let passed = cell.statedPass {
         self.passed = self.passed ?? passed
         marks.insert(passed)
         continue
       }
       switch Column(title) {
       case .target: hasTarget = hasTarget || cell.contains("%")
-      case .file: file = file ?? cell.trimmed
+      case .file: file = file ?? cell
       case .label:
         label.formUnion(cell.prefix { !">≥".contains($0) }.statedWords)
         hasTarget = hasTarget || StatedPercentage.all(in: cell).contains(where: \.isTarget)
-        if index == 0, cell.trimmed.looksLikePath { file = cell.trimmed }
+        if index == 0, cell.looksLikePath { file = cell }
       case .value:
         if title.contains("coverage") { label.insert("coverage") }
         values.append(cell)
@@ -273,7 +259,7 @@ extension StatedNumber {
     let front = rest[..<end]
     guard front.utf8.count <= 60, end < rest.endIndex else { return nil }
     label = Set(front.statedWords)
-    if rest[end] == ":", front.trimmed.looksLikePath { file = front.trimmed }
+    if rest[end] == ":", front.looksLikePath { file = front }
     let tail = rest[end...].drop { ": ".contains($0) }
     let percentages = StatedPercentage.all(in: tail)
     hasTarget = percentages.contains(where: \.isTarget)

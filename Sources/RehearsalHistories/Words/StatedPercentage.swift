@@ -30,11 +30,16 @@ struct StatedPercentage {
     "endpoints",
   ])
 
+  /// Words that say that something passed or failed.
+  private static let marks: Set<String> = [
+    "pass", "passed", "passes", "ok", "met", "fail", "failed",
+  ]
+
   /// Whether the words around the number say nothing but what was measured and what a label says.
   func isOwn(of label: Set<String>) -> Bool {
     !isDifference
       && (before + after.prefix(1)).allSatisfy { word in
-        Self.measures.contains(word) || label.contains(word) || word.isStatedMark
+        Self.measures.contains(word) || label.contains(word) || Self.marks.contains(word)
       }
   }
 
@@ -68,80 +73,7 @@ struct StatedPercentage {
   }
 }
 
-// MARK: - Words
-
-extension String {
-  /// Whether the word says that something passed or failed.
-  fileprivate var isStatedMark: Bool {
-    ["pass", "passed", "passes", "ok", "met", "fail", "failed"].contains(self)
-  }
-}
-
 extension Substring {
-  /// The words of letters and digits, in lower case.
-  var statedWords: [String] {
-    lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
-  }
-
-  /// The text without spaces at both ends.
-  var trimmed: Substring {
-    drop(while: \.isWhitespace).trimmingSuffix(while: \.isWhitespace)
-  }
-
-  /// Whether a text says as a whole that something passed or failed; `nil` if it says anything else.
-  var statedPass: Bool? {
-    guard utf8.count < 40 else { return nil }
-    switch statedWords {
-    case []:
-      let hasPassed = unicodeScalars.contains { "✅✓✔🟢".unicodeScalars.contains($0) }
-      let hasFailed = unicodeScalars.contains { "❌✗✘🔴".unicodeScalars.contains($0) }
-      return hasPassed == hasFailed ? nil : hasPassed
-    case ["pass"], ["passed"], ["passes"], ["met"], ["ok"], ["achieved"], ["exceeded"],
-      ["meets", "target"], ["meets", "threshold"], ["meets", "gate"]:
-      return true
-    case ["fail"], ["failed"], ["fails"], ["not", "met"], ["missed"], ["not", "achieved"]:
-      return false
-    default: return nil
-    }
-  }
-
-  /// Whether what follows the last percentage, or else what stands in front, says that something passed or failed.
-  ///
-  /// What is in brackets does not count, unless nothing else is there.
-  var statedPassAtEnd: Bool? {
-    var depth = 0
-    let outside = filter { character in
-      if "([".contains(character) { depth += 1 }
-      defer { if ")]".contains(character) { depth -= depth > 0 ? 1 : 0 } }
-      return depth == 0 && !")].".contains(character)
-    }
-    let end =
-      outside.lastIndex(of: "%").map { outside[outside.index(after: $0)...] } ?? outside[...]
-    if let passed = end.trimmed.statedPass { return passed }
-    if let last = trimmed.last, !last.isLetter, let passed = Substring(String(last)).statedPass {
-      return passed
-    }
-    let whole = lastIndex(of: "%").map { self[index(after: $0)...] } ?? self
-    return whole.filter { !"()[].".contains($0) }[...].trimmed.statedPass
-  }
-
-  /// The mark at the start of a line, such as `[PASS]`, `- [x]` and `✅`, and the rest of the line.
-  var withoutMark: (passed: Bool?, rest: Substring) {
-    let rest = drop { "-+• ".contains($0) }
-    for (mark, passed) in [
-      ("[x]", true), ("[X]", true), ("[ ]", false), ("[PASS]", true), ("[PASSED]", true),
-      ("[FAIL]", false), ("[FAILED]", false), ("PASS ", true), ("FAIL ", false),
-    ] where rest.hasPrefix(mark) {
-      return (passed, rest.dropFirst(mark.count).drop { " :".contains($0) })
-    }
-    if let first = rest.first, !first.isLetter, !first.isNumber,
-      let passed = Substring(String(first)).statedPass
-    {
-      return (passed, rest.dropFirst().drop { " :".contains($0) })
-    }
-    return (nil, rest)
-  }
-
   /// Returns the text without the characters at its end that match.
   fileprivate func trimmingSuffix(while matches: (Character) -> Bool) -> Substring {
     var end = endIndex

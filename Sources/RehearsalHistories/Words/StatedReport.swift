@@ -1,34 +1,35 @@
+import RehearsalDefinitions
 import RehearsalSimulation
 
 /// What the words of an agent state in the forms that contracts ask for: numbers of gates, skills, and tests.
 ///
 /// This is a heuristic, used only if the words were kept. Rules that judge by it report warnings.
 struct StatedReport {
-  let numbers: [StatedNumber]
+  /// The lines that are the agent's own: no code, no quotations, and none that is too long to be a statement.
+  private let lines: [MarkdownLine]
   private let words: Set<String>
+  private let numbers: [StatedNumber]
   /// The words around each measured percentage outside tables.
   private let measured: [Set<String>]
-  /// The skills below a heading such as `Skills Used`; `nil` without such a heading.
-  let skills: [String]?
-  /// The words that say that tests pass; `nil` if no words do.
-  let claim: String?
 
-  /// Reads a text.
-  ///
-  /// - Parameters:
-  ///   - text: The words.
-  ///   - others: The names of the other agents, whose skills are not those of the words' agent.
-  init(_ text: String, others: [String] = []) {
+  init(_ text: String) {
     words = Set(text[...].statedWords)
-    numbers = StatedNumber.all(in: text)
-    let lines = text.split(whereSeparator: \.isNewline)
-    let percentages = lines.filter { !$0.trimmed.hasPrefix("|") && $0.utf8.count < 1000 }
-      .flatMap { StatedPercentage.all(in: $0) }
-    measured = percentages.filter { !$0.isTarget }.map {
-      Set($0.before.suffix(6) + $0.after.prefix(4))
+    let all = MarkdownText(text[...]).lines.filter { $0.raw.utf8.count < 1000 }
+    lines = all.filter(Self.isOwn)
+    numbers = StatedNumber.all(in: lines)
+    measured = all.flatMap { line in
+      if case .tableRow = line.kind { return [] as [StatedPercentage] }
+      return StatedPercentage.all(in: line.raw)
     }
-    skills = Self.skills(in: text, others: others)
-    claim = Self.claim(in: text)
+    .filter { !$0.isTarget }.map { Set($0.before.suffix(6) + $0.after.prefix(4)) }
+  }
+
+  private static func isOwn(_ line: MarkdownLine) -> Bool {
+    switch line.kind {
+    case .code: false
+    case .text(let text): !text.hasPrefix(">")
+    case .heading, .item, .tableRow, .blank: true
+    }
   }
 
   /// A gate that the words name: the number that they state, and whether the work passed.
@@ -87,55 +88,6 @@ struct StatedReport {
   }
 }
 
-/// A number that a prompt demands of one file or part.
-private struct StatedDemand {
-  /// The path of the file, or the name of the part.
-  var name: Substring
-  var floor: Percentage
-
-  /// Returns whether a file is the one that is demanded: by its path, or for a part by its name.
-  func isAbout(_ file: Substring) -> Bool {
-    let last = file.split(separator: "/").last ?? file
-    return file == name || !name.contains("/") && (last == name || last.stem == name)
-  }
-
-  /// Returns the demands of a prompt: a line such as `coverage >= 70% for:` with the items of the list below it, and
-  /// `coverage of src/a.ts must be at least 95%`.
-  ///
-  /// Only names that are identifiers or files count, such as `TasksGrid`: a word such as `Board` can be anything.
-  static func all(in prompt: String) -> [StatedDemand] {
-    var demands: [StatedDemand] = []
-    var floor: Percentage?
-    for line in prompt.split(whereSeparator: \.isNewline) where line.utf8.count < 400 {
-      let plain = line.filter { !"*`".contains($0) }
-      let text = plain[...].trimmed
-      if text.statedWords.contains("coverage"),
-        let target = StatedPercentage.all(in: text).first(where: \.isTarget)
-      {
-        floor = text.hasSuffix("for:") ? target.value : nil
-        if let of = text.firstRange(of: "overage of "),
-          let name = text[of.upperBound...].split(separator: " ").first, name.looksLikePath
-        {
-          demands.append(StatedDemand(name: name, floor: target.value))
-        }
-      } else if text.hasPrefix("-"), let floor {
-        let item = text.dropFirst().drop { $0 == " " }
-        let name = item.prefix { $0.isLetter || $0.isNumber }
-        if item.looksLikePath {
-          demands.append(StatedDemand(name: item, floor: floor))
-        } else if name.dropFirst().contains(where: \.isUppercase),
-          name.contains(where: \.isLowercase)
-        {
-          demands.append(StatedDemand(name: name, floor: floor))
-        }
-      } else {
-        floor = nil
-      }
-    }
-    return demands
-  }
-}
-
 // MARK: - Deliverables
 
 extension StatedReport {
@@ -165,41 +117,56 @@ extension StatedReport {
   /// Returns the skills below a heading or after a label such as `Skills Used`; `nil` without one.
   ///
   /// Only names in code or bold type count: a plain word may be a tool.
-  private static func skills(in text: String, others: [String]) -> [String]? {
+  ///
+  /// - Parameters:
+  ///   - agent: The name of the words' agent.
+  ///   - agents: The names of all agents. A list below a heading that names another one is that agent's.
+  /// - Returns: The names, in order.
+  func skills(of agent: String, among agents: [String]) -> [String]? {
     var skills: [String]?
-    var isInside = false
-    // Whether the part is about another agent, or code.
-    var (isForeign, isCode) = (false, false)
-    for line in text.split(whereSeparator: \.isNewline) where line.utf8.count < 400 {
-      if line.trimmed.hasPrefix("```") { isCode.toggle() }
-      let (label, rest) = line.trimmed.labelled
-      let words = label.statedWords.filter { !$0.allSatisfy(\.isNumber) }
-      if words.count == 2, ["skill", "skills"].contains(words[0]),
-        ["used", "invoked"].contains(words[1]), !isForeign, !isCode, !label.hasPrefix(">")
-      {
-        isInside = rest.isEmpty
-        skills = (skills ?? []) + inline(rest)
-      } else if isInside, let item = line.item {
-        if let name = skill(item) { skills?.append(name) }
-      } else if !isInside || !(line.first?.isWhitespace ?? true) {
+    /// The indent of the list below the title; `nil` before its first item.
+    var indent: Int?
+    var (isInside, isForeign) = (false, false)
+    for line in lines {
+      if case .item(let own, let text) = line.kind, isInside {
+        indent = indent ?? own
+        if own == indent, let name = Self.skill(text) { skills?.append(name) }
+      } else if let list = Self.listedSkills(in: line) {
+        guard !isForeign else { continue }
+        skills = (skills ?? []) + Self.inline(list)
+        (isInside, indent) = (list.isEmpty, nil)
+      } else if let words = line.words {
         isInside = false
-        if line.hasPrefix("#") || line.trimmed.hasSuffix(":") {
-          isForeign = others.contains { line.contains($0) }
+        if line.isHeading(atMost: 6) || words.hasSuffix(":") {
+          isForeign = agents.contains { $0 != agent && words.holds($0) }
         }
       }
     }
     return skills
   }
 
+  /// Returns what follows the title of a list of skills, which is empty for a heading; `nil` for another line.
+  private static func listedSkills(in line: MarkdownLine) -> Substring? {
+    guard let text = line.words else { return nil }
+    var (title, list) = (text, text[text.endIndex...])
+    if case .heading = line.kind {
+      list = ""
+    } else if let colon = text.firstIndex(of: ":") {
+      (title, list) = (text[..<colon], text[text.index(after: colon)...].drop { "* ".contains($0) })
+    }
+    let words = title.statedWords.filter { !$0.allSatisfy(\.isNumber) }
+    let isTitle =
+      words.count == 2 && ["skill", "skills"].contains(words[0])
+      && ["used", "invoked"].contains(words[1])
+    return isTitle ? list : nil
+  }
+
   /// Returns the names of a list such as `a`, `b` and `c`; none if it has other words.
   private static func inline(_ list: Substring) -> [String] {
-    let parts = list.split(separator: "`", omittingEmptySubsequences: false)
-    guard parts.count > 2, parts.count % 2 == 1 else { return [] }
-    let between = stride(from: 0, to: parts.count, by: 2).map { parts[$0].statedWords }
-    guard between.allSatisfy({ $0.isEmpty || $0 == ["and"] }),
-      !list.contains(where: { "(;:—–".contains($0) })
-    else { return [] }
-    return stride(from: 1, to: parts.count, by: 2).compactMap { skill("`\(parts[$0])`") }
+    let names = MarkdownItem.codeSpans(in: list)
+    let between = names.reduce(String(list)) { $0.replacing("`\($1)`", with: " ") }
+    guard between.allSatisfy({ ", .".contains($0) || "and".contains($0) }) else { return [] }
+    return names.compactMap { skill("`\($0)`") }
   }
 
   private static let excuses: Set<String> = [
@@ -209,14 +176,13 @@ extension StatedReport {
 
   /// Returns the name at the start of an item, unless the rest says that it was not used.
   private static func skill(_ item: Substring) -> String? {
-    let text = item.trimmed
-    let marks = text.prefix { "*`".contains($0) }
+    let marks = item.prefix { "*`".contains($0) }
     guard !marks.isEmpty else { return nil }
-    let name = text.dropFirst(marks.count).prefix {
+    let name = item.dropFirst(marks.count).prefix {
       $0.isLetter || $0.isNumber || "-_:".contains($0)
     }
     let plain = name.hasSuffix(":") ? name.dropLast() : name
-    let rest = text.dropFirst(marks.count + plain.count)
+    let rest = item.dropFirst(marks.count + plain.count)
     guard let first = plain.first, first.isLowercase, !plain.contains(where: \.isUppercase),
       rest.first.map({ "*`:".contains($0) }) == true,
       !["none", "nothing", "n", "skill", "not-applicable"].contains(plain),
@@ -227,54 +193,42 @@ extension StatedReport {
   }
 }
 
-extension Substring {
-  /// The name of a file without its extension; the whole name for one with two extensions, such as a test.
-  fileprivate var stem: Substring {
-    let parts = split(separator: ".")
-    return parts.count > 2 ? self : parts.first ?? self
-  }
-
-  /// The text up to the first colon, and what follows it; all of a heading.
-  fileprivate var labelled: (label: Substring, rest: Substring) {
-    guard let colon = firstIndex(of: ":"), !hasPrefix("#") else { return (self, "") }
-    return (self[..<colon], self[index(after: colon)...].drop { "* ".contains($0) })
-  }
-
-  /// The text of an item of a list that is in no other list; `nil` if the line is none.
-  fileprivate var item: Substring? {
-    if hasPrefix("- ") || hasPrefix("* ") || hasPrefix("+ ") { return dropFirst(2) }
-    let number = prefix(while: \.isNumber)
-    let rest = dropFirst(number.count)
-    return !number.isEmpty && rest.hasPrefix(". ") ? rest.dropFirst(2) : nil
-  }
-}
-
 // MARK: - Claims
 
 extension StatedReport {
-  /// Returns the sentence that says that tests pass.
+  /// The sentence that says that tests pass; `nil` if none does.
   ///
   /// It begins its line, such as `All 12 tests pass.` or `- [x] 12 unit tests passed`. An item of a list needs a mark or
   /// a number, because lists of requirements have the same words.
-  private static func claim(in text: String) -> String? {
-    var isCode = false
-    for line in text.split(whereSeparator: \.isNewline) where line.utf8.count < 160 {
-      if line.trimmed.hasPrefix("```") { isCode.toggle() }
-      let isItem =
-        line.trimmed.first.map { "-+•*".contains($0) } == true && !line.trimmed.hasPrefix("**")
-      let (mark, rest) = line.filter { !"*_".contains($0) }[...].trimmed.withoutMark
-      let end = rest.firstIndex { ".,;!".contains($0) } ?? rest.endIndex
-      let sentence = rest[..<end].trimmed
-      let words = sentence.statedWords
-      guard !isCode, mark != false, isClaim(words), sentence.last?.isLetter == true,
-        sentence.first?.isLetter == true || sentence.first?.isNumber == true,
-        !isItem || mark == true || words.contains(where: { $0.allSatisfy(\.isNumber) }),
-        !line.contains("`"), !line.contains("\"")
-      else { continue }
-      return String(sentence)
+  var claim: String? {
+    for line in lines {
+      switch line.kind {
+      case .item(_, let text): if let claim = Self.claim(in: text, isItem: true) { return claim }
+      case .text(let text): if let claim = Self.claim(in: text, isItem: false) { return claim }
+      case .heading, .tableRow, .blank, .code: break
+      }
     }
     return nil
   }
+
+  private static func claim(in text: Substring, isItem: Bool) -> String? {
+    guard text.utf8.count < 160, !text.contains("`"), !text.contains("\"") else { return nil }
+    let (mark, rest) = text.filter { !"*_".contains($0) }[...].withoutMark
+    let end = rest.firstIndex { ".,;!".contains($0) } ?? rest.endIndex
+    let sentence = MarkdownScanner.trimmed(rest[..<end])
+    let words = sentence.statedWords
+    let isCounted = words.contains { $0.allSatisfy(\.isNumber) }
+    guard mark != false, isClaim(words), sentence.last?.isLetter == true,
+      sentence.first?.isLetter == true || sentence.first?.isNumber == true,
+      !isItem || mark == true || isCounted
+    else { return nil }
+    return String(sentence)
+  }
+
+  private static let claimWords: Set<String> = [
+    "all", "the", "my", "new", "unit", "integration", "tests", "are", "now", "pass", "passed",
+    "passing", "green",
+  ]
 
   /// Returns whether words are `all tests pass`, `12 tests passed` or the like, and nothing else.
   private static func isClaim(_ words: [String]) -> Bool {
@@ -282,12 +236,8 @@ extension StatedReport {
       ["pass", "passed", "passing", "green"].contains(last), words.contains("tests")
     else { return false }
     let numbers = Set(words.filter { $0.allSatisfy(\.isNumber) })
-    let plain: Set<String> = [
-      "all", "the", "my", "new", "unit", "integration", "tests", "are", "now", "pass", "passed",
-      "passing",
-      "green",
-    ]
     return (first == "all" && numbers.count < 2 || numbers.count == 1 && numbers.contains(first))
-      && numbers != ["0"] && words.allSatisfy { plain.contains($0) || numbers.contains($0) }
+      && numbers != ["0"]
+      && words.allSatisfy { claimWords.contains($0) || numbers.contains($0) }
   }
 }

@@ -42,7 +42,8 @@ extension Event {
       let numbers = report.numbers.map { "\($0.metric) \($0.value?.description ?? "none")" }
       return "\(who) reports \(numbers.joined(separator: ", "))\(about)"
     case .gateChecked(let gate, let value, let passed):
-      let sign = passed ? "passes" : "fails"
+      // Only the words of a history let a number pass that is too small.
+      let sign = !passed ? "fails" : gate.passes(value) ? "passes" : "is said to pass"
       return
         "\(who) checks \(gate.metric): \(value?.description ?? "none") \(sign) \(gate.floor)\(about)"
     case .gateLoosened(let path, let loosening):

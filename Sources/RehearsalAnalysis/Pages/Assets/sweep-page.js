@@ -198,7 +198,7 @@ function causes(model, inScope, selection, runCell) {
   ];
   return [
     found.length === 0
-      ? model.scenarios.every((scenario) => scenario.family === "history")
+      ? model.scenarios.every((scenario) => scenario.history)
         ? ""
         : html("p", {}, "The recording has no causes; `rehearse run --record` finds them.")
       : table("Causes of failures, the most frequent first", columns, found),

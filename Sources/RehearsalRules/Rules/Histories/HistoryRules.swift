@@ -105,22 +105,31 @@ public enum HistoryRules {
     )
   }()
 
-  /// Returns the rules that judge a history, in the order of the rule book.
+  /// Returns the rules that cannot judge a history, each with the reason.
   ///
   /// - Parameters:
   ///   - plan: The plan that the history is held against.
   ///   - hasText: Whether the history has the words of its agents.
-  /// - Returns: The identifiers of the rules.
-  public static func judging(_ plan: Plan, hasText: Bool) -> [String] {
+  /// - Returns: The reasons by the identifiers of the rules.
+  public static func unjudged(_ plan: Plan, hasText: Bool) -> [String: String] {
     let hasContracts = plan.agents.contains { plan.isDefined($0) }
-    return RuleBook.identifiers.filter { rule in
+    let applying = Set(types.filter { $0.init(plan) != nil }.map { $0.about.id })
+    var reasons: [String: String] = [:]
+    for rule in RuleBook.identifiers {
       switch basis(of: rule) {
-      case .acts: true
-      case .contracts: hasContracts
-      case .policy: !plan.gateFiles.isEmpty
-      case .text: hasContracts && hasText
-      case .none: false
+      case .none(let missing): reasons[rule] = missing.rawValue
+      case .contracts where !hasContracts: reasons[rule] = "without the definitions (--agents)"
+      case .policy where plan.gateFiles.isEmpty:
+        reasons[rule] = "without a policy that names `gate-files` (--policy)"
+      case .text where !hasContracts || !hasText:
+        reasons[rule] = "without the words of the agents and their definitions (--text, --agents)"
+      case .contracts, .policy, .text:
+        if !applying.contains(rule) {
+          reasons[rule] = "the definitions and the policy have nothing that they apply to"
+        }
+      case .acts: break
       }
     }
+    return reasons
   }
 }

@@ -39,7 +39,9 @@ struct StatedWithoutNumberRule: Rule {
   static let about = RuleDescription.stated(MissingNumberRule.about)
   static let kinds: [Event.Name] = [.gateChecked]
 
-  init(_ plan: Plan) {}
+  init?(_ plan: Plan) {
+    guard !plan.gates.isEmpty else { return nil }
+  }
 
   mutating func observe(_ event: borrowing Event, _ violations: inout ViolationLog) {
     guard case .gateChecked(let gate, nil, passed: true) = event.kind else { return }
@@ -54,7 +56,8 @@ struct StatedDeliverablesRule: Rule {
 
   private let plan: Plan
 
-  init(_ plan: Plan) {
+  init?(_ plan: Plan) {
+    guard plan.members.contains(where: { !$0.contract.deliverables.isEmpty }) else { return nil }
     self.plan = plan
   }
 

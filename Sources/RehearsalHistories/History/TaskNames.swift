@@ -1,21 +1,3 @@
-/// What the user asks an import for.
-package struct ImportOptions: Sendable {
-  /// Whether the import keeps the words of prompts, results and commands.
-  package var keepsText: Bool
-  /// The tasks to look for in prompts.
-  var tasks: TaskNames
-
-  init(keepsText: Bool, tasks: TaskNames) {
-    self.keepsText = keepsText
-    self.tasks = tasks
-  }
-
-  /// Creates the options of an import that keeps no words, or all.
-  package init(keepsText: Bool = false) {
-    self.init(keepsText: keepsText, tasks: TaskNames([]))
-  }
-}
-
 /// The identifiers of the tasks of some work, in their order.
 struct TaskNames: Sendable {
   private let names: [String]
