@@ -3,7 +3,7 @@ import GRDB
 import RehearsalRules
 import RehearsalSimulation
 
-/// The outcomes, violations, expectations and spending of recorded runs of a scenario, grouped by the
+/// The outcomes, violations, assessments and spending of recorded runs of a scenario, grouped by the
 /// identifier of the run.
 struct RecordedDetails {
   private let scenario: Int64
@@ -11,7 +11,8 @@ struct RecordedDetails {
   private let plan: Plan
   private var outcomes: [Int64: [Row]] = [:]
   private var violations: [Int64: [Row]] = [:]
-  private var expectations: [Int64: [Row]] = [:]
+  /// What the expectations found and what was exercised, by the identifier of the assessment.
+  private var assessments: [Int64: RecordedAssessment] = [:]
   private var spending: [Int64: [Row]] = [:]
 
   /// Creates empty details, for one run of a scenario or, if `run` is `nil`, for all of its runs.
@@ -24,7 +25,7 @@ struct RecordedDetails {
   mutating func read(_ db: Database) throws {
     outcomes = try rows(of: "outcome", by: "rowid", db)
     violations = try rows(of: "violation", by: "number", db)
-    expectations = try rows(of: "expectation", by: "number", db)
+    assessments = try RecordedAssessment.all(of: scenario, run: run, plan, db)
     spending = try rows(of: "spending", by: "rowid", db)
   }
 
@@ -47,26 +48,23 @@ struct RecordedDetails {
     guard let id = run.integer("id"),
       let tasks = (outcomes[id] ?? []).mapAll(TaskResult.init),
       var summary = RunSummary(run, tasks),
-      let exercised = run.text("exercised"),
+      let assessment = run.integer("assessment").flatMap({ assessments[$0] }),
       let verdict = run.text("verdict").flatMap(Verdict.init),
       let violations = (violations[id] ?? []).mapAll(Violation.init),
-      let expectations = (expectations[id] ?? []).mapAll(ExpectationResult.init),
       let spending = (spending[id] ?? []).mapAll(Spending.init),
-      let witnessed = run.text("witnessed").flatMap(JSONText.integers),
-      let exercise = RecordedCoverage(exercised, of: plan),
       let taskCount = run.integer("tasks"), taskCount >= 0
     else { return nil }
-    summary.usedClauses = exercise.usedClauses
+    summary.usedClauses = assessment.usedClauses
     let judgement = Judgement(
       verdict: verdict,
       violations: violations,
       tasks: tasks,
       taskCount: Int(taskCount),
       spending: spending,
-      expectations: expectations,
+      expectations: assessment.expectations,
       canary: run.text("canary").flatMap(Judgement.Canary.init),
-      witnessed: witnessed.map { $0 == 1 },
-      coverage: exercise.exercise(of: plan)
+      witnessed: assessment.witnessed,
+      coverage: assessment.coverage
     )
     return JudgedRun(summary: summary, judgement: judgement)
   }
@@ -152,35 +150,5 @@ extension Violation {
       text: text,
       evidence: evidence.map { UInt64(clamping: $0) }
     )
-  }
-}
-
-extension ExpectationResult {
-  fileprivate init?(_ row: Row) {
-    guard let statement = row.text("statement"),
-      let verdict = row.text("verdict").flatMap(Verdict.init),
-      let expected = row.text("expected"), let found = row.text("found"),
-      let nearest = row.text("nearest").flatMap(JSONText.texts)
-    else { return nil }
-    self.init(
-      statement: statement,
-      verdict: verdict,
-      expected: expected,
-      found: found,
-      nearest: nearest,
-      location: row.text("place").flatMap(SourceLocation.init)
-    )
-  }
-}
-
-extension JSONText {
-  /// Parses a JSON array of integers; `nil` if the text is anything else.
-  fileprivate static func integers(_ text: String) -> [Int64]? {
-    try? JSONDecoder().decode([Int64].self, from: Data(text.utf8))
-  }
-
-  /// Parses a JSON array of strings; `nil` if the text is anything else.
-  fileprivate static func texts(_ text: String) -> [String]? {
-    try? JSONDecoder().decode([String].self, from: Data(text.utf8))
   }
 }

@@ -62,6 +62,16 @@ public struct RecordedRun: Sendable, Hashable {
   }
 }
 
+/// A scenario that has runs in a recording.
+public struct RecordedScenario: Sendable, Hashable {
+  /// The identifier of the scenario in the recording.
+  public var id: Int64
+  /// The options of the command that repeats a run, such as ` --agents DIR`.
+  public var options: String
+  /// The number of the first run of the scenario.
+  public var firstRun: Int64
+}
+
 extension Event {
   init?(row: Row) {
     guard let task = row.number("task", none: .max), let handoff = row.number("handoff", none: 0),

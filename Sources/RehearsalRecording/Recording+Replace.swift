@@ -31,7 +31,8 @@ extension Recording {
           sql:
             "DELETE FROM run WHERE id IN (SELECT id FROM discarded_run); DROP TABLE discarded_run"
         )
-        try Self.discardEmpty(scenarios, db)
+        try Self.discardUnused(scenarios, db)
+        unsafe assessments.forgetAll()
         return runs.count
       }
       discarded.withLock { $0 += count }
@@ -68,8 +69,19 @@ extension Recording {
     }
   }
 
-  private static func discardEmpty(_ scenarios: [Int64], _ db: Database) throws {
+  /// Removes the assessments and scenarios that no run uses any more.
+  private static func discardUnused(_ scenarios: [Int64], _ db: Database) throws {
     for scenario in scenarios {
+      try db.execute(
+        sql: """
+          CREATE TEMP TABLE unused AS SELECT id FROM assessment
+            WHERE scenario = ?1 AND id NOT IN (SELECT assessment FROM run WHERE scenario = ?1);
+          DELETE FROM assertion WHERE assessment IN (SELECT id FROM unused);
+          DELETE FROM assessment WHERE id IN (SELECT id FROM unused);
+          DROP TABLE unused
+          """,
+        arguments: [scenario]
+      )
       let runs = try Int.fetchOne(
         db,
         sql: "SELECT count(*) FROM run WHERE scenario = ?",

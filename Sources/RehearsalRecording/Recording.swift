@@ -14,7 +14,7 @@ public final class Recording: Sendable {
 
   let queue: DatabaseQueue
   private let lock: WriterLock
-  private let batch: Int64
+  let batch: Int64
   let version: String
   /// How many recorded runs were removed because new runs replace them.
   public var replacedRunCount: Int { discarded.withLock(\.self) }
@@ -24,6 +24,8 @@ public final class Recording: Sendable {
   ///
   /// Only closures that run in `queue` access the property. The queue is serial.
   private nonisolated(unsafe) var tables: BulkTables?
+  /// The assessments that this process has recorded; used only in closures of `queue`, like `tables`.
+  nonisolated(unsafe) let assessments = KnownAssessments()
 
   /// Opens a recording to append a batch of runs.
   ///
@@ -75,6 +77,7 @@ public final class Recording: Sendable {
   ///   - path: The path of the scenario file.
   ///   - configuration: The name of the configuration that is applied to the scenario; `nil` if
   ///     there is none.
+  ///   - options: The options of the command that repeats a run, such as ` --agents DIR`.
   ///   - sources: All files from which the plan was made.
   /// - Returns: The identifier of the scenario, for recording its runs.
   /// - Throws: ``RecordingError`` if the recording cannot be written.
@@ -82,15 +85,17 @@ public final class Recording: Sendable {
     _ plan: Plan,
     path: String,
     configuration: String? = nil,
+    options: String = "",
     sources: [PlanSource]
   ) throws -> Int64 {
     do {
       return try queue.write { db in
         try db.execute(
           sql: """
-            INSERT INTO scenario(batch, name, family, path, configuration) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO scenario(batch, name, family, path, configuration, options)
+            VALUES (?, ?, ?, ?, ?, ?)
             """,
-          arguments: [batch, plan.name, plan.family, path, configuration]
+          arguments: [batch, plan.name, plan.family, path, configuration, options]
         )
         let scenario = db.lastInsertedRowID
         try Self.insert(sources, scenario, db)
@@ -106,11 +111,12 @@ public final class Recording: Sendable {
     for source in sources {
       try db.execute(
         sql: """
-          INSERT INTO source(scenario, origin, path, fingerprint, content) VALUES (?, ?, ?, ?, ?)
+          INSERT INTO source(scenario, origin, root, path, fingerprint, content)
+          VALUES (?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          scenario, source.origin.rawValue, source.path, Digest(of: source.bytes).description,
-          Data(source.bytes),
+          scenario, source.origin.rawValue, source.root, source.path,
+          Digest(of: source.bytes).description, Data(source.bytes),
         ]
       )
     }
@@ -203,7 +209,11 @@ public final class Recording: Sendable {
           scenario: scenario,
           batch: batch,
           level: level,
-          schedule: plan.platform.schedule
+          schedule: plan.platform.schedule,
+          assessment: try unsafe assessments.identifier(
+            of: Assessment(of: judged, scenario: scenario),
+            db
+          )
         )
         try row.insert(judged, db)
         try row.insert(judged.judgement.spending, by: plan, db)
@@ -212,6 +222,7 @@ public final class Recording: Sendable {
     } catch is Abandoned {
       return nil
     } catch {
+      queue.writeWithoutTransaction { _ in unsafe assessments.forgetAll() }
       throw RecordingError(error, path: path)
     }
   }

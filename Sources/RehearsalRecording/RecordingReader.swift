@@ -40,6 +40,66 @@ public struct RecordingReader: Sendable {
     )
   }
 
+  /// Returns the mean count of events of the runs of each scenario and configuration.
+  ///
+  /// - Throws: ``RecordingError`` if the recording cannot be read.
+  public func meanEvents() throws -> [(path: String, configuration: String?, events: Double)] {
+    try read { db in
+      try Row.read(
+        """
+        SELECT s.path, s.configuration, avg(min(max(run.events, 0), 1000000000)) AS events
+        FROM run JOIN scenario s ON s.id = run.scenario
+        GROUP BY s.path, s.configuration ORDER BY s.path, s.configuration
+        """,
+        of: db
+      ) { row in
+        guard let path = row.text("path"),
+          let events = Double.fromDatabaseValue(row["events"] as DatabaseValue)
+        else { throw unreadable("a scenario") }
+        return (path, row.text("configuration"), events)
+      }
+    }
+  }
+
+  /// Returns the scenarios that have runs, in the order in which they were recorded.
+  ///
+  /// - Throws: ``RecordingError`` if the recording cannot be read.
+  public func scenarios() throws -> [RecordedScenario] {
+    try read { db in
+      try Row.read(
+        """
+        SELECT s.*, min(run.id) AS run FROM scenario s JOIN run ON run.scenario = s.id
+        GROUP BY s.id ORDER BY s.id
+        """,
+        of: db
+      ) { row in
+        guard let id = row.integer("id"), let options = row.text("options"),
+          let run = row.integer("run")
+        else { throw unreadable("a scenario") }
+        return RecordedScenario(id: id, options: options, firstRun: run)
+      }
+    }
+  }
+
+  /// Returns the runs of a scenario with their judgements, in the order of their seeds.
+  ///
+  /// - Parameters:
+  ///   - scenario: The identifier of the scenario.
+  ///   - plan: The plan of the scenario.
+  /// - Throws: ``RecordingError`` if a run cannot be read.
+  public func judgedRuns(ofScenario scenario: Int64, _ plan: Plan) throws -> [JudgedRun] {
+    try read { db in
+      var details = RecordedDetails(of: scenario, plan)
+      try details.read(db)
+      let sql = "SELECT * FROM run WHERE scenario = ? ORDER BY seed"
+      let runs = try Row.read(sql, [scenario], of: db) { row in
+        guard let run = details.judgedRun(row) else { throw unreadable("a run") }
+        return run
+      }
+      return runs.sorted { $0.summary.seed < $1.summary.seed }
+    }
+  }
+
   /// Returns the run with a number.
   ///
   /// - Throws: ``RecordingError`` if the recording has no such run, or cannot be read.
@@ -79,15 +139,15 @@ public struct RecordingReader: Sendable {
   public func sources(of run: RecordedRun) throws -> [PlanSource] {
     try read { db in
       try Row.read(
-        "SELECT origin, path, content FROM source WHERE scenario = ? ORDER BY rowid",
+        "SELECT origin, path, root, content FROM source WHERE scenario = ? ORDER BY rowid",
         [run.scenario],
         of: db
       ) { row in
         guard let origin = row.text("origin").flatMap(PlanSource.Origin.init),
-          let path = row.text("path"),
+          let path = row.text("path"), let root = row.text("root"),
           let content = row.data("content")
         else { throw unreadable("a file of run \(run.id)") }
-        return PlanSource(origin: origin, path: path, bytes: Array(content))
+        return PlanSource(origin: origin, path: path, root: root, bytes: Array(content))
       }
     }
   }

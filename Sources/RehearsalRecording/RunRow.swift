@@ -2,22 +2,24 @@ import GRDB
 import RehearsalRules
 import RehearsalSimulation
 
-/// The rows of a run that are recorded at every level: its summary, violations, expectations and spending.
+/// The rows of a run that are recorded at every level: its summary, violations and spending.
 struct RunRow {
   var run: Int64
   var scenario: Int64
   var batch: Int64
   var level: Level
   var schedule: Platform.Schedule
+  /// The identifier of what the expectations found.
+  var assessment: Int64
 
   func insert(_ judged: JudgedRun, _ db: Database) throws {
     let (summary, judgement) = (judged.summary, judged.judgement)
     try db.cachedStatement(
       sql: """
         INSERT INTO run(id, scenario, batch, seed, level, schedule, digest, ending, ending_detail,
-          verdict, canary, time, events, handoffs, witnessed, tokens, escaped,
-          executions, asked_again, refused, tasks, exercised)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          verdict, canary, time, events, handoffs, assessment, tokens, escaped,
+          executions, asked_again, refused, tasks)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(
       arguments: [
@@ -27,17 +29,13 @@ struct RunRow {
         judgement.verdict.rawValue, judgement.canary?.rawValue, summary.time.nanoseconds,
         Int64(summary.events),
         Int64(summary.handoffs),
-        "[" + judgement.witnessed.map { $0 ? "1" : "0" }.joined(separator: ",") + "]",
+        assessment,
         summary.tokens, Int64(summary.escaped), Int64(summary.executions),
         Int64(summary.askedAgain), Int64(summary.refused), Int64(judgement.taskCount),
-        RecordedCoverage(judgement.coverage, summary.usedClauses).json,
       ]
     )
     for (number, violation) in judgement.violations.enumerated() {
       try insert(violation, number, db)
-    }
-    for (number, expectation) in judgement.expectations.enumerated() {
-      try insert(expectation, number, db)
     }
   }
 
@@ -67,20 +65,6 @@ struct RunRow {
         run, number, violation.rule, violation.severity.rawValue,
         violation.agent == .none ? nil : violation.agent.rawValue,
         violation.task == .none ? nil : violation.task.rawValue, violation.text, evidence,
-      ]
-    )
-  }
-
-  private func insert(_ expectation: ExpectationResult, _ number: Int, _ db: Database) throws {
-    try db.cachedStatement(
-      sql: """
-        INSERT INTO expectation(run, number, statement, verdict, expected, found, nearest, place)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        """
-    ).execute(
-      arguments: [
-        run, number, expectation.statement, expectation.verdict.rawValue, expectation.expected,
-        expectation.found, JSONText.array(expectation.nearest), expectation.location?.description,
       ]
     )
   }

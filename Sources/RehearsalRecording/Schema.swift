@@ -13,7 +13,7 @@ enum Schema {
   /// The version of the tables, which SQLite stores as `user_version`.
   ///
   /// The command neither reads nor writes a recording of another version.
-  static let version: Int32 = 11
+  static let version: Int32 = 12
 
   /// Returns whether a database contains no tables, views or indexes.
   static func isEmpty(_ db: Database) throws -> Bool {
@@ -42,13 +42,14 @@ enum Schema {
   private static let tables = """
     CREATE TABLE batch(
       id INTEGER PRIMARY KEY, started TEXT NOT NULL, command TEXT NOT NULL, version TEXT NOT NULL,
+      seeds TEXT, shard INTEGER, shards INTEGER, sweep TEXT, planned INTEGER, total INTEGER,
       title TEXT GENERATED ALWAYS AS (started) VIRTUAL);
     CREATE TABLE scenario(
       id INTEGER PRIMARY KEY, batch INTEGER NOT NULL REFERENCES batch(id), name TEXT NOT NULL,
-      family TEXT, path TEXT NOT NULL, configuration TEXT);
+      family TEXT, path TEXT NOT NULL, configuration TEXT, options TEXT NOT NULL);
     CREATE TABLE source(
-      scenario INTEGER NOT NULL REFERENCES scenario(id), origin TEXT NOT NULL, path TEXT NOT NULL,
-      fingerprint TEXT NOT NULL, content BLOB NOT NULL);
+      scenario INTEGER NOT NULL REFERENCES scenario(id), origin TEXT NOT NULL, root TEXT NOT NULL,
+      path TEXT NOT NULL, fingerprint TEXT NOT NULL, content BLOB NOT NULL);
     CREATE TABLE definition(
       scenario INTEGER NOT NULL REFERENCES scenario(id), agent INTEGER NOT NULL,
       path TEXT NOT NULL, fingerprint TEXT NOT NULL);
@@ -67,7 +68,7 @@ enum Schema {
       handoffs INTEGER NOT NULL, tokens INTEGER NOT NULL, escaped INTEGER NOT NULL,
       executions INTEGER NOT NULL, asked_again INTEGER NOT NULL,
       refused INTEGER NOT NULL, tasks INTEGER NOT NULL,
-      witnessed TEXT NOT NULL, exercised TEXT NOT NULL,
+      assessment INTEGER NOT NULL REFERENCES assessment(id),
       title TEXT GENERATED ALWAYS AS ('run ' || id || ', seed ' || seed || ', ' || verdict) VIRTUAL);
     CREATE TABLE outcome(
       run INTEGER NOT NULL REFERENCES run(id), task INTEGER, outcome TEXT NOT NULL, reason TEXT,
@@ -75,10 +76,13 @@ enum Schema {
     CREATE TABLE violation(
       run INTEGER NOT NULL REFERENCES run(id), number INTEGER NOT NULL, rule TEXT NOT NULL, severity TEXT NOT NULL,
       agent INTEGER, task INTEGER, text TEXT NOT NULL, evidence TEXT NOT NULL);
-    CREATE TABLE expectation(
-      run INTEGER NOT NULL REFERENCES run(id), number INTEGER NOT NULL, statement TEXT NOT NULL,
-      verdict TEXT NOT NULL, expected TEXT NOT NULL, found TEXT NOT NULL, nearest TEXT NOT NULL,
-      place TEXT);
+    CREATE TABLE assessment(
+      id INTEGER PRIMARY KEY, scenario INTEGER NOT NULL REFERENCES scenario(id),
+      witnessed TEXT NOT NULL, exercised TEXT NOT NULL);
+    CREATE TABLE assertion(
+      assessment INTEGER NOT NULL REFERENCES assessment(id), number INTEGER NOT NULL,
+      statement TEXT NOT NULL, verdict TEXT NOT NULL, expected TEXT NOT NULL, found TEXT NOT NULL,
+      nearest TEXT NOT NULL, place TEXT);
     CREATE TABLE handoff(
       run INTEGER NOT NULL REFERENCES run(id), number INTEGER NOT NULL, copy INTEGER NOT NULL, sent INTEGER NOT NULL,
       delivered INTEGER, routed INTEGER NOT NULL, sender INTEGER NOT NULL,
@@ -119,7 +123,8 @@ enum Schema {
     CREATE INDEX run_by_scenario ON run(scenario);
     CREATE INDEX outcome_by_run ON outcome(run);
     CREATE INDEX violation_by_run ON violation(run);
-    CREATE INDEX expectation_by_run ON expectation(run);
+    CREATE INDEX assertion_by_assessment ON assertion(assessment);
+    CREATE INDEX assessment_by_scenario ON assessment(scenario);
     CREATE INDEX spending_by_run ON spending(run);
     CREATE INDEX fault_by_run ON fault(run);
     CREATE INDEX path_step_by_run ON path_step(run);

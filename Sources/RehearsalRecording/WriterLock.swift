@@ -39,3 +39,16 @@ final class WriterLock: Sendable {
 
   deinit { release() }
 }
+
+extension Recording {
+  /// Checks that no other process records into a file.
+  ///
+  /// - Throws: ``RecordingError`` if another process does.
+  public static func checkUnused(_ path: String) throws {
+    do {
+      try WriterLock(path).release()
+    } catch {
+      throw RecordingError(error, path: path)
+    }
+  }
+}

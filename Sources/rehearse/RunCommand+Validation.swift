@@ -14,6 +14,9 @@ extension RunCommand {
         "--configuration cannot be used with --agents or --policy; set these in the configuration."
       )
     }
+    if failFast, selecting.forMerge {
+      throw ValidationError("--for-merge cannot be used with --fail-fast, which leaves out runs.")
+    }
     if failFast, writeDigests {
       throw ValidationError(
         "--write-digests cannot be used with --fail-fast, which leaves out runs."
@@ -47,6 +50,9 @@ extension RunCommand {
 
   /// Checks that options which need a file have one, on the command line or in the defaults of the project.
   func validateFiles() throws {
+    if selecting.forMerge, record == nil {
+      throw ValidationError("--for-merge requires --record FILE.")
+    }
     if level != nil, record == nil { throw ValidationError("--level requires --record FILE.") }
     if resume, record == nil { throw ValidationError("--resume requires --record FILE.") }
     if writeDigests, digests == nil {
@@ -81,6 +87,9 @@ extension RunCommand {
       }
     }
     guard !vary.isEmpty else { return }
+    if selecting.forMerge {
+      throw ValidationError("--for-merge cannot be used with --vary, which makes several sweeps.")
+    }
     if coverage || writeDigests || digests != nil || corpus != nil || selecting.failed {
       throw ValidationError(
         "--vary cannot be used with --coverage, --digests, --corpus or --failed, which are about one configuration."

@@ -207,20 +207,21 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     let result = try await Exit.onFailure { () -> SuiteResult? in
       try results.checkFiles()
       let sweep = try sweep()
-      let scenarios = try scenarios(substitutions, sweep)
+      let selected = try selected(substitutions, sweep)
       guard !selecting.list else {
-        try list(scenarios, sweep)
+        try list(selected.scenarios, sweep)
         return nil
       }
-      try checkReports(for: scenarios)
-      var result = try await self.result(of: scenarios, sweep, substitutions)
+      try checkReports(for: selected.scenarios)
+      var result = try await self.result(of: selected, sweep, substitutions)
       result.interruption = signals.interruption ?? result.interruption
       try results.writeFiles(result)
       return result
     }
     guard let result else { return }
     try report(result)
-    throw ExitCode(ExitStatus(of: result).rawValue)
+    let isForMerge = selecting.forMerge && result.interruption == nil
+    throw ExitCode((isForMerge ? .passed : ExitStatus(of: result)).rawValue)
   }
 
   /// Checks that no report replaces a file from which the scenarios were made, or another file of the command.
@@ -228,7 +229,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     func real(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().path }
     let used = [record, corpus, digests, policy, configuration].compactMap(\.self)
     let sources = scenarios.flatMap { scenario in
-      let root = String(scenario.path.dropLast(scenario.loaded.path.count))
+      let root = scenario.root
       return [root + RootFile.name]
         + scenario.loaded.sources.map { source in
           source.origin == .agents ? (agents ?? "") + "/" + source.path : root + source.path
@@ -244,17 +245,18 @@ struct RunCommand: AsyncParsableCommand, Sendable {
   }
 
   /// Loads and selects the scenarios, and prints warnings about the files.
-  private func scenarios(_ substitutions: Substitutions, _ sweep: Sweep) throws -> [LoadedScenario]
-  {
+  private func selected(
+    _ substitutions: Substitutions,
+    _ sweep: Sweep
+  ) throws -> SelectedScenarios {
     let files = try ScenarioFiles(paths).load(substitutions)
     Output.report(remarks: files.diagnostics, showsNotes: notes)
     let selection = try selecting.selection(recording: record, corpus: corpus)
-    let selected = try selection.scenarios(
+    return try selection.selected(
       of: files.scenarios,
       for: sweep,
       options: substitutions.options
     )
-    return selected
   }
 
   private func list(_ scenarios: [LoadedScenario], _ sweep: Sweep) throws {
@@ -266,17 +268,25 @@ struct RunCommand: AsyncParsableCommand, Sendable {
 
   /// Runs the scenarios, and writes the recording, the digests and the corpus if the user asks for them.
   private func result(
-    of scenarios: [LoadedScenario],
+    of selected: SelectedScenarios,
     _ sweep: Sweep,
     _ substitutions: Substitutions
   ) async throws -> SuiteResult {
     var sweep = sweep
+    let scenarios = selected.scenarios
     let progress = Progress(of: sweep.expectedRuns(of: scenarios))
     defer { progress?.finish() }
     sweep.progress = { progress?.advance(by: $0) }
-    let recording = try record.map(Recording.opened)
+    let file =
+      try selected.shard == nil
+      ? nil : record.map { try PartialRecording(ofShard: $0, resumes: resume) }
+    let recording = try (file?.partPath ?? record).map(Recording.opened)
     let result: SuiteResult
     do {
+      try recording?.describe(
+        seeds: sweep.seeds.map { "\($0.lowerBound):\($0.upperBound)" },
+        shard: selected.shard
+      )
       result = try await sweep.run(scenarios, recording: recording, options: substitutions.options)
       try recording?.close()
     } catch {
@@ -285,6 +295,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       throw error
     }
     if result.interruption == nil {
+      try file?.commit()
       if writeDigests, let digests { try DigestFile.write(result, to: digests) }
       try sweep.corpus?.keepingFailures(of: result).write()
     }
@@ -300,12 +311,14 @@ struct RunCommand: AsyncParsableCommand, Sendable {
       for variation in try Variation.grid(vary.map(VariedKey.init)) {
         var substitutions = substitutions
         substitutions.variation = variation
-        let scenarios = try scenarios(substitutions, sweep)
+        var selected = try selected(substitutions, sweep)
         guard !selecting.list else {
-          try list(scenarios, sweep)
+          try list(selected.scenarios, sweep)
           return GridResult(cells: [])
         }
-        let result = try await result(of: scenarios, sweep, substitutions)
+        // A grid is several sweeps in one recording, which cannot be merged as shards of one.
+        selected.shard = nil
+        let result = try await result(of: selected, sweep, substitutions)
         cells.append(GridResult.Cell(variation: variation, result: result))
         try Task.checkCancellation()
       }
@@ -372,11 +385,14 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     }.joined()
   }
 
+  /// Whether the recording is one of a shard, see ``PartialRecording``.
+  private var isShard: Bool { selecting.shard != nil && vary.isEmpty }
+
   /// Returns a message that says how many runs were finished when a signal stopped the command.
   private func interruptionText(_ result: SuiteResult) -> String {
     let runs = result.scenarios.reduce(0) { $0 + $1.runs.count }
     let kept = record.map {
-      " and kept in \($0); the same command with --resume makes the other runs"
+      " and kept in \($0)\(isShard ? ".part" : ""); the same command with --resume makes the other runs"
     }
     return "interrupted: \(runs) run\(runs == 1 ? " was" : "s were") finished\(kept ?? "")"
   }

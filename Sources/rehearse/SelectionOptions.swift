@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import RehearsalRunning
 
 /// The options of the `run` command that select scenarios and seeds.
@@ -20,15 +21,37 @@ struct SelectionOptions: ParsableArguments, Sendable {
   var list = false
 
   @Option(
-    help: ArgumentHelp("Run only this part of the runs, such as 2/5.", valueName: "part/parts"),
-    transform: { text in
-      guard let shard = Shard(text) else {
-        throw ValidationError("Give PART/PARTS with a part from 1 to the number of parts.")
-      }
-      return shard
-    }
+    help: ArgumentHelp(
+      "Run only this shard of the runs, such as 2/5.",
+      discussion: """
+        With --record, the recording appears when the shard is complete, and `rehearse merge` puts the recordings \
+        together. `auto` is the shard of this process in Kubernetes, Slurm, GitLab, CircleCI or Buildkite; \
+        `auto/5` also says how many there are.
+        """,
+      valueName: "shard/shards"
+    ),
+    transform: ShardOption.init
   )
-  var shard: Shard?
+  var shard: ShardOption?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Make the shard for `rehearse merge`, which judges all shards together.",
+      discussion: """
+        Scenarios with expectations about all runs are divided too, and the exit status is 0 once the shard is \
+        complete, whatever its runs show.
+        """
+    )
+  )
+  var forMerge = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Divide the runs by their cost, which is that of the runs in this recording.",
+      valueName: "recording"
+    )
+  )
+  var balance: String?
 
   @Flag(
     help: "Run only the seeds that failed when they last ran, by --record or else by --corpus."
@@ -42,6 +65,9 @@ struct SelectionOptions: ParsableArguments, Sendable {
   var shuffleSeed: UInt64?
 
   func validate() throws {
+    if forMerge || balance != nil, shard == nil {
+      throw ValidationError("--for-merge and --balance require --shard.")
+    }
     if failed, shard != nil {
       throw ValidationError(
         "--failed cannot be used with --shard; run the failed seeds as a whole."
@@ -53,7 +79,9 @@ struct SelectionOptions: ParsableArguments, Sendable {
   func selection(recording: String?, corpus: String?) throws -> Selection {
     var selection = Selection()
     selection.filter = try filter.map(ScenarioFilter.init)
-    selection.shard = shard
+    selection.shard = try shard?.shard(ProcessInfo.processInfo.environment)
+    selection.shard?.splitsAll = forMerge
+    selection.costs = try balance.map(RunCosts.init(recording:))
     selection.shuffle = shuffleSeed
     if failed {
       if let recording {
@@ -63,5 +91,42 @@ struct SelectionOptions: ParsableArguments, Sendable {
       }
     }
     return selection
+  }
+}
+
+/// The shard that the user asks for.
+enum ShardOption: Sendable, Hashable {
+  /// A shard that the user numbers.
+  case numbered(Shard)
+  /// The shard whose number an engine tells, of the given count, or of the count that the engine tells.
+  case automatic(count: Int?)
+
+  /// Parses `2/5`, `auto` or `auto/5`.
+  init(_ text: String) throws {
+    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    if parts[0] == "auto" {
+      guard parts.count == 2 else {
+        self = .automatic(count: nil)
+        return
+      }
+      if let last = Shard("1/\(parts[1])") {
+        self = .automatic(count: last.count)
+        return
+      }
+    } else if let shard = Shard(text) {
+      self = .numbered(shard)
+      return
+    }
+    throw ValidationError(
+      "Give SHARD/SHARDS with a shard from 1 to the number of shards, or `auto`, or `auto/SHARDS`."
+    )
+  }
+
+  /// Returns the shard of a process with the given environment variables.
+  func shard(_ environment: [String: String]) throws -> Shard {
+    switch self {
+    case .numbered(let shard): shard
+    case .automatic(let count): try Shard(count: count, environment: environment)
+    }
   }
 }

@@ -133,7 +133,7 @@ import Testing
         long.errors.contains("run 1 has 9223372036854775807 events, and a page can show 150000")
       )
       let damaged = try await report(
-        after: "UPDATE violation SET evidence = '['; UPDATE run SET witnessed = 'x'"
+        after: "UPDATE violation SET evidence = '['; UPDATE assessment SET witnessed = 'x'"
       )
       #expect(
         damaged.status == 65 && damaged.errors.contains("cannot be read"),

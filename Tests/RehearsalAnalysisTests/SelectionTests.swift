@@ -68,7 +68,7 @@ private func scenario(
       try scenario("a", seeds: "5"), try scenario("b", seeds: "10:12"), try scenario("c"),
       try scenario("whole", "expect: {sometimes: [{event: task.ended}]}\n", seeds: "4"),
     ]
-    return try selection.scenarios(of: scenarios, for: sweep).map {
+    return try selection.selected(of: scenarios, for: sweep).scenarios.map {
       "\($0.plan.name) \(sweep.seeds(of: $0).text)"
     }
   }

@@ -62,12 +62,10 @@ struct RunPage {
     self.events = history.map { history in events.map(history.withoutText) } ?? events
     judged = try reader.judgedRun(of: run, plan)
     sources = try reader.sources(of: run).filter { $0.origin != .history }
-    // The path from where the command ran is known from the places of expectations.
-    let places = judged.judgement.expectations.compactMap(\.location?.file)
     origin = Origin(
       number: run.id,
       scenario: run.scenario,
-      path: places.first { $0.hasSuffix("/" + run.path) } ?? run.path,
+      path: (sources.first { $0.origin == .scenario }?.root ?? "") + run.path,
       configuration: run.configuration,
       recording: reader.path
     )

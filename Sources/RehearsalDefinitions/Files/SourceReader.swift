@@ -73,7 +73,9 @@ final class SourceReader {
   }
 
   private func decode(_ bytes: [UInt8], path: String) -> SourceText? {
-    if recordedPaths.insert(path).inserted { sources.append(PlanSource(path: path, bytes: bytes)) }
+    if recordedPaths.insert(path).inserted {
+      sources.append(PlanSource(path: path, root: tree.shownRoot, bytes: bytes))
+    }
     if let nul = bytes.firstIndex(of: 0) {
       diagnostics.error(
         "the file contains a NUL byte; it is not text",

@@ -41,8 +41,9 @@ extension Schema {
       query: """
           WITH struck AS (
             SELECT run.scenario, p.id AS fault, p.verb, run.verdict,
-              substr(json_extract(run.exercised, '$.faults'), p.number + 1, 1) = '1' AS struck
-            FROM run JOIN planned_fault p ON p.scenario = run.scenario)
+              substr(json_extract(a.exercised, '$.faults'), p.number + 1, 1) = '1' AS struck
+            FROM run JOIN assessment a ON a.id = run.assessment
+            JOIN planned_fault p ON p.scenario = run.scenario)
           SELECT s.name AS scenario, s.configuration, k.fault, k.verb, sum(k.struck) AS struck_runs,
             sum(k.struck AND k.verdict = 'pass') AS struck_and_passed, sum(NOT k.struck) AS other_runs,
             sum(NOT k.struck AND k.verdict = 'pass') AS others_passed

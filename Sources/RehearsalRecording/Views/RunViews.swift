@@ -42,6 +42,23 @@ extension Schema {
       ]
     ),
     RecordingView(
+      name: "expectation",
+      query: """
+          SELECT run.id AS run, a.number, a.statement, a.verdict, a.expected, a.found, a.nearest, a.place
+          FROM run JOIN assertion a ON a.assessment = run.assessment
+        """,
+      columns: [
+        .run,
+        .init("number", nil, "the position of the expectation in the run, from 0"),
+        .init("statement", nil, "the expectation"),
+        .init("verdict", nil, "pass, fail or unknown"),
+        .init("expected", nil, "what the expectation demands"),
+        .init("found", nil, "what the run has"),
+        .init("nearest", nil, "the events that come nearest, as a JSON array"),
+        .init("place", nil, "the file, line and column of the expectation"),
+      ]
+    ),
+    RecordingView(
       name: "failures",
       query: """
           SELECT run.id AS run, s.name AS scenario, s.configuration, run.seed, run.verdict, e.statement AS problem,
@@ -49,8 +66,9 @@ extension Schema {
           FROM run JOIN scenario s ON s.id = run.scenario
           JOIN (SELECT scenario, count(*) AS runs, sum(verdict <> 'pass') AS failed FROM run GROUP BY scenario) a
             ON a.scenario = run.scenario
-          LEFT JOIN (SELECT run, min(number) AS number, statement, expected, found, place FROM expectation
-              WHERE verdict <> 'pass' GROUP BY run) e ON e.run = run.id
+          LEFT JOIN (SELECT assessment, min(number) AS number, statement, expected, found, place
+              FROM assertion WHERE verdict <> 'pass' GROUP BY assessment) e
+            ON e.assessment = run.assessment
           WHERE run.verdict <> 'pass'
         """,
       columns: [

@@ -1,3 +1,4 @@
+import RehearsalRecording
 public import RehearsalRules
 public import RehearsalSimulation
 
@@ -33,6 +34,19 @@ public struct FailureCauses: Sendable {
     groups = order.compactMap { examples[$0] }
       .map { CauseSearch(plan, $0.run, $0.disturbances).cause(of: $0.seeds) }
     groups.sort { ($0.seeds.count, $1.seeds[0]) > ($1.seeds.count, $0.seeds[0]) }
+  }
+
+  /// The causes as a recording stores them.
+  var recorded: [Recording.Cause] {
+    groups.map { cause in
+      Recording.Cause(
+        name: cause.title,
+        withoutIt: cause.trial.description,
+        effect: cause.effect,
+        task: cause.task,
+        seeds: cause.seeds
+      )
+    }
   }
 
   private static func disturbances(_ plan: Plan, _ run: JudgedRun) -> Disturbances {

@@ -98,7 +98,12 @@ public struct ComparisonRunner {
     let sweep = sweep
     let records = try [a, b].map { arm in
       try arm.scenarios.enumerated().map { index, scenario in
-        try sweep.record(of: scenario, RangeSet(seeds(of: index, 0..<cap)), in: recording)
+        try sweep.record(
+          of: scenario,
+          RangeSet(seeds(of: index, 0..<cap)),
+          in: recording,
+          options: arm.options
+        )
       }
     }
     var runs: [[[JudgedRun]]] = [a, b].map { $0.scenarios.map { _ in [] } }
@@ -202,7 +207,12 @@ extension ComparisonRunner {
     var sweep = sweep
     sweep.stopsAfter = stopsAfter
     let scenario = arm.scenarios[index]
-    let record = try sweep.record(of: scenario, RangeSet(seeds), in: recording)
+    let record = try sweep.record(
+      of: scenario,
+      RangeSet(seeds),
+      in: recording,
+      options: arm.options
+    )
     return arm.result(index, try await sweep.runs(of: scenario, RangeSet(seeds), record))
   }
 

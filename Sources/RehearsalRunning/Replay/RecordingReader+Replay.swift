@@ -23,12 +23,15 @@ extension RecordingReader {
       return files.isEmpty
         ? nil : Dictionary(files.map { ($0.path, $0.bytes) }, uniquingKeysWith: { $1 })
     }
+    func root(_ origin: PlanSource.Origin) -> String {
+      sources.first { $0.origin == origin }?.root ?? ""
+    }
     /// Returns the first file of an origin, which is the one that names the others; `nil` if
     /// there is no file.
     func firstFile(_ origin: PlanSource.Origin) -> FileReference? {
       guard let files = tree(origin), let first = sources.first(where: { $0.origin == origin })
       else { return nil }
-      return FileReference(tree: InMemoryTree(files), path: first.path)
+      return FileReference(tree: InMemoryTree(files, shownAs: first.root), path: first.path)
     }
     if let history = try historyPlan(of: run) {
       let team = try HistoryTeam(
@@ -38,9 +41,9 @@ extension RecordingReader {
       return history.plan(team: team.plan)
     }
     let loader = PlanLoader(
-      InMemoryTree(tree(.scenario) ?? [:]),
+      InMemoryTree(tree(.scenario) ?? [:], shownAs: root(.scenario)),
       rules: .known,
-      agents: tree(.agents).map { InMemoryTree($0) },
+      agents: tree(.agents).map { InMemoryTree($0, shownAs: root(.agents)) },
       policy: firstFile(.policy),
       configuration: firstFile(.configuration)
     )

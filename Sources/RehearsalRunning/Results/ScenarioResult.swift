@@ -27,6 +27,8 @@ public struct ScenarioResult: Sendable {
   ///   - path: The path of the scenario file, as reports show it.
   ///   - runs: The runs, in the order of their seeds.
   ///   - options: The options of the command that repeats the runs.
+  ///   - isPart: Whether the other runs of the scenario are in other shards. If so, expectations about all runs
+  ///     together are not judged.
   ///   - areAllSeeds: Whether `runs` has every seed that the scenario asks for. If so, a part of the scenario
   ///     that no run used makes the verdict unknown. Otherwise, such a part is only a remark.
   public init(
@@ -34,17 +36,24 @@ public struct ScenarioResult: Sendable {
     path: String,
     runs: [JudgedRun],
     options: String = "",
+    isPart: Bool = false,
     areAllSeeds: Bool = false
   ) {
     self.plan = plan
     self.path = path
     self.runs = runs
     self.options = options
-    sweepExpectations = SweepAssessment.assess(plan, runs, areAllSeeds: areAllSeeds)
+    let isLeftToMerge = isPart && plan.isJudgedOverSeeds
+    sweepExpectations =
+      isLeftToMerge ? [] : SweepAssessment.assess(plan, runs, areAllSeeds: areAllSeeds)
     remarks =
-      (areAllSeeds ? [] : SweepAssessment.unexercised(plan, runs).map(\.statement))
+      (isLeftToMerge ? [Self.leftToMerge] : [])
+      + (areAllSeeds ? [] : SweepAssessment.unexercised(plan, runs).map(\.statement))
       + SweepAssessment.remarks(plan, runs)
   }
+
+  private static let leftToMerge =
+    "the expectations about all runs together are not judged here; `rehearse merge` judges them"
 
   /// The verdict of the scenario.
   ///

@@ -12,6 +12,8 @@ public struct LoadedScenario: Sendable {
   public var loaded: LoadedPlan
   /// The seeds to run; `nil` to run those that the sweep or the scenario asks for.
   public var seeds: RangeSet<UInt64>?
+  /// How many seeds the scenario has in all shards together; `nil` if its runs are not divided.
+  public var wholeCount: Int?
 
   /// Creates a loaded scenario whose seeds are those that the sweep or the scenario asks for.
   public init(path: String, loaded: LoadedPlan) {
@@ -21,6 +23,9 @@ public struct LoadedScenario: Sendable {
 
   /// The plan of the scenario.
   public var plan: Plan { loaded.plan }
+
+  /// The root folder of the scenario, as the user would write it; empty, or with a slash at its end.
+  public var root: String { String(path.dropLast(loaded.path.count)) }
 }
 
 /// The scenario files and folders that the user names, which can be loaded into plans.

@@ -1,5 +1,5 @@
 import RehearsalDefinitions
-import RehearsalRecording
+public import RehearsalRecording
 import RehearsalSimulation
 
 /// Which of the loaded scenarios a sweep runs, with which seeds, and in which order.
@@ -8,6 +8,8 @@ public struct Selection: Sendable {
   public var filter: ScenarioFilter?
   /// The part of the runs to make; `nil` to make all.
   public var shard: Shard?
+  /// The costs by which the runs are divided into shards; `nil` if all runs cost the same.
+  public var costs: RunCosts?
   /// The seeds that failed before, to which the runs are limited; `nil` for no limit.
   public var failures: KnownFailures?
   /// The seed by which the order of the scenarios is drawn; `nil` to keep the order.
@@ -24,11 +26,11 @@ public struct Selection: Sendable {
   ///   - options: The options of the command that repeats a run, such as ` --agents DIR`.
   /// - Returns: The selected scenarios, in the order in which to run them.
   /// - Throws: ``RunningError`` of the kind `missing` if nothing is selected.
-  public func scenarios(
+  public func selected(
     of scenarios: [LoadedScenario],
     for sweep: Sweep,
     options: String = ""
-  ) throws -> [LoadedScenario] {
+  ) throws -> SelectedScenarios {
     var selected = scenarios
     if let filter {
       selected = selected.filter(filter.selects)
@@ -46,15 +48,55 @@ public struct Selection: Sendable {
       )
     }
     if let shuffle { selected = Self.shuffled(selected, by: shuffle) }
-    if let shard {
-      let count = selected.reduce(0) { $0 + sweep.seeds(of: $1).size }
-      selected = shard.part(of: selected, seeds: sweep.seeds(of:))
-      try check(
-        selected,
-        "shard \(shard.index) of \(shard.count) has none of the \(count) runs; use fewer shards"
+    return try shard.map { try part($0, of: selected, sweep, options) }
+      ?? SelectedScenarios(scenarios: selected, shard: nil)
+  }
+
+  private func part(
+    _ shard: Shard,
+    of scenarios: [LoadedScenario],
+    _ sweep: Sweep,
+    _ options: String
+  ) throws -> SelectedScenarios {
+    let count = sweep.expectedRuns(of: scenarios)
+    let sweepDigest = digest(of: scenarios, sweep, shard, options)
+    let selected = shard.part(of: scenarios, seeds: sweep.seeds(of:)) { costs?.cost(of: $0) ?? 1 }
+    try check(
+      selected,
+      "shard \(shard.index) of \(shard.count) has none of the \(count) runs; use fewer shards"
+    )
+    return SelectedScenarios(
+      scenarios: selected,
+      shard: RecordedShard(
+        index: shard.index,
+        count: shard.count,
+        sweep: sweepDigest,
+        runs: sweep.expectedRuns(of: selected),
+        total: count
       )
+    )
+  }
+
+  /// Returns a digest of everything that the shards of a sweep must have in common.
+  private func digest(
+    of scenarios: [LoadedScenario],
+    _ sweep: Sweep,
+    _ shard: Shard,
+    _ options: String
+  ) -> Digest {
+    let lines = scenarios.map { scenario in
+      let sources = scenario.loaded.sources.map {
+        "\($0.origin.rawValue) \($0.path) \(Digest(of: $0.bytes))"
+      }
+      let cost = costs?.cost(of: scenario) ?? 1
+      return
+        ([
+          scenario.loaded.path, scenario.loaded.configuration ?? "",
+          sweep.seeds(of: scenario).text, "\(cost)",
+        ] + sources).joined(separator: "\u{1F}")
     }
-    return selected
+    let all = ["\(shard.count)", "\(shard.splitsAll)", options] + lines
+    return Digest(of: all.joined(separator: "\u{1E}"))
   }
 
   private func check(_ selected: [LoadedScenario], _ problem: String) throws {
@@ -73,6 +115,14 @@ public struct Selection: Sendable {
     }
     return shuffled
   }
+}
+
+/// The scenarios that a selection selects.
+public struct SelectedScenarios: Sendable {
+  /// The scenarios, in the order in which to run them.
+  public var scenarios: [LoadedScenario]
+  /// The description of the shard that the runs are; `nil` if they are a whole sweep.
+  public var shard: RecordedShard?
 }
 
 /// The runs that failed before, from a recording or a corpus of seeds.

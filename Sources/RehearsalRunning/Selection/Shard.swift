@@ -3,13 +3,17 @@ import RehearsalSimulation
 /// One of several parts into which the runs of a sweep are divided, for example among machines.
 ///
 /// The runs of all scenarios stand in one row, in the order of the scenarios and of their seeds. The row is cut
-/// into parts whose sizes differ by at most one run, so that every run is in exactly one part. A scenario with
-/// expectations about all of its runs together stays whole: it belongs to the part that has its first run.
+/// into parts of about the same cost, so that every run is in exactly one part. A scenario with expectations about
+/// all of its runs together stays whole, unless ``splitsAll`` is true: it belongs to the part that has its first run.
 public struct Shard: Sendable, Hashable {
   /// The number of the part, from 1 through ``count``.
   public let index: Int
   /// How many parts there are.
   public let count: Int
+  /// Whether scenarios with expectations about all of their runs are divided too.
+  ///
+  /// Their parts have to be merged, because only all runs together show whether these expectations hold.
+  public var splitsAll = false
 
   /// Creates a part from a text such as `2/5`; `nil` if the text has another form or the number is out of range.
   public init?(_ text: String) {
@@ -28,32 +32,37 @@ public struct Shard: Sendable, Hashable {
   /// - Parameters:
   ///   - scenarios: The scenarios.
   ///   - seeds: A closure that returns the seeds that a scenario would run as a whole.
+  ///   - cost: A closure that returns the cost of one run of a scenario, at least 1.
   /// - Returns: The scenarios that have at least one run in this part.
   func part(
     of scenarios: [LoadedScenario],
-    seeds: (LoadedScenario) -> RangeSet<UInt64>
+    seeds: (LoadedScenario) -> RangeSet<UInt64>,
+    cost: (LoadedScenario) -> Int = { _ in 1 }
   ) -> [LoadedScenario] {
-    let all = scenarios.map(seeds)
-    let total = all.reduce(0) { $0 + $1.size }
+    let all = scenarios.map { (scenario: $0, seeds: seeds($0), cost: max(1, cost($0))) }
+    let total = all.reduce(0) { $0 + $1.seeds.size * $1.cost }
     let mine = start(of: index - 1, total)..<start(of: index, total)
     var position = 0
-    return zip(scenarios, all).compactMap { scenario, seeds in
-      let runs = position..<(position + seeds.size)
-      position = runs.upperBound
-      if scenario.plan.isJudgedOverSeeds {
-        return mine.contains(runs.lowerBound) ? scenario : nil
+    return all.compactMap { scenario, seeds, cost in
+      let start = position
+      position += seeds.size * cost
+      if scenario.plan.isJudgedOverSeeds, !splitsAll {
+        return mine.contains(start) ? scenario : nil
       }
-      let wanted = runs.clamped(to: mine)
+      // A run belongs to the part in which it starts.
+      func firstRun(from place: Int) -> Int {
+        min(max(0, place - start + cost - 1) / cost, seeds.size)
+      }
+      let wanted = firstRun(from: mine.lowerBound)..<firstRun(from: mine.upperBound)
       guard !wanted.isEmpty else { return nil }
-      guard wanted != runs else { return scenario }
       var part = scenario
-      let offset = -runs.lowerBound
-      part.seeds = seeds.slice(wanted.lowerBound + offset..<wanted.upperBound + offset)
+      part.wholeCount = seeds.size
+      if wanted.count < seeds.size { part.seeds = seeds.slice(wanted) }
       return part
     }
   }
 
-  /// Returns the position of the first run after a number of parts.
+  /// Returns the place at which the row is cut after a number of parts.
   private func start(of parts: Int, _ total: Int) -> Int {
     let (quotient, remainder) = total.quotientAndRemainder(dividingBy: count)
     return quotient * parts + min(parts, remainder)
@@ -88,7 +97,7 @@ extension RangeSet<UInt64> {
 
 extension Plan {
   /// Whether expectations apply to all runs of the scenario together.
-  fileprivate var isJudgedOverSeeds: Bool {
+  var isJudgedOverSeeds: Bool {
     guard let expectations = oracle.expectations else { return false }
     return !expectations.reachable.isEmpty || !expectations.sometimes.isEmpty
       || !expectations.numbers.isEmpty

@@ -28,6 +28,7 @@ struct ScenarioRecording {
   ///   - recording: The recording.
   ///   - level: How much of each run to record. If it is `nil`, only outcomes are recorded for a run that
   ///     passes, and all events for any other run.
+  ///   - options: The options of the command that repeats a run, such as ` --agents DIR`.
   ///   - seeds: A closure that returns whether the given seed will be run.
   ///   - resumes: Whether to keep recorded runs of the same seeds and not make them again. If not, new runs
   ///     replace them.
@@ -37,6 +38,7 @@ struct ScenarioRecording {
     _ simulation: Simulation,
     in recording: Recording,
     level: Level?,
+    options: String,
     seeds: (UInt64) -> Bool,
     resumes: Bool
   ) throws {
@@ -69,6 +71,7 @@ struct ScenarioRecording {
         plan,
         path: loaded.path,
         configuration: loaded.configuration,
+        options: options,
         sources: loaded.sources
       )
     allScenarioIDs = known.filter { [scenarioID] in $0 != scenarioID } + [scenarioID]
@@ -100,16 +103,7 @@ struct ScenarioRecording {
 
   /// Records why runs failed, in place of what was recorded before.
   func add(_ causes: FailureCauses) throws {
-    let causes = causes.groups.map { cause in
-      Recording.Cause(
-        name: cause.title,
-        withoutIt: cause.trial.description,
-        effect: cause.effect,
-        task: cause.task,
-        seeds: cause.seeds
-      )
-    }
-    try recording.record(causes, of: allScenarioIDs)
+    try recording.record(causes.recorded, of: allScenarioIDs)
   }
 
   /// Records a finished run.

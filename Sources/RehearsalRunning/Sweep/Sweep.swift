@@ -70,7 +70,13 @@ public struct Sweep {
       let first = (corpus?.seeds(of: scenario.path, options) ?? []).filter { seed in
         scenario.seeds.map { $0.contains(seed) } ?? true
       }
-      let record = try record(of: scenario, seeds(of: scenario), and: first, in: recording)
+      let record = try record(
+        of: scenario,
+        seeds(of: scenario),
+        and: first,
+        in: recording,
+        options: options
+      )
       let runs = try await runs(of: scenario, record, first) { result.coverage?.add($0) }
       guard !runs.isEmpty else { continue }
       result.scenarios.append(self.result(of: scenario, runs, options))
@@ -120,6 +126,7 @@ public struct Sweep {
       path: scenario.path,
       runs: runs.sorted { $0.summary.seed < $1.summary.seed },
       options: options,
+      isPart: scenario.wholeCount.map { $0 != self.seeds(of: scenario).size } ?? false,
       areAllSeeds: self.seeds == nil && scenario.seeds == nil
         && runs.count { seeds.contains($0.summary.seed) } == seeds.count
     )
@@ -138,16 +145,19 @@ extension Sweep {
     of scenario: LoadedScenario,
     _ seeds: RangeSet<UInt64>,
     and first: [UInt64] = [],
-    in recording: Recording?
+    in recording: Recording?,
+    options: String
   ) throws -> ScenarioRecording? {
     let first = Set(first)
-    let isSingle = seeds.ranges.count == 1 && seeds.ranges[0].count == 1
+    // A single seed in a shard is recorded like the others of its scenario.
+    let isSingle = (scenario.wholeCount ?? seeds.size) == 1
     return try recording.map { recording in
       try ScenarioRecording(
         of: scenario,
         simulation(of: scenario),
         in: recording,
         level: level ?? (isSingle ? .events : nil),
+        options: options,
         seeds: { first.contains($0) || seeds.contains($0) },
         resumes: resumes
       )

@@ -20,13 +20,16 @@ public struct PlanSource: Sendable, Hashable {
   public var origin: Origin
   /// The path from the root of the tree.
   public var path: String
+  /// The root of the tree, as reports show it; empty, or with a slash at its end.
+  public var root: String
   /// The content of the file.
   public var bytes: [UInt8]
 
   /// Creates a source.
-  public init(origin: Origin = .scenario, path: String, bytes: [UInt8]) {
+  public init(origin: Origin = .scenario, path: String, root: String = "", bytes: [UInt8]) {
     self.origin = origin
     self.path = path
+    self.root = root
     self.bytes = bytes
   }
 }

@@ -1,0 +1,247 @@
+import GRDB
+import RehearsalSimulation
+
+/// One of the recordings that are merged, open for reading.
+struct MergedRecording {
+  /// A scenario of the recording.
+  struct Scenario {
+    var id: Int64
+    var path: String
+    var configuration: String?
+    var root: String
+    /// The digests of the files from which the plan was made, by origin and path.
+    var files: [String: String]
+    /// The lowest number of a shard that has a run of the scenario; `nil` if the runs are not of shards.
+    var shard: Int?
+
+    /// Whether the runs of both scenarios are runs of the same plan.
+    func isSame(as other: Self) -> Bool {
+      path == other.path && configuration == other.configuration && files == other.files
+    }
+  }
+
+  /// A run of the recording.
+  struct Run {
+    var id: Int64
+    var scenario: Int64
+    var seed: UInt64
+    var level: Level
+    var assessment: Int64
+  }
+
+  /// A command that made runs of the recording.
+  struct Batch {
+    var version: String
+    var seeds: String?
+    var shard: RecordedShard?
+    var started: String
+    /// How many runs the batch has in the recording.
+    var runs: Int
+  }
+
+  let path: String
+  let queue: DatabaseQueue
+  let scenarios: [Scenario]
+  /// The batches that have runs.
+  let batches: [Batch]
+
+  /// Opens a recording.
+  ///
+  /// - Throws: ``RecordingError`` if the recording is missing, is damaged, has no runs, or was made by another
+  ///   version.
+  init(_ path: String, version: String) throws {
+    self.path = path
+    queue = try RecordingFile.openExisting(path)
+    do {
+      (scenarios, batches) = try queue.read { db in
+        (try Self.scenarios(db, path), try Self.batches(db, path))
+      }
+    } catch {
+      throw RecordingError(error, path: path)
+    }
+    guard !batches.isEmpty else {
+      throw RecordingError(.missing, "\(path): error: the recording has no runs")
+    }
+    if let other = batches.first(where: { $0.version != version }) {
+      throw RecordingError(
+        .invalid,
+        "\(path): error: rehearse \(other.version) made runs of the recording, and this is \(version); "
+          + "merge recordings of one version with that version"
+      )
+    }
+  }
+
+  static func unreadable(_ part: String, _ path: String) -> RecordingError {
+    RecordingError(.invalid, "\(path): error: \(part) of the recording cannot be read")
+  }
+
+  private static func scenarios(_ db: Database, _ path: String) throws -> [Scenario] {
+    var files: [Int64: [String: String]] = [:]
+    var roots: [Int64: String] = [:]
+    let sources = try Row.fetchCursor(
+      db,
+      sql: "SELECT scenario, origin, root, path, fingerprint FROM source"
+    )
+    while let row = try sources.next() {
+      guard let scenario = row.integer("scenario"), let origin = row.text("origin"),
+        let root = row.text("root"), let file = row.text("path"),
+        let digest = row.text("fingerprint")
+      else { throw unreadable("a file", path) }
+      if origin == PlanSource.Origin.scenario.rawValue { roots[scenario] = root }
+      files[scenario, default: [:]]["\(origin) \(file)"] = digest
+    }
+    let sql = """
+      SELECT s.*, min(b.shard) AS shard FROM scenario s JOIN run ON run.scenario = s.id
+      JOIN batch b ON b.id = run.batch GROUP BY s.id ORDER BY s.id
+      """
+    return try Row.read(sql, of: db) { row in
+      guard let id = row.integer("id"), let file = row.text("path") else {
+        throw unreadable("a scenario", path)
+      }
+      return Scenario(
+        id: id,
+        path: file,
+        configuration: row.text("configuration"),
+        root: roots[id] ?? "",
+        files: files[id] ?? [:],
+        shard: row.integer("shard").map { Int(clamping: $0) }
+      )
+    }
+  }
+
+  private static func batches(_ db: Database, _ path: String) throws -> [Batch] {
+    let sql = """
+      SELECT b.*, count(*) AS runs FROM run JOIN batch b ON b.id = run.batch GROUP BY b.id ORDER BY b.id
+      """
+    return try Row.read(sql, of: db) { row in
+      guard let version = row.text("version"), let started = row.text("started"),
+        let runs = row.integer("runs")
+      else { throw unreadable("a batch", path) }
+      return Batch(
+        version: version,
+        seeds: row.text("seeds"),
+        shard: RecordedShard(row),
+        started: started,
+        runs: Int(runs)
+      )
+    }
+  }
+
+  /// Returns the runs in the order of their numbers.
+  func runs() throws -> [Run] {
+    do {
+      return try queue.read { db in
+        var runs: [Run] = []
+        let rows = try Row.fetchCursor(
+          db,
+          sql: "SELECT id, scenario, seed, level, assessment FROM run ORDER BY id"
+        )
+        while let row = try rows.next() {
+          guard let id = row.integer("id"), let scenario = row.integer("scenario"),
+            let seed = row.integer("seed"), let level = row.text("level").flatMap(Level.init),
+            let assessment = row.integer("assessment")
+          else { throw Self.unreadable("a run", path) }
+          runs.append(
+            Run(
+              id: id,
+              scenario: scenario,
+              seed: UInt64(bitPattern: seed),
+              level: level,
+              assessment: assessment
+            )
+          )
+        }
+        return runs
+      }
+    } catch {
+      throw RecordingError(error, path: path)
+    }
+  }
+}
+
+// MARK: - Contents
+
+extension MergedRecording {
+  /// Returns the digest of the content of each assessment, by its identifier.
+  func assessments() throws -> [Int64: Digest] {
+    do {
+      return try queue.read { db in
+        var texts: [Int64: String] = [:]
+        let rows = try Row.fetchCursor(
+          db,
+          sql: "SELECT id, witnessed, exercised FROM assessment ORDER BY id"
+        )
+        while let row = try rows.next() {
+          guard let id = row.integer("id") else { continue }
+          texts[id] = Self.text(of: row)
+        }
+        let assertions = try Row.fetchCursor(
+          db,
+          sql: "SELECT * FROM assertion ORDER BY assessment, number"
+        )
+        var digests: [Int64: Digest] = [:]
+        while let row = try assertions.next() {
+          guard let id = row.integer("assessment"), let text = texts[id] else { continue }
+          texts[id] = text + Self.text(of: row, except: ["assessment"])
+        }
+        for (id, text) in texts { digests[id] = Digest(of: text) }
+        return digests
+      }
+    } catch {
+      throw RecordingError(error, path: path)
+    }
+  }
+
+  /// Returns the digest of a run's rows that every level has, without the identifiers of the recording.
+  func content(of run: Int64) throws -> Digest {
+    do {
+      return try queue.read { db in
+        var text = ""
+        let parts = [
+          ("run", "id"), ("outcome", "run"), ("violation", "run"), ("spending", "run"),
+        ]
+        for (table, column) in parts {
+          let rows = try Row.fetchCursor(
+            db,
+            sql: "SELECT * FROM \(table) WHERE \(column) = ? ORDER BY rowid",
+            arguments: [run]
+          )
+          while let row = try rows.next() {
+            text += Self.text(
+              of: row,
+              except: ["id", "run", "scenario", "batch", "level", "assessment", "title"]
+            )
+          }
+        }
+        return Digest(of: text)
+      }
+    } catch {
+      throw RecordingError(error, path: path)
+    }
+  }
+
+  /// Returns the values of a row as a text that differs if a value differs.
+  private static func text(of row: Row, except omitted: Set<String> = ["id"]) -> String {
+    row.filter { !omitted.contains($0.0) }.map { "\($0.0)=\($0.1.storage)" }.joined(
+      separator: "\u{1F}"
+    )
+      + "\u{1E}"
+  }
+}
+
+extension RecordedShard {
+  /// Creates the description of a shard from a row of the table `batch`; `nil` if the batch is not a shard.
+  init?(_ row: Row) {
+    guard let index = row.integer("shard"), let count = row.integer("shards"),
+      let sweep = row.text("sweep").flatMap(Digest.init), let planned = row.integer("planned"),
+      let total = row.integer("total"), index >= 1, index <= count, planned >= 0
+    else { return nil }
+    self.init(
+      index: Int(clamping: index),
+      count: Int(clamping: count),
+      sweep: sweep,
+      runs: Int(clamping: planned),
+      total: Int(clamping: total)
+    )
+  }
+}

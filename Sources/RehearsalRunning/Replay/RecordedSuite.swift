@@ -1,0 +1,69 @@
+public import RehearsalRecording
+import RehearsalRules
+import RehearsalSimulation
+
+/// The result of the runs of a recording, as the sweep that made them would have it.
+public struct RecordedSuite: Sendable {
+  /// The result.
+  public private(set) var result = SuiteResult(scenarios: [])
+  /// The identifiers in the recording of the scenarios of the result.
+  private var identifiers: [Int64] = []
+
+  /// Creates the result of the runs of a recording.
+  ///
+  /// Causes of failures are found anew, for which some of the failed runs are simulated. Scenarios of workloads,
+  /// which have no plan, are left out.
+  ///
+  /// - Parameters:
+  ///   - recording: The recording.
+  ///   - isComplete: Whether the recording has all runs of the sweep.
+  ///   - usesOwnSeeds: Whether the seeds are those that the scenarios ask for.
+  ///   - digests: The expected digests of the runs; `nil` to compare none.
+  /// - Throws: `RecordingError` if the recording cannot be read; `PlanError` if recorded files are invalid;
+  ///   `CancellationError` if the Swift task is cancelled.
+  public init(
+    _ recording: RecordingReader,
+    isComplete: Bool,
+    usesOwnSeeds: Bool,
+    digests: DigestFile? = nil
+  ) throws {
+    for scenario in try recording.scenarios() {
+      try Task.checkCancellation()
+      let first = try recording.run(numbered: scenario.firstRun)
+      guard let source = try recording.sources(of: first).first else { continue }
+      let plan = try recording.plan(of: first)
+      let path = (source.origin == .scenario ? source.root : "") + first.path
+      var runs = try recording.judgedRuns(ofScenario: scenario.id, plan)
+      if let digests {
+        for index in runs.indices {
+          runs[index].digestMismatch = digests.mismatch(of: runs[index].summary, path: path)
+        }
+      }
+      var part = ScenarioResult(
+        plan: plan,
+        path: path,
+        runs: runs,
+        options: scenario.options,
+        isPart: !isComplete,
+        areAllSeeds: isComplete && usesOwnSeeds && !plan.isHistory
+          && runs.count { plan.seeds.contains($0.summary.seed) } == plan.seeds.count
+      )
+      if !plan.isHistory, runs.contains(where: { $0.judgement.verdict != .pass }) {
+        part.causes = FailureCauses(plan, runs)
+      }
+      result.scenarios.append(part)
+      identifiers.append(scenario.id)
+    }
+  }
+
+  /// Records the causes of failures, in place of those that are recorded.
+  ///
+  /// - Parameter recording: The recording of whose runs this is the result.
+  /// - Throws: `RecordingError` if the recording cannot be written.
+  public func recordCauses(in recording: Recording) throws {
+    for (identifier, scenario) in zip(identifiers, result.scenarios) {
+      guard let causes = scenario.causes else { continue }
+      try recording.record(causes.recorded, of: [identifier])
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import ArgumentParser
+import Foundation
+import RehearsalAnalysis
+import RehearsalRecording
+import RehearsalRunning
+import RehearsalSimulation
+
+/// The `merge` command, which puts the recordings of shards together and prints the result of the whole sweep.
+struct MergeCommand: AsyncParsableCommand, Sendable {
+  static let configuration = CommandConfiguration(
+    commandName: "merge",
+    abstract: "Put the recordings of shards together, and report the result of the whole sweep.",
+    discussion: """
+      The merged recording has the runs in the order in which one process would have made them, whatever the order \
+      of the arguments. The command prints the result of all runs, and exits with their status. A run that \
+      several recordings have counts once; they must not differ.
+
+      Examples:
+        rehearse run Scenarios --shard 1/2 --record one.sqlite
+        rehearse run Scenarios --shard 2/2 --record two.sqlite
+        rehearse merge all.sqlite one.sqlite two.sqlite
+      """
+  )
+
+  @Argument(help: "The merged recording, which must not exist yet.")
+  var merged: String
+
+  @Argument(help: "The recordings of the shards.")
+  var shards: [String]
+
+  @Flag(help: "Merge even if shards are missing or incomplete; the result is then at best unknown.")
+  var partial = false
+
+  @Option(help: "Compare every run with its digest in this file.")
+  var digests: String?
+
+  @OptionGroup(title: "Results")
+  var results: ResultOptions
+
+  func validate() throws {
+    if results.trace {
+      throw ValidationError(
+        "--trace cannot be used here; use `rehearse show` for the events of a run."
+      )
+    }
+    if results.slowest != nil {
+      throw ValidationError("--slowest cannot be used here, because recordings have no real times.")
+    }
+    if results.files.contains(merged) {
+      throw ValidationError("--json, --junit and --markdown must not name the merged recording.")
+    }
+  }
+
+  func run() async throws {
+    try await Signals.cancelling(orReport: "interrupted: nothing was merged") { _ in
+      let (result, status) = try Exit.onFailure { try self.merge() }
+      try Output.print(results.text(of: result))
+      if results.format == .text {
+        try Output.print("recording: \(InertText.line(merged))\n")
+      }
+      throw ExitCode(status.rawValue)
+    }
+  }
+
+  private func merge() throws -> (result: SuiteResult, status: ExitStatus) {
+    try results.checkFiles()
+    let digests = try digests.map(DigestFile.init(path:))
+    let merging = try PartialRecording(new: merged)
+    let set = try ShardSet(shards, version: Rehearse.version)
+    try reportGaps(of: set)
+    let recording = try Recording.opened(merging.partPath)
+    let suite: RecordedSuite
+    do {
+      _ = try recording.merge(set)
+      suite = try RecordedSuite(
+        RecordingReader(merging.partPath),
+        isComplete: set.gaps.isEmpty,
+        usesOwnSeeds: set.seeds == nil,
+        digests: digests
+      )
+      try suite.recordCauses(in: recording)
+      try recording.close()
+    } catch {
+      try? recording.close()
+      merging.discard()
+      throw error
+    }
+    try merging.commit()
+    try results.writeFiles(suite.result)
+    let status = ExitStatus(of: suite.result)
+    return (suite.result, set.gaps.isEmpty || status != .passed ? status : .unknown)
+  }
+
+  /// Reports the shards that are missing or incomplete.
+  ///
+  /// - Throws: ``RunningError`` of the kind `missing` if there are some, unless the user allows it.
+  private func reportGaps(of set: ShardSet) throws {
+    guard !set.gaps.isEmpty else { return }
+    let most = 5
+    var lines = set.gaps.prefix(most).map { gap in
+      gap.planned.map { "shard \(gap.index) has \(gap.runs) of \($0) runs" }
+        ?? "shard \(gap.index) is missing"
+    }
+    if set.gaps.count > most { lines.append("and so are others") }
+    let text = "of \(set.count ?? 0) shards, " + lines.joined(separator: ", ")
+    guard partial else {
+      throw RunningError(
+        .missing,
+        "error: \(text); make them with --shard and --resume, or merge the others with --partial"
+      )
+    }
+    Output.report("note: \(text); the result is at best unknown")
+  }
+}
