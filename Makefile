@@ -10,7 +10,7 @@ SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Parts
   Benchmarks/Workloads
 
 .PHONY: run test embedding lint format docs bench bench-baseline bench-parts bars bench-peers stress formats \
-  pages pictures coverage verify install dist deps digests mutants
+  engines pages pictures coverage verify install dist deps digests mutants
 
 ## Build the command, replay Scenarios/ and say where the recording is.
 run: deps
@@ -114,6 +114,12 @@ formats: deps
 	swift build -c $(CONFIGURATION) --product rehearse
 	Tests/Verification/formats $(BUILT)/rehearse
 
+## Make sweeps with real engines, disturb them, and compare what they merge with one process.
+engines: deps
+	swift build -c $(CONFIGURATION) --product rehearse
+	Tests/Verification/engines $(BUILT)/rehearse $(ENGINES)
+ENGINES = disk local parallel dask
+
 ## Drive the pages in Chromium, at phone and desktop width, light and dark; what is missing is installed.
 pages: deps
 	swift build -c $(CONFIGURATION) --product rehearse
@@ -143,11 +149,12 @@ verify: deps
 	$(MAKE) run CONFIGURATION=release
 	$(MAKE) stress CONFIGURATION=release MUTANTS=1000000 SCENARIOS=20000
 	.build/release/stress grow
+	$(MAKE) engines CONFIGURATION=release ENGINES="disk local parallel dask slurm"
 	$(REHEARSE) run Scenarios --seeds 200 --check-determinism
 	$(REHEARSE) run Scenarios --seeds 20 --jobs 1 --format json >.build/release.json
 	.build/debug/rehearse run Scenarios --seeds 20 --jobs 2 --format json >.build/debug.json
 	cmp .build/release.json .build/debug.json
-	@echo "verified: sanitizers, coverage, kills, mutants, random scenarios, growth, determinism in debug and release"
+	@echo "verified: sanitizers, coverage, kills, mutants, random scenarios, growth, engines, determinism in debug and release"
 
 ## Install the command, its manual page and completions for bash, zsh and fish; PREFIX is /usr/local unless given.
 PREFIX ?= /usr/local

@@ -158,6 +158,7 @@ let package = Package(
         "RehearsalBenchmark",
         "RehearsalHistories",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       resources: [.embedInCode("Templates")],
       swiftSettings: strict

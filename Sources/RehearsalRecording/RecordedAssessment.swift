@@ -14,10 +14,7 @@ struct RecordedAssessment {
   ///
   /// An assessment with a value that this version never writes is left out.
   ///
-  /// - Parameters:
-  ///   - scenario: The identifier of the scenario.
-  ///   - run: The identifier of the only run whose assessment is read; `nil` to read all.
-  ///   - plan: The plan of the scenario.
+  /// If `run` is not `nil`, only the assessment of that run is read.
   static func all(
     of scenario: Int64,
     run: Int64?,

@@ -81,11 +81,12 @@ public struct RecordingReader: Sendable {
     }
   }
 
-  /// Returns the runs of a scenario with their judgements, in the order of their seeds.
+  /// Returns the runs of a scenario with their judgements.
   ///
   /// - Parameters:
   ///   - scenario: The identifier of the scenario.
   ///   - plan: The plan of the scenario.
+  /// - Returns: The runs, in the order of their seeds.
   /// - Throws: ``RecordingError`` if a run cannot be read.
   public func judgedRuns(ofScenario scenario: Int64, _ plan: Plan) throws -> [JudgedRun] {
     try read { db in

@@ -4,17 +4,20 @@ import RehearsalSimulation
 /// A line on the terminal that shows how many runs are finished.
 final class Progress {
   private let total: Int
+  private let unit: String
   private var done = 0
   private let start = ContinuousClock.now
   private var lastShown = ContinuousClock.now
 
-  /// Creates the progress of `total` runs; `nil` if `total` is zero or standard error is not a terminal.
-  init?(of total: Int) {
+  /// Creates the progress of `total` runs or other units; `nil` if `total` is zero or standard error is not a
+  /// terminal.
+  init?(of total: Int, _ unit: String = "runs") {
     guard isatty(STDERR_FILENO) == 1, total > 0 else { return nil }
     self.total = total
+    self.unit = unit
   }
 
-  /// Counts finished runs, and updates the line at most every 200 milliseconds.
+  /// Counts finished units, and updates the line at most every 200 milliseconds.
   func advance(by count: Int) {
     done += count
     guard lastShown.duration(to: .now) > .milliseconds(200), done > 0 else { return }
@@ -22,7 +25,7 @@ final class Progress {
     let elapsed = start.duration(to: lastShown)
     let remaining = elapsed * max(0, total - done) / done
     let time = VirtualTime((remaining.components.seconds + 1) * 1_000_000_000)
-    Output.report(overwriting: "\(done) of \(total) runs, about \(time) left")
+    Output.report(overwriting: "\(done) of \(total) \(unit), about \(time) left")
   }
 
   /// Clears the line.

@@ -32,7 +32,8 @@ struct Rehearse: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      RunCommand.self, MergeCommand.self, CompareCommand.self, BenchCommand.self, ShowCommand.self,
+      RunCommand.self, SweepCommand.self, MergeCommand.self, CompareCommand.self, BenchCommand.self,
+      ShowCommand.self,
       ReportCommand.self,
       ViewCommand.self, QueryCommand.self, ImportCommand.self, CheckCommand.self,
       CalibrateCommand.self, ExportCommand.self, InitCommand.self,

@@ -71,6 +71,20 @@ struct ResultOptions: ParsableArguments, Sendable {
     return options.filter(\.1).map(\.0)
   }
 
+  /// The arguments that give a command the same options.
+  var words: [String] {
+    let values = [("--json", json), ("--junit", junit), ("--markdown", markdown)]
+    let flags = [
+      ("--github", github), ("--exact", exact), ("--quiet", quiet), ("--verbose", verbose),
+      ("--trace", trace),
+    ]
+    return (format == .text ? [] : ["--format=\(format.rawValue)"])
+      + values.compactMap { name, value in value.map { name + "=" + $0 } }
+      + (junitCases == .scenario ? [] : ["--junit-cases=\(junitCases.rawValue)"])
+      + (slowest.map { ["--slowest=\($0)"] } ?? []) + flags.filter(\.1).map(\.0)
+      + (color == .auto ? [] : ["--color=\(color.rawValue)"])
+  }
+
   /// The files to which results are written in addition to the output.
   var files: [String] { [json, junit, markdown].compactMap(\.self) }
 

@@ -180,7 +180,7 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     if command.record != nil, level == nil {
       command.level = try defaults.level.map(Level.option)
     }
-    if vary.isEmpty {
+    if vary.isEmpty, !selecting.forMerge {
       command.corpus = corpus ?? defaults.corpus.map(project.path)
       command.digests = digests ?? defaults.digests.map(project.path)
       command.results.json = results.json ?? defaults.json.map(project.path)
@@ -252,11 +252,21 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     let files = try ScenarioFiles(paths).load(substitutions)
     Output.report(remarks: files.diagnostics, showsNotes: notes)
     let selection = try selecting.selection(recording: record, corpus: corpus)
-    return try selection.selected(
+    let selected = try selection.selected(
       of: files.scenarios,
       for: sweep,
       options: substitutions.options
     )
+    if let expected = selecting.sameAs.flatMap(SweepToken.init) {
+      try SweepToken(of: selected).check(against: expected)
+    }
+    return selected
+  }
+
+  /// Returns the scenarios that the command would run, with the defaults of the project.
+  func selection() throws -> SelectedScenarios {
+    let command = try withDefaults()
+    return try command.selected(command.substitutions, command.sweep())
   }
 
   private func list(_ scenarios: [LoadedScenario], _ sweep: Sweep) throws {

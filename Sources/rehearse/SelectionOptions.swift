@@ -45,6 +45,9 @@ struct SelectionOptions: ParsableArguments, Sendable {
   )
   var forMerge = false
 
+  @Option(help: .private)
+  var sameAs: String?
+
   @Option(
     help: ArgumentHelp(
       "Divide the runs by their cost, which is that of the runs in this recording.",
@@ -67,6 +70,14 @@ struct SelectionOptions: ParsableArguments, Sendable {
   func validate() throws {
     if forMerge || balance != nil, shard == nil {
       throw ValidationError("--for-merge and --balance require --shard.")
+    }
+    if let sameAs, shard == nil || SweepToken(sameAs) == nil {
+      throw ValidationError("--same-as requires --shard and a token that `rehearse sweep` made.")
+    }
+    if shuffle, shuffleSeed == nil, shard != nil {
+      throw ValidationError(
+        "--shuffle with --shard requires --shuffle-seed, so that all shards have the same order."
+      )
     }
     if failed, shard != nil {
       throw ValidationError(

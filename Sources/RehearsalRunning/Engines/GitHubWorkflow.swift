@@ -1,0 +1,71 @@
+import RehearsalSimulation
+
+/// A workflow of GitHub Actions that makes the shards of a sweep in a matrix and merges them, as YAML.
+///
+/// Source: "Workflow syntax for GitHub Actions" and "Evaluate expressions in workflows" in GitHub's documentation.
+public struct GitHubWorkflow: CustomStringConvertible, Sendable {
+  private let job: ShardJob
+  private let mergeOptions: [String]
+
+  /// Creates the workflow.
+  ///
+  /// - Parameters:
+  ///   - job: The shards.
+  ///   - mergeOptions: The options of `rehearse merge`.
+  public init(_ job: ShardJob, mergeOptions: [String]) {
+    self.job = job
+    self.mergeOptions = mergeOptions
+  }
+
+  /// The YAML of the workflow.
+  public var description: String {
+    let shard = "${{ matrix.shard }}"
+    // The user's words are escaped, and GitHub replaces only the number of the shard.
+    let run = Self.escaped(
+      job.runLine(shard: "NUMBER/\(job.count)", recording: "shard-NUMBER.sqlite")
+    )
+    .replacing("--shard NUMBER", with: "--shard \(shard)")
+    .replacing("shard-NUMBER.sqlite", with: "shard-\(shard).sqlite")
+    let merge = Self.escaped(
+      ([job.command, "merge"] + mergeOptions + [job.merged]).map(ShellWord.quoted)
+        .joined(separator: " ") + " shard-*.sqlite"
+    )
+    let numbers = (1...job.count).map(String.init).joined(separator: ", ")
+    return """
+      # Makes the shards of a sweep, and merges them; written by `rehearse sweep --on github`.
+      # Both jobs need the command `rehearse`: add the step that installs it where `checkout` is.
+      name: rehearsal
+      on: [push]
+      jobs:
+        shard:
+          runs-on: ubuntu-latest
+          strategy:
+            fail-fast: false
+            matrix:
+              shard: [\(numbers)]
+          steps:
+            - uses: actions/checkout@v4
+            - run: \(JSONText.quoted(run))
+            - uses: actions/upload-artifact@v4
+              with:
+                name: "shard-\(shard)"
+                path: "shard-\(shard).sqlite"
+        merge:
+          needs: shard
+          runs-on: ubuntu-latest
+          steps:
+            - uses: actions/checkout@v4
+            - uses: actions/download-artifact@v4
+              with:
+                pattern: "shard-*"
+                merge-multiple: true
+            - run: \(JSONText.quoted(merge))
+
+      """
+  }
+
+  /// Returns a text in which GitHub replaces no expression.
+  private static func escaped(_ text: String) -> String {
+    text.replacing("${{", with: "${{ '${{' }}")
+  }
+}

@@ -1,0 +1,64 @@
+import RehearsalSimulation
+
+/// An indexed job of Kubernetes that makes the shards of a sweep, as YAML.
+///
+/// Source: "Indexed Job" and "Backoff limit per index" in the documentation of Kubernetes, API `batch/v1`.
+public struct KubernetesJob: CustomStringConvertible, Sendable {
+  private let job: ShardJob
+  private let image: String
+
+  /// The folder of the volume that all pods share, below which recordings have to be.
+  public static let volume = "/rehearsal"
+
+  /// Creates the job.
+  ///
+  /// - Parameters:
+  ///   - job: The shards, with a merged recording below ``volume``.
+  ///   - image: The name of a container image that has the command and the scenarios.
+  public init(_ job: ShardJob, image: String) {
+    self.job = job
+    self.image = image
+  }
+
+  /// The YAML of the job.
+  public var description: String {
+    let line = job.runLine(
+      shard: "auto/\(job.count)",
+      recording: ShellWord.quoted(job.shardFolder + "/shard-")
+        + "\"$((JOB_COMPLETION_INDEX + 1)).sqlite\""
+    )
+    let script = "mkdir -p \(ShellWord.quoted(job.shardFolder)) && exec \(line)"
+    // Kubernetes replaces `$(NAME)` in commands, unless the dollar sign is doubled.
+    let text = JSONText.quoted(script.replacing("$(", with: "$$("))
+    return """
+      # Makes the shards of a sweep; written by `rehearse sweep --on kubernetes`.
+      # The claim `rehearsal` is a volume that all pods share, and the image has the command `rehearse` and, in its
+      # working folder, the scenarios. After the job, merge in a pod with the same volume:
+      #   \(InertText.line(job.mergeLine([])))
+      apiVersion: batch/v1
+      kind: Job
+      metadata:
+        name: rehearsal
+      spec:
+        completionMode: Indexed
+        completions: \(job.count)
+        parallelism: \(job.count)
+        backoffLimitPerIndex: 3
+        template:
+          spec:
+            restartPolicy: Never
+            containers:
+              - name: shard
+                image: \(JSONText.quoted(image))
+                command: ["/bin/sh", "-c", \(text)]
+                volumeMounts:
+                  - name: shards
+                    mountPath: \(JSONText.quoted(Self.volume))
+            volumes:
+              - name: shards
+                persistentVolumeClaim:
+                  claimName: rehearsal
+
+      """
+  }
+}

@@ -1,0 +1,62 @@
+/// A job array of Slurm that makes the shards, and a job that merges them afterwards.
+///
+/// Source: the manual page of `sbatch`, version 22.05: `--array`, `--dependency=afterok`, `--kill-on-invalid-dep`,
+/// `--requeue`, `--parsable`, `--wait`.
+public struct SlurmJob: Sendable {
+  private let job: ShardJob
+  private let mergeOptions: [String]
+
+  /// Creates the jobs.
+  ///
+  /// - Parameters:
+  ///   - job: The shards.
+  ///   - mergeOptions: The options of `rehearse merge`.
+  public init(_ job: ShardJob, mergeOptions: [String]) {
+    self.job = job
+    self.mergeOptions = mergeOptions
+  }
+
+  /// The files that the jobs need, by path.
+  public var files: [String: String] {
+    [
+      arrayPath: """
+      #!/bin/sh
+      exec sh \(ShellWord.quoted(job.scriptPath)) "$SLURM_ARRAY_TASK_ID"
+
+      """,
+      mergePath: """
+      #!/bin/sh
+      cd \(ShellWord.quoted(job.folder)) && exec \(job.mergeLine(mergeOptions))
+
+      """,
+    ]
+  }
+
+  private var arrayPath: String { job.shardFolder + "/array.sbatch" }
+  private var mergePath: String { job.shardFolder + "/merge.sbatch" }
+
+  /// The path of the output of the merge.
+  public var outputPath: String { job.shardFolder + "/merge.out" }
+  /// The path of the messages of the merge.
+  public var errorPath: String { job.shardFolder + "/merge.err" }
+
+  /// The arguments of `sbatch` that submit the array and print its number.
+  public var arrayArguments: [String] {
+    [
+      "--parsable", "--job-name=rehearse-shards", "--array=1-\(job.count)", "--requeue",
+      "--output=\(Self.escaped(job.shardFolder))/shard-%a.log", "--open-mode=append", arrayPath,
+    ]
+  }
+
+  /// Returns the arguments of `sbatch` that submit the merge after the array, and wait for its end.
+  public func mergeArguments(after array: String) -> [String] {
+    [
+      "--wait", "--parsable", "--job-name=rehearse-merge", "--dependency=afterok:\(array)",
+      "--kill-on-invalid-dep=yes", "--output=\(Self.escaped(outputPath))",
+      "--error=\(Self.escaped(errorPath))", mergePath,
+    ]
+  }
+
+  /// Returns a path in which Slurm replaces nothing.
+  private static func escaped(_ path: String) -> String { path.replacing("%", with: "%%") }
+}

@@ -1,0 +1,276 @@
+import ArgumentParser
+import Foundation
+import RehearsalAnalysis
+import RehearsalRecording
+import RehearsalRunning
+import RehearsalSimulation
+
+/// The `sweep` command, which hands the shards of a sweep to an engine and merges them.
+struct SweepCommand: AsyncParsableCommand, Sendable {
+  static let configuration = CommandConfiguration(
+    commandName: "sweep",
+    abstract:
+      "Make the runs of scenarios in several processes or on several machines, and merge them.",
+    discussion: """
+      The engines are local (processes on this machine), parallel (GNU parallel), slurm (a job array), and \
+      dask://HOST:PORT (the scheduler of Dask). kubernetes and github print an indexed job and a workflow. The \
+      command works in the folder FILE.shards, and continues there if it was stopped. Workers need the same \
+      command and the same files in the same folders; each process checks both before its first run.
+
+      Examples:
+        rehearse sweep Scenarios --seeds 1000 --record all.sqlite
+        rehearse sweep Scenarios --on slurm --shards 100 --record all.sqlite --dry-run
+        rehearse sweep Scenarios --on dask://10.0.0.1:8786 --shards 40 --record all.sqlite
+        rehearse sweep Scenarios --on github --shards 4 --record all.sqlite > .github/workflows/rehearsal.yml
+      """
+  )
+
+  @Argument(help: "Scenario files, or folders of them.")
+  var paths: [String] = []
+
+  @Option(
+    help: "The engine: local, parallel, slurm, dask://HOST:PORT, kubernetes or github.",
+    transform: { text in
+      guard let engine = ShardEngine(text) else {
+        throw ValidationError(
+          "There is no engine `\(text)`; the engines are local, parallel, slurm, dask://HOST:PORT, kubernetes and github."
+        )
+      }
+      return engine
+    }
+  )
+  var on = ShardEngine.local
+
+  @Option(help: "The number of shards. (default: one per core)")
+  var shards: Int?
+
+  @Option(help: "The merged recording, which must not exist yet.")
+  var record: String
+
+  @Option(
+    help: "The number of shards that local and parallel make at once. (default: one per core)"
+  )
+  var workers: Int?
+
+  @Option(help: "Run these seeds: a count, or a half-open range A:B. (default: the scenario's)")
+  var seeds: String?
+
+  @Option(name: [.customShort("k"), .long], help: "Run only the scenarios that this selects.")
+  var filter: String?
+
+  @Option(help: "Use the definitions of this folder in place of the scenario's.")
+  var agents: String?
+
+  @Option(help: "Use this policy in place of the scenario's.")
+  var policy: String?
+
+  @Option(help: "Apply this configuration to every scenario.")
+  var configuration: String?
+
+  @Option(help: "Divide the runs by their cost, which is that of the runs in this recording.")
+  var balance: String?
+
+  @Option(help: "How much to record: outcomes, handoffs or events.")
+  var level: String?
+
+  @Option(help: "The number of parallel runs in each shard.")
+  var jobs = 1
+
+  @Option(help: "The container image for kubernetes.")
+  var image = "rehearse:latest"
+
+  @Flag(help: "Print what would be handed to the engine, and run nothing.")
+  var dryRun = false
+
+  @OptionGroup(title: "Results")
+  var results: ResultOptions
+
+  func validate() throws {
+    if let shards, !(1...100_000).contains(shards) {
+      throw ValidationError("--shards must be from 1 to 100000.")
+    }
+    if let workers, !(1...1_024).contains(workers) {
+      throw ValidationError("--workers must be from 1 to 1024.")
+    }
+    if workers != nil, on != .local, on != .parallel {
+      throw ValidationError("--workers requires --on local or --on parallel.")
+    }
+    if record.hasPrefix("-") {
+      throw ValidationError("--record must not begin with a hyphen; write ./\(record).")
+    }
+    // The commands that the shards and the merge run check the options that they get.
+    do {
+      _ = try runCommand(shards: shards ?? 1)
+    } catch {
+      throw ValidationError(RunCommand.message(for: error))
+    }
+    do {
+      _ = try mergeCommand([record])
+    } catch {
+      throw ValidationError(MergeCommand.message(for: error))
+    }
+  }
+
+  // MARK: - Running
+
+  func run() async throws {
+    try await Signals.cancelling(
+      orReport: "interrupted: the same command continues with the shards in \(record).shards"
+    ) { _ in
+      try await Exit.onFailure { try await self.make() }
+    }
+  }
+
+  private func make() async throws {
+    let job = try job()
+    guard !dryRun, !on.isPrinted else {
+      try Output.print(plan(of: job))
+      return
+    }
+    try checkFolder(of: job)
+    let launch = EngineLaunch(job, workers: workers ?? Self.cores)
+    switch on {
+    case .local: try await launch.onThisMachine()
+    case .parallel: try await launch.onParallel()
+    case .dask(let address): try await launch.onDask(address)
+    case .slurm:
+      let status = try await launch.onSlurm(mergeOptions: results.words)
+      try removeFolder(of: job)
+      throw ExitCode(status)
+    case .kubernetes, .github: return
+    }
+    let merge = try mergeCommand(job.recordings)
+    do {
+      try await merge.run()
+    } catch let status as ExitCode {
+      if FileManager.default.fileExists(atPath: record) { try removeFolder(of: job) }
+      throw status
+    }
+  }
+
+  private static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+  /// Checks that the folder of the shards has none of another sweep, and creates it.
+  private func checkFolder(of job: ShardJob) throws {
+    guard !FileManager.default.fileExists(atPath: record) else {
+      throw RunningError(
+        .usage,
+        "\(record): error: the file exists; name a new file for the merged recording"
+      )
+    }
+    let script = URL(filePath: job.scriptPath)
+    if let known = try? Data(contentsOf: script), known != Data(job.script.utf8) {
+      throw RunningError(
+        .usage,
+        "\(job.shardFolder): error: the folder has shards of another sweep; remove it, or name another recording"
+      )
+    }
+    try FileManager.default.createDirectory(
+      atPath: job.shardFolder,
+      withIntermediateDirectories: true
+    )
+    try OutputFile(job.scriptPath).replace(by: Data(job.script.utf8))
+  }
+
+  private func removeFolder(of job: ShardJob) throws {
+    try? FileManager.default.removeItem(atPath: job.shardFolder)
+  }
+
+  /// Returns what would be handed to the engine.
+  private func plan(of job: ShardJob) -> String {
+    let merge = job.mergeLine(results.words)
+    switch on {
+    case .kubernetes: return KubernetesJob(job, image: image).description
+    case .github: return GitHubWorkflow(job, mergeOptions: results.words).description
+    case .local:
+      let line = "sh \(ShellWord.quoted(job.scriptPath)) NUMBER"
+      return "\(job.script)\n# for each NUMBER from 1 to \(job.count)\n\(line)\n\(merge)\n"
+    case .parallel:
+      let words = EngineLaunch(job, workers: workers ?? Self.cores).parallelArguments
+      return "\(job.script)\n\(Self.line(["parallel"] + words))\n\(merge)\n"
+    case .dask(let address):
+      let words = ["python3", job.shardFolder + "/dask_sweep.py", address, "\(job.count)"]
+      return "\(job.script)\n\(Self.line(words + [job.scriptPath]))\n\(merge)\n"
+    case .slurm:
+      let slurm = SlurmJob(job, mergeOptions: results.words)
+      let files = slurm.files.sorted { $0.key < $1.key }.map { "# \($0.key)\n\($0.value)\n" }
+      return "# \(job.scriptPath)\n\(job.script)\n" + files.joined()
+        + Self.line(["sbatch"] + slurm.arrayArguments) + "\n"
+        + Self.line(["sbatch"] + slurm.mergeArguments(after: "ARRAY")) + "\n"
+    }
+  }
+
+  private static func line(_ words: [String]) -> String {
+    words.map(ShellWord.quoted).joined(separator: " ")
+  }
+}
+
+// MARK: - Commands of the shards
+
+extension SweepCommand {
+  /// The options of `rehearse run` that all shards share, with its scenarios.
+  private var runArguments: [String] {
+    let options = [
+      ("--seeds", seeds), ("--filter", filter), ("--agents", agents), ("--policy", policy),
+      ("--configuration", configuration), ("--balance", balance), ("--level", level),
+    ]
+    return paths + options.flatMap { name, value in value.map { [name + "=" + $0] } ?? [] }
+      + ["--jobs=\(jobs)"]
+  }
+
+  private func runCommand(shards: Int) throws -> RunCommand {
+    try RunCommand.parse(
+      runArguments + ["--shard=1/\(shards)", "--for-merge", "--record=\(record)"]
+    )
+  }
+
+  private func mergeCommand(_ recordings: [String]) throws -> MergeCommand {
+    try MergeCommand.parse(results.words + [record] + recordings)
+  }
+
+  private func job() throws -> ShardJob {
+    var count = shards ?? Self.cores
+    var selected = try runCommand(shards: count).selection()
+    if let total = selected.shard?.total, total < count {
+      guard shards == nil else {
+        throw RunningError(
+          .usage,
+          "error: there are \(total) runs, which are fewer than \(count) shards; use fewer shards"
+        )
+      }
+      count = max(1, total)
+      selected = try runCommand(shards: count).selection()
+    }
+    let token = try SweepToken(of: selected)
+    let name = URL(filePath: record).lastPathComponent
+    switch on {
+    case .github:
+      return ShardJob(
+        command: "rehearse",
+        folder: "",
+        arguments: runArguments,
+        count: count,
+        merged: name,
+        token: nil
+      )
+    case .kubernetes:
+      return ShardJob(
+        command: "rehearse",
+        folder: KubernetesJob.volume,
+        arguments: runArguments,
+        count: count,
+        merged: KubernetesJob.volume + "/" + name,
+        token: token.ofFiles
+      )
+    default:
+      return ShardJob(
+        command: SweepToken.commandPath,
+        folder: FileManager.default.currentDirectoryPath,
+        arguments: runArguments,
+        count: count,
+        merged: URL(filePath: record).path,
+        token: token.description
+      )
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import Foundation
+import Support
+import Testing
+
+@Suite struct `A sweep in several processes` {
+  private static let flaky =
+    Fixture.head + Fixture.work
+    + "faults: [{id: f, drop: {from: verify-app, to: code-reviewer, rate: 50}}]\n"
+    + "expect: {at-most: [{event: handoff.lost, count: 0}], sometimes: [{event: task.ended}]}\n"
+
+  @Test func `prints and records what one process does`() async throws {
+    try await withTeam(["a.yaml": Self.flaky]) { folder in
+      let one = try await Command.line("run a.yaml --seeds 7 --record one.sqlite", in: folder)
+      let sweep = try await Command.line(
+        "sweep a.yaml --seeds 7 --shards 3 --workers 2 --record all.sqlite --junit j.xml",
+        in: folder
+      )
+      #expect(one.status == 1 && sweep.status == 1, "\(sweep.errors)")
+      #expect(sweep.output == one.output.replacing("one.sqlite", with: "all.sqlite"))
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(names.contains("all.sqlite") && names.contains("j.xml"))
+      #expect(!names.contains("all.sqlite.shards"))
+      let again = try await Command.line("sweep a.yaml --record all.sqlite", in: folder)
+      #expect(again.status == 64)
+      #expect(
+        again.errors
+          == "all.sqlite: error: the file exists; name a new file for the merged recording\n"
+      )
+    }
+  }
+
+  @Test func `does not mix shards of two sweeps, and says what failed`() async throws {
+    try await withTeam(["a.yaml": Self.flaky]) { folder in
+      try write(["all.sqlite.shards/shard.sh": "#!/bin/sh\n"], to: folder)
+      let other = try await Command.line("sweep a.yaml --shards 1 --record all.sqlite", in: folder)
+      #expect(other.status == 64)
+      #expect(
+        other.errors.hasSuffix(
+          "all.sqlite.shards: error: the folder has shards of another sweep; remove it, or name another recording\n"
+        )
+      )
+      let many = try await Command.line(
+        "sweep a.yaml --seeds 2 --shards 3 --record b.sqlite",
+        in: folder
+      )
+      #expect(many.status == 64)
+      #expect(
+        many.errors
+          == "error: there are 2 runs, which are fewer than 3 shards; use fewer shards\n"
+      )
+      try write(["c.sqlite.shards/shard-1.sqlite.part": "no recording"], to: folder)
+      let damaged = try await Command.line(
+        "sweep a.yaml --seeds 2 --shards 2 --record c.sqlite",
+        in: folder
+      )
+      #expect(damaged.status == 65, "\(damaged.errors)")
+      #expect(damaged.errors.hasPrefix("error: shard 1 ended with exit status 65: "))
+      #expect(damaged.errors.contains("c.sqlite.shards, and the same command continues"))
+    }
+  }
+
+  @Test func `checks that its processes have the same files and the same command`() async throws {
+    try await withTeam(["a.yaml": Self.flaky]) { folder in
+      let plan = try await Command.line(
+        "sweep a.yaml --seeds 2 --shards 2 --record all.sqlite --dry-run",
+        in: folder
+      )
+      let token = try #require(
+        plan.output.firstMatch(of: /--same-as ([0-9a-f]{32})-([0-9a-f]{32})/)
+      )
+      func shard(_ token: String) async throws -> Command.Result {
+        try await Command.line(
+          "run a.yaml --seeds 2 --shard 1/2 --for-merge --record s.sqlite --same-as \(token)",
+          in: folder
+        )
+      }
+      #expect(try await shard("\(token.1)-\(token.2)").status == 0)
+      let build = try await shard("\(token.1)-\(token.1)")
+      #expect(
+        build.status == 65 && build.errors.contains("error: this is another build of rehearse")
+      )
+      try write(["a.yaml": Self.flaky + "# changed\n"], to: folder)
+      let files = try await shard("\(token.1)-\(token.2)")
+      #expect(files.status == 65)
+      #expect(
+        files.errors.contains("error: the scenarios, their files, the seeds or the options are not")
+      )
+      let none = try await shard("x")
+      #expect(none.status == 64 && none.errors.contains("--same-as requires --shard and a token"))
+    }
+  }
+
+  @Test(arguments: [
+    ("local", "sh NAME.shards/shard.sh NUMBER"),
+    ("parallel", "parallel --will-cite --jobs "),
+    ("slurm", "sbatch --wait --parsable "),
+    ("dask://127.0.0.1:8786", "tcp://127.0.0.1:8786 2 "),
+    ("kubernetes", "completionMode: Indexed"),
+    ("github", "shard: [1, 2]"),
+  ])
+  func `quotes names in what it prints`(engine: String, part: String) async throws {
+    let name = "it's $(touch x) ${{ y }}.yaml"
+    try await withTeam([name: Self.flaky]) { folder in
+      let plan = try await Command.run(
+        [
+          "sweep", name, "--seeds", "4", "--shards", "2", "--record", "all.sqlite", "--on", engine,
+          "--dry-run",
+        ],
+        in: folder
+      )
+      #expect(plan.status == 0, "\(plan.errors)")
+      let path = folder.resolvingSymlinksInPath().appending(path: "all.sqlite").path
+      #expect(plan.output.contains(part.replacing("NAME", with: path)), "\(plan.output)")
+      let quoted =
+        switch engine {
+        case "github": "'it'\\\\''s $(touch x) ${{ '${{' }} y }}.yaml'"
+        case "kubernetes": "'it'\\\\''s $$(touch x) ${{ y }}.yaml'"
+        default: "'it'\\''s $(touch x) ${{ y }}.yaml'"
+        }
+      #expect(plan.output.contains(quoted), "\(plan.output)")
+      #expect(!FileManager.default.fileExists(atPath: path + ".shards"))
+    }
+  }
+
+  @Test func `runs in folders whose names need quotes`() async throws {
+    try await withTeam { folder in
+      let name = "it's $(touch x)"
+      try write(["\(name)/a.yaml": Self.flaky], to: folder)
+      for (path, text) in Fixture.definitions { try write(["\(name)/\(path)": text], to: folder) }
+      try write(["\(name)/policy.yaml": Fixture.policy], to: folder)
+      let inside = folder.appending(path: name)
+      let sweep = try await Command.line(
+        "sweep a.yaml --seeds 2 --shards 2 --record r.sqlite",
+        in: inside
+      )
+      #expect([0, 1].contains(sweep.status), "\(sweep.errors)")
+      #expect(sweep.output.contains("1 scenario, 2 runs"))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: inside.path).contains("r.sqlite"))
+    }
+  }
+
+  @Test(arguments: [
+    (
+      "sweep a.yaml --record r.sqlite --on clouds",
+      "There is no engine `clouds`; the engines are local"
+    ),
+    ("sweep a.yaml --record r.sqlite --on dask://x", "There is no engine `dask://x`"),
+    ("sweep a.yaml --record r.sqlite --shards 0", "--shards must be from 1 to 100000."),
+    ("sweep a.yaml --record r.sqlite --workers 0", "--workers must be from 1 to 1024."),
+    (
+      "sweep a.yaml --record r.sqlite --workers 2 --on slurm",
+      "--workers requires --on local or --on parallel."
+    ),
+    ("sweep a.yaml --record r.sqlite --seeds x", "Give a count of at least 1, or A:B"),
+    ("sweep a.yaml --record r.sqlite --slowest 2", "--slowest cannot be used here"),
+    ("sweep a.yaml --record r.sqlite --trace", "--trace cannot be used here"),
+    ("sweep a.yaml --record r.sqlite --json r.sqlite", "must not name the merged recording"),
+    ("run a.yaml --shard 1/2 --shuffle", "--shuffle with --shard requires --shuffle-seed"),
+    ("run a.yaml --shard 1/2 --for-merge", "--for-merge requires --record FILE."),
+    ("run a.yaml --shard auto/0", "Give SHARD/SHARDS with a shard from 1"),
+    (
+      "run a.yaml --shard 1/2 --for-merge --record r.sqlite --fail-fast",
+      "cannot be used with --fail-fast"
+    ),
+    (
+      "run a.yaml --shard 1/2 --for-merge --record r.sqlite --vary platform.attempts=1,2",
+      "--for-merge cannot be used with --vary"
+    ),
+  ])
+  func `refuses options that do not fit`(line: String, problem: String) async throws {
+    try await withTeam(["a.yaml": Self.flaky]) { folder in
+      let result = try await Command.line(line, in: folder)
+      #expect(result.status == 64)
+      #expect(result.errors.contains(problem), "\(result.errors)")
+    }
+  }
+}
