@@ -28,7 +28,7 @@ import Testing
 
   @Test(arguments: [
     "README.md", "\(articles)/Tour.md", "\(articles)/Cookbook.md", "\(articles)/Recordings.md",
-    "\(articles)/Pages.md", "\(articles)/Histories.md",
+    "\(articles)/Pages.md", "\(articles)/Histories.md", "\(articles)/Clusters.md",
   ])
   func `shows what the command really prints`(page: String) async throws {
     let text = try Surroundings.text(page)

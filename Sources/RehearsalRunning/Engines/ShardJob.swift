@@ -56,9 +56,7 @@ public struct ShardJob: Sendable {
 
   /// Returns the command line that makes a shard.
   ///
-  /// - Parameters:
-  ///   - shard: The value of `--shard`, quoted for a shell.
-  ///   - recording: The value of `--record`, quoted for a shell.
+  /// The values of `--shard` and `--record` have to be quoted for a shell.
   func runLine(shard: String, recording: String) -> String {
     let same = token.map { ["--same-as", $0] } ?? []
     let words = (["run"] + arguments + same).map(ShellWord.quoted).joined(separator: " ")
@@ -66,9 +64,7 @@ public struct ShardJob: Sendable {
       + "--record \(recording)"
   }
 
-  /// Returns the command line that merges the shards.
-  ///
-  /// - Parameter options: The options of `rehearse merge`, such as those that say how the result is shown.
+  /// Returns the command line that merges the shards, with the given options of `rehearse merge`.
   public func mergeLine(_ options: [String]) -> String {
     let before = ([command, "merge"] + options + [merged]).map(ShellWord.quoted)
     return before.joined(separator: " ") + " \(ShellWord.quoted(shardFolder))/shard-*.sqlite"
