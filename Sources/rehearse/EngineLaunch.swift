@@ -3,12 +3,6 @@ import RehearsalRunning
 import RehearsalSimulation
 import Subprocess
 
-#if canImport(System)
-import System
-#else
-import SystemPackage
-#endif
-
 /// The start of an engine that makes the shards of a job, and the wait for its end.
 ///
 /// If the Swift task is cancelled, the processes are asked to end, which keeps the finished runs.
@@ -55,7 +49,7 @@ struct EngineLaunch: Sendable {
     for attempt in 1... {
       try Task.checkCancellation()
       let result = try await Subprocess.run(
-        .path("/bin/sh"),
+        .name("sh"),
         arguments: [job.scriptPath, "\(index)"],
         platformOptions: Self.endingGently,
         output: .discarded,
