@@ -6,15 +6,19 @@ import RehearsalStatistics
 extension TextReport {
   /// Returns the lines about the failures of a scenario.
   func failures(_ scenario: ScenarioResult) -> [String] {
-    let failed = scenario.runs.filter { $0.verdict != .pass }
-    var lines = share(of: failed.count, scenario)
     let explained = Set((scenario.causes?.groups ?? []).flatMap(\.seeds))
-    let others = failed.filter { !explained.contains($0.summary.seed) }
-    lines += scenario.causes.map { causes($0, scenario) } ?? []
-    lines += others.prefix(style.shownCount).flatMap { failure($0, scenario) }
-    if others.count > style.shownCount {
-      lines.append("      and \(others.count - style.shownCount) more seeds")
+    var (failed, others) = (0, 0)
+    var shown: [JudgedRun] = []
+    for run in scenario.runs where run.verdict != .pass {
+      failed += 1
+      guard !explained.contains(run.summary.seed) else { continue }
+      others += 1
+      if shown.count < style.shownCount { shown.append(run) }
     }
+    var lines = share(of: failed, scenario)
+    lines += scenario.causes.map { causes($0, scenario) } ?? []
+    lines += shown.flatMap { failure($0, scenario) }
+    if others > shown.count { lines.append("      and \(others - shown.count) more seeds") }
     let failingOverSeeds = scenario.sweepExpectations.filter { $0.verdict != .pass }
     guard !failingOverSeeds.isEmpty else { return lines }
     return lines + failingOverSeeds.flatMap { failure($0) }

@@ -57,13 +57,18 @@ public struct TextReport: CustomStringConvertible {
 
   /// Returns how many tasks of all runs ended with each outcome, such as `11 completed, 1 stuck`.
   private func outcomes(_ scenario: ScenarioResult) -> String {
-    let endedTasks = scenario.runs.flatMap { $0.judgement.tasks }
-    var parts = Outcome.Kind.allCases.compactMap { kind -> String? in
-      let count = endedTasks.count { $0.outcome.kind == kind }
-      return count > 0 ? "\(count) \(kind.rawValue)" : nil
+    var counts: [Outcome.Kind: Int] = [:]
+    var openCount = 0
+    for run in scenario.runs {
+      openCount += run.judgement.taskCount
+      for task in run.judgement.tasks {
+        counts[task.outcome.kind, default: 0] += 1
+        if task.task != .none { openCount -= 1 }
+      }
     }
-    let taskCount = scenario.runs.map(\.judgement.taskCount).reduce(0, +)
-    let openCount = taskCount - endedTasks.count { $0.task != .none }
+    var parts = Outcome.Kind.allCases.compactMap { kind in
+      counts[kind].map { "\($0) \(kind.rawValue)" }
+    }
     if openCount > 0 { parts.append("\(openCount) open") }
     return parts.isEmpty ? "no tasks" : parts.joined(separator: ", ")
   }
@@ -73,7 +78,7 @@ public struct TextReport: CustomStringConvertible {
     return minimum == maximum ? "\(minimum)" : "\(minimum) to \(maximum)"
   }
 
-  private func time(_ runs: [JudgedRun]) -> String {
+  private func time(_ runs: RunList) -> String {
     let times = runs.map(\.summary.time.nanoseconds)
     guard let shortest = times.min(), let longest = times.max() else { return "0s" }
     let maximum = time(longest)
@@ -93,14 +98,19 @@ public struct TextReport: CustomStringConvertible {
     else {
       return []
     }
-    let all = scenario.runs.flatMap(\.judgement.violations)
+    var counts: [Severity: [String: Int]] = [:]
+    for run in scenario.runs {
+      for violation in run.judgement.violations {
+        counts[violation.severity, default: [:]][violation.rule, default: 0] += 1
+      }
+    }
     let parts = [Severity.error, .warning, .note].compactMap { severity -> String? in
-      let found = all.filter { $0.severity == severity }
-      guard !found.isEmpty else { return nil }
-      let rules = Dictionary(grouping: found, by: \.rule).sorted { $0.key < $1.key }
-        .map { rule, all in all.count > 1 ? "\(rule) (\(all.count) times)" : rule }
+      guard let found = counts[severity] else { return nil }
+      let rules = found.sorted { $0.key < $1.key }
+        .map { rule, count in count > 1 ? "\(rule) (\(count) times)" : rule }
+      let count = found.values.reduce(0, +)
       return
-        "\(found.count) \(severity.rawValue)\(found.count == 1 ? "" : "s"): \(rules.joined(separator: ", "))"
+        "\(count) \(severity.rawValue)\(count == 1 ? "" : "s"): \(rules.joined(separator: ", "))"
     }
     return parts.isEmpty ? [] : ["      passes with \(parts.joined(separator: "; "))"]
   }
@@ -109,8 +119,9 @@ public struct TextReport: CustomStringConvertible {
   ///
   /// Otherwise, returns the digest of all runs' digests.
   private func digest(_ scenario: ScenarioResult) -> String {
-    let runs = scenario.runs.map(\.summary.digest)
-    let digest = runs.count == 1 ? runs[0] : Digest(of: runs.map(\.description).joined())
+    var text = ""
+    for run in scenario.runs { text += run.summary.digest.description }
+    let digest = scenario.runs.count == 1 ? scenario.runs[0].summary.digest : Digest(of: text)
     return style.isExact ? digest.description : String(digest.description.prefix(Self.digestLength))
   }
 

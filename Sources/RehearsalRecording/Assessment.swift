@@ -30,13 +30,16 @@ struct Assessment: Hashable {
     for (number, expectation) in expectations.enumerated() {
       try db.cachedStatement(
         sql: """
-          INSERT INTO assertion(assessment, number, statement, verdict, expected, found, nearest, place)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO assertion(assessment, number, statement, verdict, expected, found, nearest, place,
+            task, shows_recent)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """
       ).execute(
         arguments: [
           id, number, expectation.statement, expectation.verdict.rawValue, expectation.expected,
           expectation.found, JSONText.array(expectation.nearest), expectation.location?.description,
+          expectation.task == .none ? nil : expectation.task.rawValue,
+          expectation.showsRecentEvents,
         ]
       )
     }

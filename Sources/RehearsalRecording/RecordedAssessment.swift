@@ -3,6 +3,42 @@ import GRDB
 import RehearsalRules
 import RehearsalSimulation
 
+/// The assessments of a scenario, which are read when a run needs them.
+struct RecordedAssessments {
+  /// How many assessments are kept at most, which bounds the memory if every run has its own.
+  private static let mostKept = 4_096
+
+  private let scenario: Int64
+  private let plan: Plan
+  private let db: Database
+  private var kept: [Int64: RecordedAssessment] = [:]
+
+  init(of scenario: Int64, _ plan: Plan, _ db: Database) {
+    self.scenario = scenario
+    self.plan = plan
+    self.db = db
+  }
+
+  /// Returns the assessment with an identifier; `nil` if the scenario has none, or it cannot be read.
+  mutating func assessment(_ id: Int64) throws -> RecordedAssessment? {
+    if let known = kept[id] { return known }
+    let sql = "SELECT * FROM assessment WHERE id = ? AND scenario = ?"
+    guard
+      let row = try Row.fetchOne(db, sql: sql, arguments: [id, scenario]),
+      let assessment = RecordedAssessment(
+        row,
+        try Row.read("SELECT * FROM assertion WHERE assessment = ? ORDER BY number", [id], of: db) {
+          ExpectationResult($0)
+        },
+        plan
+      )
+    else { return nil }
+    if kept.count >= Self.mostKept { kept.removeAll(keepingCapacity: true) }
+    kept[id] = assessment
+    return assessment
+  }
+}
+
 /// An assessment that a recording contains, see ``Assessment``.
 struct RecordedAssessment {
   var expectations: [ExpectationResult]
@@ -10,40 +46,7 @@ struct RecordedAssessment {
   var coverage: PlanCoverage
   var usedClauses: [[Bool]]
 
-  /// Reads the assessments of a scenario, by their identifiers.
-  ///
-  /// An assessment with a value that this version never writes is left out.
-  ///
-  /// If `run` is not `nil`, only the assessment of that run is read.
-  static func all(
-    of scenario: Int64,
-    run: Int64?,
-    _ plan: Plan,
-    _ db: Database
-  ) throws -> [Int64: Self] {
-    let which = """
-      SELECT * FROM assessment
-      WHERE scenario = ?1 AND (?2 IS NULL OR id = (SELECT assessment FROM run WHERE id = ?2))
-      """
-    let assertions = Dictionary(
-      grouping: try Row.read(
-        """
-        SELECT a.* FROM (\(which)) w JOIN assertion a ON a.assessment = w.id
-        ORDER BY a.assessment, a.number
-        """,
-        [scenario, run],
-        of: db
-      ) { row in (row.integer("assessment"), ExpectationResult(row)) },
-      by: \.0
-    )
-    let rows = try Row.read(which, [scenario, run], of: db) { $0.copy() }
-    return rows.reduce(into: [:]) { all, row in
-      guard let id = row.integer("id") else { return }
-      all[id] = Self(row, (assertions[id] ?? []).map(\.1), plan)
-    }
-  }
-
-  private init?(_ row: Row, _ assertions: [ExpectationResult?], _ plan: Plan) {
+  init?(_ row: Row, _ assertions: [ExpectationResult?], _ plan: Plan) {
     let expectations = assertions.compactMap(\.self)
     guard expectations.count == assertions.count,
       let witnessed = row.text("witnessed").flatMap(JSONText.integers),
@@ -61,7 +64,9 @@ extension ExpectationResult {
     guard let statement = row.text("statement"),
       let verdict = row.text("verdict").flatMap(Verdict.init),
       let expected = row.text("expected"), let found = row.text("found"),
-      let nearest = row.text("nearest").flatMap(JSONText.texts)
+      let nearest = row.text("nearest").flatMap(JSONText.texts),
+      let task = row.number("task", none: TaskID.none.rawValue),
+      let showsRecent = row.integer("shows_recent")
     else { return nil }
     self.init(
       statement: statement,
@@ -69,7 +74,9 @@ extension ExpectationResult {
       expected: expected,
       found: found,
       nearest: nearest,
-      location: row.text("place").flatMap(SourceLocation.init)
+      location: row.text("place").flatMap(SourceLocation.init),
+      task: TaskID(rawValue: task),
+      showsRecentEvents: showsRecent == 1
     )
   }
 }

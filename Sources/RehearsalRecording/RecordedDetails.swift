@@ -3,56 +3,39 @@ import GRDB
 import RehearsalRules
 import RehearsalSimulation
 
-/// The outcomes, violations, assessments and spending of recorded runs of a scenario, grouped by the
-/// identifier of the run.
+/// The outcomes, violations, assessments and spending of the recorded runs of a scenario.
+///
+/// The rows are read run by run, so that the memory does not grow with the count of runs.
 struct RecordedDetails {
-  private let scenario: Int64
-  private let run: Int64?
   private let plan: Plan
-  private var outcomes: [Int64: [Row]] = [:]
-  private var violations: [Int64: [Row]] = [:]
-  /// What the expectations found and what was exercised, by the identifier of the assessment.
-  private var assessments: [Int64: RecordedAssessment] = [:]
-  private var spending: [Int64: [Row]] = [:]
+  private var outcomes: RowsByRun
+  private var violations: RowsByRun
+  private var spending: RowsByRun
+  private var assessments: RecordedAssessments
 
-  /// Creates empty details, for one run of a scenario or, if `run` is `nil`, for all of its runs.
-  init(of scenario: Int64, run: Int64? = nil, _ plan: Plan) {
-    self.scenario = scenario
-    self.run = run
+  /// Begins to read the details of the runs of a scenario or, if `run` is not `nil`, of that run.
+  init(of scenario: Int64, run: Int64? = nil, _ plan: Plan, _ db: Database) throws {
     self.plan = plan
-  }
-
-  mutating func read(_ db: Database) throws {
-    outcomes = try rows(of: "outcome", by: "rowid", db)
-    violations = try rows(of: "violation", by: "number", db)
-    assessments = try RecordedAssessment.all(of: scenario, run: run, plan, db)
-    spending = try rows(of: "spending", by: "rowid", db)
-  }
-
-  private func rows(of table: String, by order: String, _ db: Database) throws -> [Int64: [Row]] {
-    let rows = try Row.read(
-      """
-      SELECT d.* FROM \(table) d JOIN run r ON r.id = d.run
-      WHERE r.scenario = ?1 AND (?2 IS NULL OR r.id = ?2) ORDER BY d.run, d.\(order)
-      """,
-      [scenario, run],
-      of: db
-    ) { $0.copy() }
-    return Dictionary(grouping: rows) { $0.integer("run") ?? 0 }
+    outcomes = try RowsByRun("outcome", by: "rowid", scenario, run, db)
+    violations = try RowsByRun("violation", by: "number", scenario, run, db)
+    spending = try RowsByRun("spending", by: "rowid", scenario, run, db)
+    assessments = RecordedAssessments(of: scenario, plan, db)
   }
 
   /// Converts a row of the table `run` to a run with its judgement.
   ///
+  /// Pass the rows in the order of their identifiers; rows can be left out.
+  ///
   /// The result is `nil` if the row or its details contain a value that this version never writes.
-  func judgedRun(_ run: Row) -> JudgedRun? {
+  mutating func judgedRun(_ run: Row) throws -> JudgedRun? {
     guard let id = run.integer("id"),
-      let tasks = (outcomes[id] ?? []).mapAll(TaskResult.init),
+      let tasks = try outcomes.rows(of: id).mapAll(TaskResult.init),
       var summary = RunSummary(run, tasks),
-      let assessment = run.integer("assessment").flatMap({ assessments[$0] }),
+      let assessment = try run.integer("assessment").flatMap({ try assessments.assessment($0) }),
       let verdict = run.text("verdict").flatMap(Verdict.init),
-      let violations = (violations[id] ?? []).mapAll(Violation.init),
-      let spending = (spending[id] ?? []).mapAll(Spending.init),
-      let taskCount = run.integer("tasks"), taskCount >= 0
+      let violations = try violations.rows(of: id).mapAll(Violation.init),
+      let spending = try spending.rows(of: id).mapAll(Spending.init),
+      let taskCount = run.integer("tasks"), (0...1 << 32).contains(taskCount)
     else { return nil }
     summary.usedClauses = assessment.usedClauses
     let judgement = Judgement(
@@ -113,7 +96,8 @@ extension RunSummary {
 extension TaskResult {
   fileprivate init?(_ row: Row) {
     guard let kind = row.text("outcome").flatMap(Outcome.Kind.init),
-      let time = row.integer("time"), let retries = row.integer("retries")
+      let time = row.integer("time"), let retries = row.integer("retries"),
+      (0...1 << 32).contains(retries)
     else { return nil }
     self.init(
       task: row.integer("task").flatMap(UInt32.init(exactly:)).map(TaskID.init) ?? .none,
@@ -150,5 +134,34 @@ extension Violation {
       text: text,
       evidence: evidence.map { UInt64(clamping: $0) }
     )
+  }
+}
+
+/// The rows of a table about the runs of a scenario, in the order of the runs.
+private struct RowsByRun {
+  private let rows: RowCursor
+  private var next: Row?
+
+  init(_ table: String, by order: String, _ scenario: Int64, _ run: Int64?, _ db: Database) throws {
+    let which = run == nil ? "r.scenario = ?1" : "r.scenario = ?1 AND r.id = ?2"
+    rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT d.* FROM run r CROSS JOIN \(table) d ON d.run = r.id
+        WHERE \(which) ORDER BY r.id, d.\(order)
+        """,
+      arguments: run.map { [scenario, $0] } ?? [scenario]
+    )
+    next = try rows.next()
+  }
+
+  /// Returns the rows of a run, and skips those of runs with lower identifiers.
+  mutating func rows(of run: Int64) throws -> [Row] {
+    var found: [Row] = []
+    while let row = next, let id = row.integer("run"), id <= run {
+      if id == run { found.append(row.copy()) }
+      next = try rows.next()
+    }
+    return found
   }
 }

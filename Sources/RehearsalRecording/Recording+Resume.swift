@@ -41,77 +41,81 @@ extension Recording {
 
   private struct Fingerprint: Hashable {
     var origin: String
+    /// The root of the scenario's own files; other roots do not matter.
+    var root: String
     var path: String
     var digest: String
 
     init(_ source: PlanSource) {
       origin = source.origin.rawValue
+      root = source.origin == .scenario ? source.root : ""
       path = source.path
       digest = Digest(of: source.bytes).description
     }
 
     init?(_ row: Row) {
-      guard let origin = row.text("origin"), let path = row.text("path"),
-        let digest = row.text("fingerprint")
+      guard let origin = row.text("origin"), let root = row.text("root"),
+        let path = row.text("path"), let digest = row.text("fingerprint")
       else { return nil }
-      (self.origin, self.path, self.digest) = (origin, path, digest)
+      self.origin = origin
+      self.root = origin == PlanSource.Origin.scenario.rawValue ? root : ""
+      self.path = path
+      self.digest = digest
     }
   }
 
   private static func fingerprints(of scenario: Int64, _ db: Database) throws -> Set<Fingerprint> {
     let rows = try Row.fetchAll(
       db,
-      sql: "SELECT origin, path, fingerprint FROM source WHERE scenario = ?",
+      sql: "SELECT origin, root, path, fingerprint FROM source WHERE scenario = ?",
       arguments: [scenario]
     )
     return Set(rows.compactMap { Fingerprint($0) })
   }
 
-  /// Returns the recorded runs of a plan, by seed.
+  /// Passes the recorded runs of a plan to a closure.
   ///
   /// - Parameters:
   ///   - plan: The plan.
   ///   - scenarios: The identifiers of the plan's scenario in the recording.
   ///   - seeds: A closure that returns whether to include the run with the given seed.
   ///   - level: The lowest level of the runs to include.
-  /// - Returns: The runs with their judgements.
+  ///   - take: A closure that receives each run with its judgement, in the order in which the runs were recorded. A
+  ///     seed can come more than once if the recording has several runs of it.
   /// - Throws: ``RecordingError`` if one of the runs cannot be read.
-  public func results(
+  public func readResults(
     of plan: Plan,
     scenarios: [Int64],
     seeds: (UInt64) -> Bool,
-    level: Level
-  ) throws -> [UInt64: JudgedRun] {
+    level: Level,
+    _ take: (JudgedRun) -> Void
+  ) throws {
     do {
-      return try queue.read { db in
-        var results: [UInt64: JudgedRun] = [:]
+      try queue.read { db in
         for scenario in scenarios {
-          var details = RecordedDetails(of: scenario, plan)
-          try details.read(db)
-          for row in try Self.runs(of: scenario, db) where Self.keeps(row, level) {
-            guard let run = details.judgedRun(row) else {
+          var details = try RecordedDetails(of: scenario, plan, db)
+          let runs = try Row.fetchCursor(
+            db,
+            sql: "SELECT * FROM run WHERE scenario = ? ORDER BY id",
+            arguments: [scenario]
+          )
+          while let row = try runs.next() {
+            guard Self.keeps(row, level), let seed = row.integer("seed"),
+              seeds(UInt64(bitPattern: seed))
+            else { continue }
+            guard let run = try details.judgedRun(row) else {
               throw RecordingError(
                 .invalid,
                 "\(path): error: a run of the recording cannot be read; record without --resume"
               )
             }
-            let seed = run.summary.seed
-            if seeds(seed), results[seed] == nil { results[seed] = run }
+            take(run)
           }
         }
-        return results
       }
     } catch {
       throw RecordingError(error, path: path)
     }
-  }
-
-  private static func runs(of scenario: Int64, _ db: Database) throws -> [Row] {
-    try Row.fetchAll(
-      db,
-      sql: "SELECT * FROM run WHERE scenario = ? ORDER BY id",
-      arguments: [scenario]
-    )
   }
 
   private static func keeps(_ row: Row, _ level: Level) -> Bool {

@@ -81,23 +81,29 @@ public struct RecordingReader: Sendable {
     }
   }
 
-  /// Returns the runs of a scenario with their judgements.
+  /// Passes the runs of a scenario with their judgements to a closure, in the order in which they were recorded.
   ///
   /// - Parameters:
   ///   - scenario: The identifier of the scenario.
   ///   - plan: The plan of the scenario.
-  /// - Returns: The runs, in the order of their seeds.
+  ///   - take: A closure that receives each run.
   /// - Throws: ``RecordingError`` if a run cannot be read.
-  public func judgedRuns(ofScenario scenario: Int64, _ plan: Plan) throws -> [JudgedRun] {
+  public func readRuns(
+    ofScenario scenario: Int64,
+    _ plan: Plan,
+    _ take: (JudgedRun) -> Void
+  ) throws {
     try read { db in
-      var details = RecordedDetails(of: scenario, plan)
-      try details.read(db)
-      let sql = "SELECT * FROM run WHERE scenario = ? ORDER BY seed"
-      let runs = try Row.read(sql, [scenario], of: db) { row in
-        guard let run = details.judgedRun(row) else { throw unreadable("a run") }
-        return run
+      var details = try RecordedDetails(of: scenario, plan, db)
+      let runs = try Row.fetchCursor(
+        db,
+        sql: "SELECT * FROM run WHERE scenario = ? ORDER BY id",
+        arguments: [scenario]
+      )
+      while let row = try runs.next() {
+        guard let run = try details.judgedRun(row) else { throw unreadable("a run") }
+        take(run)
       }
-      return runs.sorted { $0.summary.seed < $1.summary.seed }
     }
   }
 
@@ -195,10 +201,9 @@ public struct RecordingReader: Sendable {
   /// - Throws: ``RecordingError`` if the recording cannot be read or the run belongs to another plan.
   public func judgedRun(of run: RecordedRun, _ plan: Plan) throws -> JudgedRun {
     try read { db in
-      var details = RecordedDetails(of: run.scenario, run: run.id, plan)
-      try details.read(db)
+      var details = try RecordedDetails(of: run.scenario, run: run.id, plan, db)
       let row = try Row.read("SELECT * FROM run WHERE id = ?", [run.id], of: db) { $0.copy() }
-      guard let judged = row.first.flatMap(details.judgedRun) else {
+      guard let judged = try row.first.flatMap({ try details.judgedRun($0) }) else {
         throw unreadable("the judgement of run \(run.id)")
       }
       return judged

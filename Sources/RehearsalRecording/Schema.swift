@@ -82,7 +82,7 @@ enum Schema {
     CREATE TABLE assertion(
       assessment INTEGER NOT NULL REFERENCES assessment(id), number INTEGER NOT NULL,
       statement TEXT NOT NULL, verdict TEXT NOT NULL, expected TEXT NOT NULL, found TEXT NOT NULL,
-      nearest TEXT NOT NULL, place TEXT);
+      nearest TEXT NOT NULL, place TEXT, task INTEGER, shows_recent INTEGER NOT NULL);
     CREATE TABLE handoff(
       run INTEGER NOT NULL REFERENCES run(id), number INTEGER NOT NULL, copy INTEGER NOT NULL, sent INTEGER NOT NULL,
       delivered INTEGER, routed INTEGER NOT NULL, sender INTEGER NOT NULL,

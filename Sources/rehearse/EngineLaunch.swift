@@ -18,6 +18,8 @@ struct EngineLaunch: Sendable {
 
   /// How often a shard is tried that ends without being complete.
   private static let tries = 3
+  /// How long to wait for another process that makes the same shard.
+  private static let longestWait = Duration.seconds(600)
 
   // MARK: - Engines
 
@@ -46,7 +48,10 @@ struct EngineLaunch: Sendable {
 
   /// Makes a shard, and tries again if the process dies.
   private func makeShard(_ index: Int) async throws {
-    for attempt in 1... {
+    let end = ContinuousClock.now + Self.longestWait
+    var attempt = 0
+    while true {
+      attempt += 1
       try Task.checkCancellation()
       let result = try await Subprocess.run(
         .name("sh"),
@@ -57,19 +62,25 @@ struct EngineLaunch: Sendable {
       )
       try Task.checkCancellation()
       if result.terminationStatus.isSuccess { return }
-      guard attempt < Self.tries, result.terminationStatus.mayPass else {
+      // A sweep that was killed may have left a process that still makes the shard.
+      let isInUse = result.standardError.contains("another process") && .now < end
+      guard isInUse || attempt < Self.tries, result.terminationStatus.mayPass else {
         throw failure("shard \(index)", result.terminationStatus, result.standardError)
       }
+      try await Task.sleep(for: .milliseconds(500))
     }
   }
+
+  /// The environment variable with the path of the script for GNU parallel.
+  static let scriptVariable = "REHEARSE_SHARD_SCRIPT"
 
   /// The arguments of GNU parallel.
   var parallelArguments: [String] {
     [
       "--will-cite", "--jobs", "\(workers)", "--joblog", job.shardFolder + "/jobs.log",
-      "--resume-failed", "--retries", "\(Self.tries)", "--termseq", "TERM,10000,KILL", "sh",
-      // GNU parallel hands the command to a shell.
-      ShellWord.quoted(job.scriptPath), "{}", ":::",
+      "--resume-failed", "--retries", "\(Self.tries)", "--termseq", "TERM,10000,KILL",
+      // GNU parallel replaces parts of the command and hands it to a shell, so it has no name of a file.
+      "sh \"$\(Self.scriptVariable)\" {}", ":::",
     ] + (1...job.count).map(String.init)
   }
 
@@ -144,6 +155,7 @@ struct EngineLaunch: Sendable {
       status = try await Subprocess.run(
         .name(program),
         arguments: Arguments(arguments),
+        environment: .inherit.updating([.init(stringLiteral: Self.scriptVariable): job.scriptPath]),
         platformOptions: Self.endingGently,
         output: .discarded,
         error: .currentStandardError

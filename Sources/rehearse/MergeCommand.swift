@@ -38,6 +38,7 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
   var results: ResultOptions
 
   func validate() throws {
+    if merged.isEmpty { throw ValidationError("The name of the merged recording is empty.") }
     if results.trace {
       throw ValidationError(
         "--trace cannot be used here; use `rehearse show` for the events of a run."
@@ -53,8 +54,8 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
 
   func run() async throws {
     try await Signals.cancelling(orReport: "interrupted: nothing was merged") { _ in
-      let (result, status) = try Exit.onFailure { try self.merge() }
-      try Output.print(results.text(of: result))
+      let (text, status) = try Exit.onFailure { try self.merge() }
+      try Output.print(text)
       if results.format == .text {
         try Output.print("recording: \(InertText.line(merged))\n")
       }
@@ -62,7 +63,8 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     }
   }
 
-  private func merge() throws -> (result: SuiteResult, status: ExitStatus) {
+  /// Merges the shards, and returns the text and the status of the result.
+  private func merge() throws -> (text: String, status: ExitStatus) {
     try results.checkFiles()
     let digests = try digests.map(DigestFile.init(path:))
     let merging = try PartialRecording(new: merged)
@@ -78,17 +80,31 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
         usesOwnSeeds: set.seeds == nil,
         digests: digests
       )
-      try suite.recordCauses(in: recording)
+      if set.hasCauses { try suite.recordCauses(in: recording) }
       try recording.close()
     } catch {
       try? recording.close()
       merging.discard()
-      throw error
+      throw Self.naming(merged, merging.partPath, error)
     }
+    let text = try results.text(of: suite.result)
     try merging.commit()
     try results.writeFiles(suite.result)
     let status = ExitStatus(of: suite.result)
-    return (suite.result, set.gaps.isEmpty || status != .passed ? status : .unknown)
+    return (text, set.gaps.isEmpty || status != .passed ? status : .unknown)
+  }
+
+  /// Returns an error about the merged recording under the name that the user gave it.
+  private static func naming(_ path: String, _ part: String, _ error: any Error) -> any Error {
+    guard let recorded = error as? RecordingError, recorded.description.hasPrefix(part) else {
+      return error
+    }
+    return recorded.kind == .invalid
+      ? RunningError(
+        .invalid,
+        "\(path): error: the shards have values that rehearse never writes, so nothing was merged; make them again"
+      )
+      : RunningError(.inputOutput, path + recorded.description.dropFirst(part.count))
   }
 
   /// Reports the shards that are missing or incomplete.

@@ -14,6 +14,16 @@ extension RunCommand {
         "--configuration cannot be used with --agents or --policy; set these in the configuration."
       )
     }
+    if corpus != nil, selecting.shard != nil {
+      throw ValidationError(
+        "--corpus cannot be used with --shard; run the seeds of the corpus as a whole."
+      )
+    }
+    if digests != nil, selecting.forMerge {
+      throw ValidationError(
+        "--digests cannot be used with --for-merge; give it to `rehearse merge`."
+      )
+    }
     if failFast, selecting.forMerge {
       throw ValidationError("--for-merge cannot be used with --fail-fast, which leaves out runs.")
     }

@@ -149,53 +149,6 @@ struct RunCommand: AsyncParsableCommand, Sendable {
     try await command.runOnce(signals)
   }
 
-  /// The files that the command writes because of the defaults of the project.
-  private var writtenByDefault: [String] {
-    guard let project = try? ScenarioFiles(paths).defaults() else { return [] }
-    let defaults = project.run
-    return [
-      defaults.record, defaults.corpus, defaults.digests, defaults.json, defaults.junit,
-      defaults.markdown,
-    ].compactMap { $0.map(project.path) }
-  }
-
-  /// Returns the command with the defaults of the project for options that the user does not give.
-  ///
-  /// Options that exclude a default, such as `--seed` and the default of `--seeds`, win over it.
-  private func withDefaults() throws -> RunCommand {
-    let project = try ScenarioFiles(paths).defaults()
-    let defaults = project.run
-    var command = self
-    if paths.isEmpty { command.paths = defaults.paths.map(project.path) }
-    guard !command.paths.isEmpty else {
-      throw ValidationError(
-        "No scenario is named; name a file or folder, or set `run: {paths: [...]}` in rehearsal.yaml."
-      )
-    }
-    if seed == nil, !selecting.failed { command.seeds = seeds ?? defaults.seeds }
-    command.jobs = jobs ?? defaults.jobs
-    // What the user says about failures wins over defaults.
-    let usesCorpus = selecting.failed && corpus != nil && record == nil
-    command.record = usesCorpus ? nil : record ?? defaults.record.map(project.path)
-    if command.record != nil, level == nil {
-      command.level = try defaults.level.map(Level.option)
-    }
-    if vary.isEmpty, !selecting.forMerge {
-      command.corpus = corpus ?? defaults.corpus.map(project.path)
-      command.digests = digests ?? defaults.digests.map(project.path)
-      command.results.json = results.json ?? defaults.json.map(project.path)
-      command.results.junit = results.junit ?? defaults.junit.map(project.path)
-      command.results.markdown = results.markdown ?? defaults.markdown.map(project.path)
-    }
-    if selecting.shuffle, selecting.shuffleSeed == nil {
-      let seed = UInt64.random(in: 0..<1_000_000)
-      Output.report("the order is that of --shuffle-seed \(seed)")
-      command.selecting.shuffleSeed = seed
-    }
-    try command.validateFiles()
-    return command
-  }
-
   /// The files and folders whose changes make the command run again.
   private var watchedPaths: [String] {
     ScenarioFiles(paths.isEmpty ? ["."] : paths).folders

@@ -76,6 +76,9 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
   @Option(help: "The number of parallel runs in each shard.")
   var jobs = 1
 
+  @Option(help: "Compare every run with its digest in this file.")
+  var digests: String?
+
   @Option(help: "The container image for kubernetes.")
   var image = "rehearse:latest"
 
@@ -95,6 +98,7 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     if workers != nil, on != .local, on != .parallel {
       throw ValidationError("--workers requires --on local or --on parallel.")
     }
+    if record.isEmpty { throw ValidationError("--record must name a file.") }
     if record.hasPrefix("-") {
       throw ValidationError("--record must not begin with a hyphen; write ./\(record).")
     }
@@ -134,8 +138,8 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     case .parallel: try await launch.onParallel()
     case .dask(let address): try await launch.onDask(address)
     case .slurm:
-      let status = try await launch.onSlurm(mergeOptions: results.words)
-      try removeFolder(of: job)
+      let status = try await launch.onSlurm(mergeOptions: mergeOptions)
+      removeFolder(of: job)
       throw ExitCode(status)
     case .kubernetes, .github: return
     }
@@ -143,7 +147,7 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     do {
       try await merge.run()
     } catch let status as ExitCode {
-      if FileManager.default.fileExists(atPath: record) { try removeFolder(of: job) }
+      if FileManager.default.fileExists(atPath: record) { removeFolder(of: job) }
       throw status
     }
   }
@@ -159,10 +163,11 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
       )
     }
     let script = URL(filePath: job.scriptPath)
-    if let known = try? Data(contentsOf: script), known != Data(job.script.utf8) {
+    let isThere = FileManager.default.fileExists(atPath: job.shardFolder)
+    if isThere, (try? Data(contentsOf: script)) != Data(job.script.utf8) {
       throw RunningError(
         .usage,
-        "\(job.shardFolder): error: the folder has shards of another sweep; remove it, or name another recording"
+        "\(job.shardFolder): error: the folder is not one of this sweep; remove it, or name another recording"
       )
     }
     try FileManager.default.createDirectory(
@@ -172,27 +177,33 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     try OutputFile(job.scriptPath).replace(by: Data(job.script.utf8))
   }
 
-  private func removeFolder(of job: ShardJob) throws {
-    try? FileManager.default.removeItem(atPath: job.shardFolder)
+  /// Removes the files of the shards, and the folder if nothing else is in it.
+  private func removeFolder(of job: ShardJob) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: job.shardFolder)) ?? []
+    for name in names where ShardJob.isOwn(name) {
+      try? FileManager.default.removeItem(atPath: job.shardFolder + "/" + name)
+    }
+    _ = unsafe rmdir(job.shardFolder)
   }
 
   /// Returns what would be handed to the engine.
   private func plan(of job: ShardJob) -> String {
-    let merge = job.mergeLine(results.words)
+    let merge = job.mergeLine(mergeOptions)
     switch on {
     case .kubernetes: return KubernetesJob(job, image: image).description
-    case .github: return GitHubWorkflow(job, mergeOptions: results.words).description
+    case .github: return GitHubWorkflow(job, mergeOptions: mergeOptions).description
     case .local:
       let line = "sh \(ShellWord.quoted(job.scriptPath)) NUMBER"
       return "\(job.script)\n# for each NUMBER from 1 to \(job.count)\n\(line)\n\(merge)\n"
     case .parallel:
       let words = EngineLaunch(job, workers: workers ?? Self.cores).parallelArguments
-      return "\(job.script)\n\(Self.line(["parallel"] + words))\n\(merge)\n"
+      let script = "\(EngineLaunch.scriptVariable)=\(ShellWord.quoted(job.scriptPath))"
+      return "\(job.script)\n\(script) \(Self.line(["parallel"] + words))\n\(merge)\n"
     case .dask(let address):
       let words = ["python3", job.shardFolder + "/dask_sweep.py", address, "\(job.count)"]
       return "\(job.script)\n\(Self.line(words + [job.scriptPath]))\n\(merge)\n"
     case .slurm:
-      let slurm = SlurmJob(job, mergeOptions: results.words)
+      let slurm = SlurmJob(job, mergeOptions: mergeOptions)
       let files = slurm.files.sorted { $0.key < $1.key }.map { "# \($0.key)\n\($0.value)\n" }
       return "# \(job.scriptPath)\n\(job.script)\n" + files.joined()
         + Self.line(["sbatch"] + slurm.arrayArguments) + "\n"
@@ -225,10 +236,17 @@ extension SweepCommand {
   }
 
   private func mergeCommand(_ recordings: [String]) throws -> MergeCommand {
-    try MergeCommand.parse(results.words + [record] + recordings)
+    try MergeCommand.parse(mergeOptions + [record] + recordings)
   }
 
-  private func job() throws -> ShardJob {
+  /// The options of `rehearse merge`, with the digests of the project's defaults.
+  private var mergeOptions: [String] {
+    let known = digests ?? (try? runCommand(shards: 1).defaultDigests)
+    return results.words + (known.map { ["--digests=" + $0] } ?? [])
+  }
+
+  /// Returns how many shards there are, and the first of them.
+  private func countedSelection() throws -> (count: Int, selected: SelectedScenarios) {
     var count = shards ?? Self.cores
     var selected = try runCommand(shards: count).selection()
     if let total = selected.shard?.total, total < count {
@@ -241,6 +259,11 @@ extension SweepCommand {
       count = max(1, total)
       selected = try runCommand(shards: count).selection()
     }
+    return (count, selected)
+  }
+
+  private func job() throws -> ShardJob {
+    let (count, selected) = try countedSelection()
     let token = try SweepToken(of: selected)
     let name = URL(filePath: record).lastPathComponent
     switch on {
@@ -250,7 +273,7 @@ extension SweepCommand {
         folder: "",
         arguments: runArguments,
         count: count,
-        merged: name,
+        merged: name.hasPrefix("-") ? "./" + name : name,
         token: nil
       )
     case .kubernetes:

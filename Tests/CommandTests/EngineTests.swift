@@ -36,7 +36,7 @@ import Testing
       #expect(other.status == 64)
       #expect(
         other.errors.hasSuffix(
-          "all.sqlite.shards: error: the folder has shards of another sweep; remove it, or name another recording\n"
+          "all.sqlite.shards: error: the folder is not one of this sweep; remove it, or name another recording\n"
         )
       )
       let many = try await Command.line(
@@ -48,7 +48,18 @@ import Testing
         many.errors
           == "error: there are 2 runs, which are fewer than 3 shards; use fewer shards\n"
       )
-      try write(["c.sqlite.shards/shard-1.sqlite.part": "no recording"], to: folder)
+      let plan = try await Command.line(
+        "sweep a.yaml --seeds 2 --shards 2 --record c.sqlite --dry-run",
+        in: folder
+      )
+      let script = try #require(plan.output.firstRange(of: "\n\n# for each"))
+      try write(
+        [
+          "c.sqlite.shards/shard.sh": plan.output[..<script.lowerBound] + "\n",
+          "c.sqlite.shards/shard-1.sqlite.part": "no recording",
+        ],
+        to: folder
+      )
       let damaged = try await Command.line(
         "sweep a.yaml --seeds 2 --shards 2 --record c.sqlite",
         in: folder
@@ -114,11 +125,44 @@ import Testing
       let quoted =
         switch engine {
         case "github": "'it'\\\\''s $(touch x) ${{ '${{' }} y }}.yaml'"
-        case "kubernetes": "'it'\\\\''s $$(touch x) ${{ y }}.yaml'"
+        case "kubernetes": "'it'\\\\''s $$(touch x) $${{ y }}.yaml'"
         default: "'it'\\''s $(touch x) ${{ y }}.yaml'"
         }
       #expect(plan.output.contains(quoted), "\(plan.output)")
       #expect(!FileManager.default.fileExists(atPath: path + ".shards"))
+    }
+  }
+
+  @Test func `keeps what others have put in its folder, and obeys the digests of the project`()
+    async throws
+  {
+    try await withTeam(["a.yaml": Self.flaky, "rehearsal.yaml": "run: {digests: d.txt}\n"]) {
+      folder in
+      _ = try await Command.line("run a.yaml --seeds 2 --write-digests", in: folder)
+      let good = try await Command.line(
+        "sweep a.yaml --seeds 2 --shards 2 --record a.sqlite",
+        in: folder
+      )
+      let digests = folder.appending(path: "d.txt")
+      let text = try String(contentsOf: digests, encoding: .utf8)
+      #expect(!good.output.contains("the trace has changed"))
+      let wrong = text.replacing(/[0-9a-f]{32}/, with: String(repeating: "0", count: 32))
+      try write(["d.txt": wrong], to: folder)
+      let bad = try await Command.line(
+        "sweep a.yaml --seeds 2 --shards 2 --record b.sqlite",
+        in: folder
+      )
+      #expect(bad.status == 1 && bad.output.contains("the trace has changed"), "\(bad.output)")
+      try write(["c.sqlite.shards/notes.txt": "mine"], to: folder)
+      let kept = try await Command.line(
+        "sweep a.yaml --seeds 2 --shards 2 --record c.sqlite",
+        in: folder
+      )
+      #expect(kept.status == 64 && kept.errors.contains("the folder is not one of this sweep"))
+      #expect(
+        try String(contentsOf: folder.appending(path: "c.sqlite.shards/notes.txt"), encoding: .utf8)
+          == "mine"
+      )
     }
   }
 

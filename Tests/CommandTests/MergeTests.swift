@@ -13,10 +13,16 @@ import Testing
     + "faults: [{id: f, drop: {from: verify-app, to: code-reviewer, rate: 50}}]\n"
     + "expect: {sometimes: [{event: handoff.lost}], numbers: {makespan: {at-most: 40m}}}\nseeds: 9\n"
 
+  private static let failing =
+    Fixture.head + Fixture.work
+    + "faults: [{id: f, drop: {from: verify-app, to: code-reviewer, rate: 80}}]\n"
+    + "expect: {outcomes: {T-1: completed}, violations: {exactly: [{rule: gate.edited}]}}\nseeds: 5\n"
+
   private static let files = [
     "a.yaml": Fixture.head + Fixture.work,
     "b.yaml": flaky.replacing("name: test", with: "name: flaky"),
     "c.yaml": summed.replacing("name: test", with: "name: summed"),
+    "d.yaml": failing.replacing("name: test", with: "name: failing"),
     "rehearsal.yaml": "",
   ]
 
@@ -144,7 +150,7 @@ import Testing
       try await change("s2.sqlite", "DELETE FROM run WHERE id = 1", in: folder)
       let less = try await Command.line("merge m.sqlite s1.sqlite s2.sqlite s3.sqlite", in: folder)
       #expect(less.status == 66)
-      #expect(try #require(less.errors.firstMatch(of: /shard 2 has (\d) of (\d) runs/)).1 == "6")
+      #expect(try #require(less.errors.firstMatch(of: /shard 2 has (\d) of (\d) runs/)).1 == "8")
     }
   }
 
@@ -246,6 +252,93 @@ import Testing
             + "have the same files; make one of them again\n"
         )
       }
+    }
+  }
+
+  @Test func `is refused where a recording was changed`() async throws {
+    try await withTeam(Self.files) { folder in
+      let changes = [
+        ("DELETE FROM source", 65, "make both from the same files"),
+        ("UPDATE batch SET total = 0", 65, "another sweep"),
+        ("UPDATE batch SET planned = 1", 65, "one of the recordings was changed"),
+        (
+          "UPDATE run SET tasks = 9223372036854775807", 65, "have values that rehearse never writes"
+        ),
+        ("UPDATE outcome SET retries = -1", 65, "have values that rehearse never writes"),
+      ]
+      for (sql, status, problem) in changes {
+        _ = try await makeShards(2, in: folder)
+        try await change("s2.sqlite", sql, in: folder)
+        let merged = try await Command.line("merge m.sqlite s1.sqlite s2.sqlite", in: folder)
+        #expect(merged.status == status, "\(sql)")
+        #expect(merged.errors.contains(problem), "\(sql): \(merged.errors)")
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(!left.contains { $0.hasPrefix("m.sqlite") })
+        for name in ["s1.sqlite", "s2.sqlite"] {
+          try FileManager.default.removeItem(at: folder.appending(path: name))
+        }
+      }
+    }
+  }
+
+  @Test func `has the scenarios of two roots with the same files`() async throws {
+    try await withTeam { folder in
+      for root in ["one", "two"] {
+        for (path, text) in Fixture.definitions { try write(["\(root)/\(path)": text], to: folder) }
+        try write(
+          [
+            "\(root)/policy.yaml": Fixture.policy, "\(root)/rehearsal.yaml": "",
+            "\(root)/a.yaml": Self.flaky,
+          ],
+          to: folder
+        )
+      }
+      let one = try await Command.line("run one two --record one.sqlite", in: folder)
+      for index in 1...3 {
+        _ = try await Command.line(
+          "run one two --shard \(index)/3 --record s\(index).sqlite",
+          in: folder
+        )
+      }
+      let merged = try await Command.line(
+        "merge all.sqlite s1.sqlite s2.sqlite s3.sqlite",
+        in: folder
+      )
+      #expect(merged.output.replacing("all.sqlite", with: "one.sqlite") == one.output)
+      #expect(one.output.contains("2 scenarios, 24 runs"))
+      #expect(
+        try rows(folder.appending(path: "all.sqlite").path)
+          == rows(folder.appending(path: "one.sqlite").path)
+      )
+    }
+  }
+
+  @Test func `leaves files beside it alone`() async throws {
+    try await withTeam(Self.files) { folder in
+      _ = try await makeShards(2, in: folder)
+      try FileManager.default.moveItem(
+        at: folder.appending(path: "s1.sqlite"),
+        to: folder.appending(path: "m.part")
+      )
+      let merged = try await Command.line("merge m m.part s2.sqlite", in: folder)
+      #expect(merged.status == 1 && merged.errors == "")
+      #expect(FileManager.default.fileExists(atPath: folder.appending(path: "m.part").path))
+      let unnamed = try await Command.run("merge", "", "s2.sqlite", in: folder)
+      #expect(
+        unnamed.status == 64
+          && unnamed.errors.contains("The name of the merged recording is empty.")
+      )
+    }
+  }
+
+  @Test func `can be made of more shards than files that may be open`() async throws {
+    try await withTeam(["a.yaml": Fixture.head + Fixture.work + "seeds: 40\n"]) { folder in
+      let shards = try await makeShards(40, in: folder)
+      let line =
+        "ulimit -n 30; exec '\(Command.path)' merge m.sqlite \(shards.joined(separator: " "))"
+      let merged = try await Command.shell(line, in: folder)
+      #expect(merged.status == 0, "\(merged.errors)")
+      #expect(merged.output.contains("1 scenario, 40 runs: 1 passed"))
     }
   }
 

@@ -33,7 +33,7 @@ import Testing
         in: folder
       )
       #expect(batches.output.hasSuffix("\n1,2\n2,2\n"))
-      try write(["r.sqlite.part": "left by something else"], to: folder)
+      try write(["r.sqlite.part": ""], to: folder)
       let anew = try await Command.line("run a.yaml --shard 1/2 --record r.sqlite", in: folder)
       #expect(
         anew.status == 0 && anew.errors.contains("4 earlier runs of the same files and seeds")
@@ -51,6 +51,53 @@ import Testing
       )
       #expect(damaged.status == 65 && damaged.errors.hasPrefix("r.sqlite.part: error: "))
       #expect(try names(in: folder) == ["r.sqlite.part"])
+      let other = try await Command.line("run a.yaml --shard 1/2 --record r.sqlite", in: folder)
+      #expect(other.status == 74)
+      #expect(
+        other.errors
+          == "r.sqlite.part: error: the shard would be recorded there, but the file is no recording; remove it\n"
+      )
+      #expect(
+        try String(contentsOf: folder.appending(path: "r.sqlite.part"), encoding: .utf8)
+          == "no recording"
+      )
+    }
+  }
+
+  @Test func `leaves a link to a recording, and replaces what it leads to`() async throws {
+    try await withTeam(["a.yaml": Self.scenario]) { folder in
+      _ = try await Command.line("run a.yaml --shard 1/2 --record real.sqlite", in: folder)
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.appending(path: "link.sqlite").path,
+        withDestinationPath: "real.sqlite"
+      )
+      for options in ["", " --resume"] {
+        let made = try await Command.line(
+          "run a.yaml --shard 2/2 --record link.sqlite" + options,
+          in: folder
+        )
+        #expect(made.status == 0, "\(made.errors)")
+      }
+      #expect(try names(in: folder) == ["link.sqlite", "real.sqlite"])
+      let merged = try await Command.line("merge m.sqlite real.sqlite", in: folder)
+      #expect(merged.status == 0 && merged.output.contains("1 scenario, 8 runs: 1 passed"))
+    }
+  }
+
+  @Test func `does not mix with runs of a corpus`() async throws {
+    let files = ["a.yaml": Self.scenario, "rehearsal.yaml": "run: {corpus: c.json}\n"]
+    try await withTeam(files) { folder in
+      let given = try await Command.line("run a.yaml --shard 1/2 --corpus c.json", in: folder)
+      #expect(given.status == 64 && given.errors.contains("--corpus cannot be used with --shard"))
+      let byDefault = try await Command.line("run a.yaml --shard 1/2 --record r.sqlite", in: folder)
+      #expect(
+        byDefault.status == 0 && byDefault.errors == "note: shards do not use the corpus c.json\n"
+      )
+      let digests = try await Command.line(
+        "run a.yaml --shard 1/2 --for-merge --record r.sqlite --digests d.txt",
+        in: folder
+      )
+      #expect(digests.status == 64 && digests.errors.contains("give it to `rehearse merge`"))
     }
   }
 

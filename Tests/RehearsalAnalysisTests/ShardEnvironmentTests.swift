@@ -71,7 +71,10 @@ import Testing
       "JOB_COMPLETION_INDEX and CI_NODE_INDEX are both set; give the shard as in `--shard 2/5`"
     ),
     (["CI_NODE_INDEX": "-9223372036854775808", "CI_NODE_TOTAL": "2"], nil, "numbers 1 to 2"),
-    (["CI_NODE_INDEX": "1", "CI_NODE_TOTAL": "0"], nil, "numbers 1 to 0"),
+    (
+      ["CI_NODE_INDEX": "1", "CI_NODE_TOTAL": "0"], nil,
+      "from 1 to 1000000 shards, but CI_NODE_TOTAL is 0"
+    ),
   ]
 
   @Test(arguments: wrong)

@@ -57,7 +57,12 @@ import Testing
     do {
       let recording = try Recording(appendingTo: path, command: "again", version: "0")
       let known = try recording.find(path: "s.yaml", sources: sources, ofSameVersion: false)
-      _ = try recording.results(of: plan, scenarios: known, seeds: { _ in true }, level: .events)
+      try recording.readResults(
+        of: plan,
+        scenarios: known,
+        seeds: { _ in true },
+        level: .events
+      ) { _ in }
       try recording.discard(known) { _ in true }
       try recording.finish()
     } catch let error as RecordingError { diagnostics.append(error) } catch {

@@ -1,8 +1,8 @@
 import GRDB
 import RehearsalSimulation
 
-/// One of the recordings that are merged, open for reading.
-struct MergedRecording {
+/// One of the recordings that are merged, which is open only while it is read.
+final class MergedRecording {
   /// A scenario of the recording.
   struct Scenario {
     var id: Int64
@@ -16,7 +16,8 @@ struct MergedRecording {
 
     /// Whether the runs of both scenarios are runs of the same plan.
     func isSame(as other: Self) -> Bool {
-      path == other.path && configuration == other.configuration && files == other.files
+      root == other.root && path == other.path && configuration == other.configuration
+        && files == other.files
     }
   }
 
@@ -40,10 +41,13 @@ struct MergedRecording {
   }
 
   let path: String
-  let queue: DatabaseQueue
+  /// The open file; `nil` while it is closed.
+  private var queue: DatabaseQueue?
   let scenarios: [Scenario]
   /// The batches that have runs.
   let batches: [Batch]
+  /// Whether the recording has causes of failures.
+  let hasCauses: Bool
 
   /// Opens a recording.
   ///
@@ -51,10 +55,13 @@ struct MergedRecording {
   ///   version.
   init(_ path: String, version: String) throws {
     self.path = path
-    queue = try RecordingFile.openExisting(path)
+    let queue = try RecordingFile.openExisting(path)
     do {
-      (scenarios, batches) = try queue.read { db in
-        (try Self.scenarios(db, path), try Self.batches(db, path))
+      (scenarios, batches, hasCauses) = try queue.read { db in
+        (
+          try Self.scenarios(db, path), try Self.batches(db, path),
+          try Int.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM cause)") == 1
+        )
       }
     } catch {
       throw RecordingError(error, path: path)
@@ -70,6 +77,18 @@ struct MergedRecording {
       )
     }
   }
+
+  /// Reads the file, and leaves it open.
+  ///
+  /// - Throws: ``RecordingError`` about the file, and any other error of the closure.
+  func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    let queue = try queue ?? RecordingFile.openExisting(path)
+    self.queue = queue
+    return try queue.read(body)
+  }
+
+  /// Closes the file, which the next reading opens again.
+  func close() { queue = nil }
 
   static func unreadable(_ part: String, _ path: String) -> RecordingError {
     RecordingError(.invalid, "\(path): error: \(part) of the recording cannot be read")
@@ -130,7 +149,7 @@ struct MergedRecording {
   /// Returns the runs in the order of their numbers.
   func runs() throws -> [Run] {
     do {
-      return try queue.read { db in
+      return try read { db in
         var runs: [Run] = []
         let rows = try Row.fetchCursor(
           db,
@@ -165,7 +184,7 @@ extension MergedRecording {
   /// Returns the digest of the content of each assessment, by its identifier.
   func assessments() throws -> [Int64: Digest] {
     do {
-      return try queue.read { db in
+      return try read { db in
         var texts: [Int64: String] = [:]
         let rows = try Row.fetchCursor(
           db,
@@ -195,7 +214,7 @@ extension MergedRecording {
   /// Returns the digest of a run's rows that every level has, without the identifiers of the recording.
   func content(of run: Int64) throws -> Digest {
     do {
-      return try queue.read { db in
+      return try read { db in
         var text = ""
         let parts = [
           ("run", "id"), ("outcome", "run"), ("violation", "run"), ("spending", "run"),

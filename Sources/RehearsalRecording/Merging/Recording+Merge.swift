@@ -61,6 +61,7 @@ struct MergePlan {
     recordings = shards.recordings
     addScenarios()
     for (index, recording) in recordings.enumerated() {
+      defer { recording.close() }
       for run in try recording.runs() {
         guard let scenario = positions[index][run.scenario] else {
           throw MergedRecording.unreadable("a run", recording.path)
@@ -111,14 +112,28 @@ struct MergePlan {
     }
   }
 
+  /// How many recordings are open at the same time, while runs are compared.
+  private static let mostOpen = 16
+
+  private func closeAll() {
+    for recording in recordings { recording.close() }
+  }
+
   /// Removes runs that another recording also has, after a check that both are equal.
   private mutating func removeRepeats() throws {
     var kept: [Run] = []
     kept.reserveCapacity(runs.count)
+    var open: Set<Int32> = []
+    defer { closeAll() }
     for run in runs {
       guard let last = kept.last, last.scenario == run.scenario, last.seed == run.seed else {
         kept.append(run)
         continue
+      }
+      open.formUnion([last.recording, run.recording])
+      if open.count > Self.mostOpen {
+        closeAll()
+        open = [last.recording, run.recording]
       }
       let (first, second) = (recordings[Int(last.recording)], recordings[Int(run.recording)])
       guard try first.content(of: last.id) == second.content(of: run.id) else {
@@ -175,7 +190,8 @@ private struct Merge {
     }
     for index in plan.recordings.indices {
       try Task.checkCancellation()
-      try plan.recordings[index].queue.read { try copy(index, $0, assessments) }
+      try plan.recordings[index].read { try copy(index, $0, assessments) }
+      plan.recordings[index].close()
     }
     guard !isInOrder else { return }
     for (table, column) in Self.sortedTables {
@@ -202,7 +218,10 @@ private struct Merge {
       var scenario: Int32
       var digest: Digest
     }
-    let digests = try plan.recordings.map { try $0.assessments() }
+    let digests = try plan.recordings.map { recording in
+      defer { recording.close() }
+      return try recording.assessments()
+    }
     let none = plan.recordings.map { _ in [Int64: Int64]() }
     var result = Assessments(all: none, own: none)
     var known: [Content: Int64] = [:]
@@ -224,6 +243,14 @@ private struct Merge {
 
   /// Copies the rows of a recording.
   private func copy(_ index: Int, _ source: Database, _ assessments: Assessments) throws {
+    let path = plan.recordings[index].path
+    func copy(
+      _ table: String,
+      _ changes: [String: (Int64) -> Int64?],
+      order: String = "rowid"
+    ) throws {
+      try self.copy(table, changes, (source, path), order: order)
+    }
     let positions = plan.positions[index]
     let scenario: (Int64) -> Int64? = { positions[$0].map { Int64($0) + 1 } }
     let owned = Set(plan.scenarios.filter { $0.recording == index }.map(\.scenario.id))
@@ -235,38 +262,38 @@ private struct Merge {
     let own = assessments.own[index]
     let all = assessments.all[index]
     let batch = batch
-    try copy("scenario", ["id": ownScenario, "batch": { _ in batch }], source)
-    for table in Self.tablesOfScenarios { try copy(table, ["scenario": ownScenario], source) }
-    try copy("assessment", ["id": { own[$0] }, "scenario": scenario], source)
-    try copy("assertion", ["assessment": { own[$0] }], source, order: "assessment, number")
+    try copy("scenario", ["id": ownScenario, "batch": { _ in batch }])
+    for table in Self.tablesOfScenarios { try copy(table, ["scenario": ownScenario]) }
+    try copy("assessment", ["id": { own[$0] }, "scenario": scenario])
+    try copy("assertion", ["assessment": { own[$0] }], order: "assessment, number")
     try copy(
       "run",
       [
         "id": { runs[$0] }, "scenario": scenario, "batch": { _ in batch },
         "assessment": { all[$0] },
-      ],
-      source
+      ]
     )
     for table in Self.tablesOfRuns {
-      try copy(table, ["run": { runs[$0] }], source)
+      try copy(table, ["run": { runs[$0] }])
     }
   }
 
   private func copy(
     _ table: String,
     _ changes: [String: (Int64) -> Int64?],
-    _ source: Database,
-    order: String = "rowid"
+    _ source: (db: Database, path: String),
+    order: String
   ) throws {
     let isSorted = Self.sortedTables.contains { $0.name == table }
     // Generated columns are hidden from this list, and cannot be inserted.
     let columns = try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info('\(table)')")
     try RowCopy(
       table: table,
+      path: source.path,
       destination: isInOrder || !isSorted ? table : "temp.merged_\(table)",
       columns: columns,
       changes: changes,
       order: order
-    ).run(from: source, to: db)
+    ).run(from: source.db, to: db)
   }
 }

@@ -7,6 +7,8 @@ import GRDBSQLite
 /// as fast as reading rows with GRDB.
 struct RowCopy {
   var table: String
+  /// The path of the recording from which rows are copied.
+  var path: String
   /// The table of the destination; another one than `table` if the rows still have to be sorted.
   var destination: String
   /// The columns of the table, in order.
@@ -20,7 +22,7 @@ struct RowCopy {
 
   /// Copies the rows.
   ///
-  /// - Throws: `DatabaseError` if a row cannot be read or inserted.
+  /// - Throws: ``RecordingError`` if a row cannot be read, `DatabaseError` if it cannot be inserted.
   func run(from source: Database, to target: Database) throws {
     let list = columns.map { "\"\($0)\"" }.joined(separator: ", ")
     let marks = columns.map { _ in "?" }.joined(separator: ", ")
@@ -35,7 +37,9 @@ struct RowCopy {
     while true {
       let code = unsafe sqlite3_step(reader)
       guard code != SQLITE_DONE else { return }
-      guard code == SQLITE_ROW else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+      guard code == SQLITE_ROW else {
+        throw RecordingError(DatabaseError(resultCode: ResultCode(rawValue: code)), path: path)
+      }
       guard unsafe Self.bind(reader, writer, changed) else { continue }
       let result = unsafe sqlite3_step(writer)
       unsafe sqlite3_reset(writer)

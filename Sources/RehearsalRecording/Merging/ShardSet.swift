@@ -21,6 +21,8 @@ public struct ShardSet {
   public let seeds: String?
   /// When the first of the commands that made the runs began, in ISO 8601 format.
   let started: String
+  /// Whether the recordings have causes of failures.
+  public let hasCauses: Bool
   /// The recordings, in an order that does not depend on the order of their paths.
   let recordings: [MergedRecording]
 
@@ -41,6 +43,7 @@ public struct ShardSet {
       texts.allSatisfy { $0 == texts[0] }
       ? texts[0] : Set(texts.compactMap(\.self)).sorted().joined(separator: ", ")
     started = batches.map(\.started).min() ?? ""
+    hasCauses = opened.contains(where: \.hasCauses)
     recordings = opened.enumerated().sorted { a, b in
       (a.element.order, a.element.path, a.offset) < (b.element.order, b.element.path, b.offset)
     }.map(\.element)
@@ -61,8 +64,11 @@ public struct ShardSet {
         let file = names.first { other.files[$0] != scenario.files[$0] } ?? ""
         throw RecordingError(
           .invalid,
-          "\(recording.path): error: \(scenario.path) was run with another \(file) than in \(other.path); "
-            + "make both from the same files"
+          recording.path == other.path
+            ? "\(recording.path): error: \(scenario.path) was run with two versions of \(file); record it anew, "
+              + "into another file"
+            : "\(recording.path): error: \(scenario.path) was run with another \(file) than in \(other.path); "
+              + "make both from the same files"
         )
       }
     }
@@ -81,7 +87,9 @@ public struct ShardSet {
         }
         let known = first ?? (shard, recording.path)
         first = known
-        guard shard.count == known.shard.count, shard.sweep == known.shard.sweep else {
+        guard shard.count == known.shard.count, shard.sweep == known.shard.sweep,
+          shard.total == known.shard.total
+        else {
           throw otherSweep(shard, recording.path, known)
         }
         own[shard.index, default: (0, shard.runs)].runs += batch.runs
@@ -96,9 +104,29 @@ public struct ShardSet {
           + "merge only the shards of one sweep"
       )
     }
+    return (first.shard.count, try gaps(in: runs, of: first.shard, first.path))
+  }
+
+  /// Returns the gaps of a sweep.
+  ///
+  /// - Throws: ``RecordingError`` if what the shards say of themselves cannot be.
+  private static func gaps(
+    in runs: [Int: (runs: Int, planned: Int)],
+    of shard: RecordedShard,
+    _ path: String
+  ) throws -> [Gap] {
     // A sweep with fewer runs than shards has shards without runs, which have no recording.
-    let isComplete = runs.values.reduce(0) { $0 + $1.runs } >= first.shard.total
-    return (first.shard.count, isComplete ? [] : gaps(in: runs, count: first.shard.count))
+    let found = runs.values.reduce(0) { $0 + min($1.runs, $1.planned) }
+    if found == shard.total, found > 0 { return [] }
+    let gaps = gaps(in: runs, count: shard.count)
+    guard !gaps.isEmpty else {
+      throw RecordingError(
+        .invalid,
+        "\(path): error: the shards say that they have \(found) runs, but that the sweep has \(shard.total); "
+          + "one of the recordings was changed, so make the shards again"
+      )
+    }
+    return gaps
   }
 
   /// Returns the first gaps of a sweep, which are enough to say what is missing.
@@ -119,11 +147,13 @@ public struct ShardSet {
   ) -> RecordingError {
     RecordingError(
       .invalid,
-      shard.count == known.shard.count
-        ? "\(path): error: the shard is of another sweep than \(known.path): the scenarios, their files, the "
-          + "seeds or the options differ; make both with the same command, apart from --shard and --record"
-        : "\(path): error: the shard is one of \(shard.count), but \(known.path) is one of "
-          + "\(known.shard.count); merge shards of one sweep"
+      path == known.path
+        ? "\(path): error: the recording has shards of two sweeps; record the shard anew, into another file"
+        : shard.count == known.shard.count
+          ? "\(path): error: the shard is of another sweep than \(known.path): the scenarios, their files, the "
+            + "seeds or the options differ; make both with the same command, apart from --shard and --record"
+          : "\(path): error: the shard is one of \(shard.count), but \(known.path) is one of "
+            + "\(known.shard.count); merge shards of one sweep"
     )
   }
 }

@@ -5,7 +5,9 @@ extension SweepAssessment {
   /// Returns an `unknown` result if no edge was exercised, and one for each fault that never struck.
   ///
   /// Faults with `may-miss: true`, and the faults of models, need not strike.
-  package static func unexercised(_ plan: Plan, _ runs: [JudgedRun]) -> [ExpectationResult] {
+  package static func unexercised(_ plan: Plan, _ runs: some Collection<JudgedRun>)
+    -> [ExpectationResult]
+  {
     let coverage = coverage(of: plan, runs)
     let faults = zip(plan.faults, coverage.faults).filter { !$1 && !$0.mayMiss }.map(\.0)
     let edge = coverage.hasCrossedEdge || plan.mayMiss ? [] : [noEdge(runs.count)]
@@ -37,7 +39,7 @@ extension SweepAssessment {
 
   private static func count(_ runs: Int) -> String { runs == 1 ? "1 run" : "\(runs) runs" }
 
-  private static func coverage(of plan: Plan, _ runs: [JudgedRun]) -> PlanCoverage {
+  private static func coverage(of plan: Plan, _ runs: some Collection<JudgedRun>) -> PlanCoverage {
     var coverage = PlanCoverage(of: plan)
     for run in runs { coverage.add(run.judgement.coverage) }
     return coverage
@@ -54,7 +56,9 @@ extension SweepAssessment {
   }
 
   /// Counts the agents and edges of scenarios, and those that their runs exercised.
-  public static func exercise(of scenarios: [(plan: Plan, runs: [JudgedRun])]) -> Exercise {
+  public static func exercise<Runs: Collection<JudgedRun>>(
+    of scenarios: [(plan: Plan, runs: Runs)]
+  ) -> Exercise {
     var defined: Set<String> = []
     var active: Set<String> = []
     var edges: Set<[String]> = []
@@ -79,7 +83,7 @@ extension SweepAssessment {
   /// Returns lines of text about the agents and clauses that no run used.
   ///
   /// These remarks do not change the verdict.
-  public static func remarks(_ plan: Plan, _ runs: [JudgedRun]) -> [String] {
+  public static func remarks(_ plan: Plan, _ runs: some Collection<JudgedRun>) -> [String] {
     guard !runs.isEmpty else { return [] }
     let coverage = coverage(of: plan, runs)
     let idleAgents = plan.agents.filter { plan.isDefined($0) && !coverage.agents[$0.index] }
@@ -101,7 +105,8 @@ extension SweepAssessment {
   }
 
   /// Returns a line for each clause that no session matched.
-  private static func unmatchedClauses(_ plan: Plan, _ runs: [JudgedRun]) -> [String] {
+  private static func unmatchedClauses(_ plan: Plan, _ runs: some Collection<JudgedRun>) -> [String]
+  {
     plan.members.enumerated().flatMap { agent, member in
       member.behaviour.clauses.enumerated().compactMap { index, clause in
         let isUsed = runs.contains { run in

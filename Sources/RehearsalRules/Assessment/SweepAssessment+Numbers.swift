@@ -5,7 +5,7 @@ extension SweepAssessment {
   static func assess(
     _ bound: Expectations.NumberBound,
     _ plan: Plan,
-    _ runs: [JudgedRun]
+    _ runs: some Collection<JudgedRun>
   ) -> ExpectationResult {
     let values = runs.map { bound.measure.value(of: $0, plan) }
     let interval =

@@ -15,7 +15,7 @@ public enum SweepAssessment {
   /// - Returns: A result for each assertion, followed by a result for each part that no run exercised.
   public static func assess(
     _ plan: Plan,
-    _ runs: [JudgedRun],
+    _ runs: some Collection<JudgedRun>,
     areAllSeeds: Bool = false
   ) -> [ExpectationResult] {
     guard !runs.isEmpty else { return [] }
@@ -24,7 +24,7 @@ public enum SweepAssessment {
 
   private static func assertionResults(
     _ plan: Plan,
-    _ runs: [JudgedRun],
+    _ runs: some Collection<JudgedRun>,
     _ areAllSeeds: Bool
   ) -> [ExpectationResult] {
     guard let expectations = plan.oracle.expectations else { return [] }
@@ -38,7 +38,7 @@ public enum SweepAssessment {
     _ occasion: Expectations.Occasion,
     _ index: Int,
     _ plan: Plan,
-    _ runs: [JudgedRun]
+    _ runs: some Collection<JudgedRun>
   ) -> ExpectationResult {
     let count = runs.count { run in
       run.judgement.witnessed.indices.contains(index) && run.judgement.witnessed[index]
@@ -54,7 +54,7 @@ public enum SweepAssessment {
   private static func reachable(
     _ outcome: Expectations.TaskOutcome,
     _ plan: Plan,
-    _ runs: [JudgedRun]
+    _ runs: some Collection<JudgedRun>
   ) -> ExpectationResult {
     let count = runs.count { run in
       run.judgement.tasks.contains { task in
@@ -70,7 +70,7 @@ public enum SweepAssessment {
   private static func occurrenceResult(
     _ statement: String,
     _ count: Int,
-    _ runs: [JudgedRun],
+    _ runs: some Collection<JudgedRun>,
     _ location: SourceLocation
   ) -> ExpectationResult {
     let isCutShort = runs.contains(where: \.isCutShort)

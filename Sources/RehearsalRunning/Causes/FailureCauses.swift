@@ -20,12 +20,15 @@ public struct FailureCauses: Sendable {
   /// - Parameters:
   ///   - plan: The plan of the scenario.
   ///   - runs: The runs of the scenario.
-  public init(_ plan: Plan, _ runs: [JudgedRun]) {
-    let failed = runs.filter { $0.judgement.verdict != .pass && $0.judgement.canary == nil }
-    unexamined = max(0, failed.count - Self.mostExamined)
+  public init(_ plan: Plan, _ runs: some Sequence<JudgedRun>) {
+    var failed: [JudgedRun] = []
+    unexamined = 0
+    for run in runs where run.judgement.verdict != .pass && run.judgement.canary == nil {
+      if failed.count < Self.mostExamined { failed.append(run) } else { unexamined += 1 }
+    }
     var order: [[String]] = []
     var examples: [[String]: (run: JudgedRun, disturbances: Disturbances, seeds: [UInt64])] = [:]
-    for run in failed.prefix(Self.mostExamined) {
+    for run in failed {
       let disturbances = Self.disturbances(plan, run)
       let key = Self.key(of: run, disturbances)
       if examples[key] == nil { order.append(key) }

@@ -29,6 +29,7 @@ public struct ComparisonRunner {
   public var begin: (_ runs: Int) -> Void = { _ in }
   /// A closure that is called whenever some runs have finished, with their count.
   public var progress: (Int) -> Void = { _ in }
+  private let store = RunStore()
 
   /// Creates a runner.
   public init(_ arms: [LoadedArm], _ question: Question, jobs: Int) {
@@ -106,7 +107,7 @@ public struct ComparisonRunner {
         )
       }
     }
-    var runs: [[[JudgedRun]]] = [a, b].map { $0.scenarios.map { _ in [] } }
+    var runs = [a, b].map { $0.scenarios.map { _ in RunList(in: store) } }
     while !sequence.isOver, !Task.isCancelled {
       let pairs = sequence.pairs..<min(sequence.pairs + Self.pairsPerLook, cap)
       var look: [[ScenarioResult]] = [[], []]
@@ -114,7 +115,7 @@ public struct ComparisonRunner {
         for (index, scenario) in arm.scenarios.enumerated() {
           let seeds = seeds(of: index, pairs)
           let newRuns = try await sweep.runs(of: scenario, RangeSet(seeds), records[side][index])
-          runs[side][index] += newRuns
+          runs[side][index].append(contentsOf: newRuns)
           look[side].append(arm.result(index, newRuns))
         }
       }
@@ -164,6 +165,7 @@ extension ComparisonRunner {
     var sweep = Sweep(jobs: jobs)
     sweep.resumes = resumes
     sweep.progress = progress
+    sweep.store = store
     return sweep
   }
 

@@ -85,7 +85,7 @@ public struct LoadedArm: Sendable {
   }
 
   /// Returns the result of a scenario, given its position among the arm's scenarios and its runs.
-  func result(_ index: Int, _ runs: [JudgedRun]) -> ScenarioResult {
+  func result(_ index: Int, _ runs: RunList) -> ScenarioResult {
     ScenarioResult(
       plan: scenarios[index].plan,
       path: scenarios[index].path,

@@ -28,8 +28,8 @@ public struct KubernetesJob: CustomStringConvertible, Sendable {
         + "\"$((JOB_COMPLETION_INDEX + 1)).sqlite\""
     )
     let script = "mkdir -p \(ShellWord.quoted(job.shardFolder)) && exec \(line)"
-    // Kubernetes replaces `$(NAME)` in commands, unless the dollar sign is doubled.
-    let text = JSONText.quoted(script.replacing("$(", with: "$$("))
+    // Kubernetes replaces `$(NAME)` and `$$` in commands.
+    let text = JSONText.quoted(script.replacing("$", with: "$$"))
     return """
       # Makes the shards of a sweep; written by `rehearse sweep --on kubernetes`.
       # The claim `rehearsal` is a volume that all pods share, and the image has the command `rehearse` and, in its

@@ -39,6 +39,14 @@ public struct ShardJob: Sendable {
   /// Returns the path of the recording of a shard.
   public func recording(ofShard index: Int) -> String { "\(shardFolder)/shard-\(index).sqlite" }
 
+  /// Returns whether a name in ``shardFolder`` is that of a file which a sweep writes there.
+  public static func isOwn(_ name: String) -> Bool {
+    name.wholeMatch(
+      of:
+        /shard\.sh|dask_sweep\.py|jobs\.log|(array|merge)\.sbatch|merge\.(out|err)|shard-\d+\.(log|sqlite.*)/
+    ) != nil
+  }
+
   /// The paths of the recordings of all shards.
   public var recordings: [String] { (1...count).map(recording) }
 

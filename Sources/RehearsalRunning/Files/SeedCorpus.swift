@@ -91,8 +91,8 @@ extension SeedCorpus {
   public func keepingFailures(of result: SuiteResult) -> SeedCorpus {
     var corpus = self
     for scenario in result.scenarios {
-      let failing = scenario.runs.filter { $0.verdict == .fail }
-      corpus.keep(failing.map(\.summary.seed), of: scenario.path, scenario.options)
+      let failing = scenario.runs.compactMap { $0.verdict == .fail ? $0.summary.seed : nil }
+      corpus.keep(failing, of: scenario.path, scenario.options)
     }
     return corpus
   }

@@ -11,8 +11,7 @@ public struct RecordedSuite: Sendable {
 
   /// Creates the result of the runs of a recording.
   ///
-  /// Causes of failures are found anew, for which some of the failed runs are simulated. Scenarios of workloads,
-  /// which have no plan, are left out.
+  /// Causes of failures are found anew, for which some of the failed runs are simulated.
   ///
   /// - Parameters:
   ///   - recording: The recording.
@@ -20,25 +19,27 @@ public struct RecordedSuite: Sendable {
   ///   - usesOwnSeeds: Whether the seeds are those that the scenarios ask for.
   ///   - digests: The expected digests of the runs; `nil` to compare none.
   /// - Throws: `RecordingError` if the recording cannot be read; `PlanError` if recorded files are invalid;
-  ///   `CancellationError` if the Swift task is cancelled.
+  ///   ``RunningError`` if runs have no scenario; `CancellationError` if the Swift task is cancelled.
   public init(
     _ recording: RecordingReader,
     isComplete: Bool,
     usesOwnSeeds: Bool,
     digests: DigestFile? = nil
   ) throws {
+    let store = RunStore()
     for scenario in try recording.scenarios() {
       try Task.checkCancellation()
       let first = try recording.run(numbered: scenario.firstRun)
-      guard let source = try recording.sources(of: first).first else { continue }
+      let source = try Self.source(of: first, recording)
       let plan = try recording.plan(of: first)
       let path = (source.origin == .scenario ? source.root : "") + first.path
-      var runs = try recording.judgedRuns(ofScenario: scenario.id, plan)
-      if let digests {
-        for index in runs.indices {
-          runs[index].digestMismatch = digests.mismatch(of: runs[index].summary, path: path)
-        }
+      var read = RunList(in: store)
+      try recording.readRuns(ofScenario: scenario.id, plan) { run in
+        var run = run
+        run.digestMismatch = digests?.mismatch(of: run.summary, path: path)
+        read.append(run)
       }
+      let runs = read.sortedBySeed(in: store)
       var part = ScenarioResult(
         plan: plan,
         path: path,
@@ -54,6 +55,18 @@ public struct RecordedSuite: Sendable {
       result.scenarios.append(part)
       identifiers.append(scenario.id)
     }
+  }
+
+  private static func source(of run: RecordedRun, _ recording: RecordingReader) throws -> PlanSource
+  {
+    guard let source = try recording.sources(of: run).first else {
+      throw RunningError(
+        .invalid,
+        "\(recording.path): error: the runs of `\(run.name)` have no files of a scenario, as those of workloads; "
+          + "leave their recording out"
+      )
+    }
+    return source
   }
 
   /// Records the causes of failures, in place of those that are recorded.

@@ -8,7 +8,9 @@ public struct ScenarioResult: Sendable {
   /// The path of the scenario file, as reports show it.
   public var path: String
   /// The runs, in the order of their seeds.
-  public var runs: [JudgedRun]
+  public var runs: RunList { didSet { runVerdicts = Set(runs.map(\.verdict)) } }
+  /// The verdicts that runs have.
+  private var runVerdicts: Set<Verdict>
   /// The results of the expectations that apply to all runs together.
   public var sweepExpectations: [ExpectationResult]
   /// The options of the command that repeats the runs, such as ` --agents DIR`; empty if there are none.
@@ -34,14 +36,16 @@ public struct ScenarioResult: Sendable {
   public init(
     plan: Plan,
     path: String,
-    runs: [JudgedRun],
+    runs: some Sequence<JudgedRun>,
     options: String = "",
     isPart: Bool = false,
     areAllSeeds: Bool = false
   ) {
     self.plan = plan
     self.path = path
+    let runs = runs as? RunList ?? RunList(runs)
     self.runs = runs
+    runVerdicts = Set(runs.map(\.verdict))
     self.options = options
     let isLeftToMerge = isPart && plan.isJudgedOverSeeds
     sweepExpectations =
@@ -60,7 +64,7 @@ public struct ScenarioResult: Sendable {
   /// The verdict is `fail` if any run or expectation fails, `pass` if all of them pass, and `unknown` in
   /// any other case.
   public var verdict: Verdict {
-    let verdicts = runs.map(\.verdict) + sweepExpectations.map(\.verdict)
+    let verdicts = runVerdicts.union(sweepExpectations.map(\.verdict))
     if verdicts.contains(.fail) { return .fail }
     return verdicts.allSatisfy { $0 == .pass } ? .pass : .unknown
   }

@@ -8,6 +8,8 @@ public struct RunCosts: Sendable {
   /// The mean count of events of a run, by path and configuration.
   private let means: [[String]: Int]
   private let mean: Int
+  /// The greatest cost of a run, so that the sum over all runs is a number.
+  private static let mostCost = 100_000
 
   /// Creates the costs from the runs of a recording.
   ///
@@ -15,7 +17,9 @@ public struct RunCosts: Sendable {
   public init(recording path: String) throws {
     let events = try RecordingReader(path).meanEvents()
     means = Dictionary(
-      events.map { ([$0.path, $0.configuration ?? ""], max(1, Int($0.events))) },
+      events.map {
+        ([$0.path, $0.configuration ?? ""], min(max(1, Int($0.events)), Self.mostCost))
+      },
       uniquingKeysWith: { $1 }
     )
     mean = means.isEmpty ? 1 : max(1, means.values.reduce(0, +) / means.count)

@@ -46,15 +46,7 @@ extension Shard {
   /// - Throws: ``RunningError`` of the kind `usage` if no engine or more than one engine sets its variables, or if a
   ///   number is missing or out of range.
   public init(count: Int?, environment: [String: String]) throws {
-    let set = Self.engines.filter { environment[$0.number]?.isEmpty == false }
-    guard let engine = set.first else {
-      let names = Self.engines.map(\.number).joined(separator: ", ")
-      throw Self.error("none of the variables \(names) is set; give the shard as in `--shard 2/5`")
-    }
-    guard set.count == 1 else {
-      let names = set.map(\.number).joined(separator: " and ")
-      throw Self.error("\(names) are both set; give the shard as in `--shard 2/5`")
-    }
+    let engine = try Self.engine(environment)
     func value(_ name: String?) throws -> Int? {
       guard let name, let text = environment[name], !text.isEmpty else { return nil }
       guard let number = Int(text) else {
@@ -71,6 +63,11 @@ extension Shard {
     if let told, told != all {
       throw Self.error("there are \(all) shards, but \(engine.count ?? "") is \(told)")
     }
+    guard (1...1_000_000).contains(all) else {
+      throw Self.error(
+        "there can be from 1 to 1000000 shards, but \(engine.count ?? "their count") is \(all)"
+      )
+    }
     let number = try value(engine.number) ?? 0
     let first = try value(engine.firstNumber) ?? engine.first
     let step = max(1, try value(engine.step) ?? 1)
@@ -84,6 +81,20 @@ extension Shard {
       )
     }
     self = shard
+  }
+
+  /// Returns the engine that set its variables.
+  private static func engine(_ environment: [String: String]) throws -> Engine {
+    let set = engines.filter { environment[$0.number]?.isEmpty == false }
+    guard let engine = set.first else {
+      let names = engines.map(\.number).joined(separator: ", ")
+      throw error("none of the variables \(names) is set; give the shard as in `--shard 2/5`")
+    }
+    guard set.count == 1 else {
+      let names = set.map(\.number).joined(separator: " and ")
+      throw error("\(names) are both set; give the shard as in `--shard 2/5`")
+    }
+    return engine
   }
 
   private static func error(_ text: String) -> RunningError {

@@ -5,8 +5,10 @@ import RehearsalSimulation
 
 /// The entry of a scenario in a recording, to which new runs are added.
 struct ScenarioRecording {
-  /// The runs that the recording already contains, by seed.
-  let done: [UInt64: JudgedRun]
+  /// The runs that the recording already contains, in the order of their seeds.
+  let done: RunList
+  /// The seeds of ``done``.
+  let doneSeeds: RangeSet<UInt64>
   private let recording: Recording
   private let simulation: Simulation
   /// A judge that has not observed any event.
@@ -32,6 +34,7 @@ struct ScenarioRecording {
   ///   - seeds: A closure that returns whether the given seed will be run.
   ///   - resumes: Whether to keep recorded runs of the same seeds and not make them again. If not, new runs
   ///     replace them.
+  ///   - store: The storage of the runs that the recording contains.
   /// - Throws: `RecordingError` if the recording cannot be read or written.
   init(
     of scenario: LoadedScenario,
@@ -40,7 +43,8 @@ struct ScenarioRecording {
     level: Level?,
     options: String,
     seeds: (UInt64) -> Bool,
-    resumes: Bool
+    resumes: Bool,
+    store: RunStore
   ) throws {
     self.recording = recording
     self.level = level
@@ -56,17 +60,23 @@ struct ScenarioRecording {
         ofSameVersion: ofSameVersion
       )
     }
-    let done = try recording.results(
+    let known = resumes ? try scenarioIDs(ofSameVersion: true) : []
+    let (done, doneSeeds) = try Self.runs(
       of: plan,
-      scenarios: resumes ? scenarioIDs(ofSameVersion: true) : [],
+      in: recording,
+      scenarios: known,
       seeds: seeds,
-      level: level ?? .outcomes
+      level: level ?? .outcomes,
+      store
     )
     self.done = done
-    try recording.discard(scenarioIDs(ofSameVersion: false)) { seeds($0) && done[$0] == nil }
-    let known = resumes ? try scenarioIDs(ofSameVersion: true) : []
+    self.doneSeeds = doneSeeds
+    try recording.discard(scenarioIDs(ofSameVersion: false)) {
+      seeds($0) && !doneSeeds.contains($0)
+    }
+    let kept = resumes ? try scenarioIDs(ofSameVersion: true) : []
     scenarioID =
-      try known.first
+      try kept.first
       ?? recording.add(
         plan,
         path: loaded.path,
@@ -74,7 +84,30 @@ struct ScenarioRecording {
         options: options,
         sources: loaded.sources
       )
-    allScenarioIDs = known.filter { [scenarioID] in $0 != scenarioID } + [scenarioID]
+    allScenarioIDs = kept.filter { [scenarioID] in $0 != scenarioID } + [scenarioID]
+  }
+
+  /// Returns the runs that a recording contains, in the order of their seeds, and their seeds.
+  private static func runs(
+    of plan: Plan,
+    in recording: Recording,
+    scenarios: [Int64],
+    seeds: (UInt64) -> Bool,
+    level: Level,
+    _ store: RunStore
+  ) throws -> (runs: RunList, seeds: RangeSet<UInt64>) {
+    var runs = RunList(in: store)
+    var found = RangeSet<UInt64>()
+    try recording.readResults(
+      of: plan,
+      scenarios: scenarios,
+      seeds: { seeds($0) && !found.contains($0) && $0 < .max },
+      level: level
+    ) { run in
+      runs.append(run)
+      found.insert(contentsOf: run.summary.seed..<(run.summary.seed + 1))
+    }
+    return (runs.sortedBySeed(in: store), found)
   }
 
   /// Whether runs are made one at a time, and their events are recorded immediately.

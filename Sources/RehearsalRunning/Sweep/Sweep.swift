@@ -34,6 +34,8 @@ public struct Sweep {
   public var stopsAfter: ((JudgedRun) -> Bool)?
   /// A closure that is called whenever runs are finished or found in the recording, with their count.
   public var progress: ((Int) -> Void)?
+  /// The storage of the runs that are made.
+  var store = RunStore()
   /// A closure that creates the actor for the agent with the given name.
   ///
   /// The closure returns `nil` if the agent follows the protocol.
@@ -103,28 +105,31 @@ public struct Sweep {
     _ record: ScenarioRecording?,
     _ first: [UInt64],
     _ cover: (ProtocolCoverage) -> Void
-  ) async throws -> [JudgedRun] {
+  ) async throws -> RunList {
     let seeds = seeds(of: scenario)
-    var runs: [JudgedRun] = []
-    for seed in first where !stops(after: runs) {
-      runs += try await self.runs(of: scenario, RangeSet(seed..<(seed + 1)), record, cover)
+    guard !first.isEmpty else { return try await runs(of: scenario, seeds, record, cover) }
+    var runs = RunList(in: store)
+    for seed in first where !stops(after: runs.last) {
+      let seed = RangeSet(seed..<(seed + 1))
+      runs.append(contentsOf: try await self.runs(of: scenario, seed, record, cover))
     }
-    if !stops(after: runs) {
-      runs += try await self.runs(of: scenario, seeds, except: Set(first), record, cover)
+    if !stops(after: runs.last) {
+      let others = try await self.runs(of: scenario, seeds, except: Set(first), record, cover)
+      runs.append(contentsOf: others)
     }
     return runs
   }
 
   private func result(
     of scenario: LoadedScenario,
-    _ runs: [JudgedRun],
+    _ runs: RunList,
     _ options: String
   ) -> ScenarioResult {
     let seeds = scenario.plan.seeds
     var result = ScenarioResult(
       plan: scenario.plan,
       path: scenario.path,
-      runs: runs.sorted { $0.summary.seed < $1.summary.seed },
+      runs: runs.sortedBySeed(in: store),
       options: options,
       isPart: scenario.wholeCount.map { $0 != self.seeds(of: scenario).size } ?? false,
       areAllSeeds: self.seeds == nil && scenario.seeds == nil
@@ -159,7 +164,8 @@ extension Sweep {
         level: level ?? (isSingle ? .events : nil),
         options: options,
         seeds: { first.contains($0) || seeds.contains($0) },
-        resumes: resumes
+        resumes: resumes,
+        store: store
       )
     }
   }
@@ -177,51 +183,53 @@ extension Sweep {
     except tried: Set<UInt64> = [],
     _ record: ScenarioRecording?,
     _ cover: (ProtocolCoverage) -> Void = { _ in }
-  ) async throws -> [JudgedRun] {
-    let done = (record?.done ?? [:]).filter { seeds.contains($0.key) && !tried.contains($0.key) }
-    progress?(done.count)
-    let recorded = done.values.map { compared($0, scenario) }
-      .sorted { $0.summary.seed < $1.summary.seed }
-    if let stop = recorded.firstIndex(where: { stops(after: [$0]) }) {
-      return Array(recorded[...stop])
+  ) async throws -> RunList {
+    var runs = RunList(in: store)
+    for run in record?.done ?? [] {
+      guard seeds.contains(run.summary.seed), !tried.contains(run.summary.seed) else { continue }
+      let run = compared(run, scenario)
+      runs.append(run)
+      if stops(after: run) { break }
     }
+    progress?(runs.count)
+    if record?.done.isEmpty == false, stops(after: runs.last) { return runs }
     let wanted = seeds.size - tried.count(where: seeds.contains)
-    let new =
-      wanted == done.count ? [] : try await newRuns(scenario, seeds, except: tried, record, cover)
-    return (recorded + new).sorted { $0.summary.seed < $1.summary.seed }
+    guard wanted > runs.count else { return runs }
+    try await addNewRuns(scenario, seeds, except: tried, record, cover, to: &runs)
+    return runs.sortedBySeed(in: store)
   }
 
-  private func stops(after runs: [JudgedRun]) -> Bool {
-    guard let stopsAfter, let last = runs.last else { return false }
-    return stopsAfter(last)
+  private func stops(after run: JudgedRun?) -> Bool {
+    guard let stopsAfter, let run else { return false }
+    return stopsAfter(run)
   }
 
   /// The error that ends the loop over the seeds after ``stopsAfter`` has returned `true`.
   private struct Stopped: Error {}
 
   /// Makes the runs that `record` does not contain.
-  private func newRuns(
+  private func addNewRuns(
     _ scenario: LoadedScenario,
     _ seeds: RangeSet<UInt64>,
     except tried: Set<UInt64>,
     _ record: ScenarioRecording?,
-    _ cover: (ProtocolCoverage) -> Void
-  ) async throws -> [JudgedRun] {
-    var runs: [JudgedRun] = []
+    _ cover: (ProtocolCoverage) -> Void,
+    to runs: inout RunList
+  ) async throws {
     func take(_ run: JudgedRun) throws {
       var run = run
       run.coverage.map(cover)
       run.coverage = nil
-      runs.append(compared(run, scenario))
+      run = compared(run, scenario)
+      runs.append(run)
       progress?(1)
-      if stops(after: runs) { throw Stopped() }
+      if stops(after: run) { throw Stopped() }
     }
     do {
       try await make(scenario, seeds, except: tried, record, take)
     } catch is Stopped {
       // The sweep stops as intended, and the runs so far are the result.
     }
-    return runs
   }
 
   private func make(
@@ -231,7 +239,9 @@ extension Sweep {
     _ record: ScenarioRecording?,
     _ take: (JudgedRun) throws -> Void
   ) async throws {
-    func isDone(_ seed: UInt64) -> Bool { tried.contains(seed) || record?.done[seed] != nil }
+    func isDone(_ seed: UInt64) -> Bool {
+      tried.contains(seed) || record?.doneSeeds.contains(seed) == true
+    }
     if let record, record.recordsWhileRunning {
       for seed in seeds.ranges.joined() where !isDone(seed) && !Task.isCancelled {
         if let run = try record.run(

@@ -1,0 +1,150 @@
+import RehearsalRules
+import RehearsalSimulation
+
+/// The writing of runs as bytes, of which a run takes about a twentieth of what it takes in memory.
+///
+/// Numbers have seven bits in a byte, the lowest first, as in LEB128. Signed numbers are folded first, so that small ones
+/// take one byte.
+struct RunPacker {
+  private(set) var bytes: [UInt8] = []
+  private let texts: SharedTexts
+
+  init(_ texts: SharedTexts) { self.texts = texts }
+
+  mutating func append(_ run: JudgedRun) {
+    append(run.summary)
+    append(run.judgement)
+    switch run.digestMismatch {
+    case nil: append(0 as UInt64)
+    case .secondRun(let digest):
+      append(1 as UInt64)
+      append(digest)
+    case .file(let digest):
+      append(2 as UInt64)
+      append(digest)
+    case .absentFromFile: append(3 as UInt64)
+    }
+    let time = run.wallTime.map {
+      $0.components.seconds * 1_000_000_000 + $0.components.attoseconds / 1_000_000_000
+    }
+    append(signed: time ?? -1)
+  }
+
+  private mutating func append(_ summary: RunSummary) {
+    append(summary.seed)
+    append(summary.digest)
+    append(summary.ending.code)
+    append(summary.ending.detail)
+    append(signed: summary.time.nanoseconds)
+    append(signed: summary.tokens)
+    for number in [
+      summary.events, summary.handoffs, summary.escaped, summary.executions, summary.askedAgain,
+      summary.refused, summary.ended, summary.completed,
+    ] { append(number) }
+    append(summary.usedClauses)
+  }
+
+  private mutating func append(_ judgement: Judgement) {
+    append(judgement.verdict.rawValue)
+    append(judgement.canary?.rawValue)
+    append(UInt64(judgement.taskCount))
+    append(judgement.violations) { $0.append($1) }
+    append(judgement.tasks) { $0.append($1) }
+    append(judgement.spending) { packer, part in
+      packer.append(UInt64(part.agent.rawValue))
+      packer.append(UInt64(part.task.rawValue))
+      packer.append(signed: part.tokens)
+    }
+    append(judgement.expectations) { $0.append($1) }
+    append(judgement.witnessed)
+    append(judgement.coverage.faults)
+    append(judgement.coverage.agents)
+    append([judgement.coverage.hasCrossedEdge])
+    append(judgement.coverage.edges)
+  }
+
+  private mutating func append(_ violation: Violation) {
+    append(violation.rule)
+    append(violation.severity.rawValue)
+    append(UInt64(violation.agent.rawValue))
+    append(UInt64(violation.task.rawValue))
+    append(violation.text)
+    append(violation.evidence) { $0.append($1) }
+  }
+
+  private mutating func append(_ task: TaskResult) {
+    append(UInt64(task.task.rawValue))
+    append(task.outcome.kind.rawValue)
+    append(task.outcome.reason?.rawValue)
+    append(signed: task.time.nanoseconds)
+    append(signed: Int64(task.retries))
+  }
+
+  private mutating func append(_ expectation: ExpectationResult) {
+    append(expectation.statement)
+    append(expectation.verdict.rawValue)
+    append(expectation.expected)
+    append(expectation.found)
+    append(expectation.nearest) { $0.append($1) }
+    append(expectation.location?.description)
+    append(UInt64(expectation.task.rawValue))
+    append([expectation.showsRecentEvents])
+  }
+
+  // MARK: - Values
+
+  private mutating func append(_ number: UInt64) {
+    var rest = number
+    while rest >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    bytes.append(UInt8(rest))
+  }
+
+  private mutating func append(signed number: Int64) {
+    append(UInt64(bitPattern: number << 1 ^ number >> 63))
+  }
+
+  private mutating func append(_ digest: Digest) {
+    for half in [digest.high, digest.low] {
+      for shift in stride(from: 0, to: 64, by: 8) {
+        bytes.append(UInt8(truncatingIfNeeded: half >> UInt64(shift)))
+      }
+    }
+  }
+
+  /// Appends a text: 0 for none, 1 and the text itself, or the number of a shared text plus 2.
+  private mutating func append(_ text: String?) {
+    guard let text else { return append(0 as UInt64) }
+    if let number = texts.number(of: text) { return append(UInt64(number) + 2) }
+    append(1 as UInt64)
+    append(UInt64(text.utf8.count))
+    bytes.append(contentsOf: text.utf8)
+  }
+
+  private mutating func append(_ flags: [Bool]) {
+    append(UInt64(flags.count))
+    var byte: UInt8 = 0
+    for (index, flag) in flags.enumerated() {
+      if flag { byte |= 1 << UInt8(index % 8) }
+      if index % 8 == 7 || index == flags.count - 1 {
+        bytes.append(byte)
+        byte = 0
+      }
+    }
+  }
+
+  private mutating func append(_ lists: [[Bool]]) {
+    append(UInt64(lists.count))
+    for flags in lists { append(flags) }
+  }
+
+  private mutating func append<Element>(
+    _ elements: [Element],
+    _ body: (inout Self, Element) -> Void
+  ) {
+    append(UInt64(elements.count))
+    for element in elements { body(&self, element) }
+  }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import RehearsalDefinitions
+import RehearsalRecording
+import RehearsalRunning
+import RehearsalSimulation
+
+/// The defaults of options that the file `rehearsal.yaml` of a project sets.
+extension RunCommand {
+  /// Returns the command with the defaults of the project for options that the user does not give.
+  ///
+  /// Options that exclude a default, such as `--seed` and the default of `--seeds`, win over it.
+  func withDefaults() throws -> RunCommand {
+    let project = try ScenarioFiles(paths).defaults()
+    let defaults = project.run
+    var command = self
+    if paths.isEmpty { command.paths = defaults.paths.map(project.path) }
+    guard !command.paths.isEmpty else {
+      throw ValidationError(
+        "No scenario is named; name a file or folder, or set `run: {paths: [...]}` in rehearsal.yaml."
+      )
+    }
+    if seed == nil, !selecting.failed { command.seeds = seeds ?? defaults.seeds }
+    command.jobs = jobs ?? defaults.jobs
+    // What the user says about failures wins over defaults.
+    let usesCorpus = selecting.failed && corpus != nil && record == nil
+    command.record = usesCorpus ? nil : record ?? defaults.record.map(project.path)
+    if command.record != nil, level == nil {
+      command.level = try defaults.level.map(Level.option)
+    }
+    reportUnusedDefaults(project)
+    if vary.isEmpty, !selecting.forMerge {
+      if selecting.shard == nil { command.corpus = corpus ?? defaults.corpus.map(project.path) }
+      command.digests = digests ?? defaults.digests.map(project.path)
+      command.results.json = results.json ?? defaults.json.map(project.path)
+      command.results.junit = results.junit ?? defaults.junit.map(project.path)
+      command.results.markdown = results.markdown ?? defaults.markdown.map(project.path)
+    }
+    if selecting.shuffle, selecting.shuffleSeed == nil {
+      let seed = UInt64.random(in: 0..<1_000_000)
+      Output.report("the order is that of --shuffle-seed \(seed)")
+      command.selecting.shuffleSeed = seed
+    }
+    try command.validateFiles()
+    return command
+  }
+
+  /// Reports the defaults that do not hold for shards.
+  private func reportUnusedDefaults(_ project: ScenarioFiles.ProjectDefaults) {
+    if vary.isEmpty, selecting.shard != nil, let name = project.run.corpus {
+      Output.report("note: shards do not use the corpus \(InertText.line(project.path(name)))")
+    }
+    if selecting.forMerge, let name = project.run.digests {
+      let path = InertText.line(project.path(name))
+      Output.report(
+        "note: the runs are not compared with \(path) here; give it to `rehearse merge`"
+      )
+    }
+  }
+
+  /// The path of the digests that the defaults of the project name; `nil` if there are none.
+  var defaultDigests: String? {
+    get throws {
+      let project = try ScenarioFiles(paths).defaults()
+      return project.run.digests.map(project.path)
+    }
+  }
+
+  /// The files that the command writes because of the defaults of the project.
+  var writtenByDefault: [String] {
+    guard let project = try? ScenarioFiles(paths).defaults() else { return [] }
+    let defaults = project.run
+    return [
+      defaults.record, defaults.corpus, defaults.digests, defaults.json, defaults.junit,
+      defaults.markdown,
+    ].compactMap { $0.map(project.path) }
+  }
+}
