@@ -141,7 +141,8 @@ coverage: deps
 ## run in other processes anyway, stay out. Leaks are not looked for: the detector does not see
 ## through the tag bits of Swift's enums.
 verify: deps
-	swift test --disable-xctest --sanitize=thread --scratch-path .build/thread --skip CommandTests
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Verification/thread-suppressions \
+	  swift test --disable-xctest --sanitize=thread --scratch-path .build/thread --skip CommandTests
 	ASAN_OPTIONS=detect_leaks=0 \
 	  swift test --disable-xctest --sanitize=address --scratch-path .build/address --skip CommandTests
 	$(MAKE) coverage

@@ -92,10 +92,14 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   }
 
   private static func status(of comparison: Comparison) -> ExitStatus {
-    let runs = comparison.scenarios.flatMap(\.pairs).flatMap { [$0.first, $0.second] }
     if comparison.stop != nil { return .regression }
-    guard runs.contains(where: { !$0.judgement.tasks.isEmpty }) else { return .nothingRan }
-    if runs.contains(where: \.hasForeignInterference) { return .nonDeterministic }
+    func hasRun(_ condition: (JudgedRun) -> Bool) -> Bool {
+      comparison.scenarios.contains { scenario in
+        scenario.pairs.contains { condition($0.first) || condition($0.second) }
+      }
+    }
+    guard hasRun({ !$0.judgement.tasks.isEmpty }) else { return .nothingRan }
+    if hasRun(\.hasForeignInterference) { return .nonDeterministic }
     switch comparison.decision {
     case .superior, .nonInferior: return .passed
     case .inferior: return .regression

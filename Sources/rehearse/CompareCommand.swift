@@ -25,6 +25,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
         rehearse compare now.yaml new.yaml --scenarios Scenarios
         rehearse compare agents new-agents --scenarios Scenarios --margin cost=0.10
         rehearse compare --vary platform.attempts=1,2,3 --scenarios login.yaml
+        rehearse compare --from now.sqlite new.sqlite --margin cost=0.10
 
       Exit status: 0 B is superior or not inferior, 2 inconclusive, 3 not deterministic, 4 B is worse \
       beyond a margin, 64 wrong usage, 65 an invalid file, 66 nothing ran, 70 more false alarms with --aa than \
@@ -44,7 +45,17 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
   var vary: [String] = []
 
   @Option(parsing: .upToNextOption, help: "Scenario files, or folders of them.")
-  var scenarios: [String]
+  var scenarios: [String] = []
+
+  @Option(
+    name: .customLong("from"),
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Compare the runs of these recordings, and simulate nothing; the first configuration of the first one is A.",
+      valueName: "recording"
+    )
+  )
+  var recordings: [String] = []
 
   @Option(
     help:
@@ -105,12 +116,13 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
   var format = ComparisonFormat.text
 
   func validate() throws {
+    try validateRecordings()
     if !vary.isEmpty, !configurations.isEmpty || aa || sequential {
       throw ValidationError(
         "--vary compares values with each other; remove configurations, --aa and --sequential."
       )
     }
-    if vary.isEmpty, configurations.count < 2, !aa {
+    if vary.isEmpty, configurations.count < 2, !aa, recordings.isEmpty {
       throw ValidationError("Give at least two configurations, --vary or --aa.")
     }
     if aa, configurations.isEmpty { throw ValidationError("--aa requires a configuration.") }
@@ -145,6 +157,25 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       )
     }
     try validateCeilings(try question())
+  }
+
+  private func validateRecordings() throws {
+    guard !recordings.isEmpty else {
+      guard !scenarios.isEmpty else {
+        throw ValidationError("Give --scenarios, or --from with recordings.")
+      }
+      return
+    }
+    if !configurations.isEmpty || !scenarios.isEmpty || !vary.isEmpty || aa || power || failFast
+      || corpus != nil || record != nil || jobs != nil
+    {
+      throw ValidationError(
+        "--from can be used only with --seeds, --sequential, --metric, --margin, --ceiling, --fail-on and --format."
+      )
+    }
+    if seeds != nil, !sequential {
+      throw ValidationError("--seeds with --from requires --sequential; all pairs are compared.")
+    }
   }
 
   private func validateCeilings(_ question: Question) throws {
@@ -205,6 +236,7 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
 
   /// Makes and compares the runs, and returns what to print and write.
   private func makePrintout() async throws -> Printout {
+    guard recordings.isEmpty else { return try printoutOfRecordings() }
     var runner = try runner()
     var bar: Progress?
     runner.begin = { bar = Progress(of: $0) }
@@ -226,6 +258,19 @@ struct CompareCommand: AsyncParsableCommand, Sendable {
       text: try format.text(of: comparisons),
       status: ExitStatus(of: comparisons, failsOnWorse: failOn == .worse),
       corpus: runner.corpus(adding: comparisons)
+    )
+  }
+
+  /// Compares the runs of the recordings, and returns what to print.
+  private func printoutOfRecordings() throws -> Printout {
+    let recorded = try RecordedComparison(recordings, question())
+    let comparisons =
+      sequential
+      ? [try recorded.sequentialComparison(cap: seeds ?? 2_000)]
+      : try recorded.comparisons()
+    return Printout(
+      text: try format.text(of: comparisons),
+      status: ExitStatus(of: comparisons, failsOnWorse: failOn == .worse)
     )
   }
 

@@ -42,13 +42,15 @@ public struct Comparison: Sendable {
   ///     none did.
   ///   - sequence: The sequential comparison that makes the decisions; `nil` if the count of pairs was fixed
   ///     in advance.
+  ///   - isOfItself: Whether both configurations are the same; `nil` if they are so when their paths are equal.
   public init(
     _ first: Arm,
     _ second: Arm,
     _ scenarios: [PairedScenario],
     _ question: Question,
     stoppedBy stop: String? = nil,
-    sequence: SequentialComparison? = nil
+    sequence: SequentialComparison? = nil,
+    isOfItself: Bool? = nil
   ) {
     self.first = first
     self.second = second
@@ -62,7 +64,7 @@ public struct Comparison: Sendable {
     var findings = metrics.map { MetricFinding($0, scenarios, question) }
     MetricFinding.decide(&findings, question.alpha)
     if let sequence { for index in findings.indices { sequence.decide(&findings[index]) } }
-    if first.path == second.path {
+    if isOfItself ?? (first.path == second.path) {
       for index in findings.indices { findings[index].setDecisionsOfEqualArms() }
     }
     self.findings = findings

@@ -39,7 +39,7 @@ public struct ComparisonRunner {
   }
 
   /// How many pairs of each scenario a sequential comparison adds between two evaluations.
-  private static let pairsPerLook = 50
+  static let pairsPerLook = 50
 
   /// The greatest count of pairs of a scenario, and the distance between the first seeds of two
   /// consecutive scenarios.
@@ -94,7 +94,11 @@ public struct ComparisonRunner {
   {
     let (a, b) = (arms[0], arms[1])
     let corpusPairs = try await corpusPairs(of: b)
-    var sequence = try sequence(a, b, cap: cap)
+    var sequence = try SequentialComparison(
+      bounded: question,
+      plans: zip(a.scenarios, b.scenarios).map { ($0.plan, $1.plan) },
+      cap: cap
+    )
     begin(cap * a.scenarios.count * 2)
     let sweep = sweep
     let records = try [a, b].map { arm in
@@ -126,24 +130,6 @@ public struct ComparisonRunner {
       PairedScenario(a.result(index, runs[0][index]), b.result(index, runs[1][index]))
     }
     return result(paired, corpusPairs, b, stoppedBy: nil, sequence)
-  }
-
-  private func sequence(
-    _ a: LoadedArm,
-    _ b: LoadedArm,
-    cap: Int
-  ) throws -> SequentialComparison {
-    let plans = zip(a.scenarios, b.scenarios).map { ($0.plan, $1.plan) }
-    do throws(SequentialComparison.Unbounded) {
-      return try SequentialComparison(question, plans: plans, cap: cap)
-    } catch {
-      let name = error.metric.rawValue
-      throw RunningError(
-        .usage,
-        "error: nothing bounds `\(name)`, which a sequence needs; give the most that counts with "
-          + "--ceiling \(name)=VALUE"
-      )
-    }
   }
 
   /// Returns the corpus, extended by the seeds with which B failed and A passed.
@@ -228,7 +214,7 @@ extension ComparisonRunner {
     _ seeds: Range<UInt64>,
     _ recording: Recording?
   ) async throws -> PairedScenario {
-    let passed = Set(first.runs.filter { $0.verdict == .pass }.map(\.summary.seed))
+    let passed = Set(first.runs.compactMap { $0.verdict == .pass ? $0.summary.seed : nil })
     let stops: (JudgedRun) -> Bool = {
       $0.verdict == .fail && passed.contains($0.summary.seed)
     }

@@ -97,7 +97,7 @@ public struct LoadedArm: Sendable {
 
 extension Plan {
   /// Whether the scenario is a canary, which passes only if certain rules are violated.
-  fileprivate var isCanary: Bool {
+  var isCanary: Bool {
     if case .mustFail = oracle { true } else { false }
   }
 }

@@ -11,7 +11,7 @@ public struct PairedScenario: Sendable {
   package typealias Pair = (first: JudgedRun, second: JudgedRun)
 
   /// The pairs of runs, in the order of their seeds.
-  package let pairs: [Pair]
+  package let pairs: PairList
 
   /// Pairs the runs of two results by seed.
   ///
@@ -19,8 +19,7 @@ public struct PairedScenario: Sendable {
   public init(_ first: ScenarioResult, _ second: ScenarioResult) {
     self.first = first
     self.second = second
-    let others = Dictionary(second.runs.map { ($0.summary.seed, $0) }) { $1 }
-    pairs = first.runs.compactMap { run in others[run.summary.seed].map { (run, $0) } }
+    pairs = PairList(first.runs, second.runs)
   }
 
   /// The path of the scenario file, as reports show it.
@@ -33,8 +32,9 @@ public struct PairedScenario: Sendable {
 
   /// The seeds with which the second configuration failed and the first passed.
   public var seedsWhereOnlySecondFails: [UInt64] {
-    pairs.filter { $0.first.verdict == .pass && $0.second.verdict == .fail }
-      .map(\.second.summary.seed)
+    pairs.compactMap { first, second in
+      first.verdict == .pass && second.verdict == .fail ? second.summary.seed : nil
+    }
   }
 
   /// Returns the values of the metric for both configurations, in the order of the pairs.

@@ -8,6 +8,8 @@ public struct RecordedSuite: Sendable {
   public private(set) var result = SuiteResult(scenarios: [])
   /// The identifiers in the recording of the scenarios of the result.
   private var identifiers: [Int64] = []
+  /// The names of the configurations of the scenarios of the result.
+  private(set) var configurations: [String?] = []
 
   /// Creates the result of the runs of a recording.
   ///
@@ -26,7 +28,26 @@ public struct RecordedSuite: Sendable {
     usesOwnSeeds: Bool,
     digests: DigestFile? = nil
   ) throws {
-    let store = RunStore()
+    try self.init(
+      recording,
+      isComplete: isComplete,
+      usesOwnSeeds: usesOwnSeeds,
+      digests: digests,
+      store: RunStore()
+    )
+    for index in result.scenarios.indices where !result.scenarios[index].plan.isHistory {
+      result.scenarios[index].findCauses()
+    }
+  }
+
+  /// Creates the result without causes of failures, with the storage of the runs.
+  init(
+    _ recording: RecordingReader,
+    isComplete: Bool,
+    usesOwnSeeds: Bool,
+    digests: DigestFile? = nil,
+    store: RunStore
+  ) throws {
     for scenario in try recording.scenarios() {
       try Task.checkCancellation()
       let first = try recording.run(numbered: scenario.firstRun)
@@ -40,7 +61,7 @@ public struct RecordedSuite: Sendable {
         read.append(run)
       }
       let runs = read.sortedBySeed(in: store)
-      var part = ScenarioResult(
+      let part = ScenarioResult(
         plan: plan,
         path: path,
         runs: runs,
@@ -49,11 +70,9 @@ public struct RecordedSuite: Sendable {
         areAllSeeds: isComplete && usesOwnSeeds && !plan.isHistory
           && runs.count { plan.seeds.contains($0.summary.seed) } == plan.seeds.count
       )
-      if !plan.isHistory, runs.contains(where: { $0.judgement.verdict != .pass }) {
-        part.causes = FailureCauses(plan, runs)
-      }
       result.scenarios.append(part)
       identifiers.append(scenario.id)
+      configurations.append(first.configuration)
     }
   }
 

@@ -56,6 +56,12 @@ public struct ScenarioResult: Sendable {
       + SweepAssessment.remarks(plan, runs)
   }
 
+  /// Finds out why runs failed, if any did.
+  mutating func findCauses() {
+    guard runs.contains(where: { $0.judgement.verdict != .pass }) else { return }
+    causes = FailureCauses(plan, runs)
+  }
+
   private static let leftToMerge =
     "the expectations about all runs together are not judged here; `rehearse merge` judges them"
 

@@ -135,9 +135,7 @@ public struct Sweep {
       areAllSeeds: self.seeds == nil && scenario.seeds == nil
         && runs.count { seeds.contains($0.summary.seed) } == seeds.count
     )
-    if findsCauses, result.runs.contains(where: { $0.judgement.verdict != .pass }) {
-      result.causes = FailureCauses(scenario.plan, result.runs)
-    }
+    if findsCauses { result.findCauses() }
     return result
   }
 }

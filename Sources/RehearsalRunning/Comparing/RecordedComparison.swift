@@ -1,0 +1,169 @@
+import RehearsalRecording
+import RehearsalRules
+import RehearsalSimulation
+
+/// Comparisons of runs that recordings contain, for which nothing is simulated.
+///
+/// Each configuration of a recording is an arm. The runs of two arms with the same scenario and seed are pairs.
+public struct RecordedComparison: Sendable {
+  /// The runs of one configuration in one recording.
+  private struct RecordedArm: Sendable {
+    var arm: Arm
+    var scenarios: [ScenarioResult]
+  }
+
+  private var arms: [RecordedArm] = []
+  private let question: Question
+  private let store = RunStore()
+
+  /// How many pairs of each scenario a sequential comparison adds between two evaluations.
+  private static let pairsPerLook = ComparisonRunner.pairsPerLook
+
+  /// Reads the runs of recordings.
+  ///
+  /// - Parameters:
+  ///   - paths: The paths of the recordings. The first configuration of the first one is A.
+  ///   - question: The metrics, margins and error probability of the comparisons.
+  /// - Throws: `RecordingError` if a recording cannot be read; `PlanError` if recorded files are invalid;
+  ///   ``RunningError`` if there are fewer than two configurations.
+  public init(_ paths: [String], _ question: Question) throws {
+    self.question = question
+    for path in paths { try add(path) }
+    guard arms.count > 1 else {
+      throw RunningError(
+        .missing,
+        "error: the recordings have the runs of one configuration; name another recording to compare them with"
+      )
+    }
+    for index in arms.indices where arms.count(where: { $0.arm.name == arms[index].arm.name }) > 1 {
+      arms[index].arm.name = arms[index].arm.path
+    }
+  }
+
+  private mutating func add(_ path: String) throws {
+    let reader = try RecordingReader(path)
+    let suite = try RecordedSuite(reader, isComplete: true, usesOwnSeeds: false, store: store)
+    var found: [(configuration: String?, arm: RecordedArm)] = []
+    for (scenario, configuration) in zip(suite.result.scenarios, suite.configurations)
+    where !scenario.plan.isCanary && !scenario.plan.isHistory {
+      let index = found.firstIndex { $0.configuration == configuration } ?? found.count
+      if index == found.count {
+        let arm = Arm(name: configuration ?? path, path: path)
+        found.append((configuration, RecordedArm(arm: arm, scenarios: [])))
+      }
+      guard !found[index].arm.scenarios.contains(where: { $0.path == scenario.path }) else {
+        throw RunningError(
+          .invalid,
+          "\(path): error: \(scenario.path) was run with different files; compare recordings of one version each"
+        )
+      }
+      found[index].arm.scenarios.append(scenario)
+    }
+    arms += found.map(\.arm)
+  }
+
+  /// Compares the first arm with each of the others.
+  ///
+  /// - Throws: ``RunningError`` if an arm lacks a scenario, or has no seed in common with the first.
+  public func comparisons() throws -> [Comparison] {
+    try arms.dropFirst().map { other in
+      Comparison(arms[0].arm, other.arm, try pairs(arms[0], other), question, isOfItself: false)
+    }
+  }
+
+  /// Compares two arms pair by pair, until every margin is decided.
+  ///
+  /// - Parameter cap: The greatest count of pairs for each scenario; a margin that is not decided by then stays
+  ///   inconclusive.
+  /// - Returns: The comparison, of the pairs up to the one that decided.
+  /// - Throws: ``RunningError`` if there are not two arms, if an arm lacks a scenario, or if a metric with a margin
+  ///   has no upper bound.
+  public func sequentialComparison(cap: Int) throws -> Comparison {
+    guard arms.count == 2 else {
+      throw RunningError(
+        .usage,
+        "error: a sequence compares two configurations, and the recordings have \(arms.count)"
+      )
+    }
+    let all = try pairs(arms[0], arms[1])
+    let most = min(cap, all.map(\.pairs.count).min() ?? 0)
+    guard most > 0 else { throw noScenario }
+    var sequence = try SequentialComparison(
+      bounded: question,
+      plans: all.map { ($0.first.plan, $0.second.plan) },
+      cap: cap
+    )
+    while !sequence.isOver, sequence.pairs < most {
+      let look = sequence.pairs..<min(sequence.pairs + Self.pairsPerLook, most)
+      sequence.add(all.map { part(of: $0, look) })
+    }
+    let used = all.map { part(of: $0, 0..<sequence.pairs) }
+    return Comparison(
+      arms[0].arm,
+      arms[1].arm,
+      used,
+      question,
+      sequence: sequence,
+      isOfItself: false
+    )
+  }
+
+  private var noScenario: RunningError {
+    RunningError(
+      .missing,
+      "error: the recordings have no scenario that could be compared; canaries and histories cannot"
+    )
+  }
+
+  private func pairs(_ first: RecordedArm, _ second: RecordedArm) throws -> [PairedScenario] {
+    try first.scenarios.map { scenario in
+      guard let other = second.scenarios.first(where: { $0.path == scenario.path }) else {
+        throw RunningError(
+          .missing,
+          "\(second.arm.path): error: the recording has no run of \(scenario.path) with `\(second.arm.name)`"
+        )
+      }
+      let pair = PairedScenario(scenario, other)
+      guard !pair.pairs.isEmpty else {
+        throw RunningError(
+          .missing,
+          "\(second.arm.path): error: the runs of \(scenario.path) have no seed in common with those in "
+            + "\(first.arm.path)"
+        )
+      }
+      return pair
+    }
+  }
+
+  /// Returns a scenario with some of its pairs.
+  private func part(of scenario: PairedScenario, _ places: Range<Int>) -> PairedScenario {
+    var (first, second) = (RunList(in: store), RunList(in: store))
+    for place in places {
+      let pair = scenario.pairs[place]
+      first.append(pair.first)
+      second.append(pair.second)
+    }
+    func result(_ whole: ScenarioResult, _ runs: RunList) -> ScenarioResult {
+      ScenarioResult(plan: whole.plan, path: whole.path, runs: runs, options: whole.options)
+    }
+    return PairedScenario(result(scenario.first, first), result(scenario.second, second))
+  }
+}
+
+extension SequentialComparison {
+  /// Creates a comparison without pairs.
+  ///
+  /// - Throws: ``RunningError`` if nothing bounds a metric with a margin.
+  init(bounded question: Question, plans: [(Plan, Plan)], cap: Int) throws {
+    do throws(Unbounded) {
+      try self.init(question, plans: plans, cap: cap)
+    } catch {
+      let name = error.metric.rawValue
+      throw RunningError(
+        .usage,
+        "error: nothing bounds `\(name)`, which a sequence needs; give the most that counts with "
+          + "--ceiling \(name)=VALUE"
+      )
+    }
+  }
+}
