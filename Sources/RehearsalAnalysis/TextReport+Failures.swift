@@ -9,7 +9,8 @@ extension TextReport {
     let explained = Set((scenario.causes?.groups ?? []).flatMap(\.seeds))
     var (failed, others) = (0, 0)
     var shown: [JudgedRun] = []
-    for run in scenario.runs where run.verdict != .pass {
+    let fails = scenario.runs.verdicts.contains { $0 != .pass }
+    for run in fails ? scenario.runs : [] where run.verdict != .pass {
       failed += 1
       guard !explained.contains(run.summary.seed) else { continue }
       others += 1

@@ -137,7 +137,7 @@ public struct TextReport: CustomStringConvertible {
     let canaryNote = canaries > 0 ? " (\(canaries) of them canaries)" : ""
     let scenarios = result.scenarios.count
     let runs = result.scenarios.reduce(0) { $0 + $1.runs.count }
-    let passing = result.scenarios.reduce(0) { $0 + $1.runs.count { $0.verdict == .pass } }
+    let passing = result.scenarios.reduce(0) { $0 + $1.runs.verdicts.count { $0 == .pass } }
     let passingNote = runs > scenarios && passing < runs ? " (\(passing) pass)" : ""
     let exercise = SweepAssessment.exercise(of: result.scenarios.map { ($0.plan, $0.runs) })
     let (agents, edges) = (exercise.agents, exercise.edges)

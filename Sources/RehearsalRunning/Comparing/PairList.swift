@@ -14,7 +14,7 @@ package struct PairList: Sendable, RandomAccessCollection {
   init(_ firsts: RunList, _ seconds: RunList) {
     self.firsts = firsts
     self.seconds = seconds
-    let seeds = (first: firsts.map(\.summary.seed), second: seconds.map(\.summary.seed))
+    let seeds = (first: firsts.seeds, second: seconds.seeds)
     guard seeds.first != seeds.second else {
       positions = nil
       return

@@ -68,7 +68,7 @@ public struct RecordedSuite: Sendable {
         options: scenario.options,
         isPart: !isComplete,
         areAllSeeds: isComplete && usesOwnSeeds && !plan.isHistory
-          && runs.count { plan.seeds.contains($0.summary.seed) } == plan.seeds.count
+          && runs.seeds.count(where: plan.seeds.contains) == plan.seeds.count
       )
       result.scenarios.append(part)
       identifiers.append(scenario.id)

@@ -13,6 +13,10 @@ public struct RunList: Sendable, RandomAccessCollection, MutableCollection,
   private var blocks: [RunStore.Block] = []
   /// The runs after those in blocks.
   private var recent: [JudgedRun] = []
+  /// The seeds of the runs.
+  private(set) var seeds: [UInt64] = []
+  /// The verdicts of the runs.
+  public private(set) var verdicts: [Verdict] = []
 
   /// How many runs a block has.
   static let blockSize = 64
@@ -32,6 +36,8 @@ public struct RunList: Sendable, RandomAccessCollection, MutableCollection,
   /// Adds a run at the end.
   public mutating func append(_ run: JudgedRun) {
     recent.append(run)
+    seeds.append(run.summary.seed)
+    verdicts.append(run.verdict)
     guard recent.count == Self.blockSize else { return }
     blocks.append(packed(recent))
     recent.removeAll(keepingCapacity: true)
@@ -52,7 +58,6 @@ public struct RunList: Sendable, RandomAccessCollection, MutableCollection,
   ///
   /// Of two runs with the same seed, the first comes first.
   func sortedBySeed(in store: RunStore) -> RunList {
-    let seeds = map(\.summary.seed)
     guard zip(seeds, seeds.dropFirst()).contains(where: { $0 > $1 }) else { return self }
     var sorted = RunList(in: store)
     for index in seeds.indices.sorted(by: { (seeds[$0], $0) < (seeds[$1], $1) }) {
@@ -75,6 +80,8 @@ public struct RunList: Sendable, RandomAccessCollection, MutableCollection,
       return block < blocks.count ? store.run(offset, of: blocks[block]) : recent[offset]
     }
     set {
+      seeds[index] = newValue.summary.seed
+      verdicts[index] = newValue.verdict
       let (block, offset) = index.quotientAndRemainder(dividingBy: Self.blockSize)
       guard block < blocks.count else { return recent[offset] = newValue }
       var runs = runs(ofBlock: block)

@@ -8,7 +8,7 @@ public struct ScenarioResult: Sendable {
   /// The path of the scenario file, as reports show it.
   public var path: String
   /// The runs, in the order of their seeds.
-  public var runs: RunList { didSet { runVerdicts = Set(runs.map(\.verdict)) } }
+  public var runs: RunList { didSet { runVerdicts = Set(runs.verdicts) } }
   /// The verdicts that runs have.
   private var runVerdicts: Set<Verdict>
   /// The results of the expectations that apply to all runs together.
@@ -45,7 +45,7 @@ public struct ScenarioResult: Sendable {
     self.path = path
     let runs = runs as? RunList ?? RunList(runs)
     self.runs = runs
-    runVerdicts = Set(runs.map(\.verdict))
+    runVerdicts = Set(runs.verdicts)
     self.options = options
     let isLeftToMerge = isPart && plan.isJudgedOverSeeds
     sweepExpectations =
@@ -58,7 +58,9 @@ public struct ScenarioResult: Sendable {
 
   /// Finds out why runs failed, if any did.
   mutating func findCauses() {
-    guard runs.contains(where: { $0.judgement.verdict != .pass }) else { return }
+    guard runs.verdicts.contains(where: { $0 != .pass }),
+      runs.contains(where: { $0.judgement.verdict != .pass })
+    else { return }
     causes = FailureCauses(plan, runs)
   }
 
@@ -86,15 +88,13 @@ public struct ScenarioResult: Sendable {
   /// The seeds of the runs, as ranges such as `0:200`, or as numbers such as `7` if they stand alone.
   public var seedText: String {
     var seeds = RangeSet<UInt64>()
-    for run in runs where run.summary.seed < .max {
-      seeds.insert(contentsOf: run.summary.seed..<(run.summary.seed + 1))
-    }
+    for seed in runs.seeds where seed < .max { seeds.insert(contentsOf: seed..<(seed + 1)) }
     return seeds.text
   }
 
   /// The command that repeats all runs, from the lowest to the highest seed.
   public var repeatLine: String {
-    let seeds = runs.map(\.summary.seed)
+    let seeds = runs.seeds
     guard let first = seeds.min(), let last = seeds.max(), first < last else {
       return repeatLine(seed: seeds.first ?? 0)
     }

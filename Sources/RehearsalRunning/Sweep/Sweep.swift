@@ -133,7 +133,7 @@ public struct Sweep {
       options: options,
       isPart: scenario.wholeCount.map { $0 != self.seeds(of: scenario).size } ?? false,
       areAllSeeds: self.seeds == nil && scenario.seeds == nil
-        && runs.count { seeds.contains($0.summary.seed) } == seeds.count
+        && runs.seeds.count(where: seeds.contains) == seeds.count
     )
     if findsCauses { result.findCauses() }
     return result
