@@ -34,6 +34,16 @@ import Testing
     #expect(Self.kernel.count > 3_000)
   }
 
+  @Test func `lie in a project whose top level has nothing else`() throws {
+    let names = try FileManager.default.contentsOfDirectory(atPath: Surroundings.project.path)
+      .filter { !$0.hasPrefix(".") && $0 != "Package.resolved" }
+    let allowed = [
+      "Benchmarks", "LICENSE", "Makefile", "Package.swift", "README.md", "Scenarios", "Sources",
+      "Tests",
+    ]
+    #expect(names.sorted() == allowed)
+  }
+
   @Test(arguments: sources)
   func `have at most 420 lines`(source: Source) {
     #expect(source.text.count { $0 == "\n" } <= 420)
