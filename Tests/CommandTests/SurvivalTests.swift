@@ -200,10 +200,13 @@ private struct Sweep {
       }
       #expect(levels == ["events"])
       // Runs of a version that did not count witnesses yet are made again.
-      try await queue.write { try $0.execute(sql: "UPDATE run SET witnessed = '[1]'") }
+      try await queue.write { try $0.execute(sql: "UPDATE assessment SET witnessed = '[1]'") }
       try await run("--seeds", "1", "--resume")
       let again = try await queue.read { db in
-        try String.fetchAll(db, sql: "SELECT witnessed FROM run WHERE seed = 0")
+        try String.fetchAll(
+          db,
+          sql: "SELECT witnessed FROM run JOIN assessment a ON a.id = run.assessment WHERE seed = 0"
+        )
       }
       #expect(again.count == 1 && again != ["[1]"])
     }
