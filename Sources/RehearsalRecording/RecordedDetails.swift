@@ -22,6 +22,30 @@ struct RecordedDetails {
     assessments = RecordedAssessments(of: scenario, plan, db)
   }
 
+  /// Passes the runs of a scenario to a closure, in the order in which they were recorded.
+  ///
+  /// Throws the given error if a run has a value that this version never writes.
+  static func readRuns(
+    of scenario: Int64,
+    _ plan: Plan,
+    _ db: Database,
+    unreadable: RecordingError,
+    where isWanted: (Row) -> Bool = { _ in true },
+    _ take: (JudgedRun) -> Void
+  ) throws {
+    var details = try RecordedDetails(of: scenario, plan, db)
+    let rows = try Row.fetchCursor(
+      db,
+      sql: "SELECT * FROM run WHERE scenario = ? ORDER BY id",
+      arguments: [scenario]
+    )
+    while let row = try rows.next() {
+      guard isWanted(row) else { continue }
+      guard let run = try details.judgedRun(row) else { throw unreadable }
+      take(run)
+    }
+  }
+
   /// Converts a row of the table `run` to a run with its judgement.
   ///
   /// Pass the rows in the order of their identifiers; rows can be left out.

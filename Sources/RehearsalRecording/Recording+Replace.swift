@@ -17,7 +17,7 @@ extension Recording {
     guard !scenarios.isEmpty else { return }
     do {
       let count = try queue.write { db in
-        let runs = try Self.runs(of: scenarios, db).filter { seeds($0.seed) }.map(\.id)
+        let runs = try Self.runs(of: scenarios, where: seeds, db)
         guard !runs.isEmpty else { return 0 }
         try db.execute(sql: "CREATE TEMP TABLE discarded_run(id INTEGER PRIMARY KEY)")
         for run in runs {
@@ -53,20 +53,25 @@ extension Recording {
     )
   }
 
+  /// Returns the identifiers of the runs whose seeds a closure selects.
   private static func runs(
     of scenarios: [Int64],
+    where seeds: (UInt64) -> Bool,
     _ db: Database
-  ) throws -> [(id: Int64, seed: UInt64)] {
-    try scenarios.flatMap { scenario in
-      try Row.fetchAll(
+  ) throws -> [Int64] {
+    var runs: [Int64] = []
+    for scenario in scenarios {
+      let rows = try Row.fetchCursor(
         db,
         sql: "SELECT id, seed FROM run WHERE scenario = ?",
         arguments: [scenario]
-      ).compactMap { row in
-        guard let id = row.integer("id"), let seed = row.integer("seed") else { return nil }
-        return (id, UInt64(bitPattern: seed))
+      )
+      while let row = try rows.next() {
+        guard let id = row.integer("id"), let seed = row.integer("seed") else { continue }
+        if seeds(UInt64(bitPattern: seed)) { runs.append(id) }
       }
     }
+    return runs
   }
 
   /// Removes the assessments and scenarios that no run uses any more.

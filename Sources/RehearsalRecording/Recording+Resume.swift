@@ -91,26 +91,23 @@ extension Recording {
     _ take: (JudgedRun) -> Void
   ) throws {
     do {
+      let unreadable = RecordingError(
+        .invalid,
+        "\(path): error: a run of the recording cannot be read; record without --resume"
+      )
       try queue.read { db in
         for scenario in scenarios {
-          var details = try RecordedDetails(of: scenario, plan, db)
-          let runs = try Row.fetchCursor(
+          try RecordedDetails.readRuns(
+            of: scenario,
+            plan,
             db,
-            sql: "SELECT * FROM run WHERE scenario = ? ORDER BY id",
-            arguments: [scenario]
+            unreadable: unreadable,
+            where: { row in
+              Self.keeps(row, level)
+                && row.integer("seed").map { seeds(UInt64(bitPattern: $0)) } ?? false
+            },
+            take
           )
-          while let row = try runs.next() {
-            guard Self.keeps(row, level), let seed = row.integer("seed"),
-              seeds(UInt64(bitPattern: seed))
-            else { continue }
-            guard let run = try details.judgedRun(row) else {
-              throw RecordingError(
-                .invalid,
-                "\(path): error: a run of the recording cannot be read; record without --resume"
-              )
-            }
-            take(run)
-          }
         }
       }
     } catch {

@@ -94,16 +94,13 @@ public struct RecordingReader: Sendable {
     _ take: (JudgedRun) -> Void
   ) throws {
     try read { db in
-      var details = try RecordedDetails(of: scenario, plan, db)
-      let runs = try Row.fetchCursor(
+      try RecordedDetails.readRuns(
+        of: scenario,
+        plan,
         db,
-        sql: "SELECT * FROM run WHERE scenario = ? ORDER BY id",
-        arguments: [scenario]
+        unreadable: unreadable("a run"),
+        take
       )
-      while let row = try runs.next() {
-        guard let run = try details.judgedRun(row) else { throw unreadable("a run") }
-        take(run)
-      }
     }
   }
 

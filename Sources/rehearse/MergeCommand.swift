@@ -73,7 +73,7 @@ struct MergeCommand: AsyncParsableCommand, Sendable {
     let recording = try Recording.opened(merging.partPath)
     let suite: RecordedSuite
     do {
-      _ = try recording.merge(set)
+      try recording.merge(set)
       suite = try RecordedSuite(
         RecordingReader(merging.partPath),
         isComplete: set.gaps.isEmpty,

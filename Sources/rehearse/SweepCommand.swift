@@ -139,7 +139,7 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     case .dask(let address): try await launch.onDask(address)
     case .slurm:
       let status = try await launch.onSlurm(mergeOptions: mergeOptions)
-      removeFolder(of: job)
+      removeFolderIfMerged(job)
       throw ExitCode(status)
     case .kubernetes, .github: return
     }
@@ -147,7 +147,7 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
     do {
       try await merge.run()
     } catch let status as ExitCode {
-      if FileManager.default.fileExists(atPath: record) { removeFolder(of: job) }
+      removeFolderIfMerged(job)
       throw status
     }
   }
@@ -178,7 +178,10 @@ struct SweepCommand: AsyncParsableCommand, Sendable {
   }
 
   /// Removes the files of the shards, and the folder if nothing else is in it.
-  private func removeFolder(of job: ShardJob) {
+  ///
+  /// Without a merged recording, the shards stay.
+  private func removeFolderIfMerged(_ job: ShardJob) {
+    guard FileManager.default.fileExists(atPath: record) else { return }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: job.shardFolder)) ?? []
     for name in names where ShardJob.isOwn(name) {
       try? FileManager.default.removeItem(atPath: job.shardFolder + "/" + name)

@@ -166,6 +166,44 @@ import Testing
     }
   }
 
+  /// A stand-in for Slurm's client, which runs what is submitted at once; the merge fails if it is told so.
+  private static let sbatch = """
+    #!/bin/sh
+    for word; do case $word in
+      --array=1-*) last=${word#--array=1-};;
+      --output=*) output=${word#--output=};;
+      --error=*) error=${word#--error=};;
+    esac; done
+    if [ -n "$last" ]; then
+      for task in $(seq "$last"); do SLURM_ARRAY_TASK_ID=$task sh "$word" >&2 || exit; done
+      echo 7
+    elif [ -n "$NO_ROOM" ]; then echo >"$output"; echo no room >"$error"; exit 74
+    else sh "$word" >"$output" 2>"$error"; fi
+    """
+
+  @Test func `by Slurm prints the merge, and keeps the shards if they were not merged`()
+    async throws
+  {
+    try await withTeam(["a.yaml": Self.flaky, "bin/sbatch": Self.sbatch]) { folder in
+      let one = try await Command.line("run a.yaml --seeds 5 --record one.sqlite", in: folder)
+      let line = "PATH=$PWD/bin:$PATH \(Command.path) sweep a.yaml --seeds 5 --shards 2 --on slurm"
+      let full = try await Command.shell(
+        "chmod +x bin/sbatch; NO_ROOM=1 \(line) --record r.sqlite",
+        in: folder
+      )
+      #expect(full.status == 74 && full.errors.hasSuffix("no room\n"))
+      let kept = try FileManager.default.contentsOfDirectory(
+        atPath: folder.appending(path: "r.sqlite.shards").path
+      )
+      #expect(Set(["shard-1.sqlite", "shard-2.sqlite"]).isSubset(of: kept))
+      let made = try await Command.shell("\(line) --record r.sqlite", in: folder)
+      #expect(made.status == one.status)
+      let path = folder.resolvingSymlinksInPath().appending(path: "r.sqlite").path
+      #expect(made.output.replacing(path, with: "one.sqlite") == one.output)
+      #expect(!FileManager.default.fileExists(atPath: path + ".shards"))
+    }
+  }
+
   @Test func `runs in folders whose names need quotes`() async throws {
     try await withTeam { folder in
       let name = "it's $(touch x)"

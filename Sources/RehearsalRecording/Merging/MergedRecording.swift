@@ -198,13 +198,11 @@ extension MergedRecording {
           db,
           sql: "SELECT * FROM assertion ORDER BY assessment, number"
         )
-        var digests: [Int64: Digest] = [:]
         while let row = try assertions.next() {
           guard let id = row.integer("assessment"), let text = texts[id] else { continue }
           texts[id] = text + Self.text(of: row, except: ["assessment"])
         }
-        for (id, text) in texts { digests[id] = Digest(of: text) }
-        return digests
+        return texts.mapValues { Digest(of: $0) }
       }
     } catch {
       throw RecordingError(error, path: path)

@@ -7,11 +7,10 @@ extension Recording {
   /// The order is that of the scenarios and of the seeds. The recording should be new.
   ///
   /// - Parameter shards: The recordings.
-  /// - Returns: How many runs were added.
   /// - Throws: ``RecordingError`` if a recording cannot be read, if two recordings have different runs for the same
   ///   files and seed, or if this recording cannot be written; `CancellationError` if the Swift task is cancelled. In
   ///   these cases, nothing is added.
-  public func merge(_ shards: ShardSet) throws -> Int {
+  public func merge(_ shards: ShardSet) throws {
     let plan = try MergePlan(shards)
     do {
       try queue.write { db in
@@ -26,7 +25,6 @@ extension Recording {
     } catch {
       throw RecordingError(error, path: path)
     }
-    return plan.runs.count
   }
 }
 

@@ -1,10 +1,9 @@
 public import RehearsalRules
 import RehearsalSimulation
-import Synchronization
 
 /// Runs in order, of which all but the last few are packed, and are kept in a temporary file if there are many.
 ///
-/// A million runs therefore take a few megabytes of memory. Reading them in order is fast; reading a single one
+/// A million runs therefore take less than 20 MB of memory. Reading them in order is fast; reading a single one
 /// unpacks those next to it.
 public struct RunList: Sendable, RandomAccessCollection, MutableCollection,
   ExpressibleByArrayLiteral
